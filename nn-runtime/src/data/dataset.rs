@@ -1,0 +1,196 @@
+//! Samples and their targets, in memory.
+
+use alloc::vec::Vec;
+use core::marker::PhantomData;
+
+use nalgebra::{Const, Dyn, OMatrix};
+
+use crate::error::{Error, Result};
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+
+/// Samples of shape `I` with targets of type `T` (`u32` for classes, the scalar for values).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dataset<I, T, S = f32> {
+    inputs: Vec<S>,
+    targets: Vec<T>,
+    targets_per_sample: usize,
+    weights: Option<Vec<S>>,
+    length: usize,
+    shape: PhantomData<fn() -> I>,
+}
+
+impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
+    /// A data set of samples that lie one after another, features first, and as many targets a
+    /// sample.
+    ///
+    /// # Errors
+    /// If the numbers are not those of whole samples, or the targets are not as many for each.
+    pub fn from_flat(inputs: Vec<S>, targets: Vec<T>) -> Result<Self> {
+        let length = inputs.len() / I::SIZE;
+        if length * I::SIZE != inputs.len() {
+            return Err(Error::Length {
+                what: "inputs (a whole number of samples)",
+                expected: length * I::SIZE,
+                found: inputs.len(),
+            });
+        }
+        let targets_per_sample = targets.len().checked_div(length).unwrap_or(1);
+        if targets_per_sample * length != targets.len() || (length > 0 && targets.is_empty()) {
+            return Err(Error::Length {
+                what: "targets (as many for each sample)",
+                expected: targets_per_sample.max(1) * length,
+                found: targets.len(),
+            });
+        }
+        Ok(Self {
+            inputs,
+            targets,
+            targets_per_sample,
+            weights: None,
+            length,
+            shape: PhantomData,
+        })
+    }
+
+    /// The same samples, each counting as much as its weight says.
+    ///
+    /// # Errors
+    /// If there are not as many weights as samples.
+    pub fn with_weights(mut self, weights: Vec<S>) -> Result<Self> {
+        if weights.len() != self.length {
+            return Err(Error::Length {
+                what: "weights",
+                expected: self.length,
+                found: weights.len(),
+            });
+        }
+        self.weights = Some(weights);
+        Ok(self)
+    }
+
+    /// How many samples there are.
+    pub fn len(&self) -> usize {
+        self.length
+    }
+
+    /// There is not a single sample.
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    /// All inputs, sample after sample, features first.
+    pub fn inputs(&self) -> &[S] {
+        &self.inputs
+    }
+
+    /// All inputs, to change them.
+    pub fn inputs_mut(&mut self) -> &mut [S] {
+        &mut self.inputs
+    }
+
+    /// All targets, sample after sample.
+    pub fn targets(&self) -> &[T] {
+        &self.targets
+    }
+
+    /// How many targets each sample has.
+    pub fn targets_per_sample(&self) -> usize {
+        self.targets_per_sample
+    }
+
+    /// The samples' weights, if they have any.
+    pub fn weights(&self) -> Option<&[S]> {
+        self.weights.as_deref()
+    }
+
+    /// The input of one sample.
+    pub fn input(&self, index: usize) -> &[S] {
+        &self.inputs[index * I::SIZE..(index + 1) * I::SIZE]
+    }
+
+    /// The targets of one sample.
+    pub fn target(&self, index: usize) -> &[T] {
+        &self.targets[index * self.targets_per_sample..(index + 1) * self.targets_per_sample]
+    }
+
+    /// All samples in order.
+    pub fn all(&self) -> Batch<'_, I, T, S> {
+        Batch {
+            data: self,
+            indices: Indices::Range(0, self.length),
+        }
+    }
+
+    /// The samples with these indices, in this order.
+    pub fn batch<'a>(&'a self, indices: &'a [usize]) -> Batch<'a, I, T, S> {
+        Batch {
+            data: self,
+            indices: Indices::Listed(indices),
+        }
+    }
+}
+
+impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
+    /// A data set of the columns of a matrix: `I::POSITIONS` columns a sample.
+    ///
+    /// # Errors
+    /// As [`from_flat`](Self::from_flat).
+    pub fn new<const F: usize>(inputs: OMatrix<S, Const<F>, Dyn>, targets: Vec<T>) -> Result<Self> {
+        const {
+            assert!(
+                F == I::FEATURES,
+                "the rows of `inputs` are the features of a sample"
+            );
+        };
+        Self::from_flat(inputs.data.into(), targets)
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Indices<'a> {
+    Range(usize, usize),
+    Listed(&'a [usize]),
+}
+
+/// Some samples of a data set.
+#[derive(Debug)]
+pub struct Batch<'a, I, T, S = f32> {
+    data: &'a Dataset<I, T, S>,
+    indices: Indices<'a>,
+}
+
+impl<I, T, S> Clone for Batch<'_, I, T, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<I, T, S> Copy for Batch<'_, I, T, S> {}
+
+impl<'a, I: Shape, T: Copy, S: Scalar> Batch<'a, I, T, S> {
+    /// The data set.
+    pub fn data(&self) -> &'a Dataset<I, T, S> {
+        self.data
+    }
+
+    /// How many samples.
+    pub fn len(&self) -> usize {
+        match self.indices {
+            Indices::Range(from, to) => to - from,
+            Indices::Listed(indices) => indices.len(),
+        }
+    }
+
+    /// Not a single one.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The index in the data set of the batch's sample number `place`.
+    pub fn index(&self, place: usize) -> usize {
+        match self.indices {
+            Indices::Range(from, _) => from + place,
+            Indices::Listed(indices) => indices[place],
+        }
+    }
+}

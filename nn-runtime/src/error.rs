@@ -1,0 +1,128 @@
+//! What can be wrong with what a program is given.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+/// An error with words: what was expected, what came, and where.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is not a single sample.
+    Empty {
+        /// What has none, as in "the training set".
+        what: &'static str,
+    },
+    /// Two lengths that should agree do not.
+    Length {
+        /// What has the wrong length, as in "targets".
+        what: &'static str,
+        /// The length that it should have.
+        expected: usize,
+        /// The length that it has.
+        found: usize,
+    },
+    /// A setting is outside of its range.
+    Setting {
+        /// Its name, as in `batch_size`.
+        name: &'static str,
+        /// What it should be, as in "at least 1".
+        expected: &'static str,
+        /// What it is.
+        found: String,
+    },
+    /// A class index is not below the number of classes.
+    Class {
+        /// The sample.
+        sample: usize,
+        /// Its class.
+        class: usize,
+        /// How many classes the network has.
+        classes: usize,
+    },
+    /// A target is outside of what the loss is defined for.
+    Target {
+        /// The sample.
+        sample: usize,
+        /// The target.
+        value: f64,
+        /// What the loss expects, as in "a probability from 0 to 1".
+        expected: &'static str,
+    },
+    /// A number is infinite or not a number.
+    NotFinite {
+        /// What is, as in "the loss" or "inputs".
+        what: String,
+        /// Where, as in "sample 3" or "step 120".
+        place: String,
+    },
+    /// A file could not be read or written.
+    File {
+        /// The file.
+        path: String,
+        /// What went wrong with it.
+        problem: String,
+    },
+    /// A file's content is not what it should be.
+    Content {
+        /// The file.
+        path: String,
+        /// Everything that is wrong, a line each.
+        problems: Vec<String>,
+    },
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty { what } => write!(f, "{what} is empty: at least one sample is needed"),
+            Self::Length {
+                what,
+                expected,
+                found,
+            } => write!(f, "{what}: expected {expected} numbers, found {found}"),
+            Self::Setting {
+                name,
+                expected,
+                found,
+            } => write!(f, "`{name}` should be {expected}, but it is {found}"),
+            Self::Class {
+                sample,
+                class,
+                classes,
+            } => write!(
+                f,
+                "sample {sample} is of class {class}, but the network has {classes} classes, \
+                 0 to {}",
+                classes.saturating_sub(1)
+            ),
+            Self::Target {
+                sample,
+                value,
+                expected,
+            } => write!(
+                f,
+                "the target of sample {sample} is {value}, but the loss expects {expected}"
+            ),
+            Self::NotFinite { what, place } => {
+                write!(f, "{what} is not a finite number, at {place}")
+            }
+            Self::File { path, problem } => write!(f, "{path}: {problem}"),
+            Self::Content { path, problems } => {
+                write!(f, "{path}: ")?;
+                for (index, problem) in problems.iter().enumerate() {
+                    if index > 0 {
+                        f.write_str("\n")?;
+                    }
+                    f.write_str(problem)?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl core::error::Error for Error {}
+
+/// A result whose error is ours.
+pub type Result<T> = core::result::Result<T, Error>;

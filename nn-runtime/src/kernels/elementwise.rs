@@ -1,0 +1,112 @@
+//! Loops over the elements of slices.
+
+use super::dispatch::{Isa, Task, dispatch};
+use crate::scalar::Scalar;
+
+/// Work on elements, compiled for an instruction set: here if the caller has chosen one,
+/// otherwise for the best that the processor has.
+#[inline(always)]
+pub fn run<I: Isa, T: Task>(isa: I, task: T) -> T::Output {
+    if I::UNDECIDED {
+        dispatch(task)
+    } else {
+        task.run(isa)
+    }
+}
+
+/// `output[i] = function(input[i])`, for as many elements as the shorter has.
+#[inline(always)]
+pub fn map<I: Isa, S: Scalar>(isa: I, input: &[S], output: &mut [S], function: impl Fn(S) -> S) {
+    struct Map<'a, S, F>(&'a [S], &'a mut [S], F);
+    impl<S: Scalar, F: Fn(S) -> S> Task for Map<'_, S, F> {
+        type Output = ();
+        #[inline(always)]
+        fn run<I: Isa>(self, _: I) {
+            for (y, &x) in self.1.iter_mut().zip(self.0) {
+                *y = (self.2)(x);
+            }
+        }
+    }
+    run(isa, Map(input, output, function));
+}
+
+/// `values[i] = function(values[i])`.
+#[inline(always)]
+pub fn update<I: Isa, S: Scalar>(isa: I, values: &mut [S], function: impl Fn(S) -> S) {
+    struct Update<'a, S, F>(&'a mut [S], F);
+    impl<S: Scalar, F: Fn(S) -> S> Task for Update<'_, S, F> {
+        type Output = ();
+        #[inline(always)]
+        fn run<I: Isa>(self, _: I) {
+            for x in self.0 {
+                *x = (self.1)(*x);
+            }
+        }
+    }
+    run(isa, Update(values, function));
+}
+
+/// `values[i] = function(values[i], other[i])`, for as many elements as the shorter has.
+#[inline(always)]
+pub fn zip<I: Isa, S: Scalar>(isa: I, values: &mut [S], other: &[S], function: impl Fn(S, S) -> S) {
+    struct Zip<'a, S, F>(&'a mut [S], &'a [S], F);
+    impl<S: Scalar, F: Fn(S, S) -> S> Task for Zip<'_, S, F> {
+        type Output = ();
+        #[inline(always)]
+        fn run<I: Isa>(self, _: I) {
+            for (x, &y) in self.0.iter_mut().zip(self.1) {
+                *x = (self.2)(*x, y);
+            }
+        }
+    }
+    run(isa, Zip(values, other, function));
+}
+
+/// `output[i] = function(left[i], right[i])`, for as many elements as the shortest has.
+#[inline(always)]
+pub fn combine<I: Isa, S: Scalar>(
+    isa: I,
+    left: &[S],
+    right: &[S],
+    output: &mut [S],
+    function: impl Fn(S, S) -> S,
+) {
+    struct Combine<'a, S, F>(&'a [S], &'a [S], &'a mut [S], F);
+    impl<S: Scalar, F: Fn(S, S) -> S> Task for Combine<'_, S, F> {
+        type Output = ();
+        #[inline(always)]
+        fn run<I: Isa>(self, _: I) {
+            for ((z, &x), &y) in self.2.iter_mut().zip(self.0).zip(self.1) {
+                *z = (self.3)(x, y);
+            }
+        }
+    }
+    run(isa, Combine(left, right, output, function));
+}
+
+/// Adds `other` to `values`, element by element: gradients where a value is used twice.
+#[inline(always)]
+pub fn add<I: Isa, S: Scalar>(isa: I, values: &mut [S], other: &[S]) {
+    zip(isa, values, other, |x, y| x + y);
+}
+
+/// Adds the sum of the columns of `matrix`, which has as many rows as `sums`: a bias gradient.
+#[inline(always)]
+pub fn add_columns<I: Isa, S: Scalar>(isa: I, sums: &mut [S], matrix: &[S]) {
+    struct AddColumns<'a, S>(&'a mut [S], &'a [S]);
+    impl<S: Scalar> Task for AddColumns<'_, S> {
+        type Output = ();
+        #[inline(always)]
+        fn run<I: Isa>(self, _: I) {
+            if self.0.is_empty() {
+                return;
+            }
+            for column in self.1.chunks_exact(self.0.len()) {
+                for (sum, &x) in self.0.iter_mut().zip(column) {
+                    *sum += x;
+                }
+            }
+        }
+    }
+    run(isa, AddColumns(sums, matrix));
+}

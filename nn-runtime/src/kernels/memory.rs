@@ -1,0 +1,82 @@
+//! Where parameters live.
+#![allow(unsafe_code)]
+
+#[cfg(feature = "alloc")]
+use alloc::boxed::Box;
+use core::ops::{Deref, DerefMut};
+
+use nalgebra::SMatrix;
+
+use crate::scalar::Scalar;
+
+/// A matrix aligned to cache lines.
+#[repr(C, align(64))]
+#[derive(Clone, PartialEq)]
+struct Aligned<S: Scalar, const ROWS: usize, const COLUMNS: usize>(SMatrix<S, ROWS, COLUMNS>);
+
+/// A matrix on the heap, or in the value itself where there is no heap.
+#[derive(PartialEq)]
+pub(crate) struct Heap<S: Scalar, const ROWS: usize, const COLUMNS: usize>(
+    #[cfg(feature = "alloc")] Box<Aligned<S, ROWS, COLUMNS>>,
+    #[cfg(not(feature = "alloc"))] Aligned<S, ROWS, COLUMNS>,
+);
+
+impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Heap<S, ROWS, COLUMNS> {
+    /// All zeros; on the heap, nothing of it passes through the stack, also in debug builds.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn zeros() -> Self {
+        let layout = core::alloc::Layout::new::<Aligned<S, ROWS, COLUMNS>>();
+        if layout.size() == 0 {
+            return Self(Box::new(Aligned(SMatrix::zeros_generic_of())));
+        }
+        // SAFETY: the layout is that of the box's content and not of size zero; zero bits are a
+        // valid value of an array of `f32` or `f64`, the only scalars (the trait is sealed), and
+        // the pointer comes from the global allocator with that layout.
+        unsafe {
+            let memory = alloc::alloc::alloc_zeroed(layout);
+            if memory.is_null() {
+                alloc::alloc::handle_alloc_error(layout);
+            }
+            Self(Box::from_raw(memory.cast()))
+        }
+    }
+
+    #[cfg(not(feature = "alloc"))]
+    pub(crate) fn zeros() -> Self {
+        Self(Aligned(SMatrix::zeros_generic_of()))
+    }
+}
+
+/// A matrix of zeros by value: bounds that `SMatrix::zeros` asks for are more than we need.
+trait Zeros {
+    fn zeros_generic_of() -> Self;
+}
+
+impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Zeros for SMatrix<S, ROWS, COLUMNS> {
+    fn zeros_generic_of() -> Self {
+        Self::from_data(nalgebra::ArrayStorage([[S::ZERO; ROWS]; COLUMNS]))
+    }
+}
+
+impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Clone for Heap<S, ROWS, COLUMNS> {
+    fn clone(&self) -> Self {
+        let mut copy = Self::zeros();
+        copy.as_mut_slice().copy_from_slice(self.as_slice());
+        copy
+    }
+}
+
+impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Deref for Heap<S, ROWS, COLUMNS> {
+    type Target = SMatrix<S, ROWS, COLUMNS>;
+    #[inline(always)]
+    fn deref(&self) -> &Self::Target {
+        &self.0.0
+    }
+}
+
+impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> DerefMut for Heap<S, ROWS, COLUMNS> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0.0
+    }
+}

@@ -1,0 +1,12 @@
+//! Numerical kernels: slices in, slices out, no allocation. The only unsafe code of the crate.
+//!
+//! Matrices are stored column after column. Kernels that do enough work per call choose the
+//! instruction set themselves, when they run; those for single samples are inlined into code
+//! that has chosen already ([`dispatch`]).
+
+pub mod dispatch;
+pub mod elementwise;
+pub mod math;
+pub(crate) mod memory;
+pub mod product;
+pub(crate) mod stack;

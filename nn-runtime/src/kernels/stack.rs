@@ -1,0 +1,34 @@
+//! Scratch memory on the stack.
+#![allow(unsafe_code)]
+
+use core::mem::MaybeUninit;
+
+use crate::scalar::Scalar;
+
+/// Calls `use_it` with `floats` zeros on the stack. Stack is taken in a few sizes, the largest
+/// of 16,384 numbers; beyond that the slice is empty. Where `floats` is a constant, one size is
+/// compiled.
+#[inline(always)]
+pub(crate) fn with_scratch<S: Scalar, R>(floats: usize, use_it: impl FnOnce(&mut [S]) -> R) -> R {
+    match floats {
+        0 => use_it(&mut []),
+        1..=64 => with::<S, 64, R>(floats, use_it),
+        65..=512 => with::<S, 512, R>(floats, use_it),
+        513..=4096 => with::<S, 4096, R>(floats, use_it),
+        4097..=16384 => with::<S, 16384, R>(floats, use_it),
+        _ => use_it(&mut []),
+    }
+}
+
+#[inline(always)]
+fn with<S: Scalar, const N: usize, R>(floats: usize, use_it: impl FnOnce(&mut [S]) -> R) -> R {
+    let mut memory = [const { MaybeUninit::<S>::uninit() }; N];
+    let Some(used) = memory.get_mut(..floats) else {
+        return use_it(&mut []);
+    };
+    for slot in used.iter_mut() {
+        slot.write(S::ZERO);
+    }
+    // SAFETY: all of `used` was written above, and `MaybeUninit<S>` has the layout of `S`.
+    use_it(unsafe { &mut *(core::ptr::from_mut(used) as *mut [S]) })
+}

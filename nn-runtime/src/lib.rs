@@ -1,0 +1,43 @@
+//! Neural networks declared once and compiled by the Rust compiler.
+//!
+//! The [`network!`] macro infers and checks every shape of a declared network, differentiates
+//! it and plans its memory; this crate supplies what the emitted code calls (layers and their
+//! kernels) and what its user needs (losses, optimizers, training, data, files).
+#![cfg_attr(not(feature = "std"), no_std)]
+
+#[cfg(feature = "alloc")]
+extern crate alloc;
+
+pub mod activation;
+#[cfg(feature = "alloc")]
+pub mod data;
+#[cfg(feature = "alloc")]
+pub mod error;
+pub mod head;
+pub mod initialise;
+pub mod kernels;
+pub mod layer;
+pub mod layers;
+#[cfg(feature = "alloc")]
+pub mod loss;
+pub mod network;
+pub mod parameter;
+pub mod pass;
+pub mod random;
+pub mod scalar;
+pub mod shape;
+
+#[doc(hidden)]
+pub use nalgebra;
+pub use nn_macros::network;
+
+/// What a program that declares and uses a network imports.
+pub mod prelude {
+    pub use crate::{
+        network,
+        network::Network,
+        parameter::{Parameter, Parameters},
+        scalar::Scalar,
+        shape::{Image, Sequence, Shape, Vector},
+    };
+}

@@ -1,0 +1,322 @@
+//! The trait that a declared network implements, and what every network can do with it.
+
+use core::fmt;
+
+use crate::head::Head;
+use crate::kernels::dispatch::{Isa, Task, dispatch};
+use crate::kernels::stack;
+use crate::layer::{Memory, Saved};
+use crate::parameter::Parameters;
+use crate::pass::Pass;
+use crate::random::{self, Generator};
+use crate::scalar::Scalar;
+use crate::shape::{Dimensions, Shape};
+#[cfg(feature = "alloc")]
+use crate::{data::Batch, error::Result, loss::Loss, shape::Samples};
+
+#[cfg(feature = "alloc")]
+mod batch;
+#[cfg(feature = "alloc")]
+mod workspace;
+#[cfg(feature = "alloc")]
+pub use batch::Outputs;
+#[cfg(feature = "alloc")]
+pub use workspace::Workspace;
+
+/// The most scratch that `predict` takes from the stack, in bytes.
+pub const STACK_BYTES: usize = 64 * 1024;
+
+/// One row of the table of a network's stages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stage {
+    /// The field that holds its parameters, or a name like it.
+    pub name: &'static str,
+    /// The stage as it was declared.
+    pub declaration: &'static str,
+    /// The shape of its output.
+    pub output: &'static [usize],
+    /// Numbers that it learns.
+    pub parameters: usize,
+    /// Multiplications with an addition, for one sample.
+    pub multiply_adds: usize,
+}
+
+/// A network that [`network!`](crate::network) declared.
+///
+/// The methods whose names end in `_tile` are what the macro emits: they compute logits, the
+/// arguments of the last activation, for whole samples side by side in slices. Everything else
+/// is written on these.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a network declared by `network!`")]
+pub trait Network: Parameters<Self::Scalar> + Clone {
+    /// The numbers it computes with.
+    type Scalar: Scalar;
+    /// The shape of a sample.
+    type Input: Shape;
+    /// The shape of its output.
+    type Output: Shape;
+    /// The last activation, which decides the losses that fit.
+    type Head: Head<Self::Scalar>;
+
+    /// The network's name.
+    const NAME: &'static str;
+    /// Its stages, in order.
+    const STAGES: &'static [Stage];
+    /// Multiplications with an addition, for one sample.
+    const MULTIPLY_ADDS: usize;
+    /// What a forward in training keeps for the backward.
+    const TAPE: Memory;
+    /// Scratch of [`infer_tile`](Self::infer_tile).
+    const INFER_SCRATCH: Memory;
+    /// Scratch of [`forward_tile`](Self::forward_tile).
+    const FORWARD_SCRATCH: Memory;
+    /// Scratch of [`backward_tile`](Self::backward_tile).
+    const BACKWARD_SCRATCH: Memory;
+    /// A batch must not be cut into tiles.
+    const WHOLE_BATCH: bool;
+
+    /// The last activation.
+    fn head() -> Self::Head;
+
+    /// Draws every parameter.
+    fn initialise(&mut self, generator: &mut Generator);
+
+    /// Logits, for use rather than for training.
+    fn infer_tile<I: Isa>(
+        &self,
+        isa: I,
+        pass: &Pass,
+        input: &[Self::Scalar],
+        logits: &mut [Self::Scalar],
+        scratch: &mut [Self::Scalar],
+    );
+
+    /// Logits, keeping on the tape what the backward needs.
+    fn forward_tile(
+        &self,
+        pass: &Pass,
+        input: &[Self::Scalar],
+        logits: &mut [Self::Scalar],
+        tape: &mut [Self::Scalar],
+        scratch: &mut [Self::Scalar],
+    );
+
+    /// Adds to `gradient` that of the loss with respect to the parameters, and writes that with
+    /// respect to the input where it is asked for, given that with respect to the logits.
+    fn backward_tile(
+        &self,
+        pass: &Pass,
+        saved: Saved<'_, Self::Scalar>,
+        d_logits: &mut [Self::Scalar],
+        d_input: Option<&mut [Self::Scalar]>,
+        gradient: &mut Self,
+        scratch: &mut [Self::Scalar],
+    );
+
+    /// A network with parameters drawn from `seed`: the same seed, the same bits.
+    #[must_use]
+    fn new(seed: u64) -> Self {
+        let mut network = Self::zeros();
+        network.initialise(&mut random::generator(seed));
+        network
+    }
+
+    /// A table of the stages: output shape, parameters, multiply-adds.
+    fn summary() -> Summary {
+        Summary {
+            name: Self::NAME,
+            input: Self::Input::DIMENSIONS,
+            stages: Self::STAGES,
+            parameters: Self::COUNT,
+            multiply_adds: Self::MULTIPLY_ADDS,
+        }
+    }
+
+    /// The outputs for a batch, in inference. A sample is `Input::POSITIONS` columns.
+    ///
+    /// # Errors
+    /// If the columns are not those of whole samples.
+    #[cfg(feature = "alloc")]
+    fn predict_batch<'a>(
+        &self,
+        inputs: &Samples<Self::Input, Self::Scalar>,
+        workspace: &'a mut Workspace<Self>,
+    ) -> Result<Outputs<'a, Self>> {
+        batch::predict_batch(self, inputs, workspace)
+    }
+
+    /// The outputs for some samples of a data set, in inference.
+    #[cfg(feature = "alloc")]
+    fn predict_samples<'a, T: Copy>(
+        &self,
+        batch: Batch<'_, Self::Input, T, Self::Scalar>,
+        workspace: &'a mut Workspace<Self>,
+    ) -> Outputs<'a, Self> {
+        batch::predict_indexed(self, batch, workspace)
+    }
+
+    /// The outputs for a batch, in training: a [`backward`](Self::backward) may follow. The whole
+    /// batch is kept in the workspace; [`gradient`](Self::gradient) needs far less memory.
+    ///
+    /// # Errors
+    /// If the columns are not those of whole samples.
+    #[cfg(feature = "alloc")]
+    fn forward<'a>(
+        &self,
+        inputs: &Samples<Self::Input, Self::Scalar>,
+        workspace: &'a mut Workspace<Self>,
+    ) -> Result<Outputs<'a, Self>> {
+        batch::forward(self, inputs, workspace)
+    }
+
+    /// Given the gradient of any function with respect to the outputs of the last
+    /// [`forward`](Self::forward), adds to `gradient` that with respect to the parameters and
+    /// writes to `d_inputs` that with respect to the inputs, where it is asked for.
+    ///
+    /// # Errors
+    /// If the matrices have not as many columns as the batch of that forward.
+    #[cfg(feature = "alloc")]
+    fn backward(
+        &self,
+        d_outputs: &Samples<Self::Output, Self::Scalar>,
+        d_inputs: Option<&mut Samples<Self::Input, Self::Scalar>>,
+        gradient: &mut Self,
+        workspace: &mut Workspace<Self>,
+    ) -> Result<()> {
+        batch::backward(self, d_outputs, d_inputs, gradient, workspace)
+    }
+
+    /// The loss of a batch; its gradient is added to `gradient`.
+    ///
+    /// # Errors
+    /// If the batch is empty, the targets are not as many as the loss needs, or the loss is not
+    /// a finite number.
+    #[cfg(feature = "alloc")]
+    fn gradient<L, T>(
+        &self,
+        loss: &L,
+        batch: Batch<'_, Self::Input, T, Self::Scalar>,
+        gradient: &mut Self,
+        workspace: &mut Workspace<Self>,
+    ) -> Result<f64>
+    where
+        L: Loss<Self::Scalar, Self::Head, T>,
+        T: Copy,
+    {
+        batch::loss(self, loss, batch, Some(gradient), workspace)
+    }
+
+    /// The loss of a batch, in inference.
+    ///
+    /// # Errors
+    /// As [`gradient`](Self::gradient).
+    #[cfg(feature = "alloc")]
+    fn loss<L, T>(
+        &self,
+        loss: &L,
+        batch: Batch<'_, Self::Input, T, Self::Scalar>,
+        workspace: &mut Workspace<Self>,
+    ) -> Result<f64>
+    where
+        L: Loss<Self::Scalar, Self::Head, T>,
+        T: Copy,
+    {
+        batch::loss(self, loss, batch, None, workspace)
+    }
+}
+
+/// The floats of scratch that [`predict`] needs.
+pub const fn predict_floats<N: Network>() -> usize {
+    N::INFER_SCRATCH.floats(1)
+}
+
+/// The output for one sample, into `output`. Chooses the instruction set once; allocates
+/// nothing. This is what an emitted `predict` calls.
+#[inline(always)]
+pub fn predict<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Scalar]) {
+    const {
+        assert!(
+            predict_floats::<N>() * size_of::<N::Scalar>() <= STACK_BYTES,
+            "this network needs more than 64 KiB of scratch for one sample: call `predict_in` \
+             with a workspace instead of `predict`"
+        );
+    }
+    dispatch(Predict {
+        network,
+        input,
+        output,
+    });
+}
+
+struct Predict<'a, N: Network> {
+    network: &'a N,
+    input: &'a [N::Scalar],
+    output: &'a mut [N::Scalar],
+}
+
+impl<N: Network> Task for Predict<'_, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let pass = Pass::inference(1);
+        stack::with_scratch(predict_floats::<N>(), |scratch| {
+            self.network
+                .infer_tile(isa, &pass, self.input, self.output, scratch);
+        });
+        N::head().apply(isa, N::Output::FEATURES, self.output);
+    }
+}
+
+/// A network's stages as a table. Print it with `{}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Summary {
+    name: &'static str,
+    input: &'static [usize],
+    stages: &'static [Stage],
+    parameters: usize,
+    multiply_adds: usize,
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} (input {})", self.name, Dimensions(self.input))?;
+        writeln!(
+            f,
+            "{:<16} {:<28} {:<14} {:>12} {:>14}",
+            "stage", "declared as", "output", "parameters", "multiply-adds"
+        )?;
+        for stage in self.stages {
+            // Padding applies to strings, so that the shape is measured while it is written.
+            write!(f, "{:<16} {:<28} ", stage.name, stage.declaration)?;
+            let mut column = Column {
+                formatter: f,
+                written: 0,
+            };
+            fmt::write(&mut column, format_args!("{}", Dimensions(stage.output)))?;
+            let padding = 14_usize.saturating_sub(column.written);
+            writeln!(
+                f,
+                "{:padding$} {:>12} {:>14}",
+                "", stage.parameters, stage.multiply_adds
+            )?;
+        }
+        write!(
+            f,
+            "{:<16} {:<28} {:<14} {:>12} {:>14}",
+            "total", "", "", self.parameters, self.multiply_adds
+        )
+    }
+}
+
+/// Counts what it passes on.
+struct Column<'a, 'b> {
+    formatter: &'a mut fmt::Formatter<'b>,
+    written: usize,
+}
+
+impl fmt::Write for Column<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.written += text.len();
+        self.formatter.write_str(text)
+    }
+}

@@ -1,0 +1,152 @@
+//! Memory for batches, allocated once.
+
+use alloc::vec;
+use alloc::vec::Vec;
+use core::marker::PhantomData;
+
+use super::Network;
+use crate::layer::max;
+
+/// Bytes that the samples of one tile should fit in on their way forward and back: about the
+/// second-level cache of a core.
+const TILE_BYTES: usize = 512 * 1024;
+/// Fewer samples would spend more time on reading the weights than on the samples.
+const TILE_AT_LEAST: usize = 64;
+/// More samples gain nothing.
+const TILE_AT_MOST: usize = 512;
+
+/// The memory that a network works in. It is allocated by the first batch, grows if a larger
+/// one comes, and is used again for every other.
+///
+/// In training, a batch is cut into tiles of samples that go forward and backward through the
+/// whole network while they are in cache, so that the memory does not grow with the batch.
+#[derive(Clone, Debug)]
+pub struct Workspace<N: Network> {
+    pub(super) inputs: Vec<N::Scalar>,
+    pub(super) logits: Vec<N::Scalar>,
+    pub(super) outputs: Vec<N::Scalar>,
+    pub(super) d_logits: Vec<N::Scalar>,
+    pub(super) tape: Vec<N::Scalar>,
+    pub(super) scratch: Vec<N::Scalar>,
+    pub(super) weights: Vec<N::Scalar>,
+    /// Samples of the forward that a backward may follow.
+    pub(super) recorded: usize,
+    /// The key from which random choices of that forward derive.
+    pub(super) recorded_key: u64,
+    /// Random choices of the next training batch derive from it.
+    pub(super) key: u64,
+    network: PhantomData<fn() -> N>,
+}
+
+impl<N: Network> Default for Workspace<N> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<N: Network> Workspace<N> {
+    /// An empty workspace: the first batch allocates its memory.
+    pub fn new() -> Self {
+        Self {
+            inputs: vec![],
+            logits: vec![],
+            outputs: vec![],
+            d_logits: vec![],
+            tape: vec![],
+            scratch: vec![],
+            weights: vec![],
+            recorded: 0,
+            recorded_key: 0,
+            key: 0,
+            network: PhantomData,
+        }
+    }
+
+    /// Decides the random choices (dropout) of the batches that follow.
+    pub fn set_seed(&mut self, seed: u64) {
+        self.key = seed;
+    }
+
+    /// The counter from which the random choices of the next batch derive, to be saved with a
+    /// training run and [restored](Self::set_seed).
+    pub fn seed(&self) -> u64 {
+        self.key
+    }
+
+    /// The key of the batch that comes now; the next one gets another.
+    pub(super) fn next_key(&mut self) -> u64 {
+        let key = self.key;
+        self.key = key.wrapping_add(1);
+        key
+    }
+
+    /// Samples in each tile of a batch: as even as can be, in multiples of 8.
+    pub(super) fn tile(batch: usize) -> usize {
+        if N::WHOLE_BATCH {
+            return batch;
+        }
+        let most = tile_at_most::<N>();
+        let tiles = batch.div_ceil(most).max(1);
+        batch.div_ceil(tiles).next_multiple_of(8).min(batch.max(1))
+    }
+
+    /// Memory for `samples` in training.
+    pub(super) fn reserve_training(&mut self, samples: usize) {
+        grow(&mut self.inputs, input_floats::<N>() * samples);
+        grow(&mut self.logits, output_floats::<N>() * samples);
+        grow(&mut self.d_logits, output_floats::<N>() * samples);
+        grow(&mut self.tape, N::TAPE.floats(samples));
+        let scratch = N::FORWARD_SCRATCH.or(N::BACKWARD_SCRATCH);
+        grow(&mut self.scratch, scratch.floats(samples));
+    }
+
+    /// Memory for `samples` in inference, and outputs for `all`.
+    pub(super) fn reserve_inference(&mut self, samples: usize, all: usize) {
+        grow(&mut self.outputs, output_floats::<N>() * all);
+        grow(&mut self.scratch, N::INFER_SCRATCH.floats(samples));
+    }
+
+    /// Bytes that the workspace holds at present.
+    pub fn bytes(&self) -> usize {
+        let floats = self.inputs.len()
+            + self.logits.len()
+            + self.outputs.len()
+            + self.d_logits.len()
+            + self.tape.len()
+            + self.scratch.len()
+            + self.weights.len();
+        floats * size_of::<N::Scalar>()
+    }
+}
+
+/// Numbers of one sample's input.
+pub(super) const fn input_floats<N: Network>() -> usize {
+    <N::Input as crate::shape::Shape>::SIZE
+}
+
+/// Numbers of one sample's output.
+pub(super) const fn output_floats<N: Network>() -> usize {
+    <N::Output as crate::shape::Shape>::SIZE
+}
+
+/// The most samples that travel together in training.
+pub(super) const fn tile_at_most<N: Network>() -> usize {
+    let scratch = N::FORWARD_SCRATCH.or(N::BACKWARD_SCRATCH);
+    let floats =
+        input_floats::<N>() + 2 * output_floats::<N>() + N::TAPE.per_sample + scratch.per_sample;
+    let fitting = TILE_BYTES / max(floats * size_of::<N::Scalar>(), 1);
+    if fitting < TILE_AT_LEAST {
+        TILE_AT_LEAST
+    } else if fitting > TILE_AT_MOST {
+        TILE_AT_MOST
+    } else {
+        fitting / 8 * 8
+    }
+}
+
+/// Makes room for at least `length` numbers.
+pub(super) fn grow<S: crate::scalar::Scalar>(memory: &mut Vec<S>, length: usize) {
+    if memory.len() < length {
+        memory.resize(length, S::ZERO);
+    }
+}

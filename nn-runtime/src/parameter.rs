@@ -1,0 +1,304 @@
+//! Parameters: the matrices that a network learns, and the walk over all of them.
+
+use core::fmt;
+use core::ops::{Deref, DerefMut};
+
+use nalgebra::SMatrix;
+
+use crate::kernels::memory::Heap;
+use crate::scalar::Scalar;
+
+/// A learned matrix of `ROWS` × `COLUMNS`, column after column.
+///
+/// It dereferences to nalgebra's [`SMatrix`]. With the feature `alloc` the numbers lie on the
+/// heap, aligned to cache lines, so that a network of any size is a small value that may be
+/// moved and returned like any other; without it they lie in the value itself.
+///
+/// ```
+/// use nn_runtime::parameter::Parameter;
+///
+/// let mut weight = Parameter::<f32, 2, 3>::zeros();
+/// weight[(1, 2)] = 4.0;
+/// assert_eq!(weight.as_slice(), [0.0, 0.0, 0.0, 0.0, 0.0, 4.0]);
+/// assert_eq!(weight.sum(), 4.0);
+/// ```
+#[derive(Clone, PartialEq)]
+pub struct Parameter<S: Scalar, const ROWS: usize, const COLUMNS: usize = 1>(
+    Heap<S, ROWS, COLUMNS>,
+);
+
+impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Parameter<S, ROWS, COLUMNS> {
+    /// How many numbers it holds.
+    pub const COUNT: usize = ROWS * COLUMNS;
+
+    /// All zeros. Nothing passes through the stack, whatever the size.
+    pub fn zeros() -> Self {
+        Self(Heap::zeros())
+    }
+
+    /// The numbers, column after column.
+    #[inline(always)]
+    pub fn as_slice(&self) -> &[S] {
+        (*self.0).as_slice()
+    }
+
+    /// The numbers, column after column.
+    #[inline(always)]
+    pub fn as_mut_slice(&mut self) -> &mut [S] {
+        (*self.0).as_mut_slice()
+    }
+}
+
+impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Deref for Parameter<S, ROWS, COLUMNS> {
+    type Target = SMatrix<S, ROWS, COLUMNS>;
+    #[inline(always)]
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> DerefMut for Parameter<S, ROWS, COLUMNS> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> From<SMatrix<S, ROWS, COLUMNS>>
+    for Parameter<S, ROWS, COLUMNS>
+{
+    fn from(matrix: SMatrix<S, ROWS, COLUMNS>) -> Self {
+        let mut parameter = Self::zeros();
+        parameter.as_mut_slice().copy_from_slice(matrix.as_slice());
+        parameter
+    }
+}
+
+impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Default for Parameter<S, ROWS, COLUMNS> {
+    fn default() -> Self {
+        Self::zeros()
+    }
+}
+
+impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> fmt::Debug
+    for Parameter<S, ROWS, COLUMNS>
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Parameter<{}, {ROWS}, {COLUMNS}>", S::NAME)?;
+        if Self::COUNT <= 64 {
+            write!(f, "({:?})", self.as_slice())?;
+        }
+        Ok(())
+    }
+}
+
+/// What a parameter is for. Optimizers and schedules treat some of them differently: weight
+/// decay usually spares everything but [`Role::Weight`], and no optimizer touches a
+/// [`Role::Statistic`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A matrix that multiplies its input.
+    Weight,
+    /// A vector that is added.
+    Bias,
+    /// Scale or shift of a normalisation.
+    Normalisation,
+    /// A table of vectors.
+    Embedding,
+    /// Part of an activation function, as the slopes of `prelu`.
+    Activation,
+    /// Not learned but measured, as the running mean of a `BatchNorm`.
+    Statistic,
+}
+
+/// The place of a parameter in a network, `dense1.weight` or `blocks.3.dense1.bias`: a list
+/// that is linked through the stack, so that a walk over the parameters allocates nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Path<'a> {
+    parent: Option<&'a Path<'a>>,
+    segment: Segment<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Segment<'a> {
+    Root,
+    Name(&'a str),
+    Index(usize),
+}
+
+impl<'a> Path<'a> {
+    /// The network itself; it shows as nothing.
+    pub const ROOT: Path<'static> = Path {
+        parent: None,
+        segment: Segment::Root,
+    };
+
+    /// The field `name` of what lies at this path.
+    pub const fn field(&'a self, name: &'a str) -> Self {
+        Self {
+            parent: Some(self),
+            segment: Segment::Name(name),
+        }
+    }
+
+    /// The element `index` of the array at this path.
+    pub const fn index(&'a self, index: usize) -> Self {
+        Self {
+            parent: Some(self),
+            segment: Segment::Index(index),
+        }
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(parent) = self.parent {
+            fmt::Display::fmt(parent, f)?;
+            if !matches!(parent.segment, Segment::Root) {
+                f.write_str(".")?;
+            }
+        }
+        match self.segment {
+            Segment::Root => Ok(()),
+            Segment::Name(name) => f.write_str(name),
+            Segment::Index(index) => write!(f, "{index}"),
+        }
+    }
+}
+
+/// What a walk over parameters says of each.
+#[derive(Clone, Copy, Debug)]
+pub struct Description<'a> {
+    /// Where it is.
+    pub path: Path<'a>,
+    /// What it is for.
+    pub role: Role,
+    /// Rows of the matrix.
+    pub rows: usize,
+    /// Columns of the matrix; 1 for a vector.
+    pub columns: usize,
+}
+
+/// A value that holds parameters: a layer, a network, an array of them. Its gradient, and each
+/// moment that an optimizer keeps, are values of the same type.
+///
+/// Everything that treats all parameters alike (optimizers, files, clipping, counting) is
+/// written on [`walk`](Parameters::walk).
+pub trait Parameters<S: Scalar>: Sized {
+    /// How many numbers there are.
+    const COUNT: usize;
+
+    /// The value whose parameters are all zero.
+    #[must_use]
+    fn zeros() -> Self;
+
+    /// Visits every parameter, in the order of declaration, in several values at once: `M` that
+    /// may be changed and `R` that are read. `visit` receives the parameter's description and
+    /// its numbers in each value, column after column.
+    fn walk<const M: usize, const R: usize, V>(
+        mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: Path<'_>,
+        visit: &mut V,
+    ) where
+        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]);
+
+    /// Visits every parameter of this value.
+    ///
+    /// ```
+    /// use nn_runtime::prelude::*;
+    /// network! { struct Net { 2 => Dense(3, relu) => Dense(1) } }
+    ///
+    /// let mut names = Vec::new();
+    /// Net::new(0).for_each(|parameter, values| {
+    ///     names.push(format!("{}: {}", parameter.path, values.len()));
+    /// });
+    /// assert_eq!(names, ["dense1.weight: 6", "dense1.bias: 3", "dense2.weight: 3", "dense2.bias: 1"]);
+    /// ```
+    fn for_each(&self, mut visit: impl FnMut(&Description<'_>, &[S])) {
+        Self::walk([], [self], Path::ROOT, &mut |description, [], [values]| {
+            visit(description, values);
+        });
+    }
+
+    /// Visits every parameter of this value, to change it.
+    fn for_each_mut(&mut self, mut visit: impl FnMut(&Description<'_>, &mut [S])) {
+        Self::walk([self], [], Path::ROOT, &mut |description, [values], []| {
+            visit(description, values);
+        });
+    }
+
+    /// Sets every parameter to zero: a gradient before the next batch.
+    fn clear(&mut self) {
+        self.for_each_mut(|_, values| values.fill(S::ZERO));
+    }
+}
+
+/// One visit: what every layer's [`Parameters::walk`] does for each of its matrices.
+#[inline]
+pub fn visit<const M: usize, const R: usize, S, V, const ROWS: usize, const COLUMNS: usize>(
+    mutable: [&mut Parameter<S, ROWS, COLUMNS>; M],
+    shared: [&Parameter<S, ROWS, COLUMNS>; R],
+    path: Path<'_>,
+    role: Role,
+    visit: &mut V,
+) where
+    S: Scalar,
+    V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
+{
+    if ROWS * COLUMNS == 0 {
+        return;
+    }
+    let description = Description {
+        path,
+        role,
+        rows: ROWS,
+        columns: COLUMNS,
+    };
+    visit(
+        &description,
+        mutable.map(Parameter::as_mut_slice),
+        shared.map(Parameter::as_slice),
+    );
+}
+
+impl<S: Scalar, L: Parameters<S>, const N: usize> Parameters<S> for [L; N] {
+    const COUNT: usize = N * L::COUNT;
+
+    fn zeros() -> Self {
+        core::array::from_fn(|_| L::zeros())
+    }
+
+    fn walk<const M: usize, const R: usize, V>(
+        mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: Path<'_>,
+        visit: &mut V,
+    ) where
+        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
+    {
+        let mut mutable = mutable;
+        for index in 0..N {
+            let elements = mutable.each_mut().map(|layers| &mut layers[index]);
+            let path = path.index(index);
+            L::walk(elements, shared.map(|layers| &layers[index]), path, visit);
+        }
+    }
+}
+
+/// No parameters at all.
+impl<S: Scalar> Parameters<S> for () {
+    const COUNT: usize = 0;
+
+    fn zeros() -> Self {}
+
+    fn walk<const M: usize, const R: usize, V>(
+        _: [&mut Self; M],
+        _: [&Self; R],
+        _: Path<'_>,
+        _: &mut V,
+    ) where
+        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
+    {
+    }
+}

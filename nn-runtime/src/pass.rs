@@ -1,0 +1,126 @@
+//! What one trip of samples through a network carries beside the numbers.
+
+use crate::random;
+use crate::scalar::Scalar;
+
+/// Whether layers behave as in training (dropout drops) or as in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Random layers are random; what the backward needs is kept.
+    Training,
+    /// The network is only evaluated.
+    Inference,
+}
+
+/// The circumstances of one trip through a network, forward or backward: how many samples,
+/// in which mode, and the key from which every random choice of the trip derives.
+#[derive(Clone, Copy, Debug)]
+pub struct Pass {
+    /// Samples that travel together.
+    pub samples: usize,
+    /// Training or inference.
+    pub mode: Mode,
+    /// The place of the first of the samples in its batch, so that random choices do not depend
+    /// on how a batch is cut.
+    pub first_sample: usize,
+    key: u64,
+}
+
+impl Pass {
+    /// Inference on `samples` samples.
+    #[inline(always)]
+    pub const fn inference(samples: usize) -> Self {
+        Self {
+            samples,
+            mode: Mode::Inference,
+            first_sample: 0,
+            key: 0,
+        }
+    }
+
+    /// Training on `samples` samples, of which the first is number `first_sample` of its batch.
+    /// `key` decides every random choice; take another for every batch.
+    #[inline]
+    pub const fn training(samples: usize, first_sample: usize, key: u64) -> Self {
+        Self {
+            samples,
+            mode: Mode::Training,
+            first_sample,
+            key,
+        }
+    }
+
+    /// The key of the layer number `index`, for its random choices. Derived again at every level
+    /// of nesting, so that no two layers share one.
+    #[inline]
+    #[must_use]
+    pub const fn at(&self, index: usize) -> Self {
+        Self {
+            key: random::mix(self.key, index as u64),
+            ..*self
+        }
+    }
+
+    /// A random number from 0 to 2³² - 1, a function of this pass's key, the sample's place in
+    /// its batch and `index` alone.
+    #[inline(always)]
+    pub const fn random(&self, sample: usize, index: usize) -> u32 {
+        (random::mix(
+            random::mix(self.key, (self.first_sample + sample) as u64),
+            index as u64,
+        ) >> 32) as u32
+    }
+
+    /// The first `floats_per_sample · samples` numbers of `memory`.
+    #[inline(always)]
+    pub fn part<'a, S: Scalar>(
+        &self,
+        memory: &'a mut [S],
+        floats_per_sample: usize,
+    ) -> &'a mut [S] {
+        memory
+            .get_mut(..floats_per_sample * self.samples)
+            .unwrap_or_default()
+    }
+
+    /// Cuts `memory` into consecutive parts of so many numbers per sample, and the rest.
+    #[inline(always)]
+    pub fn split<'a, S: Scalar, const N: usize>(
+        &self,
+        memory: &'a mut [S],
+        floats_per_sample: [usize; N],
+    ) -> ([&'a mut [S]; N], &'a mut [S]) {
+        let mut rest = memory;
+        let parts = floats_per_sample.map(|floats| {
+            let whole = core::mem::take(&mut rest);
+            match whole.split_at_mut_checked(floats * self.samples) {
+                Some((part, after)) => {
+                    rest = after;
+                    part
+                }
+                // Unreachable with memory of the size that the network asks for.
+                None => Default::default(),
+            }
+        });
+        (parts, rest)
+    }
+
+    /// The same of memory that is only read.
+    #[inline(always)]
+    pub fn split_ref<'a, S: Scalar, const N: usize>(
+        &self,
+        memory: &'a [S],
+        floats_per_sample: [usize; N],
+    ) -> [&'a [S]; N] {
+        let mut rest = memory;
+        floats_per_sample.map(|floats| {
+            match core::mem::take(&mut rest).split_at_checked(floats * self.samples) {
+                Some((part, after)) => {
+                    rest = after;
+                    part
+                }
+                None => Default::default(),
+            }
+        })
+    }
+}

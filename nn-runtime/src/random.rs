@@ -1,0 +1,27 @@
+//! Random numbers: counters for choices inside a network, a portable generator for the rest.
+
+use rand::SeedableRng;
+pub use rand::rngs::ChaCha8Rng as Generator;
+
+/// The generator for a seed: `ChaCha8`, the same bits on every platform.
+///
+/// ```
+/// use rand::Rng;
+/// let mut generator = nn_runtime::random::generator(1);
+/// assert_eq!(generator.next_u32(), nn_runtime::random::generator(1).next_u32());
+/// ```
+pub fn generator(seed: u64) -> Generator {
+    Generator::seed_from_u64(seed)
+}
+
+/// Two numbers made into one that looks random: the finaliser of `SplitMix64` (Steele, Lea and
+/// Flood, "Fast splittable pseudorandom number generators", 2014).
+#[inline(always)]
+pub const fn mix(key: u64, counter: u64) -> u64 {
+    let mut z = key
+        .wrapping_add(0x9e37_79b9_7f4a_7c15)
+        .wrapping_add(counter.wrapping_mul(0xd1b5_4a32_d192_ed03));
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}

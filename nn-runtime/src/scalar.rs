@@ -1,0 +1,234 @@
+//! The numbers that networks compute with: `f32` and `f64`.
+
+use core::fmt::{Debug, Display, LowerExp};
+use core::iter::Sum;
+use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
+
+use crate::kernels::{math, product::Products};
+
+mod private {
+    pub trait Sealed {}
+    impl Sealed for f32 {}
+    impl Sealed for f64 {}
+}
+
+/// A floating-point number: `f32`, the default of every network, or `f64`.
+///
+/// The functions are computed by code of this project or by the `libm` crate, never by the
+/// system's mathematical library: the same input gives the same bits on every platform.
+pub trait Scalar:
+    private::Sealed
+    + nalgebra::Scalar
+    + Copy
+    + Default
+    + PartialOrd
+    + Debug
+    + Display
+    + LowerExp
+    + Send
+    + Sync
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + AddAssign
+    + SubAssign
+    + MulAssign
+    + DivAssign
+    + Sum
+    + Products
+{
+    /// Zero.
+    const ZERO: Self;
+    /// One.
+    const ONE: Self;
+    /// The difference between one and the next larger number.
+    const EPSILON: Self;
+    /// The smallest positive normal number.
+    const MIN_POSITIVE: Self;
+    /// The largest finite number.
+    const MAX: Self;
+    /// Minus infinity.
+    const NEG_INFINITY: Self;
+    /// The name of the type, as files and messages spell it: `f32` or `f64`.
+    const NAME: &'static str;
+
+    /// The nearest number of this type.
+    fn from_f64(value: f64) -> Self;
+    /// The same number as `f64`.
+    fn to_f64(self) -> f64;
+    /// Neither infinite nor NaN.
+    fn is_finite(self) -> bool;
+    /// The magnitude.
+    #[must_use]
+    fn abs(self) -> Self;
+    /// The larger of two numbers; `other` where `self` is NaN.
+    #[must_use]
+    fn max(self, other: Self) -> Self;
+    /// The smaller of two numbers; `other` where `self` is NaN.
+    #[must_use]
+    fn min(self, other: Self) -> Self;
+    /// The square root.
+    #[must_use]
+    fn sqrt(self) -> Self;
+    /// `self · factor + summand`, rounded once. Fast only where the processor has it.
+    #[must_use]
+    fn fused_multiply_add(self, factor: Self, summand: Self) -> Self;
+    /// e to the power of `self`.
+    #[must_use]
+    fn exp(self) -> Self;
+    /// e to the power of `self`, minus one, exact also near zero.
+    #[must_use]
+    fn exp_m1(self) -> Self;
+    /// The natural logarithm.
+    #[must_use]
+    fn ln(self) -> Self;
+    /// The natural logarithm of `1 + self`, exact also near zero.
+    #[must_use]
+    fn ln_1p(self) -> Self;
+    /// The hyperbolic tangent.
+    #[must_use]
+    fn tanh(self) -> Self;
+    /// The logistic function, 1 / (1 + e⁻ˣ).
+    #[must_use]
+    fn sigmoid(self) -> Self;
+    /// The error function.
+    #[must_use]
+    fn erf(self) -> Self;
+    /// The sine, of radians.
+    #[must_use]
+    fn sin(self) -> Self;
+    /// The cosine, of radians.
+    #[must_use]
+    fn cos(self) -> Self;
+    /// `self` to the power of `exponent`.
+    #[must_use]
+    fn powf(self, exponent: Self) -> Self;
+}
+
+macro_rules! scalar {
+    ($type:ident, $math:ident, $sqrt:path, $fma:path) => {
+        impl Scalar for $type {
+            const ZERO: Self = 0.0;
+            const ONE: Self = 1.0;
+            const EPSILON: Self = $type::EPSILON;
+            const MIN_POSITIVE: Self = $type::MIN_POSITIVE;
+            const MAX: Self = $type::MAX;
+            const NEG_INFINITY: Self = $type::NEG_INFINITY;
+            const NAME: &'static str = stringify!($type);
+
+            #[inline(always)]
+            fn from_f64(value: f64) -> Self {
+                value as $type
+            }
+            #[inline(always)]
+            fn to_f64(self) -> f64 {
+                f64::from(self)
+            }
+            #[inline(always)]
+            fn is_finite(self) -> bool {
+                $type::is_finite(self)
+            }
+            #[inline(always)]
+            fn abs(self) -> Self {
+                $type::abs(self)
+            }
+            #[inline(always)]
+            fn max(self, other: Self) -> Self {
+                if self > other { self } else { other }
+            }
+            #[inline(always)]
+            fn min(self, other: Self) -> Self {
+                if self < other { self } else { other }
+            }
+            #[inline(always)]
+            fn sqrt(self) -> Self {
+                $sqrt(self)
+            }
+            #[inline(always)]
+            fn fused_multiply_add(self, factor: Self, summand: Self) -> Self {
+                $fma(self, factor, summand)
+            }
+            #[inline(always)]
+            fn exp(self) -> Self {
+                math::$math::exp(self)
+            }
+            #[inline(always)]
+            fn exp_m1(self) -> Self {
+                math::$math::exp_m1(self)
+            }
+            #[inline(always)]
+            fn ln(self) -> Self {
+                math::$math::ln(self)
+            }
+            #[inline(always)]
+            fn ln_1p(self) -> Self {
+                math::$math::ln_1p(self)
+            }
+            #[inline(always)]
+            fn tanh(self) -> Self {
+                math::$math::tanh(self)
+            }
+            #[inline(always)]
+            fn sigmoid(self) -> Self {
+                math::$math::sigmoid(self)
+            }
+            #[inline(always)]
+            fn erf(self) -> Self {
+                math::$math::erf(self)
+            }
+            #[inline(always)]
+            fn sin(self) -> Self {
+                math::$math::sin(self)
+            }
+            #[inline(always)]
+            fn cos(self) -> Self {
+                math::$math::cos(self)
+            }
+            #[inline(always)]
+            fn powf(self, exponent: Self) -> Self {
+                math::$math::powf(self, exponent)
+            }
+        }
+    };
+}
+scalar!(f32, single, square_root::single, fused::single);
+scalar!(f64, double, square_root::double, fused::double);
+
+/// Square roots: one instruction where the standard library is at hand, `libm` otherwise.
+/// Both are correctly rounded, so that the bits are the same.
+mod square_root {
+    #[inline(always)]
+    pub(super) fn single(x: f32) -> f32 {
+        #[cfg(feature = "std")]
+        return x.sqrt();
+        #[cfg(not(feature = "std"))]
+        return libm::sqrtf(x);
+    }
+    #[inline(always)]
+    pub(super) fn double(x: f64) -> f64 {
+        #[cfg(feature = "std")]
+        return x.sqrt();
+        #[cfg(not(feature = "std"))]
+        return libm::sqrt(x);
+    }
+}
+
+/// Fused multiply-add, correctly rounded either way.
+mod fused {
+    #[inline(always)]
+    pub(super) fn single(a: f32, b: f32, c: f32) -> f32 {
+        #[cfg(feature = "std")]
+        return a.mul_add(b, c);
+        #[cfg(not(feature = "std"))]
+        return libm::fmaf(a, b, c);
+    }
+    #[inline(always)]
+    pub(super) fn double(a: f64, b: f64, c: f64) -> f64 {
+        #[cfg(feature = "std")]
+        return a.mul_add(b, c);
+        #[cfg(not(feature = "std"))]
+        return libm::fma(a, b, c);
+    }
+}

@@ -1,0 +1,87 @@
+//! Shapes of samples, as types.
+//!
+//! A sample is a matrix: its rows are features (channels), its columns positions (time steps,
+//! pixels). A batch is samples side by side: more columns.
+
+use core::fmt;
+
+/// The shape of one sample.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the shape of a sample",
+    note = "shapes are `Vector<N>`, `Sequence<T, F>` and `Image<H, W, C>`"
+)]
+pub trait Shape: Copy + 'static {
+    /// The features as a dimension of nalgebra's: `Const<N>`.
+    type Rows: nalgebra::DimName;
+    /// The sizes as the language writes them: `784`, `[T, F]` or `[H, W, C]`.
+    const DIMENSIONS: &'static [usize];
+    /// Rows: features, or channels.
+    const FEATURES: usize;
+    /// Columns: 1 for a vector, time steps of a sequence, pixels of an image.
+    const POSITIONS: usize;
+    /// Numbers in one sample.
+    const SIZE: usize = Self::FEATURES * Self::POSITIONS;
+}
+
+/// A vector of `N` features.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Vector<const N: usize>;
+
+/// A sequence of `T` steps of `F` features.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sequence<const T: usize, const F: usize>;
+
+/// An image of `H` × `W` pixels of `C` channels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Image<const H: usize, const W: usize, const C: usize>;
+
+impl<const N: usize> Shape for Vector<N> {
+    type Rows = nalgebra::Const<N>;
+    const DIMENSIONS: &'static [usize] = &[N];
+    const FEATURES: usize = N;
+    const POSITIONS: usize = 1;
+}
+
+impl<const T: usize, const F: usize> Shape for Sequence<T, F> {
+    type Rows = nalgebra::Const<F>;
+    const DIMENSIONS: &'static [usize] = &[T, F];
+    const FEATURES: usize = F;
+    const POSITIONS: usize = T;
+}
+
+impl<const H: usize, const W: usize, const C: usize> Shape for Image<H, W, C> {
+    type Rows = nalgebra::Const<C>;
+    const DIMENSIONS: &'static [usize] = &[H, W, C];
+    const FEATURES: usize = C;
+    const POSITIONS: usize = H * W;
+}
+
+/// Samples of shape `I` side by side: a matrix of `Const<FEATURES>` × `Dyn`, `POSITIONS` columns
+/// a sample.
+#[cfg(feature = "alloc")]
+pub type Samples<I, S = f32> = nalgebra::Matrix<
+    S,
+    <I as Shape>::Rows,
+    nalgebra::Dyn,
+    nalgebra::VecStorage<S, <I as Shape>::Rows, nalgebra::Dyn>,
+>;
+
+/// Writes a shape as the language does: `784`, `[16, 8]`, `[28, 28, 1]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dimensions(pub &'static [usize]);
+
+impl fmt::Display for Dimensions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let [only] = self.0 {
+            return write!(f, "{only}");
+        }
+        f.write_str("[")?;
+        for (index, size) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str(", ")?;
+            }
+            write!(f, "{size}")?;
+        }
+        f.write_str("]")
+    }
+}
