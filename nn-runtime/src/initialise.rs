@@ -80,7 +80,7 @@ pub enum Initialiser {
         scale: f64,
     },
     /// `gain` times a random matrix with orthonormal rows or columns, whichever are fewer:
-    /// A. Saxe, J. McClelland and S. Ganguli, "Exact solutions to the nonlinear dynamics of
+    /// A. Saxe, J. `McClelland` and S. Ganguli, "Exact solutions to the nonlinear dynamics of
     /// learning in deep linear neural networks", 2013.
     Orthogonal {
         /// What the matrix multiplies lengths by.

@@ -34,7 +34,7 @@ impl Activation for HardSigmoid {
     }
     #[inline(always)]
     fn derivative<S: Scalar>(self, y: S) -> S {
-        let inside = (y > S::ZERO) & (y < S::ONE);
+        let inside = (y > S::ZERO) && (y < S::ONE);
         if inside {
             S::from_f64(1.0 / 6.0)
         } else {

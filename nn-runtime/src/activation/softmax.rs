@@ -59,7 +59,7 @@ impl<S: Scalar> Head<S> for Softmax {
                     for column in block.chunks_exact_mut(features) {
                         let factor = S::ONE / sum(column, |y| y);
                         for y in column {
-                            *y = *y * factor;
+                            *y *= factor;
                         }
                     }
                 }
@@ -119,7 +119,7 @@ impl<S: Scalar> Head<S> for LogSoftmax {
                 for (d, y) in d_outputs.chunks_exact_mut(features).zip(columns) {
                     let total = sum(d, |d| d);
                     for (d, &y) in d.iter_mut().zip(y) {
-                        *d = *d - exp_below_zero(y) * total;
+                        *d -= exp_below_zero(y) * total;
                     }
                 }
             }
@@ -206,7 +206,7 @@ fn fold<S: Scalar>(mut lanes: [S; LANES]) -> S {
     let mut half = LANES / 2;
     while half > 0 {
         for i in 0..half {
-            lanes[i] = lanes[i] + lanes[i + half];
+            lanes[i] += lanes[i + half];
         }
         half /= 2;
     }
