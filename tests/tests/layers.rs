@@ -139,7 +139,7 @@ fn gradients_are_central_differences() {
 
 fn prelu() -> Prelu<f64, 5> {
     let mut layer: Prelu<f64, 5> = Prelu::zeros();
-    layer.initialise();
+    layer.initialise(&mut nn_runtime::random::generator(0));
     assert_eq!(layer.slope.as_slice(), [0.25; 5]);
     layer
         .slope

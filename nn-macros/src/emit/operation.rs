@@ -5,23 +5,19 @@ use proc_macro2::{Ident, Span, TokenStream};
 use super::context::Context;
 use super::emit;
 use crate::graph::{NodeId, Operation};
-use crate::layers::{Activation, Generic, Initialisation, Runtime, Value};
+use crate::layers::{
+    Activation, ActivationKind, Generic, Initialisation, Initialiser, Runtime, Value,
+};
 
 impl Context<'_> {
-    /// `::nn_runtime::activation::leaky_relu(0.1)`; the name is the user's own, so that editors
-    /// find its documentation.
+    /// `::nn_runtime::activation::leaky_relu(0.1)`; the name has the place of the user's own, so
+    /// that editors find its documentation.
     pub(super) fn activation(&self, activation: &Activation) -> TokenStream {
         let runtime = &self.runtime;
-        let name = Ident::new(activation.entry.name, self.diagnostics.span(activation.origin))
-            .to_string();
-        let name = Ident::new(&name, self.spelled(activation));
+        let place = self.diagnostics.span(activation.origin);
+        let name = Ident::new(activation.entry.name, Span::mixed_site().located_at(place));
         let argument = activation.argument.iter().map(|number| self.number(number));
         emit!(#runtime::activation::#name(#(#argument)*))
-    }
-
-    /// The span of an activation's name, resolved where the macro is called.
-    fn spelled(&self, activation: &Activation) -> Span {
-        Span::mixed_site().located_at(self.diagnostics.span(activation.origin))
     }
 
     /// `::nn_runtime::activation::LeakyRelu`
@@ -31,19 +27,26 @@ impl Context<'_> {
         emit!(#runtime::activation::#name)
     }
 
-    /// `::nn_runtime::layers::Dense<f32, 64, 128>`
-    fn runtime_type(&self, layer: &Runtime) -> TokenStream {
+    /// `::nn_runtime::layers::Dense` and `f32, 64, 128`
+    fn runtime_path(&self, layer: &Runtime) -> (TokenStream, Vec<TokenStream>) {
         let runtime = &self.runtime;
         let name = Ident::new(layer.name, Span::mixed_site());
-        if layer.generics.is_empty() {
-            return emit!(#runtime::layers::#name);
-        }
         let generics = layer.generics.iter().map(|generic| match generic {
             Generic::Scalar => self.scalar.clone(),
             Generic::Size(size) => self.generic(size),
             Generic::Activation(activation) => self.activation_type(activation),
         });
-        emit!(#runtime::layers::#name<#(#generics),*>)
+        (emit!(#runtime::layers::#name), generics.collect())
+    }
+
+    /// `::nn_runtime::layers::Dense<f32, 64, 128>`
+    fn runtime_type(&self, layer: &Runtime) -> TokenStream {
+        let (path, generics) = self.runtime_path(layer);
+        if generics.is_empty() {
+            path
+        } else {
+            emit!(#path<#(#generics),*>)
+        }
     }
 
     /// The type of the value that holds a node's parameters.
@@ -74,7 +77,6 @@ impl Context<'_> {
 
     /// A reference to the value that implements `Layer` for a node.
     pub(super) fn layer(&self, id: NodeId) -> TokenStream {
-        let runtime = &self.runtime;
         let node = self.graph.node(id);
         let layer = match &node.operation {
             Operation::Input | Operation::Mistake => return emit!(&()),
@@ -84,25 +86,21 @@ impl Context<'_> {
             }
             Operation::Layer(rule) => rule.runtime(&self.input_shapes(id)),
         };
+        let (path, generics) = self.runtime_path(&layer);
+        let path = if generics.is_empty() {
+            path
+        } else {
+            emit!(#path::<#(#generics),*>)
+        };
         let value = match &layer.value {
             Value::Field => self.field_reference(id),
             Value::New(numbers) => {
                 let numbers = numbers.iter().map(|number| self.number(number));
-                let path = Ident::new(layer.name, Span::mixed_site());
-                let generics = layer.generics.iter().map(|generic| match generic {
-                    Generic::Scalar => self.scalar.clone(),
-                    Generic::Size(size) => self.generic(size),
-                    Generic::Activation(activation) => self.activation_type(activation),
-                });
-                if layer.generics.is_empty() {
-                    emit!(#runtime::layers::#path::new(#(#numbers),*))
-                } else {
-                    emit!(#runtime::layers::#path::<#(#generics),*>::new(#(#numbers),*))
-                }
+                emit!(#path::new(#(#numbers),*))
             }
             Value::Wrapped(activation) => {
                 let activation = self.activation(activation);
-                emit!(#runtime::layers::Elementwise(#activation))
+                emit!(#path(#activation))
             }
         };
         match &node.fused {
@@ -130,25 +128,51 @@ impl Context<'_> {
                     #runtime::layer::Block::initialise(block, generator);
                 }
             },
-            Operation::Layer(rule) => match rule.initialisation(self.following(id)) {
-                Initialisation::Own => emit!(self.#field.initialise(generator);),
-                Initialisation::Weights(initialiser) => {
-                    let variant = Ident::new(initialiser.variant, Span::mixed_site());
-                    let initialiser = if initialiser.fields.is_empty() {
-                        emit!(#runtime::initialise::Initialiser::#variant)
-                    } else {
-                        let (names, values): (Vec<_>, Vec<_>) = initialiser
-                            .fields
-                            .iter()
-                            .map(|(name, value)| {
-                                (Ident::new(name, Span::mixed_site()), self.number(value))
-                            })
-                            .unzip();
-                        emit!(#runtime::initialise::Initialiser::#variant { #(#names: #values),* })
-                    };
-                    emit!(self.#field.initialise(#initialiser, generator);)
-                }
-            },
+            Operation::Layer(rule) => {
+                let weights = match rule.initialisation() {
+                    Initialisation::Own => return emit!(self.#field.initialise(generator);),
+                    Initialisation::Weights(chosen) => self.initialiser(&chosen),
+                    Initialisation::ByActivation => self.suitable_initialiser(id),
+                };
+                emit!(self.#field.initialise(#weights, generator);)
+            }
+        }
+    }
+
+    /// `::nn_runtime::initialise::Initialiser::Uniform { low: -0.1, high: 0.1 }`
+    fn initialiser(&self, chosen: &Initialiser) -> TokenStream {
+        let runtime = &self.runtime;
+        let variant = Ident::new(chosen.variant, Span::mixed_site());
+        let path = emit!(#runtime::initialise::Initialiser::#variant);
+        match &chosen.fields[..] {
+            [] => path,
+            [("", value)] => {
+                let value = self.number(value);
+                emit!(#path(#value))
+            }
+            fields => {
+                let names = fields
+                    .iter()
+                    .map(|(name, _)| Ident::new(name, Span::mixed_site()));
+                let values = fields.iter().map(|(_, value)| self.number(value));
+                emit!(#path { #(#names: #values),* })
+            }
+        }
+    }
+
+    /// The initialiser that suits the activation that follows a node.
+    fn suitable_initialiser(&self, id: NodeId) -> TokenStream {
+        let runtime = &self.runtime;
+        match self.following(id) {
+            Some(activation) if activation.entry.kind == ActivationKind::Learned => {
+                let activation = self.activation_type(activation);
+                emit!(#runtime::activation::Activation::initialiser(#activation))
+            }
+            Some(activation) if activation.is_elementwise() => {
+                let activation = self.activation(activation);
+                emit!(#runtime::activation::Activation::initialiser(#activation))
+            }
+            _ => emit!(#runtime::initialise::Initialiser::GlorotUniform),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Activations: `relu`, `leaky_relu(0.1)`, `softmax`, `prelu`, as stages and as arguments.
 
-use super::{Generic, Initialiser, Number, Reads, Rule, Runtime, Value};
+use super::{Generic, Number, Reads, Rule, Runtime, Value};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
 
@@ -11,8 +11,8 @@ pub(crate) enum ActivationKind {
     FromOutput,
     /// Each number alone; the derivative needs the argument.
     FromInput,
-    /// All features of a position together. The name of the layer, for the middle of a network.
-    Features(&'static str),
+    /// All features of a position together.
+    Features,
     /// It has parameters of its own.
     Learned,
 }
@@ -26,8 +26,6 @@ pub(crate) struct ActivationEntry {
     pub(crate) kind: ActivationKind,
     /// Its argument: the name, and what it is where it is left out.
     pub(crate) argument: Option<(&'static str, f64)>,
-    /// The best first weights of a layer whose output goes through it.
-    pub(crate) weights: &'static str,
 }
 
 const fn entry(
@@ -35,14 +33,12 @@ const fn entry(
     type_name: &'static str,
     kind: ActivationKind,
     argument: Option<(&'static str, f64)>,
-    weights: &'static str,
 ) -> ActivationEntry {
     ActivationEntry {
         name,
         type_name,
         kind,
         argument,
-        weights,
     }
 }
 
@@ -50,25 +46,25 @@ use ActivationKind::{Features, FromInput, FromOutput, Learned};
 
 /// All activations, in the order in which messages list them.
 pub(crate) const ACTIVATIONS: &[ActivationEntry] = &[
-    entry("identity", "Identity", FromOutput, None, "GlorotUniform"),
-    entry("relu", "Relu", FromOutput, None, "HeNormal"),
-    entry("leaky_relu", "LeakyRelu", FromOutput, Some(("slope", 0.01)), "HeNormal"),
-    entry("prelu", "Learned", Learned, None, "HeNormal"),
-    entry("elu", "Elu", FromOutput, Some(("alpha", 1.0)), "HeNormal"),
-    entry("selu", "Selu", FromOutput, None, "LecunNormal"),
-    entry("gelu", "Gelu", FromInput, None, "HeNormal"),
-    entry("gelu_tanh", "GeluTanh", FromInput, None, "HeNormal"),
-    entry("silu", "Silu", FromInput, None, "HeNormal"),
-    entry("mish", "Mish", FromInput, None, "HeNormal"),
-    entry("softplus", "Softplus", FromOutput, None, "HeNormal"),
-    entry("softsign", "Softsign", FromOutput, None, "GlorotUniform"),
-    entry("sigmoid", "Sigmoid", FromOutput, None, "GlorotUniform"),
-    entry("hard_sigmoid", "HardSigmoid", FromOutput, None, "GlorotUniform"),
-    entry("hard_swish", "HardSwish", FromInput, None, "HeNormal"),
-    entry("tanh", "Tanh", FromOutput, None, "GlorotUniform"),
-    entry("sin", "Sin", FromInput, None, "GlorotUniform"),
-    entry("softmax", "Softmax", Features("FeatureSoftmax"), None, "GlorotUniform"),
-    entry("log_softmax", "LogSoftmax", Features("FeatureLogSoftmax"), None, "GlorotUniform"),
+    entry("identity", "Identity", FromOutput, None),
+    entry("relu", "Relu", FromOutput, None),
+    entry("leaky_relu", "LeakyRelu", FromOutput, Some(("slope", 0.01))),
+    entry("prelu", "Learned", Learned, None),
+    entry("elu", "Elu", FromOutput, Some(("alpha", 1.0))),
+    entry("selu", "Selu", FromOutput, None),
+    entry("gelu", "Gelu", FromInput, None),
+    entry("gelu_tanh", "GeluTanh", FromInput, None),
+    entry("silu", "Silu", FromInput, None),
+    entry("mish", "Mish", FromInput, None),
+    entry("softplus", "Softplus", FromOutput, None),
+    entry("softsign", "Softsign", FromInput, None),
+    entry("sigmoid", "Sigmoid", FromOutput, None),
+    entry("hard_sigmoid", "HardSigmoid", FromOutput, None),
+    entry("hard_swish", "HardSwish", FromInput, None),
+    entry("tanh", "Tanh", FromOutput, None),
+    entry("sin", "Sin", FromInput, None),
+    entry("softmax", "Softmax", Features, None),
+    entry("log_softmax", "LogSoftmax", Features, None),
 ];
 
 /// An activation as it was declared.
@@ -89,14 +85,6 @@ impl Activation {
     /// Its backward needs its argument.
     pub(crate) fn from_input(&self) -> bool {
         self.entry.kind == FromInput
-    }
-
-    /// First weights for a layer that is followed by this activation, or by none.
-    pub(crate) fn initialiser(following: Option<&Self>) -> Initialiser {
-        Initialiser {
-            variant: following.map_or("GlorotUniform", |activation| activation.entry.weights),
-            fields: vec![],
-        }
     }
 }
 
@@ -125,7 +113,7 @@ impl Rule for Alone {
     }
 
     fn reads(&self) -> Reads {
-        let from_output = matches!(self.0.entry.kind, FromOutput | Features(_));
+        let from_output = matches!(self.0.entry.kind, FromOutput | Features);
         Reads {
             input: !from_output,
             output: from_output,
@@ -140,10 +128,10 @@ impl Rule for Alone {
                 generics: vec![Generic::Activation(self.0.clone())],
                 value: Value::Wrapped(self.0.clone()),
             },
-            Features(name) => Runtime {
-                name,
-                generics: vec![features],
-                value: Value::New(vec![]),
+            Features => Runtime {
+                name: "Columnwise",
+                generics: vec![Generic::Activation(self.0.clone()), features],
+                value: Value::Wrapped(self.0.clone()),
             },
             Learned => Runtime {
                 name: "Prelu",

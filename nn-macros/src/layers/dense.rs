@@ -93,9 +93,11 @@ impl Rule for Dense {
         }
     }
 
-    fn initialisation(&self, following: Option<&Activation>) -> Initialisation {
-        let chosen = self.init.clone();
-        Initialisation::Weights(chosen.unwrap_or_else(|| Activation::initialiser(following)))
+    fn initialisation(&self) -> Initialisation {
+        match &self.init {
+            Some(chosen) => Initialisation::Weights(chosen.clone()),
+            None => Initialisation::ByActivation,
+        }
     }
 
     fn keeps_tape(&self, fused: Option<&Activation>) -> bool {

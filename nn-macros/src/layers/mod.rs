@@ -31,10 +31,8 @@ pub(crate) trait Rule: fmt::Debug {
     /// The type of the runtime that computes it.
     fn runtime(&self, inputs: &[Shape]) -> Runtime;
 
-    /// How its parameters get their first values, where `following` is the activation that its
-    /// output goes through.
-    fn initialisation(&self, following: Option<&Activation>) -> Initialisation {
-        let _ = following;
+    /// How its parameters get their first values.
+    fn initialisation(&self) -> Initialisation {
         Initialisation::Own
     }
 
@@ -93,7 +91,7 @@ pub(crate) enum Value {
     Field,
     /// It holds none: made where it is used, by `new` with these numbers.
     New(Vec<Number>),
-    /// `Elementwise(activation)`
+    /// It holds none: made where it is used, around an activation.
     Wrapped(Activation),
 }
 
@@ -104,13 +102,15 @@ pub(crate) enum Initialisation {
     Own,
     /// `layer.initialise(Initialiser::…, generator)`
     Weights(Initialiser),
+    /// The same, with the initialiser that suits the activation that follows.
+    ByActivation,
 }
 
 /// A way to draw weights: a variant of the runtime's `Initialiser`.
 #[derive(Clone, Debug)]
 pub(crate) struct Initialiser {
     pub(crate) variant: &'static str,
-    /// The variant's fields.
+    /// The variant's fields; one without a name is alone.
     pub(crate) fields: Vec<(&'static str, Number)>,
 }
 

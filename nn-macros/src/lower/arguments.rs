@@ -227,9 +227,14 @@ type InitialiserEntry = (
 const INITIALISERS: &[InitialiserEntry] = &[
     ("zeros", "Zeros", &[]),
     ("ones", "Ones", &[]),
-    ("constant", "Constant", &[("value", None)]),
+    ("constant", "Constant", &[("", None)]),
     ("uniform", "Uniform", &[("low", None), ("high", None)]),
     ("normal", "Normal", &[("mean", Some(0.0)), ("deviation", Some(1.0))]),
+    (
+        "truncated_normal",
+        "TruncatedNormal",
+        &[("mean", Some(0.0)), ("deviation", Some(1.0))],
+    ),
     ("glorot_uniform", "GlorotUniform", &[]),
     ("glorot_normal", "GlorotNormal", &[]),
     ("xavier_uniform", "GlorotUniform", &[]),

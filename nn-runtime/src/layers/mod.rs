@@ -5,6 +5,7 @@ mod dense;
 mod dropout;
 mod elementwise;
 mod prelu;
+mod repeat;
 
 pub use columnwise::Columnwise;
 pub use dense::{Activated, Dense};

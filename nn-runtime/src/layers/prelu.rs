@@ -6,6 +6,7 @@ use crate::kernels::elementwise::run;
 use crate::layer::{Layer, Saved};
 use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
 use crate::pass::Pass;
+use crate::random::Generator;
 use crate::scalar::Scalar;
 
 /// x where x > 0, slope · x elsewhere, with a slope for each feature that is learned. Its
@@ -31,7 +32,7 @@ impl<S: Scalar, const FEATURES: usize> Prelu<S, FEATURES> {
     pub const INITIALISER: Initialiser = Initialiser::for_leaky_relu(FIRST_SLOPE);
 
     /// Sets every slope to 0.25.
-    pub fn initialise(&mut self) {
+    pub fn initialise(&mut self, _: &mut Generator) {
         self.slope.as_mut_slice().fill(S::from_f64(FIRST_SLOPE));
     }
 }
