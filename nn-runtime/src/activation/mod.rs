@@ -11,12 +11,14 @@
 
 mod gates;
 mod linear;
+mod names;
 mod rectifiers;
 mod sigmoids;
 mod softmax;
 
 pub use gates::{Gelu, GeluTanh, HardSwish, Mish, Silu};
 pub use linear::{Identity, Learned};
+pub use names::*;
 pub use rectifiers::{Elu, LeakyRelu, Relu, Selu, Softplus};
 pub use sigmoids::{HardSigmoid, Sigmoid, Sin, Softsign, Tanh};
 pub use softmax::{LogSoftmax, Softmax};

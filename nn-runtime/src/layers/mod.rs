@@ -6,7 +6,7 @@ mod dropout;
 mod elementwise;
 mod prelu;
 
-pub use columnwise::Columnwise;
+pub use columnwise::{Columnwise, FeatureLogSoftmax, FeatureSoftmax};
 pub use dense::{Activated, Dense};
 pub use dropout::Dropout;
 pub use elementwise::Elementwise;
