@@ -15,12 +15,16 @@ pub mod data;
 pub mod error;
 pub mod head;
 pub mod initialise;
+#[cfg(feature = "safetensors")]
+pub mod io;
 pub mod kernels;
 pub mod layer;
 pub mod layers;
 #[cfg(feature = "alloc")]
 pub mod loss;
 pub mod network;
+#[cfg(feature = "alloc")]
+pub mod optimizer;
 pub mod parameter;
 pub mod pass;
 pub mod random;
