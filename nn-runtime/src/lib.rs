@@ -20,6 +20,8 @@ pub mod layer;
 pub mod layers;
 #[cfg(feature = "alloc")]
 pub mod loss;
+#[cfg(feature = "alloc")]
+pub mod metric;
 pub mod network;
 pub mod parameter;
 pub mod pass;

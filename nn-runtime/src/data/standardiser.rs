@@ -68,7 +68,11 @@ impl<I: Shape, S: Scalar> Standardiser<I, S> {
             let deviation = Scalar::sqrt(squares / count);
             // What rounding makes of a constant is no deviation.
             let rounding = 8.0 * S::EPSILON.to_f64() * Scalar::abs(mean);
-            S::from_f64(if deviation <= rounding { 1.0 } else { deviation })
+            S::from_f64(if deviation <= rounding {
+                1.0
+            } else {
+                deviation
+            })
         });
         Ok(Self {
             deviation: deviation.collect(),

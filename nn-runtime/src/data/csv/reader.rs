@@ -139,7 +139,11 @@ impl CsvReader {
             if fields.len() != columns && !problems.is_full() {
                 let count = fields.len();
                 let difference = if count < columns { "few" } else { "many" };
-                let first = if header.is_some() { "header" } else { "first row" };
+                let first = if header.is_some() {
+                    "header"
+                } else {
+                    "first row"
+                };
                 problems.add(format!(
                     "line {line}: too {difference} fields: expected {columns} as in the {first}, \
                      found {count}"

@@ -184,7 +184,9 @@ impl CsvTable {
     }
 
     fn find_all(&self, columns: &[Column], problems: &mut Problems) -> Vec<usize> {
-        let found = columns.iter().flat_map(|column| self.find(column, problems));
+        let found = columns
+            .iter()
+            .flat_map(|column| self.find(column, problems));
         found.collect()
     }
 
@@ -204,9 +206,9 @@ impl CsvTable {
                     "there is no column {number}: there are {}, numbered from 0",
                     self.columns
                 ),
-                (Column::Name(name), None) => format!(
-                    "there is no column `{name}`: the file is read without a header"
-                ),
+                (Column::Name(name), None) => {
+                    format!("there is no column `{name}`: the file is read without a header")
+                }
                 (Column::Name(name), Some(header)) => format!(
                     "there is no column `{name}`: there are `{}`",
                     header.join("`, `")
