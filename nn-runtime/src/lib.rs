@@ -28,6 +28,8 @@ pub mod pass;
 pub mod random;
 pub mod scalar;
 pub mod shape;
+#[cfg(feature = "alloc")]
+pub mod train;
 
 #[doc(hidden)]
 pub use nalgebra;
