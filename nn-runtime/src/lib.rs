@@ -15,6 +15,8 @@ pub mod data;
 pub mod error;
 pub mod head;
 pub mod initialise;
+#[cfg(feature = "safetensors")]
+pub mod io;
 pub mod kernels;
 pub mod layer;
 pub mod layers;
@@ -23,6 +25,8 @@ pub mod loss;
 #[cfg(feature = "alloc")]
 pub mod metric;
 pub mod network;
+#[cfg(feature = "alloc")]
+pub mod optimizer;
 pub mod parameter;
 pub mod pass;
 pub mod random;

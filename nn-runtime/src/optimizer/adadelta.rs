@@ -1,0 +1,93 @@
+//! Adadelta.
+
+use super::algorithm::{Algorithm, Counters, Rates, not_negative, require};
+use super::kernel::update;
+use crate::error::Result;
+use crate::scalar::Scalar;
+
+/// Adadelta: steps in the parameters' own units.
+///
+/// ```text
+/// g ← g + λ θ
+/// v ← ρ v + (1 − ρ) g²
+/// Δ = √(u + ε) / √(v + ε) · g
+/// u ← ρ u + (1 − ρ) Δ²
+/// θ ← θ − η Δ
+/// ```
+///
+/// Zeiler, *ADADELTA: An Adaptive Learning Rate Method*, 2012; as `torch.optim.Adadelta`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Adadelta {
+    /// Learning rate, *η*; 1 by default.
+    pub learning_rate: f64,
+    /// Smoothing of the mean squares, *ρ*; 0.9 by default.
+    pub rho: f64,
+    /// Added under the roots, *ε*; 10⁻⁶ by default.
+    pub epsilon: f64,
+    /// Weight decay, *λ*; 0 by default.
+    pub weight_decay: f64,
+}
+
+impl Default for Adadelta {
+    fn default() -> Self {
+        Self {
+            learning_rate: 1.0,
+            rho: 0.9,
+            epsilon: 1e-6,
+            weight_decay: 0.0,
+        }
+    }
+}
+
+impl Algorithm for Adadelta {
+    type Step = ();
+
+    const NAME: &'static str = "Adadelta";
+    const MOMENTS: usize = 2;
+
+    fn check(&self) -> Result<()> {
+        not_negative("learning_rate", self.learning_rate)?;
+        let valid = (0.0..=1.0).contains(&self.rho);
+        require("rho", "from 0 to 1", self.rho, valid)?;
+        not_negative("epsilon", self.epsilon)?;
+        not_negative("weight_decay", self.weight_decay)
+    }
+
+    fn learning_rate(&self) -> f64 {
+        self.learning_rate
+    }
+
+    fn weight_decay(&self) -> f64 {
+        self.weight_decay
+    }
+
+    fn moments(&self) -> &'static [&'static str] {
+        &["square_average", "accumulated_change"]
+    }
+
+    fn begin(&self, _: &mut Counters) {}
+
+    fn update<S: Scalar>(
+        &self,
+        (): &(),
+        rates: Rates,
+        parameter: &mut [S],
+        gradient: &[S],
+        moments: &mut [&mut [S]],
+    ) {
+        let learning_rate = S::from_f64(rates.learning_rate);
+        let weight_decay = S::from_f64(rates.weight_decay);
+        let rho = S::from_f64(self.rho);
+        let rest = S::from_f64(1.0 - self.rho);
+        let epsilon = S::from_f64(self.epsilon);
+        if let [average, change] = moments {
+            update([parameter, average, change], gradient, |[p, v, u], g| {
+                let g = g + weight_decay * p;
+                let v = rho * v + rest * g * g;
+                let delta = (u + epsilon).sqrt() / (v + epsilon).sqrt() * g;
+                let u = rho * u + rest * delta * delta;
+                [p - learning_rate * delta, v, u]
+            });
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Adagrad.
+
+use super::algorithm::{Algorithm, Counters, Rates, not_negative};
+use super::kernel::update;
+use crate::error::Result;
+use crate::scalar::Scalar;
+
+/// Adagrad: the gradient divided by the root of the sum of all its squares so far.
+///
+/// ```text
+/// g ← g + λ θ
+/// s ← s + g²
+/// θ ← θ − η / (1 + (t − 1) δ) · g / (√s + ε)
+/// ```
+///
+/// Duchi, Hazan, Singer, *Adaptive Subgradient Methods for Online Learning and Stochastic
+/// Optimization*, 2011; as `torch.optim.Adagrad`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Adagrad {
+    /// Learning rate, *η*; 0.01 by default.
+    pub learning_rate: f64,
+    /// Decay of the learning rate, *δ*; 0 by default.
+    pub learning_rate_decay: f64,
+    /// Weight decay, *λ*; 0 by default.
+    pub weight_decay: f64,
+    /// The value that the sum of squares, *s*, begins with; 0 by default.
+    pub initial_accumulator: f64,
+    /// Added to the denominator, *ε*; 10⁻¹⁰ by default.
+    pub epsilon: f64,
+}
+
+impl Default for Adagrad {
+    fn default() -> Self {
+        Self {
+            learning_rate: 1e-2,
+            learning_rate_decay: 0.0,
+            weight_decay: 0.0,
+            initial_accumulator: 0.0,
+            epsilon: 1e-10,
+        }
+    }
+}
+
+impl Algorithm for Adagrad {
+    /// Factor on the learning rate.
+    type Step = f64;
+
+    const NAME: &'static str = "Adagrad";
+    const MOMENTS: usize = 1;
+
+    fn check(&self) -> Result<()> {
+        not_negative("learning_rate", self.learning_rate)?;
+        not_negative("learning_rate_decay", self.learning_rate_decay)?;
+        not_negative("weight_decay", self.weight_decay)?;
+        not_negative("initial_accumulator", self.initial_accumulator)?;
+        not_negative("epsilon", self.epsilon)
+    }
+
+    fn learning_rate(&self) -> f64 {
+        self.learning_rate
+    }
+
+    fn weight_decay(&self) -> f64 {
+        self.weight_decay
+    }
+
+    fn moments(&self) -> &'static [&'static str] {
+        &["square_sum"]
+    }
+
+    fn initial_moment(&self) -> f64 {
+        self.initial_accumulator
+    }
+
+    fn begin(&self, counters: &mut Counters) -> f64 {
+        1.0 / (1.0 + (counters.steps as f64 - 1.0) * self.learning_rate_decay)
+    }
+
+    fn update<S: Scalar>(
+        &self,
+        step: &f64,
+        rates: Rates,
+        parameter: &mut [S],
+        gradient: &[S],
+        moments: &mut [&mut [S]],
+    ) {
+        let learning_rate = S::from_f64(rates.learning_rate * step);
+        let weight_decay = S::from_f64(rates.weight_decay);
+        let epsilon = S::from_f64(self.epsilon);
+        if let [sum] = moments {
+            update([parameter, sum], gradient, |[p, s], g| {
+                let g = g + weight_decay * p;
+                let s = s + g * g;
+                // No gradient yet, no step: without ε this would be 0 / 0.
+                let d = if s == S::ZERO {
+                    S::ZERO
+                } else {
+                    g / (s.sqrt() + epsilon)
+                };
+                [p - learning_rate * d, s]
+            });
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! `AdamW`.
+
+use super::adam::{self, Corrections, Rule};
+use super::algorithm::{Algorithm, Counters, Rates};
+use crate::error::Result;
+use crate::scalar::Scalar;
+
+/// Adam with weight decay that is decoupled from the gradient.
+///
+/// ```text
+/// θ ← θ − η λ θ
+/// m ← β₁ m + (1 − β₁) g
+/// v ← β₂ v + (1 − β₂) g²
+/// w = v   or, with amsgrad, the largest v so far
+/// θ ← θ − η / (1 − β₁ᵗ) · m / (√w / √(1 − β₂ᵗ) + ε)
+/// ```
+///
+/// Loshchilov and Hutter, *Decoupled Weight Decay Regularization*, 2017; as `torch.optim.AdamW`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdamW {
+    /// Learning rate, *η*; 0.001 by default.
+    pub learning_rate: f64,
+    /// Smoothing of the gradient, *β₁*; 0.9 by default.
+    pub beta1: f64,
+    /// Smoothing of its square, *β₂*; 0.999 by default.
+    pub beta2: f64,
+    /// Added to the denominator, *ε*; 10⁻⁸ by default.
+    pub epsilon: f64,
+    /// Weight decay, *λ*; 0.01 by default.
+    pub weight_decay: f64,
+    /// Divide by the largest second moment so far; false by default.
+    pub amsgrad: bool,
+}
+
+impl Default for AdamW {
+    fn default() -> Self {
+        Self {
+            learning_rate: 1e-3,
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-8,
+            weight_decay: 0.01,
+            amsgrad: false,
+        }
+    }
+}
+
+impl Algorithm for AdamW {
+    type Step = Corrections;
+
+    const NAME: &'static str = "AdamW";
+    const MOMENTS: usize = 3;
+
+    fn check(&self) -> Result<()> {
+        adam::check(
+            self.learning_rate,
+            [self.beta1, self.beta2],
+            self.epsilon,
+            self.weight_decay,
+        )
+    }
+
+    fn learning_rate(&self) -> f64 {
+        self.learning_rate
+    }
+
+    fn weight_decay(&self) -> f64 {
+        self.weight_decay
+    }
+
+    fn moments(&self) -> &'static [&'static str] {
+        adam::moments(self.amsgrad)
+    }
+
+    fn begin(&self, counters: &mut Counters) -> Corrections {
+        Corrections::new(counters, self.beta1, self.beta2)
+    }
+
+    fn update<S: Scalar>(
+        &self,
+        step: &Corrections,
+        rates: Rates,
+        parameter: &mut [S],
+        gradient: &[S],
+        moments: &mut [&mut [S]],
+    ) {
+        let decay = rates.decay(true);
+        let rule = Rule::<S>::new(step, rates, decay, [self.beta1, self.beta2], self.epsilon);
+        rule.run(parameter, gradient, moments);
+    }
+}

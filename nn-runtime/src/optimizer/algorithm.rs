@@ -1,0 +1,168 @@
+//! What an optimization algorithm is.
+
+use alloc::format;
+use core::fmt::Debug;
+
+use crate::error::{Error, Result};
+use crate::scalar::Scalar;
+
+/// An optimization algorithm: its settings, and what it does to each parameter.
+///
+/// An [`Optimizer`](super::Optimizer) keeps its moments, counts its steps and walks over the
+/// network. An algorithm of your own is a struct of settings and the few methods below; its
+/// [`update`](Self::update) is best written with [`super::update`], which makes a fast loop of a
+/// rule for single numbers.
+///
+/// ```
+/// use nn_runtime::error::Result;
+/// use nn_runtime::optimizer::{update, Algorithm, Counters, Rates};
+/// use nn_runtime::scalar::Scalar;
+///
+/// /// Steps of one size, whatever the gradient's magnitude.
+/// #[derive(Clone, Debug, PartialEq)]
+/// struct SignDescent { learning_rate: f64 }
+///
+/// impl Algorithm for SignDescent {
+///     type Step = ();
+///     const NAME: &'static str = "SignDescent";
+///     const MOMENTS: usize = 0;
+///
+///     fn check(&self) -> Result<()> { Ok(()) }
+///     fn learning_rate(&self) -> f64 { self.learning_rate }
+///     fn weight_decay(&self) -> f64 { 0.0 }
+///     fn moments(&self) -> &'static [&'static str] { &[] }
+///     fn begin(&self, _: &mut Counters) {}
+///
+///     fn update<S: Scalar>(
+///         &self, (): &(), rates: Rates, parameter: &mut [S], gradient: &[S], _: &mut [&mut [S]],
+///     ) {
+///         let step = S::from_f64(rates.learning_rate);
+///         update([parameter], gradient, |[p], g| [if g > S::ZERO { p - step } else { p + step }]);
+///     }
+/// }
+///
+/// let mut parameter = [1.0_f32, 2.0];
+/// let rates = Rates { learning_rate: 0.25, weight_decay: 0.0 };
+/// SignDescent { learning_rate: 0.25 }.update(&(), rates, &mut parameter, &[3.0, -1.0], &mut []);
+/// assert_eq!(parameter, [0.75, 2.25]);
+/// ```
+pub trait Algorithm: Clone + Debug + PartialEq {
+    /// What is computed once a step and the same for all parameters, as bias corrections.
+    type Step: Copy;
+
+    /// The algorithm's name.
+    const NAME: &'static str;
+
+    /// The most moments that any settings need; at most 3.
+    const MOMENTS: usize;
+
+    /// Whether the settings are in their ranges.
+    ///
+    /// # Errors
+    /// [`Error::Setting`], with the name of the setting, its range and its value.
+    fn check(&self) -> Result<()>;
+
+    /// The learning rate to begin with.
+    fn learning_rate(&self) -> f64;
+
+    /// The weight decay.
+    fn weight_decay(&self) -> f64;
+
+    /// The names of the moments that these settings need, as checkpoints spell them.
+    fn moments(&self) -> &'static [&'static str];
+
+    /// The value that moments begin with.
+    fn initial_moment(&self) -> f64 {
+        0.0
+    }
+
+    /// Begins a step, which `counters.steps` counts already.
+    fn begin(&self, counters: &mut Counters) -> Self::Step;
+
+    /// Changes one parameter matrix and its moments, which come in the order of
+    /// [`moments`](Self::moments). All slices have the same length.
+    fn update<S: Scalar>(
+        &self,
+        step: &Self::Step,
+        rates: Rates,
+        parameter: &mut [S],
+        gradient: &[S],
+        moments: &mut [&mut [S]],
+    );
+}
+
+/// The learning rate and the weight decay for one parameter, in one step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rates {
+    /// Learning rate.
+    pub learning_rate: f64,
+    /// Weight decay.
+    pub weight_decay: f64,
+}
+
+impl Rates {
+    /// The factor by which weight decay enters the gradient, and that by which it shrinks the
+    /// parameter: one of them does nothing.
+    pub(super) fn decay<S: Scalar>(self, decoupled: bool) -> (S, S) {
+        if decoupled {
+            let shrink = 1.0 - self.learning_rate * self.weight_decay;
+            (S::ZERO, S::from_f64(shrink))
+        } else {
+            (S::from_f64(self.weight_decay), S::ONE)
+        }
+    }
+}
+
+/// What an optimizer remembers beside its moments, to be saved and restored with them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Counters {
+    /// Steps made.
+    pub steps: u64,
+    /// The product of the momentum coefficients of all steps: [`NAdam`](super::NAdam) needs it.
+    pub momentum_product: f64,
+}
+
+impl Default for Counters {
+    fn default() -> Self {
+        Self {
+            steps: 0,
+            momentum_product: 1.0,
+        }
+    }
+}
+
+impl Counters {
+    /// 1 − βᵗ, which corrects a moment's bias towards its first value, zero.
+    pub(super) fn bias_correction(&self, beta: f64) -> f64 {
+        1.0 - libm::pow(beta, self.steps as f64)
+    }
+}
+
+/// An error unless a setting is a finite number of at least zero.
+pub(super) fn not_negative(name: &'static str, value: f64) -> Result<()> {
+    let valid = value.is_finite() && value >= 0.0;
+    require(name, "a finite number, at least 0", value, valid)
+}
+
+/// An error unless a setting is at least zero and below one.
+pub(super) fn fraction(name: &'static str, value: f64) -> Result<()> {
+    let valid = (0.0..1.0).contains(&value);
+    require(name, "at least 0 and below 1", value, valid)
+}
+
+/// An error unless a setting is `valid`.
+pub(super) fn require(
+    name: &'static str,
+    expected: &'static str,
+    value: f64,
+    valid: bool,
+) -> Result<()> {
+    if valid {
+        return Ok(());
+    }
+    Err(Error::Setting {
+        name,
+        expected,
+        found: format!("{value}"),
+    })
+}

@@ -1,0 +1,70 @@
+//! Gradient clipping.
+
+use alloc::format;
+
+use super::algorithm;
+use super::kernel::norm;
+use crate::error::{Error, Result};
+use crate::kernels::dispatch::Undecided;
+use crate::kernels::elementwise;
+use crate::network::Network;
+use crate::parameter::Role;
+use crate::scalar::Scalar;
+
+/// Scales a gradient so that its Euclidean norm, over all parameters together, is at most
+/// `max_norm`, and returns the norm that it had: `PyTorch`'s `clip_grad_norm_`, which divides by
+/// norm + 10⁻⁶.
+///
+/// The norm is accumulated in `f64`, in an order that depends on the network alone.
+/// [Statistics](Role::Statistic) are neither counted nor scaled.
+///
+/// # Errors
+/// If the norm is infinite or not a number, or `max_norm` is negative or not a number. The
+/// gradient is then unchanged.
+pub fn clip_by_norm<N: Network>(gradient: &mut N, max_norm: f64) -> Result<f64> {
+    let valid = max_norm >= 0.0;
+    algorithm::require("max_norm", "a number, at least 0", max_norm, valid)?;
+    let mut total = 0.0;
+    let mut first_not_finite = None;
+    gradient.for_each(|description, values| {
+        if description.role != Role::Statistic {
+            total = libm::hypot(total, norm(values));
+            if !total.is_finite() && first_not_finite.is_none() {
+                first_not_finite = Some(format!("{}", description.path));
+            }
+        }
+    });
+    if let Some(place) = first_not_finite {
+        let what = "the norm of the gradient".into();
+        return Err(Error::NotFinite { what, place });
+    }
+    let factor = max_norm / (total + 1e-6);
+    if factor < 1.0 {
+        let factor = N::Scalar::from_f64(factor);
+        gradient.for_each_mut(|description, values| {
+            if description.role != Role::Statistic {
+                elementwise::update(Undecided, values, |g| g * factor);
+            }
+        });
+    }
+    Ok(total)
+}
+
+/// Limits each number of a gradient to `-limit ..= limit`: `PyTorch`'s `clip_grad_value_`.
+/// A number that is NaN stays so. [Statistics](Role::Statistic) are left as they are.
+///
+/// # Errors
+/// If `limit` is negative or not a number. The gradient is then unchanged.
+pub fn clip_by_value<N: Network>(gradient: &mut N, limit: f64) -> Result<()> {
+    algorithm::require("limit", "a number, at least 0", limit, limit >= 0.0)?;
+    let limit = N::Scalar::from_f64(limit);
+    gradient.for_each_mut(|description, values| {
+        if description.role != Role::Statistic {
+            elementwise::update(Undecided, values, |g| {
+                let g = if g > limit { limit } else { g };
+                if g < -limit { -limit } else { g }
+            });
+        }
+    });
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! LAMB.
+
+use super::adam::{self, Corrections};
+use super::algorithm::{Algorithm, Counters, Rates};
+use super::kernel::{norm, sum, update};
+use crate::error::Result;
+use crate::scalar::Scalar;
+
+/// LAMB, *layer-wise adaptive moments for batch training*: Adam's step, scaled for each
+/// parameter matrix to the matrix's own norm; for large batches.
+///
+/// ```text
+/// m ← β₁ m + (1 − β₁) g
+/// v ← β₂ v + (1 − β₂) g²
+/// u = m / (1 − β₁ᵗ) / (√(v / (1 − β₂ᵗ)) + ε) + λ θ
+/// θ ← θ − η ‖θ‖ / ‖u‖ · u            η u where ‖θ‖ or ‖u‖ is zero
+/// ```
+///
+/// You and others, *Large Batch Optimization for Deep Learning: Training BERT in 76 minutes*,
+/// 2019, algorithm 2, with the identity for φ. The norms are Euclidean and accumulated in `f64`;
+/// since they must be known before the step, the parameters are read three times.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lamb {
+    /// Learning rate, *η*; 0.001 by default.
+    pub learning_rate: f64,
+    /// Smoothing of the gradient, *β₁*; 0.9 by default.
+    pub beta1: f64,
+    /// Smoothing of its square, *β₂*; 0.999 by default.
+    pub beta2: f64,
+    /// Added to the denominator, *ε*; 10⁻⁶ by default.
+    pub epsilon: f64,
+    /// Weight decay, *λ*; 0.01 by default.
+    pub weight_decay: f64,
+}
+
+impl Default for Lamb {
+    fn default() -> Self {
+        Self {
+            learning_rate: 1e-3,
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-6,
+            weight_decay: 0.01,
+        }
+    }
+}
+
+impl Algorithm for Lamb {
+    type Step = Corrections;
+
+    const NAME: &'static str = "LAMB";
+    const MOMENTS: usize = 2;
+
+    fn check(&self) -> Result<()> {
+        adam::check(
+            self.learning_rate,
+            [self.beta1, self.beta2],
+            self.epsilon,
+            self.weight_decay,
+        )
+    }
+
+    fn learning_rate(&self) -> f64 {
+        self.learning_rate
+    }
+
+    fn weight_decay(&self) -> f64 {
+        self.weight_decay
+    }
+
+    fn moments(&self) -> &'static [&'static str] {
+        adam::moments(false)
+    }
+
+    fn begin(&self, counters: &mut Counters) -> Corrections {
+        Corrections::new(counters, self.beta1, self.beta2)
+    }
+
+    fn update<S: Scalar>(
+        &self,
+        step: &Corrections,
+        rates: Rates,
+        parameter: &mut [S],
+        gradient: &[S],
+        moments: &mut [&mut [S]],
+    ) {
+        let [beta1, beta2] = [self.beta1, self.beta2].map(S::from_f64);
+        let [rest1, rest2] = [self.beta1, self.beta2].map(|beta| S::from_f64(1.0 - beta));
+        let weight_decay = S::from_f64(rates.weight_decay);
+        let first_factor = S::from_f64(1.0 / step.first);
+        let root_factor = S::from_f64(1.0 / libm::sqrt(step.second));
+        let epsilon = S::from_f64(self.epsilon);
+        let direction = |p: S, m: S, v: S| {
+            m * first_factor / (v.sqrt() * root_factor + epsilon) + weight_decay * p
+        };
+        let [m, v] = moments else { return };
+        update([&mut **m, &mut **v], gradient, |[m, v], g| {
+            [beta1 * m + rest1 * g, beta2 * v + rest2 * g * g]
+        });
+        let of_parameter = norm(parameter);
+        let squares = sum([parameter, m, v], |[p, m, v]| {
+            let u = direction(p, m, v).to_f64();
+            u * u
+        });
+        let of_direction = libm::sqrt(squares);
+        let trust = if of_parameter > 0.0 && of_direction > 0.0 {
+            of_parameter / of_direction
+        } else {
+            1.0
+        };
+        let learning_rate = S::from_f64(rates.learning_rate * trust);
+        update([parameter, m, v], gradient, |[p, m, v], _| {
+            [p - learning_rate * direction(p, m, v), m, v]
+        });
+    }
+}

@@ -1,0 +1,91 @@
+//! Lion.
+
+use super::algorithm::{Algorithm, Counters, Rates, fraction, not_negative};
+use super::kernel::update;
+use crate::error::Result;
+use crate::scalar::Scalar;
+
+/// Lion, *evolved sign momentum*: steps of one size, in the direction of an interpolated
+/// momentum; one moment only.
+///
+/// ```text
+/// c = β₁ m + (1 − β₁) g
+/// θ ← θ − η (sign(c) + λ θ)
+/// m ← β₂ m + (1 − β₂) g
+/// ```
+///
+/// Chen and others, *Symbolic Discovery of Optimization Algorithms*, 2023, algorithm 2. Compared
+/// with `AdamW`, its authors advise a learning rate 3 to 10 times smaller and a weight decay 3
+/// to 10 times larger.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lion {
+    /// Learning rate, *η*; 0.0001 by default.
+    pub learning_rate: f64,
+    /// The momentum's share in the direction, *β₁*; 0.9 by default.
+    pub beta1: f64,
+    /// Smoothing of the gradient, *β₂*; 0.99 by default.
+    pub beta2: f64,
+    /// Weight decay, *λ*; 0 by default.
+    pub weight_decay: f64,
+}
+
+impl Default for Lion {
+    fn default() -> Self {
+        Self {
+            learning_rate: 1e-4,
+            beta1: 0.9,
+            beta2: 0.99,
+            weight_decay: 0.0,
+        }
+    }
+}
+
+impl Algorithm for Lion {
+    type Step = ();
+
+    const NAME: &'static str = "Lion";
+    const MOMENTS: usize = 1;
+
+    fn check(&self) -> Result<()> {
+        not_negative("learning_rate", self.learning_rate)?;
+        fraction("beta1", self.beta1)?;
+        fraction("beta2", self.beta2)?;
+        not_negative("weight_decay", self.weight_decay)
+    }
+
+    fn learning_rate(&self) -> f64 {
+        self.learning_rate
+    }
+
+    fn weight_decay(&self) -> f64 {
+        self.weight_decay
+    }
+
+    fn moments(&self) -> &'static [&'static str] {
+        &["momentum"]
+    }
+
+    fn begin(&self, _: &mut Counters) {}
+
+    fn update<S: Scalar>(
+        &self,
+        (): &(),
+        rates: Rates,
+        parameter: &mut [S],
+        gradient: &[S],
+        moments: &mut [&mut [S]],
+    ) {
+        let learning_rate = S::from_f64(rates.learning_rate);
+        let (_, shrink) = rates.decay::<S>(true);
+        let [beta1, beta2] = [self.beta1, self.beta2].map(S::from_f64);
+        let [rest1, rest2] = [self.beta1, self.beta2].map(|beta| S::from_f64(1.0 - beta));
+        if let [m] = moments {
+            update([parameter, m], gradient, |[p, m], g| {
+                let c = beta1 * m + rest1 * g;
+                let up = if c > S::ZERO { learning_rate } else { S::ZERO };
+                let step = if c < S::ZERO { -learning_rate } else { up };
+                [p * shrink - step, beta2 * m + rest2 * g]
+            });
+        }
+    }
+}

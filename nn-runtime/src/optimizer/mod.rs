@@ -1,0 +1,56 @@
+//! Optimizers: how a gradient changes the parameters.
+//!
+//! The settings of each are a plain struct, whose defaults are `PyTorch`'s where `PyTorch` has
+//! the algorithm. An [`Optimizer`] joins them with what they remember for one network, and makes
+//! the steps:
+//!
+//! ```
+//! use nn_runtime::optimizer::{Adam, Algorithm};
+//!
+//! let settings = Adam { learning_rate: 3e-4, amsgrad: true, ..Adam::default() };
+//! assert!(settings.check().is_ok());
+//! assert!(Adam { beta1: 1.0, ..settings }.check().is_err());
+//!
+//! // For a network and its gradient:
+//! //     let mut optimizer = Optimizer::new(settings)?;
+//! //     optimizer.step(&mut network, &gradient);
+//! ```
+//!
+//! # Which one
+//! [`Adam`] with its defaults is a good first choice for small networks, [`AdamW`] for large
+//! ones, [`Sgd`] with momentum where there is time to tune its learning rate.
+//!
+//! # Notation
+//! In the formulas, *θ* is a parameter, *g* its gradient, *t* the step, counted from 1, *η* the
+//! learning rate and *λ* the weight decay. Everything is done number by number, in one pass over
+//! memory, except where [`Lamb`] says otherwise.
+
+mod adadelta;
+mod adagrad;
+mod adam;
+mod adamw;
+mod algorithm;
+mod clip;
+mod kernel;
+mod lamb;
+mod lion;
+mod nadam;
+mod radam;
+mod rmsprop;
+mod sgd;
+mod state;
+
+pub use adadelta::Adadelta;
+pub use adagrad::Adagrad;
+pub use adam::Adam;
+pub use adamw::AdamW;
+pub use algorithm::{Algorithm, Counters, Rates};
+pub use clip::{clip_by_norm, clip_by_value};
+pub use kernel::{norm, update};
+pub use lamb::Lamb;
+pub use lion::Lion;
+pub use nadam::NAdam;
+pub use radam::RAdam;
+pub use rmsprop::RmsProp;
+pub use sgd::Sgd;
+pub use state::{Optimizer, Treatment};

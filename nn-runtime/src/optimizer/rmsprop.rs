@@ -1,0 +1,136 @@
+//! `RMSprop`.
+
+use super::algorithm::{Algorithm, Counters, Rates, fraction, not_negative};
+use super::kernel::update;
+use crate::error::Result;
+use crate::scalar::Scalar;
+
+/// `RMSprop`: the gradient divided by a running root mean square of itself.
+///
+/// ```text
+/// g ← g + λ θ
+/// v ← α v + (1 − α) g²
+/// a ← α a + (1 − α) g                      only if centered
+/// d = g / (√(v − a²) + ε)   or   g / (√v + ε)
+/// b ← μ b + d                              only with momentum; otherwise b = d
+/// θ ← θ − η b
+/// ```
+///
+/// Tieleman and Hinton, *Neural Networks for Machine Learning*, lecture 6.5, 2012; centered as in
+/// Graves, *Generating Sequences With Recurrent Neural Networks*, 2013; as `torch.optim.RMSprop`,
+/// except that v − a² is taken as zero where rounding makes it negative.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RmsProp {
+    /// Learning rate, *η*; 0.01 by default.
+    pub learning_rate: f64,
+    /// Smoothing of the mean square, *α*; 0.99 by default.
+    pub alpha: f64,
+    /// Added to the denominator, *ε*; 10⁻⁸ by default.
+    pub epsilon: f64,
+    /// Weight decay, *λ*; 0 by default.
+    pub weight_decay: f64,
+    /// Momentum, *μ*; 0 by default.
+    pub momentum: f64,
+    /// Divide by the running standard deviation instead; false by default.
+    pub centered: bool,
+}
+
+impl Default for RmsProp {
+    fn default() -> Self {
+        Self {
+            learning_rate: 1e-2,
+            alpha: 0.99,
+            epsilon: 1e-8,
+            weight_decay: 0.0,
+            momentum: 0.0,
+            centered: false,
+        }
+    }
+}
+
+impl Algorithm for RmsProp {
+    type Step = ();
+
+    const NAME: &'static str = "RMSprop";
+    const MOMENTS: usize = 3;
+
+    fn check(&self) -> Result<()> {
+        not_negative("learning_rate", self.learning_rate)?;
+        fraction("alpha", self.alpha)?;
+        not_negative("epsilon", self.epsilon)?;
+        not_negative("weight_decay", self.weight_decay)?;
+        fraction("momentum", self.momentum)
+    }
+
+    fn learning_rate(&self) -> f64 {
+        self.learning_rate
+    }
+
+    fn weight_decay(&self) -> f64 {
+        self.weight_decay
+    }
+
+    fn moments(&self) -> &'static [&'static str] {
+        match (self.centered, self.momentum != 0.0) {
+            (false, false) => &["square_average"],
+            (false, true) => &["square_average", "momentum"],
+            (true, false) => &["square_average", "average"],
+            (true, true) => &["square_average", "average", "momentum"],
+        }
+    }
+
+    fn begin(&self, _: &mut Counters) {}
+
+    fn update<S: Scalar>(
+        &self,
+        (): &(),
+        rates: Rates,
+        parameter: &mut [S],
+        gradient: &[S],
+        moments: &mut [&mut [S]],
+    ) {
+        let learning_rate = S::from_f64(rates.learning_rate);
+        let weight_decay = S::from_f64(rates.weight_decay);
+        let momentum = S::from_f64(self.momentum);
+        let alpha = S::from_f64(self.alpha);
+        let rest = S::from_f64(1.0 - self.alpha);
+        let epsilon = S::from_f64(self.epsilon);
+        let centered = |v: S, a: S| {
+            let variance = v - a * a;
+            // NaN stays NaN.
+            let variance = if variance < S::ZERO {
+                S::ZERO
+            } else {
+                variance
+            };
+            variance.sqrt() + epsilon
+        };
+        match moments {
+            [v] => update([parameter, v], gradient, |[p, v], g| {
+                let g = g + weight_decay * p;
+                let v = alpha * v + rest * g * g;
+                [p - learning_rate * g / (v.sqrt() + epsilon), v]
+            }),
+            [v, b] if !self.centered => update([parameter, v, b], gradient, |[p, v, b], g| {
+                let g = g + weight_decay * p;
+                let v = alpha * v + rest * g * g;
+                let b = momentum * b + g / (v.sqrt() + epsilon);
+                [p - learning_rate * b, v, b]
+            }),
+            [v, a] => update([parameter, v, a], gradient, |[p, v, a], g| {
+                let g = g + weight_decay * p;
+                let v = alpha * v + rest * g * g;
+                let a = alpha * a + rest * g;
+                [p - learning_rate * g / centered(v, a), v, a]
+            }),
+            [v, a, b] => update([parameter, v, a, b], gradient, |[p, v, a, b], g| {
+                let g = g + weight_decay * p;
+                let v = alpha * v + rest * g * g;
+                let a = alpha * a + rest * g;
+                let b = momentum * b + g / centered(v, a);
+                [p - learning_rate * b, v, a, b]
+            }),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Stochastic gradient descent.
+
+use super::algorithm::{Algorithm, Counters, Rates, fraction, not_negative, require};
+use super::kernel::update;
+use crate::error::Result;
+use crate::scalar::Scalar;
+
+/// Stochastic gradient descent, with momentum if asked for.
+///
+/// ```text
+/// g ← g + λ θ
+/// b ← μ b + (1 − dampening) g      b = g in the first step; only with momentum
+/// g ← g + μ b  (nesterov)   or   b
+/// θ ← θ − η g
+/// ```
+///
+/// Sutskever, Martens, Dahl, Hinton, *On the importance of initialization and momentum in deep
+/// learning*, 2013; as `torch.optim.SGD`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sgd {
+    /// Learning rate, *η*; 0.001 by default.
+    pub learning_rate: f64,
+    /// Momentum, *μ*; 0 by default.
+    pub momentum: f64,
+    /// Dampening of the gradient's share in the momentum; 0 by default.
+    pub dampening: f64,
+    /// Nesterov's momentum: needs momentum, and no dampening; false by default.
+    pub nesterov: bool,
+    /// Weight decay, *λ*; 0 by default.
+    pub weight_decay: f64,
+}
+
+impl Default for Sgd {
+    fn default() -> Self {
+        Self {
+            learning_rate: 1e-3,
+            momentum: 0.0,
+            dampening: 0.0,
+            nesterov: false,
+            weight_decay: 0.0,
+        }
+    }
+}
+
+impl Algorithm for Sgd {
+    /// The gradient's share in the momentum.
+    type Step = f64;
+
+    const NAME: &'static str = "SGD";
+    const MOMENTS: usize = 1;
+
+    fn check(&self) -> Result<()> {
+        not_negative("learning_rate", self.learning_rate)?;
+        fraction("momentum", self.momentum)?;
+        let finite = self.dampening.is_finite();
+        require("dampening", "a finite number", self.dampening, finite)?;
+        not_negative("weight_decay", self.weight_decay)?;
+        if self.nesterov {
+            let expected = "above 0 with nesterov";
+            require("momentum", expected, self.momentum, self.momentum > 0.0)?;
+            let expected = "0 with nesterov";
+            require("dampening", expected, self.dampening, self.dampening == 0.0)?;
+        }
+        Ok(())
+    }
+
+    fn learning_rate(&self) -> f64 {
+        self.learning_rate
+    }
+
+    fn weight_decay(&self) -> f64 {
+        self.weight_decay
+    }
+
+    fn moments(&self) -> &'static [&'static str] {
+        if self.momentum == 0.0 {
+            &[]
+        } else {
+            &["momentum"]
+        }
+    }
+
+    fn begin(&self, counters: &mut Counters) -> f64 {
+        if counters.steps == 1 {
+            1.0
+        } else {
+            1.0 - self.dampening
+        }
+    }
+
+    fn update<S: Scalar>(
+        &self,
+        step: &f64,
+        rates: Rates,
+        parameter: &mut [S],
+        gradient: &[S],
+        moments: &mut [&mut [S]],
+    ) {
+        let learning_rate = S::from_f64(rates.learning_rate);
+        let weight_decay = S::from_f64(rates.weight_decay);
+        let Some(buffer) = moments.first_mut() else {
+            return update([parameter], gradient, |[p], g| {
+                [p - learning_rate * (g + weight_decay * p)]
+            });
+        };
+        let momentum = S::from_f64(self.momentum);
+        let share = S::from_f64(*step);
+        // Both forms are one: θ ← θ − η (a g + c b).
+        let (of_gradient, of_buffer) = if self.nesterov {
+            (S::ONE, momentum)
+        } else {
+            (S::ZERO, S::ONE)
+        };
+        update([parameter, buffer], gradient, |[p, b], g| {
+            let g = g + weight_decay * p;
+            let b = momentum * b + share * g;
+            [p - learning_rate * (of_gradient * g + of_buffer * b), b]
+        });
+    }
+}

@@ -1,0 +1,229 @@
+//! An algorithm at work on a network.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use super::algorithm::{self, Algorithm, Counters, Rates};
+use crate::error::{Error, Result};
+use crate::kernels::dispatch::Undecided;
+use crate::kernels::elementwise;
+use crate::network::Network;
+use crate::parameter::{Description, Path, Role};
+use crate::scalar::Scalar;
+
+/// An optimization algorithm, and what it remembers for one network: the moments are values of
+/// the network's own type.
+///
+/// ```
+/// use nn_runtime::error::Result;
+/// use nn_runtime::network::Network;
+/// use nn_runtime::optimizer::{AdamW, Optimizer, Treatment};
+/// use nn_runtime::parameter::Role;
+///
+/// fn descend<N: Network>(network: &mut N, gradient: &N) -> Result<()> {
+///     let mut optimizer = Optimizer::new(AdamW { learning_rate: 3e-4, ..AdamW::default() })?;
+///     // Biases and normalisations do not decay.
+///     optimizer.treat(|parameter| Treatment {
+///         weight_decay: if parameter.role == Role::Weight { 1.0 } else { 0.0 },
+///         ..Treatment::default()
+///     })?;
+///     optimizer.step(network, gradient);
+///     optimizer.set_learning_rate(1e-4)
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Optimizer<N: Network, A: Algorithm> {
+    algorithm: A,
+    learning_rate: f64,
+    counters: Counters,
+    moments: Vec<N>,
+    /// In the order of the walk; empty where all parameters are treated alike.
+    treatments: Vec<Treatment>,
+}
+
+/// How one parameter is treated differently from the others.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Treatment {
+    /// Factor on the learning rate; 1 by default.
+    pub learning_rate: f64,
+    /// Factor on the weight decay; 1 by default, 0 for none.
+    pub weight_decay: f64,
+    /// Neither the parameter nor its moments change; false by default.
+    pub frozen: bool,
+}
+
+impl Default for Treatment {
+    fn default() -> Self {
+        Self {
+            learning_rate: 1.0,
+            weight_decay: 1.0,
+            frozen: false,
+        }
+    }
+}
+
+impl<N: Network, A: Algorithm> Optimizer<N, A> {
+    /// An optimizer that has made no step yet.
+    ///
+    /// # Errors
+    /// If a setting is outside of its range.
+    pub fn new(algorithm: A) -> Result<Self> {
+        const {
+            assert!(A::MOMENTS <= 3, "an algorithm may keep at most 3 moments");
+        }
+        algorithm.check()?;
+        let initial = algorithm.initial_moment();
+        let moments = algorithm.moments().iter().take(A::MOMENTS).map(|_| {
+            let mut moment = N::zeros();
+            if initial != 0.0 {
+                moment.for_each_mut(|_, values| {
+                    values.fill(Scalar::from_f64(initial));
+                });
+            }
+            moment
+        });
+        Ok(Self {
+            learning_rate: algorithm.learning_rate(),
+            counters: Counters::default(),
+            moments: moments.collect(),
+            treatments: Vec::new(),
+            algorithm,
+        })
+    }
+
+    /// The settings that the optimizer was made with.
+    pub fn algorithm(&self) -> &A {
+        &self.algorithm
+    }
+
+    /// The learning rate of the next step.
+    pub fn learning_rate(&self) -> f64 {
+        self.learning_rate
+    }
+
+    /// Sets the learning rate of the steps that follow.
+    ///
+    /// # Errors
+    /// If it is negative, infinite or not a number.
+    pub fn set_learning_rate(&mut self, learning_rate: f64) -> Result<()> {
+        algorithm::not_negative("learning_rate", learning_rate)?;
+        self.learning_rate = learning_rate;
+        Ok(())
+    }
+
+    /// Decides for every parameter how it is treated, from its name, role and size. Without it,
+    /// all are treated alike, as in `PyTorch`: weight decay applies to biases too.
+    ///
+    /// # Errors
+    /// If a factor is negative, infinite or not a number; then nothing has changed.
+    pub fn treat(
+        &mut self,
+        mut treatment: impl FnMut(&Description<'_>) -> Treatment,
+    ) -> Result<()> {
+        let mut treatments = Vec::new();
+        let mut error = None;
+        N::walk([], [], Path::ROOT, &mut |description, [], []| {
+            let treatment = treatment(description);
+            for (name, factor) in [
+                ("learning_rate", treatment.learning_rate),
+                ("weight_decay", treatment.weight_decay),
+            ] {
+                if !(factor.is_finite() && factor >= 0.0) && error.is_none() {
+                    error = Some(Error::Setting {
+                        name,
+                        expected: "a factor that is finite and at least 0",
+                        found: format!("{factor}, for {}", description.path),
+                    });
+                }
+            }
+            treatments.push(treatment);
+        });
+        if let Some(error) = error {
+            return Err(error);
+        }
+        self.treatments = treatments;
+        Ok(())
+    }
+
+    /// Changes the parameters once, against the gradient. Allocates nothing.
+    ///
+    /// Parameters that are measured rather than learned ([`Role::Statistic`]) are not optimized:
+    /// their place in the gradient holds the change that is added to them.
+    pub fn step(&mut self, network: &mut N, gradient: &N) {
+        self.counters.steps += 1;
+        let step = self.algorithm.begin(&mut self.counters);
+        let parts = Parts {
+            algorithm: &self.algorithm,
+            step: &step,
+            learning_rate: self.learning_rate,
+            treatments: &self.treatments,
+        };
+        // Walks over more moments than the algorithm can have are not compiled.
+        match &mut self.moments[..] {
+            [first, second, third] if A::MOMENTS > 2 => {
+                parts.walk([network, first, second, third], gradient);
+            }
+            [first, second] if A::MOMENTS > 1 => parts.walk([network, first, second], gradient),
+            [first] if A::MOMENTS > 0 => parts.walk([network, first], gradient),
+            _ => parts.walk([network], gradient),
+        }
+    }
+
+    /// What the optimizer remembers beside the moments, for a checkpoint.
+    pub fn counters(&self) -> Counters {
+        self.counters
+    }
+
+    /// Restores what [`counters`](Self::counters) gave.
+    pub fn set_counters(&mut self, counters: Counters) {
+        self.counters = counters;
+    }
+
+    /// The moments and their names, as `first_moment`, for a checkpoint.
+    pub fn moments(&self) -> impl ExactSizeIterator<Item = (&'static str, &N)> {
+        let names = self.algorithm.moments().iter().copied();
+        names.zip(&self.moments)
+    }
+
+    /// The moments and their names, to be restored from a checkpoint.
+    pub fn moments_mut(&mut self) -> impl ExactSizeIterator<Item = (&'static str, &mut N)> {
+        let names = self.algorithm.moments().iter().copied();
+        names.zip(&mut self.moments)
+    }
+}
+
+/// What a walk needs to know.
+struct Parts<'a, A: Algorithm> {
+    algorithm: &'a A,
+    step: &'a A::Step,
+    learning_rate: f64,
+    treatments: &'a [Treatment],
+}
+
+impl<A: Algorithm> Parts<'_, A> {
+    /// Updates the first of `values`, the network; the others are its moments.
+    fn walk<N: Network, const M: usize>(&self, values: [&mut N; M], gradient: &N) {
+        let mut treatments = self.treatments.iter();
+        let visit = &mut |description: &Description<'_>,
+                          mut values: [&mut [N::Scalar]; M],
+                          [gradient]: [&[N::Scalar]; 1]| {
+            let treatment = treatments.next().copied().unwrap_or_default();
+            let [parameter, moments @ ..] = &mut values[..] else {
+                return;
+            };
+            if treatment.frozen {
+                return;
+            }
+            if description.role == Role::Statistic {
+                return elementwise::add(Undecided, parameter, gradient);
+            }
+            let rates = Rates {
+                learning_rate: self.learning_rate * treatment.learning_rate,
+                weight_decay: self.algorithm.weight_decay() * treatment.weight_decay,
+            };
+            self.algorithm
+                .update(self.step, rates, parameter, gradient, moments);
+        };
+        N::walk(values, [gradient], Path::ROOT, visit);
+    }
+}
