@@ -106,12 +106,12 @@ impl<I: Shape, S: Scalar> Dataset<I, u32, S> {
     }
 }
 
-impl<I: Shape, S: Scalar> Dataset<I, S, S> {
+impl<I: Shape, V: Scalar> Dataset<I, V, V> {
     /// A data set for regression: `values_per_sample` values for each sample, one after another.
     ///
     /// # Errors
     /// If there are not as many values as the samples need.
-    pub fn values(inputs: Vec<S>, values: Vec<S>, values_per_sample: usize) -> Result<Self> {
+    pub fn values(inputs: Vec<V>, values: Vec<V>, values_per_sample: usize) -> Result<Self> {
         Self::with_targets_per_sample(inputs, values, values_per_sample, "values")
     }
 }

@@ -4,7 +4,7 @@ use alloc::format;
 
 use crate::error::{Error, Result};
 use crate::network::Network;
-use crate::scalar::Scalar;
+use crate::optimizer::{clip_by_norm, clip_by_value};
 
 /// How a gradient is bounded before the optimizer sees it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,32 +30,14 @@ impl Clip {
         }
     }
 
-    pub(super) fn apply<N: Network>(self, gradient: &mut N) {
+    /// Bounds the gradient.
+    ///
+    /// # Errors
+    /// If its norm is asked for and is not finite.
+    pub(super) fn apply<N: Network>(self, gradient: &mut N) -> Result<()> {
         match self {
-            Self::Norm(bound) => {
-                let mut squares = 0.0;
-                gradient.for_each(|_, values| {
-                    squares += values
-                        .iter()
-                        .map(|value| value.to_f64() * value.to_f64())
-                        .sum::<f64>();
-                });
-                let norm = Scalar::sqrt(squares);
-                if norm > bound {
-                    let scale = N::Scalar::from_f64(bound / (norm + 1e-6));
-                    gradient.for_each_mut(|_, values| {
-                        values.iter_mut().for_each(|value| *value *= scale);
-                    });
-                }
-            }
-            Self::Value(bound) => {
-                let bound = N::Scalar::from_f64(bound);
-                gradient.for_each_mut(|_, values| {
-                    for value in values {
-                        *value = Scalar::max(Scalar::min(*value, bound), -bound);
-                    }
-                });
-            }
+            Self::Norm(bound) => clip_by_norm(gradient, bound).map(|_| ()),
+            Self::Value(bound) => clip_by_value(gradient, bound),
         }
     }
 }

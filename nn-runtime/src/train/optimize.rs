@@ -1,5 +1,8 @@
 //! What a trainer asks of an optimizer.
 
+use crate::network::Network;
+use crate::optimizer::{Algorithm, Optimizer};
+
 /// Whatever changes a network's parameters, given a gradient: every optimizer of this crate, and
 /// every closure.
 ///
@@ -21,6 +24,12 @@
 pub trait Optimize<N> {
     /// Changes the parameters once, against the gradient.
     fn step(&mut self, network: &mut N, gradient: &N);
+}
+
+impl<N: Network, A: Algorithm> Optimize<N> for Optimizer<N, A> {
+    fn step(&mut self, network: &mut N, gradient: &N) {
+        Optimizer::step(self, network, gradient);
+    }
 }
 
 impl<N, F: FnMut(&mut N, &N)> Optimize<N> for F {

@@ -256,7 +256,8 @@ where
                 })?;
             check::gradient(&self.gradient, place)?;
             if let Some(clip) = settings.clip {
-                clip.apply(&mut self.gradient);
+                clip.apply(&mut self.gradient)
+                    .map_err(|error| error.within(place()))?;
             }
             self.optimizer.step(self.network, &self.gradient);
 
