@@ -57,6 +57,13 @@ pub enum Error {
         /// What the loss expects, as in "a probability from 0 to 1".
         expected: &'static str,
     },
+    /// A target that should be a distribution over the classes does not sum to 1.
+    Distribution {
+        /// The sample.
+        sample: usize,
+        /// The sum of its probabilities.
+        sum: f64,
+    },
     /// A number is infinite or not a number.
     NotFinite {
         /// What is, as in "the loss" or "inputs".
@@ -122,6 +129,11 @@ impl fmt::Display for Error {
             } => write!(
                 f,
                 "the target of sample {sample} is {value}, but the loss expects {expected}"
+            ),
+            Self::Distribution { sample, sum } => write!(
+                f,
+                "the targets of sample {sample} sum to {sum}, but the loss expects a \
+                 distribution: probabilities that sum to 1"
             ),
             Self::NotFinite { what, place } => {
                 write!(f, "{what} is not a finite number, at {place}")

@@ -8,7 +8,7 @@ mod functions;
 mod softmax;
 
 pub use functions::*;
-pub use softmax::Softmax;
+pub use softmax::{LogSoftmax, Softmax};
 
 use crate::scalar::Scalar;
 

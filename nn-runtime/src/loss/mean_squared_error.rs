@@ -1,29 +1,43 @@
 //! The mean squared error.
 
-use super::{Loss, Reduction, Tile};
-use crate::activation::Activation;
+use super::{ElementwiseHead, Loss, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
 use crate::scalar::Scalar;
 
-/// The mean over all elements of (y - t)².
+/// The mean squared error: the mean of (y - t)² over all outputs y and targets t.
 ///
 /// Fits every elementwise head; not softmax, whose loss is the cross-entropy.
+///
+/// # Targets
+/// A value for each output: `features · positions` for each sample.
+///
+/// # Divisor of the mean
+/// The number of outputs, as `PyTorch`'s `mse_loss`.
+///
+/// ```
+/// use nn_runtime::loss::{MeanSquaredError, Reduction};
+///
+/// let mean = MeanSquaredError::default();
+/// let sum = MeanSquaredError { reduction: Reduction::Sum };
+/// # assert_ne!(mean, sum);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct MeanSquaredError {
     /// Mean or sum.
     pub reduction: Reduction,
 }
 
-impl<S: Scalar, H: Activation> Loss<S, H, S> for MeanSquaredError {
+impl<S: Scalar, H: ElementwiseHead<Self>, T: Value<S, Self>> Loss<S, H, T> for MeanSquaredError {
     fn targets_per_sample(&self, features: usize, positions: usize) -> usize {
         features * positions
     }
 
-    fn check(&self, _: usize, _: usize, _: &[S]) -> Result<()> {
-        Ok(())
+    fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
+        let values = targets.iter().map(|t| t.value().to_f64());
+        check::finite(values, features * positions)
     }
 
-    fn divisor(&self, tile: &Tile<'_, S, S>) -> f64 {
+    fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {
         tile.targets.len() as f64
     }
 
@@ -34,29 +48,15 @@ impl<S: Scalar, H: Activation> Loss<S, H, S> for MeanSquaredError {
     fn evaluate(
         &self,
         head: H,
-        tile: &Tile<'_, S, S>,
+        tile: &Tile<'_, S, T>,
         scale: f64,
         d_logits: Option<&mut [S]>,
     ) -> f64 {
-        let per_sample = tile.features * tile.positions;
-        let weight = |index: usize| {
-            tile.weights
-                .map_or(S::ONE, |weights| weights[index / per_sample])
-        };
-        let mut sum = 0.0;
-        for (index, (&z, &t)) in tile.logits.iter().zip(tile.targets).enumerate() {
-            let difference = head.apply(z) - t;
-            sum += (weight(index) * difference * difference).to_f64();
-        }
-        if let Some(d_logits) = d_logits {
-            let scale = S::from_f64(2.0 * scale);
-            for (index, d) in d_logits.iter_mut().enumerate() {
-                let z = tile.logits[index];
-                let y = head.apply(z);
-                let slope = head.derivative(if H::FROM_OUTPUT { y } else { z });
-                *d = scale * weight(index) * (y - tile.targets[index]) * slope;
-            }
-        }
-        sum
+        let function = pointwise::of_output(head, |y: S, t: T| {
+            let difference = y - t.value();
+            let wide = difference.to_f64();
+            (wide * wide, difference + difference)
+        });
+        pointwise::evaluate(tile, scale, d_logits, function)
     }
 }

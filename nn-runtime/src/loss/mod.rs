@@ -1,8 +1,71 @@
 //! Losses, each implemented for the heads that it fits.
+//!
+//! A loss is computed from the logits, the arguments of the network's last activation, fused
+//! with that activation: the logarithm of a softmax never overflows, and its gradient is the
+//! difference between probability and target.
+//!
+//! | task | end of the network | loss | targets |
+//! |---|---|---|---|
+//! | values | any elementwise activation | [`MeanSquaredError`], [`MeanAbsoluteError`], [`Huber`], [`LogCosh`] | values |
+//! | values with their uncertainty | `Dense(2 * n)` | [`GaussianNegativeLogLikelihood`] | values |
+//! | counts | `Dense(n)`, softplus, relu | [`Poisson`] | numbers from 0 |
+//! | one of several classes | softmax, `log_softmax`, `Dense(n)` (logits) | [`CrossEntropy`], [`Focal`] | `u32`; distributions |
+//! | | `log_softmax` | [`NegativeLogLikelihood`] | `u32` |
+//! | | `Dense(n)` | [`MultiClassHinge`] | `u32` |
+//! | a distribution | softmax, `log_softmax`, `Dense(n)` (logits) | [`KullbackLeibler`], [`CrossEntropy`] | distributions |
+//! | yes or no, for each output | sigmoid, `Dense(n)` (logits) | [`BinaryCrossEntropy`], [`BinaryFocal`] | 0 to 1 |
+//! | | `Dense(n)`, tanh | [`Hinge`] | -1 or 1 |
+//!
+//! # Weights of samples
+//! Where a data set has weights, the loss of each sample, and with it its gradient, is
+//! multiplied by the sample's weight. The divisor of a [mean](Reduction::Mean) stays what it is
+//! without weights, as for the `weight` argument of `PyTorch`'s `binary_cross_entropy` and the
+//! `sample_weight` of Keras: a sample of weight 2 counts as if it were twice in the batch, and
+//! weights can be assigned sample by sample, since none changes what another one counts. To
+//! keep the loss on its scale, choose weights whose mean is 1.
+//!
+//! # Targets
+//! [`Loss::check`] looks at all targets once, before training. Evaluation never panics on
+//! targets that were not checked: a class that the network does not have makes the loss NaN.
 
+mod binary_cross_entropy;
+mod binary_focal;
+mod check;
+mod columns;
+mod cross_entropy;
+mod focal;
+mod gaussian;
+mod head;
+mod hinge;
+mod huber;
+mod kullback_leibler;
+mod log_cosh;
+mod mean_absolute_error;
 mod mean_squared_error;
+mod multi_class_hinge;
+mod negative_log_likelihood;
+mod pointwise;
+mod poisson;
+mod target;
 
+pub use binary_cross_entropy::BinaryCrossEntropy;
+pub use binary_focal::BinaryFocal;
+pub use cross_entropy::{CrossEntropy, CrossEntropyTarget};
+pub use focal::Focal;
+pub use gaussian::GaussianNegativeLogLikelihood;
+pub use head::{
+    BinaryHead, ClassHead, ElementwiseHead, LinearHead, LogProbabilityHead, MarginHead, RateHead,
+};
+pub use hinge::Hinge;
+pub use huber::Huber;
+pub use kullback_leibler::KullbackLeibler;
+pub use log_cosh::LogCosh;
+pub use mean_absolute_error::MeanAbsoluteError;
 pub use mean_squared_error::MeanSquaredError;
+pub use multi_class_hinge::MultiClassHinge;
+pub use negative_log_likelihood::NegativeLogLikelihood;
+pub use poisson::Poisson;
+pub use target::{ClassIndex, Value};
 
 use crate::error::Result;
 use crate::scalar::Scalar;
@@ -10,7 +73,7 @@ use crate::scalar::Scalar;
 /// Whether the losses of a batch are averaged or added up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Reduction {
-    /// The mean, as in `PyTorch`'s `reduction="mean"`.
+    /// The mean, as in `PyTorch`'s `reduction="mean"`. Each loss says over what.
     #[default]
     Mean,
     /// The sum.
@@ -32,25 +95,44 @@ pub struct Tile<'a, S, T> {
     pub weights: Option<&'a [S]>,
 }
 
+impl<S: Scalar, T> Tile<'_, S, T> {
+    /// The weight of the sample to which a column belongs.
+    #[inline(always)]
+    pub fn weight_of_column(&self, column: usize) -> f64 {
+        match self.weights {
+            None => 1.0,
+            Some(weights) => weights
+                .get(column / self.positions.max(1))
+                .map_or(1.0, |weight| weight.to_f64()),
+        }
+    }
+}
+
 /// A loss for networks whose head is `H`, with targets of type `T`: `u32` for classes, the
 /// network's scalar for values.
+///
+/// Each loss has one implementation, for all heads and targets that it fits; the traits that
+/// bound them ([`ClassHead`], [`Value`], …) say in words what is wrong where they do not.
 #[diagnostic::on_unimplemented(
-    message = "the loss `{Self}` does not fit a network whose last activation is `{H}` and targets of type `{T}`",
-    note = "each loss lists the heads that it fits in its documentation"
+    message = "`{Self}` is not a loss for a network that ends in `{H}`, with targets of type `{T}`",
+    label = "not a loss that fits this network and these targets",
+    note = "the losses, with the last activations and the targets that they fit, are listed in the documentation of `nn_runtime::loss`"
 )]
 pub trait Loss<S: Scalar, H, T> {
     /// How many targets a sample has, for outputs of so many features and positions.
     fn targets_per_sample(&self, features: usize, positions: usize) -> usize;
 
-    /// Checks the targets once, before training: classes in range, probabilities in 0 to 1.
+    /// Checks the loss's settings and the targets once, before training: classes in range,
+    /// probabilities from 0 to 1.
     ///
     /// # Errors
-    /// Says which sample's target is outside of what the loss is defined for.
+    /// Says which sample's target is outside of what the loss is defined for, or which setting.
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()>;
 
-    /// What the losses of these samples are divided by: 1 for a sum; for a mean what `PyTorch`
-    /// divides by, the number of elements or the sum of the weights of the targets' classes.
-    /// Computed tile by tile and added up, before the batch is evaluated.
+    /// What the losses of these samples are divided by, for a mean: what `PyTorch` divides by,
+    /// the number of elements or the sum of the weights of the targets' classes.
+    /// Computed tile by tile and added up, before the batch is evaluated: the tile's logits are
+    /// empty. Where the sum is 0, nothing counts: the loss and its gradient are 0.
     fn divisor(&self, tile: &Tile<'_, S, T>) -> f64;
 
     /// Whether [`divisor`](Self::divisor) counts (mean) or the sum is wanted.

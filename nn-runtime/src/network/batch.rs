@@ -1,5 +1,7 @@
 //! What a network does with batches: outputs, loss and gradient.
 
+use core::ops::Range;
+
 use nalgebra::{Dyn, MatrixView};
 
 use super::workspace::{grow, input_floats, output_floats};
@@ -11,6 +13,7 @@ use crate::kernels::dispatch::Undecided;
 use crate::layer::Saved;
 use crate::loss::{Loss, Reduction, Tile};
 use crate::pass::Pass;
+use crate::scalar::Scalar;
 use crate::shape::{Samples, Shape};
 
 /// Outputs of a batch: a column a position, side by side.
@@ -172,23 +175,29 @@ where
 
     let divisor = if loss.reduction() == Reduction::Mean {
         let mut divisor = 0.0;
-        for place in 0..samples {
-            let index = batch.index(place);
-            divisor += loss.divisor(&Tile {
-                features,
-                positions,
-                logits: &[],
-                targets: batch.data().target(index),
-                weights: batch
-                    .data()
-                    .weights()
-                    .map(|weights| &weights[index..=index]),
-            });
+        for first in (0..samples).step_by(tile_samples) {
+            let place = first..samples.min(first + tile_samples);
+            groups(
+                batch,
+                place,
+                &mut workspace.weights,
+                |_, targets, weights| {
+                    divisor += loss.divisor(&Tile {
+                        features,
+                        positions,
+                        logits: &[],
+                        targets,
+                        weights,
+                    });
+                },
+            );
         }
         divisor
     } else {
         1.0
     };
+    // Where nothing counts, as when every class is ignored, there is nothing to learn.
+    let scale = if divisor == 0.0 { 0.0 } else { 1.0 / divisor };
 
     let mut sum = 0.0;
     for first in (0..samples).step_by(tile_samples) {
@@ -208,23 +217,24 @@ where
             network.infer_tile(Undecided, &pass, input, logits, scratch);
         }
         let d_logits = &mut workspace.d_logits[..n * output_floats::<N>()];
-        // One sample at a time: targets stay where they are.
-        for place in 0..n {
-            let index = batch.index(first + place);
-            let part = place * output_floats::<N>()..(place + 1) * output_floats::<N>();
-            let tile = Tile {
-                features,
-                positions,
-                logits: &logits[part.clone()],
-                targets: batch.data().target(index),
-                weights: batch
-                    .data()
-                    .weights()
-                    .map(|weights| &weights[index..=index]),
-            };
-            let d_logits = gradient.is_some().then_some(&mut d_logits[part]);
-            sum += loss.evaluate(N::head(), &tile, 1.0 / divisor, d_logits);
-        }
+        let place = first..first + n;
+        groups(
+            batch,
+            place,
+            &mut workspace.weights,
+            |group, targets, weights| {
+                let part = group.start * output_floats::<N>()..group.end * output_floats::<N>();
+                let tile = Tile {
+                    features,
+                    positions,
+                    logits: &logits[part.clone()],
+                    targets,
+                    weights,
+                };
+                let d_logits = gradient.is_some().then_some(&mut d_logits[part]);
+                sum += loss.evaluate(N::head(), &tile, scale, d_logits);
+            },
+        );
         if let Some(gradient) = gradient.as_deref_mut() {
             let saved = Saved {
                 input: [&*input],
@@ -234,14 +244,64 @@ where
             network.backward_tile(&pass, saved, d_logits, None, gradient, scratch);
         }
     }
-    let value = sum / divisor;
+    let value = if divisor == 0.0 { 0.0 } else { sum / divisor };
     if !value.is_finite() {
+        // Targets that the loss is not defined for have an error of their own.
+        loss.check(features, positions, batch.data().targets())?;
         return Err(Error::NotFinite {
             what: "the loss".into(),
             place: alloc::format!("a batch of {samples} samples"),
         });
     }
     Ok(value)
+}
+
+/// How many targets are gathered at once.
+const GATHERED: usize = 256;
+
+/// Shows a loss the targets and weights of some samples of a batch, in groups of samples whose
+/// targets lie one after another: short targets are gathered, so that the loss is called once
+/// for many samples, long ones stay where they are.
+///
+/// `visit` gets the group's samples, counted from the first of `places`. `memory` has room for
+/// the weights of all of them.
+fn groups<I: Shape, T: Copy, S: Scalar>(
+    batch: Batch<'_, I, T, S>,
+    places: Range<usize>,
+    memory: &mut [S],
+    mut visit: impl FnMut(Range<usize>, &[T], Option<&[S]>),
+) {
+    let data = batch.data();
+    let Some(&filler) = data.targets().first() else {
+        return;
+    };
+    let samples = places.len();
+    let weights = data.weights().map(|weights| {
+        for (place, weight) in memory[..samples].iter_mut().enumerate() {
+            *weight = weights[batch.index(places.start + place)];
+        }
+        &memory[..samples]
+    });
+    let per_sample = data.targets_per_sample();
+    let most = GATHERED / per_sample.max(1);
+    if most < 2 {
+        for place in 0..samples {
+            let targets = data.target(batch.index(places.start + place));
+            let weights = weights.map(|weights| &weights[place..=place]);
+            visit(place..place + 1, targets, weights);
+        }
+        return;
+    }
+    let mut gathered = [filler; GATHERED];
+    for first in (0..samples).step_by(most) {
+        let group = first..samples.min(first + most);
+        let gathered = &mut gathered[..group.len() * per_sample];
+        for (place, targets) in group.clone().zip(gathered.chunks_exact_mut(per_sample)) {
+            targets.copy_from_slice(data.target(batch.index(places.start + place)));
+        }
+        let weights = weights.map(|weights| &weights[group.clone()]);
+        visit(group, gathered, weights);
+    }
 }
 
 fn whole_samples<N: Network>(inputs: &[N::Scalar]) -> Result<usize> {

@@ -1,0 +1,105 @@
+//! The focal loss, for classes that exclude each other.
+
+use alloc::vec::Vec;
+
+use super::{ClassHead, ClassIndex, Loss, Reduction, Tile, check, columns};
+use crate::error::Result;
+use crate::scalar::Scalar;
+
+/// The focal loss of classes that exclude each other: the cross-entropy, times a factor that is
+/// small for examples that are easy, so that many easy ones do not drown the few hard ones.
+///
+/// The mean of `-α[t] · (1 - p[t])^γ · ln p[t]` over all positions, where p = softmax(z) of the
+/// logits z, and t is the class.
+///
+/// Fits softmax, `log_softmax`, and a linear last layer, whose outputs it takes as logits. For
+/// outputs that are probabilities each for itself: [`BinaryFocal`](super::BinaryFocal).
+///
+/// T.-Y. Lin and others, "Focal loss for dense object detection", 2017, equation 5.
+///
+/// # Targets
+/// A class index of type `u32` for each position.
+///
+/// # Divisor of the mean
+/// The number of positions that are not ignored; the classes' weights do not change it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Focal {
+    /// γ, at least 0: how much easy examples are played down. 2 by default; 0 gives the
+    /// cross-entropy.
+    pub gamma: f64,
+    /// α, a weight for each class; empty where all are 1.
+    pub alpha: Vec<f64>,
+    /// A class index that marks positions without loss, as padding. It may lie beyond the
+    /// network's classes.
+    pub ignored_class: Option<u32>,
+    /// Mean or sum.
+    pub reduction: Reduction,
+}
+
+impl Default for Focal {
+    fn default() -> Self {
+        Self {
+            gamma: 2.0,
+            alpha: Vec::new(),
+            ignored_class: None,
+            reduction: Reduction::Mean,
+        }
+    }
+}
+
+impl<S: Scalar, H: ClassHead<Self>, T: ClassIndex<Self>> Loss<S, H, T> for Focal {
+    fn targets_per_sample(&self, _: usize, positions: usize) -> usize {
+        positions
+    }
+
+    fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
+        let valid = self.gamma.is_finite() && self.gamma >= 0.0;
+        check::setting("gamma", self.gamma, "finite and at least 0", valid)?;
+        check::weights("alpha", &self.alpha, features)?;
+        let classes = targets.iter().map(|t| t.class());
+        check::classes(classes, features, positions, self.ignored_class)
+    }
+
+    fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {
+        let targets = tile.targets.iter();
+        let counted = targets.filter(|t| Some(t.class()) != self.ignored_class);
+        counted.count() as f64
+    }
+
+    fn reduction(&self) -> Reduction {
+        self.reduction
+    }
+
+    fn evaluate(&self, _: H, tile: &Tile<'_, S, T>, scale: f64, d_logits: Option<&mut [S]>) -> f64 {
+        let gamma = self.gamma;
+        columns::of_classes(
+            tile,
+            d_logits,
+            self.ignored_class,
+            #[inline(always)]
+            |weight, class, column, d| {
+                let weight = weight * self.alpha.get(class).copied().unwrap_or(1.0);
+                let surprise = column.surprise(class);
+                // 1 - p, exact also where p is close to 1.
+                let miss = -Scalar::exp_m1(-surprise);
+                let factor = Scalar::powf(miss, gamma);
+                if let Some(d) = d {
+                    // d loss / d z[j] = slope · (p[j] - δ[j, t])
+                    let focus = if miss > 0.0 {
+                        gamma * factor / miss * (1.0 - miss) * surprise
+                    } else {
+                        0.0
+                    };
+                    let slope = S::from_f64(scale * weight * (factor + focus));
+                    for d in d.iter_mut() {
+                        *d *= slope;
+                    }
+                    if let Some(d) = d.get_mut(class) {
+                        *d = S::from_f64(-scale * weight * (factor + focus) * miss);
+                    }
+                }
+                weight * factor * surprise
+            },
+        )
+    }
+}

@@ -1,0 +1,90 @@
+//! Which losses fit which heads, in the words that the compiler prints where they do not.
+//!
+//! `L` is the loss: it is there to be named in the message.
+
+use crate::activation::{Activation, Identity, LogSoftmax, Relu, Sigmoid, Softmax, Tanh};
+
+/// A head that acts on each number alone, for losses that compare each output with a value.
+#[diagnostic::on_unimplemented(
+    message = "the loss `{L}` does not fit a network that ends in `{Self}`",
+    label = "`{L}` needs a last activation that acts on each number alone",
+    note = "`{L}` compares each output with a value of its own: it fits a linear last layer, relu, tanh, sigmoid and every other elementwise activation",
+    note = "help: for a softmax use `CrossEntropy`, or to learn values end the network in `Dense(n)`, without an activation"
+)]
+pub trait ElementwiseHead<L>: Activation {}
+#[diagnostic::do_not_recommend]
+impl<A: Activation, L> ElementwiseHead<L> for A {}
+
+/// A head from whose arguments the logarithms of the classes' probabilities are computed:
+/// softmax, its logarithm, or a linear layer, whose outputs are taken as logits.
+#[diagnostic::on_unimplemented(
+    message = "the loss `{L}` does not fit a network that ends in `{Self}`",
+    label = "`{L}` needs the probabilities of classes, which `{Self}` does not give",
+    note = "`{L}` fits softmax, log_softmax, and a linear last layer, whose outputs it takes as logits",
+    note = "help: end the network in `Dense(classes, softmax)`; for sigmoid use `BinaryCrossEntropy`, for outputs that are values use `MeanSquaredError`"
+)]
+pub trait ClassHead<L>: Copy {}
+impl<L> ClassHead<L> for Identity {}
+impl<L> ClassHead<L> for Softmax {}
+impl<L> ClassHead<L> for LogSoftmax {}
+
+/// A head whose outputs are logarithms of probabilities.
+#[diagnostic::on_unimplemented(
+    message = "the loss `{L}` does not fit a network that ends in `{Self}`",
+    label = "`{L}` needs the logarithms of probabilities, which `{Self}` does not give",
+    note = "`{L}` fits log_softmax alone",
+    note = "help: end the network in `Dense(classes, log_softmax)`, or use `CrossEntropy`, which also fits softmax and a linear last layer"
+)]
+pub trait LogProbabilityHead<L>: Copy {}
+impl<L> LogProbabilityHead<L> for LogSoftmax {}
+
+/// A head whose outputs are probabilities, each for itself: sigmoid, or a linear layer, whose
+/// outputs are taken as logits.
+#[diagnostic::on_unimplemented(
+    message = "the loss `{L}` does not fit a network that ends in `{Self}`",
+    label = "`{L}` needs a probability for each output, which `{Self}` does not give",
+    note = "`{L}` fits sigmoid, and a linear last layer, whose outputs it takes as logits",
+    note = "help: end the network in `Dense(n, sigmoid)`; for softmax use `CrossEntropy`, for outputs that are values use `MeanSquaredError`"
+)]
+pub trait BinaryHead<L>: Copy {}
+impl<L> BinaryHead<L> for Identity {}
+impl<L> BinaryHead<L> for Sigmoid {}
+
+/// A head whose outputs have a sign that decides: a linear layer, or tanh.
+#[diagnostic::on_unimplemented(
+    message = "the loss `{L}` does not fit a network that ends in `{Self}`",
+    label = "`{L}` needs outputs whose sign decides, which `{Self}` does not give",
+    note = "`{L}` fits a linear last layer, and tanh",
+    note = "help: end the network in `Dense(n)`, without an activation; for sigmoid use `BinaryCrossEntropy`, for softmax use `CrossEntropy`"
+)]
+pub trait MarginHead<L>: Activation {}
+impl<L> MarginHead<L> for Identity {}
+impl<L> MarginHead<L> for Tanh {}
+
+/// A head that leaves the last layer's outputs as they are.
+#[diagnostic::on_unimplemented(
+    message = "the loss `{L}` does not fit a network that ends in `{Self}`",
+    label = "`{L}` needs the last layer's outputs as they are",
+    note = "`{L}` fits a linear last layer alone",
+    note = "help: end the network in `Dense(n)`, without an activation"
+)]
+pub trait LinearHead<L>: Copy {}
+impl<L> LinearHead<L> for Identity {}
+
+/// A head whose outputs are rates, not negative, or their logarithms.
+#[diagnostic::on_unimplemented(
+    message = "the loss `{L}` does not fit a network that ends in `{Self}`",
+    label = "`{L}` needs rates, or their logarithms, which `{Self}` does not give",
+    note = "`{L}` fits a linear last layer, whose outputs it takes as logarithms of rates, and activations that are never negative: softplus, relu",
+    note = "help: end the network in `Dense(n)`, without an activation"
+)]
+pub trait RateHead<L>: Activation {
+    /// The outputs are logarithms of rates.
+    const LOGARITHM: bool;
+}
+impl<L> RateHead<L> for Identity {
+    const LOGARITHM: bool = true;
+}
+impl<L> RateHead<L> for Relu {
+    const LOGARITHM: bool = false;
+}

@@ -1,0 +1,87 @@
+//! The hinge loss of a support vector machine.
+
+use super::{Loss, MarginHead, Reduction, Tile, Value, check, pointwise};
+use crate::error::Result;
+use crate::scalar::Scalar;
+
+/// The hinge loss for two classes, -1 and 1: the mean of max(0, m - t · y) over all outputs y
+/// and targets t, or of its square. m is the margin beyond which a right answer costs nothing.
+///
+/// Fits a linear last layer, and tanh. For more than two classes:
+/// [`MultiClassHinge`](super::MultiClassHinge).
+///
+/// C. Cortes and V. Vapnik, "Support-vector networks", 1995.
+///
+/// # Targets
+/// -1 or 1 for each output: `features · positions` for each sample.
+///
+/// # Divisor of the mean
+/// The number of outputs, as Keras's `Hinge` and `SquaredHinge`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hinge {
+    /// m, 1 by default.
+    pub margin: f64,
+    /// The square of the hinge, which is smooth.
+    pub squared: bool,
+    /// Mean or sum.
+    pub reduction: Reduction,
+}
+
+impl Default for Hinge {
+    fn default() -> Self {
+        Self {
+            margin: 1.0,
+            squared: false,
+            reduction: Reduction::Mean,
+        }
+    }
+}
+
+impl<S: Scalar, H: MarginHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Hinge {
+    fn targets_per_sample(&self, features: usize, positions: usize) -> usize {
+        features * positions
+    }
+
+    fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
+        let finite = self.margin.is_finite();
+        check::setting("margin", self.margin, "finite", finite)?;
+        let values = targets.iter().map(|t| t.value().to_f64());
+        check::values(values, features * positions, "-1 or 1", |value| {
+            value.abs() == 1.0
+        })
+    }
+
+    fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {
+        tile.targets.len() as f64
+    }
+
+    fn reduction(&self) -> Reduction {
+        self.reduction
+    }
+
+    fn evaluate(
+        &self,
+        head: H,
+        tile: &Tile<'_, S, T>,
+        scale: f64,
+        d_logits: Option<&mut [S]>,
+    ) -> f64 {
+        let margin = S::from_f64(self.margin);
+        let squared = self.squared;
+        let function = pointwise::of_output(head, |y: S, t: T| {
+            let t = t.value();
+            let short = margin - t * y;
+            // A NaN is not hidden by the maximum.
+            if short <= S::ZERO {
+                return (0.0, S::ZERO);
+            }
+            let wide = short.to_f64();
+            if squared {
+                (wide * wide, -(t * (short + short)))
+            } else {
+                (wide, -t)
+            }
+        });
+        pointwise::evaluate(tile, scale, d_logits, function)
+    }
+}

@@ -1,0 +1,76 @@
+//! Huber's loss.
+
+use super::{ElementwiseHead, Loss, Reduction, Tile, Value, check, pointwise};
+use crate::error::Result;
+use crate::scalar::Scalar;
+
+/// Huber's loss: quadratic where output y and target t are close, linear where they are far
+/// apart, so that outliers do not dominate.
+///
+/// With d = y - t, d² / 2 where |d| ≤ δ, δ · (|d| - δ / 2) elsewhere. Divided by δ it is
+/// `PyTorch`'s `smooth_l1_loss`. Fits every elementwise head.
+///
+/// P. Huber, "Robust estimation of a location parameter", 1964.
+///
+/// # Targets
+/// A value for each output: `features · positions` for each sample.
+///
+/// # Divisor of the mean
+/// The number of outputs, as `PyTorch`'s `huber_loss`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Huber {
+    /// δ, above 0: the difference from which on the loss is linear. 1 by default.
+    pub delta: f64,
+    /// Mean or sum.
+    pub reduction: Reduction,
+}
+
+impl Default for Huber {
+    fn default() -> Self {
+        Self {
+            delta: 1.0,
+            reduction: Reduction::Mean,
+        }
+    }
+}
+
+impl<S: Scalar, H: ElementwiseHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Huber {
+    fn targets_per_sample(&self, features: usize, positions: usize) -> usize {
+        features * positions
+    }
+
+    fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
+        let valid = self.delta.is_finite() && self.delta > 0.0;
+        check::setting("delta", self.delta, "finite and above 0", valid)?;
+        let values = targets.iter().map(|t| t.value().to_f64());
+        check::finite(values, features * positions)
+    }
+
+    fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {
+        tile.targets.len() as f64
+    }
+
+    fn reduction(&self) -> Reduction {
+        self.reduction
+    }
+
+    fn evaluate(
+        &self,
+        head: H,
+        tile: &Tile<'_, S, T>,
+        scale: f64,
+        d_logits: Option<&mut [S]>,
+    ) -> f64 {
+        let wide_delta = self.delta;
+        let delta = S::from_f64(wide_delta);
+        let function = pointwise::of_output(head, |y: S, t: T| {
+            let difference = y - t.value();
+            // Within the bounds, d² / 2; beyond, what is left is added at the slope δ.
+            let bounded = difference.max(-delta).min(delta);
+            let near = bounded.abs().to_f64();
+            let far = difference.abs().to_f64() - near;
+            (0.5 * near * near + wide_delta * far, bounded)
+        });
+        pointwise::evaluate(tile, scale, d_logits, function)
+    }
+}

@@ -1,0 +1,81 @@
+//! The Kullback-Leibler divergence of distributions.
+
+use super::{ClassHead, Loss, Reduction, Tile, Value, check, columns};
+use crate::error::Result;
+use crate::scalar::Scalar;
+
+/// The Kullback-Leibler divergence of the network's distributions p from the targets t: the mean
+/// of `Σ t[c] · (ln t[c] - ln p[c])` over all positions, 0 where they are equal.
+///
+/// p = softmax(z) of the logits z. A term whose target is 0 is 0. The gradient is that of the
+/// cross-entropy with the same targets, from which the divergence differs by the targets' own
+/// entropy.
+///
+/// Fits softmax, `log_softmax`, and a linear last layer, whose outputs it takes as logits.
+///
+/// S. Kullback and R. Leibler, "On information and sufficiency", 1951.
+///
+/// # Targets
+/// Distributions: `features · positions` numbers for each sample.
+///
+/// # Divisor of the mean
+/// The number of positions, so that the mean is the divergence of one distribution. For vectors
+/// this is `kl_div` with `reduction="batchmean"` in `PyTorch`, whose documentation recommends
+/// it; its `reduction="mean"` divides by the number of features besides, and gives no
+/// divergence. For sequences, where `PyTorch`'s `"batchmean"` divides by the number of samples
+/// alone, it is what `"batchmean"` gives with the steps as samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct KullbackLeibler {
+    /// Mean or sum.
+    pub reduction: Reduction,
+}
+
+impl<S: Scalar, H: ClassHead<Self>, T: Value<S, Self>> Loss<S, H, T> for KullbackLeibler {
+    fn targets_per_sample(&self, features: usize, positions: usize) -> usize {
+        features * positions
+    }
+
+    fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
+        check::distributions(targets.iter().map(|t| t.value()), features, positions)
+    }
+
+    fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {
+        (tile.targets.len() / tile.features.max(1)) as f64
+    }
+
+    fn reduction(&self) -> Reduction {
+        self.reduction
+    }
+
+    fn evaluate(&self, _: H, tile: &Tile<'_, S, T>, scale: f64, d_logits: Option<&mut [S]>) -> f64 {
+        let features = tile.features.max(1);
+        columns::evaluate(
+            features,
+            tile.logits,
+            d_logits,
+            #[inline(always)]
+            |index, column, d| {
+                let targets = tile.targets.chunks_exact(features).nth(index);
+                let targets = targets.unwrap_or_default();
+                let weight = tile.weight_of_column(index);
+                let mut sum = 0.0;
+                let mut total = 0.0;
+                for (surprise, t) in column.surprises().zip(targets) {
+                    let t = t.value().to_f64();
+                    total += t;
+                    if t != 0.0 {
+                        sum += t * (Scalar::ln(t) + surprise);
+                    }
+                }
+                if let Some(d) = d {
+                    let factor = S::from_f64(scale * weight);
+                    let total = S::from_f64(total);
+                    for (d, &t) in d.iter_mut().zip(targets) {
+                        *d = factor * (*d * total - t.value());
+                    }
+                }
+                weight * sum
+            },
+        )
+    }
+}

@@ -1,0 +1,68 @@
+//! The logarithm of the hyperbolic cosine of the error.
+
+use super::{ElementwiseHead, Loss, Reduction, Tile, Value, check, pointwise};
+use crate::error::Result;
+use crate::scalar::Scalar;
+
+/// The mean of ln cosh (y - t) over all outputs y and targets t: close to (y - t)² / 2 where
+/// they agree, to |y - t| - ln 2 where they are far apart, and smooth everywhere.
+///
+/// Fits every elementwise head.
+///
+/// # Targets
+/// A value for each output: `features · positions` for each sample.
+///
+/// # Divisor of the mean
+/// The number of outputs, as Keras's `LogCosh`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct LogCosh {
+    /// Mean or sum.
+    pub reduction: Reduction,
+}
+
+impl<S: Scalar, H: ElementwiseHead<Self>, T: Value<S, Self>> Loss<S, H, T> for LogCosh {
+    fn targets_per_sample(&self, features: usize, positions: usize) -> usize {
+        features * positions
+    }
+
+    fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
+        let values = targets.iter().map(|t| t.value().to_f64());
+        check::finite(values, features * positions)
+    }
+
+    fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {
+        tile.targets.len() as f64
+    }
+
+    fn reduction(&self) -> Reduction {
+        self.reduction
+    }
+
+    fn evaluate(
+        &self,
+        head: H,
+        tile: &Tile<'_, S, T>,
+        scale: f64,
+        d_logits: Option<&mut [S]>,
+    ) -> f64 {
+        let function = pointwise::of_output(head, |y: S, t: T| {
+            let difference = y - t.value();
+            (log_cosh(difference.abs()), difference.tanh())
+        });
+        pointwise::evaluate(tile, scale, d_logits, function)
+    }
+}
+
+/// ln cosh a, for a that is not negative.
+#[inline(always)]
+fn log_cosh<S: Scalar>(a: S) -> f64 {
+    if a < S::ONE {
+        // ln cosh a = ln (1 + sinh² a) / 2, exact also near zero.
+        let e = a.exp_m1();
+        let sinh = S::from_f64(0.5) * (e + e / (e + S::ONE));
+        0.5 * (sinh * sinh).ln_1p().to_f64()
+    } else {
+        let tail = (-(a + a)).exp().ln_1p().to_f64();
+        a.to_f64() + (tail - core::f64::consts::LN_2)
+    }
+}

@@ -1,0 +1,60 @@
+//! The mean absolute error.
+
+use super::{ElementwiseHead, Loss, Reduction, Tile, Value, check, pointwise};
+use crate::error::Result;
+use crate::scalar::Scalar;
+
+/// The mean absolute error: the mean of |y - t| over all outputs y and targets t.
+///
+/// Its derivative where output and target are equal is 0. Fits every elementwise head.
+///
+/// # Targets
+/// A value for each output: `features · positions` for each sample.
+///
+/// # Divisor of the mean
+/// The number of outputs, as `PyTorch`'s `l1_loss`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct MeanAbsoluteError {
+    /// Mean or sum.
+    pub reduction: Reduction,
+}
+
+impl<S: Scalar, H: ElementwiseHead<Self>, T: Value<S, Self>> Loss<S, H, T> for MeanAbsoluteError {
+    fn targets_per_sample(&self, features: usize, positions: usize) -> usize {
+        features * positions
+    }
+
+    fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
+        let values = targets.iter().map(|t| t.value().to_f64());
+        check::finite(values, features * positions)
+    }
+
+    fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {
+        tile.targets.len() as f64
+    }
+
+    fn reduction(&self) -> Reduction {
+        self.reduction
+    }
+
+    fn evaluate(
+        &self,
+        head: H,
+        tile: &Tile<'_, S, T>,
+        scale: f64,
+        d_logits: Option<&mut [S]>,
+    ) -> f64 {
+        let function = pointwise::of_output(head, |y: S, t: T| {
+            let difference = y - t.value();
+            let sign = if difference > S::ZERO {
+                S::ONE
+            } else if difference < S::ZERO {
+                -S::ONE
+            } else {
+                S::ZERO
+            };
+            (difference.abs().to_f64(), sign)
+        });
+        pointwise::evaluate(tile, scale, d_logits, function)
+    }
+}

@@ -1,0 +1,123 @@
+//! The hinge loss of several classes.
+
+use alloc::vec::Vec;
+
+use super::{ClassIndex, LinearHead, Loss, Reduction, Tile, check};
+use crate::error::Result;
+use crate::scalar::Scalar;
+
+/// The hinge loss of several classes: the mean over all positions of
+/// `w[t] / C · Σ max(0, m - y[t] + y[c])` over the C - 1 classes c other than the target t, or of
+/// the hinges' squares. m is the margin by which the right class should win.
+///
+/// Fits a linear last layer, whose outputs y are the classes' scores. This is `PyTorch`'s
+/// `multi_margin_loss`. For two classes, -1 and 1: [`Hinge`](super::Hinge).
+///
+/// J. Weston and C. Watkins, "Multi-class support vector machines", 1998.
+///
+/// # Targets
+/// A class index of type `u32` for each position.
+///
+/// # Divisor of the mean
+/// The number of positions; the classes' weights do not change it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MultiClassHinge {
+    /// m, 1 by default.
+    pub margin: f64,
+    /// The squares of the hinges, which are smooth.
+    pub squared: bool,
+    /// A weight for each class; empty where all are 1.
+    pub class_weights: Vec<f64>,
+    /// Mean or sum.
+    pub reduction: Reduction,
+}
+
+impl Default for MultiClassHinge {
+    fn default() -> Self {
+        Self {
+            margin: 1.0,
+            squared: false,
+            class_weights: Vec::new(),
+            reduction: Reduction::Mean,
+        }
+    }
+}
+
+impl<S: Scalar, H: LinearHead<Self>, T: ClassIndex<Self>> Loss<S, H, T> for MultiClassHinge {
+    fn targets_per_sample(&self, _: usize, positions: usize) -> usize {
+        positions
+    }
+
+    fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
+        let finite = self.margin.is_finite();
+        check::setting("margin", self.margin, "finite", finite)?;
+        check::weights("class_weights", &self.class_weights, features)?;
+        let classes = targets.iter().map(|t| t.class());
+        check::classes(classes, features, positions, None)
+    }
+
+    fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {
+        tile.targets.len() as f64
+    }
+
+    fn reduction(&self) -> Reduction {
+        self.reduction
+    }
+
+    fn evaluate(&self, _: H, tile: &Tile<'_, S, T>, scale: f64, d_logits: Option<&mut [S]>) -> f64 {
+        let features = tile.features.max(1);
+        let columns = tile.logits.chunks_exact(features);
+        let mut d_logits = d_logits.map(|d_logits| d_logits.chunks_exact_mut(features));
+        let mut total = 0.0;
+        for (index, (scores, target)) in columns.zip(tile.targets).enumerate() {
+            let d = d_logits.as_mut().and_then(Iterator::next);
+            let class = target.class() as usize;
+            let weight = self.class_weights.get(class).copied().unwrap_or(1.0);
+            let weight = weight * tile.weight_of_column(index) / features as f64;
+            total += weight * self.column(scores, class, scale * weight, d);
+        }
+        total
+    }
+}
+
+impl MultiClassHinge {
+    /// The sum of the hinges of one column, NaN if there is no such class.
+    #[inline(always)]
+    fn column<S: Scalar>(
+        &self,
+        scores: &[S],
+        class: usize,
+        scale: f64,
+        mut d_scores: Option<&mut [S]>,
+    ) -> f64 {
+        if let Some(d) = d_scores.as_mut() {
+            d.fill(S::ZERO);
+        }
+        let Some(&right) = scores.get(class) else {
+            return f64::NAN;
+        };
+        let right = right.to_f64();
+        let (mut sum, mut slopes) = (0.0, 0.0);
+        for (other, score) in scores.iter().enumerate() {
+            let short = self.margin - right + score.to_f64();
+            // A NaN is not hidden by the maximum.
+            if other == class || short <= 0.0 {
+                continue;
+            }
+            let (hinge, slope) = if self.squared {
+                (short * short, 2.0 * short)
+            } else {
+                (short, 1.0)
+            };
+            sum += hinge;
+            slopes += slope;
+            if let Some(d) = d_scores.as_mut().and_then(|d| d.get_mut(other)) {
+                *d = S::from_f64(scale * slope);
+            }
+        }
+        if let Some(d) = d_scores.and_then(|d| d.get_mut(class)) {
+            *d = S::from_f64(-scale * slopes);
+        }
+        sum
+    }
+}

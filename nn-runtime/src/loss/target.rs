@@ -1,0 +1,40 @@
+//! Which targets a loss takes, in the words that the compiler prints where it does not.
+//!
+//! `L` is the loss: it is there to be named in the message.
+
+use crate::scalar::Scalar;
+
+/// A target that is a value: a number of the network's scalar type `S`.
+#[diagnostic::on_unimplemented(
+    message = "the loss `{L}` takes targets of type `{S}`, not `{Self}`",
+    label = "`{L}` compares outputs with values of type `{S}`",
+    note = "help: give each output of a sample a target of type `{S}`; for class indices (`u32`) use `CrossEntropy`"
+)]
+pub trait Value<S, L>: Copy {
+    /// The number.
+    fn value(self) -> S;
+}
+#[diagnostic::do_not_recommend]
+impl<S: Scalar, L> Value<S, L> for S {
+    #[inline(always)]
+    fn value(self) -> S {
+        self
+    }
+}
+
+/// A target that is the index of a class.
+#[diagnostic::on_unimplemented(
+    message = "the loss `{L}` takes class indices of type `u32` as targets, not `{Self}`",
+    label = "`{L}` takes one class index, a `u32`, for each position of a sample",
+    note = "help: convert integers to `u32`; for targets that are distributions over the classes use `CrossEntropy` or `KullbackLeibler`, for values `MeanSquaredError`"
+)]
+pub trait ClassIndex<L>: Copy {
+    /// The index.
+    fn class(self) -> u32;
+}
+impl<L> ClassIndex<L> for u32 {
+    #[inline(always)]
+    fn class(self) -> u32 {
+        self
+    }
+}
