@@ -1,12 +1,12 @@
 //! From outputs to classes.
 
-use crate::activation::{Identity, Sigmoid, Softmax, Tanh};
+use crate::activation::{Identity, LogSoftmax, Sigmoid, Softmax, Tanh};
 use crate::scalar::Scalar;
 
 /// Heads whose single output tells two classes apart.
 #[diagnostic::on_unimplemented(
     message = "a network whose last activation is `{Self}` does not tell classes apart",
-    note = "accuracies fit `Softmax`, `Sigmoid`, `Tanh` and linear heads (`Identity`, logits)"
+    note = "accuracies fit `Softmax`, `LogSoftmax`, `Sigmoid`, `Tanh` and linear heads (`Identity`, logits)"
 )]
 pub trait Decision {
     /// An output above it is class 1, any other class 0.
@@ -19,6 +19,11 @@ impl Decision for Sigmoid {
 
 impl Decision for Softmax {
     const THRESHOLD: f64 = 0.5;
+}
+
+/// The logarithm of one half.
+impl Decision for LogSoftmax {
+    const THRESHOLD: f64 = -core::f64::consts::LN_2;
 }
 
 /// A logit: its sigmoid is above 0.5 where it is above 0.
