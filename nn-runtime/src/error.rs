@@ -1,5 +1,6 @@
 //! What can be wrong with what a program is given.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -21,6 +22,13 @@ pub enum Error {
         expected: usize,
         /// The length that it has.
         found: usize,
+    },
+    /// There is no sample of this index.
+    Index {
+        /// The index.
+        index: usize,
+        /// How many samples there are.
+        length: usize,
     },
     /// A setting is outside of its range.
     Setting {
@@ -63,6 +71,13 @@ pub enum Error {
         /// Where, as in "sample 3" or "step 120".
         place: String,
     },
+    /// Something is wrong in a part of what was given.
+    Within {
+        /// The part, as in "the validation set" or "row 3".
+        place: String,
+        /// What is wrong there.
+        error: Box<Error>,
+    },
     /// A file could not be read or written.
     File {
         /// The file.
@@ -88,6 +103,10 @@ impl fmt::Display for Error {
                 expected,
                 found,
             } => write!(f, "{what}: expected {expected} numbers, found {found}"),
+            Self::Index { index, length } => write!(
+                f,
+                "there is no sample {index} among {length}: they are numbered from 0"
+            ),
             Self::Setting {
                 name,
                 expected,
@@ -119,6 +138,7 @@ impl fmt::Display for Error {
             Self::NotFinite { what, place } => {
                 write!(f, "{what} is not a finite number, at {place}")
             }
+            Self::Within { place, error } => write!(f, "{place}: {error}"),
             Self::File { path, problem } => write!(f, "{path}: {problem}"),
             Self::Content { path, problems } => {
                 write!(f, "{path}: ")?;
@@ -135,6 +155,17 @@ impl fmt::Display for Error {
 }
 
 impl core::error::Error for Error {}
+
+impl Error {
+    /// The same error, said to be in a part of what was given.
+    #[must_use]
+    pub fn within(self, place: impl Into<String>) -> Self {
+        Self::Within {
+            place: place.into(),
+            error: Box::new(self),
+        }
+    }
+}
 
 /// A result whose error is ours.
 pub type Result<T> = core::result::Result<T, Error>;

@@ -22,6 +22,8 @@ pub mod layer;
 pub mod layers;
 #[cfg(feature = "alloc")]
 pub mod loss;
+#[cfg(feature = "alloc")]
+pub mod metric;
 pub mod network;
 #[cfg(feature = "alloc")]
 pub mod optimizer;
@@ -30,6 +32,8 @@ pub mod pass;
 pub mod random;
 pub mod scalar;
 pub mod shape;
+#[cfg(feature = "alloc")]
+pub mod train;
 
 #[doc(hidden)]
 pub use nalgebra;

@@ -12,12 +12,12 @@ use crate::shape::Shape;
 /// Samples of shape `I` with targets of type `T` (`u32` for classes, the scalar for values).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset<I, T, S = f32> {
-    inputs: Vec<S>,
-    targets: Vec<T>,
-    targets_per_sample: usize,
-    weights: Option<Vec<S>>,
-    length: usize,
-    shape: PhantomData<fn() -> I>,
+    pub(super) inputs: Vec<S>,
+    pub(super) targets: Vec<T>,
+    pub(super) targets_per_sample: usize,
+    pub(super) weights: Option<Vec<S>>,
+    pub(super) length: usize,
+    pub(super) shape: PhantomData<fn() -> I>,
 }
 
 impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
@@ -27,7 +27,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// # Errors
     /// If the numbers are not those of whole samples, or the targets are not as many for each.
     pub fn from_flat(inputs: Vec<S>, targets: Vec<T>) -> Result<Self> {
-        let length = inputs.len() / I::SIZE;
+        let length = inputs.len().checked_div(I::SIZE).unwrap_or(0);
         if length * I::SIZE != inputs.len() {
             return Err(Error::Length {
                 what: "inputs (a whole number of samples)",
@@ -105,11 +105,17 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     }
 
     /// The input of one sample.
+    ///
+    /// # Panics
+    /// If there is no such sample, as indexing a slice does.
     pub fn input(&self, index: usize) -> &[S] {
         &self.inputs[index * I::SIZE..(index + 1) * I::SIZE]
     }
 
     /// The targets of one sample.
+    ///
+    /// # Panics
+    /// If there is no such sample, as indexing a slice does.
     pub fn target(&self, index: usize) -> &[T] {
         &self.targets[index * self.targets_per_sample..(index + 1) * self.targets_per_sample]
     }
@@ -122,11 +128,59 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         }
     }
 
-    /// The samples with these indices, in this order.
-    pub fn batch<'a>(&'a self, indices: &'a [usize]) -> Batch<'a, I, T, S> {
-        Batch {
+    /// The samples with these indices, in this order. Nothing is copied.
+    ///
+    /// # Errors
+    /// If there is no sample of one of the indices.
+    pub fn batch<'a>(&'a self, indices: &'a [usize]) -> Result<Batch<'a, I, T, S>> {
+        self.check_indices(indices)?;
+        Ok(Batch {
             data: self,
             indices: Indices::Listed(indices),
+        })
+    }
+
+    /// The samples with these indices in batches of `size`, in this order; the last may be
+    /// smaller. Nothing is copied. With [`Order`](super::Order) this is what an epoch of a
+    /// training loop goes through.
+    ///
+    /// ```
+    /// use nn_runtime::{data::Dataset, prelude::*};
+    ///
+    /// let data = Dataset::<Vector<1>, u32>::from_flat(vec![0.0, 0.1, 0.2], vec![0, 1, 0])?;
+    /// let sizes: Vec<_> = data.batches(&[2, 0, 1], 2)?.map(|batch| batch.len()).collect();
+    /// assert_eq!(sizes, [2, 1]);
+    /// # Ok::<(), nn_runtime::error::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If `size` is 0, or there is no sample of one of the indices.
+    pub fn batches<'a>(
+        &'a self,
+        indices: &'a [usize],
+        size: usize,
+    ) -> Result<impl ExactSizeIterator<Item = Batch<'a, I, T, S>>> {
+        if size == 0 {
+            return Err(Error::Setting {
+                name: "batch_size",
+                expected: "at least 1",
+                found: "0".into(),
+            });
+        }
+        self.check_indices(indices)?;
+        Ok(indices.chunks(size).map(move |indices| Batch {
+            data: self,
+            indices: Indices::Listed(indices),
+        }))
+    }
+
+    pub(super) fn check_indices(&self, indices: &[usize]) -> Result<()> {
+        match indices.iter().find(|&&index| index >= self.length) {
+            None => Ok(()),
+            Some(&index) => Err(Error::Index {
+                index,
+                length: self.length,
+            }),
         }
     }
 }

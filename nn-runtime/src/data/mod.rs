@@ -1,5 +1,38 @@
-//! Data sets.
+//! Data sets: samples and targets in memory, how they are made, split, scaled and read.
+//!
+//! ```
+//! use nn_runtime::{data::{Dataset, Standardiser}, prelude::*};
+//!
+//! // Four samples of two features, each with its class.
+//! let data = Dataset::<Vector<2>, u32>::from_rows(
+//!     &[[1.0, 10.0], [2.0, 30.0], [3.0, 20.0], [4.0, 40.0]],
+//!     vec![0, 0, 1, 1],
+//! )?;
+//! let (mut train, mut test) = data.split(0.25, 7)?;
+//! let standardiser = Standardiser::fit(&train)?; // never sees the test set
+//! standardiser.transform(&mut train);
+//! standardiser.transform(&mut test);
+//! assert_eq!((train.len(), test.len()), (3, 1));
+//! # Ok::<(), nn_runtime::error::Error>(())
+//! ```
 
+mod check;
+mod construct;
+#[cfg(feature = "csv")]
+mod csv;
 mod dataset;
+mod fits;
+mod min_max;
+mod order;
+mod split;
+mod standardiser;
+mod target;
 
+#[cfg(feature = "csv")]
+pub use csv::{Column, Columns, CsvReader, CsvTable};
 pub use dataset::{Batch, Dataset};
+pub use fits::DatasetFor;
+pub use min_max::MinMax;
+pub use order::Order;
+pub use standardiser::Standardiser;
+pub use target::Target;

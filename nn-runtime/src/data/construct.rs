@@ -1,0 +1,138 @@
+//! Further ways to make data sets, and to change their inputs.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use super::Dataset;
+use crate::error::{Error, Result};
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+
+impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
+    /// A data set of rows (arrays, vectors, slices), each one sample of `I::SIZE` numbers,
+    /// features first, and as many targets for each.
+    ///
+    /// # Errors
+    /// Names the first row that has not as many numbers as a sample; or the targets are not as
+    /// many for each sample.
+    pub fn from_rows<R: AsRef<[S]>>(rows: &[R], targets: Vec<T>) -> Result<Self> {
+        let mut inputs = Vec::with_capacity(rows.len().saturating_mul(I::SIZE));
+        for (index, row) in rows.iter().enumerate() {
+            let row = row.as_ref();
+            if row.len() != I::SIZE {
+                let error = Error::Length {
+                    what: "the input",
+                    expected: I::SIZE,
+                    found: row.len(),
+                };
+                return Err(error.within(format!("row {index}")));
+            }
+            inputs.extend_from_slice(row);
+        }
+        Self::from_flat(inputs, targets)
+    }
+
+    /// A data set of pairs of input and targets, for small tables in source code. An input of
+    /// the wrong width does not compile.
+    ///
+    /// ```
+    /// use nn_runtime::{data::Dataset, prelude::*};
+    ///
+    /// let xor = Dataset::<Vector<2>, f32>::from_pairs([
+    ///     ([0.0, 0.0], [0.0]),
+    ///     ([0.0, 1.0], [1.0]),
+    ///     ([1.0, 0.0], [1.0]),
+    ///     ([1.0, 1.0], [0.0]),
+    /// ]);
+    /// assert_eq!(xor.len(), 4);
+    /// assert_eq!(xor.input(2), [1.0_f32, 0.0]);
+    /// ```
+    pub fn from_pairs<const F: usize, const K: usize>(
+        pairs: impl IntoIterator<Item = ([S; F], [T; K])>,
+    ) -> Self {
+        const {
+            assert!(
+                F == I::SIZE,
+                "each input has as many numbers as a sample of the data set's shape"
+            );
+            assert!(F > 0, "a sample has at least one number");
+            assert!(K > 0, "each sample has at least one target");
+        };
+        let (mut inputs, mut targets) = (Vec::new(), Vec::new());
+        for (input, target) in pairs {
+            inputs.extend_from_slice(&input);
+            targets.extend_from_slice(&target);
+        }
+        Self {
+            length: targets.len() / K,
+            inputs,
+            targets,
+            targets_per_sample: K,
+            weights: None,
+            shape: core::marker::PhantomData,
+        }
+    }
+
+    /// Changes the input of every sample in place.
+    #[must_use]
+    pub fn map_inputs(mut self, mut change: impl FnMut(&mut [S])) -> Self {
+        if I::SIZE > 0 {
+            self.inputs.chunks_exact_mut(I::SIZE).for_each(&mut change);
+        }
+        self
+    }
+
+    /// The same samples with other targets, each computed from the one that was there.
+    #[must_use]
+    pub fn map_targets<U: Copy>(self, change: impl FnMut(T) -> U) -> Dataset<I, U, S> {
+        Dataset {
+            inputs: self.inputs,
+            targets: self.targets.into_iter().map(change).collect(),
+            targets_per_sample: self.targets_per_sample,
+            weights: self.weights,
+            length: self.length,
+            shape: self.shape,
+        }
+    }
+}
+
+impl<I: Shape, S: Scalar> Dataset<I, u32, S> {
+    /// A data set for classification: the class of each sample is a number from 0.
+    ///
+    /// # Errors
+    /// If there are not as many classes as samples.
+    pub fn classes(inputs: Vec<S>, classes: Vec<u32>) -> Result<Self> {
+        Self::with_targets_per_sample(inputs, classes, 1, "classes (one for each sample)")
+    }
+}
+
+impl<I: Shape, V: Scalar> Dataset<I, V, V> {
+    /// A data set for regression: `values_per_sample` values for each sample, one after another.
+    ///
+    /// # Errors
+    /// If there are not as many values as the samples need.
+    pub fn values(inputs: Vec<V>, values: Vec<V>, values_per_sample: usize) -> Result<Self> {
+        Self::with_targets_per_sample(inputs, values, values_per_sample, "values")
+    }
+}
+
+impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
+    fn with_targets_per_sample(
+        inputs: Vec<S>,
+        targets: Vec<T>,
+        per_sample: usize,
+        what: &'static str,
+    ) -> Result<Self> {
+        let expected = inputs.len().checked_div(I::SIZE).unwrap_or(0) * per_sample;
+        if targets.len() != expected {
+            return Err(Error::Length {
+                what,
+                expected,
+                found: targets.len(),
+            });
+        }
+        let mut data = Self::from_flat(inputs, targets)?;
+        data.targets_per_sample = per_sample;
+        Ok(data)
+    }
+}

@@ -1,0 +1,118 @@
+//! Inputs between two bounds.
+
+use alloc::vec::Vec;
+use core::marker::PhantomData;
+
+use super::{Dataset, Target};
+use crate::error::{Error, Result};
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+
+/// Shifts and scales each feature so that its smallest value on the data that it was fitted on
+/// (the training set alone) becomes `low`, and its largest `high`. Values of other sets may lie
+/// outside.
+///
+/// A feature that never varies becomes `low`. Sequences and images share the bounds of a feature
+/// over all positions.
+///
+/// ```
+/// use nn_runtime::{data::{Dataset, MinMax}, prelude::*};
+///
+/// let mut data = Dataset::<Vector<1>, u32>::from_flat(vec![10.0, 20.0, 30.0], vec![0, 1, 0])?;
+/// let scaler = MinMax::fit(&data, 0.0, 1.0)?;
+/// scaler.transform(&mut data);
+/// assert_eq!(data.inputs(), [0.0, 0.5, 1.0]);
+/// # Ok::<(), nn_runtime::error::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct MinMax<I, S = f32> {
+    low: S,
+    high: S,
+    smallest: Vec<S>,
+    largest: Vec<S>,
+    shape: PhantomData<fn() -> I>,
+}
+
+impl<I: Shape, S: Scalar> MinMax<I, S> {
+    /// Finds the smallest and the largest value of each feature.
+    ///
+    /// # Errors
+    /// If the data set is empty or holds a number that is infinite or NaN, or `low` is not below
+    /// `high`.
+    pub fn fit<T: Target>(data: &Dataset<I, T, S>, low: S, high: S) -> Result<Self> {
+        if data.is_empty() {
+            return Err(Error::Empty {
+                what: "the data set that a scaler is fitted on",
+            });
+        }
+        let range = high - low;
+        if !range.is_finite() || range <= S::ZERO {
+            return Err(Error::Setting {
+                name: "low",
+                expected: "below `high`, both finite",
+                found: alloc::format!("{low}, with `high` {high}"),
+            });
+        }
+        data.check_finite()?;
+        let mut columns = data.inputs().chunks_exact(I::FEATURES);
+        let mut smallest = columns.next().unwrap_or_default().to_vec();
+        let mut largest = smallest.clone();
+        for column in columns {
+            for ((&x, smallest), largest) in column.iter().zip(&mut smallest).zip(&mut largest) {
+                *smallest = Scalar::min(*smallest, x);
+                *largest = Scalar::max(*largest, x);
+            }
+        }
+        Ok(Self {
+            low,
+            high,
+            smallest,
+            largest,
+            shape: PhantomData,
+        })
+    }
+
+    /// The smallest value of each feature.
+    pub fn smallest(&self) -> &[S] {
+        &self.smallest
+    }
+
+    /// The largest value of each feature.
+    pub fn largest(&self) -> &[S] {
+        &self.largest
+    }
+
+    /// Scales every sample of a data set.
+    pub fn transform<T: Copy>(&self, data: &mut Dataset<I, T, S>) {
+        self.apply(data.inputs_mut());
+    }
+
+    /// Scales one sample, or several side by side, features first.
+    pub fn apply(&self, inputs: &mut [S]) {
+        let (low, high) = (self.low, self.high);
+        self.each(inputs, |x, smallest, range| {
+            low + (x - smallest) / range * (high - low)
+        });
+    }
+
+    /// Undoes [`apply`](Self::apply).
+    pub fn invert(&self, inputs: &mut [S]) {
+        let (low, high) = (self.low, self.high);
+        self.each(inputs, |x, smallest, range| {
+            smallest + (x - low) / (high - low) * range
+        });
+    }
+
+    fn each(&self, inputs: &mut [S], change: impl Fn(S, S, S) -> S) {
+        for column in inputs.chunks_mut(I::FEATURES.max(1)) {
+            for ((x, &smallest), &largest) in
+                column.iter_mut().zip(&self.smallest).zip(&self.largest)
+            {
+                let range = largest - smallest;
+                // A constant feature is shifted only.
+                let range = if range > S::ZERO { range } else { S::ONE };
+                *x = change(*x, smallest, range);
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Parts of data sets.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use super::Dataset;
+use super::order::{Order, shuffle};
+use crate::error::{Error, Result};
+use crate::random;
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+
+impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
+    /// A training and a test set: `fraction` of the samples, drawn at random, go to the second.
+    /// The same seed draws the same samples.
+    ///
+    /// # Errors
+    /// If `fraction` is not between 0 and 1, or one of the parts would be empty.
+    pub fn split(&self, fraction: f64, seed: u64) -> Result<(Self, Self)> {
+        check_fraction(fraction)?;
+        let mut order = Order::new(self.length, seed);
+        let test = (self.length as f64 * fraction + 0.5) as usize;
+        self.parts(order.shuffle(0), self.length.saturating_sub(test))
+    }
+
+    /// The samples before `index`, and the others, without shuffling.
+    ///
+    /// # Errors
+    /// If one of the parts would be empty.
+    pub fn split_at(&self, index: usize) -> Result<(Self, Self)> {
+        self.parts(Order::new(self.length, 0).indices(), index)
+    }
+
+    /// A data set of copies of the samples with these indices, in this order.
+    ///
+    /// # Errors
+    /// If there is no sample of one of the indices.
+    pub fn subset(&self, indices: &[usize]) -> Result<Self> {
+        self.check_indices(indices)?;
+        let mut subset = Self {
+            inputs: Vec::with_capacity(indices.len() * I::SIZE),
+            targets: Vec::with_capacity(indices.len() * self.targets_per_sample),
+            targets_per_sample: self.targets_per_sample,
+            weights: self
+                .weights()
+                .map(|weights| indices.iter().map(|&index| weights[index]).collect()),
+            length: indices.len(),
+            shape: self.shape,
+        };
+        for &index in indices {
+            subset.inputs.extend_from_slice(self.input(index));
+            subset.targets.extend_from_slice(self.target(index));
+        }
+        Ok(subset)
+    }
+
+    fn parts(&self, indices: &[usize], first: usize) -> Result<(Self, Self)> {
+        let Some((train, test)) = indices.split_at_checked(first) else {
+            return Err(Error::Setting {
+                name: "index",
+                expected: "at most the number of samples",
+                found: format!("{first} of {}", self.length),
+            });
+        };
+        for (part, what) in [
+            (train, "the first part of the split (training set)"),
+            (test, "the second part of the split (test set)"),
+        ] {
+            if part.is_empty() {
+                return Err(Error::Empty { what });
+            }
+        }
+        Ok((self.subset(train)?, self.subset(test)?))
+    }
+}
+
+impl<I: Shape, T: Copy + Ord, S: Scalar> Dataset<I, T, S> {
+    /// A training and a test set, as [`split`](Self::split), but `fraction` of the samples *of
+    /// each class* go to the second, rounded; so a rare class is in both parts. A sample's class
+    /// is its first target.
+    ///
+    /// # Errors
+    /// As [`split`](Self::split).
+    pub fn split_stratified(&self, fraction: f64, seed: u64) -> Result<(Self, Self)> {
+        check_fraction(fraction)?;
+        let mut order = Order::new(self.length, seed);
+        let mut by_class = order.shuffle(0).to_vec();
+        // A stable sort: within its class, every sample keeps its random place.
+        by_class.sort_by_key(|&index| self.target(index).first().copied());
+        let (mut train, mut test) = (Vec::new(), Vec::new());
+        for class in by_class.chunk_by(|&a, &b| self.target(a).first() == self.target(b).first()) {
+            let to_test = (class.len() as f64 * fraction + 0.5) as usize;
+            let (first, second) = class.split_at(class.len().saturating_sub(to_test));
+            train.extend_from_slice(first);
+            test.extend_from_slice(second);
+        }
+        // Not class after class.
+        let mut generator = random::generator(seed);
+        shuffle(&mut train, &mut generator);
+        shuffle(&mut test, &mut generator);
+        let first = train.len();
+        train.append(&mut test);
+        self.parts(&train, first)
+    }
+}
+
+fn check_fraction(fraction: f64) -> Result<()> {
+    if fraction > 0.0 && fraction < 1.0 {
+        Ok(())
+    } else {
+        Err(Error::Setting {
+            name: "fraction",
+            expected: "between 0 and 1",
+            found: format!("{fraction}"),
+        })
+    }
+}

@@ -1,0 +1,150 @@
+//! Inputs of mean 0 and deviation 1.
+
+use alloc::vec;
+use alloc::vec::Vec;
+use core::marker::PhantomData;
+
+use super::{Dataset, Target};
+use crate::error::{Error, Result};
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+
+/// Shifts and scales each feature so that it has mean 0 and standard deviation 1 on the data
+/// that it was fitted on: the training set alone. Samples of other sets, and samples in use, are
+/// then shifted and scaled by the *same* numbers.
+///
+/// The deviation is the population's (divided by n). A feature that never varies is shifted to 0
+/// and not scaled. Sequences and images share the numbers of a feature over all positions.
+///
+/// ```
+/// use nn_runtime::{data::{Dataset, Standardiser}, prelude::*};
+///
+/// let mut data = Dataset::<Vector<2>, u32>::from_flat(vec![1.0, 5.0, 3.0, 5.0], vec![0, 1])?;
+/// let standardiser = Standardiser::fit(&data)?;
+/// standardiser.transform(&mut data);
+/// assert_eq!(data.inputs(), [-1.0, 0.0, 1.0, 0.0]);
+///
+/// let mut sample = [2.0, 6.0];
+/// standardiser.apply(&mut sample);
+/// assert_eq!(sample, [0.0, 1.0]);
+/// standardiser.invert(&mut sample);
+/// assert_eq!(sample, [2.0, 6.0]);
+/// # Ok::<(), nn_runtime::error::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standardiser<I, S = f32> {
+    mean: Vec<S>,
+    deviation: Vec<S>,
+    shape: PhantomData<fn() -> I>,
+}
+
+impl<I: Shape, S: Scalar> Standardiser<I, S> {
+    /// Measures mean and deviation of each feature, in `f64`, in one pass that stays exact for
+    /// means far from 0 (B. Welford, "Note on a method for calculating corrected sums of squares
+    /// and products", 1962).
+    ///
+    /// # Errors
+    /// If the data set is empty, or holds a number that is infinite or NaN.
+    pub fn fit<T: Target>(data: &Dataset<I, T, S>) -> Result<Self> {
+        if data.is_empty() {
+            return Err(Error::Empty {
+                what: "the data set that a standardiser is fitted on",
+            });
+        }
+        data.check_finite()?;
+        let mut mean = vec![0.0; I::FEATURES];
+        let mut squares = vec![0.0; I::FEATURES];
+        let mut count = 0.0;
+        for column in data.inputs().chunks_exact(I::FEATURES) {
+            count += 1.0;
+            for ((&x, mean), squares) in column.iter().zip(&mut mean).zip(&mut squares) {
+                let x = x.to_f64();
+                let before = x - *mean;
+                *mean += before / count;
+                *squares += before * (x - *mean);
+            }
+        }
+        let deviation = squares.iter().zip(&mean).map(|(&squares, &mean)| {
+            let deviation = Scalar::sqrt(squares / count);
+            // What rounding makes of a constant is no deviation.
+            let rounding = 8.0 * S::EPSILON.to_f64() * Scalar::abs(mean);
+            S::from_f64(if deviation <= rounding {
+                1.0
+            } else {
+                deviation
+            })
+        });
+        Ok(Self {
+            deviation: deviation.collect(),
+            mean: mean.into_iter().map(S::from_f64).collect(),
+            shape: PhantomData,
+        })
+    }
+
+    /// A standardiser of known numbers, as of one that was fitted before.
+    ///
+    /// # Errors
+    /// If there are not as many as features, one is not finite, or a deviation is not above 0.
+    pub fn from_parts(mean: Vec<S>, deviation: Vec<S>) -> Result<Self> {
+        for (numbers, what) in [(&mean, "means"), (&deviation, "deviations")] {
+            if numbers.len() != I::FEATURES {
+                return Err(Error::Length {
+                    what,
+                    expected: I::FEATURES,
+                    found: numbers.len(),
+                });
+            }
+            if let Some(feature) = numbers.iter().position(|number| !number.is_finite()) {
+                return Err(Error::NotFinite {
+                    what: what.into(),
+                    place: alloc::format!("feature {feature}"),
+                });
+            }
+        }
+        if let Some(&found) = deviation.iter().find(|&&deviation| deviation <= S::ZERO) {
+            return Err(Error::Setting {
+                name: "deviation",
+                expected: "above 0",
+                found: alloc::format!("{found}"),
+            });
+        }
+        Ok(Self {
+            mean,
+            deviation,
+            shape: PhantomData,
+        })
+    }
+
+    /// The mean of each feature.
+    pub fn mean(&self) -> &[S] {
+        &self.mean
+    }
+
+    /// The standard deviation of each feature; 1 for one that never varies.
+    pub fn deviation(&self) -> &[S] {
+        &self.deviation
+    }
+
+    /// Standardises every sample of a data set.
+    pub fn transform<T: Copy>(&self, data: &mut Dataset<I, T, S>) {
+        self.apply(data.inputs_mut());
+    }
+
+    /// Standardises one sample, or several side by side, features first.
+    pub fn apply(&self, inputs: &mut [S]) {
+        self.each(inputs, |x, mean, deviation| (x - mean) / deviation);
+    }
+
+    /// Undoes [`apply`](Self::apply).
+    pub fn invert(&self, inputs: &mut [S]) {
+        self.each(inputs, |x, mean, deviation| x * deviation + mean);
+    }
+
+    fn each(&self, inputs: &mut [S], change: impl Fn(S, S, S) -> S) {
+        for column in inputs.chunks_mut(I::FEATURES.max(1)) {
+            for ((x, &mean), &deviation) in column.iter_mut().zip(&self.mean).zip(&self.deviation) {
+                *x = change(*x, mean, deviation);
+            }
+        }
+    }
+}

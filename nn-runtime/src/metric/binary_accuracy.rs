@@ -1,0 +1,53 @@
+//! Accuracy where every output is a question of its own.
+
+use alloc::string::String;
+
+use super::decision::above;
+use super::{Better, Decision, Metric, Scored, Share};
+use crate::scalar::Scalar;
+
+/// The share of outputs that are on the right side of the threshold (0.5 for a sigmoid, 0 for a
+/// logit), each output being a yes or no of its own, as for samples with several labels.
+///
+/// Fits targets from 0 to 1, of which those above 0.5 mean yes, one for each output; heads that
+/// implement [`Decision`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct BinaryAccuracy {
+    share: Share,
+}
+
+impl BinaryAccuracy {
+    /// The value over all samples since the start; NaN if there were none.
+    pub fn value(&self) -> f64 {
+        self.share.value()
+    }
+}
+
+impl<S: Scalar, H: Decision> Metric<S, H, S> for BinaryAccuracy {
+    fn name(&self) -> String {
+        "binary accuracy".into()
+    }
+
+    fn better(&self) -> Better {
+        Better::Higher
+    }
+
+    fn start(&mut self, _: usize) {
+        self.share = Share::default();
+    }
+
+    fn update(&mut self, samples: &Scored<'_, S, S>) {
+        for (&output, target) in samples.outputs.iter().zip(samples.targets) {
+            let yes = target.to_f64() > 0.5;
+            self.share.add(above::<S, H>(output) == Some(yes));
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.share.merge(other.share);
+    }
+
+    fn value(&self) -> f64 {
+        Self::value(self)
+    }
+}

@@ -1,0 +1,172 @@
+//! Which classes are taken for which.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::decision::class;
+use super::{Better, Decision, Metric, Scored};
+use crate::scalar::Scalar;
+
+/// How many samples of each class were taken for which. Its value as a metric is the accuracy;
+/// print it with `{}` for a table with the recall and the precision of each class.
+///
+/// Fits targets that are classes (`u32`), and heads that implement [`Decision`]; a network with
+/// a single output tells two classes apart.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct ConfusionMatrix {
+    classes: usize,
+    /// Row after row, a row for each true class.
+    counts: Vec<u64>,
+    /// Samples whose class or outputs are none: out of range, or NaN.
+    other: u64,
+    labels: Vec<String>,
+}
+
+impl ConfusionMatrix {
+    /// A matrix whose table names the classes.
+    pub fn with_labels<L: Into<String>>(labels: impl IntoIterator<Item = L>) -> Self {
+        Self {
+            labels: labels.into_iter().map(Into::into).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// How many classes there are; 0 before the first sample.
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// How many samples of class `actual` were taken for `predicted`; 0 for classes that there
+    /// are not.
+    pub fn count(&self, actual: usize, predicted: usize) -> u64 {
+        if actual < self.classes && predicted < self.classes {
+            self.counts[actual * self.classes + predicted]
+        } else {
+            0
+        }
+    }
+
+    /// The share of right answers among all.
+    pub fn accuracy(&self) -> f64 {
+        let right: u64 = (0..self.classes)
+            .map(|class| self.count(class, class))
+            .sum();
+        right as f64 / (self.counts.iter().sum::<u64>() + self.other) as f64
+    }
+
+    /// The share of the samples of a class that were recognised; NaN if there were none.
+    pub fn recall(&self, class: usize) -> f64 {
+        let all: u64 = (0..self.classes)
+            .map(|other| self.count(class, other))
+            .sum();
+        self.count(class, class) as f64 / all as f64
+    }
+
+    /// The share of the samples that were taken for a class and are of it; NaN if there were
+    /// none.
+    pub fn precision(&self, class: usize) -> f64 {
+        let all: u64 = (0..self.classes)
+            .map(|other| self.count(other, class))
+            .sum();
+        self.count(class, class) as f64 / all as f64
+    }
+
+    fn label(&self, class: usize) -> String {
+        let label = self.labels.get(class).cloned();
+        label.unwrap_or_else(|| class.to_string())
+    }
+}
+
+impl<S: Scalar, H: Decision> Metric<S, H, u32> for ConfusionMatrix {
+    fn name(&self) -> String {
+        "accuracy".into()
+    }
+
+    fn better(&self) -> Better {
+        Better::Higher
+    }
+
+    fn start(&mut self, features: usize) {
+        self.classes = if features == 1 { 2 } else { features };
+        self.counts.clear();
+        self.counts.resize(self.classes * self.classes, 0);
+        self.other = 0;
+    }
+
+    fn update(&mut self, samples: &Scored<'_, S, u32>) {
+        for (outputs, &actual) in samples.columns() {
+            let actual = actual as usize;
+            match class::<S, H>(outputs) {
+                Some(predicted) if actual < self.classes && predicted < self.classes => {
+                    self.counts[actual * self.classes + predicted] += 1;
+                }
+                _ => self.other += 1,
+            }
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        if self.classes < other.classes {
+            let classes = other.classes;
+            let mut counts = vec![0; classes * classes];
+            for actual in 0..self.classes {
+                for predicted in 0..self.classes {
+                    counts[actual * classes + predicted] = self.count(actual, predicted);
+                }
+            }
+            (self.classes, self.counts) = (classes, counts);
+        }
+        for actual in 0..other.classes {
+            for predicted in 0..other.classes {
+                self.counts[actual * self.classes + predicted] += other.count(actual, predicted);
+            }
+        }
+        self.other += other.other;
+    }
+
+    fn value(&self) -> f64 {
+        self.accuracy()
+    }
+}
+
+/// An aligned table: a row for each true class, a column for each prediction.
+impl fmt::Display for ConfusionMatrix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let labels: Vec<String> = (0..self.classes).map(|class| self.label(class)).collect();
+        let largest = self.counts.iter().max().copied().unwrap_or(0);
+        let longest = labels.iter().map(|label| label.chars().count()).max();
+        let longest = longest.unwrap_or(0);
+        let width = longest.max(largest.to_string().len());
+        let first = longest.max("precision".len());
+        let share = |value: f64| {
+            if value.is_nan() {
+                String::from("-")
+            } else {
+                format!("{value:.3}")
+            }
+        };
+        // A share needs five characters.
+        let width = width.max(5);
+        writeln!(f, "{:first$}   predicted", "")?;
+        write!(f, "{:first$}", "actual")?;
+        for label in &labels {
+            write!(f, " {label:>width$}")?;
+        }
+        writeln!(f, "   recall")?;
+        for (actual, label) in labels.iter().enumerate() {
+            write!(f, "{label:>first$}")?;
+            for predicted in 0..self.classes {
+                write!(f, " {:>width$}", self.count(actual, predicted))?;
+            }
+            writeln!(f, "   {:>6}", share(self.recall(actual)))?;
+        }
+        write!(f, "{:first$}", "precision")?;
+        for class in 0..self.classes {
+            write!(f, " {:>width$}", share(self.precision(class)))?;
+        }
+        Ok(())
+    }
+}

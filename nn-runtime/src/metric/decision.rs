@@ -1,0 +1,67 @@
+//! From outputs to classes.
+
+use crate::activation::{Identity, LogSoftmax, Sigmoid, Softmax, Tanh};
+use crate::scalar::Scalar;
+
+/// Heads whose single output tells two classes apart.
+#[diagnostic::on_unimplemented(
+    message = "a network whose last activation is `{Self}` does not tell classes apart",
+    note = "accuracies fit `Softmax`, `LogSoftmax`, `Sigmoid`, `Tanh` and linear heads (`Identity`, logits)"
+)]
+pub trait Decision {
+    /// An output above it is class 1, any other class 0.
+    const THRESHOLD: f64;
+}
+
+impl Decision for Sigmoid {
+    const THRESHOLD: f64 = 0.5;
+}
+
+impl Decision for Softmax {
+    const THRESHOLD: f64 = 0.5;
+}
+
+/// The logarithm of one half.
+impl Decision for LogSoftmax {
+    const THRESHOLD: f64 = -core::f64::consts::LN_2;
+}
+
+/// A logit: its sigmoid is above 0.5 where it is above 0.
+impl Decision for Identity {
+    const THRESHOLD: f64 = 0.0;
+}
+
+/// Classes -1 and 1.
+impl Decision for Tanh {
+    const THRESHOLD: f64 = 0.0;
+}
+
+/// The class that a column of outputs names: that of the largest output, the first of equals;
+/// of a single output, whether it is above the threshold. None where an output is NaN.
+pub(super) fn class<S: Scalar, H: Decision>(outputs: &[S]) -> Option<usize> {
+    if let [only] = outputs {
+        return above::<S, H>(*only).map(usize::from);
+    }
+    largest(outputs)
+}
+
+/// Whether an output is above the threshold. None where it is NaN.
+pub(super) fn above<S: Scalar, H: Decision>(output: S) -> Option<bool> {
+    let output = output.to_f64();
+    (!output.is_nan()).then_some(output > H::THRESHOLD)
+}
+
+/// The place of the largest number, the first of equals. None where one is NaN, or there are
+/// none.
+pub(super) fn largest<S: Scalar>(numbers: &[S]) -> Option<usize> {
+    let mut best = None;
+    for (index, &number) in numbers.iter().enumerate() {
+        if number.to_f64().is_nan() {
+            return None;
+        }
+        if best.is_none_or(|best: usize| number > numbers[best]) {
+            best = Some(index);
+        }
+    }
+    best
+}

@@ -1,0 +1,144 @@
+//! Metrics: what people look at while a network trains, and after.
+//!
+//! Each is fed outputs and targets a batch at a time, so that its memory does not grow with the
+//! data set; two that saw different samples can be merged. Sample weights do not count here.
+//!
+//! ```
+//! use nn_runtime::metric::{Accuracy, Metric, Scored};
+//! use nn_runtime::activation::Softmax;
+//!
+//! let mut accuracy = Accuracy::default();
+//! let metric: &mut dyn Metric<f32, Softmax, u32> = &mut accuracy;
+//! metric.start(3);
+//! // Two samples of three classes each.
+//! metric.update(&Scored {
+//!     features: 3,
+//!     positions: 1,
+//!     outputs: &[0.1, 0.7, 0.2, 0.5, 0.2, 0.3],
+//!     targets: &[1, 2],
+//! });
+//! assert_eq!(metric.value(), 0.5);
+//! ```
+
+mod accuracy;
+mod binary_accuracy;
+mod confusion_matrix;
+mod decision;
+mod error;
+mod r_squared;
+mod top_k;
+
+pub use accuracy::Accuracy;
+pub use binary_accuracy::BinaryAccuracy;
+pub use confusion_matrix::ConfusionMatrix;
+pub use decision::Decision;
+pub use error::{MeanAbsoluteError, MeanSquaredError, RootMeanSquaredError};
+pub use r_squared::RSquared;
+pub use top_k::TopK;
+
+use alloc::string::String;
+
+use crate::scalar::Scalar;
+
+/// Which values of a metric are better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    /// As of an accuracy.
+    Higher,
+    /// As of an error.
+    Lower,
+}
+
+impl Better {
+    /// Whether `value` is better than `other`. Nothing is better than NaN, and NaN than nothing.
+    pub fn prefers(self, value: f64, other: f64) -> bool {
+        match self {
+            _ if value.is_nan() => false,
+            _ if other.is_nan() => true,
+            Self::Higher => value > other,
+            Self::Lower => value < other,
+        }
+    }
+}
+
+/// Samples with what a network said of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Scored<'a, S, T> {
+    /// Numbers in each column of the outputs: classes, for a classifier.
+    pub features: usize,
+    /// Columns in each sample: 1 for a vector.
+    pub positions: usize,
+    /// The outputs, after the last activation: `features · positions` for each sample.
+    pub outputs: &'a [S],
+    /// The targets, as many for each sample.
+    pub targets: &'a [T],
+}
+
+impl<'a, S, T> Scored<'a, S, T> {
+    /// Each column of the outputs with its class. For one class a column.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = (&'a [S], &'a T)> + use<'a, S, T> {
+        self.outputs
+            .chunks_exact(self.features.max(1))
+            .zip(self.targets)
+    }
+
+    /// Each column of the outputs with its column of targets, of the same length.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&'a [S], &'a [T])> + use<'a, S, T> {
+        let features = self.features.max(1);
+        self.outputs
+            .chunks_exact(features)
+            .zip(self.targets.chunks_exact(features))
+    }
+}
+
+/// A number that says how good a network is, for networks whose last activation is `H`, with
+/// targets of type `T`: `u32` for classes, the network's scalar for values.
+#[diagnostic::on_unimplemented(
+    message = "the metric `{Self}` does not fit a network whose last activation is `{H}` and targets of type `{T}`",
+    note = "each metric lists what it fits in its documentation"
+)]
+pub trait Metric<S: Scalar, H, T> {
+    /// What it is called in progress and history, as in `accuracy`.
+    fn name(&self) -> String;
+
+    /// Whether higher values are better.
+    fn better(&self) -> Better;
+
+    /// Forgets all samples; those that follow have columns of `features` outputs. The only place
+    /// where a metric may allocate.
+    fn start(&mut self, features: usize);
+
+    /// Takes some more samples into account.
+    fn update(&mut self, samples: &Scored<'_, S, T>);
+
+    /// Takes into account what another metric of the same kind has seen.
+    fn merge(&mut self, other: &Self)
+    where
+        Self: Sized;
+
+    /// The value over all samples since the [start](Self::start); NaN if there were none.
+    fn value(&self) -> f64;
+}
+
+/// Right answers among all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) struct Share {
+    right: u64,
+    all: u64,
+}
+
+impl Share {
+    pub(crate) fn add(&mut self, right: bool) {
+        self.right += u64::from(right);
+        self.all += 1;
+    }
+
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.right += other.right;
+        self.all += other.all;
+    }
+
+    pub(crate) fn value(self) -> f64 {
+        self.right as f64 / self.all as f64
+    }
+}

@@ -1,0 +1,68 @@
+//! Accuracy where the right class need only be among the best guesses.
+
+use alloc::format;
+use alloc::string::String;
+
+use super::{Better, Metric, Scored, Share};
+use crate::scalar::Scalar;
+
+/// The share of samples whose class is among the `k` with the largest outputs. Of equal outputs
+/// the first counts as larger. A sample with an output that is NaN counts as wrong.
+///
+/// Fits targets that are classes (`u32`), and every head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TopK {
+    k: usize,
+    share: Share,
+}
+
+impl TopK {
+    /// Right is what is among the best `k`.
+    pub fn new(k: usize) -> Self {
+        Self {
+            k,
+            share: Share::default(),
+        }
+    }
+
+    /// The value over all samples since the start; NaN if there were none.
+    pub fn value(&self) -> f64 {
+        self.share.value()
+    }
+}
+
+impl<S: Scalar, H> Metric<S, H, u32> for TopK {
+    fn name(&self) -> String {
+        format!("top-{} accuracy", self.k)
+    }
+
+    fn better(&self) -> Better {
+        Better::Higher
+    }
+
+    fn start(&mut self, _: usize) {
+        self.share = Share::default();
+    }
+
+    fn update(&mut self, samples: &Scored<'_, S, u32>) {
+        for (outputs, &target) in samples.columns() {
+            let target = target as usize;
+            let right = outputs.get(target).is_some_and(|&own| {
+                let before = outputs
+                    .iter()
+                    .enumerate()
+                    .filter(|&(index, &output)| output > own || (output == own && index < target));
+                before.count() < self.k && outputs.iter().all(|output| !output.to_f64().is_nan())
+            });
+            self.share.add(right);
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.share.merge(other.share);
+    }
+
+    fn value(&self) -> f64 {
+        Self::value(self)
+    }
+}

@@ -1,0 +1,78 @@
+//! What a trainer checks before it begins.
+
+use alloc::format;
+use alloc::string::String;
+
+use crate::data::{Dataset, Target};
+use crate::error::{Error, Result};
+use crate::loss::Loss;
+use crate::network::Network;
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+
+/// Samples and targets that the network and the loss can be evaluated on.
+pub(super) fn data<N, L, T>(
+    loss: &L,
+    data: &Dataset<N::Input, T, N::Scalar>,
+    what: &'static str,
+) -> Result<()>
+where
+    N: Network,
+    L: Loss<N::Scalar, N::Head, T>,
+    T: Target,
+{
+    if data.is_empty() {
+        return Err(Error::Empty { what });
+    }
+    let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
+    let expected = loss.targets_per_sample(features, positions);
+    let found = data.targets_per_sample();
+    let numbers = if found == expected {
+        data.check_finite()
+    } else {
+        Err(Error::Length {
+            what: "the targets of each sample",
+            expected,
+            found,
+        })
+    };
+    numbers
+        .and_then(|()| loss.check(features, positions, data.targets()))
+        .map_err(|error| error.within(what))
+}
+
+/// Parameters that are all finite.
+pub(super) fn parameters<N: Network>(network: &N) -> Result<()> {
+    let mut error = None;
+    network.for_each(|parameter, values| {
+        if error.is_none()
+            && let Some(index) = values.iter().position(|value| !value.is_finite())
+        {
+            let rows = parameter.rows.max(1);
+            error = Some(Error::NotFinite {
+                what: format!("the parameter `{}`", parameter.path),
+                place: format!("row {}, column {}", index % rows, index / rows),
+            });
+        }
+    });
+    error.map_or(Ok(()), Err)
+}
+
+/// A gradient whose numbers are all finite. Fast where they are.
+pub(super) fn gradient<N: Network>(gradient: &N, place: impl FnOnce() -> String) -> Result<()> {
+    let mut finite = true;
+    gradient.for_each(|_, values| {
+        // Without a branch, so that it becomes vector instructions.
+        finite &= values
+            .iter()
+            .fold(true, |finite, value| finite & value.is_finite());
+    });
+    if finite {
+        Ok(())
+    } else {
+        Err(Error::NotFinite {
+            what: "the gradient".into(),
+            place: place(),
+        })
+    }
+}

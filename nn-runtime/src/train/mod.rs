@@ -1,0 +1,71 @@
+//! Training: a loop that checks what it is given, and the parts to write one of your own.
+//!
+//! A [`Trainer`] goes through a training set for some epochs, in batches, in an order drawn
+//! anew for each epoch, and measures loss and metrics on a validation set after each:
+//!
+//! ```ignore
+//! use nn_runtime::{data::Dataset, loss::CrossEntropy, metric::Accuracy, prelude::*};
+//! use nn_runtime::optimizer::{Adam, Optimizer};
+//! use nn_runtime::train::Trainer;
+//!
+//! network! { struct Digits { 64 => Dense(128, relu) => Dense(10, softmax) } }
+//!
+//! # fn digits() -> nn_runtime::error::Result<Dataset<Vector<64>, u32>> { unimplemented!() }
+//! let (train, test) = digits()?.split(0.2, 0)?;
+//! let mut network = Digits::new(0);
+//! let mut optimizer = Optimizer::new(Adam::default())?;
+//! let mut accuracy = Accuracy::default();
+//! let trainer = Trainer { epochs: 30, batch_size: 32, ..Trainer::default() };
+//! let history = trainer.fit(
+//!     &mut network,
+//!     &CrossEntropy::default(),
+//!     &mut optimizer,
+//!     &mut [&mut accuracy],
+//!     &train,
+//!     Some(&test),
+//! )?;
+//! println!("{history}\ntest accuracy: {:.4}", accuracy.value());
+//! # Ok::<(), nn_runtime::error::Error>(())
+//! ```
+//!
+//! # A loop of your own
+//! Nothing in a trainer is out of reach of ten lines:
+//!
+//! ```ignore
+//! use nn_runtime::{data::{Dataset, Order}, loss::CrossEntropy, network::Workspace, prelude::*};
+//! use nn_runtime::optimizer::{Adam, Optimizer};
+//!
+//! network! { struct Digits { 64 => Dense(128, relu) => Dense(10, softmax) } }
+//!
+//! fn train(data: &Dataset<Vector<64>, u32>) -> nn_runtime::error::Result<Digits> {
+//!     let (mut network, mut gradient) = (Digits::new(0), Digits::zeros());
+//!     let (mut workspace, mut order) = (Workspace::new(), Order::new(data.len(), 0));
+//!     let mut optimizer = Optimizer::new(Adam::default())?;
+//!     for epoch in 0..30 {
+//!         for batch in data.batches(order.shuffle(epoch), 32)? {
+//!             gradient.clear();
+//!             network.gradient(&CrossEntropy::default(), batch, &mut gradient, &mut workspace)?;
+//!             optimizer.step(&mut network, &gradient);
+//!         }
+//!     }
+//!     Ok(network)
+//! }
+//! ```
+
+mod check;
+mod clip;
+mod clock;
+mod evaluate;
+mod history;
+mod observer;
+mod optimize;
+mod progress;
+mod trainer;
+
+pub use clip::Clip;
+pub use evaluate::{evaluate, measure};
+pub use history::{Epoch, History};
+pub use observer::{BatchEnd, EpochEnd, Observer, Run};
+pub use optimize::Optimize;
+pub use progress::Progress;
+pub use trainer::Trainer;

@@ -1,0 +1,50 @@
+//! One plain line an epoch.
+
+use alloc::string::String;
+use core::fmt::Write as _;
+use core::ops::ControlFlow;
+use std::io::Write as _;
+
+use crate::train::history::Number;
+use crate::train::{EpochEnd, Observer, Run};
+
+#[derive(Default)]
+pub(in crate::train) struct Lines {
+    epochs: usize,
+    line: String,
+}
+
+impl<N> Observer<N> for Lines {
+    fn start(&mut self, _: &N, run: &Run<'_>) {
+        self.epochs = run.epochs;
+    }
+
+    fn epoch_end(&mut self, _: &mut N, end: &EpochEnd<'_>) -> ControlFlow<()> {
+        self.line.clear();
+        let number = end.epoch.number;
+        let width = digits(self.epochs);
+        let _ = write!(self.line, "epoch {number:>width$}/{}: ", self.epochs);
+        describe(&mut self.line, end);
+        let speed = end.epoch.samples_per_second;
+        let _ = write!(self.line, ", {speed:.0} samples/s");
+        // A standard error that is closed is no reason to stop training.
+        let _ = writeln!(std::io::stderr(), "{}", self.line);
+        ControlFlow::Continue(())
+    }
+}
+
+/// Losses and metrics.
+pub(super) fn describe(text: &mut String, end: &EpochEnd<'_>) {
+    let _ = write!(text, "loss {}", Number(end.epoch.loss));
+    if let Some(loss) = end.epoch.validation_loss {
+        let _ = write!(text, ", validation loss {}", Number(loss));
+    }
+    for (name, &value) in end.metric_names.iter().zip(end.metrics) {
+        let _ = write!(text, ", {name} {}", Number(value));
+    }
+}
+
+/// The decimal digits of a count.
+pub(super) fn digits(count: usize) -> usize {
+    count.checked_ilog10().unwrap_or(0) as usize + 1
+}

@@ -1,0 +1,62 @@
+//! What is shown while a network trains.
+
+#[cfg(feature = "progress")]
+mod bar;
+#[cfg(feature = "std")]
+mod lines;
+
+use super::Observer;
+
+/// What a [`Trainer`](super::Trainer) shows on standard error. Without the feature `std` it
+/// shows nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Progress {
+    /// A bar where standard error is a terminal (feature `progress`), lines where it is not.
+    #[default]
+    Automatic,
+    /// One plain line an epoch.
+    Lines,
+    /// Nothing.
+    Silent,
+}
+
+/// The display that was chosen.
+pub(super) enum Display {
+    Silent,
+    #[cfg(feature = "std")]
+    Lines(lines::Lines),
+    #[cfg(feature = "progress")]
+    Bar(bar::Bar),
+}
+
+impl Display {
+    #[cfg(feature = "std")]
+    pub(super) fn new(progress: Progress) -> Self {
+        match progress {
+            Progress::Silent => Self::Silent,
+            #[cfg(feature = "progress")]
+            Progress::Automatic if std::io::IsTerminal::is_terminal(&std::io::stderr()) => {
+                Self::Bar(bar::Bar::default())
+            }
+            Progress::Automatic | Progress::Lines => Self::Lines(lines::Lines::default()),
+        }
+    }
+
+    #[cfg(not(feature = "std"))]
+    pub(super) fn new(_: Progress) -> Self {
+        Self::Silent
+    }
+}
+
+impl Display {
+    /// Who shows it: an observer like any other.
+    pub(super) fn observer<N>(&mut self) -> Option<&mut dyn Observer<N>> {
+        match self {
+            Self::Silent => None,
+            #[cfg(feature = "std")]
+            Self::Lines(lines) => Some(lines),
+            #[cfg(feature = "progress")]
+            Self::Bar(bar) => Some(bar),
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! The training loop.
+
+use alloc::format;
+use alloc::vec::Vec;
+use core::ops::ControlFlow;
+
+use super::evaluate::{Evaluator, Metrics};
+use super::progress::Display;
+use super::{BatchEnd, Clip, Epoch, EpochEnd, History, Observer, Optimize, Progress, Run};
+use super::{check, clock::Clock};
+use crate::data::{Dataset, DatasetFor, Order, Target};
+use crate::error::{Error, Result};
+use crate::loss::{Loss, Reduction};
+use crate::metric::Metric;
+use crate::network::{Network, Workspace};
+use crate::random;
+
+/// The settings of a training run.
+///
+/// The same settings, data and network give the same bits. Epoch *k* visits the samples in an
+/// order, and drops out what it drops out, that depend on the seed and on *k* alone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trainer {
+    /// How often each sample is seen. 10 by default.
+    pub epochs: usize,
+    /// Samples in each batch; the last of an epoch may have fewer. 32 by default.
+    pub batch_size: usize,
+    /// Decides the order of the samples, and what dropout drops. 0 by default.
+    pub seed: u64,
+    /// Whether each epoch has an order of its own, as by default, or that of the data set.
+    pub shuffle: bool,
+    /// A bound on the gradient; none by default.
+    pub clip: Option<Clip>,
+    /// What is shown on standard error.
+    pub progress: Progress,
+}
+
+impl Default for Trainer {
+    fn default() -> Self {
+        Self {
+            epochs: 10,
+            batch_size: 32,
+            seed: 0,
+            shuffle: true,
+            clip: None,
+            progress: Progress::default(),
+        }
+    }
+}
+
+impl Trainer {
+    /// Trains a network.
+    ///
+    /// After each epoch, the loss and the metrics are measured on the validation set; without
+    /// one, the metrics are measured on the training set. When it returns, each metric holds
+    /// what it saw in the last epoch. Nothing is allocated once the first step has been made,
+    /// except by the progress display.
+    ///
+    /// # Errors
+    /// Before anything has changed: if `epochs` or `batch_size` is 0, a data set is empty,
+    /// inputs, targets or parameters are not finite, targets are not as many as the loss needs
+    /// or outside of what it is defined for (a class that the network does not have).
+    ///
+    /// In training: if the loss or a gradient is no longer finite. The error names the step, and
+    /// the network is as it was before that step.
+    pub fn fit<N, L, O, D>(
+        &self,
+        network: &mut N,
+        loss: &L,
+        optimizer: &mut O,
+        metrics: &mut [&mut dyn Metric<N::Scalar, N::Head, D::Target>],
+        train: &D,
+        validation: Option<&D>,
+    ) -> Result<History>
+    where
+        N: Network,
+        D: DatasetFor<N::Input, N::Scalar>,
+        L: Loss<N::Scalar, N::Head, D::Target>,
+        O: Optimize<N>,
+    {
+        self.fit_observed(
+            network,
+            loss,
+            optimizer,
+            metrics,
+            train,
+            validation,
+            &mut [],
+        )
+    }
+
+    /// Trains a network as [`fit`](Self::fit) does, with observers, which are told of every
+    /// batch and epoch, in their order, and may stop the run.
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit).
+    pub fn fit_observed<N, L, O, D>(
+        &self,
+        network: &mut N,
+        loss: &L,
+        optimizer: &mut O,
+        metrics: &mut [&mut dyn Metric<N::Scalar, N::Head, D::Target>],
+        train: &D,
+        validation: Option<&D>,
+        observers: &mut [&mut dyn Observer<N>],
+    ) -> Result<History>
+    where
+        N: Network,
+        D: DatasetFor<N::Input, N::Scalar>,
+        L: Loss<N::Scalar, N::Head, D::Target>,
+        O: Optimize<N>,
+    {
+        let (train, validation) = (train.dataset(), validation.map(D::dataset));
+        self.check_settings()?;
+        check::data::<N, L, _>(loss, train, "the training set")?;
+        if let Some(validation) = validation {
+            check::data::<N, L, _>(loss, validation, "the validation set")?;
+        }
+        check::parameters(network)?;
+
+        let mut names = Vec::with_capacity(metrics.len());
+        let mut better = Vec::with_capacity(metrics.len());
+        for metric in metrics.iter() {
+            names.push(metric.name());
+            better.push(metric.better());
+        }
+        let mut observers = Observers {
+            display: Display::new(self.progress),
+            others: observers,
+        };
+        let run = Run {
+            network: N::NAME,
+            epochs: self.epochs,
+            samples: train.len(),
+            validation_samples: validation.map(Dataset::len),
+            batches: train.len().div_ceil(self.batch_size),
+            metrics: &names,
+        };
+        observers.start(network, &run);
+        let mut history = History::new(self.epochs, names, better);
+        let mut training = Training {
+            settings: self,
+            network,
+            loss,
+            optimizer,
+            metrics,
+            train,
+            validation,
+            gradient: N::zeros(),
+            workspace: Workspace::new(),
+            order: Order::new(train.len(), self.seed),
+            evaluator: Evaluator::new::<N>(validation.unwrap_or(train).len()),
+        };
+        let result = training.run(&mut history, &mut observers);
+        observers.end(training.network, &history);
+        result.map(|()| history)
+    }
+
+    fn check_settings(&self) -> Result<()> {
+        for (name, value) in [("epochs", self.epochs), ("batch_size", self.batch_size)] {
+            if value == 0 {
+                return Err(Error::Setting {
+                    name,
+                    expected: "at least 1",
+                    found: "0".into(),
+                });
+            }
+        }
+        self.clip.map_or(Ok(()), Clip::check)
+    }
+}
+
+/// A run in progress: what it works on, and its memory.
+struct Training<'a, 'm, N: Network, L, O, T> {
+    settings: &'a Trainer,
+    network: &'a mut N,
+    loss: &'a L,
+    optimizer: &'a mut O,
+    metrics: Metrics<'a, 'm, N, T>,
+    train: &'a Dataset<N::Input, T, N::Scalar>,
+    validation: Option<&'a Dataset<N::Input, T, N::Scalar>>,
+    gradient: N,
+    workspace: Workspace<N>,
+    order: Order,
+    evaluator: Evaluator<N::Scalar>,
+}
+
+impl<N, L, O, T> Training<'_, '_, N, L, O, T>
+where
+    N: Network,
+    L: Loss<N::Scalar, N::Head, T>,
+    O: Optimize<N>,
+    T: Target,
+{
+    fn run(&mut self, history: &mut History, observers: &mut Observers<'_, '_, N>) -> Result<()> {
+        for epoch in 0..self.settings.epochs {
+            let clock = Clock::start();
+            let ControlFlow::Continue(loss) = self.epoch(epoch, observers)? else {
+                break;
+            };
+            let training_seconds = clock.seconds();
+            let validation_loss = self.validate(epoch)?;
+            let speed = self.train.len() as f64 / training_seconds;
+            let record = Epoch {
+                number: epoch + 1,
+                loss,
+                validation_loss,
+                seconds: clock.seconds(),
+                samples_per_second: if speed.is_finite() { speed } else { 0.0 },
+            };
+            history.push(record, self.metrics.iter().map(|metric| metric.value()));
+            let end = EpochEnd {
+                epoch: record,
+                metric_names: history.metric_names(),
+                metrics: history.metrics(epoch),
+            };
+            if observers.epoch_end(self.network, &end).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// One pass over the training set: its loss, or a break where an observer stopped it.
+    fn epoch(
+        &mut self,
+        epoch: usize,
+        observers: &mut Observers<'_, '_, N>,
+    ) -> Result<ControlFlow<(), f64>> {
+        let Self {
+            settings, train, ..
+        } = *self;
+        // The random choices of each batch derive from the seed, the epoch and the batch.
+        let key = random::mix(random::mix(settings.seed, DROPOUT), epoch as u64);
+        self.workspace.set_seed(key);
+        if settings.shuffle {
+            self.order.shuffle(epoch);
+        }
+        let batches = train.batches(self.order.indices(), settings.batch_size)?;
+        let steps_before = epoch.saturating_mul(batches.len());
+        let (mut sum, mut samples) = (0.0, 0);
+        let mut epoch_loss = 0.0;
+        for (index, batch) in batches.enumerate() {
+            let step = steps_before.saturating_add(index + 1);
+            let place = || format!("epoch {}, batch {} (step {step})", epoch + 1, index + 1);
+            self.gradient.clear();
+            let loss = self
+                .network
+                .gradient(self.loss, batch, &mut self.gradient, &mut self.workspace)
+                .map_err(|error| match error {
+                    Error::NotFinite { what, .. } => Error::NotFinite {
+                        what,
+                        place: place(),
+                    },
+                    other => other.within(place()),
+                })?;
+            check::gradient(&self.gradient, place)?;
+            if let Some(clip) = settings.clip {
+                clip.apply(&mut self.gradient)
+                    .map_err(|error| error.within(place()))?;
+            }
+            self.optimizer.step(self.network, &self.gradient);
+
+            samples += batch.len();
+            epoch_loss = match self.loss.reduction() {
+                Reduction::Mean => {
+                    sum += loss * batch.len() as f64;
+                    sum / samples as f64
+                }
+                Reduction::Sum => {
+                    sum += loss;
+                    sum
+                }
+            };
+            let end = BatchEnd {
+                epoch: epoch + 1,
+                batch: index + 1,
+                step,
+                samples,
+                loss,
+                epoch_loss,
+            };
+            if observers.batch_end(self.network, &end).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(epoch_loss))
+    }
+
+    /// The loss on the validation set, if there is one; and the metrics.
+    fn validate(&mut self, epoch: usize) -> Result<Option<f64>> {
+        let Some(validation) = self.validation else {
+            if !self.metrics.is_empty() {
+                self.evaluator
+                    .measure(self.network, self.metrics, self.train);
+            }
+            return Ok(None);
+        };
+        let loss = self
+            .evaluator
+            .loss(self.network, self.loss, self.metrics, validation);
+        if loss.is_finite() {
+            Ok(Some(loss))
+        } else {
+            Err(Error::NotFinite {
+                what: "the validation loss".into(),
+                place: format!("the end of epoch {}", epoch + 1),
+            })
+        }
+    }
+}
+
+/// Tells the keys of dropout from those of the order.
+const DROPOUT: u64 = 1;
+
+/// The progress display and whoever else wants to know. All are told, whoever stops the run.
+struct Observers<'a, 'o, N> {
+    display: Display,
+    others: &'a mut [&'o mut dyn Observer<N>],
+}
+
+impl<N> Observers<'_, '_, N> {
+    fn start(&mut self, network: &N, run: &Run<'_>) {
+        let _ = self.tell(|observer| {
+            observer.start(network, run);
+            ControlFlow::Continue(())
+        });
+    }
+
+    fn batch_end(&mut self, network: &N, end: &BatchEnd) -> ControlFlow<()> {
+        self.tell(|observer| observer.batch_end(network, end))
+    }
+
+    fn epoch_end(&mut self, network: &mut N, end: &EpochEnd<'_>) -> ControlFlow<()> {
+        self.tell(|observer| observer.epoch_end(network, end))
+    }
+
+    fn end(&mut self, network: &mut N, history: &History) {
+        let _ = self.tell(|observer| {
+            observer.end(network, history);
+            ControlFlow::Continue(())
+        });
+    }
+
+    fn tell(
+        &mut self,
+        mut what: impl FnMut(&mut dyn Observer<N>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let mut flow = ControlFlow::Continue(());
+        if let Some(display) = self.display.observer() {
+            flow = what(display);
+        }
+        for observer in self.others.iter_mut() {
+            if what(*observer).is_break() {
+                flow = ControlFlow::Break(());
+            }
+        }
+        flow
+    }
+}
