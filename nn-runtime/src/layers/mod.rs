@@ -11,4 +11,5 @@ pub use columnwise::{Columnwise, FeatureLogSoftmax, FeatureSoftmax};
 pub use dense::{Activated, Dense};
 pub use dropout::Dropout;
 pub use elementwise::Elementwise;
+pub(crate) use prelu::FIRST_SLOPE;
 pub use prelu::Prelu;
