@@ -8,6 +8,7 @@ pub(crate) use arguments::Arguments;
 use std::collections::HashMap;
 
 use proc_macro2::Span;
+use syn::ext::IdentExt;
 use syn::{Ident, Path};
 
 use crate::diagnostics::{Diagnostics, Origin, closest};
@@ -111,7 +112,7 @@ impl Lowering<'_> {
                     ),
                     format!("choose another label, such as `{text}_layer`"),
                 );
-            } else if labels.insert(text.clone(), label).is_some() {
+            } else if labels.insert(plain(label), label).is_some() {
                 let origin = self.diagnostics.origin(label);
                 self.diagnostics.error(
                     origin,
@@ -125,7 +126,7 @@ impl Lowering<'_> {
             .iter()
             .map(|stage| {
                 if let Some(label) = &stage.label {
-                    return label.to_string();
+                    return plain(label);
                 }
                 let kind = match &stage.kind {
                     StageKind::Repeat { .. } => "repeat".to_owned(),
@@ -228,6 +229,11 @@ impl Lowering<'_> {
             .error(origin, format!("there is no layer `{name}`"), help);
         None
     }
+}
+
+/// A label as files name it: `type` for `r#type`.
+fn plain(label: &Ident) -> String {
+    label.unraw().to_string()
 }
 
 fn last_segment(path: &Path) -> Option<&Ident> {
