@@ -67,7 +67,7 @@ pub(crate) fn fallback(
                 visit: &mut V,
             )
             where
-                V: FnMut(
+                V: ::core::ops::FnMut(
                     &#runtime::parameter::Description<'_>,
                     [&mut [#scalar]; M],
                     [&[#scalar]; R],
@@ -118,7 +118,7 @@ pub(crate) fn fallback(
                 pass: &#runtime::pass::Pass,
                 saved: #runtime::layer::Saved<'_, #scalar>,
                 d_y: &mut [#scalar],
-                d_x: Option<&mut [#scalar]>,
+                d_x: ::core::option::Option<&mut [#scalar]>,
                 gradient: &mut Self,
                 scratch: &mut [#scalar],
             ) {

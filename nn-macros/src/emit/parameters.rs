@@ -43,7 +43,7 @@ pub(super) fn parameters(context: &Context<'_>) -> TokenStream {
                 visit: &mut V,
             )
             where
-                V: FnMut(
+                V: ::core::ops::FnMut(
                     &#runtime::parameter::Description<'_>,
                     [&mut [#scalar]; M],
                     [&[#scalar]; R],

@@ -21,6 +21,14 @@ pub(crate) struct Declaration {
     pub(crate) chain: Chain,
 }
 
+impl Declaration {
+    /// The attributes that are `#[cfg(…)]`.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
+        let attributes = self.attributes.iter();
+        attributes.filter(|attribute| attribute.path().is_ident("cfg"))
+    }
+}
+
 /// `shape => stage => stage`
 pub(crate) struct Chain {
     pub(crate) shape: Shape,

@@ -10,7 +10,8 @@
 //!   is exactly as large as asked for, and full of NaN;
 //! - gradients of parameters are added to what is there;
 //! - they are the same where the gradient with respect to the inputs is not asked for;
-//! - inference and a forward in inference agree, for every instruction set that would be chosen;
+//! - inference and a forward in inference agree, for a layer also with inference compiled for the
+//!   instruction set that this processor has (for a network, [`check_inference`] does that);
 //! - samples one at a time give what a batch gives, unless the layer needs its batch whole;
 //! - for a network, its methods for batches give what its tiles give.
 //!
@@ -141,6 +142,16 @@ where
 /// Says which parameter or input has a wrong gradient, or which promise is broken.
 pub fn check_network<N: Network<Scalar = f64>>() -> Result<Report, Failure> {
     Check::default().network::<N>()
+}
+
+/// Checks that a declared network gives the same output for one sample compiled for the
+/// instruction set that this processor has, as [`predict`](crate::network::predict) is, and not.
+/// Apart from [`check_network`] because it compiles the network once for each instruction set.
+///
+/// # Errors
+/// Says which output differs.
+pub fn check_inference<N: Network<Scalar = f64>>() -> Result<(), Failure> {
+    network::check_inference::<N>(&Check::default())
 }
 
 /// Checks the gradient of a loss with respect to the parameters of a declared network, as

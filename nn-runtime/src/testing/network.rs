@@ -38,6 +38,18 @@ impl<N: Network<Scalar = f64>> OfNetwork<N> {
             tape: vec![],
         }
     }
+
+    fn infer_by(&self, samples: usize, input: &[f64], run: impl FnOnce(Infer<'_, N>)) -> Vec<f64> {
+        let mut output = undefined(N::Output::SIZE * samples);
+        run(Infer {
+            network: &self.network,
+            samples,
+            input,
+            output: &mut output,
+            scratch: &mut undefined(N::INFER_SCRATCH.floats(samples)),
+        });
+        output
+    }
 }
 
 impl<N: Network<Scalar = f64>> Subject for OfNetwork<N> {
@@ -65,21 +77,8 @@ impl<N: Network<Scalar = f64>> Subject for OfNetwork<N> {
         N::WHOLE_BATCH
     }
 
-    fn infer(&self, samples: usize, inputs: &[Vec<f64>], chosen: bool) -> Vec<f64> {
-        let mut output = undefined(N::Output::SIZE * samples);
-        let infer = Infer {
-            network: &self.network,
-            samples,
-            input: &inputs[0],
-            output: &mut output,
-            scratch: &mut undefined(N::INFER_SCRATCH.floats(samples)),
-        };
-        if chosen {
-            dispatch(infer);
-        } else {
-            infer.run(Undecided);
-        }
-        output
+    fn infer(&self, samples: usize, inputs: &[Vec<f64>], _: bool) -> Vec<f64> {
+        self.infer_by(samples, &inputs[0], |infer| infer.run(Undecided))
     }
 
     fn forward(&mut self, pass: &Pass, inputs: &[Vec<f64>]) -> Vec<f64> {
@@ -151,6 +150,17 @@ impl<N: Network<Scalar = f64>> Task for Infer<'_, N> {
             .infer_tile(isa, &pass, self.input, self.output, self.scratch);
         N::head().apply(isa, N::Output::FEATURES, self.output);
     }
+}
+
+/// Checks that inference compiled for the processor's instruction set computes the same.
+pub(super) fn check_inference<N: Network<Scalar = f64>>(check: &Check) -> Result<(), Failure> {
+    let mut generator = random::generator(check.seed);
+    let mut tiles = OfNetwork::<N>::new();
+    tiles.set_parameters(&numbers(N::COUNT, check.magnitude, &mut generator));
+    let input = numbers(N::Input::SIZE, check.magnitude, &mut generator);
+    let plain = tiles.infer_by(1, &input, |infer| infer.run(Undecided));
+    let chosen = tiles.infer_by(1, &input, |infer| dispatch(infer));
+    compare("inference for the processor and inference", &plain, &chosen)
 }
 
 /// Checks that the methods for batches compute what the tiles do.

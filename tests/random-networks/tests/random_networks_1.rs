@@ -1,9 +1,8 @@
 //! Random networks, the part of those with an odd number.
 
-mod random_networks;
-
+use nn_random_networks::{Checker, check_all};
 use nn_runtime::prelude::*;
-use random_networks::{Checker, check, check_all};
+use nn_runtime::testing::{check_inference, check_network};
 
 include!(concat!(env!("OUT_DIR"), "/random_networks_1.rs"));
 

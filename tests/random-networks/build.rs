@@ -1,8 +1,8 @@
-//! Writes random networks as Rust source, for `tests/random_networks`: the macro runs while a
+//! Writes random networks as Rust source, for the tests: the macro runs while a
 //! program is compiled, so that what it is tested on has to be written before.
 
-#[path = "random/mod.rs"]
-mod random;
+#[path = "generate/mod.rs"]
+mod generate;
 
 use std::path::Path;
 use std::{env, fs};
@@ -14,7 +14,7 @@ const PARTS: usize = 2;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=random");
+    println!("cargo::rerun-if-changed=generate");
     println!("cargo::rerun-if-env-changed=NN_RANDOM_NETWORKS");
     let networks = match env::var("NN_RANDOM_NETWORKS") {
         Ok(text) => text
@@ -26,6 +26,6 @@ fn main() {
     for part in 0..PARTS {
         let seeds = (0..networks).filter(|number| number % PARTS == part);
         let file = Path::new(&folder).join(format!("random_networks_{part}.rs"));
-        fs::write(&file, random::source(seeds)).expect("OUT_DIR can be written");
+        fs::write(&file, generate::source(seeds)).expect("OUT_DIR can be written");
     }
 }
