@@ -56,7 +56,7 @@ impl<'a> Context<'a> {
             plan: None,
             backward: None,
             runtime: declaration.runtime.to_token_stream(),
-            scalar: emit!(::core::primitive::#scalar),
+            scalar: emit!(#scalar),
         }
     }
 
