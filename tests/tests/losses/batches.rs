@@ -8,7 +8,7 @@ use nn_runtime::prelude::*;
 
 network! {
     #[scalar(f64)]
-    struct Classifier { 3 => Dense(4) }
+    struct Classifier { 3 => Dense(7, tanh) => Dense(4, softmax) }
 }
 network! {
     #[scalar(f64)]
