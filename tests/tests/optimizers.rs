@@ -60,8 +60,8 @@ fn reference(name: &str, second: &str) -> Vec<f64> {
     numbers
 }
 
-fn compare_in<S: Scalar, A: Algorithm>(name: &str, algorithm: &A, tolerance: f64) {
-    let mut optimizer = Optimizer::new(algorithm.clone()).unwrap();
+fn compare_in<S: Scalar, A: Algorithm>(name: &str, algorithm: A, tolerance: f64) {
+    let mut optimizer = Optimizer::new(algorithm).unwrap();
     let mut network = initial::<S>();
     for step in 1..=100 {
         let gradient = gradient(&network, step);
@@ -81,8 +81,8 @@ fn compare_in<S: Scalar, A: Algorithm>(name: &str, algorithm: &A, tolerance: f64
 }
 
 fn compare<A: Algorithm>(name: &str, algorithm: A) {
-    compare_in::<f64, A>(name, &algorithm, 1e-10);
-    compare_in::<f32, A>(name, &algorithm, 2e-5);
+    compare_in::<f64, A>(name, algorithm.clone(), 1e-10);
+    compare_in::<f32, A>(name, algorithm, 2e-5);
 }
 
 #[test]
