@@ -10,3 +10,4 @@ pub mod math;
 pub(crate) mod memory;
 pub mod product;
 pub(crate) mod stack;
+pub mod vector;
