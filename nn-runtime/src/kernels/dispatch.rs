@@ -147,6 +147,9 @@ mod detected {
     }
 }
 
+// The functions below are never inlined, so that the compiler optimises each task by itself: one
+// function of all tasks would be short of registers.
+
 /// Runs `task`, compiled for the best instruction set that this processor has.
 #[inline(always)]
 pub fn dispatch<T: Task>(task: T) -> T::Output {
@@ -173,16 +176,19 @@ pub fn dispatch_at<T: Task>(wanted: Level, task: T) -> T::Output {
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
+#[inline(never)]
 fn run_avx512<T: Task>(task: T) -> T::Output {
     task.run(Avx512(()))
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
+#[inline(never)]
 fn run_avx2<T: Task>(task: T) -> T::Output {
     task.run(Avx2(()))
 }
 
+#[inline(never)]
 fn run_baseline<T: Task>(task: T) -> T::Output {
     task.run(Baseline)
 }

@@ -38,8 +38,6 @@ pub trait Vector: Copy {
     /// … and the most columns. The number of registers and the latency of a fused multiply-add
     /// decide both.
     const TILE_COLUMNS: usize;
-    /// Masked loads cost no more than others.
-    const FREE_MASKS: bool;
     /// Rows and columns of the square that [`transpose`](Self::transpose) transposes.
     const SQUARE: usize;
 

@@ -202,6 +202,18 @@ fn rows_of<I: Isa, S: Scalar>(
             }
             _ => (plain, m),
         };
+        // A vector that is not full may be read in full where the rows of the next columns
+        // follow: everywhere but at the matrix' end. What it holds there is never written.
+        let full_depth = if problem.packing == Packing::None {
+            let width = rows.next_multiple_of(S::Vector::<I>::LANES);
+            let numbers = k * m - (first_depth * m + first_row);
+            numbers
+                .checked_sub(width)
+                .map_or(0, |after| after / m + 1)
+                .min(depth)
+        } else {
+            depth
+        };
         let (start, start_column) = if first_depth > 0 {
             (c.cast_const(), m)
         } else if problem.start.is_null() {
@@ -212,9 +224,13 @@ fn rows_of<I: Isa, S: Scalar>(
         Run {
             rows,
             depth,
+            full_depth,
             a,
             a_step,
-            b: problem.b.add(first_depth * problem.b_step),
+            b: Run::groups(
+                problem.b.add(first_depth * problem.b_step),
+                problem.b_column,
+            ),
             b_step: problem.b_step,
             b_column: problem.b_column,
             start,
@@ -259,51 +275,38 @@ impl<S: Scalar> Task for Tiles<S> {
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
         if self.run.rows > S::Vector::<I>::LANES {
-            self.masked::<I, 2>(isa);
+            self.width::<I, 2>(isa);
         } else {
-            self.masked::<I, 1>(isa);
+            self.width::<I, 1>(isa);
         }
     }
 }
 
 impl<S: Scalar> Tiles<S> {
     #[inline(always)]
-    fn masked<I: Isa, const ROWS: usize>(self, isa: I) {
-        const { assert!(S::Vector::<I>::TILE_VECTORS <= 2) };
-        if ROWS > S::Vector::<I>::TILE_VECTORS {
-            return;
-        }
-        if S::Vector::<I>::FREE_MASKS || self.run.rows < ROWS * S::Vector::<I>::LANES {
-            self.width::<I, ROWS, true>(isa);
-        } else {
-            self.width::<I, ROWS, false>(isa);
-        }
-    }
-
-    #[inline(always)]
-    fn width<I: Isa, const ROWS: usize, const MASKED: bool>(self, isa: I) {
+    fn width<I: Isa, const ROWS: usize>(self, isa: I) {
         match self.width {
-            1 => self.tiles::<I, ROWS, 1, MASKED>(isa),
-            2 => self.tiles::<I, ROWS, 2, MASKED>(isa),
-            3 => self.tiles::<I, ROWS, 3, MASKED>(isa),
-            4 => self.tiles::<I, ROWS, 4, MASKED>(isa),
-            5 => self.tiles::<I, ROWS, 5, MASKED>(isa),
-            6 => self.tiles::<I, ROWS, 6, MASKED>(isa),
-            7 => self.tiles::<I, ROWS, 7, MASKED>(isa),
-            _ => self.tiles::<I, ROWS, 8, MASKED>(isa),
+            1 => self.tiles::<I, ROWS, 1>(isa),
+            2 => self.tiles::<I, ROWS, 2>(isa),
+            3 => self.tiles::<I, ROWS, 3>(isa),
+            4 => self.tiles::<I, ROWS, 4>(isa),
+            5 => self.tiles::<I, ROWS, 5>(isa),
+            6 => self.tiles::<I, ROWS, 6>(isa),
+            7 => self.tiles::<I, ROWS, 7>(isa),
+            _ => self.tiles::<I, ROWS, 8>(isa),
         }
     }
 
     #[inline(always)]
-    fn tiles<I: Isa, const ROWS: usize, const COLUMNS: usize, const MASKED: bool>(self, _: I) {
-        const { assert!(S::Vector::<I>::TILE_COLUMNS <= 8) };
-        // Widths that this instruction set never asks for are not compiled.
-        if COLUMNS <= S::Vector::<I>::TILE_COLUMNS {
+    fn tiles<I: Isa, const ROWS: usize, const COLUMNS: usize>(self, _: I) {
+        const { assert!(S::Vector::<I>::TILE_VECTORS <= 2 && S::Vector::<I>::TILE_COLUMNS <= 8) };
+        // Tiles that this instruction set never asks for are not compiled.
+        if ROWS <= S::Vector::<I>::TILE_VECTORS && COLUMNS <= S::Vector::<I>::TILE_COLUMNS {
             // SAFETY: `rows_of` kept the promise of `Run` for all columns below `n`, and the
             // tiles of both widths together are these; `isa` proves the instructions.
             unsafe {
                 self.run
-                    .tiles::<S::Vector<I>, ROWS, COLUMNS, MASKED>(self.first, self.tiles);
+                    .tiles::<S::Vector<I>, ROWS, COLUMNS>(self.first, self.tiles);
             }
         }
     }

@@ -20,7 +20,7 @@ impl<S: Copy + Default> Panel<S> {
     }
 
     /// Copies `rows` rows, `depth` deep, whose step along the depth is `step`. The copy's step is
-    /// the next multiple of a vector; the caller reads only the rows that were copied.
+    /// the next multiple of a vector; rows that fill up the last one are zero.
     ///
     /// # Safety
     /// `source[l · step + i]` may be read for `i < rows`, `l < depth`, and the processor has the
@@ -59,7 +59,8 @@ impl<S: Copy + Default> Panel<S> {
         (panel, width)
     }
 
-    /// The same for rows that lie along the depth: row `i` begins at `source[i · step]`.
+    /// The same for rows that lie along the depth: row `i` begins at `source[i · step]`. The
+    /// rows that fill up the last vector are zero here as well.
     ///
     /// # Safety
     /// As [`copy`](Self::copy), with `source[i · step + l]`.
@@ -91,6 +92,11 @@ impl<S: Copy + Default> Panel<S> {
             for i in square_rows..rows {
                 for l in 0..depth {
                     *panel.add(l * width + i) = *source.add(i * step + l);
+                }
+            }
+            for i in rows..width {
+                for l in 0..depth {
+                    *panel.add(l * width + i) = S::default();
                 }
             }
         }

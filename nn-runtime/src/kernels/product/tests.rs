@@ -226,12 +226,10 @@ fn columns() {
             $(check_column::<f32, $m, 1>();
             check_column::<f32, $m, 7>();
             check_column::<f32, $m, 24>();
-            check_column::<f64, $m, 1>();
-            check_column::<f64, $m, 7>();
             check_column::<f64, $m, 24>();)*
         };
     }
-    each!(1 2 3 4 5 6 7 8 9 10 12 15 16 17 23 24 25 31 32 33 40 41 47 48 49 56 57 63 64 65 71 72 100 127 128 129 130);
+    each!(1 3 4 8 10 17 24 31 33 48 50 57 64 71 129);
 }
 
 /// Too short a slice is a mistake that debug builds report; release builds compute nothing.

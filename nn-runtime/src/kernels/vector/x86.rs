@@ -75,7 +75,6 @@ impl Vector for F32x8 {
     // Of 16 registers: 12 sums, 2 of the left factor, 1 of the right one, 1 mask.
     const TILE_VECTORS: usize = 2;
     const TILE_COLUMNS: usize = 6;
-    const FREE_MASKS: bool = false;
     const SQUARE: usize = 8;
 
     common!(
@@ -160,7 +159,6 @@ impl Vector for F64x4 {
     const LANES: usize = 4;
     const TILE_VECTORS: usize = 2;
     const TILE_COLUMNS: usize = 6;
-    const FREE_MASKS: bool = false;
     const SQUARE: usize = 4;
 
     common!(
@@ -231,7 +229,6 @@ macro_rules! avx512 {
             // columns would need more pointers than there are registers for.
             const TILE_VECTORS: usize = 2;
             const TILE_COLUMNS: usize = 8;
-            const FREE_MASKS: bool = true;
             const SQUARE: usize = $narrow::SQUARE;
 
             common!($($common)*);
