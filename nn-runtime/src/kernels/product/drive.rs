@@ -193,11 +193,12 @@ fn rows_of<I: Isa, S: Scalar>(
     // SAFETY: rows and depths are within the matrices, which are as long as the problem says.
     unsafe {
         let c = problem.c.add(first_row);
-        let plain = problem.a.add(first_depth * m + first_row);
+        // Without depth the factors are empty, and only the result is written.
+        let plain = problem.a.wrapping_add(first_depth * m + first_row);
         let (a, a_step) = match (problem.packing, panel) {
             (Packing::Copy, Some(panel)) => panel.copy::<S::Vector<I>>(rows, depth, plain, m),
             (Packing::Transpose, Some(panel)) => {
-                let transposed = problem.a.add(first_row * k + first_depth);
+                let transposed = problem.a.wrapping_add(first_row * k + first_depth);
                 panel.transpose::<S::Vector<I>>(rows, depth, transposed, k)
             }
             _ => (plain, m),
@@ -206,7 +207,7 @@ fn rows_of<I: Isa, S: Scalar>(
         // follow: everywhere but at the matrix' end. What it holds there is never written.
         let full_depth = if problem.packing == Packing::None {
             let width = rows.next_multiple_of(S::Vector::<I>::LANES);
-            let numbers = k * m - (first_depth * m + first_row);
+            let numbers = (k * m).saturating_sub(first_depth * m + first_row);
             numbers
                 .checked_sub(width)
                 .map_or(0, |after| after / m + 1)
@@ -228,7 +229,7 @@ fn rows_of<I: Isa, S: Scalar>(
             a,
             a_step,
             b: Run::groups(
-                problem.b.add(first_depth * problem.b_step),
+                problem.b.wrapping_add(first_depth * problem.b_step),
                 problem.b_column,
             ),
             b_step: problem.b_step,
