@@ -30,13 +30,12 @@ use polynomial;
 
 /// The functions of `f32`.
 pub(crate) mod single {
-    use super::polynomial;
     pub(crate) use crate::kernels::math::exponential::single::{exp, exp_m1, sigmoid, tanh};
     pub(crate) use crate::kernels::math::logarithm::{ln, ln_1p};
 
     /// The error function: a polynomial near zero, one minus an exponential of one elsewhere.
     ///
-    /// Coefficients: N. Juffa, "Vectorizable implementation of erff()", Stack Overflow 35148199.
+    /// Coefficients: N. Juffa, "Vectorizable implementation of `erff()`", Stack Overflow 35148199.
     #[inline(always)]
     pub(crate) fn erf(x: f32) -> f32 {
         let magnitude = x.abs();

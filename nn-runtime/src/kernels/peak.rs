@@ -23,7 +23,7 @@ impl<S: Scalar> Task for MultiplyAdds<S> {
         const SUMS: usize = 10;
         // SAFETY: `isa` proves the instructions; the numbers read and written are local.
         unsafe {
-            let factor = S::Vector::<I>::splat(&self.factor);
+            let factor = S::Vector::<I>::splat(&raw const self.factor);
             let mut sums = [factor; SUMS];
             for _ in 0..self.rounds {
                 for sum in &mut sums {

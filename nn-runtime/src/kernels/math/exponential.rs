@@ -30,7 +30,7 @@ macro_rules! exponential {
                 let r = (x - k * LN_2[0]) - k * LN_2[1];
                 let polynomial = polynomial!(r; $($coefficient),*);
                 // A NaN makes `k` meaningless, and stays in the first part.
-                let k = (shifted.to_bits() as $signed).wrapping_sub(ROUND.to_bits() as $signed);
+                let k = shifted.to_bits().wrapping_sub(ROUND.to_bits()).cast_signed();
                 (polynomial * (r * r) + r, k)
             }
 

@@ -101,9 +101,9 @@ impl<I: Isa, S: Scalar, const M: usize, const K: usize> Column<'_, I, S, M, K> {
             while chains > 1 {
                 let half = chains.div_ceil(2);
                 for chain in half..chains {
-                    for vector in 0..VECTORS {
-                        let sum = sums[chain][vector];
-                        sums[chain - half][vector] = sums[chain - half][vector].plus(sum);
+                    let others = sums[chain];
+                    for (sum, other) in sums[chain - half].iter_mut().zip(others) {
+                        *sum = sum.plus(other);
                     }
                 }
                 chains = half;

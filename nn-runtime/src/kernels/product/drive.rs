@@ -247,16 +247,16 @@ fn rows_of<I: Isa, S: Scalar>(
 fn columns<I: Isa, S: Scalar>(isa: I, n: usize, run: Run<S>) {
     let shares = Shares::new(n, S::Vector::<I>::TILE_COLUMNS);
     let wide = shares.larger * (shares.smallest + 1);
-    for (width, first, tiles) in [
+    for (width, first, count) in [
         (shares.smallest + 1, 0, shares.larger),
         (shares.smallest, wide, shares.count - shares.larger),
     ] {
-        if tiles > 0 {
+        if count > 0 {
             isa.call(Tiles {
                 run,
                 width,
                 first,
-                tiles,
+                count,
             });
         }
     }
@@ -267,7 +267,7 @@ struct Tiles<S> {
     run: Run<S>,
     width: usize,
     first: usize,
-    tiles: usize,
+    count: usize,
 }
 
 impl<S: Scalar> Task for Tiles<S> {
@@ -307,7 +307,7 @@ impl<S: Scalar> Tiles<S> {
             // tiles of both widths together are these; `isa` proves the instructions.
             unsafe {
                 self.run
-                    .tiles::<S::Vector<I>, ROWS, COLUMNS>(self.first, self.tiles);
+                    .tiles::<S::Vector<I>, ROWS, COLUMNS>(self.first, self.count);
             }
         }
     }

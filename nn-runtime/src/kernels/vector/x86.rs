@@ -3,6 +3,7 @@
 //! The methods are inlined into functions that are compiled for these instructions; that the
 //! processor has them, the instruction set's type proves ([`Isa`](crate::kernels::dispatch::Isa)).
 
+#[allow(clippy::wildcard_imports, reason = "the names are the instructions'")]
 use core::arch::x86_64::*;
 
 use super::Vector;
