@@ -1,6 +1,36 @@
-//! The `network!` macro.
-/// Declares.
+//! The `network!` macro: a compiler from a declared neural network to plain Rust.
+//!
+//! Use it through the crate `nn-runtime`, which re-exports it beside everything that the
+//! emitted code calls.
+
+mod diagnostics;
+mod differentiate;
+mod emit;
+mod expand;
+mod graph;
+mod infer;
+mod layers;
+mod lower;
+mod names;
+mod normalise;
+mod plan;
+mod syntax;
+mod table;
+
+/// Declares a neural network.
+///
+/// ```text
+/// network! {
+///     /// Hand-written digits, 8×8 grey pixels.
+///     pub struct Digits { 64 => hidden: Dense(128, relu) => Dropout(0.2) => Dense(10, softmax) }
+/// }
+/// ```
+///
+/// A chain starts with the shape of a sample and goes through stages: layers, activations, and
+/// repeats `4 * { … }`. The macro emits a struct with a field for each stage that learns
+/// something, and implements `Network` for it. The whole language is documented in the crate
+/// `nn-runtime`.
 #[proc_macro]
 pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    input
+    expand::network(input.into()).into()
 }

@@ -8,13 +8,16 @@ use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::scalar::Scalar;
 
-/// The last activation of a network.
+/// The last activation of a network, and any activation that acts on the features of a position
+/// together: [`Softmax`](crate::activation::Softmax) and
+/// [`LogSoftmax`](crate::activation::LogSoftmax), beside every elementwise one.
 pub trait Head<S: Scalar>: Copy + Send + Sync + 'static {
     /// Turns logits, columns of `features` numbers, into outputs, in place.
     fn apply<I: Isa>(self, isa: I, features: usize, logits: &mut [S]);
 
     /// Given the gradient with respect to the outputs, computes that with respect to the logits,
-    /// in place. Reads outputs or logits, whichever the activation needs.
+    /// in place. Reads outputs or logits, whichever the activation needs: the softmaxes read
+    /// outputs, elementwise ones what [`Activation::FROM_OUTPUT`] says.
     fn backward(self, features: usize, logits: &[S], outputs: &[S], d_outputs: &mut [S]);
 }
 

@@ -6,15 +6,98 @@ use crate::random::Generator;
 use crate::scalar::Scalar;
 
 /// How a weight matrix is drawn.
+///
+/// The same seed gives the same bits on every platform: draws are integers from a portable
+/// generator, and everything else is exact arithmetic or the `libm` crate's.
+///
+/// Unless its user says otherwise, a linear layer is drawn as the activation that follows asks
+/// ([`Activation::initialiser`](crate::activation::Activation::initialiser)):
+///
+/// | activation | initialiser | why |
+/// |---|---|---|
+/// | relu, elu, gelu, `gelu_tanh`, silu, mish, softplus, `hard_swish` | [`HeNormal`](Self::HeNormal) | half of the variance is lost at the kink; the smooth ones are close to relu |
+/// | `leaky_relu`, prelu | [`for_leaky_relu`](Self::for_leaky_relu) | the same, with what the slope lets through |
+/// | selu | [`LecunNormal`](Self::LecunNormal) | its fixed point is derived for it |
+/// | sin | [`HeUniform`](Self::HeUniform) | SIREN's limit √(6 / inputs), with frequency 1 |
+/// | all others: none, sigmoid, tanh, softsign, softmax, … | [`GlorotUniform`](Self::GlorotUniform) | nearly linear at 0: variance is kept in both directions |
+///
+/// He, Glorot and `LeCun` fix a variance and leave the distribution open. Each is drawn here by
+/// default as in its paper: He and `LeCun` normal, Glorot uniform.
+///
+/// ```
+/// use nn_runtime::{initialise::Initialiser, random::generator};
+///
+/// let mut weights = [0.0_f32; 6];
+/// Initialiser::HeUniform.fill(&mut weights, 2, 3, &mut generator(1));
+/// assert!(weights.iter().all(|w| w.abs() <= 2.0_f32.sqrt()));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Initialiser {
     /// All zero.
     Zeros,
-    /// Uniform, with the variance 2 / (inputs + outputs).
+    /// All one.
+    Ones,
+    /// All the same.
+    Constant(f64),
+    /// Uniform.
+    Uniform {
+        /// The smallest value.
+        low: f64,
+        /// The largest value.
+        high: f64,
+    },
+    /// Normal.
+    Normal {
+        /// The mean.
+        mean: f64,
+        /// The standard deviation.
+        deviation: f64,
+    },
+    /// Normal, drawn again while further than two deviations from the mean. The standard
+    /// deviation of what remains is 0.8796 of that given.
+    TruncatedNormal {
+        /// The mean.
+        mean: f64,
+        /// The standard deviation before truncation.
+        deviation: f64,
+    },
+    /// Uniform, with the variance 2 / (inputs + outputs): X. Glorot and Y. Bengio,
+    /// "Understanding the difficulty of training deep feedforward neural networks", 2010.
     GlorotUniform,
+    /// Normal, with the variance 2 / (inputs + outputs).
+    GlorotNormal,
+    /// Uniform, with the variance 2 / inputs.
+    HeUniform,
+    /// Normal, with the variance 2 / inputs: K. He et al., "Delving deep into rectifiers", 2015.
+    HeNormal,
+    /// Uniform, with the variance 1 / inputs.
+    LecunUniform,
+    /// Normal, with the variance 1 / inputs: Y. `LeCun` et al., "Efficient backprop", 1998.
+    LecunNormal,
+    /// Normal, with the variance scale / inputs.
+    ScaledNormal {
+        /// 1 keeps the variance of what passes through a linear layer, 2 that of relu.
+        scale: f64,
+    },
+    /// `gain` times a random matrix with orthonormal rows or columns, whichever are fewer:
+    /// A. Saxe, J. `McClelland` and S. Ganguli, "Exact solutions to the nonlinear dynamics of
+    /// learning in deep linear neural networks", 2013.
+    Orthogonal {
+        /// What the matrix multiplies lengths by.
+        gain: f64,
+    },
 }
 
 impl Initialiser {
+    /// He's initialisation for a rectifier that multiplies negative arguments by `slope`: the
+    /// variance 2 / ((1 + slope²) inputs), section 2.2 of the paper.
+    #[must_use]
+    pub const fn for_leaky_relu(slope: f64) -> Self {
+        Self::ScaledNormal {
+            scale: 2.0 / (1.0 + slope * slope),
+        }
+    }
+
     /// Draws a matrix of `rows` (outputs) × `columns` (inputs), column after column.
     pub fn fill<S: Scalar>(
         self,
@@ -23,19 +106,153 @@ impl Initialiser {
         columns: usize,
         generator: &mut Generator,
     ) {
+        let inputs = columns as f64;
+        let both = (rows + columns) as f64;
         match self {
             Self::Zeros => values.fill(S::ZERO),
-            Self::GlorotUniform => {
-                let limit = libm::sqrt(6.0 / (rows + columns) as f64);
-                for value in values {
-                    *value = S::from_f64((2.0 * uniform(generator) - 1.0) * limit);
-                }
+            Self::Ones => values.fill(S::ONE),
+            Self::Constant(value) => values.fill(S::from_f64(value)),
+            Self::Uniform { low, high } => uniform(values, low, high, generator),
+            Self::Normal { mean, deviation } => normal(values, mean, deviation, generator),
+            Self::TruncatedNormal { mean, deviation } => {
+                truncated_normal(values, mean, deviation, generator);
+            }
+            Self::GlorotUniform => uniform_of(2.0 / both, values, generator),
+            Self::GlorotNormal => normal_of(2.0 / both, values, generator),
+            Self::HeUniform => uniform_of(2.0 / inputs, values, generator),
+            Self::HeNormal => normal_of(2.0 / inputs, values, generator),
+            Self::LecunUniform => uniform_of(1.0 / inputs, values, generator),
+            Self::LecunNormal => normal_of(1.0 / inputs, values, generator),
+            Self::ScaledNormal { scale } => normal_of(scale / inputs, values, generator),
+            Self::Orthogonal { gain } => orthogonal(values, rows, columns, gain, generator),
+        }
+    }
+}
+
+/// Uniform around zero, with the given variance.
+fn uniform_of<S: Scalar>(variance: f64, values: &mut [S], generator: &mut Generator) {
+    let limit = libm::sqrt(3.0 * variance);
+    uniform(values, -limit, limit, generator);
+}
+
+/// Normal around zero, with the given variance.
+fn normal_of<S: Scalar>(variance: f64, values: &mut [S], generator: &mut Generator) {
+    normal(values, 0.0, libm::sqrt(variance), generator);
+}
+
+fn uniform<S: Scalar>(values: &mut [S], low: f64, high: f64, generator: &mut Generator) {
+    for value in values {
+        *value = S::from_f64(low + (high - low) * fraction(generator));
+    }
+}
+
+fn normal<S: Scalar>(values: &mut [S], mean: f64, deviation: f64, generator: &mut Generator) {
+    for pair in values.chunks_mut(2) {
+        for (value, drawn) in pair.iter_mut().zip(normal_pair(generator)) {
+            *value = S::from_f64(mean + deviation * drawn);
+        }
+    }
+}
+
+fn truncated_normal<S: Scalar>(
+    values: &mut [S],
+    mean: f64,
+    deviation: f64,
+    generator: &mut Generator,
+) {
+    let mut rest = values.iter_mut();
+    let mut next = rest.next();
+    while next.is_some() {
+        for drawn in normal_pair(generator) {
+            if drawn.abs() <= 2.0
+                && let Some(value) = next
+            {
+                *value = S::from_f64(mean + deviation * drawn);
+                next = rest.next();
             }
         }
     }
 }
 
 /// Uniform from 0 (included) to 1 (not), of 53 bits.
-fn uniform(generator: &mut Generator) -> f64 {
+fn fraction(generator: &mut Generator) -> f64 {
     (generator.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+/// Two independent standard normal numbers, by the polar method: G. Marsaglia and T. Bray, "A
+/// convenient method for generating normal variables", 1964.
+fn normal_pair(generator: &mut Generator) -> [f64; 2] {
+    loop {
+        let u = 2.0 * fraction(generator) - 1.0;
+        let v = 2.0 * fraction(generator) - 1.0;
+        let square = u * u + v * v;
+        if square > 0.0 && square < 1.0 {
+            let factor = libm::sqrt(-2.0 * libm::log(square) / square);
+            return [u * factor, v * factor];
+        }
+    }
+}
+
+/// A normal matrix made orthonormal by Gram and Schmidt has Haar's distribution, that in which
+/// no direction is preferred. In place: the vectors to be made orthonormal lie one after the
+/// other, and if they are the rows, the matrix is transposed afterwards.
+fn orthogonal<S: Scalar>(
+    values: &mut [S],
+    rows: usize,
+    columns: usize,
+    gain: f64,
+    generator: &mut Generator,
+) {
+    normal(values, 0.0, 1.0, generator);
+    let length = rows.max(columns).max(1);
+    for index in 0..values.len() / length {
+        let (before, after) = values.split_at_mut(index * length);
+        let vector = &mut after[..length];
+        // Twice is enough: L. Giraud, J. Langou and M. Rozložník, "The loss of orthogonality in
+        // the Gram-Schmidt orthogonalization process", 2005.
+        for _ in 0..2 {
+            for basis in before.chunks_exact(length) {
+                let projection = dot(basis, vector);
+                for (v, b) in vector.iter_mut().zip(basis) {
+                    *v = S::from_f64(v.to_f64() - projection * b.to_f64());
+                }
+            }
+        }
+        let norm = libm::sqrt(dot(vector, vector));
+        for v in vector {
+            *v = S::from_f64(v.to_f64() / norm);
+        }
+    }
+    if rows < columns {
+        transpose(values, rows, columns);
+    }
+    for v in values {
+        *v = S::from_f64(v.to_f64() * gain);
+    }
+}
+
+/// The sum of products, eight at a time and always in the same order.
+fn dot<S: Scalar>(left: &[S], right: &[S]) -> f64 {
+    let mut lanes = [0.0; 8];
+    for (left, right) in left.chunks(8).zip(right.chunks(8)) {
+        for ((lane, a), b) in lanes.iter_mut().zip(left).zip(right) {
+            *lane += a.to_f64() * b.to_f64();
+        }
+    }
+    lanes.iter().sum()
+}
+
+/// Reorders a matrix from row after row to column after column, without memory of its own.
+fn transpose<S: Scalar>(values: &mut [S], rows: usize, columns: usize) {
+    for target in 0..values.len().min(rows * columns) {
+        // The number that belongs here has been moved away if it lay before: follow it.
+        let mut source = target;
+        loop {
+            source = (source % rows) * columns + source / rows;
+            if source >= target {
+                break;
+            }
+        }
+        values.swap(target, source);
+    }
 }

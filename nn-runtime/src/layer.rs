@@ -156,3 +156,13 @@ pub trait Layer<S: Scalar, const INPUTS: usize = 1> {
         scratch: &mut [S],
     );
 }
+
+/// A layer whose output has the shape of its input and that holds its own parameters: the body
+/// of a repeat. The macro implements it.
+pub trait Block<S: Scalar>: Layer<S, 1, Parameters = Self> + Parameters<S> {
+    /// Numbers in one sample, at the start and at the end.
+    const SIZE: usize;
+
+    /// Draws every parameter.
+    fn initialise(&mut self, generator: &mut crate::random::Generator);
+}

@@ -1,18 +1,44 @@
 //! Activation functions.
 //!
-//! Each is a small value, [`Relu`] or `LeakyRelu { slope: 0.1 }`, that knows its value and its
-//! derivative. Elementwise ones are computed where a linear layer writes its output; the rest
-//! (softmax) and those with parameters of their own (prelu) are layers.
+//! Each is a small value, [`Relu`] or [`LeakyRelu::new(0.1)`](LeakyRelu::new), that knows its
+//! value and its derivative. Elementwise ones are computed where a linear layer writes its
+//! output; the rest ([`Softmax`], [`LogSoftmax`]) act on the features of a position and are heads
+//! or [layers](crate::layers::Columnwise); those with parameters of their own are layers
+//! ([`Prelu`](crate::layers::Prelu)).
+//!
+//! Values and derivatives, also at kinks, are those of `PyTorch`. No finite argument gives an
+//! infinite or undefined value or derivative, and a NaN stays a NaN.
 
-mod functions;
+mod gates;
+mod linear;
+mod names;
+mod rectifiers;
+mod sigmoids;
 mod softmax;
 
-pub use functions::*;
+pub use gates::{Gelu, GeluTanh, HardSwish, Mish, Silu};
+pub use linear::{Identity, Learned};
+pub use names::*;
+pub use rectifiers::{Elu, LeakyRelu, Relu, Selu, Softplus};
+pub use sigmoids::{HardSigmoid, Sigmoid, Sin, Softsign, Tanh};
 pub use softmax::{LogSoftmax, Softmax};
 
+use crate::initialise::Initialiser;
 use crate::scalar::Scalar;
 
 /// An activation function that acts on each number alone.
+///
+/// ```
+/// use nn_runtime::activation::{Activation, Relu, Tanh};
+/// use nn_runtime::initialise::Initialiser;
+///
+/// assert_eq!(Relu.apply(-2.0_f32), 0.0);
+/// // The derivative of tanh is computed from its value.
+/// assert!(Tanh::FROM_OUTPUT);
+/// let y: f64 = Tanh.apply(0.5);
+/// assert!((Tanh.derivative(y) - (1.0 - 0.5_f64.tanh().powi(2))).abs() < 1e-15);
+/// assert_eq!(Relu.initialiser(), Initialiser::HeNormal);
+/// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` is not an elementwise activation function")]
 pub trait Activation: Copy + Send + Sync + 'static {
     /// The derivative is computed from the function's value rather than from its argument, so
@@ -24,4 +50,22 @@ pub trait Activation: Copy + Send + Sync + 'static {
 
     /// The derivative, at the value or the argument `saved` ([`FROM_OUTPUT`](Self::FROM_OUTPUT)).
     fn derivative<S: Scalar>(self, saved: S) -> S;
+
+    /// How the weights of a linear layer before this activation are drawn, unless its user says
+    /// otherwise. [`Initialiser`] has the table.
+    fn initialiser(self) -> Initialiser {
+        Initialiser::GlorotUniform
+    }
+}
+
+/// `x`, held between two bounds. A NaN stays one.
+#[inline(always)]
+fn clamp<S: Scalar>(x: S, low: f64, high: f64) -> S {
+    S::from_f64(high).min(at_least(x, low))
+}
+
+/// `x`, or `low` where `x` is below. A NaN stays one.
+#[inline(always)]
+fn at_least<S: Scalar>(x: S, low: f64) -> S {
+    S::from_f64(low).max(x)
 }

@@ -1,68 +1,214 @@
 //! Softmax and its logarithm: the heads of classifiers.
+//!
+//! Columns are taken in blocks that stay in cache. Within a block the largest number of each
+//! column is subtracted first, then one loop takes the exponentials of all columns, so that
+//! narrow columns fill whole vectors too.
 
 use crate::head::Head;
-use crate::kernels::dispatch::Isa;
+use crate::initialise::Initialiser;
+use crate::kernels::dispatch::{Isa, Task, Undecided};
+use crate::kernels::elementwise::run;
 use crate::scalar::Scalar;
 
-/// e^zᵢ / Σ e^zⱼ over the features of each position.
+/// e^zᵢ / Σ e^zⱼ over the features of each position: probabilities that add up to one.
+///
+/// J. Bridle, "Probabilistic interpretation of feedforward classification network outputs", 1990.
+///
+/// ```
+/// use nn_runtime::{activation::Softmax, head::Head, kernels::dispatch::Undecided};
+///
+/// let mut z = [0.0, 3.0_f64.ln(), 1000.0, 1000.0];
+/// Softmax.apply(Undecided, 2, &mut z);
+/// assert!((z[0] - 0.25).abs() < 1e-15 && (z[1] - 0.75).abs() < 1e-15);
+/// assert_eq!(z[2..], [0.5, 0.5]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Softmax;
 
-impl<S: Scalar> Head<S> for Softmax {
-    fn apply<I: Isa>(self, _: I, features: usize, logits: &mut [S]) {
-        for column in logits.chunks_exact_mut(features.max(1)) {
-            let largest = column.iter().fold(S::NEG_INFINITY, |a, &b| a.max(b));
-            let mut sum = S::ZERO;
-            for z in column.iter_mut() {
-                *z = (*z - largest).exp();
-                sum += *z;
-            }
-            for z in column {
-                *z /= sum;
-            }
-        }
-    }
-
-    fn backward(self, features: usize, _: &[S], outputs: &[S], d_outputs: &mut [S]) {
-        let features = features.max(1);
-        for (d, y) in d_outputs
-            .chunks_exact_mut(features)
-            .zip(outputs.chunks_exact(features))
-        {
-            let dot: S = d.iter().zip(y).map(|(&d, &y)| d * y).sum();
-            for (d, &y) in d.iter_mut().zip(y) {
-                *d = y * (*d - dot);
-            }
-        }
-    }
-}
-
-/// zᵢ - ln Σ e^zⱼ over the features of each position: the logarithm of [`Softmax`].
+/// zᵢ - ln Σ e^zⱼ over the features of each position: the logarithms of [`Softmax`], computed
+/// without rounding small probabilities to zero. Saturates at the most negative finite number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct LogSoftmax;
 
-impl<S: Scalar> Head<S> for LogSoftmax {
-    fn apply<I: Isa>(self, _: I, features: usize, logits: &mut [S]) {
-        for column in logits.chunks_exact_mut(features.max(1)) {
-            let largest = column.iter().fold(S::NEG_INFINITY, |a, &b| a.max(b));
-            let sum: S = column.iter().map(|&z| (z - largest).exp()).sum();
-            let log_sum = sum.ln();
-            for z in column {
-                *z = (*z - largest) - log_sum;
+impl Softmax {
+    /// How the weights of a linear layer before it are drawn.
+    pub const INITIALISER: Initialiser = Initialiser::GlorotUniform;
+}
+
+impl LogSoftmax {
+    /// How the weights of a linear layer before it are drawn.
+    pub const INITIALISER: Initialiser = Initialiser::GlorotUniform;
+}
+
+impl<S: Scalar> Head<S> for Softmax {
+    #[inline(always)]
+    fn apply<I: Isa>(self, isa: I, features: usize, logits: &mut [S]) {
+        struct Apply<'a, S>(usize, &'a mut [S]);
+        impl<S: Scalar> Task for Apply<'_, S> {
+            type Output = ();
+            #[inline(always)]
+            fn run<I: Isa>(self, _: I) {
+                let features = self.0;
+                for block in self.1.chunks_mut(block_of(features)) {
+                    for column in block.chunks_exact_mut(features) {
+                        subtract_largest(column);
+                    }
+                    for z in block.iter_mut() {
+                        *z = exp_below_zero(*z);
+                    }
+                    for column in block.chunks_exact_mut(features) {
+                        let factor = S::ONE / sum(column, |y| y);
+                        for y in column {
+                            *y *= factor;
+                        }
+                    }
+                }
             }
         }
+        run(isa, Apply(features.max(1), logits));
     }
 
     fn backward(self, features: usize, _: &[S], outputs: &[S], d_outputs: &mut [S]) {
-        let features = features.max(1);
-        for (d, y) in d_outputs
-            .chunks_exact_mut(features)
-            .zip(outputs.chunks_exact(features))
-        {
-            let sum: S = d.iter().copied().sum();
-            for (d, &y) in d.iter_mut().zip(y) {
-                *d -= y.exp() * sum;
+        struct Backward<'a, S>(usize, &'a [S], &'a mut [S]);
+        impl<S: Scalar> Task for Backward<'_, S> {
+            type Output = ();
+            #[inline(always)]
+            fn run<I: Isa>(self, _: I) {
+                let Self(features, outputs, d_outputs) = self;
+                let columns = outputs.chunks_exact(features);
+                for (d, y) in d_outputs.chunks_exact_mut(features).zip(columns) {
+                    let dot = dot(d, y);
+                    for (d, &y) in d.iter_mut().zip(y) {
+                        *d = y * (*d - dot);
+                    }
+                }
             }
         }
+        run(Undecided, Backward(features.max(1), outputs, d_outputs));
     }
+}
+
+impl<S: Scalar> Head<S> for LogSoftmax {
+    #[inline(always)]
+    fn apply<I: Isa>(self, isa: I, features: usize, logits: &mut [S]) {
+        struct Apply<'a, S>(usize, &'a mut [S]);
+        impl<S: Scalar> Task for Apply<'_, S> {
+            type Output = ();
+            #[inline(always)]
+            fn run<I: Isa>(self, _: I) {
+                for column in self.1.chunks_exact_mut(self.0) {
+                    subtract_largest(column);
+                    let logarithm = sum(column, exp_below_zero).ln();
+                    for z in column {
+                        *z = (-S::MAX).max(*z - logarithm);
+                    }
+                }
+            }
+        }
+        run(isa, Apply(features.max(1), logits));
+    }
+
+    fn backward(self, features: usize, _: &[S], outputs: &[S], d_outputs: &mut [S]) {
+        struct Backward<'a, S>(usize, &'a [S], &'a mut [S]);
+        impl<S: Scalar> Task for Backward<'_, S> {
+            type Output = ();
+            #[inline(always)]
+            fn run<I: Isa>(self, _: I) {
+                let Self(features, outputs, d_outputs) = self;
+                let columns = outputs.chunks_exact(features);
+                for (d, y) in d_outputs.chunks_exact_mut(features).zip(columns) {
+                    let total = sum(d, |d| d);
+                    for (d, &y) in d.iter_mut().zip(y) {
+                        *d -= exp_below_zero(y) * total;
+                    }
+                }
+            }
+        }
+        run(Undecided, Backward(features.max(1), outputs, d_outputs));
+    }
+}
+
+/// Numbers in a block of whole columns that fits the first-level cache, if one column does.
+#[inline(always)]
+fn block_of(features: usize) -> usize {
+    (2048 / features).max(1) * features
+}
+
+/// Partial results side by side in a reduction. The same on every instruction set, so that the
+/// order of rounding is too.
+const LANES: usize = 16;
+
+/// Subtracts the largest number of a column from all, saturating where that would overflow.
+#[inline(always)]
+fn subtract_largest<S: Scalar>(column: &mut [S]) {
+    let (chunks, rest) = column.as_chunks::<LANES>();
+    let mut lanes = [S::NEG_INFINITY; LANES];
+    for chunk in chunks {
+        for (lane, &z) in lanes.iter_mut().zip(chunk) {
+            *lane = lane.max(z);
+        }
+    }
+    let mut largest = rest.iter().fold(S::NEG_INFINITY, |a, &z| a.max(z));
+    if !chunks.is_empty() {
+        largest = lanes.iter().fold(largest, |a, &z| a.max(z));
+    }
+    for z in column {
+        *z = (-S::MAX).max(*z - largest);
+    }
+}
+
+/// e to the power of a number that is not positive. The bound, below which it is zero in either
+/// scalar, spares the exponential extreme arguments.
+#[inline(always)]
+fn exp_below_zero<S: Scalar>(z: S) -> S {
+    S::from_f64(-1000.0).max(z).exp()
+}
+
+/// The sum of a function of a column's numbers.
+#[inline(always)]
+fn sum<S: Scalar>(column: &[S], function: impl Fn(S) -> S) -> S {
+    let (chunks, rest) = column.as_chunks::<LANES>();
+    let mut total = rest.iter().fold(S::ZERO, |sum, &z| sum + function(z));
+    if !chunks.is_empty() {
+        let mut lanes = [S::ZERO; LANES];
+        for chunk in chunks {
+            for (lane, &z) in lanes.iter_mut().zip(chunk) {
+                *lane += function(z);
+            }
+        }
+        total += fold(lanes);
+    }
+    total
+}
+
+/// The sum of the products of two columns.
+#[inline(always)]
+fn dot<S: Scalar>(left: &[S], right: &[S]) -> S {
+    let (left, left_rest) = left.as_chunks::<LANES>();
+    let (right, right_rest) = right.as_chunks::<LANES>();
+    let rest = left_rest.iter().zip(right_rest);
+    let mut total = rest.fold(S::ZERO, |sum, (&a, &b)| sum + a * b);
+    if !left.is_empty() {
+        let mut lanes = [S::ZERO; LANES];
+        for (a, b) in left.iter().zip(right) {
+            for ((lane, &a), &b) in lanes.iter_mut().zip(a).zip(b) {
+                *lane += a * b;
+            }
+        }
+        total += fold(lanes);
+    }
+    total
+}
+
+/// The sum of the lanes, by halves.
+#[inline(always)]
+fn fold<S: Scalar>(mut lanes: [S; LANES]) -> S {
+    let mut half = LANES / 2;
+    while half > 0 {
+        for i in 0..half {
+            lanes[i] += lanes[i + half];
+        }
+        half /= 2;
+    }
+    lanes[0]
 }

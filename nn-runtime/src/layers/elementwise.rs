@@ -8,6 +8,8 @@ use crate::pass::Pass;
 use crate::scalar::Scalar;
 
 /// An activation function as a layer, on any shape.
+///
+/// Its backward reads the output where [`Activation::FROM_OUTPUT`] says so, the input otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Elementwise<A>(pub A);
 

@@ -1,7 +1,14 @@
 //! The stages of networks, a file each, named as the language names them.
 
+mod columnwise;
 mod dense;
+mod dropout;
 mod elementwise;
+mod prelu;
+mod repeat;
 
+pub use columnwise::{Columnwise, FeatureLogSoftmax, FeatureSoftmax};
 pub use dense::{Activated, Dense};
+pub use dropout::Dropout;
 pub use elementwise::Elementwise;
+pub use prelu::Prelu;

@@ -1,0 +1,191 @@
+//! Errors, collected and attached to the tokens that caused them.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+
+use crate::graph::{Dimension, Shape, Symbol};
+
+/// The tokens that something in the graph came from. The graph carries only the number; the
+/// spans are here, at the edge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Origin(usize);
+
+/// Where each origin is in the source, and the errors found so far.
+#[derive(Default)]
+pub(crate) struct Diagnostics {
+    spans: Vec<(Span, Span)>,
+    symbols: Vec<Expression>,
+    errors: Vec<Error>,
+}
+
+/// A constant expression of the user's.
+struct Expression {
+    text: String,
+    tokens: TokenStream,
+    is_size: bool,
+}
+
+struct Error {
+    origin: Origin,
+    message: String,
+}
+
+impl Diagnostics {
+    /// Remembers where these tokens are.
+    pub(crate) fn origin(&mut self, tokens: &impl ToTokens) -> Origin {
+        let mut spans = tokens.to_token_stream().into_iter().map(|tree| tree.span());
+        let first = spans.next().unwrap_or_else(Span::call_site);
+        let last = spans.last().unwrap_or(first);
+        self.origin_at(first, last)
+    }
+
+    /// Remembers a place from its first token to its last.
+    pub(crate) fn origin_at(&mut self, first: Span, last: Span) -> Origin {
+        self.spans.push((first, last));
+        Origin(self.spans.len() - 1)
+    }
+
+    /// Reports a mistake: what is wrong, and one thing to do about it.
+    pub(crate) fn error(&mut self, origin: Origin, message: impl AsRef<str>, help: impl AsRef<str>) {
+        self.errors.push(Error {
+            origin,
+            message: format!("{}\n\nhelp: {}", message.as_ref(), help.as_ref()),
+        });
+    }
+
+    /// The number of a constant expression of the user's, a size or a real number: the same
+    /// for the same text.
+    pub(crate) fn symbol(&mut self, expression: &impl ToTokens, is_size: bool) -> Symbol {
+        let tokens = expression.to_token_stream();
+        let text = tokens.to_string();
+        let known = self
+            .symbols
+            .iter()
+            .position(|other| other.text == text && other.is_size == is_size);
+        Symbol(known.unwrap_or_else(|| {
+            self.symbols.push(Expression {
+                text,
+                tokens,
+                is_size,
+            });
+            self.symbols.len() - 1
+        }))
+    }
+
+    /// The expression behind a symbol.
+    pub(crate) fn expression(&self, symbol: Symbol) -> &TokenStream {
+        &self.symbols[symbol.0].tokens
+    }
+
+    /// All sizes that are expressions: the text and the tokens.
+    pub(crate) fn sizes(&self) -> impl Iterator<Item = (&str, &TokenStream)> {
+        let sizes = self.symbols.iter().filter(|symbol| symbol.is_size);
+        sizes.map(|symbol| (&symbol.text[..], &symbol.tokens))
+    }
+
+    /// A size as its user wrote it.
+    pub(crate) fn size(&self, size: &Dimension) -> String {
+        let join = |terms: &[Dimension], sign: &str| {
+            let terms: Vec<_> = terms.iter().map(|term| self.size(term)).collect();
+            terms.join(sign)
+        };
+        match size {
+            Dimension::Unknown => "?".to_owned(),
+            Dimension::Known(value) => value.to_string(),
+            Dimension::Symbol(symbol) => self.symbols[symbol.0].text.clone(),
+            Dimension::Sum(terms) => join(terms, " + "),
+            Dimension::Product(terms) => join(terms, "·"),
+        }
+    }
+
+    /// A shape as the language writes it.
+    pub(crate) fn shape(&self, shape: &Shape) -> String {
+        let sizes: Vec<_> = shape.dimensions().iter().map(|d| self.size(d)).collect();
+        match shape {
+            Shape::Unknown => "?".to_owned(),
+            Shape::Vector(_) => sizes.concat(),
+            Shape::Sequence(_) | Shape::Image(_) => format!("[{}]", sizes.join(", ")),
+        }
+    }
+
+    /// Where the first token of an origin is.
+    pub(crate) fn span(&self, origin: Origin) -> Span {
+        self.spans[origin.0].0
+    }
+
+    /// There is at least one.
+    pub(crate) fn any(&self) -> bool {
+        !self.errors.is_empty()
+    }
+
+    /// All errors in the order of the source, as the compiler wants them.
+    pub(crate) fn to_tokens(&self) -> TokenStream {
+        let mut errors: Vec<&Error> = self.errors.iter().collect();
+        errors.sort_by_key(|error| error.origin.0);
+        errors
+            .iter()
+            .map(|error| {
+                let (first, last) = self.spans[error.origin.0];
+                // As syn does: the compiler underlines from the path's span to the delimiter's.
+                let message = &error.message;
+                let path = quote_spanned!(first=> ::core::compile_error!);
+                let arguments = quote_spanned!(last=> { #message });
+                quote::quote!(#path #arguments)
+            })
+            .collect()
+    }
+}
+
+/// The name closest to a mistyped one, if any is close.
+pub(crate) fn closest<'a>(
+    wrong: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let plain = |name: &str| -> String {
+        name.chars().filter(|c| *c != '_').collect::<String>().to_lowercase()
+    };
+    let wrong = plain(wrong);
+    candidates
+        .into_iter()
+        .map(|candidate| (distance(&wrong, &plain(candidate)), candidate))
+        .min_by_key(|(distance, _)| *distance)
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Insertions, deletions, replacements and exchanges of neighbours between two words.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];
+    for (i, row) in table.iter_mut().enumerate() {
+        row[0] = i;
+    }
+    for (j, cell) in table[0].iter_mut().enumerate() {
+        *cell = j;
+    }
+    for i in 1..=a.len() {
+        for j in 1..=b.len() {
+            let replaced = table[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut best = replaced.min(table[i - 1][j] + 1).min(table[i][j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(table[i - 2][j - 2] + 1);
+            }
+            table[i][j] = best;
+        }
+    }
+    table[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::closest;
+
+    #[test]
+    fn near_names_are_found_and_far_ones_are_not() {
+        let names = ["relu", "leaky_relu", "gelu_tanh", "softmax"];
+        assert_eq!(closest("rleu", names), Some("relu"));
+        assert_eq!(closest("LeakyReLU", names), Some("leaky_relu"));
+        assert_eq!(closest("sofmax", names), Some("softmax"));
+        assert_eq!(closest("banana", names), None);
+    }
+}

@@ -1,0 +1,252 @@
+//! What every emitter needs: the graph in hand, and tokens for sizes, numbers and paths.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::ToTokens;
+use syn::Generics;
+
+use super::{Compiled, emit};
+use crate::diagnostics::Diagnostics;
+use crate::differentiate::{Backward, has_parameters};
+use crate::graph::{Dimension, Graph, GraphId, Module, NodeId, Operation, Shape};
+use crate::layers::Number;
+use crate::plan::Plan;
+use crate::syntax::Declaration;
+
+pub(super) struct Context<'a> {
+    pub(super) module: &'a Module,
+    pub(super) graph: &'a Graph,
+    pub(super) is_main: bool,
+    pub(super) declaration: &'a Declaration,
+    pub(super) diagnostics: &'a Diagnostics,
+    plan: Option<&'a Plan>,
+    backward: Option<&'a Backward>,
+    /// `::nn_runtime`
+    pub(super) runtime: TokenStream,
+    /// `f32`
+    pub(super) scalar: TokenStream,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(compiled: &Compiled<'a>, id: GraphId) -> Self {
+        let mut context = Self::bare(
+            compiled.declaration,
+            compiled.module,
+            compiled.diagnostics,
+            id,
+        );
+        context.plan = Some(&compiled.plans[id.0]);
+        context.backward = Some(&compiled.backwards[id.0]);
+        context
+    }
+
+    /// Before the graph was differentiated and planned.
+    pub(super) fn bare(
+        declaration: &'a Declaration,
+        module: &'a Module,
+        diagnostics: &'a Diagnostics,
+        id: GraphId,
+    ) -> Self {
+        let scalar = Ident::new(&declaration.scalar.to_string(), Span::mixed_site());
+        Self {
+            module,
+            graph: module.graph(id),
+            is_main: id == Module::MAIN,
+            declaration,
+            diagnostics,
+            plan: None,
+            backward: None,
+            runtime: declaration.runtime.to_token_stream(),
+            scalar: emit!(::core::primitive::#scalar),
+        }
+    }
+
+    pub(super) fn plan(&self) -> &'a Plan {
+        self.plan.expect("planned before emission")
+    }
+
+    pub(super) fn backward(&self) -> &'a Backward {
+        self.backward.expect("differentiated before emission")
+    }
+
+    /// The name of the graph's struct: the user's own tokens for the network itself.
+    pub(super) fn name(&self) -> Ident {
+        if self.is_main {
+            self.declaration.name.clone()
+        } else {
+            Ident::new(&self.graph.name, self.declaration.name.span())
+        }
+    }
+
+    pub(super) fn generics(&self) -> &'a Generics {
+        &self.declaration.generics
+    }
+
+    /// The struct's type with its generic arguments.
+    pub(super) fn type_of(&self, graph: GraphId) -> TokenStream {
+        let name = Ident::new(&self.module.graph(graph).name, self.declaration.name.span());
+        let (_, arguments, _) = self.generics().split_for_impl();
+        emit!(#name #arguments)
+    }
+
+    /// A field of the struct.
+    pub(super) fn field(&self, id: NodeId) -> Ident {
+        Ident::new(&self.graph.node(id).name, Span::call_site())
+    }
+
+    /// Nodes with a field, in order.
+    pub(super) fn fields(&self) -> Vec<NodeId> {
+        self.graph
+            .ids()
+            .filter(|id| has_parameters(self.module, self.graph, *id))
+            .collect()
+    }
+
+    /// The shapes of a node's inputs.
+    pub(super) fn input_shapes(&self, id: NodeId) -> Vec<Shape> {
+        let inputs = &self.graph.node(id).inputs;
+        inputs
+            .iter()
+            .map(|input| self.graph.node(*input).shape.clone())
+            .collect()
+    }
+
+    /// A size as an expression.
+    pub(super) fn size(&self, size: &Dimension) -> TokenStream {
+        match size {
+            Dimension::Unknown => emit!(1),
+            Dimension::Known(value) => {
+                let value = Literal::u64_unsuffixed(*value);
+                emit!(#value)
+            }
+            Dimension::Symbol(symbol) => {
+                let expression = self.diagnostics.expression(*symbol);
+                if expression.clone().into_iter().count() == 1 {
+                    expression.clone()
+                } else {
+                    emit!((#expression))
+                }
+            }
+            Dimension::Sum(terms) => {
+                let terms = terms.iter().map(|term| self.size(term));
+                emit!((#(#terms)+*))
+            }
+            Dimension::Product(terms) => {
+                let terms = terms.iter().map(|term| self.size(term));
+                emit!((#(#terms)**))
+            }
+        }
+    }
+
+    /// A size as an argument of a generic type.
+    pub(super) fn generic(&self, size: &Dimension) -> TokenStream {
+        let tokens = self.size(size);
+        match size {
+            Dimension::Unknown | Dimension::Known(_) => tokens,
+            Dimension::Symbol(symbol) => {
+                let expression = self.diagnostics.expression(*symbol);
+                emit!({ #expression })
+            }
+            _ => emit!({ #tokens }),
+        }
+    }
+
+    /// The largest of some sizes.
+    pub(super) fn largest(&self, sizes: &[Dimension]) -> TokenStream {
+        let runtime = &self.runtime;
+        let mut sizes = sizes.iter().map(|size| self.size(size));
+        let first = sizes.next().unwrap_or_else(|| emit!(0));
+        sizes.fold(first, |a, b| emit!(#runtime::layer::max(#a, #b)))
+    }
+
+    /// A number as an expression of type `f64`.
+    pub(super) fn number(&self, number: &Number) -> TokenStream {
+        match (number.value, number.symbol) {
+            (Some(value), _) if value < 0.0 => {
+                let value = Literal::f64_unsuffixed(-value);
+                emit!(-#value)
+            }
+            (Some(value), _) => {
+                let value = Literal::f64_unsuffixed(value);
+                emit!(#value)
+            }
+            (None, Some(symbol)) => {
+                let expression = self.diagnostics.expression(symbol);
+                emit!(#expression)
+            }
+            (None, None) => emit!(0.0),
+        }
+    }
+
+    /// `::nn_runtime::shape::Vector<64>`
+    pub(super) fn shape(&self, shape: &Shape) -> TokenStream {
+        let runtime = &self.runtime;
+        let sizes = shape.dimensions().iter().map(|size| self.generic(size));
+        match shape {
+            Shape::Unknown => emit!(#runtime::shape::Vector<1>),
+            Shape::Vector(_) => emit!(#runtime::shape::Vector<#(#sizes),*>),
+            Shape::Sequence(_) => emit!(#runtime::shape::Sequence<#(#sizes),*>),
+            Shape::Image(_) => emit!(#runtime::shape::Image<#(#sizes),*>),
+        }
+    }
+
+    /// The matrix type of one sample: `::nn_runtime::nalgebra::SMatrix<f32, 64, 1>`.
+    pub(super) fn sample(&self, shape: &Shape) -> TokenStream {
+        let (runtime, scalar) = (&self.runtime, &self.scalar);
+        let rows = self.generic(&shape.features());
+        let columns = self.generic(&shape.positions());
+        emit!(#runtime::nalgebra::SMatrix<#scalar, #rows, #columns>)
+    }
+
+    /// Inputs of the graph, by their node.
+    pub(super) fn input_number(&self, id: NodeId) -> Option<usize> {
+        self.graph.inputs.iter().position(|input| *input == id)
+    }
+
+    /// The variable that holds the value of a node: `x`, `h1`, `y`.
+    pub(super) fn value(&self, id: NodeId) -> Ident {
+        self.variable("", id)
+    }
+
+    /// The variable that holds the gradient with respect to it: `d_x`, `d_h1`, `d_y`.
+    pub(super) fn gradient(&self, id: NodeId) -> Ident {
+        self.variable("d_", id)
+    }
+
+    fn variable(&self, prefix: &str, id: NodeId) -> Ident {
+        let name = if id == self.graph.output {
+            format!("{prefix}y")
+        } else if let Some(number) = self.input_number(id) {
+            match number {
+                0 => format!("{prefix}x"),
+                number => format!("{prefix}x{}", number + 1),
+            }
+        } else {
+            let inner = (0..id.0)
+                .map(NodeId)
+                .filter(|other| {
+                    *other != self.graph.output && self.input_number(*other).is_none()
+                })
+                .count();
+            format!("{prefix}h{}", inner + 1)
+        };
+        Ident::new(&name, Span::mixed_site())
+    }
+
+    /// A buffer: `buffer1`, `d_buffer1`.
+    pub(super) fn buffer(prefix: &str, number: usize) -> Ident {
+        Ident::new(&format!("{prefix}buffer{}", number + 1), Span::mixed_site())
+    }
+
+    /// The part of the tape that a node keeps for itself: `dense1_tape`.
+    pub(super) fn tape(&self, id: NodeId) -> Ident {
+        let name = format!("{}_tape", self.graph.node(id).name);
+        Ident::new(&name, Span::mixed_site())
+    }
+
+    /// Nodes that compute, in order.
+    pub(super) fn computed(&self) -> impl Iterator<Item = NodeId> {
+        self.graph
+            .ids()
+            .filter(|id| !matches!(self.graph.node(*id).operation, Operation::Input))
+    }
+}

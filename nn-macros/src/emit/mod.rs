@@ -1,0 +1,62 @@
+//! From the graph to Rust: the only place that quotes.
+//!
+//! Everything emitted has spans of mixed site, so that its local variables cannot meet the
+//! user's, and absolute paths, so that no module of the user's can come between.
+
+mod block;
+mod checks;
+mod context;
+mod documentation;
+mod fallback;
+mod network;
+mod operation;
+mod parameters;
+mod passes;
+mod structure;
+
+pub(crate) use fallback::fallback;
+
+use proc_macro2::TokenStream;
+
+use crate::diagnostics::Diagnostics;
+use crate::differentiate::Backward;
+use crate::graph::Module;
+use crate::plan::Plan;
+use crate::syntax::Declaration;
+use crate::table::Row;
+use context::Context;
+
+/// `quote!`, with spans of mixed site.
+macro_rules! emit {
+    ($($tokens:tt)*) => {
+        ::quote::quote_spanned!(::proc_macro2::Span::mixed_site()=> $($tokens)*)
+    };
+}
+use emit;
+
+/// Everything that the earlier phases found out.
+pub(crate) struct Compiled<'a> {
+    pub(crate) declaration: &'a Declaration,
+    pub(crate) module: &'a Module,
+    pub(crate) table: &'a [Row],
+    pub(crate) backwards: &'a [Backward],
+    pub(crate) plans: &'a [Plan],
+    pub(crate) diagnostics: &'a Diagnostics,
+}
+
+/// The code of a network.
+pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    for id in (0..compiled.module.graphs.len()).map(crate::graph::GraphId) {
+        let context = Context::new(compiled, id);
+        tokens.extend(structure::structure(&context, compiled.table));
+        tokens.extend(parameters::parameters(&context));
+        tokens.extend(if id == Module::MAIN {
+            network::network(&context, compiled)
+        } else {
+            block::block(&context)
+        });
+    }
+    tokens.extend(checks::checks(compiled));
+    tokens
+}

@@ -1,0 +1,195 @@
+//! One node as a value and a type of the runtime.
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+use super::context::Context;
+use super::emit;
+use crate::graph::{NodeId, Operation};
+use crate::layers::{
+    Activation, ActivationKind, Generic, Initialisation, Initialiser, Runtime, Value,
+};
+
+impl Context<'_> {
+    /// `::nn_runtime::activation::leaky_relu(0.1)`; the name has the place of the user's own, so
+    /// that editors find its documentation.
+    pub(super) fn activation(&self, activation: &Activation) -> TokenStream {
+        let runtime = &self.runtime;
+        let place = self.diagnostics.span(activation.origin);
+        let name = Ident::new(activation.entry.name, Span::mixed_site().located_at(place));
+        let argument = activation.argument.iter().map(|number| self.number(number));
+        emit!(#runtime::activation::#name(#(#argument)*))
+    }
+
+    /// `::nn_runtime::activation::LeakyRelu`
+    pub(super) fn activation_type(&self, activation: &Activation) -> TokenStream {
+        let runtime = &self.runtime;
+        let name = Ident::new(activation.entry.type_name, Span::mixed_site());
+        emit!(#runtime::activation::#name)
+    }
+
+    /// `::nn_runtime::layers::Dense` and `f32, 64, 128`
+    fn runtime_path(&self, layer: &Runtime) -> (TokenStream, Vec<TokenStream>) {
+        let runtime = &self.runtime;
+        let name = Ident::new(layer.name, Span::mixed_site());
+        let generics = layer.generics.iter().map(|generic| match generic {
+            Generic::Scalar => self.scalar.clone(),
+            Generic::Size(size) => self.generic(size),
+            Generic::Activation(activation) => self.activation_type(activation),
+        });
+        (emit!(#runtime::layers::#name), generics.collect())
+    }
+
+    /// `::nn_runtime::layers::Dense<f32, 64, 128>`
+    fn runtime_type(&self, layer: &Runtime) -> TokenStream {
+        let (path, generics) = self.runtime_path(layer);
+        if generics.is_empty() {
+            path
+        } else {
+            emit!(#path<#(#generics),*>)
+        }
+    }
+
+    /// The type of the value that holds a node's parameters.
+    pub(super) fn field_type(&self, id: NodeId) -> TokenStream {
+        match &self.graph.node(id).operation {
+            Operation::Input | Operation::Mistake => emit!(()),
+            Operation::Layer(rule) => self.runtime_type(&rule.runtime(&self.input_shapes(id))),
+            Operation::Repeat { body, count } => {
+                let body = self.type_of(*body);
+                let count = self.size(count);
+                emit!([#body; #count])
+            }
+        }
+    }
+
+    /// The type that implements `Layer` for a node, with its fused activation.
+    pub(super) fn layer_type(&self, id: NodeId) -> TokenStream {
+        let runtime = &self.runtime;
+        let layer = self.field_type(id);
+        match &self.graph.node(id).fused {
+            None => layer,
+            Some(activation) => {
+                let activation = self.activation_type(activation);
+                emit!(#runtime::layers::Activated<'static, #layer, #activation>)
+            }
+        }
+    }
+
+    /// A reference to the value that implements `Layer` for a node.
+    pub(super) fn layer(&self, id: NodeId) -> TokenStream {
+        let node = self.graph.node(id);
+        let layer = match &node.operation {
+            Operation::Input | Operation::Mistake => return emit!(&()),
+            Operation::Repeat { .. } => {
+                let field = self.field_reference(id);
+                return emit!(&#field);
+            }
+            Operation::Layer(rule) => rule.runtime(&self.input_shapes(id)),
+        };
+        let (path, generics) = self.runtime_path(&layer);
+        let path = if generics.is_empty() {
+            path
+        } else {
+            emit!(#path::<#(#generics),*>)
+        };
+        let value = match &layer.value {
+            Value::Field => self.field_reference(id),
+            Value::New(numbers) => {
+                let numbers = numbers.iter().map(|number| self.number(number));
+                emit!(#path::new(#(#numbers),*))
+            }
+            Value::Wrapped(activation) => {
+                let activation = self.activation(activation);
+                emit!(#path(#activation))
+            }
+        };
+        match &node.fused {
+            None => emit!(&#value),
+            Some(activation) => {
+                let activation = self.activation(activation);
+                emit!(&#value.with(#activation))
+            }
+        }
+    }
+
+    fn field_reference(&self, id: NodeId) -> TokenStream {
+        let field = self.field(id);
+        emit!(self.#field)
+    }
+
+    /// The call that gives a field its first values.
+    pub(super) fn initialise(&self, id: NodeId) -> TokenStream {
+        let runtime = &self.runtime;
+        let field = self.field(id);
+        match &self.graph.node(id).operation {
+            Operation::Input | Operation::Mistake => TokenStream::new(),
+            Operation::Repeat { .. } => emit! {
+                for block in &mut self.#field {
+                    #runtime::layer::Block::initialise(block, generator);
+                }
+            },
+            Operation::Layer(rule) => {
+                let weights = match rule.initialisation() {
+                    Initialisation::Own => return emit!(self.#field.initialise(generator);),
+                    Initialisation::Weights(chosen) => self.initialiser(&chosen),
+                    Initialisation::ByActivation => self.suitable_initialiser(id),
+                };
+                emit!(self.#field.initialise(#weights, generator);)
+            }
+        }
+    }
+
+    /// `::nn_runtime::initialise::Initialiser::Uniform { low: -0.1, high: 0.1 }`
+    fn initialiser(&self, chosen: &Initialiser) -> TokenStream {
+        let runtime = &self.runtime;
+        let variant = Ident::new(chosen.variant, Span::mixed_site());
+        let path = emit!(#runtime::initialise::Initialiser::#variant);
+        match &chosen.fields[..] {
+            [] => path,
+            [("", value)] => {
+                let value = self.number(value);
+                emit!(#path(#value))
+            }
+            fields => {
+                let names = fields
+                    .iter()
+                    .map(|(name, _)| Ident::new(name, Span::mixed_site()));
+                let values = fields.iter().map(|(_, value)| self.number(value));
+                emit!(#path { #(#names: #values),* })
+            }
+        }
+    }
+
+    /// The initialiser that suits the activation that follows a node.
+    fn suitable_initialiser(&self, id: NodeId) -> TokenStream {
+        let runtime = &self.runtime;
+        match self.following(id) {
+            Some(activation) if activation.entry.kind == ActivationKind::Learned => {
+                let activation = self.activation_type(activation);
+                emit!(#runtime::activation::Activation::initialiser(#activation))
+            }
+            Some(activation) if activation.is_elementwise() => {
+                let activation = self.activation(activation);
+                emit!(#runtime::activation::Activation::initialiser(#activation))
+            }
+            _ => emit!(#runtime::initialise::Initialiser::GlorotUniform),
+        }
+    }
+
+    /// The activation that the value of a node goes through, if it goes through one.
+    fn following(&self, id: NodeId) -> Option<&Activation> {
+        let node = self.graph.node(id);
+        if node.fused.is_some() {
+            return node.fused.as_ref();
+        }
+        if id == self.graph.output {
+            return self.graph.head.as_ref();
+        }
+        let mut users = self.graph.users(id);
+        let user = users.next()?;
+        match &self.graph.node(user).operation {
+            Operation::Layer(rule) if users.next().is_none() => rule.as_activation(),
+            _ => None,
+        }
+    }
+}

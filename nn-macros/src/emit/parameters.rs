@@ -1,0 +1,60 @@
+//! The walk over the parameters.
+
+use proc_macro2::TokenStream;
+
+use super::context::Context;
+use super::emit;
+
+/// ```ignore
+/// impl ::nn_runtime::parameter::Parameters<f32> for Digits {
+///     const COUNT: usize = <Dense<f32, 64, 128> as Parameters<f32>>::COUNT + …;
+///     fn zeros() -> Self { … }
+///     fn walk<…>(…) { … }
+/// }
+/// ```
+pub(super) fn parameters(context: &Context<'_>) -> TokenStream {
+    let (runtime, scalar) = (&context.runtime, &context.scalar);
+    let name = context.name();
+    let (parameters, arguments, condition) = context.generics().split_for_impl();
+    let fields: Vec<_> = context.fields();
+    let names: Vec<_> = fields.iter().map(|id| context.field(*id)).collect();
+    let labels: Vec<_> = names.iter().map(ToString::to_string).collect();
+    let types: Vec<_> = fields.iter().map(|id| context.field_type(*id)).collect();
+    emit! {
+        #[automatically_derived]
+        impl #parameters #runtime::parameter::Parameters<#scalar> for #name #arguments #condition {
+            const COUNT: usize =
+                0 #(+ <#types as #runtime::parameter::Parameters<#scalar>>::COUNT)*;
+
+            fn zeros() -> Self {
+                Self {
+                    #(#names: #runtime::parameter::Parameters::<#scalar>::zeros(),)*
+                }
+            }
+
+            #[allow(unused_mut, unused_variables)]
+            fn walk<const M: usize, const R: usize, V>(
+                mut mutable: [&mut Self; M],
+                shared: [&Self; R],
+                path: #runtime::parameter::Path<'_>,
+                visit: &mut V,
+            )
+            where
+                V: FnMut(
+                    &#runtime::parameter::Description<'_>,
+                    [&mut [#scalar]; M],
+                    [&[#scalar]; R],
+                ),
+            {
+                #(
+                    <#types as #runtime::parameter::Parameters<#scalar>>::walk(
+                        mutable.each_mut().map(|network| &mut network.#names),
+                        shared.map(|network| &network.#names),
+                        path.field(#labels),
+                        visit,
+                    );
+                )*
+            }
+        }
+    }
+}

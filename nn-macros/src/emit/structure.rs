@@ -1,0 +1,56 @@
+//! The struct: a field for each stage that learns something.
+
+use proc_macro2::TokenStream;
+
+use super::context::Context;
+use super::documentation;
+use super::emit;
+use crate::graph::Operation;
+use crate::table::Row;
+
+/// ```ignore
+/// /// Hand-written digits.
+/// #[derive(Clone, Debug, PartialEq)]
+/// pub struct Digits {
+///     /// `Dense(128, relu)`
+///     pub dense1: ::nn_runtime::layers::Dense<f32, 64, 128>,
+/// }
+/// ```
+pub(super) fn structure(context: &Context<'_>, table: &[Row]) -> TokenStream {
+    let declaration = context.declaration;
+    let visibility = &declaration.visibility;
+    let name = context.name();
+    let (attributes, documentation) = if context.is_main {
+        (
+            &declaration.attributes[..],
+            documentation::network(context, table),
+        )
+    } else {
+        (&[][..], documentation::block(context))
+    };
+    let fields = context.fields().into_iter().map(|id| {
+        let field = context.field(id);
+        let layer = context.field_type(id);
+        let what = match &context.graph.node(id).operation {
+            Operation::Repeat { .. } => "The copies of the repeated stages, in order.".to_owned(),
+            _ => format!("Parameters of `{}`.", context.graph.node(id).name),
+        };
+        emit! {
+            #[doc = #what]
+            #visibility #field: #layer,
+        }
+    });
+    let (parameters, _, condition) = context.generics().split_for_impl();
+    emit! {
+        #(#attributes)*
+        #documentation
+        #[derive(
+            ::core::clone::Clone,
+            ::core::fmt::Debug,
+            ::core::cmp::PartialEq,
+        )]
+        #visibility struct #name #parameters #condition {
+            #(#fields)*
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The compiler, from top to bottom.
+
+use proc_macro2::TokenStream;
+
+use crate::diagnostics::Diagnostics;
+use crate::{differentiate, emit, infer, lower, normalise, plan, syntax, table};
+
+/// Compiles one declaration. Each phase reports all of its errors before the next begins;
+/// emission cannot fail.
+pub(crate) fn network(input: TokenStream) -> TokenStream {
+    let mut diagnostics = Diagnostics::default();
+    let declaration = match syntax::parse(input, &mut diagnostics) {
+        Ok(declaration) => declaration,
+        Err(error) => return error.to_compile_error(),
+    };
+    let mut module = lower::lower(&declaration, &mut diagnostics);
+    module.verify();
+    infer::infer(&mut module, &mut diagnostics);
+    if diagnostics.any() {
+        return emit::fallback(&declaration, &module, &diagnostics);
+    }
+    let table = table::rows(&module);
+    normalise::normalise(&mut module);
+    module.verify();
+    let backwards = differentiate::differentiate(&module);
+    let plans = plan::plan(&module, &backwards);
+    emit::code(&emit::Compiled {
+        declaration: &declaration,
+        module: &module,
+        table: &table,
+        backwards: &backwards,
+        plans: &plans,
+        diagnostics: &diagnostics,
+    })
+}

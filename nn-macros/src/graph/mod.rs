@@ -1,0 +1,129 @@
+//! The network as a graph: typed nodes with stable ids, each the value of one operation.
+//!
+//! Nothing here knows the source language or the emitted one. Where nodes came from is a number
+//! ([`Origin`]); sizes are [`Dimension`]s; what an operation does is known to its [`Rule`].
+
+mod dimension;
+mod shape;
+
+pub(crate) use dimension::{Dimension, Symbol};
+pub(crate) use shape::Shape;
+
+use crate::diagnostics::Origin;
+use crate::layers::{Activation, Rule};
+
+/// A node of one graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct NodeId(pub(crate) usize);
+
+/// A graph of a module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct GraphId(pub(crate) usize);
+
+/// All graphs of one declaration: the network itself, and the bodies of its repeats.
+#[derive(Debug)]
+pub(crate) struct Module {
+    pub(crate) graphs: Vec<Graph>,
+}
+
+impl Module {
+    /// The network itself.
+    pub(crate) const MAIN: GraphId = GraphId(0);
+
+    pub(crate) fn graph(&self, id: GraphId) -> &Graph {
+        &self.graphs[id.0]
+    }
+}
+
+/// A directed acyclic graph, its nodes in an order in which each comes after its inputs.
+#[derive(Debug)]
+pub(crate) struct Graph {
+    /// The name of the struct that holds its parameters.
+    pub(crate) name: String,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) inputs: Vec<NodeId>,
+    pub(crate) output: NodeId,
+    /// The last activation, split from the output once the graph is normalised. Only a network
+    /// has one, not the body of a repeat.
+    pub(crate) head: Option<Activation>,
+}
+
+/// One operation and its value.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) operation: Operation,
+    pub(crate) inputs: Vec<NodeId>,
+    /// The shape of its value; `Unknown` until inferred, and where a mistake was reported.
+    pub(crate) shape: Shape,
+    pub(crate) origin: Origin,
+    /// The name of the stage: a field of the struct if it has parameters.
+    pub(crate) name: String,
+    /// An activation computed together with the operation.
+    pub(crate) fused: Option<Activation>,
+    /// The stage of the declaration that it belongs to; nodes of one stage follow each other.
+    pub(crate) stage: usize,
+}
+
+/// What a node computes.
+#[derive(Debug)]
+pub(crate) enum Operation {
+    /// An input of the graph.
+    Input,
+    /// A layer or an activation.
+    Layer(Box<dyn Rule>),
+    /// What was declared is no layer: a mistake that was reported. Never emitted.
+    Mistake,
+    /// `count` copies of another graph, one after another.
+    Repeat { body: GraphId, count: Dimension },
+}
+
+impl Graph {
+    pub(crate) fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0]
+    }
+
+    /// Ids in the order of evaluation.
+    pub(crate) fn ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
+        (0..self.nodes.len()).map(NodeId)
+    }
+
+    /// Nodes that read the value of `id`.
+    pub(crate) fn users(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
+        self.ids()
+            .filter(move |user| self.node(*user).inputs.contains(&id))
+    }
+
+    /// Appends a node.
+    pub(crate) fn push(&mut self, node: Node) -> NodeId {
+        self.nodes.push(node);
+        NodeId(self.nodes.len() - 1)
+    }
+}
+
+impl Module {
+    /// Checks what every pass may rely on. A failure is a mistake of the compiler, not of its
+    /// user.
+    pub(crate) fn verify(&self) {
+        for (index, graph) in self.graphs.iter().enumerate() {
+            for id in graph.ids() {
+                let node = graph.node(id);
+                assert!(
+                    node.inputs.iter().all(|input| *input < id),
+                    "{}: a node comes before its input",
+                    graph.name
+                );
+                match &node.operation {
+                    Operation::Input => assert!(graph.inputs.contains(&id)),
+                    Operation::Layer(_) | Operation::Mistake => assert!(!node.inputs.is_empty()),
+                    Operation::Repeat { body, .. } => {
+                        assert!(body.0 > index, "a repeat contains itself");
+                        assert!(body.0 < self.graphs.len());
+                        let inputs = self.graph(*body).inputs.len();
+                        assert_eq!(inputs, node.inputs.len(), "inputs of a repeat's body");
+                    }
+                }
+            }
+            assert!(graph.output.0 < graph.nodes.len());
+        }
+    }
+}

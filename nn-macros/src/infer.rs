@@ -1,0 +1,72 @@
+//! Shapes, from the inputs to the output.
+
+use crate::diagnostics::Diagnostics;
+use crate::graph::{Dimension, GraphId, Module, Operation, Shape};
+
+/// Gives every node its shape. A shape that cannot be inferred because of a mistake stays
+/// `Unknown`, silently: one mistake, one error.
+pub(crate) fn infer(module: &mut Module, diagnostics: &mut Diagnostics) {
+    graph(module, Module::MAIN, diagnostics);
+}
+
+fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
+    for node in module.graph(id).ids() {
+        let this = module.graph(id).node(node);
+        let inputs: Vec<Shape> = this
+            .inputs
+            .iter()
+            .map(|input| module.graph(id).node(*input).shape.clone())
+            .collect();
+        let origin = this.origin;
+        let shape = match &this.operation {
+            Operation::Input => continue,
+            Operation::Mistake => Shape::Unknown,
+            Operation::Layer(_) if inputs.iter().any(Shape::is_unknown) => Shape::Unknown,
+            Operation::Layer(rule) => rule.infer(&inputs, origin, diagnostics),
+            Operation::Repeat { body, .. } => {
+                let body = *body;
+                repeat(module, body, &inputs, diagnostics)
+            }
+        };
+        module.graphs[id.0].nodes[node.0].shape = shape;
+    }
+}
+
+/// The body's shapes. It must give back the shape that it takes.
+fn repeat(
+    module: &mut Module,
+    body: GraphId,
+    inputs: &[Shape],
+    diagnostics: &mut Diagnostics,
+) -> Shape {
+    let places = module.graph(body).inputs.clone();
+    for (place, shape) in places.iter().zip(inputs) {
+        module.graphs[body.0].nodes[place.0].shape = shape.clone();
+    }
+    graph(module, body, diagnostics);
+    let output = module.graph(body).node(module.graph(body).output);
+    if inputs[0].is_unknown() || output.shape.is_unknown() {
+        return Shape::Unknown;
+    }
+    if differs(&output.shape, &inputs[0]) {
+        let shape = |shape: &Shape| diagnostics.shape(shape);
+        let (given, taken) = (shape(&output.shape), shape(&inputs[0]));
+        diagnostics.error(
+            output.origin,
+            format!("the stages of a repeat must end with the shape that they start with: they take {taken} and end with {given}"),
+            format!("make the last stage end with {taken}, or put a stage before the repeat that ends with {given}"),
+        );
+        return Shape::Unknown;
+    }
+    output.shape.clone()
+}
+
+/// The shapes are surely not the same. Symbolic sizes may be; the emitted code asserts it.
+fn differs(left: &Shape, right: &Shape) -> bool {
+    let (left, right) = (left.dimensions(), right.dimensions());
+    left.len() != right.len()
+        || left.iter().zip(right).any(|pair| match pair {
+            (Dimension::Known(left), Dimension::Known(right)) => left != right,
+            _ => false,
+        })
+}

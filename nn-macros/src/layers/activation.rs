@@ -1,0 +1,147 @@
+//! Activations: `relu`, `leaky_relu(0.1)`, `softmax`, `prelu`, as stages and as arguments.
+
+use super::{Generic, Number, Reads, Rule, Runtime, Value};
+use crate::diagnostics::{Diagnostics, Origin};
+use crate::graph::{Dimension, Shape};
+
+/// How an activation is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ActivationKind {
+    /// Each number alone; the derivative follows from the value.
+    FromOutput,
+    /// Each number alone; the derivative needs the argument.
+    FromInput,
+    /// All features of a position together.
+    Features,
+    /// It has parameters of its own.
+    Learned,
+}
+
+/// One activation of the language.
+#[derive(Debug)]
+pub(crate) struct ActivationEntry {
+    pub(crate) name: &'static str,
+    /// The type in the runtime.
+    pub(crate) type_name: &'static str,
+    pub(crate) kind: ActivationKind,
+    /// Its argument: the name, and what it is where it is left out.
+    pub(crate) argument: Option<(&'static str, f64)>,
+}
+
+const fn entry(
+    name: &'static str,
+    type_name: &'static str,
+    kind: ActivationKind,
+    argument: Option<(&'static str, f64)>,
+) -> ActivationEntry {
+    ActivationEntry {
+        name,
+        type_name,
+        kind,
+        argument,
+    }
+}
+
+use ActivationKind::{Features, FromInput, FromOutput, Learned};
+
+/// All activations, in the order in which messages list them.
+pub(crate) const ACTIVATIONS: &[ActivationEntry] = &[
+    entry("identity", "Identity", FromOutput, None),
+    entry("relu", "Relu", FromOutput, None),
+    entry("leaky_relu", "LeakyRelu", FromOutput, Some(("slope", 0.01))),
+    entry("prelu", "Learned", Learned, None),
+    entry("elu", "Elu", FromOutput, Some(("alpha", 1.0))),
+    entry("selu", "Selu", FromOutput, None),
+    entry("gelu", "Gelu", FromInput, None),
+    entry("gelu_tanh", "GeluTanh", FromInput, None),
+    entry("silu", "Silu", FromInput, None),
+    entry("mish", "Mish", FromInput, None),
+    entry("softplus", "Softplus", FromOutput, None),
+    entry("softsign", "Softsign", FromInput, None),
+    entry("sigmoid", "Sigmoid", FromOutput, None),
+    entry("hard_sigmoid", "HardSigmoid", FromOutput, None),
+    entry("hard_swish", "HardSwish", FromInput, None),
+    entry("tanh", "Tanh", FromOutput, None),
+    entry("sin", "Sin", FromInput, None),
+    entry("softmax", "Softmax", Features, None),
+    entry("log_softmax", "LogSoftmax", Features, None),
+];
+
+/// An activation as it was declared.
+#[derive(Clone, Debug)]
+pub(crate) struct Activation {
+    pub(crate) entry: &'static ActivationEntry,
+    pub(crate) argument: Option<Number>,
+    /// Its name in the source.
+    pub(crate) origin: Origin,
+}
+
+impl Activation {
+    /// Acts on each number alone, and has no parameters.
+    pub(crate) fn is_elementwise(&self) -> bool {
+        matches!(self.entry.kind, FromOutput | FromInput)
+    }
+
+    /// Its backward needs its argument.
+    pub(crate) fn from_input(&self) -> bool {
+        self.entry.kind == FromInput
+    }
+}
+
+/// The layer that an activation becomes as a stage of its own.
+pub(crate) fn activation_rule(activation: Activation) -> Box<dyn Rule> {
+    Box::new(Alone(activation))
+}
+
+#[derive(Debug)]
+struct Alone(Activation);
+
+impl Rule for Alone {
+    fn infer(&self, inputs: &[Shape], _: Origin, _: &mut Diagnostics) -> Shape {
+        inputs[0].clone()
+    }
+
+    fn parameters(&self, inputs: &[Shape]) -> Dimension {
+        match self.0.entry.kind {
+            Learned => inputs[0].features(),
+            _ => Dimension::ZERO,
+        }
+    }
+
+    fn multiply_adds(&self, _: &[Shape]) -> Dimension {
+        Dimension::ZERO
+    }
+
+    fn reads(&self) -> Reads {
+        let from_output = matches!(self.0.entry.kind, FromOutput | Features);
+        Reads {
+            input: !from_output,
+            output: from_output,
+        }
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        let features = Generic::Size(inputs[0].features());
+        match self.0.entry.kind {
+            FromInput | FromOutput => Runtime {
+                name: "Elementwise",
+                generics: vec![Generic::Activation(self.0.clone())],
+                value: Value::Wrapped(self.0.clone()),
+            },
+            Features => Runtime {
+                name: "Columnwise",
+                generics: vec![Generic::Activation(self.0.clone()), features],
+                value: Value::Wrapped(self.0.clone()),
+            },
+            Learned => Runtime {
+                name: "Prelu",
+                generics: vec![Generic::Scalar, features],
+                value: Value::Field,
+            },
+        }
+    }
+
+    fn as_activation(&self) -> Option<&Activation> {
+        Some(&self.0)
+    }
+}

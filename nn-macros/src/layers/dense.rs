@@ -1,0 +1,110 @@
+//! `Dense(units, activation, bias = true, init = he_normal)`
+
+use super::{
+    Activation, Entry, Generic, Initialisation, Initialiser, Lowered, Reads, Rule, Runtime, Value,
+};
+use crate::diagnostics::{Diagnostics, Origin};
+use crate::graph::{Dimension, Shape};
+use crate::lower::Arguments;
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "Dense",
+    usage: "Dense(units, activation, bias = true, init = he_normal)",
+    positional: &["units", "activation"],
+    named: &["bias", "init"],
+    lower,
+};
+
+/// More weights than any machine holds: surely a slip.
+const MOST_WEIGHTS: u64 = 1 << 40;
+
+fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
+    let units = arguments.size("units", "the number of its output features", "Dense(64)");
+    let activation = arguments.activation("activation");
+    let bias = arguments.flag("bias", true);
+    let init = arguments.initialiser("init");
+    let (units, units_origin) = units?;
+    Some(Lowered {
+        rule: Box::new(Dense {
+            units,
+            units_origin,
+            bias,
+            init,
+        }),
+        activation,
+    })
+}
+
+#[derive(Debug)]
+struct Dense {
+    units: Dimension,
+    units_origin: Origin,
+    bias: bool,
+    init: Option<Initialiser>,
+}
+
+impl Rule for Dense {
+    fn infer(&self, inputs: &[Shape], _: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        let features = inputs[0].features();
+        if let (Some(inputs), Some(units)) = (features.known(), self.units.known())
+            && inputs.checked_mul(units).is_none_or(|weights| weights > MOST_WEIGHTS)
+        {
+            diagnostics.error(
+                self.units_origin,
+                format!(
+                    "a weight matrix of {units} × {inputs} numbers is larger than any memory"
+                ),
+                format!("`Dense({units})` makes a weight for each of its {inputs} inputs and {units} outputs; choose fewer"),
+            );
+            return Shape::Unknown;
+        }
+        inputs[0].with_features(self.units.clone())
+    }
+
+    fn parameters(&self, inputs: &[Shape]) -> Dimension {
+        let weights = inputs[0].features().times(&self.units);
+        if self.bias { weights.plus(&self.units) } else { weights }
+    }
+
+    fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
+        inputs[0].size().times(&self.units)
+    }
+
+    fn reads(&self) -> Reads {
+        Reads {
+            input: true,
+            output: false,
+        }
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        let mut generics = vec![
+            Generic::Scalar,
+            Generic::Size(inputs[0].features()),
+            Generic::Size(self.units.clone()),
+        ];
+        if !self.bias {
+            generics.push(Generic::Size(Dimension::ZERO));
+        }
+        Runtime {
+            name: "Dense",
+            generics,
+            value: Value::Field,
+        }
+    }
+
+    fn initialisation(&self) -> Initialisation {
+        match &self.init {
+            Some(chosen) => Initialisation::Weights(chosen.clone()),
+            None => Initialisation::ByActivation,
+        }
+    }
+
+    fn keeps_tape(&self, fused: Option<&Activation>) -> bool {
+        fused.is_some_and(Activation::from_input)
+    }
+
+    fn fuses(&self) -> bool {
+        true
+    }
+}

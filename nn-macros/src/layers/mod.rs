@@ -1,0 +1,157 @@
+//! The layers that the language knows, a file each: their arguments, their shape rule, what
+//! their backward reads, and which type of the runtime they become.
+
+mod activation;
+mod dense;
+mod dropout;
+
+use std::fmt;
+
+pub(crate) use activation::{ACTIVATIONS, Activation, ActivationKind, activation_rule};
+
+use crate::diagnostics::{Diagnostics, Origin};
+use crate::graph::{Dimension, Shape, Symbol};
+use crate::lower::Arguments;
+
+/// What the compiler has to know of a layer.
+pub(crate) trait Rule: fmt::Debug {
+    /// The shape of the output. Reports what does not fit, and then says `Unknown`; never called
+    /// with an unknown input.
+    fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape;
+
+    /// Numbers that it learns.
+    fn parameters(&self, inputs: &[Shape]) -> Dimension;
+
+    /// Multiplications with an addition, for one sample.
+    fn multiply_adds(&self, inputs: &[Shape]) -> Dimension;
+
+    /// What the backward reads of the forward, where no activation is fused.
+    fn reads(&self) -> Reads;
+
+    /// The type of the runtime that computes it.
+    fn runtime(&self, inputs: &[Shape]) -> Runtime;
+
+    /// How its parameters get their first values.
+    fn initialisation(&self) -> Initialisation {
+        Initialisation::Own
+    }
+
+    /// It keeps something for its backward beside input and output.
+    fn keeps_tape(&self, fused: Option<&Activation>) -> bool {
+        let _ = fused;
+        false
+    }
+
+    /// It makes random choices in training.
+    fn is_random(&self) -> bool {
+        false
+    }
+
+    /// An elementwise activation that follows can be computed together with it.
+    fn fuses(&self) -> bool {
+        false
+    }
+
+    /// It is an activation, and nothing else.
+    fn as_activation(&self) -> Option<&Activation> {
+        None
+    }
+}
+
+/// Values of the forward that a backward reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reads {
+    pub(crate) input: bool,
+    pub(crate) output: bool,
+}
+
+/// A type of `nn_runtime::layers` and how to get a value of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Runtime {
+    /// The type's name.
+    pub(crate) name: &'static str,
+    pub(crate) generics: Vec<Generic>,
+    pub(crate) value: Value,
+}
+
+/// An argument of a generic type.
+#[derive(Clone, Debug)]
+pub(crate) enum Generic {
+    /// The network's scalar type.
+    Scalar,
+    Size(Dimension),
+    /// The type of an activation.
+    Activation(Activation),
+}
+
+/// Where the value of a layer comes from.
+#[derive(Clone, Debug)]
+pub(crate) enum Value {
+    /// It holds parameters: a field of the network.
+    Field,
+    /// It holds none: made where it is used, by `new` with these numbers.
+    New(Vec<Number>),
+    /// It holds none: made where it is used, around an activation.
+    Wrapped(Activation),
+}
+
+/// How the parameters of a layer get their first values.
+#[derive(Clone, Debug)]
+pub(crate) enum Initialisation {
+    /// `layer.initialise(generator)`
+    Own,
+    /// `layer.initialise(Initialiser::…, generator)`
+    Weights(Initialiser),
+    /// The same, with the initialiser that suits the activation that follows.
+    ByActivation,
+}
+
+/// A way to draw weights: a variant of the runtime's `Initialiser`.
+#[derive(Clone, Debug)]
+pub(crate) struct Initialiser {
+    pub(crate) variant: &'static str,
+    /// The variant's fields; one without a name is alone.
+    pub(crate) fields: Vec<(&'static str, Number)>,
+}
+
+/// A number of the declaration: an expression, and its value where that is a literal.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Number {
+    pub(crate) value: Option<f64>,
+    pub(crate) symbol: Option<Symbol>,
+}
+
+impl Number {
+    pub(crate) const fn literal(value: f64) -> Self {
+        Self {
+            value: Some(value),
+            symbol: None,
+        }
+    }
+}
+
+/// A layer as it was declared, and the activation that it was declared with.
+pub(crate) struct Lowered {
+    pub(crate) rule: Box<dyn Rule>,
+    pub(crate) activation: Option<Activation>,
+}
+
+/// One layer of the language.
+pub(crate) struct Entry {
+    pub(crate) name: &'static str,
+    /// As it is written, for messages.
+    pub(crate) usage: &'static str,
+    /// Arguments that may be given by place, then those that must be named.
+    pub(crate) positional: &'static [&'static str],
+    pub(crate) named: &'static [&'static str],
+    /// `None` if a mistake was reported.
+    pub(crate) lower: fn(&mut Arguments<'_>) -> Option<Lowered>,
+}
+
+/// All layers, in the order in which messages list them.
+pub(crate) const LAYERS: &[Entry] = &[dense::ENTRY, dropout::ENTRY];
+
+/// The layer of that name.
+pub(crate) fn lookup(name: &str) -> Option<&'static Entry> {
+    LAYERS.iter().find(|entry| entry.name == name)
+}

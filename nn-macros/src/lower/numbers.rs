@@ -1,0 +1,277 @@
+//! Sizes, numbers, switches and activations, out of the user's expressions.
+
+use quote::ToTokens;
+use syn::{BinOp, Expr, ExprPath, Ident, Lit, UnOp};
+
+use crate::diagnostics::{Diagnostics, Origin, closest};
+use crate::graph::Dimension;
+use crate::layers::{ACTIVATIONS, Activation, Number};
+use crate::syntax::{Argument, unwrapped};
+
+/// A size: a positive integer, or a constant expression of the user's. `None` if a mistake was
+/// reported.
+pub(super) fn size(expression: &Expr, diagnostics: &mut Diagnostics) -> Option<(Dimension, Origin)> {
+    let origin = diagnostics.origin(expression);
+    let text = || expression.to_token_stream().to_string();
+    match integer(expression) {
+        Integer::Known(0) => {
+            diagnostics.error(origin, "a size of 0", "sizes are 1 or more");
+            None
+        }
+        Integer::Known(value) => match u64::try_from(value) {
+            Ok(value) if value <= MOST => Some((Dimension::Known(value), origin)),
+            Ok(_) => {
+                diagnostics.error(
+                    origin,
+                    format!("{} is larger than any size in memory", text()),
+                    "sizes go up to 4294967296",
+                );
+                None
+            }
+            Err(_) => {
+                diagnostics.error(
+                    origin,
+                    format!("a negative size, {value}"),
+                    "sizes are 1 or more",
+                );
+                None
+            }
+        },
+        Integer::Overflow => {
+            diagnostics.error(
+                origin,
+                format!("{} is larger than any size in memory", text()),
+                "sizes go up to 4294967296",
+            );
+            None
+        }
+        Integer::Fraction => {
+            diagnostics.error(
+                origin,
+                format!("a size that is not a whole number, {}", text()),
+                "write a whole number, such as 64",
+            );
+            None
+        }
+        Integer::NotANumber => {
+            diagnostics.error(
+                origin,
+                format!("expected a size, found `{}`", text()),
+                "write a whole number, such as 64, or the name of a constant of type `usize`",
+            );
+            None
+        }
+        Integer::Symbolic => {
+            let symbol = diagnostics.symbol(unwrapped(expression), true);
+            Some((Dimension::Symbol(symbol), origin))
+        }
+    }
+}
+
+/// The largest size that is taken.
+const MOST: u64 = 1 << 32;
+
+/// What an expression is, read as a whole number.
+enum Integer {
+    Known(i128),
+    /// An expression that only the compiler can evaluate.
+    Symbolic,
+    Overflow,
+    Fraction,
+    NotANumber,
+}
+
+fn integer(expression: &Expr) -> Integer {
+    match unwrapped(expression) {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Int(integer) => match integer.suffix() {
+                "f32" | "f64" => Integer::Fraction,
+                _ => integer
+                    .base10_parse::<i128>()
+                    .map_or(Integer::Overflow, Integer::Known),
+            },
+            Lit::Float(_) => Integer::Fraction,
+            _ => Integer::NotANumber,
+        },
+        Expr::Unary(unary) => match (&unary.op, integer(&unary.expr)) {
+            (UnOp::Neg(_), Integer::Known(value)) => Integer::Known(-value),
+            (UnOp::Neg(_), other) => other,
+            _ => Integer::Symbolic,
+        },
+        Expr::Binary(binary) => match (integer(&binary.left), integer(&binary.right)) {
+            (Integer::Known(left), Integer::Known(right)) => {
+                let value = match &binary.op {
+                    BinOp::Add(_) => left.checked_add(right),
+                    BinOp::Sub(_) => left.checked_sub(right),
+                    BinOp::Mul(_) => left.checked_mul(right),
+                    BinOp::Div(_) => left.checked_div(right),
+                    BinOp::Rem(_) => left.checked_rem(right),
+                    _ => return Integer::Symbolic,
+                };
+                value.map_or(Integer::Overflow, Integer::Known)
+            }
+            (Integer::Known(_) | Integer::Symbolic, Integer::Known(_) | Integer::Symbolic) => {
+                Integer::Symbolic
+            }
+            (Integer::Known(_) | Integer::Symbolic, wrong) | (wrong, _) => wrong,
+        },
+        Expr::Path(_)
+        | Expr::Call(_)
+        | Expr::MethodCall(_)
+        | Expr::Block(_)
+        | Expr::Cast(_)
+        | Expr::Index(_)
+        | Expr::Field(_)
+        | Expr::If(_)
+        | Expr::Macro(_)
+        | Expr::Match(_) => Integer::Symbolic,
+        _ => Integer::NotANumber,
+    }
+}
+
+/// A real number: a literal, or a constant expression of the user's.
+pub(super) fn number(expression: &Expr, diagnostics: &mut Diagnostics) -> Option<(Number, Origin)> {
+    let origin = diagnostics.origin(expression);
+    let value = match unwrapped(expression) {
+        Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => literal(&unary.expr).map(|v| -v),
+        other => literal(other),
+    };
+    if let Some(value) = value {
+        return Some((Number::literal(value), origin));
+    }
+    if matches!(
+        unwrapped(expression),
+        Expr::Lit(_) | Expr::Array(_) | Expr::Tuple(_) | Expr::Closure(_) | Expr::Range(_)
+    ) {
+        diagnostics.error(
+            origin,
+            format!("expected a number, found `{}`", expression.to_token_stream()),
+            "write a number, such as 0.5, or the name of a constant of type `f64`",
+        );
+        return None;
+    }
+    let symbol = diagnostics.symbol(unwrapped(expression), false);
+    let number = Number {
+        value: None,
+        symbol: Some(symbol),
+    };
+    Some((number, origin))
+}
+
+fn literal(expression: &Expr) -> Option<f64> {
+    match unwrapped(expression) {
+        Expr::Lit(literal) => match &literal.lit {
+            Lit::Float(value) => value.base10_parse().ok(),
+            Lit::Int(value) => value.base10_parse().ok(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// `true` or `false`.
+pub(super) fn flag(name: &str, expression: &Expr, diagnostics: &mut Diagnostics) -> Option<bool> {
+    if let Expr::Lit(literal) = unwrapped(expression)
+        && let Lit::Bool(value) = &literal.lit
+    {
+        return Some(value.value);
+    }
+    let origin = diagnostics.origin(expression);
+    diagnostics.error(
+        origin,
+        format!("expected `true` or `false`, found `{}`", expression.to_token_stream()),
+        format!("write `{name} = true` or `{name} = false`"),
+    );
+    None
+}
+
+/// A name with arguments, as an activation or an initialiser is written: `relu`,
+/// `leaky_relu(0.1)`.
+pub(super) fn call(expression: &Expr) -> Option<(&Ident, Vec<Argument>)> {
+    fn name(expression: &Expr) -> Option<&Ident> {
+        match unwrapped(expression) {
+            Expr::Path(ExprPath { path, qself: None, .. }) => path.get_ident(),
+            _ => None,
+        }
+    }
+    match unwrapped(expression) {
+        Expr::Call(call) => {
+            let arguments = call
+                .args
+                .iter()
+                .map(|argument| match argument {
+                    Expr::Assign(assign) => Argument {
+                        key: name(&assign.left).cloned(),
+                        value: (*assign.right).clone(),
+                    },
+                    value => Argument {
+                        key: None,
+                        value: value.clone(),
+                    },
+                })
+                .collect();
+            Some((name(&call.func)?, arguments))
+        }
+        other => Some((name(other)?, vec![])),
+    }
+}
+
+/// An activation of that name, if there is one.
+pub(super) fn activation(
+    name: &Ident,
+    arguments: &[Argument],
+    diagnostics: &mut Diagnostics,
+) -> Option<Activation> {
+    let origin = diagnostics.origin(name);
+    let text = name.to_string();
+    let Some(entry) = ACTIVATIONS.iter().find(|entry| entry.name == text) else {
+        let help = match closest(&text, ACTIVATIONS.iter().map(|entry| entry.name)) {
+            Some(close) => format!("did you mean `{close}`?"),
+            None => {
+                let names: Vec<_> = ACTIVATIONS.iter().map(|entry| entry.name).collect();
+                format!("the activations are {}", names.join(", "))
+            }
+        };
+        diagnostics.error(origin, format!("there is no activation `{text}`"), help);
+        return None;
+    };
+    let usage = match entry.argument {
+        Some((_, default)) => format!("write `{text}` or `{text}({default})`"),
+        None => format!("write `{text}` alone"),
+    };
+    let mut found = None;
+    for (index, argument) in arguments.iter().enumerate() {
+        let place = diagnostics.origin(&argument.value);
+        let Some((expected, _)) = entry.argument else {
+            diagnostics.error(place, format!("`{text}` takes no argument"), usage);
+            return None;
+        };
+        if index > 0 {
+            diagnostics.error(place, format!("`{text}` takes one argument"), usage);
+            return None;
+        }
+        if let Some(key) = &argument.key
+            && key != expected
+        {
+            let place = diagnostics.origin(key);
+            let help = format!("its argument is `{expected}`: {usage}");
+            diagnostics.error(place, format!("`{text}` has no argument `{key}`"), help);
+            return None;
+        }
+        let (value, place) = number(&argument.value, diagnostics)?;
+        if let Some(negative) = value.value.filter(|value| *value <= 0.0) {
+            diagnostics.error(
+                place,
+                format!("the {expected} of `{text}` must be positive, and {negative} is not"),
+                usage,
+            );
+            return None;
+        }
+        found = Some(value);
+    }
+    Some(Activation {
+        entry,
+        argument: found.or(entry.argument.map(|(_, default)| Number::literal(default))),
+        origin,
+    })
+}

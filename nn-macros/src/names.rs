@@ -1,0 +1,53 @@
+//! Names of stages and of the structs that they become.
+
+use std::collections::HashMap;
+
+/// Numbers stages of a kind: `dense1`, `dense2`, …
+#[derive(Default)]
+pub(crate) struct Counter(HashMap<String, usize>);
+
+impl Counter {
+    /// The next name of this kind.
+    pub(crate) fn next(&mut self, kind: &str) -> String {
+        let count = self.0.entry(kind.to_owned()).or_default();
+        *count += 1;
+        format!("{kind}{count}")
+    }
+}
+
+/// `Conv2d` as `conv2d`, `MaxPool2d` as `max_pool2d`.
+pub(crate) fn snake_case(name: &str) -> String {
+    let mut result = String::new();
+    for (index, c) in name.chars().enumerate() {
+        if c.is_uppercase() && index > 0 {
+            result.push('_');
+        }
+        result.extend(c.to_lowercase());
+    }
+    result
+}
+
+/// `hidden_layers` as `HiddenLayers`.
+pub(crate) fn camel_case(name: &str) -> String {
+    name.split('_')
+        .map(|word| {
+            let mut letters = word.chars();
+            letters.next().map_or_else(String::new, |first| {
+                first.to_uppercase().chain(letters).collect()
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{camel_case, snake_case};
+
+    #[test]
+    fn cases() {
+        assert_eq!(snake_case("Dense"), "dense");
+        assert_eq!(snake_case("MaxPool2d"), "max_pool2d");
+        assert_eq!(camel_case("hidden_layers"), "HiddenLayers");
+        assert_eq!(camel_case("repeat1"), "Repeat1");
+    }
+}

@@ -1,0 +1,207 @@
+//! The memory plan: which value lies where.
+//!
+//! In inference a buffer is used again as soon as its value has been read for the last time. In
+//! training, values that the backward reads go to the tape, each to a place of its own; the
+//! others, and the gradients of the backward, share buffers by their lifetimes.
+
+use crate::differentiate::{Backward, Delivery};
+use crate::graph::{Dimension, Graph, Module, NodeId, Operation};
+use crate::layers::{Activation, Reads};
+
+/// Where the values of one graph lie.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) infer: Assignment,
+    /// Values that are not on the tape.
+    pub(crate) forward: Assignment,
+    /// Values on the tape, in order.
+    pub(crate) tape: Vec<NodeId>,
+    /// Nodes with a tape of their own, after the values, in order.
+    pub(crate) node_tapes: Vec<NodeId>,
+    /// Gradients with respect to values.
+    pub(crate) backward: Assignment,
+    /// For each step of the backward and each input, the buffer of a gradient that is added to
+    /// another.
+    pub(crate) added: Vec<Vec<Option<usize>>>,
+}
+
+/// Values in buffers.
+#[derive(Debug)]
+pub(crate) struct Assignment {
+    /// The sizes that each buffer must hold, the largest of which is its own.
+    pub(crate) buffers: Vec<Vec<Dimension>>,
+    /// For each node, its buffer, if it is in one.
+    pub(crate) buffer: Vec<Option<usize>>,
+    free: Vec<usize>,
+}
+
+/// Plans every graph.
+pub(crate) fn plan(module: &Module, backwards: &[Backward]) -> Vec<Plan> {
+    module
+        .graphs
+        .iter()
+        .zip(backwards)
+        .map(|(graph, backward)| plan_graph(graph, backward))
+        .collect()
+}
+
+fn plan_graph(graph: &Graph, backward: &Backward) -> Plan {
+    let tape: Vec<NodeId> = graph
+        .ids()
+        .filter(|id| is_inner(graph, *id) && is_read_by_backward(graph, *id))
+        .collect();
+    let node_tapes = graph.ids().filter(|id| keeps_tape(graph, *id)).collect();
+    let (backward, added) = gradients(graph, backward);
+    Plan {
+        infer: values(graph, |id| is_inner(graph, id)),
+        forward: values(graph, |id| is_inner(graph, id) && !tape.contains(&id)),
+        tape,
+        node_tapes,
+        backward,
+        added,
+    }
+}
+
+/// Neither an input nor the output, which lie where the caller says.
+fn is_inner(graph: &Graph, id: NodeId) -> bool {
+    !matches!(graph.node(id).operation, Operation::Input) && graph.output != id
+}
+
+/// What the backward of a node reads.
+pub(crate) fn reads(graph: &Graph, id: NodeId) -> Reads {
+    let node = graph.node(id);
+    match &node.operation {
+        Operation::Input | Operation::Mistake => Reads {
+            input: false,
+            output: false,
+        },
+        Operation::Layer(rule) => {
+            let own = rule.reads();
+            let from_output = node.fused.as_ref().is_some_and(|a| !Activation::from_input(a));
+            Reads {
+                input: own.input,
+                output: own.output || from_output,
+            }
+        }
+        Operation::Repeat { .. } => Reads {
+            input: true,
+            output: true,
+        },
+    }
+}
+
+fn is_read_by_backward(graph: &Graph, id: NodeId) -> bool {
+    reads(graph, id).output || graph.users(id).any(|user| reads(graph, user).input)
+}
+
+/// The node keeps something for its backward beside its input and output.
+pub(crate) fn keeps_tape(graph: &Graph, id: NodeId) -> bool {
+    let node = graph.node(id);
+    match &node.operation {
+        Operation::Input | Operation::Mistake => false,
+        Operation::Layer(rule) => rule.keeps_tape(node.fused.as_ref()),
+        Operation::Repeat { .. } => true,
+    }
+}
+
+/// Buffers for the chosen values of a forward.
+fn values(graph: &Graph, chosen: impl Fn(NodeId) -> bool) -> Assignment {
+    let mut assignment = Assignment::new(graph);
+    for id in graph.ids() {
+        if chosen(id) {
+            let buffer = assignment.take(&graph.node(id).shape.size());
+            assignment.buffer[id.0] = Some(buffer);
+        }
+        for input in &graph.node(id).inputs {
+            let last_use = graph.users(*input).max();
+            if last_use == Some(id) {
+                assignment.release(*input);
+            }
+        }
+    }
+    assignment
+}
+
+/// Buffers for the gradients of a backward.
+fn gradients(graph: &Graph, backward: &Backward) -> (Assignment, Vec<Vec<Option<usize>>>) {
+    let mut assignment = Assignment::new(graph);
+    let mut added = Vec::new();
+    for step in &backward.steps {
+        let mut temporary = Vec::new();
+        for (input, delivery) in graph.node(step.node).inputs.iter().zip(&step.deliveries) {
+            let size = graph.node(*input).shape.size();
+            temporary.push(match delivery {
+                Delivery::Add => Some(assignment.take(&size)),
+                Delivery::Write => {
+                    if is_inner(graph, *input) {
+                        let buffer = assignment.take(&size);
+                        assignment.buffer[input.0] = Some(buffer);
+                    }
+                    None
+                }
+            });
+        }
+        assignment.free.extend(temporary.iter().flatten());
+        assignment.release(step.node);
+        added.push(temporary);
+    }
+    (assignment, added)
+}
+
+impl Assignment {
+    fn new(graph: &Graph) -> Self {
+        Self {
+            buffers: Vec::new(),
+            buffer: vec![None; graph.nodes.len()],
+            free: Vec::new(),
+        }
+    }
+
+    /// A buffer for a value of this size: the free one that grows least, or a new one.
+    fn take(&mut self, size: &Dimension) -> usize {
+        let growth = |buffer: usize| match (self.known(buffer), size.known()) {
+            (Some(held), Some(size)) => (size.saturating_sub(held), held),
+            _ => (0, 0),
+        };
+        let best = (0..self.free.len()).min_by_key(|place| growth(self.free[*place]));
+        let buffer = match best {
+            Some(place) => self.free.remove(place),
+            None => {
+                self.buffers.push(Vec::new());
+                self.buffers.len() - 1
+            }
+        };
+        self.hold(buffer, size);
+        buffer
+    }
+
+    /// The buffer's size, if it is a number.
+    fn known(&self, buffer: usize) -> Option<u64> {
+        match &self.buffers[buffer][..] {
+            [size] => size.known(),
+            _ => None,
+        }
+    }
+
+    /// Makes a buffer large enough: the largest number, and every symbolic size once.
+    fn hold(&mut self, buffer: usize, size: &Dimension) {
+        let sizes = &mut self.buffers[buffer];
+        if let Some(size) = size.known()
+            && let Some(Dimension::Known(held)) =
+                sizes.iter_mut().find(|held| held.known().is_some())
+        {
+            *held = size.max(*held);
+        } else if !sizes.contains(size) {
+            sizes.push(size.clone());
+        }
+    }
+
+    /// The value of this node was read for the last time.
+    fn release(&mut self, id: NodeId) {
+        if let Some(buffer) = self.buffer[id.0]
+            && !self.free.contains(&buffer)
+        {
+            self.free.push(buffer);
+        }
+    }
+}

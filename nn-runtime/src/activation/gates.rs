@@ -1,0 +1,176 @@
+//! The argument times a gate between 0 and 1 that it opens itself.
+//!
+//! Very negative arguments meet a gate that is shut, but perhaps not to the last bit. They are
+//! held above [`SHUT`] before they are multiplied with it, so that the product vanishes.
+
+use core::f64::consts::FRAC_1_SQRT_2;
+
+use super::{Activation, at_least, clamp};
+use crate::initialise::Initialiser;
+use crate::scalar::Scalar;
+
+/// Every gate is below the smallest number of either scalar here.
+const SHUT: f64 = -1000.0;
+
+/// x · Φ(x), with the normal distribution's Φ computed by the error function.
+///
+/// D. Hendrycks and K. Gimpel, "Gaussian error linear units", 2016.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Gelu;
+
+/// Φ(x), the probability that a standard normal number is below `x`.
+#[inline(always)]
+fn normal_distribution<S: Scalar>(x: S) -> S {
+    let half = S::from_f64(0.5);
+    half + half * (x * S::from_f64(FRAC_1_SQRT_2)).erf()
+}
+
+impl Activation for Gelu {
+    const FROM_OUTPUT: bool = false;
+    #[inline(always)]
+    fn apply<S: Scalar>(self, x: S) -> S {
+        at_least(x, SHUT) * normal_distribution(x)
+    }
+    #[inline(always)]
+    fn derivative<S: Scalar>(self, x: S) -> S {
+        // Beyond ±40 it is 0 or 1 to the last bit, and x² stays finite.
+        let x = clamp(x, -40.0, 40.0);
+        let density = (S::from_f64(-0.5) * x * x).exp() * S::from_f64(0.398_942_280_401_432_7);
+        normal_distribution(x) + x * density
+    }
+    fn initialiser(self) -> Initialiser {
+        Initialiser::HeNormal
+    }
+}
+
+/// x · (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2, the approximation of [`Gelu`] that GPT-2 and
+/// BERT were trained with.
+///
+/// D. Hendrycks and K. Gimpel, "Gaussian error linear units", 2016, section 2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct GeluTanh;
+
+/// 2 √(2/π): since (1 + tanh(u)) / 2 is the logistic function of 2 u, one exponential less.
+const TWICE_ROOT: f64 = 1.595_769_121_605_730_7;
+const CUBIC: f64 = 0.044715;
+
+impl GeluTanh {
+    /// The gate, and the derivative of its argument; `x` between ±100.
+    #[inline(always)]
+    fn gate<S: Scalar>(x: S) -> (S, S) {
+        let square = x * x;
+        let argument = x * (S::from_f64(TWICE_ROOT) + S::from_f64(TWICE_ROOT * CUBIC) * square);
+        let slope = S::from_f64(TWICE_ROOT) + S::from_f64(3.0 * TWICE_ROOT * CUBIC) * square;
+        (argument.sigmoid(), slope)
+    }
+}
+
+impl Activation for GeluTanh {
+    const FROM_OUTPUT: bool = false;
+    #[inline(always)]
+    fn apply<S: Scalar>(self, x: S) -> S {
+        at_least(x, SHUT) * Self::gate(clamp(x, -100.0, 100.0)).0
+    }
+    #[inline(always)]
+    fn derivative<S: Scalar>(self, x: S) -> S {
+        let x = clamp(x, -100.0, 100.0);
+        let (gate, slope) = Self::gate(x);
+        gate + x * slope * (gate * (S::ONE - gate))
+    }
+    fn initialiser(self) -> Initialiser {
+        Initialiser::HeNormal
+    }
+}
+
+/// x / (1 + e⁻ˣ), also called swish.
+///
+/// P. Ramachandran, B. Zoph and Q. Le, "Searching for activation functions", 2017.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Silu;
+
+impl Activation for Silu {
+    const FROM_OUTPUT: bool = false;
+    #[inline(always)]
+    fn apply<S: Scalar>(self, x: S) -> S {
+        at_least(x, SHUT) * x.sigmoid()
+    }
+    #[inline(always)]
+    fn derivative<S: Scalar>(self, x: S) -> S {
+        let x = clamp(x, SHUT, -SHUT);
+        let gate = x.sigmoid();
+        gate + x * (gate * (S::ONE - gate))
+    }
+    fn initialiser(self) -> Initialiser {
+        Initialiser::HeNormal
+    }
+}
+
+/// x · tanh(ln(1 + eˣ)).
+///
+/// D. Misra, "Mish: a self regularized non-monotonic activation function", 2019.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Mish;
+
+impl Mish {
+    /// The gate tanh(ln(1 + eˣ)) = n / (n + q), as n and q, together with e^-|x|. Multiplied out,
+    /// ((1 + eˣ)² - 1) / ((1 + eˣ)² + 1), and reduced by e²ˣ where x is positive, it needs one
+    /// exponential, which cannot overflow, and nothing cancels.
+    #[inline(always)]
+    fn gate<S: Scalar>(x: S) -> (S, S, S) {
+        let two = S::from_f64(2.0);
+        let e = (-x.abs()).exp();
+        let positive = x > S::ZERO;
+        let n = if positive {
+            S::ONE + two * e
+        } else {
+            e * (e + two)
+        };
+        let q = if positive { two * e * e } else { two };
+        (n, q, e)
+    }
+}
+
+impl Activation for Mish {
+    const FROM_OUTPUT: bool = false;
+    #[inline(always)]
+    fn apply<S: Scalar>(self, x: S) -> S {
+        let (n, q, _) = Self::gate(x);
+        at_least(x, SHUT) * (n / (n + q))
+    }
+    #[inline(always)]
+    fn derivative<S: Scalar>(self, x: S) -> S {
+        // t + x (1 - t²) σ(x), with 1 - t² = q (2 n + q) / (n + q)².
+        let x = clamp(x, SHUT, -SHUT);
+        let (n, q, e) = Self::gate(x);
+        let reciprocal = S::ONE / (n + q);
+        let sigmoid = if x > S::ZERO { S::ONE } else { e } / (S::ONE + e);
+        n * reciprocal + x * sigmoid * (q * reciprocal) * ((n + n + q) * reciprocal)
+    }
+    fn initialiser(self) -> Initialiser {
+        Initialiser::HeNormal
+    }
+}
+
+/// x · (x + 3) / 6 with the gate held between 0 and 1, a [`Silu`] without exponentials.
+///
+/// A. Howard et al., "Searching for `MobileNetV3`", 2019.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct HardSwish;
+
+impl Activation for HardSwish {
+    const FROM_OUTPUT: bool = false;
+    #[inline(always)]
+    fn apply<S: Scalar>(self, x: S) -> S {
+        x * (clamp(x + S::from_f64(3.0), 0.0, 6.0) * S::from_f64(1.0 / 6.0))
+    }
+    #[inline(always)]
+    fn derivative<S: Scalar>(self, x: S) -> S {
+        let three = S::from_f64(3.0);
+        let inside = x * S::from_f64(1.0 / 3.0) + S::from_f64(0.5);
+        let above = if x < three { inside } else { S::ONE };
+        if x <= -three { S::ZERO } else { above }
+    }
+    fn initialiser(self) -> Initialiser {
+        Initialiser::HeNormal
+    }
+}

@@ -1,0 +1,35 @@
+//! Activations that change nothing.
+
+use super::Activation;
+use crate::scalar::Scalar;
+
+/// The function that returns its argument: a linear layer's output as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Identity;
+
+/// The head of a network whose last activation has parameters of its own, as
+/// [`Prelu`](crate::layers::Prelu) has.
+///
+/// Such an activation is a layer and has acted already when the head's turn comes, so that this
+/// head returns its argument. It is not [`Identity`]: what reaches it are outputs of an
+/// activation, not the logits of a linear layer. Losses on values fit it; those that take
+/// logits, as the cross-entropy does, do not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Learned;
+
+macro_rules! unchanged {
+    ($($name:ident),*) => {$(
+        impl Activation for $name {
+            const FROM_OUTPUT: bool = true;
+            #[inline(always)]
+            fn apply<S: Scalar>(self, x: S) -> S {
+                x
+            }
+            #[inline(always)]
+            fn derivative<S: Scalar>(self, _: S) -> S {
+                S::ONE
+            }
+        }
+    )*};
+}
+unchanged!(Identity, Learned);

@@ -1,0 +1,103 @@
+//! Bounded on both sides.
+
+use super::{Activation, clamp};
+use crate::initialise::Initialiser;
+use crate::scalar::Scalar;
+
+/// The logistic function, 1 / (1 + e⁻ˣ).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Sigmoid;
+
+impl Activation for Sigmoid {
+    const FROM_OUTPUT: bool = true;
+    #[inline(always)]
+    fn apply<S: Scalar>(self, x: S) -> S {
+        x.sigmoid()
+    }
+    #[inline(always)]
+    fn derivative<S: Scalar>(self, y: S) -> S {
+        y * (S::ONE - y)
+    }
+}
+
+/// (x + 3) / 6, held between 0 and 1. Its derivative at ±3 is 0.
+///
+/// A. Howard et al., "Searching for `MobileNetV3`", 2019.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct HardSigmoid;
+
+impl Activation for HardSigmoid {
+    const FROM_OUTPUT: bool = true;
+    #[inline(always)]
+    fn apply<S: Scalar>(self, x: S) -> S {
+        clamp(x + S::from_f64(3.0), 0.0, 6.0) * S::from_f64(1.0 / 6.0)
+    }
+    #[inline(always)]
+    fn derivative<S: Scalar>(self, y: S) -> S {
+        let inside = (y > S::ZERO) && (y < S::ONE);
+        if inside {
+            S::from_f64(1.0 / 6.0)
+        } else {
+            S::ZERO
+        }
+    }
+}
+
+/// The hyperbolic tangent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Tanh;
+
+impl Activation for Tanh {
+    const FROM_OUTPUT: bool = true;
+    #[inline(always)]
+    fn apply<S: Scalar>(self, x: S) -> S {
+        x.tanh()
+    }
+    #[inline(always)]
+    fn derivative<S: Scalar>(self, y: S) -> S {
+        // More accurate than 1 - y² where y is near ±1.
+        (S::ONE - y) * (S::ONE + y)
+    }
+}
+
+/// x / (1 + |x|).
+///
+/// J. Bergstra et al., "Quadratic polynomials learn better image features", 2009.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Softsign;
+
+impl Activation for Softsign {
+    // From the value it would be (1 - |y|)², which at |x| = 1000 keeps three digits of an `f32`.
+    const FROM_OUTPUT: bool = false;
+    #[inline(always)]
+    fn apply<S: Scalar>(self, x: S) -> S {
+        x / (S::ONE + x.abs())
+    }
+    #[inline(always)]
+    fn derivative<S: Scalar>(self, x: S) -> S {
+        let reciprocal = S::ONE / (S::ONE + x.abs());
+        reciprocal * reciprocal
+    }
+}
+
+/// The sine, of radians: for networks that represent signals.
+///
+/// V. Sitzmann et al., "Implicit neural representations with periodic activation functions",
+/// 2020, with the frequency ω₀ left to the weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Sin;
+
+impl Activation for Sin {
+    const FROM_OUTPUT: bool = false;
+    #[inline(always)]
+    fn apply<S: Scalar>(self, x: S) -> S {
+        x.sin()
+    }
+    #[inline(always)]
+    fn derivative<S: Scalar>(self, x: S) -> S {
+        x.cos()
+    }
+    fn initialiser(self) -> Initialiser {
+        Initialiser::HeUniform
+    }
+}

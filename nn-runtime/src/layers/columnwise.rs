@@ -1,0 +1,76 @@
+//! `softmax` and `log_softmax` as stages of their own.
+
+use crate::activation::{LogSoftmax, Softmax};
+use crate::head::Head;
+use crate::kernels::dispatch::{Isa, Undecided};
+use crate::layer::{Layer, Saved};
+use crate::pass::Pass;
+use crate::scalar::Scalar;
+
+/// An activation over the `FEATURES` features of each position as a layer, in the middle of a
+/// network: [`FeatureSoftmax::<10>::new()`](FeatureSoftmax), or `Columnwise::<_, 10>(Softmax)`.
+///
+/// # Shapes
+/// Input and output `FEATURES` features, any number of positions.
+///
+/// Its backward reads what the activation's [`Head::backward`] reads: for the softmaxes the
+/// output alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Columnwise<A, const FEATURES: usize>(pub A);
+
+/// `softmax` as a layer.
+pub type FeatureSoftmax<const FEATURES: usize> = Columnwise<Softmax, FEATURES>;
+
+/// `log_softmax` as a layer.
+pub type FeatureLogSoftmax<const FEATURES: usize> = Columnwise<LogSoftmax, FEATURES>;
+
+impl<const FEATURES: usize> FeatureSoftmax<FEATURES> {
+    /// The layer; it has nothing to choose.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(Softmax)
+    }
+}
+
+impl<const FEATURES: usize> FeatureLogSoftmax<FEATURES> {
+    /// The layer; it has nothing to choose.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(LogSoftmax)
+    }
+}
+
+impl<S: Scalar, A: Head<S>, const FEATURES: usize> Layer<S> for Columnwise<A, FEATURES> {
+    type Parameters = ();
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        copy(x, y);
+        self.0.apply(isa, FEATURES, y);
+    }
+
+    fn forward(&self, pass: &Pass, input: [&[S]; 1], y: &mut [S], _: &mut [S], scratch: &mut [S]) {
+        self.infer(Undecided, pass, input, y, scratch);
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        saved: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        (): &mut (),
+        _: &mut [S],
+    ) {
+        let Some(d_x) = d_x else { return };
+        copy(d_y, d_x);
+        self.0.backward(FEATURES, saved.input[0], saved.output, d_x);
+    }
+}
+
+/// Copies as many numbers as the shorter slice has.
+#[inline(always)]
+pub(super) fn copy<S: Scalar>(from: &[S], to: &mut [S]) {
+    let count = from.len().min(to.len());
+    to[..count].copy_from_slice(&from[..count]);
+}

@@ -1,0 +1,126 @@
+//! `Dropout(p)`: in training, drops numbers at random.
+
+use super::columnwise::copy;
+use crate::kernels::dispatch::{Isa, Task, Undecided};
+use crate::kernels::elementwise::run;
+use crate::layer::{Layer, Saved};
+use crate::pass::{Mode, Pass};
+use crate::random;
+use crate::scalar::Scalar;
+
+/// In training, sets each number to zero with the probability p and divides the others by
+/// 1 - p, so that expectations stay; in use it changes nothing.
+///
+/// Which numbers are dropped is a function of the pass's key, the sample's place in its batch
+/// and the number's place in the sample alone: it does not depend on how a batch is cut or on
+/// which thread runs, and the backward finds out again without a tape.
+///
+/// N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting",
+/// 2014.
+///
+/// # Shapes
+/// Any; the output has that of the input. Its backward reads neither.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Dropout {
+    probability: f64,
+}
+
+impl Dropout {
+    /// Drops with the given probability.
+    ///
+    /// # Panics
+    /// Where it is not a number from 0 to 1. In a network's declaration, which is evaluated by
+    /// the compiler, that is a compile error.
+    #[must_use]
+    pub const fn new(probability: f64) -> Self {
+        assert!(
+            probability >= 0.0 && probability <= 1.0,
+            "the probability of dropout must lie between 0 and 1"
+        );
+        Self { probability }
+    }
+
+    /// The probability to drop a number.
+    pub const fn probability(self) -> f64 {
+        self.probability
+    }
+
+    /// `output` = `input` times the mask, or the same for gradients.
+    fn mask<S: Scalar>(self, pass: &Pass, input: &[S], output: &mut [S]) {
+        let per_sample = output.len() / pass.samples.max(1);
+        if pass.mode == Mode::Inference || self.probability == 0.0 || per_sample == 0 {
+            return copy(input, output);
+        }
+        if self.probability == 1.0 {
+            return output.fill(S::ZERO);
+        }
+        let samples = input.chunks_exact(per_sample);
+        for (sample, (input, output)) in
+            samples.zip(output.chunks_exact_mut(per_sample)).enumerate()
+        {
+            let mask = Mask {
+                key: [pass.random(sample, 0), pass.random(sample, 1)],
+                threshold: (self.probability * 4_294_967_296.0) as u32,
+                scale: S::from_f64(1.0 / (1.0 - self.probability)),
+                input,
+                output,
+            };
+            run(Undecided, mask);
+        }
+    }
+}
+
+/// `PyTorch`'s probability, 0.5.
+impl Default for Dropout {
+    fn default() -> Self {
+        Self::new(0.5)
+    }
+}
+
+/// The mask of one sample. Everything is 32 bits wide, so that it vectorises with `f32`.
+struct Mask<'a, S> {
+    key: [u32; 2],
+    threshold: u32,
+    scale: S,
+    input: &'a [S],
+    output: &'a mut [S],
+}
+
+impl<S: Scalar> Task for Mask<'_, S> {
+    type Output = ();
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        for (index, (y, &x)) in self.output.iter_mut().zip(self.input).enumerate() {
+            let keep = random::mix_short(self.key, index as u32) >= self.threshold;
+            let scaled = x * self.scale;
+            *y = if keep { scaled } else { S::ZERO };
+        }
+    }
+}
+
+impl<S: Scalar> Layer<S> for Dropout {
+    type Parameters = ();
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        copy(x, y);
+    }
+
+    fn forward(&self, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S], _: &mut [S]) {
+        self.mask(pass, x, y);
+    }
+
+    fn backward(
+        &self,
+        pass: &Pass,
+        _: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        (): &mut (),
+        _: &mut [S],
+    ) {
+        if let Some(d_x) = d_x {
+            self.mask(pass, d_y, d_x);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! `prelu`: a leaky rectifier whose slopes are learned.
+
+use crate::initialise::Initialiser;
+use crate::kernels::dispatch::{Isa, Task, Undecided};
+use crate::kernels::elementwise::run;
+use crate::layer::{Layer, Saved};
+use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::pass::Pass;
+use crate::random::Generator;
+use crate::scalar::Scalar;
+
+/// x where x > 0, slope · x elsewhere, with a slope for each feature that is learned. Its
+/// derivative at 0 is the slope.
+///
+/// K. He et al., "Delving deep into rectifiers", 2015.
+///
+/// # Shapes
+/// Input and output `FEATURES` features, any number of positions.
+///
+/// Its backward reads the input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prelu<S: Scalar, const FEATURES: usize> {
+    /// The slope of each feature for negative arguments.
+    pub slope: Parameter<S, FEATURES>,
+}
+
+/// The slope before training, as in the paper and in `PyTorch`.
+const FIRST_SLOPE: f64 = 0.25;
+
+impl<S: Scalar, const FEATURES: usize> Prelu<S, FEATURES> {
+    /// How the weights of a linear layer before it are drawn.
+    pub const INITIALISER: Initialiser = Initialiser::for_leaky_relu(FIRST_SLOPE);
+
+    /// Sets every slope to 0.25.
+    pub fn initialise(&mut self, _: &mut Generator) {
+        self.slope.as_mut_slice().fill(S::from_f64(FIRST_SLOPE));
+    }
+}
+
+impl<S: Scalar, const FEATURES: usize> Parameters<S> for Prelu<S, FEATURES> {
+    const COUNT: usize = FEATURES;
+
+    fn zeros() -> Self {
+        Self {
+            slope: Parameter::zeros(),
+        }
+    }
+
+    fn walk<const M: usize, const R: usize, V>(
+        mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: Path<'_>,
+        visit: &mut V,
+    ) where
+        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
+    {
+        parameter::visit(
+            mutable.map(|layer| &mut layer.slope),
+            shared.map(|layer| &layer.slope),
+            path.field("slope"),
+            Role::Activation,
+            visit,
+        );
+    }
+}
+
+impl<S: Scalar, const FEATURES: usize> Layer<S> for Prelu<S, FEATURES> {
+    type Parameters = Self;
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        struct Apply<'a, S>(&'a [S], &'a [S], &'a mut [S]);
+        impl<S: Scalar> Task for Apply<'_, S> {
+            type Output = ();
+            #[inline(always)]
+            fn run<I: Isa>(self, _: I) {
+                let Self(slope, x, y) = self;
+                let features = slope.len().max(1);
+                let columns = x.chunks_exact(features);
+                for (y, x) in y.chunks_exact_mut(features).zip(columns) {
+                    for ((y, &x), &slope) in y.iter_mut().zip(x).zip(slope) {
+                        let below = slope * x;
+                        *y = if x > S::ZERO { x } else { below };
+                    }
+                }
+            }
+        }
+        run(isa, Apply(self.slope.as_slice(), x, y));
+    }
+
+    fn forward(&self, pass: &Pass, x: [&[S]; 1], y: &mut [S], _: &mut [S], scratch: &mut [S]) {
+        self.infer(Undecided, pass, x, y, scratch);
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        saved: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        gradient: &mut Self,
+        _: &mut [S],
+    ) {
+        struct Slopes<'a, S>(&'a mut [S], &'a [S], &'a [S]);
+        impl<S: Scalar> Task for Slopes<'_, S> {
+            type Output = ();
+            #[inline(always)]
+            fn run<I: Isa>(self, _: I) {
+                let Self(d_slope, x, d_y) = self;
+                let features = d_slope.len().max(1);
+                let columns = x.chunks_exact(features);
+                for (d_y, x) in d_y.chunks_exact(features).zip(columns) {
+                    for ((d_slope, &x), &d_y) in d_slope.iter_mut().zip(x).zip(d_y) {
+                        *d_slope += S::ZERO.min(x) * d_y;
+                    }
+                }
+            }
+        }
+        struct Inputs<'a, S>(&'a [S], &'a [S], &'a [S], &'a mut [S]);
+        impl<S: Scalar> Task for Inputs<'_, S> {
+            type Output = ();
+            #[inline(always)]
+            fn run<I: Isa>(self, _: I) {
+                let Self(slope, x, d_y, d_x) = self;
+                let features = slope.len().max(1);
+                let columns = x.chunks_exact(features).zip(d_y.chunks_exact(features));
+                for (d_x, (x, d_y)) in d_x.chunks_exact_mut(features).zip(columns) {
+                    for (((d_x, &x), &d_y), &slope) in d_x.iter_mut().zip(x).zip(d_y).zip(slope) {
+                        let below = slope * d_y;
+                        *d_x = if x > S::ZERO { d_y } else { below };
+                    }
+                }
+            }
+        }
+        let [x] = saved.input;
+        run(Undecided, Slopes(gradient.slope.as_mut_slice(), x, d_y));
+        if let Some(d_x) = d_x {
+            run(Undecided, Inputs(self.slope.as_slice(), x, d_y, d_x));
+        }
+    }
+}
