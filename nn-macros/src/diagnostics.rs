@@ -46,7 +46,12 @@ impl Diagnostics {
     }
 
     /// Reports a mistake: what is wrong, and one thing to do about it.
-    pub(crate) fn error(&mut self, origin: Origin, message: impl AsRef<str>, help: impl AsRef<str>) {
+    pub(crate) fn error(
+        &mut self,
+        origin: Origin,
+        message: impl AsRef<str>,
+        help: impl AsRef<str>,
+    ) {
         self.errors.push(Error {
             origin,
             message: format!("{}\n\nhelp: {}", message.as_ref(), help.as_ref()),
@@ -142,7 +147,10 @@ pub(crate) fn closest<'a>(
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
     let plain = |name: &str| -> String {
-        name.chars().filter(|c| *c != '_').collect::<String>().to_lowercase()
+        name.chars()
+            .filter(|c| *c != '_')
+            .collect::<String>()
+            .to_lowercase()
     };
     let wrong = plain(wrong);
     candidates

@@ -51,7 +51,10 @@ impl Lowering<'_> {
                 let origin = self.diagnostics.origin_at(shape.first, shape.last);
                 self.diagnostics.error(
                     origin,
-                    format!("a sample of {} dimensions: networks take vectors", sizes.len()),
+                    format!(
+                        "a sample of {} dimensions: networks take vectors",
+                        sizes.len()
+                    ),
                     "write the number of features alone: `784 => …`",
                 );
                 Shape::Unknown
@@ -103,7 +106,9 @@ impl Lowering<'_> {
                 let origin = self.diagnostics.origin(label);
                 self.diagnostics.error(
                     origin,
-                    format!("`{text}` is a word of Rust's own, so that no field can have this name"),
+                    format!(
+                        "`{text}` is a word of Rust's own, so that no field can have this name"
+                    ),
                     format!("choose another label, such as `{text}_layer`"),
                 );
             } else if labels.insert(text.clone(), label).is_some() {
@@ -189,8 +194,12 @@ impl Lowering<'_> {
         let name = ident.to_string();
         if path.segments.len() == 1 {
             if let Some(entry) = layers::lookup(&name) {
-                let mut arguments =
-                    Arguments::bind(entry, arguments.unwrap_or_default(), stage, self.diagnostics);
+                let mut arguments = Arguments::bind(
+                    entry,
+                    arguments.unwrap_or_default(),
+                    stage,
+                    self.diagnostics,
+                );
                 let lowered = (entry.lower)(&mut arguments);
                 return lowered.filter(|_| arguments.all_right());
             }
@@ -205,9 +214,15 @@ impl Lowering<'_> {
         }
         let origin = self.diagnostics.origin(path);
         let names = LAYERS.iter().map(|entry| entry.name);
-        let help = match closest(&name, names.chain(ACTIVATIONS.iter().map(|entry| entry.name))) {
+        let help = match closest(
+            &name,
+            names.chain(ACTIVATIONS.iter().map(|entry| entry.name)),
+        ) {
             Some(close) => format!("did you mean `{close}`?"),
-            None => format!("the layers are {}, and every activation is a stage", layer_names()),
+            None => format!(
+                "the layers are {}, and every activation is a stage",
+                layer_names()
+            ),
         };
         self.diagnostics
             .error(origin, format!("there is no layer `{name}`"), help);

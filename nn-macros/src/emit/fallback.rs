@@ -28,8 +28,7 @@ pub(crate) fn fallback(
     let input_shape = &graph.node(graph.inputs[0]).shape;
     let output_shape = &graph.node(graph.output).shape;
     let (input, output) = (context.shape(input_shape), context.shape(output_shape));
-    let (input_sample, output_sample) =
-        (context.sample(input_shape), context.sample(output_shape));
+    let (input_sample, output_sample) = (context.sample(input_shape), context.sample(output_shape));
     let head = match &graph.node(graph.output).operation {
         Operation::Layer(rule) => rule.as_activation(),
         _ => None,

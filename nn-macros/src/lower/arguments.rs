@@ -84,7 +84,12 @@ impl<'a> Arguments<'a> {
     }
 
     /// Reports a mistake.
-    pub(crate) fn error(&mut self, origin: Origin, message: impl AsRef<str>, help: impl AsRef<str>) {
+    pub(crate) fn error(
+        &mut self,
+        origin: Origin,
+        message: impl AsRef<str>,
+        help: impl AsRef<str>,
+    ) {
         self.all_right = false;
         self.diagnostics.error(origin, message, help);
     }
@@ -183,7 +188,10 @@ impl<'a> Arguments<'a> {
         let mut values = Vec::new();
         for (place, (field, default)) in fields.iter().enumerate() {
             let given = arguments.iter().enumerate().find(|(index, argument)| {
-                argument.key.as_ref().map_or(*index == place, |key| key == field)
+                argument
+                    .key
+                    .as_ref()
+                    .map_or(*index == place, |key| key == field)
             });
             let value = match (given, default) {
                 (Some((_, argument)), _) => {
@@ -195,7 +203,11 @@ impl<'a> Arguments<'a> {
                 (None, None) => {
                     let origin = self.diagnostics.origin(expression);
                     let help = format!("write `{text}(0.1)`");
-                    self.error(origin, format!("`{text}` needs a value for `{field}`"), help);
+                    self.error(
+                        origin,
+                        format!("`{text}` needs a value for `{field}`"),
+                        help,
+                    );
                     return None;
                 }
             };
@@ -207,7 +219,11 @@ impl<'a> Arguments<'a> {
                 0 => format!("write `{text}` alone"),
                 n => format!("it takes {n}"),
             };
-            self.error(origin, format!("an argument more than `{text}` takes"), help);
+            self.error(
+                origin,
+                format!("an argument more than `{text}` takes"),
+                help,
+            );
             return None;
         }
         Some(Initialiser {
@@ -229,7 +245,11 @@ const INITIALISERS: &[InitialiserEntry] = &[
     ("ones", "Ones", &[]),
     ("constant", "Constant", &[("", None)]),
     ("uniform", "Uniform", &[("low", None), ("high", None)]),
-    ("normal", "Normal", &[("mean", Some(0.0)), ("deviation", Some(1.0))]),
+    (
+        "normal",
+        "Normal",
+        &[("mean", Some(0.0)), ("deviation", Some(1.0))],
+    ),
     (
         "truncated_normal",
         "TruncatedNormal",

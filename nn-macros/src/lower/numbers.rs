@@ -10,7 +10,10 @@ use crate::syntax::{Argument, unwrapped};
 
 /// A size: a positive integer, or a constant expression of the user's. `None` if a mistake was
 /// reported.
-pub(super) fn size(expression: &Expr, diagnostics: &mut Diagnostics) -> Option<(Dimension, Origin)> {
+pub(super) fn size(
+    expression: &Expr,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Dimension, Origin)> {
     let origin = diagnostics.origin(expression);
     let text = || expression.to_token_stream().to_string();
     match integer(expression) {
@@ -145,7 +148,10 @@ pub(super) fn number(expression: &Expr, diagnostics: &mut Diagnostics) -> Option
     ) {
         diagnostics.error(
             origin,
-            format!("expected a number, found `{}`", expression.to_token_stream()),
+            format!(
+                "expected a number, found `{}`",
+                expression.to_token_stream()
+            ),
             "write a number, such as 0.5, or the name of a constant of type `f64`",
         );
         return None;
@@ -179,7 +185,10 @@ pub(super) fn flag(name: &str, expression: &Expr, diagnostics: &mut Diagnostics)
     let origin = diagnostics.origin(expression);
     diagnostics.error(
         origin,
-        format!("expected `true` or `false`, found `{}`", expression.to_token_stream()),
+        format!(
+            "expected `true` or `false`, found `{}`",
+            expression.to_token_stream()
+        ),
         format!("write `{name} = true` or `{name} = false`"),
     );
     None
@@ -190,7 +199,9 @@ pub(super) fn flag(name: &str, expression: &Expr, diagnostics: &mut Diagnostics)
 pub(super) fn call(expression: &Expr) -> Option<(&Ident, Vec<Argument>)> {
     fn name(expression: &Expr) -> Option<&Ident> {
         match unwrapped(expression) {
-            Expr::Path(ExprPath { path, qself: None, .. }) => path.get_ident(),
+            Expr::Path(ExprPath {
+                path, qself: None, ..
+            }) => path.get_ident(),
             _ => None,
         }
     }

@@ -61,10 +61,7 @@ pub(crate) struct Argument {
 
 /// Reads a declaration. What is out of order but leaves the rest readable goes to
 /// `diagnostics`; what does not is the error.
-pub(crate) fn parse(
-    input: TokenStream,
-    diagnostics: &mut Diagnostics,
-) -> syn::Result<Declaration> {
+pub(crate) fn parse(input: TokenStream, diagnostics: &mut Diagnostics) -> syn::Result<Declaration> {
     parse::declaration(input, diagnostics)
 }
 

@@ -5,7 +5,9 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, Ident, Path, Token, braced, bracketed, parenthesized, parse_quote, token};
+use syn::{
+    Attribute, Expr, Ident, Path, Token, braced, bracketed, parenthesized, parse_quote, token,
+};
 
 use super::{Argument, Chain, Declaration, Shape, Stage, StageKind};
 use crate::diagnostics::Diagnostics;
@@ -135,10 +137,7 @@ fn parse_chain(
 }
 
 /// Stages joined by arrows, after the first arrow.
-fn parse_stages(
-    input: ParseStream<'_>,
-    diagnostics: &mut Diagnostics,
-) -> syn::Result<Vec<Stage>> {
+fn parse_stages(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Vec<Stage>> {
     let mut stages = Vec::new();
     loop {
         if input.peek(Token![=>]) {
@@ -235,7 +234,8 @@ fn parse_stage(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Re
         let content;
         let paren = parenthesized!(content in input);
         last = paren.span.close();
-        let list = Punctuated::<Argument, Token![,]>::parse_terminated_with(&content, parse_argument)?;
+        let list =
+            Punctuated::<Argument, Token![,]>::parse_terminated_with(&content, parse_argument)?;
         arguments = Some(list.into_iter().collect());
     }
     Ok(Stage {
