@@ -22,6 +22,11 @@ network! {
     struct Classifier { 2 => Dense(16, relu) => Dropout(0.05) => Dense(3) }
 }
 
+network! {
+    /// The same, with nothing random in training.
+    struct Plain { 2 => Dense(16, relu) => Dense(3) }
+}
+
 type Data = Dataset<Vector<2>, u32>;
 
 /// Points in the plane, in one of three classes by their angle.
@@ -47,7 +52,7 @@ fn trainer() -> Trainer {
     }
 }
 
-fn adam() -> Optimizer<Classifier, Adam> {
+fn adam<N: Network>() -> Optimizer<N, Adam> {
     Optimizer::new(Adam {
         learning_rate: 0.01,
         ..Adam::default()
@@ -55,14 +60,25 @@ fn adam() -> Optimizer<Classifier, Adam> {
     .unwrap()
 }
 
-fn bits(network: &Classifier) -> Vec<u32> {
+fn bits<N: Network<Scalar = f32>>(network: &N) -> Vec<u32> {
     let mut bits = vec![];
     network.for_each(|_, values| bits.extend(values.iter().map(|value| value.to_bits())));
     bits
 }
 
 fn fit(trainer: &Trainer, train: &Data, validation: Option<&Data>) -> Result<(Vec<u32>, History)> {
-    let mut network = Classifier::new(1);
+    fit_network::<Classifier>(trainer, train, validation)
+}
+
+fn fit_network<N>(
+    trainer: &Trainer,
+    train: &Data,
+    validation: Option<&Data>,
+) -> Result<(Vec<u32>, History)>
+where
+    N: Network<Scalar = f32, Input = Vector<2>, Head = Identity>,
+{
+    let mut network = N::new(1);
     let history = trainer.fit(
         &mut network,
         &CrossEntropy::default(),
@@ -143,9 +159,9 @@ fn the_same_seed_gives_the_same_bits() {
 #[test]
 fn a_loop_written_by_hand_gives_the_same_bits() {
     let data = sectors(100, 2);
-    let (mut network, mut gradient) = (Classifier::new(1), Classifier::zeros());
+    let (mut network, mut gradient) = (Plain::new(1), Plain::zeros());
     let (mut workspace, mut order) = (Workspace::new(), Order::new(data.len(), 0));
-    let mut optimizer = adam();
+    let mut optimizer = adam::<Plain>();
     let mut losses = vec![];
     for epoch in 0..3 {
         let mut sum = 0.0;
@@ -164,7 +180,7 @@ fn a_loop_written_by_hand_gives_the_same_bits() {
         }
         losses.push(sum / 100.0);
     }
-    let (by_trainer, history) = fit(&trainer(), &data, None).unwrap();
+    let (by_trainer, history) = fit_network::<Plain>(&trainer(), &data, None).unwrap();
     assert_eq!(by_trainer, bits(&network));
     assert!(history.losses().eq(losses));
     assert!(history.validation_losses().next().is_none());
@@ -230,8 +246,8 @@ fn a_summed_loss_is_the_sum_over_the_epoch() {
         ..CrossEntropy::default()
     };
     // An optimizer that changes nothing.
-    let mut network = Classifier::new(1);
-    let mut nothing = |_: &mut Classifier, _: &Classifier| ();
+    let mut network = Plain::new(1);
+    let mut nothing = |_: &mut Plain, _: &Plain| ();
     let history = trainer()
         .fit(
             &mut network,
