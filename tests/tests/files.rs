@@ -248,7 +248,7 @@ fn no_bytes_make_it_panic() {
         } else {
             // A few bytes of the header replaced by others that JSON uses.
             let mut bytes = saved.clone();
-            for _ in 0..1 + round % 4 {
+            for _ in 0..=(round % 4) {
                 let place = 8 + next() as usize % (header - 8);
                 let letters = br#"{}[]",:0123456789.-eEF"#;
                 bytes[place] = letters[next() as usize % letters.len()];

@@ -33,9 +33,10 @@ pub(crate) fn fallback(
         Operation::Layer(rule) => rule.as_activation(),
         _ => None,
     };
-    let head = match head {
-        Some(head) => context.activation_type(head),
-        None => emit!(#runtime::activation::Identity),
+    let head = if let Some(head) = head {
+        context.activation_type(head)
+    } else {
+        emit!(#runtime::activation::Identity)
     };
     emit! {
         #errors
