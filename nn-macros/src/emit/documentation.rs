@@ -29,7 +29,12 @@ pub(super) fn network(context: &Context<'_>, table: &[Row]) -> TokenStream {
             text(&row.multiply_adds),
         );
     }
-    if context.declaration.attributes.iter().any(|a| a.path().is_ident("doc")) {
+    if context
+        .declaration
+        .attributes
+        .iter()
+        .any(|a| a.path().is_ident("doc"))
+    {
         emit!(#[doc = ""] #[doc = #lines])
     } else {
         let first = format!("The network `{}`.", context.name());
@@ -39,7 +44,10 @@ pub(super) fn network(context: &Context<'_>, table: &[Row]) -> TokenStream {
 
 /// What a repeat's struct is.
 pub(super) fn block(context: &Context<'_>) -> TokenStream {
-    let text = format!("One copy of the repeated stages of [`{}`].", context.declaration.name);
+    let text = format!(
+        "One copy of the repeated stages of [`{}`].",
+        context.declaration.name
+    );
     emit!(#[doc = #text])
 }
 
@@ -64,6 +72,7 @@ pub(super) fn declared(stage: &Stage) -> String {
             let body: Vec<String> = body.iter().map(declared).collect();
             format!("{} * {{ {} }}", tidy(count), body.join(" => "))
         }
+        StageKind::Mistake => String::new(),
     }
 }
 

@@ -29,6 +29,7 @@ pub(crate) struct Chain {
 
 /// `784`, `[16, 8]`, `[28, 28, 1]`
 pub(crate) struct Shape {
+    /// None at all after a mistake that was reported.
     pub(crate) sizes: Vec<Expr>,
     pub(crate) first: Span,
     pub(crate) last: Span,
@@ -51,6 +52,8 @@ pub(crate) enum StageKind {
     },
     /// `4 * { stages }`
     Repeat { count: Box<Expr>, body: Vec<Stage> },
+    /// No stage: a mistake that was reported.
+    Mistake,
 }
 
 /// `128`, `relu`, `bias = false`
@@ -61,10 +64,7 @@ pub(crate) struct Argument {
 
 /// Reads a declaration. What is out of order but leaves the rest readable goes to
 /// `diagnostics`; what does not is the error.
-pub(crate) fn parse(
-    input: TokenStream,
-    diagnostics: &mut Diagnostics,
-) -> syn::Result<Declaration> {
+pub(crate) fn parse(input: TokenStream, diagnostics: &mut Diagnostics) -> syn::Result<Declaration> {
     parse::declaration(input, diagnostics)
 }
 
