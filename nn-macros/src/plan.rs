@@ -77,7 +77,10 @@ pub(crate) fn reads(graph: &Graph, id: NodeId) -> Reads {
         },
         Operation::Layer(rule) => {
             let own = rule.reads();
-            let from_output = node.fused.as_ref().is_some_and(|a| !Activation::from_input(a));
+            let from_output = node
+                .fused
+                .as_ref()
+                .is_some_and(|a| !Activation::from_input(a));
             Reads {
                 input: own.input,
                 output: own.output || from_output,

@@ -14,7 +14,10 @@ pub(super) fn block(context: &Context<'_>) -> TokenStream {
     let name = context.name();
     let (parameters, arguments, condition) = context.generics().split_for_impl();
     let size = context.size(&context.graph.node(context.graph.output).shape.size());
-    let initialise = context.fields().into_iter().map(|id| context.initialise(id));
+    let initialise = context
+        .fields()
+        .into_iter()
+        .map(|id| context.initialise(id));
     let memory = context.memory();
     let (infer, forward, backward) = (context.infer(), context.forward(), context.backward_pass());
     emit! {

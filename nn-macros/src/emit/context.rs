@@ -223,9 +223,7 @@ impl<'a> Context<'a> {
         } else {
             let inner = (0..id.0)
                 .map(NodeId)
-                .filter(|other| {
-                    *other != self.graph.output && self.input_number(*other).is_none()
-                })
+                .filter(|other| *other != self.graph.output && self.input_number(*other).is_none())
                 .count();
             format!("{prefix}h{}", inner + 1)
         };

@@ -33,7 +33,11 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
         .map(|(row, stage)| {
             let name = &row.name;
             let declared = documentation::declared(stage);
-            let output = row.output.dimensions().iter().map(|size| context.size(size));
+            let output = row
+                .output
+                .dimensions()
+                .iter()
+                .map(|size| context.size(size));
             let parameters = context.size(&row.parameters);
             let multiply_adds = context.size(&row.multiply_adds);
             emit! {
@@ -46,8 +50,14 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
                 }
             }
         });
-    let multiply_adds = compiled.table.iter().map(|row| context.size(&row.multiply_adds));
-    let initialise = context.fields().into_iter().map(|id| context.initialise(id));
+    let multiply_adds = compiled
+        .table
+        .iter()
+        .map(|row| context.size(&row.multiply_adds));
+    let initialise = context
+        .fields()
+        .into_iter()
+        .map(|id| context.initialise(id));
     let memory = context.memory();
     let (infer, forward, backward) = (context.infer(), context.forward(), context.backward_pass());
     let predict = predict(context);

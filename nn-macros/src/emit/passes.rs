@@ -16,7 +16,10 @@ impl Context<'_> {
         let tape = {
             let values = plan.tape.iter().map(|id| self.graph.node(*id).shape.size());
             let own = self.size(&values.fold(Dimension::ZERO, |sum, size| sum.plus(&size)));
-            let nodes = plan.node_tapes.iter().map(|id| self.node_memory(*id, "TAPE"));
+            let nodes = plan
+                .node_tapes
+                .iter()
+                .map(|id| self.node_memory(*id, "TAPE"));
             emit!(#runtime::layer::Memory::per_sample(#own) #(.and(#nodes))*)
         };
         let infer = self.scratch(&plan.infer, "INFER_SCRATCH");

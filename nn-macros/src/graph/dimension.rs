@@ -24,10 +24,17 @@ impl Dimension {
 
     /// The sum. Saturates: sizes of that magnitude are rejected when they are declared.
     pub(crate) fn plus(&self, other: &Self) -> Self {
-        Self::combine(self, other, 0, u64::saturating_add, Self::Sum, |d| match d {
-            Self::Sum(terms) => Some(terms.clone()),
-            _ => None,
-        })
+        Self::combine(
+            self,
+            other,
+            0,
+            u64::saturating_add,
+            Self::Sum,
+            |d| match d {
+                Self::Sum(terms) => Some(terms.clone()),
+                _ => None,
+            },
+        )
     }
 
     /// The product. Saturates: sizes of that magnitude are rejected when they are declared.
@@ -35,10 +42,17 @@ impl Dimension {
         if *self == Self::ZERO || *other == Self::ZERO {
             return Self::ZERO;
         }
-        Self::combine(self, other, 1, u64::saturating_mul, Self::Product, |d| match d {
-            Self::Product(terms) => Some(terms.clone()),
-            _ => None,
-        })
+        Self::combine(
+            self,
+            other,
+            1,
+            u64::saturating_mul,
+            Self::Product,
+            |d| match d {
+                Self::Product(terms) => Some(terms.clone()),
+                _ => None,
+            },
+        )
     }
 
     /// The known value.

@@ -28,7 +28,10 @@ impl Shape {
 
     /// Rows: the last of the sizes.
     pub(crate) fn features(&self) -> Dimension {
-        self.dimensions().last().cloned().unwrap_or(Dimension::Unknown)
+        self.dimensions()
+            .last()
+            .cloned()
+            .unwrap_or(Dimension::Unknown)
     }
 
     /// Columns: the product of the other sizes.

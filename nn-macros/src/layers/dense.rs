@@ -47,7 +47,9 @@ impl Rule for Dense {
     fn infer(&self, inputs: &[Shape], _: Origin, diagnostics: &mut Diagnostics) -> Shape {
         let features = inputs[0].features();
         if let (Some(inputs), Some(units)) = (features.known(), self.units.known())
-            && inputs.checked_mul(units).is_none_or(|weights| weights > MOST_WEIGHTS)
+            && inputs
+                .checked_mul(units)
+                .is_none_or(|weights| weights > MOST_WEIGHTS)
         {
             diagnostics.error(
                 self.units_origin,
@@ -63,7 +65,11 @@ impl Rule for Dense {
 
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
         let weights = inputs[0].features().times(&self.units);
-        if self.bias { weights.plus(&self.units) } else { weights }
+        if self.bias {
+            weights.plus(&self.units)
+        } else {
+            weights
+        }
     }
 
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {

@@ -1,6 +1,8 @@
 //! Activations that change nothing.
 
 use super::Activation;
+use crate::initialise::Initialiser;
+use crate::layers::FIRST_SLOPE;
 use crate::scalar::Scalar;
 
 /// The function that returns its argument: a linear layer's output as it is.
@@ -23,19 +25,42 @@ pub struct Learned;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Unknown;
 
-macro_rules! unchanged {
-    ($($name:ident),*) => {$(
-        impl Activation for $name {
-            const FROM_OUTPUT: bool = true;
-            #[inline(always)]
-            fn apply<S: Scalar>(self, x: S) -> S {
-                x
-            }
-            #[inline(always)]
-            fn derivative<S: Scalar>(self, _: S) -> S {
-                S::ONE
-            }
-        }
-    )*};
+impl Activation for Identity {
+    const FROM_OUTPUT: bool = true;
+    #[inline(always)]
+    fn apply<S: Scalar>(self, x: S) -> S {
+        x
+    }
+    #[inline(always)]
+    fn derivative<S: Scalar>(self, _: S) -> S {
+        S::ONE
+    }
 }
-unchanged!(Identity, Learned, Unknown);
+
+impl Activation for Unknown {
+    const FROM_OUTPUT: bool = true;
+    #[inline(always)]
+    fn apply<S: Scalar>(self, x: S) -> S {
+        x
+    }
+    #[inline(always)]
+    fn derivative<S: Scalar>(self, _: S) -> S {
+        S::ONE
+    }
+}
+
+impl Activation for Learned {
+    const FROM_OUTPUT: bool = true;
+    #[inline(always)]
+    fn apply<S: Scalar>(self, x: S) -> S {
+        x
+    }
+    #[inline(always)]
+    fn derivative<S: Scalar>(self, _: S) -> S {
+        S::ONE
+    }
+    /// That before a [`Prelu`](crate::layers::Prelu).
+    fn initialiser(self) -> Initialiser {
+        Initialiser::for_leaky_relu(FIRST_SLOPE)
+    }
+}

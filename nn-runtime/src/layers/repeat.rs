@@ -27,14 +27,7 @@ impl<S: Scalar, B: Block<S>, const N: usize> Layer<S> for [B; N] {
     const WHOLE_BATCH: bool = B::WHOLE_BATCH;
 
     #[inline(always)]
-    fn infer<I: Isa>(
-        &self,
-        isa: I,
-        pass: &Pass,
-        [x]: [&[S]; 1],
-        y: &mut [S],
-        scratch: &mut [S],
-    ) {
+    fn infer<I: Isa>(&self, isa: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
         let Some((last, others)) = self.split_last() else {
             return;
         };
@@ -50,14 +43,7 @@ impl<S: Scalar, B: Block<S>, const N: usize> Layer<S> for [B; N] {
         last.infer(isa, &pass.at(N - 1), [input], y, scratch);
     }
 
-    fn forward(
-        &self,
-        pass: &Pass,
-        [x]: [&[S]; 1],
-        y: &mut [S],
-        tape: &mut [S],
-        scratch: &mut [S],
-    ) {
+    fn forward(&self, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
         let ([mut tapes], mut between) = pass.split(tape, [B::TAPE.per_sample * N]);
         let mut input = x;
         for (index, block) in self.iter().enumerate() {

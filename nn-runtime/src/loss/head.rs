@@ -2,7 +2,9 @@
 //!
 //! `L` is the loss: it is there to be named in the message.
 
-use crate::activation::{Activation, Identity, LogSoftmax, Relu, Sigmoid, Softmax, Tanh, Unknown};
+use crate::activation::{
+    Activation, Identity, LogSoftmax, Relu, Sigmoid, Softmax, Softplus, Tanh, Unknown,
+};
 
 /// A head that acts on each number alone, for losses that compare each output with a value.
 #[diagnostic::on_unimplemented(
@@ -33,7 +35,7 @@ impl<L> ClassHead<L> for LogSoftmax {}
 #[diagnostic::on_unimplemented(
     message = "the loss `{L}` does not fit a network that ends in `{Self}`",
     label = "`{L}` needs the logarithms of probabilities, which `{Self}` does not give",
-    note = "`{L}` fits log_softmax alone",
+    note = "`{L}` fits log_softmax alone (`Identity` is a last layer without an activation)",
     note = "help: end the network in `Dense(classes, log_softmax)`, or use `CrossEntropy`, which also fits softmax and a linear last layer"
 )]
 pub trait LogProbabilityHead<L>: Copy {}
@@ -94,5 +96,8 @@ impl<L> RateHead<L> for Unknown {
     const LOGARITHM: bool = true;
 }
 impl<L> RateHead<L> for Relu {
+    const LOGARITHM: bool = false;
+}
+impl<L> RateHead<L> for Softplus {
     const LOGARITHM: bool = false;
 }

@@ -16,6 +16,17 @@
 //! | yes or no, for each output | sigmoid, `Dense(n)` (logits) | [`BinaryCrossEntropy`], [`BinaryFocal`] | 0 to 1 |
 //! | | `Dense(n)`, tanh | [`Hinge`] | -1 or 1 |
 //!
+//! Another end is a compile error that says why and what fits:
+//!
+//! ```compile_fail,E0277
+//! use nn_runtime::activation::Softmax;
+//! use nn_runtime::loss::{Loss, MeanSquaredError};
+//!
+//! fn fits<L: Loss<f32, H, f32>, H>(_: L, _: H) {}
+//! // error: the loss `MeanSquaredError` does not fit a network that ends in `Softmax`
+//! fits(MeanSquaredError::default(), Softmax);
+//! ```
+//!
 //! # Weights of samples
 //! Where a data set has weights, the loss of each sample, and with it its gradient, is
 //! multiplied by the sample's weight. The divisor of a [mean](Reduction::Mean) stays what it is

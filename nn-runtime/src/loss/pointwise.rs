@@ -87,15 +87,20 @@ impl<S: Scalar, T: Copy, F: Fn(S, T) -> (f64, S)> Task for Samples<'_, S, T, F> 
             d_logits,
             function,
         } = self;
-        let Some(weights) = tile.weights else {
-            return elements(tile.logits, tile.targets, scale, d_logits, &function);
+        // Without weights the tile is one long sample.
+        let size = match tile.weights {
+            Some(_) => tile.features * tile.positions,
+            None => tile.logits.len(),
         };
-        let size = (tile.features * tile.positions).max(1);
+        let size = size.max(1);
         let samples = tile.logits.chunks(size).zip(tile.targets.chunks(size));
         let mut d_logits = d_logits.map(|d_logits| d_logits.chunks_mut(size));
         let mut sum = 0.0;
-        for ((logits, targets), weight) in samples.zip(weights) {
-            let weight = weight.to_f64();
+        for (index, (logits, targets)) in samples.enumerate() {
+            let weight = match tile.weights {
+                Some(weights) => weights.get(index).map_or(1.0, |weight| weight.to_f64()),
+                None => 1.0,
+            };
             let d_logits = d_logits.as_mut().and_then(Iterator::next);
             sum += weight * elements(logits, targets, scale * weight, d_logits, &function);
         }

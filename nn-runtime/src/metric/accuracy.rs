@@ -39,7 +39,8 @@ impl<S: Scalar, H: Decision> Metric<S, H, u32> for Accuracy {
 
     fn update(&mut self, samples: &Scored<'_, S, u32>) {
         for (outputs, &target) in samples.columns() {
-            let right = class::<S, H>(outputs).is_some_and(|class| class as u64 == target.into());
+            let right =
+                class::<S, H>(outputs).is_some_and(|class| class as u64 == u64::from(target));
             self.share.add(right);
         }
     }

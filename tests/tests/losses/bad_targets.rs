@@ -20,7 +20,10 @@ fn classes() {
     assert_eq!(error(&Focal::default(), Identity, &classes), expected);
     let likelihood = NegativeLogLikelihood::default();
     assert_eq!(error(&likelihood, LogSoftmax, &classes), expected);
-    assert_eq!(error(&MultiClassHinge::default(), Identity, &classes), expected);
+    assert_eq!(
+        error(&MultiClassHinge::default(), Identity, &classes),
+        expected
+    );
 
     let ignoring = CrossEntropy {
         ignored_class: Some(2),
@@ -53,7 +56,10 @@ fn values() {
         "the target of sample 1 is inf, but the loss expects a finite number"
     );
     let odd: &dyn Loss<f64, Identity, f64> = &gaussian;
-    assert!(matches!(odd.check(3, 1, &[1.0]), Err(Error::Setting { .. })));
+    assert!(matches!(
+        odd.check(3, 1, &[1.0]),
+        Err(Error::Setting { .. })
+    ));
 }
 
 #[test]
@@ -63,15 +69,24 @@ fn probabilities() {
         let expected = format!(
             "the target of sample 1 is {value}, but the loss expects a probability, from 0 to 1"
         );
-        assert_eq!(error(&BinaryCrossEntropy::default(), Sigmoid, &targets), expected);
+        assert_eq!(
+            error(&BinaryCrossEntropy::default(), Sigmoid, &targets),
+            expected
+        );
         assert_eq!(error(&BinaryFocal::default(), Sigmoid, &targets), expected);
-        assert_eq!(error(&KullbackLeibler::default(), Softmax, &targets), expected);
+        assert_eq!(
+            error(&KullbackLeibler::default(), Softmax, &targets),
+            expected
+        );
         assert_eq!(error(&CrossEntropy::default(), Softmax, &targets), expected);
     }
     let short = [0.5, 0.5, 1.0, 0.0, 0.5, 0.5, 0.5, 0.25];
     let expected = "the targets of sample 1 sum to 0.75, but the loss expects a distribution: \
                     probabilities that sum to 1";
-    assert_eq!(error(&KullbackLeibler::default(), Softmax, &short), expected);
+    assert_eq!(
+        error(&KullbackLeibler::default(), Softmax, &short),
+        expected
+    );
     assert_eq!(error(&CrossEntropy::default(), Softmax, &short), expected);
     // Three digits are enough.
     let rounded: &dyn Loss<f64, Softmax, f64> = &CrossEntropy::default();

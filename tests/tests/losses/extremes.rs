@@ -31,7 +31,11 @@ fn finite<S: Scalar, H: Copy, T>(name: &str, loss: &impl Loss<S, H, T>, head: H,
         for logits in [[z, -z, 0.0], [-z, z, z], [0.0, 0.0, -z], [z; 3], [-z; 3]] {
             let (value, gradient) = of(loss, head, logits, targets);
             let finite = value.is_finite() && gradient.iter().all(|g| g.is_finite());
-            assert!(finite, "{name} {}: {logits:?}: {value}, {gradient:?}", S::NAME);
+            assert!(
+                finite,
+                "{name} {}: {logits:?}: {value}, {gradient:?}",
+                S::NAME
+            );
         }
     }
 }
@@ -43,10 +47,20 @@ fn everywhere<S: Scalar>() {
     let signs = [-1.0, 1.0, 1.0].map(S::from_f64);
     let class = [1];
 
-    finite::<S, _, _>("mean absolute error", &MeanAbsoluteError::default(), Identity, &values);
+    finite::<S, _, _>(
+        "mean absolute error",
+        &MeanAbsoluteError::default(),
+        Identity,
+        &values,
+    );
     finite::<S, _, _>("huber", &Huber::default(), Identity, &values);
     finite::<S, _, _>("log cosh", &LogCosh::default(), Identity, &values);
-    finite::<S, _, _>("mean squared error", &MeanSquaredError::default(), Tanh, &values);
+    finite::<S, _, _>(
+        "mean squared error",
+        &MeanSquaredError::default(),
+        Tanh,
+        &values,
+    );
     let smooth = CrossEntropy {
         label_smoothing: 0.1,
         class_weights: vec![0.5, 1.0, 2.0],
@@ -54,11 +68,21 @@ fn everywhere<S: Scalar>() {
     };
     for loss in [CrossEntropy::default(), smooth] {
         finite::<S, _, _>("cross-entropy", &loss, Softmax, &class);
-        finite::<S, _, _>("cross-entropy of distributions", &loss, Softmax, &distribution);
+        finite::<S, _, _>(
+            "cross-entropy of distributions",
+            &loss,
+            Softmax,
+            &distribution,
+        );
     }
     let likelihood = NegativeLogLikelihood::default();
     finite::<S, _, _>("likelihood", &likelihood, LogSoftmax, &class);
-    finite::<S, _, _>("divergence", &KullbackLeibler::default(), Softmax, &distribution);
+    finite::<S, _, _>(
+        "divergence",
+        &KullbackLeibler::default(),
+        Softmax,
+        &distribution,
+    );
     for gamma in [0.0, 0.5, 2.0] {
         let loss = Focal {
             gamma,
@@ -86,7 +110,12 @@ fn of_f32() {
     everywhere::<f32>();
     // The square of a large f32 is an f64.
     let values = [0.0_f32; 3];
-    finite("mean squared error", &MeanSquaredError::default(), Identity, &values);
+    finite(
+        "mean squared error",
+        &MeanSquaredError::default(),
+        Identity,
+        &values,
+    );
 }
 
 #[test]
@@ -118,7 +147,12 @@ fn the_values_are_right() {
     let small = 2.061_153_622_438_558e-9;
     let (value, _) = of::<f32, _, _>(&sum, Sigmoid, [20.0, -1e4, 1e4], &[1.0, 0.0, 1.0]);
     assert!((value / small - 1.0).abs() < 1e-6, "{value:e}");
-    let (value, _) = of::<f32, _, _>(&CrossEntropy::default(), Softmax, [20.0, 0.0, -1e4], &[0_u32]);
+    let (value, _) = of::<f32, _, _>(
+        &CrossEntropy::default(),
+        Softmax,
+        [20.0, 0.0, -1e4],
+        &[0_u32],
+    );
     assert!((value / small - 1.0).abs() < 1e-6, "{value:e}");
 
     // Huber's slope is δ however far away; ln cosh is |d| - ln 2.

@@ -12,7 +12,7 @@ use nn_runtime::scalar::Scalar;
 /// The loss of a tile, divided, and its gradient. The loss must not depend on whether the
 /// gradient is asked for.
 fn evaluate<S: Scalar, H: Copy, T>(
-    loss: &impl Loss<S, H, T>,
+    loss: &(impl Loss<S, H, T> + ?Sized),
     head: H,
     tile: &Tile<'_, S, T>,
 ) -> (f64, Vec<S>) {
