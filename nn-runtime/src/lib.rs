@@ -33,6 +33,8 @@ pub mod random;
 pub mod scalar;
 pub mod shape;
 #[cfg(feature = "alloc")]
+pub mod testing;
+#[cfg(feature = "alloc")]
 pub mod train;
 
 #[doc(hidden)]
