@@ -16,8 +16,14 @@ impl Context<'_> {
         let runtime = &self.runtime;
         let place = self.diagnostics.span(activation.origin);
         let name = Ident::new(activation.entry.name, Span::mixed_site().located_at(place));
-        let argument = activation.argument.iter().map(|number| self.number(number));
-        emit!(#runtime::activation::#name(#(#argument)*))
+        match &activation.argument {
+            None => emit!(#runtime::activation::#name()),
+            // Evaluated when it compiles, where a wrong constant is an error.
+            Some(number) => {
+                let number = self.number(number);
+                emit!(const { #runtime::activation::#name(#number) })
+            }
+        }
     }
 
     /// `::nn_runtime::activation::LeakyRelu`
@@ -53,7 +59,7 @@ impl Context<'_> {
     pub(super) fn field_type(&self, id: NodeId) -> TokenStream {
         match &self.graph.node(id).operation {
             Operation::Input | Operation::Mistake => emit!(()),
-            Operation::Layer(rule) => self.runtime_type(&rule.runtime(&self.input_shapes(id))),
+            Operation::Layer(rule) => self.runtime_type(&rule.runtime(&self.graph.node(id).input_shapes)),
             Operation::Repeat { body, count } => {
                 let body = self.type_of(*body);
                 let count = self.size(count);
@@ -84,7 +90,7 @@ impl Context<'_> {
                 let field = self.field_reference(id);
                 return emit!(&#field);
             }
-            Operation::Layer(rule) => rule.runtime(&self.input_shapes(id)),
+            Operation::Layer(rule) => rule.runtime(&self.graph.node(id).input_shapes),
         };
         let (path, generics) = self.runtime_path(&layer);
         let path = if generics.is_empty() {
@@ -96,7 +102,16 @@ impl Context<'_> {
             Value::Field => self.field_reference(id),
             Value::New(numbers) => {
                 let numbers = numbers.iter().map(|number| self.number(number));
-                emit!(#path::new(#(#numbers),*))
+                emit!(const { #path::new(#(#numbers),*) })
+            }
+            Value::Unit => path,
+            Value::Sizes(sizes) => {
+                let sizes = sizes.iter().map(|size| self.size(size));
+                emit!(const { #path::new(#(#sizes),*) })
+            }
+            Value::List(sizes) => {
+                let sizes = sizes.iter().map(|size| self.size(size));
+                emit!(const { #path::new([#(#sizes),*]) })
             }
             Value::Wrapped(activation) => {
                 let activation = self.activation(activation);
@@ -182,8 +197,8 @@ impl Context<'_> {
         if node.fused.is_some() {
             return node.fused.as_ref();
         }
-        if id == self.graph.output {
-            return self.graph.head.as_ref();
+        if let Some(output) = self.graph.outputs.iter().find(|output| output.node == id) {
+            return output.head.as_ref();
         }
         let mut users = self.graph.users(id);
         let user = users.next()?;
