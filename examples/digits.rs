@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use nn_examples::picture::{Chart, Curve, Image, images};
+use nn_examples::picture::{Chart, Curve, Image, Legend, images};
 use nn_runtime::data::{CsvReader, Dataset};
 use nn_runtime::loss::CrossEntropy;
 use nn_runtime::metric::ConfusionMatrix;
@@ -130,6 +130,7 @@ fn draw_losses(history: &History, path: &Path) -> Result<(), Box<dyn Error>> {
         y: "cross-entropy",
         from_zero: true,
         reference: false,
+        legend: Legend::UpperRight,
         curves: &curves,
     }
     .draw(path)

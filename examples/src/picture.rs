@@ -5,17 +5,20 @@ mod curves;
 mod heat_maps;
 mod images;
 
-pub use curves::{Chart, Curve};
-pub use heat_maps::{Colours, HeatMap, heat_maps};
+pub use curves::{Chart, Curve, Legend};
+pub use heat_maps::{HeatMap, heat_maps};
 pub use images::{Image, images};
 
 use std::error::Error;
 use std::path::Path;
 
+use plotters::coord::Shift;
 use plotters::prelude::*;
 
 /// What goes wrong while a picture is drawn or written.
-pub type Result = std::result::Result<(), Box<dyn Error>>;
+pub type Failure = Box<dyn Error>;
+/// That a picture was drawn and written.
+pub type Result = std::result::Result<(), Failure>;
 
 /// A colour that is told from the others by most eyes: M. Okabe and K. Ito, "Color universal
 /// design", 2008.
@@ -35,15 +38,25 @@ pub fn colour(index: usize) -> RGBColor {
 /// The colour of text and axes.
 const INK: RGBColor = RGBColor(51, 51, 51);
 
-/// Draws on a white page of a file. The error names the file.
+/// Draws on a white page of a file, of a size in half pixels: plotters' coordinates are whole
+/// numbers, and curves of whole pixels would have steps. What `draw` returns is added to the
+/// file as it is.
 fn page(
     path: &Path,
-    size: (u32, u32),
-    draw: impl FnOnce(&DrawingArea<SVGBackend<'_>, plotters::coord::Shift>) -> Result,
+    (width, height): (u32, u32),
+    draw: impl FnOnce(&DrawingArea<SVGBackend<'_>, Shift>) -> std::result::Result<String, Failure>,
 ) -> Result {
-    let area = SVGBackend::new(path, size).into_drawing_area();
+    let mut svg = String::new();
+    let area = SVGBackend::with_string(&mut svg, (width, height)).into_drawing_area();
     area.fill(&WHITE)?;
-    draw(&area)
-        .and_then(|()| Ok(area.present()?))
+    let more = draw(&area)?;
+    area.present()?;
+    drop(area);
+    let whole = format!("<svg width=\"{width}\" height=\"{height}\"");
+    let half = format!("<svg width=\"{}\" height=\"{}\"", width / 2, height / 2);
+    let svg = svg
+        .replacen(&whole, &half, 1)
+        .replace("</svg>", &(more + "</svg>"));
+    std::fs::write(path, svg)
         .map_err(|error| format!("{} cannot be written: {error}", path.display()).into())
 }

@@ -1,5 +1,7 @@
 //! Functions of two variables as colours.
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use plotters::prelude::*;
@@ -7,104 +9,92 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::{INK, Result, page};
 
-/// A function of two variables on the square from -1 to 1, as colours.
-pub struct HeatMap<'a> {
+/// A function of two variables on a square, as colours: blue at -1 and below, white at 0, red at
+/// 1 and above.
+#[derive(Clone, Debug)]
+pub struct HeatMap {
     /// What it shows.
     pub title: String,
-    /// The function.
-    pub function: &'a dyn Fn(f64, f64) -> f64,
-    /// What its values mean.
-    pub colours: Colours,
+    /// Cells along each side.
+    pub side: usize,
+    /// The value of each cell, row after row from the top.
+    pub values: Vec<f32>,
 }
 
-/// How values become colours.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Colours {
-    /// Blue below zero, red above, white between; full at plus or minus this.
-    Signed(f64),
-    /// White at zero, full at this.
-    Positive(f64),
-}
-
-/// Cells along each side of a map.
-const CELLS: usize = 56;
-/// Steps of the colours. Cells of one step that lie side by side become one rectangle, so that
-/// the file stays small.
-const STEPS: f64 = 8.0;
-const SIDE: i32 = 224;
-const PLACE: (i32, i32) = (252, 268);
-const TOP: i32 = 56;
+/// Steps of the colours from white to each side.
+const STEPS: f32 = 8.0;
+/// The sides of a map and of its place on the page.
+const SIDE: i32 = 312;
+const PLACE: (i32, i32) = (344, 384);
+const TOP: i32 = 104;
 
 /// Draws maps side by side into a file, in rows of `columns`.
 ///
 /// # Errors
 /// If the file cannot be written.
-pub fn heat_maps(path: &Path, title: &str, columns: usize, maps: &[HeatMap<'_>]) -> Result {
+pub fn heat_maps(path: &Path, title: &str, columns: usize, maps: &[HeatMap]) -> Result {
     let columns = columns.max(1);
     let rows = maps.len().div_ceil(columns) as i32;
     let width = columns as i32 * PLACE.0;
-    page(
-        path,
-        (width as u32, (TOP + rows * PLACE.1) as u32),
-        |area| {
-            let middle = Pos::new(HPos::Center, VPos::Center);
-            let style = |size: i32| ("sans-serif", size).into_font().color(&INK).pos(middle);
-            area.draw(&Text::new(title, (width / 2, 26), style(22)))?;
-            for (index, map) in maps.iter().enumerate() {
-                let left = (index % columns) as i32 * PLACE.0 + (PLACE.0 - SIDE) / 2;
-                let top = TOP + (index / columns) as i32 * PLACE.1 + 24;
-                let above = (left + SIDE / 2, top - 12);
-                area.draw(&Text::new(map.title.as_str(), above, style(15)))?;
-                for row in 0..CELLS {
-                    let steps: Vec<i32> = (0..CELLS).map(|column| map.step(row, column)).collect();
-                    let mut from = 0;
-                    for run in steps.chunk_by(|a, b| a == b) {
-                        let to = from + run.len();
-                        let colour = map.colours.of(run[0]);
-                        if colour != WHITE {
-                            let corner = |column: usize, row: usize| {
-                                let cell = SIDE / CELLS as i32;
-                                (left + column as i32 * cell, top + row as i32 * cell)
-                            };
-                            let corners = [corner(from, row), corner(to, row + 1)];
-                            area.draw(&Rectangle::new(corners, colour.filled()))?;
-                        }
-                        from = to;
-                    }
-                }
-                let frame = [(left, top), (left + SIDE, top + SIDE)];
-                area.draw(&Rectangle::new(frame, BLACK.mix(0.4)))?;
+    let size = (width as u32, (TOP + rows * PLACE.1) as u32);
+    page(path, size, |area| {
+        let middle = Pos::new(HPos::Center, VPos::Center);
+        let style = |size: i32| ("sans-serif", size).into_font().color(&INK).pos(middle);
+        area.draw(&Text::new(title, (width / 2, 48), style(44)))?;
+        let mut cells = String::new();
+        for (index, map) in maps.iter().enumerate() {
+            let left = (index % columns) as i32 * PLACE.0 + (PLACE.0 - SIDE) / 2;
+            let top = TOP + (index / columns) as i32 * PLACE.1 + 40;
+            let above = (left + SIDE / 2, top - 22);
+            area.draw(&Text::new(map.title.as_str(), above, style(28)))?;
+            let frame = [(left - 2, top - 2), (left + SIDE + 2, top + SIDE + 2)];
+            area.draw(&Rectangle::new(frame, BLACK.mix(0.4).stroke_width(2)))?;
+            map.cells(left, top, &mut cells);
+        }
+        Ok(cells)
+    })
+}
+
+impl HeatMap {
+    /// Writes the cells, of which there are thousands, as one path for each colour. Cells of one
+    /// colour that lie side by side become one stroke, as broad as a cell is high.
+    fn cells(&self, left: i32, top: i32, svg: &mut String) {
+        let mut paths = BTreeMap::<i32, String>::new();
+        let side = self.side.max(1);
+        let cell = SIDE / side as i32;
+        for (row, values) in self.values.chunks(side).enumerate() {
+            let steps: Vec<i32> = values.iter().map(|&value| step(value)).collect();
+            let y = top + row as i32 * cell + cell / 2;
+            let mut x = left;
+            for run in steps.chunk_by(|a, b| a == b) {
+                let length = run.len() as i32 * cell;
+                let path = paths.entry(run[0]).or_default();
+                let _ = write!(path, "M{x} {y}h{length}");
+                x += length;
             }
-            Ok(())
-        },
-    )
-}
-
-impl HeatMap<'_> {
-    /// The step of the colours in one cell.
-    fn step(&self, row: usize, column: usize) -> i32 {
-        let at = |cell: usize| (cell as f64 + 0.5) / CELLS as f64 * 2.0 - 1.0;
-        // The first row is the top.
-        let value = (self.function)(at(column), -at(row));
-        let full = match self.colours {
-            Colours::Signed(full) | Colours::Positive(full) => full,
-        };
-        (value / full * STEPS).round().clamp(-STEPS, STEPS) as i32
+        }
+        paths.remove(&0);
+        for (step, path) in paths {
+            let RGBColor(red, green, blue) = colour(step);
+            let _ = writeln!(
+                svg,
+                "<path stroke=\"#{red:02x}{green:02x}{blue:02x}\" stroke-width=\"{cell}\" d=\"{path}\"/>"
+            );
+        }
     }
 }
 
-impl Colours {
-    fn of(self, step: i32) -> RGBColor {
-        const BLUE: RGBColor = RGBColor(5, 80, 140);
-        const RED: RGBColor = RGBColor(178, 40, 20);
-        const VIOLET: RGBColor = RGBColor(90, 30, 110);
-        let full = match self {
-            Self::Positive(_) => VIOLET,
-            Self::Signed(_) if step < 0 => BLUE,
-            Self::Signed(_) => RED,
-        };
-        let share = f64::from(step.abs()) / STEPS;
-        let mix = |part: u8| (255.0 - share * (255.0 - f64::from(part))) as u8;
-        RGBColor(mix(full.0), mix(full.1), mix(full.2))
-    }
+fn step(value: f32) -> i32 {
+    (value * STEPS).round().clamp(-STEPS, STEPS) as i32
+}
+
+fn colour(step: i32) -> RGBColor {
+    let full = if step < 0 {
+        RGBColor(5, 80, 140)
+    } else {
+        RGBColor(178, 40, 20)
+    };
+    let share = step.unsigned_abs() as f32 / STEPS;
+    let mix = |part: u8| (255.0 - share * (255.0 - f32::from(part))) as u8;
+    RGBColor(mix(full.0), mix(full.1), mix(full.2))
 }

@@ -18,10 +18,10 @@ pub struct Image<'a> {
     pub caption: String,
 }
 
-/// The sides of an image and of its place on the page, in pixels of the page.
-const SIDE: usize = 112;
-const PLACE: (usize, usize) = (150, 160);
-const TOP: usize = 64;
+/// The sides of an image and of its place on the page, in half pixels.
+const SIDE: usize = 224;
+const PLACE: (usize, usize) = (300, 320);
+const TOP: usize = 128;
 const COLUMNS: usize = 6;
 
 /// Draws images side by side into a file.
@@ -39,7 +39,7 @@ pub fn images(path: &Path, title: &str, images: &[Image<'_>]) -> Result {
             let middle = Pos::new(HPos::Center, VPos::Center);
             let style = |size: i32| ("sans-serif", size).into_font().color(&INK).pos(middle);
             let place = |x: usize, y: usize| (x as i32, y as i32);
-            area.draw(&Text::new(title, place(width / 2, TOP / 2), style(22)))?;
+            area.draw(&Text::new(title, place(width / 2, TOP / 2), style(44)))?;
             for (index, image) in images.iter().enumerate() {
                 let left = index % COLUMNS * PLACE.0 + (PLACE.0 - SIDE) / 2;
                 let top = TOP + index / COLUMNS * PLACE.1;
@@ -60,11 +60,11 @@ pub fn images(path: &Path, title: &str, images: &[Image<'_>]) -> Result {
                     }
                 }
                 let frame = [place(left, top), place(left + SIDE, top + SIDE)];
-                area.draw(&Rectangle::new(frame, BLACK.mix(0.3)))?;
-                let below = place(left + SIDE / 2, top + SIDE + 18);
-                area.draw(&Text::new(image.caption.as_str(), below, style(15)))?;
+                area.draw(&Rectangle::new(frame, BLACK.mix(0.3).stroke_width(2)))?;
+                let below = place(left + SIDE / 2, top + SIDE + 36);
+                area.draw(&Text::new(image.caption.as_str(), below, style(30)))?;
             }
-            Ok(())
+            Ok(String::new())
         },
     )
 }
