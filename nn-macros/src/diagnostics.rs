@@ -15,6 +15,8 @@ pub(crate) struct Origin(usize);
 pub(crate) struct Diagnostics {
     spans: Vec<(Span, Span)>,
     symbols: Vec<Expression>,
+    /// Const parameters of the declaration.
+    pub(crate) const_parameters: Vec<String>,
     errors: Vec<Error>,
 }
 
@@ -56,6 +58,17 @@ impl Diagnostics {
             origin,
             message: format!("{}\n\nhelp: {}", message.as_ref(), help.as_ref()),
         });
+    }
+
+    /// Reports a mistake of the syntax, whose message has its help.
+    pub(crate) fn syntax_error(&mut self, errors: &syn::Error) {
+        for error in errors.clone() {
+            let origin = self.origin_at(error.span(), error.span());
+            self.errors.push(Error {
+                origin,
+                message: error.to_string(),
+            });
+        }
     }
 
     /// The number of a constant expression of the user's, a size or a real number: the same
@@ -141,7 +154,51 @@ impl Diagnostics {
     }
 }
 
-/// The name closest to a mistyped one, if any is close.
+/// Names that people bring from other libraries, in lower case and without underscores, and ours.
+const SYNONYMS: &[(&str, &str)] = &[
+    // Layers.
+    ("linear", "Dense"),
+    ("fc", "Dense"),
+    ("fullyconnected", "Dense"),
+    ("affine", "Dense"),
+    ("alphadropout", "Dropout"),
+    // Activations.
+    ("swish", "silu"),
+    ("lrelu", "leaky_relu"),
+    ("linear", "identity"),
+    ("none", "identity"),
+    ("logits", "identity"),
+    ("logistic", "sigmoid"),
+    ("sigm", "sigmoid"),
+    ("sine", "sin"),
+    ("gelunew", "gelu_tanh"),
+    // Arguments.
+    ("usebias", "bias"),
+    ("outfeatures", "units"),
+    ("hiddensize", "units"),
+    ("features", "units"),
+    ("neurons", "units"),
+    ("width", "units"),
+    ("act", "activation"),
+    ("nonlinearity", "activation"),
+    ("kernelinitializer", "init"),
+    ("initializer", "init"),
+    ("p", "probability"),
+    ("rate", "probability"),
+    ("negativeslope", "slope"),
+    // Initialisers.
+    ("he", "he_normal"),
+    ("kaiming", "kaiming_normal"),
+    ("glorot", "glorot_uniform"),
+    ("xavier", "xavier_uniform"),
+    ("gaussian", "normal"),
+    ("randn", "normal"),
+    ("std", "deviation"),
+    ("stddev", "deviation"),
+    ("sigma", "deviation"),
+];
+
+/// The name that was meant by a wrong one, if any is close or known as its synonym.
 pub(crate) fn closest<'a>(
     wrong: &str,
     candidates: impl IntoIterator<Item = &'a str>,
@@ -153,6 +210,17 @@ pub(crate) fn closest<'a>(
             .to_lowercase()
     };
     let wrong = plain(wrong);
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    let exact = candidates
+        .iter()
+        .find(|candidate| plain(candidate) == wrong);
+    let synonym = SYNONYMS
+        .iter()
+        .filter(|(theirs, _)| *theirs == wrong)
+        .find_map(|(_, ours)| candidates.iter().find(|candidate| *candidate == ours));
+    if let Some(found) = exact.or(synonym) {
+        return Some(found);
+    }
     candidates
         .into_iter()
         .map(|candidate| (distance(&wrong, &plain(candidate)), candidate))
@@ -195,5 +263,7 @@ mod tests {
         assert_eq!(closest("LeakyReLU", names), Some("leaky_relu"));
         assert_eq!(closest("sofmax", names), Some("softmax"));
         assert_eq!(closest("banana", names), None);
+        assert_eq!(closest("Linear", ["Dense", "Dropout"]), Some("Dense"));
+        assert_eq!(closest("swish", ["relu", "silu"]), Some("silu"));
     }
 }

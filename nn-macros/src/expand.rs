@@ -11,13 +11,17 @@ pub(crate) fn network(input: TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
     let declaration = match syntax::parse(input, &mut diagnostics) {
         Ok(declaration) => declaration,
-        Err(error) => return error.to_compile_error(),
+        // Not even the name is known.
+        Err(error) => {
+            diagnostics.syntax_error(&error);
+            return diagnostics.to_tokens();
+        }
     };
     let mut module = lower::lower(&declaration, &mut diagnostics);
     module.verify();
     infer::infer(&mut module, &mut diagnostics);
     if diagnostics.any() {
-        return emit::fallback(&declaration, &module, &diagnostics);
+        return emit::fallback(&declaration, &mut module, &diagnostics);
     }
     let table = table::rows(&module);
     normalise::normalise(&mut module);

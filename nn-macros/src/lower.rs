@@ -22,6 +22,10 @@ pub(crate) fn lower(declaration: &Declaration, diagnostics: &mut Diagnostics) ->
         diagnostics,
         graphs: Vec::new(),
     };
+    let parameters = declaration.generics.const_params();
+    lowering.diagnostics.const_parameters = parameters
+        .map(|parameter| parameter.ident.to_string())
+        .collect();
     let shape = lowering.shape(&declaration.chain.shape);
     let origin = (declaration.chain.shape.first, declaration.chain.shape.last);
     let name = declaration.name.to_string();
@@ -40,6 +44,20 @@ struct Lowering<'a> {
 impl Lowering<'_> {
     /// The shape at the start of the chain.
     fn shape(&mut self, shape: &crate::syntax::Shape) -> Shape {
+        if shape.sizes.is_empty() {
+            return Shape::Unknown;
+        }
+        if let [size] = &shape.sizes[..]
+            && let Some(name) = numbers::activation_name(size)
+        {
+            let origin = self.diagnostics.origin_at(shape.first, shape.last);
+            self.diagnostics.error(
+                origin,
+                format!("the shape of a sample is missing: `{name}` is a stage"),
+                "start with the shape: `64 => …` for a vector of 64 features",
+            );
+            return Shape::Unknown;
+        }
         let sizes: Vec<Dimension> = shape
             .sizes
             .iter()
@@ -99,8 +117,11 @@ impl Lowering<'_> {
     /// The names of the stages: labels as they are, numbers for the rest. A number that is taken
     /// by a label is skipped.
     fn names(&mut self, stages: &[Stage]) -> Vec<String> {
-        let mut labels: HashMap<String, &Ident> = HashMap::new();
-        for label in stages.iter().filter_map(|stage| stage.label.as_ref()) {
+        let mut labels: HashMap<String, usize> = HashMap::new();
+        for (index, stage) in stages.iter().enumerate() {
+            let Some(label) = &stage.label else {
+                continue;
+            };
             let text = label.to_string();
             if syn::parse_str::<Ident>(&text).is_err() {
                 let origin = self.diagnostics.origin(label);
@@ -111,7 +132,9 @@ impl Lowering<'_> {
                     ),
                     format!("choose another label, such as `{text}_layer`"),
                 );
-            } else if labels.insert(text.clone(), label).is_some() {
+            } else if !labels.contains_key(&text) {
+                labels.insert(text, index);
+            } else {
                 let origin = self.diagnostics.origin(label);
                 self.diagnostics.error(
                     origin,
@@ -123,12 +146,15 @@ impl Lowering<'_> {
         let mut counter = Counter::default();
         stages
             .iter()
-            .map(|stage| {
-                if let Some(label) = &stage.label {
-                    return label.to_string();
+            .enumerate()
+            .map(|(index, stage)| {
+                let label = stage.label.as_ref().map(ToString::to_string);
+                if let Some(label) = label.filter(|label| labels.get(label) == Some(&index)) {
+                    return label;
                 }
                 let kind = match &stage.kind {
                     StageKind::Repeat { .. } => "repeat".to_owned(),
+                    StageKind::Mistake => "mistake".to_owned(),
                     StageKind::Layer { path, .. } => last_segment(path)
                         .map_or_else(String::new, |name| snake_case(&name.to_string())),
                 };
@@ -159,12 +185,21 @@ impl Lowering<'_> {
             })
         };
         match &stage.kind {
+            StageKind::Mistake => {
+                graph.output = push(graph, Operation::Mistake, input, name);
+            }
             StageKind::Layer { path, arguments } => {
-                let Some(lowered) = self.layer(path, arguments.as_deref(), origin) else {
-                    graph.output = push(graph, Operation::Mistake, input, name);
+                let (lowered, all_right) = self.layer(path, arguments.as_deref(), origin);
+                let mut last = input;
+                if !all_right {
+                    // Before the layer, so that what is emitted beside the errors has its field.
+                    last = push(graph, Operation::Mistake, last, format!("{name}_mistake"));
+                }
+                graph.output = last;
+                let Some(lowered) = lowered else {
                     return;
                 };
-                let mut last = push(graph, Operation::Layer(lowered.rule), input, name.clone());
+                last = push(graph, Operation::Layer(lowered.rule), last, name.clone());
                 if let Some(activation) = lowered.activation {
                     let name = format!("{name}_{}", activation.entry.name);
                     let rule = layers::activation_rule(activation);
@@ -184,16 +219,28 @@ impl Lowering<'_> {
         }
     }
 
+    /// The layer, as far as it could be read, and whether nothing was wrong with it.
     fn layer(
         &mut self,
         path: &Path,
         arguments: Option<&[Argument]>,
         stage: Origin,
-    ) -> Option<layers::Lowered> {
-        let ident = last_segment(path)?;
+    ) -> (Option<layers::Lowered>, bool) {
+        let Some(ident) = last_segment(path) else {
+            return (None, false);
+        };
         let name = ident.to_string();
         if path.segments.len() == 1 {
             if let Some(entry) = layers::lookup(&name) {
+                if !path.segments[0].arguments.is_empty() {
+                    let origin = self.diagnostics.origin(&path.segments[0].arguments);
+                    self.diagnostics.error(
+                        origin,
+                        format!("`{name}` takes its arguments in parentheses"),
+                        format!("it is written `{}`", entry.usage),
+                    );
+                    return (None, false);
+                }
                 let mut arguments = Arguments::bind(
                     entry,
                     arguments.unwrap_or_default(),
@@ -201,15 +248,18 @@ impl Lowering<'_> {
                     self.diagnostics,
                 );
                 let lowered = (entry.lower)(&mut arguments);
-                return lowered.filter(|_| arguments.all_right());
+                let all_right = lowered.is_some() && arguments.all_right();
+                return (lowered, all_right);
             }
             if ACTIVATIONS.iter().any(|entry| entry.name == name) {
                 let activation =
-                    numbers::activation(ident, arguments.unwrap_or_default(), self.diagnostics)?;
-                return Some(layers::Lowered {
+                    numbers::activation(ident, arguments.unwrap_or_default(), self.diagnostics);
+                let lowered = activation.map(|activation| layers::Lowered {
                     rule: layers::activation_rule(activation),
                     activation: None,
                 });
+                let all_right = lowered.is_some();
+                return (lowered, all_right);
             }
         }
         let origin = self.diagnostics.origin(path);
@@ -226,7 +276,7 @@ impl Lowering<'_> {
         };
         self.diagnostics
             .error(origin, format!("there is no layer `{name}`"), help);
-        None
+        (None, false)
     }
 }
 

@@ -5,9 +5,7 @@ use nn_runtime::activation::{LogSoftmax, Sigmoid, Silu, Softmax};
 use nn_runtime::head::Head;
 use nn_runtime::kernels::dispatch::Undecided;
 use nn_runtime::layer::{Layer, Saved};
-use nn_runtime::layers::{
-    Columnwise, Dropout, Elementwise, FeatureLogSoftmax, FeatureSoftmax, Prelu,
-};
+use nn_runtime::layers::{Columnwise, Dropout, Elementwise, Prelu};
 use nn_runtime::parameter::{Parameters, Role};
 use nn_runtime::pass::Pass;
 use nn_runtime::scalar::Scalar;
@@ -110,7 +108,7 @@ fn gradients_are_central_differences() {
     let pass = Pass::training(3, 0, 7);
     check_inputs("sigmoid", &Elementwise(Sigmoid), &pass, numbers(24));
     check_inputs("silu", &Elementwise(Silu), &pass, numbers(24));
-    check_inputs("softmax", &FeatureSoftmax::<4>::new(), &pass, numbers(24));
+    check_inputs("softmax", &Columnwise::<_, 4>(Softmax), &pass, numbers(24));
     check_inputs(
         "softmax",
         &Columnwise::<_, 37>(Softmax),
@@ -119,7 +117,7 @@ fn gradients_are_central_differences() {
     );
     check_inputs(
         "log_softmax",
-        &FeatureLogSoftmax::<4>::new(),
+        &Columnwise::<_, 4>(LogSoftmax),
         &pass,
         numbers(24),
     );

@@ -72,6 +72,7 @@ pub(super) fn declared(stage: &Stage) -> String {
             let body: Vec<String> = body.iter().map(declared).collect();
             format!("{} * {{ {} }}", tidy(count), body.join(" => "))
         }
+        StageKind::Mistake => String::new(),
     }
 }
 

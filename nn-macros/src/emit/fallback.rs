@@ -4,78 +4,121 @@
 use proc_macro2::TokenStream;
 
 use super::context::Context;
-use super::emit;
+use super::{emit, parameters, structure};
 use crate::diagnostics::Diagnostics;
-use crate::graph::{Module, Operation};
+use crate::graph::{Dimension, GraphId, Module, Operation, Shape};
 use crate::syntax::Declaration;
 
-/// The errors, and a network that has the right name and, as far as they are known, the right
-/// types.
+/// The errors, and a network that has the right name, and the right fields and types as far as
+/// they are known.
 pub(crate) fn fallback(
     declaration: &Declaration,
-    module: &Module,
+    module: &mut Module,
     diagnostics: &Diagnostics,
 ) -> TokenStream {
-    let errors = diagnostics.to_tokens();
+    let input_is_known = !input_shape(module).is_unknown();
+    guess(module, Module::MAIN);
+    let module = &*module;
+    let mut tokens = diagnostics.to_tokens();
+    for id in (0..module.graphs.len()).map(GraphId) {
+        let context = Context::bare(declaration, module, diagnostics, id);
+        tokens.extend(structure::structure(&context, &[]));
+        tokens.extend(parameters::parameters(&context));
+    }
     let context = Context::bare(declaration, module, diagnostics, Module::MAIN);
+    tokens.extend(predict(&context, input_is_known));
+    tokens.extend(network(&context));
+    tokens
+}
+
+fn input_shape(module: &Module) -> &Shape {
+    let graph = module.graph(Module::MAIN);
+    &graph.node(graph.inputs[0]).shape
+}
+
+/// Gives every node a shape: the one that it has, or that which it would have after a vector of
+/// one feature. `Dense(10)` gives 10 features whatever comes before it.
+fn guess(module: &mut Module, id: GraphId) {
+    let one = Shape::Vector(Dimension::ONE);
+    for node in module.graph(id).ids() {
+        let this = module.graph(id).node(node);
+        let inputs: Vec<Shape> = this
+            .inputs
+            .iter()
+            .map(|input| module.graph(id).node(*input).shape.clone())
+            .collect();
+        if let Operation::Repeat { body, .. } = &this.operation {
+            let body = *body;
+            let places = module.graph(body).inputs.clone();
+            for (place, shape) in places.into_iter().zip(&inputs) {
+                module.graphs[body.0].nodes[place.0].shape = shape.clone();
+            }
+            guess(module, body);
+        }
+        let this = module.graph(id).node(node);
+        if !this.shape.is_unknown() {
+            continue;
+        }
+        let mut shape = match &this.operation {
+            // What it says now was said already, or follows from a guess.
+            Operation::Layer(rule) => rule.infer(&inputs, this.origin, &mut Diagnostics::default()),
+            _ => inputs.first().unwrap_or(&one).clone(),
+        };
+        if shape.is_unknown() {
+            shape = one.clone();
+        }
+        module.graphs[id.0].nodes[node.0].shape = shape;
+    }
+}
+
+/// `predict`, which takes anything where the shape of the input is not known.
+fn predict(context: &Context<'_>, input_is_known: bool) -> TokenStream {
+    let name = context.name();
+    let visibility = &context.declaration.visibility;
+    let (parameters, arguments, condition) = context.generics().split_for_impl();
+    let graph = context.graph;
+    let input = if input_is_known {
+        context.sample(&graph.node(graph.inputs[0]).shape)
+    } else {
+        emit!(impl ::core::marker::Sized)
+    };
+    let output = context.sample(&graph.node(graph.output).shape);
+    emit! {
+        #[allow(unused_variables, dead_code, clippy::all, clippy::pedantic)]
+        impl #parameters #name #arguments #condition {
+            /// The output for one sample.
+            #visibility fn predict(&self, input: &#input) -> #output {
+                ::core::unreachable!()
+            }
+        }
+    }
+}
+
+/// The trait, with bodies that do nothing.
+fn network(context: &Context<'_>) -> TokenStream {
     let (runtime, scalar) = (&context.runtime, &context.scalar);
     let name = context.name();
     let text = name.to_string();
-    let visibility = &declaration.visibility;
-    let attributes = &declaration.attributes;
     let (parameters, arguments, condition) = context.generics().split_for_impl();
     let graph = context.graph;
-    let input_shape = &graph.node(graph.inputs[0]).shape;
-    let output_shape = &graph.node(graph.output).shape;
-    let (input, output) = (context.shape(input_shape), context.shape(output_shape));
-    let (input_sample, output_sample) = (context.sample(input_shape), context.sample(output_shape));
-    let head = match &graph.node(graph.output).operation {
+    let input = context.shape(&graph.node(graph.inputs[0]).shape);
+    let output = context.shape(&graph.node(graph.output).shape);
+    let last = graph.node(graph.output);
+    let is_mistake = graph
+        .nodes
+        .iter()
+        .any(|node| node.stage == last.stage && matches!(node.operation, Operation::Mistake));
+    let head = match &last.operation {
         Operation::Layer(rule) => rule.as_activation(),
         _ => None,
     };
     let head = match head {
         Some(head) => context.activation_type(head),
+        // Every loss fits it.
+        None if is_mistake => emit!(#runtime::activation::Unknown),
         None => emit!(#runtime::activation::Identity),
     };
     emit! {
-        #errors
-
-        #(#attributes)*
-        #[doc = ""]
-        #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
-        #visibility struct #name #parameters #condition {}
-
-        #[allow(unused_variables, dead_code, clippy::all, clippy::pedantic)]
-        impl #parameters #name #arguments #condition {
-            /// The output for one sample.
-            #visibility fn predict(&self, input: &#input_sample) -> #output_sample {
-                ::core::unreachable!()
-            }
-        }
-
-        #[automatically_derived]
-        #[allow(unused_variables, clippy::all, clippy::pedantic)]
-        impl #parameters #runtime::parameter::Parameters<#scalar> for #name #arguments #condition {
-            const COUNT: usize = 0;
-            fn zeros() -> Self {
-                Self {}
-            }
-            fn walk<const M: usize, const R: usize, V>(
-                mutable: [&mut Self; M],
-                shared: [&Self; R],
-                path: #runtime::parameter::Path<'_>,
-                visit: &mut V,
-            )
-            where
-                V: FnMut(
-                    &#runtime::parameter::Description<'_>,
-                    [&mut [#scalar]; M],
-                    [&[#scalar]; R],
-                ),
-            {
-            }
-        }
-
         #[automatically_derived]
         #[allow(unused_variables, clippy::all, clippy::pedantic)]
         impl #parameters #runtime::network::Network for #name #arguments #condition {

@@ -61,7 +61,7 @@ impl<'a> Arguments<'a> {
             match name {
                 None => bound.error(
                     origin,
-                    format!("an argument more than `{}` takes", entry.name),
+                    format!("one argument more than `{}` takes", entry.name),
                     format!("it is written `{}`", entry.usage),
                 ),
                 Some(name) => {
@@ -144,21 +144,36 @@ impl<'a> Arguments<'a> {
     pub(crate) fn activation(&mut self, name: &str) -> Option<Activation> {
         let expression = *self.given.get(name)?;
         let Some((name, arguments)) = numbers::call(expression) else {
+            if !self.all_right && self.is_swapped() {
+                return None;
+            }
             let origin = self.diagnostics.origin(expression);
-            let message = format!(
-                "expected an activation, found `{}`",
-                expression.to_token_stream()
-            );
-            let help = format!(
-                "name one, such as `relu`; `{}` is written `{}`",
-                self.entry.name, self.entry.usage
-            );
+            let text = expression.to_token_stream().to_string();
+            let message = format!("expected an activation, found `{text}`");
+            let help = match expression {
+                Expr::Lit(syn::ExprLit {
+                    lit: syn::Lit::Str(name),
+                    ..
+                }) => {
+                    format!("write its name without quotes: `{}`", name.value())
+                }
+                _ => format!(
+                    "name one, such as `relu`; `{}` is written `{}`",
+                    self.entry.name, self.entry.usage
+                ),
+            };
             self.error(origin, message, help);
             return None;
         };
         let activation = numbers::activation(name, &arguments, self.diagnostics);
         self.all_right &= activation.is_some();
         activation
+    }
+
+    /// An activation stands where something else should: its own place was reported already.
+    fn is_swapped(&self) -> bool {
+        let mut others = self.given.iter().filter(|(name, _)| **name != "activation");
+        others.any(|(_, value)| numbers::activation_name(value).is_some())
     }
 
     /// A way to draw weights.
@@ -185,6 +200,25 @@ impl<'a> Arguments<'a> {
             self.error(origin, format!("there is no initialiser `{text}`"), help);
             return None;
         };
+        for key in arguments
+            .iter()
+            .filter_map(|argument| argument.key.as_ref())
+        {
+            if fields.iter().all(|(field, _)| key != field) {
+                let origin = self.diagnostics.origin(key);
+                let names = fields
+                    .iter()
+                    .map(|(field, _)| *field)
+                    .filter(|name| !name.is_empty());
+                let help = match (closest(&key.to_string(), names), fields) {
+                    (Some(close), _) => format!("did you mean `{close}`?"),
+                    (None, []) => format!("write `{text}` alone"),
+                    (None, _) => format!("write the value alone: `{text}(0.1)`"),
+                };
+                self.error(origin, format!("`{text}` has no argument `{key}`"), help);
+                return None;
+            }
+        }
         let mut values = Vec::new();
         for (place, (field, default)) in fields.iter().enumerate() {
             let given = arguments.iter().enumerate().find(|(index, argument)| {
@@ -202,12 +236,12 @@ impl<'a> Arguments<'a> {
                 (None, Some(default)) => Number::literal(*default),
                 (None, None) => {
                     let origin = self.diagnostics.origin(expression);
-                    let help = format!("write `{text}(0.1)`");
-                    self.error(
-                        origin,
-                        format!("`{text}` needs a value for `{field}`"),
-                        help,
-                    );
+                    let (what, example) = match fields {
+                        [_, _] => (format!("a value for `{field}`"), "-0.1, 0.1"),
+                        _ => ("a value".to_owned(), "0.1"),
+                    };
+                    let help = format!("write `{text}({example})`");
+                    self.error(origin, format!("`{text}` needs {what}"), help);
                     return None;
                 }
             };
@@ -217,11 +251,12 @@ impl<'a> Arguments<'a> {
             let origin = self.diagnostics.origin(&superfluous.value);
             let help = match fields.len() {
                 0 => format!("write `{text}` alone"),
-                n => format!("it takes {n}"),
+                1 => "remove it: it takes one".to_owned(),
+                n => format!("remove it: it takes {n}"),
             };
             self.error(
                 origin,
-                format!("an argument more than `{text}` takes"),
+                format!("one argument more than `{text}` takes"),
                 help,
             );
             return None;

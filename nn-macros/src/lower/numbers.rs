@@ -1,5 +1,6 @@
 //! Sizes, numbers, switches and activations, out of the user's expressions.
 
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{BinOp, Expr, ExprPath, Ident, Lit, UnOp};
 
@@ -16,6 +17,14 @@ pub(super) fn size(
 ) -> Option<(Dimension, Origin)> {
     let origin = diagnostics.origin(expression);
     let text = || expression.to_token_stream().to_string();
+    if let Some(name) = activation_name(expression) {
+        diagnostics.error(
+            origin,
+            format!("expected a size, found the activation `{name}`"),
+            "write a whole number, such as 64; in `Dense(64, relu)` the size comes first",
+        );
+        return None;
+    }
     match integer(expression) {
         Integer::Known(0) => {
             diagnostics.error(origin, "a size of 0", "sizes are 1 or more");
@@ -49,10 +58,27 @@ pub(super) fn size(
             None
         }
         Integer::Fraction => {
+            let whole = literal(expression).filter(|value| *value > 0.0 && value.fract() == 0.0);
             diagnostics.error(
                 origin,
-                format!("a size that is not a whole number, {}", text()),
-                "write a whole number, such as 64",
+                format!("a size is a whole number, and `{}` is not", text()),
+                format!("write a whole number, such as {}", whole.unwrap_or(64.0)),
+            );
+            None
+        }
+        Integer::Suffix => {
+            diagnostics.error(
+                origin,
+                format!("a size is written without a type, and `{}` has one", text()),
+                "write the number alone, such as 64",
+            );
+            None
+        }
+        Integer::DivisionByZero => {
+            diagnostics.error(
+                origin,
+                format!("`{}` divides by zero", text()),
+                "sizes are 1 or more",
             );
             None
         }
@@ -65,10 +91,43 @@ pub(super) fn size(
             None
         }
         Integer::Symbolic => {
+            if let Some(parameter) = const_parameter_within(expression, diagnostics) {
+                diagnostics.error(
+                    origin,
+                    format!("a size computed from the parameter `{parameter}`, which stable Rust does not allow: a const parameter stands alone"),
+                    format!("make `{}` a const parameter of its own, or replace `{parameter}` by a constant: `const {parameter}: usize = 64;`", text()),
+                );
+                return None;
+            }
             let symbol = diagnostics.symbol(unwrapped(expression), true);
             Some((Dimension::Symbol(symbol), origin))
         }
     }
+}
+
+/// The name, if an expression is the name of an activation or a call of it.
+pub(super) fn activation_name(expression: &Expr) -> Option<String> {
+    let name = call(expression)?.0.to_string();
+    ACTIVATIONS
+        .iter()
+        .any(|entry| entry.name == name)
+        .then_some(name)
+}
+
+/// A const parameter of the declaration that is part of an expression, and not all of it.
+fn const_parameter_within(expression: &Expr, diagnostics: &Diagnostics) -> Option<String> {
+    fn find(tokens: TokenStream, names: &[String]) -> Option<String> {
+        tokens.into_iter().find_map(|token| match token {
+            TokenTree::Group(group) => find(group.stream(), names),
+            TokenTree::Ident(name) => names.iter().find(|other| name == *other).cloned(),
+            _ => None,
+        })
+    }
+    let tokens = unwrapped(expression).to_token_stream();
+    if tokens.clone().into_iter().count() == 1 {
+        return None;
+    }
+    find(tokens, &diagnostics.const_parameters)
 }
 
 /// The largest size that is taken.
@@ -81,6 +140,9 @@ enum Integer {
     Symbolic,
     Overflow,
     Fraction,
+    /// A number with a type behind it, as `64u8`.
+    Suffix,
+    DivisionByZero,
     NotANumber,
 }
 
@@ -89,6 +151,7 @@ fn integer(expression: &Expr) -> Integer {
         Expr::Lit(literal) => match &literal.lit {
             Lit::Int(integer) => match integer.suffix() {
                 "f32" | "f64" => Integer::Fraction,
+                suffix if !matches!(suffix, "" | "usize") => Integer::Suffix,
                 _ => integer
                     .base10_parse::<i128>()
                     .map_or(Integer::Overflow, Integer::Known),
@@ -101,12 +164,16 @@ fn integer(expression: &Expr) -> Integer {
             (UnOp::Neg(_), other) => other,
             _ => Integer::Symbolic,
         },
+        Expr::Binary(binary) if is_comparison(&binary.op) => Integer::NotANumber,
         Expr::Binary(binary) => match (integer(&binary.left), integer(&binary.right)) {
             (Integer::Known(left), Integer::Known(right)) => {
                 let value = match &binary.op {
                     BinOp::Add(_) => left.checked_add(right),
                     BinOp::Sub(_) => left.checked_sub(right),
                     BinOp::Mul(_) => left.checked_mul(right),
+                    BinOp::Div(_) | BinOp::Rem(_) if right == 0 => {
+                        return Integer::DivisionByZero;
+                    }
                     BinOp::Div(_) => left.checked_div(right),
                     BinOp::Rem(_) => left.checked_rem(right),
                     _ => return Integer::Symbolic,
@@ -132,6 +199,14 @@ fn integer(expression: &Expr) -> Integer {
     }
 }
 
+fn is_comparison(operator: &BinOp) -> bool {
+    use BinOp::{And, Eq, Ge, Gt, Le, Lt, Ne, Or};
+    matches!(
+        operator,
+        And(_) | Or(_) | Eq(_) | Ne(_) | Lt(_) | Le(_) | Gt(_) | Ge(_)
+    )
+}
+
 /// A real number: a literal, or a constant expression of the user's.
 pub(super) fn number(expression: &Expr, diagnostics: &mut Diagnostics) -> Option<(Number, Origin)> {
     let origin = diagnostics.origin(expression);
@@ -142,10 +217,13 @@ pub(super) fn number(expression: &Expr, diagnostics: &mut Diagnostics) -> Option
     if let Some(value) = value {
         return Some((Number::literal(value), origin));
     }
-    if matches!(
-        unwrapped(expression),
-        Expr::Lit(_) | Expr::Array(_) | Expr::Tuple(_) | Expr::Closure(_) | Expr::Range(_)
-    ) {
+    let is_name_of_stage = activation_name(expression).is_some();
+    if is_name_of_stage
+        || matches!(
+            unwrapped(expression),
+            Expr::Lit(_) | Expr::Array(_) | Expr::Tuple(_) | Expr::Closure(_) | Expr::Range(_)
+        )
+    {
         diagnostics.error(
             origin,
             format!(
@@ -236,12 +314,11 @@ pub(super) fn activation(
     let origin = diagnostics.origin(name);
     let text = name.to_string();
     let Some(entry) = ACTIVATIONS.iter().find(|entry| entry.name == text) else {
-        let help = match closest(&text, ACTIVATIONS.iter().map(|entry| entry.name)) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None => {
-                let names: Vec<_> = ACTIVATIONS.iter().map(|entry| entry.name).collect();
-                format!("the activations are {}", names.join(", "))
-            }
+        let help = if let Some(close) = closest(&text, ACTIVATIONS.iter().map(|entry| entry.name)) {
+            format!("did you mean `{close}`?")
+        } else {
+            let names: Vec<_> = ACTIVATIONS.iter().map(|entry| entry.name).collect();
+            format!("the activations are {}", names.join(", "))
         };
         diagnostics.error(origin, format!("there is no activation `{text}`"), help);
         return None;

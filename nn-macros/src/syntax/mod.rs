@@ -29,6 +29,7 @@ pub(crate) struct Chain {
 
 /// `784`, `[16, 8]`, `[28, 28, 1]`
 pub(crate) struct Shape {
+    /// None at all after a mistake that was reported.
     pub(crate) sizes: Vec<Expr>,
     pub(crate) first: Span,
     pub(crate) last: Span,
@@ -51,6 +52,8 @@ pub(crate) enum StageKind {
     },
     /// `4 * { stages }`
     Repeat { count: Box<Expr>, body: Vec<Stage> },
+    /// No stage: a mistake that was reported.
+    Mistake,
 }
 
 /// `128`, `relu`, `bias = false`

@@ -3,6 +3,7 @@
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
+use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{
@@ -25,44 +26,41 @@ fn parse_declaration(
 ) -> syn::Result<Declaration> {
     let attributes = input.call(Attribute::parse_outer)?;
     let visibility = input.parse()?;
-    if !input.peek(Token![struct]) {
-        return Err(input.error(
-            "a network is declared as a struct\n\nhelp: write `struct Name { 64 => Dense(10, softmax) }`",
-        ));
-    }
-    input.parse::<Token![struct]>()?;
-    let name: Ident = input.parse()?;
+    struct_keyword(input, diagnostics)?;
+    let name: Ident = input.call(parse_name)?;
     let mut generics: syn::Generics = input.parse()?;
     if input.peek(Token![where]) {
         generics.where_clause = Some(input.parse()?);
     }
-    if !input.peek(token::Brace) {
-        return Err(input.error(format!(
-            "the stages of `{name}` stand in braces\n\nhelp: write `struct {name} {{ 64 => Dense(10, softmax) }}`"
-        )));
-    }
-    let content;
-    let brace = braced!(content in input);
-    if !input.is_empty() {
+    let chain = if input.peek(token::Brace) {
+        let content;
+        let brace = braced!(content in input);
+        parse_chain(&content, brace.span.join(), diagnostics)?
+    } else {
         let place = input.span();
-        input.parse::<TokenStream>()?;
+        input.parse::<Option<TokenTree>>()?;
+        input.parse::<Option<Token![;]>>()?;
         let origin = diagnostics.origin_at(place, place);
         diagnostics.error(
             origin,
+            format!("the stages of `{name}` stand in braces"),
+            format!("write `struct {name} {{ 64 => Dense(10, softmax) }}`"),
+        );
+        Chain {
+            shape: Shape::mistake(place),
+            stages: vec![],
+        }
+    };
+    if !input.is_empty() {
+        let rest: TokenStream = input.parse()?;
+        let origin = diagnostics.origin(&rest);
+        diagnostics.error(
+            origin,
             format!("nothing may follow the declaration of `{name}`"),
-            "declare each network in a `network!` of its own",
+            "remove it; each network is declared in a `network!` of its own",
         );
     }
     let (scalar, runtime, attributes) = own_attributes(attributes, diagnostics)?;
-    let chain = parse_chain(&content, brace.span.join(), diagnostics)?;
-    if content.peek(Token![,]) || content.peek(Token![;]) {
-        return Err(content.error(
-            "a network is one chain of stages joined by `=>`\n\nhelp: write `=>` here, or remove what follows",
-        ));
-    }
-    if !content.is_empty() {
-        return Err(content.error("expected `=>` and another stage, or the end of the network"));
-    }
     Ok(Declaration {
         attributes,
         visibility,
@@ -72,6 +70,44 @@ fn parse_declaration(
         runtime,
         chain,
     })
+}
+
+/// Takes `struct`, or reports what stands in its place.
+fn struct_keyword(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<()> {
+    if input.peek(Token![struct]) {
+        return input.parse::<Token![struct]>().map(|_| ());
+    }
+    let message = "a network is declared as a struct";
+    if input.peek(Ident::peek_any) && input.peek2(Ident) {
+        let keyword = input.call(Ident::parse_any)?;
+        let origin = diagnostics.origin(&keyword);
+        diagnostics.error(
+            origin,
+            message,
+            format!("write `struct` instead of `{keyword}`"),
+        );
+        return Ok(());
+    }
+    Err(input.error(format!(
+        "{message}\n\nhelp: write `struct Name {{ 64 => Dense(10, softmax) }}`"
+    )))
+}
+
+fn parse_name(input: ParseStream<'_>) -> syn::Result<Ident> {
+    if input.peek(Ident) {
+        return input.parse();
+    }
+    let message = if input.peek(Ident::peek_any) {
+        format!(
+            "`{}` is a word of Rust's own, so that no network can have this name",
+            input.call(Ident::parse_any)?
+        )
+    } else {
+        "the network has no name".to_owned()
+    };
+    Err(input.error(format!(
+        "{message}\n\nhelp: write one after `struct`: `struct Name {{ 64 => Dense(10, softmax) }}`"
+    )))
 }
 
 /// Takes `#[scalar(…)]` and `#[runtime(…)]` out of the attributes.
@@ -110,18 +146,32 @@ fn parse_chain(
     diagnostics: &mut Diagnostics,
 ) -> syn::Result<Chain> {
     if input.is_empty() {
-        return Err(syn::Error::new(
-            braces,
-            "a network without stages\n\nhelp: start with the number of features and add stages: `64 => Dense(10, softmax)`",
-        ));
+        let origin = diagnostics.origin_at(braces, braces);
+        diagnostics.error(
+            origin,
+            "a network without stages",
+            "start with the number of features and add stages: `64 => Dense(10, softmax)`",
+        );
+        return Ok(Chain {
+            shape: Shape::mistake(braces),
+            stages: vec![],
+        });
     }
-    if input.peek(Token![=>]) {
-        return Err(input.error(
-            "the shape of a sample is missing\n\nhelp: start the chain with it: `64 => …` for a vector of 64 features",
-        ));
+    if input.peek(Token![=>]) || starts_with_layer(input) {
+        let place = input.span();
+        let origin = diagnostics.origin_at(place, place);
+        diagnostics.error(
+            origin,
+            "the shape of a sample is missing: a network starts with it",
+            "write it first: `64 => …` for a vector of 64 features",
+        );
+        input.parse::<Option<Token![=>]>>()?;
+        return Ok(Chain {
+            shape: Shape::mistake(place),
+            stages: parse_stages(input, diagnostics)?,
+        });
     }
-    let shape = parse_shape(input)?;
-    let mut stages = Vec::new();
+    let shape = parse_shape(input, diagnostics)?;
     if input.is_empty() {
         let origin = diagnostics.origin_at(shape.first, shape.last);
         diagnostics.error(
@@ -129,90 +179,177 @@ fn parse_chain(
             "a network without stages: nothing follows the shape of its input",
             "add at least one: `=> Dense(10, softmax)`",
         );
-    } else {
-        arrow(input)?;
+        return Ok(Chain {
+            shape,
+            stages: vec![],
+        });
+    }
+    let mut stages = vec![];
+    if separator(input, &mut false, diagnostics)? {
         stages = parse_stages(input, diagnostics)?;
     }
     Ok(Chain { shape, stages })
 }
 
-/// Stages joined by arrows, after the first arrow.
+/// `Dense(…)` where a shape should be.
+fn starts_with_layer(input: ParseStream<'_>) -> bool {
+    let is_layer = |name: Ident| name.to_string().starts_with(char::is_uppercase);
+    input.peek2(token::Paren) && input.fork().parse::<Ident>().is_ok_and(is_layer)
+}
+
+/// Stages joined by arrows, up to the end, after the first arrow. What is wrong is reported, and
+/// reading goes on at the next arrow.
 fn parse_stages(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Vec<Stage>> {
     let mut stages = Vec::new();
-    loop {
+    let mut reported = false;
+    while !input.is_empty() {
         if input.peek(Token![=>]) {
             let place = input.span();
-            arrow(input)?;
+            input.parse::<Token![=>]>()?;
             let origin = diagnostics.origin_at(place, place);
             diagnostics.error(
                 origin,
-                "a stage is missing between two arrows",
-                "write a stage between them, or remove one arrow",
+                "a stage is missing before this arrow",
+                "write the stage, or remove the arrow",
             );
             continue;
         }
-        stages.push(parse_stage(input, diagnostics)?);
-        if !input.peek(Token![=>]) {
-            return Ok(stages);
-        }
         let place = input.span();
-        arrow(input)?;
-        if input.is_empty() {
-            let origin = diagnostics.origin_at(place, place);
-            diagnostics.error(
-                origin,
-                "nothing follows this arrow",
-                "remove it, or write the stage that it leads to",
-            );
-            return Ok(stages);
+        stages.push(match parse_stage(input, diagnostics) {
+            Ok(stage) => stage,
+            Err(error) => {
+                diagnostics.syntax_error(&error);
+                skip_to_separator(input)?;
+                Stage {
+                    label: None,
+                    kind: StageKind::Mistake,
+                    first: place,
+                    last: place,
+                }
+            }
+        });
+        if input.is_empty() || !separator(input, &mut reported, diagnostics)? {
+            break;
         }
     }
+    Ok(stages)
 }
 
-fn arrow(input: ParseStream<'_>) -> syn::Result<()> {
-    if input.peek(Token![->]) {
-        return Err(input.error("stages are joined by `=>`\n\nhelp: write `=>` instead of `->`"));
+/// Takes the arrow between two stages, or reports what stands in its place; only once in a
+/// chain, since who writes `->` once writes it everywhere. False at the end of the chain.
+fn separator(
+    input: ParseStream<'_>,
+    reported: &mut bool,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<bool> {
+    let first = input.span();
+    let (last, found) = if input.peek(Token![=>]) {
+        input.parse::<Token![=>]>()?;
+        (first, None)
+    } else if input.peek(Token![->]) {
+        input.parse::<Token![->]>()?;
+        (first, Some("->".to_owned()))
+    } else if let Ok(TokenTree::Punct(_)) = input.fork().parse() {
+        let mut found = String::new();
+        let mut last = first;
+        while let Ok(TokenTree::Punct(punct)) = input.fork().parse() {
+            found.push(punct.as_char());
+            last = punct.span();
+            input.parse::<TokenTree>()?;
+        }
+        (last, Some(found))
+    } else {
+        (first, Some(String::new()))
+    };
+    let at_end = input.is_empty();
+    let (message, help) = match found.as_deref() {
+        None if at_end => (
+            "nothing follows this arrow".to_owned(),
+            "remove it, or write the stage that it leads to".to_owned(),
+        ),
+        None => return Ok(true),
+        Some(wrong @ ("," | ";")) if at_end => (
+            format!("a network does not end with `{wrong}`"),
+            "remove it".to_owned(),
+        ),
+        Some("") => (
+            "`=>` is missing before this stage".to_owned(),
+            "join stages by arrows: `64 => Dense(10) => softmax`".to_owned(),
+        ),
+        Some(wrong) => (
+            "stages are joined by `=>`".to_owned(),
+            format!("write `=>` instead of `{wrong}`"),
+        ),
+    };
+    if !*reported {
+        let origin = diagnostics.origin_at(first, last);
+        diagnostics.error(origin, message, help);
     }
-    input.parse::<Token![=>]>().map(|_| ()).map_err(|error| {
-        syn::Error::new(
-            error.span(),
-            "expected `=>` and a stage\n\nhelp: stages are joined by arrows: `64 => Dense(10, softmax)`",
-        )
-    })
+    *reported |= found.is_some();
+    Ok(!at_end)
 }
 
-fn parse_shape(input: ParseStream<'_>) -> syn::Result<Shape> {
-    let tokens = input.fork();
-    if input.peek(token::Bracket) {
-        let content;
-        let bracket = bracketed!(content in input);
-        let sizes = Punctuated::<Expr, Token![,]>::parse_terminated(&content)?;
-        let place = bracket.span.join();
-        return Ok(Shape {
-            sizes: sizes.into_iter().collect(),
+/// The next token stands between stages.
+fn at_separator(input: ParseStream<'_>) -> bool {
+    input.peek(Token![=>])
+        || input.peek(Token![->])
+        || input.peek(Token![,])
+        || input.peek(Token![;])
+        || input.peek(Token![=])
+}
+
+fn skip_to_separator(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    let mut skipped = TokenStream::new();
+    while !input.is_empty() && !at_separator(input) {
+        skipped.extend(Some(input.parse::<TokenTree>()?));
+    }
+    Ok(skipped)
+}
+
+impl Shape {
+    /// In place of one that could not be read.
+    fn mistake(place: Span) -> Self {
+        Self {
+            sizes: vec![],
             first: place,
             last: place,
-        });
+        }
     }
-    let size: Expr = input.parse()?;
-    let (first, last) = ends(&size, tokens.span());
-    Ok(Shape {
-        sizes: vec![size],
-        first,
-        last,
-    })
+}
+
+fn parse_shape(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Shape> {
+    let place = input.span();
+    let tokens = skip_to_separator(input)?;
+    let (first, last) = ends(&tokens, place);
+    let sizes = |input: ParseStream<'_>| {
+        if !input.peek(token::Bracket) {
+            return Ok(vec![input.parse::<Expr>()?]);
+        }
+        let content;
+        bracketed!(content in input);
+        let sizes = Punctuated::<Expr, Token![,]>::parse_terminated(&content)?;
+        Ok(sizes.into_iter().collect())
+    };
+    let sizes = sizes.parse2(tokens).unwrap_or_default();
+    if sizes.is_empty() {
+        let origin = diagnostics.origin_at(first, last);
+        diagnostics.error(
+            origin,
+            "expected the shape of a sample",
+            "write the number of its features: `64 => …`",
+        );
+    }
+    Ok(Shape { sizes, first, last })
 }
 
 fn parse_stage(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Stage> {
-    let first = input.span();
-    let mut label = None;
-    if input.peek(Ident::peek_any) && input.peek2(Token![:]) && !input.peek2(Token![::]) {
-        label = Some(input.call(Ident::parse_any)?);
-        input.parse::<Token![:]>()?;
-    }
+    let label = parse_label(input, diagnostics)?;
     if input.is_empty() {
-        return Err(input.error("expected a stage, such as `Dense(10, softmax)` or `relu`"));
+        return Err(input.error(
+            "a stage is missing after this label\n\nhelp: write one, such as `Dense(10, softmax)`",
+        ));
     }
+    let first = input.span();
     if starts_with_number(input) || input.peek(token::Paren) || is_repeat_by_name(input) {
         let (kind, last) = parse_repeat(input, diagnostics)?;
         return Ok(Stage {
@@ -223,9 +360,11 @@ fn parse_stage(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Re
         });
     }
     let path: Path = input.parse().map_err(|error| {
+        let found = input.fork().parse::<TokenTree>();
+        let found = found.map_or_else(|_| String::new(), |found| format!(", found `{found}`"));
         syn::Error::new(
             error.span(),
-            "expected a stage, such as `Dense(10, softmax)`, `relu` or `4 * { … }`",
+            format!("expected a stage{found}\n\nhelp: write a layer, such as `Dense(10, softmax)`, an activation, such as `relu`, or a repeat: `4 * {{ Dense(64, relu) }}`"),
         )
     })?;
     let mut last = ends(&path, first).1;
@@ -234,9 +373,33 @@ fn parse_stage(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Re
         let content;
         let paren = parenthesized!(content in input);
         last = paren.span.close();
-        let list =
-            Punctuated::<Argument, Token![,]>::parse_terminated_with(&content, parse_argument)?;
-        arguments = Some(list.into_iter().collect());
+        let Some(list) = parse_arguments(&content, diagnostics)? else {
+            return Ok(Stage {
+                label,
+                kind: StageKind::Mistake,
+                first,
+                last,
+            });
+        };
+        arguments = Some(list);
+    } else if input.peek(token::Bracket) || input.peek(token::Brace) {
+        let group: TokenTree = input.parse()?;
+        let origin = diagnostics.origin(&group);
+        let name = path
+            .segments
+            .last()
+            .map_or_else(String::new, |last| last.ident.to_string());
+        diagnostics.error(
+            origin,
+            "the arguments of a layer stand in parentheses",
+            format!("write `{name}(…)`"),
+        );
+        return Ok(Stage {
+            label,
+            kind: StageKind::Mistake,
+            first,
+            last,
+        });
     }
     Ok(Stage {
         label,
@@ -244,6 +407,32 @@ fn parse_stage(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Re
         first,
         last,
     })
+}
+
+/// `hidden:` before a stage.
+fn parse_label(
+    input: ParseStream<'_>,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<Option<Ident>> {
+    if !input.peek(Ident::peek_any) {
+        return Ok(None);
+    }
+    if input.peek2(Token![:]) && !input.peek2(Token![::]) {
+        let label = input.call(Ident::parse_any)?;
+        input.parse::<Token![:]>()?;
+        return Ok(Some(label));
+    }
+    if input.peek2(Token![=]) && !input.peek2(Token![=>]) && !input.peek2(Token![==]) {
+        let label = input.call(Ident::parse_any)?;
+        let origin = diagnostics.origin(&input.parse::<Token![=]>()?);
+        diagnostics.error(
+            origin,
+            "a label is joined to its stage by `:`",
+            format!("write `{label}:` instead of `{label} =`"),
+        );
+        return Ok(Some(label));
+    }
+    Ok(None)
 }
 
 /// A number, with or without a sign, perhaps in the invisible group that `macro_rules!` puts
@@ -272,60 +461,161 @@ fn parse_repeat(
     diagnostics: &mut Diagnostics,
 ) -> syn::Result<(StageKind, Span)> {
     // Not `Expr`, which would take the braces for a factor: a unary expression, up to the star.
-    let count = if input.peek(token::Paren) {
-        let content;
-        parenthesized!(content in input);
-        content.parse()?
-    } else {
-        let mut tokens = TokenStream::new();
-        while !input.is_empty() && !input.peek(Token![*]) && !input.peek(Token![=>]) {
-            tokens.extend(Some(input.parse::<TokenTree>()?));
+    let place = input.span();
+    let mut tokens = TokenStream::new();
+    while !input.is_empty() && !input.peek(Token![*]) && !at_separator(input) {
+        if input.peek(token::Brace) {
+            break;
         }
-        let expression: Expr = syn::parse2(tokens)?;
-        expression
-    };
-    if !input.peek(Token![*]) {
-        let help = "write `4 * { … }` to repeat stages; a layer of 10 units is `Dense(10)`";
-        return Err(syn::Error::new_spanned(
-            &count,
-            format!("a number is not a stage\n\nhelp: {help}"),
-        ));
+        tokens.extend(Some(input.parse::<TokenTree>()?));
     }
-    input.parse::<Token![*]>()?;
+    let (first, last) = ends(&tokens, place);
+    let text = tokens.to_string();
+    let origin = diagnostics.origin_at(first, last);
+    let Ok(count) = syn::parse2::<Expr>(tokens) else {
+        diagnostics.error(
+            origin,
+            format!("expected a stage, found `{text}`"),
+            "write a layer, such as `Dense(10, softmax)`, or a repeat: `4 * { Dense(64, relu) }`",
+        );
+        skip_to_separator(input)?;
+        return Ok((StageKind::Mistake, last));
+    };
+    if !input.peek(Token![*]) && !input.peek(token::Brace) {
+        let help = match &count {
+            Expr::Lit(syn::ExprLit {
+                lit: syn::Lit::Str(name),
+                ..
+            }) => {
+                format!(
+                    "write the name of a stage without quotes: `{}`",
+                    name.value()
+                )
+            }
+            _ => format!(
+                "a layer of {text} units is `Dense({text})`; to repeat stages, write `{text} * {{ … }}`"
+            ),
+        };
+        diagnostics.error(origin, format!("`{text}` is not a stage"), help);
+        return Ok((StageKind::Mistake, last));
+    }
+    if input.parse::<Option<Token![*]>>()?.is_none() {
+        diagnostics.error(
+            origin,
+            "a `*` is missing between the count and the stages to repeat",
+            format!("write `{text} * {{ … }}`"),
+        );
+    }
+    let count = Box::new(count);
     if !input.peek(token::Brace) {
-        return Err(input.error(
-            "the stages to repeat stand in braces\n\nhelp: write `4 * { Dense(64, relu) }`",
-        ));
+        let place = input.span();
+        if input.is_empty() || at_separator(input) {
+            return Err(syn::Error::new(
+                place,
+                format!(
+                    "the stages to repeat are missing\n\nhelp: write `{text} * {{ Dense(64, relu) }}`"
+                ),
+            ));
+        }
+        let stage = parse_stage(input, diagnostics)?;
+        let origin = diagnostics.origin_at(stage.first, stage.last);
+        diagnostics.error(
+            origin,
+            "the stages to repeat stand in braces",
+            format!("write `{text} * {{ … }}` around them"),
+        );
+        let last = stage.last;
+        let body = vec![stage];
+        return Ok((StageKind::Repeat { count, body }, last));
     }
     let content;
     let brace = braced!(content in input);
     if content.is_empty() {
-        return Err(syn::Error::new(
-            brace.span.join(),
-            "there is nothing to repeat\n\nhelp: write stages in the braces: `{ Dense(64, relu) }`",
-        ));
+        let place = brace.span.join();
+        let origin = diagnostics.origin_at(place, place);
+        diagnostics.error(
+            origin,
+            "there is nothing to repeat",
+            "write stages in the braces: `{ Dense(64, relu) }`",
+        );
+        return Ok((StageKind::Mistake, place));
     }
     let body = parse_stages(&content, diagnostics)?;
-    if !content.is_empty() {
-        return Err(content.error("expected `=>` and another stage, or the end of the repeat"));
-    }
-    let kind = StageKind::Repeat {
-        count: Box::new(count),
-        body,
-    };
-    Ok((kind, brace.span.close()))
+    Ok((StageKind::Repeat { count, body }, brace.span.close()))
 }
 
-fn parse_argument(input: ParseStream<'_>) -> syn::Result<Argument> {
+/// Arguments up to the closing parenthesis. `None` if they could not be read, which was
+/// reported.
+fn parse_arguments(
+    input: ParseStream<'_>,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<Option<Vec<Argument>>> {
+    let mut arguments = Vec::new();
+    while !input.is_empty() {
+        if let Some(argument) = parse_argument(input, diagnostics)? {
+            arguments.push(argument);
+        } else {
+            input.parse::<TokenStream>()?;
+            return Ok(None);
+        }
+        if input.is_empty() {
+            break;
+        }
+        if !input.peek(Token![,]) {
+            let place = input.span();
+            let origin = diagnostics.origin_at(place, place);
+            diagnostics.error(
+                origin,
+                "a comma is missing before this argument",
+                "separate arguments by commas: `Dense(128, relu)`",
+            );
+            input.parse::<TokenStream>()?;
+            return Ok(None);
+        }
+        input.parse::<Token![,]>()?;
+    }
+    Ok(Some(arguments))
+}
+
+fn parse_argument(
+    input: ParseStream<'_>,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<Option<Argument>> {
     let mut key = None;
     if input.peek(Ident::peek_any) && input.peek2(Token![=]) && !input.peek2(Token![==]) {
         key = Some(input.call(Ident::parse_any)?);
         input.parse::<Token![=]>()?;
+    } else if input.peek(Ident::peek_any) && input.peek2(Token![:]) && !input.peek2(Token![::]) {
+        let name = input.call(Ident::parse_any)?;
+        let origin = diagnostics.origin(&input.parse::<Token![:]>()?);
+        diagnostics.error(
+            origin,
+            "the name of an argument is joined to its value by `=`",
+            format!("write `{name} =` instead of `{name}:`"),
+        );
+        key = Some(name);
     }
-    Ok(Argument {
-        key,
-        value: input.parse()?,
-    })
+    let ahead = input.fork();
+    if let Ok(value) = ahead.parse() {
+        input.advance_to(&ahead);
+        return Ok(Some(Argument { key, value }));
+    }
+    let message = match &key {
+        Some(key) => format!("the argument `{key}` has no value"),
+        None => "expected an argument".to_owned(),
+    };
+    let place = if input.is_empty() {
+        key.map_or_else(|| input.span(), |key| key.span())
+    } else {
+        input.span()
+    };
+    let origin = diagnostics.origin_at(place, place);
+    diagnostics.error(
+        origin,
+        message,
+        "write a number, an activation, or a named value: `Dense(128, relu, bias = false)`",
+    );
+    Ok(None)
 }
 
 /// The first and the last token of something.

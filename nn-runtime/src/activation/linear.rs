@@ -1,6 +1,8 @@
 //! Activations that change nothing.
 
 use super::Activation;
+use crate::initialise::Initialiser;
+use crate::layers::FIRST_SLOPE;
 use crate::scalar::Scalar;
 
 /// The function that returns its argument: a linear layer's output as it is.
@@ -17,19 +19,48 @@ pub struct Identity;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Learned;
 
-macro_rules! unchanged {
-    ($($name:ident),*) => {$(
-        impl Activation for $name {
-            const FROM_OUTPUT: bool = true;
-            #[inline(always)]
-            fn apply<S: Scalar>(self, x: S) -> S {
-                x
-            }
-            #[inline(always)]
-            fn derivative<S: Scalar>(self, _: S) -> S {
-                S::ONE
-            }
-        }
-    )*};
+/// The head of a network in whose declaration the last activation is a mistake: every loss fits
+/// it, so that the mistake is one error and not two.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Unknown;
+
+impl Activation for Identity {
+    const FROM_OUTPUT: bool = true;
+    #[inline(always)]
+    fn apply<S: Scalar>(self, x: S) -> S {
+        x
+    }
+    #[inline(always)]
+    fn derivative<S: Scalar>(self, _: S) -> S {
+        S::ONE
+    }
 }
-unchanged!(Identity, Learned);
+
+impl Activation for Unknown {
+    const FROM_OUTPUT: bool = true;
+    #[inline(always)]
+    fn apply<S: Scalar>(self, x: S) -> S {
+        x
+    }
+    #[inline(always)]
+    fn derivative<S: Scalar>(self, _: S) -> S {
+        S::ONE
+    }
+}
+
+impl Activation for Learned {
+    const FROM_OUTPUT: bool = true;
+    #[inline(always)]
+    fn apply<S: Scalar>(self, x: S) -> S {
+        x
+    }
+    #[inline(always)]
+    fn derivative<S: Scalar>(self, _: S) -> S {
+        S::ONE
+    }
+    /// That before a [`Prelu`](crate::layers::Prelu).
+    fn initialiser(self) -> Initialiser {
+        Initialiser::for_leaky_relu(FIRST_SLOPE)
+    }
+}

@@ -17,7 +17,7 @@ mod sigmoids;
 mod softmax;
 
 pub use gates::{Gelu, GeluTanh, HardSwish, Mish, Silu};
-pub use linear::{Identity, Learned};
+pub use linear::{Identity, Learned, Unknown};
 pub use names::*;
 pub use rectifiers::{Elu, LeakyRelu, Relu, Selu, Softplus};
 pub use sigmoids::{HardSigmoid, Sigmoid, Sin, Softsign, Tanh};

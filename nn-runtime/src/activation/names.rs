@@ -2,8 +2,8 @@
 //! [`relu`].
 
 use super::{
-    Elu, Gelu, GeluTanh, HardSigmoid, HardSwish, Identity, LeakyRelu, LogSoftmax, Mish, Relu, Selu,
-    Sigmoid, Silu, Sin, Softmax, Softplus, Softsign, Tanh,
+    Elu, Gelu, GeluTanh, HardSigmoid, HardSwish, Identity, LeakyRelu, Learned, LogSoftmax, Mish,
+    Relu, Selu, Sigmoid, Silu, Sin, Softmax, Softplus, Softsign, Tanh,
 };
 
 /// Defines `name`, which makes a value of a type, and takes the type's documentation along.
@@ -40,4 +40,5 @@ names! {
     sin Sin,
     softmax Softmax,
     log_softmax LogSoftmax,
+    prelu Learned,
 }

@@ -5,7 +5,6 @@
 //! narrow columns fill whole vectors too.
 
 use crate::head::Head;
-use crate::initialise::Initialiser;
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
 use crate::scalar::Scalar;
@@ -29,16 +28,6 @@ pub struct Softmax;
 /// without rounding small probabilities to zero. Saturates at the most negative finite number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct LogSoftmax;
-
-impl Softmax {
-    /// How the weights of a linear layer before it are drawn.
-    pub const INITIALISER: Initialiser = Initialiser::GlorotUniform;
-}
-
-impl LogSoftmax {
-    /// How the weights of a linear layer before it are drawn.
-    pub const INITIALISER: Initialiser = Initialiser::GlorotUniform;
-}
 
 impl<S: Scalar> Head<S> for Softmax {
     #[inline(always)]

@@ -1,6 +1,5 @@
 //! `softmax` and `log_softmax` as stages of their own.
 
-use crate::activation::{LogSoftmax, Softmax};
 use crate::head::Head;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::layer::{Layer, Saved};
@@ -8,7 +7,7 @@ use crate::pass::Pass;
 use crate::scalar::Scalar;
 
 /// An activation over the `FEATURES` features of each position as a layer, in the middle of a
-/// network: [`FeatureSoftmax::<10>::new()`](FeatureSoftmax), or `Columnwise::<_, 10>(Softmax)`.
+/// network: `Columnwise::<_, 10>(Softmax)`.
 ///
 /// # Shapes
 /// Input and output `FEATURES` features, any number of positions.
@@ -17,28 +16,6 @@ use crate::scalar::Scalar;
 /// output alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Columnwise<A, const FEATURES: usize>(pub A);
-
-/// `softmax` as a layer.
-pub type FeatureSoftmax<const FEATURES: usize> = Columnwise<Softmax, FEATURES>;
-
-/// `log_softmax` as a layer.
-pub type FeatureLogSoftmax<const FEATURES: usize> = Columnwise<LogSoftmax, FEATURES>;
-
-impl<const FEATURES: usize> FeatureSoftmax<FEATURES> {
-    /// The layer; it has nothing to choose.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self(Softmax)
-    }
-}
-
-impl<const FEATURES: usize> FeatureLogSoftmax<FEATURES> {
-    /// The layer; it has nothing to choose.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self(LogSoftmax)
-    }
-}
 
 impl<S: Scalar, A: Head<S>, const FEATURES: usize> Layer<S> for Columnwise<A, FEATURES> {
     type Parameters = ();

@@ -7,8 +7,9 @@ mod elementwise;
 mod prelu;
 mod repeat;
 
-pub use columnwise::{Columnwise, FeatureLogSoftmax, FeatureSoftmax};
+pub use columnwise::Columnwise;
 pub use dense::{Activated, Dense};
 pub use dropout::Dropout;
 pub use elementwise::Elementwise;
+pub(crate) use prelu::FIRST_SLOPE;
 pub use prelu::Prelu;

@@ -1,6 +1,5 @@
 //! `prelu`: a leaky rectifier whose slopes are learned.
 
-use crate::initialise::Initialiser;
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
 use crate::layer::{Layer, Saved};
@@ -25,12 +24,9 @@ pub struct Prelu<S: Scalar, const FEATURES: usize> {
 }
 
 /// The slope before training, as in the paper and in `PyTorch`.
-const FIRST_SLOPE: f64 = 0.25;
+pub(crate) const FIRST_SLOPE: f64 = 0.25;
 
 impl<S: Scalar, const FEATURES: usize> Prelu<S, FEATURES> {
-    /// How the weights of a linear layer before it are drawn.
-    pub const INITIALISER: Initialiser = Initialiser::for_leaky_relu(FIRST_SLOPE);
-
     /// Sets every slope to 0.25.
     pub fn initialise(&mut self, _: &mut Generator) {
         self.slope.as_mut_slice().fill(S::from_f64(FIRST_SLOPE));

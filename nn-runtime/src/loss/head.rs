@@ -2,7 +2,9 @@
 //!
 //! `L` is the loss: it is there to be named in the message.
 
-use crate::activation::{Activation, Identity, LogSoftmax, Relu, Sigmoid, Softmax, Softplus, Tanh};
+use crate::activation::{
+    Activation, Identity, LogSoftmax, Relu, Sigmoid, Softmax, Softplus, Tanh, Unknown,
+};
 
 /// A head that acts on each number alone, for losses that compare each output with a value.
 #[diagnostic::on_unimplemented(
@@ -24,6 +26,7 @@ impl<A: Activation, L> ElementwiseHead<L> for A {}
     note = "help: end the network in `Dense(classes, softmax)`; for sigmoid use `BinaryCrossEntropy`, for outputs that are values use `MeanSquaredError`"
 )]
 pub trait ClassHead<L>: Copy {}
+impl<L> ClassHead<L> for Unknown {}
 impl<L> ClassHead<L> for Identity {}
 impl<L> ClassHead<L> for Softmax {}
 impl<L> ClassHead<L> for LogSoftmax {}
@@ -36,6 +39,7 @@ impl<L> ClassHead<L> for LogSoftmax {}
     note = "help: end the network in `Dense(classes, log_softmax)`, or use `CrossEntropy`, which also fits softmax and a linear last layer"
 )]
 pub trait LogProbabilityHead<L>: Copy {}
+impl<L> LogProbabilityHead<L> for Unknown {}
 impl<L> LogProbabilityHead<L> for LogSoftmax {}
 
 /// A head whose outputs are probabilities, each for itself: sigmoid, or a linear layer, whose
@@ -47,6 +51,7 @@ impl<L> LogProbabilityHead<L> for LogSoftmax {}
     note = "help: end the network in `Dense(n, sigmoid)`; for softmax use `CrossEntropy`, for outputs that are values use `MeanSquaredError`"
 )]
 pub trait BinaryHead<L>: Copy {}
+impl<L> BinaryHead<L> for Unknown {}
 impl<L> BinaryHead<L> for Identity {}
 impl<L> BinaryHead<L> for Sigmoid {}
 
@@ -58,6 +63,7 @@ impl<L> BinaryHead<L> for Sigmoid {}
     note = "help: end the network in `Dense(n)`, without an activation; for sigmoid use `BinaryCrossEntropy`, for softmax use `CrossEntropy`"
 )]
 pub trait MarginHead<L>: Activation {}
+impl<L> MarginHead<L> for Unknown {}
 impl<L> MarginHead<L> for Identity {}
 impl<L> MarginHead<L> for Tanh {}
 
@@ -69,6 +75,7 @@ impl<L> MarginHead<L> for Tanh {}
     note = "help: end the network in `Dense(n)`, without an activation"
 )]
 pub trait LinearHead<L>: Copy {}
+impl<L> LinearHead<L> for Unknown {}
 impl<L> LinearHead<L> for Identity {}
 
 /// A head whose outputs are rates, not negative, or their logarithms.
@@ -83,6 +90,9 @@ pub trait RateHead<L>: Activation {
     const LOGARITHM: bool;
 }
 impl<L> RateHead<L> for Identity {
+    const LOGARITHM: bool = true;
+}
+impl<L> RateHead<L> for Unknown {
     const LOGARITHM: bool = true;
 }
 impl<L> RateHead<L> for Relu {

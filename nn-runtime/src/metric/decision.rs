@@ -1,6 +1,6 @@
 //! From outputs to classes.
 
-use crate::activation::{Identity, LogSoftmax, Sigmoid, Softmax, Tanh};
+use crate::activation::{Identity, LogSoftmax, Sigmoid, Softmax, Tanh, Unknown};
 use crate::scalar::Scalar;
 
 /// Heads whose single output tells two classes apart.
@@ -28,6 +28,11 @@ impl Decision for LogSoftmax {
 
 /// A logit: its sigmoid is above 0.5 where it is above 0.
 impl Decision for Identity {
+    const THRESHOLD: f64 = 0.0;
+}
+
+/// The last activation is a mistake, which is an error of its own.
+impl Decision for Unknown {
     const THRESHOLD: f64 = 0.0;
 }
 
