@@ -1,5 +1,7 @@
 //! What every emitter needs: the graph in hand, and tokens for sizes, numbers and paths.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::ToTokens;
 use syn::Generics;
@@ -93,21 +95,20 @@ impl<'a> Context<'a> {
         Ident::new(&self.graph.node(id).name, Span::call_site())
     }
 
-    /// Nodes with a field, in order.
+    /// Nodes with a field, in order; of those that share one, the first.
     pub(super) fn fields(&self) -> Vec<NodeId> {
+        let mut names = HashSet::new();
         self.graph
             .ids()
-            .filter(|id| has_parameters(self.module, self.graph, *id))
+            .filter(|id| {
+                self.has_field(*id) && names.insert(&self.graph.node(*id).name)
+            })
             .collect()
     }
 
-    /// The shapes of a node's inputs.
-    pub(super) fn input_shapes(&self, id: NodeId) -> Vec<Shape> {
-        let inputs = &self.graph.node(id).inputs;
-        inputs
-            .iter()
-            .map(|input| self.graph.node(*input).shape.clone())
-            .collect()
+    /// The node has parameters.
+    pub(super) fn has_field(&self, id: NodeId) -> bool {
+        has_parameters(self.module, self.graph, id)
     }
 
     /// A size as an expression.
@@ -235,9 +236,9 @@ impl<'a> Context<'a> {
         Ident::new(&format!("{prefix}buffer{}", number + 1), Span::mixed_site())
     }
 
-    /// The part of the tape that a node keeps for itself: `dense1_tape`.
+    /// The part of the tape that a node keeps for itself: `h1_tape`.
     pub(super) fn tape(&self, id: NodeId) -> Ident {
-        let name = format!("{}_tape", self.graph.node(id).name);
+        let name = format!("{}_tape", self.value(id));
         Ident::new(&name, Span::mixed_site())
     }
 

@@ -8,10 +8,12 @@ mod checks;
 mod context;
 mod documentation;
 mod fallback;
+mod heads;
 mod network;
 mod operation;
 mod parameters;
 mod passes;
+mod predict;
 mod structure;
 
 pub(crate) use fallback::fallback;
