@@ -270,7 +270,7 @@ impl Lowering<'_> {
         ) {
             Some(close) => format!("did you mean `{close}`?"),
             None => format!(
-                "the layers are {}, and every activation is a stage",
+                "the layers are {}; every activation is a stage too, such as `relu`",
                 layer_names()
             ),
         };

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::ToTokens;
 use syn::Generics;
 
-use super::{Compiled, emit};
+use super::{Compiled, checks, emit};
 use crate::diagnostics::Diagnostics;
 use crate::differentiate::{Backward, has_parameters};
 use crate::graph::{Dimension, Graph, GraphId, Module, NodeId, Operation, Shape};
@@ -118,21 +118,17 @@ impl<'a> Context<'a> {
                 let value = Literal::u64_unsuffixed(*value);
                 emit!(#value)
             }
-            Dimension::Symbol(symbol) => {
-                let expression = self.diagnostics.expression(*symbol);
-                if expression.clone().into_iter().count() == 1 {
-                    expression.clone()
-                } else {
-                    emit!((#expression))
-                }
-            }
+            Dimension::Symbol(symbol) => checks::size(self, *symbol),
             Dimension::Sum(terms) => {
                 let terms = terms.iter().map(|term| self.size(term));
                 emit!((#(#terms)+*))
             }
             Dimension::Product(terms) => {
-                let terms = terms.iter().map(|term| self.size(term));
-                emit!((#(#terms)**))
+                // Not a repetition: in `**` the first star would not be taken for a separator.
+                let mut terms = terms.iter().map(|term| self.size(term));
+                let first = terms.next().unwrap_or_else(|| emit!(1));
+                let product = terms.fold(first, |product, term| emit!(#product * #term));
+                emit!((#product))
             }
         }
     }
@@ -141,11 +137,7 @@ impl<'a> Context<'a> {
     pub(super) fn generic(&self, size: &Dimension) -> TokenStream {
         let tokens = self.size(size);
         match size {
-            Dimension::Unknown | Dimension::Known(_) => tokens,
-            Dimension::Symbol(symbol) => {
-                let expression = self.diagnostics.expression(*symbol);
-                emit!({ #expression })
-            }
+            Dimension::Unknown | Dimension::Known(_) | Dimension::Symbol(_) => tokens,
             _ => emit!({ #tokens }),
         }
     }

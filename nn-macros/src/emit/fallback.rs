@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 
 use super::context::Context;
-use super::{emit, parameters, structure};
+use super::{checks, emit, parameters, structure};
 use crate::diagnostics::Diagnostics;
 use crate::graph::{Dimension, GraphId, Module, Operation, Shape};
 use crate::syntax::Declaration;
@@ -26,6 +26,7 @@ pub(crate) fn fallback(
         tokens.extend(parameters::parameters(&context));
     }
     let context = Context::bare(declaration, module, diagnostics, Module::MAIN);
+    tokens.extend(checks::checks(&context));
     tokens.extend(predict(&context, input_is_known));
     tokens.extend(network(&context));
     tokens

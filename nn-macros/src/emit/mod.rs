@@ -57,6 +57,6 @@ pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
             block::block(&context)
         });
     }
-    tokens.extend(checks::checks(compiled));
+    tokens.extend(checks::checks(&Context::new(compiled, Module::MAIN)));
     tokens
 }

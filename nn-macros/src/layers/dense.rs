@@ -23,7 +23,7 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
     let activation = arguments.activation("activation");
     let bias = arguments.flag("bias", true);
     let init = arguments.initialiser("init");
-    let (units, units_origin) = units?;
+    let (units, units_origin) = units.unwrap_or((Dimension::Unknown, arguments.stage()));
     Some(Lowered {
         rule: Box::new(Dense {
             units,
