@@ -80,7 +80,7 @@ pub(crate) fn reads(graph: &Graph, id: NodeId) -> Reads {
             let from_output = node
                 .fused
                 .as_ref()
-                .is_some_and(|a| !Activation::from_input(a));
+                .is_some_and(|a| !Activation::needs_argument(a));
             Reads {
                 input: own.input,
                 output: own.output || from_output,
@@ -167,12 +167,11 @@ impl Assignment {
             _ => (0, 0),
         };
         let best = (0..self.free.len()).min_by_key(|place| growth(self.free[*place]));
-        let buffer = match best {
-            Some(place) => self.free.remove(place),
-            None => {
-                self.buffers.push(Vec::new());
-                self.buffers.len() - 1
-            }
+        let buffer = if let Some(place) = best {
+            self.free.remove(place)
+        } else {
+            self.buffers.push(Vec::new());
+            self.buffers.len() - 1
         };
         self.hold(buffer, size);
         buffer

@@ -134,6 +134,7 @@ impl<'a> Path<'a> {
     };
 
     /// The field `name` of what lies at this path.
+    #[must_use]
     pub const fn field(&'a self, name: &'a str) -> Self {
         Self {
             parent: Some(self),
@@ -142,6 +143,7 @@ impl<'a> Path<'a> {
     }
 
     /// The element `index` of the array at this path.
+    #[must_use]
     pub const fn index(&'a self, index: usize) -> Self {
         Self {
             parent: Some(self),

@@ -248,7 +248,7 @@ fn no_bytes_make_it_panic() {
         } else {
             // A few bytes of the header replaced by others that JSON uses.
             let mut bytes = saved.clone();
-            for _ in 0..1 + round % 4 {
+            for _ in 0..=round % 4 {
                 let place = 8 + next() as usize % (header - 8);
                 let letters = br#"{}[]",:0123456789.-eEF"#;
                 bytes[place] = letters[next() as usize % letters.len()];
@@ -340,7 +340,7 @@ fn nothing_half_written_stays() {
     let file = path("file");
     fs::write(&file, "old").unwrap();
     let error = write_atomically(&file, |file| {
-        file.write_all(&[0; 1 << 20])?;
+        file.write_all(&vec![0; 1 << 20])?;
         Err(std::io::ErrorKind::StorageFull.into())
     });
     assert!(matches!(error, Err(Error::File { .. })));

@@ -60,8 +60,8 @@ fn reference(name: &str, second: &str) -> Vec<f64> {
     numbers
 }
 
-fn compare_in<S: Scalar, A: Algorithm>(name: &str, algorithm: &A, tolerance: f64) {
-    let mut optimizer = Optimizer::new(algorithm.clone()).unwrap();
+fn compare_in<S: Scalar, A: Algorithm>(name: &str, algorithm: A, tolerance: f64) {
+    let mut optimizer = Optimizer::new(algorithm).unwrap();
     let mut network = initial::<S>();
     for step in 1..=100 {
         let gradient = gradient(&network, step);
@@ -81,8 +81,8 @@ fn compare_in<S: Scalar, A: Algorithm>(name: &str, algorithm: &A, tolerance: f64
 }
 
 fn compare<A: Algorithm>(name: &str, algorithm: A) {
-    compare_in::<f64, A>(name, &algorithm, 1e-10);
-    compare_in::<f32, A>(name, &algorithm, 2e-5);
+    compare_in::<f64, A>(name, algorithm.clone(), 1e-10);
+    compare_in::<f32, A>(name, algorithm, 2e-5);
 }
 
 #[test]
@@ -635,4 +635,49 @@ fn the_kernel_visits_every_place_once() {
         }
         assert_eq!(b[usize::from(length)..], [1.0; 3]);
     }
+}
+
+#[test]
+fn lion_takes_the_sign_of_any_number() {
+    let mut network = network::<f32>(|_| 0.0);
+    let mut gradient = Net::<f32>::zeros();
+    let numbers = [0.0, -0.0, 1e-44, -1e-44, 1e38, -1e38, 3.0, f32::NAN];
+    gradient.dense1.weight.as_mut_slice()[..8].copy_from_slice(&numbers);
+    let settings = Lion {
+        learning_rate: 0.5,
+        beta1: 0.0,
+        ..Lion::default()
+    };
+    let mut optimizer = Optimizer::new(settings).unwrap();
+    optimizer.step(&mut network, &gradient);
+    let values = &network.dense1.weight.as_slice()[..8];
+    assert_eq!(values[..7], [0.0, 0.0, -0.5, 0.5, -0.5, 0.5, -0.5]);
+    assert!(values[7].is_nan());
+}
+
+#[test]
+fn without_epsilon_no_gradient_means_no_step() {
+    let settings = Adagrad {
+        epsilon: 0.0,
+        ..Adagrad::default()
+    };
+    let mut optimizer = Optimizer::new(settings).unwrap();
+    let mut network = initial::<f64>();
+    optimizer.step(&mut network, &Net::zeros());
+    assert_eq!(network, initial());
+}
+
+#[test]
+fn the_variance_of_a_constant_gradient_is_not_negative() {
+    let settings = RmsProp {
+        centered: true,
+        ..RmsProp::default()
+    };
+    let mut optimizer = Optimizer::new(settings).unwrap();
+    let mut network = initial::<f32>();
+    let gradient = self::network::<f32>(|i| 0.1 + 0.37 * i as f64);
+    for _ in 0..3000 {
+        optimizer.step(&mut network, &gradient);
+    }
+    assert!(flat(&network).iter().all(|value| value.is_finite()));
 }

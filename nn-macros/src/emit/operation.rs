@@ -16,8 +16,14 @@ impl Context<'_> {
         let runtime = &self.runtime;
         let place = self.diagnostics.span(activation.origin);
         let name = Ident::new(activation.entry.name, Span::mixed_site().located_at(place));
-        let argument = activation.argument.iter().map(|number| self.number(number));
-        emit!(#runtime::activation::#name(#(#argument)*))
+        match &activation.argument {
+            None => emit!(#runtime::activation::#name()),
+            // Evaluated when it compiles, where a wrong constant is an error.
+            Some(number) => {
+                let number = self.number(number);
+                emit!(const { #runtime::activation::#name(#number) })
+            }
+        }
     }
 
     /// `::nn_runtime::activation::LeakyRelu`
@@ -96,7 +102,7 @@ impl Context<'_> {
             Value::Field => self.field_reference(id),
             Value::New(numbers) => {
                 let numbers = numbers.iter().map(|number| self.number(number));
-                emit!(#path::new(#(#numbers),*))
+                emit!(const { #path::new(#(#numbers),*) })
             }
             Value::Wrapped(activation) => {
                 let activation = self.activation(activation);

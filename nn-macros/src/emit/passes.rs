@@ -51,12 +51,11 @@ impl Context<'_> {
                 _ => None,
             })
             .sum();
-        let buffers = match known {
-            Some(sum) => {
-                let sum = Literal::u64_unsuffixed(sum);
-                emit!(#sum)
-            }
-            None => emit!(0 #(+ #sizes)*),
+        let buffers = if let Some(sum) = known {
+            let sum = Literal::u64_unsuffixed(sum);
+            emit!(#sum)
+        } else {
+            emit!(0 #(+ #sizes)*)
         };
         let mut nodes = self
             .computed()

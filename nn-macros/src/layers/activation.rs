@@ -83,7 +83,7 @@ impl Activation {
     }
 
     /// Its backward needs its argument.
-    pub(crate) fn from_input(&self) -> bool {
+    pub(crate) fn needs_argument(&self) -> bool {
         self.entry.kind == FromInput
     }
 }

@@ -107,7 +107,7 @@ impl Rule for Dense {
     }
 
     fn keeps_tape(&self, fused: Option<&Activation>) -> bool {
-        fused.is_some_and(Activation::from_input)
+        fused.is_some_and(Activation::needs_argument)
     }
 
     fn fuses(&self) -> bool {

@@ -315,12 +315,11 @@ pub(super) fn activation(
     let origin = diagnostics.origin(name);
     let text = name.to_string();
     let Some(entry) = ACTIVATIONS.iter().find(|entry| entry.name == text) else {
-        let help = match closest(&text, ACTIVATIONS.iter().map(|entry| entry.name)) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None => {
-                let names: Vec<_> = ACTIVATIONS.iter().map(|entry| entry.name).collect();
-                format!("the activations are {}", names.join(", "))
-            }
+        let help = if let Some(close) = closest(&text, ACTIVATIONS.iter().map(|entry| entry.name)) {
+            format!("did you mean `{close}`?")
+        } else {
+            let names: Vec<_> = ACTIVATIONS.iter().map(|entry| entry.name).collect();
+            format!("the activations are {}", names.join(", "))
         };
         diagnostics.error(origin, format!("there is no activation `{text}`"), help);
         return None;

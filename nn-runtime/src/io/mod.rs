@@ -4,6 +4,18 @@
 //! file, which most tools of machine learning read; [`to_bytes`] and [`from_bytes`] do the same
 //! in memory.
 //!
+//! ```
+//! use nn_runtime::io::{from_bytes, to_bytes};
+//! use nn_runtime::prelude::*;
+//! network! { struct Net { 2 => Dense(3, relu) => Dense(1) } }
+//!
+//! let trained = Net::new(0);
+//! let mut loaded = Net::zeros();
+//! from_bytes(&mut loaded, &to_bytes(&trained))?;
+//! assert_eq!(loaded.dense1.weight, trained.dense1.weight);
+//! # Ok::<(), nn_runtime::error::Error>(())
+//! ```
+//!
 //! # What is in such a file
 //! Every parameter under its name, as `dense1.weight` or `blocks.3.dense1.bias`, in the type that
 //! the network computes with (`F32` or `F64`). Matrices are written as the mathematics has them,

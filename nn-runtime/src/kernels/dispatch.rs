@@ -1,14 +1,19 @@
 //! The choice of the instruction set, when the program runs.
 #![allow(unsafe_code)]
 
+use super::vector::Lanes;
+
 /// An instruction set. Code that is generic over it is inlined into a function that is compiled
-/// for it.
-pub trait Isa: Copy + 'static {
+/// for it. A value of it proves that the processor has it.
+pub trait Isa: Copy + 'static + Lanes<f32> + Lanes<f64> {
     /// Multiply and add is one instruction.
     const FUSED: bool;
     /// The caller has not chosen an instruction set: kernels with enough work choose for
     /// themselves.
     const UNDECIDED: bool = false;
+
+    /// Runs `task` in a function of its own, compiled for this instruction set.
+    fn call<T: Task>(self, task: T) -> T::Output;
 }
 
 /// What every processor of the target has, and no choice made yet: kernels make their own.
@@ -17,25 +22,60 @@ pub struct Undecided;
 /// What every processor of the target has.
 #[derive(Clone, Copy, Debug)]
 pub struct Baseline;
-/// x86-64 with AVX2 and fused multiply-add.
+/// x86-64 with AVX2 and fused multiply-add. Only [`dispatch`] makes one.
 #[derive(Clone, Copy, Debug)]
-pub struct Avx2;
-/// x86-64 with AVX-512 (F, BW, DQ, VL).
+pub struct Avx2(());
+/// x86-64 with AVX-512 (F, BW, DQ, VL). Only [`dispatch`] makes one.
 #[derive(Clone, Copy, Debug)]
-pub struct Avx512;
+pub struct Avx512(());
 
 impl Isa for Undecided {
     const FUSED: bool = Baseline::FUSED;
     const UNDECIDED: bool = true;
+
+    #[inline(always)]
+    fn call<T: Task>(self, task: T) -> T::Output {
+        dispatch(task)
+    }
 }
+
 impl Isa for Baseline {
-    const FUSED: bool = cfg!(any(target_arch = "aarch64", target_feature = "fma"));
+    // Without the standard library, the fused operation is a slow function.
+    const FUSED: bool = cfg!(all(
+        feature = "std",
+        any(target_arch = "aarch64", target_feature = "fma")
+    ));
+
+    #[inline(always)]
+    fn call<T: Task>(self, task: T) -> T::Output {
+        run_baseline(task)
+    }
 }
+
 impl Isa for Avx2 {
     const FUSED: bool = true;
+
+    #[inline(always)]
+    fn call<T: Task>(self, task: T) -> T::Output {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: `self` proves that the processor has these instructions.
+        return unsafe { run_avx2(task) };
+        #[cfg(not(target_arch = "x86_64"))]
+        run_baseline(task)
+    }
 }
+
 impl Isa for Avx512 {
     const FUSED: bool = true;
+
+    #[inline(always)]
+    fn call<T: Task>(self, task: T) -> T::Output {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: `self` proves that the processor has these instructions.
+        return unsafe { run_avx512(task) };
+        #[cfg(not(target_arch = "x86_64"))]
+        run_baseline(task)
+    }
 }
 
 /// Work that is compiled once for every instruction set.
@@ -62,44 +102,93 @@ pub enum Level {
 #[inline(always)]
 pub fn level() -> Level {
     #[cfg(all(target_arch = "x86_64", feature = "std"))]
-    {
-        // The standard library caches the answers: a load and a test each.
-        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-            if is_x86_feature_detected!("avx512f")
+    return detected::level();
+    #[cfg(not(all(target_arch = "x86_64", feature = "std")))]
+    Level::Baseline
+}
+
+#[cfg(all(target_arch = "x86_64", feature = "std"))]
+mod detected {
+    use core::sync::atomic::{AtomicU8, Ordering};
+
+    use super::Level;
+
+    /// The answer once it is known: a load and a test, where asking for every feature by name
+    /// costs several. Zero is not yet known.
+    static KNOWN: AtomicU8 = AtomicU8::new(0);
+
+    #[inline(always)]
+    pub(super) fn level() -> Level {
+        match KNOWN.load(Ordering::Relaxed) {
+            0 => detect(),
+            1 => Level::Baseline,
+            2 => Level::Avx2,
+            _ => Level::Avx512,
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn detect() -> Level {
+        let (level, code) =
+            if !(is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")) {
+                (Level::Baseline, 1)
+            } else if is_x86_feature_detected!("avx512f")
                 && is_x86_feature_detected!("avx512bw")
                 && is_x86_feature_detected!("avx512dq")
                 && is_x86_feature_detected!("avx512vl")
             {
-                return Level::Avx512;
-            }
-            return Level::Avx2;
-        }
+                (Level::Avx512, 3)
+            } else {
+                (Level::Avx2, 2)
+            };
+        KNOWN.store(code, Ordering::Relaxed);
+        level
     }
-    Level::Baseline
 }
+
+// The functions below are never inlined, so that the compiler optimises each task by itself: one
+// function of all tasks would be short of registers.
 
 /// Runs `task`, compiled for the best instruction set that this processor has.
 #[inline(always)]
 pub fn dispatch<T: Task>(task: T) -> T::Output {
+    dispatch_at(level(), task)
+}
+
+/// Runs `task`, compiled for `level`, or for less where the processor has not that much: tests
+/// and measurements of every level.
+#[inline(always)]
+pub fn dispatch_at<T: Task>(wanted: Level, task: T) -> T::Output {
     #[cfg(target_arch = "x86_64")]
-    match level() {
-        // SAFETY: the level says that the processor has these instructions.
-        Level::Avx512 => return unsafe { run_avx512(task) },
-        // SAFETY: likewise.
-        Level::Avx2 => return unsafe { run_avx2(task) },
-        Level::Baseline => {}
+    match (wanted, level()) {
+        // SAFETY: the processor's level says that it has these instructions.
+        (Level::Avx512, Level::Avx512) => return unsafe { run_avx512(task) },
+        (Level::Avx512 | Level::Avx2, Level::Avx512 | Level::Avx2) => {
+            // SAFETY: likewise.
+            return unsafe { run_avx2(task) };
+        }
+        _ => {}
     }
-    task.run(Baseline)
+    let _ = wanted;
+    run_baseline(task)
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
+#[inline(never)]
 fn run_avx512<T: Task>(task: T) -> T::Output {
-    task.run(Avx512)
+    task.run(Avx512(()))
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
+#[inline(never)]
 fn run_avx2<T: Task>(task: T) -> T::Output {
-    task.run(Avx2)
+    task.run(Avx2(()))
+}
+
+#[inline(never)]
+fn run_baseline<T: Task>(task: T) -> T::Output {
+    task.run(Baseline)
 }

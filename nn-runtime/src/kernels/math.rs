@@ -1,45 +1,106 @@
 //! Elementary functions, without branches so that loops over them vectorise.
+//!
+//! They are additions, multiplications, divisions and operations on bits, each rounded once and
+//! never fused: the bits are the same on every platform and instruction set. Whatever is not
+//! worth a loop (powers, trigonometric functions, and in `f64` all but the exponentials) is the
+//! `libm` crate's, with the same property.
+//!
+//! The largest errors, in units in the last place, over the whole range of arguments:
+//!
+//! | | `exp` | `exp_m1` | `tanh` | `sigmoid` | `erf` | `ln` | `ln_1p` |
+//! |---|---|---|---|---|---|---|---|
+//! | `f32` | 1.1 | 2.0 | 3.0 | 2.5 | 1.5 | 1.0 | 2.0 |
+//! | `f64` | 1.1 | 2.0 | 3.0 | 3.0 | `libm` | `libm` | `libm` |
+//!
+//! A NaN gives a NaN; overflow is infinite, underflow gradual, and saturation exact.
 
-macro_rules! with_libm {
-    ($module:ident, $type:ident, $exp:ident, $expm1:ident, $log:ident, $log1p:ident, $tanh:ident, $erf:ident, $sin:ident, $cos:ident, $pow:ident) => {
-        /// The functions of one scalar type.
-        pub(crate) mod $module {
-            pub(crate) fn exp(x: $type) -> $type {
-                libm::$exp(x)
-            }
-            pub(crate) fn exp_m1(x: $type) -> $type {
-                libm::$expm1(x)
-            }
-            pub(crate) fn ln(x: $type) -> $type {
-                libm::$log(x)
-            }
-            pub(crate) fn ln_1p(x: $type) -> $type {
-                libm::$log1p(x)
-            }
-            pub(crate) fn tanh(x: $type) -> $type {
-                libm::$tanh(x)
-            }
-            pub(crate) fn sigmoid(x: $type) -> $type {
-                1.0 / (1.0 + exp(-x))
-            }
-            pub(crate) fn erf(x: $type) -> $type {
-                libm::$erf(x)
-            }
-            pub(crate) fn sin(x: $type) -> $type {
-                libm::$sin(x)
-            }
-            pub(crate) fn cos(x: $type) -> $type {
-                libm::$cos(x)
-            }
-            pub(crate) fn powf(x: $type, exponent: $type) -> $type {
-                libm::$pow(x, exponent)
-            }
-        }
-    };
+mod exponential;
+mod logarithm;
+
+/// A polynomial, its coefficients from the highest power to the lowest.
+macro_rules! polynomial {
+    ($x:expr; $highest:expr $(, $coefficient:expr)*) => {{
+        let x = $x;
+        let sum = $highest;
+        $(let sum = sum * x + $coefficient;)*
+        sum
+    }};
 }
-with_libm!(
-    single, f32, expf, expm1f, logf, log1pf, tanhf, erff, sinf, cosf, powf
-);
-with_libm!(
-    double, f64, exp, expm1, log, log1p, tanh, erf, sin, cos, pow
-);
+use polynomial;
+
+/// The functions of `f32`.
+pub(crate) mod single {
+    pub(crate) use crate::kernels::math::exponential::single::{exp, exp_m1, sigmoid, tanh};
+    pub(crate) use crate::kernels::math::logarithm::{ln, ln_1p};
+
+    /// The error function: a polynomial near zero, one minus an exponential of one elsewhere.
+    ///
+    /// Coefficients: N. Juffa, "Vectorizable implementation of `erff()`", Stack Overflow 35148199.
+    #[inline(always)]
+    pub(crate) fn erf(x: f32) -> f32 {
+        let magnitude = x.abs();
+        // From four on, the nearest number is one.
+        let t = if magnitude > 4.0 { 4.0 } else { magnitude };
+        let square = t * t;
+        let near = polynomial!(
+            square;
+            -5.96761703e-4,
+            4.99119423e-3,
+            -2.67681349e-2,
+            1.12819925e-1,
+            -3.76125336e-1,
+            1.28379166e-1
+        ) * t
+            + t;
+        let exponent = polynomial!(
+            t;
+            -1.72853470e-5,
+            3.83197126e-4,
+            -3.88396438e-3,
+            2.42546219e-2,
+            -1.06777877e-1,
+            -6.34846687e-1,
+            -1.28717512e-1
+        ) * t
+            - t;
+        let far = 1.0 - exp(exponent);
+        (if t > 0.927734375 { far } else { near }).copysign(x)
+    }
+
+    pub(crate) fn sin(x: f32) -> f32 {
+        libm::sinf(x)
+    }
+    pub(crate) fn cos(x: f32) -> f32 {
+        libm::cosf(x)
+    }
+    pub(crate) fn powf(x: f32, exponent: f32) -> f32 {
+        libm::powf(x, exponent)
+    }
+}
+
+/// The functions of `f64`.
+pub(crate) mod double {
+    pub(crate) use crate::kernels::math::exponential::double::{exp, exp_m1, sigmoid, tanh};
+
+    pub(crate) fn ln(x: f64) -> f64 {
+        libm::log(x)
+    }
+    pub(crate) fn ln_1p(x: f64) -> f64 {
+        libm::log1p(x)
+    }
+    pub(crate) fn erf(x: f64) -> f64 {
+        libm::erf(x)
+    }
+    pub(crate) fn sin(x: f64) -> f64 {
+        libm::sin(x)
+    }
+    pub(crate) fn cos(x: f64) -> f64 {
+        libm::cos(x)
+    }
+    pub(crate) fn powf(x: f64, exponent: f64) -> f64 {
+        libm::pow(x, exponent)
+    }
+}
+
+#[cfg(test)]
+mod tests;

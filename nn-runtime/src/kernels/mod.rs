@@ -8,5 +8,7 @@ pub mod dispatch;
 pub mod elementwise;
 pub mod math;
 pub(crate) mod memory;
+pub mod peak;
 pub mod product;
 pub(crate) mod stack;
+pub mod vector;

@@ -11,7 +11,6 @@ use crate::scalar::Scalar;
 #[inline(always)]
 pub(crate) fn with_scratch<S: Scalar, R>(floats: usize, use_it: impl FnOnce(&mut [S]) -> R) -> R {
     match floats {
-        0 => use_it(&mut []),
         1..=64 => with::<S, 64, R>(floats, use_it),
         65..=512 => with::<S, 512, R>(floats, use_it),
         513..=4096 => with::<S, 4096, R>(floats, use_it),

@@ -47,16 +47,13 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize>
     fn evaluate<A: Activation>(&self, activation: A, x: &[S], y: &mut [S], z: Option<&mut [S]>) {
         let columns = y.len() / OUTPUTS.max(1);
         let linear = |x: &[S], z: &mut [S]| {
-            let into = if BIAS == 0 {
-                Into::Overwrite
+            let (n, weight) = (z.len() / OUTPUTS, self.weight.as_slice());
+            if BIAS == 0 {
+                S::product(OUTPUTS, INPUTS, n, weight, x, z, Into::Overwrite);
             } else {
-                for column in z.chunks_exact_mut(OUTPUTS) {
-                    column.copy_from_slice(self.bias.as_slice());
-                }
-                Into::Accumulate
-            };
-            let n = z.len() / OUTPUTS;
-            S::product(OUTPUTS, INPUTS, n, self.weight.as_slice(), x, z, into);
+                let bias = self.bias.as_slice();
+                S::affine_product(OUTPUTS, INPUTS, n, weight, x, bias, z);
+            }
         };
         if columns == 0 {
             return;
@@ -155,8 +152,8 @@ where
     #[inline(always)]
     fn infer<I: Isa>(&self, isa: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
         let layer = self.layer;
-        // One column of a small matrix: inlined, with its dimensions known.
-        if !I::UNDECIDED && pass.samples == 1 && INPUTS * OUTPUTS <= 1 << 16 {
+        // One column: inlined, with its dimensions known.
+        if !I::UNDECIDED && pass.samples == 1 {
             let columns = x.as_chunks::<INPUTS>().0;
             let outputs = y.as_chunks_mut::<OUTPUTS>().0;
             for (x, y) in columns.iter().zip(outputs) {

@@ -91,13 +91,9 @@ impl Algorithm for Adagrad {
             update([parameter, sum], gradient, |[p, s], g| {
                 let g = g + weight_decay * p;
                 let s = s + g * g;
-                // No gradient yet, no step: without ε this would be 0 / 0.
-                let d = if s == S::ZERO {
-                    S::ZERO
-                } else {
-                    g / (s.sqrt() + epsilon)
-                };
-                [p - learning_rate * d, s]
+                // Without ε, no gradient yet would mean 0 / 0.
+                let root = (s.sqrt() + epsilon).max(S::MIN_POSITIVE);
+                [p - learning_rate * g / root, s]
             });
         }
     }

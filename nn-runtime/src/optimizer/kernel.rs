@@ -7,12 +7,16 @@ use crate::scalar::Scalar;
 /// the numbers that it returns into the slices: `[parameter, moment] = rule([parameter, moment],
 /// gradient)`. One pass over memory, compiled for the instruction set that the processor has.
 ///
-/// As many places are visited as the shortest slice has.
+/// As many places are visited as the shortest slice has. There may be one to four slices; another
+/// number does not compile.
 pub fn update<S: Scalar, const M: usize>(
     values: [&mut [S]; M],
     gradient: &[S],
     rule: impl Fn([S; M], S) -> [S; M],
 ) {
+    const {
+        assert!(M >= 1 && M <= 4, "rules are for one to four slices");
+    }
     dispatch(Update {
         values,
         gradient,
@@ -26,49 +30,48 @@ struct Update<'a, S, F, const M: usize> {
     rule: F,
 }
 
-/// Places that are worked on at once: as many as the widest registers hold, or a few times more.
-const BLOCK: usize = 16;
-
 impl<S: Scalar, F: Fn([S; M], S) -> [S; M], const M: usize> Task for Update<'_, S, F, M> {
     type Output = ();
 
     #[inline(always)]
-    fn run<I: Isa>(self, _: I) {
-        let Self {
-            values,
-            gradient,
-            rule,
-        } = self;
-        let length = values
-            .iter()
-            .fold(gradient.len(), |n, slice| n.min(slice.len()));
-        let gradient = &gradient[..length];
-        let values = values.map(|slice| &mut slice[..length]);
-
-        // Blocks of a constant length: bounds are checked once a block, and each block becomes
-        // a few vectors.
-        let (blocks, gradient_rest) = gradient.as_chunks::<BLOCK>();
-        let mut rests = values.map(|slice| slice.as_chunks_mut::<BLOCK>());
-        for (index, gradient) in blocks.iter().enumerate() {
-            let mut block = rests.each_mut().map(|(blocks, _)| blocks[index]);
-            for place in 0..BLOCK {
-                let new = rule(core::array::from_fn(|m| block[m][place]), gradient[place]);
-                for m in 0..M {
-                    block[m][place] = new[m];
-                }
-            }
-            for (m, block) in block.into_iter().enumerate() {
-                rests[m].0[index] = block;
-            }
-        }
-        for (place, &gradient) in gradient_rest.iter().enumerate() {
-            let old = core::array::from_fn(|m| rests[m].1[place]);
-            for (m, new) in rule(old, gradient).into_iter().enumerate() {
-                rests[m].1[place] = new;
-            }
+    fn run<I: Isa>(mut self, _: I) {
+        let (gradient, rule) = (self.gradient, self.rule);
+        // Only one of these is compiled.
+        match &mut self.values[..] {
+            [a] if M == 1 => one(a, gradient, rule),
+            [a, b] if M == 2 => two(a, b, gradient, rule),
+            [a, b, c] if M == 3 => three(a, b, c, gradient, rule),
+            [a, b, c, d] if M == 4 => four(a, b, c, d, gradient, rule),
+            _ => {}
         }
     }
 }
+
+/// A loop over slices that are arguments of their own, so that the compiler knows that they do
+/// not overlap, and of one length.
+macro_rules! zipped {
+    ($name:ident: $($slice:ident $index:literal),+) => {
+        #[inline(always)]
+        fn $name<S: Scalar, const M: usize>(
+            $($slice: &mut [S],)+
+            gradient: &[S],
+            rule: impl Fn([S; M], S) -> [S; M],
+        ) {
+            let length = gradient.len()$(.min($slice.len()))+;
+            let gradient = &gradient[..length];
+            $(let $slice = &mut $slice[..length];)+
+            for i in 0..length {
+                let old = [$($slice[i]),+];
+                let new = rule(core::array::from_fn(|m| old[m]), gradient[i]);
+                $($slice[i] = new[$index];)+
+            }
+        }
+    };
+}
+zipped!(one: a 0);
+zipped!(two: a 0, b 1);
+zipped!(three: a 0, b 1, c 2);
+zipped!(four: a 0, b 1, c 2, d 3);
 
 /// The Euclidean norm. The squares are added up in `f64`, in an order that depends on the length
 /// alone, so that the bits are the same on every machine; neither overflows nor underflows
@@ -91,47 +94,36 @@ pub fn norm<S: Scalar>(values: &[S]) -> f64 {
     libm::sqrt(sum_of_squares(values, 1.0 / scale)) * scale
 }
 
-/// The sum of the squares of `scale` times the values.
-fn sum_of_squares<S: Scalar>(values: &[S], scale: f64) -> f64 {
-    sum([values], |[value]| {
-        let value = value.to_f64() * scale;
-        value * value
-    })
+/// The sum of the squares of `scale` times the values, in an order that depends on their number
+/// alone.
+pub(super) fn sum_of_squares<S: Scalar>(values: &[S], scale: f64) -> f64 {
+    dispatch(SumOfSquares { values, scale })
 }
 
-/// The sum of `term` over the numbers at each place of several slices, in an order that depends
-/// on the length alone. As many places are visited as the shortest slice has.
-pub(super) fn sum<S: Scalar, const M: usize>(
-    values: [&[S]; M],
-    term: impl Fn([S; M]) -> f64,
-) -> f64 {
-    dispatch(Sum { values, term })
+struct SumOfSquares<'a, S> {
+    values: &'a [S],
+    scale: f64,
 }
 
-struct Sum<'a, S, F, const M: usize> {
-    values: [&'a [S]; M],
-    term: F,
-}
+/// Sums that are kept side by side.
+const SUMS: usize = 16;
 
-impl<S: Scalar, F: Fn([S; M]) -> f64, const M: usize> Task for Sum<'_, S, F, M> {
+impl<S: Scalar> Task for SumOfSquares<'_, S> {
     type Output = f64;
 
     #[inline(always)]
     fn run<I: Isa>(self, _: I) -> f64 {
-        let length = self.values.iter().map(|slice| slice.len()).min();
-        let length = length.unwrap_or(0);
-        let parts = self
-            .values
-            .map(|slice| slice[..length].as_chunks::<BLOCK>());
-        let mut sums = [0.0; BLOCK];
-        for index in 0..length / BLOCK {
-            let block = parts.map(|(blocks, _)| blocks[index]);
-            for (place, sum) in sums.iter_mut().enumerate() {
-                *sum += (self.term)(block.map(|values| values[place]));
+        let mut sums = [0.0; SUMS];
+        let (blocks, rest) = self.values.as_chunks::<SUMS>();
+        for block in blocks {
+            for (sum, value) in sums.iter_mut().zip(block) {
+                let value = value.to_f64() * self.scale;
+                *sum += value * value;
             }
         }
-        for (place, sum) in sums.iter_mut().enumerate().take(length % BLOCK) {
-            *sum += (self.term)(parts.map(|(_, rest)| rest[place]));
+        for (sum, value) in sums.iter_mut().zip(rest) {
+            let value = value.to_f64() * self.scale;
+            *sum += value * value;
         }
         sums.iter().sum()
     }

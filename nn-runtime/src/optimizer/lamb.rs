@@ -2,9 +2,12 @@
 
 use super::adam::{self, Corrections};
 use super::algorithm::{Algorithm, Counters, Rates};
-use super::kernel::{norm, sum, update};
+use super::kernel::{sum_of_squares, update};
 use crate::error::Result;
 use crate::scalar::Scalar;
+
+/// Numbers whose direction is kept until its norm is added up.
+const CHUNK: usize = 512;
 
 /// LAMB, *layer-wise adaptive moments for batch training*: Adam's step, scaled for each
 /// parameter matrix to the matrix's own norm; for large batches.
@@ -18,7 +21,7 @@ use crate::scalar::Scalar;
 ///
 /// You and others, *Large Batch Optimization for Deep Learning: Training BERT in 76 minutes*,
 /// 2019, algorithm 2, with the identity for φ. The norms are Euclidean and accumulated in `f64`;
-/// since they must be known before the step, the parameters are read three times.
+/// since they must be known before the step, memory is passed over twice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lamb {
     /// Learning rate, *η*; 0.001 by default.
@@ -94,17 +97,22 @@ impl Algorithm for Lamb {
             m * first_factor / (v.sqrt() * root_factor + epsilon) + weight_decay * p
         };
         let [m, v] = moments else { return };
-        update([&mut **m, &mut **v], gradient, |[m, v], g| {
-            [beta1 * m + rest1 * g, beta2 * v + rest2 * g * g]
-        });
-        let of_parameter = norm(parameter);
-        let squares = sum([parameter, m, v], |[p, m, v]| {
-            let u = direction(p, m, v).to_f64();
-            u * u
-        });
-        let of_direction = libm::sqrt(squares);
+        let mut buffer = [S::ZERO; CHUNK];
+        let [mut of_parameter, mut of_direction] = [0.0; 2];
+        let parameters = parameter.chunks_mut(CHUNK).zip(gradient.chunks(CHUNK));
+        let moments = m.chunks_mut(CHUNK).zip(v.chunks_mut(CHUNK));
+        for ((p, g), (m, v)) in parameters.zip(moments) {
+            let u = &mut buffer[..p.len()];
+            of_parameter += sum_of_squares(p, 1.0);
+            update([p, m, v, u], g, |[p, m, v, _], g| {
+                let m = beta1 * m + rest1 * g;
+                let v = beta2 * v + rest2 * g * g;
+                [p, m, v, direction(p, m, v)]
+            });
+            of_direction += sum_of_squares(u, 1.0);
+        }
         let trust = if of_parameter > 0.0 && of_direction > 0.0 {
-            of_parameter / of_direction
+            libm::sqrt(of_parameter) / libm::sqrt(of_direction)
         } else {
             1.0
         };

@@ -82,9 +82,10 @@ impl Algorithm for Lion {
         if let [m] = moments {
             update([parameter, m], gradient, |[p, m], g| {
                 let c = beta1 * m + rest1 * g;
-                let up = if c > S::ZERO { learning_rate } else { S::ZERO };
-                let step = if c < S::ZERO { -learning_rate } else { up };
-                [p * shrink - step, beta2 * m + rest2 * g]
+                // The sign without branches: multiplied twice, the least number exceeds one.
+                // In this order, NaN stays NaN.
+                let sign = S::ONE.min((-S::ONE).max(c * S::MAX * S::MAX));
+                [p * shrink - learning_rate * sign, beta2 * m + rest2 * g]
             });
         }
     }

@@ -5,15 +5,22 @@
 //! the steps:
 //!
 //! ```
-//! use nn_runtime::optimizer::{Adam, Algorithm};
+//! use nn_runtime::optimizer::{Adam, Optimizer};
+//! use nn_runtime::prelude::*;
+//! network! { struct Net { 2 => Dense(3, relu) => Dense(1) } }
 //!
-//! let settings = Adam { learning_rate: 3e-4, amsgrad: true, ..Adam::default() };
-//! assert!(settings.check().is_ok());
-//! assert!(Adam { beta1: 1.0, ..settings }.check().is_err());
+//! let mut network = Net::new(0);
+//! let mut gradient = Net::zeros();
+//! gradient.dense1.bias[2] = 4.0;
 //!
-//! // For a network and its gradient:
-//! //     let mut optimizer = Optimizer::new(settings)?;
-//! //     optimizer.step(&mut network, &gradient);
+//! let settings = Adam { learning_rate: 0.25, amsgrad: true, ..Adam::default() };
+//! let mut optimizer = Optimizer::new(settings)?;
+//! optimizer.step(&mut network, &gradient);
+//! assert!((network.dense1.bias[2] + 0.25).abs() < 1e-6);
+//!
+//! let error = Optimizer::<Net, _>::new(Adam { beta1: 1.0, ..Adam::default() }).unwrap_err();
+//! assert_eq!(error.to_string(), "`beta1` should be at least 0 and below 1, but it is 1");
+//! # Ok::<(), nn_runtime::error::Error>(())
 //! ```
 //!
 //! # Which one

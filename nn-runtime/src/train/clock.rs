@@ -17,7 +17,7 @@ impl Clock {
 
     /// Seconds since the start; 0 without the feature `std`.
     #[cfg_attr(not(feature = "std"), expect(clippy::unused_self))]
-    pub(super) fn seconds(&self) -> f64 {
+    pub(super) fn seconds(self) -> f64 {
         #[cfg(feature = "std")]
         return self.start.elapsed().as_secs_f64();
         #[cfg(not(feature = "std"))]

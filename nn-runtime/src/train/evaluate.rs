@@ -4,7 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::check;
-use crate::data::{Dataset, DatasetFor};
+use crate::data::{Dataset, DatasetFor, Target};
 use crate::error::{Error, Result};
 use crate::head::Head;
 use crate::kernels::dispatch::Undecided;
@@ -26,16 +26,17 @@ pub(super) type Metrics<'a, 'b, N, T> =
 /// # Errors
 /// If the data set is empty, inputs or targets are not finite, the targets are not as many as
 /// the loss needs or outside of what it is defined for, or the loss is not a finite number.
-pub fn evaluate<N, L, D>(
+pub fn evaluate<N, L, D, T>(
     network: &N,
     loss: &L,
-    metrics: &mut [&mut dyn Metric<N::Scalar, N::Head, D::Target>],
+    metrics: &mut [&mut dyn Metric<N::Scalar, N::Head, T>],
     data: &D,
 ) -> Result<f64>
 where
     N: Network,
-    D: DatasetFor<N::Input, N::Scalar>,
-    L: Loss<N::Scalar, N::Head, D::Target>,
+    D: DatasetFor<N::Input, N::Scalar, Target = T>,
+    T: Target,
+    L: Loss<N::Scalar, N::Head, T>,
 {
     check::data::<N, L, _>(loss, data.dataset(), "the data set")?;
     let mut evaluator = Evaluator::new::<N>(data.dataset().len());
@@ -54,14 +55,15 @@ where
 ///
 /// # Errors
 /// If the data set is empty, or inputs or targets are not finite.
-pub fn measure<N, D>(
+pub fn measure<N, D, T>(
     network: &N,
-    metrics: &mut [&mut dyn Metric<N::Scalar, N::Head, D::Target>],
+    metrics: &mut [&mut dyn Metric<N::Scalar, N::Head, T>],
     data: &D,
 ) -> Result<()>
 where
     N: Network,
-    D: DatasetFor<N::Input, N::Scalar>,
+    D: DatasetFor<N::Input, N::Scalar, Target = T>,
+    T: Target,
 {
     let data = data.dataset();
     if data.is_empty() {

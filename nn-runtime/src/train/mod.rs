@@ -3,19 +3,21 @@
 //! A [`Trainer`] goes through a training set for some epochs, in batches, in an order drawn
 //! anew for each epoch, and measures loss and metrics on a validation set after each:
 //!
-//! ```ignore
+//! ```
 //! use nn_runtime::{data::Dataset, loss::CrossEntropy, metric::Accuracy, prelude::*};
 //! use nn_runtime::optimizer::{Adam, Optimizer};
 //! use nn_runtime::train::Trainer;
 //!
-//! network! { struct Digits { 64 => Dense(128, relu) => Dense(10, softmax) } }
+//! network! { struct Sign { 1 => Dense(8, relu) => Dense(2, softmax) } }
 //!
-//! # fn digits() -> nn_runtime::error::Result<Dataset<Vector<64>, u32>> { unimplemented!() }
-//! let (train, test) = digits()?.split(0.2, 0)?;
-//! let mut network = Digits::new(0);
-//! let mut optimizer = Optimizer::new(Adam::default())?;
+//! let numbers: Vec<f32> = (0..200_u8).map(|i| f32::from(i) / 100.0 - 0.995).collect();
+//! let signs = numbers.iter().map(|&x| u32::from(x > 0.0)).collect();
+//! let (train, test) = Dataset::<Vector<1>, u32>::classes(numbers, signs)?.split(0.2, 0)?;
+//!
+//! let mut network = Sign::new(0);
+//! let mut optimizer = Optimizer::new(Adam { learning_rate: 0.01, ..Adam::default() })?;
 //! let mut accuracy = Accuracy::default();
-//! let trainer = Trainer { epochs: 30, batch_size: 32, ..Trainer::default() };
+//! let trainer = Trainer { epochs: 30, batch_size: 16, ..Trainer::default() };
 //! let history = trainer.fit(
 //!     &mut network,
 //!     &CrossEntropy::default(),
@@ -25,13 +27,14 @@
 //!     Some(&test),
 //! )?;
 //! println!("{history}\ntest accuracy: {:.4}", accuracy.value());
+//! assert!(accuracy.value() > 0.9);
 //! # Ok::<(), nn_runtime::error::Error>(())
 //! ```
 //!
 //! # A loop of your own
 //! Nothing in a trainer is out of reach of ten lines:
 //!
-//! ```ignore
+//! ```
 //! use nn_runtime::{data::{Dataset, Order}, loss::CrossEntropy, network::Workspace, prelude::*};
 //! use nn_runtime::optimizer::{Adam, Optimizer};
 //!

@@ -63,19 +63,20 @@ impl Trainer {
     ///
     /// In training: if the loss or a gradient is no longer finite. The error names the step, and
     /// the network is as it was before that step.
-    pub fn fit<N, L, O, D>(
+    pub fn fit<N, L, O, D, T>(
         &self,
         network: &mut N,
         loss: &L,
         optimizer: &mut O,
-        metrics: &mut [&mut dyn Metric<N::Scalar, N::Head, D::Target>],
+        metrics: &mut [&mut dyn Metric<N::Scalar, N::Head, T>],
         train: &D,
-        validation: Option<&D>,
+        validation: Option<&Dataset<N::Input, T, N::Scalar>>,
     ) -> Result<History>
     where
         N: Network,
-        D: DatasetFor<N::Input, N::Scalar>,
-        L: Loss<N::Scalar, N::Head, D::Target>,
+        D: DatasetFor<N::Input, N::Scalar, Target = T>,
+        T: Target,
+        L: Loss<N::Scalar, N::Head, T>,
         O: Optimize<N>,
     {
         self.fit_observed(
@@ -94,23 +95,24 @@ impl Trainer {
     ///
     /// # Errors
     /// As [`fit`](Self::fit).
-    pub fn fit_observed<N, L, O, D>(
+    pub fn fit_observed<N, L, O, D, T>(
         &self,
         network: &mut N,
         loss: &L,
         optimizer: &mut O,
-        metrics: &mut [&mut dyn Metric<N::Scalar, N::Head, D::Target>],
+        metrics: &mut [&mut dyn Metric<N::Scalar, N::Head, T>],
         train: &D,
-        validation: Option<&D>,
+        validation: Option<&Dataset<N::Input, T, N::Scalar>>,
         observers: &mut [&mut dyn Observer<N>],
     ) -> Result<History>
     where
         N: Network,
-        D: DatasetFor<N::Input, N::Scalar>,
-        L: Loss<N::Scalar, N::Head, D::Target>,
+        D: DatasetFor<N::Input, N::Scalar, Target = T>,
+        T: Target,
+        L: Loss<N::Scalar, N::Head, T>,
         O: Optimize<N>,
     {
-        let (train, validation) = (train.dataset(), validation.map(D::dataset));
+        let train = train.dataset();
         self.check_settings()?;
         check::data::<N, L, _>(loss, train, "the training set")?;
         if let Some(validation) = validation {

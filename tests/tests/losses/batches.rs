@@ -8,7 +8,7 @@ use nn_runtime::prelude::*;
 
 network! {
     #[scalar(f64)]
-    struct Classifier { 3 => Dense(4) }
+    struct Classifier { 3 => Dense(7, tanh) => Dense(4, softmax) }
 }
 network! {
     #[scalar(f64)]
@@ -60,7 +60,7 @@ where
     let (mut sum, mut gradient) = (0.0, vec![0.0; N::COUNT]);
     for &index in &indices {
         let mut one = N::zeros();
-        let alone = plain.batch(std::slice::from_ref(&index));
+        let alone = plain.batch(std::slice::from_ref(&index)).unwrap();
         let value = network
             .gradient(loss, alone, &mut one, &mut workspace)
             .unwrap();
@@ -70,7 +70,7 @@ where
         }
     }
     let mut all = N::zeros();
-    let batch = weighted.batch(&indices);
+    let batch = weighted.batch(&indices).unwrap();
     let value = network
         .gradient(loss, batch, &mut all, &mut workspace)
         .unwrap();

@@ -71,6 +71,7 @@ fn check<H: Copy, T>(name: &str, loss: &dyn Loss<f64, H, T>, head: H, targets: &
 macro_rules! check_all {
     ($($loss:ident { $($field:ident: $value:expr),* }),+; $targets:expr; $($head:expr),+) => {{
         for reduction in [Reduction::Mean, Reduction::Sum] {
+            #[allow(clippy::needless_update, reason = "some losses have no field but the reduction")]
             let losses = ($($loss { $($field: $value,)* reduction, ..$loss::default() },)+);
             check_all!(@losses losses, ($($loss),+), $targets, [$($head),+]);
         }
@@ -96,7 +97,9 @@ fn distributions() -> Vec<f64> {
     targets[2] = 0.0;
     for column in targets.chunks_mut(FEATURES) {
         let sum: f64 = column.iter().sum();
-        column.iter_mut().for_each(|t| *t /= sum);
+        for t in column {
+            *t /= sum;
+        }
     }
     targets
 }

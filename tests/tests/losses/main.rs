@@ -1,4 +1,4 @@
-//! Losses: against PyTorch, against central differences, at extremes, and on bad targets.
+//! Losses: against `PyTorch`, against central differences, at extremes, and on bad targets.
 
 mod bad_targets;
 mod batches;

@@ -2,29 +2,30 @@
 
 use alloc::format;
 use alloc::string::String;
+use core::fmt::Write as _;
 use core::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::lines::{describe, digits};
+use super::lines::digits;
 use crate::train::history::Number;
 use crate::train::{BatchEnd, EpochEnd, History, Observer, Run};
 
 /// How often the bar is drawn: often enough for the eye, seldom enough to cost nothing.
 const INTERVAL: Duration = Duration::from_millis(100);
 
-const TEMPLATE: &str = "{prefix} {wide_bar} {percent:>3}%  {msg}  {eta_precise} left";
-const FINISHED: &str = "{prefix} {msg}  {elapsed_precise}";
+const TEMPLATE: &str = "{prefix} {bar:8} {percent:>3}%, {eta} left  {wide_msg}";
+const FINISHED: &str = "{prefix} in {elapsed}  {wide_msg}";
 
 pub(in crate::train) struct Bar {
     display: ProgressBar,
     epochs: usize,
     epoch_start: Instant,
     drawn: Instant,
-    /// Losses and metrics after the last epoch.
-    measured: String,
-    speed: f64,
+    /// What was measured after the last epoch.
+    metrics: String,
+    validation_loss: Option<f64>,
 }
 
 impl Default for Bar {
@@ -34,8 +35,8 @@ impl Default for Bar {
             epochs: 0,
             epoch_start: Instant::now(),
             drawn: Instant::now(),
-            measured: String::new(),
-            speed: 0.0,
+            metrics: String::new(),
+            validation_loss: None,
         }
     }
 }
@@ -57,26 +58,21 @@ impl<N> Observer<N> for Bar {
         }
         self.drawn = now;
         self.set_epoch(end.epoch);
-        self.speed = end.samples as f64 / (now - self.epoch_start).as_secs_f64();
-        let loss = Number(end.epoch_loss);
+        let speed = end.samples as f64 / (now - self.epoch_start).as_secs_f64();
         // The loss of this epoch so far, and what was measured after the one before.
-        let measured = &self.measured;
-        let speed = self.speed;
-        self.display
-            .set_message(format!("loss {loss}{measured}, {speed:.0} samples/s"));
+        self.set_message(end.epoch_loss, speed);
         self.display.set_position(end.step as u64);
         ControlFlow::Continue(())
     }
 
     fn epoch_end(&mut self, _: &mut N, end: &EpochEnd<'_>) -> ControlFlow<()> {
-        let mut text = String::new();
-        describe(&mut text, end);
-        let speed = end.epoch.samples_per_second;
+        self.metrics.clear();
+        for (name, &value) in end.metric_names.iter().zip(end.metrics) {
+            let _ = write!(self.metrics, ", {name} {}", Number(value));
+        }
+        self.validation_loss = end.epoch.validation_loss;
         self.set_epoch(end.epoch.number);
-        self.display
-            .set_message(format!("{text}, {speed:.0} samples/s"));
-        // Without the training loss, which is that of the epoch under way.
-        self.measured = text.find(", ").map_or("", |rest| &text[rest..]).into();
+        self.set_message(end.epoch.loss, end.epoch.samples_per_second);
         self.epoch_start = Instant::now();
         ControlFlow::Continue(())
     }
@@ -88,6 +84,20 @@ impl<N> Observer<N> for Bar {
 }
 
 impl Bar {
+    /// The most important first: a narrow terminal shows the beginning.
+    fn set_message(&self, loss: f64, samples_per_second: f64) {
+        let mut message = format!("loss {}", Number(loss));
+        let _ = write!(
+            message,
+            "{}, {samples_per_second:.0} samples/s",
+            self.metrics
+        );
+        if let Some(loss) = self.validation_loss {
+            let _ = write!(message, ", validation loss {}", Number(loss));
+        }
+        self.display.set_message(message);
+    }
+
     fn set_epoch(&self, epoch: usize) {
         let width = digits(self.epochs);
         self.display

@@ -34,7 +34,7 @@ impl<N> Observer<N> for Lines {
 }
 
 /// Losses and metrics.
-pub(super) fn describe(text: &mut String, end: &EpochEnd<'_>) {
+fn describe(text: &mut String, end: &EpochEnd<'_>) {
     let _ = write!(text, "loss {}", Number(end.epoch.loss));
     if let Some(loss) = end.epoch.validation_loss {
         let _ = write!(text, ", validation loss {}", Number(loss));

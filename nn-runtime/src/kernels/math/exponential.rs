@@ -1,0 +1,105 @@
+//! The exponential function and those made of it.
+//!
+//! An argument is split into `k ln 2 + r` with an integer `k` and `|r| ≤ ln 2 / 2`; a polynomial
+//! gives `e^r - 1`, and the exponent bits `2^k`.
+
+macro_rules! exponential {
+    (
+        $module:ident, $type:ident, $signed:ident,
+        round: $round:expr, ln2: $high:expr, $low:expr,
+        largest: $largest:expr, smallest: $smallest:expr, minus_one: $minus_one:expr,
+        tanh_one: $tanh_one:expr,
+        $($coefficient:expr),*
+    ) => {
+        pub(crate) mod $module {
+            use crate::kernels::math::polynomial;
+
+            /// Adding and subtracting it rounds to an integer, which is then in the last bits
+            /// of the sum.
+            const ROUND: $type = $round;
+            /// ln 2 in two parts, the first short enough that its multiples are exact.
+            const LN_2: [$type; 2] = [$high, $low];
+            const MANTISSA_BITS: u32 = $type::MANTISSA_DIGITS - 1;
+            const BIAS: $signed = $type::MAX_EXP as $signed - 1;
+
+            /// `e^r - 1` and `k`, for an argument whose `2^k` is within twice the range.
+            #[inline(always)]
+            fn split(x: $type) -> ($type, $signed) {
+                let shifted = x * core::$type::consts::LOG2_E + ROUND;
+                let k = shifted - ROUND;
+                let r = (x - k * LN_2[0]) - k * LN_2[1];
+                let polynomial = polynomial!(r; $($coefficient),*);
+                // A NaN makes `k` meaningless, and stays in the first part.
+                let k = shifted.to_bits().wrapping_sub(ROUND.to_bits()).cast_signed();
+                (polynomial * (r * r) + r, k)
+            }
+
+            /// `2^k`, for a normal number.
+            #[inline(always)]
+            fn power_of_two(k: $signed) -> $type {
+                $type::from_bits((k.wrapping_add(BIAS) << MANTISSA_BITS).cast_unsigned())
+            }
+
+            /// eˣ.
+            #[inline(always)]
+            pub(crate) fn exp(x: $type) -> $type {
+                // Beyond these, the result is infinite or zero. A NaN passes both.
+                let x = if x > $largest { $largest } else { x };
+                let x = if x < $smallest { $smallest } else { x };
+                let (less_one, k) = split(x);
+                // In two steps, since 2^k itself may be too large or too small.
+                let half = k >> 1;
+                (less_one + 1.0) * power_of_two(half) * power_of_two(k.wrapping_sub(half))
+            }
+
+            /// eˣ - 1.
+            #[inline(always)]
+            pub(crate) fn exp_m1(x: $type) -> $type {
+                let clamped = if x > $largest { $largest } else { x };
+                let clamped = if clamped < $minus_one { $minus_one } else { clamped };
+                let (less_one, k) = split(clamped);
+                // Half of it, since 2^k may be too large.
+                let half = power_of_two(k.wrapping_sub(1));
+                let value = 2.0 * (less_one * half + (half - 0.5));
+                // Keeps the sign of a zero.
+                if x == 0.0 { x } else { value }
+            }
+
+            /// The hyperbolic tangent, (e²ˣ - 1) / (e²ˣ + 1).
+            #[inline(always)]
+            pub(crate) fn tanh(x: $type) -> $type {
+                let magnitude = x.abs();
+                let magnitude = if magnitude > $tanh_one { $tanh_one } else { magnitude };
+                let (less_one, k) = split(2.0 * magnitude);
+                let scale = power_of_two(k);
+                let e = less_one * scale + (scale - 1.0);
+                (e / (e + 2.0)).copysign(x)
+            }
+
+            /// 1 / (1 + e⁻ˣ), from e to a negative power so that nothing overflows.
+            #[inline(always)]
+            pub(crate) fn sigmoid(x: $type) -> $type {
+                let e = exp(-x.abs());
+                (if x < 0.0 { e } else { 1.0 }) / (1.0 + e)
+            }
+        }
+    };
+}
+
+// The polynomial of the Cephes library's `expf` (S. Moshier).
+exponential!(
+    single, f32, i32,
+    round: 12_582_912.0, ln2: 0.693359375, -2.12194440e-4,
+    largest: 89.0, smallest: -104.0, minus_one: -25.0, tanh_one: 10.0,
+    1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1,
+    5.0000001201e-1
+);
+// The Taylor series: so far that the next term is below the last bit.
+exponential!(
+    double, f64, i64,
+    round: 6_755_399_441_055_744.0, ln2: 6.93147180369123816490e-01, 1.90821492927058770002e-10,
+    largest: 710.0, smallest: -746.0, minus_one: -50.0, tanh_one: 22.0,
+    1.0 / 6_227_020_800.0, 1.0 / 479_001_600.0, 1.0 / 39_916_800.0, 1.0 / 3_628_800.0,
+    1.0 / 362_880.0, 1.0 / 40_320.0, 1.0 / 5_040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0,
+    1.0 / 6.0, 0.5
+);

@@ -1,0 +1,160 @@
+use super::{double, single};
+
+/// The distance in units in the last place of `f32` at the true value, the subnormal ones of
+/// the same size.
+fn error_single(value: f32, truth: f64) -> f64 {
+    if value.is_nan() || truth.is_nan() {
+        return if value.is_nan() && truth.is_nan() {
+            0.0
+        } else {
+            f64::INFINITY
+        };
+    }
+    if f64::from(value) == truth || value == truth as f32 {
+        // Also infinities, and what overflows to them.
+        return if value.is_infinite() {
+            0.0
+        } else {
+            (f64::from(value) - truth).abs() / ulp_single(truth)
+        };
+    }
+    (f64::from(value) - truth).abs() / ulp_single(truth)
+}
+
+fn ulp_single(x: f64) -> f64 {
+    let exponent = ((x.abs().to_bits() >> 52).cast_signed() - 1023).max(-126);
+    2.0_f64.powi(exponent as i32 - 23)
+}
+
+/// The largest error over the bit patterns of all numbers, at strides that reach every exponent
+/// about eight hundred times, and the special values.
+fn largest_error(function: fn(f32) -> f32, truth: fn(f64) -> f64) -> f64 {
+    let special = [
+        0.0,
+        -0.0,
+        1.0,
+        -1.0,
+        f32::INFINITY,
+        f32::NEG_INFINITY,
+        f32::NAN,
+        f32::MAX,
+        f32::MIN,
+        f32::MIN_POSITIVE,
+        -f32::MIN_POSITIVE,
+        88.722_83,
+        88.722_84,
+        -87.33,
+        -103.97,
+        -103.98,
+    ];
+    let sweep = (0..=u32::MAX).step_by(10_007).map(f32::from_bits);
+    let (worst, at) = sweep
+        .chain(special)
+        .map(|x| (error_single(function(x), truth(f64::from(x))), x))
+        .fold((0.0, 0.0), |a, b| if b.0 > a.0 { b } else { a });
+    std::println!(
+        "{worst:.3} ulp at {at:e}: {:e}, not {:e}",
+        function(at),
+        truth(f64::from(at))
+    );
+    worst
+}
+
+#[test]
+fn exponentials_of_single() {
+    assert!(largest_error(single::exp, libm::exp) <= 1.1);
+    assert!(largest_error(single::exp_m1, libm::expm1) <= 2.0);
+    assert!(largest_error(single::tanh, libm::tanh) <= 3.0);
+    assert!(largest_error(single::sigmoid, |x| 1.0 / (1.0 + libm::exp(-x))) <= 2.5);
+}
+
+#[test]
+fn logarithms_and_error_function_of_single() {
+    assert!(largest_error(single::ln, libm::log) <= 1.0);
+    assert!(largest_error(single::ln_1p, libm::log1p) <= 2.0);
+    assert!(largest_error(single::erf, libm::erf) <= 1.5);
+}
+
+#[test]
+fn double_within_few_ulp() {
+    fn check(name: &str, function: fn(f64) -> f64, truth: fn(f64) -> f64, limit: f64) {
+        // Every exponent, both signs, 64 mantissas each.
+        for exponent in 0..2047_u64 {
+            for step in 0..64_u64 {
+                let mantissa = step.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 12;
+                for sign in 0..2_u64 {
+                    let x = f64::from_bits(sign << 63 | exponent << 52 | mantissa);
+                    let (value, truth) = (function(x), truth(x));
+                    let ulp = (f64::from_bits(truth.abs().to_bits() + 1) - truth.abs()).abs();
+                    assert!(
+                        value == truth || (value - truth).abs() <= limit * ulp,
+                        "{name}({x:e}) is {value:e}, not {truth:e}"
+                    );
+                }
+            }
+        }
+        assert!(function(f64::NAN).is_nan());
+    }
+    // One more than the documented errors, since the reference has its own.
+    check("exp", double::exp, libm::exp, 2.1);
+    check("exp_m1", double::exp_m1, libm::expm1, 3.0);
+    check("tanh", double::tanh, libm::tanh, 4.0);
+    check(
+        "sigmoid",
+        double::sigmoid,
+        |x| {
+            if x < 0.0 {
+                libm::exp(x) / (1.0 + libm::exp(x))
+            } else {
+                1.0 / (1.0 + libm::exp(-x))
+            }
+        },
+        4.0,
+    );
+    assert_eq!(double::exp(f64::INFINITY), f64::INFINITY);
+    assert_eq!(double::exp(f64::NEG_INFINITY), 0.0);
+    assert_eq!(double::exp_m1(f64::NEG_INFINITY), -1.0);
+    assert_eq!(double::tanh(f64::NEG_INFINITY), -1.0);
+}
+
+#[test]
+fn special_values_of_single() {
+    assert_eq!(single::exp(0.0), 1.0);
+    assert_eq!(single::exp(200.0), f32::INFINITY);
+    assert_eq!(single::exp(-200.0), 0.0);
+    assert_eq!(single::tanh(50.0), 1.0);
+    assert_eq!(single::tanh(f32::NEG_INFINITY), -1.0);
+    assert_eq!(single::sigmoid(f32::INFINITY), 1.0);
+    assert_eq!(single::sigmoid(f32::NEG_INFINITY), 0.0);
+    assert_eq!(single::erf(f32::NEG_INFINITY), -1.0);
+    assert_eq!(single::ln(0.0), f32::NEG_INFINITY);
+    assert_eq!(single::ln_1p(-1.0), f32::NEG_INFINITY);
+    assert!(single::ln(-1.0).is_nan());
+    assert!(single::ln_1p(-2.0).is_nan());
+    for function in [single::tanh, single::exp_m1, single::erf, single::ln_1p] {
+        assert!(function(-0.0).is_sign_negative());
+        assert!(function(0.0).is_sign_positive());
+        assert!(function(f32::NAN).is_nan());
+    }
+}
+
+/// The same bits on every platform: a few values, as one machine computed them.
+#[test]
+fn bits() {
+    let sum = (0..1000_u32).fold(0_u32, |sum, i| {
+        let x = (i as f32 - 500.0) / 60.0;
+        let values = [
+            single::exp(x),
+            single::exp_m1(x),
+            single::tanh(x),
+            single::sigmoid(x),
+            single::erf(x),
+            single::ln(x.abs()),
+            single::ln_1p(x.abs()),
+        ];
+        values
+            .iter()
+            .fold(sum, |sum, y| sum.rotate_left(5) ^ y.to_bits())
+    });
+    assert_eq!(sum, 0x4b3f_98b8, "{sum:#x}");
+}

@@ -1,0 +1,59 @@
+//! Products that anyone can read; the fast ones are tested against them.
+
+use super::Into;
+use crate::scalar::Scalar;
+
+/// See [`Products::product`](super::Products::product).
+pub fn product<S: Scalar>(m: usize, k: usize, n: usize, a: &[S], b: &[S], c: &mut [S], into: Into) {
+    general(m, k, n, |i, l| a[l * m + i], |l, j| b[j * k + l], c, into);
+}
+
+/// See [`Products::product_transposed_left`](super::Products::product_transposed_left).
+pub fn product_transposed_left<S: Scalar>(
+    m: usize,
+    k: usize,
+    n: usize,
+    a: &[S],
+    b: &[S],
+    c: &mut [S],
+    into: Into,
+) {
+    general(m, k, n, |i, l| a[i * k + l], |l, j| b[j * k + l], c, into);
+}
+
+/// See [`Products::product_transposed_right`](super::Products::product_transposed_right).
+pub fn product_transposed_right<S: Scalar>(
+    m: usize,
+    k: usize,
+    n: usize,
+    a: &[S],
+    b: &[S],
+    c: &mut [S],
+    into: Into,
+) {
+    general(m, k, n, |i, l| a[l * m + i], |l, j| b[l * n + j], c, into);
+}
+
+fn general<S: Scalar>(
+    m: usize,
+    k: usize,
+    n: usize,
+    a: impl Fn(usize, usize) -> S,
+    b: impl Fn(usize, usize) -> S,
+    c: &mut [S],
+    into: Into,
+) {
+    for j in 0..n {
+        for i in 0..m {
+            let mut sum = if into == Into::Overwrite {
+                S::ZERO
+            } else {
+                c[j * m + i]
+            };
+            for l in 0..k {
+                sum += a(i, l) * b(l, j);
+            }
+            c[j * m + i] = sum;
+        }
+    }
+}

@@ -1,0 +1,242 @@
+use std::vec::Vec;
+
+use super::*;
+use crate::kernels::dispatch::{Level, dispatch_at};
+
+/// Numbers that look random, between -1 and 1.
+fn numbers<S: Scalar>(count: usize, seed: u64) -> Vec<S> {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    (0..count)
+        .map(|_| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            S::from_f64((state >> 40) as f64 / f64::from(1 << 23) - 1.0)
+        })
+        .collect()
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    Plain,
+    TransposedLeft,
+    TransposedRight,
+}
+const FORMS: [Form; 3] = [Form::Plain, Form::TransposedLeft, Form::TransposedRight];
+const LEVELS: [Level; 3] = [Level::Baseline, Level::Avx2, Level::Avx512];
+
+/// The product at one level; what lies behind the result must remain as it was.
+fn fast<S: Scalar>(
+    level: Level,
+    form: Form,
+    sizes: [usize; 3],
+    a: &[S],
+    b: &[S],
+    start: Start<'_, S>,
+    c: &mut Vec<S>,
+) {
+    let (left, right) = match form {
+        Form::Plain => (Left::Plain(a), Right::Plain(b)),
+        Form::TransposedLeft => (Left::Transposed(a), Right::Plain(b)),
+        Form::TransposedRight => (Left::Plain(a), Right::Transposed(b)),
+    };
+    let length = c.len();
+    c.extend((0..32).map(|_| S::from_f64(77.0)));
+    dispatch_at(
+        level,
+        Product {
+            sizes,
+            left,
+            right,
+            start,
+            c,
+        },
+    );
+    assert!(c[length..].iter().all(|&x| x == S::from_f64(77.0)));
+    c.truncate(length);
+}
+
+fn check<S: Scalar>(sizes @ [m, k, n]: [usize; 3]) {
+    // Exact lengths, so that a sanitizer sees what is read beyond them.
+    let a = numbers::<S>(m * k, 1 + (m * 31 + k) as u64);
+    let b = numbers::<S>(k * n, 2 + (k * 31 + n) as u64);
+    let bias = numbers::<S>(m, 3);
+    let old = numbers::<S>(m * n, 4);
+    let tolerance = 4.0 * S::EPSILON.to_f64() * (k as f64 + 2.0);
+    for form in FORMS {
+        let plain = match form {
+            Form::Plain => plain::product,
+            Form::TransposedLeft => plain::product_transposed_left,
+            Form::TransposedRight => plain::product_transposed_right,
+        };
+        for what in 0..3 {
+            let mut expected = match what {
+                2 => (0..n).flat_map(|_| bias.iter().copied()).collect(),
+                _ => old.clone(),
+            };
+            let (into, start) = match what {
+                0 => (Into::Overwrite, Start::Nothing),
+                1 => (Into::Accumulate, Start::Contents),
+                _ => (Into::Accumulate, Start::Bias(bias.as_slice())),
+            };
+            plain(m, k, n, &a, &b, &mut expected, into);
+            for level in LEVELS {
+                let mut c = if what == 1 {
+                    old.clone()
+                } else {
+                    // Never read: a NaN would stay.
+                    (0..m * n).map(|_| S::from_f64(f64::NAN)).collect()
+                };
+                fast(level, form, sizes, &a, &b, start, &mut c);
+                for (index, (&x, &y)) in c.iter().zip(&expected).enumerate() {
+                    assert!(
+                        (x - y).to_f64().abs() <= tolerance,
+                        "{} {form:?} {level:?} {sizes:?} {what}: element {index} is {x}, not {y}",
+                        S::NAME
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn check_both(sizes: [usize; 3]) {
+    check::<f32>(sizes);
+    check::<f64>(sizes);
+}
+
+#[test]
+fn small_sizes() {
+    // Every m, n and k from 1 to 40 occurs, and many pairs of m and n.
+    for m in 1..=40 {
+        for n in (m % 3 + 1..=40).step_by(3) {
+            check_both([m, (m * 7 + n * 11) % 40 + 1, n]);
+        }
+    }
+}
+
+#[test]
+fn sizes_to_130() {
+    for size in 41..=130 {
+        check_both([size, 131 - size, (size * 37) % 130 + 1]);
+        check_both([(size * 53) % 130 + 1, size, 3]);
+    }
+}
+
+#[test]
+fn around_block_boundaries() {
+    for k in [0, 1, DEPTH - 1, DEPTH, DEPTH + 1, 2 * DEPTH + 3] {
+        check_both([35, k, 13]);
+    }
+    // Rows far enough apart to be packed, full vectors and not.
+    for m in [255, 256, 257, 300] {
+        for n in [47, 48, 49] {
+            check_both([m, 19, n]);
+        }
+    }
+    check_both([257, DEPTH + 1, 50]);
+    check_both([0, 3, 3]);
+    check_both([3, 3, 0]);
+}
+
+/// An element's bits depend neither on the columns beside it, nor on the form, nor on the rows.
+#[test]
+fn elements_do_not_depend_on_their_neighbours() {
+    for (m, k) in [(20, 33), (300, 280), (7, 600)] {
+        let n = 70;
+        let a = numbers::<f32>(m * k, 5);
+        let b = numbers::<f32>(k * n, 6);
+        let transpose = |matrix: &[f32], rows: usize| -> Vec<f32> {
+            (0..matrix.len())
+                .map(|index| {
+                    let columns = matrix.len() / rows;
+                    matrix[index % columns * rows + index / columns]
+                })
+                .collect()
+        };
+        let (a_transposed, b_transposed) = (transpose(&a, m), transpose(&b, k));
+        for level in LEVELS {
+            let mut all = std::vec![0.0; m * n];
+            let (form, sizes) = (Form::Plain, [m, k, n]);
+            fast(level, form, sizes, &a, &b, Start::Nothing, &mut all);
+            let mut other = std::vec![0.0; m * n];
+            let form = Form::TransposedLeft;
+            let nothing = Start::Nothing;
+            fast(level, form, sizes, &a_transposed, &b, nothing, &mut other);
+            assert_eq!(all, other);
+            let form = Form::TransposedRight;
+            fast(level, form, sizes, &a, &b_transposed, nothing, &mut other);
+            assert_eq!(all, other);
+            for few in [1, 2, 5, 6, 7, 47, 48] {
+                let mut part = std::vec![0.0; m * few];
+                let (b, sizes) = (&b[..k * few], [m, k, few]);
+                fast(level, Form::Plain, sizes, &a, b, nothing, &mut part);
+                assert_eq!(part, all[..m * few], "{few} columns");
+            }
+        }
+    }
+}
+
+fn check_column<S: Scalar, const M: usize, const K: usize>() {
+    struct Run<'a, S, const M: usize, const K: usize>(
+        &'a [[S; M]; K],
+        &'a [S],
+        &'a [S; K],
+        &'a mut [S; M],
+    );
+    impl<S: Scalar, const M: usize, const K: usize> Task for Run<'_, S, M, K> {
+        type Output = ();
+        fn run<I: Isa>(self, isa: I) {
+            column(isa, self.0, self.1, self.2, self.3);
+        }
+    }
+    let weight = numbers::<S>(M * K, 7);
+    let bias = numbers::<S>(M, 8);
+    let input = numbers::<S>(K, 9);
+    let tolerance = 4.0 * S::EPSILON.to_f64() * (K as f64 + 2.0);
+    for bias in [&bias[..], &[]] {
+        let mut expected = std::vec![S::ZERO; M];
+        expected[..bias.len()].copy_from_slice(bias);
+        plain::product(M, K, 1, &weight, &input, &mut expected, Into::Accumulate);
+        for level in LEVELS {
+            let mut output = [S::from_f64(f64::NAN); M];
+            let columns = weight.as_chunks::<M>().0;
+            let Some(columns) = columns.first_chunk::<K>() else {
+                panic!("the matrix has K columns");
+            };
+            let Some(input) = input.first_chunk::<K>() else {
+                panic!("the input has K rows");
+            };
+            dispatch_at(level, Run(columns, bias, input, &mut output));
+            for (x, y) in output.iter().zip(&expected) {
+                assert!(
+                    (*x - *y).to_f64().abs() <= tolerance,
+                    "{} {M} × {K} {level:?}: {x}, not {y}",
+                    S::NAME
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn columns() {
+    macro_rules! each {
+        ($($m:literal)*) => {
+            $(check_column::<f32, $m, 1>();
+            check_column::<f32, $m, 7>();
+            check_column::<f32, $m, 24>();
+            check_column::<f64, $m, 24>();)*
+        };
+    }
+    each!(1 3 4 8 10 17 24 31 33 48 50 57 64 71 129);
+}
+
+/// Too short a slice is a mistake that debug builds report; release builds compute nothing.
+#[test]
+#[cfg_attr(debug_assertions, should_panic(expected = "shorter"))]
+fn too_short() {
+    let mut c = [1.0_f32; 4];
+    f32::product(2, 3, 2, &[0.0; 5], &[0.0; 6], &mut c, Into::Overwrite);
+    assert_eq!(c, [1.0; 4]);
+}

@@ -1,0 +1,134 @@
+//! Vectors of numbers: what a matrix product needs of an instruction set, and no more.
+//!
+//! The products are written once on [`Vector`]; each instruction set brings its own.
+#![allow(unsafe_code)]
+
+use super::dispatch::{Avx2, Avx512, Baseline, Undecided};
+
+mod portable;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+pub use portable::Portable;
+#[cfg(target_arch = "x86_64")]
+pub use x86::{F32x8, F32x16, F64x4, F64x8};
+
+/// The vectors of `S` that an instruction set computes with.
+pub trait Lanes<S> {
+    /// Such a vector.
+    type Vector: Vector<Element = S>;
+}
+
+/// A vector of numbers in a register, or in a few.
+///
+/// # Safety
+/// Every method may be called only where the processor has the vector's instructions; a value of
+/// its instruction set's type ([`Isa`](super::dispatch::Isa)) is the proof. Those that take
+/// pointers also need the memory they describe, which need not be aligned.
+pub trait Vector: Copy {
+    /// The numbers.
+    type Element: Copy + Default;
+    /// The first few lanes of a vector.
+    type Mask: Copy;
+
+    /// Numbers in a vector.
+    const LANES: usize;
+    /// The most vectors in a column of a tile whose sums stay in registers, …
+    const TILE_VECTORS: usize;
+    /// … and the most columns. The number of registers and the latency of a fused multiply-add
+    /// decide both.
+    const TILE_COLUMNS: usize;
+    /// Rows and columns of the square that [`transpose`](Self::transpose) transposes.
+    const SQUARE: usize;
+
+    /// Zeros.
+    ///
+    /// # Safety
+    /// See the trait.
+    unsafe fn zero() -> Self;
+    /// The number at `source` in every lane.
+    ///
+    /// # Safety
+    /// See the trait; one number is read.
+    unsafe fn splat(source: *const Self::Element) -> Self;
+    /// Reads a vector.
+    ///
+    /// # Safety
+    /// See the trait; `LANES` numbers are read.
+    unsafe fn load(source: *const Self::Element) -> Self;
+    /// Writes a vector.
+    ///
+    /// # Safety
+    /// See the trait; `LANES` numbers are written.
+    unsafe fn store(self, destination: *mut Self::Element);
+    /// The mask of the first `count` lanes, at most `LANES`.
+    ///
+    /// # Safety
+    /// See the trait.
+    unsafe fn mask(count: usize) -> Self::Mask;
+    /// Reads the first lanes; the others are zero.
+    ///
+    /// # Safety
+    /// See the trait; as many numbers are read as the mask has lanes.
+    unsafe fn load_first(source: *const Self::Element, mask: Self::Mask) -> Self;
+    /// Writes the first `count` lanes, of which `mask` is the mask.
+    ///
+    /// # Safety
+    /// See the trait; `count` numbers are written.
+    unsafe fn store_first(self, destination: *mut Self::Element, mask: Self::Mask, count: usize);
+    /// `self + a · b`, in one rounding where the instruction set has it.
+    ///
+    /// # Safety
+    /// See the trait.
+    #[must_use]
+    unsafe fn plus_product(self, a: Self, b: Self) -> Self;
+    /// The sum.
+    ///
+    /// # Safety
+    /// See the trait.
+    #[must_use]
+    unsafe fn plus(self, other: Self) -> Self;
+    /// `destination[l · destination_step + i] = source[i · source_step + l]` for `i` and `l`
+    /// below `SQUARE`.
+    ///
+    /// # Safety
+    /// See the trait; so many numbers are read and written.
+    unsafe fn transpose(
+        source: *const Self::Element,
+        source_step: usize,
+        destination: *mut Self::Element,
+        destination_step: usize,
+    );
+}
+
+impl Lanes<f32> for Undecided {
+    type Vector = Portable<f32, 8>;
+}
+impl Lanes<f64> for Undecided {
+    type Vector = Portable<f64, 4>;
+}
+impl Lanes<f32> for Baseline {
+    type Vector = Portable<f32, 8>;
+}
+impl Lanes<f64> for Baseline {
+    type Vector = Portable<f64, 4>;
+}
+
+macro_rules! x86 {
+    ($isa:ident, $single:ident, $double:ident) => {
+        impl Lanes<f32> for $isa {
+            #[cfg(target_arch = "x86_64")]
+            type Vector = $single;
+            #[cfg(not(target_arch = "x86_64"))]
+            type Vector = Portable<f32, 8>;
+        }
+        impl Lanes<f64> for $isa {
+            #[cfg(target_arch = "x86_64")]
+            type Vector = $double;
+            #[cfg(not(target_arch = "x86_64"))]
+            type Vector = Portable<f64, 4>;
+        }
+    };
+}
+x86!(Avx2, F32x8, F64x4);
+x86!(Avx512, F32x16, F64x8);

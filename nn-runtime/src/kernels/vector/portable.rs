@@ -1,0 +1,104 @@
+//! Vectors as arrays, whose loops the compiler turns into what the target has: SSE2, NEON, or
+//! plain scalar code.
+
+use super::Vector;
+use crate::kernels::dispatch::{Baseline, Isa};
+use crate::scalar::Scalar;
+
+/// `N` numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Portable<S, const N: usize>([S; N]);
+
+impl<S: Scalar, const N: usize> Vector for Portable<S, N> {
+    type Element = S;
+    type Mask = usize;
+
+    const LANES: usize = N;
+    // With 32 bytes to a vector: 12 of the 16 registers of SSE2, 24 of the 32 of NEON.
+    const TILE_VECTORS: usize = if cfg!(target_arch = "aarch64") { 2 } else { 1 };
+    const TILE_COLUMNS: usize = 6;
+    const SQUARE: usize = 4;
+
+    #[inline(always)]
+    unsafe fn zero() -> Self {
+        Self([S::ZERO; N])
+    }
+
+    #[inline(always)]
+    unsafe fn splat(source: *const S) -> Self {
+        // SAFETY: the caller lets one number be read.
+        Self([unsafe { *source }; N])
+    }
+
+    #[inline(always)]
+    unsafe fn load(source: *const S) -> Self {
+        // SAFETY: the caller lets `N` numbers be read; an array of them may lie anywhere.
+        Self(unsafe { source.cast::<[S; N]>().read_unaligned() })
+    }
+
+    #[inline(always)]
+    unsafe fn store(self, destination: *mut S) {
+        // SAFETY: the caller lets `N` numbers be written.
+        unsafe { destination.cast::<[S; N]>().write_unaligned(self.0) };
+    }
+
+    #[inline(always)]
+    unsafe fn mask(count: usize) -> usize {
+        count
+    }
+
+    #[inline(always)]
+    unsafe fn load_first(source: *const S, mask: usize) -> Self {
+        let mut vector = [S::ZERO; N];
+        for (lane, x) in vector.iter_mut().enumerate().take(mask) {
+            // SAFETY: the caller lets `mask` numbers be read, and `lane < mask`.
+            *x = unsafe { *source.add(lane) };
+        }
+        Self(vector)
+    }
+
+    #[inline(always)]
+    unsafe fn store_first(self, destination: *mut S, _: usize, count: usize) {
+        for (lane, &x) in self.0.iter().enumerate().take(count) {
+            // SAFETY: the caller lets `count` numbers be written, and `lane < count`.
+            unsafe { *destination.add(lane) = x };
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn plus_product(mut self, a: Self, b: Self) -> Self {
+        for lane in 0..N {
+            self.0[lane] = if Baseline::FUSED {
+                a.0[lane].fused_multiply_add(b.0[lane], self.0[lane])
+            } else {
+                self.0[lane] + a.0[lane] * b.0[lane]
+            };
+        }
+        self
+    }
+
+    #[inline(always)]
+    unsafe fn plus(mut self, other: Self) -> Self {
+        for lane in 0..N {
+            self.0[lane] += other.0[lane];
+        }
+        self
+    }
+
+    #[inline(always)]
+    unsafe fn transpose(
+        source: *const S,
+        source_step: usize,
+        destination: *mut S,
+        destination_step: usize,
+    ) {
+        for l in 0..Self::SQUARE {
+            for i in 0..Self::SQUARE {
+                // SAFETY: the caller lets the numbers of the two squares be read and written.
+                unsafe {
+                    *destination.add(l * destination_step + i) = *source.add(i * source_step + l);
+                }
+            }
+        }
+    }
+}
