@@ -8,6 +8,7 @@ pub(crate) use arguments::Arguments;
 use std::collections::HashMap;
 
 use proc_macro2::Span;
+use syn::ext::IdentExt;
 use syn::{Ident, Path};
 
 use crate::diagnostics::{Diagnostics, Origin, closest};
@@ -28,7 +29,7 @@ pub(crate) fn lower(declaration: &Declaration, diagnostics: &mut Diagnostics) ->
         .collect();
     let shape = lowering.shape(&declaration.chain.shape);
     let origin = (declaration.chain.shape.first, declaration.chain.shape.last);
-    let name = declaration.name.to_string();
+    let name = declaration.name.unraw().to_string();
     lowering.graph(name, shape, origin, &declaration.chain.stages);
     Module {
         graphs: lowering.graphs.into_iter().flatten().collect(),
@@ -123,7 +124,8 @@ impl Lowering<'_> {
                 continue;
             };
             let text = label.to_string();
-            if syn::parse_str::<Ident>(&text).is_err() {
+            if syn::parse_str::<Ident>(&text).is_err() || text.starts_with("r#") {
+                let text = label.unraw();
                 let origin = self.diagnostics.origin(label);
                 self.diagnostics.error(
                     origin,

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::context::Context;
@@ -19,7 +20,7 @@ pub(super) fn checks(context: &Context<'_>) -> TokenStream {
     sizes
         .filter(|(_, text, _)| !is_parameter(context, text))
         .map(|(symbol, text, expression)| {
-            let span = Span::mixed_site().located_at(expression.span());
+            let span = expression.span();
             let name = name(context, symbol, span);
             let message = format!("the size `{text}` is 0: sizes and counts are 1 or more");
             quote_spanned! {span=>
@@ -45,6 +46,6 @@ fn is_parameter(context: &Context<'_>, text: &str) -> bool {
 }
 
 fn name(context: &Context<'_>, symbol: Symbol, span: Span) -> Ident {
-    let network = snake_case(&context.declaration.name.to_string()).to_uppercase();
+    let network = snake_case(&context.declaration.name.unraw().to_string()).to_uppercase();
     Ident::new(&format!("{network}_SIZE_{}", symbol.0 + 1), span)
 }
