@@ -134,9 +134,7 @@ impl Lowering<'_> {
                     ),
                     format!("choose another label, such as `{text}_layer`"),
                 );
-            } else if !labels.contains_key(&text) {
-                labels.insert(text, index);
-            } else {
+            } else if *labels.entry(text.clone()).or_insert(index) != index {
                 let origin = self.diagnostics.origin(label);
                 self.diagnostics.error(
                     origin,

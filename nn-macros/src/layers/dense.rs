@@ -18,6 +18,8 @@ pub(super) const ENTRY: Entry = Entry {
 /// More weights than any machine holds: surely a slip.
 const MOST_WEIGHTS: u64 = 1 << 40;
 
+// As the register wants it: other layers have nothing to say without their arguments.
+#[allow(clippy::unnecessary_wraps)]
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
     let units = arguments.size("units", "the number of its output features", "Dense(64)");
     let activation = arguments.activation("activation");
