@@ -105,9 +105,7 @@ impl<'a> Context<'a> {
         let mut names = HashSet::new();
         self.graph
             .ids()
-            .filter(|id| {
-                self.has_field(*id) && names.insert(&self.graph.node(*id).name)
-            })
+            .filter(|id| self.has_field(*id) && names.insert(&self.graph.node(*id).name))
             .collect()
     }
 
@@ -115,8 +113,7 @@ impl<'a> Context<'a> {
     /// nothing in them to learn.
     pub(super) fn has_field(&self, id: NodeId) -> bool {
         let operation = &self.graph.node(id).operation;
-        matches!(operation, Operation::Repeat { .. })
-            || has_parameters(self.module, self.graph, id)
+        matches!(operation, Operation::Repeat { .. }) || has_parameters(self.module, self.graph, id)
     }
 
     /// A size as an expression.

@@ -68,7 +68,9 @@ fn guess(module: &mut Module, id: GraphId) {
             }
             guess(module, body);
         }
-        module.graphs[id.0].nodes[node.0].input_shapes.clone_from(&inputs);
+        module.graphs[id.0].nodes[node.0]
+            .input_shapes
+            .clone_from(&inputs);
         let this = module.graph(id).node(node);
         if !this.shape.is_unknown() {
             continue;

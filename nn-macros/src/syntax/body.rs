@@ -135,7 +135,10 @@ fn parse_binding(
     if input.is_empty() {
         return Ok(None);
     }
-    let is_shared = input.fork().call(Ident::parse_any).is_ok_and(|word| word == "shared")
+    let is_shared = input
+        .fork()
+        .call(Ident::parse_any)
+        .is_ok_and(|word| word == "shared")
         && !input.peek2(Token![=>]);
     let value = if is_shared {
         input.call(Ident::parse_any)?;
@@ -157,7 +160,8 @@ fn is_tuple(input: ParseStream<'_>) -> bool {
         let mut found = false;
         while let Some(tree) = trees.next() {
             let text = tree.to_token_stream().to_string();
-            found |= text == "," || text == "=" && trees.peek().is_some_and(|t| t.to_string() == ">");
+            found |=
+                text == "," || text == "=" && trees.peek().is_some_and(|t| t.to_string() == ">");
         }
         found || group.stream().is_empty()
     };

@@ -337,7 +337,10 @@ impl Shape {
     }
 }
 
-pub(super) fn parse_shape(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Shape> {
+pub(super) fn parse_shape(
+    input: ParseStream<'_>,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<Shape> {
     let place = input.span();
     let tokens = skip_to_separator(input)?;
     let (first, last) = ends(&tokens, place);
