@@ -236,7 +236,7 @@ impl ::nn_runtime::network::Network for Stages {
         ::nn_runtime::layer::Layer::<
             f64,
         >::infer(
-            &::nn_runtime::layers::Dropout::new(RATE),
+            &const { ::nn_runtime::layers::Dropout::new(RATE) },
             isa,
             &pass.at(2),
             [&*h1],
@@ -279,7 +279,7 @@ impl ::nn_runtime::network::Network for Stages {
     ) {
         let ([buffer1], scratch) = pass
             .split(scratch, [::nn_runtime::layer::max((2 * WIDTH), WIDTH)]);
-        let ([h2, h3, h5, hidden_tape], _) = pass
+        let ([h2, h3, h5, h1_tape], _) = pass
             .split(
                 tape,
                 [
@@ -303,13 +303,13 @@ impl ::nn_runtime::network::Network for Stages {
             pass,
             [x],
             h1,
-            hidden_tape,
+            h1_tape,
             scratch,
         );
         ::nn_runtime::layer::Layer::<
             f64,
         >::forward(
-            &::nn_runtime::layers::Dropout::new(RATE),
+            &const { ::nn_runtime::layers::Dropout::new(RATE) },
             &pass.at(2),
             [&*h1],
             h2,
@@ -350,7 +350,7 @@ impl ::nn_runtime::network::Network for Stages {
         scratch: &mut [f64],
     ) {
         let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
-        let [h2, h3, h5, hidden_tape] = pass
+        let [h2, h3, h5, h1_tape] = pass
             .split_ref(
                 tape,
                 [
@@ -446,7 +446,7 @@ impl ::nn_runtime::network::Network for Stages {
         ::nn_runtime::layer::Layer::<
             f64,
         >::backward(
-            &::nn_runtime::layers::Dropout::new(RATE),
+            &const { ::nn_runtime::layers::Dropout::new(RATE) },
             &pass.at(2),
             ::nn_runtime::layer::Saved {
                 input: [&[]],
@@ -466,7 +466,7 @@ impl ::nn_runtime::network::Network for Stages {
             ::nn_runtime::layer::Saved {
                 input: [x],
                 output: &[],
-                tape: hidden_tape,
+                tape: h1_tape,
             },
             d_h1,
             [d_x.as_deref_mut()],
@@ -484,8 +484,9 @@ impl Stages {
         &self,
         input: &::nn_runtime::nalgebra::SMatrix<f64, { INPUTS }, 1>,
     ) -> ::nn_runtime::nalgebra::SMatrix<f64, 3, 1> {
+        let packed = input.as_slice();
         let mut output = <::nn_runtime::nalgebra::SMatrix<f64, 3, 1>>::zeros();
-        ::nn_runtime::network::predict(self, input.as_slice(), output.as_mut_slice());
+        ::nn_runtime::network::predict(self, packed, output.as_mut_slice());
         output
     }
 }

@@ -245,9 +245,14 @@ impl Context<'_> {
             emit!(let [#(#parts),*] = pass.split_ref(tape, [#(#sizes),*]);)
         };
         let split = self.split_scratch(&plan.backward, "d_");
-        let conditional = self
-            .computed()
-            .any(|id| backward.demand[id.0] == Demand::IfInputsWanted);
+        // Buffers that are filled only if the gradients with respect to the inputs are wanted.
+        let conditional = backward.steps.iter().any(|step| {
+            let inputs = self.graph.node(step.node).inputs.iter();
+            inputs.zip(&step.deliveries).any(|(input, delivery)| {
+                let is_buffer = *delivery == Delivery::Add || self.input_number(*input).is_none();
+                is_buffer && self.is_optional(*input)
+            })
+        });
         let wanted = conditional.then(|| {
             let inputs = self.graph.inputs.iter().map(|id| self.gradient(*id));
             emit!(let wanted = #(#inputs.is_some())||*;)

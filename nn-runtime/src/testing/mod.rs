@@ -1,6 +1,7 @@
 //! Checks of gradients: whether a backward is the derivative of its forward.
 //!
-//! [`check_gradients`] is for a layer, [`check_network`] for a declared network,
+//! [`check_gradients`] is for a layer, [`check_network`] for a declared network (and
+//! [`check_methods`] for what it is used by),
 //! [`check_loss`] for a network together with a loss. Each draws parameters and inputs at
 //! random, and compares the gradient of a randomly weighted sum of the outputs, or of the loss,
 //! with central differences in `f64`: every parameter and every input, signed. It also checks
@@ -11,9 +12,8 @@
 //! - gradients of parameters are added to what is there;
 //! - they are the same where the gradient with respect to the inputs is not asked for;
 //! - inference and a forward in inference agree, for a layer also with inference compiled for the
-//!   instruction set that this processor has (for a network, [`check_inference`] does that);
-//! - samples one at a time give what a batch gives, unless the layer needs its batch whole;
-//! - for a network, its methods for batches give what its tiles give.
+//!   instruction set that this processor has ([`check_methods`] does that for a network);
+//! - samples one at a time give what a batch gives, unless the layer needs its batch whole.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -144,13 +144,15 @@ pub fn check_network<N: Network<Scalar = f64>>() -> Result<Report, Failure> {
     Check::default().network::<N>()
 }
 
-/// Checks that a declared network gives the same output for one sample compiled for the
-/// instruction set that this processor has, as [`predict`](crate::network::predict) is, and not.
-/// Apart from [`check_network`] because it compiles the network once for each instruction set.
+/// Checks the methods of a declared network that are for use: its methods for batches compute
+/// what its tiles do, and inference compiled for the instruction set that this processor has, as
+/// [`predict`](crate::network::predict) is, computes the same for one sample. Apart from
+/// [`check_network`] because it compiles the network once for each instruction set.
 ///
 /// # Errors
-/// Says which output differs.
-pub fn check_inference<N: Network<Scalar = f64>>() -> Result<(), Failure> {
+/// Says which output or gradient differs.
+pub fn check_methods<N: Network<Scalar = f64>>() -> Result<(), Failure> {
+    network::check_batches::<N>(&Check::default())?;
     network::check_inference::<N>(&Check::default())
 }
 
@@ -228,7 +230,6 @@ impl Check {
     /// # Errors
     /// As [`check_network`].
     pub fn network<N: Network<Scalar = f64>>(&self) -> Result<Report, Failure> {
-        network::check_batches::<N>(self)?;
         subject::check(&mut network::OfNetwork::<N>::new(), self)
     }
 

@@ -1,10 +1,11 @@
 //! Random declarations.
 //!
-//! A network is a chain of constructs, each drawn from [`CONSTRUCTS`](stages::CONSTRUCTS): a
+//! A network is a chain or a graph of constructs, each drawn from [`CONSTRUCTS`](stages::CONSTRUCTS): a
 //! function from the shape before it to its text and the shape after it. A new construct of the
 //! language is one function and one line there.
 
 mod draws;
+mod graphs;
 mod stages;
 
 use std::fmt::Write as _;
@@ -18,24 +19,29 @@ pub(crate) fn source(seeds: impl Iterator<Item = usize>) -> String {
     let mut source = String::from(CONSTANTS);
     let mut table = String::new();
     for seed in seeds {
-        let chain = chain(seed as u64);
+        let mut writer = Writer::new(Draws::new(seed as u64));
+        let body = if writer.draws.percent(GRAPHS) {
+            graphs::graph(&mut writer)
+        } else {
+            format!("{{ {} }}", chain(&mut writer))
+        };
         let _ = writeln!(
             source,
-            "network! {{ #[scalar(f64)] struct N{seed} {{ {chain} }} }}"
+            "network! {{ #[scalar(f64)] struct N{seed} {body} }}"
         );
-        let check = if seed / 2 % INFERENCE == 0 {
-            format!("|| {{ check_inference::<N{seed}>()?; check_network::<N{seed}>() }}")
+        let check = if seed / 2 % METHODS == 0 {
+            format!("|| {{ check_methods::<N{seed}>()?; check_network::<N{seed}>() }}")
         } else {
             format!("check_network::<N{seed}>")
         };
-        let _ = writeln!(table, "    (\"N{seed}: {chain}\", {check}),");
+        let _ = writeln!(table, "    (\"struct N{seed} {body}\", {check}),");
     }
     let _ = writeln!(source, "const NETWORKS: &[(&str, Checker)] = &[\n{table}];");
     source
 }
 
-/// Inference for the processor's instruction set is checked for one network in so many.
-const INFERENCE: usize = 16;
+/// The methods for use are checked for one network in so many: they take long to compile.
+const METHODS: usize = 16;
 
 /// Constants that declarations refer to, by their values.
 const CONSTANTS: &str = "\
@@ -47,9 +53,11 @@ const RATE: f64 = 0.4;
 const SLOPE: f64 = 0.3;
 ";
 
-/// One declaration, from the shape of the input to the last stage.
-fn chain(seed: u64) -> String {
-    let mut writer = Writer::new(Draws::new(seed));
+/// So many networks in a hundred are graphs with names.
+const GRAPHS: usize = 25;
+
+/// A chain, from the shape of the input to the last stage.
+fn chain(writer: &mut Writer) -> String {
     let input = 1 + writer.draws.below(5);
     let stages = 1 + writer.draws.below(5);
     let mut text = writer.size(input);

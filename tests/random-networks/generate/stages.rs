@@ -14,6 +14,8 @@ const CONSTRUCTS: &[Construct] = &[
     }),
     (10, |writer, features, _| (writer.dropout(), features)),
     (15, Writer::repeat),
+    (6, Writer::residual),
+    (8, Writer::branches),
 ];
 
 /// Repeats in repeats.
@@ -76,12 +78,12 @@ impl Writer {
 
     /// A size: a number, a constant, or an expression.
     pub(super) fn size(&mut self, value: usize) -> String {
-        let constant = ["ONE", "TWO", "THREE", "sizes::FOUR", "sizes::FIVE"][value - 1];
-        match self.draws.below(10) {
-            0 | 1 => constant.to_owned(),
-            2 => format!("{value} * ONE"),
-            3 if value > 1 => format!("{} + ONE", value - 1),
-            4 => format!("(TWO * {value}) / 2"),
+        let constants = ["ONE", "TWO", "THREE", "sizes::FOUR", "sizes::FIVE"];
+        match (self.draws.below(10), constants.get(value - 1)) {
+            (0 | 1, Some(constant)) => (*constant).to_owned(),
+            (2, _) => format!("{value} * ONE"),
+            (3, _) if value > 1 => format!("{} + ONE", value - 1),
+            (4, _) => format!("(TWO * {value}) / 2"),
             _ => value.to_string(),
         }
     }
@@ -158,21 +160,68 @@ impl Writer {
         if depth == DEEPEST {
             return self.dense();
         }
-        let mut body = String::new();
-        let mut inside = features;
-        for _ in 0..self.draws.below(3) {
-            inside = self.stage(inside, &mut body, depth + 1);
-        }
-        if inside != features || body.is_empty() {
-            if !body.is_empty() {
-                body.push_str(" => ");
-            }
-            let last = self.dense_of(features);
-            body.push_str(&last);
-        }
+        let body = self.chain_to(features, features, depth + 1);
         let count = self
             .draws
             .one(&["1", "2", "3", "TWO", "sizes::FOUR", "(ONE + 1)"]);
         (format!("{count} * {{ {body} }}"), features)
+    }
+
+    /// Stages from some features to others, at least one.
+    fn chain_to(&mut self, from: usize, to: usize, depth: usize) -> String {
+        let mut text = String::new();
+        let mut features = from;
+        for _ in 0..self.draws.below(3) {
+            features = self.stage(features, &mut text, depth);
+        }
+        if features != to || text.is_empty() {
+            let arrow = if text.is_empty() { "" } else { " => " };
+            text = format!("{text}{arrow}{}", self.dense_of(to));
+        }
+        text
+    }
+
+    /// `Residual { … }`, `Residual(project = Dense(3)) { … }`
+    fn residual(&mut self, features: usize, depth: usize) -> (String, usize) {
+        if depth == DEEPEST {
+            return self.dense();
+        }
+        if self.draws.percent(50) {
+            let body = self.chain_to(features, features, depth + 1);
+            return (format!("Residual {{ {body} }}"), features);
+        }
+        let after = 1 + self.draws.below(5);
+        let body = self.chain_to(features, after, depth + 1);
+        let project = self.dense_of(after);
+        (format!("Residual(project = {project}) {{ {body} }}"), after)
+    }
+
+    /// `Sum { … | … }`, `Product { … | … }`, `Concat { … | … }`
+    fn branches(&mut self, features: usize, depth: usize) -> (String, usize) {
+        if depth == DEEPEST {
+            return self.dense();
+        }
+        let name = self.draws.one(&["Sum", "Product", "Concat"]);
+        let count = 2 + self.draws.below(2);
+        let same = 1 + self.draws.below(5);
+        let mut after = 0;
+        let mut branches = Vec::new();
+        for _ in 0..count {
+            let units = if name == "Concat" {
+                let units = 1 + self.draws.below(2);
+                after += units;
+                units
+            } else {
+                after = same;
+                same
+            };
+            let identity = features == units && self.draws.percent(30);
+            branches.push(if identity {
+                "identity".to_owned()
+            } else {
+                self.chain_to(features, units, depth + 1)
+            });
+        }
+        (format!("{name} {{ {} }}", branches.join(" | ")), after)
     }
 }

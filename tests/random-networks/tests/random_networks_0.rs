@@ -2,7 +2,7 @@
 
 use nn_random_networks::{Checker, check_all};
 use nn_runtime::prelude::*;
-use nn_runtime::testing::{check_inference, check_network};
+use nn_runtime::testing::{check_methods, check_network};
 
 include!(concat!(env!("OUT_DIR"), "/random_networks_0.rs"));
 

@@ -1,0 +1,49 @@
+//! A graph with everything at once, by hand: gradients, and its several inputs and outputs.
+
+use nn_runtime::nalgebra::SMatrix;
+use nn_runtime::network::Workspace;
+use nn_runtime::prelude::*;
+use nn_runtime::testing::{check_methods, check_network};
+
+const WIDTH: usize = 4;
+
+network! {
+    /// A graph.
+    #[scalar(f64)]
+    pub struct Graph(left: 2, right: [2, 3]) {
+        let embed = shared Dense(WIDTH, tanh);
+        let trunk = left => Dense(3, tanh) => embed => Residual { Dense(6, gelu) => Dense(4) };
+        let gate = Product { trunk => Dense(3, sigmoid) | trunk => Dense(3) };
+        let wide = right => embed => Concat { identity | Dense(2) => tanh }
+            => Residual(project = Dense(5)) { Dense(5, sin) };
+        (trunk => Sum { identity | Dense(4) | trunk } => Dense(2, tanh), wide => tanh, Concat { gate | trunk } => Dense(1))
+    }
+}
+
+#[test]
+fn gradients_are_central_differences() {
+    let report = check_network::<Graph>().unwrap();
+    assert_eq!((report.parameters, report.inputs), (Graph::COUNT, 3 * 8));
+    check_methods::<Graph>().unwrap();
+}
+
+#[test]
+fn outputs_follow_each_other() {
+    let network = Graph::new(0);
+    let left = SMatrix::<f64, 2, 1>::new(0.3, -0.7);
+    let right = SMatrix::<f64, 3, 2>::from_fn(|i, j| 0.4 - i as f64 * 0.3 + j as f64);
+    let (a, b, c) = network.predict(&left, &right);
+    let inputs = left.iter().chain(right.iter()).copied();
+    let inputs = nn_runtime::nalgebra::OMatrix::from_iterator_generic(
+        nn_runtime::nalgebra::Const::<8>,
+        nn_runtime::nalgebra::Dyn(1),
+        inputs,
+    );
+    let mut workspace = Workspace::new();
+    let batch = network.predict_batch(&inputs, &mut workspace).unwrap();
+    let single = a.iter().chain(b.iter()).chain(c.iter());
+    assert_eq!(batch.len(), 2 + 10 + 1);
+    for (batch, single) in batch.iter().zip(single) {
+        assert!((batch - single).abs() < 1e-12, "{batch} {single}");
+    }
+}
