@@ -7,7 +7,7 @@ use crate::graph::{Dimension, Shape, Symbol};
 
 /// The tokens that something in the graph came from. The graph carries only the number; the
 /// spans are here, at the edge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Origin(usize);
 
 /// Where each origin is in the source, and the errors found so far.

@@ -1,6 +1,6 @@
 //! The backward of each graph: its nodes in reverse, and where their gradients go.
 
-use crate::graph::{Dimension, Graph, Module, NodeId, Operation, Shape};
+use crate::graph::{Dimension, Graph, Module, NodeId, Operation};
 
 /// The backward of one graph.
 #[derive(Debug)]
@@ -83,14 +83,9 @@ fn backward(module: &Module, graph: &Graph) -> Backward {
 /// The node learns something: a field of the struct.
 pub(crate) fn has_parameters(module: &Module, graph: &Graph, id: NodeId) -> bool {
     let node = graph.node(id);
-    let inputs: Vec<Shape> = node
-        .inputs
-        .iter()
-        .map(|input| graph.node(*input).shape.clone())
-        .collect();
     match &node.operation {
         Operation::Input | Operation::Mistake => false,
-        Operation::Layer(rule) => rule.parameters(&inputs) != Dimension::ZERO,
+        Operation::Layer(rule) => rule.parameters(&node.input_shapes) != Dimension::ZERO,
         Operation::Repeat { body, .. } => {
             let body = module.graph(*body);
             body.ids().any(|id| has_parameters(module, body, id))

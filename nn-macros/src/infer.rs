@@ -1,7 +1,7 @@
 //! Shapes, from the inputs to the output.
 
 use crate::diagnostics::Diagnostics;
-use crate::graph::{Dimension, GraphId, Module, Operation, Shape};
+use crate::graph::{GraphId, Module, Operation, Shape};
 
 /// Gives every node its shape. A shape that cannot be inferred because of a mistake stays
 /// `Unknown`, silently: one mistake, one error.
@@ -28,7 +28,14 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
                 repeat(module, body, &inputs, diagnostics)
             }
         };
-        module.graphs[id.0].nodes[node.0].shape = shape;
+        let node = &mut module.graphs[id.0].nodes[node.0];
+        node.shape = shape;
+        node.input_shapes = inputs;
+    }
+    let graph = &mut module.graphs[id.0];
+    for place in 0..graph.outputs.len() {
+        let shape = graph.node(graph.outputs[place].node).shape.clone();
+        graph.outputs[place].shape = shape;
     }
 }
 
@@ -48,7 +55,7 @@ fn repeat(
     if inputs[0].is_unknown() || output.shape.is_unknown() {
         return Shape::Unknown;
     }
-    if differs(&output.shape, &inputs[0]) {
+    if output.shape.differs(&inputs[0]) {
         let shape = |shape: &Shape| diagnostics.shape(shape);
         let (given, taken) = (shape(&output.shape), shape(&inputs[0]));
         diagnostics.error(
@@ -59,14 +66,4 @@ fn repeat(
         return Shape::Unknown;
     }
     output.shape.clone()
-}
-
-/// The shapes are surely not the same. Symbolic sizes may be; the emitted code asserts it.
-fn differs(left: &Shape, right: &Shape) -> bool {
-    let (left, right) = (left.dimensions(), right.dimensions());
-    left.len() != right.len()
-        || left.iter().zip(right).any(|pair| match pair {
-            (Dimension::Known(left), Dimension::Known(right)) => left != right,
-            _ => false,
-        })
 }

@@ -2,51 +2,86 @@
 //! fused, nodes that nothing uses are dropped.
 
 use crate::diagnostics::Origin;
-use crate::graph::{Graph, Module, Node, NodeId, Operation};
+use crate::graph::{Dimension, Graph, Module, Node, NodeId, Operation, Shape};
 use crate::layers::{self, Activation, ActivationKind};
 
 /// Brings every graph into the form that the later passes expect.
 pub(crate) fn normalise(module: &mut Module) {
-    split_head(&mut module.graphs[Module::MAIN.0]);
+    split_heads(&mut module.graphs[Module::MAIN.0]);
     for graph in &mut module.graphs {
-        output_is_computed(graph);
+        outputs_are_computed(graph);
         fuse(graph);
+        one_output(graph);
         drop_unused(graph);
     }
 }
 
-/// Takes the last activation from the network: it becomes the head, and the network ends with
-/// the head's argument.
-fn split_head(graph: &mut Graph) {
-    let last = graph.node(graph.output);
-    let Operation::Layer(rule) = &last.operation else {
-        return;
-    };
-    if let Some(activation) = rule.as_activation().cloned() {
-        // A learned activation stays where it is; its head only marks it.
-        if activation.entry.kind != ActivationKind::Learned {
-            graph.output = last.inputs[0];
+/// Takes the last activation from each output of the network: it becomes the output's head, and
+/// the output ends with the head's argument.
+fn split_heads(graph: &mut Graph) {
+    for place in 0..graph.outputs.len() {
+        let last = graph.node(graph.outputs[place].node);
+        let Operation::Layer(rule) = &last.operation else {
+            continue;
+        };
+        if let Some(activation) = rule.as_activation().cloned() {
+            // A learned activation stays where it is; its head only marks it.
+            if activation.entry.kind != ActivationKind::Learned {
+                graph.outputs[place].node = last.inputs[0];
+            }
+            graph.outputs[place].head = Some(activation);
         }
-        graph.head = Some(activation);
     }
 }
 
-/// An output that is an input becomes a copy of it, so that every output has an operation.
-fn output_is_computed(graph: &mut Graph) {
-    let output = graph.node(graph.output);
-    if matches!(output.operation, Operation::Input) {
-        let rule = layers::activation_rule(Activation::identity(output.origin));
-        let copy = Node {
-            operation: Operation::Layer(rule),
-            inputs: vec![graph.output],
-            shape: output.shape.clone(),
-            origin: output.origin,
-            name: "copy".to_owned(),
-            fused: None,
-            stage: output.stage,
-        };
-        graph.output = graph.push(copy);
+/// An output that is an input, or that is an output already, becomes a copy of it, so that every
+/// output has an operation of its own.
+fn outputs_are_computed(graph: &mut Graph) {
+    for place in 0..graph.outputs.len() {
+        let id = graph.outputs[place].node;
+        let node = graph.node(id);
+        let is_taken = graph.outputs[..place]
+            .iter()
+            .any(|output| output.node == id);
+        if matches!(node.operation, Operation::Input) || is_taken {
+            let rule = layers::activation_rule(Activation::identity(node.origin));
+            let copy = inserted(node, Operation::Layer(rule), vec![id], "copy");
+            graph.outputs[place].node = graph.push(copy);
+        }
     }
+}
+
+/// A node that no stage declared, of the shape of another.
+fn inserted(like: &Node, operation: Operation, inputs: Vec<NodeId>, name: &str) -> Node {
+    Node {
+        operation,
+        inputs,
+        input_shapes: vec![like.shape.clone()],
+        shape: like.shape.clone(),
+        origin: like.origin,
+        name: name.to_owned(),
+        fused: None,
+        stage: 0,
+    }
+}
+
+/// Lays several outputs one after another: the graph then computes one value.
+fn one_output(graph: &mut Graph) {
+    let outputs: Vec<NodeId> = graph.outputs.iter().map(|output| output.node).collect();
+    graph.output = outputs[0];
+    if outputs.len() == 1 {
+        return;
+    }
+    let rule = layers::outputs_rule();
+    let shapes = outputs.iter().map(|id| graph.node(*id).shape.clone());
+    let shapes: Vec<_> = shapes.collect();
+    let like = graph.node(outputs[0]);
+    let mut all = inserted(like, Operation::Mistake, outputs, "outputs");
+    let sizes = shapes.iter().map(Shape::size);
+    all.shape = Shape::Vector(sizes.fold(Dimension::ZERO, |sum, size| sum.plus(&size)));
+    all.input_shapes = shapes;
+    all.operation = Operation::Layer(rule);
+    graph.output = graph.push(all);
 }
 
 /// Joins an elementwise activation with the layer before it, where nothing else reads that
@@ -64,7 +99,10 @@ fn fuse(graph: &mut Graph) {
             Operation::Layer(rule) => rule.fuses() && graph.node(before).fused.is_none(),
             _ => false,
         };
-        if !fuses || graph.users(before).count() != 1 || graph.output == before {
+        if !fuses
+            || graph.users(before).count() != 1
+            || graph.outputs.iter().any(|output| output.node == before)
+        {
             continue;
         }
         graph.nodes[before.0].fused = Some(activation);
@@ -81,8 +119,10 @@ fn replace(graph: &mut Graph, old: NodeId, new: NodeId) {
             }
         }
     }
-    if graph.output == old {
-        graph.output = new;
+    for output in &mut graph.outputs {
+        if output.node == old {
+            output.node = new;
+        }
     }
 }
 
@@ -112,6 +152,9 @@ fn drop_unused(graph: &mut Graph) {
         }
     }
     graph.output = renamed[graph.output.0];
+    for output in &mut graph.outputs {
+        output.node = renamed[output.node.0];
+    }
     for input in &mut graph.inputs {
         *input = renamed[input.0];
     }

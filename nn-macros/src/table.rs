@@ -1,11 +1,15 @@
 //! The table of a network's stages, as documentation and `summary()` show it.
 
+use std::collections::HashSet;
+
 use crate::graph::{Dimension, Graph, Module, NodeId, Operation, Shape};
 
 /// One stage of the declaration.
 #[derive(Debug)]
 pub(crate) struct Row {
     pub(crate) name: String,
+    /// As it was written.
+    pub(crate) declaration: String,
     pub(crate) output: Shape,
     pub(crate) parameters: Dimension,
     pub(crate) multiply_adds: Dimension,
@@ -15,14 +19,18 @@ pub(crate) struct Row {
 pub(crate) fn rows(module: &Module) -> Vec<Row> {
     let graph = module.graph(Module::MAIN);
     let mut rows: Vec<Row> = Vec::new();
+    let mut counted = HashSet::new();
+    let mut stage = 0;
     for id in graph.ids() {
         let node = graph.node(id);
         if node.stage == 0 {
             continue;
         }
-        if rows.len() < node.stage {
+        if node.stage != stage {
+            stage = node.stage;
             rows.push(Row {
                 name: node.name.clone(),
+                declaration: graph.stages[stage - 1].clone(),
                 output: Shape::Unknown,
                 parameters: Dimension::ZERO,
                 multiply_adds: Dimension::ZERO,
@@ -31,8 +39,11 @@ pub(crate) fn rows(module: &Module) -> Vec<Row> {
         let (parameters, multiply_adds) = costs(module, graph, id);
         if let Some(row) = rows.last_mut() {
             row.output = node.shape.clone();
-            row.parameters = row.parameters.plus(&parameters);
             row.multiply_adds = row.multiply_adds.plus(&multiply_adds);
+            // Shared parameters are counted where they are used first.
+            if counted.insert(&node.name) {
+                row.parameters = row.parameters.plus(&parameters);
+            }
         }
     }
     rows
@@ -41,21 +52,22 @@ pub(crate) fn rows(module: &Module) -> Vec<Row> {
 /// Parameters and multiply-adds of a node.
 fn costs(module: &Module, graph: &Graph, id: NodeId) -> (Dimension, Dimension) {
     let node = graph.node(id);
-    let inputs: Vec<Shape> = node
-        .inputs
-        .iter()
-        .map(|input| graph.node(*input).shape.clone())
-        .collect();
+    let inputs = &node.input_shapes;
     match &node.operation {
         Operation::Input | Operation::Mistake => (Dimension::ZERO, Dimension::ZERO),
-        Operation::Layer(rule) => (rule.parameters(&inputs), rule.multiply_adds(&inputs)),
+        Operation::Layer(rule) => (rule.parameters(inputs), rule.multiply_adds(inputs)),
         Operation::Repeat { body, count } => {
             let body = module.graph(*body);
-            let sum = body.ids().map(|id| costs(module, body, id)).fold(
-                (Dimension::ZERO, Dimension::ZERO),
-                |(p, m), (parameters, multiply_adds)| (p.plus(&parameters), m.plus(&multiply_adds)),
-            );
-            (sum.0.times(count), sum.1.times(count))
+            let mut counted = HashSet::new();
+            let (mut parameters, mut multiply_adds) = (Dimension::ZERO, Dimension::ZERO);
+            for id in body.ids() {
+                let node = costs(module, body, id);
+                if counted.insert(&body.node(id).name) {
+                    parameters = parameters.plus(&node.0);
+                }
+                multiply_adds = multiply_adds.plus(&node.1);
+            }
+            (parameters.times(count), multiply_adds.times(count))
         }
     }
 }

@@ -33,3 +33,66 @@ impl<S: Scalar, A: Activation> Head<S> for A {
         elementwise::zip(Undecided, d_outputs, from, |d, s| d * self.derivative(s));
     }
 }
+
+/// The head `H` of one of several outputs, of so many features and positions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part<H, const FEATURES: usize, const POSITIONS: usize>(pub H);
+
+/// The heads of a network with several outputs: a tuple of [`Part`]s. Samples of logits hold the
+/// outputs one after another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heads<T>(pub T);
+
+macro_rules! heads {
+    ($($head:ident $features:ident $positions:ident $index:tt),*) => {
+        impl<S: Scalar, $($head: Head<S>, const $features: usize, const $positions: usize),*>
+            Head<S> for Heads<($(Part<$head, $features, $positions>,)*)>
+        {
+            #[inline(always)]
+            fn apply<II: Isa>(self, isa: II, features: usize, logits: &mut [S]) {
+                for sample in logits.chunks_exact_mut(features.max(1)) {
+                    let mut rest = sample;
+                    $(
+                        let (part, others) = core::mem::take(&mut rest)
+                            .split_at_mut_checked($features * $positions)
+                            .unwrap_or_default();
+                        self.0.$index.0.apply(isa, $features, part);
+                        rest = others;
+                    )*
+                    let _ = rest;
+                }
+            }
+
+            fn backward(
+                self,
+                features: usize,
+                logits: &[S],
+                outputs: &[S],
+                d_outputs: &mut [S],
+            ) {
+                let features = features.max(1);
+                let samples = d_outputs.chunks_exact_mut(features);
+                let values = logits.chunks_exact(features).zip(outputs.chunks_exact(features));
+                for (d_outputs, (logits, outputs)) in samples.zip(values) {
+                    let mut start = 0;
+                    $(
+                        let part = start..start + $features * $positions;
+                        self.0.$index.0.backward(
+                            $features,
+                            &logits[part.clone()],
+                            &outputs[part.clone()],
+                            &mut d_outputs[part.clone()],
+                        );
+                        start = part.end;
+                    )*
+                    let _ = start;
+                }
+            }
+        }
+    };
+}
+heads!(A FA PA 0, B FB PB 1);
+heads!(A FA PA 0, B FB PB 1, C FC PC 2);
+heads!(A FA PA 0, B FB PB 1, C FC PC 2, D FD PD 3);
+heads!(A FA PA 0, B FB PB 1, C FC PC 2, D FD PD 3, E FE PE 4);
+heads!(A FA PA 0, B FB PB 1, C FC PC 2, D FD PD 3, E FE PE 4, F FF PF 5);

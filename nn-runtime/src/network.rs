@@ -247,6 +247,56 @@ pub fn predict<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Sc
     });
 }
 
+/// Lays the inputs of one sample one after another. What an emitted `predict` calls where a
+/// network has several.
+#[inline(always)]
+pub fn pack<S: Scalar>(inputs: &[&[S]], packed: &mut [S]) {
+    let mut rest = packed;
+    for input in inputs {
+        let whole = core::mem::take(&mut rest);
+        let Some((part, others)) = whole.split_at_mut_checked(input.len()) else {
+            return;
+        };
+        part.copy_from_slice(input);
+        rest = others;
+    }
+}
+
+/// A tuple of matrices, filled from numbers that lie one after another. What an emitted
+/// `predict` calls where a network has several outputs.
+pub trait Unpack<S> {
+    /// Takes the numbers of each matrix, in order.
+    fn unpack(&mut self, packed: &[S]);
+}
+
+macro_rules! unpack {
+    ($($rows:ident $columns:ident $index:tt),*) => {
+        impl<S: Scalar, $(const $rows: usize, const $columns: usize),*> Unpack<S>
+            for ($(nalgebra::SMatrix<S, $rows, $columns>,)*)
+        {
+            #[inline(always)]
+            fn unpack(&mut self, packed: &[S]) {
+                let mut rest = packed;
+                $(
+                    let (part, others) = rest
+                        .split_at_checked($rows * $columns)
+                        .unwrap_or_default();
+                    for (value, &new) in self.$index.as_mut_slice().iter_mut().zip(part) {
+                        *value = new;
+                    }
+                    rest = others;
+                )*
+                let _ = rest;
+            }
+        }
+    };
+}
+unpack!(A B 0, C D 1);
+unpack!(A B 0, C D 1, E F 2);
+unpack!(A B 0, C D 1, E F 2, G H 3);
+unpack!(A B 0, C D 1, E F 2, G H 3, I J 4);
+unpack!(A B 0, C D 1, E F 2, G H 3, I J 4, K L 5);
+
 struct Predict<'a, N: Network> {
     network: &'a N,
     input: &'a [N::Scalar],

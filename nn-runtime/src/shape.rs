@@ -56,6 +56,18 @@ impl<const H: usize, const W: usize, const C: usize> Shape for Image<H, W, C> {
     const POSITIONS: usize = H * W;
 }
 
+/// Several values in one sample, one after another: the inputs or outputs of a network that has
+/// more than one. `SIZE` is the sum of their sizes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Packed<Parts, const SIZE: usize>(core::marker::PhantomData<fn() -> Parts>);
+
+impl<Parts: Copy + 'static, const SIZE: usize> Shape for Packed<Parts, SIZE> {
+    type Rows = nalgebra::Const<SIZE>;
+    const DIMENSIONS: &'static [usize] = &[SIZE];
+    const FEATURES: usize = SIZE;
+    const POSITIONS: usize = 1;
+}
+
 /// Samples of shape `I` side by side: a matrix of `Const<FEATURES>` × `Dyn`, `POSITIONS` columns
 /// a sample.
 #[cfg(feature = "alloc")]

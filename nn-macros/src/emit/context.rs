@@ -1,5 +1,7 @@
 //! What every emitter needs: the graph in hand, and tokens for sizes, numbers and paths.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::ToTokens;
 use syn::Generics;
@@ -88,26 +90,30 @@ impl<'a> Context<'a> {
         emit!(#name #arguments)
     }
 
-    /// A field of the struct.
+    /// A field of the struct: `r#type` where the name is a word of Rust's own.
     pub(super) fn field(&self, id: NodeId) -> Ident {
-        Ident::new(&self.graph.node(id).name, Span::call_site())
+        let name = &self.graph.node(id).name;
+        if syn::parse_str::<Ident>(name).is_ok() {
+            Ident::new(name, Span::call_site())
+        } else {
+            Ident::new_raw(name, Span::call_site())
+        }
     }
 
-    /// Nodes with a field, in order.
+    /// Nodes with a field, in order; of those that share one, the first.
     pub(super) fn fields(&self) -> Vec<NodeId> {
+        let mut names = HashSet::new();
         self.graph
             .ids()
-            .filter(|id| has_parameters(self.module, self.graph, *id))
+            .filter(|id| self.has_field(*id) && names.insert(&self.graph.node(*id).name))
             .collect()
     }
 
-    /// The shapes of a node's inputs.
-    pub(super) fn input_shapes(&self, id: NodeId) -> Vec<Shape> {
-        let inputs = &self.graph.node(id).inputs;
-        inputs
-            .iter()
-            .map(|input| self.graph.node(*input).shape.clone())
-            .collect()
+    /// The node learns something, or it is a repeat, whose blocks are layers even where there is
+    /// nothing in them to learn.
+    pub(super) fn has_field(&self, id: NodeId) -> bool {
+        let operation = &self.graph.node(id).operation;
+        matches!(operation, Operation::Repeat { .. }) || has_parameters(self.module, self.graph, id)
     }
 
     /// A size as an expression.
@@ -124,11 +130,10 @@ impl<'a> Context<'a> {
                 emit!((#(#terms)+*))
             }
             Dimension::Product(terms) => {
-                // Not a repetition: in `**` the first star would not be taken for a separator.
+                // `#(#terms)**` would repeat the terms without a sign and end with a star.
                 let mut terms = terms.iter().map(|term| self.size(term));
-                let first = terms.next().unwrap_or_else(|| emit!(1));
-                let product = terms.fold(first, |product, term| emit!(#product * #term));
-                emit!((#product))
+                let first = terms.next();
+                emit!((#first #(* #terms)*))
             }
         }
     }
@@ -227,9 +232,9 @@ impl<'a> Context<'a> {
         Ident::new(&format!("{prefix}buffer{}", number + 1), Span::mixed_site())
     }
 
-    /// The part of the tape that a node keeps for itself: `dense1_tape`.
+    /// The part of the tape that a node keeps for itself: `h1_tape`.
     pub(super) fn tape(&self, id: NodeId) -> Ident {
-        let name = format!("{}_tape", self.graph.node(id).name);
+        let name = format!("{}_tape", self.value(id));
         Ident::new(&name, Span::mixed_site())
     }
 

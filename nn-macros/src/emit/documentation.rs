@@ -6,7 +6,6 @@ use proc_macro2::TokenStream;
 
 use super::context::Context;
 use super::emit;
-use crate::syntax::{Stage, StageKind};
 use crate::table::Row;
 
 /// The table of stages, as lines of the struct's documentation.
@@ -17,13 +16,12 @@ pub(super) fn network(context: &Context<'_>, table: &[Row]) -> TokenStream {
         "\n# Stages\n\nInput: `{}`.\n\n| stage | declared as | output | parameters | multiply-adds |\n|---|---|---|---|---|\n",
         context.diagnostics.shape(&input.shape)
     );
-    let stages = &context.declaration.chain.stages;
-    for (row, stage) in table.iter().zip(stages) {
+    for row in table {
         let _ = writeln!(
             lines,
             "| `{}` | `{}` | `{}` | {} | {} |",
             row.name,
-            declared(stage),
+            row.declaration.replace('|', "\\|"),
             context.diagnostics.shape(&row.output),
             text(&row.parameters),
             text(&row.multiply_adds),
@@ -49,42 +47,4 @@ pub(super) fn block(context: &Context<'_>) -> TokenStream {
         context.declaration.name
     );
     emit!(#[doc = #text])
-}
-
-/// A stage as it was written, in one line.
-pub(super) fn declared(stage: &Stage) -> String {
-    match &stage.kind {
-        StageKind::Layer { path, arguments } => {
-            let mut text = tidy(path);
-            if let Some(arguments) = arguments {
-                let arguments: Vec<String> = arguments
-                    .iter()
-                    .map(|argument| match &argument.key {
-                        Some(key) => format!("{key} = {}", tidy(&argument.value)),
-                        None => tidy(&argument.value),
-                    })
-                    .collect();
-                let _ = write!(text, "({})", arguments.join(", "));
-            }
-            text
-        }
-        StageKind::Repeat { count, body } => {
-            let body: Vec<String> = body.iter().map(declared).collect();
-            format!("{} * {{ {} }}", tidy(count), body.join(" => "))
-        }
-        StageKind::Mistake => String::new(),
-    }
-}
-
-/// Tokens as text, without the spaces that a person would not write.
-fn tidy(tokens: &impl quote::ToTokens) -> String {
-    tokens
-        .to_token_stream()
-        .to_string()
-        .replace(" (", "(")
-        .replace("( ", "(")
-        .replace(" )", ")")
-        .replace(" ,", ",")
-        .replace(" :: ", "::")
-        .replace("- ", "-")
 }

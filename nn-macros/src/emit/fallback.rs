@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use super::context::Context;
 use super::{checks, emit, parameters, structure};
 use crate::diagnostics::Diagnostics;
-use crate::graph::{Dimension, GraphId, Module, Operation, Shape};
+use crate::graph::{Dimension, Graph, GraphId, Module, Operation, Output, Shape};
 use crate::syntax::Declaration;
 
 /// The errors, and a network that has the right name, and the right fields and types as far as
@@ -18,6 +18,19 @@ pub(crate) fn fallback(
 ) -> TokenStream {
     let input_is_known = !input_shape(module).is_unknown();
     guess(module, Module::MAIN);
+    let graph = &mut module.graphs[Module::MAIN.0];
+    for place in 0..graph.outputs.len() {
+        let node = graph.node(graph.outputs[place].node);
+        let head = match &node.operation {
+            Operation::Layer(rule) => rule.as_activation().cloned(),
+            _ => None,
+        };
+        graph.outputs[place] = Output {
+            node: graph.outputs[place].node,
+            shape: node.shape.clone(),
+            head,
+        };
+    }
     let module = &*module;
     let mut tokens = diagnostics.to_tokens();
     for id in (0..module.graphs.len()).map(GraphId) {
@@ -56,6 +69,9 @@ fn guess(module: &mut Module, id: GraphId) {
             }
             guess(module, body);
         }
+        module.graphs[id.0].nodes[node.0]
+            .input_shapes
+            .clone_from(&inputs);
         let this = module.graph(id).node(node);
         if !this.shape.is_unknown() {
             continue;
@@ -72,23 +88,33 @@ fn guess(module: &mut Module, id: GraphId) {
     }
 }
 
+impl Output {
+    /// The last stage was not understood.
+    fn is_mistake(&self, graph: &Graph) -> bool {
+        let stage = graph.node(self.node).stage;
+        let mut nodes = graph.nodes.iter().filter(|node| node.stage == stage);
+        nodes.any(|node| matches!(node.operation, Operation::Mistake))
+    }
+}
+
 /// `predict`, which takes anything where the shape of the input is not known.
 fn predict(context: &Context<'_>, input_is_known: bool) -> TokenStream {
     let name = context.name();
     let visibility = &context.declaration.visibility;
     let (parameters, arguments, condition) = context.generics().split_for_impl();
-    let graph = context.graph;
-    let input = if input_is_known {
-        context.sample(&graph.node(graph.inputs[0]).shape)
-    } else {
-        emit!(impl ::core::marker::Sized)
-    };
-    let output = context.sample(&graph.node(graph.output).shape);
+    let (inputs, output) = context.signature();
+    let inputs = inputs.into_iter().map(|(name, input)| {
+        if input_is_known {
+            emit!(#name: &#input)
+        } else {
+            emit!(#name: &impl ::core::marker::Sized)
+        }
+    });
     emit! {
         #[allow(unused_variables, dead_code, clippy::all, clippy::pedantic)]
         impl #parameters #name #arguments #condition {
             /// The output for one sample.
-            #visibility fn predict(&self, input: &#input) -> #output {
+            #visibility fn predict(&self, #(#inputs),*) -> #output {
                 ::core::unreachable!()
             }
         }
@@ -101,23 +127,14 @@ fn network(context: &Context<'_>) -> TokenStream {
     let name = context.name();
     let text = name.to_string();
     let (parameters, arguments, condition) = context.generics().split_for_impl();
+    let (input, output) = (context.input_type(), context.output_type());
     let graph = context.graph;
-    let input = context.shape(&graph.node(graph.inputs[0]).shape);
-    let output = context.shape(&graph.node(graph.output).shape);
-    let last = graph.node(graph.output);
-    let is_mistake = graph
-        .nodes
-        .iter()
-        .any(|node| node.stage == last.stage && matches!(node.operation, Operation::Mistake));
-    let head = match &last.operation {
-        Operation::Layer(rule) => rule.as_activation(),
-        _ => None,
-    };
-    let head = match head {
-        Some(head) => context.activation_type(head),
-        // Every loss fits it.
-        None if is_mistake => emit!(#runtime::activation::Unknown),
-        None => emit!(#runtime::activation::Identity),
+    // Every loss fits the head that is not known.
+    let (head, _) = if graph.outputs.iter().any(|output| output.is_mistake(graph)) {
+        let unknown = emit!(#runtime::activation::Unknown);
+        (unknown.clone(), unknown)
+    } else {
+        context.heads()
     };
     emit! {
         #[automatically_derived]
@@ -162,7 +179,7 @@ fn network(context: &Context<'_>) -> TokenStream {
                 pass: &#runtime::pass::Pass,
                 saved: #runtime::layer::Saved<'_, #scalar>,
                 d_y: &mut [#scalar],
-                d_x: Option<&mut [#scalar]>,
+                d_x: ::core::option::Option<&mut [#scalar]>,
                 gradient: &mut Self,
                 scratch: &mut [#scalar],
             ) {

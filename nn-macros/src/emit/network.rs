@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 
 use super::context::Context;
-use super::{Compiled, documentation, emit};
+use super::{Compiled, emit, predict};
 
 /// ```ignore
 /// impl ::nn_runtime::network::Network for Digits { … }
@@ -16,40 +16,27 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
     let name = context.name();
     let text = name.to_string();
     let (parameters, arguments, condition) = context.generics().split_for_impl();
-    let graph = context.graph;
-    let input = context.shape(&graph.node(graph.inputs[0]).shape);
-    let output = context.shape(&graph.node(graph.output).shape);
-    let (head_type, head) = match &graph.head {
-        Some(head) => (context.activation_type(head), context.head(head)),
-        None => (
-            emit!(#runtime::activation::Identity),
-            emit!(#runtime::activation::Identity),
-        ),
-    };
-    let stages = compiled
-        .table
-        .iter()
-        .zip(&compiled.declaration.chain.stages)
-        .map(|(row, stage)| {
-            let name = &row.name;
-            let declared = documentation::declared(stage);
-            let output = row
-                .output
-                .dimensions()
-                .iter()
-                .map(|size| context.size(size));
-            let parameters = context.size(&row.parameters);
-            let multiply_adds = context.size(&row.multiply_adds);
-            emit! {
-                #runtime::network::Stage {
-                    name: #name,
-                    declaration: #declared,
-                    output: &[#(#output),*],
-                    parameters: #parameters,
-                    multiply_adds: #multiply_adds,
-                }
+    let (input, output) = (context.input_type(), context.output_type());
+    let (head_type, head) = context.heads();
+    let stages = compiled.table.iter().map(|row| {
+        let (name, declaration) = (&row.name, &row.declaration);
+        let output = row
+            .output
+            .dimensions()
+            .iter()
+            .map(|size| context.size(size));
+        let parameters = context.size(&row.parameters);
+        let multiply_adds = context.size(&row.multiply_adds);
+        emit! {
+            #runtime::network::Stage {
+                name: #name,
+                declaration: #declaration,
+                output: &[#(#output),*],
+                parameters: #parameters,
+                multiply_adds: #multiply_adds,
             }
-        });
+        }
+    });
     let multiply_adds = compiled
         .table
         .iter()
@@ -60,7 +47,7 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
         .map(|id| context.initialise(id));
     let memory = context.memory();
     let (infer, forward, backward) = (context.infer(), context.forward(), context.backward_pass());
-    let predict = predict(context);
+    let predict = predict::predict(context);
     emit! {
         #[automatically_derived]
         #[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
@@ -111,7 +98,7 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
                 pass: &#runtime::pass::Pass,
                 saved: #runtime::layer::Saved<'_, #scalar>,
                 d_y: &mut [#scalar],
-                d_x: Option<&mut [#scalar]>,
+                d_x: ::core::option::Option<&mut [#scalar]>,
                 gradient: &mut Self,
                 scratch: &mut [#scalar],
             ) {
@@ -120,39 +107,5 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
             }
         }
         #predict
-    }
-}
-
-/// The output for one sample, with its types.
-fn predict(context: &Context<'_>) -> TokenStream {
-    let runtime = &context.runtime;
-    let name = context.name();
-    let visibility = &context.declaration.visibility;
-    let (parameters, arguments, condition) = context.generics().split_for_impl();
-    let graph = context.graph;
-    let input = context.sample(&graph.node(graph.inputs[0]).shape);
-    let output = context.sample(&graph.node(graph.output).shape);
-    emit! {
-        impl #parameters #name #arguments #condition {
-            /// The output for one sample. Allocates nothing.
-            #[inline]
-            #[must_use]
-            #[allow(dead_code)]
-            #visibility fn predict(&self, input: &#input) -> #output {
-                let mut output = <#output>::zeros();
-                #runtime::network::predict(self, input.as_slice(), output.as_mut_slice());
-                output
-            }
-        }
-    }
-}
-
-impl Context<'_> {
-    /// The head's value.
-    fn head(&self, head: &crate::layers::Activation) -> TokenStream {
-        if head.entry.kind == crate::layers::ActivationKind::Learned {
-            return self.activation_type(head);
-        }
-        self.activation(head)
     }
 }

@@ -59,7 +59,9 @@ impl Context<'_> {
     pub(super) fn field_type(&self, id: NodeId) -> TokenStream {
         match &self.graph.node(id).operation {
             Operation::Input | Operation::Mistake => emit!(()),
-            Operation::Layer(rule) => self.runtime_type(&rule.runtime(&self.input_shapes(id))),
+            Operation::Layer(rule) => {
+                self.runtime_type(&rule.runtime(&self.graph.node(id).input_shapes))
+            }
             Operation::Repeat { body, count } => {
                 let body = self.type_of(*body);
                 let count = self.size(count);
@@ -90,7 +92,7 @@ impl Context<'_> {
                 let field = self.field_reference(id);
                 return emit!(&#field);
             }
-            Operation::Layer(rule) => rule.runtime(&self.input_shapes(id)),
+            Operation::Layer(rule) => rule.runtime(&self.graph.node(id).input_shapes),
         };
         let (path, generics) = self.runtime_path(&layer);
         let path = if generics.is_empty() {
@@ -103,6 +105,15 @@ impl Context<'_> {
             Value::New(numbers) => {
                 let numbers = numbers.iter().map(|number| self.number(number));
                 emit!(const { #path::new(#(#numbers),*) })
+            }
+            Value::Unit => path,
+            Value::Sizes(sizes) => {
+                let sizes = sizes.iter().map(|size| self.size(size));
+                emit!(const { #path::new(#(#sizes),*) })
+            }
+            Value::List(sizes) => {
+                let sizes = sizes.iter().map(|size| self.size(size));
+                emit!(const { #path::new([#(#sizes),*]) })
             }
             Value::Wrapped(activation) => {
                 let activation = self.activation(activation);
@@ -188,8 +199,8 @@ impl Context<'_> {
         if node.fused.is_some() {
             return node.fused.as_ref();
         }
-        if id == self.graph.output {
-            return self.graph.head.as_ref();
+        if let Some(output) = self.graph.outputs.iter().find(|output| output.node == id) {
+            return output.head.as_ref();
         }
         let mut users = self.graph.users(id);
         let user = users.next()?;

@@ -131,6 +131,18 @@ impl Context<'_> {
         }
     }
 
+    /// The arguments of the trait `Layer`: `<f32>`, or `<f32, 2>` for a layer of two inputs.
+    fn layer_arguments(&self, id: NodeId) -> TokenStream {
+        let scalar = &self.scalar;
+        match self.graph.node(id).inputs.len() {
+            1 => emit!(<#scalar>),
+            inputs => {
+                let inputs = Literal::usize_unsuffixed(inputs);
+                emit!(<#scalar, #inputs>)
+            }
+        }
+    }
+
     /// A value to be read.
     fn read(&self, id: NodeId) -> TokenStream {
         let value = self.value(id);
@@ -158,17 +170,18 @@ impl Context<'_> {
     /// Layer::infer(&self.dense2, isa, pass, [&*h1], y, scratch);
     /// ```
     pub(super) fn infer(&self) -> TokenStream {
-        let (runtime, scalar) = (&self.runtime, &self.scalar);
+        let runtime = &self.runtime;
         let plan = self.plan();
         let split = self.split_scratch(&plan.infer, "");
         let steps = self.computed().map(|id| {
+            let arguments = self.layer_arguments(id);
             let take = self.take(id, &plan.infer);
             let (layer, pass) = (self.layer(id), self.pass(id));
             let inputs = self.graph.node(id).inputs.iter().map(|i| self.read(*i));
             let output = self.value(id);
             emit! {
                 #take
-                #runtime::layer::Layer::<#scalar>::infer(
+                #runtime::layer::Layer::#arguments::infer(
                     #layer, isa, #pass, [#(#inputs),*], #output, scratch,
                 );
             }
@@ -182,7 +195,7 @@ impl Context<'_> {
     /// Layer::forward(&self.dense2, pass, [&*h1], y, &mut [], scratch);
     /// ```
     pub(super) fn forward(&self) -> TokenStream {
-        let (runtime, scalar) = (&self.runtime, &self.scalar);
+        let runtime = &self.runtime;
         let plan = self.plan();
         let split = self.split_scratch(&plan.forward, "");
         let (parts, sizes) = self.tape_parts(plan);
@@ -192,6 +205,7 @@ impl Context<'_> {
             emit!(let ([#(#parts),*], _) = pass.split(tape, [#(#sizes),*]);)
         };
         let steps = self.computed().map(|id| {
+            let arguments = self.layer_arguments(id);
             let take = self.take(id, &plan.forward);
             let (layer, pass) = (self.layer(id), self.pass(id));
             let inputs = self.graph.node(id).inputs.iter().map(|i| self.read(*i));
@@ -204,7 +218,7 @@ impl Context<'_> {
             };
             emit! {
                 #take
-                #runtime::layer::Layer::<#scalar>::forward(
+                #runtime::layer::Layer::#arguments::forward(
                     #layer, #pass, [#(#inputs),*], #output, #tape, scratch,
                 );
             }
@@ -254,7 +268,7 @@ impl Context<'_> {
     }
 
     fn backward_step(&self, step: &Step, added: &[Option<usize>]) -> TokenStream {
-        let (runtime, scalar) = (&self.runtime, &self.scalar);
+        let runtime = &self.runtime;
         let id = step.node;
         let node = self.graph.node(id);
         let reads = plan::reads(self.graph, id);
@@ -271,7 +285,7 @@ impl Context<'_> {
                     let sum = Ident::new(&format!("added{}", place + 1), Span::mixed_site());
                     after.extend(if optional {
                         emit! {
-                            if let (Some(values), Some(other)) =
+                            if let (::core::option::Option::Some(values), ::core::option::Option::Some(other)) =
                                 (#gradient.as_deref_mut(), #sum.as_deref())
                             {
                                 #runtime::kernels::elementwise::add(
@@ -294,9 +308,9 @@ impl Context<'_> {
                 before.extend(if optional {
                     emit! {
                         let mut #target = if wanted {
-                            Some(pass.part(#buffer, #size))
+                            ::core::option::Option::Some(pass.part(#buffer, #size))
                         } else {
-                            None
+                            ::core::option::Option::None
                         };
                     }
                 } else {
@@ -306,7 +320,7 @@ impl Context<'_> {
             d_inputs.push(if optional {
                 emit!(#target.as_deref_mut())
             } else {
-                emit!(Some(&mut *#target))
+                emit!(::core::option::Option::Some(&mut *#target))
             });
         }
         let inputs = node.inputs.iter().map(|input| {
@@ -329,15 +343,16 @@ impl Context<'_> {
         } else {
             emit!(&[])
         };
-        let gradient = if self.fields().contains(&id) {
+        let gradient = if self.has_field(id) {
             let field = self.field(id);
             emit!(&mut gradient.#field)
         } else {
             emit!(&mut ())
         };
+        let arguments = self.layer_arguments(id);
         let (layer, pass, d_output) = (self.layer(id), self.pass(id), self.gradient(id));
         let call = emit! {
-            #runtime::layer::Layer::<#scalar>::backward(
+            #runtime::layer::Layer::#arguments::backward(
                 #layer,
                 #pass,
                 #runtime::layer::Saved { input: [#(#inputs),*], output: #output, tape: #tape },
@@ -350,7 +365,7 @@ impl Context<'_> {
         if self.is_optional(id) {
             emit! {
                 #before
-                if let Some(#d_output) = #d_output.as_deref_mut() {
+                if let ::core::option::Option::Some(#d_output) = #d_output.as_deref_mut() {
                     #call
                 }
                 #after

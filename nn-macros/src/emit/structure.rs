@@ -22,11 +22,12 @@ pub(super) fn structure(context: &Context<'_>, table: &[Row]) -> TokenStream {
     let name = context.name();
     let (attributes, documentation) = if context.is_main {
         (
-            &declaration.attributes[..],
+            declaration.attributes.iter().collect(),
             documentation::network(context, table),
         )
     } else {
-        (&[][..], documentation::block(context))
+        let conditions: Vec<_> = declaration.conditions().collect();
+        (conditions, documentation::block(context))
     };
     let fields = context.fields().into_iter().map(|id| {
         let field = context.field(id);

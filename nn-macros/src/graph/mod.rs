@@ -42,7 +42,21 @@ pub(crate) struct Graph {
     pub(crate) name: String,
     pub(crate) nodes: Vec<Node>,
     pub(crate) inputs: Vec<NodeId>,
+    /// What the user called the inputs and gave as their shapes, where there are several: the
+    /// graph's one input then holds all of them, one after another.
+    pub(crate) ports: Vec<(String, Shape)>,
+    pub(crate) outputs: Vec<Output>,
+    /// The value that the graph computes: its one output, or all of them, one after another.
     pub(crate) output: NodeId,
+    /// The stages of the declaration, as they were written.
+    pub(crate) stages: Vec<String>,
+}
+
+/// An output of a graph.
+#[derive(Debug)]
+pub(crate) struct Output {
+    pub(crate) node: NodeId,
+    pub(crate) shape: Shape,
     /// The last activation, split from the output once the graph is normalised. Only a network
     /// has one, not the body of a repeat.
     pub(crate) head: Option<Activation>,
@@ -53,6 +67,8 @@ pub(crate) struct Graph {
 pub(crate) struct Node {
     pub(crate) operation: Operation,
     pub(crate) inputs: Vec<NodeId>,
+    /// The shapes of its inputs, once inferred.
+    pub(crate) input_shapes: Vec<Shape>,
     /// The shape of its value; `Unknown` until inferred, and where a mistake was reported.
     pub(crate) shape: Shape,
     pub(crate) origin: Origin,
@@ -60,7 +76,8 @@ pub(crate) struct Node {
     pub(crate) name: String,
     /// An activation computed together with the operation.
     pub(crate) fused: Option<Activation>,
-    /// The stage of the declaration that it belongs to; nodes of one stage follow each other.
+    /// The stage of the declaration that it belongs to, counted from 1; 0 for none. Nodes of one
+    /// stage follow each other.
     pub(crate) stage: usize,
 }
 
@@ -124,6 +141,9 @@ impl Module {
                 }
             }
             assert!(graph.output.0 < graph.nodes.len());
+            for output in &graph.outputs {
+                assert!(output.node.0 < graph.nodes.len());
+            }
         }
     }
 }

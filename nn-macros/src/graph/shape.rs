@@ -61,6 +61,16 @@ impl Shape {
         }
     }
 
+    /// It is surely not the same shape. Symbolic sizes may be equal; the emitted code asserts it.
+    pub(crate) fn differs(&self, other: &Self) -> bool {
+        let (left, right) = (self.dimensions(), other.dimensions());
+        left.len() != right.len()
+            || left.iter().zip(right).any(|pair| match pair {
+                (Dimension::Known(left), Dimension::Known(right)) => left != right,
+                _ => false,
+            })
+    }
+
     /// Some size is not known because of a mistake reported already.
     pub(crate) fn is_unknown(&self) -> bool {
         *self == Self::Unknown || self.dimensions().contains(&Dimension::Unknown)

@@ -2,12 +2,16 @@
 //! their backward reads, and which type of the runtime they become.
 
 mod activation;
+mod combine;
 mod dense;
 mod dropout;
+mod ports;
 
 use std::fmt;
 
 pub(crate) use activation::{ACTIVATIONS, Activation, ActivationKind, activation_rule};
+pub(crate) use combine::{Combination, combination_rule};
+pub(crate) use ports::{input_rule, outputs_rule};
 
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape, Symbol};
@@ -65,6 +69,13 @@ pub(crate) struct Reads {
     pub(crate) output: bool,
 }
 
+impl Reads {
+    pub(crate) const NOTHING: Self = Self {
+        input: false,
+        output: false,
+    };
+}
+
 /// A type of `nn_runtime::layers` and how to get a value of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Runtime {
@@ -91,6 +102,12 @@ pub(crate) enum Value {
     Field,
     /// It holds none: made where it is used, by `new` with these numbers.
     New(Vec<Number>),
+    /// It holds none and needs none: the type's name.
+    Unit,
+    /// It holds none: made where it is used, by `new` with these sizes.
+    Sizes(Vec<Dimension>),
+    /// The same, with an array of these sizes.
+    List(Vec<Dimension>),
     /// It holds none: made where it is used, around an activation.
     Wrapped(Activation),
 }

@@ -10,7 +10,9 @@ use syn::{
     Attribute, Expr, Ident, Meta, Path, Token, braced, bracketed, parenthesized, parse_quote, token,
 };
 
-use super::{Argument, Chain, Declaration, Shape, Stage, StageKind};
+use super::body::{parse_body, parse_inputs};
+use super::combinator::{is_combinator, parse_combinator};
+use super::{Argument, Chain, Declaration, Shape, Stage, StageKind, Start};
 use crate::diagnostics::Diagnostics;
 
 pub(super) fn declaration(
@@ -32,13 +34,21 @@ fn parse_declaration(
     if input.peek(Token![where]) {
         generics.where_clause = Some(input.parse()?);
     }
-    let chain = if input.peek(token::Brace) {
+    let inputs = if has_braces(input) {
+        parse_inputs(input, diagnostics)?
+    } else {
+        vec![]
+    };
+    let (bindings, outputs) = if input.peek(token::Brace) {
         let content;
         let brace = braced!(content in input);
-        parse_chain(&content, brace.span.join(), diagnostics)?
+        parse_body(&content, brace.span.join(), inputs.is_empty(), diagnostics)?
     } else {
-        let place = input.span();
-        input.parse::<Option<TokenTree>>()?;
+        let place = if input.is_empty() {
+            name.span()
+        } else {
+            input.parse::<TokenTree>()?.span()
+        };
         input.parse::<Option<Token![;]>>()?;
         let origin = diagnostics.origin_at(place, place);
         diagnostics.error(
@@ -46,10 +56,7 @@ fn parse_declaration(
             format!("the stages of `{name}` stand in braces"),
             format!("write `struct {name} {{ 64 => Dense(10, softmax) }}`"),
         );
-        Chain {
-            shape: Shape::mistake(place),
-            stages: vec![],
-        }
+        (vec![], vec![Chain::mistake(place)])
     };
     if !input.is_empty() {
         let rest: TokenStream = input.parse()?;
@@ -68,8 +75,16 @@ fn parse_declaration(
         generics,
         scalar,
         runtime,
-        chain,
+        inputs,
+        bindings,
+        outputs,
     })
+}
+
+/// Braces follow, perhaps after parentheses: not `struct Name(64 => Dense(10));`.
+fn has_braces(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    !input.peek(token::Paren) || (ahead.parse::<TokenTree>().is_ok() && ahead.peek(token::Brace))
 }
 
 /// Takes `struct`, or reports what stands in its place.
@@ -145,21 +160,17 @@ fn own_attributes(
     Ok((scalar, runtime, others))
 }
 
-fn parse_chain(
+/// A chain up to the end of the input. `needs_stages` where a shape or a name alone is no
+/// network.
+pub(super) fn parse_chain(
     input: ParseStream<'_>,
-    braces: Span,
+    needs_stages: bool,
     diagnostics: &mut Diagnostics,
 ) -> syn::Result<Chain> {
-    if input.is_empty() {
-        let origin = diagnostics.origin_at(braces, braces);
-        diagnostics.error(
-            origin,
-            "a network without stages",
-            "start with the number of features and add stages: `64 => Dense(10, softmax)`",
-        );
+    if is_combinator(input) {
         return Ok(Chain {
-            shape: Shape::mistake(braces),
-            stages: vec![],
+            start: Start::Current,
+            stages: parse_stages(input, diagnostics)?,
         });
     }
     if input.peek(Token![=>]) || starts_with_layer(input) {
@@ -173,11 +184,17 @@ fn parse_chain(
             "write it first: `64 => …` for a vector of 64 features",
         );
         return Ok(Chain {
-            shape: Shape::mistake(place),
-            stages: parse_stages(input, &mut false, diagnostics)?,
+            start: Start::Shape(Shape::mistake(place)),
+            stages: parse_stages(input, diagnostics)?,
         });
     }
     let shape = parse_shape(input, diagnostics)?;
+    if input.is_empty() && !needs_stages {
+        return Ok(Chain {
+            start: Start::Shape(shape),
+            stages: vec![],
+        });
+    }
     if input.is_empty() {
         let origin = diagnostics.origin_at(shape.first, shape.last);
         diagnostics.error(
@@ -186,16 +203,19 @@ fn parse_chain(
             "add at least one: `=> Dense(10, softmax)`",
         );
         return Ok(Chain {
-            shape,
+            start: Start::Shape(shape),
             stages: vec![],
         });
     }
     let mut stages = vec![];
     let mut reported = false;
     if separator(input, &mut reported, diagnostics)? {
-        stages = parse_stages(input, &mut reported, diagnostics)?;
+        stages = parse_further_stages(input, &mut reported, diagnostics)?;
     }
-    Ok(Chain { shape, stages })
+    Ok(Chain {
+        start: Start::Shape(shape),
+        stages,
+    })
 }
 
 /// `Dense(…)` where a shape should be.
@@ -206,7 +226,15 @@ fn starts_with_layer(input: ParseStream<'_>) -> bool {
 
 /// Stages joined by arrows, up to the end, after the first arrow. What is wrong is reported, and
 /// reading goes on at the next arrow.
-fn parse_stages(
+pub(super) fn parse_stages(
+    input: ParseStream<'_>,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<Vec<Stage>> {
+    parse_further_stages(input, &mut false, diagnostics)
+}
+
+/// The same in a chain of which a wrong arrow was `reported` already, or was not.
+fn parse_further_stages(
     input: ParseStream<'_>,
     reported: &mut bool,
     diagnostics: &mut Diagnostics,
@@ -297,7 +325,7 @@ fn separator(
 }
 
 /// The next token stands between stages.
-fn at_separator(input: ParseStream<'_>) -> bool {
+pub(super) fn at_separator(input: ParseStream<'_>) -> bool {
     input.peek(Token![=>])
         || input.peek(Token![->])
         || input.peek(Token![,])
@@ -313,9 +341,19 @@ fn skip_to_separator(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     Ok(skipped)
 }
 
+impl Chain {
+    /// In place of one that could not be read.
+    pub(super) fn mistake(place: Span) -> Self {
+        Self {
+            start: Start::Shape(Shape::mistake(place)),
+            stages: vec![],
+        }
+    }
+}
+
 impl Shape {
     /// In place of one that could not be read.
-    fn mistake(place: Span) -> Self {
+    pub(super) fn mistake(place: Span) -> Self {
         Self {
             sizes: vec![],
             first: place,
@@ -324,7 +362,10 @@ impl Shape {
     }
 }
 
-fn parse_shape(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Shape> {
+pub(super) fn parse_shape(
+    input: ParseStream<'_>,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<Shape> {
     let place = input.span();
     let tokens = skip_to_separator(input)?;
     let (first, last) = ends(&tokens, place);
@@ -361,6 +402,15 @@ fn parse_stage(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Re
     let first = input.span();
     if starts_with_number(input) || input.peek(token::Paren) || is_repeat_by_name(input) {
         let (kind, last) = parse_repeat(input, diagnostics)?;
+        return Ok(Stage {
+            label,
+            kind,
+            first,
+            last,
+        });
+    }
+    if is_combinator(input) {
+        let (kind, last) = parse_combinator(input, diagnostics)?;
         return Ok(Stage {
             label,
             kind,
@@ -550,13 +600,13 @@ fn parse_repeat(
         );
         return Ok((StageKind::Mistake, place));
     }
-    let body = parse_stages(&content, &mut false, diagnostics)?;
+    let body = parse_stages(&content, diagnostics)?;
     Ok((StageKind::Repeat { count, body }, brace.span.close()))
 }
 
 /// Arguments up to the closing parenthesis. `None` if they could not be read, which was
 /// reported.
-fn parse_arguments(
+pub(super) fn parse_arguments(
     input: ParseStream<'_>,
     diagnostics: &mut Diagnostics,
 ) -> syn::Result<Option<Vec<Argument>>> {
@@ -629,7 +679,7 @@ fn parse_argument(
 }
 
 /// The first and the last token of something.
-fn ends(tokens: &impl ToTokens, otherwise: Span) -> (Span, Span) {
+pub(super) fn ends(tokens: &impl ToTokens, otherwise: Span) -> (Span, Span) {
     let mut spans = tokens.to_token_stream().into_iter().map(|tree| tree.span());
     let first = spans.next().unwrap_or(otherwise);
     let last = spans.last().unwrap_or(first);

@@ -1,6 +1,7 @@
 //! The stages of networks, a file each, named as the language names them.
 
 mod columnwise;
+mod combine;
 mod dense;
 mod dropout;
 mod elementwise;
@@ -8,6 +9,7 @@ mod prelu;
 mod repeat;
 
 pub use columnwise::Columnwise;
+pub use combine::{Concat, Port, Product, Sum};
 pub use dense::{Activated, Dense};
 pub use dropout::Dropout;
 pub use elementwise::Elementwise;

@@ -1,0 +1,78 @@
+//! The types of inputs, outputs and heads.
+
+use proc_macro2::TokenStream;
+
+use super::context::Context;
+use super::emit;
+use crate::graph::Shape;
+use crate::layers::{Activation, ActivationKind};
+
+impl Context<'_> {
+    /// The shape of the input: `Vector<64>`, or `Packed<(Vector<32>, Vector<16>), 48>`.
+    pub(super) fn input_type(&self) -> TokenStream {
+        let input = &self.graph.node(self.graph.inputs[0]).shape;
+        let ports: Vec<&Shape> = self.graph.ports.iter().map(|(_, shape)| shape).collect();
+        self.packed(&ports, input)
+    }
+
+    /// The shape of the output: `Vector<10>`, or `Packed<(Vector<4>, Vector<1>), 5>`.
+    pub(super) fn output_type(&self) -> TokenStream {
+        let outputs = self.graph.outputs.iter();
+        let shapes: Vec<&Shape> = outputs.map(|output| &output.shape).collect();
+        match shapes[..] {
+            [only] => self.shape(only),
+            _ => self.packed(&shapes, &self.graph.node(self.graph.output).shape),
+        }
+    }
+
+    /// Several shapes in one sample, or the one shape that it has.
+    fn packed(&self, parts: &[&Shape], whole: &Shape) -> TokenStream {
+        if parts.is_empty() {
+            return self.shape(whole);
+        }
+        let runtime = &self.runtime;
+        let size = self.generic(&whole.size());
+        let parts = parts.iter().map(|shape| self.shape(shape));
+        emit!(#runtime::shape::Packed<(#(#parts,)*), #size>)
+    }
+
+    /// The head's type and value: `Softmax`, or `Heads<(Part<Softmax, 4, 1>, …)>`.
+    pub(super) fn heads(&self) -> (TokenStream, TokenStream) {
+        let runtime = &self.runtime;
+        let outputs = &self.graph.outputs;
+        if let [only] = &outputs[..] {
+            return self.head(only.head.as_ref());
+        }
+        let (types, values): (Vec<_>, Vec<_>) = outputs
+            .iter()
+            .map(|output| {
+                let (head, value) = self.head(output.head.as_ref());
+                let features = self.generic(&output.shape.features());
+                let positions = self.generic(&output.shape.positions());
+                (
+                    emit!(#runtime::head::Part<#head, #features, #positions>),
+                    emit!(#runtime::head::Part(#value)),
+                )
+            })
+            .unzip();
+        (
+            emit!(#runtime::head::Heads<(#(#types,)*)>),
+            emit!(#runtime::head::Heads((#(#values,)*))),
+        )
+    }
+
+    /// The type and the value of one head.
+    fn head(&self, head: Option<&Activation>) -> (TokenStream, TokenStream) {
+        let runtime = &self.runtime;
+        let Some(head) = head else {
+            let identity = emit!(#runtime::activation::Identity);
+            return (identity.clone(), identity);
+        };
+        let head_type = self.activation_type(head);
+        if head.entry.kind == ActivationKind::Learned {
+            (head_type.clone(), head_type)
+        } else {
+            (head_type, self.activation(head))
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! `predict`: the output for one sample, with its types.
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+use super::context::Context;
+use super::emit;
+
+/// ```ignore
+/// impl Digits {
+///     pub fn predict(&self, input: &SMatrix<f32, 64, 1>) -> SMatrix<f32, 10, 1> { … }
+/// }
+/// ```
+pub(super) fn predict(context: &Context<'_>) -> TokenStream {
+    let (runtime, scalar) = (&context.runtime, &context.scalar);
+    let name = context.name();
+    let visibility = &context.declaration.visibility;
+    let (parameters, arguments, condition) = context.generics().split_for_impl();
+    let (inputs, output) = context.signature();
+    let graph = context.graph;
+    let (names, types): (Vec<_>, Vec<_>) = inputs.into_iter().unzip();
+    let pack = if graph.ports.is_empty() {
+        emit!(let packed = #(#names.as_slice())*;)
+    } else {
+        let whole = context.sample(&graph.node(graph.inputs[0]).shape);
+        emit! {
+            let mut packed = <#whole>::zeros();
+            #runtime::network::pack(&[#(#names.as_slice()),*], packed.as_mut_slice());
+            let packed = packed.as_slice();
+        }
+    };
+    let body = if graph.outputs.len() == 1 {
+        emit! {
+            let mut output = <#output>::zeros();
+            #runtime::network::predict(self, packed, output.as_mut_slice());
+            output
+        }
+    } else {
+        let whole = context.sample(&graph.node(graph.output).shape);
+        emit! {
+            let mut outputs = <#whole>::zeros();
+            #runtime::network::predict(self, packed, outputs.as_mut_slice());
+            let mut output = <#output as ::core::default::Default>::default();
+            #runtime::network::Unpack::<#scalar>::unpack(&mut output, outputs.as_slice());
+            output
+        }
+    };
+    emit! {
+        impl #parameters #name #arguments #condition {
+            /// The output for one sample. Allocates nothing.
+            #[inline]
+            #[must_use]
+            #[allow(dead_code)]
+            #visibility fn predict(&self, #(#names: &#types),*) -> #output {
+                #pack
+                #body
+            }
+        }
+    }
+}
+
+impl Context<'_> {
+    /// The names and types of the inputs of `predict`, and the type of its result.
+    pub(super) fn signature(&self) -> (Vec<(Ident, TokenStream)>, TokenStream) {
+        let graph = self.graph;
+        let inputs = if graph.ports.is_empty() {
+            let input = self.sample(&graph.node(graph.inputs[0]).shape);
+            vec![(Ident::new("input", Span::mixed_site()), input)]
+        } else {
+            let ports = graph.ports.iter();
+            ports
+                .map(|(name, shape)| (Ident::new(name, Span::mixed_site()), self.sample(shape)))
+                .collect()
+        };
+        let outputs: Vec<_> = graph
+            .outputs
+            .iter()
+            .map(|o| self.sample(&o.shape))
+            .collect();
+        let output = match &outputs[..] {
+            [only] => only.clone(),
+            several => emit!((#(#several,)*)),
+        };
+        (inputs, output)
+    }
+}

@@ -1,0 +1,145 @@
+//! `Sum { a | b }`, `Product { a | b }`, `Concat { a | b }` and `Residual { … }`: several values
+//! made into one.
+
+use super::{Reads, Rule, Runtime, Value};
+use crate::diagnostics::{Diagnostics, Origin};
+use crate::graph::{Dimension, Shape};
+
+/// How values are combined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Combination {
+    Sum,
+    Product,
+    Concat,
+    /// The sum of the input and of what the stages make of it.
+    Residual,
+}
+
+impl Combination {
+    /// By the name in the language.
+    pub(crate) const ALL: [(&'static str, Self); 4] = [
+        ("Residual", Self::Residual),
+        ("Sum", Self::Sum),
+        ("Concat", Self::Concat),
+        ("Product", Self::Product),
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Sum => "Sum",
+            Self::Product => "Product",
+            Self::Concat => "Concat",
+            Self::Residual => "Residual",
+        }
+    }
+}
+
+/// Combines values whose branches came from these places.
+pub(crate) fn combination_rule(combination: Combination, branches: Vec<Origin>) -> Box<dyn Rule> {
+    Box::new(Combine {
+        combination,
+        branches,
+    })
+}
+
+#[derive(Debug)]
+struct Combine {
+    combination: Combination,
+    branches: Vec<Origin>,
+}
+
+impl Combine {
+    /// Reports a branch that does not agree with the first.
+    fn disagreement(
+        &self,
+        branch: usize,
+        first: &Shape,
+        other: &Shape,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let name = self.combination.name();
+        let (first, other) = (diagnostics.shape(first), diagnostics.shape(other));
+        let (message, help) = match self.combination {
+            Combination::Residual => (
+                format!(
+                    "`Residual` adds its input to its output, but {first} goes in and {other} comes out"
+                ),
+                format!(
+                    "let the last stage end with {first}, or change the input as well: `Residual(project = Dense(…)) {{ … }}`"
+                ),
+            ),
+            Combination::Concat => (
+                format!(
+                    "`Concat` joins the features of positions, but the first branch gives {first} and this one {other}"
+                ),
+                "let the branches agree in everything but the features".to_owned(),
+            ),
+            Combination::Sum | Combination::Product => (
+                format!(
+                    "the branches of `{name}` must give one shape, but the first gives {first} and this one {other}"
+                ),
+                format!("let this branch end with {first}"),
+            ),
+        };
+        diagnostics.error(self.branches[branch], message, help);
+    }
+}
+
+impl Rule for Combine {
+    fn infer(&self, inputs: &[Shape], _: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        let first = &inputs[0];
+        let mut agree = true;
+        for (branch, other) in inputs.iter().enumerate().skip(1) {
+            let same = match self.combination {
+                Combination::Concat => !first.differs(&other.with_features(first.features())),
+                _ => !first.differs(other),
+            };
+            if !same {
+                self.disagreement(branch, first, other, diagnostics);
+                agree = false;
+            }
+        }
+        if !agree {
+            return Shape::Unknown;
+        }
+        match self.combination {
+            Combination::Concat => first.with_features(
+                inputs
+                    .iter()
+                    .fold(Dimension::ZERO, |sum, shape| sum.plus(&shape.features())),
+            ),
+            _ => first.clone(),
+        }
+    }
+
+    fn parameters(&self, _: &[Shape]) -> Dimension {
+        Dimension::ZERO
+    }
+
+    fn multiply_adds(&self, _: &[Shape]) -> Dimension {
+        Dimension::ZERO
+    }
+
+    fn reads(&self) -> Reads {
+        Reads {
+            input: self.combination == Combination::Product,
+            output: false,
+        }
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        let (name, value) = match self.combination {
+            Combination::Sum | Combination::Residual => ("Sum", Value::Unit),
+            Combination::Product => ("Product", Value::Unit),
+            Combination::Concat => (
+                "Concat",
+                Value::List(inputs.iter().map(Shape::features).collect()),
+            ),
+        };
+        Runtime {
+            name,
+            generics: vec![],
+            value,
+        }
+    }
+}

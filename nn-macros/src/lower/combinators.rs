@@ -1,0 +1,142 @@
+//! `Residual { … }`, `Sum { … | … }`, `Concat { … | … }`, `Product { … | … }`
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{Expr, Ident};
+
+use super::builder::Builder;
+use super::{Lowering, numbers};
+use crate::diagnostics::{Origin, closest};
+use crate::graph::{NodeId, Operation};
+use crate::layers::{Combination, combination_rule};
+use crate::syntax::{Argument, Branch, Stage, StageKind, declared};
+
+impl Lowering<'_> {
+    /// The branches, and the node that combines their values.
+    pub(super) fn combinator(
+        &mut self,
+        builder: &mut Builder,
+        stage: &Stage,
+        name: &Ident,
+        arguments: &[Argument],
+        branches: &[Branch],
+        current: Option<NodeId>,
+    ) -> NodeId {
+        let origin = self.diagnostics.origin_at(stage.first, stage.last);
+        let text = name.to_string();
+        let all = Combination::ALL.iter();
+        let Some((_, combination)) = all.clone().find(|(name, _)| *name == text) else {
+            let place = self.diagnostics.origin(name);
+            let help = match closest(&text, all.map(|(name, _)| *name)) {
+                Some(close) => format!("did you mean `{close}`?"),
+                None => "stages in braces follow `Residual`, `Sum`, `Concat`, `Product` or a number: `4 * { … }`; arguments stand in parentheses".to_owned(),
+            };
+            self.diagnostics
+                .error(place, format!("there is no combinator `{text}`"), help);
+            return self.stand_in(builder, place);
+        };
+        let own_name = self.name(builder, stage);
+        let mut values = Vec::new();
+        let mut origins = Vec::new();
+        if *combination == Combination::Residual {
+            let Some(input) = current else {
+                self.diagnostics.error(
+                    origin,
+                    "`Residual` has no input",
+                    "start the chain with a value: `name => Residual { … }`",
+                );
+                return self.stand_in(builder, origin);
+            };
+            if let Some(second) = branches.get(1) {
+                let place = self.diagnostics.origin_at(second.first, second.last);
+                self.diagnostics.error(
+                    place,
+                    "`Residual` has one branch beside its input",
+                    "use `Sum { identity | … | … }` for more",
+                );
+            }
+            values.push(self.shortcut(builder, arguments, input));
+            origins.push(origin);
+        } else {
+            self.no_arguments(&text, arguments);
+        }
+        for branch in branches {
+            values.push(self.chain(builder, &branch.chain, current));
+            // What differs is told at the last stage of the branch.
+            let last = branch.chain.stages.last();
+            let place = last.map_or((branch.first, branch.last), |stage| {
+                (stage.first, stage.last)
+            });
+            origins.push(self.diagnostics.origin_at(place.0, place.1));
+        }
+        builder.begin(declared(stage));
+        let rule = combination_rule(*combination, origins);
+        builder.push(Operation::Layer(rule), values, own_name, origin)
+    }
+
+    /// The input of a residual, or what `project = Dense(64)` makes of it.
+    fn shortcut(&mut self, builder: &mut Builder, arguments: &[Argument], input: NodeId) -> NodeId {
+        let mut shortcut = input;
+        for argument in arguments {
+            let key = argument.key.as_ref();
+            if key.is_none_or(|key| key != "project") {
+                let origin = match key {
+                    Some(key) => self.diagnostics.origin(key),
+                    None => self.diagnostics.origin(&argument.value),
+                };
+                self.diagnostics.error(
+                    origin,
+                    "`Residual` has one argument, `project`",
+                    "write `Residual(project = Dense(64)) { … }` to change the shape of its input as well",
+                );
+                continue;
+            }
+            let Some(stage) = stage_of(&argument.value) else {
+                let origin = self.diagnostics.origin(&argument.value);
+                self.diagnostics.error(
+                    origin,
+                    format!(
+                        "expected a layer, found `{}`",
+                        argument.value.to_token_stream()
+                    ),
+                    "write `project = Dense(64)`",
+                );
+                continue;
+            };
+            shortcut = self.stage(builder, &stage, Some(shortcut), None);
+        }
+        shortcut
+    }
+
+    fn no_arguments(&mut self, name: &str, arguments: &[Argument]) {
+        if let Some(argument) = arguments.first() {
+            let origin: Origin = match &argument.key {
+                Some(key) => self.diagnostics.origin(key),
+                None => self.diagnostics.origin(&argument.value),
+            };
+            self.diagnostics.error(
+                origin,
+                format!("`{name}` takes no arguments"),
+                format!("write `{name} {{ … | … }}`"),
+            );
+        }
+    }
+}
+
+/// An expression read as a stage: `Dense(64)`.
+fn stage_of(expression: &Expr) -> Option<Stage> {
+    let (name, arguments) = numbers::call(expression)?;
+    let mut spans = TokenStream::new();
+    expression.to_tokens(&mut spans);
+    let mut spans = spans.into_iter().map(|tree| tree.span());
+    let first = spans.next()?;
+    Some(Stage {
+        label: None,
+        kind: StageKind::Layer {
+            path: name.clone().into(),
+            arguments: Some(arguments),
+        },
+        first,
+        last: spans.last().unwrap_or(first),
+    })
+}

@@ -1,0 +1,108 @@
+//! The inputs of a network.
+
+use super::builder::{Builder, Named};
+use super::{Lowering, numbers};
+use crate::graph::{Dimension, NodeId, Operation, Shape};
+use crate::layers;
+use crate::syntax::{self, Declaration};
+
+impl Lowering<'_> {
+    /// The inputs that were declared by name. One is the graph's own; several are parts of it.
+    pub(super) fn inputs(&mut self, builder: &mut Builder, declaration: &Declaration) {
+        let shapes: Vec<Shape> = declaration
+            .inputs
+            .iter()
+            .map(|input| self.shape(&input.shape))
+            .collect();
+        if let ([input], [shape]) = (&declaration.inputs[..], &shapes[..]) {
+            let origin = self.diagnostics.origin(&input.name);
+            let node = builder.input(shape.clone(), origin);
+            self.bind(builder, &input.name, Named::Input(node));
+            return;
+        }
+        let Some(first) = declaration.inputs.first() else {
+            return;
+        };
+        let sizes = shapes.iter().map(Shape::size);
+        let total = sizes.fold(Dimension::ZERO, |sum, size| sum.plus(&size));
+        let origin = self.diagnostics.origin(&first.name);
+        let all = builder.input(Shape::Vector(total.clone()), origin);
+        let mut offset = Dimension::ZERO;
+        for (input, shape) in declaration.inputs.iter().zip(shapes) {
+            let size = shape.size();
+            let name = input.name.to_string();
+            let rule = layers::input_rule(shape.clone(), offset.clone(), total.clone());
+            let origin = self.diagnostics.origin(&input.name);
+            let node = builder.push(Operation::Layer(rule), vec![all], name.clone(), origin);
+            builder.graph.ports.push((name, shape));
+            self.bind(builder, &input.name, Named::Input(node));
+            offset = offset.plus(&size);
+        }
+    }
+
+    /// The input of a network that starts with its shape.
+    pub(super) fn own_input(&mut self, builder: &mut Builder, shape: &syntax::Shape) -> NodeId {
+        let origin = self.diagnostics.origin_at(shape.first, shape.last);
+        let is_mistake = shape.sizes.is_empty();
+        if let Some(input) = builder.graph.inputs.first().copied() {
+            if !is_mistake {
+                let message = if builder.has_named_inputs {
+                    "a chain of a network with named inputs starts with a name"
+                } else {
+                    "a second input"
+                };
+                self.diagnostics.error(
+                    origin,
+                    message,
+                    "declare each input by name, `struct Name(left: 32, right: 16) { … }`, and start chains with the names",
+                );
+            }
+            return builder.push(
+                Operation::Mistake,
+                vec![input],
+                "mistake".to_owned(),
+                origin,
+            );
+        }
+        let shape = self.shape(shape);
+        builder.input(shape, origin)
+    }
+
+    /// A shape as it was declared.
+    fn shape(&mut self, shape: &syntax::Shape) -> Shape {
+        if shape.sizes.is_empty() {
+            return Shape::Unknown;
+        }
+        let origin = self.diagnostics.origin_at(shape.first, shape.last);
+        if let [size] = &shape.sizes[..]
+            && let Some(name) = numbers::activation_name(size)
+        {
+            self.diagnostics.error(
+                origin,
+                format!("the shape of a sample is missing: `{name}` is a stage"),
+                "start with the shape: `64 => …` for a vector of 64 features",
+            );
+            return Shape::Unknown;
+        }
+        let sizes: Vec<Dimension> = shape
+            .sizes
+            .iter()
+            .map(|size| numbers::size(size, self.diagnostics).map_or(Dimension::Unknown, |s| s.0))
+            .collect();
+        match &sizes[..] {
+            [features] => Shape::Vector(features.clone()),
+            [steps, features] => Shape::Sequence([steps.clone(), features.clone()]),
+            [height, width, channels] => {
+                Shape::Image([height.clone(), width.clone(), channels.clone()])
+            }
+            _ => {
+                self.diagnostics.error(
+                    origin,
+                    format!("a sample of {} dimensions", sizes.len()),
+                    "samples are vectors, `784`, sequences, `[steps, features]`, or images, `[height, width, channels]`",
+                );
+                Shape::Unknown
+            }
+        }
+    }
+}

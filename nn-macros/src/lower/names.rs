@@ -1,0 +1,75 @@
+//! Labels, and the names of stages without one.
+
+use syn::ext::IdentExt;
+use syn::{Ident, Path};
+
+use super::Lowering;
+use super::builder::Builder;
+use crate::names::snake_case;
+use crate::syntax::{Stage, StageKind};
+
+impl Lowering<'_> {
+    /// Notes the labels of stages and of those inside combinators, so that no number meets them.
+    pub(super) fn labels(&mut self, builder: &mut Builder, stages: &[Stage]) {
+        for stage in stages {
+            if let Some(label) = &stage.label {
+                self.label(builder, label);
+            }
+            if let StageKind::Combinator { branches, .. } = &stage.kind {
+                for branch in branches {
+                    self.labels(builder, &branch.chain.stages);
+                }
+            }
+        }
+    }
+
+    fn label(&mut self, builder: &mut Builder, label: &Ident) {
+        let text = label.to_string();
+        let origin = self.diagnostics.origin(label);
+        if syn::parse_str::<Ident>(&text).is_err() {
+            self.diagnostics.error(
+                origin,
+                format!("`{text}` is a word of Rust's own, so that no field can have this name"),
+                format!("choose another label, such as `{text}_layer`"),
+            );
+        } else if !builder.labels.insert(plain(label)) {
+            self.diagnostics.error(
+                origin,
+                format!("a second stage with the label `{text}`"),
+                "labels name the fields of the network: give each stage one of its own",
+            );
+        }
+    }
+
+    /// The name of a stage: its label, or its kind and a number.
+    pub(super) fn name(&self, builder: &mut Builder, stage: &Stage) -> String {
+        let taken = |name: &String| builder.graph.nodes.iter().any(|node| node.name == *name);
+        let label = stage.label.as_ref().map(plain);
+        if let Some(label) = label.filter(|label| builder.labels.contains(label) && !taken(label)) {
+            return label;
+        }
+        builder.numbered(&kind(stage))
+    }
+}
+
+/// A label as files name it: `type` for `r#type`.
+pub(super) fn plain(label: &Ident) -> String {
+    label.unraw().to_string()
+}
+
+/// What a stage is called, before its number.
+pub(super) fn kind(stage: &Stage) -> String {
+    match &stage.kind {
+        StageKind::Repeat { .. } => "repeat".to_owned(),
+        StageKind::Mistake => "mistake".to_owned(),
+        StageKind::Combinator { name, .. } => snake_case(&name.to_string()),
+        StageKind::Layer { path, .. } => {
+            last_segment(path).map_or_else(String::new, |name| snake_case(&name.to_string()))
+        }
+    }
+}
+
+/// `Encoder` of `crate::models::Encoder`.
+pub(super) fn last_segment(path: &Path) -> Option<&Ident> {
+    path.segments.last().map(|segment| &segment.ident)
+}

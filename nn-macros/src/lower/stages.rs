@@ -1,0 +1,329 @@
+//! Chains, and their stages one by one.
+
+use syn::{Expr, Ident, Path};
+
+use super::builder::{Builder, Named};
+use super::names::{kind, last_segment, plain};
+use super::{Arguments, Lowering, numbers};
+use crate::diagnostics::{Origin, closest};
+use crate::graph::{Dimension, NodeId, Operation};
+use crate::layers::{self, ACTIVATIONS, Combination, LAYERS, Lowered};
+use crate::syntax::{Argument, Chain, Shape, Stage, StageKind, Start, declared, unwrapped};
+
+impl Lowering<'_> {
+    /// The value of a chain, which starts with `current` unless it says otherwise.
+    pub(super) fn chain(
+        &mut self,
+        builder: &mut Builder,
+        chain: &Chain,
+        current: Option<NodeId>,
+    ) -> NodeId {
+        let start = match &chain.start {
+            Start::Current => current,
+            Start::Shape(shape) => Some(self.start(builder, shape)),
+        };
+        // A branch may start with the name of a value.
+        if start == current
+            && let Some((first, others)) = chain.stages.split_first()
+            && let Some(name) = plain_name(first)
+            && let Some(Named::Input(node) | Named::Value(node)) = builder.named(&name.to_string())
+        {
+            return self.stages(builder, others, Some(node));
+        }
+        self.stages(builder, &chain.stages, start)
+    }
+
+    /// What a chain starts with: a value of that name, or an input of that shape.
+    fn start(&mut self, builder: &mut Builder, shape: &Shape) -> NodeId {
+        if let [size] = &shape.sizes[..]
+            && let Expr::Path(path) = unwrapped(size)
+            && let Some(name) = path.path.get_ident()
+        {
+            match builder.named(&name.to_string()) {
+                Some(Named::Input(node) | Named::Value(node)) => return node,
+                Some(Named::Shared(_)) => {
+                    let origin = self.diagnostics.origin(name);
+                    self.diagnostics.error(
+                        origin,
+                        format!("`{name}` is shared stages, not a value"),
+                        format!("start with a value and go through them: `… => {name}`"),
+                    );
+                    return self.stand_in(builder, origin);
+                }
+                None if builder.has_named_inputs => {
+                    self.unknown_name(builder, name);
+                    let origin = self.diagnostics.origin(name);
+                    return self.stand_in(builder, origin);
+                }
+                None => {}
+            }
+        }
+        self.own_input(builder, shape)
+    }
+
+    /// A node in place of a value that could not be found, which was reported.
+    pub(super) fn stand_in(&mut self, builder: &mut Builder, origin: Origin) -> NodeId {
+        let input = match builder.graph.inputs.first() {
+            Some(input) => *input,
+            None => builder.input(crate::graph::Shape::Unknown, origin),
+        };
+        builder.push(
+            Operation::Mistake,
+            vec![input],
+            "mistake".to_owned(),
+            origin,
+        )
+    }
+
+    /// The value after some stages.
+    pub(super) fn stages(
+        &mut self,
+        builder: &mut Builder,
+        stages: &[Stage],
+        start: Option<NodeId>,
+    ) -> NodeId {
+        let mut current = start;
+        for stage in stages {
+            current = Some(self.stage(builder, stage, current, None));
+        }
+        current.unwrap_or_else(|| {
+            let origin = self.diagnostics.origin(&proc_macro2::TokenStream::new());
+            self.stand_in(builder, origin)
+        })
+    }
+
+    /// Appends the nodes of one stage. On a mistake that was reported, a node of unknown shape
+    /// stands in, so that what follows is silent. `name` is that of shared stages.
+    pub(super) fn stage(
+        &mut self,
+        builder: &mut Builder,
+        stage: &Stage,
+        current: Option<NodeId>,
+        name: Option<String>,
+    ) -> NodeId {
+        let origin = self.diagnostics.origin_at(stage.first, stage.last);
+        if let StageKind::Combinator {
+            name: combinator,
+            arguments,
+            branches,
+        } = &stage.kind
+        {
+            return self.combinator(builder, stage, combinator, arguments, branches, current);
+        }
+        let Some(input) = current else {
+            self.diagnostics.error(
+                origin,
+                "this stage has no input",
+                "start the branch with the name of a value: `Sum { left => Dense(8) | right }`",
+            );
+            return self.stand_in(builder, origin);
+        };
+        if let Some(shared) = self.use_of_shared(builder, stage, input) {
+            return shared;
+        }
+        let name = name.unwrap_or_else(|| self.name(builder, stage));
+        match &stage.kind {
+            StageKind::Combinator { .. } | StageKind::Mistake => {
+                builder.push(Operation::Mistake, vec![input], name, origin)
+            }
+            StageKind::Layer { path, arguments } => {
+                let (lowered, all_right) = self.layer(builder, path, arguments.as_deref(), origin);
+                builder.begin(declared(stage));
+                let mut last = input;
+                if !all_right {
+                    // Before the layer, so that what is emitted beside the errors has its field.
+                    let name = format!("{name}_mistake");
+                    last = builder.push(Operation::Mistake, vec![last], name, origin);
+                }
+                let Some(lowered) = lowered else {
+                    return last;
+                };
+                self.layer_nodes(builder, lowered, last, name, origin)
+            }
+            StageKind::Repeat { count, body } => {
+                let count = numbers::size(count, self.diagnostics);
+                let body = self.body(&name, body, builder);
+                let count = count.map_or(Dimension::Unknown, |(count, _)| count);
+                builder.begin(declared(stage));
+                let operation = Operation::Repeat { body, count };
+                builder.push(operation, vec![input], name, origin)
+            }
+        }
+    }
+
+    /// A layer and the activation that it was declared with.
+    pub(super) fn layer_nodes(
+        &mut self,
+        builder: &mut Builder,
+        lowered: Lowered,
+        input: NodeId,
+        name: String,
+        origin: Origin,
+    ) -> NodeId {
+        let layer = Operation::Layer(lowered.rule);
+        let last = builder.push(layer, vec![input], name.clone(), origin);
+        match lowered.activation {
+            None => last,
+            Some(activation) => {
+                let name = format!("{name}_{}", activation.entry.name);
+                let rule = layers::activation_rule(activation);
+                builder.push(Operation::Layer(rule), vec![last], name, origin)
+            }
+        }
+    }
+
+    /// Names the fields of shared stages.
+    pub(super) fn shared(
+        &mut self,
+        builder: &mut Builder,
+        name: &Ident,
+        stages: &[Stage],
+    ) -> Named {
+        let name = name.to_string();
+        let mut counter = crate::names::Counter::default();
+        let alone = stages.len() == 1;
+        let named = stages.iter().map(|stage| {
+            let field = match &stage.label {
+                Some(label) => plain(label),
+                None if alone => name.clone(),
+                None => counter.next(&format!("{name}_{}", kind(stage))),
+            };
+            builder.labels.insert(field.clone());
+            (stage.clone(), field)
+        });
+        Named::Shared(named.collect())
+    }
+
+    /// The nodes of shared stages, if the stage is their name.
+    fn use_of_shared(
+        &mut self,
+        builder: &mut Builder,
+        stage: &Stage,
+        input: NodeId,
+    ) -> Option<NodeId> {
+        let name = plain_name(stage)?;
+        let origin = self.diagnostics.origin(name);
+        match builder.named(&name.to_string()) {
+            Some(Named::Shared(stages)) => {
+                let mut current = input;
+                for (stage, field) in stages {
+                    current = self.stage(builder, &stage, Some(current), Some(field));
+                }
+                Some(current)
+            }
+            Some(Named::Input(_) | Named::Value(_)) => {
+                self.diagnostics.error(
+                    origin,
+                    format!("`{name}` is a value, not a stage"),
+                    format!("start a chain or a branch with it: `Concat {{ identity | {name} }}`"),
+                );
+                Some(self.stand_in(builder, origin))
+            }
+            None if builder.outer_names.contains(&name.to_string()) => {
+                self.diagnostics.error(
+                    origin,
+                    format!("`{name}` is outside of this repeat, whose stages read only what goes in"),
+                    format!("join `{name}` to the repeat's input before it: `Concat {{ identity | {name} }}`"),
+                );
+                Some(self.stand_in(builder, origin))
+            }
+            None => None,
+        }
+    }
+
+    /// The layer, as far as it could be read, and whether nothing was wrong with it.
+    pub(super) fn layer(
+        &mut self,
+        builder: &Builder,
+        path: &Path,
+        arguments: Option<&[Argument]>,
+        stage: Origin,
+    ) -> (Option<Lowered>, bool) {
+        let Some(ident) = last_segment(path) else {
+            return (None, false);
+        };
+        let name = ident.to_string();
+        if path.segments.len() == 1 {
+            if let Some(entry) = layers::lookup(&name) {
+                if !path.segments[0].arguments.is_empty() {
+                    let origin = self.diagnostics.origin(&path.segments[0].arguments);
+                    self.diagnostics.error(
+                        origin,
+                        format!("`{name}` takes its arguments in parentheses"),
+                        format!("it is written `{}`", entry.usage),
+                    );
+                    return (None, false);
+                }
+                let mut arguments = Arguments::bind(
+                    entry,
+                    arguments.unwrap_or_default(),
+                    stage,
+                    self.diagnostics,
+                );
+                let lowered = (entry.lower)(&mut arguments);
+                let all_right = lowered.is_some() && arguments.all_right();
+                return (lowered, all_right);
+            }
+            if ACTIVATIONS.iter().any(|entry| entry.name == name) {
+                let activation =
+                    numbers::activation(ident, arguments.unwrap_or_default(), self.diagnostics);
+                let lowered = activation.map(|activation| Lowered {
+                    rule: layers::activation_rule(activation),
+                    activation: None,
+                });
+                let all_right = lowered.is_some();
+                return (lowered, all_right);
+            }
+        }
+        self.unknown_layer(builder, path, &name);
+        (None, false)
+    }
+
+    fn unknown_layer(&mut self, builder: &Builder, path: &Path, name: &str) {
+        let origin = self.diagnostics.origin(path);
+        let combinators = Combination::ALL.map(|(name, _)| name);
+        if combinators.contains(&name) {
+            self.diagnostics.error(
+                origin,
+                format!("the stages of `{name}` stand in braces"),
+                format!("write `{name} {{ … }}`"),
+            );
+            return;
+        }
+        let values = builder.all_names();
+        let candidates = LAYERS
+            .iter()
+            .map(|entry| entry.name)
+            .chain(ACTIVATIONS.iter().map(|entry| entry.name))
+            .chain(combinators)
+            .chain(values.iter().map(String::as_str));
+        let help = match closest(name, candidates) {
+            Some(close) => format!("did you mean `{close}`?"),
+            None => format!(
+                "the layers are {}; every activation is a stage too, such as `relu`",
+                layer_names()
+            ),
+        };
+        self.diagnostics
+            .error(origin, format!("there is no layer `{name}`"), help);
+    }
+}
+
+/// The name alone, of a stage that is nothing else.
+fn plain_name(stage: &Stage) -> Option<&Ident> {
+    match &stage.kind {
+        StageKind::Layer {
+            path,
+            arguments: None,
+        } if stage.label.is_none() => path.get_ident(),
+        _ => None,
+    }
+}
+
+fn layer_names() -> String {
+    let names: Vec<String> = LAYERS
+        .iter()
+        .map(|entry| format!("`{}`", entry.name))
+        .collect();
+    names.join(", ")
+}

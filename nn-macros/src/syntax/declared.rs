@@ -1,0 +1,55 @@
+//! Stages as text.
+
+use std::fmt::Write as _;
+
+use super::{Stage, StageKind};
+
+/// A stage as it was written, in one line.
+pub(crate) fn declared(stage: &Stage) -> String {
+    match &stage.kind {
+        StageKind::Layer { path, arguments } => {
+            let mut text = tidy(path);
+            if let Some(arguments) = arguments {
+                let arguments: Vec<String> = arguments
+                    .iter()
+                    .map(|argument| match &argument.key {
+                        Some(key) => format!("{key} = {}", tidy(&argument.value)),
+                        None => tidy(&argument.value),
+                    })
+                    .collect();
+                let _ = write!(text, "({})", arguments.join(", "));
+            }
+            text
+        }
+        StageKind::Repeat { count, body } => {
+            format!("{} * {{ {} }}", tidy(count), chain(body))
+        }
+        StageKind::Combinator { name, branches, .. } => {
+            let branches: Vec<String> = branches
+                .iter()
+                .map(|branch| chain(&branch.chain.stages))
+                .collect();
+            format!("{name} {{ {} }}", branches.join(" | "))
+        }
+        StageKind::Mistake => String::new(),
+    }
+}
+
+/// Stages joined by arrows.
+fn chain(stages: &[Stage]) -> String {
+    let stages: Vec<String> = stages.iter().map(declared).collect();
+    stages.join(" => ")
+}
+
+/// Tokens as text, without the spaces that a person would not write.
+fn tidy(tokens: &impl quote::ToTokens) -> String {
+    tokens
+        .to_token_stream()
+        .to_string()
+        .replace(" (", "(")
+        .replace("( ", "(")
+        .replace(" )", ")")
+        .replace(" ,", ",")
+        .replace(" :: ", "::")
+        .replace("- ", "-")
+}

@@ -1,0 +1,240 @@
+//! `Sum { a | b }`, `Product { a | b }`, `Concat { a | b }`: several values made into one.
+
+use super::columnwise::copy;
+use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::elementwise;
+use crate::layer::{Layer, Saved};
+use crate::pass::Pass;
+use crate::scalar::Scalar;
+
+/// The sum of values of one shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Sum;
+
+impl<S: Scalar, const N: usize> Layer<S, N> for Sum {
+    type Parameters = ();
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, isa: I, _: &Pass, input: [&[S]; N], y: &mut [S], _: &mut [S]) {
+        let Some((first, others)) = input.split_first() else {
+            return;
+        };
+        copy(first, y);
+        for other in others {
+            elementwise::add(isa, y, other);
+        }
+    }
+
+    fn forward(
+        &self,
+        pass: &Pass,
+        input: [&[S]; N],
+        y: &mut [S],
+        _: &mut [S],
+        scratch: &mut [S],
+    ) {
+        self.infer(Undecided, pass, input, y, scratch);
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        _: Saved<'_, S, N>,
+        d_y: &mut [S],
+        d_input: [Option<&mut [S]>; N],
+        (): &mut (),
+        _: &mut [S],
+    ) {
+        for d_x in d_input.into_iter().flatten() {
+            copy(d_y, d_x);
+        }
+    }
+}
+
+/// The product, number by number, of values of one shape: a gate and what it lets through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Product;
+
+impl<S: Scalar, const N: usize> Layer<S, N> for Product {
+    type Parameters = ();
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, isa: I, _: &Pass, input: [&[S]; N], y: &mut [S], _: &mut [S]) {
+        let Some((first, others)) = input.split_first() else {
+            return;
+        };
+        copy(first, y);
+        for other in others {
+            elementwise::zip(isa, y, other, |x, y| x * y);
+        }
+    }
+
+    fn forward(
+        &self,
+        pass: &Pass,
+        input: [&[S]; N],
+        y: &mut [S],
+        _: &mut [S],
+        scratch: &mut [S],
+    ) {
+        self.infer(Undecided, pass, input, y, scratch);
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        saved: Saved<'_, S, N>,
+        d_y: &mut [S],
+        d_input: [Option<&mut [S]>; N],
+        (): &mut (),
+        _: &mut [S],
+    ) {
+        for (index, d_x) in d_input.into_iter().enumerate() {
+            let Some(d_x) = d_x else { continue };
+            copy(d_y, d_x);
+            for (other, x) in saved.input.iter().enumerate() {
+                if other != index {
+                    elementwise::zip(Undecided, d_x, x, |d, x| d * x);
+                }
+            }
+        }
+    }
+}
+
+/// The features of several values, one after another at every position.
+///
+/// # Shapes
+/// Input `i` has `features[i]` features, the output their sum; all have the same positions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Concat<const N: usize> {
+    features: [usize; N],
+}
+
+impl<const N: usize> Concat<N> {
+    /// Joins values of so many features.
+    pub const fn new(features: [usize; N]) -> Self {
+        Self { features }
+    }
+
+    /// Where the features of each input start, and how many there are in all.
+    fn layout(&self) -> ([usize; N], usize) {
+        let mut total = 0;
+        let starts = self.features.map(|features| {
+            total += features;
+            total - features
+        });
+        (starts, total.max(1))
+    }
+}
+
+impl<S: Scalar, const N: usize> Layer<S, N> for Concat<N> {
+    type Parameters = ();
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, _: I, _: &Pass, input: [&[S]; N], y: &mut [S], _: &mut [S]) {
+        let (starts, total) = self.layout();
+        for ((x, start), features) in input.into_iter().zip(starts).zip(self.features) {
+            let columns = x.chunks_exact(features.max(1));
+            for (x, y) in columns.zip(y.chunks_exact_mut(total)) {
+                if let Some(y) = y.get_mut(start..start + features) {
+                    copy(x, y);
+                }
+            }
+        }
+    }
+
+    fn forward(
+        &self,
+        pass: &Pass,
+        input: [&[S]; N],
+        y: &mut [S],
+        _: &mut [S],
+        scratch: &mut [S],
+    ) {
+        self.infer(Undecided, pass, input, y, scratch);
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        _: Saved<'_, S, N>,
+        d_y: &mut [S],
+        d_input: [Option<&mut [S]>; N],
+        (): &mut (),
+        _: &mut [S],
+    ) {
+        let (starts, total) = self.layout();
+        for ((d_x, start), features) in d_input.into_iter().zip(starts).zip(self.features) {
+            let Some(d_x) = d_x else { continue };
+            let columns = d_x.chunks_exact_mut(features.max(1));
+            for (d_x, d_y) in columns.zip(d_y.chunks_exact(total)) {
+                if let Some(d_y) = d_y.get(start..start + features) {
+                    copy(d_y, d_x);
+                }
+            }
+        }
+    }
+}
+
+/// One of several inputs, taken out of samples that hold them one after another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Port {
+    offset: usize,
+    size: usize,
+    total: usize,
+}
+
+impl Port {
+    /// `size` numbers from `offset` on, of samples of `total` numbers.
+    pub const fn new(offset: usize, size: usize, total: usize) -> Self {
+        Self {
+            offset,
+            size,
+            total,
+        }
+    }
+}
+
+impl<S: Scalar> Layer<S> for Port {
+    type Parameters = ();
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        let samples = x.chunks_exact(self.total.max(1));
+        for (x, y) in samples.zip(y.chunks_exact_mut(self.size.max(1))) {
+            if let Some(x) = x.get(self.offset..self.offset + self.size) {
+                copy(x, y);
+            }
+        }
+    }
+
+    fn forward(
+        &self,
+        pass: &Pass,
+        input: [&[S]; 1],
+        y: &mut [S],
+        _: &mut [S],
+        scratch: &mut [S],
+    ) {
+        self.infer(Undecided, pass, input, y, scratch);
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        _: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        (): &mut (),
+        _: &mut [S],
+    ) {
+        let Some(d_x) = d_x else { return };
+        d_x.fill(S::ZERO);
+        let samples = d_x.chunks_exact_mut(self.total.max(1));
+        for (d_x, d_y) in samples.zip(d_y.chunks_exact(self.size.max(1))) {
+            if let Some(d_x) = d_x.get_mut(self.offset..self.offset + self.size) {
+                copy(d_y, d_x);
+            }
+        }
+    }
+}
