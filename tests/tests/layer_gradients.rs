@@ -213,7 +213,7 @@ fn mistakes_are_found_and_named() {
 /// A bias, whose gradient is wrong in one way or another.
 #[derive(Clone)]
 struct Bias {
-    bias: nn_runtime::parameter::Parameter<f64, 2>,
+    bias: Parameter<f64, 2>,
     mistake: usize,
 }
 
@@ -222,7 +222,7 @@ impl Parameters<f64> for Bias {
 
     fn zeros() -> Self {
         Self {
-            bias: nn_runtime::parameter::Parameter::zeros(),
+            bias: Parameter::zeros(),
             mistake: 0,
         }
     }

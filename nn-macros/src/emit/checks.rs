@@ -23,11 +23,12 @@ pub(super) fn checks(context: &Context<'_>) -> TokenStream {
             let span = expression.span();
             let name = name(context, symbol, span);
             let message = format!("the size `{text}` is 0: sizes and counts are 1 or more");
-            let conditions: Vec<_> = context.declaration.conditions().collect();
+            let conditions = context.declaration.conditions();
+            let again = context.declaration.conditions();
             quote_spanned! {span=>
                 #(#conditions)*
                 const #name: ::core::primitive::usize = #expression;
-                #(#conditions)*
+                #(#again)*
                 const _: () = ::core::assert!(#name > 0, #message);
             }
         })

@@ -58,7 +58,7 @@ impl<'a> Context<'a> {
             plan: None,
             backward: None,
             runtime: declaration.runtime.to_token_stream(),
-            scalar: emit!(::core::primitive::#scalar),
+            scalar: emit!(#scalar),
         }
     }
 
@@ -130,10 +130,11 @@ impl<'a> Context<'a> {
                 emit!((#(#terms)+*))
             }
             Dimension::Product(terms) => {
-                // `#(#terms)**` would repeat the terms without a sign and end with a star.
+                // Not a repetition: in `**` the first star would not be taken for a separator.
                 let mut terms = terms.iter().map(|term| self.size(term));
-                let first = terms.next();
-                emit!((#first #(* #terms)*))
+                let first = terms.next().unwrap_or_else(|| emit!(1));
+                let product = terms.fold(first, |product, term| emit!(#product * #term));
+                emit!((#product))
             }
         }
     }

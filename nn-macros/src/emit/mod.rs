@@ -60,6 +60,7 @@ pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
             block::block(&context)
         });
     }
+    // Sizes are bound before the structs that they are in; a condition is every item's.
     structures.extend(checks::checks(&Context::new(compiled, Module::MAIN)));
     let mut conditions = compiled.declaration.conditions().peekable();
     if conditions.peek().is_none() {

@@ -36,8 +36,9 @@ pub(super) fn structure(context: &Context<'_>, table: &[Row]) -> TokenStream {
             Operation::Repeat { .. } => "The copies of the repeated stages, in order.".to_owned(),
             _ => format!("Parameters of `{}`.", context.graph.node(id).name),
         };
+        let what = documentation::lines_of(&what);
         emit! {
-            #[doc = #what]
+            #what
             #visibility #field: #layer,
         }
     });

@@ -142,7 +142,7 @@ fn parse_binding(
         && !input.peek2(Token![=>]);
     let value = if is_shared {
         input.call(Ident::parse_any)?;
-        Bound::Shared(parse_stages(input, diagnostics)?)
+        Bound::Shared(parse_stages(input, &mut false, diagnostics)?)
     } else {
         Bound::Chain(parse_chain(input, false, diagnostics)?)
     };

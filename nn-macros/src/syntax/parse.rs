@@ -170,7 +170,7 @@ pub(super) fn parse_chain(
     if is_combinator(input) {
         return Ok(Chain {
             start: Start::Current,
-            stages: parse_stages(input, diagnostics)?,
+            stages: parse_stages(input, &mut false, diagnostics)?,
         });
     }
     if input.peek(Token![=>]) || starts_with_layer(input) {
@@ -185,7 +185,7 @@ pub(super) fn parse_chain(
         );
         return Ok(Chain {
             start: Start::Shape(Shape::mistake(place)),
-            stages: parse_stages(input, diagnostics)?,
+            stages: parse_stages(input, &mut false, diagnostics)?,
         });
     }
     let shape = parse_shape(input, diagnostics)?;
@@ -210,7 +210,7 @@ pub(super) fn parse_chain(
     let mut stages = vec![];
     let mut reported = false;
     if separator(input, &mut reported, diagnostics)? {
-        stages = parse_further_stages(input, &mut reported, diagnostics)?;
+        stages = parse_stages(input, &mut reported, diagnostics)?;
     }
     Ok(Chain {
         start: Start::Shape(shape),
@@ -227,14 +227,6 @@ fn starts_with_layer(input: ParseStream<'_>) -> bool {
 /// Stages joined by arrows, up to the end, after the first arrow. What is wrong is reported, and
 /// reading goes on at the next arrow.
 pub(super) fn parse_stages(
-    input: ParseStream<'_>,
-    diagnostics: &mut Diagnostics,
-) -> syn::Result<Vec<Stage>> {
-    parse_further_stages(input, &mut false, diagnostics)
-}
-
-/// The same in a chain of which a wrong arrow was `reported` already, or was not.
-fn parse_further_stages(
     input: ParseStream<'_>,
     reported: &mut bool,
     diagnostics: &mut Diagnostics,
@@ -496,13 +488,13 @@ fn parse_label(
 }
 
 /// A number, with or without a sign, perhaps in the invisible group that `macro_rules!` puts
-/// around what it passes on.
+/// around what it passes on; or any expression in such a group before a star.
 fn starts_with_number(input: ParseStream<'_>) -> bool {
-    let next = input.fork().parse::<TokenTree>();
+    let ahead = input.fork();
     let is_literal = |tree: TokenTree| matches!(tree, TokenTree::Literal(_));
-    match next {
+    match ahead.parse::<TokenTree>() {
         Ok(TokenTree::Group(group)) if group.delimiter() == proc_macro2::Delimiter::None => {
-            group.stream().into_iter().next().is_some_and(is_literal)
+            ahead.peek(Token![*]) || group.stream().into_iter().next().is_some_and(is_literal)
         }
         Ok(TokenTree::Punct(punct)) => punct.as_char() == '-',
         Ok(other) => is_literal(other),
@@ -600,7 +592,7 @@ fn parse_repeat(
         );
         return Ok((StageKind::Mistake, place));
     }
-    let body = parse_stages(&content, diagnostics)?;
+    let body = parse_stages(&content, &mut false, diagnostics)?;
     Ok((StageKind::Repeat { count, body }, brace.span.close()))
 }
 

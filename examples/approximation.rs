@@ -1,0 +1,251 @@
+//! Universal approximation made visible: networks with one hidden layer, from 4 to 1024 neurons
+//! wide, learn a function of one variable and one of two.
+//!
+//! ```sh
+//! cargo run --release --example approximation
+//! ```
+
+use std::error::Error;
+use std::f32::consts::PI;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+use nn_examples::picture::{Chart, Curve, HeatMap, Legend, heat_maps};
+use nn_runtime::activation::Identity;
+use nn_runtime::data::{Dataset, Order};
+use nn_runtime::loss::MeanSquaredError;
+use nn_runtime::network::Workspace;
+use nn_runtime::optimizer::{Adam, Optimizer};
+use nn_runtime::prelude::*;
+
+/// A chirp: its waves grow shorter from left to right.
+fn chirp([x]: [f32; 1]) -> f32 {
+    (1.5 * PI * (x + 1.0) * (x + 1.0)).sin()
+}
+
+/// Ripples around a point, which lose height to the right.
+fn ripples([x, y]: [f32; 2]) -> f32 {
+    let squared_distance = (x + 0.3) * (x + 0.3) + (y - 0.2) * (y - 0.2);
+    (2.0 * PI * squared_distance).cos() * (1.0 - 0.4 * x) / 1.4
+}
+
+/// Declares a network of each width, and a function that fits them all.
+macro_rules! widths {
+    ($fit_all:ident, $inputs:literal variables, $slope:literal, $($name:ident $width:literal),*) => {
+        $(network! {
+            struct $name {
+                $inputs => hidden: Dense($width, tanh, init = normal(0.0, $slope)) => Dense(1)
+            }
+        })*
+
+        fn $fit_all(task: &Task<$inputs>) -> Result<Vec<Fit>, Box<dyn Error>> {
+            Ok(vec![$(task.fit::<$name>($width)?),*])
+        }
+    };
+}
+
+widths!(fit_curves, 1 variables, 8.0, Curve4 4, Curve16 16, Curve64 64, Curve256 256, Curve1024 1024);
+widths!(fit_surfaces, 2 variables, 3.0, Surface4 4, Surface16 16, Surface64 64, Surface256 256, Surface1024 1024);
+
+/// Fits networks with one hidden layer of growing width to two functions.
+#[derive(Parser)]
+struct Options {
+    /// How often each sample is seen.
+    #[arg(long, default_value_t = 200)]
+    epochs: usize,
+    /// Decides the first weights and the order of the samples.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Where the pictures go.
+    #[arg(long, default_value = "out/approximation")]
+    out: PathBuf,
+}
+
+fn main() -> ExitCode {
+    nn_examples::exit(run(&Options::parse()))
+}
+
+fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    std::fs::create_dir_all(&options.out)
+        .map_err(|error| format!("{} cannot be made: {error}", options.out.display()))?;
+    // The networks are measured, and drawn, at points between those that they learn from.
+    let curve = Task::new(options, chirp, line(1024), line(361))?;
+    let surface = Task::new(options, ripples, square(48), square(SIDE))?;
+    let (curves, surfaces) = (fit_curves(&curve)?, fit_surfaces(&surface)?);
+
+    println!("width   error, one variable   error, two variables");
+    for (curve, surface) in curves.iter().zip(&surfaces) {
+        println!(
+            "{:>5} {:>21.5} {:>22.5}",
+            curve.width, curve.error, surface.error
+        );
+    }
+    draw_curves(&curve, &curves, &options.out.join("curves.svg"))?;
+    draw_surfaces(&surface, &surfaces, &options.out.join("surfaces.svg"))?;
+    println!("pictures: {}", options.out.display());
+    Ok(())
+}
+
+/// Points from -1 to 1.
+fn line(count: usize) -> Vec<[f32; 1]> {
+    let at = |index| (index as f32 + 0.5) / count as f32 * 2.0 - 1.0;
+    (0..count).map(|index| [at(index)]).collect()
+}
+
+/// Points of the square from -1 to 1, in rows from the top.
+fn square(side: usize) -> Vec<[f32; 2]> {
+    let rows = line(side);
+    let points = rows
+        .iter()
+        .rev()
+        .flat_map(|&[y]| rows.iter().map(move |&[x]| [x, y]));
+    points.collect()
+}
+
+/// A function to be learned.
+struct Task<const D: usize> {
+    epochs: usize,
+    seed: u64,
+    samples: Dataset<Vector<D>, f32>,
+    test: Dataset<Vector<D>, f32>,
+}
+
+/// What a network of one width made of it.
+struct Fit {
+    width: usize,
+    /// The root of the mean squared error at the test points.
+    error: f64,
+    /// Its values at the test points.
+    values: Vec<f32>,
+}
+
+impl<const D: usize> Task<D> {
+    fn new(
+        options: &Options,
+        function: fn([f32; D]) -> f32,
+        samples: Vec<[f32; D]>,
+        test: Vec<[f32; D]>,
+    ) -> Result<Self, Box<dyn Error>> {
+        let table = |points: Vec<[f32; D]>| {
+            let values = points.iter().map(|&point| function(point)).collect();
+            Dataset::from_rows(&points, values)
+        };
+        Ok(Self {
+            epochs: options.epochs,
+            seed: options.seed,
+            samples: table(samples)?,
+            test: table(test)?,
+        })
+    }
+
+    /// Trains a network, in a loop of its own: a `Trainer` has no such learning rate.
+    fn fit<N>(&self, width: usize) -> Result<Fit, Box<dyn Error>>
+    where
+        N: Network<Scalar = f32, Input = Vector<D>, Head = Identity>,
+    {
+        let (mut network, mut gradient) = (N::new(self.seed), N::zeros());
+        self.spread(&mut network);
+        let (mut workspace, mut order) =
+            (Workspace::new(), Order::new(self.samples.len(), self.seed));
+        let mut adam = Optimizer::new(Adam::default())?;
+        let loss = MeanSquaredError::default();
+        for epoch in 0..self.epochs {
+            // Large steps first, ever smaller ones towards the end: half a wave of a cosine.
+            let progress = epoch as f64 / self.epochs as f64;
+            let share = 0.5 + 0.5 * (std::f64::consts::PI * progress).cos();
+            adam.set_learning_rate(0.01 * share)?;
+            for batch in self.samples.batches(order.shuffle(epoch), 64)? {
+                gradient.clear();
+                network.gradient(&loss, batch, &mut gradient, &mut workspace)?;
+                adam.step(&mut network, &gradient);
+            }
+        }
+        let error = network.loss(&loss, self.test.all(), &mut workspace)?.sqrt();
+        let values = network.predict_samples(self.test.all(), &mut workspace);
+        eprintln!("width {width:>4}: error {error:.5}");
+        Ok(Fit {
+            width,
+            error,
+            values: values.iter().copied().collect(),
+        })
+    }
+
+    /// Each hidden neuron is a smooth step. Biases that start at zero would put all steps in the
+    /// middle; these put each through one of the samples.
+    fn spread<N: Network<Scalar = f32>>(&self, network: &mut N) {
+        let mut weights = Vec::new();
+        network.for_each_mut(
+            |parameter, values| match parameter.path.to_string().as_str() {
+                "hidden.weight" => weights = values.to_vec(),
+                "hidden.bias" => {
+                    let neurons = values.len();
+                    for (neuron, bias) in values.iter_mut().enumerate() {
+                        // A step in the samples that visits all parts of them evenly.
+                        let sample = (neuron as f64 * 0.618034).fract() * self.samples.len() as f64;
+                        let point = self.samples.input(sample as usize);
+                        // The weights lie column after column, a column for each input.
+                        let weights = weights.iter().skip(neuron).step_by(neurons);
+                        *bias = -weights
+                            .zip(point)
+                            .map(|(weight, x)| weight * x)
+                            .sum::<f32>();
+                    }
+                }
+                _ => {}
+            },
+        );
+    }
+}
+
+fn draw_curves(task: &Task<1>, fits: &[Fit], path: &Path) -> Result<(), Box<dyn Error>> {
+    let curve = |label: String, values: &[f32]| {
+        let points = task.test.inputs().iter().zip(values);
+        let points = points
+            .map(|(&x, &y)| (f64::from(x), f64::from(y)))
+            .collect();
+        Curve { label, points }
+    };
+    let mut curves = vec![curve("the function".into(), task.test.targets())];
+    curves.extend(
+        fits.iter()
+            .map(|fit| curve(format!("{} neurons", fit.width), &fit.values)),
+    );
+    Chart {
+        title: "One hidden layer learns a chirp",
+        x: "x",
+        y: "f(x)",
+        from_zero: false,
+        reference: true,
+        legend: Legend::LowerLeft,
+        curves: &curves,
+    }
+    .draw(path)
+}
+
+/// Points along each side of the pictures.
+const SIDE: usize = 52;
+
+fn draw_surfaces(task: &Task<2>, fits: &[Fit], path: &Path) -> Result<(), Box<dyn Error>> {
+    let map = |title: String, values: Vec<f32>| HeatMap {
+        title,
+        side: SIDE,
+        values,
+    };
+    let target = task.test.targets();
+    let scale = square(SIDE).into_iter().map(|[_, y]| y).collect();
+    // Five columns: those of 256 neurons are left out, to the eye they are like those of 1024.
+    let shown = || fits.iter().filter(|fit| fit.width != 256);
+    let mut maps = vec![map("the function".into(), target.to_vec())];
+    maps.extend(shown().map(|fit| map(format!("{} neurons", fit.width), fit.values.clone())));
+    maps.push(map("colours: -1 to 1".into(), scale));
+    maps.extend(shown().map(|fit| {
+        let errors = fit.values.iter().zip(target);
+        let errors = errors.map(|(value, target)| 2.0 * (value - target));
+        map(
+            format!("{} neurons: error × 2", fit.width),
+            errors.collect(),
+        )
+    }));
+    heat_maps(path, "One hidden layer learns ripples", 5, &maps)
+}

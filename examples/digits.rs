@@ -1,0 +1,164 @@
+//! Hand-written digits: read, trained, tested, saved, loaded, and drawn.
+//!
+//! ```sh
+//! cargo run --release --example digits -- --seed 1 --epochs 30
+//! ```
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+use nn_examples::picture::{Chart, Curve, Image, Legend, images};
+use nn_runtime::data::{CsvReader, Dataset};
+use nn_runtime::loss::CrossEntropy;
+use nn_runtime::metric::ConfusionMatrix;
+use nn_runtime::network::Workspace;
+use nn_runtime::optimizer::{Adam, Optimizer};
+use nn_runtime::train::{History, Trainer};
+use nn_runtime::{io, prelude::*};
+
+network! {
+    /// Hand-written digits, 8×8 grey pixels.
+    pub struct Digits { 64 => Dense(128, relu) => Dense(10, softmax) }
+}
+
+/// Trains a network to read hand-written digits, and measures how well it does.
+#[derive(Parser)]
+struct Options {
+    /// Decides the test set, the first weights and the order of the samples.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// How often each sample is seen.
+    #[arg(long, default_value_t = 30)]
+    epochs: usize,
+    /// Where the trained network and the pictures go.
+    #[arg(long, default_value = "out/digits")]
+    out: PathBuf,
+}
+
+fn main() -> ExitCode {
+    nn_examples::exit(run(&Options::parse()))
+}
+
+fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    // The first 64 columns are pixels from 0 to 16, the last is the digit.
+    let digits: Dataset<Vector<64>, u32> = CsvReader::default()
+        .read_str(include_str!("../data/digits.csv"))?
+        .classes(0..64, 64)?
+        .map_inputs(|pixels| pixels.iter_mut().for_each(|pixel| *pixel /= 16.0));
+    let (train, test) = digits.split(0.2, options.seed)?;
+    println!(
+        "{} digits to learn from, {} to be tested with",
+        train.len(),
+        test.len()
+    );
+    println!("\n{}\n", Digits::summary());
+
+    let mut network = Digits::new(options.seed);
+    let mut optimizer = Optimizer::new(Adam::default())?;
+    let mut confusion = ConfusionMatrix::default();
+    let trainer = Trainer {
+        epochs: options.epochs,
+        batch_size: 32,
+        seed: options.seed,
+        ..Trainer::default()
+    };
+    let loss = CrossEntropy::default();
+    let history = trainer.fit(
+        &mut network,
+        &loss,
+        &mut optimizer,
+        &mut [&mut confusion],
+        &train,
+        Some(&test),
+    )?;
+    println!("{confusion}\n");
+
+    save_and_load(&network, &test, &options.out)?;
+    draw_losses(&history, &options.out.join("loss.svg"))?;
+    draw_misread(&network, &test, &options.out.join("misread.svg"))?;
+    println!(
+        "saved the network and pictures to {}",
+        options.out.display()
+    );
+    println!("test accuracy: {:.4}", confusion.accuracy());
+    Ok(())
+}
+
+/// Saves the network, and makes sure that the file holds it to the last bit.
+fn save_and_load(
+    network: &Digits,
+    test: &Dataset<Vector<64>, u32>,
+    directory: &Path,
+) -> Result<(), Box<dyn Error>> {
+    std::fs::create_dir_all(directory)
+        .map_err(|error| format!("{} cannot be made: {error}", directory.display()))?;
+    let path = directory.join("digits.safetensors");
+    io::save(network, &path)?;
+    let mut loaded = Digits::zeros();
+    io::load(&mut loaded, &path)?;
+
+    let (mut before, mut after) = (Workspace::new(), Workspace::new());
+    let before = network.predict_samples(test.all(), &mut before);
+    let after = loaded.predict_samples(test.all(), &mut after);
+    if before
+        .iter()
+        .zip(&after)
+        .any(|(a, b)| a.to_bits() != b.to_bits())
+    {
+        return Err(
+            "the loaded network predicts something else than the one that was saved".into(),
+        );
+    }
+    Ok(())
+}
+
+/// The loss after each epoch, on both sets.
+fn draw_losses(history: &History, path: &Path) -> Result<(), Box<dyn Error>> {
+    let curve = |label: &str, losses: Vec<f64>| Curve {
+        label: label.into(),
+        points: (1..).map(f64::from).zip(losses).collect(),
+    };
+    let curves = [
+        curve("training set", history.losses().collect()),
+        curve("test set", history.validation_losses().collect()),
+    ];
+    Chart {
+        title: "Learning to read digits",
+        x: "epoch",
+        y: "cross-entropy",
+        from_zero: true,
+        reference: false,
+        legend: Legend::UpperRight,
+        curves: &curves,
+    }
+    .draw(path)
+}
+
+/// Some of the digits that the network takes for others.
+fn draw_misread(
+    network: &Digits,
+    test: &Dataset<Vector<64>, u32>,
+    path: &Path,
+) -> Result<(), Box<dyn Error>> {
+    let mut workspace = Workspace::new();
+    let outputs = network.predict_samples(test.all(), &mut workspace);
+    let misread = outputs
+        .column_iter()
+        .enumerate()
+        .filter_map(|(index, output)| {
+            let (read, digit) = (output.imax(), test.target(index)[0]);
+            (read as u32 != digit).then(|| Image {
+                pixels: test.input(index),
+                width: 8,
+                caption: format!("a {digit}, read as {read}"),
+            })
+        });
+    let misread: Vec<_> = misread.take(12).collect();
+    let title = match misread.len() {
+        0 => "Not a single digit of the test set was misread",
+        _ => "Digits of the test set that were misread",
+    };
+    images(path, title, &misread)
+}
