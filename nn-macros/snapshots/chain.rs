@@ -229,8 +229,9 @@ impl Digits {
         &self,
         input: &::nn_runtime::nalgebra::SMatrix<f32, 64, 1>,
     ) -> ::nn_runtime::nalgebra::SMatrix<f32, 10, 1> {
+        let packed = input.as_slice();
         let mut output = <::nn_runtime::nalgebra::SMatrix<f32, 10, 1>>::zeros();
-        ::nn_runtime::network::predict(self, input.as_slice(), output.as_mut_slice());
+        ::nn_runtime::network::predict(self, packed, output.as_mut_slice());
         output
     }
 }

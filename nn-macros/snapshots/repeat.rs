@@ -181,7 +181,7 @@ impl ::nn_runtime::network::Network for Deep {
         tape: &mut [f32],
         scratch: &mut [f32],
     ) {
-        let ([h1, h2, repeat1_tape], _) = pass
+        let ([h1, h2, h2_tape], _) = pass
             .split(
                 tape,
                 [
@@ -206,7 +206,7 @@ impl ::nn_runtime::network::Network for Deep {
         );
         ::nn_runtime::layer::Layer::<
             f32,
-        >::forward(&self.repeat1, &pass.at(2), [&*h1], h2, repeat1_tape, scratch);
+        >::forward(&self.repeat1, &pass.at(2), [&*h1], h2, h2_tape, scratch);
         ::nn_runtime::layer::Layer::<
             f32,
         >::forward(&self.dense1, pass, [&*h2], y, &mut [], scratch);
@@ -221,7 +221,7 @@ impl ::nn_runtime::network::Network for Deep {
         scratch: &mut [f32],
     ) {
         let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
-        let [h1, h2, repeat1_tape] = pass
+        let [h1, h2, h2_tape] = pass
             .split_ref(
                 tape,
                 [
@@ -264,7 +264,7 @@ impl ::nn_runtime::network::Network for Deep {
             ::nn_runtime::layer::Saved {
                 input: [h1],
                 output: h2,
-                tape: repeat1_tape,
+                tape: h2_tape,
             },
             d_h2,
             [d_h1.as_deref_mut()],
@@ -301,8 +301,9 @@ impl Deep {
         &self,
         input: &::nn_runtime::nalgebra::SMatrix<f32, 8, 1>,
     ) -> ::nn_runtime::nalgebra::SMatrix<f32, 1, 1> {
+        let packed = input.as_slice();
         let mut output = <::nn_runtime::nalgebra::SMatrix<f32, 1, 1>>::zeros();
-        ::nn_runtime::network::predict(self, input.as_slice(), output.as_mut_slice());
+        ::nn_runtime::network::predict(self, packed, output.as_mut_slice());
         output
     }
 }
@@ -451,7 +452,7 @@ impl ::nn_runtime::layer::Layer<f32> for DeepRepeat1 {
         tape: &mut [f32],
         scratch: &mut [f32],
     ) {
-        let ([h1, dense1_tape], _) = pass
+        let ([h1, h1_tape], _) = pass
             .split(
                 tape,
                 [
@@ -472,7 +473,7 @@ impl ::nn_runtime::layer::Layer<f32> for DeepRepeat1 {
             pass,
             [x],
             h1,
-            dense1_tape,
+            h1_tape,
             scratch,
         );
         ::nn_runtime::layer::Layer::<
@@ -497,7 +498,7 @@ impl ::nn_runtime::layer::Layer<f32> for DeepRepeat1 {
         scratch: &mut [f32],
     ) {
         let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
-        let [h1, dense1_tape] = pass
+        let [h1, h1_tape] = pass
             .split_ref(
                 tape,
                 [
@@ -537,7 +538,7 @@ impl ::nn_runtime::layer::Layer<f32> for DeepRepeat1 {
             ::nn_runtime::layer::Saved {
                 input: [x],
                 output: &[],
-                tape: dense1_tape,
+                tape: h1_tape,
             },
             d_h1,
             [d_x.as_deref_mut()],
