@@ -300,7 +300,7 @@ impl Lowering<'_> {
         let help = match closest(name, candidates) {
             Some(close) => format!("did you mean `{close}`?"),
             None => format!(
-                "the layers are {}, and every activation is a stage",
+                "the layers are {}; every activation is a stage too, such as `relu`",
                 layer_names()
             ),
         };
