@@ -58,7 +58,7 @@ impl Lowering<'_> {
         for binding in &declaration.bindings {
             let named = match &binding.value {
                 Bound::Chain(chain) => Named::Value(self.chain(&mut builder, chain, None)),
-                Bound::Shared(stages) => self.shared(&mut builder, &binding.name, stages),
+                Bound::Shared(stages) => builder.shared(&binding.name, stages),
             };
             self.bind(&mut builder, &binding.name, named);
         }
