@@ -14,6 +14,8 @@ mod lower;
 mod names;
 mod normalise;
 mod plan;
+#[cfg(test)]
+mod snapshots;
 mod syntax;
 mod table;
 

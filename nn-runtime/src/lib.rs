@@ -84,6 +84,8 @@ pub mod random;
 pub mod scalar;
 pub mod shape;
 #[cfg(feature = "alloc")]
+pub mod testing;
+#[cfg(feature = "alloc")]
 pub mod train;
 
 #[doc(hidden)]
@@ -92,6 +94,8 @@ pub use nn_macros::network;
 
 /// What a program that declares and uses a network imports.
 pub mod prelude {
+    #[cfg(feature = "alloc")]
+    pub use crate::{data::Dataset, train::Trainer};
     pub use crate::{
         network,
         network::Network,

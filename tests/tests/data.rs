@@ -502,14 +502,14 @@ fn no_bytes_make_the_reader_panic() {
     for round in 0..20_000_u32 {
         let mut bytes = Vec::new();
         for _ in 0..generator.next_u32() % 24 {
-            if round % 4 == 0 {
+            if round.is_multiple_of(4) {
                 bytes.push(generator.next_u32() as u8);
             } else {
                 bytes.extend_from_slice(pieces[generator.next_u32() as usize % pieces.len()]);
             }
         }
         let reader = CsvReader {
-            has_header: generator.next_u32() % 2 == 0,
+            has_header: generator.next_u32().is_multiple_of(2),
             delimiter: [b',', b';', 0, 255, b' '][generator.next_u32() as usize % 5],
             comment: [None, Some(b'#')][generator.next_u32() as usize % 2],
         };

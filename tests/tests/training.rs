@@ -265,6 +265,30 @@ fn a_summed_loss_is_the_sum_over_the_epoch() {
 }
 
 #[test]
+fn each_epoch_drops_out_anew() {
+    let losses = |seed| {
+        let trainer = Trainer {
+            seed,
+            shuffle: false,
+            ..trainer()
+        };
+        // An optimizer that changes nothing: only dropout makes epochs differ.
+        let mut nothing = |_: &mut Classifier, _: &Classifier| ();
+        let loss = CrossEntropy::default();
+        let data = sectors(40, 5);
+        let mut network = Classifier::new(1);
+        let history = trainer.fit(&mut network, &loss, &mut nothing, &mut [], &data, None);
+        history.unwrap().losses().collect::<Vec<_>>()
+    };
+    let first = losses(0);
+    assert_ne!(first[0], first[1]);
+    assert_ne!(first[1], first[2]);
+    assert_ne!(losses(1), first);
+    assert_eq!(losses(0), first);
+}
+
+#[test]
+#[allow(clippy::too_many_lines)]
 fn bad_input_is_an_error_before_anything_changes() {
     let data = sectors(30, 6);
     let empty = Data::from_flat(vec![], vec![]).unwrap();

@@ -65,7 +65,7 @@ pub(super) fn block(context: &Context<'_>) -> TokenStream {
                 pass: &#runtime::pass::Pass,
                 saved: #runtime::layer::Saved<'_, #scalar>,
                 d_y: &mut [#scalar],
-                [d_x]: [Option<&mut [#scalar]>; 1],
+                [d_x]: [::core::option::Option<&mut [#scalar]>; 1],
                 gradient: &mut Self,
                 scratch: &mut [#scalar],
             ) {

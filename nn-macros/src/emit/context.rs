@@ -58,7 +58,7 @@ impl<'a> Context<'a> {
             plan: None,
             backward: None,
             runtime: declaration.runtime.to_token_stream(),
-            scalar: emit!(::core::primitive::#scalar),
+            scalar: emit!(#scalar),
         }
     }
 
@@ -90,9 +90,14 @@ impl<'a> Context<'a> {
         emit!(#name #arguments)
     }
 
-    /// A field of the struct.
+    /// A field of the struct: `r#type` where the name is a word of Rust's own.
     pub(super) fn field(&self, id: NodeId) -> Ident {
-        Ident::new(&self.graph.node(id).name, Span::call_site())
+        let name = &self.graph.node(id).name;
+        if syn::parse_str::<Ident>(name).is_ok() {
+            Ident::new(name, Span::call_site())
+        } else {
+            Ident::new_raw(name, Span::call_site())
+        }
     }
 
     /// Nodes with a field, in order; of those that share one, the first.
@@ -106,9 +111,12 @@ impl<'a> Context<'a> {
             .collect()
     }
 
-    /// The node has parameters.
+    /// The node learns something, or it is a repeat, whose blocks are layers even where there is
+    /// nothing in them to learn.
     pub(super) fn has_field(&self, id: NodeId) -> bool {
-        has_parameters(self.module, self.graph, id)
+        let operation = &self.graph.node(id).operation;
+        matches!(operation, Operation::Repeat { .. })
+            || has_parameters(self.module, self.graph, id)
     }
 
     /// A size as an expression.
@@ -132,8 +140,10 @@ impl<'a> Context<'a> {
                 emit!((#(#terms)+*))
             }
             Dimension::Product(terms) => {
-                let terms = terms.iter().map(|term| self.size(term));
-                emit!((#(#terms)**))
+                // `#(#terms)**` would repeat the terms without a sign and end with a star.
+                let mut terms = terms.iter().map(|term| self.size(term));
+                let first = terms.next();
+                emit!((#first #(* #terms)*))
             }
         }
     }

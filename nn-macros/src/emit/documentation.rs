@@ -33,10 +33,9 @@ pub(super) fn network(context: &Context<'_>, table: &[Row]) -> TokenStream {
         .iter()
         .any(|a| a.path().is_ident("doc"))
     {
-        emit!(#[doc = ""] #[doc = #lines])
+        lines_of(&lines)
     } else {
-        let first = format!("The network `{}`.", context.name());
-        emit!(#[doc = #first] #[doc = #lines])
+        lines_of(&format!("The network `{}`.\n{lines}", context.name()))
     }
 }
 
@@ -46,5 +45,14 @@ pub(super) fn block(context: &Context<'_>) -> TokenStream {
         "One copy of the repeated stages of [`{}`].",
         context.declaration.name
     );
-    emit!(#[doc = #text])
+    lines_of(&text)
+}
+
+/// Text as `///` would have it: an attribute for each line, with a space before its words.
+pub(super) fn lines_of(text: &str) -> TokenStream {
+    let lines = text.lines().map(|line| match line {
+        "" => String::new(),
+        words => format!(" {words}"),
+    });
+    emit!(#(#[doc = #lines])*)
 }

@@ -176,7 +176,7 @@ fn network(context: &Context<'_>) -> TokenStream {
                 pass: &#runtime::pass::Pass,
                 saved: #runtime::layer::Saved<'_, #scalar>,
                 d_y: &mut [#scalar],
-                d_x: Option<&mut [#scalar]>,
+                d_x: ::core::option::Option<&mut [#scalar]>,
                 gradient: &mut Self,
                 scratch: &mut [#scalar],
             ) {

@@ -48,17 +48,29 @@ pub(crate) struct Compiled<'a> {
 
 /// The code of a network.
 pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
-    let mut tokens = TokenStream::new();
+    let mut structures = TokenStream::new();
+    let mut implementations = TokenStream::new();
     for id in (0..compiled.module.graphs.len()).map(crate::graph::GraphId) {
         let context = Context::new(compiled, id);
-        tokens.extend(structure::structure(&context, compiled.table));
-        tokens.extend(parameters::parameters(&context));
-        tokens.extend(if id == Module::MAIN {
+        structures.extend(structure::structure(&context, compiled.table));
+        implementations.extend(parameters::parameters(&context));
+        implementations.extend(if id == Module::MAIN {
             network::network(&context, compiled)
         } else {
             block::block(&context)
         });
     }
-    tokens.extend(checks::checks(compiled));
-    tokens
+    implementations.extend(checks::checks(compiled));
+    let mut conditions = compiled.declaration.conditions().peekable();
+    if conditions.peek().is_none() {
+        return emit!(#structures #implementations);
+    }
+    // A network that is there under a condition: so is all that belongs to it.
+    emit! {
+        #structures
+        #(#conditions)*
+        const _: () = {
+            #implementations
+        };
+    }
 }

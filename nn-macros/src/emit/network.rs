@@ -94,7 +94,7 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
                 pass: &#runtime::pass::Pass,
                 saved: #runtime::layer::Saved<'_, #scalar>,
                 d_y: &mut [#scalar],
-                d_x: Option<&mut [#scalar]>,
+                d_x: ::core::option::Option<&mut [#scalar]>,
                 gradient: &mut Self,
                 scratch: &mut [#scalar],
             ) {

@@ -18,7 +18,10 @@ pub(super) fn parameters(context: &Context<'_>) -> TokenStream {
     let (parameters, arguments, condition) = context.generics().split_for_impl();
     let fields: Vec<_> = context.fields();
     let names: Vec<_> = fields.iter().map(|id| context.field(*id)).collect();
-    let labels: Vec<_> = names.iter().map(ToString::to_string).collect();
+    let labels: Vec<_> = fields
+        .iter()
+        .map(|id| &context.graph.node(*id).name)
+        .collect();
     let types: Vec<_> = fields.iter().map(|id| context.field_type(*id)).collect();
     emit! {
         #[automatically_derived]
@@ -40,7 +43,7 @@ pub(super) fn parameters(context: &Context<'_>) -> TokenStream {
                 visit: &mut V,
             )
             where
-                V: FnMut(
+                V: ::core::ops::FnMut(
                     &#runtime::parameter::Description<'_>,
                     [&mut [#scalar]; M],
                     [&[#scalar]; R],

@@ -268,7 +268,7 @@ impl Context<'_> {
     }
 
     fn backward_step(&self, step: &Step, added: &[Option<usize>]) -> TokenStream {
-        let (runtime, scalar) = (&self.runtime, &self.scalar);
+        let runtime = &self.runtime;
         let id = step.node;
         let node = self.graph.node(id);
         let reads = plan::reads(self.graph, id);
@@ -285,7 +285,7 @@ impl Context<'_> {
                     let sum = Ident::new(&format!("added{}", place + 1), Span::mixed_site());
                     after.extend(if optional {
                         emit! {
-                            if let (Some(values), Some(other)) =
+                            if let (::core::option::Option::Some(values), ::core::option::Option::Some(other)) =
                                 (#gradient.as_deref_mut(), #sum.as_deref())
                             {
                                 #runtime::kernels::elementwise::add(
@@ -308,9 +308,9 @@ impl Context<'_> {
                 before.extend(if optional {
                     emit! {
                         let mut #target = if wanted {
-                            Some(pass.part(#buffer, #size))
+                            ::core::option::Option::Some(pass.part(#buffer, #size))
                         } else {
-                            None
+                            ::core::option::Option::None
                         };
                     }
                 } else {
@@ -320,7 +320,7 @@ impl Context<'_> {
             d_inputs.push(if optional {
                 emit!(#target.as_deref_mut())
             } else {
-                emit!(Some(&mut *#target))
+                emit!(::core::option::Option::Some(&mut *#target))
             });
         }
         let inputs = node.inputs.iter().map(|input| {
@@ -365,7 +365,7 @@ impl Context<'_> {
         if self.is_optional(id) {
             emit! {
                 #before
-                if let Some(#d_output) = #d_output.as_deref_mut() {
+                if let ::core::option::Option::Some(#d_output) = #d_output.as_deref_mut() {
                     #call
                 }
                 #after

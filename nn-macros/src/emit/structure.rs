@@ -22,11 +22,12 @@ pub(super) fn structure(context: &Context<'_>, table: &[Row]) -> TokenStream {
     let name = context.name();
     let (attributes, documentation) = if context.is_main {
         (
-            &declaration.attributes[..],
+            declaration.attributes.iter().collect(),
             documentation::network(context, table),
         )
     } else {
-        (&[][..], documentation::block(context))
+        let conditions: Vec<_> = declaration.conditions().collect();
+        (conditions, documentation::block(context))
     };
     let fields = context.fields().into_iter().map(|id| {
         let field = context.field(id);
@@ -35,8 +36,9 @@ pub(super) fn structure(context: &Context<'_>, table: &[Row]) -> TokenStream {
             Operation::Repeat { .. } => "The copies of the repeated stages, in order.".to_owned(),
             _ => format!("Parameters of `{}`.", context.graph.node(id).name),
         };
+        let what = documentation::lines_of(&what);
         emit! {
-            #[doc = #what]
+            #what
             #visibility #field: #layer,
         }
     });

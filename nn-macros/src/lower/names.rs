@@ -1,5 +1,6 @@
 //! Labels, and the names of stages without one.
 
+use syn::ext::IdentExt;
 use syn::{Ident, Path};
 
 use super::Lowering;
@@ -31,7 +32,7 @@ impl Lowering<'_> {
                 format!("`{text}` is a word of Rust's own, so that no field can have this name"),
                 format!("choose another label, such as `{text}_layer`"),
             );
-        } else if !builder.labels.insert(text.clone()) {
+        } else if !builder.labels.insert(plain(label)) {
             self.diagnostics.error(
                 origin,
                 format!("a second stage with the label `{text}`"),
@@ -43,12 +44,17 @@ impl Lowering<'_> {
     /// The name of a stage: its label, or its kind and a number.
     pub(super) fn name(&self, builder: &mut Builder, stage: &Stage) -> String {
         let taken = |name: &String| builder.graph.nodes.iter().any(|node| node.name == *name);
-        let label = stage.label.as_ref().map(ToString::to_string);
+        let label = stage.label.as_ref().map(plain);
         if let Some(label) = label.filter(|label| builder.labels.contains(label) && !taken(label)) {
             return label;
         }
         builder.numbered(&kind(stage))
     }
+}
+
+/// A label as files name it: `type` for `r#type`.
+pub(super) fn plain(label: &Ident) -> String {
+    label.unraw().to_string()
 }
 
 /// What a stage is called, before its number.

@@ -3,7 +3,7 @@
 use syn::{Expr, Ident, Path};
 
 use super::builder::{Builder, Named};
-use super::names::{kind, last_segment};
+use super::names::{kind, last_segment, plain};
 use super::{Arguments, Lowering, numbers};
 use crate::diagnostics::{Origin, closest};
 use crate::graph::{Dimension, NodeId, Operation};
@@ -174,7 +174,7 @@ impl Lowering<'_> {
         let alone = stages.len() == 1;
         let named = stages.iter().map(|stage| {
             let field = match &stage.label {
-                Some(label) => label.to_string(),
+                Some(label) => plain(label),
                 None if alone => name.clone(),
                 None => counter.next(&format!("{name}_{}", kind(stage))),
             };

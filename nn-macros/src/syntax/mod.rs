@@ -120,6 +120,12 @@ pub(crate) struct Argument {
 }
 
 impl Declaration {
+    /// The attributes that are `#[cfg(…)]`.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
+        let attributes = self.attributes.iter();
+        attributes.filter(|attribute| attribute.path().is_ident("cfg"))
+    }
+
     /// All chains: those of the bindings, then the outputs.
     pub(crate) fn chains(&self) -> impl Iterator<Item = &Chain> {
         let bound = self.bindings.iter().filter_map(|binding| match &binding.value {

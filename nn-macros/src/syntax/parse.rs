@@ -465,13 +465,13 @@ fn parse_label(
 }
 
 /// A number, with or without a sign, perhaps in the invisible group that `macro_rules!` puts
-/// around what it passes on.
+/// around what it passes on; or any expression in such a group before a star.
 fn starts_with_number(input: ParseStream<'_>) -> bool {
-    let next = input.fork().parse::<TokenTree>();
+    let ahead = input.fork();
     let is_literal = |tree: TokenTree| matches!(tree, TokenTree::Literal(_));
-    match next {
+    match ahead.parse::<TokenTree>() {
         Ok(TokenTree::Group(group)) if group.delimiter() == proc_macro2::Delimiter::None => {
-            group.stream().into_iter().next().is_some_and(is_literal)
+            ahead.peek(Token![*]) || group.stream().into_iter().next().is_some_and(is_literal)
         }
         Ok(TokenTree::Punct(punct)) => punct.as_char() == '-',
         Ok(other) => is_literal(other),

@@ -1,0 +1,236 @@
+/// Hand-written digits, 8×8 grey pixels.
+///
+/// # Stages
+///
+/// Input: `64`.
+///
+/// | stage | declared as | output | parameters | multiply-adds |
+/// |---|---|---|---|---|
+/// | `dense1` | `Dense(128, relu)` | `128` | 8320 | 8192 |
+/// | `dense2` | `Dense(10, softmax)` | `10` | 1290 | 1280 |
+#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+pub struct Digits {
+    /// Parameters of `dense1`.
+    pub dense1: ::nn_runtime::layers::Dense<f32, 64, 128>,
+    /// Parameters of `dense2`.
+    pub dense2: ::nn_runtime::layers::Dense<f32, 128, 10>,
+}
+#[automatically_derived]
+impl ::nn_runtime::parameter::Parameters<f32> for Digits {
+    const COUNT: usize = 0
+        + <::nn_runtime::layers::Dense<
+            f32,
+            64,
+            128,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT
+        + <::nn_runtime::layers::Dense<
+            f32,
+            128,
+            10,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT;
+    fn zeros() -> Self {
+        Self {
+            dense1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+            dense2: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+        }
+    }
+    #[allow(unused_mut, unused_variables)]
+    fn walk<const M: usize, const R: usize, V>(
+        mut mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: ::nn_runtime::parameter::Path<'_>,
+        visit: &mut V,
+    )
+    where
+        V: ::core::ops::FnMut(
+            &::nn_runtime::parameter::Description<'_>,
+            [&mut [f32]; M],
+            [&[f32]; R],
+        ),
+    {
+        <::nn_runtime::layers::Dense<
+            f32,
+            64,
+            128,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::walk(
+            mutable.each_mut().map(|network| &mut network.dense1),
+            shared.map(|network| &network.dense1),
+            path.field("dense1"),
+            visit,
+        );
+        <::nn_runtime::layers::Dense<
+            f32,
+            128,
+            10,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::walk(
+            mutable.each_mut().map(|network| &mut network.dense2),
+            shared.map(|network| &network.dense2),
+            path.field("dense2"),
+            visit,
+        );
+    }
+}
+#[automatically_derived]
+#[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
+impl ::nn_runtime::network::Network for Digits {
+    type Scalar = f32;
+    type Input = ::nn_runtime::shape::Vector<64>;
+    type Output = ::nn_runtime::shape::Vector<10>;
+    type Head = ::nn_runtime::activation::Softmax;
+    const NAME: &'static str = "Digits";
+    const STAGES: &'static [::nn_runtime::network::Stage] = &[
+        ::nn_runtime::network::Stage {
+            name: "dense1",
+            declaration: "Dense(128, relu)",
+            output: &[128],
+            parameters: 8320,
+            multiply_adds: 8192,
+        },
+        ::nn_runtime::network::Stage {
+            name: "dense2",
+            declaration: "Dense(10, softmax)",
+            output: &[10],
+            parameters: 1290,
+            multiply_adds: 1280,
+        },
+    ];
+    const MULTIPLY_ADDS: usize = 0 + 8192 + 1280;
+    const TAPE: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+        128,
+    );
+    const INFER_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+        128,
+    );
+    const FORWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+        0,
+    );
+    const BACKWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+        128,
+    );
+    const WHOLE_BATCH: bool = false;
+    fn head() -> Self::Head {
+        ::nn_runtime::activation::softmax()
+    }
+    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
+        self.dense1
+            .initialise(
+                ::nn_runtime::activation::Activation::initialiser(
+                    ::nn_runtime::activation::relu(),
+                ),
+                generator,
+            );
+        self.dense2
+            .initialise(::nn_runtime::initialise::Initialiser::GlorotUniform, generator);
+    }
+    #[inline(always)]
+    fn infer_tile<I: ::nn_runtime::kernels::dispatch::Isa>(
+        &self,
+        isa: I,
+        pass: &::nn_runtime::pass::Pass,
+        x: &[f32],
+        y: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        let ([buffer1], scratch) = pass.split(scratch, [128]);
+        let h1 = pass.part(buffer1, 128);
+        ::nn_runtime::layer::Layer::<
+            f32,
+        >::infer(
+            &self.dense1.with(::nn_runtime::activation::relu()),
+            isa,
+            pass,
+            [x],
+            h1,
+            scratch,
+        );
+        ::nn_runtime::layer::Layer::<
+            f32,
+        >::infer(&self.dense2, isa, pass, [&*h1], y, scratch);
+    }
+    fn forward_tile(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        x: &[f32],
+        y: &mut [f32],
+        tape: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        let ([h1], _) = pass.split(tape, [128]);
+        ::nn_runtime::layer::Layer::<
+            f32,
+        >::forward(
+            &self.dense1.with(::nn_runtime::activation::relu()),
+            pass,
+            [x],
+            h1,
+            &mut [],
+            scratch,
+        );
+        ::nn_runtime::layer::Layer::<
+            f32,
+        >::forward(&self.dense2, pass, [&*h1], y, &mut [], scratch);
+    }
+    fn backward_tile(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        saved: ::nn_runtime::layer::Saved<'_, f32>,
+        d_y: &mut [f32],
+        d_x: ::core::option::Option<&mut [f32]>,
+        gradient: &mut Self,
+        scratch: &mut [f32],
+    ) {
+        let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
+        let [h1] = pass.split_ref(tape, [128]);
+        let ([d_buffer1], scratch) = pass.split(scratch, [128]);
+        let mut d_x = d_x;
+        let d_h1 = pass.part(d_buffer1, 128);
+        ::nn_runtime::layer::Layer::<
+            f32,
+        >::backward(
+            &self.dense2,
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h1],
+                output: &[],
+                tape: &[],
+            },
+            d_y,
+            [::core::option::Option::Some(&mut *d_h1)],
+            &mut gradient.dense2,
+            scratch,
+        );
+        ::nn_runtime::layer::Layer::<
+            f32,
+        >::backward(
+            &self.dense1.with(::nn_runtime::activation::relu()),
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [x],
+                output: h1,
+                tape: &[],
+            },
+            d_h1,
+            [d_x.as_deref_mut()],
+            &mut gradient.dense1,
+            scratch,
+        );
+    }
+}
+impl Digits {
+    /// The output for one sample. Allocates nothing.
+    #[inline]
+    #[must_use]
+    #[allow(dead_code)]
+    pub fn predict(
+        &self,
+        input: &::nn_runtime::nalgebra::SMatrix<f32, 64, 1>,
+    ) -> ::nn_runtime::nalgebra::SMatrix<f32, 10, 1> {
+        let mut output = <::nn_runtime::nalgebra::SMatrix<f32, 10, 1>>::zeros();
+        ::nn_runtime::network::predict(self, input.as_slice(), output.as_mut_slice());
+        output
+    }
+}

@@ -1,0 +1,548 @@
+/// The network `Deep`.
+///
+/// # Stages
+///
+/// Input: `8`.
+///
+/// | stage | declared as | output | parameters | multiply-adds |
+/// |---|---|---|---|---|
+/// | `tanh1` | `tanh` | `8` | 0 | 0 |
+/// | `repeat1` | `4 * { Dense(16, silu) => Dense(8, relu) }` | `8` | 1120 | 1024 |
+/// | `dense1` | `Dense(1, sigmoid)` | `1` | 9 | 8 |
+#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+struct Deep {
+    /// The copies of the repeated stages, in order.
+    repeat1: [DeepRepeat1; 4],
+    /// Parameters of `dense1`.
+    dense1: ::nn_runtime::layers::Dense<f32, 8, 1>,
+}
+/// One copy of the repeated stages of [`Deep`].
+#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+struct DeepRepeat1 {
+    /// Parameters of `dense1`.
+    dense1: ::nn_runtime::layers::Dense<f32, 8, 16>,
+    /// Parameters of `dense2`.
+    dense2: ::nn_runtime::layers::Dense<f32, 16, 8>,
+}
+#[automatically_derived]
+impl ::nn_runtime::parameter::Parameters<f32> for Deep {
+    const COUNT: usize = 0
+        + <[DeepRepeat1; 4] as ::nn_runtime::parameter::Parameters<f32>>::COUNT
+        + <::nn_runtime::layers::Dense<
+            f32,
+            8,
+            1,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT;
+    fn zeros() -> Self {
+        Self {
+            repeat1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+            dense1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+        }
+    }
+    #[allow(unused_mut, unused_variables)]
+    fn walk<const M: usize, const R: usize, V>(
+        mut mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: ::nn_runtime::parameter::Path<'_>,
+        visit: &mut V,
+    )
+    where
+        V: ::core::ops::FnMut(
+            &::nn_runtime::parameter::Description<'_>,
+            [&mut [f32]; M],
+            [&[f32]; R],
+        ),
+    {
+        <[DeepRepeat1; 4] as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::walk(
+            mutable.each_mut().map(|network| &mut network.repeat1),
+            shared.map(|network| &network.repeat1),
+            path.field("repeat1"),
+            visit,
+        );
+        <::nn_runtime::layers::Dense<
+            f32,
+            8,
+            1,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::walk(
+            mutable.each_mut().map(|network| &mut network.dense1),
+            shared.map(|network| &network.dense1),
+            path.field("dense1"),
+            visit,
+        );
+    }
+}
+#[automatically_derived]
+#[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
+impl ::nn_runtime::network::Network for Deep {
+    type Scalar = f32;
+    type Input = ::nn_runtime::shape::Vector<8>;
+    type Output = ::nn_runtime::shape::Vector<1>;
+    type Head = ::nn_runtime::activation::Sigmoid;
+    const NAME: &'static str = "Deep";
+    const STAGES: &'static [::nn_runtime::network::Stage] = &[
+        ::nn_runtime::network::Stage {
+            name: "tanh1",
+            declaration: "tanh",
+            output: &[8],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+        ::nn_runtime::network::Stage {
+            name: "repeat1",
+            declaration: "4 * { Dense(16, silu) => Dense(8, relu) }",
+            output: &[8],
+            parameters: 1120,
+            multiply_adds: 1024,
+        },
+        ::nn_runtime::network::Stage {
+            name: "dense1",
+            declaration: "Dense(1, sigmoid)",
+            output: &[1],
+            parameters: 9,
+            multiply_adds: 8,
+        },
+    ];
+    const MULTIPLY_ADDS: usize = 0 + 0 + 1024 + 8;
+    const TAPE: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(16)
+        .and(<[DeepRepeat1; 4] as ::nn_runtime::layer::Layer<f32>>::TAPE.at(1));
+    const INFER_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            16,
+        )
+        .and(<[DeepRepeat1; 4] as ::nn_runtime::layer::Layer<f32>>::INFER_SCRATCH.at(1));
+    const FORWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            0,
+        )
+        .and(
+            <[DeepRepeat1; 4] as ::nn_runtime::layer::Layer<f32>>::FORWARD_SCRATCH.at(1),
+        );
+    const BACKWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            16,
+        )
+        .and(
+            <[DeepRepeat1; 4] as ::nn_runtime::layer::Layer<f32>>::BACKWARD_SCRATCH.at(1),
+        );
+    const WHOLE_BATCH: bool = false
+        || <[DeepRepeat1; 4] as ::nn_runtime::layer::Layer<f32>>::WHOLE_BATCH;
+    fn head() -> Self::Head {
+        ::nn_runtime::activation::sigmoid()
+    }
+    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
+        for block in &mut self.repeat1 {
+            ::nn_runtime::layer::Block::initialise(block, generator);
+        }
+        self.dense1
+            .initialise(
+                ::nn_runtime::activation::Activation::initialiser(
+                    ::nn_runtime::activation::sigmoid(),
+                ),
+                generator,
+            );
+    }
+    #[inline(always)]
+    fn infer_tile<I: ::nn_runtime::kernels::dispatch::Isa>(
+        &self,
+        isa: I,
+        pass: &::nn_runtime::pass::Pass,
+        x: &[f32],
+        y: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        let ([buffer1, buffer2], scratch) = pass.split(scratch, [8, 8]);
+        let h1 = pass.part(buffer1, 8);
+        ::nn_runtime::layer::Layer::<
+            f32,
+        >::infer(
+            &::nn_runtime::layers::Elementwise::<
+                ::nn_runtime::activation::Tanh,
+            >(::nn_runtime::activation::tanh()),
+            isa,
+            pass,
+            [x],
+            h1,
+            scratch,
+        );
+        let h2 = pass.part(buffer2, 8);
+        ::nn_runtime::layer::Layer::<
+            f32,
+        >::infer(&self.repeat1, isa, &pass.at(2), [&*h1], h2, scratch);
+        ::nn_runtime::layer::Layer::<
+            f32,
+        >::infer(&self.dense1, isa, pass, [&*h2], y, scratch);
+    }
+    fn forward_tile(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        x: &[f32],
+        y: &mut [f32],
+        tape: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        let ([h1, h2, repeat1_tape], _) = pass
+            .split(
+                tape,
+                [
+                    8,
+                    8,
+                    <[DeepRepeat1; 4] as ::nn_runtime::layer::Layer<f32>>::TAPE
+                        .at(1)
+                        .per_sample,
+                ],
+            );
+        ::nn_runtime::layer::Layer::<
+            f32,
+        >::forward(
+            &::nn_runtime::layers::Elementwise::<
+                ::nn_runtime::activation::Tanh,
+            >(::nn_runtime::activation::tanh()),
+            pass,
+            [x],
+            h1,
+            &mut [],
+            scratch,
+        );
+        ::nn_runtime::layer::Layer::<
+            f32,
+        >::forward(&self.repeat1, &pass.at(2), [&*h1], h2, repeat1_tape, scratch);
+        ::nn_runtime::layer::Layer::<
+            f32,
+        >::forward(&self.dense1, pass, [&*h2], y, &mut [], scratch);
+    }
+    fn backward_tile(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        saved: ::nn_runtime::layer::Saved<'_, f32>,
+        d_y: &mut [f32],
+        d_x: ::core::option::Option<&mut [f32]>,
+        gradient: &mut Self,
+        scratch: &mut [f32],
+    ) {
+        let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
+        let [h1, h2, repeat1_tape] = pass
+            .split_ref(
+                tape,
+                [
+                    8,
+                    8,
+                    <[DeepRepeat1; 4] as ::nn_runtime::layer::Layer<f32>>::TAPE
+                        .at(1)
+                        .per_sample,
+                ],
+            );
+        let ([d_buffer1, d_buffer2], scratch) = pass.split(scratch, [8, 8]);
+        let wanted = d_x.is_some();
+        let mut d_x = d_x;
+        let d_h2 = pass.part(d_buffer1, 8);
+        ::nn_runtime::layer::Layer::<
+            f32,
+        >::backward(
+            &self.dense1,
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h2],
+                output: &[],
+                tape: &[],
+            },
+            d_y,
+            [::core::option::Option::Some(&mut *d_h2)],
+            &mut gradient.dense1,
+            scratch,
+        );
+        let mut d_h1 = if wanted {
+            ::core::option::Option::Some(pass.part(d_buffer2, 8))
+        } else {
+            ::core::option::Option::None
+        };
+        ::nn_runtime::layer::Layer::<
+            f32,
+        >::backward(
+            &self.repeat1,
+            &pass.at(2),
+            ::nn_runtime::layer::Saved {
+                input: [h1],
+                output: h2,
+                tape: repeat1_tape,
+            },
+            d_h2,
+            [d_h1.as_deref_mut()],
+            &mut gradient.repeat1,
+            scratch,
+        );
+        if let ::core::option::Option::Some(d_h1) = d_h1.as_deref_mut() {
+            ::nn_runtime::layer::Layer::<
+                f32,
+            >::backward(
+                &::nn_runtime::layers::Elementwise::<
+                    ::nn_runtime::activation::Tanh,
+                >(::nn_runtime::activation::tanh()),
+                pass,
+                ::nn_runtime::layer::Saved {
+                    input: [&[]],
+                    output: h1,
+                    tape: &[],
+                },
+                d_h1,
+                [d_x.as_deref_mut()],
+                &mut (),
+                scratch,
+            );
+        }
+    }
+}
+impl Deep {
+    /// The output for one sample. Allocates nothing.
+    #[inline]
+    #[must_use]
+    #[allow(dead_code)]
+    fn predict(
+        &self,
+        input: &::nn_runtime::nalgebra::SMatrix<f32, 8, 1>,
+    ) -> ::nn_runtime::nalgebra::SMatrix<f32, 1, 1> {
+        let mut output = <::nn_runtime::nalgebra::SMatrix<f32, 1, 1>>::zeros();
+        ::nn_runtime::network::predict(self, input.as_slice(), output.as_mut_slice());
+        output
+    }
+}
+#[automatically_derived]
+impl ::nn_runtime::parameter::Parameters<f32> for DeepRepeat1 {
+    const COUNT: usize = 0
+        + <::nn_runtime::layers::Dense<
+            f32,
+            8,
+            16,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT
+        + <::nn_runtime::layers::Dense<
+            f32,
+            16,
+            8,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT;
+    fn zeros() -> Self {
+        Self {
+            dense1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+            dense2: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+        }
+    }
+    #[allow(unused_mut, unused_variables)]
+    fn walk<const M: usize, const R: usize, V>(
+        mut mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: ::nn_runtime::parameter::Path<'_>,
+        visit: &mut V,
+    )
+    where
+        V: ::core::ops::FnMut(
+            &::nn_runtime::parameter::Description<'_>,
+            [&mut [f32]; M],
+            [&[f32]; R],
+        ),
+    {
+        <::nn_runtime::layers::Dense<
+            f32,
+            8,
+            16,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::walk(
+            mutable.each_mut().map(|network| &mut network.dense1),
+            shared.map(|network| &network.dense1),
+            path.field("dense1"),
+            visit,
+        );
+        <::nn_runtime::layers::Dense<
+            f32,
+            16,
+            8,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::walk(
+            mutable.each_mut().map(|network| &mut network.dense2),
+            shared.map(|network| &network.dense2),
+            path.field("dense2"),
+            visit,
+        );
+    }
+}
+#[automatically_derived]
+#[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
+impl ::nn_runtime::layer::Block<f32> for DeepRepeat1 {
+    const SIZE: usize = 8;
+    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
+        self.dense1
+            .initialise(
+                ::nn_runtime::activation::Activation::initialiser(
+                    ::nn_runtime::activation::silu(),
+                ),
+                generator,
+            );
+        self.dense2
+            .initialise(
+                ::nn_runtime::activation::Activation::initialiser(
+                    ::nn_runtime::activation::relu(),
+                ),
+                generator,
+            );
+    }
+}
+#[automatically_derived]
+#[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
+impl ::nn_runtime::layer::Layer<f32> for DeepRepeat1 {
+    type Parameters = Self;
+    const TAPE: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(16)
+        .and(
+            <::nn_runtime::layers::Activated<
+                'static,
+                ::nn_runtime::layers::Dense<f32, 8, 16>,
+                ::nn_runtime::activation::Silu,
+            > as ::nn_runtime::layer::Layer<f32>>::TAPE
+                .at(1),
+        );
+    const INFER_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+        16,
+    );
+    const FORWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+        0,
+    );
+    const BACKWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+        16,
+    );
+    const WHOLE_BATCH: bool = false;
+    #[inline(always)]
+    fn infer<I: ::nn_runtime::kernels::dispatch::Isa>(
+        &self,
+        isa: I,
+        pass: &::nn_runtime::pass::Pass,
+        [x,
+        ]: [&[f32]; 1],
+        y: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        let ([buffer1], scratch) = pass.split(scratch, [16]);
+        let h1 = pass.part(buffer1, 16);
+        ::nn_runtime::layer::Layer::<
+            f32,
+        >::infer(
+            &self.dense1.with(::nn_runtime::activation::silu()),
+            isa,
+            pass,
+            [x],
+            h1,
+            scratch,
+        );
+        ::nn_runtime::layer::Layer::<
+            f32,
+        >::infer(
+            &self.dense2.with(::nn_runtime::activation::relu()),
+            isa,
+            pass,
+            [&*h1],
+            y,
+            scratch,
+        );
+    }
+    fn forward(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        [x,
+        ]: [&[f32]; 1],
+        y: &mut [f32],
+        tape: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        let ([h1, dense1_tape], _) = pass
+            .split(
+                tape,
+                [
+                    16,
+                    <::nn_runtime::layers::Activated<
+                        'static,
+                        ::nn_runtime::layers::Dense<f32, 8, 16>,
+                        ::nn_runtime::activation::Silu,
+                    > as ::nn_runtime::layer::Layer<f32>>::TAPE
+                        .at(1)
+                        .per_sample,
+                ],
+            );
+        ::nn_runtime::layer::Layer::<
+            f32,
+        >::forward(
+            &self.dense1.with(::nn_runtime::activation::silu()),
+            pass,
+            [x],
+            h1,
+            dense1_tape,
+            scratch,
+        );
+        ::nn_runtime::layer::Layer::<
+            f32,
+        >::forward(
+            &self.dense2.with(::nn_runtime::activation::relu()),
+            pass,
+            [&*h1],
+            y,
+            &mut [],
+            scratch,
+        );
+    }
+    fn backward(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        saved: ::nn_runtime::layer::Saved<'_, f32>,
+        d_y: &mut [f32],
+        [d_x,
+        ]: [::core::option::Option<&mut [f32]>; 1],
+        gradient: &mut Self,
+        scratch: &mut [f32],
+    ) {
+        let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
+        let [h1, dense1_tape] = pass
+            .split_ref(
+                tape,
+                [
+                    16,
+                    <::nn_runtime::layers::Activated<
+                        'static,
+                        ::nn_runtime::layers::Dense<f32, 8, 16>,
+                        ::nn_runtime::activation::Silu,
+                    > as ::nn_runtime::layer::Layer<f32>>::TAPE
+                        .at(1)
+                        .per_sample,
+                ],
+            );
+        let ([d_buffer1], scratch) = pass.split(scratch, [16]);
+        let mut d_x = d_x;
+        let d_h1 = pass.part(d_buffer1, 16);
+        ::nn_runtime::layer::Layer::<
+            f32,
+        >::backward(
+            &self.dense2.with(::nn_runtime::activation::relu()),
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h1],
+                output: y,
+                tape: &[],
+            },
+            d_y,
+            [::core::option::Option::Some(&mut *d_h1)],
+            &mut gradient.dense2,
+            scratch,
+        );
+        ::nn_runtime::layer::Layer::<
+            f32,
+        >::backward(
+            &self.dense1.with(::nn_runtime::activation::silu()),
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [x],
+                output: &[],
+                tape: dense1_tape,
+            },
+            d_h1,
+            [d_x.as_deref_mut()],
+            &mut gradient.dense1,
+            scratch,
+        );
+    }
+}

@@ -1,0 +1,496 @@
+/// The network `Stages`.
+///
+/// # Stages
+///
+/// Input: `INPUTS`.
+///
+/// | stage | declared as | output | parameters | multiply-adds |
+/// |---|---|---|---|---|
+/// | `hidden` | `Dense(2 * WIDTH, gelu, bias = false)` | `2 * WIDTH` | INPUTS·2 * WIDTH | INPUTS·2 * WIDTH |
+/// | `dropout1` | `Dropout(RATE)` | `2 * WIDTH` | 0 | 0 |
+/// | `dense1` | `Dense(WIDTH, prelu, init = he_uniform)` | `WIDTH` | WIDTH + WIDTH + 2 * WIDTH·WIDTH | 2 * WIDTH·WIDTH |
+/// | `softmax1` | `softmax` | `WIDTH` | 0 | 0 |
+/// | `type` | `Dense(3)` | `3` | 3 + 3·WIDTH | 3·WIDTH |
+#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+pub(crate) struct Stages {
+    /// Parameters of `hidden`.
+    pub(crate) hidden: ::nn_runtime::layers::Dense<f64, { INPUTS }, { 2 * WIDTH }, 0>,
+    /// Parameters of `dense1`.
+    pub(crate) dense1: ::nn_runtime::layers::Dense<f64, { 2 * WIDTH }, { WIDTH }>,
+    /// Parameters of `dense1_prelu`.
+    pub(crate) dense1_prelu: ::nn_runtime::layers::Prelu<f64, { WIDTH }>,
+    /// Parameters of `type`.
+    pub(crate) r#type: ::nn_runtime::layers::Dense<f64, { WIDTH }, 3>,
+}
+#[automatically_derived]
+impl ::nn_runtime::parameter::Parameters<f64> for Stages {
+    const COUNT: usize = 0
+        + <::nn_runtime::layers::Dense<
+            f64,
+            { INPUTS },
+            { 2 * WIDTH },
+            0,
+        > as ::nn_runtime::parameter::Parameters<f64>>::COUNT
+        + <::nn_runtime::layers::Dense<
+            f64,
+            { 2 * WIDTH },
+            { WIDTH },
+        > as ::nn_runtime::parameter::Parameters<f64>>::COUNT
+        + <::nn_runtime::layers::Prelu<
+            f64,
+            { WIDTH },
+        > as ::nn_runtime::parameter::Parameters<f64>>::COUNT
+        + <::nn_runtime::layers::Dense<
+            f64,
+            { WIDTH },
+            3,
+        > as ::nn_runtime::parameter::Parameters<f64>>::COUNT;
+    fn zeros() -> Self {
+        Self {
+            hidden: ::nn_runtime::parameter::Parameters::<f64>::zeros(),
+            dense1: ::nn_runtime::parameter::Parameters::<f64>::zeros(),
+            dense1_prelu: ::nn_runtime::parameter::Parameters::<f64>::zeros(),
+            r#type: ::nn_runtime::parameter::Parameters::<f64>::zeros(),
+        }
+    }
+    #[allow(unused_mut, unused_variables)]
+    fn walk<const M: usize, const R: usize, V>(
+        mut mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: ::nn_runtime::parameter::Path<'_>,
+        visit: &mut V,
+    )
+    where
+        V: ::core::ops::FnMut(
+            &::nn_runtime::parameter::Description<'_>,
+            [&mut [f64]; M],
+            [&[f64]; R],
+        ),
+    {
+        <::nn_runtime::layers::Dense<
+            f64,
+            { INPUTS },
+            { 2 * WIDTH },
+            0,
+        > as ::nn_runtime::parameter::Parameters<
+            f64,
+        >>::walk(
+            mutable.each_mut().map(|network| &mut network.hidden),
+            shared.map(|network| &network.hidden),
+            path.field("hidden"),
+            visit,
+        );
+        <::nn_runtime::layers::Dense<
+            f64,
+            { 2 * WIDTH },
+            { WIDTH },
+        > as ::nn_runtime::parameter::Parameters<
+            f64,
+        >>::walk(
+            mutable.each_mut().map(|network| &mut network.dense1),
+            shared.map(|network| &network.dense1),
+            path.field("dense1"),
+            visit,
+        );
+        <::nn_runtime::layers::Prelu<
+            f64,
+            { WIDTH },
+        > as ::nn_runtime::parameter::Parameters<
+            f64,
+        >>::walk(
+            mutable.each_mut().map(|network| &mut network.dense1_prelu),
+            shared.map(|network| &network.dense1_prelu),
+            path.field("dense1_prelu"),
+            visit,
+        );
+        <::nn_runtime::layers::Dense<
+            f64,
+            { WIDTH },
+            3,
+        > as ::nn_runtime::parameter::Parameters<
+            f64,
+        >>::walk(
+            mutable.each_mut().map(|network| &mut network.r#type),
+            shared.map(|network| &network.r#type),
+            path.field("type"),
+            visit,
+        );
+    }
+}
+#[automatically_derived]
+#[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
+impl ::nn_runtime::network::Network for Stages {
+    type Scalar = f64;
+    type Input = ::nn_runtime::shape::Vector<{ INPUTS }>;
+    type Output = ::nn_runtime::shape::Vector<3>;
+    type Head = ::nn_runtime::activation::Identity;
+    const NAME: &'static str = "Stages";
+    const STAGES: &'static [::nn_runtime::network::Stage] = &[
+        ::nn_runtime::network::Stage {
+            name: "hidden",
+            declaration: "Dense(2 * WIDTH, gelu, bias = false)",
+            output: &[(2 * WIDTH)],
+            parameters: (INPUTS * (2 * WIDTH)),
+            multiply_adds: (INPUTS * (2 * WIDTH)),
+        },
+        ::nn_runtime::network::Stage {
+            name: "dropout1",
+            declaration: "Dropout(RATE)",
+            output: &[(2 * WIDTH)],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+        ::nn_runtime::network::Stage {
+            name: "dense1",
+            declaration: "Dense(WIDTH, prelu, init = he_uniform)",
+            output: &[WIDTH],
+            parameters: (WIDTH + WIDTH + ((2 * WIDTH) * WIDTH)),
+            multiply_adds: ((2 * WIDTH) * WIDTH),
+        },
+        ::nn_runtime::network::Stage {
+            name: "softmax1",
+            declaration: "softmax",
+            output: &[WIDTH],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+        ::nn_runtime::network::Stage {
+            name: "type",
+            declaration: "Dense(3)",
+            output: &[3],
+            parameters: (3 + (3 * WIDTH)),
+            multiply_adds: (3 * WIDTH),
+        },
+    ];
+    const MULTIPLY_ADDS: usize = 0 + (INPUTS * (2 * WIDTH)) + 0 + ((2 * WIDTH) * WIDTH)
+        + 0 + (3 * WIDTH);
+    const TAPE: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            ((2 * WIDTH) + WIDTH + WIDTH),
+        )
+        .and(
+            <::nn_runtime::layers::Activated<
+                'static,
+                ::nn_runtime::layers::Dense<f64, { INPUTS }, { 2 * WIDTH }, 0>,
+                ::nn_runtime::activation::Gelu,
+            > as ::nn_runtime::layer::Layer<f64>>::TAPE
+                .at(1),
+        );
+    const INFER_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+        0 + ::nn_runtime::layer::max((2 * WIDTH), WIDTH)
+            + ::nn_runtime::layer::max((2 * WIDTH), WIDTH),
+    );
+    const FORWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+        0 + ::nn_runtime::layer::max((2 * WIDTH), WIDTH),
+    );
+    const BACKWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+        0 + ::nn_runtime::layer::max(WIDTH, (2 * WIDTH))
+            + ::nn_runtime::layer::max(WIDTH, (2 * WIDTH)),
+    );
+    const WHOLE_BATCH: bool = false;
+    fn head() -> Self::Head {
+        ::nn_runtime::activation::Identity
+    }
+    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
+        self.hidden
+            .initialise(
+                ::nn_runtime::activation::Activation::initialiser(
+                    ::nn_runtime::activation::gelu(),
+                ),
+                generator,
+            );
+        self.dense1
+            .initialise(::nn_runtime::initialise::Initialiser::HeUniform, generator);
+        self.dense1_prelu.initialise(generator);
+        self.r#type
+            .initialise(::nn_runtime::initialise::Initialiser::GlorotUniform, generator);
+    }
+    #[inline(always)]
+    fn infer_tile<I: ::nn_runtime::kernels::dispatch::Isa>(
+        &self,
+        isa: I,
+        pass: &::nn_runtime::pass::Pass,
+        x: &[f64],
+        y: &mut [f64],
+        scratch: &mut [f64],
+    ) {
+        let ([buffer1, buffer2], scratch) = pass
+            .split(
+                scratch,
+                [
+                    ::nn_runtime::layer::max((2 * WIDTH), WIDTH),
+                    ::nn_runtime::layer::max((2 * WIDTH), WIDTH),
+                ],
+            );
+        let h1 = pass.part(buffer1, (2 * WIDTH));
+        ::nn_runtime::layer::Layer::<
+            f64,
+        >::infer(
+            &self.hidden.with(::nn_runtime::activation::gelu()),
+            isa,
+            pass,
+            [x],
+            h1,
+            scratch,
+        );
+        let h2 = pass.part(buffer2, (2 * WIDTH));
+        ::nn_runtime::layer::Layer::<
+            f64,
+        >::infer(
+            &::nn_runtime::layers::Dropout::new(RATE),
+            isa,
+            &pass.at(2),
+            [&*h1],
+            h2,
+            scratch,
+        );
+        let h3 = pass.part(buffer1, WIDTH);
+        ::nn_runtime::layer::Layer::<
+            f64,
+        >::infer(&self.dense1, isa, pass, [&*h2], h3, scratch);
+        let h4 = pass.part(buffer2, WIDTH);
+        ::nn_runtime::layer::Layer::<
+            f64,
+        >::infer(&self.dense1_prelu, isa, pass, [&*h3], h4, scratch);
+        let h5 = pass.part(buffer1, WIDTH);
+        ::nn_runtime::layer::Layer::<
+            f64,
+        >::infer(
+            &::nn_runtime::layers::Columnwise::<
+                ::nn_runtime::activation::Softmax,
+                { WIDTH },
+            >(::nn_runtime::activation::softmax()),
+            isa,
+            pass,
+            [&*h4],
+            h5,
+            scratch,
+        );
+        ::nn_runtime::layer::Layer::<
+            f64,
+        >::infer(&self.r#type, isa, pass, [&*h5], y, scratch);
+    }
+    fn forward_tile(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        x: &[f64],
+        y: &mut [f64],
+        tape: &mut [f64],
+        scratch: &mut [f64],
+    ) {
+        let ([buffer1], scratch) = pass
+            .split(scratch, [::nn_runtime::layer::max((2 * WIDTH), WIDTH)]);
+        let ([h2, h3, h5, hidden_tape], _) = pass
+            .split(
+                tape,
+                [
+                    (2 * WIDTH),
+                    WIDTH,
+                    WIDTH,
+                    <::nn_runtime::layers::Activated<
+                        'static,
+                        ::nn_runtime::layers::Dense<f64, { INPUTS }, { 2 * WIDTH }, 0>,
+                        ::nn_runtime::activation::Gelu,
+                    > as ::nn_runtime::layer::Layer<f64>>::TAPE
+                        .at(1)
+                        .per_sample,
+                ],
+            );
+        let h1 = pass.part(buffer1, (2 * WIDTH));
+        ::nn_runtime::layer::Layer::<
+            f64,
+        >::forward(
+            &self.hidden.with(::nn_runtime::activation::gelu()),
+            pass,
+            [x],
+            h1,
+            hidden_tape,
+            scratch,
+        );
+        ::nn_runtime::layer::Layer::<
+            f64,
+        >::forward(
+            &::nn_runtime::layers::Dropout::new(RATE),
+            &pass.at(2),
+            [&*h1],
+            h2,
+            &mut [],
+            scratch,
+        );
+        ::nn_runtime::layer::Layer::<
+            f64,
+        >::forward(&self.dense1, pass, [&*h2], h3, &mut [], scratch);
+        let h4 = pass.part(buffer1, WIDTH);
+        ::nn_runtime::layer::Layer::<
+            f64,
+        >::forward(&self.dense1_prelu, pass, [&*h3], h4, &mut [], scratch);
+        ::nn_runtime::layer::Layer::<
+            f64,
+        >::forward(
+            &::nn_runtime::layers::Columnwise::<
+                ::nn_runtime::activation::Softmax,
+                { WIDTH },
+            >(::nn_runtime::activation::softmax()),
+            pass,
+            [&*h4],
+            h5,
+            &mut [],
+            scratch,
+        );
+        ::nn_runtime::layer::Layer::<
+            f64,
+        >::forward(&self.r#type, pass, [&*h5], y, &mut [], scratch);
+    }
+    fn backward_tile(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        saved: ::nn_runtime::layer::Saved<'_, f64>,
+        d_y: &mut [f64],
+        d_x: ::core::option::Option<&mut [f64]>,
+        gradient: &mut Self,
+        scratch: &mut [f64],
+    ) {
+        let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
+        let [h2, h3, h5, hidden_tape] = pass
+            .split_ref(
+                tape,
+                [
+                    (2 * WIDTH),
+                    WIDTH,
+                    WIDTH,
+                    <::nn_runtime::layers::Activated<
+                        'static,
+                        ::nn_runtime::layers::Dense<f64, { INPUTS }, { 2 * WIDTH }, 0>,
+                        ::nn_runtime::activation::Gelu,
+                    > as ::nn_runtime::layer::Layer<f64>>::TAPE
+                        .at(1)
+                        .per_sample,
+                ],
+            );
+        let ([d_buffer1, d_buffer2], scratch) = pass
+            .split(
+                scratch,
+                [
+                    ::nn_runtime::layer::max(WIDTH, (2 * WIDTH)),
+                    ::nn_runtime::layer::max(WIDTH, (2 * WIDTH)),
+                ],
+            );
+        let mut d_x = d_x;
+        let d_h5 = pass.part(d_buffer1, WIDTH);
+        ::nn_runtime::layer::Layer::<
+            f64,
+        >::backward(
+            &self.r#type,
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h5],
+                output: &[],
+                tape: &[],
+            },
+            d_y,
+            [::core::option::Option::Some(&mut *d_h5)],
+            &mut gradient.r#type,
+            scratch,
+        );
+        let d_h4 = pass.part(d_buffer2, WIDTH);
+        ::nn_runtime::layer::Layer::<
+            f64,
+        >::backward(
+            &::nn_runtime::layers::Columnwise::<
+                ::nn_runtime::activation::Softmax,
+                { WIDTH },
+            >(::nn_runtime::activation::softmax()),
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [&[]],
+                output: h5,
+                tape: &[],
+            },
+            d_h5,
+            [::core::option::Option::Some(&mut *d_h4)],
+            &mut (),
+            scratch,
+        );
+        let d_h3 = pass.part(d_buffer1, WIDTH);
+        ::nn_runtime::layer::Layer::<
+            f64,
+        >::backward(
+            &self.dense1_prelu,
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h3],
+                output: &[],
+                tape: &[],
+            },
+            d_h4,
+            [::core::option::Option::Some(&mut *d_h3)],
+            &mut gradient.dense1_prelu,
+            scratch,
+        );
+        let d_h2 = pass.part(d_buffer2, (2 * WIDTH));
+        ::nn_runtime::layer::Layer::<
+            f64,
+        >::backward(
+            &self.dense1,
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h2],
+                output: &[],
+                tape: &[],
+            },
+            d_h3,
+            [::core::option::Option::Some(&mut *d_h2)],
+            &mut gradient.dense1,
+            scratch,
+        );
+        let d_h1 = pass.part(d_buffer1, (2 * WIDTH));
+        ::nn_runtime::layer::Layer::<
+            f64,
+        >::backward(
+            &::nn_runtime::layers::Dropout::new(RATE),
+            &pass.at(2),
+            ::nn_runtime::layer::Saved {
+                input: [&[]],
+                output: &[],
+                tape: &[],
+            },
+            d_h2,
+            [::core::option::Option::Some(&mut *d_h1)],
+            &mut (),
+            scratch,
+        );
+        ::nn_runtime::layer::Layer::<
+            f64,
+        >::backward(
+            &self.hidden.with(::nn_runtime::activation::gelu()),
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [x],
+                output: &[],
+                tape: hidden_tape,
+            },
+            d_h1,
+            [d_x.as_deref_mut()],
+            &mut gradient.hidden,
+            scratch,
+        );
+    }
+}
+impl Stages {
+    /// The output for one sample. Allocates nothing.
+    #[inline]
+    #[must_use]
+    #[allow(dead_code)]
+    pub(crate) fn predict(
+        &self,
+        input: &::nn_runtime::nalgebra::SMatrix<f64, { INPUTS }, 1>,
+    ) -> ::nn_runtime::nalgebra::SMatrix<f64, 3, 1> {
+        let mut output = <::nn_runtime::nalgebra::SMatrix<f64, 3, 1>>::zeros();
+        ::nn_runtime::network::predict(self, input.as_slice(), output.as_mut_slice());
+        output
+    }
+}
+const _: () = ::core::assert!(INPUTS > 0, "the size `INPUTS` is 0: sizes are 1 or more");
+const _: () = ::core::assert!(
+    2 * WIDTH > 0, "the size `2 * WIDTH` is 0: sizes are 1 or more"
+);
+const _: () = ::core::assert!(WIDTH > 0, "the size `WIDTH` is 0: sizes are 1 or more");

@@ -1,0 +1,86 @@
+//! What the macro emits, as files that anyone can read: `snapshots/*.rs`. After a change that is
+//! meant, `NN_SNAPSHOTS=write cargo test -p nn-macros` writes them anew; the difference is part
+//! of the change's review.
+
+use std::path::Path;
+use std::{env, fs};
+
+use proc_macro2::TokenStream;
+
+/// A plain chain.
+const CHAIN: &str = "
+    /// Hand-written digits, 8×8 grey pixels.
+    pub struct Digits { 64 => Dense(128, relu) => Dense(10, softmax) }
+";
+
+/// Random and learned stages, labels, constants of the user's.
+const STAGES: &str = "
+    #[scalar(f64)]
+    pub(crate) struct Stages {
+        INPUTS => hidden: Dense(2 * WIDTH, gelu, bias = false)
+            => Dropout(RATE) => Dense(WIDTH, prelu, init = he_uniform)
+            => softmax => r#type: Dense(3)
+    }
+";
+
+/// A repeat.
+const REPEAT: &str = "
+    struct Deep { 8 => tanh => 4 * { Dense(16, silu) => Dense(8, relu) } => Dense(1, sigmoid) }
+";
+
+fn expand(source: &str) -> TokenStream {
+    crate::expand::network(source.parse().expect("a declaration"))
+}
+
+fn check(name: &str, source: &str) {
+    let file = syn::parse2(expand(source)).expect("the expansion is Rust");
+    let expansion = prettyplease::unparse(&file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("snapshots/{name}.rs"));
+    if env::var("NN_SNAPSHOTS").is_ok_and(|what| what == "write") {
+        fs::write(&path, expansion).expect("the snapshot can be written");
+        return;
+    }
+    let snapshot = fs::read_to_string(&path).unwrap_or_default();
+    let difference = expansion
+        .lines()
+        .zip(snapshot.lines().chain(std::iter::repeat("")))
+        .zip(1..)
+        .find(|((new, old), _)| new != old);
+    if let Some(((new, old), line)) = difference {
+        panic!(
+            "snapshots/{name}.rs:{line}: expected\n    {old}\nfound\n    {new}\n\n\
+             If this is meant: NN_SNAPSHOTS=write cargo test -p nn-macros"
+        );
+    }
+    assert_eq!(expansion, snapshot, "snapshots/{name}.rs");
+}
+
+#[test]
+fn a_plain_chain() {
+    check("chain", CHAIN);
+}
+
+#[test]
+fn stages_of_every_kind() {
+    check("stages", STAGES);
+}
+
+#[test]
+fn a_repeat() {
+    check("repeat", REPEAT);
+}
+
+#[test]
+fn the_same_source_gives_the_same_expansion() {
+    for source in [CHAIN, STAGES, REPEAT] {
+        let first = expand(source).to_string();
+        // Hash maps are seeded anew in each thread.
+        for _ in 0..8 {
+            let again = std::thread::scope(|scope| {
+                let thread = scope.spawn(|| expand(source).to_string());
+                thread.join().expect("the macro does not panic")
+            });
+            assert_eq!(first, again);
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Checks of gradients: whether a backward is the derivative of its forward.
+//!
+//! [`check_gradients`] is for a layer, [`check_network`] for a declared network,
+//! [`check_loss`] for a network together with a loss. Each draws parameters and inputs at
+//! random, and compares the gradient of a randomly weighted sum of the outputs, or of the loss,
+//! with central differences in `f64`: every parameter and every input, signed. It also checks
+//! what every layer promises beside its mathematics ([`Layer`](crate::layer::Layer)):
+//!
+//! - memory whose contents are undefined is not read, and declared sizes are enough: all of it
+//!   is exactly as large as asked for, and full of NaN;
+//! - gradients of parameters are added to what is there;
+//! - they are the same where the gradient with respect to the inputs is not asked for;
+//! - inference and a forward in inference agree, for a layer also with inference compiled for the
+//!   instruction set that this processor has (for a network, [`check_inference`] does that);
+//! - samples one at a time give what a batch gives, unless the layer needs its batch whole;
+//! - for a network, its methods for batches give what its tiles give.
+//!
+//! ```
+//! use nn_runtime::prelude::*;
+//! use nn_runtime::testing::{check_gradients, check_network};
+//! use nn_runtime::layers::Dense;
+//!
+//! // From 3 numbers to 2.
+//! let report = check_gradients(Dense::<f64, 3, 2>::zeros(), [3], 2)?;
+//! assert_eq!(report.parameters, 3 * 2 + 2);
+//!
+//! network! {
+//!     #[scalar(f64)]
+//!     struct Net { 3 => Dense(4, gelu) => Dense(2, softmax) }
+//! }
+//! check_network::<Net>()?;
+//! # Ok::<(), nn_runtime::testing::Failure>(())
+//! ```
+//!
+//! # Tolerance and kinks
+//! A difference is as exact as rounding and curvature let it be. Each gradient is compared with
+//! the difference at a step of 1e-5 and, where that is not close enough, with differences of
+//! fourth order at others. The error is relative to the larger of gradient and difference, or
+//! to a hundredth of the root mean square of all gradients where both are smaller.
+//!
+//! At a kink, as that of relu at 0, there is no derivative. A kink within the step is recognised
+//! where a gradient does not fit: slopes to the left and to the right then differ by as much at
+//! a step an eighth as large, where those of a smooth function differ by an eighth. No
+//! coordinate is left out for that: everything is drawn again, parameters, inputs and random
+//! choices, until all gradients of one draw fit. A gradient that does not fit where there is no
+//! kink fails at once, and so does a function with kinks in every draw.
+
+mod differences;
+mod failure;
+mod layer;
+mod loss;
+mod network;
+mod subject;
+
+pub use failure::Failure;
+
+use alloc::vec::Vec;
+use core::any::TypeId;
+
+use crate::layer::Layer;
+use crate::loss::Loss;
+use crate::network::Network;
+use crate::parameter::Parameters;
+
+/// How to check. `Check::default()` is what [`check_gradients`] does.
+///
+/// ```
+/// use nn_runtime::testing::Check;
+/// use nn_runtime::layers::Dropout;
+///
+/// // 5 samples of 6 numbers.
+/// let check = Check { samples: 5, ..Check::default() };
+/// let report = check.layer(Dropout::new(0.5), [6], 6)?;
+/// assert_eq!((report.parameters, report.inputs), (0, 5 * 6));
+/// # Ok::<(), nn_runtime::testing::Failure>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Check {
+    /// Samples in the batch: 3.
+    pub samples: usize,
+    /// Positions (time steps, pixels) of each sample, for layers that count memory by them: 1.
+    pub positions: usize,
+    /// Parameters and inputs are drawn uniformly between minus this and this: 1.
+    pub magnitude: f64,
+    /// The largest relative error: 1e-6.
+    pub tolerance: f64,
+    /// Draws before it is given up to find one without a kink: 40.
+    pub draws: usize,
+    /// Decides all draws: 0.
+    pub seed: u64,
+}
+
+impl Default for Check {
+    fn default() -> Self {
+        Self {
+            samples: 3,
+            positions: 1,
+            magnitude: 1.0,
+            tolerance: 1e-6,
+            draws: 40,
+            seed: 0,
+        }
+    }
+}
+
+/// What was checked, where nothing failed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Report {
+    /// Numbers that are learned, each checked.
+    pub parameters: usize,
+    /// Numbers of the inputs of all samples, each checked.
+    pub inputs: usize,
+    /// Draws of which the last had no kink within the step of any coordinate.
+    pub draws: usize,
+    /// The largest relative error.
+    pub error: f64,
+}
+
+/// Checks a layer from inputs of so many numbers a sample to outputs of `output` numbers. See
+/// the [module](self).
+///
+/// The layer's parameters are those of the layer itself, or there are none; see
+/// [`Check::layer_with`] for layers that hold theirs elsewhere.
+///
+/// # Errors
+/// Says which parameter or input has a wrong gradient, or which promise is broken.
+pub fn check_gradients<L, const INPUTS: usize>(
+    layer: L,
+    inputs: [usize; INPUTS],
+    output: usize,
+) -> Result<Report, Failure>
+where
+    L: Layer<f64, INPUTS> + 'static,
+    L::Parameters: 'static,
+{
+    Check::default().layer(layer, inputs, output)
+}
+
+/// Checks a declared network, from its inputs to its outputs. See the [module](self).
+///
+/// # Errors
+/// Says which parameter or input has a wrong gradient, or which promise is broken.
+pub fn check_network<N: Network<Scalar = f64>>() -> Result<Report, Failure> {
+    Check::default().network::<N>()
+}
+
+/// Checks that a declared network gives the same output for one sample compiled for the
+/// instruction set that this processor has, as [`predict`](crate::network::predict) is, and not.
+/// Apart from [`check_network`] because it compiles the network once for each instruction set.
+///
+/// # Errors
+/// Says which output differs.
+pub fn check_inference<N: Network<Scalar = f64>>() -> Result<(), Failure> {
+    network::check_inference::<N>(&Check::default())
+}
+
+/// Checks the gradient of a loss with respect to the parameters of a declared network, as
+/// [`Network::gradient`] computes it. There are as many samples as targets for them.
+///
+/// ```
+/// use nn_runtime::{loss::CrossEntropy, prelude::*, testing::check_loss};
+///
+/// network! {
+///     #[scalar(f64)]
+///     struct Net { 3 => Dense(4, tanh) => Dense(2, softmax) }
+/// }
+/// check_loss::<Net, _, u32>(&CrossEntropy::default(), &[0, 1, 1])?;
+/// # Ok::<(), nn_runtime::testing::Failure>(())
+/// ```
+///
+/// # Errors
+/// Says which parameter has a wrong gradient, or that the loss rejects the targets.
+pub fn check_loss<N, L, T>(loss: &L, targets: &[T]) -> Result<Report, Failure>
+where
+    N: Network<Scalar = f64>,
+    L: Loss<f64, N::Head, T>,
+    T: Copy,
+{
+    Check::default().loss::<N, L, T>(loss, targets)
+}
+
+impl Check {
+    /// Checks a layer: [`check_gradients`] with these settings.
+    ///
+    /// # Errors
+    /// As [`check_gradients`].
+    pub fn layer<L, const INPUTS: usize>(
+        &self,
+        layer: L,
+        inputs: [usize; INPUTS],
+        output: usize,
+    ) -> Result<Report, Failure>
+    where
+        L: Layer<f64, INPUTS> + 'static,
+        L::Parameters: 'static,
+    {
+        let elsewhere = TypeId::of::<L>() != TypeId::of::<L::Parameters>();
+        if elsewhere && L::Parameters::COUNT > 0 {
+            return Err(Failure::ParametersElsewhere);
+        }
+        let mut subject = layer::OfLayer::new(layer, layer::own, inputs, output, self);
+        subject::check(&mut subject, self)
+    }
+
+    /// Checks a layer whose parameters are of another type: `parameters` finds them in it.
+    ///
+    /// # Errors
+    /// As [`check_gradients`].
+    pub fn layer_with<L, const INPUTS: usize>(
+        &self,
+        layer: L,
+        parameters: fn(&mut L) -> &mut L::Parameters,
+        inputs: [usize; INPUTS],
+        output: usize,
+    ) -> Result<Report, Failure>
+    where
+        L: Layer<f64, INPUTS>,
+    {
+        let find = move |layer: &mut L, change: &mut dyn FnMut(&mut L::Parameters)| {
+            change(parameters(layer));
+        };
+        let mut subject = layer::OfLayer::new(layer, find, inputs, output, self);
+        subject::check(&mut subject, self)
+    }
+
+    /// Checks a declared network: [`check_network`] with these settings.
+    ///
+    /// # Errors
+    /// As [`check_network`].
+    pub fn network<N: Network<Scalar = f64>>(&self) -> Result<Report, Failure> {
+        network::check_batches::<N>(self)?;
+        subject::check(&mut network::OfNetwork::<N>::new(), self)
+    }
+
+    /// Checks a loss: [`check_loss`] with these settings.
+    ///
+    /// # Errors
+    /// As [`check_loss`].
+    pub fn loss<N, L, T>(&self, loss: &L, targets: &[T]) -> Result<Report, Failure>
+    where
+        N: Network<Scalar = f64>,
+        L: Loss<f64, N::Head, T>,
+        T: Copy,
+    {
+        loss::check::<N, L, T>(self, loss, targets)
+    }
+}
+
+/// All numbers of some parameters, one after another.
+fn flat<P: Parameters<f64>>(parameters: &P) -> Vec<f64> {
+    let mut numbers = Vec::with_capacity(P::COUNT);
+    parameters.for_each(|_, values| numbers.extend_from_slice(values));
+    numbers
+}
+
+/// Sets all numbers of some parameters.
+fn set<P: Parameters<f64>>(parameters: &mut P, numbers: &[f64]) {
+    let mut rest = numbers;
+    parameters.for_each_mut(|_, values| {
+        let (these, others) = rest.split_at(values.len());
+        values.copy_from_slice(these);
+        rest = others;
+    });
+}

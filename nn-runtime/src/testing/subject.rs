@@ -1,0 +1,353 @@
+//! The check itself, written once for layers and networks, and compiled once.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use rand::Rng;
+
+use super::differences::{Finding, compare};
+use super::{Check, Failure, Report};
+use crate::parameter::{Parameters, Role};
+use crate::pass::Pass;
+use crate::random::{self, Generator};
+
+/// What can be checked: a function of parameters and inputs, with its backward. Results come in
+/// memory that was full of NaN.
+pub(super) trait Subject {
+    /// For each number that is learned, whether a gradient with respect to it makes sense, and
+    /// the parameter's role.
+    fn roles(&self) -> Vec<Role>;
+    /// Sets all parameters.
+    fn set_parameters(&mut self, numbers: &[f64]);
+    /// Where a number is, as in `dense1.weight, row 0, column 2`.
+    fn parameter_name(&self, index: usize) -> String;
+    /// Numbers of one sample of each input.
+    fn inputs(&self) -> &[usize];
+    /// Numbers of one sample of the output.
+    fn output(&self) -> usize;
+    /// A batch must not be cut.
+    fn whole_batch(&self) -> bool;
+    /// The output in inference; `chosen` for the instruction set that would be chosen.
+    fn infer(&self, samples: usize, inputs: &[Vec<f64>], chosen: bool) -> Vec<f64>;
+    /// The output of a forward.
+    fn forward(&mut self, pass: &Pass, inputs: &[Vec<f64>]) -> Vec<f64>;
+    /// The backward of the last forward: adds to `gradient`, and returns those with respect to
+    /// the inputs, if they are wanted.
+    fn backward(
+        &mut self,
+        pass: &Pass,
+        inputs: &[Vec<f64>],
+        d_output: &[f64],
+        gradient: &mut [f64],
+        wanted: bool,
+    ) -> Vec<Vec<f64>>;
+}
+
+/// Checks everything.
+pub(super) fn check(subject: &mut dyn Subject, check: &Check) -> Result<Report, Failure> {
+    let mut generator = random::generator(check.seed);
+    let mut kink = String::new();
+    for draw in 1..=check.draws {
+        let point = Point::draw(subject, check, &mut generator);
+        let gradient = point.gradient(subject);
+        if draw == 1 {
+            point.promises(subject, &gradient)?;
+        }
+        match point.compare(subject, &gradient, check.tolerance) {
+            Finding::Fits(error) => {
+                return Ok(Report {
+                    parameters: point.parameters.len(),
+                    inputs: point.inputs.iter().map(Vec::len).sum(),
+                    draws: draw,
+                    error,
+                });
+            }
+            Finding::Kink(coordinate) => kink = point.name(subject, coordinate),
+            Finding::Wrong {
+                coordinate,
+                expected,
+                error,
+            } => {
+                return Err(Failure::Gradient {
+                    of: point.name(subject, coordinate),
+                    expected,
+                    found: gradient.all()[coordinate],
+                    error,
+                });
+            }
+        }
+    }
+    Err(Failure::Kinks {
+        at: kink,
+        draws: check.draws,
+    })
+}
+
+/// Where a number of some parameters is, as in `dense1.weight, row 0, column 2`.
+pub(super) fn name_of<P: Parameters<f64>>(parameters: &P, index: usize) -> String {
+    let mut first = 0;
+    let mut name = String::new();
+    parameters.for_each(|parameter, values| {
+        if (first..first + values.len()).contains(&index) {
+            let (row, column) = (
+                (index - first) % parameter.rows,
+                (index - first) / parameter.rows,
+            );
+            name = if parameter.columns == 1 {
+                format!("`{}`, element {row}", parameter.path)
+            } else {
+                format!("`{}`, row {row}, column {column}", parameter.path)
+            };
+        }
+        first += values.len();
+    });
+    name
+}
+
+/// For each number of some parameters, its role.
+pub(super) fn roles_of<P: Parameters<f64>>(parameters: &P) -> Vec<Role> {
+    let mut roles = Vec::with_capacity(P::COUNT);
+    parameters.for_each(|parameter, values| {
+        roles.resize(roles.len() + values.len(), parameter.role);
+    });
+    roles
+}
+
+/// Numbers between `-magnitude` and `magnitude`.
+pub(super) fn numbers(count: usize, magnitude: f64, generator: &mut Generator) -> Vec<f64> {
+    let unit = |bits: u64| (bits >> 11) as f64 / (1_u64 << 52) as f64 - 1.0;
+    (0..count)
+        .map(|_| magnitude * unit(generator.next_u64()))
+        .collect()
+}
+
+/// Parameters, inputs, weights of the outputs, and random choices.
+struct Point {
+    parameters: Vec<f64>,
+    roles: Vec<Role>,
+    inputs: Vec<Vec<f64>>,
+    /// The function is Σ weight · output.
+    weights: Vec<f64>,
+    pass: Pass,
+    key: u64,
+}
+
+/// Gradients with respect to all parameters and all inputs.
+#[derive(Clone)]
+struct Gradient {
+    parameters: Vec<f64>,
+    inputs: Vec<Vec<f64>>,
+}
+
+impl Gradient {
+    fn all(&self) -> Vec<f64> {
+        [&self.parameters[..], &self.inputs.concat()].concat()
+    }
+}
+
+impl Point {
+    fn draw(subject: &dyn Subject, check: &Check, generator: &mut Generator) -> Self {
+        let roles = subject.roles();
+        let mut parameters = numbers(roles.len(), check.magnitude, generator);
+        for (value, role) in parameters.iter_mut().zip(&roles) {
+            // A variance, perhaps.
+            if *role == Role::Statistic {
+                *value = value.abs() + 0.5;
+            }
+        }
+        let inputs = subject.inputs().iter();
+        let inputs = inputs.map(|size| numbers(size * check.samples, check.magnitude, generator));
+        let inputs = inputs.collect();
+        let weights = numbers(subject.output() * check.samples, 1.0, generator);
+        let key = generator.next_u64();
+        Self {
+            parameters,
+            roles,
+            inputs,
+            weights,
+            pass: Pass::training(check.samples, 0, key),
+            key,
+        }
+    }
+
+    fn gradient(&self, subject: &mut dyn Subject) -> Gradient {
+        subject.set_parameters(&self.parameters);
+        subject.forward(&self.pass, &self.inputs);
+        let mut parameters = vec![0.0; self.parameters.len()];
+        let inputs = subject.backward(
+            &self.pass,
+            &self.inputs,
+            &self.weights,
+            &mut parameters,
+            true,
+        );
+        // What is measured and not learned has no gradient.
+        for (gradient, role) in parameters.iter_mut().zip(&self.roles) {
+            if *role == Role::Statistic {
+                *gradient = 0.0;
+            }
+        }
+        Gradient { parameters, inputs }
+    }
+
+    fn compare(&self, subject: &mut dyn Subject, gradient: &Gradient, tolerance: f64) -> Finding {
+        let count = self.parameters.len();
+        let mut point = [&self.parameters[..], &self.inputs.concat()].concat();
+        let mut inputs = self.inputs.clone();
+        let mut parameters = self.parameters.clone();
+        let mut function = |point: &[f64], terms: &mut Vec<f64>| {
+            for ((to, from), role) in parameters.iter_mut().zip(point).zip(&self.roles) {
+                if *role != Role::Statistic {
+                    *to = *from;
+                }
+            }
+            subject.set_parameters(&parameters);
+            let mut rest = &point[count..];
+            for input in &mut inputs {
+                let (these, others) = rest.split_at(input.len());
+                input.copy_from_slice(these);
+                rest = others;
+            }
+            let output = subject.forward(&self.pass, &inputs);
+            terms.clear();
+            terms.extend(output.iter().zip(&self.weights).map(|(y, w)| y * w));
+        };
+        compare(&mut point, &gradient.all(), tolerance, &mut function)
+    }
+
+    fn name(&self, subject: &dyn Subject, coordinate: usize) -> String {
+        let Some(mut index) = coordinate.checked_sub(self.parameters.len()) else {
+            return subject.parameter_name(coordinate);
+        };
+        for (number, (input, size)) in self.inputs.iter().zip(subject.inputs()).enumerate() {
+            if index < input.len() {
+                let (sample, element) = (index / size, index % size);
+                let which = if self.inputs.len() == 1 {
+                    String::new()
+                } else {
+                    format!(" of input {number}")
+                };
+                return format!("element {element}{which} of sample {sample}");
+            }
+            index -= input.len();
+        }
+        String::new()
+    }
+
+    /// What a layer promises beside that its backward is the derivative of its forward.
+    fn promises(&self, subject: &mut dyn Subject, gradient: &Gradient) -> Result<(), Failure> {
+        let samples = self.pass.samples;
+        subject.set_parameters(&self.parameters);
+        let output = subject.forward(&self.pass, &self.inputs);
+        let again = subject.forward(&self.pass, &self.inputs);
+        agree_on_output(subject, "two forwards of the same", &output, &again)?;
+
+        // Added to what is there, and the same where the inputs' is not wanted.
+        let count = self.parameters.len();
+        let before = numbers(count, 1.0, &mut random::generator(self.key));
+        let mut added = before.clone();
+        subject.backward(&self.pass, &self.inputs, &self.weights, &mut added, false);
+        let sum: Vec<f64> = gradient
+            .parameters
+            .iter()
+            .zip(&before)
+            .map(|(g, b)| g + b)
+            .collect();
+        for index in 0..count {
+            if self.roles[index] != Role::Statistic {
+                agree(
+                    "a gradient added to another, with and without that of the inputs,",
+                    || subject.parameter_name(index),
+                    sum[index],
+                    added[index],
+                )?;
+            }
+        }
+
+        let inferred = subject.infer(samples, &self.inputs, false);
+        let pass = Pass::inference(samples);
+        let what = "the outputs of a forward in inference and of inference";
+        let forward = subject.forward(&pass, &self.inputs);
+        agree_on_output(subject, what, &forward, &inferred)?;
+        if subject.whole_batch() {
+            return Ok(());
+        }
+
+        // One sample at a time.
+        let part = |all: &[f64], sample: usize| {
+            let size = all.len() / samples;
+            all[sample * size..(sample + 1) * size].to_vec()
+        };
+        let mut parameters = vec![0.0; count];
+        for sample in 0..samples {
+            let inputs: Vec<_> = self
+                .inputs
+                .iter()
+                .map(|input| part(input, sample))
+                .collect();
+            let pass = Pass::training(1, sample, self.key);
+            let what = "an output in a batch and alone";
+            let alone = subject.forward(&pass, &inputs);
+            agree_on_output(subject, what, &part(&output, sample), &alone)?;
+            let weights = part(&self.weights, sample);
+            let d_inputs = subject.backward(&pass, &inputs, &weights, &mut parameters, true);
+            for (whole, alone) in gradient.inputs.iter().zip(&d_inputs) {
+                for (index, (&whole, &alone)) in part(whole, sample).iter().zip(alone).enumerate() {
+                    let what = "the gradients of an input in a batch and alone";
+                    agree(
+                        what,
+                        || format!("element {index} of sample {sample}"),
+                        whole,
+                        alone,
+                    )?;
+                }
+            }
+            for chosen in [false, true] {
+                let what = "the inference of a sample in a batch and alone";
+                let alone = subject.infer(1, &inputs, chosen);
+                agree_on_output(subject, what, &part(&inferred, sample), &alone)?;
+            }
+        }
+        for (index, (&whole, &added)) in gradient.parameters.iter().zip(&parameters).enumerate() {
+            if self.roles[index] != Role::Statistic {
+                let what = "the gradients of a batch and of its samples, added,";
+                agree(what, || subject.parameter_name(index), whole, added)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn agree_on_output(
+    subject: &dyn Subject,
+    what: &'static str,
+    expected: &[f64],
+    found: &[f64],
+) -> Result<(), Failure> {
+    let size = subject.output().max(1);
+    for (index, (&expected, &found)) in expected.iter().zip(found).enumerate() {
+        let place = || format!("output {} of sample {}", index % size, index / size);
+        agree(what, place, expected, found)?;
+    }
+    Ok(())
+}
+
+/// The same but for the order of additions. NaN agrees with nothing.
+pub(super) fn agree(
+    what: &'static str,
+    place: impl FnOnce() -> String,
+    expected: f64,
+    found: f64,
+) -> Result<(), Failure> {
+    if (expected - found).abs() <= 1e-11 * (1.0 + expected.abs()) {
+        return Ok(());
+    }
+    Err(Failure::Disagreement {
+        what,
+        place: place(),
+        expected,
+        found,
+    })
+}

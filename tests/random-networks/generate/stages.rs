@@ -1,0 +1,178 @@
+//! The constructs of the language.
+
+use super::draws::Draws;
+
+/// How often a construct is drawn, and what writes it: from the features before it to its text
+/// and the features after it.
+type Construct = (usize, fn(&mut Writer, usize, usize) -> (String, usize));
+
+/// All constructs. The last number of each function is the depth of nesting.
+const CONSTRUCTS: &[Construct] = &[
+    (50, |writer, _, _| writer.dense()),
+    (25, |writer, features, _| {
+        (writer.activation(true), features)
+    }),
+    (10, |writer, features, _| (writer.dropout(), features)),
+    (15, Writer::repeat),
+];
+
+/// Repeats in repeats.
+const DEEPEST: usize = 2;
+
+/// Activations, and whether they take an argument.
+const ELEMENTWISE: &[&str] = &[
+    "identity",
+    "relu",
+    "leaky_relu",
+    "leaky_relu(0.2)",
+    "leaky_relu(slope = SLOPE)",
+    "elu",
+    "elu(0.7)",
+    "elu(alpha = SLOPE)",
+    "selu",
+    "gelu",
+    "gelu_tanh",
+    "silu",
+    "mish",
+    "softplus",
+    "softsign",
+    "sigmoid",
+    "hard_sigmoid",
+    "hard_swish",
+    "tanh",
+    "sin",
+];
+/// Activations that are more than a function of each number.
+const OTHERS: &[&str] = &["prelu", "softmax", "log_softmax"];
+
+/// Ways to draw weights. The checks draw their own; these have to compile.
+const INITIALISERS: &[&str] = &[
+    "zeros",
+    "ones",
+    "constant(0.5)",
+    "uniform(-0.5, high = 0.5)",
+    "normal",
+    "normal(deviation = RATE)",
+    "truncated_normal(0, 0.1)",
+    "glorot_uniform",
+    "glorot_normal",
+    "he_uniform",
+    "he_normal",
+    "lecun_uniform",
+    "lecun_normal",
+    "orthogonal",
+    "orthogonal(gain = 2.0)",
+];
+
+pub(super) struct Writer {
+    pub(super) draws: Draws,
+    labels: usize,
+}
+
+impl Writer {
+    pub(super) fn new(draws: Draws) -> Self {
+        Self { draws, labels: 0 }
+    }
+
+    /// A size: a number, a constant, or an expression.
+    pub(super) fn size(&mut self, value: usize) -> String {
+        let constant = ["ONE", "TWO", "THREE", "sizes::FOUR", "sizes::FIVE"][value - 1];
+        match self.draws.below(10) {
+            0 | 1 => constant.to_owned(),
+            2 => format!("{value} * ONE"),
+            3 if value > 1 => format!("{} + ONE", value - 1),
+            4 => format!("(TWO * {value}) / 2"),
+            _ => value.to_string(),
+        }
+    }
+
+    /// Appends an arrow and a stage; returns the features after it.
+    pub(super) fn stage(&mut self, features: usize, text: &mut String, depth: usize) -> usize {
+        let (stage, after) = self.construct(features, depth);
+        if !text.is_empty() {
+            text.push_str(" => ");
+        }
+        if self.draws.percent(15) {
+            self.labels += 1;
+            let name = self.draws.one(&["stage", "r#type", "größe", "dense"]);
+            text.push_str(&format!("{name}{}: ", self.labels));
+        }
+        text.push_str(&stage);
+        after
+    }
+
+    fn construct(&mut self, features: usize, depth: usize) -> (String, usize) {
+        let all: usize = CONSTRUCTS.iter().map(|construct| construct.0).sum();
+        let mut drawn = self.draws.below(all);
+        for (weight, write) in CONSTRUCTS {
+            if drawn < *weight {
+                return write(self, features, depth);
+            }
+            drawn -= weight;
+        }
+        unreachable!("the draw is below the sum of the weights")
+    }
+
+    fn dense(&mut self) -> (String, usize) {
+        let units = 1 + self.draws.below(5);
+        (self.dense_of(units), units)
+    }
+
+    /// `Dense(3, relu, bias = false, init = he_normal)`
+    fn dense_of(&mut self, units: usize) -> String {
+        let mut text = format!("Dense({}", self.size(units));
+        let mut by_name = false;
+        if self.draws.percent(60) {
+            let activation = self.activation(true);
+            by_name = self.draws.percent(20);
+            let key = if by_name { "activation = " } else { "" };
+            text.push_str(&format!(", {key}{activation}"));
+        }
+        if by_name || self.draws.percent(30) {
+            let bias = self.draws.percent(30);
+            text.push_str(&format!(", bias = {bias}"));
+        }
+        if self.draws.percent(20) {
+            let initialiser = self.draws.one(INITIALISERS);
+            text.push_str(&format!(", init = {initialiser}"));
+        }
+        text + ")"
+    }
+
+    fn activation(&mut self, all: bool) -> String {
+        let list = if all && self.draws.percent(25) {
+            OTHERS
+        } else {
+            ELEMENTWISE
+        };
+        self.draws.one(list).to_owned()
+    }
+
+    fn dropout(&mut self) -> String {
+        let probability = self.draws.one(&["0.3", "0.5", "RATE", "0", "1.0 / 3.0"]);
+        format!("Dropout({probability})")
+    }
+
+    /// `2 * { … }`, whose stages end with the features that they start with.
+    fn repeat(&mut self, features: usize, depth: usize) -> (String, usize) {
+        if depth == DEEPEST {
+            return self.dense();
+        }
+        let mut body = String::new();
+        let mut inside = features;
+        for _ in 0..self.draws.below(3) {
+            inside = self.stage(inside, &mut body, depth + 1);
+        }
+        if inside != features || body.is_empty() {
+            if !body.is_empty() {
+                body.push_str(" => ");
+            }
+            let last = self.dense_of(features);
+            body.push_str(&last);
+        }
+        let count = self
+            .draws
+            .one(&["1", "2", "3", "TWO", "sizes::FOUR", "(ONE + 1)"]);
+        (format!("{count} * {{ {body} }}"), features)
+    }
+}

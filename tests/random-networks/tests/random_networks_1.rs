@@ -1,0 +1,12 @@
+//! Random networks, the part of those with an odd number.
+
+use nn_random_networks::{Checker, check_all};
+use nn_runtime::prelude::*;
+use nn_runtime::testing::{check_inference, check_network};
+
+include!(concat!(env!("OUT_DIR"), "/random_networks_1.rs"));
+
+#[test]
+fn gradients_are_central_differences() {
+    check_all(NETWORKS);
+}
