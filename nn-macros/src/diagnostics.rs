@@ -96,9 +96,11 @@ impl Diagnostics {
     }
 
     /// All sizes that are expressions: the text and the tokens.
-    pub(crate) fn sizes(&self) -> impl Iterator<Item = (&str, &TokenStream)> {
-        let sizes = self.symbols.iter().filter(|symbol| symbol.is_size);
-        sizes.map(|symbol| (&symbol.text[..], &symbol.tokens))
+    pub(crate) fn sizes(&self) -> impl Iterator<Item = (Symbol, &str, &TokenStream)> {
+        let symbols = self.symbols.iter().enumerate();
+        symbols
+            .filter(|(_, symbol)| symbol.is_size)
+            .map(|(index, symbol)| (Symbol(index), &symbol.text[..], &symbol.tokens))
     }
 
     /// A size as its user wrote it.

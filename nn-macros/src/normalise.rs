@@ -40,7 +40,9 @@ fn outputs_are_computed(graph: &mut Graph) {
     for place in 0..graph.outputs.len() {
         let id = graph.outputs[place].node;
         let node = graph.node(id);
-        let is_taken = graph.outputs[..place].iter().any(|output| output.node == id);
+        let is_taken = graph.outputs[..place]
+            .iter()
+            .any(|output| output.node == id);
         if matches!(node.operation, Operation::Input) || is_taken {
             let rule = layers::activation_rule(Activation::identity(node.origin));
             let copy = inserted(node, Operation::Layer(rule), vec![id], "copy");

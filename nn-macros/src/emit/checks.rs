@@ -1,25 +1,55 @@
-//! Assertions on sizes that only the compiler knows, at the user's own tokens.
+//! Sizes that only the compiler knows: bound to constants, and checked, at the user's own tokens.
 
-use proc_macro2::TokenStream;
-use quote::quote_spanned;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
-use super::Compiled;
+use super::context::Context;
+use crate::graph::Symbol;
+use crate::names::snake_case;
 
-/// `const _: () = ::core::assert!(HIDDEN > 0, "…");` for each size that is an expression. A
-/// generic network's sizes are not known where it is declared.
-pub(super) fn checks(compiled: &Compiled<'_>) -> TokenStream {
-    if !compiled.declaration.generics.params.is_empty() {
-        return TokenStream::new();
-    }
-    compiled
-        .diagnostics
-        .sizes()
-        .map(|(text, expression)| {
-            let message = format!("the size `{text}` is 0: sizes are 1 or more");
-            quote_spanned! {expression.span()=>
-                const _: () = ::core::assert!(#expression > 0, #message);
+/// ```ignore
+/// const DIGITS_SIZE_1: usize = HIDDEN;
+/// const _: () = ::core::assert!(DIGITS_SIZE_1 > 0, "…");
+/// ```
+/// for each size that is an expression, so that what is wrong with one is said once. A generic
+/// network's parameters stay as they are: their values are not known where it is declared.
+pub(super) fn checks(context: &Context<'_>) -> TokenStream {
+    let sizes = context.diagnostics.sizes();
+    sizes
+        .filter(|(_, text, _)| !is_parameter(context, text))
+        .map(|(symbol, text, expression)| {
+            let span = expression.span();
+            let name = name(context, symbol, span);
+            let message = format!("the size `{text}` is 0: sizes and counts are 1 or more");
+            let conditions = context.declaration.conditions();
+            let again = context.declaration.conditions();
+            quote_spanned! {span=>
+                #(#conditions)*
+                const #name: ::core::primitive::usize = #expression;
+                #(#again)*
+                const _: () = ::core::assert!(#name > 0, #message);
             }
         })
         .collect()
+}
+
+/// A size that is an expression, by the name of its constant.
+pub(super) fn size(context: &Context<'_>, symbol: Symbol) -> TokenStream {
+    let expression = context.diagnostics.expression(symbol);
+    if is_parameter(context, &expression.to_string()) {
+        return expression.clone();
+    }
+    name(context, symbol, Span::mixed_site()).into_token_stream()
+}
+
+fn is_parameter(context: &Context<'_>, text: &str) -> bool {
+    let parameters = &context.diagnostics.const_parameters;
+    parameters.iter().any(|parameter| parameter == text)
+}
+
+fn name(context: &Context<'_>, symbol: Symbol, span: Span) -> Ident {
+    let network = snake_case(&context.declaration.name.unraw().to_string()).to_uppercase();
+    Ident::new(&format!("{network}_SIZE_{}", symbol.0 + 1), span)
 }

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::ToTokens;
 use syn::Generics;
 
-use super::{Compiled, emit};
+use super::{Compiled, checks, emit};
 use crate::diagnostics::Diagnostics;
 use crate::differentiate::{Backward, has_parameters};
 use crate::graph::{Dimension, Graph, GraphId, Module, NodeId, Operation, Shape};
@@ -105,9 +105,7 @@ impl<'a> Context<'a> {
         let mut names = HashSet::new();
         self.graph
             .ids()
-            .filter(|id| {
-                self.has_field(*id) && names.insert(&self.graph.node(*id).name)
-            })
+            .filter(|id| self.has_field(*id) && names.insert(&self.graph.node(*id).name))
             .collect()
     }
 
@@ -115,8 +113,7 @@ impl<'a> Context<'a> {
     /// nothing in them to learn.
     pub(super) fn has_field(&self, id: NodeId) -> bool {
         let operation = &self.graph.node(id).operation;
-        matches!(operation, Operation::Repeat { .. })
-            || has_parameters(self.module, self.graph, id)
+        matches!(operation, Operation::Repeat { .. }) || has_parameters(self.module, self.graph, id)
     }
 
     /// A size as an expression.
@@ -127,23 +124,17 @@ impl<'a> Context<'a> {
                 let value = Literal::u64_unsuffixed(*value);
                 emit!(#value)
             }
-            Dimension::Symbol(symbol) => {
-                let expression = self.diagnostics.expression(*symbol);
-                if expression.clone().into_iter().count() == 1 {
-                    expression.clone()
-                } else {
-                    emit!((#expression))
-                }
-            }
+            Dimension::Symbol(symbol) => checks::size(self, *symbol),
             Dimension::Sum(terms) => {
                 let terms = terms.iter().map(|term| self.size(term));
                 emit!((#(#terms)+*))
             }
             Dimension::Product(terms) => {
-                // `#(#terms)**` would repeat the terms without a sign and end with a star.
+                // Not a repetition: in `**` the first star would not be taken for a separator.
                 let mut terms = terms.iter().map(|term| self.size(term));
-                let first = terms.next();
-                emit!((#first #(* #terms)*))
+                let first = terms.next().unwrap_or_else(|| emit!(1));
+                let product = terms.fold(first, |product, term| emit!(#product * #term));
+                emit!((#product))
             }
         }
     }
@@ -152,11 +143,7 @@ impl<'a> Context<'a> {
     pub(super) fn generic(&self, size: &Dimension) -> TokenStream {
         let tokens = self.size(size);
         match size {
-            Dimension::Unknown | Dimension::Known(_) => tokens,
-            Dimension::Symbol(symbol) => {
-                let expression = self.diagnostics.expression(*symbol);
-                emit!({ #expression })
-            }
+            Dimension::Unknown | Dimension::Known(_) | Dimension::Symbol(_) => tokens,
             _ => emit!({ #tokens }),
         }
     }

@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 
 use super::context::Context;
-use super::{emit, parameters, structure};
+use super::{checks, emit, parameters, structure};
 use crate::diagnostics::Diagnostics;
 use crate::graph::{Dimension, Graph, GraphId, Module, Operation, Output, Shape};
 use crate::syntax::Declaration;
@@ -39,6 +39,7 @@ pub(crate) fn fallback(
         tokens.extend(parameters::parameters(&context));
     }
     let context = Context::bare(declaration, module, diagnostics, Module::MAIN);
+    tokens.extend(checks::checks(&context));
     tokens.extend(predict(&context, input_is_known));
     tokens.extend(network(&context));
     tokens
@@ -68,7 +69,9 @@ fn guess(module: &mut Module, id: GraphId) {
             }
             guess(module, body);
         }
-        module.graphs[id.0].nodes[node.0].input_shapes.clone_from(&inputs);
+        module.graphs[id.0].nodes[node.0]
+            .input_shapes
+            .clone_from(&inputs);
         let this = module.graph(id).node(node);
         if !this.shape.is_unknown() {
             continue;

@@ -60,7 +60,8 @@ pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
             block::block(&context)
         });
     }
-    implementations.extend(checks::checks(compiled));
+    // Sizes are bound before the structs that they are in; a condition is every item's.
+    structures.extend(checks::checks(&Context::new(compiled, Module::MAIN)));
     let mut conditions = compiled.declaration.conditions().peekable();
     if conditions.peek().is_none() {
         return emit!(#structures #implementations);

@@ -59,7 +59,9 @@ impl Context<'_> {
     pub(super) fn field_type(&self, id: NodeId) -> TokenStream {
         match &self.graph.node(id).operation {
             Operation::Input | Operation::Mistake => emit!(()),
-            Operation::Layer(rule) => self.runtime_type(&rule.runtime(&self.graph.node(id).input_shapes)),
+            Operation::Layer(rule) => {
+                self.runtime_type(&rule.runtime(&self.graph.node(id).input_shapes))
+            }
             Operation::Repeat { body, count } => {
                 let body = self.type_of(*body);
                 let count = self.size(count);

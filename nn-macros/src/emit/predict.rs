@@ -71,7 +71,11 @@ impl Context<'_> {
                 .map(|(name, shape)| (Ident::new(name, Span::mixed_site()), self.sample(shape)))
                 .collect()
         };
-        let outputs: Vec<_> = graph.outputs.iter().map(|o| self.sample(&o.shape)).collect();
+        let outputs: Vec<_> = graph
+            .outputs
+            .iter()
+            .map(|o| self.sample(&o.shape))
+            .collect();
         let output = match &outputs[..] {
             [only] => only.clone(),
             several => emit!((#(#several,)*)),

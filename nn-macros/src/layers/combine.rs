@@ -61,15 +61,23 @@ impl Combine {
         let (first, other) = (diagnostics.shape(first), diagnostics.shape(other));
         let (message, help) = match self.combination {
             Combination::Residual => (
-                format!("`Residual` adds its input to its output, but {first} goes in and {other} comes out"),
-                format!("let the last stage end with {first}, or change the input as well: `Residual(project = Dense(…)) {{ … }}`"),
+                format!(
+                    "`Residual` adds its input to its output, but {first} goes in and {other} comes out"
+                ),
+                format!(
+                    "let the last stage end with {first}, or change the input as well: `Residual(project = Dense(…)) {{ … }}`"
+                ),
             ),
             Combination::Concat => (
-                format!("`Concat` joins the features of positions, but the first branch gives {first} and this one {other}"),
+                format!(
+                    "`Concat` joins the features of positions, but the first branch gives {first} and this one {other}"
+                ),
                 "let the branches agree in everything but the features".to_owned(),
             ),
             Combination::Sum | Combination::Product => (
-                format!("the branches of `{name}` must give one shape, but the first gives {first} and this one {other}"),
+                format!(
+                    "the branches of `{name}` must give one shape, but the first gives {first} and this one {other}"
+                ),
                 format!("let this branch end with {first}"),
             ),
         };

@@ -18,12 +18,14 @@ pub(super) const ENTRY: Entry = Entry {
 /// More weights than any machine holds: surely a slip.
 const MOST_WEIGHTS: u64 = 1 << 40;
 
+// As the register wants it: other layers have nothing to say without their arguments.
+#[allow(clippy::unnecessary_wraps)]
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
     let units = arguments.size("units", "the number of its output features", "Dense(64)");
     let activation = arguments.activation("activation");
     let bias = arguments.flag("bias", true);
     let init = arguments.initialiser("init");
-    let (units, units_origin) = units?;
+    let (units, units_origin) = units.unwrap_or((Dimension::Unknown, arguments.stage()));
     Some(Lowered {
         rule: Box::new(Dense {
             units,

@@ -83,6 +83,11 @@ impl<'a> Arguments<'a> {
         self.all_right
     }
 
+    /// Where the layer is.
+    pub(crate) fn stage(&self) -> Origin {
+        self.stage
+    }
+
     /// Reports a mistake.
     pub(crate) fn error(
         &mut self,

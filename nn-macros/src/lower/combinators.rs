@@ -64,7 +64,9 @@ impl Lowering<'_> {
             values.push(self.chain(builder, &branch.chain, current));
             // What differs is told at the last stage of the branch.
             let last = branch.chain.stages.last();
-            let place = last.map_or((branch.first, branch.last), |stage| (stage.first, stage.last));
+            let place = last.map_or((branch.first, branch.last), |stage| {
+                (stage.first, stage.last)
+            });
             origins.push(self.diagnostics.origin_at(place.0, place.1));
         }
         builder.begin(declared(stage));
@@ -73,12 +75,7 @@ impl Lowering<'_> {
     }
 
     /// The input of a residual, or what `project = Dense(64)` makes of it.
-    fn shortcut(
-        &mut self,
-        builder: &mut Builder,
-        arguments: &[Argument],
-        input: NodeId,
-    ) -> NodeId {
+    fn shortcut(&mut self, builder: &mut Builder, arguments: &[Argument], input: NodeId) -> NodeId {
         let mut shortcut = input;
         for argument in arguments {
             let key = argument.key.as_ref();
@@ -98,7 +95,10 @@ impl Lowering<'_> {
                 let origin = self.diagnostics.origin(&argument.value);
                 self.diagnostics.error(
                     origin,
-                    format!("expected a layer, found `{}`", argument.value.to_token_stream()),
+                    format!(
+                        "expected a layer, found `{}`",
+                        argument.value.to_token_stream()
+                    ),
                     "write `project = Dense(64)`",
                 );
                 continue;

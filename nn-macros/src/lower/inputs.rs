@@ -57,7 +57,12 @@ impl Lowering<'_> {
                     "declare each input by name, `struct Name(left: 32, right: 16) { … }`, and start chains with the names",
                 );
             }
-            return builder.push(Operation::Mistake, vec![input], "mistake".to_owned(), origin);
+            return builder.push(
+                Operation::Mistake,
+                vec![input],
+                "mistake".to_owned(),
+                origin,
+            );
         }
         let shape = self.shape(shape);
         builder.input(shape, origin)

@@ -26,25 +26,21 @@ pub(super) fn size(
         return None;
     }
     match integer(expression) {
-        Integer::Known(0) => {
-            diagnostics.error(origin, "a size of 0", "sizes are 1 or more");
+        Integer::Known(value @ ..=0) => {
+            diagnostics.error(
+                origin,
+                format!("expected 1 or more, found {value}"),
+                "sizes and counts are 1 or more",
+            );
             None
         }
         Integer::Known(value) => match u64::try_from(value) {
             Ok(value) if value <= MOST => Some((Dimension::Known(value), origin)),
-            Ok(_) => {
+            _ => {
                 diagnostics.error(
                     origin,
                     format!("{} is larger than any size in memory", text()),
-                    "sizes go up to 4294967296",
-                );
-                None
-            }
-            Err(_) => {
-                diagnostics.error(
-                    origin,
-                    format!("a negative size, {value}"),
-                    "sizes are 1 or more",
+                    format!("sizes go up to {MOST}"),
                 );
                 None
             }
@@ -53,7 +49,7 @@ pub(super) fn size(
             diagnostics.error(
                 origin,
                 format!("{} is larger than any size in memory", text()),
-                "sizes go up to 4294967296",
+                format!("sizes go up to {MOST}"),
             );
             None
         }
@@ -61,16 +57,19 @@ pub(super) fn size(
             let whole = literal(expression).filter(|value| *value > 0.0 && value.fract() == 0.0);
             diagnostics.error(
                 origin,
-                format!("a size is a whole number, and `{}` is not", text()),
-                format!("write a whole number, such as {}", whole.unwrap_or(64.0)),
+                format!("expected a whole number, found {}", text()),
+                format!(
+                    "write it without a fraction, such as {}",
+                    whole.unwrap_or(64.0)
+                ),
             );
             None
         }
-        Integer::Suffix => {
+        Integer::Suffix(digits) => {
             diagnostics.error(
                 origin,
-                format!("a size is written without a type, and `{}` has one", text()),
-                "write the number alone, such as 64",
+                format!("expected a number without a type, found {}", text()),
+                format!("write `{digits}`"),
             );
             None
         }
@@ -141,7 +140,7 @@ enum Integer {
     Overflow,
     Fraction,
     /// A number with a type behind it, as `64u8`.
-    Suffix,
+    Suffix(String),
     DivisionByZero,
     NotANumber,
 }
@@ -151,7 +150,9 @@ fn integer(expression: &Expr) -> Integer {
         Expr::Lit(literal) => match &literal.lit {
             Lit::Int(integer) => match integer.suffix() {
                 "f32" | "f64" => Integer::Fraction,
-                suffix if !matches!(suffix, "" | "usize") => Integer::Suffix,
+                suffix if !matches!(suffix, "" | "usize") => {
+                    Integer::Suffix(integer.base10_digits().to_owned())
+                }
                 _ => integer
                     .base10_parse::<i128>()
                     .map_or(Integer::Overflow, Integer::Known),

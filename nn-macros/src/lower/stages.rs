@@ -67,7 +67,12 @@ impl Lowering<'_> {
             Some(input) => *input,
             None => builder.input(crate::graph::Shape::Unknown, origin),
         };
-        builder.push(Operation::Mistake, vec![input], "mistake".to_owned(), origin)
+        builder.push(
+            Operation::Mistake,
+            vec![input],
+            "mistake".to_owned(),
+            origin,
+        )
     }
 
     /// The value after some stages.
@@ -168,7 +173,12 @@ impl Lowering<'_> {
     }
 
     /// Names the fields of shared stages.
-    pub(super) fn shared(&mut self, builder: &mut Builder, name: &Ident, stages: &[Stage]) -> Named {
+    pub(super) fn shared(
+        &mut self,
+        builder: &mut Builder,
+        name: &Ident,
+        stages: &[Stage],
+    ) -> Named {
         let name = name.to_string();
         let mut counter = crate::names::Counter::default();
         let alone = stages.len() == 1;

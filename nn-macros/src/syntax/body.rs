@@ -135,11 +135,14 @@ fn parse_binding(
     if input.is_empty() {
         return Ok(None);
     }
-    let is_shared = input.fork().call(Ident::parse_any).is_ok_and(|word| word == "shared")
+    let is_shared = input
+        .fork()
+        .call(Ident::parse_any)
+        .is_ok_and(|word| word == "shared")
         && !input.peek2(Token![=>]);
     let value = if is_shared {
         input.call(Ident::parse_any)?;
-        Bound::Shared(parse_stages(input, diagnostics)?)
+        Bound::Shared(parse_stages(input, &mut false, diagnostics)?)
     } else {
         Bound::Chain(parse_chain(input, false, diagnostics)?)
     };
@@ -157,7 +160,8 @@ fn is_tuple(input: ParseStream<'_>) -> bool {
         let mut found = false;
         while let Some(tree) = trees.next() {
             let text = tree.to_token_stream().to_string();
-            found |= text == "," || text == "=" && trees.peek().is_some_and(|t| t.to_string() == ">");
+            found |=
+                text == "," || text == "=" && trees.peek().is_some_and(|t| t.to_string() == ">");
         }
         found || group.stream().is_empty()
     };

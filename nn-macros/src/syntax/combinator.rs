@@ -71,7 +71,7 @@ pub(super) fn parse_combinator(
             }
         }
         let (first, last) = ends(&tokens, place);
-        let stages = |input: ParseStream<'_>| parse_stages(input, diagnostics);
+        let stages = |input: ParseStream<'_>| parse_stages(input, &mut false, diagnostics);
         branches.push(Branch {
             chain: Chain {
                 start: Start::Current,

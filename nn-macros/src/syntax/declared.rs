@@ -32,7 +32,6 @@ pub(crate) fn declared(stage: &Stage) -> String {
             format!("{name} {{ {} }}", branches.join(" | "))
         }
         StageKind::Mistake => String::new(),
-
     }
 }
 

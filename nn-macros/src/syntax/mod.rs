@@ -1,8 +1,8 @@
 //! The declaration as it is written: tokens in a tree, with every span, and no meaning yet.
 
 mod body;
-mod declared;
 mod combinator;
+mod declared;
 mod parse;
 
 pub(crate) use declared::declared;
@@ -128,10 +128,13 @@ impl Declaration {
 
     /// All chains: those of the bindings, then the outputs.
     pub(crate) fn chains(&self) -> impl Iterator<Item = &Chain> {
-        let bound = self.bindings.iter().filter_map(|binding| match &binding.value {
-            Bound::Chain(chain) => Some(chain),
-            Bound::Shared(_) => None,
-        });
+        let bound = self
+            .bindings
+            .iter()
+            .filter_map(|binding| match &binding.value {
+                Bound::Chain(chain) => Some(chain),
+                Bound::Shared(_) => None,
+            });
         bound.chain(&self.outputs)
     }
 }

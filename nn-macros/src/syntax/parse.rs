@@ -7,7 +7,7 @@ use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, Expr, Ident, Path, Token, braced, bracketed, parenthesized, parse_quote, token,
+    Attribute, Expr, Ident, Meta, Path, Token, braced, bracketed, parenthesized, parse_quote, token,
 };
 
 use super::body::{parse_body, parse_inputs};
@@ -90,26 +90,26 @@ fn struct_keyword(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn:
         );
         return Ok(());
     }
-    Err(input.error(format!(
-        "{message}\n\nhelp: write `struct Name {{ 64 => Dense(10, softmax) }}`"
-    )))
+    Err(syn::Error::new(
+        input.span(),
+        format!("{message}\n\nhelp: write `struct Name {{ 64 => Dense(10, softmax) }}`"),
+    ))
 }
 
 fn parse_name(input: ParseStream<'_>) -> syn::Result<Ident> {
     if input.peek(Ident) {
         return input.parse();
     }
+    let place = input.span();
     let message = if input.peek(Ident::peek_any) {
+        let word = input.call(Ident::parse_any)?;
         format!(
-            "`{}` is a word of Rust's own, so that no network can have this name",
-            input.call(Ident::parse_any)?
+            "`{word}` is a word of Rust's own, so that no network can have this name\n\nhelp: choose another, such as `Network`"
         )
     } else {
-        "the network has no name".to_owned()
+        "the network has no name\n\nhelp: write one after `struct`: `struct Name { 64 => Dense(10, softmax) }`".to_owned()
     };
-    Err(input.error(format!(
-        "{message}\n\nhelp: write one after `struct`: `struct Name {{ 64 => Dense(10, softmax) }}`"
-    )))
+    Err(syn::Error::new(place, message))
 }
 
 /// Takes `#[scalar(…)]` and `#[runtime(…)]` out of the attributes.
@@ -125,7 +125,12 @@ fn own_attributes(
             match attribute.parse_args::<Ident>() {
                 Ok(name) if name == "f32" || name == "f64" => scalar = name,
                 _ => {
-                    let origin = diagnostics.origin(&attribute);
+                    let origin = match &attribute.meta {
+                        Meta::List(list) if !list.tokens.is_empty() => {
+                            diagnostics.origin(&list.tokens)
+                        }
+                        meta => diagnostics.origin(meta),
+                    };
                     diagnostics.error(
                         origin,
                         "a network computes in `f32` or in `f64`",
@@ -152,21 +157,22 @@ pub(super) fn parse_chain(
     if is_combinator(input) {
         return Ok(Chain {
             start: Start::Current,
-            stages: parse_stages(input, diagnostics)?,
+            stages: parse_stages(input, &mut false, diagnostics)?,
         });
     }
     if input.peek(Token![=>]) || starts_with_layer(input) {
         let place = input.span();
-        let origin = diagnostics.origin_at(place, place);
+        let arrow = input.parse::<Option<Token![=>]>>()?;
+        let last = arrow.map_or(place, |arrow| arrow.spans[1]);
+        let origin = diagnostics.origin_at(place, last);
         diagnostics.error(
             origin,
             "the shape of a sample is missing: a network starts with it",
             "write it first: `64 => …` for a vector of 64 features",
         );
-        input.parse::<Option<Token![=>]>>()?;
         return Ok(Chain {
             start: Start::Shape(Shape::mistake(place)),
-            stages: parse_stages(input, diagnostics)?,
+            stages: parse_stages(input, &mut false, diagnostics)?,
         });
     }
     let shape = parse_shape(input, diagnostics)?;
@@ -189,8 +195,9 @@ pub(super) fn parse_chain(
         });
     }
     let mut stages = vec![];
-    if separator(input, &mut false, diagnostics)? {
-        stages = parse_stages(input, diagnostics)?;
+    let mut reported = false;
+    if separator(input, &mut reported, diagnostics)? {
+        stages = parse_stages(input, &mut reported, diagnostics)?;
     }
     Ok(Chain {
         start: Start::Shape(shape),
@@ -208,15 +215,14 @@ fn starts_with_layer(input: ParseStream<'_>) -> bool {
 /// reading goes on at the next arrow.
 pub(super) fn parse_stages(
     input: ParseStream<'_>,
+    reported: &mut bool,
     diagnostics: &mut Diagnostics,
 ) -> syn::Result<Vec<Stage>> {
     let mut stages = Vec::new();
-    let mut reported = false;
     while !input.is_empty() {
         if input.peek(Token![=>]) {
-            let place = input.span();
-            input.parse::<Token![=>]>()?;
-            let origin = diagnostics.origin_at(place, place);
+            let [first, last] = input.parse::<Token![=>]>()?.spans;
+            let origin = diagnostics.origin_at(first, last);
             diagnostics.error(
                 origin,
                 "a stage is missing before this arrow",
@@ -238,7 +244,7 @@ pub(super) fn parse_stages(
                 }
             }
         });
-        if input.is_empty() || !separator(input, &mut reported, diagnostics)? {
+        if input.is_empty() || !separator(input, reported, diagnostics)? {
             break;
         }
     }
@@ -254,11 +260,9 @@ fn separator(
 ) -> syn::Result<bool> {
     let first = input.span();
     let (last, found) = if input.peek(Token![=>]) {
-        input.parse::<Token![=>]>()?;
-        (first, None)
+        (input.parse::<Token![=>]>()?.spans[1], None)
     } else if input.peek(Token![->]) {
-        input.parse::<Token![->]>()?;
-        (first, Some("->".to_owned()))
+        (input.parse::<Token![->]>()?.spans[1], Some("->".to_owned()))
     } else if let Ok(TokenTree::Punct(_)) = input.fork().parse() {
         let mut found = String::new();
         let mut last = first;
@@ -337,7 +341,10 @@ impl Shape {
     }
 }
 
-pub(super) fn parse_shape(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Shape> {
+pub(super) fn parse_shape(
+    input: ParseStream<'_>,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<Shape> {
     let place = input.span();
     let tokens = skip_to_separator(input)?;
     let (first, last) = ends(&tokens, place);
@@ -365,7 +372,9 @@ pub(super) fn parse_shape(input: ParseStream<'_>, diagnostics: &mut Diagnostics)
 fn parse_stage(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Stage> {
     let label = parse_label(input, diagnostics)?;
     if input.is_empty() {
-        return Err(input.error(
+        let place = label.map_or_else(|| input.span(), |label| label.span());
+        return Err(syn::Error::new(
+            place,
             "a stage is missing after this label\n\nhelp: write one, such as `Dense(10, softmax)`",
         ));
     }
@@ -390,9 +399,10 @@ fn parse_stage(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Re
     }
     let path: Path = input.parse().map_err(|error| {
         let found = input.fork().parse::<TokenTree>();
+        let place = found.as_ref().map_or(error.span(), TokenTree::span);
         let found = found.map_or_else(|_| String::new(), |found| format!(", found `{found}`"));
         syn::Error::new(
-            error.span(),
+            place,
             format!("expected a stage{found}\n\nhelp: write a layer, such as `Dense(10, softmax)`, an activation, such as `relu`, or a repeat: `4 * {{ Dense(64, relu) }}`"),
         )
     })?;
@@ -569,7 +579,7 @@ fn parse_repeat(
         );
         return Ok((StageKind::Mistake, place));
     }
-    let body = parse_stages(&content, diagnostics)?;
+    let body = parse_stages(&content, &mut false, diagnostics)?;
     Ok((StageKind::Repeat { count, body }, brace.span.close()))
 }
 

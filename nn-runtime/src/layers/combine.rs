@@ -25,14 +25,7 @@ impl<S: Scalar, const N: usize> Layer<S, N> for Sum {
         }
     }
 
-    fn forward(
-        &self,
-        pass: &Pass,
-        input: [&[S]; N],
-        y: &mut [S],
-        _: &mut [S],
-        scratch: &mut [S],
-    ) {
+    fn forward(&self, pass: &Pass, input: [&[S]; N], y: &mut [S], _: &mut [S], scratch: &mut [S]) {
         self.infer(Undecided, pass, input, y, scratch);
     }
 
@@ -69,14 +62,7 @@ impl<S: Scalar, const N: usize> Layer<S, N> for Product {
         }
     }
 
-    fn forward(
-        &self,
-        pass: &Pass,
-        input: [&[S]; N],
-        y: &mut [S],
-        _: &mut [S],
-        scratch: &mut [S],
-    ) {
+    fn forward(&self, pass: &Pass, input: [&[S]; N], y: &mut [S], _: &mut [S], scratch: &mut [S]) {
         self.infer(Undecided, pass, input, y, scratch);
     }
 
@@ -143,14 +129,7 @@ impl<S: Scalar, const N: usize> Layer<S, N> for Concat<N> {
         }
     }
 
-    fn forward(
-        &self,
-        pass: &Pass,
-        input: [&[S]; N],
-        y: &mut [S],
-        _: &mut [S],
-        scratch: &mut [S],
-    ) {
+    fn forward(&self, pass: &Pass, input: [&[S]; N], y: &mut [S], _: &mut [S], scratch: &mut [S]) {
         self.infer(Undecided, pass, input, y, scratch);
     }
 
@@ -208,14 +187,7 @@ impl<S: Scalar> Layer<S> for Port {
         }
     }
 
-    fn forward(
-        &self,
-        pass: &Pass,
-        input: [&[S]; 1],
-        y: &mut [S],
-        _: &mut [S],
-        scratch: &mut [S],
-    ) {
+    fn forward(&self, pass: &Pass, input: [&[S]; 1], y: &mut [S], _: &mut [S], scratch: &mut [S]) {
         self.infer(Undecided, pass, input, y, scratch);
     }
 

@@ -25,7 +25,9 @@ fn evaluate<S: Scalar, H: Copy, T>(
     let value = loss.evaluate(head, tile, 1.0 / divisor, Some(&mut gradient));
     let alone = loss.evaluate(head, tile, 1.0 / divisor, None);
     assert!(
-        (value - alone).abs() <= 1e-12 * value.abs() || value == alone || (value.is_nan() && alone.is_nan()),
+        (value - alone).abs() <= 1e-12 * value.abs()
+            || value == alone
+            || (value.is_nan() && alone.is_nan()),
         "{value} with a gradient, {alone} without"
     );
     (value / divisor, gradient)

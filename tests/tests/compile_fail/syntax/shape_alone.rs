@@ -1,0 +1,10 @@
+use nn_runtime::prelude::*;
+
+network! {
+    struct Net { 64 }
+}
+
+fn main() {
+    let network = Net::new(1);
+    println!("{} {network:?}", Net::summary());
+}
