@@ -41,7 +41,7 @@ pub struct Stage {
     pub multiply_adds: usize,
 }
 
-/// A network that [`network!`](crate::network) declared.
+/// A network that [`network!`](macro@crate::network) declared.
 ///
 /// The methods whose names end in `_tile` are what the macro emits: they compute logits, the
 /// arguments of the last activation, for whole samples side by side in slices. Everything else
