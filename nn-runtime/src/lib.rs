@@ -38,6 +38,7 @@
 //!
 //! | for | see |
 //! |---|---|
+//! | everything that a declaration can say | [`language`] |
 //! | what a declared network can do | [`network::Network`] |
 //! | its parameters, one by one | [`parameter`] |
 //! | activations and first weights | [`activation`], [`initialise`] |
@@ -69,6 +70,7 @@ pub mod initialise;
 #[cfg(feature = "safetensors")]
 pub mod io;
 pub mod kernels;
+pub mod language;
 pub mod layer;
 pub mod layers;
 #[cfg(feature = "alloc")]

@@ -1,0 +1,207 @@
+//! The language of [`network!`](crate::network): a reference, every construct with an example.
+//!
+//! ```text
+//! network   := attribute* visibility "struct" Name inputs? "{" ("let" name "=" value ";")* outputs "}"
+//! inputs    := "(" name ":" shape ("," name ":" shape)* ")"
+//! value     := chain | "shared" stages
+//! outputs   := chain | "(" chain ("," chain)* ")"
+//! chain     := (shape | name) ("=>" stage)*
+//! stages    := stage ("=>" stage)*
+//! stage     := (label ":")? (layer | activation | repeat | combinator | name)
+//! layer     := Name [ "(" argument ("," argument)* ")" ]
+//! argument  := expression | activation | key "=" expression
+//! repeat    := count "*" "{" stages "}"
+//! combinator:= Name [ "(" argument ("," argument)* ")" ] "{" stages ("|" stages)* "}"
+//! ```
+//!
+//! # Chains
+//! A chain starts with the shape of a sample and goes through stages. What is learned is in
+//! fields named after the stages, numbered by kind, or by the label that stands before one.
+//!
+//! ```
+//! use nn_runtime::prelude::*;
+//!
+//! network! {
+//!     /// Hand-written digits, 8×8 grey pixels.
+//!     pub struct Digits { 64 => hidden: Dense(128, relu) => Dropout(0.2) => Dense(10, softmax) }
+//! }
+//!
+//! let network = Digits::new(0);
+//! assert_eq!(network.hidden.weight.shape(), (128, 64));
+//! assert_eq!(network.dense1.bias.len(), 10);
+//! assert_eq!(Digits::COUNT, 64 * 128 + 128 + 128 * 10 + 10);
+//! println!("{}", Digits::summary());
+//! ```
+//!
+//! # Shapes
+//! | shape | a sample is | its matrix |
+//! |---|---|---|
+//! | `784` | a vector of 784 features | 784 × 1 |
+//! | `[T, F]` | a sequence: T steps of F features | F × T |
+//! | `[H, W, C]` | an image: H × W pixels of C channels | C × (H·W) |
+//!
+//! Rows are features, columns are positions, and a batch is samples side by side. `Dense` and
+//! the activations act on every position:
+//!
+//! ```
+//! use nn_runtime::{nalgebra::SMatrix, prelude::*};
+//!
+//! network! { struct Steps { [16, 3] => Dense(8, tanh) => Dense(2) } }
+//!
+//! let outputs = Steps::new(0).predict(&SMatrix::<f32, 3, 16>::zeros());
+//! assert_eq!(outputs.shape(), (2, 16));
+//! ```
+//!
+//! # Sizes
+//! A size is a number, or a constant expression of type `usize`; sizes that are numbers are
+//! checked by the macro, the others by assertions that it emits.
+//!
+//! ```
+//! use nn_runtime::prelude::*;
+//!
+//! const WIDTH: usize = 24;
+//! network! { struct Sized { 4 => Dense(2 * WIDTH, relu) => Dense(WIDTH - 1, relu) => Dense(1) } }
+//! assert_eq!(Sized::new(0).dense2.bias.len(), 23);
+//!
+//! // A network may be generic over its sizes, where they stand alone: stable Rust computes
+//! // nothing with them in types.
+//! network! { struct Mlp<const HIDDEN: usize> { 64 => Dense(HIDDEN, relu) => Dense(10, softmax) } }
+//! assert_eq!(Mlp::<32>::new(0).dense1.bias.len(), 32);
+//! ```
+//!
+//! # Layers
+//! | stage | what it does |
+//! |---|---|
+//! | `Dense(units, activation, bias = true, init = he_normal)` | an affine map of the features of every position: [`Dense`](crate::layers::Dense) |
+//! | `Dropout(probability)` | drops numbers at random, in training alone: [`Dropout`](crate::layers::Dropout) |
+//! | an activation | see below |
+//!
+//! First weights suit the activation that follows
+//! ([`Activation::initialiser`](crate::activation::Activation::initialiser)) unless `init` says
+//! otherwise: `zeros`, `ones`, `constant(c)`, `uniform(low, high)`, `normal(mean, deviation)`,
+//! `truncated_normal(mean, deviation)`, `glorot_uniform`, `glorot_normal` (or `xavier_…`),
+//! `he_uniform`, `he_normal` (or `kaiming_…`), `lecun_uniform`, `lecun_normal`,
+//! `orthogonal(gain)`. Biases start at zero.
+//!
+//! ```
+//! use nn_runtime::prelude::*;
+//!
+//! network! {
+//!     struct Chosen {
+//!         8 => Dense(16, tanh, init = orthogonal(1.5)) => Dense(4, bias = false, init = zeros)
+//!     }
+//! }
+//! assert!(Chosen::new(0).dense2.weight.iter().all(|w| *w == 0.0));
+//! ```
+//!
+//! # Activations
+//! `identity`, `relu`, `leaky_relu(slope)`, `prelu`, `elu(alpha)`, `selu`, `gelu`, `gelu_tanh`,
+//! `silu`, `mish`, `softplus`, `softsign`, `sigmoid`, `hard_sigmoid`, `hard_swish`, `tanh`, `sin`,
+//! `softmax`, `log_softmax`: as the argument of a layer, or as stages of their own. The
+//! [`activation`](crate::activation) module has the formulas. The last activation is the
+//! network's [`Head`](crate::network::Network::Head), which decides the losses that fit.
+//!
+//! ```
+//! use nn_runtime::prelude::*;
+//!
+//! network! { struct Many { 4 => Dense(8) => leaky_relu(0.2) => Dense(8, prelu) => Dense(3) => softmax } }
+//! assert_eq!(Many::new(0).dense2_prelu.slope.len(), 8);
+//! ```
+//!
+//! # Repeats
+//! `N * { … }` is N copies of its stages, each with parameters of its own, in an array. They are
+//! run in a loop: the code does not grow with N. The stages must end with the shape that they
+//! start with.
+//!
+//! ```
+//! use nn_runtime::prelude::*;
+//!
+//! network! { struct Deep { 6 => Dense(32, relu) => blocks: 8 * { Dense(32, relu) } => Dense(2) } }
+//! assert_eq!(Deep::new(0).blocks[7].dense1.weight.shape(), (32, 32));
+//! ```
+//!
+//! # Combinators
+//! | combinator | its value |
+//! |---|---|
+//! | `Residual { f }` | x + f(x) |
+//! | `Residual(project = Dense(n)) { f }` | the projection of x, plus f(x) |
+//! | <code>Sum { f \| g }</code> | f(x) + g(x) |
+//! | <code>Product { f \| g }</code> | f(x) · g(x), number by number: a gate |
+//! | <code>Concat { f \| g }</code> | the features of f(x), then those of g(x) |
+//!
+//! `identity` is the branch that passes its input on. They nest at will.
+//!
+//! ```
+//! use nn_runtime::prelude::*;
+//!
+//! network! {
+//!     struct Combined {
+//!         16 => Residual { Dense(32, gelu) => Dense(16) }
+//!            => Product { Dense(8, sigmoid) | Dense(8) }
+//!            => Concat { identity | Dense(4, relu) => Residual { Dense(4, tanh) } }
+//!            => Dense(1)
+//!     }
+//! }
+//! assert_eq!(Combined::new(0).dense7.weight.shape(), (1, 12));
+//! ```
+//!
+//! # Named values, several inputs and outputs
+//! `let` names a value, to be used any number of times: gradients add up. Inputs are named after
+//! the network; a branch may start with a name. Outputs stand in parentheses.
+//!
+//! ```
+//! use nn_runtime::prelude::*;
+//!
+//! network! {
+//!     struct ActorCritic(observation: 8, goal: 2) {
+//!         let trunk = Concat { observation => Dense(32, tanh) | goal } => Dense(32, tanh);
+//!         (trunk => Dense(4, softmax), trunk => Dense(1))
+//!     }
+//! }
+//! let (policy, value) = ActorCritic::new(0).predict(&[0.1; 8].into(), &[1.0, -1.0].into());
+//! assert!((policy.sum() - 1.0_f32).abs() < 1e-6);
+//! assert_eq!(value.len(), 1);
+//! ```
+//!
+//! A sample of such a network holds its inputs one after another, and its outputs likewise
+//! ([`Packed`](crate::shape::Packed)).
+//!
+//! # Shared stages
+//! `let name = shared stages;` declares stages once. Wherever their name is a stage, they are
+//! used with the same parameters:
+//!
+//! ```
+//! use nn_runtime::prelude::*;
+//!
+//! network! {
+//!     struct Siamese(left: 16, right: 16) {
+//!         let embed = shared Dense(8, tanh);
+//!         Product { left => embed | right => embed } => Dense(1, sigmoid)
+//!     }
+//! }
+//! assert_eq!(Siamese::COUNT, 16 * 8 + 8 + 8 + 1);
+//! ```
+//!
+//! # Attributes
+//! `#[scalar(f64)]` computes in `f64`; without it, in `f32`. `#[runtime(path)]` says where this
+//! crate is, if not at `::nn_runtime`. All other attributes and doc comments are passed on to the
+//! struct, as is its visibility; it implements `Clone`, `Debug` and `PartialEq`.
+//!
+//! ```
+//! use nn_runtime::prelude::*;
+//!
+//! mod vendored {
+//!     pub mod nn {
+//!         pub use ::nn_runtime::*;
+//!     }
+//! }
+//! network! {
+//!     #[scalar(f64)]
+//!     #[runtime(crate::vendored::nn)]
+//!     pub(crate) struct Precise { 2 => Dense(3, sin) => Dense(1) }
+//! }
+//! # fn main() {
+//! let precise: f64 = Precise::new(0).dense1.weight[(0, 0)];
+//! assert!(precise.is_finite());
+//! # }
+//! ```
