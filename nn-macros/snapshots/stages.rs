@@ -14,35 +14,47 @@
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub(crate) struct Stages {
     /// Parameters of `hidden`.
-    pub(crate) hidden: ::nn_runtime::layers::Dense<f64, { INPUTS }, { 2 * WIDTH }, 0>,
+    pub(crate) hidden: ::nn_runtime::layers::Dense<f64, STAGES_SIZE_1, STAGES_SIZE_2, 0>,
     /// Parameters of `dense1`.
-    pub(crate) dense1: ::nn_runtime::layers::Dense<f64, { 2 * WIDTH }, { WIDTH }>,
+    pub(crate) dense1: ::nn_runtime::layers::Dense<f64, STAGES_SIZE_2, STAGES_SIZE_4>,
     /// Parameters of `dense1_prelu`.
-    pub(crate) dense1_prelu: ::nn_runtime::layers::Prelu<f64, { WIDTH }>,
+    pub(crate) dense1_prelu: ::nn_runtime::layers::Prelu<f64, STAGES_SIZE_4>,
     /// Parameters of `type`.
-    pub(crate) r#type: ::nn_runtime::layers::Dense<f64, { WIDTH }, 3>,
+    pub(crate) r#type: ::nn_runtime::layers::Dense<f64, STAGES_SIZE_4, 3>,
 }
+const STAGES_SIZE_1: ::core::primitive::usize = INPUTS;
+const _: () = ::core::assert!(
+    STAGES_SIZE_1 > 0, "the size `INPUTS` is 0: sizes and counts are 1 or more"
+);
+const STAGES_SIZE_2: ::core::primitive::usize = 2 * WIDTH;
+const _: () = ::core::assert!(
+    STAGES_SIZE_2 > 0, "the size `2 * WIDTH` is 0: sizes and counts are 1 or more"
+);
+const STAGES_SIZE_4: ::core::primitive::usize = WIDTH;
+const _: () = ::core::assert!(
+    STAGES_SIZE_4 > 0, "the size `WIDTH` is 0: sizes and counts are 1 or more"
+);
 #[automatically_derived]
 impl ::nn_runtime::parameter::Parameters<f64> for Stages {
     const COUNT: usize = 0
         + <::nn_runtime::layers::Dense<
             f64,
-            { INPUTS },
-            { 2 * WIDTH },
+            STAGES_SIZE_1,
+            STAGES_SIZE_2,
             0,
         > as ::nn_runtime::parameter::Parameters<f64>>::COUNT
         + <::nn_runtime::layers::Dense<
             f64,
-            { 2 * WIDTH },
-            { WIDTH },
+            STAGES_SIZE_2,
+            STAGES_SIZE_4,
         > as ::nn_runtime::parameter::Parameters<f64>>::COUNT
         + <::nn_runtime::layers::Prelu<
             f64,
-            { WIDTH },
+            STAGES_SIZE_4,
         > as ::nn_runtime::parameter::Parameters<f64>>::COUNT
         + <::nn_runtime::layers::Dense<
             f64,
-            { WIDTH },
+            STAGES_SIZE_4,
             3,
         > as ::nn_runtime::parameter::Parameters<f64>>::COUNT;
     fn zeros() -> Self {
@@ -69,8 +81,8 @@ impl ::nn_runtime::parameter::Parameters<f64> for Stages {
     {
         <::nn_runtime::layers::Dense<
             f64,
-            { INPUTS },
-            { 2 * WIDTH },
+            STAGES_SIZE_1,
+            STAGES_SIZE_2,
             0,
         > as ::nn_runtime::parameter::Parameters<
             f64,
@@ -82,8 +94,8 @@ impl ::nn_runtime::parameter::Parameters<f64> for Stages {
         );
         <::nn_runtime::layers::Dense<
             f64,
-            { 2 * WIDTH },
-            { WIDTH },
+            STAGES_SIZE_2,
+            STAGES_SIZE_4,
         > as ::nn_runtime::parameter::Parameters<
             f64,
         >>::walk(
@@ -94,7 +106,7 @@ impl ::nn_runtime::parameter::Parameters<f64> for Stages {
         );
         <::nn_runtime::layers::Prelu<
             f64,
-            { WIDTH },
+            STAGES_SIZE_4,
         > as ::nn_runtime::parameter::Parameters<
             f64,
         >>::walk(
@@ -105,7 +117,7 @@ impl ::nn_runtime::parameter::Parameters<f64> for Stages {
         );
         <::nn_runtime::layers::Dense<
             f64,
-            { WIDTH },
+            STAGES_SIZE_4,
             3,
         > as ::nn_runtime::parameter::Parameters<
             f64,
@@ -121,7 +133,7 @@ impl ::nn_runtime::parameter::Parameters<f64> for Stages {
 #[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
 impl ::nn_runtime::network::Network for Stages {
     type Scalar = f64;
-    type Input = ::nn_runtime::shape::Vector<{ INPUTS }>;
+    type Input = ::nn_runtime::shape::Vector<STAGES_SIZE_1>;
     type Output = ::nn_runtime::shape::Vector<3>;
     type Head = ::nn_runtime::activation::Identity;
     const NAME: &'static str = "Stages";
@@ -129,28 +141,29 @@ impl ::nn_runtime::network::Network for Stages {
         ::nn_runtime::network::Stage {
             name: "hidden",
             declaration: "Dense(2 * WIDTH, gelu, bias = false)",
-            output: &[(2 * WIDTH)],
-            parameters: (INPUTS * (2 * WIDTH)),
-            multiply_adds: (INPUTS * (2 * WIDTH)),
+            output: &[STAGES_SIZE_2],
+            parameters: (STAGES_SIZE_1 * STAGES_SIZE_2),
+            multiply_adds: (STAGES_SIZE_1 * STAGES_SIZE_2),
         },
         ::nn_runtime::network::Stage {
             name: "dropout1",
             declaration: "Dropout(RATE)",
-            output: &[(2 * WIDTH)],
+            output: &[STAGES_SIZE_2],
             parameters: 0,
             multiply_adds: 0,
         },
         ::nn_runtime::network::Stage {
             name: "dense1",
             declaration: "Dense(WIDTH, prelu, init = he_uniform)",
-            output: &[WIDTH],
-            parameters: (WIDTH + WIDTH + ((2 * WIDTH) * WIDTH)),
-            multiply_adds: ((2 * WIDTH) * WIDTH),
+            output: &[STAGES_SIZE_4],
+            parameters: (STAGES_SIZE_4 + STAGES_SIZE_4
+                + (STAGES_SIZE_2 * STAGES_SIZE_4)),
+            multiply_adds: (STAGES_SIZE_2 * STAGES_SIZE_4),
         },
         ::nn_runtime::network::Stage {
             name: "softmax1",
             declaration: "softmax",
-            output: &[WIDTH],
+            output: &[STAGES_SIZE_4],
             parameters: 0,
             multiply_adds: 0,
         },
@@ -158,33 +171,33 @@ impl ::nn_runtime::network::Network for Stages {
             name: "type",
             declaration: "Dense(3)",
             output: &[3],
-            parameters: (3 + (3 * WIDTH)),
-            multiply_adds: (3 * WIDTH),
+            parameters: (3 + (3 * STAGES_SIZE_4)),
+            multiply_adds: (3 * STAGES_SIZE_4),
         },
     ];
-    const MULTIPLY_ADDS: usize = 0 + (INPUTS * (2 * WIDTH)) + 0 + ((2 * WIDTH) * WIDTH)
-        + 0 + (3 * WIDTH);
+    const MULTIPLY_ADDS: usize = 0 + (STAGES_SIZE_1 * STAGES_SIZE_2) + 0
+        + (STAGES_SIZE_2 * STAGES_SIZE_4) + 0 + (3 * STAGES_SIZE_4);
     const TAPE: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
-            ((2 * WIDTH) + WIDTH + WIDTH),
+            (STAGES_SIZE_2 + STAGES_SIZE_4 + STAGES_SIZE_4),
         )
         .and(
             <::nn_runtime::layers::Activated<
                 'static,
-                ::nn_runtime::layers::Dense<f64, { INPUTS }, { 2 * WIDTH }, 0>,
+                ::nn_runtime::layers::Dense<f64, STAGES_SIZE_1, STAGES_SIZE_2, 0>,
                 ::nn_runtime::activation::Gelu,
             > as ::nn_runtime::layer::Layer<f64>>::TAPE
                 .at(1),
         );
     const INFER_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
-        0 + ::nn_runtime::layer::max((2 * WIDTH), WIDTH)
-            + ::nn_runtime::layer::max((2 * WIDTH), WIDTH),
+        0 + ::nn_runtime::layer::max(STAGES_SIZE_2, STAGES_SIZE_4)
+            + ::nn_runtime::layer::max(STAGES_SIZE_2, STAGES_SIZE_4),
     );
     const FORWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
-        0 + ::nn_runtime::layer::max((2 * WIDTH), WIDTH),
+        0 + ::nn_runtime::layer::max(STAGES_SIZE_2, STAGES_SIZE_4),
     );
     const BACKWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
-        0 + ::nn_runtime::layer::max(WIDTH, (2 * WIDTH))
-            + ::nn_runtime::layer::max(WIDTH, (2 * WIDTH)),
+        0 + ::nn_runtime::layer::max(STAGES_SIZE_4, STAGES_SIZE_2)
+            + ::nn_runtime::layer::max(STAGES_SIZE_4, STAGES_SIZE_2),
     );
     const WHOLE_BATCH: bool = false;
     fn head() -> Self::Head {
@@ -217,11 +230,11 @@ impl ::nn_runtime::network::Network for Stages {
             .split(
                 scratch,
                 [
-                    ::nn_runtime::layer::max((2 * WIDTH), WIDTH),
-                    ::nn_runtime::layer::max((2 * WIDTH), WIDTH),
+                    ::nn_runtime::layer::max(STAGES_SIZE_2, STAGES_SIZE_4),
+                    ::nn_runtime::layer::max(STAGES_SIZE_2, STAGES_SIZE_4),
                 ],
             );
-        let h1 = pass.part(buffer1, (2 * WIDTH));
+        let h1 = pass.part(buffer1, STAGES_SIZE_2);
         ::nn_runtime::layer::Layer::<
             f64,
         >::infer(
@@ -232,7 +245,7 @@ impl ::nn_runtime::network::Network for Stages {
             h1,
             scratch,
         );
-        let h2 = pass.part(buffer2, (2 * WIDTH));
+        let h2 = pass.part(buffer2, STAGES_SIZE_2);
         ::nn_runtime::layer::Layer::<
             f64,
         >::infer(
@@ -243,21 +256,21 @@ impl ::nn_runtime::network::Network for Stages {
             h2,
             scratch,
         );
-        let h3 = pass.part(buffer1, WIDTH);
+        let h3 = pass.part(buffer1, STAGES_SIZE_4);
         ::nn_runtime::layer::Layer::<
             f64,
         >::infer(&self.dense1, isa, pass, [&*h2], h3, scratch);
-        let h4 = pass.part(buffer2, WIDTH);
+        let h4 = pass.part(buffer2, STAGES_SIZE_4);
         ::nn_runtime::layer::Layer::<
             f64,
         >::infer(&self.dense1_prelu, isa, pass, [&*h3], h4, scratch);
-        let h5 = pass.part(buffer1, WIDTH);
+        let h5 = pass.part(buffer1, STAGES_SIZE_4);
         ::nn_runtime::layer::Layer::<
             f64,
         >::infer(
             &::nn_runtime::layers::Columnwise::<
                 ::nn_runtime::activation::Softmax,
-                { WIDTH },
+                STAGES_SIZE_4,
             >(::nn_runtime::activation::softmax()),
             isa,
             pass,
@@ -278,24 +291,29 @@ impl ::nn_runtime::network::Network for Stages {
         scratch: &mut [f64],
     ) {
         let ([buffer1], scratch) = pass
-            .split(scratch, [::nn_runtime::layer::max((2 * WIDTH), WIDTH)]);
+            .split(scratch, [::nn_runtime::layer::max(STAGES_SIZE_2, STAGES_SIZE_4)]);
         let ([h2, h3, h5, h1_tape], _) = pass
             .split(
                 tape,
                 [
-                    (2 * WIDTH),
-                    WIDTH,
-                    WIDTH,
+                    STAGES_SIZE_2,
+                    STAGES_SIZE_4,
+                    STAGES_SIZE_4,
                     <::nn_runtime::layers::Activated<
                         'static,
-                        ::nn_runtime::layers::Dense<f64, { INPUTS }, { 2 * WIDTH }, 0>,
+                        ::nn_runtime::layers::Dense<
+                            f64,
+                            STAGES_SIZE_1,
+                            STAGES_SIZE_2,
+                            0,
+                        >,
                         ::nn_runtime::activation::Gelu,
                     > as ::nn_runtime::layer::Layer<f64>>::TAPE
                         .at(1)
                         .per_sample,
                 ],
             );
-        let h1 = pass.part(buffer1, (2 * WIDTH));
+        let h1 = pass.part(buffer1, STAGES_SIZE_2);
         ::nn_runtime::layer::Layer::<
             f64,
         >::forward(
@@ -319,7 +337,7 @@ impl ::nn_runtime::network::Network for Stages {
         ::nn_runtime::layer::Layer::<
             f64,
         >::forward(&self.dense1, pass, [&*h2], h3, &mut [], scratch);
-        let h4 = pass.part(buffer1, WIDTH);
+        let h4 = pass.part(buffer1, STAGES_SIZE_4);
         ::nn_runtime::layer::Layer::<
             f64,
         >::forward(&self.dense1_prelu, pass, [&*h3], h4, &mut [], scratch);
@@ -328,7 +346,7 @@ impl ::nn_runtime::network::Network for Stages {
         >::forward(
             &::nn_runtime::layers::Columnwise::<
                 ::nn_runtime::activation::Softmax,
-                { WIDTH },
+                STAGES_SIZE_4,
             >(::nn_runtime::activation::softmax()),
             pass,
             [&*h4],
@@ -354,12 +372,17 @@ impl ::nn_runtime::network::Network for Stages {
             .split_ref(
                 tape,
                 [
-                    (2 * WIDTH),
-                    WIDTH,
-                    WIDTH,
+                    STAGES_SIZE_2,
+                    STAGES_SIZE_4,
+                    STAGES_SIZE_4,
                     <::nn_runtime::layers::Activated<
                         'static,
-                        ::nn_runtime::layers::Dense<f64, { INPUTS }, { 2 * WIDTH }, 0>,
+                        ::nn_runtime::layers::Dense<
+                            f64,
+                            STAGES_SIZE_1,
+                            STAGES_SIZE_2,
+                            0,
+                        >,
                         ::nn_runtime::activation::Gelu,
                     > as ::nn_runtime::layer::Layer<f64>>::TAPE
                         .at(1)
@@ -370,12 +393,12 @@ impl ::nn_runtime::network::Network for Stages {
             .split(
                 scratch,
                 [
-                    ::nn_runtime::layer::max(WIDTH, (2 * WIDTH)),
-                    ::nn_runtime::layer::max(WIDTH, (2 * WIDTH)),
+                    ::nn_runtime::layer::max(STAGES_SIZE_4, STAGES_SIZE_2),
+                    ::nn_runtime::layer::max(STAGES_SIZE_4, STAGES_SIZE_2),
                 ],
             );
         let mut d_x = d_x;
-        let d_h5 = pass.part(d_buffer1, WIDTH);
+        let d_h5 = pass.part(d_buffer1, STAGES_SIZE_4);
         ::nn_runtime::layer::Layer::<
             f64,
         >::backward(
@@ -391,13 +414,13 @@ impl ::nn_runtime::network::Network for Stages {
             &mut gradient.r#type,
             scratch,
         );
-        let d_h4 = pass.part(d_buffer2, WIDTH);
+        let d_h4 = pass.part(d_buffer2, STAGES_SIZE_4);
         ::nn_runtime::layer::Layer::<
             f64,
         >::backward(
             &::nn_runtime::layers::Columnwise::<
                 ::nn_runtime::activation::Softmax,
-                { WIDTH },
+                STAGES_SIZE_4,
             >(::nn_runtime::activation::softmax()),
             pass,
             ::nn_runtime::layer::Saved {
@@ -410,7 +433,7 @@ impl ::nn_runtime::network::Network for Stages {
             &mut (),
             scratch,
         );
-        let d_h3 = pass.part(d_buffer1, WIDTH);
+        let d_h3 = pass.part(d_buffer1, STAGES_SIZE_4);
         ::nn_runtime::layer::Layer::<
             f64,
         >::backward(
@@ -426,7 +449,7 @@ impl ::nn_runtime::network::Network for Stages {
             &mut gradient.dense1_prelu,
             scratch,
         );
-        let d_h2 = pass.part(d_buffer2, (2 * WIDTH));
+        let d_h2 = pass.part(d_buffer2, STAGES_SIZE_2);
         ::nn_runtime::layer::Layer::<
             f64,
         >::backward(
@@ -442,7 +465,7 @@ impl ::nn_runtime::network::Network for Stages {
             &mut gradient.dense1,
             scratch,
         );
-        let d_h1 = pass.part(d_buffer1, (2 * WIDTH));
+        let d_h1 = pass.part(d_buffer1, STAGES_SIZE_2);
         ::nn_runtime::layer::Layer::<
             f64,
         >::backward(
@@ -482,7 +505,7 @@ impl Stages {
     #[allow(dead_code)]
     pub(crate) fn predict(
         &self,
-        input: &::nn_runtime::nalgebra::SMatrix<f64, { INPUTS }, 1>,
+        input: &::nn_runtime::nalgebra::SMatrix<f64, STAGES_SIZE_1, 1>,
     ) -> ::nn_runtime::nalgebra::SMatrix<f64, 3, 1> {
         let packed = input.as_slice();
         let mut output = <::nn_runtime::nalgebra::SMatrix<f64, 3, 1>>::zeros();
@@ -490,8 +513,3 @@ impl Stages {
         output
     }
 }
-const _: () = ::core::assert!(INPUTS > 0, "the size `INPUTS` is 0: sizes are 1 or more");
-const _: () = ::core::assert!(
-    2 * WIDTH > 0, "the size `2 * WIDTH` is 0: sizes are 1 or more"
-);
-const _: () = ::core::assert!(WIDTH > 0, "the size `WIDTH` is 0: sizes are 1 or more");

@@ -272,11 +272,38 @@ impl Context<'_> {
         id != self.graph.output && self.backward().demand[id.0] == Demand::IfInputsWanted
     }
 
+    /// `Saved { input: [h1], output: &[], tape: &[] }`: what the backward of a node reads.
+    fn saved(&self, id: NodeId) -> TokenStream {
+        let runtime = &self.runtime;
+        let node = self.graph.node(id);
+        let reads = plan::reads(self.graph, id);
+        let inputs = node.inputs.iter().map(|input| {
+            if reads.input {
+                let value = self.value(*input);
+                emit!(#value)
+            } else {
+                emit!(&[])
+            }
+        });
+        let output = if reads.output {
+            let value = self.value(id);
+            emit!(#value)
+        } else {
+            emit!(&[])
+        };
+        let tape = if self.plan().node_tapes.contains(&id) {
+            let tape = self.tape(id);
+            emit!(#tape)
+        } else {
+            emit!(&[])
+        };
+        emit!(#runtime::layer::Saved { input: [#(#inputs),*], output: #output, tape: #tape })
+    }
+
     fn backward_step(&self, step: &Step, added: &[Option<usize>]) -> TokenStream {
         let runtime = &self.runtime;
         let id = step.node;
         let node = self.graph.node(id);
-        let reads = plan::reads(self.graph, id);
         let mut before = TokenStream::new();
         let mut after = TokenStream::new();
         let mut d_inputs = Vec::new();
@@ -328,26 +355,7 @@ impl Context<'_> {
                 emit!(::core::option::Option::Some(&mut *#target))
             });
         }
-        let inputs = node.inputs.iter().map(|input| {
-            if reads.input {
-                let value = self.value(*input);
-                emit!(#value)
-            } else {
-                emit!(&[])
-            }
-        });
-        let output = if reads.output {
-            let value = self.value(id);
-            emit!(#value)
-        } else {
-            emit!(&[])
-        };
-        let tape = if self.plan().node_tapes.contains(&id) {
-            let tape = self.tape(id);
-            emit!(#tape)
-        } else {
-            emit!(&[])
-        };
+        let saved = self.saved(id);
         let gradient = if self.has_field(id) {
             let field = self.field(id);
             emit!(&mut gradient.#field)
@@ -360,7 +368,7 @@ impl Context<'_> {
             #runtime::layer::Layer::#arguments::backward(
                 #layer,
                 #pass,
-                #runtime::layer::Saved { input: [#(#inputs),*], output: #output, tape: #tape },
+                #saved,
                 #d_output,
                 [#(#d_inputs),*],
                 #gradient,
