@@ -1,39 +1,27 @@
 //! The smallest complete program: a network learns exclusive or.
 
-use nn_runtime::data::Dataset;
-use nn_runtime::loss::BinaryCrossEntropy;
 use nn_runtime::optimizer::{Adam, Optimizer};
-use nn_runtime::prelude::*;
-use nn_runtime::train::{Progress, Trainer};
+use nn_runtime::{data::Dataset, loss::BinaryCrossEntropy, network::Workspace, prelude::*};
 
 network! { struct Xor { 2 => Dense(8, tanh) => Dense(1, sigmoid) } }
 
 fn main() -> nn_runtime::error::Result<()> {
-    let data = Dataset::<Vector<2>, f32>::from_pairs([
+    let table = [
         ([0.0, 0.0], [0.0]),
         ([0.0, 1.0], [1.0]),
         ([1.0, 0.0], [1.0]),
         ([1.0, 1.0], [0.0]),
-    ]);
-    let mut network = Xor::new(0);
-    let mut adam = Optimizer::new(Adam {
-        learning_rate: 0.05,
-        ..Adam::default()
-    })?;
-    let trainer = Trainer {
-        epochs: 200,
-        progress: Progress::Silent,
-        ..Trainer::default()
-    };
-    trainer.fit(
-        &mut network,
-        &BinaryCrossEntropy::default(),
-        &mut adam,
-        &mut [],
-        &data,
-        None,
-    )?;
-    for (a, b) in [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)] {
+    ];
+    let data = Dataset::<Vector<2>, f32>::from_pairs(table);
+    let loss = BinaryCrossEntropy::default();
+    let (mut network, mut gradient) = (Xor::new(0), Xor::zeros());
+    let (mut workspace, mut adam) = (Workspace::new(), Optimizer::new(Adam::default())?);
+    for _ in 0..2000 {
+        gradient.clear();
+        network.gradient(&loss, data.all(), &mut gradient, &mut workspace)?;
+        adam.step(&mut network, &gradient);
+    }
+    for ([a, b], _) in table {
         println!("{a} xor {b} = {:.3}", network.predict(&[a, b].into())[0]);
     }
     Ok(())

@@ -1,6 +1,11 @@
 //! Pictures: curves, grey images with captions, heat maps. All are SVG files, which need no
 //! fonts to be drawn and are read by every browser.
 
+#![expect(
+    clippy::cast_possible_wrap,
+    reason = "places on a page are small, and plotters counts them in i32"
+)]
+
 mod curves;
 mod heat_maps;
 mod images;

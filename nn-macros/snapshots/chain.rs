@@ -48,25 +48,17 @@ impl ::nn_runtime::parameter::Parameters<f32> for Digits {
             [&[f32]; R],
         ),
     {
-        <::nn_runtime::layers::Dense<
+        ::nn_runtime::parameter::Parameters::<
             f32,
-            64,
-            128,
-        > as ::nn_runtime::parameter::Parameters<
-            f32,
-        >>::walk(
+        >::walk(
             mutable.each_mut().map(|network| &mut network.dense1),
             shared.map(|network| &network.dense1),
             path.field("dense1"),
             visit,
         );
-        <::nn_runtime::layers::Dense<
+        ::nn_runtime::parameter::Parameters::<
             f32,
-            128,
-            10,
-        > as ::nn_runtime::parameter::Parameters<
-            f32,
-        >>::walk(
+        >::walk(
             mutable.each_mut().map(|network| &mut network.dense2),
             shared.map(|network| &network.dense2),
             path.field("dense2"),

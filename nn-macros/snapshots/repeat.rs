@@ -53,21 +53,17 @@ impl ::nn_runtime::parameter::Parameters<f32> for Deep {
             [&[f32]; R],
         ),
     {
-        <[DeepRepeat1; 4] as ::nn_runtime::parameter::Parameters<
+        ::nn_runtime::parameter::Parameters::<
             f32,
-        >>::walk(
+        >::walk(
             mutable.each_mut().map(|network| &mut network.repeat1),
             shared.map(|network| &network.repeat1),
             path.field("repeat1"),
             visit,
         );
-        <::nn_runtime::layers::Dense<
+        ::nn_runtime::parameter::Parameters::<
             f32,
-            8,
-            1,
-        > as ::nn_runtime::parameter::Parameters<
-            f32,
-        >>::walk(
+        >::walk(
             mutable.each_mut().map(|network| &mut network.dense1),
             shared.map(|network| &network.dense1),
             path.field("dense1"),
@@ -340,25 +336,17 @@ impl ::nn_runtime::parameter::Parameters<f32> for DeepRepeat1 {
             [&[f32]; R],
         ),
     {
-        <::nn_runtime::layers::Dense<
+        ::nn_runtime::parameter::Parameters::<
             f32,
-            8,
-            16,
-        > as ::nn_runtime::parameter::Parameters<
-            f32,
-        >>::walk(
+        >::walk(
             mutable.each_mut().map(|network| &mut network.dense1),
             shared.map(|network| &network.dense1),
             path.field("dense1"),
             visit,
         );
-        <::nn_runtime::layers::Dense<
+        ::nn_runtime::parameter::Parameters::<
             f32,
-            16,
-            8,
-        > as ::nn_runtime::parameter::Parameters<
-            f32,
-        >>::walk(
+        >::walk(
             mutable.each_mut().map(|network| &mut network.dense2),
             shared.map(|network| &network.dense2),
             path.field("dense2"),

@@ -79,49 +79,33 @@ impl ::nn_runtime::parameter::Parameters<f64> for Stages {
             [&[f64]; R],
         ),
     {
-        <::nn_runtime::layers::Dense<
+        ::nn_runtime::parameter::Parameters::<
             f64,
-            STAGES_SIZE_1,
-            STAGES_SIZE_2,
-            0,
-        > as ::nn_runtime::parameter::Parameters<
-            f64,
-        >>::walk(
+        >::walk(
             mutable.each_mut().map(|network| &mut network.hidden),
             shared.map(|network| &network.hidden),
             path.field("hidden"),
             visit,
         );
-        <::nn_runtime::layers::Dense<
+        ::nn_runtime::parameter::Parameters::<
             f64,
-            STAGES_SIZE_2,
-            STAGES_SIZE_4,
-        > as ::nn_runtime::parameter::Parameters<
-            f64,
-        >>::walk(
+        >::walk(
             mutable.each_mut().map(|network| &mut network.dense1),
             shared.map(|network| &network.dense1),
             path.field("dense1"),
             visit,
         );
-        <::nn_runtime::layers::Prelu<
+        ::nn_runtime::parameter::Parameters::<
             f64,
-            STAGES_SIZE_4,
-        > as ::nn_runtime::parameter::Parameters<
-            f64,
-        >>::walk(
+        >::walk(
             mutable.each_mut().map(|network| &mut network.dense1_prelu),
             shared.map(|network| &network.dense1_prelu),
             path.field("dense1_prelu"),
             visit,
         );
-        <::nn_runtime::layers::Dense<
+        ::nn_runtime::parameter::Parameters::<
             f64,
-            STAGES_SIZE_4,
-            3,
-        > as ::nn_runtime::parameter::Parameters<
-            f64,
-        >>::walk(
+        >::walk(
             mutable.each_mut().map(|network| &mut network.r#type),
             shared.map(|network| &network.r#type),
             path.field("type"),

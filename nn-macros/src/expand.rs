@@ -96,6 +96,17 @@ mod tests {
         "Dense[3]",
         "struct",
         "_",
+        "|",
+        "let a = 64 => relu;",
+        "let s = shared Dense(8);",
+        "a",
+        "s",
+        "Sum { relu | Dense(64) }",
+        "Residual { Dense(8) }",
+        "Concat { | }",
+        "Product {}",
+        "(a => relu, 64)",
+        "let",
     ];
 
     /// Numbers below `bound`, always the same (Numerical Recipes' linear congruential generator).
@@ -113,10 +124,11 @@ mod tests {
                 .map(|_| WORDS[draw(&mut state, WORDS.len())])
                 .collect();
             let chain = words.join(" ");
-            let text = match round % 4 {
+            let text = match round % 5 {
                 0 => chain,
                 1 => format!("struct Net<const N: usize> {{ {chain} }}"),
                 2 => format!("struct Net {{ 64 => {chain} }}"),
+                3 => format!("struct Net(a: 64, b: [8, 8]) {{ {chain} }}"),
                 _ => format!("pub struct r#type {{ 64 => {chain} => Dense(10, softmax) }}"),
             };
             let tokens: TokenStream = text.parse().expect("words are tokens");

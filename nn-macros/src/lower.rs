@@ -11,7 +11,6 @@ mod stages;
 pub(crate) use arguments::Arguments;
 
 use syn::Ident;
-use syn::ext::IdentExt;
 
 use crate::diagnostics::{Diagnostics, closest};
 use crate::graph::{Graph, GraphId, Module, NodeId, Output, Shape};
@@ -45,7 +44,7 @@ impl Lowering<'_> {
     /// The network itself.
     fn network(&mut self, declaration: &Declaration) {
         self.graphs.push(None);
-        let mut builder = Builder::new(declaration.name.unraw().to_string());
+        let mut builder = Builder::new(names::plain(&declaration.name));
         builder.has_named_inputs = !declaration.inputs.is_empty();
         self.inputs(&mut builder, declaration);
         for binding in &declaration.bindings {
@@ -59,7 +58,7 @@ impl Lowering<'_> {
         for binding in &declaration.bindings {
             let named = match &binding.value {
                 Bound::Chain(chain) => Named::Value(self.chain(&mut builder, chain, None)),
-                Bound::Shared(stages) => self.shared(&mut builder, &binding.name, stages),
+                Bound::Shared(stages) => builder.shared(&binding.name, stages),
             };
             self.bind(&mut builder, &binding.name, named);
         }

@@ -3,6 +3,57 @@
 //! The [`network!`] macro infers and checks every shape of a declared network, differentiates
 //! it and plans its memory; this crate supplies what the emitted code calls (layers and their
 //! kernels) and what its user needs (losses, optimizers, training, data, files).
+//!
+//! ```
+//! use nn_runtime::optimizer::{Adam, Optimizer};
+//! use nn_runtime::{data::Dataset, loss::BinaryCrossEntropy, network::Workspace, prelude::*};
+//!
+//! network! {
+//!     /// Exclusive or.
+//!     pub struct Xor { 2 => Dense(8, tanh) => Dense(1, sigmoid) }
+//! }
+//!
+//! # #[cfg(feature = "alloc")]
+//! # {
+//! let data = Dataset::<Vector<2>, f32>::from_pairs([
+//!     ([0.0, 0.0], [0.0]),
+//!     ([0.0, 1.0], [1.0]),
+//!     ([1.0, 0.0], [1.0]),
+//!     ([1.0, 1.0], [0.0]),
+//! ]);
+//! let (mut network, mut gradient) = (Xor::new(0), Xor::zeros());
+//! let (mut workspace, mut adam) = (Workspace::new(), Optimizer::new(Adam::default())?);
+//! for _ in 0..2000 {
+//!     gradient.clear();
+//!     network.gradient(&BinaryCrossEntropy::default(), data.all(), &mut gradient, &mut workspace)?;
+//!     adam.step(&mut network, &gradient);
+//! }
+//! assert!(network.predict(&[0.0, 1.0].into())[0] > 0.9);
+//! assert!(network.predict(&[1.0, 1.0].into())[0] < 0.1);
+//! # }
+//! # Ok::<(), nn_runtime::error::Error>(())
+//! ```
+//!
+//! # Where to look
+//!
+//! | for | see |
+//! |---|---|
+//! | what a declared network can do | [`network::Network`] |
+//! | its parameters, one by one | [`parameter`] |
+//! | activations and first weights | [`activation`], [`initialise`] |
+//! | samples, CSV files, splitting, scaling | [`data`] |
+//! | training, with a [`Trainer`](train::Trainer) or a loop of your own | [`train`] |
+//! | which loss fits which network | [`loss`] |
+//! | optimizers | [`optimizer`] |
+//! | accuracy, confusion matrix, errors | [`metric`] |
+//! | saving and loading | [`io`] |
+//! | a layer of your own | [`layer::Layer`] |
+//!
+//! # Features
+//!
+//! Without any, layers and inference remain, without a standard library and a heap. `alloc` adds
+//! training, `std` clocks and files; `csv`, `progress` and `safetensors` what they are called
+//! after. All are on by default.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 #[cfg(feature = "alloc")]
@@ -53,3 +104,8 @@ pub mod prelude {
         shape::{Image, Sequence, Shape, Vector},
     };
 }
+
+/// The examples of the README, so that they are compiled and run as tests.
+#[cfg(all(doctest, feature = "csv", feature = "safetensors"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;

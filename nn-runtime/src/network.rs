@@ -41,7 +41,7 @@ pub struct Stage {
     pub multiply_adds: usize,
 }
 
-/// A network that [`network!`](crate::network) declared.
+/// A network that [`network!`](macro@crate::network) declared.
 ///
 /// The methods whose names end in `_tile` are what the macro emits: they compute logits, the
 /// arguments of the last activation, for whole samples side by side in slices. Everything else
@@ -73,6 +73,24 @@ pub trait Network: Parameters<Self::Scalar> + Clone {
     const BACKWARD_SCRATCH: Memory;
     /// A batch must not be cut into tiles.
     const WHOLE_BATCH: bool;
+
+    /// Bytes of the parameters.
+    const BYTES: usize = Self::COUNT * size_of::<Self::Scalar>();
+
+    /// Bytes of scratch that one sample takes in [`predict`]: from the stack up to
+    /// [`STACK_BYTES`], from a workspace beyond that.
+    const PREDICT_BYTES: usize = Self::INFER_SCRATCH.floats(1) * size_of::<Self::Scalar>();
+
+    /// Bytes of workspace that [`gradient`](Self::gradient) takes at most, however large the
+    /// batch: those of one tile of samples. A network that takes its batch whole
+    /// ([`WHOLE_BATCH`](Self::WHOLE_BATCH)) needs so much for [`TILE`](Self::TILE) samples.
+    #[cfg(feature = "alloc")]
+    const TRAIN_BYTES: usize =
+        workspace::training_floats::<Self>(Self::TILE) * size_of::<Self::Scalar>();
+
+    /// Samples that travel together in training, at most.
+    #[cfg(feature = "alloc")]
+    const TILE: usize = workspace::tile_at_most::<Self>();
 
     /// The last activation.
     fn head() -> Self::Head;
@@ -129,6 +147,32 @@ pub trait Network: Parameters<Self::Scalar> + Clone {
             parameters: Self::COUNT,
             multiply_adds: Self::MULTIPLY_ADDS,
         }
+    }
+
+    /// The output for one sample, with scratch from a workspace: for networks whose scratch is
+    /// too large for the stack ([`PREDICT_BYTES`](Self::PREDICT_BYTES)), for which `predict` does
+    /// not compile. `input` and `output` are the numbers of one sample, features first.
+    ///
+    /// ```
+    /// use nn_runtime::{network::Workspace, prelude::*};
+    /// network! { struct Wide { 4 => Dense(20_000, relu) => Dense(1) } }
+    ///
+    /// let (network, mut workspace) = (Wide::new(0), Workspace::new());
+    /// let mut output = [0.0];
+    /// network.predict_in(&[0.1, 0.2, 0.3, 0.4], &mut output, &mut workspace)?;
+    /// # Ok::<(), nn_runtime::error::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If `input` or `output` is not of the size of one sample.
+    #[cfg(feature = "alloc")]
+    fn predict_in(
+        &self,
+        input: &[Self::Scalar],
+        output: &mut [Self::Scalar],
+        workspace: &mut Workspace<Self>,
+    ) -> Result<()> {
+        batch::predict_in(self, input, output, workspace)
     }
 
     /// The outputs for a batch, in inference. A sample is `Input::POSITIONS` columns.
@@ -225,7 +269,7 @@ pub trait Network: Parameters<Self::Scalar> + Clone {
 }
 
 /// The floats of scratch that [`predict`] needs.
-pub const fn predict_floats<N: Network>() -> usize {
+const fn predict_floats<N: Network>() -> usize {
     N::INFER_SCRATCH.floats(1)
 }
 
@@ -235,7 +279,7 @@ pub const fn predict_floats<N: Network>() -> usize {
 pub fn predict<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Scalar]) {
     const {
         assert!(
-            predict_floats::<N>() * size_of::<N::Scalar>() <= STACK_BYTES,
+            N::PREDICT_BYTES <= STACK_BYTES,
             "this network needs more than 64 KiB of scratch for one sample: call `predict_in` \
              with a workspace instead of `predict`"
         );
@@ -301,6 +345,28 @@ struct Predict<'a, N: Network> {
     network: &'a N,
     input: &'a [N::Scalar],
     output: &'a mut [N::Scalar],
+}
+
+/// The same with the scratch of a workspace.
+#[cfg(feature = "alloc")]
+struct PredictIn<'a, N: Network> {
+    network: &'a N,
+    input: &'a [N::Scalar],
+    output: &'a mut [N::Scalar],
+    scratch: &'a mut [N::Scalar],
+}
+
+#[cfg(feature = "alloc")]
+impl<N: Network> Task for PredictIn<'_, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let pass = Pass::inference(1);
+        self.network
+            .infer_tile(isa, &pass, self.input, self.output, self.scratch);
+        N::head().apply(isa, N::Output::FEATURES, self.output);
+    }
 }
 
 impl<N: Network> Task for Predict<'_, N> {

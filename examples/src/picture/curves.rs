@@ -119,6 +119,7 @@ fn range(numbers: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
 }
 
 /// A number beside an axis: without the noise of rounding, and without needless zeros.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what plotters calls")]
 fn tick(number: &f64) -> String {
     let rounded = (number * 1e6).round() / 1e6;
     // What was rounded to minus zero is zero.

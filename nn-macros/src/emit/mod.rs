@@ -3,6 +3,7 @@
 //! Everything emitted has spans of mixed site, so that its local variables cannot meet the
 //! user's, and absolute paths, so that no module of the user's can come between.
 
+mod backward;
 mod block;
 mod checks;
 mod context;

@@ -50,7 +50,7 @@ pub(super) fn parameters(context: &Context<'_>) -> TokenStream {
                 ),
             {
                 #(
-                    <#types as #runtime::parameter::Parameters<#scalar>>::walk(
+                    #runtime::parameter::Parameters::<#scalar>::walk(
                         mutable.each_mut().map(|network| &mut network.#names),
                         shared.map(|network| &network.#names),
                         path.field(#labels),

@@ -1,12 +1,11 @@
-//! The bodies of the passes: inference, forward, backward, and the memory that they need.
+//! The bodies of inference and forward, and the memory that all passes need.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
 use super::context::Context;
 use super::emit;
-use crate::differentiate::{Delivery, Demand, Step};
 use crate::graph::{Dimension, NodeId, Operation};
-use crate::plan::{self, Assignment, Plan};
+use crate::plan::{Assignment, Plan};
 
 impl Context<'_> {
     /// The constants that say how much memory the passes need.
@@ -94,7 +93,7 @@ impl Context<'_> {
     }
 
     /// Cuts the scratch memory into the buffers of an assignment.
-    fn split_scratch(&self, assignment: &Assignment, prefix: &str) -> TokenStream {
+    pub(super) fn split_scratch(&self, assignment: &Assignment, prefix: &str) -> TokenStream {
         let sizes = self.buffer_sizes(assignment);
         if sizes.is_empty() {
             return TokenStream::new();
@@ -104,7 +103,7 @@ impl Context<'_> {
     }
 
     /// The names and the sizes of the parts of the tape.
-    fn tape_parts(&self, plan: &Plan) -> (Vec<Ident>, Vec<TokenStream>) {
+    pub(super) fn tape_parts(&self, plan: &Plan) -> (Vec<Ident>, Vec<TokenStream>) {
         let values = plan.tape.iter().map(|id| {
             let size = self.size(&self.graph.node(*id).shape.size());
             (self.value(*id), size)
@@ -117,7 +116,7 @@ impl Context<'_> {
     }
 
     /// `&pass.at(3)` where a layer's random choices need a key of their own, `pass` elsewhere.
-    fn pass(&self, id: NodeId) -> TokenStream {
+    pub(super) fn pass(&self, id: NodeId) -> TokenStream {
         let random = match &self.graph.node(id).operation {
             Operation::Layer(rule) => rule.is_random(),
             Operation::Repeat { .. } => true,
@@ -132,7 +131,7 @@ impl Context<'_> {
     }
 
     /// The arguments of the trait `Layer`: `<f32>`, or `<f32, 2>` for a layer of two inputs.
-    fn layer_arguments(&self, id: NodeId) -> TokenStream {
+    pub(super) fn layer_arguments(&self, id: NodeId) -> TokenStream {
         let scalar = &self.scalar;
         match self.graph.node(id).inputs.len() {
             1 => emit!(<#scalar>),
@@ -224,167 +223,5 @@ impl Context<'_> {
             }
         });
         emit!(#split #tape #(#steps)*)
-    }
-
-    /// ```ignore
-    /// let [h1] = pass.split_ref(tape, [128]);
-    /// let ([d_buffer1], scratch) = pass.split(scratch, [128]);
-    /// let d_h1 = pass.part(d_buffer1, 128);
-    /// Layer::backward(
-    ///     &self.dense2, pass, Saved { input: [h1], output: &[], tape: &[] }, d_y, [Some(&mut *d_h1)],
-    ///     &mut gradient.dense2, scratch,
-    /// );
-    /// ```
-    pub(super) fn backward_pass(&self) -> TokenStream {
-        let plan = self.plan();
-        let backward = self.backward();
-        let (parts, sizes) = self.tape_parts(plan);
-        let tape = if parts.is_empty() {
-            TokenStream::new()
-        } else {
-            emit!(let [#(#parts),*] = pass.split_ref(tape, [#(#sizes),*]);)
-        };
-        let split = self.split_scratch(&plan.backward, "d_");
-        // Buffers that are filled only if the gradients with respect to the inputs are wanted.
-        let conditional = backward.steps.iter().any(|step| {
-            let inputs = self.graph.node(step.node).inputs.iter();
-            inputs.zip(&step.deliveries).any(|(input, delivery)| {
-                let is_buffer = *delivery == Delivery::Add || self.input_number(*input).is_none();
-                is_buffer && self.is_optional(*input)
-            })
-        });
-        let wanted = conditional.then(|| {
-            let inputs = self.graph.inputs.iter().map(|id| self.gradient(*id));
-            emit!(let wanted = #(#inputs.is_some())||*;)
-        });
-        let inputs = self.graph.inputs.iter().map(|id| self.gradient(*id));
-        let inputs = emit!(#(let mut #inputs = #inputs;)*);
-        let steps = backward
-            .steps
-            .iter()
-            .zip(&plan.added)
-            .map(|(step, added)| self.backward_step(step, added));
-        emit!(#tape #split #wanted #inputs #(#steps)*)
-    }
-
-    /// The gradient with respect to a value comes as an `Option`.
-    fn is_optional(&self, id: NodeId) -> bool {
-        id != self.graph.output && self.backward().demand[id.0] == Demand::IfInputsWanted
-    }
-
-    /// `Saved { input: [h1], output: &[], tape: &[] }`: what the backward of a node reads.
-    fn saved(&self, id: NodeId) -> TokenStream {
-        let runtime = &self.runtime;
-        let node = self.graph.node(id);
-        let reads = plan::reads(self.graph, id);
-        let inputs = node.inputs.iter().map(|input| {
-            if reads.input {
-                let value = self.value(*input);
-                emit!(#value)
-            } else {
-                emit!(&[])
-            }
-        });
-        let output = if reads.output {
-            let value = self.value(id);
-            emit!(#value)
-        } else {
-            emit!(&[])
-        };
-        let tape = if self.plan().node_tapes.contains(&id) {
-            let tape = self.tape(id);
-            emit!(#tape)
-        } else {
-            emit!(&[])
-        };
-        emit!(#runtime::layer::Saved { input: [#(#inputs),*], output: #output, tape: #tape })
-    }
-
-    fn backward_step(&self, step: &Step, added: &[Option<usize>]) -> TokenStream {
-        let runtime = &self.runtime;
-        let id = step.node;
-        let node = self.graph.node(id);
-        let mut before = TokenStream::new();
-        let mut after = TokenStream::new();
-        let mut d_inputs = Vec::new();
-        for (place, input) in node.inputs.iter().enumerate() {
-            let gradient = self.gradient(*input);
-            let optional = self.is_optional(*input);
-            let size = self.size(&self.graph.node(*input).shape.size());
-            let (target, buffer) = match step.deliveries[place] {
-                Delivery::Write => (gradient, self.plan().backward.buffer[input.0]),
-                Delivery::Add => {
-                    let sum = Ident::new(&format!("added{}", place + 1), Span::mixed_site());
-                    after.extend(if optional {
-                        emit! {
-                            if let (::core::option::Option::Some(values), ::core::option::Option::Some(other)) =
-                                (#gradient.as_deref_mut(), #sum.as_deref())
-                            {
-                                #runtime::kernels::elementwise::add(
-                                    #runtime::kernels::dispatch::Undecided, values, other,
-                                );
-                            }
-                        }
-                    } else {
-                        emit! {
-                            #runtime::kernels::elementwise::add(
-                                #runtime::kernels::dispatch::Undecided, #gradient, #sum,
-                            );
-                        }
-                    });
-                    (sum, added[place])
-                }
-            };
-            if let Some(buffer) = buffer {
-                let buffer = Self::buffer("d_", buffer);
-                before.extend(if optional {
-                    emit! {
-                        let mut #target = if wanted {
-                            ::core::option::Option::Some(pass.part(#buffer, #size))
-                        } else {
-                            ::core::option::Option::None
-                        };
-                    }
-                } else {
-                    emit!(let #target = pass.part(#buffer, #size);)
-                });
-            }
-            d_inputs.push(if optional {
-                emit!(#target.as_deref_mut())
-            } else {
-                emit!(::core::option::Option::Some(&mut *#target))
-            });
-        }
-        let saved = self.saved(id);
-        let gradient = if self.has_field(id) {
-            let field = self.field(id);
-            emit!(&mut gradient.#field)
-        } else {
-            emit!(&mut ())
-        };
-        let arguments = self.layer_arguments(id);
-        let (layer, pass, d_output) = (self.layer(id), self.pass(id), self.gradient(id));
-        let call = emit! {
-            #runtime::layer::Layer::#arguments::backward(
-                #layer,
-                #pass,
-                #saved,
-                #d_output,
-                [#(#d_inputs),*],
-                #gradient,
-                scratch,
-            );
-        };
-        if self.is_optional(id) {
-            emit! {
-                #before
-                if let ::core::option::Option::Some(#d_output) = #d_output.as_deref_mut() {
-                    #call
-                }
-                #after
-            }
-        } else {
-            emit!(#before #call #after)
-        }
     }
 }

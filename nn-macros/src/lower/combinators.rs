@@ -33,9 +33,9 @@ impl Lowering<'_> {
             };
             self.diagnostics
                 .error(place, format!("there is no combinator `{text}`"), help);
-            return self.stand_in(builder, place);
+            return builder.stand_in(place);
         };
-        let own_name = self.name(builder, stage);
+        let own_name = builder.name(stage);
         let mut values = Vec::new();
         let mut origins = Vec::new();
         if *combination == Combination::Residual {
@@ -45,7 +45,7 @@ impl Lowering<'_> {
                     "`Residual` has no input",
                     "start the chain with a value: `name => Residual { … }`",
                 );
-                return self.stand_in(builder, origin);
+                return builder.stand_in(origin);
             };
             if let Some(second) = branches.get(1) {
                 let place = self.diagnostics.origin_at(second.first, second.last);

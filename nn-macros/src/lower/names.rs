@@ -40,15 +40,17 @@ impl Lowering<'_> {
             );
         }
     }
+}
 
+impl Builder {
     /// The name of a stage: its label, or its kind and a number.
-    pub(super) fn name(&self, builder: &mut Builder, stage: &Stage) -> String {
-        let taken = |name: &String| builder.graph.nodes.iter().any(|node| node.name == *name);
+    pub(super) fn name(&mut self, stage: &Stage) -> String {
+        let taken = |name: &String| self.graph.nodes.iter().any(|node| node.name == *name);
         let label = stage.label.as_ref().map(plain);
-        if let Some(label) = label.filter(|label| builder.labels.contains(label) && !taken(label)) {
+        if let Some(label) = label.filter(|label| self.labels.contains(label) && !taken(label)) {
             return label;
         }
-        builder.numbered(&kind(stage))
+        self.numbered(&kind(stage))
     }
 }
 

@@ -48,31 +48,17 @@ impl Lowering<'_> {
                         format!("`{name}` is shared stages, not a value"),
                         format!("start with a value and go through them: `… => {name}`"),
                     );
-                    return self.stand_in(builder, origin);
+                    return builder.stand_in(origin);
                 }
                 None if builder.has_named_inputs => {
                     self.unknown_name(builder, name);
                     let origin = self.diagnostics.origin(name);
-                    return self.stand_in(builder, origin);
+                    return builder.stand_in(origin);
                 }
                 None => {}
             }
         }
         self.own_input(builder, shape)
-    }
-
-    /// A node in place of a value that could not be found, which was reported.
-    pub(super) fn stand_in(&mut self, builder: &mut Builder, origin: Origin) -> NodeId {
-        let input = match builder.graph.inputs.first() {
-            Some(input) => *input,
-            None => builder.input(crate::graph::Shape::Unknown, origin),
-        };
-        builder.push(
-            Operation::Mistake,
-            vec![input],
-            "mistake".to_owned(),
-            origin,
-        )
     }
 
     /// The value after some stages.
@@ -88,7 +74,7 @@ impl Lowering<'_> {
         }
         current.unwrap_or_else(|| {
             let origin = self.diagnostics.origin(&proc_macro2::TokenStream::new());
-            self.stand_in(builder, origin)
+            builder.stand_in(origin)
         })
     }
 
@@ -116,12 +102,12 @@ impl Lowering<'_> {
                 "this stage has no input",
                 "start the branch with the name of a value: `Sum { left => Dense(8) | right }`",
             );
-            return self.stand_in(builder, origin);
+            return builder.stand_in(origin);
         };
         if let Some(shared) = self.use_of_shared(builder, stage, input) {
             return shared;
         }
-        let name = name.unwrap_or_else(|| self.name(builder, stage));
+        let name = name.unwrap_or_else(|| builder.name(stage));
         match &stage.kind {
             StageKind::Combinator { .. } | StageKind::Mistake => {
                 builder.push(Operation::Mistake, vec![input], name, origin)
@@ -138,7 +124,7 @@ impl Lowering<'_> {
                 let Some(lowered) = lowered else {
                     return last;
                 };
-                self.layer_nodes(builder, lowered, last, name, origin)
+                builder.layer_nodes(lowered, last, &name, origin)
             }
             StageKind::Repeat { count, body } => {
                 let count = numbers::size(count, self.diagnostics);
@@ -149,49 +135,6 @@ impl Lowering<'_> {
                 builder.push(operation, vec![input], name, origin)
             }
         }
-    }
-
-    /// A layer and the activation that it was declared with.
-    pub(super) fn layer_nodes(
-        &mut self,
-        builder: &mut Builder,
-        lowered: Lowered,
-        input: NodeId,
-        name: String,
-        origin: Origin,
-    ) -> NodeId {
-        let layer = Operation::Layer(lowered.rule);
-        let last = builder.push(layer, vec![input], name.clone(), origin);
-        match lowered.activation {
-            None => last,
-            Some(activation) => {
-                let name = format!("{name}_{}", activation.entry.name);
-                let rule = layers::activation_rule(activation);
-                builder.push(Operation::Layer(rule), vec![last], name, origin)
-            }
-        }
-    }
-
-    /// Names the fields of shared stages.
-    pub(super) fn shared(
-        &mut self,
-        builder: &mut Builder,
-        name: &Ident,
-        stages: &[Stage],
-    ) -> Named {
-        let name = name.to_string();
-        let mut counter = crate::names::Counter::default();
-        let alone = stages.len() == 1;
-        let named = stages.iter().map(|stage| {
-            let field = match &stage.label {
-                Some(label) => plain(label),
-                None if alone => name.clone(),
-                None => counter.next(&format!("{name}_{}", kind(stage))),
-            };
-            builder.labels.insert(field.clone());
-            (stage.clone(), field)
-        });
-        Named::Shared(named.collect())
     }
 
     /// The nodes of shared stages, if the stage is their name.
@@ -217,7 +160,7 @@ impl Lowering<'_> {
                     format!("`{name}` is a value, not a stage"),
                     format!("start a chain or a branch with it: `Concat {{ identity | {name} }}`"),
                 );
-                Some(self.stand_in(builder, origin))
+                Some(builder.stand_in(origin))
             }
             None if builder.outer_names.contains(&name.to_string()) => {
                 self.diagnostics.error(
@@ -225,7 +168,7 @@ impl Lowering<'_> {
                     format!("`{name}` is outside of this repeat, whose stages read only what goes in"),
                     format!("join `{name}` to the repeat's input before it: `Concat {{ identity | {name} }}`"),
                 );
-                Some(self.stand_in(builder, origin))
+                Some(builder.stand_in(origin))
             }
             None => None,
         }
@@ -300,12 +243,65 @@ impl Lowering<'_> {
         let help = match closest(name, candidates) {
             Some(close) => format!("did you mean `{close}`?"),
             None => format!(
-                "the layers are {}, and every activation is a stage",
+                "the layers are {}; every activation is a stage too, such as `relu`",
                 layer_names()
             ),
         };
         self.diagnostics
             .error(origin, format!("there is no layer `{name}`"), help);
+    }
+}
+
+impl Builder {
+    /// A node in place of a value that could not be found, which was reported.
+    pub(super) fn stand_in(&mut self, origin: Origin) -> NodeId {
+        let input = match self.graph.inputs.first() {
+            Some(input) => *input,
+            None => self.input(crate::graph::Shape::Unknown, origin),
+        };
+        self.push(
+            Operation::Mistake,
+            vec![input],
+            "mistake".to_owned(),
+            origin,
+        )
+    }
+
+    /// A layer and the activation that it was declared with.
+    pub(super) fn layer_nodes(
+        &mut self,
+        lowered: Lowered,
+        input: NodeId,
+        name: &str,
+        origin: Origin,
+    ) -> NodeId {
+        let layer = Operation::Layer(lowered.rule);
+        let last = self.push(layer, vec![input], name.to_owned(), origin);
+        match lowered.activation {
+            None => last,
+            Some(activation) => {
+                let name = format!("{name}_{}", activation.entry.name);
+                let rule = layers::activation_rule(activation);
+                self.push(Operation::Layer(rule), vec![last], name, origin)
+            }
+        }
+    }
+
+    /// Names the fields of shared stages.
+    pub(super) fn shared(&mut self, name: &Ident, stages: &[Stage]) -> Named {
+        let name = name.to_string();
+        let mut counter = crate::names::Counter::default();
+        let alone = stages.len() == 1;
+        let named = stages.iter().map(|stage| {
+            let field = match &stage.label {
+                Some(label) => plain(label),
+                None if alone => name.clone(),
+                None => counter.next(&format!("{name}_{}", kind(stage))),
+            };
+            self.labels.insert(field.clone());
+            (stage.clone(), field)
+        });
+        Named::Shared(named.collect())
     }
 }
 

@@ -28,17 +28,17 @@ pub(super) fn parse_inputs(
         diagnostics.error(origin, "there are no inputs in these parentheses", help);
     }
     while !content.is_empty() {
-        if !(content.peek(Ident) && content.peek2(Token![:])) {
+        if content.peek(Ident) && content.peek2(Token![:]) {
+            let name = content.parse()?;
+            content.parse::<Token![:]>()?;
+            let shape = parse_shape(&content, diagnostics)?;
+            inputs.push(Input { name, shape });
+        } else {
             let place = content.span();
             let tokens = up_to(&content, |input| input.peek(Token![,]))?;
             let (first, last) = ends(&tokens, place);
             let origin = diagnostics.origin_at(first, last);
             diagnostics.error(origin, "expected an input with its name and shape", help);
-        } else {
-            let name = content.parse()?;
-            content.parse::<Token![:]>()?;
-            let shape = parse_shape(&content, diagnostics)?;
-            inputs.push(Input { name, shape });
         }
         up_to(&content, |input| input.peek(Token![,]))?;
         content.parse::<Option<Token![,]>>()?;

@@ -34,14 +34,21 @@ fn parse_declaration(
     if input.peek(Token![where]) {
         generics.where_clause = Some(input.parse()?);
     }
-    let inputs = parse_inputs(input, diagnostics)?;
+    let inputs = if has_braces(input) {
+        parse_inputs(input, diagnostics)?
+    } else {
+        vec![]
+    };
     let (bindings, outputs) = if input.peek(token::Brace) {
         let content;
         let brace = braced!(content in input);
         parse_body(&content, brace.span.join(), inputs.is_empty(), diagnostics)?
     } else {
-        let place = input.span();
-        input.parse::<Option<TokenTree>>()?;
+        let place = if input.is_empty() {
+            name.span()
+        } else {
+            input.parse::<TokenTree>()?.span()
+        };
         input.parse::<Option<Token![;]>>()?;
         let origin = diagnostics.origin_at(place, place);
         diagnostics.error(
@@ -72,6 +79,12 @@ fn parse_declaration(
         bindings,
         outputs,
     })
+}
+
+/// Braces follow, perhaps after parentheses: not `struct Name(64 => Dense(10));`.
+fn has_braces(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    !input.peek(token::Paren) || (ahead.parse::<TokenTree>().is_ok() && ahead.peek(token::Brace))
 }
 
 /// Takes `struct`, or reports what stands in its place.

@@ -5,11 +5,11 @@ use core::ops::Range;
 use nalgebra::{Dyn, MatrixView};
 
 use super::workspace::{grow, input_floats, output_floats};
-use super::{Network, Workspace};
+use super::{Network, PredictIn, Workspace};
 use crate::data::Batch;
 use crate::error::{Error, Result};
 use crate::head::Head;
-use crate::kernels::dispatch::Undecided;
+use crate::kernels::dispatch::{Undecided, dispatch};
 use crate::layer::Saved;
 use crate::loss::{Loss, Reduction, Tile};
 use crate::pass::Pass;
@@ -19,6 +19,34 @@ use crate::shape::{Samples, Shape};
 /// Outputs of a batch: a column a position, side by side.
 pub type Outputs<'a, N> =
     MatrixView<'a, <N as Network>::Scalar, <<N as Network>::Output as Shape>::Rows, Dyn>;
+
+pub(super) fn predict_in<N: Network>(
+    network: &N,
+    input: &[N::Scalar],
+    output: &mut [N::Scalar],
+    workspace: &mut Workspace<N>,
+) -> Result<()> {
+    for (what, expected, found) in [
+        ("the input", input_floats::<N>(), input.len()),
+        ("the output", output_floats::<N>(), output.len()),
+    ] {
+        if expected != found {
+            return Err(Error::Length {
+                what,
+                expected,
+                found,
+            });
+        }
+    }
+    workspace.reserve_inference(1, 0);
+    dispatch(PredictIn {
+        network,
+        input,
+        output,
+        scratch: &mut workspace.scratch,
+    });
+    Ok(())
+}
 
 pub(super) fn predict_batch<'a, N: Network>(
     network: &N,

@@ -96,8 +96,7 @@ impl<N: Network> Workspace<N> {
         grow(&mut self.logits, output_floats::<N>() * samples);
         grow(&mut self.d_logits, output_floats::<N>() * samples);
         grow(&mut self.tape, N::TAPE.floats(samples));
-        let scratch = N::FORWARD_SCRATCH.or(N::BACKWARD_SCRATCH);
-        grow(&mut self.scratch, scratch.floats(samples));
+        grow(&mut self.scratch, training_scratch::<N>(samples));
     }
 
     /// Memory for `samples` in inference, and outputs for `all`.
@@ -127,6 +126,21 @@ pub(super) const fn input_floats<N: Network>() -> usize {
 /// Numbers of one sample's output.
 pub(super) const fn output_floats<N: Network>() -> usize {
     <N::Output as crate::shape::Shape>::SIZE
+}
+
+/// Scratch of a forward and of a backward of so many samples, whichever needs more.
+const fn training_scratch<N: Network>(samples: usize) -> usize {
+    max(
+        N::FORWARD_SCRATCH.floats(samples),
+        N::BACKWARD_SCRATCH.floats(samples),
+    )
+}
+
+/// All numbers that a workspace holds for the training of so many samples.
+pub(super) const fn training_floats<N: Network>(samples: usize) -> usize {
+    (input_floats::<N>() + 2 * output_floats::<N>()) * samples
+        + N::TAPE.floats(samples)
+        + training_scratch::<N>(samples)
 }
 
 /// The most samples that travel together in training.

@@ -5,7 +5,7 @@
 //! [`check_loss`] for a network together with a loss. Each draws parameters and inputs at
 //! random, and compares the gradient of a randomly weighted sum of the outputs, or of the loss,
 //! with central differences in `f64`: every parameter and every input, signed. It also checks
-//! what every layer promises beside its mathematics ([`Layer`](crate::layer::Layer)):
+//! what every layer promises beside its mathematics ([`Layer`]):
 //!
 //! - memory whose contents are undefined is not read, and declared sizes are enough: all of it
 //!   is exactly as large as asked for, and full of NaN;

@@ -1,7 +1,7 @@
 use nn_runtime::prelude::*;
 
 network! {
-    struct Net { [8, 8, 1] => Dense(10, softmax) }
+    struct Net { [2, 8, 8, 1] => Dense(10, softmax) }
 }
 
 fn main() {

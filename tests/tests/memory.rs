@@ -1,0 +1,91 @@
+//! The memory that a network says it needs is what it takes, and what needs none allocates none.
+
+use allocation_counter::measure;
+use nn_runtime::data::Dataset;
+use nn_runtime::loss::MeanSquaredError;
+use nn_runtime::nalgebra::SMatrix;
+use nn_runtime::network::Workspace;
+use nn_runtime::prelude::*;
+
+network! {
+    struct Plain { 6 => Dense(32, relu) => Dense(16, gelu) => Dense(3) }
+}
+
+network! {
+    struct Branched {
+        6 => Residual { Dense(12, gelu) => Dropout(0.1) => Dense(6) }
+          => 3 * { Dense(9, tanh) => Dense(6) }
+          => Concat { Dense(4, relu) | identity | Dense(2, silu) }
+          => Dense(3)
+    }
+}
+
+fn bytes_are_exact<N: Network<Scalar = f32>>()
+where
+    MeanSquaredError: nn_runtime::loss::Loss<f32, N::Head, f32>,
+{
+    let samples = N::TILE;
+    let inputs = vec![0.5; samples * N::Input::SIZE];
+    let targets = vec![0.1; samples * N::Output::SIZE];
+    let data = Dataset::<N::Input, f32>::from_flat(inputs, targets).unwrap();
+    let (network, mut gradient) = (N::new(0), N::zeros());
+    let loss = MeanSquaredError::default();
+    let mut workspace = Workspace::new();
+    network
+        .gradient(&loss, data.all(), &mut gradient, &mut workspace)
+        .unwrap();
+    assert_eq!(workspace.bytes(), N::TRAIN_BYTES);
+
+    // A larger batch takes no more, and the next allocates nothing at all.
+    let tiles: Vec<usize> = (0..3 * samples).map(|i| i % samples).collect();
+    let batch = data.batch(&tiles).unwrap();
+    let allocations = measure(|| {
+        network
+            .gradient(&loss, batch, &mut gradient, &mut workspace)
+            .unwrap();
+    });
+    assert_eq!(allocations.count_total, 0);
+    assert_eq!(workspace.bytes(), N::TRAIN_BYTES);
+
+    let mut output = vec![0.0; N::Output::SIZE];
+    let mut workspace = Workspace::new();
+    network
+        .predict_in(data.input(0), &mut output, &mut workspace)
+        .unwrap();
+    assert_eq!(workspace.bytes(), N::PREDICT_BYTES);
+}
+
+#[test]
+fn bytes_are_those_of_the_constants() {
+    bytes_are_exact::<Plain>();
+    bytes_are_exact::<Branched>();
+    // 32 numbers after the first layer and 16 after the second, both at once.
+    assert_eq!(Plain::PREDICT_BYTES, (32 + 16) * 4);
+    assert_eq!(Plain::BYTES, Plain::COUNT * 4);
+}
+
+#[test]
+fn predicting_allocates_nothing() {
+    let (plain, branched) = (Plain::new(0), Branched::new(0));
+    let input = SMatrix::<f32, 6, 1>::from_element(0.3);
+    let mut sum = 0.0;
+    let allocations = measure(|| {
+        sum = plain.predict(&input).sum() + branched.predict(&input).sum();
+    });
+    assert_eq!(allocations.count_total, 0);
+    assert!(sum.is_finite() && sum != 0.0);
+}
+
+#[test]
+fn inputs_of_another_size_are_errors() {
+    let (network, mut workspace) = (Plain::new(0), Workspace::new());
+    let mut output = [0.0; 3];
+    let error = network
+        .predict_in(&[0.0; 5], &mut output, &mut workspace)
+        .unwrap_err();
+    assert_eq!(error.to_string(), "the input: expected 6 numbers, found 5");
+    let error = network
+        .predict_in(&[0.0; 6], &mut output[..2], &mut workspace)
+        .unwrap_err();
+    assert_eq!(error.to_string(), "the output: expected 3 numbers, found 2");
+}
