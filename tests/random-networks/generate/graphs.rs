@@ -15,7 +15,7 @@ struct Value {
 pub(super) fn graph(writer: &mut Writer) -> String {
     let mut inputs = Vec::new();
     let mut values = Vec::new();
-    for name in &["left", "right", "third"][..1 + writer.draws.below(3)] {
+    for name in &["left", "right", "third"][..=writer.draws.below(3)] {
         let features = 1 + writer.draws.below(4);
         inputs.push(format!("{name}: {}", writer.size(features)));
         values.push(Value {

@@ -1,5 +1,7 @@
 //! The constructs of the language.
 
+use std::fmt::Write as _;
+
 use super::draws::Draws;
 
 /// How often a construct is drawn, and what writes it: from the features before it to its text
@@ -97,7 +99,7 @@ impl Writer {
         if self.draws.percent(15) {
             self.labels += 1;
             let name = self.draws.one(&["stage", "r#type", "größe", "dense"]);
-            text.push_str(&format!("{name}{}: ", self.labels));
+            let _ = write!(text, "{name}{}: ", self.labels);
         }
         text.push_str(&stage);
         after
@@ -128,15 +130,15 @@ impl Writer {
             let activation = self.activation(true);
             by_name = self.draws.percent(20);
             let key = if by_name { "activation = " } else { "" };
-            text.push_str(&format!(", {key}{activation}"));
+            let _ = write!(text, ", {key}{activation}");
         }
         if by_name || self.draws.percent(30) {
             let bias = self.draws.percent(30);
-            text.push_str(&format!(", bias = {bias}"));
+            let _ = write!(text, ", bias = {bias}");
         }
         if self.draws.percent(20) {
             let initialiser = self.draws.one(INITIALISERS);
-            text.push_str(&format!(", init = {initialiser}"));
+            let _ = write!(text, ", init = {initialiser}");
         }
         text + ")"
     }

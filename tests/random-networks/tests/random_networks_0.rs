@@ -1,5 +1,8 @@
 //! Random networks, the part of those with an even number.
 
+// Random expressions are not the simplest, and few networks do not use every constant.
+#![allow(dead_code, clippy::identity_op)]
+
 use nn_random_networks::{Checker, check_all};
 use nn_runtime::prelude::*;
 use nn_runtime::testing::{check_methods, check_network};
