@@ -14,7 +14,7 @@ network! {
 }
 
 fn use_it() {
-    assert!(Large::COUNT > 25_000_000);
+    const { assert!(Large::COUNT > 25_000_000) };
     let mut network = Large::new(1);
     let before = network.clone();
     let inputs = (0..4 * 2500).map(|i| (i % 7) as f32 / 7.0).collect();
