@@ -1,4 +1,4 @@
-//! The language of [`network!`](crate::network): a reference, every construct with an example.
+//! The language of [`network!`](macro@crate::network): a reference, every construct with an example.
 //!
 //! ```text
 //! network   := attribute* visibility "struct" Name inputs? "{" ("let" name "=" value ";")* outputs "}"
