@@ -164,7 +164,8 @@
 //! ```
 //!
 //! A sample of such a network holds its inputs one after another, and its outputs likewise
-//! ([`Packed`](crate::shape::Packed)).
+//! ([`Packed`](crate::shape::Packed)). Its loss is a tuple, each of which may be
+//! [`Weighted`](crate::loss::Weighted).
 //!
 //! # Shared stages
 //! `let name = shared stages;` declares stages once. Wherever their name is a stage, they are

@@ -26,3 +26,23 @@ impl Target for f64 {
         f64::is_finite(self)
     }
 }
+
+/// Targets of several outputs: a tuple of arrays.
+impl<T: Target, const N: usize> Target for [T; N] {
+    fn is_finite(self) -> bool {
+        self.into_iter().all(T::is_finite)
+    }
+}
+
+macro_rules! tuples {
+    ($($target:ident $index:tt),*) => {
+        impl<$($target: Target),*> Target for ($($target,)*) {
+            fn is_finite(self) -> bool {
+                $(self.$index.is_finite())&&*
+            }
+        }
+    };
+}
+tuples!(A 0, B 1);
+tuples!(A 0, B 1, C 2);
+tuples!(A 0, B 1, C 2, D 3);

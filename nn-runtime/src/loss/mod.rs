@@ -57,6 +57,7 @@ mod multi_class_hinge;
 mod negative_log_likelihood;
 mod pointwise;
 mod poisson;
+mod several;
 mod target;
 
 pub use binary_cross_entropy::BinaryCrossEntropy;
@@ -76,6 +77,7 @@ pub use mean_squared_error::MeanSquaredError;
 pub use multi_class_hinge::MultiClassHinge;
 pub use negative_log_likelihood::NegativeLogLikelihood;
 pub use poisson::Poisson;
+pub use several::Weighted;
 pub use target::{ClassIndex, Value};
 
 use crate::error::Result;
@@ -158,4 +160,46 @@ pub trait Loss<S: Scalar, H, T> {
         scale: f64,
         d_logits: Option<&mut [S]>,
     ) -> f64;
+
+    /// Adds to `divisors` the [divisor](Self::divisor) of each output's loss. A loss of one
+    /// output has one; only the losses of [several outputs](Weighted) are more.
+    fn add_divisors(&self, tile: &Tile<'_, S, T>, divisors: &mut Parts) {
+        divisors[0] += self.divisor(tile);
+    }
+
+    /// What each output's loss is multiplied by, once the divisors of the whole batch are added
+    /// up.
+    fn scales(&self, divisors: &Parts) -> Parts {
+        let mut scales = [0.0; MOST_OUTPUTS];
+        scales[0] = scale(self.reduction(), divisors[0]);
+        scales
+    }
+
+    /// The loss of the tile's samples: the sum over the outputs, each times its scale. Where
+    /// `d_logits` is given, it receives the gradient with respect to the logits.
+    fn evaluate_parts(
+        &self,
+        head: H,
+        tile: &Tile<'_, S, T>,
+        scales: &Parts,
+        d_logits: Option<&mut [S]>,
+    ) -> f64 {
+        scales[0] * self.evaluate(head, tile, scales[0], d_logits)
+    }
+}
+
+/// The most outputs that a tuple of losses is for.
+pub const MOST_OUTPUTS: usize = 4;
+
+/// A number for each output.
+pub type Parts = [f64; MOST_OUTPUTS];
+
+/// What a sum of losses is multiplied by. Where nothing counts, as when every class is ignored,
+/// there is nothing to learn.
+fn scale(reduction: Reduction, divisor: f64) -> f64 {
+    match reduction {
+        Reduction::Sum => 1.0,
+        Reduction::Mean if divisor == 0.0 => 0.0,
+        Reduction::Mean => 1.0 / divisor,
+    }
 }

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::head::Head;
 use crate::kernels::dispatch::{Undecided, dispatch};
 use crate::layer::Saved;
-use crate::loss::{Loss, Reduction, Tile};
+use crate::loss::{Loss, MOST_OUTPUTS, Tile};
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::shape::{Samples, Shape};
@@ -201,33 +201,24 @@ where
     let key = workspace.next_key();
     workspace.recorded = 0;
 
-    let divisor = if loss.reduction() == Reduction::Mean {
-        let mut divisor = 0.0;
-        for first in (0..samples).step_by(tile_samples) {
-            let place = first..samples.min(first + tile_samples);
-            groups(
-                batch,
-                place,
-                &mut workspace.weights,
-                |_, targets, weights| {
-                    divisor += loss.divisor(&Tile {
-                        features,
-                        positions,
-                        logits: &[],
-                        targets,
-                        weights,
-                    });
-                },
-            );
-        }
-        divisor
-    } else {
-        1.0
-    };
-    // Where nothing counts, as when every class is ignored, there is nothing to learn.
-    let scale = if divisor == 0.0 { 0.0 } else { 1.0 / divisor };
+    let mut divisors = [0.0; MOST_OUTPUTS];
+    for first in (0..samples).step_by(tile_samples) {
+        let place = first..samples.min(first + tile_samples);
+        let memory = &mut workspace.weights;
+        groups(batch, place, memory, |_, targets, weights| {
+            let tile = Tile {
+                features,
+                positions,
+                logits: &[],
+                targets,
+                weights,
+            };
+            loss.add_divisors(&tile, &mut divisors);
+        });
+    }
+    let scales = loss.scales(&divisors);
 
-    let mut sum = 0.0;
+    let mut value = 0.0;
     for first in (0..samples).step_by(tile_samples) {
         let n = tile_samples.min(samples - first);
         // Gathers the tile's samples and targets.
@@ -260,7 +251,7 @@ where
                     weights,
                 };
                 let d_logits = gradient.is_some().then_some(&mut d_logits[part]);
-                sum += loss.evaluate(N::head(), &tile, scale, d_logits);
+                value += loss.evaluate_parts(N::head(), &tile, &scales, d_logits);
             },
         );
         if let Some(gradient) = gradient.as_deref_mut() {
@@ -272,7 +263,6 @@ where
             network.backward_tile(&pass, saved, d_logits, None, gradient, scratch);
         }
     }
-    let value = if divisor == 0.0 { 0.0 } else { sum / divisor };
     if !value.is_finite() {
         // Targets that the loss is not defined for have an error of their own.
         loss.check(features, positions, batch.data().targets())?;

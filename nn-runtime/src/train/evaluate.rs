@@ -8,7 +8,7 @@ use crate::data::{Dataset, DatasetFor, Target};
 use crate::error::{Error, Result};
 use crate::head::Head;
 use crate::kernels::dispatch::Undecided;
-use crate::loss::{Loss, Reduction, Tile};
+use crate::loss::{Loss, MOST_OUTPUTS, Tile};
 use crate::metric::{Metric, Scored};
 use crate::network::Network;
 use crate::pass::Pass;
@@ -117,19 +117,24 @@ impl<S: Scalar> Evaluator<S> {
         L: Loss<S, N::Head, T>,
         T: Copy,
     {
-        let (mut sum, mut divisor) = (0.0, 0.0);
-        self.run(network, data, metrics, |tile| {
-            sum += loss.evaluate(N::head(), tile, 1.0, None);
-            divisor += loss.divisor(&Tile {
+        // What the losses are divided by is in the targets alone.
+        let mut divisors = [0.0; MOST_OUTPUTS];
+        loss.add_divisors(
+            &Tile {
+                features: N::Output::FEATURES,
+                positions: N::Output::POSITIONS,
                 logits: &[],
-                ..*tile
-            });
+                targets: data.targets(),
+                weights: data.weights(),
+            },
+            &mut divisors,
+        );
+        let scales = loss.scales(&divisors);
+        let mut value = 0.0;
+        self.run(network, data, metrics, |tile| {
+            value += loss.evaluate_parts(N::head(), tile, &scales, None);
         });
-        match loss.reduction() {
-            Reduction::Sum => sum,
-            Reduction::Mean if divisor == 0.0 => 0.0,
-            Reduction::Mean => sum / divisor,
-        }
+        value
     }
 
     /// Metrics alone.

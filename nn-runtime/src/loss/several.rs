@@ -1,0 +1,195 @@
+//! The losses of several outputs, as a tuple.
+
+use super::{Loss, Parts, Reduction, Tile};
+use crate::error::{Error, Result};
+use crate::head::{Heads, Part};
+use crate::scalar::Scalar;
+
+/// A loss that counts more or less than it does alone: one of several, in a tuple.
+///
+/// A tuple of losses is the loss of a network with as many outputs: the sum of theirs, each a
+/// mean or a sum of its own. The targets of a sample are a tuple of arrays.
+///
+/// ```
+/// use nn_runtime::data::Dataset;
+/// use nn_runtime::loss::{CrossEntropy, MeanSquaredError, Weighted};
+/// use nn_runtime::{network::Workspace, prelude::*};
+///
+/// network! {
+///     struct ActorCritic(observation: 3) {
+///         let trunk = observation => Dense(16, tanh);
+///         (trunk => Dense(4, softmax), trunk => Dense(1))
+///     }
+/// }
+///
+/// // Two samples, each with an action and a value.
+/// let targets = vec![([2_u32], [0.5_f32]), ([0], [-1.0])];
+/// let data = Dataset::from_flat(vec![0.1; 6], targets)?;
+/// let loss = (
+///     CrossEntropy::default(),
+///     Weighted { loss: MeanSquaredError::default(), weight: 0.5 },
+/// );
+/// let (network, mut gradient) = (ActorCritic::new(0), ActorCritic::zeros());
+/// let value = network.gradient(&loss, data.all(), &mut gradient, &mut Workspace::new())?;
+/// assert!(value > 0.0);
+/// # Ok::<(), nn_runtime::error::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Weighted<L> {
+    /// The loss.
+    pub loss: L,
+    /// What it is multiplied by.
+    pub weight: f64,
+}
+
+impl<S: Scalar, H, T, L: Loss<S, H, T>> Loss<S, H, T> for Weighted<L> {
+    fn targets_per_sample(&self, features: usize, positions: usize) -> usize {
+        self.loss.targets_per_sample(features, positions)
+    }
+
+    fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
+        if !self.weight.is_finite() {
+            return Err(Error::Setting {
+                name: "weight",
+                expected: "a finite number",
+                found: alloc::format!("{}", self.weight),
+            });
+        }
+        self.loss.check(features, positions, targets)
+    }
+
+    fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {
+        self.loss.divisor(tile)
+    }
+
+    fn reduction(&self) -> Reduction {
+        self.loss.reduction()
+    }
+
+    fn evaluate(
+        &self,
+        head: H,
+        tile: &Tile<'_, S, T>,
+        scale: f64,
+        d_logits: Option<&mut [S]>,
+    ) -> f64 {
+        let scale = scale * self.weight;
+        self.weight * self.loss.evaluate(head, tile, scale, d_logits)
+    }
+}
+
+macro_rules! several {
+    ($($loss:ident $head:ident $target:ident $features:ident $positions:ident $targets:ident $index:tt),*) => {
+        impl<S, $($loss, $head, $target,)* $(const $features: usize, const $positions: usize, const $targets: usize),*>
+            Loss<S, Heads<($(Part<$head, $features, $positions>,)*)>, ($([$target; $targets],)*)>
+            for ($($loss,)*)
+        where
+            S: Scalar,
+            $($head: Copy, $target: Copy, $loss: Loss<S, $head, $target>,)*
+        {
+            fn targets_per_sample(&self, _: usize, _: usize) -> usize {
+                1
+            }
+
+            fn check(
+                &self,
+                _: usize,
+                _: usize,
+                targets: &[($([$target; $targets],)*)],
+            ) -> Result<()> {
+                $(
+                    let expected = self.$index.targets_per_sample($features, $positions);
+                    if expected != $targets {
+                        return Err(Error::Length {
+                            what: concat!("the targets of output ", $index, " of each sample"),
+                            expected,
+                            found: $targets,
+                        });
+                    }
+                    let own: alloc::vec::Vec<$target> =
+                        targets.iter().flat_map(|sample| sample.$index).collect();
+                    self.$index.check($features, $positions, &own)?;
+                )*
+                Ok(())
+            }
+
+            fn divisor(&self, tile: &Tile<'_, S, ($([$target; $targets],)*)>) -> f64 {
+                tile.targets.len() as f64
+            }
+
+            fn reduction(&self) -> Reduction {
+                Reduction::Mean
+            }
+
+            fn evaluate(
+                &self,
+                head: Heads<($(Part<$head, $features, $positions>,)*)>,
+                tile: &Tile<'_, S, ($([$target; $targets],)*)>,
+                scale: f64,
+                d_logits: Option<&mut [S]>,
+            ) -> f64 {
+                let value = self.evaluate_parts(head, tile, &[scale; super::MOST_OUTPUTS], d_logits);
+                if scale == 0.0 { 0.0 } else { value / scale }
+            }
+
+            fn add_divisors(
+                &self,
+                tile: &Tile<'_, S, ($([$target; $targets],)*)>,
+                divisors: &mut Parts,
+            ) {
+                for (sample, targets) in tile.targets.iter().enumerate() {
+                    let weights = tile.weights.and_then(|weights| weights.get(sample..=sample));
+                    $(
+                        divisors[$index] += self.$index.divisor(&Tile {
+                            features: $features,
+                            positions: $positions,
+                            logits: &[],
+                            targets: &targets.$index,
+                            weights,
+                        });
+                    )*
+                }
+            }
+
+            fn scales(&self, divisors: &Parts) -> Parts {
+                let mut scales = [0.0; super::MOST_OUTPUTS];
+                $(scales[$index] = super::scale(self.$index.reduction(), divisors[$index]);)*
+                scales
+            }
+
+            fn evaluate_parts(
+                &self,
+                head: Heads<($(Part<$head, $features, $positions>,)*)>,
+                tile: &Tile<'_, S, ($([$target; $targets],)*)>,
+                scales: &Parts,
+                mut d_logits: Option<&mut [S]>,
+            ) -> f64 {
+                let size = tile.features * tile.positions;
+                let mut value = 0.0;
+                for (sample, targets) in tile.targets.iter().enumerate() {
+                    let weights = tile.weights.and_then(|weights| weights.get(sample..=sample));
+                    let mut start = sample * size;
+                    $(
+                        let part = start..start + $features * $positions;
+                        start = part.end;
+                        let own = Tile {
+                            features: $features,
+                            positions: $positions,
+                            logits: tile.logits.get(part.clone()).unwrap_or_default(),
+                            targets: &targets.$index,
+                            weights,
+                        };
+                        let d_own = d_logits.as_deref_mut().and_then(|d| d.get_mut(part));
+                        let scale = scales[$index];
+                        value += scale * self.$index.evaluate(head.0.$index.0, &own, scale, d_own);
+                    )*
+                    let _ = start;
+                }
+                value
+            }
+        }
+    };
+}
+several!(LA HA TA FA PA KA 0, LB HB TB FB PB KB 1);
+several!(LA HA TA FA PA KA 0, LB HB TB FB PB KB 1, LC HC TC FC PC KC 2);
+several!(LA HA TA FA PA KA 0, LB HB TB FB PB KB 1, LC HC TC FC PC KC 2, LD HD TD FD PD KD 3);
