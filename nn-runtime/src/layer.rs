@@ -1,6 +1,6 @@
 //! The trait that every stage of a network implements.
 
-use crate::kernels::dispatch::Isa;
+use crate::kernels::dispatch::{Isa, Undecided};
 use crate::parameter::Parameters;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
@@ -116,7 +116,7 @@ pub trait Layer<S: Scalar, const INPUTS: usize = 1> {
     /// What [`infer`](Self::infer) needs while it runs.
     const INFER_SCRATCH: Memory = Memory::NONE;
     /// What [`forward`](Self::forward) needs while it runs.
-    const FORWARD_SCRATCH: Memory = Memory::NONE;
+    const FORWARD_SCRATCH: Memory = Self::INFER_SCRATCH;
     /// What [`backward`](Self::backward) needs while it runs.
     const BACKWARD_SCRATCH: Memory = Memory::NONE;
     /// The statistics of a batch cannot be had from its parts, so that it must not be cut.
@@ -133,7 +133,8 @@ pub trait Layer<S: Scalar, const INPUTS: usize = 1> {
         scratch: &mut [S],
     );
 
-    /// Computes the output, and keeps on the tape what the backward needs.
+    /// Computes the output, and keeps on the tape what the backward needs. For a layer that keeps
+    /// nothing and behaves in training as in use, it need not be written.
     fn forward(
         &self,
         pass: &Pass,
@@ -141,7 +142,10 @@ pub trait Layer<S: Scalar, const INPUTS: usize = 1> {
         output: &mut [S],
         tape: &mut [S],
         scratch: &mut [S],
-    );
+    ) {
+        let _ = tape;
+        self.infer(Undecided, pass, input, output, scratch);
+    }
 
     /// Given the gradient of the loss with respect to the output, adds to `gradient` that with
     /// respect to the parameters, and writes to `d_input` that with respect to each input, where

@@ -16,7 +16,7 @@ network! {
     }
 }
 
-/// The same first output alone, under the same names.
+// The same first output alone, under the same names.
 network! {
     #[scalar(f64)]
     struct First(left: 3, right: 2) {

@@ -6,7 +6,8 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Ident, Token, parenthesized, token};
 
-use super::parse::{ends, parse_chain, parse_shape, parse_stages};
+use super::chain::{parse_chain, parse_shape, parse_stages};
+use super::stage::ends;
 use super::{Binding, Bound, Chain, Input};
 use crate::diagnostics::Diagnostics;
 

@@ -4,7 +4,8 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
 use syn::{Ident, Token, braced, parenthesized, token};
 
-use super::parse::{ends, parse_arguments, parse_stages};
+use super::chain::parse_stages;
+use super::stage::{ends, parse_arguments};
 use super::{Branch, Chain, StageKind, Start};
 use crate::diagnostics::Diagnostics;
 

@@ -1,9 +1,12 @@
 //! The declaration as it is written: tokens in a tree, with every span, and no meaning yet.
 
 mod body;
+mod chain;
 mod combinator;
 mod declared;
 mod parse;
+mod repeat;
+mod stage;
 
 pub(crate) use declared::declared;
 

@@ -1,7 +1,7 @@
 //! `softmax` and `log_softmax` as stages of their own.
 
 use crate::head::Head;
-use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::dispatch::Isa;
 use crate::layer::{Layer, Saved};
 use crate::pass::Pass;
 use crate::scalar::Scalar;
@@ -24,10 +24,6 @@ impl<S: Scalar, A: Head<S>, const FEATURES: usize> Layer<S> for Columnwise<A, FE
     fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
         copy(x, y);
         self.0.apply(isa, FEATURES, y);
-    }
-
-    fn forward(&self, pass: &Pass, input: [&[S]; 1], y: &mut [S], _: &mut [S], scratch: &mut [S]) {
-        self.infer(Undecided, pass, input, y, scratch);
     }
 
     fn backward(

@@ -25,10 +25,6 @@ impl<S: Scalar, const N: usize> Layer<S, N> for Sum {
         }
     }
 
-    fn forward(&self, pass: &Pass, input: [&[S]; N], y: &mut [S], _: &mut [S], scratch: &mut [S]) {
-        self.infer(Undecided, pass, input, y, scratch);
-    }
-
     fn backward(
         &self,
         _: &Pass,
@@ -60,10 +56,6 @@ impl<S: Scalar, const N: usize> Layer<S, N> for Product {
         for other in others {
             elementwise::zip(isa, y, other, |x, y| x * y);
         }
-    }
-
-    fn forward(&self, pass: &Pass, input: [&[S]; N], y: &mut [S], _: &mut [S], scratch: &mut [S]) {
-        self.infer(Undecided, pass, input, y, scratch);
     }
 
     fn backward(
@@ -129,10 +121,6 @@ impl<S: Scalar, const N: usize> Layer<S, N> for Concat<N> {
         }
     }
 
-    fn forward(&self, pass: &Pass, input: [&[S]; N], y: &mut [S], _: &mut [S], scratch: &mut [S]) {
-        self.infer(Undecided, pass, input, y, scratch);
-    }
-
     fn backward(
         &self,
         _: &Pass,
@@ -185,10 +173,6 @@ impl<S: Scalar> Layer<S> for Port {
                 copy(x, y);
             }
         }
-    }
-
-    fn forward(&self, pass: &Pass, input: [&[S]; 1], y: &mut [S], _: &mut [S], scratch: &mut [S]) {
-        self.infer(Undecided, pass, input, y, scratch);
     }
 
     fn backward(

@@ -21,10 +21,6 @@ impl<S: Scalar, A: Activation> Layer<S> for Elementwise<A> {
         elementwise::map(isa, x, y, |x| self.0.apply(x));
     }
 
-    fn forward(&self, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S], _: &mut [S]) {
-        elementwise::map(Undecided, x, y, |x| self.0.apply(x));
-    }
-
     fn backward(
         &self,
         _: &Pass,

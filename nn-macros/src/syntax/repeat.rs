@@ -1,0 +1,119 @@
+//! `4 * { stages }`
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use syn::parse::ParseStream;
+use syn::{Expr, Path, Token, braced, token};
+
+use super::StageKind;
+use super::chain::{at_separator, parse_stages, skip_to_separator};
+use super::stage::{ends, parse_stage};
+use crate::diagnostics::Diagnostics;
+
+/// A number, with or without a sign, perhaps in the invisible group that `macro_rules!` puts
+/// around what it passes on; or any expression in such a group before a star.
+pub(super) fn starts_with_number(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    let is_literal = |tree: TokenTree| matches!(tree, TokenTree::Literal(_));
+    match ahead.parse::<TokenTree>() {
+        Ok(TokenTree::Group(group)) if group.delimiter() == proc_macro2::Delimiter::None => {
+            ahead.peek(Token![*]) || group.stream().into_iter().next().is_some_and(is_literal)
+        }
+        Ok(TokenTree::Punct(punct)) => punct.as_char() == '-',
+        Ok(other) => is_literal(other),
+        Err(_) => false,
+    }
+}
+
+/// `LAYERS * { … }`
+pub(super) fn is_repeat_by_name(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    ahead.parse::<Path>().is_ok() && ahead.peek(Token![*])
+}
+
+pub(super) fn parse_repeat(
+    input: ParseStream<'_>,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<(StageKind, Span)> {
+    // Not `Expr`, which would take the braces for a factor: a unary expression, up to the star.
+    let place = input.span();
+    let mut tokens = TokenStream::new();
+    while !input.is_empty() && !input.peek(Token![*]) && !at_separator(input) {
+        if input.peek(token::Brace) {
+            break;
+        }
+        tokens.extend(Some(input.parse::<TokenTree>()?));
+    }
+    let (first, last) = ends(&tokens, place);
+    let text = tokens.to_string();
+    let origin = diagnostics.origin_at(first, last);
+    let Ok(count) = syn::parse2::<Expr>(tokens) else {
+        diagnostics.error(
+            origin,
+            format!("expected a stage, found `{text}`"),
+            "write a layer, such as `Dense(10, softmax)`, or a repeat: `4 * { Dense(64, relu) }`",
+        );
+        skip_to_separator(input)?;
+        return Ok((StageKind::Mistake, last));
+    };
+    if !input.peek(Token![*]) && !input.peek(token::Brace) {
+        let help = match &count {
+            Expr::Lit(syn::ExprLit {
+                lit: syn::Lit::Str(name),
+                ..
+            }) => {
+                format!(
+                    "write the name of a stage without quotes: `{}`",
+                    name.value()
+                )
+            }
+            _ => format!(
+                "a layer of {text} units is `Dense({text})`; to repeat stages, write `{text} * {{ … }}`"
+            ),
+        };
+        diagnostics.error(origin, format!("`{text}` is not a stage"), help);
+        return Ok((StageKind::Mistake, last));
+    }
+    if input.parse::<Option<Token![*]>>()?.is_none() {
+        diagnostics.error(
+            origin,
+            "a `*` is missing between the count and the stages to repeat",
+            format!("write `{text} * {{ … }}`"),
+        );
+    }
+    let count = Box::new(count);
+    if !input.peek(token::Brace) {
+        let place = input.span();
+        if input.is_empty() || at_separator(input) {
+            return Err(syn::Error::new(
+                place,
+                format!(
+                    "the stages to repeat are missing\n\nhelp: write `{text} * {{ Dense(64, relu) }}`"
+                ),
+            ));
+        }
+        let stage = parse_stage(input, diagnostics)?;
+        let origin = diagnostics.origin_at(stage.first, stage.last);
+        diagnostics.error(
+            origin,
+            "the stages to repeat stand in braces",
+            format!("write `{text} * {{ … }}` around them"),
+        );
+        let last = stage.last;
+        let body = vec![stage];
+        return Ok((StageKind::Repeat { count, body }, last));
+    }
+    let content;
+    let brace = braced!(content in input);
+    if content.is_empty() {
+        let place = brace.span.join();
+        let origin = diagnostics.origin_at(place, place);
+        diagnostics.error(
+            origin,
+            "there is nothing to repeat",
+            "write stages in the braces: `{ Dense(64, relu) }`",
+        );
+        return Ok((StageKind::Mistake, place));
+    }
+    let body = parse_stages(&content, &mut false, diagnostics)?;
+    Ok((StageKind::Repeat { count, body }, brace.span.close()))
+}
