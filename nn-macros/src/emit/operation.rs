@@ -34,9 +34,9 @@ impl Context<'_> {
     }
 
     /// `::nn_runtime::layers::Dense` and `f32, 64, 128`
-    fn runtime_path(&self, layer: &Runtime) -> (TokenStream, Vec<TokenStream>) {
+    fn runtime_path(&self, layer: &Runtime, place: Span) -> (TokenStream, Vec<TokenStream>) {
         let runtime = &self.runtime;
-        let name = Ident::new(layer.name, Span::mixed_site());
+        let name = Ident::new(layer.name, Span::mixed_site().located_at(place));
         let generics = layer.generics.iter().map(|generic| match generic {
             Generic::Scalar => self.scalar.clone(),
             Generic::Size(size) => self.generic(size),
@@ -46,8 +46,8 @@ impl Context<'_> {
     }
 
     /// `::nn_runtime::layers::Dense<f32, 64, 128>`
-    fn runtime_type(&self, layer: &Runtime) -> TokenStream {
-        let (path, generics) = self.runtime_path(layer);
+    fn runtime_type(&self, layer: &Runtime, place: Span) -> TokenStream {
+        let (path, generics) = self.runtime_path(layer, place);
         if generics.is_empty() {
             path
         } else {
@@ -57,10 +57,22 @@ impl Context<'_> {
 
     /// The type of the value that holds a node's parameters.
     pub(super) fn field_type(&self, id: NodeId) -> TokenStream {
+        self.field_type_at(id, Span::mixed_site())
+    }
+
+    /// The same where the struct declares it: the layer's name has the place of the user's own,
+    /// so that editors find its documentation.
+    pub(super) fn declared_field_type(&self, id: NodeId) -> TokenStream {
+        let spelled = self.graph.spelled.get(&self.graph.node(id).name);
+        let place = spelled.map_or_else(Span::mixed_site, |origin| self.diagnostics.span(*origin));
+        self.field_type_at(id, place)
+    }
+
+    fn field_type_at(&self, id: NodeId, place: Span) -> TokenStream {
         match &self.graph.node(id).operation {
             Operation::Input | Operation::Mistake => emit!(()),
             Operation::Layer(rule) => {
-                self.runtime_type(&rule.runtime(&self.graph.node(id).input_shapes))
+                self.runtime_type(&rule.runtime(&self.graph.node(id).input_shapes), place)
             }
             Operation::Repeat { body, count } => {
                 let body = self.type_of(*body);
@@ -94,7 +106,7 @@ impl Context<'_> {
             }
             Operation::Layer(rule) => rule.runtime(&self.graph.node(id).input_shapes),
         };
-        let (path, generics) = self.runtime_path(&layer);
+        let (path, generics) = self.runtime_path(&layer, Span::mixed_site());
         let path = if generics.is_empty() {
             path
         } else {

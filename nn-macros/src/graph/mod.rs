@@ -9,6 +9,8 @@ mod shape;
 pub(crate) use dimension::{Dimension, Symbol};
 pub(crate) use shape::Shape;
 
+use std::collections::HashMap;
+
 use crate::diagnostics::Origin;
 use crate::layers::{Activation, Rule};
 
@@ -50,6 +52,8 @@ pub(crate) struct Graph {
     pub(crate) output: NodeId,
     /// The stages of the declaration, as they were written.
     pub(crate) stages: Vec<String>,
+    /// Where the name of a field's layer was written.
+    pub(crate) spelled: HashMap<String, Origin>,
 }
 
 /// An output of a graph.

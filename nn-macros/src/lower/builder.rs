@@ -43,6 +43,7 @@ impl Builder {
                 outputs: vec![],
                 output: NodeId(0),
                 stages: vec![],
+                spelled: HashMap::new(),
             },
             has_named_inputs: false,
             names: HashMap::new(),

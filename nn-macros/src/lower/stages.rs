@@ -115,6 +115,10 @@ impl Lowering<'_> {
             StageKind::Layer { path, arguments } => {
                 let (lowered, all_right) = self.layer(builder, path, arguments.as_deref(), origin);
                 builder.begin(declared(stage));
+                if let Some(spelled) = last_segment(path) {
+                    let spelled = self.diagnostics.origin(spelled);
+                    builder.graph.spelled.entry(name.clone()).or_insert(spelled);
+                }
                 let mut last = input;
                 if !all_right {
                     // Before the layer, so that what is emitted beside the errors has its field.
