@@ -18,6 +18,15 @@ pub(crate) struct Diagnostics {
     /// Const parameters of the declaration.
     pub(crate) const_parameters: Vec<String>,
     errors: Vec<Error>,
+    assertions: Vec<Assertion>,
+}
+
+/// Two sizes that must be equal, which only the compiler can tell.
+pub(crate) struct Assertion {
+    pub(crate) left: Dimension,
+    pub(crate) right: Dimension,
+    pub(crate) origin: Origin,
+    pub(crate) message: String,
 }
 
 /// A constant expression of the user's.
@@ -126,6 +135,32 @@ impl Diagnostics {
             Shape::Vector(_) => sizes.concat(),
             Shape::Sequence(_) | Shape::Image(_) => format!("[{}]", sizes.join(", ")),
         }
+    }
+
+    /// Notes that two shapes, which do not surely differ, must be the same: `message` is what the
+    /// compiler says where they are not.
+    pub(crate) fn assert_same(
+        &mut self,
+        origin: Origin,
+        left: &Shape,
+        right: &Shape,
+        message: impl AsRef<str>,
+    ) {
+        for (left, right) in left.dimensions().iter().zip(right.dimensions()) {
+            if left != right {
+                self.assertions.push(Assertion {
+                    left: left.clone(),
+                    right: right.clone(),
+                    origin,
+                    message: message.as_ref().to_owned(),
+                });
+            }
+        }
+    }
+
+    /// Sizes that must be equal.
+    pub(crate) fn assertions(&self) -> &[Assertion] {
+        &self.assertions
     }
 
     /// Where the first token of an origin is.

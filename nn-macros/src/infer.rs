@@ -1,7 +1,9 @@
 //! Shapes, from the inputs to the output.
 
+use std::collections::HashMap;
+
 use crate::diagnostics::Diagnostics;
-use crate::graph::{GraphId, Module, Operation, Shape};
+use crate::graph::{Dimension, Graph, GraphId, Module, Node, Operation, Shape};
 
 /// Gives every node its shape. A shape that cannot be inferred because of a mistake stays
 /// `Unknown`, silently: one mistake, one error.
@@ -32,10 +34,46 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
         node.shape = shape;
         node.input_shapes = inputs;
     }
+    shared(&module.graphs[id.0], diagnostics);
     let graph = &mut module.graphs[id.0];
     for place in 0..graph.outputs.len() {
         let shape = graph.node(graph.outputs[place].node).shape.clone();
         graph.outputs[place].shape = shape;
+    }
+}
+
+/// Stages that share parameters must take the same features.
+fn shared(graph: &Graph, diagnostics: &mut Diagnostics) {
+    let mut first_uses: HashMap<&str, &Node> = HashMap::new();
+    for node in &graph.nodes {
+        let Operation::Layer(rule) = &node.operation else {
+            continue;
+        };
+        let has_parameters = |node: &Node| {
+            !node.input_shapes.iter().any(Shape::is_unknown)
+                && rule.parameters(&node.input_shapes) != Dimension::ZERO
+        };
+        if !has_parameters(node) {
+            continue;
+        }
+        let Some(first) = first_uses.get(&node.name[..]) else {
+            first_uses.insert(&node.name, node);
+            continue;
+        };
+        let features = |node: &Node| Shape::Vector(node.input_shapes[0].features());
+        let (before, here) = (features(first), features(node));
+        let message = format!(
+            "shared stages take the same features wherever they are used, but `{}` takes {} elsewhere and {} here",
+            node.name,
+            diagnostics.shape(&before),
+            diagnostics.shape(&here)
+        );
+        if before.differs(&here) {
+            let help = "give both uses an input of the same features, or declare the stages twice";
+            diagnostics.error(node.origin, message, help);
+        } else {
+            diagnostics.assert_same(node.origin, &before, &here, message);
+        }
     }
 }
 
@@ -55,15 +93,21 @@ fn repeat(
     if inputs[0].is_unknown() || output.shape.is_unknown() {
         return Shape::Unknown;
     }
+    let (given, taken) = (
+        diagnostics.shape(&output.shape),
+        diagnostics.shape(&inputs[0]),
+    );
+    let message = format!(
+        "the stages of a repeat must end with the shape that they start with: they take {taken} and end with {given}"
+    );
     if output.shape.differs(&inputs[0]) {
-        let shape = |shape: &Shape| diagnostics.shape(shape);
-        let (given, taken) = (shape(&output.shape), shape(&inputs[0]));
         diagnostics.error(
             output.origin,
-            format!("the stages of a repeat must end with the shape that they start with: they take {taken} and end with {given}"),
+            message,
             format!("make the last stage end with {taken}, or put a stage before the repeat that ends with {given}"),
         );
         return Shape::Unknown;
     }
+    diagnostics.assert_same(output.origin, &inputs[0], &output.shape, message);
     output.shape.clone()
 }

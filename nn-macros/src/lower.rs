@@ -66,7 +66,10 @@ impl Lowering<'_> {
         let outputs: Vec<NodeId> = outputs
             .map(|chain| self.chain(&mut builder, chain, None))
             .collect();
-        self.unused(&builder);
+        // Another mistake may be why.
+        if !self.diagnostics.any() {
+            self.unused(&builder);
+        }
         self.graphs[Module::MAIN.0] = Some(builder.finish(outputs));
     }
 

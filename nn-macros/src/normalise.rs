@@ -9,6 +9,7 @@ use crate::layers::{self, Activation, ActivationKind};
 pub(crate) fn normalise(module: &mut Module) {
     split_heads(&mut module.graphs[Module::MAIN.0]);
     for graph in &mut module.graphs {
+        drop_views(graph);
         outputs_are_computed(graph);
         fuse(graph);
         one_output(graph);
@@ -30,6 +31,18 @@ fn split_heads(graph: &mut Graph) {
                 graph.outputs[place].node = last.inputs[0];
             }
             graph.outputs[place].head = Some(activation);
+        }
+    }
+}
+
+/// Lets what reads a value in another shape read the value: the numbers are the same.
+fn drop_views(graph: &mut Graph) {
+    for id in graph.ids() {
+        if let Operation::Layer(rule) = &graph.node(id).operation
+            && rule.is_view()
+        {
+            let value = graph.node(id).inputs[0];
+            replace(graph, id, value);
         }
     }
 }

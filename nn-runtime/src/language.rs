@@ -50,6 +50,10 @@
 //!
 //! let outputs = Steps::new(0).predict(&SMatrix::<f32, 3, 16>::zeros());
 //! assert_eq!(outputs.shape(), (2, 16));
+//!
+//! // All steps made into one vector, and their mean.
+//! network! { struct Whole { [16, 3] => Concat { Dense(2) => Flatten | Mean } => Dense(4) } }
+//! assert_eq!(Whole::new(0).dense2.weight.shape(), (4, 16 * 2 + 3));
 //! ```
 //!
 //! # Sizes
@@ -74,6 +78,8 @@
 //! |---|---|
 //! | `Dense(units, activation, bias = true, init = he_normal)` | an affine map of the features of every position: [`Dense`](crate::layers::Dense) |
 //! | `Dropout(probability)` | drops numbers at random, in training alone: [`Dropout`](crate::layers::Dropout) |
+//! | `Flatten` | all numbers of a sample as one vector, position after position; costs nothing |
+//! | `Mean`, `Max`, `First`, `Last` | all positions made into one: [`Mean`](crate::layers::Mean), … |
 //! | an activation | see below |
 //!
 //! First weights suit the activation that follows

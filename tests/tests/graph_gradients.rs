@@ -47,3 +47,24 @@ fn outputs_follow_each_other() {
         assert!((batch - single).abs() < 1e-12, "{batch} {single}");
     }
 }
+
+/// The width of the input, said in another way.
+const SAME: usize = WIDTH;
+
+network! {
+    /// Sizes that agree, though only the compiler can tell.
+    #[scalar(f64)]
+    pub struct Agreeing { WIDTH => Residual { Dense(3, tanh) => Dense(SAME) } => 2 * { Dense(WIDTH, sin) => Dense(SAME) } }
+}
+
+network! {
+    /// The same of a parameter, which is checked where it is given.
+    #[scalar(f64)]
+    pub struct Generic<const N: usize> { 4 => Sum { Dense(N, tanh) | identity } => Dense(2) }
+}
+
+#[test]
+fn sizes_that_agree_compile() {
+    check_network::<Agreeing>().unwrap();
+    check_network::<Generic<4>>().unwrap();
+}

@@ -35,6 +35,32 @@ pub(super) fn checks(context: &Context<'_>) -> TokenStream {
         .collect()
 }
 
+/// `const _: () = ::core::assert!(DIGITS_SIZE_1 == 64, "…");` for each pair of sizes that must be
+/// equal and that the macro cannot compare.
+pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
+    let assertions = context.diagnostics.assertions().iter();
+    assertions
+        .map(|assertion| {
+            let span = context.diagnostics.span(assertion.origin);
+            let (left, right) = (
+                context.size(&assertion.left),
+                context.size(&assertion.right),
+            );
+            let message = &assertion.message;
+            let conditions = context.declaration.conditions();
+            if context.generics().params.is_empty() {
+                quote_spanned! {span=>
+                    #(#conditions)*
+                    const _: () = ::core::assert!(#left == #right, #message);
+                }
+            } else {
+                // Known only where the parameters are.
+                quote_spanned!(span=> const { ::core::assert!(#left == #right, #message) };)
+            }
+        })
+        .collect()
+}
+
 /// A size that is an expression, by the name of its constant.
 pub(super) fn size(context: &Context<'_>, symbol: Symbol) -> TokenStream {
     let expression = context.diagnostics.expression(symbol);

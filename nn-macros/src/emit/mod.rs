@@ -62,7 +62,11 @@ pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
         });
     }
     // Sizes are bound before the structs that they are in; a condition is every item's.
-    structures.extend(checks::checks(&Context::new(compiled, Module::MAIN)));
+    let main = Context::new(compiled, Module::MAIN);
+    structures.extend(checks::checks(&main));
+    if main.generics().params.is_empty() {
+        structures.extend(checks::assertions(&main));
+    }
     let mut conditions = compiled.declaration.conditions().peekable();
     if conditions.peek().is_none() {
         return emit!(#structures #implementations);

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 
 use super::context::Context;
-use super::emit;
+use super::{checks, emit};
 
 /// ```ignore
 /// impl ::nn_runtime::parameter::Parameters<f32> for Digits {
@@ -23,6 +23,8 @@ pub(super) fn parameters(context: &Context<'_>) -> TokenStream {
         .map(|id| &context.graph.node(*id).name)
         .collect();
     let types: Vec<_> = fields.iter().map(|id| context.field_type(*id)).collect();
+    let is_generic = context.is_main && !context.generics().params.is_empty();
+    let assertions = is_generic.then(|| checks::assertions(context));
     emit! {
         #[automatically_derived]
         impl #parameters #runtime::parameter::Parameters<#scalar> for #name #arguments #condition {
@@ -30,6 +32,7 @@ pub(super) fn parameters(context: &Context<'_>) -> TokenStream {
                 0 #(+ <#types as #runtime::parameter::Parameters<#scalar>>::COUNT)*;
 
             fn zeros() -> Self {
+                #assertions
                 Self {
                     #(#names: #runtime::parameter::Parameters::<#scalar>::zeros(),)*
                 }

@@ -49,17 +49,16 @@ struct Combine {
 }
 
 impl Combine {
-    /// Reports a branch that does not agree with the first.
+    /// What is wrong with a branch that does not agree with the first, and what to do.
     fn disagreement(
         &self,
-        branch: usize,
         first: &Shape,
         other: &Shape,
-        diagnostics: &mut Diagnostics,
-    ) {
+        diagnostics: &Diagnostics,
+    ) -> (String, String) {
         let name = self.combination.name();
         let (first, other) = (diagnostics.shape(first), diagnostics.shape(other));
-        let (message, help) = match self.combination {
+        match self.combination {
             Combination::Residual => (
                 format!(
                     "`Residual` adds its input to its output, but {first} goes in and {other} comes out"
@@ -80,8 +79,7 @@ impl Combine {
                 ),
                 format!("let this branch end with {first}"),
             ),
-        };
-        diagnostics.error(self.branches[branch], message, help);
+        }
     }
 }
 
@@ -90,13 +88,17 @@ impl Rule for Combine {
         let first = &inputs[0];
         let mut agree = true;
         for (branch, other) in inputs.iter().enumerate().skip(1) {
-            let same = match self.combination {
-                Combination::Concat => !first.differs(&other.with_features(first.features())),
-                _ => !first.differs(other),
+            let like = match self.combination {
+                Combination::Concat => other.with_features(first.features()),
+                _ => other.clone(),
             };
-            if !same {
-                self.disagreement(branch, first, other, diagnostics);
+            let origin = self.branches[branch];
+            let (message, help) = self.disagreement(first, other, diagnostics);
+            if first.differs(&like) {
+                diagnostics.error(origin, message, help);
                 agree = false;
+            } else {
+                diagnostics.assert_same(origin, first, &like, message);
             }
         }
         if !agree {

@@ -5,7 +5,9 @@ mod activation;
 mod combine;
 mod dense;
 mod dropout;
+mod flatten;
 mod ports;
+mod reduce;
 
 use std::fmt;
 
@@ -53,6 +55,11 @@ pub(crate) trait Rule: fmt::Debug {
 
     /// An elementwise activation that follows can be computed together with it.
     fn fuses(&self) -> bool {
+        false
+    }
+
+    /// It gives the numbers of its input, as another shape.
+    fn is_view(&self) -> bool {
         false
     }
 
@@ -166,7 +173,15 @@ pub(crate) struct Entry {
 }
 
 /// All layers, in the order in which messages list them.
-pub(crate) const LAYERS: &[Entry] = &[dense::ENTRY, dropout::ENTRY];
+pub(crate) const LAYERS: &[Entry] = &[
+    dense::ENTRY,
+    dropout::ENTRY,
+    flatten::ENTRY,
+    reduce::MEAN,
+    reduce::MAX,
+    reduce::FIRST,
+    reduce::LAST,
+];
 
 /// The layer of that name.
 pub(crate) fn lookup(name: &str) -> Option<&'static Entry> {

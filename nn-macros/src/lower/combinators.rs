@@ -101,6 +101,7 @@ impl Lowering<'_> {
                     ),
                     "write `project = Dense(64)`",
                 );
+                shortcut = builder.stand_in(origin);
                 continue;
             };
             shortcut = self.stage(builder, &stage, Some(shortcut), None);

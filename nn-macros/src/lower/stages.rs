@@ -97,11 +97,14 @@ impl Lowering<'_> {
             return self.combinator(builder, stage, combinator, arguments, branches, current);
         }
         let Some(input) = current else {
-            self.diagnostics.error(
-                origin,
-                "this stage has no input",
-                "start the branch with the name of a value: `Sum { left => Dense(8) | right }`",
-            );
+            // Another mistake may be why.
+            if !self.diagnostics.any() {
+                self.diagnostics.error(
+                    origin,
+                    "this stage has no input",
+                    "start the branch with the name of a value: `Sum { left => Dense(8) | right }`",
+                );
+            }
             return builder.stand_in(origin);
         };
         if let Some(shared) = self.use_of_shared(builder, stage, input) {

@@ -59,12 +59,14 @@ pub(super) fn parse_body(
         let tokens = up_to(input, |input| input.peek(Token![;]))?;
         let (first, last) = ends(&tokens, input.span());
         if input.parse::<Option<Token![;]>>()?.is_none() {
-            let origin = diagnostics.origin_at(last, last);
+            let end = end_of_statement(&tokens).unwrap_or(last);
+            let origin = diagnostics.origin_at(end, end);
             diagnostics.error(
                 origin,
                 "a `;` is missing after this `let`",
                 "end each `let` with `;`, and write the output of the network after the last",
             );
+            return Ok((bindings, vec![Chain::mistake(end)]));
         }
         let binding = |input: ParseStream<'_>| parse_binding(input, diagnostics);
         if let Some(binding) = binding.parse2(tokens)? {
@@ -119,6 +121,17 @@ pub(super) fn parse_body(
         outputs.push(Chain::mistake(place));
     }
     Ok((bindings, outputs))
+}
+
+/// The last token before two that stand beside each other with nothing between them: where a
+/// semicolon was forgotten.
+fn end_of_statement(tokens: &TokenStream) -> Option<Span> {
+    let is_operand = |tree: &TokenTree| !matches!(tree, TokenTree::Punct(_));
+    let trees: Vec<TokenTree> = tokens.clone().into_iter().skip(1).collect();
+    trees.windows(2).find_map(|pair| {
+        let is_end = is_operand(&pair[0]) && matches!(pair[1], TokenTree::Ident(_));
+        is_end.then(|| pair[0].span())
+    })
 }
 
 /// `let name = chain` or `let name = shared stages`; `None` if it is neither.

@@ -6,6 +6,7 @@ mod dense;
 mod dropout;
 mod elementwise;
 mod prelu;
+mod reduce;
 mod repeat;
 
 pub use columnwise::Columnwise;
@@ -15,3 +16,4 @@ pub use dropout::Dropout;
 pub use elementwise::Elementwise;
 pub(crate) use prelu::FIRST_SLOPE;
 pub use prelu::Prelu;
+pub use reduce::{First, Last, Max, Mean};

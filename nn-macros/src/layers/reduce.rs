@@ -1,0 +1,75 @@
+//! `Mean`, `Max`, `First`, `Last`: all positions made into one.
+
+use super::{Entry, Lowered, Reads, Rule, Runtime, Value};
+use crate::diagnostics::{Diagnostics, Origin};
+use crate::graph::{Dimension, Shape};
+
+pub(super) const MEAN: Entry = entry("Mean", |_| lowered("Mean"));
+pub(super) const MAX: Entry = entry("Max", |_| lowered("Max"));
+pub(super) const FIRST: Entry = entry("First", |_| lowered("First"));
+pub(super) const LAST: Entry = entry("Last", |_| lowered("Last"));
+
+const fn entry(
+    name: &'static str,
+    lower: fn(&mut crate::lower::Arguments<'_>) -> Option<Lowered>,
+) -> Entry {
+    Entry {
+        name,
+        usage: name,
+        positional: &[],
+        named: &[],
+        lower,
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "as all layers are lowered")]
+fn lowered(name: &'static str) -> Option<Lowered> {
+    Some(Lowered {
+        rule: Box::new(Reduce { name }),
+        activation: None,
+    })
+}
+
+#[derive(Debug)]
+struct Reduce {
+    name: &'static str,
+}
+
+impl Rule for Reduce {
+    fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        let name = self.name;
+        if let Shape::Vector(features) = &inputs[0] {
+            let features = diagnostics.size(features);
+            diagnostics.error(
+                stage,
+                format!("`{name}` makes one position of many, but {features} is a vector, which has one"),
+                format!("use `{name}` after a sequence `[steps, features]` or an image `[height, width, channels]`, or remove it"),
+            );
+            return Shape::Unknown;
+        }
+        Shape::Vector(inputs[0].features())
+    }
+
+    fn parameters(&self, _: &[Shape]) -> Dimension {
+        Dimension::ZERO
+    }
+
+    fn multiply_adds(&self, _: &[Shape]) -> Dimension {
+        Dimension::ZERO
+    }
+
+    fn reads(&self) -> Reads {
+        Reads {
+            input: self.name == "Max",
+            output: self.name == "Max",
+        }
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        Runtime {
+            name: self.name,
+            generics: vec![],
+            value: Value::Sizes(vec![inputs[0].features(), inputs[0].positions()]),
+        }
+    }
+}
