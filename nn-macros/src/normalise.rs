@@ -1,7 +1,6 @@
 //! Rewrites of the graph before it is differentiated: the head is split off, activations are
 //! fused, nodes that nothing uses are dropped.
 
-use crate::diagnostics::Origin;
 use crate::graph::{Dimension, Graph, Module, Node, NodeId, Operation, Shape};
 use crate::layers::{self, Activation, ActivationKind};
 
@@ -170,16 +169,5 @@ fn drop_unused(graph: &mut Graph) {
     }
     for input in &mut graph.inputs {
         *input = renamed[input.0];
-    }
-}
-
-impl Activation {
-    /// The activation that does nothing.
-    fn identity(origin: Origin) -> Self {
-        Self {
-            entry: &layers::ACTIVATIONS[0],
-            argument: None,
-            origin,
-        }
     }
 }

@@ -5,7 +5,7 @@
 //! inputs    := "(" name ":" shape ("," name ":" shape)* ")"
 //! value     := chain | "shared" stages
 //! outputs   := chain | "(" chain ("," chain)* ")"
-//! chain     := (shape | name) ("=>" stage)*
+//! chain     := (shape | name | combinator) ("=>" stage)*
 //! stages    := stage ("=>" stage)*
 //! stage     := (label ":")? (layer | activation | repeat | combinator | name)
 //! layer     := Name [ "(" argument ("," argument)* ")" ]

@@ -44,6 +44,7 @@ pub(super) fn predict(context: &Context<'_>) -> TokenStream {
             output
         }
     };
+    // `allow(dead_code)`: a private network may be used in batches alone.
     emit! {
         impl #parameters #name #arguments #condition {
             /// The output for one sample. Allocates nothing.

@@ -77,6 +77,15 @@ pub(crate) struct Activation {
 }
 
 impl Activation {
+    /// The activation that does nothing.
+    pub(crate) fn identity(origin: Origin) -> Self {
+        Self {
+            entry: &ACTIVATIONS[0],
+            argument: None,
+            origin,
+        }
+    }
+
     /// Acts on each number alone, and has no parameters.
     pub(crate) fn is_elementwise(&self) -> bool {
         matches!(self.entry.kind, FromOutput | FromInput)
@@ -106,10 +115,6 @@ impl Rule for Alone {
             Learned => inputs[0].features(),
             _ => Dimension::ZERO,
         }
-    }
-
-    fn multiply_adds(&self, _: &[Shape]) -> Dimension {
-        Dimension::ZERO
     }
 
     fn reads(&self) -> Reads {

@@ -114,14 +114,6 @@ impl Rule for Combine {
         }
     }
 
-    fn parameters(&self, _: &[Shape]) -> Dimension {
-        Dimension::ZERO
-    }
-
-    fn multiply_adds(&self, _: &[Shape]) -> Dimension {
-        Dimension::ZERO
-    }
-
     fn reads(&self) -> Reads {
         Reads {
             input: self.combination == Combination::Product,

@@ -1,8 +1,8 @@
 //! `Dropout(probability)`
 
-use super::{Entry, Lowered, Number, Reads, Rule, Runtime, Value};
+use super::{Entry, Lowered, Number, Rule, Runtime, Value};
 use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::{Dimension, Shape};
+use crate::graph::Shape;
 use crate::lower::Arguments;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -43,21 +43,6 @@ struct Dropout {
 impl Rule for Dropout {
     fn infer(&self, inputs: &[Shape], _: Origin, _: &mut Diagnostics) -> Shape {
         inputs[0].clone()
-    }
-
-    fn parameters(&self, _: &[Shape]) -> Dimension {
-        Dimension::ZERO
-    }
-
-    fn multiply_adds(&self, _: &[Shape]) -> Dimension {
-        Dimension::ZERO
-    }
-
-    fn reads(&self) -> Reads {
-        Reads {
-            input: false,
-            output: false,
-        }
     }
 
     fn runtime(&self, _: &[Shape]) -> Runtime {

@@ -1,48 +1,40 @@
 //! `Flatten`
 
-use super::{Entry, Lowered, Reads, Rule, Runtime, Value};
+use super::{Activation, Entry, Generic, Lowered, Rule, Runtime, Value};
 use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::{Dimension, Shape};
+use crate::graph::Shape;
 
 pub(super) const ENTRY: Entry = Entry {
     name: "Flatten",
     usage: "Flatten",
     positional: &[],
     named: &[],
-    lower: |_| {
+    lower: |arguments| {
         Some(Lowered {
-            rule: Box::new(Flatten),
+            rule: Box::new(Flatten {
+                copy: Activation::identity(arguments.stage()),
+            }),
             activation: None,
         })
     },
 };
 
 #[derive(Debug)]
-struct Flatten;
+struct Flatten {
+    /// What computes it where the graph does not drop it.
+    copy: Activation,
+}
 
 impl Rule for Flatten {
     fn infer(&self, inputs: &[Shape], _: Origin, _: &mut Diagnostics) -> Shape {
         Shape::Vector(inputs[0].size())
     }
 
-    fn parameters(&self, _: &[Shape]) -> Dimension {
-        Dimension::ZERO
-    }
-
-    fn multiply_adds(&self, _: &[Shape]) -> Dimension {
-        Dimension::ZERO
-    }
-
-    fn reads(&self) -> Reads {
-        Reads::NOTHING
-    }
-
-    /// Never emitted: the graph drops what only looks at the same numbers in another way.
     fn runtime(&self, _: &[Shape]) -> Runtime {
         Runtime {
-            name: "Sum",
-            generics: vec![],
-            value: Value::Unit,
+            name: "Elementwise",
+            generics: vec![Generic::Activation(self.copy.clone())],
+            value: Value::Wrapped(self.copy.clone()),
         }
     }
 

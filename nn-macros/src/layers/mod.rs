@@ -26,13 +26,21 @@ pub(crate) trait Rule: fmt::Debug {
     fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape;
 
     /// Numbers that it learns.
-    fn parameters(&self, inputs: &[Shape]) -> Dimension;
+    fn parameters(&self, inputs: &[Shape]) -> Dimension {
+        let _ = inputs;
+        Dimension::ZERO
+    }
 
     /// Multiplications with an addition, for one sample.
-    fn multiply_adds(&self, inputs: &[Shape]) -> Dimension;
+    fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
+        let _ = inputs;
+        Dimension::ZERO
+    }
 
     /// What the backward reads of the forward, where no activation is fused.
-    fn reads(&self) -> Reads;
+    fn reads(&self) -> Reads {
+        Reads::NOTHING
+    }
 
     /// The type of the runtime that computes it.
     fn runtime(&self, inputs: &[Shape]) -> Runtime;
@@ -58,7 +66,7 @@ pub(crate) trait Rule: fmt::Debug {
         false
     }
 
-    /// It gives the numbers of its input, as another shape.
+    /// It gives the numbers of its input, as another shape: nothing needs to be computed.
     fn is_view(&self) -> bool {
         false
     }

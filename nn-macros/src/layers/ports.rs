@@ -1,6 +1,6 @@
 //! Several inputs and outputs: a sample holds all of them, one after another.
 
-use super::{Reads, Rule, Runtime, Value};
+use super::{Rule, Runtime, Value};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
 
@@ -30,18 +30,6 @@ impl Rule for InputPort {
         self.shape.clone()
     }
 
-    fn parameters(&self, _: &[Shape]) -> Dimension {
-        Dimension::ZERO
-    }
-
-    fn multiply_adds(&self, _: &[Shape]) -> Dimension {
-        Dimension::ZERO
-    }
-
-    fn reads(&self) -> Reads {
-        Reads::NOTHING
-    }
-
     fn runtime(&self, _: &[Shape]) -> Runtime {
         let sizes = [&self.offset, &self.shape.size(), &self.total];
         Runtime {
@@ -59,18 +47,6 @@ impl Rule for Outputs {
     fn infer(&self, inputs: &[Shape], _: Origin, _: &mut Diagnostics) -> Shape {
         let sizes = inputs.iter().map(Shape::size);
         Shape::Vector(sizes.fold(Dimension::ZERO, |sum, size| sum.plus(&size)))
-    }
-
-    fn parameters(&self, _: &[Shape]) -> Dimension {
-        Dimension::ZERO
-    }
-
-    fn multiply_adds(&self, _: &[Shape]) -> Dimension {
-        Dimension::ZERO
-    }
-
-    fn reads(&self) -> Reads {
-        Reads::NOTHING
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

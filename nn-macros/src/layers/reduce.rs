@@ -2,7 +2,7 @@
 
 use super::{Entry, Lowered, Reads, Rule, Runtime, Value};
 use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::{Dimension, Shape};
+use crate::graph::Shape;
 
 pub(super) const MEAN: Entry = entry("Mean", |_| lowered("Mean"));
 pub(super) const MAX: Entry = entry("Max", |_| lowered("Max"));
@@ -48,14 +48,6 @@ impl Rule for Reduce {
             return Shape::Unknown;
         }
         Shape::Vector(inputs[0].features())
-    }
-
-    fn parameters(&self, _: &[Shape]) -> Dimension {
-        Dimension::ZERO
-    }
-
-    fn multiply_adds(&self, _: &[Shape]) -> Dimension {
-        Dimension::ZERO
     }
 
     fn reads(&self) -> Reads {

@@ -1,7 +1,6 @@
 //! The mean squared error.
 
-use super::{ElementwiseHead, Loss, Reduction, Tile, Value, check, pointwise};
-use crate::error::Result;
+use super::{ElementwiseHead, Loss, Reduction, Tile, Value, pointwise};
 use crate::scalar::Scalar;
 
 /// The mean squared error: the mean of (y - t)² over all outputs y and targets t.
@@ -28,22 +27,7 @@ pub struct MeanSquaredError {
 }
 
 impl<S: Scalar, H: ElementwiseHead<Self>, T: Value<S, Self>> Loss<S, H, T> for MeanSquaredError {
-    fn targets_per_sample(&self, features: usize, positions: usize) -> usize {
-        features * positions
-    }
-
-    fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
-        let values = targets.iter().map(|t| t.value().to_f64());
-        check::finite(values, features * positions)
-    }
-
-    fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {
-        tile.targets.len() as f64
-    }
-
-    fn reduction(&self) -> Reduction {
-        self.reduction
-    }
+    pointwise::one_value_each!();
 
     fn evaluate(
         &self,

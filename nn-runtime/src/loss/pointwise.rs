@@ -5,6 +5,35 @@ use crate::activation::Activation;
 use crate::kernels::dispatch::{Isa, Task, dispatch};
 use crate::scalar::Scalar;
 
+/// What every loss of its kind says beside its formula, inside of its `impl Loss<S, H, T>`: one
+/// finite value for each output, and a mean over all of them.
+macro_rules! one_value_each {
+    () => {
+        fn targets_per_sample(&self, features: usize, positions: usize) -> usize {
+            features * positions
+        }
+
+        fn check(
+            &self,
+            features: usize,
+            positions: usize,
+            targets: &[T],
+        ) -> crate::error::Result<()> {
+            let values = targets.iter().map(|t| t.value().to_f64());
+            crate::loss::check::finite(values, features * positions)
+        }
+
+        fn divisor(&self, tile: &crate::loss::Tile<'_, S, T>) -> f64 {
+            tile.targets.len() as f64
+        }
+
+        fn reduction(&self) -> crate::loss::Reduction {
+            self.reduction
+        }
+    };
+}
+pub(super) use one_value_each;
+
 /// Sums that are added to in turn: the order is fixed, and the processor adds them at once.
 const LANES: usize = 8;
 
