@@ -68,28 +68,11 @@ impl ::nn_runtime::parameter::Parameters<f32> for Digits {
 }
 #[automatically_derived]
 #[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
-impl ::nn_runtime::network::Network for Digits {
+impl ::nn_runtime::layer::Layer for Digits {
     type Scalar = f32;
     type Input = ::nn_runtime::shape::Vector<64>;
     type Output = ::nn_runtime::shape::Vector<10>;
     type Head = ::nn_runtime::activation::Softmax;
-    const NAME: &'static str = "Digits";
-    const STAGES: &'static [::nn_runtime::network::Stage] = &[
-        ::nn_runtime::network::Stage {
-            name: "dense1",
-            declaration: "Dense(128, relu)",
-            output: &[128],
-            parameters: 8320,
-            multiply_adds: 8192,
-        },
-        ::nn_runtime::network::Stage {
-            name: "dense2",
-            declaration: "Dense(10, softmax)",
-            output: &[10],
-            parameters: 1290,
-            multiply_adds: 1280,
-        },
-    ];
     const MULTIPLY_ADDS: usize = 0 + 8192 + 1280;
     const TAPE: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
         128,
@@ -129,7 +112,7 @@ impl ::nn_runtime::network::Network for Digits {
     ) {
         let ([buffer1], scratch) = pass.split(scratch, [128]);
         let h1 = pass.part(buffer1, 128);
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f32,
         >::infer(
             &self.dense1.with(::nn_runtime::activation::relu()),
@@ -139,7 +122,7 @@ impl ::nn_runtime::network::Network for Digits {
             h1,
             scratch,
         );
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f32,
         >::infer(&self.dense2, isa, pass, [&*h1], y, scratch);
     }
@@ -152,7 +135,7 @@ impl ::nn_runtime::network::Network for Digits {
         scratch: &mut [f32],
     ) {
         let ([h1], _) = pass.split(tape, [128]);
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f32,
         >::forward(
             &self.dense1.with(::nn_runtime::activation::relu()),
@@ -162,7 +145,7 @@ impl ::nn_runtime::network::Network for Digits {
             &mut [],
             scratch,
         );
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f32,
         >::forward(&self.dense2, pass, [&*h1], y, &mut [], scratch);
     }
@@ -172,15 +155,16 @@ impl ::nn_runtime::network::Network for Digits {
         saved: ::nn_runtime::layer::Saved<'_, f32>,
         d_y: &mut [f32],
         d_x: ::core::option::Option<&mut [f32]>,
-        gradient: &mut Self,
+        gradient: ::core::option::Option<&mut Self>,
         scratch: &mut [f32],
     ) {
         let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
         let [h1] = pass.split_ref(tape, [128]);
         let ([d_buffer1], scratch) = pass.split(scratch, [128]);
         let mut d_x = d_x;
+        let mut gradient = gradient;
         let d_h1 = pass.part(d_buffer1, 128);
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f32,
         >::backward(
             &self.dense2,
@@ -192,10 +176,10 @@ impl ::nn_runtime::network::Network for Digits {
             },
             d_y,
             [::core::option::Option::Some(&mut *d_h1)],
-            &mut gradient.dense2,
+            gradient.as_deref_mut().map(|gradient| &mut gradient.dense2),
             scratch,
         );
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f32,
         >::backward(
             &self.dense1.with(::nn_runtime::activation::relu()),
@@ -207,10 +191,30 @@ impl ::nn_runtime::network::Network for Digits {
             },
             d_h1,
             [d_x.as_deref_mut()],
-            &mut gradient.dense1,
+            gradient.as_deref_mut().map(|gradient| &mut gradient.dense1),
             scratch,
         );
     }
+}
+#[automatically_derived]
+impl ::nn_runtime::network::Network for Digits {
+    const NAME: &'static str = "Digits";
+    const STAGES: &'static [::nn_runtime::network::Stage] = &[
+        ::nn_runtime::network::Stage {
+            name: "dense1",
+            declaration: "Dense(128, relu)",
+            output: &[128],
+            parameters: 8320,
+            multiply_adds: 8192,
+        },
+        ::nn_runtime::network::Stage {
+            name: "dense2",
+            declaration: "Dense(10, softmax)",
+            output: &[10],
+            parameters: 1290,
+            multiply_adds: 1280,
+        },
+    ];
 }
 impl Digits {
     /// The output for one sample. Allocates nothing.

@@ -73,11 +73,209 @@ impl ::nn_runtime::parameter::Parameters<f32> for Deep {
 }
 #[automatically_derived]
 #[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
-impl ::nn_runtime::network::Network for Deep {
+impl ::nn_runtime::layer::Layer for Deep {
     type Scalar = f32;
     type Input = ::nn_runtime::shape::Vector<8>;
     type Output = ::nn_runtime::shape::Vector<1>;
     type Head = ::nn_runtime::activation::Sigmoid;
+    const MULTIPLY_ADDS: usize = 0 + 0 + 1024 + 8;
+    const TAPE: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(16)
+        .and(<[DeepRepeat1; 4] as ::nn_runtime::operation::Operation<f32>>::TAPE.at(1));
+    const INFER_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            16,
+        )
+        .and(
+            <[DeepRepeat1; 4] as ::nn_runtime::operation::Operation<f32>>::INFER_SCRATCH
+                .at(1),
+        );
+    const FORWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            0,
+        )
+        .and(
+            <[DeepRepeat1; 4] as ::nn_runtime::operation::Operation<
+                f32,
+            >>::FORWARD_SCRATCH
+                .at(1),
+        );
+    const BACKWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            16,
+        )
+        .and(
+            <[DeepRepeat1; 4] as ::nn_runtime::operation::Operation<
+                f32,
+            >>::BACKWARD_SCRATCH
+                .at(1),
+        );
+    const WHOLE_BATCH: bool = false
+        || <[DeepRepeat1; 4] as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH;
+    fn head() -> Self::Head {
+        ::nn_runtime::activation::sigmoid()
+    }
+    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
+        for block in &mut self.repeat1 {
+            ::nn_runtime::operation::Block::initialise(block, generator);
+        }
+        self.dense1
+            .initialise(
+                ::nn_runtime::activation::Activation::initialiser(
+                    ::nn_runtime::activation::sigmoid(),
+                ),
+                generator,
+            );
+    }
+    #[inline(always)]
+    fn infer_tile<I: ::nn_runtime::kernels::dispatch::Isa>(
+        &self,
+        isa: I,
+        pass: &::nn_runtime::pass::Pass,
+        x: &[f32],
+        y: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        let ([buffer1, buffer2], scratch) = pass.split(scratch, [8, 8]);
+        let h1 = pass.part(buffer1, 8);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &::nn_runtime::layers::Elementwise::<
+                ::nn_runtime::activation::Tanh,
+            >(::nn_runtime::activation::tanh()),
+            isa,
+            pass,
+            [x],
+            h1,
+            scratch,
+        );
+        let h2 = pass.part(buffer2, 8);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(&self.repeat1, isa, &pass.at(2), [&*h1], h2, scratch);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(&self.dense1, isa, pass, [&*h2], y, scratch);
+    }
+    fn forward_tile(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        x: &[f32],
+        y: &mut [f32],
+        tape: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        let ([h1, h2, h2_tape], _) = pass
+            .split(
+                tape,
+                [
+                    8,
+                    8,
+                    <[DeepRepeat1; 4] as ::nn_runtime::operation::Operation<f32>>::TAPE
+                        .at(1)
+                        .per_sample,
+                ],
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &::nn_runtime::layers::Elementwise::<
+                ::nn_runtime::activation::Tanh,
+            >(::nn_runtime::activation::tanh()),
+            pass,
+            [x],
+            h1,
+            &mut [],
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(&self.repeat1, &pass.at(2), [&*h1], h2, h2_tape, scratch);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(&self.dense1, pass, [&*h2], y, &mut [], scratch);
+    }
+    fn backward_tile(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        saved: ::nn_runtime::layer::Saved<'_, f32>,
+        d_y: &mut [f32],
+        d_x: ::core::option::Option<&mut [f32]>,
+        gradient: ::core::option::Option<&mut Self>,
+        scratch: &mut [f32],
+    ) {
+        let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
+        let [h1, h2, h2_tape] = pass
+            .split_ref(
+                tape,
+                [
+                    8,
+                    8,
+                    <[DeepRepeat1; 4] as ::nn_runtime::operation::Operation<f32>>::TAPE
+                        .at(1)
+                        .per_sample,
+                ],
+            );
+        let ([d_buffer1, d_buffer2], scratch) = pass.split(scratch, [8, 8]);
+        let wanted = d_x.is_some();
+        let mut d_x = d_x;
+        let mut gradient = gradient;
+        let d_h2 = pass.part(d_buffer1, 8);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &self.dense1,
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h2],
+                output: &[],
+                tape: &[],
+            },
+            d_y,
+            [::core::option::Option::Some(&mut *d_h2)],
+            gradient.as_deref_mut().map(|gradient| &mut gradient.dense1),
+            scratch,
+        );
+        let mut d_h1 = if wanted {
+            ::core::option::Option::Some(pass.part(d_buffer2, 8))
+        } else {
+            ::core::option::Option::None
+        };
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &self.repeat1,
+            &pass.at(2),
+            ::nn_runtime::layer::Saved {
+                input: [h1],
+                output: h2,
+                tape: h2_tape,
+            },
+            d_h2,
+            [d_h1.as_deref_mut()],
+            gradient.as_deref_mut().map(|gradient| &mut gradient.repeat1),
+            scratch,
+        );
+        if let ::core::option::Option::Some(d_h1) = d_h1.as_deref_mut() {
+            ::nn_runtime::operation::Operation::<
+                f32,
+            >::backward(
+                &::nn_runtime::layers::Elementwise::<
+                    ::nn_runtime::activation::Tanh,
+                >(::nn_runtime::activation::tanh()),
+                pass,
+                ::nn_runtime::layer::Saved {
+                    input: [&[]],
+                    output: h1,
+                    tape: &[],
+                },
+                d_h1,
+                [d_x.as_deref_mut()],
+                ::core::option::Option::None,
+                scratch,
+            );
+        }
+    }
+}
+#[automatically_derived]
+impl ::nn_runtime::network::Network for Deep {
     const NAME: &'static str = "Deep";
     const STAGES: &'static [::nn_runtime::network::Stage] = &[
         ::nn_runtime::network::Stage {
@@ -102,191 +300,6 @@ impl ::nn_runtime::network::Network for Deep {
             multiply_adds: 8,
         },
     ];
-    const MULTIPLY_ADDS: usize = 0 + 0 + 1024 + 8;
-    const TAPE: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(16)
-        .and(<[DeepRepeat1; 4] as ::nn_runtime::layer::Layer<f32>>::TAPE.at(1));
-    const INFER_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
-            16,
-        )
-        .and(<[DeepRepeat1; 4] as ::nn_runtime::layer::Layer<f32>>::INFER_SCRATCH.at(1));
-    const FORWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
-            0,
-        )
-        .and(
-            <[DeepRepeat1; 4] as ::nn_runtime::layer::Layer<f32>>::FORWARD_SCRATCH.at(1),
-        );
-    const BACKWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
-            16,
-        )
-        .and(
-            <[DeepRepeat1; 4] as ::nn_runtime::layer::Layer<f32>>::BACKWARD_SCRATCH.at(1),
-        );
-    const WHOLE_BATCH: bool = false
-        || <[DeepRepeat1; 4] as ::nn_runtime::layer::Layer<f32>>::WHOLE_BATCH;
-    fn head() -> Self::Head {
-        ::nn_runtime::activation::sigmoid()
-    }
-    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
-        for block in &mut self.repeat1 {
-            ::nn_runtime::layer::Block::initialise(block, generator);
-        }
-        self.dense1
-            .initialise(
-                ::nn_runtime::activation::Activation::initialiser(
-                    ::nn_runtime::activation::sigmoid(),
-                ),
-                generator,
-            );
-    }
-    #[inline(always)]
-    fn infer_tile<I: ::nn_runtime::kernels::dispatch::Isa>(
-        &self,
-        isa: I,
-        pass: &::nn_runtime::pass::Pass,
-        x: &[f32],
-        y: &mut [f32],
-        scratch: &mut [f32],
-    ) {
-        let ([buffer1, buffer2], scratch) = pass.split(scratch, [8, 8]);
-        let h1 = pass.part(buffer1, 8);
-        ::nn_runtime::layer::Layer::<
-            f32,
-        >::infer(
-            &::nn_runtime::layers::Elementwise::<
-                ::nn_runtime::activation::Tanh,
-            >(::nn_runtime::activation::tanh()),
-            isa,
-            pass,
-            [x],
-            h1,
-            scratch,
-        );
-        let h2 = pass.part(buffer2, 8);
-        ::nn_runtime::layer::Layer::<
-            f32,
-        >::infer(&self.repeat1, isa, &pass.at(2), [&*h1], h2, scratch);
-        ::nn_runtime::layer::Layer::<
-            f32,
-        >::infer(&self.dense1, isa, pass, [&*h2], y, scratch);
-    }
-    fn forward_tile(
-        &self,
-        pass: &::nn_runtime::pass::Pass,
-        x: &[f32],
-        y: &mut [f32],
-        tape: &mut [f32],
-        scratch: &mut [f32],
-    ) {
-        let ([h1, h2, h2_tape], _) = pass
-            .split(
-                tape,
-                [
-                    8,
-                    8,
-                    <[DeepRepeat1; 4] as ::nn_runtime::layer::Layer<f32>>::TAPE
-                        .at(1)
-                        .per_sample,
-                ],
-            );
-        ::nn_runtime::layer::Layer::<
-            f32,
-        >::forward(
-            &::nn_runtime::layers::Elementwise::<
-                ::nn_runtime::activation::Tanh,
-            >(::nn_runtime::activation::tanh()),
-            pass,
-            [x],
-            h1,
-            &mut [],
-            scratch,
-        );
-        ::nn_runtime::layer::Layer::<
-            f32,
-        >::forward(&self.repeat1, &pass.at(2), [&*h1], h2, h2_tape, scratch);
-        ::nn_runtime::layer::Layer::<
-            f32,
-        >::forward(&self.dense1, pass, [&*h2], y, &mut [], scratch);
-    }
-    fn backward_tile(
-        &self,
-        pass: &::nn_runtime::pass::Pass,
-        saved: ::nn_runtime::layer::Saved<'_, f32>,
-        d_y: &mut [f32],
-        d_x: ::core::option::Option<&mut [f32]>,
-        gradient: &mut Self,
-        scratch: &mut [f32],
-    ) {
-        let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
-        let [h1, h2, h2_tape] = pass
-            .split_ref(
-                tape,
-                [
-                    8,
-                    8,
-                    <[DeepRepeat1; 4] as ::nn_runtime::layer::Layer<f32>>::TAPE
-                        .at(1)
-                        .per_sample,
-                ],
-            );
-        let ([d_buffer1, d_buffer2], scratch) = pass.split(scratch, [8, 8]);
-        let wanted = d_x.is_some();
-        let mut d_x = d_x;
-        let d_h2 = pass.part(d_buffer1, 8);
-        ::nn_runtime::layer::Layer::<
-            f32,
-        >::backward(
-            &self.dense1,
-            pass,
-            ::nn_runtime::layer::Saved {
-                input: [h2],
-                output: &[],
-                tape: &[],
-            },
-            d_y,
-            [::core::option::Option::Some(&mut *d_h2)],
-            &mut gradient.dense1,
-            scratch,
-        );
-        let mut d_h1 = if wanted {
-            ::core::option::Option::Some(pass.part(d_buffer2, 8))
-        } else {
-            ::core::option::Option::None
-        };
-        ::nn_runtime::layer::Layer::<
-            f32,
-        >::backward(
-            &self.repeat1,
-            &pass.at(2),
-            ::nn_runtime::layer::Saved {
-                input: [h1],
-                output: h2,
-                tape: h2_tape,
-            },
-            d_h2,
-            [d_h1.as_deref_mut()],
-            &mut gradient.repeat1,
-            scratch,
-        );
-        if let ::core::option::Option::Some(d_h1) = d_h1.as_deref_mut() {
-            ::nn_runtime::layer::Layer::<
-                f32,
-            >::backward(
-                &::nn_runtime::layers::Elementwise::<
-                    ::nn_runtime::activation::Tanh,
-                >(::nn_runtime::activation::tanh()),
-                pass,
-                ::nn_runtime::layer::Saved {
-                    input: [&[]],
-                    output: h1,
-                    tape: &[],
-                },
-                d_h1,
-                [d_x.as_deref_mut()],
-                &mut (),
-                scratch,
-            );
-        }
-    }
 }
 impl Deep {
     /// The output for one sample. Allocates nothing.
@@ -356,8 +369,8 @@ impl ::nn_runtime::parameter::Parameters<f32> for DeepRepeat1 {
 }
 #[automatically_derived]
 #[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
-impl ::nn_runtime::layer::Block<f32> for DeepRepeat1 {
-    const SIZE: usize = 8;
+impl ::nn_runtime::operation::Block<f32> for DeepRepeat1 {
+    const SIZES: [usize; 1] = [8];
     fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
         self.dense1
             .initialise(
@@ -377,7 +390,7 @@ impl ::nn_runtime::layer::Block<f32> for DeepRepeat1 {
 }
 #[automatically_derived]
 #[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
-impl ::nn_runtime::layer::Layer<f32> for DeepRepeat1 {
+impl ::nn_runtime::operation::Operation<f32> for DeepRepeat1 {
     type Parameters = Self;
     const TAPE: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(16)
         .and(
@@ -385,7 +398,7 @@ impl ::nn_runtime::layer::Layer<f32> for DeepRepeat1 {
                 'static,
                 ::nn_runtime::layers::Dense<f32, 8, 16>,
                 ::nn_runtime::activation::Silu,
-            > as ::nn_runtime::layer::Layer<f32>>::TAPE
+            > as ::nn_runtime::operation::Operation<f32>>::TAPE
                 .at(1),
         );
     const INFER_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
@@ -410,7 +423,7 @@ impl ::nn_runtime::layer::Layer<f32> for DeepRepeat1 {
     ) {
         let ([buffer1], scratch) = pass.split(scratch, [16]);
         let h1 = pass.part(buffer1, 16);
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f32,
         >::infer(
             &self.dense1.with(::nn_runtime::activation::silu()),
@@ -420,7 +433,7 @@ impl ::nn_runtime::layer::Layer<f32> for DeepRepeat1 {
             h1,
             scratch,
         );
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f32,
         >::infer(
             &self.dense2.with(::nn_runtime::activation::relu()),
@@ -449,12 +462,12 @@ impl ::nn_runtime::layer::Layer<f32> for DeepRepeat1 {
                         'static,
                         ::nn_runtime::layers::Dense<f32, 8, 16>,
                         ::nn_runtime::activation::Silu,
-                    > as ::nn_runtime::layer::Layer<f32>>::TAPE
+                    > as ::nn_runtime::operation::Operation<f32>>::TAPE
                         .at(1)
                         .per_sample,
                 ],
             );
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f32,
         >::forward(
             &self.dense1.with(::nn_runtime::activation::silu()),
@@ -464,7 +477,7 @@ impl ::nn_runtime::layer::Layer<f32> for DeepRepeat1 {
             h1_tape,
             scratch,
         );
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f32,
         >::forward(
             &self.dense2.with(::nn_runtime::activation::relu()),
@@ -482,7 +495,7 @@ impl ::nn_runtime::layer::Layer<f32> for DeepRepeat1 {
         d_y: &mut [f32],
         [d_x,
         ]: [::core::option::Option<&mut [f32]>; 1],
-        gradient: &mut Self,
+        gradient: ::core::option::Option<&mut Self>,
         scratch: &mut [f32],
     ) {
         let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
@@ -495,15 +508,16 @@ impl ::nn_runtime::layer::Layer<f32> for DeepRepeat1 {
                         'static,
                         ::nn_runtime::layers::Dense<f32, 8, 16>,
                         ::nn_runtime::activation::Silu,
-                    > as ::nn_runtime::layer::Layer<f32>>::TAPE
+                    > as ::nn_runtime::operation::Operation<f32>>::TAPE
                         .at(1)
                         .per_sample,
                 ],
             );
         let ([d_buffer1], scratch) = pass.split(scratch, [16]);
         let mut d_x = d_x;
+        let mut gradient = gradient;
         let d_h1 = pass.part(d_buffer1, 16);
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f32,
         >::backward(
             &self.dense2.with(::nn_runtime::activation::relu()),
@@ -515,10 +529,10 @@ impl ::nn_runtime::layer::Layer<f32> for DeepRepeat1 {
             },
             d_y,
             [::core::option::Option::Some(&mut *d_h1)],
-            &mut gradient.dense2,
+            gradient.as_deref_mut().map(|gradient| &mut gradient.dense2),
             scratch,
         );
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f32,
         >::backward(
             &self.dense1.with(::nn_runtime::activation::silu()),
@@ -530,7 +544,7 @@ impl ::nn_runtime::layer::Layer<f32> for DeepRepeat1 {
             },
             d_h1,
             [d_x.as_deref_mut()],
-            &mut gradient.dense1,
+            gradient.as_deref_mut().map(|gradient| &mut gradient.dense1),
             scratch,
         );
     }

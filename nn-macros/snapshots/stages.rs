@@ -115,50 +115,11 @@ impl ::nn_runtime::parameter::Parameters<f64> for Stages {
 }
 #[automatically_derived]
 #[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
-impl ::nn_runtime::network::Network for Stages {
+impl ::nn_runtime::layer::Layer for Stages {
     type Scalar = f64;
     type Input = ::nn_runtime::shape::Vector<STAGES_SIZE_1>;
     type Output = ::nn_runtime::shape::Vector<3>;
     type Head = ::nn_runtime::activation::Identity;
-    const NAME: &'static str = "Stages";
-    const STAGES: &'static [::nn_runtime::network::Stage] = &[
-        ::nn_runtime::network::Stage {
-            name: "hidden",
-            declaration: "Dense(2 * WIDTH, gelu, bias = false)",
-            output: &[STAGES_SIZE_2],
-            parameters: (STAGES_SIZE_1 * STAGES_SIZE_2),
-            multiply_adds: (STAGES_SIZE_1 * STAGES_SIZE_2),
-        },
-        ::nn_runtime::network::Stage {
-            name: "dropout1",
-            declaration: "Dropout(RATE)",
-            output: &[STAGES_SIZE_2],
-            parameters: 0,
-            multiply_adds: 0,
-        },
-        ::nn_runtime::network::Stage {
-            name: "dense1",
-            declaration: "Dense(WIDTH, prelu, init = he_uniform)",
-            output: &[STAGES_SIZE_4],
-            parameters: (STAGES_SIZE_4 + STAGES_SIZE_4
-                + (STAGES_SIZE_2 * STAGES_SIZE_4)),
-            multiply_adds: (STAGES_SIZE_2 * STAGES_SIZE_4),
-        },
-        ::nn_runtime::network::Stage {
-            name: "softmax1",
-            declaration: "softmax",
-            output: &[STAGES_SIZE_4],
-            parameters: 0,
-            multiply_adds: 0,
-        },
-        ::nn_runtime::network::Stage {
-            name: "type",
-            declaration: "Dense(3)",
-            output: &[3],
-            parameters: (3 + (3 * STAGES_SIZE_4)),
-            multiply_adds: (3 * STAGES_SIZE_4),
-        },
-    ];
     const MULTIPLY_ADDS: usize = 0 + (STAGES_SIZE_1 * STAGES_SIZE_2) + 0
         + (STAGES_SIZE_2 * STAGES_SIZE_4) + 0 + (3 * STAGES_SIZE_4);
     const TAPE: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
@@ -169,7 +130,7 @@ impl ::nn_runtime::network::Network for Stages {
                 'static,
                 ::nn_runtime::layers::Dense<f64, STAGES_SIZE_1, STAGES_SIZE_2, 0>,
                 ::nn_runtime::activation::Gelu,
-            > as ::nn_runtime::layer::Layer<f64>>::TAPE
+            > as ::nn_runtime::operation::Operation<f64>>::TAPE
                 .at(1),
         );
     const INFER_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
@@ -219,7 +180,7 @@ impl ::nn_runtime::network::Network for Stages {
                 ],
             );
         let h1 = pass.part(buffer1, STAGES_SIZE_2);
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f64,
         >::infer(
             &self.hidden.with(::nn_runtime::activation::gelu()),
@@ -230,7 +191,7 @@ impl ::nn_runtime::network::Network for Stages {
             scratch,
         );
         let h2 = pass.part(buffer2, STAGES_SIZE_2);
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f64,
         >::infer(
             &const { ::nn_runtime::layers::Dropout::new(RATE) },
@@ -241,15 +202,15 @@ impl ::nn_runtime::network::Network for Stages {
             scratch,
         );
         let h3 = pass.part(buffer1, STAGES_SIZE_4);
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f64,
         >::infer(&self.dense1, isa, pass, [&*h2], h3, scratch);
         let h4 = pass.part(buffer2, STAGES_SIZE_4);
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f64,
         >::infer(&self.dense1_prelu, isa, pass, [&*h3], h4, scratch);
         let h5 = pass.part(buffer1, STAGES_SIZE_4);
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f64,
         >::infer(
             &::nn_runtime::layers::Columnwise::<
@@ -262,7 +223,7 @@ impl ::nn_runtime::network::Network for Stages {
             h5,
             scratch,
         );
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f64,
         >::infer(&self.r#type, isa, pass, [&*h5], y, scratch);
     }
@@ -292,13 +253,13 @@ impl ::nn_runtime::network::Network for Stages {
                             0,
                         >,
                         ::nn_runtime::activation::Gelu,
-                    > as ::nn_runtime::layer::Layer<f64>>::TAPE
+                    > as ::nn_runtime::operation::Operation<f64>>::TAPE
                         .at(1)
                         .per_sample,
                 ],
             );
         let h1 = pass.part(buffer1, STAGES_SIZE_2);
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f64,
         >::forward(
             &self.hidden.with(::nn_runtime::activation::gelu()),
@@ -308,7 +269,7 @@ impl ::nn_runtime::network::Network for Stages {
             h1_tape,
             scratch,
         );
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f64,
         >::forward(
             &const { ::nn_runtime::layers::Dropout::new(RATE) },
@@ -318,14 +279,14 @@ impl ::nn_runtime::network::Network for Stages {
             &mut [],
             scratch,
         );
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f64,
         >::forward(&self.dense1, pass, [&*h2], h3, &mut [], scratch);
         let h4 = pass.part(buffer1, STAGES_SIZE_4);
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f64,
         >::forward(&self.dense1_prelu, pass, [&*h3], h4, &mut [], scratch);
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f64,
         >::forward(
             &::nn_runtime::layers::Columnwise::<
@@ -338,7 +299,7 @@ impl ::nn_runtime::network::Network for Stages {
             &mut [],
             scratch,
         );
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f64,
         >::forward(&self.r#type, pass, [&*h5], y, &mut [], scratch);
     }
@@ -348,7 +309,7 @@ impl ::nn_runtime::network::Network for Stages {
         saved: ::nn_runtime::layer::Saved<'_, f64>,
         d_y: &mut [f64],
         d_x: ::core::option::Option<&mut [f64]>,
-        gradient: &mut Self,
+        gradient: ::core::option::Option<&mut Self>,
         scratch: &mut [f64],
     ) {
         let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
@@ -368,7 +329,7 @@ impl ::nn_runtime::network::Network for Stages {
                             0,
                         >,
                         ::nn_runtime::activation::Gelu,
-                    > as ::nn_runtime::layer::Layer<f64>>::TAPE
+                    > as ::nn_runtime::operation::Operation<f64>>::TAPE
                         .at(1)
                         .per_sample,
                 ],
@@ -382,8 +343,9 @@ impl ::nn_runtime::network::Network for Stages {
                 ],
             );
         let mut d_x = d_x;
+        let mut gradient = gradient;
         let d_h5 = pass.part(d_buffer1, STAGES_SIZE_4);
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f64,
         >::backward(
             &self.r#type,
@@ -395,11 +357,11 @@ impl ::nn_runtime::network::Network for Stages {
             },
             d_y,
             [::core::option::Option::Some(&mut *d_h5)],
-            &mut gradient.r#type,
+            gradient.as_deref_mut().map(|gradient| &mut gradient.r#type),
             scratch,
         );
         let d_h4 = pass.part(d_buffer2, STAGES_SIZE_4);
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f64,
         >::backward(
             &::nn_runtime::layers::Columnwise::<
@@ -414,11 +376,11 @@ impl ::nn_runtime::network::Network for Stages {
             },
             d_h5,
             [::core::option::Option::Some(&mut *d_h4)],
-            &mut (),
+            ::core::option::Option::None,
             scratch,
         );
         let d_h3 = pass.part(d_buffer1, STAGES_SIZE_4);
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f64,
         >::backward(
             &self.dense1_prelu,
@@ -430,11 +392,11 @@ impl ::nn_runtime::network::Network for Stages {
             },
             d_h4,
             [::core::option::Option::Some(&mut *d_h3)],
-            &mut gradient.dense1_prelu,
+            gradient.as_deref_mut().map(|gradient| &mut gradient.dense1_prelu),
             scratch,
         );
         let d_h2 = pass.part(d_buffer2, STAGES_SIZE_2);
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f64,
         >::backward(
             &self.dense1,
@@ -446,11 +408,11 @@ impl ::nn_runtime::network::Network for Stages {
             },
             d_h3,
             [::core::option::Option::Some(&mut *d_h2)],
-            &mut gradient.dense1,
+            gradient.as_deref_mut().map(|gradient| &mut gradient.dense1),
             scratch,
         );
         let d_h1 = pass.part(d_buffer1, STAGES_SIZE_2);
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f64,
         >::backward(
             &const { ::nn_runtime::layers::Dropout::new(RATE) },
@@ -462,10 +424,10 @@ impl ::nn_runtime::network::Network for Stages {
             },
             d_h2,
             [::core::option::Option::Some(&mut *d_h1)],
-            &mut (),
+            ::core::option::Option::None,
             scratch,
         );
-        ::nn_runtime::layer::Layer::<
+        ::nn_runtime::operation::Operation::<
             f64,
         >::backward(
             &self.hidden.with(::nn_runtime::activation::gelu()),
@@ -477,10 +439,52 @@ impl ::nn_runtime::network::Network for Stages {
             },
             d_h1,
             [d_x.as_deref_mut()],
-            &mut gradient.hidden,
+            gradient.as_deref_mut().map(|gradient| &mut gradient.hidden),
             scratch,
         );
     }
+}
+#[automatically_derived]
+impl ::nn_runtime::network::Network for Stages {
+    const NAME: &'static str = "Stages";
+    const STAGES: &'static [::nn_runtime::network::Stage] = &[
+        ::nn_runtime::network::Stage {
+            name: "hidden",
+            declaration: "Dense(2 * WIDTH, gelu, bias = false)",
+            output: &[STAGES_SIZE_2],
+            parameters: (STAGES_SIZE_1 * STAGES_SIZE_2),
+            multiply_adds: (STAGES_SIZE_1 * STAGES_SIZE_2),
+        },
+        ::nn_runtime::network::Stage {
+            name: "dropout1",
+            declaration: "Dropout(RATE)",
+            output: &[STAGES_SIZE_2],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+        ::nn_runtime::network::Stage {
+            name: "dense1",
+            declaration: "Dense(WIDTH, prelu, init = he_uniform)",
+            output: &[STAGES_SIZE_4],
+            parameters: (STAGES_SIZE_4 + STAGES_SIZE_4
+                + (STAGES_SIZE_2 * STAGES_SIZE_4)),
+            multiply_adds: (STAGES_SIZE_2 * STAGES_SIZE_4),
+        },
+        ::nn_runtime::network::Stage {
+            name: "softmax1",
+            declaration: "softmax",
+            output: &[STAGES_SIZE_4],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+        ::nn_runtime::network::Stage {
+            name: "type",
+            declaration: "Dense(3)",
+            output: &[3],
+            parameters: (3 + (3 * STAGES_SIZE_4)),
+            multiply_adds: (3 * STAGES_SIZE_4),
+        },
+    ];
 }
 impl Stages {
     /// The output for one sample. Allocates nothing.

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use crate::graph::{Dimension, Shape, Symbol};
+use crate::graph::{Dimension, Property, Shape, Symbol};
 
 /// The tokens that something in the graph came from. The graph carries only the number; the
 /// spans are here, at the edge.
@@ -21,19 +21,36 @@ pub(crate) struct Diagnostics {
     assertions: Vec<Assertion>,
 }
 
-/// Two sizes that must be equal, which only the compiler can tell.
+/// What must hold, and only the compiler can tell.
 pub(crate) struct Assertion {
-    pub(crate) left: Dimension,
-    pub(crate) right: Dimension,
     pub(crate) origin: Origin,
-    pub(crate) message: String,
+    pub(crate) claim: Claim,
 }
 
-/// A constant expression of the user's.
+pub(crate) enum Claim {
+    /// Two sizes are equal. The message is what is said where they are not.
+    Same(Dimension, Dimension, String),
+    /// A layer of the user's takes samples of this shape.
+    Takes(Symbol, Shape),
+}
+
+/// What a symbol stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A constant expression, used as a size.
+    Size,
+    /// A constant expression, used as a real number.
+    Number,
+    /// A type.
+    Layer,
+}
+
+/// A constant expression or a type of the user's.
+#[derive(Clone)]
 struct Expression {
     text: String,
     tokens: TokenStream,
-    is_size: bool,
+    kind: Kind,
 }
 
 struct Error {
@@ -80,21 +97,16 @@ impl Diagnostics {
         }
     }
 
-    /// The number of a constant expression of the user's, a size or a real number: the same
-    /// for the same text.
-    pub(crate) fn symbol(&mut self, expression: &impl ToTokens, is_size: bool) -> Symbol {
+    /// The number of a constant expression or a type of the user's: the same for the same text.
+    pub(crate) fn symbol(&mut self, expression: &impl ToTokens, kind: Kind) -> Symbol {
         let tokens = expression.to_token_stream();
-        let text = tokens.to_string();
+        let text = tidy(&tokens);
         let known = self
             .symbols
             .iter()
-            .position(|other| other.text == text && other.is_size == is_size);
+            .position(|other| other.text == text && other.kind == kind);
         Symbol(known.unwrap_or_else(|| {
-            self.symbols.push(Expression {
-                text,
-                tokens,
-                is_size,
-            });
+            self.symbols.push(Expression { text, tokens, kind });
             self.symbols.len() - 1
         }))
     }
@@ -108,8 +120,16 @@ impl Diagnostics {
     pub(crate) fn sizes(&self) -> impl Iterator<Item = (Symbol, &str, &TokenStream)> {
         let symbols = self.symbols.iter().enumerate();
         symbols
-            .filter(|(_, symbol)| symbol.is_size)
+            .filter(|(_, symbol)| symbol.kind == Kind::Size)
             .map(|(index, symbol)| (Symbol(index), &symbol.text[..], &symbol.tokens))
+    }
+
+    /// All types of the user's.
+    pub(crate) fn layers(&self) -> impl Iterator<Item = (Symbol, &TokenStream)> {
+        let symbols = self.symbols.iter().enumerate();
+        symbols
+            .filter(|(_, symbol)| symbol.kind == Kind::Layer)
+            .map(|(index, symbol)| (Symbol(index), &symbol.tokens))
     }
 
     /// A size as its user wrote it.
@@ -122,6 +142,15 @@ impl Diagnostics {
             Dimension::Unknown => "?".to_owned(),
             Dimension::Known(value) => value.to_string(),
             Dimension::Symbol(symbol) => self.symbols[symbol.0].text.clone(),
+            Dimension::Property(layer, property) => {
+                let property = match property {
+                    Property::Features => "features",
+                    Property::Positions => "positions",
+                    Property::Parameters => "parameters",
+                    Property::MultiplyAdds => "multiply-adds",
+                };
+                format!("{property} of {}", self.symbols[layer.0].text)
+            }
             Dimension::Sum(terms) => join(terms, " + "),
             Dimension::Product(terms) => join(terms, "·"),
         }
@@ -132,8 +161,13 @@ impl Diagnostics {
         let sizes: Vec<_> = shape.dimensions().iter().map(|d| self.size(d)).collect();
         match shape {
             Shape::Unknown => "?".to_owned(),
+            Shape::OfLayer(layer, _) if *shape == Shape::of_layer(*layer) => {
+                format!("the output of {}", self.symbols[layer.0].text)
+            }
             Shape::Vector(_) => sizes.concat(),
-            Shape::Sequence(_) | Shape::Image(_) => format!("[{}]", sizes.join(", ")),
+            Shape::Sequence(_) | Shape::Image(_) | Shape::OfLayer(..) => {
+                format!("[{}]", sizes.join(", "))
+            }
         }
     }
 
@@ -146,19 +180,21 @@ impl Diagnostics {
         right: &Shape,
         message: impl AsRef<str>,
     ) {
-        for (left, right) in left.dimensions().iter().zip(right.dimensions()) {
+        for (left, right) in left.compared(right).unwrap_or_default() {
             if left != right {
-                self.assertions.push(Assertion {
-                    left: left.clone(),
-                    right: right.clone(),
-                    origin,
-                    message: message.as_ref().to_owned(),
-                });
+                let claim = Claim::Same(left, right, message.as_ref().to_owned());
+                self.assertions.push(Assertion { origin, claim });
             }
         }
     }
 
-    /// Sizes that must be equal.
+    /// Notes that a layer of the user's must take samples of this shape.
+    pub(crate) fn assert_takes(&mut self, origin: Origin, layer: Symbol, comes: &Shape) {
+        let claim = Claim::Takes(layer, comes.clone());
+        self.assertions.push(Assertion { origin, claim });
+    }
+
+    /// What must hold.
     pub(crate) fn assertions(&self) -> &[Assertion] {
         &self.assertions
     }
@@ -166,6 +202,16 @@ impl Diagnostics {
     /// Where the first token of an origin is.
     pub(crate) fn span(&self, origin: Origin) -> Span {
         self.spans[origin.0].0
+    }
+
+    /// The same places and symbols, before anything was reported.
+    pub(crate) fn without_errors(&self) -> Self {
+        Self {
+            spans: self.spans.clone(),
+            symbols: self.symbols.clone(),
+            const_parameters: self.const_parameters.clone(),
+            ..Self::default()
+        }
     }
 
     /// There is at least one.
@@ -189,6 +235,22 @@ impl Diagnostics {
             })
             .collect()
     }
+}
+
+/// Tokens as text, without the spaces that a person would not write.
+pub(crate) fn tidy(tokens: &impl ToTokens) -> String {
+    tokens
+        .to_token_stream()
+        .to_string()
+        .replace(" (", "(")
+        .replace("( ", "(")
+        .replace(" )", ")")
+        .replace(" ,", ",")
+        .replace(" :: ", "::")
+        .replace("::< ", "::<")
+        .replace(":: < ", "::<")
+        .replace(" >", ">")
+        .replace("- ", "-")
 }
 
 /// Names that people bring from other libraries, in lower case and without underscores, and ours.

@@ -25,6 +25,7 @@ pub(crate) fn lower(declaration: &Declaration, diagnostics: &mut Diagnostics) ->
         .map(|parameter| parameter.ident.to_string())
         .collect();
     let mut lowering = Lowering {
+        name: &declaration.name,
         diagnostics,
         graphs: Vec::new(),
     };
@@ -35,6 +36,8 @@ pub(crate) fn lower(declaration: &Declaration, diagnostics: &mut Diagnostics) ->
 }
 
 struct Lowering<'a> {
+    /// The network's name.
+    name: &'a Ident,
     diagnostics: &'a mut Diagnostics,
     /// `None` while a graph is being built, so that its number is known to those inside it.
     graphs: Vec<Option<Graph>>,
@@ -73,19 +76,29 @@ impl Lowering<'_> {
         self.graphs[Module::MAIN.0] = Some(builder.finish(outputs));
     }
 
-    /// The body of a repeat.
-    fn body(&mut self, name: &str, stages: &[Stage], outer: &Builder) -> GraphId {
+    /// The body of a repeat, and the values of the graph around it that it reads.
+    fn body(
+        &mut self,
+        name: &str,
+        stages: &[Stage],
+        outer: &mut Builder,
+    ) -> (GraphId, Vec<NodeId>) {
         let id = GraphId(self.graphs.len());
         self.graphs.push(None);
         let mut builder = Builder::new(format!("{}{}", outer.graph.name, camel_case(name)));
-        builder.outer_names = outer.all_names();
+        (builder.outer_values, builder.outer_stages) = outer.names_for_repeats();
         let (first, last) = ends(stages);
         let origin = self.diagnostics.origin_at(first, last);
         let input = builder.input(Shape::Unknown, origin);
         self.labels(&mut builder, stages);
         let output = self.stages(&mut builder, stages, Some(input));
+        let captured = std::mem::take(&mut builder.captured);
         self.graphs[id.0] = Some(builder.finish(vec![output]));
-        id
+        let captured = captured.iter().filter_map(|name| match outer.named(name) {
+            Some(Named::Input(node) | Named::Value(node)) => Some(node),
+            _ => None,
+        });
+        (id, captured.collect())
     }
 
     /// Gives a value or shared stages a name.
@@ -129,7 +142,7 @@ impl Lowering<'_> {
         let origin = self.diagnostics.origin(name);
         let text = name.to_string();
         let known = builder.all_names();
-        let help = match closest(&text, known.iter().map(String::as_str)) {
+        let help = match closest(&text, known.iter().copied()) {
             Some(close) => format!("did you mean `{close}`?"),
             None if known.is_empty() => {
                 format!("name the inputs after the network: `struct Name({text}: 64) {{ … }}`")

@@ -2,7 +2,7 @@
 //! fused, nodes that nothing uses are dropped.
 
 use crate::graph::{Dimension, Graph, Module, Node, NodeId, Operation, Shape};
-use crate::layers::{self, Activation, ActivationKind};
+use crate::layers::{self, Activation, ActivationKind, Head};
 
 /// Brings every graph into the form that the later passes expect.
 pub(crate) fn normalise(module: &mut Module) {
@@ -24,12 +24,23 @@ fn split_heads(graph: &mut Graph) {
         let Operation::Layer(rule) = &last.operation else {
             continue;
         };
-        if let Some(activation) = rule.as_activation().cloned() {
+        if let Some((logits, head)) = rule.without_head() {
+            // Not where something else reads the outputs.
+            let id = graph.outputs[place].node;
+            let is_read = graph.users(id).next().is_some()
+                || graph.outputs.iter().filter(|o| o.node == id).count() > 1;
+            graph.outputs[place].head = Some(if is_read {
+                Head::Unknown
+            } else {
+                graph.nodes[id.0].operation = Operation::Layer(logits);
+                head
+            });
+        } else if let Some(activation) = rule.as_activation().cloned() {
             // A learned activation stays where it is; its head only marks it.
             if activation.entry.kind != ActivationKind::Learned {
                 graph.outputs[place].node = last.inputs[0];
             }
-            graph.outputs[place].head = Some(activation);
+            graph.outputs[place].head = Some(Head::Activation(activation));
         }
     }
 }

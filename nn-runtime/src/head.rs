@@ -12,6 +12,9 @@ use crate::scalar::Scalar;
 /// together: [`Softmax`](crate::activation::Softmax) and
 /// [`LogSoftmax`](crate::activation::LogSoftmax), beside every elementwise one.
 pub trait Head<S: Scalar>: Copy + Send + Sync + 'static {
+    /// It returns its arguments.
+    const IS_IDENTITY: bool = false;
+
     /// Turns logits, columns of `features` numbers, into outputs, in place.
     fn apply<I: Isa>(self, isa: I, features: usize, logits: &mut [S]);
 
@@ -23,6 +26,8 @@ pub trait Head<S: Scalar>: Copy + Send + Sync + 'static {
 
 /// Every elementwise activation is a head.
 impl<S: Scalar, A: Activation> Head<S> for A {
+    const IS_IDENTITY: bool = A::IS_IDENTITY;
+
     #[inline(always)]
     fn apply<I: Isa>(self, isa: I, _: usize, logits: &mut [S]) {
         elementwise::update(isa, logits, |z| Activation::apply(self, z));

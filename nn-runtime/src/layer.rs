@@ -1,9 +1,16 @@
-//! The trait that every stage of a network implements.
+//! Layers: what networks are made of, and what a user may add to them.
+//!
+//! Every declared network is a [`Layer`], and every type that implements it is a stage of a
+//! network: `=> Encoder`, `=> my::Scale::<64>`. The stages that the language itself knows are
+//! [operations](crate::operation).
 
+use crate::head::Head;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::parameter::Parameters;
 use crate::pass::Pass;
+use crate::random::Generator;
 use crate::scalar::Scalar;
+use crate::shape::{Shape, Takes};
 
 /// Numbers of memory that something needs: so many for each sample, for each position (time
 /// step, pixel) of a sample, and once.
@@ -96,77 +103,119 @@ pub struct Saved<'a, S, const INPUTS: usize = 1> {
     pub tape: &'a [S],
 }
 
-/// One stage of a network: a function of its input and its own parameters, with its derivative.
+/// A differentiable function of samples of one shape, with its own parameters: a declared
+/// network, or a stage that a user wrote.
 ///
-/// All memory is slices of whole samples, side by side, features first: a layer from 3 to 2
-/// features on 4 samples reads 12 numbers and writes 8. Nothing is allocated: what the forward
-/// has to keep for the backward goes to `tape`, passing results to `scratch`, each as large as
-/// the layer's constants ask. The contents of `output`, `scratch` and, in the forward, `tape`
-/// are undefined on entry.
+/// Samples come in *tiles*: any number of whole samples side by side in slices, features first.
+/// A layer on `Vector<3>` sees a tile of 4 samples as 12 numbers, a sample after the other.
+/// `pass.samples` says how many there are. Nothing is allocated: what the forward has to keep
+/// for the backward goes to `tape`, passing results to `scratch`, each as large as the layer's
+/// constants ask. The contents of outputs, `scratch` and, in the forward, `tape` are undefined
+/// on entry.
+///
+/// [The tutorial](crate::tutorial) writes a layer in 30 lines.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a layer for numbers of type `{S}`",
-    label = "a stage of a network must implement `nn_runtime::layer::Layer`"
+    message = "`{Self}` is not a layer",
+    label = "this is no stage of a network",
+    note = "a stage is a layer of the language, a network declared by `network!`, or a type that implements `nn_runtime::layer::Layer`"
 )]
-pub trait Layer<S: Scalar, const INPUTS: usize = 1> {
-    /// What holds the layer's parameters, and its gradient: usually `Self`; `()` for a layer
-    /// that has none.
-    type Parameters: Parameters<S>;
+pub trait Layer: Parameters<Self::Scalar> {
+    /// The numbers it computes with.
+    type Scalar: Scalar;
+    /// The shape of a sample.
+    type Input: Shape;
+    /// The shape of its output.
+    type Output: Shape;
+    /// The last activation, which decides the losses that fit where the layer is the last of a
+    /// network. The layer computes its arguments (logits); whoever uses it applies it. For a
+    /// layer whose output is just what it computes, [`Identity`](crate::activation::Identity).
+    type Head: Head<Self::Scalar>;
+
     /// What the forward in training keeps for the backward, beside input and output.
     const TAPE: Memory = Memory::NONE;
-    /// What [`infer`](Self::infer) needs while it runs.
+    /// Scratch of [`infer_tile`](Self::infer_tile).
     const INFER_SCRATCH: Memory = Memory::NONE;
-    /// What [`forward`](Self::forward) needs while it runs.
+    /// Scratch of [`forward_tile`](Self::forward_tile).
     const FORWARD_SCRATCH: Memory = Self::INFER_SCRATCH;
-    /// What [`backward`](Self::backward) needs while it runs.
+    /// Scratch of [`backward_tile`](Self::backward_tile).
     const BACKWARD_SCRATCH: Memory = Memory::NONE;
     /// The statistics of a batch cannot be had from its parts, so that it must not be cut.
     const WHOLE_BATCH: bool = false;
+    /// Multiplications with an addition, for one sample: what `summary()` shows.
+    const MULTIPLY_ADDS: usize = 0;
 
-    /// Computes the output, for use rather than for training. It is inlined into code compiled
-    /// for the instruction set that `isa` names.
-    fn infer<I: Isa>(
+    /// The last activation.
+    fn head() -> Self::Head;
+
+    /// Draws every parameter. They are zero when it is called.
+    fn initialise(&mut self, generator: &mut Generator);
+
+    /// Logits, for use rather than for training. It is inlined into code compiled for the
+    /// instruction set that `isa` names.
+    fn infer_tile<I: Isa>(
         &self,
         isa: I,
         pass: &Pass,
-        input: [&[S]; INPUTS],
-        output: &mut [S],
-        scratch: &mut [S],
+        input: &[Self::Scalar],
+        logits: &mut [Self::Scalar],
+        scratch: &mut [Self::Scalar],
     );
 
-    /// Computes the output, and keeps on the tape what the backward needs. For a layer that keeps
-    /// nothing and behaves in training as in use, it need not be written.
-    fn forward(
+    /// Logits, keeping on the tape what the backward needs. For a layer that keeps nothing and
+    /// behaves in training as in use, it need not be written.
+    fn forward_tile(
         &self,
         pass: &Pass,
-        input: [&[S]; INPUTS],
-        output: &mut [S],
-        tape: &mut [S],
-        scratch: &mut [S],
+        input: &[Self::Scalar],
+        logits: &mut [Self::Scalar],
+        tape: &mut [Self::Scalar],
+        scratch: &mut [Self::Scalar],
     ) {
         let _ = tape;
-        self.infer(Undecided, pass, input, output, scratch);
+        self.infer_tile(Undecided, pass, input, logits, scratch);
     }
 
-    /// Given the gradient of the loss with respect to the output, adds to `gradient` that with
-    /// respect to the parameters, and writes to `d_input` that with respect to each input, where
-    /// it is asked for. `d_output` may be overwritten.
-    fn backward(
+    /// Given the gradient of the loss with respect to the logits, adds to `gradient` that with
+    /// respect to the parameters, and writes to `d_input` that with respect to the input, each
+    /// where it is asked for. `saved.output` is the logits; `d_logits` may be overwritten.
+    fn backward_tile(
         &self,
         pass: &Pass,
-        saved: Saved<'_, S, INPUTS>,
-        d_output: &mut [S],
-        d_input: [Option<&mut [S]>; INPUTS],
-        gradient: &mut Self::Parameters,
-        scratch: &mut [S],
+        saved: Saved<'_, Self::Scalar>,
+        d_logits: &mut [Self::Scalar],
+        d_input: Option<&mut [Self::Scalar]>,
+        gradient: Option<&mut Self>,
+        scratch: &mut [Self::Scalar],
     );
 }
 
-/// A layer whose output has the shape of its input and that holds its own parameters: the body
-/// of a repeat. The macro implements it.
-pub trait Block<S: Scalar>: Layer<S, 1, Parameters = Self> + Parameters<S> {
-    /// Numbers in one sample, at the start and at the end.
-    const SIZE: usize;
+/// What a network has to know of a layer of its user's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// Features of its output.
+    pub features: usize,
+    /// Positions of its output.
+    pub positions: usize,
+    /// Numbers that it learns.
+    pub parameters: usize,
+    /// Multiplications with an addition, for one sample.
+    pub multiply_adds: usize,
+}
 
-    /// Draws every parameter.
-    fn initialise(&mut self, generator: &mut crate::random::Generator);
+/// The facts of a layer. The macro calls it for each layer of its user's.
+pub const fn facts<L: Layer>() -> Facts {
+    Facts {
+        features: <L::Output as Shape>::FEATURES,
+        positions: <L::Output as Shape>::POSITIONS,
+        parameters: <L as Parameters<L::Scalar>>::COUNT,
+        multiply_adds: L::MULTIPLY_ADDS,
+    }
+}
+
+/// Compiles where the layer takes samples of the shape `Comes`. The macro calls it for each stage
+/// that is a layer of its user's.
+pub const fn takes<L: Layer, Comes>()
+where
+    L::Input: Takes<Comes>,
+{
 }

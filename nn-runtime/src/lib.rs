@@ -78,6 +78,7 @@ pub mod loss;
 #[cfg(feature = "alloc")]
 pub mod metric;
 pub mod network;
+pub mod operation;
 #[cfg(feature = "alloc")]
 pub mod optimizer;
 pub mod parameter;
@@ -99,6 +100,7 @@ pub mod prelude {
     #[cfg(feature = "alloc")]
     pub use crate::{data::Dataset, train::Trainer};
     pub use crate::{
+        layer::Layer,
         network,
         network::Network,
         parameter::{Parameter, Parameters},

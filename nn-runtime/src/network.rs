@@ -5,10 +5,9 @@ use core::fmt;
 use crate::head::Head;
 use crate::kernels::dispatch::{Isa, Task, dispatch};
 use crate::kernels::stack;
-use crate::layer::{Memory, Saved};
-use crate::parameter::Parameters;
+use crate::layer::Layer;
 use crate::pass::Pass;
-use crate::random::{self, Generator};
+use crate::random;
 use crate::scalar::Scalar;
 use crate::shape::{Dimensions, Shape};
 #[cfg(feature = "alloc")]
@@ -43,36 +42,14 @@ pub struct Stage {
 
 /// A network that [`network!`](macro@crate::network) declared.
 ///
-/// The methods whose names end in `_tile` are what the macro emits: they compute logits, the
-/// arguments of the last activation, for whole samples side by side in slices. Everything else
-/// is written on these.
+/// It is a [`Layer`], whose methods compute logits, the arguments of the last activation, for
+/// whole samples side by side in slices. Everything else is written on these.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a network declared by `network!`")]
-pub trait Network: Parameters<Self::Scalar> + Clone {
-    /// The numbers it computes with.
-    type Scalar: Scalar;
-    /// The shape of a sample.
-    type Input: Shape;
-    /// The shape of its output.
-    type Output: Shape;
-    /// The last activation, which decides the losses that fit.
-    type Head: Head<Self::Scalar>;
-
+pub trait Network: Layer + Clone {
     /// The network's name.
     const NAME: &'static str;
     /// Its stages, in order.
     const STAGES: &'static [Stage];
-    /// Multiplications with an addition, for one sample.
-    const MULTIPLY_ADDS: usize;
-    /// What a forward in training keeps for the backward.
-    const TAPE: Memory;
-    /// Scratch of [`infer_tile`](Self::infer_tile).
-    const INFER_SCRATCH: Memory;
-    /// Scratch of [`forward_tile`](Self::forward_tile).
-    const FORWARD_SCRATCH: Memory;
-    /// Scratch of [`backward_tile`](Self::backward_tile).
-    const BACKWARD_SCRATCH: Memory;
-    /// A batch must not be cut into tiles.
-    const WHOLE_BATCH: bool;
 
     /// Bytes of the parameters.
     const BYTES: usize = Self::COUNT * size_of::<Self::Scalar>();
@@ -91,44 +68,6 @@ pub trait Network: Parameters<Self::Scalar> + Clone {
     /// Samples that travel together in training, at most.
     #[cfg(feature = "alloc")]
     const TILE: usize = workspace::tile_at_most::<Self>();
-
-    /// The last activation.
-    fn head() -> Self::Head;
-
-    /// Draws every parameter.
-    fn initialise(&mut self, generator: &mut Generator);
-
-    /// Logits, for use rather than for training.
-    fn infer_tile<I: Isa>(
-        &self,
-        isa: I,
-        pass: &Pass,
-        input: &[Self::Scalar],
-        logits: &mut [Self::Scalar],
-        scratch: &mut [Self::Scalar],
-    );
-
-    /// Logits, keeping on the tape what the backward needs.
-    fn forward_tile(
-        &self,
-        pass: &Pass,
-        input: &[Self::Scalar],
-        logits: &mut [Self::Scalar],
-        tape: &mut [Self::Scalar],
-        scratch: &mut [Self::Scalar],
-    );
-
-    /// Adds to `gradient` that of the loss with respect to the parameters, and writes that with
-    /// respect to the input where it is asked for, given that with respect to the logits.
-    fn backward_tile(
-        &self,
-        pass: &Pass,
-        saved: Saved<'_, Self::Scalar>,
-        d_logits: &mut [Self::Scalar],
-        d_input: Option<&mut [Self::Scalar]>,
-        gradient: &mut Self,
-        scratch: &mut [Self::Scalar],
-    );
 
     /// A network with parameters drawn from `seed`: the same seed, the same bits.
     #[must_use]
@@ -214,7 +153,7 @@ pub trait Network: Parameters<Self::Scalar> + Clone {
 
     /// Given the gradient of any function with respect to the outputs of the last
     /// [`forward`](Self::forward), adds to `gradient` that with respect to the parameters and
-    /// writes to `d_inputs` that with respect to the inputs, where it is asked for.
+    /// writes to `d_inputs` that with respect to the inputs, each where it is asked for.
     ///
     /// # Errors
     /// If the matrices have not as many columns as the batch of that forward.
@@ -223,7 +162,7 @@ pub trait Network: Parameters<Self::Scalar> + Clone {
         &self,
         d_outputs: &Samples<Self::Output, Self::Scalar>,
         d_inputs: Option<&mut Samples<Self::Input, Self::Scalar>>,
-        gradient: &mut Self,
+        gradient: Option<&mut Self>,
         workspace: &mut Workspace<Self>,
     ) -> Result<()> {
         batch::backward(self, d_outputs, d_inputs, gradient, workspace)

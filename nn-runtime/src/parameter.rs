@@ -117,6 +117,7 @@ pub enum Role {
 pub struct Path<'a> {
     parent: Option<&'a Path<'a>>,
     segment: Segment<'a>,
+    is_frozen: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -131,6 +132,7 @@ impl<'a> Path<'a> {
     pub const ROOT: Path<'static> = Path {
         parent: None,
         segment: Segment::Root,
+        is_frozen: false,
     };
 
     /// The field `name` of what lies at this path.
@@ -139,6 +141,7 @@ impl<'a> Path<'a> {
         Self {
             parent: Some(self),
             segment: Segment::Name(name),
+            is_frozen: self.is_frozen,
         }
     }
 
@@ -148,7 +151,23 @@ impl<'a> Path<'a> {
         Self {
             parent: Some(self),
             segment: Segment::Index(index),
+            is_frozen: self.is_frozen,
         }
+    }
+
+    /// The same path; what lies at it is not trained.
+    #[must_use]
+    pub const fn frozen(self) -> Self {
+        Self {
+            is_frozen: true,
+            ..self
+        }
+    }
+
+    /// What lies at this path is not trained: the network was declared with it `frozen`. It has
+    /// no gradient, and optimizers leave it alone.
+    pub const fn is_frozen(&self) -> bool {
+        self.is_frozen
     }
 }
 
@@ -186,6 +205,11 @@ pub struct Description<'a> {
 ///
 /// Everything that treats all parameters alike (optimizers, files, clipping, counting) is
 /// written on [`walk`](Parameters::walk).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not compute with numbers of type `{S}`",
+    label = "its parameters are not of type `{S}`",
+    note = "a network and its stages compute with one type of numbers: `#[scalar(f64)]` on a network makes it `f64`, without it is `f32`"
+)]
 pub trait Parameters<S: Scalar>: Sized {
     /// How many numbers there are.
     const COUNT: usize;
@@ -285,6 +309,29 @@ impl<S: Scalar, L: Parameters<S>, const N: usize> Parameters<S> for [L; N] {
             let path = path.index(index);
             L::walk(elements, shared.map(|layers| &layers[index]), path, visit);
         }
+    }
+}
+
+/// A matrix alone, as a weight. Where a type holds it with another role, the type's own walk
+/// calls [`visit`].
+impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Parameters<S>
+    for Parameter<S, ROWS, COLUMNS>
+{
+    const COUNT: usize = ROWS * COLUMNS;
+
+    fn zeros() -> Self {
+        Self::zeros()
+    }
+
+    fn walk<const M: usize, const R: usize, V>(
+        mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: Path<'_>,
+        visitor: &mut V,
+    ) where
+        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
+    {
+        visit(mutable, shared, path, Role::Weight, visitor);
     }
 }
 

@@ -21,6 +21,8 @@ pub trait Shape: Copy + 'static {
     const POSITIONS: usize;
     /// Numbers in one sample.
     const SIZE: usize = Self::FEATURES * Self::POSITIONS;
+    /// The same positions with so many features each.
+    type WithFeatures<const FEATURES: usize>: Shape;
 }
 
 /// A vector of `N` features.
@@ -40,6 +42,7 @@ impl<const N: usize> Shape for Vector<N> {
     const DIMENSIONS: &'static [usize] = &[N];
     const FEATURES: usize = N;
     const POSITIONS: usize = 1;
+    type WithFeatures<const FEATURES: usize> = Vector<FEATURES>;
 }
 
 impl<const T: usize, const F: usize> Shape for Sequence<T, F> {
@@ -47,6 +50,7 @@ impl<const T: usize, const F: usize> Shape for Sequence<T, F> {
     const DIMENSIONS: &'static [usize] = &[T, F];
     const FEATURES: usize = F;
     const POSITIONS: usize = T;
+    type WithFeatures<const FEATURES: usize> = Sequence<T, FEATURES>;
 }
 
 impl<const H: usize, const W: usize, const C: usize> Shape for Image<H, W, C> {
@@ -54,6 +58,7 @@ impl<const H: usize, const W: usize, const C: usize> Shape for Image<H, W, C> {
     const DIMENSIONS: &'static [usize] = &[H, W, C];
     const FEATURES: usize = C;
     const POSITIONS: usize = H * W;
+    type WithFeatures<const FEATURES: usize> = Image<H, W, FEATURES>;
 }
 
 /// Several values in one sample, one after another: the inputs or outputs of a network that has
@@ -66,7 +71,20 @@ impl<Parts: Copy + 'static, const SIZE: usize> Shape for Packed<Parts, SIZE> {
     const DIMENSIONS: &'static [usize] = &[SIZE];
     const FEATURES: usize = SIZE;
     const POSITIONS: usize = 1;
+    type WithFeatures<const FEATURES: usize> = Vector<FEATURES>;
 }
+
+/// A shape that takes samples of another: itself; and several values in one sample take a vector
+/// that holds them.
+#[diagnostic::on_unimplemented(
+    message = "this layer takes samples of the shape `{Self}`, but those that come have the shape `{Comes}`",
+    label = "takes `{Self}`, gets `{Comes}`",
+    note = "`Vector<8>` is written `8` in a network, `Sequence<5, 8>` is `[5, 8]`, `Image<4, 5, 8>` is `[4, 5, 8]`"
+)]
+pub trait Takes<Comes> {}
+
+impl<S: Shape> Takes<S> for S {}
+impl<Parts: Copy + 'static, const SIZE: usize> Takes<Vector<SIZE>> for Packed<Parts, SIZE> {}
 
 /// Samples of shape `I` side by side: a matrix of `Const<FEATURES>` × `Dyn`, `POSITIONS` columns
 /// a sample.

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use hand_written::Affine;
 use nn_runtime::error::Error;
 use nn_runtime::io::{from_bytes, load, save, to_bytes, write_atomically};
+use nn_runtime::layer::Layer;
 use nn_runtime::network::Network;
 use nn_runtime::optimizer::{AdamW, Optimizer};
 use nn_runtime::parameter::Parameters;

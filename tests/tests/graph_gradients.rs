@@ -3,7 +3,7 @@
 use nn_runtime::nalgebra::SMatrix;
 use nn_runtime::network::Workspace;
 use nn_runtime::prelude::*;
-use nn_runtime::testing::{check_methods, check_network};
+use nn_runtime::testing::{check_gradients, check_methods};
 
 const WIDTH: usize = 4;
 
@@ -22,7 +22,7 @@ network! {
 
 #[test]
 fn gradients_are_central_differences() {
-    let report = check_network::<Graph>().unwrap();
+    let report = check_gradients::<Graph>().unwrap();
     assert_eq!((report.parameters, report.inputs), (Graph::COUNT, 3 * 8));
     check_methods::<Graph>().unwrap();
 }
@@ -65,6 +65,6 @@ network! {
 
 #[test]
 fn sizes_that_agree_compile() {
-    check_network::<Agreeing>().unwrap();
-    check_network::<Generic<4>>().unwrap();
+    check_gradients::<Agreeing>().unwrap();
+    check_gradients::<Generic<4>>().unwrap();
 }

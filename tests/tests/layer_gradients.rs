@@ -2,16 +2,17 @@
 
 use nn_runtime::activation::{Gelu, LogSoftmax, Relu, Softmax, Tanh};
 use nn_runtime::kernels::dispatch::Isa;
-use nn_runtime::layer::{Layer, Memory, Saved};
+use nn_runtime::layer::{Memory, Saved};
 use nn_runtime::layers::{Columnwise, Dense, Dropout, Elementwise, Prelu};
+use nn_runtime::operation::Operation;
 use nn_runtime::parameter::Parameters;
 use nn_runtime::pass::Pass;
 use nn_runtime::prelude::*;
-use nn_runtime::testing::{Check, Failure, check_gradients, check_network};
+use nn_runtime::testing::{Check, Failure, check_gradients, check_operation};
 
 #[test]
 fn layers() {
-    let report = check_gradients(Dense::<f64, 4, 3>::zeros(), [4], 3).unwrap();
+    let report = check_operation(Dense::<f64, 4, 3>::zeros(), [4], 3).unwrap();
     assert_eq!((report.parameters, report.inputs), (15, 12));
     // Five positions.
     let check = Check {
@@ -19,26 +20,28 @@ fn layers() {
         ..Check::default()
     };
     check
-        .layer(Dense::<f64, 4, 3, 0>::zeros(), [20], 15)
+        .operation(Dense::<f64, 4, 3, 0>::zeros(), [20], 15)
         .unwrap();
-    check.layer(Prelu::<f64, 4>::zeros(), [20], 20).unwrap();
-    check.layer(Columnwise::<_, 4>(Softmax), [20], 20).unwrap();
+    check.operation(Prelu::<f64, 4>::zeros(), [20], 20).unwrap();
     check
-        .layer(Columnwise::<_, 4>(LogSoftmax), [20], 20)
+        .operation(Columnwise::<_, 4>(Softmax), [20], 20)
         .unwrap();
-    check.layer(Elementwise(Gelu), [20], 20).unwrap();
-    check.layer(Elementwise(Relu), [20], 20).unwrap();
-    check.layer(Dropout::new(0.4), [20], 20).unwrap();
+    check
+        .operation(Columnwise::<_, 4>(LogSoftmax), [20], 20)
+        .unwrap();
+    check.operation(Elementwise(Gelu), [20], 20).unwrap();
+    check.operation(Elementwise(Relu), [20], 20).unwrap();
+    check.operation(Dropout::new(0.4), [20], 20).unwrap();
     // Larger than a block of any kernel.
     check
-        .layer(Dense::<f64, 17, 33>::zeros(), [85], 165)
+        .operation(Dense::<f64, 17, 33>::zeros(), [85], 165)
         .unwrap();
 }
 
 /// A layer with its activation: the parameters are a part of it.
 struct Fused<A>(Dense<f64, 3, 2>, A);
 
-impl<A: nn_runtime::activation::Activation> Layer<f64> for Fused<A> {
+impl<A: nn_runtime::activation::Activation> Operation<f64> for Fused<A> {
     type Parameters = Dense<f64, 3, 2>;
 
     const TAPE: Memory = Memory::per_position(if A::FROM_OUTPUT { 0 } else { 2 });
@@ -73,7 +76,7 @@ impl<A: nn_runtime::activation::Activation> Layer<f64> for Fused<A> {
         saved: Saved<'_, f64>,
         d_output: &mut [f64],
         d_input: [Option<&mut [f64]>; 1],
-        gradient: &mut Self::Parameters,
+        gradient: Option<&mut Self::Parameters>,
         scratch: &mut [f64],
     ) {
         let layer = self.0.with(self.1);
@@ -86,14 +89,14 @@ fn parameters_may_be_elsewhere() {
     let check = Check::default();
     for _ in 0..2 {
         let report = check
-            .layer_with(Fused(Dense::zeros(), Gelu), |l| &mut l.0, [3], 2)
+            .operation_with(Fused(Dense::zeros(), Gelu), |l| &mut l.0, [3], 2)
             .unwrap();
         assert_eq!(report.parameters, 8);
     }
     check
-        .layer_with(Fused(Dense::zeros(), Tanh), |l| &mut l.0, [3], 2)
+        .operation_with(Fused(Dense::zeros(), Tanh), |l| &mut l.0, [3], 2)
         .unwrap();
-    let elsewhere = check_gradients(Fused(Dense::zeros(), Tanh), [3], 2);
+    let elsewhere = check_operation(Fused(Dense::zeros(), Tanh), [3], 2);
     assert_eq!(elsewhere, Err(Failure::ParametersElsewhere));
 }
 
@@ -109,7 +112,7 @@ enum Product {
     TooLittleTape,
 }
 
-impl Layer<f64, 2> for Product {
+impl Operation<f64, 2> for Product {
     type Parameters = ();
 
     const TAPE: Memory = Memory::per_sample(1);
@@ -153,7 +156,7 @@ impl Layer<f64, 2> for Product {
         saved: Saved<'_, f64, 2>,
         d_y: &mut [f64],
         d_inputs: [Option<&mut [f64]>; 2],
-        (): &mut (),
+        _: Option<&mut ()>,
         _: &mut [f64],
     ) {
         let [a, b] = saved.input;
@@ -177,7 +180,7 @@ impl Layer<f64, 2> for Product {
 
 #[test]
 fn mistakes_are_found_and_named() {
-    let check = |product| check_gradients(product, [1, 1], 1);
+    let check = |product| check_operation(product, [1, 1], 1);
     assert_eq!(check(Product::Right).unwrap().inputs, 6);
     for wrong in [
         Product::WrongSign,
@@ -245,7 +248,7 @@ impl Parameters<f64> for Bias {
     }
 }
 
-impl Layer<f64> for Bias {
+impl Operation<f64> for Bias {
     type Parameters = Self;
 
     fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[f64]; 1], y: &mut [f64], _: &mut [f64]) {
@@ -277,18 +280,20 @@ impl Layer<f64> for Bias {
         _: Saved<'_, f64>,
         d_y: &mut [f64],
         [d_x]: [Option<&mut [f64]>; 1],
-        gradient: &mut Self,
+        gradient: Option<&mut Self>,
         _: &mut [f64],
     ) {
-        if self.mistake == 1 {
-            gradient.bias.as_mut_slice().fill(0.0);
-        }
-        if self.mistake == 2 && d_x.is_none() {
+        if self.mistake == 2 && d_x.is_none() || self.mistake == 4 && gradient.is_none() {
             return;
         }
-        for (i, d) in d_y.iter().enumerate() {
-            if self.mistake != 3 || i % 2 == 0 {
-                gradient.bias[i % 2] += d;
+        if let Some(gradient) = gradient {
+            if self.mistake == 1 {
+                gradient.bias.as_mut_slice().fill(0.0);
+            }
+            for (i, d) in d_y.iter().enumerate() {
+                if self.mistake != 3 || i % 2 == 0 {
+                    gradient.bias[i % 2] += d;
+                }
             }
         }
         if let Some(d_x) = d_x {
@@ -304,7 +309,7 @@ fn mistakes_with_parameters_are_found_and_named() {
             mistake,
             ..Bias::zeros()
         };
-        check_gradients(layer, [2], 2).map_err(|failure| failure.to_string())
+        check_operation(layer, [2], 2).map_err(|failure| failure.to_string())
     };
     check(0).unwrap();
     let not_added = check(1).unwrap_err();
@@ -312,6 +317,11 @@ fn mistakes_with_parameters_are_found_and_named() {
     let missing = check(2).unwrap_err();
     assert!(
         missing.contains("with and without that of the inputs"),
+        "{missing}"
+    );
+    let missing = check(4).unwrap_err();
+    assert!(
+        missing.contains("with and without that of the parameters"),
         "{missing}"
     );
     let wrong = check(3).unwrap_err();
@@ -333,7 +343,7 @@ fn kinks_are_no_failures_and_nothing_is_left_out() {
         samples: 2,
         ..Check::default()
     };
-    let report = check.network::<Steps>().unwrap();
+    let report = check.layer::<Steps>().unwrap();
     assert_eq!(report.parameters, Steps::COUNT);
     // A function that has a kink in every draw is told apart from a wrong gradient.
     let flat = Check {
@@ -341,10 +351,10 @@ fn kinks_are_no_failures_and_nothing_is_left_out() {
         draws: 5,
         ..Check::default()
     };
-    let failure = flat.layer(Elementwise(Relu), [4], 4).unwrap_err();
+    let failure = flat.operation(Elementwise(Relu), [4], 4).unwrap_err();
     assert!(
         matches!(failure, Failure::Kinks { draws: 5, .. }),
         "{failure}"
     );
-    check_network::<Steps>().unwrap();
+    check_gradients::<Steps>().unwrap();
 }

@@ -4,8 +4,9 @@
 use nn_runtime::activation::{LogSoftmax, Sigmoid, Silu, Softmax};
 use nn_runtime::head::Head;
 use nn_runtime::kernels::dispatch::Undecided;
-use nn_runtime::layer::{Layer, Saved};
+use nn_runtime::layer::Saved;
 use nn_runtime::layers::{Columnwise, Dropout, Elementwise, Prelu};
+use nn_runtime::operation::Operation;
 use nn_runtime::parameter::{Parameters, Role};
 use nn_runtime::pass::Pass;
 use nn_runtime::scalar::Scalar;
@@ -17,14 +18,14 @@ fn numbers(count: usize) -> Vec<f64> {
         .collect()
 }
 
-fn forward<S: Scalar, L: Layer<S>>(layer: &L, pass: &Pass, x: &[S]) -> Vec<S> {
+fn forward<S: Scalar, L: Operation<S>>(layer: &L, pass: &Pass, x: &[S]) -> Vec<S> {
     let mut y = vec![S::from_f64(f64::NAN); x.len()];
     layer.forward(pass, [x], &mut y, &mut [], &mut []);
     y
 }
 
 /// The gradients of Σ wᵢ yᵢ with respect to the input and to the parameters.
-fn backward<S: Scalar, L: Layer<S>>(
+fn backward<S: Scalar, L: Operation<S>>(
     layer: &L,
     pass: &Pass,
     x: &[S],
@@ -43,13 +44,20 @@ fn backward<S: Scalar, L: Layer<S>>(
         saved,
         &mut w.to_vec(),
         [Some(&mut d_x)],
-        &mut gradient,
+        Some(&mut gradient),
         &mut [],
     );
     // The parameters' gradient is the same where that of the input is not wanted, and is added.
     let mut twice = L::Parameters::zeros();
     for _ in 0..2 {
-        layer.backward(pass, saved, &mut w.to_vec(), [None], &mut twice, &mut []);
+        layer.backward(
+            pass,
+            saved,
+            &mut w.to_vec(),
+            [None],
+            Some(&mut twice),
+            &mut [],
+        );
     }
     for (twice, once) in flat(&twice).into_iter().zip(flat(&gradient)) {
         let error = (twice - once - once).abs();
@@ -67,7 +75,7 @@ fn flat<S: Scalar, P: Parameters<S>>(gradient: &P) -> Vec<S> {
     numbers
 }
 
-fn weighted_sum<L: Layer<f64>>(layer: &L, pass: &Pass, x: &[f64], w: &[f64]) -> f64 {
+fn weighted_sum<L: Operation<f64>>(layer: &L, pass: &Pass, x: &[f64], w: &[f64]) -> f64 {
     forward(layer, pass, x)
         .iter()
         .zip(w)
@@ -84,7 +92,7 @@ fn assert_same(what: &str, gradient: f64, difference: f64) {
 }
 
 /// Checks the gradient with respect to every input.
-fn check_inputs<L: Layer<f64>>(name: &str, layer: &L, pass: &Pass, mut x: Vec<f64>) {
+fn check_inputs<L: Operation<f64>>(name: &str, layer: &L, pass: &Pass, mut x: Vec<f64>) {
     let w: Vec<f64> = numbers(x.len()).iter().map(|w| w + 0.1).collect();
     let (d_x, _) = backward(layer, pass, &x, &w);
     for i in 0..x.len() {

@@ -68,7 +68,7 @@ fn gradients_are_central_differences() {
 #[test]
 fn a_tuple_is_the_sum_of_its_losses() {
     let inputs: Vec<f64> = (0..20).map(|i| f64::from(i) * 0.1 - 1.0).collect();
-    let data = Dataset::<<Three as Network>::Input, Targets, f64>::from_flat(
+    let data = Dataset::<<Three as Layer>::Input, Targets, f64>::from_flat(
         inputs.clone(),
         TARGETS.to_vec(),
     )
@@ -94,7 +94,7 @@ fn a_tuple_is_the_sum_of_its_losses() {
     alone.dense2 = network.dense2.clone();
     alone.dense3 = network.dense3.clone();
     let classes = TARGETS.iter().map(|targets| targets.0[0]).collect();
-    let data = Dataset::<<First as Network>::Input, u32, f64>::from_flat(inputs, classes).unwrap();
+    let data = Dataset::<<First as Layer>::Input, u32, f64>::from_flat(inputs, classes).unwrap();
     let one = alone
         .loss(&first, data.all(), &mut Workspace::new())
         .unwrap();
@@ -118,7 +118,7 @@ fn wrong_targets_are_errors() {
 fn it_trains() {
     let inputs = (0..20).map(|i| f64::from(i) * 0.1 - 1.0).collect();
     let data =
-        Dataset::<<Three as Network>::Input, Targets, f64>::from_flat(inputs, TARGETS.to_vec())
+        Dataset::<<Three as Layer>::Input, Targets, f64>::from_flat(inputs, TARGETS.to_vec())
             .unwrap();
     let mut network = Three::new(3);
     let before = network

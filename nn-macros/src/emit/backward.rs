@@ -13,9 +13,9 @@ impl Context<'_> {
     /// let [h1] = pass.split_ref(tape, [128]);
     /// let ([d_buffer1], scratch) = pass.split(scratch, [128]);
     /// let d_h1 = pass.part(d_buffer1, 128);
-    /// Layer::backward(
+    /// Operation::backward(
     ///     &self.dense2, pass, Saved { input: [h1], output: &[], tape: &[] }, d_y, [Some(&mut *d_h1)],
-    ///     &mut gradient.dense2, scratch,
+    ///     gradient.as_deref_mut().map(|gradient| &mut gradient.dense2), scratch,
     /// );
     /// ```
     pub(super) fn backward_pass(&self) -> TokenStream {
@@ -47,7 +47,7 @@ impl Context<'_> {
             .iter()
             .zip(&plan.added)
             .map(|(step, added)| self.backward_step(step, added));
-        emit!(#tape #split #wanted #inputs #(#steps)*)
+        emit!(#tape #split #wanted #inputs let mut gradient = gradient; #(#steps)*)
     }
 
     /// The gradient with respect to a value comes as an `Option`.
@@ -141,7 +141,7 @@ impl Context<'_> {
         }
     }
 
-    /// `::nn_runtime::layer::Layer::<f32>::backward(…);`
+    /// `::nn_runtime::operation::Operation::<f32>::backward(…);`
     fn backward_call(&self, id: NodeId, d_inputs: &[TokenStream]) -> TokenStream {
         let runtime = &self.runtime;
         let node = self.graph.node(id);
@@ -166,14 +166,14 @@ impl Context<'_> {
         let tape = if has_tape { emit!(#tape) } else { nothing() };
         let gradient = if self.has_field(id) {
             let field = self.field(id);
-            emit!(&mut gradient.#field)
+            emit!(gradient.as_deref_mut().map(|gradient| &mut gradient.#field))
         } else {
-            emit!(&mut ())
+            emit!(::core::option::Option::None)
         };
-        let arguments = self.layer_arguments(id);
+        let arguments = self.operation_arguments(id);
         let (layer, pass, d_output) = (self.layer(id), self.pass(id), self.gradient(id));
         emit! {
-            #runtime::layer::Layer::#arguments::backward(
+            #runtime::operation::Operation::#arguments::backward(
                 #layer,
                 #pass,
                 #runtime::layer::Saved { input: [#(#inputs),*], output: #output, tape: #tape },

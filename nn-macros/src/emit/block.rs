@@ -1,19 +1,26 @@
-//! The body of a repeat: a layer of its own.
+//! The body of a repeat: an operation of its own.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 
 use super::context::Context;
 use super::emit;
 
 /// ```ignore
-/// impl ::nn_runtime::layer::Block<f32> for DigitsRepeat1 { … }
-/// impl ::nn_runtime::layer::Layer<f32> for DigitsRepeat1 { … }
+/// impl ::nn_runtime::operation::Block<f32> for DigitsRepeat1 { … }
+/// impl ::nn_runtime::operation::Operation<f32> for DigitsRepeat1 { … }
 /// ```
 pub(super) fn block(context: &Context<'_>) -> TokenStream {
     let (runtime, scalar) = (&context.runtime, &context.scalar);
     let name = context.name();
     let (parameters, arguments, condition) = context.generics().split_for_impl();
-    let size = context.size(&context.graph.node(context.graph.output).shape.size());
+    let graph = context.graph;
+    let sizes = graph.inputs.iter();
+    let sizes = sizes.map(|id| context.size(&graph.node(*id).shape.size()));
+    let inputs: Vec<_> = graph.inputs.iter().map(|id| context.value(*id)).collect();
+    let d_inputs = graph.inputs.iter().map(|id| context.gradient(*id));
+    let count = Literal::usize_unsuffixed(inputs.len());
+    // `<f32>` where there is one input.
+    let several = (inputs.len() > 1).then(|| emit!(, #count));
     let initialise = context
         .fields()
         .into_iter()
@@ -23,8 +30,10 @@ pub(super) fn block(context: &Context<'_>) -> TokenStream {
     emit! {
         #[automatically_derived]
         #[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
-        impl #parameters #runtime::layer::Block<#scalar> for #name #arguments #condition {
-            const SIZE: usize = #size;
+        impl #parameters #runtime::operation::Block<#scalar #several>
+            for #name #arguments #condition
+        {
+            const SIZES: [usize; #count] = [#(#sizes),*];
 
             fn initialise(&mut self, generator: &mut #runtime::random::Generator) {
                 #(#initialise)*
@@ -33,7 +42,9 @@ pub(super) fn block(context: &Context<'_>) -> TokenStream {
 
         #[automatically_derived]
         #[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
-        impl #parameters #runtime::layer::Layer<#scalar> for #name #arguments #condition {
+        impl #parameters #runtime::operation::Operation<#scalar #several>
+            for #name #arguments #condition
+        {
             type Parameters = Self;
             #memory
 
@@ -42,7 +53,7 @@ pub(super) fn block(context: &Context<'_>) -> TokenStream {
                 &self,
                 isa: I,
                 pass: &#runtime::pass::Pass,
-                [x]: [&[#scalar]; 1],
+                [#(#inputs),*]: [&[#scalar]; #count],
                 y: &mut [#scalar],
                 scratch: &mut [#scalar],
             ) {
@@ -52,7 +63,7 @@ pub(super) fn block(context: &Context<'_>) -> TokenStream {
             fn forward(
                 &self,
                 pass: &#runtime::pass::Pass,
-                [x]: [&[#scalar]; 1],
+                [#(#inputs),*]: [&[#scalar]; #count],
                 y: &mut [#scalar],
                 tape: &mut [#scalar],
                 scratch: &mut [#scalar],
@@ -63,13 +74,13 @@ pub(super) fn block(context: &Context<'_>) -> TokenStream {
             fn backward(
                 &self,
                 pass: &#runtime::pass::Pass,
-                saved: #runtime::layer::Saved<'_, #scalar>,
+                saved: #runtime::layer::Saved<'_, #scalar #several>,
                 d_y: &mut [#scalar],
-                [d_x]: [::core::option::Option<&mut [#scalar]>; 1],
-                gradient: &mut Self,
+                [#(#d_inputs),*]: [::core::option::Option<&mut [#scalar]>; #count],
+                gradient: ::core::option::Option<&mut Self>,
                 scratch: &mut [#scalar],
             ) {
-                let #runtime::layer::Saved { input: [x], output: y, tape } = saved;
+                let #runtime::layer::Saved { input: [#(#inputs),*], output: y, tape } = saved;
                 #backward
             }
         }

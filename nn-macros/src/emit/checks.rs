@@ -4,10 +4,14 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
+use syn::{Generics, WherePredicate, parse_quote_spanned};
 
 use super::context::Context;
-use crate::graph::Symbol;
+use super::emit;
+use crate::diagnostics::{Claim, Diagnostics};
+use crate::graph::{Property, Symbol};
 use crate::names::snake_case;
+use crate::syntax::Declaration;
 
 /// ```ignore
 /// const DIGITS_SIZE_1: usize = HIDDEN;
@@ -15,6 +19,8 @@ use crate::names::snake_case;
 /// ```
 /// for each size that is an expression, so that what is wrong with one is said once. A generic
 /// network's parameters stay as they are: their values are not known where it is declared.
+/// `const DIGITS_SIZE_2: ::nn_runtime::layer::Facts = ::nn_runtime::layer::facts::<Encoder>();`
+/// for each layer of the user's.
 pub(super) fn checks(context: &Context<'_>) -> TokenStream {
     let sizes = context.diagnostics.sizes();
     sizes
@@ -32,30 +38,83 @@ pub(super) fn checks(context: &Context<'_>) -> TokenStream {
                 const _: () = ::core::assert!(#name > 0, #message);
             }
         })
+        .chain(context.diagnostics.layers().map(|(symbol, layer)| {
+            let span = layer.span();
+            let name = name(context, symbol, Span::mixed_site());
+            let runtime = located(&context.runtime, span);
+            let conditions = context.declaration.conditions();
+            quote_spanned! {span=>
+                #(#conditions)*
+                const #name: #runtime::layer::Facts = #runtime::layer::facts::<#layer>();
+            }
+        }))
         .collect()
 }
 
+/// The same tokens at another place.
+fn located(tokens: &impl ToTokens, place: Span) -> TokenStream {
+    let tokens = tokens.to_token_stream().into_iter();
+    tokens
+        .map(|mut token| {
+            token.set_span(token.span().located_at(place));
+            token
+        })
+        .collect()
+}
+
+/// The generics of the declaration, under the condition that the user's layers are layers. The
+/// compiler then says once of each that it is none, and believes it everywhere else.
+pub(super) fn conditioned(declaration: &Declaration, diagnostics: &Diagnostics) -> Generics {
+    let mut generics = declaration.generics.clone();
+    for (_, layer) in diagnostics.layers() {
+        let span = layer.span();
+        let runtime = located(&declaration.runtime, span);
+        let scalar = Ident::new(&declaration.scalar.to_string(), span);
+        let predicate: WherePredicate =
+            parse_quote_spanned!(span=> #layer: #runtime::layer::Layer<Scalar = #scalar>);
+        generics.make_where_clause().predicates.push(predicate);
+    }
+    generics
+}
+
+/// `DIGITS_SIZE_1.features`
+pub(super) fn property(context: &Context<'_>, layer: Symbol, property: Property) -> TokenStream {
+    let facts = name(context, layer, Span::mixed_site());
+    match property {
+        Property::Features => emit!(#facts.features),
+        Property::Positions => emit!(#facts.positions),
+        Property::Parameters => emit!(#facts.parameters),
+        Property::MultiplyAdds => emit!(#facts.multiply_adds),
+    }
+}
+
 /// `const _: () = ::core::assert!(DIGITS_SIZE_1 == 64, "…");` for each pair of sizes that must be
-/// equal and that the macro cannot compare.
+/// equal and that the macro cannot compare, and
+/// `const _: () = ::nn_runtime::layer::takes::<<Encoder as Layer>::Input, Vector<64>>();` for
+/// each layer of the user's.
 pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
     let assertions = context.diagnostics.assertions().iter();
     assertions
         .map(|assertion| {
             let span = context.diagnostics.span(assertion.origin);
-            let (left, right) = (
-                context.size(&assertion.left),
-                context.size(&assertion.right),
-            );
-            let message = &assertion.message;
+            let claim = match &assertion.claim {
+                Claim::Same(left, right, message) => {
+                    let (left, right) = (context.size(left), context.size(right));
+                    quote_spanned!(span=> ::core::assert!(#left == #right, #message))
+                }
+                Claim::Takes(layer, comes) => {
+                    let runtime = located(&context.runtime, span);
+                    let layer = context.diagnostics.expression(*layer);
+                    let comes = context.shape(comes);
+                    quote_spanned!(span=> #runtime::layer::takes::<#layer, #comes>())
+                }
+            };
             let conditions = context.declaration.conditions();
             if context.generics().params.is_empty() {
-                quote_spanned! {span=>
-                    #(#conditions)*
-                    const _: () = ::core::assert!(#left == #right, #message);
-                }
+                quote_spanned!(span=> #(#conditions)* const _: () = #claim;)
             } else {
                 // Known only where the parameters are.
-                quote_spanned!(span=> const { ::core::assert!(#left == #right, #message) };)
+                quote_spanned!(span=> const { #claim };)
             }
         })
         .collect()

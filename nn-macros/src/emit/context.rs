@@ -22,6 +22,7 @@ pub(super) struct Context<'a> {
     pub(super) diagnostics: &'a Diagnostics,
     plan: Option<&'a Plan>,
     backward: Option<&'a Backward>,
+    generics: Generics,
     /// `::nn_runtime`
     pub(super) runtime: TokenStream,
     /// `f32`
@@ -57,6 +58,7 @@ impl<'a> Context<'a> {
             diagnostics,
             plan: None,
             backward: None,
+            generics: checks::conditioned(declaration, diagnostics),
             runtime: declaration.runtime.to_token_stream(),
             scalar: emit!(#scalar),
         }
@@ -79,8 +81,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    pub(super) fn generics(&self) -> &'a Generics {
-        &self.declaration.generics
+    pub(super) fn generics(&self) -> &Generics {
+        &self.generics
     }
 
     /// The struct's type with its generic arguments.
@@ -125,6 +127,7 @@ impl<'a> Context<'a> {
                 emit!(#value)
             }
             Dimension::Symbol(symbol) => checks::size(self, *symbol),
+            Dimension::Property(layer, property) => checks::property(self, *layer, *property),
             Dimension::Sum(terms) => {
                 let terms = terms.iter().map(|term| self.size(term));
                 emit!((#(#terms)+*))
@@ -184,6 +187,15 @@ impl<'a> Context<'a> {
             Shape::Vector(_) => emit!(#runtime::shape::Vector<#(#sizes),*>),
             Shape::Sequence(_) => emit!(#runtime::shape::Sequence<#(#sizes),*>),
             Shape::Image(_) => emit!(#runtime::shape::Image<#(#sizes),*>),
+            Shape::OfLayer(layer, [_, features]) => {
+                let path = self.diagnostics.expression(*layer);
+                let output = emit!(<#path as #runtime::layer::Layer>::Output);
+                if *shape == Shape::of_layer(*layer) {
+                    return output;
+                }
+                let features = self.generic(features);
+                emit!(<#output as #runtime::shape::Shape>::WithFeatures<#features>)
+            }
         }
     }
 

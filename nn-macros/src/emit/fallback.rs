@@ -7,6 +7,7 @@ use super::context::Context;
 use super::{checks, emit, parameters, structure};
 use crate::diagnostics::Diagnostics;
 use crate::graph::{Dimension, Graph, GraphId, Module, Operation, Output, Shape};
+use crate::layers::Head;
 use crate::syntax::Declaration;
 
 /// The errors, and a network that has the right name, and the right fields and types as far as
@@ -17,12 +18,12 @@ pub(crate) fn fallback(
     diagnostics: &Diagnostics,
 ) -> TokenStream {
     let input_is_known = !input_shape(module).is_unknown();
-    guess(module, Module::MAIN);
+    guess(module, Module::MAIN, &mut diagnostics.without_errors());
     let graph = &mut module.graphs[Module::MAIN.0];
     for place in 0..graph.outputs.len() {
         let node = graph.node(graph.outputs[place].node);
         let head = match &node.operation {
-            Operation::Layer(rule) => rule.as_activation().cloned(),
+            Operation::Layer(rule) => rule.as_activation().cloned().map(Head::Activation),
             _ => None,
         };
         graph.outputs[place] = Output {
@@ -51,8 +52,9 @@ fn input_shape(module: &Module) -> &Shape {
 }
 
 /// Gives every node a shape: the one that it has, or that which it would have after a vector of
-/// one feature. `Dense(10)` gives 10 features whatever comes before it.
-fn guess(module: &mut Module, id: GraphId) {
+/// one feature. `Dense(10)` gives 10 features whatever comes before it. What a rule says of such
+/// a shape is `unheard`.
+fn guess(module: &mut Module, id: GraphId, unheard: &mut Diagnostics) {
     let one = Shape::Vector(Dimension::ONE);
     for node in module.graph(id).ids() {
         let this = module.graph(id).node(node);
@@ -67,7 +69,7 @@ fn guess(module: &mut Module, id: GraphId) {
             for (place, shape) in places.into_iter().zip(&inputs) {
                 module.graphs[body.0].nodes[place.0].shape = shape.clone();
             }
-            guess(module, body);
+            guess(module, body, unheard);
         }
         module.graphs[id.0].nodes[node.0]
             .input_shapes
@@ -77,8 +79,7 @@ fn guess(module: &mut Module, id: GraphId) {
             continue;
         }
         let mut shape = match &this.operation {
-            // What it says now was said already, or follows from a guess.
-            Operation::Layer(rule) => rule.infer(&inputs, this.origin, &mut Diagnostics::default()),
+            Operation::Layer(rule) => rule.infer(&inputs, this.origin, unheard),
             _ => inputs.first().unwrap_or(&one).clone(),
         };
         if shape.is_unknown() {
@@ -121,7 +122,7 @@ fn predict(context: &Context<'_>, input_is_known: bool) -> TokenStream {
     }
 }
 
-/// The trait, with bodies that do nothing.
+/// The traits, with bodies that do nothing.
 fn network(context: &Context<'_>) -> TokenStream {
     let (runtime, scalar) = (&context.runtime, &context.scalar);
     let name = context.name();
@@ -139,19 +140,11 @@ fn network(context: &Context<'_>) -> TokenStream {
     emit! {
         #[automatically_derived]
         #[allow(unused_variables, clippy::all, clippy::pedantic)]
-        impl #parameters #runtime::network::Network for #name #arguments #condition {
+        impl #parameters #runtime::layer::Layer for #name #arguments #condition {
             type Scalar = #scalar;
             type Input = #input;
             type Output = #output;
             type Head = #head;
-            const NAME: &'static str = #text;
-            const STAGES: &'static [#runtime::network::Stage] = &[];
-            const MULTIPLY_ADDS: usize = 0;
-            const TAPE: #runtime::layer::Memory = #runtime::layer::Memory::NONE;
-            const INFER_SCRATCH: #runtime::layer::Memory = #runtime::layer::Memory::NONE;
-            const FORWARD_SCRATCH: #runtime::layer::Memory = #runtime::layer::Memory::NONE;
-            const BACKWARD_SCRATCH: #runtime::layer::Memory = #runtime::layer::Memory::NONE;
-            const WHOLE_BATCH: bool = false;
             fn head() -> Self::Head {
                 ::core::unreachable!()
             }
@@ -165,25 +158,22 @@ fn network(context: &Context<'_>) -> TokenStream {
                 scratch: &mut [#scalar],
             ) {
             }
-            fn forward_tile(
-                &self,
-                pass: &#runtime::pass::Pass,
-                x: &[#scalar],
-                y: &mut [#scalar],
-                tape: &mut [#scalar],
-                scratch: &mut [#scalar],
-            ) {
-            }
             fn backward_tile(
                 &self,
                 pass: &#runtime::pass::Pass,
                 saved: #runtime::layer::Saved<'_, #scalar>,
                 d_y: &mut [#scalar],
                 d_x: ::core::option::Option<&mut [#scalar]>,
-                gradient: &mut Self,
+                gradient: ::core::option::Option<&mut Self>,
                 scratch: &mut [#scalar],
             ) {
             }
+        }
+
+        #[automatically_derived]
+        impl #parameters #runtime::network::Network for #name #arguments #condition {
+            const NAME: &'static str = #text;
+            const STAGES: &'static [#runtime::network::Stage] = &[];
         }
     }
 }

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use super::context::Context;
 use super::emit;
 use crate::graph::Shape;
-use crate::layers::{Activation, ActivationKind};
+use crate::layers::{ActivationKind, Head};
 
 impl Context<'_> {
     /// The shape of the input: `Vector<64>`, or `Packed<(Vector<32>, Vector<16>), 48>`.
@@ -62,11 +62,23 @@ impl Context<'_> {
     }
 
     /// The type and the value of one head.
-    fn head(&self, head: Option<&Activation>) -> (TokenStream, TokenStream) {
+    fn head(&self, head: Option<&Head>) -> (TokenStream, TokenStream) {
         let runtime = &self.runtime;
-        let Some(head) = head else {
-            let identity = emit!(#runtime::activation::Identity);
-            return (identity.clone(), identity);
+        let head = match head {
+            None => {
+                let identity = emit!(#runtime::activation::Identity);
+                return (identity.clone(), identity);
+            }
+            Some(Head::Layer(layer)) => {
+                let layer = self.diagnostics.expression(*layer);
+                let layer = emit!(<#layer as #runtime::layer::Layer>);
+                return (emit!(#layer::Head), emit!(#layer::head()));
+            }
+            Some(Head::Unknown) => {
+                let learned = emit!(#runtime::activation::Learned);
+                return (learned.clone(), learned);
+            }
+            Some(Head::Activation(activation)) => activation,
         };
         let head_type = self.activation_type(head);
         if head.entry.kind == ActivationKind::Learned {

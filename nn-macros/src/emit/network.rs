@@ -1,4 +1,4 @@
-//! The network itself: the trait `Network`, and `predict`.
+//! The network itself: the traits `Layer` and `Network`, and `predict`.
 
 use proc_macro2::TokenStream;
 
@@ -6,6 +6,7 @@ use super::context::Context;
 use super::{Compiled, emit, predict};
 
 /// ```ignore
+/// impl ::nn_runtime::layer::Layer for Digits { … }
 /// impl ::nn_runtime::network::Network for Digits { … }
 /// impl Digits {
 ///     pub fn predict(&self, input: &SMatrix<f32, 64, 1>) -> SMatrix<f32, 10, 1> { … }
@@ -51,14 +52,12 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
     emit! {
         #[automatically_derived]
         #[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
-        impl #parameters #runtime::network::Network for #name #arguments #condition {
+        impl #parameters #runtime::layer::Layer for #name #arguments #condition {
             type Scalar = #scalar;
             type Input = #input;
             type Output = #output;
             type Head = #head_type;
 
-            const NAME: &'static str = #text;
-            const STAGES: &'static [#runtime::network::Stage] = &[#(#stages),*];
             const MULTIPLY_ADDS: usize = 0 #(+ #multiply_adds)*;
             #memory
 
@@ -99,12 +98,18 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
                 saved: #runtime::layer::Saved<'_, #scalar>,
                 d_y: &mut [#scalar],
                 d_x: ::core::option::Option<&mut [#scalar]>,
-                gradient: &mut Self,
+                gradient: ::core::option::Option<&mut Self>,
                 scratch: &mut [#scalar],
             ) {
                 let #runtime::layer::Saved { input: [x], output: y, tape } = saved;
                 #backward
             }
+        }
+
+        #[automatically_derived]
+        impl #parameters #runtime::network::Network for #name #arguments #condition {
+            const NAME: &'static str = #text;
+            const STAGES: &'static [#runtime::network::Stage] = &[#(#stages),*];
         }
         #predict
     }

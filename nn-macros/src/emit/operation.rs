@@ -6,7 +6,7 @@ use super::context::Context;
 use super::emit;
 use crate::graph::{NodeId, Operation};
 use crate::layers::{
-    Activation, ActivationKind, Generic, Initialisation, Initialiser, Runtime, Value,
+    Activation, ActivationKind, Generic, Head, Initialisation, Initialiser, Runtime, Value,
 };
 
 impl Context<'_> {
@@ -41,6 +41,8 @@ impl Context<'_> {
             Generic::Scalar => self.scalar.clone(),
             Generic::Size(size) => self.generic(size),
             Generic::Activation(activation) => self.activation_type(activation),
+            Generic::Layer(layer) => self.diagnostics.expression(*layer).clone(),
+            Generic::Static => emit!('static),
         });
         (emit!(#runtime::layers::#name), generics.collect())
     }
@@ -72,7 +74,11 @@ impl Context<'_> {
         match &self.graph.node(id).operation {
             Operation::Input | Operation::Mistake => emit!(()),
             Operation::Layer(rule) => {
-                self.runtime_type(&rule.runtime(&self.graph.node(id).input_shapes), place)
+                let runtime = rule.runtime(&self.graph.node(id).input_shapes);
+                match runtime.value {
+                    Value::Around(layer) => self.diagnostics.expression(layer).clone(),
+                    _ => self.runtime_type(&runtime, place),
+                }
             }
             Operation::Repeat { body, count } => {
                 let body = self.type_of(*body);
@@ -82,10 +88,16 @@ impl Context<'_> {
         }
     }
 
-    /// The type that implements `Layer` for a node, with its fused activation.
+    /// The type that implements `Operation` for a node, with its fused activation.
     pub(super) fn layer_type(&self, id: NodeId) -> TokenStream {
         let runtime = &self.runtime;
-        let layer = self.field_type(id);
+        let layer = match &self.graph.node(id).operation {
+            Operation::Layer(rule) => {
+                let layer = rule.runtime(&self.graph.node(id).input_shapes);
+                self.runtime_type(&layer, Span::mixed_site())
+            }
+            _ => self.field_type(id),
+        };
         match &self.graph.node(id).fused {
             None => layer,
             Some(activation) => {
@@ -95,7 +107,7 @@ impl Context<'_> {
         }
     }
 
-    /// A reference to the value that implements `Layer` for a node.
+    /// A reference to the value that implements `Operation` for a node.
     pub(super) fn layer(&self, id: NodeId) -> TokenStream {
         let node = self.graph.node(id);
         let layer = match &node.operation {
@@ -131,6 +143,12 @@ impl Context<'_> {
                 let activation = self.activation(activation);
                 emit!(#path(#activation))
             }
+            Value::Around(_) => {
+                let field = self.field_reference(id);
+                let name = Ident::new(layer.name, Span::mixed_site());
+                let runtime = &self.runtime;
+                emit!(#runtime::layers::#name(&#field))
+            }
         };
         match &node.fused {
             None => emit!(&#value),
@@ -154,12 +172,17 @@ impl Context<'_> {
             Operation::Input | Operation::Mistake => TokenStream::new(),
             Operation::Repeat { .. } => emit! {
                 for block in &mut self.#field {
-                    #runtime::layer::Block::initialise(block, generator);
+                    #runtime::operation::Block::initialise(block, generator);
                 }
             },
             Operation::Layer(rule) => {
                 let weights = match rule.initialisation() {
                     Initialisation::Own => return emit!(self.#field.initialise(generator);),
+                    Initialisation::Layer => {
+                        return emit! {
+                            #runtime::layer::Layer::initialise(&mut self.#field, generator);
+                        };
+                    }
                     Initialisation::Weights(chosen) => self.initialiser(&chosen),
                     Initialisation::ByActivation => self.suitable_initialiser(id),
                 };
@@ -212,7 +235,10 @@ impl Context<'_> {
             return node.fused.as_ref();
         }
         if let Some(output) = self.graph.outputs.iter().find(|output| output.node == id) {
-            return output.head.as_ref();
+            return match &output.head {
+                Some(Head::Activation(activation)) => Some(activation),
+                _ => None,
+            };
         }
         let mut users = self.graph.users(id);
         let user = users.next()?;

@@ -10,7 +10,7 @@ use crate::plan::{Assignment, Plan};
 impl Context<'_> {
     /// The constants that say how much memory the passes need.
     pub(super) fn memory(&self) -> TokenStream {
-        let (runtime, scalar) = (&self.runtime, &self.scalar);
+        let runtime = &self.runtime;
         let plan = self.plan();
         let tape = {
             let values = plan.tape.iter().map(|id| self.graph.node(*id).shape.size());
@@ -24,11 +24,12 @@ impl Context<'_> {
         let infer = self.scratch(&plan.infer, "INFER_SCRATCH");
         let forward = self.scratch(&plan.forward, "FORWARD_SCRATCH");
         let backward = self.scratch(&plan.backward, "BACKWARD_SCRATCH");
-        let nodes = self
-            .computed()
-            .filter(|id| self.has_memory(*id))
-            .map(|id| self.layer_type(id));
-        let whole = emit!(false #(|| <#nodes as #runtime::layer::Layer<#scalar>>::WHOLE_BATCH)*);
+        let nodes = self.computed().filter(|id| self.has_memory(*id)).map(|id| {
+            let arguments = self.operation_arguments(id);
+            let layer = self.layer_type(id);
+            emit!(<#layer as #runtime::operation::Operation #arguments>::WHOLE_BATCH)
+        });
+        let whole = emit!(false #(|| #nodes)*);
         emit! {
             const TAPE: #runtime::layer::Memory = #tape;
             const INFER_SCRATCH: #runtime::layer::Memory = #infer;
@@ -72,16 +73,21 @@ impl Context<'_> {
 
     /// Layers whose memory is known to the runtime alone: those that contain others.
     fn has_memory(&self, id: NodeId) -> bool {
-        matches!(self.graph.node(id).operation, Operation::Repeat { .. })
+        match &self.graph.node(id).operation {
+            Operation::Layer(rule) => rule.has_memory(),
+            Operation::Repeat { .. } => true,
+            Operation::Input | Operation::Mistake => false,
+        }
     }
 
     /// A constant of a node's layer, counted per sample.
     fn node_memory(&self, id: NodeId, constant: &str) -> TokenStream {
-        let (runtime, scalar) = (&self.runtime, &self.scalar);
+        let runtime = &self.runtime;
+        let arguments = self.operation_arguments(id);
         let layer = self.layer_type(id);
         let constant = Ident::new(constant, Span::mixed_site());
         let positions = self.size(&self.graph.node(id).shape.positions());
-        emit!(<#layer as #runtime::layer::Layer<#scalar>>::#constant.at(#positions))
+        emit!(<#layer as #runtime::operation::Operation #arguments>::#constant.at(#positions))
     }
 
     fn buffer_sizes(&self, assignment: &Assignment) -> Vec<TokenStream> {
@@ -130,8 +136,8 @@ impl Context<'_> {
         }
     }
 
-    /// The arguments of the trait `Layer`: `<f32>`, or `<f32, 2>` for a layer of two inputs.
-    pub(super) fn layer_arguments(&self, id: NodeId) -> TokenStream {
+    /// The arguments of the trait `Operation`: `<f32>`, or `<f32, 2>` for one of two inputs.
+    pub(super) fn operation_arguments(&self, id: NodeId) -> TokenStream {
         let scalar = &self.scalar;
         match self.graph.node(id).inputs.len() {
             1 => emit!(<#scalar>),
@@ -165,22 +171,22 @@ impl Context<'_> {
     /// ```ignore
     /// let ([buffer1], scratch) = pass.split(scratch, [128]);
     /// let h1 = pass.part(buffer1, 128);
-    /// Layer::infer(&self.dense1.with(relu()), isa, pass, [x], h1, scratch);
-    /// Layer::infer(&self.dense2, isa, pass, [&*h1], y, scratch);
+    /// Operation::infer(&self.dense1.with(relu()), isa, pass, [x], h1, scratch);
+    /// Operation::infer(&self.dense2, isa, pass, [&*h1], y, scratch);
     /// ```
     pub(super) fn infer(&self) -> TokenStream {
         let runtime = &self.runtime;
         let plan = self.plan();
         let split = self.split_scratch(&plan.infer, "");
         let steps = self.computed().map(|id| {
-            let arguments = self.layer_arguments(id);
+            let arguments = self.operation_arguments(id);
             let take = self.take(id, &plan.infer);
             let (layer, pass) = (self.layer(id), self.pass(id));
             let inputs = self.graph.node(id).inputs.iter().map(|i| self.read(*i));
             let output = self.value(id);
             emit! {
                 #take
-                #runtime::layer::Layer::#arguments::infer(
+                #runtime::operation::Operation::#arguments::infer(
                     #layer, isa, #pass, [#(#inputs),*], #output, scratch,
                 );
             }
@@ -190,8 +196,8 @@ impl Context<'_> {
 
     /// ```ignore
     /// let ([h1], _) = pass.split(tape, [128]);
-    /// Layer::forward(&self.dense1.with(relu()), pass, [x], h1, &mut [], scratch);
-    /// Layer::forward(&self.dense2, pass, [&*h1], y, &mut [], scratch);
+    /// Operation::forward(&self.dense1.with(relu()), pass, [x], h1, &mut [], scratch);
+    /// Operation::forward(&self.dense2, pass, [&*h1], y, &mut [], scratch);
     /// ```
     pub(super) fn forward(&self) -> TokenStream {
         let runtime = &self.runtime;
@@ -204,7 +210,7 @@ impl Context<'_> {
             emit!(let ([#(#parts),*], _) = pass.split(tape, [#(#sizes),*]);)
         };
         let steps = self.computed().map(|id| {
-            let arguments = self.layer_arguments(id);
+            let arguments = self.operation_arguments(id);
             let take = self.take(id, &plan.forward);
             let (layer, pass) = (self.layer(id), self.pass(id));
             let inputs = self.graph.node(id).inputs.iter().map(|i| self.read(*i));
@@ -217,7 +223,7 @@ impl Context<'_> {
             };
             emit! {
                 #take
-                #runtime::layer::Layer::#arguments::forward(
+                #runtime::operation::Operation::#arguments::forward(
                     #layer, #pass, [#(#inputs),*], #output, #tape, scratch,
                 );
             }

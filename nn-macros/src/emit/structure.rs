@@ -42,7 +42,7 @@ pub(super) fn structure(context: &Context<'_>, table: &[Row]) -> TokenStream {
             #visibility #field: #layer,
         }
     });
-    let (parameters, _, condition) = context.generics().split_for_impl();
+    let (parameters, _, condition) = declaration.generics.split_for_impl();
     emit! {
         #(#attributes)*
         #documentation

@@ -1,8 +1,19 @@
 //! Sizes: numbers, names of the user's constants, and arithmetic on both.
 
-/// A constant expression of the user's, by its number in the declaration.
+/// A constant expression or a type of the user's, by its number in the declaration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Symbol(pub(crate) usize);
+
+/// What only the compiler knows of a type of the user's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Property {
+    /// Features of its output.
+    Features,
+    /// Positions of its output.
+    Positions,
+    Parameters,
+    MultiplyAdds,
+}
 
 /// A size. Numbers are folded at once; what depends on the user's constants stays symbolic, in a
 /// form in which equal sums and products look the same.
@@ -12,6 +23,8 @@ pub(crate) enum Dimension {
     Unknown,
     Known(u64),
     Symbol(Symbol),
+    /// Of a layer of the user's.
+    Property(Symbol, Property),
     /// The sum of two or more, sorted.
     Sum(Vec<Dimension>),
     /// The product of two or more, sorted.

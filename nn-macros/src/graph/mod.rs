@@ -6,13 +6,13 @@
 mod dimension;
 mod shape;
 
-pub(crate) use dimension::{Dimension, Symbol};
+pub(crate) use dimension::{Dimension, Property, Symbol};
 pub(crate) use shape::Shape;
 
 use std::collections::HashMap;
 
 use crate::diagnostics::Origin;
-use crate::layers::{Activation, Rule};
+use crate::layers::{Activation, Head, Rule};
 
 /// A node of one graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,7 +63,7 @@ pub(crate) struct Output {
     pub(crate) shape: Shape,
     /// The last activation, split from the output once the graph is normalised. Only a network
     /// has one, not the body of a repeat.
-    pub(crate) head: Option<Activation>,
+    pub(crate) head: Option<Head>,
 }
 
 /// One operation and its value.

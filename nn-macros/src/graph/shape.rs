@@ -1,6 +1,6 @@
 //! Shapes of samples.
 
-use super::Dimension;
+use super::{Dimension, Property, Symbol};
 
 /// The shape of one sample.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,16 +13,27 @@ pub(crate) enum Shape {
     Sequence([Dimension; 2]),
     /// `[H, W, C]`: pixels of channels.
     Image([Dimension; 3]),
+    /// What a layer of the user's gives: positions and features, which only the compiler knows.
+    /// It may be any of the above. Later layers may have given it other features.
+    OfLayer(Symbol, [Dimension; 2]),
 }
 
 impl Shape {
-    /// The sizes as the language writes them.
+    /// What a layer of the user's gives.
+    pub(crate) fn of_layer(layer: Symbol) -> Self {
+        let property = |property| Dimension::Property(layer, property);
+        let sizes = [Property::Positions, Property::Features];
+        Self::OfLayer(layer, sizes.map(property))
+    }
+
+    /// The sizes as the language writes them, as far as they are known.
     pub(crate) fn dimensions(&self) -> &[Dimension] {
         match self {
             Self::Unknown => &[],
             Self::Vector(size) => std::slice::from_ref(size),
             Self::Sequence(sizes) => sizes,
             Self::Image(sizes) => sizes,
+            Self::OfLayer(_, sizes) => sizes,
         }
     }
 
@@ -58,17 +69,34 @@ impl Shape {
             Self::Image([height, width, _]) => {
                 Self::Image([height.clone(), width.clone(), features])
             }
+            Self::OfLayer(layer, [positions, _]) => {
+                Self::OfLayer(*layer, [positions.clone(), features])
+            }
         }
     }
 
     /// It is surely not the same shape. Symbolic sizes may be equal; the emitted code asserts it.
     pub(crate) fn differs(&self, other: &Self) -> bool {
-        let (left, right) = (self.dimensions(), other.dimensions());
-        left.len() != right.len()
-            || left.iter().zip(right).any(|pair| match pair {
+        self.compared(other).is_none_or(|pairs| {
+            pairs.iter().any(|pair| match pair {
                 (Dimension::Known(left), Dimension::Known(right)) => left != right,
                 _ => false,
             })
+        })
+    }
+
+    /// The sizes of two shapes that must be equal for the shapes to be the same; none if the
+    /// shapes are not of one kind. Of what a layer of the user's gives, the kind is not known.
+    pub(crate) fn compared(&self, other: &Self) -> Option<Vec<(Dimension, Dimension)>> {
+        let of_layer = |shape: &Self| matches!(shape, Self::OfLayer(..));
+        if of_layer(self) != of_layer(other) {
+            return Some(vec![
+                (self.positions(), other.positions()),
+                (self.features(), other.features()),
+            ]);
+        }
+        let (left, right) = (self.dimensions(), other.dimensions());
+        (left.len() == right.len()).then(|| left.iter().cloned().zip(right.to_vec()).collect())
     }
 
     /// Some size is not known because of a mistake reported already.

@@ -6,6 +6,7 @@ mod combine;
 mod dense;
 mod dropout;
 mod flatten;
+mod nested;
 mod ports;
 mod reduce;
 
@@ -13,6 +14,7 @@ use std::fmt;
 
 pub(crate) use activation::{ACTIVATIONS, Activation, ActivationKind, activation_rule};
 pub(crate) use combine::{Combination, combination_rule};
+pub(crate) use nested::nested;
 pub(crate) use ports::{input_rule, outputs_rule};
 
 use crate::diagnostics::{Diagnostics, Origin};
@@ -56,6 +58,11 @@ pub(crate) trait Rule: fmt::Debug {
         false
     }
 
+    /// How much memory it needs is known to the runtime alone.
+    fn has_memory(&self) -> bool {
+        false
+    }
+
     /// It makes random choices in training.
     fn is_random(&self) -> bool {
         false
@@ -69,6 +76,12 @@ pub(crate) trait Rule: fmt::Debug {
     /// It gives the numbers of its input, as another shape: nothing needs to be computed.
     fn is_view(&self) -> bool {
         false
+    }
+
+    /// What computes the argument of its last activation, and that activation: how an output
+    /// that it gives is computed.
+    fn without_head(&self) -> Option<(Box<dyn Rule>, Head)> {
+        None
     }
 
     /// It is an activation, and nothing else.
@@ -91,6 +104,16 @@ impl Reads {
     };
 }
 
+/// The last activation of an output.
+#[derive(Clone, Debug)]
+pub(crate) enum Head {
+    Activation(Activation),
+    /// That of a layer of the user's, which gives its argument.
+    Layer(Symbol),
+    /// Perhaps one: a layer of the user's has applied it.
+    Unknown,
+}
+
 /// A type of `nn_runtime::layers` and how to get a value of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Runtime {
@@ -108,6 +131,10 @@ pub(crate) enum Generic {
     Size(Dimension),
     /// The type of an activation.
     Activation(Activation),
+    /// A type of the user's.
+    Layer(Symbol),
+    /// `'static`
+    Static,
 }
 
 /// Where the value of a layer comes from.
@@ -125,6 +152,8 @@ pub(crate) enum Value {
     List(Vec<Dimension>),
     /// It holds none: made where it is used, around an activation.
     Wrapped(Activation),
+    /// Made where it is used, around a field of the network, which is of a type of the user's.
+    Around(Symbol),
 }
 
 /// How the parameters of a layer get their first values.
@@ -132,6 +161,8 @@ pub(crate) enum Value {
 pub(crate) enum Initialisation {
     /// `layer.initialise(generator)`
     Own,
+    /// The same, of the trait `Layer`.
+    Layer,
     /// `layer.initialise(Initialiser::…, generator)`
     Weights(Initialiser),
     /// The same, with the initialiser that suits the activation that follows.

@@ -16,8 +16,12 @@ pub(super) struct Builder {
     pub(super) names: HashMap<String, (Named, Origin)>,
     /// Names that were read.
     pub(super) used: HashSet<String>,
-    /// Names of the graph around this one, which it cannot read.
-    pub(super) outer_names: Vec<String>,
+    /// Names of values of the graph around this one, which it may read.
+    pub(super) outer_values: Vec<String>,
+    /// Names of shared stages of the graph around this one, which it may not use.
+    pub(super) outer_stages: Vec<String>,
+    /// Values of the graph around this one that it reads: the inputs after the first.
+    pub(super) captured: Vec<String>,
     /// Labels, each with whether its stage has come.
     pub(super) labels: HashSet<String>,
     pub(super) counter: Counter,
@@ -48,7 +52,9 @@ impl Builder {
             has_named_inputs: false,
             names: HashMap::new(),
             used: HashSet::new(),
-            outer_names: vec![],
+            outer_values: vec![],
+            outer_stages: vec![],
+            captured: vec![],
             labels: HashSet::new(),
             counter: Counter::default(),
         }
@@ -106,17 +112,40 @@ impl Builder {
         }
     }
 
-    /// Reads a name.
+    /// Reads a name. A value of the graph around this one becomes an input.
     pub(super) fn named(&mut self, name: &str) -> Option<Named> {
-        let found = self.names.get(name)?.0.clone();
-        self.used.insert(name.to_owned());
-        Some(found)
+        if let Some((found, _)) = self.names.get(name) {
+            self.used.insert(name.to_owned());
+            return Some(found.clone());
+        }
+        if !self.outer_values.iter().any(|outer| outer == name) {
+            return None;
+        }
+        let origin = self.graph.node(self.graph.inputs[0]).origin;
+        let input = Named::Input(self.input(Shape::Unknown, origin));
+        self.captured.push(name.to_owned());
+        self.names.insert(name.to_owned(), (input.clone(), origin));
+        Some(input)
     }
 
-    /// All names, in alphabetical order.
-    pub(super) fn all_names(&self) -> Vec<String> {
-        let mut names: Vec<String> = self.names.keys().cloned().collect();
-        names.sort();
+    /// All names that stand for something here, in alphabetical order.
+    pub(super) fn all_names(&self) -> Vec<&str> {
+        let own = self.names.keys().chain(&self.outer_values);
+        let mut names: Vec<&str> = own.map(String::as_str).collect();
+        names.sort_unstable();
+        names.dedup();
         names
+    }
+
+    /// The names of values, and those of shared stages, that a repeat in this graph may meet.
+    pub(super) fn names_for_repeats(&self) -> (Vec<String>, Vec<String>) {
+        let (mut values, mut stages) = (self.outer_values.clone(), self.outer_stages.clone());
+        for (name, (named, _)) in &self.names {
+            match named {
+                Named::Input(_) | Named::Value(_) => values.push(name.clone()),
+                Named::Shared(_) => stages.push(name.clone()),
+            }
+        }
+        (values, stages)
     }
 }

@@ -66,7 +66,7 @@ pub(super) fn kind(stage: &Stage) -> String {
         StageKind::Mistake => "mistake".to_owned(),
         StageKind::Combinator { name, .. } => snake_case(&name.to_string()),
         StageKind::Layer { path, .. } => {
-            last_segment(path).map_or_else(String::new, |name| snake_case(&name.to_string()))
+            last_segment(path).map_or_else(String::new, |name| snake_case(&plain(name)))
         }
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{BinOp, Expr, ExprPath, Ident, Lit, UnOp};
 
-use crate::diagnostics::{Diagnostics, Origin, closest};
+use crate::diagnostics::{Diagnostics, Kind, Origin, closest};
 use crate::graph::Dimension;
 use crate::layers::{ACTIVATIONS, Activation, Number};
 use crate::syntax::{Argument, unwrapped};
@@ -98,7 +98,7 @@ pub(super) fn size(
                 );
                 return None;
             }
-            let symbol = diagnostics.symbol(unwrapped(expression), true);
+            let symbol = diagnostics.symbol(unwrapped(expression), Kind::Size);
             Some((Dimension::Symbol(symbol), origin))
         }
     }
@@ -115,18 +115,20 @@ pub(super) fn activation_name(expression: &Expr) -> Option<String> {
 
 /// A const parameter of the declaration that is part of an expression, and not all of it.
 fn const_parameter_within(expression: &Expr, diagnostics: &Diagnostics) -> Option<String> {
-    fn find(tokens: TokenStream, names: &[String]) -> Option<String> {
-        tokens.into_iter().find_map(|token| match token {
-            TokenTree::Group(group) => find(group.stream(), names),
-            TokenTree::Ident(name) => names.iter().find(|other| name == *other).cloned(),
-            _ => None,
-        })
-    }
     let tokens = unwrapped(expression).to_token_stream();
     if tokens.clone().into_iter().count() == 1 {
         return None;
     }
-    find(tokens, &diagnostics.const_parameters)
+    mentioned(tokens, &diagnostics.const_parameters)
+}
+
+/// The first of some names that is among the tokens.
+pub(super) fn mentioned(tokens: TokenStream, names: &[String]) -> Option<String> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Group(group) => mentioned(group.stream(), names),
+        TokenTree::Ident(name) => names.iter().find(|other| name == *other).cloned(),
+        _ => None,
+    })
 }
 
 /// The largest size that is taken.
@@ -235,7 +237,7 @@ pub(super) fn number(expression: &Expr, diagnostics: &mut Diagnostics) -> Option
         );
         return None;
     }
-    let symbol = diagnostics.symbol(unwrapped(expression), false);
+    let symbol = diagnostics.symbol(unwrapped(expression), Kind::Number);
     let number = Number {
         value: None,
         symbol: Some(symbol),

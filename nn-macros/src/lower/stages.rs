@@ -1,11 +1,12 @@
 //! Chains, and their stages one by one.
 
+use quote::ToTokens;
 use syn::{Expr, Ident, Path};
 
 use super::builder::{Builder, Named};
 use super::names::{kind, last_segment, plain};
 use super::{Arguments, Lowering, numbers};
-use crate::diagnostics::{Origin, closest};
+use crate::diagnostics::{Kind, Origin, closest, tidy};
 use crate::graph::{Dimension, NodeId, Operation};
 use crate::layers::{self, ACTIVATIONS, Combination, LAYERS, Lowered};
 use crate::syntax::{Argument, Chain, Shape, Stage, StageKind, Start, declared, unwrapped};
@@ -135,11 +136,13 @@ impl Lowering<'_> {
             }
             StageKind::Repeat { count, body } => {
                 let count = numbers::size(count, self.diagnostics);
-                let body = self.body(&name, body, builder);
+                let (body, outer) = self.body(&name, body, builder);
                 let count = count.map_or(Dimension::Unknown, |(count, _)| count);
                 builder.begin(declared(stage));
                 let operation = Operation::Repeat { body, count };
-                builder.push(operation, vec![input], name, origin)
+                let mut inputs = vec![input];
+                inputs.extend(outer);
+                builder.push(operation, inputs, name, origin)
             }
         }
     }
@@ -169,11 +172,11 @@ impl Lowering<'_> {
                 );
                 Some(builder.stand_in(origin))
             }
-            None if builder.outer_names.contains(&name.to_string()) => {
+            None if builder.outer_stages.contains(&name.to_string()) => {
                 self.diagnostics.error(
                     origin,
-                    format!("`{name}` is outside of this repeat, whose stages read only what goes in"),
-                    format!("join `{name}` to the repeat's input before it: `Concat {{ identity | {name} }}`"),
+                    format!("`{name}` is shared stages outside of this repeat, whose copies have parameters of their own"),
+                    "write the stages inside of the repeat",
                 );
                 Some(builder.stand_in(origin))
             }
@@ -225,8 +228,59 @@ impl Lowering<'_> {
                 return (lowered, all_right);
             }
         }
+        if self.is_own_type(builder, path, arguments) {
+            return self.own_type(path, arguments);
+        }
         self.unknown_layer(builder, path, &name);
         (None, false)
+    }
+
+    /// The stage is meant as a type of the user's: a path, or a name in capitals that is near
+    /// none of the language's.
+    fn is_own_type(&self, builder: &Builder, path: &Path, arguments: Option<&[Argument]>) -> bool {
+        if path.segments.len() > 1 || path.leading_colon.is_some() {
+            return true;
+        }
+        let segment = &path.segments[0];
+        let name = segment.ident.to_string();
+        let is_capital = name.starts_with(char::is_uppercase);
+        if !is_capital || arguments.is_some() {
+            return false;
+        }
+        !segment.arguments.is_none() || closest(&name, known_names(builder)).is_none()
+    }
+
+    /// A declared network or a layer of the user's own.
+    fn own_type(&mut self, path: &Path, arguments: Option<&[Argument]>) -> (Option<Lowered>, bool) {
+        let origin = self.diagnostics.origin(path);
+        if path.get_ident() == Some(self.name) {
+            self.diagnostics.error(
+                origin,
+                "a network that is a stage of itself would never end",
+                "repeat stages a number of times: `4 * { Dense(8, relu) }`",
+            );
+            return (None, false);
+        }
+        if arguments.is_some() {
+            let path = tidy(path);
+            self.diagnostics.error(
+                origin,
+                format!("`{path}` is a type of your own, which takes no arguments here"),
+                format!("write `{path}`, or its parameters as `{path}::<64>`"),
+            );
+            return (None, false);
+        }
+        let names = &self.diagnostics.const_parameters;
+        if let Some(parameter) = numbers::mentioned(path.to_token_stream(), names) {
+            self.diagnostics.error(
+                origin,
+                format!("a layer of your own that depends on the parameter `{parameter}`: stable Rust does not compute with the shape that it gives"),
+                format!("replace `{parameter}` by a constant: `const {parameter}: usize = 64;`"),
+            );
+            return (None, false);
+        }
+        let layer = self.diagnostics.symbol(path, Kind::Layer);
+        (Some(layers::nested(layer, origin)), true)
     }
 
     fn unknown_layer(&mut self, builder: &Builder, path: &Path, name: &str) {
@@ -240,17 +294,17 @@ impl Lowering<'_> {
             );
             return;
         }
-        let values = builder.all_names();
-        let candidates = LAYERS
-            .iter()
-            .map(|entry| entry.name)
-            .chain(ACTIVATIONS.iter().map(|entry| entry.name))
-            .chain(combinators)
-            .chain(values.iter().map(String::as_str));
-        let help = match closest(name, candidates) {
+        let first = path.segments.first();
+        let is_type = first.is_some_and(|first| {
+            first.ident.to_string().starts_with(char::is_uppercase) && path.segments.len() == 1
+        });
+        let help = match closest(name, known_names(builder)) {
+            Some(close) if is_type => {
+                format!("did you mean `{close}`? A type of your own is written `self::{name}`")
+            }
             Some(close) => format!("did you mean `{close}`?"),
             None => format!(
-                "the layers are {}; every activation is a stage too, such as `relu`",
+                "the layers are {}; every activation is a stage too, such as `relu`; a network or layer of your own is written without arguments: `{name}`",
                 layer_names()
             ),
         };
@@ -321,6 +375,16 @@ fn plain_name(stage: &Stage) -> Option<&Ident> {
         } if stage.label.is_none() => path.get_ident(),
         _ => None,
     }
+}
+
+/// All that a stage may be called.
+fn known_names(builder: &Builder) -> impl Iterator<Item = &str> {
+    LAYERS
+        .iter()
+        .map(|entry| entry.name)
+        .chain(ACTIVATIONS.iter().map(|entry| entry.name))
+        .chain(Combination::ALL.map(|(name, _)| name))
+        .chain(builder.all_names())
 }
 
 fn layer_names() -> String {

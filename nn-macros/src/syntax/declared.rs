@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Stage, StageKind};
+use crate::diagnostics::tidy;
 
 /// A stage as it was written, in one line.
 pub(crate) fn declared(stage: &Stage) -> String {
@@ -39,17 +40,4 @@ pub(crate) fn declared(stage: &Stage) -> String {
 fn chain(stages: &[Stage]) -> String {
     let stages: Vec<String> = stages.iter().map(declared).collect();
     stages.join(" => ")
-}
-
-/// Tokens as text, without the spaces that a person would not write.
-fn tidy(tokens: &impl quote::ToTokens) -> String {
-    tokens
-        .to_token_stream()
-        .to_string()
-        .replace(" (", "(")
-        .replace("( ", "(")
-        .replace(" )", ")")
-        .replace(" ,", ",")
-        .replace(" :: ", "::")
-        .replace("- ", "-")
 }

@@ -27,6 +27,7 @@ pub struct Unknown;
 
 impl Activation for Identity {
     const FROM_OUTPUT: bool = true;
+    const IS_IDENTITY: bool = true;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
         x
@@ -39,6 +40,7 @@ impl Activation for Identity {
 
 impl Activation for Unknown {
     const FROM_OUTPUT: bool = true;
+    const IS_IDENTITY: bool = true;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
         x
@@ -51,6 +53,7 @@ impl Activation for Unknown {
 
 impl Activation for Learned {
     const FROM_OUTPUT: bool = true;
+    const IS_IDENTITY: bool = true;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
         x

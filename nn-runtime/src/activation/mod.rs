@@ -44,6 +44,8 @@ pub trait Activation: Copy + Send + Sync + 'static {
     /// The derivative is computed from the function's value rather than from its argument, so
     /// that the argument need not be kept.
     const FROM_OUTPUT: bool;
+    /// It returns its argument.
+    const IS_IDENTITY: bool = false;
 
     /// The value at `x`.
     fn apply<S: Scalar>(self, x: S) -> S;

@@ -2,7 +2,8 @@
 
 use crate::head::Head;
 use crate::kernels::dispatch::Isa;
-use crate::layer::{Layer, Saved};
+use crate::layer::Saved;
+use crate::operation::Operation;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 
@@ -17,7 +18,7 @@ use crate::scalar::Scalar;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Columnwise<A, const FEATURES: usize>(pub A);
 
-impl<S: Scalar, A: Head<S>, const FEATURES: usize> Layer<S> for Columnwise<A, FEATURES> {
+impl<S: Scalar, A: Head<S>, const FEATURES: usize> Operation<S> for Columnwise<A, FEATURES> {
     type Parameters = ();
 
     #[inline(always)]
@@ -32,7 +33,7 @@ impl<S: Scalar, A: Head<S>, const FEATURES: usize> Layer<S> for Columnwise<A, FE
         saved: Saved<'_, S>,
         d_y: &mut [S],
         [d_x]: [Option<&mut [S]>; 1],
-        (): &mut (),
+        _: Option<&mut ()>,
         _: &mut [S],
     ) {
         let Some(d_x) = d_x else { return };

@@ -3,7 +3,8 @@
 use super::columnwise::copy;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
-use crate::layer::{Layer, Saved};
+use crate::layer::Saved;
+use crate::operation::Operation;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 
@@ -11,7 +12,7 @@ use crate::scalar::Scalar;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Sum;
 
-impl<S: Scalar, const N: usize> Layer<S, N> for Sum {
+impl<S: Scalar, const N: usize> Operation<S, N> for Sum {
     type Parameters = ();
 
     #[inline(always)]
@@ -31,7 +32,7 @@ impl<S: Scalar, const N: usize> Layer<S, N> for Sum {
         _: Saved<'_, S, N>,
         d_y: &mut [S],
         d_input: [Option<&mut [S]>; N],
-        (): &mut (),
+        _: Option<&mut ()>,
         _: &mut [S],
     ) {
         for d_x in d_input.into_iter().flatten() {
@@ -44,7 +45,7 @@ impl<S: Scalar, const N: usize> Layer<S, N> for Sum {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Product;
 
-impl<S: Scalar, const N: usize> Layer<S, N> for Product {
+impl<S: Scalar, const N: usize> Operation<S, N> for Product {
     type Parameters = ();
 
     #[inline(always)]
@@ -64,7 +65,7 @@ impl<S: Scalar, const N: usize> Layer<S, N> for Product {
         saved: Saved<'_, S, N>,
         d_y: &mut [S],
         d_input: [Option<&mut [S]>; N],
-        (): &mut (),
+        _: Option<&mut ()>,
         _: &mut [S],
     ) {
         for (index, d_x) in d_input.into_iter().enumerate() {
@@ -105,7 +106,7 @@ impl<const N: usize> Concat<N> {
     }
 }
 
-impl<S: Scalar, const N: usize> Layer<S, N> for Concat<N> {
+impl<S: Scalar, const N: usize> Operation<S, N> for Concat<N> {
     type Parameters = ();
 
     #[inline(always)]
@@ -127,7 +128,7 @@ impl<S: Scalar, const N: usize> Layer<S, N> for Concat<N> {
         _: Saved<'_, S, N>,
         d_y: &mut [S],
         d_input: [Option<&mut [S]>; N],
-        (): &mut (),
+        _: Option<&mut ()>,
         _: &mut [S],
     ) {
         let (starts, total) = self.layout();
@@ -162,7 +163,7 @@ impl Port {
     }
 }
 
-impl<S: Scalar> Layer<S> for Port {
+impl<S: Scalar> Operation<S> for Port {
     type Parameters = ();
 
     #[inline(always)]
@@ -181,7 +182,7 @@ impl<S: Scalar> Layer<S> for Port {
         _: Saved<'_, S>,
         d_y: &mut [S],
         [d_x]: [Option<&mut [S]>; 1],
-        (): &mut (),
+        _: Option<&mut ()>,
         _: &mut [S],
     ) {
         let Some(d_x) = d_x else { return };

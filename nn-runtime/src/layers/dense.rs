@@ -5,7 +5,8 @@ use crate::initialise::Initialiser;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::product::Into;
 use crate::kernels::{elementwise, product};
-use crate::layer::{Layer, Memory, Saved};
+use crate::layer::{Memory, Saved};
+use crate::operation::Operation;
 use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
 use crate::pass::Pass;
 use crate::random::Generator;
@@ -75,19 +76,15 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize>
         }
     }
 
-    /// Adds the parameters' gradient, given that with respect to `z`.
-    fn accumulate(&self, x: &[S], d_z: &[S], d_x: Option<&mut [S]>, gradient: &mut Self) {
+    /// The gradients that are asked for, given that with respect to `z`: that of the parameters is
+    /// added.
+    fn accumulate(&self, x: &[S], d_z: &[S], d_x: Option<&mut [S]>, gradient: Option<&mut Self>) {
         let n = d_z.len() / OUTPUTS.max(1);
-        S::product_transposed_right(
-            OUTPUTS,
-            n,
-            INPUTS,
-            d_z,
-            x,
-            gradient.weight.as_mut_slice(),
-            Into::Accumulate,
-        );
-        elementwise::add_columns(Undecided, gradient.bias.as_mut_slice(), d_z);
+        if let Some(Self { weight, bias }) = gradient {
+            let weight = weight.as_mut_slice();
+            S::product_transposed_right(OUTPUTS, n, INPUTS, d_z, x, weight, Into::Accumulate);
+            elementwise::add_columns(Undecided, bias.as_mut_slice(), d_z);
+        }
         if let Some(d_x) = d_x {
             let weight = self.weight.as_slice();
             S::product_transposed_left(INPUTS, OUTPUTS, n, weight, d_z, d_x, Into::Overwrite);
@@ -139,7 +136,7 @@ pub struct Activated<'a, L, A> {
     activation: A,
 }
 
-impl<S, A, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize> Layer<S>
+impl<S, A, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize> Operation<S>
     for Activated<'_, Dense<S, INPUTS, OUTPUTS, BIAS>, A>
 where
     S: Scalar,
@@ -179,7 +176,7 @@ where
         saved: Saved<'_, S>,
         d_y: &mut [S],
         [d_x]: [Option<&mut [S]>; 1],
-        gradient: &mut Self::Parameters,
+        gradient: Option<&mut Self::Parameters>,
         _: &mut [S],
     ) {
         let from = if A::FROM_OUTPUT {
@@ -194,7 +191,7 @@ where
     }
 }
 
-impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize> Layer<S>
+impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize> Operation<S>
     for Dense<S, INPUTS, OUTPUTS, BIAS>
 {
     type Parameters = Self;
@@ -221,7 +218,7 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize> La
         saved: Saved<'_, S>,
         d_y: &mut [S],
         [d_x]: [Option<&mut [S]>; 1],
-        gradient: &mut Self,
+        gradient: Option<&mut Self>,
         _: &mut [S],
     ) {
         self.accumulate(saved.input[0], d_y, d_x, gradient);

@@ -3,7 +3,8 @@
 use super::columnwise::copy;
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
-use crate::layer::{Layer, Saved};
+use crate::layer::Saved;
+use crate::operation::Operation;
 use crate::pass::{Mode, Pass};
 use crate::random;
 use crate::scalar::Scalar;
@@ -98,7 +99,7 @@ impl<S: Scalar> Task for Mask<'_, S> {
     }
 }
 
-impl<S: Scalar> Layer<S> for Dropout {
+impl<S: Scalar> Operation<S> for Dropout {
     type Parameters = ();
 
     #[inline(always)]
@@ -116,7 +117,7 @@ impl<S: Scalar> Layer<S> for Dropout {
         _: Saved<'_, S>,
         d_y: &mut [S],
         [d_x]: [Option<&mut [S]>; 1],
-        (): &mut (),
+        _: Option<&mut ()>,
         _: &mut [S],
     ) {
         if let Some(d_x) = d_x {

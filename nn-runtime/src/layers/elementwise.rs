@@ -3,7 +3,8 @@
 use crate::activation::Activation;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
-use crate::layer::{Layer, Saved};
+use crate::layer::Saved;
+use crate::operation::Operation;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 
@@ -13,7 +14,7 @@ use crate::scalar::Scalar;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Elementwise<A>(pub A);
 
-impl<S: Scalar, A: Activation> Layer<S> for Elementwise<A> {
+impl<S: Scalar, A: Activation> Operation<S> for Elementwise<A> {
     type Parameters = ();
 
     #[inline(always)]
@@ -27,7 +28,7 @@ impl<S: Scalar, A: Activation> Layer<S> for Elementwise<A> {
         saved: Saved<'_, S>,
         d_y: &mut [S],
         [d_x]: [Option<&mut [S]>; 1],
-        (): &mut (),
+        _: Option<&mut ()>,
         _: &mut [S],
     ) {
         let Some(d_x) = d_x else { return };

@@ -2,7 +2,8 @@
 
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
-use crate::layer::{Layer, Saved};
+use crate::layer::Saved;
+use crate::operation::Operation;
 use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
 use crate::pass::Pass;
 use crate::random::Generator;
@@ -60,7 +61,7 @@ impl<S: Scalar, const FEATURES: usize> Parameters<S> for Prelu<S, FEATURES> {
     }
 }
 
-impl<S: Scalar, const FEATURES: usize> Layer<S> for Prelu<S, FEATURES> {
+impl<S: Scalar, const FEATURES: usize> Operation<S> for Prelu<S, FEATURES> {
     type Parameters = Self;
 
     #[inline(always)]
@@ -94,7 +95,7 @@ impl<S: Scalar, const FEATURES: usize> Layer<S> for Prelu<S, FEATURES> {
         saved: Saved<'_, S>,
         d_y: &mut [S],
         [d_x]: [Option<&mut [S]>; 1],
-        gradient: &mut Self,
+        gradient: Option<&mut Self>,
         _: &mut [S],
     ) {
         struct Slopes<'a, S>(&'a mut [S], &'a [S], &'a [S]);
@@ -129,7 +130,9 @@ impl<S: Scalar, const FEATURES: usize> Layer<S> for Prelu<S, FEATURES> {
             }
         }
         let [x] = saved.input;
-        run(Undecided, Slopes(gradient.slope.as_mut_slice(), x, d_y));
+        if let Some(gradient) = gradient {
+            run(Undecided, Slopes(gradient.slope.as_mut_slice(), x, d_y));
+        }
         if let Some(d_x) = d_x {
             run(Undecided, Inputs(self.slope.as_slice(), x, d_y, d_x));
         }

@@ -3,7 +3,8 @@
 use super::columnwise::copy;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
-use crate::layer::{Layer, Saved};
+use crate::layer::Saved;
+use crate::operation::Operation;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 
@@ -50,7 +51,7 @@ reduction! {
     Last
 }
 
-impl<S: Scalar> Layer<S> for Mean {
+impl<S: Scalar> Operation<S> for Mean {
     type Parameters = ();
 
     #[inline(always)]
@@ -72,7 +73,7 @@ impl<S: Scalar> Layer<S> for Mean {
         _: Saved<'_, S>,
         d_y: &mut [S],
         [d_x]: [Option<&mut [S]>; 1],
-        (): &mut (),
+        _: Option<&mut ()>,
         _: &mut [S],
     ) {
         let Some(d_x) = d_x else { return };
@@ -87,7 +88,7 @@ impl<S: Scalar> Layer<S> for Mean {
     }
 }
 
-impl<S: Scalar> Layer<S> for Max {
+impl<S: Scalar> Operation<S> for Max {
     type Parameters = ();
 
     #[inline(always)]
@@ -108,7 +109,7 @@ impl<S: Scalar> Layer<S> for Max {
         saved: Saved<'_, S>,
         d_y: &mut [S],
         [d_x]: [Option<&mut [S]>; 1],
-        (): &mut (),
+        _: Option<&mut ()>,
         _: &mut [S],
     ) {
         let Some(d_x) = d_x else { return };
@@ -159,7 +160,7 @@ fn give<S: Scalar>(d_y: &[S], d_x: &mut [S], features: usize, positions: usize, 
 
 macro_rules! one_position {
     ($name:ident, $self:ident => $position:expr) => {
-        impl<S: Scalar> Layer<S> for $name {
+        impl<S: Scalar> Operation<S> for $name {
             type Parameters = ();
 
             #[inline(always)]
@@ -173,7 +174,7 @@ macro_rules! one_position {
                 _: Saved<'_, S>,
                 d_y: &mut [S],
                 [d_x]: [Option<&mut [S]>; 1],
-                (): &mut (),
+                _: Option<&mut ()>,
                 _: &mut [S],
             ) {
                 if let Some(d_x) = d_x {

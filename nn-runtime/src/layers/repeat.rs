@@ -1,62 +1,89 @@
 //! `N * { … }`: blocks one after another, each with parameters of its own.
 
-use crate::kernels::dispatch::Isa;
-use crate::layer::{Block, Layer, Memory, Saved};
+use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::elementwise;
+use crate::layer::{Memory, Saved};
+use crate::operation::{Block, Operation};
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 
-/// An array of blocks is their composition.
+/// An array of blocks is their composition: the first input goes through all of them, and every
+/// block reads the others.
 ///
 /// # Memory
 /// The tape holds what the blocks keep, then the values between them. In inference two buffers
 /// take turns.
-impl<S: Scalar, B: Block<S>, const N: usize> Layer<S> for [B; N] {
+impl<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize> Operation<S, INPUTS>
+    for [B; N]
+{
     type Parameters = [B; N];
 
     const TAPE: Memory = {
-        let between = B::SIZE * N.saturating_sub(1);
+        let between = B::SIZES[0] * N.saturating_sub(1);
         Memory {
             per_position: 0,
             per_sample: B::TAPE.per_sample * N + between,
             fixed: B::TAPE.fixed,
         }
     };
-    const INFER_SCRATCH: Memory = Memory::per_sample(2 * B::SIZE).and(B::INFER_SCRATCH);
+    const INFER_SCRATCH: Memory = Memory::per_sample(2 * B::SIZES[0]).and(B::INFER_SCRATCH);
     const FORWARD_SCRATCH: Memory = B::FORWARD_SCRATCH;
-    const BACKWARD_SCRATCH: Memory = Memory::per_sample(2 * B::SIZE).and(B::BACKWARD_SCRATCH);
+    const BACKWARD_SCRATCH: Memory = {
+        let (mut outer, mut input) = (0, 1);
+        while input < INPUTS {
+            outer += B::SIZES[input];
+            input += 1;
+        }
+        Memory::per_sample(2 * B::SIZES[0] + outer).and(B::BACKWARD_SCRATCH)
+    };
     const WHOLE_BATCH: bool = B::WHOLE_BATCH;
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
+    fn infer<I: Isa>(
+        &self,
+        isa: I,
+        pass: &Pass,
+        inputs: [&[S]; INPUTS],
+        y: &mut [S],
+        scratch: &mut [S],
+    ) {
         let Some((last, others)) = self.split_last() else {
             return;
         };
-        let ([mut from, mut to], scratch) = pass.split(scratch, [B::SIZE, B::SIZE]);
+        let size = B::SIZES[0];
+        let ([mut from, mut to], scratch) = pass.split(scratch, [size, size]);
         let mut first = true;
         for (index, block) in others.iter().enumerate() {
-            let input = if first { x } else { &*from };
-            block.infer(isa, &pass.at(index), [input], to, scratch);
+            let input = if first { inputs[0] } else { &*from };
+            block.infer(isa, &pass.at(index), with(inputs, input), to, scratch);
             core::mem::swap(&mut from, &mut to);
             first = false;
         }
-        let input = if first { x } else { &*from };
-        last.infer(isa, &pass.at(N - 1), [input], y, scratch);
+        let input = if first { inputs[0] } else { &*from };
+        last.infer(isa, &pass.at(N - 1), with(inputs, input), y, scratch);
     }
 
-    fn forward(&self, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
+    fn forward(
+        &self,
+        pass: &Pass,
+        inputs: [&[S]; INPUTS],
+        y: &mut [S],
+        tape: &mut [S],
+        scratch: &mut [S],
+    ) {
         let ([mut tapes], mut between) = pass.split(tape, [B::TAPE.per_sample * N]);
-        let mut input = x;
+        let mut input = inputs[0];
         for (index, block) in self.iter().enumerate() {
             let ([tape], other_tapes) = pass.split(tapes, [B::TAPE.per_sample]);
             tapes = other_tapes;
             let pass = pass.at(index);
             if index + 1 == N {
-                block.forward(&pass, [input], y, tape, scratch);
+                block.forward(&pass, with(inputs, input), y, tape, scratch);
                 return;
             }
-            let ([output], rest) = pass.split(between, [B::SIZE]);
+            let ([output], rest) = pass.split(between, [B::SIZES[0]]);
             between = rest;
-            block.forward(&pass, [input], output, tape, scratch);
+            block.forward(&pass, with(inputs, input), output, tape, scratch);
             input = output;
         }
     }
@@ -64,27 +91,28 @@ impl<S: Scalar, B: Block<S>, const N: usize> Layer<S> for [B; N] {
     fn backward(
         &self,
         pass: &Pass,
-        saved: Saved<'_, S>,
+        saved: Saved<'_, S, INPUTS>,
         d_y: &mut [S],
-        [mut d_x]: [Option<&mut [S]>; 1],
-        gradient: &mut [B; N],
+        mut d_inputs: [Option<&mut [S]>; INPUTS],
+        mut gradient: Option<&mut [B; N]>,
         scratch: &mut [S],
     ) {
+        let size = B::SIZES[0];
         let [tapes, between] = pass.split_ref(
             saved.tape,
-            [B::TAPE.per_sample * N, B::SIZE * N.saturating_sub(1)],
+            [B::TAPE.per_sample * N, size * N.saturating_sub(1)],
         );
         let tape_of = |index: usize| part(tapes, index, B::TAPE.per_sample * pass.samples);
-        let value = |index: usize| part(between, index, B::SIZE * pass.samples);
-        let ([mut d_output, mut d_input], scratch) = pass.split(scratch, [B::SIZE, B::SIZE]);
+        let value = |index: usize| part(between, index, size * pass.samples);
+        let ([mut d_output, mut d_input], scratch) = pass.split(scratch, [size, size]);
+        let mut outer_sizes = B::SIZES;
+        outer_sizes[0] = 0;
+        let (mut added, scratch) = pass.split(scratch, outer_sizes);
         let mut d_y = Some(d_y);
-        for (index, (block, gradient)) in self.iter().zip(gradient).enumerate().rev() {
+        for (index, block) in self.iter().enumerate().rev() {
+            let input = index.checked_sub(1).map_or(saved.input[0], value);
             let saved = Saved {
-                input: [if index == 0 {
-                    saved.input[0]
-                } else {
-                    value(index - 1)
-                }],
+                input: with(saved.input, input),
                 output: if index + 1 == N {
                     saved.output
                 } else {
@@ -92,18 +120,50 @@ impl<S: Scalar, B: Block<S>, const N: usize> Layer<S> for [B; N] {
                 },
                 tape: tape_of(index),
             };
-            let target = if index == 0 {
-                d_x.take()
-            } else {
+            // The last block writes the gradients of what every block reads, the others' are
+            // added.
+            let is_first_to_write = index + 1 == N;
+            let first = if index > 0 {
                 Some(&mut *d_input)
+            } else {
+                d_inputs[0].take()
             };
+            let mut targets = if is_first_to_write {
+                d_inputs.each_mut().map(Option::as_deref_mut)
+            } else {
+                let mut wanted = d_inputs.iter().map(Option::is_some);
+                added
+                    .each_mut()
+                    .map(|added| wanted.next().unwrap_or_default().then_some(&mut **added))
+            };
+            targets[0] = first;
             // The last block takes the caller's gradient, the others that of the one after.
             let from = d_y.take().unwrap_or(d_output);
-            block.backward(&pass.at(index), saved, from, [target], gradient, scratch);
+            let gradient = gradient.as_deref_mut().map(|blocks| &mut blocks[index]);
+            block.backward(&pass.at(index), saved, from, targets, gradient, scratch);
+            if !is_first_to_write {
+                for (sum, added) in d_inputs.iter_mut().zip(&added).skip(1) {
+                    if let Some(sum) = sum {
+                        elementwise::add(Undecided, sum, added);
+                    }
+                }
+            }
             d_output = from;
             core::mem::swap(&mut d_output, &mut d_input);
         }
     }
+}
+
+/// The inputs with another first.
+#[inline(always)]
+fn with<'a, S, const INPUTS: usize>(
+    mut inputs: [&'a [S]; INPUTS],
+    first: &'a [S],
+) -> [&'a [S]; INPUTS] {
+    if let Some(input) = inputs.first_mut() {
+        *input = first;
+    }
+    inputs
 }
 
 /// Part number `index` of `memory`, cut into parts of so many numbers.

@@ -10,7 +10,7 @@ use crate::data::Batch;
 use crate::error::{Error, Result};
 use crate::head::Head;
 use crate::kernels::dispatch::{Undecided, dispatch};
-use crate::layer::Saved;
+use crate::layer::{Layer, Saved};
 use crate::loss::{Loss, MOST_OUTPUTS, Tile};
 use crate::pass::Pass;
 use crate::scalar::Scalar;
@@ -18,7 +18,7 @@ use crate::shape::{Samples, Shape};
 
 /// Outputs of a batch: a column a position, side by side.
 pub type Outputs<'a, N> =
-    MatrixView<'a, <N as Network>::Scalar, <<N as Network>::Output as Shape>::Rows, Dyn>;
+    MatrixView<'a, <N as Layer>::Scalar, <<N as Layer>::Output as Shape>::Rows, Dyn>;
 
 pub(super) fn predict_in<N: Network>(
     network: &N,
@@ -124,7 +124,7 @@ pub(super) fn backward<N: Network>(
     network: &N,
     d_outputs: &Samples<N::Output, N::Scalar>,
     d_inputs: Option<&mut Samples<N::Input, N::Scalar>>,
-    gradient: &mut N,
+    gradient: Option<&mut N>,
     workspace: &mut Workspace<N>,
 ) -> Result<()> {
     let samples = workspace.recorded;
@@ -260,7 +260,7 @@ where
                 output: logits,
                 tape: &workspace.tape,
             };
-            network.backward_tile(&pass, saved, d_logits, None, gradient, scratch);
+            network.backward_tile(&pass, saved, d_logits, None, Some(gradient), scratch);
         }
     }
     if !value.is_finite() {

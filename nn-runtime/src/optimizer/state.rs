@@ -211,7 +211,7 @@ impl<A: Algorithm> Parts<'_, A> {
             let [parameter, moments @ ..] = &mut values[..] else {
                 return;
             };
-            if treatment.frozen {
+            if treatment.frozen || description.path.is_frozen() {
                 return;
             }
             if description.role == Role::Statistic {

@@ -36,8 +36,8 @@ pub enum Failure {
         /// How many draws there were.
         draws: usize,
     },
-    /// The layer's parameters are of another type than the layer:
-    /// [`Check::layer_with`](super::Check::layer_with) is for those.
+    /// The operation's parameters are of another type than the operation:
+    /// [`Check::operation_with`](super::Check::operation_with) is for those.
     ParametersElsewhere,
     /// The network or its loss returned an error.
     Error(crate::error::Error),
@@ -71,8 +71,8 @@ impl fmt::Display for Failure {
                  kink within the step of the differences"
             ),
             Self::ParametersElsewhere => f.write_str(
-                "the layer's parameters are of another type than the layer: check it with \
-                 `Check::layer_with`",
+                "the operation's parameters are of another type than the operation: check it with \
+                 `Check::operation_with`",
             ),
             Self::Error(error) => error.fmt(f),
         }

@@ -1,89 +1,67 @@
-//! Layers, to be checked.
+//! Layers, declared networks among them, to be checked.
 
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
-use core::any::Any;
 
-use super::subject::{Subject, name_of, roles_of};
-use super::{Check, flat, set};
-use crate::kernels::dispatch::{Isa, Task, Undecided, dispatch};
-use crate::layer::{Layer, Memory, Saved};
-use crate::parameter::{Parameters, Role};
+use super::operation::undefined;
+use super::subject::{Subject, learned_of, name_of};
+use super::{flat, set};
+use crate::head::Head;
+use crate::kernels::dispatch::{Isa, Task, Undecided};
+use crate::layer::{Layer, Saved};
 use crate::pass::Pass;
+use crate::shape::Shape;
 
 /// A layer, and what its last forward left.
-pub(super) struct OfLayer<L, F, const INPUTS: usize> {
-    layer: L,
-    /// Lets the parameters of a layer be changed, where it has any.
-    find: F,
-    inputs: [usize; INPUTS],
-    output: usize,
-    positions: usize,
-    last_output: Vec<f64>,
+pub(super) struct OfLayer<L> {
+    pub(super) layer: L,
+    inputs: [usize; 1],
+    logits: Vec<f64>,
+    outputs: Vec<f64>,
     tape: Vec<f64>,
 }
 
-/// Finds the parameters of a layer that are the layer itself.
-pub(super) fn own<L: 'static, P: 'static>(layer: &mut L, change: &mut dyn FnMut(&mut P)) {
-    if let Some(parameters) = (layer as &mut dyn Any).downcast_mut::<P>() {
-        change(parameters);
-    }
-}
-
-/// Exactly so much memory, full of NaN.
-pub(super) fn undefined(floats: usize) -> Vec<f64> {
-    vec![f64::NAN; floats]
-}
-
-impl<L, F, const INPUTS: usize> OfLayer<L, F, INPUTS>
-where
-    L: Layer<f64, INPUTS>,
-    F: Fn(&mut L, &mut dyn FnMut(&mut L::Parameters)),
-{
-    pub(super) fn new(
-        layer: L,
-        find: F,
-        inputs: [usize; INPUTS],
-        output: usize,
-        check: &Check,
-    ) -> Self {
+impl<L: Layer<Scalar = f64>> OfLayer<L> {
+    pub(super) fn new() -> Self {
         Self {
-            layer,
-            find,
-            inputs,
-            output,
-            positions: check.positions,
-            last_output: vec![],
+            layer: L::zeros(),
+            inputs: [L::Input::SIZE],
+            logits: vec![],
+            outputs: vec![],
             tape: vec![],
         }
     }
 
-    fn memory(&self, memory: Memory, samples: usize) -> Vec<f64> {
-        undefined(memory.at(self.positions).floats(samples))
+    pub(super) fn infer_by(
+        &self,
+        samples: usize,
+        input: &[f64],
+        run: impl FnOnce(Infer<'_, L>),
+    ) -> Vec<f64> {
+        let mut output = undefined(L::Output::SIZE * samples);
+        run(Infer {
+            layer: &self.layer,
+            samples,
+            input,
+            output: &mut output,
+            scratch: &mut undefined(L::INFER_SCRATCH.floats(samples)),
+        });
+        output
     }
 }
 
-/// The inputs as a layer takes them.
-fn slices<const INPUTS: usize>(inputs: &[Vec<f64>]) -> [&[f64]; INPUTS] {
-    core::array::from_fn(|number| &inputs[number][..])
-}
-
-impl<L, F, const INPUTS: usize> Subject for OfLayer<L, F, INPUTS>
-where
-    L: Layer<f64, INPUTS>,
-    F: Fn(&mut L, &mut dyn FnMut(&mut L::Parameters)),
-{
-    fn roles(&self) -> Vec<Role> {
-        roles_of(&L::Parameters::zeros())
+impl<L: Layer<Scalar = f64>> Subject for OfLayer<L> {
+    fn learned(&self) -> Vec<bool> {
+        learned_of(&self.layer)
     }
 
     fn set_parameters(&mut self, numbers: &[f64]) {
-        (self.find)(&mut self.layer, &mut |parameters| set(parameters, numbers));
+        set(&mut self.layer, numbers);
     }
 
     fn parameter_name(&self, index: usize) -> String {
-        name_of(&L::Parameters::zeros(), index)
+        name_of(&self.layer, index)
     }
 
     fn inputs(&self) -> &[usize] {
@@ -91,43 +69,30 @@ where
     }
 
     fn output(&self) -> usize {
-        self.output
+        L::Output::SIZE
     }
 
     fn whole_batch(&self) -> bool {
         L::WHOLE_BATCH
     }
 
-    fn infer(&self, samples: usize, inputs: &[Vec<f64>], chosen: bool) -> Vec<f64> {
-        let pass = Pass::inference(samples);
-        let mut output = undefined(self.output * samples);
-        let infer = Infer {
-            layer: &self.layer,
-            pass: &pass,
-            inputs: slices(inputs),
-            output: &mut output,
-            scratch: &mut self.memory(L::INFER_SCRATCH, samples),
-        };
-        if chosen {
-            dispatch(infer);
-        } else {
-            infer.run(Undecided);
-        }
-        output
+    fn infer(&self, samples: usize, inputs: &[Vec<f64>], _: bool) -> Vec<f64> {
+        self.infer_by(samples, &inputs[0], |infer| infer.run(Undecided))
     }
 
     fn forward(&mut self, pass: &Pass, inputs: &[Vec<f64>]) -> Vec<f64> {
-        self.last_output = undefined(self.output * pass.samples);
-        self.tape = self.memory(L::TAPE, pass.samples);
-        let mut scratch = self.memory(L::FORWARD_SCRATCH, pass.samples);
-        self.layer.forward(
+        self.logits = undefined(L::Output::SIZE * pass.samples);
+        self.tape = undefined(L::TAPE.floats(pass.samples));
+        self.layer.forward_tile(
             pass,
-            slices(inputs),
-            &mut self.last_output,
+            &inputs[0],
+            &mut self.logits,
             &mut self.tape,
-            &mut scratch,
+            &mut undefined(L::FORWARD_SCRATCH.floats(pass.samples)),
         );
-        self.last_output.clone()
+        self.outputs.clone_from(&self.logits);
+        L::head().apply(Undecided, L::Output::FEATURES, &mut self.outputs);
+        self.outputs.clone()
     }
 
     fn backward(
@@ -135,46 +100,57 @@ where
         pass: &Pass,
         inputs: &[Vec<f64>],
         d_output: &[f64],
-        gradient: &mut [f64],
+        gradient: Option<&mut [f64]>,
         wanted: bool,
     ) -> Vec<Vec<f64>> {
-        let mut sum = L::Parameters::zeros();
-        set(&mut sum, gradient);
+        let mut d_logits = d_output.to_vec();
+        L::head().backward(
+            L::Output::FEATURES,
+            &self.logits,
+            &self.outputs,
+            &mut d_logits,
+        );
         let saved = Saved {
-            input: slices(inputs),
-            output: &self.last_output,
+            input: [&inputs[0][..]],
+            output: &self.logits,
             tape: &self.tape,
         };
-        let mut d_inputs = self.inputs.map(|size| undefined(size * pass.samples));
-        self.layer.backward(
+        let mut d_input = undefined(L::Input::SIZE * pass.samples);
+        let mut sum = L::zeros();
+        if let Some(gradient) = &gradient {
+            set(&mut sum, gradient);
+        }
+        self.layer.backward_tile(
             pass,
             saved,
-            &mut d_output.to_vec(),
-            d_inputs
-                .each_mut()
-                .map(|d_input| wanted.then_some(&mut d_input[..])),
-            &mut sum,
-            &mut self.memory(L::BACKWARD_SCRATCH, pass.samples),
+            &mut d_logits,
+            wanted.then_some(&mut d_input[..]),
+            gradient.is_some().then_some(&mut sum),
+            &mut undefined(L::BACKWARD_SCRATCH.floats(pass.samples)),
         );
-        gradient.copy_from_slice(&flat(&sum));
-        d_inputs.into()
+        if let Some(gradient) = gradient {
+            gradient.copy_from_slice(&flat(&sum));
+        }
+        vec![d_input]
     }
 }
 
-struct Infer<'a, L, const INPUTS: usize> {
+pub(super) struct Infer<'a, L> {
     layer: &'a L,
-    pass: &'a Pass,
-    inputs: [&'a [f64]; INPUTS],
+    samples: usize,
+    input: &'a [f64],
     output: &'a mut [f64],
     scratch: &'a mut [f64],
 }
 
-impl<L: Layer<f64, INPUTS>, const INPUTS: usize> Task for Infer<'_, L, INPUTS> {
+impl<L: Layer<Scalar = f64>> Task for Infer<'_, L> {
     type Output = ();
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
+        let pass = Pass::inference(self.samples);
         self.layer
-            .infer(isa, self.pass, self.inputs, self.output, self.scratch);
+            .infer_tile(isa, &pass, self.input, self.output, self.scratch);
+        L::head().apply(isa, L::Output::FEATURES, self.output);
     }
 }

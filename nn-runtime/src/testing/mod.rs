@@ -1,34 +1,36 @@
 //! Checks of gradients: whether a backward is the derivative of its forward.
 //!
-//! [`check_gradients`] is for a layer, [`check_network`] for a declared network (and
-//! [`check_methods`] for what it is used by),
-//! [`check_loss`] for a network together with a loss. Each draws parameters and inputs at
+//! [`check_gradients`] is for a layer, be it a declared network or one of a user's own,
+//! [`check_loss`] for a network together with a loss; [`check_methods`] is for what a network is
+//! used by, and [`check_operation`] for the [operations](crate::operation) that networks are made
+//! of. Each draws parameters and inputs at
 //! random, and compares the gradient of a randomly weighted sum of the outputs, or of the loss,
 //! with central differences in `f64`: every parameter and every input, signed. It also checks
-//! what every layer promises beside its mathematics ([`Layer`]):
+//! what every layer and operation promises beside its mathematics:
 //!
 //! - memory whose contents are undefined is not read, and declared sizes are enough: all of it
 //!   is exactly as large as asked for, and full of NaN;
 //! - gradients of parameters are added to what is there;
-//! - they are the same where the gradient with respect to the inputs is not asked for;
-//! - inference and a forward in inference agree, for a layer also with inference compiled for the
-//!   instruction set that this processor has ([`check_methods`] does that for a network);
+//! - they are the same where the gradient with respect to the inputs is not asked for, and those
+//!   of the inputs where the parameters' is not;
+//! - inference and a forward in inference agree, for an operation also with inference compiled for
+//!   the instruction set that this processor has ([`check_methods`] does that for a network);
 //! - samples one at a time give what a batch gives, unless the layer needs its batch whole.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
-//! use nn_runtime::testing::{check_gradients, check_network};
+//! use nn_runtime::testing::{check_gradients, check_operation};
 //! use nn_runtime::layers::Dense;
-//!
-//! // From 3 numbers to 2.
-//! let report = check_gradients(Dense::<f64, 3, 2>::zeros(), [3], 2)?;
-//! assert_eq!(report.parameters, 3 * 2 + 2);
 //!
 //! network! {
 //!     #[scalar(f64)]
 //!     struct Net { 3 => Dense(4, gelu) => Dense(2, softmax) }
 //! }
-//! check_network::<Net>()?;
+//! let report = check_gradients::<Net>()?;
+//! assert_eq!((report.parameters, report.inputs), (3 * 4 + 4 + 4 * 2 + 2, 3 * 3));
+//!
+//! // From 3 numbers to 2.
+//! check_operation(Dense::<f64, 3, 2>::zeros(), [3], 2)?;
 //! # Ok::<(), nn_runtime::testing::Failure>(())
 //! ```
 //!
@@ -50,6 +52,7 @@ mod failure;
 mod layer;
 mod loss;
 mod network;
+mod operation;
 mod subject;
 
 pub use failure::Failure;
@@ -60,6 +63,7 @@ use core::any::TypeId;
 use crate::layer::Layer;
 use crate::loss::Loss;
 use crate::network::Network;
+use crate::operation::Operation;
 use crate::parameter::Parameters;
 
 /// How to check. `Check::default()` is what [`check_gradients`] does.
@@ -70,7 +74,7 @@ use crate::parameter::Parameters;
 ///
 /// // 5 samples of 6 numbers.
 /// let check = Check { samples: 5, ..Check::default() };
-/// let report = check.layer(Dropout::new(0.5), [6], 6)?;
+/// let report = check.operation(Dropout::new(0.5), [6], 6)?;
 /// assert_eq!((report.parameters, report.inputs), (0, 5 * 6));
 /// # Ok::<(), nn_runtime::testing::Failure>(())
 /// ```
@@ -78,7 +82,7 @@ use crate::parameter::Parameters;
 pub struct Check {
     /// Samples in the batch: 3.
     pub samples: usize,
-    /// Positions (time steps, pixels) of each sample, for layers that count memory by them: 1.
+    /// Positions (time steps, pixels) of each sample, for operations that count memory by them: 1.
     pub positions: usize,
     /// Parameters and inputs are drawn uniformly between minus this and this: 1.
     pub magnitude: f64,
@@ -116,38 +120,39 @@ pub struct Report {
     pub error: f64,
 }
 
-/// Checks a layer from inputs of so many numbers a sample to outputs of `output` numbers. See
-/// the [module](self).
-///
-/// The layer's parameters are those of the layer itself, or there are none; see
-/// [`Check::layer_with`] for layers that hold theirs elsewhere.
+/// Checks a layer, which a declared network is too, from its inputs to its outputs. See the
+/// [module](self).
 ///
 /// # Errors
 /// Says which parameter or input has a wrong gradient, or which promise is broken.
-pub fn check_gradients<L, const INPUTS: usize>(
-    layer: L,
+pub fn check_gradients<L: Layer<Scalar = f64>>() -> Result<Report, Failure> {
+    Check::default().layer::<L>()
+}
+
+/// Checks an operation, from inputs of so many numbers a sample to outputs of `output` numbers.
+/// See the [module](self).
+///
+/// The operation's parameters are those of itself, or there are none; see
+/// [`Check::operation_with`] for operations that hold theirs elsewhere.
+///
+/// # Errors
+/// Says which parameter or input has a wrong gradient, or which promise is broken.
+pub fn check_operation<O, const INPUTS: usize>(
+    operation: O,
     inputs: [usize; INPUTS],
     output: usize,
 ) -> Result<Report, Failure>
 where
-    L: Layer<f64, INPUTS> + 'static,
-    L::Parameters: 'static,
+    O: Operation<f64, INPUTS> + 'static,
+    O::Parameters: 'static,
 {
-    Check::default().layer(layer, inputs, output)
-}
-
-/// Checks a declared network, from its inputs to its outputs. See the [module](self).
-///
-/// # Errors
-/// Says which parameter or input has a wrong gradient, or which promise is broken.
-pub fn check_network<N: Network<Scalar = f64>>() -> Result<Report, Failure> {
-    Check::default().network::<N>()
+    Check::default().operation(operation, inputs, output)
 }
 
 /// Checks the methods of a declared network that are for use: its methods for batches compute
 /// what its tiles do, and inference compiled for the instruction set that this processor has, as
 /// [`predict`](crate::network::predict) is, computes the same for one sample. Apart from
-/// [`check_network`] because it compiles the network once for each instruction set.
+/// [`check_gradients`] because it compiles the network once for each instruction set.
 ///
 /// # Errors
 /// Says which output or gradient differs.
@@ -186,51 +191,52 @@ impl Check {
     ///
     /// # Errors
     /// As [`check_gradients`].
-    pub fn layer<L, const INPUTS: usize>(
+    pub fn layer<L: Layer<Scalar = f64>>(&self) -> Result<Report, Failure> {
+        subject::check(&mut layer::OfLayer::<L>::new(), self)
+    }
+
+    /// Checks an operation: [`check_operation`] with these settings.
+    ///
+    /// # Errors
+    /// As [`check_operation`].
+    pub fn operation<O, const INPUTS: usize>(
         &self,
-        layer: L,
+        operation: O,
         inputs: [usize; INPUTS],
         output: usize,
     ) -> Result<Report, Failure>
     where
-        L: Layer<f64, INPUTS> + 'static,
-        L::Parameters: 'static,
+        O: Operation<f64, INPUTS> + 'static,
+        O::Parameters: 'static,
     {
-        let elsewhere = TypeId::of::<L>() != TypeId::of::<L::Parameters>();
-        if elsewhere && L::Parameters::COUNT > 0 {
+        let elsewhere = TypeId::of::<O>() != TypeId::of::<O::Parameters>();
+        if elsewhere && O::Parameters::COUNT > 0 {
             return Err(Failure::ParametersElsewhere);
         }
-        let mut subject = layer::OfLayer::new(layer, layer::own, inputs, output, self);
+        let own = operation::own;
+        let mut subject = operation::OfOperation::new(operation, own, inputs, output, self);
         subject::check(&mut subject, self)
     }
 
-    /// Checks a layer whose parameters are of another type: `parameters` finds them in it.
+    /// Checks an operation whose parameters are of another type: `parameters` finds them in it.
     ///
     /// # Errors
-    /// As [`check_gradients`].
-    pub fn layer_with<L, const INPUTS: usize>(
+    /// As [`check_operation`].
+    pub fn operation_with<O, const INPUTS: usize>(
         &self,
-        layer: L,
-        parameters: fn(&mut L) -> &mut L::Parameters,
+        operation: O,
+        parameters: fn(&mut O) -> &mut O::Parameters,
         inputs: [usize; INPUTS],
         output: usize,
     ) -> Result<Report, Failure>
     where
-        L: Layer<f64, INPUTS>,
+        O: Operation<f64, INPUTS>,
     {
-        let find = move |layer: &mut L, change: &mut dyn FnMut(&mut L::Parameters)| {
-            change(parameters(layer));
+        let find = move |operation: &mut O, change: &mut dyn FnMut(&mut O::Parameters)| {
+            change(parameters(operation));
         };
-        let mut subject = layer::OfLayer::new(layer, find, inputs, output, self);
+        let mut subject = operation::OfOperation::new(operation, find, inputs, output, self);
         subject::check(&mut subject, self)
-    }
-
-    /// Checks a declared network: [`check_network`] with these settings.
-    ///
-    /// # Errors
-    /// As [`check_network`].
-    pub fn network<N: Network<Scalar = f64>>(&self) -> Result<Report, Failure> {
-        subject::check(&mut network::OfNetwork::<N>::new(), self)
     }
 
     /// Checks a loss: [`check_loss`] with these settings.

@@ -16,9 +16,9 @@ use crate::random::{self, Generator};
 /// What can be checked: a function of parameters and inputs, with its backward. Results come in
 /// memory that was full of NaN.
 pub(super) trait Subject {
-    /// For each number that is learned, whether a gradient with respect to it makes sense, and
-    /// the parameter's role.
-    fn roles(&self) -> Vec<Role>;
+    /// For each number of the parameters, whether it is learned: whether there is a gradient with
+    /// respect to it.
+    fn learned(&self) -> Vec<bool>;
     /// Sets all parameters.
     fn set_parameters(&mut self, numbers: &[f64]);
     /// Where a number is, as in `dense1.weight, row 0, column 2`.
@@ -33,14 +33,14 @@ pub(super) trait Subject {
     fn infer(&self, samples: usize, inputs: &[Vec<f64>], chosen: bool) -> Vec<f64>;
     /// The output of a forward.
     fn forward(&mut self, pass: &Pass, inputs: &[Vec<f64>]) -> Vec<f64>;
-    /// The backward of the last forward: adds to `gradient`, and returns those with respect to
-    /// the inputs, if they are wanted.
+    /// The backward of the last forward: adds to `gradient`, if it is wanted, and returns those
+    /// with respect to the inputs, if they are `wanted`.
     fn backward(
         &mut self,
         pass: &Pass,
         inputs: &[Vec<f64>],
         d_output: &[f64],
-        gradient: &mut [f64],
+        gradient: Option<&mut [f64]>,
         wanted: bool,
     ) -> Vec<Vec<f64>>;
 }
@@ -106,13 +106,14 @@ pub(super) fn name_of<P: Parameters<f64>>(parameters: &P, index: usize) -> Strin
     name
 }
 
-/// For each number of some parameters, its role.
-pub(super) fn roles_of<P: Parameters<f64>>(parameters: &P) -> Vec<Role> {
-    let mut roles = Vec::with_capacity(P::COUNT);
+/// For each number of some parameters, whether it is learned: neither measured nor frozen.
+pub(super) fn learned_of<P: Parameters<f64>>(parameters: &P) -> Vec<bool> {
+    let mut learned = Vec::with_capacity(P::COUNT);
     parameters.for_each(|parameter, values| {
-        roles.resize(roles.len() + values.len(), parameter.role);
+        let is_learned = parameter.role != Role::Statistic && !parameter.path.is_frozen();
+        learned.resize(learned.len() + values.len(), is_learned);
     });
-    roles
+    learned
 }
 
 /// Numbers between `-magnitude` and `magnitude`.
@@ -126,7 +127,7 @@ pub(super) fn numbers(count: usize, magnitude: f64, generator: &mut Generator) -
 /// Parameters, inputs, weights of the outputs, and random choices.
 struct Point {
     parameters: Vec<f64>,
-    roles: Vec<Role>,
+    learned: Vec<bool>,
     inputs: Vec<Vec<f64>>,
     /// The function is Σ weight · output.
     weights: Vec<f64>,
@@ -149,11 +150,11 @@ impl Gradient {
 
 impl Point {
     fn draw(subject: &dyn Subject, check: &Check, generator: &mut Generator) -> Self {
-        let roles = subject.roles();
-        let mut parameters = numbers(roles.len(), check.magnitude, generator);
-        for (value, role) in parameters.iter_mut().zip(&roles) {
+        let learned = subject.learned();
+        let mut parameters = numbers(learned.len(), check.magnitude, generator);
+        for (value, is_learned) in parameters.iter_mut().zip(&learned) {
             // A variance, perhaps.
-            if *role == Role::Statistic {
+            if !is_learned {
                 *value = value.abs() + 0.5;
             }
         }
@@ -164,7 +165,7 @@ impl Point {
         let key = generator.next_u64();
         Self {
             parameters,
-            roles,
+            learned,
             inputs,
             weights,
             pass: Pass::training(check.samples, 0, key),
@@ -180,12 +181,12 @@ impl Point {
             &self.pass,
             &self.inputs,
             &self.weights,
-            &mut parameters,
+            Some(&mut parameters),
             true,
         );
         // What is measured and not learned has no gradient.
-        for (gradient, role) in parameters.iter_mut().zip(&self.roles) {
-            if *role == Role::Statistic {
+        for (gradient, is_learned) in parameters.iter_mut().zip(&self.learned) {
+            if !is_learned {
                 *gradient = 0.0;
             }
         }
@@ -198,8 +199,8 @@ impl Point {
         let mut inputs = self.inputs.clone();
         let mut parameters = self.parameters.clone();
         let mut function = |point: &[f64], terms: &mut Vec<f64>| {
-            for ((to, from), role) in parameters.iter_mut().zip(point).zip(&self.roles) {
-                if *role != Role::Statistic {
+            for ((to, from), is_learned) in parameters.iter_mut().zip(point).zip(&self.learned) {
+                if *is_learned {
                     *to = *from;
                 }
             }
@@ -248,7 +249,13 @@ impl Point {
         let count = self.parameters.len();
         let before = numbers(count, 1.0, &mut random::generator(self.key));
         let mut added = before.clone();
-        subject.backward(&self.pass, &self.inputs, &self.weights, &mut added, false);
+        subject.backward(
+            &self.pass,
+            &self.inputs,
+            &self.weights,
+            Some(&mut added),
+            false,
+        );
         let sum: Vec<f64> = gradient
             .parameters
             .iter()
@@ -256,13 +263,22 @@ impl Point {
             .map(|(g, b)| g + b)
             .collect();
         for index in 0..count {
-            if self.roles[index] != Role::Statistic {
+            if self.learned[index] {
                 agree(
                     "a gradient added to another, with and without that of the inputs,",
                     || subject.parameter_name(index),
                     sum[index],
                     added[index],
                 )?;
+            }
+        }
+
+        // The inputs' alone.
+        let d_inputs = subject.backward(&self.pass, &self.inputs, &self.weights, None, true);
+        for (with, without) in gradient.inputs.iter().zip(&d_inputs) {
+            for (index, (&with, &without)) in with.iter().zip(without).enumerate() {
+                let what = "the gradients of an input with and without that of the parameters";
+                agree(what, || format!("number {index}"), with, without)?;
             }
         }
 
@@ -292,7 +308,7 @@ impl Point {
             let alone = subject.forward(&pass, &inputs);
             agree_on_output(subject, what, &part(&output, sample), &alone)?;
             let weights = part(&self.weights, sample);
-            let d_inputs = subject.backward(&pass, &inputs, &weights, &mut parameters, true);
+            let d_inputs = subject.backward(&pass, &inputs, &weights, Some(&mut parameters), true);
             for (whole, alone) in gradient.inputs.iter().zip(&d_inputs) {
                 for (index, (&whole, &alone)) in part(whole, sample).iter().zip(alone).enumerate() {
                     let what = "the gradients of an input in a batch and alone";
@@ -311,7 +327,7 @@ impl Point {
             }
         }
         for (index, (&whole, &added)) in gradient.parameters.iter().zip(&parameters).enumerate() {
-            if self.roles[index] != Role::Statistic {
+            if self.learned[index] {
                 let what = "the gradients of a batch and of its samples, added,";
                 agree(what, || subject.parameter_name(index), whole, added)?;
             }

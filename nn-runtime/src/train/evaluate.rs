@@ -8,6 +8,7 @@ use crate::data::{Dataset, DatasetFor, Target};
 use crate::error::{Error, Result};
 use crate::head::Head;
 use crate::kernels::dispatch::Undecided;
+use crate::layer::Layer;
 use crate::loss::{Loss, MOST_OUTPUTS, Tile};
 use crate::metric::{Metric, Scored};
 use crate::network::Network;
@@ -17,7 +18,7 @@ use crate::shape::Shape;
 
 /// Metrics of a network with targets of type `T`.
 pub(super) type Metrics<'a, 'b, N, T> =
-    &'a mut [&'b mut dyn Metric<<N as Network>::Scalar, <N as Network>::Head, T>];
+    &'a mut [&'b mut dyn Metric<<N as Layer>::Scalar, <N as Layer>::Head, T>];
 
 /// The loss on a data set, in inference; and metrics, which start anew.
 ///

@@ -30,9 +30,9 @@ pub(crate) fn source(seeds: impl Iterator<Item = usize>) -> String {
             "network! {{ #[scalar(f64)] struct N{seed} {body} }}"
         );
         let check = if seed / 2 % METHODS == 0 {
-            format!("|| {{ check_methods::<N{seed}>()?; check_network::<N{seed}>() }}")
+            format!("|| {{ check_methods::<N{seed}>()?; check_gradients::<N{seed}>() }}")
         } else {
-            format!("check_network::<N{seed}>")
+            format!("check_gradients::<N{seed}>")
         };
         let _ = writeln!(table, "    (\"struct N{seed} {body}\", {check}),");
     }

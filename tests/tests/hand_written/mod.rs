@@ -3,9 +3,10 @@
 use nn_runtime::activation::Identity;
 use nn_runtime::initialise::Initialiser;
 use nn_runtime::kernels::dispatch::Isa;
-use nn_runtime::layer::{Layer, Memory, Saved};
+use nn_runtime::layer::{Layer, Saved};
 use nn_runtime::layers::Dense;
 use nn_runtime::network::{Network, Stage};
+use nn_runtime::operation::Operation;
 use nn_runtime::parameter::{self, Description, Parameter, Parameters, Path, Role};
 use nn_runtime::pass::Pass;
 use nn_runtime::random::Generator;
@@ -56,18 +57,16 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize> Parameters<S>
 }
 
 impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize> Network for Affine<S, INPUTS, OUTPUTS> {
+    const NAME: &'static str = "Affine";
+    const STAGES: &'static [Stage] = &[];
+}
+
+impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize> Layer for Affine<S, INPUTS, OUTPUTS> {
     type Scalar = S;
     type Input = Vector<INPUTS>;
     type Output = Vector<OUTPUTS>;
     type Head = Identity;
-    const NAME: &'static str = "Affine";
-    const STAGES: &'static [Stage] = &[];
     const MULTIPLY_ADDS: usize = INPUTS * OUTPUTS;
-    const TAPE: Memory = Memory::NONE;
-    const INFER_SCRATCH: Memory = Memory::NONE;
-    const FORWARD_SCRATCH: Memory = Memory::NONE;
-    const BACKWARD_SCRATCH: Memory = Memory::NONE;
-    const WHOLE_BATCH: bool = false;
 
     fn head() -> Identity {
         Identity
@@ -92,10 +91,10 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize> Network for Affine<S,
         saved: Saved<'_, S>,
         d_y: &mut [S],
         d_x: Option<&mut [S]>,
-        gradient: &mut Self,
+        gradient: Option<&mut Self>,
         scratch: &mut [S],
     ) {
-        let gradient = &mut gradient.dense1;
+        let gradient = gradient.map(|gradient| &mut gradient.dense1);
         self.dense1
             .backward(pass, saved, d_y, [d_x], gradient, scratch);
     }

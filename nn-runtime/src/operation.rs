@@ -1,0 +1,90 @@
+//! Operations: what the macro makes of the stages of a network, and what it calls.
+//!
+//! They are the lower level of [layers](crate::layer): of any number of inputs, and without
+//! shapes of their own, since the macro knows those. The stages of the language are operations
+//! ([`layers`](crate::layers)); a user's own stage is a [`Layer`](crate::layer::Layer), for which
+//! [`Nested`](crate::layers::Nested) is the operation.
+
+use crate::kernels::dispatch::{Isa, Undecided};
+use crate::layer::{Memory, Saved};
+use crate::parameter::Parameters;
+use crate::pass::Pass;
+use crate::random::Generator;
+use crate::scalar::Scalar;
+
+/// One step of a network: a function of its inputs and its own parameters, with its derivative.
+///
+/// All memory is slices of whole samples, side by side, features first: an operation from 3 to 2
+/// features on 4 samples reads 12 numbers and writes 8. Nothing is allocated: what the forward
+/// has to keep for the backward goes to `tape`, passing results to `scratch`, each as large as
+/// the layer's constants ask. The contents of `output`, `scratch` and, in the forward, `tape`
+/// are undefined on entry.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an operation on numbers of type `{S}`",
+    note = "a stage of a user's own implements `nn_runtime::layer::Layer`"
+)]
+pub trait Operation<S: Scalar, const INPUTS: usize = 1> {
+    /// What holds the layer's parameters, and its gradient: usually `Self`; `()` for a layer
+    /// that has none.
+    type Parameters: Parameters<S>;
+    /// What the forward in training keeps for the backward, beside input and output.
+    const TAPE: Memory = Memory::NONE;
+    /// What [`infer`](Self::infer) needs while it runs.
+    const INFER_SCRATCH: Memory = Memory::NONE;
+    /// What [`forward`](Self::forward) needs while it runs.
+    const FORWARD_SCRATCH: Memory = Self::INFER_SCRATCH;
+    /// What [`backward`](Self::backward) needs while it runs.
+    const BACKWARD_SCRATCH: Memory = Memory::NONE;
+    /// The statistics of a batch cannot be had from its parts, so that it must not be cut.
+    const WHOLE_BATCH: bool = false;
+
+    /// Computes the output, for use rather than for training. It is inlined into code compiled
+    /// for the instruction set that `isa` names.
+    fn infer<I: Isa>(
+        &self,
+        isa: I,
+        pass: &Pass,
+        input: [&[S]; INPUTS],
+        output: &mut [S],
+        scratch: &mut [S],
+    );
+
+    /// Computes the output, and keeps on the tape what the backward needs. For a layer that keeps
+    /// nothing and behaves in training as in use, it need not be written.
+    fn forward(
+        &self,
+        pass: &Pass,
+        input: [&[S]; INPUTS],
+        output: &mut [S],
+        tape: &mut [S],
+        scratch: &mut [S],
+    ) {
+        let _ = tape;
+        self.infer(Undecided, pass, input, output, scratch);
+    }
+
+    /// Given the gradient of the loss with respect to the output, adds to `gradient` that with
+    /// respect to the parameters, and writes to `d_input` that with respect to each input, each
+    /// where it is asked for. `d_output` may be overwritten.
+    fn backward(
+        &self,
+        pass: &Pass,
+        saved: Saved<'_, S, INPUTS>,
+        d_output: &mut [S],
+        d_input: [Option<&mut [S]>; INPUTS],
+        gradient: Option<&mut Self::Parameters>,
+        scratch: &mut [S],
+    );
+}
+
+/// The body of a repeat: its output has the shape of its first input, which goes through all
+/// copies, and every copy reads the others. The macro implements it.
+pub trait Block<S: Scalar, const INPUTS: usize = 1>:
+    Operation<S, INPUTS, Parameters = Self> + Parameters<S>
+{
+    /// Numbers in one sample of each input; of the first, also in one of the output.
+    const SIZES: [usize; INPUTS];
+
+    /// Draws every parameter.
+    fn initialise(&mut self, generator: &mut Generator);
+}

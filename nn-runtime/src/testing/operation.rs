@@ -1,0 +1,187 @@
+//! Operations, to be checked.
+
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::any::Any;
+
+use super::subject::{Subject, learned_of, name_of};
+use super::{Check, flat, set};
+use crate::kernels::dispatch::{Isa, Task, Undecided, dispatch};
+use crate::layer::{Memory, Saved};
+use crate::operation::Operation;
+use crate::parameter::Parameters;
+use crate::pass::Pass;
+
+/// An operation, and what its last forward left.
+pub(super) struct OfOperation<O, F, const INPUTS: usize> {
+    operation: O,
+    /// Lets the parameters of an operation be changed, where it has any.
+    find: F,
+    inputs: [usize; INPUTS],
+    output: usize,
+    positions: usize,
+    last_output: Vec<f64>,
+    tape: Vec<f64>,
+}
+
+/// Finds the parameters of a layer that are the layer itself.
+pub(super) fn own<O: 'static, P: 'static>(operation: &mut O, change: &mut dyn FnMut(&mut P)) {
+    if let Some(parameters) = (operation as &mut dyn Any).downcast_mut::<P>() {
+        change(parameters);
+    }
+}
+
+/// Exactly so much memory, full of NaN.
+pub(super) fn undefined(floats: usize) -> Vec<f64> {
+    vec![f64::NAN; floats]
+}
+
+impl<O, F, const INPUTS: usize> OfOperation<O, F, INPUTS>
+where
+    O: Operation<f64, INPUTS>,
+    F: Fn(&mut O, &mut dyn FnMut(&mut O::Parameters)),
+{
+    pub(super) fn new(
+        operation: O,
+        find: F,
+        inputs: [usize; INPUTS],
+        output: usize,
+        check: &Check,
+    ) -> Self {
+        Self {
+            operation,
+            find,
+            inputs,
+            output,
+            positions: check.positions,
+            last_output: vec![],
+            tape: vec![],
+        }
+    }
+
+    fn memory(&self, memory: Memory, samples: usize) -> Vec<f64> {
+        undefined(memory.at(self.positions).floats(samples))
+    }
+}
+
+/// The inputs as a layer takes them.
+fn slices<const INPUTS: usize>(inputs: &[Vec<f64>]) -> [&[f64]; INPUTS] {
+    core::array::from_fn(|number| &inputs[number][..])
+}
+
+impl<O, F, const INPUTS: usize> Subject for OfOperation<O, F, INPUTS>
+where
+    O: Operation<f64, INPUTS>,
+    F: Fn(&mut O, &mut dyn FnMut(&mut O::Parameters)),
+{
+    fn learned(&self) -> Vec<bool> {
+        learned_of(&O::Parameters::zeros())
+    }
+
+    fn set_parameters(&mut self, numbers: &[f64]) {
+        (self.find)(&mut self.operation, &mut |parameters| {
+            set(parameters, numbers)
+        });
+    }
+
+    fn parameter_name(&self, index: usize) -> String {
+        name_of(&O::Parameters::zeros(), index)
+    }
+
+    fn inputs(&self) -> &[usize] {
+        &self.inputs
+    }
+
+    fn output(&self) -> usize {
+        self.output
+    }
+
+    fn whole_batch(&self) -> bool {
+        O::WHOLE_BATCH
+    }
+
+    fn infer(&self, samples: usize, inputs: &[Vec<f64>], chosen: bool) -> Vec<f64> {
+        let pass = Pass::inference(samples);
+        let mut output = undefined(self.output * samples);
+        let infer = Infer {
+            operation: &self.operation,
+            pass: &pass,
+            inputs: slices(inputs),
+            output: &mut output,
+            scratch: &mut self.memory(O::INFER_SCRATCH, samples),
+        };
+        if chosen {
+            dispatch(infer);
+        } else {
+            infer.run(Undecided);
+        }
+        output
+    }
+
+    fn forward(&mut self, pass: &Pass, inputs: &[Vec<f64>]) -> Vec<f64> {
+        self.last_output = undefined(self.output * pass.samples);
+        self.tape = self.memory(O::TAPE, pass.samples);
+        let mut scratch = self.memory(O::FORWARD_SCRATCH, pass.samples);
+        self.operation.forward(
+            pass,
+            slices(inputs),
+            &mut self.last_output,
+            &mut self.tape,
+            &mut scratch,
+        );
+        self.last_output.clone()
+    }
+
+    fn backward(
+        &mut self,
+        pass: &Pass,
+        inputs: &[Vec<f64>],
+        d_output: &[f64],
+        gradient: Option<&mut [f64]>,
+        wanted: bool,
+    ) -> Vec<Vec<f64>> {
+        let mut sum = O::Parameters::zeros();
+        if let Some(gradient) = &gradient {
+            set(&mut sum, gradient);
+        }
+        let saved = Saved {
+            input: slices(inputs),
+            output: &self.last_output,
+            tape: &self.tape,
+        };
+        let mut d_inputs = self.inputs.map(|size| undefined(size * pass.samples));
+        self.operation.backward(
+            pass,
+            saved,
+            &mut d_output.to_vec(),
+            d_inputs
+                .each_mut()
+                .map(|d_input| wanted.then_some(&mut d_input[..])),
+            gradient.is_some().then_some(&mut sum),
+            &mut self.memory(O::BACKWARD_SCRATCH, pass.samples),
+        );
+        if let Some(gradient) = gradient {
+            gradient.copy_from_slice(&flat(&sum));
+        }
+        d_inputs.into()
+    }
+}
+
+struct Infer<'a, O, const INPUTS: usize> {
+    operation: &'a O,
+    pass: &'a Pass,
+    inputs: [&'a [f64]; INPUTS],
+    output: &'a mut [f64],
+    scratch: &'a mut [f64],
+}
+
+impl<O: Operation<f64, INPUTS>, const INPUTS: usize> Task for Infer<'_, O, INPUTS> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        self.operation
+            .infer(isa, self.pass, self.inputs, self.output, self.scratch);
+    }
+}

@@ -1,0 +1,7 @@
+use nn_runtime::prelude::*;
+
+network! { pub struct Encoder { 6 => Dense(4, tanh) } }
+
+network! { struct Net { 6 => Sum { Encoder | Dense(5) } => Dense(2) } }
+
+fn main() {}
