@@ -50,7 +50,8 @@ fn backward(module: &Module, graph: &Graph) -> Backward {
     for id in graph.ids() {
         let node = graph.node(id);
         let inputs_have = node.inputs.iter().any(|i| demand[i.0] == Demand::Always);
-        demand.push(if inputs_have || has_parameters(module, graph, id) {
+        let is_trained = has_parameters(module, graph, id) && !graph.frozen.contains(&node.name);
+        demand.push(if inputs_have || is_trained {
             Demand::Always
         } else {
             Demand::IfInputsWanted

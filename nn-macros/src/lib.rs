@@ -3,10 +3,12 @@
 //! Use it through the crate `nn-runtime`, which re-exports it beside everything that the
 //! emitted code calls.
 
+mod derive;
 mod diagnostics;
 mod differentiate;
 mod emit;
 mod expand;
+mod freeze;
 mod graph;
 mod infer;
 mod layers;
@@ -35,4 +37,26 @@ mod table;
 #[proc_macro]
 pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     expand::network(input.into()).into()
+}
+
+/// Implements `Parameters` for a struct: the walk over what a layer of your own learns.
+///
+/// ```text
+/// #[derive(Clone, Debug, PartialEq, Parameters)]
+/// pub struct Scale<const N: usize, S: Scalar = f32> {
+///     pub factor: Parameter<S, N>,
+///     #[role(Bias)]
+///     pub shift: Parameter<S, N>,
+///     #[skip]
+///     epsilon: f64,
+/// }
+/// ```
+///
+/// Every field is a `Parameter`, a layer (anything that implements `Parameters`), or is marked
+/// `#[skip]` and has a default. A `Parameter` called `bias` has the role of one, others are
+/// weights, and `#[role(…)]` says otherwise. The numbers are those of the first `Parameter`, or
+/// what `#[scalar(f64)]` says.
+#[proc_macro_derive(Parameters, attributes(role, skip, scalar, runtime))]
+pub fn parameters(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    derive::parameters(input.into()).into()
 }

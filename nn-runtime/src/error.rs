@@ -39,6 +39,11 @@ pub enum Error {
         /// What it is.
         found: String,
     },
+    /// No parameter of a network has such a name.
+    NoParameter {
+        /// The pattern, as in `encoder.*`.
+        pattern: String,
+    },
     /// A class index is not below the number of classes.
     Class {
         /// The sample.
@@ -112,6 +117,9 @@ impl fmt::Display for Error {
                 expected,
                 found,
             } => write!(f, "`{name}` should be {expected}, but it is {found}"),
+            Self::NoParameter { pattern } => {
+                write!(f, "no parameter has a name like `{pattern}`")
+            }
             Self::Class {
                 sample,
                 class,

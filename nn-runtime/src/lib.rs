@@ -93,13 +93,12 @@ pub mod train;
 
 #[doc(hidden)]
 pub use nalgebra;
-pub use nn_macros::network;
+pub use nn_macros::{Parameters, network};
 
 /// What a program that declares and uses a network imports.
 pub mod prelude {
-    #[cfg(feature = "alloc")]
-    pub use crate::{data::Dataset, train::Trainer};
     pub use crate::{
+        Parameters,
         layer::Layer,
         network,
         network::Network,
@@ -107,6 +106,8 @@ pub mod prelude {
         scalar::Scalar,
         shape::{Image, Sequence, Shape, Vector},
     };
+    #[cfg(feature = "alloc")]
+    pub use crate::{data::Dataset, train::Trainer};
 }
 
 /// The examples of the README, so that they are compiled and run as tests.

@@ -164,6 +164,34 @@ impl<'a> Path<'a> {
         }
     }
 
+    /// The path is like a pattern, in which `*` stands for any characters, or none:
+    /// `encoder.*`, `*.bias`.
+    ///
+    /// ```
+    /// use nn_runtime::parameter::Path;
+    ///
+    /// let encoder = Path::ROOT.field("encoder");
+    /// let bias = encoder.field("bias");
+    /// assert!(bias.is_like("encoder.*") && bias.is_like("*.bias") && bias.is_like("*"));
+    /// assert!(!bias.is_like("encoder") && !bias.is_like("*.weight"));
+    /// ```
+    #[cfg(feature = "alloc")]
+    pub fn is_like(&self, pattern: &str) -> bool {
+        fn is_like(pattern: &str, name: &str) -> bool {
+            let Some((start, rest)) = pattern.split_once('*') else {
+                return pattern == name;
+            };
+            let Some(name) = name.strip_prefix(start) else {
+                return false;
+            };
+            let places = name.char_indices().map(|(place, _)| place);
+            places
+                .chain([name.len()])
+                .any(|place| is_like(rest, &name[place..]))
+        }
+        is_like(pattern, &alloc::format!("{self}"))
+    }
+
     /// What lies at this path is not trained: the network was declared with it `frozen`. It has
     /// no gradient, and optimizers leave it alone.
     pub const fn is_frozen(&self) -> bool {
@@ -206,9 +234,10 @@ pub struct Description<'a> {
 /// Everything that treats all parameters alike (optimizers, files, clipping, counting) is
 /// written on [`walk`](Parameters::walk).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not compute with numbers of type `{S}`",
-    label = "its parameters are not of type `{S}`",
-    note = "a network and its stages compute with one type of numbers: `#[scalar(f64)]` on a network makes it `f64`, without it is `f32`"
+    message = "`{Self}` holds no parameters of type `{S}`",
+    label = "does not compute with `{S}`",
+    note = "a network and its stages compute with one type of numbers: `#[scalar(f64)]` on a network makes it `f64`, without it is `f32`",
+    note = "where `Parameters` is derived, a field that holds nothing to learn is marked `#[skip]`"
 )]
 pub trait Parameters<S: Scalar>: Sized {
     /// How many numbers there are.

@@ -164,7 +164,8 @@ impl Context<'_> {
         let tape = self.tape(id);
         let has_tape = self.plan().node_tapes.contains(&id);
         let tape = if has_tape { emit!(#tape) } else { nothing() };
-        let gradient = if self.has_field(id) {
+        let is_frozen = self.graph.frozen.contains(&node.name);
+        let gradient = if self.has_field(id) && !is_frozen {
             let field = self.field(id);
             emit!(gradient.as_deref_mut().map(|gradient| &mut gradient.#field))
         } else {

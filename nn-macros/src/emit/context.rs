@@ -199,6 +199,16 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The sizes of a shape as the language writes them: `&[64]`
+    pub(super) fn dimensions(&self, shape: &Shape) -> TokenStream {
+        if let Shape::OfLayer(..) = shape {
+            let (runtime, shape) = (&self.runtime, self.shape(shape));
+            return emit!(<#shape as #runtime::shape::Shape>::DIMENSIONS);
+        }
+        let sizes = shape.dimensions().iter().map(|size| self.size(size));
+        emit!(&[#(#sizes),*])
+    }
+
     /// The matrix type of one sample: `::nn_runtime::nalgebra::SMatrix<f32, 64, 1>`.
     pub(super) fn sample(&self, shape: &Shape) -> TokenStream {
         let (runtime, scalar) = (&self.runtime, &self.scalar);

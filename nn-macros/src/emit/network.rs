@@ -21,18 +21,14 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
     let (head_type, head) = context.heads();
     let stages = compiled.table.iter().map(|row| {
         let (name, declaration) = (&row.name, &row.declaration);
-        let output = row
-            .output
-            .dimensions()
-            .iter()
-            .map(|size| context.size(size));
+        let output = context.dimensions(&row.output);
         let parameters = context.size(&row.parameters);
         let multiply_adds = context.size(&row.multiply_adds);
         emit! {
             #runtime::network::Stage {
                 name: #name,
                 declaration: #declaration,
-                output: &[#(#output),*],
+                output: #output,
                 parameters: #parameters,
                 multiply_adds: #multiply_adds,
             }

@@ -22,6 +22,10 @@ pub(super) fn parameters(context: &Context<'_>) -> TokenStream {
         .iter()
         .map(|id| &context.graph.node(*id).name)
         .collect();
+    let frozen = labels.iter().map(|label| {
+        let is_frozen = context.graph.frozen.contains(*label);
+        is_frozen.then(|| emit!(.frozen()))
+    });
     let types: Vec<_> = fields.iter().map(|id| context.field_type(*id)).collect();
     let is_generic = context.is_main && !context.generics().params.is_empty();
     let assertions = is_generic.then(|| checks::assertions(context));
@@ -56,7 +60,7 @@ pub(super) fn parameters(context: &Context<'_>) -> TokenStream {
                     #runtime::parameter::Parameters::<#scalar>::walk(
                         mutable.each_mut().map(|network| &mut network.#names),
                         shared.map(|network| &network.#names),
-                        path.field(#labels),
+                        path.field(#labels)#frozen,
                         visit,
                     );
                 )*

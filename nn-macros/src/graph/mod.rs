@@ -9,7 +9,7 @@ mod shape;
 pub(crate) use dimension::{Dimension, Property, Symbol};
 pub(crate) use shape::Shape;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostics::Origin;
 use crate::layers::{Activation, Head, Rule};
@@ -54,6 +54,8 @@ pub(crate) struct Graph {
     pub(crate) stages: Vec<String>,
     /// Where the name of a field's layer was written.
     pub(crate) spelled: HashMap<String, Origin>,
+    /// Fields whose parameters are not trained.
+    pub(crate) frozen: BTreeSet<String>,
 }
 
 /// An output of a graph.

@@ -31,9 +31,8 @@ impl Shape {
         match self {
             Self::Unknown => &[],
             Self::Vector(size) => std::slice::from_ref(size),
-            Self::Sequence(sizes) => sizes,
             Self::Image(sizes) => sizes,
-            Self::OfLayer(_, sizes) => sizes,
+            Self::Sequence(sizes) | Self::OfLayer(_, sizes) => sizes,
         }
     }
 

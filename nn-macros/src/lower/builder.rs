@@ -1,6 +1,6 @@
 //! A graph that is being built, and the names in it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::diagnostics::Origin;
 use crate::graph::{Graph, Node, NodeId, Operation, Shape};
@@ -48,6 +48,7 @@ impl Builder {
                 output: NodeId(0),
                 stages: vec![],
                 spelled: HashMap::new(),
+                frozen: BTreeSet::new(),
             },
             has_named_inputs: false,
             names: HashMap::new(),

@@ -228,26 +228,11 @@ impl Lowering<'_> {
                 return (lowered, all_right);
             }
         }
-        if self.is_own_type(builder, path, arguments) {
+        if is_own_type(builder, path, arguments) {
             return self.own_type(path, arguments);
         }
         self.unknown_layer(builder, path, &name);
         (None, false)
-    }
-
-    /// The stage is meant as a type of the user's: a path, or a name in capitals that is near
-    /// none of the language's.
-    fn is_own_type(&self, builder: &Builder, path: &Path, arguments: Option<&[Argument]>) -> bool {
-        if path.segments.len() > 1 || path.leading_colon.is_some() {
-            return true;
-        }
-        let segment = &path.segments[0];
-        let name = segment.ident.to_string();
-        let is_capital = name.starts_with(char::is_uppercase);
-        if !is_capital || arguments.is_some() {
-            return false;
-        }
-        !segment.arguments.is_none() || closest(&name, known_names(builder)).is_none()
     }
 
     /// A declared network or a layer of the user's own.
@@ -375,6 +360,21 @@ fn plain_name(stage: &Stage) -> Option<&Ident> {
         } if stage.label.is_none() => path.get_ident(),
         _ => None,
     }
+}
+
+/// The stage is meant as a type of the user's: a path, or a name in capitals that is near
+/// none of the language's.
+fn is_own_type(builder: &Builder, path: &Path, arguments: Option<&[Argument]>) -> bool {
+    if path.segments.len() > 1 || path.leading_colon.is_some() {
+        return true;
+    }
+    let segment = &path.segments[0];
+    let name = segment.ident.to_string();
+    let is_capital = name.starts_with(char::is_uppercase);
+    if !is_capital || arguments.is_some() {
+        return false;
+    }
+    !segment.arguments.is_none() || closest(&name, known_names(builder)).is_none()
 }
 
 /// All that a stage may be called.

@@ -11,7 +11,7 @@ mod stage;
 pub(crate) use declared::declared;
 
 use proc_macro2::{Span, TokenStream};
-use syn::{Attribute, Expr, Generics, Ident, Path, Visibility};
+use syn::{Attribute, Expr, Generics, Ident, LitStr, Path, Visibility};
 
 use crate::diagnostics::Diagnostics;
 
@@ -26,6 +26,8 @@ pub(crate) struct Declaration {
     pub(crate) scalar: Ident,
     /// `#[runtime(path)]`: where the runtime crate is; `::nn_runtime` without it.
     pub(crate) runtime: Path,
+    /// `#[frozen("encoder.*")]`: names of parameters that are not trained.
+    pub(crate) frozen: Vec<LitStr>,
     /// Named inputs; none where the chain starts with its shape.
     pub(crate) inputs: Vec<Input>,
     pub(crate) bindings: Vec<Binding>,

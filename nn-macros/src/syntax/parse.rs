@@ -3,11 +3,12 @@
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Ident, Meta, Path, Token, braced, parse_quote, token};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Ident, LitStr, Meta, Path, Token, braced, parse_quote, token};
 
 use super::body::{parse_body, parse_inputs};
 use super::{Chain, Declaration};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Origin};
 
 pub(super) fn declaration(
     input: TokenStream,
@@ -61,14 +62,15 @@ fn parse_declaration(
             "remove it; each network is declared in a `network!` of its own",
         );
     }
-    let (scalar, runtime, attributes) = own_attributes(attributes, diagnostics)?;
+    let own = own_attributes(attributes, diagnostics)?;
     Ok(Declaration {
-        attributes,
+        attributes: own.others,
         visibility,
         name,
         generics,
-        scalar,
-        runtime,
+        scalar: own.scalar,
+        runtime: own.runtime,
+        frozen: own.frozen,
         inputs,
         bindings,
         outputs,
@@ -119,29 +121,46 @@ fn parse_name(input: ParseStream<'_>) -> syn::Result<Ident> {
     Err(syn::Error::new(place, message))
 }
 
-/// Takes `#[scalar(…)]` and `#[runtime(…)]` out of the attributes.
+/// What the attributes say, and those that are not ours.
+struct Attributes {
+    scalar: Ident,
+    runtime: Path,
+    frozen: Vec<LitStr>,
+    others: Vec<Attribute>,
+}
+
+/// Takes `#[scalar(…)]`, `#[frozen(…)]` and `#[runtime(…)]` out of the attributes.
 fn own_attributes(
     attributes: Vec<Attribute>,
     diagnostics: &mut Diagnostics,
-) -> syn::Result<(Ident, Path, Vec<Attribute>)> {
+) -> syn::Result<Attributes> {
     let mut scalar = Ident::new("f32", Span::mixed_site());
     let mut runtime: Path = parse_quote!(::nn_runtime);
+    let mut frozen = Vec::new();
     let mut others = Vec::new();
     for attribute in attributes {
         if attribute.path().is_ident("scalar") {
             match attribute.parse_args::<Ident>() {
                 Ok(name) if name == "f32" || name == "f64" => scalar = name,
                 _ => {
-                    let origin = match &attribute.meta {
-                        Meta::List(list) if !list.tokens.is_empty() => {
-                            diagnostics.origin(&list.tokens)
-                        }
-                        meta => diagnostics.origin(meta),
-                    };
+                    let origin = argument_of(&attribute, diagnostics);
                     diagnostics.error(
                         origin,
                         "a network computes in `f32` or in `f64`",
                         "write `#[scalar(f64)]`, or leave the attribute out for `f32`",
+                    );
+                }
+            }
+        } else if attribute.path().is_ident("frozen") {
+            let patterns = Punctuated::<LitStr, Token![,]>::parse_terminated;
+            match attribute.parse_args_with(patterns) {
+                Ok(patterns) if !patterns.is_empty() => frozen.extend(patterns),
+                _ => {
+                    let origin = argument_of(&attribute, diagnostics);
+                    diagnostics.error(
+                        origin,
+                        "`frozen` takes the names of parameters, in quotes",
+                        "write `#[frozen(\"encoder.*\")]` for all parameters of the stage `encoder`",
                     );
                 }
             }
@@ -151,5 +170,18 @@ fn own_attributes(
             others.push(attribute);
         }
     }
-    Ok((scalar, runtime, others))
+    Ok(Attributes {
+        scalar,
+        runtime,
+        frozen,
+        others,
+    })
+}
+
+/// What stands in the parentheses of an attribute, or all of it.
+fn argument_of(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Origin {
+    match &attribute.meta {
+        Meta::List(list) if !list.tokens.is_empty() => diagnostics.origin(&list.tokens),
+        meta => diagnostics.origin(meta),
+    }
 }

@@ -145,6 +145,61 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
         Ok(())
     }
 
+    /// Leaves the parameters alone whose names are like the pattern
+    /// ([`Path::is_like`]), beside those that are frozen already.
+    ///
+    /// Their gradients are computed all the same. A network that is declared with
+    /// `#[frozen("encoder.*")]` saves that, too.
+    ///
+    /// ```
+    /// use nn_runtime::optimizer::{Adam, Optimizer};
+    /// use nn_runtime::prelude::*;
+    /// network! { struct Net { 2 => Dense(3, relu) => Dense(1) } }
+    ///
+    /// let mut optimizer = Optimizer::<Net, _>::new(Adam::default())?;
+    /// optimizer.freeze("dense1.*")?;
+    /// let error = optimizer.freeze("encoder.*").unwrap_err();
+    /// assert_eq!(error.to_string(), "no parameter has a name like `encoder.*`");
+    /// # Ok::<(), nn_runtime::error::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If no parameter has such a name.
+    pub fn freeze(&mut self, pattern: &str) -> Result<()> {
+        self.set_frozen(pattern, true)
+    }
+
+    /// Trains parameters again that were [frozen](Self::freeze).
+    ///
+    /// # Errors
+    /// If no parameter has such a name.
+    pub fn unfreeze(&mut self, pattern: &str) -> Result<()> {
+        self.set_frozen(pattern, false)
+    }
+
+    fn set_frozen(&mut self, pattern: &str, frozen: bool) -> Result<()> {
+        let mut treatments = core::mem::take(&mut self.treatments);
+        let (mut place, mut found) = (0, false);
+        N::walk([], [], Path::ROOT, &mut |description, [], []| {
+            if place == treatments.len() {
+                treatments.push(Treatment::default());
+            }
+            if description.path.is_like(pattern) {
+                treatments[place].frozen = frozen;
+                found = true;
+            }
+            place += 1;
+        });
+        self.treatments = treatments;
+        if found {
+            Ok(())
+        } else {
+            Err(Error::NoParameter {
+                pattern: pattern.into(),
+            })
+        }
+    }
+
     /// Changes the parameters once, against the gradient. Allocates nothing.
     ///
     /// Parameters that are measured rather than learned ([`Role::Statistic`]) are not optimized:

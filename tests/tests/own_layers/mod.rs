@@ -3,42 +3,14 @@
 use nn_runtime::activation::Identity;
 use nn_runtime::kernels::dispatch::Isa;
 use nn_runtime::layer::{Memory, Saved};
-use nn_runtime::parameter::{self, Description, Path, Role};
 use nn_runtime::pass::Pass;
 use nn_runtime::prelude::*;
 use nn_runtime::random::Generator;
 
 /// Multiplies each feature by a number that is learned.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Diagonal<const F: usize, S: Scalar = f32> {
+#[derive(Clone, Debug, PartialEq, Parameters)]
+pub(crate) struct Diagonal<const F: usize, S: Scalar = f32> {
     pub factor: Parameter<S, F>,
-}
-
-impl<const F: usize, S: Scalar> Parameters<S> for Diagonal<F, S> {
-    const COUNT: usize = F;
-
-    fn zeros() -> Self {
-        Self {
-            factor: Parameter::zeros(),
-        }
-    }
-
-    fn walk<const M: usize, const R: usize, V>(
-        mutable: [&mut Self; M],
-        shared: [&Self; R],
-        path: Path<'_>,
-        visit: &mut V,
-    ) where
-        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
-    {
-        parameter::visit(
-            mutable.map(|layer| &mut layer.factor),
-            shared.map(|layer| &layer.factor),
-            path.field("factor"),
-            Role::Weight,
-            visit,
-        );
-    }
 }
 
 impl<const F: usize, S: Scalar> Layer for Diagonal<F, S> {
@@ -91,26 +63,9 @@ impl<const F: usize, S: Scalar> Layer for Diagonal<F, S> {
 
 /// Running sums over the positions of a sequence, with a tape and scratch that it does not need:
 /// twice the input, kept in both.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Running<const T: usize, const F: usize>;
-
-impl<const T: usize, const F: usize> Parameters<f64> for Running<T, F> {
-    const COUNT: usize = 0;
-
-    fn zeros() -> Self {
-        Self
-    }
-
-    fn walk<const M: usize, const R: usize, V>(
-        _: [&mut Self; M],
-        _: [&Self; R],
-        _: Path<'_>,
-        _: &mut V,
-    ) where
-        V: FnMut(&Description<'_>, [&mut [f64]; M], [&[f64]; R]),
-    {
-    }
-}
+#[derive(Clone, Debug, PartialEq, Parameters)]
+#[scalar(f64)]
+pub(crate) struct Running<const T: usize, const F: usize>;
 
 impl<const T: usize, const F: usize> Layer for Running<T, F> {
     type Scalar = f64;

@@ -1,0 +1,280 @@
+//! `#[derive(Parameters)]`: the walk over the parameters of a layer of the user's own.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::ext::IdentExt;
+use syn::{
+    Attribute, Data, DeriveInput, Field, Fields, GenericArgument, GenericParam, Generics, Index,
+    Path, PathArguments, Type, TypeParamBound, parse_quote,
+};
+
+use crate::diagnostics::{Diagnostics, closest};
+
+/// What parameters are for: the variants of the runtime's `Role`.
+const ROLES: &[&str] = &[
+    "Weight",
+    "Bias",
+    "Normalisation",
+    "Embedding",
+    "Activation",
+    "Statistic",
+];
+
+/// A field that holds parameters, or does not.
+struct Part {
+    /// `weight`, or `0`
+    member: TokenStream,
+    name: String,
+    field_type: Type,
+    kind: Kind,
+}
+
+enum Kind {
+    /// A matrix, with its role.
+    Matrix(Ident),
+    /// A layer.
+    Layer,
+    /// Nothing that is learned.
+    Skipped,
+}
+
+/// Implements `Parameters` for a struct.
+pub(crate) fn parameters(input: TokenStream) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.to_compile_error(),
+    };
+    let mut diagnostics = Diagnostics::default();
+    let parts = parts(&input, &mut diagnostics);
+    let runtime = path_of(&input.attrs, "runtime").unwrap_or_else(|| parse_quote!(::nn_runtime));
+    let scalar = elsewhere(scalar(&input, &parts));
+    let mut tokens = diagnostics.to_tokens();
+    tokens.extend(implementation(&input, &parts, &runtime, &scalar));
+    tokens
+}
+
+fn parts(input: &DeriveInput, diagnostics: &mut Diagnostics) -> Vec<Part> {
+    let fields = match &input.data {
+        Data::Struct(data) => &data.fields,
+        Data::Enum(_) | Data::Union(_) => {
+            let origin = diagnostics.origin(&input.ident);
+            diagnostics.error(
+                origin,
+                "only a struct holds parameters",
+                "make it a struct with a field for each matrix that is learned",
+            );
+            return vec![];
+        }
+    };
+    let fields = fields.iter().enumerate();
+    fields
+        .map(|(index, field)| part(index, field, diagnostics))
+        .collect()
+}
+
+fn part(index: usize, field: &Field, diagnostics: &mut Diagnostics) -> Part {
+    let (member, name) = match &field.ident {
+        Some(name) => (name.to_token_stream(), name.unraw().to_string()),
+        None => (Index::from(index).to_token_stream(), index.to_string()),
+    };
+    let attribute = |name: &str| field.attrs.iter().find(|a| a.path().is_ident(name));
+    let is_matrix = last_of(&field.ty, "Parameter").is_some();
+    let kind = if attribute("skip").is_some() {
+        Kind::Skipped
+    } else if let Some(attribute) = attribute("role") {
+        role(attribute, is_matrix, diagnostics)
+    } else if is_matrix {
+        let role = if name == "bias" { "Bias" } else { "Weight" };
+        Kind::Matrix(Ident::new(role, Span::mixed_site()))
+    } else {
+        Kind::Layer
+    };
+    Part {
+        member,
+        name,
+        field_type: field.ty.clone(),
+        kind,
+    }
+}
+
+/// `#[role(Bias)]`
+fn role(attribute: &Attribute, is_matrix: bool, diagnostics: &mut Diagnostics) -> Kind {
+    let all = || format!("the roles are {}", ROLES.join(", "));
+    let otherwise = Kind::Matrix(Ident::new("Weight", Span::mixed_site()));
+    if !is_matrix {
+        let origin = diagnostics.origin(attribute);
+        diagnostics.error(
+            origin,
+            "only a `Parameter` has a role",
+            "remove it: the parameters of a layer have roles of their own",
+        );
+        return Kind::Layer;
+    }
+    let Ok(role) = attribute.parse_args::<Ident>() else {
+        let origin = diagnostics.origin(attribute);
+        diagnostics.error(origin, "expected a role, as in `#[role(Bias)]`", all());
+        return otherwise;
+    };
+    let text = role.to_string();
+    if ROLES.contains(&&text[..]) {
+        return Kind::Matrix(role);
+    }
+    let origin = diagnostics.origin(&role);
+    let help = match closest(&text, ROLES.iter().copied()) {
+        Some(close) => format!("did you mean `{close}`?"),
+        None => all(),
+    };
+    diagnostics.error(origin, format!("there is no role `{text}`"), help);
+    otherwise
+}
+
+/// The numbers that the parameters are made of: those of the first `Parameter<S, …>`, or what
+/// `#[scalar(f64)]` says, or a type parameter `S: Scalar`, or `f32`.
+fn scalar(input: &DeriveInput, parts: &[Part]) -> TokenStream {
+    let of_matrix = |part: &Part| match last_of(&part.field_type, "Parameter") {
+        Some(PathArguments::AngleBracketed(arguments)) => match arguments.args.first() {
+            Some(GenericArgument::Type(scalar)) => Some(scalar.to_token_stream()),
+            _ => None,
+        },
+        _ => None,
+    };
+    path_of(&input.attrs, "scalar")
+        .map(ToTokens::into_token_stream)
+        .or_else(|| parts.iter().find_map(of_matrix))
+        .or_else(|| scalar_parameter(&input.generics))
+        .unwrap_or_else(|| Ident::new("f32", Span::mixed_site()).into_token_stream())
+}
+
+/// The same tokens without their place, so that no mistake is found there.
+fn elsewhere(tokens: TokenStream) -> TokenStream {
+    let tokens = tokens.into_iter();
+    tokens
+        .map(|mut token| {
+            token.set_span(Span::mixed_site().resolved_at(token.span()));
+            token
+        })
+        .collect()
+}
+
+fn scalar_parameter(generics: &Generics) -> Option<TokenStream> {
+    generics
+        .params
+        .iter()
+        .find_map(|parameter| match parameter {
+            GenericParam::Type(parameter) => {
+                let is_scalar = parameter.bounds.iter().any(|bound| match bound {
+                    TypeParamBound::Trait(bound) => bound
+                        .path
+                        .segments
+                        .last()
+                        .is_some_and(|last| last.ident == "Scalar"),
+                    _ => false,
+                });
+                is_scalar.then(|| parameter.ident.to_token_stream())
+            }
+            _ => None,
+        })
+}
+
+/// The path in the parentheses of an attribute.
+fn path_of(attributes: &[Attribute], name: &str) -> Option<Path> {
+    let attribute = attributes.iter().find(|a| a.path().is_ident(name))?;
+    attribute.parse_args_with(Path::parse_mod_style).ok()
+}
+
+/// The arguments of a type whose last name is this one.
+fn last_of<'a>(of: &'a Type, name: &str) -> Option<&'a PathArguments> {
+    match of {
+        Type::Path(path) => {
+            let last = path.path.segments.last()?;
+            (last.ident == name).then_some(&last.arguments)
+        }
+        Type::Group(group) => last_of(&group.elem, name),
+        Type::Paren(paren) => last_of(&paren.elem, name),
+        _ => None,
+    }
+}
+
+fn implementation(
+    input: &DeriveInput,
+    parts: &[Part],
+    runtime: &Path,
+    scalar: &TokenStream,
+) -> TokenStream {
+    let place = Span::mixed_site();
+    let name = &input.ident;
+    let (generics, arguments, condition) = input.generics.split_for_impl();
+    let as_parameters = |part: &Part| {
+        let part = &part.field_type;
+        quote_spanned!(place=> <#part as #runtime::parameter::Parameters<#scalar>>)
+    };
+    let counts = parts
+        .iter()
+        .filter(|part| !matches!(part.kind, Kind::Skipped));
+    let counts = counts.map(|part| {
+        let part = as_parameters(part);
+        quote_spanned!(place=> #part::COUNT)
+    });
+    let zeros = parts.iter().map(|part| {
+        let member = &part.member;
+        let value = match part.kind {
+            Kind::Skipped => quote_spanned!(place=> ::core::default::Default::default()),
+            Kind::Matrix(_) | Kind::Layer => {
+                let part = as_parameters(part);
+                quote_spanned!(place=> #part::zeros())
+            }
+        };
+        quote_spanned!(place=> #member: #value)
+    });
+    let visits = parts.iter().filter_map(|part| {
+        let (member, label) = (&part.member, &part.name);
+        let values = quote_spanned! {place=>
+            mutable.each_mut().map(|value| &mut value.#member),
+            shared.map(|value| &value.#member),
+            path.field(#label),
+        };
+        match &part.kind {
+            Kind::Skipped => None,
+            Kind::Layer => {
+                let part = as_parameters(part);
+                Some(quote_spanned!(place=> #part::walk(#values visit);))
+            }
+            Kind::Matrix(role) => Some(quote_spanned! {place=>
+                #runtime::parameter::visit(#values #runtime::parameter::Role::#role, visit);
+            }),
+        }
+    });
+    let zeros = match &input.data {
+        Data::Struct(data) if matches!(data.fields, Fields::Unit) => quote_spanned!(place=> Self),
+        Data::Struct(_) => quote_spanned!(place=> Self { #(#zeros,)* }),
+        // A mistake that was reported.
+        Data::Enum(_) | Data::Union(_) => quote_spanned!(place=> ::core::unreachable!()),
+    };
+    quote_spanned! {place=>
+        #[automatically_derived]
+        impl #generics #runtime::parameter::Parameters<#scalar> for #name #arguments #condition {
+            const COUNT: usize = 0 #(+ #counts)*;
+
+            fn zeros() -> Self {
+                #zeros
+            }
+
+            #[allow(unused_mut, unused_variables)]
+            fn walk<const MUTABLE: usize, const SHARED: usize, Visit>(
+                mut mutable: [&mut Self; MUTABLE],
+                shared: [&Self; SHARED],
+                path: #runtime::parameter::Path<'_>,
+                visit: &mut Visit,
+            )
+            where
+                Visit: ::core::ops::FnMut(
+                    &#runtime::parameter::Description<'_>,
+                    [&mut [#scalar]; MUTABLE],
+                    [&[#scalar]; SHARED],
+                ),
+            {
+                #(#visits)*
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+use nn_runtime::prelude::*;
+
+#[derive(Parameters)]
+enum Layer {
+    Dense,
+}
+
+fn main() {}
