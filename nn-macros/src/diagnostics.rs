@@ -56,6 +56,17 @@ struct Expression {
 struct Error {
     origin: Origin,
     message: String,
+    notes: Vec<String>,
+    help: Option<String>,
+}
+
+impl Error {
+    fn text(&self) -> String {
+        let notes = self.notes.iter().map(|note| format!("\n\nnote: {note}"));
+        let help = self.help.iter().map(|help| format!("\n\nhelp: {help}"));
+        let rest: String = notes.chain(help).collect();
+        format!("{}{rest}", self.message)
+    }
 }
 
 impl Diagnostics {
@@ -82,8 +93,22 @@ impl Diagnostics {
     ) {
         self.errors.push(Error {
             origin,
-            message: format!("{}\n\nhelp: {}", message.as_ref(), help.as_ref()),
+            message: message.as_ref().to_owned(),
+            notes: Vec::new(),
+            help: Some(help.as_ref().to_owned()),
         });
+    }
+
+    /// How many were reported so far.
+    pub(crate) fn count(&self) -> usize {
+        self.errors.len()
+    }
+
+    /// Says more about what was reported after the first `count`.
+    pub(crate) fn note(&mut self, count: usize, note: &str) {
+        for error in self.errors.iter_mut().skip(count) {
+            error.notes.push(note.to_owned());
+        }
     }
 
     /// Reports a mistake of the syntax, whose message has its help.
@@ -93,6 +118,8 @@ impl Diagnostics {
             self.errors.push(Error {
                 origin,
                 message: error.to_string(),
+                notes: Vec::new(),
+                help: None,
             });
         }
     }
@@ -228,7 +255,7 @@ impl Diagnostics {
             .map(|error| {
                 let (first, last) = self.spans[error.origin.0];
                 // As syn does: the compiler underlines from the path's span to the delimiter's.
-                let message = &error.message;
+                let message = error.text();
                 let path = quote_spanned!(first=> ::core::compile_error!);
                 let arguments = quote_spanned!(last=> { #message });
                 quote::quote!(#path #arguments)

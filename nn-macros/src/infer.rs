@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostics::Diagnostics;
-use crate::graph::{Dimension, Graph, GraphId, Module, Node, Operation, Shape};
+use crate::graph::{Dimension, Graph, GraphId, Module, Node, NodeId, Operation, Shape};
 
 /// Gives every node its shape. A shape that cannot be inferred because of a mistake stays
 /// `Unknown`, silently: one mistake, one error.
@@ -20,6 +20,7 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
             .map(|input| module.graph(id).node(*input).shape.clone())
             .collect();
         let origin = this.origin;
+        let reported = diagnostics.count();
         let shape = match &this.operation {
             Operation::Input => continue,
             Operation::Mistake => Shape::Unknown,
@@ -30,6 +31,9 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
                 repeat(module, body, &inputs, diagnostics)
             }
         };
+        if diagnostics.count() > reported {
+            explain(module.graph(id), node, reported, diagnostics);
+        }
         let node = &mut module.graphs[id.0].nodes[node.0];
         node.shape = shape;
         node.input_shapes = inputs;
@@ -39,6 +43,27 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
     for place in 0..graph.outputs.len() {
         let shape = graph.node(graph.outputs[place].node).shape.clone();
         graph.outputs[place].shape = shape;
+    }
+}
+
+/// Says where the shapes of a node's inputs come from, where that is further away than the stage
+/// before.
+fn explain(graph: &Graph, id: NodeId, reported: usize, diagnostics: &mut Diagnostics) {
+    for input in &graph.node(id).inputs {
+        let mut source = graph.node(*input);
+        let is_passed_on = |node: &Node| match node.inputs[..] {
+            [before] => graph.node(before).shape == node.shape,
+            _ => false,
+        };
+        let last_stage = source.stage;
+        while is_passed_on(source) {
+            source = graph.node(source.inputs[0]);
+        }
+        if source.stage != last_stage && source.stage > 0 {
+            let shape = diagnostics.shape(&source.shape);
+            let stage = &graph.stages[source.stage - 1];
+            diagnostics.note(reported, &format!("the shape {shape} comes from `{stage}`"));
+        }
     }
 }
 

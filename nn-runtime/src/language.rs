@@ -7,7 +7,7 @@
 //! outputs   := chain | "(" chain ("," chain)* ")"
 //! chain     := (shape | name | combinator) ("=>" stage)*
 //! stages    := stage ("=>" stage)*
-//! stage     := (label ":")? (layer | activation | repeat | combinator | name)
+//! stage     := (label ":")? (layer | activation | repeat | combinator | name | type)
 //! layer     := Name [ "(" argument ("," argument)* ")" ]
 //! argument  := expression | activation | key "=" expression
 //! repeat    := count "*" "{" stages "}"
@@ -105,7 +105,7 @@
 //! `silu`, `mish`, `softplus`, `softsign`, `sigmoid`, `hard_sigmoid`, `hard_swish`, `tanh`, `sin`,
 //! `softmax`, `log_softmax`: as the argument of a layer, or as stages of their own. The
 //! [`activation`](crate::activation) module has the formulas. The last activation is the
-//! network's [`Head`](crate::network::Network::Head), which decides the losses that fit.
+//! network's [`Head`](crate::layer::Layer::Head), which decides the losses that fit.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -124,6 +124,20 @@
 //!
 //! network! { struct Deep { 6 => Dense(32, relu) => blocks: 8 * { Dense(32, relu) } => Dense(2) } }
 //! assert_eq!(Deep::new(0).blocks[7].dense1.weight.shape(), (32, 32));
+//! ```
+//!
+//! Its stages may read values from outside, which are the same for every copy:
+//!
+//! ```
+//! use nn_runtime::prelude::*;
+//!
+//! network! {
+//!     struct Conditioned(x: 8, goal: 2) {
+//!         let condition = goal => Dense(8, tanh);
+//!         x => 3 * { Residual { Concat { identity | condition } => Dense(8, relu) } } => Dense(1)
+//!     }
+//! }
+//! assert_eq!(Conditioned::new(0).repeat1[0].dense1.weight.shape(), (8, 16));
 //! ```
 //!
 //! # Combinators
@@ -187,6 +201,49 @@
 //!     }
 //! }
 //! assert_eq!(Siamese::COUNT, 16 * 8 + 8 + 8 + 1);
+//! ```
+//!
+//! # Networks and layers of your own as stages
+//! A declared network is a stage of another, and so is every type that implements
+//! [`Layer`](crate::layer::Layer) ([the tutorial](crate::tutorial) writes one). Its parameters are
+//! nested under the stage's name. Where it is the last stage, its last activation is the head of the
+//! whole. What a type gives is known to the compiler alone: the sizes around it are checked by
+//! assertions that the macro emits.
+//!
+//! ```
+//! use nn_runtime::prelude::*;
+//!
+//! mod models {
+//!     use nn_runtime::prelude::*;
+//!     network! { pub struct Encoder { 64 => Dense(32, relu) => Dense(8, tanh) } }
+//! }
+//! network! { struct Classifier { 8 => Dense(10, softmax) } }
+//! network! { struct Whole { 64 => encoder: models::Encoder => Classifier } }
+//!
+//! let whole = Whole::new(0);
+//! assert_eq!(whole.encoder.dense2.bias.len(), 8);
+//! let code = whole.encoder.predict(&[0.5; 64].into());
+//! assert_eq!(whole.classifier1.predict(&code), whole.predict(&[0.5; 64].into()));
+//! ```
+//!
+//! A type whose name is near one of the language's is written as a path: `self::Dens`.
+//!
+//! # Freezing
+//! `#[frozen("…")]` leaves the parameters of stages as they are: no gradient is computed for them,
+//! none goes below them where nothing else is trained, and optimizers pass them over. A `*` stands
+//! for any characters. What is frozen for a while is up to the optimizer:
+//! [`Optimizer::freeze`](crate::optimizer::Optimizer::freeze).
+//!
+//! ```
+//! use nn_runtime::prelude::*;
+//!
+//! network! { pub struct Encoder { 64 => Dense(32, relu) => Dense(8, tanh) } }
+//! network! {
+//!     #[frozen("encoder.*")]
+//!     struct Tuned { 64 => encoder: Encoder => Dense(10, softmax) }
+//! }
+//! let mut tuned = Tuned::new(0);
+//! tuned.encoder = Encoder::new(7); // or loaded from a file
 //! ```
 //!
 //! # Attributes

@@ -48,7 +48,7 @@
 //! | optimizers | [`optimizer`] |
 //! | accuracy, confusion matrix, errors | [`metric`] |
 //! | saving and loading | [`io`] |
-//! | a layer of your own | [`layer::Layer`] |
+//! | a layer of your own | [`tutorial`] |
 //!
 //! # Features
 //!
@@ -90,6 +90,7 @@ pub mod shape;
 pub mod testing;
 #[cfg(feature = "alloc")]
 pub mod train;
+pub mod tutorial;
 
 #[doc(hidden)]
 pub use nalgebra;

@@ -60,7 +60,7 @@ pub trait Network: Layer + Clone {
 
     /// Bytes of workspace that [`gradient`](Self::gradient) takes at most, however large the
     /// batch: those of one tile of samples. A network that takes its batch whole
-    /// ([`WHOLE_BATCH`](Self::WHOLE_BATCH)) needs so much for [`TILE`](Self::TILE) samples.
+    /// ([`WHOLE_BATCH`](Layer::WHOLE_BATCH)) needs so much for [`TILE`](Self::TILE) samples.
     #[cfg(feature = "alloc")]
     const TRAIN_BYTES: usize =
         workspace::training_floats::<Self>(Self::TILE) * size_of::<Self::Scalar>();

@@ -1,4 +1,5 @@
 //! Networks and layers of a user's own as stages, and values from outside in repeats.
+#![allow(unused_qualifications, reason = "paths are what is tested")]
 
 mod own_layers;
 

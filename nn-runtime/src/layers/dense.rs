@@ -80,10 +80,10 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize>
     /// added.
     fn accumulate(&self, x: &[S], d_z: &[S], d_x: Option<&mut [S]>, gradient: Option<&mut Self>) {
         let n = d_z.len() / OUTPUTS.max(1);
-        if let Some(Self { weight, bias }) = gradient {
-            let weight = weight.as_mut_slice();
+        if let Some(gradient) = gradient {
+            let weight = gradient.weight.as_mut_slice();
             S::product_transposed_right(OUTPUTS, n, INPUTS, d_z, x, weight, Into::Accumulate);
-            elementwise::add_columns(Undecided, bias.as_mut_slice(), d_z);
+            elementwise::add_columns(Undecided, gradient.bias.as_mut_slice(), d_z);
         }
         if let Some(d_x) = d_x {
             let weight = self.weight.as_slice();

@@ -81,7 +81,7 @@ where
 
     fn set_parameters(&mut self, numbers: &[f64]) {
         (self.find)(&mut self.operation, &mut |parameters| {
-            set(parameters, numbers)
+            set(parameters, numbers);
         });
     }
 
