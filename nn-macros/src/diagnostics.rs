@@ -21,12 +21,36 @@ pub(crate) struct Diagnostics {
     assertions: Vec<Assertion>,
 }
 
-/// Two sizes that must be equal, which only the compiler can tell.
+/// What must hold between two sizes, which only the compiler can tell.
 pub(crate) struct Assertion {
     pub(crate) left: Dimension,
+    pub(crate) relation: Relation,
     pub(crate) right: Dimension,
     pub(crate) origin: Origin,
     pub(crate) message: String,
+}
+
+/// How two sizes compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Relation {
+    Equal,
+    Less,
+    LessOrEqual,
+}
+
+impl Relation {
+    /// It surely holds, or surely does not; `None` if only the compiler can tell.
+    fn holds(self, left: &Dimension, right: &Dimension) -> Option<bool> {
+        if left == right {
+            return Some(self != Self::Less);
+        }
+        let (left, right) = (left.known()?, right.known()?);
+        Some(match self {
+            Self::Equal => left == right,
+            Self::Less => left < right,
+            Self::LessOrEqual => left <= right,
+        })
+    }
 }
 
 /// A constant expression of the user's.
@@ -34,6 +58,8 @@ struct Expression {
     text: String,
     tokens: TokenStream,
     is_size: bool,
+    /// It is a size somewhere, not only a bound of a range or a padding, which may be 0.
+    is_positive: bool,
 }
 
 struct Error {
@@ -83,6 +109,13 @@ impl Diagnostics {
     /// The number of a constant expression of the user's, a size or a real number: the same
     /// for the same text.
     pub(crate) fn symbol(&mut self, expression: &impl ToTokens, is_size: bool) -> Symbol {
+        let symbol = self.count(expression, is_size);
+        self.symbols[symbol.0].is_positive |= is_size;
+        symbol
+    }
+
+    /// The same, where a size may be 0.
+    pub(crate) fn count(&mut self, expression: &impl ToTokens, is_size: bool) -> Symbol {
         let tokens = expression.to_token_stream();
         let text = tokens.to_string();
         let known = self
@@ -94,6 +127,7 @@ impl Diagnostics {
                 text,
                 tokens,
                 is_size,
+                is_positive: false,
             });
             self.symbols.len() - 1
         }))
@@ -112,6 +146,11 @@ impl Diagnostics {
             .map(|(index, symbol)| (Symbol(index), &symbol.text[..], &symbol.tokens))
     }
 
+    /// The size that is an expression must not be 0.
+    pub(crate) fn is_positive(&self, symbol: Symbol) -> bool {
+        self.symbols[symbol.0].is_positive
+    }
+
     /// A size as its user wrote it.
     pub(crate) fn size(&self, size: &Dimension) -> String {
         let join = |terms: &[Dimension], sign: &str| {
@@ -121,9 +160,15 @@ impl Diagnostics {
         match size {
             Dimension::Unknown => "?".to_owned(),
             Dimension::Known(value) => value.to_string(),
-            Dimension::Symbol(symbol) => self.symbols[symbol.0].text.clone(),
+            Dimension::Symbol(symbol) => {
+                let expression = self.symbols.get(symbol.0);
+                expression.map_or_else(|| "?".to_owned(), |expression| expression.text.clone())
+            }
             Dimension::Sum(terms) => join(terms, " + "),
             Dimension::Product(terms) => join(terms, "·"),
+            Dimension::Difference(left, right) => {
+                format!("({} - {})", self.size(left), self.size(right))
+            }
         }
     }
 
@@ -147,18 +192,34 @@ impl Diagnostics {
         message: impl AsRef<str>,
     ) {
         for (left, right) in left.dimensions().iter().zip(right.dimensions()) {
-            if left != right {
-                self.assertions.push(Assertion {
-                    left: left.clone(),
-                    right: right.clone(),
-                    origin,
-                    message: message.as_ref().to_owned(),
-                });
-            }
+            self.compare(origin, left, Relation::Equal, right, message.as_ref());
         }
     }
 
-    /// Sizes that must be equal.
+    /// False if the relation surely does not hold. Where that cannot be told, notes it:
+    /// `message` is what the compiler says if it does not.
+    pub(crate) fn compare(
+        &mut self,
+        origin: Origin,
+        left: &Dimension,
+        relation: Relation,
+        right: &Dimension,
+        message: &str,
+    ) -> bool {
+        let holds = relation.holds(left, right);
+        if holds.is_none() {
+            self.assertions.push(Assertion {
+                left: left.clone(),
+                relation,
+                right: right.clone(),
+                origin,
+                message: message.to_owned(),
+            });
+        }
+        holds != Some(false)
+    }
+
+    /// What must hold between sizes.
     pub(crate) fn assertions(&self) -> &[Assertion] {
         &self.assertions
     }
@@ -199,6 +260,20 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("fullyconnected", "Dense"),
     ("affine", "Dense"),
     ("alphadropout", "Dropout"),
+    ("view", "Reshape"),
+    ("permute", "Transpose"),
+    ("swapaxes", "Transpose"),
+    ("narrow", "Slice"),
+    ("cropping1d", "Crop"),
+    ("cropping2d", "Crop"),
+    ("zeropadding1d", "Pad"),
+    ("zeropadding2d", "Pad"),
+    ("zeropad2d", "Pad"),
+    ("globalaveragepooling1d", "Mean"),
+    ("globalaveragepooling2d", "Mean"),
+    ("globalmaxpooling1d", "Max"),
+    ("globalmaxpooling2d", "Max"),
+    ("broadcast", "Expand"),
     // Activations.
     ("swish", "silu"),
     ("lrelu", "leaky_relu"),

@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::context::Context;
+use crate::diagnostics::Relation;
 use crate::graph::Symbol;
 use crate::names::snake_case;
 
@@ -25,18 +26,23 @@ pub(super) fn checks(context: &Context<'_>) -> TokenStream {
             let message = format!("the size `{text}` is 0: sizes and counts are 1 or more");
             let conditions = context.declaration.conditions();
             let again = context.declaration.conditions();
+            let positive = context.diagnostics.is_positive(symbol).then(|| {
+                quote_spanned! {span=>
+                    #(#again)*
+                    const _: () = ::core::assert!(#name > 0, #message);
+                }
+            });
             quote_spanned! {span=>
                 #(#conditions)*
                 const #name: ::core::primitive::usize = #expression;
-                #(#again)*
-                const _: () = ::core::assert!(#name > 0, #message);
+                #positive
             }
         })
         .collect()
 }
 
 /// `const _: () = ::core::assert!(DIGITS_SIZE_1 == 64, "…");` for each pair of sizes that must be
-/// equal and that the macro cannot compare.
+/// equal and that the macro cannot compare, and likewise where one must be less.
 pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
     let assertions = context.diagnostics.assertions().iter();
     assertions
@@ -46,16 +52,21 @@ pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
                 context.size(&assertion.left),
                 context.size(&assertion.right),
             );
+            let relation = match assertion.relation {
+                Relation::Equal => quote_spanned!(span=> ==),
+                Relation::Less => quote_spanned!(span=> <),
+                Relation::LessOrEqual => quote_spanned!(span=> <=),
+            };
             let message = &assertion.message;
             let conditions = context.declaration.conditions();
             if context.generics().params.is_empty() {
                 quote_spanned! {span=>
                     #(#conditions)*
-                    const _: () = ::core::assert!(#left == #right, #message);
+                    const _: () = ::core::assert!(#left #relation #right, #message);
                 }
             } else {
                 // Known only where the parameters are.
-                quote_spanned!(span=> const { ::core::assert!(#left == #right, #message) };)
+                quote_spanned!(span=> const { ::core::assert!(#left #relation #right, #message) };)
             }
         })
         .collect()

@@ -136,6 +136,11 @@ impl<'a> Context<'a> {
                 let product = terms.fold(first, |product, term| emit!(#product * #term));
                 emit!((#product))
             }
+            // That it is none below 0 is asserted at the user's tokens, and not said again here.
+            Dimension::Difference(left, right) => {
+                let (left, right) = (self.size(left), self.size(right));
+                emit!(::core::primitive::usize::saturating_sub(#left, #right))
+            }
         }
     }
 

@@ -3,17 +3,26 @@
 
 mod activation;
 mod combine;
+mod crop;
 mod dense;
 mod dropout;
+mod expand;
 mod flatten;
+mod pad;
 mod ports;
+mod range;
 mod reduce;
+mod repeat_vector;
+mod reshape;
+mod slice;
+mod transpose;
 
 use std::fmt;
 
 pub(crate) use activation::{ACTIVATIONS, Activation, ActivationKind, activation_rule};
 pub(crate) use combine::{Combination, combination_rule};
 pub(crate) use ports::{input_rule, outputs_rule};
+pub(crate) use range::Range;
 
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape, Symbol};
@@ -123,6 +132,12 @@ pub(crate) enum Value {
     Sizes(Vec<Dimension>),
     /// The same, with an array of these sizes.
     List(Vec<Dimension>),
+    /// It holds none: made where it is used, by this function with arrays of sizes, then numbers.
+    Made {
+        function: &'static str,
+        sizes: Vec<Vec<Dimension>>,
+        numbers: Vec<Number>,
+    },
     /// It holds none: made where it is used, around an activation.
     Wrapped(Activation),
 }
@@ -189,6 +204,14 @@ pub(crate) const LAYERS: &[Entry] = &[
     reduce::MAX,
     reduce::FIRST,
     reduce::LAST,
+    reduce::SUM,
+    reshape::ENTRY,
+    transpose::ENTRY,
+    slice::ENTRY,
+    crop::ENTRY,
+    pad::ENTRY,
+    repeat_vector::ENTRY,
+    expand::ENTRY,
 ];
 
 /// The layer of that name.
