@@ -1,0 +1,10 @@
+//! Another word for it.
+
+use nn_runtime::prelude::*;
+
+network! { struct Net { [16, 8] => Pad(1, mode = mirror) => Dense(2) } }
+
+fn main() {
+    let network = Net::new(1);
+    println!("{network:?}");
+}
