@@ -192,29 +192,38 @@ impl Diagnostics {
         message: impl AsRef<str>,
     ) {
         for (left, right) in left.dimensions().iter().zip(right.dimensions()) {
-            self.compare(origin, left, Relation::Equal, right, message.as_ref());
+            if left != right {
+                self.assertions.push(Assertion {
+                    left: left.clone(),
+                    relation: Relation::Equal,
+                    right: right.clone(),
+                    origin,
+                    message: message.as_ref().to_owned(),
+                });
+            }
         }
     }
 
-    /// False if the relation surely does not hold. Where that cannot be told, notes it:
-    /// `message` is what the compiler says if it does not.
-    pub(crate) fn compare(
+    /// Reports that a relation does not hold, or notes it where only the compiler can tell. False
+    /// if it surely does not.
+    pub(crate) fn require(
         &mut self,
         origin: Origin,
-        left: &Dimension,
-        relation: Relation,
-        right: &Dimension,
-        message: &str,
+        (left, relation, right): (&Dimension, Relation, &Dimension),
+        message: impl AsRef<str>,
+        help: impl AsRef<str>,
     ) -> bool {
         let holds = relation.holds(left, right);
-        if holds.is_none() {
-            self.assertions.push(Assertion {
+        match holds {
+            Some(true) => {}
+            Some(false) => self.error(origin, message, help),
+            None => self.assertions.push(Assertion {
                 left: left.clone(),
                 relation,
                 right: right.clone(),
                 origin,
-                message: message.to_owned(),
-            });
+                message: format!("{}\n\nhelp: {}", message.as_ref(), help.as_ref()),
+            }),
         }
         holds != Some(false)
     }
@@ -274,6 +283,10 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("globalmaxpooling1d", "Max"),
     ("globalmaxpooling2d", "Max"),
     ("broadcast", "Expand"),
+    ("edge", "replicate"),
+    ("wrap", "circular"),
+    ("mirror", "reflect"),
+    ("constant", "zeros"),
     // Activations.
     ("swish", "silu"),
     ("lrelu", "leaky_relu"),

@@ -35,12 +35,13 @@ impl Rule for Expand {
             diagnostics.shape(&inputs[0]),
             diagnostics.size(&features)
         );
-        if !diagnostics.compare(stage, &features, Relation::Equal, &Dimension::ONE, &message) {
-            let help = "take one before it, `Slice(0..1)`, or make one, `Dense(1)`";
-            diagnostics.error(stage, message, help);
-            return Shape::Unknown;
+        let help = "take one before it, `Slice(0..1)`, or make one, `Dense(1)`";
+        let is_one = (&features, Relation::Equal, &Dimension::ONE);
+        if diagnostics.require(stage, is_one, message, help) {
+            inputs[0].with_features(self.features.clone())
+        } else {
+            Shape::Unknown
         }
-        inputs[0].with_features(self.features.clone())
     }
 
     fn runtime(&self, _: &[Shape]) -> Runtime {

@@ -140,12 +140,8 @@ impl Pad {
         let mode = self.mode;
         let message =
             format!("`mode = {mode}` adds {most} all {all} {what}, and {count} are asked for");
-        let fits = diagnostics.compare(side.1, &side.0, relation, of, &message);
-        if !fits {
-            let help = "add fewer, or choose `mode = zeros` or `mode = replicate`";
-            diagnostics.error(side.1, message, help);
-        }
-        fits
+        let help = "add fewer, or choose `mode = zeros` or `mode = replicate`";
+        diagnostics.require(side.1, (&side.0, relation, of), message, help)
     }
 }
 

@@ -41,41 +41,42 @@ impl Range {
         diagnostics: &mut Diagnostics,
     ) -> Option<(Dimension, Dimension)> {
         let text = self.text(diagnostics);
-        let (shape, count) = (diagnostics.shape(shape), diagnostics.size(of));
+        let count = diagnostics.size(of);
+        let place = match shape {
+            Shape::Vector(_) => String::new(),
+            _ => format!(" of {}", diagnostics.shape(shape)),
+        };
         let start = self
             .start
             .as_ref()
-            .map_or(Dimension::ZERO, |(at, _)| at.clone());
-        let mut end = of.clone();
-        if let Some((given, origin)) = &self.end {
-            let message = format!("`{text}` ends behind the last of the {count} {what} of {shape}");
-            if !diagnostics.compare(*origin, given, Relation::LessOrEqual, of, &message) {
-                let from = diagnostics.size(&start);
-                let help = format!(
-                    "end it at {count}, `{from}..{count}`, or leave the end out: `{from}..`"
-                );
-                diagnostics.error(*origin, message, help);
-                return None;
-            }
-            end = given.clone();
-        } else if let Some((start, origin)) = &self.start {
-            let message =
-                format!("`{text}` starts behind the last of the {count} {what} of {shape}");
-            if !diagnostics.compare(*origin, start, Relation::Less, of, &message) {
-                let help = format!("start it below {count}; the first has the number 0");
-                diagnostics.error(*origin, message, help);
-                return None;
-            }
-        }
-        let message = format!("`{text}` holds none of the {what} of {shape}");
-        let is_surely_some = self.end.is_none();
-        if !is_surely_some
-            && !diagnostics.compare(self.origin, &start, Relation::Less, &end, &message)
-        {
-            let help = "a range goes from its first to before its end: `0..1` holds one";
-            diagnostics.error(self.origin, message, help);
-            return None;
-        }
-        Some((start.clone(), end.minus(&start)))
+            .map_or(Dimension::ZERO, |(start, _)| start.clone());
+        let Some((end, origin)) = &self.end else {
+            let origin = self
+                .start
+                .as_ref()
+                .map_or(self.origin, |(_, origin)| *origin);
+            let starts_inside = diagnostics.require(
+                origin,
+                (&start, Relation::Less, of),
+                format!("`{text}` starts behind the last of the {count} {what}{place}"),
+                format!("start it below {count}; the first has the number 0"),
+            );
+            return starts_inside.then(|| (start.clone(), of.minus(&start)));
+        };
+        let from = diagnostics.size(&start);
+        let ends_inside = diagnostics.require(
+            *origin,
+            (end, Relation::LessOrEqual, of),
+            format!("`{text}` ends behind the last of the {count} {what}{place}"),
+            format!("end it at {count}, `{from}..{count}`, or leave the end out: `{from}..`"),
+        );
+        let holds_some = ends_inside
+            && diagnostics.require(
+                self.origin,
+                (&start, Relation::Less, end),
+                format!("`{text}` holds none of the {count} {what}{place}"),
+                "a range goes from its first to before its end: `0..1` holds one",
+            );
+        holds_some.then(|| (start.clone(), end.minus(&start)))
     }
 }

@@ -42,7 +42,9 @@ impl Rule for RepeatVector {
             let shape = diagnostics.shape(&inputs[0]);
             diagnostics.error(
                 stage,
-                format!("`RepeatVector` gives every position the same vector, but {shape} is none"),
+                format!(
+                    "`RepeatVector` gives every position the same vector, but {shape} is no vector"
+                ),
                 "make one of it first, with `Flatten`, `Mean`, `Max`, `First` or `Last`",
             );
             return Shape::Unknown;

@@ -44,12 +44,13 @@ impl Rule for Reshape {
             diagnostics.shape(&self.shape),
             diagnostics.size(&made),
         );
-        if !diagnostics.compare(self.origin, &given, Relation::Equal, &made, &message) {
-            let help = self.help(&inputs[0], diagnostics);
-            diagnostics.error(self.origin, message, help);
-            return Shape::Unknown;
+        let help = self.help(&inputs[0], diagnostics);
+        let is_equal = (&given, Relation::Equal, &made);
+        if diagnostics.require(self.origin, is_equal, message, help) {
+            self.shape.clone()
+        } else {
+            Shape::Unknown
         }
-        self.shape.clone()
     }
 
     fn runtime(&self, _: &[Shape]) -> Runtime {

@@ -62,11 +62,14 @@ impl<'a> Arguments<'a> {
             };
             let origin = bound.diagnostics.origin(&argument.value);
             match name {
-                None => bound.error(
-                    origin,
-                    format!("one argument more than `{}` takes", entry.name),
-                    format!("it is written `{}`", entry.usage),
-                ),
+                None => {
+                    bound.error(
+                        origin,
+                        format!("one argument more than `{}` takes", entry.name),
+                        format!("it is written `{}`", entry.usage),
+                    );
+                    break;
+                }
                 Some(name) => {
                     if bound.given.insert(name, &argument.value).is_some() {
                         bound.error(

@@ -43,7 +43,20 @@ pub(super) fn shape_argument(
 ) -> Option<(Shape, Origin)> {
     let origin = diagnostics.origin(expression);
     let shape = match unwrapped(expression) {
-        Expr::Array(array) => shape(&array.elems, origin, diagnostics),
+        Expr::Array(array) => {
+            // As NumPy and PyTorch leave one size to be found.
+            let left_out = array.elems.iter().find(|size| is_minus_one(size));
+            if let Some(size) = left_out {
+                let place = diagnostics.origin(size);
+                diagnostics.error(
+                    place,
+                    "`-1` is not a size: `Reshape` does not compute one from the others",
+                    "write every size: their product is the number of values before",
+                );
+                return None;
+            }
+            shape(&array.elems, origin, diagnostics)
+        }
         Expr::Tuple(tuple) => {
             diagnostics.error(
                 origin,
@@ -58,6 +71,10 @@ pub(super) fn shape_argument(
         alone => shape([alone], origin, diagnostics),
     };
     (!shape.is_unknown()).then_some((shape, origin))
+}
+
+fn is_minus_one(size: &Expr) -> bool {
+    size.to_token_stream().to_string().replace(' ', "") == "-1"
 }
 
 /// `2..6`, `2..`, `..6`, `2..=5`, `..`. `None` if a mistake was reported.

@@ -1,8 +1,8 @@
-//! Another word for it.
+//! There is no such mode.
 
 use nn_runtime::prelude::*;
 
-network! { struct Net { [16, 8] => Pad(1, mode = mirror) => Dense(2) } }
+network! { struct Net { [16, 8] => Pad(1, mode = symmetric) => Dense(2) } }
 
 fn main() {
     let network = Net::new(1);
