@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 
 use crate::diagnostics::Diagnostics;
-use crate::{differentiate, emit, infer, lower, normalise, plan, syntax, table};
+use crate::{differentiate, emit, generic, infer, lower, normalise, plan, syntax, table};
 
 /// Compiles one declaration. Each phase reports all of its errors before the next begins;
 /// emission cannot fail.
@@ -20,6 +20,7 @@ pub(crate) fn network(input: TokenStream) -> TokenStream {
     let mut module = lower::lower(&declaration, &mut diagnostics);
     module.verify();
     infer::infer(&mut module, &mut diagnostics);
+    generic::check(&module, &mut diagnostics);
     if diagnostics.any() {
         return emit::fallback(&declaration, &mut module, &diagnostics);
     }

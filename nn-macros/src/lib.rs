@@ -7,6 +7,7 @@ mod diagnostics;
 mod differentiate;
 mod emit;
 mod expand;
+mod generic;
 mod graph;
 mod infer;
 mod layers;

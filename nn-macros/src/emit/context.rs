@@ -149,6 +149,8 @@ impl<'a> Context<'a> {
         let tokens = self.size(size);
         match size {
             Dimension::Unknown | Dimension::Known(_) | Dimension::Symbol(_) => tokens,
+            // A mistake that was reported.
+            _ if self.diagnostics.parameter(size).is_some() => emit!(1),
             _ => emit!({ #tokens }),
         }
     }
