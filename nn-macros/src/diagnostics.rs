@@ -183,7 +183,7 @@ impl Diagnostics {
             Dimension::Known(value) => value.to_string(),
             Dimension::Symbol(symbol) => {
                 let expression = self.symbols.get(symbol.0);
-                expression.map_or_else(|| "?".to_owned(), |expression| expression.text.clone())
+                expression.map_or_else(|| "?".to_owned(), |it| it.text.replace(" :: ", "::"))
             }
             Dimension::Sum(terms) => join(terms, " + "),
             Dimension::Product(terms) => join(terms, "·"),

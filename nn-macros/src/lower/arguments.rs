@@ -9,7 +9,7 @@ use super::{numbers, shapes};
 use crate::diagnostics::{Diagnostics, Origin, closest};
 use crate::graph::{Dimension, Shape};
 use crate::layers::{Activation, Entry, Number, Range};
-use crate::syntax::Argument;
+use crate::syntax::{Argument, unwrapped};
 
 /// The arguments that a layer was given, by name. Layers take them out one by one; what does not
 /// fit is reported here, in the same words for all layers.
@@ -246,7 +246,7 @@ impl<'a> Arguments<'a> {
         let Some(expression) = self.given.get(name).copied() else {
             return choices.first().copied();
         };
-        let text = expression.to_token_stream().to_string();
+        let text = unwrapped(expression).to_token_stream().to_string();
         let found = choices.iter().find(|choice| **choice == text);
         if found.is_none() {
             let origin = self.diagnostics.origin(expression);

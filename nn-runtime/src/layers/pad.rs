@@ -118,7 +118,7 @@ impl Pad {
         let [height, width, features] = self.whole;
         let [top, bottom, left, right] = self.sides;
         let source = |position: usize, before: usize, size: usize| {
-            let position = position as isize - before as isize;
+            let position = position.cast_signed() - before.cast_signed();
             self.padding.source(position, size)
         };
         let mut at = 0;
@@ -192,10 +192,11 @@ mod tests {
                     assert!(source.is_some_and(|source| source < size));
                 }
                 let source = Padding::Constant(0.0).source(position, size);
-                assert_eq!(source, (0..size).find(|at| *at as isize == position));
+                assert_eq!(source, (0..size).find(|at| at.cast_signed() == position));
             }
         }
-        let mirrored: [_; 7] = core::array::from_fn(|i| Padding::Reflect.source(i as isize - 2, 3));
+        let mirrored: [_; 7] =
+            core::array::from_fn(|i| Padding::Reflect.source(i.cast_signed() - 2, 3));
         assert_eq!(mirrored, [2, 1, 0, 1, 2, 1, 0].map(Some));
     }
 }

@@ -60,7 +60,10 @@ impl Writer {
         (format!("Reshape({})", self.shape(after)), after)
     }
 
-    /// A stage that makes a vector of what is none.
+    /// A stage that makes a vector of what is none. The positions of a `Max` are the same in the
+    /// end only where they are copies of one value or constants (padding, numbers dropped, a
+    /// `relu` of less than zero): its gradient is then that of any of them, so that no network has
+    /// to be left out.
     pub(super) fn reduction(&mut self, shape: Shape) -> (String, Shape) {
         let name = self
             .draws
