@@ -7,10 +7,10 @@
 /// | stage | declared as | output | parameters | multiply-adds |
 /// |---|---|---|---|---|
 /// | `transpose1` | `Transpose` | `[4, 8]` | 0 | 0 |
-/// | `crop1` | `Crop(1 ..)` | `[3, 8]` | 0 | 0 |
+/// | `crop1` | `Crop(1..)` | `[3, 8]` | 0 | 0 |
 /// | `pad1` | `Pad(2, 0, mode = replicate)` | `[5, 8]` | 0 | 0 |
 /// | `reshape1` | `Reshape([2, 2, 10])` | `[2, 2, 10]` | 0 | 0 |
-/// | `slice1` | `Slice(START .. END)` | `[2, 2, (END - START)]` | 0 | 0 |
+/// | `slice1` | `Slice(START..END)` | `[2, 2, (END - START)]` | 0 | 0 |
 /// | `sum1` | `Sum` | `(END - START)` | 0 | 0 |
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct Shapes {}
@@ -65,7 +65,7 @@ impl ::nn_runtime::network::Network for Shapes {
         },
         ::nn_runtime::network::Stage {
             name: "crop1",
-            declaration: "Crop(1 ..)",
+            declaration: "Crop(1..)",
             output: &[3, 8],
             parameters: 0,
             multiply_adds: 0,
@@ -86,7 +86,7 @@ impl ::nn_runtime::network::Network for Shapes {
         },
         ::nn_runtime::network::Stage {
             name: "slice1",
-            declaration: "Slice(START .. END)",
+            declaration: "Slice(START..END)",
             output: &[
                 2,
                 2,

@@ -51,6 +51,9 @@ impl Range {
             .as_ref()
             .map_or(Dimension::ZERO, |(start, _)| start.clone());
         let Some((end, origin)) = &self.end else {
+            if start == Dimension::ZERO {
+                return Some((start, of.clone()));
+            }
             let origin = self
                 .start
                 .as_ref()
@@ -61,7 +64,10 @@ impl Range {
                 format!("`{text}` starts behind the last of the {count} {what}{place}"),
                 format!("start it below {count}; the first has the number 0"),
             );
-            return starts_inside.then(|| (start.clone(), of.minus(&start)));
+            return starts_inside.then(|| {
+                let count = of.minus(&start);
+                (start, count)
+            });
         };
         let from = diagnostics.size(&start);
         let ends_inside = diagnostics.require(
@@ -77,6 +83,9 @@ impl Range {
                 format!("`{text}` holds none of the {count} {what}{place}"),
                 "a range goes from its first to before its end: `0..1` holds one",
             );
-        holds_some.then(|| (start.clone(), end.minus(&start)))
+        holds_some.then(|| {
+            let count = end.minus(&start);
+            (start, count)
+        })
     }
 }

@@ -51,5 +51,8 @@ fn tidy(tokens: &impl quote::ToTokens) -> String {
         .replace(" )", ")")
         .replace(" ,", ",")
         .replace(" :: ", "::")
+        .replace(" ..", "..")
+        .replace(".. ", "..")
+        .replace("..= ", "..=")
         .replace("- ", "-")
 }
