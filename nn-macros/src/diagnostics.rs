@@ -1,5 +1,9 @@
 //! Errors, collected and attached to the tokens that caused them.
 
+mod closest;
+
+pub(crate) use closest::closest;
+
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
@@ -28,10 +32,33 @@ pub(crate) struct Assertion {
 }
 
 pub(crate) enum Claim {
-    /// Two sizes are equal. The message is what is said where they are not.
-    Same(Dimension, Dimension, String),
+    /// A relation between two sizes. The message is what is said where it does not hold.
+    Sizes(Dimension, Relation, Dimension, String),
     /// A layer of the user's takes samples of this shape.
     Takes(Symbol, Shape),
+}
+
+/// How two sizes compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Relation {
+    Equal,
+    Less,
+    LessOrEqual,
+}
+
+impl Relation {
+    /// It surely holds, or surely does not; `None` if only the compiler can tell.
+    fn holds(self, left: &Dimension, right: &Dimension) -> Option<bool> {
+        if left == right {
+            return Some(self != Self::Less);
+        }
+        let (left, right) = (left.known()?, right.known()?);
+        Some(match self {
+            Self::Equal => left == right,
+            Self::Less => left < right,
+            Self::LessOrEqual => left <= right,
+        })
+    }
 }
 
 /// What a symbol stands for.
@@ -51,6 +78,8 @@ struct Expression {
     text: String,
     tokens: TokenStream,
     kind: Kind,
+    /// It is a size somewhere, not only a bound of a range or a padding, which may be 0.
+    is_positive: bool,
 }
 
 struct Error {
@@ -126,6 +155,13 @@ impl Diagnostics {
 
     /// The number of a constant expression or a type of the user's: the same for the same text.
     pub(crate) fn symbol(&mut self, expression: &impl ToTokens, kind: Kind) -> Symbol {
+        let symbol = self.count_symbol(expression, kind);
+        self.symbols[symbol.0].is_positive |= kind == Kind::Size;
+        symbol
+    }
+
+    /// The same, where a size may be 0.
+    pub(crate) fn count_symbol(&mut self, expression: &impl ToTokens, kind: Kind) -> Symbol {
         let tokens = expression.to_token_stream();
         let text = tidy(&tokens);
         let known = self
@@ -133,7 +169,12 @@ impl Diagnostics {
             .iter()
             .position(|other| other.text == text && other.kind == kind);
         Symbol(known.unwrap_or_else(|| {
-            self.symbols.push(Expression { text, tokens, kind });
+            self.symbols.push(Expression {
+                text,
+                tokens,
+                kind,
+                is_positive: false,
+            });
             self.symbols.len() - 1
         }))
     }
@@ -159,6 +200,34 @@ impl Diagnostics {
             .map(|(index, symbol)| (Symbol(index), &symbol.tokens))
     }
 
+    /// A const parameter that a size depends on.
+    pub(crate) fn parameter(&self, size: &Dimension) -> Option<String> {
+        match size {
+            Dimension::Unknown | Dimension::Known(_) | Dimension::Property(..) => None,
+            Dimension::Symbol(symbol) => {
+                let text = &self.symbols[symbol.0].text;
+                self.const_parameters.contains(text).then(|| text.clone())
+            }
+            Dimension::Sum(terms) | Dimension::Product(terms) => {
+                terms.iter().find_map(|term| self.parameter(term))
+            }
+            Dimension::Difference(left, right) => {
+                self.parameter(left).or_else(|| self.parameter(right))
+            }
+        }
+    }
+
+    /// The size that is an expression must not be 0.
+    pub(crate) fn is_positive(&self, symbol: Symbol) -> bool {
+        self.symbols[symbol.0].is_positive
+    }
+
+    /// A symbol as its user wrote it; not known where nobody listens.
+    fn text(&self, symbol: Symbol) -> &str {
+        let expression = self.symbols.get(symbol.0);
+        expression.map_or("?", |expression| &expression.text)
+    }
+
     /// A size as its user wrote it.
     pub(crate) fn size(&self, size: &Dimension) -> String {
         let join = |terms: &[Dimension], sign: &str| {
@@ -168,7 +237,7 @@ impl Diagnostics {
         match size {
             Dimension::Unknown => "?".to_owned(),
             Dimension::Known(value) => value.to_string(),
-            Dimension::Symbol(symbol) => self.symbols[symbol.0].text.clone(),
+            Dimension::Symbol(symbol) => self.text(*symbol).to_owned(),
             Dimension::Property(layer, property) => {
                 let property = match property {
                     Property::Features => "features",
@@ -176,10 +245,13 @@ impl Diagnostics {
                     Property::Parameters => "parameters",
                     Property::MultiplyAdds => "multiply-adds",
                 };
-                format!("{property} of {}", self.symbols[layer.0].text)
+                format!("{property} of {}", self.text(*layer))
             }
             Dimension::Sum(terms) => join(terms, " + "),
             Dimension::Product(terms) => join(terms, "·"),
+            Dimension::Difference(left, right) => {
+                format!("({} - {})", self.size(left), self.size(right))
+            }
         }
     }
 
@@ -189,7 +261,7 @@ impl Diagnostics {
         match shape {
             Shape::Unknown => "?".to_owned(),
             Shape::OfLayer(layer, _) if *shape == Shape::of_layer(*layer) => {
-                format!("the output of {}", self.symbols[layer.0].text)
+                format!("the output of {}", self.text(*layer))
             }
             Shape::Vector(_) => sizes.concat(),
             Shape::Sequence(_) | Shape::Image(_) | Shape::OfLayer(..) => {
@@ -209,7 +281,8 @@ impl Diagnostics {
     ) {
         for (left, right) in left.compared(right).unwrap_or_default() {
             if left != right {
-                let claim = Claim::Same(left, right, message.as_ref().to_owned());
+                let message = message.as_ref().to_owned();
+                let claim = Claim::Sizes(left, Relation::Equal, right, message);
                 self.assertions.push(Assertion { origin, claim });
             }
         }
@@ -219,6 +292,28 @@ impl Diagnostics {
     pub(crate) fn assert_takes(&mut self, origin: Origin, layer: Symbol, comes: &Shape) {
         let claim = Claim::Takes(layer, comes.clone());
         self.assertions.push(Assertion { origin, claim });
+    }
+
+    /// Reports that a relation does not hold, or notes it where only the compiler can tell. False
+    /// if it surely does not.
+    pub(crate) fn require(
+        &mut self,
+        origin: Origin,
+        (left, relation, right): (&Dimension, Relation, &Dimension),
+        message: impl AsRef<str>,
+        help: impl AsRef<str>,
+    ) -> bool {
+        let holds = relation.holds(left, right);
+        match holds {
+            Some(true) => {}
+            Some(false) => self.error(origin, message, help),
+            None => {
+                let message = format!("{}\n\nhelp: {}", message.as_ref(), help.as_ref());
+                let claim = Claim::Sizes(left.clone(), relation, right.clone(), message);
+                self.assertions.push(Assertion { origin, claim });
+            }
+        }
+        holds != Some(false)
     }
 
     /// What must hold.
@@ -277,119 +372,8 @@ pub(crate) fn tidy(tokens: &impl ToTokens) -> String {
         .replace("::< ", "::<")
         .replace(":: < ", "::<")
         .replace(" >", ">")
+        .replace(" ..", "..")
+        .replace(".. ", "..")
+        .replace("..= ", "..=")
         .replace("- ", "-")
-}
-
-/// Names that people bring from other libraries, in lower case and without underscores, and ours.
-const SYNONYMS: &[(&str, &str)] = &[
-    // Layers.
-    ("linear", "Dense"),
-    ("fc", "Dense"),
-    ("fullyconnected", "Dense"),
-    ("affine", "Dense"),
-    ("alphadropout", "Dropout"),
-    // Activations.
-    ("swish", "silu"),
-    ("lrelu", "leaky_relu"),
-    ("linear", "identity"),
-    ("none", "identity"),
-    ("logits", "identity"),
-    ("logistic", "sigmoid"),
-    ("sigm", "sigmoid"),
-    ("sine", "sin"),
-    ("gelunew", "gelu_tanh"),
-    // Arguments.
-    ("usebias", "bias"),
-    ("outfeatures", "units"),
-    ("hiddensize", "units"),
-    ("features", "units"),
-    ("neurons", "units"),
-    ("width", "units"),
-    ("act", "activation"),
-    ("nonlinearity", "activation"),
-    ("kernelinitializer", "init"),
-    ("initializer", "init"),
-    ("p", "probability"),
-    ("rate", "probability"),
-    ("negativeslope", "slope"),
-    // Initialisers.
-    ("he", "he_normal"),
-    ("kaiming", "kaiming_normal"),
-    ("glorot", "glorot_uniform"),
-    ("xavier", "xavier_uniform"),
-    ("gaussian", "normal"),
-    ("randn", "normal"),
-    ("std", "deviation"),
-    ("stddev", "deviation"),
-    ("sigma", "deviation"),
-];
-
-/// The name that was meant by a wrong one, if any is close or known as its synonym.
-pub(crate) fn closest<'a>(
-    wrong: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
-    let plain = |name: &str| -> String {
-        name.chars()
-            .filter(|c| *c != '_')
-            .collect::<String>()
-            .to_lowercase()
-    };
-    let wrong = plain(wrong);
-    let candidates: Vec<&str> = candidates.into_iter().collect();
-    let exact = candidates
-        .iter()
-        .find(|candidate| plain(candidate) == wrong);
-    let synonym = SYNONYMS
-        .iter()
-        .filter(|(theirs, _)| *theirs == wrong)
-        .find_map(|(_, ours)| candidates.iter().find(|candidate| *candidate == ours));
-    if let Some(found) = exact.or(synonym) {
-        return Some(found);
-    }
-    candidates
-        .into_iter()
-        .map(|candidate| (distance(&wrong, &plain(candidate)), candidate))
-        .min_by_key(|(distance, _)| *distance)
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4)
-        .map(|(_, candidate)| candidate)
-}
-
-/// Insertions, deletions, replacements and exchanges of neighbours between two words.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];
-    for (i, row) in table.iter_mut().enumerate() {
-        row[0] = i;
-    }
-    for (j, cell) in table[0].iter_mut().enumerate() {
-        *cell = j;
-    }
-    for i in 1..=a.len() {
-        for j in 1..=b.len() {
-            let replaced = table[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut best = replaced.min(table[i - 1][j] + 1).min(table[i][j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(table[i - 2][j - 2] + 1);
-            }
-            table[i][j] = best;
-        }
-    }
-    table[a.len()][b.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::closest;
-
-    #[test]
-    fn near_names_are_found_and_far_ones_are_not() {
-        let names = ["relu", "leaky_relu", "gelu_tanh", "softmax"];
-        assert_eq!(closest("rleu", names), Some("relu"));
-        assert_eq!(closest("LeakyReLU", names), Some("leaky_relu"));
-        assert_eq!(closest("sofmax", names), Some("softmax"));
-        assert_eq!(closest("banana", names), None);
-        assert_eq!(closest("Linear", ["Dense", "Dropout"]), Some("Dense"));
-        assert_eq!(closest("swish", ["relu", "silu"]), Some("silu"));
-    }
 }

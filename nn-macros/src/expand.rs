@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 
 use crate::diagnostics::Diagnostics;
-use crate::{differentiate, emit, freeze, infer, lower, normalise, plan, syntax, table};
+use crate::{differentiate, emit, freeze, generic, infer, lower, normalise, plan, syntax, table};
 
 /// Compiles one declaration. Each phase reports all of its errors before the next begins;
 /// emission cannot fail.
@@ -21,6 +21,7 @@ pub(crate) fn network(input: TokenStream) -> TokenStream {
     module.verify();
     infer::infer(&mut module, &mut diagnostics);
     freeze::freeze(&mut module, &declaration.frozen, &mut diagnostics);
+    generic::check(&module, &mut diagnostics);
     if diagnostics.any() {
         return emit::fallback(&declaration, &mut module, &diagnostics);
     }
@@ -106,6 +107,18 @@ mod tests {
         "Residual { Dense(8) }",
         "Concat { | }",
         "Product {}",
+        "Sum",
+        "Transpose",
+        "Reshape([8, N])",
+        "Reshape([2, 4, 8])",
+        "Slice(0..N)",
+        "Slice(..=8)",
+        "Crop(2..)",
+        "Crop(N.., ..4)",
+        "Pad(N)",
+        "Pad(1, 2, mode = reflect)",
+        "RepeatVector(N)",
+        "Expand(8)",
         "(a => relu, 64)",
         "let",
     ];

@@ -25,6 +25,15 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
             Operation::Input => continue,
             Operation::Mistake => Shape::Unknown,
             Operation::Layer(_) if inputs.iter().any(Shape::is_unknown) => Shape::Unknown,
+            Operation::Layer(rule) if rule.needs_positions() && is_of_layer(&inputs[0]) => {
+                let given = diagnostics.shape(&inputs[0]);
+                diagnostics.error(
+                    origin,
+                    format!("this stage needs to know the shape that it takes, and {given} is known to the compiler alone"),
+                    "say it before this stage: `Reshape([steps, features])` or `Reshape([height, width, channels])`",
+                );
+                Shape::Unknown
+            }
             Operation::Layer(rule) => rule.infer(&inputs, origin, diagnostics),
             Operation::Repeat { body, .. } => {
                 let body = *body;
@@ -46,6 +55,10 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
     }
 }
 
+fn is_of_layer(shape: &Shape) -> bool {
+    matches!(shape, Shape::OfLayer(..))
+}
+
 /// Says where the shapes of a node's inputs come from, where that is further away than the stage
 /// before.
 fn explain(graph: &Graph, id: NodeId, reported: usize, diagnostics: &mut Diagnostics) {
@@ -59,7 +72,7 @@ fn explain(graph: &Graph, id: NodeId, reported: usize, diagnostics: &mut Diagnos
         while is_passed_on(source) {
             source = graph.node(source.inputs[0]);
         }
-        if source.stage != last_stage && source.stage > 0 {
+        if source.stage != last_stage && source.stage > 0 && !is_of_layer(&source.shape) {
             let shape = diagnostics.shape(&source.shape);
             let stage = &graph.stages[source.stage - 1];
             diagnostics.note(reported, &format!("the shape {shape} comes from `{stage}`"));

@@ -9,6 +9,7 @@ mod differentiate;
 mod emit;
 mod expand;
 mod freeze;
+mod generic;
 mod graph;
 mod infer;
 mod layers;

@@ -3,9 +3,11 @@
 mod arguments;
 mod builder;
 mod combinators;
+mod initialisers;
 mod inputs;
 mod names;
 mod numbers;
+mod shapes;
 mod stages;
 
 pub(crate) use arguments::Arguments;

@@ -28,6 +28,14 @@ const REPEAT: &str = "
     struct Deep { 8 => tanh => 4 * { Dense(16, silu) => Dense(8, relu) } => Dense(1, sigmoid) }
 ";
 
+/// Stages that change shapes; views cost nothing.
+const SHAPES: &str = "
+    struct Shapes {
+        [8, 4] => Transpose => Crop(1..) => Pad(2, 0, mode = replicate) => Reshape([2, 2, 10])
+            => Slice(START..END) => Sum
+    }
+";
+
 fn expand(source: &str) -> TokenStream {
     crate::expand::network(source.parse().expect("a declaration"))
 }
@@ -71,8 +79,13 @@ fn a_repeat() {
 }
 
 #[test]
+fn shapes() {
+    check("shapes", SHAPES);
+}
+
+#[test]
 fn the_same_source_gives_the_same_expansion() {
-    for source in [CHAIN, STAGES, REPEAT] {
+    for source in [CHAIN, STAGES, REPEAT, SHAPES] {
         let first = expand(source).to_string();
         // Hash maps are seeded anew in each thread.
         for _ in 0..8 {

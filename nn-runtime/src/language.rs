@@ -79,7 +79,14 @@
 //! | `Dense(units, activation, bias = true, init = he_normal)` | an affine map of the features of every position: [`Dense`](crate::layers::Dense) |
 //! | `Dropout(probability)` | drops numbers at random, in training alone: [`Dropout`](crate::layers::Dropout) |
 //! | `Flatten` | all numbers of a sample as one vector, position after position; costs nothing |
-//! | `Mean`, `Max`, `First`, `Last` | all positions made into one: [`Mean`](crate::layers::Mean), … |
+//! | `Mean`, `Max`, `Sum`, `First`, `Last` | all positions made into one: [`Mean`](crate::layers::Mean), … |
+//! | `Reshape([T, F])`, `Reshape(n)` | the same numbers as another shape; costs nothing |
+//! | `Transpose` | `[T, F]` as `[F, T]`, `[H, W, C]` as `[W, H, C]`: [`Transpose`](crate::layers::Transpose) |
+//! | `Slice(a..b)` | features `a` to before `b` of every position: [`Slice`](crate::layers::Slice) |
+//! | `Crop(a..b)`, `Crop(a..b, c..d)` | steps of a sequence; rows and columns of an image: [`Crop`](crate::layers::Crop) |
+//! | `Pad(n)`, `Pad(before, after)`, `Pad(top, bottom, left, right)` | positions around the others: [`Pad`](crate::layers::Pad) |
+//! | `RepeatVector(T)`, `RepeatVector(H, W)` | a vector at every position: [`RepeatVector`](crate::layers::RepeatVector) |
+//! | `Expand(n)` | the one feature of every position `n` times: [`Expand`](crate::layers::Expand) |
 //! | an activation | see below |
 //!
 //! First weights suit the activation that follows
@@ -98,6 +105,40 @@
 //!     }
 //! }
 //! assert!(Chosen::new(0).dense2.weight.iter().all(|w| *w == 0.0));
+//! ```
+//!
+//! # Stages that change shapes
+//! Ranges are Rust's: `2..6`, `2..`, `..6`, `2..=5`, `..` for all. `Pad` has a `mode`, one of
+//! `zeros`, `reflect`, `replicate` and `circular`
+//! ([`Padding`](crate::layers::Padding)), or pads with another `value` than zero; sides that are
+//! named, `Pad(left = 2)`, are padded alone.
+//!
+//! ```
+//! use nn_runtime::prelude::*;
+//!
+//! network! {
+//!     /// An MLP-Mixer over 2×2 patches of 4 channels each.
+//!     struct Mixer {
+//!         [4, 4, 1] => Crop(..2, 1..) => Pad(1, 1, 1, 0, mode = reflect) => Reshape([4, 4])
+//!             => 2 * {
+//!                 Residual { Transpose => Dense(8, gelu) => Dense(4) => Transpose }
+//!                 => Residual { Dense(8, gelu) => Dense(4) }
+//!             }
+//!             => Concat { Sum | Max } => Dense(10, softmax)
+//!     }
+//! }
+//! assert_eq!(Mixer::new(0).dense1.weight.shape(), (10, 8));
+//!
+//! const HIDDEN: usize = 6;
+//! network! {
+//!     /// The last feature opens and closes the others; what is left goes to every step.
+//!     struct Gated {
+//!         8 => Dense(HIDDEN + 1)
+//!           => Product { Slice(..HIDDEN) | Slice(HIDDEN..) => sigmoid => Expand(HIDDEN) }
+//!           => RepeatVector(5) => Pad(2, 0) => Dense(3, tanh)
+//!     }
+//! }
+//! assert_eq!(Gated::new(0).dense2.weight.shape(), (3, 6));
 //! ```
 //!
 //! # Activations
@@ -149,7 +190,8 @@
 //! | <code>Product { f \| g }</code> | f(x) · g(x), number by number: a gate |
 //! | <code>Concat { f \| g }</code> | the features of f(x), then those of g(x) |
 //!
-//! `identity` is the branch that passes its input on. They nest at will.
+//! `identity` is the branch that passes its input on. They nest at will. `Sum` without braces is
+//! a layer: the sum of all positions.
 //!
 //! ```
 //! use nn_runtime::prelude::*;

@@ -56,6 +56,17 @@ network! {
             => 名前: Dense(1, softplus)
     }
 }
+network! {
+    /// Sizes of every kind, and what changes them.
+    pub struct Reshaped {
+        [core::WIDTH, 4] => Pad(NOTHING, core::WIDTH, mode = circular) => Crop(NOTHING..=core::WIDTH)
+            => Concat { Slice(NOTHING..core::WIDTH) | Slice(core::WIDTH..) | Transpose => Sum => RepeatVector(4) }
+            => Reshape([2, 2, 2 * core::WIDTH + 2]) => Pad(1, value = 0.5) => Slice(..1)
+            => Expand(core::WIDTH) => Flatten => Dense(2)
+    }
+}
+/// Not one.
+const NOTHING: usize = 0;
 network! { struct Private { 1 => relu } }
 network! { pub(crate) struct InTheCrate { 2 => Dense(2, leaky_relu(0.2)) => elu(0.5) } }
 network! {
@@ -111,6 +122,18 @@ macro_rules! declare {
         }
     };
 }
+macro_rules! reshape {
+    ($name:ident, $shape:expr, $steps:expr, $from:expr, $features:literal, $mode:expr) => {
+        network! {
+            #[doc = concat!("Declared as `", stringify!($name), "`.")]
+            pub struct $name {
+                $shape => Crop($steps) => Slice($from..$features) => Pad($from, mode = $mode)
+                    => Reshape([3, $from + $features]) => Dense(SIZE)
+            }
+        }
+    };
+}
+reshape!(ByRanges, [6, 4], 2..5, 1, 4, replicate);
 const SIZE: usize = 4;
 declare!(ByLiterals, 3, 5, relu, 2, 0.25);
 declare!(ByConstants, SIZE, 5, softmax, SIZE - 2, 1.0 / 4.0);
@@ -168,6 +191,8 @@ fn names_of_parameters() {
 fn all_can_be_used() {
     assert_eq!(dense::<Present>(0), 2 * 12 + 8);
     assert_eq!(dense::<Private>(0), 0);
+    assert_eq!(dense::<Reshaped>(0), 4 * 4 * 3 * 2 + 2);
+    assert_eq!(dense::<ByRanges>(0), 5 * 4 + 4);
     assert_eq!(dense::<InTheCrate>(0), 6);
     assert_eq!(dense::<Documented>(0), 0);
     assert_eq!(dense::<taken::Taken>(0), 9 + 2 * 12 + 4);

@@ -20,6 +20,14 @@ network! {
     }
 }
 
+network! {
+    struct Shaped {
+        6 => Reshape([2, 3]) => Dense(4, tanh) => Pad(1, mode = circular) => Crop(1..)
+          => Concat { Slice(1..) | Transpose => Sum => RepeatVector(3) }
+          => Product { identity | Dense(1, sigmoid) => Expand(6) } => Max => Dense(3)
+    }
+}
+
 fn bytes_are_exact<N: Network<Scalar = f32>>()
 where
     MeanSquaredError: nn_runtime::loss::Loss<f32, N::Head, f32>,
@@ -59,6 +67,7 @@ where
 fn bytes_are_those_of_the_constants() {
     bytes_are_exact::<Plain>();
     bytes_are_exact::<Branched>();
+    bytes_are_exact::<Shaped>();
     // 32 numbers after the first layer and 16 after the second, both at once.
     assert_eq!(Plain::PREDICT_BYTES, (32 + 16) * 4);
     assert_eq!(Plain::BYTES, Plain::COUNT * 4);
@@ -66,11 +75,13 @@ fn bytes_are_those_of_the_constants() {
 
 #[test]
 fn predicting_allocates_nothing() {
-    let (plain, branched) = (Plain::new(0), Branched::new(0));
+    let (plain, branched, shaped) = (Plain::new(0), Branched::new(0), Shaped::new(0));
     let input = SMatrix::<f32, 6, 1>::from_element(0.3);
     let mut sum = 0.0;
     let allocations = measure(|| {
-        sum = plain.predict(&input).sum() + branched.predict(&input).sum();
+        sum = plain.predict(&input).sum()
+            + branched.predict(&input).sum()
+            + shaped.predict(&input).sum();
     });
     assert_eq!(allocations.count_total, 0);
     assert!(sum.is_finite() && sum != 0.0);

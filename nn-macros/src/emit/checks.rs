@@ -8,7 +8,7 @@ use syn::{Generics, WherePredicate, parse_quote_spanned};
 
 use super::context::Context;
 use super::emit;
-use crate::diagnostics::{Claim, Diagnostics};
+use crate::diagnostics::{Claim, Diagnostics, Relation};
 use crate::graph::{Property, Symbol};
 use crate::names::snake_case;
 use crate::syntax::Declaration;
@@ -31,11 +31,16 @@ pub(super) fn checks(context: &Context<'_>) -> TokenStream {
             let message = format!("the size `{text}` is 0: sizes and counts are 1 or more");
             let conditions = context.declaration.conditions();
             let again = context.declaration.conditions();
+            let positive = context.diagnostics.is_positive(symbol).then(|| {
+                quote_spanned! {span=>
+                    #(#again)*
+                    const _: () = ::core::assert!(#name > 0, #message);
+                }
+            });
             quote_spanned! {span=>
                 #(#conditions)*
                 const #name: ::core::primitive::usize = #expression;
-                #(#again)*
-                const _: () = ::core::assert!(#name > 0, #message);
+                #positive
             }
         })
         .chain(context.diagnostics.layers().map(|(symbol, layer)| {
@@ -89,18 +94,23 @@ pub(super) fn property(context: &Context<'_>, layer: Symbol, property: Property)
 }
 
 /// `const _: () = ::core::assert!(DIGITS_SIZE_1 == 64, "…");` for each pair of sizes that must be
-/// equal and that the macro cannot compare, and
-/// `const _: () = ::nn_runtime::layer::takes::<<Encoder as Layer>::Input, Vector<64>>();` for
-/// each layer of the user's.
+/// equal and that the macro cannot compare, likewise where one must be less, and
+/// `const _: () = ::nn_runtime::layer::takes::<Encoder, Vector<64>>();` for each layer of the
+/// user's.
 pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
     let assertions = context.diagnostics.assertions().iter();
     assertions
         .map(|assertion| {
             let span = context.diagnostics.span(assertion.origin);
             let claim = match &assertion.claim {
-                Claim::Same(left, right, message) => {
+                Claim::Sizes(left, relation, right, message) => {
                     let (left, right) = (context.size(left), context.size(right));
-                    quote_spanned!(span=> ::core::assert!(#left == #right, #message))
+                    let relation = match relation {
+                        Relation::Equal => quote_spanned!(span=> ==),
+                        Relation::Less => quote_spanned!(span=> <),
+                        Relation::LessOrEqual => quote_spanned!(span=> <=),
+                    };
+                    quote_spanned!(span=> ::core::assert!(#left #relation #right, #message))
                 }
                 Claim::Takes(layer, comes) => {
                     let runtime = located(&context.runtime, span);

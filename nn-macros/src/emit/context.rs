@@ -139,6 +139,11 @@ impl<'a> Context<'a> {
                 let product = terms.fold(first, |product, term| emit!(#product * #term));
                 emit!((#product))
             }
+            // That it is none below 0 is asserted at the user's tokens, and not said again here.
+            Dimension::Difference(left, right) => {
+                let (left, right) = (self.size(left), self.size(right));
+                emit!(::core::primitive::usize::saturating_sub(#left, #right))
+            }
         }
     }
 
@@ -147,6 +152,8 @@ impl<'a> Context<'a> {
         let tokens = self.size(size);
         match size {
             Dimension::Unknown | Dimension::Known(_) | Dimension::Symbol(_) => tokens,
+            // A mistake that was reported.
+            _ if self.diagnostics.parameter(size).is_some() => emit!(1),
             _ => emit!({ #tokens }),
         }
     }

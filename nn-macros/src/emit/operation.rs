@@ -139,6 +139,21 @@ impl Context<'_> {
                 let sizes = sizes.iter().map(|size| self.size(size));
                 emit!(const { #path::new([#(#sizes),*]) })
             }
+            Value::Made {
+                function,
+                sizes,
+                numbers,
+            } => {
+                let function = Ident::new(function, Span::mixed_site());
+                let arguments = sizes
+                    .iter()
+                    .map(|list| {
+                        let list = list.iter().map(|size| self.size(size));
+                        emit!([#(#list),*])
+                    })
+                    .chain(numbers.iter().map(|number| self.number(number)));
+                emit!(const { #path::#function(#(#arguments),*) })
+            }
             Value::Wrapped(activation) => {
                 let activation = self.activation(activation);
                 emit!(#path(#activation))

@@ -29,6 +29,8 @@ pub(crate) enum Dimension {
     Sum(Vec<Dimension>),
     /// The product of two or more, sorted.
     Product(Vec<Dimension>),
+    /// The first less the second; 0 where that is larger, which the emitted code rules out.
+    Difference(Box<Dimension>, Box<Dimension>),
 }
 
 impl Dimension {
@@ -66,6 +68,17 @@ impl Dimension {
                 _ => None,
             },
         )
+    }
+
+    /// The difference. Whether it is one is for the caller to check.
+    pub(crate) fn minus(&self, other: &Self) -> Self {
+        match (self, other) {
+            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
+            (Self::Known(left), Self::Known(right)) => Self::Known(left.saturating_sub(*right)),
+            (left, &Self::ZERO) => left.clone(),
+            (left, right) if left == right => Self::ZERO,
+            (left, right) => Self::Difference(Box::new(left.clone()), Box::new(right.clone())),
+        }
     }
 
     /// The known value.
@@ -124,5 +137,9 @@ mod tests {
         assert_eq!(a.plus(&known(2)).plus(&known(3)), known(5).plus(&a));
         assert_eq!(a.times(&Dimension::Unknown), Dimension::Unknown);
         assert_eq!(a.times(&known(0)), known(0));
+        assert_eq!(known(5).minus(&known(3)), known(2));
+        assert_eq!(a.minus(&known(0)), a);
+        assert_eq!(a.minus(&a), known(0));
+        assert_ne!(a.minus(&b), b.minus(&a));
     }
 }

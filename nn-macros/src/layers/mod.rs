@@ -3,12 +3,20 @@
 
 mod activation;
 mod combine;
+mod crop;
 mod dense;
 mod dropout;
+mod expand;
 mod flatten;
 mod nested;
+mod pad;
 mod ports;
+mod range;
 mod reduce;
+mod repeat_vector;
+mod reshape;
+mod slice;
+mod transpose;
 
 use std::fmt;
 
@@ -16,6 +24,7 @@ pub(crate) use activation::{ACTIVATIONS, Activation, ActivationKind, activation_
 pub(crate) use combine::{Combination, combination_rule};
 pub(crate) use nested::nested;
 pub(crate) use ports::{input_rule, outputs_rule};
+pub(crate) use range::Range;
 
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape, Symbol};
@@ -26,6 +35,11 @@ pub(crate) trait Rule: fmt::Debug {
     /// The shape of the output. Reports what does not fit, and then says `Unknown`; never called
     /// with an unknown input.
     fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape;
+
+    /// It needs to know whether its input is a vector, a sequence or an image.
+    fn needs_positions(&self) -> bool {
+        false
+    }
 
     /// Numbers that it learns.
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
@@ -150,6 +164,12 @@ pub(crate) enum Value {
     Sizes(Vec<Dimension>),
     /// The same, with an array of these sizes.
     List(Vec<Dimension>),
+    /// It holds none: made where it is used, by this function with arrays of sizes, then numbers.
+    Made {
+        function: &'static str,
+        sizes: Vec<Vec<Dimension>>,
+        numbers: Vec<Number>,
+    },
     /// It holds none: made where it is used, around an activation.
     Wrapped(Activation),
     /// Made where it is used, around a field of the network, which is of a type of the user's.
@@ -220,6 +240,14 @@ pub(crate) const LAYERS: &[Entry] = &[
     reduce::MAX,
     reduce::FIRST,
     reduce::LAST,
+    reduce::SUM,
+    reshape::ENTRY,
+    transpose::ENTRY,
+    slice::ENTRY,
+    crop::ENTRY,
+    pad::ENTRY,
+    repeat_vector::ENTRY,
+    expand::ENTRY,
 ];
 
 /// The layer of that name.

@@ -33,7 +33,7 @@ impl Rule for InputPort {
     fn runtime(&self, _: &[Shape]) -> Runtime {
         let sizes = [&self.offset, &self.shape.size(), &self.total];
         Runtime {
-            name: "Port",
+            name: "Slice",
             generics: vec![],
             value: Value::Sizes(sizes.into_iter().cloned().collect()),
         }

@@ -1,4 +1,4 @@
-//! `Mean`, `Max`, `First`, `Last`: all positions made into one.
+//! `Mean`, `Max`, `First`, `Last`, `Sum`: all positions made into one.
 
 use super::{Entry, Lowered, Reads, Rule, Runtime, Value};
 use crate::diagnostics::{Diagnostics, Origin};
@@ -8,6 +8,12 @@ pub(super) const MEAN: Entry = entry("Mean", |_| lowered("Mean"));
 pub(super) const MAX: Entry = entry("Max", |_| lowered("Max"));
 pub(super) const FIRST: Entry = entry("First", |_| lowered("First"));
 pub(super) const LAST: Entry = entry("Last", |_| lowered("Last"));
+/// Without braces; with them it adds branches.
+pub(super) const SUM: Entry = Entry {
+    usage: "Sum`, or with branches `Sum { … | … }",
+    ..entry(SUM_NAME, |_| lowered(SUM_NAME))
+};
+const SUM_NAME: &str = "Sum";
 
 const fn entry(
     name: &'static str,
@@ -40,6 +46,14 @@ impl Rule for Reduce {
         let name = self.name;
         if let Shape::Vector(features) = &inputs[0] {
             let features = diagnostics.size(features);
+            if name == SUM_NAME {
+                diagnostics.error(
+                    stage,
+                    format!("`Sum` without braces adds all positions, but {features} is a vector, which has one"),
+                    "to add branches, write them in braces: `Sum { … | … }`",
+                );
+                return Shape::Unknown;
+            }
             diagnostics.error(
                 stage,
                 format!("`{name}` makes one position of many, but {features} is a vector, which has one"),
@@ -59,7 +73,11 @@ impl Rule for Reduce {
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         Runtime {
-            name: self.name,
+            name: if self.name == SUM_NAME {
+                "SumOfPositions"
+            } else {
+                self.name
+            },
             generics: vec![],
             value: Value::Sizes(vec![inputs[0].features(), inputs[0].positions()]),
         }

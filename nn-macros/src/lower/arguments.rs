@@ -5,20 +5,22 @@ use std::collections::HashMap;
 use quote::ToTokens;
 use syn::Expr;
 
-use super::numbers;
+use super::{numbers, shapes};
 use crate::diagnostics::{Diagnostics, Origin, closest};
-use crate::graph::Dimension;
-use crate::layers::{Activation, Entry, Initialiser, Number};
-use crate::syntax::Argument;
+use crate::graph::{Dimension, Shape};
+use crate::layers::{Activation, Entry, Number, Range};
+use crate::syntax::{Argument, unwrapped};
 
 /// The arguments that a layer was given, by name. Layers take them out one by one; what does not
 /// fit is reported here, in the same words for all layers.
 pub(crate) struct Arguments<'a> {
     entry: &'static Entry,
-    given: HashMap<&'static str, &'a Expr>,
+    pub(super) given: HashMap<&'static str, &'a Expr>,
+    /// Arguments without a name.
+    by_place: usize,
     stage: Origin,
-    diagnostics: &'a mut Diagnostics,
-    all_right: bool,
+    pub(super) diagnostics: &'a mut Diagnostics,
+    pub(super) all_right: bool,
 }
 
 impl<'a> Arguments<'a> {
@@ -32,6 +34,7 @@ impl<'a> Arguments<'a> {
         let mut bound = Self {
             entry,
             given: HashMap::new(),
+            by_place: arguments.iter().filter(|a| a.key.is_none()).count(),
             stage,
             diagnostics,
             all_right: true,
@@ -59,11 +62,14 @@ impl<'a> Arguments<'a> {
             };
             let origin = bound.diagnostics.origin(&argument.value);
             match name {
-                None => bound.error(
-                    origin,
-                    format!("one argument more than `{}` takes", entry.name),
-                    format!("it is written `{}`", entry.usage),
-                ),
+                None => {
+                    bound.error(
+                        origin,
+                        format!("one argument more than `{}` takes", entry.name),
+                        format!("it is written `{}`", entry.usage),
+                    );
+                    break;
+                }
                 Some(name) => {
                     if bound.given.insert(name, &argument.value).is_some() {
                         bound.error(
@@ -120,6 +126,22 @@ impl<'a> Arguments<'a> {
         let size = numbers::size(expression, self.diagnostics);
         self.all_right &= size.is_some();
         size
+    }
+
+    /// A size that may be left out; `Unknown` if a mistake was reported.
+    pub(crate) fn optional_size(&mut self, name: &str) -> Option<(Dimension, Origin)> {
+        let expression = self.given.get(name)?;
+        let size = numbers::size(expression, self.diagnostics);
+        self.all_right &= size.is_some();
+        Some(size.unwrap_or((Dimension::Unknown, self.stage)))
+    }
+
+    /// A number that may be left out, which it is also where a mistake was reported.
+    pub(crate) fn optional_number(&mut self, name: &str) -> Option<(Number, Origin)> {
+        let expression = self.given.get(name)?;
+        let number = numbers::number(expression, self.diagnostics);
+        self.all_right &= number.is_some();
+        number
     }
 
     /// A number that must be there.
@@ -181,129 +203,62 @@ impl<'a> Arguments<'a> {
         others.any(|(_, value)| numbers::activation_name(value).is_some())
     }
 
-    /// A way to draw weights.
-    pub(crate) fn initialiser(&mut self, name: &str) -> Option<Initialiser> {
-        let expression = *self.given.get(name)?;
-        let names = INITIALISERS.iter().map(|(name, ..)| *name);
-        let Some((name, arguments)) = numbers::call(expression) else {
+    /// So many were given by their place, without a name.
+    pub(crate) fn by_place(&self) -> usize {
+        self.by_place
+    }
+
+    /// A shape that must be there.
+    pub(crate) fn shape(
+        &mut self,
+        name: &str,
+        what: &str,
+        example: &str,
+    ) -> Option<(Shape, Origin)> {
+        let expression = self.required(name, what, example)?;
+        let shape = shapes::shape_argument(expression, self.diagnostics);
+        self.all_right &= shape.is_some();
+        shape
+    }
+
+    /// A range. The outer `None` if a mistake was reported, the inner where it was left out.
+    #[expect(clippy::option_option, reason = "a mistake is not an absence")]
+    pub(crate) fn range(&mut self, name: &str) -> Option<Option<Range>> {
+        let Some(expression) = self.given.get(name) else {
+            return Some(None);
+        };
+        let range = shapes::range(expression, self.entry.name, self.diagnostics);
+        self.all_right &= range.is_some();
+        range.map(Some)
+    }
+
+    /// A size that may be 0, and may be left out; `Unknown` if a mistake was reported.
+    pub(crate) fn count(&mut self, name: &str) -> Option<(Dimension, Origin)> {
+        let expression = self.given.get(name)?;
+        let count = numbers::count(expression, self.diagnostics);
+        self.all_right &= count.is_some();
+        let origin = self.stage;
+        Some(count.unwrap_or((Dimension::Unknown, origin)))
+    }
+
+    /// One of some names, the first where it is left out. `None` if a mistake was reported.
+    pub(crate) fn choice(&mut self, name: &str, choices: &[&'static str]) -> Option<&'static str> {
+        let Some(expression) = self.given.get(name).copied() else {
+            return choices.first().copied();
+        };
+        let text = unwrapped(expression).to_token_stream().to_string();
+        let found = choices.iter().find(|choice| **choice == text);
+        if found.is_none() {
             let origin = self.diagnostics.origin(expression);
-            let message = format!(
-                "expected a way to draw weights, found `{}`",
-                expression.to_token_stream()
-            );
-            self.error(origin, message, "name one, such as `he_normal`");
-            return None;
-        };
-        let text = name.to_string();
-        let Some((_, variant, fields)) = INITIALISERS.iter().find(|(name, ..)| *name == text)
-        else {
-            let origin = self.diagnostics.origin(name);
-            let help = match closest(&text, names.clone()) {
+            let plain = text.trim_matches('"');
+            let help = match closest(plain, choices.iter().copied()) {
+                Some(close) if close == plain => format!("write it without quotes: `{close}`"),
                 Some(close) => format!("did you mean `{close}`?"),
-                None => format!("they are {}", names.collect::<Vec<_>>().join(", ")),
+                None => format!("choose one of {}", choices.join(", ")),
             };
-            self.error(origin, format!("there is no initialiser `{text}`"), help);
-            return None;
-        };
-        for key in arguments
-            .iter()
-            .filter_map(|argument| argument.key.as_ref())
-        {
-            if fields.iter().all(|(field, _)| key != field) {
-                let origin = self.diagnostics.origin(key);
-                let names = fields
-                    .iter()
-                    .map(|(field, _)| *field)
-                    .filter(|name| !name.is_empty());
-                let help = match (closest(&key.to_string(), names), fields) {
-                    (Some(close), _) => format!("did you mean `{close}`?"),
-                    (None, []) => format!("write `{text}` alone"),
-                    (None, _) => format!("write the value alone: `{text}(0.1)`"),
-                };
-                self.error(origin, format!("`{text}` has no argument `{key}`"), help);
-                return None;
-            }
+            let message = format!("`{}` has no {name} `{plain}`", self.entry.name);
+            self.error(origin, message, help);
         }
-        let mut values = Vec::new();
-        for (place, (field, default)) in fields.iter().enumerate() {
-            let given = arguments.iter().enumerate().find(|(index, argument)| {
-                argument
-                    .key
-                    .as_ref()
-                    .map_or(*index == place, |key| key == field)
-            });
-            let value = match (given, default) {
-                (Some((_, argument)), _) => {
-                    let number = numbers::number(&argument.value, self.diagnostics);
-                    self.all_right &= number.is_some();
-                    number?.0
-                }
-                (None, Some(default)) => Number::literal(*default),
-                (None, None) => {
-                    let origin = self.diagnostics.origin(expression);
-                    let (what, example) = match fields {
-                        [_, _] => (format!("a value for `{field}`"), "-0.1, 0.1"),
-                        _ => ("a value".to_owned(), "0.1"),
-                    };
-                    let help = format!("write `{text}({example})`");
-                    self.error(origin, format!("`{text}` needs {what}"), help);
-                    return None;
-                }
-            };
-            values.push((*field, value));
-        }
-        if let Some(superfluous) = arguments.get(fields.len()) {
-            let origin = self.diagnostics.origin(&superfluous.value);
-            let help = match fields.len() {
-                0 => format!("write `{text}` alone"),
-                1 => "remove it: it takes one".to_owned(),
-                n => format!("remove it: it takes {n}"),
-            };
-            self.error(
-                origin,
-                format!("one argument more than `{text}` takes"),
-                help,
-            );
-            return None;
-        }
-        Some(Initialiser {
-            variant,
-            fields: values,
-        })
+        found.copied()
     }
 }
-
-/// Ways to draw weights: the name, the variant in the runtime, and its fields with what they are
-/// where they are left out.
-type InitialiserEntry = (
-    &'static str,
-    &'static str,
-    &'static [(&'static str, Option<f64>)],
-);
-const INITIALISERS: &[InitialiserEntry] = &[
-    ("zeros", "Zeros", &[]),
-    ("ones", "Ones", &[]),
-    ("constant", "Constant", &[("", None)]),
-    ("uniform", "Uniform", &[("low", None), ("high", None)]),
-    (
-        "normal",
-        "Normal",
-        &[("mean", Some(0.0)), ("deviation", Some(1.0))],
-    ),
-    (
-        "truncated_normal",
-        "TruncatedNormal",
-        &[("mean", Some(0.0)), ("deviation", Some(1.0))],
-    ),
-    ("glorot_uniform", "GlorotUniform", &[]),
-    ("glorot_normal", "GlorotNormal", &[]),
-    ("xavier_uniform", "GlorotUniform", &[]),
-    ("xavier_normal", "GlorotNormal", &[]),
-    ("he_uniform", "HeUniform", &[]),
-    ("he_normal", "HeNormal", &[]),
-    ("kaiming_uniform", "HeUniform", &[]),
-    ("kaiming_normal", "HeNormal", &[]),
-    ("lecun_uniform", "LecunUniform", &[]),
-    ("lecun_normal", "LecunNormal", &[]),
-    ("orthogonal", "Orthogonal", &[("gain", Some(1.0))]),
-];

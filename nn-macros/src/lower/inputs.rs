@@ -1,7 +1,7 @@
 //! The inputs of a network.
 
 use super::builder::{Builder, Named};
-use super::{Lowering, numbers};
+use super::{Lowering, numbers, shapes};
 use crate::graph::{Dimension, NodeId, Operation, Shape};
 use crate::layers;
 use crate::syntax::{self, Declaration};
@@ -84,25 +84,6 @@ impl Lowering<'_> {
             );
             return Shape::Unknown;
         }
-        let sizes: Vec<Dimension> = shape
-            .sizes
-            .iter()
-            .map(|size| numbers::size(size, self.diagnostics).map_or(Dimension::Unknown, |s| s.0))
-            .collect();
-        match &sizes[..] {
-            [features] => Shape::Vector(features.clone()),
-            [steps, features] => Shape::Sequence([steps.clone(), features.clone()]),
-            [height, width, channels] => {
-                Shape::Image([height.clone(), width.clone(), channels.clone()])
-            }
-            _ => {
-                self.diagnostics.error(
-                    origin,
-                    format!("a sample of {} dimensions", sizes.len()),
-                    "samples are vectors, `784`, sequences, `[steps, features]`, or images, `[height, width, channels]`",
-                );
-                Shape::Unknown
-            }
-        }
+        shapes::shape(&shape.sizes, origin, self.diagnostics)
     }
 }

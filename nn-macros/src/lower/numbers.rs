@@ -15,6 +15,22 @@ pub(super) fn size(
     expression: &Expr,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Dimension, Origin)> {
+    whole(expression, 1, diagnostics)
+}
+
+/// The same, or 0: a bound of a range, a number of positions to add.
+pub(super) fn count(
+    expression: &Expr,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Dimension, Origin)> {
+    whole(expression, 0, diagnostics)
+}
+
+fn whole(
+    expression: &Expr,
+    least: u8,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Dimension, Origin)> {
     let origin = diagnostics.origin(expression);
     let text = || expression.to_token_stream().to_string();
     if let Some(name) = activation_name(expression) {
@@ -26,11 +42,15 @@ pub(super) fn size(
         return None;
     }
     match integer(expression) {
-        Integer::Known(value @ ..=0) => {
+        Integer::Known(value) if value < least.into() => {
+            let help = match least {
+                0 => "bounds are counted from the first, at 0, and paddings are 0 or more",
+                _ => "sizes and counts are 1 or more",
+            };
             diagnostics.error(
                 origin,
-                format!("expected 1 or more, found {value}"),
-                "sizes and counts are 1 or more",
+                format!("expected {least} or more, found {value}"),
+                help,
             );
             None
         }
@@ -98,7 +118,11 @@ pub(super) fn size(
                 );
                 return None;
             }
-            let symbol = diagnostics.symbol(unwrapped(expression), Kind::Size);
+            let expression = unwrapped(expression);
+            let symbol = match least {
+                0 => diagnostics.count_symbol(expression, Kind::Size),
+                _ => diagnostics.symbol(expression, Kind::Size),
+            };
             Some((Dimension::Symbol(symbol), origin))
         }
     }

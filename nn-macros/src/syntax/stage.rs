@@ -140,11 +140,18 @@ pub(super) fn parse_arguments(
         if !input.peek(Token![,]) {
             let place = input.span();
             let origin = diagnostics.origin_at(place, place);
-            diagnostics.error(
-                origin,
-                "a comma is missing before this argument",
-                "separate arguments by commas: `Dense(128, relu)`",
-            );
+            let (message, help) = if input.peek(Token![:]) {
+                (
+                    "the bounds of a range are joined by `..`",
+                    "write `0..8` for the first 8",
+                )
+            } else {
+                (
+                    "a comma is missing before this argument",
+                    "separate arguments by commas: `Dense(128, relu)`",
+                )
+            };
+            diagnostics.error(origin, message, help);
             input.parse::<TokenStream>()?;
             return Ok(None);
         }

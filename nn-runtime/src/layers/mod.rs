@@ -2,20 +2,32 @@
 
 mod columnwise;
 mod combine;
+mod crop;
 mod dense;
 mod dropout;
 mod elementwise;
+mod expand;
 mod nested;
+mod pad;
 mod prelu;
 mod reduce;
 mod repeat;
+mod repeat_vector;
+mod slice;
+mod transpose;
 
 pub use columnwise::Columnwise;
-pub use combine::{Concat, Port, Product, Sum};
+pub use combine::{Concat, Product, Sum};
+pub use crop::Crop;
 pub use dense::{Activated, Dense};
 pub use dropout::Dropout;
 pub use elementwise::Elementwise;
+pub use expand::Expand;
 pub use nested::{Nested, NestedLogits};
+pub use pad::{Pad, Padding};
 pub(crate) use prelu::FIRST_SLOPE;
 pub use prelu::Prelu;
-pub use reduce::{First, Last, Max, Mean};
+pub use reduce::{First, Last, Max, Mean, SumOfPositions};
+pub use repeat_vector::RepeatVector;
+pub use slice::Slice;
+pub use transpose::Transpose;

@@ -1,4 +1,4 @@
-//! `Mean`, `Max`, `First`, `Last`: all positions of a sample made into one.
+//! `Mean`, `Max`, `First`, `Last`, `Sum`: all positions of a sample made into one.
 
 use super::columnwise::copy;
 use crate::kernels::dispatch::{Isa, Undecided};
@@ -38,6 +38,10 @@ reduction! {
     Mean
 }
 reduction! {
+    /// The sum over all positions: `Sum` without braces. With braces it is [`Sum`](super::Sum).
+    SumOfPositions
+}
+reduction! {
     /// The largest value over all positions, feature by feature. Of equal ones, the first
     /// receives the gradient.
     Max
@@ -51,20 +55,41 @@ reduction! {
     Last
 }
 
+/// The sum of the positions of each sample.
+#[inline(always)]
+pub(super) fn add_positions<I: Isa, S: Scalar>(
+    isa: I,
+    x: &[S],
+    y: &mut [S],
+    features: usize,
+    positions: usize,
+) {
+    y.fill(S::ZERO);
+    let samples = x.chunks_exact(features * positions);
+    for (x, y) in samples.zip(y.chunks_exact_mut(features)) {
+        elementwise::add_columns(isa, y, x);
+    }
+}
+
+/// The same vector at every position of a sample.
+#[inline(always)]
+pub(super) fn spread<S: Scalar>(x: &[S], y: &mut [S], features: usize, positions: usize) {
+    let samples = y.chunks_exact_mut(features * positions);
+    for (y, x) in samples.zip(x.chunks_exact(features)) {
+        for column in y.chunks_exact_mut(features) {
+            copy(x, column);
+        }
+    }
+}
+
 impl<S: Scalar> Operation<S> for Mean {
     type Parameters = ();
 
     #[inline(always)]
     fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
         let scale = S::ONE / S::from_f64(self.positions as f64);
-        let samples = x.chunks_exact(self.features * self.positions);
-        for (x, y) in samples.zip(y.chunks_exact_mut(self.features)) {
-            y.fill(S::ZERO);
-            for column in x.chunks_exact(self.features) {
-                elementwise::add(isa, y, column);
-            }
-            elementwise::update(isa, y, |y| y * scale);
-        }
+        add_positions(isa, x, y, self.features, self.positions);
+        elementwise::update(isa, y, |y| y * scale);
     }
 
     fn backward(
@@ -79,11 +104,29 @@ impl<S: Scalar> Operation<S> for Mean {
         let Some(d_x) = d_x else { return };
         let scale = S::ONE / S::from_f64(self.positions as f64);
         elementwise::update(Undecided, d_y, |d| d * scale);
-        let samples = d_x.chunks_exact_mut(self.features * self.positions);
-        for (d_x, d_y) in samples.zip(d_y.chunks_exact(self.features)) {
-            for column in d_x.chunks_exact_mut(self.features) {
-                copy(d_y, column);
-            }
+        spread(d_y, d_x, self.features, self.positions);
+    }
+}
+
+impl<S: Scalar> Operation<S> for SumOfPositions {
+    type Parameters = ();
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        add_positions(isa, x, y, self.features, self.positions);
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        _: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        _: Option<&mut ()>,
+        _: &mut [S],
+    ) {
+        if let Some(d_x) = d_x {
+            spread(d_y, d_x, self.features, self.positions);
         }
     }
 }

@@ -2,25 +2,26 @@
 
 use std::fmt::Write as _;
 
+use super::shape::Shape;
 use super::stages::Writer;
 
-/// A named value: its features, and whether something reads it.
+/// A named value: its shape, and whether something reads it.
 struct Value {
     name: String,
-    features: usize,
+    shape: Shape,
     used: bool,
 }
 
-/// `(left: 3, right: 2) { let h1 = left => …; (h1 => …, right => …) }`
+/// `(left: 3, right: [2, 4]) { let h1 = left => …; (h1 => …, right => …) }`
 pub(super) fn graph(writer: &mut Writer) -> String {
     let mut inputs = Vec::new();
     let mut values = Vec::new();
     for name in &["left", "right", "third"][..=writer.draws.below(3)] {
-        let features = 1 + writer.draws.below(4);
-        inputs.push(format!("{name}: {}", writer.size(features)));
+        let shape = Shape::draw(&mut writer.draws);
+        inputs.push(format!("{name}: {}", writer.shape(shape)));
         values.push(Value {
             name: (*name).to_owned(),
-            features,
+            shape,
             used: false,
         });
     }
@@ -31,18 +32,18 @@ pub(super) fn graph(writer: &mut Writer) -> String {
         let from = writer.draws.below(values.len());
         values[from].used = true;
         let mut text = values[from].name.clone();
-        let mut features = writer.stage(values[from].features, &mut text, 1);
+        let mut shape = writer.stage(values[from].shape, &mut text, 1);
         if writer.draws.percent(30) {
             // The same parameters wherever it stands.
             let _ = write!(text, " => Dense({}) => embed", shared.0);
-            features = shared.1;
+            shape = shape.with_features(shared.1);
             shares = true;
         }
         let name = format!("h{number}");
         let _ = write!(lets, "let {name} = {text}; ");
         values.push(Value {
             name,
-            features,
+            shape,
             used: false,
         });
     }
@@ -53,17 +54,26 @@ pub(super) fn graph(writer: &mut Writer) -> String {
     };
     let unused: Vec<&Value> = values.iter().filter(|value| !value.used).collect();
     let outputs = if unused.len() > 1 && writer.draws.percent(40) {
-        let names: Vec<&str> = unused.iter().map(|value| &value.name[..]).collect();
-        let mut text = format!("Concat {{ {} }}", names.join(" | "));
-        let features = unused.iter().map(|value| value.features).sum();
-        writer.stage(features, &mut text, 1);
+        // Joined at the positions of the first.
+        let positions = unused[0].shape;
+        let mut features = 0;
+        let mut branches = Vec::new();
+        for value in &unused {
+            let mut branch = vec![value.name.clone()];
+            let to = positions.with_features(value.shape.features());
+            branch.extend(writer.bridge(value.shape, to));
+            branches.push(branch.join(" => "));
+            features += to.features();
+        }
+        let mut text = format!("Concat {{ {} }}", branches.join(" | "));
+        writer.stage(positions.with_features(features), &mut text, 1);
         text
     } else {
         let outputs: Vec<String> = unused
             .iter()
             .map(|value| {
                 let mut text = value.name.clone();
-                writer.stage(value.features, &mut text, 1);
+                writer.stage(value.shape, &mut text, 1);
                 text
             })
             .collect();

@@ -6,11 +6,14 @@
 
 mod draws;
 mod graphs;
+mod positions;
+mod shape;
 mod stages;
 
 use std::fmt::Write as _;
 
 use draws::Draws;
+use shape::Shape;
 use stages::Writer;
 
 /// The source of a module with a network for each seed, and a table of them, `NETWORKS`: the
@@ -45,6 +48,7 @@ const METHODS: usize = 16;
 
 /// Constants that declarations refer to, by their values.
 const CONSTANTS: &str = "\
+const NONE: usize = 0;
 const ONE: usize = 1;
 const TWO: usize = 2;
 const THREE: usize = 3;
@@ -58,12 +62,11 @@ const GRAPHS: usize = 25;
 
 /// A chain, from the shape of the input to the last stage.
 fn chain(writer: &mut Writer) -> String {
-    let input = 1 + writer.draws.below(5);
+    let mut shape = Shape::draw(&mut writer.draws);
     let stages = 1 + writer.draws.below(5);
-    let mut text = writer.size(input);
-    let mut features = input;
+    let mut text = writer.shape(shape);
     for _ in 0..stages {
-        features = writer.stage(features, &mut text, 0);
+        shape = writer.stage(shape, &mut text, 0);
     }
     text
 }

@@ -3,19 +3,19 @@
 use std::fmt::Write as _;
 
 use super::draws::Draws;
+use super::shape::{LARGEST, Shape};
 
-/// How often a construct is drawn, and what writes it: from the features before it to its text
-/// and the features after it.
-type Construct = (usize, fn(&mut Writer, usize, usize) -> (String, usize));
+/// How often a construct is drawn, and what writes it: from the shape before it to its text and
+/// the shape after it.
+type Construct = (usize, fn(&mut Writer, Shape, usize) -> (String, Shape));
 
 /// All constructs. The last number of each function is the depth of nesting.
 const CONSTRUCTS: &[Construct] = &[
-    (50, |writer, _, _| writer.dense()),
-    (25, |writer, features, _| {
-        (writer.activation(true), features)
-    }),
-    (10, |writer, features, _| (writer.dropout(), features)),
-    (15, Writer::repeat),
+    (35, |writer, shape, _| writer.dense(shape)),
+    (20, |writer, shape, _| (writer.activation(true), shape)),
+    (7, |writer, shape, _| (writer.dropout(), shape)),
+    (35, |writer, shape, _| writer.reshaping(shape)),
+    (10, Writer::repeat),
     (6, Writer::residual),
     (8, Writer::branches),
 ];
@@ -90,9 +90,9 @@ impl Writer {
         }
     }
 
-    /// Appends an arrow and a stage; returns the features after it.
-    pub(super) fn stage(&mut self, features: usize, text: &mut String, depth: usize) -> usize {
-        let (stage, after) = self.construct(features, depth);
+    /// Appends an arrow and a stage; returns the shape after it.
+    pub(super) fn stage(&mut self, shape: Shape, text: &mut String, depth: usize) -> Shape {
+        let (stage, after) = self.construct(shape, depth);
         if !text.is_empty() {
             text.push_str(" => ");
         }
@@ -105,25 +105,25 @@ impl Writer {
         after
     }
 
-    fn construct(&mut self, features: usize, depth: usize) -> (String, usize) {
+    fn construct(&mut self, shape: Shape, depth: usize) -> (String, Shape) {
         let all: usize = CONSTRUCTS.iter().map(|construct| construct.0).sum();
         let mut drawn = self.draws.below(all);
         for (weight, write) in CONSTRUCTS {
             if drawn < *weight {
-                return write(self, features, depth);
+                return write(self, shape, depth);
             }
             drawn -= weight;
         }
         unreachable!("the draw is below the sum of the weights")
     }
 
-    fn dense(&mut self) -> (String, usize) {
-        let units = 1 + self.draws.below(5);
-        (self.dense_of(units), units)
+    fn dense(&mut self, shape: Shape) -> (String, Shape) {
+        let units = 1 + self.draws.below((LARGEST / shape.positions()).clamp(1, 5));
+        (self.dense_of(units), shape.with_features(units))
     }
 
     /// `Dense(3, relu, bias = false, init = he_normal)`
-    fn dense_of(&mut self, units: usize) -> String {
+    pub(super) fn dense_of(&mut self, units: usize) -> String {
         let mut text = format!("Dense({}", self.size(units));
         let mut by_name = false;
         if self.draws.percent(60) {
@@ -157,73 +157,87 @@ impl Writer {
         format!("Dropout({probability})")
     }
 
-    /// `2 * { … }`, whose stages end with the features that they start with.
-    fn repeat(&mut self, features: usize, depth: usize) -> (String, usize) {
+    /// `2 * { … }`, whose stages end with the shape that they start with.
+    fn repeat(&mut self, shape: Shape, depth: usize) -> (String, Shape) {
         if depth == DEEPEST {
-            return self.dense();
+            return self.dense(shape);
         }
-        let body = self.chain_to(features, features, depth + 1);
+        let body = self.chain_to(shape, shape, depth + 1);
         let count = self
             .draws
             .one(&["1", "2", "3", "TWO", "sizes::FOUR", "(ONE + 1)"]);
-        (format!("{count} * {{ {body} }}"), features)
+        (format!("{count} * {{ {body} }}"), shape)
     }
 
-    /// Stages from some features to others, at least one.
-    fn chain_to(&mut self, from: usize, to: usize, depth: usize) -> String {
+    /// Stages from one shape to another, at least one.
+    fn chain_to(&mut self, from: Shape, to: Shape, depth: usize) -> String {
         let mut text = String::new();
-        let mut features = from;
+        let mut shape = from;
         for _ in 0..self.draws.below(3) {
-            features = self.stage(features, &mut text, depth);
+            shape = self.stage(shape, &mut text, depth);
         }
-        if features != to || text.is_empty() {
-            let arrow = if text.is_empty() { "" } else { " => " };
-            text = format!("{text}{arrow}{}", self.dense_of(to));
+        let mut bridge = self.bridge(shape, to);
+        if text.is_empty() && bridge.is_empty() {
+            bridge.push(self.dense_of(to.features()));
         }
-        text
+        if !text.is_empty() {
+            bridge.insert(0, text);
+        }
+        bridge.join(" => ")
+    }
+
+    /// The shape after branches: mostly other features at the same positions.
+    fn target(&mut self, shape: Shape) -> Shape {
+        if self.draws.percent(25) {
+            return Shape::draw(&mut self.draws);
+        }
+        let most = (LARGEST / shape.positions()).clamp(1, 5);
+        shape.with_features(1 + self.draws.below(most))
     }
 
     /// `Residual { … }`, `Residual(project = Dense(3)) { … }`
-    fn residual(&mut self, features: usize, depth: usize) -> (String, usize) {
+    fn residual(&mut self, shape: Shape, depth: usize) -> (String, Shape) {
         if depth == DEEPEST {
-            return self.dense();
+            return self.dense(shape);
         }
         if self.draws.percent(50) {
-            let body = self.chain_to(features, features, depth + 1);
-            return (format!("Residual {{ {body} }}"), features);
+            let body = self.chain_to(shape, shape, depth + 1);
+            return (format!("Residual {{ {body} }}"), shape);
         }
-        let after = 1 + self.draws.below(5);
-        let body = self.chain_to(features, after, depth + 1);
-        let project = self.dense_of(after);
+        let most = (LARGEST / shape.positions()).clamp(1, 5);
+        let after = shape.with_features(1 + self.draws.below(most));
+        let body = self.chain_to(shape, after, depth + 1);
+        let project = self.dense_of(after.features());
         (format!("Residual(project = {project}) {{ {body} }}"), after)
     }
 
     /// `Sum { … | … }`, `Product { … | … }`, `Concat { … | … }`
-    fn branches(&mut self, features: usize, depth: usize) -> (String, usize) {
+    fn branches(&mut self, shape: Shape, depth: usize) -> (String, Shape) {
         if depth == DEEPEST {
-            return self.dense();
+            return self.dense(shape);
         }
         let name = self.draws.one(&["Sum", "Product", "Concat"]);
         let count = 2 + self.draws.below(2);
-        let same = 1 + self.draws.below(5);
-        let mut after = 0;
+        let same = self.target(shape);
+        let mut features = 0;
         let mut branches = Vec::new();
         for _ in 0..count {
-            let units = if name == "Concat" {
-                let units = 1 + self.draws.below(2);
-                after += units;
-                units
-            } else {
-                after = same;
-                same
-            };
-            let identity = features == units && self.draws.percent(30);
+            let mut to = same;
+            if name == "Concat" {
+                to = same.with_features(1 + self.draws.below(2));
+                features += to.features();
+            }
+            let identity = shape == to && self.draws.percent(30);
             branches.push(if identity {
                 "identity".to_owned()
             } else {
-                self.chain_to(features, units, depth + 1)
+                self.chain_to(shape, to, depth + 1)
             });
         }
+        let after = match name {
+            "Concat" => same.with_features(features),
+            _ => same,
+        };
         (format!("{name} {{ {} }}", branches.join(" | ")), after)
     }
 }

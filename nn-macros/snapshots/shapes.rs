@@ -1,0 +1,540 @@
+/// The network `Shapes`.
+///
+/// # Stages
+///
+/// Input: `[8, 4]`.
+///
+/// | stage | declared as | output | parameters | multiply-adds |
+/// |---|---|---|---|---|
+/// | `transpose1` | `Transpose` | `[4, 8]` | 0 | 0 |
+/// | `crop1` | `Crop(1..)` | `[3, 8]` | 0 | 0 |
+/// | `pad1` | `Pad(2, 0, mode = replicate)` | `[5, 8]` | 0 | 0 |
+/// | `reshape1` | `Reshape([2, 2, 10])` | `[2, 2, 10]` | 0 | 0 |
+/// | `slice1` | `Slice(START..END)` | `[2, 2, (END - START)]` | 0 | 0 |
+/// | `sum1` | `Sum` | `(END - START)` | 0 | 0 |
+#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+struct Shapes {}
+const SHAPES_SIZE_1: ::core::primitive::usize = START;
+const SHAPES_SIZE_2: ::core::primitive::usize = END;
+const _: () = ::core::assert!(
+    SHAPES_SIZE_2 <= 10,
+    "`START..END` ends behind the last of the 10 features of [2, 2, 10]\n\nhelp: end it at 10, `START..10`, or leave the end out: `START..`"
+);
+const _: () = ::core::assert!(
+    SHAPES_SIZE_1 < SHAPES_SIZE_2,
+    "`START..END` holds none of the 10 features of [2, 2, 10]\n\nhelp: a range goes from its first to before its end: `0..1` holds one"
+);
+#[automatically_derived]
+impl ::nn_runtime::parameter::Parameters<f32> for Shapes {
+    const COUNT: usize = 0;
+    fn zeros() -> Self {
+        Self {}
+    }
+    #[allow(unused_mut, unused_variables)]
+    fn walk<const M: usize, const R: usize, V>(
+        mut mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: ::nn_runtime::parameter::Path<'_>,
+        visit: &mut V,
+    )
+    where
+        V: ::core::ops::FnMut(
+            &::nn_runtime::parameter::Description<'_>,
+            [&mut [f32]; M],
+            [&[f32]; R],
+        ),
+    {}
+}
+#[automatically_derived]
+#[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
+impl ::nn_runtime::layer::Layer for Shapes {
+    type Scalar = f32;
+    type Input = ::nn_runtime::shape::Sequence<8, 4>;
+    type Output = ::nn_runtime::shape::Vector<
+        { ::core::primitive::usize::saturating_sub(SHAPES_SIZE_2, SHAPES_SIZE_1) },
+    >;
+    type Head = ::nn_runtime::activation::Identity;
+    const MULTIPLY_ADDS: usize = 0 + 0 + 0 + 0 + 0 + 0 + 0;
+    const TAPE: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(0);
+    const INFER_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+        0 + 40
+            + ::nn_runtime::layer::max(
+                24,
+                (4
+                    * ::core::primitive::usize::saturating_sub(
+                        SHAPES_SIZE_2,
+                        SHAPES_SIZE_1,
+                    )),
+            ),
+    );
+    const FORWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+        0 + 40
+            + ::nn_runtime::layer::max(
+                24,
+                (4
+                    * ::core::primitive::usize::saturating_sub(
+                        SHAPES_SIZE_2,
+                        SHAPES_SIZE_1,
+                    )),
+            ),
+    );
+    const BACKWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+        0
+            + ::nn_runtime::layer::max(
+                (4
+                    * ::core::primitive::usize::saturating_sub(
+                        SHAPES_SIZE_2,
+                        SHAPES_SIZE_1,
+                    )),
+                24,
+            ) + 40,
+    );
+    const WHOLE_BATCH: bool = false;
+    fn head() -> Self::Head {
+        ::nn_runtime::activation::Identity
+    }
+    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {}
+    #[inline(always)]
+    fn infer_tile<I: ::nn_runtime::kernels::dispatch::Isa>(
+        &self,
+        isa: I,
+        pass: &::nn_runtime::pass::Pass,
+        x: &[f32],
+        y: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        let ([buffer1, buffer2], scratch) = pass
+            .split(
+                scratch,
+                [
+                    40,
+                    ::nn_runtime::layer::max(
+                        24,
+                        (4
+                            * ::core::primitive::usize::saturating_sub(
+                                SHAPES_SIZE_2,
+                                SHAPES_SIZE_1,
+                            )),
+                    ),
+                ],
+            );
+        let h1 = pass.part(buffer1, 32);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &const { ::nn_runtime::layers::Transpose::new(8, 4, 1) },
+            isa,
+            pass,
+            [x],
+            h1,
+            scratch,
+        );
+        let h2 = pass.part(buffer2, 24);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &const { ::nn_runtime::layers::Crop::new([1, 4, 8], [0, 1], [1, 3]) },
+            isa,
+            pass,
+            [&*h1],
+            h2,
+            scratch,
+        );
+        let h3 = pass.part(buffer1, 40);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &const { ::nn_runtime::layers::Pad::replicate([1, 3, 8], [0, 0, 2, 0]) },
+            isa,
+            pass,
+            [&*h2],
+            h3,
+            scratch,
+        );
+        let h4 = pass
+            .part(
+                buffer2,
+                (4
+                    * ::core::primitive::usize::saturating_sub(
+                        SHAPES_SIZE_2,
+                        SHAPES_SIZE_1,
+                    )),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &const {
+                ::nn_runtime::layers::Slice::new(
+                    SHAPES_SIZE_1,
+                    ::core::primitive::usize::saturating_sub(
+                        SHAPES_SIZE_2,
+                        SHAPES_SIZE_1,
+                    ),
+                    10,
+                )
+            },
+            isa,
+            pass,
+            [&*h3],
+            h4,
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &const {
+                ::nn_runtime::layers::SumOfPositions::new(
+                    ::core::primitive::usize::saturating_sub(
+                        SHAPES_SIZE_2,
+                        SHAPES_SIZE_1,
+                    ),
+                    4,
+                )
+            },
+            isa,
+            pass,
+            [&*h4],
+            y,
+            scratch,
+        );
+    }
+    fn forward_tile(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        x: &[f32],
+        y: &mut [f32],
+        tape: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        let ([buffer1, buffer2], scratch) = pass
+            .split(
+                scratch,
+                [
+                    40,
+                    ::nn_runtime::layer::max(
+                        24,
+                        (4
+                            * ::core::primitive::usize::saturating_sub(
+                                SHAPES_SIZE_2,
+                                SHAPES_SIZE_1,
+                            )),
+                    ),
+                ],
+            );
+        let h1 = pass.part(buffer1, 32);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &const { ::nn_runtime::layers::Transpose::new(8, 4, 1) },
+            pass,
+            [x],
+            h1,
+            &mut [],
+            scratch,
+        );
+        let h2 = pass.part(buffer2, 24);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &const { ::nn_runtime::layers::Crop::new([1, 4, 8], [0, 1], [1, 3]) },
+            pass,
+            [&*h1],
+            h2,
+            &mut [],
+            scratch,
+        );
+        let h3 = pass.part(buffer1, 40);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &const { ::nn_runtime::layers::Pad::replicate([1, 3, 8], [0, 0, 2, 0]) },
+            pass,
+            [&*h2],
+            h3,
+            &mut [],
+            scratch,
+        );
+        let h4 = pass
+            .part(
+                buffer2,
+                (4
+                    * ::core::primitive::usize::saturating_sub(
+                        SHAPES_SIZE_2,
+                        SHAPES_SIZE_1,
+                    )),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &const {
+                ::nn_runtime::layers::Slice::new(
+                    SHAPES_SIZE_1,
+                    ::core::primitive::usize::saturating_sub(
+                        SHAPES_SIZE_2,
+                        SHAPES_SIZE_1,
+                    ),
+                    10,
+                )
+            },
+            pass,
+            [&*h3],
+            h4,
+            &mut [],
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &const {
+                ::nn_runtime::layers::SumOfPositions::new(
+                    ::core::primitive::usize::saturating_sub(
+                        SHAPES_SIZE_2,
+                        SHAPES_SIZE_1,
+                    ),
+                    4,
+                )
+            },
+            pass,
+            [&*h4],
+            y,
+            &mut [],
+            scratch,
+        );
+    }
+    fn backward_tile(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        saved: ::nn_runtime::layer::Saved<'_, f32>,
+        d_y: &mut [f32],
+        d_x: ::core::option::Option<&mut [f32]>,
+        gradient: ::core::option::Option<&mut Self>,
+        scratch: &mut [f32],
+    ) {
+        let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
+        let ([d_buffer1, d_buffer2], scratch) = pass
+            .split(
+                scratch,
+                [
+                    ::nn_runtime::layer::max(
+                        (4
+                            * ::core::primitive::usize::saturating_sub(
+                                SHAPES_SIZE_2,
+                                SHAPES_SIZE_1,
+                            )),
+                        24,
+                    ),
+                    40,
+                ],
+            );
+        let wanted = d_x.is_some();
+        let mut d_x = d_x;
+        let mut gradient = gradient;
+        let mut d_h4 = if wanted {
+            ::core::option::Option::Some(
+                pass
+                    .part(
+                        d_buffer1,
+                        (4
+                            * ::core::primitive::usize::saturating_sub(
+                                SHAPES_SIZE_2,
+                                SHAPES_SIZE_1,
+                            )),
+                    ),
+            )
+        } else {
+            ::core::option::Option::None
+        };
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &const {
+                ::nn_runtime::layers::SumOfPositions::new(
+                    ::core::primitive::usize::saturating_sub(
+                        SHAPES_SIZE_2,
+                        SHAPES_SIZE_1,
+                    ),
+                    4,
+                )
+            },
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [&[]],
+                output: &[],
+                tape: &[],
+            },
+            d_y,
+            [d_h4.as_deref_mut()],
+            ::core::option::Option::None,
+            scratch,
+        );
+        let mut d_h3 = if wanted {
+            ::core::option::Option::Some(pass.part(d_buffer2, 40))
+        } else {
+            ::core::option::Option::None
+        };
+        if let ::core::option::Option::Some(d_h4) = d_h4.as_deref_mut() {
+            ::nn_runtime::operation::Operation::<
+                f32,
+            >::backward(
+                &const {
+                    ::nn_runtime::layers::Slice::new(
+                        SHAPES_SIZE_1,
+                        ::core::primitive::usize::saturating_sub(
+                            SHAPES_SIZE_2,
+                            SHAPES_SIZE_1,
+                        ),
+                        10,
+                    )
+                },
+                pass,
+                ::nn_runtime::layer::Saved {
+                    input: [&[]],
+                    output: &[],
+                    tape: &[],
+                },
+                d_h4,
+                [d_h3.as_deref_mut()],
+                ::core::option::Option::None,
+                scratch,
+            );
+        }
+        let mut d_h2 = if wanted {
+            ::core::option::Option::Some(pass.part(d_buffer1, 24))
+        } else {
+            ::core::option::Option::None
+        };
+        if let ::core::option::Option::Some(d_h3) = d_h3.as_deref_mut() {
+            ::nn_runtime::operation::Operation::<
+                f32,
+            >::backward(
+                &const { ::nn_runtime::layers::Pad::replicate([1, 3, 8], [0, 0, 2, 0]) },
+                pass,
+                ::nn_runtime::layer::Saved {
+                    input: [&[]],
+                    output: &[],
+                    tape: &[],
+                },
+                d_h3,
+                [d_h2.as_deref_mut()],
+                ::core::option::Option::None,
+                scratch,
+            );
+        }
+        let mut d_h1 = if wanted {
+            ::core::option::Option::Some(pass.part(d_buffer2, 32))
+        } else {
+            ::core::option::Option::None
+        };
+        if let ::core::option::Option::Some(d_h2) = d_h2.as_deref_mut() {
+            ::nn_runtime::operation::Operation::<
+                f32,
+            >::backward(
+                &const { ::nn_runtime::layers::Crop::new([1, 4, 8], [0, 1], [1, 3]) },
+                pass,
+                ::nn_runtime::layer::Saved {
+                    input: [&[]],
+                    output: &[],
+                    tape: &[],
+                },
+                d_h2,
+                [d_h1.as_deref_mut()],
+                ::core::option::Option::None,
+                scratch,
+            );
+        }
+        if let ::core::option::Option::Some(d_h1) = d_h1.as_deref_mut() {
+            ::nn_runtime::operation::Operation::<
+                f32,
+            >::backward(
+                &const { ::nn_runtime::layers::Transpose::new(8, 4, 1) },
+                pass,
+                ::nn_runtime::layer::Saved {
+                    input: [&[]],
+                    output: &[],
+                    tape: &[],
+                },
+                d_h1,
+                [d_x.as_deref_mut()],
+                ::core::option::Option::None,
+                scratch,
+            );
+        }
+    }
+}
+#[automatically_derived]
+impl ::nn_runtime::network::Network for Shapes {
+    const NAME: &'static str = "Shapes";
+    const STAGES: &'static [::nn_runtime::network::Stage] = &[
+        ::nn_runtime::network::Stage {
+            name: "transpose1",
+            declaration: "Transpose",
+            output: &[4, 8],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+        ::nn_runtime::network::Stage {
+            name: "crop1",
+            declaration: "Crop(1..)",
+            output: &[3, 8],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+        ::nn_runtime::network::Stage {
+            name: "pad1",
+            declaration: "Pad(2, 0, mode = replicate)",
+            output: &[5, 8],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+        ::nn_runtime::network::Stage {
+            name: "reshape1",
+            declaration: "Reshape([2, 2, 10])",
+            output: &[2, 2, 10],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+        ::nn_runtime::network::Stage {
+            name: "slice1",
+            declaration: "Slice(START..END)",
+            output: &[
+                2,
+                2,
+                ::core::primitive::usize::saturating_sub(SHAPES_SIZE_2, SHAPES_SIZE_1),
+            ],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+        ::nn_runtime::network::Stage {
+            name: "sum1",
+            declaration: "Sum",
+            output: &[
+                ::core::primitive::usize::saturating_sub(SHAPES_SIZE_2, SHAPES_SIZE_1),
+            ],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+    ];
+}
+impl Shapes {
+    /// The output for one sample. Allocates nothing.
+    #[inline]
+    #[must_use]
+    #[allow(dead_code)]
+    fn predict(
+        &self,
+        input: &::nn_runtime::nalgebra::SMatrix<f32, 4, 8>,
+    ) -> ::nn_runtime::nalgebra::SMatrix<
+        f32,
+        { ::core::primitive::usize::saturating_sub(SHAPES_SIZE_2, SHAPES_SIZE_1) },
+        1,
+    > {
+        let packed = input.as_slice();
+        let mut output = <::nn_runtime::nalgebra::SMatrix<
+            f32,
+            { ::core::primitive::usize::saturating_sub(SHAPES_SIZE_2, SHAPES_SIZE_1) },
+            1,
+        >>::zeros();
+        ::nn_runtime::network::predict(self, packed, output.as_mut_slice());
+        output
+    }
+}

@@ -1,0 +1,79 @@
+//! Const parameters in types: stable Rust takes them there only where they stand alone.
+
+use crate::diagnostics::{Diagnostics, Origin};
+use crate::graph::{Dimension, Graph, Module, Operation, Shape};
+use crate::layers::Generic;
+
+/// Reports the first size of a type that is computed from a const parameter. What follows from it
+/// would be computed too.
+pub(crate) fn check(module: &Module, diagnostics: &mut Diagnostics) {
+    if diagnostics.any() || diagnostics.const_parameters.is_empty() {
+        return;
+    }
+    let main = module.graph(Module::MAIN);
+    let sizes = inputs(main)
+        .into_iter()
+        .chain(module.graphs.iter().flat_map(layers))
+        .chain(outputs(main));
+    let computed = sizes
+        .filter(|(_, size)| !matches!(size, Dimension::Symbol(_)))
+        .find_map(|(origin, size)| Some((origin, diagnostics.parameter(&size)?, size)));
+    if let Some((origin, parameter, size)) = computed {
+        let size = diagnostics.size(&size);
+        let message = format!(
+            "the size {size} is a part of a type here, and computed from the parameter `{parameter}`, which stable Rust does not allow: a const parameter stands alone"
+        );
+        let help = format!(
+            "make it a const parameter of its own, or replace `{parameter}` by a constant: `const {parameter}: usize = 64;`"
+        );
+        diagnostics.error(origin, message, help);
+    }
+}
+
+/// Sizes of the types of the inputs.
+fn inputs(graph: &Graph) -> Vec<(Origin, Dimension)> {
+    let input = graph.node(graph.inputs[0]);
+    let shapes = graph.ports.iter().map(|(_, shape)| shape);
+    shapes
+        .chain([&input.shape])
+        .flat_map(matrix)
+        .map(|size| (input.origin, size))
+        .collect()
+}
+
+/// Sizes of the types of the layers.
+fn layers(graph: &Graph) -> Vec<(Origin, Dimension)> {
+    let mut sizes = Vec::new();
+    for node in &graph.nodes {
+        if let Operation::Layer(rule) = &node.operation {
+            let generics = rule.runtime(&node.input_shapes).generics.into_iter();
+            sizes.extend(generics.filter_map(|generic| match generic {
+                Generic::Size(size) => Some((node.origin, size)),
+                _ => None,
+            }));
+        }
+    }
+    sizes
+}
+
+/// Sizes of the types of the outputs, alone and, where there are several, as one.
+fn outputs(graph: &Graph) -> Vec<(Origin, Dimension)> {
+    let mut sizes = Vec::new();
+    let mut all = Dimension::ZERO;
+    let mut last = None;
+    for output in &graph.outputs {
+        let origin = graph.node(output.node).origin;
+        sizes.extend(matrix(&output.shape).map(|size| (origin, size)));
+        all = all.plus(&output.shape.size());
+        last = Some(origin);
+    }
+    if graph.outputs.len() > 1 {
+        sizes.extend(last.map(|origin| (origin, all)));
+    }
+    sizes
+}
+
+/// Rows and columns of a sample.
+fn matrix(shape: &Shape) -> [Dimension; 2] {
+    [shape.features(), shape.positions()]
+}

@@ -1,0 +1,54 @@
+//! `Expand(8)`
+
+use super::{Entry, Lowered, Rule, Runtime, Value};
+use crate::diagnostics::{Diagnostics, Origin, Relation};
+use crate::graph::{Dimension, Shape};
+use crate::lower::Arguments;
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "Expand",
+    usage: "Expand(8)",
+    positional: &["features"],
+    named: &[],
+    lower,
+};
+
+fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
+    let what = "the number of features that it makes of one";
+    let (features, _) = arguments.size("features", what, "Expand(8)")?;
+    Some(Lowered {
+        rule: Box::new(Expand { features }),
+        activation: None,
+    })
+}
+
+#[derive(Debug)]
+struct Expand {
+    features: Dimension,
+}
+
+impl Rule for Expand {
+    fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        let features = inputs[0].features();
+        let message = format!(
+            "`Expand` copies the one feature of each position, but {} has {}",
+            diagnostics.shape(&inputs[0]),
+            diagnostics.size(&features)
+        );
+        let help = "take one before it, `Slice(0..1)`, or make one, `Dense(1)`";
+        let is_one = (&features, Relation::Equal, &Dimension::ONE);
+        if diagnostics.require(stage, is_one, message, help) {
+            inputs[0].with_features(self.features.clone())
+        } else {
+            Shape::Unknown
+        }
+    }
+
+    fn runtime(&self, _: &[Shape]) -> Runtime {
+        Runtime {
+            name: "Expand",
+            generics: vec![],
+            value: Value::Sizes(vec![self.features.clone()]),
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! `Pad(1)`, `Pad(2, 0)`, `Pad(1, 1, 2, 2, mode = reflect)`
+
+use super::{Entry, Lowered, Number, Rule, Runtime, Value};
+use crate::diagnostics::{Diagnostics, Origin, Relation};
+use crate::graph::{Dimension, Shape};
+use crate::lower::Arguments;
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "Pad",
+    usage: "Pad(1)`, of a sequence `Pad(before, after)`, or of an image `Pad(top, bottom, left, right)",
+    positional: &SIDES,
+    named: &["mode", "value"],
+    lower,
+};
+
+const SIDES: [&str; 4] = ["top", "bottom", "left", "right"];
+
+/// What the added positions hold, as in `PyTorch`; also the function of the runtime.
+const MODES: [&str; 4] = ["zeros", "reflect", "replicate", "circular"];
+
+fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
+    let sides = SIDES.map(|side| arguments.count(side));
+    let mode = arguments.choice("mode", &MODES);
+    let value = arguments.optional_number("value");
+    let stage = arguments.stage();
+    let given = sides.iter().flatten().count();
+    let by_name = given.saturating_sub(arguments.by_place());
+    let mut sides = sides;
+    match (given, by_name) {
+        (0, _) => {
+            arguments.error(
+                stage,
+                "`Pad` needs the number of positions that it adds",
+                "write `Pad(1)` for one on each side",
+            );
+            return None;
+        }
+        // The others are 0.
+        (_, 1..) => {
+            for side in &mut sides {
+                side.get_or_insert((Dimension::ZERO, stage));
+            }
+        }
+        (3, 0) => {
+            arguments.error(
+                stage,
+                "three numbers of positions say nothing of the fourth side",
+                "write `Pad(1)` for all sides, `Pad(before, after)`, or `Pad(top, bottom, left, right)`",
+            );
+            return None;
+        }
+        _ => {}
+    }
+    let mode = mode?;
+    if let (Some((_, origin)), false) = (&value, mode == MODES[0]) {
+        arguments.error(
+            *origin,
+            format!(
+                "`value` is what added positions hold, which `mode = {mode}` takes from the others"
+            ),
+            "remove `value`, or remove `mode`",
+        );
+        return None;
+    }
+    Some(Lowered {
+        rule: Box::new(Pad {
+            sides: sides.into_iter().flatten().collect(),
+            mode,
+            value: value.map(|(value, _)| value),
+        }),
+        activation: None,
+    })
+}
+
+#[derive(Debug)]
+struct Pad {
+    /// One for all, two of a sequence, or four of an image.
+    sides: Vec<(Dimension, Origin)>,
+    mode: &'static str,
+    value: Option<Number>,
+}
+
+impl Pad {
+    /// The positions that it adds, of an image: top, bottom, left, right. A sequence is one row.
+    fn sides(&self, input: &Shape) -> Option<[(Dimension, Origin); 4]> {
+        let side = |place: usize| self.sides[place].clone();
+        let none = || (Dimension::ZERO, self.sides[0].1);
+        match (input, self.sides.len()) {
+            (Shape::Sequence(_), 1) => Some([none(), none(), side(0), side(0)]),
+            (Shape::Sequence(_), 2) => Some([none(), none(), side(0), side(1)]),
+            (Shape::Image(_), 1) => Some([0; 4].map(side)),
+            (Shape::Image(_), 4) => Some([0, 1, 2, 3].map(side)),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with the number of its sides.
+    fn mistake(&self, input: &Shape, stage: Origin, diagnostics: &mut Diagnostics) {
+        let shape = diagnostics.shape(input);
+        let (what, help) = match input {
+            Shape::Sequence(_) => (
+                format!(
+                    "the sequence {shape} is padded before and after, and not on {} sides",
+                    self.sides.len()
+                ),
+                "write `Pad(before, after)`, or `Pad(1)` for both",
+            ),
+            Shape::Image(_) => (
+                format!(
+                    "the image {shape} is padded on four sides, and not on {}",
+                    self.sides.len()
+                ),
+                "write `Pad(top, bottom, left, right)`, or `Pad(1)` for all",
+            ),
+            _ => (
+                format!("`Pad` adds positions, but {shape} is a vector, which has one"),
+                "use it after a sequence or an image; `Concat { … | … }` adds features",
+            ),
+        };
+        diagnostics.error(stage, what, help);
+    }
+
+    /// A mode that takes the added positions from the others needs enough of them.
+    fn fits(
+        &self,
+        side: &(Dimension, Origin),
+        of: &Dimension,
+        what: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> bool {
+        let (relation, most) = match self.mode {
+            "reflect" => (Relation::Less, "fewer than"),
+            "circular" => (Relation::LessOrEqual, "at most"),
+            _ => return true,
+        };
+        if side.0 == Dimension::ZERO {
+            return true;
+        }
+        let (count, all) = (diagnostics.size(&side.0), diagnostics.size(of));
+        let mode = self.mode;
+        let message =
+            format!("`mode = {mode}` adds {most} all {all} {what}, and {count} are asked for");
+        let help = "add fewer, or choose `mode = zeros` or `mode = replicate`";
+        diagnostics.require(side.1, (&side.0, relation, of), message, help)
+    }
+}
+
+impl Rule for Pad {
+    fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        let Some(sides) = self.sides(&inputs[0]) else {
+            self.mistake(&inputs[0], stage, diagnostics);
+            return Shape::Unknown;
+        };
+        let [top, bottom, left, right] = &sides;
+        let padded =
+            |size: &Dimension, before: &(Dimension, Origin), after: &(Dimension, Origin)| {
+                before.0.plus(size).plus(&after.0)
+            };
+        let mut fit = |sides: [&(Dimension, Origin); 2], of: &Dimension, what: &str| {
+            // One number for all sides is wrong once.
+            let [first, second] = sides;
+            self.fits(first, of, what, diagnostics)
+                && (self.sides.len() == 1 || self.fits(second, of, what, diagnostics))
+        };
+        match &inputs[0] {
+            Shape::Sequence([steps, features]) if fit([left, right], steps, "steps") => {
+                Shape::Sequence([padded(steps, left, right), features.clone()])
+            }
+            Shape::Image([height, width, channels])
+                if fit([top, bottom], height, "rows") && fit([left, right], width, "columns") =>
+            {
+                let (height, width) = (padded(height, top, bottom), padded(width, left, right));
+                Shape::Image([height, width, channels.clone()])
+            }
+            _ => Shape::Unknown,
+        }
+    }
+
+    fn needs_positions(&self) -> bool {
+        true
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        let whole = match inputs[0].clone() {
+            Shape::Sequence([steps, features]) => vec![Dimension::ONE, steps, features],
+            other => other.dimensions().to_vec(),
+        };
+        let sides = self.sides(&inputs[0]);
+        let sides = sides.map_or_else(Vec::new, |sides| sides.map(|(side, _)| side).into());
+        Runtime {
+            name: "Pad",
+            generics: vec![],
+            value: Value::Made {
+                function: self.value.map_or(self.mode, |_| "constant"),
+                sizes: vec![whole, sides],
+                numbers: self.value.into_iter().collect(),
+            },
+        }
+    }
+}

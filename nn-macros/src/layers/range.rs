@@ -1,0 +1,91 @@
+//! Ranges of features or of positions: `2..6`, `2..`, `..6`.
+
+use crate::diagnostics::{Diagnostics, Origin, Relation};
+use crate::graph::{Dimension, Shape};
+
+/// A range as it was declared, without its end.
+#[derive(Clone, Debug)]
+pub(crate) struct Range {
+    pub(crate) start: Option<(Dimension, Origin)>,
+    pub(crate) end: Option<(Dimension, Origin)>,
+    pub(crate) origin: Origin,
+}
+
+impl Range {
+    /// All there are.
+    pub(crate) fn all(origin: Origin) -> Self {
+        Self {
+            start: None,
+            end: None,
+            origin,
+        }
+    }
+
+    /// As it is written.
+    fn text(&self, diagnostics: &Diagnostics) -> String {
+        let text = |bound: &Option<(Dimension, Origin)>| {
+            bound
+                .as_ref()
+                .map_or_else(String::new, |(size, _)| diagnostics.size(size))
+        };
+        format!("{}..{}", text(&self.start), text(&self.end))
+    }
+
+    /// Where it starts and how many it takes of `of`, which are the `what` of `shape`. `None` if
+    /// they are not there, which was reported.
+    pub(crate) fn within(
+        &self,
+        of: &Dimension,
+        what: &str,
+        shape: &Shape,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<(Dimension, Dimension)> {
+        let text = self.text(diagnostics);
+        let count = diagnostics.size(of);
+        let place = match shape {
+            Shape::Vector(_) => String::new(),
+            _ => format!(" of {}", diagnostics.shape(shape)),
+        };
+        let start = self
+            .start
+            .as_ref()
+            .map_or(Dimension::ZERO, |(start, _)| start.clone());
+        let Some((end, origin)) = &self.end else {
+            if start == Dimension::ZERO {
+                return Some((start, of.clone()));
+            }
+            let origin = self
+                .start
+                .as_ref()
+                .map_or(self.origin, |(_, origin)| *origin);
+            let starts_inside = diagnostics.require(
+                origin,
+                (&start, Relation::Less, of),
+                format!("`{text}` starts behind the last of the {count} {what}{place}"),
+                format!("start it below {count}; the first has the number 0"),
+            );
+            return starts_inside.then(|| {
+                let count = of.minus(&start);
+                (start, count)
+            });
+        };
+        let from = diagnostics.size(&start);
+        let ends_inside = diagnostics.require(
+            *origin,
+            (end, Relation::LessOrEqual, of),
+            format!("`{text}` ends behind the last of the {count} {what}{place}"),
+            format!("end it at {count}, `{from}..{count}`, or leave the end out: `{from}..`"),
+        );
+        let holds_some = ends_inside
+            && diagnostics.require(
+                self.origin,
+                (&start, Relation::Less, end),
+                format!("`{text}` holds none of the {count} {what}{place}"),
+                "a range goes from its first to before its end: `0..1` holds one",
+            );
+        holds_some.then(|| {
+            let count = end.minus(&start);
+            (start, count)
+        })
+    }
+}

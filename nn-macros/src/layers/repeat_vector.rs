@@ -1,0 +1,71 @@
+//! `RepeatVector(16)`, `RepeatVector(8, 8)`
+
+use super::{Entry, Lowered, Rule, Runtime, Value};
+use crate::diagnostics::{Diagnostics, Origin};
+use crate::graph::{Dimension, Shape};
+use crate::lower::Arguments;
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "RepeatVector",
+    usage: "RepeatVector(16)`, or to make an image `RepeatVector(8, 8)",
+    positional: &["steps", "width"],
+    named: &[],
+    lower,
+};
+
+fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
+    let steps = arguments.size(
+        "steps",
+        "the number of positions that it makes",
+        "RepeatVector(16)",
+    );
+    let width = arguments.optional_size("width");
+    Some(Lowered {
+        rule: Box::new(RepeatVector {
+            steps: steps?.0,
+            width: width.map(|(width, _)| width),
+        }),
+        activation: None,
+    })
+}
+
+#[derive(Debug)]
+struct RepeatVector {
+    /// The height of an image.
+    steps: Dimension,
+    width: Option<Dimension>,
+}
+
+impl Rule for RepeatVector {
+    fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        let Shape::Vector(features) = &inputs[0] else {
+            let shape = diagnostics.shape(&inputs[0]);
+            diagnostics.error(
+                stage,
+                format!(
+                    "`RepeatVector` gives every position the same vector, but {shape} is no vector"
+                ),
+                "make one of it first, with `Flatten`, `Mean`, `Max`, `First` or `Last`",
+            );
+            return Shape::Unknown;
+        };
+        let (steps, features) = (self.steps.clone(), features.clone());
+        match &self.width {
+            None => Shape::Sequence([steps, features]),
+            Some(width) => Shape::Image([steps, width.clone(), features]),
+        }
+    }
+
+    fn needs_positions(&self) -> bool {
+        true
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        let width = self.width.as_ref().unwrap_or(&Dimension::ONE);
+        Runtime {
+            name: "RepeatVector",
+            generics: vec![],
+            value: Value::Sizes(vec![inputs[0].features(), self.steps.times(width)]),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! `Reshape([16, 8])`
+
+use super::{Activation, Entry, Generic, Lowered, Rule, Runtime, Value};
+use crate::diagnostics::{Diagnostics, Origin, Relation};
+use crate::graph::{Dimension, Shape};
+use crate::lower::Arguments;
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "Reshape",
+    usage: "Reshape([16, 8])",
+    positional: &["shape"],
+    named: &[],
+    lower,
+};
+
+fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
+    let example = "Reshape([16, 8])` for 16 steps of 8 features, or `Reshape(128)";
+    let (shape, origin) = arguments.shape("shape", "the shape that it makes", example)?;
+    Some(Lowered {
+        rule: Box::new(Reshape {
+            shape,
+            origin,
+            copy: Activation::identity(arguments.stage()),
+        }),
+        activation: None,
+    })
+}
+
+#[derive(Debug)]
+struct Reshape {
+    shape: Shape,
+    origin: Origin,
+    /// What computes it where the graph does not drop it.
+    copy: Activation,
+}
+
+impl Rule for Reshape {
+    fn infer(&self, inputs: &[Shape], _: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        let (given, made) = (inputs[0].size(), self.shape.size());
+        let message = format!(
+            "`Reshape` keeps all values, but {} holds {} and {} holds {}",
+            diagnostics.shape(&inputs[0]),
+            diagnostics.size(&given),
+            diagnostics.shape(&self.shape),
+            diagnostics.size(&made),
+        );
+        let help = self.help(&inputs[0], diagnostics);
+        let is_equal = (&given, Relation::Equal, &made);
+        if diagnostics.require(self.origin, is_equal, message, help) {
+            self.shape.clone()
+        } else {
+            Shape::Unknown
+        }
+    }
+
+    fn runtime(&self, _: &[Shape]) -> Runtime {
+        Runtime {
+            name: "Elementwise",
+            generics: vec![Generic::Activation(self.copy.clone())],
+            value: Value::Wrapped(self.copy.clone()),
+        }
+    }
+
+    fn is_view(&self) -> bool {
+        true
+    }
+}
+
+impl Reshape {
+    /// The same shape with another first size, where that is enough.
+    fn help(&self, input: &Shape, diagnostics: &Diagnostics) -> String {
+        let values = input.size();
+        let corrected = || {
+            let (_, others) = self.shape.dimensions().split_first()?;
+            let product = others
+                .iter()
+                .fold(Dimension::ONE, |product, size| product.times(size));
+            let (values, product) = (values.known()?, product.known()?);
+            let mut sizes = vec![(values / product).to_string()];
+            sizes.extend(others.iter().map(|size| diagnostics.size(size)));
+            (!others.is_empty() && values % product == 0).then(|| sizes.join(", "))
+        };
+        let values = diagnostics.size(&values);
+        match corrected() {
+            Some(sizes) => format!("`Reshape([{sizes}])` holds {values}"),
+            None => format!("choose sizes whose product is {values}"),
+        }
+    }
+}

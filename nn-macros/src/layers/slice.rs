@@ -1,0 +1,67 @@
+//! `Slice(0..8)`
+
+use super::{Entry, Lowered, Range, Rule, Runtime, Value};
+use crate::diagnostics::{Diagnostics, Origin};
+use crate::graph::{Dimension, Shape};
+use crate::lower::Arguments;
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "Slice",
+    usage: "Slice(0..8)",
+    positional: &["features"],
+    named: &[],
+    lower,
+};
+
+fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
+    let Some(range) = arguments.range("features")? else {
+        let stage = arguments.stage();
+        arguments.error(
+            stage,
+            "`Slice` needs the range of the features that it takes",
+            "write `Slice(0..8)` for the first 8",
+        );
+        return None;
+    };
+    Some(Lowered {
+        rule: Box::new(Slice { range }),
+        activation: None,
+    })
+}
+
+#[derive(Debug)]
+struct Slice {
+    range: Range,
+}
+
+impl Slice {
+    /// Where it starts, and the features that it takes.
+    fn extent(&self, input: &Shape, diagnostics: &mut Diagnostics) -> Option<[Dimension; 2]> {
+        let features = input.features();
+        let (start, count) = self
+            .range
+            .within(&features, "features", input, diagnostics)?;
+        Some([start, count])
+    }
+}
+
+impl Rule for Slice {
+    fn infer(&self, inputs: &[Shape], _: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        match self.extent(&inputs[0], diagnostics) {
+            Some([_, count]) => inputs[0].with_features(count),
+            None => Shape::Unknown,
+        }
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        // What could be wrong with it was reported when the shapes were inferred.
+        let extent = self.extent(&inputs[0], &mut Diagnostics::default());
+        let mut sizes = extent.map_or_else(Vec::new, Vec::from);
+        sizes.push(inputs[0].features());
+        Runtime {
+            name: "Slice",
+            generics: vec![],
+            value: Value::Sizes(sizes),
+        }
+    }
+}

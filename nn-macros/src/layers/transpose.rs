@@ -1,0 +1,55 @@
+//! `Transpose`
+
+use super::{Entry, Lowered, Rule, Runtime, Value};
+use crate::diagnostics::{Diagnostics, Origin};
+use crate::graph::{Dimension, Shape};
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "Transpose",
+    usage: "Transpose",
+    positional: &[],
+    named: &[],
+    lower: |_| {
+        Some(Lowered {
+            rule: Box::new(Transpose),
+            activation: None,
+        })
+    },
+};
+
+#[derive(Debug)]
+struct Transpose;
+
+impl Rule for Transpose {
+    fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        match inputs[0].clone() {
+            Shape::Sequence([steps, features]) => Shape::Sequence([features, steps]),
+            Shape::Image([height, width, channels]) => Shape::Image([width, height, channels]),
+            vector => {
+                let vector = diagnostics.shape(&vector);
+                diagnostics.error(
+                    stage,
+                    format!("`Transpose` exchanges steps and features, but {vector} is a vector, which has no steps"),
+                    format!("make it a sequence first, `Reshape([1, {vector}])`, or remove `Transpose`"),
+                );
+                Shape::Unknown
+            }
+        }
+    }
+
+    fn needs_positions(&self) -> bool {
+        true
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        let sizes = match inputs[0].clone() {
+            Shape::Sequence([steps, features]) => vec![steps, features, Dimension::ONE],
+            other => other.dimensions().to_vec(),
+        };
+        Runtime {
+            name: "Transpose",
+            generics: vec![],
+            value: Value::Sizes(sizes),
+        }
+    }
+}

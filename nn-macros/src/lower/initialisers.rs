@@ -1,0 +1,135 @@
+//! Ways to draw weights, out of the user's expressions.
+
+use quote::ToTokens;
+
+use super::{Arguments, numbers};
+use crate::diagnostics::closest;
+use crate::layers::{Initialiser, Number};
+
+impl Arguments<'_> {
+    /// A way to draw weights.
+    pub(crate) fn initialiser(&mut self, name: &str) -> Option<Initialiser> {
+        let expression = *self.given.get(name)?;
+        let names = INITIALISERS.iter().map(|(name, ..)| *name);
+        let Some((name, arguments)) = numbers::call(expression) else {
+            let origin = self.diagnostics.origin(expression);
+            let message = format!(
+                "expected a way to draw weights, found `{}`",
+                expression.to_token_stream()
+            );
+            self.error(origin, message, "name one, such as `he_normal`");
+            return None;
+        };
+        let text = name.to_string();
+        let Some((_, variant, fields)) = INITIALISERS.iter().find(|(name, ..)| *name == text)
+        else {
+            let origin = self.diagnostics.origin(name);
+            let help = match closest(&text, names.clone()) {
+                Some(close) => format!("did you mean `{close}`?"),
+                None => format!("they are {}", names.collect::<Vec<_>>().join(", ")),
+            };
+            self.error(origin, format!("there is no initialiser `{text}`"), help);
+            return None;
+        };
+        for key in arguments
+            .iter()
+            .filter_map(|argument| argument.key.as_ref())
+        {
+            if fields.iter().all(|(field, _)| key != field) {
+                let origin = self.diagnostics.origin(key);
+                let names = fields
+                    .iter()
+                    .map(|(field, _)| *field)
+                    .filter(|name| !name.is_empty());
+                let help = match (closest(&key.to_string(), names), fields) {
+                    (Some(close), _) => format!("did you mean `{close}`?"),
+                    (None, []) => format!("write `{text}` alone"),
+                    (None, _) => format!("write the value alone: `{text}(0.1)`"),
+                };
+                self.error(origin, format!("`{text}` has no argument `{key}`"), help);
+                return None;
+            }
+        }
+        let mut values = Vec::new();
+        for (place, (field, default)) in fields.iter().enumerate() {
+            let given = arguments.iter().enumerate().find(|(index, argument)| {
+                argument
+                    .key
+                    .as_ref()
+                    .map_or(*index == place, |key| key == field)
+            });
+            let value = match (given, default) {
+                (Some((_, argument)), _) => {
+                    let number = numbers::number(&argument.value, self.diagnostics);
+                    self.all_right &= number.is_some();
+                    number?.0
+                }
+                (None, Some(default)) => Number::literal(*default),
+                (None, None) => {
+                    let origin = self.diagnostics.origin(expression);
+                    let (what, example) = match fields {
+                        [_, _] => (format!("a value for `{field}`"), "-0.1, 0.1"),
+                        _ => ("a value".to_owned(), "0.1"),
+                    };
+                    let help = format!("write `{text}({example})`");
+                    self.error(origin, format!("`{text}` needs {what}"), help);
+                    return None;
+                }
+            };
+            values.push((*field, value));
+        }
+        if let Some(superfluous) = arguments.get(fields.len()) {
+            let origin = self.diagnostics.origin(&superfluous.value);
+            let help = match fields.len() {
+                0 => format!("write `{text}` alone"),
+                1 => "remove it: it takes one".to_owned(),
+                n => format!("remove it: it takes {n}"),
+            };
+            self.error(
+                origin,
+                format!("one argument more than `{text}` takes"),
+                help,
+            );
+            return None;
+        }
+        Some(Initialiser {
+            variant,
+            fields: values,
+        })
+    }
+}
+
+/// Ways to draw weights: the name, the variant in the runtime, and its fields with what they are
+/// where they are left out.
+type InitialiserEntry = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, Option<f64>)],
+);
+const INITIALISERS: &[InitialiserEntry] = &[
+    ("zeros", "Zeros", &[]),
+    ("ones", "Ones", &[]),
+    ("constant", "Constant", &[("", None)]),
+    ("uniform", "Uniform", &[("low", None), ("high", None)]),
+    (
+        "normal",
+        "Normal",
+        &[("mean", Some(0.0)), ("deviation", Some(1.0))],
+    ),
+    (
+        "truncated_normal",
+        "TruncatedNormal",
+        &[("mean", Some(0.0)), ("deviation", Some(1.0))],
+    ),
+    ("glorot_uniform", "GlorotUniform", &[]),
+    ("glorot_normal", "GlorotNormal", &[]),
+    ("xavier_uniform", "GlorotUniform", &[]),
+    ("xavier_normal", "GlorotNormal", &[]),
+    ("he_uniform", "HeUniform", &[]),
+    ("he_normal", "HeNormal", &[]),
+    ("kaiming_uniform", "HeUniform", &[]),
+    ("kaiming_normal", "HeNormal", &[]),
+    ("lecun_uniform", "LecunUniform", &[]),
+    ("lecun_normal", "LecunNormal", &[]),
+    ("orthogonal", "Orthogonal", &[("gain", Some(1.0))]),
+];

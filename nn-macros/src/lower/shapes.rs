@@ -1,0 +1,110 @@
+//! Shapes and ranges, out of the user's expressions.
+
+use quote::ToTokens;
+use syn::{Expr, RangeLimits};
+
+use super::numbers;
+use crate::diagnostics::{Diagnostics, Origin};
+use crate::graph::{Dimension, Shape};
+use crate::layers::Range;
+use crate::syntax::unwrapped;
+
+/// A shape of these sizes; those that are none are `Unknown`, and reported.
+pub(super) fn shape<'a>(
+    sizes: impl IntoIterator<Item = &'a Expr>,
+    origin: Origin,
+    diagnostics: &mut Diagnostics,
+) -> Shape {
+    let sizes: Vec<Dimension> = sizes
+        .into_iter()
+        .map(|size| numbers::size(size, diagnostics).map_or(Dimension::Unknown, |s| s.0))
+        .collect();
+    match &sizes[..] {
+        [features] => Shape::Vector(features.clone()),
+        [steps, features] => Shape::Sequence([steps.clone(), features.clone()]),
+        [height, width, channels] => {
+            Shape::Image([height.clone(), width.clone(), channels.clone()])
+        }
+        _ => {
+            diagnostics.error(
+                origin,
+                format!("a sample of {} dimensions", sizes.len()),
+                "samples are vectors, `784`, sequences, `[steps, features]`, or images, `[height, width, channels]`",
+            );
+            Shape::Unknown
+        }
+    }
+}
+
+/// `784`, `[16, 8]`, `[28, 28, 1]` as an argument. `None` if a mistake was reported.
+pub(super) fn shape_argument(
+    expression: &Expr,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Shape, Origin)> {
+    let origin = diagnostics.origin(expression);
+    let shape = match unwrapped(expression) {
+        Expr::Array(array) => {
+            // As NumPy and PyTorch leave one size to be found.
+            let left_out = array.elems.iter().find(|size| is_minus_one(size));
+            if let Some(size) = left_out {
+                let place = diagnostics.origin(size);
+                diagnostics.error(
+                    place,
+                    "`-1` is not a size: `Reshape` does not compute one from the others",
+                    "write every size: their product is the number of values before",
+                );
+                return None;
+            }
+            shape(&array.elems, origin, diagnostics)
+        }
+        Expr::Tuple(tuple) => {
+            diagnostics.error(
+                origin,
+                "expected a shape, found a tuple",
+                format!(
+                    "write it in brackets: `[{}]`",
+                    tuple.elems.to_token_stream()
+                ),
+            );
+            return None;
+        }
+        alone => shape([alone], origin, diagnostics),
+    };
+    (!shape.is_unknown()).then_some((shape, origin))
+}
+
+fn is_minus_one(size: &Expr) -> bool {
+    size.to_token_stream().to_string().replace(' ', "") == "-1"
+}
+
+/// `2..6`, `2..`, `..6`, `2..=5`, `..`. `None` if a mistake was reported.
+pub(super) fn range(
+    expression: &Expr,
+    layer: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<Range> {
+    let origin = diagnostics.origin(expression);
+    let Expr::Range(range) = unwrapped(expression) else {
+        let text = expression.to_token_stream().to_string();
+        let end = match unwrapped(expression) {
+            Expr::Lit(_) | Expr::Path(_) => &text[..],
+            _ => "8",
+        };
+        diagnostics.error(
+            origin,
+            format!("expected a range, found `{text}`"),
+            format!("write where it starts and where it ends: `{layer}(0..{end})`"),
+        );
+        return None;
+    };
+    let mut bound = |bound: Option<&Expr>| match bound {
+        None => Some(None),
+        Some(bound) => numbers::count(bound, diagnostics).map(Some),
+    };
+    let (start, end) = (bound(range.start.as_deref()), bound(range.end.as_deref()));
+    let (start, mut end) = (start?, end?);
+    if matches!(range.limits, RangeLimits::Closed(_)) {
+        end = end.map(|(end, origin)| (end.plus(&Dimension::ONE), origin));
+    }
+    Some(Range { start, end, origin })
+}

@@ -1,0 +1,99 @@
+//! `Crop(2..6)`, `Crop(2..26, 2..26)`: some positions.
+
+use super::columnwise::copy;
+use crate::kernels::dispatch::Isa;
+use crate::layer::{Saved, max};
+use crate::operation::Operation;
+use crate::pass::Pass;
+use crate::scalar::Scalar;
+
+/// Steps of a sequence, or a rectangle of an image; a sequence is one row.
+///
+/// # Shapes
+/// `[T, F]` becomes `[t, F]` with `t` of the `T` steps, `[H, W, C]` becomes `[h, w, C]`.
+///
+/// ```
+/// use nn_runtime::{nalgebra::SMatrix, prelude::*};
+///
+/// network! { struct Later { [4, 1] => Crop(2..) } }
+/// network! { struct Corner { [3, 3, 1] => Crop(..2, 1..) } }
+///
+/// let steps = SMatrix::<f32, 1, 4>::from_fn(|_, step| step as f32);
+/// assert_eq!(Later::new(0).predict(&steps).as_slice(), [2.0, 3.0]);
+/// let pixels = SMatrix::<f32, 1, 9>::from_fn(|_, pixel| pixel as f32);
+/// assert_eq!(Corner::new(0).predict(&pixels).as_slice(), [1.0, 2.0, 4.0, 5.0]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crop {
+    whole: [usize; 3],
+    start: [usize; 2],
+    size: [usize; 2],
+}
+
+impl Crop {
+    /// Of samples of height, width and features `whole`, the rectangle of height and width `size`
+    /// whose first row and column are `start`.
+    pub const fn new(whole: [usize; 3], start: [usize; 2], size: [usize; 2]) -> Self {
+        Self { whole, start, size }
+    }
+
+    /// The parts of rows that are taken, as numbers of a sample, each with its place in the
+    /// output.
+    fn rows(&self) -> impl Iterator<Item = (core::ops::Range<usize>, core::ops::Range<usize>)> {
+        let [_, width, features] = self.whole;
+        let [top, left] = self.start;
+        let [height, taken] = self.size;
+        let count = taken * features;
+        (0..height).map(move |row| {
+            let from = ((top + row) * width + left) * features;
+            (from..from + count, row * count..(row + 1) * count)
+        })
+    }
+
+    /// Numbers in a sample of the input and of the output.
+    fn sizes(&self) -> (usize, usize) {
+        let [height, width, features] = self.whole;
+        let [rows, columns] = self.size;
+        (
+            max(height * width * features, 1),
+            max(rows * columns * features, 1),
+        )
+    }
+}
+
+impl<S: Scalar> Operation<S> for Crop {
+    type Parameters = ();
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        let (whole, part) = self.sizes();
+        for (x, y) in x.chunks_exact(whole).zip(y.chunks_exact_mut(part)) {
+            for (from, to) in self.rows() {
+                if let (Some(x), Some(y)) = (x.get(from), y.get_mut(to)) {
+                    copy(x, y);
+                }
+            }
+        }
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        _: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        _: Option<&mut ()>,
+        _: &mut [S],
+    ) {
+        let Some(d_x) = d_x else { return };
+        d_x.fill(S::ZERO);
+        let (whole, part) = self.sizes();
+        for (d_x, d_y) in d_x.chunks_exact_mut(whole).zip(d_y.chunks_exact(part)) {
+            for (from, to) in self.rows() {
+                if let (Some(d_x), Some(d_y)) = (d_x.get_mut(from), d_y.get(to)) {
+                    copy(d_y, d_x);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! `Expand(8)`: one feature as many.
+
+use crate::kernels::dispatch::Isa;
+use crate::layer::{Saved, max};
+use crate::operation::Operation;
+use crate::pass::Pass;
+use crate::scalar::Scalar;
+
+/// The one feature of each position, so many times: a gate for all features at once.
+///
+/// # Shapes
+/// Input one feature, output `features` of them, any number of positions.
+///
+/// ```
+/// use nn_runtime::{nalgebra::SMatrix, prelude::*};
+///
+/// network! { struct Gated { [2, 3] => Product { Slice(1..) | Slice(..1) => Expand(2) } } }
+///
+/// let steps = SMatrix::<f32, 3, 2>::from_column_slice(&[10.0, 1.0, 2.0, -1.0, 3.0, 4.0]);
+/// let outputs = Gated::new(0).predict(&steps);
+/// assert_eq!(outputs.as_slice(), [10.0, 20.0, -3.0, -4.0]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expand {
+    features: usize,
+}
+
+impl Expand {
+    /// To so many features.
+    pub const fn new(features: usize) -> Self {
+        Self {
+            features: max(features, 1),
+        }
+    }
+}
+
+impl<S: Scalar> Operation<S> for Expand {
+    type Parameters = ();
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        for (x, y) in x.iter().zip(y.chunks_exact_mut(self.features)) {
+            y.fill(*x);
+        }
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        _: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        _: Option<&mut ()>,
+        _: &mut [S],
+    ) {
+        let Some(d_x) = d_x else { return };
+        for (d_x, d_y) in d_x.iter_mut().zip(d_y.chunks_exact(self.features)) {
+            *d_x = d_y.iter().fold(S::ZERO, |sum, d| sum + *d);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! `Transpose`: steps as features, and features as steps.
+
+use super::columnwise::copy;
+use crate::kernels::dispatch::Isa;
+use crate::layer::{Saved, max};
+use crate::operation::Operation;
+use crate::pass::Pass;
+use crate::scalar::Scalar;
+
+/// Exchanges the steps and the features of a sequence, or the rows and the columns of an image.
+///
+/// # Shapes
+/// `[T, F]` becomes `[F, T]`, as `transpose(1, 2)` in `PyTorch`; `[H, W, C]` becomes `[W, H, C]`,
+/// whose pixels keep their channels: a picture mirrored at its diagonal.
+///
+/// ```
+/// use nn_runtime::{nalgebra::SMatrix, prelude::*};
+///
+/// network! { struct Exchanged { [3, 2] => Transpose } }
+///
+/// let steps = SMatrix::<f32, 2, 3>::from_fn(|feature, step| (10 * step + feature) as f32);
+/// assert_eq!(Exchanged::new(0).predict(&steps), steps.transpose());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transpose {
+    rows: usize,
+    columns: usize,
+    features: usize,
+}
+
+impl Transpose {
+    /// For samples of `rows` × `columns` groups of `features` numbers that stay together: of a
+    /// sequence its steps, its features and 1.
+    pub const fn new(rows: usize, columns: usize, features: usize) -> Self {
+        Self {
+            rows: max(rows, 1),
+            columns: max(columns, 1),
+            features: max(features, 1),
+        }
+    }
+}
+
+/// Writes `rows` × `columns` groups of `features` numbers in the order of the columns.
+fn transpose<S: Scalar>(x: &[S], y: &mut [S], rows: usize, columns: usize, features: usize) {
+    let size = rows * columns * features;
+    for (x, y) in x.chunks_exact(size).zip(y.chunks_exact_mut(size)) {
+        for (column, y) in y.chunks_exact_mut(rows * features).enumerate() {
+            let groups = x.chunks_exact(features).skip(column).step_by(columns);
+            for (x, y) in groups.zip(y.chunks_exact_mut(features)) {
+                copy(x, y);
+            }
+        }
+    }
+}
+
+impl<S: Scalar> Operation<S> for Transpose {
+    type Parameters = ();
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        transpose(x, y, self.rows, self.columns, self.features);
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        _: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        _: Option<&mut ()>,
+        _: &mut [S],
+    ) {
+        if let Some(d_x) = d_x {
+            transpose(d_y, d_x, self.columns, self.rows, self.features);
+        }
+    }
+}

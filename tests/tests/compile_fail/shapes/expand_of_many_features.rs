@@ -1,0 +1,10 @@
+//! Which of them?
+
+use nn_runtime::prelude::*;
+
+network! { struct Net { [16, 8] => Expand(4) => Dense(2) } }
+
+fn main() {
+    let network = Net::new(1);
+    println!("{network:?}");
+}

@@ -1,0 +1,10 @@
+//! As in NumPy.
+
+use nn_runtime::prelude::*;
+
+network! { struct Net { [16, 8] => Pad(1, mode = edge) => Dense(2) } }
+
+fn main() {
+    let network = Net::new(1);
+    println!("{network:?}");
+}

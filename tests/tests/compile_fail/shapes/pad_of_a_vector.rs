@@ -1,0 +1,10 @@
+//! There are no positions.
+
+use nn_runtime::prelude::*;
+
+network! { struct Net { 64 => Pad(1) => Dense(2) } }
+
+fn main() {
+    let network = Net::new(1);
+    println!("{network:?}");
+}

@@ -1,0 +1,10 @@
+//! There is no such mode.
+
+use nn_runtime::prelude::*;
+
+network! { struct Net { [16, 8] => Pad(1, mode = symmetric) => Dense(2) } }
+
+fn main() {
+    let network = Net::new(1);
+    println!("{network:?}");
+}

@@ -1,0 +1,10 @@
+//! How often?
+
+use nn_runtime::prelude::*;
+
+network! { struct Net { 64 => RepeatVector => Dense(2) } }
+
+fn main() {
+    let network = Net::new(1);
+    println!("{network:?}");
+}

@@ -1,0 +1,10 @@
+//! Not as many values.
+
+use nn_runtime::prelude::*;
+
+network! { struct Net { [3, 7] => Reshape([4, 5]) => Dense(2) } }
+
+fn main() {
+    let network = Net::new(1);
+    println!("{network:?}");
+}

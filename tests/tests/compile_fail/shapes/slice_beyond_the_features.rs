@@ -1,0 +1,10 @@
+//! Not so many features.
+
+use nn_runtime::prelude::*;
+
+network! { struct Net { 64 => Slice(0..80) => Dense(2) } }
+
+fn main() {
+    let network = Net::new(1);
+    println!("{network:?}");
+}

@@ -1,0 +1,10 @@
+//! Not a range.
+
+use nn_runtime::prelude::*;
+
+network! { struct Net { 64 => Slice(8) => Dense(2) } }
+
+fn main() {
+    let network = Net::new(1);
+    println!("{network:?}");
+}

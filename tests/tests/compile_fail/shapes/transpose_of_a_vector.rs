@@ -1,0 +1,10 @@
+//! There are no steps.
+
+use nn_runtime::prelude::*;
+
+network! { struct Net { 64 => Dense(32, relu) => Transpose => Dense(2) } }
+
+fn main() {
+    let network = Net::new(1);
+    println!("{network:?}");
+}
