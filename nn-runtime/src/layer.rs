@@ -119,7 +119,7 @@ pub struct Saved<'a, S, const INPUTS: usize = 1> {
     label = "this is no stage of a network",
     note = "a stage is a layer of the language, a network declared by `network!`, or a type that implements `nn_runtime::layer::Layer`"
 )]
-pub trait Layer: Parameters<Self::Scalar> {
+pub trait Layer: Parameters<Self::Scalar> + Send + Sync {
     /// The numbers it computes with.
     type Scalar: Scalar;
     /// The shape of a sample.

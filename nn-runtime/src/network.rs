@@ -16,6 +16,8 @@ use crate::{data::Batch, error::Result, loss::Loss, shape::Samples};
 #[cfg(feature = "alloc")]
 mod batch;
 #[cfg(feature = "alloc")]
+mod lanes;
+#[cfg(feature = "alloc")]
 mod workspace;
 #[cfg(feature = "alloc")]
 pub use batch::Outputs;
@@ -58,9 +60,10 @@ pub trait Network: Layer + Clone {
     /// [`STACK_BYTES`], from a workspace beyond that.
     const PREDICT_BYTES: usize = Self::INFER_SCRATCH.floats(1) * size_of::<Self::Scalar>();
 
-    /// Bytes of workspace that [`gradient`](Self::gradient) takes at most, however large the
-    /// batch: those of one tile of samples. A network that takes its batch whole
-    /// ([`WHOLE_BATCH`](Layer::WHOLE_BATCH)) needs so much for [`TILE`](Self::TILE) samples.
+    /// Bytes of workspace that [`gradient`](Self::gradient) takes at most for each lane of a batch
+    /// ([`train_bytes`](Self::train_bytes)), however large it is: those of one tile of samples. A
+    /// network that takes its batch whole ([`WHOLE_BATCH`](Layer::WHOLE_BATCH)) needs so much for
+    /// [`TILE`](Self::TILE) samples.
     #[cfg(feature = "alloc")]
     const TRAIN_BYTES: usize =
         workspace::training_floats::<Self>(Self::TILE) * size_of::<Self::Scalar>();
@@ -75,6 +78,16 @@ pub trait Network: Layer + Clone {
         let mut network = Self::zeros();
         network.initialise(&mut random::generator(seed));
         network
+    }
+
+    /// Bytes of workspace that [`gradient`](Self::gradient) takes for a batch of so many samples.
+    ///
+    /// A batch that is work for several threads is cut into lanes, at most 16, each with memory for
+    /// a tile of samples and, but for the first, a gradient. How it is cut depends on the network
+    /// and the batch alone, not on how many threads there are.
+    #[cfg(feature = "alloc")]
+    fn train_bytes(batch: usize) -> usize {
+        workspace::batch_floats::<Self>(batch) * size_of::<Self::Scalar>()
     }
 
     /// A table of the stages: output shape, parameters, multiply-adds.
@@ -183,7 +196,7 @@ pub trait Network: Layer + Clone {
     ) -> Result<f64>
     where
         L: Loss<Self::Scalar, Self::Head, T>,
-        T: Copy,
+        T: Copy + Sync,
     {
         batch::loss(self, loss, batch, Some(gradient), workspace)
     }
@@ -201,7 +214,7 @@ pub trait Network: Layer + Clone {
     ) -> Result<f64>
     where
         L: Loss<Self::Scalar, Self::Head, T>,
-        T: Copy,
+        T: Copy + Sync,
     {
         batch::loss(self, loss, batch, None, workspace)
     }

@@ -1,7 +1,7 @@
 //! What a target may be.
 
 /// A target: a class (`u32`) or a value (`f32`, `f64`), or whatever a loss of one's own takes.
-pub trait Target: Copy {
+pub trait Target: Copy + Sync {
     /// Neither infinite nor NaN; true of everything that is no floating-point number.
     fn is_finite(self) -> bool {
         true

@@ -131,7 +131,7 @@ impl<S: Scalar, T> Tile<'_, S, T> {
     label = "not a loss that fits this network and these targets",
     note = "the losses, with the last activations and the targets that they fit, are listed in the documentation of `nn_runtime::loss`"
 )]
-pub trait Loss<S: Scalar, H, T> {
+pub trait Loss<S: Scalar, H, T>: Sync {
     /// How many targets a sample has, for outputs of so many features and positions.
     fn targets_per_sample(&self, features: usize, positions: usize) -> usize;
 

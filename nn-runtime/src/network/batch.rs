@@ -4,14 +4,17 @@ use core::ops::Range;
 
 use nalgebra::{Dyn, MatrixView};
 
-use super::workspace::{grow, input_floats, output_floats};
+use super::lanes::{self, Lanes, Purpose};
+use super::workspace::{self, Lane, grow, input_floats, output_floats};
 use super::{Network, PredictIn, Workspace};
 use crate::data::Batch;
 use crate::error::{Error, Result};
 use crate::head::Head;
 use crate::kernels::dispatch::{Undecided, dispatch};
+use crate::kernels::elementwise;
 use crate::layer::{Layer, Saved};
-use crate::loss::{Loss, MOST_OUTPUTS, Tile};
+use crate::loss::{Loss, MOST_OUTPUTS, Parts, Tile};
+use crate::parameter::Path;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::shape::{Samples, Shape};
@@ -38,12 +41,13 @@ pub(super) fn predict_in<N: Network>(
             });
         }
     }
-    workspace.reserve_inference(1, 0);
+    let lane = workspace.lane();
+    lane.reserve_inference(1);
     dispatch(PredictIn {
         network,
         input,
         output,
-        scratch: &mut workspace.scratch,
+        scratch: &mut lane.scratch,
     });
     Ok(())
 }
@@ -65,15 +69,48 @@ fn predict_slices<N: Network>(
     samples: usize,
     workspace: &mut Workspace<N>,
 ) {
-    let tile = Workspace::<N>::tile(samples);
-    workspace.reserve_inference(tile, samples);
-    let inputs = inputs.chunks(tile * input_floats::<N>());
-    let outputs =
-        workspace.outputs[..samples * output_floats::<N>()].chunks_mut(tile * output_floats::<N>());
-    for (input, output) in inputs.zip(outputs) {
-        let pass = Pass::inference(output.len() / output_floats::<N>());
-        network.infer_tile(Undecided, &pass, input, output, &mut workspace.scratch);
-        N::head().apply(Undecided, N::Output::FEATURES, output);
+    let cut = Lanes::of::<N>(samples, Purpose::Inference);
+    let tile = workspace::tile::<N>(cut.samples);
+    grow(&mut workspace.outputs, samples * output_floats::<N>());
+    let mut outputs = core::mem::take(&mut workspace.outputs);
+    let lanes = workspace.lanes(cut.count);
+    for lane in &mut *lanes {
+        lane.reserve_inference(tile);
+    }
+    let task = &|input: &[N::Scalar], output: &mut [N::Scalar], lane: &mut Lane<N>| {
+        let inputs = input.chunks(tile * input_floats::<N>());
+        for (input, output) in inputs.zip(output.chunks_mut(tile * output_floats::<N>())) {
+            let pass = Pass::inference(output.len() / output_floats::<N>());
+            network.infer_tile(Undecided, &pass, input, output, &mut lane.scratch);
+            N::head().apply(Undecided, N::Output::FEATURES, output);
+        }
+    };
+    let output = &mut outputs[..samples * output_floats::<N>()];
+    predict_lanes::<N>(inputs, output, lanes, cut.samples, task);
+    workspace.outputs = outputs;
+}
+
+/// Runs a task on each lane with its inputs and outputs.
+fn predict_lanes<N: Network>(
+    inputs: &[N::Scalar],
+    outputs: &mut [N::Scalar],
+    lanes: &mut [Lane<N>],
+    samples: usize,
+    task: &(impl Fn(&[N::Scalar], &mut [N::Scalar], &mut Lane<N>) + Sync),
+) {
+    match lanes {
+        [] => {}
+        [lane] => task(inputs, outputs, lane),
+        several => {
+            let half = several.len() / 2;
+            let (left, right) = several.split_at_mut(half);
+            let (left_in, right_in) = inputs.split_at(half * samples * input_floats::<N>());
+            let (left_out, right_out) = outputs.split_at_mut(half * samples * output_floats::<N>());
+            lanes::join(
+                || predict_lanes(left_in, left_out, left, samples, task),
+                || predict_lanes(right_in, right_out, right, samples, task),
+            );
+        }
     }
 }
 
@@ -100,20 +137,22 @@ pub(super) fn forward<'a, N: Network>(
     workspace: &'a mut Workspace<N>,
 ) -> Result<Outputs<'a, N>> {
     let samples = whole_samples::<N>(inputs.as_slice())?;
-    workspace.reserve_training(samples);
     grow(&mut workspace.outputs, samples * output_floats::<N>());
-    workspace.inputs[..inputs.len()].copy_from_slice(inputs.as_slice());
     workspace.recorded = samples;
     workspace.recorded_key = workspace.next_key();
     let pass = Pass::training(samples, 0, workspace.recorded_key);
-    let logits = pass.part(&mut workspace.logits, output_floats::<N>());
+    let lane = workspace.lane();
+    lane.reserve_training(samples);
+    lane.inputs[..inputs.len()].copy_from_slice(inputs.as_slice());
+    let logits = pass.part(&mut lane.logits, output_floats::<N>());
     network.forward_tile(
         &pass,
         inputs.as_slice(),
         logits,
-        &mut workspace.tape,
-        &mut workspace.scratch,
+        &mut lane.tape,
+        &mut lane.scratch,
     );
+    let logits = pass.part(&mut workspace.lanes[0].logits, output_floats::<N>());
     let outputs = pass.part(&mut workspace.outputs, output_floats::<N>());
     outputs.copy_from_slice(logits);
     N::head().apply(Undecided, N::Output::FEATURES, outputs);
@@ -145,15 +184,20 @@ pub(super) fn backward<N: Network>(
         });
     }
     let pass = Pass::training(samples, 0, workspace.recorded_key);
-    let d_logits = pass.part(&mut workspace.d_logits, output_floats::<N>());
-    d_logits.copy_from_slice(d_outputs.as_slice());
-    let logits = pass.part(&mut workspace.logits, output_floats::<N>());
     let outputs = pass.part(&mut workspace.outputs, output_floats::<N>());
+    // Without a forward there is a lane without samples.
+    let lane = match workspace.lanes.first_mut() {
+        Some(lane) => lane,
+        None => return Ok(()),
+    };
+    let d_logits = pass.part(&mut lane.d_logits, output_floats::<N>());
+    d_logits.copy_from_slice(d_outputs.as_slice());
+    let logits = pass.part(&mut lane.logits, output_floats::<N>());
     N::head().backward(N::Output::FEATURES, logits, outputs, d_logits);
     let saved = Saved {
-        input: [pass.part(&mut workspace.inputs, input_floats::<N>())],
+        input: [pass.part(&mut lane.inputs, input_floats::<N>())],
         output: logits,
-        tape: &workspace.tape,
+        tape: &lane.tape,
     };
     network.backward_tile(
         &pass,
@@ -161,7 +205,7 @@ pub(super) fn backward<N: Network>(
         d_logits,
         d_inputs.map(nalgebra::Matrix::as_mut_slice),
         gradient,
-        &mut workspace.scratch,
+        &mut lane.scratch,
     );
     Ok(())
 }
@@ -177,7 +221,7 @@ pub(super) fn loss<N, L, T>(
 where
     N: Network,
     L: Loss<N::Scalar, N::Head, T>,
-    T: Copy,
+    T: Copy + Sync,
 {
     let samples = batch.len();
     if samples == 0 {
@@ -193,18 +237,25 @@ where
             found: per_sample,
         });
     }
-    let tile_samples = Workspace::<N>::tile(samples);
-    workspace.reserve_training(tile_samples);
-    if batch.data().weights().is_some() {
-        grow(&mut workspace.weights, tile_samples);
-    }
+    let cut = Lanes::of::<N>(samples, Purpose::Training);
+    let tile_samples = workspace::tile::<N>(cut.samples);
     let key = workspace.next_key();
     workspace.recorded = 0;
+    let lanes = workspace.lanes(cut.count);
+    for (index, lane) in lanes.iter_mut().enumerate() {
+        lane.reserve_training(tile_samples);
+        if batch.data().weights().is_some() {
+            grow(&mut lane.weights, tile_samples);
+        }
+        if gradient.is_some() && index > 0 {
+            lane.gradient.get_or_insert_with(N::zeros).clear();
+        }
+    }
 
     let mut divisors = [0.0; MOST_OUTPUTS];
     for first in (0..samples).step_by(tile_samples) {
         let place = first..samples.min(first + tile_samples);
-        let memory = &mut workspace.weights;
+        let memory = &mut lanes[0].weights;
         groups(batch, place, memory, |_, targets, weights| {
             let tile = Tile {
                 features,
@@ -218,49 +269,36 @@ where
     }
     let scales = loss.scales(&divisors);
 
-    let mut value = 0.0;
-    for first in (0..samples).step_by(tile_samples) {
-        let n = tile_samples.min(samples - first);
-        // Gathers the tile's samples and targets.
-        let input = &mut workspace.inputs[..n * input_floats::<N>()];
-        for (place, input) in input.chunks_exact_mut(input_floats::<N>()).enumerate() {
-            input.copy_from_slice(batch.data().input(batch.index(first + place)));
-        }
-        let logits = &mut workspace.logits[..n * output_floats::<N>()];
-        let scratch = &mut workspace.scratch;
-        let pass = Pass::training(n, first, key);
-        if gradient.is_some() {
-            network.forward_tile(&pass, input, logits, &mut workspace.tape, scratch);
+    let lane_of = LaneOf {
+        network,
+        loss,
+        batch,
+        scales,
+        tile_samples,
+        key,
+    };
+    let is_training = gradient.is_some();
+    if let Some((first, others)) = lanes.split_first_mut() {
+        let mut run_first = || lane_of.run(first, cut.range(0, samples), gradient.as_deref_mut());
+        let run_other = |lane: usize, memory: &mut Lane<N>| {
+            let mut gradient = memory.gradient.take();
+            let wanted = gradient.as_mut().filter(|_| is_training);
+            lane_of.run(memory, cut.range(lane, samples), wanted);
+            memory.gradient = gradient;
+        };
+        if others.is_empty() {
+            run_first();
         } else {
-            let pass = Pass::inference(n);
-            network.infer_tile(Undecided, &pass, input, logits, scratch);
+            lanes::join(run_first, || lanes::each(others, 1, &run_other));
         }
-        let d_logits = &mut workspace.d_logits[..n * output_floats::<N>()];
-        let place = first..first + n;
-        groups(
-            batch,
-            place,
-            &mut workspace.weights,
-            |group, targets, weights| {
-                let part = group.start * output_floats::<N>()..group.end * output_floats::<N>();
-                let tile = Tile {
-                    features,
-                    positions,
-                    logits: &logits[part.clone()],
-                    targets,
-                    weights,
-                };
-                let d_logits = gradient.is_some().then_some(&mut d_logits[part]);
-                value += loss.evaluate_parts(N::head(), &tile, &scales, d_logits);
-            },
-        );
-        if let Some(gradient) = gradient.as_deref_mut() {
-            let saved = Saved {
-                input: [&*input],
-                output: logits,
-                tape: &workspace.tape,
-            };
-            network.backward_tile(&pass, saved, d_logits, None, Some(gradient), scratch);
+    }
+    let mut value = 0.0;
+    for lane in &*lanes {
+        value += lane.loss;
+        if let (Some(sum), Some(part)) = (gradient.as_deref_mut(), &lane.gradient) {
+            N::walk([sum], [part], Path::ROOT, &mut |_, [sum], [part]| {
+                elementwise::add(Undecided, sum, part);
+            });
         }
     }
     if !value.is_finite() {
@@ -272,6 +310,76 @@ where
         });
     }
     Ok(value)
+}
+
+/// What every lane of a batch computes.
+struct LaneOf<'a, N: Network, L, T> {
+    network: &'a N,
+    loss: &'a L,
+    batch: Batch<'a, N::Input, T, N::Scalar>,
+    scales: Parts,
+    tile_samples: usize,
+    key: u64,
+}
+
+impl<N, L, T> LaneOf<'_, N, L, T>
+where
+    N: Network,
+    L: Loss<N::Scalar, N::Head, T>,
+    T: Copy,
+{
+    /// The loss of some samples of the batch, tile by tile, and the gradient, if it is wanted.
+    fn run(&self, lane: &mut Lane<N>, samples: Range<usize>, mut gradient: Option<&mut N>) {
+        let &Self { network, batch, .. } = self;
+        let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
+        lane.loss = 0.0;
+        for first in samples.clone().step_by(self.tile_samples) {
+            let n = self.tile_samples.min(samples.end - first);
+            // Gathers the tile's samples and targets.
+            let input = &mut lane.inputs[..n * input_floats::<N>()];
+            for (place, input) in input.chunks_exact_mut(input_floats::<N>()).enumerate() {
+                input.copy_from_slice(batch.data().input(batch.index(first + place)));
+            }
+            let logits = &mut lane.logits[..n * output_floats::<N>()];
+            let scratch = &mut lane.scratch;
+            let pass = Pass::training(n, first, self.key);
+            if gradient.is_some() {
+                network.forward_tile(&pass, input, logits, &mut lane.tape, scratch);
+            } else {
+                let pass = Pass::inference(n);
+                network.infer_tile(Undecided, &pass, input, logits, scratch);
+            }
+            let d_logits = &mut lane.d_logits[..n * output_floats::<N>()];
+            let loss = &mut lane.loss;
+            groups(
+                batch,
+                first..first + n,
+                &mut lane.weights,
+                |group, targets, weights| {
+                    let part = group.start * output_floats::<N>()..group.end * output_floats::<N>();
+                    let tile = Tile {
+                        features,
+                        positions,
+                        logits: &logits[part.clone()],
+                        targets,
+                        weights,
+                    };
+                    let d_logits = gradient.is_some().then_some(&mut d_logits[part]);
+                    *loss += self
+                        .loss
+                        .evaluate_parts(N::head(), &tile, &self.scales, d_logits);
+                },
+            );
+            if let Some(gradient) = gradient.as_deref_mut() {
+                let saved = Saved {
+                    input: [&*input],
+                    output: logits,
+                    tape: &lane.tape,
+                };
+                network.backward_tile(&pass, saved, d_logits, None, Some(gradient), scratch);
+            }
+        }
+    }
 }
 
 /// How many targets are gathered at once.

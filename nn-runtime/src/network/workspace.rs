@@ -2,9 +2,9 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
-use core::marker::PhantomData;
 
 use super::Network;
+use super::lanes::{Lanes, Purpose};
 use crate::layer::max;
 
 /// Bytes that the samples of one tile should fit in on their way forward and back: about the
@@ -19,23 +19,76 @@ const TILE_AT_MOST: usize = 512;
 /// one comes, and is used again for every other.
 ///
 /// In training, a batch is cut into tiles of samples that go forward and backward through the
-/// whole network while they are in cache, so that the memory does not grow with the batch.
+/// whole network while they are in cache, so that the memory does not grow with the batch. A batch
+/// that is work for several threads is cut into lanes first, at most 16, each with memory of its
+/// own ([`Network::train_bytes`]).
 #[derive(Clone, Debug)]
 pub struct Workspace<N: Network> {
+    pub(super) lanes: Vec<Lane<N>>,
+    /// Gathered samples of a data set.
     pub(super) inputs: Vec<N::Scalar>,
-    pub(super) logits: Vec<N::Scalar>,
     pub(super) outputs: Vec<N::Scalar>,
-    pub(super) d_logits: Vec<N::Scalar>,
-    pub(super) tape: Vec<N::Scalar>,
-    pub(super) scratch: Vec<N::Scalar>,
-    pub(super) weights: Vec<N::Scalar>,
     /// Samples of the forward that a backward may follow.
     pub(super) recorded: usize,
     /// The key from which random choices of that forward derive.
     pub(super) recorded_key: u64,
     /// Random choices of the next training batch derive from it.
     pub(super) key: u64,
-    network: PhantomData<fn() -> N>,
+}
+
+/// The memory of one lane of a batch.
+#[derive(Clone, Debug)]
+pub(super) struct Lane<N: Network> {
+    pub(super) inputs: Vec<N::Scalar>,
+    pub(super) logits: Vec<N::Scalar>,
+    pub(super) d_logits: Vec<N::Scalar>,
+    pub(super) tape: Vec<N::Scalar>,
+    pub(super) scratch: Vec<N::Scalar>,
+    pub(super) weights: Vec<N::Scalar>,
+    /// Its part of the gradient: the first lane adds to the caller's.
+    pub(super) gradient: Option<N>,
+    /// Its part of the loss.
+    pub(super) loss: f64,
+}
+
+impl<N: Network> Lane<N> {
+    pub(super) const fn new() -> Self {
+        Self {
+            inputs: vec![],
+            logits: vec![],
+            d_logits: vec![],
+            tape: vec![],
+            scratch: vec![],
+            weights: vec![],
+            gradient: None,
+            loss: 0.0,
+        }
+    }
+
+    /// Memory for `samples` in training.
+    pub(super) fn reserve_training(&mut self, samples: usize) {
+        grow(&mut self.inputs, input_floats::<N>() * samples);
+        grow(&mut self.logits, output_floats::<N>() * samples);
+        grow(&mut self.d_logits, output_floats::<N>() * samples);
+        grow(&mut self.tape, N::TAPE.floats(samples));
+        grow(&mut self.scratch, training_scratch::<N>(samples));
+    }
+
+    /// Memory for `samples` in inference.
+    pub(super) fn reserve_inference(&mut self, samples: usize) {
+        grow(&mut self.scratch, N::INFER_SCRATCH.floats(samples));
+    }
+
+    fn floats(&self) -> usize {
+        let gradient = self.gradient.as_ref().map_or(0, |_| N::COUNT);
+        self.inputs.len()
+            + self.logits.len()
+            + self.d_logits.len()
+            + self.tape.len()
+            + self.scratch.len()
+            + self.weights.len()
+            + gradient
+    }
 }
 
 impl<N: Network> Default for Workspace<N> {
@@ -48,17 +101,12 @@ impl<N: Network> Workspace<N> {
     /// An empty workspace: the first batch allocates its memory.
     pub fn new() -> Self {
         Self {
+            lanes: vec![],
             inputs: vec![],
-            logits: vec![],
             outputs: vec![],
-            d_logits: vec![],
-            tape: vec![],
-            scratch: vec![],
-            weights: vec![],
             recorded: 0,
             recorded_key: 0,
             key: 0,
-            network: PhantomData,
         }
     }
 
@@ -80,42 +128,46 @@ impl<N: Network> Workspace<N> {
         key
     }
 
-    /// Samples in each tile of a batch: as even as can be, in multiples of 8.
-    pub(super) fn tile(batch: usize) -> usize {
-        if N::WHOLE_BATCH {
-            return batch;
+    /// The first lane.
+    pub(super) fn lane(&mut self) -> &mut Lane<N> {
+        self.lanes(1);
+        &mut self.lanes[0]
+    }
+
+    /// So many lanes.
+    pub(super) fn lanes(&mut self, count: usize) -> &mut [Lane<N>] {
+        while self.lanes.len() < count {
+            self.lanes.push(Lane::new());
         }
-        let most = tile_at_most::<N>();
-        let tiles = batch.div_ceil(most).max(1);
-        batch.div_ceil(tiles).next_multiple_of(8).min(batch.max(1))
-    }
-
-    /// Memory for `samples` in training.
-    pub(super) fn reserve_training(&mut self, samples: usize) {
-        grow(&mut self.inputs, input_floats::<N>() * samples);
-        grow(&mut self.logits, output_floats::<N>() * samples);
-        grow(&mut self.d_logits, output_floats::<N>() * samples);
-        grow(&mut self.tape, N::TAPE.floats(samples));
-        grow(&mut self.scratch, training_scratch::<N>(samples));
-    }
-
-    /// Memory for `samples` in inference, and outputs for `all`.
-    pub(super) fn reserve_inference(&mut self, samples: usize, all: usize) {
-        grow(&mut self.outputs, output_floats::<N>() * all);
-        grow(&mut self.scratch, N::INFER_SCRATCH.floats(samples));
+        &mut self.lanes[..count]
     }
 
     /// Bytes that the workspace holds at present.
     pub fn bytes(&self) -> usize {
-        let floats = self.inputs.len()
-            + self.logits.len()
-            + self.outputs.len()
-            + self.d_logits.len()
-            + self.tape.len()
-            + self.scratch.len()
-            + self.weights.len();
-        floats * size_of::<N::Scalar>()
+        let lanes: usize = self.lanes.iter().map(Lane::floats).sum();
+        (lanes + self.inputs.len() + self.outputs.len()) * size_of::<N::Scalar>()
     }
+}
+
+/// Samples in each tile of so many: as even as can be, in multiples of 8.
+pub(super) const fn tile<N: Network>(samples: usize) -> usize {
+    if N::WHOLE_BATCH {
+        return samples;
+    }
+    let most = tile_at_most::<N>();
+    let tiles = max(samples.div_ceil(most), 1);
+    let even = samples.div_ceil(tiles).next_multiple_of(8);
+    if even < samples {
+        even
+    } else {
+        max(samples, 1)
+    }
+}
+
+/// Numbers that a workspace holds for the training of a batch.
+pub(super) const fn batch_floats<N: Network>(batch: usize) -> usize {
+    let lanes = Lanes::of::<N>(batch, Purpose::Training);
+    training_floats::<N>(tile::<N>(lanes.samples)) * lanes.count + (lanes.count - 1) * N::COUNT
 }
 
 /// Numbers of one sample's input.

@@ -16,7 +16,7 @@ pub(super) fn check<N, L, T>(check: &Check, loss: &L, targets: &[T]) -> Result<R
 where
     N: Network<Scalar = f64>,
     L: Loss<f64, N::Head, T>,
-    T: Copy,
+    T: Copy + Sync,
 {
     let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
     loss.check(features, positions, targets)?;

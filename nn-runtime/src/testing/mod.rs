@@ -181,7 +181,7 @@ pub fn check_loss<N, L, T>(loss: &L, targets: &[T]) -> Result<Report, Failure>
 where
     N: Network<Scalar = f64>,
     L: Loss<f64, N::Head, T>,
-    T: Copy,
+    T: Copy + Sync,
 {
     Check::default().loss::<N, L, T>(loss, targets)
 }
@@ -247,7 +247,7 @@ impl Check {
     where
         N: Network<Scalar = f64>,
         L: Loss<f64, N::Head, T>,
-        T: Copy,
+        T: Copy + Sync,
     {
         loss::check::<N, L, T>(self, loss, targets)
     }

@@ -116,7 +116,7 @@ impl<S: Scalar> Evaluator<S> {
     where
         N: Network<Scalar = S>,
         L: Loss<S, N::Head, T>,
-        T: Copy,
+        T: Copy + Sync,
     {
         // What the losses are divided by is in the targets alone.
         let mut divisors = [0.0; MOST_OUTPUTS];
@@ -146,7 +146,7 @@ impl<S: Scalar> Evaluator<S> {
         data: &Dataset<N::Input, T, S>,
     ) where
         N: Network<Scalar = S>,
-        T: Copy,
+        T: Copy + Sync,
     {
         self.run(network, data, metrics, |_| ());
     }
@@ -161,7 +161,7 @@ impl<S: Scalar> Evaluator<S> {
         mut visit: impl FnMut(&Tile<'_, S, T>),
     ) where
         N: Network<Scalar = S>,
-        T: Copy,
+        T: Copy + Sync,
     {
         let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
         for metric in metrics.iter_mut() {
