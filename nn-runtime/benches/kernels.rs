@@ -2,13 +2,14 @@
 //! products with one column and elementary functions in nanoseconds.
 //!
 //! `cargo bench -p nn-runtime --bench kernels [products|columns|functions]`; it measures, and
-//! never fails. Times are the best of several repetitions, since other programs only add to them;
+//! never fails. Times are those of the thread on its processor, and the best of several repetitions,
+//! since other programs only add to them;
 //! shares of the peak are medians over pairs of measurements, one right after the other.
 #![allow(missing_docs)]
 
 use std::hint::black_box;
-use std::time::Instant;
 
+use cpu_time::ThreadTime;
 use nn_runtime::kernels::dispatch::{Isa, Task, Undecided, dispatch, dispatch_at, level};
 use nn_runtime::kernels::elementwise;
 use nn_runtime::kernels::peak::MultiplyAdds;
@@ -19,7 +20,7 @@ use nn_runtime::scalar::Scalar;
 /// interruptions, so that some repetitions have none.
 fn calls(mut work: impl FnMut()) -> u32 {
     work();
-    let start = Instant::now();
+    let start = ThreadTime::now();
     work();
     let once = start.elapsed().as_secs_f64().max(1e-9);
     (1e-4 / once).clamp(1.0, 1e6) as u32
@@ -27,7 +28,7 @@ fn calls(mut work: impl FnMut()) -> u32 {
 
 /// Seconds of one call, the mean of so many.
 fn seconds(calls: u32, mut work: impl FnMut()) -> f64 {
-    let start = Instant::now();
+    let start = ThreadTime::now();
     for _ in 0..calls {
         work();
     }

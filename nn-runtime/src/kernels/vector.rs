@@ -33,11 +33,16 @@ pub trait Vector: Copy {
 
     /// Numbers in a vector.
     const LANES: usize;
-    /// The most vectors in a column of a tile whose sums stay in registers, …
-    const TILE_VECTORS: usize;
-    /// … and the most columns. The number of registers and the latency of a fused multiply-add
-    /// decide both.
-    const TILE_COLUMNS: usize;
+    /// The most columns of a tile whose sums stay in registers, for columns of one vector, two,
+    /// and three; 0 where so many are not used. The number of registers and the latency of a
+    /// fused multiply-add decide.
+    const TILE_COLUMNS: [usize; 3];
+    /// The most vectors in a column of a tile.
+    const TILE_VECTORS: usize = match Self::TILE_COLUMNS {
+        [_, 0, _] => 1,
+        [_, _, 0] => 2,
+        _ => 3,
+    };
     /// Rows and columns of the square that [`transpose`](Self::transpose) transposes.
     const SQUARE: usize;
 

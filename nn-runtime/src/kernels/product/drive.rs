@@ -151,14 +151,15 @@ impl<S: Scalar> Task for Packed<S> {
 fn blocks<I: Isa, S: Scalar>(isa: I, problem: &Problem<S>, mut panel: Option<&mut Panel<S>>) {
     let &Problem { m, k, .. } = problem;
     let lanes = S::Vector::<I>::LANES;
-    let panels = Shares::new(m.div_ceil(lanes), S::Vector::<I>::TILE_VECTORS);
+    let vectors = m.div_ceil(lanes);
     let mut first_depth = 0;
     // Once also if `k` is zero, so that the result is written.
     loop {
         let depth = (k - first_depth).min(DEPTH);
         let mut first_row = 0;
-        for index in 0..panels.count {
-            let rows = (panels.share(index) * lanes).min(m - first_row);
+        while first_row < m {
+            let panel_vectors = panel_of(vectors - first_row / lanes, S::Vector::<I>::TILE_VECTORS);
+            let rows = (panel_vectors * lanes).min(m - first_row);
             let run = rows_of(
                 problem,
                 panel.as_deref_mut(),
@@ -175,6 +176,17 @@ fn blocks<I: Isa, S: Scalar>(isa: I, problem: &Problem<S>, mut panel: Option<&mu
         if first_depth >= k {
             return;
         }
+    }
+}
+
+/// Vectors of the next panel, of those that are left. Panels of two share what they load with most
+/// columns; one alone would wait for its sums, so that an odd one goes with two others.
+#[inline(always)]
+fn panel_of(left: usize, most: usize) -> usize {
+    if left == 3 {
+        most.min(3)
+    } else {
+        left.min(most.min(2))
     }
 }
 
@@ -245,7 +257,9 @@ fn rows_of<I: Isa, S: Scalar>(
 /// All columns of some rows, in tiles of two widths at most that differ by one column.
 #[inline(always)]
 fn columns<I: Isa, S: Scalar>(isa: I, n: usize, run: Run<S>) {
-    let shares = Shares::new(n, S::Vector::<I>::TILE_COLUMNS);
+    let vectors = run.rows.div_ceil(S::Vector::<I>::LANES);
+    let most = S::Vector::<I>::TILE_COLUMNS[vectors - 1];
+    let shares = Shares::new(n, most);
     let wide = shares.larger * (shares.smallest + 1);
     for (width, first, count) in [
         (shares.smallest + 1, 0, shares.larger),
@@ -275,10 +289,10 @@ impl<S: Scalar> Task for Tiles<S> {
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        if self.run.rows > S::Vector::<I>::LANES {
-            self.width::<I, 2>(isa);
-        } else {
-            self.width::<I, 1>(isa);
+        match self.run.rows.div_ceil(S::Vector::<I>::LANES) {
+            1 => self.width::<I, 1>(isa),
+            2 => self.width::<I, 2>(isa),
+            _ => self.width::<I, 3>(isa),
         }
     }
 }
@@ -300,9 +314,8 @@ impl<S: Scalar> Tiles<S> {
 
     #[inline(always)]
     fn tiles<I: Isa, const ROWS: usize, const COLUMNS: usize>(self, _: I) {
-        const { assert!(S::Vector::<I>::TILE_VECTORS <= 2 && S::Vector::<I>::TILE_COLUMNS <= 8) };
         // Tiles that this instruction set never asks for are not compiled.
-        if ROWS <= S::Vector::<I>::TILE_VECTORS && COLUMNS <= S::Vector::<I>::TILE_COLUMNS {
+        if COLUMNS <= const { S::Vector::<I>::TILE_COLUMNS[ROWS - 1] } {
             // SAFETY: `rows_of` kept the promise of `Run` for all columns below `n`, and the
             // tiles of both widths together are these; `isa` proves the instructions.
             unsafe {
@@ -331,10 +344,5 @@ impl Shares {
             smallest: things / count,
             larger: things % count,
         }
-    }
-
-    #[inline(always)]
-    fn share(&self, index: usize) -> usize {
-        self.smallest + usize::from(index < self.larger)
     }
 }

@@ -15,8 +15,11 @@ impl<S: Scalar, const N: usize> Vector for Portable<S, N> {
 
     const LANES: usize = N;
     // With 32 bytes to a vector: 12 of the 16 registers of SSE2, 24 of the 32 of NEON.
-    const TILE_VECTORS: usize = if cfg!(target_arch = "aarch64") { 2 } else { 1 };
-    const TILE_COLUMNS: usize = 6;
+    const TILE_COLUMNS: [usize; 3] = if cfg!(target_arch = "aarch64") {
+        [6, 6, 0]
+    } else {
+        [6, 0, 0]
+    };
     const SQUARE: usize = 4;
 
     #[inline(always)]

@@ -74,8 +74,7 @@ impl Vector for F32x8 {
     type Mask = __m256i;
     const LANES: usize = 8;
     // Of 16 registers: 12 sums, 2 of the left factor, 1 of the right one, 1 mask.
-    const TILE_VECTORS: usize = 2;
-    const TILE_COLUMNS: usize = 6;
+    const TILE_COLUMNS: [usize; 3] = [8, 6, 0];
     const SQUARE: usize = 8;
 
     common!(
@@ -158,8 +157,7 @@ impl Vector for F32x8 {
 impl Vector for F64x4 {
     type Mask = __m256i;
     const LANES: usize = 4;
-    const TILE_VECTORS: usize = 2;
-    const TILE_COLUMNS: usize = 6;
+    const TILE_COLUMNS: [usize; 3] = [8, 6, 0];
     const SQUARE: usize = 4;
 
     common!(
@@ -228,8 +226,7 @@ macro_rules! avx512 {
             const LANES: usize = $lanes;
             // Of 32 registers: 16 sums, enough for two units with a latency of four cycles. More
             // columns would need more pointers than there are registers for.
-            const TILE_VECTORS: usize = 2;
-            const TILE_COLUMNS: usize = 8;
+            const TILE_COLUMNS: [usize; 3] = [8, 8, 0];
             const SQUARE: usize = $narrow::SQUARE;
 
             common!($($common)*);

@@ -1,0 +1,62 @@
+//! A program that only predicts, and that holds no panic: its panic handler calls a function that
+//! is nowhere, so that it does not link if anything in it might panic.
+//!
+//! `tests/no-panic/run` builds it, and once more with an index that is not checked before, which
+//! must not link.
+#![no_std]
+#![no_main]
+
+use nn_runtime::prelude::*;
+
+network! {
+    /// Dense layers, activations, branches, repeats and reductions.
+    pub struct Controller {
+        [4, 6] => Dense(16, gelu)
+               => 2 * { Residual { Dense(16, tanh) } }
+               => Concat { Mean | Max | Last => Dense(8, prelu) }
+               => Dense(24, silu)
+               => Sum { Dense(12, softplus) | Dense(12, sigmoid) }
+               => Dense(3, softmax)
+    }
+}
+
+#[link(name = "c")]
+unsafe extern "C" {
+    fn this_program_may_panic() -> !;
+}
+
+/// What the standard library would bring; never called.
+#[unsafe(no_mangle)]
+extern "C" fn rust_eh_personality() {}
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    // SAFETY: it is nowhere, so that a program with this call does not link.
+    unsafe { this_program_may_panic() }
+}
+
+/// Takes numbers from outside, and gives the class, so that nothing is computed at compile time.
+#[unsafe(no_mangle)]
+pub extern "C" fn main(count: i32, _: *const *const u8) -> i32 {
+    let mut network = Controller::zeros();
+    let mut seed = count as f32;
+    network.for_each_mut(|_, values| {
+        for value in values {
+            seed = (seed * 0.7 + 0.3) % 1.0;
+            *value = seed - 0.5;
+        }
+    });
+    let mut input = nn_runtime::nalgebra::SMatrix::<f32, 6, 4>::zeros();
+    for value in input.as_mut_slice() {
+        seed = (seed * 0.9 + 0.05) % 1.0;
+        *value = seed;
+    }
+    let output = network.predict(&input);
+    // That the check finds something.
+    #[cfg(feature = "panicking")]
+    if output[count as usize] > 0.5 {
+        return 0;
+    }
+    let [[a, b, c]] = output.data.0;
+    i32::from(b > a) + i32::from(c > b)
+}
