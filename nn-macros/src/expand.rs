@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 
 use crate::diagnostics::Diagnostics;
-use crate::{differentiate, emit, infer, lower, normalise, plan, syntax, table};
+use crate::{differentiate, drawing, emit, infer, lower, normalise, plan, syntax, table};
 
 /// Compiles one declaration. Each phase reports all of its errors before the next begins;
 /// emission cannot fail.
@@ -24,6 +24,7 @@ pub(crate) fn network(input: TokenStream) -> TokenStream {
         return emit::fallback(&declaration, &mut module, &diagnostics);
     }
     let table = table::rows(&module);
+    let drawing = drawing::draw(&declaration, &module);
     normalise::normalise(&mut module);
     module.verify();
     let backwards = differentiate::differentiate(&module);
@@ -32,6 +33,7 @@ pub(crate) fn network(input: TokenStream) -> TokenStream {
         declaration: &declaration,
         module: &module,
         table: &table,
+        drawing: &drawing,
         backwards: &backwards,
         plans: &plans,
         diagnostics: &diagnostics,

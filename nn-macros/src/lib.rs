@@ -5,6 +5,7 @@
 
 mod diagnostics;
 mod differentiate;
+mod drawing;
 mod emit;
 mod expand;
 mod graph;

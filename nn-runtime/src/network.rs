@@ -16,10 +16,12 @@ use crate::{data::Batch, error::Result, loss::Loss, shape::Samples};
 
 #[cfg(feature = "alloc")]
 mod batch;
+mod graph;
 #[cfg(feature = "alloc")]
 mod workspace;
 #[cfg(feature = "alloc")]
 pub use batch::Outputs;
+pub use graph::{Dot, Graph, Kind, Mermaid, Repeat, Vertex};
 #[cfg(feature = "alloc")]
 pub use workspace::Workspace;
 
@@ -61,6 +63,8 @@ pub trait Network: Parameters<Self::Scalar> + Clone {
     const NAME: &'static str;
     /// Its stages, in order.
     const STAGES: &'static [Stage];
+    /// The same as a graph.
+    const GRAPH: Graph;
     /// Multiplications with an addition, for one sample.
     const MULTIPLY_ADDS: usize;
     /// What a forward in training keeps for the backward.
@@ -147,6 +151,19 @@ pub trait Network: Parameters<Self::Scalar> + Clone {
             parameters: Self::COUNT,
             multiply_adds: Self::MULTIPLY_ADDS,
         }
+    }
+
+    /// The stages and what they read of each other, to be drawn by other programs.
+    ///
+    /// ```
+    /// use nn_runtime::prelude::*;
+    /// network! { struct Net { 4 => Residual { Dense(8, relu) => Dense(4) } => Dense(1) } }
+    ///
+    /// println!("{}", Net::graph().mermaid()); // for Markdown pages
+    /// println!("{}", Net::graph().dot()); // for Graphviz
+    /// ```
+    fn graph() -> Graph {
+        Self::GRAPH
     }
 
     /// The output for one sample, with scratch from a workspace: for networks whose scratch is

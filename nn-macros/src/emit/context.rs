@@ -9,6 +9,7 @@ use syn::Generics;
 use super::{Compiled, checks, emit};
 use crate::diagnostics::Diagnostics;
 use crate::differentiate::{Backward, has_parameters};
+use crate::drawing::Drawing;
 use crate::graph::{Dimension, Graph, GraphId, Module, NodeId, Operation, Shape};
 use crate::layers::Number;
 use crate::plan::Plan;
@@ -22,6 +23,7 @@ pub(super) struct Context<'a> {
     pub(super) diagnostics: &'a Diagnostics,
     plan: Option<&'a Plan>,
     backward: Option<&'a Backward>,
+    pub(super) drawing: Option<&'a Drawing>,
     /// `::nn_runtime`
     pub(super) runtime: TokenStream,
     /// `f32`
@@ -38,6 +40,7 @@ impl<'a> Context<'a> {
         );
         context.plan = Some(&compiled.plans[id.0]);
         context.backward = Some(&compiled.backwards[id.0]);
+        context.drawing = Some(compiled.drawing);
         context
     }
 
@@ -57,6 +60,7 @@ impl<'a> Context<'a> {
             diagnostics,
             plan: None,
             backward: None,
+            drawing: None,
             runtime: declaration.runtime.to_token_stream(),
             scalar: emit!(#scalar),
         }

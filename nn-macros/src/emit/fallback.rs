@@ -146,6 +146,7 @@ fn network(context: &Context<'_>) -> TokenStream {
             type Head = #head;
             const NAME: &'static str = #text;
             const STAGES: &'static [#runtime::network::Stage] = &[];
+            const GRAPH: #runtime::network::Graph = #runtime::network::Graph::EMPTY;
             const MULTIPLY_ADDS: usize = 0;
             const TAPE: #runtime::layer::Memory = #runtime::layer::Memory::NONE;
             const INFER_SCRATCH: #runtime::layer::Memory = #runtime::layer::Memory::NONE;

@@ -9,6 +9,7 @@ mod checks;
 mod context;
 mod documentation;
 mod fallback;
+mod graph;
 mod heads;
 mod network;
 mod operation;
@@ -23,6 +24,7 @@ use proc_macro2::TokenStream;
 
 use crate::diagnostics::Diagnostics;
 use crate::differentiate::Backward;
+use crate::drawing::Drawing;
 use crate::graph::Module;
 use crate::plan::Plan;
 use crate::syntax::Declaration;
@@ -42,6 +44,7 @@ pub(crate) struct Compiled<'a> {
     pub(crate) declaration: &'a Declaration,
     pub(crate) module: &'a Module,
     pub(crate) table: &'a [Row],
+    pub(crate) drawing: &'a Drawing,
     pub(crate) backwards: &'a [Backward],
     pub(crate) plans: &'a [Plan],
     pub(crate) diagnostics: &'a Diagnostics,

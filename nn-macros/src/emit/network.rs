@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 
 use super::context::Context;
-use super::{Compiled, emit, predict};
+use super::{Compiled, emit, graph, predict};
 
 /// ```ignore
 /// impl ::nn_runtime::network::Network for Digits { … }
@@ -47,6 +47,7 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
         .map(|id| context.initialise(id));
     let memory = context.memory();
     let (infer, forward, backward) = (context.infer(), context.forward(), context.backward_pass());
+    let drawing = graph::graph(context, compiled.drawing);
     let predict = predict::predict(context);
     emit! {
         #[automatically_derived]
@@ -59,6 +60,7 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
 
             const NAME: &'static str = #text;
             const STAGES: &'static [#runtime::network::Stage] = &[#(#stages),*];
+            #drawing
             const MULTIPLY_ADDS: usize = 0 #(+ #multiply_adds)*;
             #memory
 

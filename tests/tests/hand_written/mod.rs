@@ -5,7 +5,7 @@ use nn_runtime::initialise::Initialiser;
 use nn_runtime::kernels::dispatch::Isa;
 use nn_runtime::layer::{Layer, Memory, Saved};
 use nn_runtime::layers::Dense;
-use nn_runtime::network::{Network, Stage};
+use nn_runtime::network::{Graph, Network, Stage};
 use nn_runtime::parameter::{self, Description, Parameter, Parameters, Path, Role};
 use nn_runtime::pass::Pass;
 use nn_runtime::random::Generator;
@@ -62,6 +62,7 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize> Network for Affine<S,
     type Head = Identity;
     const NAME: &'static str = "Affine";
     const STAGES: &'static [Stage] = &[];
+    const GRAPH: Graph = Graph::EMPTY;
     const MULTIPLY_ADDS: usize = INPUTS * OUTPUTS;
     const TAPE: Memory = Memory::NONE;
     const INFER_SCRATCH: Memory = Memory::NONE;
