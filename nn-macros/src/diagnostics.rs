@@ -121,7 +121,11 @@ impl Diagnostics {
         match size {
             Dimension::Unknown => "?".to_owned(),
             Dimension::Known(value) => value.to_string(),
-            Dimension::Symbol(symbol) => self.symbols[symbol.0].text.clone(),
+            // What is inferred beside errors has messages that nobody sees, and no symbols.
+            Dimension::Symbol(symbol) => match self.symbols.get(symbol.0) {
+                Some(symbol) => symbol.text.clone(),
+                None => "?".to_owned(),
+            },
             Dimension::Sum(terms) => join(terms, " + "),
             Dimension::Product(terms) => join(terms, "·"),
         }

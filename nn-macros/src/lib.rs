@@ -8,6 +8,8 @@ mod differentiate;
 mod drawing;
 mod emit;
 mod expand;
+#[cfg(test)]
+mod fuzz;
 mod graph;
 mod infer;
 mod layers;

@@ -21,6 +21,9 @@ pub(super) struct Builder {
     /// Labels, each with whether its stage has come.
     pub(super) labels: HashSet<String>,
     pub(super) counter: Counter,
+    /// The shared stages that are being put in place, those inside of others last.
+    pub(super) expanding: Vec<String>,
+    pub(super) uses_of_shared: usize,
 }
 
 /// What a name stands for.
@@ -51,6 +54,8 @@ impl Builder {
             outer_names: vec![],
             labels: HashSet::new(),
             counter: Counter::default(),
+            expanding: vec![],
+            uses_of_shared: 0,
         }
     }
 
