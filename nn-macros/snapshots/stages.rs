@@ -528,3 +528,7 @@ impl Stages {
         output
     }
 }
+#[allow(unused_imports)]
+const _: () = {
+    use ::nn_runtime::layers::Dropout as _;
+};

@@ -115,8 +115,8 @@ fn expansions() {
 }
 
 /// The one in the middle of some measurements.
-fn median(times: usize, measure: impl FnMut() -> Duration) -> Duration {
-    let mut all: Vec<Duration> = std::iter::repeat_with(measure).take(times).collect();
+fn median<T: Ord + Copy>(times: usize, measure: impl FnMut() -> T) -> T {
+    let mut all: Vec<T> = std::iter::repeat_with(measure).take(times).collect();
     all.sort();
     all[times / 2]
 }

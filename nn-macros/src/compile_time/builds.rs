@@ -40,14 +40,12 @@ pub(crate) fn builds() {
     ];
     println!("\n| `cargo build` of a program | debug, s | release, s |");
     println!("|---|---:|---:|");
+    let seconds = |time: Option<Duration>| time.map_or(f64::NAN, |time| time.as_secs_f64());
     let everything = |release| {
         user.write("fn main() {}");
-        let _ = fs::remove_dir_all(folder.join("target").join(if release {
-            "release"
-        } else {
-            "debug"
-        }));
-        user.build(release)
+        let profile = if release { "release" } else { "debug" };
+        let _ = fs::remove_dir_all(folder.join("target").join(profile));
+        seconds(user.build(release))
     };
     println!(
         "| all dependencies, once | {:.1} | {:.1} |",
@@ -56,12 +54,11 @@ pub(crate) fn builds() {
     );
     for case in &cases {
         let build = |release| {
-            let time = median(3, || {
+            seconds(median(3, || {
                 // A change of the program, which the build has to take in.
                 user.write(&program(case));
-                Duration::from_secs_f64(user.build(release))
-            });
-            time.as_secs_f64()
+                user.build(release)
+            }))
         };
         println!(
             "| {} | {:.2} | {:.2} |",
@@ -86,7 +83,7 @@ use nn_runtime::prelude::*;
 network! {{ struct Net {{ {body} }} }}
 
 fn main() -> nn_runtime::error::Result<()> {{
-    let data = Dataset::<Vector<{inputs}>, u32>::from_pairs([([0.5; {inputs}], 1), ([0.25; {inputs}], 2)]);
+    let data = Dataset::<Vector<{inputs}>, u32>::from_pairs([([0.5; {inputs}], [1]), ([0.25; {inputs}], [2])]);
     let (mut network, mut gradient) = (Box::new(Net::new(0)), Box::new(Net::zeros()));
     let (mut workspace, mut adam) = (Workspace::new(), Optimizer::new(Adam::default())?);
     for _ in 0..100 {{
@@ -114,7 +111,8 @@ impl User {
         fs::create_dir_all(folder.join("src")).expect("a folder in the target folder");
         let runtime = root.join("nn-runtime");
         let manifest = format!(
-            "[package]\nname = \"user\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\nnn-runtime = {{ path = {runtime:?} }}\n"
+            "[package]\nname = \"user\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\nnn-runtime = {{ path = \"{}\" }}\n",
+            runtime.display()
         );
         fs::write(folder.join("Cargo.toml"), manifest).expect("the manifest can be written");
         fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("the lock file");
@@ -127,8 +125,8 @@ impl User {
         fs::write(self.folder.join("src/main.rs"), program).expect("the program can be written");
     }
 
-    /// Seconds that a build takes; not a number where it failed.
-    fn build(&self, release: bool) -> f64 {
+    /// What a build takes; nothing where it failed.
+    fn build(&self, release: bool) -> Option<Duration> {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(["build", "--quiet", "--offline"]);
         if release {
@@ -139,10 +137,6 @@ impl User {
             .env("CARGO_TARGET_DIR", self.folder.join("target"));
         let begin = Instant::now();
         let built = cargo.status().is_ok_and(|status| status.success());
-        if built {
-            begin.elapsed().as_secs_f64()
-        } else {
-            f64::NAN
-        }
+        built.then(|| begin.elapsed())
     }
 }

@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::context::Context;
+use super::emit;
 use crate::graph::Symbol;
 use crate::names::snake_case;
 
@@ -21,18 +22,26 @@ pub(super) fn checks(context: &Context<'_>) -> TokenStream {
         .filter(|(_, text, _)| !is_parameter(context, text))
         .map(|(symbol, text, expression)| {
             let span = expression.span();
-            let name = name(context, symbol, span);
+            let name = name(context, symbol, Span::mixed_site());
             let message = format!("the size `{text}` is 0: sizes and counts are 1 or more");
             let conditions = context.declaration.conditions();
             let again = context.declaration.conditions();
-            quote_spanned! {span=>
+            let check = checked(span, &emit!(#name > 0), &message);
+            emit! {
                 #(#conditions)*
                 const #name: ::core::primitive::usize = #expression;
                 #(#again)*
-                const _: () = ::core::assert!(#name > 0, #message);
+                const _: () = #check;
             }
         })
         .collect()
+}
+
+/// `::core::assert!(…)`, reported at this place. What need not have it has not, so that an editor
+/// finds little there beside what the user's own words mean.
+fn checked(place: Span, condition: &TokenStream, message: &str) -> TokenStream {
+    let (core, arguments) = (emit!(core), emit!(#condition, #message));
+    quote_spanned!(place=> ::#core::assert!(#arguments))
 }
 
 /// `const _: () = ::core::assert!(DIGITS_SIZE_1 == 64, "…");` for each pair of sizes that must be
@@ -48,14 +57,15 @@ pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
             );
             let message = &assertion.message;
             let conditions = context.declaration.conditions();
+            let check = checked(span, &emit!(#left == #right), message);
             if context.generics().params.is_empty() {
-                quote_spanned! {span=>
+                emit! {
                     #(#conditions)*
-                    const _: () = ::core::assert!(#left == #right, #message);
+                    const _: () = #check;
                 }
             } else {
                 // Known only where the parameters are.
-                quote_spanned!(span=> const { ::core::assert!(#left == #right, #message) };)
+                emit!(const { #check };)
             }
         })
         .collect()

@@ -79,7 +79,7 @@ impl<'a> Context<'a> {
         if self.is_main {
             self.declaration.name.clone()
         } else {
-            Ident::new(&self.graph.name, self.declaration.name.span())
+            Ident::new(&self.graph.name, Span::call_site())
         }
     }
 
@@ -89,7 +89,7 @@ impl<'a> Context<'a> {
 
     /// The struct's type with its generic arguments.
     pub(super) fn type_of(&self, graph: GraphId) -> TokenStream {
-        let name = Ident::new(&self.module.graph(graph).name, self.declaration.name.span());
+        let name = Ident::new(&self.module.graph(graph).name, Span::call_site());
         let (_, arguments, _) = self.generics().split_for_impl();
         emit!(#name #arguments)
     }
@@ -102,6 +102,16 @@ impl<'a> Context<'a> {
         } else {
             Ident::new_raw(name, Span::call_site())
         }
+    }
+
+    /// The same where the struct declares it: at the place of its label, which is where editors
+    /// then find it.
+    pub(super) fn declared_field(&self, id: NodeId) -> Ident {
+        let mut field = self.field(id);
+        if let Some(label) = self.graph.labels.get(&self.graph.node(id).name) {
+            field.set_span(self.diagnostics.span(*label));
+        }
+        field
     }
 
     /// Nodes with a field, in order; of those that share one, the first.

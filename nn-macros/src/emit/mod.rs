@@ -8,6 +8,7 @@ mod block;
 mod checks;
 mod context;
 mod documentation;
+mod editor;
 mod fallback;
 mod graph;
 mod heads;
@@ -67,6 +68,7 @@ pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
     // Sizes are bound before the structs that they are in; a condition is every item's.
     let main = Context::new(compiled, Module::MAIN);
     structures.extend(checks::checks(&main));
+    implementations.extend(editor::words(&main));
     if main.generics().params.is_empty() {
         structures.extend(checks::assertions(&main));
     }

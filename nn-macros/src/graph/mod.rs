@@ -54,6 +54,8 @@ pub(crate) struct Graph {
     pub(crate) stages: Vec<String>,
     /// Where the name of a field's layer was written.
     pub(crate) spelled: HashMap<String, Origin>,
+    /// Where the label of a field was written.
+    pub(crate) labels: HashMap<String, Origin>,
 }
 
 /// An output of a graph.

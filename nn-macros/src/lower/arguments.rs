@@ -267,6 +267,7 @@ impl<'a> Arguments<'a> {
             return None;
         }
         Some(Initialiser {
+            origin: self.diagnostics.origin(name),
             variant,
             fields: values,
         })

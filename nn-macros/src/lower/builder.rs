@@ -47,6 +47,7 @@ impl Builder {
                 output: NodeId(0),
                 stages: vec![],
                 spelled: HashMap::new(),
+                labels: HashMap::new(),
             },
             has_named_inputs: false,
             names: HashMap::new(),
