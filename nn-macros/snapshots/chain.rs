@@ -215,6 +215,18 @@ impl ::nn_runtime::network::Network for Digits {
             multiply_adds: 1280,
         },
     ];
+    const GRAPH: ::nn_runtime::network::Graph = ::nn_runtime::network::Graph {
+        name: "Digits",
+        vertices: &[
+            ::nn_runtime::network::Vertex::input("input", &[64]),
+            ::nn_runtime::network::Vertex::stage("dense1", "Dense(128, relu)", &[128]),
+            ::nn_runtime::network::Vertex::stage("dense2", "Dense(10, softmax)", &[10]),
+            ::nn_runtime::network::Vertex::output("output", &[10]),
+        ],
+        edges: &[(0, 1), (1, 2), (2, 3)],
+        shared: &[],
+        repeats: &[],
+    };
 }
 impl Digits {
     /// The output for one sample. Allocates nothing.

@@ -300,6 +300,22 @@ impl ::nn_runtime::network::Network for Deep {
             multiply_adds: 8,
         },
     ];
+    const GRAPH: ::nn_runtime::network::Graph = ::nn_runtime::network::Graph {
+        name: "Deep",
+        vertices: &[
+            ::nn_runtime::network::Vertex::input("input", &[8]),
+            ::nn_runtime::network::Vertex::stage("tanh1", "tanh", &[8]),
+            ::nn_runtime::network::Vertex::stage("dense1", "Dense(16, silu)", &[16])
+                .inside(0),
+            ::nn_runtime::network::Vertex::stage("dense2", "Dense(8, relu)", &[8])
+                .inside(0),
+            ::nn_runtime::network::Vertex::stage("dense1", "Dense(1, sigmoid)", &[1]),
+            ::nn_runtime::network::Vertex::output("output", &[1]),
+        ],
+        edges: &[(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)],
+        shared: &[],
+        repeats: &[::nn_runtime::network::Repeat::new("repeat1", 4)],
+    };
 }
 impl Deep {
     /// The output for one sample. Allocates nothing.

@@ -514,6 +514,48 @@ impl ::nn_runtime::network::Network for Shapes {
             multiply_adds: 0,
         },
     ];
+    const GRAPH: ::nn_runtime::network::Graph = ::nn_runtime::network::Graph {
+        name: "Shapes",
+        vertices: &[
+            ::nn_runtime::network::Vertex::input("input", &[8, 4]),
+            ::nn_runtime::network::Vertex::stage("transpose1", "Transpose", &[4, 8]),
+            ::nn_runtime::network::Vertex::stage("crop1", "Crop(1..)", &[3, 8]),
+            ::nn_runtime::network::Vertex::stage(
+                "pad1",
+                "Pad(2, 0, mode = replicate)",
+                &[5, 8],
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                "reshape1",
+                "Reshape([2, 2, 10])",
+                &[2, 2, 10],
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                "slice1",
+                "Slice(START..END)",
+                &[
+                    2,
+                    2,
+                    ::core::primitive::usize::saturating_sub(
+                        SHAPES_SIZE_2,
+                        SHAPES_SIZE_1,
+                    ),
+                ],
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                "sum1",
+                "Sum",
+                &[::core::primitive::usize::saturating_sub(SHAPES_SIZE_2, SHAPES_SIZE_1)],
+            ),
+            ::nn_runtime::network::Vertex::output(
+                "output",
+                &[::core::primitive::usize::saturating_sub(SHAPES_SIZE_2, SHAPES_SIZE_1)],
+            ),
+        ],
+        edges: &[(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 6), (6, 7)],
+        shared: &[],
+        repeats: &[],
+    };
 }
 impl Shapes {
     /// The output for one sample. Allocates nothing.
@@ -538,3 +580,11 @@ impl Shapes {
         output
     }
 }
+#[allow(unused_imports)]
+const _: () = {
+    use ::nn_runtime::layers::Transpose as _;
+    use ::nn_runtime::layers::Crop as _;
+    use ::nn_runtime::layers::Pad as _;
+    use ::nn_runtime::layers::Slice as _;
+    use ::nn_runtime::layers::SumOfPositions as _;
+};

@@ -485,6 +485,37 @@ impl ::nn_runtime::network::Network for Stages {
             multiply_adds: (3 * STAGES_SIZE_4),
         },
     ];
+    const GRAPH: ::nn_runtime::network::Graph = ::nn_runtime::network::Graph {
+        name: "Stages",
+        vertices: &[
+            ::nn_runtime::network::Vertex::input("input", &[STAGES_SIZE_1]),
+            ::nn_runtime::network::Vertex::stage(
+                "hidden",
+                "Dense(2 * WIDTH, gelu, bias = false)",
+                &[STAGES_SIZE_2],
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                "dropout1",
+                "Dropout(RATE)",
+                &[STAGES_SIZE_2],
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                "dense1",
+                "Dense(WIDTH, prelu, init = he_uniform)",
+                &[STAGES_SIZE_4],
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                "softmax1",
+                "softmax",
+                &[STAGES_SIZE_4],
+            ),
+            ::nn_runtime::network::Vertex::stage("type", "Dense(3)", &[3]),
+            ::nn_runtime::network::Vertex::output("output", &[3]),
+        ],
+        edges: &[(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 6)],
+        shared: &[],
+        repeats: &[],
+    };
 }
 impl Stages {
     /// The output for one sample. Allocates nothing.
@@ -501,3 +532,7 @@ impl Stages {
         output
     }
 }
+#[allow(unused_imports)]
+const _: () = {
+    use ::nn_runtime::layers::Dropout as _;
+};

@@ -6,9 +6,12 @@
 mod derive;
 mod diagnostics;
 mod differentiate;
+mod drawing;
 mod emit;
 mod expand;
 mod freeze;
+#[cfg(test)]
+mod fuzz;
 mod generic;
 mod graph;
 mod infer;

@@ -229,6 +229,9 @@
 //! ([`Packed`](crate::shape::Packed)). Its loss is a tuple, each of which may be
 //! [`Weighted`](crate::loss::Weighted).
 //!
+//! `ActorCritic::graph()` prints as a diagram, for Mermaid or for Graphviz; the documentation of
+//! a struct that is no plain chain draws it as well.
+//!
 //! # Shared stages
 //! `let name = shared stages;` declares stages once. Wherever their name is a stage, they are
 //! used with the same parameters:

@@ -15,12 +15,14 @@ use crate::{data::Batch, error::Result, loss::Loss, shape::Samples};
 
 #[cfg(feature = "alloc")]
 mod batch;
+mod graph;
 #[cfg(feature = "alloc")]
 mod lanes;
 #[cfg(feature = "alloc")]
 mod workspace;
 #[cfg(feature = "alloc")]
 pub use batch::Outputs;
+pub use graph::{Dot, Graph, Kind, Mermaid, Repeat, Vertex};
 #[cfg(feature = "alloc")]
 pub use workspace::Workspace;
 
@@ -52,6 +54,8 @@ pub trait Network: Layer + Clone {
     const NAME: &'static str;
     /// Its stages, in order.
     const STAGES: &'static [Stage];
+    /// The same as a graph.
+    const GRAPH: Graph;
 
     /// Bytes of the parameters.
     const BYTES: usize = Self::COUNT * size_of::<Self::Scalar>();
@@ -99,6 +103,19 @@ pub trait Network: Layer + Clone {
             parameters: Self::COUNT,
             multiply_adds: Self::MULTIPLY_ADDS,
         }
+    }
+
+    /// The stages and what they read of each other, to be drawn by other programs.
+    ///
+    /// ```
+    /// use nn_runtime::prelude::*;
+    /// network! { struct Net { 4 => Residual { Dense(8, relu) => Dense(4) } => Dense(1) } }
+    ///
+    /// println!("{}", Net::graph().mermaid()); // for Markdown pages
+    /// println!("{}", Net::graph().dot()); // for Graphviz
+    /// ```
+    fn graph() -> Graph {
+        Self::GRAPH
     }
 
     /// The output for one sample, with scratch from a workspace: for networks whose scratch is

@@ -31,7 +31,7 @@ fn check<N, T, L>(loss: &L, targets: &[T])
 where
     N: Network<Scalar = f64>,
     L: Loss<f64, N::Head, T> + std::fmt::Debug,
-    T: Copy,
+    T: Copy + Sync,
 {
     match check_loss::<N, L, T>(loss, targets) {
         Ok(report) => assert_eq!(report.parameters, N::COUNT),

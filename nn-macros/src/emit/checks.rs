@@ -27,17 +27,18 @@ pub(super) fn checks(context: &Context<'_>) -> TokenStream {
         .filter(|(_, text, _)| !is_parameter(context, text))
         .map(|(symbol, text, expression)| {
             let span = expression.span();
-            let name = name(context, symbol, span);
+            let name = name(context, symbol, Span::mixed_site());
             let message = format!("the size `{text}` is 0: sizes and counts are 1 or more");
             let conditions = context.declaration.conditions();
             let again = context.declaration.conditions();
+            let check = checked(span, &emit!(#name > 0), &message);
             let positive = context.diagnostics.is_positive(symbol).then(|| {
-                quote_spanned! {span=>
+                emit! {
                     #(#again)*
-                    const _: () = ::core::assert!(#name > 0, #message);
+                    const _: () = #check;
                 }
             });
-            quote_spanned! {span=>
+            emit! {
                 #(#conditions)*
                 const #name: ::core::primitive::usize = #expression;
                 #positive
@@ -93,6 +94,13 @@ pub(super) fn property(context: &Context<'_>, layer: Symbol, property: Property)
     }
 }
 
+/// `::core::assert!(…)`, reported at this place. What need not have it has not, so that an editor
+/// finds little there beside what the user's own words mean.
+fn checked(place: Span, condition: &TokenStream, message: &str) -> TokenStream {
+    let (core, arguments) = (emit!(core), emit!(#condition, #message));
+    quote_spanned!(place=> ::#core::assert!(#arguments))
+}
+
 /// `const _: () = ::core::assert!(DIGITS_SIZE_1 == 64, "…");` for each pair of sizes that must be
 /// equal and that the macro cannot compare, likewise where one must be less, and
 /// `const _: () = ::nn_runtime::layer::takes::<Encoder, Vector<64>>();` for each layer of the
@@ -105,12 +113,12 @@ pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
             let claim = match &assertion.claim {
                 Claim::Sizes(left, relation, right, message) => {
                     let (left, right) = (context.size(left), context.size(right));
-                    let relation = match relation {
-                        Relation::Equal => quote_spanned!(span=> ==),
-                        Relation::Less => quote_spanned!(span=> <),
-                        Relation::LessOrEqual => quote_spanned!(span=> <=),
+                    let condition = match relation {
+                        Relation::Equal => emit!(#left == #right),
+                        Relation::Less => emit!(#left < #right),
+                        Relation::LessOrEqual => emit!(#left <= #right),
                     };
-                    quote_spanned!(span=> ::core::assert!(#left #relation #right, #message))
+                    checked(span, &condition, message)
                 }
                 Claim::Takes(layer, comes) => {
                     let runtime = located(&context.runtime, span);
@@ -121,10 +129,10 @@ pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
             };
             let conditions = context.declaration.conditions();
             if context.generics().params.is_empty() {
-                quote_spanned!(span=> #(#conditions)* const _: () = #claim;)
+                emit!(#(#conditions)* const _: () = #claim;)
             } else {
                 // Known only where the parameters are.
-                quote_spanned!(span=> const { #claim };)
+                emit!(const { #claim };)
             }
         })
         .collect()

@@ -9,6 +9,7 @@ use syn::Generics;
 use super::{Compiled, checks, emit};
 use crate::diagnostics::Diagnostics;
 use crate::differentiate::{Backward, has_parameters};
+use crate::drawing::Drawing;
 use crate::graph::{Dimension, Graph, GraphId, Module, NodeId, Operation, Shape};
 use crate::layers::Number;
 use crate::plan::Plan;
@@ -23,6 +24,7 @@ pub(super) struct Context<'a> {
     plan: Option<&'a Plan>,
     backward: Option<&'a Backward>,
     generics: Generics,
+    pub(super) drawing: Option<&'a Drawing>,
     /// `::nn_runtime`
     pub(super) runtime: TokenStream,
     /// `f32`
@@ -39,6 +41,7 @@ impl<'a> Context<'a> {
         );
         context.plan = Some(&compiled.plans[id.0]);
         context.backward = Some(&compiled.backwards[id.0]);
+        context.drawing = Some(compiled.drawing);
         context
     }
 
@@ -59,6 +62,7 @@ impl<'a> Context<'a> {
             plan: None,
             backward: None,
             generics: checks::conditioned(declaration, diagnostics),
+            drawing: None,
             runtime: declaration.runtime.to_token_stream(),
             scalar: emit!(#scalar),
         }
@@ -77,7 +81,7 @@ impl<'a> Context<'a> {
         if self.is_main {
             self.declaration.name.clone()
         } else {
-            Ident::new(&self.graph.name, self.declaration.name.span())
+            Ident::new(&self.graph.name, Span::call_site())
         }
     }
 
@@ -87,7 +91,7 @@ impl<'a> Context<'a> {
 
     /// The struct's type with its generic arguments.
     pub(super) fn type_of(&self, graph: GraphId) -> TokenStream {
-        let name = Ident::new(&self.module.graph(graph).name, self.declaration.name.span());
+        let name = Ident::new(&self.module.graph(graph).name, Span::call_site());
         let (_, arguments, _) = self.generics().split_for_impl();
         emit!(#name #arguments)
     }
@@ -100,6 +104,16 @@ impl<'a> Context<'a> {
         } else {
             Ident::new_raw(name, Span::call_site())
         }
+    }
+
+    /// The same where the struct declares it: at the place of its label, which is where editors
+    /// then find it.
+    pub(super) fn declared_field(&self, id: NodeId) -> Ident {
+        let mut field = self.field(id);
+        if let Some(label) = self.graph.labels.get(&self.graph.node(id).name) {
+            field.set_span(self.diagnostics.span(*label));
+        }
+        field
     }
 
     /// Nodes with a field, in order; of those that share one, the first.

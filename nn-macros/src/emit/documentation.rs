@@ -6,9 +6,11 @@ use proc_macro2::TokenStream;
 
 use super::context::Context;
 use super::emit;
+use crate::drawing;
 use crate::table::Row;
 
-/// The table of stages, as lines of the struct's documentation.
+/// The table of stages, as lines of the struct's documentation, and a drawing where they are no
+/// plain chain.
 pub(super) fn network(context: &Context<'_>, table: &[Row]) -> TokenStream {
     let text = |size| context.diagnostics.size(size);
     let input = context.graph.node(context.graph.inputs[0]);
@@ -26,6 +28,10 @@ pub(super) fn network(context: &Context<'_>, table: &[Row]) -> TokenStream {
             text(&row.parameters),
             text(&row.multiply_adds),
         );
+    }
+    if let Some(drawing) = context.drawing.filter(|drawing| !drawing.is_chain()) {
+        let text = drawing::text(drawing, context.diagnostics).join("\n");
+        let _ = writeln!(lines, "\n```text\n{text}\n```");
     }
     if context
         .declaration

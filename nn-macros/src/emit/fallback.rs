@@ -174,6 +174,7 @@ fn network(context: &Context<'_>) -> TokenStream {
         impl #parameters #runtime::network::Network for #name #arguments #condition {
             const NAME: &'static str = #text;
             const STAGES: &'static [#runtime::network::Stage] = &[];
+            const GRAPH: #runtime::network::Graph = #runtime::network::Graph::EMPTY;
         }
     }
 }

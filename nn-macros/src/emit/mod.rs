@@ -8,7 +8,9 @@ mod block;
 mod checks;
 mod context;
 mod documentation;
+mod editor;
 mod fallback;
+mod graph;
 mod heads;
 mod network;
 mod operation;
@@ -23,6 +25,7 @@ use proc_macro2::TokenStream;
 
 use crate::diagnostics::Diagnostics;
 use crate::differentiate::Backward;
+use crate::drawing::Drawing;
 use crate::graph::Module;
 use crate::plan::Plan;
 use crate::syntax::Declaration;
@@ -42,6 +45,7 @@ pub(crate) struct Compiled<'a> {
     pub(crate) declaration: &'a Declaration,
     pub(crate) module: &'a Module,
     pub(crate) table: &'a [Row],
+    pub(crate) drawing: &'a Drawing,
     pub(crate) backwards: &'a [Backward],
     pub(crate) plans: &'a [Plan],
     pub(crate) diagnostics: &'a Diagnostics,
@@ -64,6 +68,7 @@ pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
     // Sizes are bound before the structs that they are in; a condition is every item's.
     let main = Context::new(compiled, Module::MAIN);
     structures.extend(checks::checks(&main));
+    implementations.extend(editor::words(&main));
     if main.generics().params.is_empty() {
         structures.extend(checks::assertions(&main));
     }

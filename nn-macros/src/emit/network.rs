@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 
 use super::context::Context;
-use super::{Compiled, emit, predict};
+use super::{Compiled, emit, graph, predict};
 
 /// ```ignore
 /// impl ::nn_runtime::layer::Layer for Digits { … }
@@ -44,6 +44,7 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
         .map(|id| context.initialise(id));
     let memory = context.memory();
     let (infer, forward, backward) = (context.infer(), context.forward(), context.backward_pass());
+    let drawing = graph::graph(context, compiled.drawing);
     let predict = predict::predict(context);
     emit! {
         #[automatically_derived]
@@ -106,6 +107,7 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
         impl #parameters #runtime::network::Network for #name #arguments #condition {
             const NAME: &'static str = #text;
             const STAGES: &'static [#runtime::network::Stage] = &[#(#stages),*];
+            #drawing
         }
         #predict
     }

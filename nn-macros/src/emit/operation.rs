@@ -209,7 +209,8 @@ impl Context<'_> {
     /// `::nn_runtime::initialise::Initialiser::Uniform { low: -0.1, high: 0.1 }`
     fn initialiser(&self, chosen: &Initialiser) -> TokenStream {
         let runtime = &self.runtime;
-        let variant = Ident::new(chosen.variant, Span::mixed_site());
+        let place = self.diagnostics.span(chosen.origin);
+        let variant = Ident::new(chosen.variant, Span::mixed_site().located_at(place));
         let path = emit!(#runtime::initialise::Initialiser::#variant);
         match &chosen.fields[..] {
             [] => path,

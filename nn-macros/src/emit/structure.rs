@@ -30,7 +30,7 @@ pub(super) fn structure(context: &Context<'_>, table: &[Row]) -> TokenStream {
         (conditions, documentation::block(context))
     };
     let fields = context.fields().into_iter().map(|id| {
-        let field = context.field(id);
+        let field = context.declared_field(id);
         let layer = context.declared_field_type(id);
         let what = match &context.graph.node(id).operation {
             Operation::Repeat { .. } => "The copies of the repeated stages, in order.".to_owned(),

@@ -56,6 +56,8 @@ pub(crate) struct Graph {
     pub(crate) spelled: HashMap<String, Origin>,
     /// Fields whose parameters are not trained.
     pub(crate) frozen: BTreeSet<String>,
+    /// Where the label of a field was written.
+    pub(crate) labels: HashMap<String, Origin>,
 }
 
 /// An output of a graph.

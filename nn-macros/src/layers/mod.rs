@@ -192,6 +192,8 @@ pub(crate) enum Initialisation {
 /// A way to draw weights: a variant of the runtime's `Initialiser`.
 #[derive(Clone, Debug)]
 pub(crate) struct Initialiser {
+    /// Where its name was written.
+    pub(crate) origin: Origin,
     pub(crate) variant: &'static str,
     /// The variant's fields; one without a name is alone.
     pub(crate) fields: Vec<(&'static str, Number)>,

@@ -25,6 +25,9 @@ pub(super) struct Builder {
     /// Labels, each with whether its stage has come.
     pub(super) labels: HashSet<String>,
     pub(super) counter: Counter,
+    /// The shared stages that are being put in place, those inside of others last.
+    pub(super) expanding: Vec<String>,
+    pub(super) uses_of_shared: usize,
 }
 
 /// What a name stands for.
@@ -49,6 +52,7 @@ impl Builder {
                 stages: vec![],
                 spelled: HashMap::new(),
                 frozen: BTreeSet::new(),
+                labels: HashMap::new(),
             },
             has_named_inputs: false,
             names: HashMap::new(),
@@ -58,6 +62,8 @@ impl Builder {
             captured: vec![],
             labels: HashSet::new(),
             counter: Counter::default(),
+            expanding: vec![],
+            uses_of_shared: 0,
         }
     }
 

@@ -70,6 +70,8 @@ impl Lowering<'_> {
             origins.push(self.diagnostics.origin_at(place.0, place.1));
         }
         builder.begin(declared(stage));
+        let spelled = self.diagnostics.origin(name);
+        builder.graph.spelled.insert(own_name.clone(), spelled);
         let rule = combination_rule(*combination, origins);
         builder.push(Operation::Layer(rule), values, own_name, origin)
     }

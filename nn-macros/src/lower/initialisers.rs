@@ -93,6 +93,7 @@ impl Arguments<'_> {
             return None;
         }
         Some(Initialiser {
+            origin: self.diagnostics.origin(name),
             variant,
             fields: values,
         })

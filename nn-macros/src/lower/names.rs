@@ -32,7 +32,9 @@ impl Lowering<'_> {
                 format!("`{text}` is a word of Rust's own, so that no field can have this name"),
                 format!("choose another label, such as `{text}_layer`"),
             );
-        } else if !builder.labels.insert(plain(label)) {
+        } else if builder.labels.insert(plain(label)) {
+            builder.graph.labels.insert(plain(label), origin);
+        } else {
             self.diagnostics.error(
                 origin,
                 format!("a second stage with the label `{text}`"),

@@ -11,6 +11,9 @@ use crate::graph::{Dimension, NodeId, Operation};
 use crate::layers::{self, ACTIVATIONS, Combination, LAYERS, Lowered};
 use crate::syntax::{Argument, Chain, Shape, Stage, StageKind, Start, declared, unwrapped};
 
+/// Stages that a few shared ones may become, where they use each other.
+const MOST_STAGES: usize = 10_000;
+
 impl Lowering<'_> {
     /// The value of a chain, which starts with `current` unless it says otherwise.
     pub(super) fn chain(
@@ -157,13 +160,7 @@ impl Lowering<'_> {
         let name = plain_name(stage)?;
         let origin = self.diagnostics.origin(name);
         match builder.named(&name.to_string()) {
-            Some(Named::Shared(stages)) => {
-                let mut current = input;
-                for (stage, field) in stages {
-                    current = self.stage(builder, &stage, Some(current), Some(field));
-                }
-                Some(current)
-            }
+            Some(Named::Shared(stages)) => Some(self.shared(builder, name, stages, input)),
             Some(Named::Input(_) | Named::Value(_)) => {
                 self.diagnostics.error(
                     origin,
@@ -182,6 +179,45 @@ impl Lowering<'_> {
             }
             None => None,
         }
+    }
+
+    /// The nodes of shared stages.
+    fn shared(
+        &mut self,
+        builder: &mut Builder,
+        name: &Ident,
+        stages: Vec<(Stage, String)>,
+        input: NodeId,
+    ) -> NodeId {
+        let origin = self.diagnostics.origin(name);
+        let text = name.to_string();
+        if builder.expanding.contains(&text) {
+            self.diagnostics.error(
+                origin,
+                format!("the shared stages `{text}` are made of themselves"),
+                format!("write other stages here; to use `{text}` several times, do so where it is used: `{text} => {text}`"),
+            );
+            return builder.stand_in(origin);
+        }
+        builder.uses_of_shared += 1;
+        if builder.uses_of_shared.max(builder.graph.nodes.len()) > MOST_STAGES {
+            // Once is enough.
+            if !self.diagnostics.any() {
+                self.diagnostics.error(
+                    origin,
+                    format!("more than {MOST_STAGES} stages, most of them shared stages made of shared stages"),
+                    "use fewer of them; `N * { … }` repeats stages at no cost",
+                );
+            }
+            return builder.stand_in(origin);
+        }
+        builder.expanding.push(text);
+        let mut current = input;
+        for (stage, field) in stages {
+            current = self.stage(builder, &stage, Some(current), Some(field));
+        }
+        builder.expanding.pop();
+        current
     }
 
     /// The layer, as far as it could be read, and whether nothing was wrong with it.

@@ -98,7 +98,12 @@ pub(super) fn parse_stages(
             Ok(stage) => stage,
             Err(error) => {
                 diagnostics.syntax_error(&error);
+                let begin = input.cursor();
                 skip_to_separator(input)?;
+                // What `macro_rules!` passes on may look like a separator, and be none.
+                if input.cursor() == begin && !input.is_empty() {
+                    input.parse::<TokenTree>()?;
+                }
                 Stage {
                     label: None,
                     kind: StageKind::Mistake,

@@ -4,6 +4,7 @@ mod body;
 mod chain;
 mod combinator;
 mod declared;
+mod depth;
 mod parse;
 mod repeat;
 mod stage;

@@ -7,6 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Ident, LitStr, Meta, Path, Token, braced, parse_quote, token};
 
 use super::body::{parse_body, parse_inputs};
+use super::depth::too_deep;
 use super::{Chain, Declaration};
 use crate::diagnostics::{Diagnostics, Origin};
 
@@ -14,6 +15,12 @@ pub(super) fn declaration(
     input: TokenStream,
     diagnostics: &mut Diagnostics,
 ) -> syn::Result<Declaration> {
+    if let Some(place) = too_deep(input.clone()) {
+        return Err(syn::Error::new(
+            place,
+            "too much is inside of each other here, or in one expression\n\nhelp: give parts of it names: stages by `let`, sizes by `const`",
+        ));
+    }
     (|input: ParseStream<'_>| parse_declaration(input, diagnostics)).parse2(input)
 }
 

@@ -5,7 +5,7 @@ use nn_runtime::initialise::Initialiser;
 use nn_runtime::kernels::dispatch::Isa;
 use nn_runtime::layer::{Layer, Saved};
 use nn_runtime::layers::Dense;
-use nn_runtime::network::{Network, Stage};
+use nn_runtime::network::{Graph, Network, Stage};
 use nn_runtime::operation::Operation;
 use nn_runtime::parameter::{self, Description, Parameter, Parameters, Path, Role};
 use nn_runtime::pass::Pass;
@@ -59,6 +59,7 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize> Parameters<S>
 impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize> Network for Affine<S, INPUTS, OUTPUTS> {
     const NAME: &'static str = "Affine";
     const STAGES: &'static [Stage] = &[];
+    const GRAPH: Graph = Graph::EMPTY;
 }
 
 impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize> Layer for Affine<S, INPUTS, OUTPUTS> {

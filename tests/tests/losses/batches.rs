@@ -38,8 +38,11 @@ fn flat<N: Network<Scalar = f64>>(network: &N) -> Vec<f64> {
 }
 
 /// The loss of a batch is that of its samples, one at a time, each times its weight.
-fn sum_of_samples<N, T: Copy>(loss: &impl Loss<f64, N::Head, T>, targets: Vec<T>, divisor: f64)
-where
+fn sum_of_samples<N, T: Copy + Sync>(
+    loss: &impl Loss<f64, N::Head, T>,
+    targets: Vec<T>,
+    divisor: f64,
+) where
     N: Network<Scalar = f64, Input = Vector<3>>,
 {
     let mut network = N::zeros();

@@ -1,0 +1,49 @@
+//! For editors: the user's words for layers that have no field, each as the last part of the
+//! path that it means, so that it has documentation and a definition.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, Span, TokenStream};
+
+use super::context::Context;
+use super::emit;
+use crate::graph::Operation;
+use crate::layers::Value;
+
+/// ```ignore
+/// const _: () = {
+///     use ::nn_runtime::layers::Dropout as _;
+/// };
+/// ```
+pub(super) fn words(context: &Context<'_>) -> TokenStream {
+    let runtime = &context.runtime;
+    let mut uses = Vec::new();
+    for graph in &context.module.graphs {
+        // Shared stages are spelled once.
+        let mut known = HashSet::new();
+        for node in &graph.nodes {
+            let (Operation::Layer(rule), Some(place)) =
+                (&node.operation, graph.spelled.get(&node.name))
+            else {
+                continue;
+            };
+            let layer = rule.runtime(&node.input_shapes);
+            // Activations are called at their own place, fields declared with their layer's name.
+            let has_place = rule.as_activation().is_some() || matches!(layer.value, Value::Field);
+            if !has_place && known.insert(&node.name) {
+                let place = Span::mixed_site().located_at(context.diagnostics.span(*place));
+                let name = Ident::new(layer.name, place);
+                uses.push(emit!(use #runtime::layers::#name as _;));
+            }
+        }
+    }
+    if uses.is_empty() {
+        return TokenStream::new();
+    }
+    emit! {
+        #[allow(unused_imports)]
+        const _: () = {
+            #(#uses)*
+        };
+    }
+}

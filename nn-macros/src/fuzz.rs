@@ -1,0 +1,76 @@
+//! Declarations at random, right and wrong: whatever the macro is given, it does not panic, and
+//! what it gives back is Rust.
+//!
+//! `NN_FUZZ=1000000 cargo test --release -p nn-macros fuzz` makes a million of them, and
+//! `NN_FUZZ_SEED=7 NN_FUZZ=1 …` the one that a failure named.
+
+mod deep;
+mod mutations;
+mod trees;
+mod words;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{env, fmt};
+
+use proc_macro2::TokenStream;
+
+/// Rounds where the environment does not say.
+const ROUNDS: u64 = 4_000;
+
+/// Numbers that a seed decides (`SplitMix64`: Steele, Lea and Flood, 2014).
+struct Draws(u64);
+
+impl Draws {
+    /// A number below `bound`.
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) >> 32) as usize % bound
+    }
+
+    fn percent(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+
+    fn of<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
+        all[self.below(all.len())]
+    }
+}
+
+/// Compiles it, and reads what comes of it.
+fn check(what: impl fmt::Display, tokens: &TokenStream) {
+    let copy = tokens.clone();
+    let code = catch_unwind(AssertUnwindSafe(|| crate::expand::network(copy)));
+    let Ok(code) = code else {
+        panic!("{what}: the macro panicked on:\n{tokens}");
+    };
+    if let Err(error) = syn::parse2::<syn::File>(code) {
+        panic!("{what}: not Rust ({error}), from:\n{tokens}");
+    }
+}
+
+fn number(variable: &str) -> Option<u64> {
+    let text = env::var(variable).ok()?;
+    Some(text.parse().expect("a number"))
+}
+
+#[test]
+fn no_tokens_whatever_make_the_compiler_panic() {
+    let seeds = number("NN_FUZZ_SEED").unwrap_or_default()..;
+    let rounds = number("NN_FUZZ").unwrap_or(ROUNDS);
+    let valid = mutations::declarations();
+    assert!(valid.len() > 100, "declarations of the tests");
+    for seed in seeds.take(rounds as usize) {
+        // The round decides what kind it is, so that few rounds have some of each.
+        let mut draws = Draws(seed.wrapping_mul(0xd134_2543_de82_ef95));
+        let tokens = match seed % 4 {
+            0 => trees::anything(&mut draws),
+            1 => trees::in_a_declaration(&mut draws),
+            2 => mutations::mutated(&valid, &mut draws),
+            _ => words::declaration(&mut draws),
+        };
+        check(format_args!("NN_FUZZ_SEED={seed} NN_FUZZ=1"), &tokens);
+    }
+}
