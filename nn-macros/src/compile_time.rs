@@ -99,14 +99,15 @@ fn expansions() {
             .parse()
             .expect("a declaration");
         let emitted = expand::network(tokens.clone()).to_string().len();
-        let time = median(9, || {
+        let time = fastest(9, || {
             let tokens = tokens.clone();
             let begin = Instant::now();
             let code = expand::network(tokens);
             let time = begin.elapsed();
             drop(code);
             time
-        });
+        })
+        .unwrap_or_default();
         println!(
             "| {name} | {:.2} | {:.1} | {} |",
             1e3 * time.as_secs_f64(),
@@ -116,9 +117,7 @@ fn expansions() {
     }
 }
 
-/// The one in the middle of some measurements.
-fn median<T: Ord + Copy>(times: usize, measure: impl FnMut() -> T) -> T {
-    let mut all: Vec<T> = std::iter::repeat_with(measure).take(times).collect();
-    all.sort();
-    all[times / 2]
+/// The least of some measurements, which other programs have disturbed least.
+fn fastest<T: Ord>(times: usize, measure: impl FnMut() -> T) -> Option<T> {
+    std::iter::repeat_with(measure).take(times).min()
 }

@@ -10,7 +10,7 @@ mod trees;
 mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::{env, fmt};
+use std::{env, fmt, thread};
 
 use proc_macro2::TokenStream;
 
@@ -58,17 +58,27 @@ fn number(variable: &str) -> Option<u64> {
 
 #[test]
 fn no_tokens_whatever_make_the_compiler_panic() {
-    let seeds = number("NN_FUZZ_SEED").unwrap_or_default()..;
-    let rounds = number("NN_FUZZ").unwrap_or(ROUNDS);
+    let first = number("NN_FUZZ_SEED").unwrap_or_default();
+    let seeds = first..first + number("NN_FUZZ").unwrap_or(ROUNDS);
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        for begin in 0..threads {
+            let seeds = seeds.clone().skip(begin).step_by(threads);
+            scope.spawn(|| rounds(seeds));
+        }
+    });
+}
+
+fn rounds(seeds: impl Iterator<Item = u64>) {
     let valid = mutations::declarations();
     assert!(valid.len() > 100, "declarations of the tests");
-    for seed in seeds.take(rounds as usize) {
-        // The round decides what kind it is, so that few rounds have some of each.
+    for seed in seeds {
         let mut draws = Draws(seed.wrapping_mul(0xd134_2543_de82_ef95));
-        let tokens = match seed % 4 {
+        // Declarations of the tests are large: they take most of the time as it is.
+        let tokens = match draws.below(8) {
             0 => trees::anything(&mut draws),
-            1 => trees::in_a_declaration(&mut draws),
-            2 => mutations::mutated(&valid, &mut draws),
+            1..4 => trees::in_a_declaration(&mut draws),
+            4 => mutations::mutated(&valid, &mut draws),
             _ => words::declaration(&mut draws),
         };
         check(format_args!("NN_FUZZ_SEED={seed} NN_FUZZ=1"), &tokens);

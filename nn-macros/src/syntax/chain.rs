@@ -93,17 +93,12 @@ pub(super) fn parse_stages(
             );
             continue;
         }
-        let place = input.span();
+        let (place, begin) = (input.span(), input.cursor());
         stages.push(match parse_stage(input, diagnostics) {
             Ok(stage) => stage,
             Err(error) => {
                 diagnostics.syntax_error(&error);
-                let begin = input.cursor();
                 skip_to_separator(input)?;
-                // What `macro_rules!` passes on may look like a separator, and be none.
-                if input.cursor() == begin && !input.is_empty() {
-                    input.parse::<TokenTree>()?;
-                }
                 Stage {
                     label: None,
                     kind: StageKind::Mistake,
@@ -112,6 +107,10 @@ pub(super) fn parse_stages(
                 }
             }
         });
+        // What `macro_rules!` passes on may look like a separator, and be none.
+        if input.cursor() == begin && !input.is_empty() {
+            input.parse::<TokenTree>()?;
+        }
         if input.is_empty() || !separator(input, reported, diagnostics)? {
             break;
         }

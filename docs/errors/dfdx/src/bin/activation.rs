@@ -1,0 +1,9 @@
+use dfdx::prelude::*;
+
+type Net = (Linear<64, 32>, RelU, Linear<32, 10>);
+
+fn main() {
+    let device = AutoDevice::default();
+    let net = device.build_module::<Net, f32>();
+    net.forward(device.zeros::<Rank1<64>>());
+}

@@ -1,0 +1,12 @@
+use dfdx::prelude::*;
+
+type Net = (
+    Residual<(Linear<64, 32>, ReLU, Linear<32, 48>)>,
+    Linear<64, 10>,
+);
+
+fn main() {
+    let device = AutoDevice::default();
+    let net = device.build_module::<Net, f32>();
+    net.forward(device.zeros::<Rank1<64>>());
+}
