@@ -111,7 +111,6 @@ impl Drawing {
             match &node.operation {
                 Operation::Input | Operation::Mistake => {}
                 Operation::Repeat { body, count } => {
-                    let source = places[node.inputs[0].0];
                     self.repeats.push(Repeat {
                         name: node.name.clone(),
                         count: count.clone(),
@@ -120,7 +119,9 @@ impl Drawing {
                     let inner = Some(self.repeats.len() - 1);
                     let body = module.graph(*body);
                     let mut inner_places = vec![None; body.nodes.len()];
-                    inner_places[body.inputs[0].0] = source;
+                    for (inside, outside) in body.inputs.iter().zip(&node.inputs) {
+                        inner_places[inside.0] = places[outside.0];
+                    }
                     self.stages(module, body, &mut inner_places, inner);
                     places[id.0] = inner_places[body.output.0];
                 }

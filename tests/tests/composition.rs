@@ -253,3 +253,22 @@ fn the_derive_walks_over_fields() {
     );
     assert_eq!(<Several<f64> as Parameters<f64>>::COUNT, 16);
 }
+
+#[test]
+fn graphs_show_what_comes_from_outside_of_repeats() {
+    let graph = Outer::graph().mermaid().to_string();
+    // The sum in the repeat reads the context, which is outside.
+    println!("{graph}");
+    let edges = Outer::GRAPH.edges;
+    let place = |name: &str| {
+        let vertices = Outer::GRAPH.vertices.iter();
+        vertices
+            .clone()
+            .position(|vertex| vertex.name == name)
+            .unwrap()
+    };
+    let (context, first_in_repeat) = (place("dense1"), place("sum1"));
+    assert!(edges.contains(&(context, first_in_repeat)), "{graph}");
+    // What a type of the user's gives has its own shape.
+    assert_eq!(Whole::GRAPH.vertices[1].shape, [4]);
+}

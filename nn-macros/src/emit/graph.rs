@@ -24,16 +24,15 @@ pub(super) fn graph(context: &Context<'_>, drawing: &Drawing) -> TokenStream {
     let name = context.name().to_string();
     let vertices = drawing.vertices.iter().map(|vertex| {
         let (name, declaration) = (&vertex.name, &vertex.declaration);
-        let sizes = vertex.shape.dimensions().iter();
-        let sizes = sizes.map(|size| context.size(size));
+        let sizes = context.dimensions(&vertex.shape);
         let vertex_type = emit!(#runtime::network::Vertex);
         let inside = vertex.repeat.map(inside);
         match vertex.kind {
-            Kind::Input => emit!(#vertex_type::input(#name, &[#(#sizes),*])),
+            Kind::Input => emit!(#vertex_type::input(#name, #sizes)),
             Kind::Stage => {
-                emit!(#vertex_type::stage(#name, #declaration, &[#(#sizes),*])#inside)
+                emit!(#vertex_type::stage(#name, #declaration, #sizes)#inside)
             }
-            Kind::Output => emit!(#vertex_type::output(#name, &[#(#sizes),*])),
+            Kind::Output => emit!(#vertex_type::output(#name, #sizes)),
         }
     });
     let repeats = drawing.repeats.iter().map(|repeat| {

@@ -186,9 +186,8 @@ pub(super) fn backward<N: Network>(
     let pass = Pass::training(samples, 0, workspace.recorded_key);
     let outputs = pass.part(&mut workspace.outputs, output_floats::<N>());
     // Without a forward there is a lane without samples.
-    let lane = match workspace.lanes.first_mut() {
-        Some(lane) => lane,
-        None => return Ok(()),
+    let Some(lane) = workspace.lanes.first_mut() else {
+        return Ok(());
     };
     let d_logits = pass.part(&mut lane.d_logits, output_floats::<N>());
     d_logits.copy_from_slice(d_outputs.as_slice());
