@@ -170,7 +170,7 @@ impl Writer {
             return self.dense(shape);
         }
         let mut body = self.chain_to(shape, shape, depth + 1);
-        if let Some(branch) = self.from_outside(shape, 60) {
+        if let Some(branch) = self.outside_branch(shape, 60) {
             let name = self.draws.one(&["Sum", "Product"]);
             let join = format!("{name} {{ identity | {branch} }}");
             body = if self.draws.percent(50) {
@@ -186,7 +186,7 @@ impl Writer {
     }
 
     /// A branch that starts with a named value, so many times in a hundred where there is one.
-    fn from_outside(&mut self, to: Shape, chance: usize) -> Option<String> {
+    fn outside_branch(&mut self, to: Shape, chance: usize) -> Option<String> {
         if self.outside.is_empty() || !self.draws.percent(chance) {
             return None;
         }
@@ -257,7 +257,7 @@ impl Writer {
             let identity = shape == to && self.draws.percent(30);
             branches.push(if identity {
                 "identity".to_owned()
-            } else if let Some(branch) = self.from_outside(to, 20) {
+            } else if let Some(branch) = self.outside_branch(to, 20) {
                 branch
             } else {
                 self.chain_to(shape, to, depth + 1)
