@@ -75,7 +75,7 @@ network! {
     #[scalar(f64)]
     struct Twice(x: 4) {
         let classes = x => Classifier;
-        ( classes, classes => Dense(2) )
+        ( classes, classes => Diagonal::<3, f64> => Dense(2) )
     }
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Ident, Token, parenthesized, token};
+use syn::{AngleBracketedGenericArguments, Ident, Token, parenthesized, token};
 
 use super::chain::{parse_chain, parse_shape, parse_stages};
 use super::stage::ends;
@@ -182,14 +182,22 @@ fn is_tuple(input: ParseStream<'_>) -> bool {
     group.delimiter() == proc_macro2::Delimiter::Parenthesis && ahead.is_empty() && has_chain()
 }
 
-/// Takes tokens up to the end or to where `stop` holds.
+/// Takes tokens up to the end or to where `stop` holds; the comma in `Scale::<8, f64>` is no end.
 fn up_to(
     input: ParseStream<'_>,
     stop: impl Fn(ParseStream<'_>) -> bool,
 ) -> syn::Result<TokenStream> {
     let mut tokens = TokenStream::new();
     while !input.is_empty() && !stop(input) {
-        tokens.extend(Some(input.parse::<TokenTree>()?));
+        let ahead = input.fork();
+        let generic = input.peek(Token![::]) && input.peek3(Token![<]);
+        if !generic || ahead.parse::<AngleBracketedGenericArguments>().is_err() {
+            tokens.extend(Some(input.parse::<TokenTree>()?));
+            continue;
+        }
+        while input.cursor() != ahead.cursor() {
+            tokens.extend(Some(input.parse::<TokenTree>()?));
+        }
     }
     Ok(tokens)
 }

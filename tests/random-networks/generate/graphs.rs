@@ -24,6 +24,7 @@ pub(super) fn graph(writer: &mut Writer) -> String {
             shape,
             used: false,
         });
+        writer.outside.push(((*name).to_owned(), shape));
     }
     let shared = (1 + writer.draws.below(4), 1 + writer.draws.below(4));
     let mut shares = false;
@@ -41,6 +42,7 @@ pub(super) fn graph(writer: &mut Writer) -> String {
         }
         let name = format!("h{number}");
         let _ = write!(lets, "let {name} = {text}; ");
+        writer.outside.push((name.clone(), shape));
         values.push(Value {
             name,
             shape,
@@ -73,7 +75,8 @@ pub(super) fn graph(writer: &mut Writer) -> String {
             .iter()
             .map(|value| {
                 let mut text = value.name.clone();
-                writer.stage(value.shape, &mut text, 1);
+                let shape = writer.stage(value.shape, &mut text, 1);
+                writer.last_layer(shape, &mut text);
                 text
             })
             .collect();

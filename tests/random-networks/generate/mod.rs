@@ -6,6 +6,7 @@
 
 mod draws;
 mod graphs;
+mod layers;
 mod positions;
 mod shape;
 mod stages;
@@ -19,7 +20,7 @@ use stages::Writer;
 /// The source of a module with a network for each seed, and a table of them, `NETWORKS`: the
 /// declaration as text, and the function that checks it.
 pub(crate) fn source(seeds: impl Iterator<Item = usize>) -> String {
-    let mut source = String::from(CONSTANTS);
+    let mut source = format!("{CONSTANTS}{}", layers::DECLARATIONS);
     let mut table = String::new();
     for seed in seeds {
         let mut writer = Writer::new(Draws::new(seed as u64));
@@ -28,16 +29,14 @@ pub(crate) fn source(seeds: impl Iterator<Item = usize>) -> String {
         } else {
             format!("{{ {} }}", chain(&mut writer))
         };
-        let _ = writeln!(
-            source,
-            "network! {{ #[scalar(f64)] struct N{seed} {body} }}"
-        );
+        let declaration = format!("{}struct N{seed} {body}", writer.frozen(&body));
+        let _ = writeln!(source, "network! {{ #[scalar(f64)] {declaration} }}");
         let check = if seed / 2 % METHODS == 0 {
             format!("|| {{ check_methods::<N{seed}>()?; check_gradients::<N{seed}>() }}")
         } else {
             format!("check_gradients::<N{seed}>")
         };
-        let _ = writeln!(table, "    (\"struct N{seed} {body}\", {check}),");
+        let _ = writeln!(table, "    ({declaration:?}, {check}),");
     }
     let _ = writeln!(source, "const NETWORKS: &[(&str, Checker)] = &[\n{table}];");
     source
@@ -68,5 +67,6 @@ fn chain(writer: &mut Writer) -> String {
     for _ in 0..stages {
         shape = writer.stage(shape, &mut text, 0);
     }
+    writer.last_layer(shape, &mut text);
     text
 }

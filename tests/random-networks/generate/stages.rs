@@ -18,6 +18,7 @@ const CONSTRUCTS: &[Construct] = &[
     (10, Writer::repeat),
     (6, Writer::residual),
     (8, Writer::branches),
+    (9, |writer, shape, _| writer.layer_in_between(shape)),
 ];
 
 /// Repeats in repeats.
@@ -70,12 +71,18 @@ const INITIALISERS: &[&str] = &[
 
 pub(super) struct Writer {
     pub(super) draws: Draws,
+    /// Named values that stages may read wherever they are, repeats among them.
+    pub(super) outside: Vec<(String, Shape)>,
     labels: usize,
 }
 
 impl Writer {
     pub(super) fn new(draws: Draws) -> Self {
-        Self { draws, labels: 0 }
+        Self {
+            draws,
+            outside: vec![],
+            labels: 0,
+        }
     }
 
     /// A size: a number, a constant, or an expression.
@@ -162,11 +169,31 @@ impl Writer {
         if depth == DEEPEST {
             return self.dense(shape);
         }
-        let body = self.chain_to(shape, shape, depth + 1);
+        let mut body = self.chain_to(shape, shape, depth + 1);
+        if let Some(branch) = self.outside_branch(shape, 60) {
+            let name = self.draws.one(&["Sum", "Product"]);
+            let join = format!("{name} {{ identity | {branch} }}");
+            body = if self.draws.percent(50) {
+                format!("{join} => {body}")
+            } else {
+                format!("{body} => {join}")
+            };
+        }
         let count = self
             .draws
             .one(&["1", "2", "3", "TWO", "sizes::FOUR", "(ONE + 1)"]);
         (format!("{count} * {{ {body} }}"), shape)
+    }
+
+    /// A branch that starts with a named value, so many times in a hundred where there is one.
+    fn outside_branch(&mut self, to: Shape, chance: usize) -> Option<String> {
+        if self.outside.is_empty() || !self.draws.percent(chance) {
+            return None;
+        }
+        let (name, from) = self.outside[self.draws.below(self.outside.len())].clone();
+        let mut branch = self.bridge(from, to);
+        branch.insert(0, name);
+        Some(branch.join(" => "))
     }
 
     /// Stages from one shape to another, at least one.
@@ -230,6 +257,8 @@ impl Writer {
             let identity = shape == to && self.draws.percent(30);
             branches.push(if identity {
                 "identity".to_owned()
+            } else if let Some(branch) = self.outside_branch(to, 20) {
+                branch
             } else {
                 self.chain_to(shape, to, depth + 1)
             });

@@ -7,6 +7,10 @@ use nn_random_networks::{Checker, check_all};
 use nn_runtime::prelude::*;
 use nn_runtime::testing::{check_gradients, check_methods};
 
+// Those that other tests know.
+#[path = "../../tests/own_layers/mod.rs"]
+mod own_layers;
+
 include!(concat!(env!("OUT_DIR"), "/random_networks_1.rs"));
 
 #[test]

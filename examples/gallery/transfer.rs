@@ -1,0 +1,191 @@
+//! An encoder learns what digits look like from damaged images without labels, and is kept as it is
+//! in a classifier that learns from few labels: composition and freezing.
+//!
+//! ```sh
+//! cargo run --release --example transfer
+//! ```
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::Parser;
+use nn_runtime::activation::Softmax;
+use nn_runtime::data::{CsvReader, Dataset, Order};
+use nn_runtime::loss::{CrossEntropy, MeanSquaredError};
+use nn_runtime::metric::Accuracy;
+use nn_runtime::optimizer::{Adam, Optimizer};
+use nn_runtime::prelude::*;
+use nn_runtime::random::{self, Generator};
+use nn_runtime::train::{Progress, Trainer};
+use rand::RngExt;
+
+network! {
+    /// What matters of an image of 8×8 grey pixels, in few numbers.
+    struct Encoder { 64 => Dense(64, gelu) => Dense(16, tanh) }
+}
+
+network! {
+    /// Restores damaged images: for that, the encoder has to know what digits look like.
+    struct Autoencoder { 64 => encoder: Encoder => Dense(64, gelu) => Dense(64) }
+}
+
+network! {
+    /// The encoder, as it is, and one layer on top.
+    #[frozen("encoder.*")]
+    struct Classifier { 64 => encoder: Encoder => Dense(10, softmax) }
+}
+
+network! {
+    /// The same, all of it learned.
+    struct FromScratch { 64 => encoder: Encoder => Dense(10, softmax) }
+}
+
+/// Classifies digits from few labels, with an encoder that was trained without labels.
+#[derive(Parser)]
+struct Options {
+    /// Decides the test set, which digits have labels, and the first weights.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+}
+
+/// By how much the mean accuracy with the encoder has to be better than from scratch.
+const REQUIRED: f64 = 0.1;
+/// Damaged copies of each image, for the encoder.
+const COPIES: usize = 8;
+/// Labels of each digit, for the classifiers, and how often they are drawn anew.
+const LABELS: usize = 4;
+const DRAWS: u64 = 5;
+
+fn main() -> ExitCode {
+    nn_examples::exit(run(&Options::parse()))
+}
+
+type Digits = Dataset<Vector<64>, u32>;
+
+fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    let digits: Digits = CsvReader::default()
+        .read_str(include_str!("../../data/digits.csv"))?
+        .classes(0..64, 64)?
+        .map_inputs(|pixels| pixels.iter_mut().for_each(|pixel| *pixel /= 16.0));
+    let (mut train, mut test) = digits.split_stratified(0.3, options.seed)?;
+
+    // Every image several times, each time damaged in another way, and what it was before.
+    let mut generator = random::generator(options.seed);
+    let images = train.inputs().repeat(COPIES);
+    let mut damaged = images.clone();
+    damage(&mut damaged, &mut generator);
+    let images = Dataset::<Vector<64>, f32>::values(damaged, images, 64)?;
+    for digits in [&mut train, &mut test] {
+        damage(digits.inputs_mut(), &mut generator);
+    }
+    let mut autoencoder = Autoencoder::new(options.seed);
+    let history = trainer(20, options.seed).fit(
+        &mut autoencoder,
+        &MeanSquaredError::default(),
+        &mut Optimizer::new(Adam::default())?,
+        &mut [],
+        &images,
+        None,
+    )?;
+    let losses: Vec<f64> = history.losses().collect();
+    println!(
+        "an autoencoder of {} damaged images without labels",
+        images.len()
+    );
+    for epoch in [1, 5, losses.len()] {
+        println!(
+            "epoch {epoch:>3}   mean squared error {:.4}",
+            losses[epoch - 1]
+        );
+    }
+
+    println!(
+        "\naccuracy on {} other damaged images, from {LABELS} labels of each digit",
+        test.len()
+    );
+    println!("draw   with the encoder   from scratch");
+    let mut means = [0.0; 2];
+    for draw in 0..DRAWS {
+        let seed = options.seed + draw;
+        let few = labelled(&train, seed)?;
+        let mut classifier = Classifier::new(seed);
+        classifier.encoder = autoencoder.encoder.clone();
+        let accuracies = [
+            accuracy(&mut classifier, &few, &test, seed)?,
+            accuracy(&mut FromScratch::new(seed), &few, &test, seed)?,
+        ];
+        println!("{draw:>4} {:>18.4} {:>14.4}", accuracies[0], accuracies[1]);
+        for (mean, accuracy) in means.iter_mut().zip(accuracies) {
+            *mean += accuracy / DRAWS as f64;
+        }
+        if classifier.encoder != autoencoder.encoder {
+            return Err("the frozen encoder has changed".into());
+        }
+    }
+    let [with, without] = means;
+    println!("mean {with:>18.4} {without:>14.4}");
+    if with < without + REQUIRED {
+        return Err(format!("the encoder is not {REQUIRED} better").into());
+    }
+    Ok(())
+}
+
+/// Half of the pixels are lost.
+fn damage(images: &mut [f32], generator: &mut Generator) {
+    for pixel in images {
+        if generator.random_bool(0.5) {
+            *pixel = 0.0;
+        }
+    }
+}
+
+fn trainer(epochs: usize, seed: u64) -> Trainer {
+    Trainer {
+        epochs,
+        seed,
+        progress: Progress::Silent,
+        ..Trainer::default()
+    }
+}
+
+/// The first of each digit, in an order drawn at random.
+fn labelled(digits: &Digits, seed: u64) -> nn_runtime::error::Result<Digits> {
+    let mut order = Order::new(digits.len(), seed);
+    let mut counts = [0; 10];
+    let few: Vec<usize> = order
+        .shuffle(0)
+        .iter()
+        .copied()
+        .filter(|&index| {
+            let count = &mut counts[digits.target(index)[0] as usize];
+            *count += 1;
+            *count <= LABELS
+        })
+        .collect();
+    digits.subset(&few)
+}
+
+/// Trains a network on few digits, and tests it on others.
+fn accuracy<N>(
+    network: &mut N,
+    few: &Digits,
+    test: &Digits,
+    seed: u64,
+) -> nn_runtime::error::Result<f64>
+where
+    N: Network<Scalar = f32, Input = Vector<64>, Head = Softmax>,
+{
+    let mut accuracy = Accuracy::default();
+    trainer(200, seed).fit(
+        network,
+        &CrossEntropy::default(),
+        &mut Optimizer::new(Adam {
+            learning_rate: 3e-3,
+            ..Adam::default()
+        })?,
+        &mut [&mut accuracy],
+        few,
+        Some(test),
+    )?;
+    Ok(accuracy.value())
+}
