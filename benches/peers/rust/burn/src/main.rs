@@ -39,7 +39,7 @@ impl Mlp {
 }
 
 fn read<const D: usize>(values: Tensor<D>) -> Vec<f32> {
-    values.into_data().to_vec().expect("f32")
+    values.into_data().try_to_vec().expect("f32")
 }
 
 fn main() {
