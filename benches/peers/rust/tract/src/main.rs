@@ -16,12 +16,14 @@ fn main() -> TractResult<()> {
         .model_for_path(path)?
         .into_optimized()?
         .into_runnable()?;
+    // Spawned once: `run` of the network itself does it every time.
+    let mut state = network.spawn()?;
     let shape = [workload.batch(), workload.sizes()[0]];
     let inputs: TValue = Tensor::from_shape(&shape, &workload.inputs())?.into();
-    let step = || network.run(tvec!(inputs.clone())).expect("it runs");
-    serve("into_optimized", step, |outputs| {
-        // SAFETY: not needed, the type is checked.
-        outputs[0].try_as_plain().expect("plain").as_slice::<f32>().expect("f32").to_vec()
+    let step = || state.run(tvec!(inputs.clone())).expect("it runs");
+    serve("one state", step, |outputs| {
+        let outputs = outputs[0].to_plain_array_view::<f32>();
+        outputs.expect("f32").iter().copied().collect()
     });
     Ok(())
 }
