@@ -1,4 +1,5 @@
-//! Whole networks: training steps (forward, backward, Adam) and single samples, one thread.
+//! Whole networks: training steps (forward, backward, Adam) and inference, on one thread and
+//! on as many as there are processors.
 //!
 //! `cargo bench -p nn-runtime --bench networks` prints a table of medians. It judges nothing.
 #![allow(missing_docs)]
@@ -8,10 +9,11 @@ use std::time::Instant;
 
 use nn_runtime::data::Dataset;
 use nn_runtime::loss::CrossEntropy;
-use nn_runtime::nalgebra::SMatrix;
+use nn_runtime::nalgebra::{Const, Dyn, OMatrix, SMatrix};
 use nn_runtime::network::Workspace;
 use nn_runtime::optimizer::{Adam, Optimizer};
 use nn_runtime::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 network! { struct Wide { 784 => Dense(128, relu) => Dense(10, softmax) } }
 network! { struct Deep { 784 => Dense(512, relu) => Dense(512, relu) => Dense(10, softmax) } }
@@ -53,40 +55,60 @@ where
     })
 }
 
+/// A row of the table: a workload on each pool of threads.
+fn row(name: &str, pools: &[ThreadPool], mut workload: impl FnMut() -> f64 + Send) {
+    let times = pools.iter().map(|pool| pool.install(&mut workload));
+    let times: Vec<String> = times.map(|time| format!("{time:.3}")).collect();
+    println!("| {name} | {} |", times.join(" | "));
+}
+
 fn main() {
-    println!("| workload | µs |\n|---|---|");
-    let row = |name: &str, time: f64| println!("| {name} | {time:.3} |");
-    row("training step, 784-128-10, batch 64", step::<Wide>(64, 50));
-    row(
-        "training step, 784-512-512-10, batch 128",
-        step::<Deep>(128, 4),
-    );
-    row(
-        "training step, 4-64-64-2, batch 32",
-        step::<Small>(32, 1000),
-    );
+    let pools = [1, 0].map(|threads| {
+        let pool = ThreadPoolBuilder::new().num_threads(threads);
+        pool.build().expect("threads")
+    });
+    let all = pools[1].current_num_threads();
+    println!("| workload | µs, 1 thread | µs, all {all} threads |\n|---|---|---|");
+    row("training step, 784-128-10, batch 64", &pools, || {
+        step::<Wide>(64, 50)
+    });
+    row("training step, 784-512-512-10, batch 128", &pools, || {
+        step::<Deep>(128, 4)
+    });
+    row("training step, 4-64-64-2, batch 32", &pools, || {
+        step::<Small>(32, 1000)
+    });
+    // A single sample is a matter of one thread.
+    let one = &pools[..1];
     let wide = Wide::new(0);
     let image = SMatrix::<f32, 784, 1>::from_element(0.3);
-    row(
-        "one sample, 784-128-10",
+    row("one sample, 784-128-10", one, || {
         median(500, || {
             black_box(wide.predict(black_box(&image)));
-        }),
-    );
+        })
+    });
     let small = Small::new(0);
     let four = SMatrix::<f32, 4, 1>::from_element(0.3);
-    row(
-        "one sample, 4-64-64-2",
+    row("one sample, 4-64-64-2", one, || {
         median(20_000, || {
             black_box(small.predict(black_box(&four)));
-        }),
-    );
+        })
+    });
     let tiny = Tiny::new(0);
     let six = SMatrix::<f32, 6, 1>::from_element(0.3);
-    row(
-        "one sample, 6-64-8-4",
+    row("one sample, 6-64-8-4", one, || {
         median(20_000, || {
             black_box(tiny.predict(black_box(&six)));
-        }),
-    );
+        })
+    });
+    let deep = Deep::new(0);
+    let samples =
+        OMatrix::<f32, Const<784>, Dyn>::from_fn(10_000, |i, j| ((i + j) % 13) as f32 / 13.0);
+    row("10,000 samples, 784-512-512-10", &pools, || {
+        let mut workspace = Workspace::new();
+        median(1, || {
+            let outputs = deep.predict_batch(black_box(&samples), &mut workspace);
+            black_box(outputs.expect("whole samples"));
+        })
+    });
 }
