@@ -17,6 +17,7 @@ mod repeat_vector;
 mod reshape;
 mod slice;
 mod transpose;
+mod window;
 
 use std::fmt;
 
@@ -25,6 +26,7 @@ pub(crate) use combine::{Combination, combination_rule};
 pub(crate) use nested::nested;
 pub(crate) use ports::{input_rule, outputs_rule};
 pub(crate) use range::Range;
+pub(crate) use window::{Axes, Padding, PerAxis, Placed, Window};
 
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape, Symbol};
