@@ -10,6 +10,7 @@ mod expand;
 mod flatten;
 mod nested;
 mod pad;
+mod pool;
 mod ports;
 mod range;
 mod reduce;
@@ -250,6 +251,10 @@ pub(crate) const LAYERS: &[Entry] = &[
     slice::ENTRY,
     crop::ENTRY,
     pad::ENTRY,
+    pool::MAX_2D,
+    pool::MAX_1D,
+    pool::AVG_2D,
+    pool::AVG_1D,
     repeat_vector::ENTRY,
     expand::ENTRY,
 ];

@@ -208,21 +208,23 @@ impl Window {
             return true;
         }
         let (kernel, origin) = &self.kernel[axis];
-        let rounding = match self.is_ceil {
-            true => self.stride[axis].0.minus(&Dimension::ONE),
-            false => Dimension::ZERO,
+        let rounding = if self.is_ceil {
+            self.stride[axis].0.minus(&Dimension::ONE)
+        } else {
+            Dimension::ZERO
         };
         let padded = size.plus(before).plus(after).plus(&rounding);
         let text = |size: &Dimension| diagnostics.size(size);
-        let mut terms = text(size);
-        if before == after {
-            terms += &format!(" + 2·{}", text(before));
+        let padding = if before == after {
+            format!("2·{}", text(before))
         } else {
-            terms += &format!(" + {} + {}", text(before), text(after));
-        }
+            format!("{} + {}", text(before), text(after))
+        };
+        let mut terms = vec![text(size), padding];
         if rounding != Dimension::ZERO {
-            terms += &format!(" + {}", text(&rounding));
+            terms.push(text(&rounding));
         }
+        let terms = terms.join(" + ");
         let extent = if self.dilation[axis].0 == Dimension::ONE {
             text(kernel)
         } else {
