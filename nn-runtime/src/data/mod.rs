@@ -21,6 +21,7 @@ mod construct;
 #[cfg(feature = "csv")]
 mod csv;
 mod dataset;
+mod fill;
 mod fits;
 mod min_max;
 mod order;
@@ -32,6 +33,7 @@ mod target;
 pub use csv::{Column, Columns, CsvReader, CsvTable};
 pub use dataset::{Batch, Dataset};
 pub use fits::DatasetFor;
+pub(crate) use fits::{fetch, memory};
 pub use min_max::MinMax;
 pub use order::Order;
 pub use standardiser::Standardiser;
