@@ -123,7 +123,7 @@ pub trait DatasetFor<I: Shape, S: Scalar> {
     fn visit_targets(
         &self,
         epoch: usize,
-        visit: &mut dyn FnMut(&[Self::Target], Option<&[S]>) -> Result<()>,
+        visit: &mut VisitTargets<'_, Self::Target, S>,
     ) -> Result<()> {
         let mut samples = Dataset::with_capacity(1, self.targets_per_sample());
         for index in 0..self.len() {
@@ -163,11 +163,7 @@ impl<I: Shape, T: Target, S: Scalar> DatasetFor<I, S> for Dataset<I, T, S> {
         Some(self)
     }
 
-    fn visit_targets(
-        &self,
-        _: usize,
-        visit: &mut dyn FnMut(&[T], Option<&[S]>) -> Result<()>,
-    ) -> Result<()> {
+    fn visit_targets(&self, _: usize, visit: &mut VisitTargets<'_, T, S>) -> Result<()> {
         visit(self.targets(), self.weights())
     }
 
@@ -205,7 +201,7 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized> DatasetFor<I, S> for &D 
     fn visit_targets(
         &self,
         epoch: usize,
-        visit: &mut dyn FnMut(&[Self::Target], Option<&[S]>) -> Result<()>,
+        visit: &mut VisitTargets<'_, Self::Target, S>,
     ) -> Result<()> {
         (**self).visit_targets(epoch, visit)
     }
@@ -214,6 +210,9 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized> DatasetFor<I, S> for &D 
         (**self).check_finite()
     }
 }
+
+/// What [`visit_targets`](DatasetFor::visit_targets) shows targets and weights to.
+pub type VisitTargets<'a, T, S> = dyn FnMut(&[T], Option<&[S]>) -> Result<()> + 'a;
 
 /// The samples with these indices: a view of those in memory, or read into `memory`.
 pub(crate) fn fetch<'a, I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized>(

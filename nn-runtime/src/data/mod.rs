@@ -23,6 +23,7 @@ mod csv;
 mod dataset;
 mod fill;
 mod fits;
+mod images;
 mod min_max;
 mod order;
 mod split;
@@ -32,8 +33,13 @@ mod target;
 #[cfg(feature = "csv")]
 pub use csv::{Column, Columns, CsvReader, CsvTable};
 pub use dataset::{Batch, Dataset};
-pub use fits::DatasetFor;
+pub use fits::{DatasetFor, VisitTargets};
 pub(crate) use fits::{fetch, memory};
+pub use images::Pixels;
+#[cfg(feature = "std")]
+pub use images::{CifarLabels, CifarReader, IdxReader, ImageStream};
+#[cfg(feature = "images")]
+pub use images::{Fit, FolderStream, ImageFolder};
 pub use min_max::MinMax;
 pub use order::Order;
 pub use standardiser::Standardiser;
