@@ -16,6 +16,7 @@
 //! # Ok::<(), nn_runtime::error::Error>(())
 //! ```
 
+mod augment;
 mod check;
 mod construct;
 #[cfg(feature = "csv")]
@@ -26,10 +27,15 @@ mod fits;
 mod images;
 mod min_max;
 mod order;
+mod reused;
 mod split;
 mod standardiser;
 mod target;
 
+pub use augment::{
+    Augmentation, Augmented, Border, Brightness, Canvas, Clamp, Contrast, Cutout, Draws,
+    GaussianNoise, HorizontalFlip, Mixup, RandomCrop, Rotation, Shift, Sometimes, VerticalFlip,
+};
 #[cfg(feature = "csv")]
 pub use csv::{Column, Columns, CsvReader, CsvTable};
 pub use dataset::{Batch, Dataset};

@@ -8,8 +8,6 @@ mod cifar;
 mod folder;
 #[cfg(feature = "std")]
 mod idx;
-#[cfg(feature = "std")]
-mod memory;
 mod pixels;
 #[cfg(feature = "std")]
 mod stream;

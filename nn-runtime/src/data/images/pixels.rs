@@ -97,7 +97,10 @@ pub(super) struct Table<const C: usize, S> {
 impl<const C: usize, S: Scalar> Table<C, S> {
     /// Pixels whose channels lie side by side.
     pub(super) fn interleaved(&self, bytes: &[u8], numbers: &mut [S]) {
-        for (pixel, bytes) in numbers.chunks_exact_mut(C).zip(bytes.chunks_exact(C)) {
+        for (pixel, bytes) in numbers
+            .chunks_exact_mut(C.max(1))
+            .zip(bytes.chunks_exact(C.max(1)))
+        {
             for ((number, &byte), of) in pixel.iter_mut().zip(bytes).zip(self.numbers.iter()) {
                 *number = of[usize::from(byte)];
             }

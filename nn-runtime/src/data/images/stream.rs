@@ -4,8 +4,8 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::bytes::Bytes;
-use super::memory::Reused;
 use super::pixels::Table;
+use crate::data::reused::Reused;
 use crate::data::{Dataset, DatasetFor, VisitTargets};
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
@@ -60,8 +60,9 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> ImageStream<H, W
         table: Table<C, S>,
         classes: Vec<u32>,
     ) -> Self {
+        const { assert!(H > 0 && W > 0 && C > 0, "an image has at least one number") };
         let record = layout.skipped + Self::PIXELS;
-        let bytes = (READ_AT_ONCE / record.max(1)).max(1) * record;
+        let bytes = (READ_AT_ONCE / record).max(1) * record;
         Self {
             files,
             layout,
@@ -116,7 +117,7 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> ImageStream<H, W
             });
         };
         let record = self.layout.skipped + Self::PIXELS;
-        let most = (READ_AT_ONCE / record.max(1)).max(1);
+        let most = (READ_AT_ONCE / record).max(1);
         let most = most.min(file.first + file.count - first);
         let neighbours = indices.iter().zip(first..).take(most);
         let count = neighbours
