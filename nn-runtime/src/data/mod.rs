@@ -1,4 +1,15 @@
-//! Data sets: samples and targets in memory, how they are made, split, scaled and read.
+//! Data sets: samples and targets, how they are made, split, scaled, read and changed.
+//!
+//! | from | in memory | batch by batch |
+//! |---|---|---|
+//! | numbers in the program | [`Dataset`] | [`DatasetFor`], a trait of three methods |
+//! | a table, comma-separated | `CsvReader`, with the feature `csv` | |
+//! | MNIST and its likes | `IdxReader::read` | `IdxReader::open` |
+//! | CIFAR-10, CIFAR-100 | `CifarReader::read` | `CifarReader::open` |
+//! | folders of PNG and JPEG | `ImageFolder::read`, with the feature `images` | `ImageFolder::open` |
+//!
+//! [`Augmented`] changes images anew in each epoch, [`Mixup`] mixes samples; both take any of these
+//! and fit wherever a data set does.
 //!
 //! ```
 //! use nn_runtime::{data::{Dataset, Standardiser}, prelude::*};
