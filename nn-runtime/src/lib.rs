@@ -42,7 +42,7 @@
 //! | what a declared network can do | [`network::Network`] |
 //! | its parameters, one by one | [`parameter`] |
 //! | activations and first weights | [`activation`], [`initialise`] |
-//! | samples, CSV files, splitting, scaling | [`data`] |
+//! | samples, CSV files, images, splitting, scaling, augmentation | [`data`] |
 //! | training, with a [`Trainer`](train::Trainer) or a loop of your own | [`train`] |
 //! | which loss fits which network | [`loss`] |
 //! | optimizers | [`optimizer`] |
@@ -53,8 +53,9 @@
 //! # Features
 //!
 //! Without any, layers and inference remain, without a standard library and a heap. `alloc` adds
-//! training, `std` clocks and files; `csv`, `progress` and `safetensors` what they are called
-//! after. All are on by default.
+//! training, `std` clocks and files; `csv`, `progress`, `safetensors` and `threads` what they are
+//! called after. All these are on by default. `gzip` adds gzipped files of images, `images` folders
+//! of PNG and JPEG.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 #[cfg(feature = "alloc")]

@@ -23,6 +23,8 @@ mod workspace;
 #[cfg(feature = "alloc")]
 pub use batch::Outputs;
 pub use graph::{Dot, Graph, Kind, Mermaid, Repeat, Vertex};
+#[cfg(feature = "images")]
+pub(crate) use lanes::each;
 #[cfg(feature = "alloc")]
 pub use workspace::Workspace;
 

@@ -85,7 +85,7 @@ where
         &mut adam(),
         &mut [&mut Accuracy::default()],
         train,
-        validation,
+        validation.map(|data| data as _),
     )?;
     Ok((bits(&network), history))
 }

@@ -106,6 +106,46 @@ impl<I: Shape, S: Scalar> Dataset<I, u32, S> {
     }
 }
 
+impl<I: Shape, S: Scalar> Dataset<I, u32, S> {
+    /// The same samples with distributions over so many classes as targets: 1 for the class that
+    /// each has, 0 for the others. So a test set fits a network that is trained with
+    /// [`Mixup`](super::Mixup).
+    ///
+    /// ```
+    /// use nn_runtime::{data::Dataset, prelude::*};
+    ///
+    /// let data = Dataset::<Vector<1>, u32>::classes(vec![0.5, 1.5], vec![2, 0])?;
+    /// assert_eq!(data.one_hot(3)?.targets(), [0.0, 0.0, 1.0, 1.0, 0.0, 0.0]);
+    /// # Ok::<(), nn_runtime::error::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Names the first sample whose class is not below `classes`.
+    pub fn one_hot(self, classes: usize) -> Result<Dataset<I, S, S>> {
+        let per_sample = self.targets_per_sample;
+        let mut targets = alloc::vec![S::ZERO; self.targets.len().saturating_mul(classes)];
+        for (place, &class) in self.targets.iter().enumerate() {
+            let class = class as usize;
+            if class >= classes {
+                return Err(Error::Class {
+                    sample: place / per_sample.max(1),
+                    class,
+                    classes,
+                });
+            }
+            targets[place * classes + class] = S::ONE;
+        }
+        Ok(Dataset {
+            inputs: self.inputs,
+            targets,
+            targets_per_sample: per_sample * classes,
+            weights: self.weights,
+            length: self.length,
+            shape: self.shape,
+        })
+    }
+}
+
 impl<I: Shape, V: Scalar> Dataset<I, V, V> {
     /// A data set for regression: `values_per_sample` values for each sample, one after another.
     ///

@@ -1,13 +1,16 @@
-//! Which data sets fit which networks.
+//! Which data sets fit which networks, and how a training loop gets their samples.
 
-use super::{Dataset, Target};
+use super::{Batch, Dataset, Target};
+use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
 /// A data set for networks whose samples have the shape `I` and the scalar `S`.
 ///
-/// It is implemented for [`Dataset`], where the shapes and the scalars are the same, and exists
-/// so that a data set of another width is an error of the compiler's that says so:
+/// It is implemented for [`Dataset`], whose samples are in memory, for sets that read them from a
+/// disk batch by batch, and for sets that change those of another ([`Augmented`](super::Augmented)).
+///
+/// A data set of another width is an error of the compiler's that says so:
 ///
 /// ```compile_fail,E0277
 /// use nn_runtime::{data::Dataset, loss::MeanSquaredError, prelude::*};
@@ -21,6 +24,54 @@ use crate::shape::Shape;
 /// let mut optimizer = Optimizer::new(Adam::default()).unwrap();
 /// Trainer::default().fit(&mut Line::new(0), &loss, &mut optimizer, &mut [], &data, None);
 /// ```
+///
+/// # A data set of your own
+/// It says how many samples there are and writes those that a batch needs into memory that is
+/// used again for every batch:
+///
+/// ```
+/// use nn_runtime::data::{Dataset, DatasetFor};
+/// use nn_runtime::{error::Result, loss::MeanSquaredError, prelude::*};
+/// use nn_runtime::{optimizer::{Adam, Optimizer}, train::Trainer};
+///
+/// network! { struct Line { 1 => Dense(1) } }
+///
+/// /// The samples x = 0, 1/8, 2/8, … with the targets 2x, computed and never stored.
+/// struct Doubles;
+///
+/// impl DatasetFor<Vector<1>, f32> for Doubles {
+///     type Target = f32;
+///
+///     fn len(&self) -> usize {
+///         64
+///     }
+///
+///     fn targets_per_sample(&self) -> usize {
+///         1
+///     }
+///
+///     fn read(
+///         &self,
+///         _epoch: usize,
+///         indices: &[usize],
+///         samples: &mut Dataset<Vector<1>, f32>,
+///     ) -> Result<()> {
+///         for &index in indices {
+///             let x = index as f32 / 8.0;
+///             samples.push(&[x], &[2.0 * x])?;
+///         }
+///         Ok(())
+///     }
+/// }
+///
+/// let mut line = Line::new(0);
+/// let mut optimizer = Optimizer::new(Adam { learning_rate: 0.05, ..Adam::default() })?;
+/// let trainer = Trainer { epochs: 100, ..Trainer::default() };
+/// let loss = MeanSquaredError::default();
+/// trainer.fit(&mut line, &loss, &mut optimizer, &mut [], &Doubles, Some(&Doubles))?;
+/// assert!((line.dense1.weight[0] - 2.0).abs() < 0.1);
+/// # Ok::<(), nn_runtime::error::Error>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` does not fit: this network expects samples of shape `{I}` and scalars `{S}`",
     label = "this data set is a `{Self}`, but the network expects samples of shape `{I}`",
@@ -30,14 +81,170 @@ pub trait DatasetFor<I: Shape, S: Scalar> {
     /// A target: `u32` for classes, the scalar for values.
     type Target: Target;
 
-    /// The data set.
-    fn dataset(&self) -> &Dataset<I, Self::Target, S>;
+    /// How many samples there are.
+    fn len(&self) -> usize;
+
+    /// There is not a single sample.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many targets each sample has.
+    fn targets_per_sample(&self) -> usize;
+
+    /// Adds the samples with these indices to `samples`, in this order. A training loop
+    /// [clears](Dataset::clear) them before, and has made room for a whole batch.
+    ///
+    /// `epoch` counts from 0. A set whose samples change from epoch to epoch makes them a function
+    /// of the epoch and the index alone, so that they do not depend on how batches are cut.
+    ///
+    /// # Errors
+    /// If there is no sample of one of the indices, or one cannot be read.
+    fn read(
+        &self,
+        epoch: usize,
+        indices: &[usize],
+        samples: &mut Dataset<I, Self::Target, S>,
+    ) -> Result<()>;
+
+    /// The data set itself, where all samples are in memory and are the same in each epoch:
+    /// batches are then views of it, and nothing is [read](Self::read).
+    fn in_memory(&self) -> Option<&Dataset<I, Self::Target, S>> {
+        None
+    }
+
+    /// Shows the targets of all samples, in order, and the samples' weights where they have any:
+    /// at once or in parts of whole samples. Losses are asked whether they take them, and what
+    /// their mean is divided by. As it is, it reads one sample after the other; a set that has
+    /// its targets in memory knows better.
+    ///
+    /// # Errors
+    /// The first error of `visit`, or of reading.
+    fn visit_targets(
+        &self,
+        epoch: usize,
+        visit: &mut VisitTargets<'_, Self::Target, S>,
+    ) -> Result<()> {
+        let mut samples = Dataset::with_capacity(1, self.targets_per_sample());
+        for index in 0..self.len() {
+            samples.clear();
+            self.read(epoch, &[index], &mut samples)?;
+            visit(samples.targets(), samples.weights())?;
+        }
+        Ok(())
+    }
+
+    /// Checks once, before training, that inputs, targets and weights are finite numbers, as far
+    /// as that is not certain and can be said without reading everything.
+    ///
+    /// # Errors
+    /// Names the first sample that has a number that is infinite or NaN.
+    fn check_finite(&self) -> Result<()> {
+        Ok(())
+    }
 }
 
 impl<I: Shape, T: Target, S: Scalar> DatasetFor<I, S> for Dataset<I, T, S> {
     type Target = T;
 
-    fn dataset(&self) -> &Dataset<I, T, S> {
-        self
+    fn len(&self) -> usize {
+        self.len()
     }
+
+    fn targets_per_sample(&self) -> usize {
+        self.targets_per_sample()
+    }
+
+    fn read(&self, _: usize, indices: &[usize], samples: &mut Self) -> Result<()> {
+        samples.append(self, indices)
+    }
+
+    fn in_memory(&self) -> Option<&Self> {
+        Some(self)
+    }
+
+    fn visit_targets(&self, _: usize, visit: &mut VisitTargets<'_, T, S>) -> Result<()> {
+        visit(self.targets(), self.weights())
+    }
+
+    fn check_finite(&self) -> Result<()> {
+        self.check_finite()
+    }
+}
+
+/// What is lent fits as well.
+#[diagnostic::do_not_recommend]
+impl<I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized> DatasetFor<I, S> for &D {
+    type Target = D::Target;
+
+    fn len(&self) -> usize {
+        (**self).len()
+    }
+
+    fn targets_per_sample(&self) -> usize {
+        (**self).targets_per_sample()
+    }
+
+    fn read(
+        &self,
+        epoch: usize,
+        indices: &[usize],
+        samples: &mut Dataset<I, Self::Target, S>,
+    ) -> Result<()> {
+        (**self).read(epoch, indices, samples)
+    }
+
+    fn in_memory(&self) -> Option<&Dataset<I, Self::Target, S>> {
+        (**self).in_memory()
+    }
+
+    fn visit_targets(
+        &self,
+        epoch: usize,
+        visit: &mut VisitTargets<'_, Self::Target, S>,
+    ) -> Result<()> {
+        (**self).visit_targets(epoch, visit)
+    }
+
+    fn check_finite(&self) -> Result<()> {
+        (**self).check_finite()
+    }
+}
+
+/// What [`visit_targets`](DatasetFor::visit_targets) shows targets and weights to.
+pub type VisitTargets<'a, T, S> = dyn FnMut(&[T], Option<&[S]>) -> Result<()> + 'a;
+
+/// The samples with these indices: a view of those in memory, or read into `memory`.
+pub(crate) fn fetch<'a, I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized>(
+    data: &'a D,
+    epoch: usize,
+    indices: &'a [usize],
+    memory: &'a mut Dataset<I, D::Target, S>,
+) -> Result<Batch<'a, I, D::Target, S>> {
+    if let Some(data) = data.in_memory() {
+        return data.batch(indices);
+    }
+    memory.clear();
+    data.read(epoch, indices, memory)?;
+    if memory.len() == indices.len() {
+        Ok(memory.all())
+    } else {
+        Err(Error::Length {
+            what: "the samples that a data set read",
+            expected: indices.len(),
+            found: memory.len(),
+        })
+    }
+}
+
+/// Memory for [`fetch`]: none where batches are views.
+pub(crate) fn memory<I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized>(
+    data: &D,
+    samples: usize,
+) -> Dataset<I, D::Target, S> {
+    let samples = match data.in_memory() {
+        Some(_) => 0,
+        None => samples.min(data.len()),
+    };
+    Dataset::with_capacity(samples, data.targets_per_sample())
 }

@@ -1,4 +1,15 @@
-//! Data sets: samples and targets in memory, how they are made, split, scaled and read.
+//! Data sets: samples and targets, how they are made, split, scaled, read and changed.
+//!
+//! | from | in memory | batch by batch |
+//! |---|---|---|
+//! | numbers in the program | [`Dataset`] | [`DatasetFor`], a trait of three methods |
+//! | a table, comma-separated | `CsvReader`, with the feature `csv` | |
+//! | MNIST and its likes | `IdxReader::read` | `IdxReader::open` |
+//! | CIFAR-10, CIFAR-100 | `CifarReader::read` | `CifarReader::open` |
+//! | folders of PNG and JPEG | `ImageFolder::read`, with the feature `images` | `ImageFolder::open` |
+//!
+//! [`Augmented`] changes images anew in each epoch, [`Mixup`] mixes samples; both take any of these
+//! and fit wherever a data set does.
 //!
 //! ```
 //! use nn_runtime::{data::{Dataset, Standardiser}, prelude::*};
@@ -16,22 +27,36 @@
 //! # Ok::<(), nn_runtime::error::Error>(())
 //! ```
 
+mod augment;
 mod check;
 mod construct;
 #[cfg(feature = "csv")]
 mod csv;
 mod dataset;
+mod fill;
 mod fits;
+mod images;
 mod min_max;
 mod order;
+mod reused;
 mod split;
 mod standardiser;
 mod target;
 
+pub use augment::{
+    Augmentation, Augmented, Border, Brightness, Canvas, Clamp, Contrast, Cutout, Draws,
+    GaussianNoise, HorizontalFlip, Mixup, RandomCrop, Rotation, Shift, Sometimes, VerticalFlip,
+};
 #[cfg(feature = "csv")]
 pub use csv::{Column, Columns, CsvReader, CsvTable};
 pub use dataset::{Batch, Dataset};
-pub use fits::DatasetFor;
+pub use fits::{DatasetFor, VisitTargets};
+pub(crate) use fits::{fetch, memory};
+pub use images::Pixels;
+#[cfg(feature = "std")]
+pub use images::{CifarLabels, CifarReader, IdxReader, ImageStream};
+#[cfg(feature = "images")]
+pub use images::{Fit, FolderStream, ImageFolder};
 pub use min_max::MinMax;
 pub use order::Order;
 pub use standardiser::Standardiser;

@@ -36,21 +36,8 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// # Errors
     /// If there is no sample of one of the indices.
     pub fn subset(&self, indices: &[usize]) -> Result<Self> {
-        self.check_indices(indices)?;
-        let mut subset = Self {
-            inputs: Vec::with_capacity(indices.len() * I::SIZE),
-            targets: Vec::with_capacity(indices.len() * self.targets_per_sample),
-            targets_per_sample: self.targets_per_sample,
-            weights: self
-                .weights()
-                .map(|weights| indices.iter().map(|&index| weights[index]).collect()),
-            length: indices.len(),
-            shape: self.shape,
-        };
-        for &index in indices {
-            subset.inputs.extend_from_slice(self.input(index));
-            subset.targets.extend_from_slice(self.target(index));
-        }
+        let mut subset = Self::with_capacity(indices.len(), self.targets_per_sample);
+        subset.append(self, indices)?;
         Ok(subset)
     }
 

@@ -78,7 +78,7 @@ impl Lanes {
 }
 
 /// Runs `task` on every item, on as many threads as there are.
-pub(super) fn each<T: Send>(items: &mut [T], first: usize, task: &(impl Fn(usize, &mut T) + Sync)) {
+pub(crate) fn each<T: Send>(items: &mut [T], first: usize, task: &(impl Fn(usize, &mut T) + Sync)) {
     match items {
         [] => {}
         [only] => task(first, only),

@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::string::String;
 
-use crate::data::{Dataset, Target};
+use crate::data::DatasetFor;
 use crate::error::{Error, Result};
 use crate::loss::Loss;
 use crate::network::Network;
@@ -11,15 +11,11 @@ use crate::scalar::Scalar;
 use crate::shape::Shape;
 
 /// Samples and targets that the network and the loss can be evaluated on.
-pub(super) fn data<N, L, T>(
-    loss: &L,
-    data: &Dataset<N::Input, T, N::Scalar>,
-    what: &'static str,
-) -> Result<()>
+pub(super) fn data<N, L, D>(loss: &L, data: &D, what: &'static str) -> Result<()>
 where
     N: Network,
-    L: Loss<N::Scalar, N::Head, T>,
-    T: Target,
+    D: DatasetFor<N::Input, N::Scalar> + ?Sized,
+    L: Loss<N::Scalar, N::Head, D::Target>,
 {
     if data.is_empty() {
         return Err(Error::Empty { what });
@@ -37,7 +33,11 @@ where
         })
     };
     numbers
-        .and_then(|()| loss.check(features, positions, data.targets()))
+        .and_then(|()| {
+            data.visit_targets(0, &mut |targets, _| {
+                loss.check(features, positions, targets)
+            })
+        })
         .map_err(|error| error.within(what))
 }
 

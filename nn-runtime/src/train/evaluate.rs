@@ -4,7 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::check;
-use crate::data::{Dataset, DatasetFor, Target};
+use crate::data::{self, Dataset, DatasetFor, Target};
 use crate::error::{Error, Result};
 use crate::head::Head;
 use crate::kernels::dispatch::Undecided;
@@ -26,7 +26,8 @@ pub(super) type Metrics<'a, 'b, N, T> =
 ///
 /// # Errors
 /// If the data set is empty, inputs or targets are not finite, the targets are not as many as
-/// the loss needs or outside of what it is defined for, or the loss is not a finite number.
+/// the loss needs or outside of what it is defined for, samples cannot be read, or the loss is not
+/// a finite number.
 pub fn evaluate<N, L, D, T>(
     network: &N,
     loss: &L,
@@ -39,9 +40,8 @@ where
     T: Target,
     L: Loss<N::Scalar, N::Head, T>,
 {
-    check::data::<N, L, _>(loss, data.dataset(), "the data set")?;
-    let mut evaluator = Evaluator::new::<N>(data.dataset().len());
-    let value = evaluator.loss(network, loss, metrics, data.dataset());
+    check::data::<N, L, _>(loss, data, "the data set")?;
+    let value = Evaluator::new::<N, _>(data).loss(network, loss, metrics, data, 0)?;
     if value.is_finite() {
         Ok(value)
     } else {
@@ -55,7 +55,7 @@ where
 /// Metrics on a data set, in inference, without a loss. They start anew.
 ///
 /// # Errors
-/// If the data set is empty, or inputs or targets are not finite.
+/// If the data set is empty, inputs or targets are not finite, or samples cannot be read.
 pub fn measure<N, D, T>(
     network: &N,
     metrics: &mut [&mut dyn Metric<N::Scalar, N::Head, T>],
@@ -66,23 +66,24 @@ where
     D: DatasetFor<N::Input, N::Scalar, Target = T>,
     T: Target,
 {
-    let data = data.dataset();
     if data.is_empty() {
         return Err(Error::Empty {
             what: "the data set",
         });
     }
     data.check_finite()?;
-    Evaluator::new::<N>(data.len()).measure(network, metrics, data);
-    Ok(())
+    Evaluator::new::<N, _>(data).measure(network, metrics, data, 0)
 }
 
 /// The memory for evaluations, allocated once.
-pub(super) struct Evaluator<S> {
+pub(super) struct Evaluator<I, T, S> {
     /// Samples that go through the network together.
     tile: usize,
     logits: Vec<S>,
     scratch: Vec<S>,
+    /// What a tile is read into, where the data set is not in memory.
+    samples: Dataset<I, T, S>,
+    indices: Vec<usize>,
 }
 
 /// The most samples in a tile.
@@ -92,76 +93,88 @@ const TILE_BYTES: usize = 512 * 1024;
 /// Samples below which nothing is gained.
 const TILE_AT_LEAST: usize = 16;
 
-impl<S: Scalar> Evaluator<S> {
-    /// Memory for data sets of at most `samples` samples.
-    pub(super) fn new<N: Network<Scalar = S>>(samples: usize) -> Self {
+impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
+    /// Memory for a data set.
+    pub(super) fn new<N, D>(data: &D) -> Self
+    where
+        N: Network<Scalar = S, Input = I>,
+        D: DatasetFor<I, S, Target = T> + ?Sized,
+    {
         let floats = N::Input::SIZE + N::Output::SIZE + N::INFER_SCRATCH.per_sample;
         let fitting = TILE_BYTES / (floats * size_of::<S>()).max(1);
-        let tile = fitting.clamp(TILE_AT_LEAST, TILE_AT_MOST).min(samples);
+        let tile = fitting.clamp(TILE_AT_LEAST, TILE_AT_MOST).min(data.len());
         Self {
             tile: tile.max(1),
             logits: vec![S::ZERO; tile * N::Output::SIZE],
             scratch: vec![S::ZERO; N::INFER_SCRATCH.floats(tile)],
+            samples: data::memory(data, tile),
+            indices: Vec::with_capacity(tile),
         }
     }
 
     /// The loss of all samples, and metrics.
-    pub(super) fn loss<N, L, T>(
+    pub(super) fn loss<N, L, D>(
         &mut self,
         network: &N,
         loss: &L,
         metrics: Metrics<'_, '_, N, T>,
-        data: &Dataset<N::Input, T, S>,
-    ) -> f64
+        data: &D,
+        epoch: usize,
+    ) -> Result<f64>
     where
-        N: Network<Scalar = S>,
+        N: Network<Scalar = S, Input = I>,
         L: Loss<S, N::Head, T>,
-        T: Copy + Sync,
+        D: DatasetFor<I, S, Target = T> + ?Sized,
     {
         // What the losses are divided by is in the targets alone.
         let mut divisors = [0.0; MOST_OUTPUTS];
-        loss.add_divisors(
-            &Tile {
+        data.visit_targets(epoch, &mut |targets, weights| {
+            let tile = Tile {
                 features: N::Output::FEATURES,
                 positions: N::Output::POSITIONS,
                 logits: &[],
-                targets: data.targets(),
-                weights: data.weights(),
-            },
-            &mut divisors,
-        );
+                targets,
+                weights,
+            };
+            loss.add_divisors(&tile, &mut divisors);
+            Ok(())
+        })?;
         let scales = loss.scales(&divisors);
         let mut value = 0.0;
-        self.run(network, data, metrics, |tile| {
+        self.run(network, data, epoch, metrics, |tile| {
             value += loss.evaluate_parts(N::head(), tile, &scales, None);
-        });
-        value
+        })?;
+        Ok(value)
     }
 
     /// Metrics alone.
-    pub(super) fn measure<N, T>(
+    pub(super) fn measure<N, D>(
         &mut self,
         network: &N,
         metrics: Metrics<'_, '_, N, T>,
-        data: &Dataset<N::Input, T, S>,
-    ) where
-        N: Network<Scalar = S>,
-        T: Copy + Sync,
+        data: &D,
+        epoch: usize,
+    ) -> Result<()>
+    where
+        N: Network<Scalar = S, Input = I>,
+        D: DatasetFor<I, S, Target = T> + ?Sized,
     {
-        self.run(network, data, metrics, |_| ());
+        self.run(network, data, epoch, metrics, |_| ())
     }
 
     /// All samples through the network, a tile at a time: logits to `visit`, outputs to the
     /// metrics.
-    fn run<N, T>(
+    fn run<N, D>(
         &mut self,
         network: &N,
-        data: &Dataset<N::Input, T, S>,
+        data: &D,
+        epoch: usize,
         metrics: Metrics<'_, '_, N, T>,
         mut visit: impl FnMut(&Tile<'_, S, T>),
-    ) where
-        N: Network<Scalar = S>,
-        T: Copy + Sync,
+    ) -> Result<()>
+    where
+        N: Network<Scalar = S, Input = I>,
+        D: DatasetFor<I, S, Target = T> + ?Sized,
     {
         let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
         for metric in metrics.iter_mut() {
@@ -170,17 +183,28 @@ impl<S: Scalar> Evaluator<S> {
         for first in (0..data.len()).step_by(self.tile) {
             let last = (first + self.tile).min(data.len());
             let pass = Pass::inference(last - first);
-            let inputs = &data.inputs()[first * N::Input::SIZE..last * N::Input::SIZE];
-            let targets = first * data.targets_per_sample()..last * data.targets_per_sample();
-            let targets = &data.targets()[targets];
+            // Of samples in memory, those of a tile lie one after another.
+            let (samples, range) = if let Some(samples) = data.in_memory() {
+                (samples, first..last)
+            } else {
+                self.indices.clear();
+                self.indices.extend(first..last);
+                data::fetch(data, epoch, &self.indices, &mut self.samples)?;
+                (&self.samples, 0..last - first)
+            };
+            let inputs = range.start * I::SIZE..range.end * I::SIZE;
+            let targets = samples.targets_per_sample();
+            let targets = range.start * targets..range.end * targets;
+            let targets = &samples.targets()[targets];
             let logits = pass.part(&mut self.logits, N::Output::SIZE);
+            let inputs = &samples.inputs()[inputs];
             network.infer_tile(Undecided, &pass, inputs, logits, &mut self.scratch);
             visit(&Tile {
                 features,
                 positions,
                 logits,
                 targets,
-                weights: data.weights().map(|weights| &weights[first..last]),
+                weights: samples.weights().map(|weights| &weights[range]),
             });
             if metrics.is_empty() {
                 continue;
@@ -195,5 +219,6 @@ impl<S: Scalar> Evaluator<S> {
                 });
             }
         }
+        Ok(())
     }
 }

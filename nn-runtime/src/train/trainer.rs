@@ -8,7 +8,7 @@ use super::evaluate::{Evaluator, Metrics};
 use super::progress::Display;
 use super::{BatchEnd, Clip, Epoch, EpochEnd, History, Observer, Optimize, Progress, Run};
 use super::{check, clock::Clock};
-use crate::data::{Dataset, DatasetFor, Order, Target};
+use crate::data::{self, Dataset, DatasetFor, Order, Target};
 use crate::error::{Error, Result};
 use crate::loss::{Loss, Reduction};
 use crate::metric::Metric;
@@ -52,17 +52,17 @@ impl Trainer {
     /// Trains a network.
     ///
     /// After each epoch, the loss and the metrics are measured on the validation set; without
-    /// one, the metrics are measured on the training set. When it returns, each metric holds
+    /// one, the metrics are measured on the training set, as that epoch saw it. When it returns, each metric holds
     /// what it saw in the last epoch. Nothing is allocated once the first step has been made,
-    /// except by the progress display.
+    /// except by the progress display and by data sets that say so.
     ///
     /// # Errors
     /// Before anything has changed: if `epochs` or `batch_size` is 0, a data set is empty,
     /// inputs, targets or parameters are not finite, targets are not as many as the loss needs
     /// or outside of what it is defined for (a class that the network does not have).
     ///
-    /// In training: if the loss or a gradient is no longer finite. The error names the step, and
-    /// the network is as it was before that step.
+    /// In training: if samples cannot be read, or the loss or a gradient is no longer finite. The
+    /// error names the step, and the network is as it was before that step.
     pub fn fit<N, L, O, D, T>(
         &self,
         network: &mut N,
@@ -70,7 +70,7 @@ impl Trainer {
         optimizer: &mut O,
         metrics: &mut [&mut dyn Metric<N::Scalar, N::Head, T>],
         train: &D,
-        validation: Option<&Dataset<N::Input, T, N::Scalar>>,
+        validation: Option<&dyn DatasetFor<N::Input, N::Scalar, Target = T>>,
     ) -> Result<History>
     where
         N: Network,
@@ -102,7 +102,7 @@ impl Trainer {
         optimizer: &mut O,
         metrics: &mut [&mut dyn Metric<N::Scalar, N::Head, T>],
         train: &D,
-        validation: Option<&Dataset<N::Input, T, N::Scalar>>,
+        validation: Option<&dyn DatasetFor<N::Input, N::Scalar, Target = T>>,
         observers: &mut [&mut dyn Observer<N>],
     ) -> Result<History>
     where
@@ -112,7 +112,6 @@ impl Trainer {
         L: Loss<N::Scalar, N::Head, T>,
         O: Optimize<N>,
     {
-        let train = train.dataset();
         self.check_settings()?;
         check::data::<N, L, _>(loss, train, "the training set")?;
         if let Some(validation) = validation {
@@ -134,7 +133,7 @@ impl Trainer {
             network: N::NAME,
             epochs: self.epochs,
             samples: train.len(),
-            validation_samples: validation.map(Dataset::len),
+            validation_samples: validation.map(DatasetFor::len),
             batches: train.len().div_ceil(self.batch_size),
             metrics: &names,
         };
@@ -151,7 +150,11 @@ impl Trainer {
             gradient: N::zeros(),
             workspace: Workspace::new(),
             order: Order::new(train.len(), self.seed),
-            evaluator: Evaluator::new::<N>(validation.unwrap_or(train).len()),
+            samples: data::memory(train, self.batch_size),
+            evaluator: match validation {
+                Some(validation) => Evaluator::new::<N, _>(validation),
+                None => Evaluator::new::<N, _>(train),
+            },
         };
         let result = training.run(&mut history, &mut observers);
         observers.end(training.network, &history);
@@ -173,23 +176,26 @@ impl Trainer {
 }
 
 /// A run in progress: what it works on, and its memory.
-struct Training<'a, 'm, N: Network, L, O, T> {
+struct Training<'a, 'm, N: Network, L, O, D, T> {
     settings: &'a Trainer,
     network: &'a mut N,
     loss: &'a L,
     optimizer: &'a mut O,
     metrics: Metrics<'a, 'm, N, T>,
-    train: &'a Dataset<N::Input, T, N::Scalar>,
-    validation: Option<&'a Dataset<N::Input, T, N::Scalar>>,
+    train: &'a D,
+    validation: Option<&'a dyn DatasetFor<N::Input, N::Scalar, Target = T>>,
     gradient: N,
     workspace: Workspace<N>,
     order: Order,
-    evaluator: Evaluator<N::Scalar>,
+    /// What a batch is read into, where the training set is not in memory.
+    samples: Dataset<N::Input, T, N::Scalar>,
+    evaluator: Evaluator<N::Input, T, N::Scalar>,
 }
 
-impl<N, L, O, T> Training<'_, '_, N, L, O, T>
+impl<N, L, O, D, T> Training<'_, '_, N, L, O, D, T>
 where
     N: Network,
+    D: DatasetFor<N::Input, N::Scalar, Target = T>,
     L: Loss<N::Scalar, N::Head, T>,
     O: Optimize<N>,
     T: Target,
@@ -238,13 +244,15 @@ where
         if settings.shuffle {
             self.order.shuffle(epoch);
         }
-        let batches = train.batches(self.order.indices(), settings.batch_size)?;
+        let batches = self.order.indices().chunks(settings.batch_size);
         let steps_before = epoch.saturating_mul(batches.len());
         let (mut sum, mut samples) = (0.0, 0);
         let mut epoch_loss = 0.0;
-        for (index, batch) in batches.enumerate() {
+        for (index, indices) in batches.enumerate() {
             let step = steps_before.saturating_add(index + 1);
             let place = || format!("epoch {}, batch {} (step {step})", epoch + 1, index + 1);
+            let batch = data::fetch(train, epoch, indices, &mut self.samples)
+                .map_err(|error| error.within(place()))?;
             self.gradient.clear();
             let loss = self
                 .network
@@ -294,13 +302,13 @@ where
         let Some(validation) = self.validation else {
             if !self.metrics.is_empty() {
                 self.evaluator
-                    .measure(self.network, self.metrics, self.train);
+                    .measure(self.network, self.metrics, self.train, epoch)?;
             }
             return Ok(None);
         };
         let loss = self
             .evaluator
-            .loss(self.network, self.loss, self.metrics, validation);
+            .loss(self.network, self.loss, self.metrics, validation, epoch)?;
         if loss.is_finite() {
             Ok(Some(loss))
         } else {

@@ -1,0 +1,179 @@
+//! A data set whose images change from epoch to epoch.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::{Canvas, Draws};
+use crate::data::reused::Reused;
+use crate::data::{Dataset, DatasetFor, VisitTargets};
+use crate::error::Result;
+use crate::scalar::Scalar;
+use crate::shape::{Image, Shape};
+
+/// A change of images: one of this module's, a tuple of several, or one of your own.
+///
+/// ```
+/// use nn_runtime::data::{Augmentation, Augmented, Canvas, Dataset, DatasetFor, Draws};
+/// use nn_runtime::prelude::*;
+///
+/// /// Half of the images are shown as their negative.
+/// struct Negative;
+///
+/// impl<S: Scalar> Augmentation<S> for Negative {
+///     fn apply(&self, image: &mut Canvas<'_, S>, draws: &mut Draws) {
+///         if draws.happens(0.5) {
+///             image.pixels.iter_mut().for_each(|number| *number = S::ONE - *number);
+///         }
+///     }
+/// }
+///
+/// let data = Dataset::<Image<1, 2, 1>, u32>::classes(vec![0.25, 1.0], vec![0])?;
+/// let negatives = Augmented::new(&data, Negative, 0)?;
+/// let mut seen = Dataset::with_capacity(20, 1);
+/// for epoch in 0..20 {
+///     negatives.read(epoch, &[0], &mut seen)?;
+/// }
+/// assert!((0..20).any(|epoch| seen.input(epoch) == [0.25, 1.0]));
+/// assert!((0..20).any(|epoch| seen.input(epoch) == [0.75, 0.0]));
+/// # Ok::<(), nn_runtime::error::Error>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a change of images whose numbers are `{S}`",
+    note = "those that there are stand in `nn_runtime::data`; several in parentheses, at most 8, are one after another"
+)]
+pub trait Augmentation<S: Scalar> {
+    /// Changes an image. What is random about it comes from `draws` alone.
+    fn apply(&self, image: &mut Canvas<'_, S>, draws: &mut Draws);
+
+    /// Checks the settings once.
+    ///
+    /// # Errors
+    /// Names a setting that is outside of its range.
+    fn check(&self) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// The images of another data set, changed anew in each epoch. Nothing of it is stored: the
+/// changes are made to each batch on its way to the network.
+///
+/// What becomes of an image is a function of the seed, the epoch and its index alone. It depends
+/// neither on the order of the images nor on how batches are cut, nor on the number of threads. Nothing is
+/// allocated after it was made.
+///
+/// Test sets are better left as they are.
+///
+/// ```
+/// use nn_runtime::data::{Augmented, Cutout, Dataset, HorizontalFlip, RandomCrop};
+/// use nn_runtime::{loss::CrossEntropy, prelude::*};
+/// use nn_runtime::optimizer::{Adam, Optimizer};
+///
+/// network! { struct Tiny { [8, 8, 1] => Flatten => Dense(2) } }
+///
+/// // A line across the image, or from top to bottom.
+/// let line = |class: usize, place: usize| {
+///     let on_line = move |i: usize| [i / 8, i % 8][class] == place;
+///     (0..64).map(move |i| f32::from(u8::from(on_line(i))))
+/// };
+/// let inputs = (0..16).flat_map(|i| line(i / 8, i % 8)).collect();
+/// let classes = (0..16).map(|i| i / 8).collect();
+/// let train = Dataset::<Image<8, 8, 1>, u32>::classes(inputs, classes)?;
+///
+/// let changes = (
+///     HorizontalFlip::default(),
+///     RandomCrop { padding: 1, ..RandomCrop::default() },
+///     Cutout { size: 2, fill: 0.0 },
+/// );
+/// let augmented = Augmented::new(&train, changes, 7)?;
+/// let mut network = Tiny::new(0);
+/// let mut optimizer = Optimizer::new(Adam::default())?;
+/// let loss = CrossEntropy::default();
+/// Trainer::default().fit(&mut network, &loss, &mut optimizer, &mut [], &augmented, Some(&train))?;
+/// # Ok::<(), nn_runtime::error::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Augmented<D, A, S = f32> {
+    data: D,
+    augmentation: A,
+    seed: u64,
+    scratch: Reused<Vec<S>>,
+}
+
+impl<D, A, S: Scalar> Augmented<D, A, S> {
+    /// Changes the images of a data set, or of what is lent of it: `&data`.
+    ///
+    /// # Errors
+    /// If a setting of the augmentation is outside of its range.
+    pub fn new<I: Shape>(data: D, augmentation: A, seed: u64) -> Result<Self>
+    where
+        D: DatasetFor<I, S>,
+        A: Augmentation<S>,
+    {
+        augmentation.check()?;
+        Ok(Self {
+            data,
+            augmentation,
+            seed,
+            scratch: Reused::new(vec![S::ZERO; I::SIZE]),
+        })
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<const H: usize, const W: usize, const C: usize, D, A, S> DatasetFor<Image<H, W, C>, S>
+    for Augmented<D, A, S>
+where
+    D: DatasetFor<Image<H, W, C>, S>,
+    A: Augmentation<S>,
+    S: Scalar,
+{
+    type Target = D::Target;
+
+    fn len(&self) -> usize {
+        self.data.len()
+    }
+
+    fn targets_per_sample(&self) -> usize {
+        self.data.targets_per_sample()
+    }
+
+    fn read(
+        &self,
+        epoch: usize,
+        indices: &[usize],
+        samples: &mut Dataset<Image<H, W, C>, D::Target, S>,
+    ) -> Result<()> {
+        let size = Image::<H, W, C>::SIZE;
+        let before = samples.inputs().len();
+        self.data.read(epoch, indices, samples)?;
+        let images = samples.inputs_mut()[before..].chunks_exact_mut(size.max(1));
+        self.scratch.with(|scratch| {
+            // Memory that another thread uses is empty.
+            scratch.resize(size, S::ZERO);
+            for (&index, pixels) in indices.iter().zip(images) {
+                let mut image = Canvas {
+                    height: H,
+                    width: W,
+                    channels: C,
+                    pixels,
+                    scratch,
+                };
+                let mut draws = Draws::new(self.seed, epoch, index);
+                self.augmentation.apply(&mut image, &mut draws);
+            }
+        });
+        Ok(())
+    }
+
+    fn visit_targets(
+        &self,
+        epoch: usize,
+        visit: &mut VisitTargets<'_, D::Target, S>,
+    ) -> Result<()> {
+        self.data.visit_targets(epoch, visit)
+    }
+
+    fn check_finite(&self) -> Result<()> {
+        self.data.check_finite()
+    }
+}

@@ -1,0 +1,118 @@
+//! Random numbers that are a function of seed, epoch and sample.
+
+use core::f64::consts::TAU;
+
+use crate::random::mix;
+
+/// Random numbers for one sample in one epoch: the same whenever, wherever and in whatever order
+/// samples are changed.
+///
+/// ```
+/// use nn_runtime::data::Draws;
+///
+/// let mut draws = Draws::new(7, 3, 100);
+/// let (die, coin) = (draws.below(6), draws.happens(0.5));
+/// let mut again = Draws::new(7, 3, 100);
+/// assert_eq!((again.below(6), again.happens(0.5)), (die, coin));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draws {
+    key: u64,
+    counter: u64,
+}
+
+impl Draws {
+    /// Those of a sample, by its index in the data set.
+    pub fn new(seed: u64, epoch: usize, sample: usize) -> Self {
+        Self {
+            key: mix(mix(mix(seed, PURPOSE), epoch as u64), sample as u64),
+            counter: 0,
+        }
+    }
+
+    /// Numbers of their own for a part of what is done, whatever was drawn before: so that one part
+    /// draws the same when another one changes.
+    #[must_use]
+    pub fn of_part(&self, part: usize) -> Self {
+        Self {
+            key: mix(self.key, !(part as u64)),
+            counter: 0,
+        }
+    }
+
+    /// 64 random bits.
+    pub fn bits(&mut self) -> u64 {
+        let bits = mix(self.key, self.counter);
+        self.counter += 1;
+        bits
+    }
+
+    /// A number from 0 to 1, below 1.
+    pub fn fraction(&mut self) -> f64 {
+        // 53 bits, as many as a number has.
+        (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// A number between two others.
+    pub fn between(&mut self, low: f64, high: f64) -> f64 {
+        low + (high - low) * self.fraction()
+    }
+
+    /// A whole number from 0 to `count - 1`; 0 where `count` is 0.
+    pub fn below(&mut self, count: usize) -> usize {
+        // The upper half of a product, as in the order of samples.
+        ((u128::from(self.bits()) * count as u128) >> 64) as usize
+    }
+
+    /// Yes, with this probability.
+    pub fn happens(&mut self, probability: f64) -> bool {
+        self.fraction() < probability
+    }
+
+    /// Two numbers of the standard normal distribution (G. Box and M. Muller, "A note on the
+    /// generation of random normal deviates", 1958).
+    pub fn normal_pair(&mut self) -> [f64; 2] {
+        let radius = libm::sqrt(-2.0 * libm::log(1.0 - self.fraction()));
+        let (sine, cosine) = libm::sincos(TAU * self.fraction());
+        [radius * cosine, radius * sine]
+    }
+
+    /// A number of the beta distribution with both parameters `alpha`: around 0 and 1 where it is
+    /// below 1, around one half where it is above.
+    pub fn beta(&mut self, alpha: f64) -> f64 {
+        let (a, b) = (self.gamma(alpha), self.gamma(alpha));
+        let sum = a + b;
+        if sum > 0.0 && sum.is_finite() {
+            a / sum
+        } else {
+            // Both are too small, or too large, to be told apart.
+            f64::from(u8::from(self.happens(0.5)))
+        }
+    }
+
+    /// A number of the gamma distribution (G. Marsaglia and W. Tsang, "A simple method for
+    /// generating gamma variables", 2000).
+    fn gamma(&mut self, alpha: f64) -> f64 {
+        if alpha < 1.0 {
+            let power = libm::pow(1.0 - self.fraction(), 1.0 / alpha);
+            return self.gamma(alpha + 1.0) * power;
+        }
+        let d = alpha - 1.0 / 3.0;
+        let c = 1.0 / libm::sqrt(9.0 * d);
+        loop {
+            let [x, _] = self.normal_pair();
+            let cube_root = 1.0 + c * x;
+            if cube_root <= 0.0 {
+                continue;
+            }
+            let v = cube_root * cube_root * cube_root;
+            let u = 1.0 - self.fraction();
+            if libm::log(u) < 0.5 * x * x + d * (1.0 - v + libm::log(v)) {
+                return d * v;
+            }
+        }
+    }
+}
+
+/// Tells these keys from those of the order and of dropout.
+const PURPOSE: u64 = 2;

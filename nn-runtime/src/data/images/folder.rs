@@ -1,0 +1,342 @@
+//! Images in folders.
+
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ::image::metadata::Orientation;
+use ::image::{DynamicImage, ImageDecoder, ImageReader, Limits, imageops::FilterType};
+
+use super::Pixels;
+use super::pixels::Table;
+use crate::data::{Dataset, DatasetFor, VisitTargets};
+use crate::error::{Error, Result};
+use crate::network::each;
+use crate::scalar::Scalar;
+use crate::shape::{Dimensions, Image, Shape};
+
+/// Reads photographs and drawings, PNG and JPEG, from a directory with a folder for each class:
+///
+/// ```text
+/// flowers/iris/0001.jpg        class 0: the folders' names in the order of their letters
+/// flowers/iris/0002.jpg
+/// flowers/tulip/anything.png   class 1
+/// ```
+///
+/// Images of 1 channel are grey, of 2 grey with opacity, of 3 red, green and blue, of 4 these with
+/// opacity; files of another kind are converted. What a camera says of how it was held is minded.
+/// Files with other endings than `png`, `jpg` and `jpeg` are left out, and so are folders in the
+/// folders. No file is decoded that says that it has more than 256 MiB of pixels.
+///
+/// ```no_run
+/// use nn_runtime::data::{Fit, ImageFolder};
+///
+/// # fn main() -> nn_runtime::error::Result<()> {
+/// let reader = ImageFolder { fit: Fit::Cover, ..ImageFolder::default() };
+/// // Read batch by batch, as 64 × 64 pixels of 3 channels.
+/// let train = reader.open::<64, 64, f32>("flowers/train")?;
+/// let test = reader.open_labelled::<64, 64, f32>("flowers/test", train.labels())?.load()?;
+/// # let _: nn_runtime::data::Dataset<nn_runtime::shape::Image<64, 64, 3>, u32> = test;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct ImageFolder<const C: usize = 3> {
+    /// How bytes become numbers; from 0 to 1 by default.
+    pub pixels: Pixels<C>,
+    /// What is done with images of another size; an error by default.
+    pub fit: Fit,
+}
+
+/// What is done with images of another size than the data set's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Fit {
+    /// They are an error.
+    #[default]
+    Exact,
+    /// They are scaled in both directions, whatever becomes of their proportions.
+    Stretch,
+    /// They are scaled, in proportion, until they cover the data set's size, and their middle is
+    /// taken.
+    Cover,
+}
+
+/// The most memory that decoding one image may take.
+const MOST_BYTES: u64 = 256 << 20;
+
+impl<const C: usize> ImageFolder<C> {
+    /// Reads all images of a directory into memory, with the labels of their classes.
+    ///
+    /// # Errors
+    /// If a file or a folder cannot be read or is not an image, a folder has no image, or there is
+    /// no folder; if images have another size and [`fit`](Self::fit) says that this is an error.
+    pub fn read<const H: usize, const W: usize, S: Scalar>(
+        &self,
+        directory: impl AsRef<Path>,
+    ) -> Result<(Dataset<Image<H, W, C>, u32, S>, Vec<String>)> {
+        let stream = self.open(directory)?;
+        Ok((stream.load()?, stream.labels))
+    }
+
+    /// Lists the images of a directory, to read them batch by batch. The classes are the folders in
+    /// the order of their names.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), without looking into the images.
+    pub fn open<const H: usize, const W: usize, S: Scalar>(
+        &self,
+        directory: impl AsRef<Path>,
+    ) -> Result<FolderStream<H, W, C, S>> {
+        let directory = directory.as_ref();
+        let mut labels = Vec::new();
+        for (path, name) in list(directory)? {
+            if path.is_dir() {
+                labels.push(name);
+            }
+        }
+        if labels.is_empty() {
+            return Err(failed(directory, "there is no folder of images in it"));
+        }
+        self.open_labelled(directory, &labels)
+    }
+
+    /// Lists the images of a directory whose classes are those of another: for a test set, with
+    /// the labels of the training set. A class without a folder has no images.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), without looking into the images; and if the name of a folder is
+    /// not among the labels.
+    pub fn open_labelled<const H: usize, const W: usize, S: Scalar>(
+        &self,
+        directory: impl AsRef<Path>,
+        labels: &[String],
+    ) -> Result<FolderStream<H, W, C, S>> {
+        const { assert!(C >= 1 && C <= 4, "decoded images have 1 to 4 channels") };
+        let directory = directory.as_ref();
+        let (mut files, mut classes) = (Vec::new(), Vec::new());
+        for (folder, name) in list(directory)? {
+            if !folder.is_dir() {
+                continue;
+            }
+            let class = labels.iter().position(|label| *label == name);
+            let Some(class) = class.and_then(|class| u32::try_from(class).ok()) else {
+                return Err(failed(&folder, "its name is not one of the labels"));
+            };
+            let before = files.len();
+            for (path, name) in list(&folder)? {
+                let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+                let known = ["png", "jpg", "jpeg"];
+                if known.iter().any(|known| ending.eq_ignore_ascii_case(known)) {
+                    files.push(path);
+                    classes.push(class);
+                }
+            }
+            if files.len() == before {
+                return Err(failed(&folder, "there is no PNG or JPEG image in it"));
+            }
+        }
+        if files.is_empty() {
+            return Err(failed(directory, "there is no folder of images in it"));
+        }
+        Ok(FolderStream {
+            files,
+            classes,
+            labels: labels.to_vec(),
+            fit: self.fit,
+            table: self.pixels.table()?,
+        })
+    }
+}
+
+/// The images of a directory, of which a training loop decodes those that a batch needs, on as
+/// many threads as there are. An [`ImageFolder`] opens it. To decode an image allocates.
+#[derive(Clone, Debug)]
+pub struct FolderStream<const H: usize, const W: usize, const C: usize, S = f32> {
+    files: Vec<PathBuf>,
+    classes: Vec<u32>,
+    labels: Vec<String>,
+    fit: Fit,
+    table: Table<C, S>,
+}
+
+impl<const H: usize, const W: usize, const C: usize, S: Scalar> FolderStream<H, W, C, S> {
+    /// How many images there are.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// There is not a single image. A reader opens no such stream.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The files, in the order of their classes and names.
+    pub fn files(&self) -> &[PathBuf] {
+        &self.files
+    }
+
+    /// The class of each image.
+    pub fn classes(&self) -> &[u32] {
+        &self.classes
+    }
+
+    /// The name of each class: its folder's.
+    pub fn labels(&self) -> &[String] {
+        &self.labels
+    }
+
+    /// All images, in memory.
+    ///
+    /// # Errors
+    /// If one cannot be read or decoded, or has another size and this is an error.
+    pub fn load(&self) -> Result<Dataset<Image<H, W, C>, u32, S>> {
+        let indices: Vec<usize> = (0..self.len()).collect();
+        let mut data = Dataset::with_capacity(self.len(), 1);
+        self.read(0, &indices, &mut data)?;
+        Ok(data)
+    }
+
+    fn decode(&self, path: &Path, numbers: &mut [S]) -> Result<()> {
+        let error = |problem: &dyn fmt::Display| Error::Content {
+            path: path.display().to_string(),
+            problems: vec![problem.to_string()],
+        };
+        let reader = ImageReader::open(path).and_then(ImageReader::with_guessed_format);
+        let mut reader = reader.map_err(|problem| failed(path, &problem.to_string()))?;
+        let mut limits = Limits::default();
+        limits.max_alloc = Some(MOST_BYTES);
+        reader.limits(limits);
+        let mut decoder = reader.into_decoder().map_err(|problem| error(&problem))?;
+        let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+        let (width, height) = decoder.dimensions();
+        let wanted = (W as u32, H as u32);
+        // Before anything is allocated for it. It may lie on its side.
+        let possible = [wanted, (wanted.1, wanted.0)].contains(&(width, height));
+        let of_another_size = |width: u32, height: u32| {
+            error(&format_args!(
+                "the image has the shape {:?}, but the data set has {}",
+                [height as usize, width as usize, C],
+                Dimensions(Image::<H, W, C>::DIMENSIONS)
+            ))
+        };
+        if self.fit == Fit::Exact && !possible {
+            return Err(of_another_size(width, height));
+        }
+        if decoder.total_bytes() > MOST_BYTES {
+            return Err(error(&format_args!(
+                "an image of {width} × {height} pixels is more than the {} MiB that are decoded",
+                MOST_BYTES >> 20
+            )));
+        }
+        let mut image = DynamicImage::from_decoder(decoder).map_err(|problem| error(&problem))?;
+        image.apply_orientation(orientation);
+        let size = (image.width(), image.height());
+        if size != wanted {
+            image = match self.fit {
+                Fit::Exact => return Err(of_another_size(size.0, size.1)),
+                Fit::Stretch => image.resize_exact(wanted.0, wanted.1, FilterType::Triangle),
+                Fit::Cover => cover(&image, wanted),
+            };
+        }
+        let bytes = match C {
+            1 => image.into_luma8().into_raw(),
+            2 => image.into_luma_alpha8().into_raw(),
+            3 => image.into_rgb8().into_raw(),
+            _ => image.into_rgba8().into_raw(),
+        };
+        self.table.interleaved(&bytes, numbers);
+        Ok(())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<const H: usize, const W: usize, const C: usize, S: Scalar> DatasetFor<Image<H, W, C>, S>
+    for FolderStream<H, W, C, S>
+{
+    type Target = u32;
+
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn targets_per_sample(&self) -> usize {
+        1
+    }
+
+    fn read(
+        &self,
+        _: usize,
+        indices: &[usize],
+        samples: &mut Dataset<Image<H, W, C>, u32, S>,
+    ) -> Result<()> {
+        let before = samples.len();
+        for &index in indices {
+            let Some(&class) = self.classes.get(index) else {
+                return Err(Error::Index {
+                    index,
+                    length: self.len(),
+                });
+            };
+            samples.push_with(&[class], |_| ())?;
+        }
+        let size = Image::<H, W, C>::SIZE;
+        let places = samples.inputs_mut()[before * size..].chunks_exact_mut(size.max(1));
+        let mut tasks: Vec<_> = indices
+            .iter()
+            .zip(places)
+            .map(|task| (task, Ok(())))
+            .collect();
+        each(&mut tasks, 0, &|_, ((index, numbers), result)| {
+            *result = self.decode(&self.files[**index], numbers);
+        });
+        // The first of the batch that failed, whichever thread came first.
+        tasks.into_iter().try_for_each(|(_, result)| result)
+    }
+
+    fn visit_targets(&self, _: usize, visit: &mut VisitTargets<'_, u32, S>) -> Result<()> {
+        visit(&self.classes, None)
+    }
+}
+
+/// The middle of an image, in the proportions of a size, scaled to it. Cut out first, so that a
+/// very long image takes no more memory than it has.
+fn cover(image: &DynamicImage, (width, height): (u32, u32)) -> DynamicImage {
+    let (has_width, has_height) = (u64::from(image.width()), u64::from(image.height()));
+    let (wide, high) = (u64::from(width.max(1)), u64::from(height.max(1)));
+    let part_width = has_width.min(has_height * wide / high).max(1);
+    let part_height = has_height.min(has_width * high / wide).max(1);
+    let left = (has_width - part_width) / 2;
+    let top = (has_height - part_height) / 2;
+    let part = image.crop_imm(
+        left as u32,
+        top as u32,
+        part_width as u32,
+        part_height as u32,
+    );
+    part.resize_exact(width, height, FilterType::Triangle)
+}
+
+/// What is in a directory, in the order of the names, without what is hidden.
+fn list(directory: &Path) -> Result<Vec<(PathBuf, String)>> {
+    let failed = |problem: std::io::Error| failed(directory, &problem.to_string());
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(directory).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') {
+            entries.push((entry.path(), name));
+        }
+    }
+    entries.sort_unstable_by(|a, b| a.1.cmp(&b.1));
+    Ok(entries)
+}
+
+fn failed(path: &Path, problem: &str) -> Error {
+    Error::File {
+        path: path.display().to_string(),
+        problem: problem.into(),
+    }
+}

@@ -1,0 +1,120 @@
+//! From bytes to numbers.
+
+use alloc::boxed::Box;
+use alloc::format;
+
+use crate::error::{Error, Result};
+use crate::scalar::Scalar;
+
+/// How the bytes of an image with `C` channels become numbers: byte / 255, from 0 to 1, less the
+/// mean of its channel, divided by the channel's deviation.
+///
+/// By default the means are 0 and the deviations 1, so that the numbers stay from 0 to 1.
+///
+/// ```
+/// use nn_runtime::data::Pixels;
+///
+/// // What is usual for CIFAR-10: red, green, blue.
+/// let pixels = Pixels { mean: [0.4914, 0.4822, 0.4465], deviation: [0.2470, 0.2435, 0.2616] };
+/// let mut numbers = [0.0_f32; 3];
+/// pixels.convert(&[255, 123, 0], &mut numbers)?;
+/// assert_eq!(numbers, [2.0591092, 0.0006280952, -1.7068043]);
+/// # Ok::<(), nn_runtime::error::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pixels<const C: usize> {
+    /// The mean of each channel, where 1 is the brightest.
+    pub mean: [f64; C],
+    /// The standard deviation of each channel.
+    pub deviation: [f64; C],
+}
+
+impl<const C: usize> Default for Pixels<C> {
+    fn default() -> Self {
+        Self {
+            mean: [0.0; C],
+            deviation: [1.0; C],
+        }
+    }
+}
+
+impl<const C: usize> Pixels<C> {
+    /// Converts pixels whose channels lie side by side.
+    ///
+    /// # Errors
+    /// If there are not as many bytes as numbers, a mean is not finite, or a deviation is not
+    /// above 0.
+    pub fn convert<S: Scalar>(&self, bytes: &[u8], numbers: &mut [S]) -> Result<()> {
+        if bytes.len() != numbers.len() {
+            return Err(Error::Length {
+                what: "the bytes of an image",
+                expected: numbers.len(),
+                found: bytes.len(),
+            });
+        }
+        self.table()?.interleaved(bytes, numbers);
+        Ok(())
+    }
+
+    /// The number of each byte, for each channel.
+    ///
+    /// # Errors
+    /// If a mean is not finite, or a deviation is not above 0.
+    pub(super) fn table<S: Scalar>(&self) -> Result<Table<C, S>> {
+        let mut numbers = Box::new([[S::ZERO; 256]; C]);
+        for ((numbers, mean), deviation) in numbers.iter_mut().zip(self.mean).zip(self.deviation) {
+            for (name, expected, value, valid) in [
+                ("mean", "a finite number", mean, mean.is_finite()),
+                (
+                    "deviation",
+                    "above 0",
+                    deviation,
+                    deviation > 0.0 && deviation.is_finite(),
+                ),
+            ] {
+                if !valid {
+                    return Err(Error::Setting {
+                        name,
+                        expected,
+                        found: format!("{value}"),
+                    });
+                }
+            }
+            for (byte, number) in numbers.iter_mut().enumerate() {
+                *number = S::from_f64((byte as f64 / 255.0 - mean) / deviation);
+            }
+        }
+        Ok(Table { numbers })
+    }
+}
+
+/// The number of each byte, for each channel.
+#[derive(Clone, Debug)]
+pub(super) struct Table<const C: usize, S> {
+    numbers: Box<[[S; 256]; C]>,
+}
+
+impl<const C: usize, S: Scalar> Table<C, S> {
+    /// Pixels whose channels lie side by side.
+    pub(super) fn interleaved(&self, bytes: &[u8], numbers: &mut [S]) {
+        for (pixel, bytes) in numbers
+            .chunks_exact_mut(C.max(1))
+            .zip(bytes.chunks_exact(C.max(1)))
+        {
+            for ((number, &byte), of) in pixel.iter_mut().zip(bytes).zip(self.numbers.iter()) {
+                *number = of[usize::from(byte)];
+            }
+        }
+    }
+
+    /// Channels one after the other, as CIFAR has them, to pixels whose channels lie side by side.
+    #[cfg(feature = "std")]
+    pub(super) fn planar(&self, bytes: &[u8], numbers: &mut [S]) {
+        let planes = bytes.chunks_exact(bytes.len() / C);
+        for (channel, (plane, of)) in planes.zip(self.numbers.iter()).enumerate() {
+            for (pixel, &byte) in numbers.chunks_exact_mut(C).zip(plane) {
+                pixel[channel] = of[usize::from(byte)];
+            }
+        }
+    }
+}

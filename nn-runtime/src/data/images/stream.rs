@@ -1,0 +1,179 @@
+//! Images in files whose records have all the same length.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::bytes::Bytes;
+use super::pixels::Table;
+use crate::data::reused::Reused;
+use crate::data::{Dataset, DatasetFor, VisitTargets};
+use crate::error::{Error, Result};
+use crate::scalar::Scalar;
+use crate::shape::Image;
+
+/// Images in files, of which a training loop reads those that a batch needs: for data sets that
+/// are larger than memory. Their classes alone are in memory, 4 bytes each. An
+/// [`IdxReader`](super::IdxReader) and a [`CifarReader`](super::CifarReader) open it.
+///
+/// Training on it gives the same bits as on the [data set in memory](Self::load). Reading
+/// allocates nothing but, once, memory for 64 KiB of pixels. Files that are gzipped are unpacked
+/// into memory when they are opened, and held there as bytes, a quarter of what the numbers take.
+#[derive(Debug)]
+pub struct ImageStream<const H: usize, const W: usize, const C: usize, S = f32> {
+    files: Vec<Records>,
+    layout: Layout,
+    table: Table<C, S>,
+    classes: Vec<u32>,
+    bytes: Reused<Vec<u8>>,
+}
+
+/// The images of one file.
+#[derive(Debug)]
+pub(super) struct Records {
+    pub(super) bytes: Bytes,
+    /// Where the first record begins.
+    pub(super) offset: u64,
+    /// The index of its image.
+    pub(super) first: usize,
+    /// How many records there are.
+    pub(super) count: usize,
+}
+
+/// How a record is laid out.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Layout {
+    /// Bytes before the pixels.
+    pub(super) skipped: usize,
+    /// The channels come one after the other, not side by side in each pixel.
+    pub(super) is_planar: bool,
+}
+
+/// Bytes of neighbouring images that are read at once.
+const READ_AT_ONCE: usize = 1 << 16;
+
+impl<const H: usize, const W: usize, const C: usize, S: Scalar> ImageStream<H, W, C, S> {
+    const PIXELS: usize = H * W * C;
+
+    pub(super) fn new(
+        files: Vec<Records>,
+        layout: Layout,
+        table: Table<C, S>,
+        classes: Vec<u32>,
+    ) -> Self {
+        const { assert!(H > 0 && W > 0 && C > 0, "an image has at least one number") };
+        let record = layout.skipped + Self::PIXELS;
+        let bytes = (READ_AT_ONCE / record).max(1) * record;
+        Self {
+            files,
+            layout,
+            table,
+            classes,
+            bytes: Reused::new(vec![0; bytes]),
+        }
+    }
+
+    /// How many images there are.
+    pub fn len(&self) -> usize {
+        self.classes.len()
+    }
+
+    /// There is not a single image. A reader opens no such stream.
+    pub fn is_empty(&self) -> bool {
+        self.classes.is_empty()
+    }
+
+    /// The class of each image.
+    pub fn classes(&self) -> &[u32] {
+        &self.classes
+    }
+
+    /// All images, in memory.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    pub fn load(&self) -> Result<Dataset<Image<H, W, C>, u32, S>> {
+        let indices: Vec<usize> = (0..self.len()).collect();
+        let mut data = Dataset::with_capacity(self.len(), 1);
+        self.read(0, &indices, &mut data)?;
+        Ok(data)
+    }
+
+    /// Reads as many images as lie one after another, and says how many those are.
+    fn read_run(
+        &self,
+        indices: &[usize],
+        bytes: &mut Vec<u8>,
+        samples: &mut Dataset<Image<H, W, C>, u32, S>,
+    ) -> Result<usize> {
+        let (Some(&first), length) = (indices.first(), self.len()) else {
+            return Ok(0);
+        };
+        let file = self.files.partition_point(|file| file.first <= first);
+        let file = file.checked_sub(1).and_then(|file| self.files.get(file));
+        let Some(file) = file.filter(|_| first < length) else {
+            return Err(Error::Index {
+                index: first,
+                length,
+            });
+        };
+        let record = self.layout.skipped + Self::PIXELS;
+        let most = (READ_AT_ONCE / record).max(1);
+        let most = most.min(file.first + file.count - first);
+        let neighbours = indices.iter().zip(first..).take(most);
+        let count = neighbours
+            .take_while(|&(&index, next)| index == next)
+            .count();
+
+        // Memory that another thread uses is empty.
+        bytes.resize(bytes.len().max(count * record), 0);
+        let bytes = &mut bytes[..count * record];
+        let offset = (first - file.first) as u64 * record as u64;
+        file.bytes.read_at(file.offset + offset, bytes)?;
+        for (index, record) in (first..).zip(bytes.chunks_exact(record)) {
+            let pixels = &record[self.layout.skipped..];
+            samples.push_with(&[self.classes[index]], |input| {
+                if self.layout.is_planar {
+                    self.table.planar(pixels, input);
+                } else {
+                    self.table.interleaved(pixels, input);
+                }
+            })?;
+        }
+        Ok(count)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<const H: usize, const W: usize, const C: usize, S: Scalar> DatasetFor<Image<H, W, C>, S>
+    for ImageStream<H, W, C, S>
+{
+    type Target = u32;
+
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn targets_per_sample(&self) -> usize {
+        1
+    }
+
+    fn read(
+        &self,
+        _: usize,
+        indices: &[usize],
+        samples: &mut Dataset<Image<H, W, C>, u32, S>,
+    ) -> Result<()> {
+        self.bytes.with(|bytes| {
+            let mut left = indices;
+            while !left.is_empty() {
+                let count = self.read_run(left, bytes, samples)?;
+                left = &left[count..];
+            }
+            Ok(())
+        })
+    }
+
+    fn visit_targets(&self, _: usize, visit: &mut VisitTargets<'_, u32, S>) -> Result<()> {
+        visit(&self.classes, None)
+    }
+}

@@ -1,0 +1,652 @@
+//! Images that are changed while a network trains: what each change does to a small image, that
+//! chance is a function of seed, epoch and sample alone, and training.
+
+use allocation_counter::measure;
+use nn_runtime::data::{
+    Augmentation, Augmented, Border, Brightness, Canvas, Clamp, Contrast, Cutout, Dataset,
+    DatasetFor, Draws, GaussianNoise, HorizontalFlip, Mixup, RandomCrop, Rotation, Shift,
+    Sometimes, VerticalFlip,
+};
+use nn_runtime::error::Result;
+use nn_runtime::loss::CrossEntropy;
+use nn_runtime::metric::Accuracy;
+use nn_runtime::optimizer::{Adam, Optimizer};
+use nn_runtime::prelude::*;
+use nn_runtime::train::{History, Progress};
+use rand::Rng;
+
+/// What becomes of an image, with some draws.
+fn changed(
+    augmentation: &impl Augmentation<f64>,
+    [height, width, channels]: [usize; 3],
+    image: &[f64],
+    draws: &Draws,
+) -> Vec<f64> {
+    let (mut pixels, mut scratch) = (image.to_vec(), vec![f64::NAN; image.len()]);
+    let mut canvas = Canvas {
+        height,
+        width,
+        channels,
+        pixels: &mut pixels,
+        scratch: &mut scratch,
+    };
+    augmentation.apply(&mut canvas, &mut draws.clone());
+    pixels
+}
+
+/// All that becomes of an image, each once, with how often.
+fn outcomes(
+    augmentation: &impl Augmentation<f64>,
+    shape: [usize; 3],
+    image: &[f64],
+) -> Vec<(Vec<f64>, usize)> {
+    let mut outcomes: Vec<(Vec<f64>, usize)> = vec![];
+    for sample in 0..2000 {
+        let image = changed(augmentation, shape, image, &Draws::new(3, 0, sample));
+        match outcomes.iter_mut().find(|outcome| outcome.0 == image) {
+            Some(outcome) => outcome.1 += 1,
+            None => outcomes.push((image, 1)),
+        }
+    }
+    outcomes.sort_by(|a, b| a.0.partial_cmp(&b.0).unwrap());
+    outcomes
+}
+
+fn images(outcomes: Vec<(Vec<f64>, usize)>) -> Vec<Vec<f64>> {
+    outcomes.into_iter().map(|outcome| outcome.0).collect()
+}
+
+/// Two rows of three pixels of two channels.
+const SMALL: [f64; 12] = [
+    0.1, 0.2, 0.3, 0.4, 0.5, 0.6, //
+    1.1, 1.2, 1.3, 1.4, 1.5, 1.6,
+];
+
+#[test]
+fn flips_exchange_pixels_and_keep_channels() {
+    let always = Draws::new(0, 0, 0);
+    let horizontal = HorizontalFlip { probability: 1.0 };
+    assert_eq!(
+        changed(&horizontal, [2, 3, 2], &SMALL, &always),
+        [0.5, 0.6, 0.3, 0.4, 0.1, 0.2, 1.5, 1.6, 1.3, 1.4, 1.1, 1.2]
+    );
+    let vertical = VerticalFlip { probability: 1.0 };
+    let lower_first = [&SMALL[6..], &SMALL[..6]].concat();
+    assert_eq!(changed(&vertical, [2, 3, 2], &SMALL, &always), lower_first);
+    // The middle one of three rows stays.
+    let three = [0.0, 1.0, 2.0];
+    assert_eq!(
+        changed(&vertical, [3, 1, 1], &three, &always),
+        [2.0, 1.0, 0.0]
+    );
+
+    for outcomes in [
+        outcomes(&HorizontalFlip::default(), [2, 3, 2], &SMALL),
+        outcomes(&VerticalFlip::default(), [2, 3, 2], &SMALL),
+    ] {
+        // 1000 each, with a standard deviation of 22.
+        assert_eq!(outcomes.len(), 2);
+        assert!((900..1100).contains(&outcomes[0].1), "{outcomes:?}");
+    }
+    let never = HorizontalFlip { probability: 0.0 };
+    assert_eq!(images(outcomes(&never, [2, 3, 2], &SMALL)), [SMALL]);
+}
+
+#[test]
+fn shifts_move_by_whole_pixels() {
+    let image = [1.0, 2.0, 3.0];
+    let along = |columns, border| Shift {
+        rows: 0,
+        columns,
+        border,
+    };
+    let shape = [1, 3, 1];
+    let found = outcomes(&along(2, Border::Constant(9.0)), shape, &image);
+    // 400 each, with a standard deviation of 18.
+    assert!(
+        found.iter().all(|outcome| (310..490).contains(&outcome.1)),
+        "{found:?}"
+    );
+    assert_eq!(
+        images(found),
+        [
+            [1.0, 2.0, 3.0],
+            [2.0, 3.0, 9.0],
+            [3.0, 9.0, 9.0],
+            [9.0, 1.0, 2.0],
+            [9.0, 9.0, 1.0],
+        ]
+    );
+    assert_eq!(
+        images(outcomes(&along(2, Border::Replicate), shape, &image)),
+        [
+            [1.0, 1.0, 1.0],
+            [1.0, 1.0, 2.0],
+            [1.0, 2.0, 3.0],
+            [2.0, 3.0, 3.0],
+            [3.0, 3.0, 3.0],
+        ]
+    );
+    assert_eq!(
+        images(outcomes(&along(2, Border::Reflect), shape, &image)),
+        [
+            [1.0, 2.0, 3.0],
+            [2.0, 1.0, 2.0],
+            [2.0, 3.0, 2.0],
+            [3.0, 2.0, 1.0],
+        ]
+    );
+    // Mirrors facing each other, and further than the image is wide.
+    let far = images(outcomes(&along(7, Border::Reflect), shape, &image));
+    assert_eq!(far.len(), 4);
+    assert_eq!(
+        images(outcomes(&along(7, Border::Reflect), [1, 1, 1], &[5.0])),
+        [[5.0]]
+    );
+    let gone = images(outcomes(
+        &along(usize::MAX, Border::default()),
+        shape,
+        &image,
+    ));
+    assert_eq!(gone, [[0.0, 0.0, 0.0]]);
+
+    // Rows, and pixels of two channels.
+    let crop = RandomCrop {
+        padding: 1,
+        ..RandomCrop::default()
+    };
+    let found = images(outcomes(&crop, [2, 3, 2], &SMALL));
+    assert_eq!(found.len(), 9);
+    let down_right = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.1, 0.2, 0.3, 0.4];
+    assert!(found.iter().any(|image| *image == down_right));
+    let up = [1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
+    assert!(found.iter().any(|image| *image == up));
+}
+
+/// Draws whose first number between two bounds is close to the upper one.
+fn upper() -> Draws {
+    (0..1 << 24)
+        .map(|sample| Draws::new(0, 0, sample))
+        .find(|draws| draws.clone().fraction() > 1.0 - 1e-6)
+        .unwrap()
+}
+
+fn close(found: &[f64], expected: &[f64], tolerance: f64) {
+    assert_eq!(found.len(), expected.len());
+    for (a, b) in found.iter().zip(expected) {
+        assert!((a - b).abs() <= tolerance, "{found:?} {expected:?}");
+    }
+}
+
+#[test]
+fn rotations_turn_around_the_middle_and_interpolate() {
+    let image = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0];
+    let turned = |degrees, border| {
+        let rotation = Rotation { degrees, border };
+        changed(&rotation, [3, 3, 1], &image, &upper())
+    };
+    assert_eq!(turned(0.0, Border::default()), image);
+    // Against the clock: the right column becomes the upper row.
+    let quarter = [3.0, 6.0, 9.0, 2.0, 5.0, 8.0, 1.0, 4.0, 7.0];
+    close(&turned(90.0, Border::Replicate), &quarter, 1e-3);
+    let half = [9.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0];
+    close(&turned(180.0, Border::Replicate), &half, 1e-3);
+    // An eighth: the edges' middles come from 1 / √2 of the way to the corners.
+    let eighth = turned(45.0, Border::Constant(0.0));
+    let way = std::f64::consts::FRAC_1_SQRT_2;
+    let upper_right = |corner: f64, [a, b]: [f64; 2]| {
+        (1.0 - way) * ((1.0 - way) * 5.0 + way * a) + way * ((1.0 - way) * b + way * corner)
+    };
+    close(
+        &[eighth[4], eighth[1], eighth[7]],
+        &[
+            5.0,
+            upper_right(3.0, [2.0, 6.0]),
+            upper_right(7.0, [4.0, 8.0]),
+        ],
+        1e-3,
+    );
+    // The corners come from outside: √2 above the middle, where the border is half of the way.
+    let corner = (2.0 - std::f64::consts::SQRT_2) * 2.0;
+    close(
+        &[eighth[2]],
+        &[(2.0 - std::f64::consts::SQRT_2) * 6.0],
+        1e-3,
+    );
+    close(&[eighth[0]], &[corner], 1e-3);
+
+    // Channels stay apart, and angles are as far as they may be, in both directions.
+    let steps: Vec<f64> = (0..9).flat_map(|i| [f64::from(i), 100.0]).collect();
+    let small = Rotation {
+        degrees: 10.0,
+        border: Border::Replicate,
+    };
+    let found = images(outcomes(&small, [3, 3, 2], &steps));
+    let corner = |image: &Vec<f64>| image[0];
+    let least = found.iter().map(corner).fold(f64::MAX, f64::min);
+    let most = found.iter().map(corner).fold(f64::MIN, f64::max);
+    assert!(found.len() > 1900);
+    assert!(found.iter().all(|image| (image[1] - 100.0).abs() < 1e-9));
+    let sine = 10.0_f64.to_radians().sin();
+    let cosine = 1.0 - 10.0_f64.to_radians().cos();
+    assert!((0.0..0.01).contains(&least), "{least}");
+    assert!(most < 3.0 * (sine + cosine) && most > 0.9 * sine, "{most}");
+}
+
+#[test]
+fn light_changes_within_its_bounds() {
+    let image = [0.0, 0.5, 1.0, 0.7];
+    let shape = [2, 2, 1];
+    let brightness = Brightness { change: 0.2 };
+    let bright = changed(&brightness, shape, &image, &upper());
+    close(&bright, &[0.2, 0.7, 1.2, 0.9], 1e-6);
+    let clamped = changed(&(brightness, Clamp::default()), shape, &image, &upper());
+    assert!(clamped.iter().all(|number| (0.0..=1.0).contains(number)));
+    let contrast = Contrast { change: 0.5 };
+    let sharp = changed(&contrast, shape, &image, &upper());
+    // The mean is 0.55.
+    close(&sharp, &[-0.275, 0.475, 1.225, 0.775], 1e-5);
+
+    let added: Vec<f64> = images(outcomes(&brightness, [1, 1, 1], &[0.0])).concat();
+    bounds(&added, 0.2);
+    let factors: Vec<f64> = images(outcomes(&contrast, [1, 2, 1], &[-1.0, 1.0]))
+        .iter()
+        .map(|image| image[1] - 1.0)
+        .collect();
+    bounds(&factors, 0.5);
+}
+
+/// Numbers that are uniform from `-bound` to `bound`.
+fn bounds(numbers: &[f64], bound: f64) {
+    let n = numbers.len() as f64;
+    assert!(numbers.iter().all(|number| number.abs() <= bound));
+    let mean = numbers.iter().sum::<f64>() / n;
+    let variance = numbers.iter().map(|number| number * number).sum::<f64>() / n;
+    assert!(mean.abs() < 4.0 * bound / (3.0 * n).sqrt(), "{mean}");
+    assert!(
+        (variance / (bound * bound) - 1.0 / 3.0).abs() < 0.03,
+        "{variance}"
+    );
+}
+
+#[test]
+fn noise_is_normal() {
+    let noise = GaussianNoise { deviation: 0.1 };
+    let found = changed(
+        &noise,
+        [100, 101, 1],
+        &vec![0.5; 10_100],
+        &Draws::new(1, 2, 3),
+    );
+    let n = found.len() as f64;
+    let moment = |power| {
+        let sum: f64 = found.iter().map(|x| ((x - 0.5) / 0.1).powi(power)).sum();
+        sum / n
+    };
+    // Their standard deviations are 0.01, 0.014, 0.039 and 0.098.
+    assert!(moment(1).abs() < 0.04, "{}", moment(1));
+    assert!((moment(2) - 1.0).abs() < 0.06, "{}", moment(2));
+    assert!(moment(3).abs() < 0.16, "{}", moment(3));
+    assert!((moment(4) - 3.0).abs() < 0.4, "{}", moment(4));
+}
+
+#[test]
+fn cutouts_cover_squares_that_may_lie_at_the_edge() {
+    let cutout = Cutout {
+        size: 2,
+        fill: -1.0,
+    };
+    let found = images(outcomes(&cutout, [1, 4, 2], &[1.0; 8]));
+    // The middle is any of four pixels, the square begins one before.
+    assert_eq!(
+        found,
+        [
+            [-1.0, -1.0, -1.0, -1.0, 1.0, 1.0, 1.0, 1.0],
+            [-1.0, -1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0],
+            [1.0, 1.0, -1.0, -1.0, -1.0, -1.0, 1.0, 1.0],
+            [1.0, 1.0, 1.0, 1.0, -1.0, -1.0, -1.0, -1.0],
+        ]
+    );
+    let found = images(outcomes(
+        &Cutout { size: 3, fill: 0.0 },
+        [3, 3, 1],
+        &[1.0; 9],
+    ));
+    let mut covered: Vec<usize> = found
+        .iter()
+        .map(|image| image.iter().filter(|&&number| number == 0.0).count())
+        .collect();
+    covered.sort_unstable();
+    assert_eq!(covered, [4, 4, 4, 4, 6, 6, 6, 6, 9]);
+    for size in [0, usize::MAX] {
+        let found = images(outcomes(&Cutout { size, fill: 0.0 }, [3, 3, 1], &[1.0; 9]));
+        assert_eq!(found, [[if size == 0 { 1.0 } else { 0.0 }; 9]]);
+    }
+}
+
+#[test]
+fn parts_of_a_pipeline_draw_on_their_own() {
+    let noise = GaussianNoise { deviation: 1.0 };
+    let draws = Draws::new(5, 6, 7);
+    let after = |first: f64| {
+        let flip = HorizontalFlip { probability: first };
+        changed(&(flip, noise), [2, 3, 2], &[0.0; 12], &draws)
+    };
+    assert_eq!(after(0.0), after(1.0));
+    // Two of the same kind are not the same.
+    let once = changed(&(noise,), [2, 3, 2], &[0.0; 12], &draws);
+    let twice = changed(&(noise, noise), [2, 3, 2], &[0.0; 12], &draws);
+    assert!(
+        once.iter()
+            .zip(&twice)
+            .all(|(a, b)| (b - 2.0 * a).abs() > 1e-9)
+    );
+    let slice: &[GaussianNoise] = &[noise, noise];
+    assert_eq!(changed(&slice, [2, 3, 2], &[0.0; 12], &draws), twice);
+
+    let sometimes = Sometimes {
+        probability: 0.25,
+        augmentation: VerticalFlip { probability: 1.0 },
+    };
+    let found = outcomes(&sometimes, [2, 1, 1], &[0.0, 1.0]);
+    // 500, with a standard deviation of 19.
+    assert!((420..580).contains(&found[1].1), "{found:?}");
+}
+
+fn message<A: Augmentation<f32>>(data: &Dataset<Image<1, 1, 1>, u32>, augmentation: A) -> String {
+    let made = Augmented::new(data, augmentation, 0);
+    made.err().expect("it should fail").to_string()
+}
+
+#[test]
+fn settings_outside_of_their_range_are_errors() {
+    let data = Dataset::<Image<1, 1, 1>, u32>::classes(vec![0.5], vec![0]).unwrap();
+    let flip = HorizontalFlip { probability: 1.5 };
+    let sometimes = Sometimes {
+        probability: f64::NAN,
+        augmentation: flip,
+    };
+    let cases = [
+        (
+            message(&data, (Clamp::default(), flip)),
+            "`probability` should be from 0 to 1, but it is 1.5",
+        ),
+        (
+            message(&data, sometimes),
+            "`probability` should be from 0 to 1, but it is NaN",
+        ),
+        (
+            message(
+                &data,
+                Rotation {
+                    degrees: -1.0,
+                    ..Rotation::default()
+                },
+            ),
+            "`degrees` should be finite and at least 0, but it is -1",
+        ),
+        (
+            message(
+                &data,
+                RandomCrop {
+                    padding: 1,
+                    border: Border::Constant(f64::INFINITY),
+                },
+            ),
+            "`border` should be a finite number, but it is inf",
+        ),
+        (
+            message(
+                &data,
+                Clamp {
+                    low: 1.0,
+                    high: 0.0,
+                },
+            ),
+            "`low` should be at most `high`, but it is 1",
+        ),
+        (
+            Mixup::new(&data, 1, 0.0, 0).err().unwrap().to_string(),
+            "`alpha` should be above 0, but it is 0",
+        ),
+        (
+            Mixup::new(&data, 0, 1.0, 0).err().unwrap().to_string(),
+            "sample 0 is of class 0, but the network has 0 classes, 0 to 0",
+        ),
+        (
+            Mixup::new(data.clone().with_weights(vec![1.0]).unwrap(), 1, 1.0, 0)
+                .err()
+                .unwrap()
+                .to_string(),
+            "`weights` should be none, where samples are mixed, but it is one for each sample",
+        ),
+    ];
+    for (found, expected) in cases {
+        assert_eq!(found, expected);
+    }
+}
+
+type Noise = Dataset<Image<6, 5, 2>, u32>;
+
+fn noise(samples: usize) -> Noise {
+    let mut generator = nn_runtime::random::generator(9);
+    let inputs = (0..samples * 60)
+        .map(|_| (generator.next_u32() >> 8) as f32 / (1 << 24) as f32)
+        .collect();
+    let classes = (0..samples).map(|sample| sample as u32 % 3).collect();
+    Dataset::classes(inputs, classes).unwrap()
+}
+
+/// Everything at once.
+fn all() -> impl Augmentation<f32> {
+    (
+        HorizontalFlip::default(),
+        VerticalFlip::default(),
+        RandomCrop {
+            padding: 2,
+            border: Border::Reflect,
+        },
+        Rotation {
+            degrees: 15.0,
+            ..Rotation::default()
+        },
+        (Brightness { change: 0.2 }, Contrast { change: 0.2 }),
+        GaussianNoise { deviation: 0.05 },
+        Cutout { size: 3, fill: 0.0 },
+    )
+}
+
+#[test]
+fn chance_is_a_function_of_seed_epoch_and_sample() {
+    let data = noise(40);
+    let augmented = Augmented::new(&data, all(), 3).unwrap();
+    let mixed = Mixup::new(Augmented::new(&data, all(), 3).unwrap(), 3, 0.5, 3).unwrap();
+    same_however_it_is_read(&augmented, 1);
+    same_however_it_is_read(&mixed, 3);
+
+    let read = |seed, epoch| {
+        let augmented = Augmented::new(&data, all(), seed).unwrap();
+        let mut samples = Dataset::with_capacity(40, 1);
+        let indices: Vec<usize> = (0..40).collect();
+        augmented.read(epoch, &indices, &mut samples).unwrap();
+        samples
+    };
+    assert_eq!(read(1, 2), read(1, 2));
+    for (seed, epoch) in [(1, 3), (2, 2), (2, 1)] {
+        let (one, other) = (read(1, 2), read(seed, epoch));
+        assert!((0..40).all(|index| one.input(index) != other.input(index)));
+    }
+    // Not the same for all samples: of one image a hundred times, no two.
+    let one = data.subset(&[0; 100]).unwrap();
+    let augmented = Augmented::new(&one, all(), 3).unwrap();
+    let mut samples = Dataset::with_capacity(100, 1);
+    let indices: Vec<usize> = (0..100).collect();
+    augmented.read(0, &indices, &mut samples).unwrap();
+    for a in 0..100 {
+        for b in 0..a {
+            assert_ne!(samples.input(a), samples.input(b));
+        }
+    }
+}
+
+/// All at once, one by one, backwards, and from several threads.
+fn same_however_it_is_read<D>(data: &D, targets: usize)
+where
+    D: DatasetFor<Image<6, 5, 2>, f32> + Sync,
+    D::Target: std::fmt::Debug + PartialEq + Send,
+{
+    let indices: Vec<usize> = (0..40).collect();
+    let empty = || Dataset::<Image<6, 5, 2>, D::Target>::with_capacity(40, targets);
+    let mut whole = empty();
+    data.read(7, &indices, &mut whole).unwrap();
+    for index in (0..40).rev() {
+        let mut one = empty();
+        data.read(7, &[index], &mut one).unwrap();
+        assert_eq!(one.input(0), whole.input(index));
+        assert_eq!(one.target(0), whole.target(index));
+    }
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..20 {
+                    let mut again = empty();
+                    data.read(7, &indices, &mut again).unwrap();
+                    assert_eq!(again, whole);
+                }
+            });
+        }
+    });
+    let mut seen = vec![];
+    data.visit_targets(7, &mut |targets, _| {
+        seen.extend_from_slice(targets);
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(seen, whole.targets());
+}
+
+#[test]
+fn mixtures_are_distributions_of_samples_and_classes() {
+    // A sample's only number is its class.
+    let inputs = (0..300_u16).map(|i| f32::from(i % 3)).collect();
+    let classes = (0..300).map(|i| i % 3).collect();
+    let data = Dataset::<Vector<1>, u32>::classes(inputs, classes).unwrap();
+    for (alpha, variance) in [(0.2, 0.25 / 1.4), (1.0, 1.0 / 12.0), (8.0, 0.25 / 17.0)] {
+        let mixed = Mixup::new(&data, 3, alpha, 1).unwrap();
+        let indices: Vec<usize> = (0..300).collect();
+        let mut samples = Dataset::with_capacity(300, 3);
+        let mut shares = vec![];
+        for epoch in 0..10 {
+            samples.clear();
+            mixed.read(epoch, &indices, &mut samples).unwrap();
+            for index in indices.clone() {
+                let target: &[f32] = samples.target(index);
+                assert!((target.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+                assert!(target.iter().all(|share| (0.0..=1.0).contains(share)));
+                let mean = target[1] + 2.0 * target[2];
+                assert!((mean - samples.input(index)[0]).abs() < 1e-5);
+                let own = target[index % 3];
+                if target.iter().filter(|&&share| share > 0.0).count() == 2 {
+                    shares.push(f64::from(own));
+                }
+            }
+        }
+        // Two thirds of the partners are of another class, and λ is told from the targets.
+        assert!(shares.len() > 1500, "{}", shares.len());
+        let n = shares.len() as f64;
+        let mean = shares.iter().sum::<f64>() / n;
+        let found = shares.iter().map(|s| (s - 0.5) * (s - 0.5)).sum::<f64>() / n;
+        assert!((mean - 0.5).abs() < 0.05, "{alpha}: {mean}");
+        assert!((found / variance - 1.0).abs() < 0.15, "{alpha}: {found}");
+    }
+}
+
+#[test]
+fn reading_allocates_nothing() {
+    let data = noise(40);
+    let mixed = Mixup::new(Augmented::new(&data, all(), 3).unwrap(), 3, 0.5, 3).unwrap();
+    let mut samples = Dataset::with_capacity(40, 3);
+    let indices: Vec<usize> = (0..40).collect();
+    let allocations = measure(|| {
+        for epoch in 0..4 {
+            samples.clear();
+            mixed.read(epoch, &indices, &mut samples).unwrap();
+            mixed.visit_targets(epoch, &mut |_, _| Ok(())).unwrap();
+        }
+    });
+    assert_eq!(allocations.count_total, 0);
+}
+
+network! {
+    struct Small { [8, 8, 1] => Flatten => Dense(64, relu) => Dense(10, softmax) }
+}
+
+type Digits = Dataset<Image<8, 8, 1>, u32>;
+
+fn digits() -> (Digits, Digits) {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/digits.csv");
+    let table = nn_runtime::data::CsvReader::default().read(path).unwrap();
+    let digits: Digits = table.classes(0..64, 64).unwrap();
+    let digits = digits.map_inputs(|pixels| pixels.iter_mut().for_each(|pixel| *pixel /= 16.0));
+    // Few to learn from.
+    let (test, train) = digits.split(0.1, 0).unwrap();
+    (train, test)
+}
+
+fn train<D, T>(data: &D, test: &dyn DatasetFor<Image<8, 8, 1>, f32, Target = T>) -> Result<History>
+where
+    D: DatasetFor<Image<8, 8, 1>, f32, Target = T>,
+    T: nn_runtime::data::Target,
+    CrossEntropy: nn_runtime::loss::Loss<f32, nn_runtime::activation::Softmax, T>,
+    Accuracy: nn_runtime::metric::Metric<f32, nn_runtime::activation::Softmax, T>,
+{
+    let trainer = Trainer {
+        epochs: 60,
+        batch_size: 16,
+        progress: Progress::Silent,
+        ..Trainer::default()
+    };
+    let mut network = Small::new(0);
+    let mut optimizer = Optimizer::new(Adam {
+        learning_rate: 3e-3,
+        ..Adam::default()
+    })?;
+    trainer.fit(
+        &mut network,
+        &CrossEntropy::default(),
+        &mut optimizer,
+        &mut [&mut Accuracy::default()],
+        data,
+        Some(test),
+    )
+}
+
+#[test]
+fn networks_learn_what_does_not_matter() {
+    let (few, test) = digits();
+    let accuracy = |history: &History| history.metric("accuracy").unwrap().last().unwrap();
+    let changes = (
+        Rotation {
+            degrees: 40.0,
+            ..Rotation::default()
+        },
+        GaussianNoise { deviation: 0.1 },
+    );
+    // Digits that are turned and noisy, the same in all runs: in which epoch they are seen decides.
+    let turned = Augmented::new(&test, changes, 99).unwrap();
+    let plain = accuracy(&train(&few, &turned).unwrap());
+    let augmented = Augmented::new(&few, changes, 1).unwrap();
+    let history = train(&augmented, &turned).unwrap();
+    let better = accuracy(&history);
+    let mixed = Mixup::new(&few, 10, 0.4, 2).unwrap();
+    let soft = accuracy(&train(&mixed, &test.clone().one_hot(10).unwrap()).unwrap());
+    println!("turned: plain {plain:.4}, augmented {better:.4}; upright, with mixup: {soft:.4}");
+    assert!(plain < 0.75 && better > plain + 0.05, "{plain} {better}");
+    assert!(soft > 0.88, "{soft}");
+
+    // The same run gives the same bits.
+    let again = Augmented::new(&few, changes, 1).unwrap();
+    let again = train(&again, &turned).unwrap();
+    assert!(again.losses().eq(history.losses()));
+    assert!(again.validation_losses().eq(history.validation_losses()));
+}
