@@ -4,9 +4,9 @@ use proc_macro2::{Ident, Span, TokenStream};
 
 use super::context::Context;
 use super::emit;
-use crate::graph::{NodeId, Operation};
+use crate::graph::{Dimension, NodeId, Operation};
 use crate::layers::{
-    Activation, ActivationKind, Generic, Head, Initialisation, Initialiser, Runtime, Value,
+    Activation, ActivationKind, Generic, Head, Initialisation, Initialiser, Number, Runtime, Value,
 };
 
 impl Context<'_> {
@@ -94,7 +94,14 @@ impl Context<'_> {
         let layer = match &self.graph.node(id).operation {
             Operation::Layer(rule) => {
                 let layer = rule.runtime(&self.graph.node(id).input_shapes);
-                self.runtime_type(&layer, Span::mixed_site())
+                let layer_type = self.runtime_type(&layer, Span::mixed_site());
+                if let Value::Configured { settings, .. } = layer.value {
+                    let settings = Ident::new(settings, Span::mixed_site());
+                    let layers = emit!(#runtime::layers);
+                    emit!(#layers::Configured<'static, #layer_type, #layers::#settings>)
+                } else {
+                    layer_type
+                }
             }
             _ => self.field_type(id),
         };
@@ -145,14 +152,21 @@ impl Context<'_> {
                 numbers,
             } => {
                 let function = Ident::new(function, Span::mixed_site());
-                let arguments = sizes
-                    .iter()
-                    .map(|list| {
-                        let list = list.iter().map(|size| self.size(size));
-                        emit!([#(#list),*])
-                    })
-                    .chain(numbers.iter().map(|number| self.number(number)));
-                emit!(const { #path::#function(#(#arguments),*) })
+                let arguments = self.constants(sizes, numbers);
+                emit!(const { #path::#function(#arguments) })
+            }
+            Value::Configured {
+                settings,
+                function,
+                sizes,
+                numbers,
+            } => {
+                let (runtime, field) = (&self.runtime, self.field_reference(id));
+                let settings = Ident::new(settings, Span::mixed_site());
+                let function = Ident::new(function, Span::mixed_site());
+                let arguments = self.constants(sizes, numbers);
+                let layers = emit!(#runtime::layers);
+                emit!(#layers::Configured(&#field, const { #layers::#settings::#function(#arguments) }))
             }
             Value::Wrapped(activation) => {
                 let activation = self.activation(activation);
@@ -172,6 +186,17 @@ impl Context<'_> {
                 emit!(&#value.with(#activation))
             }
         }
+    }
+
+    /// `[4, 6], [2, 3], 0.5`
+    fn constants(&self, sizes: &[Vec<Dimension>], numbers: &[Number]) -> TokenStream {
+        let sizes = sizes.iter().map(|list| {
+            let list = list.iter().map(|size| self.size(size));
+            emit!([#(#list),*])
+        });
+        let numbers = numbers.iter().map(|number| self.number(number));
+        let arguments = sizes.chain(numbers);
+        emit!(#(#arguments),*)
     }
 
     fn field_reference(&self, id: NodeId) -> TokenStream {
