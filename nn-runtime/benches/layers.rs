@@ -7,10 +7,11 @@
 use std::hint::black_box;
 
 use cpu_time::ThreadTime;
+use nn_runtime::kernels::convolution::Convolution;
 use nn_runtime::layer::Saved;
 use nn_runtime::layers::{
     AvgPool2d, BatchNorm, BatchNormSettings, Configured, Epsilon, GroupNorm, Groups, LayerNorm,
-    MaxPool2d, RmsNorm,
+    MaxPool2d, Padding, RmsNorm,
 };
 use nn_runtime::operation::Operation;
 use nn_runtime::parameter::Parameters;
@@ -98,6 +99,64 @@ fn pools<const C: usize, const K: usize, const S: usize>(side: usize) {
     );
 }
 
+/// The three parts of a convolution of a square image, `K` × `K`, `P` pixels around it: forward,
+/// the weight's gradient, the input's.
+fn convolution(side: usize, channels: [usize; 2], kernel: usize, stride: usize, around: usize) {
+    let [inputs, outputs] = channels;
+    let out = (side + 2 * around - kernel) / stride + 1;
+    let sizes = Convolution {
+        input: [side, side, inputs],
+        output: [out, out, outputs],
+        kernel: [kernel; 2],
+        stride: [stride; 2],
+        dilation: [1; 2],
+        sides: [around; 4],
+        padding: Padding::Constant(0.0),
+        groups: 1,
+    };
+    let name = format!("Conv2d {side}×{side}×{inputs}, {outputs}, {kernel}×{kernel} / {stride}");
+    if std::env::args()
+        .skip(1)
+        .any(|a| !a.starts_with('-') && !name.contains(&a))
+    {
+        return;
+    }
+    let numbers = |count: usize| -> Vec<f32> {
+        (0..count)
+            .map(|i| (i * 7919 % 1000) as f32 / 500.0 - 1.0)
+            .collect()
+    };
+    let x = numbers(SAMPLES * side * side * inputs);
+    let weight = numbers(sizes.window() * outputs);
+    let bias = numbers(outputs);
+    let d_y = numbers(SAMPLES * out * out * outputs);
+    let (mut y, mut d_x, mut d_weight) = (d_y.clone(), x.clone(), weight.clone());
+    let mut scratch = vec![0.0; sizes.forward_scratch() + sizes.input_gradient_scratch()];
+    let forward = best(|| {
+        sizes.forward(
+            [black_box(&x), &weight, &bias],
+            &mut y,
+            &mut scratch,
+            |_, _| {},
+        );
+        black_box(&mut y);
+    });
+    let to_weight = best(|| {
+        sizes.weight_gradient([black_box(&x), &d_y], &mut d_weight, &mut scratch);
+        black_box(&mut d_weight);
+    });
+    let to_input = best(|| {
+        sizes.input_gradient([black_box(&d_y), &weight, &[]], &mut d_x, &mut scratch);
+        black_box(&mut d_x);
+    });
+    let operations = (2 * sizes.window() * outputs * out * out) as f64;
+    let times = [forward, to_weight, to_input].map(|time| {
+        let time = time * 1e9 / SAMPLES as f64;
+        format!("{time:>10.0} {:>4.0}", operations / time)
+    });
+    println!("{name:>40} {}", times.join(" "));
+}
+
 /// Every normalisation of so many positions of `F` features.
 fn norms<const F: usize>(positions: usize) {
     let size = positions * F;
@@ -152,4 +211,18 @@ fn main() {
     norms::<256>(32);
     norms::<6>(576);
     norms::<32>(784);
+    println!(
+        "\n{:>40} {:>15} {:>15} {:>15}",
+        "ns a sample and GFLOP/s", "forward", "weight", "input"
+    );
+    convolution(28, [1, 6], 5, 1, 0);
+    convolution(12, [6, 16], 5, 1, 0);
+    convolution(32, [3, 32], 3, 1, 1);
+    convolution(32, [32, 32], 3, 1, 1);
+    convolution(16, [64, 64], 3, 1, 1);
+    convolution(8, [128, 128], 3, 1, 1);
+    convolution(32, [32, 64], 3, 2, 1);
+    convolution(16, [64, 128], 1, 1, 0);
+    convolution(14, [256, 256], 3, 1, 1);
+    convolution(7, [512, 512], 3, 1, 1);
 }

@@ -19,6 +19,20 @@ network! { struct Wide { 784 => Dense(128, relu) => Dense(10, softmax) } }
 network! { struct Deep { 784 => Dense(512, relu) => Dense(512, relu) => Dense(10, softmax) } }
 network! { struct Small { 4 => Dense(64, relu) => Dense(64, relu) => Dense(2, softmax) } }
 network! { struct Tiny { 6 => Dense(64, relu) => Dense(8, relu) => Dense(4) } }
+network! {
+    struct LeNet {
+        [28, 28, 1] => Conv2d(6, 5, relu) => MaxPool2d(2) => Conv2d(16, 5, relu) => MaxPool2d(2)
+            => Flatten => Dense(120, relu) => Dense(84, relu) => Dense(10, softmax)
+    }
+}
+network! {
+    struct Colour {
+        [32, 32, 3]
+            => Conv2d(32, 3, relu, padding = same) => Conv2d(32, 3, relu, padding = same) => MaxPool2d(2)
+            => Conv2d(64, 3, relu, padding = same) => Conv2d(64, 3, relu, padding = same) => MaxPool2d(2)
+            => Flatten => Dense(128, relu) => Dense(10, softmax)
+    }
+}
 
 /// The median time of a call, in microseconds.
 fn median(calls: usize, mut call: impl FnMut()) -> f64 {
@@ -78,6 +92,14 @@ fn main() {
     row("training step, 4-64-64-2, batch 32", &pools, || {
         step::<Small>(32, 1000)
     });
+    row("training step, LeNet-5, batch 128", &pools, || {
+        step::<LeNet>(128, 4)
+    });
+    row(
+        "training step, 32×32×3 convolutional, batch 32",
+        &pools,
+        || step::<Colour>(32, 1),
+    );
     // A single sample is a matter of one thread.
     let one = &pools[..1];
     let wide = Wide::new(0);
@@ -99,6 +121,26 @@ fn main() {
     row("one sample, 6-64-8-4", one, || {
         median(20_000, || {
             black_box(tiny.predict(black_box(&six)));
+        })
+    });
+    let lenet = LeNet::new(0);
+    let digit = SMatrix::<f32, 1, 784>::from_element(0.3);
+    row("one sample, LeNet-5", one, || {
+        median(200, || {
+            black_box(lenet.predict(black_box(&digit)));
+        })
+    });
+    let colour = Colour::new(0);
+    let picture = SMatrix::<f32, 3, 1024>::from_element(0.3);
+    row("one sample, 32×32×3 convolutional", one, || {
+        let (mut classes, mut workspace) = ([0.0; 10], Workspace::new());
+        median(10, || {
+            let sample = black_box(picture.as_slice());
+            let outputs = &mut classes;
+            colour
+                .predict_in(sample, outputs, &mut workspace)
+                .expect("a sample");
+            black_box(&outputs);
         })
     });
     let deep = Deep::new(0);

@@ -1,8 +1,10 @@
 //! The loops around the tiles: blocks of the depth, rows, columns.
 #![allow(unsafe_code)]
 
+use core::mem::MaybeUninit;
+
 use super::pack::Panel;
-use super::tile::{Block, Run};
+use super::tile::Run;
 use super::walk::Walk;
 use super::{Left, Product, Start};
 use crate::kernels::dispatch::{Isa, Task};
@@ -131,36 +133,70 @@ impl<S: Scalar> Task for Packed<'_, S> {
 
 #[inline(always)]
 fn blocks<I: Isa, S: Scalar>(isa: I, problem: &Problem<'_, S>, mut panel: Option<&mut Panel<S>>) {
-    let [outer, middle, inner] = problem.depth.counts;
-    let all_segments = outer * middle;
-    // Several inner loops, or a part of one.
-    let segments_at_once = if all_segments <= 1 {
-        1
-    } else {
-        (DEPTH / inner.max(1)).max(1)
-    };
-    let (mut first_segment, mut within) = (0, 0);
+    let k = problem.depth.count();
+    let mut offsets = Offsets::new();
+    let mut first = 0;
     // Once also if there is no depth, so that the result is written.
     loop {
-        let segments = segments_at_once.min(all_segments - first_segment);
-        let segment = (inner - within).min(DEPTH);
+        let depth = (k - first).min(DEPTH);
         let block = Block {
-            first: first_segment * inner + within,
-            depth: segments * segment,
-            first_segment,
-            segments,
-            segment,
-            within,
+            first,
+            offsets: offsets.fill(problem.depth, first, depth),
         };
         panels(isa, problem, panel.as_deref_mut(), &block);
-        within += segment;
-        if within >= inner {
-            within = 0;
-            first_segment += segments;
-        }
-        if first_segment >= all_segments {
+        first += depth;
+        if first >= k {
             return;
         }
+    }
+}
+
+/// A part of the depth.
+struct Block<'a> {
+    /// The first number of the depth's walk.
+    first: usize,
+    /// Where the numbers lie from it on.
+    offsets: &'a [usize],
+}
+
+/// Where the numbers of a block lie: the tiles read it instead of walking.
+struct Offsets([MaybeUninit<usize>; DEPTH]);
+
+impl Offsets {
+    const fn new() -> Self {
+        Self([MaybeUninit::uninit(); DEPTH])
+    }
+
+    /// The numbers of a walk from one on; at most [`DEPTH`].
+    #[inline(always)]
+    fn fill(&mut self, walk: &Walk, first: usize, count: usize) -> &[usize] {
+        let Some(offsets) = self.0.get_mut(..count) else {
+            return &[];
+        };
+        let [outer, middle, inner] = walk.counts;
+        if outer * middle == 1 {
+            let step = walk.steps[2];
+            for (l, offset) in offsets.iter_mut().enumerate() {
+                offset.write((first + l) * step);
+            }
+        } else {
+            let mut rows = walk.rows(first / inner.max(1));
+            let mut within = first % inner.max(1);
+            let mut rest = &mut offsets[..];
+            while !rest.is_empty() {
+                let run = (inner - within).min(rest.len());
+                let (now, later) = rest.split_at_mut(run);
+                for (l, offset) in now.iter_mut().enumerate() {
+                    let along = (within + l).wrapping_mul(walk.steps[2]);
+                    offset.write(rows.offset.wrapping_add(along));
+                }
+                rest = later;
+                within = 0;
+                rows.advance();
+            }
+        }
+        // SAFETY: all of these numbers were just written.
+        unsafe { &*(core::ptr::from_ref(offsets) as *const [usize]) }
     }
 }
 
@@ -170,7 +206,7 @@ fn panels<I: Isa, S: Scalar>(
     isa: I,
     problem: &Problem<'_, S>,
     mut panel: Option<&mut Panel<S>>,
-    block: &Block,
+    block: &Block<'_>,
 ) {
     let lanes = S::Vector::<I>::LANES;
     let vectors = problem.rows.div_ceil(lanes);
@@ -202,12 +238,12 @@ fn rows_of<'a, I: Isa, S: Scalar>(
     _: I,
     problem: &'a Problem<'a, S>,
     panel: Option<&mut Panel<S>>,
-    block: &'a Block,
+    block: &'a Block<'a>,
     first_row: usize,
     rows: usize,
 ) -> Run<'a, S> {
     let step = problem.a_step;
-    let depth = block.depth;
+    let depth = block.offsets.len();
     // SAFETY: rows and depths are within the matrices, which are as long as the problem says.
     unsafe {
         let c = problem.c.add(first_row);
@@ -247,11 +283,8 @@ fn rows_of<'a, I: Isa, S: Scalar>(
             full_depth,
             a,
             a_step,
-            b: problem
-                .b
-                .wrapping_add(block.within * problem.depth.steps[2]),
-            depth: problem.depth,
-            block,
+            b: problem.b,
+            offsets: block.offsets,
             columns: problem.columns,
             start,
             start_column,

@@ -4,10 +4,11 @@
 use super::walk::Walk;
 use crate::kernels::vector::Vector;
 
-/// Some rows of the result, in a block of the depth. The part of the left factor is the same for all columns.
+/// Some rows of the result, in a block of the depth. The part of the left factor is the same for
+/// all columns.
 ///
-/// Whoever makes one promises that for all `i < rows`, numbers `l` of the block and columns that
-/// are asked for, `a[l · a_step + i]`, the right factor at the sum of both walks' offsets from
+/// Whoever makes one promises that for all `i < rows`, `l < offsets.len()` and columns that are
+/// asked for, `a[l · a_step + i]`, the right factor at `offsets[l]` and the column's offset from
 /// `b` and, unless `start` is null, `start[j · start_column + i]` may be read and
 /// `c[j · c_column + i]` written; and that for `l < full_depth` the rows of `a` that fill up the
 /// last vector may be read.
@@ -20,10 +21,9 @@ pub(super) struct Run<'a, S> {
     /// The left factor, and its step along the depth.
     pub(super) a: *const S,
     pub(super) a_step: usize,
-    /// The right factor.
+    /// The right factor, where its numbers lie along the depth, and its columns.
     pub(super) b: *const S,
-    pub(super) depth: &'a Walk,
-    pub(super) block: &'a Block,
+    pub(super) offsets: &'a [usize],
     pub(super) columns: &'a Walk,
     /// What the sums are added to, if not null, and its step from column to column.
     pub(super) start: *const S,
@@ -31,20 +31,6 @@ pub(super) struct Run<'a, S> {
     /// The result, and its step from column to column.
     pub(super) c: *mut S,
     pub(super) c_column: usize,
-}
-
-/// A block of the depth: inner loops of its walk, or a part of one.
-#[derive(Clone, Copy)]
-pub(super) struct Block {
-    /// The first of its numbers, counted from the beginning of the walk.
-    pub(super) first: usize,
-    /// All of them.
-    pub(super) depth: usize,
-    /// The first inner loop, how many, and how much of each, from which number on.
-    pub(super) first_segment: usize,
-    pub(super) segments: usize,
-    pub(super) segment: usize,
-    pub(super) within: usize,
 }
 
 impl<S: Copy> Run<'_, S> {
@@ -66,51 +52,34 @@ impl<S: Copy> Run<'_, S> {
         // SAFETY: the processor has the instructions, says the caller.
         let mask = unsafe { V::mask(last) };
         let mut cursor = self.columns.cursor(first);
-        let &Block {
-            first_segment,
-            segments,
-            segment,
-            ..
-        } = self.block;
-        let first_row = self.depth.rows(first_segment);
-        let b_step = self.depth.steps[2];
+        let (full, partly) = self.offsets.split_at(self.full_depth);
         for tile in 0..tiles {
             let column = first + tile * COLUMNS;
             let columns = cursor.next_of().map(|offset| self.b.wrapping_add(offset));
             let mut a = self.a;
-            let mut row = first_row;
-            let mut full_left = self.full_depth;
             // SAFETY: all that is read or written lies within what the type's promise names.
             unsafe {
                 let mut sums = [[V::zero(); ROWS]; COLUMNS];
-                for _ in 0..segments {
-                    let mut at = row.offset;
-                    let full = full_left.min(segment);
-                    full_left -= full;
-                    for _ in 0..full {
-                        let mut left = [V::zero(); ROWS];
-                        for (vector, left) in left.iter_mut().enumerate() {
-                            *left = V::load(a.add(vector * V::LANES));
-                        }
-                        step(&mut sums, left, &columns, at);
-                        at = at.wrapping_add(b_step);
-                        a = a.wrapping_add(self.a_step);
+                for &offset in full {
+                    let mut left = [V::zero(); ROWS];
+                    for (vector, left) in left.iter_mut().enumerate() {
+                        *left = V::load(a.add(vector * V::LANES));
                     }
-                    for _ in full..segment {
-                        let mut left = [V::zero(); ROWS];
-                        for (vector, left) in left.iter_mut().enumerate() {
-                            let source = a.add(vector * V::LANES);
-                            *left = if vector == ROWS - 1 {
-                                V::load_first(source, mask)
-                            } else {
-                                V::load(source)
-                            };
-                        }
-                        step(&mut sums, left, &columns, at);
-                        at = at.wrapping_add(b_step);
-                        a = a.wrapping_add(self.a_step);
+                    step(&mut sums, left, &columns, offset);
+                    a = a.wrapping_add(self.a_step);
+                }
+                for &offset in partly {
+                    let mut left = [V::zero(); ROWS];
+                    for (vector, left) in left.iter_mut().enumerate() {
+                        let source = a.add(vector * V::LANES);
+                        *left = if vector == ROWS - 1 {
+                            V::load_first(source, mask)
+                        } else {
+                            V::load(source)
+                        };
                     }
-                    row.advance();
+                    step(&mut sums, left, &columns, offset);
+                    a = a.wrapping_add(self.a_step);
                 }
                 for (j, sums) in sums.into_iter().enumerate() {
                     let c = self.c.add((column + j) * self.c_column);
@@ -137,10 +106,10 @@ impl<S: Copy> Run<'_, S> {
     }
 }
 
-/// Adds the products at one depth, and moves `b` to the next.
+/// Adds the products at one depth.
 ///
 /// # Safety
-/// The right factor may be read at `b`, and the processor has the instructions.
+/// The right factor may be read `at` each of `b`, and the processor has the instructions.
 #[inline(always)]
 unsafe fn step<V: Vector, const ROWS: usize, const COLUMNS: usize>(
     sums: &mut [[V; ROWS]; COLUMNS],
