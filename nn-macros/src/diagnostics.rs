@@ -211,7 +211,7 @@ impl Diagnostics {
             Dimension::Sum(terms) | Dimension::Product(terms) => {
                 terms.iter().find_map(|term| self.parameter(term))
             }
-            Dimension::Difference(left, right) => {
+            Dimension::Difference(left, right) | Dimension::Quotient(left, right) => {
                 self.parameter(left).or_else(|| self.parameter(right))
             }
         }
@@ -251,6 +251,13 @@ impl Diagnostics {
             Dimension::Product(terms) => join(terms, "·"),
             Dimension::Difference(left, right) => {
                 format!("({} - {})", self.size(left), self.size(right))
+            }
+            Dimension::Quotient(left, right) => {
+                let within = |size: &Dimension| match size {
+                    Dimension::Sum(_) => format!("({})", self.size(size)),
+                    _ => self.size(size),
+                };
+                format!("{}/{}", within(left), within(right))
             }
         }
     }

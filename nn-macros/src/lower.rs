@@ -9,6 +9,7 @@ mod names;
 mod numbers;
 mod shapes;
 mod stages;
+mod windows;
 
 pub(crate) use arguments::Arguments;
 

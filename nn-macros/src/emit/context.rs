@@ -158,6 +158,10 @@ impl<'a> Context<'a> {
                 let (left, right) = (self.size(left), self.size(right));
                 emit!(::core::primitive::usize::saturating_sub(#left, #right))
             }
+            Dimension::Quotient(left, right) => {
+                let (left, right) = (self.size(left), self.size(right));
+                emit!((#left / #right))
+            }
         }
     }
 

@@ -31,6 +31,8 @@ pub(crate) enum Dimension {
     Product(Vec<Dimension>),
     /// The first less the second; 0 where that is larger, which the emitted code rules out.
     Difference(Box<Dimension>, Box<Dimension>),
+    /// The first divided by the second, rounded down. The second is 1 or more.
+    Quotient(Box<Dimension>, Box<Dimension>),
 }
 
 impl Dimension {
@@ -70,14 +72,74 @@ impl Dimension {
         )
     }
 
-    /// The difference. Whether it is one is for the caller to check.
+    /// The difference; 0 where the other is larger. Whether it may be is for the caller to check.
+    /// What both sides add is left out, which changes neither the difference nor where it is 0.
     pub(crate) fn minus(&self, other: &Self) -> Self {
-        match (self, other) {
-            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
+        if *self == Self::Unknown || *other == Self::Unknown {
+            return Self::Unknown;
+        }
+        let (left_number, left) = self.terms();
+        let (right_number, mut right) = other.terms();
+        let mut rest = Vec::new();
+        for term in left {
+            match right.iter().position(|other| *other == term) {
+                Some(place) => {
+                    right.remove(place);
+                }
+                None => rest.push(term),
+            }
+        }
+        let sum = |number: u64, terms: Vec<Self>| {
+            let terms = terms.iter();
+            terms.fold(Self::Known(number), |sum, term| sum.plus(term))
+        };
+        let left = sum(left_number.saturating_sub(right_number), rest);
+        let right = sum(right_number.saturating_sub(left_number), right);
+        match (&left, &right) {
             (Self::Known(left), Self::Known(right)) => Self::Known(left.saturating_sub(*right)),
-            (left, &Self::ZERO) => left.clone(),
-            (left, right) if left == right => Self::ZERO,
-            (left, right) => Self::Difference(Box::new(left.clone()), Box::new(right.clone())),
+            (_, &Self::ZERO) => left,
+            (&Self::ZERO, _) => Self::ZERO,
+            _ => Self::Difference(Box::new(left), Box::new(right)),
+        }
+    }
+
+    /// The quotient, rounded down. Nothing is divided by 0: sizes and counts are 1 or more, which
+    /// is checked where they are declared.
+    pub(crate) fn over(&self, divisor: &Self) -> Self {
+        match (self, divisor) {
+            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
+            (_, &Self::ONE) => self.clone(),
+            (&Self::ZERO, _) => Self::ZERO,
+            (Self::Known(left), Self::Known(right)) => Self::Known(left / (*right).max(1)),
+            (left, right) if left == right => Self::ONE,
+            (Self::Product(factors), Self::Known(right)) => match factors.split_first() {
+                Some((Self::Known(first), others)) if first.is_multiple_of(*right) => {
+                    let first = Self::Known(first / (*right).max(1));
+                    let others = others.iter();
+                    others.fold(first, |product, factor| product.times(factor))
+                }
+                _ => Self::Quotient(Box::new(self.clone()), Box::new(divisor.clone())),
+            },
+            // Rounding down twice is rounding down once.
+            (Self::Quotient(whole, first), _) => whole.over(&first.times(divisor)),
+            (left, right) => Self::Quotient(Box::new(left.clone()), Box::new(right.clone())),
+        }
+    }
+
+    /// The smaller of the two.
+    pub(crate) fn least(&self, other: &Self) -> Self {
+        self.minus(&self.minus(other))
+    }
+
+    /// What it adds: a number, and what is not known.
+    fn terms(&self) -> (u64, Vec<Self>) {
+        let terms = match self {
+            Self::Sum(terms) => terms.clone(),
+            other => vec![other.clone()],
+        };
+        match terms.split_first() {
+            Some((Self::Known(number), others)) => (*number, others.to_vec()),
+            _ => (0, terms),
         }
     }
 
@@ -141,5 +203,38 @@ mod tests {
         assert_eq!(a.minus(&known(0)), a);
         assert_eq!(a.minus(&a), known(0));
         assert_ne!(a.minus(&b), b.minus(&a));
+    }
+
+    #[test]
+    fn differences_leave_out_what_both_sides_add() {
+        let known = Dimension::Known;
+        let (a, b) = (Dimension::Symbol(Symbol(0)), Dimension::Symbol(Symbol(1)));
+        let padded = a.plus(&known(2));
+        assert_eq!(padded.minus(&known(2)), a);
+        assert_eq!(padded.minus(&known(1)), a.plus(&known(1)));
+        assert_eq!(padded.minus(&known(5)), a.minus(&known(3)));
+        assert_eq!(padded.minus(&a), known(2));
+        assert_eq!(a.minus(&padded), known(0));
+        assert_eq!(padded.plus(&b).minus(&a.plus(&known(2))), b);
+        assert_eq!(a.plus(&a).minus(&a), a);
+        assert_eq!(a.minus(&Dimension::Unknown), Dimension::Unknown);
+    }
+
+    #[test]
+    fn quotients_are_rounded_down() {
+        let known = Dimension::Known;
+        let a = Dimension::Symbol(Symbol(0));
+        assert_eq!(known(7).over(&known(2)), known(3));
+        assert_eq!(a.over(&known(1)), a);
+        assert_eq!(a.over(&a), known(1));
+        assert_eq!(known(0).over(&a), known(0));
+        assert_eq!(a.times(&known(6)).over(&known(3)), a.times(&known(2)));
+        assert_eq!(a.times(&known(2)).over(&known(2)), a);
+        let half = a.over(&known(2));
+        assert!(matches!(half, Dimension::Quotient(..)));
+        assert_eq!(half.over(&known(3)), a.over(&known(6)));
+        assert_eq!(a.over(&Dimension::Unknown), Dimension::Unknown);
+        assert_eq!(known(3).least(&known(5)), known(3));
+        assert_eq!(known(5).least(&known(3)), known(3));
     }
 }

@@ -10,6 +10,7 @@ mod expand;
 mod flatten;
 mod nested;
 mod pad;
+mod pool;
 mod ports;
 mod range;
 mod reduce;
@@ -17,6 +18,7 @@ mod repeat_vector;
 mod reshape;
 mod slice;
 mod transpose;
+mod window;
 
 use std::fmt;
 
@@ -25,6 +27,7 @@ pub(crate) use combine::{Combination, combination_rule};
 pub(crate) use nested::nested;
 pub(crate) use ports::{input_rule, outputs_rule};
 pub(crate) use range::Range;
+pub(crate) use window::{Axes, Padding, PerAxis, Placed, Window};
 
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape, Symbol};
@@ -248,6 +251,10 @@ pub(crate) const LAYERS: &[Entry] = &[
     slice::ENTRY,
     crop::ENTRY,
     pad::ENTRY,
+    pool::MAX_2D,
+    pool::MAX_1D,
+    pool::AVG_2D,
+    pool::AVG_1D,
     repeat_vector::ENTRY,
     expand::ENTRY,
 ];

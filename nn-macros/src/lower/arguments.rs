@@ -6,7 +6,7 @@ use quote::ToTokens;
 use syn::Expr;
 
 use super::{numbers, shapes};
-use crate::diagnostics::{Diagnostics, Origin, closest};
+use crate::diagnostics::{Diagnostics, Origin, closest, tidy};
 use crate::graph::{Dimension, Shape};
 use crate::layers::{Activation, Entry, Number, Range};
 use crate::syntax::{Argument, unwrapped};
@@ -14,7 +14,9 @@ use crate::syntax::{Argument, unwrapped};
 /// The arguments that a layer was given, by name. Layers take them out one by one; what does not
 /// fit is reported here, in the same words for all layers.
 pub(crate) struct Arguments<'a> {
-    entry: &'static Entry,
+    pub(super) entry: &'static Entry,
+    /// What stands in the parentheses.
+    written: &'a [Argument],
     pub(super) given: HashMap<&'static str, &'a Expr>,
     /// Arguments without a name.
     by_place: usize,
@@ -33,6 +35,7 @@ impl<'a> Arguments<'a> {
     ) -> Self {
         let mut bound = Self {
             entry,
+            written: arguments,
             given: HashMap::new(),
             by_place: arguments.iter().filter(|a| a.key.is_none()).count(),
             stage,
@@ -94,6 +97,27 @@ impl<'a> Arguments<'a> {
         self.stage
     }
 
+    /// The layer's name.
+    pub(crate) fn name(&self) -> &'static str {
+        self.entry.name
+    }
+
+    /// The layer as it was written, for messages: `Conv2d(16, 5)`.
+    pub(crate) fn text(&self) -> String {
+        let arguments = self.written.iter().map(|argument| {
+            let value = tidy(&argument.value);
+            match &argument.key {
+                Some(key) => format!("{key} = {value}"),
+                None => value,
+            }
+        });
+        let arguments: Vec<String> = arguments.collect();
+        match &arguments[..] {
+            [] => self.entry.name.to_owned(),
+            arguments => format!("{}({})", self.entry.name, arguments.join(", ")),
+        }
+    }
+
     /// Reports a mistake.
     pub(crate) fn error(
         &mut self,
@@ -106,7 +130,7 @@ impl<'a> Arguments<'a> {
     }
 
     /// An argument that must be there.
-    fn required(&mut self, name: &str, what: &str, example: &str) -> Option<&'a Expr> {
+    pub(super) fn required(&mut self, name: &str, what: &str, example: &str) -> Option<&'a Expr> {
         let found = self.given.get(name).copied();
         if found.is_none() {
             let message = format!("`{}` needs {what}", self.entry.name);

@@ -9,6 +9,7 @@ pub mod elementwise;
 pub mod math;
 pub(crate) mod memory;
 pub mod peak;
+pub mod pool;
 pub mod product;
 pub(crate) mod stack;
 pub mod vector;

@@ -21,10 +21,12 @@ mod drive;
 mod pack;
 pub mod plain;
 mod tile;
+mod walk;
 
 pub use column::column;
 pub use drive::DEPTH;
-use drive::{Left, Problem, Right, Start};
+use drive::Problem;
+pub use walk::Walk;
 
 /// What happens to the old contents of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,53 +37,24 @@ pub enum Into {
     Accumulate,
 }
 
-/// Matrix products of one scalar type.
-///
-/// Nothing is allocated; up to 64 KiB of stack is used. A slice may be longer than its matrix.
-/// If one is shorter, that is a mistake which debug builds report, and nothing is computed.
-pub trait Products: Sized {
-    /// The vectors of an instruction set.
-    type Vector<I: Isa>: Vector<Element = Self>;
+/// A left factor as it is stored.
+#[derive(Clone, Copy, Debug)]
+pub enum Left<'a, S> {
+    /// Column after column: the rows of a column lie side by side.
+    Plain(&'a [S]),
+    /// Row after row.
+    Transposed(&'a [S]),
+}
 
-    /// `c = a · b` or `c += a · b`: `a` is m × k, `b` is k × n, `c` is m × n. The forward of a
-    /// linear layer.
-    fn product(m: usize, k: usize, n: usize, a: &[Self], b: &[Self], c: &mut [Self], into: Into);
-
-    /// `c = a · b + bias`, the bias (m elements) added to every column: [`product`](Self::product)
-    /// as an affine layer needs it.
-    fn affine_product(
-        m: usize,
-        k: usize,
-        n: usize,
-        a: &[Self],
-        b: &[Self],
-        bias: &[Self],
-        c: &mut [Self],
-    );
-
-    /// `c = aᵀ · b` or `c += aᵀ · b`: `a` is k × m, `b` is k × n, `c` is m × n. The gradient with
-    /// respect to a linear layer's input.
-    fn product_transposed_left(
-        m: usize,
-        k: usize,
-        n: usize,
-        a: &[Self],
-        b: &[Self],
-        c: &mut [Self],
-        into: Into,
-    );
-
-    /// `c = a · bᵀ` or `c += a · bᵀ`: `a` is m × k, `b` is n × k, `c` is m × n. The gradient with
-    /// respect to a linear layer's weight.
-    fn product_transposed_right(
-        m: usize,
-        k: usize,
-        n: usize,
-        a: &[Self],
-        b: &[Self],
-        c: &mut [Self],
-        into: Into,
-    );
+/// What a product is added to.
+#[derive(Clone, Copy, Debug)]
+pub enum Start<'a, S> {
+    /// Nothing: the result is overwritten.
+    Nothing,
+    /// What is there.
+    Contents,
+    /// The same numbers in every column.
+    Bias(&'a [S]),
 }
 
 impl<S> From<Into> for Start<'_, S> {
@@ -93,81 +66,130 @@ impl<S> From<Into> for Start<'_, S> {
     }
 }
 
+/// A product in its most general form: the right factor's number at depth `l` of column `j` is
+/// found where two walks meet, at `right[depth(l) + columns(j)]`. So a column may be a matrix'
+/// column or row, or a window of an image, which is never copied.
+#[derive(Debug)]
+pub struct Product<'a, S> {
+    /// Rows of the result.
+    pub rows: usize,
+    /// The left factor, as many columns as the depth counts.
+    pub left: Left<'a, S>,
+    /// From each of its columns to the next; where it is transposed, from each of its rows.
+    pub left_step: usize,
+    /// Where the right factor lies.
+    pub right: &'a [S],
+    /// Along the sums.
+    pub depth: Walk,
+    /// From column to column of the result.
+    pub columns: Walk,
+    /// What the sums are added to.
+    pub start: Start<'a, S>,
+    /// The result, column after column.
+    pub result: &'a mut [S],
+    /// From each of its columns to the next.
+    pub result_step: usize,
+}
+
+/// Matrix products of one scalar type.
+///
+/// Nothing is allocated; up to 64 KiB of stack is used. A slice may be longer than its matrix.
+/// If one is shorter, that is a mistake which debug builds report, and nothing is computed.
+pub trait Products: Sized {
+    /// The vectors of an instruction set.
+    type Vector<I: Isa>: Vector<Element = Self>;
+
+    /// Computes a product.
+    fn compute(product: Product<'_, Self>);
+
+    /// `c = a · b` or `c += a · b`: `a` is m × k, `b` is k × n, `c` is m × n. The forward of a
+    /// linear layer.
+    fn product(m: usize, k: usize, n: usize, a: &[Self], b: &[Self], c: &mut [Self], into: Into) {
+        let (depth, columns) = (Walk::line(k, 1), Walk::line(n, k));
+        let start = into.into();
+        matrices([m, m, m], Left::Plain(a), b, depth, columns, start, c);
+    }
+
+    /// `c = a · b + bias`, the bias (m elements) added to every column: [`product`](Self::product)
+    /// as an affine layer needs it.
+    fn affine_product(
+        m: usize,
+        k: usize,
+        n: usize,
+        a: &[Self],
+        b: &[Self],
+        bias: &[Self],
+        c: &mut [Self],
+    ) {
+        let (depth, columns) = (Walk::line(k, 1), Walk::line(n, k));
+        let start = Start::Bias(bias);
+        matrices([m, m, m], Left::Plain(a), b, depth, columns, start, c);
+    }
+
+    /// `c = aᵀ · b` or `c += aᵀ · b`: `a` is k × m, `b` is k × n, `c` is m × n. The gradient with
+    /// respect to a linear layer's input.
+    fn product_transposed_left(
+        m: usize,
+        k: usize,
+        n: usize,
+        a: &[Self],
+        b: &[Self],
+        c: &mut [Self],
+        into: Into,
+    ) {
+        let (depth, columns) = (Walk::line(k, 1), Walk::line(n, k));
+        let start = into.into();
+        matrices([m, k, m], Left::Transposed(a), b, depth, columns, start, c);
+    }
+
+    /// `c = a · bᵀ` or `c += a · bᵀ`: `a` is m × k, `b` is n × k, `c` is m × n. The gradient with
+    /// respect to a linear layer's weight.
+    fn product_transposed_right(
+        m: usize,
+        k: usize,
+        n: usize,
+        a: &[Self],
+        b: &[Self],
+        c: &mut [Self],
+        into: Into,
+    ) {
+        let (depth, columns) = (Walk::line(k, n), Walk::line(n, 1));
+        let start = into.into();
+        matrices([m, m, m], Left::Plain(a), b, depth, columns, start, c);
+    }
+}
+
+/// A product of matrices without gaps: rows, and the steps of the left factor and the result.
+#[inline(always)]
+fn matrices<S: Products>(
+    [rows, left_step, result_step]: [usize; 3],
+    left: Left<'_, S>,
+    right: &[S],
+    depth: Walk,
+    columns: Walk,
+    start: Start<'_, S>,
+    result: &mut [S],
+) {
+    S::compute(Product {
+        rows,
+        left,
+        left_step,
+        right,
+        depth,
+        columns,
+        start,
+        result,
+        result_step,
+    });
+}
+
 macro_rules! products {
     ($type:ident) => {
         impl Products for $type {
             type Vector<I: Isa> = <I as Lanes<$type>>::Vector;
 
-            fn product(
-                m: usize,
-                k: usize,
-                n: usize,
-                a: &[Self],
-                b: &[Self],
-                c: &mut [Self],
-                into: Into,
-            ) {
-                dispatch(Product {
-                    sizes: [m, k, n],
-                    left: Left::Plain(a),
-                    right: Right::Plain(b),
-                    start: into.into(),
-                    c,
-                });
-            }
-
-            fn affine_product(
-                m: usize,
-                k: usize,
-                n: usize,
-                a: &[Self],
-                b: &[Self],
-                bias: &[Self],
-                c: &mut [Self],
-            ) {
-                dispatch(Product {
-                    sizes: [m, k, n],
-                    left: Left::Plain(a),
-                    right: Right::Plain(b),
-                    start: Start::Bias(bias),
-                    c,
-                });
-            }
-
-            fn product_transposed_left(
-                m: usize,
-                k: usize,
-                n: usize,
-                a: &[Self],
-                b: &[Self],
-                c: &mut [Self],
-                into: Into,
-            ) {
-                dispatch(Product {
-                    sizes: [m, k, n],
-                    left: Left::Transposed(a),
-                    right: Right::Plain(b),
-                    start: into.into(),
-                    c,
-                });
-            }
-
-            fn product_transposed_right(
-                m: usize,
-                k: usize,
-                n: usize,
-                a: &[Self],
-                b: &[Self],
-                c: &mut [Self],
-                into: Into,
-            ) {
-                dispatch(Product {
-                    sizes: [m, k, n],
-                    left: Left::Plain(a),
-                    right: Right::Transposed(b),
-                    start: into.into(),
-                    c,
-                });
+            fn compute(product: Product<'_, Self>) {
+                dispatch(product);
             }
         }
     };
@@ -175,30 +197,13 @@ macro_rules! products {
 products!(f32);
 products!(f64);
 
-/// A product to be computed on some instruction set.
-struct Product<'a, S> {
-    /// m, k and n.
-    sizes: [usize; 3],
-    left: Left<'a, S>,
-    right: Right<'a, S>,
-    start: Start<'a, S>,
-    c: &'a mut [S],
-}
-
 impl<S: Scalar> Task for Product<'_, S> {
     type Output = ();
 
     #[inline(always)]
-    fn run<I: Isa>(self, isa: I) {
-        let Self {
-            sizes,
-            left,
-            right,
-            start,
-            c,
-        } = self;
-        if let Some(problem) = Problem::new(sizes, left, right, start, c) {
-            drive::drive(isa, problem);
+    fn run<I: Isa>(mut self, isa: I) {
+        if let Some(problem) = Problem::new(&mut self) {
+            drive::drive(isa, &problem);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The stages of networks, a file each, named as the language names them.
 
+mod avg_pool;
 mod columnwise;
 mod combine;
 mod crop;
@@ -7,6 +8,7 @@ mod dense;
 mod dropout;
 mod elementwise;
 mod expand;
+mod max_pool;
 mod nested;
 mod pad;
 mod prelu;
@@ -16,6 +18,7 @@ mod repeat_vector;
 mod slice;
 mod transpose;
 
+pub use avg_pool::{AvgPool1d, AvgPool2d};
 pub use columnwise::Columnwise;
 pub use combine::{Concat, Product, Sum};
 pub use crop::Crop;
@@ -23,6 +26,7 @@ pub use dense::{Activated, Dense};
 pub use dropout::Dropout;
 pub use elementwise::Elementwise;
 pub use expand::Expand;
+pub use max_pool::{MaxPool1d, MaxPool2d};
 pub use nested::{Nested, NestedLogits};
 pub use pad::{Pad, Padding};
 pub(crate) use prelu::FIRST_SLOPE;

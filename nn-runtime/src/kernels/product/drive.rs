@@ -2,7 +2,9 @@
 #![allow(unsafe_code)]
 
 use super::pack::Panel;
-use super::tile::Run;
+use super::tile::{Block, Run};
+use super::walk::Walk;
+use super::{Left, Product, Start};
 use crate::kernels::dispatch::{Isa, Task};
 use crate::kernels::vector::Vector;
 use crate::scalar::Scalar;
@@ -10,35 +12,6 @@ use crate::scalar::Scalar;
 /// Products that are added in registers before they are added to the result. The rows of the
 /// left factor that a tile reads stay in the first-level cache for so many.
 pub const DEPTH: usize = 256;
-
-/// A left factor as it is stored.
-#[derive(Clone, Copy)]
-pub(super) enum Left<'a, S> {
-    /// m × k.
-    Plain(&'a [S]),
-    /// k × m.
-    Transposed(&'a [S]),
-}
-
-/// A right factor as it is stored.
-#[derive(Clone, Copy)]
-pub(super) enum Right<'a, S> {
-    /// k × n.
-    Plain(&'a [S]),
-    /// n × k.
-    Transposed(&'a [S]),
-}
-
-/// What a product is added to.
-#[derive(Clone, Copy)]
-pub(super) enum Start<'a, S> {
-    /// Nothing: the result is overwritten.
-    Nothing,
-    /// What is there.
-    Contents,
-    /// The same numbers in every column.
-    Bias(&'a [S]),
-}
 
 /// How the left factor's rows reach the tiles.
 #[derive(Clone, Copy, PartialEq)]
@@ -52,130 +25,163 @@ enum Packing {
 }
 
 /// A product whose slices were found to be long enough.
-pub(super) struct Problem<S> {
-    m: usize,
-    k: usize,
-    n: usize,
+pub(super) struct Problem<'a, S> {
+    rows: usize,
     a: *const S,
+    a_step: usize,
+    /// Numbers of the left factor that may be read.
+    a_numbers: usize,
     packing: Packing,
     b: *const S,
-    b_step: usize,
-    b_column: usize,
+    depth: &'a Walk,
+    columns: &'a Walk,
     start: *const S,
     start_column: usize,
     c: *mut S,
+    c_column: usize,
 }
 
-impl<S: Scalar> Problem<S> {
+impl<'a, S: Scalar> Problem<'a, S> {
     /// Nothing, if a slice is too short or there is nothing to compute.
     #[inline(always)]
-    pub(super) fn new(
-        [m, k, n]: [usize; 3],
-        left: Left<'_, S>,
-        right: Right<'_, S>,
-        start: Start<'_, S>,
-        c: &mut [S],
-    ) -> Option<Self> {
+    pub(super) fn new(product: &'a mut Product<'_, S>) -> Option<Self> {
+        let &mut Product {
+            rows,
+            left,
+            left_step,
+            right,
+            ref depth,
+            ref columns,
+            start,
+            ref mut result,
+            result_step,
+        } = product;
         let (Left::Plain(a) | Left::Transposed(a)) = left;
-        let (Right::Plain(b) | Right::Transposed(b)) = right;
-        let long_enough = |slice: &[S], rows: usize, columns: usize| {
-            rows.checked_mul(columns)
-                .is_some_and(|numbers| numbers <= slice.len())
+        let (k, n) = (depth.count(), columns.count());
+        // Of `lines` lines of `length` numbers so far apart, the last number exists.
+        let long_enough = |slice: &[S], lines: usize, step: usize, length: usize| {
+            lines == 0
+                || length == 0
+                || (lines - 1).saturating_mul(step).saturating_add(length) <= slice.len()
         };
-        let enough = long_enough(a, m, k)
-            && long_enough(b, k, n)
-            && long_enough(c, m, n)
-            && match start {
-                Start::Bias(bias) => bias.len() >= m,
-                _ => true,
-            };
-        debug_assert!(enough, "a matrix is shorter than {m} × {k} × {n} needs");
-        if !enough || m == 0 || n == 0 {
+        let enough =
+            match left {
+                Left::Plain(a) => long_enough(a, k, left_step, rows),
+                Left::Transposed(a) => long_enough(a, rows, left_step, k),
+            } && (k == 0 || n == 0 || depth.last().saturating_add(columns.last()) < right.len())
+                && long_enough(result, n, result_step, rows)
+                && match start {
+                    Start::Bias(bias) => bias.len() >= rows,
+                    _ => true,
+                };
+        debug_assert!(enough, "a matrix is shorter than {rows} × {k} × {n} needs");
+        if !enough || rows == 0 || n == 0 {
             return None;
         }
         let packing = match left {
             Left::Transposed(_) => Packing::Transpose,
             // Rows that are far apart compete for few places of the cache.
-            Left::Plain(_) if n >= 48 && m * size_of::<S>() >= 1024 => Packing::Copy,
+            Left::Plain(_) if n >= 48 && left_step * size_of::<S>() >= 1024 => Packing::Copy,
             Left::Plain(_) => Packing::None,
         };
-        let (b_step, b_column) = match right {
-            Right::Plain(_) => (1, k),
-            Right::Transposed(_) => (n, 1),
-        };
-        let c = c.as_mut_ptr();
+        let c = result.as_mut_ptr();
         let (start, start_column) = match start {
             Start::Nothing => (core::ptr::null(), 0),
-            Start::Contents => (c.cast_const(), m),
+            Start::Contents => (c.cast_const(), result_step),
             Start::Bias(bias) => (bias.as_ptr(), 0),
         };
         Some(Self {
-            m,
-            k,
-            n,
+            rows,
             a: a.as_ptr(),
+            a_step: left_step,
+            a_numbers: a.len(),
             packing,
-            b: b.as_ptr(),
-            b_step,
-            b_column,
+            b: right.as_ptr(),
+            depth,
+            columns,
             start,
             start_column,
             c,
+            c_column: result_step,
         })
     }
 }
 
 /// Computes a product.
 #[inline(always)]
-pub(super) fn drive<I: Isa, S: Scalar>(isa: I, problem: Problem<S>) {
+pub(super) fn drive<I: Isa, S: Scalar>(isa: I, problem: &Problem<'_, S>) {
     if problem.packing == Packing::None {
-        blocks(isa, &problem, None);
+        blocks(isa, problem, None);
     } else {
         isa.call(Packed(problem));
     }
 }
 
 /// A function of its own, so that only those products that pack pay for a large stack frame.
-struct Packed<S>(Problem<S>);
+struct Packed<'a, S>(&'a Problem<'a, S>);
 
-impl<S: Scalar> Task for Packed<S> {
+impl<S: Scalar> Task for Packed<'_, S> {
     type Output = ();
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        blocks(isa, &self.0, Some(&mut Panel::new()));
+        blocks(isa, self.0, Some(&mut Panel::new()));
     }
 }
 
 #[inline(always)]
-fn blocks<I: Isa, S: Scalar>(isa: I, problem: &Problem<S>, mut panel: Option<&mut Panel<S>>) {
-    let &Problem { m, k, .. } = problem;
-    let lanes = S::Vector::<I>::LANES;
-    let vectors = m.div_ceil(lanes);
-    let mut first_depth = 0;
-    // Once also if `k` is zero, so that the result is written.
+fn blocks<I: Isa, S: Scalar>(isa: I, problem: &Problem<'_, S>, mut panel: Option<&mut Panel<S>>) {
+    let [outer, middle, inner] = problem.depth.counts;
+    let all_segments = outer * middle;
+    // Several inner loops, or a part of one.
+    let segments_at_once = if all_segments <= 1 {
+        1
+    } else {
+        (DEPTH / inner.max(1)).max(1)
+    };
+    let (mut first_segment, mut within) = (0, 0);
+    // Once also if there is no depth, so that the result is written.
     loop {
-        let depth = (k - first_depth).min(DEPTH);
-        let mut first_row = 0;
-        while first_row < m {
-            let panel_vectors = panel_of(vectors - first_row / lanes, S::Vector::<I>::TILE_VECTORS);
-            let rows = (panel_vectors * lanes).min(m - first_row);
-            let run = rows_of(
-                problem,
-                panel.as_deref_mut(),
-                isa,
-                first_depth,
-                depth,
-                first_row,
-                rows,
-            );
-            columns(isa, problem.n, run);
-            first_row += rows;
+        let segments = segments_at_once.min(all_segments - first_segment);
+        let segment = (inner - within).min(DEPTH);
+        let block = Block {
+            first: first_segment * inner + within,
+            depth: segments * segment,
+            first_segment,
+            segments,
+            segment,
+            within,
+        };
+        panels(isa, problem, panel.as_deref_mut(), &block);
+        within += segment;
+        if within >= inner {
+            within = 0;
+            first_segment += segments;
         }
-        first_depth += depth;
-        if first_depth >= k {
+        if first_segment >= all_segments {
             return;
         }
+    }
+}
+
+/// All rows, in one block of the depth.
+#[inline(always)]
+fn panels<I: Isa, S: Scalar>(
+    isa: I,
+    problem: &Problem<'_, S>,
+    mut panel: Option<&mut Panel<S>>,
+    block: &Block,
+) {
+    let lanes = S::Vector::<I>::LANES;
+    let vectors = problem.rows.div_ceil(lanes);
+    let columns = problem.columns.count();
+    let mut first_row = 0;
+    while first_row < problem.rows {
+        let panel_vectors = panel_of(vectors - first_row / lanes, S::Vector::<I>::TILE_VECTORS);
+        let rows = (panel_vectors * lanes).min(problem.rows - first_row);
+        let run = rows_of(isa, problem, panel.as_deref_mut(), block, first_row, rows);
+        tiles(isa, columns, &run);
+        first_row += rows;
     }
 }
 
@@ -192,43 +198,45 @@ fn panel_of(left: usize, most: usize) -> usize {
 
 /// The tiles of some rows, in one block of the depth.
 #[inline(always)]
-fn rows_of<I: Isa, S: Scalar>(
-    problem: &Problem<S>,
-    panel: Option<&mut Panel<S>>,
+fn rows_of<'a, I: Isa, S: Scalar>(
     _: I,
-    first_depth: usize,
-    depth: usize,
+    problem: &'a Problem<'a, S>,
+    panel: Option<&mut Panel<S>>,
+    block: &'a Block,
     first_row: usize,
     rows: usize,
-) -> Run<S> {
-    let &Problem { m, k, .. } = problem;
+) -> Run<'a, S> {
+    let step = problem.a_step;
+    let depth = block.depth;
     // SAFETY: rows and depths are within the matrices, which are as long as the problem says.
     unsafe {
         let c = problem.c.add(first_row);
         // Without depth the factors are empty, and only the result is written.
-        let plain = problem.a.wrapping_add(first_depth * m + first_row);
+        let plain = problem.a.wrapping_add(block.first * step + first_row);
         let (a, a_step) = match (problem.packing, panel) {
-            (Packing::Copy, Some(panel)) => panel.copy::<S::Vector<I>>(rows, depth, plain, m),
+            (Packing::Copy, Some(panel)) => panel.copy::<S::Vector<I>>(rows, depth, plain, step),
             (Packing::Transpose, Some(panel)) => {
-                let transposed = problem.a.wrapping_add(first_row * k + first_depth);
-                panel.transpose::<S::Vector<I>>(rows, depth, transposed, k)
+                let transposed = problem.a.wrapping_add(first_row * step + block.first);
+                panel.transpose::<S::Vector<I>>(rows, depth, transposed, step)
             }
-            _ => (plain, m),
+            _ => (plain, step),
         };
-        // A vector that is not full may be read in full where the rows of the next columns
-        // follow: everywhere but at the matrix' end. What it holds there is never written.
+        // A vector that is not full may be read in full where numbers follow: everywhere but at
+        // the matrix' end. What it holds there is never written.
         let full_depth = if problem.packing == Packing::None {
             let width = rows.next_multiple_of(S::Vector::<I>::LANES);
-            let numbers = (k * m).saturating_sub(first_depth * m + first_row);
+            let numbers = problem
+                .a_numbers
+                .saturating_sub(block.first * step + first_row);
             numbers
                 .checked_sub(width)
-                .map_or(0, |after| after / m + 1)
+                .map_or(0, |after| after / step.max(1) + 1)
                 .min(depth)
         } else {
             depth
         };
-        let (start, start_column) = if first_depth > 0 {
-            (c.cast_const(), m)
+        let (start, start_column) = if block.first > 0 {
+            (c.cast_const(), problem.c_column)
         } else if problem.start.is_null() {
             (problem.start, 0)
         } else {
@@ -236,27 +244,26 @@ fn rows_of<I: Isa, S: Scalar>(
         };
         Run {
             rows,
-            depth,
             full_depth,
             a,
             a_step,
-            b: Run::groups(
-                problem.b.wrapping_add(first_depth * problem.b_step),
-                problem.b_column,
-            ),
-            b_step: problem.b_step,
-            b_column: problem.b_column,
+            b: problem
+                .b
+                .wrapping_add(block.within * problem.depth.steps[2]),
+            depth: problem.depth,
+            block,
+            columns: problem.columns,
             start,
             start_column,
             c,
-            c_column: m,
+            c_column: problem.c_column,
         }
     }
 }
 
 /// All columns of some rows, in tiles of two widths at most that differ by one column.
 #[inline(always)]
-fn columns<I: Isa, S: Scalar>(isa: I, n: usize, run: Run<S>) {
+fn tiles<I: Isa, S: Scalar>(isa: I, n: usize, run: &Run<'_, S>) {
     let vectors = run.rows.div_ceil(S::Vector::<I>::LANES);
     let most = S::Vector::<I>::TILE_COLUMNS[vectors - 1];
     let shares = Shares::new(n, most);
@@ -277,14 +284,14 @@ fn columns<I: Isa, S: Scalar>(isa: I, n: usize, run: Run<S>) {
 }
 
 /// Tiles of one width.
-struct Tiles<S> {
-    run: Run<S>,
+struct Tiles<'a, S> {
+    run: &'a Run<'a, S>,
     width: usize,
     first: usize,
     count: usize,
 }
 
-impl<S: Scalar> Task for Tiles<S> {
+impl<S: Scalar> Task for Tiles<'_, S> {
     type Output = ();
 
     #[inline(always)]
@@ -297,7 +304,7 @@ impl<S: Scalar> Task for Tiles<S> {
     }
 }
 
-impl<S: Scalar> Tiles<S> {
+impl<S: Scalar> Tiles<'_, S> {
     #[inline(always)]
     fn width<I: Isa, const ROWS: usize>(self, isa: I) {
         match self.width {

@@ -35,21 +35,29 @@ fn fast<S: Scalar>(
     start: Start<'_, S>,
     c: &mut Vec<S>,
 ) {
-    let (left, right) = match form {
-        Form::Plain => (Left::Plain(a), Right::Plain(b)),
-        Form::TransposedLeft => (Left::Transposed(a), Right::Plain(b)),
-        Form::TransposedRight => (Left::Plain(a), Right::Transposed(b)),
+    let [m, k, n] = sizes;
+    let (left, left_step) = match form {
+        Form::TransposedLeft => (Left::Transposed(a), k),
+        _ => (Left::Plain(a), m),
+    };
+    let (depth, columns) = match form {
+        Form::TransposedRight => (Walk::line(k, n), Walk::line(n, 1)),
+        _ => (Walk::line(k, 1), Walk::line(n, k)),
     };
     let length = c.len();
     c.extend((0..32).map(|_| S::from_f64(77.0)));
     dispatch_at(
         level,
         Product {
-            sizes,
+            rows: m,
             left,
-            right,
+            left_step,
+            right: b,
+            depth,
+            columns,
             start,
-            c,
+            result: c,
+            result_step: m,
         },
     );
     assert!(c[length..].iter().all(|&x| x == S::from_f64(77.0)));

@@ -1,37 +1,30 @@
 //! The innermost loops: tiles of a result whose sums stay in registers.
 #![allow(unsafe_code)]
 
+use super::walk::Walk;
 use crate::kernels::vector::Vector;
 
-/// Columns of a tile that are addressed from one pointer: at no, one or two steps from it.
-const GROUP: usize = 3;
-/// Such pointers, enough for the widest tile.
-const GROUPS: usize = 3;
-
-/// A run of tiles side by side: some rows of the result, and columns from one on. The part of
-/// the left factor is the same for all.
+/// Some rows of the result, in a block of the depth. The part of the left factor is the same for all columns.
 ///
-/// Whoever makes one promises that for all `i < rows`, `l < depth` and the columns `j` that are
-/// asked for, `a[l · a_step + i]`, `b[l · b_step + j · b_column]` and, unless `start` is null,
-/// `start[j · start_column + i]` may be read and `c[j · c_column + i]` written; and that for
-/// `l < full_depth` the rows of `a` that fill up the last vector may be read.
+/// Whoever makes one promises that for all `i < rows`, numbers `l` of the block and columns that
+/// are asked for, `a[l · a_step + i]`, the right factor at the sum of both walks' offsets from
+/// `b` and, unless `start` is null, `start[j · start_column + i]` may be read and
+/// `c[j · c_column + i]` written; and that for `l < full_depth` the rows of `a` that fill up the
+/// last vector may be read.
 #[derive(Clone, Copy)]
-pub(super) struct Run<S> {
+pub(super) struct Run<'a, S> {
     /// Rows of the result.
     pub(super) rows: usize,
-    /// Products in every sum.
-    pub(super) depth: usize,
-    /// Those of them whose left factor may be read in full vectors.
+    /// Products in every sum whose left factor may be read in full vectors.
     pub(super) full_depth: usize,
     /// The left factor, and its step along the depth.
     pub(super) a: *const S,
     pub(super) a_step: usize,
-    /// The right factor from each group of columns on, its step along the depth, and from column
-    /// to column. To the compiler the groups are unrelated, so that it does not derive one
-    /// address from the other in a chain as long as the multiplications take.
-    pub(super) b: [*const S; GROUPS],
-    pub(super) b_step: usize,
-    pub(super) b_column: usize,
+    /// The right factor.
+    pub(super) b: *const S,
+    pub(super) depth: &'a Walk,
+    pub(super) block: &'a Block,
+    pub(super) columns: &'a Walk,
     /// What the sums are added to, if not null, and its step from column to column.
     pub(super) start: *const S,
     pub(super) start_column: usize,
@@ -40,13 +33,21 @@ pub(super) struct Run<S> {
     pub(super) c_column: usize,
 }
 
-impl<S: Copy> Run<S> {
-    /// The pointers to the groups of a right factor.
-    #[inline(always)]
-    pub(super) fn groups(b: *const S, b_column: usize) -> [*const S; GROUPS] {
-        core::array::from_fn(|group| b.wrapping_add(group * GROUP * b_column))
-    }
+/// A block of the depth: inner loops of its walk, or a part of one.
+#[derive(Clone, Copy)]
+pub(super) struct Block {
+    /// The first of its numbers, counted from the beginning of the walk.
+    pub(super) first: usize,
+    /// All of them.
+    pub(super) depth: usize,
+    /// The first inner loop, how many, and how much of each, from which number on.
+    pub(super) first_segment: usize,
+    pub(super) segments: usize,
+    pub(super) segment: usize,
+    pub(super) within: usize,
+}
 
+impl<S: Copy> Run<'_, S> {
     /// Computes `tiles` tiles of `ROWS` vectors × `COLUMNS` columns, from column `first` on.
     ///
     /// # Safety
@@ -60,40 +61,56 @@ impl<S: Copy> Run<S> {
     ) where
         V: Vector<Element = S>,
     {
-        const { assert!(COLUMNS <= GROUP * GROUPS) };
         let last = self.rows - (ROWS - 1) * V::LANES;
         let partial = last < V::LANES;
         // SAFETY: the processor has the instructions, says the caller.
         let mask = unsafe { V::mask(last) };
+        let mut cursor = self.columns.cursor(first);
+        let &Block {
+            first_segment,
+            segments,
+            segment,
+            ..
+        } = self.block;
+        let first_row = self.depth.rows(first_segment);
+        let b_step = self.depth.steps[2];
         for tile in 0..tiles {
             let column = first + tile * COLUMNS;
+            let columns = cursor.next_of().map(|offset| self.b.wrapping_add(offset));
             let mut a = self.a;
-            let mut b = self
-                .b
-                .map(|group| group.wrapping_add(column * self.b_column));
+            let mut row = first_row;
+            let mut full_left = self.full_depth;
             // SAFETY: all that is read or written lies within what the type's promise names.
             unsafe {
                 let mut sums = [[V::zero(); ROWS]; COLUMNS];
-                for _ in 0..self.full_depth {
-                    let mut left = [V::zero(); ROWS];
-                    for (vector, left) in left.iter_mut().enumerate() {
-                        *left = V::load(a.add(vector * V::LANES));
+                for _ in 0..segments {
+                    let mut at = row.offset;
+                    let full = full_left.min(segment);
+                    full_left -= full;
+                    for _ in 0..full {
+                        let mut left = [V::zero(); ROWS];
+                        for (vector, left) in left.iter_mut().enumerate() {
+                            *left = V::load(a.add(vector * V::LANES));
+                        }
+                        step(&mut sums, left, &columns, at);
+                        at = at.wrapping_add(b_step);
+                        a = a.wrapping_add(self.a_step);
                     }
-                    self.step(&mut sums, left, &mut b);
-                    a = a.wrapping_add(self.a_step);
-                }
-                for _ in self.full_depth..self.depth {
-                    let mut left = [V::zero(); ROWS];
-                    for (vector, left) in left.iter_mut().enumerate() {
-                        let source = a.add(vector * V::LANES);
-                        *left = if vector == ROWS - 1 {
-                            V::load_first(source, mask)
-                        } else {
-                            V::load(source)
-                        };
+                    for _ in full..segment {
+                        let mut left = [V::zero(); ROWS];
+                        for (vector, left) in left.iter_mut().enumerate() {
+                            let source = a.add(vector * V::LANES);
+                            *left = if vector == ROWS - 1 {
+                                V::load_first(source, mask)
+                            } else {
+                                V::load(source)
+                            };
+                        }
+                        step(&mut sums, left, &columns, at);
+                        at = at.wrapping_add(b_step);
+                        a = a.wrapping_add(self.a_step);
                     }
-                    self.step(&mut sums, left, &mut b);
-                    a = a.wrapping_add(self.a_step);
+                    row.advance();
                 }
                 for (j, sums) in sums.into_iter().enumerate() {
                     let c = self.c.add((column + j) * self.c_column);
@@ -118,31 +135,26 @@ impl<S: Copy> Run<S> {
             }
         }
     }
+}
 
-    /// Adds the products at one depth, and moves `b` to the next.
-    ///
-    /// # Safety
-    /// As [`tiles`](Self::tiles): the right factor may be read at `b`.
-    #[inline(always)]
-    unsafe fn step<V, const ROWS: usize, const COLUMNS: usize>(
-        &self,
-        sums: &mut [[V; ROWS]; COLUMNS],
-        left: [V; ROWS],
-        b: &mut [*const S; GROUPS],
-    ) where
-        V: Vector<Element = S>,
-    {
-        for (j, sums) in sums.iter_mut().enumerate() {
-            // SAFETY: as the caller says.
-            unsafe {
-                let right = V::splat(b[j / GROUP].wrapping_add(j % GROUP * self.b_column));
-                for (sum, left) in sums.iter_mut().zip(left) {
-                    *sum = sum.plus_product(left, right);
-                }
+/// Adds the products at one depth, and moves `b` to the next.
+///
+/// # Safety
+/// The right factor may be read at `b`, and the processor has the instructions.
+#[inline(always)]
+unsafe fn step<V: Vector, const ROWS: usize, const COLUMNS: usize>(
+    sums: &mut [[V; ROWS]; COLUMNS],
+    left: [V; ROWS],
+    b: &[*const V::Element; COLUMNS],
+    at: usize,
+) {
+    for (sums, b) in sums.iter_mut().zip(b) {
+        // SAFETY: as the caller says.
+        unsafe {
+            let right = V::splat(b.wrapping_add(at));
+            for (sum, left) in sums.iter_mut().zip(left) {
+                *sum = sum.plus_product(left, right);
             }
-        }
-        for group in b {
-            *group = group.wrapping_add(self.b_step);
         }
     }
 }

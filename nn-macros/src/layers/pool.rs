@@ -1,0 +1,188 @@
+//! `MaxPool2d(2)`, `AvgPool1d(3, stride = 2, padding = 1)`
+
+use super::{Axes, Entry, Generic, Lowered, Padding, Placed, Reads, Rule, Runtime, Value, Window};
+use crate::diagnostics::{Diagnostics, Origin, Relation};
+use crate::graph::{Dimension, Shape};
+use crate::lower::Arguments;
+
+pub(super) const MAX_2D: Entry = Entry {
+    name: "MaxPool2d",
+    usage: "MaxPool2d(2)` or `MaxPool2d(3, stride = 2, padding = 1, dilation = 1, ceil = false)",
+    positional: &["kernel", "stride"],
+    named: &["padding", "dilation", "ceil"],
+    lower: |arguments| lower(arguments, Kind::Max, Axes::Pixels),
+};
+
+pub(super) const MAX_1D: Entry = Entry {
+    name: "MaxPool1d",
+    usage: "MaxPool1d(2)` or `MaxPool1d(3, stride = 2, padding = 1, dilation = 1, ceil = false)",
+    lower: |arguments| lower(arguments, Kind::Max, Axes::Steps),
+    ..MAX_2D
+};
+
+pub(super) const AVG_2D: Entry = Entry {
+    name: "AvgPool2d",
+    usage: "AvgPool2d(2)` or `AvgPool2d(3, stride = 2, padding = 1, ceil = false, count_padding = true)",
+    positional: &["kernel", "stride"],
+    named: &["padding", "ceil", "count_padding"],
+    lower: |arguments| lower(arguments, Kind::Average, Axes::Pixels),
+};
+
+pub(super) const AVG_1D: Entry = Entry {
+    name: "AvgPool1d",
+    usage: "AvgPool1d(2)` or `AvgPool1d(3, stride = 2, padding = 1, ceil = false, count_padding = true)",
+    lower: |arguments| lower(arguments, Kind::Average, Axes::Steps),
+    ..AVG_2D
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Max,
+    Average,
+}
+
+fn lower(arguments: &mut Arguments<'_>, kind: Kind, axes: Axes) -> Option<Lowered> {
+    let name = arguments.name();
+    let kernel = arguments.per_axis(
+        "kernel",
+        axes,
+        "the size of the windows that it takes",
+        &format!("{name}(2)"),
+    );
+    let stride = arguments.optional_per_axis("stride", axes);
+    let padding = arguments.padding("padding", axes);
+    let dilation = arguments.per_axis_or_one("dilation", axes);
+    let is_ceil = arguments.flag("ceil", false);
+    let counts_padding = arguments.flag("count_padding", true);
+    let kernel = kernel?;
+    let window = Window {
+        name,
+        text: arguments.text(),
+        axes,
+        stride: stride?.unwrap_or_else(|| kernel.clone()),
+        kernel,
+        dilation: dilation?,
+        padding: padding?,
+        is_ceil,
+    };
+    Some(Lowered {
+        rule: Box::new(Pool {
+            kind,
+            window,
+            counts_padding,
+            stage: arguments.stage(),
+        }),
+        activation: None,
+    })
+}
+
+#[derive(Debug)]
+struct Pool {
+    kind: Kind,
+    window: Window,
+    counts_padding: bool,
+    stage: Origin,
+}
+
+impl Pool {
+    /// More padding would make windows of nothing else.
+    fn padding_fits(&self, diagnostics: &mut Diagnostics) -> bool {
+        let Padding::Sides(sides) = &self.window.padding else {
+            return true;
+        };
+        for (place, (side, origin)) in sides.iter().enumerate() {
+            if *side == Dimension::ZERO {
+                continue;
+            }
+            let kernel = &self.window.kernel[place / 2].0;
+            let most = kernel.over(&Dimension::Known(2));
+            let message = format!(
+                "padding of at most half of the kernel, and {} is more than half of {}",
+                diagnostics.size(side),
+                diagnostics.size(kernel)
+            );
+            let help = format!(
+                "pad by at most {}; `Pad(…)` before this stage pads by any number",
+                diagnostics.size(&most)
+            );
+            let relation = (side, Relation::LessOrEqual, &most);
+            if !diagnostics.require(*origin, relation, message, help) {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+impl Rule for Pool {
+    fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        let Some(placed) = self.window.placed(&inputs[0], stage, diagnostics) else {
+            return Shape::Unknown;
+        };
+        if !self.padding_fits(diagnostics) {
+            return Shape::Unknown;
+        }
+        let [_, _, features] = placed.input;
+        self.window.axes.shape(placed.output, features)
+    }
+
+    fn needs_positions(&self) -> bool {
+        true
+    }
+
+    fn reads(&self) -> Reads {
+        let is_max = self.kind == Kind::Max;
+        Reads {
+            input: is_max,
+            output: is_max,
+        }
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        // What could be wrong with it was reported when the shapes were inferred.
+        let placed = self
+            .window
+            .placed(&inputs[0], self.stage, &mut Diagnostics::default());
+        let Window {
+            kernel,
+            stride,
+            dilation,
+            ..
+        } = &self.window;
+        let sizes = placed.map_or_else(Vec::new, |placed: Placed| {
+            let [height, width, _] = placed.input;
+            let [top, bottom, left, right] = placed.sides;
+            let last = match self.kind {
+                Kind::Max => dilation.clone().map(|(dilation, _)| dilation).into(),
+                Kind::Average => vec![bottom, right],
+            };
+            vec![
+                vec![height, width],
+                placed.output.into(),
+                vec![top, left],
+                last,
+            ]
+        });
+        let sizes_of_type = match self.window.axes {
+            Axes::Steps => vec![&kernel[1], &stride[1]],
+            Axes::Pixels => vec![&kernel[0], &kernel[1], &stride[0], &stride[1]],
+        };
+        let sizes_of_type = sizes_of_type.into_iter().map(|(size, _)| size.clone());
+        Runtime {
+            name: self.window.name,
+            generics: std::iter::once(inputs[0].features())
+                .chain(sizes_of_type)
+                .map(Generic::Size)
+                .collect(),
+            value: Value::Made {
+                function: if self.counts_padding {
+                    "new"
+                } else {
+                    "without_padding"
+                },
+                sizes,
+                numbers: vec![],
+            },
+        }
+    }
+}

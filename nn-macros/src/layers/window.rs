@@ -1,0 +1,307 @@
+//! Windows that slide over the positions of a sample: convolutions and pools.
+
+use crate::diagnostics::{Diagnostics, Origin, Relation};
+use crate::graph::{Dimension, Shape};
+
+/// What a stage works along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Axes {
+    /// The steps of a sequence.
+    Steps,
+    /// The rows and columns of an image.
+    Pixels,
+}
+
+/// A size along each axis, and where it was written: of an image height, then width; of a
+/// sequence, which is an image of one row, 1, then that of its steps.
+pub(crate) type PerAxis = [(Dimension, Origin); 2];
+
+/// Positions around a sample.
+#[derive(Clone, Debug)]
+pub(crate) enum Padding {
+    /// As many as give an output position for every `stride` of the input's, of which the odd one
+    /// stands behind.
+    Same,
+    /// At the top, at the bottom, on the left (before) and on the right (after).
+    Sides([(Dimension, Origin); 4]),
+}
+
+/// A window as it was declared.
+#[derive(Debug)]
+pub(crate) struct Window {
+    /// The stage's name, and the whole stage as it was written, for messages.
+    pub(crate) name: &'static str,
+    pub(crate) text: String,
+    pub(crate) axes: Axes,
+    pub(crate) kernel: PerAxis,
+    pub(crate) stride: PerAxis,
+    pub(crate) dilation: PerAxis,
+    pub(crate) padding: Padding,
+    /// The last window may end behind the last position, as long as it starts before the padding
+    /// that stands there.
+    pub(crate) is_ceil: bool,
+}
+
+/// A window on samples of some size.
+#[derive(Debug)]
+pub(crate) struct Placed {
+    /// Height, width and features of the input.
+    pub(crate) input: [Dimension; 3],
+    /// Height and width of the output.
+    pub(crate) output: [Dimension; 2],
+    /// Padding at the top, at the bottom, on the left and on the right.
+    pub(crate) sides: [Dimension; 4],
+}
+
+impl Axes {
+    /// Height, width and features of a sample; of a sequence, which is one row, the height is 1.
+    /// `None` if it is of another kind, which was reported.
+    pub(crate) fn sizes(
+        self,
+        name: &str,
+        input: &Shape,
+        stage: Origin,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<[Dimension; 3]> {
+        match (self, input) {
+            (Self::Steps, Shape::Sequence([steps, features])) => {
+                return Some([Dimension::ONE, steps.clone(), features.clone()]);
+            }
+            (Self::Pixels, Shape::Image(sizes)) => return Some(sizes.clone()),
+            _ => {}
+        }
+        let (wanted, example) = match self {
+            Self::Steps => (
+                "a sequence `[steps, features]`",
+                "Reshape([steps, features])",
+            ),
+            Self::Pixels => (
+                "an image `[height, width, channels]`",
+                "Reshape([height, width, channels])",
+            ),
+        };
+        let found = match input {
+            Shape::Vector(_) => "a vector",
+            Shape::Sequence(_) => "a sequence",
+            Shape::Image(_) => "an image",
+            Shape::OfLayer(..) | Shape::Unknown => "known to the compiler alone",
+        };
+        let help = match (
+            self,
+            input,
+            name.split_at_checked(name.len().saturating_sub(2)),
+        ) {
+            (Self::Steps, Shape::Image(_), Some((stem, "1d"))) => {
+                format!("use `{stem}2d`, which works on images")
+            }
+            (Self::Pixels, Shape::Sequence(_), Some((stem, "2d"))) => {
+                format!("use `{stem}1d`, which works on sequences")
+            }
+            _ => format!("give the values that shape before this stage: `{example}`"),
+        };
+        let shape = diagnostics.shape(input);
+        diagnostics.error(
+            stage,
+            format!("`{name}` works on {wanted}, but {shape} is {found}"),
+            help,
+        );
+        None
+    }
+
+    /// A sample of such positions and features.
+    pub(crate) fn shape(self, [height, width]: [Dimension; 2], features: Dimension) -> Shape {
+        match self {
+            Self::Steps => Shape::Sequence([width, features]),
+            Self::Pixels => Shape::Image([height, width, features]),
+        }
+    }
+
+    /// What there are so many of along an axis.
+    fn unit(self, axis: usize) -> &'static str {
+        match (self, axis) {
+            (Self::Steps, _) => "steps",
+            (Self::Pixels, 0) => "rows",
+            (Self::Pixels, _) => "columns",
+        }
+    }
+}
+
+impl Window {
+    /// The window on samples of a shape. `None` if it does not fit, which was reported.
+    pub(crate) fn placed(
+        &self,
+        input: &Shape,
+        stage: Origin,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Placed> {
+        let sizes = self.axes.sizes(self.name, input, stage, diagnostics)?;
+        let mut sides = [const { Dimension::ZERO }; 4];
+        let mut output = [const { Dimension::ZERO }; 2];
+        for axis in 0..2 {
+            let (before, after) = self.padding(axis, &sizes[axis]);
+            if !self.fits(axis, [&sizes[axis], &before, &after], input, diagnostics) {
+                return None;
+            }
+            output[axis] = self.count(axis, [&sizes[axis], &before, &after]);
+            [sides[2 * axis], sides[2 * axis + 1]] = [before, after];
+        }
+        Some(Placed {
+            input: sizes,
+            output,
+            sides,
+        })
+    }
+
+    /// The positions from a window's first to its last, along an axis.
+    pub(crate) fn extent(&self, axis: usize) -> Dimension {
+        let steps = self.kernel[axis].0.minus(&Dimension::ONE);
+        self.dilation[axis].0.times(&steps).plus(&Dimension::ONE)
+    }
+
+    /// Padding before and after so many positions.
+    fn padding(&self, axis: usize, size: &Dimension) -> (Dimension, Dimension) {
+        match &self.padding {
+            Padding::Sides(sides) => (sides[2 * axis].0.clone(), sides[2 * axis + 1].0.clone()),
+            Padding::Same => {
+                let stride = &self.stride[axis].0;
+                let last = size.plus(stride).minus(&Dimension::ONE).over(stride);
+                let last = last.minus(&Dimension::ONE).times(stride);
+                let all = if *stride == Dimension::ONE {
+                    self.extent(axis).minus(&Dimension::ONE)
+                } else {
+                    last.plus(&self.extent(axis)).minus(size)
+                };
+                let before = all.over(&Dimension::Known(2));
+                let after = all.minus(&before);
+                (before, after)
+            }
+        }
+    }
+
+    /// Windows along an axis of a size with padding before and after: in `PyTorch`'s words
+    /// `⌊(size + before + after − extent) / stride⌋ + 1`, where `⌈ ⌉` may stand for `⌊ ⌋`.
+    fn count(&self, axis: usize, [size, before, after]: [&Dimension; 3]) -> Dimension {
+        let stride = &self.stride[axis].0;
+        if matches!(self.padding, Padding::Same) {
+            return size.plus(stride).minus(&Dimension::ONE).over(stride);
+        }
+        let padded = size.plus(before).plus(after);
+        let extent = self.extent(axis);
+        if !self.is_ceil {
+            return padded.plus(stride).minus(&extent).over(stride);
+        }
+        let more = stride.plus(stride).minus(&Dimension::ONE);
+        let count = padded.plus(&more).minus(&extent).over(stride);
+        let starts = size.plus(before).plus(stride).minus(&Dimension::ONE);
+        count.least(&starts.over(stride))
+    }
+
+    /// The window is no larger than what it slides over.
+    fn fits(
+        &self,
+        axis: usize,
+        [size, before, after]: [&Dimension; 3],
+        input: &Shape,
+        diagnostics: &mut Diagnostics,
+    ) -> bool {
+        if matches!(self.padding, Padding::Same) {
+            return true;
+        }
+        let (kernel, origin) = &self.kernel[axis];
+        let rounding = if self.is_ceil {
+            self.stride[axis].0.minus(&Dimension::ONE)
+        } else {
+            Dimension::ZERO
+        };
+        let padded = size.plus(before).plus(after).plus(&rounding);
+        let text = |size: &Dimension| diagnostics.size(size);
+        let padding = if before == after {
+            format!("2·{}", text(before))
+        } else {
+            format!("{} + {}", text(before), text(after))
+        };
+        let mut terms = vec![text(size), padding];
+        if rounding != Dimension::ZERO {
+            terms.push(text(&rounding));
+        }
+        let terms = terms.join(" + ");
+        let extent = if self.dilation[axis].0 == Dimension::ONE {
+            text(kernel)
+        } else {
+            let dilation = text(&self.dilation[axis].0);
+            format!("({dilation}·({} − 1) + 1)", text(kernel))
+        };
+        let unit = self.axes.unit(axis);
+        let shape = diagnostics.shape(input);
+        let message = format!(
+            "the kernel is larger than the {unit} that it slides over: {} on {shape}: {terms} − {extent} < 0",
+            self.text
+        );
+        let most = text(&padded);
+        let help = if self.dilation[axis].0 == Dimension::ONE {
+            format!("choose a kernel of at most {most} {unit}, or a larger padding")
+        } else {
+            "choose a smaller kernel, a smaller dilation or a larger padding".to_owned()
+        };
+        let relation = (&self.extent(axis), Relation::LessOrEqual, &padded);
+        diagnostics.require(*origin, relation, message, help)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Axes, Padding, Window};
+    use crate::diagnostics::Diagnostics;
+    use crate::graph::{Dimension, Shape, Symbol};
+
+    /// Windows along one axis: kernel, stride, dilation, padding before and after.
+    fn count(size: Dimension, numbers: [u64; 5], is_ceil: bool) -> Option<Dimension> {
+        let mut diagnostics = Diagnostics::default();
+        let origin = diagnostics.origin(&proc_macro2::TokenStream::new());
+        let at = |size| (Dimension::Known(size), origin);
+        let [kernel, stride, dilation, before, after] = numbers.map(at);
+        let one = || (Dimension::ONE, origin);
+        let zero = || (Dimension::ZERO, origin);
+        let window = Window {
+            name: "MaxPool1d",
+            text: "MaxPool1d".to_owned(),
+            axes: Axes::Steps,
+            kernel: [one(), kernel],
+            stride: [one(), stride],
+            dilation: [one(), dilation],
+            padding: Padding::Sides([zero(), zero(), before, after]),
+            is_ceil,
+        };
+        let input = Shape::Sequence([size, Dimension::Known(3)]);
+        let placed = window.placed(&input, origin, &mut diagnostics)?;
+        Some(placed.output[1].clone())
+    }
+
+    #[test]
+    fn counts_are_those_of_pytorch() {
+        let known = |size, numbers, is_ceil| {
+            count(Dimension::Known(size), numbers, is_ceil).and_then(|count| count.known())
+        };
+        assert_eq!(known(28, [5, 1, 1, 0, 0], false), Some(24));
+        assert_eq!(known(24, [2, 2, 1, 0, 0], false), Some(12));
+        assert_eq!(known(7, [2, 2, 1, 0, 0], false), Some(3));
+        assert_eq!(known(7, [2, 2, 1, 0, 0], true), Some(4));
+        assert_eq!(known(7, [3, 2, 2, 1, 1], false), Some(3));
+        assert_eq!(known(4, [5, 1, 1, 0, 0], false), None);
+        assert_eq!(known(4, [5, 1, 1, 1, 0], false), Some(1));
+        // The last window would start in the padding.
+        assert_eq!(known(4, [1, 3, 1, 0, 0], true), Some(2));
+        assert_eq!(known(5, [2, 3, 1, 1, 1], true), Some(2));
+        assert_eq!(known(1, [2, 2, 1, 0, 0], true), Some(1));
+    }
+
+    #[test]
+    fn symbols_go_through_strides() {
+        let size = Dimension::Symbol(Symbol(0));
+        let same = count(size.clone(), [3, 1, 1, 1, 1], false);
+        assert_eq!(same, Some(size.clone()));
+        let half = count(size.clone(), [3, 2, 1, 1, 1], false);
+        let one_more = size.plus(&Dimension::ONE);
+        assert_eq!(half, Some(one_more.over(&Dimension::Known(2))));
+    }
+}

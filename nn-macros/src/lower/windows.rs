@@ -1,0 +1,163 @@
+//! Arguments of stages that work along the axes of a sequence or of an image.
+
+use syn::Expr;
+use syn::punctuated::Punctuated;
+
+use super::{Arguments, numbers};
+use crate::diagnostics::Origin;
+use crate::graph::Dimension;
+use crate::layers::{Axes, Padding, PerAxis};
+use crate::syntax::unwrapped;
+
+type Read = fn(&Expr, &mut crate::diagnostics::Diagnostics) -> Option<(Dimension, Origin)>;
+
+impl Arguments<'_> {
+    /// A size for every axis, `3`, or of an image also one for each, `(3, 5)`, that must be
+    /// there. `None` if a mistake was reported.
+    pub(crate) fn per_axis(
+        &mut self,
+        name: &str,
+        axes: Axes,
+        what: &str,
+        example: &str,
+    ) -> Option<PerAxis> {
+        let expression = self.required(name, what, example)?;
+        self.axes(name, axes, expression)
+    }
+
+    /// The same where it may be left out, which is the inner `None`.
+    #[expect(clippy::option_option, reason = "a mistake is not an absence")]
+    pub(crate) fn optional_per_axis(&mut self, name: &str, axes: Axes) -> Option<Option<PerAxis>> {
+        match self.given.get(name).copied() {
+            None => Some(None),
+            Some(expression) => self.axes(name, axes, expression).map(Some),
+        }
+    }
+
+    /// The same where it is 1 if it is left out.
+    pub(crate) fn per_axis_or_one(&mut self, name: &str, axes: Axes) -> Option<PerAxis> {
+        let one = (Dimension::ONE, self.stage());
+        let given = self.optional_per_axis(name, axes)?;
+        Some(given.unwrap_or_else(|| [one.clone(), one]))
+    }
+
+    fn axes(&mut self, name: &str, axes: Axes, expression: &Expr) -> Option<PerAxis> {
+        let one = (Dimension::ONE, self.stage());
+        if let Some(list) = tuple(expression) {
+            let sizes = self.list(list, numbers::size)?;
+            if let (Axes::Pixels, [_, _]) = (axes, &sizes[..]) {
+                return sizes.try_into().ok();
+            }
+            let origin = self.diagnostics.origin(expression);
+            let (message, help) = match axes {
+                Axes::Pixels => (
+                    format!("{} sizes, where an image has two axes", sizes.len()),
+                    format!(
+                        "write `{name} = 3` for both, or `{name} = (3, 5)` for rows and columns"
+                    ),
+                ),
+                Axes::Steps => (
+                    format!("{} sizes, where a sequence has one axis", sizes.len()),
+                    format!("write one number: `{name} = 3`"),
+                ),
+            };
+            self.error(origin, message, help);
+            return None;
+        }
+        let size = numbers::size(expression, self.diagnostics);
+        self.all_right &= size.is_some();
+        let size = size?;
+        Some(match axes {
+            Axes::Steps => [one, size],
+            Axes::Pixels => [size.clone(), size],
+        })
+    }
+
+    /// `same`, `valid`, a number for all sides, or a number for each: `(before, after)` of a
+    /// sequence, `(top, bottom, left, right)` of an image. None where it is left out. `None` if a
+    /// mistake was reported.
+    pub(crate) fn padding(&mut self, name: &str, axes: Axes) -> Option<Padding> {
+        let zero = || (Dimension::ZERO, self.stage());
+        let none = [zero(), zero(), zero(), zero()];
+        let Some(expression) = self.given.get(name).copied() else {
+            return Some(Padding::Sides(none));
+        };
+        match numbers::call(expression) {
+            Some((word, arguments)) if arguments.is_empty() && word == "same" => {
+                return Some(Padding::Same);
+            }
+            Some((word, arguments)) if arguments.is_empty() && word == "valid" => {
+                return Some(Padding::Sides(none));
+            }
+            _ => {}
+        }
+        let [top, bottom, ..] = none;
+        if let Some(list) = tuple(expression) {
+            let sides = self.list(list, numbers::count)?;
+            let sides = match (axes, sides.len()) {
+                (Axes::Steps, 2) => [vec![top, bottom], sides].concat(),
+                (Axes::Pixels, 4) => sides,
+                (_, count) => {
+                    let origin = self.diagnostics.origin(expression);
+                    let (message, help) = match axes {
+                        Axes::Pixels => (
+                            format!("{count} paddings, where an image has four sides"),
+                            "write `padding = 1` for all, or `padding = (top, bottom, left, right)`",
+                        ),
+                        Axes::Steps => (
+                            format!("{count} paddings, where a sequence has two sides"),
+                            "write `padding = 1` for both, or `padding = (before, after)`",
+                        ),
+                    };
+                    self.error(origin, message, help);
+                    return None;
+                }
+            };
+            return sides.try_into().ok().map(Padding::Sides);
+        }
+        if let Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(word),
+            ..
+        }) = unwrapped(expression)
+        {
+            let origin = self.diagnostics.origin(expression);
+            let word = word.value();
+            let help = match &word[..] {
+                "same" | "valid" => format!("write it without quotes: `padding = {word}`"),
+                _ => "write `same`, `valid` or a number of positions".to_owned(),
+            };
+            self.error(
+                origin,
+                format!("expected a padding, found \"{word}\""),
+                help,
+            );
+            return None;
+        }
+        let side = numbers::count(expression, self.diagnostics);
+        self.all_right &= side.is_some();
+        let side = || side.clone();
+        Some(Padding::Sides(match axes {
+            Axes::Steps => [top, bottom, side()?, side()?],
+            Axes::Pixels => [side()?, side()?, side()?, side()?],
+        }))
+    }
+
+    /// All of them, or `None` if one is none, which was reported.
+    fn list(
+        &mut self,
+        list: &Punctuated<Expr, syn::Token![,]>,
+        read: Read,
+    ) -> Option<Vec<(Dimension, Origin)>> {
+        let sizes = list.iter().map(|size| read(size, self.diagnostics));
+        let sizes: Option<Vec<_>> = sizes.collect();
+        self.all_right &= sizes.is_some();
+        sizes
+    }
+}
+
+fn tuple(expression: &Expr) -> Option<&Punctuated<Expr, syn::Token![,]>> {
+    match unwrapped(expression) {
+        Expr::Tuple(tuple) => Some(&tuple.elems),
+        _ => None,
+    }
+}

@@ -1,0 +1,106 @@
+//! Forward and backward of layers, in nanoseconds a sample.
+//!
+//! `cargo bench -p nn-runtime --bench layers [name]`; it measures, and never fails. Times are
+//! those of the thread on its processor, and the best of several repetitions.
+#![allow(missing_docs)]
+
+use std::hint::black_box;
+
+use cpu_time::ThreadTime;
+use nn_runtime::layer::Saved;
+use nn_runtime::layers::{AvgPool2d, MaxPool2d};
+use nn_runtime::operation::Operation;
+use nn_runtime::parameter::Parameters;
+use nn_runtime::pass::Pass;
+
+/// Seconds of one call, the best of several repetitions.
+fn best(mut work: impl FnMut()) -> f64 {
+    let mut seconds = |calls: u32| {
+        let start = ThreadTime::now();
+        for _ in 0..calls {
+            work();
+        }
+        start.elapsed().as_secs_f64() / f64::from(calls)
+    };
+    let calls = (1e-4 / seconds(2).max(1e-9)).clamp(1.0, 1e6) as u32;
+    (0..40).fold(f64::INFINITY, |best, _| best.min(seconds(calls)))
+}
+
+const SAMPLES: usize = 8;
+
+fn row<O: Operation<f32>>(name: &str, layer: &O, input: usize, output: usize, positions: usize) {
+    if std::env::args()
+        .skip(1)
+        .any(|a| !a.starts_with('-') && !name.contains(&a))
+    {
+        return;
+    }
+    let numbers = |count: usize| -> Vec<f32> {
+        (0..count * SAMPLES)
+            .map(|i| (i * 7919 % 1000) as f32 / 500.0 - 1.0)
+            .collect()
+    };
+    let pass = Pass::training(SAMPLES, 0, 1);
+    let memory =
+        |memory: nn_runtime::layer::Memory| vec![0.0; memory.at(positions).floats(SAMPLES)];
+    let (x, mut y, mut tape) = (numbers(input), numbers(output), memory(O::TAPE));
+    let mut scratch = memory(O::FORWARD_SCRATCH.or(O::BACKWARD_SCRATCH));
+    let forward = best(|| {
+        layer.forward(&pass, [black_box(&x)], &mut y, &mut tape, &mut scratch);
+        black_box(&mut y);
+    });
+    let (mut d_y, mut d_x) = (numbers(output), numbers(input));
+    let mut gradient = O::Parameters::zeros();
+    let backward = best(|| {
+        let saved = Saved {
+            input: [&x[..]],
+            output: &y,
+            tape: &tape,
+        };
+        let gradient = Some(&mut gradient);
+        layer.backward(
+            &pass,
+            saved,
+            &mut d_y,
+            [Some(&mut d_x)],
+            gradient,
+            &mut scratch,
+        );
+        black_box(&mut d_x);
+    });
+    let [forward, backward] = [forward, backward].map(|time| time * 1e9 / SAMPLES as f64);
+    println!("{name:>40} {forward:>10.0} {backward:>10.0}");
+}
+
+/// A max-pool and an average pool of `K` × `K`, `S` apart, without padding.
+fn pools<const C: usize, const K: usize, const S: usize>(side: usize) {
+    let out = (side - K) / S + 1;
+    let (input, output) = (side * side * C, out * out * C);
+    let name = format!("{side}×{side}×{C}, {K}×{K} / {S}");
+    let max = MaxPool2d::<C, K, K, S, S>::new([side; 2], [out; 2], [0; 2], [1; 2]);
+    row(
+        &format!("MaxPool2d {name}"),
+        &max,
+        input,
+        output,
+        side * side,
+    );
+    let average = AvgPool2d::<C, K, K, S, S>::new([side; 2], [out; 2], [0; 2], [0; 2]);
+    row(
+        &format!("AvgPool2d {name}"),
+        &average,
+        input,
+        output,
+        side * side,
+    );
+}
+
+fn main() {
+    println!("{:>40} {:>10} {:>10}", "ns a sample", "forward", "backward");
+    pools::<6, 2, 2>(24);
+    pools::<16, 2, 2>(8);
+    pools::<1, 2, 2>(28);
+    pools::<3, 2, 2>(32);
+    pools::<32, 2, 2>(28);
+    pools::<64, 3, 2>(29);
+}

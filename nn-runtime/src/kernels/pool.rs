@@ -1,0 +1,634 @@
+//! Maxima and means of windows that slide over images.
+
+use super::dispatch::{Isa, Task};
+use super::elementwise::run;
+use crate::scalar::Scalar;
+
+/// Windows of `KH` × `KW` pixels of `C` channels, `SH` rows and `SW` columns apart. A sequence is
+/// an image of one row.
+///
+/// Every window has its place on the padded image; its taps that lie outside of the image hold
+/// nothing. All sizes are known when it compiles, so that the loops over taps and channels are
+/// unrolled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Windows<
+    const C: usize,
+    const KH: usize,
+    const KW: usize,
+    const SH: usize,
+    const SW: usize,
+> {
+    /// Height and width of the image.
+    pub input: [usize; 2],
+    /// Windows along both axes.
+    pub output: [usize; 2],
+    /// Rows above the image, and columns on the left of it.
+    pub before: [usize; 2],
+    /// Rows and columns from one tap to the next.
+    pub dilation: [usize; 2],
+}
+
+/// One window.
+#[derive(Clone, Copy)]
+struct Window {
+    /// Its position in the output.
+    output: usize,
+    /// Row and column of its first tap; negative in the padding.
+    corner: [isize; 2],
+    /// Its taps that are inside of the image, along both axes: from and to.
+    rows: [usize; 2],
+    columns: [usize; 2],
+}
+
+/// Channels that are treated at once.
+const LANES: usize = 16;
+
+/// The larger of two numbers, the first of equal ones, NaN if one is NaN.
+#[inline(always)]
+fn larger<S: Scalar>(x: S, other: S) -> S {
+    #[expect(clippy::eq_op, reason = "only a NaN differs from itself")]
+    let is_larger = other > x || other != other;
+    if is_larger { other } else { x }
+}
+
+/// What is done with some channels of a window all of whose taps are inside of the image.
+trait Block {
+    /// The `count` channels from `first` on, treated together with those that follow up to `L`:
+    /// the next position's, which are read, but not changed for good.
+    fn block<const L: usize>(&mut self, first: usize, count: usize);
+}
+
+/// All `C` channels, block by block. Where there is room, which means that `LANES` numbers may be
+/// read from the first of any block on, few channels, and what remains of many, are treated as if
+/// there were a power of two of them.
+#[inline(always)]
+fn blocks<const C: usize>(mut work: impl Block, has_room: bool) {
+    for block in 0..C / LANES {
+        work.block::<LANES>(block * LANES, LANES);
+    }
+    let (first, count) = (C / LANES * LANES, C % LANES);
+    match count {
+        0 => {}
+        _ if !has_room => (first..C).for_each(|channel| work.block::<1>(channel, 1)),
+        1 => work.block::<1>(first, count),
+        2 => work.block::<2>(first, count),
+        3 | 4 => work.block::<4>(first, count),
+        5..=8 => work.block::<8>(first, count),
+        _ => work.block::<LANES>(first, count),
+    }
+}
+
+/// `L` numbers, which are there.
+#[inline(always)]
+fn load<S: Scalar, const L: usize>(from: &[S], at: usize) -> [S; L] {
+    match from.get(at..).and_then(<[S]>::first_chunk) {
+        Some(numbers) => *numbers,
+        None => [S::ZERO; L],
+    }
+}
+
+/// Writes `L` numbers, for which there is room. Those after the first few, which belong to the
+/// next position, are written again later.
+#[inline(always)]
+fn store<S: Scalar, const L: usize>(numbers: [S; L], to: &mut [S], at: usize) {
+    if let Some(to) = to.get_mut(at..).and_then(<[S]>::first_chunk_mut) {
+        *to = numbers;
+    }
+}
+
+impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW: usize>
+    Windows<C, KH, KW, SH, SW>
+{
+    /// Numbers in one sample of the input and of the output.
+    pub const fn sizes(&self) -> [usize; 2] {
+        let [[height, width], [rows, columns]] = [self.input, self.output];
+        [height * width * C, rows * columns * C]
+    }
+
+    /// The taps of the window at a place along an axis that are inside of the image.
+    #[inline(always)]
+    fn taps<const KERNEL: usize>(&self, axis: usize, corner: isize) -> [usize; 2] {
+        let step = self.dilation[axis].cast_signed();
+        let size = self.input[axis].cast_signed();
+        let below = |limit| {
+            let places = (0..KERNEL).map(|tap| corner + tap.cast_signed() * step);
+            places.filter(|place| *place < limit).count()
+        };
+        [below(0), below(size)]
+    }
+
+    /// The windows along an axis all of whose taps are inside of the image: from and to.
+    #[inline(always)]
+    fn whole<const KERNEL: usize, const STRIDE: usize>(&self, axis: usize) -> [usize; 2] {
+        let (size, before) = (self.input[axis], self.before[axis]);
+        let last = (KERNEL - 1) * self.dilation[axis];
+        let to = match (size + before).checked_sub(last + 1) {
+            Some(room) => (room / STRIDE + 1).min(self.output[axis]),
+            None => 0,
+        };
+        [before.div_ceil(STRIDE).min(to), to]
+    }
+
+    /// Shows every window to `visitor`, row after row; of a row, first those all of whose
+    /// taps are inside of the image.
+    #[inline(always)]
+    fn visit(&self, mut visitor: impl Visitor) {
+        let whole_rows = self.whole::<KH, SH>(0);
+        let whole_columns = self.whole::<KW, SW>(1);
+        for row in 0..self.output[0] {
+            let top = (row * SH).cast_signed() - self.before[0].cast_signed();
+            let rows = self.taps::<KH>(0, top);
+            let window = |column: usize| Window {
+                output: row * self.output[1] + column,
+                corner: [
+                    top,
+                    (column * SW).cast_signed() - self.before[1].cast_signed(),
+                ],
+                rows,
+                columns: [0, KW],
+            };
+            let is_whole = whole_rows[0] <= row && row < whole_rows[1];
+            let [from, to] = if is_whole { whole_columns } else { [0; 2] };
+            for column in from..to {
+                visitor.whole(window(column));
+            }
+            for column in (0..from).chain(to..self.output[1]) {
+                let window = window(column);
+                let columns = self.taps::<KW>(1, window.corner[1]);
+                visitor.cut(Window { columns, ..window });
+            }
+        }
+    }
+
+    /// The position of a tap of a window, which is inside of the image.
+    #[inline(always)]
+    fn position(&self, window: &Window, row: usize, column: usize) -> usize {
+        let [top, left] = window.corner;
+        let place = |corner: isize, tap: usize, step: usize| {
+            corner.wrapping_add_unsigned(tap * step).cast_unsigned()
+        };
+        place(top, row, self.dilation[0]) * self.input[1] + place(left, column, self.dilation[1])
+    }
+
+    /// The positions of all taps of a window, which are inside of the image.
+    #[inline(always)]
+    fn positions(&self, window: &Window) -> [[usize; KW]; KH] {
+        let first = self.position(window, 0, 0);
+        let (row_step, step) = (self.dilation[0] * self.input[1], self.dilation[1]);
+        core::array::from_fn(|row| {
+            core::array::from_fn(|column| first + row * row_step + column * step)
+        })
+    }
+
+    /// No position is in two windows.
+    #[inline(always)]
+    fn are_apart(&self) -> bool {
+        let is_dense = (KH == 1 || self.dilation[0] == 1) && (KW == 1 || self.dilation[1] == 1);
+        KH <= SH && KW <= SW && is_dense
+    }
+
+    /// Every position is in a window, and every window inside of the image.
+    #[inline(always)]
+    fn cover(&self) -> bool {
+        let [height, width] = self.input;
+        KH == SH
+            && KW == SW
+            && self.before == [0; 2]
+            && self.output[0] * SH == height
+            && self.output[1] * SW == width
+    }
+
+    /// The taps of a window that a mean counts: those in the padding too, or only those inside of
+    /// the image.
+    #[inline(always)]
+    fn counted(&self, window: &Window, padding: Option<[usize; 2]>) -> usize {
+        let [rows, columns] = [window.rows, window.columns].map(|[from, to]| to - from);
+        let Some(after) = padding else {
+            return rows * columns;
+        };
+        let count = |axis: usize, kernel: usize| {
+            let end = self.input[axis] + after[axis];
+            let room = end.cast_signed() - window.corner[axis];
+            kernel.min(usize::try_from(room).unwrap_or(0))
+        };
+        count(0, KH) * count(1, KW)
+    }
+
+    /// The largest number of each window, channel by channel; NaN if there is one, −∞ where a
+    /// window has no tap inside of the image.
+    #[inline(always)]
+    pub fn max<I: Isa, S: Scalar>(&self, isa: I, x: &[S], y: &mut [S]) {
+        let windows = self;
+        run(isa, Max { windows, x, y });
+    }
+
+    /// The gradient of [`max`](Self::max), given its input and output: the first of the largest
+    /// numbers of a window, row by row, receives that of the window.
+    #[inline(always)]
+    pub fn max_backward<I: Isa, S: Scalar>(
+        &self,
+        isa: I,
+        x: &[S],
+        y: &[S],
+        d_y: &[S],
+        d_x: &mut [S],
+    ) {
+        let windows = self;
+        let are_apart = self.are_apart();
+        run(
+            isa,
+            MaxBackward {
+                windows,
+                x,
+                y,
+                d_y,
+                d_x,
+                are_apart,
+            },
+        );
+    }
+
+    /// The mean of each window, channel by channel. Taps in the padding are zeros that count,
+    /// where `padding` says how many rows are below the image and columns on the right of it;
+    /// without it they do not count. Taps behind the padding never do.
+    #[inline(always)]
+    pub fn mean<I: Isa, S: Scalar>(
+        &self,
+        isa: I,
+        padding: Option<[usize; 2]>,
+        x: &[S],
+        y: &mut [S],
+    ) {
+        let windows = self;
+        run(
+            isa,
+            Mean {
+                windows,
+                x,
+                y,
+                padding,
+            },
+        );
+    }
+
+    /// The gradient of [`mean`](Self::mean).
+    #[inline(always)]
+    pub fn mean_backward<I: Isa, S: Scalar>(
+        &self,
+        isa: I,
+        padding: Option<[usize; 2]>,
+        d_y: &[S],
+        d_x: &mut [S],
+    ) {
+        let windows = self;
+        run(
+            isa,
+            MeanBackward {
+                windows,
+                d_y,
+                d_x,
+                padding,
+            },
+        );
+    }
+}
+
+/// What is done with every window of a sample.
+trait Visitor {
+    /// All of its taps are inside of the image.
+    fn whole(&mut self, window: Window);
+    /// Some are not.
+    fn cut(&mut self, window: Window);
+}
+
+/// Declares what borrows windows of any sizes.
+macro_rules! over_windows {
+    ($($name:ident { $($field:ident: $type:ty),* })*) => {
+        $(
+            struct $name<
+                'a,
+                S,
+                const C: usize,
+                const KH: usize,
+                const KW: usize,
+                const SH: usize,
+                const SW: usize,
+            > {
+                windows: &'a Windows<C, KH, KW, SH, SW>,
+                $($field: $type,)*
+            }
+        )*
+    };
+}
+
+/// Implements a trait for it.
+macro_rules! with_windows {
+    (impl $trait:ident for $type:ident { $($body:tt)* }) => {
+        impl<
+            S: Scalar,
+            const C: usize,
+            const KH: usize,
+            const KW: usize,
+            const SH: usize,
+            const SW: usize,
+        > $trait for $type<'_, S, C, KH, KW, SH, SW>
+        {
+            $($body)*
+        }
+    };
+}
+
+over_windows! {
+    Max { x: &'a [S], y: &'a mut [S] }
+    MaxBackward { x: &'a [S], y: &'a [S], d_y: &'a [S], d_x: &'a mut [S], are_apart: bool }
+    Mean { x: &'a [S], y: &'a mut [S], padding: Option<[usize; 2]> }
+    MeanBackward { d_y: &'a [S], d_x: &'a mut [S], padding: Option<[usize; 2]> }
+}
+
+/// A window all of whose taps are inside of the image, and what it belongs to.
+struct Whole<'a, T, const KH: usize, const KW: usize> {
+    of: &'a mut T,
+    /// Where the first channel of its output is, and that of every tap.
+    output: usize,
+    taps: [[usize; KW]; KH],
+}
+
+/// Implements [`Visitor::whole`] by blocks of channels.
+macro_rules! by_blocks {
+    () => {
+        #[inline(always)]
+        fn whole(&mut self, window: Window) {
+            let positions = self.windows.positions(&window);
+            let taps = positions.map(|row| row.map(|position| position * C));
+            let output = window.output * C;
+            let [inputs, outputs] = self.windows.sizes();
+            // Those of the last block that are not channels of this window.
+            let more = C.div_ceil(LANES) * LANES;
+            let has_room = taps[KH - 1][KW - 1] + more <= inputs && output + more <= outputs;
+            let of = self;
+            blocks::<C>(Whole { of, output, taps }, has_room);
+        }
+    };
+}
+
+/// Implements [`Block`] for the windows of a visitor.
+macro_rules! block {
+    (for $type:ident { $($body:tt)* }) => {
+        impl<
+            S: Scalar,
+            const C: usize,
+            const KH: usize,
+            const KW: usize,
+            const SH: usize,
+            const SW: usize,
+        > Block for Whole<'_, $type<'_, S, C, KH, KW, SH, SW>, KH, KW>
+        {
+            $($body)*
+        }
+    };
+}
+
+with_windows! {
+    impl Task for Max {
+        type Output = ();
+
+        #[inline(always)]
+        fn run<I: Isa>(self, _: I) {
+            let windows = self.windows;
+            let [input, output] = windows.sizes().map(|size| size.max(1));
+            let samples = self.x.chunks_exact(input);
+            for (x, y) in samples.zip(self.y.chunks_exact_mut(output)) {
+                windows.visit(Max { windows, x, y });
+            }
+        }
+    }
+}
+
+with_windows! {
+    impl Visitor for Max {
+        by_blocks!();
+
+        #[inline(always)]
+        fn cut(&mut self, window: Window) {
+            let y = &mut self.y[window.output * C..][..C];
+            y.fill(S::NEG_INFINITY);
+            for row in window.rows[0]..window.rows[1] {
+                for column in window.columns[0]..window.columns[1] {
+                    let tap = self.windows.position(&window, row, column) * C;
+                    for (y, &x) in y.iter_mut().zip(&self.x[tap..][..C]) {
+                        *y = larger(*y, x);
+                    }
+                }
+            }
+        }
+    }
+}
+
+block! {
+    for Max {
+        #[inline(always)]
+        fn block<const L: usize>(&mut self, first: usize, _: usize) {
+            let Max { x, y, .. } = &mut *self.of;
+            let mut most = load::<S, L>(x, self.taps[0][0] + first);
+            for &tap in &self.taps.as_flattened()[1..] {
+                let x = load::<S, L>(x, tap + first);
+                for i in 0..L {
+                    most[i] = larger(most[i], x[i]);
+                }
+            }
+            store(most, y, self.output + first);
+        }
+    }
+}
+
+with_windows! {
+    impl Task for MaxBackward {
+        type Output = ();
+
+        #[inline(always)]
+        fn run<I: Isa>(self, _: I) {
+            let Self { windows, are_apart, .. } = self;
+            let [input, output] = windows.sizes().map(|size| size.max(1));
+            if !are_apart || !windows.cover() {
+                self.d_x.fill(S::ZERO);
+            }
+            let inputs = self.x.chunks_exact(input).zip(self.d_x.chunks_exact_mut(input));
+            let outputs = self.y.chunks_exact(output).zip(self.d_y.chunks_exact(output));
+            for ((x, d_x), (y, d_y)) in inputs.zip(outputs) {
+                let sample = MaxBackward { windows, x, y, d_y, d_x, are_apart };
+                windows.visit(sample);
+            }
+        }
+    }
+}
+
+// What the first of the largest numbers has taken is gone for the others.
+
+with_windows! {
+    impl Visitor for MaxBackward {
+        by_blocks!();
+
+        #[inline(always)]
+        fn cut(&mut self, window: Window) {
+            let y = &self.y[window.output * C..][..C];
+            let mut rest = [S::ZERO; C];
+            rest.copy_from_slice(&self.d_y[window.output * C..][..C]);
+            for row in window.rows[0]..window.rows[1] {
+                for column in window.columns[0]..window.columns[1] {
+                    let tap = self.windows.position(&window, row, column) * C;
+                    let (x, d_x) = (&self.x[tap..][..C], &mut self.d_x[tap..][..C]);
+                    for i in 0..C {
+                        let is_less = x[i] < y[i];
+                        d_x[i] += if is_less { S::ZERO } else { rest[i] };
+                        rest[i] = if is_less { rest[i] } else { S::ZERO };
+                    }
+                }
+            }
+        }
+    }
+}
+
+block! {
+    for MaxBackward {
+        #[inline(always)]
+        fn block<const L: usize>(&mut self, first: usize, count: usize) {
+            let MaxBackward { x, y, d_y, d_x, are_apart, .. } = &mut *self.of;
+            let most = load::<S, L>(y, self.output + first);
+            let mut rest = load::<S, L>(d_y, self.output + first);
+            for &tap in self.taps.as_flattened() {
+                let x = load::<S, L>(x, tap + first);
+                let mut given = [S::ZERO; L];
+                for i in 0..L {
+                    let is_less = x[i] < most[i];
+                    given[i] = if is_less { S::ZERO } else { rest[i] };
+                    rest[i] = if is_less { rest[i] } else { S::ZERO };
+                }
+                let d_x = &mut d_x[tap + first..][..count];
+                if *are_apart {
+                    d_x.copy_from_slice(&given[..count]);
+                } else {
+                    for i in 0..count {
+                        d_x[i] += given[i];
+                    }
+                }
+            }
+        }
+    }
+}
+
+with_windows! {
+    impl Task for Mean {
+        type Output = ();
+
+        #[inline(always)]
+        fn run<I: Isa>(self, _: I) {
+            let Self { windows, padding, .. } = self;
+            let [input, output] = windows.sizes().map(|size| size.max(1));
+            let samples = self.x.chunks_exact(input);
+            for (x, y) in samples.zip(self.y.chunks_exact_mut(output)) {
+                windows.visit(Mean { windows, x, y, padding });
+            }
+        }
+    }
+}
+
+with_windows! {
+    impl Visitor for Mean {
+        by_blocks!();
+
+        #[inline(always)]
+        fn cut(&mut self, window: Window) {
+            let y = &mut self.y[window.output * C..][..C];
+            y.fill(S::ZERO);
+            for row in window.rows[0]..window.rows[1] {
+                for column in window.columns[0]..window.columns[1] {
+                    let tap = self.windows.position(&window, row, column) * C;
+                    for (y, &x) in y.iter_mut().zip(&self.x[tap..][..C]) {
+                        *y += x;
+                    }
+                }
+            }
+            let count = self.windows.counted(&window, self.padding);
+            for y in y {
+                *y /= S::from_f64(count.max(1) as f64);
+            }
+        }
+    }
+}
+
+block! {
+    for Mean {
+        #[inline(always)]
+        fn block<const L: usize>(&mut self, first: usize, _: usize) {
+            let Mean { x, y, .. } = &mut *self.of;
+            let mut mean = load::<S, L>(x, self.taps[0][0] + first);
+            for &tap in &self.taps.as_flattened()[1..] {
+                let x = load::<S, L>(x, tap + first);
+                for i in 0..L {
+                    mean[i] += x[i];
+                }
+            }
+            for mean in &mut mean {
+                *mean /= S::from_f64((KH * KW) as f64);
+            }
+            store(mean, y, self.output + first);
+        }
+    }
+}
+
+with_windows! {
+    impl Task for MeanBackward {
+        type Output = ();
+
+        #[inline(always)]
+        fn run<I: Isa>(self, _: I) {
+            let Self { windows, padding, .. } = self;
+            let [input, output] = windows.sizes().map(|size| size.max(1));
+            self.d_x.fill(S::ZERO);
+            let samples = self.d_x.chunks_exact_mut(input);
+            for (d_x, d_y) in samples.zip(self.d_y.chunks_exact(output)) {
+                windows.visit(MeanBackward { windows, d_y, d_x, padding });
+            }
+        }
+    }
+}
+
+with_windows! {
+    impl Visitor for MeanBackward {
+        by_blocks!();
+
+        #[inline(always)]
+        fn cut(&mut self, window: Window) {
+            let count = self.windows.counted(&window, self.padding);
+            let count = S::from_f64(count.max(1) as f64);
+            let d_y = &self.d_y[window.output * C..][..C];
+            for row in window.rows[0]..window.rows[1] {
+                for column in window.columns[0]..window.columns[1] {
+                    let tap = self.windows.position(&window, row, column) * C;
+                    for (d_x, &d_y) in self.d_x[tap..][..C].iter_mut().zip(d_y) {
+                        *d_x += d_y / count;
+                    }
+                }
+            }
+        }
+    }
+}
+
+block! {
+    for MeanBackward {
+        #[inline(always)]
+        fn block<const L: usize>(&mut self, first: usize, count: usize) {
+            let MeanBackward { d_y, d_x, .. } = &mut *self.of;
+            let mut given = load::<S, L>(d_y, self.output + first);
+            for given in &mut given {
+                *given /= S::from_f64((KH * KW) as f64);
+            }
+            for &tap in self.taps.as_flattened() {
+                let d_x = &mut d_x[tap + first..][..count];
+                for i in 0..count {
+                    d_x[i] += given[i];
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Where the numbers lie that a product reads.
+
+/// Three nested loops over numbers in a slice: those of a matrix' row or column, or of the
+/// windows of an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Walk {
+    /// How often each loop runs, the outermost first.
+    pub counts: [usize; 3],
+    /// How far apart its numbers are.
+    pub steps: [usize; 3],
+}
+
+impl Walk {
+    /// So many numbers at one distance.
+    #[inline(always)]
+    pub const fn line(count: usize, step: usize) -> Self {
+        Self {
+            counts: [1, 1, count],
+            steps: [0, 0, step],
+        }
+    }
+
+    /// How many numbers there are. Saturates.
+    #[inline(always)]
+    pub const fn count(&self) -> usize {
+        let [outer, middle, inner] = self.counts;
+        outer.saturating_mul(middle).saturating_mul(inner)
+    }
+
+    /// Where the last number lies. Saturates.
+    #[inline(always)]
+    pub(super) const fn last(&self) -> usize {
+        let ([outer, middle, inner], steps) = (self.counts, self.steps);
+        (outer.saturating_sub(1).saturating_mul(steps[0]))
+            .saturating_add(middle.saturating_sub(1).saturating_mul(steps[1]))
+            .saturating_add(inner.saturating_sub(1).saturating_mul(steps[2]))
+    }
+
+    /// The same numbers in the same order, in as long inner loops as can be: those are fastest.
+    #[must_use]
+    #[inline(always)]
+    pub const fn merged(self) -> Self {
+        let ([outer, middle, inner], [s0, s1, s2]) = (self.counts, self.steps);
+        // The two inner loops as one, and then the outer one with that.
+        let (middle, s1, inner, s2) = match merge((middle, s1), (inner, s2)) {
+            Some((count, step)) => (1, 0, count, step),
+            None => (middle, s1, inner, s2),
+        };
+        if middle == 1 {
+            return match merge((outer, s0), (inner, s2)) {
+                Some((count, step)) => Self::line(count, step),
+                None => Self {
+                    counts: [1, outer, inner],
+                    steps: [0, s0, s2],
+                },
+            };
+        }
+        match merge((outer, s0), (middle, s1)) {
+            Some((count, step)) => Self {
+                counts: [1, count, inner],
+                steps: [0, step, s2],
+            },
+            None => Self {
+                counts: [outer, middle, inner],
+                steps: [s0, s1, s2],
+            },
+        }
+    }
+
+    /// The inner loops, from number `index` of them on.
+    #[inline(always)]
+    pub(super) const fn rows(&self, index: usize) -> Rows {
+        let middle = if self.counts[1] == 0 {
+            1
+        } else {
+            self.counts[1]
+        };
+        let (outer, place) = if index == 0 {
+            (0, 0)
+        } else {
+            (index / middle, index % middle)
+        };
+        Rows {
+            offset: outer
+                .wrapping_mul(self.steps[0])
+                .wrapping_add(place.wrapping_mul(self.steps[1])),
+            place,
+            count: middle,
+            step: self.steps[1],
+            // From the last of a middle loop to the first of the next.
+            jump: self.steps[0].wrapping_sub((middle - 1).wrapping_mul(self.steps[1])),
+        }
+    }
+
+    /// The numbers, from number `index` on.
+    #[inline(always)]
+    pub(super) const fn cursor(&self, index: usize) -> Cursor {
+        let inner = if self.counts[2] == 0 {
+            1
+        } else {
+            self.counts[2]
+        };
+        let (row, place) = if index < inner {
+            (0, index)
+        } else {
+            (index / inner, index % inner)
+        };
+        Cursor {
+            rows: self.rows(row),
+            place,
+            count: inner,
+            step: self.steps[2],
+        }
+    }
+}
+
+/// Two loops, the second inside the first, as one.
+#[inline(always)]
+const fn merge(outer: (usize, usize), inner: (usize, usize)) -> Option<(usize, usize)> {
+    if outer.0 == 1 {
+        Some(inner)
+    } else if inner.0 == 1 {
+        Some(outer)
+    } else if outer.1 == inner.0.wrapping_mul(inner.1) {
+        Some((outer.0.saturating_mul(inner.0), inner.1))
+    } else {
+        None
+    }
+}
+
+/// Where inner loops begin, one after another.
+#[derive(Clone, Copy)]
+pub(super) struct Rows {
+    /// Of the present one.
+    pub(super) offset: usize,
+    place: usize,
+    count: usize,
+    step: usize,
+    jump: usize,
+}
+
+impl Rows {
+    #[inline(always)]
+    pub(super) const fn advance(&mut self) {
+        self.place += 1;
+        if self.place == self.count {
+            self.place = 0;
+            self.offset = self.offset.wrapping_add(self.jump);
+        } else {
+            self.offset = self.offset.wrapping_add(self.step);
+        }
+    }
+}
+
+/// Where numbers lie, one after another.
+#[derive(Clone, Copy)]
+pub(super) struct Cursor {
+    rows: Rows,
+    place: usize,
+    count: usize,
+    step: usize,
+}
+
+impl Cursor {
+    /// Where the next numbers lie. After the last there are others, which mean nothing.
+    #[inline(always)]
+    pub(super) fn next_of<const COUNT: usize>(&mut self) -> [usize; COUNT] {
+        if self.place + COUNT < self.count {
+            let first = self.offset();
+            self.place += COUNT;
+            return core::array::from_fn(|index| first.wrapping_add(index.wrapping_mul(self.step)));
+        }
+        core::array::from_fn(|_| {
+            let offset = self.offset();
+            self.place += 1;
+            if self.place == self.count {
+                self.place = 0;
+                self.rows.advance();
+            }
+            offset
+        })
+    }
+
+    #[inline(always)]
+    const fn offset(&self) -> usize {
+        self.rows
+            .offset
+            .wrapping_add(self.place.wrapping_mul(self.step))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::vec::Vec;
+
+    use super::Walk;
+
+    fn plain(walk: &Walk) -> Vec<usize> {
+        let ([a, b, c], [x, y, z]) = (walk.counts, walk.steps);
+        let outer = (0..a).flat_map(|i| (0..b).map(move |j| (i, j)));
+        outer
+            .flat_map(|(i, j)| (0..c).map(move |l| i * x + j * y + l * z))
+            .collect()
+    }
+
+    #[test]
+    fn all_ways_meet_the_same_numbers() {
+        for counts in [
+            [1, 1, 5],
+            [1, 3, 5],
+            [2, 3, 5],
+            [4, 1, 1],
+            [2, 5, 1],
+            [3, 1, 2],
+        ] {
+            for steps in [[30, 10, 2], [15, 5, 1], [100, 9, 1], [7, 1, 40], [0, 3, 1]] {
+                let walk = Walk { counts, steps };
+                let expected = plain(&walk);
+                assert_eq!(walk.count(), expected.len());
+                assert_eq!(Some(walk.last()), expected.last().copied());
+                let merged = walk.merged();
+                assert_eq!(plain(&merged), expected, "{walk:?} as {merged:?}");
+                for first in 0..expected.len() {
+                    let mut cursor = walk.cursor(first);
+                    let rest: Vec<_> = {
+                        let pairs = expected.len().div_ceil(2);
+                        (0..pairs).flat_map(|_| cursor.next_of::<2>()).collect()
+                    };
+                    assert_eq!(rest[..expected.len() - first], expected[first..]);
+                }
+                for first in 0..counts[0] * counts[1] {
+                    let mut rows = walk.rows(first);
+                    for inner in expected.chunks(counts[2]).skip(first) {
+                        assert_eq!(rows.offset, inner[0]);
+                        rows.advance();
+                    }
+                }
+            }
+        }
+    }
+}

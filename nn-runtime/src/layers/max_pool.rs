@@ -1,0 +1,92 @@
+//! `MaxPool2d(2)`, `MaxPool1d(3, stride = 2)`: the largest number of every window.
+
+use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::pool::Windows;
+use crate::layer::Saved;
+use crate::operation::Operation;
+use crate::pass::Pass;
+use crate::scalar::Scalar;
+
+/// The largest number of every window that slides over an image, channel by channel. Windows have
+/// `KH` × `KW` pixels and are `SH` rows and `SW` columns apart. A sequence is an image of one row.
+///
+/// All conventions are those of `PyTorch`'s `torch.nn.MaxPool2d`: padding is never the largest,
+/// of equal numbers the first, row by row, receives the gradient, and a NaN is larger than any
+/// number. The stride is the kernel unless it is given. With `ceil = true` a last window may end
+/// behind the padding, if it starts before the padding that is there.
+///
+/// # Shapes
+/// `[H, W, C]` becomes `[H′, W′, C]`, where
+/// H′ = ⌊(H + top + bottom − dilation · (KH − 1) − 1) / SH⌋ + 1, and W′ likewise; with
+/// `ceil = true` the quotient is rounded up. `[T, F]` becomes `[T′, F]`.
+///
+/// Its backward reads input and output.
+///
+/// ```
+/// use nn_runtime::{nalgebra::SMatrix, prelude::*};
+///
+/// network! { struct Halves { [4, 1] => MaxPool1d(2) } }
+/// network! { struct Quarters { [2, 2, 1] => MaxPool2d(2) } }
+///
+/// let numbers = SMatrix::<f32, 1, 4>::new(1.0, 4.0, 3.0, 2.0);
+/// assert_eq!(Halves::new(0).predict(&numbers).as_slice(), [4.0, 3.0]);
+/// assert_eq!(Quarters::new(0).predict(&numbers).as_slice(), [4.0]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MaxPool2d<
+    const C: usize,
+    const KH: usize,
+    const KW: usize,
+    const SH: usize,
+    const SW: usize,
+>(Windows<C, KH, KW, SH, SW>);
+
+/// [`MaxPool2d`] on sequences: windows of `K` steps of `F` features, `S` steps apart.
+pub type MaxPool1d<const F: usize, const K: usize, const S: usize> = MaxPool2d<F, 1, K, 1, S>;
+
+impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW: usize>
+    MaxPool2d<C, KH, KW, SH, SW>
+{
+    /// For images of this height and width; so many windows along both axes; rows of padding
+    /// above the image and columns on the left of it; rows and columns from one tap of a window
+    /// to the next.
+    pub const fn new(
+        input: [usize; 2],
+        output: [usize; 2],
+        before: [usize; 2],
+        dilation: [usize; 2],
+    ) -> Self {
+        Self(Windows {
+            input,
+            output,
+            before,
+            dilation,
+        })
+    }
+}
+
+impl<S: Scalar, const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW: usize>
+    Operation<S> for MaxPool2d<C, KH, KW, SH, SW>
+{
+    type Parameters = ();
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        self.0.max(isa, x, y);
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        saved: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        _: Option<&mut ()>,
+        _: &mut [S],
+    ) {
+        if let Some(d_x) = d_x {
+            let ([x], y) = (saved.input, saved.output);
+            self.0.max_backward(Undecided, x, y, d_y, d_x);
+        }
+    }
+}

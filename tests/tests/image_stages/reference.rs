@@ -1,0 +1,137 @@
+//! Every stage and option against `PyTorch`, in both scalars: `reference/image_stages.py`.
+
+use nn_runtime::nalgebra::{Const, Dyn, OMatrix};
+use nn_runtime::network::{Network, Workspace};
+use nn_runtime::parameter::Role;
+use nn_runtime::scalar::Scalar;
+use nn_runtime::shape::{Samples, Shape};
+
+/// Each network twice, once for each scalar, by the name of its reference.
+macro_rules! stages {
+    ($($name:ident { $($body:tt)* })*) => {
+        $(
+            mod $name {
+                use nn_runtime::prelude::*;
+                network! { pub(super) struct Single { $($body)* } }
+                network! { #[scalar(f64)] pub(super) struct Double { $($body)* } }
+            }
+        )*
+
+        #[test]
+        fn values_and_gradients_are_those_of_pytorch() {
+            let names = [$(stringify!($name)),*];
+            let listed: Vec<&str> = lines().map(|line| line.split(',').next().unwrap()).collect();
+            assert_eq!(names[..], listed);
+            $(
+                compare::<$name::Single>(stringify!($name), 1e-5);
+                compare::<$name::Double>(stringify!($name), 1e-13);
+            )*
+        }
+    };
+}
+
+stages! {
+    max_pool { [4, 6, 3] => MaxPool2d(2) }
+    max_pool_leaves_some { [5, 7, 2] => MaxPool2d(2) }
+    max_pool_overlaps { [7, 6, 2] => MaxPool2d(3, stride = 2, padding = 1) }
+    max_pool_of_both { [5, 9, 2] => MaxPool2d((2, 3), (1, 2)) }
+    max_pool_dilated { [7, 8, 1] => MaxPool2d((2, 3), stride = 1, padding = 1, dilation = (2, 3)) }
+    max_pool_ceil { [6, 5, 2] => MaxPool2d(3, stride = 2, padding = 1, ceil = true) }
+    max_pool_ceil_drops { [4, 5, 1] => MaxPool2d(2, stride = 3, padding = 1, ceil = true) }
+    max_pool_sides { [4, 5, 2] => MaxPool2d(3, 2, padding = (0, 1, 1, 0)) }
+    max_pool_same { [5, 6, 2] => MaxPool2d((2, 3), 1, padding = same) }
+    max_pool_channels { [4, 4, 19] => MaxPool2d(2) }
+    max_pool_steps { [9, 3] => MaxPool1d(3, 2, padding = 1, dilation = 2) }
+    max_pool_steps_ceil { [8, 2] => MaxPool1d(3, ceil = true) }
+    avg_pool { [4, 6, 3] => AvgPool2d(2) }
+    avg_pool_leaves_some { [5, 7, 2] => AvgPool2d((2, 3), padding = valid) }
+    avg_pool_overlaps { [7, 6, 2] => AvgPool2d(3, stride = 2, padding = 1) }
+    avg_pool_without_padding { [7, 6, 2] => AvgPool2d(3, stride = 2, padding = 1, count_padding = false) }
+    avg_pool_ceil { [6, 5, 2] => AvgPool2d(3, stride = 2, padding = 1, ceil = true) }
+    avg_pool_ceil_without_padding { [6, 5, 2] => AvgPool2d(3, 2, padding = 1, ceil = true, count_padding = false) }
+    avg_pool_channels { [3, 4, 17] => AvgPool2d(2, stride = 1) }
+    avg_pool_steps { [9, 3] => AvgPool1d(4, stride = 3, padding = 2) }
+    avg_pool_steps_ceil { [8, 2] => AvgPool1d(3, ceil = true, count_padding = false) }
+}
+
+fn lines() -> impl Iterator<Item = &'static str> {
+    include_str!("../../reference/image_stages.csv")
+        .lines()
+        .skip(1)
+}
+
+/// A batch of these numbers.
+fn samples<I, S, const F: usize>(numbers: &[f64]) -> Samples<I, S>
+where
+    I: Shape<Rows = Const<F>>,
+    S: Scalar,
+{
+    let columns = Dyn(numbers.len() / F);
+    let numbers = numbers.iter().map(|number| S::from_f64(*number));
+    OMatrix::from_iterator_generic(Const::<F>, columns, numbers)
+}
+
+fn compare<N: Compared>(name: &str, tolerance: f64) {
+    let line = lines().find(|line| line.split(',').next() == Some(name));
+    let vectors = line.unwrap().split(',').skip(1);
+    let vectors: Vec<Vec<f64>> = vectors
+        .map(|cell| {
+            let numbers = cell.split_whitespace();
+            numbers.map(|number| number.parse().unwrap()).collect()
+        })
+        .collect();
+    let [parameters, x, d_y, expected @ ..] = &vectors[..] else {
+        panic!("{name}: {} vectors", vectors.len())
+    };
+    let found = N::passes(parameters, x, d_y);
+    let what = ["outputs", "gradient of inputs", "gradient of parameters"];
+    for ((found, expected), what) in found.iter().zip(expected).zip(what) {
+        assert_eq!(found.len(), expected.len(), "{name}: {what}");
+        // Relative to the largest, since sums of large numbers may be small.
+        let largest = expected.iter().fold(1.0_f64, |a, b| a.max(b.abs()));
+        for (place, (found, expected)) in found.iter().zip(expected).enumerate() {
+            let error = (found - expected).abs();
+            assert!(
+                error <= tolerance * largest,
+                "{name}: {what}: {found} for {expected} at {place}"
+            );
+        }
+    }
+}
+
+/// The outputs, the gradient of the inputs, and that of what is learned.
+trait Compared {
+    fn passes(parameters: &[f64], x: &[f64], d_y: &[f64]) -> [Vec<f64>; 3];
+}
+
+impl<N, const I: usize, const O: usize> Compared for N
+where
+    N: Network<Input: Shape<Rows = Const<I>>, Output: Shape<Rows = Const<O>>>,
+{
+    fn passes(parameters: &[f64], x: &[f64], d_y: &[f64]) -> [Vec<f64>; 3] {
+        let mut network = N::new(0);
+        let mut parameters = parameters.iter();
+        network.for_each_mut(|parameter, values| {
+            if parameter.role != Role::Statistic {
+                values.fill_with(|| N::Scalar::from_f64(*parameters.next().unwrap()));
+            }
+        });
+        let mut workspace = Workspace::new();
+        let x = samples::<N::Input, N::Scalar, I>(x);
+        let y = network.forward(&x, &mut workspace).unwrap();
+        let y = y.iter().map(|y| y.to_f64()).collect();
+        let d_y = samples::<N::Output, N::Scalar, O>(d_y);
+        let mut d_x = x.clone();
+        let mut gradient = N::zeros();
+        network
+            .backward(&d_y, Some(&mut d_x), Some(&mut gradient), &mut workspace)
+            .unwrap();
+        let mut learned = Vec::new();
+        gradient.for_each(|parameter, values| {
+            if parameter.role != Role::Statistic {
+                learned.extend(values.iter().map(|value| value.to_f64()));
+            }
+        });
+        [y, d_x.iter().map(|d| d.to_f64()).collect(), learned]
+    }
+}
