@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use flate2::write::GzEncoder;
 use image::{DynamicImage, GrayImage, Luma, Rgb, RgbImage};
 use nn_runtime::data::{
-    CifarLabels, CifarReader, Dataset, DatasetFor, Fit, IdxReader, ImageFolder, ImageStream, Pixels,
+    CifarLabels, CifarReader, Dataset, DatasetFor, Fit, IdxReader, ImageFolder, ImageStream,
+    Pixels, Subset,
 };
 use nn_runtime::error::Result;
 use nn_runtime::loss::CrossEntropy;
@@ -479,6 +480,61 @@ fn training_on_files_gives_the_bits_of_training_in_memory() {
         assert_eq!(train(&stream), train(&stream.load().unwrap()));
         // Without a validation set, the metrics are of the training set.
         assert_eq!(stream.classes(), stream.load().unwrap().targets());
+    }
+}
+
+#[test]
+fn parts_of_a_stream_are_those_of_the_set_in_memory() {
+    let directory = tempdir().unwrap();
+    let stream = stream(&directory, "");
+    let loaded = stream.load().unwrap();
+    let (train_part, test_part) = Subset::split(&stream, 0.3, 5).unwrap();
+    assert_eq!((train_part.len(), test_part.len()), (70, 30));
+    let (train_set, test_set) = loaded.split(0.3, 5).unwrap();
+    for (part, set) in [(&train_part, &train_set), (&test_part, &test_set)] {
+        let part = part.indices();
+        let mut found: Vec<&[f32]> = part.iter().map(|&i| loaded.input(i)).collect();
+        let mut expected: Vec<&[f32]> = (0..set.len()).map(|i| set.input(i)).collect();
+        found.sort_by(|a, b| a.partial_cmp(b).unwrap());
+        expected.sort_by(|a, b| a.partial_cmp(b).unwrap());
+        assert_eq!(found, expected);
+    }
+    let copied = loaded.subset(train_part.indices()).unwrap();
+    assert_eq!(train(&train_part), train(&copied));
+    // A part of a part, of samples with weights that are visited in groups.
+    let weights: Vec<f32> = (0..100_u8).map(f32::from).collect();
+    let weighted = loaded.clone().with_weights(weights).unwrap();
+    let part = Subset::new(&weighted, vec![9, 1, 50, 4]).unwrap();
+    let part = Subset::new(part, vec![3, 1]).unwrap();
+    let mut seen = vec![];
+    part.visit_targets(0, &mut |targets, weights| {
+        seen.push((targets[0], weights.unwrap()[0]));
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(
+        seen,
+        [(loaded.target(4)[0], 4.0), (loaded.target(50)[0], 50.0)]
+    );
+    let mut samples = Dataset::with_capacity(2, 1);
+    part.read(0, &[1, 0], &mut samples).unwrap();
+    assert_eq!(samples, weighted.subset(&[50, 4]).unwrap());
+
+    for (found, expected) in [
+        (
+            message(Subset::split(&stream, 0.001, 0)),
+            "the second part of the split (test set) is empty: at least one sample is needed",
+        ),
+        (
+            message(Subset::new(&stream, vec![100])),
+            "there is no sample 100 among 100: they are numbered from 0",
+        ),
+        (
+            message(part.read(0, &[2], &mut samples)),
+            "there is no sample 2 among 2: they are numbered from 0",
+        ),
+    ] {
+        assert_eq!(found, expected);
     }
 }
 
