@@ -101,13 +101,17 @@ pub struct Augmented<D, A, S = f32> {
 }
 
 impl<D, A, S: Scalar> Augmented<D, A, S> {
-    /// Changes the images of a data set, or of what is lent of it: `&data`.
+    /// Changes the images of a data set, which may be lent: `&data`.
     ///
     /// # Errors
     /// If a setting of the augmentation is outside of its range.
-    pub fn new<I: Shape>(data: D, augmentation: A, seed: u64) -> Result<Self>
+    pub fn new<const H: usize, const W: usize, const C: usize>(
+        data: D,
+        augmentation: A,
+        seed: u64,
+    ) -> Result<Self>
     where
-        D: DatasetFor<I, S>,
+        D: DatasetFor<Image<H, W, C>, S>,
         A: Augmentation<S>,
     {
         augmentation.check()?;
@@ -115,7 +119,7 @@ impl<D, A, S: Scalar> Augmented<D, A, S> {
             data,
             augmentation,
             seed,
-            scratch: Reused::new(vec![S::ZERO; MOST_LANES * I::SIZE]),
+            scratch: Reused::new(vec![S::ZERO; MOST_LANES * H * W * C]),
         })
     }
 }
