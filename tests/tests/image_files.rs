@@ -678,6 +678,36 @@ fn images_of_another_size_are_fitted_or_refused() {
 }
 
 #[test]
+fn no_bytes_make_the_decoders_panic() {
+    let directory = tempdir().unwrap();
+    fs::create_dir(directory.path().join("all")).unwrap();
+    let image = RgbImage::from_fn(9, 7, |x, y| Rgb([(x * y) as u8, x as u8, y as u8]));
+    let mut generator = nn_runtime::random::generator(6);
+    let mut refused = 0;
+    for name in ["all/a.png", "all/a.jpg"] {
+        let path = directory.path().join(name);
+        image.save(&path).unwrap();
+        let whole = fs::read(&path).unwrap();
+        for _ in 0..1000 {
+            let mut broken = whole.clone();
+            for _ in 0..=generator.next_u32() % 4 {
+                let place = generator.next_u32() as usize % broken.len();
+                broken[place] = generator.next_u32() as u8;
+            }
+            fs::write(&path, &broken).unwrap();
+            let fit = [Fit::Exact, Fit::Stretch, Fit::Cover][generator.next_u32() as usize % 3];
+            let reader = ImageFolder::<3> {
+                fit,
+                ..ImageFolder::default()
+            };
+            refused += u32::from(reader.read::<7, 9, f32>(&directory).is_err());
+        }
+        fs::remove_file(&path).unwrap();
+    }
+    assert!(refused > 500, "{refused}");
+}
+
+#[test]
 fn broken_folders_and_images_are_refused() {
     let directory = tempdir().unwrap();
     let open = || ImageFolder::<3>::default().open::<2, 3, f32>(&directory);
