@@ -496,20 +496,25 @@ impl ::nn_runtime::network::Network for Shapes {
         ::nn_runtime::network::Stage {
             name: "slice1",
             declaration: "Slice(START..END)",
-            output: &[
-                2,
-                2,
-                ::core::primitive::usize::saturating_sub(SHAPES_SIZE_2, SHAPES_SIZE_1),
-            ],
+            output: const {
+                &[
+                    2,
+                    2,
+                    ::core::primitive::usize::saturating_sub(
+                        SHAPES_SIZE_2,
+                        SHAPES_SIZE_1,
+                    ),
+                ]
+            },
             parameters: 0,
             multiply_adds: 0,
         },
         ::nn_runtime::network::Stage {
             name: "sum1",
             declaration: "Sum",
-            output: &[
-                ::core::primitive::usize::saturating_sub(SHAPES_SIZE_2, SHAPES_SIZE_1),
-            ],
+            output: const {
+                &[::core::primitive::usize::saturating_sub(SHAPES_SIZE_2, SHAPES_SIZE_1)]
+            },
             parameters: 0,
             multiply_adds: 0,
         },
@@ -533,23 +538,39 @@ impl ::nn_runtime::network::Network for Shapes {
             ::nn_runtime::network::Vertex::stage(
                 "slice1",
                 "Slice(START..END)",
-                &[
-                    2,
-                    2,
-                    ::core::primitive::usize::saturating_sub(
-                        SHAPES_SIZE_2,
-                        SHAPES_SIZE_1,
-                    ),
-                ],
+                const {
+                    &[
+                        2,
+                        2,
+                        ::core::primitive::usize::saturating_sub(
+                            SHAPES_SIZE_2,
+                            SHAPES_SIZE_1,
+                        ),
+                    ]
+                },
             ),
             ::nn_runtime::network::Vertex::stage(
                 "sum1",
                 "Sum",
-                &[::core::primitive::usize::saturating_sub(SHAPES_SIZE_2, SHAPES_SIZE_1)],
+                const {
+                    &[
+                        ::core::primitive::usize::saturating_sub(
+                            SHAPES_SIZE_2,
+                            SHAPES_SIZE_1,
+                        ),
+                    ]
+                },
             ),
             ::nn_runtime::network::Vertex::output(
                 "output",
-                &[::core::primitive::usize::saturating_sub(SHAPES_SIZE_2, SHAPES_SIZE_1)],
+                const {
+                    &[
+                        ::core::primitive::usize::saturating_sub(
+                            SHAPES_SIZE_2,
+                            SHAPES_SIZE_1,
+                        ),
+                    ]
+                },
             ),
         ],
         edges: &[(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 6), (6, 7)],

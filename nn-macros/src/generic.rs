@@ -2,7 +2,7 @@
 
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Graph, Module, Operation, Shape};
-use crate::layers::Generic;
+use crate::layers::{Generic, Value};
 
 /// Reports the first size of a type that is computed from a const parameter. What follows from it
 /// would be computed too.
@@ -46,11 +46,15 @@ fn layers(graph: &Graph) -> Vec<(Origin, Dimension)> {
     let mut sizes = Vec::new();
     for node in &graph.nodes {
         if let Operation::Layer(rule) = &node.operation {
-            let generics = rule.runtime(&node.input_shapes).generics.into_iter();
+            let runtime = rule.runtime(&node.input_shapes);
+            let generics = runtime.generics.into_iter();
             sizes.extend(generics.filter_map(|generic| match generic {
                 Generic::Size(size) => Some((node.origin, size)),
                 _ => None,
             }));
+            if let Value::Over { sizes: places, .. } = runtime.value {
+                sizes.extend(places.into_iter().map(|size| (node.origin, size)));
+            }
         }
     }
     sizes

@@ -106,8 +106,21 @@ impl Initialiser {
         columns: usize,
         generator: &mut Generator,
     ) {
+        self.fill_window(values, rows, columns, 1, generator);
+    }
+
+    /// The same for a layer whose windows have so many positions: a number of its input goes into
+    /// `rows · positions` of its output.
+    pub fn fill_window<S: Scalar>(
+        self,
+        values: &mut [S],
+        rows: usize,
+        columns: usize,
+        positions: usize,
+        generator: &mut Generator,
+    ) {
         let inputs = columns as f64;
-        let both = (rows + columns) as f64;
+        let both = (rows * positions + columns) as f64;
         match self {
             Self::Zeros => values.fill(S::ZERO),
             Self::Ones => values.fill(S::ONE),

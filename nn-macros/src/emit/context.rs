@@ -230,8 +230,16 @@ impl<'a> Context<'a> {
             let (runtime, shape) = (&self.runtime, self.shape(shape));
             return emit!(<#shape as #runtime::shape::Shape>::DIMENSIONS);
         }
-        let sizes = shape.dimensions().iter().map(|size| self.size(size));
-        emit!(&[#(#sizes),*])
+        let dimensions = shape.dimensions();
+        let sizes = dimensions.iter().map(|size| self.size(size));
+        let is_plain =
+            |size: &Dimension| matches!(size, Dimension::Known(_) | Dimension::Symbol(_));
+        if dimensions.iter().all(is_plain) {
+            emit!(&[#(#sizes),*])
+        } else {
+            // A reference to what is computed does not live on by itself.
+            emit!(const { &[#(#sizes),*] })
+        }
     }
 
     /// The matrix type of one sample: `::nn_runtime::nalgebra::SMatrix<f32, 64, 1>`.

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 
 use super::context::Context;
 use super::emit;
-use crate::graph::{NodeId, Operation};
+use crate::graph::{Dimension, NodeId, Operation};
 use crate::layers::{
     Activation, ActivationKind, Generic, Head, Initialisation, Initialiser, Runtime, Value,
 };
@@ -94,7 +94,24 @@ impl Context<'_> {
         let layer = match &self.graph.node(id).operation {
             Operation::Layer(rule) => {
                 let layer = rule.runtime(&self.graph.node(id).input_shapes);
-                self.runtime_type(&layer, Span::mixed_site())
+                let plain = self.runtime_type(&layer, Span::mixed_site());
+                if let Value::Over {
+                    operation,
+                    places,
+                    sizes,
+                    ..
+                } = &layer.value
+                {
+                    let operation = Ident::new(operation, Span::mixed_site());
+                    let places = self.places(places, sizes);
+                    let fused = self.graph.node(id).fused.as_ref();
+                    let activation = fused.map(|activation| self.activation_type(activation));
+                    let activation = activation.into_iter();
+                    return emit! {
+                        #runtime::layers::#operation<'static, #plain, #places #(, #activation)*>
+                    };
+                }
+                plain
             }
             _ => self.field_type(id),
         };
@@ -126,6 +143,17 @@ impl Context<'_> {
         };
         let value = match &layer.value {
             Value::Field => self.field_reference(id),
+            Value::Over {
+                function,
+                places,
+                sizes,
+                ..
+            } => {
+                let field = self.field_reference(id);
+                let function = Ident::new(function, Span::mixed_site());
+                let places = self.places(places, sizes);
+                emit!(#field.#function::<#places>())
+            }
             Value::New(numbers) => {
                 let numbers = numbers.iter().map(|number| self.number(number));
                 emit!(const { #path::new(#(#numbers),*) })
@@ -172,6 +200,14 @@ impl Context<'_> {
                 emit!(&#value.with(#activation))
             }
         }
+    }
+
+    /// `::nn_runtime::layers::Sliding<28, 28, 1>`
+    fn places(&self, name: &str, sizes: &[Dimension]) -> TokenStream {
+        let runtime = &self.runtime;
+        let name = Ident::new(name, Span::mixed_site());
+        let sizes = sizes.iter().map(|size| self.generic(size));
+        emit!(#runtime::layers::#name<#(#sizes),*>)
     }
 
     fn field_reference(&self, id: NodeId) -> TokenStream {

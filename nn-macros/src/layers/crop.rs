@@ -33,6 +33,7 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
             stage: arguments.stage(),
         }),
         activation: None,
+        then: None,
     })
 }
 

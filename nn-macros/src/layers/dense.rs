@@ -34,6 +34,7 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
             init,
         }),
         activation,
+        then: None,
     })
 }
 

@@ -32,6 +32,7 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
     Some(Lowered {
         rule: Box::new(Dropout { probability }),
         activation: None,
+        then: None,
     })
 }
 

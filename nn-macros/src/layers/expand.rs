@@ -19,6 +19,7 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
     Some(Lowered {
         rule: Box::new(Expand { features }),
         activation: None,
+        then: None,
     })
 }
 

@@ -15,6 +15,7 @@ pub(super) const ENTRY: Entry = Entry {
                 copy: Activation::identity(arguments.stage()),
             }),
             activation: None,
+            then: None,
         })
     },
 };

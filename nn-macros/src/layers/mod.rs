@@ -3,6 +3,7 @@
 
 mod activation;
 mod combine;
+mod conv;
 mod crop;
 mod dense;
 mod dropout;
@@ -161,6 +162,15 @@ pub(crate) enum Value {
     Field,
     /// It holds none: made where it is used, by `new` with these numbers.
     New(Vec<Number>),
+    /// It holds parameters, which are used at places of these sizes: `field.function::<Places>()`
+    /// is the operation.
+    Over {
+        function: &'static str,
+        /// The operation's type, of the parameters' type and that of the places.
+        operation: &'static str,
+        places: &'static str,
+        sizes: Vec<Dimension>,
+    },
     /// It holds none and needs none: the type's name.
     Unit,
     /// It holds none: made where it is used, by `new` with these sizes.
@@ -222,6 +232,8 @@ impl Number {
 pub(crate) struct Lowered {
     pub(crate) rule: Box<dyn Rule>,
     pub(crate) activation: Option<Activation>,
+    /// What follows it, where one name stands for several layers: how it is called, and it.
+    pub(crate) then: Option<(&'static str, Box<Lowered>)>,
 }
 
 /// One layer of the language.
@@ -239,6 +251,14 @@ pub(crate) struct Entry {
 /// All layers, in the order in which messages list them.
 pub(crate) const LAYERS: &[Entry] = &[
     dense::ENTRY,
+    conv::CONV_2D,
+    conv::CONV_1D,
+    conv::DEPTHWISE_2D,
+    conv::DEPTHWISE_1D,
+    conv::SEPARABLE_2D,
+    conv::SEPARABLE_1D,
+    conv::TRANSPOSE_2D,
+    conv::TRANSPOSE_1D,
     dropout::ENTRY,
     flatten::ENTRY,
     reduce::MEAN,

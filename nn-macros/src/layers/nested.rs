@@ -14,6 +14,7 @@ pub(crate) fn nested(layer: Symbol, origin: Origin) -> Lowered {
     Lowered {
         rule,
         activation: None,
+        then: None,
     }
 }
 

@@ -69,6 +69,7 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
             value: value.map(|(value, _)| value),
         }),
         activation: None,
+        then: None,
     })
 }
 

@@ -73,6 +73,7 @@ fn lower(arguments: &mut Arguments<'_>, kind: Kind, axes: Axes) -> Option<Lowere
             stage: arguments.stage(),
         }),
         activation: None,
+        then: None,
     })
 }
 

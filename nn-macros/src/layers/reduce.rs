@@ -33,6 +33,7 @@ fn lowered(name: &'static str) -> Option<Lowered> {
     Some(Lowered {
         rule: Box::new(Reduce { name }),
         activation: None,
+        then: None,
     })
 }
 

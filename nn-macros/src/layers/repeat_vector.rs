@@ -26,6 +26,7 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
             width: width.map(|(width, _)| width),
         }),
         activation: None,
+        then: None,
     })
 }
 

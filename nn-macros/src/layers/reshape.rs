@@ -23,6 +23,7 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
             copy: Activation::identity(arguments.stage()),
         }),
         activation: None,
+        then: None,
     })
 }
 

@@ -26,6 +26,7 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
     Some(Lowered {
         rule: Box::new(Slice { range }),
         activation: None,
+        then: None,
     })
 }
 

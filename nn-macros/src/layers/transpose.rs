@@ -13,6 +13,7 @@ pub(super) const ENTRY: Entry = Entry {
         Some(Lowered {
             rule: Box::new(Transpose),
             activation: None,
+            then: None,
         })
     },
 };

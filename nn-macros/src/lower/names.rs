@@ -68,9 +68,15 @@ pub(super) fn kind(stage: &Stage) -> String {
         StageKind::Mistake => "mistake".to_owned(),
         StageKind::Combinator { name, .. } => snake_case(&name.to_string()),
         StageKind::Layer { path, .. } => {
-            last_segment(path).map_or_else(String::new, |name| snake_case(&plain(name)))
+            last_segment(path).map_or_else(String::new, |name| without_axes(&plain(name)))
         }
     }
+}
+
+/// `max_pool` for `MaxPool2d`.
+fn without_axes(name: &str) -> String {
+    let short = name.strip_suffix("1d").or_else(|| name.strip_suffix("2d"));
+    snake_case(short.filter(|short| !short.is_empty()).unwrap_or(name))
 }
 
 /// `Encoder` of `crate::models::Encoder`.

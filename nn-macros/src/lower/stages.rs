@@ -259,6 +259,7 @@ impl Lowering<'_> {
                 let lowered = activation.map(|activation| Lowered {
                     rule: layers::activation_rule(activation),
                     activation: None,
+                    then: None,
                 });
                 let all_right = lowered.is_some();
                 return (lowered, all_right);
@@ -358,13 +359,16 @@ impl Builder {
         origin: Origin,
     ) -> NodeId {
         let layer = Operation::Layer(lowered.rule);
-        let last = self.push(layer, vec![input], name.to_owned(), origin);
-        match lowered.activation {
+        let mut last = self.push(layer, vec![input], name.to_owned(), origin);
+        if let Some(activation) = lowered.activation {
+            let name = format!("{name}_{}", activation.entry.name);
+            let rule = layers::activation_rule(activation);
+            last = self.push(Operation::Layer(rule), vec![last], name, origin);
+        }
+        match lowered.then {
             None => last,
-            Some(activation) => {
-                let name = format!("{name}_{}", activation.entry.name);
-                let rule = layers::activation_rule(activation);
-                self.push(Operation::Layer(rule), vec![last], name, origin)
+            Some((suffix, then)) => {
+                self.layer_nodes(*then, last, &format!("{name}_{suffix}"), origin)
             }
         }
     }

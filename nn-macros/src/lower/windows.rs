@@ -22,7 +22,7 @@ impl Arguments<'_> {
         example: &str,
     ) -> Option<PerAxis> {
         let expression = self.required(name, what, example)?;
-        self.axes(name, axes, expression)
+        self.axes(name, axes, expression, numbers::size)
     }
 
     /// The same where it may be left out, which is the inner `None`.
@@ -30,7 +30,27 @@ impl Arguments<'_> {
     pub(crate) fn optional_per_axis(&mut self, name: &str, axes: Axes) -> Option<Option<PerAxis>> {
         match self.given.get(name).copied() {
             None => Some(None),
-            Some(expression) => self.axes(name, axes, expression).map(Some),
+            Some(expression) => {
+                let sizes = self.axes(name, axes, expression, numbers::size);
+                sizes.map(Some)
+            }
+        }
+    }
+
+    /// A number of positions along each axis, which may be none, as it is where it is left out.
+    pub(crate) fn counts_per_axis(&mut self, name: &str, axes: Axes) -> Option<PerAxis> {
+        match self.given.get(name).copied() {
+            None => {
+                let none = (Dimension::ZERO, self.stage());
+                Some([none.clone(), none])
+            }
+            Some(expression) => {
+                let [rows, columns] = self.axes(name, axes, expression, numbers::count)?;
+                Some(match axes {
+                    Axes::Steps => [(Dimension::ZERO, self.stage()), columns],
+                    Axes::Pixels => [rows, columns],
+                })
+            }
         }
     }
 
@@ -41,10 +61,10 @@ impl Arguments<'_> {
         Some(given.unwrap_or_else(|| [one.clone(), one]))
     }
 
-    fn axes(&mut self, name: &str, axes: Axes, expression: &Expr) -> Option<PerAxis> {
+    fn axes(&mut self, name: &str, axes: Axes, expression: &Expr, read: Read) -> Option<PerAxis> {
         let one = (Dimension::ONE, self.stage());
         if let Some(list) = tuple(expression) {
-            let sizes = self.list(list, numbers::size)?;
+            let sizes = self.list(list, read)?;
             if let (Axes::Pixels, [_, _]) = (axes, &sizes[..]) {
                 return sizes.try_into().ok();
             }
@@ -64,7 +84,7 @@ impl Arguments<'_> {
             self.error(origin, message, help);
             return None;
         }
-        let size = numbers::size(expression, self.diagnostics);
+        let size = read(expression, self.diagnostics);
         self.all_right &= size.is_some();
         let size = size?;
         Some(match axes {

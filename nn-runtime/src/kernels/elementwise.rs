@@ -110,3 +110,24 @@ pub fn add_columns<I: Isa, S: Scalar>(isa: I, sums: &mut [S], matrix: &[S]) {
     }
     run(isa, AddColumns(sums, matrix));
 }
+
+/// Adds `column` to every column of `matrix`, which has as many rows: a bias.
+#[inline(always)]
+pub fn add_to_columns<I: Isa, S: Scalar>(isa: I, matrix: &mut [S], column: &[S]) {
+    struct AddToColumns<'a, S>(&'a mut [S], &'a [S]);
+    impl<S: Scalar> Task for AddToColumns<'_, S> {
+        type Output = ();
+        #[inline(always)]
+        fn run<I: Isa>(self, _: I) {
+            if self.1.is_empty() {
+                return;
+            }
+            for numbers in self.0.chunks_exact_mut(self.1.len()) {
+                for (x, &y) in numbers.iter_mut().zip(self.1) {
+                    *x += y;
+                }
+            }
+        }
+    }
+    run(isa, AddToColumns(matrix, column));
+}

@@ -3,6 +3,7 @@
 mod avg_pool;
 mod columnwise;
 mod combine;
+mod conv;
 mod crop;
 mod dense;
 mod dropout;
@@ -21,6 +22,7 @@ mod transpose;
 pub use avg_pool::{AvgPool1d, AvgPool2d};
 pub use columnwise::Columnwise;
 pub use combine::{Concat, Product, Sum};
+pub use conv::{Conv, ConvTransposed, Convolved, Sliding, Windows};
 pub use crop::Crop;
 pub use dense::{Activated, Dense};
 pub use dropout::Dropout;

@@ -104,6 +104,20 @@ impl Pad {
         Self::new(whole, sides, Padding::Circular)
     }
 
+    /// The gradient of the input, given that of the output.
+    pub(crate) fn add_back<S: Scalar>(&self, d_y: &[S], d_x: &mut [S]) {
+        d_x.fill(S::ZERO);
+        let (whole, padded) = self.sizes();
+        for (d_x, d_y) in d_x.chunks_exact_mut(whole).zip(d_y.chunks_exact(padded)) {
+            self.runs(|to, from, count| {
+                let d_x = from.and_then(|from| d_x.get_mut(from..from + count));
+                if let (Some(d_x), Some(d_y)) = (d_x, d_y.get(to..to + count)) {
+                    elementwise::add(Undecided, d_x, d_y);
+                }
+            });
+        }
+    }
+
     /// Numbers in a sample of the input and of the output.
     fn sizes(&self) -> (usize, usize) {
         let [height, width, features] = self.whole;
@@ -167,16 +181,7 @@ impl<S: Scalar> Operation<S> for Pad {
         _: &mut [S],
     ) {
         let Some(d_x) = d_x else { return };
-        d_x.fill(S::ZERO);
-        let (whole, padded) = self.sizes();
-        for (d_x, d_y) in d_x.chunks_exact_mut(whole).zip(d_y.chunks_exact(padded)) {
-            self.runs(|to, from, count| {
-                let d_x = from.and_then(|from| d_x.get_mut(from..from + count));
-                if let (Some(d_x), Some(d_y)) = (d_x, d_y.get(to..to + count)) {
-                    elementwise::add(Undecided, d_x, d_y);
-                }
-            });
-        }
+        self.add_back(d_y, d_x);
     }
 }
 

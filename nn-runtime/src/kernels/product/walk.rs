@@ -29,7 +29,7 @@ impl Walk {
 
     /// Where the last number lies. Saturates.
     #[inline(always)]
-    pub(super) const fn last(&self) -> usize {
+    pub(crate) const fn last(&self) -> usize {
         let ([outer, middle, inner], steps) = (self.counts, self.steps);
         (outer.saturating_sub(1).saturating_mul(steps[0]))
             .saturating_add(middle.saturating_sub(1).saturating_mul(steps[1]))
@@ -69,7 +69,7 @@ impl Walk {
 
     /// The inner loops, from number `index` of them on.
     #[inline(always)]
-    pub(super) const fn rows(&self, index: usize) -> Rows {
+    pub(crate) const fn rows(&self, index: usize) -> Rows {
         let middle = if self.counts[1] == 0 {
             1
         } else {
@@ -94,7 +94,7 @@ impl Walk {
 
     /// The numbers, from number `index` on.
     #[inline(always)]
-    pub(super) const fn cursor(&self, index: usize) -> Cursor {
+    pub(crate) const fn cursor(&self, index: usize) -> Cursor {
         let inner = if self.counts[2] == 0 {
             1
         } else {
@@ -130,9 +130,9 @@ const fn merge(outer: (usize, usize), inner: (usize, usize)) -> Option<(usize, u
 
 /// Where inner loops begin, one after another.
 #[derive(Clone, Copy)]
-pub(super) struct Rows {
+pub(crate) struct Rows {
     /// Of the present one.
-    pub(super) offset: usize,
+    pub(crate) offset: usize,
     place: usize,
     count: usize,
     step: usize,
@@ -141,7 +141,7 @@ pub(super) struct Rows {
 
 impl Rows {
     #[inline(always)]
-    pub(super) const fn advance(&mut self) {
+    pub(crate) const fn advance(&mut self) {
         self.place += 1;
         if self.place == self.count {
             self.place = 0;
@@ -154,7 +154,7 @@ impl Rows {
 
 /// Where numbers lie, one after another.
 #[derive(Clone, Copy)]
-pub(super) struct Cursor {
+pub(crate) struct Cursor {
     rows: Rows,
     place: usize,
     count: usize,
@@ -164,7 +164,7 @@ pub(super) struct Cursor {
 impl Cursor {
     /// Where the next numbers lie. After the last there are others, which mean nothing.
     #[inline(always)]
-    pub(super) fn next_of<const COUNT: usize>(&mut self) -> [usize; COUNT] {
+    pub(crate) fn next_of<const COUNT: usize>(&mut self) -> [usize; COUNT] {
         if self.place + COUNT < self.count {
             let first = self.offset();
             self.place += COUNT;

@@ -1,0 +1,494 @@
+//! Convolutions over the positions of images; a sequence is an image of one row.
+//!
+//! Numbers lie channels-last, so that a window of an image is a few runs of numbers, and a
+//! convolution is a matrix product whose right factor is read where the image lies
+//! ([`Product`]): no window is ever copied. What stands around an image is copied around it
+//! first, a few samples at a time, which costs little beside the product.
+//!
+//! # What limits it
+//! With 16 output channels or more, arithmetic: the product's tiles. With fewer, the lanes that
+//! stay empty. Depthwise convolutions read two numbers for each multiplication, from the
+//! first-level cache.
+
+use super::dispatch::{Isa, Undecided};
+use super::elementwise;
+use super::product::{Left, Product, Start, Walk};
+use crate::layers::{Pad, Padding};
+use crate::operation::Operation;
+use crate::pass::Pass;
+use crate::scalar::Scalar;
+
+mod depthwise;
+#[cfg(test)]
+mod tests;
+
+/// Columns of a product that are worth its set-up: so many positions are computed together.
+const POSITIONS: usize = 512;
+
+/// A convolution's sizes; of all pairs, the first is that of rows, the second that of columns.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Convolution {
+    /// Height, width and channels of the input.
+    pub input: [usize; 3],
+    /// Height, width and channels of the output.
+    pub output: [usize; 3],
+    /// Positions of a window.
+    pub kernel: [usize; 2],
+    /// From window to window.
+    pub stride: [usize; 2],
+    /// From position to position of a window.
+    pub dilation: [usize; 2],
+    /// Added at the top, at the bottom, on the left and on the right.
+    pub sides: [usize; 4],
+    /// What is added.
+    pub padding: Padding,
+    /// The channels of input and output are cut into so many groups, each of which sees its own.
+    pub groups: usize,
+}
+
+/// How the gradient with respect to the input is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Route {
+    /// As a convolution of the output's gradient with the kernel turned around.
+    Mirrored,
+    /// As the gradients of all windows, which are then added where they overlap.
+    Scattered,
+}
+
+impl Convolution {
+    /// Numbers that an output number sees.
+    pub const fn window(&self) -> usize {
+        self.kernel[0] * self.kernel[1] * self.group_inputs()
+    }
+
+    /// Channels of the input in a group.
+    const fn group_inputs(&self) -> usize {
+        self.input[2] / at_least_one(self.groups)
+    }
+
+    /// Channels of the output in a group.
+    const fn group_outputs(&self) -> usize {
+        self.output[2] / at_least_one(self.groups)
+    }
+
+    /// Height and width of the input with what stands around it.
+    const fn padded(&self) -> [usize; 2] {
+        let ([height, width, _], [top, bottom, left, right]) = (self.input, self.sides);
+        [top + height + bottom, left + width + right]
+    }
+
+    const fn is_padded(&self) -> bool {
+        !matches!(self.sides, [0, 0, 0, 0])
+    }
+
+    /// Every channel by itself.
+    const fn is_depthwise(&self) -> bool {
+        self.groups > 1 && self.group_inputs() == 1 && self.group_outputs() == 1
+    }
+
+    const fn input_floats(&self) -> usize {
+        self.input[0] * self.input[1] * self.input[2]
+    }
+
+    const fn output_floats(&self) -> usize {
+        self.output[0] * self.output[1] * self.output[2]
+    }
+
+    const fn padded_floats(&self) -> usize {
+        let [height, width] = self.padded();
+        height * width * self.input[2]
+    }
+
+    /// Samples that are computed together.
+    const fn samples_at_once(&self) -> usize {
+        at_least_one(POSITIONS / at_least_one(self.output[0] * self.output[1]))
+    }
+
+    /// Numbers of scratch that [`forward`](Self::forward) needs.
+    pub const fn forward_scratch(&self) -> usize {
+        if self.is_padded() {
+            self.padded_floats() * self.samples_at_once()
+        } else {
+            0
+        }
+    }
+
+    /// Numbers of scratch that [`weight_gradient`](Self::weight_gradient) needs.
+    pub const fn weight_gradient_scratch(&self) -> usize {
+        self.forward_scratch()
+    }
+
+    /// Numbers of scratch that [`input_gradient`](Self::input_gradient) needs.
+    pub const fn input_gradient_scratch(&self) -> usize {
+        match self.route() {
+            Route::Mirrored => self.window() * self.output[2] + self.mirrored().forward_scratch(),
+            Route::Scattered => {
+                let windows = if self.is_depthwise() {
+                    0
+                } else {
+                    self.window() * self.positions_at_once()
+                };
+                windows
+                    + if self.is_padded() {
+                        self.padded_floats()
+                    } else {
+                        0
+                    }
+            }
+        }
+    }
+
+    /// Positions whose windows' gradients are computed together: whole rows of the output.
+    const fn positions_at_once(&self) -> usize {
+        self.rows_at_once() * self.output[1]
+    }
+
+    const fn rows_at_once(&self) -> usize {
+        let rows = at_least_one(64 / at_least_one(self.output[1]));
+        if rows > self.output[0] {
+            self.output[0]
+        } else {
+            rows
+        }
+    }
+
+    const fn route(&self) -> Route {
+        let extent = self.extent();
+        let [top, bottom, left, right] = self.sides;
+        let fits = matches!(self.padding, Padding::Constant(_))
+            && self.stride[0] == 1
+            && self.stride[1] == 1
+            && top < extent[0]
+            && bottom < extent[0]
+            && left < extent[1]
+            && right < extent[1];
+        if !fits {
+            return Route::Scattered;
+        }
+        if self.is_depthwise() {
+            return Route::Mirrored;
+        }
+        // Vectors of 16 that are multiplied, and of those that are added where windows overlap.
+        let taps = self.kernel[0] * self.kernel[1];
+        let mirrored = self.group_inputs().div_ceil(16)
+            * taps
+            * self.group_outputs()
+            * self.input[0]
+            * self.input[1];
+        let positions = self.output[0] * self.output[1];
+        let runs = taps * self.group_inputs().div_ceil(16);
+        let scattered = positions * (self.window().div_ceil(16) * self.group_outputs() + 4 * runs);
+        if mirrored <= scattered {
+            Route::Mirrored
+        } else {
+            Route::Scattered
+        }
+    }
+
+    /// Positions from the first of a window to its last, with both.
+    const fn extent(&self) -> [usize; 2] {
+        [
+            (at_least_one(self.kernel[0]) - 1) * self.dilation[0] + 1,
+            (at_least_one(self.kernel[1]) - 1) * self.dilation[1] + 1,
+        ]
+    }
+
+    /// The convolution that computes the input's gradient from the output's.
+    const fn mirrored(&self) -> Self {
+        let extent = self.extent();
+        let [top, bottom, left, right] = self.sides;
+        Self {
+            input: self.output,
+            output: self.input,
+            sides: [
+                extent[0].saturating_sub(1 + top),
+                extent[0].saturating_sub(1 + bottom),
+                extent[1].saturating_sub(1 + left),
+                extent[1].saturating_sub(1 + right),
+            ],
+            ..*self
+        }
+    }
+
+    /// From number to number of a window.
+    const fn taps(&self) -> Walk {
+        let row = self.padded()[1] * self.input[2];
+        Walk {
+            counts: [self.kernel[0], self.kernel[1], self.group_inputs()],
+            steps: [self.dilation[0] * row, self.dilation[1] * self.input[2], 1],
+        }
+        .merged()
+    }
+
+    /// From window to window of so many samples.
+    const fn windows(&self, samples: usize) -> Walk {
+        let row = self.padded()[1] * self.input[2];
+        Walk {
+            counts: [samples, self.output[0], self.output[1]],
+            steps: [
+                self.padded_floats(),
+                self.stride[0] * row,
+                self.stride[1] * self.input[2],
+            ],
+        }
+        .merged()
+    }
+
+    /// The input with what stands around it.
+    fn pad<'a, S: Scalar>(&self, x: &'a [S], scratch: &'a mut [S]) -> &'a [S] {
+        if !self.is_padded() {
+            return x;
+        }
+        let samples = x.len() / at_least_one(self.input_floats());
+        let Some(padded) = scratch.get_mut(..samples * self.padded_floats()) else {
+            return &[];
+        };
+        let pad = Pad::new(self.input, self.sides, self.padding);
+        let pass = Pass::inference(samples);
+        pad.infer(Undecided, &pass, [x], padded, &mut []);
+        padded
+    }
+
+    /// `y = weight * x + bias`, for as many samples as there are: `weight` is output channels ×
+    /// [`window`](Self::window); `bias` may be empty. `finish` is called with the place of each
+    /// part of `y` once that is computed, while it is in cache.
+    pub fn forward<S: Scalar>(
+        &self,
+        [x, weight, bias]: [&[S]; 3],
+        y: &mut [S],
+        scratch: &mut [S],
+        mut finish: impl FnMut(&mut [S], usize),
+    ) {
+        let (inputs, outputs) = (
+            at_least_one(self.input_floats() * self.samples_at_once()),
+            at_least_one(self.output_floats() * self.samples_at_once()),
+        );
+        let parts = x.chunks(inputs).zip(y.chunks_mut(outputs));
+        for (part, (x, y)) in parts.enumerate() {
+            let x = self.pad(x, scratch);
+            if self.is_depthwise() {
+                depthwise::forward(self, x, weight, bias, y);
+            } else {
+                self.products([x, weight, bias], y);
+            }
+            finish(y, part * outputs);
+        }
+    }
+
+    fn products<S: Scalar>(&self, [x, weight, bias]: [&[S]; 3], y: &mut [S]) {
+        let channels = self.output[2];
+        let samples = y.len() / at_least_one(self.output_floats());
+        let rows = self.group_outputs();
+        for group in 0..self.groups {
+            let (first, first_input) = (group * rows, group * self.group_inputs());
+            let start = match bias.get(first..first + rows) {
+                Some(bias) if !bias.is_empty() => Start::Bias(bias),
+                _ => Start::Nothing,
+            };
+            S::compute(Product {
+                rows,
+                left: Left::Plain(weight.get(first..).unwrap_or_default()),
+                left_step: channels,
+                right: x.get(first_input..).unwrap_or_default(),
+                depth: self.taps(),
+                columns: self.windows(samples),
+                start,
+                result: y.get_mut(first..).unwrap_or_default(),
+                result_step: channels,
+            });
+        }
+    }
+
+    /// Adds to `d_weight` the gradient of the weight, given the input and the output's gradient.
+    pub fn weight_gradient<S: Scalar>(
+        &self,
+        [x, d_y]: [&[S]; 2],
+        d_weight: &mut [S],
+        scratch: &mut [S],
+    ) {
+        let channels = self.output[2];
+        let rows = self.group_outputs();
+        let (inputs, outputs) = (
+            at_least_one(self.input_floats() * self.samples_at_once()),
+            at_least_one(self.output_floats() * self.samples_at_once()),
+        );
+        for (x, d_y) in x.chunks(inputs).zip(d_y.chunks(outputs)) {
+            let x = self.pad(x, scratch);
+            if self.is_depthwise() {
+                depthwise::weight_gradient(self, x, d_y, d_weight);
+                continue;
+            }
+            let samples = d_y.len() / at_least_one(self.output_floats());
+            for group in 0..self.groups {
+                let (first, first_input) = (group * rows, group * self.group_inputs());
+                S::compute(Product {
+                    rows,
+                    left: Left::Plain(d_y.get(first..).unwrap_or_default()),
+                    left_step: channels,
+                    right: x.get(first_input..).unwrap_or_default(),
+                    depth: self.windows(samples),
+                    columns: self.taps(),
+                    start: Start::Contents,
+                    result: d_weight.get_mut(first..).unwrap_or_default(),
+                    result_step: channels,
+                });
+            }
+        }
+    }
+
+    /// The gradient of the input, given the weight and the output's gradient; `bias` (as many
+    /// numbers as input channels, or none) is added to every position, for transposed
+    /// convolutions, whose forward this is.
+    pub fn input_gradient<S: Scalar>(
+        &self,
+        [d_y, weight, bias]: [&[S]; 3],
+        d_x: &mut [S],
+        scratch: &mut [S],
+    ) {
+        match self.route() {
+            Route::Mirrored => {
+                let weights = self.window() * self.output[2];
+                let Some((turned, scratch)) = scratch.split_at_mut_checked(weights) else {
+                    return;
+                };
+                self.turn(weight, turned);
+                self.mirrored()
+                    .forward([d_y, turned, bias], d_x, scratch, |_, _| {});
+            }
+            Route::Scattered => {
+                self.scatter(d_y, weight, d_x, scratch);
+                if !bias.is_empty() {
+                    elementwise::add_to_columns(Undecided, d_x, bias);
+                }
+            }
+        }
+    }
+
+    /// The kernel turned around, inputs and outputs exchanged.
+    fn turn<S: Scalar>(&self, weight: &[S], turned: &mut [S]) {
+        let taps = self.kernel[0] * self.kernel[1];
+        let (inputs, outputs) = (self.group_inputs(), self.group_outputs());
+        let [_, _, all_inputs] = self.input;
+        let all_outputs = self.output[2];
+        for tap in 0..taps {
+            for output in 0..outputs {
+                let to = ((taps - 1 - tap) * outputs + output) * all_inputs;
+                let Some(column) = turned.get_mut(to..to + all_inputs) else {
+                    return;
+                };
+                for (group, column) in column.chunks_exact_mut(at_least_one(inputs)).enumerate() {
+                    let from = tap * inputs * all_outputs + group * outputs + output;
+                    let numbers = weight.get(from..).unwrap_or_default();
+                    let numbers = numbers.iter().step_by(at_least_one(all_outputs));
+                    for (to, &from) in column.iter_mut().zip(numbers) {
+                        *to = from;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The gradients of all windows, added where they overlap.
+    fn scatter<S: Scalar>(&self, d_y: &[S], weight: &[S], d_x: &mut [S], scratch: &mut [S]) {
+        let (inputs, outputs) = (
+            at_least_one(self.input_floats()),
+            at_least_one(self.output_floats()),
+        );
+        let padded_floats = if self.is_padded() {
+            self.padded_floats()
+        } else {
+            0
+        };
+        let Some((padded, windows)) = scratch.split_at_mut_checked(padded_floats) else {
+            return;
+        };
+        for (d_x, d_y) in d_x.chunks_exact_mut(inputs).zip(d_y.chunks_exact(outputs)) {
+            if self.is_padded() {
+                self.scatter_sample(d_y, weight, padded, windows);
+                Pad::new(self.input, self.sides, self.padding).add_back(padded, d_x);
+            } else {
+                self.scatter_sample(d_y, weight, d_x, windows);
+            }
+        }
+    }
+
+    /// The same of one sample, to an input with what stands around it.
+    fn scatter_sample<S: Scalar>(&self, d_y: &[S], weight: &[S], d_x: &mut [S], windows: &mut [S]) {
+        d_x.fill(S::ZERO);
+        if self.is_depthwise() {
+            return depthwise::scatter(self, d_y, weight, d_x);
+        }
+        let channels = self.output[2];
+        let rows = self.window();
+        let depth = self.group_outputs();
+        let columns = self.positions_at_once() * channels;
+        for (part, d_y) in d_y.chunks(at_least_one(columns)).enumerate() {
+            let positions = d_y.len() / at_least_one(channels);
+            for group in 0..self.groups {
+                let first = group * depth;
+                let Some(windows) = windows.get_mut(..rows * positions) else {
+                    return;
+                };
+                S::compute(Product {
+                    rows,
+                    left: Left::Transposed(weight.get(first..).unwrap_or_default()),
+                    left_step: channels,
+                    right: d_y.get(first..).unwrap_or_default(),
+                    depth: Walk::line(depth, 1),
+                    columns: Walk::line(positions, channels),
+                    start: Start::Nothing,
+                    result: windows,
+                    result_step: rows,
+                });
+                let first_row = part * self.rows_at_once();
+                self.add_windows(windows, group, first_row, d_x);
+            }
+        }
+    }
+
+    /// Adds the windows of some rows of the output, from `first_row` on, to where they stand.
+    fn add_windows<S: Scalar>(&self, windows: &[S], group: usize, first_row: usize, d_x: &mut [S]) {
+        struct Add<'a, S>(&'a Convolution, &'a [S], [usize; 2], &'a mut [S]);
+        impl<S: Scalar> super::dispatch::Task for Add<'_, S> {
+            type Output = ();
+            #[inline(always)]
+            fn run<I: Isa>(self, _: I) {
+                let Self(sizes, windows, [group, first_row], d_x) = self;
+                let taps = sizes.taps();
+                let [outer, middle, run] = taps.counts;
+                let runs = outer * middle;
+                let step = at_least_one(taps.steps[2]);
+                let offset = group * sizes.group_inputs();
+                let row = sizes.padded()[1] * sizes.input[2];
+                let positions = windows.chunks_exact(at_least_one(sizes.window()));
+                for (place, window) in positions.enumerate() {
+                    let (y, x) = (place / sizes.output[1], place % sizes.output[1]);
+                    let y = (first_row + y) * sizes.stride[0];
+                    let at = y * row + x * sizes.stride[1] * sizes.input[2] + offset;
+                    let mut rows = taps.rows(0);
+                    for from in window.chunks_exact(at_least_one(run)).take(runs) {
+                        let at = at + rows.offset;
+                        if step == 1 {
+                            if let Some(to) = d_x.get_mut(at..at + run) {
+                                for (to, &from) in to.iter_mut().zip(from) {
+                                    *to += from;
+                                }
+                            }
+                        } else if let Some(to) = d_x.get_mut(at..) {
+                            for (to, &from) in to.iter_mut().step_by(step).zip(from) {
+                                *to += from;
+                            }
+                        }
+                        rows.advance();
+                    }
+                }
+            }
+        }
+        elementwise::run(Undecided, Add(self, windows, [group, first_row], d_x));
+    }
+}
+
+/// For divisions by sizes that may be zero in generic code.
+const fn at_least_one(size: usize) -> usize {
+    if size == 0 { 1 } else { size }
+}

@@ -1,0 +1,428 @@
+//! `Conv2d(16, 3, relu)`, `ConvTranspose2d(16, 3, stride = 2)` and their forms for sequences:
+//! windows that slide over positions.
+
+use core::marker::PhantomData;
+
+use super::pad::Padding;
+use crate::activation::{Activation, Identity};
+use crate::initialise::Initialiser;
+use crate::kernels::convolution::Convolution;
+use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::elementwise;
+use crate::layer::{Memory, Saved, max};
+use crate::operation::Operation;
+use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::pass::Pass;
+use crate::random::Generator;
+use crate::scalar::Scalar;
+
+/// The parameters of a convolution. Where it slides is not theirs: the same may be used on
+/// samples of different sizes ([`over`](Self::over)).
+///
+/// # Shapes
+/// A window has `TAPS` positions of so many channels that all together are `WINDOW` numbers:
+/// row by row, position by position, the channels of a position side by side. `weight` is
+/// `ROWS` × `WINDOW`, and `ROWS` is the number of output channels. For a transposed convolution
+/// the windows are in its output: `ROWS` is the number of its input channels. `BIAS` is the
+/// number of output channels, or 0.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conv<
+    S: Scalar,
+    const ROWS: usize,
+    const WINDOW: usize,
+    const TAPS: usize,
+    const BIAS: usize,
+> {
+    /// `ROWS` × `WINDOW`.
+    pub weight: Parameter<S, ROWS, WINDOW>,
+    /// A number for each output channel, or nothing.
+    pub bias: Parameter<S, BIAS>,
+}
+
+impl<S: Scalar, const ROWS: usize, const WINDOW: usize, const TAPS: usize, const BIAS: usize>
+    Conv<S, ROWS, WINDOW, TAPS, BIAS>
+{
+    /// The convolution of samples of known sizes.
+    #[inline(always)]
+    pub const fn over<W: Windows>(&self) -> Convolved<'_, Self, W> {
+        Convolved {
+            layer: self,
+            windows: PhantomData,
+            activation: Identity,
+        }
+    }
+
+    /// The transposed convolution to samples of known sizes, of which `W` is the convolution.
+    #[inline(always)]
+    pub const fn transposed<W: Windows>(&self) -> ConvTransposed<'_, Self, W> {
+        ConvTransposed {
+            layer: self,
+            windows: PhantomData,
+            activation: Identity,
+        }
+    }
+
+    /// Draws the weights; biases become zero.
+    pub fn initialise(&mut self, weight: Initialiser, generator: &mut Generator) {
+        let numbers = self.weight.as_mut_slice();
+        weight.fill_window(numbers, ROWS, WINDOW, TAPS, generator);
+        self.bias.as_mut_slice().fill(S::ZERO);
+    }
+}
+
+impl<S: Scalar, const ROWS: usize, const WINDOW: usize, const TAPS: usize, const BIAS: usize>
+    Parameters<S> for Conv<S, ROWS, WINDOW, TAPS, BIAS>
+{
+    const COUNT: usize = ROWS * WINDOW + BIAS;
+
+    fn zeros() -> Self {
+        Self {
+            weight: Parameter::zeros(),
+            bias: Parameter::zeros(),
+        }
+    }
+
+    fn walk<const M: usize, const R: usize, V>(
+        mut mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: Path<'_>,
+        visit: &mut V,
+    ) where
+        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
+    {
+        parameter::visit(
+            mutable.each_mut().map(|layer| &mut layer.weight),
+            shared.map(|layer| &layer.weight),
+            path.field("weight"),
+            Role::Weight,
+            visit,
+        );
+        parameter::visit(
+            mutable.map(|layer| &mut layer.bias),
+            shared.map(|layer| &layer.bias),
+            path.field("bias"),
+            Role::Bias,
+            visit,
+        );
+    }
+}
+
+/// The sizes of a convolution, as a type.
+pub trait Windows: 'static {
+    /// The sizes.
+    const SIZES: Convolution;
+}
+
+/// The sizes of a convolution: height, width and channels of its input and of its output (`H`,
+/// `W`, `C` and `ROWS`, `COLUMNS`, `CHANNELS`); rows and columns of its kernel, of the stride
+/// and of the dilation; padding at the top, at the bottom, on the left and on the right; groups;
+/// and what padding holds: 0 zeros, 1 reflected, 2 replicated, 3 circular.
+#[derive(Clone, Copy, Debug)]
+pub struct Sliding<
+    const H: usize,
+    const W: usize,
+    const C: usize,
+    const ROWS: usize,
+    const COLUMNS: usize,
+    const CHANNELS: usize,
+    const KERNEL_ROWS: usize,
+    const KERNEL_COLUMNS: usize,
+    const STRIDE_DOWN: usize,
+    const STRIDE_RIGHT: usize,
+    const DILATION_DOWN: usize,
+    const DILATION_RIGHT: usize,
+    const TOP: usize,
+    const BOTTOM: usize,
+    const LEFT: usize,
+    const RIGHT: usize,
+    const GROUPS: usize,
+    const PADDING: usize,
+>;
+
+impl<
+    const H: usize,
+    const W: usize,
+    const C: usize,
+    const ROWS: usize,
+    const COLUMNS: usize,
+    const CHANNELS: usize,
+    const KERNEL_ROWS: usize,
+    const KERNEL_COLUMNS: usize,
+    const STRIDE_DOWN: usize,
+    const STRIDE_RIGHT: usize,
+    const DILATION_DOWN: usize,
+    const DILATION_RIGHT: usize,
+    const TOP: usize,
+    const BOTTOM: usize,
+    const LEFT: usize,
+    const RIGHT: usize,
+    const GROUPS: usize,
+    const PADDING: usize,
+> Windows
+    for Sliding<
+        H,
+        W,
+        C,
+        ROWS,
+        COLUMNS,
+        CHANNELS,
+        KERNEL_ROWS,
+        KERNEL_COLUMNS,
+        STRIDE_DOWN,
+        STRIDE_RIGHT,
+        DILATION_DOWN,
+        DILATION_RIGHT,
+        TOP,
+        BOTTOM,
+        LEFT,
+        RIGHT,
+        GROUPS,
+        PADDING,
+    >
+{
+    const SIZES: Convolution = Convolution {
+        input: [H, W, C],
+        output: [ROWS, COLUMNS, CHANNELS],
+        kernel: [KERNEL_ROWS, KERNEL_COLUMNS],
+        stride: [STRIDE_DOWN, STRIDE_RIGHT],
+        dilation: [DILATION_DOWN, DILATION_RIGHT],
+        sides: [TOP, BOTTOM, LEFT, RIGHT],
+        padding: match PADDING {
+            1 => Padding::Reflect,
+            2 => Padding::Replicate,
+            3 => Padding::Circular,
+            _ => Padding::Constant(0.0),
+        },
+        groups: GROUPS,
+    };
+}
+
+/// A convolution, as `torch.nn.Conv2d` defines it (a cross-correlation: the kernel is not turned
+/// around), on samples whose sizes `W` names; a sequence is an image of one row.
+///
+/// # Shapes
+/// Input `[H, W, C]`, output `[ROWS, COLUMNS, CHANNELS]` with
+/// `ROWS = ⌊(H + TOP + BOTTOM − dilation · (kernel − 1) − 1) / stride⌋ + 1`, likewise of columns.
+///
+/// ```
+/// use nn_runtime::{nalgebra::SMatrix, prelude::*};
+///
+/// network! { struct Edges { [3, 1] => Conv1d(1, 2, bias = false) } }
+///
+/// let mut edges = Edges::new(0);
+/// edges.conv1.weight.copy_from_slice(&[-1.0, 1.0]);
+/// let steps = SMatrix::<f32, 1, 3>::new(1.0, 4.0, 9.0);
+/// assert_eq!(edges.predict(&steps).as_slice(), [3.0, 5.0]);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Convolved<'a, L, W, A = Identity> {
+    layer: &'a L,
+    windows: PhantomData<W>,
+    activation: A,
+}
+
+/// A transposed convolution, as `torch.nn.ConvTranspose2d` defines it: the gradient of the
+/// convolution whose sizes `W` names, from that one's output to its input.
+///
+/// # Shapes
+/// Input `[ROWS, COLUMNS, CHANNELS]`, output `[H, W, C]` with
+/// `H = (ROWS − 1) · stride − TOP − BOTTOM + dilation · (kernel − 1) + output_padding + 1`.
+///
+/// ```
+/// use nn_runtime::{nalgebra::SMatrix, prelude::*};
+///
+/// network! { struct Stretched { [2, 1] => ConvTranspose1d(1, 2, stride = 2, bias = false) } }
+///
+/// let mut stretched = Stretched::new(0);
+/// stretched.conv_transpose1.weight.copy_from_slice(&[1.0, 10.0]);
+/// let steps = SMatrix::<f32, 1, 2>::new(3.0, 4.0);
+/// assert_eq!(stretched.predict(&steps).as_slice(), [3.0, 30.0, 4.0, 40.0]);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct ConvTransposed<'a, L, W, A = Identity> {
+    layer: &'a L,
+    windows: PhantomData<W>,
+    activation: A,
+}
+
+impl<'a, L, W> Convolved<'a, L, W> {
+    /// The same layer followed by an activation, computed while the output is in cache.
+    #[inline(always)]
+    pub fn with<A>(self, activation: A) -> Convolved<'a, L, W, A> {
+        Convolved {
+            layer: self.layer,
+            windows: PhantomData,
+            activation,
+        }
+    }
+}
+
+impl<'a, L, W> ConvTransposed<'a, L, W> {
+    /// The same layer followed by an activation, computed while the output is in cache.
+    #[inline(always)]
+    pub fn with<A>(self, activation: A) -> ConvTransposed<'a, L, W, A> {
+        ConvTransposed {
+            layer: self.layer,
+            windows: PhantomData,
+            activation,
+        }
+    }
+}
+
+/// So much scratch, once.
+const fn once(floats: usize) -> Memory {
+    Memory {
+        fixed: floats,
+        ..Memory::NONE
+    }
+}
+
+/// The output's gradient times the derivative of the activation.
+fn through_activation<S: Scalar, A: Activation>(
+    activation: A,
+    saved: &Saved<'_, S>,
+    d_y: &mut [S],
+) {
+    let from = if A::FROM_OUTPUT {
+        saved.output
+    } else {
+        saved.tape
+    };
+    elementwise::zip(Undecided, d_y, from, |d, s| d * activation.derivative(s));
+}
+
+/// What a forward computes with.
+type Numbers<'a, S> = [&'a [S]; 3];
+
+fn convolve<S: Scalar, A: Activation>(
+    sizes: &Convolution,
+    activation: A,
+    numbers: Numbers<'_, S>,
+    y: &mut [S],
+    z: Option<&mut [S]>,
+    scratch: &mut [S],
+) {
+    match z {
+        None => sizes.forward(numbers, y, scratch, |y, _| {
+            elementwise::update(Undecided, y, |z| activation.apply(z));
+        }),
+        Some(z) => sizes.forward(numbers, z, scratch, |z, at| {
+            let y = y.get_mut(at..at + z.len()).unwrap_or_default();
+            elementwise::map(Undecided, z, y, |z| activation.apply(z));
+        }),
+    }
+}
+
+impl<S, A, W, const ROWS: usize, const WINDOW: usize, const TAPS: usize, const BIAS: usize>
+    Operation<S> for Convolved<'_, Conv<S, ROWS, WINDOW, TAPS, BIAS>, W, A>
+where
+    S: Scalar,
+    A: Activation,
+    W: Windows,
+{
+    type Parameters = Conv<S, ROWS, WINDOW, TAPS, BIAS>;
+
+    const TAPE: Memory = Memory::per_position(if A::FROM_OUTPUT {
+        0
+    } else {
+        W::SIZES.output[2]
+    });
+    const INFER_SCRATCH: Memory = once(W::SIZES.forward_scratch());
+    const BACKWARD_SCRATCH: Memory = once(max(
+        W::SIZES.weight_gradient_scratch(),
+        W::SIZES.input_gradient_scratch(),
+    ));
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
+        let layer = self.layer;
+        let numbers = [x, layer.weight.as_slice(), layer.bias.as_slice()];
+        convolve(&W::SIZES, self.activation, numbers, y, None, scratch);
+    }
+
+    fn forward(&self, _: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
+        let layer = self.layer;
+        let numbers = [x, layer.weight.as_slice(), layer.bias.as_slice()];
+        let z = (!A::FROM_OUTPUT).then_some(tape);
+        convolve(&W::SIZES, self.activation, numbers, y, z, scratch);
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        saved: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        gradient: Option<&mut Self::Parameters>,
+        scratch: &mut [S],
+    ) {
+        through_activation(self.activation, &saved, d_y);
+        if let Some(gradient) = gradient {
+            let weight = gradient.weight.as_mut_slice();
+            W::SIZES.weight_gradient([saved.input[0], d_y], weight, scratch);
+            elementwise::add_columns(Undecided, gradient.bias.as_mut_slice(), d_y);
+        }
+        if let Some(d_x) = d_x {
+            let weight = self.layer.weight.as_slice();
+            W::SIZES.input_gradient([d_y, weight, &[]], d_x, scratch);
+        }
+    }
+}
+
+impl<S, A, W, const ROWS: usize, const WINDOW: usize, const TAPS: usize, const BIAS: usize>
+    Operation<S> for ConvTransposed<'_, Conv<S, ROWS, WINDOW, TAPS, BIAS>, W, A>
+where
+    S: Scalar,
+    A: Activation,
+    W: Windows,
+{
+    type Parameters = Conv<S, ROWS, WINDOW, TAPS, BIAS>;
+
+    const TAPE: Memory = Memory::per_position(if A::FROM_OUTPUT { 0 } else { W::SIZES.input[2] });
+    const INFER_SCRATCH: Memory = once(W::SIZES.input_gradient_scratch());
+    const BACKWARD_SCRATCH: Memory = once(max(
+        W::SIZES.weight_gradient_scratch(),
+        W::SIZES.forward_scratch(),
+    ));
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
+        let layer = self.layer;
+        let numbers = [x, layer.weight.as_slice(), layer.bias.as_slice()];
+        W::SIZES.input_gradient(numbers, y, scratch);
+        elementwise::update(Undecided, y, |z| self.activation.apply(z));
+    }
+
+    fn forward(&self, _: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
+        let layer = self.layer;
+        let numbers = [x, layer.weight.as_slice(), layer.bias.as_slice()];
+        if A::FROM_OUTPUT {
+            W::SIZES.input_gradient(numbers, y, scratch);
+            elementwise::update(Undecided, y, |z| self.activation.apply(z));
+        } else {
+            W::SIZES.input_gradient(numbers, tape, scratch);
+            elementwise::map(Undecided, tape, y, |z| self.activation.apply(z));
+        }
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        saved: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        gradient: Option<&mut Self::Parameters>,
+        scratch: &mut [S],
+    ) {
+        through_activation(self.activation, &saved, d_y);
+        if let Some(gradient) = gradient {
+            let weight = gradient.weight.as_mut_slice();
+            W::SIZES.weight_gradient([d_y, saved.input[0]], weight, scratch);
+            elementwise::add_columns(Undecided, gradient.bias.as_mut_slice(), d_y);
+        }
+        if let Some(d_x) = d_x {
+            let weight = self.layer.weight.as_slice();
+            W::SIZES.forward([d_y, weight, &[]], d_x, scratch, |_, _| {});
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Convolutions: against `PyTorch`, against central differences, alone and together.
+
+mod gradients;
