@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostics::Diagnostics;
-use crate::graph::{Dimension, Graph, GraphId, Module, Node, NodeId, Operation, Shape};
+use crate::graph::{Graph, GraphId, Module, Node, NodeId, Operation, Shape};
 
 /// Gives every node its shape. A shape that cannot be inferred because of a mistake stays
 /// `Unknown`, silently: one mistake, one error.
@@ -88,8 +88,7 @@ fn shared(graph: &Graph, diagnostics: &mut Diagnostics) {
             continue;
         };
         let has_parameters = |node: &Node| {
-            !node.input_shapes.iter().any(Shape::is_unknown)
-                && rule.parameters(&node.input_shapes) != Dimension::ZERO
+            !node.input_shapes.iter().any(Shape::is_unknown) && rule.is_field(&node.input_shapes)
         };
         if !has_parameters(node) {
             continue;

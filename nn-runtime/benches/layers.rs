@@ -8,7 +8,10 @@ use std::hint::black_box;
 
 use cpu_time::ThreadTime;
 use nn_runtime::layer::Saved;
-use nn_runtime::layers::{AvgPool2d, MaxPool2d};
+use nn_runtime::layers::{
+    AvgPool2d, BatchNorm, BatchNormSettings, Configured, Epsilon, GroupNorm, Groups, LayerNorm,
+    MaxPool2d, RmsNorm,
+};
 use nn_runtime::operation::Operation;
 use nn_runtime::parameter::Parameters;
 use nn_runtime::pass::Pass;
@@ -95,6 +98,48 @@ fn pools<const C: usize, const K: usize, const S: usize>(side: usize) {
     );
 }
 
+/// Every normalisation of so many positions of `F` features.
+fn norms<const F: usize>(positions: usize) {
+    let size = positions * F;
+    let name = format!("{positions}×{F}");
+    let layer = LayerNorm::<f32, F>::zeros();
+    let configured = Configured(&layer, Epsilon::new(1e-5));
+    row(
+        &format!("LayerNorm {name}"),
+        &configured,
+        size,
+        size,
+        positions,
+    );
+    let layer = RmsNorm::<f32, F>::zeros();
+    let configured = Configured(&layer, Epsilon::new(1e-5));
+    row(
+        &format!("RmsNorm {name}"),
+        &configured,
+        size,
+        size,
+        positions,
+    );
+    let layer = BatchNorm::<f32, F>::zeros();
+    let configured = Configured(&layer, BatchNormSettings::new(0.1, 1e-5));
+    row(
+        &format!("BatchNorm {name}"),
+        &configured,
+        size,
+        size,
+        positions,
+    );
+    let layer = GroupNorm::<f32, F>::zeros();
+    let configured = Configured(&layer, Groups::new([2, positions], 1e-5));
+    row(
+        &format!("GroupNorm(2) {name}"),
+        &configured,
+        size,
+        size,
+        positions,
+    );
+}
+
 fn main() {
     println!("{:>40} {:>10} {:>10}", "ns a sample", "forward", "backward");
     pools::<6, 2, 2>(24);
@@ -103,4 +148,8 @@ fn main() {
     pools::<3, 2, 2>(32);
     pools::<32, 2, 2>(28);
     pools::<64, 3, 2>(29);
+    norms::<64>(32);
+    norms::<256>(32);
+    norms::<6>(576);
+    norms::<32>(784);
 }

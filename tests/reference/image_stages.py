@@ -25,6 +25,11 @@ def padded(stage, *sides, value=0.0):
     return first(lambda x: stage(F.pad(x, sides, value=value)))
 
 
+def module(module, channels_first=True):
+    """A module with parameters, and what it computes."""
+    return module, first(module) if channels_first else module
+
+
 LOWEST = -math.inf
 
 CASES = {
@@ -52,6 +57,22 @@ CASES = {
     "avg_pool_channels": ((3, 4, 17), first(nn.AvgPool2d(2, stride=1))),
     "avg_pool_steps": ((9, 3), first(nn.AvgPool1d(4, stride=3, padding=2))),
     "avg_pool_steps_ceil": ((8, 2), first(nn.AvgPool1d(3, ceil_mode=True, count_include_pad=False))),
+    "batch_norm_vector": ((5,), module(nn.BatchNorm1d(5))),
+    "batch_norm": ((3, 4, 6), module(nn.BatchNorm2d(6, eps=0.01))),
+    "batch_norm_plain": ((7, 2), module(nn.BatchNorm1d(2, affine=False))),
+    "layer_norm_vector": ((19,), module(nn.LayerNorm(19), False)),
+    "layer_norm": ((3, 40), module(nn.LayerNorm(40, eps=0.1), False)),
+    "layer_norm_image": ((2, 3, 5), module(nn.LayerNorm(5, bias=False), False)),
+    "layer_norm_plain": ((4, 3), module(nn.LayerNorm(3, elementwise_affine=False), False)),
+    "rms_norm_vector": ((18,), module(nn.RMSNorm(18, eps=1e-5), False)),
+    "rms_norm": ((3, 4), module(nn.RMSNorm(4, eps=0.1), False)),
+    "rms_norm_plain": ((2, 3, 5), module(nn.RMSNorm(5, eps=1e-3, elementwise_affine=False), False)),
+    "group_norm_vector": ((6,), module(nn.GroupNorm(2, 6))),
+    "group_norm": ((3, 4, 6), module(nn.GroupNorm(3, 6, eps=0.01))),
+    "group_norm_together": ((5, 4), module(nn.GroupNorm(1, 4))),
+    "group_norm_plain": ((2, 3, 4), module(nn.GroupNorm(2, 4, affine=False))),
+    "instance_norm": ((3, 4, 3), module(nn.InstanceNorm2d(3))),
+    "instance_norm_affine": ((7, 2), module(nn.InstanceNorm1d(2, affine=True, eps=0.1))),
 }
 
 SAMPLES = 3

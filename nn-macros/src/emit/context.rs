@@ -8,7 +8,7 @@ use syn::Generics;
 
 use super::{Compiled, checks, emit};
 use crate::diagnostics::Diagnostics;
-use crate::differentiate::{Backward, has_parameters};
+use crate::differentiate::Backward;
 use crate::drawing::Drawing;
 use crate::graph::{Dimension, Graph, GraphId, Module, NodeId, Operation, Shape};
 use crate::layers::Number;
@@ -125,11 +125,15 @@ impl<'a> Context<'a> {
             .collect()
     }
 
-    /// The node learns something, or it is a repeat, whose blocks are layers even where there is
-    /// nothing in them to learn.
+    /// The node is a layer with parameters, or perhaps some, or a repeat, whose blocks are layers
+    /// even where there is nothing in them to learn.
     pub(super) fn has_field(&self, id: NodeId) -> bool {
-        let operation = &self.graph.node(id).operation;
-        matches!(operation, Operation::Repeat { .. }) || has_parameters(self.module, self.graph, id)
+        let node = self.graph.node(id);
+        match &node.operation {
+            Operation::Input | Operation::Mistake => false,
+            Operation::Layer(rule) => rule.is_field(&node.input_shapes),
+            Operation::Repeat { .. } => true,
+        }
     }
 
     /// A size as an expression.

@@ -30,7 +30,10 @@ pub(super) fn words(context: &Context<'_>) -> TokenStream {
             let layer = rule.runtime(&node.input_shapes);
             // Activations are called at their own place, fields declared with their layer's name.
             let has_place = rule.as_activation().is_some()
-                || matches!(layer.value, Value::Field | Value::Over { .. });
+                || matches!(
+                    layer.value,
+                    Value::Field | Value::Over { .. } | Value::Configured { .. }
+                );
             if !has_place && known.insert(&node.name) {
                 let place = Span::mixed_site().located_at(context.diagnostics.span(*place));
                 let name = Ident::new(layer.name, place);

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::emit;
 use crate::graph::{Dimension, NodeId, Operation};
 use crate::layers::{
-    Activation, ActivationKind, Generic, Head, Initialisation, Initialiser, Runtime, Value,
+    Activation, ActivationKind, Generic, Head, Initialisation, Initialiser, Number, Runtime, Value,
 };
 
 impl Context<'_> {
@@ -95,23 +95,29 @@ impl Context<'_> {
             Operation::Layer(rule) => {
                 let layer = rule.runtime(&self.graph.node(id).input_shapes);
                 let plain = self.runtime_type(&layer, Span::mixed_site());
-                if let Value::Over {
-                    operation,
-                    places,
-                    sizes,
-                    ..
-                } = &layer.value
-                {
-                    let operation = Ident::new(operation, Span::mixed_site());
-                    let places = self.places(places, sizes);
-                    let fused = self.graph.node(id).fused.as_ref();
-                    let activation = fused.map(|activation| self.activation_type(activation));
-                    let activation = activation.into_iter();
-                    return emit! {
-                        #runtime::layers::#operation<'static, #plain, #places #(, #activation)*>
-                    };
+                let layers = emit!(#runtime::layers);
+                match &layer.value {
+                    Value::Over {
+                        operation,
+                        places,
+                        sizes,
+                        ..
+                    } => {
+                        let operation = Ident::new(operation, Span::mixed_site());
+                        let places = self.places(places, sizes);
+                        let fused = self.graph.node(id).fused.as_ref();
+                        let activation = fused.map(|activation| self.activation_type(activation));
+                        let activation = activation.into_iter();
+                        return emit! {
+                            #layers::#operation<'static, #plain, #places #(, #activation)*>
+                        };
+                    }
+                    Value::Configured { settings, .. } => {
+                        let settings = Ident::new(settings, Span::mixed_site());
+                        emit!(#layers::Configured<'static, #plain, #layers::#settings>)
+                    }
+                    _ => plain,
                 }
-                plain
             }
             _ => self.field_type(id),
         };
@@ -173,14 +179,21 @@ impl Context<'_> {
                 numbers,
             } => {
                 let function = Ident::new(function, Span::mixed_site());
-                let arguments = sizes
-                    .iter()
-                    .map(|list| {
-                        let list = list.iter().map(|size| self.size(size));
-                        emit!([#(#list),*])
-                    })
-                    .chain(numbers.iter().map(|number| self.number(number)));
-                emit!(const { #path::#function(#(#arguments),*) })
+                let arguments = self.constants(sizes, numbers);
+                emit!(const { #path::#function(#arguments) })
+            }
+            Value::Configured {
+                settings,
+                function,
+                sizes,
+                numbers,
+            } => {
+                let (runtime, field) = (&self.runtime, self.field_reference(id));
+                let settings = Ident::new(settings, Span::mixed_site());
+                let function = Ident::new(function, Span::mixed_site());
+                let arguments = self.constants(sizes, numbers);
+                let layers = emit!(#runtime::layers);
+                emit!(#layers::Configured(&#field, const { #layers::#settings::#function(#arguments) }))
             }
             Value::Wrapped(activation) => {
                 let activation = self.activation(activation);
@@ -208,6 +221,17 @@ impl Context<'_> {
         let name = Ident::new(name, Span::mixed_site());
         let sizes = sizes.iter().map(|size| self.generic(size));
         emit!(#runtime::layers::#name<#(#sizes),*>)
+    }
+
+    /// `[4, 6], [2, 3], 0.5`
+    fn constants(&self, sizes: &[Vec<Dimension>], numbers: &[Number]) -> TokenStream {
+        let sizes = sizes.iter().map(|list| {
+            let list = list.iter().map(|size| self.size(size));
+            emit!([#(#list),*])
+        });
+        let numbers = numbers.iter().map(|number| self.number(number));
+        let arguments = sizes.chain(numbers);
+        emit!(#(#arguments),*)
     }
 
     fn field_reference(&self, id: NodeId) -> TokenStream {

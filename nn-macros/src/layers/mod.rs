@@ -2,6 +2,7 @@
 //! their backward reads, and which type of the runtime they become.
 
 mod activation;
+mod batch_norm;
 mod combine;
 mod conv;
 mod crop;
@@ -9,6 +10,8 @@ mod dense;
 mod dropout;
 mod expand;
 mod flatten;
+mod group_norm;
+mod layer_norm;
 mod nested;
 mod pad;
 mod pool;
@@ -45,10 +48,15 @@ pub(crate) trait Rule: fmt::Debug {
         false
     }
 
-    /// Numbers that it learns.
+    /// Numbers that it holds: those that it learns, and those that it measures.
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
         let _ = inputs;
         Dimension::ZERO
+    }
+
+    /// It is a field of the network's struct.
+    fn is_field(&self, inputs: &[Shape]) -> bool {
+        self.parameters(inputs) != Dimension::ZERO
     }
 
     /// Multiplications with an addition, for one sample.
@@ -160,6 +168,14 @@ pub(crate) enum Generic {
 pub(crate) enum Value {
     /// It holds parameters: a field of the network.
     Field,
+    /// It holds parameters: a field of the network, which is used together with settings: a type
+    /// of the runtime, made by this function with arrays of sizes, then numbers.
+    Configured {
+        settings: &'static str,
+        function: &'static str,
+        sizes: Vec<Vec<Dimension>>,
+        numbers: Vec<Number>,
+    },
     /// It holds none: made where it is used, by `new` with these numbers.
     New(Vec<Number>),
     /// It holds parameters, which are used at places of these sizes: `field.function::<Places>()`
@@ -260,6 +276,11 @@ pub(crate) const LAYERS: &[Entry] = &[
     conv::TRANSPOSE_2D,
     conv::TRANSPOSE_1D,
     dropout::ENTRY,
+    batch_norm::ENTRY,
+    layer_norm::LAYER,
+    layer_norm::RMS,
+    group_norm::GROUP,
+    group_norm::INSTANCE,
     flatten::ENTRY,
     reduce::MEAN,
     reduce::MAX,

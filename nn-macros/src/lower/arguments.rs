@@ -160,6 +160,11 @@ impl<'a> Arguments<'a> {
         Some(size.unwrap_or((Dimension::Unknown, self.stage)))
     }
 
+    /// It was given, rightly or wrongly.
+    pub(crate) fn is_given(&self, name: &str) -> bool {
+        self.given.contains_key(name)
+    }
+
     /// A number that may be left out, which it is also where a mistake was reported.
     pub(crate) fn optional_number(&mut self, name: &str) -> Option<(Number, Origin)> {
         let expression = self.given.get(name)?;

@@ -9,6 +9,7 @@ pub mod dispatch;
 pub mod elementwise;
 pub mod math;
 pub(crate) mod memory;
+pub mod normalise;
 pub mod peak;
 pub mod pool;
 pub mod product;

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::differences::{Finding, compare};
-use super::subject::{agree, name_of, numbers};
+use super::subject::{agree, learned_of, name_of, numbers, parameters};
 use super::{Check, Failure, Report, flat, set};
 use crate::data::Dataset;
 use crate::loss::Loss;
@@ -25,8 +25,9 @@ where
     let mut workspace = Workspace::<N>::new();
     let mut network = N::zeros();
     let mut kink = String::new();
+    let learned = learned_of(&network);
     for draw in 1..=check.draws {
-        let mut point = numbers(N::COUNT, check.magnitude, &mut generator);
+        let mut point = parameters(&learned, check.magnitude, &mut generator);
         let inputs = numbers(N::Input::SIZE * samples, check.magnitude, &mut generator);
         let data = Dataset::<N::Input, T, f64>::from_flat(inputs, targets.to_vec())?
             .with_weights(weights(samples))?;
@@ -38,7 +39,7 @@ where
         };
         let mut gradient = N::zeros();
         let value = evaluate(&point, &mut gradient)?;
-        let gradient = flat(&gradient);
+        let mut gradient = flat(&gradient);
         if draw == 1 {
             // Added to what is there.
             let mut twice = N::zeros();
@@ -50,10 +51,22 @@ where
                 agree("a gradient and one added to it", place, 2.0 * once, twice)?;
             }
         }
+        // What is measured and not learned has no gradient, and does not move.
+        for (gradient, is_learned) in gradient.iter_mut().zip(&learned) {
+            if !is_learned {
+                *gradient = 0.0;
+            }
+        }
         let mut ignored = N::zeros();
+        let mut moved = point.clone();
         let mut function = |point: &[f64], terms: &mut Vec<f64>| {
+            for ((to, from), is_learned) in moved.iter_mut().zip(point).zip(&learned) {
+                if *is_learned {
+                    *to = *from;
+                }
+            }
             terms.clear();
-            terms.push(evaluate(point, &mut ignored).unwrap_or(f64::NAN));
+            terms.push(evaluate(&moved, &mut ignored).unwrap_or(f64::NAN));
         };
         match compare(&mut point, &gradient, check.tolerance, &mut function) {
             Finding::Fits(error) => {

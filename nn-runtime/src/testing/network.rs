@@ -8,7 +8,7 @@ use nalgebra::{DimName, Dyn, VecStorage};
 
 use super::layer::OfLayer;
 use super::operation::undefined;
-use super::subject::{Subject, agree, numbers};
+use super::subject::{Subject, agree, learned_of, numbers, parameters};
 use super::{Check, Failure, flat};
 use crate::kernels::dispatch::{Task, Undecided, dispatch};
 use crate::network::{Network, Workspace};
@@ -20,7 +20,8 @@ use crate::shape::{Samples, Shape};
 pub(super) fn check_inference<N: Network<Scalar = f64>>(check: &Check) -> Result<(), Failure> {
     let mut generator = random::generator(check.seed);
     let mut tiles = OfLayer::<N>::new();
-    tiles.set_parameters(&numbers(N::COUNT, check.magnitude, &mut generator));
+    let learned = learned_of(&tiles.layer);
+    tiles.set_parameters(&parameters(&learned, check.magnitude, &mut generator));
     let input = numbers(N::Input::SIZE, check.magnitude, &mut generator);
     let plain = tiles.infer_by(1, &input, |infer| infer.run(Undecided));
     let chosen = tiles.infer_by(1, &input, |infer| dispatch(infer));
@@ -31,7 +32,8 @@ pub(super) fn check_inference<N: Network<Scalar = f64>>(check: &Check) -> Result
 pub(super) fn check_batches<N: Network<Scalar = f64>>(check: &Check) -> Result<(), Failure> {
     let mut generator = random::generator(!check.seed);
     let mut tiles = OfLayer::<N>::new();
-    let parameters = numbers(N::COUNT, check.magnitude, &mut generator);
+    let learned = learned_of(&tiles.layer);
+    let parameters = parameters(&learned, check.magnitude, &mut generator);
     tiles.set_parameters(&parameters);
     let inputs = numbers(
         N::Input::SIZE * check.samples,

@@ -124,6 +124,18 @@ pub(super) fn numbers(count: usize, magnitude: f64, generator: &mut Generator) -
         .collect()
 }
 
+/// Numbers for parameters, of which these are learned.
+pub(super) fn parameters(learned: &[bool], magnitude: f64, generator: &mut Generator) -> Vec<f64> {
+    let mut parameters = numbers(learned.len(), magnitude, generator);
+    for (value, is_learned) in parameters.iter_mut().zip(learned) {
+        // A variance, perhaps.
+        if !is_learned {
+            *value = value.abs() + 0.5;
+        }
+    }
+    parameters
+}
+
 /// Parameters, inputs, weights of the outputs, and random choices.
 struct Point {
     parameters: Vec<f64>,
@@ -151,13 +163,7 @@ impl Gradient {
 impl Point {
     fn draw(subject: &dyn Subject, check: &Check, generator: &mut Generator) -> Self {
         let learned = subject.learned();
-        let mut parameters = numbers(learned.len(), check.magnitude, generator);
-        for (value, is_learned) in parameters.iter_mut().zip(&learned) {
-            // A variance, perhaps.
-            if !is_learned {
-                *value = value.abs() + 0.5;
-            }
-        }
+        let parameters = parameters(&learned, check.magnitude, generator);
         let inputs = subject.inputs().iter();
         let inputs = inputs.map(|size| numbers(size * check.samples, check.magnitude, generator));
         let inputs = inputs.collect();

@@ -4,3 +4,4 @@
 mod gradients;
 mod pools;
 mod reference;
+mod statistics;

@@ -52,6 +52,22 @@ stages! {
     avg_pool_channels { [3, 4, 17] => AvgPool2d(2, stride = 1) }
     avg_pool_steps { [9, 3] => AvgPool1d(4, stride = 3, padding = 2) }
     avg_pool_steps_ceil { [8, 2] => AvgPool1d(3, ceil = true, count_padding = false) }
+    batch_norm_vector { 5 => BatchNorm }
+    batch_norm { [3, 4, 6] => BatchNorm(epsilon = 0.01) }
+    batch_norm_plain { [7, 2] => BatchNorm(affine = false) }
+    layer_norm_vector { 19 => LayerNorm }
+    layer_norm { [3, 40] => LayerNorm(epsilon = 0.1) }
+    layer_norm_image { [2, 3, 5] => LayerNorm(bias = false) }
+    layer_norm_plain { [4, 3] => LayerNorm(affine = false) }
+    rms_norm_vector { 18 => RmsNorm(epsilon = 1e-5) }
+    rms_norm { [3, 4] => RmsNorm(epsilon = 0.1) }
+    rms_norm_plain { [2, 3, 5] => RmsNorm(epsilon = 1e-3, affine = false) }
+    group_norm_vector { 6 => GroupNorm(2) }
+    group_norm { [3, 4, 6] => GroupNorm(3, epsilon = 0.01) }
+    group_norm_together { [5, 4] => GroupNorm(1) }
+    group_norm_plain { [2, 3, 4] => GroupNorm(2, affine = false) }
+    instance_norm { [3, 4, 3] => InstanceNorm }
+    instance_norm_affine { [7, 2] => InstanceNorm(affine = true, epsilon = 0.1) }
 }
 
 fn lines() -> impl Iterator<Item = &'static str> {

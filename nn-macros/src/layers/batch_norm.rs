@@ -1,0 +1,98 @@
+//! `BatchNorm`, `BatchNorm(momentum = 0.01, epsilon = 1e-3, affine = false)`
+
+use super::layer_norm::epsilon;
+use super::{Entry, Generic, Lowered, Number, Reads, Rule, Runtime, Value};
+use crate::diagnostics::{Diagnostics, Origin};
+use crate::graph::{Dimension, Shape};
+use crate::lower::Arguments;
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "BatchNorm",
+    usage: "BatchNorm`, or `BatchNorm(momentum = 0.1, epsilon = 1e-5, affine = true)",
+    positional: &[],
+    named: &["momentum", "epsilon", "affine"],
+    lower,
+};
+
+fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
+    let is_given = arguments.is_given("momentum");
+    let momentum = match arguments.optional_number("momentum") {
+        Some((momentum, origin)) => {
+            if let Some(value) = momentum.value
+                && !(0.0..=1.0).contains(&value)
+            {
+                arguments.error(
+                    origin,
+                    format!("`momentum` is the share of a batch in the running statistics, between 0 and 1, and {value} is not"),
+                    "write `momentum = 0.1`; Keras's momentum of 0.99 is `momentum = 0.01` here, as in PyTorch",
+                );
+            }
+            Some(momentum)
+        }
+        None => (!is_given).then_some(Number::literal(0.1)),
+    };
+    let epsilon = epsilon(arguments, Some(1e-5));
+    let affine = arguments.flag("affine", true);
+    Some(Lowered {
+        rule: Box::new(BatchNorm {
+            numbers: [momentum?, epsilon??],
+            affine,
+        }),
+        activation: None,
+        then: None,
+    })
+}
+
+#[derive(Debug)]
+struct BatchNorm {
+    /// Momentum and epsilon.
+    numbers: [Number; 2],
+    affine: bool,
+}
+
+impl Rule for BatchNorm {
+    fn infer(&self, inputs: &[Shape], _: Origin, _: &mut Diagnostics) -> Shape {
+        inputs[0].clone()
+    }
+
+    fn parameters(&self, inputs: &[Shape]) -> Dimension {
+        let vectors = if self.affine { 4 } else { 2 };
+        inputs[0].features().times(&Dimension::Known(vectors))
+    }
+
+    fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
+        inputs[0].size()
+    }
+
+    fn reads(&self) -> Reads {
+        Reads {
+            input: true,
+            output: false,
+        }
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        let mut generics = vec![Generic::Scalar, Generic::Size(inputs[0].features())];
+        if !self.affine {
+            generics.push(Generic::Size(Dimension::ZERO));
+        }
+        Runtime {
+            name: "BatchNorm",
+            generics,
+            value: Value::Configured {
+                settings: "BatchNormSettings",
+                function: "new",
+                sizes: vec![],
+                numbers: self.numbers.into(),
+            },
+        }
+    }
+
+    fn keeps_tape(&self, _: Option<&super::Activation>) -> bool {
+        true
+    }
+
+    fn has_memory(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,133 @@
+//! `GroupNorm(8)`, `InstanceNorm(affine = true)`
+
+use super::layer_norm::epsilon;
+use super::{Entry, Generic, Lowered, Number, Reads, Rule, Runtime, Value};
+use crate::diagnostics::{Diagnostics, Origin, Relation};
+use crate::graph::{Dimension, Shape};
+use crate::lower::Arguments;
+
+pub(super) const GROUP: Entry = Entry {
+    name: "GroupNorm",
+    usage: "GroupNorm(8)` or `GroupNorm(8, epsilon = 1e-5, affine = true)",
+    positional: &["groups"],
+    named: &["epsilon", "affine"],
+    lower: |arguments| {
+        let groups = arguments.size("groups", "the number of its groups", "GroupNorm(8)");
+        lower(arguments, Some(groups?), true)
+    },
+};
+
+pub(super) const INSTANCE: Entry = Entry {
+    name: "InstanceNorm",
+    usage: "InstanceNorm`, or `InstanceNorm(epsilon = 1e-5, affine = false)",
+    positional: &[],
+    named: &["epsilon", "affine"],
+    lower: |arguments| lower(arguments, None, false),
+};
+
+fn lower(
+    arguments: &mut Arguments<'_>,
+    groups: Option<(Dimension, Origin)>,
+    affine: bool,
+) -> Option<Lowered> {
+    Some(Lowered {
+        rule: Box::new(GroupNorm {
+            name: arguments.name(),
+            groups,
+            epsilon: epsilon(arguments, Some(1e-5))??,
+            affine: arguments.flag("affine", affine),
+        }),
+        activation: None,
+        then: None,
+    })
+}
+
+#[derive(Debug)]
+struct GroupNorm {
+    name: &'static str,
+    /// One for each feature where they are not given.
+    groups: Option<(Dimension, Origin)>,
+    epsilon: Number,
+    affine: bool,
+}
+
+impl Rule for GroupNorm {
+    fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        let features = inputs[0].features();
+        let Some((groups, origin)) = &self.groups else {
+            if let Shape::Vector(features) = &inputs[0] {
+                let features = diagnostics.size(features);
+                diagnostics.error(
+                    stage,
+                    format!("`InstanceNorm` normalises every feature over the positions of a sample, but {features} is a vector, which has one"),
+                    "use `BatchNorm` or `LayerNorm`, which normalise vectors too",
+                );
+                return Shape::Unknown;
+            }
+            return inputs[0].clone();
+        };
+        let (all, count) = (diagnostics.size(&features), diagnostics.size(groups));
+        let divided = groups.times(&features.over(groups));
+        let message = format!("{all} features cannot be cut into {count} groups of one size");
+        let help = "choose a number of groups that divides the number of features";
+        let relation = (&divided, Relation::Equal, &features);
+        if diagnostics.require(*origin, relation, message, help) {
+            inputs[0].clone()
+        } else {
+            Shape::Unknown
+        }
+    }
+
+    fn parameters(&self, inputs: &[Shape]) -> Dimension {
+        if self.affine {
+            inputs[0].features().times(&Dimension::Known(2))
+        } else {
+            Dimension::ZERO
+        }
+    }
+
+    fn is_field(&self, _: &[Shape]) -> bool {
+        true
+    }
+
+    fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
+        inputs[0].size().times(&Dimension::Known(2))
+    }
+
+    fn reads(&self) -> Reads {
+        Reads {
+            input: true,
+            output: false,
+        }
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        let features = inputs[0].features();
+        let mut generics = vec![Generic::Scalar, Generic::Size(features.clone())];
+        if !self.affine {
+            generics.push(Generic::Size(Dimension::ZERO));
+        }
+        let groups = self
+            .groups
+            .as_ref()
+            .map_or(features, |(groups, _)| groups.clone());
+        Runtime {
+            name: self.name,
+            generics,
+            value: Value::Configured {
+                settings: "Groups",
+                function: "new",
+                sizes: vec![vec![groups, inputs[0].positions()]],
+                numbers: vec![self.epsilon],
+            },
+        }
+    }
+
+    fn keeps_tape(&self, _: Option<&super::Activation>) -> bool {
+        true
+    }
+
+    fn has_memory(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,142 @@
+//! `LayerNorm(epsilon = 1e-6)`, `RmsNorm`
+
+use super::{Entry, Generic, Lowered, Number, Reads, Rule, Runtime, Value};
+use crate::diagnostics::{Diagnostics, Origin};
+use crate::graph::{Dimension, Shape};
+use crate::lower::Arguments;
+
+pub(super) const LAYER: Entry = Entry {
+    name: "LayerNorm",
+    usage: "LayerNorm`, or `LayerNorm(epsilon = 1e-5, affine = true, bias = true)",
+    positional: &[],
+    named: &["epsilon", "affine", "bias"],
+    lower: |arguments| {
+        let epsilon = epsilon(arguments, Some(1e-5))?;
+        let affine = arguments.flag("affine", true);
+        let bias = affine && arguments.flag("bias", true);
+        Some(lowered("LayerNorm", epsilon, [affine, bias]))
+    },
+};
+
+pub(super) const RMS: Entry = Entry {
+    name: "RmsNorm",
+    usage: "RmsNorm`, or `RmsNorm(epsilon = 1e-6, affine = true)",
+    positional: &[],
+    named: &["epsilon", "affine"],
+    lower: |arguments| {
+        let epsilon = epsilon(arguments, None)?;
+        let affine = arguments.flag("affine", true);
+        Some(lowered("RmsNorm", epsilon, [affine, false]))
+    },
+};
+
+/// What is added to variances; the inner `None` where it is left out and there is no default. The
+/// outer `None` if a mistake was reported.
+#[expect(clippy::option_option, reason = "a mistake is not an absence")]
+pub(super) fn epsilon(
+    arguments: &mut Arguments<'_>,
+    default: Option<f64>,
+) -> Option<Option<Number>> {
+    let is_given = arguments.is_given("epsilon");
+    let Some((epsilon, origin)) = arguments.optional_number("epsilon") else {
+        return (!is_given).then(|| default.map(Number::literal));
+    };
+    if let Some(value) = epsilon.value
+        && value < 0.0
+    {
+        arguments.error(
+            origin,
+            format!("`epsilon` is added to variances, which are 0 or more, and {value} is less"),
+            "write a small positive number, such as `epsilon = 1e-5`",
+        );
+        return None;
+    }
+    Some(Some(epsilon))
+}
+
+fn lowered(name: &'static str, epsilon: Option<Number>, parameters: [bool; 2]) -> Lowered {
+    Lowered {
+        rule: Box::new(LayerNorm {
+            name,
+            epsilon,
+            parameters,
+        }),
+        activation: None,
+        then: None,
+    }
+}
+
+#[derive(Debug)]
+struct LayerNorm {
+    name: &'static str,
+    /// That of the scalar type where it is not given.
+    epsilon: Option<Number>,
+    /// It has a weight, and a bias.
+    parameters: [bool; 2],
+}
+
+impl LayerNorm {
+    fn sizes(&self, inputs: &[Shape]) -> [Dimension; 2] {
+        self.parameters.map(|is_there| {
+            if is_there {
+                inputs[0].features()
+            } else {
+                Dimension::ZERO
+            }
+        })
+    }
+}
+
+impl Rule for LayerNorm {
+    fn infer(&self, inputs: &[Shape], _: Origin, _: &mut Diagnostics) -> Shape {
+        inputs[0].clone()
+    }
+
+    fn parameters(&self, inputs: &[Shape]) -> Dimension {
+        let [weight, bias] = self.sizes(inputs);
+        weight.plus(&bias)
+    }
+
+    fn is_field(&self, _: &[Shape]) -> bool {
+        true
+    }
+
+    fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
+        inputs[0].size().times(&Dimension::Known(2))
+    }
+
+    fn reads(&self) -> Reads {
+        Reads {
+            input: true,
+            output: false,
+        }
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        let mut generics = vec![Generic::Scalar, Generic::Size(inputs[0].features())];
+        let [weight, bias] = self.sizes(inputs);
+        if self.parameters[0] != self.parameters[1] && self.name == "LayerNorm" {
+            generics.extend([Generic::Size(weight), Generic::Size(bias)]);
+        } else if !self.parameters[0] {
+            generics.push(Generic::Size(Dimension::ZERO));
+        }
+        Runtime {
+            name: self.name,
+            generics,
+            value: Value::Configured {
+                settings: "Epsilon",
+                function: self.epsilon.map_or("of_type", |_| "new"),
+                sizes: vec![],
+                numbers: self.epsilon.into_iter().collect(),
+            },
+        }
+    }
+
+    fn keeps_tape(&self, _: Option<&super::Activation>) -> bool {
+        true
+    }
+
+    fn has_memory(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,245 @@
+//! `BatchNorm`, `BatchNorm(momentum = 0.01, epsilon = 1e-3, affine = false)`
+
+use super::configured::{Configured, Epsilon};
+use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::normalise::{self, inverse_deviation};
+use crate::layer::{Memory, Saved};
+use crate::operation::Operation;
+use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::pass::{Mode, Pass};
+use crate::random::Generator;
+use crate::scalar::Scalar;
+
+/// Every feature (channel) normalised over all positions of all samples of a batch:
+/// `y = (x − μ) / √(σ² + ε) · weight + bias`. In training μ and σ² are the mean and the biased
+/// variance of the batch; in use they are `running_mean` and `running_var`.
+///
+/// The running statistics are parameters that are measured and not learned
+/// ([`Role::Statistic`]): they are saved and loaded with the others. A backward that is asked for
+/// the gradient of the parameters adds to their places in it the step
+/// `momentum · (statistic of the batch − running statistic)`, and an optimizer adds that to them,
+/// whatever its rule, its learning rate and its weight decay. The running variance takes the
+/// unbiased variance, as `PyTorch`'s does; that of one number, which has none, is taken as 0.
+///
+/// A network with it takes its batches whole. Where its parameters are frozen, its running
+/// statistics stay as they are, and in training it normalises by the batch all the same, as in
+/// `PyTorch`, where the mode is not a matter of the parameters.
+///
+/// S. Ioffe and C. Szegedy, "Batch normalization", 2015.
+///
+/// # Shapes
+/// Input and output `F` features, any number of positions. `AFFINE` is `F`, or 0 for a layer
+/// without `weight` and `bias`.
+///
+/// Its backward reads the input.
+///
+/// ```
+/// use nn_runtime::prelude::*;
+/// network! { struct Net { 2 => BatchNorm(momentum = 0.5, affine = false) } }
+///
+/// let mut net = Net::new(0);
+/// assert_eq!(net.batch_norm1.running_var.as_slice(), [1.0, 1.0]);
+/// net.batch_norm1.running_mean[0] = 3.0;
+/// let y = net.predict(&[3.0, 0.5].into());
+/// assert_eq!(y[0], 0.0);
+/// assert!((y[1] - 0.5).abs() < 1e-5);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct BatchNorm<S: Scalar, const F: usize, const AFFINE: usize = F> {
+    /// The factor of each feature; 1 at first.
+    pub weight: Parameter<S, AFFINE>,
+    /// What is added to each feature; 0 at first.
+    pub bias: Parameter<S, AFFINE>,
+    /// The mean of each feature, in use; 0 at first.
+    pub running_mean: Parameter<S, F>,
+    /// The variance of each feature, in use; 1 at first.
+    pub running_var: Parameter<S, F>,
+}
+
+/// The settings of a [`BatchNorm`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BatchNormSettings {
+    momentum: f64,
+    epsilon: Epsilon,
+}
+
+impl BatchNormSettings {
+    /// The share of a batch in the running statistics, and what is added to variances.
+    ///
+    /// # Panics
+    /// Where the momentum is not a number from 0 to 1, or epsilon is negative. In a network's
+    /// declaration, which is evaluated by the compiler, that is a compile error.
+    #[must_use]
+    pub const fn new(momentum: f64, epsilon: f64) -> Self {
+        assert!(
+            momentum >= 0.0 && momentum <= 1.0,
+            "the momentum of a batch normalisation must lie between 0 and 1"
+        );
+        Self {
+            momentum,
+            epsilon: Epsilon::new(epsilon),
+        }
+    }
+}
+
+impl<S: Scalar, const F: usize, const AFFINE: usize> BatchNorm<S, F, AFFINE> {
+    /// Sets the parameters to what they are at first.
+    pub fn initialise(&mut self, _: &mut Generator) {
+        self.weight.as_mut_slice().fill(S::ONE);
+        self.bias.as_mut_slice().fill(S::ZERO);
+        self.running_mean.as_mut_slice().fill(S::ZERO);
+        self.running_var.as_mut_slice().fill(S::ONE);
+    }
+
+    /// Factor and summand of each feature, where `inverse` is 1 / √(σ² + ε).
+    #[inline(always)]
+    fn factors(&self, inverse: &[S; F]) -> [[S; F]; 2] {
+        let (mut factor, mut summand) = (*inverse, [S::ZERO; F]);
+        for (factor, &weight) in factor.iter_mut().zip(self.weight.as_slice()) {
+            *factor *= weight;
+        }
+        for (summand, &bias) in summand.iter_mut().zip(self.bias.as_slice()) {
+            *summand = bias;
+        }
+        [factor, summand]
+    }
+}
+
+impl<S: Scalar, const F: usize, const AFFINE: usize> Parameters<S> for BatchNorm<S, F, AFFINE> {
+    const COUNT: usize = 2 * AFFINE + 2 * F;
+
+    fn zeros() -> Self {
+        Self {
+            weight: Parameter::zeros(),
+            bias: Parameter::zeros(),
+            running_mean: Parameter::zeros(),
+            running_var: Parameter::zeros(),
+        }
+    }
+
+    fn walk<const M: usize, const R: usize, V>(
+        mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: Path<'_>,
+        visit: &mut V,
+    ) where
+        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
+    {
+        let mut mutable = mutable;
+        macro_rules! visit {
+            ($field:ident, $role:ident) => {
+                parameter::visit(
+                    mutable.each_mut().map(|layer| &mut layer.$field),
+                    shared.map(|layer| &layer.$field),
+                    path.field(stringify!($field)),
+                    Role::$role,
+                    visit,
+                );
+            };
+        }
+        visit!(weight, Normalisation);
+        visit!(bias, Normalisation);
+        visit!(running_mean, Statistic);
+        visit!(running_var, Statistic);
+    }
+}
+
+/// The first `F` numbers.
+#[inline(always)]
+pub(super) fn array<S: Scalar, const F: usize>(numbers: &[S]) -> [S; F] {
+    numbers.first_chunk().copied().unwrap_or([S::ZERO; F])
+}
+
+impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
+    for Configured<'_, BatchNorm<S, F, AFFINE>, BatchNormSettings>
+{
+    type Parameters = BatchNorm<S, F, AFFINE>;
+
+    /// Mean and variance, once; counted for each sample, of which there is one at least.
+    const TAPE: Memory = Memory::per_sample(2 * F);
+    const WHOLE_BATCH: bool = true;
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        let epsilon = self.1.epsilon.value();
+        let mean = array(self.0.running_mean.as_slice());
+        let variance: [S; F] = array(self.0.running_var.as_slice());
+        let [factor, summand] = self
+            .0
+            .factors(&variance.map(|variance| inverse_deviation(variance, epsilon)));
+        normalise::apply(isa, [&mean, &factor, &summand], x, y);
+    }
+
+    fn forward(&self, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
+        if pass.mode == Mode::Inference {
+            return self.infer(Undecided, pass, [x], y, scratch);
+        }
+        let epsilon = self.1.epsilon.value();
+        let count = S::from_f64((x.len() / F) as f64);
+        let mean = normalise::sums::<_, S, F>(Undecided, x).map(|sum| sum / count);
+        let squares = normalise::squares(Undecided, x, &mean);
+        let variance = squares.map(|squares| squares / count);
+        let [factor, summand] = self
+            .0
+            .factors(&variance.map(|variance| inverse_deviation(variance, epsilon)));
+        normalise::apply(Undecided, [&mean, &factor, &summand], x, y);
+        if let Some((to, rest)) = tape.split_first_chunk_mut::<F>() {
+            *to = mean;
+            if let Some(to) = rest.first_chunk_mut::<F>() {
+                *to = variance;
+            }
+        }
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        saved: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        gradient: Option<&mut Self::Parameters>,
+        _: &mut [S],
+    ) {
+        let [x] = saved.input;
+        let epsilon = self.1.epsilon.value();
+        let count = S::from_f64((x.len() / F) as f64);
+        let mean: [S; F] = array(saved.tape);
+        let variance: [S; F] = array(saved.tape.get(F..).unwrap_or_default());
+        let inverse = variance.map(|variance| inverse_deviation(variance, epsilon));
+        let [sums, products] = normalise::products(Undecided, x, &mean, d_y);
+        if let Some(gradient) = gradient {
+            let weights = gradient.weight.as_mut_slice().iter_mut();
+            for ((d, product), inverse) in weights.zip(products).zip(inverse) {
+                *d += product * inverse;
+            }
+            for (d, sum) in gradient.bias.as_mut_slice().iter_mut().zip(sums) {
+                *d += sum;
+            }
+            let momentum = S::from_f64(self.1.momentum);
+            let step = |slots: &mut [S], running: &[S], of_batch: [S; F]| {
+                for ((slot, &running), of_batch) in slots.iter_mut().zip(running).zip(of_batch) {
+                    *slot += momentum * (of_batch - running);
+                }
+            };
+            let running = self.0.running_mean.as_slice();
+            step(gradient.running_mean.as_mut_slice(), running, mean);
+            let unbiased = if count > S::ONE {
+                count / (count - S::ONE)
+            } else {
+                S::ONE
+            };
+            let running = self.0.running_var.as_slice();
+            let variance = variance.map(|variance| variance * unbiased);
+            step(gradient.running_var.as_mut_slice(), running, variance);
+        }
+        let Some(d_x) = d_x else { return };
+        let [factor, _] = self.0.factors(&inverse);
+        let (mut along, mut summand) = ([S::ZERO; F], [S::ZERO; F]);
+        for i in 0..F {
+            along[i] = -(factor[i] * inverse[i] * inverse[i] * products[i] / count);
+            summand[i] = -(factor[i] * sums[i] / count);
+        }
+        let factors = [&mean, &along, &factor, &summand];
+        normalise::apply_backward(Undecided, factors, [x, d_y], d_x);
+    }
+}

@@ -1,0 +1,234 @@
+//! `GroupNorm(groups)`, `InstanceNorm`
+
+use super::batch_norm::array;
+use super::configured::{Configured, Epsilon};
+use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::normalise::{self, inverse_deviation};
+use crate::layer::{Memory, Saved};
+use crate::operation::Operation;
+use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::pass::Pass;
+use crate::random::Generator;
+use crate::scalar::Scalar;
+
+/// Groups of features (channels) normalised over all positions of each sample:
+/// `y = (x − μ) / √(σ² + ε) · weight + bias`, where μ and σ² are the mean and the biased variance
+/// of the group in the sample, and `weight` and `bias` belong to the features.
+///
+/// Y. Wu and K. He, "Group normalization", 2018. With one group all numbers of a sample are
+/// normalised together; with a group for each feature it is [`InstanceNorm`]. It is `PyTorch`'s
+/// `torch.nn.GroupNorm`.
+///
+/// # Shapes
+/// Input and output `F` features, any number of positions. `AFFINE` is `F`, or 0 for a layer
+/// without `weight` and `bias`.
+///
+/// Its backward reads the input.
+///
+/// ```
+/// use nn_runtime::prelude::*;
+/// network! { struct Net { 4 => GroupNorm(2, epsilon = 0) } }
+///
+/// let y = Net::new(0).predict(&[1.0, 3.0, 10.0, 30.0].into());
+/// assert_eq!(y.as_slice(), [-1.0, 1.0, -1.0, 1.0]);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupNorm<S: Scalar, const F: usize, const AFFINE: usize = F> {
+    /// The factor of each feature; 1 at first.
+    pub weight: Parameter<S, AFFINE>,
+    /// What is added to each feature; 0 at first.
+    pub bias: Parameter<S, AFFINE>,
+}
+
+/// A [`GroupNorm`] with a group for each feature: every channel of every sample by itself. It is
+/// `PyTorch`'s `torch.nn.InstanceNorm2d`, which has no `weight` and `bias` unless they are asked
+/// for.
+///
+/// D. Ulyanov, A. Vedaldi and V. Lempitsky, "Instance normalization", 2016.
+pub type InstanceNorm<S, const F: usize, const AFFINE: usize = F> = GroupNorm<S, F, AFFINE>;
+
+/// The settings of a [`GroupNorm`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Groups {
+    count: usize,
+    positions: usize,
+    epsilon: Epsilon,
+}
+
+impl Groups {
+    /// So many groups; positions of a sample; and what is added to variances.
+    ///
+    /// # Panics
+    /// Where epsilon is negative. In a network's declaration, which is evaluated by the compiler,
+    /// that is a compile error.
+    #[must_use]
+    pub const fn new([count, positions]: [usize; 2], epsilon: f64) -> Self {
+        Self {
+            count,
+            positions,
+            epsilon: Epsilon::new(epsilon),
+        }
+    }
+
+    /// The sum of the numbers of a group at each of its places.
+    #[inline(always)]
+    fn added<S: Scalar, const F: usize>(&self, numbers: [S; F]) -> [S; F] {
+        let mut all = numbers;
+        for group in all.chunks_exact_mut(F / self.count.clamp(1, F)) {
+            let sum: S = group.iter().copied().sum();
+            group.fill(sum);
+        }
+        all
+    }
+
+    /// Numbers in a group.
+    fn numbers<S: Scalar, const F: usize>(&self) -> S {
+        S::from_f64((self.positions * (F / self.count.clamp(1, F))) as f64)
+    }
+}
+
+impl<S: Scalar, const F: usize, const AFFINE: usize> GroupNorm<S, F, AFFINE> {
+    /// Sets the parameters to what they are at first.
+    pub fn initialise(&mut self, _: &mut Generator) {
+        self.weight.as_mut_slice().fill(S::ONE);
+        self.bias.as_mut_slice().fill(S::ZERO);
+    }
+}
+
+impl<S: Scalar, const F: usize, const AFFINE: usize> Parameters<S> for GroupNorm<S, F, AFFINE> {
+    const COUNT: usize = 2 * AFFINE;
+
+    fn zeros() -> Self {
+        Self {
+            weight: Parameter::zeros(),
+            bias: Parameter::zeros(),
+        }
+    }
+
+    fn walk<const M: usize, const R: usize, V>(
+        mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: Path<'_>,
+        visit: &mut V,
+    ) where
+        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
+    {
+        let mut mutable = mutable;
+        parameter::visit(
+            mutable.each_mut().map(|layer| &mut layer.weight),
+            shared.map(|layer| &layer.weight),
+            path.field("weight"),
+            Role::Normalisation,
+            visit,
+        );
+        parameter::visit(
+            mutable.map(|layer| &mut layer.bias),
+            shared.map(|layer| &layer.bias),
+            path.field("bias"),
+            Role::Normalisation,
+            visit,
+        );
+    }
+}
+
+impl<S: Scalar, const F: usize, const AFFINE: usize>
+    Configured<'_, GroupNorm<S, F, AFFINE>, Groups>
+{
+    /// Means and 1 / √(σ² + ε) go to `tape`, where there is one.
+    #[inline(always)]
+    fn evaluate<I: Isa>(&self, isa: I, x: &[S], y: &mut [S], tape: &mut [S]) {
+        let size = (F * self.1.positions).max(1);
+        let (count, epsilon) = (self.1.numbers::<S, F>(), self.1.epsilon.value());
+        let mut tapes = tape.chunks_exact_mut(2 * F);
+        for (x, y) in x.chunks_exact(size).zip(y.chunks_exact_mut(size)) {
+            let sums = normalise::sums::<_, S, F>(isa, x);
+            let mean = self.1.added(sums).map(|sum| sum / count);
+            let squares = self.1.added(normalise::squares(isa, x, &mean));
+            let inverse = squares.map(|squares| inverse_deviation(squares / count, epsilon));
+            let (mut factor, mut summand) = (inverse, [S::ZERO; F]);
+            for (factor, &weight) in factor.iter_mut().zip(self.0.weight.as_slice()) {
+                *factor *= weight;
+            }
+            for (summand, &bias) in summand.iter_mut().zip(self.0.bias.as_slice()) {
+                *summand = bias;
+            }
+            normalise::apply(isa, [&mean, &factor, &summand], x, y);
+            if let Some(tape) = tapes.next() {
+                tape[..F].copy_from_slice(&mean);
+                tape[F..].copy_from_slice(&inverse);
+            }
+        }
+    }
+}
+
+impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
+    for Configured<'_, GroupNorm<S, F, AFFINE>, Groups>
+{
+    type Parameters = GroupNorm<S, F, AFFINE>;
+
+    /// Mean and 1 / √(σ² + ε) of the group of each feature.
+    const TAPE: Memory = Memory::per_sample(2 * F);
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        self.evaluate(isa, x, y, &mut []);
+    }
+
+    fn forward(&self, _: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], _: &mut [S]) {
+        self.evaluate(Undecided, x, y, tape);
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        saved: Saved<'_, S>,
+        d_y: &mut [S],
+        [mut d_x]: [Option<&mut [S]>; 1],
+        mut gradient: Option<&mut Self::Parameters>,
+        _: &mut [S],
+    ) {
+        let size = (F * self.1.positions).max(1);
+        let count = self.1.numbers::<S, F>();
+        let weight: [S; F] = if AFFINE == F {
+            array(self.0.weight.as_slice())
+        } else {
+            [S::ONE; F]
+        };
+        let samples = saved.input[0]
+            .chunks_exact(size)
+            .zip(d_y.chunks_exact(size));
+        let tapes = saved.tape.chunks_exact(2 * F);
+        for (sample, ((x, d_y), tape)) in samples.zip(tapes).enumerate() {
+            let (mean, inverse): ([S; F], [S; F]) = (array(tape), array(&tape[F..]));
+            let [sums, products] = normalise::products(Undecided, x, &mean, d_y);
+            if let Some(gradient) = &mut gradient {
+                let weights = gradient.weight.as_mut_slice().iter_mut();
+                for ((d, product), inverse) in weights.zip(products).zip(inverse) {
+                    *d += product * inverse;
+                }
+                for (d, sum) in gradient.bias.as_mut_slice().iter_mut().zip(sums) {
+                    *d += sum;
+                }
+            }
+            let Some(d_x) = &mut d_x else { continue };
+            let weighted = |numbers: [S; F]| {
+                let mut numbers = numbers;
+                for (number, weight) in numbers.iter_mut().zip(weight) {
+                    *number *= weight;
+                }
+                self.1.added(numbers)
+            };
+            let (sums, products) = (weighted(sums), weighted(products));
+            let [mut along, mut factor, mut summand] = [[S::ZERO; F]; 3];
+            for i in 0..F {
+                factor[i] = inverse[i] * weight[i];
+                along[i] = -(inverse[i] * inverse[i] * inverse[i] * products[i] / count);
+                summand[i] = -(inverse[i] * sums[i] / count);
+            }
+            if let Some(d_x) = d_x.get_mut(sample * size..(sample + 1) * size) {
+                let factors = [&mean, &along, &factor, &summand];
+                normalise::apply_backward(Undecided, factors, [x, d_y], d_x);
+            }
+        }
+    }
+}

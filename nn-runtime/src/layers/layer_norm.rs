@@ -1,0 +1,147 @@
+//! `LayerNorm`, `LayerNorm(epsilon = 1e-6, bias = false)`
+
+use super::configured::{Configured, Epsilon};
+use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::normalise::{Columns, ColumnsBackward};
+use crate::layer::{Memory, Saved};
+use crate::operation::Operation;
+use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::pass::Pass;
+use crate::random::Generator;
+use crate::scalar::Scalar;
+
+/// The features of every position normalised: `y = (x − μ) / √(σ² + ε) · weight + bias`, where μ
+/// and σ² are the mean and the biased variance of the position's features.
+///
+/// J. L. Ba, J. R. Kiros and G. E. Hinton, "Layer normalization", 2016. On a sequence or an
+/// image it is `PyTorch`'s `torch.nn.LayerNorm(F)`, as transformers use it: each step by itself.
+/// To normalise all numbers of a sample at once, use `GroupNorm(1)`.
+///
+/// # Shapes
+/// Input and output `F` features, any number of positions. `AFFINE` is `F`, or 0 for a layer
+/// without `weight`; `BIAS` likewise.
+///
+/// Its backward reads the input.
+///
+/// ```
+/// use nn_runtime::prelude::*;
+/// network! { struct Net { 3 => LayerNorm(epsilon = 0) } }
+///
+/// let y = Net::new(0).predict(&[1.0, 2.0, 3.0].into());
+/// assert!((y[2] - 1.5_f32.sqrt()).abs() < 1e-6);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerNorm<S: Scalar, const F: usize, const AFFINE: usize = F, const BIAS: usize = AFFINE>
+{
+    /// The factor of each feature; 1 at first.
+    pub weight: Parameter<S, AFFINE>,
+    /// What is added to each feature; 0 at first.
+    pub bias: Parameter<S, BIAS>,
+}
+
+impl<S: Scalar, const F: usize, const AFFINE: usize, const BIAS: usize>
+    LayerNorm<S, F, AFFINE, BIAS>
+{
+    /// Sets the parameters to what they are at first.
+    pub fn initialise(&mut self, _: &mut Generator) {
+        self.weight.as_mut_slice().fill(S::ONE);
+        self.bias.as_mut_slice().fill(S::ZERO);
+    }
+}
+
+impl<S: Scalar, const F: usize, const AFFINE: usize, const BIAS: usize> Parameters<S>
+    for LayerNorm<S, F, AFFINE, BIAS>
+{
+    const COUNT: usize = AFFINE + BIAS;
+
+    fn zeros() -> Self {
+        Self {
+            weight: Parameter::zeros(),
+            bias: Parameter::zeros(),
+        }
+    }
+
+    fn walk<const M: usize, const R: usize, V>(
+        mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: Path<'_>,
+        visit: &mut V,
+    ) where
+        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
+    {
+        let mut mutable = mutable;
+        parameter::visit(
+            mutable.each_mut().map(|layer| &mut layer.weight),
+            shared.map(|layer| &layer.weight),
+            path.field("weight"),
+            Role::Normalisation,
+            visit,
+        );
+        parameter::visit(
+            mutable.map(|layer| &mut layer.bias),
+            shared.map(|layer| &layer.bias),
+            path.field("bias"),
+            Role::Normalisation,
+            visit,
+        );
+    }
+}
+
+impl<S: Scalar, const F: usize, const AFFINE: usize, const BIAS: usize>
+    Configured<'_, LayerNorm<S, F, AFFINE, BIAS>, Epsilon>
+{
+    #[inline(always)]
+    fn evaluate<I: Isa>(&self, isa: I, x: &[S], y: &mut [S], statistics: &mut [S]) {
+        let columns = Columns::<S, F, true> {
+            weight: self.0.weight.as_slice(),
+            bias: self.0.bias.as_slice(),
+            epsilon: self.1.value(),
+            x,
+            y,
+            statistics,
+        };
+        columns.run(isa);
+    }
+}
+
+impl<S: Scalar, const F: usize, const AFFINE: usize, const BIAS: usize> Operation<S>
+    for Configured<'_, LayerNorm<S, F, AFFINE, BIAS>, Epsilon>
+{
+    type Parameters = LayerNorm<S, F, AFFINE, BIAS>;
+
+    /// The mean and 1 / √(σ² + ε).
+    const TAPE: Memory = Memory::per_position(2);
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        self.evaluate(isa, x, y, &mut []);
+    }
+
+    fn forward(&self, _: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], _: &mut [S]) {
+        self.evaluate(Undecided, x, y, tape);
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        saved: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        gradient: Option<&mut Self::Parameters>,
+        _: &mut [S],
+    ) {
+        let [d_weight, d_bias] = gradient.map_or_else(Default::default, |gradient| {
+            [gradient.weight.as_mut_slice(), gradient.bias.as_mut_slice()]
+        });
+        let backward = ColumnsBackward::<S, F, true> {
+            weight: self.0.weight.as_slice(),
+            x: saved.input[0],
+            statistics: saved.tape,
+            d_y,
+            d_x,
+            d_weight,
+            d_bias,
+        };
+        backward.run(Undecided);
+    }
+}

@@ -1,0 +1,127 @@
+//! `RmsNorm`, `RmsNorm(epsilon = 1e-6, affine = false)`
+
+use super::configured::{Configured, Epsilon};
+use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::normalise::{Columns, ColumnsBackward};
+use crate::layer::{Memory, Saved};
+use crate::operation::Operation;
+use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::pass::Pass;
+use crate::random::Generator;
+use crate::scalar::Scalar;
+
+/// The features of every position divided by their root mean square:
+/// `y = x / √(mean(x²) + ε) · weight`.
+///
+/// B. Zhang and R. Sennrich, "Root mean square layer normalization", 2019. It is `PyTorch`'s
+/// `torch.nn.RMSNorm(F)`; as there, ε is the difference between 1 and the next larger number of
+/// the network's type where it is not given.
+///
+/// # Shapes
+/// Input and output `F` features, any number of positions. `AFFINE` is `F`, or 0 for a layer
+/// without `weight`.
+///
+/// Its backward reads the input.
+///
+/// ```
+/// use nn_runtime::prelude::*;
+/// network! { struct Net { 2 => RmsNorm } }
+///
+/// let y = Net::new(0).predict(&[1.0, 7.0].into());
+/// assert!((y[0] - 0.2).abs() < 1e-6 && (y[1] - 1.4).abs() < 1e-6);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct RmsNorm<S: Scalar, const F: usize, const AFFINE: usize = F> {
+    /// The factor of each feature; 1 at first.
+    pub weight: Parameter<S, AFFINE>,
+}
+
+impl<S: Scalar, const F: usize, const AFFINE: usize> RmsNorm<S, F, AFFINE> {
+    /// Sets the parameters to what they are at first.
+    pub fn initialise(&mut self, _: &mut Generator) {
+        self.weight.as_mut_slice().fill(S::ONE);
+    }
+}
+
+impl<S: Scalar, const F: usize, const AFFINE: usize> Parameters<S> for RmsNorm<S, F, AFFINE> {
+    const COUNT: usize = AFFINE;
+
+    fn zeros() -> Self {
+        Self {
+            weight: Parameter::zeros(),
+        }
+    }
+
+    fn walk<const M: usize, const R: usize, V>(
+        mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: Path<'_>,
+        visit: &mut V,
+    ) where
+        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
+    {
+        parameter::visit(
+            mutable.map(|layer| &mut layer.weight),
+            shared.map(|layer| &layer.weight),
+            path.field("weight"),
+            Role::Normalisation,
+            visit,
+        );
+    }
+}
+
+impl<S: Scalar, const F: usize, const AFFINE: usize>
+    Configured<'_, RmsNorm<S, F, AFFINE>, Epsilon>
+{
+    #[inline(always)]
+    fn evaluate<I: Isa>(&self, isa: I, x: &[S], y: &mut [S], statistics: &mut [S]) {
+        let columns = Columns::<S, F, false> {
+            weight: self.0.weight.as_slice(),
+            bias: &[],
+            epsilon: self.1.value(),
+            x,
+            y,
+            statistics,
+        };
+        columns.run(isa);
+    }
+}
+
+impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
+    for Configured<'_, RmsNorm<S, F, AFFINE>, Epsilon>
+{
+    type Parameters = RmsNorm<S, F, AFFINE>;
+
+    /// 1 / √(mean(x²) + ε).
+    const TAPE: Memory = Memory::per_position(1);
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        self.evaluate(isa, x, y, &mut []);
+    }
+
+    fn forward(&self, _: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], _: &mut [S]) {
+        self.evaluate(Undecided, x, y, tape);
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        saved: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        gradient: Option<&mut Self::Parameters>,
+        _: &mut [S],
+    ) {
+        let backward = ColumnsBackward::<S, F, false> {
+            weight: self.0.weight.as_slice(),
+            x: saved.input[0],
+            statistics: saved.tape,
+            d_y,
+            d_x,
+            d_weight: gradient.map_or_else(Default::default, |g| g.weight.as_mut_slice()),
+            d_bias: &mut [],
+        };
+        backward.run(Undecided);
+    }
+}
