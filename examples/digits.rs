@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use nn_examples::picture::{Chart, Curve, Image, Legend, images};
+use nn_examples::picture::{Chart, Curve, Image, Kind, Legend, images};
 use nn_runtime::data::{CsvReader, Dataset};
 use nn_runtime::loss::CrossEntropy;
 use nn_runtime::metric::ConfusionMatrix;
@@ -151,6 +151,7 @@ fn draw_misread(
             let (read, digit) = (output.imax(), test.target(index)[0]);
             (read as u32 != digit).then(|| Image {
                 pixels: test.input(index),
+                kind: Kind::Ink,
                 width: 8,
                 caption: format!("a {digit}, read as {read}"),
             })

@@ -1,4 +1,4 @@
-//! Pictures: curves, grey images with captions, heat maps. All are SVG files, which need no
+//! Pictures: curves, small images with captions, heat maps. All are SVG files, which need no
 //! fonts to be drawn and are read by every browser.
 
 #![expect(
@@ -12,7 +12,7 @@ mod images;
 
 pub use curves::{Chart, Curve, Legend};
 pub use heat_maps::{HeatMap, heat_maps};
-pub use images::{Image, images};
+pub use images::{Image, Kind, images};
 
 use std::error::Error;
 use std::path::Path;

@@ -26,6 +26,8 @@ pub use graph::{Dot, Graph, Kind, Mermaid, Repeat, Vertex};
 #[cfg(feature = "images")]
 pub(crate) use lanes::each;
 #[cfg(feature = "alloc")]
+pub(crate) use lanes::join;
+#[cfg(feature = "alloc")]
 pub use workspace::Workspace;
 
 /// The most scratch that `predict` takes from the stack, in bytes.

@@ -526,6 +526,33 @@ where
 }
 
 #[test]
+fn threads_share_large_batches_and_change_nothing() {
+    const IMAGES: usize = 101;
+    let numbers = noise(IMAGES * 1600 / 60 + 1).inputs()[..IMAGES * 1600].to_vec();
+    let data = Dataset::<Image<40, 40, 1>, u32>::classes(numbers, vec![0; IMAGES]).unwrap();
+    let augmented = Augmented::new(&data, all(), 3).unwrap();
+    let indices: Vec<usize> = (0..IMAGES).rev().collect();
+    let mut one_by_one = Dataset::with_capacity(IMAGES, 1);
+    for index in &indices {
+        let one = std::slice::from_ref(index);
+        augmented.read(1, one, &mut one_by_one).unwrap();
+    }
+    for threads in [1, 2, 5] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        let mut samples = Dataset::with_capacity(IMAGES, 1);
+        let allocations = pool.build().unwrap().install(|| {
+            augmented.read(1, &indices, &mut samples).unwrap();
+            measure(|| {
+                samples.clear();
+                augmented.read(1, &indices, &mut samples).unwrap();
+            })
+        });
+        assert_eq!(samples, one_by_one);
+        assert_eq!(allocations.count_total, 0);
+    }
+}
+
+#[test]
 fn mixtures_are_distributions_of_samples_and_classes() {
     // A sample's only number is its class.
     let inputs = (0..300_u16).map(|i| f32::from(i % 3)).collect();

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use flate2::write::GzEncoder;
 use image::{DynamicImage, GrayImage, Luma, Rgb, RgbImage};
 use nn_runtime::data::{
-    CifarLabels, CifarReader, Dataset, DatasetFor, Fit, IdxReader, ImageFolder, ImageStream, Pixels,
+    Augmented, CifarLabels, CifarReader, Dataset, DatasetFor, Fit, HorizontalFlip, IdxReader,
+    ImageFolder, ImageStream, Pixels, Rotation, Subset,
 };
 use nn_runtime::error::Result;
 use nn_runtime::loss::CrossEntropy;
@@ -406,6 +407,14 @@ fn broken_cifar_files_are_refused_by_name_and_offset() {
         let found = message_in(&directory, CifarReader::default().open::<f32, _>(&[path]));
         assert_eq!(found, expected);
     }
+    let gzipped = write_gzipped(&directory, "f", &good);
+    assert_eq!(
+        message_in(
+            &directory,
+            CifarReader::default().open::<f32, _>(&[gzipped])
+        ),
+        "f: the file is gzipped: unpack it first"
+    );
     let none: [&Path; 0] = [];
     assert_eq!(
         message(CifarReader::default().open::<f32, _>(&none)),
@@ -439,8 +448,15 @@ fn train<D>(data: &D) -> (Vec<u32>, String)
 where
     D: DatasetFor<Image<4, 5, 1>, f32, Target = u32>,
 {
+    train_epochs(data, 3)
+}
+
+fn train_epochs<D>(data: &D, epochs: usize) -> (Vec<u32>, String)
+where
+    D: DatasetFor<Image<4, 5, 1>, f32, Target = u32>,
+{
     let trainer = Trainer {
-        epochs: 3,
+        epochs,
         batch_size: 16,
         seed: 4,
         progress: Progress::Silent,
@@ -460,13 +476,10 @@ where
             Some(data),
         )
         .unwrap();
-    let mut bits = vec![];
+    let mut bits = Vec::with_capacity(Reader::COUNT);
     network.for_each(|_, values| bits.extend(values.iter().map(|value| value.to_bits())));
-    let losses: Vec<(f64, Option<f64>)> = history
-        .epochs()
-        .iter()
-        .map(|epoch| (epoch.loss, epoch.validation_loss))
-        .collect();
+    let losses = history.epochs().last().unwrap();
+    let losses = (losses.loss, losses.validation_loss);
     let evaluated = evaluate(&network, &loss, &mut [&mut accuracy], data).unwrap();
     (bits, format!("{losses:?} {evaluated} {}", accuracy.value()))
 }
@@ -479,6 +492,61 @@ fn training_on_files_gives_the_bits_of_training_in_memory() {
         assert_eq!(train(&stream), train(&stream.load().unwrap()));
         // Without a validation set, the metrics are of the training set.
         assert_eq!(stream.classes(), stream.load().unwrap().targets());
+    }
+}
+
+#[test]
+fn parts_of_a_stream_are_those_of_the_set_in_memory() {
+    let directory = tempdir().unwrap();
+    let stream = stream(&directory, "");
+    let loaded = stream.load().unwrap();
+    let (train_part, test_part) = Subset::split(&stream, 0.3, 5).unwrap();
+    assert_eq!((train_part.len(), test_part.len()), (70, 30));
+    let (train_set, test_set) = loaded.split(0.3, 5).unwrap();
+    for (part, set) in [(&train_part, &train_set), (&test_part, &test_set)] {
+        let part = part.indices();
+        let mut found: Vec<&[f32]> = part.iter().map(|&i| loaded.input(i)).collect();
+        let mut expected: Vec<&[f32]> = (0..set.len()).map(|i| set.input(i)).collect();
+        found.sort_by(|a, b| a.partial_cmp(b).unwrap());
+        expected.sort_by(|a, b| a.partial_cmp(b).unwrap());
+        assert_eq!(found, expected);
+    }
+    let copied = loaded.subset(train_part.indices()).unwrap();
+    assert_eq!(train(&train_part), train(&copied));
+    // A part of a part, of samples with weights that are visited in groups.
+    let weights: Vec<f32> = (0..100_u8).map(f32::from).collect();
+    let weighted = loaded.clone().with_weights(weights).unwrap();
+    let part = Subset::new(&weighted, vec![9, 1, 50, 4]).unwrap();
+    let part = Subset::new(part, vec![3, 1]).unwrap();
+    let mut seen = vec![];
+    part.visit_targets(0, &mut |targets, weights| {
+        seen.push((targets[0], weights.unwrap()[0]));
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(
+        seen,
+        [(loaded.target(4)[0], 4.0), (loaded.target(50)[0], 50.0)]
+    );
+    let mut samples = Dataset::with_capacity(2, 1);
+    part.read(0, &[1, 0], &mut samples).unwrap();
+    assert_eq!(samples, weighted.subset(&[50, 4]).unwrap());
+
+    for (found, expected) in [
+        (
+            message(Subset::split(&stream, 0.001, 0)),
+            "the second part of the split (test set) is empty: at least one sample is needed",
+        ),
+        (
+            message(Subset::new(&stream, vec![100])),
+            "there is no sample 100 among 100: they are numbered from 0",
+        ),
+        (
+            message(part.read(0, &[2], &mut samples)),
+            "there is no sample 2 among 2: they are numbered from 0",
+        ),
+    ] {
+        assert_eq!(found, expected);
     }
 }
 
@@ -529,6 +597,23 @@ fn reading_a_stream_allocates_nothing() {
         message(stream.read(0, &[3, 100], &mut samples)),
         "there is no sample 100 among 100: they are numbered from 0"
     );
+}
+
+#[test]
+fn epochs_on_files_allocate_nothing() {
+    let directory = tempdir().unwrap();
+    let stream = stream(&directory, "");
+    let turned = Rotation {
+        degrees: 20.0,
+        ..Rotation::default()
+    };
+    let augmented = Augmented::new(&stream, (HorizontalFlip::default(), turned), 1).unwrap();
+    let allocations = |epochs| {
+        let count = || drop(train_epochs(&augmented, epochs));
+        allocation_counter::measure(count).count_total
+    };
+    // Losses are printed in the end, some in more digits than others.
+    assert!(allocations(20).abs_diff(allocations(1)) < 4);
 }
 
 /// A folder with a grey and a colour image in PNG and one in JPEG, and what is no image.
@@ -619,6 +704,36 @@ fn images_of_another_size_are_fitted_or_refused() {
     }
     // The middle half of the width has a sharper edge.
     assert!(covered.input(0)[0] >= stretched.input(0)[0]);
+}
+
+#[test]
+fn no_bytes_make_the_decoders_panic() {
+    let directory = tempdir().unwrap();
+    fs::create_dir(directory.path().join("all")).unwrap();
+    let image = RgbImage::from_fn(9, 7, |x, y| Rgb([(x * y) as u8, x as u8, y as u8]));
+    let mut generator = nn_runtime::random::generator(6);
+    let mut refused = 0;
+    for name in ["all/a.png", "all/a.jpg"] {
+        let path = directory.path().join(name);
+        image.save(&path).unwrap();
+        let whole = fs::read(&path).unwrap();
+        for _ in 0..1000 {
+            let mut broken = whole.clone();
+            for _ in 0..=generator.next_u32() % 4 {
+                let place = generator.next_u32() as usize % broken.len();
+                broken[place] = generator.next_u32() as u8;
+            }
+            fs::write(&path, &broken).unwrap();
+            let fit = [Fit::Exact, Fit::Stretch, Fit::Cover][generator.next_u32() as usize % 3];
+            let reader = ImageFolder::<3> {
+                fit,
+                ..ImageFolder::default()
+            };
+            refused += u32::from(reader.read::<7, 9, f32>(&directory).is_err());
+        }
+        fs::remove_file(&path).unwrap();
+    }
+    assert!(refused > 500, "{refused}");
 }
 
 #[test]

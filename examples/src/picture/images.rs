@@ -1,4 +1,4 @@
-//! Small grey images with captions.
+//! Small images with captions.
 
 use std::path::Path;
 
@@ -7,15 +7,47 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::{INK, Result, page};
 
-/// A grey image.
+/// A small image.
 #[derive(Clone, Debug)]
 pub struct Image<'a> {
-    /// The pixels of each row from left to right, row after row, from 0 (paper) to 1 (ink).
+    /// The pixels of each row from left to right, row after row.
     pub pixels: &'a [f32],
+    /// What a pixel is.
+    pub kind: Kind,
     /// Pixels in each row.
     pub width: usize,
     /// What is written below.
     pub caption: String,
+}
+
+/// What the pixels of an image are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One number, from 0 (paper) to 1 (ink).
+    Ink,
+    /// Three numbers, the red, green and blue light, from 0 to 1.
+    Light,
+}
+
+impl Kind {
+    fn numbers(self) -> usize {
+        match self {
+            Self::Ink => 1,
+            Self::Light => 3,
+        }
+    }
+
+    fn colour(self, pixel: &[f32]) -> RGBColor {
+        let byte = |number: f32| (255.0 * number.clamp(0.0, 1.0)) as u8;
+        match (self, pixel) {
+            (Self::Ink, &[ink, ..]) => {
+                let grey = byte(1.0 - ink);
+                RGBColor(grey, grey, grey)
+            }
+            (Self::Light, &[red, green, blue, ..]) => RGBColor(byte(red), byte(green), byte(blue)),
+            _ => WHITE,
+        }
+    }
 }
 
 /// The sides of an image and of its place on the page, in half pixels.
@@ -44,19 +76,17 @@ pub fn images(path: &Path, title: &str, images: &[Image<'_>]) -> Result {
                 let left = index % COLUMNS * PLACE.0 + (PLACE.0 - SIDE) / 2;
                 let top = TOP + index / COLUMNS * PLACE.1;
                 let pixel = SIDE / image.width.max(1);
-                for (place, &ink) in image.pixels.iter().enumerate() {
+                let pixels = image.pixels.chunks_exact(image.kind.numbers());
+                for (place, numbers) in pixels.enumerate() {
                     let (row, column) = (place / image.width, place % image.width);
                     let (x, y) = (left + column * pixel, top + row * pixel);
-                    let grey = (255.0 * (1.0 - ink.clamp(0.0, 1.0))) as u8;
-                    if grey < 255 {
+                    let colour = image.kind.colour(numbers);
+                    if colour != WHITE {
                         let corners = [
                             (x as i32, y as i32),
                             ((x + pixel) as i32, (y + pixel) as i32),
                         ];
-                        area.draw(&Rectangle::new(
-                            corners,
-                            RGBColor(grey, grey, grey).filled(),
-                        ))?;
+                        area.draw(&Rectangle::new(corners, colour.filled()))?;
                     }
                 }
                 let frame = [place(left, top), place(left + SIDE, top + SIDE)];

@@ -8,8 +8,8 @@
 //! | CIFAR-10, CIFAR-100 | `CifarReader::read` | `CifarReader::open` |
 //! | folders of PNG and JPEG | `ImageFolder::read`, with the feature `images` | `ImageFolder::open` |
 //!
-//! [`Augmented`] changes images anew in each epoch, [`Mixup`] mixes samples; both take any of these
-//! and fit wherever a data set does.
+//! [`Augmented`] changes images anew in each epoch, [`Mixup`] mixes samples, [`Subset`] takes a part;
+//! they take any of these, and each other, and fit wherever a data set does.
 //!
 //! ```
 //! use nn_runtime::{data::{Dataset, Standardiser}, prelude::*};
@@ -41,6 +41,7 @@ mod order;
 mod reused;
 mod split;
 mod standardiser;
+mod subset;
 mod target;
 
 pub use augment::{
@@ -60,4 +61,5 @@ pub use images::{Fit, FolderStream, ImageFolder};
 pub use min_max::MinMax;
 pub use order::Order;
 pub use standardiser::Standardiser;
+pub use subset::Subset;
 pub use target::Target;

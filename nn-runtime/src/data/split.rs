@@ -17,9 +17,8 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// # Errors
     /// If `fraction` is not between 0 and 1, or one of the parts would be empty.
     pub fn split(&self, fraction: f64, seed: u64) -> Result<(Self, Self)> {
-        check_fraction(fraction)?;
+        let test = check_fraction(fraction, self.length)?;
         let mut order = Order::new(self.length, seed);
-        let test = (self.length as f64 * fraction + 0.5) as usize;
         self.parts(order.shuffle(0), self.length.saturating_sub(test))
     }
 
@@ -49,14 +48,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
                 found: format!("{first} of {}", self.length),
             });
         };
-        for (part, what) in [
-            (train, "the first part of the split (training set)"),
-            (test, "the second part of the split (test set)"),
-        ] {
-            if part.is_empty() {
-                return Err(Error::Empty { what });
-            }
-        }
+        check_parts(train, test)?;
         Ok((self.subset(train)?, self.subset(test)?))
     }
 }
@@ -69,7 +61,7 @@ impl<I: Shape, T: Copy + Ord, S: Scalar> Dataset<I, T, S> {
     /// # Errors
     /// As [`split`](Self::split).
     pub fn split_stratified(&self, fraction: f64, seed: u64) -> Result<(Self, Self)> {
-        check_fraction(fraction)?;
+        check_fraction(fraction, self.length)?;
         let mut order = Order::new(self.length, seed);
         let mut by_class = order.shuffle(0).to_vec();
         // A stable sort: within its class, every sample keeps its random place.
@@ -91,9 +83,10 @@ impl<I: Shape, T: Copy + Ord, S: Scalar> Dataset<I, T, S> {
     }
 }
 
-fn check_fraction(fraction: f64) -> Result<()> {
+/// How many of so many samples are a fraction of them, rounded.
+pub(super) fn check_fraction(fraction: f64, samples: usize) -> Result<usize> {
     if fraction > 0.0 && fraction < 1.0 {
-        Ok(())
+        Ok((samples as f64 * fraction + 0.5) as usize)
     } else {
         Err(Error::Setting {
             name: "fraction",
@@ -101,4 +94,17 @@ fn check_fraction(fraction: f64) -> Result<()> {
             found: format!("{fraction}"),
         })
     }
+}
+
+/// Both parts of a split have samples.
+pub(super) fn check_parts(train: &[usize], test: &[usize]) -> Result<()> {
+    for (part, what) in [
+        (train, "the first part of the split (training set)"),
+        (test, "the second part of the split (test set)"),
+    ] {
+        if part.is_empty() {
+            return Err(Error::Empty { what });
+        }
+    }
+    Ok(())
 }

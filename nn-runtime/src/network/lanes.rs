@@ -95,7 +95,7 @@ pub(crate) fn each<T: Send>(items: &mut [T], first: usize, task: &(impl Fn(usize
 
 /// Does both, perhaps at once.
 #[cfg(feature = "threads")]
-pub(super) fn join<A: Send, B: Send>(
+pub(crate) fn join<A: Send, B: Send>(
     a: impl FnOnce() -> A + Send,
     b: impl FnOnce() -> B + Send,
 ) -> (A, B) {
@@ -104,7 +104,7 @@ pub(super) fn join<A: Send, B: Send>(
 
 /// Does both.
 #[cfg(not(feature = "threads"))]
-pub(super) fn join<A: Send, B: Send>(
+pub(crate) fn join<A: Send, B: Send>(
     a: impl FnOnce() -> A + Send,
     b: impl FnOnce() -> B + Send,
 ) -> (A, B) {

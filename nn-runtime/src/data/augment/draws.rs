@@ -1,7 +1,5 @@
 //! Random numbers that are a function of seed, epoch and sample.
 
-use core::f64::consts::TAU;
-
 use crate::random::mix;
 
 /// Random numbers for one sample in one epoch: the same whenever, wherever and in whatever order
@@ -69,12 +67,18 @@ impl Draws {
         self.fraction() < probability
     }
 
-    /// Two numbers of the standard normal distribution (G. Box and M. Muller, "A note on the
-    /// generation of random normal deviates", 1958).
+    /// Two numbers of the standard normal distribution (G. Marsaglia and T. Bray, "A convenient
+    /// method for generating normal variables", 1964).
     pub fn normal_pair(&mut self) -> [f64; 2] {
-        let radius = libm::sqrt(-2.0 * libm::log(1.0 - self.fraction()));
-        let (sine, cosine) = libm::sincos(TAU * self.fraction());
-        [radius * cosine, radius * sine]
+        loop {
+            // A point in the square around the circle of radius 1.
+            let (x, y) = (2.0 * self.fraction() - 1.0, 2.0 * self.fraction() - 1.0);
+            let square = x * x + y * y;
+            if square > 0.0 && square < 1.0 {
+                let factor = libm::sqrt(-2.0 * libm::log(square) / square);
+                return [x * factor, y * factor];
+            }
+        }
     }
 
     /// A number of the beta distribution with both parameters `alpha`: around 0 and 1 where it is

@@ -69,7 +69,7 @@ struct Mixture {
 }
 
 impl<I: Shape, S: Scalar, D: DatasetFor<I, S, Target = u32>> Mixup<D, I, S> {
-    /// Mixes the samples of a data set, or of what is lent of it (`&data`), of so many classes.
+    /// Mixes the samples of a data set of so many classes, which may be lent: `&data`.
     ///
     /// # Errors
     /// If `alpha` is not above 0; if a sample has not one target, a class is not below `classes`, or

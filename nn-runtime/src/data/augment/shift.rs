@@ -67,6 +67,10 @@ fn shift<S: Scalar>(image: &mut Canvas<'_, S>, rows: isize, columns: isize, bord
     image.keep();
     let (width, channels, row) = (image.width, image.channels, image.row());
     let filler = S::from_f64(border.number());
+    // The columns that come from inside of the image, and the first that they come from.
+    let (left, right) = (columns.max(0) as usize, (-columns).max(0) as usize);
+    let inside = left.min(width)..width.saturating_sub(right).max(left.min(width));
+    let source = right.min(width - inside.len());
     let lines = image.pixels.chunks_exact_mut(row.max(1));
     for (y, line) in lines.enumerate() {
         let Some(from) = border.place(y.cast_signed() - rows, image.height) else {
@@ -74,7 +78,10 @@ fn shift<S: Scalar>(image: &mut Canvas<'_, S>, rows: isize, columns: isize, bord
             continue;
         };
         let from = &image.scratch[from * row..(from + 1) * row];
-        for (x, pixel) in line.chunks_exact_mut(channels).enumerate() {
+        line[inside.start * channels..inside.end * channels]
+            .copy_from_slice(&from[source * channels..(source + inside.len()) * channels]);
+        for x in (0..inside.start).chain(inside.end..width) {
+            let pixel = &mut line[x * channels..(x + 1) * channels];
             match border.place(x.cast_signed() - columns, width) {
                 Some(x) => pixel.copy_from_slice(&from[x * channels..(x + 1) * channels]),
                 None => pixel.fill(filler),

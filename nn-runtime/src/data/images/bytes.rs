@@ -20,6 +20,17 @@ pub(super) struct Bytes {
     content: Content,
 }
 
+/// What the first bytes of a file say.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Header {
+    /// How many bytes it has at most.
+    #[cfg_attr(not(feature = "gzip"), expect(dead_code))]
+    pub(super) most: usize,
+    /// The length of the file.
+    #[cfg_attr(not(feature = "gzip"), expect(dead_code))]
+    pub(super) length: fn(&[u8]) -> u64,
+}
+
 #[derive(Debug)]
 enum Content {
     OnDisk(Mutex<File>),
@@ -30,17 +41,12 @@ enum Content {
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 impl Bytes {
-    /// Opens a file. One that is gzipped is unpacked into memory: as much of it as its header
-    /// says, which `length` reads from the first `header` bytes, and one byte more, if there is
-    /// one.
+    /// Opens a file. One that is gzipped is unpacked into memory, if its header says how long it
+    /// is: that much of it, and one byte more, if there is one.
     ///
     /// # Errors
     /// If it cannot be opened or unpacked.
-    pub(super) fn open(
-        path: &Path,
-        header: usize,
-        length: impl FnOnce(&[u8]) -> u64,
-    ) -> Result<Self> {
+    pub(super) fn open(path: &Path, header: Option<Header>) -> Result<Self> {
         let name = path.display().to_string();
         let failed = |error: io::Error| Error::File {
             path: name.clone(),
@@ -61,7 +67,11 @@ impl Bytes {
             .map_err(failed)?;
         if first == GZIP {
             file.rewind().map_err(failed)?;
-            let content = unpack(file, header, length).map_err(failed)?;
+            let content = match header {
+                Some(header) => unpack(file, header),
+                None => Err(io::Error::other("the file is gzipped: unpack it first")),
+            };
+            let content = content.map_err(failed)?;
             return Ok(Self::new(name, content));
         }
         Ok(Self {
@@ -136,9 +146,9 @@ impl Bytes {
 }
 
 #[cfg(feature = "gzip")]
-fn unpack(file: File, header: usize, length: impl FnOnce(&[u8]) -> u64) -> io::Result<Vec<u8>> {
+fn unpack(file: File, header: Header) -> io::Result<Vec<u8>> {
     let mut decoder = flate2::read::MultiGzDecoder::new(io::BufReader::new(file));
-    let mut content = Vec::with_capacity(header);
+    let mut content = Vec::with_capacity(header.most);
     let explain = |error: io::Error| {
         io::Error::new(
             error.kind(),
@@ -146,10 +156,10 @@ fn unpack(file: File, header: usize, length: impl FnOnce(&[u8]) -> u64) -> io::R
         )
     };
     (&mut decoder)
-        .take(header as u64)
+        .take(header.most as u64)
         .read_to_end(&mut content)
         .map_err(explain)?;
-    let rest = length(&content).saturating_sub(content.len() as u64);
+    let rest = (header.length)(&content).saturating_sub(content.len() as u64);
     // It grows with what is there, not with what the header says.
     decoder
         .take(rest.saturating_add(1))
@@ -159,7 +169,7 @@ fn unpack(file: File, header: usize, length: impl FnOnce(&[u8]) -> u64) -> io::R
 }
 
 #[cfg(not(feature = "gzip"))]
-fn unpack(_: File, _: usize, _: impl FnOnce(&[u8]) -> u64) -> io::Result<Vec<u8>> {
+fn unpack(_: File, _: Header) -> io::Result<Vec<u8>> {
     Err(io::Error::other(
         "the file is gzipped: unpack it, or enable the feature `gzip` of nn-runtime",
     ))

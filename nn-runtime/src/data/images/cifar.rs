@@ -127,8 +127,7 @@ impl CifarReader {
         let (skipped, _) = self.labels.place();
         let (mut opened, mut classes) = (Vec::with_capacity(files.len()), Vec::new());
         for path in files {
-            // A gzipped file is unpacked whole: its content says nothing of its length.
-            let bytes = Bytes::open(path.as_ref(), 0, |_| u64::MAX)?;
+            let bytes = Bytes::open(path.as_ref(), None)?;
             let first = classes.len();
             self.read_classes(&bytes, &mut classes)?;
             opened.push(Records {

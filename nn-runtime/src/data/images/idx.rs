@@ -8,7 +8,7 @@ use core::cmp::Ordering;
 use std::path::{Path, PathBuf};
 
 use super::Pixels;
-use super::bytes::Bytes;
+use super::bytes::{self, Bytes};
 use super::stream::{ImageStream, Layout, Records};
 use crate::data::Dataset;
 use crate::error::{Error, Result};
@@ -85,11 +85,11 @@ impl<const C: usize> IdxReader<C> {
         images: impl AsRef<Path>,
         classes: impl AsRef<Path>,
     ) -> Result<ImageStream<H, W, C, S>> {
-        let open = |path: &Path| {
-            Bytes::open(path, LONGEST_HEADER, |header| {
-                Header::parse(header).map_or(0, |header| header.length())
-            })
+        let header = bytes::Header {
+            most: LONGEST_HEADER,
+            length: |header| Header::parse(header).map_or(0, |header| header.length()),
         };
+        let open = |path: &Path| Bytes::open(path, Some(header));
         self.stream(open(images.as_ref())?, &open(classes.as_ref())?)
     }
 

@@ -1,0 +1,143 @@
+//! A convolutional network restores images: it learns what digits look like from noisy ones.
+//!
+//! ```sh
+//! cargo run --release --example autoencoder
+//! ```
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+use nn_examples::picture::{self, Kind, images};
+use nn_runtime::data::{Augmented, CsvReader, Dataset, DatasetFor, GaussianNoise};
+use nn_runtime::loss::MeanSquaredError;
+use nn_runtime::network::Workspace;
+use nn_runtime::optimizer::{Adam, Optimizer};
+use nn_runtime::prelude::*;
+
+network! {
+    /// From 8 × 8 pixels to 2 × 2 of 32 channels, and back.
+    pub struct Autoencoder {
+        [8, 8, 1]
+          => Conv2d(16, 3, relu, padding = 1, stride = 2)
+          => Conv2d(32, 3, relu, padding = 1, stride = 2)
+          => ConvTranspose2d(16, 3, relu, stride = 2, padding = 1, output_padding = 1)
+          => ConvTranspose2d(8, 3, relu, stride = 2, padding = 1, output_padding = 1)
+          => Conv2d(1, 3, padding = same)
+    }
+}
+
+/// Trains a network to take noise out of images of digits.
+#[derive(Parser)]
+struct Options {
+    /// Decides the test set, the first weights, the order of the samples and the noise.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// How often each sample is seen, with other noise each time.
+    #[arg(long, default_value_t = 60)]
+    epochs: usize,
+    /// The standard deviation of the noise; ink is 1, paper 0.
+    #[arg(long, default_value_t = 0.3)]
+    noise: f64,
+    /// Where the picture goes.
+    #[arg(long, default_value = "out/autoencoder")]
+    out: PathBuf,
+}
+
+/// The share of the noise's squares that may be left.
+const REQUIRED: f64 = 0.5;
+
+/// Images whose targets are images.
+type Pairs = Dataset<Image<8, 8, 1>, f32>;
+
+fn main() -> ExitCode {
+    nn_examples::exit(run(&Options::parse()))
+}
+
+fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    let (train, test) = digits()?.split(0.2, options.seed)?;
+    println!("{}\n", Autoencoder::summary());
+
+    // The inputs get noise, anew in each epoch; the targets stay what they are.
+    let noise = GaussianNoise {
+        deviation: options.noise,
+    };
+    let noisy = Augmented::new(&train, noise, options.seed)?;
+    let noisy_test = Augmented::new(&test, noise, options.seed + 1)?;
+    // The test images with the noise of one epoch, which stays the same.
+    let mut damaged = Dataset::with_capacity(test.len(), test.targets_per_sample());
+    let indices: Vec<usize> = (0..test.len()).collect();
+    noisy_test.read(0, &indices, &mut damaged)?;
+
+    let mut network = Autoencoder::new(options.seed);
+    let mut optimizer = Optimizer::new(Adam {
+        learning_rate: 2e-3,
+        ..Adam::default()
+    })?;
+    let trainer = Trainer {
+        epochs: options.epochs,
+        seed: options.seed,
+        ..Trainer::default()
+    };
+    trainer.fit(
+        &mut network,
+        &MeanSquaredError::default(),
+        &mut optimizer,
+        &mut [],
+        &noisy,
+        Some(&damaged),
+    )?;
+
+    let mut workspace = Workspace::new();
+    let restored = network.predict_samples(damaged.all(), &mut workspace);
+    let restored = restored.as_slice();
+    let (before, after) = (
+        mean_squared(damaged.inputs(), damaged.targets()),
+        mean_squared(restored, damaged.targets()),
+    );
+    draw(&damaged, restored, &options.out)?;
+    println!("mean squared error: {before:.4} with noise, {after:.4} restored");
+    if after > REQUIRED * before {
+        return Err(format!("more than {REQUIRED} of the error is left").into());
+    }
+    Ok(())
+}
+
+/// The digits, each with itself as its target.
+fn digits() -> Result<Pairs, Box<dyn Error>> {
+    let table = CsvReader::default().read_str(include_str!("../data/digits.csv"))?;
+    let digits: Dataset<Image<8, 8, 1>, u32> = table.classes(0..64, 64)?;
+    let pixels: Vec<f32> = digits.inputs().iter().map(|pixel| pixel / 16.0).collect();
+    Ok(Dataset::values(pixels.clone(), pixels, 64)?)
+}
+
+fn mean_squared(found: &[f32], expected: &[f32]) -> f64 {
+    let squares = found.iter().zip(expected).map(|(a, b)| (a - b) * (a - b));
+    squares.map(f64::from).sum::<f64>() / found.len() as f64
+}
+
+/// Six digits, in rows: with noise, restored, and as they were.
+fn draw(data: &Pairs, restored: &[f32], directory: &Path) -> picture::Result {
+    let rows = [
+        ("with noise", data.inputs()),
+        ("restored", restored),
+        ("original", data.targets()),
+    ];
+    let drawn = rows.iter().flat_map(|(caption, pixels)| {
+        pixels
+            .chunks_exact(64)
+            .take(6)
+            .map(|pixels| picture::Image {
+                pixels,
+                kind: Kind::Ink,
+                width: 8,
+                caption: (*caption).into(),
+            })
+    });
+    let drawn: Vec<_> = drawn.collect();
+    std::fs::create_dir_all(directory)
+        .map_err(|error| format!("{} cannot be made: {error}", directory.display()))?;
+    let title = "Digits that the network has not seen before";
+    images(&directory.join("restored.svg"), title, &drawn)
+}

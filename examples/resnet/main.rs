@@ -1,0 +1,172 @@
+//! ResNet-20 says what photographs of 32 × 32 pixels show: CIFAR-10 where it is present, generated
+//! textures otherwise.
+//!
+//! ```sh
+//! cargo run --release --example resnet
+//! cargo run --release --example resnet -- --data data/cifar-10-batches-bin --epochs 30
+//! ```
+
+mod textures;
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+use nn_examples::picture::{self, Kind, images};
+use nn_runtime::data::{Augmented, CifarReader, Dataset, HorizontalFlip, RandomCrop};
+use nn_runtime::loss::CrossEntropy;
+use nn_runtime::metric::ConfusionMatrix;
+use nn_runtime::network::Workspace;
+use nn_runtime::optimizer::{AdamW, Optimizer};
+use nn_runtime::train::Trainer;
+use nn_runtime::{io, prelude::*};
+
+network! {
+    /// K. He and others, "Deep residual learning for image recognition", 2015, section 4.2, with
+    /// projections where the number of channels grows.
+    pub struct ResNet20 {
+        [32, 32, 3] => Conv2d(16, 3, padding = same, bias = false) => BatchNorm => relu
+          => 3 * { Residual {
+               Conv2d(16, 3, padding = same, bias = false) => BatchNorm => relu
+                 => Conv2d(16, 3, padding = same, bias = false) => BatchNorm } => relu }
+          => Sum { Conv2d(32, 3, padding = 1, stride = 2, bias = false) => BatchNorm => relu
+                     => Conv2d(32, 3, padding = same, bias = false) => BatchNorm
+                 | Conv2d(32, 1, stride = 2, bias = false) => BatchNorm } => relu
+          => 2 * { Residual {
+               Conv2d(32, 3, padding = same, bias = false) => BatchNorm => relu
+                 => Conv2d(32, 3, padding = same, bias = false) => BatchNorm } => relu }
+          => Sum { Conv2d(64, 3, padding = 1, stride = 2, bias = false) => BatchNorm => relu
+                     => Conv2d(64, 3, padding = same, bias = false) => BatchNorm
+                 | Conv2d(64, 1, stride = 2, bias = false) => BatchNorm } => relu
+          => 2 * { Residual {
+               Conv2d(64, 3, padding = same, bias = false) => BatchNorm => relu
+                 => Conv2d(64, 3, padding = same, bias = false) => BatchNorm } => relu }
+          => Mean => Dense(10, softmax)
+    }
+}
+
+/// Trains ResNet-20 and measures how often it is right.
+#[derive(Parser)]
+struct Options {
+    /// A directory with CIFAR-10 in its binary version, in place of generated textures.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Decides the textures, the first weights, the order of the images and how they are changed.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// How often each image is seen.
+    #[arg(long, default_value_t = 5)]
+    epochs: usize,
+    /// How many textures are generated; a fifth of them is to be tested with.
+    #[arg(long, default_value_t = 1500)]
+    textures: usize,
+    /// Where the trained network and the picture go.
+    #[arg(long, default_value = "out/resnet")]
+    out: PathBuf,
+}
+
+type Photographs = Dataset<Image<32, 32, 3>, u32>;
+
+/// The classes of CIFAR-10.
+const CIFAR: [&str; 10] = [
+    "airplane",
+    "automobile",
+    "bird",
+    "cat",
+    "deer",
+    "dog",
+    "frog",
+    "horse",
+    "ship",
+    "truck",
+];
+
+fn main() -> ExitCode {
+    nn_examples::exit(run(&Options::parse()))
+}
+
+fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    let ((train, test), labels) = match &options.data {
+        Some(directory) => (CifarReader::default().read_directory(directory)?, CIFAR),
+        None => (
+            textures::generate(options.textures, options.seed)?.split(0.2, options.seed)?,
+            textures::LABELS,
+        ),
+    };
+    println!(
+        "{} images to learn from, {} to be tested with",
+        train.len(),
+        test.len()
+    );
+    println!("\n{}\n", ResNet20::summary());
+
+    let mut network = ResNet20::new(options.seed);
+    let mut optimizer = Optimizer::new(AdamW {
+        learning_rate: 2e-3,
+        ..AdamW::default()
+    })?;
+    // Each time that an image is seen, it is moved, and it may be in a mirror.
+    let moved = RandomCrop {
+        padding: 4,
+        ..RandomCrop::default()
+    };
+    // What slants to one side is another texture than what slants to the other.
+    let mirrored = HorizontalFlip {
+        probability: if options.data.is_some() { 0.5 } else { 0.0 },
+    };
+    let mut confusion = ConfusionMatrix::with_labels(labels);
+    let trainer = Trainer {
+        epochs: options.epochs,
+        batch_size: 64,
+        seed: options.seed,
+        ..Trainer::default()
+    };
+    trainer.fit(
+        &mut network,
+        &CrossEntropy::default(),
+        &mut optimizer,
+        &mut [&mut confusion],
+        &Augmented::new(&train, (moved, mirrored), options.seed)?,
+        Some(&test),
+    )?;
+    println!("{confusion}\n");
+
+    std::fs::create_dir_all(&options.out)
+        .map_err(|error| format!("{} cannot be made: {error}", options.out.display()))?;
+    io::save(&network, options.out.join("resnet.safetensors"))?;
+    draw(&network, &test, labels, &options.out.join("images.svg"))?;
+    println!(
+        "saved the network and a picture to {}",
+        options.out.display()
+    );
+    println!("test accuracy: {:.4}", confusion.accuracy());
+    Ok(())
+}
+
+/// Some images of the test set, with what the network takes them for.
+fn draw(
+    network: &ResNet20,
+    test: &Photographs,
+    labels: [&str; 10],
+    path: &Path,
+) -> Result<(), Box<dyn Error>> {
+    let (few, _) = test.split_at(test.len().min(19) - 1)?;
+    let mut workspace = Workspace::new();
+    let outputs = network.predict_samples(few.all(), &mut workspace);
+    let drawn = outputs.column_iter().enumerate().map(|(index, output)| {
+        let (seen, actual) = (labels[output.imax()], labels[few.target(index)[0] as usize]);
+        picture::Image {
+            pixels: few.input(index),
+            kind: Kind::Light,
+            width: 32,
+            caption: if seen == actual {
+                actual.into()
+            } else {
+                format!("{actual}, seen as {seen}")
+            },
+        }
+    });
+    let drawn: Vec<_> = drawn.collect();
+    images(path, "Images that the network has not seen before", &drawn)
+}

@@ -1,0 +1,145 @@
+//! Some samples of a data set that is not in memory.
+
+use alloc::vec::Vec;
+
+use super::order::Order;
+use super::reused::Reused;
+use super::split::{check_fraction, check_parts};
+use super::{Dataset, DatasetFor, VisitTargets};
+use crate::error::{Error, Result};
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+
+/// Some samples of another data set, which is not copied: for those that are read batch by batch,
+/// or changed. ([`Dataset::split`] and [`Dataset::subset`] copy samples in memory.)
+///
+/// ```no_run
+/// use nn_runtime::{data::{ImageFolder, Subset}, prelude::*};
+///
+/// # fn main() -> nn_runtime::error::Result<()> {
+/// let flowers = ImageFolder::<3>::default().open::<64, 64, f32>("flowers")?;
+/// let (train, test) = Subset::split(&flowers, 0.1, 0)?;
+/// # let _: (&dyn nn_runtime::data::DatasetFor<Image<64, 64, 3>, f32, Target = u32>, _) = (&train, test);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Subset<D> {
+    data: D,
+    indices: Vec<usize>,
+    memory: Reused<Vec<usize>>,
+}
+
+impl<D> Subset<D> {
+    /// The samples with these indices, in the order of the data set, which may be lent: `&data`.
+    ///
+    /// # Errors
+    /// If there is no sample of one of the indices.
+    pub fn new<I: Shape, S: Scalar>(data: D, mut indices: Vec<usize>) -> Result<Self>
+    where
+        D: DatasetFor<I, S>,
+    {
+        // In order, so that targets can be picked out as they go by.
+        indices.sort_unstable();
+        if let Some(&index) = indices.last()
+            && index >= data.len()
+        {
+            return Err(Error::Index {
+                index,
+                length: data.len(),
+            });
+        }
+        Ok(Self {
+            data,
+            memory: Reused::new(Vec::with_capacity(indices.len())),
+            indices,
+        })
+    }
+
+    /// A training and a test set: `fraction` of the samples, drawn at random, go to the second.
+    /// They are those that [`Dataset::split`] draws.
+    ///
+    /// # Errors
+    /// If `fraction` is not between 0 and 1, or one of the parts would be empty.
+    pub fn split<I: Shape, S: Scalar>(data: D, fraction: f64, seed: u64) -> Result<(Self, Self)>
+    where
+        D: DatasetFor<I, S> + Clone,
+    {
+        let test = check_fraction(fraction, data.len())?;
+        let mut order = Order::new(data.len(), seed);
+        let (train, test) = order.shuffle(0).split_at(data.len().saturating_sub(test));
+        check_parts(train, test)?;
+        Ok((
+            Self::new(data.clone(), train.to_vec())?,
+            Self::new(data, test.to_vec())?,
+        ))
+    }
+
+    /// The indices of the samples in the data set.
+    pub fn indices(&self) -> &[usize] {
+        &self.indices
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<I: Shape, S: Scalar, D: DatasetFor<I, S>> DatasetFor<I, S> for Subset<D> {
+    type Target = D::Target;
+
+    fn len(&self) -> usize {
+        self.indices.len()
+    }
+
+    fn targets_per_sample(&self) -> usize {
+        self.data.targets_per_sample()
+    }
+
+    fn read(
+        &self,
+        epoch: usize,
+        indices: &[usize],
+        samples: &mut Dataset<I, D::Target, S>,
+    ) -> Result<()> {
+        self.memory.with(|places| {
+            places.clear();
+            for &index in indices {
+                let Some(&place) = self.indices.get(index) else {
+                    return Err(Error::Index {
+                        index,
+                        length: self.indices.len(),
+                    });
+                };
+                places.push(place);
+            }
+            self.data.read(epoch, places, samples)
+        })
+    }
+
+    fn visit_targets(
+        &self,
+        epoch: usize,
+        visit: &mut VisitTargets<'_, D::Target, S>,
+    ) -> Result<()> {
+        let per_sample = self.data.targets_per_sample();
+        let (mut left, mut first) = (self.indices.as_slice(), 0);
+        self.data.visit_targets(epoch, &mut |targets, weights| {
+            let end = first + targets.len() / per_sample.max(1);
+            while let Some((&index, others)) = left.split_first()
+                && index < end
+            {
+                let place = index - first;
+                let weight = weights.map(|weights| &weights[place..=place]);
+                visit(
+                    &targets[place * per_sample..(place + 1) * per_sample],
+                    weight,
+                )?;
+                left = others;
+            }
+            first = end;
+            Ok(())
+        })
+    }
+
+    fn check_finite(&self) -> Result<()> {
+        self.data.check_finite()
+    }
+}
