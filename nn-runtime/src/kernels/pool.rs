@@ -45,7 +45,7 @@ const LANES: usize = 16;
 
 /// The larger of two numbers, the first of equal ones, NaN if one is NaN.
 #[inline(always)]
-fn larger<S: Scalar>(x: S, other: S) -> S {
+pub(crate) fn larger<S: Scalar>(x: S, other: S) -> S {
     #[expect(clippy::eq_op, reason = "only a NaN differs from itself")]
     let is_larger = other > x || other != other;
     if is_larger { other } else { x }
