@@ -98,7 +98,8 @@ impl Pool {
             let kernel = &self.window.kernel[place / 2].0;
             let most = kernel.over(&Dimension::Known(2));
             let message = format!(
-                "padding of at most half of the kernel, and {} is more than half of {}",
+                "`{}` pads by at most half of its kernel, and {} is more than half of {}",
+                self.window.name,
                 diagnostics.size(side),
                 diagnostics.size(kernel)
             );
