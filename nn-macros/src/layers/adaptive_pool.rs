@@ -42,16 +42,13 @@ fn lower(arguments: &mut Arguments<'_>, axes: Axes, is_max: bool) -> Option<Lowe
         "the size of its output",
         &format!("{name}(7)"),
     )?;
-    Some(Lowered {
-        rule: Box::new(AdaptivePool {
-            name,
-            axes,
-            output,
-            is_max,
-            stage: arguments.stage(),
-        }),
-        activation: None,
-    })
+    Some(Lowered::of(AdaptivePool {
+        name,
+        axes,
+        output,
+        is_max,
+        stage: arguments.stage(),
+    }))
 }
 
 #[derive(Debug)]

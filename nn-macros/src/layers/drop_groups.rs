@@ -35,14 +35,11 @@ pub(super) const DEPTH: Entry = Entry {
 };
 
 fn lower(arguments: &mut Arguments<'_>, what: &str, axes: Option<Axes>) -> Option<Lowered> {
-    Some(Lowered {
-        rule: Box::new(DropGroups {
-            name: arguments.name(),
-            axes,
-            probability: probability(arguments, what)?,
-        }),
-        activation: None,
-    })
+    Some(Lowered::of(DropGroups {
+        name: arguments.name(),
+        axes,
+        probability: probability(arguments, what)?,
+    }))
 }
 
 #[derive(Debug)]

@@ -15,11 +15,7 @@ pub(super) const ENTRY: Entry = Entry {
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
     let probability = probability(arguments, "a number")?;
-    Some(Lowered {
-        rule: Box::new(Dropout { probability }),
-        activation: None,
-        then: None,
-    })
+    Some(Lowered::of(Dropout { probability }))
 }
 
 /// The probability of dropping `what`.

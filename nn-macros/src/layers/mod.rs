@@ -256,6 +256,17 @@ pub(crate) struct Lowered {
     pub(crate) then: Option<(&'static str, Box<Lowered>)>,
 }
 
+impl Lowered {
+    /// A layer alone.
+    pub(crate) fn of(rule: impl Rule + 'static) -> Self {
+        Self {
+            rule: Box::new(rule),
+            activation: None,
+            then: None,
+        }
+    }
+}
+
 /// One layer of the language.
 pub(crate) struct Entry {
     pub(crate) name: &'static str,

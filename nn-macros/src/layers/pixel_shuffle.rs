@@ -15,10 +15,7 @@ pub(super) const ENTRY: Entry = Entry {
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
     let scale = arguments.size("scale", "the factor of height and width", "PixelShuffle(2)")?;
-    Some(Lowered {
-        rule: Box::new(PixelShuffle { scale }),
-        activation: None,
-    })
+    Some(Lowered::of(PixelShuffle { scale }))
 }
 
 #[derive(Debug)]

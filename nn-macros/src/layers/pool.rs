@@ -65,16 +65,12 @@ fn lower(arguments: &mut Arguments<'_>, kind: Kind, axes: Axes) -> Option<Lowere
         padding: padding?,
         is_ceil,
     };
-    Some(Lowered {
-        rule: Box::new(Pool {
-            kind,
-            window,
-            counts_padding,
-            stage: arguments.stage(),
-        }),
-        activation: None,
-        then: None,
-    })
+    Some(Lowered::of(Pool {
+        kind,
+        window,
+        counts_padding,
+        stage: arguments.stage(),
+    }))
 }
 
 #[derive(Debug)]

@@ -32,11 +32,7 @@ const fn entry(
 
 #[expect(clippy::unnecessary_wraps, reason = "as all layers are lowered")]
 fn lowered(name: &'static str) -> Option<Lowered> {
-    Some(Lowered {
-        rule: Box::new(Reduce { name }),
-        activation: None,
-        then: None,
-    })
+    Some(Lowered::of(Reduce { name }))
 }
 
 #[derive(Debug)]

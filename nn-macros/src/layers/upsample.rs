@@ -35,14 +35,11 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
         );
         return None;
     }
-    Some(Lowered {
-        rule: Box::new(Upsample {
-            scale,
-            mode,
-            is_aligned,
-        }),
-        activation: None,
-    })
+    Some(Lowered::of(Upsample {
+        scale,
+        mode,
+        is_aligned,
+    }))
 }
 
 #[derive(Debug)]
