@@ -131,7 +131,7 @@ fn convolution(side: usize, channels: [usize; 2], kernel: usize, stride: usize, 
     let bias = numbers(outputs);
     let d_y = numbers(SAMPLES * out * out * outputs);
     let (mut y, mut d_x, mut d_weight) = (d_y.clone(), x.clone(), weight.clone());
-    let mut scratch = vec![0.0; sizes.forward_scratch() + sizes.input_gradient_scratch()];
+    let mut scratch = vec![0.0; sizes.weight_gradient_scratch() + sizes.input_gradient_scratch()];
     let forward = best(|| {
         sizes.forward(
             [black_box(&x), &weight, &bias],

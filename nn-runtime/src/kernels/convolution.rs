@@ -7,7 +7,7 @@
 //!
 //! # What limits it
 //! With 16 output channels or more, arithmetic: the product's tiles. With fewer, the lanes that
-//! stay empty. Depthwise convolutions read two numbers for each multiplication, from the
+//! stay empty, but for those from one channel, whose vectors are of positions. Depthwise convolutions read two numbers for each multiplication, from the
 //! first-level cache.
 
 use super::dispatch::{Isa, Undecided};
@@ -20,6 +20,7 @@ use crate::scalar::Scalar;
 
 mod depthwise;
 mod overlap;
+mod planar;
 #[cfg(test)]
 mod tests;
 
@@ -102,6 +103,9 @@ impl Convolution {
 
     /// Samples that are computed together.
     const fn samples_at_once(&self) -> usize {
+        if planar::fits(self) {
+            return planar::SAMPLES;
+        }
         at_least_one(POSITIONS / at_least_one(self.output[0] * self.output[1]))
     }
 
@@ -116,7 +120,11 @@ impl Convolution {
 
     /// Numbers of scratch that [`weight_gradient`](Self::weight_gradient) needs.
     pub const fn weight_gradient_scratch(&self) -> usize {
-        self.forward_scratch()
+        if planar::fits(self) {
+            self.forward_scratch() + planar::scratch(self)
+        } else {
+            self.forward_scratch()
+        }
     }
 
     /// Numbers of scratch that [`input_gradient`](Self::input_gradient) needs.
@@ -267,7 +275,9 @@ impl Convolution {
         let parts = x.chunks(inputs).zip(y.chunks_mut(outputs));
         for (part, (x, y)) in parts.enumerate() {
             let x = self.pad(x, scratch);
-            if self.is_depthwise() {
+            if planar::fits(self) {
+                planar::forward(self, x, weight, bias, y);
+            } else if self.is_depthwise() {
                 depthwise::forward(self, x, weight, bias, y);
             } else {
                 self.products([x, weight, bias], y);
@@ -313,8 +323,16 @@ impl Convolution {
             at_least_one(self.input_floats() * self.samples_at_once()),
             at_least_one(self.output_floats() * self.samples_at_once()),
         );
+        let Some((padded, planes)) = scratch.split_at_mut_checked(self.forward_scratch()) else {
+            debug_assert!(false, "scratch is shorter than the convolution needs");
+            return;
+        };
         for (x, d_y) in x.chunks(inputs).zip(d_y.chunks(outputs)) {
-            let x = self.pad(x, scratch);
+            let x = self.pad(x, padded);
+            if planar::fits(self) {
+                planar::weight_gradient(self, x, d_y, d_weight, planes);
+                continue;
+            }
             if self.is_depthwise() {
                 depthwise::weight_gradient(self, x, d_y, d_weight);
                 continue;
@@ -350,6 +368,7 @@ impl Convolution {
             Route::Mirrored => {
                 let weights = self.window() * self.output[2];
                 let Some((turned, scratch)) = scratch.split_at_mut_checked(weights) else {
+                    debug_assert!(false, "scratch is shorter than the convolution needs");
                     return;
                 };
                 self.turn(weight, turned);
@@ -401,6 +420,7 @@ impl Convolution {
             0
         };
         let Some((padded, windows)) = scratch.split_at_mut_checked(padded_floats) else {
+            debug_assert!(false, "scratch is shorter than the convolution needs");
             return;
         };
         for (d_x, d_y) in d_x.chunks_exact_mut(inputs).zip(d_y.chunks_exact(outputs)) {

@@ -94,7 +94,8 @@ pub trait Vector: Copy {
     #[must_use]
     unsafe fn plus(self, other: Self) -> Self;
     /// `destination[l · destination_step + i] = source[i · source_step + l]` for `i` and `l`
-    /// below `SQUARE`.
+    /// below `SQUARE`, written in the order of `l`: where the destination's step is smaller than
+    /// a square, the later ones stay.
     ///
     /// # Safety
     /// See the trait; so many numbers are read and written.

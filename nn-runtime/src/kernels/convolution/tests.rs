@@ -160,6 +160,28 @@ fn all_options() {
     assert!(routes.iter().all(|&count| count > 40), "{routes:?}");
 }
 
+/// From one channel to a few, rows longer than vectors, more samples than are computed together.
+#[test]
+fn one_channel() {
+    for outputs in 1..=8 {
+        for (width, kernel, dilation) in [(8, [1, 1], 1), (21, [2, 3], 2), (40, [3, 5], 1)] {
+            let extent = |axis: usize| (kernel[axis] - 1) * dilation;
+            let sizes = Convolution {
+                input: [7, width + extent(1), 1],
+                output: [(6 - extent(0) + 1) / 2 + 1, width, outputs],
+                kernel,
+                stride: [2, 1],
+                dilation: [dilation; 2],
+                sides: [1, 0, 0, 0],
+                padding: Padding::Constant(0.0),
+                groups: 1,
+            };
+            assert!(planar::fits(&sizes));
+            check(&sizes, 2 * planar::SAMPLES + 1);
+        }
+    }
+}
+
 /// More samples than are computed together, channels by themselves in several vectors.
 #[test]
 fn many_samples_and_channels() {

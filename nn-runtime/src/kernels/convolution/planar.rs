@@ -1,0 +1,400 @@
+//! Convolutions from one channel to a few, as the first layers of networks on grey images: too
+//! few channels to fill vectors, so that vectors are of positions that lie side by side.
+//!
+//! The output's channels are computed one by one, each as a row of positions, and turned into
+//! the order of the output in squares.
+#![allow(unsafe_code)]
+
+use core::mem::MaybeUninit;
+
+use super::{Convolution, at_least_one};
+use crate::kernels::dispatch::{Isa, Task, dispatch};
+use crate::kernels::product::Products;
+use crate::kernels::vector::Vector;
+use crate::scalar::Scalar;
+
+/// The most channels of the output.
+const CHANNELS: usize = 8;
+/// The most numbers of a kernel.
+const TAPS: usize = 128;
+/// The most positions that are computed together: two vectors of any instruction set.
+const POSITIONS: usize = 32;
+/// Samples whose weight gradients are computed together.
+pub(super) const SAMPLES: usize = 4;
+
+/// It wins where the vectors of the product would be half empty at least.
+pub(super) const fn fits(sizes: &Convolution) -> bool {
+    sizes.groups == 1
+        && sizes.input[2] == 1
+        && sizes.stride[1] == 1
+        && sizes.output[1] >= 8
+        && sizes.output[2] <= CHANNELS
+        && sizes.window() <= TAPS
+}
+
+/// Numbers of scratch for the channels of the output's gradient, one by one.
+pub(super) const fn scratch(sizes: &Convolution) -> usize {
+    SAMPLES * sizes.output[0] * CHANNELS * width(sizes)
+}
+
+/// Positions of a row, rounded up to whole vectors of any instruction set.
+const fn width(sizes: &Convolution) -> usize {
+    sizes.output[1].div_ceil(16) * 16
+}
+
+/// Offsets of the numbers that a window sees.
+struct Offsets([usize; TAPS], usize);
+
+impl Offsets {
+    fn new(sizes: &Convolution) -> Self {
+        let mut offsets = Self([0; TAPS], sizes.window().min(TAPS));
+        let row = sizes.padded()[1];
+        let columns = at_least_one(sizes.kernel[1]);
+        for (tap, offset) in offsets.0[..offsets.1].iter_mut().enumerate() {
+            *offset = tap / columns * sizes.dilation[0] * row + tap % columns * sizes.dilation[1];
+        }
+        offsets
+    }
+
+    fn all(&self) -> &[usize] {
+        &self.0[..self.1]
+    }
+
+    /// All that the windows of a sample see lies within so many numbers.
+    fn within(&self, sizes: &Convolution, input: usize) -> bool {
+        let last = self.all().last().copied().unwrap_or_default();
+        let rows = sizes.output[0].saturating_sub(1) * sizes.stride[0] * sizes.padded()[1];
+        rows + sizes.output[1] + last <= input
+    }
+}
+
+/// Some positions of all channels, channel by channel.
+#[repr(C, align(64))]
+struct Block<S>([MaybeUninit<S>; POSITIONS * CHANNELS]);
+
+impl<S> Block<S> {
+    const fn new() -> Self {
+        Self([const { MaybeUninit::uninit() }; POSITIONS * CHANNELS])
+    }
+
+    const fn pointer(&mut self) -> *mut S {
+        self.0.as_mut_ptr().cast()
+    }
+}
+
+/// The forward, of as many samples as there are.
+pub(super) fn forward<S: Scalar>(
+    sizes: &Convolution,
+    x: &[S],
+    weight: &[S],
+    bias: &[S],
+    y: &mut [S],
+) {
+    let channels = sizes.output[2];
+    let offsets = Offsets::new(sizes);
+    // Numbers of the kernel with channels that are none, so that there are an even number.
+    let mut weights = [[S::ZERO; CHANNELS]; TAPS];
+    for (padded, weight) in weights.iter_mut().zip(weight.chunks_exact(channels.max(1))) {
+        padded[..channels].copy_from_slice(weight);
+    }
+    let mut start = [S::ZERO; CHANNELS];
+    if let Some(bias) = bias.get(..channels) {
+        start[..channels].copy_from_slice(bias);
+    }
+    let samples = x
+        .chunks_exact(at_least_one(sizes.padded_floats()))
+        .zip(y.chunks_exact_mut(at_least_one(sizes.output_floats())));
+    for (x, y) in samples {
+        let enough = offsets.within(sizes, x.len()) && weight.len() >= offsets.1 * channels;
+        debug_assert!(enough, "a slice is shorter than the convolution needs");
+        if enough {
+            dispatch(Forward {
+                sizes,
+                offsets: offsets.all(),
+                x,
+                weights: &weights,
+                start: &start,
+                y,
+            });
+        }
+    }
+}
+
+struct Forward<'a, S> {
+    sizes: &'a Convolution,
+    offsets: &'a [usize],
+    x: &'a [S],
+    weights: &'a [[S; CHANNELS]; TAPS],
+    start: &'a [S; CHANNELS],
+    y: &'a mut [S],
+}
+
+impl<S: Scalar> Task for Forward<'_, S> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        match self.sizes.output[2] {
+            0..=2 => self.channels::<I, 2>(isa),
+            3..=4 => self.channels::<I, 4>(isa),
+            5..=6 => self.channels::<I, 6>(isa),
+            _ => self.channels::<I, 8>(isa),
+        }
+    }
+}
+
+impl<S: Scalar> Forward<'_, S> {
+    #[inline(always)]
+    fn channels<I: Isa, const N: usize>(self, isa: I) {
+        // Two vectors where there are registers for their sums.
+        if S::Vector::<I>::LANES * size_of::<S>() >= 64 {
+            self.rows::<I, N, 2>(isa);
+        } else {
+            self.rows::<I, N, 1>(isa);
+        }
+    }
+
+    #[inline(always)]
+    fn rows<I: Isa, const N: usize, const VECTORS: usize>(self, _: I) {
+        type V<S, I> = <S as Products>::Vector<I>;
+        let lanes = V::<S, I>::LANES;
+        const { assert!(N <= CHANNELS) };
+        debug_assert!(VECTORS * lanes <= POSITIONS);
+        let Self {
+            sizes,
+            offsets,
+            x,
+            weights,
+            start,
+            y,
+        } = self;
+        let [rows, columns, channels] = sizes.output;
+        let row_step = sizes.stride[0] * sizes.padded()[1];
+        let mut planes = Block::<S>::new();
+        let planes = planes.pointer();
+        let x = x.as_ptr();
+        let (y, y_numbers, mut at) = (y.as_mut_ptr(), y.len(), 0);
+        // SAFETY: the offsets of all windows are within the sample (`Offsets::within`), and
+        // vectors that would reach beyond a row's last position read only what is left of it; the
+        // block holds `POSITIONS` positions of `CHANNELS` channels, of which those below `N` were
+        // written, and a square has no more channels than that has memory for; `y` holds
+        // `channels` numbers for each position. The instruction set's type proves the
+        // instructions.
+        unsafe {
+            for row in 0..rows {
+                let mut column = 0;
+                while column < columns {
+                    let count = (columns - column).min(VECTORS * lanes);
+                    let masks: [_; VECTORS] = core::array::from_fn(|vector| {
+                        V::<S, I>::mask(count.saturating_sub(vector * lanes).min(lanes))
+                    });
+                    let x = x.add(row * row_step + column);
+                    let mut sums = [[V::<S, I>::zero(); VECTORS]; N];
+                    for (sums, start) in sums.iter_mut().zip(start) {
+                        *sums = [V::<S, I>::splat(start); VECTORS];
+                    }
+                    for (&offset, weights) in offsets.iter().zip(weights) {
+                        let mut values = [V::<S, I>::zero(); VECTORS];
+                        for (vector, value) in values.iter_mut().enumerate() {
+                            // A vector without positions reads nothing.
+                            let at = x.wrapping_add(offset + vector * lanes);
+                            *value = V::<S, I>::load_first(at, masks[vector]);
+                        }
+                        for (sums, weight) in sums.iter_mut().zip(weights) {
+                            let weight = V::<S, I>::splat(weight);
+                            for (sum, value) in sums.iter_mut().zip(values) {
+                                *sum = sum.plus_product(weight, value);
+                            }
+                        }
+                    }
+                    for (channel, sums) in sums.into_iter().enumerate() {
+                        for (vector, sum) in sums.into_iter().enumerate() {
+                            sum.store(planes.add(channel * POSITIONS + vector * lanes));
+                        }
+                    }
+                    let square = V::<S, I>::SQUARE;
+                    for first in (0..count).step_by(square) {
+                        let some = (count - first).min(square);
+                        let planes = planes.add(first);
+                        // Straight to the output, where all that is written lies within it: what
+                        // is too much of a position is overwritten by those that follow.
+                        if channels <= square
+                            && some == square
+                            && at + (square - 1) * channels + square <= y_numbers
+                        {
+                            V::<S, I>::transpose(planes, POSITIONS, y.add(at), channels);
+                        } else {
+                            for position in 0..some {
+                                for channel in 0..channels {
+                                    *y.add(at + position * channels + channel) =
+                                        *planes.add(channel * POSITIONS + position);
+                                }
+                            }
+                        }
+                        at += some * channels;
+                    }
+                    column += count;
+                }
+            }
+        }
+    }
+}
+
+/// Adds the gradient of the weight, of at most [`SAMPLES`] samples.
+pub(super) fn weight_gradient<S: Scalar>(
+    sizes: &Convolution,
+    x: &[S],
+    d_y: &[S],
+    d_weight: &mut [S],
+    planes: &mut [S],
+) {
+    let offsets = Offsets::new(sizes);
+    let samples = d_y.len() / at_least_one(sizes.output_floats());
+    let all = sizes.padded_floats();
+    let enough = samples <= SAMPLES
+        && x.len() >= samples * all
+        && offsets.within(sizes, all)
+        && planes.len() >= scratch(sizes)
+        && d_weight.len() >= offsets.1 * sizes.output[2];
+    debug_assert!(enough, "a slice is shorter than the convolution needs");
+    if enough {
+        dispatch(Gradient {
+            sizes,
+            offsets: offsets.all(),
+            samples,
+            x,
+            d_y,
+            d_weight,
+            planes,
+        });
+    }
+}
+
+struct Gradient<'a, S> {
+    sizes: &'a Convolution,
+    offsets: &'a [usize],
+    samples: usize,
+    x: &'a [S],
+    d_y: &'a [S],
+    d_weight: &'a mut [S],
+    planes: &'a mut [S],
+}
+
+impl<S: Scalar> Task for Gradient<'_, S> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(mut self, isa: I) {
+        self.fill_planes(isa);
+        // As many numbers of the kernel at once as there are registers for their sums.
+        let wide = S::Vector::<I>::LANES * size_of::<S>() >= 64;
+        match (self.sizes.output[2], wide) {
+            (0..=2, true) => self.taps::<I, 2, 8>(isa),
+            (0..=2, false) => self.taps::<I, 2, 4>(isa),
+            (3..=4, true) => self.taps::<I, 4, 5>(isa),
+            (3..=4, false) => self.taps::<I, 4, 2>(isa),
+            (5..=6, true) => self.taps::<I, 6, 4>(isa),
+            (5..=6, false) => self.taps::<I, 6, 2>(isa),
+            (_, true) => self.taps::<I, 8, 3>(isa),
+            (_, false) => self.taps::<I, 8, 1>(isa),
+        }
+    }
+}
+
+impl<S: Scalar> Gradient<'_, S> {
+    /// The channels of the output's gradient one by one. What stands behind the last position of
+    /// a row means nothing, nor do channels that are none.
+    #[inline(always)]
+    fn fill_planes<I: Isa>(&mut self, _: I) {
+        type V<S, I> = <S as Products>::Vector<I>;
+        let [rows, columns, channels] = self.sizes.output;
+        let square = V::<S, I>::SQUARE;
+        let width = width(self.sizes);
+        let (d_y, numbers, mut at) = (self.d_y.as_ptr(), self.d_y.len(), 0);
+        let mut planes = self.planes.as_mut_ptr();
+        // SAFETY: `d_y` holds `channels` numbers for every position of the samples, and squares
+        // that would reach beyond it are not read as such; a row of the planes has `CHANNELS`
+        // times `width` numbers, a multiple of 16 that squares do not reach beyond.
+        unsafe {
+            for _ in 0..self.samples * rows {
+                for first in (0..columns).step_by(square) {
+                    let some = (columns - first).min(square);
+                    for channel in (0..channels).step_by(square) {
+                        let to = planes.add(channel * width + first);
+                        let from = at + channel;
+                        if from + (square - 1) * channels + square <= numbers {
+                            V::<S, I>::transpose(d_y.add(from), channels, to, width);
+                        } else {
+                            for channel in channel..channels.min(channel + square) {
+                                for position in 0..some {
+                                    *planes.add(channel * width + first + position) =
+                                        *d_y.add(at + position * channels + channel);
+                                }
+                            }
+                        }
+                    }
+                    at += some * channels;
+                }
+                planes = planes.add(CHANNELS * width);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn taps<I: Isa, const N: usize, const AT_ONCE: usize>(self, _: I) {
+        type V<S, I> = <S as Products>::Vector<I>;
+        let [rows, columns, channels] = self.sizes.output;
+        let lanes = V::<S, I>::LANES;
+        let width = width(self.sizes);
+        let row_step = self.sizes.stride[0] * self.sizes.padded()[1];
+        let mut first_tap = 0;
+        while first_tap < self.offsets.len() {
+            // The last ones are computed again where fewer are left.
+            let count = (self.offsets.len() - first_tap).min(AT_ONCE);
+            let offsets: [usize; AT_ONCE] =
+                core::array::from_fn(|tap| self.offsets[first_tap + tap.min(count - 1)]);
+            // SAFETY: as in the forward and in `fill_planes`; positions behind the last of a row
+            // are read neither of `x` nor of the planes.
+            unsafe {
+                let mut sums = [[V::<S, I>::zero(); N]; AT_ONCE];
+                for sample in 0..self.samples {
+                    let x = self.x.as_ptr().add(sample * self.sizes.padded_floats());
+                    for row in 0..rows {
+                        let planes = self.planes.as_ptr();
+                        let planes = planes.add((sample * rows + row) * CHANNELS * width);
+                        let x = x.add(row * row_step);
+                        for first in (0..columns).step_by(lanes) {
+                            let mask = V::<S, I>::mask((columns - first).min(lanes));
+                            let mut d = [V::<S, I>::zero(); N];
+                            for (channel, d) in d.iter_mut().enumerate() {
+                                let plane = planes.add(channel * width + first);
+                                *d = V::<S, I>::load_first(plane, mask);
+                            }
+                            for (sums, offset) in sums.iter_mut().zip(offsets) {
+                                let x = V::<S, I>::load_first(x.add(first + offset), mask);
+                                for (sum, d) in sums.iter_mut().zip(d) {
+                                    *sum = sum.plus_product(x, d);
+                                }
+                            }
+                        }
+                    }
+                }
+                for (tap, sums) in sums.into_iter().enumerate().take(count) {
+                    for (channel, sum) in sums.into_iter().enumerate().take(channels) {
+                        let mut numbers = [S::ZERO; 16];
+                        sum.store(numbers.as_mut_ptr());
+                        let mut half = lanes / 2;
+                        while half > 0 {
+                            for lane in 0..half {
+                                numbers[lane] = numbers[lane] + numbers[lane + half];
+                            }
+                            half /= 2;
+                        }
+                        self.d_weight[(first_tap + tap) * channels + channel] += numbers[0];
+                    }
+                }
+            }
+            first_tap += count;
+        }
+    }
+}
