@@ -385,8 +385,9 @@ impl<S: Scalar> Gradient<'_, S> {
                         sum.store(numbers.as_mut_ptr());
                         let mut half = lanes / 2;
                         while half > 0 {
-                            for lane in 0..half {
-                                numbers[lane] = numbers[lane] + numbers[lane + half];
+                            let (low, high) = numbers.split_at_mut(half);
+                            for (low, high) in low.iter_mut().zip(high) {
+                                *low += *high;
                             }
                             half /= 2;
                         }

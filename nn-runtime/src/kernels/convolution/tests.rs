@@ -29,10 +29,12 @@ fn each(sizes: &Convolution, samples: usize, mut call: impl FnMut(usize, usize, 
             let to = ((sample * rows + row) * columns + column) * outputs + output;
             for i in 0..sizes.kernel[0] {
                 for j in 0..sizes.kernel[1] {
-                    let y = (row * sizes.stride[0] + i * sizes.dilation[0]) as isize;
-                    let x = (column * sizes.stride[1] + j * sizes.dilation[1]) as isize;
-                    let y = sizes.padding.source(y - sizes.sides[0] as isize, height);
-                    let x = sizes.padding.source(x - sizes.sides[2] as isize, width);
+                    let y = row * sizes.stride[0] + i * sizes.dilation[0];
+                    let x = column * sizes.stride[1] + j * sizes.dilation[1];
+                    let y = y.cast_signed() - sizes.sides[0].cast_signed();
+                    let x = x.cast_signed() - sizes.sides[2].cast_signed();
+                    let y = sizes.padding.source(y, height);
+                    let x = sizes.padding.source(x, width);
                     for input in 0..inputs {
                         let tap = (i * sizes.kernel[1] + j) * inputs + input;
                         let channel = output / group_outputs * inputs + input;
@@ -168,7 +170,7 @@ fn one_channel() {
             let extent = |axis: usize| (kernel[axis] - 1) * dilation;
             let sizes = Convolution {
                 input: [7, width + extent(1), 1],
-                output: [(6 - extent(0) + 1) / 2 + 1, width, outputs],
+                output: [1 + (7 - extent(0)) / 2, width, outputs],
                 kernel,
                 stride: [2, 1],
                 dilation: [dilation; 2],
