@@ -78,6 +78,11 @@ impl<S: Copy + Default> Panel<S> {
         let square_depth = depth / V::SQUARE * V::SQUARE;
         // SAFETY: as in `copy`.
         unsafe {
+            if rows < width {
+                for l in 0..depth {
+                    V::zero().store(panel.add((l + 1) * width - V::LANES));
+                }
+            }
             for i in (0..square_rows).step_by(V::SQUARE) {
                 for l in (0..square_depth).step_by(V::SQUARE) {
                     let from = source.add(i * step + l);
@@ -92,11 +97,6 @@ impl<S: Copy + Default> Panel<S> {
             for i in square_rows..rows {
                 for l in 0..depth {
                     *panel.add(l * width + i) = *source.add(i * step + l);
-                }
-            }
-            for i in rows..width {
-                for l in 0..depth {
-                    *panel.add(l * width + i) = S::default();
                 }
             }
         }
