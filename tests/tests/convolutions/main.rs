@@ -1,3 +1,5 @@
 //! Convolutions: against `PyTorch`, against central differences, alone and together.
 
+mod drawn;
 mod gradients;
+mod reference;
