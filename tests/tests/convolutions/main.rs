@@ -2,4 +2,5 @@
 
 mod drawn;
 mod gradients;
+mod networks;
 mod reference;
