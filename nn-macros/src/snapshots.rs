@@ -36,6 +36,15 @@ const SHAPES: &str = "
     }
 ";
 
+/// Stages over images; sizes that are divided; layers with settings beside their parameters.
+const IMAGES: &str = "
+    struct Images {
+        [SIDE, SIDE, 4] => BatchNorm(momentum = 0.2) => MaxPool2d(3, stride = 2, padding = 1)
+            => Residual { LayerNorm(affine = false) => Dense(4, relu) => DropPath(0.1) }
+            => AvgPool2d(2) => GlobalAvgPool
+    }
+";
+
 fn expand(source: &str) -> TokenStream {
     crate::expand::network(source.parse().expect("a declaration"))
 }
@@ -84,8 +93,13 @@ fn shapes() {
 }
 
 #[test]
+fn images() {
+    check("images", IMAGES);
+}
+
+#[test]
 fn the_same_source_gives_the_same_expansion() {
-    for source in [CHAIN, STAGES, REPEAT, SHAPES] {
+    for source in [CHAIN, STAGES, REPEAT, SHAPES, IMAGES] {
         let first = expand(source).to_string();
         // Hash maps are seeded anew in each thread.
         for _ in 0..8 {

@@ -78,6 +78,16 @@
 //! |---|---|
 //! | `Dense(units, activation, bias = true, init = he_normal)` | an affine map of the features of every position: [`Dense`](crate::layers::Dense) |
 //! | `Dropout(probability)` | drops numbers at random, in training alone: [`Dropout`](crate::layers::Dropout) |
+//! | `Dropout2d(probability)`, `Dropout1d(probability)` | drops whole channels of an image or of a sequence: [`Dropout2d`](crate::layers::Dropout2d) |
+//! | `DropPath(probability)`, `StochasticDepth(probability)` | drops whole samples, as the last stage of a `Residual`: [`DropPath`](crate::layers::DropPath) |
+//! | `BatchNorm` | every feature normalised over the batch, with running statistics: [`BatchNorm`](crate::layers::BatchNorm) |
+//! | `LayerNorm`, `RmsNorm` | the features of every position normalised: [`LayerNorm`](crate::layers::LayerNorm), [`RmsNorm`](crate::layers::RmsNorm) |
+//! | `GroupNorm(groups)`, `InstanceNorm` | groups of features, or every feature, normalised over a sample: [`GroupNorm`](crate::layers::GroupNorm) |
+//! | `MaxPool2d(kernel)`, `AvgPool2d(kernel)`, `MaxPool1d(kernel)`, `AvgPool1d(kernel)` | the largest number, or the mean, of every window: [`MaxPool2d`](crate::layers::MaxPool2d), [`AvgPool2d`](crate::layers::AvgPool2d) |
+//! | `AdaptiveAvgPool2d((h, w))`, `AdaptiveMaxPool2d((h, w))`, `AdaptiveAvgPool1d(t)`, `AdaptiveMaxPool1d(t)` | the same, of windows for an output of that size: [`AdaptiveAvgPool2d`](crate::layers::AdaptiveAvgPool2d) |
+//! | `GlobalAvgPool`, `GlobalMaxPool` | other names of `Mean` and `Max` |
+//! | `Upsample(scale)` | a multiple of the positions: [`Upsample`](crate::layers::Upsample) |
+//! | `PixelShuffle(scale)` | channels as pixels: [`PixelShuffle`](crate::layers::PixelShuffle) |
 //! | `Flatten` | all numbers of a sample as one vector, position after position; costs nothing |
 //! | `Mean`, `Max`, `Sum`, `First`, `Last` | all positions made into one: [`Mean`](crate::layers::Mean), … |
 //! | `Reshape([T, F])`, `Reshape(n)` | the same numbers as another shape; costs nothing |
@@ -105,6 +115,32 @@
 //!     }
 //! }
 //! assert!(Chosen::new(0).dense2.weight.iter().all(|w| *w == 0.0));
+//! ```
+//!
+//! # Stages over images and sequences
+//! A window has a `kernel`, a `stride` (that of a pool is its kernel unless it is given), a
+//! `dilation` and a `padding`. Sizes are numbers, or of an image also pairs: `(3, 5)` for rows and
+//! columns. A padding is a number of positions on every side, `(top, bottom, left, right)`, of a
+//! sequence `(before, after)`, `same`, which gives an output position for every `stride` of the
+//! input's, or `valid` for none. With `ceil = true` a pool rounds the number of its windows up.
+//! Every convention is `PyTorch`'s, once its channels are moved behind the pixels.
+//!
+//! Normalisations take an `epsilon` and `affine = false`; `BatchNorm` a `momentum`, the share of a
+//! batch in the running statistics, and `LayerNorm` also `bias = false`. Sizes that are constants
+//! go through all of them.
+//!
+//! ```
+//! use nn_runtime::prelude::*;
+//!
+//! const SIDE: usize = 8;
+//! network! {
+//!     struct Blocks {
+//!         [SIDE, SIDE, 3] => Dense(8) => BatchNorm => relu => MaxPool2d(3, stride = 2, padding = 1)
+//!             => 2 * { Residual { GroupNorm(2) => Dense(8, relu) => DropPath(0.1) } }
+//!             => AvgPool2d(2) => GlobalAvgPool => Dense(10, softmax)
+//!     }
+//! }
+//! assert_eq!(Blocks::new(0).batch_norm1.running_var.as_slice(), [1.0; 8]);
 //! ```
 //!
 //! # Stages that change shapes

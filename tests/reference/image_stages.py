@@ -73,6 +73,33 @@ CASES = {
     "group_norm_plain": ((2, 3, 4), module(nn.GroupNorm(2, 4, affine=False))),
     "instance_norm": ((3, 4, 3), module(nn.InstanceNorm2d(3))),
     "instance_norm_affine": ((7, 2), module(nn.InstanceNorm1d(2, affine=True, eps=0.1))),
+    "global_avg_pool": ((3, 4, 2), lambda x: x.mean((1, 2))),
+    "global_max_pool": ((3, 4, 2), lambda x: x.amax((1, 2))),
+    "adaptive_avg_pool": ((7, 5, 2), first(nn.AdaptiveAvgPool2d((3, 4)))),
+    "adaptive_avg_pool_more": ((2, 3, 2), first(nn.AdaptiveAvgPool2d(4))),
+    "adaptive_avg_pool_steps": ((8, 2), first(nn.AdaptiveAvgPool1d(3))),
+    "adaptive_max_pool": ((7, 5, 2), first(nn.AdaptiveMaxPool2d((3, 4)))),
+    "adaptive_max_pool_steps": ((8, 2), first(nn.AdaptiveMaxPool1d(3))),
+    "upsample": ((2, 3, 2), first(nn.Upsample(scale_factor=2))),
+    "upsample_of_both": ((2, 3, 2), first(nn.Upsample(scale_factor=(3, 1)))),
+    "upsample_bilinear": ((3, 2, 2), first(nn.Upsample(scale_factor=3, mode="bilinear"))),
+    "upsample_bilinear_of_both": ((3, 4, 1), first(nn.Upsample(scale_factor=(2, 5), mode="bilinear"))),
+    "upsample_aligned": (
+        (3, 2, 2),
+        first(nn.Upsample(scale_factor=3, mode="bilinear", align_corners=True)),
+    ),
+    "upsample_aligned_one": (
+        (1, 3, 2),
+        first(nn.Upsample(scale_factor=(1, 2), mode="bilinear", align_corners=True)),
+    ),
+    "upsample_steps": ((4, 2), first(nn.Upsample(scale_factor=3))),
+    "upsample_linear": ((4, 2), first(nn.Upsample(scale_factor=2, mode="linear"))),
+    "upsample_linear_aligned": (
+        (4, 2),
+        first(nn.Upsample(scale_factor=2, mode="linear", align_corners=True)),
+    ),
+    "pixel_shuffle": ((2, 3, 12), first(nn.PixelShuffle(2))),
+    "pixel_shuffle_by_three": ((2, 1, 9), first(nn.PixelShuffle(3))),
 }
 
 SAMPLES = 3

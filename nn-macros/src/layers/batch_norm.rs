@@ -33,14 +33,10 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
     };
     let epsilon = epsilon(arguments, Some(1e-5));
     let affine = arguments.flag("affine", true);
-    Some(Lowered {
-        rule: Box::new(BatchNorm {
-            numbers: [momentum?, epsilon??],
-            affine,
-        }),
-        activation: None,
-        then: None,
-    })
+    Some(Lowered::of(BatchNorm {
+        numbers: [momentum?, epsilon??],
+        affine,
+    }))
 }
 
 #[derive(Debug)]

@@ -25,16 +25,12 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
         );
         return None;
     }
-    Some(Lowered {
-        rule: Box::new(Crop {
-            is_one_by_place: arguments.by_place() == 1 && columns.is_none(),
-            rows,
-            columns,
-            stage: arguments.stage(),
-        }),
-        activation: None,
-        then: None,
-    })
+    Some(Lowered::of(Crop {
+        is_one_by_place: arguments.by_place() == 1 && columns.is_none(),
+        rows,
+        columns,
+        stage: arguments.stage(),
+    }))
 }
 
 #[derive(Debug)]

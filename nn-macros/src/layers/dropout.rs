@@ -14,26 +14,34 @@ pub(super) const ENTRY: Entry = Entry {
 };
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
+    let probability = probability(arguments, "a number")?;
+    Some(Lowered::of(Dropout { probability }))
+}
+
+/// The probability of dropping `what`.
+pub(super) fn probability(arguments: &mut Arguments<'_>, what: &str) -> Option<Number> {
+    let name = arguments.name();
     let (probability, origin) = arguments.number(
         "probability",
-        "the probability of dropping a number",
-        "Dropout(0.5)",
+        &format!("the probability of dropping {what}"),
+        &format!("{name}(0.5)"),
     )?;
     if let Some(value) = probability.value
         && !(0.0..=1.0).contains(&value)
     {
+        let dropped = match what {
+            "a number" => "numbers",
+            "a sample" => "samples",
+            _ => "channels",
+        };
         arguments.error(
             origin,
             format!("a probability lies between 0 and 1, and {value} does not"),
-            "write `Dropout(0.5)` to drop half of the numbers in training",
+            format!("write `{name}(0.5)` to drop half of the {dropped} in training"),
         );
         return None;
     }
-    Some(Lowered {
-        rule: Box::new(Dropout { probability }),
-        activation: None,
-        then: None,
-    })
+    Some(probability)
 }
 
 #[derive(Debug)]

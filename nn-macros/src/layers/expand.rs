@@ -16,11 +16,7 @@ pub(super) const ENTRY: Entry = Entry {
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
     let what = "the number of features that it makes of one";
     let (features, _) = arguments.size("features", what, "Expand(8)")?;
-    Some(Lowered {
-        rule: Box::new(Expand { features }),
-        activation: None,
-        then: None,
-    })
+    Some(Lowered::of(Expand { features }))
 }
 
 #[derive(Debug)]

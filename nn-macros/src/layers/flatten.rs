@@ -10,13 +10,9 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &[],
     named: &[],
     lower: |arguments| {
-        Some(Lowered {
-            rule: Box::new(Flatten {
-                copy: Activation::identity(arguments.stage()),
-            }),
-            activation: None,
-            then: None,
-        })
+        Some(Lowered::of(Flatten {
+            copy: Activation::identity(arguments.stage()),
+        }))
     },
 };
 

@@ -30,16 +30,12 @@ fn lower(
     groups: Option<(Dimension, Origin)>,
     affine: bool,
 ) -> Option<Lowered> {
-    Some(Lowered {
-        rule: Box::new(GroupNorm {
-            name: arguments.name(),
-            groups,
-            epsilon: epsilon(arguments, Some(1e-5))??,
-            affine: arguments.flag("affine", affine),
-        }),
-        activation: None,
-        then: None,
-    })
+    Some(Lowered::of(GroupNorm {
+        name: arguments.name(),
+        groups,
+        epsilon: epsilon(arguments, Some(1e-5))??,
+        affine: arguments.flag("affine", affine),
+    }))
 }
 
 #[derive(Debug)]

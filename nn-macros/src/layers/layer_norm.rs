@@ -55,15 +55,11 @@ pub(super) fn epsilon(
 }
 
 fn lowered(name: &'static str, epsilon: Option<Number>, parameters: [bool; 2]) -> Lowered {
-    Lowered {
-        rule: Box::new(LayerNorm {
-            name,
-            epsilon,
-            parameters,
-        }),
-        activation: None,
-        then: None,
-    }
+    Lowered::of(LayerNorm {
+        name,
+        epsilon,
+        parameters,
+    })
 }
 
 #[derive(Debug)]

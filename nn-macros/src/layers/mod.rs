@@ -2,11 +2,13 @@
 //! their backward reads, and which type of the runtime they become.
 
 mod activation;
+mod adaptive_pool;
 mod batch_norm;
 mod combine;
 mod conv;
 mod crop;
 mod dense;
+mod drop_groups;
 mod dropout;
 mod expand;
 mod flatten;
@@ -14,6 +16,7 @@ mod group_norm;
 mod layer_norm;
 mod nested;
 mod pad;
+mod pixel_shuffle;
 mod pool;
 mod ports;
 mod range;
@@ -22,6 +25,7 @@ mod repeat_vector;
 mod reshape;
 mod slice;
 mod transpose;
+mod upsample;
 mod window;
 
 use std::fmt;
@@ -252,6 +256,17 @@ pub(crate) struct Lowered {
     pub(crate) then: Option<(&'static str, Box<Lowered>)>,
 }
 
+impl Lowered {
+    /// A layer alone.
+    pub(crate) fn of(rule: impl Rule + 'static) -> Self {
+        Self {
+            rule: Box::new(rule),
+            activation: None,
+            then: None,
+        }
+    }
+}
+
 /// One layer of the language.
 pub(crate) struct Entry {
     pub(crate) name: &'static str,
@@ -276,6 +291,10 @@ pub(crate) const LAYERS: &[Entry] = &[
     conv::TRANSPOSE_2D,
     conv::TRANSPOSE_1D,
     dropout::ENTRY,
+    drop_groups::CHANNELS_2D,
+    drop_groups::CHANNELS_1D,
+    drop_groups::PATH,
+    drop_groups::DEPTH,
     batch_norm::ENTRY,
     layer_norm::LAYER,
     layer_norm::RMS,
@@ -284,6 +303,8 @@ pub(crate) const LAYERS: &[Entry] = &[
     flatten::ENTRY,
     reduce::MEAN,
     reduce::MAX,
+    reduce::GLOBAL_AVG,
+    reduce::GLOBAL_MAX,
     reduce::FIRST,
     reduce::LAST,
     reduce::SUM,
@@ -296,6 +317,12 @@ pub(crate) const LAYERS: &[Entry] = &[
     pool::MAX_1D,
     pool::AVG_2D,
     pool::AVG_1D,
+    adaptive_pool::AVG_2D,
+    adaptive_pool::AVG_1D,
+    adaptive_pool::MAX_2D,
+    adaptive_pool::MAX_1D,
+    upsample::ENTRY,
+    pixel_shuffle::ENTRY,
     repeat_vector::ENTRY,
     expand::ENTRY,
 ];

@@ -62,15 +62,11 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
         );
         return None;
     }
-    Some(Lowered {
-        rule: Box::new(Pad {
-            sides: sides.into_iter().flatten().collect(),
-            mode,
-            value: value.map(|(value, _)| value),
-        }),
-        activation: None,
-        then: None,
-    })
+    Some(Lowered::of(Pad {
+        sides: sides.into_iter().flatten().collect(),
+        mode,
+        value: value.map(|(value, _)| value),
+    }))
 }
 
 #[derive(Debug)]

@@ -65,16 +65,12 @@ fn lower(arguments: &mut Arguments<'_>, kind: Kind, axes: Axes) -> Option<Lowere
         padding: padding?,
         is_ceil,
     };
-    Some(Lowered {
-        rule: Box::new(Pool {
-            kind,
-            window,
-            counts_padding,
-            stage: arguments.stage(),
-        }),
-        activation: None,
-        then: None,
-    })
+    Some(Lowered::of(Pool {
+        kind,
+        window,
+        counts_padding,
+        stage: arguments.stage(),
+    }))
 }
 
 #[derive(Debug)]
@@ -98,7 +94,8 @@ impl Pool {
             let kernel = &self.window.kernel[place / 2].0;
             let most = kernel.over(&Dimension::Known(2));
             let message = format!(
-                "padding of at most half of the kernel, and {} is more than half of {}",
+                "`{}` pads by at most half of its kernel, and {} is more than half of {}",
+                self.window.name,
                 diagnostics.size(side),
                 diagnostics.size(kernel)
             );

@@ -1,4 +1,4 @@
-//! `Mean`, `Max`, `First`, `Last`, `Sum`: all positions made into one.
+//! `Mean`, `Max`, `GlobalAvgPool`, `GlobalMaxPool`, `First`, `Last`, `Sum`: all positions made into one.
 
 use super::{Entry, Lowered, Reads, Rule, Runtime, Value};
 use crate::diagnostics::{Diagnostics, Origin};
@@ -6,6 +6,8 @@ use crate::graph::Shape;
 
 pub(super) const MEAN: Entry = entry("Mean", |_| lowered("Mean"));
 pub(super) const MAX: Entry = entry("Max", |_| lowered("Max"));
+pub(super) const GLOBAL_AVG: Entry = entry("GlobalAvgPool", |_| lowered("GlobalAvgPool"));
+pub(super) const GLOBAL_MAX: Entry = entry("GlobalMaxPool", |_| lowered("GlobalMaxPool"));
 pub(super) const FIRST: Entry = entry("First", |_| lowered("First"));
 pub(super) const LAST: Entry = entry("Last", |_| lowered("Last"));
 /// Without braces; with them it adds branches.
@@ -30,11 +32,7 @@ const fn entry(
 
 #[expect(clippy::unnecessary_wraps, reason = "as all layers are lowered")]
 fn lowered(name: &'static str) -> Option<Lowered> {
-    Some(Lowered {
-        rule: Box::new(Reduce { name }),
-        activation: None,
-        then: None,
-    })
+    Some(Lowered::of(Reduce { name }))
 }
 
 #[derive(Debug)]
@@ -66,9 +64,10 @@ impl Rule for Reduce {
     }
 
     fn reads(&self) -> Reads {
+        let is_max = matches!(self.name, "Max" | "GlobalMaxPool");
         Reads {
-            input: self.name == "Max",
-            output: self.name == "Max",
+            input: is_max,
+            output: is_max,
         }
     }
 

@@ -20,14 +20,10 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
         "RepeatVector(16)",
     );
     let width = arguments.optional_size("width");
-    Some(Lowered {
-        rule: Box::new(RepeatVector {
-            steps: steps?.0,
-            width: width.map(|(width, _)| width),
-        }),
-        activation: None,
-        then: None,
-    })
+    Some(Lowered::of(RepeatVector {
+        steps: steps?.0,
+        width: width.map(|(width, _)| width),
+    }))
 }
 
 #[derive(Debug)]

@@ -16,15 +16,11 @@ pub(super) const ENTRY: Entry = Entry {
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
     let example = "Reshape([16, 8])` for 16 steps of 8 features, or `Reshape(128)";
     let (shape, origin) = arguments.shape("shape", "the shape that it makes", example)?;
-    Some(Lowered {
-        rule: Box::new(Reshape {
-            shape,
-            origin,
-            copy: Activation::identity(arguments.stage()),
-        }),
-        activation: None,
-        then: None,
-    })
+    Some(Lowered::of(Reshape {
+        shape,
+        origin,
+        copy: Activation::identity(arguments.stage()),
+    }))
 }
 
 #[derive(Debug)]

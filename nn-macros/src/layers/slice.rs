@@ -23,11 +23,7 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
         );
         return None;
     };
-    Some(Lowered {
-        rule: Box::new(Slice { range }),
-        activation: None,
-        then: None,
-    })
+    Some(Lowered::of(Slice { range }))
 }
 
 #[derive(Debug)]

@@ -9,13 +9,7 @@ pub(super) const ENTRY: Entry = Entry {
     usage: "Transpose",
     positional: &[],
     named: &[],
-    lower: |_| {
-        Some(Lowered {
-            rule: Box::new(Transpose),
-            activation: None,
-            then: None,
-        })
-    },
+    lower: |_| Some(Lowered::of(Transpose)),
 };
 
 #[derive(Debug)]

@@ -19,6 +19,7 @@ use crate::pass::Pass;
 use crate::scalar::Scalar;
 
 mod depthwise;
+mod overlap;
 #[cfg(test)]
 mod tests;
 
@@ -452,7 +453,7 @@ impl Convolution {
         impl<S: Scalar> super::dispatch::Task for Add<'_, S> {
             type Output = ();
             #[inline(always)]
-            fn run<I: Isa>(self, _: I) {
+            fn run<I: Isa>(self, isa: I) {
                 let Self(sizes, windows, [group, first_row], d_x) = self;
                 let taps = sizes.taps();
                 let [outer, middle, run] = taps.counts;
@@ -470,9 +471,7 @@ impl Convolution {
                         let at = at + rows.offset;
                         if step == 1 {
                             if let Some(to) = d_x.get_mut(at..at + run) {
-                                for (to, &from) in to.iter_mut().zip(from) {
-                                    *to += from;
-                                }
+                                overlap::add(isa, to, from);
                             }
                         } else if let Some(to) = d_x.get_mut(at..) {
                             for (to, &from) in to.iter_mut().step_by(step).zip(from) {

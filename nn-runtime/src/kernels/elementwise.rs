@@ -98,17 +98,41 @@ pub fn add_columns<I: Isa, S: Scalar>(isa: I, sums: &mut [S], matrix: &[S]) {
         type Output = ();
         #[inline(always)]
         fn run<I: Isa>(self, _: I) {
-            if self.0.is_empty() {
+            let Self(sums, mut matrix) = self;
+            if sums.is_empty() {
                 return;
             }
-            for column in self.1.chunks_exact(self.0.len()) {
-                for (sum, &x) in self.0.iter_mut().zip(column) {
-                    *sum += x;
+            // Short columns are no work for vectors: many of them are added side by side first.
+            if sums.len() <= SHORT && matrix.len() >= 4 * SIDE_BY_SIDE * sums.len() {
+                let mut many = [S::ZERO; SHORT * SIDE_BY_SIDE];
+                let many = &mut many[..sums.len() * SIDE_BY_SIDE];
+                let (parts, rest) = matrix.split_at(matrix.len() / many.len() * many.len());
+                for part in parts.chunks_exact(many.len()) {
+                    add_all(many, part);
                 }
+                for column in many.chunks_exact(sums.len()) {
+                    add_all(sums, column);
+                }
+                matrix = rest;
+            }
+            for column in matrix.chunks_exact(sums.len()) {
+                add_all(sums, column);
             }
         }
     }
     run(isa, AddColumns(sums, matrix));
+}
+
+/// Rows of columns that are too short to be added one by one.
+const SHORT: usize = 15;
+/// As many of those are added at once: whole vectors, whatever their length.
+const SIDE_BY_SIDE: usize = 16;
+
+#[inline(always)]
+fn add_all<S: Scalar>(sums: &mut [S], numbers: &[S]) {
+    for (sum, &x) in sums.iter_mut().zip(numbers) {
+        *sum += x;
+    }
 }
 
 /// Adds `column` to every column of `matrix`, which has as many rows: a bias.

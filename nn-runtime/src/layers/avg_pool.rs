@@ -72,12 +72,7 @@ impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW
         before: [usize; 2],
         _after: [usize; 2],
     ) -> Self {
-        let windows = Windows {
-            input,
-            output,
-            before,
-            dilation: [1; 2],
-        };
+        let windows = Windows::new(input, output, before, [1; 2]);
         Self {
             windows,
             padding: None,

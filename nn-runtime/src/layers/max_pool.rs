@@ -56,12 +56,7 @@ impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW
         before: [usize; 2],
         dilation: [usize; 2],
     ) -> Self {
-        Self(Windows {
-            input,
-            output,
-            before,
-            dilation,
-        })
+        Self(Windows::new(input, output, before, dilation))
     }
 }
 

@@ -3,6 +3,7 @@
 use super::columnwise::copy;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
+use crate::kernels::pool::larger;
 use crate::layer::Saved;
 use crate::operation::Operation;
 use crate::pass::Pass;
@@ -34,7 +35,7 @@ macro_rules! reduction {
 }
 
 reduction! {
-    /// The mean over all positions.
+    /// The mean over all positions; `GlobalAvgPool` is another name of it.
     Mean
 }
 reduction! {
@@ -42,8 +43,8 @@ reduction! {
     SumOfPositions
 }
 reduction! {
-    /// The largest value over all positions, feature by feature. Of equal ones, the first
-    /// receives the gradient.
+    /// The largest value over all positions, feature by feature; `GlobalMaxPool` is another name
+    /// of it. Of equal ones, the first receives the gradient; a NaN is larger than any number.
     Max
 }
 reduction! {
@@ -54,6 +55,11 @@ reduction! {
     /// The last position.
     Last
 }
+
+/// Another name of [`Mean`].
+pub type GlobalAvgPool = Mean;
+/// Another name of [`Max`].
+pub type GlobalMaxPool = Max;
 
 /// The sum of the positions of each sample.
 #[inline(always)]
@@ -141,7 +147,7 @@ impl<S: Scalar> Operation<S> for Max {
             y.fill(S::NEG_INFINITY);
             for column in x.chunks_exact(self.features) {
                 // A NaN stays one.
-                elementwise::zip(isa, y, column, |y, x| if x <= y { y } else { x });
+                elementwise::zip(isa, y, column, larger);
             }
         }
     }

@@ -3,5 +3,6 @@
 
 mod gradients;
 mod pools;
+mod random;
 mod reference;
 mod statistics;

@@ -65,4 +65,22 @@ stages! {
     group_norm_plain { [2, 3, 4] => GroupNorm(2, affine = false) }
     instance_norm { [3, 4, 3] => InstanceNorm }
     instance_norm_affine { [7, 2] => InstanceNorm(affine = true, epsilon = 0.1) }
+    global_avg_pool { [3, 4, 2] => GlobalAvgPool }
+    global_max_pool { [3, 4, 2] => GlobalMaxPool }
+    adaptive_avg_pool { [7, 5, 2] => AdaptiveAvgPool2d((3, 4)) }
+    adaptive_avg_pool_more { [2, 3, 2] => AdaptiveAvgPool2d(4) }
+    adaptive_avg_pool_steps { [8, 2] => AdaptiveAvgPool1d(3) }
+    adaptive_max_pool { [7, 5, 2] => AdaptiveMaxPool2d((3, 4)) }
+    adaptive_max_pool_steps { [8, 2] => AdaptiveMaxPool1d(3) }
+    upsample { [2, 3, 2] => Upsample(2) }
+    upsample_of_both { [2, 3, 2] => Upsample((3, 1)) }
+    upsample_bilinear { [3, 2, 2] => Upsample(3, mode = bilinear) }
+    upsample_bilinear_of_both { [3, 4, 1] => Upsample((2, 5), mode = bilinear) }
+    upsample_aligned { [3, 2, 2] => Upsample(3, mode = bilinear, align_corners = true) }
+    upsample_aligned_one { [1, 3, 2] => Upsample((1, 2), mode = bilinear, align_corners = true) }
+    upsample_steps { [4, 2] => Upsample(3) }
+    upsample_linear { [4, 2] => Upsample(2, mode = linear) }
+    upsample_linear_aligned { [4, 2] => Upsample(2, mode = linear, align_corners = true) }
+    pixel_shuffle { [2, 3, 12] => PixelShuffle(2) }
+    pixel_shuffle_by_three { [2, 1, 9] => PixelShuffle(3) }
 }

@@ -1,0 +1,1271 @@
+/// The network `Images`.
+///
+/// # Stages
+///
+/// Input: `[SIDE, SIDE, 4]`.
+///
+/// | stage | declared as | output | parameters | multiply-adds |
+/// |---|---|---|---|---|
+/// | `batch_norm1` | `BatchNorm(momentum = 0.2)` | `[SIDE, SIDE, 4]` | 16 | 4·SIDE·SIDE |
+/// | `max_pool2d1` | `MaxPool2d(3, stride = 2, padding = 1)` | `[(1 + SIDE)/2, (1 + SIDE)/2, 4]` | 0 | 0 |
+/// | `layer_norm1` | `LayerNorm(affine = false)` | `[(1 + SIDE)/2, (1 + SIDE)/2, 4]` | 0 | 8·(1 + SIDE)/2·(1 + SIDE)/2 |
+/// | `dense1` | `Dense(4, relu)` | `[(1 + SIDE)/2, (1 + SIDE)/2, 4]` | 20 | 16·(1 + SIDE)/2·(1 + SIDE)/2 |
+/// | `drop_path1` | `DropPath(0.1)` | `[(1 + SIDE)/2, (1 + SIDE)/2, 4]` | 0 | 0 |
+/// | `residual1` | `Residual { LayerNorm(affine = false) => Dense(4, relu) => DropPath(0.1) }` | `[(1 + SIDE)/2, (1 + SIDE)/2, 4]` | 0 | 0 |
+/// | `avg_pool2d1` | `AvgPool2d(2)` | `[(1 + SIDE)/4, (1 + SIDE)/4, 4]` | 0 | 0 |
+/// | `global_avg_pool1` | `GlobalAvgPool` | `4` | 0 | 0 |
+///
+/// ```text
+/// ○    input                                                    [SIDE, SIDE, 4]
+/// ○    batch_norm1       BatchNorm(momentum = 0.2)              [SIDE, SIDE, 4]
+/// ○    max_pool2d1       MaxPool2d(3, stride = 2, padding = 1)  [(1 + SIDE)/2, (1 + SIDE)/2, 4]
+/// ├─╮
+/// │ ○  layer_norm1       LayerNorm(affine = false)              [(1 + SIDE)/2, (1 + SIDE)/2, 4]
+/// │ ○  dense1            Dense(4, relu)                         [(1 + SIDE)/2, (1 + SIDE)/2, 4]
+/// │ ○  drop_path1        DropPath(0.1)                          [(1 + SIDE)/2, (1 + SIDE)/2, 4]
+/// ○─╯  residual1         Residual                               [(1 + SIDE)/2, (1 + SIDE)/2, 4]
+/// ○    avg_pool2d1       AvgPool2d(2)                           [(1 + SIDE)/4, (1 + SIDE)/4, 4]
+/// ○    global_avg_pool1  GlobalAvgPool                          4
+/// ○    output                                                   4
+/// ```
+#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+struct Images {
+    /// Parameters of `batch_norm1`.
+    batch_norm1: ::nn_runtime::layers::BatchNorm<f32, 4>,
+    /// Parameters of `layer_norm1`.
+    layer_norm1: ::nn_runtime::layers::LayerNorm<f32, 4, 0>,
+    /// Parameters of `dense1`.
+    dense1: ::nn_runtime::layers::Dense<f32, 4, 4>,
+}
+const IMAGES_SIZE_1: ::core::primitive::usize = SIDE;
+const _: () = ::core::assert!(
+    IMAGES_SIZE_1 > 0, "the size `SIDE` is 0: sizes and counts are 1 or more"
+);
+const _: () = ::core::assert!(
+    3 <= (2 + IMAGES_SIZE_1),
+    "the kernel is larger than the rows that it slides over: MaxPool2d(3, stride = 2, padding = 1) on [SIDE, SIDE, 4]: SIDE + 2·1 − 3 < 0\n\nhelp: choose a kernel of at most 2 + SIDE rows, or a larger padding"
+);
+const _: () = ::core::assert!(
+    3 <= (2 + IMAGES_SIZE_1),
+    "the kernel is larger than the columns that it slides over: MaxPool2d(3, stride = 2, padding = 1) on [SIDE, SIDE, 4]: SIDE + 2·1 − 3 < 0\n\nhelp: choose a kernel of at most 2 + SIDE columns, or a larger padding"
+);
+const _: () = ::core::assert!(
+    2 <= ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+    "the kernel is larger than the rows that it slides over: AvgPool2d(2) on [(1 + SIDE)/2, (1 + SIDE)/2, 4]: (1 + SIDE)/2 + 2·0 − 2 < 0\n\nhelp: choose a kernel of at most (1 + SIDE)/2 rows, or a larger padding"
+);
+const _: () = ::core::assert!(
+    2 <= ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+    "the kernel is larger than the columns that it slides over: AvgPool2d(2) on [(1 + SIDE)/2, (1 + SIDE)/2, 4]: (1 + SIDE)/2 + 2·0 − 2 < 0\n\nhelp: choose a kernel of at most (1 + SIDE)/2 columns, or a larger padding"
+);
+#[automatically_derived]
+impl ::nn_runtime::parameter::Parameters<f32> for Images {
+    const COUNT: usize = 0
+        + <::nn_runtime::layers::BatchNorm<
+            f32,
+            4,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT
+        + <::nn_runtime::layers::LayerNorm<
+            f32,
+            4,
+            0,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT
+        + <::nn_runtime::layers::Dense<
+            f32,
+            4,
+            4,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT;
+    fn zeros() -> Self {
+        Self {
+            batch_norm1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+            layer_norm1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+            dense1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+        }
+    }
+    #[allow(unused_mut, unused_variables)]
+    fn walk<const M: usize, const R: usize, V>(
+        mut mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: ::nn_runtime::parameter::Path<'_>,
+        visit: &mut V,
+    )
+    where
+        V: ::core::ops::FnMut(
+            &::nn_runtime::parameter::Description<'_>,
+            [&mut [f32]; M],
+            [&[f32]; R],
+        ),
+    {
+        ::nn_runtime::parameter::Parameters::<
+            f32,
+        >::walk(
+            mutable.each_mut().map(|network| &mut network.batch_norm1),
+            shared.map(|network| &network.batch_norm1),
+            path.field("batch_norm1"),
+            visit,
+        );
+        ::nn_runtime::parameter::Parameters::<
+            f32,
+        >::walk(
+            mutable.each_mut().map(|network| &mut network.layer_norm1),
+            shared.map(|network| &network.layer_norm1),
+            path.field("layer_norm1"),
+            visit,
+        );
+        ::nn_runtime::parameter::Parameters::<
+            f32,
+        >::walk(
+            mutable.each_mut().map(|network| &mut network.dense1),
+            shared.map(|network| &network.dense1),
+            path.field("dense1"),
+            visit,
+        );
+    }
+}
+#[automatically_derived]
+#[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
+impl ::nn_runtime::layer::Layer for Images {
+    type Scalar = f32;
+    type Input = ::nn_runtime::shape::Image<IMAGES_SIZE_1, IMAGES_SIZE_1, 4>;
+    type Output = ::nn_runtime::shape::Vector<4>;
+    type Head = ::nn_runtime::activation::Identity;
+    const MULTIPLY_ADDS: usize = 0 + (4 * IMAGES_SIZE_1 * IMAGES_SIZE_1) + 0
+        + (8 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+            * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2))
+        + (16 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+            * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)) + 0 + 0 + 0
+        + 0;
+    const TAPE: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            ((4 * IMAGES_SIZE_1 * IMAGES_SIZE_1)
+                + (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2))
+                + (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2))
+                + (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2))),
+        )
+        .and(
+            <::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::BatchNorm<f32, 4>,
+                ::nn_runtime::layers::BatchNormSettings,
+            > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                .at((IMAGES_SIZE_1 * IMAGES_SIZE_1)),
+        )
+        .and(
+            <::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::LayerNorm<f32, 4, 0>,
+                ::nn_runtime::layers::Epsilon,
+            > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                .at(
+                    (::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                        * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+                ),
+        );
+    const INFER_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            0
+                + ::nn_runtime::layer::max(
+                    (4 * IMAGES_SIZE_1 * IMAGES_SIZE_1),
+                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                        * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+                )
+                + ::nn_runtime::layer::max(
+                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                        * ::core::primitive::usize::wrapping_div(
+                            (1 + IMAGES_SIZE_1),
+                            2,
+                        )),
+                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)
+                        * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)),
+                )
+                + (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+        )
+        .and(
+            <::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::BatchNorm<f32, 4>,
+                ::nn_runtime::layers::BatchNormSettings,
+            > as ::nn_runtime::operation::Operation<f32>>::INFER_SCRATCH
+                .at((IMAGES_SIZE_1 * IMAGES_SIZE_1))
+                .or(
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::LayerNorm<f32, 4, 0>,
+                        ::nn_runtime::layers::Epsilon,
+                    > as ::nn_runtime::operation::Operation<f32>>::INFER_SCRATCH
+                        .at(
+                            (::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )
+                                * ::core::primitive::usize::wrapping_div(
+                                    (1 + IMAGES_SIZE_1),
+                                    2,
+                                )),
+                        ),
+                ),
+        );
+    const FORWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            0
+                + ::nn_runtime::layer::max(
+                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                        * ::core::primitive::usize::wrapping_div(
+                            (1 + IMAGES_SIZE_1),
+                            2,
+                        )),
+                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)
+                        * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)),
+                )
+                + (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+        )
+        .and(
+            <::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::BatchNorm<f32, 4>,
+                ::nn_runtime::layers::BatchNormSettings,
+            > as ::nn_runtime::operation::Operation<f32>>::FORWARD_SCRATCH
+                .at((IMAGES_SIZE_1 * IMAGES_SIZE_1))
+                .or(
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::LayerNorm<f32, 4, 0>,
+                        ::nn_runtime::layers::Epsilon,
+                    > as ::nn_runtime::operation::Operation<f32>>::FORWARD_SCRATCH
+                        .at(
+                            (::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )
+                                * ::core::primitive::usize::wrapping_div(
+                                    (1 + IMAGES_SIZE_1),
+                                    2,
+                                )),
+                        ),
+                ),
+        );
+    const BACKWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            0
+                + ::nn_runtime::layer::max(
+                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)
+                        * ::core::primitive::usize::wrapping_div(
+                            (1 + IMAGES_SIZE_1),
+                            4,
+                        )),
+                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                        * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+                )
+                + ::nn_runtime::layer::max(
+                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                        * ::core::primitive::usize::wrapping_div(
+                            (1 + IMAGES_SIZE_1),
+                            2,
+                        )),
+                    (4 * IMAGES_SIZE_1 * IMAGES_SIZE_1),
+                )
+                + (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+        )
+        .and(
+            <::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::BatchNorm<f32, 4>,
+                ::nn_runtime::layers::BatchNormSettings,
+            > as ::nn_runtime::operation::Operation<f32>>::BACKWARD_SCRATCH
+                .at((IMAGES_SIZE_1 * IMAGES_SIZE_1))
+                .or(
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::LayerNorm<f32, 4, 0>,
+                        ::nn_runtime::layers::Epsilon,
+                    > as ::nn_runtime::operation::Operation<f32>>::BACKWARD_SCRATCH
+                        .at(
+                            (::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )
+                                * ::core::primitive::usize::wrapping_div(
+                                    (1 + IMAGES_SIZE_1),
+                                    2,
+                                )),
+                        ),
+                ),
+        );
+    const WHOLE_BATCH: bool = false
+        || <::nn_runtime::layers::Configured<
+            'static,
+            ::nn_runtime::layers::BatchNorm<f32, 4>,
+            ::nn_runtime::layers::BatchNormSettings,
+        > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH
+        || <::nn_runtime::layers::Configured<
+            'static,
+            ::nn_runtime::layers::LayerNorm<f32, 4, 0>,
+            ::nn_runtime::layers::Epsilon,
+        > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH;
+    fn head() -> Self::Head {
+        ::nn_runtime::activation::Identity
+    }
+    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
+        self.batch_norm1.initialise(generator);
+        self.layer_norm1.initialise(generator);
+        self.dense1
+            .initialise(
+                ::nn_runtime::activation::Activation::initialiser(
+                    ::nn_runtime::activation::relu(),
+                ),
+                generator,
+            );
+    }
+    #[inline(always)]
+    fn infer_tile<I: ::nn_runtime::kernels::dispatch::Isa>(
+        &self,
+        isa: I,
+        pass: &::nn_runtime::pass::Pass,
+        x: &[f32],
+        y: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        let ([buffer1, buffer2, buffer3], scratch) = pass
+            .split(
+                scratch,
+                [
+                    ::nn_runtime::layer::max(
+                        (4 * IMAGES_SIZE_1 * IMAGES_SIZE_1),
+                        (4
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )),
+                    ),
+                    ::nn_runtime::layer::max(
+                        (4
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )),
+                        (4
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                4,
+                            )
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                4,
+                            )),
+                    ),
+                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                        * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+                ],
+            );
+        let h1 = pass.part(buffer1, (4 * IMAGES_SIZE_1 * IMAGES_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &::nn_runtime::layers::Configured(
+                &self.batch_norm1,
+                const { ::nn_runtime::layers::BatchNormSettings::new(0.2, 0.00001) },
+            ),
+            isa,
+            pass,
+            [x],
+            h1,
+            scratch,
+        );
+        let h2 = pass
+            .part(
+                buffer2,
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &const {
+                ::nn_runtime::layers::MaxPool2d::<
+                    4,
+                    3,
+                    3,
+                    2,
+                    2,
+                >::new(
+                    [IMAGES_SIZE_1, IMAGES_SIZE_1],
+                    [
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    ],
+                    [1, 1],
+                    [1, 1],
+                )
+            },
+            isa,
+            pass,
+            [&*h1],
+            h2,
+            scratch,
+        );
+        let h3 = pass
+            .part(
+                buffer1,
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &::nn_runtime::layers::Configured(
+                &self.layer_norm1,
+                const { ::nn_runtime::layers::Epsilon::new(0.00001) },
+            ),
+            isa,
+            pass,
+            [&*h2],
+            h3,
+            scratch,
+        );
+        let h4 = pass
+            .part(
+                buffer3,
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &self.dense1.with(::nn_runtime::activation::relu()),
+            isa,
+            pass,
+            [&*h3],
+            h4,
+            scratch,
+        );
+        let h5 = pass
+            .part(
+                buffer1,
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &const { ::nn_runtime::layers::DropPath::new(0.1) },
+            isa,
+            &pass.at(5),
+            [&*h4],
+            h5,
+            scratch,
+        );
+        let h6 = pass
+            .part(
+                buffer3,
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+            2,
+        >::infer(&::nn_runtime::layers::Sum, isa, pass, [&*h2, &*h5], h6, scratch);
+        let h7 = pass
+            .part(
+                buffer2,
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &const {
+                ::nn_runtime::layers::AvgPool2d::<
+                    4,
+                    2,
+                    2,
+                    2,
+                    2,
+                >::new(
+                    [
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    ],
+                    [
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4),
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4),
+                    ],
+                    [0, 0],
+                    [0, 0],
+                )
+            },
+            isa,
+            pass,
+            [&*h6],
+            h7,
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &const {
+                ::nn_runtime::layers::GlobalAvgPool::new(
+                    4,
+                    (::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)
+                        * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)),
+                )
+            },
+            isa,
+            pass,
+            [&*h7],
+            y,
+            scratch,
+        );
+    }
+    fn forward_tile(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        x: &[f32],
+        y: &mut [f32],
+        tape: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        let ([buffer1, buffer2], scratch) = pass
+            .split(
+                scratch,
+                [
+                    ::nn_runtime::layer::max(
+                        (4
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )),
+                        (4
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                4,
+                            )
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                4,
+                            )),
+                    ),
+                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                        * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+                ],
+            );
+        let ([h1, h2, h3, h4, h1_tape, h3_tape], _) = pass
+            .split(
+                tape,
+                [
+                    (4 * IMAGES_SIZE_1 * IMAGES_SIZE_1),
+                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                        * ::core::primitive::usize::wrapping_div(
+                            (1 + IMAGES_SIZE_1),
+                            2,
+                        )),
+                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                        * ::core::primitive::usize::wrapping_div(
+                            (1 + IMAGES_SIZE_1),
+                            2,
+                        )),
+                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                        * ::core::primitive::usize::wrapping_div(
+                            (1 + IMAGES_SIZE_1),
+                            2,
+                        )),
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::BatchNorm<f32, 4>,
+                        ::nn_runtime::layers::BatchNormSettings,
+                    > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                        .at((IMAGES_SIZE_1 * IMAGES_SIZE_1))
+                        .per_sample,
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::LayerNorm<f32, 4, 0>,
+                        ::nn_runtime::layers::Epsilon,
+                    > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                        .at(
+                            (::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )
+                                * ::core::primitive::usize::wrapping_div(
+                                    (1 + IMAGES_SIZE_1),
+                                    2,
+                                )),
+                        )
+                        .per_sample,
+                ],
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &::nn_runtime::layers::Configured(
+                &self.batch_norm1,
+                const { ::nn_runtime::layers::BatchNormSettings::new(0.2, 0.00001) },
+            ),
+            pass,
+            [x],
+            h1,
+            h1_tape,
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &const {
+                ::nn_runtime::layers::MaxPool2d::<
+                    4,
+                    3,
+                    3,
+                    2,
+                    2,
+                >::new(
+                    [IMAGES_SIZE_1, IMAGES_SIZE_1],
+                    [
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    ],
+                    [1, 1],
+                    [1, 1],
+                )
+            },
+            pass,
+            [&*h1],
+            h2,
+            &mut [],
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &::nn_runtime::layers::Configured(
+                &self.layer_norm1,
+                const { ::nn_runtime::layers::Epsilon::new(0.00001) },
+            ),
+            pass,
+            [&*h2],
+            h3,
+            h3_tape,
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &self.dense1.with(::nn_runtime::activation::relu()),
+            pass,
+            [&*h3],
+            h4,
+            &mut [],
+            scratch,
+        );
+        let h5 = pass
+            .part(
+                buffer1,
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &const { ::nn_runtime::layers::DropPath::new(0.1) },
+            &pass.at(5),
+            [&*h4],
+            h5,
+            &mut [],
+            scratch,
+        );
+        let h6 = pass
+            .part(
+                buffer2,
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+            2,
+        >::forward(&::nn_runtime::layers::Sum, pass, [&*h2, &*h5], h6, &mut [], scratch);
+        let h7 = pass
+            .part(
+                buffer1,
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &const {
+                ::nn_runtime::layers::AvgPool2d::<
+                    4,
+                    2,
+                    2,
+                    2,
+                    2,
+                >::new(
+                    [
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    ],
+                    [
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4),
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4),
+                    ],
+                    [0, 0],
+                    [0, 0],
+                )
+            },
+            pass,
+            [&*h6],
+            h7,
+            &mut [],
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &const {
+                ::nn_runtime::layers::GlobalAvgPool::new(
+                    4,
+                    (::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)
+                        * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)),
+                )
+            },
+            pass,
+            [&*h7],
+            y,
+            &mut [],
+            scratch,
+        );
+    }
+    fn backward_tile(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        saved: ::nn_runtime::layer::Saved<'_, f32>,
+        d_y: &mut [f32],
+        d_x: ::core::option::Option<&mut [f32]>,
+        gradient: ::core::option::Option<&mut Self>,
+        scratch: &mut [f32],
+    ) {
+        let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
+        let [h1, h2, h3, h4, h1_tape, h3_tape] = pass
+            .split_ref(
+                tape,
+                [
+                    (4 * IMAGES_SIZE_1 * IMAGES_SIZE_1),
+                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                        * ::core::primitive::usize::wrapping_div(
+                            (1 + IMAGES_SIZE_1),
+                            2,
+                        )),
+                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                        * ::core::primitive::usize::wrapping_div(
+                            (1 + IMAGES_SIZE_1),
+                            2,
+                        )),
+                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                        * ::core::primitive::usize::wrapping_div(
+                            (1 + IMAGES_SIZE_1),
+                            2,
+                        )),
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::BatchNorm<f32, 4>,
+                        ::nn_runtime::layers::BatchNormSettings,
+                    > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                        .at((IMAGES_SIZE_1 * IMAGES_SIZE_1))
+                        .per_sample,
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::LayerNorm<f32, 4, 0>,
+                        ::nn_runtime::layers::Epsilon,
+                    > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                        .at(
+                            (::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )
+                                * ::core::primitive::usize::wrapping_div(
+                                    (1 + IMAGES_SIZE_1),
+                                    2,
+                                )),
+                        )
+                        .per_sample,
+                ],
+            );
+        let ([d_buffer1, d_buffer2, d_buffer3], scratch) = pass
+            .split(
+                scratch,
+                [
+                    ::nn_runtime::layer::max(
+                        (4
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                4,
+                            )
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                4,
+                            )),
+                        (4
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )),
+                    ),
+                    ::nn_runtime::layer::max(
+                        (4
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )),
+                        (4 * IMAGES_SIZE_1 * IMAGES_SIZE_1),
+                    ),
+                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                        * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+                ],
+            );
+        let mut d_x = d_x;
+        let mut gradient = gradient;
+        let d_h7 = pass
+            .part(
+                d_buffer1,
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &const {
+                ::nn_runtime::layers::GlobalAvgPool::new(
+                    4,
+                    (::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)
+                        * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)),
+                )
+            },
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [&[]],
+                output: &[],
+                tape: &[],
+            },
+            d_y,
+            [::core::option::Option::Some(&mut *d_h7)],
+            ::core::option::Option::None,
+            scratch,
+        );
+        let d_h6 = pass
+            .part(
+                d_buffer2,
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &const {
+                ::nn_runtime::layers::AvgPool2d::<
+                    4,
+                    2,
+                    2,
+                    2,
+                    2,
+                >::new(
+                    [
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    ],
+                    [
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4),
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4),
+                    ],
+                    [0, 0],
+                    [0, 0],
+                )
+            },
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [&[]],
+                output: &[],
+                tape: &[],
+            },
+            d_h7,
+            [::core::option::Option::Some(&mut *d_h6)],
+            ::core::option::Option::None,
+            scratch,
+        );
+        let d_h2 = pass
+            .part(
+                d_buffer1,
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+            );
+        let d_h5 = pass
+            .part(
+                d_buffer3,
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+            2,
+        >::backward(
+            &::nn_runtime::layers::Sum,
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [&[], &[]],
+                output: &[],
+                tape: &[],
+            },
+            d_h6,
+            [
+                ::core::option::Option::Some(&mut *d_h2),
+                ::core::option::Option::Some(&mut *d_h5),
+            ],
+            ::core::option::Option::None,
+            scratch,
+        );
+        let d_h4 = pass
+            .part(
+                d_buffer2,
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &const { ::nn_runtime::layers::DropPath::new(0.1) },
+            &pass.at(5),
+            ::nn_runtime::layer::Saved {
+                input: [&[]],
+                output: &[],
+                tape: &[],
+            },
+            d_h5,
+            [::core::option::Option::Some(&mut *d_h4)],
+            ::core::option::Option::None,
+            scratch,
+        );
+        let d_h3 = pass
+            .part(
+                d_buffer3,
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &self.dense1.with(::nn_runtime::activation::relu()),
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h3],
+                output: h4,
+                tape: &[],
+            },
+            d_h4,
+            [::core::option::Option::Some(&mut *d_h3)],
+            gradient.as_deref_mut().map(|gradient| &mut gradient.dense1),
+            scratch,
+        );
+        let added1 = pass
+            .part(
+                d_buffer2,
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &::nn_runtime::layers::Configured(
+                &self.layer_norm1,
+                const { ::nn_runtime::layers::Epsilon::new(0.00001) },
+            ),
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h2],
+                output: &[],
+                tape: h3_tape,
+            },
+            d_h3,
+            [::core::option::Option::Some(&mut *added1)],
+            gradient.as_deref_mut().map(|gradient| &mut gradient.layer_norm1),
+            scratch,
+        );
+        ::nn_runtime::kernels::elementwise::add(
+            ::nn_runtime::kernels::dispatch::Undecided,
+            d_h2,
+            added1,
+        );
+        let d_h1 = pass.part(d_buffer2, (4 * IMAGES_SIZE_1 * IMAGES_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &const {
+                ::nn_runtime::layers::MaxPool2d::<
+                    4,
+                    3,
+                    3,
+                    2,
+                    2,
+                >::new(
+                    [IMAGES_SIZE_1, IMAGES_SIZE_1],
+                    [
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    ],
+                    [1, 1],
+                    [1, 1],
+                )
+            },
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h1],
+                output: h2,
+                tape: &[],
+            },
+            d_h2,
+            [::core::option::Option::Some(&mut *d_h1)],
+            ::core::option::Option::None,
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &::nn_runtime::layers::Configured(
+                &self.batch_norm1,
+                const { ::nn_runtime::layers::BatchNormSettings::new(0.2, 0.00001) },
+            ),
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [x],
+                output: &[],
+                tape: h1_tape,
+            },
+            d_h1,
+            [d_x.as_deref_mut()],
+            gradient.as_deref_mut().map(|gradient| &mut gradient.batch_norm1),
+            scratch,
+        );
+    }
+}
+#[automatically_derived]
+impl ::nn_runtime::network::Network for Images {
+    const NAME: &'static str = "Images";
+    const STAGES: &'static [::nn_runtime::network::Stage] = &[
+        ::nn_runtime::network::Stage {
+            name: "batch_norm1",
+            declaration: "BatchNorm(momentum = 0.2)",
+            output: &[IMAGES_SIZE_1, IMAGES_SIZE_1, 4],
+            parameters: 16,
+            multiply_adds: (4 * IMAGES_SIZE_1 * IMAGES_SIZE_1),
+        },
+        ::nn_runtime::network::Stage {
+            name: "max_pool2d1",
+            declaration: "MaxPool2d(3, stride = 2, padding = 1)",
+            output: &[
+                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                4,
+            ],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+        ::nn_runtime::network::Stage {
+            name: "layer_norm1",
+            declaration: "LayerNorm(affine = false)",
+            output: &[
+                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                4,
+            ],
+            parameters: 0,
+            multiply_adds: (8
+                * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+        },
+        ::nn_runtime::network::Stage {
+            name: "dense1",
+            declaration: "Dense(4, relu)",
+            output: &[
+                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                4,
+            ],
+            parameters: 20,
+            multiply_adds: (16
+                * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+        },
+        ::nn_runtime::network::Stage {
+            name: "drop_path1",
+            declaration: "DropPath(0.1)",
+            output: &[
+                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                4,
+            ],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+        ::nn_runtime::network::Stage {
+            name: "residual1",
+            declaration: "Residual { LayerNorm(affine = false) => Dense(4, relu) => DropPath(0.1) }",
+            output: &[
+                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                4,
+            ],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+        ::nn_runtime::network::Stage {
+            name: "avg_pool2d1",
+            declaration: "AvgPool2d(2)",
+            output: &[
+                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4),
+                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4),
+                4,
+            ],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+        ::nn_runtime::network::Stage {
+            name: "global_avg_pool1",
+            declaration: "GlobalAvgPool",
+            output: &[4],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+    ];
+    const GRAPH: ::nn_runtime::network::Graph = ::nn_runtime::network::Graph {
+        name: "Images",
+        vertices: &[
+            ::nn_runtime::network::Vertex::input(
+                "input",
+                &[IMAGES_SIZE_1, IMAGES_SIZE_1, 4],
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                "batch_norm1",
+                "BatchNorm(momentum = 0.2)",
+                &[IMAGES_SIZE_1, IMAGES_SIZE_1, 4],
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                "max_pool2d1",
+                "MaxPool2d(3, stride = 2, padding = 1)",
+                &[
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    4,
+                ],
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                "layer_norm1",
+                "LayerNorm(affine = false)",
+                &[
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    4,
+                ],
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                "dense1",
+                "Dense(4, relu)",
+                &[
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    4,
+                ],
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                "drop_path1",
+                "DropPath(0.1)",
+                &[
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    4,
+                ],
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                "residual1",
+                "Residual",
+                &[
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    4,
+                ],
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                "avg_pool2d1",
+                "AvgPool2d(2)",
+                &[
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4),
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4),
+                    4,
+                ],
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                "global_avg_pool1",
+                "GlobalAvgPool",
+                &[4],
+            ),
+            ::nn_runtime::network::Vertex::output("output", &[4]),
+        ],
+        edges: &[
+            (0, 1),
+            (1, 2),
+            (2, 3),
+            (3, 4),
+            (4, 5),
+            (2, 6),
+            (5, 6),
+            (6, 7),
+            (7, 8),
+            (8, 9),
+        ],
+        shared: &[],
+        repeats: &[],
+    };
+}
+impl Images {
+    /// The output for one sample. Allocates nothing.
+    #[inline]
+    #[must_use]
+    #[allow(dead_code)]
+    fn predict(
+        &self,
+        input: &::nn_runtime::nalgebra::SMatrix<
+            f32,
+            4,
+            { (IMAGES_SIZE_1 * IMAGES_SIZE_1) },
+        >,
+    ) -> ::nn_runtime::nalgebra::SMatrix<f32, 4, 1> {
+        let packed = input.as_slice();
+        let mut output = <::nn_runtime::nalgebra::SMatrix<f32, 4, 1>>::zeros();
+        ::nn_runtime::network::predict(self, packed, output.as_mut_slice());
+        output
+    }
+}
+#[allow(unused_imports)]
+const _: () = {
+    use ::nn_runtime::layers::MaxPool2d as _;
+    use ::nn_runtime::layers::DropPath as _;
+    use ::nn_runtime::layers::Sum as _;
+    use ::nn_runtime::layers::AvgPool2d as _;
+    use ::nn_runtime::layers::GlobalAvgPool as _;
+};

@@ -1,0 +1,105 @@
+//! `AdaptiveAvgPool2d((7, 7))`, `AdaptiveMaxPool1d(4)`
+
+use super::{Axes, Entry, Lowered, PerAxis, Reads, Rule, Runtime, Value};
+use crate::diagnostics::{Diagnostics, Origin};
+use crate::graph::{Dimension, Shape};
+use crate::lower::Arguments;
+
+pub(super) const AVG_2D: Entry = Entry {
+    name: "AdaptiveAvgPool2d",
+    usage: "AdaptiveAvgPool2d(7)` or `AdaptiveAvgPool2d((5, 7))",
+    positional: &["output"],
+    named: &[],
+    lower: |arguments| lower(arguments, Axes::Pixels, false),
+};
+
+pub(super) const AVG_1D: Entry = Entry {
+    name: "AdaptiveAvgPool1d",
+    usage: "AdaptiveAvgPool1d(7)",
+    lower: |arguments| lower(arguments, Axes::Steps, false),
+    ..AVG_2D
+};
+
+pub(super) const MAX_2D: Entry = Entry {
+    name: "AdaptiveMaxPool2d",
+    usage: "AdaptiveMaxPool2d(7)` or `AdaptiveMaxPool2d((5, 7))",
+    lower: |arguments| lower(arguments, Axes::Pixels, true),
+    ..AVG_2D
+};
+
+pub(super) const MAX_1D: Entry = Entry {
+    name: "AdaptiveMaxPool1d",
+    usage: "AdaptiveMaxPool1d(7)",
+    lower: |arguments| lower(arguments, Axes::Steps, true),
+    ..AVG_2D
+};
+
+fn lower(arguments: &mut Arguments<'_>, axes: Axes, is_max: bool) -> Option<Lowered> {
+    let name = arguments.name();
+    let output = arguments.per_axis(
+        "output",
+        axes,
+        "the size of its output",
+        &format!("{name}(7)"),
+    )?;
+    Some(Lowered::of(AdaptivePool {
+        name,
+        axes,
+        output,
+        is_max,
+        stage: arguments.stage(),
+    }))
+}
+
+#[derive(Debug)]
+struct AdaptivePool {
+    name: &'static str,
+    axes: Axes,
+    output: PerAxis,
+    is_max: bool,
+    stage: Origin,
+}
+
+impl AdaptivePool {
+    fn output(&self) -> [Dimension; 2] {
+        self.output.clone().map(|(size, _)| size)
+    }
+}
+
+impl Rule for AdaptivePool {
+    fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        match self.axes.sizes(self.name, &inputs[0], stage, diagnostics) {
+            Some([_, _, features]) => self.axes.shape(self.output(), features),
+            None => Shape::Unknown,
+        }
+    }
+
+    fn needs_positions(&self) -> bool {
+        true
+    }
+
+    fn reads(&self) -> Reads {
+        Reads {
+            input: self.is_max,
+            output: self.is_max,
+        }
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        // What could be wrong with it was reported when the shapes were inferred.
+        let mut nobody = Diagnostics::default();
+        let input = self
+            .axes
+            .sizes(self.name, &inputs[0], self.stage, &mut nobody);
+        Runtime {
+            name: self.name,
+            generics: vec![],
+            value: Value::Made {
+                function: "new",
+                sizes: input
+                    .map_or_else(Vec::new, |input| vec![input.into(), self.output().into()]),
+                numbers: vec![],
+            },
+        }
+    }
+}

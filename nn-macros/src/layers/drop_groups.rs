@@ -1,0 +1,86 @@
+//! `Dropout2d(probability)`, `Dropout1d(probability)`, `DropPath(probability)`
+
+use super::dropout::probability;
+use super::{Axes, Entry, Lowered, Number, Rule, Runtime, Value};
+use crate::diagnostics::{Diagnostics, Origin};
+use crate::graph::Shape;
+use crate::lower::Arguments;
+
+pub(super) const CHANNELS_2D: Entry = Entry {
+    name: "Dropout2d",
+    usage: "Dropout2d(0.5)",
+    positional: &["probability"],
+    named: &[],
+    lower: |arguments| lower(arguments, "a channel", Some(Axes::Pixels)),
+};
+
+pub(super) const CHANNELS_1D: Entry = Entry {
+    name: "Dropout1d",
+    usage: "Dropout1d(0.5)",
+    lower: |arguments| lower(arguments, "a feature of all steps", Some(Axes::Steps)),
+    ..CHANNELS_2D
+};
+
+pub(super) const PATH: Entry = Entry {
+    name: "DropPath",
+    usage: "DropPath(0.1)",
+    lower: |arguments| lower(arguments, "a sample", None),
+    ..CHANNELS_2D
+};
+
+pub(super) const DEPTH: Entry = Entry {
+    name: "StochasticDepth",
+    usage: "StochasticDepth(0.1)",
+    ..PATH
+};
+
+fn lower(arguments: &mut Arguments<'_>, what: &str, axes: Option<Axes>) -> Option<Lowered> {
+    Some(Lowered::of(DropGroups {
+        name: arguments.name(),
+        axes,
+        probability: probability(arguments, what)?,
+    }))
+}
+
+#[derive(Debug)]
+struct DropGroups {
+    name: &'static str,
+    /// Channels of such samples; whole samples without it.
+    axes: Option<Axes>,
+    probability: Number,
+}
+
+impl Rule for DropGroups {
+    fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        let fits = self.axes.is_none_or(|axes| {
+            axes.sizes(self.name, &inputs[0], stage, diagnostics)
+                .is_some()
+        });
+        if fits {
+            inputs[0].clone()
+        } else {
+            Shape::Unknown
+        }
+    }
+
+    fn needs_positions(&self) -> bool {
+        self.axes.is_some()
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        let sizes = self.axes.map(|_| vec![inputs[0].features()]);
+        Runtime {
+            name: self.name,
+            generics: vec![],
+            value: Value::Made {
+                function: "new",
+                sizes: sizes.into_iter().collect(),
+                numbers: vec![self.probability],
+            },
+        }
+    }
+
+    fn is_random(&self) -> bool {
+        true
+    }
+}

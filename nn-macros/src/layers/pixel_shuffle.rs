@@ -1,0 +1,70 @@
+//! `PixelShuffle(scale)`
+
+use super::{Axes, Entry, Lowered, Rule, Runtime, Value};
+use crate::diagnostics::{Diagnostics, Origin, Relation};
+use crate::graph::{Dimension, Shape};
+use crate::lower::Arguments;
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "PixelShuffle",
+    usage: "PixelShuffle(2)",
+    positional: &["scale"],
+    named: &[],
+    lower,
+};
+
+fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
+    let scale = arguments.size("scale", "the factor of height and width", "PixelShuffle(2)")?;
+    Some(Lowered::of(PixelShuffle { scale }))
+}
+
+#[derive(Debug)]
+struct PixelShuffle {
+    scale: (Dimension, Origin),
+}
+
+impl Rule for PixelShuffle {
+    fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        let name = "PixelShuffle";
+        let sizes = Axes::Pixels.sizes(name, &inputs[0], stage, diagnostics);
+        let Some([height, width, channels]) = sizes else {
+            return Shape::Unknown;
+        };
+        let (scale, origin) = &self.scale;
+        let square = scale.times(scale);
+        let fewer = channels.over(&square);
+        let (text, all) = (diagnostics.size(scale), diagnostics.size(&channels));
+        let message = format!(
+            "`PixelShuffle({text})` makes one channel out of {text}·{text}, and {all} channels are no multiple of that"
+        );
+        let help = "let the stage before give a multiple of the square of the factor";
+        let divided = fewer.times(&square);
+        if !diagnostics.require(
+            *origin,
+            (&divided, Relation::Equal, &channels),
+            message,
+            help,
+        ) {
+            return Shape::Unknown;
+        }
+        Shape::Image([height.times(scale), width.times(scale), fewer])
+    }
+
+    fn needs_positions(&self) -> bool {
+        true
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        let (scale, _) = &self.scale;
+        let mut sizes = inputs[0].dimensions().to_vec();
+        if let Some(channels) = sizes.last_mut() {
+            *channels = channels.over(&scale.times(scale));
+        }
+        sizes.push(scale.clone());
+        Runtime {
+            name: "PixelShuffle",
+            generics: vec![],
+            value: Value::Sizes(sizes),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! `Upsample(2)`, `Upsample((2, 3), mode = bilinear, align_corners = true)`
+
+use super::{Axes, Entry, Lowered, PerAxis, Rule, Runtime, Value};
+use crate::diagnostics::{Diagnostics, Origin};
+use crate::graph::{Dimension, Shape};
+use crate::lower::Arguments;
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "Upsample",
+    usage: "Upsample(2)` or `Upsample((2, 3), mode = bilinear, align_corners = false)",
+    positional: &["scale"],
+    named: &["mode", "align_corners"],
+    lower,
+};
+
+/// `linear` of sequences, `bilinear` of images.
+const MODES: [&str; 3] = ["nearest", "bilinear", "linear"];
+
+fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
+    let scale = arguments.per_axis(
+        "scale",
+        Axes::Pixels,
+        "the factor of the number of positions",
+        "Upsample(2)",
+    );
+    let mode = arguments.choice("mode", &MODES);
+    let is_aligned = arguments.flag("align_corners", false);
+    let (scale, mode) = (scale?, mode?);
+    if is_aligned && mode == MODES[0] {
+        let stage = arguments.stage();
+        arguments.error(
+            stage,
+            "`align_corners` says between what to interpolate, which `mode = nearest` does not do",
+            "remove `align_corners`, or write `mode = bilinear`, of a sequence `mode = linear`",
+        );
+        return None;
+    }
+    Some(Lowered::of(Upsample {
+        scale,
+        mode,
+        is_aligned,
+    }))
+}
+
+#[derive(Debug)]
+struct Upsample {
+    scale: PerAxis,
+    mode: &'static str,
+    is_aligned: bool,
+}
+
+impl Upsample {
+    /// Factors of the height and of the width; a sequence is one row.
+    fn scale(&self, input: &Shape) -> [Dimension; 2] {
+        let [height, width] = self.scale.clone().map(|(scale, _)| scale);
+        match input {
+            Shape::Sequence(_) => [Dimension::ONE, width],
+            _ => [height, width],
+        }
+    }
+}
+
+impl Rule for Upsample {
+    fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        let [rows, columns] = self.scale(&inputs[0]);
+        let shape = diagnostics.shape(&inputs[0]);
+        let (message, help) = match &inputs[0] {
+            Shape::Sequence(_) if self.scale[0].1 != self.scale[1].1 => (
+                format!("two factors, where the sequence {shape} has one axis"),
+                "write one number: `Upsample(2)`",
+            ),
+            Shape::Sequence(_) if self.mode == "bilinear" => (
+                format!(
+                    "`mode = bilinear` works along two axes, where the sequence {shape} has one"
+                ),
+                "write `mode = linear`",
+            ),
+            Shape::Image(_) if self.mode == "linear" => (
+                format!("`mode = linear` works along one axis, where the image {shape} has two"),
+                "write `mode = bilinear`",
+            ),
+            Shape::Sequence([steps, features]) => {
+                return Shape::Sequence([steps.times(&columns), features.clone()]);
+            }
+            Shape::Image([height, width, channels]) => {
+                let (height, width) = (height.times(&rows), width.times(&columns));
+                return Shape::Image([height, width, channels.clone()]);
+            }
+            _ => (
+                format!(
+                    "`Upsample` makes more positions of many, but {shape} is a vector, which has one"
+                ),
+                "use `RepeatVector(…)`, or give the values another shape before this stage: `Reshape([height, width, channels])`",
+            ),
+        };
+        diagnostics.error(stage, message, help);
+        Shape::Unknown
+    }
+
+    fn needs_positions(&self) -> bool {
+        true
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        let whole = match inputs[0].clone() {
+            Shape::Sequence([steps, features]) => vec![Dimension::ONE, steps, features],
+            other => other.dimensions().to_vec(),
+        };
+        Runtime {
+            name: "Upsample",
+            generics: vec![],
+            value: Value::Made {
+                function: match self.mode {
+                    "nearest" => "nearest",
+                    _ if self.is_aligned => "aligned",
+                    _ => "linear",
+                },
+                sizes: vec![whole, self.scale(&inputs[0]).into()],
+                numbers: vec![],
+            },
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! `PixelShuffle(2)`: channels become pixels.
+
+use crate::kernels::dispatch::Isa;
+use crate::layer::{Saved, max};
+use crate::operation::Operation;
+use crate::pass::Pass;
+use crate::scalar::Scalar;
+
+/// Groups of `scale`² channels become squares of `scale` × `scale` pixels: channel
+/// `c · scale² + i · scale + j` of a pixel becomes channel c of the pixel in row i and column j of
+/// its square. It is `PyTorch`'s `torch.nn.PixelShuffle`, after moving channels.
+///
+/// W. Shi et al., "Real-time single image and video super-resolution using an efficient sub-pixel
+/// convolutional neural network", 2016.
+///
+/// # Shapes
+/// `[H, W, scale² · C]` becomes `[scale · H, scale · W, C]`.
+///
+/// Its backward reads neither input nor output.
+///
+/// ```
+/// use nn_runtime::{nalgebra::SMatrix, prelude::*};
+/// network! { struct Net { [1, 1, 4] => PixelShuffle(2) => Flatten } }
+///
+/// let y = Net::new(0).predict(&SMatrix::<f32, 4, 1>::new(1.0, 2.0, 3.0, 4.0));
+/// assert_eq!(y.as_slice(), [1.0, 2.0, 3.0, 4.0]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PixelShuffle {
+    height: usize,
+    width: usize,
+    /// Of the output.
+    channels: usize,
+    scale: usize,
+}
+
+impl PixelShuffle {
+    /// For images of this height and width, and so many channels of the output.
+    #[must_use]
+    pub const fn new(height: usize, width: usize, channels: usize, scale: usize) -> Self {
+        Self {
+            height: max(height, 1),
+            width: max(width, 1),
+            channels: max(channels, 1),
+            scale: max(scale, 1),
+        }
+    }
+
+    /// Numbers in a sample.
+    fn size(&self) -> usize {
+        self.height * self.width * self.channels * self.scale * self.scale
+    }
+
+    /// The place of every number of the output in the input, in the order of the output.
+    #[inline(always)]
+    fn each(&self, mut visit: impl FnMut(usize, usize)) {
+        let (scale, square) = (self.scale, self.scale * self.scale);
+        let mut at = 0;
+        for row in 0..self.height * scale {
+            for column in 0..self.width * scale {
+                let pixel = (row / scale) * self.width + column / scale;
+                let first = pixel * self.channels * square + row % scale * scale + column % scale;
+                for channel in 0..self.channels {
+                    visit(at, first + channel * square);
+                    at += 1;
+                }
+            }
+        }
+    }
+}
+
+impl<S: Scalar> Operation<S> for PixelShuffle {
+    type Parameters = ();
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        let samples = x.chunks_exact(self.size());
+        for (x, y) in samples.zip(y.chunks_exact_mut(self.size())) {
+            self.each(|to, from| y[to] = x[from]);
+        }
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        _: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        _: Option<&mut ()>,
+        _: &mut [S],
+    ) {
+        let Some(d_x) = d_x else { return };
+        let samples = d_y.chunks_exact(self.size());
+        for (d_y, d_x) in samples.zip(d_x.chunks_exact_mut(self.size())) {
+            self.each(|from, to| d_x[to] = d_y[from]);
+        }
+    }
+}

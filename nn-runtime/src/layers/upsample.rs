@@ -1,0 +1,198 @@
+//! `Upsample(2)`, `Upsample((2, 3), mode = bilinear)`: more positions.
+
+use crate::kernels::dispatch::{Isa, Task, Undecided};
+use crate::kernels::elementwise::run;
+use crate::layer::{Saved, max};
+use crate::operation::Operation;
+use crate::pass::Pass;
+use crate::scalar::Scalar;
+
+/// Where the values of new positions come from, as `PyTorch`'s `torch.nn.Upsample` defines it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    /// From the nearest position.
+    Nearest,
+    /// From the two nearest along each axis, linearly, where positions are the centres of pixels.
+    Linear,
+    /// The same, where the corners of input and output are the same positions.
+    Aligned,
+}
+
+/// A multiple of the positions of an image along each axis; a sequence is one row.
+///
+/// All conventions are those of `PyTorch`'s `torch.nn.Upsample`: `mode = nearest` repeats every
+/// pixel, `mode = bilinear` (of a sequence `mode = linear`) interpolates between the centres of
+/// pixels, and with `align_corners = true` between corners that stay where they are.
+///
+/// # Shapes
+/// `[H, W, C]` becomes `[scale · H, scale · W, C]`, and `[T, F]` becomes `[scale · T, F]`.
+///
+/// Its backward reads neither input nor output.
+///
+/// ```
+/// use nn_runtime::{nalgebra::SMatrix, prelude::*};
+///
+/// network! { struct Twice { [2, 1] => Upsample(2) } }
+/// network! { struct Smooth { [2, 1] => Upsample(2, mode = linear) } }
+///
+/// let x = SMatrix::<f32, 1, 2>::new(0.0, 4.0);
+/// assert_eq!(Twice::new(0).predict(&x).as_slice(), [0.0, 0.0, 4.0, 4.0]);
+/// assert_eq!(Smooth::new(0).predict(&x).as_slice(), [0.0, 1.0, 3.0, 4.0]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Upsample {
+    /// Height, width and features.
+    input: [usize; 3],
+    scale: [usize; 2],
+    mode: Mode,
+}
+
+impl Upsample {
+    const fn new([height, width, features]: [usize; 3], scale: [usize; 2], mode: Mode) -> Self {
+        Self {
+            input: [max(height, 1), max(width, 1), max(features, 1)],
+            scale,
+            mode,
+        }
+    }
+
+    /// From the nearest, for images of height, width and features, and so many times the height
+    /// and the width.
+    #[must_use]
+    pub const fn nearest(input: [usize; 3], scale: [usize; 2]) -> Self {
+        Self::new(input, scale, Mode::Nearest)
+    }
+
+    /// Linearly between the centres of pixels.
+    #[must_use]
+    pub const fn linear(input: [usize; 3], scale: [usize; 2]) -> Self {
+        Self::new(input, scale, Mode::Linear)
+    }
+
+    /// Linearly, where corners stay where they are.
+    #[must_use]
+    pub const fn aligned(input: [usize; 3], scale: [usize; 2]) -> Self {
+        Self::new(input, scale, Mode::Aligned)
+    }
+
+    /// The positions that one of the output is made of along an axis, and the share of the
+    /// second.
+    #[inline(always)]
+    fn sources(&self, axis: usize, position: usize) -> ([usize; 2], f64) {
+        let (size, scale) = (self.input[axis], self.scale[axis].max(1));
+        let place = match self.mode {
+            Mode::Nearest => return ([position / scale; 2], 0.0),
+            Mode::Linear => f64::max((position as f64 + 0.5) / scale as f64 - 0.5, 0.0),
+            Mode::Aligned if size * scale <= 1 => 0.0,
+            Mode::Aligned => position as f64 * ((size - 1) as f64 / (size * scale - 1) as f64),
+        };
+        let first = (place as usize).min(size - 1);
+        ([first, (first + 1).min(size - 1)], place - first as f64)
+    }
+
+    /// Every pixel of the output: where it starts, and the four that it is made of, with their
+    /// shares.
+    #[inline(always)]
+    fn each<S: Scalar>(&self, mut visit: impl FnMut(usize, [(usize, S); 4])) {
+        let [height, width, features] = self.input;
+        let mut at = 0;
+        for row in 0..height * self.scale[0] {
+            let (rows, down) = self.sources(0, row);
+            for column in 0..width * self.scale[1] {
+                let (columns, right) = self.sources(1, column);
+                let tap = |down: usize, right: usize, share: f64| {
+                    let position = rows[down] * width + columns[right];
+                    (position * features, S::from_f64(share))
+                };
+                let taps = [
+                    tap(0, 0, (1.0 - down) * (1.0 - right)),
+                    tap(0, 1, (1.0 - down) * right),
+                    tap(1, 0, down * (1.0 - right)),
+                    tap(1, 1, down * right),
+                ];
+                visit(at, taps);
+                at += features;
+            }
+        }
+    }
+
+    /// Numbers in a sample of the input and of the output.
+    fn sizes(&self) -> [usize; 2] {
+        let size = self.input.iter().product::<usize>();
+        [size, max(size * self.scale[0] * self.scale[1], 1)]
+    }
+}
+
+/// All samples.
+struct Forward<'a, S>(&'a Upsample, &'a [S], &'a mut [S]);
+
+impl<S: Scalar> Task for Forward<'_, S> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let Self(layer, x, y) = self;
+        let ([input, output], features) = (layer.sizes(), layer.input[2]);
+        for (x, y) in x.chunks_exact(input).zip(y.chunks_exact_mut(output)) {
+            layer.each::<S>(|at, taps| {
+                let y = &mut y[at..][..features];
+                if layer.mode == Mode::Nearest {
+                    return y.copy_from_slice(&x[taps[0].0..][..features]);
+                }
+                let [a, b, c, d] = taps.map(|(tap, _)| &x[tap..][..features]);
+                let [p, q, r, s] = taps.map(|(_, share)| share);
+                for i in 0..features {
+                    y[i] = a[i] * p + b[i] * q + c[i] * r + d[i] * s;
+                }
+            });
+        }
+    }
+}
+
+/// All samples.
+struct Backward<'a, S>(&'a Upsample, &'a [S], &'a mut [S]);
+
+impl<S: Scalar> Task for Backward<'_, S> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let Self(layer, d_y, d_x) = self;
+        let ([input, output], features) = (layer.sizes(), layer.input[2]);
+        d_x.fill(S::ZERO);
+        for (d_x, d_y) in d_x.chunks_exact_mut(input).zip(d_y.chunks_exact(output)) {
+            layer.each::<S>(|at, taps| {
+                let d_y = &d_y[at..][..features];
+                let count = if layer.mode == Mode::Nearest { 1 } else { 4 };
+                for &(tap, share) in &taps[..count] {
+                    for (d_x, &d_y) in d_x[tap..][..features].iter_mut().zip(d_y) {
+                        *d_x += d_y * share;
+                    }
+                }
+            });
+        }
+    }
+}
+
+impl<S: Scalar> Operation<S> for Upsample {
+    type Parameters = ();
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        run(isa, Forward(self, x, y));
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        _: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        _: Option<&mut ()>,
+        _: &mut [S],
+    ) {
+        if let Some(d_x) = d_x {
+            run(Undecided, Backward(self, d_y, d_x));
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! A sequence has one axis.
+
+use nn_runtime::prelude::*;
+
+network! { struct Net { [8, 4] => MaxPool1d(3, stride = (1, 2)) => Mean => Dense(2) } }
+
+fn main() {
+    let network = Net::new(1);
+    println!("{network:?}");
+}

@@ -1,0 +1,10 @@
+//! It would never end.
+
+use nn_runtime::prelude::*;
+
+network! { struct Net { [8, 8, 4] => MaxPool2d(2, stride = 0) => Mean => Dense(2) } }
+
+fn main() {
+    let network = Net::new(1);
+    println!("{network:?}");
+}

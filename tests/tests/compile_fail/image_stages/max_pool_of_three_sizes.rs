@@ -1,0 +1,10 @@
+//! An image has two axes.
+
+use nn_runtime::prelude::*;
+
+network! { struct Net { [8, 8, 4] => MaxPool2d((2, 2, 2)) => Mean => Dense(2) } }
+
+fn main() {
+    let network = Net::new(1);
+    println!("{network:?}");
+}
