@@ -80,6 +80,10 @@
 //! | `Dropout(probability)` | drops numbers at random, in training alone: [`Dropout`](crate::layers::Dropout) |
 //! | `Dropout2d(probability)`, `Dropout1d(probability)` | drops whole channels of an image or of a sequence: [`Dropout2d`](crate::layers::Dropout2d) |
 //! | `DropPath(probability)`, `StochasticDepth(probability)` | drops whole samples, as the last stage of a `Residual`: [`DropPath`](crate::layers::DropPath) |
+//! | `Conv2d(channels, kernel, activation)`, `Conv1d(…)` | a convolution: [`Convolved`](crate::layers::Convolved) |
+//! | `DepthwiseConv2d(kernel, activation, multiplier = 1)`, `DepthwiseConv1d(…)` | one of every channel by itself |
+//! | `SeparableConv2d(channels, kernel, activation, multiplier = 1)`, `SeparableConv1d(…)` | a depthwise one, then one of every position by itself |
+//! | `ConvTranspose2d(channels, kernel, activation)`, `ConvTranspose1d(…)` | a transposed convolution, which makes images larger: [`ConvTransposed`](crate::layers::ConvTransposed) |
 //! | `BatchNorm` | every feature normalised over the batch, with running statistics: [`BatchNorm`](crate::layers::BatchNorm) |
 //! | `LayerNorm`, `RmsNorm` | the features of every position normalised: [`LayerNorm`](crate::layers::LayerNorm), [`RmsNorm`](crate::layers::RmsNorm) |
 //! | `GroupNorm(groups)`, `InstanceNorm` | groups of features, or every feature, normalised over a sample: [`GroupNorm`](crate::layers::GroupNorm) |
@@ -141,6 +145,72 @@
 //!     }
 //! }
 //! assert_eq!(Blocks::new(0).batch_norm1.running_var.as_slice(), [1.0; 8]);
+//! ```
+//!
+//! # Convolutions
+//! | stage | of `[H, W, C]` it makes |
+//! |---|---|
+//! | `Conv2d(channels, kernel)` | `[⌊(H + top + bottom − extent) / stride⌋ + 1, …, channels]`, where `extent = dilation · (kernel − 1) + 1` |
+//! | `DepthwiseConv2d(kernel)` | the same sizes, `multiplier · C` channels: those of input channel 0 first |
+//! | `SeparableConv2d(channels, kernel)` | what `Conv2d` makes |
+//! | `ConvTranspose2d(channels, kernel)` | `[(H − 1) · stride + extent − top − bottom + output_padding, …, channels]` |
+//!
+//! Of sequences, `Conv1d` and its likes make the same of `[T, F]`.
+//!
+//! | option | where | meaning |
+//! |---|---|---|
+//! | `stride`, `dilation` | all | from window to window; from position to position of a window; 1 if left out |
+//! | `padding` | all but `ConvTranspose` | `valid` (none), `same` (`⌈H / stride⌉` rows; the odd position is added behind), a number, or one for each side |
+//! | | `ConvTranspose` | how many positions are cut off its output: a number, or one for each side |
+//! | `padding_mode` | all but `ConvTranspose` | what is added: `zeros`, `reflect`, `replicate`, `circular` ([`Padding`](crate::layers::Padding)) |
+//! | `output_padding` | `ConvTranspose` | positions that the output has more at its end, fewer than `stride` or `dilation` |
+//! | `groups` | `Conv`, `ConvTranspose` | channels of input and output are cut into so many groups, each of which sees its own; 1 if left out |
+//! | `multiplier` | `DepthwiseConv`, `SeparableConv` | outputs of every input channel; 1 if left out |
+//! | `bias = false` | all | adds nothing to the output channels |
+//! | `init` | all | first weights, as of `Dense`; the inputs of an output are the numbers of its window |
+//!
+//! A weight is output channels × the numbers of a window: kernel row by row, position by
+//! position, the channels of a position side by side; that of a transposed convolution is input
+//! channels × a window of its output.
+//!
+//! ```
+//! use nn_runtime::prelude::*;
+//!
+//! network! {
+//!     /// LeNet-5.
+//!     struct LeNet {
+//!         [28, 28, 1] => Conv2d(6, 5, relu) => MaxPool2d(2) => Conv2d(16, 5, relu) => MaxPool2d(2)
+//!             => Flatten => Dense(120, relu) => Dense(84, relu) => Dense(10, softmax)
+//!     }
+//! }
+//! assert_eq!(LeNet::new(0).conv2.weight.shape(), (16, 5 * 5 * 6));
+//!
+//! network! {
+//!     /// Halves and doubles an image; no window sees a border of zeros.
+//!     struct Autoencoder {
+//!         [16, 16, 3]
+//!             => Conv2d(12, (3, 5), gelu, stride = 2, padding = same, padding_mode = reflect)
+//!             => Conv2d(12, 3, gelu, dilation = 2, padding = (2, 2, 2, 2), groups = 3)
+//!             => ConvTranspose2d(3, 3, stride = 2, padding = 1, output_padding = 1)
+//!     }
+//! }
+//! assert_eq!(Autoencoder::new(0).conv_transpose1.weight.shape(), (12, 3 * 3 * 3));
+//!
+//! network! {
+//!     /// A block of MobileNet, and the same as one stage without what stands between its halves.
+//!     struct Mobile {
+//!         [8, 8, 4] => DepthwiseConv2d(3, padding = same, bias = false) => BatchNorm => relu
+//!             => Conv2d(8, 1, bias = false) => BatchNorm => relu
+//!             => SeparableConv2d(16, 3, relu, stride = 2, padding = 1) => Mean => Dense(10)
+//!     }
+//! }
+//! assert_eq!(Mobile::new(0).separable_conv1.weight.shape(), (8, 3 * 3));
+//!
+//! network! {
+//!     /// A signal, of which each step sees only those before it.
+//!     struct Causal { [64, 2] => Conv1d(8, 3, relu, padding = (4, 0), dilation = 2) => Last => Dense(1) }
+//! }
+//! assert_eq!(Causal::new(0).conv1.weight.shape(), (8, 3 * 2));
 //! ```
 //!
 //! # Stages that change shapes

@@ -1,1 +1,3 @@
-//! x
+//! What several tests have in common.
+
+pub mod reference;

@@ -1,10 +1,8 @@
 //! Every stage and option against `PyTorch`, in both scalars: `reference/image_stages.py`.
 
-use nn_runtime::nalgebra::{Const, Dyn, OMatrix};
-use nn_runtime::network::{Network, Workspace};
-use nn_runtime::parameter::Role;
-use nn_runtime::scalar::Scalar;
-use nn_runtime::shape::{Samples, Shape};
+use nn_tests::reference::{compare, names};
+
+const VALUES: &str = include_str!("../../reference/image_stages.csv");
 
 /// Each network twice, once for each scalar, by the name of its reference.
 macro_rules! stages {
@@ -19,12 +17,11 @@ macro_rules! stages {
 
         #[test]
         fn values_and_gradients_are_those_of_pytorch() {
-            let names = [$(stringify!($name)),*];
-            let listed: Vec<&str> = lines().map(|line| line.split(',').next().unwrap()).collect();
-            assert_eq!(names[..], listed);
+            let declared = [$(stringify!($name)),*];
+            assert_eq!(declared[..], names(VALUES));
             $(
-                compare::<$name::Single>(stringify!($name), 1e-5);
-                compare::<$name::Double>(stringify!($name), 1e-13);
+                compare::<$name::Single>(VALUES, stringify!($name), 1e-5);
+                compare::<$name::Double>(VALUES, stringify!($name), 1e-13);
             )*
         }
     };
@@ -86,86 +83,4 @@ stages! {
     upsample_linear_aligned { [4, 2] => Upsample(2, mode = linear, align_corners = true) }
     pixel_shuffle { [2, 3, 12] => PixelShuffle(2) }
     pixel_shuffle_by_three { [2, 1, 9] => PixelShuffle(3) }
-}
-
-fn lines() -> impl Iterator<Item = &'static str> {
-    include_str!("../../reference/image_stages.csv")
-        .lines()
-        .skip(1)
-}
-
-/// A batch of these numbers.
-fn samples<I, S, const F: usize>(numbers: &[f64]) -> Samples<I, S>
-where
-    I: Shape<Rows = Const<F>>,
-    S: Scalar,
-{
-    let columns = Dyn(numbers.len() / F);
-    let numbers = numbers.iter().map(|number| S::from_f64(*number));
-    OMatrix::from_iterator_generic(Const::<F>, columns, numbers)
-}
-
-fn compare<N: Compared>(name: &str, tolerance: f64) {
-    let line = lines().find(|line| line.split(',').next() == Some(name));
-    let vectors = line.unwrap().split(',').skip(1);
-    let vectors: Vec<Vec<f64>> = vectors
-        .map(|cell| {
-            let numbers = cell.split_whitespace();
-            numbers.map(|number| number.parse().unwrap()).collect()
-        })
-        .collect();
-    let [parameters, x, d_y, expected @ ..] = &vectors[..] else {
-        panic!("{name}: {} vectors", vectors.len())
-    };
-    let found = N::passes(parameters, x, d_y);
-    let what = ["outputs", "gradient of inputs", "gradient of parameters"];
-    for ((found, expected), what) in found.iter().zip(expected).zip(what) {
-        assert_eq!(found.len(), expected.len(), "{name}: {what}");
-        // Relative to the largest, since sums of large numbers may be small.
-        let largest = expected.iter().fold(1.0_f64, |a, b| a.max(b.abs()));
-        for (place, (found, expected)) in found.iter().zip(expected).enumerate() {
-            let error = (found - expected).abs();
-            assert!(
-                error <= tolerance * largest,
-                "{name}: {what}: {found} for {expected} at {place}"
-            );
-        }
-    }
-}
-
-/// The outputs, the gradient of the inputs, and that of what is learned.
-trait Compared {
-    fn passes(parameters: &[f64], x: &[f64], d_y: &[f64]) -> [Vec<f64>; 3];
-}
-
-impl<N, const I: usize, const O: usize> Compared for N
-where
-    N: Network<Input: Shape<Rows = Const<I>>, Output: Shape<Rows = Const<O>>>,
-{
-    fn passes(parameters: &[f64], x: &[f64], d_y: &[f64]) -> [Vec<f64>; 3] {
-        let mut network = N::new(0);
-        let mut parameters = parameters.iter();
-        network.for_each_mut(|parameter, values| {
-            if parameter.role != Role::Statistic {
-                values.fill_with(|| N::Scalar::from_f64(*parameters.next().unwrap()));
-            }
-        });
-        let mut workspace = Workspace::new();
-        let x = samples::<N::Input, N::Scalar, I>(x);
-        let y = network.forward(&x, &mut workspace).unwrap();
-        let y = y.iter().map(|y| y.to_f64()).collect();
-        let d_y = samples::<N::Output, N::Scalar, O>(d_y);
-        let mut d_x = x.clone();
-        let mut gradient = N::zeros();
-        network
-            .backward(&d_y, Some(&mut d_x), Some(&mut gradient), &mut workspace)
-            .unwrap();
-        let mut learned = Vec::new();
-        gradient.for_each(|parameter, values| {
-            if parameter.role != Role::Statistic {
-                learned.extend(values.iter().map(|value| value.to_f64()));
-            }
-        });
-        [y, d_x.iter().map(|d| d.to_f64()).collect(), learned]
-    }
 }
