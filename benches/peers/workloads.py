@@ -1,10 +1,81 @@
-"""The workloads. To add a row, add one here (see `README.md`)."""
+"""The workloads and the networks. To add a row, add one here (see `README.md`)."""
 
 from array import array
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from random import Random
 import sys
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """Its shape as PyTorch has it, `[outputs, inputs…]` with channels first, and which of those
+    axes stand where when channels are last and the outputs fastest."""
+
+    shape: tuple[int, ...]
+    last: tuple[int, ...]
+
+
+# The kinds of layers: each gives, for the shape of a sample before it (channels first) and what is
+# written after its name, the numbers that contenders are told, its parameters with their inputs
+# to one output, and the shape after it.
+
+
+def conv(shape, outputs, kernel, padding=0):
+    """Of a square kernel, with a bias and as much padding on each side."""
+    inputs, rows, columns = shape
+    told = (inputs, outputs, kernel, padding)
+    weight = Parameter((outputs, inputs, kernel, kernel), (2, 3, 1, 0))
+    parameters = [weight, Parameter((outputs,), (0,))]
+    rows, columns = (size + 2 * padding - kernel + 1 for size in (rows, columns))
+    return told, inputs * kernel**2, parameters, (outputs, rows, columns)
+
+
+def pool(shape, size):
+    """The maximum of squares that do not overlap."""
+    channels, rows, columns = shape
+    return (size,), 0, [], (channels, rows // size, columns // size)
+
+
+def relu(shape):
+    return (), 0, [], shape
+
+
+def flatten(shape):
+    # The order of the features is that of the pixels, so that what follows still knows the shape.
+    return (), 0, [], shape
+
+
+def dense(shape, outputs):
+    inputs, last = prod(shape), (*range(2, len(shape) + 1), 1, 0)
+    weight = Parameter((outputs, *shape), last)
+    return (inputs, outputs), inputs, [weight, Parameter((outputs,), (0,))], (outputs,)
+
+
+KINDS = {kind.__name__: kind for kind in (conv, pool, relu, flatten, dense)}
+
+
+@dataclass(frozen=True)
+class Network:
+    """Its name, the shape of a sample (channels first), and its layers: the name of a kind and its
+    settings, `conv 6 5`."""
+
+    name: str
+    input: tuple[int, ...]
+    layers: tuple[str, ...]
+
+    def resolved(self):
+        """Of each layer its name, the numbers that contenders are told, the inputs to one output,
+        the parameters, and the shape after it."""
+        shape = self.input
+        for layer in self.layers:
+            name, *settings = layer.split()
+            told, inputs, parameters, shape = KINDS[name](shape, *map(int, settings))
+            yield name, told, inputs, parameters, shape
+
+    def classes(self):
+        return list(self.resolved())[-1][-1][0]
 
 
 @dataclass(frozen=True)
@@ -12,72 +83,129 @@ class Workload:
     name: str
     title: str
     kind: str  # `train`: forward, cross-entropy, backward, Adam; `infer`: the outputs.
-    sizes: tuple[int, ...]  # Widths of the layers, the input first; relu between them.
+    network: Network
     batch: int
     head: str = "softmax"  # Or `linear`. In training the softmax is the loss's.
-    model: str = "mlp"
+    samples: int = 0  # Training goes through so many, batch after batch; 0: a single batch.
+    epochs: int = 0  # What is told is the time of so many, in seconds; 0: of an iteration.
     peers: bool = True  # Without: for `benches/instructions` alone.
 
     def arguments(self, data: Path) -> list[str]:
         """What a contender is started with."""
-        sizes = ",".join(map(str, self.sizes))
+        layers = (":".join(map(str, (name, *told))) for name, told, *_ in self.network.resolved())
         return [
             f"name={self.name}",
             f"kind={self.kind}",
-            f"model={self.model}",
-            f"sizes={sizes}",
+            f"model={self.network.name}",
+            f"input={','.join(map(str, self.network.input))}",
+            f"layers={','.join(layers)}",
             f"head={self.head}",
             f"batch={self.batch}",
             f"data={data}",
         ]
 
-    def shapes(self) -> list[tuple[int, ...]]:
-        """The parameters' shapes, in the order of the file: each weight is `[outputs, inputs]`."""
-        shapes = []
-        for inputs, outputs in zip(self.sizes, self.sizes[1:]):
-            shapes += [(outputs, inputs), (outputs,)]
-        return shapes
+    def epoch(self) -> int:
+        """Iterations of an epoch."""
+        return max(self.samples // self.batch, 1)
 
     def write(self, data: Path) -> None:
-        """Writes `<name>.parameters`, `.inputs` and `.targets`: little-endian f32, f32, u32."""
-        random = Random(self.name)
-        parameters = array("f")
-        for inputs, outputs in zip(self.sizes, self.sizes[1:]):
-            limit = inputs**-0.5
-            parameters.extend(random.uniform(-limit, limit) for _ in range((inputs + 1) * outputs))
-        inputs = array("f", (random.random() for _ in range(self.batch * self.sizes[0])))
-        targets = array("I", (random.randrange(self.sizes[-1]) for _ in range(self.batch)))
+        """Writes what the contenders read, little-endian: `<name>.parameters` and `.inputs` with
+        channels first, `.parameters-last` and `.inputs-last` with channels last (f32), and
+        `.targets` (u32)."""
+        random, first, last = Random(self.name), array("f"), array("f")
+        for _, _, fan_in, parameters, _ in self.network.resolved():
+            for parameter in parameters:
+                limit = fan_in**-0.5
+                drawn = (random.uniform(-limit, limit) for _ in range(prod(parameter.shape)))
+                values = array("f", drawn)
+                first.extend(values)
+                last.extend(transposed(values, parameter.shape, parameter.last))
+        count, shape = max(self.samples, self.batch), self.network.input
+        inputs = array("f", (random.random() for _ in range(count * prod(shape))))
+        axes = (0, *range(2, len(shape) + 1), 1)
+        classes = self.network.classes()
+        files = {
+            "parameters": first,
+            "parameters-last": last,
+            "inputs": inputs,
+            "inputs-last": transposed(inputs, (count, *shape), axes),
+            "targets": array("I", (random.randrange(classes) for _ in range(count))),
+        }
         data.mkdir(parents=True, exist_ok=True)
-        for what, values in ("parameters", parameters), ("inputs", inputs), ("targets", targets):
+        for what, values in files.items():
             if sys.byteorder == "big":
+                values = array(values.typecode, values)
                 values.byteswap()
-            (data / f"{self.name}.{what}").write_bytes(values.tobytes())
+            with (data / f"{self.name}.{what}").open("wb") as file:
+                values.tofile(file)
 
 
-def train(*sizes: int, batch: int, **more) -> Workload:
-    name = "-".join(map(str, sizes))
-    title = f"Training step, {name}, batch {batch}"
-    return Workload(f"train-{name}", title, "train", sizes, batch, **more)
+def transposed(values: array, shape: tuple[int, ...], axes: tuple[int, ...]) -> array:
+    """The numbers of a tensor when its axes are put in another order."""
+    axes = [axis for axis in axes if shape[axis] > 1]
+    if axes == sorted(axes):
+        return values
+    places = [0]
+    for axis in axes:
+        stride = prod(shape[axis + 1 :])
+        places = [place + i * stride for place in places for i in range(shape[axis])]
+    return array(values.typecode, (values[place] for place in places))
 
 
-def one(*sizes: int, **more) -> Workload:
-    name = "-".join(map(str, sizes))
-    return Workload(f"one-{name}", f"One sample, {name}", "infer", sizes, 1, **more)
+def mlp(*sizes: int) -> Network:
+    """Dense layers of these widths, the input first; relu between them."""
+    layers = [layer for size in sizes[1:] for layer in (f"dense {size}", "relu")]
+    return Network("-".join(map(str, sizes)), sizes[:1], tuple(layers[:-1]))
 
 
-def many(*sizes: int, batch: int, **more) -> Workload:
-    name = "-".join(map(str, sizes))
-    title = f"Inference of {batch:,} samples in one call, {name}"
-    return Workload(f"many-{name}", title, "infer", sizes, batch, **more)
+LENET = Network(
+    "LeNet-5",
+    (1, 28, 28),
+    ("conv 6 5", "relu", "pool 2", "conv 16 5", "relu", "pool 2", "flatten")
+    + ("dense 120", "relu", "dense 84", "relu", "dense 10"),
+)
+COLOUR = Network(
+    "conv-32x32x3",
+    (3, 32, 32),
+    ("conv 32 3 1", "relu", "conv 32 3 1", "relu", "pool 2")
+    + ("conv 64 3 1", "relu", "conv 64 3 1", "relu", "pool 2", "flatten")
+    + ("dense 128", "relu", "dense 10"),
+)
+
+
+def train(network: Network, batch: int, **more) -> Workload:
+    title = f"Training step, {network.name}, batch {batch}"
+    return Workload(f"train-{network.name}", title, "train", network, batch, **more)
+
+
+def epochs(count: int, samples: int, network: Network, batch: int) -> Workload:
+    title = f"Training, {network.name}, {count} epochs over {samples:,} samples, batch {batch}"
+    name = f"epochs-{network.name}"
+    return Workload(name, title, "train", network, batch, samples=samples, epochs=count)
+
+
+def one(network: Network, **more) -> Workload:
+    title = f"One sample, {network.name}"
+    return Workload(f"one-{network.name}", title, "infer", network, 1, **more)
+
+
+def many(network: Network, batch: int, **more) -> Workload:
+    title = f"Inference of {batch:,} samples in one call, {network.name}"
+    return Workload(f"many-{network.name}", title, "infer", network, batch, **more)
 
 
 WORKLOADS = [
-    train(784, 128, 10, batch=64),
-    train(784, 512, 512, 10, batch=128),
-    train(4, 64, 64, 2, batch=32),
-    train(6, 64, 8, 4, batch=32, peers=False),
-    one(784, 128, 10),
-    one(4, 64, 64, 2),
-    one(6, 64, 8, 4, head="linear"),
-    many(784, 512, 512, 10, batch=10_000),
+    train(mlp(784, 128, 10), batch=64),
+    train(mlp(784, 512, 512, 10), batch=128),
+    train(mlp(4, 64, 64, 2), batch=32),
+    train(mlp(6, 64, 8, 4), batch=32, peers=False),
+    train(LENET, batch=128),
+    train(COLOUR, batch=32),
+    one(mlp(784, 128, 10)),
+    one(mlp(4, 64, 64, 2)),
+    one(mlp(6, 64, 8, 4), head="linear"),
+    one(LENET),
+    one(COLOUR),
+    many(mlp(784, 512, 512, 10), batch=10_000),
+    epochs(10, 60_000, LENET, batch=128),
 ]

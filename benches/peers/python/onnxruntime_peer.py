@@ -16,7 +16,7 @@ options.inter_op_num_threads = 1
 options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
 path = str(workload.file("onnx"))
 session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-inputs, output = workload.inputs(), session.get_outputs()[0].name
+inputs, output = workload.batches()[0], session.get_outputs()[0].name
 
 
 def run():
@@ -28,7 +28,7 @@ def bound():
     """Inputs and outputs bound once."""
     binding = session.io_binding()
     binding.bind_ortvalue_input("inputs", onnxruntime.OrtValue.ortvalue_from_numpy(inputs))
-    shape = [workload.batch, workload.sizes[-1]]
+    shape = session.get_outputs()[0].shape
     result = onnxruntime.OrtValue.ortvalue_from_shape_and_type(shape, "float32")
     binding.bind_ortvalue_output(output, result)
 

@@ -13,11 +13,35 @@ THREADS = int(os.environ["PEER_THREADS"])
 
 
 @dataclass
+class Layer:
+    """A layer: the name of its kind, the numbers that describe it (`README.md` lists them), and its
+    initial parameters: weight and bias."""
+
+    kind: str
+    numbers: list[int]
+    parameters: list[numpy.ndarray]
+
+
+def conv_shapes(inputs, outputs, kernel, _padding):
+    return [(outputs, inputs, kernel, kernel), (outputs,)], (2, 3, 1, 0)
+
+
+def dense_shapes(inputs, outputs):
+    return [(outputs, inputs), (outputs,)], (1, 0)
+
+
+# The shapes of a layer's parameters with channels first, and which axes of the first stand where
+# when channels are last.
+SHAPES = {"conv": conv_shapes, "dense": dense_shapes}
+
+
+@dataclass
 class Workload:
     name: str
     kind: str
     model: str
-    sizes: list[int]
+    input: list[int]  # The shape of a sample, channels first.
+    layers: str
     head: str
     batch: int
     data: Path
@@ -25,7 +49,7 @@ class Workload:
     @staticmethod
     def from_arguments():
         given = dict(argument.split("=", 1) for argument in sys.argv[1:])
-        given["sizes"] = [int(size) for size in given["sizes"].split(",")]
+        given["input"] = [int(size) for size in given["input"].split(",")]
         given["batch"], given["data"] = int(given["batch"]), Path(given["data"])
         return Workload(**given)
 
@@ -33,23 +57,45 @@ class Workload:
     def is_training(self):
         return self.kind == "train"
 
-    def file(self, what):
-        return self.data / f"{self.name}.{what}"
+    @property
+    def has_images(self):
+        return len(self.input) == 3
 
-    def inputs(self):
-        """`[batch, features]`."""
-        return numpy.fromfile(self.file("inputs"), "<f4").reshape(self.batch, self.sizes[0])
+    def file(self, what, last=False):
+        return self.data / f"{self.name}.{what}{'-last' if last else ''}"
+
+    def batches(self, last=False):
+        """The inputs of each batch: `[batch, features]`, `[batch, channels, rows, columns]` or,
+        channels last, `[batch, rows, columns, channels]`."""
+        shape = [*self.input[1:], self.input[0]] if last else self.input
+        samples = numpy.fromfile(self.file("inputs", last), "<f4").reshape(-1, *shape)
+        return samples[: self.whole()].reshape(-1, self.batch, *shape)
 
     def targets(self):
-        """Classes, `[batch]`."""
-        return numpy.fromfile(self.file("targets"), "<u4").astype("i8")
+        """The classes of each batch, `[batch]`."""
+        targets = numpy.fromfile(self.file("targets"), "<u4").astype("i8")
+        return targets[: self.whole()].reshape(-1, self.batch)
 
-    def layers(self):
-        """The initial weight `[outputs, inputs]` and bias of each layer."""
-        numbers, layers = numpy.fromfile(self.file("parameters"), "<f4"), []
-        for inputs, outputs in zip(self.sizes, self.sizes[1:]):
-            weight, bias, numbers = numpy.split(numbers, [inputs * outputs, (inputs + 1) * outputs])
-            layers.append((weight.reshape(outputs, inputs), bias))
+    def whole(self):
+        """How many samples there are in whole batches."""
+        count = self.file("targets").stat().st_size // 4
+        return count - count % self.batch
+
+    def network(self, last=False):
+        """The layers, their parameters with channels first or last."""
+        values = numpy.fromfile(self.file("parameters", last), "<f4")
+        layers = []
+        for written in self.layers.split(","):
+            kind, *numbers = written.split(":")
+            numbers, parameters = [int(number) for number in numbers], []
+            if kind in SHAPES:
+                shapes, axes = SHAPES[kind](*numbers)
+                if last:
+                    shapes[0] = tuple(shapes[0][axis] for axis in axes)
+                for shape in shapes:
+                    taken, values = numpy.split(values, [numpy.prod(shape)])
+                    parameters.append(taken.reshape(shape))
+            layers.append(Layer(kind, numbers, parameters))
         return layers
 
 

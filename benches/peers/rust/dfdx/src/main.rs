@@ -2,7 +2,7 @@
 
 use dfdx::optim::{Adam, AdamConfig};
 use dfdx::prelude::*;
-use protocol::{Dense, Workload, cannot, serve};
+use protocol::{Dense, Layer, Workload, cannot, serve};
 
 type Two<const A: usize, const B: usize, const C: usize> = (Linear<A, B>, ReLU, Linear<B, C>);
 type Three<const A: usize, const B: usize, const C: usize, const D: usize> =
@@ -21,8 +21,9 @@ macro_rules! contender {
         let (device, batch) = (Cpu::default(), $workload.batch());
         let mut network = device.build_module::<$network, f32>();
         for (place, layer) in $workload.layers().iter().enumerate() {
-            // Layers stand at even places, activations between them.
-            $(if 2 * place == $place { fill(&mut network.$place, layer); })*
+            $(if let Layer::Dense(dense) = layer && place == $place {
+                fill(&mut network.$place, dense);
+            })*
         }
         let inputs = device.tensor_from_vec($workload.inputs(), (batch, Const::<$inputs>));
         if $workload.is_training() {
@@ -61,12 +62,12 @@ macro_rules! contender {
 
 fn main() {
     let workload = &Workload::from_arguments();
-    match workload.sizes_written() {
-        _ if workload.model() != "mlp" => cannot(format_args!("no network `{}`", workload.model())),
-        "784,128,10" => contender!(Two<784, 128, 10>, 784, 10, workload, 0 2),
-        "784,512,512,10" => contender!(Three<784, 512, 512, 10>, 784, 10, workload, 0 2 4),
-        "4,64,64,2" => contender!(Three<4, 64, 64, 2>, 4, 2, workload, 0 2 4),
-        "6,64,8,4" => contender!(Three<6, 64, 8, 4>, 6, 4, workload, 0 2 4),
-        sizes => cannot(format_args!("no network {sizes} is declared")),
+    match workload.model() {
+        "784-128-10" => contender!(Two<784, 128, 10>, 784, 10, workload, 0 2),
+        "784-512-512-10" => contender!(Three<784, 512, 512, 10>, 784, 10, workload, 0 2 4),
+        "4-64-64-2" => contender!(Three<4, 64, 64, 2>, 4, 2, workload, 0 2 4),
+        "6-64-8-4" => contender!(Three<6, 64, 8, 4>, 6, 4, workload, 0 2 4),
+        _ if workload.input().len() > 1 => cannot("convolutions need nightly Rust"),
+        model => cannot(format_args!("no network {model} is declared")),
     }
 }

@@ -16,22 +16,34 @@ network! { struct Small { 4 => Dense(64, relu) => Dense(64, relu) => Dense(2, so
 network! { struct Tiny { 6 => Dense(64, relu) => Dense(8, relu) => Dense(4, softmax) } }
 network! { struct TinyLinear { 6 => Dense(64, relu) => Dense(8, relu) => Dense(4) } }
 
+network! {
+    struct LeNet {
+        [28, 28, 1] => Conv2d(6, 5, relu) => MaxPool2d(2) => Conv2d(16, 5, relu) => MaxPool2d(2)
+            => Flatten => Dense(120, relu) => Dense(84, relu) => Dense(10, softmax)
+    }
+}
+network! {
+    struct Colour {
+        [32, 32, 3]
+            => Conv2d(32, 3, relu, padding = same) => Conv2d(32, 3, relu, padding = same) => MaxPool2d(2)
+            => Conv2d(64, 3, relu, padding = same) => Conv2d(64, 3, relu, padding = same) => MaxPool2d(2)
+            => Flatten => Dense(128, relu) => Dense(10, softmax)
+    }
+}
+
 const ABOUT: &str = "plain `cargo build --release`";
 
 /// The network with the workload's initial parameters.
 fn initial<N: Network<Scalar = f32>>(workload: &Workload) -> N {
-    let layers = workload.layers();
-    let parameters = layers.iter().flat_map(|layer| [&layer.weight, &layer.bias]);
-    let mut parameters = parameters;
+    let parameters = workload.parameters_last();
+    let mut parameters = parameters.as_slice();
     let mut network = N::zeros();
-    network.for_each_mut(|description, values| {
-        let (rows, columns) = (description.rows, description.columns);
-        let given = parameters.next().expect("as many parameters");
-        // Row after row in the file, column after column here.
-        for (i, value) in values.iter_mut().enumerate() {
-            *value = given[i % rows * columns + i / rows];
-        }
+    network.for_each_mut(|_, values| {
+        let (given, others) = parameters.split_at(values.len());
+        values.copy_from_slice(given);
+        parameters = others;
     });
+    assert!(parameters.is_empty(), "as many parameters");
     network
 }
 
@@ -39,31 +51,51 @@ fn train<N: Network<Scalar = f32>>(workload: &Workload)
 where
     CrossEntropy: Loss<f32, N::Head, u32>,
 {
-    let data = Dataset::<N::Input, u32>::from_flat(workload.inputs(), workload.targets())
+    let data = Dataset::<N::Input, u32>::from_flat(workload.inputs_last(), workload.targets())
         .expect("as many targets as samples");
+    let order: Vec<usize> = (0..data.len()).collect();
+    let mut batches = order.chunks_exact(workload.batch()).cycle();
     let (mut network, mut gradient) = (initial::<N>(workload), N::zeros());
     let mut workspace = Workspace::new();
     let mut optimizer = Optimizer::new(Adam::default()).expect("settings in range");
     let loss = CrossEntropy::default();
     let step = || {
         gradient.clear();
-        let value = network.gradient(&loss, data.all(), &mut gradient, &mut workspace);
+        let batch = data.batch(batches.next().expect("a batch"));
+        let batch = batch.expect("indices of samples");
+        let value = network.gradient(&loss, batch, &mut gradient, &mut workspace);
         optimizer.step(&mut network, &gradient);
         value.expect("finite")
     };
     serve(ABOUT, step, |loss| vec![loss as f32]);
 }
 
-/// Inference: of one sample `predict`, of several `predict_batch`.
+/// Inference of one sample whose scratch is too large for the stack.
+fn infer_in<N: Network<Scalar = f32>>(workload: &Workload) {
+    let (network, sample) = (initial::<N>(workload), workload.inputs_last());
+    let (mut outputs, mut workspace) = (vec![0.0; N::Output::SIZE], Workspace::new());
+    let step = || {
+        let done = network.predict_in(black_box(&sample), &mut outputs, &mut workspace);
+        done.expect("a sample");
+        outputs.clone()
+    };
+    serve(ABOUT, step, |outputs| outputs);
+}
+
+/// Inference: of one sample `predict`, of several `predict_batch`. A sample is so many columns.
 macro_rules! infer {
+    ($network:ident, $inputs:literal, $columns:literal, $workload:expr) => {{
+        let (network, inputs) = (initial::<$network>($workload), $workload.inputs_last());
+        let sample = SMatrix::<f32, $inputs, $columns>::from_column_slice(&inputs);
+        let step = || network.predict(black_box(&sample));
+        serve(ABOUT, step, |outputs| outputs.as_slice().to_vec());
+    }};
     ($network:ident, $inputs:literal, $workload:expr) => {{
-        let network = initial::<$network>($workload);
         if $workload.batch() == 1 {
-            let sample = SMatrix::<f32, $inputs, 1>::from_column_slice(&$workload.inputs());
-            let step = || network.predict(black_box(&sample));
-            serve(ABOUT, step, |outputs| outputs.as_slice().to_vec());
+            infer!($network, $inputs, 1, $workload)
         } else {
-            let samples = OMatrix::<f32, Const<$inputs>, Dyn>::from_vec($workload.inputs());
+            let network = initial::<$network>($workload);
+            let samples = OMatrix::<f32, Const<$inputs>, Dyn>::from_vec($workload.inputs_last());
             let mut workspace = Workspace::new();
             let step = || {
                 let outputs = network.predict_batch(black_box(&samples), &mut workspace);
@@ -82,17 +114,20 @@ macro_rules! infer {
 
 fn main() {
     let workload = &Workload::from_arguments();
-    let sizes = workload.sizes_written();
-    match (workload.is_training(), sizes, workload.ends_with_softmax()) {
-        _ if workload.model() != "mlp" => cannot(format_args!("no network `{}`", workload.model())),
-        (true, "784,128,10", true) => train::<Wide>(workload),
-        (true, "784,512,512,10", true) => train::<Deep>(workload),
-        (true, "4,64,64,2", true) => train::<Small>(workload),
-        (true, "6,64,8,4", true) => train::<Tiny>(workload),
-        (false, "784,128,10", true) => infer!(Wide, 784, workload),
-        (false, "784,512,512,10", true) => infer!(Deep, 784, workload),
-        (false, "4,64,64,2", true) => infer!(Small, 4, workload),
-        (false, "6,64,8,4", false) => infer!(TinyLinear, 6, workload),
-        _ => cannot(format_args!("no network {sizes} is declared")),
+    let model = workload.model();
+    match (workload.is_training(), model, workload.ends_with_softmax()) {
+        (true, "784-128-10", true) => train::<Wide>(workload),
+        (true, "784-512-512-10", true) => train::<Deep>(workload),
+        (true, "4-64-64-2", true) => train::<Small>(workload),
+        (true, "6-64-8-4", true) => train::<Tiny>(workload),
+        (true, "LeNet-5", true) => train::<LeNet>(workload),
+        (true, "conv-32x32x3", true) => train::<Colour>(workload),
+        (false, "784-128-10", true) => infer!(Wide, 784, workload),
+        (false, "784-512-512-10", true) => infer!(Deep, 784, workload),
+        (false, "4-64-64-2", true) => infer!(Small, 4, workload),
+        (false, "6-64-8-4", false) => infer!(TinyLinear, 6, workload),
+        (false, "LeNet-5", true) => infer!(LeNet, 1, 784, workload),
+        (false, "conv-32x32x3", true) => infer_in::<Colour>(workload),
+        _ => cannot(format_args!("no network {model} is declared")),
     }
 }

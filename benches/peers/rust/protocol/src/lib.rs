@@ -13,6 +13,25 @@ pub struct Workload {
     arguments: HashMap<String, String>,
 }
 
+/// A layer, with its initial parameters: channels first.
+pub enum Layer {
+    /// A convolution of a square kernel, with as much padding on each side.
+    Conv {
+        inputs: usize,
+        outputs: usize,
+        kernel: usize,
+        padding: usize,
+        /// `[outputs, inputs, kernel, kernel]`.
+        weight: Vec<f32>,
+        bias: Vec<f32>,
+    },
+    /// The maximum of squares that do not overlap.
+    Pool(usize),
+    Relu,
+    Flatten,
+    Dense(Dense),
+}
+
 /// A dense layer's parameters.
 pub struct Dense {
     pub inputs: usize,
@@ -53,20 +72,20 @@ impl Workload {
         self.get("kind") == "train"
     }
 
-    /// The kind of network: `mlp`.
+    /// The network's name.
     pub fn model(&self) -> &str {
         self.get("model")
     }
 
-    /// As it was written: `784,128,10`.
-    pub fn sizes_written(&self) -> &str {
-        self.get("sizes")
+    /// The shape of a sample, channels first: `[features]` or `[channels, rows, columns]`.
+    pub fn input(&self) -> Vec<usize> {
+        let sizes = self.get("input").split(',');
+        sizes.map(|size| size.parse().expect("a size")).collect()
     }
 
-    /// The widths of the layers of a multi-layer perceptron, the input first.
-    pub fn sizes(&self) -> Vec<usize> {
-        let sizes = self.get("sizes").split(',');
-        sizes.map(|size| size.parse().expect("a size")).collect()
+    /// The shape of a batch, channels first.
+    pub fn batch_shape(&self) -> Vec<usize> {
+        [vec![self.batch()], self.input()].concat()
     }
 
     /// The network ends with a softmax. In training it is the loss's.
@@ -90,31 +109,72 @@ impl Workload {
         bytes.as_chunks().0.to_vec()
     }
 
-    /// The inputs, `[batch, features]`, row after row.
-    pub fn inputs(&self) -> Vec<f32> {
-        let words = self.words("inputs");
+    fn floats(&self, what: &str) -> Vec<f32> {
+        let words = self.words(what);
         words.into_iter().map(f32::from_le_bytes).collect()
     }
 
-    /// The classes.
+    /// All inputs, sample after sample, channels first.
+    pub fn inputs(&self) -> Vec<f32> {
+        self.floats("inputs")
+    }
+
+    /// All inputs, sample after sample, channels last.
+    pub fn inputs_last(&self) -> Vec<f32> {
+        self.floats("inputs-last")
+    }
+
+    /// The class of each sample.
     pub fn targets(&self) -> Vec<u32> {
         let words = self.words("targets");
         words.into_iter().map(u32::from_le_bytes).collect()
     }
 
-    /// The initial parameters of a multi-layer perceptron.
-    pub fn layers(&self) -> Vec<Dense> {
-        let words = self.words("parameters");
-        let mut numbers = words.into_iter().map(f32::from_le_bytes);
+    /// The inputs (channels first) and classes of each batch. Samples that are less than a batch
+    /// are left out.
+    pub fn batches(&self) -> Vec<(Vec<f32>, Vec<u32>)> {
+        let (inputs, targets) = (self.inputs(), self.targets());
+        let size = self.batch_shape().iter().product();
+        let inputs = inputs.chunks_exact(size).map(<[f32]>::to_vec);
+        let targets = targets.chunks_exact(self.batch()).map(<[u32]>::to_vec);
+        inputs.zip(targets).collect()
+    }
+
+    /// The initial parameters, each with channels last and the outputs fastest, one after another.
+    pub fn parameters_last(&self) -> Vec<f32> {
+        self.floats("parameters-last")
+    }
+
+    /// The layers. Says that this contender cannot take part if it does not know one of them.
+    pub fn layers(&self) -> Vec<Layer> {
+        let mut numbers = self.floats("parameters").into_iter();
         let mut take = |count| numbers.by_ref().take(count).collect::<Vec<f32>>();
-        let sizes = self.sizes();
-        let layer = |pair: &[usize]| Dense {
-            inputs: pair[0],
-            outputs: pair[1],
-            weight: take(pair[0] * pair[1]),
-            bias: take(pair[1]),
+        let layer = |written: &str| {
+            let (kind, sizes) = written.split_once(':').unwrap_or((written, ""));
+            let sizes = sizes.split(':').filter(|size| !size.is_empty());
+            let sizes: Vec<usize> = sizes.map(|size| size.parse().expect("a size")).collect();
+            match (kind, &sizes[..]) {
+                ("conv", &[inputs, outputs, kernel, padding]) => Layer::Conv {
+                    inputs,
+                    outputs,
+                    kernel,
+                    padding,
+                    weight: take(outputs * inputs * kernel * kernel),
+                    bias: take(outputs),
+                },
+                ("pool", &[size]) => Layer::Pool(size),
+                ("relu", []) => Layer::Relu,
+                ("flatten", []) => Layer::Flatten,
+                ("dense", &[inputs, outputs]) => Layer::Dense(Dense {
+                    inputs,
+                    outputs,
+                    weight: take(inputs * outputs),
+                    bias: take(outputs),
+                }),
+                _ => cannot(format_args!("no layer `{kind}`")),
+            }
         };
-        sizes.windows(2).map(layer).collect()
+        self.get("layers").split(',').map(layer).collect()
     }
 }
 

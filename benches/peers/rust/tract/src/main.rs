@@ -18,8 +18,7 @@ fn main() -> TractResult<()> {
         .into_runnable()?;
     // Spawned once: `run` of the network itself does it every time.
     let mut state = network.spawn()?;
-    let shape = [workload.batch(), workload.sizes()[0]];
-    let inputs: TValue = Tensor::from_shape(&shape, &workload.inputs())?.into();
+    let inputs: TValue = Tensor::from_shape(&workload.batch_shape(), &workload.inputs())?.into();
     let step = || state.run(tvec!(inputs.clone())).expect("it runs");
     serve("one state", step, |outputs| {
         let outputs = outputs[0].to_plain_array_view::<f32>();
