@@ -1,5 +1,6 @@
 //! Rewrites of the graph before it is differentiated: the head is split off, activations are
-//! fused, nodes that nothing uses are dropped.
+//! fused, nodes that nothing uses are dropped, and those are marked that inference computes
+//! together with what comes before them.
 
 use crate::graph::{Dimension, Graph, Module, Node, NodeId, Operation, Shape};
 use crate::layers::{self, Activation, ActivationKind, Head};
@@ -13,6 +14,7 @@ pub(crate) fn normalise(module: &mut Module) {
         fuse(graph);
         one_output(graph);
         drop_unused(graph);
+        fold(graph);
     }
 }
 
@@ -84,6 +86,7 @@ fn inserted(like: &Node, operation: Operation, inputs: Vec<NodeId>, name: &str) 
         origin: like.origin,
         name: name.to_owned(),
         fused: None,
+        is_folded: false,
         stage: 0,
     }
 }
@@ -122,14 +125,38 @@ fn fuse(graph: &mut Graph) {
             Operation::Layer(rule) => rule.fuses() && graph.node(before).fused.is_none(),
             _ => false,
         };
-        if !fuses
-            || graph.users(before).count() != 1
-            || graph.outputs.iter().any(|output| output.node == before)
-        {
-            continue;
+        if fuses && is_read_once(graph, before) {
+            graph.nodes[before.0].fused = Some(activation);
+            replace(graph, id, before);
         }
-        graph.nodes[before.0].fused = Some(activation);
-        replace(graph, id, before);
+    }
+}
+
+/// Nothing but one node reads the value.
+fn is_read_once(graph: &Graph, id: NodeId) -> bool {
+    graph.users(id).count() == 1 && graph.outputs.iter().all(|output| output.node != id)
+}
+
+/// Marks what inference computes together with the layer before it, while that one's output is
+/// in cache: positions of as many features.
+fn fold(graph: &mut Graph) {
+    for id in graph.ids() {
+        let node = graph.node(id);
+        let Operation::Layer(rule) = &node.operation else {
+            continue;
+        };
+        let [before] = node.inputs[..] else {
+            continue;
+        };
+        let input = graph.node(before);
+        let folds = match &input.operation {
+            Operation::Layer(layer) => rule.is_foldable() && layer.folds(),
+            _ => false,
+        };
+        // A view may stand between them.
+        let features = node.input_shapes[0].features();
+        let is_folded = folds && input.shape.features() == features && is_read_once(graph, before);
+        graph.nodes[id.0].is_folded = is_folded;
     }
 }
 

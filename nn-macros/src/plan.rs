@@ -5,7 +5,7 @@
 //! others, and the gradients of the backward, share buffers by their lifetimes.
 
 use crate::differentiate::{Backward, Delivery};
-use crate::graph::{Dimension, Graph, Module, NodeId, Operation};
+use crate::graph::{Dimension, Graph, Module, NodeId, Operation, Step};
 use crate::layers::{Activation, Reads};
 
 /// Where the values of one graph lie.
@@ -53,8 +53,10 @@ fn plan_graph(graph: &Graph, backward: &Backward) -> Plan {
     let node_tapes = graph.ids().filter(|id| keeps_tape(graph, *id)).collect();
     let (backward, added) = gradients(graph, backward);
     Plan {
-        infer: values(graph, |id| is_inner(graph, id)),
-        forward: values(graph, |id| is_inner(graph, id) && !tape.contains(&id)),
+        infer: values(graph, graph.inference_steps(), |id| is_inner(graph, id)),
+        forward: values(graph, graph.steps(), |id| {
+            is_inner(graph, id) && !tape.contains(&id)
+        }),
         tape,
         node_tapes,
         backward,
@@ -108,16 +110,22 @@ pub(crate) fn keeps_tape(graph: &Graph, id: NodeId) -> bool {
 }
 
 /// Buffers for the chosen values of a forward.
-fn values(graph: &Graph, chosen: impl Fn(NodeId) -> bool) -> Assignment {
+fn values(
+    graph: &Graph,
+    steps: impl Iterator<Item = Step>,
+    chosen: impl Fn(NodeId) -> bool,
+) -> Assignment {
+    let steps: Vec<Step> = steps.collect();
+    let inputs = |step: &Step| &graph.node(step.first).inputs;
     let mut assignment = Assignment::new(graph);
-    for id in graph.ids() {
-        if chosen(id) {
-            let buffer = assignment.take(&graph.node(id).shape.size());
-            assignment.buffer[id.0] = Some(buffer);
+    for (place, step) in steps.iter().enumerate() {
+        if chosen(step.last) {
+            let buffer = assignment.take(&graph.node(step.last).shape.size());
+            assignment.buffer[step.last.0] = Some(buffer);
         }
-        for input in &graph.node(id).inputs {
-            let last_use = graph.users(*input).max();
-            if last_use == Some(id) {
+        for input in inputs(step) {
+            let is_read_later = |later: &Step| inputs(later).contains(input);
+            if !steps[place + 1..].iter().any(is_read_later) {
                 assignment.release(*input);
             }
         }

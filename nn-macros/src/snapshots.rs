@@ -45,6 +45,14 @@ const IMAGES: &str = "
     }
 ";
 
+/// Normalisations that inference folds into what comes before them.
+const FOLDED: &str = "
+    struct Folded {
+        [8, 8, 3] => Conv2d(4, 3, padding = 1, bias = false) => BatchNorm => relu
+            => Residual { Conv2d(4, 1) => BatchNorm(epsilon = 1e-3) } => Mean => Dense(4) => BatchNorm
+    }
+";
+
 fn expand(source: &str) -> TokenStream {
     crate::expand::network(source.parse().expect("a declaration"))
 }
@@ -98,8 +106,13 @@ fn images() {
 }
 
 #[test]
+fn folded_normalisations() {
+    check("folded", FOLDED);
+}
+
+#[test]
 fn the_same_source_gives_the_same_expansion() {
-    for source in [CHAIN, STAGES, REPEAT, SHAPES, IMAGES] {
+    for source in [CHAIN, STAGES, REPEAT, SHAPES, IMAGES, FOLDED] {
         let first = expand(source).to_string();
         // Hash maps are seeded anew in each thread.
         for _ in 0..8 {

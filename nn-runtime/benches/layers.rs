@@ -7,13 +7,16 @@
 use std::hint::black_box;
 
 use cpu_time::ThreadTime;
+use nn_runtime::activation::Relu;
+use nn_runtime::initialise::Initialiser;
 use nn_runtime::kernels::convolution::Convolution;
+use nn_runtime::kernels::dispatch::Undecided;
 use nn_runtime::layer::Saved;
 use nn_runtime::layers::{
-    AvgPool2d, BatchNorm, BatchNormSettings, Configured, Epsilon, GroupNorm, Groups, LayerNorm,
-    MaxPool2d, Padding, RmsNorm,
+    AvgPool2d, BatchNorm, BatchNormSettings, Configured, Conv, Elementwise, Epsilon, GroupNorm,
+    Groups, LayerNorm, MaxPool2d, Padding, RmsNorm, Sliding,
 };
-use nn_runtime::operation::Operation;
+use nn_runtime::operation::{Folded, Folds, Operation};
 use nn_runtime::parameter::Parameters;
 use nn_runtime::pass::Pass;
 
@@ -199,7 +202,93 @@ fn norms<const F: usize>(positions: usize) {
     );
 }
 
+/// A block of a `ResNet` for one sample in inference, convolution, `BatchNorm` and relu: each by
+/// itself, as inference computes them, and the convolution with a bias and relu alone, which is
+/// what weights that are scaled beforehand would leave.
+fn folding<
+    const SIDE: usize,
+    const C: usize,
+    const WINDOW: usize,
+    const TAPS: usize,
+    const KERNEL: usize,
+    const AROUND: usize,
+>() {
+    type Same<const SIDE: usize, const C: usize, const KERNEL: usize, const AROUND: usize> =
+        Sliding<
+            SIDE,
+            SIDE,
+            C,
+            SIDE,
+            SIDE,
+            C,
+            KERNEL,
+            KERNEL,
+            1,
+            1,
+            1,
+            1,
+            AROUND,
+            AROUND,
+            AROUND,
+            AROUND,
+            1,
+            0,
+        >;
+    let name = format!("folding {SIDE}×{SIDE}×{C}, {KERNEL}×{KERNEL}");
+    if std::env::args()
+        .skip(1)
+        .any(|a| !a.starts_with('-') && !name.contains(&a))
+    {
+        return;
+    }
+    let mut generator = nn_runtime::random::generator(0);
+    let mut plain = Conv::<f32, C, WINDOW, TAPS, 0>::zeros();
+    let mut biased = Conv::<f32, C, WINDOW, TAPS, C>::zeros();
+    let mut norm = BatchNorm::<f32, C>::zeros();
+    plain.initialise(Initialiser::HeNormal, &mut generator);
+    biased.initialise(Initialiser::HeNormal, &mut generator);
+    norm.initialise(&mut generator);
+    let plain = plain.over::<Same<SIDE, C, KERNEL, AROUND>>();
+    let biased = biased.over::<Same<SIDE, C, KERNEL, AROUND>>().with(Relu);
+    let norm = Configured(&norm, BatchNormSettings::new(0.1, 1e-5));
+    let relu = Elementwise(Relu);
+    let pass = Pass::inference(1);
+    let numbers = SIDE * SIDE * C;
+    let x: Vec<f32> = (0..numbers)
+        .map(|i| (i * 7919 % 1000) as f32 / 500.0 - 1.0)
+        .collect();
+    let mut memory = [(); 3].map(|()| vec![0.0; numbers]);
+    let [h1, h2, y] = &mut memory;
+    let mut scratch = vec![0.0; (SIDE + 2 * AROUND) * (SIDE + 2 * AROUND) * C];
+    let apart = best(|| {
+        plain.infer(Undecided, &pass, [black_box(&x)], h1, &mut scratch);
+        norm.infer(Undecided, &pass, [h1], h2, &mut []);
+        relu.infer(Undecided, &pass, [h2], y, &mut []);
+        black_box(&mut *y);
+    });
+    let folded = best(|| {
+        let finish = norm.with(Relu);
+        let finish = finish.finish();
+        plain.infer_folding(Undecided, &pass, [black_box(&x)], h1, &mut scratch, &finish);
+        black_box(&mut *h1);
+    });
+    let scaled = best(|| {
+        biased.infer(Undecided, &pass, [black_box(&x)], h1, &mut scratch);
+        black_box(&mut *h1);
+    });
+    let [apart, folded, scaled] = [apart, folded, scaled].map(|time| time * 1e9);
+    println!("{name:>40} {apart:>10.0} {folded:>10.0} {scaled:>10.0}");
+}
+
 fn main() {
+    println!(
+        "{:>40} {:>10} {:>10} {:>10}",
+        "ns of one sample, inference", "apart", "folded", "scaled"
+    );
+    folding::<32, 16, 144, 9, 3, 1>();
+    folding::<16, 32, 288, 9, 3, 1>();
+    folding::<8, 64, 576, 9, 3, 1>();
+    folding::<32, 64, 64, 1, 1, 0>();
     println!("{:>40} {:>10} {:>10}", "ns a sample", "forward", "backward");
     pools::<6, 2, 2>(24);
     pools::<16, 2, 2>(8);
@@ -211,6 +300,7 @@ fn main() {
     norms::<256>(32);
     norms::<6>(576);
     norms::<32>(784);
+    norms::<16>(1024);
     println!(
         "\n{:>40} {:>15} {:>15} {:>15}",
         "ns a sample and GFLOP/s", "forward", "weight", "input"

@@ -131,7 +131,8 @@
 //!
 //! Normalisations take an `epsilon` and `affine = false`; `BatchNorm` a `momentum`, the share of a
 //! batch in the running statistics, and `LayerNorm` also `bias = false`. Sizes that are constants
-//! go through all of them.
+//! go through all of them. In inference a `BatchNorm` that follows a convolution or a `Dense` is
+//! [folded](crate::layers::BatchNorm#folding) into it, with the activation after it.
 //!
 //! ```
 //! use nn_runtime::prelude::*;

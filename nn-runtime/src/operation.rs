@@ -77,6 +77,43 @@ pub trait Operation<S: Scalar, const INPUTS: usize = 1> {
     );
 }
 
+/// An operation whose inference lets something be done to its output, part by part, while that is
+/// in cache: what follows it is then *folded* into it and costs no trip through memory.
+pub trait Folds<S: Scalar>: Operation<S> {
+    /// [`infer`](Operation::infer), then `finish` on every position of the output.
+    fn infer_folding<I: Isa>(
+        &self,
+        isa: I,
+        pass: &Pass,
+        input: [&[S]; 1],
+        output: &mut [S],
+        scratch: &mut [S],
+        finish: &impl Finish<S>,
+    );
+}
+
+/// An operation that, in inference, is a function of each position by itself to a position of as
+/// many features, so that it can be folded into the operation before it ([`Folds`]).
+pub trait Folded<S: Scalar>: Operation<S> {
+    /// What [`infer`](Operation::infer) does, where its input lies.
+    fn finish(&self) -> impl Finish<S>;
+}
+
+/// A function of positions, computed where they lie.
+pub trait Finish<S: Scalar> {
+    /// Replaces each of any number of whole positions by the function's value.
+    fn finish<I: Isa>(&self, isa: I, positions: &mut [S]);
+}
+
+/// Leaves everything as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Unfolded;
+
+impl<S: Scalar> Finish<S> for Unfolded {
+    #[inline(always)]
+    fn finish<I: Isa>(&self, _: I, _: &mut [S]) {}
+}
+
 /// The body of a repeat: its output has the shape of its first input, which goes through all
 /// copies, and every copy reads the others. The macro implements it.
 pub trait Block<S: Scalar, const INPUTS: usize = 1>:

@@ -301,8 +301,11 @@ impl<'a> Context<'a> {
 
     /// Nodes that compute, in order.
     pub(super) fn computed(&self) -> impl Iterator<Item = NodeId> {
-        self.graph
-            .ids()
-            .filter(|id| !matches!(self.graph.node(*id).operation, Operation::Input))
+        self.graph.ids().filter(|id| self.is_computed(*id))
+    }
+
+    /// It is no input.
+    pub(super) fn is_computed(&self, id: NodeId) -> bool {
+        !matches!(self.graph.node(id).operation, Operation::Input)
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 
 use super::context::Context;
 use super::emit;
-use crate::graph::{Dimension, NodeId, Operation};
+use crate::graph::{Dimension, NodeId, Operation, Step};
 use crate::plan::{Assignment, Plan};
 
 impl Context<'_> {
@@ -178,16 +178,29 @@ impl Context<'_> {
         let runtime = &self.runtime;
         let plan = self.plan();
         let split = self.split_scratch(&plan.infer, "");
-        let steps = self.computed().map(|id| {
-            let arguments = self.operation_arguments(id);
-            let take = self.take(id, &plan.infer);
-            let (layer, pass) = (self.layer(id), self.pass(id));
-            let inputs = self.graph.node(id).inputs.iter().map(|i| self.read(*i));
-            let output = self.value(id);
+        let steps = self.graph.inference_steps();
+        let steps = steps.filter(|step| self.is_computed(step.last));
+        let steps = steps.map(|Step { first, last }| {
+            let take = self.take(last, &plan.infer);
+            let (layer, pass) = (self.layer(first), self.pass(first));
+            let inputs = self.graph.node(first).inputs.iter();
+            let inputs = inputs.map(|input| self.read(*input));
+            let output = self.value(last);
+            let arguments = self.operation_arguments(first);
+            if first == last {
+                return emit! {
+                    #take
+                    #runtime::operation::Operation::#arguments::infer(
+                        #layer, isa, #pass, [#(#inputs),*], #output, scratch,
+                    );
+                };
+            }
+            let folded = self.layer(last);
             emit! {
                 #take
-                #runtime::operation::Operation::#arguments::infer(
+                #runtime::operation::Folds::#arguments::infer_folding(
                     #layer, isa, #pass, [#(#inputs),*], #output, scratch,
+                    &#runtime::operation::Folded::#arguments::finish(#folded),
                 );
             }
         });

@@ -84,9 +84,20 @@ pub(crate) struct Node {
     pub(crate) name: String,
     /// An activation computed together with the operation.
     pub(crate) fused: Option<Activation>,
+    /// In inference it is computed together with its one input, which nothing else reads.
+    pub(crate) is_folded: bool,
     /// The stage of the declaration that it belongs to, counted from 1; 0 for none. Nodes of one
     /// stage follow each other.
     pub(crate) stage: usize,
+}
+
+/// What a pass computes at once.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    /// Its inputs are those of the step.
+    pub(crate) first: NodeId,
+    /// Its value is that of the step: the same node, or one that is folded into it.
+    pub(crate) last: NodeId,
 }
 
 /// What a node computes.
@@ -116,6 +127,28 @@ impl Graph {
     pub(crate) fn users(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
         self.ids()
             .filter(move |user| self.node(*user).inputs.contains(&id))
+    }
+
+    /// What a forward in training computes, in order: every node.
+    pub(crate) fn steps(&self) -> impl Iterator<Item = Step> {
+        self.ids().map(|id| Step {
+            first: id,
+            last: id,
+        })
+    }
+
+    /// What inference computes, in order: nodes, each with the one that is folded into it.
+    pub(crate) fn inference_steps(&self) -> impl Iterator<Item = Step> {
+        let is_folded_into = |id| self.users(id).any(|user| self.node(user).is_folded);
+        self.steps()
+            .filter(move |step| !is_folded_into(step.last))
+            .map(|Step { last, .. }| Step {
+                first: match &self.node(last).inputs[..] {
+                    [first] if self.node(last).is_folded => *first,
+                    _ => last,
+                },
+                last,
+            })
     }
 
     /// Appends a node.

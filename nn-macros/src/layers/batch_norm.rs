@@ -91,4 +91,12 @@ impl Rule for BatchNorm {
     fn has_memory(&self) -> bool {
         true
     }
+
+    fn fuses(&self) -> bool {
+        true
+    }
+
+    fn is_foldable(&self) -> bool {
+        true
+    }
 }

@@ -537,6 +537,10 @@ impl Rule for Conv {
     fn fuses(&self) -> bool {
         true
     }
+
+    fn folds(&self) -> bool {
+        true
+    }
 }
 
 #[derive(Debug)]
@@ -713,6 +717,10 @@ impl Rule for ConvTranspose {
     }
 
     fn fuses(&self) -> bool {
+        true
+    }
+
+    fn folds(&self) -> bool {
         true
     }
 }

@@ -116,4 +116,8 @@ impl Rule for Dense {
     fn fuses(&self) -> bool {
         true
     }
+
+    fn folds(&self) -> bool {
+        true
+    }
 }

@@ -103,6 +103,17 @@ pub(crate) trait Rule: fmt::Debug {
         false
     }
 
+    /// In inference, a layer that is foldable and follows can be computed together with it.
+    fn folds(&self) -> bool {
+        false
+    }
+
+    /// In inference it is a function of each position by itself, which a layer before it can
+    /// compute where its output lies.
+    fn is_foldable(&self) -> bool {
+        false
+    }
+
     /// It gives the numbers of its input, as another shape: nothing needs to be computed.
     fn is_view(&self) -> bool {
         false

@@ -77,6 +77,7 @@ impl Builder {
             origin,
             name: "input".to_owned(),
             fused: None,
+            is_folded: false,
             stage: 0,
         });
         self.graph.inputs.push(id);
@@ -100,6 +101,7 @@ impl Builder {
             origin,
             name,
             fused: None,
+            is_folded: false,
             stage,
         })
     }

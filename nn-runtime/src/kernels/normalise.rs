@@ -278,35 +278,124 @@ pub fn products<I: Isa, S: Scalar, const C: usize>(
     run(isa, Products(x, mean, d_y))
 }
 
-/// `y = (x − mean) · factor + summand`, row by row.
+/// Numbers that the loops below go through at a time, about: positions of few features are put
+/// together, since vectors of the features of one position alone would stay half empty.
+const TOGETHER: usize = 256;
+
+/// What stands for each feature, again and again for as many positions as are put together, of so
+/// many numbers in all. `memory` holds it, and is not touched where there is one position.
+#[inline(always)]
+fn repeated<'a, S: Scalar, const C: usize, const N: usize>(
+    each: [&'a [S; C]; N],
+    numbers: usize,
+    memory: &'a mut Option<[[S; TOGETHER]; N]>,
+) -> [&'a [S]; N] {
+    if C == 0 || 2 * C > TOGETHER || numbers <= C {
+        return each.map(|each| &each[..]);
+    }
+    let length = numbers.min(TOGETHER) / C * C;
+    let mut each = each.into_iter();
+    let memory = memory.insert([[S::ZERO; TOGETHER]; N]);
+    memory.each_mut().map(|memory| {
+        if let Some(each) = each.next() {
+            for position in memory[..length].as_chunks_mut::<C>().0 {
+                *position = *each;
+            }
+        }
+        &memory[..length]
+    })
+}
+
+/// `y = function((x − mean) · factor + summand)`, row by row.
 #[inline(always)]
 pub fn apply<I: Isa, S: Scalar, const C: usize>(
     isa: I,
-    [mean, factor, summand]: [&[S; C]; 3],
+    factors: [&[S; C]; 3],
     x: &[S],
     y: &mut [S],
+    function: impl Fn(S) -> S,
 ) {
-    struct Apply<'a, S, const C: usize>([&'a [S; C]; 3], &'a [S], &'a mut [S]);
-    impl<S: Scalar, const C: usize> Task for Apply<'_, S, C> {
+    struct Apply<'a, S, F, const C: usize>([&'a [S; C]; 3], &'a [S], &'a mut [S], F);
+    impl<S: Scalar, F: Fn(S) -> S, const C: usize> Task for Apply<'_, S, F, C> {
         type Output = ();
         #[inline(always)]
         fn run<I: Isa>(self, _: I) {
-            let Self([mean, factor, summand], x, y) = self;
-            for (x, y) in x.as_chunks::<C>().0.iter().zip(y.as_chunks_mut::<C>().0) {
-                for i in 0..C {
-                    y[i] = (x[i] - mean[i]) * factor[i] + summand[i];
+            let Self(factors, x, y, function) = self;
+            let mut memory = None;
+            let [mean, factor, summand] = repeated(factors, x.len(), &mut memory);
+            let parts = x.chunks(mean.len().max(1));
+            for (x, y) in parts.zip(y.chunks_mut(mean.len().max(1))) {
+                let factors = mean.iter().zip(factor).zip(summand);
+                for ((y, &x), ((&mean, &factor), &summand)) in y.iter_mut().zip(x).zip(factors) {
+                    *y = function((x - mean) * factor + summand);
                 }
             }
         }
     }
-    run(isa, Apply([mean, factor, summand], x, y));
+    run(isa, Apply(factors, x, y, function));
+}
+
+/// `values = function((values − mean) · factor + summand)`, row by row.
+#[inline(always)]
+pub fn apply_in_place<I: Isa, S: Scalar, const C: usize>(
+    isa: I,
+    factors: [&[S; C]; 3],
+    values: &mut [S],
+    function: impl Fn(S) -> S,
+) {
+    struct Apply<'a, S, F, const C: usize>([&'a [S; C]; 3], &'a mut [S], F);
+    impl<S: Scalar, F: Fn(S) -> S, const C: usize> Task for Apply<'_, S, F, C> {
+        type Output = ();
+        #[inline(always)]
+        fn run<I: Isa>(self, _: I) {
+            let Self(factors, values, function) = self;
+            let mut memory = None;
+            let [mean, factor, summand] = repeated(factors, values.len(), &mut memory);
+            for values in values.chunks_mut(mean.len().max(1)) {
+                let factors = mean.iter().zip(factor).zip(summand);
+                for (value, ((&mean, &factor), &summand)) in values.iter_mut().zip(factors) {
+                    *value = function((*value - mean) * factor + summand);
+                }
+            }
+        }
+    }
+    run(isa, Apply(factors, values, function));
+}
+
+/// `d = function(d, (x − mean) · factor + summand)`, row by row.
+#[inline(always)]
+pub fn through<I: Isa, S: Scalar, const C: usize>(
+    isa: I,
+    factors: [&[S; C]; 3],
+    x: &[S],
+    d: &mut [S],
+    function: impl Fn(S, S) -> S,
+) {
+    struct Through<'a, S, F, const C: usize>([&'a [S; C]; 3], &'a [S], &'a mut [S], F);
+    impl<S: Scalar, F: Fn(S, S) -> S, const C: usize> Task for Through<'_, S, F, C> {
+        type Output = ();
+        #[inline(always)]
+        fn run<I: Isa>(self, _: I) {
+            let Self(factors, x, d, function) = self;
+            let mut memory = None;
+            let [mean, factor, summand] = repeated(factors, x.len(), &mut memory);
+            let parts = x.chunks(mean.len().max(1));
+            for (x, d) in parts.zip(d.chunks_mut(mean.len().max(1))) {
+                let factors = mean.iter().zip(factor).zip(summand);
+                for ((d, &x), ((&mean, &factor), &summand)) in d.iter_mut().zip(x).zip(factors) {
+                    *d = function(*d, (x - mean) * factor + summand);
+                }
+            }
+        }
+    }
+    run(isa, Through(factors, x, d, function));
 }
 
 /// `d_x = (x − mean) · along + d_y · factor + summand`, row by row.
 #[inline(always)]
 pub fn apply_backward<I: Isa, S: Scalar, const C: usize>(
     isa: I,
-    [mean, along, factor, summand]: [&[S; C]; 4],
+    factors: [&[S; C]; 4],
     [x, d_y]: [&[S]; 2],
     d_x: &mut [S],
 ) {
@@ -315,14 +404,21 @@ pub fn apply_backward<I: Isa, S: Scalar, const C: usize>(
         type Output = ();
         #[inline(always)]
         fn run<I: Isa>(self, _: I) {
-            let Self([mean, along, factor, summand], [x, d_y], d_x) = self;
-            let inputs = x.as_chunks::<C>().0.iter().zip(d_y.as_chunks::<C>().0);
-            for ((x, d_y), d_x) in inputs.zip(d_x.as_chunks_mut::<C>().0) {
-                for i in 0..C {
-                    d_x[i] = (x[i] - mean[i]) * along[i] + d_y[i] * factor[i] + summand[i];
+            let Self(factors, [x, d_y], d_x) = self;
+            let mut memory = None;
+            let [mean, along, factor, summand] = repeated(factors, x.len(), &mut memory);
+            let length = mean.len().max(1);
+            let inputs = x.chunks(length).zip(d_y.chunks(length));
+            for ((x, d_y), d_x) in inputs.zip(d_x.chunks_mut(length)) {
+                let factors = mean.iter().zip(along).zip(factor.iter().zip(summand));
+                let inputs = d_x.iter_mut().zip(x).zip(d_y);
+                for (((d_x, &x), &d_y), ((&mean, &along), (&factor, &summand))) in
+                    inputs.zip(factors)
+                {
+                    *d_x = (x - mean) * along + d_y * factor + summand;
                 }
             }
         }
     }
-    run(isa, Apply([mean, along, factor, summand], [x, d_y], d_x));
+    run(isa, Apply(factors, [x, d_y], d_x));
 }

@@ -1,10 +1,23 @@
 //! Layers with settings that are not parameters.
 
+use super::dense::Activated;
+
 /// A layer with the settings that it was declared with: what a stage such as
 /// `LayerNorm(epsilon = 1e-6)` computes. The network holds the layer, whose gradient and moments
 /// are values of the same type; the settings stand where it is used.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Configured<'a, L, O>(pub &'a L, pub O);
+
+impl<L, O> Configured<'_, L, O> {
+    /// The same layer followed by an activation, as one stage.
+    #[inline(always)]
+    pub fn with<A>(&self, activation: A) -> Activated<'_, Self, A> {
+        Activated {
+            layer: self,
+            activation,
+        }
+    }
+}
 
 /// What is added to a variance, so that nothing is divided by zero.
 #[derive(Clone, Copy, Debug, PartialEq)]

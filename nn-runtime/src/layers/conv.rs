@@ -10,7 +10,7 @@ use crate::kernels::convolution::Convolution;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::layer::{Memory, Saved, max};
-use crate::operation::Operation;
+use crate::operation::{Finish, Folds, Operation, Unfolded};
 use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
 use crate::pass::Pass;
 use crate::random::Generator;
@@ -294,23 +294,19 @@ fn through_activation<S: Scalar, A: Activation>(
 /// What a forward computes with.
 type Numbers<'a, S> = [&'a [S]; 3];
 
+/// `y = finish(activation(weight * x + bias))`
 fn convolve<S: Scalar, A: Activation>(
     sizes: &Convolution,
     activation: A,
     numbers: Numbers<'_, S>,
     y: &mut [S],
-    z: Option<&mut [S]>,
     scratch: &mut [S],
+    finish: &impl Finish<S>,
 ) {
-    match z {
-        None => sizes.forward(numbers, y, scratch, |y, _| {
-            elementwise::update(Undecided, y, |z| activation.apply(z));
-        }),
-        Some(z) => sizes.forward(numbers, z, scratch, |z, at| {
-            let y = y.get_mut(at..at + z.len()).unwrap_or_default();
-            elementwise::map(Undecided, z, y, |z| activation.apply(z));
-        }),
-    }
+    sizes.forward(numbers, y, scratch, |y, _| {
+        elementwise::update(Undecided, y, |z| activation.apply(z));
+        finish.finish(Undecided, y);
+    });
 }
 
 impl<S, A, W, const ROWS: usize, const WINDOW: usize, const TAPS: usize, const BIAS: usize>
@@ -334,17 +330,21 @@ where
     ));
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
-        let layer = self.layer;
-        let numbers = [x, layer.weight.as_slice(), layer.bias.as_slice()];
-        convolve(&W::SIZES, self.activation, numbers, y, None, scratch);
+    fn infer<I: Isa>(&self, isa: I, pass: &Pass, x: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
+        self.infer_folding(isa, pass, x, y, scratch, &Unfolded);
     }
 
     fn forward(&self, _: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
-        let layer = self.layer;
+        let (layer, activation) = (self.layer, self.activation);
         let numbers = [x, layer.weight.as_slice(), layer.bias.as_slice()];
-        let z = (!A::FROM_OUTPUT).then_some(tape);
-        convolve(&W::SIZES, self.activation, numbers, y, z, scratch);
+        if A::FROM_OUTPUT {
+            convolve(&W::SIZES, activation, numbers, y, scratch, &Unfolded);
+        } else {
+            W::SIZES.forward(numbers, tape, scratch, |z, at| {
+                let y = y.get_mut(at..at + z.len()).unwrap_or_default();
+                elementwise::map(Undecided, z, y, |z| activation.apply(z));
+            });
+        }
     }
 
     fn backward(
@@ -386,11 +386,8 @@ where
     ));
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
-        let layer = self.layer;
-        let numbers = [x, layer.weight.as_slice(), layer.bias.as_slice()];
-        W::SIZES.input_gradient(numbers, y, scratch);
-        elementwise::update(Undecided, y, |z| self.activation.apply(z));
+    fn infer<I: Isa>(&self, isa: I, pass: &Pass, x: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
+        self.infer_folding(isa, pass, x, y, scratch, &Unfolded);
     }
 
     fn forward(&self, _: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
@@ -424,5 +421,53 @@ where
             let weight = self.layer.weight.as_slice();
             W::SIZES.forward([d_y, weight, &[]], d_x, scratch, |_, _| {});
         }
+    }
+}
+
+impl<S, A, W, const ROWS: usize, const WINDOW: usize, const TAPS: usize, const BIAS: usize> Folds<S>
+    for Convolved<'_, Conv<S, ROWS, WINDOW, TAPS, BIAS>, W, A>
+where
+    S: Scalar,
+    A: Activation,
+    W: Windows,
+{
+    #[inline(always)]
+    fn infer_folding<I: Isa>(
+        &self,
+        _: I,
+        _: &Pass,
+        [x]: [&[S]; 1],
+        y: &mut [S],
+        scratch: &mut [S],
+        finish: &impl Finish<S>,
+    ) {
+        let layer = self.layer;
+        let numbers = [x, layer.weight.as_slice(), layer.bias.as_slice()];
+        convolve(&W::SIZES, self.activation, numbers, y, scratch, finish);
+    }
+}
+
+impl<S, A, W, const ROWS: usize, const WINDOW: usize, const TAPS: usize, const BIAS: usize> Folds<S>
+    for ConvTransposed<'_, Conv<S, ROWS, WINDOW, TAPS, BIAS>, W, A>
+where
+    S: Scalar,
+    A: Activation,
+    W: Windows,
+{
+    #[inline(always)]
+    fn infer_folding<I: Isa>(
+        &self,
+        _: I,
+        _: &Pass,
+        [x]: [&[S]; 1],
+        y: &mut [S],
+        scratch: &mut [S],
+        finish: &impl Finish<S>,
+    ) {
+        let layer = self.layer;
+        let numbers = [x, layer.weight.as_slice(), layer.bias.as_slice()];
+        W::SIZES.input_gradient(numbers, y, scratch);
+        elementwise::update(Undecided, y, |z| self.activation.apply(z));
+        finish.finish(Undecided, y);
     }
 }

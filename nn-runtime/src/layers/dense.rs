@@ -5,8 +5,8 @@ use crate::initialise::Initialiser;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::product::Into;
 use crate::kernels::{elementwise, product};
-use crate::layer::{Memory, Saved};
-use crate::operation::Operation;
+use crate::layer::{Memory, Saved, max};
+use crate::operation::{Finish, Folds, Operation, Unfolded};
 use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
 use crate::pass::Pass;
 use crate::random::Generator;
@@ -44,10 +44,27 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize>
         self.bias.as_mut_slice().fill(S::ZERO);
     }
 
-    /// `z = W x + b`, `y = activation(z)`; `z` and `y` may be asked for both, or `y` alone.
-    fn evaluate<A: Activation>(&self, activation: A, x: &[S], y: &mut [S], z: Option<&mut [S]>) {
-        let columns = y.len() / OUTPUTS.max(1);
-        let linear = |x: &[S], z: &mut [S]| {
+    /// So many columns at a time that what follows finds them in the first-level cache.
+    const BLOCK: usize = {
+        let columns = 4096 / max(OUTPUTS, 1);
+        if columns < 8 {
+            8
+        } else if columns > 256 {
+            256
+        } else {
+            columns
+        }
+    };
+
+    /// `z = W x + b`; `finish` is called with each part of `z`, and the number of its first
+    /// element, while it is in cache.
+    fn affine(&self, x: &[S], z: &mut [S], mut finish: impl FnMut(&mut [S], usize)) {
+        if z.is_empty() {
+            return;
+        }
+        let outputs = Self::BLOCK * OUTPUTS;
+        let parts = x.chunks(Self::BLOCK * INPUTS).zip(z.chunks_mut(outputs));
+        for (part, (x, z)) in parts.enumerate() {
             let (n, weight) = (z.len() / OUTPUTS, self.weight.as_slice());
             if BIAS == 0 {
                 S::product(OUTPUTS, INPUTS, n, weight, x, z, Into::Overwrite);
@@ -55,24 +72,7 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize>
                 let bias = self.bias.as_slice();
                 S::affine_product(OUTPUTS, INPUTS, n, weight, x, bias, z);
             }
-        };
-        if columns == 0 {
-            return;
-        }
-        // So many columns at a time that the activation finds them in the first-level cache.
-        let block = (4096 / OUTPUTS.max(1)).clamp(8, 256);
-        let inputs = x.chunks(block * INPUTS);
-        let outputs = y.chunks_mut(block * OUTPUTS);
-        if let Some(z) = z {
-            for ((x, y), z) in inputs.zip(outputs).zip(z.chunks_mut(block * OUTPUTS)) {
-                linear(x, z);
-                elementwise::map(Undecided, z, y, |z| activation.apply(z));
-            }
-        } else {
-            for (x, y) in inputs.zip(outputs) {
-                linear(x, y);
-                elementwise::update(Undecided, y, |z| activation.apply(z));
-            }
+            finish(z, part * outputs);
         }
     }
 
@@ -132,8 +132,8 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize> Pa
 /// A layer and the activation that follows it, as one stage.
 #[derive(Clone, Copy, Debug)]
 pub struct Activated<'a, L, A> {
-    layer: &'a L,
-    activation: A,
+    pub(super) layer: &'a L,
+    pub(super) activation: A,
 }
 
 impl<S, A, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize> Operation<S>
@@ -147,27 +147,22 @@ where
     const TAPE: Memory = Memory::per_position(if A::FROM_OUTPUT { 0 } else { OUTPUTS });
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
-        let layer = self.layer;
-        // One column: inlined, with its dimensions known.
-        if !I::UNDECIDED && pass.samples == 1 {
-            let columns = x.as_chunks::<INPUTS>().0;
-            let outputs = y.as_chunks_mut::<OUTPUTS>().0;
-            for (x, y) in columns.iter().zip(outputs) {
-                let bias = layer.bias.as_slice();
-                product::column(isa, &layer.weight.data.0, bias, x, y);
-                for y in y {
-                    *y = self.activation.apply(*y);
-                }
-            }
-        } else {
-            layer.evaluate(self.activation, x, y, None);
-        }
+    fn infer<I: Isa>(&self, isa: I, pass: &Pass, x: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
+        self.infer_folding(isa, pass, x, y, scratch, &Unfolded);
     }
 
     fn forward(&self, _: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], _: &mut [S]) {
-        let z = (!A::FROM_OUTPUT).then_some(tape);
-        self.layer.evaluate(self.activation, x, y, z);
+        let activation = self.activation;
+        if A::FROM_OUTPUT {
+            self.layer.affine(x, y, |y, _| {
+                elementwise::update(Undecided, y, |z| activation.apply(z));
+            });
+        } else {
+            self.layer.affine(x, tape, |z, at| {
+                let y = y.get_mut(at..at + z.len()).unwrap_or_default();
+                elementwise::map(Undecided, z, y, |z| activation.apply(z));
+            });
+        }
     }
 
     fn backward(
@@ -222,5 +217,61 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize> Op
         _: &mut [S],
     ) {
         self.accumulate(saved.input[0], d_y, d_x, gradient);
+    }
+}
+
+impl<S, A, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize> Folds<S>
+    for Activated<'_, Dense<S, INPUTS, OUTPUTS, BIAS>, A>
+where
+    S: Scalar,
+    A: Activation,
+{
+    #[inline(always)]
+    fn infer_folding<I: Isa>(
+        &self,
+        isa: I,
+        pass: &Pass,
+        [x]: [&[S]; 1],
+        y: &mut [S],
+        _: &mut [S],
+        finish: &impl Finish<S>,
+    ) {
+        let (layer, activation) = (self.layer, self.activation);
+        // One column: inlined, with its dimensions known.
+        if !I::UNDECIDED && pass.samples == 1 {
+            let columns = x.as_chunks::<INPUTS>().0;
+            let outputs = y.as_chunks_mut::<OUTPUTS>().0;
+            for (x, y) in columns.iter().zip(outputs) {
+                let bias = layer.bias.as_slice();
+                product::column(isa, &layer.weight.data.0, bias, x, y);
+                for y in y {
+                    *y = activation.apply(*y);
+                }
+            }
+            finish.finish(isa, y);
+        } else {
+            layer.affine(x, y, |y, _| {
+                elementwise::update(Undecided, y, |z| activation.apply(z));
+                finish.finish(Undecided, y);
+            });
+        }
+    }
+}
+
+impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize> Folds<S>
+    for Dense<S, INPUTS, OUTPUTS, BIAS>
+{
+    #[inline(always)]
+    fn infer_folding<I: Isa>(
+        &self,
+        isa: I,
+        pass: &Pass,
+        input: [&[S]; 1],
+        y: &mut [S],
+        scratch: &mut [S],
+        finish: &impl Finish<S>,
+    ) {
+        let layer = self.with(Identity);
+        layer.infer_folding(isa, pass, input, y, scratch, finish);
     }
 }

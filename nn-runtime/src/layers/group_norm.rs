@@ -152,7 +152,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize>
             for (summand, &bias) in summand.iter_mut().zip(self.0.bias.as_slice()) {
                 *summand = bias;
             }
-            normalise::apply(isa, [&mean, &factor, &summand], x, y);
+            normalise::apply(isa, [&mean, &factor, &summand], x, y, |z| z);
             if let Some(tape) = tapes.next() {
                 tape[..F].copy_from_slice(&mean);
                 tape[F..].copy_from_slice(&inverse);

@@ -1,0 +1,1208 @@
+/// The network `Folded`.
+///
+/// # Stages
+///
+/// Input: `[8, 8, 3]`.
+///
+/// | stage | declared as | output | parameters | multiply-adds |
+/// |---|---|---|---|---|
+/// | `conv1` | `Conv2d(4, 3, padding = 1, bias = false)` | `[8, 8, 4]` | 108 | 6912 |
+/// | `batch_norm1` | `BatchNorm` | `[8, 8, 4]` | 16 | 256 |
+/// | `relu1` | `relu` | `[8, 8, 4]` | 0 | 0 |
+/// | `conv2` | `Conv2d(4, 1)` | `[8, 8, 4]` | 20 | 1024 |
+/// | `batch_norm2` | `BatchNorm(epsilon = 1e-3)` | `[8, 8, 4]` | 16 | 256 |
+/// | `residual1` | `Residual { Conv2d(4, 1) => BatchNorm(epsilon = 1e-3) }` | `[8, 8, 4]` | 0 | 0 |
+/// | `mean1` | `Mean` | `4` | 0 | 0 |
+/// | `dense1` | `Dense(4)` | `4` | 20 | 16 |
+/// | `batch_norm3` | `BatchNorm` | `4` | 16 | 4 |
+///
+/// ```text
+/// ○    input                                                 [8, 8, 3]
+/// ○    conv1        Conv2d(4, 3, padding = 1, bias = false)  [8, 8, 4]
+/// ○    batch_norm1  BatchNorm                                [8, 8, 4]
+/// ○    relu1        relu                                     [8, 8, 4]
+/// ├─╮
+/// │ ○  conv2        Conv2d(4, 1)                             [8, 8, 4]
+/// │ ○  batch_norm2  BatchNorm(epsilon = 1e-3)                [8, 8, 4]
+/// ○─╯  residual1    Residual                                 [8, 8, 4]
+/// ○    mean1        Mean                                     4
+/// ○    dense1       Dense(4)                                 4
+/// ○    batch_norm3  BatchNorm                                4
+/// ○    output                                                4
+/// ```
+#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+struct Folded {
+    /// Parameters of `conv1`.
+    conv1: ::nn_runtime::layers::Conv<f32, 4, 27, 9, 0>,
+    /// Parameters of `batch_norm1`.
+    batch_norm1: ::nn_runtime::layers::BatchNorm<f32, 4>,
+    /// Parameters of `conv2`.
+    conv2: ::nn_runtime::layers::Conv<f32, 4, 4, 1, 4>,
+    /// Parameters of `batch_norm2`.
+    batch_norm2: ::nn_runtime::layers::BatchNorm<f32, 4>,
+    /// Parameters of `dense1`.
+    dense1: ::nn_runtime::layers::Dense<f32, 4, 4>,
+    /// Parameters of `batch_norm3`.
+    batch_norm3: ::nn_runtime::layers::BatchNorm<f32, 4>,
+}
+#[automatically_derived]
+impl ::nn_runtime::parameter::Parameters<f32> for Folded {
+    const COUNT: usize = 0
+        + <::nn_runtime::layers::Conv<
+            f32,
+            4,
+            27,
+            9,
+            0,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT
+        + <::nn_runtime::layers::BatchNorm<
+            f32,
+            4,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT
+        + <::nn_runtime::layers::Conv<
+            f32,
+            4,
+            4,
+            1,
+            4,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT
+        + <::nn_runtime::layers::BatchNorm<
+            f32,
+            4,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT
+        + <::nn_runtime::layers::Dense<
+            f32,
+            4,
+            4,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT
+        + <::nn_runtime::layers::BatchNorm<
+            f32,
+            4,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT;
+    fn zeros() -> Self {
+        Self {
+            conv1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+            batch_norm1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+            conv2: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+            batch_norm2: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+            dense1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+            batch_norm3: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+        }
+    }
+    #[allow(unused_mut, unused_variables)]
+    fn walk<const M: usize, const R: usize, V>(
+        mut mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: ::nn_runtime::parameter::Path<'_>,
+        visit: &mut V,
+    )
+    where
+        V: ::core::ops::FnMut(
+            &::nn_runtime::parameter::Description<'_>,
+            [&mut [f32]; M],
+            [&[f32]; R],
+        ),
+    {
+        ::nn_runtime::parameter::Parameters::<
+            f32,
+        >::walk(
+            mutable.each_mut().map(|network| &mut network.conv1),
+            shared.map(|network| &network.conv1),
+            path.field("conv1"),
+            visit,
+        );
+        ::nn_runtime::parameter::Parameters::<
+            f32,
+        >::walk(
+            mutable.each_mut().map(|network| &mut network.batch_norm1),
+            shared.map(|network| &network.batch_norm1),
+            path.field("batch_norm1"),
+            visit,
+        );
+        ::nn_runtime::parameter::Parameters::<
+            f32,
+        >::walk(
+            mutable.each_mut().map(|network| &mut network.conv2),
+            shared.map(|network| &network.conv2),
+            path.field("conv2"),
+            visit,
+        );
+        ::nn_runtime::parameter::Parameters::<
+            f32,
+        >::walk(
+            mutable.each_mut().map(|network| &mut network.batch_norm2),
+            shared.map(|network| &network.batch_norm2),
+            path.field("batch_norm2"),
+            visit,
+        );
+        ::nn_runtime::parameter::Parameters::<
+            f32,
+        >::walk(
+            mutable.each_mut().map(|network| &mut network.dense1),
+            shared.map(|network| &network.dense1),
+            path.field("dense1"),
+            visit,
+        );
+        ::nn_runtime::parameter::Parameters::<
+            f32,
+        >::walk(
+            mutable.each_mut().map(|network| &mut network.batch_norm3),
+            shared.map(|network| &network.batch_norm3),
+            path.field("batch_norm3"),
+            visit,
+        );
+    }
+}
+#[automatically_derived]
+#[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
+impl ::nn_runtime::layer::Layer for Folded {
+    type Scalar = f32;
+    type Input = ::nn_runtime::shape::Image<8, 8, 3>;
+    type Output = ::nn_runtime::shape::Vector<4>;
+    type Head = ::nn_runtime::activation::Identity;
+    const MULTIPLY_ADDS: usize = 0 + 6912 + 256 + 0 + 1024 + 256 + 0 + 0 + 16 + 4;
+    const TAPE: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            776,
+        )
+        .and(
+            <::nn_runtime::layers::Activated<
+                'static,
+                ::nn_runtime::layers::Configured<
+                    'static,
+                    ::nn_runtime::layers::BatchNorm<f32, 4>,
+                    ::nn_runtime::layers::BatchNormSettings,
+                >,
+                ::nn_runtime::activation::Relu,
+            > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                .at(64),
+        )
+        .and(
+            <::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::BatchNorm<f32, 4>,
+                ::nn_runtime::layers::BatchNormSettings,
+            > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                .at(64),
+        )
+        .and(
+            <::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::BatchNorm<f32, 4>,
+                ::nn_runtime::layers::BatchNormSettings,
+            > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                .at(1),
+        );
+    const INFER_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            768,
+        )
+        .and(
+            <::nn_runtime::layers::Convolved<
+                'static,
+                ::nn_runtime::layers::Conv<f32, 4, 27, 9, 0>,
+                ::nn_runtime::layers::Sliding<
+                    8,
+                    8,
+                    3,
+                    8,
+                    8,
+                    4,
+                    3,
+                    3,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    0,
+                >,
+            > as ::nn_runtime::operation::Operation<f32>>::INFER_SCRATCH
+                .at(64)
+                .or(
+                    <::nn_runtime::layers::Activated<
+                        'static,
+                        ::nn_runtime::layers::Configured<
+                            'static,
+                            ::nn_runtime::layers::BatchNorm<f32, 4>,
+                            ::nn_runtime::layers::BatchNormSettings,
+                        >,
+                        ::nn_runtime::activation::Relu,
+                    > as ::nn_runtime::operation::Operation<f32>>::INFER_SCRATCH
+                        .at(64),
+                )
+                .or(
+                    <::nn_runtime::layers::Convolved<
+                        'static,
+                        ::nn_runtime::layers::Conv<f32, 4, 4, 1, 4>,
+                        ::nn_runtime::layers::Sliding<
+                            8,
+                            8,
+                            4,
+                            8,
+                            8,
+                            4,
+                            1,
+                            1,
+                            1,
+                            1,
+                            1,
+                            1,
+                            0,
+                            0,
+                            0,
+                            0,
+                            1,
+                            0,
+                        >,
+                    > as ::nn_runtime::operation::Operation<f32>>::INFER_SCRATCH
+                        .at(64),
+                )
+                .or(
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::BatchNorm<f32, 4>,
+                        ::nn_runtime::layers::BatchNormSettings,
+                    > as ::nn_runtime::operation::Operation<f32>>::INFER_SCRATCH
+                        .at(64),
+                )
+                .or(
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::BatchNorm<f32, 4>,
+                        ::nn_runtime::layers::BatchNormSettings,
+                    > as ::nn_runtime::operation::Operation<f32>>::INFER_SCRATCH
+                        .at(1),
+                ),
+        );
+    const FORWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            512,
+        )
+        .and(
+            <::nn_runtime::layers::Convolved<
+                'static,
+                ::nn_runtime::layers::Conv<f32, 4, 27, 9, 0>,
+                ::nn_runtime::layers::Sliding<
+                    8,
+                    8,
+                    3,
+                    8,
+                    8,
+                    4,
+                    3,
+                    3,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    0,
+                >,
+            > as ::nn_runtime::operation::Operation<f32>>::FORWARD_SCRATCH
+                .at(64)
+                .or(
+                    <::nn_runtime::layers::Activated<
+                        'static,
+                        ::nn_runtime::layers::Configured<
+                            'static,
+                            ::nn_runtime::layers::BatchNorm<f32, 4>,
+                            ::nn_runtime::layers::BatchNormSettings,
+                        >,
+                        ::nn_runtime::activation::Relu,
+                    > as ::nn_runtime::operation::Operation<f32>>::FORWARD_SCRATCH
+                        .at(64),
+                )
+                .or(
+                    <::nn_runtime::layers::Convolved<
+                        'static,
+                        ::nn_runtime::layers::Conv<f32, 4, 4, 1, 4>,
+                        ::nn_runtime::layers::Sliding<
+                            8,
+                            8,
+                            4,
+                            8,
+                            8,
+                            4,
+                            1,
+                            1,
+                            1,
+                            1,
+                            1,
+                            1,
+                            0,
+                            0,
+                            0,
+                            0,
+                            1,
+                            0,
+                        >,
+                    > as ::nn_runtime::operation::Operation<f32>>::FORWARD_SCRATCH
+                        .at(64),
+                )
+                .or(
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::BatchNorm<f32, 4>,
+                        ::nn_runtime::layers::BatchNormSettings,
+                    > as ::nn_runtime::operation::Operation<f32>>::FORWARD_SCRATCH
+                        .at(64),
+                )
+                .or(
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::BatchNorm<f32, 4>,
+                        ::nn_runtime::layers::BatchNormSettings,
+                    > as ::nn_runtime::operation::Operation<f32>>::FORWARD_SCRATCH
+                        .at(1),
+                ),
+        );
+    const BACKWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            768,
+        )
+        .and(
+            <::nn_runtime::layers::Convolved<
+                'static,
+                ::nn_runtime::layers::Conv<f32, 4, 27, 9, 0>,
+                ::nn_runtime::layers::Sliding<
+                    8,
+                    8,
+                    3,
+                    8,
+                    8,
+                    4,
+                    3,
+                    3,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    1,
+                    0,
+                >,
+            > as ::nn_runtime::operation::Operation<f32>>::BACKWARD_SCRATCH
+                .at(64)
+                .or(
+                    <::nn_runtime::layers::Activated<
+                        'static,
+                        ::nn_runtime::layers::Configured<
+                            'static,
+                            ::nn_runtime::layers::BatchNorm<f32, 4>,
+                            ::nn_runtime::layers::BatchNormSettings,
+                        >,
+                        ::nn_runtime::activation::Relu,
+                    > as ::nn_runtime::operation::Operation<f32>>::BACKWARD_SCRATCH
+                        .at(64),
+                )
+                .or(
+                    <::nn_runtime::layers::Convolved<
+                        'static,
+                        ::nn_runtime::layers::Conv<f32, 4, 4, 1, 4>,
+                        ::nn_runtime::layers::Sliding<
+                            8,
+                            8,
+                            4,
+                            8,
+                            8,
+                            4,
+                            1,
+                            1,
+                            1,
+                            1,
+                            1,
+                            1,
+                            0,
+                            0,
+                            0,
+                            0,
+                            1,
+                            0,
+                        >,
+                    > as ::nn_runtime::operation::Operation<f32>>::BACKWARD_SCRATCH
+                        .at(64),
+                )
+                .or(
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::BatchNorm<f32, 4>,
+                        ::nn_runtime::layers::BatchNormSettings,
+                    > as ::nn_runtime::operation::Operation<f32>>::BACKWARD_SCRATCH
+                        .at(64),
+                )
+                .or(
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::BatchNorm<f32, 4>,
+                        ::nn_runtime::layers::BatchNormSettings,
+                    > as ::nn_runtime::operation::Operation<f32>>::BACKWARD_SCRATCH
+                        .at(1),
+                ),
+        );
+    const WHOLE_BATCH: bool = false
+        || <::nn_runtime::layers::Convolved<
+            'static,
+            ::nn_runtime::layers::Conv<f32, 4, 27, 9, 0>,
+            ::nn_runtime::layers::Sliding<
+                8,
+                8,
+                3,
+                8,
+                8,
+                4,
+                3,
+                3,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                0,
+            >,
+        > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH
+        || <::nn_runtime::layers::Activated<
+            'static,
+            ::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::BatchNorm<f32, 4>,
+                ::nn_runtime::layers::BatchNormSettings,
+            >,
+            ::nn_runtime::activation::Relu,
+        > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH
+        || <::nn_runtime::layers::Convolved<
+            'static,
+            ::nn_runtime::layers::Conv<f32, 4, 4, 1, 4>,
+            ::nn_runtime::layers::Sliding<
+                8,
+                8,
+                4,
+                8,
+                8,
+                4,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                0,
+                0,
+                0,
+                0,
+                1,
+                0,
+            >,
+        > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH
+        || <::nn_runtime::layers::Configured<
+            'static,
+            ::nn_runtime::layers::BatchNorm<f32, 4>,
+            ::nn_runtime::layers::BatchNormSettings,
+        > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH
+        || <::nn_runtime::layers::Configured<
+            'static,
+            ::nn_runtime::layers::BatchNorm<f32, 4>,
+            ::nn_runtime::layers::BatchNormSettings,
+        > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH;
+    fn head() -> Self::Head {
+        ::nn_runtime::activation::Identity
+    }
+    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
+        self.conv1
+            .initialise(::nn_runtime::initialise::Initialiser::GlorotUniform, generator);
+        self.batch_norm1.initialise(generator);
+        self.conv2
+            .initialise(::nn_runtime::initialise::Initialiser::GlorotUniform, generator);
+        self.batch_norm2.initialise(generator);
+        self.dense1
+            .initialise(::nn_runtime::initialise::Initialiser::GlorotUniform, generator);
+        self.batch_norm3.initialise(generator);
+    }
+    #[inline(always)]
+    fn infer_tile<I: ::nn_runtime::kernels::dispatch::Isa>(
+        &self,
+        isa: I,
+        pass: &::nn_runtime::pass::Pass,
+        x: &[f32],
+        y: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        let ([buffer1, buffer2, buffer3], scratch) = pass
+            .split(scratch, [256, 256, 256]);
+        let h2 = pass.part(buffer1, 256);
+        ::nn_runtime::operation::Folds::<
+            f32,
+        >::infer_folding(
+            &self
+                .conv1
+                .over::<
+                    ::nn_runtime::layers::Sliding<
+                        8,
+                        8,
+                        3,
+                        8,
+                        8,
+                        4,
+                        3,
+                        3,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        0,
+                    >,
+                >(),
+            isa,
+            pass,
+            [x],
+            h2,
+            scratch,
+            &::nn_runtime::operation::Folded::<
+                f32,
+            >::finish(
+                &::nn_runtime::layers::Configured(
+                        &self.batch_norm1,
+                        const {
+                            ::nn_runtime::layers::BatchNormSettings::new(0.1, 0.00001)
+                        },
+                    )
+                    .with(::nn_runtime::activation::relu()),
+            ),
+        );
+        let h4 = pass.part(buffer2, 256);
+        ::nn_runtime::operation::Folds::<
+            f32,
+        >::infer_folding(
+            &self
+                .conv2
+                .over::<
+                    ::nn_runtime::layers::Sliding<
+                        8,
+                        8,
+                        4,
+                        8,
+                        8,
+                        4,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        1,
+                        0,
+                    >,
+                >(),
+            isa,
+            pass,
+            [&*h2],
+            h4,
+            scratch,
+            &::nn_runtime::operation::Folded::<
+                f32,
+            >::finish(
+                &::nn_runtime::layers::Configured(
+                    &self.batch_norm2,
+                    const { ::nn_runtime::layers::BatchNormSettings::new(0.1, 0.001) },
+                ),
+            ),
+        );
+        let h5 = pass.part(buffer3, 256);
+        ::nn_runtime::operation::Operation::<
+            f32,
+            2,
+        >::infer(&::nn_runtime::layers::Sum, isa, pass, [&*h2, &*h4], h5, scratch);
+        let h6 = pass.part(buffer1, 4);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &const { ::nn_runtime::layers::Mean::new(4, 64) },
+            isa,
+            pass,
+            [&*h5],
+            h6,
+            scratch,
+        );
+        ::nn_runtime::operation::Folds::<
+            f32,
+        >::infer_folding(
+            &self.dense1,
+            isa,
+            pass,
+            [&*h6],
+            y,
+            scratch,
+            &::nn_runtime::operation::Folded::<
+                f32,
+            >::finish(
+                &::nn_runtime::layers::Configured(
+                    &self.batch_norm3,
+                    const { ::nn_runtime::layers::BatchNormSettings::new(0.1, 0.00001) },
+                ),
+            ),
+        );
+    }
+    fn forward_tile(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        x: &[f32],
+        y: &mut [f32],
+        tape: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        let ([buffer1, buffer2], scratch) = pass.split(scratch, [256, 256]);
+        let ([h1, h2, h3, h6, h7, h2_tape, h4_tape, y_tape], _) = pass
+            .split(
+                tape,
+                [
+                    256,
+                    256,
+                    256,
+                    4,
+                    4,
+                    <::nn_runtime::layers::Activated<
+                        'static,
+                        ::nn_runtime::layers::Configured<
+                            'static,
+                            ::nn_runtime::layers::BatchNorm<f32, 4>,
+                            ::nn_runtime::layers::BatchNormSettings,
+                        >,
+                        ::nn_runtime::activation::Relu,
+                    > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                        .at(64)
+                        .per_sample,
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::BatchNorm<f32, 4>,
+                        ::nn_runtime::layers::BatchNormSettings,
+                    > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                        .at(64)
+                        .per_sample,
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::BatchNorm<f32, 4>,
+                        ::nn_runtime::layers::BatchNormSettings,
+                    > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                        .at(1)
+                        .per_sample,
+                ],
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &self
+                .conv1
+                .over::<
+                    ::nn_runtime::layers::Sliding<
+                        8,
+                        8,
+                        3,
+                        8,
+                        8,
+                        4,
+                        3,
+                        3,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        0,
+                    >,
+                >(),
+            pass,
+            [x],
+            h1,
+            &mut [],
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &::nn_runtime::layers::Configured(
+                    &self.batch_norm1,
+                    const { ::nn_runtime::layers::BatchNormSettings::new(0.1, 0.00001) },
+                )
+                .with(::nn_runtime::activation::relu()),
+            pass,
+            [&*h1],
+            h2,
+            h2_tape,
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &self
+                .conv2
+                .over::<
+                    ::nn_runtime::layers::Sliding<
+                        8,
+                        8,
+                        4,
+                        8,
+                        8,
+                        4,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        1,
+                        0,
+                    >,
+                >(),
+            pass,
+            [&*h2],
+            h3,
+            &mut [],
+            scratch,
+        );
+        let h4 = pass.part(buffer1, 256);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &::nn_runtime::layers::Configured(
+                &self.batch_norm2,
+                const { ::nn_runtime::layers::BatchNormSettings::new(0.1, 0.001) },
+            ),
+            pass,
+            [&*h3],
+            h4,
+            h4_tape,
+            scratch,
+        );
+        let h5 = pass.part(buffer2, 256);
+        ::nn_runtime::operation::Operation::<
+            f32,
+            2,
+        >::forward(&::nn_runtime::layers::Sum, pass, [&*h2, &*h4], h5, &mut [], scratch);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &const { ::nn_runtime::layers::Mean::new(4, 64) },
+            pass,
+            [&*h5],
+            h6,
+            &mut [],
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(&self.dense1, pass, [&*h6], h7, &mut [], scratch);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &::nn_runtime::layers::Configured(
+                &self.batch_norm3,
+                const { ::nn_runtime::layers::BatchNormSettings::new(0.1, 0.00001) },
+            ),
+            pass,
+            [&*h7],
+            y,
+            y_tape,
+            scratch,
+        );
+    }
+    fn backward_tile(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        saved: ::nn_runtime::layer::Saved<'_, f32>,
+        d_y: &mut [f32],
+        d_x: ::core::option::Option<&mut [f32]>,
+        gradient: ::core::option::Option<&mut Self>,
+        scratch: &mut [f32],
+    ) {
+        let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
+        let [h1, h2, h3, h6, h7, h2_tape, h4_tape, y_tape] = pass
+            .split_ref(
+                tape,
+                [
+                    256,
+                    256,
+                    256,
+                    4,
+                    4,
+                    <::nn_runtime::layers::Activated<
+                        'static,
+                        ::nn_runtime::layers::Configured<
+                            'static,
+                            ::nn_runtime::layers::BatchNorm<f32, 4>,
+                            ::nn_runtime::layers::BatchNormSettings,
+                        >,
+                        ::nn_runtime::activation::Relu,
+                    > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                        .at(64)
+                        .per_sample,
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::BatchNorm<f32, 4>,
+                        ::nn_runtime::layers::BatchNormSettings,
+                    > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                        .at(64)
+                        .per_sample,
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::BatchNorm<f32, 4>,
+                        ::nn_runtime::layers::BatchNormSettings,
+                    > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                        .at(1)
+                        .per_sample,
+                ],
+            );
+        let ([d_buffer1, d_buffer2, d_buffer3], scratch) = pass
+            .split(scratch, [256, 256, 256]);
+        let mut d_x = d_x;
+        let mut gradient = gradient;
+        let d_h7 = pass.part(d_buffer1, 4);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &::nn_runtime::layers::Configured(
+                &self.batch_norm3,
+                const { ::nn_runtime::layers::BatchNormSettings::new(0.1, 0.00001) },
+            ),
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h7],
+                output: &[],
+                tape: y_tape,
+            },
+            d_y,
+            [::core::option::Option::Some(&mut *d_h7)],
+            gradient.as_deref_mut().map(|gradient| &mut gradient.batch_norm3),
+            scratch,
+        );
+        let d_h6 = pass.part(d_buffer2, 4);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &self.dense1,
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h6],
+                output: &[],
+                tape: &[],
+            },
+            d_h7,
+            [::core::option::Option::Some(&mut *d_h6)],
+            gradient.as_deref_mut().map(|gradient| &mut gradient.dense1),
+            scratch,
+        );
+        let d_h5 = pass.part(d_buffer1, 256);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &const { ::nn_runtime::layers::Mean::new(4, 64) },
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [&[]],
+                output: &[],
+                tape: &[],
+            },
+            d_h6,
+            [::core::option::Option::Some(&mut *d_h5)],
+            ::core::option::Option::None,
+            scratch,
+        );
+        let d_h2 = pass.part(d_buffer2, 256);
+        let d_h4 = pass.part(d_buffer3, 256);
+        ::nn_runtime::operation::Operation::<
+            f32,
+            2,
+        >::backward(
+            &::nn_runtime::layers::Sum,
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [&[], &[]],
+                output: &[],
+                tape: &[],
+            },
+            d_h5,
+            [
+                ::core::option::Option::Some(&mut *d_h2),
+                ::core::option::Option::Some(&mut *d_h4),
+            ],
+            ::core::option::Option::None,
+            scratch,
+        );
+        let d_h3 = pass.part(d_buffer1, 256);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &::nn_runtime::layers::Configured(
+                &self.batch_norm2,
+                const { ::nn_runtime::layers::BatchNormSettings::new(0.1, 0.001) },
+            ),
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h3],
+                output: &[],
+                tape: h4_tape,
+            },
+            d_h4,
+            [::core::option::Option::Some(&mut *d_h3)],
+            gradient.as_deref_mut().map(|gradient| &mut gradient.batch_norm2),
+            scratch,
+        );
+        let added1 = pass.part(d_buffer3, 256);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &self
+                .conv2
+                .over::<
+                    ::nn_runtime::layers::Sliding<
+                        8,
+                        8,
+                        4,
+                        8,
+                        8,
+                        4,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        1,
+                        0,
+                    >,
+                >(),
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h2],
+                output: &[],
+                tape: &[],
+            },
+            d_h3,
+            [::core::option::Option::Some(&mut *added1)],
+            gradient.as_deref_mut().map(|gradient| &mut gradient.conv2),
+            scratch,
+        );
+        ::nn_runtime::kernels::elementwise::add(
+            ::nn_runtime::kernels::dispatch::Undecided,
+            d_h2,
+            added1,
+        );
+        let d_h1 = pass.part(d_buffer3, 256);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &::nn_runtime::layers::Configured(
+                    &self.batch_norm1,
+                    const { ::nn_runtime::layers::BatchNormSettings::new(0.1, 0.00001) },
+                )
+                .with(::nn_runtime::activation::relu()),
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h1],
+                output: h2,
+                tape: h2_tape,
+            },
+            d_h2,
+            [::core::option::Option::Some(&mut *d_h1)],
+            gradient.as_deref_mut().map(|gradient| &mut gradient.batch_norm1),
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &self
+                .conv1
+                .over::<
+                    ::nn_runtime::layers::Sliding<
+                        8,
+                        8,
+                        3,
+                        8,
+                        8,
+                        4,
+                        3,
+                        3,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        0,
+                    >,
+                >(),
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [x],
+                output: &[],
+                tape: &[],
+            },
+            d_h1,
+            [d_x.as_deref_mut()],
+            gradient.as_deref_mut().map(|gradient| &mut gradient.conv1),
+            scratch,
+        );
+    }
+}
+#[automatically_derived]
+impl ::nn_runtime::network::Network for Folded {
+    const NAME: &'static str = "Folded";
+    const STAGES: &'static [::nn_runtime::network::Stage] = &[
+        ::nn_runtime::network::Stage {
+            name: "conv1",
+            declaration: "Conv2d(4, 3, padding = 1, bias = false)",
+            output: &[8, 8, 4],
+            parameters: 108,
+            multiply_adds: 6912,
+        },
+        ::nn_runtime::network::Stage {
+            name: "batch_norm1",
+            declaration: "BatchNorm",
+            output: &[8, 8, 4],
+            parameters: 16,
+            multiply_adds: 256,
+        },
+        ::nn_runtime::network::Stage {
+            name: "relu1",
+            declaration: "relu",
+            output: &[8, 8, 4],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+        ::nn_runtime::network::Stage {
+            name: "conv2",
+            declaration: "Conv2d(4, 1)",
+            output: &[8, 8, 4],
+            parameters: 20,
+            multiply_adds: 1024,
+        },
+        ::nn_runtime::network::Stage {
+            name: "batch_norm2",
+            declaration: "BatchNorm(epsilon = 1e-3)",
+            output: &[8, 8, 4],
+            parameters: 16,
+            multiply_adds: 256,
+        },
+        ::nn_runtime::network::Stage {
+            name: "residual1",
+            declaration: "Residual { Conv2d(4, 1) => BatchNorm(epsilon = 1e-3) }",
+            output: &[8, 8, 4],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+        ::nn_runtime::network::Stage {
+            name: "mean1",
+            declaration: "Mean",
+            output: &[4],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+        ::nn_runtime::network::Stage {
+            name: "dense1",
+            declaration: "Dense(4)",
+            output: &[4],
+            parameters: 20,
+            multiply_adds: 16,
+        },
+        ::nn_runtime::network::Stage {
+            name: "batch_norm3",
+            declaration: "BatchNorm",
+            output: &[4],
+            parameters: 16,
+            multiply_adds: 4,
+        },
+    ];
+    const GRAPH: ::nn_runtime::network::Graph = ::nn_runtime::network::Graph {
+        name: "Folded",
+        vertices: &[
+            ::nn_runtime::network::Vertex::input("input", &[8, 8, 3]),
+            ::nn_runtime::network::Vertex::stage(
+                "conv1",
+                "Conv2d(4, 3, padding = 1, bias = false)",
+                &[8, 8, 4],
+            ),
+            ::nn_runtime::network::Vertex::stage("batch_norm1", "BatchNorm", &[8, 8, 4]),
+            ::nn_runtime::network::Vertex::stage("relu1", "relu", &[8, 8, 4]),
+            ::nn_runtime::network::Vertex::stage("conv2", "Conv2d(4, 1)", &[8, 8, 4]),
+            ::nn_runtime::network::Vertex::stage(
+                "batch_norm2",
+                "BatchNorm(epsilon = 1e-3)",
+                &[8, 8, 4],
+            ),
+            ::nn_runtime::network::Vertex::stage("residual1", "Residual", &[8, 8, 4]),
+            ::nn_runtime::network::Vertex::stage("mean1", "Mean", &[4]),
+            ::nn_runtime::network::Vertex::stage("dense1", "Dense(4)", &[4]),
+            ::nn_runtime::network::Vertex::stage("batch_norm3", "BatchNorm", &[4]),
+            ::nn_runtime::network::Vertex::output("output", &[4]),
+        ],
+        edges: &[
+            (0, 1),
+            (1, 2),
+            (2, 3),
+            (3, 4),
+            (4, 5),
+            (3, 6),
+            (5, 6),
+            (6, 7),
+            (7, 8),
+            (8, 9),
+            (9, 10),
+        ],
+        shared: &[],
+        repeats: &[],
+    };
+}
+impl Folded {
+    /// The output for one sample. Allocates nothing.
+    #[inline]
+    #[must_use]
+    #[allow(dead_code)]
+    fn predict(
+        &self,
+        input: &::nn_runtime::nalgebra::SMatrix<f32, 3, 64>,
+    ) -> ::nn_runtime::nalgebra::SMatrix<f32, 4, 1> {
+        let packed = input.as_slice();
+        let mut output = <::nn_runtime::nalgebra::SMatrix<f32, 4, 1>>::zeros();
+        ::nn_runtime::network::predict(self, packed, output.as_mut_slice());
+        output
+    }
+}
+#[allow(unused_imports)]
+const _: () = {
+    use ::nn_runtime::layers::Sum as _;
+    use ::nn_runtime::layers::Mean as _;
+};
