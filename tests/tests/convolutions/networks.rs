@@ -148,7 +148,7 @@ where
     let x = &inputs::<N, F>()[..BATCH * N::Input::SIZE];
     let x = OMatrix::<N::Scalar, Const<F>, Dyn>::from_column_slice(x);
     let y = network.forward(&x, &mut workspace).unwrap();
-    same(&format!("{name} outputs"), &as_f64(&y), tolerance);
+    same(&format!("{name} outputs"), &as_f64(y), tolerance);
     let d_y = numbers(BATCH * CLASSES, 0.53, 1.0);
     let d_y = OMatrix::<N::Scalar, Const<CLASSES>, Dyn>::from_column_slice(&d_y);
     let (mut d_x, mut gradient) = (x.clone(), N::zeros());
