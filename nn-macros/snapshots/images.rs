@@ -7,24 +7,24 @@
 /// | stage | declared as | output | parameters | multiply-adds |
 /// |---|---|---|---|---|
 /// | `batch_norm1` | `BatchNorm(momentum = 0.2)` | `[SIDE, SIDE, 4]` | 16 | 4·SIDE·SIDE |
-/// | `max_pool2d1` | `MaxPool2d(3, stride = 2, padding = 1)` | `[(1 + SIDE)/2, (1 + SIDE)/2, 4]` | 0 | 0 |
+/// | `max_pool1` | `MaxPool2d(3, stride = 2, padding = 1)` | `[(1 + SIDE)/2, (1 + SIDE)/2, 4]` | 0 | 0 |
 /// | `layer_norm1` | `LayerNorm(affine = false)` | `[(1 + SIDE)/2, (1 + SIDE)/2, 4]` | 0 | 8·(1 + SIDE)/2·(1 + SIDE)/2 |
 /// | `dense1` | `Dense(4, relu)` | `[(1 + SIDE)/2, (1 + SIDE)/2, 4]` | 20 | 16·(1 + SIDE)/2·(1 + SIDE)/2 |
 /// | `drop_path1` | `DropPath(0.1)` | `[(1 + SIDE)/2, (1 + SIDE)/2, 4]` | 0 | 0 |
 /// | `residual1` | `Residual { LayerNorm(affine = false) => Dense(4, relu) => DropPath(0.1) }` | `[(1 + SIDE)/2, (1 + SIDE)/2, 4]` | 0 | 0 |
-/// | `avg_pool2d1` | `AvgPool2d(2)` | `[(1 + SIDE)/4, (1 + SIDE)/4, 4]` | 0 | 0 |
+/// | `avg_pool1` | `AvgPool2d(2)` | `[(1 + SIDE)/4, (1 + SIDE)/4, 4]` | 0 | 0 |
 /// | `global_avg_pool1` | `GlobalAvgPool` | `4` | 0 | 0 |
 ///
 /// ```text
 /// ○    input                                                    [SIDE, SIDE, 4]
 /// ○    batch_norm1       BatchNorm(momentum = 0.2)              [SIDE, SIDE, 4]
-/// ○    max_pool2d1       MaxPool2d(3, stride = 2, padding = 1)  [(1 + SIDE)/2, (1 + SIDE)/2, 4]
+/// ○    max_pool1         MaxPool2d(3, stride = 2, padding = 1)  [(1 + SIDE)/2, (1 + SIDE)/2, 4]
 /// ├─╮
 /// │ ○  layer_norm1       LayerNorm(affine = false)              [(1 + SIDE)/2, (1 + SIDE)/2, 4]
 /// │ ○  dense1            Dense(4, relu)                         [(1 + SIDE)/2, (1 + SIDE)/2, 4]
 /// │ ○  drop_path1        DropPath(0.1)                          [(1 + SIDE)/2, (1 + SIDE)/2, 4]
 /// ○─╯  residual1         Residual                               [(1 + SIDE)/2, (1 + SIDE)/2, 4]
-/// ○    avg_pool2d1       AvgPool2d(2)                           [(1 + SIDE)/4, (1 + SIDE)/4, 4]
+/// ○    avg_pool1         AvgPool2d(2)                           [(1 + SIDE)/4, (1 + SIDE)/4, 4]
 /// ○    global_avg_pool1  GlobalAvgPool                          4
 /// ○    output                                                   4
 /// ```
@@ -46,16 +46,8 @@ const _: () = ::core::assert!(
     "the kernel is larger than the rows that it slides over: MaxPool2d(3, stride = 2, padding = 1) on [SIDE, SIDE, 4]: SIDE + 2·1 − 3 < 0\n\nhelp: choose a kernel of at most 2 + SIDE rows, or a larger padding"
 );
 const _: () = ::core::assert!(
-    3 <= (2 + IMAGES_SIZE_1),
-    "the kernel is larger than the columns that it slides over: MaxPool2d(3, stride = 2, padding = 1) on [SIDE, SIDE, 4]: SIDE + 2·1 − 3 < 0\n\nhelp: choose a kernel of at most 2 + SIDE columns, or a larger padding"
-);
-const _: () = ::core::assert!(
     2 <= ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
     "the kernel is larger than the rows that it slides over: AvgPool2d(2) on [(1 + SIDE)/2, (1 + SIDE)/2, 4]: (1 + SIDE)/2 + 2·0 − 2 < 0\n\nhelp: choose a kernel of at most (1 + SIDE)/2 rows, or a larger padding"
-);
-const _: () = ::core::assert!(
-    2 <= ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-    "the kernel is larger than the columns that it slides over: AvgPool2d(2) on [(1 + SIDE)/2, (1 + SIDE)/2, 4]: (1 + SIDE)/2 + 2·0 − 2 < 0\n\nhelp: choose a kernel of at most (1 + SIDE)/2 columns, or a larger padding"
 );
 #[automatically_derived]
 impl ::nn_runtime::parameter::Parameters<f32> for Images {
@@ -1076,24 +1068,28 @@ impl ::nn_runtime::network::Network for Images {
             multiply_adds: (4 * IMAGES_SIZE_1 * IMAGES_SIZE_1),
         },
         ::nn_runtime::network::Stage {
-            name: "max_pool2d1",
+            name: "max_pool1",
             declaration: "MaxPool2d(3, stride = 2, padding = 1)",
-            output: &[
-                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-                4,
-            ],
+            output: const {
+                &[
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    4,
+                ]
+            },
             parameters: 0,
             multiply_adds: 0,
         },
         ::nn_runtime::network::Stage {
             name: "layer_norm1",
             declaration: "LayerNorm(affine = false)",
-            output: &[
-                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-                4,
-            ],
+            output: const {
+                &[
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    4,
+                ]
+            },
             parameters: 0,
             multiply_adds: (8
                 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
@@ -1102,11 +1098,13 @@ impl ::nn_runtime::network::Network for Images {
         ::nn_runtime::network::Stage {
             name: "dense1",
             declaration: "Dense(4, relu)",
-            output: &[
-                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-                4,
-            ],
+            output: const {
+                &[
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    4,
+                ]
+            },
             parameters: 20,
             multiply_adds: (16
                 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
@@ -1115,33 +1113,39 @@ impl ::nn_runtime::network::Network for Images {
         ::nn_runtime::network::Stage {
             name: "drop_path1",
             declaration: "DropPath(0.1)",
-            output: &[
-                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-                4,
-            ],
+            output: const {
+                &[
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    4,
+                ]
+            },
             parameters: 0,
             multiply_adds: 0,
         },
         ::nn_runtime::network::Stage {
             name: "residual1",
             declaration: "Residual { LayerNorm(affine = false) => Dense(4, relu) => DropPath(0.1) }",
-            output: &[
-                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-                4,
-            ],
+            output: const {
+                &[
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    4,
+                ]
+            },
             parameters: 0,
             multiply_adds: 0,
         },
         ::nn_runtime::network::Stage {
-            name: "avg_pool2d1",
+            name: "avg_pool1",
             declaration: "AvgPool2d(2)",
-            output: &[
-                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4),
-                ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4),
-                4,
-            ],
+            output: const {
+                &[
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4),
+                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4),
+                    4,
+                ]
+            },
             parameters: 0,
             multiply_adds: 0,
         },
@@ -1166,58 +1170,70 @@ impl ::nn_runtime::network::Network for Images {
                 &[IMAGES_SIZE_1, IMAGES_SIZE_1, 4],
             ),
             ::nn_runtime::network::Vertex::stage(
-                "max_pool2d1",
+                "max_pool1",
                 "MaxPool2d(3, stride = 2, padding = 1)",
-                &[
-                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-                    4,
-                ],
+                const {
+                    &[
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                        4,
+                    ]
+                },
             ),
             ::nn_runtime::network::Vertex::stage(
                 "layer_norm1",
                 "LayerNorm(affine = false)",
-                &[
-                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-                    4,
-                ],
+                const {
+                    &[
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                        4,
+                    ]
+                },
             ),
             ::nn_runtime::network::Vertex::stage(
                 "dense1",
                 "Dense(4, relu)",
-                &[
-                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-                    4,
-                ],
+                const {
+                    &[
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                        4,
+                    ]
+                },
             ),
             ::nn_runtime::network::Vertex::stage(
                 "drop_path1",
                 "DropPath(0.1)",
-                &[
-                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-                    4,
-                ],
+                const {
+                    &[
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                        4,
+                    ]
+                },
             ),
             ::nn_runtime::network::Vertex::stage(
                 "residual1",
                 "Residual",
-                &[
-                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-                    4,
-                ],
+                const {
+                    &[
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                        4,
+                    ]
+                },
             ),
             ::nn_runtime::network::Vertex::stage(
-                "avg_pool2d1",
+                "avg_pool1",
                 "AvgPool2d(2)",
-                &[
-                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4),
-                    ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4),
-                    4,
-                ],
+                const {
+                    &[
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4),
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4),
+                        4,
+                    ]
+                },
             ),
             ::nn_runtime::network::Vertex::stage(
                 "global_avg_pool1",

@@ -45,6 +45,15 @@ const IMAGES: &str = "
     }
 ";
 
+/// Windows of known and of symbolic sizes; a stage that is two.
+const CONVOLUTIONS: &str = "
+    struct Convolutions {
+        [28, SIDE, 1] => Conv2d(6, (3, 5), relu) => MaxPool2d(2)
+            => SeparableConv2d(8, 3, padding = same, stride = 2)
+            => ConvTranspose2d(2, 3, tanh, stride = 2, groups = 2, bias = false)
+    }
+";
+
 fn expand(source: &str) -> TokenStream {
     crate::expand::network(source.parse().expect("a declaration"))
 }
@@ -98,8 +107,13 @@ fn images() {
 }
 
 #[test]
+fn convolutions() {
+    check("convolutions", CONVOLUTIONS);
+}
+
+#[test]
 fn the_same_source_gives_the_same_expansion() {
-    for source in [CHAIN, STAGES, REPEAT, SHAPES, IMAGES] {
+    for source in [CHAIN, STAGES, REPEAT, SHAPES, IMAGES, CONVOLUTIONS] {
         let first = expand(source).to_string();
         // Hash maps are seeded anew in each thread.
         for _ in 0..8 {
