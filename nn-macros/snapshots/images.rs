@@ -46,16 +46,8 @@ const _: () = ::core::assert!(
     "the kernel is larger than the rows that it slides over: MaxPool2d(3, stride = 2, padding = 1) on [SIDE, SIDE, 4]: SIDE + 2·1 − 3 < 0\n\nhelp: choose a kernel of at most 2 + SIDE rows, or a larger padding"
 );
 const _: () = ::core::assert!(
-    3 <= (2 + IMAGES_SIZE_1),
-    "the kernel is larger than the columns that it slides over: MaxPool2d(3, stride = 2, padding = 1) on [SIDE, SIDE, 4]: SIDE + 2·1 − 3 < 0\n\nhelp: choose a kernel of at most 2 + SIDE columns, or a larger padding"
-);
-const _: () = ::core::assert!(
     2 <= ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
     "the kernel is larger than the rows that it slides over: AvgPool2d(2) on [(1 + SIDE)/2, (1 + SIDE)/2, 4]: (1 + SIDE)/2 + 2·0 − 2 < 0\n\nhelp: choose a kernel of at most (1 + SIDE)/2 rows, or a larger padding"
-);
-const _: () = ::core::assert!(
-    2 <= ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
-    "the kernel is larger than the columns that it slides over: AvgPool2d(2) on [(1 + SIDE)/2, (1 + SIDE)/2, 4]: (1 + SIDE)/2 + 2·0 − 2 < 0\n\nhelp: choose a kernel of at most (1 + SIDE)/2 columns, or a larger padding"
 );
 #[automatically_derived]
 impl ::nn_runtime::parameter::Parameters<f32> for Images {

@@ -23,8 +23,13 @@ pub(crate) fn check(module: &Module, diagnostics: &mut Diagnostics) {
         let message = format!(
             "the size {size} is a part of a type here, and computed from the parameter `{parameter}`, which stable Rust does not allow: a const parameter stands alone"
         );
+        let other = if module.graphs.iter().any(|graph| slides(graph, origin)) {
+            "keep the size, as `padding = same` does with a stride of 1"
+        } else {
+            "make it a const parameter of its own"
+        };
         let help = format!(
-            "make it a const parameter of its own, or replace `{parameter}` by a constant: `const {parameter}: usize = 64;`"
+            "{other}, or replace `{parameter}` by a constant: `const {parameter}: usize = 64;`"
         );
         diagnostics.error(origin, message, help);
     }
@@ -58,6 +63,16 @@ fn layers(graph: &Graph) -> Vec<(Origin, Dimension)> {
         }
     }
     sizes
+}
+
+/// A layer whose windows slide over positions, of which they make fewer.
+fn slides(graph: &Graph, origin: Origin) -> bool {
+    graph.nodes.iter().any(|node| match &node.operation {
+        Operation::Layer(rule) if node.origin == origin => {
+            matches!(rule.runtime(&node.input_shapes).value, Value::Over { .. })
+        }
+        _ => false,
+    })
 }
 
 /// Sizes of the types of the outputs, alone and, where there are several, as one.

@@ -50,6 +50,12 @@ const FOLDED: &str = "
     struct Folded {
         [8, 8, 3] => Conv2d(4, 3, padding = 1, bias = false) => BatchNorm => relu
             => Residual { Conv2d(4, 1) => BatchNorm(epsilon = 1e-3) } => Mean => Dense(4) => BatchNorm
+/// Windows of known and of symbolic sizes; a stage that is two.
+const CONVOLUTIONS: &str = "
+    struct Convolutions {
+        [28, SIDE, 1] => Conv2d(6, (3, 5), relu) => MaxPool2d(2)
+            => SeparableConv2d(8, 3, padding = same, stride = 2)
+            => ConvTranspose2d(2, 3, tanh, stride = 2, groups = 2, bias = false)
     }
 ";
 
@@ -108,11 +114,14 @@ fn images() {
 #[test]
 fn folded_normalisations() {
     check("folded", FOLDED);
+fn convolutions() {
+    check("convolutions", CONVOLUTIONS);
 }
 
 #[test]
 fn the_same_source_gives_the_same_expansion() {
     for source in [CHAIN, STAGES, REPEAT, SHAPES, IMAGES, FOLDED] {
+    for source in [CHAIN, STAGES, REPEAT, SHAPES, IMAGES, CONVOLUTIONS] {
         let first = expand(source).to_string();
         // Hash maps are seeded anew in each thread.
         for _ in 0..8 {

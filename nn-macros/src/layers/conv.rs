@@ -1,6 +1,7 @@
 //! `Conv2d(16, 3, relu, padding = same)`, `DepthwiseConv2d(3)`, `SeparableConv2d(32, 3)` and
 //! `ConvTranspose2d(8, 3, stride = 2)`; of sequences `Conv1d(16, 3)` and so on.
 
+use super::pad::MODES;
 use super::window::PerAxis;
 use super::{
     Activation, Axes, Entry, Generic, Initialisation, Initialiser, Lowered, Padding, Placed, Reads,
@@ -102,8 +103,8 @@ pub(super) const TRANSPOSE_1D: Entry = Entry {
     ..TRANSPOSE_2D
 };
 
-/// What padding holds, as in `PyTorch`; the place is the number that the runtime knows.
-const MODES: [&str; 4] = ["zeros", "reflect", "replicate", "circular"];
+/// Divisors up to here are listed in messages.
+const MOST_DIVISORS: u64 = 1 << 12;
 
 /// More numbers in a kernel than any machine holds: surely a slip.
 const MOST_WEIGHTS: u64 = 1 << 40;
@@ -123,7 +124,12 @@ fn common(arguments: &mut Arguments<'_>, axes: Axes) -> Option<Common> {
         "DepthwiseConv1d" | "DepthwiseConv2d" => format!("{name}(3)"),
         _ => format!("{name}(16, 3)"),
     };
-    let kernel = arguments.per_axis("kernel", axes, "the size of its windows", &example);
+    let kernel = arguments.per_axis(
+        "kernel",
+        axes,
+        "a kernel, the size of its windows",
+        &example,
+    );
     let activation = arguments.activation("activation");
     let stride = arguments.per_axis_or_one("stride", axes);
     let padding = arguments.padding("padding", axes);
@@ -260,8 +266,9 @@ fn transposed(arguments: &mut Arguments<'_>, axes: Axes) -> Option<Lowered> {
         return None;
     };
     if matches!(common.window.padding, Padding::Same) {
+        let origin = arguments.origin("padding");
         arguments.error(
-            arguments.stage(),
+            origin,
             format!(
                 "`padding = same` has no meaning for `{}`, whose output is larger than its input",
                 common.window.name
@@ -290,10 +297,28 @@ fn groups_fit(
     [inputs, outputs]: [&Dimension; 2],
     diagnostics: &mut Diagnostics,
 ) -> bool {
+    let common = match (inputs.known(), outputs.known()) {
+        (Some(inputs), Some(outputs)) => {
+            let divisors = (1..=inputs.min(outputs).min(MOST_DIVISORS))
+                .filter(|count| inputs.is_multiple_of(*count) && outputs.is_multiple_of(*count));
+            let divisors: Vec<String> = divisors.map(|count| count.to_string()).collect();
+            Some(divisors.join(" or "))
+        }
+        _ => None,
+    };
     let mut divides = |channels: &Dimension, whose: &str| {
         let (all, count) = (diagnostics.size(channels), diagnostics.size(&groups.0));
         let message = format!("{all} {whose} channels cannot be cut into {count} equal groups");
-        let help = format!("choose `groups` among the divisors of {all}");
+        let both = [inputs, outputs].map(|channels| diagnostics.size(channels));
+        let [inputs, outputs] = both;
+        let help = match &common {
+            Some(divisors) => format!(
+                "`groups` divides the {inputs} channels of the input and the {outputs} of the output: choose {divisors}"
+            ),
+            None => format!(
+                "`groups` divides the channels of the input, {inputs}, and of the output, {outputs}"
+            ),
+        };
         let whole = channels.over(&groups.0).times(&groups.0);
         diagnostics.require(groups.1, (&whole, Relation::Equal, channels), message, help)
     };
@@ -426,13 +451,17 @@ impl Conv {
         placed.sides.iter().enumerate().all(|(place, side)| {
             let of = &placed.input[place / 2];
             let (count, all) = (diagnostics.size(side), diagnostics.size(of));
-            let mode = self.mode;
+            let (mode, unit) = (self.mode, self.window.axes.unit(place / 2));
             let message = format!(
-                "`padding_mode = {mode}` pads by {most} the {all} positions that there are, and {count} are asked for"
+                "`padding_mode = {mode}` pads by {most} the {all} {unit} that there are, and {count} are asked for"
             );
+            let origin = match &self.window.padding {
+                Padding::Sides(sides) => sides[place].1,
+                Padding::Same => self.stage,
+            };
             let help = "pad by less, or choose `padding_mode = zeros` or `padding_mode = replicate`";
             *side == Dimension::ZERO
-                || diagnostics.require(self.stage, (side, relation, of), message, help)
+                || diagnostics.require(origin, (side, relation, of), message, help)
         })
     }
 }
@@ -574,6 +603,26 @@ impl ConvTranspose {
         (covered, sides[2 * axis].plus(&sides[2 * axis + 1]))
     }
 
+    /// How many positions the output has along an axis, in numbers.
+    fn arithmetic(&self, axis: usize, size: &Dimension, diagnostics: &Diagnostics) -> String {
+        let sides = self.sides();
+        let text = |size: &Dimension| diagnostics.size(size);
+        let (size, stride) = (text(size), text(&self.window.stride[axis].0));
+        let mut terms = format!(
+            "({size} − 1)·{stride} + {}",
+            text(&self.window.extent(axis))
+        );
+        if self.more[axis].0 != Dimension::ZERO {
+            terms = format!("{terms} + {}", text(&self.more[axis].0));
+        }
+        let [before, after] = [&sides[2 * axis], &sides[2 * axis + 1]];
+        if before == after {
+            format!("{terms} − 2·{}", text(before))
+        } else {
+            format!("{terms} − {} − {}", text(before), text(after))
+        }
+    }
+
     fn output(&self, [height, width, _]: &[Dimension; 3]) -> [Dimension; 2] {
         [(0, height), (1, width)].map(|(axis, size)| {
             let (covered, cut) = self.covered(axis, size);
@@ -618,14 +667,18 @@ impl Rule for ConvTranspose {
         let shape = diagnostics.shape(&inputs[0]);
         for axis in 0..2 {
             let (covered, cut) = self.covered(axis, &sizes[axis]);
-            let (all, less) = (diagnostics.size(&covered), diagnostics.size(&cut));
+            let arithmetic = self.arithmetic(axis, &sizes[axis], diagnostics);
             let message = format!(
-                "nothing is left of the output: {} on {shape}: {all} − {less} ≤ 0",
+                "nothing is left of the output: {} on {shape}: {arithmetic} ≤ 0",
                 self.window.text
             );
+            let origin = match &self.window.padding {
+                Padding::Sides(sides) => sides[2 * axis].1,
+                Padding::Same => stage,
+            };
             let help = "padding is cut off the output of a transposed convolution; cut off less";
             let relation = (&cut, Relation::Less, &covered);
-            if !diagnostics.require(stage, relation, message, help) {
+            if cut != Dimension::ZERO && !diagnostics.require(origin, relation, message, help) {
                 return Shape::Unknown;
             }
             let (more, origin) = &self.more[axis];

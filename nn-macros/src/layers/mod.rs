@@ -33,6 +33,7 @@ use std::fmt;
 pub(crate) use activation::{ACTIVATIONS, Activation, ActivationKind, activation_rule};
 pub(crate) use combine::{Combination, combination_rule};
 pub(crate) use nested::nested;
+pub(crate) use pad::MODES;
 pub(crate) use ports::{input_rule, outputs_rule};
 pub(crate) use range::Range;
 pub(crate) use window::{Axes, Padding, PerAxis, Placed, Window};

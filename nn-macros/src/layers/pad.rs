@@ -16,7 +16,7 @@ pub(super) const ENTRY: Entry = Entry {
 const SIDES: [&str; 4] = ["top", "bottom", "left", "right"];
 
 /// What the added positions hold, as in `PyTorch`; also the function of the runtime.
-const MODES: [&str; 4] = ["zeros", "reflect", "replicate", "circular"];
+pub(crate) const MODES: [&str; 4] = ["zeros", "reflect", "replicate", "circular"];
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
     let sides = SIDES.map(|side| arguments.count(side));

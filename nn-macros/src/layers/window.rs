@@ -117,7 +117,7 @@ impl Axes {
     }
 
     /// What there are so many of along an axis.
-    fn unit(self, axis: usize) -> &'static str {
+    pub(super) fn unit(self, axis: usize) -> &'static str {
         match (self, axis) {
             (Self::Steps, _) => "steps",
             (Self::Pixels, 0) => "rows",
@@ -139,7 +139,9 @@ impl Window {
         let mut output = [const { Dimension::ZERO }; 2];
         for axis in 0..2 {
             let (before, after) = self.padding(axis, &sizes[axis]);
-            if !self.fits(axis, [&sizes[axis], &before, &after], input, diagnostics) {
+            let is_same =
+                axis == 1 && self.is_square(&sizes, [&sides[0], &before, &sides[1], &after]);
+            if !is_same && !self.fits(axis, [&sizes[axis], &before, &after], input, diagnostics) {
                 return None;
             }
             output[axis] = self.count(axis, [&sizes[axis], &before, &after]);
@@ -150,6 +152,17 @@ impl Window {
             output,
             sides,
         })
+    }
+
+    /// What holds along one axis holds along the other, and need not be said twice.
+    fn is_square(&self, sizes: &[Dimension; 3], sides: [&Dimension; 4]) -> bool {
+        let same = |sizes: &PerAxis| sizes[0].0 == sizes[1].0;
+        sizes[0] == sizes[1]
+            && sides[0] == sides[1]
+            && sides[2] == sides[3]
+            && [&self.kernel, &self.stride, &self.dilation]
+                .into_iter()
+                .all(same)
     }
 
     /// The positions from a window's first to its last, along an axis.
@@ -204,7 +217,7 @@ impl Window {
         input: &Shape,
         diagnostics: &mut Diagnostics,
     ) -> bool {
-        if matches!(self.padding, Padding::Same) {
+        if matches!(self.padding, Padding::Same) || self.extent(axis) == Dimension::ONE {
             return true;
         }
         let (kernel, origin) = &self.kernel[axis];
@@ -238,7 +251,9 @@ impl Window {
             self.text
         );
         let most = text(&padded);
-        let help = if self.dilation[axis].0 == Dimension::ONE {
+        let help = if let Some(help) = channels_first(input) {
+            help
+        } else if self.dilation[axis].0 == Dimension::ONE {
             format!("choose a kernel of at most {most} {unit}, or a larger padding")
         } else {
             "choose a smaller kernel, a smaller dilation or a larger padding".to_owned()
@@ -246,6 +261,18 @@ impl Window {
         let relation = (&self.extent(axis), Relation::LessOrEqual, &padded);
         diagnostics.require(*origin, relation, message, help)
     }
+}
+
+/// An image whose channels seem to stand first, as `PyTorch` has them.
+fn channels_first(input: &Shape) -> Option<String> {
+    let Shape::Image([Dimension::Known(channels @ (1 | 3)), height, width]) = input else {
+        return None;
+    };
+    let (height, width) = (height.known()?, width.known()?);
+    let is_likely = height == width && height > *channels;
+    is_likely.then(|| {
+        format!("channels come last, as in `[{height}, {width}, {channels}]`, or choose a smaller kernel or a larger padding")
+    })
 }
 
 #[cfg(test)]

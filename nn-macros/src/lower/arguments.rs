@@ -11,6 +11,17 @@ use crate::graph::{Dimension, Shape};
 use crate::layers::{Activation, Entry, Number, Range};
 use crate::syntax::{Argument, unwrapped};
 
+/// What arguments are called in `PyTorch` or Keras, where that is far from what they are called
+/// here.
+const ELSEWHERE: [(&str, &str); 6] = [
+    ("filters", "channels"),
+    ("out_channels", "channels"),
+    ("kernel_size", "kernel"),
+    ("pool_size", "kernel"),
+    ("dilation_rate", "dilation"),
+    ("depth_multiplier", "multiplier"),
+];
+
 /// The arguments that a layer was given, by name. Layers take them out one by one; what does not
 /// fit is reported here, in the same words for all layers.
 pub(crate) struct Arguments<'a> {
@@ -52,7 +63,10 @@ impl<'a> Arguments<'a> {
                     let found = names.clone().find(|name| **name == text).copied();
                     if found.is_none() {
                         let origin = bound.diagnostics.origin(key);
-                        let help = match closest(&text, names.copied()) {
+                        let elsewhere = ELSEWHERE.iter().find(|(other, _)| *other == text);
+                        let here = elsewhere.filter(|(_, here)| names.clone().any(|n| n == here));
+                        let close = here.map(|(_, here)| *here);
+                        let help = match close.or_else(|| closest(&text, names.copied())) {
                             Some(close) => format!("did you mean `{close}`?"),
                             None => format!("it is written `{}`", entry.usage),
                         };
@@ -95,6 +109,14 @@ impl<'a> Arguments<'a> {
     /// Where the layer is.
     pub(crate) fn stage(&self) -> Origin {
         self.stage
+    }
+
+    /// Where an argument is; the layer, if it was left out.
+    pub(crate) fn origin(&mut self, name: &str) -> Origin {
+        match self.given.get(name) {
+            Some(expression) => self.diagnostics.origin(*expression),
+            None => self.stage,
+        }
     }
 
     /// The layer's name.
@@ -203,6 +225,9 @@ impl<'a> Arguments<'a> {
             if !self.all_right && self.is_swapped() {
                 return None;
             }
+            if self.misplaced_number(expression).is_some() {
+                return None;
+            }
             let origin = self.diagnostics.origin(expression);
             let text = expression.to_token_stream().to_string();
             let message = format!("expected an activation, found `{text}`");
@@ -224,6 +249,40 @@ impl<'a> Arguments<'a> {
         let activation = numbers::activation(name, &arguments, self.diagnostics);
         self.all_right &= activation.is_some();
         activation
+    }
+
+    /// A number stands where the activation should: a stride, or channels where there are none.
+    fn misplaced_number(&mut self, expression: &Expr) -> Option<()> {
+        let is_window = self.entry.named.contains(&"dilation");
+        let Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Int(number),
+            ..
+        }) = unwrapped(expression)
+        else {
+            return None;
+        };
+        if !is_window {
+            return None;
+        }
+        let name = self.entry.name;
+        if self.entry.positional.first() == Some(&"kernel") {
+            // That one is more than there may be was reported.
+            if self.by_place <= self.entry.positional.len() {
+                self.error(
+                    self.stage,
+                    format!("`{name}` takes no number of output channels: they follow from its input's"),
+                    format!("write `{name}({number})`, or with two for each `{name}({number}, multiplier = 2)`"),
+                );
+            }
+        } else {
+            let origin = self.diagnostics.origin(expression);
+            self.error(
+                origin,
+                format!("expected an activation, found `{number}`"),
+                format!("a stride is named: `stride = {number}`"),
+            );
+        }
+        Some(())
     }
 
     /// An activation stands where something else should: its own place was reported already.

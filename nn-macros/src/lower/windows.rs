@@ -4,9 +4,9 @@ use syn::Expr;
 use syn::punctuated::Punctuated;
 
 use super::{Arguments, numbers};
-use crate::diagnostics::Origin;
+use crate::diagnostics::{Origin, closest};
 use crate::graph::Dimension;
-use crate::layers::{Axes, Padding, PerAxis};
+use crate::layers::{Axes, MODES, Padding, PerAxis};
 use crate::syntax::unwrapped;
 
 type Read = fn(&Expr, &mut crate::diagnostics::Diagnostics) -> Option<(Dimension, Origin)>;
@@ -84,6 +84,15 @@ impl Arguments<'_> {
             self.error(origin, message, help);
             return None;
         }
+        if let Some(activation) = numbers::activation_name(expression) {
+            let origin = self.diagnostics.origin(expression);
+            self.error(
+                origin,
+                format!("expected a number for `{name}`, found the activation `{activation}`"),
+                format!("the activation comes after it: `{}`", self.entry.usage),
+            );
+            return None;
+        }
         let size = read(expression, self.diagnostics);
         self.all_right &= size.is_some();
         let size = size?;
@@ -109,6 +118,16 @@ impl Arguments<'_> {
             Some((word, arguments)) if arguments.is_empty() && word == "valid" => {
                 return Some(Padding::Sides(none));
             }
+            Some((word, arguments)) if arguments.is_empty() && self.is_word(&word.to_string()) => {
+                let word = word.to_string();
+                let origin = self.diagnostics.origin(expression);
+                let help = match closest(&word, ["same", "valid"]) {
+                    Some(close) => format!("did you mean `{close}`?"),
+                    None => format!("say also by how much: `padding = 1, padding_mode = {word}`"),
+                };
+                self.error(origin, format!("expected a padding, found `{word}`"), help);
+                return None;
+            }
             _ => {}
         }
         let [top, bottom, ..] = none;
@@ -120,6 +139,10 @@ impl Arguments<'_> {
                 (_, count) => {
                     let origin = self.diagnostics.origin(expression);
                     let (message, help) = match axes {
+                        Axes::Pixels if count == 2 => (
+                            "2 paddings, where an image has four sides".to_owned(),
+                            "write `padding = (top, bottom, left, right)`; what is `(1, 2)` in PyTorch is `(1, 1, 2, 2)`",
+                        ),
                         Axes::Pixels => (
                             format!("{count} paddings, where an image has four sides"),
                             "write `padding = 1` for all, or `padding = (top, bottom, left, right)`",
@@ -160,6 +183,13 @@ impl Arguments<'_> {
             Axes::Steps => [top, bottom, side()?, side()?],
             Axes::Pixels => [side()?, side()?, side()?, side()?],
         }))
+    }
+
+    /// It was meant as a word that says how to pad, and not as a constant.
+    fn is_word(&self, word: &str) -> bool {
+        let has_modes = self.entry.named.contains(&"padding_mode");
+        let is_close = closest(word, ["same", "valid"]).is_some();
+        is_close && word.to_lowercase() == *word || has_modes && MODES.contains(&word)
     }
 
     /// All of them, or `None` if one is none, which was reported.

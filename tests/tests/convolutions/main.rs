@@ -4,3 +4,4 @@ mod drawn;
 mod gradients;
 mod networks;
 mod reference;
+mod symbolic;

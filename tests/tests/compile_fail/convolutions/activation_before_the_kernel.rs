@@ -1,0 +1,10 @@
+//! The right things in the wrong order.
+
+use nn_runtime::prelude::*;
+
+network! { struct Net { [8, 8, 2] => Conv2d(4, relu, 3) => Flatten => Dense(2) } }
+
+fn main() {
+    let network = Net::new(1);
+    println!("{network:?}");
+}

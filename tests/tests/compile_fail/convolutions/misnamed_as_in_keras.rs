@@ -1,0 +1,10 @@
+//! Keras calls it so.
+
+use nn_runtime::prelude::*;
+
+network! { struct Net { [8, 8, 2] => Conv2d(4, 3, dilation_rate = 2) => Flatten => Dense(2) } }
+
+fn main() {
+    let network = Net::new(1);
+    println!("{network:?}");
+}

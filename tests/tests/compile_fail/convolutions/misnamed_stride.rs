@@ -1,0 +1,10 @@
+//! A slip of the hand.
+
+use nn_runtime::prelude::*;
+
+network! { struct Net { [8, 8, 2] => Conv2d(4, 3, stides = 2) => Flatten => Dense(2) } }
+
+fn main() {
+    let network = Net::new(1);
+    println!("{network:?}");
+}

@@ -1,0 +1,10 @@
+//! As in PyTorch, which pads both ends of an axis alike.
+
+use nn_runtime::prelude::*;
+
+network! { struct Net { [8, 8, 2] => Conv2d(4, 3, padding = (1, 2)) => Flatten => Dense(2) } }
+
+fn main() {
+    let network = Net::new(1);
+    println!("{network:?}");
+}
