@@ -672,14 +672,14 @@ impl ::nn_runtime::layer::Layer for Folded {
     ) {
         let ([buffer1, buffer2], scratch) = pass.split(scratch, [256, 256]);
         let ([h1, h2, h3, h6, h7, h2_tape, h4_tape, y_tape], _) = pass
-            .split(
+            .split_memory(
                 tape,
                 [
-                    256,
-                    256,
-                    256,
-                    4,
-                    4,
+                    ::nn_runtime::layer::Memory::per_sample(256),
+                    ::nn_runtime::layer::Memory::per_sample(256),
+                    ::nn_runtime::layer::Memory::per_sample(256),
+                    ::nn_runtime::layer::Memory::per_sample(4),
+                    ::nn_runtime::layer::Memory::per_sample(4),
                     <::nn_runtime::layers::Activated<
                         'static,
                         ::nn_runtime::layers::Configured<
@@ -689,22 +689,19 @@ impl ::nn_runtime::layer::Layer for Folded {
                         >,
                         ::nn_runtime::activation::Relu,
                     > as ::nn_runtime::operation::Operation<f32>>::TAPE
-                        .at(64)
-                        .per_sample,
+                        .at(64),
                     <::nn_runtime::layers::Configured<
                         'static,
                         ::nn_runtime::layers::BatchNorm<f32, 4>,
                         ::nn_runtime::layers::BatchNormSettings,
                     > as ::nn_runtime::operation::Operation<f32>>::TAPE
-                        .at(64)
-                        .per_sample,
+                        .at(64),
                     <::nn_runtime::layers::Configured<
                         'static,
                         ::nn_runtime::layers::BatchNorm<f32, 4>,
                         ::nn_runtime::layers::BatchNormSettings,
                     > as ::nn_runtime::operation::Operation<f32>>::TAPE
-                        .at(1)
-                        .per_sample,
+                        .at(1),
                 ],
             );
         ::nn_runtime::operation::Operation::<
@@ -844,14 +841,14 @@ impl ::nn_runtime::layer::Layer for Folded {
     ) {
         let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
         let [h1, h2, h3, h6, h7, h2_tape, h4_tape, y_tape] = pass
-            .split_ref(
+            .split_memory_ref(
                 tape,
                 [
-                    256,
-                    256,
-                    256,
-                    4,
-                    4,
+                    ::nn_runtime::layer::Memory::per_sample(256),
+                    ::nn_runtime::layer::Memory::per_sample(256),
+                    ::nn_runtime::layer::Memory::per_sample(256),
+                    ::nn_runtime::layer::Memory::per_sample(4),
+                    ::nn_runtime::layer::Memory::per_sample(4),
                     <::nn_runtime::layers::Activated<
                         'static,
                         ::nn_runtime::layers::Configured<
@@ -861,22 +858,19 @@ impl ::nn_runtime::layer::Layer for Folded {
                         >,
                         ::nn_runtime::activation::Relu,
                     > as ::nn_runtime::operation::Operation<f32>>::TAPE
-                        .at(64)
-                        .per_sample,
+                        .at(64),
                     <::nn_runtime::layers::Configured<
                         'static,
                         ::nn_runtime::layers::BatchNorm<f32, 4>,
                         ::nn_runtime::layers::BatchNormSettings,
                     > as ::nn_runtime::operation::Operation<f32>>::TAPE
-                        .at(64)
-                        .per_sample,
+                        .at(64),
                     <::nn_runtime::layers::Configured<
                         'static,
                         ::nn_runtime::layers::BatchNorm<f32, 4>,
                         ::nn_runtime::layers::BatchNormSettings,
                     > as ::nn_runtime::operation::Operation<f32>>::TAPE
-                        .at(1)
-                        .per_sample,
+                        .at(1),
                 ],
             );
         let ([d_buffer1, d_buffer2, d_buffer3], scratch) = pass

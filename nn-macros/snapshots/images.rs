@@ -554,32 +554,51 @@ impl ::nn_runtime::layer::Layer for Images {
                 ],
             );
         let ([h1, h2, h3, h4, h1_tape, h3_tape], _) = pass
-            .split(
+            .split_memory(
                 tape,
                 [
-                    (4 * IMAGES_SIZE_1 * IMAGES_SIZE_1),
-                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
-                        * ::core::primitive::usize::wrapping_div(
-                            (1 + IMAGES_SIZE_1),
-                            2,
-                        )),
-                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
-                        * ::core::primitive::usize::wrapping_div(
-                            (1 + IMAGES_SIZE_1),
-                            2,
-                        )),
-                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
-                        * ::core::primitive::usize::wrapping_div(
-                            (1 + IMAGES_SIZE_1),
-                            2,
-                        )),
+                    ::nn_runtime::layer::Memory::per_sample(
+                        (4 * IMAGES_SIZE_1 * IMAGES_SIZE_1),
+                    ),
+                    ::nn_runtime::layer::Memory::per_sample(
+                        (4
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )),
+                    ),
+                    ::nn_runtime::layer::Memory::per_sample(
+                        (4
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )),
+                    ),
+                    ::nn_runtime::layer::Memory::per_sample(
+                        (4
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )),
+                    ),
                     <::nn_runtime::layers::Configured<
                         'static,
                         ::nn_runtime::layers::BatchNorm<f32, 4>,
                         ::nn_runtime::layers::BatchNormSettings,
                     > as ::nn_runtime::operation::Operation<f32>>::TAPE
-                        .at((IMAGES_SIZE_1 * IMAGES_SIZE_1))
-                        .per_sample,
+                        .at((IMAGES_SIZE_1 * IMAGES_SIZE_1)),
                     <::nn_runtime::layers::Configured<
                         'static,
                         ::nn_runtime::layers::LayerNorm<f32, 4, 0>,
@@ -594,8 +613,7 @@ impl ::nn_runtime::layer::Layer for Images {
                                     (1 + IMAGES_SIZE_1),
                                     2,
                                 )),
-                        )
-                        .per_sample,
+                        ),
                 ],
             );
         ::nn_runtime::operation::Operation::<
@@ -749,32 +767,51 @@ impl ::nn_runtime::layer::Layer for Images {
     ) {
         let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
         let [h1, h2, h3, h4, h1_tape, h3_tape] = pass
-            .split_ref(
+            .split_memory_ref(
                 tape,
                 [
-                    (4 * IMAGES_SIZE_1 * IMAGES_SIZE_1),
-                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
-                        * ::core::primitive::usize::wrapping_div(
-                            (1 + IMAGES_SIZE_1),
-                            2,
-                        )),
-                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
-                        * ::core::primitive::usize::wrapping_div(
-                            (1 + IMAGES_SIZE_1),
-                            2,
-                        )),
-                    (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
-                        * ::core::primitive::usize::wrapping_div(
-                            (1 + IMAGES_SIZE_1),
-                            2,
-                        )),
+                    ::nn_runtime::layer::Memory::per_sample(
+                        (4 * IMAGES_SIZE_1 * IMAGES_SIZE_1),
+                    ),
+                    ::nn_runtime::layer::Memory::per_sample(
+                        (4
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )),
+                    ),
+                    ::nn_runtime::layer::Memory::per_sample(
+                        (4
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )),
+                    ),
+                    ::nn_runtime::layer::Memory::per_sample(
+                        (4
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )
+                            * ::core::primitive::usize::wrapping_div(
+                                (1 + IMAGES_SIZE_1),
+                                2,
+                            )),
+                    ),
                     <::nn_runtime::layers::Configured<
                         'static,
                         ::nn_runtime::layers::BatchNorm<f32, 4>,
                         ::nn_runtime::layers::BatchNormSettings,
                     > as ::nn_runtime::operation::Operation<f32>>::TAPE
-                        .at((IMAGES_SIZE_1 * IMAGES_SIZE_1))
-                        .per_sample,
+                        .at((IMAGES_SIZE_1 * IMAGES_SIZE_1)),
                     <::nn_runtime::layers::Configured<
                         'static,
                         ::nn_runtime::layers::LayerNorm<f32, 4, 0>,
@@ -789,8 +826,7 @@ impl ::nn_runtime::layer::Layer for Images {
                                     (1 + IMAGES_SIZE_1),
                                     2,
                                 )),
-                        )
-                        .per_sample,
+                        ),
                 ],
             );
         let ([d_buffer1, d_buffer2, d_buffer3], scratch) = pass

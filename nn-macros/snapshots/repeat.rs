@@ -163,14 +163,13 @@ impl ::nn_runtime::layer::Layer for Deep {
         scratch: &mut [f32],
     ) {
         let ([h1, h2, h2_tape], _) = pass
-            .split(
+            .split_memory(
                 tape,
                 [
-                    8,
-                    8,
+                    ::nn_runtime::layer::Memory::per_sample(8),
+                    ::nn_runtime::layer::Memory::per_sample(8),
                     <[DeepRepeat1; 4] as ::nn_runtime::operation::Operation<f32>>::TAPE
-                        .at(1)
-                        .per_sample,
+                        .at(1),
                 ],
             );
         ::nn_runtime::operation::Operation::<
@@ -203,14 +202,13 @@ impl ::nn_runtime::layer::Layer for Deep {
     ) {
         let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
         let [h1, h2, h2_tape] = pass
-            .split_ref(
+            .split_memory_ref(
                 tape,
                 [
-                    8,
-                    8,
+                    ::nn_runtime::layer::Memory::per_sample(8),
+                    ::nn_runtime::layer::Memory::per_sample(8),
                     <[DeepRepeat1; 4] as ::nn_runtime::operation::Operation<f32>>::TAPE
-                        .at(1)
-                        .per_sample,
+                        .at(1),
                 ],
             );
         let ([d_buffer1, d_buffer2], scratch) = pass.split(scratch, [8, 8]);
@@ -470,17 +468,16 @@ impl ::nn_runtime::operation::Operation<f32> for DeepRepeat1 {
         scratch: &mut [f32],
     ) {
         let ([h1, h1_tape], _) = pass
-            .split(
+            .split_memory(
                 tape,
                 [
-                    16,
+                    ::nn_runtime::layer::Memory::per_sample(16),
                     <::nn_runtime::layers::Activated<
                         'static,
                         ::nn_runtime::layers::Dense<f32, 8, 16>,
                         ::nn_runtime::activation::Silu,
                     > as ::nn_runtime::operation::Operation<f32>>::TAPE
-                        .at(1)
-                        .per_sample,
+                        .at(1),
                 ],
             );
         ::nn_runtime::operation::Operation::<
@@ -516,17 +513,16 @@ impl ::nn_runtime::operation::Operation<f32> for DeepRepeat1 {
     ) {
         let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
         let [h1, h1_tape] = pass
-            .split_ref(
+            .split_memory_ref(
                 tape,
                 [
-                    16,
+                    ::nn_runtime::layer::Memory::per_sample(16),
                     <::nn_runtime::layers::Activated<
                         'static,
                         ::nn_runtime::layers::Dense<f32, 8, 16>,
                         ::nn_runtime::activation::Silu,
                     > as ::nn_runtime::operation::Operation<f32>>::TAPE
-                        .at(1)
-                        .per_sample,
+                        .at(1),
                 ],
             );
         let ([d_buffer1], scratch) = pass.split(scratch, [16]);

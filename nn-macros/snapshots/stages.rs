@@ -238,12 +238,12 @@ impl ::nn_runtime::layer::Layer for Stages {
         let ([buffer1], scratch) = pass
             .split(scratch, [::nn_runtime::layer::max(STAGES_SIZE_2, STAGES_SIZE_4)]);
         let ([h2, h3, h5, h1_tape], _) = pass
-            .split(
+            .split_memory(
                 tape,
                 [
-                    STAGES_SIZE_2,
-                    STAGES_SIZE_4,
-                    STAGES_SIZE_4,
+                    ::nn_runtime::layer::Memory::per_sample(STAGES_SIZE_2),
+                    ::nn_runtime::layer::Memory::per_sample(STAGES_SIZE_4),
+                    ::nn_runtime::layer::Memory::per_sample(STAGES_SIZE_4),
                     <::nn_runtime::layers::Activated<
                         'static,
                         ::nn_runtime::layers::Dense<
@@ -254,8 +254,7 @@ impl ::nn_runtime::layer::Layer for Stages {
                         >,
                         ::nn_runtime::activation::Gelu,
                     > as ::nn_runtime::operation::Operation<f64>>::TAPE
-                        .at(1)
-                        .per_sample,
+                        .at(1),
                 ],
             );
         let h1 = pass.part(buffer1, STAGES_SIZE_2);
@@ -314,12 +313,12 @@ impl ::nn_runtime::layer::Layer for Stages {
     ) {
         let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
         let [h2, h3, h5, h1_tape] = pass
-            .split_ref(
+            .split_memory_ref(
                 tape,
                 [
-                    STAGES_SIZE_2,
-                    STAGES_SIZE_4,
-                    STAGES_SIZE_4,
+                    ::nn_runtime::layer::Memory::per_sample(STAGES_SIZE_2),
+                    ::nn_runtime::layer::Memory::per_sample(STAGES_SIZE_4),
+                    ::nn_runtime::layer::Memory::per_sample(STAGES_SIZE_4),
                     <::nn_runtime::layers::Activated<
                         'static,
                         ::nn_runtime::layers::Dense<
@@ -330,8 +329,7 @@ impl ::nn_runtime::layer::Layer for Stages {
                         >,
                         ::nn_runtime::activation::Gelu,
                     > as ::nn_runtime::operation::Operation<f64>>::TAPE
-                        .at(1)
-                        .per_sample,
+                        .at(1),
                 ],
             );
         let ([d_buffer1, d_buffer2], scratch) = pass

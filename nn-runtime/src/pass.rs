@@ -1,5 +1,6 @@
 //! What one trip of samples through a network carries beside the numbers.
 
+use crate::layer::Memory;
 use crate::random;
 use crate::scalar::Scalar;
 
@@ -90,10 +91,31 @@ impl Pass {
         memory: &'a mut [S],
         floats_per_sample: [usize; N],
     ) -> ([&'a mut [S]; N], &'a mut [S]) {
+        self.split_memory(memory, floats_per_sample.map(Memory::per_sample))
+    }
+
+    /// The same of memory that is only read.
+    #[inline(always)]
+    pub fn split_ref<'a, S: Scalar, const N: usize>(
+        &self,
+        memory: &'a [S],
+        floats_per_sample: [usize; N],
+    ) -> [&'a [S]; N] {
+        self.split_memory_ref(memory, floats_per_sample.map(Memory::per_sample))
+    }
+
+    /// Cuts `memory` into consecutive parts of these sizes, once positions are counted
+    /// ([`Memory::at`]), and the rest.
+    #[inline(always)]
+    pub fn split_memory<'a, S: Scalar, const N: usize>(
+        &self,
+        memory: &'a mut [S],
+        sizes: [Memory; N],
+    ) -> ([&'a mut [S]; N], &'a mut [S]) {
         let mut rest = memory;
-        let parts = floats_per_sample.map(|floats| {
+        let parts = sizes.map(|size| {
             let whole = core::mem::take(&mut rest);
-            match whole.split_at_mut_checked(floats * self.samples) {
+            match whole.split_at_mut_checked(size.floats(self.samples)) {
                 Some((part, after)) => {
                     rest = after;
                     part
@@ -107,14 +129,15 @@ impl Pass {
 
     /// The same of memory that is only read.
     #[inline(always)]
-    pub fn split_ref<'a, S: Scalar, const N: usize>(
+    pub fn split_memory_ref<'a, S: Scalar, const N: usize>(
         &self,
         memory: &'a [S],
-        floats_per_sample: [usize; N],
+        sizes: [Memory; N],
     ) -> [&'a [S]; N] {
         let mut rest = memory;
-        floats_per_sample.map(|floats| {
-            match core::mem::take(&mut rest).split_at_checked(floats * self.samples) {
+        sizes.map(|size| {
+            let whole = core::mem::take(&mut rest);
+            match whole.split_at_checked(size.floats(self.samples)) {
                 Some((part, after)) => {
                     rest = after;
                     part

@@ -21,11 +21,12 @@ impl Context<'_> {
     pub(super) fn backward_pass(&self) -> TokenStream {
         let plan = self.plan();
         let backward = self.backward();
-        let (parts, sizes) = self.tape_parts(plan);
+        let (parts, split_tape, sizes) = self.tape_parts(plan);
+        let split_tape = Ident::new(&format!("{split_tape}_ref"), Span::mixed_site());
         let tape = if parts.is_empty() {
             TokenStream::new()
         } else {
-            emit!(let [#(#parts),*] = pass.split_ref(tape, [#(#sizes),*]);)
+            emit!(let [#(#parts),*] = pass.#split_tape(tape, [#(#sizes),*]);)
         };
         let split = self.split_scratch(&plan.backward, "d_");
         // Buffers that are filled only if the gradients with respect to the inputs are wanted.

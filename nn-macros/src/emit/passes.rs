@@ -108,17 +108,26 @@ impl Context<'_> {
         emit!(let ([#(#buffers),*], scratch) = pass.split(scratch, [#(#sizes),*]);)
     }
 
-    /// The names and the sizes of the parts of the tape.
-    pub(super) fn tape_parts(&self, plan: &Plan) -> (Vec<Ident>, Vec<TokenStream>) {
+    /// The names of the parts of the tape, what cuts it (`split` or `split_memory`, where some
+    /// layer keeps something of its own) and their sizes.
+    pub(super) fn tape_parts(&self, plan: &Plan) -> (Vec<Ident>, &'static str, Vec<TokenStream>) {
+        let runtime = &self.runtime;
+        let is_plain = plan.node_tapes.is_empty();
         let values = plan.tape.iter().map(|id| {
             let size = self.size(&self.graph.node(*id).shape.size());
-            (self.value(*id), size)
+            if is_plain {
+                size
+            } else {
+                emit!(#runtime::layer::Memory::per_sample(#size))
+            }
         });
-        let nodes = plan.node_tapes.iter().map(|id| {
-            let memory = self.node_memory(*id, "TAPE");
-            (self.tape(*id), emit!(#memory.per_sample))
-        });
-        values.chain(nodes).unzip()
+        let nodes = plan.node_tapes.iter();
+        let nodes = nodes.map(|id| self.node_memory(*id, "TAPE"));
+        let sizes = values.chain(nodes).collect();
+        let values = plan.tape.iter().map(|id| self.value(*id));
+        let nodes = plan.node_tapes.iter().map(|id| self.tape(*id));
+        let split = if is_plain { "split" } else { "split_memory" };
+        (values.chain(nodes).collect(), split, sizes)
     }
 
     /// `&pass.at(3)` where a layer's random choices need a key of their own, `pass` elsewhere.
@@ -216,11 +225,12 @@ impl Context<'_> {
         let runtime = &self.runtime;
         let plan = self.plan();
         let split = self.split_scratch(&plan.forward, "");
-        let (parts, sizes) = self.tape_parts(plan);
+        let (parts, split_tape, sizes) = self.tape_parts(plan);
+        let split_tape = Ident::new(split_tape, Span::mixed_site());
         let tape = if parts.is_empty() {
             TokenStream::new()
         } else {
-            emit!(let ([#(#parts),*], _) = pass.split(tape, [#(#sizes),*]);)
+            emit!(let ([#(#parts),*], _) = pass.#split_tape(tape, [#(#sizes),*]);)
         };
         let steps = self.computed().map(|id| {
             let arguments = self.operation_arguments(id);

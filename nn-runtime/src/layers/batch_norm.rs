@@ -188,9 +188,11 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
 {
     type Parameters = BatchNorm<S, F, AFFINE>;
 
-    /// Mean and variance, once; counted for each sample, of which there is one at least. The
-    /// activation's argument is cheaper to compute again than to keep.
-    const TAPE: Memory = Memory::per_sample(2 * F);
+    /// Mean and variance. The activation's argument is cheaper to compute again than to keep.
+    const TAPE: Memory = Memory {
+        fixed: 2 * F,
+        ..Memory::NONE
+    };
     const WHOLE_BATCH: bool = true;
 
     #[inline(always)]

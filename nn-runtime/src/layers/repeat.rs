@@ -18,14 +18,8 @@ impl<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize> Operat
 {
     type Parameters = [B; N];
 
-    const TAPE: Memory = {
-        let between = B::SIZES[0] * N.saturating_sub(1);
-        Memory {
-            per_position: 0,
-            per_sample: B::TAPE.per_sample * N + between,
-            fixed: B::TAPE.fixed,
-        }
-    };
+    const TAPE: Memory =
+        tapes::<S, B, N, INPUTS>().and(Memory::per_sample(B::SIZES[0] * N.saturating_sub(1)));
     const INFER_SCRATCH: Memory = Memory::per_sample(2 * B::SIZES[0]).and(B::INFER_SCRATCH);
     const FORWARD_SCRATCH: Memory = B::FORWARD_SCRATCH;
     const BACKWARD_SCRATCH: Memory = {
@@ -71,10 +65,10 @@ impl<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize> Operat
         tape: &mut [S],
         scratch: &mut [S],
     ) {
-        let ([mut tapes], mut between) = pass.split(tape, [B::TAPE.per_sample * N]);
+        let ([mut tapes], mut between) = pass.split_memory(tape, [tapes::<S, B, N, INPUTS>()]);
         let mut input = inputs[0];
         for (index, block) in self.iter().enumerate() {
-            let ([tape], other_tapes) = pass.split(tapes, [B::TAPE.per_sample]);
+            let ([tape], other_tapes) = pass.split_memory(tapes, [B::TAPE]);
             tapes = other_tapes;
             let pass = pass.at(index);
             if index + 1 == N {
@@ -98,11 +92,10 @@ impl<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize> Operat
         scratch: &mut [S],
     ) {
         let size = B::SIZES[0];
-        let [tapes, between] = pass.split_ref(
-            saved.tape,
-            [B::TAPE.per_sample * N, size * N.saturating_sub(1)],
-        );
-        let tape_of = |index: usize| part(tapes, index, B::TAPE.per_sample * pass.samples);
+        let between = Memory::per_sample(size * N.saturating_sub(1));
+        let [tapes, between] =
+            pass.split_memory_ref(saved.tape, [tapes::<S, B, N, INPUTS>(), between]);
+        let tape_of = |index: usize| part(tapes, index, B::TAPE.floats(pass.samples));
         let value = |index: usize| part(between, index, size * pass.samples);
         let ([mut d_output, mut d_input], scratch) = pass.split(scratch, [size, size]);
         let mut outer_sizes = B::SIZES;
@@ -151,6 +144,15 @@ impl<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize> Operat
             d_output = from;
             core::mem::swap(&mut d_output, &mut d_input);
         }
+    }
+}
+
+/// What all blocks keep.
+const fn tapes<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize>() -> Memory {
+    Memory {
+        per_position: 0,
+        per_sample: B::TAPE.per_sample * N,
+        fixed: B::TAPE.fixed * N,
     }
 }
 

@@ -205,3 +205,28 @@ fn one_number_has_no_variance() {
 fn losses_through_statistics_have_the_right_gradients() {
     check_loss::<Net, _, _>(&MeanSquaredError::default(), &[[0.3, -0.2]; 5].concat()).unwrap();
 }
+
+network! {
+    #[scalar(f64)]
+    struct Several {
+        [5, 3] => BatchNorm => 3 * { Dense(3, gelu) => BatchNorm => silu => Dropout(0.1) } => Mean
+    }
+}
+
+#[test]
+fn they_are_kept_once_and_not_for_each_sample() {
+    let tape = <Several as Layer>::TAPE;
+    assert_eq!(tape.fixed, 4 * 2 * 3);
+    let numbers = Dataset::<Sequence<5, 3>, f64, f64>::from_flat(
+        numbers(SAMPLES * 15, 0.37, 1.5),
+        numbers(SAMPLES * 3, 0.71, 0.5),
+    );
+    let (network, mut gradient) = (Several::new(0), Several::zeros());
+    let mut workspace = Workspace::new();
+    let loss = MeanSquaredError::default();
+    network
+        .gradient(&loss, numbers.unwrap().all(), &mut gradient, &mut workspace)
+        .unwrap();
+    assert_eq!(workspace.bytes(), Several::train_bytes(SAMPLES));
+    nn_runtime::testing::check_gradients::<Several>().unwrap();
+}
