@@ -5,7 +5,7 @@ use core::mem::MaybeUninit;
 
 use super::pack::Panel;
 use super::tile::Run;
-use super::walk::Walk;
+use super::walk::{Walk, divided};
 use super::{Left, Product, Start};
 use crate::kernels::dispatch::{Isa, Task};
 use crate::kernels::vector::Vector;
@@ -180,19 +180,16 @@ impl Offsets {
                 offset.write((first + l) * step);
             }
         } else {
-            let mut rows = walk.rows(first / inner.max(1));
-            let mut within = first % inner.max(1);
-            let mut rest = &mut offsets[..];
-            while !rest.is_empty() {
-                let run = (inner - within).min(rest.len());
-                let (now, later) = rest.split_at_mut(run);
-                for (l, offset) in now.iter_mut().enumerate() {
-                    let along = (within + l).wrapping_mul(walk.steps[2]);
-                    offset.write(rows.offset.wrapping_add(along));
+            let (inner, (row, mut within)) = divided(first, inner);
+            let mut rows = walk.rows(row);
+            for offset in offsets.iter_mut() {
+                let along = within.wrapping_mul(walk.steps[2]);
+                offset.write(rows.offset.wrapping_add(along));
+                within += 1;
+                if within == inner {
+                    within = 0;
+                    rows.advance();
                 }
-                rest = later;
-                within = 0;
-                rows.advance();
             }
         }
         // SAFETY: all of these numbers were just written.
@@ -298,7 +295,9 @@ fn rows_of<'a, I: Isa, S: Scalar>(
 #[inline(always)]
 fn tiles<I: Isa, S: Scalar>(isa: I, n: usize, run: &Run<'_, S>) {
     let vectors = run.rows.div_ceil(S::Vector::<I>::LANES);
-    let most = S::Vector::<I>::TILE_COLUMNS[vectors - 1];
+    let most = match (vectors, S::Vector::<I>::TILE_COLUMNS) {
+        (1, [most, _, _]) | (2, [_, most, _]) | (_, [_, _, most]) => most.max(1),
+    };
     let shares = Shares::new(n, most);
     let wide = shares.larger * (shares.smallest + 1);
     for (width, first, count) in [

@@ -52,7 +52,9 @@ impl<S: Copy> Run<'_, S> {
         // SAFETY: the processor has the instructions, says the caller.
         let mask = unsafe { V::mask(last) };
         let mut cursor = self.columns.cursor(first);
-        let (full, partly) = self.offsets.split_at(self.full_depth);
+        let Some((full, partly)) = self.offsets.split_at_checked(self.full_depth) else {
+            return;
+        };
         for tile in 0..tiles {
             let column = first + tile * COLUMNS;
             let columns = cursor.next_of().map(|offset| self.b.wrapping_add(offset));

@@ -70,47 +70,43 @@ impl Walk {
     /// The inner loops, from number `index` of them on.
     #[inline(always)]
     pub(crate) const fn rows(&self, index: usize) -> Rows {
-        let middle = if self.counts[1] == 0 {
-            1
-        } else {
-            self.counts[1]
-        };
-        let (outer, place) = if index == 0 {
-            (0, 0)
-        } else {
-            (index / middle, index % middle)
-        };
+        let (count, (outer, place)) = divided(index, self.counts[1]);
         Rows {
             offset: outer
                 .wrapping_mul(self.steps[0])
                 .wrapping_add(place.wrapping_mul(self.steps[1])),
             place,
-            count: middle,
+            count,
             step: self.steps[1],
             // From the last of a middle loop to the first of the next.
-            jump: self.steps[0].wrapping_sub((middle - 1).wrapping_mul(self.steps[1])),
+            jump: self.steps[0].wrapping_sub((count - 1).wrapping_mul(self.steps[1])),
         }
     }
 
     /// The numbers, from number `index` on.
     #[inline(always)]
     pub(crate) const fn cursor(&self, index: usize) -> Cursor {
-        let inner = if self.counts[2] == 0 {
-            1
-        } else {
-            self.counts[2]
-        };
-        let (row, place) = if index < inner {
-            (0, index)
-        } else {
-            (index / inner, index % inner)
-        };
+        let (count, (row, place)) = divided(index, self.counts[2]);
         Cursor {
             rows: self.rows(row),
             place,
-            count: inner,
+            count,
             step: self.steps[2],
         }
+    }
+}
+
+/// How often a loop runs, at least once, and quotient and remainder by that.
+#[inline(always)]
+pub(crate) const fn divided(index: usize, count: usize) -> (usize, (usize, usize)) {
+    let count = if count == 0 { 1 } else { count };
+    // Most often there is nothing to divide, which takes many cycles.
+    if index < count {
+        return (count, (0, index));
+    }
+    match (index.checked_div(count), index.checked_rem(count)) {
+        (Some(quotient), Some(remainder)) => (count, (quotient, remainder)),
+        _ => (count, (0, 0)),
     }
 }
 
