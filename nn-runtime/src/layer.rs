@@ -11,6 +11,7 @@ use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
 use crate::shape::{Shape, Takes};
+use crate::state::States;
 
 /// Numbers of memory that something needs: so many for each sample, for each position (time
 /// step, pixel) of a sample, and once.
@@ -141,6 +142,8 @@ pub trait Layer: Parameters<Self::Scalar> + Send + Sync {
     const BACKWARD_SCRATCH: Memory = Memory::NONE;
     /// The statistics of a batch cannot be had from its parts, so that it must not be cut.
     const WHOLE_BATCH: bool = false;
+    /// Numbers of each sample that it carries from one part of a long sequence to the next.
+    const STATE: usize = 0;
     /// Multiplications with an addition, for one sample: what `summary()` shows.
     const MULTIPLY_ADDS: usize = 0;
 
@@ -149,6 +152,11 @@ pub trait Layer: Parameters<Self::Scalar> + Send + Sync {
 
     /// Draws every parameter. They are zero when it is called.
     fn initialise(&mut self, generator: &mut Generator);
+
+    /// The state of one sample at the beginning of its sequence.
+    fn begin(&self, state: &mut [Self::Scalar]) {
+        state.fill(Self::Scalar::ZERO);
+    }
 
     /// Logits, for use rather than for training. It is inlined into code compiled for the
     /// instruction set that `isa` names.
@@ -173,6 +181,37 @@ pub trait Layer: Parameters<Self::Scalar> + Send + Sync {
     ) {
         let _ = tape;
         self.infer_tile(Undecided, pass, input, logits, scratch);
+    }
+
+    /// [`infer_tile`](Self::infer_tile) on the next part of sequences, from what was carried so
+    /// far, which it brings up to date. For a layer that carries nothing, it need not be written.
+    #[inline(always)]
+    fn infer_tile_from<I: Isa>(
+        &self,
+        isa: I,
+        pass: &Pass,
+        input: &[Self::Scalar],
+        logits: &mut [Self::Scalar],
+        states: States<'_, Self::Scalar>,
+        scratch: &mut [Self::Scalar],
+    ) {
+        let _ = states;
+        self.infer_tile(isa, pass, input, logits, scratch);
+    }
+
+    /// [`forward_tile`](Self::forward_tile) on the next part of sequences. The backward goes back
+    /// to where the part begins, and takes what was carried for given.
+    fn forward_tile_from(
+        &self,
+        pass: &Pass,
+        input: &[Self::Scalar],
+        logits: &mut [Self::Scalar],
+        states: States<'_, Self::Scalar>,
+        tape: &mut [Self::Scalar],
+        scratch: &mut [Self::Scalar],
+    ) {
+        let _ = states;
+        self.forward_tile(pass, input, logits, tape, scratch);
     }
 
     /// Given the gradient of the loss with respect to the logits, adds to `gradient` that with

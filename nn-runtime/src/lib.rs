@@ -87,6 +87,8 @@ pub mod pass;
 pub mod random;
 pub mod scalar;
 pub mod shape;
+pub mod state;
+pub mod stream;
 #[cfg(feature = "alloc")]
 pub mod testing;
 #[cfg(feature = "alloc")]

@@ -11,6 +11,7 @@ use crate::parameter::Parameters;
 use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
+use crate::state::States;
 
 /// One step of a network: a function of its inputs and its own parameters, with its derivative.
 ///
@@ -37,6 +38,13 @@ pub trait Operation<S: Scalar, const INPUTS: usize = 1> {
     const BACKWARD_SCRATCH: Memory = Memory::NONE;
     /// The statistics of a batch cannot be had from its parts, so that it must not be cut.
     const WHOLE_BATCH: bool = false;
+    /// Numbers of each sample that it carries from one part of a long sequence to the next.
+    const STATE: usize = 0;
+
+    /// The state of one sample at the beginning of its sequence.
+    fn begin(&self, state: &mut [S]) {
+        state.fill(S::ZERO);
+    }
 
     /// Computes the output, for use rather than for training. It is inlined into code compiled
     /// for the instruction set that `isa` names.
@@ -61,6 +69,37 @@ pub trait Operation<S: Scalar, const INPUTS: usize = 1> {
     ) {
         let _ = tape;
         self.infer(Undecided, pass, input, output, scratch);
+    }
+
+    /// [`infer`](Self::infer) on the next part of sequences, from what was carried so far, which
+    /// it brings up to date.
+    #[inline(always)]
+    fn infer_from<I: Isa>(
+        &self,
+        isa: I,
+        pass: &Pass,
+        input: [&[S]; INPUTS],
+        output: &mut [S],
+        states: States<'_, S>,
+        scratch: &mut [S],
+    ) {
+        let _ = states;
+        self.infer(isa, pass, input, output, scratch);
+    }
+
+    /// [`forward`](Self::forward) on the next part of sequences. The backward goes back to where
+    /// the part begins, and takes what was carried for given.
+    fn forward_from(
+        &self,
+        pass: &Pass,
+        input: [&[S]; INPUTS],
+        output: &mut [S],
+        states: States<'_, S>,
+        tape: &mut [S],
+        scratch: &mut [S],
+    ) {
+        let _ = states;
+        self.forward(pass, input, output, tape, scratch);
     }
 
     /// Given the gradient of the loss with respect to the output, adds to `gradient` that with

@@ -14,9 +14,10 @@ pub enum Mode {
 }
 
 /// The circumstances of one trip through a network, forward or backward: how many samples,
-/// in which mode, and the key from which every random choice of the trip derives.
+/// in which mode, how long they are, and the key from which every random choice of the trip
+/// derives.
 #[derive(Clone, Copy, Debug)]
-pub struct Pass {
+pub struct Pass<'a> {
     /// Samples that travel together.
     pub samples: usize,
     /// Training or inference.
@@ -24,10 +25,11 @@ pub struct Pass {
     /// The place of the first of the samples in its batch, so that random choices do not depend
     /// on how a batch is cut.
     pub first_sample: usize,
+    lengths: Option<&'a [usize]>,
     key: u64,
 }
 
-impl Pass {
+impl<'a> Pass<'a> {
     /// Inference on `samples` samples.
     #[inline(always)]
     pub const fn inference(samples: usize) -> Self {
@@ -35,6 +37,7 @@ impl Pass {
             samples,
             mode: Mode::Inference,
             first_sample: 0,
+            lengths: None,
             key: 0,
         }
     }
@@ -47,8 +50,33 @@ impl Pass {
             samples,
             mode: Mode::Training,
             first_sample,
+            lengths: None,
             key,
         }
+    }
+
+    /// The same with samples of so many steps each: the positions after them are padding, and
+    /// nothing real depends on what is there.
+    #[inline]
+    #[must_use]
+    pub const fn with_lengths(self, lengths: &'a [usize]) -> Self {
+        Self {
+            lengths: Some(lengths),
+            ..self
+        }
+    }
+
+    /// The steps of each sample, where they are not all positions of all samples.
+    #[inline(always)]
+    pub const fn lengths(&self) -> Option<&'a [usize]> {
+        self.lengths
+    }
+
+    /// The steps of a sample that has room for `positions`.
+    #[inline(always)]
+    pub fn length(&self, sample: usize, positions: usize) -> usize {
+        let length = self.lengths.and_then(|lengths| lengths.get(sample));
+        length.map_or(positions, |&length| length.min(positions))
     }
 
     /// The key of the layer number `index`, for its random choices. Derived again at every level
@@ -74,11 +102,11 @@ impl Pass {
 
     /// The first `floats_per_sample · samples` numbers of `memory`.
     #[inline(always)]
-    pub fn part<'a, S: Scalar>(
+    pub fn part<'m, S: Scalar>(
         &self,
-        memory: &'a mut [S],
+        memory: &'m mut [S],
         floats_per_sample: usize,
-    ) -> &'a mut [S] {
+    ) -> &'m mut [S] {
         memory
             .get_mut(..floats_per_sample * self.samples)
             .unwrap_or_default()
@@ -86,32 +114,32 @@ impl Pass {
 
     /// Cuts `memory` into consecutive parts of so many numbers per sample, and the rest.
     #[inline(always)]
-    pub fn split<'a, S: Scalar, const N: usize>(
+    pub fn split<'m, S: Scalar, const N: usize>(
         &self,
-        memory: &'a mut [S],
+        memory: &'m mut [S],
         floats_per_sample: [usize; N],
-    ) -> ([&'a mut [S]; N], &'a mut [S]) {
+    ) -> ([&'m mut [S]; N], &'m mut [S]) {
         self.split_memory(memory, floats_per_sample.map(Memory::per_sample))
     }
 
     /// The same of memory that is only read.
     #[inline(always)]
-    pub fn split_ref<'a, S: Scalar, const N: usize>(
+    pub fn split_ref<'m, S: Scalar, const N: usize>(
         &self,
-        memory: &'a [S],
+        memory: &'m [S],
         floats_per_sample: [usize; N],
-    ) -> [&'a [S]; N] {
+    ) -> [&'m [S]; N] {
         self.split_memory_ref(memory, floats_per_sample.map(Memory::per_sample))
     }
 
     /// Cuts `memory` into consecutive parts of these sizes, once positions are counted
     /// ([`Memory::at`]), and the rest.
     #[inline(always)]
-    pub fn split_memory<'a, S: Scalar, const N: usize>(
+    pub fn split_memory<'m, S: Scalar, const N: usize>(
         &self,
-        memory: &'a mut [S],
+        memory: &'m mut [S],
         sizes: [Memory; N],
-    ) -> ([&'a mut [S]; N], &'a mut [S]) {
+    ) -> ([&'m mut [S]; N], &'m mut [S]) {
         let mut rest = memory;
         let parts = sizes.map(|size| {
             let whole = core::mem::take(&mut rest);
@@ -129,11 +157,11 @@ impl Pass {
 
     /// The same of memory that is only read.
     #[inline(always)]
-    pub fn split_memory_ref<'a, S: Scalar, const N: usize>(
+    pub fn split_memory_ref<'m, S: Scalar, const N: usize>(
         &self,
-        memory: &'a [S],
+        memory: &'m [S],
         sizes: [Memory; N],
-    ) -> [&'a [S]; N] {
+    ) -> [&'m [S]; N] {
         let mut rest = memory;
         sizes.map(|size| {
             let whole = core::mem::take(&mut rest);

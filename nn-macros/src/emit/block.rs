@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 
 use super::context::Context;
 use super::emit;
+use super::passes::Signature;
 
 /// ```ignore
 /// impl ::nn_runtime::operation::Block<f32> for DigitsRepeat1 { … }
@@ -26,7 +27,14 @@ pub(super) fn block(context: &Context<'_>) -> TokenStream {
         .into_iter()
         .map(|id| context.initialise(id));
     let memory = context.memory();
-    let (infer, forward, backward) = (context.infer(), context.forward(), context.backward_pass());
+    let forwards = context.forwards(&Signature {
+        infer: "infer",
+        forward: "forward",
+        of: emit!(#runtime::operation::Operation),
+        input: emit!([#(#inputs),*]: [&[#scalar]; #count]),
+        arguments: emit!([#(#inputs),*]),
+    });
+    let backward = context.backward_pass();
     emit! {
         #[automatically_derived]
         #[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
@@ -48,28 +56,7 @@ pub(super) fn block(context: &Context<'_>) -> TokenStream {
             type Parameters = Self;
             #memory
 
-            #[inline(always)]
-            fn infer<I: #runtime::kernels::dispatch::Isa>(
-                &self,
-                isa: I,
-                pass: &#runtime::pass::Pass,
-                [#(#inputs),*]: [&[#scalar]; #count],
-                y: &mut [#scalar],
-                scratch: &mut [#scalar],
-            ) {
-                #infer
-            }
-
-            fn forward(
-                &self,
-                pass: &#runtime::pass::Pass,
-                [#(#inputs),*]: [&[#scalar]; #count],
-                y: &mut [#scalar],
-                tape: &mut [#scalar],
-                scratch: &mut [#scalar],
-            ) {
-                #forward
-            }
+            #forwards
 
             fn backward(
                 &self,

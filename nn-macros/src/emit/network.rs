@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 
 use super::context::Context;
+use super::passes::Signature;
 use super::{Compiled, emit, graph, predict};
 
 /// ```ignore
@@ -43,7 +44,14 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
         .into_iter()
         .map(|id| context.initialise(id));
     let memory = context.memory();
-    let (infer, forward, backward) = (context.infer(), context.forward(), context.backward_pass());
+    let forwards = context.forwards(&Signature {
+        infer: "infer_tile",
+        forward: "forward_tile",
+        of: emit!(#runtime::layer::Layer),
+        input: emit!(x: &[#scalar]),
+        arguments: emit!(x),
+    });
+    let backward = context.backward_pass();
     let drawing = graph::graph(context, compiled.drawing);
     let predict = predict::predict(context);
     emit! {
@@ -66,28 +74,7 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
                 #(#initialise)*
             }
 
-            #[inline(always)]
-            fn infer_tile<I: #runtime::kernels::dispatch::Isa>(
-                &self,
-                isa: I,
-                pass: &#runtime::pass::Pass,
-                x: &[#scalar],
-                y: &mut [#scalar],
-                scratch: &mut [#scalar],
-            ) {
-                #infer
-            }
-
-            fn forward_tile(
-                &self,
-                pass: &#runtime::pass::Pass,
-                x: &[#scalar],
-                y: &mut [#scalar],
-                tape: &mut [#scalar],
-                scratch: &mut [#scalar],
-            ) {
-                #forward
-            }
+            #forwards
 
             fn backward_tile(
                 &self,

@@ -7,7 +7,116 @@ use super::emit;
 use crate::graph::{Dimension, NodeId, Operation, Step};
 use crate::plan::{Assignment, Plan};
 
+/// How the methods of inference and forward are called, which networks and blocks have both.
+pub(super) struct Signature {
+    pub(super) infer: &'static str,
+    pub(super) forward: &'static str,
+    /// The trait that they are of.
+    pub(super) of: TokenStream,
+    /// The parameter that the inputs come in, and the same as an argument.
+    pub(super) input: TokenStream,
+    pub(super) arguments: TokenStream,
+}
+
 impl Context<'_> {
+    /// The methods of inference and forward; for a graph that carries something, also those that
+    /// go on from there, which the others then call.
+    pub(super) fn forwards(&self, signature: &Signature) -> TokenStream {
+        let (runtime, scalar) = (&self.runtime, &self.scalar);
+        let name = |name: &str| Ident::new(name, Span::mixed_site());
+        let Signature {
+            infer,
+            forward,
+            of,
+            input,
+            arguments,
+        } = signature;
+        let (infer_from, forward_from) = (format!("{infer}_from"), format!("{forward}_from"));
+        let (infer, forward) = (name(infer), name(forward));
+        let (infer_from, forward_from) = (name(&infer_from), name(&forward_from));
+        let (isa, pass) = (
+            emit!(#runtime::kernels::dispatch::Isa),
+            emit!(#runtime::pass::Pass),
+        );
+        let (infer_body, forward_body) = (self.infer(), self.forward());
+        if !self.carries() {
+            return emit! {
+                #[inline(always)]
+                fn #infer<I: #isa>(
+                    &self,
+                    isa: I,
+                    pass: &#pass,
+                    #input,
+                    y: &mut [#scalar],
+                    scratch: &mut [#scalar],
+                ) {
+                    #infer_body
+                }
+
+                fn #forward(
+                    &self,
+                    pass: &#pass,
+                    #input,
+                    y: &mut [#scalar],
+                    tape: &mut [#scalar],
+                    scratch: &mut [#scalar],
+                ) {
+                    #forward_body
+                }
+            };
+        }
+        let states = emit!(#runtime::state::States);
+        emit! {
+            #[inline(always)]
+            fn #infer<I: #isa>(
+                &self,
+                isa: I,
+                pass: &#pass,
+                #input,
+                y: &mut [#scalar],
+                scratch: &mut [#scalar],
+            ) {
+                #of::#infer_from(self, isa, pass, #arguments, y, #states::none(), scratch);
+            }
+
+            fn #forward(
+                &self,
+                pass: &#pass,
+                #input,
+                y: &mut [#scalar],
+                tape: &mut [#scalar],
+                scratch: &mut [#scalar],
+            ) {
+                #of::#forward_from(self, pass, #arguments, y, #states::none(), tape, scratch);
+            }
+
+            #[inline(always)]
+            fn #infer_from<I: #isa>(
+                &self,
+                isa: I,
+                pass: &#pass,
+                #input,
+                y: &mut [#scalar],
+                mut states: #states<'_, #scalar>,
+                scratch: &mut [#scalar],
+            ) {
+                #infer_body
+            }
+
+            fn #forward_from(
+                &self,
+                pass: &#pass,
+                #input,
+                y: &mut [#scalar],
+                mut states: #states<'_, #scalar>,
+                tape: &mut [#scalar],
+                scratch: &mut [#scalar],
+            ) {
+                #forward_body
+            }
+        }
+    }
+
     /// The constants that say how much memory the passes need.
     pub(super) fn memory(&self) -> TokenStream {
         let runtime = &self.runtime;
@@ -30,12 +139,73 @@ impl Context<'_> {
             emit!(<#layer as #runtime::operation::Operation #arguments>::WHOLE_BATCH)
         });
         let whole = emit!(false #(|| #nodes)*);
+        let state = self.state();
         emit! {
             const TAPE: #runtime::layer::Memory = #tape;
             const INFER_SCRATCH: #runtime::layer::Memory = #infer;
             const FORWARD_SCRATCH: #runtime::layer::Memory = #forward;
             const BACKWARD_SCRATCH: #runtime::layer::Memory = #backward;
             const WHOLE_BATCH: bool = #whole;
+            #state
+        }
+    }
+
+    /// Nodes that carry something from one part of a long sequence to the next, in order.
+    fn carrying(&self) -> impl Iterator<Item = NodeId> {
+        let module = self.module;
+        self.computed()
+            .filter(move |id| module.carries(&self.graph.node(*id).operation))
+    }
+
+    /// The graph carries something.
+    pub(super) fn carries(&self) -> bool {
+        self.carrying().next().is_some()
+    }
+
+    /// How many numbers of each sample a node carries.
+    fn state_size(&self, id: NodeId) -> TokenStream {
+        let runtime = &self.runtime;
+        let (arguments, layer) = (self.operation_arguments(id), self.layer_type(id));
+        emit!(<#layer as #runtime::operation::Operation #arguments>::STATE)
+    }
+
+    /// The place of a node's state in that of a sample.
+    fn state_place(&self, id: NodeId) -> TokenStream {
+        let before = self.carrying().take_while(|other| *other != id);
+        let before = before.map(|id| self.state_size(id));
+        emit!(const { 0 #(+ #before)* })
+    }
+
+    /// The states of a node: `states.part(0, <Lstm<…> as Operation<f32>>::STATE)`
+    fn states(&self, id: NodeId) -> Option<TokenStream> {
+        self.carrying().find(|other| *other == id)?;
+        let (place, size) = (self.state_place(id), self.state_size(id));
+        Some(emit!(states.part(#place, #size)))
+    }
+
+    /// The constant and the method that say what is carried, where something is.
+    fn state(&self) -> TokenStream {
+        if !self.carries() {
+            return TokenStream::new();
+        }
+        let (runtime, scalar) = (&self.runtime, &self.scalar);
+        let sizes = self.carrying().map(|id| self.state_size(id));
+        let nodes = self.carrying().map(|id| {
+            let (layer, arguments) = (self.layer(id), self.operation_arguments(id));
+            let (place, size) = (self.state_place(id), self.state_size(id));
+            emit! {
+                let place = #place..#place + #size;
+                #runtime::operation::Operation::#arguments::begin(
+                    #layer, state.get_mut(place).unwrap_or_default(),
+                );
+            }
+        });
+        emit! {
+            const STATE: usize = 0 #(+ #sizes)*;
+
+            fn begin(&self, state: &mut [#scalar]) {
+                #(#nodes)*
+            }
         }
     }
 
@@ -196,6 +366,14 @@ impl Context<'_> {
             let inputs = inputs.map(|input| self.read(*input));
             let output = self.value(last);
             let arguments = self.operation_arguments(first);
+            if let Some(states) = self.states(first) {
+                return emit! {
+                    #take
+                    #runtime::operation::Operation::#arguments::infer_from(
+                        #layer, isa, #pass, [#(#inputs),*], #output, #states, scratch,
+                    );
+                };
+            }
             if first == last {
                 return emit! {
                     #take
@@ -244,6 +422,14 @@ impl Context<'_> {
             } else {
                 emit!(&mut [])
             };
+            if let Some(states) = self.states(id) {
+                return emit! {
+                    #take
+                    #runtime::operation::Operation::#arguments::forward_from(
+                        #layer, #pass, [#(#inputs),*], #output, #states, #tape, scratch,
+                    );
+                };
+            }
             emit! {
                 #take
                 #runtime::operation::Operation::#arguments::forward(

@@ -35,6 +35,18 @@ impl Module {
     pub(crate) fn graph(&self, id: GraphId) -> &Graph {
         &self.graphs[id.0]
     }
+
+    /// An operation carries something from one part of a long sequence to the next.
+    pub(crate) fn carries(&self, operation: &Operation) -> bool {
+        match operation {
+            Operation::Layer(rule) => rule.carries(),
+            Operation::Repeat { body, .. } => {
+                let body = &self.graph(*body).nodes;
+                body.iter().any(|node| self.carries(&node.operation))
+            }
+            Operation::Input | Operation::Mistake => false,
+        }
+    }
 }
 
 /// A directed acyclic graph, its nodes in an order in which each comes after its inputs.

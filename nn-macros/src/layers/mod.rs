@@ -99,6 +99,20 @@ pub(crate) trait Rule: fmt::Debug {
         false
     }
 
+    /// It carries something from one part of a long sequence to the next, or perhaps something.
+    fn carries(&self) -> bool {
+        false
+    }
+
+    /// How it goes through a sequence one step at a time, where its inputs have these shapes.
+    fn stepped(&self, inputs: &[Shape]) -> Stepped {
+        if inputs.iter().all(|shape| matches!(shape, Shape::Vector(_))) {
+            Stepped::Position
+        } else {
+            Stepped::Not("it needs the whole sequence".into())
+        }
+    }
+
     /// An elementwise activation that follows can be computed together with it.
     fn fuses(&self) -> bool {
         false
@@ -130,6 +144,17 @@ pub(crate) trait Rule: fmt::Debug {
     fn as_activation(&self) -> Option<&Activation> {
         None
     }
+}
+
+/// How a layer goes through a sequence one step at a time.
+#[derive(Clone, Debug)]
+pub(crate) enum Stepped {
+    /// Each step by itself: it infers a sequence of one.
+    Position,
+    /// This is what computes a step, by the runtime's trait `Step`.
+    State(Runtime),
+    /// It cannot, for a reason: `it reads later steps`.
+    Not(String),
 }
 
 /// Values of the forward that a backward reads.

@@ -81,6 +81,10 @@ impl Rule for Nested {
         true
     }
 
+    fn carries(&self) -> bool {
+        true
+    }
+
     fn without_head(&self) -> Option<(Box<dyn Rule>, Head)> {
         let logits = Self {
             gives: Gives::Logits,

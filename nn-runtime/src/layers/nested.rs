@@ -8,6 +8,7 @@ use crate::operation::Operation;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
+use crate::state::States;
 
 /// A layer, with the activation that it ends with.
 ///
@@ -38,16 +39,46 @@ impl<S: Scalar, L: Layer<Scalar = S>> Operation<S> for Nested<'_, L> {
     const FORWARD_SCRATCH: Memory = L::FORWARD_SCRATCH;
     const BACKWARD_SCRATCH: Memory = L::BACKWARD_SCRATCH;
     const WHOLE_BATCH: bool = L::WHOLE_BATCH;
+    const STATE: usize = L::STATE;
+
+    fn begin(&self, state: &mut [S]) {
+        self.0.begin(state);
+    }
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
-        self.0.infer_tile(isa, pass, x, y, scratch);
+    fn infer<I: Isa>(&self, isa: I, pass: &Pass, x: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
+        self.infer_from(isa, pass, x, y, States::none(), scratch);
+    }
+
+    fn forward(&self, pass: &Pass, x: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
+        self.forward_from(pass, x, y, States::none(), tape, scratch);
+    }
+
+    #[inline(always)]
+    fn infer_from<I: Isa>(
+        &self,
+        isa: I,
+        pass: &Pass,
+        [x]: [&[S]; 1],
+        y: &mut [S],
+        states: States<'_, S>,
+        scratch: &mut [S],
+    ) {
+        self.0.infer_tile_from(isa, pass, x, y, states, scratch);
         L::head().apply(isa, L::Output::FEATURES, y);
     }
 
-    fn forward(&self, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
+    fn forward_from(
+        &self,
+        pass: &Pass,
+        [x]: [&[S]; 1],
+        y: &mut [S],
+        states: States<'_, S>,
+        tape: &mut [S],
+        scratch: &mut [S],
+    ) {
         let ([logits], tape) = pass.split(tape, [logits::<L>()]);
-        self.0.forward_tile(pass, x, y, tape, scratch);
+        self.0.forward_tile_from(pass, x, y, states, tape, scratch);
         copy(y, logits);
         L::head().apply(Undecided, L::Output::FEATURES, y);
     }
@@ -83,6 +114,11 @@ impl<S: Scalar, L: Layer<Scalar = S>> Operation<S> for NestedLogits<'_, L> {
     const FORWARD_SCRATCH: Memory = L::FORWARD_SCRATCH;
     const BACKWARD_SCRATCH: Memory = L::BACKWARD_SCRATCH;
     const WHOLE_BATCH: bool = L::WHOLE_BATCH;
+    const STATE: usize = L::STATE;
+
+    fn begin(&self, state: &mut [S]) {
+        self.0.begin(state);
+    }
 
     #[inline(always)]
     fn infer<I: Isa>(&self, isa: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
@@ -91,6 +127,31 @@ impl<S: Scalar, L: Layer<Scalar = S>> Operation<S> for NestedLogits<'_, L> {
 
     fn forward(&self, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
         self.0.forward_tile(pass, x, y, tape, scratch);
+    }
+
+    #[inline(always)]
+    fn infer_from<I: Isa>(
+        &self,
+        isa: I,
+        pass: &Pass,
+        [x]: [&[S]; 1],
+        y: &mut [S],
+        states: States<'_, S>,
+        scratch: &mut [S],
+    ) {
+        self.0.infer_tile_from(isa, pass, x, y, states, scratch);
+    }
+
+    fn forward_from(
+        &self,
+        pass: &Pass,
+        [x]: [&[S]; 1],
+        y: &mut [S],
+        states: States<'_, S>,
+        tape: &mut [S],
+        scratch: &mut [S],
+    ) {
+        self.0.forward_tile_from(pass, x, y, states, tape, scratch);
     }
 
     fn backward(

@@ -6,6 +6,7 @@ use crate::layer::{Memory, Saved};
 use crate::operation::{Block, Operation};
 use crate::pass::Pass;
 use crate::scalar::Scalar;
+use crate::state::States;
 
 /// An array of blocks is their composition: the first input goes through all of them, and every
 /// block reads the others.
@@ -31,6 +32,14 @@ impl<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize> Operat
         Memory::per_sample(2 * B::SIZES[0] + outer).and(B::BACKWARD_SCRATCH)
     };
     const WHOLE_BATCH: bool = B::WHOLE_BATCH;
+    const STATE: usize = B::STATE * N;
+
+    fn begin(&self, state: &mut [S]) {
+        for (index, block) in self.iter().enumerate() {
+            let place = index * B::STATE..(index + 1) * B::STATE;
+            block.begin(state.get_mut(place).unwrap_or_default());
+        }
+    }
 
     #[inline(always)]
     fn infer<I: Isa>(
@@ -41,20 +50,7 @@ impl<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize> Operat
         y: &mut [S],
         scratch: &mut [S],
     ) {
-        let Some((last, others)) = self.split_last() else {
-            return;
-        };
-        let size = B::SIZES[0];
-        let ([mut from, mut to], scratch) = pass.split(scratch, [size, size]);
-        let mut first = true;
-        for (index, block) in others.iter().enumerate() {
-            let input = if first { inputs[0] } else { &*from };
-            block.infer(isa, &pass.at(index), with(inputs, input), to, scratch);
-            core::mem::swap(&mut from, &mut to);
-            first = false;
-        }
-        let input = if first { inputs[0] } else { &*from };
-        last.infer(isa, &pass.at(N - 1), with(inputs, input), y, scratch);
+        self.infer_from(isa, pass, inputs, y, States::none(), scratch);
     }
 
     fn forward(
@@ -65,19 +61,74 @@ impl<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize> Operat
         tape: &mut [S],
         scratch: &mut [S],
     ) {
+        self.forward_from(pass, inputs, y, States::none(), tape, scratch);
+    }
+
+    #[inline(always)]
+    fn infer_from<I: Isa>(
+        &self,
+        isa: I,
+        pass: &Pass,
+        inputs: [&[S]; INPUTS],
+        y: &mut [S],
+        mut states: States<'_, S>,
+        scratch: &mut [S],
+    ) {
+        let Some((last, others)) = self.split_last() else {
+            return;
+        };
+        let size = B::SIZES[0];
+        let ([mut from, mut to], scratch) = pass.split(scratch, [size, size]);
+        let mut first = true;
+        for (index, block) in others.iter().enumerate() {
+            let input = if first { inputs[0] } else { &*from };
+            let states = states.part(index * B::STATE, B::STATE);
+            block.infer_from(
+                isa,
+                &pass.at(index),
+                with(inputs, input),
+                to,
+                states,
+                scratch,
+            );
+            core::mem::swap(&mut from, &mut to);
+            first = false;
+        }
+        let input = if first { inputs[0] } else { &*from };
+        let states = states.part((N - 1) * B::STATE, B::STATE);
+        last.infer_from(
+            isa,
+            &pass.at(N - 1),
+            with(inputs, input),
+            y,
+            states,
+            scratch,
+        );
+    }
+
+    fn forward_from(
+        &self,
+        pass: &Pass,
+        inputs: [&[S]; INPUTS],
+        y: &mut [S],
+        mut states: States<'_, S>,
+        tape: &mut [S],
+        scratch: &mut [S],
+    ) {
         let ([mut tapes], mut between) = pass.split_memory(tape, [tapes::<S, B, N, INPUTS>()]);
         let mut input = inputs[0];
         for (index, block) in self.iter().enumerate() {
             let ([tape], other_tapes) = pass.split_memory(tapes, [B::TAPE]);
             tapes = other_tapes;
             let pass = pass.at(index);
+            let states = states.part(index * B::STATE, B::STATE);
             if index + 1 == N {
-                block.forward(&pass, with(inputs, input), y, tape, scratch);
+                block.forward_from(&pass, with(inputs, input), y, states, tape, scratch);
                 return;
             }
             let ([output], rest) = pass.split(between, [B::SIZES[0]]);
             between = rest;
-            block.forward(&pass, with(inputs, input), output, tape, scratch);
+            block.forward_from(&pass, with(inputs, input), output, states, tape, scratch);
             input = output;
         }
     }

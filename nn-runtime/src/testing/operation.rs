@@ -170,7 +170,7 @@ where
 
 struct Infer<'a, O, const INPUTS: usize> {
     operation: &'a O,
-    pass: &'a Pass,
+    pass: &'a Pass<'a>,
     inputs: [&'a [f64]; INPUTS],
     output: &'a mut [f64],
     scratch: &'a mut [f64],

@@ -143,7 +143,7 @@ struct Point {
     inputs: Vec<Vec<f64>>,
     /// The function is Σ weight · output.
     weights: Vec<f64>,
-    pass: Pass,
+    pass: Pass<'static>,
     key: u64,
 }
 
