@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 
 use crate::diagnostics::Diagnostics;
 use crate::{
-    differentiate, drawing, emit, freeze, generic, infer, lower, normalise, plan, syntax, table,
+    differentiate, drawing, emit, freeze, generic, infer, lower, normalise, plan, stepping, syntax,
+    table,
 };
 
 /// Compiles one declaration. Each phase reports all of its errors before the next begins;
@@ -33,6 +34,7 @@ pub(crate) fn network(input: TokenStream) -> TokenStream {
     module.verify();
     let backwards = differentiate::differentiate(&module);
     let plans = plan::plan(&module, &backwards);
+    let streaming = stepping::steps(&module);
     emit::code(&emit::Compiled {
         declaration: &declaration,
         module: &module,
@@ -40,6 +42,7 @@ pub(crate) fn network(input: TokenStream) -> TokenStream {
         drawing: &drawing,
         backwards: &backwards,
         plans: &plans,
+        streaming: &streaming,
         diagnostics: &diagnostics,
     })
 }

@@ -1,7 +1,8 @@
 //! `Dense(units, activation, bias = true, init = he_normal)`
 
 use super::{
-    Activation, Entry, Generic, Initialisation, Initialiser, Lowered, Reads, Rule, Runtime, Value,
+    Activation, Entry, Generic, Initialisation, Initialiser, Lowered, Reads, Rule, Runtime,
+    Stepped, Value,
 };
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
@@ -100,6 +101,10 @@ impl Rule for Dense {
             generics,
             value: Value::Field,
         }
+    }
+
+    fn stepped(&self, _: &[Shape]) -> Stepped {
+        Stepped::Position
     }
 
     fn initialisation(&self) -> Initialisation {

@@ -1,7 +1,7 @@
 //! `Dropout2d(probability)`, `Dropout1d(probability)`, `DropPath(probability)`
 
 use super::dropout::probability;
-use super::{Axes, Entry, Lowered, Number, Rule, Runtime, Value};
+use super::{Axes, Entry, Lowered, Number, Rule, Runtime, Stepped, Value};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::Shape;
 use crate::lower::Arguments;
@@ -78,6 +78,10 @@ impl Rule for DropGroups {
                 numbers: vec![self.probability],
             },
         }
+    }
+
+    fn stepped(&self, _: &[Shape]) -> Stepped {
+        Stepped::Position
     }
 
     fn is_random(&self) -> bool {

@@ -1,6 +1,6 @@
 //! `Dropout(probability)`
 
-use super::{Entry, Lowered, Number, Rule, Runtime, Value};
+use super::{Entry, Lowered, Number, Rule, Runtime, Stepped, Value};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::Shape;
 use crate::lower::Arguments;
@@ -60,6 +60,10 @@ impl Rule for Dropout {
             generics: vec![],
             value: Value::New(vec![self.probability]),
         }
+    }
+
+    fn stepped(&self, _: &[Shape]) -> Stepped {
+        Stepped::Position
     }
 
     fn is_random(&self) -> bool {

@@ -1,6 +1,6 @@
 //! `Expand(8)`
 
-use super::{Entry, Lowered, Rule, Runtime, Value};
+use super::{Entry, Lowered, Rule, Runtime, Stepped, Value};
 use crate::diagnostics::{Diagnostics, Origin, Relation};
 use crate::graph::{Dimension, Shape};
 use crate::lower::Arguments;
@@ -47,5 +47,9 @@ impl Rule for Expand {
             generics: vec![],
             value: Value::Sizes(vec![self.features.clone()]),
         }
+    }
+
+    fn stepped(&self, _: &[Shape]) -> Stepped {
+        Stepped::Position
     }
 }

@@ -151,6 +151,8 @@ pub(crate) trait Rule: fmt::Debug {
 pub(crate) enum Stepped {
     /// Each step by itself: it infers a sequence of one.
     Position,
+    /// This is what infers a step.
+    As(Runtime),
     /// This is what computes a step, by the runtime's trait `Step`.
     State(Runtime),
     /// It cannot, for a reason: `it reads later steps`.
