@@ -1,6 +1,7 @@
 //! Which networks run step by step, and how: a network over sequences each of whose stages looks
 //! back only.
 
+use crate::diagnostics::Origin;
 use crate::graph::{Dimension, Graph, GraphId, Module, Node, NodeId, Operation, Shape};
 use crate::layers::{Runtime, Stepped};
 use crate::plan::{self, Assignment};
@@ -10,8 +11,8 @@ use crate::plan::{self, Assignment};
 pub(crate) enum Streaming {
     /// It takes no sequence.
     NoSequence,
-    /// A stage cannot: how it was declared, and why.
-    Blocked { stage: String, reason: String },
+    /// A stage cannot.
+    Blocked(Blocked),
     /// How each graph of the module computes a step.
     Steps(Vec<Stepping>),
 }
@@ -51,10 +52,14 @@ enum Known {
     SoFar,
 }
 
-/// Why a graph has no steps.
-struct Blocked {
-    stage: String,
-    reason: String,
+/// Why a network has no steps.
+#[derive(Debug)]
+pub(crate) struct Blocked {
+    /// The stage as it was declared, and where.
+    pub(crate) stage: String,
+    pub(crate) origin: Origin,
+    /// What it does that a stage of a stream does not.
+    pub(crate) reason: String,
 }
 
 /// How the networks of a module, normalised, run step by step.
@@ -70,7 +75,7 @@ pub(crate) fn steps(module: &Module) -> Streaming {
     let inputs = [Known::Step];
     match graph(module, Module::MAIN, &inputs, &mut graphs) {
         Ok(_) => Streaming::Steps(graphs.into_iter().flatten().collect()),
-        Err(Blocked { stage, reason }) => Streaming::Blocked { stage, reason },
+        Err(blocked) => Streaming::Blocked(blocked),
     }
 }
 
@@ -115,6 +120,7 @@ fn computed(
     let inputs: Vec<Known> = node.inputs.iter().map(|input| known[input.0]).collect();
     let blocked = |reason: String| Blocked {
         stage: stage(graph, node),
+        origin: node.origin,
         reason,
     };
     let latest = inputs.iter().copied().max().unwrap_or(Known::Always);

@@ -260,6 +260,10 @@ impl<N: Streams> fmt::Debug for State<N> {
     }
 }
 
+/// The state of a network that does not run step by step: there is none.
+#[derive(Debug)]
+pub enum NoState {}
+
 /// Slices of a wrong length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BlockError {

@@ -7,7 +7,7 @@ use super::context::Context;
 use super::emit;
 use crate::graph::{Module, NodeId, Shape};
 use crate::layers::{Runtime, Value};
-use crate::stepping::{How, Stepping, Streaming};
+use crate::stepping::{Blocked, How, Stepping, Streaming};
 
 /// ```ignore
 /// impl ::nn_runtime::stream::Step<f32> for Echo { … }
@@ -39,7 +39,7 @@ pub(super) fn steps(context: &Context<'_>, streaming: &Streaming) -> TokenStream
 pub(super) fn methods(context: &Context<'_>, streaming: &Streaming) -> TokenStream {
     match streaming {
         Streaming::NoSequence => TokenStream::new(),
-        Streaming::Blocked { stage, reason } => context.blocked(stage, reason),
+        Streaming::Blocked(blocked) => context.blocked(blocked),
         Streaming::Steps(graphs) => {
             let steps = Steps {
                 context,
@@ -178,16 +178,24 @@ impl Context<'_> {
     }
 
     /// Methods whose use is an error that says which stage cannot, and why.
-    fn blocked(&self, stage: &str, reason: &str) -> TokenStream {
-        let name = self.name();
+    fn blocked(&self, blocked: &Blocked) -> TokenStream {
+        let Blocked {
+            stage,
+            origin,
+            reason,
+        } = blocked;
+        let (name, runtime) = (self.name(), &self.runtime);
         let visibility = &self.declaration.visibility;
         let (parameters, arguments, condition) = self.generics().split_for_impl();
-        let streams = format_ident!("{name}RunsStepByStep", span = Span::mixed_site());
+        // At the place of the stage, to which the notes of the error then point.
+        let place = Span::mixed_site().located_at(self.diagnostics.span(*origin));
+        let streams = format_ident!("{name}RunsStepByStep", span = place);
+        let (state, step) = (Ident::new("state", place), Ident::new("step", place));
         let message = format!("`{name}` cannot run step by step because of `{stage}`: {reason}");
-        let (inputs, output) = self.signature();
+        let (inputs, output) = self.signature_of_step();
         let inputs = inputs
             .into_iter()
-            .map(|(name, _)| emit!(#name: &impl ::core::marker::Sized));
+            .map(|(name, input)| emit!(#name: &#input));
         let mut own = emit!(for<'nn> &'nn #name #arguments: #streams);
         if let Some(condition) = condition {
             let predicates = &condition.predicates;
@@ -204,16 +212,17 @@ impl Context<'_> {
             #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
             impl #parameters #name #arguments #condition {
                 #[doc(hidden)]
-                #visibility fn state(&self) -> impl ::core::marker::Sized
+                #visibility fn #state(&self) -> #runtime::stream::NoState
                 where
                     #own,
                 {
+                    ::core::unreachable!()
                 }
 
                 #[doc(hidden)]
-                #visibility fn step(
+                #visibility fn #step(
                     &self,
-                    state: &mut impl ::core::marker::Sized,
+                    state: &mut #runtime::stream::NoState,
                     #(#inputs),*
                 ) -> #output
                 where
