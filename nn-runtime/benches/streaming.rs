@@ -80,7 +80,9 @@ fn row<N: Network<Scalar = f32> + Streams>(name: &str) {
 }
 
 fn main() {
-    println!("| network | ns, a step | ns, a step of a block of 512 | ns, 99.99 % of steps, with the clock |");
+    println!(
+        "| network | ns, a step | ns, a step of a block of 512 | ns, 99.99 % of steps, with the clock |"
+    );
     println!("|---|---|---|---|");
     row::<Tcn>("8 causal convolutions of 16 channels, kernel 3, dilations 1 to 128, Dense(1)");
     let mut clock: Vec<f64> = (0..STEPS)

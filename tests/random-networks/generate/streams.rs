@@ -86,9 +86,8 @@ impl Stream {
         let activation = self.activation();
         match self.draws.below(4) {
             0 => {
-                let text = format!(
-                    "DepthwiseConv1d({kernel}, padding = causal, dilation = {dilation})"
-                );
+                let text =
+                    format!("DepthwiseConv1d({kernel}, padding = causal, dilation = {dilation})");
                 (text, features)
             }
             1 if features.is_multiple_of(2) => {
@@ -117,7 +116,9 @@ impl Stream {
         let text = match self.draws.below(3) {
             0 => format!("MaxPool1d({kernel}, stride = 1, padding = causal)"),
             1 => format!("AvgPool1d({kernel}, stride = 1, padding = causal)"),
-            _ => format!("AvgPool1d({kernel}, stride = 1, padding = causal, count_padding = false)"),
+            _ => {
+                format!("AvgPool1d({kernel}, stride = 1, padding = causal, count_padding = false)")
+            }
         };
         (text, features)
     }
@@ -128,7 +129,10 @@ impl Stream {
             0 => (self.same(features, "Residual { ", " }"), features),
             1 => {
                 let count = 1 + self.draws.below(3);
-                (self.same(features, &format!("{count} * {{ "), " }"), features)
+                (
+                    self.same(features, &format!("{count} * {{ "), " }"),
+                    features,
+                )
             }
             2 => {
                 let (left, one) = self.stage(features);
