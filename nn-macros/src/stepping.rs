@@ -13,8 +13,8 @@ pub(crate) enum Streaming {
     NoSequence,
     /// A stage cannot.
     Blocked(Blocked),
-    /// How each graph of the module computes a step.
-    Steps(Vec<Stepping>),
+    /// How each graph of the module computes a step, and whether sequences have a last one.
+    Steps(Vec<Stepping>, bool),
 }
 
 /// How a graph computes a step.
@@ -74,7 +74,13 @@ pub(crate) fn steps(module: &Module) -> Streaming {
     let mut graphs: Vec<Option<Stepping>> = module.graphs.iter().map(|_| None).collect();
     let inputs = [Known::Step];
     match graph(module, Module::MAIN, &inputs, &mut graphs) {
-        Ok(_) => Streaming::Steps(graphs.into_iter().flatten().collect()),
+        Ok(_) => {
+            let nodes = module.graphs.iter().flat_map(|graph| &graph.nodes);
+            let mut operations = nodes.map(|node| &node.operation);
+            let ends = operations
+                .any(|operation| matches!(operation, Operation::Layer(rule) if rule.ends()));
+            Streaming::Steps(graphs.into_iter().flatten().collect(), ends)
+        }
         Err(blocked) => Streaming::Blocked(blocked),
     }
 }

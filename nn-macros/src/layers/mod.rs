@@ -3,6 +3,7 @@
 
 mod activation;
 mod adaptive_pool;
+mod attention;
 mod batch_norm;
 mod combine;
 mod conv;
@@ -113,6 +114,11 @@ pub(crate) trait Rule: fmt::Debug {
         }
     }
 
+    /// Step by step, it has a last step: that of the sequence.
+    fn ends(&self) -> bool {
+        false
+    }
+
     /// An elementwise activation that follows can be computed together with it.
     fn fuses(&self) -> bool {
         false
@@ -215,6 +221,8 @@ pub(crate) enum Value {
     /// of the runtime, made by this function with arrays of sizes, then numbers.
     Configured {
         settings: &'static str,
+        /// The sizes of the type.
+        of: Vec<Dimension>,
         function: &'static str,
         sizes: Vec<Vec<Dimension>>,
         numbers: Vec<Number>,
@@ -329,6 +337,7 @@ pub(crate) const LAYERS: &[Entry] = &[
     conv::SEPARABLE_1D,
     conv::TRANSPOSE_2D,
     conv::TRANSPOSE_1D,
+    attention::ENTRY,
     dropout::ENTRY,
     drop_groups::CHANNELS_2D,
     drop_groups::CHANNELS_1D,

@@ -1,6 +1,7 @@
 //! The stages of networks, a file each, named as the language names them.
 
 mod adaptive_pool;
+mod attention;
 mod avg_pool;
 mod batch_norm;
 mod columnwise;
@@ -20,6 +21,7 @@ mod nested;
 mod pad;
 mod pixel_shuffle;
 mod prelu;
+mod projection;
 mod reduce;
 mod repeat;
 mod repeat_vector;
@@ -33,6 +35,7 @@ mod upsample;
 pub use adaptive_pool::{
     AdaptiveAvgPool1d, AdaptiveAvgPool2d, AdaptiveMaxPool1d, AdaptiveMaxPool2d,
 };
+pub use attention::{Attention, Heads};
 pub use avg_pool::{AvgPool1d, AvgPool2d};
 pub use batch_norm::{BatchNorm, BatchNormSettings};
 pub use columnwise::Columnwise;

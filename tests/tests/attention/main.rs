@@ -1,0 +1,4 @@
+//! Attention: gradients, steps, memory.
+
+mod gradients;
+mod steps;
