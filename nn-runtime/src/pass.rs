@@ -79,6 +79,39 @@ impl<'a> Pass<'a> {
         length.map_or(positions, |&length| length.min(positions))
     }
 
+    /// The numbers of a sample that are no padding, where it has room for `positions`.
+    #[inline(always)]
+    pub fn real<'m, S>(&self, sample: usize, values: &'m [S], positions: usize) -> &'m [S] {
+        let whole = positions.max(1);
+        let count = values.len() / whole * self.length(sample, whole);
+        values.get(..count).unwrap_or_default()
+    }
+
+    /// The numbers of a sample that are no padding, and those that are.
+    #[inline(always)]
+    pub fn real_mut<'m, S>(
+        &self,
+        sample: usize,
+        values: &'m mut [S],
+        positions: usize,
+    ) -> (&'m mut [S], &'m mut [S]) {
+        let whole = positions.max(1);
+        let count = values.len() / whole * self.length(sample, whole);
+        values.split_at_mut_checked(count).unwrap_or_default()
+    }
+
+    /// Zeros at all positions of samples that are padding, where there is room for `positions`.
+    #[inline(always)]
+    pub fn clear_padding<S: Scalar>(&self, values: &mut [S], positions: usize) {
+        let size = values.len() / self.samples.max(1);
+        if self.lengths.is_none() || size == 0 {
+            return;
+        }
+        for (sample, values) in values.chunks_exact_mut(size).enumerate() {
+            self.real_mut(sample, values, positions).1.fill(S::ZERO);
+        }
+    }
+
     /// The key of the layer number `index`, for its random choices. Derived again at every level
     /// of nesting, so that no two layers share one.
     #[inline]

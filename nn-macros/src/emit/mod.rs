@@ -12,6 +12,7 @@ mod editor;
 mod fallback;
 mod graph;
 mod heads;
+mod lengths;
 mod network;
 mod operation;
 mod parameters;

@@ -44,6 +44,7 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
         .into_iter()
         .map(|id| context.initialise(id));
     let memory = context.memory();
+    let whole_sequences = context.whole_sequences();
     let forwards = context.forwards(&Signature {
         infer: "infer_tile",
         forward: "forward_tile",
@@ -65,6 +66,7 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
 
             const MULTIPLY_ADDS: usize = 0 #(+ #multiply_adds)*;
             #memory
+            #whole_sequences
 
             fn head() -> Self::Head {
                 #head

@@ -125,6 +125,10 @@ impl Rule for Alone {
         }
     }
 
+    fn takes_lengths(&self, _: &[Shape]) -> bool {
+        true
+    }
+
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         let features = Generic::Size(inputs[0].features());
         match self.0.entry.kind {

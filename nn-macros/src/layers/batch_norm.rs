@@ -67,6 +67,10 @@ impl Rule for BatchNorm {
         }
     }
 
+    fn takes_lengths(&self, _: &[Shape]) -> bool {
+        true
+    }
+
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         let mut generics = vec![Generic::Scalar, Generic::Size(inputs[0].features())];
         if !self.affine {

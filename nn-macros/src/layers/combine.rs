@@ -121,6 +121,10 @@ impl Rule for Combine {
         }
     }
 
+    fn takes_lengths(&self, _: &[Shape]) -> bool {
+        true
+    }
+
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         let (name, value) = match self.combination {
             Combination::Sum | Combination::Residual => ("Sum", Value::Unit),

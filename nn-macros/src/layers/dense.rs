@@ -86,6 +86,10 @@ impl Rule for Dense {
         }
     }
 
+    fn takes_lengths(&self, _: &[Shape]) -> bool {
+        true
+    }
+
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         let mut generics = vec![
             Generic::Scalar,

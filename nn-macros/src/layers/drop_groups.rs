@@ -67,6 +67,10 @@ impl Rule for DropGroups {
         self.axes.is_some()
     }
 
+    fn takes_lengths(&self, _: &[Shape]) -> bool {
+        true
+    }
+
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         let sizes = self.axes.map(|_| vec![inputs[0].features()]);
         Runtime {

@@ -54,6 +54,10 @@ impl Rule for Dropout {
         inputs[0].clone()
     }
 
+    fn takes_lengths(&self, _: &[Shape]) -> bool {
+        true
+    }
+
     fn runtime(&self, _: &[Shape]) -> Runtime {
         Runtime {
             name: "Dropout",

@@ -41,6 +41,10 @@ impl Rule for Expand {
         }
     }
 
+    fn takes_lengths(&self, _: &[Shape]) -> bool {
+        true
+    }
+
     fn runtime(&self, _: &[Shape]) -> Runtime {
         Runtime {
             name: "Expand",

@@ -108,6 +108,10 @@ impl Rule for LayerNorm {
         }
     }
 
+    fn takes_lengths(&self, _: &[Shape]) -> bool {
+        true
+    }
+
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         let mut generics = vec![Generic::Scalar, Generic::Size(inputs[0].features())];
         let [weight, bias] = self.sizes(inputs);

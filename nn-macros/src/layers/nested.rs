@@ -65,6 +65,14 @@ impl Rule for Nested {
         }
     }
 
+    fn takes_lengths(&self, _: &[Shape]) -> bool {
+        true
+    }
+
+    fn user_layer(&self) -> Option<Symbol> {
+        Some(self.layer)
+    }
+
     fn initialisation(&self) -> Initialisation {
         Initialisation::Layer
     }

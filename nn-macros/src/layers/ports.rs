@@ -49,6 +49,10 @@ impl Rule for Outputs {
         Shape::Vector(sizes.fold(Dimension::ZERO, |sum, size| sum.plus(&size)))
     }
 
+    fn takes_lengths(&self, _: &[Shape]) -> bool {
+        true
+    }
+
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         Runtime {
             name: "Concat",

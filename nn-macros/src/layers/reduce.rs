@@ -71,6 +71,10 @@ impl Rule for Reduce {
         }
     }
 
+    fn takes_lengths(&self, _: &[Shape]) -> bool {
+        true
+    }
+
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         Runtime {
             name: if self.name == SUM_NAME {
