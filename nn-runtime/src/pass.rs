@@ -66,6 +66,13 @@ impl<'a> Pass<'a> {
         }
     }
 
+    /// The same, where samples may have lengths.
+    #[inline(always)]
+    #[must_use]
+    pub const fn with(self, lengths: Option<&'a [usize]>) -> Self {
+        Self { lengths, ..self }
+    }
+
     /// The steps of each sample, where they are not all positions of all samples.
     #[inline(always)]
     pub const fn lengths(&self) -> Option<&'a [usize]> {

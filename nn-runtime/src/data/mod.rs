@@ -36,6 +36,7 @@ mod dataset;
 mod fill;
 mod fits;
 mod images;
+mod lengths;
 mod min_max;
 mod order;
 mod reused;
@@ -51,13 +52,14 @@ pub use augment::{
 #[cfg(feature = "csv")]
 pub use csv::{Column, Columns, CsvReader, CsvTable};
 pub use dataset::{Batch, Dataset};
-pub use fits::{DatasetFor, VisitTargets};
+pub use fits::{DatasetFor, Targets, VisitTargets};
 pub(crate) use fits::{fetch, memory};
 pub use images::Pixels;
 #[cfg(feature = "std")]
 pub use images::{CifarLabels, CifarReader, IdxReader, ImageStream};
 #[cfg(feature = "images")]
 pub use images::{Fit, FolderStream, ImageFolder};
+pub(crate) use lengths::check_lengths;
 pub use min_max::MinMax;
 pub use order::Order;
 pub use standardiser::Standardiser;
