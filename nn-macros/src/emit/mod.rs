@@ -12,7 +12,6 @@ mod editor;
 mod fallback;
 mod graph;
 mod heads;
-mod lengths;
 mod network;
 mod operation;
 mod parameters;
@@ -28,6 +27,7 @@ use crate::diagnostics::Diagnostics;
 use crate::differentiate::Backward;
 use crate::drawing::Drawing;
 use crate::graph::Module;
+use crate::lengths::Suspect;
 use crate::plan::Plan;
 use crate::syntax::Declaration;
 use crate::table::Row;
@@ -47,6 +47,7 @@ pub(crate) struct Compiled<'a> {
     pub(crate) module: &'a Module,
     pub(crate) table: &'a [Row],
     pub(crate) drawing: &'a Drawing,
+    pub(crate) suspects: &'a [Suspect],
     pub(crate) backwards: &'a [Backward],
     pub(crate) plans: &'a [Plan],
     pub(crate) diagnostics: &'a Diagnostics,

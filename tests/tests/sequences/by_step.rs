@@ -81,7 +81,7 @@ fn padded_targets_are_never_read() {
         &loss,
         3,
         2,
-        &[0, 9, 1, 2, 9, 0],
+        &[0, 9, 1, 2, 0, 9],
         Some(&[1, 2, 1]),
     );
     assert_eq!(checked, Ok(()));
@@ -89,7 +89,7 @@ fn padded_targets_are_never_read() {
         &loss,
         3,
         2,
-        &[0, 9, 1, 9, 9, 0],
+        &[0, 9, 1, 9, 0, 9],
         Some(&[1, 2, 1]),
     );
     let error = checked.unwrap_err().to_string();

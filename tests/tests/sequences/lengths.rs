@@ -229,7 +229,8 @@ where
     for (sample, &length) in LENGTHS.iter().enumerate() {
         let d = &expected.d_inputs[sample * N::Input::SIZE..(sample + 1) * N::Input::SIZE];
         let (steps, padding) = d.split_at(real::<N::Input>(length));
-        assert!(steps.iter().any(|d| *d != 0.0));
+        // Of one step, an instance normalisation leaves nothing.
+        assert!(length == 1 || steps.iter().any(|d| *d != 0.0));
         assert!(padding.iter().all(|d| *d == 0.0));
     }
     (expected, network)

@@ -22,7 +22,7 @@ macro_rules! stages {
 }
 
 stages! {
-    Flat "Flatten" { [4, 3] => Dense(2, tanh) => Flatten => Dense(1) }
+    Squashed "Flatten" { [4, 3] => Dense(2, tanh) => Flatten => Dense(1) }
     Turned "Transpose" { [3, 3] => Transpose => Mean }
     Reshaped "Reshape([3, 4])" { [4, 3] => Reshape([3, 4]) => Transpose => Flatten }
     Cut "Crop(1..)" { [4, 3] => Crop(1..) => Mean }
@@ -42,8 +42,8 @@ stages! {
     InRepeat "Conv1d(3, 3, padding = 1, padding_mode = circular)" {
         [4, 3] => 2 * { Dense(3) => Conv1d(3, 3, padding = 1, padding_mode = circular) } => Mean
     }
-    Nesting "Flatten" { [4, 3] => Dense(3) => self::Flat }
-    NestedInRepeat "self::Silent" { [4, 3] => 2 * { Dense(3) => self::Silent } => Mean }
+    Nesting "Flatten" { [4, 3] => Dense(3) => Squashed }
+    NestedInRepeat "Silent" { [4, 3] => 2 * { Dense(3) => Silent } => Mean }
     ImageOf "Conv2d(1, 1)" { [4, 4, 1] => Conv2d(1, 1) => Mean }
 }
 
@@ -104,7 +104,7 @@ network! {
 }
 network! {
     #[scalar(f64)]
-    struct AroundVectors { [4, 3] => Mean => self::OnlyVectors }
+    struct AroundVectors { [4, 3] => Mean => OnlyVectors }
 }
 network! {
     #[scalar(f64)]
@@ -121,10 +121,10 @@ fn what_follows_a_single_position_may_be_anything() {
 
 #[test]
 fn every_way_in_is_an_error_in_words() {
-    let words = "the samples have different lengths, but the stage `Flatten` of `Flat` reads all \
+    let words = "the samples have different lengths, but the stage `Flatten` of `Squashed` reads all \
                  positions of a sample, with those that are padding";
-    let mut network = Flat::new(0);
-    let mut gradient = Flat::zeros();
+    let mut network = Squashed::new(0);
+    let mut gradient = Squashed::zeros();
     let workspace = &mut Workspace::new();
     let loss = MeanSquaredError::default();
     let data = Dataset::<Sequence<4, 3>, f64, f64>::from_flat(vec![0.1; 24], vec![0.0; 2]).unwrap();
