@@ -7,6 +7,7 @@ mod lengths;
 mod reference;
 mod refusals;
 mod smooth;
+mod threads;
 
 use nn_runtime::network::Network;
 
