@@ -6,6 +6,7 @@ use nn_runtime::nalgebra::{Const, Dyn, OMatrix};
 use nn_runtime::network::{Network, Workspace};
 use nn_runtime::prelude::*;
 use nn_runtime::shape::{Samples, Shape};
+use nn_runtime::testing::Check;
 
 use super::smooth::Smooth;
 use super::{assert_close, noise, numbers, with_numbers};
@@ -329,6 +330,27 @@ fn statistics_of_batches_are_those_of_real_steps() {
 #[test]
 fn random_stages_do_not_see_padding_either() {
     padding_changes_nothing::<Random<6>, 3, 2>();
+}
+
+#[test]
+fn gradients_are_derivatives() {
+    fn check<L: Layer<Scalar = f64>>() {
+        let check = Check {
+            samples: 5,
+            lengths: Some(&LENGTHS),
+            ..Check::default()
+        };
+        check.layer::<L>().unwrap();
+    }
+    check::<Reduced<6>>();
+    check::<Adaptive<6>>();
+    check::<Normalised<6>>();
+    check::<Steps<6>>();
+    check::<Repeated<6>>();
+    check::<Statistics<6>>();
+    check::<Random<6>>();
+    check::<Convolved6>();
+    check::<Outer6>();
 }
 
 #[test]
