@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 
 use crate::diagnostics::Diagnostics;
 use crate::{
-    differentiate, drawing, emit, freeze, generic, infer, lengths, lower, normalise, plan, syntax,
+    differentiate, drawing, emit, freeze, generic, infer, lengths, lower, normalise, plan, stepping,
+    syntax,
     table,
 };
 
@@ -35,6 +36,7 @@ pub(crate) fn network(input: TokenStream) -> TokenStream {
     module.verify();
     let backwards = differentiate::differentiate(&module);
     let plans = plan::plan(&module, &backwards);
+    let streaming = stepping::steps(&module);
     emit::code(&emit::Compiled {
         declaration: &declaration,
         module: &module,
@@ -43,6 +45,7 @@ pub(crate) fn network(input: TokenStream) -> TokenStream {
         suspects: &suspects,
         backwards: &backwards,
         plans: &plans,
+        streaming: &streaming,
         diagnostics: &diagnostics,
     })
 }

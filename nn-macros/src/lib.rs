@@ -23,6 +23,7 @@ mod normalise;
 mod plan;
 #[cfg(test)]
 mod snapshots;
+mod stepping;
 mod syntax;
 mod table;
 

@@ -45,7 +45,13 @@ pub(crate) fn plan(module: &Module, backwards: &[Backward]) -> Vec<Plan> {
         .collect()
 }
 
+/// Buffers for all values of a graph, where they have sizes of their own.
+pub(crate) fn forward(graph: &Graph, size: impl Fn(NodeId) -> Dimension) -> Assignment {
+    values(graph, graph.steps(), |id| is_inner(graph, id), size)
+}
+
 fn plan_graph(graph: &Graph, backward: &Backward) -> Plan {
+    let size = |id: NodeId| graph.node(id).shape.size();
     let tape: Vec<NodeId> = graph
         .ids()
         .filter(|id| is_inner(graph, *id) && is_read_by_backward(graph, *id))
@@ -53,10 +59,18 @@ fn plan_graph(graph: &Graph, backward: &Backward) -> Plan {
     let node_tapes = graph.ids().filter(|id| keeps_tape(graph, *id)).collect();
     let (backward, added) = gradients(graph, backward);
     Plan {
-        infer: values(graph, graph.inference_steps(), |id| is_inner(graph, id)),
-        forward: values(graph, graph.steps(), |id| {
-            is_inner(graph, id) && !tape.contains(&id)
-        }),
+        infer: values(
+            graph,
+            graph.inference_steps(),
+            |id| is_inner(graph, id),
+            size,
+        ),
+        forward: values(
+            graph,
+            graph.steps(),
+            |id| is_inner(graph, id) && !tape.contains(&id),
+            size,
+        ),
         tape,
         node_tapes,
         backward,
@@ -114,13 +128,14 @@ fn values(
     graph: &Graph,
     steps: impl Iterator<Item = Step>,
     chosen: impl Fn(NodeId) -> bool,
+    size: impl Fn(NodeId) -> Dimension,
 ) -> Assignment {
     let steps: Vec<Step> = steps.collect();
     let inputs = |step: &Step| &graph.node(step.first).inputs;
     let mut assignment = Assignment::new(graph);
     for (place, step) in steps.iter().enumerate() {
         if chosen(step.last) {
-            let buffer = assignment.take(&graph.node(step.last).shape.size());
+            let buffer = assignment.take(&size(step.last));
             assignment.buffer[step.last.0] = Some(buffer);
         }
         for input in inputs(step) {

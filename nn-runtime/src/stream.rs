@@ -1,6 +1,40 @@
 //! Networks that run step by step: one position of a sequence comes, its output goes.
+//!
+//! The declaration of a network over sequences, `[T, F] => …`, is also that of a stream: if each
+//! of its stages looks back only, `state`, `step` and `step_block` are there. Fed the steps of a
+//! sequence one after another, it gives what `predict` gives on the whole. Stages that make one
+//! position of many (`Last`, `Mean`, …) give their value for the steps so far.
+//!
+//! ```
+//! use nn_runtime::{nalgebra::{SMatrix, Vector1}, prelude::*};
+//!
+//! network! { struct Echo { [8, 1] => Conv1d(4, 2, tanh, padding = causal) => Dense(1) } }
+//!
+//! let echo = Echo::new(0);
+//! let series = SMatrix::<f32, 1, 8>::from_fn(|_, step| step as f32 / 8.0);
+//! let mut state = echo.state();
+//! for (step, output) in echo.predict(&series).iter().enumerate() {
+//!     let next = echo.step(&mut state, &Vector1::new(series[step]));
+//!     assert!((next[0] - output).abs() < 1e-6);
+//! }
+//! ```
+//!
+//! A network with a stage that reads later steps is not a stream, and to call `step` is an error
+//! of the compiler's that names the stage:
+//!
+//! ```compile_fail,E0277
+//! use nn_runtime::prelude::*;
+//! network! { struct Smooth { [8, 1] => Conv1d(1, 3, padding = same) } }
+//!
+//! let state = Smooth::new(0).state();
+//! ```
 
-use crate::kernels::dispatch::Isa;
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::kernels::dispatch::{Isa, Task, dispatch};
+use crate::layer::Layer;
 use crate::scalar::Scalar;
 
 /// An operation on sequences that looks back only, one step at a time: fed the positions of a
@@ -9,6 +43,10 @@ use crate::scalar::Scalar;
 ///
 /// What it has to know of the steps before is its state, which it begins, and brings up to date
 /// with each step. Nothing is allocated.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot run step by step",
+    note = "a layer of a user's own that looks back only implements `nn_runtime::stream::Step`"
+)]
 pub trait Step<S: Scalar, const INPUTS: usize = 1> {
     /// Numbers of its state.
     const STATE: usize = 0;
@@ -21,14 +59,322 @@ pub trait Step<S: Scalar, const INPUTS: usize = 1> {
     }
 
     /// The output at the next step. `now` counts the steps before it. It is inlined into code
-    /// compiled for the instruction set that `isa` names.
+    /// compiled for the instruction set that `isa` names. A network, or a layer that can be the
+    /// last of one, gives the arguments of its last activation.
     fn step<I: Isa>(
         &self,
         isa: I,
-        now: usize,
+        now: u64,
         input: [&[S]; INPUTS],
         output: &mut [S],
         state: &mut [S],
         scratch: &mut [S],
     );
+
+    /// Applies the last activation to the output at one step, where [`step`](Self::step) gave its
+    /// arguments.
+    #[inline(always)]
+    fn finish<I: Isa>(&self, isa: I, output: &mut [S]) {
+        let _ = (isa, output);
+    }
+}
+
+/// A network that runs step by step. The macro implements it.
+#[diagnostic::on_unimplemented(message = "`{Self}` cannot run step by step")]
+pub trait Streams: Layer + Step<Self::Scalar> {
+    /// Memory for its state.
+    type Numbers: Numbers<Self::Scalar>;
+    /// Numbers that come in at a step.
+    const STEP_INPUT: usize;
+    /// Numbers that come out of a step.
+    const STEP_OUTPUT: usize;
+}
+
+/// Memory of a fixed number of numbers: on the heap with the feature `alloc`, in place without.
+pub trait Numbers<S>: Clone + fmt::Debug + Send + Sync + AsRef<[S]> + AsMut<[S]> {
+    /// Zeros.
+    fn zeros(numbers: usize) -> Self;
+}
+
+impl<S: Scalar, const N: usize> Numbers<S> for [S; N] {
+    fn zeros(_: usize) -> Self {
+        [S::ZERO; N]
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<S: Scalar> Numbers<S> for Heap<S> {
+    fn zeros(numbers: usize) -> Self {
+        alloc::vec![S::ZERO; numbers]
+    }
+}
+
+/// The type of the [`Numbers`] of a network.
+#[cfg(feature = "alloc")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __numbers {
+    ($scalar:ty, $numbers:expr) => {
+        $crate::stream::Heap<$scalar>
+    };
+}
+
+/// The type of the [`Numbers`] of a network.
+#[cfg(not(feature = "alloc"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __numbers {
+    ($scalar:ty, $numbers:expr) => {
+        [$scalar; $numbers]
+    };
+}
+
+/// Memory on the heap.
+#[cfg(feature = "alloc")]
+pub type Heap<S> = Vec<S>;
+
+/// What is there with the feature `alloc` only.
+#[cfg(feature = "alloc")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __where_alloc {
+    ($($items:tt)*) => { $($items)* };
+}
+
+/// What is there with the feature `alloc` only.
+#[cfg(not(feature = "alloc"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __where_alloc {
+    ($($items:tt)*) => {};
+}
+
+/// Numbers that a state takes with the memory that a step works in.
+pub const fn numbers<N: Step<S>, S: Scalar>() -> usize {
+    N::STATE + N::SCRATCH
+}
+
+/// What a network knows of the steps that came so far: plain numbers, which can be cloned,
+/// compared, reset, saved and restored.
+///
+/// ```
+/// use nn_runtime::{nalgebra::Vector1, prelude::*};
+/// network! { struct Echo { [8, 1] => Conv1d(1, 3, padding = causal) } }
+///
+/// let echo = Echo::new(0);
+/// let mut state = echo.state();
+/// let first = echo.step(&mut state, &Vector1::new(1.0));
+/// assert_eq!(state.now(), 1);
+///
+/// // A second stream goes on from here, or begins anew.
+/// let mut other = state.clone();
+/// let _ = echo.step(&mut other, &Vector1::new(2.0));
+/// other.reset(&echo);
+/// assert_eq!(echo.step(&mut other, &Vector1::new(1.0)), first);
+/// assert_eq!(other, state);
+/// ```
+pub struct State<N: Streams> {
+    now: u64,
+    /// The state, and after it what a step works in.
+    numbers: N::Numbers,
+}
+
+impl<N: Streams> State<N> {
+    /// The state at the beginning of a sequence.
+    pub fn new(network: &N) -> Self {
+        let mut state = Self {
+            now: 0,
+            numbers: N::Numbers::zeros(numbers::<N, N::Scalar>()),
+        };
+        state.reset(network);
+        state
+    }
+
+    /// Forgets what came: the next step is the first of a sequence.
+    pub fn reset(&mut self, network: &N) {
+        self.now = 0;
+        Step::begin(network, self.split().0);
+    }
+
+    /// How many steps came so far.
+    pub const fn now(&self) -> u64 {
+        self.now
+    }
+
+    /// The numbers, to be saved with [`now`](Self::now).
+    pub fn as_slice(&self) -> &[N::Scalar] {
+        self.numbers
+            .as_ref()
+            .get(..<N as Step<N::Scalar>>::STATE)
+            .unwrap_or_default()
+    }
+
+    /// Goes back to a state that was saved.
+    ///
+    /// # Errors
+    /// If there are not as many numbers as in a state of this network; nothing is changed then.
+    pub fn restore(&mut self, now: u64, numbers: &[N::Scalar]) -> Result<(), BlockError> {
+        let expected = <N as Step<N::Scalar>>::STATE;
+        if numbers.len() != expected {
+            return Err(BlockError {
+                what: "the numbers of a state",
+                expected,
+                found: numbers.len(),
+            });
+        }
+        self.now = now;
+        for (own, new) in self.split().0.iter_mut().zip(numbers) {
+            *own = *new;
+        }
+        Ok(())
+    }
+
+    /// The state, and what a step works in.
+    #[inline(always)]
+    fn split(&mut self) -> (&mut [N::Scalar], &mut [N::Scalar]) {
+        part(self.numbers.as_mut(), <N as Step<N::Scalar>>::STATE)
+    }
+}
+
+impl<N: Streams> Clone for State<N> {
+    fn clone(&self) -> Self {
+        Self {
+            now: self.now,
+            numbers: self.numbers.clone(),
+        }
+    }
+}
+
+impl<N: Streams> PartialEq for State<N> {
+    fn eq(&self, other: &Self) -> bool {
+        self.now == other.now && self.as_slice() == other.as_slice()
+    }
+}
+
+impl<N: Streams> fmt::Debug for State<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("State")
+            .field("now", &self.now)
+            .field("numbers", &self.as_slice())
+            .finish()
+    }
+}
+
+/// The state of a network that does not run step by step: there is none.
+#[derive(Debug)]
+pub enum NoState {}
+
+/// Slices of a wrong length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlockError {
+    what: &'static str,
+    expected: usize,
+    found: usize,
+}
+
+impl fmt::Display for BlockError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            what,
+            expected,
+            found,
+        } = self;
+        write!(f, "{what}: expected {expected}, found {found}")
+    }
+}
+
+impl core::error::Error for BlockError {}
+
+/// The first numbers of `memory`, and the others.
+#[inline(always)]
+pub fn part<S>(memory: &mut [S], numbers: usize) -> (&mut [S], &mut [S]) {
+    memory.split_at_mut_checked(numbers).unwrap_or_default()
+}
+
+/// The output at the next step. Chooses the instruction set once; allocates nothing. This is what
+/// an emitted `step` calls, with as many numbers as the network takes and gives.
+#[inline(always)]
+pub fn step<N: Streams>(
+    network: &N,
+    state: &mut State<N>,
+    input: &[N::Scalar],
+    output: &mut [N::Scalar],
+) {
+    dispatch(Steps {
+        network,
+        state,
+        inputs: input,
+        outputs: output,
+    });
+}
+
+/// The outputs at the next steps. This is what an emitted `step_block` calls.
+///
+/// # Errors
+/// If `inputs` are not those of whole steps, or `outputs` has not room for as many: then nothing
+/// is computed.
+pub fn step_block<N: Streams>(
+    network: &N,
+    state: &mut State<N>,
+    inputs: &[N::Scalar],
+    outputs: &mut [N::Scalar],
+) -> Result<(), BlockError> {
+    let steps = inputs.len().checked_div(N::STEP_INPUT).unwrap_or(0);
+    for (what, expected, found) in [
+        (
+            "the inputs (a whole number of steps)",
+            steps * N::STEP_INPUT,
+            inputs.len(),
+        ),
+        (
+            "room for the outputs of as many steps",
+            steps * N::STEP_OUTPUT,
+            outputs.len(),
+        ),
+    ] {
+        if expected != found {
+            return Err(BlockError {
+                what,
+                expected,
+                found,
+            });
+        }
+    }
+    dispatch(Steps {
+        network,
+        state,
+        inputs,
+        outputs,
+    });
+    Ok(())
+}
+
+struct Steps<'a, N: Streams> {
+    network: &'a N,
+    state: &'a mut State<N>,
+    inputs: &'a [N::Scalar],
+    outputs: &'a mut [N::Scalar],
+}
+
+impl<N: Streams> Task for Steps<'_, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let Self {
+            network,
+            state,
+            inputs,
+            outputs,
+        } = self;
+        let mut now = state.now;
+        let (numbers, scratch) = state.split();
+        let inputs = inputs.chunks_exact(N::STEP_INPUT.max(1));
+        for (input, output) in inputs.zip(outputs.chunks_exact_mut(N::STEP_OUTPUT.max(1))) {
+            network.step(isa, now, [input], output, numbers, scratch);
+            network.finish(isa, output);
+            now = now.wrapping_add(1);
+        }
+        state.now = now;
+    }
 }

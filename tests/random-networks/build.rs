@@ -9,6 +9,8 @@ use std::{env, fs};
 
 /// How many networks without the environment variable: a few more than 500.
 const NETWORKS: usize = 512;
+/// How many networks that run step by step.
+const STREAMS: usize = 200;
 /// Test crates that they are spread over, so that they compile side by side.
 const PARTS: usize = 2;
 
@@ -28,4 +30,7 @@ fn main() {
         let file = Path::new(&folder).join(format!("random_networks_{part}.rs"));
         fs::write(&file, generate::source(seeds)).expect("OUT_DIR can be written");
     }
+    let file = Path::new(&folder).join("streams.rs");
+    let streams = networks * STREAMS / NETWORKS;
+    fs::write(&file, generate::streams::source(0..streams)).expect("OUT_DIR can be written");
 }

@@ -87,6 +87,33 @@ fn predicting_allocates_nothing() {
     assert!(sum.is_finite() && sum != 0.0);
 }
 
+network! {
+    struct Stream {
+        [64, 2] => Conv1d(8, 3, tanh, padding = causal, dilation = 4)
+            => 2 * { Residual { Dense(8, gelu) => LayerNorm => Conv1d(8, 2, padding = causal) } }
+            => Dense(1)
+    }
+}
+
+#[test]
+fn streaming_allocates_nothing() {
+    let network = Stream::new(0);
+    let mut state = network.state();
+    let input = nn_runtime::nalgebra::Vector2::new(0.5, -0.5);
+    let (inputs, mut outputs) = ([0.25; 2 * 48], [0.0; 48]);
+    let counted = measure(|| {
+        for _ in 0..100 {
+            std::hint::black_box(network.step(&mut state, &input));
+        }
+        network
+            .step_block(&mut state, &inputs, &mut outputs)
+            .expect("whole steps");
+        state.reset(&network);
+    });
+    assert_eq!(counted.count_total, 0);
+    assert!(outputs.iter().all(|output| *output != 0.0));
+}
+
 #[test]
 fn inputs_of_another_size_are_errors() {
     let (network, mut workspace) = (Plain::new(0), Workspace::new());

@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 
 use super::context::Context;
-use super::{checks, emit, parameters, structure};
+use super::{checks, emit, parameters, stream, structure};
 use crate::diagnostics::Diagnostics;
 use crate::graph::{Dimension, Graph, GraphId, Module, Operation, Output, Shape};
 use crate::layers::Head;
@@ -43,6 +43,7 @@ pub(crate) fn fallback(
     tokens.extend(checks::checks(&context));
     tokens.extend(predict(&context, input_is_known));
     tokens.extend(network(&context));
+    tokens.extend(stream::fallback(&context, input_is_known));
     tokens
 }
 

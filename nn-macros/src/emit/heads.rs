@@ -38,6 +38,15 @@ impl Context<'_> {
 
     /// The head's type and value: `Softmax`, or `Heads<(Part<Softmax, 4, 1>, …)>`.
     pub(super) fn heads(&self) -> (TokenStream, TokenStream) {
+        self.heads_where(Shape::clone)
+    }
+
+    /// The same at one step of a sequence.
+    pub(super) fn heads_of_step(&self) -> (TokenStream, TokenStream) {
+        self.heads_where(Shape::one_step)
+    }
+
+    fn heads_where(&self, shape: impl Fn(&Shape) -> Shape) -> (TokenStream, TokenStream) {
         let runtime = &self.runtime;
         let outputs = &self.graph.outputs;
         if let [only] = &outputs[..] {
@@ -47,8 +56,9 @@ impl Context<'_> {
             .iter()
             .map(|output| {
                 let (head, value) = self.head(output.head.as_ref());
-                let features = self.generic(&output.shape.features());
-                let positions = self.generic(&output.shape.positions());
+                let shape = shape(&output.shape);
+                let features = self.generic(&shape.features());
+                let positions = self.generic(&shape.positions());
                 (
                     emit!(#runtime::head::Part<#head, #features, #positions>),
                     emit!(#runtime::head::Part(#value)),

@@ -17,6 +17,7 @@ mod operation;
 mod parameters;
 mod passes;
 mod predict;
+mod stream;
 mod structure;
 
 pub(crate) use fallback::fallback;
@@ -29,6 +30,7 @@ use crate::drawing::Drawing;
 use crate::graph::Module;
 use crate::lengths::Suspect;
 use crate::plan::Plan;
+use crate::stepping::Streaming;
 use crate::syntax::Declaration;
 use crate::table::Row;
 use context::Context;
@@ -50,6 +52,7 @@ pub(crate) struct Compiled<'a> {
     pub(crate) suspects: &'a [Suspect],
     pub(crate) backwards: &'a [Backward],
     pub(crate) plans: &'a [Plan],
+    pub(crate) streaming: &'a Streaming,
     pub(crate) diagnostics: &'a Diagnostics,
 }
 
@@ -61,6 +64,7 @@ pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
         let context = Context::new(compiled, id);
         structures.extend(structure::structure(&context, compiled.table));
         implementations.extend(parameters::parameters(&context));
+        implementations.extend(stream::steps(&context, compiled.streaming));
         implementations.extend(if id == Module::MAIN {
             network::network(&context, compiled)
         } else {
@@ -71,6 +75,7 @@ pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
     let main = Context::new(compiled, Module::MAIN);
     structures.extend(checks::checks(&main));
     implementations.extend(editor::words(&main));
+    implementations.extend(stream::methods(&main, compiled.streaming));
     if main.generics().params.is_empty() {
         structures.extend(checks::assertions(&main));
     }

@@ -90,36 +90,42 @@ impl Context<'_> {
 
     /// The type that implements `Operation` for a node, with its fused activation.
     pub(super) fn layer_type(&self, id: NodeId) -> TokenStream {
-        let runtime = &self.runtime;
-        let layer = match &self.graph.node(id).operation {
+        match &self.graph.node(id).operation {
             Operation::Layer(rule) => {
-                let layer = rule.runtime(&self.graph.node(id).input_shapes);
-                let plain = self.runtime_type(&layer, Span::mixed_site());
-                let layers = emit!(#runtime::layers);
-                match &layer.value {
-                    Value::Over {
-                        operation,
-                        places,
-                        sizes,
-                        ..
-                    } => {
-                        let operation = Ident::new(operation, Span::mixed_site());
-                        let places = self.places(places, sizes);
-                        let fused = self.graph.node(id).fused.as_ref();
-                        let activation = fused.map(|activation| self.activation_type(activation));
-                        let activation = activation.into_iter();
-                        return emit! {
-                            #layers::#operation<'static, #plain, #places #(, #activation)*>
-                        };
-                    }
-                    Value::Configured { settings, .. } => {
-                        let settings = Ident::new(settings, Span::mixed_site());
-                        emit!(#layers::Configured<'static, #plain, #layers::#settings>)
-                    }
-                    _ => plain,
-                }
+                self.layer_type_of(id, &rule.runtime(&self.graph.node(id).input_shapes))
             }
             _ => self.field_type(id),
+        }
+    }
+
+    /// The type of what computes a node, with its fused activation.
+    pub(super) fn layer_type_of(&self, id: NodeId, layer: &Runtime) -> TokenStream {
+        let runtime = &self.runtime;
+        let layer = {
+            let plain = self.runtime_type(layer, Span::mixed_site());
+            let layers = emit!(#runtime::layers);
+            match &layer.value {
+                Value::Over {
+                    operation,
+                    places,
+                    sizes,
+                    ..
+                } => {
+                    let operation = Ident::new(operation, Span::mixed_site());
+                    let places = self.places(places, sizes);
+                    let fused = self.graph.node(id).fused.as_ref();
+                    let activation = fused.map(|activation| self.activation_type(activation));
+                    let activation = activation.into_iter();
+                    return emit! {
+                        #layers::#operation<'static, #plain, #places #(, #activation)*>
+                    };
+                }
+                Value::Configured { settings, .. } => {
+                    let settings = Ident::new(settings, Span::mixed_site());
+                    emit!(#layers::Configured<'static, #plain, #layers::#settings>)
+                }
+                _ => plain,
+            }
         };
         match &self.graph.node(id).fused {
             None => layer,
@@ -132,16 +138,21 @@ impl Context<'_> {
 
     /// A reference to the value that implements `Operation` for a node.
     pub(super) fn layer(&self, id: NodeId) -> TokenStream {
-        let node = self.graph.node(id);
-        let layer = match &node.operation {
-            Operation::Input | Operation::Mistake => return emit!(&()),
+        match &self.graph.node(id).operation {
+            Operation::Input | Operation::Mistake => emit!(&()),
             Operation::Repeat { .. } => {
                 let field = self.field_reference(id);
-                return emit!(&#field);
+                emit!(&#field)
             }
-            Operation::Layer(rule) => rule.runtime(&self.graph.node(id).input_shapes),
-        };
-        let (path, generics) = self.runtime_path(&layer, Span::mixed_site());
+            Operation::Layer(rule) => {
+                self.layer_of(id, &rule.runtime(&self.graph.node(id).input_shapes))
+            }
+        }
+    }
+
+    /// A reference to the value of what computes a node.
+    pub(super) fn layer_of(&self, id: NodeId, layer: &Runtime) -> TokenStream {
+        let (path, generics) = self.runtime_path(layer, Span::mixed_site());
         let path = if generics.is_empty() {
             path
         } else {
@@ -206,7 +217,7 @@ impl Context<'_> {
                 emit!(#runtime::layers::#name(&#field))
             }
         };
-        match &node.fused {
+        match &self.graph.node(id).fused {
             None => emit!(&#value),
             Some(activation) => {
                 let activation = self.activation(activation);

@@ -242,7 +242,7 @@ impl Context<'_> {
     }
 
     /// Layers whose memory is known to the runtime alone: those that contain others.
-    fn has_memory(&self, id: NodeId) -> bool {
+    pub(super) fn has_memory(&self, id: NodeId) -> bool {
         match &self.graph.node(id).operation {
             Operation::Layer(rule) => rule.has_memory(),
             Operation::Repeat { .. } => true,
@@ -328,7 +328,7 @@ impl Context<'_> {
     }
 
     /// A value to be read.
-    fn read(&self, id: NodeId) -> TokenStream {
+    pub(super) fn read(&self, id: NodeId) -> TokenStream {
         let value = self.value(id);
         if self.input_number(id).is_some() {
             emit!(#value)

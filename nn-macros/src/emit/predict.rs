@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 
 use super::context::Context;
 use super::emit;
+use crate::graph::Shape;
 
 /// ```ignore
 /// impl Digits {
@@ -62,21 +63,25 @@ pub(super) fn predict(context: &Context<'_>) -> TokenStream {
 impl Context<'_> {
     /// The names and types of the inputs of `predict`, and the type of its result.
     pub(super) fn signature(&self) -> (Vec<(Ident, TokenStream)>, TokenStream) {
+        self.signature_where(&|shape| self.sample(shape))
+    }
+
+    /// The same where values of some shape have another type.
+    pub(super) fn signature_where(
+        &self,
+        sample: &dyn Fn(&Shape) -> TokenStream,
+    ) -> (Vec<(Ident, TokenStream)>, TokenStream) {
         let graph = self.graph;
         let inputs = if graph.ports.is_empty() {
-            let input = self.sample(&graph.node(graph.inputs[0]).shape);
+            let input = sample(&graph.node(graph.inputs[0]).shape);
             vec![(Ident::new("input", Span::mixed_site()), input)]
         } else {
             let ports = graph.ports.iter();
             ports
-                .map(|(name, shape)| (Ident::new(name, Span::mixed_site()), self.sample(shape)))
+                .map(|(name, shape)| (Ident::new(name, Span::mixed_site()), sample(shape)))
                 .collect()
         };
-        let outputs: Vec<_> = graph
-            .outputs
-            .iter()
-            .map(|o| self.sample(&o.shape))
-            .collect();
+        let outputs: Vec<_> = graph.outputs.iter().map(|o| sample(&o.shape)).collect();
         let output = match &outputs[..] {
             [only] => only.clone(),
             several => emit!((#(#several,)*)),

@@ -74,6 +74,17 @@ impl Shape {
         }
     }
 
+    /// One step of a sequence; any other shape as it is.
+    pub(crate) fn one_step(&self) -> Self {
+        match self {
+            Self::Sequence([_, features]) => Self::Sequence([Dimension::ONE, features.clone()]),
+            Self::OfLayer(layer, [_, features]) => {
+                Self::OfLayer(*layer, [Dimension::ONE, features.clone()])
+            }
+            other => other.clone(),
+        }
+    }
+
     /// It is surely not the same shape. Symbolic sizes may be equal; the emitted code asserts it.
     pub(crate) fn differs(&self, other: &Self) -> bool {
         self.compared(other).is_none_or(|pairs| {

@@ -1,6 +1,6 @@
 //! Activations: `relu`, `leaky_relu(0.1)`, `softmax`, `prelu`, as stages and as arguments.
 
-use super::{Generic, Number, Reads, Rule, Runtime, Value};
+use super::{Generic, Number, Reads, Rule, Runtime, Stepped, Value};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
 
@@ -125,10 +125,6 @@ impl Rule for Alone {
         }
     }
 
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
-    }
-
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         let features = Generic::Size(inputs[0].features());
         match self.0.entry.kind {
@@ -148,6 +144,10 @@ impl Rule for Alone {
                 value: Value::Field,
             },
         }
+    }
+
+    fn stepped(&self, _: &[Shape]) -> Stepped {
+        Stepped::Position
     }
 
     fn as_activation(&self) -> Option<&Activation> {

@@ -1,7 +1,7 @@
 //! `BatchNorm`, `BatchNorm(momentum = 0.01, epsilon = 1e-3, affine = false)`
 
 use super::layer_norm::epsilon;
-use super::{Entry, Generic, Lowered, Number, Reads, Rule, Runtime, Value};
+use super::{Entry, Generic, Lowered, Number, Reads, Rule, Runtime, Stepped, Value};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
 use crate::lower::Arguments;
@@ -67,10 +67,6 @@ impl Rule for BatchNorm {
         }
     }
 
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
-    }
-
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         let mut generics = vec![Generic::Scalar, Generic::Size(inputs[0].features())];
         if !self.affine {
@@ -86,6 +82,10 @@ impl Rule for BatchNorm {
                 numbers: self.numbers.into(),
             },
         }
+    }
+
+    fn stepped(&self, _: &[Shape]) -> Stepped {
+        Stepped::Position
     }
 
     fn keeps_tape(&self, _: Option<&super::Activation>) -> bool {

@@ -1,7 +1,7 @@
 //! `Sum { a | b }`, `Product { a | b }`, `Concat { a | b }` and `Residual { … }`: several values
 //! made into one.
 
-use super::{Reads, Rule, Runtime, Value};
+use super::{Reads, Rule, Runtime, Stepped, Value};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
 
@@ -121,10 +121,6 @@ impl Rule for Combine {
         }
     }
 
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
-    }
-
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         let (name, value) = match self.combination {
             Combination::Sum | Combination::Residual => ("Sum", Value::Unit),
@@ -139,5 +135,9 @@ impl Rule for Combine {
             generics: vec![],
             value,
         }
+    }
+
+    fn stepped(&self, _: &[Shape]) -> Stepped {
+        Stepped::Position
     }
 }

@@ -5,7 +5,7 @@ use super::pad::MODES;
 use super::window::PerAxis;
 use super::{
     Activation, Axes, Entry, Generic, Initialisation, Initialiser, Lowered, Padding, Placed, Reads,
-    Rule, Runtime, Value, Window,
+    Rule, Runtime, Stepped, Value, Window,
 };
 use crate::diagnostics::{Diagnostics, Origin, Relation};
 use crate::graph::{Dimension, Shape};
@@ -265,12 +265,17 @@ fn transposed(arguments: &mut Arguments<'_>, axes: Axes) -> Option<Lowered> {
     let Channels::Grouped { outputs, groups } = channels else {
         return None;
     };
-    if matches!(common.window.padding, Padding::Same) {
+    let word = match common.window.padding {
+        Padding::Sides(_) => None,
+        Padding::Same => Some("same"),
+        Padding::Causal => Some("causal"),
+    };
+    if let Some(word) = word {
         let origin = arguments.origin("padding");
         arguments.error(
             origin,
             format!(
-                "`padding = same` has no meaning for `{}`, whose output is larger than its input",
+                "`padding = {word}` has no meaning for `{}`, whose output is larger than its input",
                 common.window.name
             ),
             "its padding is cut off the output: write how many positions, as in `padding = 1`",
@@ -457,7 +462,7 @@ impl Conv {
             );
             let origin = match &self.window.padding {
                 Padding::Sides(sides) => sides[place].1,
-                Padding::Same => self.stage,
+                Padding::Same | Padding::Causal => self.stage,
             };
             let help = "pad by less, or choose `padding_mode = zeros` or `padding_mode = replicate`";
             *side == Dimension::ZERO
@@ -557,6 +562,32 @@ impl Rule for Conv {
         }
     }
 
+    fn stepped(&self, inputs: &[Shape]) -> Stepped {
+        let Some(placed) = self.placed(&inputs[0]) else {
+            return Stepped::Not("it does not fit".into());
+        };
+        if self.window.axes == Axes::Pixels {
+            return Stepped::Not("it works on images".into());
+        }
+        if let Err(reason) = self.window.looks_back(&placed) {
+            return Stepped::Not(reason);
+        }
+        if self.mode != MODES[0] && placed.sides[2] != Dimension::ZERO {
+            return Stepped::Not("before the first step it does not read zeros".into());
+        }
+        let [channels, dilation] = [&placed.input[2], &self.window.dilation[1].0];
+        let value = Value::Over {
+            function: "stepping",
+            operation: "Stepping",
+            places: "Back",
+            sizes: vec![dilation.clone(), channels.clone()],
+        };
+        Stepped::State(Runtime {
+            value,
+            ..self.runtime(inputs)
+        })
+    }
+
     fn initialisation(&self) -> Initialisation {
         initialisation(self.init.as_ref())
     }
@@ -593,7 +624,7 @@ impl ConvTranspose {
     fn sides(&self) -> [Dimension; 4] {
         match &self.window.padding {
             Padding::Sides(sides) => sides.clone().map(|(side, _)| side),
-            Padding::Same => [const { Dimension::Unknown }; 4],
+            Padding::Same | Padding::Causal => [const { Dimension::Unknown }; 4],
         }
     }
 
@@ -680,7 +711,7 @@ impl Rule for ConvTranspose {
             );
             let origin = match &self.window.padding {
                 Padding::Sides(sides) => sides[2 * axis].1,
-                Padding::Same => stage,
+                Padding::Same | Padding::Causal => stage,
             };
             let help = "padding is cut off the output of a transposed convolution; cut off less";
             let relation = (&cut, Relation::Less, &covered);

@@ -1,7 +1,8 @@
 //! `Dense(units, activation, bias = true, init = he_normal)`
 
 use super::{
-    Activation, Entry, Generic, Initialisation, Initialiser, Lowered, Reads, Rule, Runtime, Value,
+    Activation, Entry, Generic, Initialisation, Initialiser, Lowered, Reads, Rule, Runtime,
+    Stepped, Value,
 };
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
@@ -86,10 +87,6 @@ impl Rule for Dense {
         }
     }
 
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
-    }
-
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         let mut generics = vec![
             Generic::Scalar,
@@ -104,6 +101,10 @@ impl Rule for Dense {
             generics,
             value: Value::Field,
         }
+    }
+
+    fn stepped(&self, _: &[Shape]) -> Stepped {
+        Stepped::Position
     }
 
     fn initialisation(&self) -> Initialisation {

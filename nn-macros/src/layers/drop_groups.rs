@@ -1,7 +1,7 @@
 //! `Dropout2d(probability)`, `Dropout1d(probability)`, `DropPath(probability)`
 
 use super::dropout::probability;
-use super::{Axes, Entry, Lowered, Number, Rule, Runtime, Value};
+use super::{Axes, Entry, Lowered, Number, Rule, Runtime, Stepped, Value};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::Shape;
 use crate::lower::Arguments;
@@ -67,10 +67,6 @@ impl Rule for DropGroups {
         self.axes.is_some()
     }
 
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
-    }
-
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         let sizes = self.axes.map(|_| vec![inputs[0].features()]);
         Runtime {
@@ -82,6 +78,10 @@ impl Rule for DropGroups {
                 numbers: vec![self.probability],
             },
         }
+    }
+
+    fn stepped(&self, _: &[Shape]) -> Stepped {
+        Stepped::Position
     }
 
     fn is_random(&self) -> bool {

@@ -1,6 +1,6 @@
 //! `Dropout(probability)`
 
-use super::{Entry, Lowered, Number, Rule, Runtime, Value};
+use super::{Entry, Lowered, Number, Rule, Runtime, Stepped, Value};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::Shape;
 use crate::lower::Arguments;
@@ -54,16 +54,16 @@ impl Rule for Dropout {
         inputs[0].clone()
     }
 
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
-    }
-
     fn runtime(&self, _: &[Shape]) -> Runtime {
         Runtime {
             name: "Dropout",
             generics: vec![],
             value: Value::New(vec![self.probability]),
         }
+    }
+
+    fn stepped(&self, _: &[Shape]) -> Stepped {
+        Stepped::Position
     }
 
     fn is_random(&self) -> bool {

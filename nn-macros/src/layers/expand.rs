@@ -1,6 +1,6 @@
 //! `Expand(8)`
 
-use super::{Entry, Lowered, Rule, Runtime, Value};
+use super::{Entry, Lowered, Rule, Runtime, Stepped, Value};
 use crate::diagnostics::{Diagnostics, Origin, Relation};
 use crate::graph::{Dimension, Shape};
 use crate::lower::Arguments;
@@ -41,15 +41,15 @@ impl Rule for Expand {
         }
     }
 
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
-    }
-
     fn runtime(&self, _: &[Shape]) -> Runtime {
         Runtime {
             name: "Expand",
             generics: vec![],
             value: Value::Sizes(vec![self.features.clone()]),
         }
+    }
+
+    fn stepped(&self, _: &[Shape]) -> Stepped {
+        Stepped::Position
     }
 }

@@ -1,6 +1,6 @@
 //! `LayerNorm(epsilon = 1e-6)`, `RmsNorm`
 
-use super::{Entry, Generic, Lowered, Number, Reads, Rule, Runtime, Value};
+use super::{Entry, Generic, Lowered, Number, Reads, Rule, Runtime, Stepped, Value};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
 use crate::lower::Arguments;
@@ -108,10 +108,6 @@ impl Rule for LayerNorm {
         }
     }
 
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
-    }
-
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         let mut generics = vec![Generic::Scalar, Generic::Size(inputs[0].features())];
         let [weight, bias] = self.sizes(inputs);
@@ -130,6 +126,10 @@ impl Rule for LayerNorm {
                 numbers: self.epsilon.into_iter().collect(),
             },
         }
+    }
+
+    fn stepped(&self, _: &[Shape]) -> Stepped {
+        Stepped::Position
     }
 
     fn keeps_tape(&self, _: Option<&super::Activation>) -> bool {

@@ -105,8 +105,8 @@ pub(crate) trait Rule: fmt::Debug {
     }
 
     /// It does as it should where sequences among these inputs have padded positions: nothing of
-    /// them gets into others, nor into statistics, and gradients are zero there. Of a layer of the
-    /// user's only the compiler knows.
+    /// them gets into others, nor into statistics, and gradients are zero there. A layer that looks
+    /// back, or at each step by itself, does. Of a layer of the user's only the compiler knows.
     fn takes_lengths(&self, inputs: &[Shape]) -> bool {
         !matches!(self.stepped(inputs), Stepped::Not(_))
     }
@@ -163,6 +163,8 @@ pub(crate) trait Rule: fmt::Debug {
 pub(crate) enum Stepped {
     /// Each step by itself: it infers a sequence of one.
     Position,
+    /// This is what infers a step.
+    As(Runtime),
     /// This is what computes a step, by the runtime's trait `Step`.
     State(Runtime),
     /// It cannot, for a reason: `it reads later steps`.

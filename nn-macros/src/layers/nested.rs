@@ -1,6 +1,8 @@
 //! `Encoder`, `my::Scale::<64>`: declared networks and layers of the user's own.
 
-use super::{Activation, Generic, Head, Initialisation, Lowered, Reads, Rule, Runtime, Value};
+use super::{
+    Activation, Generic, Head, Initialisation, Lowered, Reads, Rule, Runtime, Stepped, Value,
+};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Property, Shape, Symbol};
 
@@ -65,12 +67,12 @@ impl Rule for Nested {
         }
     }
 
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
-    }
-
     fn user_layer(&self) -> Option<Symbol> {
         Some(self.layer)
+    }
+
+    fn stepped(&self, inputs: &[Shape]) -> Stepped {
+        Stepped::State(self.runtime(inputs))
     }
 
     fn initialisation(&self) -> Initialisation {

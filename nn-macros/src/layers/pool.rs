@@ -1,6 +1,8 @@
 //! `MaxPool2d(2)`, `AvgPool1d(3, stride = 2, padding = 1)`
 
-use super::{Axes, Entry, Generic, Lowered, Padding, Placed, Reads, Rule, Runtime, Value, Window};
+use super::{
+    Axes, Entry, Generic, Lowered, Padding, Placed, Reads, Rule, Runtime, Stepped, Value, Window,
+};
 use crate::diagnostics::{Diagnostics, Origin, Relation};
 use crate::graph::{Dimension, Shape};
 use crate::lower::Arguments;
@@ -182,5 +184,30 @@ impl Rule for Pool {
                 numbers: vec![],
             },
         }
+    }
+
+    fn stepped(&self, inputs: &[Shape]) -> Stepped {
+        let mut silent = Diagnostics::default();
+        let placed = self.window.placed(&inputs[0], self.stage, &mut silent);
+        let Some(placed) = placed.filter(|_| self.window.axes == Axes::Steps) else {
+            return Stepped::Not("it works on images".into());
+        };
+        if let Err(reason) = self.window.looks_back(&placed) {
+            return Stepped::Not(reason);
+        }
+        let (name, last) = match self.kind {
+            Kind::Max => ("MaxOfLast", self.window.dilation[1].0.clone()),
+            Kind::Average => (
+                "MeanOfLast",
+                Dimension::Known(u64::from(self.counts_padding)),
+            ),
+        };
+        let [.., features] = placed.input;
+        let sizes = [features, self.window.kernel[1].0.clone(), last];
+        Stepped::State(Runtime {
+            name,
+            generics: sizes.map(Generic::Size).into(),
+            value: Value::Unit,
+        })
     }
 }

@@ -1,16 +1,12 @@
 //! Several inputs and outputs: a sample holds all of them, one after another.
 
-use super::{Rule, Runtime, Value};
+use super::{Rule, Runtime, Stepped, Value};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
 
-/// The input of this shape that starts at `offset` in a sample of `total` numbers.
-pub(crate) fn input_rule(shape: Shape, offset: Dimension, total: Dimension) -> Box<dyn Rule> {
-    Box::new(InputPort {
-        shape,
-        offset,
-        total,
-    })
+/// The input of this number, of inputs of these shapes.
+pub(crate) fn input_rule(number: usize, shapes: Vec<Shape>) -> Box<dyn Rule> {
+    Box::new(InputPort { number, shapes })
 }
 
 /// All outputs, one after another in each sample.
@@ -20,23 +16,40 @@ pub(crate) fn outputs_rule() -> Box<dyn Rule> {
 
 #[derive(Debug)]
 struct InputPort {
-    shape: Shape,
-    offset: Dimension,
-    total: Dimension,
+    number: usize,
+    shapes: Vec<Shape>,
+}
+
+impl InputPort {
+    /// The part of a sample whose parts have these sizes.
+    fn part(&self, sizes: &[Dimension]) -> Runtime {
+        let sum = |sizes: &[Dimension]| {
+            let sizes = sizes.iter();
+            sizes.fold(Dimension::ZERO, |sum, size| sum.plus(size))
+        };
+        let offset = sum(&sizes[..self.number]);
+        let sizes = vec![offset, sizes[self.number].clone(), sum(sizes)];
+        Runtime {
+            name: "Slice",
+            generics: vec![],
+            value: Value::Sizes(sizes),
+        }
+    }
 }
 
 impl Rule for InputPort {
     fn infer(&self, _: &[Shape], _: Origin, _: &mut Diagnostics) -> Shape {
-        self.shape.clone()
+        self.shapes[self.number].clone()
     }
 
     fn runtime(&self, _: &[Shape]) -> Runtime {
-        let sizes = [&self.offset, &self.shape.size(), &self.total];
-        Runtime {
-            name: "Slice",
-            generics: vec![],
-            value: Value::Sizes(sizes.into_iter().cloned().collect()),
-        }
+        let sizes: Vec<_> = self.shapes.iter().map(Shape::size).collect();
+        self.part(&sizes)
+    }
+
+    fn stepped(&self, _: &[Shape]) -> Stepped {
+        let sizes = self.shapes.iter().map(|shape| shape.one_step().size());
+        Stepped::As(self.part(&sizes.collect::<Vec<_>>()))
     }
 }
 
@@ -49,15 +62,15 @@ impl Rule for Outputs {
         Shape::Vector(sizes.fold(Dimension::ZERO, |sum, size| sum.plus(&size)))
     }
 
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
-    }
-
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         Runtime {
             name: "Concat",
             generics: vec![],
             value: Value::List(inputs.iter().map(Shape::size).collect()),
         }
+    }
+
+    fn stepped(&self, _: &[Shape]) -> Stepped {
+        Stepped::Position
     }
 }

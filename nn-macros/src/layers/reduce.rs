@@ -1,6 +1,6 @@
 //! `Mean`, `Max`, `GlobalAvgPool`, `GlobalMaxPool`, `First`, `Last`, `Sum`: all positions made into one.
 
-use super::{Entry, Lowered, Reads, Rule, Runtime, Value};
+use super::{Entry, Generic, Lowered, Reads, Rule, Runtime, Stepped, Value};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::Shape;
 
@@ -71,10 +71,6 @@ impl Rule for Reduce {
         }
     }
 
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
-    }
-
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         Runtime {
             name: if self.name == SUM_NAME {
@@ -85,5 +81,21 @@ impl Rule for Reduce {
             generics: vec![],
             value: Value::Sizes(vec![inputs[0].features(), inputs[0].positions()]),
         }
+    }
+
+    fn stepped(&self, inputs: &[Shape]) -> Stepped {
+        let features = inputs[0].features();
+        let name = match self.name {
+            "Last" => return Stepped::Position,
+            "First" => "FirstSoFar",
+            "Max" | "GlobalMaxPool" => "MaxSoFar",
+            "Mean" | "GlobalAvgPool" => "MeanSoFar",
+            _ => "SumSoFar",
+        };
+        Stepped::State(Runtime {
+            name,
+            generics: vec![Generic::Size(features)],
+            value: Value::Unit,
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! `RepeatVector(16)`, `RepeatVector(8, 8)`
 
-use super::{Entry, Lowered, Rule, Runtime, Value};
+use super::{Entry, Lowered, Rule, Runtime, Stepped, Value};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
 use crate::lower::Arguments;
@@ -68,5 +68,16 @@ impl Rule for RepeatVector {
             generics: vec![],
             value: Value::Sizes(vec![inputs[0].features(), self.steps.times(width)]),
         }
+    }
+
+    fn stepped(&self, inputs: &[Shape]) -> Stepped {
+        if self.width.is_some() {
+            return Stepped::Not("it makes an image".into());
+        }
+        Stepped::As(Runtime {
+            name: "RepeatVector",
+            generics: vec![],
+            value: Value::Sizes(vec![inputs[0].features(), Dimension::ONE]),
+        })
     }
 }

@@ -22,6 +22,8 @@ pub(crate) enum Padding {
     /// As many as give an output position for every `stride` of the input's, of which the odd one
     /// stands behind.
     Same,
+    /// As many steps before as the window reaches back: its last step is that of the output.
+    Causal,
     /// At the top, at the bottom, on the left (before) and on the right (after).
     Sides([(Dimension, Origin); 4]),
 }
@@ -171,10 +173,30 @@ impl Window {
         self.dilation[axis].0.times(&steps).plus(&Dimension::ONE)
     }
 
+    /// On a sample of these sizes, it sees of the steps of a sequence one after another those up to
+    /// that of its output; or what else it does.
+    pub(crate) fn looks_back(&self, placed: &Placed) -> Result<(), String> {
+        let reach = self.extent(1).minus(&Dimension::ONE);
+        let [.., before, after] = &placed.sides;
+        if self.stride[1].0 != Dimension::ONE {
+            return Err("it does not give an output for every step".to_owned());
+        }
+        if *before == reach && *after == Dimension::ZERO {
+            return Ok(());
+        }
+        Err(if placed.output[1] == placed.input[1] {
+            "it reads later steps; with `padding = causal` it reads earlier ones alone".to_owned()
+        } else {
+            "its output has other steps than its input; with `padding = causal` it has the same"
+                .to_owned()
+        })
+    }
+
     /// Padding before and after so many positions.
     fn padding(&self, axis: usize, size: &Dimension) -> (Dimension, Dimension) {
         match &self.padding {
             Padding::Sides(sides) => (sides[2 * axis].0.clone(), sides[2 * axis + 1].0.clone()),
+            Padding::Causal => (self.extent(axis).minus(&Dimension::ONE), Dimension::ZERO),
             Padding::Same => {
                 let stride = &self.stride[axis].0;
                 let last = size.plus(stride).minus(&Dimension::ONE).over(stride);
@@ -217,7 +239,8 @@ impl Window {
         input: &Shape,
         diagnostics: &mut Diagnostics,
     ) -> bool {
-        if matches!(self.padding, Padding::Same) || self.extent(axis) == Dimension::ONE {
+        let always = matches!(self.padding, Padding::Same | Padding::Causal);
+        if always || self.extent(axis) == Dimension::ONE {
             return true;
         }
         let (kernel, origin) = &self.kernel[axis];

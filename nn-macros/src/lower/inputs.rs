@@ -26,17 +26,15 @@ impl Lowering<'_> {
         let sizes = shapes.iter().map(Shape::size);
         let total = sizes.fold(Dimension::ZERO, |sum, size| sum.plus(&size));
         let origin = self.diagnostics.origin(&first.name);
-        let all = builder.input(Shape::Vector(total.clone()), origin);
-        let mut offset = Dimension::ZERO;
-        for (input, shape) in declaration.inputs.iter().zip(shapes) {
-            let size = shape.size();
+        let all = builder.input(Shape::Vector(total), origin);
+        for (number, input) in declaration.inputs.iter().enumerate() {
+            let shape = shapes[number].clone();
             let name = input.name.to_string();
-            let rule = layers::input_rule(shape.clone(), offset.clone(), total.clone());
+            let rule = layers::input_rule(number, shapes.clone());
             let origin = self.diagnostics.origin(&input.name);
             let node = builder.push(Operation::Layer(rule), vec![all], name.clone(), origin);
             builder.graph.ports.push((name, shape));
             self.bind(builder, &input.name, Named::Input(node));
-            offset = offset.plus(&size);
         }
     }
 

@@ -9,6 +9,9 @@ use crate::graph::Dimension;
 use crate::layers::{Axes, MODES, Padding, PerAxis};
 use crate::syntax::unwrapped;
 
+/// The words for paddings.
+const PADDINGS: [&str; 3] = ["same", "valid", "causal"];
+
 type Read = fn(&Expr, &mut crate::diagnostics::Diagnostics) -> Option<(Dimension, Origin)>;
 
 impl Arguments<'_> {
@@ -102,7 +105,7 @@ impl Arguments<'_> {
         })
     }
 
-    /// `same`, `valid`, a number for all sides, or a number for each: `(before, after)` of a
+    /// `same`, `valid`, `causal` of a sequence, a number for all sides, or a number for each: `(before, after)` of a
     /// sequence, `(top, bottom, left, right)` of an image. None where it is left out. `None` if a
     /// mistake was reported.
     pub(crate) fn padding(&mut self, name: &str, axes: Axes) -> Option<Padding> {
@@ -118,10 +121,13 @@ impl Arguments<'_> {
             Some((word, arguments)) if arguments.is_empty() && word == "valid" => {
                 return Some(Padding::Sides(none));
             }
+            Some((word, arguments)) if arguments.is_empty() && word == "causal" => {
+                return self.causal(axes, expression);
+            }
             Some((word, arguments)) if arguments.is_empty() && self.is_word(&word.to_string()) => {
                 let word = word.to_string();
                 let origin = self.diagnostics.origin(expression);
-                let help = match closest(&word, ["same", "valid"]) {
+                let help = match closest(&word, PADDINGS) {
                     Some(close) => format!("did you mean `{close}`?"),
                     None => format!("say also by how much: `padding = 1, padding_mode = {word}`"),
                 };
@@ -166,7 +172,9 @@ impl Arguments<'_> {
             let origin = self.diagnostics.origin(expression);
             let word = word.value();
             let help = match &word[..] {
-                "same" | "valid" => format!("write it without quotes: `padding = {word}`"),
+                "same" | "valid" | "causal" => {
+                    format!("write it without quotes: `padding = {word}`")
+                }
                 _ => "write `same`, `valid` or a number of positions".to_owned(),
             };
             self.error(
@@ -185,10 +193,27 @@ impl Arguments<'_> {
         }))
     }
 
+    /// `padding = causal`, which an image cannot have.
+    fn causal(&mut self, axes: Axes, expression: &Expr) -> Option<Padding> {
+        if axes == Axes::Steps {
+            return Some(Padding::Causal);
+        }
+        let origin = self.diagnostics.origin(expression);
+        self.error(
+            origin,
+            format!(
+                "`padding = causal` looks back in time, but `{}` works on images, where there is none",
+                self.entry.name
+            ),
+            "choose `padding = same`, or a stage for sequences, whose name ends with `1d`",
+        );
+        None
+    }
+
     /// It was meant as a word that says how to pad, and not as a constant.
     fn is_word(&self, word: &str) -> bool {
         let has_modes = self.entry.named.contains(&"padding_mode");
-        let is_close = closest(word, ["same", "valid"]).is_some();
+        let is_close = closest(word, PADDINGS).is_some();
         is_close && word.to_lowercase() == *word || has_modes && MODES.contains(&word)
     }
 

@@ -4,6 +4,7 @@
 use core::marker::PhantomData;
 
 use super::pad::Padding;
+use super::stepping::{Looks, Stepping};
 use crate::activation::{Activation, Identity};
 use crate::initialise::Initialiser;
 use crate::kernels::convolution::Convolution;
@@ -50,6 +51,12 @@ impl<S: Scalar, const ROWS: usize, const WINDOW: usize, const TAPS: usize, const
             windows: PhantomData,
             activation: Identity,
         }
+    }
+
+    /// The convolution of a sequence that looks back only, one step at a time.
+    #[inline(always)]
+    pub const fn stepping<L: Looks>(&self) -> Stepping<'_, Self, L> {
+        Stepping::new(self)
     }
 
     /// The transposed convolution to samples of known sizes, of which `W` is the convolution.

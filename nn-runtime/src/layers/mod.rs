@@ -25,6 +25,8 @@ mod repeat;
 mod repeat_vector;
 mod rms_norm;
 mod slice;
+mod so_far;
+mod stepping;
 mod transpose;
 mod upsample;
 
@@ -55,5 +57,7 @@ pub use reduce::{First, GlobalAvgPool, GlobalMaxPool, Last, Max, Mean, SumOfPosi
 pub use repeat_vector::RepeatVector;
 pub use rms_norm::RmsNorm;
 pub use slice::Slice;
+pub use so_far::{FirstSoFar, MaxOfLast, MaxSoFar, MeanOfLast, MeanSoFar, SumSoFar};
+pub use stepping::{Back, Looks, Stepping};
 pub use transpose::Transpose;
 pub use upsample::Upsample;

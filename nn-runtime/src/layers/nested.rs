@@ -9,6 +9,7 @@ use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::state::States;
+use crate::stream::Step;
 
 /// A layer, with the activation that it ends with.
 ///
@@ -165,5 +166,50 @@ impl<S: Scalar, L: Layer<Scalar = S>> Operation<S> for NestedLogits<'_, L> {
     ) {
         self.0
             .backward_tile(pass, saved, d_y, d_x, gradient, scratch);
+    }
+}
+
+impl<S: Scalar, L: Layer<Scalar = S> + Step<S>> Step<S> for NestedLogits<'_, L> {
+    const STATE: usize = <L as Step<S>>::STATE;
+    const SCRATCH: usize = L::SCRATCH;
+
+    fn begin(&self, state: &mut [S]) {
+        Step::begin(self.0, state);
+    }
+
+    #[inline(always)]
+    fn step<I: Isa>(
+        &self,
+        isa: I,
+        now: u64,
+        x: [&[S]; 1],
+        y: &mut [S],
+        state: &mut [S],
+        scratch: &mut [S],
+    ) {
+        self.0.step(isa, now, x, y, state, scratch);
+    }
+}
+
+impl<S: Scalar, L: Layer<Scalar = S> + Step<S>> Step<S> for Nested<'_, L> {
+    const STATE: usize = <L as Step<S>>::STATE;
+    const SCRATCH: usize = L::SCRATCH;
+
+    fn begin(&self, state: &mut [S]) {
+        Step::begin(self.0, state);
+    }
+
+    #[inline(always)]
+    fn step<I: Isa>(
+        &self,
+        isa: I,
+        now: u64,
+        x: [&[S]; 1],
+        y: &mut [S],
+        state: &mut [S],
+        scratch: &mut [S],
+    ) {
+        self.0.step(isa, now, x, y, state, scratch);
+        self.0.finish(isa, y);
     }
 }

@@ -7,6 +7,7 @@ use crate::operation::{Block, Operation};
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::state::States;
+use crate::stream::{Step, part as cut};
 
 /// An array of blocks is their composition: the first input goes through all of them, and every
 /// block reads the others.
@@ -195,6 +196,55 @@ impl<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize> Operat
             d_output = from;
             core::mem::swap(&mut d_output, &mut d_input);
         }
+    }
+}
+
+/// A step goes through all blocks, each of which has a state of its own.
+impl<S, B, const N: usize, const INPUTS: usize> Step<S, INPUTS> for [B; N]
+where
+    S: Scalar,
+    B: Block<S, INPUTS> + Step<S, INPUTS>,
+{
+    const STATE: usize = <B as Step<S, INPUTS>>::STATE * N;
+    // A value has at most as many numbers at a step as on the whole sequence.
+    const SCRATCH: usize = 2 * B::SIZES[0] + B::SCRATCH;
+
+    fn begin(&self, state: &mut [S]) {
+        let mut rest = state;
+        for block in self {
+            let (own, others) = cut(rest, <B as Step<S, INPUTS>>::STATE);
+            Step::begin(block, own);
+            rest = others;
+        }
+    }
+
+    #[inline(always)]
+    fn step<I: Isa>(
+        &self,
+        isa: I,
+        now: u64,
+        inputs: [&[S]; INPUTS],
+        y: &mut [S],
+        state: &mut [S],
+        scratch: &mut [S],
+    ) {
+        let Some((last, others)) = self.split_last() else {
+            return;
+        };
+        let (from, scratch) = cut(scratch, y.len());
+        let (to, scratch) = cut(scratch, y.len());
+        let (mut from, mut to, mut rest) = (from, to, state);
+        let mut first = true;
+        for block in others {
+            let (own, after) = cut(rest, <B as Step<S, INPUTS>>::STATE);
+            rest = after;
+            let input = if first { inputs[0] } else { &*from };
+            block.step(isa, now, with(inputs, input), to, own, scratch);
+            core::mem::swap(&mut from, &mut to);
+            first = false;
+        }
+        let input = if first { inputs[0] } else { &*from };
+        last.step(isa, now, with(inputs, input), y, rest, scratch);
     }
 }
 

@@ -20,6 +20,17 @@ network! {
     }
 }
 
+network! {
+    /// Causal convolutions and pools, repeats, branches and what is so far.
+    pub struct Effect {
+        [64, 2] => Conv1d(8, 3, tanh, padding = causal, dilation = 4)
+                => 2 * { Residual { DepthwiseConv1d(2, padding = causal) => LayerNorm => Dense(8, gelu) } }
+                => Concat { Conv1d(4, 2, padding = causal) | AvgPool1d(3, stride = 1, padding = causal) }
+                => Concat { Mean | Max | Last }
+                => Dense(1, tanh)
+    }
+}
+
 #[link(name = "c")]
 unsafe extern "C" {
     fn this_program_may_panic() -> !;
@@ -35,17 +46,44 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     unsafe { this_program_may_panic() }
 }
 
-/// Takes numbers from outside, and gives the class, so that nothing is computed at compile time.
-#[unsafe(no_mangle)]
-pub extern "C" fn main(count: i32, _: *const *const u8) -> i32 {
-    let mut network = Controller::zeros();
-    let mut seed = count as f32;
+/// A network whose numbers come from outside.
+fn network<N: Network<Scalar = f32>>(seed: &mut f32) -> N {
+    let mut network = N::zeros();
     network.for_each_mut(|_, values| {
         for value in values {
-            seed = (seed * 0.7 + 0.3) % 1.0;
-            *value = seed - 0.5;
+            *seed = (*seed * 0.7 + 0.3) % 1.0;
+            *value = *seed - 0.5;
         }
     });
+    network
+}
+
+/// The last output of a stream.
+fn stream(seed: &mut f32) -> f32 {
+    let network = network::<Effect>(seed);
+    let mut state = network.state();
+    let mut next = || {
+        *seed = (*seed * 0.9 + 0.05) % 1.0;
+        *seed
+    };
+    let first = network.step(&mut state, &nn_runtime::nalgebra::Vector2::new(next(), next()));
+    let mut block = [0.0; 8];
+    block.fill_with(next);
+    let mut outputs = [0.0; 4];
+    let saved = state.clone();
+    if network.step_block(&mut state, &block, &mut outputs).is_err() || saved == state {
+        return first[0];
+    }
+    state.reset(&network);
+    outputs[3]
+}
+
+/// Takes numbers from outside, and gives what depends on them, so that nothing is computed at
+/// compile time.
+#[unsafe(no_mangle)]
+pub extern "C" fn main(count: i32, _: *const *const u8) -> i32 {
+    let mut seed = count as f32;
+    let network = network::<Controller>(&mut seed);
     let mut input = nn_runtime::nalgebra::SMatrix::<f32, 6, 4>::zeros();
     for value in input.as_mut_slice() {
         seed = (seed * 0.9 + 0.05) % 1.0;
@@ -58,5 +96,5 @@ pub extern "C" fn main(count: i32, _: *const *const u8) -> i32 {
         return 0;
     }
     let [[a, b, c]] = output.data.0;
-    i32::from(b > a) + i32::from(c > b)
+    i32::from(b > a) + i32::from(c > b) + i32::from(stream(&mut seed) > 0.0)
 }

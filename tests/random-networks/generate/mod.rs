@@ -10,6 +10,7 @@ mod layers;
 mod positions;
 mod shape;
 mod stages;
+pub(crate) mod streams;
 
 use std::fmt::Write as _;
 

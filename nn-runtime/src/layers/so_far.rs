@@ -1,0 +1,150 @@
+//! `Mean`, `Max`, `First`, `Sum` and pools of sequences, one step at a time.
+
+use super::columnwise::copy;
+use crate::kernels::dispatch::Isa;
+use crate::kernels::elementwise;
+use crate::kernels::pool::larger;
+use crate::scalar::Scalar;
+use crate::stream::Step;
+
+/// [`First`](super::First), while steps come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FirstSoFar<const FEATURES: usize>;
+
+/// [`Max`](super::Max) of the steps so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MaxSoFar<const FEATURES: usize>;
+
+/// [`Mean`](super::Mean) of the steps so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MeanSoFar<const FEATURES: usize>;
+
+/// [`SumOfPositions`](super::SumOfPositions) of the steps so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SumSoFar<const FEATURES: usize>;
+
+/// A step of what is known once the state is brought up to date.
+macro_rules! so_far {
+    ($name:ident, |$isa:ident, $now:ident, $state:ident, $x:ident| $update:expr, |$y:ident| $finish:expr) => {
+        impl<S: Scalar, const FEATURES: usize> Step<S> for $name<FEATURES> {
+            const STATE: usize = FEATURES;
+
+            #[inline(always)]
+            fn step<I: Isa>(
+                &self,
+                $isa: I,
+                $now: u64,
+                [$x]: [&[S]; 1],
+                $y: &mut [S],
+                $state: &mut [S],
+                _: &mut [S],
+            ) {
+                if $now == 0 {
+                    copy($x, $state);
+                } else {
+                    $update;
+                }
+                copy($state, $y);
+                $finish;
+            }
+        }
+    };
+}
+so_far!(FirstSoFar, |_isa, now, state, x| (), |y| ());
+so_far!(
+    MaxSoFar,
+    |isa, now, state, x| elementwise::zip(isa, state, x, larger),
+    |y| ()
+);
+so_far!(
+    SumSoFar,
+    |isa, now, state, x| elementwise::zip(isa, state, x, |sum, x| sum + x),
+    |y| ()
+);
+so_far!(
+    MeanSoFar,
+    |isa, now, state, x| elementwise::zip(isa, state, x, |sum, x| sum + x),
+    |y| {
+        let scale = S::ONE / S::from_f64(now as f64 + 1.0);
+        elementwise::update(isa, y, |sum| sum * scale);
+    }
+);
+
+/// `MaxPool1d(KERNEL, stride = 1, padding = causal)`, while steps come. The state is a ring of the
+/// steps that a window still needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MaxOfLast<const FEATURES: usize, const KERNEL: usize, const DILATION: usize>;
+
+/// `AvgPool1d(KERNEL, stride = 1, padding = causal)`, while steps come. `COUNTS` is 1 where padding
+/// counts as zeros.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MeanOfLast<const FEATURES: usize, const KERNEL: usize, const COUNTS: usize>;
+
+impl<S: Scalar, const FEATURES: usize, const KERNEL: usize, const DILATION: usize> Step<S>
+    for MaxOfLast<FEATURES, KERNEL, DILATION>
+{
+    const STATE: usize = (KERNEL - 1) * DILATION * FEATURES;
+
+    fn begin(&self, state: &mut [S]) {
+        state.fill(S::NEG_INFINITY);
+    }
+
+    #[inline(always)]
+    fn step<I: Isa>(
+        &self,
+        isa: I,
+        now: u64,
+        [x]: [&[S]; 1],
+        y: &mut [S],
+        state: &mut [S],
+        _: &mut [S],
+    ) {
+        y.fill(S::NEG_INFINITY);
+        for tap in 0..KERNEL - 1 {
+            let before = slot::<S, FEATURES>(state, now + (tap * DILATION) as u64);
+            elementwise::zip(isa, y, before, larger);
+        }
+        elementwise::zip(isa, y, x, larger);
+        copy(x, slot::<S, FEATURES>(state, now));
+    }
+}
+
+impl<S: Scalar, const FEATURES: usize, const KERNEL: usize, const COUNTS: usize> Step<S>
+    for MeanOfLast<FEATURES, KERNEL, COUNTS>
+{
+    const STATE: usize = (KERNEL - 1) * FEATURES;
+
+    #[inline(always)]
+    fn step<I: Isa>(
+        &self,
+        isa: I,
+        now: u64,
+        [x]: [&[S]; 1],
+        y: &mut [S],
+        state: &mut [S],
+        _: &mut [S],
+    ) {
+        y.fill(S::ZERO);
+        for tap in 0..KERNEL - 1 {
+            let before = slot::<S, FEATURES>(state, now + tap as u64);
+            elementwise::zip(isa, y, before, |sum, x| sum + x);
+        }
+        let count = if COUNTS == 0 && now < KERNEL as u64 {
+            now + 1
+        } else {
+            KERNEL as u64
+        };
+        let scale = S::ONE / S::from_f64(count as f64);
+        elementwise::zip(isa, y, x, |sum, x| (sum + x) * scale);
+        copy(x, slot::<S, FEATURES>(state, now));
+    }
+}
+
+/// The place of a step in a ring of steps, which holds the one that lies the whole ring before it
+/// until that is overwritten. A ring of none holds nothing.
+#[inline(always)]
+pub(super) fn slot<S, const FEATURES: usize>(ring: &mut [S], step: u64) -> &mut [S] {
+    let steps = ring.len().checked_div(FEATURES).unwrap_or(0) as u64;
+    let place = step.checked_rem(steps).unwrap_or(0) as usize * FEATURES;
+    ring.get_mut(place..place + FEATURES).unwrap_or_default()
+}

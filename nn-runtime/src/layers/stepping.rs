@@ -1,0 +1,148 @@
+//! `Conv1d(16, 3, padding = causal)`, one step at a time.
+
+use core::marker::PhantomData;
+
+use super::columnwise::copy;
+use super::conv::Conv;
+use crate::activation::{Activation, Identity};
+use crate::kernels::dispatch::Isa;
+use crate::kernels::product;
+use crate::scalar::Scalar;
+use crate::stream::{Step, part};
+
+/// How a convolution looks back, as a type.
+pub trait Looks: 'static {
+    /// Steps between those of a window.
+    const DILATION: usize;
+    /// Channels of its input.
+    const CHANNELS: usize;
+}
+
+/// The dilation of a convolution that looks back, and the channels of its input.
+#[derive(Clone, Copy, Debug)]
+pub struct Back<const DILATION: usize, const CHANNELS: usize>;
+
+impl<const DILATION: usize, const CHANNELS: usize> Looks for Back<DILATION, CHANNELS> {
+    const DILATION: usize = DILATION;
+    const CHANNELS: usize = CHANNELS;
+}
+
+/// A convolution that looks back only, while steps come: [`Convolved`](super::Convolved) with as
+/// many zeros before a sequence as its windows reach back.
+///
+/// # Memory
+/// The state is a ring of the steps that later windows still need, `(TAPS − 1) · dilation`; each
+/// new one takes the place of the one that is needed for the last time.
+#[derive(Clone, Copy, Debug)]
+pub struct Stepping<'a, C, L, A = Identity> {
+    layer: &'a C,
+    looks: PhantomData<L>,
+    activation: A,
+}
+
+impl<'a, C, L> Stepping<'a, C, L> {
+    pub(super) const fn new(layer: &'a C) -> Self {
+        Self {
+            layer,
+            looks: PhantomData,
+            activation: Identity,
+        }
+    }
+
+    /// The same layer followed by an activation.
+    #[inline(always)]
+    pub fn with<A>(self, activation: A) -> Stepping<'a, C, L, A> {
+        Stepping {
+            layer: self.layer,
+            looks: PhantomData,
+            activation,
+        }
+    }
+}
+
+impl<S, A, L, const ROWS: usize, const WINDOW: usize, const TAPS: usize, const BIAS: usize> Step<S>
+    for Stepping<'_, Conv<S, ROWS, WINDOW, TAPS, BIAS>, L, A>
+where
+    S: Scalar,
+    A: Activation,
+    L: Looks,
+{
+    const STATE: usize = (TAPS - 1) * L::DILATION * L::CHANNELS;
+    // The window, once more where it is cut into groups.
+    const SCRATCH: usize = TAPS * L::CHANNELS;
+
+    #[inline(always)]
+    fn step<I: Isa>(
+        &self,
+        isa: I,
+        now: u64,
+        [x]: [&[S]; 1],
+        y: &mut [S],
+        state: &mut [S],
+        scratch: &mut [S],
+    ) {
+        let (window, _) = part(scratch, TAPS * L::CHANNELS);
+        let ring = ((TAPS - 1) * L::DILATION) as u64;
+        let first = now.checked_rem(ring).unwrap_or(0) as usize;
+        let mut slot = first;
+        let mut steps = window.chunks_exact_mut(L::CHANNELS.max(1));
+        for step in steps.by_ref().take(TAPS - 1) {
+            let before = slot * L::CHANNELS;
+            copy(state.get(before..).unwrap_or_default(), step);
+            slot += L::DILATION;
+            if slot >= ring as usize {
+                slot -= ring as usize;
+            }
+        }
+        if let Some(step) = steps.next() {
+            copy(x, step);
+        }
+        if let Some(oldest) = state.get_mut(first * L::CHANNELS..) {
+            copy(x, oldest);
+        }
+        let bias = self.layer.bias.as_slice();
+        if WINDOW == TAPS * L::CHANNELS {
+            let windows = window.as_chunks::<WINDOW>().0;
+            for (x, y) in windows.iter().zip(y.as_chunks_mut::<ROWS>().0) {
+                product::column(isa, &self.layer.weight.data.0, bias, x, y);
+            }
+        } else {
+            self.groups(window, y);
+        }
+        for y in y {
+            *y = self.activation.apply(*y);
+        }
+    }
+}
+
+impl<S, A, L, const ROWS: usize, const WINDOW: usize, const TAPS: usize, const BIAS: usize>
+    Stepping<'_, Conv<S, ROWS, WINDOW, TAPS, BIAS>, L, A>
+where
+    S: Scalar,
+    L: Looks,
+{
+    /// The output where every group of channels is convolved by itself.
+    #[inline(always)]
+    fn groups(&self, window: &[S], y: &mut [S]) {
+        let (weight, bias) = (self.layer.weight.as_slice(), self.layer.bias.as_slice());
+        // Of one position, and how many groups of them there are.
+        let channels = WINDOW / TAPS.max(1);
+        let groups = L::CHANNELS / if channels == 0 { 1 } else { channels };
+        let rows = ROWS / if groups == 0 { 1 } else { groups };
+        y.fill(S::ZERO);
+        copy(bias, y);
+        let steps = window.chunks_exact(L::CHANNELS.max(1));
+        for (step, weight) in steps.zip(weight.chunks_exact((channels * ROWS).max(1))) {
+            for (channel, weight) in weight.chunks_exact(ROWS.max(1)).enumerate() {
+                let inputs = step.iter().skip(channel).step_by(channels.max(1));
+                let outputs = y.chunks_exact_mut(rows.max(1));
+                let weights = weight.chunks_exact(rows.max(1));
+                for ((y, weight), x) in outputs.zip(weights).zip(inputs) {
+                    for (y, weight) in y.iter_mut().zip(weight) {
+                        *y += *weight * *x;
+                    }
+                }
+            }
+        }
+    }
+}
