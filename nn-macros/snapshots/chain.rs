@@ -87,6 +87,7 @@ impl ::nn_runtime::layer::Layer for Digits {
         128,
     );
     const WHOLE_BATCH: bool = false;
+    const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::None;
     fn head() -> Self::Head {
         ::nn_runtime::activation::softmax()
     }

@@ -1506,6 +1506,9 @@ impl ::nn_runtime::layer::Layer for Convolutions {
                 0,
             >,
         > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH;
+    const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+        "Conv2d(6, (3, 5), relu)",
+    );
     fn head() -> Self::Head {
         ::nn_runtime::activation::tanh()
     }

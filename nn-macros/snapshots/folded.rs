@@ -515,6 +515,9 @@ impl ::nn_runtime::layer::Layer for Folded {
             ::nn_runtime::layers::BatchNorm<f32, 4>,
             ::nn_runtime::layers::BatchNormSettings,
         > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH;
+    const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+        "Conv2d(4, 3, padding = 1, bias = false)",
+    );
     fn head() -> Self::Head {
         ::nn_runtime::activation::Identity
     }

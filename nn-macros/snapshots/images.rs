@@ -295,6 +295,9 @@ impl ::nn_runtime::layer::Layer for Images {
             ::nn_runtime::layers::LayerNorm<f32, 4, 0>,
             ::nn_runtime::layers::Epsilon,
         > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH;
+    const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+        "BatchNorm(momentum = 0.2)",
+    );
     fn head() -> Self::Head {
         ::nn_runtime::activation::Identity
     }

@@ -108,6 +108,7 @@ impl ::nn_runtime::layer::Layer for Deep {
         );
     const WHOLE_BATCH: bool = false
         || <[DeepRepeat1; 4] as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH;
+    const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::None;
     fn head() -> Self::Head {
         ::nn_runtime::activation::sigmoid()
     }

@@ -90,6 +90,9 @@ impl ::nn_runtime::layer::Layer for Shapes {
             ) + 40,
     );
     const WHOLE_BATCH: bool = false;
+    const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+        "Transpose",
+    );
     fn head() -> Self::Head {
         ::nn_runtime::activation::Identity
     }

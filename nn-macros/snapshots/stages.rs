@@ -145,6 +145,7 @@ impl ::nn_runtime::layer::Layer for Stages {
             + ::nn_runtime::layer::max(STAGES_SIZE_4, STAGES_SIZE_2),
     );
     const WHOLE_BATCH: bool = false;
+    const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::None;
     fn head() -> Self::Head {
         ::nn_runtime::activation::Identity
     }

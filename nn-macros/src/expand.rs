@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 
 use crate::diagnostics::Diagnostics;
 use crate::{
-    differentiate, drawing, emit, freeze, generic, infer, lower, normalise, plan, stepping, syntax,
+    differentiate, drawing, emit, freeze, generic, infer, lengths, lower, normalise, plan, stepping,
+    syntax,
     table,
 };
 
@@ -30,6 +31,7 @@ pub(crate) fn network(input: TokenStream) -> TokenStream {
     }
     let table = table::rows(&module);
     let drawing = drawing::draw(&declaration, &module);
+    let suspects = lengths::suspects(&module);
     normalise::normalise(&mut module);
     module.verify();
     let backwards = differentiate::differentiate(&module);
@@ -40,6 +42,7 @@ pub(crate) fn network(input: TokenStream) -> TokenStream {
         module: &module,
         table: &table,
         drawing: &drawing,
+        suspects: &suspects,
         backwards: &backwards,
         plans: &plans,
         streaming: &streaming,

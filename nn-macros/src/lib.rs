@@ -16,6 +16,7 @@ mod generic;
 mod graph;
 mod infer;
 mod layers;
+mod lengths;
 mod lower;
 mod names;
 mod normalise;

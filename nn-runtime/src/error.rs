@@ -69,6 +69,22 @@ pub enum Error {
         /// The sum of its probabilities.
         sum: f64,
     },
+    /// A sequence has no steps, or more than there is room for.
+    Steps {
+        /// The sample.
+        sample: usize,
+        /// How many it has.
+        steps: usize,
+        /// How many there is room for.
+        most: usize,
+    },
+    /// Samples have different lengths, but a network reads all positions of each.
+    WholeSequences {
+        /// The network.
+        network: &'static str,
+        /// The first of its stages that does so.
+        stage: &'static str,
+    },
     /// A number is infinite or not a number.
     NotFinite {
         /// What is, as in "the loss" or "inputs".
@@ -143,6 +159,24 @@ impl fmt::Display for Error {
                 "the targets of sample {sample} sum to {sum}, but the loss expects a \
                  distribution: probabilities that sum to 1"
             ),
+            Self::Steps {
+                sample,
+                steps,
+                most,
+            } => write!(
+                f,
+                "sample {sample} has {steps} steps, but a sequence here has from 1 to {most}"
+            ),
+            Self::WholeSequences { network, stage } if stage.is_empty() => write!(
+                f,
+                "the samples have different lengths, but `{network}` does not say that it leaves \
+                 padding out (`WHOLE_SEQUENCES`)"
+            ),
+            Self::WholeSequences { network, stage } => write!(
+                f,
+                "the samples have different lengths, but the stage `{stage}` of `{network}` reads \
+                 all positions of a sample, with those that are padding"
+            ),
             Self::NotFinite { what, place } => {
                 write!(f, "{what} is not a finite number, at {place}")
             }
@@ -165,6 +199,17 @@ impl fmt::Display for Error {
 impl core::error::Error for Error {}
 
 impl Error {
+    /// The same error of another sample, where it is that of a sample's targets.
+    pub(crate) fn of_sample(mut self, number: usize) -> Self {
+        if let Self::Class { sample, .. }
+        | Self::Target { sample, .. }
+        | Self::Distribution { sample, .. } = &mut self
+        {
+            *sample = number;
+        }
+        self
+    }
+
     /// The same error, said to be in a part of what was given.
     #[must_use]
     pub fn within(self, place: impl Into<String>) -> Self {

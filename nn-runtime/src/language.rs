@@ -56,6 +56,9 @@
 //! assert_eq!(Whole::new(0).dense2.weight.shape(), (4, 16 * 2 + 3));
 //! ```
 //!
+//! A sequence may have fewer steps than its shape, and a long one may come in parts: see
+//! [`data`](crate::data#sequences-of-different-lengths).
+//!
 //! # Sizes
 //! A size is a number, or a constant expression of type `usize`; sizes that are numbers are
 //! checked by the macro, the others by assertions that it emits.

@@ -144,6 +144,12 @@ pub trait Layer: Parameters<Self::Scalar> + Send + Sync {
     const WHOLE_BATCH: bool = false;
     /// Numbers of each sample that it carries from one part of a long sequence to the next.
     const STATE: usize = 0;
+    /// The first stage that reads all positions of a sample, padding too, so that samples of
+    /// [different lengths](Pass::with_lengths) have no meaning: its declaration, or nothing where
+    /// the layer itself is meant, as where it does not say. `None` where nothing of padded
+    /// positions gets into others, nor into statistics, and gradients are zero there if those of
+    /// the logits are.
+    const WHOLE_SEQUENCES: Option<&'static str> = Some("");
     /// Multiplications with an addition, for one sample: what `summary()` shows.
     const MULTIPLY_ADDS: usize = 0;
 
@@ -249,6 +255,31 @@ pub const fn facts<L: Layer>() -> Facts {
         parameters: <L as Parameters<L::Scalar>>::COUNT,
         multiply_adds: L::MULTIPLY_ADDS,
     }
+}
+
+/// What a network with `steps` positions has to know of a layer of its user's, declared as
+/// `stage`: whether it, or a stage inside of it, [reads all positions](Layer::WHOLE_SEQUENCES), or
+/// gives others than there are. The macro calls it for each layer of its user's.
+pub const fn whole_sequences<L: Layer>(stage: &'static str, steps: usize) -> Option<&'static str> {
+    let dimensions = <L::Output as Shape>::DIMENSIONS.len();
+    let other_steps = dimensions == 2 && <L::Output as Shape>::POSITIONS != steps;
+    match L::WHOLE_SEQUENCES {
+        None if dimensions > 2 || other_steps => Some(stage),
+        Some(inner) if inner.is_empty() => Some(stage),
+        inner => inner,
+    }
+}
+
+/// The first that there is.
+pub const fn first_of(stages: &[Option<&'static str>]) -> Option<&'static str> {
+    let mut rest = stages;
+    while let [first, others @ ..] = rest {
+        if first.is_some() {
+            return *first;
+        }
+        rest = others;
+    }
+    None
 }
 
 /// Compiles where the layer takes samples of the shape `Comes`. The macro calls it for each stage

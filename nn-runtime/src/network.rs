@@ -11,22 +11,35 @@ use crate::random;
 use crate::scalar::Scalar;
 use crate::shape::{Dimensions, Shape};
 #[cfg(feature = "alloc")]
-use crate::{data::Batch, error::Result, loss::Loss, shape::Samples};
+use crate::{
+    data::Batch,
+    error::{Error, Result},
+    loss::Loss,
+    shape::Samples,
+};
 
 #[cfg(feature = "alloc")]
 mod batch;
+#[cfg(feature = "alloc")]
+mod carried;
 mod graph;
 #[cfg(feature = "alloc")]
 mod lanes;
 #[cfg(feature = "alloc")]
+mod predict;
+#[cfg(feature = "alloc")]
+mod record;
+#[cfg(feature = "alloc")]
 mod workspace;
 #[cfg(feature = "alloc")]
-pub use batch::Outputs;
+pub use carried::Carried;
 pub use graph::{Dot, Graph, Kind, Mermaid, Repeat, Vertex};
 #[cfg(feature = "images")]
 pub(crate) use lanes::each;
 #[cfg(feature = "alloc")]
 pub(crate) use lanes::join;
+#[cfg(feature = "alloc")]
+pub use predict::Outputs;
 #[cfg(feature = "alloc")]
 pub use workspace::Workspace;
 
@@ -145,7 +158,35 @@ pub trait Network: Layer + Clone {
         output: &mut [Self::Scalar],
         workspace: &mut Workspace<Self>,
     ) -> Result<()> {
-        batch::predict_in(self, input, output, workspace)
+        predict::predict_in(self, input, output, workspace)
+    }
+
+    /// The output for one sequence of any length up to that of the shape, without padding, with
+    /// scratch from a workspace. `steps` are its numbers, features first. `output` has as many
+    /// numbers as the output; where that is a sequence, those of as many steps.
+    ///
+    /// ```
+    /// use nn_runtime::{network::Workspace, prelude::*};
+    /// network! { struct Average { [4, 1] => Mean } }
+    ///
+    /// let mut average = [0.0];
+    /// Average::new(0).predict_sequence(&[1.0, 3.0], &mut average, &mut Workspace::new())?;
+    /// assert_eq!(average, [2.0]);
+    /// # Ok::<(), nn_runtime::error::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If there are not from one step to as many as the shape has, the output is not of the size
+    /// that belongs to it, or a stage of the network
+    /// [reads all positions](Layer::WHOLE_SEQUENCES).
+    #[cfg(feature = "alloc")]
+    fn predict_sequence(
+        &self,
+        steps: &[Self::Scalar],
+        output: &mut [Self::Scalar],
+        workspace: &mut Workspace<Self>,
+    ) -> Result<()> {
+        predict::predict_sequence(self, steps, output, workspace)
     }
 
     /// The outputs for a batch, in inference. A sample is `Input::POSITIONS` columns.
@@ -158,17 +199,53 @@ pub trait Network: Layer + Clone {
         inputs: &Samples<Self::Input, Self::Scalar>,
         workspace: &'a mut Workspace<Self>,
     ) -> Result<Outputs<'a, Self>> {
-        batch::predict_batch(self, inputs, workspace)
+        predict::predict_batch(self, inputs, None, None, workspace)
+    }
+
+    /// The outputs for a batch of sequences of so many steps each. What follows in a sample is
+    /// padding, in the outputs too.
+    ///
+    /// # Errors
+    /// If the columns are not those of whole samples, there are not as many lengths, one is 0 or
+    /// more than there are steps, or a stage of the network
+    /// [reads all positions](Layer::WHOLE_SEQUENCES).
+    #[cfg(feature = "alloc")]
+    fn predict_batch_with_lengths<'a>(
+        &self,
+        inputs: &Samples<Self::Input, Self::Scalar>,
+        lengths: &[usize],
+        workspace: &'a mut Workspace<Self>,
+    ) -> Result<Outputs<'a, Self>> {
+        predict::predict_batch(self, inputs, Some(lengths), None, workspace)
+    }
+
+    /// The outputs for the next part of the sequences of a batch, from the states that are
+    /// carried, which it brings up to date.
+    ///
+    /// # Errors
+    /// If the columns are not those of as many samples as there are states.
+    #[cfg(feature = "alloc")]
+    fn predict_batch_from<'a>(
+        &self,
+        inputs: &Samples<Self::Input, Self::Scalar>,
+        carried: &mut Carried<Self>,
+        workspace: &'a mut Workspace<Self>,
+    ) -> Result<Outputs<'a, Self>> {
+        predict::predict_batch(self, inputs, None, Some(carried), workspace)
     }
 
     /// The outputs for some samples of a data set, in inference.
+    ///
+    /// # Errors
+    /// If the samples have different lengths, and a stage of the network
+    /// [reads all positions](Layer::WHOLE_SEQUENCES).
     #[cfg(feature = "alloc")]
     fn predict_samples<'a, T: Copy>(
         &self,
         batch: Batch<'_, Self::Input, T, Self::Scalar>,
         workspace: &'a mut Workspace<Self>,
-    ) -> Outputs<'a, Self> {
-        batch::predict_indexed(self, batch, workspace)
+    ) -> Result<Outputs<'a, Self>> {
+        predict::predict_indexed(self, batch, workspace)
     }
 
     /// The outputs for a batch, in training: a [`backward`](Self::backward) may follow. The whole
@@ -182,7 +259,23 @@ pub trait Network: Layer + Clone {
         inputs: &Samples<Self::Input, Self::Scalar>,
         workspace: &'a mut Workspace<Self>,
     ) -> Result<Outputs<'a, Self>> {
-        batch::forward(self, inputs, workspace)
+        record::forward(self, inputs, None, workspace)
+    }
+
+    /// The same for sequences of so many steps each, as in
+    /// [`predict_batch_with_lengths`](Self::predict_batch_with_lengths). The backward that follows
+    /// takes gradients with respect to padded outputs for zeros.
+    ///
+    /// # Errors
+    /// As [`predict_batch_with_lengths`](Self::predict_batch_with_lengths).
+    #[cfg(feature = "alloc")]
+    fn forward_with_lengths<'a>(
+        &self,
+        inputs: &Samples<Self::Input, Self::Scalar>,
+        lengths: &[usize],
+        workspace: &'a mut Workspace<Self>,
+    ) -> Result<Outputs<'a, Self>> {
+        record::forward(self, inputs, Some(lengths), workspace)
     }
 
     /// Given the gradient of any function with respect to the outputs of the last
@@ -199,13 +292,14 @@ pub trait Network: Layer + Clone {
         gradient: Option<&mut Self>,
         workspace: &mut Workspace<Self>,
     ) -> Result<()> {
-        batch::backward(self, d_outputs, d_inputs, gradient, workspace)
+        record::backward(self, d_outputs, d_inputs, gradient, workspace)
     }
 
     /// The loss of a batch; its gradient is added to `gradient`.
     ///
     /// # Errors
-    /// If the batch is empty, the targets are not as many as the loss needs, or the loss is not
+    /// If the batch is empty, the targets are not as many as the loss needs, samples have lengths
+    /// and a stage of the network [reads all positions](Layer::WHOLE_SEQUENCES), or the loss is not
     /// a finite number.
     #[cfg(feature = "alloc")]
     fn gradient<L, T>(
@@ -219,7 +313,30 @@ pub trait Network: Layer + Clone {
         L: Loss<Self::Scalar, Self::Head, T>,
         T: Copy + Sync,
     {
-        batch::loss(self, loss, batch, Some(gradient), workspace)
+        batch::loss(self, loss, batch, None, Some(gradient), workspace)
+    }
+
+    /// The loss of the next part of the sequences of a batch, from the states that are carried,
+    /// which it brings up to date; its gradient, which goes back to where the part begins, is added
+    /// to `gradient`.
+    ///
+    /// # Errors
+    /// As [`gradient`](Self::gradient), and if the samples are not as many as the states. Where
+    /// the loss is not finite, the states may not be either.
+    #[cfg(feature = "alloc")]
+    fn gradient_from<L, T>(
+        &self,
+        loss: &L,
+        batch: Batch<'_, Self::Input, T, Self::Scalar>,
+        carried: &mut Carried<Self>,
+        gradient: &mut Self,
+        workspace: &mut Workspace<Self>,
+    ) -> Result<f64>
+    where
+        L: Loss<Self::Scalar, Self::Head, T>,
+        T: Copy + Sync,
+    {
+        batch::loss(self, loss, batch, Some(carried), Some(gradient), workspace)
     }
 
     /// The loss of a batch, in inference.
@@ -237,7 +354,39 @@ pub trait Network: Layer + Clone {
         L: Loss<Self::Scalar, Self::Head, T>,
         T: Copy + Sync,
     {
-        batch::loss(self, loss, batch, None, workspace)
+        batch::loss(self, loss, batch, None, None, workspace)
+    }
+
+    /// The loss of the next part of the sequences of a batch, in inference, from the states that
+    /// are carried, which it brings up to date.
+    ///
+    /// # Errors
+    /// As [`gradient_from`](Self::gradient_from).
+    #[cfg(feature = "alloc")]
+    fn loss_from<L, T>(
+        &self,
+        loss: &L,
+        batch: Batch<'_, Self::Input, T, Self::Scalar>,
+        carried: &mut Carried<Self>,
+        workspace: &mut Workspace<Self>,
+    ) -> Result<f64>
+    where
+        L: Loss<Self::Scalar, Self::Head, T>,
+        T: Copy + Sync,
+    {
+        batch::loss(self, loss, batch, Some(carried), None, workspace)
+    }
+}
+
+/// The network takes samples of these lengths, if there are any.
+#[cfg(feature = "alloc")]
+pub(crate) fn check_lengths<N: Network>(lengths: Option<&[usize]>) -> Result<()> {
+    match N::WHOLE_SEQUENCES {
+        Some(stage) if lengths.is_some() => Err(Error::WholeSequences {
+            network: N::NAME,
+            stage,
+        }),
+        _ => Ok(()),
     }
 }
 
@@ -324,6 +473,7 @@ struct Predict<'a, N: Network> {
 #[cfg(feature = "alloc")]
 struct PredictIn<'a, N: Network> {
     network: &'a N,
+    pass: Pass<'a>,
     input: &'a [N::Scalar],
     output: &'a mut [N::Scalar],
     scratch: &'a mut [N::Scalar],
@@ -335,9 +485,8 @@ impl<N: Network> Task for PredictIn<'_, N> {
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        let pass = Pass::inference(1);
         self.network
-            .infer_tile(isa, &pass, self.input, self.output, self.scratch);
+            .infer_tile(isa, &self.pass, self.input, self.output, self.scratch);
         N::head().apply(isa, N::Output::FEATURES, self.output);
     }
 }

@@ -66,6 +66,13 @@ impl<'a> Pass<'a> {
         }
     }
 
+    /// The same, where samples may have lengths.
+    #[inline(always)]
+    #[must_use]
+    pub const fn with(self, lengths: Option<&'a [usize]>) -> Self {
+        Self { lengths, ..self }
+    }
+
     /// The steps of each sample, where they are not all positions of all samples.
     #[inline(always)]
     pub const fn lengths(&self) -> Option<&'a [usize]> {
@@ -77,6 +84,39 @@ impl<'a> Pass<'a> {
     pub fn length(&self, sample: usize, positions: usize) -> usize {
         let length = self.lengths.and_then(|lengths| lengths.get(sample));
         length.map_or(positions, |&length| length.min(positions))
+    }
+
+    /// The numbers of a sample that are no padding, where it has room for `positions`.
+    #[inline(always)]
+    pub fn real<'m, S>(&self, sample: usize, values: &'m [S], positions: usize) -> &'m [S] {
+        let whole = positions.max(1);
+        let count = values.len() / whole * self.length(sample, whole);
+        values.get(..count).unwrap_or_default()
+    }
+
+    /// The numbers of a sample that are no padding, and those that are.
+    #[inline(always)]
+    pub fn real_mut<'m, S>(
+        &self,
+        sample: usize,
+        values: &'m mut [S],
+        positions: usize,
+    ) -> (&'m mut [S], &'m mut [S]) {
+        let whole = positions.max(1);
+        let count = values.len() / whole * self.length(sample, whole);
+        values.split_at_mut_checked(count).unwrap_or_default()
+    }
+
+    /// Zeros at all positions of samples that are padding, where there is room for `positions`.
+    #[inline(always)]
+    pub fn clear_padding<S: Scalar>(&self, values: &mut [S], positions: usize) {
+        let size = values.len() / self.samples.max(1);
+        if self.lengths.is_none() || size == 0 {
+            return;
+        }
+        for (sample, values) in values.chunks_exact_mut(size).enumerate() {
+            self.real_mut(sample, values, positions).1.fill(S::ZERO);
+        }
     }
 
     /// The key of the layer number `index`, for its random choices. Derived again at every level

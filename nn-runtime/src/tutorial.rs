@@ -79,6 +79,10 @@
 //!   results. A layer allocates nothing.
 //! - [`WHOLE_BATCH`](crate::layer::Layer::WHOLE_BATCH): it computes statistics of the batch, which
 //!   must then not be cut into tiles.
+//! - [`WHOLE_SEQUENCES`](crate::layer::Layer::WHOLE_SEQUENCES): `None`, for a layer that leaves the
+//!   padded positions of samples with [lengths](crate::pass::Pass::length) out.
+//! - [`STATE`](crate::layer::Layer::STATE): what a recurrent layer carries from one part of a long
+//!   sequence to the next, in methods of their own.
 //! - [`Head`](crate::layer::Layer::Head): the last activation, where it ends with one. The losses
 //!   that fit a network are those that fit the head of its last stage.
 //! - Random choices come from [`Pass::random`](crate::pass::Pass::random), so that they are the

@@ -517,8 +517,8 @@ where
         }
     });
     let mut seen = vec![];
-    data.visit_targets(7, &mut |targets, _| {
-        seen.extend_from_slice(targets);
+    data.visit_targets(7, &mut |all| {
+        seen.extend_from_slice(all.targets);
         Ok(())
     })
     .unwrap();
@@ -598,7 +598,7 @@ fn reading_allocates_nothing() {
         for epoch in 0..4 {
             samples.clear();
             mixed.read(epoch, &indices, &mut samples).unwrap();
-            mixed.visit_targets(epoch, &mut |_, _| Ok(())).unwrap();
+            mixed.visit_targets(epoch, &mut |_| Ok(())).unwrap();
         }
     });
     assert_eq!(allocations.count_total, 0);

@@ -519,8 +519,8 @@ fn parts_of_a_stream_are_those_of_the_set_in_memory() {
     let part = Subset::new(&weighted, vec![9, 1, 50, 4]).unwrap();
     let part = Subset::new(part, vec![3, 1]).unwrap();
     let mut seen = vec![];
-    part.visit_targets(0, &mut |targets, weights| {
-        seen.push((targets[0], weights.unwrap()[0]));
+    part.visit_targets(0, &mut |all| {
+        seen.push((all.targets[0], all.weights.unwrap()[0]));
         Ok(())
     })
     .unwrap();

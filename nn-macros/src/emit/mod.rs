@@ -28,6 +28,7 @@ use crate::diagnostics::Diagnostics;
 use crate::differentiate::Backward;
 use crate::drawing::Drawing;
 use crate::graph::Module;
+use crate::lengths::Suspect;
 use crate::plan::Plan;
 use crate::stepping::Streaming;
 use crate::syntax::Declaration;
@@ -48,6 +49,7 @@ pub(crate) struct Compiled<'a> {
     pub(crate) module: &'a Module,
     pub(crate) table: &'a [Row],
     pub(crate) drawing: &'a Drawing,
+    pub(crate) suspects: &'a [Suspect],
     pub(crate) backwards: &'a [Backward],
     pub(crate) plans: &'a [Plan],
     pub(crate) streaming: &'a Streaming,

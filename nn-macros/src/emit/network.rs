@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 use super::context::Context;
 use super::passes::Signature;
 use super::{Compiled, emit, graph, predict};
+use crate::lengths::Suspect;
 
 /// ```ignore
 /// impl ::nn_runtime::layer::Layer for Digits { … }
@@ -44,6 +45,7 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
         .into_iter()
         .map(|id| context.initialise(id));
     let memory = context.memory();
+    let whole_sequences = whole_sequences(context, compiled.suspects);
     let forwards = context.forwards(&Signature {
         infer: "infer_tile",
         forward: "forward_tile",
@@ -65,6 +67,7 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
 
             const MULTIPLY_ADDS: usize = 0 #(+ #multiply_adds)*;
             #memory
+            #whole_sequences
 
             fn head() -> Self::Head {
                 #head
@@ -97,5 +100,33 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
             #drawing
         }
         #predict
+    }
+}
+
+/// ```ignore
+/// const WHOLE_SEQUENCES: Option<&'static str> = Some("Flatten");
+/// ```
+fn whole_sequences(context: &Context<'_>, suspects: &[Suspect]) -> TokenStream {
+    let runtime = &context.runtime;
+    let suspects = suspects.iter().map(|suspect| match suspect {
+        Suspect::Stage(stage) => emit!(::core::option::Option::Some(#stage)),
+        Suspect::Layer {
+            layer,
+            stage,
+            steps,
+        } => {
+            let layer = context.diagnostics.expression(*layer);
+            let steps = context.size(steps);
+            emit!(#runtime::layer::whole_sequences::<#layer>(#stage, #steps))
+        }
+    });
+    let suspects: Vec<_> = suspects.collect();
+    let first = match &suspects[..] {
+        [] => emit!(::core::option::Option::None),
+        [only] => only.clone(),
+        several => emit!(#runtime::layer::first_of(&[#(#several),*])),
+    };
+    emit! {
+        const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = #first;
     }
 }

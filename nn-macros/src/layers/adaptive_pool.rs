@@ -85,6 +85,10 @@ impl Rule for AdaptivePool {
         }
     }
 
+    fn takes_lengths(&self, _: &[Shape]) -> bool {
+        self.output() == [Dimension::ONE, Dimension::ONE]
+    }
+
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         // What could be wrong with it was reported when the shapes were inferred.
         let mut nobody = Diagnostics::default();

@@ -524,6 +524,12 @@ impl Rule for Conv {
         }
     }
 
+    /// What is read beyond a sample's end are zeros, as beyond the ends of the sequence.
+    fn takes_lengths(&self, _: &[Shape]) -> bool {
+        let [_, (stride, _)] = &self.window.stride;
+        matches!(self.window.axes, Axes::Steps) && self.mode == "zeros" && *stride == Dimension::ONE
+    }
+
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         let features = inputs[0].features();
         let outputs = self.outputs(&features);

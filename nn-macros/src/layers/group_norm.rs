@@ -97,6 +97,10 @@ impl Rule for GroupNorm {
         }
     }
 
+    fn takes_lengths(&self, _: &[Shape]) -> bool {
+        true
+    }
+
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         let features = inputs[0].features();
         let mut generics = vec![Generic::Scalar, Generic::Size(features.clone())];

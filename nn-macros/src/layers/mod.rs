@@ -105,6 +105,18 @@ pub(crate) trait Rule: fmt::Debug {
         false
     }
 
+    /// It does as it should where sequences among these inputs have padded positions: nothing of
+    /// them gets into others, nor into statistics, and gradients are zero there. A layer that looks
+    /// back, or at each step by itself, does. Of a layer of the user's only the compiler knows.
+    fn takes_lengths(&self, inputs: &[Shape]) -> bool {
+        !matches!(self.stepped(inputs), Stepped::Not(_))
+    }
+
+    /// The layer of the user's that it is.
+    fn user_layer(&self) -> Option<Symbol> {
+        None
+    }
+
     /// How it goes through a sequence one step at a time, where its inputs have these shapes.
     fn stepped(&self, inputs: &[Shape]) -> Stepped {
         if inputs.iter().all(|shape| matches!(shape, Shape::Vector(_))) {

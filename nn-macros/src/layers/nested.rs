@@ -67,6 +67,10 @@ impl Rule for Nested {
         }
     }
 
+    fn user_layer(&self) -> Option<Symbol> {
+        Some(self.layer)
+    }
+
     fn stepped(&self, inputs: &[Shape]) -> Stepped {
         Stepped::State(self.runtime(inputs))
     }

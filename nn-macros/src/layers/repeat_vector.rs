@@ -57,6 +57,10 @@ impl Rule for RepeatVector {
         true
     }
 
+    fn takes_lengths(&self, _: &[Shape]) -> bool {
+        true
+    }
+
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         let width = self.width.as_ref().unwrap_or(&Dimension::ONE);
         Runtime {

@@ -50,6 +50,10 @@ impl Rule for Slice {
         }
     }
 
+    fn takes_lengths(&self, _: &[Shape]) -> bool {
+        true
+    }
+
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         // What could be wrong with it was reported when the shapes were inferred.
         let extent = self.extent(&inputs[0], &mut Diagnostics::default());

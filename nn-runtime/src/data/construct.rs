@@ -69,6 +69,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
             targets,
             targets_per_sample: K,
             weights: None,
+            lengths: None,
             shape: core::marker::PhantomData,
         }
     }
@@ -90,6 +91,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
             targets: self.targets.into_iter().map(change).collect(),
             targets_per_sample: self.targets_per_sample,
             weights: self.weights,
+            lengths: self.lengths,
             length: self.length,
             shape: self.shape,
         }
@@ -140,6 +142,7 @@ impl<I: Shape, S: Scalar> Dataset<I, u32, S> {
             targets,
             targets_per_sample: per_sample * classes,
             weights: self.weights,
+            lengths: self.lengths,
             length: self.length,
             shape: self.shape,
         })

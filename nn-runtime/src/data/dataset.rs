@@ -16,6 +16,7 @@ pub struct Dataset<I, T, S = f32> {
     pub(super) targets: Vec<T>,
     pub(super) targets_per_sample: usize,
     pub(super) weights: Option<Vec<S>>,
+    pub(super) lengths: Option<Vec<usize>>,
     pub(super) length: usize,
     pub(super) shape: PhantomData<fn() -> I>,
 }
@@ -48,6 +49,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
             targets,
             targets_per_sample,
             weights: None,
+            lengths: None,
             length,
             shape: PhantomData,
         })

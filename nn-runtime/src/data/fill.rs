@@ -27,6 +27,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
             targets: Vec::with_capacity(samples.saturating_mul(targets_per_sample)),
             targets_per_sample,
             weights: None,
+            lengths: None,
             length: 0,
             shape: PhantomData,
         }
@@ -39,11 +40,14 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         if let Some(weights) = &mut self.weights {
             weights.clear();
         }
+        if let Some(lengths) = &mut self.lengths {
+            lengths.clear();
+        }
         self.length = 0;
     }
 
     /// Adds a sample: its input, features first, and its targets. Its weight is 1 where samples
-    /// have weights.
+    /// have weights, and it has all steps where samples have lengths.
     ///
     /// # Errors
     /// If the input has not as many numbers as a sample, or there are not as many targets as
@@ -78,12 +82,15 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         if let Some(weights) = &mut self.weights {
             weights.push(S::ONE);
         }
+        if let Some(lengths) = &mut self.lengths {
+            lengths.push(I::POSITIONS);
+        }
         self.length += 1;
         Ok(())
     }
 
-    /// Adds copies of another set's samples with these indices, in this order, with their
-    /// weights.
+    /// Adds copies of another set's samples with these indices, in this order, with their weights
+    /// and lengths.
     ///
     /// # Errors
     /// If there is no sample of one of the indices, or its targets are not as many as those of
@@ -103,6 +110,14 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
             match &other.weights {
                 Some(theirs) => weights.extend(indices.iter().map(|&index| theirs[index])),
                 None => weights.resize(self.length + indices.len(), S::ONE),
+            }
+        }
+        if other.lengths.is_some() || self.lengths.is_some() {
+            let lengths = self.lengths.get_or_insert_default();
+            lengths.resize(self.length, I::POSITIONS);
+            match &other.lengths {
+                Some(theirs) => lengths.extend(indices.iter().map(|&index| theirs[index])),
+                None => lengths.resize(self.length + indices.len(), I::POSITIONS),
             }
         }
         for &index in indices {

@@ -113,8 +113,8 @@ pub trait DatasetFor<I: Shape, S: Scalar> {
         None
     }
 
-    /// Shows the targets of all samples, in order, and the samples' weights where they have any:
-    /// at once or in parts of whole samples. Losses are asked whether they take them, and what
+    /// Shows the targets of all samples, in order, and their weights and lengths where they have
+    /// any: at once or in parts of whole samples. Losses are asked whether they take them, and what
     /// their mean is divided by. As it is, it reads one sample after the other; a set that has
     /// its targets in memory knows better.
     ///
@@ -129,7 +129,7 @@ pub trait DatasetFor<I: Shape, S: Scalar> {
         for index in 0..self.len() {
             samples.clear();
             self.read(epoch, &[index], &mut samples)?;
-            visit(samples.targets(), samples.weights())?;
+            visit(samples.all_targets())?;
         }
         Ok(())
     }
@@ -164,7 +164,7 @@ impl<I: Shape, T: Target, S: Scalar> DatasetFor<I, S> for Dataset<I, T, S> {
     }
 
     fn visit_targets(&self, _: usize, visit: &mut VisitTargets<'_, T, S>) -> Result<()> {
-        visit(self.targets(), self.weights())
+        visit(self.all_targets())
     }
 
     fn check_finite(&self) -> Result<()> {
@@ -211,8 +211,57 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized> DatasetFor<I, S> for &D 
     }
 }
 
-/// What [`visit_targets`](DatasetFor::visit_targets) shows targets and weights to.
-pub type VisitTargets<'a, T, S> = dyn FnMut(&[T], Option<&[S]>) -> Result<()> + 'a;
+/// Targets of some samples, in order, and what else is known of each.
+#[derive(Debug)]
+pub struct Targets<'a, T, S> {
+    /// The targets.
+    pub targets: &'a [T],
+    /// The samples' weights, if they have any.
+    pub weights: Option<&'a [S]>,
+    /// The samples' lengths, where they are not all alike.
+    pub lengths: Option<&'a [usize]>,
+}
+
+impl<T, S> Clone for Targets<'_, T, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T, S> Copy for Targets<'_, T, S> {}
+
+impl<'a, T, S> Targets<'a, T, S> {
+    /// Of samples with neither weights nor lengths.
+    pub const fn new(targets: &'a [T]) -> Self {
+        Self {
+            targets,
+            weights: None,
+            lengths: None,
+        }
+    }
+
+    /// Those of some of the samples, each of which has `per_sample`.
+    pub(crate) fn part(&self, samples: core::ops::Range<usize>, per_sample: usize) -> Self {
+        Self {
+            targets: &self.targets[samples.start * per_sample..samples.end * per_sample],
+            weights: self.weights.map(|weights| &weights[samples.clone()]),
+            lengths: self.lengths.map(|lengths| &lengths[samples]),
+        }
+    }
+}
+
+/// What [`visit_targets`](DatasetFor::visit_targets) shows targets to.
+pub type VisitTargets<'a, T, S> = dyn FnMut(Targets<'_, T, S>) -> Result<()> + 'a;
+
+impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
+    /// All targets, with weights and lengths.
+    pub(crate) fn all_targets(&self) -> Targets<'_, T, S> {
+        Targets {
+            targets: self.targets(),
+            weights: self.weights(),
+            lengths: self.lengths(),
+        }
+    }
+}
 
 /// The samples with these indices: a view of those in memory, or read into `memory`.
 pub(crate) fn fetch<'a, I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized>(

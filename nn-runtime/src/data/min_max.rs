@@ -34,7 +34,7 @@ pub struct MinMax<I, S = f32> {
 }
 
 impl<I: Shape, S: Scalar> MinMax<I, S> {
-    /// Finds the smallest and the largest value of each feature.
+    /// Finds the smallest and the largest value of each feature, without padding.
     ///
     /// # Errors
     /// If the data set is empty or holds a number that is infinite or NaN, or `low` is not below
@@ -54,7 +54,7 @@ impl<I: Shape, S: Scalar> MinMax<I, S> {
             });
         }
         data.check_finite()?;
-        let mut columns = data.inputs().chunks_exact(I::FEATURES);
+        let mut columns = data.columns();
         let mut smallest = columns.next().unwrap_or_default().to_vec();
         let mut largest = smallest.clone();
         for column in columns {

@@ -26,6 +26,107 @@
 //! assert_eq!((train.len(), test.len()), (3, 1));
 //! # Ok::<(), nn_runtime::error::Error>(())
 //! ```
+//!
+//! # Sequences of different lengths
+//! A sample of the shape `[T, F]` has room for T steps, of which it may have fewer: its length is
+//! then in the data set ([`from_sequences`](Dataset::from_sequences),
+//! [`from_sequences_by_step`](Dataset::from_sequences_by_step),
+//! [`with_lengths`](Dataset::with_lengths)). What follows is padding, of any finite numbers. It
+//! changes neither outputs nor losses, nor gradients, nor statistics: each sample gives what it
+//! gives in a network for its own length. `Last` takes the last real step, `Mean` and `Max` go
+//! over the real ones, `BatchNorm` and `InstanceNorm` measure them alone, a convolution finds
+//! zeros after them, and losses and metrics of targets per step leave the others out.
+//!
+//! ```
+//! use nn_runtime::{data::Dataset, loss::CrossEntropy, network::Workspace, prelude::*};
+//!
+//! network! {
+//!     /// A tag for each of up to 5 steps.
+//!     struct Tagger { [5, 2] => Conv1d(8, 3, tanh, padding = same) => Dense(3, softmax) }
+//! }
+//!
+//! let data = Dataset::<Sequence<5, 2>, u32>::from_sequences_by_step([
+//!     (vec![[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]], vec![[0], [2], [1]]),
+//!     (vec![[0.7, 0.8]], vec![[1]]),
+//! ])?;
+//! let (tagger, mut workspace) = (Tagger::new(0), Workspace::new());
+//! // The mean over four steps.
+//! let loss = tagger.loss(&CrossEntropy::default(), data.all(), &mut workspace)?;
+//! assert!(loss > 0.0);
+//! // One sequence as it is, and a tag's probabilities for each of its steps.
+//! let mut tags = [0.0; 2 * 3];
+//! tagger.predict_sequence(&[0.1, 0.2, 0.3, 0.4], &mut tags, &mut workspace)?;
+//! # Ok::<(), nn_runtime::error::Error>(())
+//! ```
+//!
+//! A network with a stage that takes positions for something else (`Flatten`, `Transpose`, pools
+//! with windows, convolutions that leave out positions, whatever makes images) has no use for
+//! lengths: that is an error that names the stage, before anything is computed. A layer of one's
+//! own says whether it has ([`WHOLE_SEQUENCES`](crate::layer::Layer::WHOLE_SEQUENCES)).
+//!
+//! # Long sequences in parts
+//! Where sequences are too long to go back through all of their steps, they are cut into parts: the
+//! gradient goes back to where a part begins, and the state of recurrent stages is carried from
+//! each part to the next (truncated backpropagation through time). [`Dataset::from_series`] lays
+//! a long series out so that sample i of each batch goes on where sample i of the batch before
+//! ended; a trainer with [`carry`](crate::train::Trainer::carry) keeps that order and the states,
+//! and [`evaluate_in_parts`](crate::train::evaluate_in_parts) measures likewise.
+//!
+//! ```
+//! use nn_runtime::{data::Dataset, loss::MeanSquaredError, prelude::*};
+//! use nn_runtime::optimizer::{Adam, Optimizer};
+//! # use nn_runtime::{activation::Identity, kernels::dispatch::Isa, layer::Saved, pass::Pass};
+//! # use nn_runtime::{random::Generator, state::States};
+//! #
+//! # #[derive(Clone, Debug, PartialEq, Parameters)]
+//! # #[scalar(f32)]
+//! # struct Counter;
+//! # impl Layer for Counter {
+//! #     type Scalar = f32;
+//! #     type Input = Sequence<4, 1>;
+//! #     type Output = Sequence<4, 1>;
+//! #     type Head = Identity;
+//! #     const STATE: usize = 1;
+//! #     fn head() -> Identity { Identity }
+//! #     fn initialise(&mut self, _: &mut Generator) {}
+//! #     fn infer_tile<I: Isa>(&self, _: I, _: &Pass, x: &[f32], y: &mut [f32], _: &mut [f32]) {
+//! #         y.copy_from_slice(x);
+//! #     }
+//! #     fn forward_tile_from(
+//! #         &self, pass: &Pass, x: &[f32], y: &mut [f32], mut states: States<'_, f32>,
+//! #         _: &mut [f32], _: &mut [f32],
+//! #     ) {
+//! #         for sample in 0..pass.samples {
+//! #             if let Some(state) = states.get(sample) { state[0] += 4.0; }
+//! #         }
+//! #         y.copy_from_slice(x);
+//! #     }
+//! #     fn backward_tile(
+//! #         &self, _: &Pass, _: Saved<'_, f32>, d_y: &mut [f32], d_x: Option<&mut [f32]>,
+//! #         _: Option<&mut Self>, _: &mut [f32],
+//! #     ) {
+//! #         if let Some(d_x) = d_x { d_x.copy_from_slice(d_y); }
+//! #     }
+//! # }
+//!
+//! // `Counter` is a recurrent layer.
+//! network! { struct Forecast { [4, 1] => Counter => Dense(8, tanh) => Dense(1) } }
+//!
+//! let series: Vec<[f32; 1]> = (0_u8..201).map(|t| [(f32::from(t) / 5.0).sin()]).collect();
+//! // Each step's target is the step after it; two stretches of 25 parts.
+//! let data = Dataset::<Sequence<4, 1>, f32>::from_series(&series[..200], &series[1..], 2)?;
+//! let trainer = Trainer { batch_size: 2, carry: true, ..Trainer::default() };
+//! let (mut forecast, loss) = (Forecast::new(0), MeanSquaredError::default());
+//! let mut optimizer = Optimizer::new(Adam::default())?;
+//! trainer.fit(&mut forecast, &loss, &mut optimizer, &mut [], &data, None)?;
+//! # Ok::<(), nn_runtime::error::Error>(())
+//! ```
+//!
+//! In a loop of one's own, [`Carried`](crate::network::Carried) holds the states, to be carried,
+//! saved and reset where one likes, for
+//! [`gradient_from`](crate::network::Network::gradient_from),
+//! [`loss_from`](crate::network::Network::loss_from) and
+//! [`predict_batch_from`](crate::network::Network::predict_batch_from).
 
 mod augment;
 mod check;
@@ -36,6 +137,7 @@ mod dataset;
 mod fill;
 mod fits;
 mod images;
+mod lengths;
 mod min_max;
 mod order;
 mod reused;
@@ -51,13 +153,14 @@ pub use augment::{
 #[cfg(feature = "csv")]
 pub use csv::{Column, Columns, CsvReader, CsvTable};
 pub use dataset::{Batch, Dataset};
-pub use fits::{DatasetFor, VisitTargets};
+pub use fits::{DatasetFor, Targets, VisitTargets};
 pub(crate) use fits::{fetch, memory};
 pub use images::Pixels;
 #[cfg(feature = "std")]
 pub use images::{CifarLabels, CifarReader, IdxReader, ImageStream};
 #[cfg(feature = "images")]
 pub use images::{Fit, FolderStream, ImageFolder};
+pub(crate) use lengths::check_lengths;
 pub use min_max::MinMax;
 pub use order::Order;
 pub use standardiser::Standardiser;

@@ -39,7 +39,7 @@ pub struct Standardiser<I, S = f32> {
 }
 
 impl<I: Shape, S: Scalar> Standardiser<I, S> {
-    /// Measures mean and deviation of each feature, in `f64`, in one pass that stays exact for
+    /// Measures mean and deviation of each feature, without padding, in `f64`, in one pass that stays exact for
     /// means far from 0 (B. Welford, "Note on a method for calculating corrected sums of squares
     /// and products", 1962).
     ///
@@ -55,7 +55,7 @@ impl<I: Shape, S: Scalar> Standardiser<I, S> {
         let mut mean = vec![0.0; I::FEATURES];
         let mut squares = vec![0.0; I::FEATURES];
         let mut count = 0.0;
-        for column in data.inputs().chunks_exact(I::FEATURES) {
+        for column in data.columns() {
             count += 1.0;
             for ((&x, mean), squares) in column.iter().zip(&mut mean).zip(&mut squares) {
                 let x = x.to_f64();

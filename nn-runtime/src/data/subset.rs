@@ -121,17 +121,13 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S>> DatasetFor<I, S> for Subset<D> {
     ) -> Result<()> {
         let per_sample = self.data.targets_per_sample();
         let (mut left, mut first) = (self.indices.as_slice(), 0);
-        self.data.visit_targets(epoch, &mut |targets, weights| {
-            let end = first + targets.len() / per_sample.max(1);
+        self.data.visit_targets(epoch, &mut |all| {
+            let end = first + all.targets.len() / per_sample.max(1);
             while let Some((&index, others)) = left.split_first()
                 && index < end
             {
                 let place = index - first;
-                let weight = weights.map(|weights| &weights[place..=place]);
-                visit(
-                    &targets[place * per_sample..(place + 1) * per_sample],
-                    weight,
-                )?;
+                visit(all.part(place..place + 1, per_sample))?;
                 left = others;
             }
             first = end;

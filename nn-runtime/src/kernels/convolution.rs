@@ -243,8 +243,14 @@ impl Convolution {
         .merged()
     }
 
-    /// The input with what stands around it.
-    fn pad<'a, S: Scalar>(&self, x: &'a [S], scratch: &'a mut [S]) -> &'a [S] {
+    /// The input with what stands around it: also in place of padding, where samples have
+    /// lengths, which only sequences between zeros may have.
+    fn pad<'a, S: Scalar>(
+        &self,
+        lengths: Option<&[usize]>,
+        x: &'a [S],
+        scratch: &'a mut [S],
+    ) -> &'a [S] {
         if !self.is_padded() {
             return x;
         }
@@ -255,6 +261,15 @@ impl Convolution {
         let pad = Pad::new(self.input, self.sides, self.padding);
         let pass = Pass::inference(samples);
         pad.infer(Undecided, &pass, [x], padded, &mut []);
+        if let Some(lengths) = lengths {
+            let [_, width, channels] = self.input;
+            let [_, _, left, _] = self.sides;
+            let samples = padded.chunks_exact_mut(at_least_one(self.padded_floats()));
+            for (padded, &length) in samples.zip(lengths) {
+                let padding = (left + length.min(width)) * channels;
+                padded.get_mut(padding..).unwrap_or_default().fill(S::ZERO);
+            }
+        }
         padded
     }
 
@@ -263,6 +278,18 @@ impl Convolution {
     /// part of `y` once that is computed, while it is in cache.
     pub fn forward<S: Scalar>(
         &self,
+        numbers: [&[S]; 3],
+        y: &mut [S],
+        scratch: &mut [S],
+        finish: impl FnMut(&mut [S], usize),
+    ) {
+        self.forward_of(None, numbers, y, scratch, finish);
+    }
+
+    /// The same, where samples may have lengths: what is beyond them counts as zeros.
+    pub fn forward_of<S: Scalar>(
+        &self,
+        lengths: Option<&[usize]>,
         [x, weight, bias]: [&[S]; 3],
         y: &mut [S],
         scratch: &mut [S],
@@ -274,7 +301,7 @@ impl Convolution {
         );
         let parts = x.chunks(inputs).zip(y.chunks_mut(outputs));
         for (part, (x, y)) in parts.enumerate() {
-            let x = self.pad(x, scratch);
+            let x = self.pad(self.lengths_of(lengths, part), x, scratch);
             if planar::fits(self) {
                 planar::forward(self, x, weight, bias, y);
             } else if self.is_depthwise() {
@@ -284,6 +311,11 @@ impl Convolution {
             }
             finish(y, part * outputs);
         }
+    }
+
+    /// The lengths of a part of [`samples_at_once`](Self::samples_at_once).
+    fn lengths_of<'a>(&self, lengths: Option<&'a [usize]>, part: usize) -> Option<&'a [usize]> {
+        lengths.and_then(|lengths| lengths.get(part * self.samples_at_once()..))
     }
 
     fn products<S: Scalar>(&self, [x, weight, bias]: [&[S]; 3], y: &mut [S]) {
@@ -313,6 +345,17 @@ impl Convolution {
     /// Adds to `d_weight` the gradient of the weight, given the input and the output's gradient.
     pub fn weight_gradient<S: Scalar>(
         &self,
+        numbers: [&[S]; 2],
+        d_weight: &mut [S],
+        scratch: &mut [S],
+    ) {
+        self.weight_gradient_of(None, numbers, d_weight, scratch);
+    }
+
+    /// The same, where samples may have lengths.
+    pub fn weight_gradient_of<S: Scalar>(
+        &self,
+        lengths: Option<&[usize]>,
         [x, d_y]: [&[S]; 2],
         d_weight: &mut [S],
         scratch: &mut [S],
@@ -327,8 +370,9 @@ impl Convolution {
             debug_assert!(false, "scratch is shorter than the convolution needs");
             return;
         };
-        for (x, d_y) in x.chunks(inputs).zip(d_y.chunks(outputs)) {
-            let x = self.pad(x, padded);
+        let parts = x.chunks(inputs).zip(d_y.chunks(outputs));
+        for (part, (x, d_y)) in parts.enumerate() {
+            let x = self.pad(self.lengths_of(lengths, part), x, padded);
             if planar::fits(self) {
                 planar::weight_gradient(self, x, d_y, d_weight, planes);
                 continue;

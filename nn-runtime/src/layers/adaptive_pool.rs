@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 
+use super::reduce;
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
 use crate::layer::{Saved, max};
@@ -30,6 +31,13 @@ impl Windows {
     fn along(&self, axis: usize, place: usize) -> Range<usize> {
         let (size, count) = (self.input[axis], self.output[axis]);
         place * size / count..((place + 1) * size).div_ceil(count)
+    }
+
+    /// Features and positions of the input, where one window holds all of it: padded positions of
+    /// samples with lengths are then left out.
+    fn one(&self) -> Option<[usize; 2]> {
+        let [height, width, features] = self.input;
+        (self.output == [1, 1]).then_some([features, height * width])
     }
 
     /// Numbers in a sample of the input and of the output.
@@ -194,19 +202,27 @@ impl<S: Scalar> Operation<S> for AdaptiveAvgPool2d {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, isa: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
+        if let Some([features, positions]) = self.0.one() {
+            let mean = reduce::Mean::new(features, positions);
+            return mean.infer(isa, pass, [x], y, scratch);
+        }
         run(isa, Mean(&self.0, x, y));
     }
 
     fn backward(
         &self,
-        _: &Pass,
-        _: Saved<'_, S>,
+        pass: &Pass,
+        saved: Saved<'_, S>,
         d_y: &mut [S],
         [d_x]: [Option<&mut [S]>; 1],
         _: Option<&mut ()>,
-        _: &mut [S],
+        scratch: &mut [S],
     ) {
+        if let Some([features, positions]) = self.0.one() {
+            let mean = reduce::Mean::new(features, positions);
+            return mean.backward(pass, saved, d_y, [d_x], None, scratch);
+        }
         if let Some(d_x) = d_x {
             run(Undecided, MeanBackward(&self.0, d_y, d_x));
         }
@@ -217,19 +233,27 @@ impl<S: Scalar> Operation<S> for AdaptiveMaxPool2d {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, isa: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
+        if let Some([features, positions]) = self.0.one() {
+            let max = reduce::Max::new(features, positions);
+            return max.infer(isa, pass, [x], y, scratch);
+        }
         run(isa, Max(&self.0, x, y));
     }
 
     fn backward(
         &self,
-        _: &Pass,
+        pass: &Pass,
         saved: Saved<'_, S>,
         d_y: &mut [S],
         [d_x]: [Option<&mut [S]>; 1],
         _: Option<&mut ()>,
-        _: &mut [S],
+        scratch: &mut [S],
     ) {
+        if let Some([features, positions]) = self.0.one() {
+            let max = reduce::Max::new(features, positions);
+            return max.backward(pass, saved, d_y, [d_x], None, scratch);
+        }
         let Some(d_x) = d_x else { return };
         let ([input, output], features) = (self.0.sizes(), self.0.input[2]);
         d_x.fill(S::ZERO);

@@ -24,6 +24,8 @@ use crate::scalar::Scalar;
 /// whatever its rule, its learning rate and its weight decay. The running variance takes the
 /// unbiased variance, as `PyTorch`'s does; that of one number, which has none, is taken as 0.
 ///
+/// Padded positions of samples with lengths count for nothing.
+///
 /// A network with it takes its batches whole. Where its parameters are frozen, its running
 /// statistics stay as they are, and in training it normalises by the batch all the same, as in
 /// `PyTorch`, where the mode is not a matter of the parameters.
@@ -179,6 +181,37 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> BatchNorm<S, F, AFFINE> {
     }
 }
 
+/// Positions that are no padding.
+fn count(pass: &Pass, positions: usize) -> usize {
+    if pass.lengths().is_none() {
+        return positions;
+    }
+    let each = positions / pass.samples.max(1);
+    let samples = 0..pass.samples;
+    samples.map(|sample| pass.length(sample, each)).sum()
+}
+
+/// The sum of what `part` gives for positions that are no padding: of all at once where there is
+/// none, and else sample by sample.
+fn over_real<S: Scalar, const F: usize>(
+    pass: &Pass,
+    x: &[S],
+    part: impl Fn(&[S]) -> [S; F],
+) -> [S; F] {
+    let size = x.len() / pass.samples.max(1);
+    if pass.lengths().is_none() || size == 0 {
+        return part(x);
+    }
+    let mut sums = [S::ZERO; F];
+    for (sample, x) in x.chunks_exact(size).enumerate() {
+        let part = part(pass.real(sample, x, size / F));
+        for (sum, part) in sums.iter_mut().zip(part) {
+            *sum += part;
+        }
+    }
+    sums
+}
+
 /// The layer and its settings.
 type Settled<'a, S, const F: usize, const AFFINE: usize> =
     Configured<'a, BatchNorm<S, F, AFFINE>, BatchNormSettings>;
@@ -209,9 +242,10 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
         }
         let Configured(layer, settings) = self.layer;
         let (activation, epsilon) = (self.activation, settings.epsilon.value());
-        let count = S::from_f64((x.len() / F) as f64);
-        let mean = normalise::sums::<_, S, F>(Undecided, x).map(|sum| sum / count);
-        let squares = normalise::squares(Undecided, x, &mean);
+        let count = S::from_f64(count(pass, x.len() / F) as f64);
+        let sums: [S; F] = over_real(pass, x, |x| normalise::sums(Undecided, x));
+        let mean = sums.map(|sum| sum / count);
+        let squares = over_real(pass, x, |x| normalise::squares(Undecided, x, &mean));
         let variance = squares.map(|squares| squares / count);
         let inverse = variance.map(|variance| inverse_deviation(variance, epsilon));
         let [factor, summand] = layer.factors(&inverse);
@@ -227,7 +261,7 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
 
     fn backward(
         &self,
-        _: &Pass,
+        pass: &Pass,
         saved: Saved<'_, S>,
         d_y: &mut [S],
         [d_x]: [Option<&mut [S]>; 1],
@@ -237,7 +271,7 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
         let [x] = saved.input;
         let Configured(layer, settings) = self.layer;
         let (activation, epsilon) = (self.activation, settings.epsilon.value());
-        let count = S::from_f64((x.len() / F) as f64);
+        let count = S::from_f64(count(pass, x.len() / F) as f64);
         let mean: [S; F] = array(saved.tape);
         let variance: [S; F] = array(saved.tape.get(F..).unwrap_or_default());
         let inverse = variance.map(|variance| inverse_deviation(variance, epsilon));
@@ -283,6 +317,8 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
         }
         let factors = [&mean, &along, &factor, &summand];
         normalise::apply_backward(Undecided, factors, [x, d_y], d_x);
+        let positions = d_x.len() / F / pass.samples.max(1);
+        pass.clear_padding(d_x, positions);
     }
 }
 

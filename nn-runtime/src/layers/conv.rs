@@ -304,13 +304,14 @@ type Numbers<'a, S> = [&'a [S]; 3];
 /// `y = finish(activation(weight * x + bias))`
 fn convolve<S: Scalar, A: Activation>(
     sizes: &Convolution,
+    pass: &Pass,
     activation: A,
     numbers: Numbers<'_, S>,
     y: &mut [S],
     scratch: &mut [S],
     finish: &impl Finish<S>,
 ) {
-    sizes.forward(numbers, y, scratch, |y, _| {
+    sizes.forward_of(pass.lengths(), numbers, y, scratch, |y, _| {
         elementwise::update(Undecided, y, |z| activation.apply(z));
         finish.finish(Undecided, y);
     });
@@ -341,13 +342,13 @@ where
         self.infer_folding(isa, pass, x, y, scratch, &Unfolded);
     }
 
-    fn forward(&self, _: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
+    fn forward(&self, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
         let (layer, activation) = (self.layer, self.activation);
         let numbers = [x, layer.weight.as_slice(), layer.bias.as_slice()];
         if A::FROM_OUTPUT {
-            convolve(&W::SIZES, activation, numbers, y, scratch, &Unfolded);
+            convolve(&W::SIZES, pass, activation, numbers, y, scratch, &Unfolded);
         } else {
-            W::SIZES.forward(numbers, tape, scratch, |z, at| {
+            W::SIZES.forward_of(pass.lengths(), numbers, tape, scratch, |z, at| {
                 let y = y.get_mut(at..at + z.len()).unwrap_or_default();
                 elementwise::map(Undecided, z, y, |z| activation.apply(z));
             });
@@ -356,7 +357,7 @@ where
 
     fn backward(
         &self,
-        _: &Pass,
+        pass: &Pass,
         saved: Saved<'_, S>,
         d_y: &mut [S],
         [d_x]: [Option<&mut [S]>; 1],
@@ -366,12 +367,14 @@ where
         through_activation(self.activation, &saved, d_y);
         if let Some(gradient) = gradient {
             let weight = gradient.weight.as_mut_slice();
-            W::SIZES.weight_gradient([saved.input[0], d_y], weight, scratch);
+            let numbers = [saved.input[0], d_y];
+            W::SIZES.weight_gradient_of(pass.lengths(), numbers, weight, scratch);
             elementwise::add_columns(Undecided, gradient.bias.as_mut_slice(), d_y);
         }
         if let Some(d_x) = d_x {
             let weight = self.layer.weight.as_slice();
             W::SIZES.input_gradient([d_y, weight, &[]], d_x, scratch);
+            pass.clear_padding(d_x, W::SIZES.input[0] * W::SIZES.input[1]);
         }
     }
 }
@@ -442,7 +445,7 @@ where
     fn infer_folding<I: Isa>(
         &self,
         _: I,
-        _: &Pass,
+        pass: &Pass,
         [x]: [&[S]; 1],
         y: &mut [S],
         scratch: &mut [S],
@@ -450,7 +453,15 @@ where
     ) {
         let layer = self.layer;
         let numbers = [x, layer.weight.as_slice(), layer.bias.as_slice()];
-        convolve(&W::SIZES, self.activation, numbers, y, scratch, finish);
+        convolve(
+            &W::SIZES,
+            pass,
+            self.activation,
+            numbers,
+            y,
+            scratch,
+            finish,
+        );
     }
 }
 

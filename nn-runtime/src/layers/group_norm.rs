@@ -81,9 +81,10 @@ impl Groups {
         all
     }
 
-    /// Numbers in a group.
-    fn numbers<S: Scalar, const F: usize>(&self) -> S {
-        S::from_f64((self.positions * (F / self.count.clamp(1, F))) as f64)
+    /// Numbers in a group of a sample.
+    fn numbers<S: Scalar, const F: usize>(&self, pass: &Pass, sample: usize) -> S {
+        let positions = pass.length(sample, self.positions);
+        S::from_f64((positions * (F / self.count.clamp(1, F))) as f64)
     }
 }
 
@@ -136,11 +137,16 @@ impl<S: Scalar, const F: usize, const AFFINE: usize>
 {
     /// Means and 1 / √(σ² + ε) go to `tape`, where there is one.
     #[inline(always)]
-    fn evaluate<I: Isa>(&self, isa: I, x: &[S], y: &mut [S], tape: &mut [S]) {
+    fn evaluate<I: Isa>(&self, isa: I, pass: &Pass, x: &[S], y: &mut [S], tape: &mut [S]) {
         let size = (F * self.1.positions).max(1);
-        let (count, epsilon) = (self.1.numbers::<S, F>(), self.1.epsilon.value());
+        let epsilon = self.1.epsilon.value();
         let mut tapes = tape.chunks_exact_mut(2 * F);
-        for (x, y) in x.chunks_exact(size).zip(y.chunks_exact_mut(size)) {
+        let samples = x.chunks_exact(size).zip(y.chunks_exact_mut(size));
+        for (sample, (x, y)) in samples.enumerate() {
+            let count = self.1.numbers::<S, F>(pass, sample);
+            let x = pass.real(sample, x, self.1.positions);
+            let (y, padding) = pass.real_mut(sample, y, self.1.positions);
+            padding.fill(S::ZERO);
             let sums = normalise::sums::<_, S, F>(isa, x);
             let mean = self.1.added(sums).map(|sum| sum / count);
             let squares = self.1.added(normalise::squares(isa, x, &mean));
@@ -170,17 +176,17 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
     const TAPE: Memory = Memory::per_sample(2 * F);
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
-        self.evaluate(isa, x, y, &mut []);
+    fn infer<I: Isa>(&self, isa: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        self.evaluate(isa, pass, x, y, &mut []);
     }
 
-    fn forward(&self, _: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], _: &mut [S]) {
-        self.evaluate(Undecided, x, y, tape);
+    fn forward(&self, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], _: &mut [S]) {
+        self.evaluate(Undecided, pass, x, y, tape);
     }
 
     fn backward(
         &self,
-        _: &Pass,
+        pass: &Pass,
         saved: Saved<'_, S>,
         d_y: &mut [S],
         [mut d_x]: [Option<&mut [S]>; 1],
@@ -188,7 +194,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
         _: &mut [S],
     ) {
         let size = (F * self.1.positions).max(1);
-        let count = self.1.numbers::<S, F>();
+        let positions = self.1.positions;
         let weight: [S; F] = if AFFINE == F {
             array(self.0.weight.as_slice())
         } else {
@@ -199,6 +205,9 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
             .zip(d_y.chunks_exact(size));
         let tapes = saved.tape.chunks_exact(2 * F);
         for (sample, ((x, d_y), tape)) in samples.zip(tapes).enumerate() {
+            let count = self.1.numbers::<S, F>(pass, sample);
+            let x = pass.real(sample, x, positions);
+            let d_y = pass.real(sample, d_y, positions);
             let (mean, inverse): ([S; F], [S; F]) = (array(tape), array(&tape[F..]));
             let [sums, products] = normalise::products(Undecided, x, &mean, d_y);
             if let Some(gradient) = &mut gradient {
@@ -226,6 +235,8 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
                 summand[i] = -(inverse[i] * sums[i] / count);
             }
             if let Some(d_x) = d_x.get_mut(sample * size..(sample + 1) * size) {
+                let (d_x, padding) = pass.real_mut(sample, d_x, positions);
+                padding.fill(S::ZERO);
                 let factors = [&mean, &along, &factor, &summand];
                 normalise::apply_backward(Undecided, factors, [x, d_y], d_x);
             }

@@ -52,7 +52,7 @@ reduction! {
     First
 }
 reduction! {
-    /// The last position.
+    /// The last position: of a sample with a length the last of its own.
     Last
 }
 
@@ -61,10 +61,11 @@ pub type GlobalAvgPool = Mean;
 /// Another name of [`Max`].
 pub type GlobalMaxPool = Max;
 
-/// The sum of the positions of each sample.
+/// The sum of the positions of each sample that are no padding.
 #[inline(always)]
 pub(super) fn add_positions<I: Isa, S: Scalar>(
     isa: I,
+    pass: &Pass,
     x: &[S],
     y: &mut [S],
     features: usize,
@@ -72,19 +73,40 @@ pub(super) fn add_positions<I: Isa, S: Scalar>(
 ) {
     y.fill(S::ZERO);
     let samples = x.chunks_exact(features * positions);
-    for (x, y) in samples.zip(y.chunks_exact_mut(features)) {
-        elementwise::add_columns(isa, y, x);
+    for (sample, (x, y)) in samples.zip(y.chunks_exact_mut(features)).enumerate() {
+        elementwise::add_columns(isa, y, pass.real(sample, x, positions));
     }
 }
 
-/// The same vector at every position of a sample.
+/// Divides the vector of each sample by the number of its positions.
 #[inline(always)]
-pub(super) fn spread<S: Scalar>(x: &[S], y: &mut [S], features: usize, positions: usize) {
+fn divide<I: Isa, S: Scalar>(isa: I, pass: &Pass, y: &mut [S], features: usize, positions: usize) {
+    if pass.lengths().is_none() {
+        let scale = S::ONE / S::from_f64(positions as f64);
+        return elementwise::update(isa, y, |y| y * scale);
+    }
+    for (sample, y) in y.chunks_exact_mut(features).enumerate() {
+        let scale = S::ONE / S::from_f64(pass.length(sample, positions).max(1) as f64);
+        elementwise::update(isa, y, |y| y * scale);
+    }
+}
+
+/// The same vector at every position of a sample, but zeros where it is padding.
+#[inline(always)]
+pub(super) fn spread<S: Scalar>(
+    pass: &Pass,
+    x: &[S],
+    y: &mut [S],
+    features: usize,
+    positions: usize,
+) {
     let samples = y.chunks_exact_mut(features * positions);
-    for (y, x) in samples.zip(x.chunks_exact(features)) {
-        for column in y.chunks_exact_mut(features) {
+    for (sample, (y, x)) in samples.zip(x.chunks_exact(features)).enumerate() {
+        let (real, padding) = pass.real_mut(sample, y, positions);
+        for column in real.chunks_exact_mut(features) {
             copy(x, column);
         }
+        padding.fill(S::ZERO);
     }
 }
 
@@ -92,15 +114,14 @@ impl<S: Scalar> Operation<S> for Mean {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
-        let scale = S::ONE / S::from_f64(self.positions as f64);
-        add_positions(isa, x, y, self.features, self.positions);
-        elementwise::update(isa, y, |y| y * scale);
+    fn infer<I: Isa>(&self, isa: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        add_positions(isa, pass, x, y, self.features, self.positions);
+        divide(isa, pass, y, self.features, self.positions);
     }
 
     fn backward(
         &self,
-        _: &Pass,
+        pass: &Pass,
         _: Saved<'_, S>,
         d_y: &mut [S],
         [d_x]: [Option<&mut [S]>; 1],
@@ -108,9 +129,8 @@ impl<S: Scalar> Operation<S> for Mean {
         _: &mut [S],
     ) {
         let Some(d_x) = d_x else { return };
-        let scale = S::ONE / S::from_f64(self.positions as f64);
-        elementwise::update(Undecided, d_y, |d| d * scale);
-        spread(d_y, d_x, self.features, self.positions);
+        divide(Undecided, pass, d_y, self.features, self.positions);
+        spread(pass, d_y, d_x, self.features, self.positions);
     }
 }
 
@@ -118,13 +138,13 @@ impl<S: Scalar> Operation<S> for SumOfPositions {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
-        add_positions(isa, x, y, self.features, self.positions);
+    fn infer<I: Isa>(&self, isa: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        add_positions(isa, pass, x, y, self.features, self.positions);
     }
 
     fn backward(
         &self,
-        _: &Pass,
+        pass: &Pass,
         _: Saved<'_, S>,
         d_y: &mut [S],
         [d_x]: [Option<&mut [S]>; 1],
@@ -132,7 +152,7 @@ impl<S: Scalar> Operation<S> for SumOfPositions {
         _: &mut [S],
     ) {
         if let Some(d_x) = d_x {
-            spread(d_y, d_x, self.features, self.positions);
+            spread(pass, d_y, d_x, self.features, self.positions);
         }
     }
 }
@@ -141,10 +161,12 @@ impl<S: Scalar> Operation<S> for Max {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, isa: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
         let samples = x.chunks_exact(self.features * self.positions);
-        for (x, y) in samples.zip(y.chunks_exact_mut(self.features)) {
+        let samples = samples.zip(y.chunks_exact_mut(self.features));
+        for (sample, (x, y)) in samples.enumerate() {
             y.fill(S::NEG_INFINITY);
+            let x = pass.real(sample, x, self.positions);
             for column in x.chunks_exact(self.features) {
                 // A NaN stays one.
                 elementwise::zip(isa, y, column, larger);
@@ -154,7 +176,7 @@ impl<S: Scalar> Operation<S> for Max {
 
     fn backward(
         &self,
-        _: &Pass,
+        pass: &Pass,
         saved: Saved<'_, S>,
         d_y: &mut [S],
         [d_x]: [Option<&mut [S]>; 1],
@@ -168,7 +190,10 @@ impl<S: Scalar> Operation<S> for Max {
         let gradients = d_x
             .chunks_exact_mut(size)
             .zip(d_y.chunks_exact_mut(self.features));
-        for ((d_x, d_y), (x, y)) in gradients.zip(inputs.zip(outputs)) {
+        let samples = gradients.zip(inputs.zip(outputs)).enumerate();
+        for (sample, ((d_x, d_y), (x, y))) in samples {
+            let (d_x, padding) = pass.real_mut(sample, d_x, self.positions);
+            padding.fill(S::ZERO);
             let columns = x.chunks_exact(self.features);
             for (d_column, column) in d_x.chunks_exact_mut(self.features).zip(columns) {
                 for ((d_x, x), (d_y, y)) in
@@ -186,10 +211,17 @@ impl<S: Scalar> Operation<S> for Max {
     }
 }
 
-/// One position, taken out of each sample.
-fn take<S: Scalar>(x: &[S], y: &mut [S], features: usize, positions: usize, position: usize) {
+/// One position, taken out of each sample, of whose steps `position` chooses.
+fn take<S: Scalar>(
+    pass: &Pass,
+    x: &[S],
+    y: &mut [S],
+    [features, positions]: [usize; 2],
+    position: impl Fn(usize) -> usize,
+) {
     let samples = x.chunks_exact(features * positions);
-    for (x, y) in samples.zip(y.chunks_exact_mut(features)) {
+    for (sample, (x, y)) in samples.zip(y.chunks_exact_mut(features)).enumerate() {
+        let position = position(pass.length(sample, positions));
         if let Some(column) = x.chunks_exact(features).nth(position) {
             copy(column, y);
         }
@@ -197,10 +229,17 @@ fn take<S: Scalar>(x: &[S], y: &mut [S], features: usize, positions: usize, posi
 }
 
 /// The gradient of [`take`].
-fn give<S: Scalar>(d_y: &[S], d_x: &mut [S], features: usize, positions: usize, position: usize) {
+fn give<S: Scalar>(
+    pass: &Pass,
+    d_y: &[S],
+    d_x: &mut [S],
+    [features, positions]: [usize; 2],
+    position: impl Fn(usize) -> usize,
+) {
     d_x.fill(S::ZERO);
     let samples = d_x.chunks_exact_mut(features * positions);
-    for (d_x, d_y) in samples.zip(d_y.chunks_exact(features)) {
+    for (sample, (d_x, d_y)) in samples.zip(d_y.chunks_exact(features)).enumerate() {
+        let position = position(pass.length(sample, positions));
         if let Some(column) = d_x.chunks_exact_mut(features).nth(position) {
             copy(d_y, column);
         }
@@ -208,18 +247,18 @@ fn give<S: Scalar>(d_y: &[S], d_x: &mut [S], features: usize, positions: usize, 
 }
 
 macro_rules! one_position {
-    ($name:ident, $self:ident => $position:expr) => {
+    ($name:ident, $position:expr) => {
         impl<S: Scalar> Operation<S> for $name {
             type Parameters = ();
 
             #[inline(always)]
-            fn infer<I: Isa>(&$self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
-                take(x, y, $self.features, $self.positions, $position);
+            fn infer<I: Isa>(&self, _: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+                take(pass, x, y, [self.features, self.positions], $position);
             }
 
             fn backward(
-                &$self,
-                _: &Pass,
+                &self,
+                pass: &Pass,
                 _: Saved<'_, S>,
                 d_y: &mut [S],
                 [d_x]: [Option<&mut [S]>; 1],
@@ -227,11 +266,11 @@ macro_rules! one_position {
                 _: &mut [S],
             ) {
                 if let Some(d_x) = d_x {
-                    give(d_y, d_x, $self.features, $self.positions, $position);
+                    give(pass, d_y, d_x, [self.features, self.positions], $position);
                 }
             }
         }
     };
 }
-one_position!(First, self => 0);
-one_position!(Last, self => self.positions - 1);
+one_position!(First, |_| 0);
+one_position!(Last, |steps: usize| steps.saturating_sub(1));

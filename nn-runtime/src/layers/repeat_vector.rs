@@ -40,13 +40,13 @@ impl<S: Scalar> Operation<S> for RepeatVector {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
-        spread(x, y, self.features, self.positions);
+    fn infer<I: Isa>(&self, _: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        spread(pass, x, y, self.features, self.positions);
     }
 
     fn backward(
         &self,
-        _: &Pass,
+        pass: &Pass,
         _: Saved<'_, S>,
         d_y: &mut [S],
         [d_x]: [Option<&mut [S]>; 1],
@@ -54,7 +54,7 @@ impl<S: Scalar> Operation<S> for RepeatVector {
         _: &mut [S],
     ) {
         if let Some(d_x) = d_x {
-            add_positions(Undecided, d_y, d_x, self.features, self.positions);
+            add_positions(Undecided, pass, d_y, d_x, self.features, self.positions);
         }
     }
 }

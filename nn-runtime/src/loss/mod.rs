@@ -35,6 +35,11 @@
 //! weights can be assigned sample by sample, since none changes what another one counts. To
 //! keep the loss on its scale, choose weights whose mean is 1.
 //!
+//! # Padding
+//! Where samples have [lengths](crate::data#sequences-of-different-lengths) and outputs have
+//! positions, each loss sees of every sample the steps that are there, as if they were all: padded
+//! steps add nothing to the loss, have no gradient, and are not counted in the divisor of a mean.
+//!
 //! # Targets
 //! [`Loss::check`] looks at all targets once, before training. Evaluation never panics on
 //! targets that were not checked: a class that the network does not have makes the loss NaN.
@@ -106,9 +111,61 @@ pub struct Tile<'a, S, T> {
     pub targets: &'a [T],
     /// The weight of each sample, or nothing where all count the same.
     pub weights: Option<&'a [S]>,
+    /// The steps of each sample, where they are not all of the positions. Methods of losses that
+    /// are about their formula ([`divisor`](Loss::divisor), [`evaluate`](Loss::evaluate)) never
+    /// see any: they are shown the real steps alone.
+    pub lengths: Option<&'a [usize]>,
 }
 
-impl<S: Scalar, T> Tile<'_, S, T> {
+impl<'a, S: Scalar, T> Tile<'a, S, T> {
+    /// A tile of one sample without its padding.
+    fn real(&self, length: usize) -> Self {
+        let whole = self.positions.max(1);
+        let positions = length.min(self.positions);
+        let logits = self.logits.len() / whole * positions;
+        // Targets of the whole sample stay as they are.
+        let targets = if self.targets.len().is_multiple_of(whole) {
+            self.targets.len() / whole * positions
+        } else {
+            self.targets.len()
+        };
+        Self {
+            positions,
+            logits: self.logits.get(..logits).unwrap_or_default(),
+            targets: self.targets.get(..targets).unwrap_or_default(),
+            lengths: None,
+            ..*self
+        }
+    }
+
+    /// Shows the samples without their padding, each as a tile, with its place among them; or all
+    /// as they are where there is no padding.
+    fn each_real(&self, mut visit: impl FnMut(Option<usize>, &Self)) {
+        let Some(lengths) = self.lengths.filter(|_| self.positions > 1) else {
+            let all = Self {
+                lengths: None,
+                ..*self
+            };
+            return visit(None, &all);
+        };
+        let size = self.features * self.positions;
+        let targets = self.targets.len() / lengths.len().max(1);
+        for (sample, &length) in lengths.iter().enumerate() {
+            let logits = self.logits.get(sample * size..(sample + 1) * size);
+            let targets = self.targets.get(sample * targets..(sample + 1) * targets);
+            let weights = self
+                .weights
+                .and_then(|weights| weights.get(sample..=sample));
+            let whole = Self {
+                logits: logits.unwrap_or_default(),
+                targets: targets.unwrap_or_default(),
+                weights,
+                ..*self
+            };
+            visit(Some(sample), &whole.real(length));
+        }
+    }
+
     /// The weight of the sample to which a column belongs.
     #[inline(always)]
     pub fn weight_of_column(&self, column: usize) -> f64 {
@@ -161,10 +218,39 @@ pub trait Loss<S: Scalar, H, T>: Sync {
         d_logits: Option<&mut [S]>,
     ) -> f64;
 
+    /// [`check`](Self::check) of targets of which some belong to padded steps, which may be
+    /// anything.
+    ///
+    /// # Errors
+    /// As those of `check`.
+    fn check_real(
+        &self,
+        features: usize,
+        positions: usize,
+        targets: &[T],
+        lengths: Option<&[usize]>,
+    ) -> Result<()> {
+        let Some(lengths) = lengths.filter(|_| positions > 1) else {
+            return self.check(features, positions, targets);
+        };
+        let per_sample = targets.len() / lengths.len().max(1);
+        for (sample, &length) in lengths.iter().enumerate() {
+            let whole = targets.get(sample * per_sample..(sample + 1) * per_sample);
+            let whole = whole.unwrap_or_default();
+            let real = match per_sample % positions {
+                0 => whole.get(..per_sample / positions * length),
+                _ => None,
+            };
+            self.check(features, length, real.unwrap_or(whole))
+                .map_err(|error| error.of_sample(sample))?;
+        }
+        Ok(())
+    }
+
     /// Adds to `divisors` the [divisor](Self::divisor) of each output's loss. A loss of one
     /// output has one; only the losses of [several outputs](Weighted) are more.
     fn add_divisors(&self, tile: &Tile<'_, S, T>, divisors: &mut Parts) {
-        divisors[0] += self.divisor(tile);
+        tile.each_real(|_, tile| divisors[0] += self.divisor(tile));
     }
 
     /// What each output's loss is multiplied by, once the divisors of the whole batch are added
@@ -182,10 +268,35 @@ pub trait Loss<S: Scalar, H, T>: Sync {
         head: H,
         tile: &Tile<'_, S, T>,
         scales: &Parts,
-        d_logits: Option<&mut [S]>,
-    ) -> f64 {
-        scales[0] * self.evaluate(head, tile, scales[0], d_logits)
+        mut d_logits: Option<&mut [S]>,
+    ) -> f64
+    where
+        H: Copy,
+    {
+        let scale = scales[0];
+        let size = tile.features * tile.positions;
+        let mut value = 0.0;
+        tile.each_real(|sample, tile| {
+            let d_logits = d_logits.as_deref_mut();
+            let d_logits = match sample {
+                None => d_logits,
+                Some(sample) => d_logits
+                    .and_then(|d| d.get_mut(sample * size..(sample + 1) * size))
+                    .map(|d| before_padding(d, tile)),
+            };
+            value += scale * self.evaluate(head, tile, scale, d_logits);
+        });
+        value
     }
+}
+
+/// The gradient of a sample's logits that are in a tile without padding: zero for the others.
+fn before_padding<'d, S: Scalar, T>(d_logits: &'d mut [S], tile: &Tile<'_, S, T>) -> &'d mut [S] {
+    let (real, padding) = d_logits
+        .split_at_mut_checked(tile.logits.len())
+        .unwrap_or_default();
+    padding.fill(S::ZERO);
+    real
 }
 
 /// The most outputs that a tuple of losses is for.

@@ -78,6 +78,12 @@ impl<S: Scalar, H, T, L: Loss<S, H, T>> Loss<S, H, T> for Weighted<L> {
     }
 }
 
+/// The steps of a sample: more than there can be where it has no length.
+fn length<S, T>(tile: &Tile<'_, S, T>, sample: usize) -> usize {
+    let length = tile.lengths.and_then(|lengths| lengths.get(sample));
+    length.copied().unwrap_or(usize::MAX)
+}
+
 macro_rules! several {
     ($($loss:ident $head:ident $target:ident $features:ident $positions:ident $targets:ident $index:tt),*) => {
         impl<S, $($loss, $head, $target,)* $(const $features: usize, const $positions: usize, const $targets: usize),*>
@@ -139,14 +145,17 @@ macro_rules! several {
             ) {
                 for (sample, targets) in tile.targets.iter().enumerate() {
                     let weights = tile.weights.and_then(|weights| weights.get(sample..=sample));
+                    let length = length(tile, sample);
                     $(
-                        divisors[$index] += self.$index.divisor(&Tile {
+                        let own = Tile {
                             features: $features,
                             positions: $positions,
                             logits: &[],
                             targets: &targets.$index,
                             weights,
-                        });
+                            lengths: None,
+                        };
+                        divisors[$index] += self.$index.divisor(&own.real(length));
                     )*
                 }
             }
@@ -168,6 +177,7 @@ macro_rules! several {
                 let mut value = 0.0;
                 for (sample, targets) in tile.targets.iter().enumerate() {
                     let weights = tile.weights.and_then(|weights| weights.get(sample..=sample));
+                    let length = length(tile, sample);
                     let mut start = sample * size;
                     $(
                         let part = start..start + $features * $positions;
@@ -178,8 +188,11 @@ macro_rules! several {
                             logits: tile.logits.get(part.clone()).unwrap_or_default(),
                             targets: &targets.$index,
                             weights,
+                            lengths: None,
                         };
+                        let own = own.real(length);
                         let d_own = d_logits.as_deref_mut().and_then(|d| d.get_mut(part));
+                        let d_own = d_own.map(|d| super::before_padding(d, &own));
                         let scale = scales[$index];
                         value += scale * self.$index.evaluate(head.0.$index.0, &own, scale, d_own);
                     )*

@@ -66,7 +66,8 @@ impl Better {
 pub struct Scored<'a, S, T> {
     /// Numbers in each column of the outputs: classes, for a classifier.
     pub features: usize,
-    /// Columns in each sample: 1 for a vector.
+    /// Columns in each sample: 1 for a vector. A sample with a length comes by itself, with so many
+    /// columns and without its padding.
     pub positions: usize,
     /// The outputs, after the last activation: `features · positions` for each sample.
     pub outputs: &'a [S],
@@ -75,6 +76,32 @@ pub struct Scored<'a, S, T> {
 }
 
 impl<'a, S, T> Scored<'a, S, T> {
+    /// Shows a metric the samples without their padding, each by itself; or all at once where
+    /// there is none.
+    pub(crate) fn each_real(
+        &self,
+        lengths: Option<&[usize]>,
+        mut visit: impl FnMut(&Scored<'a, S, T>),
+    ) {
+        let Some(lengths) = lengths.filter(|_| self.positions > 1) else {
+            return visit(self);
+        };
+        let targets = self.targets.len() / lengths.len().max(1);
+        let samples = self
+            .outputs
+            .chunks_exact((self.features * self.positions).max(1));
+        let samples = samples.zip(self.targets.chunks_exact(targets.max(1)));
+        for ((outputs, targets), &length) in samples.zip(lengths) {
+            let real = |numbers: usize| numbers / self.positions * length;
+            visit(&Scored {
+                features: self.features,
+                positions: length,
+                outputs: outputs.get(..real(outputs.len())).unwrap_or_default(),
+                targets: targets.get(..real(targets.len())).unwrap_or_default(),
+            });
+        }
+    }
+
     /// Each column of the outputs with its class. For one class a column.
     pub(crate) fn columns(&self) -> impl Iterator<Item = (&'a [S], &'a T)> + use<'a, S, T> {
         self.outputs

@@ -1,219 +1,28 @@
-//! What a network does with batches: outputs, loss and gradient.
+//! The loss of a batch, and its gradient.
 
 use core::ops::Range;
 
-use nalgebra::{Dyn, MatrixView};
-
 use super::lanes::{self, Lanes, Purpose};
 use super::workspace::{self, Lane, grow, input_floats, output_floats};
-use super::{Network, PredictIn, Workspace};
-use crate::data::Batch;
+use super::{Carried, Network, Workspace, check_lengths};
+use crate::data::{Batch, Targets};
 use crate::error::{Error, Result};
-use crate::head::Head;
-use crate::kernels::dispatch::{Undecided, dispatch};
+use crate::kernels::dispatch::Undecided;
 use crate::kernels::elementwise;
-use crate::layer::{Layer, Saved};
+use crate::layer::Saved;
 use crate::loss::{Loss, MOST_OUTPUTS, Parts, Tile};
 use crate::parameter::Path;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
-use crate::shape::{Samples, Shape};
-
-/// Outputs of a batch: a column a position, side by side.
-pub type Outputs<'a, N> =
-    MatrixView<'a, <N as Layer>::Scalar, <<N as Layer>::Output as Shape>::Rows, Dyn>;
-
-pub(super) fn predict_in<N: Network>(
-    network: &N,
-    input: &[N::Scalar],
-    output: &mut [N::Scalar],
-    workspace: &mut Workspace<N>,
-) -> Result<()> {
-    for (what, expected, found) in [
-        ("the input", input_floats::<N>(), input.len()),
-        ("the output", output_floats::<N>(), output.len()),
-    ] {
-        if expected != found {
-            return Err(Error::Length {
-                what,
-                expected,
-                found,
-            });
-        }
-    }
-    let lane = workspace.lane();
-    lane.reserve_inference(1);
-    dispatch(PredictIn {
-        network,
-        input,
-        output,
-        scratch: &mut lane.scratch,
-    });
-    Ok(())
-}
-
-pub(super) fn predict_batch<'a, N: Network>(
-    network: &N,
-    inputs: &Samples<N::Input, N::Scalar>,
-    workspace: &'a mut Workspace<N>,
-) -> Result<Outputs<'a, N>> {
-    let samples = whole_samples::<N>(inputs.as_slice())?;
-    predict_slices(network, inputs.as_slice(), samples, workspace);
-    Ok(view::<N>(&workspace.outputs, samples))
-}
-
-/// Outputs of `samples` samples into the workspace's `outputs`.
-fn predict_slices<N: Network>(
-    network: &N,
-    inputs: &[N::Scalar],
-    samples: usize,
-    workspace: &mut Workspace<N>,
-) {
-    let cut = Lanes::of::<N>(samples, Purpose::Inference);
-    let tile = workspace::tile::<N>(cut.samples);
-    grow(&mut workspace.outputs, samples * output_floats::<N>());
-    let mut outputs = core::mem::take(&mut workspace.outputs);
-    let lanes = workspace.lanes(cut.count);
-    for lane in &mut *lanes {
-        lane.reserve_inference(tile);
-    }
-    let task = &|input: &[N::Scalar], output: &mut [N::Scalar], lane: &mut Lane<N>| {
-        let inputs = input.chunks(tile * input_floats::<N>());
-        for (input, output) in inputs.zip(output.chunks_mut(tile * output_floats::<N>())) {
-            let pass = Pass::inference(output.len() / output_floats::<N>());
-            network.infer_tile(Undecided, &pass, input, output, &mut lane.scratch);
-            N::head().apply(Undecided, N::Output::FEATURES, output);
-        }
-    };
-    let output = &mut outputs[..samples * output_floats::<N>()];
-    predict_lanes::<N>(inputs, output, lanes, cut.samples, task);
-    workspace.outputs = outputs;
-}
-
-/// Runs a task on each lane with its inputs and outputs.
-fn predict_lanes<N: Network>(
-    inputs: &[N::Scalar],
-    outputs: &mut [N::Scalar],
-    lanes: &mut [Lane<N>],
-    samples: usize,
-    task: &(impl Fn(&[N::Scalar], &mut [N::Scalar], &mut Lane<N>) + Sync),
-) {
-    match lanes {
-        [] => {}
-        [lane] => task(inputs, outputs, lane),
-        several => {
-            let half = several.len() / 2;
-            let (left, right) = several.split_at_mut(half);
-            let (left_in, right_in) = inputs.split_at(half * samples * input_floats::<N>());
-            let (left_out, right_out) = outputs.split_at_mut(half * samples * output_floats::<N>());
-            lanes::join(
-                || predict_lanes(left_in, left_out, left, samples, task),
-                || predict_lanes(right_in, right_out, right, samples, task),
-            );
-        }
-    }
-}
-
-pub(super) fn predict_indexed<'a, N: Network, T: Copy>(
-    network: &N,
-    batch: Batch<'_, N::Input, T, N::Scalar>,
-    workspace: &'a mut Workspace<N>,
-) -> Outputs<'a, N> {
-    let samples = batch.len();
-    let mut inputs = core::mem::take(&mut workspace.inputs);
-    grow(&mut inputs, samples * input_floats::<N>());
-    let used = &mut inputs[..samples * input_floats::<N>()];
-    for (place, input) in used.chunks_mut(input_floats::<N>()).enumerate() {
-        input.copy_from_slice(batch.data().input(batch.index(place)));
-    }
-    predict_slices(network, used, samples, workspace);
-    workspace.inputs = inputs;
-    view::<N>(&workspace.outputs, samples)
-}
-
-pub(super) fn forward<'a, N: Network>(
-    network: &N,
-    inputs: &Samples<N::Input, N::Scalar>,
-    workspace: &'a mut Workspace<N>,
-) -> Result<Outputs<'a, N>> {
-    let samples = whole_samples::<N>(inputs.as_slice())?;
-    grow(&mut workspace.outputs, samples * output_floats::<N>());
-    workspace.recorded = samples;
-    workspace.recorded_key = workspace.next_key();
-    let pass = Pass::training(samples, 0, workspace.recorded_key);
-    let lane = workspace.lane();
-    lane.reserve_training(samples);
-    lane.inputs[..inputs.len()].copy_from_slice(inputs.as_slice());
-    let logits = pass.part(&mut lane.logits, output_floats::<N>());
-    network.forward_tile(
-        &pass,
-        inputs.as_slice(),
-        logits,
-        &mut lane.tape,
-        &mut lane.scratch,
-    );
-    let logits = pass.part(&mut workspace.lanes[0].logits, output_floats::<N>());
-    let outputs = pass.part(&mut workspace.outputs, output_floats::<N>());
-    outputs.copy_from_slice(logits);
-    N::head().apply(Undecided, N::Output::FEATURES, outputs);
-    Ok(view::<N>(&workspace.outputs, samples))
-}
-
-pub(super) fn backward<N: Network>(
-    network: &N,
-    d_outputs: &Samples<N::Output, N::Scalar>,
-    d_inputs: Option<&mut Samples<N::Input, N::Scalar>>,
-    gradient: Option<&mut N>,
-    workspace: &mut Workspace<N>,
-) -> Result<()> {
-    let samples = workspace.recorded;
-    if d_outputs.len() != samples * output_floats::<N>() {
-        return Err(Error::Length {
-            what: "the gradient with respect to the outputs",
-            expected: samples * output_floats::<N>(),
-            found: d_outputs.len(),
-        });
-    }
-    if let Some(d_inputs) = &d_inputs
-        && d_inputs.len() != samples * input_floats::<N>()
-    {
-        return Err(Error::Length {
-            what: "the gradient with respect to the inputs",
-            expected: samples * input_floats::<N>(),
-            found: d_inputs.len(),
-        });
-    }
-    let pass = Pass::training(samples, 0, workspace.recorded_key);
-    let outputs = pass.part(&mut workspace.outputs, output_floats::<N>());
-    // Without a forward there is a lane without samples.
-    let Some(lane) = workspace.lanes.first_mut() else {
-        return Ok(());
-    };
-    let d_logits = pass.part(&mut lane.d_logits, output_floats::<N>());
-    d_logits.copy_from_slice(d_outputs.as_slice());
-    let logits = pass.part(&mut lane.logits, output_floats::<N>());
-    N::head().backward(N::Output::FEATURES, logits, outputs, d_logits);
-    let saved = Saved {
-        input: [pass.part(&mut lane.inputs, input_floats::<N>())],
-        output: logits,
-        tape: &lane.tape,
-    };
-    network.backward_tile(
-        &pass,
-        saved,
-        d_logits,
-        d_inputs.map(nalgebra::Matrix::as_mut_slice),
-        gradient,
-        &mut lane.scratch,
-    );
-    Ok(())
-}
+use crate::shape::Shape;
+use crate::state::States;
 
 /// The loss of a batch and, where `gradient` is given, its gradient, added to it.
 pub(super) fn loss<N, L, T>(
     network: &N,
     loss: &L,
     batch: Batch<'_, N::Input, T, N::Scalar>,
+    carried: Option<&mut Carried<N>>,
     mut gradient: Option<&mut N>,
     workspace: &mut Workspace<N>,
 ) -> Result<f64>
@@ -226,6 +35,11 @@ where
     if samples == 0 {
         return Err(Error::Empty { what: "the batch" });
     }
+    check_lengths::<N>(batch.data().lengths())?;
+    let states = match carried {
+        Some(carried) => carried.of_batch(samples)?,
+        None => &mut [],
+    };
     let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
     let per_sample = batch.data().targets_per_sample();
     let expected = loss.targets_per_sample(features, positions);
@@ -254,15 +68,12 @@ where
     let mut divisors = [0.0; MOST_OUTPUTS];
     for first in (0..samples).step_by(tile_samples) {
         let place = first..samples.min(first + tile_samples);
-        let memory = &mut lanes[0].weights;
-        groups(batch, place, memory, |_, targets, weights| {
-            let tile = Tile {
-                features,
-                positions,
-                logits: &[],
-                targets,
-                weights,
-            };
+        let Lane {
+            weights, lengths, ..
+        } = &mut lanes[0];
+        let lengths = batch.gather_lengths(place.clone(), lengths);
+        groups(batch, place, weights, lengths, |_, targets| {
+            let tile = tile_of(targets, &[], [features, positions]);
             loss.add_divisors(&tile, &mut divisors);
         });
     }
@@ -278,17 +89,25 @@ where
     };
     let is_training = gradient.is_some();
     if let Some((first, others)) = lanes.split_first_mut() {
-        let mut run_first = || lane_of.run(first, cut.range(0, samples), gradient.as_deref_mut());
-        let run_other = |lane: usize, memory: &mut Lane<N>| {
+        // Each lane has the states of its samples.
+        let lane_states = cut.samples * N::STATE;
+        let (first_states, states) = states.split_at_mut(lane_states.min(states.len()));
+        let mut run_first = || {
+            let gradient = gradient.as_deref_mut();
+            lane_of.run(first, cut.range(0, samples), first_states, gradient);
+        };
+        let run_other = |lane: usize, memory: &mut Lane<N>, states: &mut [N::Scalar]| {
             let mut gradient = memory.gradient.take();
             let wanted = gradient.as_mut().filter(|_| is_training);
-            lane_of.run(memory, cut.range(lane, samples), wanted);
+            lane_of.run(memory, cut.range(lane, samples), states, wanted);
             memory.gradient = gradient;
         };
         if others.is_empty() {
             run_first();
         } else {
-            lanes::join(run_first, || lanes::each(others, 1, &run_other));
+            lanes::join(run_first, || {
+                lanes::each_with(others, 1, states, lane_states, &run_other);
+            });
         }
     }
     let mut value = 0.0;
@@ -302,13 +121,30 @@ where
     }
     if !value.is_finite() {
         // Targets that the loss is not defined for have an error of their own.
-        loss.check(features, positions, batch.data().targets())?;
+        let data = batch.data();
+        loss.check_real(features, positions, data.targets(), data.lengths())?;
         return Err(Error::NotFinite {
             what: "the loss".into(),
             place: alloc::format!("a batch of {samples} samples"),
         });
     }
     Ok(value)
+}
+
+/// Some samples as a loss sees them.
+fn tile_of<'a, T, S>(
+    targets: Targets<'a, T, S>,
+    logits: &'a [S],
+    [features, positions]: [usize; 2],
+) -> Tile<'a, S, T> {
+    Tile {
+        features,
+        positions,
+        logits,
+        targets: targets.targets,
+        weights: targets.weights,
+        lengths: targets.lengths,
+    }
 }
 
 /// What every lane of a batch computes.
@@ -328,7 +164,13 @@ where
     T: Copy,
 {
     /// The loss of some samples of the batch, tile by tile, and the gradient, if it is wanted.
-    fn run(&self, lane: &mut Lane<N>, samples: Range<usize>, mut gradient: Option<&mut N>) {
+    fn run(
+        &self,
+        lane: &mut Lane<N>,
+        samples: Range<usize>,
+        states: &mut [N::Scalar],
+        mut gradient: Option<&mut N>,
+    ) {
         let &Self { network, batch, .. } = self;
         let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
         lane.loss = 0.0;
@@ -341,12 +183,16 @@ where
             }
             let logits = &mut lane.logits[..n * output_floats::<N>()];
             let scratch = &mut lane.scratch;
-            let pass = Pass::training(n, first, self.key);
+            let lengths = batch.gather_lengths(first..first + n, &mut lane.lengths);
+            let pass = Pass::training(n, first, self.key).with(lengths);
+            let place = (first - samples.start) * N::STATE;
+            let states = states.get_mut(place..place + n * N::STATE);
+            let states = States::new(states.unwrap_or_default(), N::STATE);
             if gradient.is_some() {
-                network.forward_tile(&pass, input, logits, &mut lane.tape, scratch);
+                network.forward_tile_from(&pass, input, logits, states, &mut lane.tape, scratch);
             } else {
-                let pass = Pass::inference(n);
-                network.infer_tile(Undecided, &pass, input, logits, scratch);
+                let pass = Pass::inference(n).with(lengths);
+                network.infer_tile_from(Undecided, &pass, input, logits, states, scratch);
             }
             let d_logits = &mut lane.d_logits[..n * output_floats::<N>()];
             let loss = &mut lane.loss;
@@ -354,15 +200,10 @@ where
                 batch,
                 first..first + n,
                 &mut lane.weights,
-                |group, targets, weights| {
+                lengths,
+                |group, targets| {
                     let part = group.start * output_floats::<N>()..group.end * output_floats::<N>();
-                    let tile = Tile {
-                        features,
-                        positions,
-                        logits: &logits[part.clone()],
-                        targets,
-                        weights,
-                    };
+                    let tile = tile_of(targets, &logits[part.clone()], [features, positions]);
                     let d_logits = gradient.is_some().then_some(&mut d_logits[part]);
                     *loss += self
                         .loss
@@ -384,17 +225,18 @@ where
 /// How many targets are gathered at once.
 const GATHERED: usize = 256;
 
-/// Shows a loss the targets and weights of some samples of a batch, in groups of samples whose
+/// Shows a loss the targets, weights and lengths of some samples of a batch, in groups of samples whose
 /// targets lie one after another: short targets are gathered, so that the loss is called once
 /// for many samples, long ones stay where they are.
 ///
 /// `visit` gets the group's samples, counted from the first of `places`. `memory` has room for
-/// the weights of all of them.
+/// the weights of all of them, whose lengths are given.
 fn groups<I: Shape, T: Copy, S: Scalar>(
     batch: Batch<'_, I, T, S>,
     places: Range<usize>,
     memory: &mut [S],
-    mut visit: impl FnMut(Range<usize>, &[T], Option<&[S]>),
+    lengths: Option<&[usize]>,
+    mut visit: impl FnMut(Range<usize>, Targets<'_, T, S>),
 ) {
     let data = batch.data();
     let Some(&filler) = data.targets().first() else {
@@ -411,9 +253,12 @@ fn groups<I: Shape, T: Copy, S: Scalar>(
     let most = GATHERED / per_sample.max(1);
     if most < 2 {
         for place in 0..samples {
-            let targets = data.target(batch.index(places.start + place));
-            let weights = weights.map(|weights| &weights[place..=place]);
-            visit(place..place + 1, targets, weights);
+            let one = Targets {
+                targets: data.target(batch.index(places.start + place)),
+                weights: weights.map(|weights| &weights[place..=place]),
+                lengths: lengths.map(|lengths| &lengths[place..=place]),
+            };
+            visit(place..place + 1, one);
         }
         return;
     }
@@ -424,26 +269,11 @@ fn groups<I: Shape, T: Copy, S: Scalar>(
         for (place, targets) in group.clone().zip(gathered.chunks_exact_mut(per_sample)) {
             targets.copy_from_slice(data.target(batch.index(places.start + place)));
         }
-        let weights = weights.map(|weights| &weights[group.clone()]);
-        visit(group, gathered, weights);
+        let some = Targets {
+            targets: gathered,
+            weights: weights.map(|weights| &weights[group.clone()]),
+            lengths: lengths.map(|lengths| &lengths[group.clone()]),
+        };
+        visit(group, some);
     }
-}
-
-fn whole_samples<N: Network>(inputs: &[N::Scalar]) -> Result<usize> {
-    let samples = inputs.len() / input_floats::<N>();
-    if samples * input_floats::<N>() == inputs.len() {
-        Ok(samples)
-    } else {
-        Err(Error::Length {
-            what: "inputs (a whole number of samples)",
-            expected: samples * input_floats::<N>(),
-            found: inputs.len(),
-        })
-    }
-}
-
-fn view<N: Network>(outputs: &[N::Scalar], samples: usize) -> Outputs<'_, N> {
-    let columns = samples * N::Output::POSITIONS;
-    let rows = <<N::Output as Shape>::Rows as nalgebra::DimName>::name();
-    MatrixView::from_slice_generic(outputs, rows, Dyn(columns))
 }

@@ -93,6 +93,30 @@ pub(crate) fn each<T: Send>(items: &mut [T], first: usize, task: &(impl Fn(usize
     }
 }
 
+/// The same, with a part of some memory for each item: `size` numbers, but the last may have fewer.
+pub(crate) fn each_with<T: Send, S: Send>(
+    items: &mut [T],
+    first: usize,
+    memory: &mut [S],
+    size: usize,
+    task: &(impl Fn(usize, &mut T, &mut [S]) + Sync),
+) {
+    match items {
+        [] => {}
+        [only] => task(first, only, memory),
+        several => {
+            let half = several.len() / 2;
+            let (left, right) = several.split_at_mut(half);
+            let place = memory.len().min(half * size);
+            let (left_memory, right_memory) = memory.split_at_mut(place);
+            join(
+                || each_with(left, first, left_memory, size, task),
+                || each_with(right, first + half, right_memory, size, task),
+            );
+        }
+    }
+}
+
 /// Does both, perhaps at once.
 #[cfg(feature = "threads")]
 pub(crate) fn join<A: Send, B: Send>(

@@ -28,6 +28,10 @@ pub struct Workspace<N: Network> {
     /// Gathered samples of a data set.
     pub(super) inputs: Vec<N::Scalar>,
     pub(super) outputs: Vec<N::Scalar>,
+    /// Lengths of gathered samples, or of the forward that a backward may follow.
+    pub(super) lengths: Vec<usize>,
+    /// That forward had lengths.
+    pub(super) recorded_lengths: bool,
     /// Samples of the forward that a backward may follow.
     pub(super) recorded: usize,
     /// The key from which random choices of that forward derive.
@@ -45,6 +49,7 @@ pub(super) struct Lane<N: Network> {
     pub(super) tape: Vec<N::Scalar>,
     pub(super) scratch: Vec<N::Scalar>,
     pub(super) weights: Vec<N::Scalar>,
+    pub(super) lengths: Vec<usize>,
     /// Its part of the gradient: the first lane adds to the caller's.
     pub(super) gradient: Option<N>,
     /// Its part of the loss.
@@ -60,6 +65,7 @@ impl<N: Network> Lane<N> {
             tape: vec![],
             scratch: vec![],
             weights: vec![],
+            lengths: vec![],
             gradient: None,
             loss: 0.0,
         }
@@ -104,6 +110,8 @@ impl<N: Network> Workspace<N> {
             lanes: vec![],
             inputs: vec![],
             outputs: vec![],
+            lengths: vec![],
+            recorded_lengths: false,
             recorded: 0,
             recorded_key: 0,
             key: 0,
@@ -145,7 +153,10 @@ impl<N: Network> Workspace<N> {
     /// Bytes that the workspace holds at present.
     pub fn bytes(&self) -> usize {
         let lanes: usize = self.lanes.iter().map(Lane::floats).sum();
+        let lengths = self.lanes.iter().map(|lane| lane.lengths.len());
+        let lengths = lengths.sum::<usize>() + self.lengths.len();
         (lanes + self.inputs.len() + self.outputs.len()) * size_of::<N::Scalar>()
+            + lengths * size_of::<usize>()
     }
 }
 

@@ -35,17 +35,17 @@ impl<L: Layer<Scalar = f64>> OfLayer<L> {
 
     pub(super) fn infer_by(
         &self,
-        samples: usize,
+        pass: &Pass,
         input: &[f64],
         run: impl FnOnce(Infer<'_, L>),
     ) -> Vec<f64> {
-        let mut output = undefined(L::Output::SIZE * samples);
+        let mut output = undefined(L::Output::SIZE * pass.samples);
         run(Infer {
             layer: &self.layer,
-            samples,
+            pass,
             input,
             output: &mut output,
-            scratch: &mut undefined(L::INFER_SCRATCH.floats(samples)),
+            scratch: &mut undefined(L::INFER_SCRATCH.floats(pass.samples)),
         });
         output
     }
@@ -72,12 +72,16 @@ impl<L: Layer<Scalar = f64>> Subject for OfLayer<L> {
         L::Output::SIZE
     }
 
+    fn positions(&self) -> Option<usize> {
+        Some(L::Output::POSITIONS)
+    }
+
     fn whole_batch(&self) -> bool {
         L::WHOLE_BATCH
     }
 
-    fn infer(&self, samples: usize, inputs: &[Vec<f64>], _: bool) -> Vec<f64> {
-        self.infer_by(samples, &inputs[0], |infer| infer.run(Undecided))
+    fn infer(&self, pass: &Pass, inputs: &[Vec<f64>], _: bool) -> Vec<f64> {
+        self.infer_by(pass, &inputs[0], |infer| infer.run(Undecided))
     }
 
     fn forward(&mut self, pass: &Pass, inputs: &[Vec<f64>]) -> Vec<f64> {
@@ -137,7 +141,7 @@ impl<L: Layer<Scalar = f64>> Subject for OfLayer<L> {
 
 pub(super) struct Infer<'a, L> {
     layer: &'a L,
-    samples: usize,
+    pass: &'a Pass<'a>,
     input: &'a [f64],
     output: &'a mut [f64],
     scratch: &'a mut [f64],
@@ -148,9 +152,8 @@ impl<L: Layer<Scalar = f64>> Task for Infer<'_, L> {
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        let pass = Pass::inference(self.samples);
         self.layer
-            .infer_tile(isa, &pass, self.input, self.output, self.scratch);
+            .infer_tile(isa, self.pass, self.input, self.output, self.scratch);
         L::head().apply(isa, L::Output::FEATURES, self.output);
     }
 }

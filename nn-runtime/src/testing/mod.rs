@@ -84,6 +84,10 @@ pub struct Check {
     pub samples: usize,
     /// Positions (time steps, pixels) of each sample, for operations that count memory by them: 1.
     pub positions: usize,
+    /// Steps of each sample, where they are not all that there is room for: as many as samples, for
+    /// layers on sequences. Padding then has to change nothing and to have no gradient, and outputs
+    /// have to be finite there. None.
+    pub lengths: Option<&'static [usize]>,
     /// Parameters and inputs are drawn uniformly between minus this and this: 1.
     pub magnitude: f64,
     /// The largest relative error: 1e-6.
@@ -99,6 +103,7 @@ impl Default for Check {
         Self {
             samples: 3,
             positions: 1,
+            lengths: None,
             magnitude: 1.0,
             tolerance: 1e-6,
             draws: 40,

@@ -23,8 +23,9 @@ pub(super) fn check_inference<N: Network<Scalar = f64>>(check: &Check) -> Result
     let learned = learned_of(&tiles.layer);
     tiles.set_parameters(&parameters(&learned, check.magnitude, &mut generator));
     let input = numbers(N::Input::SIZE, check.magnitude, &mut generator);
-    let plain = tiles.infer_by(1, &input, |infer| infer.run(Undecided));
-    let chosen = tiles.infer_by(1, &input, |infer| dispatch(infer));
+    let pass = Pass::inference(1);
+    let plain = tiles.infer_by(&pass, &input, |infer| infer.run(Undecided));
+    let chosen = tiles.infer_by(&pass, &input, |infer| dispatch(infer));
     compare("inference for the processor and inference", &plain, &chosen)
 }
 
@@ -66,7 +67,7 @@ pub(super) fn check_batches<N: Network<Scalar = f64>>(check: &Check) -> Result<(
     let inputs = [inputs];
     let pass = Pass::training(check.samples, 0, check.seed);
     let mut sum = vec![0.0; N::COUNT];
-    let inferred = tiles.infer(check.samples, &inputs, false);
+    let inferred = tiles.infer(&Pass::inference(check.samples), &inputs, false);
     let forward = tiles.forward(&pass, &inputs);
     let backward = tiles.backward(&pass, &inputs, &d_outputs, Some(&mut sum), true);
     compare("`predict_batch` and inference", &inferred, &predicted)?;

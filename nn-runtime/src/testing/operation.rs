@@ -97,19 +97,22 @@ where
         self.output
     }
 
+    fn positions(&self) -> Option<usize> {
+        None
+    }
+
     fn whole_batch(&self) -> bool {
         O::WHOLE_BATCH
     }
 
-    fn infer(&self, samples: usize, inputs: &[Vec<f64>], chosen: bool) -> Vec<f64> {
-        let pass = Pass::inference(samples);
-        let mut output = undefined(self.output * samples);
+    fn infer(&self, pass: &Pass, inputs: &[Vec<f64>], chosen: bool) -> Vec<f64> {
+        let mut output = undefined(self.output * pass.samples);
         let infer = Infer {
             operation: &self.operation,
-            pass: &pass,
+            pass,
             inputs: slices(inputs),
             output: &mut output,
-            scratch: &mut self.memory(O::INFER_SCRATCH, samples),
+            scratch: &mut self.memory(O::INFER_SCRATCH, pass.samples),
         };
         if chosen {
             dispatch(infer);

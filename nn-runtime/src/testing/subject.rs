@@ -27,10 +27,12 @@ pub(super) trait Subject {
     fn inputs(&self) -> &[usize];
     /// Numbers of one sample of the output.
     fn output(&self) -> usize;
+    /// Positions of the output, where samples may have lengths.
+    fn positions(&self) -> Option<usize>;
     /// A batch must not be cut.
     fn whole_batch(&self) -> bool;
     /// The output in inference; `chosen` for the instruction set that would be chosen.
-    fn infer(&self, samples: usize, inputs: &[Vec<f64>], chosen: bool) -> Vec<f64>;
+    fn infer(&self, pass: &Pass, inputs: &[Vec<f64>], chosen: bool) -> Vec<f64>;
     /// The output of a forward.
     fn forward(&mut self, pass: &Pass, inputs: &[Vec<f64>]) -> Vec<f64>;
     /// The backward of the last forward: adds to `gradient`, if it is wanted, and returns those
@@ -167,14 +169,19 @@ impl Point {
         let inputs = subject.inputs().iter();
         let inputs = inputs.map(|size| numbers(size * check.samples, check.magnitude, generator));
         let inputs = inputs.collect();
-        let weights = numbers(subject.output() * check.samples, 1.0, generator);
+        let mut weights = numbers(subject.output() * check.samples, 1.0, generator);
         let key = generator.next_u64();
+        let positions = subject.positions();
+        let lengths = check.lengths.filter(|_| positions.is_some());
+        let pass = Pass::training(check.samples, 0, key).with(lengths);
+        // Nothing depends on what is at padded positions, as long as it is finite.
+        pass.clear_padding(&mut weights, positions.unwrap_or(1));
         Self {
             parameters,
             learned,
             inputs,
             weights,
-            pass: Pass::training(check.samples, 0, key),
+            pass,
             key,
         }
     }
@@ -247,8 +254,13 @@ impl Point {
     fn promises(&self, subject: &mut dyn Subject, gradient: &Gradient) -> Result<(), Failure> {
         let samples = self.pass.samples;
         subject.set_parameters(&self.parameters);
-        let output = subject.forward(&self.pass, &self.inputs);
-        let again = subject.forward(&self.pass, &self.inputs);
+        let positions = subject.positions().unwrap_or(1);
+        let real = |pass: &Pass, mut output: Vec<f64>| {
+            pass.clear_padding(&mut output, positions);
+            output
+        };
+        let output = real(&self.pass, subject.forward(&self.pass, &self.inputs));
+        let again = real(&self.pass, subject.forward(&self.pass, &self.inputs));
         agree_on_output(subject, "two forwards of the same", &output, &again)?;
 
         // Added to what is there, and the same where the inputs' is not wanted.
@@ -288,10 +300,10 @@ impl Point {
             }
         }
 
-        let inferred = subject.infer(samples, &self.inputs, false);
-        let pass = Pass::inference(samples);
+        let pass = Pass::inference(samples).with(self.pass.lengths());
+        let inferred = real(&pass, subject.infer(&pass, &self.inputs, false));
         let what = "the outputs of a forward in inference and of inference";
-        let forward = subject.forward(&pass, &self.inputs);
+        let forward = real(&pass, subject.forward(&pass, &self.inputs));
         agree_on_output(subject, what, &forward, &inferred)?;
         if subject.whole_batch() {
             return Ok(());
@@ -309,9 +321,11 @@ impl Point {
                 .iter()
                 .map(|input| part(input, sample))
                 .collect();
-            let pass = Pass::training(1, sample, self.key);
+            let lengths = self.pass.lengths();
+            let length = lengths.and_then(|lengths| lengths.get(sample..=sample));
+            let pass = Pass::training(1, sample, self.key).with(length);
             let what = "an output in a batch and alone";
-            let alone = subject.forward(&pass, &inputs);
+            let alone = real(&pass, subject.forward(&pass, &inputs));
             agree_on_output(subject, what, &part(&output, sample), &alone)?;
             let weights = part(&self.weights, sample);
             let d_inputs = subject.backward(&pass, &inputs, &weights, Some(&mut parameters), true);
@@ -326,9 +340,10 @@ impl Point {
                     )?;
                 }
             }
+            let pass = Pass::inference(1).with(length);
             for chosen in [false, true] {
                 let what = "the inference of a sample in a batch and alone";
-                let alone = subject.infer(1, &inputs, chosen);
+                let alone = real(&pass, subject.infer(&pass, &inputs, chosen));
                 agree_on_output(subject, what, &part(&inferred, sample), &alone)?;
             }
         }

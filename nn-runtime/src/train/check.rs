@@ -6,7 +6,7 @@ use alloc::string::String;
 use crate::data::DatasetFor;
 use crate::error::{Error, Result};
 use crate::loss::Loss;
-use crate::network::Network;
+use crate::network::{Network, check_lengths as lengths};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -34,11 +34,36 @@ where
     };
     numbers
         .and_then(|()| {
-            data.visit_targets(0, &mut |targets, _| {
-                loss.check(features, positions, targets)
+            data.visit_targets(0, &mut |all| {
+                lengths::<N>(all.lengths)?;
+                loss.check_real(features, positions, all.targets, all.lengths)
             })
         })
         .map_err(|error| error.within(what))
+}
+
+/// A network that carries states, and a data set of whole batches.
+pub(super) fn carries<N: Network>(
+    samples: usize,
+    batch_size: usize,
+    what: &'static str,
+) -> Result<()> {
+    if N::STATE == 0 {
+        return Err(Error::Setting {
+            name: "carry",
+            expected: "false for a network of which no stage has a state",
+            found: format!("true for `{}`", N::NAME),
+        });
+    }
+    if batch_size == 0 || !samples.is_multiple_of(batch_size) {
+        let error = Error::Setting {
+            name: "batch_size",
+            expected: "a divisor of the number of samples, where states are carried over batches",
+            found: format!("{batch_size}, for {samples} samples"),
+        };
+        return Err(error.within(what));
+    }
+    Ok(())
 }
 
 /// Parameters that are all finite.

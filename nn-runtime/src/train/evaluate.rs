@@ -11,10 +11,11 @@ use crate::kernels::dispatch::Undecided;
 use crate::layer::Layer;
 use crate::loss::{Loss, MOST_OUTPUTS, Tile};
 use crate::metric::{Metric, Scored};
-use crate::network::Network;
+use crate::network::{Network, check_lengths};
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
+use crate::state::States;
 
 /// Metrics of a network with targets of type `T`.
 pub(super) type Metrics<'a, 'b, N, T> =
@@ -41,7 +42,37 @@ where
     L: Loss<N::Scalar, N::Head, T>,
 {
     check::data::<N, L, _>(loss, data, "the data set")?;
-    let value = Evaluator::new::<N, _>(data).loss(network, loss, metrics, data, 0)?;
+    let mut evaluator = Evaluator::new::<N, _>(data);
+    finite(evaluator.loss(network, loss, metrics, data, 0)?)
+}
+
+/// The same for long sequences in parts: states are carried over batches of `batch_size` samples,
+/// from the beginning of the data set to its end
+/// ([more](crate::data#long-sequences-in-parts)).
+///
+/// # Errors
+/// As [`evaluate`], and if the network carries nothing, or the data set does not consist of whole
+/// batches.
+pub fn evaluate_in_parts<N, L, D, T>(
+    network: &N,
+    loss: &L,
+    metrics: &mut [&mut dyn Metric<N::Scalar, N::Head, T>],
+    data: &D,
+    batch_size: usize,
+) -> Result<f64>
+where
+    N: Network,
+    D: DatasetFor<N::Input, N::Scalar, Target = T>,
+    T: Target,
+    L: Loss<N::Scalar, N::Head, T>,
+{
+    check::data::<N, L, _>(loss, data, "the data set")?;
+    check::carries::<N>(data.len(), batch_size, "the data set")?;
+    let mut evaluator = Evaluator::carrying::<N, _>(data, batch_size);
+    finite(evaluator.loss(network, loss, metrics, data, 0)?)
+}
+
+fn finite(value: f64) -> Result<f64> {
     if value.is_finite() {
         Ok(value)
     } else {
@@ -55,7 +86,8 @@ where
 /// Metrics on a data set, in inference, without a loss. They start anew.
 ///
 /// # Errors
-/// If the data set is empty, inputs or targets are not finite, or samples cannot be read.
+/// If the data set is empty, inputs or targets are not finite, samples cannot be read, or they
+/// have lengths and a stage of the network [reads all positions](Layer::WHOLE_SEQUENCES).
 pub fn measure<N, D, T>(
     network: &N,
     metrics: &mut [&mut dyn Metric<N::Scalar, N::Head, T>],
@@ -72,6 +104,7 @@ where
         });
     }
     data.check_finite()?;
+    data.visit_targets(0, &mut |all| check_lengths::<N>(all.lengths))?;
     Evaluator::new::<N, _>(data).measure(network, metrics, data, 0)
 }
 
@@ -84,6 +117,8 @@ pub(super) struct Evaluator<I, T, S> {
     /// What a tile is read into, where the data set is not in memory.
     samples: Dataset<I, T, S>,
     indices: Vec<usize>,
+    /// What is carried from tile to tile.
+    states: Vec<S>,
 }
 
 /// The most samples in a tile.
@@ -100,15 +135,40 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         N: Network<Scalar = S, Input = I>,
         D: DatasetFor<I, S, Target = T> + ?Sized,
     {
+        Self::of_tiles::<N, _>(data, Self::tile::<N>().min(data.len()))
+    }
+
+    /// The same for batches over which states are carried.
+    pub(super) fn carrying<N, D>(data: &D, batch_size: usize) -> Self
+    where
+        N: Network<Scalar = S, Input = I>,
+        D: DatasetFor<I, S, Target = T> + ?Sized,
+    {
+        Self {
+            states: vec![S::ZERO; N::STATE * batch_size],
+            ..Self::of_tiles::<N, _>(data, batch_size)
+        }
+    }
+
+    /// How many samples suit the caches.
+    fn tile<N: Network<Scalar = S, Input = I>>() -> usize {
         let floats = N::Input::SIZE + N::Output::SIZE + N::INFER_SCRATCH.per_sample;
         let fitting = TILE_BYTES / (floats * size_of::<S>()).max(1);
-        let tile = fitting.clamp(TILE_AT_LEAST, TILE_AT_MOST).min(data.len());
+        fitting.clamp(TILE_AT_LEAST, TILE_AT_MOST)
+    }
+
+    fn of_tiles<N, D>(data: &D, tile: usize) -> Self
+    where
+        N: Network<Scalar = S, Input = I>,
+        D: DatasetFor<I, S, Target = T> + ?Sized,
+    {
         Self {
             tile: tile.max(1),
             logits: vec![S::ZERO; tile * N::Output::SIZE],
             scratch: vec![S::ZERO; N::INFER_SCRATCH.floats(tile)],
             samples: data::memory(data, tile),
             indices: Vec::with_capacity(tile),
+            states: vec![],
         }
     }
 
@@ -128,13 +188,14 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
     {
         // What the losses are divided by is in the targets alone.
         let mut divisors = [0.0; MOST_OUTPUTS];
-        data.visit_targets(epoch, &mut |targets, weights| {
+        data.visit_targets(epoch, &mut |all| {
             let tile = Tile {
                 features: N::Output::FEATURES,
                 positions: N::Output::POSITIONS,
                 logits: &[],
-                targets,
-                weights,
+                targets: all.targets,
+                weights: all.weights,
+                lengths: all.lengths,
             };
             loss.add_divisors(&tile, &mut divisors);
             Ok(())
@@ -180,9 +241,11 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         for metric in metrics.iter_mut() {
             metric.start(features);
         }
+        for state in self.states.chunks_exact_mut(N::STATE.max(1)) {
+            network.begin(state);
+        }
         for first in (0..data.len()).step_by(self.tile) {
             let last = (first + self.tile).min(data.len());
-            let pass = Pass::inference(last - first);
             // Of samples in memory, those of a tile lie one after another.
             let (samples, range) = if let Some(samples) = data.in_memory() {
                 (samples, first..last)
@@ -193,30 +256,34 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
                 (&self.samples, 0..last - first)
             };
             let inputs = range.start * I::SIZE..range.end * I::SIZE;
-            let targets = samples.targets_per_sample();
-            let targets = range.start * targets..range.end * targets;
-            let targets = &samples.targets()[targets];
+            let all = samples.all_targets();
+            let some = all.part(range, samples.targets_per_sample());
+            let pass = Pass::inference(last - first).with(some.lengths);
+            let states = States::new(&mut self.states, N::STATE);
             let logits = pass.part(&mut self.logits, N::Output::SIZE);
             let inputs = &samples.inputs()[inputs];
-            network.infer_tile(Undecided, &pass, inputs, logits, &mut self.scratch);
+            let scratch = &mut self.scratch;
+            network.infer_tile_from(Undecided, &pass, inputs, logits, states, scratch);
             visit(&Tile {
                 features,
                 positions,
                 logits,
-                targets,
-                weights: samples.weights().map(|weights| &weights[range]),
+                targets: some.targets,
+                weights: some.weights,
+                lengths: some.lengths,
             });
             if metrics.is_empty() {
                 continue;
             }
             N::head().apply(Undecided, features, logits);
             for metric in metrics.iter_mut() {
-                metric.update(&Scored {
+                let scored = Scored {
                     features,
                     positions,
                     outputs: logits,
-                    targets,
-                });
+                    targets: some.targets,
+                };
+                scored.each_real(some.lengths, |scored| metric.update(scored));
             }
         }
         Ok(())

@@ -66,7 +66,7 @@ mod progress;
 mod trainer;
 
 pub use clip::Clip;
-pub use evaluate::{evaluate, measure};
+pub use evaluate::{evaluate, evaluate_in_parts, measure};
 pub use history::{Epoch, History};
 pub use observer::{BatchEnd, EpochEnd, Observer, Run};
 pub use optimize::Optimize;

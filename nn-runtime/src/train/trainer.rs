@@ -12,7 +12,7 @@ use crate::data::{self, Dataset, DatasetFor, Order, Target};
 use crate::error::{Error, Result};
 use crate::loss::{Loss, Reduction};
 use crate::metric::Metric;
-use crate::network::{Network, Workspace};
+use crate::network::{Carried, Network, Workspace};
 use crate::random;
 
 /// The settings of a training run.
@@ -29,6 +29,11 @@ pub struct Trainer {
     pub seed: u64,
     /// Whether each epoch has an order of its own, as by default, or that of the data set.
     pub shuffle: bool,
+    /// Whether the states of recurrent stages are carried over batches, so that sample i of a batch
+    /// goes on where sample i of the batch before ended. Samples are then taken in the order of the
+    /// data set, and each epoch begins anew. Not by default.
+    /// [More](crate::data#long-sequences-in-parts).
+    pub carry: bool,
     /// A bound on the gradient; none by default.
     pub clip: Option<Clip>,
     /// What is shown on standard error.
@@ -42,6 +47,7 @@ impl Default for Trainer {
             batch_size: 32,
             seed: 0,
             shuffle: true,
+            carry: false,
             clip: None,
             progress: Progress::default(),
         }
@@ -57,7 +63,8 @@ impl Trainer {
     /// except by the progress display and by data sets that say so.
     ///
     /// # Errors
-    /// Before anything has changed: if `epochs` or `batch_size` is 0, a data set is empty,
+    /// Before anything has changed: if states are to be carried by a network that has none, or
+    /// over batches that are not all of the same size; if `epochs` or `batch_size` is 0, a data set is empty,
     /// inputs, targets or parameters are not finite, targets are not as many as the loss needs
     /// or outside of what it is defined for (a class that the network does not have).
     ///
@@ -118,6 +125,12 @@ impl Trainer {
             check::data::<N, L, _>(loss, validation, "the validation set")?;
         }
         check::parameters(network)?;
+        if self.carry {
+            check::carries::<N>(train.len(), self.batch_size, "the training set")?;
+            if let Some(validation) = validation {
+                check::carries::<N>(validation.len(), self.batch_size, "the validation set")?;
+            }
+        }
 
         let mut names = Vec::with_capacity(metrics.len());
         let mut better = Vec::with_capacity(metrics.len());
@@ -139,6 +152,8 @@ impl Trainer {
         };
         observers.start(network, &run);
         let mut history = History::new(self.epochs, names, better);
+        let carried = self.carry.then_some(&*network);
+        let carried = carried.map(|network| Carried::of_any(network, self.batch_size));
         let mut training = Training {
             settings: self,
             network,
@@ -151,10 +166,15 @@ impl Trainer {
             workspace: Workspace::new(),
             order: Order::new(train.len(), self.seed),
             samples: data::memory(train, self.batch_size),
-            evaluator: match validation {
-                Some(validation) => Evaluator::new::<N, _>(validation),
-                None => Evaluator::new::<N, _>(train),
+            evaluator: match (validation, self.carry) {
+                (Some(validation), false) => Evaluator::new::<N, _>(validation),
+                (Some(validation), true) => {
+                    Evaluator::carrying::<N, _>(validation, self.batch_size)
+                }
+                (None, false) => Evaluator::new::<N, _>(train),
+                (None, true) => Evaluator::carrying::<N, _>(train, self.batch_size),
             },
+            carried,
         };
         let result = training.run(&mut history, &mut observers);
         observers.end(training.network, &history);
@@ -190,6 +210,8 @@ struct Training<'a, 'm, N: Network, L, O, D, T> {
     /// What a batch is read into, where the training set is not in memory.
     samples: Dataset<N::Input, T, N::Scalar>,
     evaluator: Evaluator<N::Input, T, N::Scalar>,
+    /// What is carried over batches.
+    carried: Option<Carried<N>>,
 }
 
 impl<N, L, O, D, T> Training<'_, '_, N, L, O, D, T>
@@ -241,7 +263,9 @@ where
         // The random choices of each batch derive from the seed, the epoch and the batch.
         let key = random::mix(random::mix(settings.seed, DROPOUT), epoch as u64);
         self.workspace.set_seed(key);
-        if settings.shuffle {
+        if let Some(carried) = &mut self.carried {
+            carried.reset(self.network);
+        } else if settings.shuffle {
             self.order.shuffle(epoch);
         }
         let batches = self.order.indices().chunks(settings.batch_size);
@@ -254,16 +278,21 @@ where
             let batch = data::fetch(train, epoch, indices, &mut self.samples)
                 .map_err(|error| error.within(place()))?;
             self.gradient.clear();
-            let loss = self
-                .network
-                .gradient(self.loss, batch, &mut self.gradient, &mut self.workspace)
-                .map_err(|error| match error {
-                    Error::NotFinite { what, .. } => Error::NotFinite {
-                        what,
-                        place: place(),
-                    },
-                    other => other.within(place()),
-                })?;
+            let (gradient, workspace) = (&mut self.gradient, &mut self.workspace);
+            let loss = match &mut self.carried {
+                None => self.network.gradient(self.loss, batch, gradient, workspace),
+                Some(carried) => {
+                    let network = &self.network;
+                    network.gradient_from(self.loss, batch, carried, gradient, workspace)
+                }
+            };
+            let loss = loss.map_err(|error| match error {
+                Error::NotFinite { what, .. } => Error::NotFinite {
+                    what,
+                    place: place(),
+                },
+                other => other.within(place()),
+            })?;
             check::gradient(&self.gradient, place)?;
             if let Some(clip) = settings.clip {
                 clip.apply(&mut self.gradient)

@@ -163,6 +163,7 @@ fn unchecked() {
             logits: &[0.1, 0.2, 0.3, 0.4, 0.5, 0.7],
             targets: &[u32::MAX, 1],
             weights: None,
+            lengths: None,
         };
         let (value, gradient) = evaluate(loss, head, &tile);
         assert!(value.is_nan());

@@ -38,6 +38,7 @@ fn error<H: Copy, T>(loss: &dyn Loss<f64, H, T>, head: H, targets: &[T], weights
                 logits,
                 targets,
                 weights: weights.then_some(&weight[..]),
+                lengths: None,
             };
             evaluate(loss, head, &tile)
         };

@@ -20,6 +20,7 @@ fn of<S: Scalar, H: Copy, T>(
         logits: &logits,
         targets,
         weights: None,
+        lengths: None,
     };
     let (value, gradient) = evaluate(loss, head, &tile);
     (value, gradient.into_iter().map(S::to_f64).collect())

@@ -73,6 +73,7 @@ fn compare<S: Scalar, H: Copy, T>(
         logits: &logits,
         targets,
         weights: weights.as_deref(),
+        lengths: None,
     };
     let (value, gradient) = evaluate(loss, head, &tile);
     let close = |ours: f64, theirs: f64| (ours - theirs).abs() <= tolerance * theirs.abs().max(1.0);

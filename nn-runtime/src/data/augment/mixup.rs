@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::{Draws, setting};
 use crate::data::reused::Reused;
-use crate::data::{Dataset, DatasetFor, VisitTargets};
+use crate::data::{Dataset, DatasetFor, Targets, VisitTargets};
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -73,7 +73,7 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S, Target = u32>> Mixup<D, I, S> {
     ///
     /// # Errors
     /// If `alpha` is not above 0; if a sample has not one target, a class is not below `classes`, or
-    /// samples have weights.
+    /// samples have weights or lengths.
     pub fn new(data: D, classes: usize, alpha: f64, seed: u64) -> Result<Self> {
         let valid = alpha > 0.0 && alpha.is_finite();
         setting("alpha", alpha, "above 0", valid)?;
@@ -85,15 +85,19 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S, Target = u32>> Mixup<D, I, S> {
             });
         }
         let mut class_of = Vec::with_capacity(data.len());
-        data.visit_targets(0, &mut |targets, weights| {
-            if weights.is_some() {
+        data.visit_targets(0, &mut |all| {
+            let others = [
+                ("weights", all.weights.is_some()),
+                ("lengths", all.lengths.is_some()),
+            ];
+            if let Some((name, _)) = others.into_iter().find(|(_, has)| *has) {
                 return Err(Error::Setting {
-                    name: "weights",
+                    name,
                     expected: "none, where samples are mixed",
                     found: "one for each sample".into(),
                 });
             }
-            class_of.extend_from_slice(targets);
+            class_of.extend_from_slice(all.targets);
             Ok(())
         })?;
         if let Some(sample) = class_of.iter().position(|&class| class as usize >= classes) {
@@ -183,7 +187,7 @@ where
         self.memory.with(|Memory { target, .. }| {
             for index in 0..self.class_of.len() {
                 self.target(&self.mixture(epoch, index), index, target);
-                visit(target, None)?;
+                visit(Targets::new(target))?;
             }
             Ok(())
         })

@@ -12,7 +12,7 @@ use ::image::{DynamicImage, ImageDecoder, ImageReader, Limits, imageops::FilterT
 
 use super::Pixels;
 use super::pixels::Table;
-use crate::data::{Dataset, DatasetFor, VisitTargets};
+use crate::data::{Dataset, DatasetFor, Targets, VisitTargets};
 use crate::error::{Error, Result};
 use crate::network::each;
 use crate::scalar::Scalar;
@@ -297,7 +297,7 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> DatasetFor<Image
     }
 
     fn visit_targets(&self, _: usize, visit: &mut VisitTargets<'_, u32, S>) -> Result<()> {
-        visit(&self.classes, None)
+        visit(Targets::new(&self.classes))
     }
 }
 

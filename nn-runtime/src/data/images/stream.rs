@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::bytes::Bytes;
 use super::pixels::Table;
 use crate::data::reused::Reused;
-use crate::data::{Dataset, DatasetFor, VisitTargets};
+use crate::data::{Dataset, DatasetFor, Targets, VisitTargets};
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::Image;
@@ -174,6 +174,6 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> DatasetFor<Image
     }
 
     fn visit_targets(&self, _: usize, visit: &mut VisitTargets<'_, u32, S>) -> Result<()> {
-        visit(&self.classes, None)
+        visit(Targets::new(&self.classes))
     }
 }

@@ -1,0 +1,246 @@
+//! What a network says of batches, in inference.
+
+use nalgebra::{Dyn, MatrixView};
+
+use super::lanes::{self, Lanes, Purpose};
+use super::workspace::{self, Lane, grow, input_floats, output_floats};
+use super::{Carried, Network, PredictIn, Workspace, check_lengths};
+use crate::data::{self, Batch};
+use crate::error::{Error, Result};
+use crate::head::Head;
+use crate::kernels::dispatch::{Undecided, dispatch};
+use crate::layer::Layer;
+use crate::pass::Pass;
+use crate::shape::{Samples, Shape};
+use crate::state::States;
+
+/// Outputs of a batch: a column a position, side by side.
+pub type Outputs<'a, N> =
+    MatrixView<'a, <N as Layer>::Scalar, <<N as Layer>::Output as Shape>::Rows, Dyn>;
+
+pub(super) fn predict_in<N: Network>(
+    network: &N,
+    input: &[N::Scalar],
+    output: &mut [N::Scalar],
+    workspace: &mut Workspace<N>,
+) -> Result<()> {
+    check_size("the input", input_floats::<N>(), input.len())?;
+    check_size("the output", output_floats::<N>(), output.len())?;
+    let lane = workspace.lane();
+    lane.reserve_inference(1);
+    dispatch(PredictIn {
+        network,
+        pass: Pass::inference(1),
+        input,
+        output,
+        scratch: &mut lane.scratch,
+    });
+    Ok(())
+}
+
+pub(super) fn predict_sequence<N: Network>(
+    network: &N,
+    steps: &[N::Scalar],
+    output: &mut [N::Scalar],
+    workspace: &mut Workspace<N>,
+) -> Result<()> {
+    let features = N::Input::FEATURES.max(1);
+    let length = steps.len() / features;
+    check_size("the steps", length * features, steps.len())?;
+    let lengths = [length];
+    data::check_lengths::<N::Input>(&lengths, 1)?;
+    check_lengths::<N>(Some(&lengths))?;
+    let pass = Pass::inference(1).with_lengths(&lengths);
+    let positions = pass.length(0, N::Output::POSITIONS);
+    let real = positions * N::Output::FEATURES;
+    check_size("the output", real, output.len())?;
+
+    grow(&mut workspace.inputs, input_floats::<N>());
+    grow(&mut workspace.outputs, output_floats::<N>());
+    let mut inputs = core::mem::take(&mut workspace.inputs);
+    let mut outputs = core::mem::take(&mut workspace.outputs);
+    let input = &mut inputs[..input_floats::<N>()];
+    let (real_input, padding) = input.split_at_mut(steps.len());
+    real_input.copy_from_slice(steps);
+    padding.fill(N::Scalar::default());
+    let lane = workspace.lane();
+    lane.reserve_inference(1);
+    dispatch(PredictIn {
+        network,
+        pass,
+        input,
+        output: &mut outputs[..output_floats::<N>()],
+        scratch: &mut lane.scratch,
+    });
+    output.copy_from_slice(&outputs[..real]);
+    workspace.inputs = inputs;
+    workspace.outputs = outputs;
+    Ok(())
+}
+
+fn check_size(what: &'static str, expected: usize, found: usize) -> Result<()> {
+    if expected == found {
+        return Ok(());
+    }
+    Err(Error::Length {
+        what,
+        expected,
+        found,
+    })
+}
+
+pub(super) fn predict_batch<'a, N: Network>(
+    network: &N,
+    inputs: &Samples<N::Input, N::Scalar>,
+    lengths: Option<&[usize]>,
+    carried: Option<&mut Carried<N>>,
+    workspace: &'a mut Workspace<N>,
+) -> Result<Outputs<'a, N>> {
+    let samples = whole_samples::<N>(inputs.as_slice())?;
+    if let Some(lengths) = lengths {
+        data::check_lengths::<N::Input>(lengths, samples)?;
+        check_lengths::<N>(Some(lengths))?;
+    }
+    let states = match carried {
+        Some(carried) => carried.of_batch(samples)?,
+        None => &mut [],
+    };
+    let inputs = inputs.as_slice();
+    predict_slices(network, inputs, lengths, states, samples, workspace);
+    Ok(view::<N>(&workspace.outputs, samples))
+}
+
+pub(super) fn predict_indexed<'a, N: Network, T: Copy>(
+    network: &N,
+    batch: Batch<'_, N::Input, T, N::Scalar>,
+    workspace: &'a mut Workspace<N>,
+) -> Result<Outputs<'a, N>> {
+    check_lengths::<N>(batch.data().lengths())?;
+    let samples = batch.len();
+    let mut inputs = core::mem::take(&mut workspace.inputs);
+    grow(&mut inputs, samples * input_floats::<N>());
+    let used = &mut inputs[..samples * input_floats::<N>()];
+    for (place, input) in used.chunks_mut(input_floats::<N>()).enumerate() {
+        input.copy_from_slice(batch.data().input(batch.index(place)));
+    }
+    let mut memory = core::mem::take(&mut workspace.lengths);
+    let lengths = batch.gather_lengths(0..samples, &mut memory);
+    predict_slices(network, used, lengths, &mut [], samples, workspace);
+    workspace.inputs = inputs;
+    workspace.lengths = memory;
+    Ok(view::<N>(&workspace.outputs, samples))
+}
+
+/// Samples of a lane, or of several: what goes in, and where what comes out goes.
+struct Part<'a, S> {
+    inputs: &'a [S],
+    lengths: Option<&'a [usize]>,
+    states: &'a mut [S],
+    outputs: &'a mut [S],
+}
+
+impl<S> Part<'_, S> {
+    /// The first so many samples, and the others.
+    fn split_at<N: Network<Scalar = S>>(self, samples: usize) -> [Self; 2] {
+        let (left_in, right_in) = self.inputs.split_at(samples * input_floats::<N>());
+        let (left_out, right_out) = self.outputs.split_at_mut(samples * output_floats::<N>());
+        let (left_lengths, right_lengths) = self.lengths.map(|all| all.split_at(samples)).unzip();
+        let states = self.states.len().min(samples * N::STATE);
+        let (left_states, right_states) = self.states.split_at_mut(states);
+        [
+            Self {
+                inputs: left_in,
+                lengths: left_lengths,
+                states: left_states,
+                outputs: left_out,
+            },
+            Self {
+                inputs: right_in,
+                lengths: right_lengths,
+                states: right_states,
+                outputs: right_out,
+            },
+        ]
+    }
+}
+
+/// Outputs of `samples` samples into the workspace's `outputs`.
+fn predict_slices<N: Network>(
+    network: &N,
+    inputs: &[N::Scalar],
+    lengths: Option<&[usize]>,
+    states: &mut [N::Scalar],
+    samples: usize,
+    workspace: &mut Workspace<N>,
+) {
+    let cut = Lanes::of::<N>(samples, Purpose::Inference);
+    let tile = workspace::tile::<N>(cut.samples);
+    grow(&mut workspace.outputs, samples * output_floats::<N>());
+    let mut outputs = core::mem::take(&mut workspace.outputs);
+    let lanes = workspace.lanes(cut.count);
+    for lane in &mut *lanes {
+        lane.reserve_inference(tile);
+    }
+    let task = &|part: Part<'_, N::Scalar>, lane: &mut Lane<N>| {
+        let mut rest = part;
+        while !rest.outputs.is_empty() {
+            let samples = tile.min(rest.outputs.len() / output_floats::<N>());
+            let [part, others] = rest.split_at::<N>(samples);
+            rest = others;
+            let pass = Pass::inference(samples).with(part.lengths);
+            let states = States::new(part.states, N::STATE);
+            let (input, output) = (part.inputs, part.outputs);
+            network.infer_tile_from(Undecided, &pass, input, output, states, &mut lane.scratch);
+            N::head().apply(Undecided, N::Output::FEATURES, output);
+        }
+    };
+    let part = Part {
+        inputs,
+        lengths,
+        states,
+        outputs: &mut outputs[..samples * output_floats::<N>()],
+    };
+    predict_lanes::<N>(part, lanes, cut.samples, task);
+    workspace.outputs = outputs;
+}
+
+/// Runs a task on each lane with its samples.
+fn predict_lanes<N: Network>(
+    part: Part<'_, N::Scalar>,
+    lanes: &mut [Lane<N>],
+    samples: usize,
+    task: &(impl Fn(Part<'_, N::Scalar>, &mut Lane<N>) + Sync),
+) {
+    match lanes {
+        [] => {}
+        [lane] => task(part, lane),
+        several => {
+            let half = several.len() / 2;
+            let (left, right) = several.split_at_mut(half);
+            let [left_part, right_part] = part.split_at::<N>(half * samples);
+            lanes::join(
+                || predict_lanes(left_part, left, samples, task),
+                || predict_lanes(right_part, right, samples, task),
+            );
+        }
+    }
+}
+
+pub(super) fn whole_samples<N: Network>(inputs: &[N::Scalar]) -> Result<usize> {
+    let samples = inputs.len() / input_floats::<N>();
+    if samples * input_floats::<N>() == inputs.len() {
+        Ok(samples)
+    } else {
+        Err(Error::Length {
+            what: "inputs (a whole number of samples)",
+            expected: samples * input_floats::<N>(),
+            found: inputs.len(),
+        })
+    }
+}
+
+pub(super) fn view<N: Network>(outputs: &[N::Scalar], samples: usize) -> Outputs<'_, N> {
+    let columns = samples * N::Output::POSITIONS;
+    let rows = <<N::Output as Shape>::Rows as nalgebra::DimName>::name();
+    MatrixView::from_slice_generic(outputs, rows, Dyn(columns))
+}

@@ -1,0 +1,204 @@
+//! Networks that read all positions say so, and samples with lengths do not go through them.
+
+use nn_runtime::data::Dataset;
+use nn_runtime::loss::MeanSquaredError;
+use nn_runtime::nalgebra::OMatrix;
+use nn_runtime::network::{Network, Workspace};
+use nn_runtime::optimizer::{Optimizer, Sgd};
+use nn_runtime::prelude::*;
+use nn_runtime::train::{evaluate, measure};
+
+use super::smooth::Smooth;
+
+macro_rules! stages {
+    ($($name:ident $stage:literal { $($body:tt)* })*) => {
+        $(network! { #[scalar(f64)] struct $name { $($body)* } })*
+
+        #[test]
+        fn the_first_such_stage_is_named() {
+            $(assert_eq!($name::WHOLE_SEQUENCES, Some($stage), stringify!($name));)*
+        }
+    };
+}
+
+stages! {
+    Squashed "Flatten" { [4, 3] => Dense(2, tanh) => Flatten => Dense(1) }
+    Turned "Transpose" { [3, 3] => Transpose => Mean }
+    Reshaped "Reshape([3, 4])" { [4, 3] => Reshape([3, 4]) => Transpose => Flatten }
+    Cut "Crop(1..)" { [4, 3] => Crop(1..) => Mean }
+    Wider "Pad(1)" { [4, 3] => Pad(1) => Mean }
+    Narrow "Conv1d(2, 3)" { [4, 3] => Conv1d(2, 3) => Mean }
+    Strided "Conv1d(2, 3, stride = 2, padding = 1)" {
+        [4, 3] => Conv1d(2, 3, stride = 2, padding = 1) => Mean
+    }
+    Mirrored "Conv1d(2, 3, padding = same, padding_mode = reflect)" {
+        [4, 3] => Conv1d(2, 3, padding = same, padding_mode = reflect) => Mean
+    }
+    Pooled "MaxPool1d(2)" { [4, 3] => MaxPool1d(2) => Mean }
+    Halved "AdaptiveAvgPool1d(2)" { [4, 3] => AdaptiveAvgPool1d(2) => Mean }
+    Doubled "Upsample(2)" { [4, 3] => Upsample(2) => Mean }
+    Made "RepeatVector(5)" { [4, 3] => Mean => RepeatVector(5) => Mean }
+    Branched "Flatten" { [4, 3] => Concat { Mean | Max | Flatten => Dense(2) } }
+    InRepeat "Conv1d(3, 3, padding = 1, padding_mode = circular)" {
+        [4, 3] => 2 * { Dense(3) => Conv1d(3, 3, padding = 1, padding_mode = circular) } => Mean
+    }
+    Nesting "Flatten" { [4, 3] => Dense(3) => Squashed }
+    NestedInRepeat "Silent" { [4, 3] => 2 * { Dense(3) => Silent } => Mean }
+    ImageOf "Conv2d(1, 1)" { [4, 4, 1] => Conv2d(1, 1) => Mean }
+}
+
+/// A user's layer that says nothing.
+#[derive(Clone, Debug, PartialEq, Parameters)]
+#[scalar(f64)]
+struct Silent;
+
+impl Layer for Silent {
+    type Scalar = f64;
+    type Input = Sequence<4, 3>;
+    type Output = Sequence<4, 3>;
+    type Head = nn_runtime::activation::Identity;
+
+    fn head() -> Self::Head {
+        nn_runtime::activation::Identity
+    }
+
+    fn initialise(&mut self, _: &mut nn_runtime::random::Generator) {}
+
+    fn infer_tile<I: nn_runtime::kernels::dispatch::Isa>(
+        &self,
+        _: I,
+        _: &nn_runtime::pass::Pass,
+        x: &[f64],
+        y: &mut [f64],
+        _: &mut [f64],
+    ) {
+        y.copy_from_slice(x);
+    }
+
+    fn backward_tile(
+        &self,
+        _: &nn_runtime::pass::Pass,
+        _: nn_runtime::layer::Saved<'_, f64>,
+        d_y: &mut [f64],
+        d_x: Option<&mut [f64]>,
+        _: Option<&mut Self>,
+        _: &mut [f64],
+    ) {
+        if let Some(d_x) = d_x {
+            d_x.copy_from_slice(d_y);
+        }
+    }
+}
+
+network! {
+    #[scalar(f64)]
+    struct Fine {
+        [4, 3] => Dense(3, tanh) => Conv1d(3, 3, padding = same) => BatchNorm => Smooth::<4, 3>
+          => Concat { identity | Mean => RepeatVector(4) } => 2 * { LayerNorm => Dense(6) }
+          => Dropout(0.1) => Mean => Reshape([2, 3, 1]) => Flatten
+    }
+}
+network! {
+    #[scalar(f64)]
+    struct Vectors { 3 => Reshape([3, 1]) => Conv1d(2, 3) => Flatten }
+}
+network! {
+    #[scalar(f64)]
+    struct AroundVectors { [4, 3] => Mean => OnlyVectors }
+}
+network! {
+    #[scalar(f64)]
+    struct OnlyVectors { 3 => Dense(2, tanh) => Flatten }
+}
+
+#[test]
+fn what_follows_a_single_position_may_be_anything() {
+    assert_eq!(AroundVectors::WHOLE_SEQUENCES, None);
+    // An image, of which not all need be pixels of a sequence.
+    assert_eq!(Fine::WHOLE_SEQUENCES, Some("Reshape([2, 3, 1])"));
+    assert_eq!(Vectors::WHOLE_SEQUENCES, Some("Reshape([3, 1])"));
+}
+
+#[test]
+fn every_way_in_is_an_error_in_words() {
+    let words = "the samples have different lengths, but the stage `Flatten` of `Squashed` reads all \
+                 positions of a sample, with those that are padding";
+    let mut network = Squashed::new(0);
+    let mut gradient = Squashed::zeros();
+    let workspace = &mut Workspace::new();
+    let loss = MeanSquaredError::default();
+    let data = Dataset::<Sequence<4, 3>, f64, f64>::from_flat(vec![0.1; 24], vec![0.0; 2]).unwrap();
+    network.predict_samples(data.all(), workspace).unwrap();
+    let data = data.with_lengths(vec![4, 2]).unwrap();
+    let all = data.all();
+    let inputs =
+        OMatrix::<f64, nn_runtime::nalgebra::Const<3>, nn_runtime::nalgebra::Dyn>::zeros(8);
+    let mut optimizer = Optimizer::new(Sgd::default()).unwrap();
+    let errors = [
+        network
+            .predict_samples(all, workspace)
+            .map(|_| ())
+            .unwrap_err(),
+        network.loss(&loss, all, workspace).map(|_| ()).unwrap_err(),
+        network
+            .gradient(&loss, all, &mut gradient, workspace)
+            .map(|_| ())
+            .unwrap_err(),
+        network
+            .predict_sequence(&[0.0; 6], &mut [0.0], workspace)
+            .unwrap_err(),
+        network
+            .predict_batch_with_lengths(&inputs, &[1, 4], workspace)
+            .map(|_| ())
+            .unwrap_err(),
+        network
+            .forward_with_lengths(&inputs, &[1, 4], workspace)
+            .map(|_| ())
+            .unwrap_err(),
+        measure(&network, &mut [], &data).unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!(error.to_string(), words);
+    }
+    let error = evaluate(&network, &loss, &mut [], &data).unwrap_err();
+    assert_eq!(error.to_string(), format!("the data set: {words}"));
+    let error = Trainer::default()
+        .fit(&mut network, &loss, &mut optimizer, &mut [], &data, None)
+        .unwrap_err();
+    assert_eq!(error.to_string(), format!("the training set: {words}"));
+}
+
+#[test]
+fn wrong_sizes_are_errors_in_words() {
+    let network = AroundVectors::new(0);
+    let workspace = &mut Workspace::new();
+    let mut sequence = |steps: usize, output: usize| {
+        let (steps, mut output) = (vec![0.0; steps], vec![0.0; output]);
+        network
+            .predict_sequence(&steps, &mut output, workspace)
+            .map_err(|error| error.to_string())
+    };
+    assert_eq!(sequence(3, 2), Ok(()));
+    assert_eq!(
+        sequence(0, 2).unwrap_err(),
+        "sample 0 has 0 steps, but a sequence here has from 1 to 4"
+    );
+    assert_eq!(
+        sequence(4, 2).unwrap_err(),
+        "the steps: expected 3 numbers, found 4"
+    );
+    assert_eq!(
+        sequence(3, 3).unwrap_err(),
+        "the output: expected 2 numbers, found 3"
+    );
+    assert_eq!(
+        sequence(15, 2).unwrap_err(),
+        "sample 0 has 5 steps, but a sequence here has from 1 to 4"
+    );
+    let inputs =
+        OMatrix::<f64, nn_runtime::nalgebra::Const<3>, nn_runtime::nalgebra::Dyn>::zeros(8);
+    let error = network
+        .predict_batch_with_lengths(&inputs, &[1], workspace)
+        .unwrap_err();
+    assert_eq!(error.to_string(), "lengths: expected 2 numbers, found 1");
+}
