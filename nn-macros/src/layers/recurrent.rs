@@ -66,7 +66,7 @@ fn gru(arguments: &mut Arguments<'_>) -> Option<Lowered> {
 fn rnn(arguments: &mut Arguments<'_>) -> Option<Lowered> {
     let activation = match arguments.activation("activation") {
         None => Activation::named("tanh", arguments.stage()),
-        Some(activation) if matches!(activation.entry.name, "tanh" | "relu") => activation,
+        Some(activation) if matches!(activation.entry.name, "tanh" | "relu") => Some(activation),
         Some(activation) => {
             let origin = arguments.origin("activation");
             arguments.error(

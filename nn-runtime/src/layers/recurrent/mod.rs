@@ -40,9 +40,9 @@ mod kernels;
 mod steps;
 mod unrolled;
 
-pub mod gru;
-pub mod lstm;
-pub mod rnn;
+pub(super) mod gru;
+pub(super) mod lstm;
+pub(super) mod rnn;
 
 pub use cell::{Cell, Recurrence, Recurrent, RecurrentDropout};
 pub(crate) use cell::{Backward, Forward, Kept};

@@ -1,0 +1,3 @@
+//! Recurrent stages: against central differences, against `PyTorch`, with lengths, and in parts.
+
+mod gradients;
