@@ -212,7 +212,10 @@ impl Recurrent {
         else {
             return true;
         };
-        let (units, size) = (diagnostics.size(&self.units.0), diagnostics.size(projection));
+        let (units, size) = (
+            diagnostics.size(&self.units.0),
+            diagnostics.size(projection),
+        );
         let message =
             format!("a projection has fewer features than the layer's {units}, and {size} are not");
         let relation = (projection, Relation::Less, &self.units.0);
@@ -286,7 +289,10 @@ impl Rule for Recurrent {
             return Shape::Unknown;
         };
         let weights = self.weights(&features);
-        if weights.known().is_some_and(|weights| weights > MOST_WEIGHTS) {
+        if weights
+            .known()
+            .is_some_and(|weights| weights > MOST_WEIGHTS)
+        {
             let (weights, units) = (diagnostics.size(&weights), diagnostics.size(&self.units.0));
             diagnostics.error(
                 self.units.1,

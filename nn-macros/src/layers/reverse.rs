@@ -12,7 +12,11 @@ pub(super) const ENTRY: Entry = Entry {
     usage: "Reverse",
     positional: &[],
     named: &[],
-    lower: |_| Some(Lowered::of(Reverse { turns: Turns::Alone })),
+    lower: |_| {
+        Some(Lowered::of(Reverse {
+            turns: Turns::Alone,
+        }))
+    },
 };
 
 /// Two reversals, the first before some stages and the second after them, which undoes it.

@@ -38,7 +38,9 @@ impl Lowering<'_> {
             return builder.stand_in(origin);
         };
         let last = branch.chain.stages.last();
-        let place = last.map_or((branch.first, branch.last), |stage| (stage.first, stage.last));
+        let place = last.map_or((branch.first, branch.last), |stage| {
+            (stage.first, stage.last)
+        });
         let place = self.diagnostics.origin_at(place.0, place.1);
         let first_name = builder.given_names.len();
         let forward = self.chain(builder, &branch.chain, current);
@@ -65,6 +67,11 @@ impl Lowering<'_> {
         let spelled = self.diagnostics.origin(spelled);
         builder.graph.spelled.insert(name.clone(), spelled);
         let rule = combination_rule(Combination::Concat, vec![place, place]);
-        builder.push(Operation::Layer(rule), vec![forward, backward], name, origin)
+        builder.push(
+            Operation::Layer(rule),
+            vec![forward, backward],
+            name,
+            origin,
+        )
     }
 }

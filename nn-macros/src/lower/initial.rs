@@ -42,7 +42,10 @@ impl Arguments<'_> {
             let names = if most == 2 { "`h` or `(h, c)`" } else { "`h`" };
             self.error(
                 origin,
-                format!("expected what `{}` begins with, found `{text}`", self.entry.name),
+                format!(
+                    "expected what `{}` begins with, found `{text}`",
+                    self.entry.name
+                ),
                 format!("write `zeros`, `learned`, or names of values: {names}"),
             );
             return None;
@@ -62,7 +65,11 @@ fn plain(expression: &Expr) -> Option<&Ident> {
 impl Lowering<'_> {
     /// The nodes of the values that a layer reads after its input. `None` if one of them is none,
     /// which was reported.
-    pub(super) fn values(&mut self, builder: &mut Builder, lowered: &Lowered) -> Option<Vec<NodeId>> {
+    pub(super) fn values(
+        &mut self,
+        builder: &mut Builder,
+        lowered: &Lowered,
+    ) -> Option<Vec<NodeId>> {
         let mut nodes = Vec::new();
         for (name, origin) in lowered.rule.values() {
             match builder.named(name) {

@@ -275,9 +275,7 @@ impl<S: Scalar, const HIDDEN: usize> Task for UpdateBack<'_, S, HIDDEN> {
         let all = all.zip(self.before.as_chunks::<HIDDEN>().0);
         let gradients = columns_mut::<S, HIDDEN, 3>(self.d_gates).iter_mut();
         let gradients = gradients.zip(self.d_output.as_chunks_mut::<HIDDEN>().0);
-        for (sample, (([_, z, n], before), (d_gates, d_output))) in
-            all.zip(gradients).enumerate()
-        {
+        for (sample, (([_, z, n], before), (d_gates, d_output))) in all.zip(gradients).enumerate() {
             let place = self.steps.place(HIDDEN, sample, self.index);
             let d_y = self.d_y.get(place).and_then(<[S]>::first_chunk::<HIDDEN>);
             let Some(d_y) = d_y.filter(|_| !self.steps.is_padding(sample, self.index)) else {

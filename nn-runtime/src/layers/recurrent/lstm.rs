@@ -112,19 +112,7 @@ impl<
     const NORMED: usize,
     const INITIAL_H: usize,
     const INITIAL_C: usize,
-> Lstm<
-        S,
-        INPUT,
-        HIDDEN,
-        GATES,
-        OUTPUT,
-        BIAS,
-        PROJECTED,
-        PEEPHOLES,
-        NORMED,
-        INITIAL_H,
-        INITIAL_C,
->
+> Lstm<S, INPUT, HIDDEN, GATES, OUTPUT, BIAS, PROJECTED, PEEPHOLES, NORMED, INITIAL_H, INITIAL_C>
 {
     /// Draws weights and biases between ±1/√`HIDDEN`, as `PyTorch` does.
     pub fn initialise(&mut self, generator: &mut Generator) {
@@ -247,7 +235,7 @@ impl<
         NORMED,
         INITIAL_H,
         INITIAL_C,
->
+    >
 {
     const COUNT: usize = GATES * (INPUT + OUTPUT)
         + 2 * BIAS
@@ -319,7 +307,7 @@ impl<
         NORMED,
         INITIAL_H,
         INITIAL_C,
->
+    >
 {
     const INPUT: usize = INPUT;
     const OUTPUT: usize = OUTPUT;
@@ -354,8 +342,16 @@ impl<
     }
 
     fn step(&self, steps: &Steps<'_>, index: usize, step: Forward<'_, S>, kept: &mut [S]) {
-        let [gates, unprojected, _, raw, normed, _, h_statistics, c_statistics] =
-            steps.regions_mut(kept, Self::REGIONS);
+        let [
+            gates,
+            unprojected,
+            _,
+            raw,
+            normed,
+            _,
+            h_statistics,
+            c_statistics,
+        ] = steps.regions_mut(kept, Self::REGIONS);
         let gates = steps.at_mut(gates, GATES, index);
         let weight = Weight::all(self.weight_hh.as_slice(), GATES);
         let columns = Walk::line(steps.samples(), OUTPUT);
@@ -386,7 +382,9 @@ impl<
     }
 
     fn prepare_back(&self, once: &mut [S]) {
-        let (recurrent, projection) = once.split_at_mut_checked(GATES * OUTPUT).unwrap_or_default();
+        let (recurrent, projection) = once
+            .split_at_mut_checked(GATES * OUTPUT)
+            .unwrap_or_default();
         transpose(self.weight_hh.as_slice(), GATES, recurrent);
         if PROJECTED > 0 {
             transpose(self.weight_hr.as_slice(), OUTPUT, projection);
@@ -478,8 +476,16 @@ impl<
         d_x: Option<&mut [S]>,
         mut gradient: Option<&mut Self>,
     ) {
-        let [_, unprojected, x_raw, h_raw, _, x_statistics, h_statistics, c_statistics] =
-            steps.regions(kept.own, Self::REGIONS);
+        let [
+            _,
+            unprojected,
+            x_raw,
+            h_raw,
+            _,
+            x_statistics,
+            h_statistics,
+            c_statistics,
+        ] = steps.regions(kept.own, Self::REGIONS);
         let [d_gates, d_outputs, d_x_raw, d_h_raw, d_normed, _] =
             steps.regions_mut(gradients, Self::D_REGIONS);
         let mut d_norms: [&mut [S]; 4] = Default::default();
@@ -487,7 +493,10 @@ impl<
             add_rows(gradient.bias_ih.as_mut_slice(), d_gates, GATES);
             add_rows(gradient.bias_hh.as_mut_slice(), d_gates, GATES);
             if PEEPHOLES > 0 {
-                let cells = kept.cells.get(steps.samples() * HIDDEN..).unwrap_or_default();
+                let cells = kept
+                    .cells
+                    .get(steps.samples() * HIDDEN..)
+                    .unwrap_or_default();
                 let sums = [
                     (&mut gradient.weight_ci, kept.cells, 0),
                     (&mut gradient.weight_cf, kept.cells, HIDDEN),
@@ -525,7 +534,10 @@ impl<
             through(weight, h_raw, h_statistics, None, d_norm_hh);
             let of_cell = ColumnsBackward::<S, HIDDEN, true> {
                 weight: self.norm_c.as_slice(),
-                x: kept.cells.get(steps.samples() * HIDDEN..).unwrap_or_default(),
+                x: kept
+                    .cells
+                    .get(steps.samples() * HIDDEN..)
+                    .unwrap_or_default(),
                 statistics: c_statistics,
                 d_y: d_normed,
                 d_x: None,
@@ -600,7 +612,11 @@ impl<
             self.activate(isa, results, added, before);
             // Of as many rows as the output, which its type does not say.
             if let (Some(weight), Some(unprojected)) = (
-                self.weight_hr.as_slice().as_chunks::<OUTPUT>().0.first_chunk::<HIDDEN>(),
+                self.weight_hr
+                    .as_slice()
+                    .as_chunks::<OUTPUT>()
+                    .0
+                    .first_chunk::<HIDDEN>(),
                 unprojected.first_chunk::<HIDDEN>(),
             ) {
                 product::column(isa, weight, &[], unprojected, h);

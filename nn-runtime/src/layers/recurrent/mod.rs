@@ -44,8 +44,8 @@ pub(super) mod gru;
 pub(super) mod lstm;
 pub(super) mod rnn;
 
-pub use cell::{Cell, Recurrence, Recurrent, RecurrentDropout};
 pub(crate) use cell::{Backward, Forward, Kept};
+pub use cell::{Cell, Recurrence, Recurrent, RecurrentDropout};
 pub(crate) use steps::Steps;
 
 use crate::initialise::Initialiser;

@@ -70,12 +70,7 @@ impl<'a> Steps<'a> {
 
     /// Step number `index` of these, of what lies step after step.
     #[inline(always)]
-    pub(crate) fn at<'m, S: Scalar>(
-        &self,
-        numbers: &'m [S],
-        size: usize,
-        index: usize,
-    ) -> &'m [S] {
+    pub(crate) fn at<'m, S: Scalar>(&self, numbers: &'m [S], size: usize, index: usize) -> &'m [S] {
         let step = self.pass.samples * size;
         let place = index * step..(index + 1) * step;
         numbers.get(place).unwrap_or_default()

@@ -161,9 +161,7 @@ impl<'a, S: Scalar> Regions<'a, S> {
                 *has_begun = S::ONE;
             }
             let column = steps * pass.samples + sample;
-            let (output, cell) = state
-                .split_at_mut_checked(C::OUTPUT)
-                .unwrap_or_default();
+            let (output, cell) = state.split_at_mut_checked(C::OUTPUT).unwrap_or_default();
             copy(of(self.outputs, C::OUTPUT, column), output);
             copy(of(self.cells, C::CELL, column), cell);
         }
@@ -384,8 +382,18 @@ where
             recurrent: if O::DROPS { recurrent } else { outputs },
         };
         let sizes = backward_regions::<S, C, O>().map(|size| size.at(steps.count));
-        let ([gradients, d_output, d_cell, d_recurrent, dropped, each, once], _) =
-            pass.split_memory(scratch, sizes);
+        let (
+            [
+                gradients,
+                d_output,
+                d_cell,
+                d_recurrent,
+                dropped,
+                each,
+                once,
+            ],
+            _,
+        ) = pass.split_memory(scratch, sizes);
         self.0.prepare_back(once);
         d_output.fill(S::ZERO);
         d_cell.fill(S::ZERO);
