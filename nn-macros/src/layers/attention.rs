@@ -265,6 +265,10 @@ impl Rule for Attention {
         }
     }
 
+    fn takes_lengths(&self, _: &[Shape]) -> bool {
+        true
+    }
+
     fn ends(&self) -> bool {
         self.window == Dimension::ZERO
     }

@@ -21,9 +21,11 @@ mod pixel_shuffle;
 mod pool;
 mod ports;
 mod range;
+mod recurrent;
 mod reduce;
 mod repeat_vector;
 mod reshape;
+mod reverse;
 mod slice;
 mod transpose;
 mod upsample;
@@ -37,6 +39,7 @@ pub(crate) use nested::nested;
 pub(crate) use pad::MODES;
 pub(crate) use ports::{input_rule, outputs_rule};
 pub(crate) use range::Range;
+pub(crate) use reverse::reversals;
 pub(crate) use window::{Axes, Padding, PerAxis, Placed, Window};
 
 use crate::diagnostics::{Diagnostics, Origin};
@@ -156,6 +159,11 @@ pub(crate) trait Rule: fmt::Debug {
     /// that it gives is computed.
     fn without_head(&self) -> Option<(Box<dyn Rule>, Head)> {
         None
+    }
+
+    /// Names of values of the network that it reads after its input, and where they stand.
+    fn values(&self) -> &[(String, Origin)] {
+        &[]
     }
 
     /// It is an activation, and nothing else.
@@ -385,6 +393,10 @@ pub(crate) const LAYERS: &[Entry] = &[
     pixel_shuffle::ENTRY,
     repeat_vector::ENTRY,
     expand::ENTRY,
+    recurrent::LSTM,
+    recurrent::GRU,
+    recurrent::RNN,
+    reverse::ENTRY,
 ];
 
 /// The layer of that name.

@@ -135,7 +135,10 @@ impl Lowering<'_> {
                 let Some(lowered) = lowered else {
                     return last;
                 };
-                builder.layer_nodes(lowered, last, &name, origin)
+                let Some(values) = self.values(builder, &lowered) else {
+                    return builder.stand_in(origin);
+                };
+                builder.layer_nodes(lowered, last, &values, &name, origin)
             }
             StageKind::Repeat { count, body } => {
                 let count = numbers::size(count, self.diagnostics);
@@ -307,8 +310,7 @@ impl Lowering<'_> {
 
     fn unknown_layer(&mut self, builder: &Builder, path: &Path, name: &str) {
         let origin = self.diagnostics.origin(path);
-        let combinators = Combination::ALL.map(|(name, _)| name);
-        if combinators.contains(&name) {
+        if Combination::NAMES.contains(&name) {
             self.diagnostics.error(
                 origin,
                 format!("the stages of `{name}` stand in braces"),
@@ -350,16 +352,22 @@ impl Builder {
         )
     }
 
-    /// A layer and the activation that it was declared with.
+    /// A layer and the activation that it was declared with. Those of its layers that read other
+    /// values read these.
     pub(super) fn layer_nodes(
         &mut self,
         lowered: Lowered,
         input: NodeId,
+        values: &[NodeId],
         name: &str,
         origin: Origin,
     ) -> NodeId {
+        let mut inputs = vec![input];
+        if !lowered.rule.values().is_empty() {
+            inputs.extend(values);
+        }
         let layer = Operation::Layer(lowered.rule);
-        let mut last = self.push(layer, vec![input], name.to_owned(), origin);
+        let mut last = self.push(layer, inputs, name.to_owned(), origin);
         if let Some(activation) = lowered.activation {
             let name = format!("{name}_{}", activation.entry.name);
             let rule = layers::activation_rule(activation);
@@ -367,8 +375,10 @@ impl Builder {
         }
         match lowered.then {
             None => last,
+            Some(("", then)) => self.layer_nodes(*then, last, values, name, origin),
             Some((suffix, then)) => {
-                self.layer_nodes(*then, last, &format!("{name}_{suffix}"), origin)
+                let name = format!("{name}_{suffix}");
+                self.layer_nodes(*then, last, values, &name, origin)
             }
         }
     }
@@ -423,7 +433,7 @@ fn known_names(builder: &Builder) -> impl Iterator<Item = &str> {
         .iter()
         .map(|entry| entry.name)
         .chain(ACTIVATIONS.iter().map(|entry| entry.name))
-        .chain(Combination::ALL.map(|(name, _)| name))
+        .chain(Combination::NAMES)
         .chain(builder.all_names())
 }
 
