@@ -427,10 +427,12 @@ impl Steps<'_> {
         let (inputs, output) = context.signature_of_step();
         let (names, types): (Vec<_>, Vec<_>) = inputs.into_iter().unzip();
         let state = emit!(#runtime::stream::State<Self>);
+        let tokens = context.tokens();
         let pack = if graph.ports.is_empty() {
-            emit!(let packed = #(#names.as_slice())*;)
+            emit!(#tokens let packed = #(#names.as_slice())*;)
         } else {
             emit! {
+                #tokens
                 let mut packed = [0.0; #input_size];
                 #runtime::network::pack(&[#(#names.as_slice()),*], &mut packed);
                 let packed = &packed;
@@ -527,7 +529,7 @@ impl Context<'_> {
         let graph = self.graph;
         let own = &graph.node(graph.inputs[0]).shape;
         let mut shapes = graph.ports.iter().map(|(_, shape)| shape).chain([own]);
-        shapes.any(|shape| matches!(shape, Shape::Sequence(_)))
+        shapes.any(Shape::has_steps)
     }
 
     /// The names and types of the inputs of `step`, and the type of its result.

@@ -11,6 +11,7 @@ mod crop;
 mod dense;
 mod drop_groups;
 mod dropout;
+mod embedding;
 mod expand;
 mod flatten;
 mod group_norm;
@@ -20,6 +21,7 @@ mod pad;
 mod pixel_shuffle;
 mod pool;
 mod ports;
+mod positions;
 mod range;
 mod recurrent;
 mod reduce;
@@ -55,6 +57,16 @@ pub(crate) trait Rule: fmt::Debug {
     /// It needs to know whether its input is a vector, a sequence or an image.
     fn needs_positions(&self) -> bool {
         false
+    }
+
+    /// Its first input may be tokens.
+    fn takes_tokens(&self) -> bool {
+        false
+    }
+
+    /// The stage whose parameters it uses, by name, in place of parameters of its own.
+    fn borrows(&self) -> Option<&(String, Origin)> {
+        None
     }
 
     /// Numbers that it holds: those that it learns, and those that it measures.
@@ -358,6 +370,9 @@ pub(crate) const LAYERS: &[Entry] = &[
     conv::TRANSPOSE_2D,
     conv::TRANSPOSE_1D,
     attention::ENTRY,
+    embedding::EMBEDDING,
+    embedding::UNEMBED,
+    positions::ENTRY,
     dropout::ENTRY,
     drop_groups::CHANNELS_2D,
     drop_groups::CHANNELS_1D,

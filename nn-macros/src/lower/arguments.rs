@@ -174,6 +174,26 @@ impl<'a> Arguments<'a> {
         size
     }
 
+    /// A name that must be there.
+    pub(crate) fn name_of(
+        &mut self,
+        name: &str,
+        what: &str,
+        example: &str,
+    ) -> Option<(String, Origin)> {
+        let expression = self.required(name, what, example)?;
+        let origin = self.diagnostics.origin(expression);
+        match numbers::call(unwrapped(expression)) {
+            Some((found, arguments)) if arguments.is_empty() => Some((found.to_string(), origin)),
+            _ => {
+                let text = tidy(expression);
+                let message = format!("expected {what}, found `{text}`");
+                self.error(origin, message, format!("write `{example}`"));
+                None
+            }
+        }
+    }
+
     /// A size that may be left out; `Unknown` if a mistake was reported.
     pub(crate) fn optional_size(&mut self, name: &str) -> Option<(Dimension, Origin)> {
         let expression = self.given.get(name)?;

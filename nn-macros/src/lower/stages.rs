@@ -135,9 +135,17 @@ impl Lowering<'_> {
                 let Some(lowered) = lowered else {
                     return last;
                 };
-                let Some(values) = self.values(builder, &lowered) else {
+                let Some(mut values) = self.values(builder, &lowered) else {
                     return builder.stand_in(origin);
                 };
+                let mut name = name;
+                if let Some((lender, place)) = lowered.rule.borrows() {
+                    let Some(tokens) = self.lender(builder, lender, *place) else {
+                        return builder.stand_in(origin);
+                    };
+                    values.push(tokens);
+                    name.clone_from(lender);
+                }
                 builder.layer_nodes(lowered, last, &values, &name, origin)
             }
             StageKind::Repeat { count, body } => {
@@ -151,6 +159,29 @@ impl Lowering<'_> {
                 builder.push(operation, inputs, name, origin)
             }
         }
+    }
+
+    /// The tokens of the embedding of this name, whose matrix another stage uses.
+    fn lender(&mut self, builder: &Builder, name: &str, origin: Origin) -> Option<NodeId> {
+        let is_embedding = |operation: &Operation| match operation {
+            Operation::Layer(rule) => rule.takes_tokens(),
+            _ => false,
+        };
+        let nodes = builder.graph.nodes.iter();
+        let embeddings = nodes.filter(|node| is_embedding(&node.operation));
+        let names: Vec<&str> = embeddings.clone().map(|node| &node.name[..]).collect();
+        if let Some(lender) = embeddings.clone().find(|node| node.name == name) {
+            return Some(lender.inputs[0]);
+        }
+        let help = match (closest(name, names.iter().copied()), &names[..]) {
+            (Some(close), _) => format!("did you mean `{close}`?"),
+            (None, [only]) => format!("the one above is called `{only}`"),
+            (None, []) => "put one before it: `Tokens(64, vocab = 96) => Embedding(64)`".to_owned(),
+            (None, names) => format!("those above are {}", names.join(", ")),
+        };
+        self.diagnostics
+            .error(origin, format!("there is no embedding `{name}`"), help);
+        None
     }
 
     /// The nodes of shared stages, if the stage is their name.
@@ -363,7 +394,7 @@ impl Builder {
         origin: Origin,
     ) -> NodeId {
         let mut inputs = vec![input];
-        if !lowered.rule.values().is_empty() {
+        if !lowered.rule.values().is_empty() || lowered.rule.borrows().is_some() {
             inputs.extend(values);
         }
         let layer = Operation::Layer(lowered.rule);
