@@ -34,6 +34,9 @@ network! {
     }
 }
 
+network! { struct WithLstm { [32, 32] => Lstm(128) => Last => Dense(10, softmax) } }
+network! { struct WithGru { [32, 32] => Gru(128) => Last => Dense(10, softmax) } }
+
 /// The median time of a call, in microseconds.
 fn median(calls: usize, mut call: impl FnMut()) -> f64 {
     let mut times: Vec<f64> = (0..31)
@@ -100,6 +103,14 @@ fn main() {
         &pools,
         || step::<Colour>(32, 1),
     );
+    row(
+        "training step, LSTM 32→128, 32 steps, Last, Dense 10, batch 32",
+        &pools,
+        || step::<WithLstm>(32, 4),
+    );
+    row("training step, GRU, the same", &pools, || {
+        step::<WithGru>(32, 4)
+    });
     // A single sample is a matter of one thread.
     let one = &pools[..1];
     let wide = Wide::new(0);

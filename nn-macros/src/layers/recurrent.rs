@@ -100,7 +100,7 @@ fn lowered(arguments: &mut Arguments<'_>, cell: Cell) -> Option<Lowered> {
         initial: initial?,
     };
     Some(if reverse {
-        Reverse::around(Lowered::of(rule))
+        Reverse::around(name, Lowered::of(rule))
     } else {
         Lowered::of(rule)
     })

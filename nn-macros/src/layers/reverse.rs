@@ -14,16 +14,18 @@ pub(super) const ENTRY: Entry = Entry {
     named: &[],
     lower: |_| {
         Some(Lowered::of(Reverse {
+            name: "Reverse",
             turns: Turns::Alone,
         }))
     },
 };
 
-/// Two reversals, the first before some stages and the second after them, which undoes it.
-pub(crate) fn reversals() -> [Box<dyn Rule>; 2] {
+/// Two reversals, the first before the stages of `name` and the second after them, which undoes
+/// it.
+pub(crate) fn reversals(name: &'static str) -> [Box<dyn Rule>; 2] {
     let steps = Rc::new(RefCell::new(Dimension::Unknown));
     [Turns::Before(Rc::clone(&steps)), Turns::After(steps)]
-        .map(|turns| Box::new(Reverse { turns }) as Box<dyn Rule>)
+        .map(|turns| Box::new(Reverse { name, turns }) as Box<dyn Rule>)
 }
 
 /// Which reversal it is.
@@ -38,13 +40,15 @@ enum Turns {
 
 #[derive(Debug)]
 pub(super) struct Reverse {
+    /// The stage that it belongs to, for messages.
+    name: &'static str,
     turns: Turns,
 }
 
 impl Reverse {
     /// A layer that goes through its sequence from the end: its output is in the input's order.
-    pub(super) fn around(layer: Lowered) -> Lowered {
-        let [before, after] = reversals();
+    pub(super) fn around(name: &'static str, layer: Lowered) -> Lowered {
+        let [before, after] = reversals(name);
         let lowered = |rule, then| Lowered {
             rule,
             activation: None,
@@ -60,11 +64,21 @@ impl Reverse {
 
 impl Rule for Reverse {
     fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
-        let name = match self.turns {
-            Turns::Alone => "Reverse",
-            Turns::Before(_) | Turns::After(_) => "Bidirectional",
-        };
-        let sizes = Axes::Steps.sizes(name, &inputs[0], stage, diagnostics);
+        if let Turns::After(steps) = &self.turns
+            && !matches!(inputs[0], Shape::Sequence(_))
+        {
+            let (steps, found) = (
+                diagnostics.size(&steps.borrow()),
+                diagnostics.shape(&inputs[0]),
+            );
+            diagnostics.error(
+                stage,
+                format!("the stages of `{}` must end with a sequence of {steps} steps, and {found} is none", self.name),
+                format!("put this stage after `{} {{ … }}`", self.name),
+            );
+            return Shape::Unknown;
+        }
+        let sizes = Axes::Steps.sizes(self.name, &inputs[0], stage, diagnostics);
         let Some([_, steps, _]) = sizes else {
             return Shape::Unknown;
         };
@@ -75,12 +89,13 @@ impl Rule for Reverse {
                 let before = noted.borrow().clone();
                 let (first, last) = (diagnostics.size(&before), diagnostics.size(&steps));
                 let message = format!(
-                    "the stages of `Bidirectional` must keep the number of steps: {first} go in and {last} come out"
+                    "the stages of `{}` must keep the number of steps: {first} go in and {last} come out",
+                    self.name
                 );
                 let shape = |steps: &Dimension| Shape::Vector(steps.clone());
                 let (before, after) = (shape(&before), shape(&steps));
                 if before.differs(&after) {
-                    let help = "put stages that change it before or after `Bidirectional { … }`";
+                    let help = format!("put this stage before or after `{} {{ … }}`", self.name);
                     diagnostics.error(stage, message, help);
                     return Shape::Unknown;
                 }

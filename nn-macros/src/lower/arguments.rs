@@ -13,13 +13,17 @@ use crate::syntax::{Argument, unwrapped};
 
 /// What arguments are called in `PyTorch` or Keras, where that is far from what they are called
 /// here.
-const ELSEWHERE: [(&str, &str); 6] = [
+const ELSEWHERE: [(&str, &str); 10] = [
     ("filters", "channels"),
     ("out_channels", "channels"),
     ("kernel_size", "kernel"),
     ("pool_size", "kernel"),
     ("dilation_rate", "dilation"),
     ("depth_multiplier", "multiplier"),
+    ("hidden_size", "units"),
+    ("proj_size", "projection"),
+    ("go_backwards", "reverse"),
+    ("reset_after", "reset"),
 ];
 
 /// The arguments that a layer was given, by name. Layers take them out one by one; what does not

@@ -45,7 +45,7 @@ impl Lowering<'_> {
         let first_name = builder.given_names.len();
         let forward = self.chain(builder, &branch.chain, current);
         let names = builder.given_names[first_name..].to_vec();
-        let [before, after] = reversals();
+        let [before, after] = reversals("Bidirectional");
         let node = |rule, input, suffix: &str, builder: &mut Builder| {
             let name = format!("{name}_{suffix}");
             builder.push(Operation::Layer(rule), vec![input], name, place)

@@ -5,7 +5,6 @@ use super::{Backward, Cell, Forward, Kept, Steps};
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
 use crate::kernels::product::{self, Start, Walk};
-use crate::layers::columnwise::copy;
 use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -532,15 +531,16 @@ impl<
         let (gates, scratch) = scratch.split_at_mut_checked(Self::ALL).unwrap_or_default();
         let (before, scratch) = scratch.split_at_mut_checked(HIDDEN).unwrap_or_default();
         let (reset, scratch) = scratch.split_at_mut_checked(HIDDEN).unwrap_or_default();
-        let (Some(x), Some(before), Some(reset), [from_x, from_h, ..]) = (
+        let (Some(x), Some(h), Some(before), Some(reset), [from_x, from_h, ..]) = (
             x.first_chunk::<INPUT>(),
+            h.first_chunk_mut::<HIDDEN>(),
             before.first_chunk_mut::<HIDDEN>(),
             reset.first_chunk_mut::<HIDDEN>(),
             scratch.as_chunks_mut::<GATES>().0,
         ) else {
             return;
         };
-        copy(h, before);
+        *before = *h;
         let (bias_ih, bias_hh) = (self.bias_ih.as_slice(), self.bias_hh.as_slice());
         product::column(isa, &self.weight_ih.data.0, bias_ih, x, from_x);
         let weight = &self.weight_hh.data.0;

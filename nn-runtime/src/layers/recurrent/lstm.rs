@@ -7,7 +7,6 @@ use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise::run;
 use crate::kernels::normalise::{Columns, ColumnsBackward};
 use crate::kernels::product::{self, Start, Walk};
-use crate::layers::columnwise::copy;
 use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -581,14 +580,16 @@ impl<
     fn advance<I: Isa>(&self, isa: I, x: &[S], [h, c]: [&mut [S]; 2], scratch: &mut [S]) {
         let (before, scratch) = scratch.split_at_mut_checked(HIDDEN).unwrap_or_default();
         let (unprojected, scratch) = scratch.split_at_mut_checked(HIDDEN).unwrap_or_default();
-        let (Some(x), Some(h), [from_x, from_h, others @ ..]) = (
+        let (Some(x), Some(h), Some(c), Some(before), [from_x, from_h, others @ ..]) = (
             x.first_chunk::<INPUT>(),
             h.first_chunk_mut::<OUTPUT>(),
+            c.first_chunk_mut::<HIDDEN>(),
+            before.first_chunk_mut::<HIDDEN>(),
             scratch.as_chunks_mut::<GATES>().0,
         ) else {
             return;
         };
-        copy(c, before);
+        *before = *c;
         let (weight_ih, weight_hh) = (&self.weight_ih.data.0, &self.weight_hh.data.0);
         let (bias_ih, bias_hh) = (self.bias_ih.as_slice(), self.bias_hh.as_slice());
         let (gates, added) = if NORMED == 0 {

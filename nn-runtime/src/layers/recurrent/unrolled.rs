@@ -37,6 +37,17 @@ const fn regions<S: Scalar, C: Cell<S>>(drops: bool, begins: bool) -> [Memory; 5
     ]
 }
 
+/// Numbers in a cache line, of the smaller type.
+const LINE: usize = 16;
+
+/// The memory from its first whole cache line on: vectors that lie across two are slow.
+#[inline(always)]
+fn aligned<S>(memory: &mut [S]) -> &mut [S] {
+    let skipped = memory.as_ptr().align_offset(LINE * size_of::<f32>());
+    let skipped = if skipped < LINE { skipped } else { 0 };
+    memory.get_mut(skipped..).unwrap_or_default()
+}
+
 /// Enough for all of these at once.
 const fn sum<const N: usize>(sizes: [Memory; N]) -> Memory {
     let (mut sum, mut index) = (Memory::NONE, 0);
@@ -247,6 +258,7 @@ fn infer_one<I: Isa, S: Scalar, C: Cell<S>, const INPUTS: usize>(
         cells,
         begun,
     };
+    let scratch = aligned(scratch);
     regions.start(cell, pass, inputs, &mut states);
     let length = pass.length(0, y.len() / C::OUTPUT.max(1));
     let x = inputs.first().copied().unwrap_or_default();
@@ -276,7 +288,7 @@ where
     const INFER_SCRATCH: Memory = Memory::per_sample({
         let begins = begins::<S, C>(INPUTS);
         let block = sum(regions::<S, C>(false, begins)).each(BLOCK);
-        max(block, C::OUTPUT + C::CELL + 1 + C::ADVANCE)
+        max(block, C::OUTPUT + C::CELL + 1 + LINE + C::ADVANCE)
     });
     const FORWARD_SCRATCH: Memory = Memory::NONE;
     const BACKWARD_SCRATCH: Memory = sum(backward_regions::<S, C, O>());
@@ -479,7 +491,7 @@ where
     O: Recurrence,
 {
     const STATE: usize = C::OUTPUT + C::CELL;
-    const SCRATCH: usize = C::ADVANCE;
+    const SCRATCH: usize = LINE + C::ADVANCE;
 
     fn begin(&self, state: &mut [S]) {
         begin(self.0, state);
@@ -496,7 +508,11 @@ where
         scratch: &mut [S],
     ) {
         let (output, cell) = state.split_at_mut_checked(C::OUTPUT).unwrap_or_default();
+        let scratch = aligned(scratch);
         self.0.advance(isa, x, [&mut *output, cell], scratch);
-        copy(output, y);
+        // Of a length that is known when it is compiled.
+        if let (Some(y), Some(output)) = (y.get_mut(..C::OUTPUT), output.get(..C::OUTPUT)) {
+            y.copy_from_slice(output);
+        }
     }
 }
