@@ -176,6 +176,7 @@ impl Reads {
         mut logarithms: Option<&mut [S]>,
         scratch: &mut [S],
     ) {
+        let scratch = scratch.get_mut(..Self::FORWARD_SCRATCH).unwrap_or_default();
         let (scores, rest) = scratch.split_at_mut_checked(SCORES).unwrap_or_default();
         let (most, sums) = rest.split_at_mut_checked(BLOCK).unwrap_or_default();
         let Sample {
