@@ -20,28 +20,13 @@ pub(super) const ENTRY: Entry = Entry {
 };
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
-    let heads = arguments.size("heads", "the number of its heads", "Attention(heads = 4)");
-    let key_heads = arguments.optional_size("kv_heads");
-    let size = arguments.optional_size("head");
+    let shared = share(arguments, "Attention(heads = 4)");
     let window = arguments.optional_size("window");
     let rotary = arguments.optional_number("rope");
-    let dropout = arguments.optional_number("dropout");
+    let dropout = dropout(arguments);
     let is_causal = arguments.flag("causal", false);
     let has_slopes = arguments.flag("alibi", false);
     let has_norms = arguments.flag("qk_norm", false);
-    let has_bias = arguments.flag("bias", true);
-    let init = arguments.initialiser("init");
-    let out_of_range = |(number, origin): &(Number, Origin), high: f64| {
-        let value = number.value?;
-        (!(0.0..high).contains(&value)).then_some(*origin)
-    };
-    if let Some(origin) = dropout
-        .as_ref()
-        .and_then(|dropout| out_of_range(dropout, 1.0))
-    {
-        let message = "the probability of dropout in attention lies between 0 and 1, without 1";
-        arguments.error(origin, message, "write `dropout = 0.1`");
-    }
     if let Some((rotary, origin)) = &rotary
         && rotary.value.is_some_and(|base| base <= 1.0)
     {
@@ -49,44 +34,66 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
         arguments.error(*origin, message, "write `rope = 10_000`, as most do");
     }
     Some(Lowered::of(Attention {
-        heads: heads?,
-        key_heads,
-        size,
+        shared: shared?,
         window: window.map_or(Dimension::ZERO, |(window, _)| window),
         rotary: rotary.map_or(Number::literal(0.0), |(base, _)| base),
-        dropout: dropout.map_or(Number::literal(0.0), |(probability, _)| probability),
+        dropout,
         is_causal,
         has_slopes,
         has_norms,
-        has_bias,
-        init,
     }))
 }
 
+/// The probability to drop what a query reads.
+pub(super) fn dropout(arguments: &mut Arguments<'_>) -> Number {
+    let Some((number, origin)) = arguments.optional_number("dropout") else {
+        return Number::literal(0.0);
+    };
+    if number
+        .value
+        .is_some_and(|value| !(0.0..1.0).contains(&value))
+    {
+        let message = "the probability of dropout in attention lies between 0 and 1, without 1";
+        arguments.error(origin, message, "write `dropout = 0.1`");
+    }
+    number
+}
+
+/// What the kinds of attention have in common.
 #[derive(Debug)]
-struct Attention {
+pub(super) struct Shared {
     heads: (Dimension, Origin),
     key_heads: Option<(Dimension, Origin)>,
     /// Numbers of a head, where they are given.
     size: Option<(Dimension, Origin)>,
-    window: Dimension,
-    rotary: Number,
-    dropout: Number,
-    is_causal: bool,
-    has_slopes: bool,
-    has_norms: bool,
-    has_bias: bool,
+    pub(super) has_bias: bool,
     init: Option<Initialiser>,
 }
 
-impl Attention {
+/// Reads what the kinds of attention have in common.
+pub(super) fn share(arguments: &mut Arguments<'_>, example: &str) -> Option<Shared> {
+    let heads = arguments.size("heads", "the number of its heads", example);
+    let key_heads = arguments.optional_size("kv_heads");
+    let size = arguments.optional_size("head");
+    let has_bias = arguments.flag("bias", true);
+    let init = arguments.initialiser("init");
+    Some(Shared {
+        heads: heads?,
+        key_heads,
+        size,
+        has_bias,
+        init,
+    })
+}
+
+impl Shared {
     fn key_heads(&self) -> &Dimension {
         self.key_heads
             .as_ref()
             .map_or(&self.heads.0, |(heads, _)| heads)
     }
 
-    fn size(&self, features: &Dimension) -> Dimension {
+    pub(super) fn size(&self, features: &Dimension) -> Dimension {
         match &self.size {
             Some((size, _)) => size.clone(),
             None => features.over(&self.heads.0),
@@ -94,7 +101,7 @@ impl Attention {
     }
 
     /// Numbers that all heads read, and those of all queries, keys and values.
-    fn widths(&self, features: &Dimension) -> [Dimension; 2] {
+    pub(super) fn widths(&self, features: &Dimension) -> [Dimension; 2] {
         let size = self.size(features);
         let joined = self.heads.0.times(&size);
         let both = Dimension::Known(2).times(self.key_heads()).times(&size);
@@ -102,11 +109,10 @@ impl Attention {
     }
 
     /// The heads share the features, and those of keys are shared by those of queries.
-    fn heads_fit(&self, features: &Dimension, diagnostics: &mut Diagnostics) -> bool {
+    pub(super) fn heads_fit(&self, features: &Dimension, diagnostics: &mut Diagnostics) -> bool {
         let (heads, origin) = &self.heads;
-        let text = |size: &Dimension, diagnostics: &Diagnostics| diagnostics.size(size);
         if self.size.is_none() {
-            let (all, count) = (text(features, diagnostics), text(heads, diagnostics));
+            let (all, count) = (diagnostics.size(features), diagnostics.size(heads));
             let message = format!("{all} features cannot be cut into {count} equal heads");
             let help = match (features.known(), heads.known()) {
                 (Some(features), Some(heads)) => {
@@ -127,32 +133,54 @@ impl Attention {
                 return false;
             }
         }
-        if let Some((key_heads, origin)) = &self.key_heads {
-            let (all, count) = (text(heads, diagnostics), text(key_heads, diagnostics));
-            let message = format!(
-                "{all} heads of queries cannot share {count} heads of keys in equal groups"
-            );
-            let help = "let `kv_heads` divide `heads`";
-            let whole = heads.over(key_heads).times(key_heads);
-            let relation = (&whole, Relation::Equal, heads);
-            if !diagnostics.require(*origin, relation, message, help) {
-                return false;
-            }
+        let Some((key_heads, origin)) = &self.key_heads else {
+            return true;
+        };
+        let (all, count) = (diagnostics.size(heads), diagnostics.size(key_heads));
+        let message =
+            format!("{all} heads of queries cannot share {count} heads of keys in equal groups");
+        let help = "let `kv_heads` divide `heads`";
+        let whole = heads.over(key_heads).times(key_heads);
+        let relation = (&whole, Relation::Equal, heads);
+        diagnostics.require(*origin, relation, message, help)
+    }
+
+    pub(super) fn initialisation(&self) -> Initialisation {
+        Initialisation::Weights(self.init.clone().unwrap_or(Initialiser {
+            origin: self.heads.1,
+            variant: "GlorotUniform",
+            fields: vec![],
+        }))
+    }
+}
+
+#[derive(Debug)]
+struct Attention {
+    shared: Shared,
+    window: Dimension,
+    rotary: Number,
+    dropout: Number,
+    is_causal: bool,
+    has_slopes: bool,
+    has_norms: bool,
+}
+
+impl Attention {
+    /// Rotary positions turn the numbers of a head in pairs.
+    fn rotary_fits(&self, features: &Dimension, diagnostics: &mut Diagnostics) -> bool {
+        if self.rotary.value == Some(0.0) {
+            return true;
         }
-        if self.rotary.value != Some(0.0) {
-            let size = self.size(features);
-            let two = Dimension::Known(2);
-            let message = format!(
-                "rotary positions turn the numbers of a head in pairs, and {} is odd",
-                text(&size, diagnostics)
-            );
-            let help = "choose heads of an even size, or leave `rope` out";
-            let place = self.size.as_ref().map_or(*origin, |(_, origin)| *origin);
-            let whole = size.over(&two).times(&two);
-            let relation = (&whole, Relation::Equal, &size);
-            return diagnostics.require(place, relation, message, help);
-        }
-        true
+        let size = self.shared.size(features);
+        let two = Dimension::Known(2);
+        let message = format!(
+            "rotary positions turn the numbers of a head in pairs, and {} is odd",
+            diagnostics.size(&size)
+        );
+        let help = "choose heads of an even size, or leave `rope` out";
+        let place = self.shared.size.as_ref().unwrap_or(&self.shared.heads).1;
+        let whole = size.over(&two).times(&two);
+        diagnostics.require(place, (&whole, Relation::Equal, &size), message, help)
     }
 }
 
@@ -177,7 +205,7 @@ impl Rule for Attention {
             );
             return Shape::Unknown;
         };
-        if self.heads_fit(features, diagnostics) {
+        if self.shared.heads_fit(features, diagnostics) && self.rotary_fits(features, diagnostics) {
             inputs[0].clone()
         } else {
             Shape::Unknown
@@ -190,20 +218,20 @@ impl Rule for Attention {
 
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
         let features = inputs[0].features();
-        let [joined, projected] = self.widths(&features);
+        let [joined, projected] = self.shared.widths(&features);
         let mut count = features.times(&joined.plus(&projected));
-        if self.has_bias {
+        if self.shared.has_bias {
             count = count.plus(&projected).plus(&features);
         }
         if self.has_norms {
-            count = count.plus(&Dimension::Known(2).times(&self.size(&features)));
+            count = count.plus(&Dimension::Known(2).times(&self.shared.size(&features)));
         }
         count
     }
 
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
         let (features, steps) = (inputs[0].features(), inputs[0].positions());
-        let [joined, projected] = self.widths(&features);
+        let [joined, projected] = self.shared.widths(&features);
         let linear = features.times(&joined.plus(&projected));
         let read = if self.window == Dimension::ZERO {
             steps.clone()
@@ -223,8 +251,8 @@ impl Rule for Attention {
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         let features = inputs[0].features();
-        let size = self.size(&features);
-        let [joined, projected] = self.widths(&features);
+        let size = self.shared.size(&features);
+        let [joined, projected] = self.shared.widths(&features);
         let or_none = |is_there: bool, size: &Dimension| match is_there {
             true => size.clone(),
             false => Dimension::ZERO,
@@ -235,8 +263,8 @@ impl Rule for Attention {
             size.clone(),
             joined,
             projected.clone(),
-            or_none(self.has_bias, &projected),
-            or_none(self.has_bias, &features),
+            or_none(self.shared.has_bias, &projected),
+            or_none(self.shared.has_bias, &features),
             or_none(self.has_norms, &size),
         ];
         Runtime {
@@ -274,11 +302,7 @@ impl Rule for Attention {
     }
 
     fn initialisation(&self) -> Initialisation {
-        Initialisation::Weights(self.init.clone().unwrap_or(Initialiser {
-            origin: self.heads.1,
-            variant: "GlorotUniform",
-            fields: vec![],
-        }))
+        self.shared.initialisation()
     }
 
     fn keeps_tape(&self, _: Option<&super::Activation>) -> bool {

@@ -254,6 +254,7 @@ fn lowered(arguments: &Arguments<'_>, channels: Channels, common: Common) -> Low
         }),
         activation: common.activation,
         then: None,
+        times: None,
     }
 }
 
@@ -293,6 +294,7 @@ fn transposed(arguments: &mut Arguments<'_>, axes: Axes) -> Option<Lowered> {
         }),
         activation: common.activation,
         then: None,
+        times: None,
     })
 }
 

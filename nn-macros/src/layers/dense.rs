@@ -36,7 +36,27 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
         }),
         activation,
         then: None,
+        times: None,
     })
+}
+
+/// A plain one, as part of another stage.
+pub(super) fn plain(
+    units: (Dimension, Origin),
+    bias: bool,
+    init: Option<Initialiser>,
+    activation: Option<Activation>,
+) -> Lowered {
+    let (units, units_origin) = units;
+    Lowered {
+        activation,
+        ..Lowered::of(Dense {
+            units,
+            units_origin,
+            bias,
+            init,
+        })
+    }
 }
 
 #[derive(Debug)]

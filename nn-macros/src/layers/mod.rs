@@ -5,19 +5,23 @@ mod activation;
 mod adaptive_pool;
 mod attention;
 mod batch_norm;
+mod class_token;
 mod combine;
 mod conv;
 mod crop;
+mod cross_attention;
 mod dense;
 mod drop_groups;
 mod dropout;
 mod embedding;
 mod expand;
 mod flatten;
+mod gated;
 mod group_norm;
 mod layer_norm;
 mod nested;
 mod pad;
+mod patches;
 mod pixel_shuffle;
 mod pool;
 mod ports;
@@ -333,6 +337,8 @@ pub(crate) struct Lowered {
     pub(crate) activation: Option<Activation>,
     /// What follows it, where one name stands for several layers: how it is called, and it.
     pub(crate) then: Option<(&'static str, Box<Lowered>)>,
+    /// What it is multiplied by, where one name stands for two layers of one input.
+    pub(crate) times: Option<(&'static str, Box<Lowered>)>,
 }
 
 impl Lowered {
@@ -342,6 +348,7 @@ impl Lowered {
             rule: Box::new(rule),
             activation: None,
             then: None,
+            times: None,
         }
     }
 }
@@ -370,6 +377,11 @@ pub(crate) const LAYERS: &[Entry] = &[
     conv::TRANSPOSE_2D,
     conv::TRANSPOSE_1D,
     attention::ENTRY,
+    cross_attention::ENTRY,
+    gated::SWI_GLU,
+    gated::GE_GLU,
+    patches::ENTRY,
+    class_token::ENTRY,
     embedding::EMBEDDING,
     embedding::UNEMBED,
     positions::ENTRY,

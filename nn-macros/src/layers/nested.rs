@@ -17,6 +17,7 @@ pub(crate) fn nested(layer: Symbol, origin: Origin) -> Lowered {
         rule,
         activation: None,
         then: None,
+        times: None,
     }
 }
 

@@ -53,6 +53,7 @@ impl Reverse {
             rule,
             activation: None,
             then,
+            times: None,
         };
         let layer = Lowered {
             then: Some(("", Box::new(lowered(after, None)))),

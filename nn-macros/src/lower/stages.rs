@@ -294,6 +294,7 @@ impl Lowering<'_> {
                     rule: layers::activation_rule(activation),
                     activation: None,
                     then: None,
+                    times: None,
                 });
                 let all_right = lowered.is_some();
                 return (lowered, all_right);
@@ -403,6 +404,13 @@ impl Builder {
             let name = format!("{name}_{}", activation.entry.name);
             let rule = layers::activation_rule(activation);
             last = self.push(Operation::Layer(rule), vec![last], name, origin);
+        }
+        if let Some((suffix, times)) = lowered.times {
+            let other =
+                self.layer_nodes(*times, input, values, &format!("{name}_{suffix}"), origin);
+            let rule = layers::combination_rule(Combination::Product, vec![origin, origin]);
+            let name = format!("{name}_product");
+            last = self.push(Operation::Layer(rule), vec![last, other], name, origin);
         }
         match lowered.then {
             None => last,

@@ -1,5 +1,6 @@
 //! Attention: gradients, steps, memory.
 
+mod blocks;
 mod gradients;
 mod steps;
 mod tokens;

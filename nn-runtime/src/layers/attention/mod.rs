@@ -1,5 +1,6 @@
 //! `Attention(heads = 4, causal = true)`: every position reads the others.
 
+mod cross;
 mod heads;
 mod step;
 
@@ -16,6 +17,7 @@ use crate::pass::{Mode, Pass};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
+pub use cross::{CrossAttention, CrossHeads};
 pub use heads::Heads;
 
 /// Multi-head attention of the positions of a sample to each other: each of them makes a query, a
@@ -299,7 +301,7 @@ impl<
 }
 
 /// Scratch that is needed once.
-const fn once(floats: usize) -> Memory {
+pub(super) const fn once(floats: usize) -> Memory {
     Memory {
         fixed: floats,
         ..Memory::NONE

@@ -1,0 +1,67 @@
+//! `ClassToken`: a learned step before the others.
+
+use super::{
+    Entry, Generic, Initialisation, Initialiser, Lowered, Rule, Runtime, Value, embedding,
+};
+use crate::diagnostics::{Diagnostics, Origin};
+use crate::graph::{Dimension, Shape};
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "ClassToken",
+    usage: "ClassToken` or `ClassToken(init = normal(0.02))",
+    positional: &[],
+    named: &["init"],
+    lower: |arguments| {
+        let init = arguments.initialiser("init");
+        Some(Lowered::of(ClassToken {
+            init,
+            stage: arguments.stage(),
+        }))
+    },
+};
+
+#[derive(Debug)]
+struct ClassToken {
+    init: Option<Initialiser>,
+    stage: Origin,
+}
+
+impl Rule for ClassToken {
+    fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        if let Shape::Sequence([steps, features]) = &inputs[0] {
+            return Shape::Sequence([steps.plus(&Dimension::ONE), features.clone()]);
+        }
+        let shape = diagnostics.shape(&inputs[0]);
+        diagnostics.error(
+            stage,
+            format!("`ClassToken` puts a step before those of a sequence, but {shape} is none"),
+            "make a sequence first, as `Patches(4)` does of an image",
+        );
+        Shape::Unknown
+    }
+
+    fn needs_positions(&self) -> bool {
+        true
+    }
+
+    fn parameters(&self, inputs: &[Shape]) -> Dimension {
+        inputs[0].features()
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        Runtime {
+            name: "ClassToken",
+            generics: vec![
+                Generic::Scalar,
+                Generic::Size(inputs[0].features()),
+                Generic::Size(inputs[0].positions()),
+            ],
+            value: Value::Field,
+        }
+    }
+
+    fn initialisation(&self) -> Initialisation {
+        let init = self.init.clone();
+        Initialisation::Weights(init.unwrap_or_else(|| embedding::standard_normal(self.stage)))
+    }
+}

@@ -1,0 +1,170 @@
+//! `CrossAttention(memory, heads = 4)`
+
+use super::attention::{Shared, dropout, share};
+use super::{
+    Entry, Generic, Initialisation, Lowered, Number, Reads, Rule, Runtime, Stepped, Value,
+};
+use crate::diagnostics::{Diagnostics, Origin};
+use crate::graph::{Dimension, Shape};
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "CrossAttention",
+    usage: "CrossAttention(memory, heads = 4)` or `CrossAttention(memory, heads = 4, kv_heads = 2, head = 16, dropout = 0.1, bias = true)",
+    positional: &["memory", "heads"],
+    named: &["kv_heads", "head", "dropout", "bias", "init"],
+    lower: |arguments| {
+        let example = "CrossAttention(memory, heads = 4)";
+        let memory = arguments.name_of("memory", "the name of the value that it reads", example);
+        let shared = share(arguments, example);
+        let dropout = dropout(arguments);
+        Some(Lowered::of(CrossAttention {
+            memory: [memory?],
+            shared: shared?,
+            dropout,
+        }))
+    },
+};
+
+#[derive(Debug)]
+struct CrossAttention {
+    memory: [(String, Origin); 1],
+    shared: Shared,
+    dropout: Number,
+}
+
+impl CrossAttention {
+    /// Numbers that all heads read, and those of all keys and values.
+    fn widths(&self, features: &Dimension) -> [Dimension; 2] {
+        let [joined, projected] = self.shared.widths(features);
+        let both = projected.minus(&joined);
+        [joined, both]
+    }
+}
+
+impl Rule for CrossAttention {
+    fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        let [input, memory] = inputs else {
+            return Shape::Unknown;
+        };
+        let [(name, place)] = &self.memory;
+        for (shape, origin, what) in [
+            (
+                input,
+                stage,
+                "lets the steps of a sequence read those of another".to_owned(),
+            ),
+            (
+                memory,
+                *place,
+                format!("reads the steps of a sequence, which `{name}` should be"),
+            ),
+        ] {
+            if !matches!(shape, Shape::Sequence(_)) {
+                let found = diagnostics.shape(shape);
+                diagnostics.error(
+                    origin,
+                    format!("`CrossAttention` {what}, but {found} is none"),
+                    "give it a sequence `[steps, features]`",
+                );
+                return Shape::Unknown;
+            }
+        }
+        if self.shared.heads_fit(&input.features(), diagnostics) {
+            input.clone()
+        } else {
+            Shape::Unknown
+        }
+    }
+
+    fn values(&self) -> &[(String, Origin)] {
+        &self.memory
+    }
+
+    fn needs_positions(&self) -> bool {
+        true
+    }
+
+    fn parameters(&self, inputs: &[Shape]) -> Dimension {
+        let (features, memory) = (inputs[0].features(), inputs[1].features());
+        let [joined, both] = self.widths(&features);
+        let two = Dimension::Known(2);
+        let weights = two
+            .times(&features)
+            .times(&joined)
+            .plus(&both.times(&memory));
+        if self.shared.has_bias {
+            weights.plus(&joined).plus(&both).plus(&features)
+        } else {
+            weights
+        }
+    }
+
+    fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
+        let (features, steps) = (inputs[0].features(), inputs[0].positions());
+        let (memory, keys) = (inputs[1].features(), inputs[1].positions());
+        let [joined, both] = self.widths(&features);
+        let two = Dimension::Known(2);
+        let linear = two.times(&features).times(&joined).times(&steps);
+        let read = two.times(&joined).times(&steps).times(&keys);
+        linear.plus(&both.times(&memory).times(&keys)).plus(&read)
+    }
+
+    fn reads(&self) -> Reads {
+        Reads {
+            input: true,
+            output: false,
+        }
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        let (features, memory) = (inputs[0].features(), inputs[1].features());
+        let [joined, both] = self.widths(&features);
+        let bias = |size: &Dimension| match self.shared.has_bias {
+            true => size.clone(),
+            false => Dimension::ZERO,
+        };
+        let sizes = [
+            features.clone(),
+            memory,
+            self.shared.size(&features),
+            joined.clone(),
+            both.clone(),
+            bias(&joined),
+            bias(&both),
+            bias(&features),
+        ];
+        Runtime {
+            name: "CrossAttention",
+            generics: std::iter::once(Generic::Scalar)
+                .chain(sizes.map(Generic::Size))
+                .collect(),
+            value: Value::Configured {
+                settings: "CrossHeads",
+                of: vec![inputs[0].positions(), inputs[1].positions()],
+                function: "new",
+                sizes: vec![],
+                numbers: vec![self.dropout],
+            },
+        }
+    }
+
+    fn stepped(&self, _: &[Shape]) -> Stepped {
+        Stepped::Not("it reads all steps of another sequence".into())
+    }
+
+    fn initialisation(&self) -> Initialisation {
+        self.shared.initialisation()
+    }
+
+    fn keeps_tape(&self, _: Option<&super::Activation>) -> bool {
+        true
+    }
+
+    fn has_memory(&self) -> bool {
+        true
+    }
+
+    fn is_random(&self) -> bool {
+        self.dropout.value != Some(0.0)
+    }
+}

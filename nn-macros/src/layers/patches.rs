@@ -1,0 +1,66 @@
+//! `Patches(4)`: squares of an image become the steps of a sequence.
+
+use super::window::PerAxis;
+use super::{Axes, Entry, Lowered, Rule, Runtime, Value};
+use crate::diagnostics::{Diagnostics, Origin, Relation};
+use crate::graph::{Dimension, Shape};
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "Patches",
+    usage: "Patches(4)` or `Patches((4, 8))",
+    positional: &["size"],
+    named: &[],
+    lower: |arguments| {
+        let what = "the height and width of a patch";
+        let size = arguments.per_axis("size", Axes::Pixels, what, "Patches(4)")?;
+        Some(Lowered::of(Patches { size }))
+    },
+};
+
+#[derive(Debug)]
+struct Patches {
+    size: PerAxis,
+}
+
+impl Rule for Patches {
+    fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        let sizes = Axes::Pixels.sizes("Patches", &inputs[0], stage, diagnostics);
+        let Some([height, width, channels]) = sizes else {
+            return Shape::Unknown;
+        };
+        let mut counts = [const { Dimension::ZERO }; 2];
+        for (axis, all) in [&height, &width].into_iter().enumerate() {
+            let (size, origin) = &self.size[axis];
+            counts[axis] = all.over(size);
+            let unit = Axes::Pixels.unit(axis);
+            let (text, count) = (diagnostics.size(size), diagnostics.size(all));
+            let message =
+                format!("{count} {unit} cannot be cut into patches of {text} without a rest");
+            let help = "choose a divisor, or `Crop(…)` or `Pad(…)` the image before";
+            let whole = counts[axis].times(size);
+            // A square is said once.
+            let is_same = axis == 1 && height == width && self.size[0].0 == *size;
+            let relation = (&whole, Relation::Equal, all);
+            if !is_same && !diagnostics.require(*origin, relation, message, help) {
+                return Shape::Unknown;
+            }
+        }
+        let [rows, columns] = counts;
+        let pixels = self.size[0].0.times(&self.size[1].0);
+        Shape::Sequence([rows.times(&columns), pixels.times(&channels)])
+    }
+
+    fn needs_positions(&self) -> bool {
+        true
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        let mut sizes = inputs[0].dimensions().to_vec();
+        sizes.extend(self.size.iter().map(|(size, _)| size.clone()));
+        Runtime {
+            name: "Patches",
+            generics: vec![],
+            value: Value::Sizes(sizes),
+        }
+    }
+}

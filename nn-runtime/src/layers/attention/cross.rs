@@ -1,0 +1,379 @@
+//! `CrossAttention(memory, heads = 4)`: every position reads those of another sequence.
+
+use super::super::configured::Configured;
+use super::super::projection::{project, project_backward};
+use super::once;
+use crate::initialise::Initialiser;
+use crate::kernels::attention::{Columns, ColumnsMut, Drops, Gradients, Reads, Sample};
+use crate::kernels::dispatch::Isa;
+use crate::kernels::product::Into;
+use crate::layer::{Memory, Saved};
+use crate::operation::Operation;
+use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::pass::{Mode, Pass};
+use crate::random::Generator;
+use crate::scalar::Scalar;
+
+/// Attention of the positions of a sample to those of another sequence, its memory, which make keys
+/// and values: see [`Attention`](super::Attention).
+///
+/// # Shapes
+/// Input `F` features, memory `M` features at any number of positions, output `F` features.
+/// `JOINED` is the number of heads times `SIZE`; `PAIRS` twice as many as the heads of keys have.
+/// `BIAS`, `PAIR_BIAS` and `OUT_BIAS` are `JOINED`, `PAIRS` and `F`, or 0.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrossAttention<
+    S: Scalar,
+    const F: usize,
+    const M: usize,
+    const SIZE: usize,
+    const JOINED: usize,
+    const PAIRS: usize,
+    const BIAS: usize,
+    const PAIR_BIAS: usize,
+    const OUT_BIAS: usize,
+> {
+    /// The rows of all queries, head after head.
+    pub query_weight: Parameter<S, JOINED, F>,
+    /// A number for each of these rows, or nothing.
+    pub query_bias: Parameter<S, BIAS>,
+    /// The rows of keys, head after head, then those of values.
+    pub memory_weight: Parameter<S, PAIRS, M>,
+    /// A number for each of these rows, or nothing.
+    pub memory_bias: Parameter<S, PAIR_BIAS>,
+    /// `F` × what the heads read.
+    pub out_weight: Parameter<S, F, JOINED>,
+    /// `F`, or nothing.
+    pub out_bias: Parameter<S, OUT_BIAS>,
+}
+
+/// Settings of attention from `POSITIONS` positions to `KEYS`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CrossHeads<const POSITIONS: usize, const KEYS: usize> {
+    dropout: f64,
+}
+
+impl<const POSITIONS: usize, const KEYS: usize> CrossHeads<POSITIONS, KEYS> {
+    /// With the probability to drop what a query reads.
+    ///
+    /// # Panics
+    /// Where it is not from 0 to 1 without 1. In a network's declaration, which is evaluated by the
+    /// compiler, that is a compile error.
+    #[must_use]
+    pub const fn new(dropout: f64) -> Self {
+        assert!(
+            dropout >= 0.0 && dropout < 1.0,
+            "the probability of dropout in attention lies between 0 and 1, without 1"
+        );
+        Self { dropout }
+    }
+}
+
+impl<
+    S: Scalar,
+    const F: usize,
+    const M: usize,
+    const SIZE: usize,
+    const JOINED: usize,
+    const PAIRS: usize,
+    const BIAS: usize,
+    const PAIR_BIAS: usize,
+    const OUT_BIAS: usize,
+> CrossAttention<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>
+{
+    /// Draws the weights; biases become zero.
+    pub fn initialise(&mut self, weight: Initialiser, generator: &mut Generator) {
+        weight.fill(self.query_weight.as_mut_slice(), JOINED, F, generator);
+        weight.fill(self.memory_weight.as_mut_slice(), PAIRS, M, generator);
+        weight.fill(self.out_weight.as_mut_slice(), F, JOINED, generator);
+        self.query_bias.as_mut_slice().fill(S::ZERO);
+        self.memory_bias.as_mut_slice().fill(S::ZERO);
+        self.out_bias.as_mut_slice().fill(S::ZERO);
+    }
+
+    const READS: Reads = Reads {
+        heads: JOINED / SIZE,
+        key_heads: PAIRS / 2 / SIZE,
+        size: SIZE,
+        is_causal: false,
+        window: 0,
+        has_slopes: false,
+    };
+}
+
+impl<
+    S: Scalar,
+    const F: usize,
+    const M: usize,
+    const SIZE: usize,
+    const JOINED: usize,
+    const PAIRS: usize,
+    const BIAS: usize,
+    const PAIR_BIAS: usize,
+    const OUT_BIAS: usize,
+> Parameters<S> for CrossAttention<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>
+{
+    const COUNT: usize = JOINED * F + BIAS + PAIRS * M + PAIR_BIAS + F * JOINED + OUT_BIAS;
+
+    fn zeros() -> Self {
+        Self {
+            query_weight: Parameter::zeros(),
+            query_bias: Parameter::zeros(),
+            memory_weight: Parameter::zeros(),
+            memory_bias: Parameter::zeros(),
+            out_weight: Parameter::zeros(),
+            out_bias: Parameter::zeros(),
+        }
+    }
+
+    fn walk<const W: usize, const R: usize, V>(
+        mut mutable: [&mut Self; W],
+        shared: [&Self; R],
+        path: Path<'_>,
+        visit: &mut V,
+    ) where
+        V: FnMut(&Description<'_>, [&mut [S]; W], [&[S]; R]),
+    {
+        macro_rules! fields {
+            ($($field:ident: $role:ident),*) => { $(
+                parameter::visit(
+                    mutable.each_mut().map(|layer| &mut layer.$field),
+                    shared.map(|layer| &layer.$field),
+                    path.field(stringify!($field)),
+                    Role::$role,
+                    visit,
+                );
+            )* };
+        }
+        fields!(
+            query_weight: Weight,
+            query_bias: Bias,
+            memory_weight: Weight,
+            memory_bias: Bias,
+            out_weight: Weight,
+            out_bias: Bias
+        );
+    }
+}
+
+impl<
+    S: Scalar,
+    const F: usize,
+    const M: usize,
+    const SIZE: usize,
+    const JOINED: usize,
+    const PAIRS: usize,
+    const BIAS: usize,
+    const PAIR_BIAS: usize,
+    const OUT_BIAS: usize,
+    const POSITIONS: usize,
+    const KEYS: usize,
+>
+    Configured<
+        '_,
+        CrossAttention<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>,
+        CrossHeads<POSITIONS, KEYS>,
+    >
+{
+    /// Numbers of queries, keys and values, of what is read and of logarithms, in a sample.
+    const SIZES: [usize; 4] = [
+        JOINED * POSITIONS,
+        PAIRS * KEYS,
+        JOINED * POSITIONS,
+        JOINED / SIZE * POSITIONS,
+    ];
+
+    fn sample<'a>(
+        &self,
+        pass: &Pass,
+        sample: usize,
+        queries: &'a [S],
+        pairs: &'a [S],
+    ) -> Sample<'a, S> {
+        let is_dropped = pass.mode == Mode::Training && self.1.dropout > 0.0;
+        let keys = |first: usize| Columns {
+            numbers: pairs.get(first..).unwrap_or_default(),
+            step: PAIRS,
+            count: KEYS,
+        };
+        Sample {
+            queries: Columns {
+                numbers: queries,
+                step: JOINED,
+                count: POSITIONS,
+            },
+            keys: keys(0),
+            values: keys(PAIRS / 2),
+            length: KEYS,
+            drops: is_dropped.then(|| Drops {
+                key: [pass.random(sample, 0), pass.random(sample, 1)],
+                probability: self.1.dropout,
+            }),
+        }
+    }
+
+    fn attend(
+        &self,
+        pass: &Pass,
+        [x, memory]: [&[S]; 2],
+        y: &mut [S],
+        [queries, pairs, joined, logarithms]: [&mut [S]; 4],
+        scratch: &mut [S],
+    ) {
+        let layer = self.0;
+        project(&layer.query_weight, layer.query_bias.as_slice(), x, queries);
+        project(
+            &layer.memory_weight,
+            layer.memory_bias.as_slice(),
+            memory,
+            pairs,
+        );
+        let [queries_each, pairs_each, joined_each, logarithms_each] = Self::SIZES;
+        let samples = queries
+            .chunks_exact(queries_each)
+            .zip(pairs.chunks_exact(pairs_each));
+        let mut logarithms = logarithms.chunks_exact_mut(logarithms_each);
+        let outputs = joined.chunks_exact_mut(joined_each);
+        for (sample, ((queries, pairs), output)) in samples.zip(outputs).enumerate() {
+            let numbers = self.sample(pass, sample, queries, pairs);
+            let output = ColumnsMut {
+                numbers: output,
+                step: JOINED,
+            };
+            let reads =
+                CrossAttention::<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>::READS;
+            reads.forward(&numbers, output, logarithms.next(), scratch);
+        }
+        project(&layer.out_weight, layer.out_bias.as_slice(), joined, y);
+    }
+}
+
+impl<
+    S: Scalar,
+    const F: usize,
+    const M: usize,
+    const SIZE: usize,
+    const JOINED: usize,
+    const PAIRS: usize,
+    const BIAS: usize,
+    const PAIR_BIAS: usize,
+    const OUT_BIAS: usize,
+    const POSITIONS: usize,
+    const KEYS: usize,
+> Operation<S, 2>
+    for Configured<
+        '_,
+        CrossAttention<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>,
+        CrossHeads<POSITIONS, KEYS>,
+    >
+{
+    type Parameters = CrossAttention<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>;
+
+    /// Queries; keys and values; what the heads read; the logarithms of their sums.
+    const TAPE: Memory =
+        Memory::per_sample(2 * JOINED * POSITIONS + PAIRS * KEYS + JOINED / SIZE * POSITIONS);
+    const INFER_SCRATCH: Memory =
+        Memory::per_sample(2 * JOINED * POSITIONS + PAIRS * KEYS).and(once(Reads::FORWARD_SCRATCH));
+    const FORWARD_SCRATCH: Memory = once(Reads::FORWARD_SCRATCH);
+    const BACKWARD_SCRATCH: Memory = Memory::per_sample(2 * JOINED * POSITIONS + PAIRS * KEYS)
+        .and(once(Reads::BACKWARD_SCRATCH));
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, _: I, pass: &Pass, inputs: [&[S]; 2], y: &mut [S], scratch: &mut [S]) {
+        let [queries, pairs, joined, _] = Self::SIZES;
+        let ([queries, pairs, joined], scratch) = pass.split(scratch, [queries, pairs, joined]);
+        self.attend(pass, inputs, y, [queries, pairs, joined, &mut []], scratch);
+    }
+
+    fn forward(
+        &self,
+        pass: &Pass,
+        inputs: [&[S]; 2],
+        y: &mut [S],
+        tape: &mut [S],
+        scratch: &mut [S],
+    ) {
+        let (memory, _) = pass.split(tape, Self::SIZES);
+        self.attend(pass, inputs, y, memory, scratch);
+    }
+
+    fn backward(
+        &self,
+        pass: &Pass,
+        saved: Saved<'_, S, 2>,
+        d_y: &mut [S],
+        [d_x, d_memory]: [Option<&mut [S]>; 2],
+        mut gradient: Option<&mut Self::Parameters>,
+        scratch: &mut [S],
+    ) {
+        let layer = self.0;
+        let [queries_each, pairs_each, joined_each, logarithms_each] = Self::SIZES;
+        let [queries, pairs, joined, logarithms] = pass.split_ref(saved.tape, Self::SIZES);
+        let sizes = [queries_each, pairs_each, joined_each];
+        let ([d_queries, d_pairs, d_joined], scratch) = pass.split(scratch, sizes);
+        let out = gradient
+            .as_deref_mut()
+            .map(|gradient| (&mut gradient.out_weight, gradient.out_bias.as_mut_slice()));
+        let d_read = Some((&mut *d_joined, Into::Overwrite));
+        project_backward(&layer.out_weight, joined, d_y, d_read, out);
+
+        d_queries.fill(S::ZERO);
+        d_pairs.fill(S::ZERO);
+        let reads = Self::Parameters::READS;
+        let columns = |numbers| Columns {
+            numbers,
+            step: JOINED,
+            count: POSITIONS,
+        };
+        let samples = queries
+            .chunks_exact(queries_each)
+            .zip(pairs.chunks_exact(pairs_each));
+        let reading = joined
+            .chunks_exact(joined_each)
+            .zip(d_joined.chunks_exact(joined_each));
+        let writing = d_queries
+            .chunks_exact_mut(queries_each)
+            .zip(d_pairs.chunks_exact_mut(pairs_each));
+        let mut logarithms = logarithms.chunks_exact(logarithms_each);
+        for (sample, (((queries, pairs), (read, d_read)), (d_queries, d_pairs))) in
+            samples.zip(reading).zip(writing).enumerate()
+        {
+            let d = Gradients {
+                queries: Some(ColumnsMut {
+                    numbers: d_queries,
+                    step: JOINED,
+                }),
+                others: ColumnsMut {
+                    numbers: d_pairs,
+                    step: PAIRS,
+                },
+                firsts: [0, 0, PAIRS / 2],
+            };
+            reads.backward(
+                &self.sample(pass, sample, queries, pairs),
+                columns(read),
+                logarithms.next().unwrap_or_default(),
+                columns(d_read),
+                d,
+                scratch,
+            );
+        }
+        let [x, memory] = saved.input;
+        let queries = gradient.as_deref_mut().map(|gradient| {
+            (
+                &mut gradient.query_weight,
+                gradient.query_bias.as_mut_slice(),
+            )
+        });
+        let d_x = d_x.map(|d_x| (d_x, Into::Overwrite));
+        project_backward(&layer.query_weight, x, d_queries, d_x, queries);
+        let pairs = gradient.map(|gradient| {
+            (
+                &mut gradient.memory_weight,
+                gradient.memory_bias.as_mut_slice(),
+            )
+        });
+        let d_memory = d_memory.map(|d_memory| (d_memory, Into::Overwrite));
+        project_backward(&layer.memory_weight, memory, d_pairs, d_memory, pairs);
+    }
+}

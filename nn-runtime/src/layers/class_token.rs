@@ -1,0 +1,96 @@
+//! `ClassToken`: a learned step before the others.
+
+use super::columnwise::copy;
+use crate::initialise::Initialiser;
+use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::elementwise;
+use crate::layer::Saved;
+use crate::operation::Operation;
+use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::pass::Pass;
+use crate::random::Generator;
+use crate::scalar::Scalar;
+
+/// A learned vector as the first step of a sequence, which `First` takes out again after others
+/// have read it. J. Devlin et al., "BERT", 2019.
+///
+/// # Shapes
+/// Input `F` features at `POSITIONS` steps, output the same at one more.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClassToken<S: Scalar, const F: usize, const POSITIONS: usize> {
+    /// The step.
+    pub weight: Parameter<S, F>,
+}
+
+impl<S: Scalar, const F: usize, const POSITIONS: usize> ClassToken<S, F, POSITIONS> {
+    /// Draws the step.
+    pub fn initialise(&mut self, weight: Initialiser, generator: &mut Generator) {
+        weight.fill(self.weight.as_mut_slice(), F, 1, generator);
+    }
+}
+
+impl<S: Scalar, const F: usize, const POSITIONS: usize> Parameters<S>
+    for ClassToken<S, F, POSITIONS>
+{
+    const COUNT: usize = F;
+
+    fn zeros() -> Self {
+        Self {
+            weight: Parameter::zeros(),
+        }
+    }
+
+    fn walk<const M: usize, const R: usize, V>(
+        mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: Path<'_>,
+        visit: &mut V,
+    ) where
+        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
+    {
+        parameter::visit(
+            mutable.map(|layer| &mut layer.weight),
+            shared.map(|layer| &layer.weight),
+            path.field("weight"),
+            Role::Embedding,
+            visit,
+        );
+    }
+}
+
+impl<S: Scalar, const F: usize, const POSITIONS: usize> Operation<S>
+    for ClassToken<S, F, POSITIONS>
+{
+    type Parameters = Self;
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        let samples = x.chunks_exact((F * POSITIONS).max(1));
+        for (x, y) in samples.zip(y.chunks_exact_mut(F * (POSITIONS + 1))) {
+            copy(self.weight.as_slice(), y);
+            copy(x, y.get_mut(F..).unwrap_or_default());
+        }
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        _: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        gradient: Option<&mut Self>,
+        _: &mut [S],
+    ) {
+        if let Some(gradient) = gradient {
+            for d_y in d_y.chunks_exact(F * (POSITIONS + 1)) {
+                elementwise::add(Undecided, gradient.weight.as_mut_slice(), d_y);
+            }
+        }
+        if let Some(d_x) = d_x {
+            let samples = d_y.chunks_exact(F * (POSITIONS + 1));
+            for (d_y, d_x) in samples.zip(d_x.chunks_exact_mut((F * POSITIONS).max(1))) {
+                copy(d_y.get(F..).unwrap_or_default(), d_x);
+            }
+        }
+    }
+}

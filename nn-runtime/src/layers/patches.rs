@@ -1,0 +1,111 @@
+//! `Patches(4)`: squares of an image become the steps of a sequence.
+
+use super::columnwise::copy;
+use crate::kernels::dispatch::Isa;
+use crate::layer::{Saved, max};
+use crate::operation::Operation;
+use crate::pass::Pass;
+use crate::scalar::Scalar;
+
+/// The patches of an image, from left to right and from top to bottom; the features of each are
+/// those of its pixels, row by row. With `Dense` after it, the patch embedding of A. Dosovitskiy et
+/// al., "An image is worth 16x16 words", 2021.
+///
+/// # Shapes
+/// `[H, W, C]` becomes `[(H / rows) · (W / columns), rows · columns · C]`.
+///
+/// Its backward reads neither input nor output.
+///
+/// ```
+/// use nn_runtime::{nalgebra::SMatrix, prelude::*};
+/// network! { struct Halves { [2, 4, 1] => Patches(2) => Flatten } }
+///
+/// let image = SMatrix::<f32, 1, 8>::from_fn(|_, pixel| pixel as f32);
+/// let y = Halves::new(0).predict(&image);
+/// assert_eq!(y.as_slice(), [0.0, 1.0, 4.0, 5.0, 2.0, 3.0, 6.0, 7.0]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patches {
+    height: usize,
+    width: usize,
+    channels: usize,
+    rows: usize,
+    columns: usize,
+}
+
+impl Patches {
+    /// For images of this height, width and number of channels, in patches of so many rows and
+    /// columns.
+    #[must_use]
+    pub const fn new(
+        height: usize,
+        width: usize,
+        channels: usize,
+        rows: usize,
+        columns: usize,
+    ) -> Self {
+        Self {
+            height: max(height, 1),
+            width: max(width, 1),
+            channels: max(channels, 1),
+            rows: max(rows, 1),
+            columns: max(columns, 1),
+        }
+    }
+
+    fn size(&self) -> usize {
+        self.height * self.width * self.channels
+    }
+
+    /// The place of each row of each patch in the image, in the order of the patches.
+    fn each(&self, mut visit: impl FnMut(usize)) {
+        let row = self.width * self.channels;
+        let part = self.columns * self.channels;
+        for top in (0..self.height).step_by(self.rows) {
+            for left in (0..row).step_by(part) {
+                for line in top..top + self.rows {
+                    visit(line * row + left);
+                }
+            }
+        }
+    }
+}
+
+impl<S: Scalar> Operation<S> for Patches {
+    type Parameters = ();
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        let part = self.columns * self.channels;
+        let samples = x.chunks_exact(self.size());
+        for (x, y) in samples.zip(y.chunks_exact_mut(self.size())) {
+            let mut lines = y.chunks_exact_mut(part);
+            self.each(|from| {
+                if let Some(line) = lines.next() {
+                    copy(x.get(from..).unwrap_or_default(), line);
+                }
+            });
+        }
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        _: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        _: Option<&mut ()>,
+        _: &mut [S],
+    ) {
+        let Some(d_x) = d_x else { return };
+        let part = self.columns * self.channels;
+        let samples = d_y.chunks_exact(self.size());
+        for (d_y, d_x) in samples.zip(d_x.chunks_exact_mut(self.size())) {
+            let mut lines = d_y.chunks_exact(part);
+            self.each(|to| {
+                let line = lines.next().unwrap_or_default();
+                copy(line, d_x.get_mut(to..).unwrap_or_default());
+            });
+        }
+    }
+}
