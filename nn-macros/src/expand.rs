@@ -4,9 +4,8 @@ use proc_macro2::TokenStream;
 
 use crate::diagnostics::Diagnostics;
 use crate::{
-    differentiate, drawing, emit, freeze, generic, infer, lengths, lower, normalise, plan, stepping,
-    syntax,
-    table,
+    differentiate, drawing, emit, freeze, generic, infer, lengths, lower, normalise, plan,
+    stepping, syntax, table,
 };
 
 /// Compiles one declaration. Each phase reports all of its errors before the next begins;
