@@ -271,6 +271,7 @@ impl Diagnostics {
                 format!("the output of {}", self.text(*layer))
             }
             Shape::Vector(_) => sizes.concat(),
+            Shape::Tokens(_) => format!("Tokens({})", sizes.join(", vocab = ")),
             Shape::Sequence(_) | Shape::Image(_) | Shape::OfLayer(..) => {
                 format!("[{}]", sizes.join(", "))
             }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Relation};
 use crate::graph::{Graph, GraphId, Module, Node, NodeId, Operation, Shape};
 
 /// Gives every node its shape. A shape that cannot be inferred because of a mistake stays
@@ -34,6 +34,15 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
                 );
                 Shape::Unknown
             }
+            Operation::Layer(rule) if !rule.takes_tokens() && is_tokens(&inputs[0]) => {
+                let given = diagnostics.shape(&inputs[0]);
+                diagnostics.error(
+                    origin,
+                    format!("this stage computes with numbers, and {given} are names of words"),
+                    "give each a vector of its own first: `=> Embedding(64)`",
+                );
+                Shape::Unknown
+            }
             Operation::Layer(rule) => rule.infer(&inputs, origin, diagnostics),
             Operation::Repeat { body, .. } => {
                 let body = *body;
@@ -57,6 +66,10 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
 
 fn is_of_layer(shape: &Shape) -> bool {
     matches!(shape, Shape::OfLayer(..))
+}
+
+fn is_tokens(shape: &Shape) -> bool {
+    matches!(shape, Shape::Tokens(_))
 }
 
 /// Says where the shapes of a node's inputs come from, where that is further away than the stage
@@ -87,6 +100,26 @@ fn shared(graph: &Graph, diagnostics: &mut Diagnostics) {
         let Operation::Layer(rule) = &node.operation else {
             continue;
         };
+        if let Some((lender, origin)) = rule.borrows() {
+            let lender = graph.nodes.iter().find(|node| node.name == *lender);
+            let (Some(lender), [input, ..]) = (lender, &node.input_shapes[..]) else {
+                continue;
+            };
+            let (has, takes) = (lender.shape.features(), input.features());
+            if lender.shape.is_unknown() || input.is_unknown() {
+                continue;
+            }
+            let (wanted, shape) = (diagnostics.size(&has), diagnostics.shape(input));
+            let message = format!(
+                "the vectors of `{}` have {wanted} features, but {shape} has {}",
+                lender.name,
+                diagnostics.size(&takes)
+            );
+            let relation = (&takes, Relation::Equal, &has);
+            let help = format!("put `Dense({wanted})` before this stage");
+            diagnostics.require(*origin, relation, message, help);
+            continue;
+        }
         let has_parameters = |node: &Node| {
             !node.input_shapes.iter().any(Shape::is_unknown) && rule.is_field(&node.input_shapes)
         };

@@ -63,7 +63,7 @@ fn visit(module: &Module, id: GraphId, steps: Option<&Dimension>, suspects: &mut
 /// The steps of a sequence.
 fn steps(shape: &Shape) -> Option<&Dimension> {
     match shape {
-        Shape::Sequence([steps, _]) => Some(steps),
+        Shape::Sequence([steps, _]) | Shape::Tokens([steps, _]) => Some(steps),
         _ => None,
     }
 }
@@ -73,7 +73,9 @@ fn steps(shape: &Shape) -> Option<&Dimension> {
 fn has_steps(shape: &Shape, steps: Option<&Dimension>) -> bool {
     match shape {
         Shape::Vector(_) | Shape::OfLayer(..) => true,
-        Shape::Sequence([count, _]) => *count == Dimension::ONE || Some(count) == steps,
+        Shape::Sequence([count, _]) | Shape::Tokens([count, _]) => {
+            *count == Dimension::ONE || Some(count) == steps
+        }
         Shape::Image(_) | Shape::Unknown => false,
     }
 }

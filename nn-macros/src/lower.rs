@@ -1,8 +1,10 @@
 //! From the tree to the graph: names are resolved, layers looked up, arguments read.
 
 mod arguments;
+mod bidirectional;
 mod builder;
 mod combinators;
+mod initial;
 mod initialisers;
 mod inputs;
 mod names;
@@ -12,10 +14,11 @@ mod stages;
 mod windows;
 
 pub(crate) use arguments::Arguments;
+pub(crate) use initial::Initial;
 
 use syn::Ident;
 
-use crate::diagnostics::{Diagnostics, closest};
+use crate::diagnostics::{Diagnostics, Origin, closest};
 use crate::graph::{Graph, GraphId, Module, NodeId, Output, Shape};
 use crate::names::camel_case;
 use crate::syntax::{Bound, Declaration, Stage};
@@ -143,7 +146,11 @@ impl Lowering<'_> {
     /// Reports a name that stands for nothing.
     fn unknown_name(&mut self, builder: &Builder, name: &Ident) {
         let origin = self.diagnostics.origin(name);
-        let text = name.to_string();
+        self.no_value(builder, &name.to_string(), origin);
+    }
+
+    /// The same, of a name that is no token here.
+    fn no_value(&mut self, builder: &Builder, text: &str, origin: Origin) {
         let known = builder.all_names();
         let help = match closest(&text, known.iter().copied()) {
             Some(close) => format!("did you mean `{close}`?"),

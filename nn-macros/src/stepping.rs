@@ -13,8 +13,8 @@ pub(crate) enum Streaming {
     NoSequence,
     /// A stage cannot.
     Blocked(Blocked),
-    /// How each graph of the module computes a step.
-    Steps(Vec<Stepping>),
+    /// How each graph of the module computes a step, and whether sequences have a last one.
+    Steps(Vec<Stepping>, bool),
 }
 
 /// How a graph computes a step.
@@ -65,7 +65,7 @@ pub(crate) struct Blocked {
 /// How the networks of a module, normalised, run step by step.
 pub(crate) fn steps(module: &Module) -> Streaming {
     let main = module.graph(Module::MAIN);
-    let is_sequence = |shape: &Shape| matches!(shape, Shape::Sequence(_));
+    let is_sequence = Shape::has_steps;
     let input = &main.node(main.inputs[0]).shape;
     let mut ports = main.ports.iter().map(|(_, shape)| shape);
     if !is_sequence(input) && !ports.any(is_sequence) {
@@ -74,7 +74,13 @@ pub(crate) fn steps(module: &Module) -> Streaming {
     let mut graphs: Vec<Option<Stepping>> = module.graphs.iter().map(|_| None).collect();
     let inputs = [Known::Step];
     match graph(module, Module::MAIN, &inputs, &mut graphs) {
-        Ok(_) => Streaming::Steps(graphs.into_iter().flatten().collect()),
+        Ok(_) => {
+            let nodes = module.graphs.iter().flat_map(|graph| &graph.nodes);
+            let mut operations = nodes.map(|node| &node.operation);
+            let ends = operations
+                .any(|operation| matches!(operation, Operation::Layer(rule) if rule.ends()));
+            Streaming::Steps(graphs.into_iter().flatten().collect(), ends)
+        }
         Err(blocked) => Streaming::Blocked(blocked),
     }
 }
@@ -140,13 +146,13 @@ fn computed(
         Operation::Layer(rule) => {
             let is_port = !graph.ports.is_empty() && node.inputs == graph.inputs;
             let after = |kind: Known| match (&node.shape, kind) {
-                (Shape::Sequence(_), _) => Known::Step,
+                (shape, _) if shape.has_steps() => Known::Step,
                 (_, Known::Always) => Known::Always,
                 _ => Known::SoFar,
             };
             if is_port {
                 let now = match &node.shape {
-                    Shape::Sequence(_) => Known::Step,
+                    shape if shape.has_steps() => Known::Step,
                     _ => Known::Always,
                 };
                 return match rule.stepped(&node.input_shapes) {
@@ -155,10 +161,7 @@ fn computed(
                 };
             }
             let makes_steps = matches!(node.shape, Shape::Sequence(_))
-                && !node
-                    .input_shapes
-                    .iter()
-                    .any(|shape| matches!(shape, Shape::Sequence(_)));
+                && !node.input_shapes.iter().any(Shape::has_steps);
             if latest == Known::Always && !makes_steps {
                 return Ok((latest, How::Infer(rule.runtime(&node.input_shapes))));
             }

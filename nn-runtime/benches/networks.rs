@@ -1,7 +1,8 @@
 //! Whole networks: training steps (forward, backward, Adam) and inference, on one thread and
 //! on as many as there are processors.
 //!
-//! `cargo bench -p nn-runtime --bench networks` prints a table of medians. It judges nothing.
+//! `cargo bench -p nn-runtime --bench networks` prints a table of medians, with words behind `--` of
+//! the rows in whose names they are. It judges nothing.
 #![allow(missing_docs)]
 
 use std::hint::black_box;
@@ -34,6 +35,20 @@ network! {
     }
 }
 
+network! { struct WithLstm { [32, 32] => Lstm(128) => Last => Dense(10, softmax) } }
+network! { struct WithGru { [32, 32] => Gru(128) => Last => Dense(10, softmax) } }
+
+network! {
+    struct Gpt {
+        Tokens(64, vocab = 96) => words: Embedding(128, init = normal(0.02)) => Positions(learned, init = normal(0.02))
+            => 4 * {
+                Residual { LayerNorm => Attention(heads = 4, causal = true) }
+                => Residual { LayerNorm => Dense(512, gelu_tanh) => Dense(128) }
+            }
+            => LayerNorm => Unembed(words) => softmax
+    }
+}
+
 /// The median time of a call, in microseconds.
 fn median(calls: usize, mut call: impl FnMut()) -> f64 {
     let mut times: Vec<f64> = (0..31)
@@ -53,8 +68,12 @@ fn step<N: Network<Scalar = f32>>(batch: usize, calls: usize) -> f64
 where
     CrossEntropy: nn_runtime::loss::Loss<f32, N::Head, u32>,
 {
-    let inputs = (0..batch * N::Input::SIZE).map(|i| (i % 13) as f32 / 13.0);
-    let classes = (0..batch).map(|i| (i % N::Output::SIZE) as u32);
+    let inputs = (0..batch * N::Input::SIZE).map(|i| match N::Input::VOCABULARY {
+        0 => (i % 13) as f32 / 13.0,
+        vocabulary => (i * 7 % vocabulary) as f32,
+    });
+    // A class for each position.
+    let classes = (0..batch * N::Output::POSITIONS).map(|i| (i % N::Output::FEATURES) as u32);
     let data = Dataset::<N::Input, u32>::from_flat(inputs.collect(), classes.collect())
         .expect("as many targets as samples");
     let (mut network, mut gradient) = (N::new(0), N::zeros());
@@ -69,8 +88,15 @@ where
     })
 }
 
-/// A row of the table: a workload on each pool of threads.
+/// A row of the table: a workload on each pool of threads, if it was asked for.
 fn row(name: &str, pools: &[ThreadPool], mut workload: impl FnMut() -> f64 + Send) {
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with("--"))
+        .collect();
+    if !wanted.is_empty() && !wanted.iter().any(|word| name.contains(word)) {
+        return;
+    }
     let times = pools.iter().map(|pool| pool.install(&mut workload));
     let times: Vec<String> = times.map(|time| format!("{time:.3}")).collect();
     println!("| {name} | {} |", times.join(" | "));
@@ -99,6 +125,19 @@ fn main() {
         "training step, 32×32×3 convolutional, batch 32",
         &pools,
         || step::<Colour>(32, 1),
+    );
+    row(
+        "training step, LSTM 32→128, 32 steps, Last, Dense 10, batch 32",
+        &pools,
+        || step::<WithLstm>(32, 4),
+    );
+    row("training step, GRU, the same", &pools, || {
+        step::<WithGru>(32, 4)
+    });
+    row(
+        "training step, GPT 128-4-4, 64 steps, batch 16",
+        &pools,
+        || step::<Gpt>(16, 1),
     );
     // A single sample is a matter of one thread.
     let one = &pools[..1];

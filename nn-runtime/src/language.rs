@@ -104,6 +104,8 @@
 //! | `Pad(n)`, `Pad(before, after)`, `Pad(top, bottom, left, right)` | positions around the others: [`Pad`](crate::layers::Pad) |
 //! | `RepeatVector(T)`, `RepeatVector(H, W)` | a vector at every position: [`RepeatVector`](crate::layers::RepeatVector) |
 //! | `Expand(n)` | the one feature of every position `n` times: [`Expand`](crate::layers::Expand) |
+//! | `Lstm(units)`, `Gru(units)`, `Rnn(units, tanh)` | recurrent layers: [`Lstm`](crate::layers::Lstm), [`Gru`](crate::layers::Gru), [`Rnn`](crate::layers::Rnn) |
+//! | `Reverse` | the steps of a sequence from its end: [`Reverse`](crate::layers::Reverse) |
 //! | an activation | see below |
 //!
 //! First weights suit the activation that follows
@@ -217,6 +219,50 @@
 //! assert_eq!(Causal::new(0).conv1.weight.shape(), (8, 3 * 2));
 //! ```
 //!
+//! # Recurrent stages
+//! `Lstm`, `Gru` and `Rnn` make a sequence `[T, n]` of a sequence `[T, F]`, every step out of its
+//! input and the steps before; `=> Last` takes the last step. Formulas, the order of the gates and
+//! first weights are `PyTorch`'s.
+//!
+//! | option | of | what it does |
+//! |---|---|---|
+//! | `bias = false` | all | leaves both biases out |
+//! | `recurrent_dropout = p` | all | in training drops numbers of the step before as the recurrent product sees it, the same at all steps: [`RecurrentDropout`](crate::layers::RecurrentDropout) |
+//! | `reverse = true` | all | goes from the last step to the first; its output is in the input's order |
+//! | `initial = zeros`, `learned`, `h`, `(h, c)` | all | what is remembered at first: zeros if left out, parameters, or vectors that are values of the network; a pair for `Lstm`, where `h` alone leaves the cell zero |
+//! | `peepholes = true` | `Lstm` | gates see the cell |
+//! | `projection = p` | `Lstm` | p features are its output and go into the next step, less than `n` |
+//! | `norm = layer` | `Lstm` | both products and the cell are normalised |
+//! | `reset = before` | `Gru` | the reset gate comes before the recurrent product, as in the original paper; `after` it, as in `PyTorch`, if left out |
+//!
+//! `Bidirectional { … }` goes through a sequence with its stages, and with a copy of them, whose
+//! fields end in `_reverse`, from the end; it joins the features of both.
+//!
+//! ```
+//! use nn_runtime::prelude::*;
+//!
+//! network! {
+//!     struct Tagger {
+//!         [40, 16] => Bidirectional { Lstm(24) } => Dropout(0.3) => Bidirectional { Lstm(24) } => Dense(5)
+//!     }
+//! }
+//! assert_eq!(Tagger::new(0).lstm2_reverse.weight_ih.shape(), (4 * 24, 2 * 24));
+//!
+//! network! {
+//!     /// What is known of a series before it begins decides what is remembered at first.
+//!     struct Forecast(series: [30, 4], about: 6) {
+//!         let h = about => Dense(32, tanh);
+//!         series => Gru(32, initial = h, recurrent_dropout = 0.1) => Last => Dense(1)
+//!     }
+//! }
+//! assert_eq!(Forecast::new(0).gru1.weight_hh.shape(), (3 * 32, 32));
+//!
+//! network! {
+//!     /// One to sequence: a vector is unfolded into steps.
+//!     struct Caption { 64 => RepeatVector(12) => 2 * { Lstm(64, projection = 32) => Dense(64) } => Dense(100) }
+//! }
+//! ```
+//!
 //! # Stages that change shapes
 //! Ranges are Rust's: `2..6`, `2..`, `..6`, `2..=5`, `..` for all. `Pad` has a `mode`, one of
 //! `zeros`, `reflect`, `replicate` and `circular`
@@ -299,6 +345,7 @@
 //! | <code>Sum { f \| g }</code> | f(x) + g(x) |
 //! | <code>Product { f \| g }</code> | f(x) · g(x), number by number: a gate |
 //! | <code>Concat { f \| g }</code> | the features of f(x), then those of g(x) |
+//! | `Bidirectional { f }` | the features of f(x), then those of a copy of f from the end of the sequence |
 //!
 //! `identity` is the branch that passes its input on. They nest at will. `Sum` without braces is
 //! a layer: the sum of all positions.

@@ -108,7 +108,7 @@ pub mod prelude {
         network::Network,
         parameter::{Parameter, Parameters},
         scalar::Scalar,
-        shape::{Image, Sequence, Shape, Vector},
+        shape::{Image, Sequence, Shape, Tokens, Vector},
     };
     #[cfg(feature = "alloc")]
     pub use crate::{data::Dataset, train::Trainer};

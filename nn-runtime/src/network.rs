@@ -413,6 +413,12 @@ pub fn predict<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Sc
     });
 }
 
+/// Tokens as the numbers that a network computes with. What an emitted `predict` calls.
+#[inline(always)]
+pub fn numbers<S: Scalar, const T: usize>(tokens: &[u32; T]) -> [S; T] {
+    tokens.map(|token| S::from_f64(f64::from(token)))
+}
+
 /// Lays the inputs of one sample one after another. What an emitted `predict` calls where a
 /// network has several.
 #[inline(always)]

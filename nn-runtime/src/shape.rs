@@ -8,7 +8,7 @@ use core::fmt;
 /// The shape of one sample.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the shape of a sample",
-    note = "shapes are `Vector<N>`, `Sequence<T, F>` and `Image<H, W, C>`"
+    note = "shapes are `Vector<N>`, `Sequence<T, F>`, `Image<H, W, C>` and `Tokens<T, V>`"
 )]
 pub trait Shape: Copy + 'static {
     /// The features as a dimension of nalgebra's: `Const<N>`.
@@ -21,6 +21,8 @@ pub trait Shape: Copy + 'static {
     const POSITIONS: usize;
     /// Numbers in one sample.
     const SIZE: usize = Self::FEATURES * Self::POSITIONS;
+    /// The size of the vocabulary, of tokens; 0 of numbers.
+    const VOCABULARY: usize = 0;
     /// The same positions with so many features each.
     type WithFeatures<const FEATURES: usize>: Shape;
 }
@@ -59,6 +61,19 @@ impl<const H: usize, const W: usize, const C: usize> Shape for Image<H, W, C> {
     const FEATURES: usize = C;
     const POSITIONS: usize = H * W;
     type WithFeatures<const FEATURES: usize> = Image<H, W, FEATURES>;
+}
+
+/// `T` tokens of a vocabulary of `V`: whole numbers below `V`, as `S`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tokens<const T: usize, const V: usize>;
+
+impl<const T: usize, const V: usize> Shape for Tokens<T, V> {
+    type Rows = nalgebra::Const<1>;
+    const DIMENSIONS: &'static [usize] = &[T, 1];
+    const FEATURES: usize = 1;
+    const POSITIONS: usize = T;
+    const VOCABULARY: usize = V;
+    type WithFeatures<const FEATURES: usize> = Sequence<T, FEATURES>;
 }
 
 /// Several values in one sample, one after another: the inputs or outputs of a network that has

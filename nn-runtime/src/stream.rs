@@ -52,6 +52,8 @@ pub trait Step<S: Scalar, const INPUTS: usize = 1> {
     const STATE: usize = 0;
     /// Numbers that it needs while it computes a step.
     const SCRATCH: usize = 0;
+    /// Steps that a sequence has at most.
+    const STEPS: u64 = u64::MAX;
 
     /// The state at the beginning of a sequence.
     fn begin(&self, state: &mut [S]) {
@@ -264,7 +266,7 @@ impl<N: Streams> fmt::Debug for State<N> {
 #[derive(Debug)]
 pub enum NoState {}
 
-/// Slices of a wrong length.
+/// Slices of a wrong length, or more steps than a sequence has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BlockError {
     what: &'static str,
@@ -291,6 +293,25 @@ pub fn part<S>(memory: &mut [S], numbers: usize) -> (&mut [S], &mut [S]) {
     memory.split_at_mut_checked(numbers).unwrap_or_default()
 }
 
+/// The smaller of two numbers of steps.
+pub const fn fewer(a: u64, b: u64) -> u64 {
+    if a < b { a } else { b }
+}
+
+/// The output at the next step of a network whose sequences have a last one. This is what an
+/// emitted `step` then calls.
+///
+/// # Errors
+/// After the last step: then nothing is computed.
+pub fn try_step<N: Streams>(
+    network: &N,
+    state: &mut State<N>,
+    input: &[N::Scalar],
+    output: &mut [N::Scalar],
+) -> Result<(), BlockError> {
+    step_block(network, state, input, output)
+}
+
 /// The output at the next step. Chooses the instruction set once; allocates nothing. This is what
 /// an emitted `step` calls, with as many numbers as the network takes and gives.
 #[inline(always)]
@@ -300,6 +321,13 @@ pub fn step<N: Streams>(
     input: &[N::Scalar],
     output: &mut [N::Scalar],
 ) {
+    const {
+        assert!(
+            N::STEPS == u64::MAX,
+            "a layer inside of this network takes a limited number of steps: call `step_block`, \
+             which says when there are no more"
+        );
+    }
     dispatch(Steps {
         network,
         state,
@@ -320,6 +348,13 @@ pub fn step_block<N: Streams>(
     outputs: &mut [N::Scalar],
 ) -> Result<(), BlockError> {
     let steps = inputs.len().checked_div(N::STEP_INPUT).unwrap_or(0);
+    if state.now.saturating_add(steps as u64) > N::STEPS {
+        return Err(BlockError {
+            what: "the steps of a sequence",
+            expected: N::STEPS as usize,
+            found: state.now as usize + steps,
+        });
+    }
     for (what, expected, found) in [
         (
             "the inputs (a whole number of steps)",

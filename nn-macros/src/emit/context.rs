@@ -217,6 +217,7 @@ impl<'a> Context<'a> {
             Shape::Vector(_) => emit!(#runtime::shape::Vector<#(#sizes),*>),
             Shape::Sequence(_) => emit!(#runtime::shape::Sequence<#(#sizes),*>),
             Shape::Image(_) => emit!(#runtime::shape::Image<#(#sizes),*>),
+            Shape::Tokens(_) => emit!(#runtime::shape::Tokens<#(#sizes),*>),
             Shape::OfLayer(layer, [_, features]) => {
                 let path = self.diagnostics.expression(*layer);
                 let output = emit!(<#path as #runtime::layer::Layer>::Output);
@@ -247,8 +248,13 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The matrix type of one sample: `::nn_runtime::nalgebra::SMatrix<f32, 64, 1>`.
+    /// The type of one sample: `::nn_runtime::nalgebra::SMatrix<f32, 64, 1>`; of tokens
+    /// `[u32; 64]`.
     pub(super) fn sample(&self, shape: &Shape) -> TokenStream {
+        if let Shape::Tokens([steps, _]) = shape {
+            let steps = self.generic(steps);
+            return emit!([::core::primitive::u32; #steps]);
+        }
         let (runtime, scalar) = (&self.runtime, &self.scalar);
         let rows = self.generic(&shape.features());
         let columns = self.generic(&shape.positions());

@@ -120,9 +120,9 @@ impl Context<'_> {
                         #layers::#operation<'static, #plain, #places #(, #activation)*>
                     };
                 }
-                Value::Configured { settings, .. } => {
-                    let settings = Ident::new(settings, Span::mixed_site());
-                    emit!(#layers::Configured<'static, #plain, #layers::#settings>)
+                Value::Configured { settings, of, .. } => {
+                    let settings = self.places(settings, of);
+                    emit!(#layers::Configured<'static, #plain, #settings>)
                 }
                 _ => plain,
             }
@@ -195,16 +195,19 @@ impl Context<'_> {
             }
             Value::Configured {
                 settings,
+                of,
                 function,
                 sizes,
                 numbers,
             } => {
                 let (runtime, field) = (&self.runtime, self.field_reference(id));
-                let settings = Ident::new(settings, Span::mixed_site());
+                let name = Ident::new(settings, Span::mixed_site());
+                let of: Vec<_> = of.iter().map(|size| self.generic(size)).collect();
+                let of = (!of.is_empty()).then(|| emit!(::<#(#of),*>));
                 let function = Ident::new(function, Span::mixed_site());
                 let arguments = self.constants(sizes, numbers);
                 let layers = emit!(#runtime::layers);
-                emit!(#layers::Configured(&#field, const { #layers::#settings::#function(#arguments) }))
+                emit!(#layers::Configured(&#field, const { #layers::#name #of::#function(#arguments) }))
             }
             Value::Wrapped(activation) => {
                 let activation = self.activation(activation);
@@ -230,6 +233,9 @@ impl Context<'_> {
     fn places(&self, name: &str, sizes: &[Dimension]) -> TokenStream {
         let runtime = &self.runtime;
         let name = Ident::new(name, Span::mixed_site());
+        if sizes.is_empty() {
+            return emit!(#runtime::layers::#name);
+        }
         let sizes = sizes.iter().map(|size| self.generic(size));
         emit!(#runtime::layers::#name<#(#sizes),*>)
     }

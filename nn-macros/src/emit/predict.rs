@@ -19,11 +19,13 @@ pub(super) fn predict(context: &Context<'_>) -> TokenStream {
     let (inputs, output) = context.signature();
     let graph = context.graph;
     let (names, types): (Vec<_>, Vec<_>) = inputs.into_iter().unzip();
+    let tokens = context.tokens();
     let pack = if graph.ports.is_empty() {
-        emit!(let packed = #(#names.as_slice())*;)
+        emit!(#tokens let packed = #(#names.as_slice())*;)
     } else {
         let whole = context.sample(&graph.node(graph.inputs[0]).shape);
         emit! {
+            #tokens
             let mut packed = <#whole>::zeros();
             #runtime::network::pack(&[#(#names.as_slice()),*], packed.as_mut_slice());
             let packed = packed.as_slice();
@@ -64,6 +66,17 @@ impl Context<'_> {
     /// The names and types of the inputs of `predict`, and the type of its result.
     pub(super) fn signature(&self) -> (Vec<(Ident, TokenStream)>, TokenStream) {
         self.signature_where(&|shape| self.sample(shape))
+    }
+
+    /// `let input = ::nn_runtime::network::numbers::<f32, 64>(input);` for tokens.
+    pub(super) fn tokens(&self) -> TokenStream {
+        let (runtime, scalar, graph) = (&self.runtime, &self.scalar, self.graph);
+        let own = &graph.node(graph.inputs[0]).shape;
+        let ports = graph.ports.iter().map(|(name, shape)| (&name[..], shape));
+        let inputs = ports.chain(graph.ports.is_empty().then_some(("input", own)));
+        let tokens = inputs.filter(|(_, shape)| matches!(shape, Shape::Tokens(_)));
+        let names = tokens.map(|(name, _)| Ident::new(name, Span::mixed_site()));
+        emit!(#(let #names = #runtime::network::numbers::<#scalar, _>(#names);)*)
     }
 
     /// The same where values of some shape have another type.

@@ -13,7 +13,7 @@ use crate::stepping::{Blocked, How, Stepping, Streaming};
 /// impl ::nn_runtime::stream::Step<f32> for Echo { … }
 /// ```
 pub(super) fn steps(context: &Context<'_>, streaming: &Streaming) -> TokenStream {
-    let Streaming::Steps(graphs) = streaming else {
+    let Streaming::Steps(graphs, ends) = streaming else {
         return TokenStream::new();
     };
     let place = context.module.graphs.iter();
@@ -24,6 +24,7 @@ pub(super) fn steps(context: &Context<'_>, streaming: &Streaming) -> TokenStream
         context,
         stepping: &graphs[place],
         conditions: context.conditions(graphs),
+        ends: *ends,
     };
     context.where_it_streams(&steps.conditions, &steps.step())
 }
@@ -40,11 +41,12 @@ pub(super) fn methods(context: &Context<'_>, streaming: &Streaming) -> TokenStre
     match streaming {
         Streaming::NoSequence => TokenStream::new(),
         Streaming::Blocked(blocked) => context.blocked(blocked),
-        Streaming::Steps(graphs) => {
+        Streaming::Steps(graphs, ends) => {
             let steps = Steps {
                 context,
                 stepping: &graphs[Module::MAIN.0],
                 conditions: context.conditions(graphs),
+                ends: *ends,
             };
             context.where_it_streams(&steps.conditions, &steps.methods())
         }
@@ -123,6 +125,8 @@ struct Steps<'a> {
     stepping: &'a Stepping,
     /// What must hold for layers of the user's own.
     conditions: Vec<TokenStream>,
+    /// A sequence has a last step.
+    ends: bool,
 }
 
 impl Context<'_> {
@@ -299,6 +303,12 @@ impl Steps<'_> {
             emit!(0),
             |most, size| emit!(#runtime::layer::max(#most, #size)),
         );
+        let lengths = computed.iter().filter_map(|id| {
+            let step = self.as_step(*id)?;
+            Some(emit!(#step::STEPS))
+        });
+        let length = lengths.reduce(|least, steps| emit!(#runtime::stream::fewer(#least, #steps)));
+        let length = length.map(|length| emit!(const STEPS: u64 = #length;));
         let begins = computed.iter().filter_map(|id| {
             let size = self.state_size(*id)?;
             let layer = self.layer(*id);
@@ -322,6 +332,7 @@ impl Steps<'_> {
             impl #parameters #runtime::stream::Step<#scalar #several> for #name #arguments #conditions {
                 const STATE: usize = 0 #(+ #states)*;
                 const SCRATCH: usize = 0 #(+ #buffers)* + #scratch;
+                #length
 
                 fn begin(&self, state: &mut [#scalar]) {
                     #(#begins)*
@@ -416,29 +427,51 @@ impl Steps<'_> {
         let (inputs, output) = context.signature_of_step();
         let (names, types): (Vec<_>, Vec<_>) = inputs.into_iter().unzip();
         let state = emit!(#runtime::stream::State<Self>);
+        let tokens = context.tokens();
         let pack = if graph.ports.is_empty() {
-            emit!(let packed = #(#names.as_slice())*;)
+            emit!(#tokens let packed = #(#names.as_slice())*;)
         } else {
             emit! {
+                #tokens
                 let mut packed = [0.0; #input_size];
                 #runtime::network::pack(&[#(#names.as_slice()),*], &mut packed);
                 let packed = &packed;
             }
         };
-        let body = if graph.outputs.len() == 1 {
+        // A sequence that has a last step may be at its end.
+        let (step, ask) = if self.ends {
+            (emit!(try_step), Some(emit!(?)))
+        } else {
+            (emit!(step), None)
+        };
+        let step = emit!(#runtime::stream::#step);
+        let mut body = if graph.outputs.len() == 1 {
             emit! {
                 let mut output = <#output>::zeros();
-                #runtime::stream::step(self, state, packed, output.as_mut_slice());
-                output
+                #step(self, state, packed, output.as_mut_slice()) #ask;
             }
         } else {
             emit! {
                 let mut outputs = [0.0; #output_size];
-                #runtime::stream::step(self, state, packed, &mut outputs);
+                #step(self, state, packed, &mut outputs) #ask;
                 let mut output = <#output as ::core::default::Default>::default();
                 #runtime::network::Unpack::<#scalar>::unpack(&mut output, &outputs);
-                output
             }
+        };
+        let (result, documentation) = if self.ends {
+            body = emit!(#body ::core::result::Result::Ok(output));
+            let error = emit!(#runtime::stream::BlockError);
+            (
+                emit!(::core::result::Result<#output, #error>),
+                emit! {
+                    ///
+                    /// # Errors
+                    /// After the last step of the sequence: then nothing is computed.
+                },
+            )
+        } else {
+            body = emit!(#body output);
+            (output, emit!(#[must_use]))
         };
         emit! {
             #[automatically_derived]
@@ -460,13 +493,13 @@ impl Steps<'_> {
 
                 /// The output at the next step of a sequence: what `predict` gives there on the
                 /// whole. Allocates nothing.
+                #documentation
                 #[inline]
-                #[must_use]
                 #visibility fn step(
                     &self,
                     state: &mut #state,
                     #(#names: &#types),*
-                ) -> #output #own_conditions {
+                ) -> #result #own_conditions {
                     #pack
                     #body
                 }
@@ -496,7 +529,7 @@ impl Context<'_> {
         let graph = self.graph;
         let own = &graph.node(graph.inputs[0]).shape;
         let mut shapes = graph.ports.iter().map(|(_, shape)| shape).chain([own]);
-        shapes.any(|shape| matches!(shape, Shape::Sequence(_)))
+        shapes.any(Shape::has_steps)
     }
 
     /// The names and types of the inputs of `step`, and the type of its result.

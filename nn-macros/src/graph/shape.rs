@@ -13,6 +13,8 @@ pub(crate) enum Shape {
     Sequence([Dimension; 2]),
     /// `[H, W, C]`: pixels of channels.
     Image([Dimension; 3]),
+    /// `Tokens(T, vocab = V)`: a number below V at each of T steps.
+    Tokens([Dimension; 2]),
     /// What a layer of the user's gives: positions and features, which only the compiler knows.
     /// It may be any of the above. Later layers may have given it other features.
     OfLayer(Symbol, [Dimension; 2]),
@@ -32,12 +34,15 @@ impl Shape {
             Self::Unknown => &[],
             Self::Vector(size) => std::slice::from_ref(size),
             Self::Image(sizes) => sizes,
-            Self::Sequence(sizes) | Self::OfLayer(_, sizes) => sizes,
+            Self::Sequence(sizes) | Self::OfLayer(_, sizes) | Self::Tokens(sizes) => sizes,
         }
     }
 
     /// Rows: the last of the sizes.
     pub(crate) fn features(&self) -> Dimension {
+        if let Self::Tokens(_) = self {
+            return Dimension::ONE;
+        }
         self.dimensions()
             .last()
             .cloned()
@@ -46,6 +51,9 @@ impl Shape {
 
     /// Columns: the product of the other sizes.
     pub(crate) fn positions(&self) -> Dimension {
+        if let Self::Tokens([steps, _]) = self {
+            return steps.clone();
+        }
         let Some((_, positions)) = self.dimensions().split_last() else {
             return Dimension::Unknown;
         };
@@ -64,7 +72,9 @@ impl Shape {
         match self {
             Self::Unknown => Self::Unknown,
             Self::Vector(_) => Self::Vector(features),
-            Self::Sequence([steps, _]) => Self::Sequence([steps.clone(), features]),
+            Self::Sequence([steps, _]) | Self::Tokens([steps, _]) => {
+                Self::Sequence([steps.clone(), features])
+            }
             Self::Image([height, width, _]) => {
                 Self::Image([height.clone(), width.clone(), features])
             }
@@ -74,10 +84,16 @@ impl Shape {
         }
     }
 
+    /// It has steps, one after another in time.
+    pub(crate) fn has_steps(&self) -> bool {
+        matches!(self, Self::Sequence(_) | Self::Tokens(_))
+    }
+
     /// One step of a sequence; any other shape as it is.
     pub(crate) fn one_step(&self) -> Self {
         match self {
             Self::Sequence([_, features]) => Self::Sequence([Dimension::ONE, features.clone()]),
+            Self::Tokens([_, vocabulary]) => Self::Tokens([Dimension::ONE, vocabulary.clone()]),
             Self::OfLayer(layer, [_, features]) => {
                 Self::OfLayer(*layer, [Dimension::ONE, features.clone()])
             }
@@ -104,6 +120,10 @@ impl Shape {
                 (self.positions(), other.positions()),
                 (self.features(), other.features()),
             ]);
+        }
+        let tokens = |shape: &Self| matches!(shape, Self::Tokens(_));
+        if tokens(self) != tokens(other) {
+            return None;
         }
         let (left, right) = (self.dimensions(), other.dimensions());
         (left.len() == right.len()).then(|| left.iter().cloned().zip(right.to_vec()).collect())

@@ -86,6 +86,16 @@ impl Activation {
         }
     }
 
+    /// The activation of that name, without arguments.
+    pub(crate) fn named(name: &str, origin: Origin) -> Option<Self> {
+        let entry = ACTIVATIONS.iter().find(|entry| entry.name == name)?;
+        Some(Self {
+            entry,
+            argument: None,
+            origin,
+        })
+    }
+
     /// Acts on each number alone, and has no parameters.
     pub(crate) fn is_elementwise(&self) -> bool {
         matches!(self.entry.kind, FromOutput | FromInput)

@@ -77,6 +77,7 @@ impl Rule for BatchNorm {
             generics,
             value: Value::Configured {
                 settings: "BatchNormSettings",
+                of: vec![],
                 function: "new",
                 sizes: vec![],
                 numbers: self.numbers.into(),

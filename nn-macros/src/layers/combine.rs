@@ -24,6 +24,10 @@ impl Combination {
         ("Product", Self::Product),
     ];
 
+    /// The names of all that stages in braces follow.
+    pub(crate) const NAMES: [&'static str; 5] =
+        ["Residual", "Sum", "Concat", "Product", "Bidirectional"];
+
     fn name(self) -> &'static str {
         match self {
             Self::Sum => "Sum",

@@ -59,6 +59,7 @@ impl Crop {
     ) -> Option<Window> {
         let all = Range::all(stage);
         match input {
+            Shape::Tokens(_) => None,
             Shape::Sequence([steps, features]) => {
                 if let Some(columns) = &self.columns {
                     diagnostics.error(

@@ -116,6 +116,7 @@ impl Rule for GroupNorm {
             generics,
             value: Value::Configured {
                 settings: "Groups",
+                of: vec![],
                 function: "new",
                 sizes: vec![vec![groups, inputs[0].positions()]],
                 numbers: vec![self.epsilon],

@@ -121,6 +121,7 @@ impl Rule for LayerNorm {
             generics,
             value: Value::Configured {
                 settings: "Epsilon",
+                of: vec![],
                 function: self.epsilon.map_or("of_type", |_| "new"),
                 sizes: vec![],
                 numbers: self.epsilon.into_iter().collect(),

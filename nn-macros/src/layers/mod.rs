@@ -3,6 +3,7 @@
 
 mod activation;
 mod adaptive_pool;
+mod attention;
 mod batch_norm;
 mod combine;
 mod conv;
@@ -10,6 +11,7 @@ mod crop;
 mod dense;
 mod drop_groups;
 mod dropout;
+mod embedding;
 mod expand;
 mod flatten;
 mod group_norm;
@@ -19,10 +21,13 @@ mod pad;
 mod pixel_shuffle;
 mod pool;
 mod ports;
+mod positions;
 mod range;
+mod recurrent;
 mod reduce;
 mod repeat_vector;
 mod reshape;
+mod reverse;
 mod slice;
 mod transpose;
 mod upsample;
@@ -36,6 +41,7 @@ pub(crate) use nested::nested;
 pub(crate) use pad::MODES;
 pub(crate) use ports::{input_rule, outputs_rule};
 pub(crate) use range::Range;
+pub(crate) use reverse::reversals;
 pub(crate) use window::{Axes, Padding, PerAxis, Placed, Window};
 
 use crate::diagnostics::{Diagnostics, Origin};
@@ -51,6 +57,16 @@ pub(crate) trait Rule: fmt::Debug {
     /// It needs to know whether its input is a vector, a sequence or an image.
     fn needs_positions(&self) -> bool {
         false
+    }
+
+    /// Its first input may be tokens.
+    fn takes_tokens(&self) -> bool {
+        false
+    }
+
+    /// The stage whose parameters it uses, by name, in place of parameters of its own.
+    fn borrows(&self) -> Option<&(String, Origin)> {
+        None
     }
 
     /// Numbers that it holds: those that it learns, and those that it measures.
@@ -127,6 +143,11 @@ pub(crate) trait Rule: fmt::Debug {
         }
     }
 
+    /// Step by step, it has a last step: that of the sequence.
+    fn ends(&self) -> bool {
+        false
+    }
+
     /// An elementwise activation that follows can be computed together with it.
     fn fuses(&self) -> bool {
         false
@@ -152,6 +173,11 @@ pub(crate) trait Rule: fmt::Debug {
     /// that it gives is computed.
     fn without_head(&self) -> Option<(Box<dyn Rule>, Head)> {
         None
+    }
+
+    /// Names of values of the network that it reads after its input, and where they stand.
+    fn values(&self) -> &[(String, Origin)] {
+        &[]
     }
 
     /// It is an activation, and nothing else.
@@ -229,6 +255,8 @@ pub(crate) enum Value {
     /// of the runtime, made by this function with arrays of sizes, then numbers.
     Configured {
         settings: &'static str,
+        /// The sizes of the type.
+        of: Vec<Dimension>,
         function: &'static str,
         sizes: Vec<Vec<Dimension>>,
         numbers: Vec<Number>,
@@ -343,6 +371,10 @@ pub(crate) const LAYERS: &[Entry] = &[
     conv::SEPARABLE_1D,
     conv::TRANSPOSE_2D,
     conv::TRANSPOSE_1D,
+    attention::ENTRY,
+    embedding::EMBEDDING,
+    embedding::UNEMBED,
+    positions::ENTRY,
     dropout::ENTRY,
     drop_groups::CHANNELS_2D,
     drop_groups::CHANNELS_1D,
@@ -378,6 +410,10 @@ pub(crate) const LAYERS: &[Entry] = &[
     pixel_shuffle::ENTRY,
     repeat_vector::ENTRY,
     expand::ENTRY,
+    recurrent::LSTM,
+    recurrent::GRU,
+    recurrent::RNN,
+    reverse::ENTRY,
 ];
 
 /// The layer of that name.

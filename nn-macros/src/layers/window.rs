@@ -86,6 +86,7 @@ impl Axes {
             Shape::Vector(_) => "a vector",
             Shape::Sequence(_) => "a sequence",
             Shape::Image(_) => "an image",
+            Shape::Tokens(_) => "tokens",
             Shape::OfLayer(..) | Shape::Unknown => "known to the compiler alone",
         };
         let help = match (

@@ -13,13 +13,17 @@ use crate::syntax::{Argument, unwrapped};
 
 /// What arguments are called in `PyTorch` or Keras, where that is far from what they are called
 /// here.
-const ELSEWHERE: [(&str, &str); 6] = [
+const ELSEWHERE: [(&str, &str); 10] = [
     ("filters", "channels"),
     ("out_channels", "channels"),
     ("kernel_size", "kernel"),
     ("pool_size", "kernel"),
     ("dilation_rate", "dilation"),
     ("depth_multiplier", "multiplier"),
+    ("hidden_size", "units"),
+    ("proj_size", "projection"),
+    ("go_backwards", "reverse"),
+    ("reset_after", "reset"),
 ];
 
 /// The arguments that a layer was given, by name. Layers take them out one by one; what does not
@@ -172,6 +176,26 @@ impl<'a> Arguments<'a> {
         let size = numbers::size(expression, self.diagnostics);
         self.all_right &= size.is_some();
         size
+    }
+
+    /// A name that must be there.
+    pub(crate) fn name_of(
+        &mut self,
+        name: &str,
+        what: &str,
+        example: &str,
+    ) -> Option<(String, Origin)> {
+        let expression = self.required(name, what, example)?;
+        let origin = self.diagnostics.origin(expression);
+        match numbers::call(unwrapped(expression)) {
+            Some((found, arguments)) if arguments.is_empty() => Some((found.to_string(), origin)),
+            _ => {
+                let text = tidy(expression);
+                let message = format!("expected {what}, found `{text}`");
+                self.error(origin, message, format!("write `{example}`"));
+                None
+            }
+        }
     }
 
     /// A size that may be left out; `Unknown` if a mistake was reported.

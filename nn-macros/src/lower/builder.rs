@@ -1,6 +1,6 @@
 //! A graph that is being built, and the names in it.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use crate::diagnostics::Origin;
 use crate::graph::{Graph, Node, NodeId, Operation, Shape};
@@ -28,6 +28,10 @@ pub(super) struct Builder {
     /// The shared stages that are being put in place, those inside of others last.
     pub(super) expanding: Vec<String>,
     pub(super) uses_of_shared: usize,
+    /// Names that stages were given, in their order.
+    pub(super) given_names: Vec<String>,
+    /// Names of the stages that follow, which are copies of others.
+    pub(super) copied_names: Option<VecDeque<String>>,
 }
 
 /// What a name stands for.
@@ -64,6 +68,8 @@ impl Builder {
             counter: Counter::default(),
             expanding: vec![],
             uses_of_shared: 0,
+            given_names: vec![],
+            copied_names: None,
         }
     }
 

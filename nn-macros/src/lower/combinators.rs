@@ -24,12 +24,17 @@ impl Lowering<'_> {
     ) -> NodeId {
         let origin = self.diagnostics.origin_at(stage.first, stage.last);
         let text = name.to_string();
+        if text == "Bidirectional" {
+            let named = (builder.name(stage), origin, name);
+            let declaration = declared(stage);
+            return self.bidirectional(builder, arguments, branches, current, named, declaration);
+        }
         let all = Combination::ALL.iter();
         let Some((_, combination)) = all.clone().find(|(name, _)| *name == text) else {
             let place = self.diagnostics.origin(name);
-            let help = match closest(&text, all.map(|(name, _)| *name)) {
+            let help = match closest(&text, Combination::NAMES) {
                 Some(close) => format!("did you mean `{close}`?"),
-                None => "stages in braces follow `Residual`, `Sum`, `Concat`, `Product` or a number: `4 * { … }`; arguments stand in parentheses".to_owned(),
+                None => "stages in braces follow `Residual`, `Sum`, `Concat`, `Product`, `Bidirectional` or a number: `4 * { … }`; arguments stand in parentheses".to_owned(),
             };
             self.diagnostics
                 .error(place, format!("there is no combinator `{text}`"), help);
@@ -111,7 +116,7 @@ impl Lowering<'_> {
         shortcut
     }
 
-    fn no_arguments(&mut self, name: &str, arguments: &[Argument]) {
+    pub(super) fn no_arguments(&mut self, name: &str, arguments: &[Argument]) {
         if let Some(argument) = arguments.first() {
             let origin: Origin = match &argument.key {
                 Some(key) => self.diagnostics.origin(key),

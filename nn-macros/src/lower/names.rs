@@ -1,5 +1,7 @@
 //! Labels, and the names of stages without one.
 
+use std::collections::VecDeque;
+
 use syn::ext::IdentExt;
 use syn::{Ident, Path};
 
@@ -45,8 +47,23 @@ impl Lowering<'_> {
 }
 
 impl Builder {
-    /// The name of a stage: its label, or its kind and a number.
+    /// The name of a stage: its label, or its kind and a number; of a copy, that of the other.
     pub(super) fn name(&mut self, stage: &Stage) -> String {
+        let copied = self.copied_names.as_mut().and_then(VecDeque::pop_front);
+        let name = match copied {
+            Some(mut name) => {
+                while self.labels.contains(&name) {
+                    name.push('_');
+                }
+                name
+            }
+            None => self.own_name(stage),
+        };
+        self.given_names.push(name.clone());
+        name
+    }
+
+    fn own_name(&mut self, stage: &Stage) -> String {
         let taken = |name: &String| self.graph.nodes.iter().any(|node| node.name == *name);
         let label = stage.label.as_ref().map(plain);
         if let Some(label) = label.filter(|label| self.labels.contains(label) && !taken(label)) {

@@ -15,6 +15,12 @@ pub(super) fn shape<'a>(
     origin: Origin,
     diagnostics: &mut Diagnostics,
 ) -> Shape {
+    let sizes: Vec<&Expr> = sizes.into_iter().collect();
+    if let [Expr::Call(call)] = &sizes[..]
+        && let Some(shape) = tokens(call, diagnostics)
+    {
+        return shape;
+    }
     let sizes: Vec<Dimension> = sizes
         .into_iter()
         .map(|size| numbers::size(size, diagnostics).map_or(Dimension::Unknown, |s| s.0))
@@ -34,6 +40,50 @@ pub(super) fn shape<'a>(
             Shape::Unknown
         }
     }
+}
+
+/// `Tokens(64, vocab = 96)`. `None` for any other call.
+fn tokens(call: &syn::ExprCall, diagnostics: &mut Diagnostics) -> Option<Shape> {
+    let Expr::Path(path) = unwrapped(&call.func) else {
+        return None;
+    };
+    if !path.path.is_ident("Tokens") {
+        return None;
+    }
+    let (mut steps, mut vocabulary) = (None, None);
+    for argument in &call.args {
+        let (name, value) = match argument {
+            Expr::Assign(assign) => (
+                Some(assign.left.to_token_stream().to_string()),
+                &*assign.right,
+            ),
+            value => (None, value),
+        };
+        let place = match name.as_deref() {
+            None if steps.is_none() => &mut steps,
+            None | Some("vocab") => &mut vocabulary,
+            Some(_) => {
+                let origin = diagnostics.origin(argument);
+                diagnostics.error(
+                    origin,
+                    "`Tokens` has a number of steps and `vocab`, the size of the vocabulary",
+                    "write `Tokens(64, vocab = 96)`",
+                );
+                return Some(Shape::Unknown);
+            }
+        };
+        *place = Some(numbers::size(value, diagnostics).map_or(Dimension::Unknown, |size| size.0));
+    }
+    let (Some(steps), Some(vocabulary)) = (steps, vocabulary) else {
+        let origin = diagnostics.origin(call);
+        diagnostics.error(
+            origin,
+            "tokens need a number of steps and the size of their vocabulary",
+            "write `Tokens(64, vocab = 96)`",
+        );
+        return Some(Shape::Unknown);
+    };
+    Some(Shape::Tokens([steps, vocabulary]))
 }
 
 /// `784`, `[16, 8]`, `[28, 28, 1]` as an argument. `None` if a mistake was reported.

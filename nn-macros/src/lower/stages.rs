@@ -135,7 +135,18 @@ impl Lowering<'_> {
                 let Some(lowered) = lowered else {
                     return last;
                 };
-                builder.layer_nodes(lowered, last, &name, origin)
+                let Some(mut values) = self.values(builder, &lowered) else {
+                    return builder.stand_in(origin);
+                };
+                let mut name = name;
+                if let Some((lender, place)) = lowered.rule.borrows() {
+                    let Some(tokens) = self.lender(builder, lender, *place) else {
+                        return builder.stand_in(origin);
+                    };
+                    values.push(tokens);
+                    name.clone_from(lender);
+                }
+                builder.layer_nodes(lowered, last, &values, &name, origin)
             }
             StageKind::Repeat { count, body } => {
                 let count = numbers::size(count, self.diagnostics);
@@ -148,6 +159,29 @@ impl Lowering<'_> {
                 builder.push(operation, inputs, name, origin)
             }
         }
+    }
+
+    /// The tokens of the embedding of this name, whose matrix another stage uses.
+    fn lender(&mut self, builder: &Builder, name: &str, origin: Origin) -> Option<NodeId> {
+        let is_embedding = |operation: &Operation| match operation {
+            Operation::Layer(rule) => rule.takes_tokens(),
+            _ => false,
+        };
+        let nodes = builder.graph.nodes.iter();
+        let embeddings = nodes.filter(|node| is_embedding(&node.operation));
+        let names: Vec<&str> = embeddings.clone().map(|node| &node.name[..]).collect();
+        if let Some(lender) = embeddings.clone().find(|node| node.name == name) {
+            return Some(lender.inputs[0]);
+        }
+        let help = match (closest(name, names.iter().copied()), &names[..]) {
+            (Some(close), _) => format!("did you mean `{close}`?"),
+            (None, [only]) => format!("the one above is called `{only}`"),
+            (None, []) => "put one before it: `Tokens(64, vocab = 96) => Embedding(64)`".to_owned(),
+            (None, names) => format!("those above are {}", names.join(", ")),
+        };
+        self.diagnostics
+            .error(origin, format!("there is no embedding `{name}`"), help);
+        None
     }
 
     /// The nodes of shared stages, if the stage is their name.
@@ -307,8 +341,7 @@ impl Lowering<'_> {
 
     fn unknown_layer(&mut self, builder: &Builder, path: &Path, name: &str) {
         let origin = self.diagnostics.origin(path);
-        let combinators = Combination::ALL.map(|(name, _)| name);
-        if combinators.contains(&name) {
+        if Combination::NAMES.contains(&name) {
             self.diagnostics.error(
                 origin,
                 format!("the stages of `{name}` stand in braces"),
@@ -350,16 +383,22 @@ impl Builder {
         )
     }
 
-    /// A layer and the activation that it was declared with.
+    /// A layer and the activation that it was declared with. Those of its layers that read other
+    /// values read these.
     pub(super) fn layer_nodes(
         &mut self,
         lowered: Lowered,
         input: NodeId,
+        values: &[NodeId],
         name: &str,
         origin: Origin,
     ) -> NodeId {
+        let mut inputs = vec![input];
+        if !lowered.rule.values().is_empty() || lowered.rule.borrows().is_some() {
+            inputs.extend(values);
+        }
         let layer = Operation::Layer(lowered.rule);
-        let mut last = self.push(layer, vec![input], name.to_owned(), origin);
+        let mut last = self.push(layer, inputs, name.to_owned(), origin);
         if let Some(activation) = lowered.activation {
             let name = format!("{name}_{}", activation.entry.name);
             let rule = layers::activation_rule(activation);
@@ -367,8 +406,10 @@ impl Builder {
         }
         match lowered.then {
             None => last,
+            Some(("", then)) => self.layer_nodes(*then, last, values, name, origin),
             Some((suffix, then)) => {
-                self.layer_nodes(*then, last, &format!("{name}_{suffix}"), origin)
+                let name = format!("{name}_{suffix}");
+                self.layer_nodes(*then, last, values, &name, origin)
             }
         }
     }
@@ -423,7 +464,7 @@ fn known_names(builder: &Builder) -> impl Iterator<Item = &str> {
         .iter()
         .map(|entry| entry.name)
         .chain(ACTIVATIONS.iter().map(|entry| entry.name))
-        .chain(Combination::ALL.map(|(name, _)| name))
+        .chain(Combination::NAMES)
         .chain(builder.all_names())
 }
 

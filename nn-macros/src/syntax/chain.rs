@@ -70,7 +70,8 @@ pub(super) fn parse_chain(
 
 /// `Dense(…)` where a shape should be.
 fn starts_with_layer(input: ParseStream<'_>) -> bool {
-    let is_layer = |name: Ident| name.to_string().starts_with(char::is_uppercase);
+    let is_layer =
+        |name: Ident| name.to_string().starts_with(char::is_uppercase) && name != "Tokens";
     input.peek2(token::Paren) && input.fork().parse::<Ident>().is_ok_and(is_layer)
 }
 

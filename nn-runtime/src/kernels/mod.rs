@@ -4,6 +4,7 @@
 //! instruction set themselves, when they run; those for single samples are inlined into code
 //! that has chosen already ([`dispatch`]).
 
+pub mod attention;
 pub mod convolution;
 pub mod dispatch;
 pub mod elementwise;

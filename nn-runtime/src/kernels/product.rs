@@ -208,5 +208,24 @@ impl<S: Scalar> Task for Product<'_, S> {
     }
 }
 
+/// The sum of the products of two rows of numbers, as many as the shorter has, in chains side by
+/// side.
+#[inline(always)]
+pub fn dot<I: Isa, S: Scalar>(_: I, left: &[S], right: &[S]) -> S {
+    const CHAINS: usize = 32;
+    let (left, left_rest) = left.as_chunks::<CHAINS>();
+    let (right, right_rest) = right.as_chunks::<CHAINS>();
+    let mut sums = [S::ZERO; CHAINS];
+    for (left, right) in left.iter().zip(right) {
+        for ((sum, a), b) in sums.iter_mut().zip(left).zip(right) {
+            *sum += *a * *b;
+        }
+    }
+    for ((sum, a), b) in sums.iter_mut().zip(left_rest).zip(right_rest) {
+        *sum += *a * *b;
+    }
+    sums.into_iter().fold(S::ZERO, |all, sum| all + sum)
+}
+
 #[cfg(test)]
 mod tests;

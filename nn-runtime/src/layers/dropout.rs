@@ -47,7 +47,7 @@ impl Dropout {
     }
 
     /// `output` = `input` times the mask, or the same for gradients.
-    fn mask<S: Scalar>(self, pass: &Pass, input: &[S], output: &mut [S]) {
+    pub(crate) fn mask<S: Scalar>(self, pass: &Pass, input: &[S], output: &mut [S]) {
         let per_sample = output.len() / pass.samples.max(1);
         if pass.mode == Mode::Inference || self.probability == 0.0 || per_sample == 0 {
             return copy(input, output);

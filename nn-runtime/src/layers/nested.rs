@@ -172,6 +172,7 @@ impl<S: Scalar, L: Layer<Scalar = S>> Operation<S> for NestedLogits<'_, L> {
 impl<S: Scalar, L: Layer<Scalar = S> + Step<S>> Step<S> for NestedLogits<'_, L> {
     const STATE: usize = <L as Step<S>>::STATE;
     const SCRATCH: usize = L::SCRATCH;
+    const STEPS: u64 = L::STEPS;
 
     fn begin(&self, state: &mut [S]) {
         Step::begin(self.0, state);
@@ -194,6 +195,7 @@ impl<S: Scalar, L: Layer<Scalar = S> + Step<S>> Step<S> for NestedLogits<'_, L> 
 impl<S: Scalar, L: Layer<Scalar = S> + Step<S>> Step<S> for Nested<'_, L> {
     const STATE: usize = <L as Step<S>>::STATE;
     const SCRATCH: usize = L::SCRATCH;
+    const STEPS: u64 = L::STEPS;
 
     fn begin(&self, state: &mut [S]) {
         Step::begin(self.0, state);

@@ -208,6 +208,7 @@ where
     const STATE: usize = <B as Step<S, INPUTS>>::STATE * N;
     // A value has at most as many numbers at a step as on the whole sequence.
     const SCRATCH: usize = 2 * B::SIZES[0] + B::SCRATCH;
+    const STEPS: u64 = B::STEPS;
 
     fn begin(&self, state: &mut [S]) {
         let mut rest = state;

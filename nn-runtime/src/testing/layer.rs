@@ -76,6 +76,10 @@ impl<L: Layer<Scalar = f64>> Subject for OfLayer<L> {
         Some(L::Output::POSITIONS)
     }
 
+    fn vocabulary(&self) -> Option<usize> {
+        Some(L::Input::VOCABULARY).filter(|vocabulary| *vocabulary > 0)
+    }
+
     fn whole_batch(&self) -> bool {
         L::WHOLE_BATCH
     }

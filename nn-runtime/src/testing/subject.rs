@@ -29,6 +29,10 @@ pub(super) trait Subject {
     fn output(&self) -> usize;
     /// Positions of the output, where samples may have lengths.
     fn positions(&self) -> Option<usize>;
+    /// The size of the vocabulary, where the inputs are tokens.
+    fn vocabulary(&self) -> Option<usize> {
+        None
+    }
     /// A batch must not be cut.
     fn whole_batch(&self) -> bool;
     /// The output in inference; `chosen` for the instruction set that would be chosen.
@@ -168,7 +172,14 @@ impl Point {
         let parameters = parameters(&learned, check.magnitude, generator);
         let inputs = subject.inputs().iter();
         let inputs = inputs.map(|size| numbers(size * check.samples, check.magnitude, generator));
-        let inputs = inputs.collect();
+        let mut inputs: Vec<Vec<f64>> = inputs.collect();
+        if let Some(vocabulary) = subject.vocabulary() {
+            // Half way between two tokens, where the gradient is zero.
+            for number in inputs.iter_mut().flatten() {
+                let part = number.abs() / check.magnitude * vocabulary as f64;
+                *number = libm::floor(part) + 0.5;
+            }
+        }
         let mut weights = numbers(subject.output() * check.samples, 1.0, generator);
         let key = generator.next_u64();
         let positions = subject.positions();

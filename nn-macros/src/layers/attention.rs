@@ -1,0 +1,295 @@
+//! `Attention(heads = 4, causal = true)`
+
+use super::{
+    Entry, Generic, Initialisation, Initialiser, Lowered, Number, Reads, Rule, Runtime, Stepped,
+    Value,
+};
+use crate::diagnostics::{Diagnostics, Origin, Relation};
+use crate::graph::{Dimension, Shape};
+use crate::lower::Arguments;
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "Attention",
+    usage: "Attention(heads = 4)` or `Attention(heads = 4, causal = true, kv_heads = 2, head = 16, window = 64, rope = 10_000, alibi = false, qk_norm = false, dropout = 0.1, bias = true)",
+    positional: &["heads"],
+    named: &[
+        "causal", "kv_heads", "head", "window", "rope", "alibi", "qk_norm", "dropout", "bias",
+        "init",
+    ],
+    lower,
+};
+
+fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
+    let heads = arguments.size("heads", "the number of its heads", "Attention(heads = 4)");
+    let key_heads = arguments.optional_size("kv_heads");
+    let size = arguments.optional_size("head");
+    let window = arguments.optional_size("window");
+    let rotary = arguments.optional_number("rope");
+    let dropout = arguments.optional_number("dropout");
+    let is_causal = arguments.flag("causal", false);
+    let has_slopes = arguments.flag("alibi", false);
+    let has_norms = arguments.flag("qk_norm", false);
+    let has_bias = arguments.flag("bias", true);
+    let init = arguments.initialiser("init");
+    let out_of_range = |(number, origin): &(Number, Origin), high: f64| {
+        let value = number.value?;
+        (!(0.0..high).contains(&value)).then_some(*origin)
+    };
+    if let Some(origin) = dropout
+        .as_ref()
+        .and_then(|dropout| out_of_range(dropout, 1.0))
+    {
+        let message = "the probability of dropout in attention lies between 0 and 1, without 1";
+        arguments.error(origin, message, "write `dropout = 0.1`");
+    }
+    if let Some((rotary, origin)) = &rotary
+        && rotary.value.is_some_and(|base| base <= 1.0)
+    {
+        let message = "the base of rotary positions is a number above 1";
+        arguments.error(*origin, message, "write `rope = 10_000`, as most do");
+    }
+    Some(Lowered::of(Attention {
+        heads: heads?,
+        key_heads,
+        size,
+        window: window.map_or(Dimension::ZERO, |(window, _)| window),
+        rotary: rotary.map_or(Number::literal(0.0), |(base, _)| base),
+        dropout: dropout.map_or(Number::literal(0.0), |(probability, _)| probability),
+        is_causal,
+        has_slopes,
+        has_norms,
+        has_bias,
+        init,
+    }))
+}
+
+#[derive(Debug)]
+struct Attention {
+    heads: (Dimension, Origin),
+    key_heads: Option<(Dimension, Origin)>,
+    /// Numbers of a head, where they are given.
+    size: Option<(Dimension, Origin)>,
+    window: Dimension,
+    rotary: Number,
+    dropout: Number,
+    is_causal: bool,
+    has_slopes: bool,
+    has_norms: bool,
+    has_bias: bool,
+    init: Option<Initialiser>,
+}
+
+impl Attention {
+    fn key_heads(&self) -> &Dimension {
+        self.key_heads
+            .as_ref()
+            .map_or(&self.heads.0, |(heads, _)| heads)
+    }
+
+    fn size(&self, features: &Dimension) -> Dimension {
+        match &self.size {
+            Some((size, _)) => size.clone(),
+            None => features.over(&self.heads.0),
+        }
+    }
+
+    /// Numbers that all heads read, and those of all queries, keys and values.
+    fn widths(&self, features: &Dimension) -> [Dimension; 2] {
+        let size = self.size(features);
+        let joined = self.heads.0.times(&size);
+        let both = Dimension::Known(2).times(self.key_heads()).times(&size);
+        [joined.clone(), joined.plus(&both)]
+    }
+
+    /// The heads share the features, and those of keys are shared by those of queries.
+    fn heads_fit(&self, features: &Dimension, diagnostics: &mut Diagnostics) -> bool {
+        let (heads, origin) = &self.heads;
+        let text = |size: &Dimension, diagnostics: &Diagnostics| diagnostics.size(size);
+        if self.size.is_none() {
+            let (all, count) = (text(features, diagnostics), text(heads, diagnostics));
+            let message = format!("{all} features cannot be cut into {count} equal heads");
+            let help = match (features.known(), heads.known()) {
+                (Some(features), Some(heads)) => {
+                    let divisors = (1..=features.min(1 << 12))
+                        .filter(|count| features.is_multiple_of(*count) && *count <= 2 * heads);
+                    let divisors: Vec<_> = divisors.map(|count| count.to_string()).collect();
+                    format!(
+                        "choose {} heads, or say how large one is: `head = 16`",
+                        divisors.join(" or ")
+                    )
+                }
+                _ => "let the heads divide the features, or say how large one is: `head = 16`"
+                    .to_owned(),
+            };
+            let whole = features.over(heads).times(heads);
+            let relation = (&whole, Relation::Equal, features);
+            if !diagnostics.require(*origin, relation, message, help) {
+                return false;
+            }
+        }
+        if let Some((key_heads, origin)) = &self.key_heads {
+            let (all, count) = (text(heads, diagnostics), text(key_heads, diagnostics));
+            let message = format!(
+                "{all} heads of queries cannot share {count} heads of keys in equal groups"
+            );
+            let help = "let `kv_heads` divide `heads`";
+            let whole = heads.over(key_heads).times(key_heads);
+            let relation = (&whole, Relation::Equal, heads);
+            if !diagnostics.require(*origin, relation, message, help) {
+                return false;
+            }
+        }
+        if self.rotary.value != Some(0.0) {
+            let size = self.size(features);
+            let two = Dimension::Known(2);
+            let message = format!(
+                "rotary positions turn the numbers of a head in pairs, and {} is odd",
+                text(&size, diagnostics)
+            );
+            let help = "choose heads of an even size, or leave `rope` out";
+            let place = self.size.as_ref().map_or(*origin, |(_, origin)| *origin);
+            let whole = size.over(&two).times(&two);
+            let relation = (&whole, Relation::Equal, &size);
+            return diagnostics.require(place, relation, message, help);
+        }
+        true
+    }
+}
+
+impl Rule for Attention {
+    fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        let Shape::Sequence([_, features]) = &inputs[0] else {
+            let shape = diagnostics.shape(&inputs[0]);
+            let (found, help) = match &inputs[0] {
+                Shape::Image(_) => (
+                    "an image",
+                    "make a sequence of its pixels, `Reshape([steps, features])`",
+                ),
+                _ => (
+                    "a vector",
+                    "give it a sequence `[steps, features]`, or use `Dense`",
+                ),
+            };
+            diagnostics.error(
+                stage,
+                format!("`Attention` lets the steps of a sequence read each other, but {shape} is {found}"),
+                help,
+            );
+            return Shape::Unknown;
+        };
+        if self.heads_fit(features, diagnostics) {
+            inputs[0].clone()
+        } else {
+            Shape::Unknown
+        }
+    }
+
+    fn needs_positions(&self) -> bool {
+        true
+    }
+
+    fn parameters(&self, inputs: &[Shape]) -> Dimension {
+        let features = inputs[0].features();
+        let [joined, projected] = self.widths(&features);
+        let mut count = features.times(&joined.plus(&projected));
+        if self.has_bias {
+            count = count.plus(&projected).plus(&features);
+        }
+        if self.has_norms {
+            count = count.plus(&Dimension::Known(2).times(&self.size(&features)));
+        }
+        count
+    }
+
+    fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
+        let (features, steps) = (inputs[0].features(), inputs[0].positions());
+        let [joined, projected] = self.widths(&features);
+        let linear = features.times(&joined.plus(&projected));
+        let read = if self.window == Dimension::ZERO {
+            steps.clone()
+        } else {
+            self.window.clone()
+        };
+        let scores = Dimension::Known(2).times(&joined).times(&read);
+        steps.times(&linear.plus(&scores))
+    }
+
+    fn reads(&self) -> Reads {
+        Reads {
+            input: true,
+            output: false,
+        }
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        let features = inputs[0].features();
+        let size = self.size(&features);
+        let [joined, projected] = self.widths(&features);
+        let or_none = |is_there: bool, size: &Dimension| match is_there {
+            true => size.clone(),
+            false => Dimension::ZERO,
+        };
+        let flag = |flag: bool| Dimension::Known(u64::from(flag));
+        let sizes = [
+            features.clone(),
+            size.clone(),
+            joined,
+            projected.clone(),
+            or_none(self.has_bias, &projected),
+            or_none(self.has_bias, &features),
+            or_none(self.has_norms, &size),
+        ];
+        Runtime {
+            name: "Attention",
+            generics: std::iter::once(Generic::Scalar)
+                .chain(sizes.map(Generic::Size))
+                .collect(),
+            value: Value::Configured {
+                settings: "Heads",
+                of: vec![inputs[0].positions(), self.window.clone()],
+                function: "new",
+                sizes: vec![vec![flag(self.is_causal), flag(self.has_slopes)]],
+                numbers: vec![self.rotary, self.dropout],
+            },
+        }
+    }
+
+    fn stepped(&self, inputs: &[Shape]) -> Stepped {
+        if self.is_causal {
+            Stepped::State(self.runtime(inputs))
+        } else {
+            Stepped::Not(
+                "each step reads all others; with `causal = true` it reads earlier ones alone"
+                    .into(),
+            )
+        }
+    }
+
+    fn takes_lengths(&self, _: &[Shape]) -> bool {
+        true
+    }
+
+    fn ends(&self) -> bool {
+        self.window == Dimension::ZERO
+    }
+
+    fn initialisation(&self) -> Initialisation {
+        Initialisation::Weights(self.init.clone().unwrap_or(Initialiser {
+            origin: self.heads.1,
+            variant: "GlorotUniform",
+            fields: vec![],
+        }))
+    }
+
+    fn keeps_tape(&self, _: Option<&super::Activation>) -> bool {
+        true
+    }
+
+    fn has_memory(&self) -> bool {
+        true
+    }
+
+    fn is_random(&self) -> bool {
+        self.dropout.value != Some(0.0)
+    }
+}

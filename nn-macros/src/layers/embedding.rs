@@ -1,0 +1,165 @@
+//! `Embedding(64)`, `Unembed(embedding1)`
+
+use super::{
+    Entry, Generic, Initialisation, Initialiser, Lowered, Number, Reads, Rule, Runtime, Stepped,
+    Value,
+};
+use crate::diagnostics::{Diagnostics, Origin};
+use crate::graph::{Dimension, Shape};
+
+pub(super) const EMBEDDING: Entry = Entry {
+    name: "Embedding",
+    usage: "Embedding(64)` or `Embedding(64, init = normal(0.02))",
+    positional: &["features"],
+    named: &["init"],
+    lower: |arguments| {
+        let what = "the number of features that each token gets";
+        let features = arguments.size("features", what, "Embedding(64)");
+        let init = arguments.initialiser("init");
+        let (features, origin) = features?;
+        Some(Lowered::of(Embedding {
+            features,
+            origin,
+            init,
+        }))
+    },
+};
+
+pub(super) const UNEMBED: Entry = Entry {
+    name: "Unembed",
+    usage: "Unembed(embedding1)",
+    positional: &["embedding"],
+    named: &[],
+    lower: |arguments| {
+        let what = "the name of the `Embedding` whose matrix it uses";
+        let embedding = arguments.name_of("embedding", what, "Unembed(embedding1)")?;
+        Some(Lowered::of(Unembed { embedding }))
+    },
+};
+
+/// The standard normal distribution, as `PyTorch`'s.
+pub(super) fn standard_normal(origin: Origin) -> Initialiser {
+    Initialiser {
+        origin,
+        variant: "Normal",
+        fields: vec![
+            ("mean", Number::literal(0.0)),
+            ("deviation", Number::literal(1.0)),
+        ],
+    }
+}
+
+fn runtime(vocabulary: Dimension, features: Dimension, value: Value) -> Runtime {
+    Runtime {
+        name: "Embedding",
+        generics: vec![
+            Generic::Scalar,
+            Generic::Size(vocabulary),
+            Generic::Size(features),
+        ],
+        value,
+    }
+}
+
+/// The size of the vocabulary of tokens.
+fn vocabulary(shape: &Shape) -> Dimension {
+    match shape {
+        Shape::Tokens([_, vocabulary]) => vocabulary.clone(),
+        _ => Dimension::Unknown,
+    }
+}
+
+#[derive(Debug)]
+struct Embedding {
+    features: Dimension,
+    origin: Origin,
+    init: Option<Initialiser>,
+}
+
+impl Rule for Embedding {
+    fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        if let Shape::Tokens([steps, _]) = &inputs[0] {
+            return Shape::Sequence([steps.clone(), self.features.clone()]);
+        }
+        let shape = diagnostics.shape(&inputs[0]);
+        diagnostics.error(
+            stage,
+            format!("`Embedding` gives tokens their vectors, but {shape} holds numbers"),
+            "start with `Tokens(64, vocab = 96)`, or use `Dense`",
+        );
+        Shape::Unknown
+    }
+
+    fn takes_tokens(&self) -> bool {
+        true
+    }
+
+    fn parameters(&self, inputs: &[Shape]) -> Dimension {
+        vocabulary(&inputs[0]).times(&self.features)
+    }
+
+    fn reads(&self) -> Reads {
+        Reads {
+            input: true,
+            output: false,
+        }
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        runtime(vocabulary(&inputs[0]), self.features.clone(), Value::Field)
+    }
+
+    fn stepped(&self, _: &[Shape]) -> Stepped {
+        Stepped::Position
+    }
+
+    fn initialisation(&self) -> Initialisation {
+        let init = self.init.clone();
+        Initialisation::Weights(init.unwrap_or_else(|| standard_normal(self.origin)))
+    }
+}
+
+#[derive(Debug)]
+struct Unembed {
+    /// The stage whose matrix it is.
+    embedding: (String, Origin),
+}
+
+impl Rule for Unembed {
+    fn infer(&self, inputs: &[Shape], _: Origin, _: &mut Diagnostics) -> Shape {
+        inputs[0].with_features(vocabulary(&inputs[1]))
+    }
+
+    fn borrows(&self) -> Option<&(String, Origin)> {
+        Some(&self.embedding)
+    }
+
+    fn is_field(&self, _: &[Shape]) -> bool {
+        true
+    }
+
+    fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
+        inputs[0].size().times(&vocabulary(&inputs[1]))
+    }
+
+    fn reads(&self) -> Reads {
+        Reads {
+            input: true,
+            output: false,
+        }
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        let value = Value::Over {
+            function: "unembedding",
+            operation: "Unembedding",
+            places: "Tied",
+            sizes: vec![],
+        };
+        runtime(vocabulary(&inputs[1]), inputs[0].features(), value)
+    }
+
+    fn stepped(&self, inputs: &[Shape]) -> Stepped {
+        Stepped::State(self.runtime(inputs))
+    }
+}

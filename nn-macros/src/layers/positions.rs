@@ -1,0 +1,102 @@
+//! `Positions(learned)`, `Positions(sinusoidal)`
+
+use super::{
+    Entry, Generic, Initialisation, Initialiser, Lowered, Rule, Runtime, Stepped, Value, embedding,
+};
+use crate::diagnostics::{Diagnostics, Origin};
+use crate::graph::{Dimension, Shape};
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "Positions",
+    usage: "Positions(learned)` or `Positions(sinusoidal)",
+    positional: &["kind"],
+    named: &["init"],
+    lower: |arguments| {
+        let kind = arguments.choice("kind", &["learned", "sinusoidal"]);
+        let init = arguments.initialiser("init");
+        if kind == Some("sinusoidal") && init.is_some() {
+            let origin = arguments.origin("init");
+            let message = "sinusoidal positions learn nothing, and need no first values";
+            arguments.error(
+                origin,
+                message,
+                "remove `init`, or write `Positions(learned)`",
+            );
+        }
+        Some(Lowered::of(Positions {
+            is_learned: kind? == "learned",
+            init,
+            stage: arguments.stage(),
+        }))
+    },
+};
+
+#[derive(Debug)]
+struct Positions {
+    is_learned: bool,
+    init: Option<Initialiser>,
+    stage: Origin,
+}
+
+impl Rule for Positions {
+    fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        if let Shape::Sequence(_) = &inputs[0] {
+            return inputs[0].clone();
+        }
+        let shape = diagnostics.shape(&inputs[0]);
+        let found = match &inputs[0] {
+            Shape::Image(_) => "an image",
+            _ => "a vector",
+        };
+        diagnostics.error(
+            stage,
+            format!(
+                "`Positions` tells the steps of a sequence their places, but {shape} is {found}"
+            ),
+            "use it on a sequence `[steps, features]`, as after `Embedding(64)`",
+        );
+        Shape::Unknown
+    }
+
+    fn needs_positions(&self) -> bool {
+        true
+    }
+
+    fn parameters(&self, inputs: &[Shape]) -> Dimension {
+        if self.is_learned {
+            inputs[0].size()
+        } else {
+            Dimension::ZERO
+        }
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        let sizes = [inputs[0].features(), inputs[0].positions()].map(Generic::Size);
+        if self.is_learned {
+            Runtime {
+                name: "LearnedPositions",
+                generics: std::iter::once(Generic::Scalar).chain(sizes).collect(),
+                value: Value::Field,
+            }
+        } else {
+            Runtime {
+                name: "SinusoidalPositions",
+                generics: sizes.into(),
+                value: Value::Unit,
+            }
+        }
+    }
+
+    fn stepped(&self, inputs: &[Shape]) -> Stepped {
+        Stepped::State(self.runtime(inputs))
+    }
+
+    fn ends(&self) -> bool {
+        self.is_learned
+    }
+
+    fn initialisation(&self) -> Initialisation {
+        let init = self.init.clone();
+        Initialisation::Weights(init.unwrap_or_else(|| embedding::standard_normal(self.stage)))
+    }
+}

@@ -1,0 +1,419 @@
+//! `Lstm(n)`, `Gru(n)` and `Rnn(n, tanh)`.
+
+use super::reverse::Reverse;
+use super::{
+    Activation, Axes, Entry, Generic, Lowered, Number, Reads, Rule, Runtime, Stepped, Value,
+};
+use crate::diagnostics::{Diagnostics, Origin, Relation};
+use crate::graph::{Dimension, Shape};
+use crate::lower::{Arguments, Initial};
+
+pub(super) const LSTM: Entry = Entry {
+    name: "Lstm",
+    usage: "Lstm(64)`, or `Lstm(64, bias = true, peepholes = false, projection = 32, norm = none, recurrent_dropout = 0.2, initial = zeros, reverse = false)",
+    positional: &["units"],
+    named: &[
+        "bias",
+        "peepholes",
+        "projection",
+        "norm",
+        "recurrent_dropout",
+        "initial",
+        "reverse",
+    ],
+    lower: lstm,
+};
+
+pub(super) const GRU: Entry = Entry {
+    name: "Gru",
+    usage: "Gru(64)`, or `Gru(64, bias = true, reset = after, recurrent_dropout = 0.2, initial = zeros, reverse = false)",
+    positional: &["units"],
+    named: &["bias", "reset", "recurrent_dropout", "initial", "reverse"],
+    lower: gru,
+};
+
+pub(super) const RNN: Entry = Entry {
+    name: "Rnn",
+    usage: "Rnn(64, tanh)`, or `Rnn(64, relu, bias = true, recurrent_dropout = 0.2, initial = zeros, reverse = false)",
+    positional: &["units", "activation"],
+    named: &["bias", "recurrent_dropout", "initial", "reverse"],
+    lower: rnn,
+};
+
+/// More weights than any machine holds: surely a slip.
+const MOST_WEIGHTS: u64 = 1 << 40;
+
+fn lstm(arguments: &mut Arguments<'_>) -> Option<Lowered> {
+    let projection = arguments.optional_size("projection");
+    let peepholes = arguments.flag("peepholes", false);
+    let norm = arguments.choice("norm", &["none", "layer"]);
+    let cell = Cell::Lstm {
+        projection,
+        peepholes,
+        is_normed: norm == Some("layer"),
+    };
+    norm.and(lowered(arguments, cell))
+}
+
+fn gru(arguments: &mut Arguments<'_>) -> Option<Lowered> {
+    let reset = arguments.choice("reset", &["after", "before"]);
+    let cell = Cell::Gru {
+        is_before: reset == Some("before"),
+    };
+    reset.and(lowered(arguments, cell))
+}
+
+fn rnn(arguments: &mut Arguments<'_>) -> Option<Lowered> {
+    let activation = match arguments.activation("activation") {
+        None => Activation::named("tanh", arguments.stage()),
+        Some(activation) if matches!(activation.entry.name, "tanh" | "relu") => Some(activation),
+        Some(activation) => {
+            let origin = arguments.origin("activation");
+            arguments.error(
+                origin,
+                format!("`Rnn` has no activation `{}`", activation.entry.name),
+                "write `tanh` or `relu`",
+            );
+            return None;
+        }
+    };
+    let activation = activation?;
+    lowered(arguments, Cell::Rnn(activation))
+}
+
+/// What the stages of this file have in common.
+fn lowered(arguments: &mut Arguments<'_>, cell: Cell) -> Option<Lowered> {
+    let name = arguments.name();
+    let example = format!("{name}(64)");
+    let units = arguments.size("units", "the number of its output features", &example);
+    let bias = arguments.flag("bias", true);
+    let dropout = recurrent_dropout(arguments);
+    let most = if name == "Lstm" { 2 } else { 1 };
+    let initial = arguments.initial("initial", most);
+    let reverse = arguments.flag("reverse", false);
+    let rule = Recurrent {
+        name,
+        cell,
+        units: units?,
+        bias,
+        dropout: dropout?,
+        initial: initial?,
+    };
+    Some(if reverse {
+        Reverse::around(name, Lowered::of(rule))
+    } else {
+        Lowered::of(rule)
+    })
+}
+
+/// The probability of dropping what is remembered. The outer `None` if a mistake was reported.
+#[expect(clippy::option_option, reason = "a mistake is not an absence")]
+fn recurrent_dropout(arguments: &mut Arguments<'_>) -> Option<Option<Number>> {
+    if !arguments.is_given("recurrent_dropout") {
+        return Some(None);
+    }
+    let (probability, origin) = arguments.optional_number("recurrent_dropout")?;
+    if let Some(value) = probability.value
+        && !(0.0..=1.0).contains(&value)
+    {
+        arguments.error(
+            origin,
+            format!("a probability lies between 0 and 1, and {value} does not"),
+            "write `recurrent_dropout = 0.2` to drop a fifth of what is remembered in training",
+        );
+        return None;
+    }
+    Some(Some(probability))
+}
+
+/// What kind of layer it is, and the options that the others have not.
+#[derive(Debug)]
+enum Cell {
+    Lstm {
+        projection: Option<(Dimension, Origin)>,
+        peepholes: bool,
+        is_normed: bool,
+    },
+    Gru {
+        is_before: bool,
+    },
+    Rnn(Activation),
+}
+
+#[derive(Debug)]
+struct Recurrent {
+    name: &'static str,
+    cell: Cell,
+    units: (Dimension, Origin),
+    bias: bool,
+    dropout: Option<Number>,
+    initial: Initial,
+}
+
+impl Recurrent {
+    /// Features of the output.
+    fn outputs(&self) -> &Dimension {
+        match &self.cell {
+            Cell::Lstm {
+                projection: Some((projection, _)),
+                ..
+            } => projection,
+            _ => &self.units.0,
+        }
+    }
+
+    /// Rows of the weights.
+    fn gates(&self) -> Dimension {
+        let gates = match self.cell {
+            Cell::Lstm { .. } => 4,
+            Cell::Gru { .. } => 3,
+            Cell::Rnn(_) => 1,
+        };
+        self.units.0.times(&Dimension::Known(gates))
+    }
+
+    /// The values that it begins with are vectors of these features.
+    fn states(&self) -> [&Dimension; 2] {
+        [self.outputs(), &self.units.0]
+    }
+
+    fn initial_fits(&self, inputs: &[Shape], diagnostics: &mut Diagnostics) -> bool {
+        let Initial::Values(values) = &self.initial else {
+            return true;
+        };
+        let shapes = inputs.iter().skip(1);
+        let mut fits = true;
+        for ((given, (_, origin)), (size, what)) in shapes
+            .zip(values)
+            .zip(self.states().into_iter().zip(["output", "cell"]))
+        {
+            let wanted = Shape::Vector(size.clone());
+            let (found, features) = (diagnostics.shape(given), diagnostics.size(size));
+            let message = format!(
+                "`{}` begins with a vector of {features} features as its first {what}, and {found} comes",
+                self.name
+            );
+            if given.differs(&wanted) {
+                let help = format!("make it one: `let h = … => Dense({features});`");
+                diagnostics.error(*origin, message, help);
+                fits = false;
+            } else {
+                diagnostics.assert_same(*origin, &wanted, given, message);
+            }
+        }
+        fits
+    }
+
+    fn projection_fits(&self, diagnostics: &mut Diagnostics) -> bool {
+        let Cell::Lstm {
+            projection: Some((projection, origin)),
+            ..
+        } = &self.cell
+        else {
+            return true;
+        };
+        let (units, size) = (
+            diagnostics.size(&self.units.0),
+            diagnostics.size(projection),
+        );
+        let message =
+            format!("a projection has fewer features than the layer's {units}, and {size} are not");
+        let relation = (projection, Relation::Less, &self.units.0);
+        let help = "choose fewer, or leave `projection` out";
+        diagnostics.require(*origin, relation, message, help)
+    }
+
+    /// The sizes of the runtime's type after input, units and gates.
+    fn options(&self) -> Vec<Dimension> {
+        let size = |is_there: bool, size: &Dimension| {
+            if is_there {
+                size.clone()
+            } else {
+                Dimension::ZERO
+            }
+        };
+        let units = &self.units.0;
+        let bias = size(self.bias, &self.gates());
+        let is_learned = matches!(self.initial, Initial::Learned);
+        let initial = size(is_learned, self.outputs());
+        match &self.cell {
+            Cell::Rnn(_) => vec![bias, initial],
+            Cell::Gru { is_before } => vec![bias, initial, size(*is_before, &Dimension::ONE)],
+            Cell::Lstm {
+                projection,
+                peepholes,
+                is_normed,
+            } => vec![
+                self.outputs().clone(),
+                bias,
+                size(projection.is_some(), self.outputs()),
+                size(*peepholes, units),
+                size(*is_normed, units),
+                initial,
+                size(is_learned, units),
+            ],
+        }
+    }
+
+    /// What those sizes are where they are left out.
+    fn defaults(&self) -> Vec<Dimension> {
+        let (units, gates) = (self.units.0.clone(), self.gates());
+        match &self.cell {
+            Cell::Rnn(_) => vec![gates, Dimension::ZERO],
+            Cell::Gru { .. } => vec![gates, Dimension::ZERO, Dimension::ZERO],
+            Cell::Lstm { .. } => {
+                let mut defaults = vec![units, gates];
+                defaults.extend([const { Dimension::ZERO }; 5]);
+                defaults
+            }
+        }
+    }
+
+    /// The weights that multiply something at each step.
+    fn weights(&self, features: &Dimension) -> Dimension {
+        let products = features.plus(self.outputs()).times(&self.gates());
+        match &self.cell {
+            Cell::Lstm {
+                projection: Some((projection, _)),
+                ..
+            } => products.plus(&projection.times(&self.units.0)),
+            _ => products,
+        }
+    }
+}
+
+impl Rule for Recurrent {
+    fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        let sizes = Axes::Steps.sizes(self.name, &inputs[0], stage, diagnostics);
+        let Some([_, steps, features]) = sizes else {
+            return Shape::Unknown;
+        };
+        let weights = self.weights(&features);
+        if weights
+            .known()
+            .is_some_and(|weights| weights > MOST_WEIGHTS)
+        {
+            let (weights, units) = (diagnostics.size(&weights), diagnostics.size(&self.units.0));
+            diagnostics.error(
+                self.units.1,
+                format!("weights of {weights} numbers are larger than any memory"),
+                format!(
+                    "`{}({units})` has weights for each of its inputs and outputs; choose fewer",
+                    self.name
+                ),
+            );
+            return Shape::Unknown;
+        }
+        let fits = self.projection_fits(diagnostics);
+        if !self.initial_fits(inputs, diagnostics) || !fits {
+            return Shape::Unknown;
+        }
+        Shape::Sequence([steps, self.outputs().clone()])
+    }
+
+    fn needs_positions(&self) -> bool {
+        true
+    }
+
+    fn parameters(&self, inputs: &[Shape]) -> Dimension {
+        let mut count = self.weights(&inputs[0].features());
+        let units = &self.units.0;
+        if self.bias {
+            count = count.plus(&self.gates().times(&Dimension::Known(2)));
+        }
+        if let Cell::Lstm {
+            peepholes,
+            is_normed,
+            ..
+        } = self.cell
+        {
+            let times = if peepholes { 3 } else { 0 } + if is_normed { 10 } else { 0 };
+            count = count.plus(&units.times(&Dimension::Known(times)));
+        }
+        if matches!(self.initial, Initial::Learned) {
+            count = count.plus(self.outputs());
+            if matches!(self.cell, Cell::Lstm { .. }) {
+                count = count.plus(units);
+            }
+        }
+        count
+    }
+
+    fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
+        let weights = self.weights(&inputs[0].features());
+        inputs[0].positions().times(&weights)
+    }
+
+    fn reads(&self) -> Reads {
+        Reads {
+            input: true,
+            output: false,
+        }
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        let mut generics = vec![
+            Generic::Scalar,
+            Generic::Size(inputs[0].features()),
+            Generic::Size(self.units.0.clone()),
+        ];
+        if !matches!(self.cell, Cell::Rnn(_)) {
+            generics.push(Generic::Size(self.gates()));
+        }
+        let (options, defaults) = (self.options(), self.defaults());
+        // Those that are left out at the end are what they are anyway.
+        let mut written = options.len();
+        if let Cell::Rnn(activation) = &self.cell
+            && activation.entry.name != "tanh"
+        {
+            generics.extend(options.into_iter().map(Generic::Size));
+            generics.push(Generic::Activation(activation.clone()));
+        } else {
+            while written > 0 && options[written - 1] == defaults[written - 1] {
+                written -= 1;
+            }
+            generics.extend(options.into_iter().take(written).map(Generic::Size));
+        }
+        Runtime {
+            name: self.name,
+            generics,
+            value: Value::Configured {
+                settings: self.dropout.map_or("Recurrent", |_| "RecurrentDropout"),
+                of: vec![],
+                function: "new",
+                sizes: vec![],
+                numbers: self.dropout.into_iter().collect(),
+            },
+        }
+    }
+
+    fn keeps_tape(&self, _: Option<&Activation>) -> bool {
+        true
+    }
+
+    fn has_memory(&self) -> bool {
+        true
+    }
+
+    fn is_random(&self) -> bool {
+        self.dropout.is_some()
+    }
+
+    fn carries(&self) -> bool {
+        true
+    }
+
+    fn stepped(&self, inputs: &[Shape]) -> Stepped {
+        match self.initial {
+            Initial::Values(_) => Stepped::Not("it begins with a value of the network's".into()),
+            Initial::Zeros | Initial::Learned => Stepped::State(self.runtime(inputs)),
+        }
+    }
+
+    fn values(&self) -> &[(String, Origin)] {
+        match &self.initial {
+            Initial::Values(values) => values,
+            Initial::Zeros | Initial::Learned => &[],
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! `Bidirectional { … }`: stages that go through a sequence from both ends.
+
+use syn::Ident;
+
+use super::builder::Builder;
+use super::{Lowering, Origin};
+use crate::graph::{NodeId, Operation};
+use crate::layers::{Combination, combination_rule, reversals};
+use crate::syntax::{Argument, Branch};
+
+impl Lowering<'_> {
+    /// The stages, the same with parameters of their own between two reversals, and the node that
+    /// joins their features.
+    pub(super) fn bidirectional(
+        &mut self,
+        builder: &mut Builder,
+        arguments: &[Argument],
+        branches: &[Branch],
+        current: Option<NodeId>,
+        (name, origin, spelled): (String, Origin, &Ident),
+        declaration: String,
+    ) -> NodeId {
+        self.no_arguments("Bidirectional", arguments);
+        if let Some(second) = branches.get(1) {
+            let place = self.diagnostics.origin_at(second.first, second.last);
+            self.diagnostics.error(
+                place,
+                "`Bidirectional` has one branch, which it copies for the other direction",
+                "use `Concat { … | Reverse => … => Reverse }` for two different ones",
+            );
+        }
+        let (Some(input), Some(branch)) = (current, branches.first()) else {
+            self.diagnostics.error(
+                origin,
+                "`Bidirectional` has no input",
+                "start the chain with a value: `name => Bidirectional { … }`",
+            );
+            return builder.stand_in(origin);
+        };
+        let last = branch.chain.stages.last();
+        let place = last.map_or((branch.first, branch.last), |stage| {
+            (stage.first, stage.last)
+        });
+        let place = self.diagnostics.origin_at(place.0, place.1);
+        let first_name = builder.given_names.len();
+        let forward = self.chain(builder, &branch.chain, current);
+        let names = builder.given_names[first_name..].to_vec();
+        let [before, after] = reversals("Bidirectional");
+        let node = |rule, input, suffix: &str, builder: &mut Builder| {
+            let name = format!("{name}_{suffix}");
+            builder.push(Operation::Layer(rule), vec![input], name, place)
+        };
+        builder.begin(declaration.clone());
+        let reversed = node(before, input, "reversed", builder);
+        // Inside of another it is copied itself: the names are known.
+        let is_copy = builder.copied_names.is_some();
+        if !is_copy {
+            let copies = names.iter().map(|name| format!("{name}_reverse"));
+            builder.copied_names = Some(copies.collect());
+        }
+        let backward = self.chain(builder, &branch.chain, Some(reversed));
+        if !is_copy {
+            builder.copied_names = None;
+        }
+        builder.begin(declaration);
+        let backward = node(after, backward, "restored", builder);
+        let spelled = self.diagnostics.origin(spelled);
+        builder.graph.spelled.insert(name.clone(), spelled);
+        let rule = combination_rule(Combination::Concat, vec![place, place]);
+        builder.push(
+            Operation::Layer(rule),
+            vec![forward, backward],
+            name,
+            origin,
+        )
+    }
+}

@@ -1,0 +1,96 @@
+//! What a recurrent layer remembers at first, out of the user's expressions.
+
+use quote::ToTokens;
+use syn::{Expr, Ident};
+
+use super::builder::{Builder, Named};
+use super::{Arguments, Lowering, numbers};
+use crate::diagnostics::Origin;
+use crate::graph::NodeId;
+use crate::layers::Lowered;
+use crate::syntax::unwrapped;
+
+/// What is remembered before the first step.
+#[derive(Clone, Debug)]
+pub(crate) enum Initial {
+    Zeros,
+    Learned,
+    /// Values of the network, by name.
+    Values(Vec<(String, Origin)>),
+}
+
+impl Arguments<'_> {
+    /// `zeros`, `learned`, or names of values, so many at most. `None` if a mistake was reported.
+    pub(crate) fn initial(&mut self, name: &str, most: usize) -> Option<Initial> {
+        let Some(expression) = self.given.get(name).copied() else {
+            return Some(Initial::Zeros);
+        };
+        let alone = plain(expression);
+        match alone.map(Ident::to_string).as_deref() {
+            Some("zeros") => return Some(Initial::Zeros),
+            Some("learned") => return Some(Initial::Learned),
+            _ => {}
+        }
+        let names: Option<Vec<&Ident>> = match (alone, expression) {
+            (Some(name), _) => Some(vec![name]),
+            (None, Expr::Tuple(tuple)) => tuple.elems.iter().map(plain).collect(),
+            _ => None,
+        };
+        let origin = self.diagnostics.origin(expression);
+        let Some(names) = names.filter(|names| (1..=most).contains(&names.len())) else {
+            let text = expression.to_token_stream();
+            let names = if most == 2 { "`h` or `(h, c)`" } else { "`h`" };
+            self.error(
+                origin,
+                format!(
+                    "expected what `{}` begins with, found `{text}`",
+                    self.entry.name
+                ),
+                format!("write `zeros`, `learned`, or names of values: {names}"),
+            );
+            return None;
+        };
+        let names = names.into_iter();
+        let named = names.map(|name| (name.to_string(), self.diagnostics.origin(name)));
+        Some(Initial::Values(named.collect()))
+    }
+}
+
+/// A name alone.
+fn plain(expression: &Expr) -> Option<&Ident> {
+    let (name, arguments) = numbers::call(unwrapped(expression))?;
+    arguments.is_empty().then_some(name)
+}
+
+impl Lowering<'_> {
+    /// The nodes of the values that a layer reads after its input. `None` if one of them is none,
+    /// which was reported.
+    pub(super) fn values(
+        &mut self,
+        builder: &mut Builder,
+        lowered: &Lowered,
+    ) -> Option<Vec<NodeId>> {
+        let mut nodes = Vec::new();
+        for (name, origin) in lowered.rule.values() {
+            match builder.named(name) {
+                Some(Named::Input(node) | Named::Value(node)) => nodes.push(node),
+                Some(Named::Shared(_)) => {
+                    self.diagnostics.error(
+                        *origin,
+                        format!("`{name}` is shared stages, not a value"),
+                        format!("name a value: `let h = … => {name};`"),
+                    );
+                    return None;
+                }
+                None => {
+                    self.no_value(builder, name, *origin);
+                    return None;
+                }
+            }
+        }
+        if let Some((_, then)) = &lowered.then {
+            nodes.extend(self.values(builder, then)?);
+        }
+        Some(nodes)
+    }
+}

@@ -1,0 +1,430 @@
+//! `Attention(heads = 4, causal = true)`: every position reads the others.
+
+mod heads;
+mod step;
+
+use super::configured::Configured;
+use super::projection::{project, project_backward};
+use crate::initialise::Initialiser;
+use crate::kernels::attention::{Columns, ColumnsMut, Drops, Gradients, Reads, Sample};
+use crate::kernels::dispatch::Isa;
+use crate::kernels::product::Into;
+use crate::layer::{Memory, Saved, max};
+use crate::operation::Operation;
+use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::pass::{Mode, Pass};
+use crate::random::Generator;
+use crate::scalar::Scalar;
+
+pub use heads::Heads;
+
+/// Multi-head attention of the positions of a sample to each other: each of them makes a query, a
+/// key and a value of `SIZE` numbers for every head, and reads
+/// `Σ softmax(keysᵀ query / √SIZE) · values`; what all heads read is put together by `out_weight`.
+///
+/// A. Vaswani et al., "Attention is all you need", 2017. Several heads of queries may read one head
+/// of keys and values: J. Ainslie et al., "GQA", 2023. Rotary positions: J. Su et al., "`RoFormer`",
+/// 2021, the first half of a head's numbers turned with the second. Computed block by block, so
+/// that memory grows with the number of positions alone.
+///
+/// # Shapes
+/// Input and output `F` features. `JOINED` is the number of heads times `SIZE`; `PROJECTED` that
+/// and twice as many as the heads of keys have. `BIAS` is `PROJECTED`, or 0; `OUT_BIAS` is `F`, or
+/// 0; `NORM` is `SIZE` where queries and keys are normalised (RMS), or 0.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attention<
+    S: Scalar,
+    const F: usize,
+    const SIZE: usize,
+    const JOINED: usize,
+    const PROJECTED: usize,
+    const BIAS: usize,
+    const OUT_BIAS: usize,
+    const NORM: usize,
+> {
+    /// The rows of all queries, head after head, then those of keys, then of values.
+    pub in_weight: Parameter<S, PROJECTED, F>,
+    /// A number for each of these rows, or nothing.
+    pub in_bias: Parameter<S, BIAS>,
+    /// `F` × what the heads read.
+    pub out_weight: Parameter<S, F, JOINED>,
+    /// `F`, or nothing.
+    pub out_bias: Parameter<S, OUT_BIAS>,
+    /// Factors of normalised queries, or nothing.
+    pub query_norm: Parameter<S, NORM>,
+    /// Factors of normalised keys, or nothing.
+    pub key_norm: Parameter<S, NORM>,
+}
+
+impl<
+    S: Scalar,
+    const F: usize,
+    const SIZE: usize,
+    const JOINED: usize,
+    const PROJECTED: usize,
+    const BIAS: usize,
+    const OUT_BIAS: usize,
+    const NORM: usize,
+> Attention<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>
+{
+    /// Draws the weights; biases become zero, factors of norms one.
+    pub fn initialise(&mut self, weight: Initialiser, generator: &mut Generator) {
+        weight.fill(self.in_weight.as_mut_slice(), PROJECTED, F, generator);
+        weight.fill(self.out_weight.as_mut_slice(), F, JOINED, generator);
+        self.in_bias.as_mut_slice().fill(S::ZERO);
+        self.out_bias.as_mut_slice().fill(S::ZERO);
+        self.query_norm.as_mut_slice().fill(S::ONE);
+        self.key_norm.as_mut_slice().fill(S::ONE);
+    }
+
+    /// Numbers of all keys at a position, as many as of values.
+    const KEYS: usize = (PROJECTED - JOINED) / 2;
+    /// Heads of queries.
+    const HEADS: usize = JOINED / SIZE;
+    /// Queries and keys of a position before they are normalised.
+    const RAW: usize = if NORM == 0 { 0 } else { JOINED + Self::KEYS };
+}
+
+impl<
+    S: Scalar,
+    const F: usize,
+    const SIZE: usize,
+    const JOINED: usize,
+    const PROJECTED: usize,
+    const BIAS: usize,
+    const OUT_BIAS: usize,
+    const NORM: usize,
+> Parameters<S> for Attention<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>
+{
+    const COUNT: usize = PROJECTED * F + BIAS + F * JOINED + OUT_BIAS + 2 * NORM;
+
+    fn zeros() -> Self {
+        Self {
+            in_weight: Parameter::zeros(),
+            in_bias: Parameter::zeros(),
+            out_weight: Parameter::zeros(),
+            out_bias: Parameter::zeros(),
+            query_norm: Parameter::zeros(),
+            key_norm: Parameter::zeros(),
+        }
+    }
+
+    fn walk<const M: usize, const R: usize, V>(
+        mut mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: Path<'_>,
+        visit: &mut V,
+    ) where
+        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
+    {
+        macro_rules! fields {
+            ($($field:ident: $role:ident),*) => { $(
+                parameter::visit(
+                    mutable.each_mut().map(|layer| &mut layer.$field),
+                    shared.map(|layer| &layer.$field),
+                    path.field(stringify!($field)),
+                    Role::$role,
+                    visit,
+                );
+            )* };
+        }
+        fields!(
+            in_weight: Weight,
+            in_bias: Bias,
+            out_weight: Weight,
+            out_bias: Bias,
+            query_norm: Normalisation,
+            key_norm: Normalisation
+        );
+    }
+}
+
+/// Attention with its settings.
+type Set<
+    'a,
+    S,
+    const F: usize,
+    const SIZE: usize,
+    const JOINED: usize,
+    const PROJECTED: usize,
+    const BIAS: usize,
+    const OUT_BIAS: usize,
+    const NORM: usize,
+    const POSITIONS: usize,
+    const WINDOW: usize,
+> = Configured<
+    'a,
+    Attention<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>,
+    Heads<POSITIONS, WINDOW>,
+>;
+
+impl<
+    S: Scalar,
+    const F: usize,
+    const SIZE: usize,
+    const JOINED: usize,
+    const PROJECTED: usize,
+    const BIAS: usize,
+    const OUT_BIAS: usize,
+    const NORM: usize,
+    const POSITIONS: usize,
+    const WINDOW: usize,
+> Set<'_, S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM, POSITIONS, WINDOW>
+{
+    const fn reads(&self) -> Reads {
+        Reads {
+            heads: JOINED / SIZE,
+            key_heads: (PROJECTED - JOINED) / 2 / SIZE,
+            size: SIZE,
+            is_causal: self.1.is_causal,
+            window: WINDOW,
+            has_slopes: self.1.has_slopes,
+        }
+    }
+
+    /// Queries and keys at a position, as they meet: normalised and turned.
+    #[inline(always)]
+    fn ready(&self, column: &mut [S], angles: &[S]) {
+        let heads = column.chunks_exact_mut(SIZE).enumerate();
+        for (number, head) in heads.take((PROJECTED + JOINED) / 2 / SIZE) {
+            if NORM > 0 {
+                let norm = if number < JOINED / SIZE {
+                    &self.0.query_norm
+                } else {
+                    &self.0.key_norm
+                };
+                heads::normalise(norm.as_slice(), head);
+            }
+            if self.1.theta > 0.0 {
+                heads::turn(angles, head, S::ONE);
+            }
+        }
+    }
+
+    /// The gradient of [`ready`](Self::ready), in place; `raw` is what the column was.
+    fn ready_backward(
+        &self,
+        d_column: &mut [S],
+        raw: &[S],
+        angles: &[S],
+        mut gradient: Option<[&mut [S]; 2]>,
+    ) {
+        let heads = d_column.chunks_exact_mut(SIZE).enumerate();
+        let mut raws = raw.chunks_exact(SIZE);
+        for (number, d_head) in heads.take((PROJECTED + JOINED) / 2 / SIZE) {
+            if self.1.theta > 0.0 {
+                heads::turn(angles, d_head, -S::ONE);
+            }
+            if NORM > 0 {
+                let is_key = usize::from(number >= JOINED / SIZE);
+                let norm = [&self.0.query_norm, &self.0.key_norm][is_key];
+                let d_norm = gradient.as_mut().map(|norms| &mut *norms[is_key]);
+                let raw = raws.next().unwrap_or_default();
+                heads::normalise_backward(norm.as_slice(), raw, d_head, d_norm);
+            }
+        }
+    }
+
+    /// Queries, keys and values of one sample.
+    fn sample<'a>(
+        pass: &Pass,
+        sample: usize,
+        column: &'a [S],
+        drops: Option<Drops>,
+    ) -> Sample<'a, S> {
+        let from = |first: usize| Columns {
+            numbers: column.get(first..).unwrap_or_default(),
+            step: PROJECTED,
+            count: POSITIONS,
+        };
+        Sample {
+            queries: from(0),
+            keys: from(JOINED),
+            values: from(JOINED + (PROJECTED - JOINED) / 2),
+            length: pass.length(sample, POSITIONS),
+            drops,
+        }
+    }
+
+    fn drops(&self, pass: &Pass, sample: usize) -> Option<Drops> {
+        (pass.mode == Mode::Training && self.1.dropout > 0.0).then(|| Drops {
+            key: [pass.random(sample, 0), pass.random(sample, 1)],
+            probability: self.1.dropout,
+        })
+    }
+
+    /// The whole forward; `raw` and `logarithms` are kept where there is room for them.
+    fn attend(
+        &self,
+        pass: &Pass,
+        x: &[S],
+        y: &mut [S],
+        [projected, joined, logarithms, raw]: [&mut [S]; 4],
+        scratch: &mut [S],
+    ) {
+        let layer = self.0;
+        project(&layer.in_weight, layer.in_bias.as_slice(), x, projected);
+        let (angles, scratch) = scratch.split_at_mut_checked(SIZE).unwrap_or_default();
+        let mut raws = raw.chunks_exact_mut(max(
+            Attention::<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>::RAW,
+            1,
+        ));
+        for (column, numbers) in projected.chunks_exact_mut(PROJECTED).enumerate() {
+            if NORM > 0 {
+                let kept = raws.next().unwrap_or_default();
+                super::columnwise::copy(numbers, kept);
+            }
+            if self.1.theta > 0.0 {
+                heads::angles(self.1.theta, (column % POSITIONS) as u64, angles);
+            }
+            if NORM > 0 || self.1.theta > 0.0 {
+                self.ready(numbers, angles);
+            }
+        }
+        let reads = self.reads();
+        let samples = projected.chunks_exact(PROJECTED * POSITIONS);
+        let outputs = joined.chunks_exact_mut(JOINED * POSITIONS);
+        let mut logarithms = logarithms.chunks_exact_mut(reads.heads * POSITIONS);
+        for (sample, (numbers, output)) in samples.zip(outputs).enumerate() {
+            let drops = self.drops(pass, sample);
+            let output = ColumnsMut {
+                numbers: output,
+                step: JOINED,
+            };
+            let numbers = Self::sample(pass, sample, numbers, drops);
+            reads.forward(&numbers, output, logarithms.next(), scratch);
+        }
+        project(&layer.out_weight, layer.out_bias.as_slice(), joined, y);
+    }
+}
+
+/// Scratch that is needed once.
+const fn once(floats: usize) -> Memory {
+    Memory {
+        fixed: floats,
+        ..Memory::NONE
+    }
+}
+
+impl<
+    S: Scalar,
+    const F: usize,
+    const SIZE: usize,
+    const JOINED: usize,
+    const PROJECTED: usize,
+    const BIAS: usize,
+    const OUT_BIAS: usize,
+    const NORM: usize,
+    const POSITIONS: usize,
+    const WINDOW: usize,
+> Operation<S> for Set<'_, S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM, POSITIONS, WINDOW>
+{
+    type Parameters = Attention<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>;
+
+    /// Queries, keys and values; what the heads read; the logarithms of their sums; and queries
+    /// and keys before they were normalised.
+    const TAPE: Memory =
+        Memory::per_position(PROJECTED + JOINED + JOINED / SIZE + Self::Parameters::RAW);
+    const INFER_SCRATCH: Memory =
+        Memory::per_position(PROJECTED + JOINED).and(once(SIZE + Reads::FORWARD_SCRATCH));
+    const FORWARD_SCRATCH: Memory = once(SIZE + Reads::FORWARD_SCRATCH);
+    const BACKWARD_SCRATCH: Memory =
+        Memory::per_position(PROJECTED + JOINED).and(once(SIZE + Reads::BACKWARD_SCRATCH));
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, _: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
+        let ([projected, joined], scratch) =
+            pass.split(scratch, [PROJECTED * POSITIONS, JOINED * POSITIONS]);
+        let memory = [projected, joined, &mut [], &mut []];
+        self.attend(pass, x, y, memory, scratch);
+    }
+
+    fn forward(&self, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
+        let sizes = [
+            PROJECTED,
+            JOINED,
+            Self::Parameters::HEADS,
+            Self::Parameters::RAW,
+        ];
+        let (memory, _) = pass.split(tape, sizes.map(|size| size * POSITIONS));
+        self.attend(pass, x, y, memory, scratch);
+    }
+
+    fn backward(
+        &self,
+        pass: &Pass,
+        saved: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        mut gradient: Option<&mut Self::Parameters>,
+        scratch: &mut [S],
+    ) {
+        let layer = self.0;
+        let heads = Self::Parameters::HEADS;
+        let sizes = [PROJECTED, JOINED, heads, Self::Parameters::RAW];
+        let [projected, joined, logarithms, raw] =
+            pass.split_ref(saved.tape, sizes.map(|size| size * POSITIONS));
+        let ([d_projected, d_joined], scratch) =
+            pass.split(scratch, [PROJECTED * POSITIONS, JOINED * POSITIONS]);
+        let out = gradient
+            .as_deref_mut()
+            .map(|gradient| (&mut gradient.out_weight, gradient.out_bias.as_mut_slice()));
+        let d_read = Some((&mut *d_joined, Into::Overwrite));
+        project_backward(&layer.out_weight, joined, d_y, d_read, out);
+
+        let (angles, scratch) = scratch.split_at_mut_checked(SIZE).unwrap_or_default();
+        let reads = self.reads();
+        d_projected.fill(S::ZERO);
+        let samples = projected.chunks_exact(PROJECTED * POSITIONS);
+        let read = joined.chunks_exact(JOINED * POSITIONS);
+        let d_read = d_joined.chunks_exact(JOINED * POSITIONS);
+        let d_samples = d_projected.chunks_exact_mut(PROJECTED * POSITIONS);
+        let mut logarithms = logarithms.chunks_exact(heads * POSITIONS);
+        for (sample, ((numbers, read), (d_numbers, d_read))) in
+            samples.zip(read).zip(d_samples.zip(d_read)).enumerate()
+        {
+            let columns = |numbers| Columns {
+                numbers,
+                step: JOINED,
+                count: POSITIONS,
+            };
+            let drops = self.drops(pass, sample);
+            let numbers = Self::sample(pass, sample, numbers, drops);
+            reads.backward(
+                &numbers,
+                columns(read),
+                logarithms.next().unwrap_or_default(),
+                columns(d_read),
+                Gradients {
+                    queries: None,
+                    others: ColumnsMut {
+                        numbers: d_numbers,
+                        step: PROJECTED,
+                    },
+                    firsts: [0, JOINED, JOINED + Self::Parameters::KEYS],
+                },
+                scratch,
+            );
+        }
+        if NORM > 0 || self.1.theta > 0.0 {
+            let mut raws = raw.chunks_exact(max(Self::Parameters::RAW, 1));
+            for (column, d_numbers) in d_projected.chunks_exact_mut(PROJECTED).enumerate() {
+                if self.1.theta > 0.0 {
+                    heads::angles(self.1.theta, (column % POSITIONS) as u64, angles);
+                }
+                let raw = raws.next().unwrap_or_default();
+                let norms = gradient.as_deref_mut().map(|gradient| {
+                    [
+                        gradient.query_norm.as_mut_slice(),
+                        gradient.key_norm.as_mut_slice(),
+                    ]
+                });
+                self.ready_backward(d_numbers, raw, angles, norms);
+            }
+        }
+        let within =
+            gradient.map(|gradient| (&mut gradient.in_weight, gradient.in_bias.as_mut_slice()));
+        let d_x = d_x.map(|d_x| (d_x, Into::Overwrite));
+        project_backward(&layer.in_weight, saved.input[0], d_projected, d_x, within);
+    }
+}

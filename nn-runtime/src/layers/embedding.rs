@@ -1,0 +1,192 @@
+//! `Embedding(64)`, and `Unembed(embedding)` with the same matrix.
+
+use super::columnwise::copy;
+use crate::initialise::Initialiser;
+use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::elementwise;
+use crate::kernels::product::{self, Into};
+use crate::layer::Saved;
+use crate::operation::Operation;
+use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::pass::Pass;
+use crate::random::Generator;
+use crate::scalar::Scalar;
+use crate::stream::Step;
+
+/// A vector of its own for each token of a vocabulary.
+///
+/// # Shapes
+/// Input tokens, whole numbers below `VOCABULARY`; output `F` features for each. For a number that
+/// is no token the output is zero.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Embedding<S: Scalar, const VOCABULARY: usize, const F: usize> {
+    /// The vector of each token, column after column.
+    pub weight: Parameter<S, F, VOCABULARY>,
+}
+
+impl<S: Scalar, const VOCABULARY: usize, const F: usize> Embedding<S, VOCABULARY, F> {
+    /// Draws the vectors.
+    pub fn initialise(&mut self, weight: Initialiser, generator: &mut Generator) {
+        weight.fill(self.weight.as_mut_slice(), F, VOCABULARY, generator);
+    }
+
+    /// The operation that turns vectors into numbers for each token, by the same matrix.
+    #[inline(always)]
+    pub const fn unembedding<P>(&self) -> Unembedding<'_, Self, P> {
+        Unembedding {
+            embedding: self,
+            places: core::marker::PhantomData,
+        }
+    }
+}
+
+/// An embedding's matrix used once more, as [`Unembedding`] does.
+#[derive(Clone, Copy, Debug)]
+pub struct Tied;
+
+/// The token that a number stands for.
+#[inline(always)]
+fn token<S: Scalar>(number: S) -> Option<usize> {
+    let number = number.to_f64();
+    (number >= 0.0).then_some(number as usize)
+}
+
+impl<S: Scalar, const VOCABULARY: usize, const F: usize> Parameters<S>
+    for Embedding<S, VOCABULARY, F>
+{
+    const COUNT: usize = VOCABULARY * F;
+
+    fn zeros() -> Self {
+        Self {
+            weight: Parameter::zeros(),
+        }
+    }
+
+    fn walk<const M: usize, const R: usize, V>(
+        mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: Path<'_>,
+        visit: &mut V,
+    ) where
+        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
+    {
+        parameter::visit(
+            mutable.map(|layer| &mut layer.weight),
+            shared.map(|layer| &layer.weight),
+            path.field("weight"),
+            Role::Embedding,
+            visit,
+        );
+    }
+}
+
+impl<S: Scalar, const VOCABULARY: usize, const F: usize> Operation<S>
+    for Embedding<S, VOCABULARY, F>
+{
+    type Parameters = Self;
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        let weight = self.weight.as_slice();
+        for (number, y) in x.iter().zip(y.chunks_exact_mut(F.max(1))) {
+            let place = token(*number).and_then(|token| token.checked_mul(F));
+            match place.and_then(|place| weight.get(place..)?.get(..F)) {
+                Some(vector) => copy(vector, y),
+                None => y.fill(S::ZERO),
+            }
+        }
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        saved: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        gradient: Option<&mut Self>,
+        _: &mut [S],
+    ) {
+        // Between tokens there is nothing.
+        if let Some(d_x) = d_x {
+            d_x.fill(S::ZERO);
+        }
+        let Some(gradient) = gradient else { return };
+        let weight = gradient.weight.as_mut_slice();
+        for (number, d_y) in saved.input[0].iter().zip(d_y.chunks_exact(F.max(1))) {
+            let place = token(*number).and_then(|token| token.checked_mul(F));
+            if let Some(d) = place.and_then(|place| weight.get_mut(place..)?.get_mut(..F)) {
+                elementwise::add(Undecided, d, d_y);
+            }
+        }
+    }
+}
+
+/// A number for each token: the product of its vector and the position's features, which has no
+/// parameters of its own. O. Press and L. Wolf, "Using the output embedding to improve language
+/// models", 2017.
+///
+/// # Shapes
+/// Input `F` features, output `VOCABULARY`. It is told the tokens as well, and does not read them.
+#[derive(Clone, Copy, Debug)]
+pub struct Unembedding<'a, E, P> {
+    embedding: &'a E,
+    places: core::marker::PhantomData<P>,
+}
+
+impl<S: Scalar, P, const VOCABULARY: usize, const F: usize> Operation<S, 2>
+    for Unembedding<'_, Embedding<S, VOCABULARY, F>, P>
+{
+    type Parameters = Embedding<S, VOCABULARY, F>;
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, _: I, _: &Pass, [x, _]: [&[S]; 2], y: &mut [S], _: &mut [S]) {
+        let n = y.len().checked_div(VOCABULARY).unwrap_or(0);
+        let weight = self.embedding.weight.as_slice();
+        S::product_transposed_left(VOCABULARY, F, n, weight, x, y, Into::Overwrite);
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        saved: Saved<'_, S, 2>,
+        d_y: &mut [S],
+        [d_x, d_tokens]: [Option<&mut [S]>; 2],
+        gradient: Option<&mut Self::Parameters>,
+        _: &mut [S],
+    ) {
+        let n = d_y.len().checked_div(VOCABULARY).unwrap_or(0);
+        if let Some(d_tokens) = d_tokens {
+            d_tokens.fill(S::ZERO);
+        }
+        if let Some(gradient) = gradient {
+            let d_weight = gradient.weight.as_mut_slice();
+            let x = saved.input[0];
+            S::product_transposed_right(F, n, VOCABULARY, x, d_y, d_weight, Into::Accumulate);
+        }
+        if let Some(d_x) = d_x {
+            let weight = self.embedding.weight.as_slice();
+            S::product(F, VOCABULARY, n, weight, d_y, d_x, Into::Overwrite);
+        }
+    }
+}
+
+/// Rows of the matrix that are read one after another are columns here: dot products.
+impl<S: Scalar, P, const VOCABULARY: usize, const F: usize> Step<S, 2>
+    for Unembedding<'_, Embedding<S, VOCABULARY, F>, P>
+{
+    #[inline(always)]
+    fn step<I: Isa>(
+        &self,
+        isa: I,
+        _: u64,
+        [x, _]: [&[S]; 2],
+        y: &mut [S],
+        _: &mut [S],
+        _: &mut [S],
+    ) {
+        let vectors = self.embedding.weight.data.0.iter();
+        for (vector, y) in vectors.zip(y) {
+            *y = product::dot(isa, vector, x);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! `Positions(learned)`, `Positions(sinusoidal)`: what tells a step its place.
+
+use super::columnwise::copy;
+use crate::initialise::Initialiser;
+use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::elementwise;
+use crate::layer::Saved;
+use crate::operation::Operation;
+use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::pass::Pass;
+use crate::random::Generator;
+use crate::scalar::Scalar;
+use crate::stream::Step;
+
+/// A learned vector for each of `POSITIONS` steps, added to it.
+///
+/// # Shapes
+/// Input and output `F` features at `POSITIONS` positions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LearnedPositions<S: Scalar, const F: usize, const POSITIONS: usize> {
+    /// The vector of each step, column after column.
+    pub weight: Parameter<S, F, POSITIONS>,
+}
+
+impl<S: Scalar, const F: usize, const POSITIONS: usize> LearnedPositions<S, F, POSITIONS> {
+    /// Draws the vectors.
+    pub fn initialise(&mut self, weight: Initialiser, generator: &mut Generator) {
+        weight.fill(self.weight.as_mut_slice(), F, POSITIONS, generator);
+    }
+}
+
+impl<S: Scalar, const F: usize, const POSITIONS: usize> Parameters<S>
+    for LearnedPositions<S, F, POSITIONS>
+{
+    const COUNT: usize = F * POSITIONS;
+
+    fn zeros() -> Self {
+        Self {
+            weight: Parameter::zeros(),
+        }
+    }
+
+    fn walk<const M: usize, const R: usize, V>(
+        mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: Path<'_>,
+        visit: &mut V,
+    ) where
+        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
+    {
+        parameter::visit(
+            mutable.map(|layer| &mut layer.weight),
+            shared.map(|layer| &layer.weight),
+            path.field("weight"),
+            Role::Embedding,
+            visit,
+        );
+    }
+}
+
+impl<S: Scalar, const F: usize, const POSITIONS: usize> Operation<S>
+    for LearnedPositions<S, F, POSITIONS>
+{
+    type Parameters = Self;
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        copy(x, y);
+        for sample in y.chunks_exact_mut((F * POSITIONS).max(1)) {
+            elementwise::zip(isa, sample, self.weight.as_slice(), |x, p| x + p);
+        }
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        _: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        gradient: Option<&mut Self>,
+        _: &mut [S],
+    ) {
+        if let Some(gradient) = gradient {
+            for sample in d_y.chunks_exact((F * POSITIONS).max(1)) {
+                elementwise::add(Undecided, gradient.weight.as_mut_slice(), sample);
+            }
+        }
+        if let Some(d_x) = d_x {
+            copy(d_y, d_x);
+        }
+    }
+}
+
+impl<S: Scalar, const F: usize, const POSITIONS: usize> Step<S>
+    for LearnedPositions<S, F, POSITIONS>
+{
+    const STEPS: u64 = POSITIONS as u64;
+
+    #[inline(always)]
+    fn step<I: Isa>(
+        &self,
+        isa: I,
+        now: u64,
+        [x]: [&[S]; 1],
+        y: &mut [S],
+        _: &mut [S],
+        _: &mut [S],
+    ) {
+        copy(x, y);
+        let place = (now as usize).checked_mul(F);
+        let vector = place.and_then(|place| self.weight.as_slice().get(place..));
+        elementwise::zip(isa, y, vector.unwrap_or_default(), |x, p| x + p);
+    }
+}
+
+/// Sines and cosines of the step's number, added to it: feature `2 i` gets
+/// `sin(step / 10000^(2 i / F))` and feature `2 i + 1` the cosine of the same. A. Vaswani et al.,
+/// "Attention is all you need", 2017.
+///
+/// # Shapes
+/// Input and output `F` features at any number of positions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SinusoidalPositions<const F: usize, const POSITIONS: usize>;
+
+/// What is added at a step.
+#[inline(always)]
+fn add_waves<S: Scalar>(
+    step: u64,
+    features: usize,
+    columns: impl Iterator<Item = S>,
+    mut put: impl FnMut(S),
+) {
+    for (feature, x) in columns.enumerate() {
+        let exponent = (feature / 2 * 2) as f64 / features as f64;
+        let angle = step as f64 / libm::pow(10_000.0, exponent);
+        let wave = if feature % 2 == 0 {
+            libm::sin(angle)
+        } else {
+            libm::cos(angle)
+        };
+        put(x + S::from_f64(wave));
+    }
+}
+
+impl<S: Scalar, const F: usize, const POSITIONS: usize> Operation<S>
+    for SinusoidalPositions<F, POSITIONS>
+{
+    type Parameters = ();
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        copy(x, y);
+        // The waves of a step once for all samples.
+        let size = F * POSITIONS;
+        let mut waves = [S::ZERO; F];
+        for step in 0..POSITIONS {
+            let mut next = waves.iter_mut();
+            let zeros = core::iter::repeat_n(S::ZERO, F);
+            add_waves(step as u64, F, zeros, |wave| {
+                if let Some(place) = next.next() {
+                    *place = wave;
+                }
+            });
+            for sample in y.chunks_exact_mut(size.max(1)) {
+                let column = sample.get_mut(step * F..).unwrap_or_default();
+                elementwise::zip(isa, column, &waves, |x, wave| x + wave);
+            }
+        }
+    }
+
+    fn backward(
+        &self,
+        _: &Pass,
+        _: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        _: Option<&mut ()>,
+        _: &mut [S],
+    ) {
+        if let Some(d_x) = d_x {
+            copy(d_y, d_x);
+        }
+    }
+}
+
+impl<S: Scalar, const F: usize, const POSITIONS: usize> Step<S>
+    for SinusoidalPositions<F, POSITIONS>
+{
+    #[inline(always)]
+    fn step<I: Isa>(&self, _: I, now: u64, [x]: [&[S]; 1], y: &mut [S], _: &mut [S], _: &mut [S]) {
+        let mut next = y.iter_mut();
+        add_waves(now, F, x.iter().copied(), |sum| {
+            if let Some(place) = next.next() {
+                *place = sum;
+            }
+        });
+    }
+}

@@ -1,0 +1,58 @@
+//! Affine maps of every position, as parts of larger layers.
+
+use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::elementwise;
+use crate::kernels::product::{self, Into};
+use crate::parameter::Parameter;
+use crate::scalar::Scalar;
+
+/// `y = weight · x + bias` for every position; without a bias that has no numbers.
+pub(super) fn project<S: Scalar, const OUTPUTS: usize, const INPUTS: usize>(
+    weight: &Parameter<S, OUTPUTS, INPUTS>,
+    bias: &[S],
+    x: &[S],
+    y: &mut [S],
+) {
+    let n = y.len().checked_div(OUTPUTS).unwrap_or(0);
+    let weight = weight.as_slice();
+    if bias.is_empty() {
+        S::product(OUTPUTS, INPUTS, n, weight, x, y, Into::Overwrite);
+    } else {
+        S::affine_product(OUTPUTS, INPUTS, n, weight, x, bias, y);
+    }
+}
+
+/// The same of one position, inlined, its sizes known.
+#[inline(always)]
+pub(super) fn project_one<I: Isa, S: Scalar, const OUTPUTS: usize, const INPUTS: usize>(
+    isa: I,
+    weight: &Parameter<S, OUTPUTS, INPUTS>,
+    bias: &[S],
+    x: &[S],
+    y: &mut [S],
+) {
+    let outputs = y.as_chunks_mut::<OUTPUTS>().0;
+    for (x, y) in x.as_chunks::<INPUTS>().0.iter().zip(outputs) {
+        product::column(isa, &weight.data.0, bias, x, y);
+    }
+}
+
+/// The gradients of [`project`] that are asked for: those of the parameters are added, that of
+/// the input is written, or added.
+pub(super) fn project_backward<S: Scalar, const OUTPUTS: usize, const INPUTS: usize>(
+    weight: &Parameter<S, OUTPUTS, INPUTS>,
+    x: &[S],
+    d_y: &[S],
+    d_x: Option<(&mut [S], Into)>,
+    gradient: Option<(&mut Parameter<S, OUTPUTS, INPUTS>, &mut [S])>,
+) {
+    let n = d_y.len().checked_div(OUTPUTS).unwrap_or(0);
+    if let Some((d_weight, d_bias)) = gradient {
+        let d_weight = d_weight.as_mut_slice();
+        S::product_transposed_right(OUTPUTS, n, INPUTS, d_y, x, d_weight, Into::Accumulate);
+        elementwise::add_columns(Undecided, d_bias, d_y);
+    }
+    if let Some((d_x, into)) = d_x {
+        S::product_transposed_left(INPUTS, OUTPUTS, n, weight.as_slice(), d_y, d_x, into);
+    }
+}

@@ -1,0 +1,212 @@
+//! The gates of an LSTM, forward and backward, of all samples at one step.
+
+use super::Steps;
+use crate::kernels::dispatch::{Isa, Task};
+use crate::kernels::normalise::{Columns, ColumnsBackward};
+use crate::scalar::Scalar;
+
+/// A column of numbers for each of four gates.
+type Gates<S, const HIDDEN: usize> = [[S; HIDDEN]; 4];
+
+fn columns<S, const HIDDEN: usize>(numbers: &[S]) -> &[Gates<S, HIDDEN>] {
+    numbers.as_chunks::<HIDDEN>().0.as_chunks::<4>().0
+}
+
+fn columns_mut<S, const HIDDEN: usize>(numbers: &mut [S]) -> &mut [Gates<S, HIDDEN>] {
+    numbers.as_chunks_mut::<HIDDEN>().0.as_chunks_mut::<4>().0
+}
+
+/// What is learned beside the products: the weights of peepholes for the input, the forget and
+/// the output gate, and weight and bias of the normalised cell.
+#[derive(Clone, Copy)]
+pub(super) struct Learned<'a, S> {
+    pub(super) peepholes: [&'a [S]; 3],
+    pub(super) weight: &'a [S],
+    pub(super) bias: &'a [S],
+    pub(super) epsilon: S,
+}
+
+/// Activated gates, cells and outputs from the sums within the gates. `PEEPHOLES` and `NORMED`
+/// say whether there are such things.
+pub(super) struct Activate<'a, S, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> {
+    pub(super) learned: Learned<'a, S>,
+    pub(super) gates: &'a mut [S],
+    /// Added to the sums: one column for all, or one for each.
+    pub(super) added: &'a [S],
+    pub(super) before: &'a [S],
+    pub(super) cell: &'a mut [S],
+    /// o ∘ tanh(c)
+    pub(super) output: &'a mut [S],
+    /// Mean and factor of each cell, where it is normalised.
+    pub(super) statistics: &'a mut [S],
+}
+
+impl<S: Scalar, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> Task
+    for Activate<'_, S, HIDDEN, PEEPHOLES, NORMED>
+{
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let nothing = &[[S::ZERO; HIDDEN]; 4];
+        let stride = usize::from(self.added.len() == self.gates.len());
+        let all_added = columns::<S, HIDDEN>(self.added);
+        let peepholes = self.learned.peepholes.map(<[S]>::first_chunk::<HIDDEN>);
+        let [w_ci, w_cf, w_co] = peepholes.map(|weight| weight.unwrap_or(&nothing[0]));
+        let mut statistics = self.statistics.as_chunks_mut::<2>().0.iter_mut();
+        let all = columns_mut::<S, HIDDEN>(self.gates).iter_mut();
+        let cells = self.cell.as_chunks_mut::<HIDDEN>().0.iter_mut();
+        let all = all.zip(self.before.as_chunks::<HIDDEN>().0).zip(cells);
+        let outputs = self.output.as_chunks_mut::<HIDDEN>().0.iter_mut();
+        for (column, (((gates, before), cell), output)) in all.zip(outputs).enumerate() {
+            let [i, f, g, o] = gates;
+            let [a_i, a_f, a_g, a_o] = all_added.get(column * stride).unwrap_or(nothing);
+            for j in 0..HIDDEN {
+                let (mut z_i, mut z_f) = (i[j] + a_i[j], f[j] + a_f[j]);
+                if PEEPHOLES {
+                    z_i += w_ci[j] * before[j];
+                    z_f += w_cf[j] * before[j];
+                }
+                i[j] = z_i.sigmoid();
+                f[j] = z_f.sigmoid();
+                g[j] = (g[j] + a_g[j]).tanh();
+                cell[j] = f[j] * before[j] + i[j] * g[j];
+                if !NORMED {
+                    let mut z_o = o[j] + a_o[j];
+                    if PEEPHOLES {
+                        z_o += w_co[j] * cell[j];
+                    }
+                    o[j] = z_o.sigmoid();
+                    output[j] = o[j] * cell[j].tanh();
+                }
+            }
+            if NORMED {
+                let normalised = Columns::<S, HIDDEN, true> {
+                    weight: self.learned.weight,
+                    bias: self.learned.bias,
+                    epsilon: self.learned.epsilon,
+                    x: cell,
+                    y: output,
+                    statistics: statistics.next().map_or(&mut [], |two| &mut two[..]),
+                };
+                normalised.run(isa);
+                for j in 0..HIDDEN {
+                    let mut z_o = o[j] + a_o[j];
+                    if PEEPHOLES {
+                        z_o += w_co[j] * cell[j];
+                    }
+                    o[j] = z_o.sigmoid();
+                    output[j] = o[j] * output[j].tanh();
+                }
+            }
+        }
+    }
+}
+
+/// The gradients of the sums within the gates.
+pub(super) struct ActivateBack<
+    'a,
+    S,
+    const HIDDEN: usize,
+    const PEEPHOLES: bool,
+    const NORMED: bool,
+> {
+    pub(super) steps: &'a Steps<'a>,
+    pub(super) index: usize,
+    pub(super) learned: Learned<'a, S>,
+    pub(super) gates: &'a [S],
+    pub(super) before: &'a [S],
+    pub(super) cell: &'a [S],
+    pub(super) statistics: &'a [S],
+    /// The gradient of `o ∘ tanh(c)`.
+    pub(super) d_output: &'a [S],
+    /// That of the cell, made into that of the cell before.
+    pub(super) d_cell: &'a mut [S],
+    pub(super) d_gates: &'a mut [S],
+    /// That of the normalised cell, and what comes through the normalisation to the cell.
+    pub(super) d_normed: [&'a mut [S]; 2],
+}
+
+impl<S: Scalar, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> Task
+    for ActivateBack<'_, S, HIDDEN, PEEPHOLES, NORMED>
+{
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let nothing = &[S::ZERO; HIDDEN];
+        let peepholes = self.learned.peepholes.map(<[S]>::first_chunk::<HIDDEN>);
+        let [w_ci, w_cf, w_co] = peepholes.map(|weight| weight.unwrap_or(nothing));
+        let norm = [self.learned.weight, self.learned.bias].map(<[S]>::first_chunk::<HIDDEN>);
+        let [weight, bias] = norm.map(|numbers| numbers.unwrap_or(nothing));
+        let statistics = self.statistics.as_chunks::<2>().0;
+        let [d_normed, d_through] = self.d_normed;
+        let mut d_normed = d_normed.as_chunks_mut::<HIDDEN>().0.iter_mut();
+        let mut d_through = d_through.as_chunks_mut::<HIDDEN>().0.iter_mut();
+        let cells = self.before.as_chunks::<HIDDEN>().0.iter();
+        let cells = cells.zip(self.cell.as_chunks::<HIDDEN>().0);
+        let d_outputs = self.d_output.as_chunks::<HIDDEN>().0.iter();
+        let d_cells = self.d_cell.as_chunks_mut::<HIDDEN>().0.iter_mut();
+        let all = columns::<S, HIDDEN>(self.gates).iter();
+        let all = all.zip(columns_mut::<S, HIDDEN>(self.d_gates)).zip(cells);
+        let all = all.zip(d_outputs.zip(d_cells)).enumerate();
+        for (sample, (((gates, d_gates), (before, cell)), (d_output, d_cell))) in all {
+            let mut normed = None;
+            if NORMED && let (Some(normed_), Some(through)) = (d_normed.next(), d_through.next()) {
+                normed = Some((normed_, through));
+            }
+            if self.steps.is_padding(sample, self.index) {
+                *d_gates = [[S::ZERO; HIDDEN]; 4];
+                if let Some((normed, through)) = normed {
+                    normed.fill(S::ZERO);
+                    through.fill(S::ZERO);
+                }
+                continue;
+            }
+            let [i, f, g, o] = gates;
+            let [d_i, d_f, d_g, d_o] = d_gates;
+            if let Some((normed, through)) = &mut normed {
+                let zeros = [S::ZERO; 2];
+                let statistic = statistics.get(sample).unwrap_or(&zeros);
+                let [mean, factor] = *statistic;
+                for j in 0..HIDDEN {
+                    let value = ((cell[j] - mean) * factor * weight[j] + bias[j]).tanh();
+                    d_o[j] = d_output[j] * value * o[j] * (S::ONE - o[j]);
+                    normed[j] = d_output[j] * o[j] * (S::ONE - value * value);
+                }
+                let backward = ColumnsBackward::<S, HIDDEN, true> {
+                    weight: self.learned.weight,
+                    x: cell,
+                    statistics: statistic,
+                    d_y: &**normed,
+                    d_x: Some(&mut **through),
+                    d_weight: &mut [],
+                    d_bias: &mut [],
+                };
+                backward.run(isa);
+            }
+            let through = normed.map_or(nothing, |(_, through)| &*through);
+            for j in 0..HIDDEN {
+                let mut d_c = d_cell[j];
+                if NORMED {
+                    d_c += through[j];
+                } else {
+                    let value = cell[j].tanh();
+                    d_o[j] = d_output[j] * value * o[j] * (S::ONE - o[j]);
+                    d_c += d_output[j] * o[j] * (S::ONE - value * value);
+                }
+                if PEEPHOLES {
+                    d_c += d_o[j] * w_co[j];
+                }
+                d_i[j] = d_c * g[j] * i[j] * (S::ONE - i[j]);
+                d_f[j] = d_c * before[j] * f[j] * (S::ONE - f[j]);
+                d_g[j] = d_c * i[j] * (S::ONE - g[j] * g[j]);
+                d_c = d_c * f[j];
+                if PEEPHOLES {
+                    d_c += d_i[j] * w_ci[j] + d_f[j] * w_cf[j];
+                }
+                d_cell[j] = d_c;
+            }
+        }
+    }
+}

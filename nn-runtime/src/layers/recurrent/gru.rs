@@ -1,0 +1,579 @@
+//! `Gru(n)`
+
+use super::kernels::{Weight, add_outer, add_rows, bias, input_gradient, transpose};
+use super::{Backward, Cell, Forward, Kept, Steps};
+use crate::kernels::dispatch::{Isa, Task, Undecided};
+use crate::kernels::elementwise::run;
+use crate::kernels::product::{self, Start, Walk};
+use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::random::Generator;
+use crate::scalar::Scalar;
+
+/// A gated recurrent unit, as `torch.nn.GRU` defines it:
+///
+/// ```text
+/// r = σ(W_ir x_t + b_ir + W_hr h_{t−1} + b_hr)
+/// z = σ(W_iz x_t + b_iz + W_hz h_{t−1} + b_hz)
+/// n = tanh(W_in x_t + b_in + r ∘ (W_hn h_{t−1} + b_hn))
+/// h_t = (1 − z) ∘ n + z ∘ h_{t−1}
+/// ```
+///
+/// There the gate r resets after the recurrent product. Before it, as in the paper and in Keras
+/// with `reset_after=False`, `n = tanh(W_in x_t + b_in + W_hn (r ∘ h_{t−1}) + b_hn)`.
+///
+/// K. Cho et al., "Learning phrase representations using RNN encoder-decoder for statistical
+/// machine translation", 2014. The rows of the weights are those of r, z and n, one after another.
+///
+/// # Shapes
+/// Input `[T, INPUT]`, output `[T, HIDDEN]`: every `h_t`. `GATES` is 3 · `HIDDEN`; `BIAS` is
+/// `GATES`, or 0 for a layer without biases; `INITIAL` is `HIDDEN` where `h_0` is learned, else 0;
+/// `BEFORE` is 1 where r resets before the product, else 0.
+///
+/// ```
+/// use nn_runtime::prelude::*;
+///
+/// network! { struct Classifier { [28, 28] => 2 * { Gru(28) } => Last => Dense(10, softmax) } }
+/// assert_eq!(Classifier::new(0).repeat1[1].gru1.weight_hh.shape(), (3 * 28, 28));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gru<
+    S: Scalar,
+    const INPUT: usize,
+    const HIDDEN: usize,
+    const GATES: usize,
+    const BIAS: usize = GATES,
+    const INITIAL: usize = 0,
+    const BEFORE: usize = 0,
+> {
+    /// What the input is multiplied with: `GATES` × `INPUT`.
+    pub weight_ih: Parameter<S, GATES, INPUT>,
+    /// What the step before is multiplied with: `GATES` × `HIDDEN`.
+    pub weight_hh: Parameter<S, GATES, HIDDEN>,
+    /// `GATES`, or nothing.
+    pub bias_ih: Parameter<S, BIAS>,
+    /// `GATES`, or nothing.
+    pub bias_hh: Parameter<S, BIAS>,
+    /// `h_0` where it is learned: `HIDDEN`, or nothing. Zero at first.
+    pub initial_h: Parameter<S, INITIAL>,
+}
+
+impl<
+    S: Scalar,
+    const INPUT: usize,
+    const HIDDEN: usize,
+    const GATES: usize,
+    const BIAS: usize,
+    const INITIAL: usize,
+    const BEFORE: usize,
+> Gru<S, INPUT, HIDDEN, GATES, BIAS, INITIAL, BEFORE>
+{
+    /// Draws weights and biases between ±1/√`HIDDEN`, as `PyTorch` does.
+    pub fn initialise(&mut self, generator: &mut Generator) {
+        super::draw(
+            [
+                self.weight_ih.as_mut_slice(),
+                self.weight_hh.as_mut_slice(),
+                self.bias_ih.as_mut_slice(),
+                self.bias_hh.as_mut_slice(),
+            ],
+            HIDDEN,
+            generator,
+        );
+    }
+
+    /// Numbers of r, z and n, and of what is between: W_hn h + b_hn, or r ∘ h.
+    const ALL: usize = GATES + HIDDEN;
+    /// Numbers of r and z.
+    const TWO: usize = 2 * HIDDEN;
+}
+
+impl<
+    S: Scalar,
+    const INPUT: usize,
+    const HIDDEN: usize,
+    const GATES: usize,
+    const BIAS: usize,
+    const INITIAL: usize,
+    const BEFORE: usize,
+> Parameters<S> for Gru<S, INPUT, HIDDEN, GATES, BIAS, INITIAL, BEFORE>
+{
+    const COUNT: usize = GATES * (INPUT + HIDDEN) + 2 * BIAS + INITIAL;
+
+    parameters! {
+        weight_ih: Weight,
+        weight_hh: Weight,
+        bias_ih: Bias,
+        bias_hh: Bias,
+        initial_h: Bias;
+    }
+}
+
+/// Rows of `HIDDEN` numbers, `N` of them in a column.
+#[inline(always)]
+fn columns<S, const HIDDEN: usize, const N: usize>(numbers: &[S]) -> &[[[S; HIDDEN]; N]] {
+    numbers.as_chunks::<HIDDEN>().0.as_chunks::<N>().0
+}
+
+/// The same, to be written.
+#[inline(always)]
+fn columns_mut<S, const HIDDEN: usize, const N: usize>(
+    numbers: &mut [S],
+) -> &mut [[[S; HIDDEN]; N]] {
+    numbers.as_chunks_mut::<HIDDEN>().0.as_chunks_mut::<N>().0
+}
+
+/// All gates and outputs, with the reset after the product. A column of `gates` has the sums of r
+/// and z, W_hn h, and what of n's the inputs decide; `added` is the recurrent bias.
+struct After<'a, S, const HIDDEN: usize> {
+    gates: &'a mut [S],
+    added: &'a [S],
+    before: &'a [S],
+    output: &'a mut [S],
+}
+
+impl<S: Scalar, const HIDDEN: usize> Task for After<'_, S, HIDDEN> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let nothing = &[[S::ZERO; HIDDEN]; 3];
+        let added = columns::<S, HIDDEN, 3>(self.added).first();
+        let [a_r, a_z, a_n] = added.unwrap_or(nothing);
+        let all = columns_mut::<S, HIDDEN, 4>(self.gates).iter_mut();
+        let all = all.zip(self.before.as_chunks::<HIDDEN>().0);
+        for (([r, z, product, n], before), output) in
+            all.zip(self.output.as_chunks_mut::<HIDDEN>().0)
+        {
+            for j in 0..HIDDEN {
+                r[j] = (r[j] + a_r[j]).sigmoid();
+                z[j] = (z[j] + a_z[j]).sigmoid();
+                product[j] += a_n[j];
+                n[j] = (n[j] + r[j] * product[j]).tanh();
+                output[j] = n[j] + z[j] * (before[j] - n[j]);
+            }
+        }
+    }
+}
+
+/// The gates r and z, and `r ∘ h`, with the reset before the product.
+struct Reset<'a, S, const HIDDEN: usize> {
+    gates: &'a mut [S],
+    added: &'a [S],
+    recurrent: &'a [S],
+    reset: &'a mut [S],
+}
+
+impl<S: Scalar, const HIDDEN: usize> Task for Reset<'_, S, HIDDEN> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let nothing = &[[S::ZERO; HIDDEN]; 3];
+        let added = columns::<S, HIDDEN, 3>(self.added).first();
+        let [a_r, a_z, _] = added.unwrap_or(nothing);
+        let all = columns_mut::<S, HIDDEN, 3>(self.gates).iter_mut();
+        let all = all.zip(self.recurrent.as_chunks::<HIDDEN>().0);
+        for (([r, z, _], recurrent), reset) in all.zip(self.reset.as_chunks_mut::<HIDDEN>().0) {
+            for j in 0..HIDDEN {
+                r[j] = (r[j] + a_r[j]).sigmoid();
+                z[j] = (z[j] + a_z[j]).sigmoid();
+                reset[j] = r[j] * recurrent[j];
+            }
+        }
+    }
+}
+
+/// The gate n and the output, after [`Reset`].
+struct Update<'a, S, const HIDDEN: usize> {
+    gates: &'a mut [S],
+    added: &'a [S],
+    before: &'a [S],
+    output: &'a mut [S],
+}
+
+impl<S: Scalar, const HIDDEN: usize> Task for Update<'_, S, HIDDEN> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let nothing = &[[S::ZERO; HIDDEN]; 3];
+        let added = columns::<S, HIDDEN, 3>(self.added).first();
+        let [_, _, a_n] = added.unwrap_or(nothing);
+        let all = columns_mut::<S, HIDDEN, 3>(self.gates).iter_mut();
+        let all = all.zip(self.before.as_chunks::<HIDDEN>().0);
+        for (([_, z, n], before), output) in all.zip(self.output.as_chunks_mut::<HIDDEN>().0) {
+            for j in 0..HIDDEN {
+                n[j] = (n[j] + a_n[j]).tanh();
+                output[j] = n[j] + z[j] * (before[j] - n[j]);
+            }
+        }
+    }
+}
+
+/// The gradients within the gates, with the reset after the product: of r, z, W_hn h, and n.
+struct AfterBack<'a, S, const HIDDEN: usize> {
+    steps: &'a Steps<'a>,
+    index: usize,
+    gates: &'a [S],
+    before: &'a [S],
+    d_y: &'a [S],
+    /// The gradient of the output, made into what the step before has of it directly.
+    d_output: &'a mut [S],
+    d_gates: &'a mut [S],
+}
+
+impl<S: Scalar, const HIDDEN: usize> Task for AfterBack<'_, S, HIDDEN> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let all = columns::<S, HIDDEN, 4>(self.gates).iter();
+        let all = all.zip(self.before.as_chunks::<HIDDEN>().0);
+        let gradients = columns_mut::<S, HIDDEN, 4>(self.d_gates).iter_mut();
+        let gradients = gradients.zip(self.d_output.as_chunks_mut::<HIDDEN>().0);
+        for (sample, (([r, z, product, n], before), (d_gates, d_output))) in
+            all.zip(gradients).enumerate()
+        {
+            let place = self.steps.place(HIDDEN, sample, self.index);
+            let d_y = self.d_y.get(place).and_then(<[S]>::first_chunk::<HIDDEN>);
+            let Some(d_y) = d_y.filter(|_| !self.steps.is_padding(sample, self.index)) else {
+                *d_gates = [[S::ZERO; HIDDEN]; 4];
+                continue;
+            };
+            let [d_r, d_z, d_product, d_n] = d_gates;
+            for j in 0..HIDDEN {
+                let d = d_output[j] + d_y[j];
+                let d_sum = d * (S::ONE - z[j]) * (S::ONE - n[j] * n[j]);
+                d_n[j] = d_sum;
+                d_product[j] = d_sum * r[j];
+                d_r[j] = d_sum * product[j] * r[j] * (S::ONE - r[j]);
+                d_z[j] = d * (before[j] - n[j]) * z[j] * (S::ONE - z[j]);
+                d_output[j] = d * z[j];
+            }
+        }
+    }
+}
+
+/// The gradients of z and n, with the reset before the product.
+struct UpdateBack<'a, S, const HIDDEN: usize> {
+    steps: &'a Steps<'a>,
+    index: usize,
+    gates: &'a [S],
+    before: &'a [S],
+    d_y: &'a [S],
+    d_output: &'a mut [S],
+    d_gates: &'a mut [S],
+}
+
+impl<S: Scalar, const HIDDEN: usize> Task for UpdateBack<'_, S, HIDDEN> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let all = columns::<S, HIDDEN, 3>(self.gates).iter();
+        let all = all.zip(self.before.as_chunks::<HIDDEN>().0);
+        let gradients = columns_mut::<S, HIDDEN, 3>(self.d_gates).iter_mut();
+        let gradients = gradients.zip(self.d_output.as_chunks_mut::<HIDDEN>().0);
+        for (sample, (([_, z, n], before), (d_gates, d_output))) in all.zip(gradients).enumerate() {
+            let place = self.steps.place(HIDDEN, sample, self.index);
+            let d_y = self.d_y.get(place).and_then(<[S]>::first_chunk::<HIDDEN>);
+            let Some(d_y) = d_y.filter(|_| !self.steps.is_padding(sample, self.index)) else {
+                *d_gates = [[S::ZERO; HIDDEN]; 3];
+                continue;
+            };
+            let [_, d_z, d_n] = d_gates;
+            for j in 0..HIDDEN {
+                let d = d_output[j] + d_y[j];
+                d_n[j] = d * (S::ONE - z[j]) * (S::ONE - n[j] * n[j]);
+                d_z[j] = d * (before[j] - n[j]) * z[j] * (S::ONE - z[j]);
+                d_output[j] = d * z[j];
+            }
+        }
+    }
+}
+
+/// The gradient of r, and what comes through `r ∘ h` to the step before.
+struct ResetBack<'a, S, const HIDDEN: usize> {
+    gates: &'a [S],
+    recurrent: &'a [S],
+    d_reset: &'a [S],
+    d_gates: &'a mut [S],
+    d_recurrent: &'a mut [S],
+}
+
+impl<S: Scalar, const HIDDEN: usize> Task for ResetBack<'_, S, HIDDEN> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let all = columns::<S, HIDDEN, 3>(self.gates).iter();
+        let all = all.zip(self.recurrent.as_chunks::<HIDDEN>().0);
+        let all = all.zip(self.d_reset.as_chunks::<HIDDEN>().0);
+        let gradients = columns_mut::<S, HIDDEN, 3>(self.d_gates).iter_mut();
+        let gradients = gradients.zip(self.d_recurrent.as_chunks_mut::<HIDDEN>().0);
+        for ((([r, ..], recurrent), d_reset), ([d_r, ..], d_recurrent)) in all.zip(gradients) {
+            for j in 0..HIDDEN {
+                d_r[j] = d_reset[j] * recurrent[j] * r[j] * (S::ONE - r[j]);
+                d_recurrent[j] += d_reset[j] * r[j];
+            }
+        }
+    }
+}
+
+impl<
+    S: Scalar,
+    const INPUT: usize,
+    const HIDDEN: usize,
+    const GATES: usize,
+    const BIAS: usize,
+    const INITIAL: usize,
+    const BEFORE: usize,
+> Cell<S> for Gru<S, INPUT, HIDDEN, GATES, BIAS, INITIAL, BEFORE>
+{
+    const INPUT: usize = INPUT;
+    const OUTPUT: usize = HIDDEN;
+    /// With the reset after the product, all in one column, otherwise in a region each.
+    const KEPT: usize = Self::ALL;
+    const GRADIENTS: usize = if BEFORE == 0 { Self::ALL } else { GATES };
+    const BACKWARD_EACH: usize = if BEFORE == 0 { 0 } else { HIDDEN };
+    const BACKWARD_ONCE: usize = GATES * HIDDEN;
+    const ADVANCE: usize = 2 * GATES + Self::ALL + 2 * HIDDEN;
+    const LEARNED: bool = INITIAL > 0;
+
+    fn beginning(&self) -> [&[S]; 2] {
+        [self.initial_h.as_slice(), &[]]
+    }
+
+    fn beginning_mut(&mut self) -> [&mut [S]; 2] {
+        [self.initial_h.as_mut_slice(), &mut []]
+    }
+
+    fn project(&self, steps: &Steps<'_>, x: &[S], kept: &mut [S]) {
+        let weight = Weight::all(self.weight_ih.as_slice(), GATES);
+        let columns = steps.by_steps(INPUT);
+        let b = self.bias_ih.as_slice();
+        if BEFORE != 0 {
+            let [gates, _] = steps.regions_mut(kept, [GATES, HIDDEN]);
+            weight.times(x, columns, bias(b), gates, GATES);
+            return;
+        }
+        let (two, last) = b.split_at_checked(Self::TWO).unwrap_or_default();
+        let [r_and_z, n] = [weight.rows(0, Self::TWO), weight.rows(Self::TWO, HIDDEN)];
+        r_and_z.times(x, columns, bias(two), kept, Self::ALL);
+        let to = kept.get_mut(GATES..).unwrap_or_default();
+        n.times(x, columns, bias(last), to, Self::ALL);
+        for [_, _, product, _] in columns_mut::<S, HIDDEN, 4>(kept) {
+            product.fill(S::ZERO);
+        }
+    }
+
+    fn step(&self, steps: &Steps<'_>, index: usize, step: Forward<'_, S>, kept: &mut [S]) {
+        let weight = Weight::all(self.weight_hh.as_slice(), GATES);
+        let columns = Walk::line(steps.samples(), HIDDEN);
+        let (before, output, added) = (step.before, step.output, self.bias_hh.as_slice());
+        if BEFORE == 0 {
+            let gates = steps.at_mut(kept, Self::ALL, index);
+            let start = Start::Contents;
+            weight.times(step.recurrent, columns, start, gates, Self::ALL);
+            let after = After::<S, HIDDEN> {
+                gates,
+                added,
+                before,
+                output,
+            };
+            run(Undecided, after);
+            return;
+        }
+        let [gates, reset] = steps.regions_mut(kept, [GATES, HIDDEN]);
+        let gates = steps.at_mut(gates, GATES, index);
+        let reset = steps.at_mut(reset, HIDDEN, index);
+        let two = weight.rows(0, Self::TWO);
+        two.times(step.recurrent, columns, Start::Contents, gates, GATES);
+        let resets = Reset::<S, HIDDEN> {
+            gates: &mut *gates,
+            added,
+            recurrent: step.recurrent,
+            reset: &mut *reset,
+        };
+        run(Undecided, resets);
+        let n = gates.get_mut(Self::TWO..).unwrap_or_default();
+        let last = weight.rows(Self::TWO, HIDDEN);
+        last.times(reset, columns, Start::Contents, n, GATES);
+        let update = Update::<S, HIDDEN> {
+            gates,
+            added,
+            before,
+            output,
+        };
+        run(Undecided, update);
+    }
+
+    fn prepare_back(&self, once: &mut [S]) {
+        transpose(self.weight_hh.as_slice(), GATES, once);
+    }
+
+    fn step_back(
+        &self,
+        steps: &Steps<'_>,
+        index: usize,
+        step: Backward<'_, S>,
+        kept: Kept<'_, S>,
+        gradients: &mut [S],
+    ) {
+        let weight = Weight::all(step.once, HIDDEN);
+        let before = steps.at(kept.outputs, HIDDEN, index);
+        let (d_y, d_output) = (step.d_y, step.d_output);
+        if BEFORE == 0 {
+            let d_gates = steps.at_mut(gradients, Self::ALL, index);
+            let back = AfterBack::<S, HIDDEN> {
+                steps,
+                index,
+                gates: steps.at(kept.own, Self::ALL, index),
+                before,
+                d_y,
+                d_output: &mut *d_output,
+                d_gates: &mut *d_gates,
+            };
+            run(Undecided, back);
+            let columns = Walk::line(steps.samples(), Self::ALL);
+            let target = step.d_recurrent.unwrap_or(d_output);
+            weight.times(d_gates, columns, Start::Contents, target, HIDDEN);
+            return;
+        }
+        let [gates, _] = steps.regions(kept.own, [GATES, HIDDEN]);
+        let gates = steps.at(gates, GATES, index);
+        let d_gates = steps.at_mut(gradients, GATES, index);
+        let back = UpdateBack::<S, HIDDEN> {
+            steps,
+            index,
+            gates,
+            before,
+            d_y,
+            d_output: &mut *d_output,
+            d_gates: &mut *d_gates,
+        };
+        run(Undecided, back);
+        let columns = Walk::line(steps.samples(), GATES);
+        let d_n = d_gates.get(Self::TWO..).unwrap_or_default();
+        let last = weight.columns(Self::TWO, HIDDEN);
+        last.times(d_n, columns, Start::Nothing, step.each, HIDDEN);
+        let target = step.d_recurrent.unwrap_or(d_output);
+        let back = ResetBack::<S, HIDDEN> {
+            gates,
+            recurrent: steps.at(kept.recurrent, HIDDEN, index),
+            d_reset: step.each,
+            d_gates: &mut *d_gates,
+            d_recurrent: &mut *target,
+        };
+        run(Undecided, back);
+        let two = weight.columns(0, Self::TWO);
+        two.times(d_gates, columns, Start::Contents, target, HIDDEN);
+    }
+
+    fn accumulate(
+        &self,
+        steps: &Steps<'_>,
+        x: &[S],
+        kept: Kept<'_, S>,
+        gradients: &mut [S],
+        d_x: Option<&mut [S]>,
+        gradient: Option<&mut Self>,
+    ) {
+        let step = Self::GRADIENTS;
+        let d_gates = &*gradients;
+        let columns = Walk::line(steps.columns(), HIDDEN);
+        // With the reset after the product, n's gradient as the inputs see it is the last.
+        let n = if BEFORE == 0 { GATES } else { Self::TWO };
+        let d_n = d_gates.get(n..).unwrap_or_default();
+        let d_product = d_gates.get(Self::TWO..).unwrap_or_default();
+        let parts = [(d_gates, 0, Self::TWO), (d_n, Self::TWO, HIDDEN)];
+        if let Some(gradient) = gradient {
+            for (d, first, rows) in parts {
+                let weight = gradient.weight_ih.as_mut_slice();
+                let weight = weight.get_mut(first..).unwrap_or_default();
+                let by_steps = steps.by_steps(INPUT);
+                add_outer((d, rows, step), x, by_steps, INPUT, weight, GATES);
+                if BIAS > 0 {
+                    let sums = gradient.bias_ih.as_mut_slice();
+                    let sums = sums.get_mut(first..first + rows).unwrap_or_default();
+                    add_rows(sums, d, step);
+                }
+            }
+            add_rows(gradient.bias_hh.as_mut_slice(), d_gates, step);
+            let weight = gradient.weight_hh.as_mut_slice();
+            if BEFORE == 0 {
+                let left = (d_gates, GATES, step);
+                add_outer(left, kept.recurrent, columns, HIDDEN, weight, GATES);
+            } else {
+                let [_, reset] = steps.regions(kept.own, [GATES, HIDDEN]);
+                let left = (d_gates, Self::TWO, step);
+                add_outer(left, kept.recurrent, columns, HIDDEN, weight, GATES);
+                let weight = weight.get_mut(Self::TWO..).unwrap_or_default();
+                let left = (d_product, HIDDEN, step);
+                add_outer(left, reset, columns, HIDDEN, weight, GATES);
+            }
+        }
+        if let Some(d_x) = d_x {
+            for (d, first, rows) in parts {
+                let start = if first == 0 {
+                    Start::Nothing
+                } else {
+                    Start::Contents
+                };
+                let weight = (self.weight_ih.as_slice(), GATES, first, rows);
+                input_gradient(weight, d, (steps.by_samples(step), start), d_x, INPUT);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn advance<I: Isa>(&self, isa: I, x: &[S], [h, _]: [&mut [S]; 2], scratch: &mut [S]) {
+        let (gates, scratch) = scratch.split_at_mut_checked(Self::ALL).unwrap_or_default();
+        let (before, scratch) = scratch.split_at_mut_checked(HIDDEN).unwrap_or_default();
+        let (reset, scratch) = scratch.split_at_mut_checked(HIDDEN).unwrap_or_default();
+        let (Some(x), Some(h), Some(before), Some(reset), [from_x, from_h, ..]) = (
+            x.first_chunk::<INPUT>(),
+            h.first_chunk_mut::<HIDDEN>(),
+            before.first_chunk_mut::<HIDDEN>(),
+            reset.first_chunk_mut::<HIDDEN>(),
+            scratch.as_chunks_mut::<GATES>().0,
+        ) else {
+            return;
+        };
+        *before = *h;
+        let (bias_ih, bias_hh) = (self.bias_ih.as_slice(), self.bias_hh.as_slice());
+        product::column(isa, &self.weight_ih.data.0, bias_ih, x, from_x);
+        let weight = &self.weight_hh.data.0;
+        product::column(isa, weight, bias_hh, before, from_h);
+        if BEFORE == 0 {
+            let parts = columns::<S, HIDDEN, 3>(from_x).iter();
+            for ([r, z, product, n], parts) in columns_mut(gates).iter_mut().zip(parts) {
+                [*r, *z, *n] = *parts;
+                *product = [S::ZERO; HIDDEN];
+            }
+            let after = After::<S, HIDDEN> {
+                gates,
+                added: from_h,
+                before,
+                output: h,
+            };
+            run(isa, after);
+            return;
+        }
+        let resets = Reset::<S, HIDDEN> {
+            gates: from_x,
+            added: from_h,
+            recurrent: before,
+            reset,
+        };
+        run(isa, resets);
+        product::column(isa, weight, bias_hh, reset, from_h);
+        let update = Update::<S, HIDDEN> {
+            gates: from_x,
+            added: from_h,
+            before,
+            output: h,
+        };
+        run(isa, update);
+    }
+}

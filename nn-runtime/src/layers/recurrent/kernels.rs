@@ -1,0 +1,162 @@
+//! Products and sums of recurrent cells.
+
+use crate::kernels::dispatch::{Isa, Task, Undecided};
+use crate::kernels::elementwise::run;
+use crate::kernels::product::{Left, Product, Start, Walk};
+use crate::scalar::Scalar;
+
+/// Some rows of a weight, or of its transpose, times columns: `rows` rows from `first` on of
+/// columns that are `step` apart.
+#[derive(Clone, Copy)]
+pub(super) struct Weight<'a, S> {
+    pub(super) numbers: &'a [S],
+    pub(super) first: usize,
+    pub(super) rows: usize,
+    pub(super) step: usize,
+    /// Columns.
+    pub(super) depth: usize,
+}
+
+impl<'a, S: Scalar> Weight<'a, S> {
+    /// All of a weight of so many rows.
+    pub(super) const fn all(numbers: &'a [S], rows: usize) -> Self {
+        Self {
+            numbers,
+            first: 0,
+            rows,
+            step: rows,
+            depth: if rows == 0 { 0 } else { numbers.len() / rows },
+        }
+    }
+
+    /// Some of its rows.
+    pub(super) const fn rows(self, first: usize, rows: usize) -> Self {
+        Self {
+            first: self.first + first,
+            rows,
+            ..self
+        }
+    }
+
+    /// Some of its columns.
+    pub(super) const fn columns(self, first: usize, columns: usize) -> Self {
+        Self {
+            first: self.first + first * self.step,
+            depth: columns,
+            ..self
+        }
+    }
+
+    /// Adds the products with `columns` of `right` to `start`. The result's columns are `step`
+    /// apart.
+    pub(super) fn times(
+        &self,
+        right: &[S],
+        columns: Walk,
+        start: Start<'_, S>,
+        result: &mut [S],
+        step: usize,
+    ) {
+        S::compute(Product {
+            rows: self.rows,
+            left: Left::Plain(self.numbers.get(self.first..).unwrap_or_default()),
+            left_step: self.step,
+            right,
+            depth: Walk::line(self.depth, 1),
+            columns,
+            start,
+            result,
+            result_step: step,
+        });
+    }
+}
+
+/// Adds `left · rightᵀ` to a gradient of a weight: of `columns` columns, `rows` rows of `left`
+/// from its first number on, whose columns are `step` apart; `right` as it is walked through.
+pub(super) fn add_outer<S: Scalar>(
+    (left, rows, step): (&[S], usize, usize),
+    right: &[S],
+    columns: Walk,
+    width: usize,
+    gradient: &mut [S],
+    gradient_step: usize,
+) {
+    S::compute(Product {
+        rows,
+        left: Left::Plain(left),
+        left_step: step,
+        right,
+        depth: columns,
+        columns: Walk::line(width, 1),
+        start: Start::Contents,
+        result: gradient,
+        result_step: gradient_step,
+    });
+}
+
+/// `to = fromᵀ`, of so many rows.
+pub(super) fn transpose<S: Scalar>(from: &[S], rows: usize, to: &mut [S]) {
+    /// Rows whose places in the result are written while they are in cache.
+    const ROWS: usize = 16;
+    let columns = from.len() / rows.max(1);
+    for first in (0..rows).step_by(ROWS) {
+        for (place, column) in from.chunks_exact(rows.max(1)).enumerate() {
+            let some = column.get(first..rows.min(first + ROWS));
+            for (row, value) in some.unwrap_or_default().iter().enumerate() {
+                if let Some(to) = to.get_mut((first + row) * columns + place) {
+                    *to = *value;
+                }
+            }
+        }
+    }
+}
+
+/// Adds to `sums` the sums of as many rows of `columns`, which are `step` apart.
+pub(super) fn add_rows<S: Scalar>(sums: &mut [S], columns: &[S], step: usize) {
+    struct AddRows<'a, S>(&'a mut [S], &'a [S], usize);
+    impl<S: Scalar> Task for AddRows<'_, S> {
+        type Output = ();
+        #[inline(always)]
+        fn run<I: Isa>(self, _: I) {
+            for column in self.1.chunks(self.2) {
+                for (sum, value) in self.0.iter_mut().zip(column) {
+                    *sum += *value;
+                }
+            }
+        }
+    }
+    if step > 0 {
+        run(Undecided, AddRows(sums, columns, step));
+    }
+}
+
+/// What products are added to: a bias, which may be empty.
+pub(super) const fn bias<S>(bias: &[S]) -> Start<'_, S> {
+    if bias.is_empty() {
+        Start::Nothing
+    } else {
+        Start::Bias(bias)
+    }
+}
+
+/// The gradient of a layer's inputs: the transpose of some rows of a weight (its numbers, the rows
+/// that it has, the first of them and how many) times columns of `d_z`.
+pub(super) fn input_gradient<S: Scalar>(
+    (weight, step, first, rows): (&[S], usize, usize, usize),
+    d_z: &[S],
+    (columns, start): (Walk, Start<'_, S>),
+    d_x: &mut [S],
+    features: usize,
+) {
+    S::compute(Product {
+        rows: features,
+        left: Left::Transposed(weight.get(first..).unwrap_or_default()),
+        left_step: step,
+        right: d_z,
+        depth: Walk::line(rows, 1),
+        columns,
+        start,
+        result: d_x,
+        result_step: features,
+    });
+}

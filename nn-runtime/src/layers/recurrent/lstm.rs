@@ -1,0 +1,648 @@
+//! `Lstm(n)`
+
+use super::gates::{Activate, ActivateBack, Learned};
+use super::kernels::{Weight, add_outer, add_rows, bias, input_gradient, transpose};
+use super::{Backward, Cell, Forward, Kept, Steps};
+use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::elementwise::run;
+use crate::kernels::normalise::{Columns, ColumnsBackward};
+use crate::kernels::product::{self, Start, Walk};
+use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::random::Generator;
+use crate::scalar::Scalar;
+
+/// What is added to the variances of a layer-normalised LSTM.
+const EPSILON: f64 = 1e-5;
+
+/// A long short-term memory, as `torch.nn.LSTM` defines it:
+///
+/// ```text
+/// i = σ(W_ii x_t + b_ii + W_hi h_{t−1} + b_hi)
+/// f = σ(W_if x_t + b_if + W_hf h_{t−1} + b_hf)
+/// g = tanh(W_ig x_t + b_ig + W_hg h_{t−1} + b_hg)
+/// o = σ(W_io x_t + b_io + W_ho h_{t−1} + b_ho)
+/// c_t = f ∘ c_{t−1} + i ∘ g
+/// h_t = o ∘ tanh(c_t)
+/// ```
+///
+/// S. Hochreiter and J. Schmidhuber, "Long short-term memory", 1997, with the forget gate of
+/// F. A. Gers et al., 2000. The rows of the weights are those of the gates i, f, g and o, one
+/// after another.
+///
+/// # Options
+/// - Peepholes let gates see the cell (F. A. Gers and J. Schmidhuber, "Recurrent nets that time and
+///   count", 2000): `w_ci ∘ c_{t−1}` is added within i, `w_cf ∘ c_{t−1}` within f, and
+///   `w_co ∘ c_t` within o.
+/// - A projection makes `h_t = W_hr (o ∘ tanh(c_t))` of fewer features, which is the output and
+///   goes into the next step: `proj_size` of `PyTorch` (H. Sak et al., 2014).
+/// - Layer normalisation (J. L. Ba et al., "Layer normalization", 2016, equations 20 to 22)
+///   normalises three vectors, each over all its numbers: `W_ih x_t` (of all four gates together),
+///   `W_hh h_{t−1}` (likewise), both before their biases are added, and `c_t` within the tanh of
+///   `h_t`, though not the cell that goes into the next step. `norm_ih`, `norm_hh` and `norm_c`
+///   are the factors of what was normalised, `bias_ih`, `bias_hh` and `bias_c` are added to it;
+///   1e-5 is added to variances.
+/// - What is remembered at first, `h_0` and `c_0`, is zero, or learned.
+///
+/// # Shapes
+/// Input `[T, INPUT]`, output `[T, OUTPUT]`: every `h_t`. `GATES` is 4 · `HIDDEN`; `OUTPUT` is
+/// `HIDDEN`, or less with a projection. The sizes that follow are 0 where there is no such thing:
+/// `BIAS` is `GATES`, `PROJECTED` is `OUTPUT`, `PEEPHOLES` and `NORMED` are `HIDDEN`, and
+/// `INITIAL_H` and `INITIAL_C` are `OUTPUT` and `HIDDEN`.
+///
+/// ```
+/// use nn_runtime::prelude::*;
+///
+/// network! { struct Classifier { [28, 28] => Lstm(64) => Last => Dense(10, softmax) } }
+/// assert_eq!(Classifier::new(0).lstm1.weight_ih.shape(), (4 * 64, 28));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lstm<
+    S: Scalar,
+    const INPUT: usize,
+    const HIDDEN: usize,
+    const GATES: usize,
+    const OUTPUT: usize = HIDDEN,
+    const BIAS: usize = GATES,
+    const PROJECTED: usize = 0,
+    const PEEPHOLES: usize = 0,
+    const NORMED: usize = 0,
+    const INITIAL_H: usize = 0,
+    const INITIAL_C: usize = 0,
+> {
+    /// What the input is multiplied with: `GATES` × `INPUT`.
+    pub weight_ih: Parameter<S, GATES, INPUT>,
+    /// What the step before is multiplied with: `GATES` × `OUTPUT`.
+    pub weight_hh: Parameter<S, GATES, OUTPUT>,
+    /// `GATES`, or nothing.
+    pub bias_ih: Parameter<S, BIAS>,
+    /// `GATES`, or nothing.
+    pub bias_hh: Parameter<S, BIAS>,
+    /// The projection: `OUTPUT` × `HIDDEN`, or nothing.
+    pub weight_hr: Parameter<S, PROJECTED, HIDDEN>,
+    /// What the input gate sees the cell through: `HIDDEN`, or nothing.
+    pub weight_ci: Parameter<S, PEEPHOLES>,
+    /// What the forget gate sees the cell through.
+    pub weight_cf: Parameter<S, PEEPHOLES>,
+    /// What the output gate sees the cell through.
+    pub weight_co: Parameter<S, PEEPHOLES>,
+    /// Factors of the normalised products with inputs, a column for each gate; 1 at first.
+    pub norm_ih: Parameter<S, NORMED, 4>,
+    /// Factors of the normalised recurrent products; 1 at first.
+    pub norm_hh: Parameter<S, NORMED, 4>,
+    /// Factors of the normalised cell; 1 at first.
+    pub norm_c: Parameter<S, NORMED>,
+    /// What is added to the normalised cell; 0 at first.
+    pub bias_c: Parameter<S, NORMED>,
+    /// `h_0` where it is learned: `OUTPUT`, or nothing. Zero at first.
+    pub initial_h: Parameter<S, INITIAL_H>,
+    /// `c_0` where it is learned: `HIDDEN`, or nothing. Zero at first.
+    pub initial_c: Parameter<S, INITIAL_C>,
+}
+
+impl<
+    S: Scalar,
+    const INPUT: usize,
+    const HIDDEN: usize,
+    const GATES: usize,
+    const OUTPUT: usize,
+    const BIAS: usize,
+    const PROJECTED: usize,
+    const PEEPHOLES: usize,
+    const NORMED: usize,
+    const INITIAL_H: usize,
+    const INITIAL_C: usize,
+> Lstm<S, INPUT, HIDDEN, GATES, OUTPUT, BIAS, PROJECTED, PEEPHOLES, NORMED, INITIAL_H, INITIAL_C>
+{
+    /// Draws weights and biases between ±1/√`HIDDEN`, as `PyTorch` does.
+    pub fn initialise(&mut self, generator: &mut Generator) {
+        super::draw(
+            [
+                self.weight_ih.as_mut_slice(),
+                self.weight_hh.as_mut_slice(),
+                self.bias_ih.as_mut_slice(),
+                self.bias_hh.as_mut_slice(),
+                self.weight_hr.as_mut_slice(),
+                self.weight_ci.as_mut_slice(),
+                self.weight_cf.as_mut_slice(),
+                self.weight_co.as_mut_slice(),
+            ],
+            HIDDEN,
+            generator,
+        );
+        self.norm_ih.as_mut_slice().fill(S::ONE);
+        self.norm_hh.as_mut_slice().fill(S::ONE);
+        self.norm_c.as_mut_slice().fill(S::ONE);
+    }
+
+    /// Numbers that are normalised at once: those of all gates.
+    const NORMALISED: usize = if NORMED > 0 { GATES } else { 0 };
+    /// A mean and a factor for each vector that is normalised.
+    const STATISTICS: usize = if NORMED > 0 { 2 } else { 0 };
+    /// What goes into the projection.
+    const UNPROJECTED: usize = if PROJECTED > 0 { HIDDEN } else { 0 };
+
+    /// Activated gates; what goes into the projection; products with inputs and recurrent ones
+    /// before they are normalised, recurrent ones after; the statistics of both and of the cell.
+    const REGIONS: [usize; 8] = [
+        GATES,
+        Self::UNPROJECTED,
+        Self::NORMALISED,
+        Self::NORMALISED,
+        Self::NORMALISED,
+        Self::STATISTICS,
+        Self::STATISTICS,
+        Self::STATISTICS,
+    ];
+
+    /// The gradients of the sums within the gates; of the outputs, with a projection; of both
+    /// products, with normalisation, of the normalised cell and what comes through to the cell.
+    const D_REGIONS: [usize; 6] = [
+        GATES,
+        PROJECTED,
+        Self::NORMALISED,
+        Self::NORMALISED,
+        NORMED,
+        NORMED,
+    ];
+
+    fn learned(&self) -> Learned<'_, S> {
+        let peepholes = [&self.weight_ci, &self.weight_cf, &self.weight_co];
+        Learned {
+            peepholes: peepholes.map(Parameter::as_slice),
+            weight: self.norm_c.as_slice(),
+            bias: self.bias_c.as_slice(),
+            epsilon: S::from_f64(EPSILON),
+        }
+    }
+
+    /// Runs the gates with what the layer has of peepholes and normalisation.
+    #[inline(always)]
+    fn activate<I: Isa>(
+        &self,
+        isa: I,
+        [gates, cell, output, statistics]: [&mut [S]; 4],
+        added: &[S],
+        before: &[S],
+    ) {
+        macro_rules! with {
+            ($peepholes:literal, $normed:literal) => {
+                run(
+                    isa,
+                    Activate::<S, HIDDEN, $peepholes, $normed> {
+                        learned: self.learned(),
+                        gates,
+                        added,
+                        before,
+                        cell,
+                        output,
+                        statistics,
+                    },
+                )
+            };
+        }
+        match const { (PEEPHOLES > 0, NORMED > 0) } {
+            (false, false) => with!(false, false),
+            (true, false) => with!(true, false),
+            (false, true) => with!(false, true),
+            (true, true) => with!(true, true),
+        }
+    }
+}
+
+impl<
+    S: Scalar,
+    const INPUT: usize,
+    const HIDDEN: usize,
+    const GATES: usize,
+    const OUTPUT: usize,
+    const BIAS: usize,
+    const PROJECTED: usize,
+    const PEEPHOLES: usize,
+    const NORMED: usize,
+    const INITIAL_H: usize,
+    const INITIAL_C: usize,
+> Parameters<S>
+    for Lstm<
+        S,
+        INPUT,
+        HIDDEN,
+        GATES,
+        OUTPUT,
+        BIAS,
+        PROJECTED,
+        PEEPHOLES,
+        NORMED,
+        INITIAL_H,
+        INITIAL_C,
+    >
+{
+    const COUNT: usize = GATES * (INPUT + OUTPUT)
+        + 2 * BIAS
+        + PROJECTED * HIDDEN
+        + 3 * PEEPHOLES
+        + 10 * NORMED
+        + INITIAL_H
+        + INITIAL_C;
+
+    parameters! {
+        weight_ih: Weight,
+        weight_hh: Weight,
+        bias_ih: Bias,
+        bias_hh: Bias,
+        weight_hr: Weight,
+        weight_ci: Bias,
+        weight_cf: Bias,
+        weight_co: Bias,
+        norm_ih: Normalisation,
+        norm_hh: Normalisation,
+        norm_c: Normalisation,
+        bias_c: Normalisation,
+        initial_h: Bias,
+        initial_c: Bias;
+    }
+}
+
+/// `y = LN(x) ∘ weight + bias`, of columns of `GATES` numbers.
+#[inline(always)]
+fn normalise<I: Isa, S: Scalar, const GATES: usize>(
+    isa: I,
+    [weight, bias]: [&[S]; 2],
+    x: &[S],
+    [y, statistics]: [&mut [S]; 2],
+) {
+    let columns = Columns::<S, GATES, true> {
+        weight,
+        bias,
+        epsilon: S::from_f64(EPSILON),
+        x,
+        y,
+        statistics,
+    };
+    columns.run(isa);
+}
+
+impl<
+    S: Scalar,
+    const INPUT: usize,
+    const HIDDEN: usize,
+    const GATES: usize,
+    const OUTPUT: usize,
+    const BIAS: usize,
+    const PROJECTED: usize,
+    const PEEPHOLES: usize,
+    const NORMED: usize,
+    const INITIAL_H: usize,
+    const INITIAL_C: usize,
+> Cell<S>
+    for Lstm<
+        S,
+        INPUT,
+        HIDDEN,
+        GATES,
+        OUTPUT,
+        BIAS,
+        PROJECTED,
+        PEEPHOLES,
+        NORMED,
+        INITIAL_H,
+        INITIAL_C,
+    >
+{
+    const INPUT: usize = INPUT;
+    const OUTPUT: usize = OUTPUT;
+    const CELL: usize = HIDDEN;
+    const KEPT: usize = total(&Self::REGIONS);
+    const GRADIENTS: usize = total(&Self::D_REGIONS);
+    const BACKWARD_EACH: usize = HIDDEN;
+    const BACKWARD_ONCE: usize = GATES * OUTPUT + PROJECTED * HIDDEN;
+    const ADVANCE: usize = 2 * GATES + 2 * HIDDEN + 2 * Self::NORMALISED;
+    const LEARNED: bool = INITIAL_H > 0;
+
+    fn beginning(&self) -> [&[S]; 2] {
+        [self.initial_h.as_slice(), self.initial_c.as_slice()]
+    }
+
+    fn beginning_mut(&mut self) -> [&mut [S]; 2] {
+        [self.initial_h.as_mut_slice(), self.initial_c.as_mut_slice()]
+    }
+
+    fn project(&self, steps: &Steps<'_>, x: &[S], kept: &mut [S]) {
+        let [gates, _, raw, _, _, statistics, ..] = steps.regions_mut(kept, Self::REGIONS);
+        let weight = Weight::all(self.weight_ih.as_slice(), GATES);
+        let columns = steps.by_steps(INPUT);
+        if NORMED == 0 {
+            let bias = bias(self.bias_ih.as_slice());
+            weight.times(x, columns, bias, gates, GATES);
+        } else {
+            weight.times(x, columns, Start::Nothing, raw, GATES);
+            let learned = [self.norm_ih.as_slice(), self.bias_ih.as_slice()];
+            normalise::<_, S, GATES>(Undecided, learned, raw, [gates, statistics]);
+        }
+    }
+
+    fn step(&self, steps: &Steps<'_>, index: usize, step: Forward<'_, S>, kept: &mut [S]) {
+        let [
+            gates,
+            unprojected,
+            _,
+            raw,
+            normed,
+            _,
+            h_statistics,
+            c_statistics,
+        ] = steps.regions_mut(kept, Self::REGIONS);
+        let gates = steps.at_mut(gates, GATES, index);
+        let weight = Weight::all(self.weight_hh.as_slice(), GATES);
+        let columns = Walk::line(steps.samples(), OUTPUT);
+        let added = if NORMED == 0 {
+            weight.times(step.recurrent, columns, Start::Contents, gates, GATES);
+            self.bias_hh.as_slice()
+        } else {
+            let raw = steps.at_mut(raw, GATES, index);
+            let normed = steps.at_mut(normed, GATES, index);
+            let statistics = steps.at_mut(h_statistics, Self::STATISTICS, index);
+            weight.times(step.recurrent, columns, Start::Nothing, raw, GATES);
+            let learned = [self.norm_hh.as_slice(), self.bias_hh.as_slice()];
+            normalise::<_, S, GATES>(Undecided, learned, raw, [&mut *normed, statistics]);
+            &*normed
+        };
+        let statistics = steps.at_mut(c_statistics, Self::STATISTICS, index);
+        if PROJECTED == 0 {
+            let results = [gates, step.cell, step.output, statistics];
+            self.activate(Undecided, results, added, step.cell_before);
+        } else {
+            let unprojected = steps.at_mut(unprojected, HIDDEN, index);
+            let results = [gates, step.cell, &mut *unprojected, statistics];
+            self.activate(Undecided, results, added, step.cell_before);
+            let weight = Weight::all(self.weight_hr.as_slice(), OUTPUT);
+            let columns = Walk::line(steps.samples(), HIDDEN);
+            weight.times(unprojected, columns, Start::Nothing, step.output, OUTPUT);
+        }
+    }
+
+    fn prepare_back(&self, once: &mut [S]) {
+        let (recurrent, projection) = once
+            .split_at_mut_checked(GATES * OUTPUT)
+            .unwrap_or_default();
+        transpose(self.weight_hh.as_slice(), GATES, recurrent);
+        if PROJECTED > 0 {
+            transpose(self.weight_hr.as_slice(), OUTPUT, projection);
+        }
+    }
+
+    fn step_back(
+        &self,
+        steps: &Steps<'_>,
+        index: usize,
+        step: Backward<'_, S>,
+        kept: Kept<'_, S>,
+        gradients: &mut [S],
+    ) {
+        let [gates, _, _, raw, _, _, h_statistics, c_statistics] =
+            steps.regions(kept.own, Self::REGIONS);
+        let [d_gates, d_outputs, _, d_raw, d_normed, d_through] =
+            steps.regions_mut(gradients, Self::D_REGIONS);
+        let (recurrent, projection) = step
+            .once
+            .split_at_checked(GATES * OUTPUT)
+            .unwrap_or_default();
+        if PROJECTED == 0 {
+            steps.take_gradient(index, step.d_y, step.d_output, step.each, OUTPUT);
+        } else {
+            let d_output = steps.at_mut(d_outputs, OUTPUT, index);
+            steps.take_gradient(index, step.d_y, step.d_output, d_output, OUTPUT);
+            let weight = Weight::all(projection, HIDDEN);
+            let columns = Walk::line(steps.samples(), OUTPUT);
+            weight.times(d_output, columns, Start::Nothing, step.each, HIDDEN);
+        }
+        let d_gates = steps.at_mut(d_gates, GATES, index);
+        macro_rules! with {
+            ($peepholes:literal, $normed:literal) => {
+                run(
+                    Undecided,
+                    ActivateBack::<S, HIDDEN, $peepholes, $normed> {
+                        steps,
+                        index,
+                        learned: self.learned(),
+                        gates: steps.at(gates, GATES, index),
+                        before: steps.at(kept.cells, HIDDEN, index),
+                        cell: steps.at(kept.cells, HIDDEN, index + 1),
+                        statistics: steps.at(c_statistics, Self::STATISTICS, index),
+                        d_output: step.each,
+                        d_cell: step.d_cell,
+                        d_gates: &mut *d_gates,
+                        d_normed: [
+                            steps.at_mut(d_normed, NORMED, index),
+                            steps.at_mut(d_through, NORMED, index),
+                        ],
+                    },
+                )
+            };
+        }
+        match const { (PEEPHOLES > 0, NORMED > 0) } {
+            (false, false) => with!(false, false),
+            (true, false) => with!(true, false),
+            (false, true) => with!(false, true),
+            (true, true) => with!(true, true),
+        }
+        let target = step.d_recurrent.unwrap_or(step.d_output);
+        let weight = Weight::all(recurrent, OUTPUT);
+        let columns = Walk::line(steps.samples(), GATES);
+        if NORMED == 0 {
+            weight.times(d_gates, columns, Start::Contents, target, OUTPUT);
+        } else {
+            let d_raw = steps.at_mut(d_raw, GATES, index);
+            let backward = ColumnsBackward::<S, GATES, true> {
+                weight: self.norm_hh.as_slice(),
+                x: steps.at(raw, GATES, index),
+                statistics: steps.at(h_statistics, Self::STATISTICS, index),
+                d_y: &*d_gates,
+                d_x: Some(&mut *d_raw),
+                d_weight: &mut [],
+                d_bias: &mut [],
+            };
+            backward.run(Undecided);
+            weight.times(d_raw, columns, Start::Contents, target, OUTPUT);
+        }
+    }
+
+    fn accumulate(
+        &self,
+        steps: &Steps<'_>,
+        x: &[S],
+        kept: Kept<'_, S>,
+        gradients: &mut [S],
+        d_x: Option<&mut [S]>,
+        mut gradient: Option<&mut Self>,
+    ) {
+        let [
+            _,
+            unprojected,
+            x_raw,
+            h_raw,
+            _,
+            x_statistics,
+            h_statistics,
+            c_statistics,
+        ] = steps.regions(kept.own, Self::REGIONS);
+        let [d_gates, d_outputs, d_x_raw, d_h_raw, d_normed, _] =
+            steps.regions_mut(gradients, Self::D_REGIONS);
+        let mut d_norms: [&mut [S]; 4] = Default::default();
+        if let Some(gradient) = gradient.as_deref_mut() {
+            add_rows(gradient.bias_ih.as_mut_slice(), d_gates, GATES);
+            add_rows(gradient.bias_hh.as_mut_slice(), d_gates, GATES);
+            if PEEPHOLES > 0 {
+                let cells = kept
+                    .cells
+                    .get(steps.samples() * HIDDEN..)
+                    .unwrap_or_default();
+                let sums = [
+                    (&mut gradient.weight_ci, kept.cells, 0),
+                    (&mut gradient.weight_cf, kept.cells, HIDDEN),
+                    (&mut gradient.weight_co, cells, 3 * HIDDEN),
+                ];
+                for (sum, cells, gate) in sums {
+                    let d_gate = d_gates.get(gate..).unwrap_or_default();
+                    add_products(sum.as_mut_slice(), d_gate, GATES, cells);
+                }
+            }
+            d_norms = [
+                gradient.norm_ih.as_mut_slice(),
+                gradient.norm_hh.as_mut_slice(),
+                gradient.norm_c.as_mut_slice(),
+                gradient.bias_c.as_mut_slice(),
+            ];
+        }
+        if NORMED > 0 {
+            let [d_norm_ih, d_norm_hh, d_norm_c, d_bias_c] = d_norms;
+            let through = |weight, x, statistics, d_x, d_weight| {
+                let backward = ColumnsBackward::<S, GATES, true> {
+                    weight,
+                    x,
+                    statistics,
+                    d_y: &*d_gates,
+                    d_x,
+                    d_weight,
+                    d_bias: &mut [],
+                };
+                backward.run(Undecided);
+            };
+            let weight = self.norm_ih.as_slice();
+            through(weight, x_raw, x_statistics, Some(&mut *d_x_raw), d_norm_ih);
+            let weight = self.norm_hh.as_slice();
+            through(weight, h_raw, h_statistics, None, d_norm_hh);
+            let of_cell = ColumnsBackward::<S, HIDDEN, true> {
+                weight: self.norm_c.as_slice(),
+                x: kept
+                    .cells
+                    .get(steps.samples() * HIDDEN..)
+                    .unwrap_or_default(),
+                statistics: c_statistics,
+                d_y: d_normed,
+                d_x: None,
+                d_weight: d_norm_c,
+                d_bias: d_bias_c,
+            };
+            of_cell.run(Undecided);
+        }
+        let (d_from_x, d_from_h) = if NORMED > 0 {
+            (&*d_x_raw, &*d_h_raw)
+        } else {
+            (&*d_gates, &*d_gates)
+        };
+        if let Some(gradient) = gradient {
+            let weight = gradient.weight_ih.as_mut_slice();
+            let left = (d_from_x, GATES, GATES);
+            add_outer(left, x, steps.by_steps(INPUT), INPUT, weight, GATES);
+            let weight = gradient.weight_hh.as_mut_slice();
+            let left = (d_from_h, GATES, GATES);
+            let columns = Walk::line(steps.columns(), OUTPUT);
+            add_outer(left, kept.recurrent, columns, OUTPUT, weight, GATES);
+            if PROJECTED > 0 {
+                let weight = gradient.weight_hr.as_mut_slice();
+                let left = (&*d_outputs, OUTPUT, OUTPUT);
+                let columns = Walk::line(steps.columns(), HIDDEN);
+                add_outer(left, unprojected, columns, HIDDEN, weight, OUTPUT);
+            }
+        }
+        if let Some(d_x) = d_x {
+            input_gradient(
+                (self.weight_ih.as_slice(), GATES, 0, GATES),
+                d_from_x,
+                (steps.by_samples(GATES), Start::Nothing),
+                d_x,
+                INPUT,
+            );
+        }
+    }
+
+    #[inline(always)]
+    fn advance<I: Isa>(&self, isa: I, x: &[S], [h, c]: [&mut [S]; 2], scratch: &mut [S]) {
+        let (before, scratch) = scratch.split_at_mut_checked(HIDDEN).unwrap_or_default();
+        let (unprojected, scratch) = scratch.split_at_mut_checked(HIDDEN).unwrap_or_default();
+        let (Some(x), Some(h), Some(c), Some(before), [from_x, from_h, others @ ..]) = (
+            x.first_chunk::<INPUT>(),
+            h.first_chunk_mut::<OUTPUT>(),
+            c.first_chunk_mut::<HIDDEN>(),
+            before.first_chunk_mut::<HIDDEN>(),
+            scratch.as_chunks_mut::<GATES>().0,
+        ) else {
+            return;
+        };
+        *before = *c;
+        let (weight_ih, weight_hh) = (&self.weight_ih.data.0, &self.weight_hh.data.0);
+        let (bias_ih, bias_hh) = (self.bias_ih.as_slice(), self.bias_hh.as_slice());
+        let (gates, added) = if NORMED == 0 {
+            product::column(isa, weight_ih, bias_ih, x, from_x);
+            product::column(isa, weight_hh, bias_hh, h, from_h);
+            (from_x, from_h)
+        } else {
+            let [gates, added, ..] = others else { return };
+            product::column(isa, weight_ih, &[], x, from_x);
+            product::column(isa, weight_hh, &[], h, from_h);
+            let learned = [self.norm_ih.as_slice(), bias_ih];
+            normalise::<_, S, GATES>(isa, learned, from_x, [&mut gates[..], &mut []]);
+            let learned = [self.norm_hh.as_slice(), bias_hh];
+            normalise::<_, S, GATES>(isa, learned, from_h, [&mut added[..], &mut []]);
+            (gates, added)
+        };
+        if PROJECTED == 0 {
+            self.activate(isa, [gates, c, h, &mut []], added, before);
+        } else {
+            let results = [&mut gates[..], c, &mut *unprojected, &mut []];
+            self.activate(isa, results, added, before);
+            // Of as many rows as the output, which its type does not say.
+            if let (Some(weight), Some(unprojected)) = (
+                self.weight_hr
+                    .as_slice()
+                    .as_chunks::<OUTPUT>()
+                    .0
+                    .first_chunk::<HIDDEN>(),
+                unprojected.first_chunk::<HIDDEN>(),
+            ) {
+                product::column(isa, weight, &[], unprojected, h);
+            }
+        }
+    }
+}
+
+/// The sum of all these.
+const fn total(sizes: &[usize]) -> usize {
+    let (mut sum, mut index) = (0, 0);
+    while index < sizes.len() {
+        sum += sizes[index];
+        index += 1;
+    }
+    sum
+}
+
+/// Adds the products, number by number, of columns that are `step` apart and columns as long as
+/// `sums`.
+fn add_products<S: Scalar>(sums: &mut [S], left: &[S], step: usize, right: &[S]) {
+    let length = sums.len().max(1);
+    for (left, right) in left.chunks(step.max(1)).zip(right.chunks_exact(length)) {
+        for ((sum, left), right) in sums.iter_mut().zip(left).zip(right) {
+            *sum += *left * *right;
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! `Rnn(n, tanh)`
+
+use core::marker::PhantomData;
+
+use super::kernels::{Weight, add_outer, add_rows, transpose};
+use super::{Backward, Cell, Forward, Kept, Steps};
+use crate::activation::{Activation, Tanh};
+use crate::kernels::dispatch::{Isa, Task, Undecided};
+use crate::kernels::elementwise::run;
+use crate::kernels::product::{self, Start, Walk};
+use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::random::Generator;
+use crate::scalar::Scalar;
+
+/// A recurrent layer, as `torch.nn.RNN` defines it:
+/// `h_t = A(W_ih x_t + b_ih + W_hh h_{t−1} + b_hh)` with an elementwise activation `A`.
+///
+/// J. L. Elman, "Finding structure in time", 1990.
+///
+/// # Shapes
+/// Input `[T, INPUT]`, output `[T, HIDDEN]`: every `h_t`. `BIAS` is `HIDDEN`, or 0 for a layer
+/// without biases; `INITIAL` is `HIDDEN` where `h_0` is learned, else 0.
+///
+/// ```
+/// use nn_runtime::{nalgebra::SMatrix, prelude::*};
+///
+/// network! { struct Sums { [3, 1] => Rnn(1, relu, bias = false) } }
+///
+/// let mut sums = Sums::new(0);
+/// sums.rnn1.weight_ih[0] = 1.0;
+/// sums.rnn1.weight_hh[0] = 1.0;
+/// let steps = SMatrix::<f32, 1, 3>::new(1.0, 2.0, 4.0);
+/// assert_eq!(sums.predict(&steps).as_slice(), [1.0, 3.0, 7.0]);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rnn<
+    S: Scalar,
+    const INPUT: usize,
+    const HIDDEN: usize,
+    const BIAS: usize = HIDDEN,
+    const INITIAL: usize = 0,
+    A = Tanh,
+> {
+    /// What the input is multiplied with: `HIDDEN` × `INPUT`.
+    pub weight_ih: Parameter<S, HIDDEN, INPUT>,
+    /// What the step before is multiplied with: `HIDDEN` × `HIDDEN`.
+    pub weight_hh: Parameter<S, HIDDEN, HIDDEN>,
+    /// `HIDDEN`, or nothing.
+    pub bias_ih: Parameter<S, BIAS>,
+    /// `HIDDEN`, or nothing.
+    pub bias_hh: Parameter<S, BIAS>,
+    /// `h_0` where it is learned: `HIDDEN`, or nothing. Zero at first.
+    pub initial_h: Parameter<S, INITIAL>,
+    activation: PhantomData<A>,
+}
+
+impl<S: Scalar, A, const INPUT: usize, const HIDDEN: usize, const BIAS: usize, const INITIAL: usize>
+    Rnn<S, INPUT, HIDDEN, BIAS, INITIAL, A>
+{
+    /// Draws weights and biases, usually between ±1/√`HIDDEN`.
+    pub fn initialise(&mut self, generator: &mut Generator) {
+        super::draw(
+            [
+                self.weight_ih.as_mut_slice(),
+                self.weight_hh.as_mut_slice(),
+                self.bias_ih.as_mut_slice(),
+                self.bias_hh.as_mut_slice(),
+            ],
+            HIDDEN,
+            generator,
+        );
+    }
+}
+
+impl<S: Scalar, A, const INPUT: usize, const HIDDEN: usize, const BIAS: usize, const INITIAL: usize>
+    Parameters<S> for Rnn<S, INPUT, HIDDEN, BIAS, INITIAL, A>
+{
+    const COUNT: usize = HIDDEN * (INPUT + HIDDEN) + 2 * BIAS + INITIAL;
+
+    parameters! {
+        weight_ih: Weight,
+        weight_hh: Weight,
+        bias_ih: Bias,
+        bias_hh: Bias,
+        initial_h: Bias;
+        activation
+    }
+}
+
+/// `h = A(z + b)`
+struct Activate<'a, S, A, const HIDDEN: usize> {
+    activation: A,
+    z: &'a [S],
+    added: &'a [S],
+    h: &'a mut [S],
+}
+
+impl<S: Scalar, A: Activation, const HIDDEN: usize> Task for Activate<'_, S, A, HIDDEN> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let nothing = &[S::ZERO; HIDDEN];
+        let added = self.added.first_chunk::<HIDDEN>().unwrap_or(nothing);
+        let columns = self.h.as_chunks_mut::<HIDDEN>().0;
+        for (h, z) in columns.iter_mut().zip(self.z.as_chunks::<HIDDEN>().0) {
+            for j in 0..HIDDEN {
+                h[j] = self.activation.apply(z[j] + added[j]);
+            }
+        }
+    }
+}
+
+impl<S, A, const INPUT: usize, const HIDDEN: usize, const BIAS: usize, const INITIAL: usize> Cell<S>
+    for Rnn<S, INPUT, HIDDEN, BIAS, INITIAL, A>
+where
+    S: Scalar,
+    A: Activation + Default,
+{
+    const INPUT: usize = INPUT;
+    const OUTPUT: usize = HIDDEN;
+    const KEPT: usize = HIDDEN;
+    const GRADIENTS: usize = HIDDEN;
+    const BACKWARD_ONCE: usize = HIDDEN * HIDDEN;
+    const ADVANCE: usize = 2 * HIDDEN;
+    const LEARNED: bool = INITIAL > 0;
+
+    fn beginning(&self) -> [&[S]; 2] {
+        [self.initial_h.as_slice(), &[]]
+    }
+
+    fn beginning_mut(&mut self) -> [&mut [S]; 2] {
+        [self.initial_h.as_mut_slice(), &mut []]
+    }
+
+    fn project(&self, steps: &Steps<'_>, x: &[S], kept: &mut [S]) {
+        let weight = Weight::all(self.weight_ih.as_slice(), HIDDEN);
+        let bias = super::kernels::bias(self.bias_ih.as_slice());
+        weight.times(x, steps.by_steps(INPUT), bias, kept, HIDDEN);
+    }
+
+    fn step(&self, steps: &Steps<'_>, index: usize, step: Forward<'_, S>, kept: &mut [S]) {
+        let z = steps.at_mut(kept, HIDDEN, index);
+        let weight = Weight::all(self.weight_hh.as_slice(), HIDDEN);
+        let columns = Walk::line(steps.samples(), HIDDEN);
+        weight.times(step.recurrent, columns, Start::Contents, z, HIDDEN);
+        let activate = Activate::<_, _, HIDDEN> {
+            activation: A::default(),
+            z,
+            added: self.bias_hh.as_slice(),
+            h: step.output,
+        };
+        run(Undecided, activate);
+    }
+
+    fn prepare_back(&self, once: &mut [S]) {
+        transpose(self.weight_hh.as_slice(), HIDDEN, once);
+    }
+
+    fn step_back(
+        &self,
+        steps: &Steps<'_>,
+        index: usize,
+        step: Backward<'_, S>,
+        kept: Kept<'_, S>,
+        gradients: &mut [S],
+    ) {
+        let d_z = steps.at_mut(gradients, HIDDEN, index);
+        let h = steps.at(kept.outputs, HIDDEN, index + 1);
+        let columns = d_z.chunks_exact_mut(HIDDEN).zip(h.chunks_exact(HIDDEN));
+        let columns = columns.zip(step.d_output.chunks_exact_mut(HIDDEN));
+        for (sample, ((d_z, h), d_h)) in columns.enumerate() {
+            if steps.is_padding(sample, index) {
+                d_z.fill(S::ZERO);
+                continue;
+            }
+            let place = steps.place(HIDDEN, sample, index);
+            let d_y = step.d_y.get(place).unwrap_or_default();
+            for ((d_z, h), (d_h, d_y)) in d_z.iter_mut().zip(h).zip(d_h.iter_mut().zip(d_y)) {
+                *d_z = (*d_h + *d_y) * A::default().derivative(*h);
+                *d_h = S::ZERO;
+            }
+        }
+        let target = step.d_recurrent.unwrap_or(step.d_output);
+        let columns = Walk::line(steps.samples(), HIDDEN);
+        let weight = Weight::all(step.once, HIDDEN);
+        weight.times(d_z, columns, Start::Contents, target, HIDDEN);
+    }
+
+    fn accumulate(
+        &self,
+        steps: &Steps<'_>,
+        x: &[S],
+        kept: Kept<'_, S>,
+        gradients: &mut [S],
+        d_x: Option<&mut [S]>,
+        gradient: Option<&mut Self>,
+    ) {
+        let d_z = &*gradients;
+        if let Some(gradient) = gradient {
+            let left = (d_z, HIDDEN, HIDDEN);
+            let weight = gradient.weight_ih.as_mut_slice();
+            add_outer(left, x, steps.by_steps(INPUT), INPUT, weight, HIDDEN);
+            let columns = Walk::line(steps.columns(), HIDDEN);
+            let weight = gradient.weight_hh.as_mut_slice();
+            add_outer(left, kept.recurrent, columns, HIDDEN, weight, HIDDEN);
+            add_rows(gradient.bias_ih.as_mut_slice(), d_z, HIDDEN);
+            add_rows(gradient.bias_hh.as_mut_slice(), d_z, HIDDEN);
+        }
+        if let Some(d_x) = d_x {
+            super::kernels::input_gradient(
+                (self.weight_ih.as_slice(), HIDDEN, 0, HIDDEN),
+                d_z,
+                (steps.by_samples(HIDDEN), Start::Nothing),
+                d_x,
+                INPUT,
+            );
+        }
+    }
+
+    #[inline(always)]
+    fn advance<I: Isa>(&self, isa: I, x: &[S], [h, _]: [&mut [S]; 2], scratch: &mut [S]) {
+        let (buffers, _) = scratch.as_chunks_mut::<HIDDEN>();
+        if let ([a, b, ..], Some(x), Some(before)) = (
+            buffers,
+            x.first_chunk::<INPUT>(),
+            h.first_chunk_mut::<HIDDEN>(),
+        ) {
+            let (weight, bias) = (&self.weight_ih.data.0, self.bias_ih.as_slice());
+            product::column(isa, weight, bias, x, a);
+            let (weight, bias) = (&self.weight_hh.data.0, self.bias_hh.as_slice());
+            product::column(isa, weight, bias, before, b);
+            let activate = Activate::<_, _, HIDDEN> {
+                activation: A::default(),
+                z: a,
+                added: b,
+                h: before,
+            };
+            run(isa, activate);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! `Reverse`: the steps of a sequence from its end to its beginning.
+
+use super::columnwise::copy;
+use crate::kernels::dispatch::Isa;
+use crate::layer::{Saved, max};
+use crate::operation::Operation;
+use crate::pass::Pass;
+use crate::scalar::Scalar;
+
+/// The steps of every sample in reverse order. A sample that has a length turns at it: its last
+/// real step becomes the first, and what is padding stays behind.
+///
+/// # Shapes
+/// Input and output `[T, F]`.
+///
+/// ```
+/// use nn_runtime::{nalgebra::SMatrix, prelude::*};
+///
+/// network! { struct Backwards { [3, 1] => Reverse } }
+///
+/// let steps = SMatrix::<f32, 1, 3>::new(1.0, 2.0, 4.0);
+/// assert_eq!(Backwards::new(0).predict(&steps).as_slice(), [4.0, 2.0, 1.0]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reverse {
+    features: usize,
+    steps: usize,
+}
+
+impl Reverse {
+    /// Of so many features and steps.
+    pub const fn new(features: usize, steps: usize) -> Self {
+        Self {
+            features: max(features, 1),
+            steps: max(steps, 1),
+        }
+    }
+
+    fn turn<S: Scalar>(self, pass: &Pass, x: &[S], y: &mut [S]) {
+        let size = self.features * self.steps;
+        let samples = x.chunks_exact(size).zip(y.chunks_exact_mut(size));
+        for (sample, (x, y)) in samples.enumerate() {
+            let length = pass.length(sample, self.steps) * self.features;
+            let (real, padding) = x.split_at_checked(length).unwrap_or_default();
+            let (turned, rest) = y.split_at_mut_checked(length).unwrap_or_default();
+            let steps = real.chunks_exact(self.features).rev();
+            for (step, turned) in steps.zip(turned.chunks_exact_mut(self.features)) {
+                copy(step, turned);
+            }
+            copy(padding, rest);
+        }
+    }
+}
+
+impl<S: Scalar> Operation<S> for Reverse {
+    type Parameters = ();
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, _: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+        self.turn(pass, x, y);
+    }
+
+    fn backward(
+        &self,
+        pass: &Pass,
+        _: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        _: Option<&mut ()>,
+        _: &mut [S],
+    ) {
+        if let Some(d_x) = d_x {
+            self.turn(pass, d_y, d_x);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Attention: gradients, steps, memory.
+
+mod gradients;
+mod steps;
+mod tokens;

@@ -1,0 +1,8 @@
+//! Recurrent stages: against central differences, against `PyTorch`, with lengths, in parts, and
+//! step by step.
+
+mod gradients;
+mod parts;
+mod passes;
+mod reference;
+mod steps;
