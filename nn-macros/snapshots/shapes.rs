@@ -612,3 +612,34 @@ const _: () = {
     use ::nn_runtime::layers::Slice as _;
     use ::nn_runtime::layers::SumOfPositions as _;
 };
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`Shapes` cannot run step by step because of `Transpose`: it needs the whole sequence",
+    label = "this network needs whole sequences"
+)]
+trait ShapesRunsStepByStep {}
+#[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
+impl Shapes {
+    #[doc(hidden)]
+    fn state(&self) -> ::nn_runtime::stream::NoState
+    where
+        for<'nn> &'nn Shapes: ShapesRunsStepByStep,
+    {
+        ::core::unreachable!()
+    }
+    #[doc(hidden)]
+    fn step(
+        &self,
+        state: &mut ::nn_runtime::stream::NoState,
+        input: &::nn_runtime::nalgebra::SMatrix<f32, 4, 1>,
+    ) -> ::nn_runtime::nalgebra::SMatrix<
+        f32,
+        { ::core::primitive::usize::saturating_sub(SHAPES_SIZE_2, SHAPES_SIZE_1) },
+        1,
+    >
+    where
+        for<'nn> &'nn Shapes: ShapesRunsStepByStep,
+    {
+        ::core::unreachable!()
+    }
+}

@@ -167,7 +167,7 @@ impl fmt::Display for Error {
                 f,
                 "sample {sample} has {steps} steps, but a sequence here has from 1 to {most}"
             ),
-            Self::WholeSequences { network, stage } if stage.is_empty() => write!(
+            Self::WholeSequences { network, stage: "" } => write!(
                 f,
                 "the samples have different lengths, but `{network}` does not say that it leaves \
                  padding out (`WHOLE_SEQUENCES`)"

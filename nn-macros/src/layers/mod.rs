@@ -126,9 +126,11 @@ pub(crate) trait Rule: fmt::Debug {
 
     /// It does as it should where sequences among these inputs have padded positions: nothing of
     /// them gets into others, nor into statistics, and gradients are zero there. A layer that looks
-    /// back, or at each step by itself, does. Of a layer of the user's only the compiler knows.
+    /// back, or at each step by itself, does; one that makes a sequence of vectors does not. Of a
+    /// layer of the user's only the compiler knows.
     fn takes_lengths(&self, inputs: &[Shape]) -> bool {
-        !matches!(self.stepped(inputs), Stepped::Not(_))
+        let has_steps = |shape| !matches!(shape, &Shape::Vector(_));
+        inputs.iter().any(has_steps) && !matches!(self.stepped(inputs), Stepped::Not(_))
     }
 
     /// The layer of the user's that it is.

@@ -403,6 +403,11 @@ impl Rule for Recurrent {
         true
     }
 
+    /// It looks back, wherever it begins.
+    fn takes_lengths(&self, _: &[Shape]) -> bool {
+        true
+    }
+
     fn stepped(&self, inputs: &[Shape]) -> Stepped {
         match self.initial {
             Initial::Values(_) => Stepped::Not("it begins with a value of the network's".into()),

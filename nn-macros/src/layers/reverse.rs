@@ -118,6 +118,11 @@ impl Rule for Reverse {
         }
     }
 
+    /// Each sample turns at its own end.
+    fn takes_lengths(&self, _: &[Shape]) -> bool {
+        true
+    }
+
     fn stepped(&self, _: &[Shape]) -> Stepped {
         Stepped::Not("it reads the sequence from its end".into())
     }

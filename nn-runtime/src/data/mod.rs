@@ -75,42 +75,8 @@
 //! ```
 //! use nn_runtime::{data::Dataset, loss::MeanSquaredError, prelude::*};
 //! use nn_runtime::optimizer::{Adam, Optimizer};
-//! # use nn_runtime::{activation::Identity, kernels::dispatch::Isa, layer::Saved, pass::Pass};
-//! # use nn_runtime::{random::Generator, state::States};
-//! #
-//! # #[derive(Clone, Debug, PartialEq, Parameters)]
-//! # #[scalar(f32)]
-//! # struct Counter;
-//! # impl Layer for Counter {
-//! #     type Scalar = f32;
-//! #     type Input = Sequence<4, 1>;
-//! #     type Output = Sequence<4, 1>;
-//! #     type Head = Identity;
-//! #     const STATE: usize = 1;
-//! #     fn head() -> Identity { Identity }
-//! #     fn initialise(&mut self, _: &mut Generator) {}
-//! #     fn infer_tile<I: Isa>(&self, _: I, _: &Pass, x: &[f32], y: &mut [f32], _: &mut [f32]) {
-//! #         y.copy_from_slice(x);
-//! #     }
-//! #     fn forward_tile_from(
-//! #         &self, pass: &Pass, x: &[f32], y: &mut [f32], mut states: States<'_, f32>,
-//! #         _: &mut [f32], _: &mut [f32],
-//! #     ) {
-//! #         for sample in 0..pass.samples {
-//! #             if let Some(state) = states.get(sample) { state[0] += 4.0; }
-//! #         }
-//! #         y.copy_from_slice(x);
-//! #     }
-//! #     fn backward_tile(
-//! #         &self, _: &Pass, _: Saved<'_, f32>, d_y: &mut [f32], d_x: Option<&mut [f32]>,
-//! #         _: Option<&mut Self>, _: &mut [f32],
-//! #     ) {
-//! #         if let Some(d_x) = d_x { d_x.copy_from_slice(d_y); }
-//! #     }
-//! # }
 //!
-//! // `Counter` is a recurrent layer.
-//! network! { struct Forecast { [4, 1] => Counter => Dense(8, tanh) => Dense(1) } }
+//! network! { struct Forecast { [4, 1] => Lstm(8) => Dense(1) } }
 //!
 //! let series: Vec<[f32; 1]> = (0_u8..201).map(|t| [(f32::from(t) / 5.0).sin()]).collect();
 //! // Each step's target is the step after it; two stretches of 25 parts.

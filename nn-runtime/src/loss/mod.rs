@@ -117,7 +117,7 @@ pub struct Tile<'a, S, T> {
     pub lengths: Option<&'a [usize]>,
 }
 
-impl<'a, S: Scalar, T> Tile<'a, S, T> {
+impl<S: Scalar, T> Tile<'_, S, T> {
     /// A tile of one sample without its padding.
     fn real(&self, length: usize) -> Self {
         let whole = self.positions.max(1);

@@ -15,7 +15,15 @@ use crate::state::States;
 /// R. J. Williams and J. Peng, "An efficient gradient-based algorithm for on-line training of
 /// recurrent network trajectories", 1990.
 ///
-/// For a network that carries nothing, it does not compile.
+/// For a network that carries nothing, it does not compile:
+///
+/// ```compile_fail,E0080
+/// use nn_runtime::{network::Carried, prelude::*};
+///
+/// network! { struct Line { 4 => Dense(1) } }
+/// // error: this network carries nothing from one part of a sequence to the next
+/// Carried::new(&Line::new(0), 32);
+/// ```
 #[derive(Debug)]
 pub struct Carried<N: Network> {
     states: Vec<N::Scalar>,

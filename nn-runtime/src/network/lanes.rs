@@ -78,22 +78,14 @@ impl Lanes {
 }
 
 /// Runs `task` on every item, on as many threads as there are.
+#[cfg(feature = "images")]
 pub(crate) fn each<T: Send>(items: &mut [T], first: usize, task: &(impl Fn(usize, &mut T) + Sync)) {
-    match items {
-        [] => {}
-        [only] => task(first, only),
-        several => {
-            let half = several.len() / 2;
-            let (left, right) = several.split_at_mut(half);
-            join(
-                || each(left, first, task),
-                || each(right, first + half, task),
-            );
-        }
-    }
+    each_with(items, first, &mut [], 0, &|index, item, _: &mut [()]| {
+        task(index, item);
+    });
 }
 
-/// The same, with a part of some memory for each item: `size` numbers, but the last may have fewer.
+/// Runs `task` on every item with its part of some memory, on as many threads as there are: `size` numbers, but the last may have fewer.
 pub(crate) fn each_with<T: Send, S: Send>(
     items: &mut [T],
     first: usize,

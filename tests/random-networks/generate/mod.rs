@@ -33,9 +33,9 @@ pub(crate) fn source(seeds: impl Iterator<Item = usize>) -> String {
         let declaration = format!("{}struct N{seed} {body}", writer.frozen(&body));
         let _ = writeln!(source, "network! {{ #[scalar(f64)] {declaration} }}");
         let check = if seed / 2 % METHODS == 0 {
-            format!("|| {{ check_methods::<N{seed}>()?; check_gradients::<N{seed}>() }}")
+            format!("|| {{ check_methods::<N{seed}>()?; check::<N{seed}>() }}")
         } else {
-            format!("check_gradients::<N{seed}>")
+            format!("check::<N{seed}>")
         };
         let _ = writeln!(table, "    ({declaration:?}, {check}),");
     }

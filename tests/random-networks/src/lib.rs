@@ -1,14 +1,38 @@
 //! What the tests of random networks have in common. The networks are written by the build
 //! script; more of them with the environment variable `NN_RANDOM_NETWORKS`.
 
+use core::sync::atomic::{AtomicUsize, Ordering};
+
 use nn_runtime::network::Workspace;
 use nn_runtime::prelude::*;
 use nn_runtime::random;
 use nn_runtime::stream::{State, Streams, step_block};
-use nn_runtime::testing::{Failure, Report};
+use nn_runtime::testing::{Check, Failure, Report, check_gradients};
 
 /// Checks one network.
 pub type Checker = fn() -> Result<Report, Failure>;
+
+/// Checks the gradients of one network; where it takes samples of different lengths, also with
+/// some.
+///
+/// # Errors
+/// As [`check_gradients`].
+pub fn check<N: Network<Scalar = f64>>() -> Result<Report, Failure> {
+    let steps = N::Input::POSITIONS;
+    if N::Input::DIMENSIONS.len() == 2 && N::WHOLE_SEQUENCES.is_none() {
+        WITH_LENGTHS.fetch_add(1, Ordering::Relaxed);
+        let lengths = Some(&*vec![steps, 1, steps.div_ceil(2)].leak());
+        let check = Check {
+            lengths,
+            ..Check::default()
+        };
+        check.layer::<N>()?;
+    }
+    check_gradients::<N>()
+}
+
+/// How many networks were checked with lengths.
+static WITH_LENGTHS: AtomicUsize = AtomicUsize::new(0);
 
 /// Checks all networks, given by their declarations; says of all those that fail how.
 ///
@@ -27,7 +51,10 @@ pub fn check_all(networks: &[(&str, Checker)]) {
         }
     }
     let count = networks.len();
-    println!("{count} networks, {coordinates} gradients, {draws} draws");
+    let with_lengths = WITH_LENGTHS.load(Ordering::Relaxed);
+    println!(
+        "{count} networks, {with_lengths} with lengths, {coordinates} gradients, {draws} draws"
+    );
     assert!(
         failures.is_empty(),
         "{} fail:\n{}",
@@ -35,6 +62,7 @@ pub fn check_all(networks: &[(&str, Checker)]) {
         failures.concat()
     );
     // There was something to check, and kinks are rare.
+    assert!(with_lengths > count / 50);
     assert!(coordinates > 20 * count && draws < 2 * count);
 }
 

@@ -3,9 +3,9 @@
 // Random expressions are not the simplest, and few networks do not use every constant.
 #![allow(dead_code, clippy::identity_op)]
 
-use nn_random_networks::{Checker, check_all};
+use nn_random_networks::{Checker, check, check_all};
 use nn_runtime::prelude::*;
-use nn_runtime::testing::{check_gradients, check_methods};
+use nn_runtime::testing::check_methods;
 
 // Those that other tests know.
 #[path = "../../tests/own_layers/mod.rs"]

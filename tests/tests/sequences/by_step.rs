@@ -163,7 +163,7 @@ fn long_samples_with_weights_count_likewise() {
     let lengths = [200, 7, 1];
     let inputs = noise(1, 3 * 400);
     let targets = noise(2, 3 * 400);
-    let data = Dataset::<Sequence<200, 2>, f64, f64>::from_flat(inputs.clone(), targets.clone())
+    let data = Dataset::<Sequence<200, 2>, f64, f64>::from_flat(inputs, targets.clone())
         .unwrap()
         .with_lengths(lengths.to_vec())
         .unwrap()
@@ -174,8 +174,10 @@ fn long_samples_with_weights_count_likewise() {
     let (mut sum, mut count) = (0.0, 0.0);
     let mut squares = 0.0;
     for (sample, (length, weight)) in lengths.into_iter().zip([1.0, 2.0, 0.5]).enumerate() {
-        for place in sample * 400..sample * 400 + 2 * length {
-            let error = outputs.as_slice()[place] - targets[place];
+        let place = sample * 400..sample * 400 + 2 * length;
+        let outputs = &outputs.as_slice()[place.clone()];
+        for (output, target) in outputs.iter().zip(&targets[place]) {
+            let error = output - target;
             sum += weight * error * error;
             squares += error * error;
             count += 1.0;

@@ -38,6 +38,7 @@ stages! {
     Halved "AdaptiveAvgPool1d(2)" { [4, 3] => AdaptiveAvgPool1d(2) => Mean }
     Doubled "Upsample(2)" { [4, 3] => Upsample(2) => Mean }
     Made "RepeatVector(5)" { [4, 3] => Mean => RepeatVector(5) => Mean }
+    Remade "Reshape([4, 2])" { [4, 3] => Mean => Dense(8) => Reshape([4, 2]) => Mean }
     Branched "Flatten" { [4, 3] => Concat { Mean | Max | Flatten => Dense(2) } }
     InRepeat "Conv1d(3, 3, padding = 1, padding_mode = circular)" {
         [4, 3] => 2 * { Dense(3) => Conv1d(3, 3, padding = 1, padding_mode = circular) } => Mean
