@@ -90,6 +90,9 @@ pub trait Streams: Layer + Step<Self::Scalar> {
     const STEP_INPUT: usize;
     /// Numbers that come out of a step.
     const STEP_OUTPUT: usize;
+    /// Numbers that several inputs and outputs take one after another; 0 where there is one of
+    /// each.
+    const PACKED: usize = 0;
 }
 
 /// Memory of a fixed number of numbers: on the heap with the feature `alloc`, in place without.
@@ -151,9 +154,10 @@ macro_rules! __where_alloc {
     ($($items:tt)*) => {};
 }
 
-/// Numbers that a state takes with the memory that a step works in.
-pub const fn numbers<N: Step<S>, S: Scalar>() -> usize {
-    N::STATE + N::SCRATCH
+/// Numbers that a state takes with the memory that a step works in, and with so many of inputs and
+/// outputs.
+pub const fn numbers<N: Step<S>, S: Scalar>(packed: usize) -> usize {
+    N::STATE + N::SCRATCH + packed
 }
 
 /// What a network knows of the steps that came so far: plain numbers, which can be cloned,
@@ -186,7 +190,7 @@ impl<N: Streams> State<N> {
     pub fn new(network: &N) -> Self {
         let mut state = Self {
             now: 0,
-            numbers: N::Numbers::zeros(numbers::<N, N::Scalar>()),
+            numbers: N::Numbers::zeros(numbers::<N, N::Scalar>(N::PACKED)),
         };
         state.reset(network);
         state
@@ -227,6 +231,18 @@ impl<N: Streams> State<N> {
         self.now = now;
         for (own, new) in self.split().0.iter_mut().zip(numbers) {
             *own = *new;
+        }
+        Ok(())
+    }
+
+    /// There is room for so many steps.
+    fn take(&self, steps: usize) -> Result<(), BlockError> {
+        if self.now.saturating_add(steps as u64) > N::STEPS {
+            return Err(BlockError {
+                what: "the steps of a sequence",
+                expected: N::STEPS as usize,
+                found: self.now as usize + steps,
+            });
         }
         Ok(())
     }
@@ -330,10 +346,12 @@ pub fn step<N: Streams>(
     }
     dispatch(Steps {
         network,
-        state,
+        now: state.now,
+        numbers: state.numbers.as_mut(),
         inputs: input,
         outputs: output,
     });
+    state.now = state.now.wrapping_add(1);
 }
 
 /// The outputs at the next steps. This is what an emitted `step_block` calls.
@@ -348,13 +366,7 @@ pub fn step_block<N: Streams>(
     outputs: &mut [N::Scalar],
 ) -> Result<(), BlockError> {
     let steps = inputs.len().checked_div(N::STEP_INPUT).unwrap_or(0);
-    if state.now.saturating_add(steps as u64) > N::STEPS {
-        return Err(BlockError {
-            what: "the steps of a sequence",
-            expected: N::STEPS as usize,
-            found: state.now as usize + steps,
-        });
-    }
+    state.take(steps)?;
     for (what, expected, found) in [
         (
             "the inputs (a whole number of steps)",
@@ -377,16 +389,76 @@ pub fn step_block<N: Streams>(
     }
     dispatch(Steps {
         network,
-        state,
+        now: state.now,
+        numbers: state.numbers.as_mut(),
         inputs,
         outputs,
     });
+    state.now = state.now.wrapping_add(steps as u64);
     Ok(())
+}
+
+/// The outputs at the next step, one after another, of inputs that come one by one. This is what
+/// an emitted `step` calls where there are several.
+#[inline(always)]
+pub fn step_parts<'a, N: Streams>(
+    network: &N,
+    state: &'a mut State<N>,
+    inputs: &[&[N::Scalar]],
+) -> &'a [N::Scalar] {
+    const {
+        assert!(
+            N::STEPS == u64::MAX,
+            "a layer inside of this network takes a limited number of steps: call `step_block`, \
+             which says when there are no more"
+        );
+    }
+    parts(network, state, inputs)
+}
+
+/// The same where sequences have a last step.
+///
+/// # Errors
+/// After the last step: then nothing is computed.
+pub fn try_step_parts<'a, N: Streams>(
+    network: &N,
+    state: &'a mut State<N>,
+    inputs: &[&[N::Scalar]],
+) -> Result<&'a [N::Scalar], BlockError> {
+    state.take(1)?;
+    Ok(parts(network, state, inputs))
+}
+
+#[inline(always)]
+fn parts<'a, N: Streams>(
+    network: &N,
+    state: &'a mut State<N>,
+    inputs: &[&[N::Scalar]],
+) -> &'a [N::Scalar] {
+    let (numbers, packed) = part(
+        state.numbers.as_mut(),
+        <N as Step<N::Scalar>>::STATE + N::SCRATCH,
+    );
+    let (input, output) = part(packed, N::STEP_INPUT);
+    let (output, _) = part(output, N::STEP_OUTPUT);
+    crate::network::pack(inputs, input);
+    dispatch(Steps {
+        network,
+        now: state.now,
+        numbers,
+        inputs: input,
+        outputs: output,
+    });
+    state.now = state.now.wrapping_add(1);
+    output
 }
 
 struct Steps<'a, N: Streams> {
     network: &'a N,
-    state: &'a mut State<N>,
+    /// Steps before.
+    now: u64,
+    /// The state, and what a step works in.
+    numbers: &'a mut [N::Scalar],
     inputs: &'a [N::Scalar],
     outputs: &'a mut [N::Scalar],
 }
@@ -398,18 +470,17 @@ impl<N: Streams> Task for Steps<'_, N> {
     fn run<I: Isa>(self, isa: I) {
         let Self {
             network,
-            state,
+            mut now,
+            numbers,
             inputs,
             outputs,
         } = self;
-        let mut now = state.now;
-        let (numbers, scratch) = state.split();
+        let (state, scratch) = part(numbers, <N as Step<N::Scalar>>::STATE);
         let inputs = inputs.chunks_exact(N::STEP_INPUT.max(1));
         for (input, output) in inputs.zip(outputs.chunks_exact_mut(N::STEP_OUTPUT.max(1))) {
-            network.step(isa, now, [input], output, numbers, scratch);
+            network.step(isa, now, [input], output, state, scratch);
             network.finish(isa, output);
             now = now.wrapping_add(1);
         }
-        state.now = now;
     }
 }

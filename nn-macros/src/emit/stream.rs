@@ -396,6 +396,12 @@ impl Steps<'_> {
         }
     }
 
+    /// There are several inputs or outputs, one after another in memory.
+    fn is_packed(&self) -> bool {
+        let graph = self.context.graph;
+        !graph.ports.is_empty() || graph.outputs.len() > 1
+    }
+
     /// The last activation at a step.
     fn finish(&self) -> TokenStream {
         let context = self.context;
@@ -424,38 +430,48 @@ impl Steps<'_> {
         let sizes = [graph.inputs[0], graph.output]
             .map(|id| context.size(&self.stepping.shapes[id.0].size()));
         let [input_size, output_size] = sizes;
+        let packed = if self.is_packed() {
+            emit!(#input_size + #output_size)
+        } else {
+            emit!(0)
+        };
         let (inputs, output) = context.signature_of_step();
         let (names, types): (Vec<_>, Vec<_>) = inputs.into_iter().unzip();
         let state = emit!(#runtime::stream::State<Self>);
         let tokens = context.tokens();
-        let pack = if graph.ports.is_empty() {
-            emit!(#tokens let packed = #(#names.as_slice())*;)
+        // A sequence that has a last step may be at its end.
+        let (prefix, ask) = if self.ends {
+            ("try_", Some(emit!(?)))
+        } else {
+            ("", None)
+        };
+        let is_packed = self.is_packed();
+        let step = if is_packed { "step_parts" } else { "step" };
+        let step = Ident::new(&format!("{prefix}{step}"), Span::mixed_site());
+        let step = emit!(#runtime::stream::#step);
+        let mut body = if is_packed {
+            let unpack = if graph.outputs.len() == 1 {
+                emit! {
+                    let mut output = <#output>::zeros();
+                    #runtime::network::pack(&[outputs], output.as_mut_slice());
+                }
+            } else {
+                emit! {
+                    let mut output = <#output as ::core::default::Default>::default();
+                    #runtime::network::Unpack::<#scalar>::unpack(&mut output, outputs);
+                }
+            };
+            emit! {
+                #tokens
+                let inputs = &[#(#names.as_slice()),*];
+                let outputs = #step(self, state, inputs) #ask;
+                #unpack
+            }
         } else {
             emit! {
                 #tokens
-                let mut packed = [0.0; #input_size];
-                #runtime::network::pack(&[#(#names.as_slice()),*], &mut packed);
-                let packed = &packed;
-            }
-        };
-        // A sequence that has a last step may be at its end.
-        let (step, ask) = if self.ends {
-            (emit!(try_step), Some(emit!(?)))
-        } else {
-            (emit!(step), None)
-        };
-        let step = emit!(#runtime::stream::#step);
-        let mut body = if graph.outputs.len() == 1 {
-            emit! {
                 let mut output = <#output>::zeros();
-                #step(self, state, packed, output.as_mut_slice()) #ask;
-            }
-        } else {
-            emit! {
-                let mut outputs = [0.0; #output_size];
-                #step(self, state, packed, &mut outputs) #ask;
-                let mut output = <#output as ::core::default::Default>::default();
-                #runtime::network::Unpack::<#scalar>::unpack(&mut output, &outputs);
+                #step(self, state, #(#names.as_slice())*, output.as_mut_slice()) #ask;
             }
         };
         let (result, documentation) = if self.ends {
@@ -477,8 +493,9 @@ impl Steps<'_> {
             #[automatically_derived]
             impl #parameters #runtime::stream::Streams for #name #arguments #all {
                 type Numbers = #runtime::__numbers!(
-                    #scalar, #runtime::stream::numbers::<Self, #scalar>()
+                    #scalar, #runtime::stream::numbers::<Self, #scalar>(#packed)
                 );
+                const PACKED: usize = #packed;
                 const STEP_INPUT: usize = #input_size;
                 const STEP_OUTPUT: usize = #output_size;
             }
@@ -500,7 +517,6 @@ impl Steps<'_> {
                     state: &mut #state,
                     #(#names: &#types),*
                 ) -> #result #own_conditions {
-                    #pack
                     #body
                 }
 
