@@ -11,7 +11,7 @@
 /// | `bidirectional1_reversed` | `Bidirectional { Gru(4) }` | `[STEPS, 8]` | 0 | 0 |
 /// | `gru1_reverse` | `Gru(4)` | `[STEPS, 4]` | 168 | 144·STEPS |
 /// | `bidirectional1_restored` | `Bidirectional { Gru(4) }` | `[STEPS, 8]` | 0 | 0 |
-/// | `repeat1` | `2 * { Rnn(8, relu, reverse = true) }` | `[STEPS, 8]` | 0 | 256·STEPS |
+/// | `repeat1` | `2 * { Rnn(8, relu, reverse = true) }` | `[STEPS, 8]` | 288 | 256·STEPS |
 /// | `last1` | `Last` | `8` | 0 | 0 |
 ///
 /// ```text
@@ -24,7 +24,7 @@
 /// ○ │  gru1_reverse             Gru(4)                                               [STEPS, 4]
 /// ○─╯  bidirectional1_restored  Bidirectional                                        [STEPS, 8]
 /// │    repeat1: 2 * {
-/// ○      rnn1                   Rnn(8, relu, reverse = true)                         [STEPS, 8]
+/// ○      rnn1_reversed          Rnn(8, relu, reverse = true)                         [STEPS, 8]
 /// │    }
 /// ○    last1                    Last                                                 8
 /// ○    output                                                                        8
@@ -1348,7 +1348,7 @@ impl ::nn_runtime::network::Network for Recurrent {
             name: "repeat1",
             declaration: "2 * { Rnn(8, relu, reverse = true) }",
             output: &[RECURRENT_SIZE_1, 8],
-            parameters: 0,
+            parameters: 288,
             multiply_adds: (256 * RECURRENT_SIZE_1),
         },
         ::nn_runtime::network::Stage {
@@ -1390,7 +1390,7 @@ impl ::nn_runtime::network::Network for Recurrent {
                 &[RECURRENT_SIZE_1, 8],
             ),
             ::nn_runtime::network::Vertex::stage(
-                    "rnn1",
+                    "rnn1_reversed",
                     "Rnn(8, relu, reverse = true)",
                     &[RECURRENT_SIZE_1, 8],
                 )
@@ -1885,5 +1885,4 @@ impl ::nn_runtime::operation::Operation<f32> for RecurrentRepeat1 {
 const _: () = {
     use ::nn_runtime::layers::Concat as _;
     use ::nn_runtime::layers::Last as _;
-    use ::nn_runtime::layers::Reverse as _;
 };

@@ -55,7 +55,7 @@ impl Reverse {
             then,
         };
         let layer = Lowered {
-            then: Some(("", Box::new(lowered(after, None)))),
+            then: Some(("restored", Box::new(lowered(after, None)))),
             ..layer
         };
         lowered(before, Some(("", Box::new(layer))))

@@ -1,7 +1,7 @@
 //! Passes of whole networks with lengths and states.
 
 use nn_runtime::kernels::dispatch::Undecided;
-use nn_runtime::layer::{Layer, Memory, Saved};
+use nn_runtime::layer::{Memory, Saved};
 use nn_runtime::network::Network;
 use nn_runtime::pass::Pass;
 use nn_runtime::scalar::Scalar;
