@@ -152,7 +152,7 @@ impl Lowering<'_> {
     /// The same, of a name that is no token here.
     fn no_value(&mut self, builder: &Builder, text: &str, origin: Origin) {
         let known = builder.all_names();
-        let help = match closest(&text, known.iter().copied()) {
+        let help = match closest(text, known.iter().copied()) {
             Some(close) => format!("did you mean `{close}`?"),
             None if known.is_empty() => {
                 format!("name the inputs after the network: `struct Name({text}: 64) {{ … }}`")

@@ -62,6 +62,14 @@ const CONVOLUTIONS: &str = "
     }
 ";
 
+/// Recurrent stages: settings, values that they begin with, and a copy for the other direction.
+const RECURRENT: &str = "
+    struct Recurrent(x: [STEPS, 3], h: 8) {
+        x => Lstm(8, initial = (h, h), recurrent_dropout = RATE) => Bidirectional { Gru(4) }
+            => 2 * { Rnn(8, relu, reverse = true) } => Last
+    }
+";
+
 fn expand(source: &str) -> TokenStream {
     crate::expand::network(source.parse().expect("a declaration"))
 }
@@ -125,8 +133,22 @@ fn convolutions() {
 }
 
 #[test]
+fn recurrent_stages() {
+    check("recurrent", RECURRENT);
+}
+
+#[test]
 fn the_same_source_gives_the_same_expansion() {
-    for source in [CHAIN, STAGES, REPEAT, SHAPES, IMAGES, FOLDED, CONVOLUTIONS] {
+    for source in [
+        CHAIN,
+        STAGES,
+        REPEAT,
+        SHAPES,
+        IMAGES,
+        FOLDED,
+        CONVOLUTIONS,
+        RECURRENT,
+    ] {
         let first = expand(source).to_string();
         // Hash maps are seeded anew in each thread.
         for _ in 0..8 {

@@ -337,7 +337,8 @@ impl Number {
 pub(crate) struct Lowered {
     pub(crate) rule: Box<dyn Rule>,
     pub(crate) activation: Option<Activation>,
-    /// What follows it, where one name stands for several layers: how it is called, and it.
+    /// What follows it, where one name stands for several layers: how it is called, and it. Without
+    /// a name it is the layer itself, whose input this one prepares.
     pub(crate) then: Option<(&'static str, Box<Lowered>)>,
     /// What it is multiplied by, where one name stands for two layers of one input.
     pub(crate) times: Option<(&'static str, Box<Lowered>)>,

@@ -56,7 +56,7 @@ impl Reverse {
             times: None,
         };
         let layer = Lowered {
-            then: Some(("", Box::new(lowered(after, None)))),
+            then: Some(("restored", Box::new(lowered(after, None)))),
             ..layer
         };
         lowered(before, Some(("", Box::new(layer))))

@@ -398,8 +398,13 @@ impl Builder {
         if !lowered.rule.values().is_empty() || lowered.rule.borrows().is_some() {
             inputs.extend(values);
         }
+        // What prepares the input of the layer that has the name.
+        let own_name = match lowered.then {
+            Some(("", _)) => format!("{name}_reversed"),
+            _ => name.to_owned(),
+        };
         let layer = Operation::Layer(lowered.rule);
-        let mut last = self.push(layer, inputs, name.to_owned(), origin);
+        let mut last = self.push(layer, inputs, own_name, origin);
         if let Some(activation) = lowered.activation {
             let name = format!("{name}_{}", activation.entry.name);
             let rule = layers::activation_rule(activation);

@@ -26,8 +26,20 @@ network! {
         [64, 2] => Conv1d(8, 3, tanh, padding = causal, dilation = 4)
                 => 2 * { Residual { DepthwiseConv1d(2, padding = causal) => LayerNorm => Dense(8, gelu) } }
                 => Concat { Conv1d(4, 2, padding = causal) | AvgPool1d(3, stride = 1, padding = causal) }
-                => Concat { Mean | Max | Last }
+                => Lstm(6) => Gru(4, reset = before)
+                => Residual { Attention(heads = 1, causal = true, window = 8, rope = 100) }
+                => Concat { Mean | Max | Last => Dense(2) }
                 => Dense(1, tanh)
+    }
+}
+
+network! {
+    /// Recurrent layers, their options, and both directions.
+    pub struct Listener {
+        [4, 6] => Lstm(8, peepholes = true, projection = 5, norm = layer, initial = learned)
+               => Bidirectional { Gru(6) => Gru(4, reset = before) }
+               => 2 * { Rnn(8, relu, reverse = true) => Lstm(8) }
+               => Last => Dense(3)
     }
 }
 
@@ -90,11 +102,12 @@ pub extern "C" fn main(count: i32, _: *const *const u8) -> i32 {
         *value = seed;
     }
     let output = network.predict(&input);
+    let heard = self::network::<Listener>(&mut seed).predict(&input);
     // That the check finds something.
     #[cfg(feature = "panicking")]
     if output[count as usize] > 0.5 {
         return 0;
     }
     let [[a, b, c]] = output.data.0;
-    i32::from(b > a) + i32::from(c > b) + i32::from(stream(&mut seed) > 0.0)
+    i32::from(b > a + heard[0]) + i32::from(c > b) + i32::from(stream(&mut seed) > 0.0)
 }

@@ -3,11 +3,13 @@
 use nn_runtime::prelude::*;
 use nn_runtime::testing::{check_gradients, check_methods};
 
+/// Each network with a test of its own.
 macro_rules! checked {
     ($($test:ident $name:ident { $($body:tt)* })*) => {
         $(
             mod $test {
-                use super::*;
+                use nn_runtime::prelude::*;
+                use nn_runtime::testing::{check_gradients, check_methods};
 
                 network! {
                     #[scalar(f64)]
@@ -24,6 +26,8 @@ macro_rules! checked {
         )*
     };
 }
+
+pub(super) use checked;
 
 const HIDDEN: usize = 4;
 const STEPS: usize = 5;
@@ -48,7 +52,7 @@ checked! {
     gru_before_all Net { [5, 3] => Gru(4, reset = before, recurrent_dropout = 0.4, initial = learned) }
     gru_before_bias Net { [5, 3] => Gru(4, reset = before, bias = false) }
     gru_all Net { [5, 3] => Gru(6, recurrent_dropout = 0.4, initial = learned, reverse = true) }
-    symbolic Net { [STEPS, 3] => Lstm(HIDDEN) => Gru(HIDDEN + 1) => Rnn(HIDDEN, relu, bias = false) }
+    symbolic Net { [super::STEPS, 3] => Lstm(super::HIDDEN) => Gru(super::HIDDEN + 1) => Rnn(super::HIDDEN, relu, bias = false) }
     stack Net { [5, 3] => 2 * { Lstm(3) => Dropout(0.2) } => 2 * { Residual { Gru(3) } } => Mean }
     two_directions Net { [5, 3] => Bidirectional { Lstm(2) } => Bidirectional { Gru(3) => Dense(2, tanh) } => Dense(2) }
     repeated_directions Net { [4, 4] => 2 * { Bidirectional { Lstm(2) } } => Last }

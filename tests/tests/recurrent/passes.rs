@@ -1,9 +1,8 @@
 //! Passes of whole networks with lengths and states.
 
 use nn_runtime::kernels::dispatch::Undecided;
-use nn_runtime::layer::{Layer, Memory, Saved};
+use nn_runtime::layer::{Memory, Saved};
 use nn_runtime::network::Network;
-use nn_runtime::parameter::Parameters;
 use nn_runtime::pass::Pass;
 use nn_runtime::scalar::Scalar;
 use nn_runtime::shape::Shape;

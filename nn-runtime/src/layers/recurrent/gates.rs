@@ -201,7 +201,7 @@ impl<S: Scalar, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> 
                 d_i[j] = d_c * g[j] * i[j] * (S::ONE - i[j]);
                 d_f[j] = d_c * before[j] * f[j] * (S::ONE - f[j]);
                 d_g[j] = d_c * i[j] * (S::ONE - g[j] * g[j]);
-                d_c = d_c * f[j];
+                d_c *= f[j];
                 if PEEPHOLES {
                     d_c += d_i[j] * w_ci[j] + d_f[j] * w_cf[j];
                 }

@@ -81,7 +81,7 @@ impl<
         );
     }
 
-    /// Numbers of r, z and n, and of what is between: W_hn h + b_hn, or r ∘ h.
+    /// Numbers of r, z and n, and of what is between: `W_hn h + b_hn`, or `r ∘ h`.
     const ALL: usize = GATES + HIDDEN;
     /// Numbers of r and z.
     const TWO: usize = 2 * HIDDEN;
@@ -123,7 +123,7 @@ fn columns_mut<S, const HIDDEN: usize, const N: usize>(
 }
 
 /// All gates and outputs, with the reset after the product. A column of `gates` has the sums of r
-/// and z, W_hn h, and what of n's the inputs decide; `added` is the recurrent bias.
+/// and z, `W_hn h`, and what of n's the inputs decide; `added` is the recurrent bias.
 struct After<'a, S, const HIDDEN: usize> {
     gates: &'a mut [S],
     added: &'a [S],
@@ -160,7 +160,7 @@ struct Reset<'a, S, const HIDDEN: usize> {
     gates: &'a mut [S],
     added: &'a [S],
     recurrent: &'a [S],
-    reset: &'a mut [S],
+    through: &'a mut [S],
 }
 
 impl<S: Scalar, const HIDDEN: usize> Task for Reset<'_, S, HIDDEN> {
@@ -173,7 +173,7 @@ impl<S: Scalar, const HIDDEN: usize> Task for Reset<'_, S, HIDDEN> {
         let [a_r, a_z, _] = added.unwrap_or(nothing);
         let all = columns_mut::<S, HIDDEN, 3>(self.gates).iter_mut();
         let all = all.zip(self.recurrent.as_chunks::<HIDDEN>().0);
-        for (([r, z, _], recurrent), reset) in all.zip(self.reset.as_chunks_mut::<HIDDEN>().0) {
+        for (([r, z, _], recurrent), reset) in all.zip(self.through.as_chunks_mut::<HIDDEN>().0) {
             for j in 0..HIDDEN {
                 r[j] = (r[j] + a_r[j]).sigmoid();
                 z[j] = (z[j] + a_z[j]).sigmoid();
@@ -210,7 +210,7 @@ impl<S: Scalar, const HIDDEN: usize> Task for Update<'_, S, HIDDEN> {
     }
 }
 
-/// The gradients within the gates, with the reset after the product: of r, z, W_hn h, and n.
+/// The gradients within the gates, with the reset after the product: of r, z, `W_hn h`, and n.
 struct AfterBack<'a, S, const HIDDEN: usize> {
     steps: &'a Steps<'a>,
     index: usize,
@@ -393,7 +393,7 @@ impl<
             gates: &mut *gates,
             added,
             recurrent: step.recurrent,
-            reset: &mut *reset,
+            through: &mut *reset,
         };
         run(Undecided, resets);
         let n = gates.get_mut(Self::TWO..).unwrap_or_default();
@@ -564,7 +564,7 @@ impl<
             gates: from_x,
             added: from_h,
             recurrent: before,
-            reset,
+            through: reset,
         };
         run(isa, resets);
         product::column(isa, weight, bias_hh, reset, from_h);

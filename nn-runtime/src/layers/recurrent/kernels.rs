@@ -25,7 +25,10 @@ impl<'a, S: Scalar> Weight<'a, S> {
             first: 0,
             rows,
             step: rows,
-            depth: if rows == 0 { 0 } else { numbers.len() / rows },
+            depth: match numbers.len().checked_div(rows) {
+                Some(columns) => columns,
+                None => 0,
+            },
         }
     }
 

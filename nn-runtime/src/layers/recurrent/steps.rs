@@ -64,7 +64,7 @@ impl<'a> Steps<'a> {
 
     /// The numbers of samples that lie one after another, from the first of these steps on.
     #[inline(always)]
-    pub(crate) fn from_first<'m, S: Scalar>(&self, numbers: &'m [S], features: usize) -> &'m [S] {
+    pub(crate) fn since_first<'m, S: Scalar>(&self, numbers: &'m [S], features: usize) -> &'m [S] {
         numbers.get(self.first * features..).unwrap_or_default()
     }
 

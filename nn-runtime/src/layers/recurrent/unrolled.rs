@@ -188,7 +188,7 @@ impl<'a, S: Scalar> Regions<'a, S> {
         x: &[S],
         y: &mut [S],
     ) {
-        cell.project(steps, steps.from_first(x, C::INPUT), self.own);
+        cell.project(steps, steps.since_first(x, C::INPUT), self.own);
         for index in 0..steps.count {
             let (before, output) = steps.pair(self.outputs, C::OUTPUT, index);
             let (cell_before, cell_after) = steps.pair(self.cells, C::CELL, index);

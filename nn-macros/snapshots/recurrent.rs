@@ -1,0 +1,1888 @@
+/// The network `Recurrent`.
+///
+/// # Stages
+///
+/// Input: `8 + 3·STEPS`.
+///
+/// | stage | declared as | output | parameters | multiply-adds |
+/// |---|---|---|---|---|
+/// | `lstm1` | `Lstm(8, initial = (h, h), recurrent_dropout = RATE)` | `[STEPS, 8]` | 416 | 352·STEPS |
+/// | `gru1` | `Gru(4)` | `[STEPS, 4]` | 168 | 144·STEPS |
+/// | `bidirectional1_reversed` | `Bidirectional { Gru(4) }` | `[STEPS, 8]` | 0 | 0 |
+/// | `gru1_reverse` | `Gru(4)` | `[STEPS, 4]` | 168 | 144·STEPS |
+/// | `bidirectional1_restored` | `Bidirectional { Gru(4) }` | `[STEPS, 8]` | 0 | 0 |
+/// | `repeat1` | `2 * { Rnn(8, relu, reverse = true) }` | `[STEPS, 8]` | 288 | 256·STEPS |
+/// | `last1` | `Last` | `8` | 0 | 0 |
+///
+/// ```text
+/// ○    x                                                                             [STEPS, 3]
+/// │ ○  h                                                                             8
+/// ○─╯  lstm1                    Lstm(8, initial = (h, h), recurrent_dropout = RATE)  [STEPS, 8]
+/// ├─╮
+/// │ ○  gru1                     Gru(4)                                               [STEPS, 4]
+/// ○ │  bidirectional1_reversed  Bidirectional                                        [STEPS, 8]
+/// ○ │  gru1_reverse             Gru(4)                                               [STEPS, 4]
+/// ○─╯  bidirectional1_restored  Bidirectional                                        [STEPS, 8]
+/// │    repeat1: 2 * {
+/// ○      rnn1_reversed          Rnn(8, relu, reverse = true)                         [STEPS, 8]
+/// │    }
+/// ○    last1                    Last                                                 8
+/// ○    output                                                                        8
+/// ```
+#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+struct Recurrent {
+    /// Parameters of `lstm1`.
+    lstm1: ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+    /// Parameters of `gru1`.
+    gru1: ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+    /// Parameters of `gru1_reverse`.
+    gru1_reverse: ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+    /// The copies of the repeated stages, in order.
+    repeat1: [RecurrentRepeat1; 2],
+}
+/// One copy of the repeated stages of [`Recurrent`].
+#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+struct RecurrentRepeat1 {
+    /// Parameters of `rnn1`.
+    rnn1: ::nn_runtime::layers::Rnn<f32, 8, 8, 8, 0, ::nn_runtime::activation::Relu>,
+}
+const RECURRENT_SIZE_1: ::core::primitive::usize = STEPS;
+const _: () = ::core::assert!(
+    RECURRENT_SIZE_1 > 0, "the size `STEPS` is 0: sizes and counts are 1 or more"
+);
+#[automatically_derived]
+impl ::nn_runtime::parameter::Parameters<f32> for Recurrent {
+    const COUNT: usize = 0
+        + <::nn_runtime::layers::Lstm<
+            f32,
+            3,
+            8,
+            32,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT
+        + <::nn_runtime::layers::Gru<
+            f32,
+            8,
+            4,
+            12,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT
+        + <::nn_runtime::layers::Gru<
+            f32,
+            8,
+            4,
+            12,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT
+        + <[RecurrentRepeat1; 2] as ::nn_runtime::parameter::Parameters<f32>>::COUNT;
+    fn zeros() -> Self {
+        Self {
+            lstm1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+            gru1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+            gru1_reverse: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+            repeat1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+        }
+    }
+    #[allow(unused_mut, unused_variables)]
+    fn walk<const M: usize, const R: usize, V>(
+        mut mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: ::nn_runtime::parameter::Path<'_>,
+        visit: &mut V,
+    )
+    where
+        V: ::core::ops::FnMut(
+            &::nn_runtime::parameter::Description<'_>,
+            [&mut [f32]; M],
+            [&[f32]; R],
+        ),
+    {
+        ::nn_runtime::parameter::Parameters::<
+            f32,
+        >::walk(
+            mutable.each_mut().map(|network| &mut network.lstm1),
+            shared.map(|network| &network.lstm1),
+            path.field("lstm1"),
+            visit,
+        );
+        ::nn_runtime::parameter::Parameters::<
+            f32,
+        >::walk(
+            mutable.each_mut().map(|network| &mut network.gru1),
+            shared.map(|network| &network.gru1),
+            path.field("gru1"),
+            visit,
+        );
+        ::nn_runtime::parameter::Parameters::<
+            f32,
+        >::walk(
+            mutable.each_mut().map(|network| &mut network.gru1_reverse),
+            shared.map(|network| &network.gru1_reverse),
+            path.field("gru1_reverse"),
+            visit,
+        );
+        ::nn_runtime::parameter::Parameters::<
+            f32,
+        >::walk(
+            mutable.each_mut().map(|network| &mut network.repeat1),
+            shared.map(|network| &network.repeat1),
+            path.field("repeat1"),
+            visit,
+        );
+    }
+}
+#[automatically_derived]
+#[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
+impl ::nn_runtime::layer::Layer for Recurrent {
+    type Scalar = f32;
+    type Input = ::nn_runtime::shape::Packed<
+        (
+            ::nn_runtime::shape::Sequence<RECURRENT_SIZE_1, 3>,
+            ::nn_runtime::shape::Vector<8>,
+        ),
+        { (8 + (3 * RECURRENT_SIZE_1)) },
+    >;
+    type Output = ::nn_runtime::shape::Vector<8>;
+    type Head = ::nn_runtime::activation::Identity;
+    const MULTIPLY_ADDS: usize = 0 + (352 * RECURRENT_SIZE_1) + (144 * RECURRENT_SIZE_1)
+        + 0 + (144 * RECURRENT_SIZE_1) + 0 + (256 * RECURRENT_SIZE_1) + 0;
+    const TAPE: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            (8 + (3 * RECURRENT_SIZE_1) + (8 * RECURRENT_SIZE_1) + (8 * RECURRENT_SIZE_1)
+                + (8 * RECURRENT_SIZE_1) + (8 * RECURRENT_SIZE_1)),
+        )
+        .and(
+            <::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+                ::nn_runtime::layers::RecurrentDropout,
+            > as ::nn_runtime::operation::Operation<f32, 3>>::TAPE
+                .at(RECURRENT_SIZE_1),
+        )
+        .and(
+            <::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                ::nn_runtime::layers::Recurrent,
+            > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                .at(RECURRENT_SIZE_1),
+        )
+        .and(
+            <::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                ::nn_runtime::layers::Recurrent,
+            > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                .at(RECURRENT_SIZE_1),
+        )
+        .and(
+            <[RecurrentRepeat1; 2] as ::nn_runtime::operation::Operation<f32>>::TAPE
+                .at(RECURRENT_SIZE_1),
+        );
+    const INFER_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            0
+                + ::nn_runtime::layer::max(
+                    ::nn_runtime::layer::max(
+                        (3 * RECURRENT_SIZE_1),
+                        (4 * RECURRENT_SIZE_1),
+                    ),
+                    (8 * RECURRENT_SIZE_1),
+                )
+                + ::nn_runtime::layer::max(
+                    ::nn_runtime::layer::max(8, (8 * RECURRENT_SIZE_1)),
+                    (4 * RECURRENT_SIZE_1),
+                )
+                + ::nn_runtime::layer::max(
+                    (8 * RECURRENT_SIZE_1),
+                    (4 * RECURRENT_SIZE_1),
+                ),
+        )
+        .and(
+            <::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+                ::nn_runtime::layers::RecurrentDropout,
+            > as ::nn_runtime::operation::Operation<f32, 3>>::INFER_SCRATCH
+                .at(RECURRENT_SIZE_1)
+                .or(
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                        ::nn_runtime::layers::Recurrent,
+                    > as ::nn_runtime::operation::Operation<f32>>::INFER_SCRATCH
+                        .at(RECURRENT_SIZE_1),
+                )
+                .or(
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                        ::nn_runtime::layers::Recurrent,
+                    > as ::nn_runtime::operation::Operation<f32>>::INFER_SCRATCH
+                        .at(RECURRENT_SIZE_1),
+                )
+                .or(
+                    <[RecurrentRepeat1; 2] as ::nn_runtime::operation::Operation<
+                        f32,
+                    >>::INFER_SCRATCH
+                        .at(RECURRENT_SIZE_1),
+                ),
+        );
+    const FORWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            0 + (4 * RECURRENT_SIZE_1) + (4 * RECURRENT_SIZE_1) + (4 * RECURRENT_SIZE_1),
+        )
+        .and(
+            <::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+                ::nn_runtime::layers::RecurrentDropout,
+            > as ::nn_runtime::operation::Operation<f32, 3>>::FORWARD_SCRATCH
+                .at(RECURRENT_SIZE_1)
+                .or(
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                        ::nn_runtime::layers::Recurrent,
+                    > as ::nn_runtime::operation::Operation<f32>>::FORWARD_SCRATCH
+                        .at(RECURRENT_SIZE_1),
+                )
+                .or(
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                        ::nn_runtime::layers::Recurrent,
+                    > as ::nn_runtime::operation::Operation<f32>>::FORWARD_SCRATCH
+                        .at(RECURRENT_SIZE_1),
+                )
+                .or(
+                    <[RecurrentRepeat1; 2] as ::nn_runtime::operation::Operation<
+                        f32,
+                    >>::FORWARD_SCRATCH
+                        .at(RECURRENT_SIZE_1),
+                ),
+        );
+    const BACKWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            0
+                + ::nn_runtime::layer::max(
+                    ::nn_runtime::layer::max(
+                        (8 * RECURRENT_SIZE_1),
+                        (4 * RECURRENT_SIZE_1),
+                    ),
+                    8,
+                )
+                + ::nn_runtime::layer::max(
+                    (8 * RECURRENT_SIZE_1),
+                    (4 * RECURRENT_SIZE_1),
+                )
+                + ::nn_runtime::layer::max(
+                    ::nn_runtime::layer::max(
+                        (4 * RECURRENT_SIZE_1),
+                        (8 * RECURRENT_SIZE_1),
+                    ),
+                    (3 * RECURRENT_SIZE_1),
+                ) + ::nn_runtime::layer::max(8, (8 + (3 * RECURRENT_SIZE_1))),
+        )
+        .and(
+            <::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+                ::nn_runtime::layers::RecurrentDropout,
+            > as ::nn_runtime::operation::Operation<f32, 3>>::BACKWARD_SCRATCH
+                .at(RECURRENT_SIZE_1)
+                .or(
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                        ::nn_runtime::layers::Recurrent,
+                    > as ::nn_runtime::operation::Operation<f32>>::BACKWARD_SCRATCH
+                        .at(RECURRENT_SIZE_1),
+                )
+                .or(
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                        ::nn_runtime::layers::Recurrent,
+                    > as ::nn_runtime::operation::Operation<f32>>::BACKWARD_SCRATCH
+                        .at(RECURRENT_SIZE_1),
+                )
+                .or(
+                    <[RecurrentRepeat1; 2] as ::nn_runtime::operation::Operation<
+                        f32,
+                    >>::BACKWARD_SCRATCH
+                        .at(RECURRENT_SIZE_1),
+                ),
+        );
+    const WHOLE_BATCH: bool = false
+        || <::nn_runtime::layers::Configured<
+            'static,
+            ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+            ::nn_runtime::layers::RecurrentDropout,
+        > as ::nn_runtime::operation::Operation<f32, 3>>::WHOLE_BATCH
+        || <::nn_runtime::layers::Configured<
+            'static,
+            ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+            ::nn_runtime::layers::Recurrent,
+        > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH
+        || <::nn_runtime::layers::Configured<
+            'static,
+            ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+            ::nn_runtime::layers::Recurrent,
+        > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH
+        || <[RecurrentRepeat1; 2] as ::nn_runtime::operation::Operation<
+            f32,
+        >>::WHOLE_BATCH;
+    const STATE: usize = 0
+        + <::nn_runtime::layers::Configured<
+            'static,
+            ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+            ::nn_runtime::layers::RecurrentDropout,
+        > as ::nn_runtime::operation::Operation<f32, 3>>::STATE
+        + <::nn_runtime::layers::Configured<
+            'static,
+            ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+            ::nn_runtime::layers::Recurrent,
+        > as ::nn_runtime::operation::Operation<f32>>::STATE
+        + <::nn_runtime::layers::Configured<
+            'static,
+            ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+            ::nn_runtime::layers::Recurrent,
+        > as ::nn_runtime::operation::Operation<f32>>::STATE
+        + <[RecurrentRepeat1; 2] as ::nn_runtime::operation::Operation<f32>>::STATE;
+    fn begin(&self, state: &mut [f32]) {
+        let place = const {
+            0
+        }..const { 0 }
+            + <::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+                ::nn_runtime::layers::RecurrentDropout,
+            > as ::nn_runtime::operation::Operation<f32, 3>>::STATE;
+        ::nn_runtime::operation::Operation::<
+            f32,
+            3,
+        >::begin(
+            &::nn_runtime::layers::Configured(
+                &self.lstm1,
+                const { ::nn_runtime::layers::RecurrentDropout::new(RATE) },
+            ),
+            state.get_mut(place).unwrap_or_default(),
+        );
+        let place = const {
+            0
+                + <::nn_runtime::layers::Configured<
+                    'static,
+                    ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+                    ::nn_runtime::layers::RecurrentDropout,
+                > as ::nn_runtime::operation::Operation<f32, 3>>::STATE
+        }..const {
+            0
+                + <::nn_runtime::layers::Configured<
+                    'static,
+                    ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+                    ::nn_runtime::layers::RecurrentDropout,
+                > as ::nn_runtime::operation::Operation<f32, 3>>::STATE
+        }
+            + <::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                ::nn_runtime::layers::Recurrent,
+            > as ::nn_runtime::operation::Operation<f32>>::STATE;
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::begin(
+            &::nn_runtime::layers::Configured(
+                &self.gru1,
+                const { ::nn_runtime::layers::Recurrent::new() },
+            ),
+            state.get_mut(place).unwrap_or_default(),
+        );
+        let place = const {
+            0
+                + <::nn_runtime::layers::Configured<
+                    'static,
+                    ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+                    ::nn_runtime::layers::RecurrentDropout,
+                > as ::nn_runtime::operation::Operation<f32, 3>>::STATE
+                + <::nn_runtime::layers::Configured<
+                    'static,
+                    ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                    ::nn_runtime::layers::Recurrent,
+                > as ::nn_runtime::operation::Operation<f32>>::STATE
+        }..const {
+            0
+                + <::nn_runtime::layers::Configured<
+                    'static,
+                    ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+                    ::nn_runtime::layers::RecurrentDropout,
+                > as ::nn_runtime::operation::Operation<f32, 3>>::STATE
+                + <::nn_runtime::layers::Configured<
+                    'static,
+                    ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                    ::nn_runtime::layers::Recurrent,
+                > as ::nn_runtime::operation::Operation<f32>>::STATE
+        }
+            + <::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                ::nn_runtime::layers::Recurrent,
+            > as ::nn_runtime::operation::Operation<f32>>::STATE;
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::begin(
+            &::nn_runtime::layers::Configured(
+                &self.gru1_reverse,
+                const { ::nn_runtime::layers::Recurrent::new() },
+            ),
+            state.get_mut(place).unwrap_or_default(),
+        );
+        let place = const {
+            0
+                + <::nn_runtime::layers::Configured<
+                    'static,
+                    ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+                    ::nn_runtime::layers::RecurrentDropout,
+                > as ::nn_runtime::operation::Operation<f32, 3>>::STATE
+                + <::nn_runtime::layers::Configured<
+                    'static,
+                    ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                    ::nn_runtime::layers::Recurrent,
+                > as ::nn_runtime::operation::Operation<f32>>::STATE
+                + <::nn_runtime::layers::Configured<
+                    'static,
+                    ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                    ::nn_runtime::layers::Recurrent,
+                > as ::nn_runtime::operation::Operation<f32>>::STATE
+        }..const {
+            0
+                + <::nn_runtime::layers::Configured<
+                    'static,
+                    ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+                    ::nn_runtime::layers::RecurrentDropout,
+                > as ::nn_runtime::operation::Operation<f32, 3>>::STATE
+                + <::nn_runtime::layers::Configured<
+                    'static,
+                    ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                    ::nn_runtime::layers::Recurrent,
+                > as ::nn_runtime::operation::Operation<f32>>::STATE
+                + <::nn_runtime::layers::Configured<
+                    'static,
+                    ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                    ::nn_runtime::layers::Recurrent,
+                > as ::nn_runtime::operation::Operation<f32>>::STATE
+        } + <[RecurrentRepeat1; 2] as ::nn_runtime::operation::Operation<f32>>::STATE;
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::begin(&self.repeat1, state.get_mut(place).unwrap_or_default());
+    }
+    fn head() -> Self::Head {
+        ::nn_runtime::activation::Identity
+    }
+    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
+        self.lstm1.initialise(generator);
+        self.gru1.initialise(generator);
+        self.gru1_reverse.initialise(generator);
+        for block in &mut self.repeat1 {
+            ::nn_runtime::operation::Block::initialise(block, generator);
+        }
+    }
+    #[inline(always)]
+    fn infer_tile<I: ::nn_runtime::kernels::dispatch::Isa>(
+        &self,
+        isa: I,
+        pass: &::nn_runtime::pass::Pass,
+        x: &[f32],
+        y: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        ::nn_runtime::layer::Layer::infer_tile_from(
+            self,
+            isa,
+            pass,
+            x,
+            y,
+            ::nn_runtime::state::States::none(),
+            scratch,
+        );
+    }
+    fn forward_tile(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        x: &[f32],
+        y: &mut [f32],
+        tape: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        ::nn_runtime::layer::Layer::forward_tile_from(
+            self,
+            pass,
+            x,
+            y,
+            ::nn_runtime::state::States::none(),
+            tape,
+            scratch,
+        );
+    }
+    #[inline(always)]
+    fn infer_tile_from<I: ::nn_runtime::kernels::dispatch::Isa>(
+        &self,
+        isa: I,
+        pass: &::nn_runtime::pass::Pass,
+        x: &[f32],
+        y: &mut [f32],
+        mut states: ::nn_runtime::state::States<'_, f32>,
+        scratch: &mut [f32],
+    ) {
+        let ([buffer1, buffer2, buffer3], scratch) = pass
+            .split(
+                scratch,
+                [
+                    ::nn_runtime::layer::max(
+                        ::nn_runtime::layer::max(
+                            (3 * RECURRENT_SIZE_1),
+                            (4 * RECURRENT_SIZE_1),
+                        ),
+                        (8 * RECURRENT_SIZE_1),
+                    ),
+                    ::nn_runtime::layer::max(
+                        ::nn_runtime::layer::max(8, (8 * RECURRENT_SIZE_1)),
+                        (4 * RECURRENT_SIZE_1),
+                    ),
+                    ::nn_runtime::layer::max(
+                        (8 * RECURRENT_SIZE_1),
+                        (4 * RECURRENT_SIZE_1),
+                    ),
+                ],
+            );
+        let h1 = pass.part(buffer1, (3 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &const {
+                ::nn_runtime::layers::Slice::new(
+                    0,
+                    (3 * RECURRENT_SIZE_1),
+                    (8 + (3 * RECURRENT_SIZE_1)),
+                )
+            },
+            isa,
+            pass,
+            [x],
+            h1,
+            scratch,
+        );
+        let h2 = pass.part(buffer2, 8);
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &const {
+                ::nn_runtime::layers::Slice::new(
+                    (3 * RECURRENT_SIZE_1),
+                    8,
+                    (8 + (3 * RECURRENT_SIZE_1)),
+                )
+            },
+            isa,
+            pass,
+            [x],
+            h2,
+            scratch,
+        );
+        let h3 = pass.part(buffer3, (8 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+            3,
+        >::infer_from(
+            &::nn_runtime::layers::Configured(
+                &self.lstm1,
+                const { ::nn_runtime::layers::RecurrentDropout::new(RATE) },
+            ),
+            isa,
+            &pass.at(3),
+            [&*h1, &*h2, &*h2],
+            h3,
+            states
+                .part(
+                    const { 0 },
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+                        ::nn_runtime::layers::RecurrentDropout,
+                    > as ::nn_runtime::operation::Operation<f32, 3>>::STATE,
+                ),
+            scratch,
+        );
+        let h4 = pass.part(buffer1, (4 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer_from(
+            &::nn_runtime::layers::Configured(
+                &self.gru1,
+                const { ::nn_runtime::layers::Recurrent::new() },
+            ),
+            isa,
+            pass,
+            [&*h3],
+            h4,
+            states
+                .part(
+                    const {
+                        0
+                            + <::nn_runtime::layers::Configured<
+                                'static,
+                                ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+                                ::nn_runtime::layers::RecurrentDropout,
+                            > as ::nn_runtime::operation::Operation<f32, 3>>::STATE
+                    },
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                        ::nn_runtime::layers::Recurrent,
+                    > as ::nn_runtime::operation::Operation<f32>>::STATE,
+                ),
+            scratch,
+        );
+        let h5 = pass.part(buffer2, (8 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &const { ::nn_runtime::layers::Reverse::new(8, RECURRENT_SIZE_1) },
+            isa,
+            pass,
+            [&*h3],
+            h5,
+            scratch,
+        );
+        let h6 = pass.part(buffer3, (4 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer_from(
+            &::nn_runtime::layers::Configured(
+                &self.gru1_reverse,
+                const { ::nn_runtime::layers::Recurrent::new() },
+            ),
+            isa,
+            pass,
+            [&*h5],
+            h6,
+            states
+                .part(
+                    const {
+                        0
+                            + <::nn_runtime::layers::Configured<
+                                'static,
+                                ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+                                ::nn_runtime::layers::RecurrentDropout,
+                            > as ::nn_runtime::operation::Operation<f32, 3>>::STATE
+                            + <::nn_runtime::layers::Configured<
+                                'static,
+                                ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                                ::nn_runtime::layers::Recurrent,
+                            > as ::nn_runtime::operation::Operation<f32>>::STATE
+                    },
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                        ::nn_runtime::layers::Recurrent,
+                    > as ::nn_runtime::operation::Operation<f32>>::STATE,
+                ),
+            scratch,
+        );
+        let h7 = pass.part(buffer2, (4 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &const { ::nn_runtime::layers::Reverse::new(4, RECURRENT_SIZE_1) },
+            isa,
+            pass,
+            [&*h6],
+            h7,
+            scratch,
+        );
+        let h8 = pass.part(buffer3, (8 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+            2,
+        >::infer(
+            &const { ::nn_runtime::layers::Concat::new([4, 4]) },
+            isa,
+            pass,
+            [&*h4, &*h7],
+            h8,
+            scratch,
+        );
+        let h9 = pass.part(buffer1, (8 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer_from(
+            &self.repeat1,
+            isa,
+            &pass.at(9),
+            [&*h8],
+            h9,
+            states
+                .part(
+                    const {
+                        0
+                            + <::nn_runtime::layers::Configured<
+                                'static,
+                                ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+                                ::nn_runtime::layers::RecurrentDropout,
+                            > as ::nn_runtime::operation::Operation<f32, 3>>::STATE
+                            + <::nn_runtime::layers::Configured<
+                                'static,
+                                ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                                ::nn_runtime::layers::Recurrent,
+                            > as ::nn_runtime::operation::Operation<f32>>::STATE
+                            + <::nn_runtime::layers::Configured<
+                                'static,
+                                ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                                ::nn_runtime::layers::Recurrent,
+                            > as ::nn_runtime::operation::Operation<f32>>::STATE
+                    },
+                    <[RecurrentRepeat1; 2] as ::nn_runtime::operation::Operation<
+                        f32,
+                    >>::STATE,
+                ),
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &const { ::nn_runtime::layers::Last::new(8, RECURRENT_SIZE_1) },
+            isa,
+            pass,
+            [&*h9],
+            y,
+            scratch,
+        );
+    }
+    fn forward_tile_from(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        x: &[f32],
+        y: &mut [f32],
+        mut states: ::nn_runtime::state::States<'_, f32>,
+        tape: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        let ([buffer1, buffer2, buffer3], scratch) = pass
+            .split(
+                scratch,
+                [(4 * RECURRENT_SIZE_1), (4 * RECURRENT_SIZE_1), (4 * RECURRENT_SIZE_1)],
+            );
+        let ([h1, h2, h3, h5, h8, h9, h3_tape, h4_tape, h6_tape, h9_tape], _) = pass
+            .split_memory(
+                tape,
+                [
+                    ::nn_runtime::layer::Memory::per_sample((3 * RECURRENT_SIZE_1)),
+                    ::nn_runtime::layer::Memory::per_sample(8),
+                    ::nn_runtime::layer::Memory::per_sample((8 * RECURRENT_SIZE_1)),
+                    ::nn_runtime::layer::Memory::per_sample((8 * RECURRENT_SIZE_1)),
+                    ::nn_runtime::layer::Memory::per_sample((8 * RECURRENT_SIZE_1)),
+                    ::nn_runtime::layer::Memory::per_sample((8 * RECURRENT_SIZE_1)),
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+                        ::nn_runtime::layers::RecurrentDropout,
+                    > as ::nn_runtime::operation::Operation<f32, 3>>::TAPE
+                        .at(RECURRENT_SIZE_1),
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                        ::nn_runtime::layers::Recurrent,
+                    > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                        .at(RECURRENT_SIZE_1),
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                        ::nn_runtime::layers::Recurrent,
+                    > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                        .at(RECURRENT_SIZE_1),
+                    <[RecurrentRepeat1; 2] as ::nn_runtime::operation::Operation<
+                        f32,
+                    >>::TAPE
+                        .at(RECURRENT_SIZE_1),
+                ],
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &const {
+                ::nn_runtime::layers::Slice::new(
+                    0,
+                    (3 * RECURRENT_SIZE_1),
+                    (8 + (3 * RECURRENT_SIZE_1)),
+                )
+            },
+            pass,
+            [x],
+            h1,
+            &mut [],
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &const {
+                ::nn_runtime::layers::Slice::new(
+                    (3 * RECURRENT_SIZE_1),
+                    8,
+                    (8 + (3 * RECURRENT_SIZE_1)),
+                )
+            },
+            pass,
+            [x],
+            h2,
+            &mut [],
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+            3,
+        >::forward_from(
+            &::nn_runtime::layers::Configured(
+                &self.lstm1,
+                const { ::nn_runtime::layers::RecurrentDropout::new(RATE) },
+            ),
+            &pass.at(3),
+            [&*h1, &*h2, &*h2],
+            h3,
+            states
+                .part(
+                    const { 0 },
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+                        ::nn_runtime::layers::RecurrentDropout,
+                    > as ::nn_runtime::operation::Operation<f32, 3>>::STATE,
+                ),
+            h3_tape,
+            scratch,
+        );
+        let h4 = pass.part(buffer1, (4 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward_from(
+            &::nn_runtime::layers::Configured(
+                &self.gru1,
+                const { ::nn_runtime::layers::Recurrent::new() },
+            ),
+            pass,
+            [&*h3],
+            h4,
+            states
+                .part(
+                    const {
+                        0
+                            + <::nn_runtime::layers::Configured<
+                                'static,
+                                ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+                                ::nn_runtime::layers::RecurrentDropout,
+                            > as ::nn_runtime::operation::Operation<f32, 3>>::STATE
+                    },
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                        ::nn_runtime::layers::Recurrent,
+                    > as ::nn_runtime::operation::Operation<f32>>::STATE,
+                ),
+            h4_tape,
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &const { ::nn_runtime::layers::Reverse::new(8, RECURRENT_SIZE_1) },
+            pass,
+            [&*h3],
+            h5,
+            &mut [],
+            scratch,
+        );
+        let h6 = pass.part(buffer2, (4 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward_from(
+            &::nn_runtime::layers::Configured(
+                &self.gru1_reverse,
+                const { ::nn_runtime::layers::Recurrent::new() },
+            ),
+            pass,
+            [&*h5],
+            h6,
+            states
+                .part(
+                    const {
+                        0
+                            + <::nn_runtime::layers::Configured<
+                                'static,
+                                ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+                                ::nn_runtime::layers::RecurrentDropout,
+                            > as ::nn_runtime::operation::Operation<f32, 3>>::STATE
+                            + <::nn_runtime::layers::Configured<
+                                'static,
+                                ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                                ::nn_runtime::layers::Recurrent,
+                            > as ::nn_runtime::operation::Operation<f32>>::STATE
+                    },
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                        ::nn_runtime::layers::Recurrent,
+                    > as ::nn_runtime::operation::Operation<f32>>::STATE,
+                ),
+            h6_tape,
+            scratch,
+        );
+        let h7 = pass.part(buffer3, (4 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &const { ::nn_runtime::layers::Reverse::new(4, RECURRENT_SIZE_1) },
+            pass,
+            [&*h6],
+            h7,
+            &mut [],
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+            2,
+        >::forward(
+            &const { ::nn_runtime::layers::Concat::new([4, 4]) },
+            pass,
+            [&*h4, &*h7],
+            h8,
+            &mut [],
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward_from(
+            &self.repeat1,
+            &pass.at(9),
+            [&*h8],
+            h9,
+            states
+                .part(
+                    const {
+                        0
+                            + <::nn_runtime::layers::Configured<
+                                'static,
+                                ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+                                ::nn_runtime::layers::RecurrentDropout,
+                            > as ::nn_runtime::operation::Operation<f32, 3>>::STATE
+                            + <::nn_runtime::layers::Configured<
+                                'static,
+                                ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                                ::nn_runtime::layers::Recurrent,
+                            > as ::nn_runtime::operation::Operation<f32>>::STATE
+                            + <::nn_runtime::layers::Configured<
+                                'static,
+                                ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                                ::nn_runtime::layers::Recurrent,
+                            > as ::nn_runtime::operation::Operation<f32>>::STATE
+                    },
+                    <[RecurrentRepeat1; 2] as ::nn_runtime::operation::Operation<
+                        f32,
+                    >>::STATE,
+                ),
+            h9_tape,
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &const { ::nn_runtime::layers::Last::new(8, RECURRENT_SIZE_1) },
+            pass,
+            [&*h9],
+            y,
+            &mut [],
+            scratch,
+        );
+    }
+    fn backward_tile(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        saved: ::nn_runtime::layer::Saved<'_, f32>,
+        d_y: &mut [f32],
+        d_x: ::core::option::Option<&mut [f32]>,
+        gradient: ::core::option::Option<&mut Self>,
+        scratch: &mut [f32],
+    ) {
+        let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
+        let [h1, h2, h3, h5, h8, h9, h3_tape, h4_tape, h6_tape, h9_tape] = pass
+            .split_memory_ref(
+                tape,
+                [
+                    ::nn_runtime::layer::Memory::per_sample((3 * RECURRENT_SIZE_1)),
+                    ::nn_runtime::layer::Memory::per_sample(8),
+                    ::nn_runtime::layer::Memory::per_sample((8 * RECURRENT_SIZE_1)),
+                    ::nn_runtime::layer::Memory::per_sample((8 * RECURRENT_SIZE_1)),
+                    ::nn_runtime::layer::Memory::per_sample((8 * RECURRENT_SIZE_1)),
+                    ::nn_runtime::layer::Memory::per_sample((8 * RECURRENT_SIZE_1)),
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+                        ::nn_runtime::layers::RecurrentDropout,
+                    > as ::nn_runtime::operation::Operation<f32, 3>>::TAPE
+                        .at(RECURRENT_SIZE_1),
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                        ::nn_runtime::layers::Recurrent,
+                    > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                        .at(RECURRENT_SIZE_1),
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+                        ::nn_runtime::layers::Recurrent,
+                    > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                        .at(RECURRENT_SIZE_1),
+                    <[RecurrentRepeat1; 2] as ::nn_runtime::operation::Operation<
+                        f32,
+                    >>::TAPE
+                        .at(RECURRENT_SIZE_1),
+                ],
+            );
+        let ([d_buffer1, d_buffer2, d_buffer3, d_buffer4], scratch) = pass
+            .split(
+                scratch,
+                [
+                    ::nn_runtime::layer::max(
+                        ::nn_runtime::layer::max(
+                            (8 * RECURRENT_SIZE_1),
+                            (4 * RECURRENT_SIZE_1),
+                        ),
+                        8,
+                    ),
+                    ::nn_runtime::layer::max(
+                        (8 * RECURRENT_SIZE_1),
+                        (4 * RECURRENT_SIZE_1),
+                    ),
+                    ::nn_runtime::layer::max(
+                        ::nn_runtime::layer::max(
+                            (4 * RECURRENT_SIZE_1),
+                            (8 * RECURRENT_SIZE_1),
+                        ),
+                        (3 * RECURRENT_SIZE_1),
+                    ),
+                    ::nn_runtime::layer::max(8, (8 + (3 * RECURRENT_SIZE_1))),
+                ],
+            );
+        let wanted = d_x.is_some();
+        let mut d_x = d_x;
+        let mut gradient = gradient;
+        let d_h9 = pass.part(d_buffer1, (8 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &const { ::nn_runtime::layers::Last::new(8, RECURRENT_SIZE_1) },
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [&[]],
+                output: &[],
+                tape: &[],
+            },
+            d_y,
+            [::core::option::Option::Some(&mut *d_h9)],
+            ::core::option::Option::None,
+            scratch,
+        );
+        let d_h8 = pass.part(d_buffer2, (8 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &self.repeat1,
+            &pass.at(9),
+            ::nn_runtime::layer::Saved {
+                input: [h8],
+                output: h9,
+                tape: h9_tape,
+            },
+            d_h9,
+            [::core::option::Option::Some(&mut *d_h8)],
+            gradient.as_deref_mut().map(|gradient| &mut gradient.repeat1),
+            scratch,
+        );
+        let d_h4 = pass.part(d_buffer1, (4 * RECURRENT_SIZE_1));
+        let d_h7 = pass.part(d_buffer3, (4 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+            2,
+        >::backward(
+            &const { ::nn_runtime::layers::Concat::new([4, 4]) },
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [&[], &[]],
+                output: &[],
+                tape: &[],
+            },
+            d_h8,
+            [
+                ::core::option::Option::Some(&mut *d_h4),
+                ::core::option::Option::Some(&mut *d_h7),
+            ],
+            ::core::option::Option::None,
+            scratch,
+        );
+        let d_h6 = pass.part(d_buffer2, (4 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &const { ::nn_runtime::layers::Reverse::new(4, RECURRENT_SIZE_1) },
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [&[]],
+                output: &[],
+                tape: &[],
+            },
+            d_h7,
+            [::core::option::Option::Some(&mut *d_h6)],
+            ::core::option::Option::None,
+            scratch,
+        );
+        let d_h5 = pass.part(d_buffer3, (8 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &::nn_runtime::layers::Configured(
+                &self.gru1_reverse,
+                const { ::nn_runtime::layers::Recurrent::new() },
+            ),
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h5],
+                output: &[],
+                tape: h6_tape,
+            },
+            d_h6,
+            [::core::option::Option::Some(&mut *d_h5)],
+            gradient.as_deref_mut().map(|gradient| &mut gradient.gru1_reverse),
+            scratch,
+        );
+        let d_h3 = pass.part(d_buffer2, (8 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &const { ::nn_runtime::layers::Reverse::new(8, RECURRENT_SIZE_1) },
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [&[]],
+                output: &[],
+                tape: &[],
+            },
+            d_h5,
+            [::core::option::Option::Some(&mut *d_h3)],
+            ::core::option::Option::None,
+            scratch,
+        );
+        let added1 = pass.part(d_buffer3, (8 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &::nn_runtime::layers::Configured(
+                &self.gru1,
+                const { ::nn_runtime::layers::Recurrent::new() },
+            ),
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h3],
+                output: &[],
+                tape: h4_tape,
+            },
+            d_h4,
+            [::core::option::Option::Some(&mut *added1)],
+            gradient.as_deref_mut().map(|gradient| &mut gradient.gru1),
+            scratch,
+        );
+        ::nn_runtime::kernels::elementwise::add(
+            ::nn_runtime::kernels::dispatch::Undecided,
+            d_h3,
+            added1,
+        );
+        let mut d_h1 = if wanted {
+            ::core::option::Option::Some(pass.part(d_buffer3, (3 * RECURRENT_SIZE_1)))
+        } else {
+            ::core::option::Option::None
+        };
+        let mut d_h2 = if wanted {
+            ::core::option::Option::Some(pass.part(d_buffer1, 8))
+        } else {
+            ::core::option::Option::None
+        };
+        let mut added3 = if wanted {
+            ::core::option::Option::Some(pass.part(d_buffer4, 8))
+        } else {
+            ::core::option::Option::None
+        };
+        ::nn_runtime::operation::Operation::<
+            f32,
+            3,
+        >::backward(
+            &::nn_runtime::layers::Configured(
+                &self.lstm1,
+                const { ::nn_runtime::layers::RecurrentDropout::new(RATE) },
+            ),
+            &pass.at(3),
+            ::nn_runtime::layer::Saved {
+                input: [h1, h2, h2],
+                output: &[],
+                tape: h3_tape,
+            },
+            d_h3,
+            [d_h1.as_deref_mut(), d_h2.as_deref_mut(), added3.as_deref_mut()],
+            gradient.as_deref_mut().map(|gradient| &mut gradient.lstm1),
+            scratch,
+        );
+        if let (
+            ::core::option::Option::Some(values),
+            ::core::option::Option::Some(other),
+        ) = (d_h2.as_deref_mut(), added3.as_deref()) {
+            ::nn_runtime::kernels::elementwise::add(
+                ::nn_runtime::kernels::dispatch::Undecided,
+                values,
+                other,
+            );
+        }
+        if let ::core::option::Option::Some(d_h2) = d_h2.as_deref_mut() {
+            ::nn_runtime::operation::Operation::<
+                f32,
+            >::backward(
+                &const {
+                    ::nn_runtime::layers::Slice::new(
+                        (3 * RECURRENT_SIZE_1),
+                        8,
+                        (8 + (3 * RECURRENT_SIZE_1)),
+                    )
+                },
+                pass,
+                ::nn_runtime::layer::Saved {
+                    input: [&[]],
+                    output: &[],
+                    tape: &[],
+                },
+                d_h2,
+                [d_x.as_deref_mut()],
+                ::core::option::Option::None,
+                scratch,
+            );
+        }
+        let mut added1 = if wanted {
+            ::core::option::Option::Some(
+                pass.part(d_buffer4, (8 + (3 * RECURRENT_SIZE_1))),
+            )
+        } else {
+            ::core::option::Option::None
+        };
+        if let ::core::option::Option::Some(d_h1) = d_h1.as_deref_mut() {
+            ::nn_runtime::operation::Operation::<
+                f32,
+            >::backward(
+                &const {
+                    ::nn_runtime::layers::Slice::new(
+                        0,
+                        (3 * RECURRENT_SIZE_1),
+                        (8 + (3 * RECURRENT_SIZE_1)),
+                    )
+                },
+                pass,
+                ::nn_runtime::layer::Saved {
+                    input: [&[]],
+                    output: &[],
+                    tape: &[],
+                },
+                d_h1,
+                [added1.as_deref_mut()],
+                ::core::option::Option::None,
+                scratch,
+            );
+        }
+        if let (
+            ::core::option::Option::Some(values),
+            ::core::option::Option::Some(other),
+        ) = (d_x.as_deref_mut(), added1.as_deref()) {
+            ::nn_runtime::kernels::elementwise::add(
+                ::nn_runtime::kernels::dispatch::Undecided,
+                values,
+                other,
+            );
+        }
+    }
+}
+#[automatically_derived]
+impl ::nn_runtime::network::Network for Recurrent {
+    const NAME: &'static str = "Recurrent";
+    const STAGES: &'static [::nn_runtime::network::Stage] = &[
+        ::nn_runtime::network::Stage {
+            name: "lstm1",
+            declaration: "Lstm(8, initial = (h, h), recurrent_dropout = RATE)",
+            output: &[RECURRENT_SIZE_1, 8],
+            parameters: 416,
+            multiply_adds: (352 * RECURRENT_SIZE_1),
+        },
+        ::nn_runtime::network::Stage {
+            name: "gru1",
+            declaration: "Gru(4)",
+            output: &[RECURRENT_SIZE_1, 4],
+            parameters: 168,
+            multiply_adds: (144 * RECURRENT_SIZE_1),
+        },
+        ::nn_runtime::network::Stage {
+            name: "bidirectional1_reversed",
+            declaration: "Bidirectional { Gru(4) }",
+            output: &[RECURRENT_SIZE_1, 8],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+        ::nn_runtime::network::Stage {
+            name: "gru1_reverse",
+            declaration: "Gru(4)",
+            output: &[RECURRENT_SIZE_1, 4],
+            parameters: 168,
+            multiply_adds: (144 * RECURRENT_SIZE_1),
+        },
+        ::nn_runtime::network::Stage {
+            name: "bidirectional1_restored",
+            declaration: "Bidirectional { Gru(4) }",
+            output: &[RECURRENT_SIZE_1, 8],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+        ::nn_runtime::network::Stage {
+            name: "repeat1",
+            declaration: "2 * { Rnn(8, relu, reverse = true) }",
+            output: &[RECURRENT_SIZE_1, 8],
+            parameters: 288,
+            multiply_adds: (256 * RECURRENT_SIZE_1),
+        },
+        ::nn_runtime::network::Stage {
+            name: "last1",
+            declaration: "Last",
+            output: &[8],
+            parameters: 0,
+            multiply_adds: 0,
+        },
+    ];
+    const GRAPH: ::nn_runtime::network::Graph = ::nn_runtime::network::Graph {
+        name: "Recurrent",
+        vertices: &[
+            ::nn_runtime::network::Vertex::input("x", &[RECURRENT_SIZE_1, 3]),
+            ::nn_runtime::network::Vertex::input("h", &[8]),
+            ::nn_runtime::network::Vertex::stage(
+                "lstm1",
+                "Lstm(8, initial = (h, h), recurrent_dropout = RATE)",
+                &[RECURRENT_SIZE_1, 8],
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                "gru1",
+                "Gru(4)",
+                &[RECURRENT_SIZE_1, 4],
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                "bidirectional1_reversed",
+                "Bidirectional",
+                &[RECURRENT_SIZE_1, 8],
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                "gru1_reverse",
+                "Gru(4)",
+                &[RECURRENT_SIZE_1, 4],
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                "bidirectional1_restored",
+                "Bidirectional",
+                &[RECURRENT_SIZE_1, 8],
+            ),
+            ::nn_runtime::network::Vertex::stage(
+                    "rnn1_reversed",
+                    "Rnn(8, relu, reverse = true)",
+                    &[RECURRENT_SIZE_1, 8],
+                )
+                .inside(0),
+            ::nn_runtime::network::Vertex::stage("last1", "Last", &[8]),
+            ::nn_runtime::network::Vertex::output("output", &[8]),
+        ],
+        edges: &[
+            (0, 2),
+            (1, 2),
+            (2, 3),
+            (2, 4),
+            (4, 5),
+            (5, 6),
+            (3, 6),
+            (6, 7),
+            (7, 8),
+            (8, 9),
+        ],
+        shared: &[],
+        repeats: &[::nn_runtime::network::Repeat::new("repeat1", 2)],
+    };
+}
+impl Recurrent {
+    /// The output for one sample. Allocates nothing.
+    #[inline]
+    #[must_use]
+    #[allow(dead_code)]
+    fn predict(
+        &self,
+        x: &::nn_runtime::nalgebra::SMatrix<f32, 3, RECURRENT_SIZE_1>,
+        h: &::nn_runtime::nalgebra::SMatrix<f32, 8, 1>,
+    ) -> ::nn_runtime::nalgebra::SMatrix<f32, 8, 1> {
+        let mut packed = <::nn_runtime::nalgebra::SMatrix<
+            f32,
+            { (8 + (3 * RECURRENT_SIZE_1)) },
+            1,
+        >>::zeros();
+        ::nn_runtime::network::pack(
+            &[x.as_slice(), h.as_slice()],
+            packed.as_mut_slice(),
+        );
+        let packed = packed.as_slice();
+        let mut output = <::nn_runtime::nalgebra::SMatrix<f32, 8, 1>>::zeros();
+        ::nn_runtime::network::predict(self, packed, output.as_mut_slice());
+        output
+    }
+}
+#[automatically_derived]
+impl ::nn_runtime::parameter::Parameters<f32> for RecurrentRepeat1 {
+    const COUNT: usize = 0
+        + <::nn_runtime::layers::Rnn<
+            f32,
+            8,
+            8,
+            8,
+            0,
+            ::nn_runtime::activation::Relu,
+        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT;
+    fn zeros() -> Self {
+        Self {
+            rnn1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+        }
+    }
+    #[allow(unused_mut, unused_variables)]
+    fn walk<const M: usize, const R: usize, V>(
+        mut mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: ::nn_runtime::parameter::Path<'_>,
+        visit: &mut V,
+    )
+    where
+        V: ::core::ops::FnMut(
+            &::nn_runtime::parameter::Description<'_>,
+            [&mut [f32]; M],
+            [&[f32]; R],
+        ),
+    {
+        ::nn_runtime::parameter::Parameters::<
+            f32,
+        >::walk(
+            mutable.each_mut().map(|network| &mut network.rnn1),
+            shared.map(|network| &network.rnn1),
+            path.field("rnn1"),
+            visit,
+        );
+    }
+}
+#[automatically_derived]
+#[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
+impl ::nn_runtime::operation::Block<f32> for RecurrentRepeat1 {
+    const SIZES: [usize; 1] = [(8 * RECURRENT_SIZE_1)];
+    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
+        self.rnn1.initialise(generator);
+    }
+}
+#[automatically_derived]
+#[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
+impl ::nn_runtime::operation::Operation<f32> for RecurrentRepeat1 {
+    type Parameters = Self;
+    const TAPE: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            (8 * RECURRENT_SIZE_1),
+        )
+        .and(
+            <::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::Rnn<
+                    f32,
+                    8,
+                    8,
+                    8,
+                    0,
+                    ::nn_runtime::activation::Relu,
+                >,
+                ::nn_runtime::layers::Recurrent,
+            > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                .at(RECURRENT_SIZE_1),
+        );
+    const INFER_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            0 + (8 * RECURRENT_SIZE_1) + (8 * RECURRENT_SIZE_1),
+        )
+        .and(
+            <::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::Rnn<
+                    f32,
+                    8,
+                    8,
+                    8,
+                    0,
+                    ::nn_runtime::activation::Relu,
+                >,
+                ::nn_runtime::layers::Recurrent,
+            > as ::nn_runtime::operation::Operation<f32>>::INFER_SCRATCH
+                .at(RECURRENT_SIZE_1),
+        );
+    const FORWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            0 + (8 * RECURRENT_SIZE_1),
+        )
+        .and(
+            <::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::Rnn<
+                    f32,
+                    8,
+                    8,
+                    8,
+                    0,
+                    ::nn_runtime::activation::Relu,
+                >,
+                ::nn_runtime::layers::Recurrent,
+            > as ::nn_runtime::operation::Operation<f32>>::FORWARD_SCRATCH
+                .at(RECURRENT_SIZE_1),
+        );
+    const BACKWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
+            0 + (8 * RECURRENT_SIZE_1) + (8 * RECURRENT_SIZE_1),
+        )
+        .and(
+            <::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::Rnn<
+                    f32,
+                    8,
+                    8,
+                    8,
+                    0,
+                    ::nn_runtime::activation::Relu,
+                >,
+                ::nn_runtime::layers::Recurrent,
+            > as ::nn_runtime::operation::Operation<f32>>::BACKWARD_SCRATCH
+                .at(RECURRENT_SIZE_1),
+        );
+    const WHOLE_BATCH: bool = false
+        || <::nn_runtime::layers::Configured<
+            'static,
+            ::nn_runtime::layers::Rnn<f32, 8, 8, 8, 0, ::nn_runtime::activation::Relu>,
+            ::nn_runtime::layers::Recurrent,
+        > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH;
+    const STATE: usize = 0
+        + <::nn_runtime::layers::Configured<
+            'static,
+            ::nn_runtime::layers::Rnn<f32, 8, 8, 8, 0, ::nn_runtime::activation::Relu>,
+            ::nn_runtime::layers::Recurrent,
+        > as ::nn_runtime::operation::Operation<f32>>::STATE;
+    fn begin(&self, state: &mut [f32]) {
+        let place = const {
+            0
+        }..const { 0 }
+            + <::nn_runtime::layers::Configured<
+                'static,
+                ::nn_runtime::layers::Rnn<
+                    f32,
+                    8,
+                    8,
+                    8,
+                    0,
+                    ::nn_runtime::activation::Relu,
+                >,
+                ::nn_runtime::layers::Recurrent,
+            > as ::nn_runtime::operation::Operation<f32>>::STATE;
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::begin(
+            &::nn_runtime::layers::Configured(
+                &self.rnn1,
+                const { ::nn_runtime::layers::Recurrent::new() },
+            ),
+            state.get_mut(place).unwrap_or_default(),
+        );
+    }
+    #[inline(always)]
+    fn infer<I: ::nn_runtime::kernels::dispatch::Isa>(
+        &self,
+        isa: I,
+        pass: &::nn_runtime::pass::Pass,
+        [x,
+        ]: [&[f32]; 1],
+        y: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        ::nn_runtime::operation::Operation::infer_from(
+            self,
+            isa,
+            pass,
+            [x],
+            y,
+            ::nn_runtime::state::States::none(),
+            scratch,
+        );
+    }
+    fn forward(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        [x,
+        ]: [&[f32]; 1],
+        y: &mut [f32],
+        tape: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        ::nn_runtime::operation::Operation::forward_from(
+            self,
+            pass,
+            [x],
+            y,
+            ::nn_runtime::state::States::none(),
+            tape,
+            scratch,
+        );
+    }
+    #[inline(always)]
+    fn infer_from<I: ::nn_runtime::kernels::dispatch::Isa>(
+        &self,
+        isa: I,
+        pass: &::nn_runtime::pass::Pass,
+        [x,
+        ]: [&[f32]; 1],
+        y: &mut [f32],
+        mut states: ::nn_runtime::state::States<'_, f32>,
+        scratch: &mut [f32],
+    ) {
+        let ([buffer1, buffer2], scratch) = pass
+            .split(scratch, [(8 * RECURRENT_SIZE_1), (8 * RECURRENT_SIZE_1)]);
+        let h1 = pass.part(buffer1, (8 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &const { ::nn_runtime::layers::Reverse::new(8, RECURRENT_SIZE_1) },
+            isa,
+            pass,
+            [x],
+            h1,
+            scratch,
+        );
+        let h2 = pass.part(buffer2, (8 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer_from(
+            &::nn_runtime::layers::Configured(
+                &self.rnn1,
+                const { ::nn_runtime::layers::Recurrent::new() },
+            ),
+            isa,
+            pass,
+            [&*h1],
+            h2,
+            states
+                .part(
+                    const { 0 },
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Rnn<
+                            f32,
+                            8,
+                            8,
+                            8,
+                            0,
+                            ::nn_runtime::activation::Relu,
+                        >,
+                        ::nn_runtime::layers::Recurrent,
+                    > as ::nn_runtime::operation::Operation<f32>>::STATE,
+                ),
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::infer(
+            &const { ::nn_runtime::layers::Reverse::new(8, RECURRENT_SIZE_1) },
+            isa,
+            pass,
+            [&*h2],
+            y,
+            scratch,
+        );
+    }
+    fn forward_from(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        [x,
+        ]: [&[f32]; 1],
+        y: &mut [f32],
+        mut states: ::nn_runtime::state::States<'_, f32>,
+        tape: &mut [f32],
+        scratch: &mut [f32],
+    ) {
+        let ([buffer1], scratch) = pass.split(scratch, [(8 * RECURRENT_SIZE_1)]);
+        let ([h1, h2_tape], _) = pass
+            .split_memory(
+                tape,
+                [
+                    ::nn_runtime::layer::Memory::per_sample((8 * RECURRENT_SIZE_1)),
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Rnn<
+                            f32,
+                            8,
+                            8,
+                            8,
+                            0,
+                            ::nn_runtime::activation::Relu,
+                        >,
+                        ::nn_runtime::layers::Recurrent,
+                    > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                        .at(RECURRENT_SIZE_1),
+                ],
+            );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &const { ::nn_runtime::layers::Reverse::new(8, RECURRENT_SIZE_1) },
+            pass,
+            [x],
+            h1,
+            &mut [],
+            scratch,
+        );
+        let h2 = pass.part(buffer1, (8 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward_from(
+            &::nn_runtime::layers::Configured(
+                &self.rnn1,
+                const { ::nn_runtime::layers::Recurrent::new() },
+            ),
+            pass,
+            [&*h1],
+            h2,
+            states
+                .part(
+                    const { 0 },
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Rnn<
+                            f32,
+                            8,
+                            8,
+                            8,
+                            0,
+                            ::nn_runtime::activation::Relu,
+                        >,
+                        ::nn_runtime::layers::Recurrent,
+                    > as ::nn_runtime::operation::Operation<f32>>::STATE,
+                ),
+            h2_tape,
+            scratch,
+        );
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::forward(
+            &const { ::nn_runtime::layers::Reverse::new(8, RECURRENT_SIZE_1) },
+            pass,
+            [&*h2],
+            y,
+            &mut [],
+            scratch,
+        );
+    }
+    fn backward(
+        &self,
+        pass: &::nn_runtime::pass::Pass,
+        saved: ::nn_runtime::layer::Saved<'_, f32>,
+        d_y: &mut [f32],
+        [d_x,
+        ]: [::core::option::Option<&mut [f32]>; 1],
+        gradient: ::core::option::Option<&mut Self>,
+        scratch: &mut [f32],
+    ) {
+        let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
+        let [h1, h2_tape] = pass
+            .split_memory_ref(
+                tape,
+                [
+                    ::nn_runtime::layer::Memory::per_sample((8 * RECURRENT_SIZE_1)),
+                    <::nn_runtime::layers::Configured<
+                        'static,
+                        ::nn_runtime::layers::Rnn<
+                            f32,
+                            8,
+                            8,
+                            8,
+                            0,
+                            ::nn_runtime::activation::Relu,
+                        >,
+                        ::nn_runtime::layers::Recurrent,
+                    > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                        .at(RECURRENT_SIZE_1),
+                ],
+            );
+        let ([d_buffer1, d_buffer2], scratch) = pass
+            .split(scratch, [(8 * RECURRENT_SIZE_1), (8 * RECURRENT_SIZE_1)]);
+        let wanted = d_x.is_some();
+        let mut d_x = d_x;
+        let mut gradient = gradient;
+        let d_h2 = pass.part(d_buffer1, (8 * RECURRENT_SIZE_1));
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &const { ::nn_runtime::layers::Reverse::new(8, RECURRENT_SIZE_1) },
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [&[]],
+                output: &[],
+                tape: &[],
+            },
+            d_y,
+            [::core::option::Option::Some(&mut *d_h2)],
+            ::core::option::Option::None,
+            scratch,
+        );
+        let mut d_h1 = if wanted {
+            ::core::option::Option::Some(pass.part(d_buffer2, (8 * RECURRENT_SIZE_1)))
+        } else {
+            ::core::option::Option::None
+        };
+        ::nn_runtime::operation::Operation::<
+            f32,
+        >::backward(
+            &::nn_runtime::layers::Configured(
+                &self.rnn1,
+                const { ::nn_runtime::layers::Recurrent::new() },
+            ),
+            pass,
+            ::nn_runtime::layer::Saved {
+                input: [h1],
+                output: &[],
+                tape: h2_tape,
+            },
+            d_h2,
+            [d_h1.as_deref_mut()],
+            gradient.as_deref_mut().map(|gradient| &mut gradient.rnn1),
+            scratch,
+        );
+        if let ::core::option::Option::Some(d_h1) = d_h1.as_deref_mut() {
+            ::nn_runtime::operation::Operation::<
+                f32,
+            >::backward(
+                &const { ::nn_runtime::layers::Reverse::new(8, RECURRENT_SIZE_1) },
+                pass,
+                ::nn_runtime::layer::Saved {
+                    input: [&[]],
+                    output: &[],
+                    tape: &[],
+                },
+                d_h1,
+                [d_x.as_deref_mut()],
+                ::core::option::Option::None,
+                scratch,
+            );
+        }
+    }
+}
+#[allow(unused_imports)]
+const _: () = {
+    use ::nn_runtime::layers::Concat as _;
+    use ::nn_runtime::layers::Last as _;
+};
