@@ -163,14 +163,10 @@ fn invent<N: Network<Scalar = f32> + Streams>(network: &N, options: &Options) {
     }
     println!("invented, beside {in_list} that are in the list:");
     for words in invented.chunks(5) {
-        println!(
-            "{}",
-            words
-                .iter()
-                .map(|word| format!("{word:<16}"))
-                .collect::<String>()
-                .trim_end()
-        );
+        for word in words {
+            print!("{word:<16}");
+        }
+        println!();
     }
 }
 

@@ -78,6 +78,7 @@ impl Lanes {
 }
 
 /// Runs `task` on every item, on as many threads as there are.
+#[cfg(feature = "images")]
 pub(crate) fn each<T: Send>(items: &mut [T], first: usize, task: &(impl Fn(usize, &mut T) + Sync)) {
     match items {
         [] => {}
