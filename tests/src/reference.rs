@@ -25,7 +25,8 @@ where
 
 /// Holds a network's passes against the line of `values` that has its name: after the name, a
 /// line has parameters, inputs, the gradient of the outputs, outputs, the gradient of the inputs
-/// and that of the parameters.
+/// and that of the parameters, and perhaps the lengths of the samples. For `nan` there may be any
+/// number.
 ///
 /// # Panics
 /// If a number differs by more than `tolerance`.
@@ -40,10 +41,15 @@ pub fn compare<N: Compared>(values: &str, name: &str, tolerance: f64) {
             numbers.map(|number| number.parse().unwrap()).collect()
         })
         .collect();
-    let [parameters, x, d_y, expected @ ..] = &vectors[..] else {
+    let [parameters, x, d_y, y, d_x, d, lengths @ ..] = &vectors[..] else {
         panic!("{name}: {} vectors", vectors.len())
     };
-    let found = N::passes(parameters, x, d_y);
+    let lengths = lengths.first().map(|lengths| {
+        let lengths = lengths.iter().map(|length| *length as usize);
+        lengths.collect::<Vec<_>>()
+    });
+    let found = N::passes(parameters, x, d_y, lengths.as_deref());
+    let expected = [y, d_x, d];
     let what = ["outputs", "gradient of inputs", "gradient of parameters"];
     for ((found, expected), what) in found.iter().zip(expected).zip(what) {
         assert_eq!(found.len(), expected.len(), "{name}: {what}");
@@ -52,7 +58,7 @@ pub fn compare<N: Compared>(values: &str, name: &str, tolerance: f64) {
         for (place, (found, expected)) in found.iter().zip(expected).enumerate() {
             let error = (found - expected).abs();
             assert!(
-                error <= tolerance * largest,
+                error <= tolerance * largest || expected.is_nan() && found.is_finite(),
                 "{name}: {what}: {found} for {expected} at {place}"
             );
         }
@@ -61,15 +67,25 @@ pub fn compare<N: Compared>(values: &str, name: &str, tolerance: f64) {
 
 /// The outputs, the gradient of the inputs, and that of what is learned.
 pub trait Compared {
-    /// Of a batch.
-    fn passes(parameters: &[f64], x: &[f64], d_y: &[f64]) -> [Vec<f64>; 3];
+    /// Of a batch, of samples of these lengths if there are any.
+    fn passes(
+        parameters: &[f64],
+        x: &[f64],
+        d_y: &[f64],
+        lengths: Option<&[usize]>,
+    ) -> [Vec<f64>; 3];
 }
 
 impl<N, const I: usize, const O: usize> Compared for N
 where
     N: Network<Input: Shape<Rows = Const<I>>, Output: Shape<Rows = Const<O>>>,
 {
-    fn passes(parameters: &[f64], x: &[f64], d_y: &[f64]) -> [Vec<f64>; 3] {
+    fn passes(
+        parameters: &[f64],
+        x: &[f64],
+        d_y: &[f64],
+        lengths: Option<&[usize]>,
+    ) -> [Vec<f64>; 3] {
         let mut network = N::new(0);
         let mut parameters = parameters.iter();
         network.for_each_mut(|parameter, values| {
@@ -79,7 +95,11 @@ where
         });
         let mut workspace = Workspace::new();
         let x = samples::<N::Input, N::Scalar, I>(x);
-        let y = network.forward(&x, &mut workspace).unwrap();
+        let y = match lengths {
+            Some(lengths) => network.forward_with_lengths(&x, lengths, &mut workspace),
+            None => network.forward(&x, &mut workspace),
+        };
+        let y = y.unwrap();
         let y = y.iter().map(|y| y.to_f64()).collect();
         let d_y = samples::<N::Output, N::Scalar, O>(d_y);
         let mut d_x = x.clone();

@@ -1,6 +1,8 @@
-//! Attention: gradients, steps, memory.
+//! Attention: gradients, steps, memory, values of `PyTorch`.
 
 mod blocks;
+mod gpt2;
 mod gradients;
+mod reference;
 mod steps;
 mod tokens;
