@@ -83,7 +83,7 @@ impl Sampling {
                 Err(Error::Setting {
                     name,
                     expected,
-                    found: alloc::format!("{value}").into(),
+                    found: alloc::format!("{value}"),
                 })
             }
         };

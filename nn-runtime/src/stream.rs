@@ -453,7 +453,7 @@ pub fn step_logits<N: Streams>(
         now: state.now,
         numbers: state.numbers.as_mut(),
         input,
-        logits,
+        output: logits,
     });
     state.now = state.now.wrapping_add(1);
     Ok(())
@@ -477,7 +477,7 @@ struct Logits<'a, N: Streams> {
     now: u64,
     numbers: &'a mut [N::Scalar],
     input: &'a [N::Scalar],
-    logits: &'a mut [N::Scalar],
+    output: &'a mut [N::Scalar],
 }
 
 impl<N: Streams> Task for Logits<'_, N> {
@@ -488,7 +488,7 @@ impl<N: Streams> Task for Logits<'_, N> {
         let (state, scratch) = part(self.numbers, <N as Step<N::Scalar>>::STATE);
         let input = [self.input];
         self.network
-            .step(isa, self.now, input, self.logits, state, scratch);
+            .step(isa, self.now, input, self.output, state, scratch);
     }
 }
 
