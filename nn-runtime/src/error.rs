@@ -23,6 +23,15 @@ pub enum Error {
         /// The length that it has.
         found: usize,
     },
+    /// A token is none of the vocabulary.
+    Token {
+        /// Its place among the tokens.
+        place: usize,
+        /// The token.
+        token: u32,
+        /// The size of the vocabulary.
+        vocabulary: usize,
+    },
     /// There is no sample of this index.
     Index {
         /// The index.
@@ -124,6 +133,15 @@ impl fmt::Display for Error {
                 expected,
                 found,
             } => write!(f, "{what}: expected {expected} numbers, found {found}"),
+            Self::Token {
+                place,
+                token,
+                vocabulary,
+            } => write!(
+                f,
+                "token {token}, at place {place}, is none of a vocabulary of {vocabulary}, whose tokens \
+                 are numbered from 0"
+            ),
             Self::Index { index, length } => write!(
                 f,
                 "there is no sample {index} among {length}: they are numbered from 0"

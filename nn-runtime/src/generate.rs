@@ -160,12 +160,12 @@ pub fn generate<'a, N: Streams>(
         ranked: Vec::with_capacity(vocabulary),
         end: None,
     };
-    for token in prompt {
-        let index = *token as usize;
-        if index >= vocabulary {
-            return Err(Error::Index {
-                index,
-                length: vocabulary,
+    for (place, token) in prompt.iter().enumerate() {
+        if *token as usize >= vocabulary {
+            return Err(Error::Token {
+                place,
+                token: *token,
+                vocabulary,
             });
         }
         if !generation.feed(*token) {

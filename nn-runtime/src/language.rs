@@ -167,6 +167,7 @@
 //! |---|---|---|
 //! | `stride`, `dilation` | all | from window to window; from position to position of a window; 1 if left out |
 //! | `padding` | all but `ConvTranspose` | `valid` (none), `same` (`⌈H / stride⌉` rows; the odd position is added behind), a number, or one for each side |
+//! | | of sequences | `causal`: as many steps before as the window reaches back, so that it sees no later step |
 //! | | `ConvTranspose` | how many positions are cut off its output: a number, or one for each side |
 //! | `padding_mode` | all but `ConvTranspose` | what is added: `zeros`, `reflect`, `replicate`, `circular` ([`Padding`](crate::layers::Padding)) |
 //! | `output_padding` | `ConvTranspose` | positions that the output has more at its end, fewer than `stride` or `dilation` |
@@ -214,7 +215,7 @@
 //!
 //! network! {
 //!     /// A signal, of which each step sees only those before it.
-//!     struct Causal { [64, 2] => Conv1d(8, 3, relu, padding = (4, 0), dilation = 2) => Last => Dense(1) }
+//!     struct Causal { [64, 2] => Conv1d(8, 3, relu, padding = causal, dilation = 2) => Last => Dense(1) }
 //! }
 //! assert_eq!(Causal::new(0).conv1.weight.shape(), (8, 3 * 2));
 //! ```

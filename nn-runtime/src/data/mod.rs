@@ -111,6 +111,7 @@ mod split;
 mod standardiser;
 mod subset;
 mod target;
+mod tokens;
 
 pub use augment::{
     Augmentation, Augmented, Border, Brightness, Canvas, Clamp, Contrast, Cutout, Draws,
