@@ -133,7 +133,7 @@ fn spellings() -> Result<Spellings, Box<dyn Error>> {
 }
 
 /// Prints new words. The network runs step by step: each letter that is drawn is what it reads
-/// next.
+/// next. (`nn_runtime::generate` has this ready, with more ways to choose.)
 fn invent<N: Network<Scalar = f32> + Streams>(network: &N, options: &Options) {
     let known: HashSet<_> = WORDS.lines().collect();
     let mut generator = random::generator(options.seed);

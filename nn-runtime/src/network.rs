@@ -116,6 +116,7 @@ pub trait Network: Layer + Clone {
         Summary {
             name: Self::NAME,
             input: Self::Input::DIMENSIONS,
+            vocabulary: Self::Input::VOCABULARY,
             stages: Self::STAGES,
             parameters: Self::COUNT,
             multiply_adds: Self::MULTIPLY_ADDS,
@@ -516,6 +517,8 @@ impl<N: Network> Task for Predict<'_, N> {
 pub struct Summary {
     name: &'static str,
     input: &'static [usize],
+    /// Of an input of tokens; 0 of others.
+    vocabulary: usize,
     stages: &'static [Stage],
     parameters: usize,
     multiply_adds: usize,
@@ -523,7 +526,13 @@ pub struct Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} (input {})", self.name, Dimensions(self.input))?;
+        match (self.vocabulary, self.input) {
+            (1.., [steps, _]) => {
+                let (name, vocabulary) = (self.name, self.vocabulary);
+                writeln!(f, "{name} (input Tokens({steps}, vocab = {vocabulary}))")?;
+            }
+            _ => writeln!(f, "{} (input {})", self.name, Dimensions(self.input))?,
+        }
         writeln!(
             f,
             "{:<16} {:<28} {:<14} {:>12} {:>14}",

@@ -15,10 +15,9 @@ import jax.numpy as jnp  # noqa: E402
 workload = protocol.Workload.from_arguments()
 layers = workload.network()
 for layer in layers:
-    if layer.kind not in ("conv", "pool", "relu", "flatten", "lstm", "gru", "last", "dense"):
+    known = ("conv", "pool", "relu", "flatten", "lstm", "gru", "last", "causal", "dense")
+    if layer.kind not in known:
         protocol.cannot(f"no layer `{layer.kind}`")
-if workload.is_streaming:
-    protocol.cannot("no layers that keep a state")
 
 
 def convolved(x, weight, bias, padding, last):
@@ -83,6 +82,37 @@ def loss_of(parameters, x, classes, last):
     return -jnp.mean(jnp.take_along_axis(rows, classes[:, None], axis=1))
 
 
+def next_step(parameters, states, x):
+    """The output at the next step, and the states after it."""
+    after = []
+    for layer, values, state in zip(layers, parameters, states):
+        if layer.kind in ("lstm", "gru"):
+            weight_ih, weight_hh, bias_ih, bias_hh = values
+            cell = lstm_cell if layer.kind == "lstm" else gru_cell
+            state, x = cell(state, x @ weight_ih + bias_ih, weight_hh, bias_hh)
+        elif layer.kind == "causal":
+            weight, bias = values
+            _, _, kernel, dilation = layer.numbers
+            window = jnp.concatenate([state, x])
+            x = jnp.einsum("ki,kio->o", window[::dilation], weight)[None] + bias
+            state = window[1:]
+        elif layer.kind == "relu":
+            x = jax.nn.relu(x)
+        else:
+            weight, bias = values
+            x = x @ weight + bias
+        after.append(state)
+    return x, after
+
+
+def first_state(layer):
+    if layer.kind == "causal":
+        inputs, _, kernel, dilation = layer.numbers
+        return jnp.zeros(((kernel - 1) * dilation, inputs))
+    zeros = lambda: jnp.zeros((1, layer.numbers[1]))
+    return (zeros(), zeros()) if layer.kind == "lstm" else zeros() if layer.kind == "gru" else None
+
+
 def adam_step(state, x, classes, last):
     parameters, m, v, t = state
     loss, gradient = jax.value_and_grad(loss_of)(parameters, x, classes, last)
@@ -131,6 +161,27 @@ def inference(constants, last):
     return lambda: compiled(parameters, x)
 
 
+def streaming(constants, last):
+    """All steps of a sequence, one after another; the states are carried on, and donated."""
+    parameters, states = initial(last), [first_state(layer) for layer in layers]
+    sequence = [x[None] for x in inputs[last][0][0]]
+    if constants:
+        one = jax.jit(lambda states, x: next_step(parameters, states, x), donate_argnums=(0,))
+    else:
+        compiled = jax.jit(next_step, donate_argnums=(1,))
+        one = lambda states, x: compiled(parameters, states, x)
+
+    def step():
+        nonlocal states
+        outputs = []
+        for x in sequence:
+            y, states = one(states, x)
+            outputs.append(y)
+        return outputs
+
+    return step
+
+
 orders = {"channels last": True, "channels first": False}
 if not workload.has_images:
     orders = {"": True}
@@ -139,7 +190,8 @@ targets = [jnp.asarray(classes) for classes in workload.targets()]
 if workload.is_training:
     make, forms = training, {"donated": True, "not donated": False}
 else:
-    make, forms = inference, {"weights as constants": True, "weights as arguments": False}
+    make = streaming if workload.is_streaming else inference
+    forms = {"weights as constants": True, "weights as arguments": False}
 ways = {
     ", ".join(filter(None, (form, order))): (form_value, last)
     for form, form_value in forms.items()

@@ -42,6 +42,15 @@ fn numbers_of_parameters() {
 }
 
 #[test]
+fn a_summary_says_that_tokens_come() {
+    let summary = Tied::summary().to_string();
+    assert!(
+        summary.starts_with("Tied (input Tokens(6, vocab = 5))\n"),
+        "{summary}"
+    );
+}
+
+#[test]
 fn a_step_is_a_token() {
     let network = Tied::new(3);
     let tokens = [1, 4, 0, 2, 2, 3];
