@@ -289,6 +289,23 @@ pub trait Parameters<S: Scalar>: Sized {
     }
 }
 
+/// Visits the fields of layers, each for what it is: the body of [`Parameters::walk`].
+macro_rules! visit_fields {
+    ($mutable:ident, $shared:ident, $path:ident, $visit:ident: $($field:ident as $role:ident),* $(,)?) => {
+        let mut mutable = $mutable;
+        $(
+            $crate::parameter::visit(
+                mutable.each_mut().map(|layer| &mut layer.$field),
+                $shared.map(|layer| &layer.$field),
+                $path.field(stringify!($field)),
+                $crate::parameter::Role::$role,
+                $visit,
+            );
+        )*
+    };
+}
+pub(crate) use visit_fields;
+
 /// One visit: what every layer's [`Parameters::walk`] does for each of its matrices.
 #[inline]
 pub fn visit<const M: usize, const R: usize, S, V, const ROWS: usize, const COLUMNS: usize>(

@@ -7,7 +7,7 @@ use crate::kernels::product::Into;
 use crate::kernels::{elementwise, product};
 use crate::layer::{Memory, Saved, max};
 use crate::operation::{Finish, Folds, Operation, Unfolded};
-use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::parameter::{Description, Parameter, Parameters, Path, visit_fields};
 use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -105,27 +105,14 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize> Pa
     }
 
     fn walk<const M: usize, const R: usize, V>(
-        mut mutable: [&mut Self; M],
+        mutable: [&mut Self; M],
         shared: [&Self; R],
         path: Path<'_>,
         visit: &mut V,
     ) where
         V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
     {
-        parameter::visit(
-            mutable.each_mut().map(|layer| &mut layer.weight),
-            shared.map(|layer| &layer.weight),
-            path.field("weight"),
-            Role::Weight,
-            visit,
-        );
-        parameter::visit(
-            mutable.map(|layer| &mut layer.bias),
-            shared.map(|layer| &layer.bias),
-            path.field("bias"),
-            Role::Bias,
-            visit,
-        );
+        visit_fields!(mutable, shared, path, visit: weight as Weight, bias as Bias);
     }
 }
 

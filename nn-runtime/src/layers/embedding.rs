@@ -7,7 +7,7 @@ use crate::kernels::elementwise;
 use crate::kernels::product::{self, Into};
 use crate::layer::Saved;
 use crate::operation::Operation;
-use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::parameter::{Description, Parameter, Parameters, Path, visit_fields};
 use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -70,13 +70,7 @@ impl<S: Scalar, const VOCABULARY: usize, const F: usize> Parameters<S>
     ) where
         V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
     {
-        parameter::visit(
-            mutable.map(|layer| &mut layer.weight),
-            shared.map(|layer| &layer.weight),
-            path.field("weight"),
-            Role::Embedding,
-            visit,
-        );
+        visit_fields!(mutable, shared, path, visit: weight as Embedding);
     }
 }
 

@@ -5,7 +5,7 @@ use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::normalise::{Columns, ColumnsBackward};
 use crate::layer::{Memory, Saved};
 use crate::operation::Operation;
-use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::parameter::{Description, Parameter, Parameters, Path, visit_fields};
 use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -69,21 +69,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize, const BIAS: usize> Paramete
     ) where
         V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
     {
-        let mut mutable = mutable;
-        parameter::visit(
-            mutable.each_mut().map(|layer| &mut layer.weight),
-            shared.map(|layer| &layer.weight),
-            path.field("weight"),
-            Role::Normalisation,
-            visit,
-        );
-        parameter::visit(
-            mutable.map(|layer| &mut layer.bias),
-            shared.map(|layer| &layer.bias),
-            path.field("bias"),
-            Role::Normalisation,
-            visit,
-        );
+        visit_fields!(mutable, shared, path, visit: weight as Normalisation, bias as Normalisation);
     }
 }
 

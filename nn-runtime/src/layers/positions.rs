@@ -6,7 +6,7 @@ use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::layer::Saved;
 use crate::operation::Operation;
-use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::parameter::{Description, Parameter, Parameters, Path, visit_fields};
 use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -48,13 +48,7 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Parameters<S>
     ) where
         V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
     {
-        parameter::visit(
-            mutable.map(|layer| &mut layer.weight),
-            shared.map(|layer| &layer.weight),
-            path.field("weight"),
-            Role::Embedding,
-            visit,
-        );
+        visit_fields!(mutable, shared, path, visit: weight as Embedding);
     }
 }
 

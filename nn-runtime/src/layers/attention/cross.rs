@@ -9,7 +9,7 @@ use crate::kernels::dispatch::Isa;
 use crate::kernels::product::Into;
 use crate::layer::{Memory, Saved};
 use crate::operation::Operation;
-use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::parameter::{Description, Parameter, Parameters, Path, visit_fields};
 use crate::pass::{Mode, Pass};
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -127,32 +127,14 @@ impl<
     }
 
     fn walk<const W: usize, const R: usize, V>(
-        mut mutable: [&mut Self; W],
+        mutable: [&mut Self; W],
         shared: [&Self; R],
         path: Path<'_>,
         visit: &mut V,
     ) where
         V: FnMut(&Description<'_>, [&mut [S]; W], [&[S]; R]),
     {
-        macro_rules! fields {
-            ($($field:ident: $role:ident),*) => { $(
-                parameter::visit(
-                    mutable.each_mut().map(|layer| &mut layer.$field),
-                    shared.map(|layer| &layer.$field),
-                    path.field(stringify!($field)),
-                    Role::$role,
-                    visit,
-                );
-            )* };
-        }
-        fields!(
-            query_weight: Weight,
-            query_bias: Bias,
-            memory_weight: Weight,
-            memory_bias: Bias,
-            out_weight: Weight,
-            out_bias: Bias
-        );
+        visit_fields!(mutable, shared, path, visit: query_weight as Weight, query_bias as Bias, memory_weight as Weight, memory_bias as Bias, out_weight as Weight, out_bias as Bias);
     }
 }
 

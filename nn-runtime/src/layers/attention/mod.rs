@@ -12,7 +12,7 @@ use crate::kernels::dispatch::Isa;
 use crate::kernels::product::Into;
 use crate::layer::{Memory, Saved, max};
 use crate::operation::Operation;
-use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::parameter::{Description, Parameter, Parameters, Path, visit_fields};
 use crate::pass::{Mode, Pass};
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -112,32 +112,14 @@ impl<
     }
 
     fn walk<const M: usize, const R: usize, V>(
-        mut mutable: [&mut Self; M],
+        mutable: [&mut Self; M],
         shared: [&Self; R],
         path: Path<'_>,
         visit: &mut V,
     ) where
         V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
     {
-        macro_rules! fields {
-            ($($field:ident: $role:ident),*) => { $(
-                parameter::visit(
-                    mutable.each_mut().map(|layer| &mut layer.$field),
-                    shared.map(|layer| &layer.$field),
-                    path.field(stringify!($field)),
-                    Role::$role,
-                    visit,
-                );
-            )* };
-        }
-        fields!(
-            in_weight: Weight,
-            in_bias: Bias,
-            out_weight: Weight,
-            out_bias: Bias,
-            query_norm: Normalisation,
-            key_norm: Normalisation
-        );
+        visit_fields!(mutable, shared, path, visit: in_weight as Weight, in_bias as Bias, out_weight as Weight, out_bias as Bias, query_norm as Normalisation, key_norm as Normalisation);
     }
 }
 
