@@ -17,7 +17,8 @@ class Parameter:
     last: tuple[int, ...]
 
 
-# The kinds of layers: each gives, for the shape of a sample before it (channels first) and what is
+# The kinds of layers: each gives, for the shape of a sample before it (channels first; sequences
+# are steps and features in any case) and what is
 # written after its name, the numbers that contenders are told, its parameters with their inputs
 # to one output, and the shape after it.
 
@@ -47,13 +48,45 @@ def flatten(shape):
     return (), 0, [], shape
 
 
+def last(shape):
+    """The last step of a sequence."""
+    return (), 0, [], shape[1:]
+
+
+def recurrent(gates):
+    """A kind of recurrent layer: PyTorch's parameters, of so many gates."""
+
+    def kind(shape, units):
+        steps, inputs = shape
+        weights = [Parameter((gates * units, size), (1, 0)) for size in (inputs, units)]
+        parameters = weights + [Parameter((gates * units,), (0,))] * 2
+        return (inputs, units), units, parameters, (steps, units)
+
+    return kind
+
+
+lstm, gru = recurrent(4), recurrent(3)
+
+
+def causal(shape, outputs, kernel, dilation):
+    """A causal convolution over a sequence, with a bias."""
+    steps, inputs = shape
+    weight = Parameter((outputs, inputs, kernel), (2, 1, 0))
+    parameters = [weight, Parameter((outputs,), (0,))]
+    return (inputs, outputs, kernel, dilation), inputs * kernel, parameters, (steps, outputs)
+
+
 def dense(shape, outputs):
+    if len(shape) == 2:  # A sequence: of each step.
+        told, inputs, parameters, after = dense(shape[1:], outputs)
+        return told, inputs, parameters, (shape[0], *after)
     inputs, last = prod(shape), (*range(2, len(shape) + 1), 1, 0)
     weight = Parameter((outputs, *shape), last)
     return (inputs, outputs), inputs, [weight, Parameter((outputs,), (0,))], (outputs,)
 
 
-KINDS = {kind.__name__: kind for kind in (conv, pool, relu, flatten, dense)}
+KINDS = {kind.__name__: kind for kind in (conv, pool, relu, flatten, last, causal, dense)}
+KINDS |= {"lstm": lstm, "gru": gru}
 
 
 @dataclass(frozen=True)
@@ -75,14 +108,16 @@ class Network:
             yield name, told, inputs, parameters, shape
 
     def classes(self):
-        return list(self.resolved())[-1][-1][0]
+        return list(self.resolved())[-1][-1][-1]
 
 
 @dataclass(frozen=True)
 class Workload:
     name: str
     title: str
-    kind: str  # `train`: forward, cross-entropy, backward, Adam; `infer`: the outputs.
+    # `train`: forward, cross-entropy, backward, Adam; `infer`: the outputs; `stream`: the outputs
+    # at the steps of a sequence, each of which comes by itself.
+    kind: str
     network: Network
     batch: int
     head: str = "softmax"  # Or `linear`. In training the softmax is the loss's.
@@ -104,6 +139,10 @@ class Workload:
             f"data={data}",
         ]
 
+    def steps(self) -> int:
+        """Steps of an iteration, of which one is timed."""
+        return self.network.input[0] if self.kind == "stream" else 1
+
     def epoch(self) -> int:
         """Iterations of an epoch."""
         return max(self.samples // self.batch, 1)
@@ -122,7 +161,7 @@ class Workload:
                 last.extend(transposed(values, parameter.shape, parameter.last))
         count, shape = max(self.samples, self.batch), self.network.input
         inputs = array("f", (random.random() for _ in range(count * prod(shape))))
-        axes = (0, *range(2, len(shape) + 1), 1)
+        axes = (0, 2, 3, 1) if len(shape) == 3 else range(len(shape) + 1)
         classes = self.network.classes()
         files = {
             "parameters": first,
@@ -173,8 +212,25 @@ COLOUR = Network(
 )
 
 
-def train(network: Network, batch: int, **more) -> Workload:
-    title = f"Training step, {network.name}, batch {batch}"
+def classifier(kind: str) -> Network:
+    """A recurrent one, of 32 steps of 32 numbers."""
+    return Network(kind, (32, 32), (f"{kind} 128", "last", "dense 10"))
+
+
+def filtering(kind: str, units: int) -> Network:
+    """A recurrent one, from a number to a number, of which 64 come one after another."""
+    return Network(f"{kind}{units}", (64, 1), (f"{kind} {units}", "dense 1"))
+
+
+TCN = Network(
+    "tcn",
+    (64, 1),
+    tuple(layer for i in range(8) for layer in (f"causal 16 3 {2**i}", "relu")) + ("dense 1",),
+)
+
+
+def train(network: Network, batch: int, about: str = "", **more) -> Workload:
+    title = f"Training step, {about or network.name}, batch {batch}"
     return Workload(f"train-{network.name}", title, "train", network, batch, **more)
 
 
@@ -194,6 +250,11 @@ def many(network: Network, batch: int, **more) -> Workload:
     return Workload(f"many-{network.name}", title, "infer", network, batch, **more)
 
 
+def stream(network: Network, about: str) -> Workload:
+    title = f"Streaming, one step at a time, {about}, time of a step"
+    return Workload(f"stream-{network.name}", title, "stream", network, 1, head="linear")
+
+
 WORKLOADS = [
     train(mlp(784, 128, 10), batch=64),
     train(mlp(784, 512, 512, 10), batch=128),
@@ -207,5 +268,11 @@ WORKLOADS = [
     one(LENET),
     one(COLOUR),
     many(mlp(784, 512, 512, 10), batch=10_000),
+    train(classifier("lstm"), batch=32, about="LSTM 32→128, 32 steps, the last, Dense 10"),
+    train(classifier("gru"), batch=32, about="GRU 32→128, 32 steps, the last, Dense 10"),
+    stream(filtering("lstm", 16), "LSTM(16), Dense(1)"),
+    stream(filtering("gru", 16), "GRU(16), Dense(1)"),
+    stream(filtering("lstm", 64), "LSTM(64), Dense(1)"),
+    stream(TCN, "8 causal convolutions of 16 channels, kernel 3, dilations 1 to 128, relu, Dense(1)"),
     epochs(10, 60_000, LENET, batch=128),
 ]

@@ -26,10 +26,12 @@ mod generic;
 mod graph;
 mod infer;
 mod layers;
+mod lengths;
 mod lower;
 mod names;
 mod normalise;
 mod plan;
+mod stepping;
 mod syntax;
 mod table;
 

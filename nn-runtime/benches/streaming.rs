@@ -27,6 +27,10 @@ network! {
     }
 }
 
+network! { struct Lstm16 { [512, 1] => Lstm(16) => Dense(1) } }
+network! { struct Gru16 { [512, 1] => Gru(16) => Dense(1) } }
+network! { struct Lstm64 { [512, 1] => Lstm(64) => Dense(1) } }
+
 const STEPS: usize = 1_000_000;
 
 fn median(mut times: Vec<f64>) -> f64 {
@@ -84,6 +88,9 @@ fn main() {
         "| network | ns, a step | ns, a step of a block of 512 | ns, 99.99 % of steps, with the clock |"
     );
     println!("|---|---|---|---|");
+    row::<Lstm16>("Lstm(16), Dense(1)");
+    row::<Gru16>("Gru(16), Dense(1)");
+    row::<Lstm64>("Lstm(64), Dense(1)");
     row::<Tcn>("8 causal convolutions of 16 channels, kernel 3, dilations 1 to 128, Dense(1)");
     let mut clock: Vec<f64> = (0..STEPS)
         .map(|_| Instant::now().elapsed().as_secs_f64() * 1e9)

@@ -66,6 +66,8 @@ pub mod activation;
 pub mod data;
 #[cfg(feature = "alloc")]
 pub mod error;
+#[cfg(feature = "alloc")]
+pub mod generate;
 pub mod head;
 pub mod initialise;
 #[cfg(feature = "safetensors")]

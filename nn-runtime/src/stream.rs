@@ -241,13 +241,7 @@ impl<N: Streams> State<N> {
     /// If there are not as many numbers as in a state of this network; nothing is changed then.
     pub fn restore(&mut self, now: u64, numbers: &[N::Scalar]) -> Result<(), BlockError> {
         let expected = <N as Step<N::Scalar>>::STATE;
-        if numbers.len() != expected {
-            return Err(BlockError {
-                what: "the numbers of a state",
-                expected,
-                found: numbers.len(),
-            });
-        }
+        fits("the numbers of a state", expected, numbers.len())?;
         self.now = now;
         for (own, new) in self.split().0.iter_mut().zip(numbers) {
             *own = *new;
@@ -387,26 +381,10 @@ pub fn step_block<N: Streams>(
 ) -> Result<(), BlockError> {
     let steps = inputs.len().checked_div(N::STEP_INPUT).unwrap_or(0);
     state.take(steps)?;
-    for (what, expected, found) in [
-        (
-            "the inputs (a whole number of steps)",
-            steps * N::STEP_INPUT,
-            inputs.len(),
-        ),
-        (
-            "room for the outputs of as many steps",
-            steps * N::STEP_OUTPUT,
-            outputs.len(),
-        ),
-    ] {
-        if expected != found {
-            return Err(BlockError {
-                what,
-                expected,
-                found,
-            });
-        }
-    }
+    let (expected, found) = (steps * N::STEP_INPUT, inputs.len());
+    fits("the inputs (a whole number of steps)", expected, found)?;
+    let (expected, found) = (steps * N::STEP_OUTPUT, outputs.len());
+    fits("room for the outputs of as many steps", expected, found)?;
     dispatch(Steps {
         network,
         now: state.now,
@@ -471,6 +449,67 @@ fn parts<'a, N: Streams>(
     });
     state.now = state.now.wrapping_add(1);
     output
+}
+
+/// The arguments of the last activation at the next step: of a softmax, the logits.
+///
+/// # Errors
+/// As [`step_block`].
+pub fn step_logits<N: Streams>(
+    network: &N,
+    state: &mut State<N>,
+    input: &[N::Scalar],
+    logits: &mut [N::Scalar],
+) -> Result<(), BlockError> {
+    state.take(1)?;
+    fits("the inputs of a step", N::STEP_INPUT, input.len())?;
+    fits(
+        "room for the logits of a step",
+        N::STEP_OUTPUT,
+        logits.len(),
+    )?;
+    dispatch(Logits {
+        network,
+        now: state.now,
+        numbers: state.numbers.as_mut(),
+        input,
+        output: logits,
+    });
+    state.now = state.now.wrapping_add(1);
+    Ok(())
+}
+
+/// So many numbers are as many as there should be.
+fn fits(what: &'static str, expected: usize, found: usize) -> Result<(), BlockError> {
+    if expected == found {
+        Ok(())
+    } else {
+        Err(BlockError {
+            what,
+            expected,
+            found,
+        })
+    }
+}
+
+struct Logits<'a, N: Streams> {
+    network: &'a N,
+    now: u64,
+    numbers: &'a mut [N::Scalar],
+    input: &'a [N::Scalar],
+    output: &'a mut [N::Scalar],
+}
+
+impl<N: Streams> Task for Logits<'_, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let (state, scratch) = part(self.numbers, <N as Step<N::Scalar>>::STATE);
+        let input = [self.input];
+        self.network
+            .step(isa, self.now, input, self.output, state, scratch);
+    }
 }
 
 struct Steps<'a, N: Streams> {

@@ -15,8 +15,10 @@ import jax.numpy as jnp  # noqa: E402
 workload = protocol.Workload.from_arguments()
 layers = workload.network()
 for layer in layers:
-    if layer.kind not in ("conv", "pool", "relu", "flatten", "dense"):
+    if layer.kind not in ("conv", "pool", "relu", "flatten", "lstm", "gru", "last", "dense"):
         protocol.cannot(f"no layer `{layer.kind}`")
+if workload.is_streaming:
+    protocol.cannot("no layers that keep a state")
 
 
 def convolved(x, weight, bias, padding, last):
@@ -31,6 +33,31 @@ def pooled(x, size, last):
     return jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, window, window, "VALID")
 
 
+def lstm_cell(state, x, weight_hh, bias_hh):
+    h, c = state
+    i, f, g, o = jnp.split(x + h @ weight_hh + bias_hh, 4, axis=1)
+    c = jax.nn.sigmoid(f) * c + jax.nn.sigmoid(i) * jnp.tanh(g)
+    h = jax.nn.sigmoid(o) * jnp.tanh(c)
+    return (h, c), h
+
+
+def gru_cell(h, x, weight_hh, bias_hh):
+    gates, candidate = jnp.split(x, [2 * h.shape[1]], axis=1)
+    gates_hh, candidate_hh = jnp.split(h @ weight_hh + bias_hh, [2 * h.shape[1]], axis=1)
+    r, z = jnp.split(jax.nn.sigmoid(gates + gates_hh), 2, axis=1)
+    h = (1 - z) * jnp.tanh(candidate + r * candidate_hh) + z * h
+    return h, h
+
+
+def recurrent(kind, x, weight_ih, weight_hh, bias_ih, bias_hh):
+    """The products with the inputs of all steps come first, at once."""
+    x = jnp.swapaxes(x @ weight_ih + bias_ih, 0, 1)
+    zeros = jnp.zeros((x.shape[1], weight_hh.shape[0]))
+    cell, state = (lstm_cell, (zeros, zeros)) if kind == "lstm" else (gru_cell, zeros)
+    _, y = jax.lax.scan(lambda state, x: cell(state, x, weight_hh, bias_hh), state, x)
+    return jnp.swapaxes(y, 0, 1)
+
+
 def logits(parameters, x, last):
     for layer, values in zip(layers, parameters):
         if layer.kind == "conv":
@@ -41,6 +68,10 @@ def logits(parameters, x, last):
             x = jax.nn.relu(x)
         elif layer.kind == "flatten":
             x = x.reshape(x.shape[0], -1)
+        elif layer.kind in ("lstm", "gru"):
+            x = recurrent(layer.kind, x, *values)
+        elif layer.kind == "last":
+            x = x[:, -1]
         else:
             weight, bias = values
             x = x @ weight + bias
@@ -64,10 +95,10 @@ def adam_step(state, x, classes, last):
 
 
 def initial(last):
-    """The parameters of each layer; dense weights as `[inputs, outputs]` in either order."""
-    turned = lambda layer: not last and layer.kind == "dense"
+    """The parameters of each layer; matrices as `[inputs, outputs]` in either order."""
+    turned = lambda values: not last and values.ndim == 2
     return [
-        [jnp.array(values.T if turned(layer) else values) for values in layer.parameters]
+        [jnp.array(values.T if turned(values) else values) for values in layer.parameters]
         for layer in workload.network(last)
     ]
 

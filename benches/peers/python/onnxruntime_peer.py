@@ -7,6 +7,8 @@ import protocol
 workload = protocol.Workload.from_arguments()
 if workload.is_training:
     protocol.cannot("inference only")
+if workload.is_streaming:
+    protocol.cannot("no state over calls")
 if not workload.file("onnx").exists():
     protocol.cannot("there is no ONNX file: the package `onnx` is not installed")
 

@@ -30,9 +30,24 @@ def dense_shapes(inputs, outputs):
     return [(outputs, inputs), (outputs,)], (1, 0)
 
 
+def recurrent_shapes(gates):
+    shapes = lambda ins, units: [(gates * units, ins), (gates * units, units)] + [(gates * units,)] * 2
+    return lambda ins, units: (shapes(ins, units), (1, 0))
+
+
+def causal_shapes(inputs, outputs, kernel, _dilation):
+    return [(outputs, inputs, kernel), (outputs,)], (2, 1, 0)
+
+
 # The shapes of a layer's parameters with channels first, and which axes of the first stand where
 # when channels are last.
-SHAPES = {"conv": conv_shapes, "dense": dense_shapes}
+SHAPES = {
+    "conv": conv_shapes,
+    "causal": causal_shapes,
+    "lstm": recurrent_shapes(4),
+    "gru": recurrent_shapes(3),
+    "dense": dense_shapes,
+}
 
 
 @dataclass
@@ -58,6 +73,10 @@ class Workload:
         return self.kind == "train"
 
     @property
+    def is_streaming(self):
+        return self.kind == "stream"
+
+    @property
     def has_images(self):
         return len(self.input) == 3
 
@@ -65,9 +84,10 @@ class Workload:
         return self.data / f"{self.name}.{what}{'-last' if last else ''}"
 
     def batches(self, last=False):
-        """The inputs of each batch: `[batch, features]`, `[batch, channels, rows, columns]` or,
-        channels last, `[batch, rows, columns, channels]`."""
-        shape = [*self.input[1:], self.input[0]] if last else self.input
+        """The inputs of each batch: `[batch, features]`, `[batch, steps, features]`,
+        `[batch, channels, rows, columns]` or, channels last, `[batch, rows, columns, channels]`."""
+        turned = last and self.has_images
+        shape = [*self.input[1:], self.input[0]] if turned else self.input
         samples = numpy.fromfile(self.file("inputs", last), "<f4").reshape(-1, *shape)
         return samples[: self.whole()].reshape(-1, self.batch, *shape)
 
@@ -91,7 +111,8 @@ class Workload:
             if kind in SHAPES:
                 shapes, axes = SHAPES[kind](*numbers)
                 if last:
-                    shapes[0] = tuple(shapes[0][axis] for axis in axes)
+                    turned = lambda shape: tuple(shape[axis] for axis in axes)
+                    shapes = [turned(shape) if len(shape) > 1 else shape for shape in shapes]
                 for shape in shapes:
                     taken, values = numpy.split(values, [numpy.prod(shape)])
                     parameters.append(taken.reshape(shape))

@@ -2,6 +2,7 @@
 
 import itertools
 import sys
+from collections import deque
 
 import torch
 from torch import nn
@@ -22,11 +23,30 @@ def filled(stage, layer):
     return stage
 
 
+class Outputs(nn.Module):
+    """A recurrent layer without its last state."""
+
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, x):
+        return self.layer(x)[0]
+
+
+class Last(nn.Module):
+    def forward(self, x):
+        return x[:, -1]
+
+
 STAGES = {
     "conv": lambda ins, outs, size, padding: nn.Conv2d(ins, outs, size, padding=padding),
     "pool": nn.MaxPool2d,
     "relu": nn.ReLU,
     "flatten": nn.Flatten,
+    "lstm": lambda ins, units: Outputs(nn.LSTM(ins, units, batch_first=True)),
+    "gru": lambda ins, units: Outputs(nn.GRU(ins, units, batch_first=True)),
+    "last": Last,
     "dense": nn.Linear,
 }
 
@@ -89,6 +109,103 @@ def inference(order):
     return lambda: model(sample)
 
 
+# Layers that run step by step: functions of `[1, features]` and a state, which give the next state,
+# and the state at first.
+
+
+def without_state(layer):
+    stage = filled(STAGES[layer.kind](*layer.numbers), layer)
+    return lambda x, state: (stage(x), state), None
+
+
+def recurrent_module(layer):
+    """The module for sequences, on a sequence of one step."""
+    kind = {"lstm": nn.LSTM, "gru": nn.GRU}[layer.kind]
+    stage, zeros = filled(kind(*layer.numbers), layer), torch.zeros(1, layer.numbers[1])
+    return stage, (zeros, zeros) if layer.kind == "lstm" else zeros
+
+
+def recurrent_cell(layer):
+    """The module for single steps."""
+    zeros = torch.zeros(1, layer.numbers[1])
+    if layer.kind == "gru":
+        cell = filled(nn.GRUCell(*layer.numbers), layer)
+        return lambda x, state: (cell(x, state),) * 2, zeros
+    cell = filled(nn.LSTMCell(*layer.numbers), layer)
+
+    def step(x, state):
+        state = cell(x, state)
+        return state[0], state
+
+    return step, (zeros, zeros)
+
+
+def causal_window(layer):
+    """A convolution of the last inputs, kept in a tensor."""
+    inputs, _, kernel, dilation = layer.numbers
+    weight, bias = map(torch.from_numpy, layer.parameters)
+
+    def step(x, before):
+        window = torch.cat([before, x.T], dim=1)
+        y = nn.functional.conv1d(window, weight, bias, dilation=dilation)
+        return y.T, window[:, 1:]
+
+    return step, torch.zeros(inputs, (kernel - 1) * dilation)
+
+
+def causal_queue(layer):
+    """A product with those of the last inputs that a window sees; they are kept in a queue."""
+    inputs, outputs, kernel, dilation = layer.numbers
+    weight, bias = map(torch.from_numpy, layer.parameters)
+    weight = weight.permute(2, 1, 0).reshape(kernel * inputs, outputs).contiguous()
+
+    def step(x, queue):
+        queue.append(x)
+        seen = torch.cat([queue[place * dilation] for place in range(kernel)], dim=1)
+        return torch.addmm(bias, seen, weight), queue
+
+    length = (kernel - 1) * dilation + 1
+    return step, deque([torch.zeros(1, inputs)] * length, maxlen=length)
+
+
+WAYS = {
+    "modules, windows": (recurrent_module, causal_window),
+    "cells, queues": (recurrent_cell, causal_queue),
+}
+if MODE == "compile":
+    # A queue changes from step to step, so that it would be compiled at every step.
+    WAYS["cells, windows"] = (recurrent_cell, causal_window)
+    del WAYS["cells, queues"]
+
+
+def streaming(way):
+    """All steps, one after another; the state is carried on."""
+    recurrent, causal = WAYS[way]
+    kinds = {"lstm": recurrent, "gru": recurrent, "causal": causal}
+    made = [kinds.get(layer.kind, without_state)(layer) for layer in workload.network()]
+    steps, states = zip(*made)
+
+    @compiled
+    def one(x, states):
+        after = []
+        for step, state in zip(steps, states):
+            x, state = step(x, state)
+            after.append(state)
+        return x, after
+
+    def block():
+        nonlocal states
+        outputs = []
+        for x in sequence:
+            y, states = one(x, states)
+            outputs.append(y)
+        return torch.cat(outputs)
+
+    sequence = list(batches[0, 0].split(1))
+    states = list(states)
+    return block
+
+
 def fastest(make, ways):
     """The fastest of these ways; what was compiled for the others is forgotten."""
     way = next(iter(ways))
@@ -111,6 +228,10 @@ with torch.inference_mode(not workload.is_training):
         adam = fastest(lambda adam: training(adam, order), ADAM)
         step, about = training(adam, order), [f"{adam} Adam"]
         read = lambda loss: loss.detach().numpy()
+    elif workload.is_streaming:
+        way = fastest(streaming, WAYS)
+        step, about = streaming(way), ["inference_mode", way]
+        order, read = "", lambda outputs: outputs.numpy()
     else:
         order = fastest(inference, FORMATS)
         step, about = inference(order), ["inference_mode"]

@@ -20,6 +20,8 @@ pub struct Curve {
 pub enum Legend {
     /// At the top, on the right.
     UpperRight,
+    /// At the top, on the left.
+    UpperLeft,
     /// At the bottom, on the left.
     LowerLeft,
 }
@@ -92,6 +94,7 @@ impl Chart<'_> {
                 .configure_series_labels()
                 .position(match self.legend {
                     Legend::UpperRight => SeriesLabelPosition::UpperRight,
+                    Legend::UpperLeft => SeriesLabelPosition::UpperLeft,
                     Legend::LowerLeft => SeriesLabelPosition::LowerLeft,
                 })
                 .legend_area_size(64)

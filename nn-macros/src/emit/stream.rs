@@ -379,20 +379,20 @@ impl Steps<'_> {
             let size = context.size(&self.stepping.shapes[id.0].size());
             emit!(let #output = pass.part(#buffer, #size);)
         });
-        match self.state_size(id) {
-            Some(size) => emit! {
+        if let Some(size) = self.state_size(id) {
+            return emit! {
                 #take
                 let (part, state) = #runtime::stream::part(state, #size);
                 #runtime::stream::Step::#arguments::step(
                     #layer, isa, now, [#(#inputs),*], #output, part, scratch,
                 );
-            },
-            None => emit! {
-                #take
-                #runtime::operation::Operation::#arguments::infer(
-                    #layer, isa, pass, [#(#inputs),*], #output, scratch,
-                );
-            },
+            };
+        }
+        emit! {
+            #take
+            #runtime::operation::Operation::#arguments::infer(
+                #layer, isa, pass, [#(#inputs),*], #output, scratch,
+            );
         }
     }
 

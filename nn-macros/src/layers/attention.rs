@@ -276,9 +276,12 @@ impl Rule for Attention {
         let features = inputs[0].features();
         let size = self.shared.size(&features);
         let [joined, projected] = self.shared.widths(&features);
-        let or_none = |is_there: bool, size: &Dimension| match is_there {
-            true => size.clone(),
-            false => Dimension::ZERO,
+        let or_none = |is_there: bool, size: &Dimension| {
+            if is_there {
+                size.clone()
+            } else {
+                Dimension::ZERO
+            }
         };
         let flag = |flag: bool| Dimension::Known(u64::from(flag));
         let sizes = [

@@ -127,9 +127,12 @@ impl Rule for CrossAttention {
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         let (features, memory) = (inputs[0].features(), inputs[1].features());
         let [joined, both] = self.widths(&features);
-        let bias = |size: &Dimension| match self.shared.has_bias {
-            true => size.clone(),
-            false => Dimension::ZERO,
+        let bias = |size: &Dimension| {
+            if self.shared.has_bias {
+                size.clone()
+            } else {
+                Dimension::ZERO
+            }
         };
         let sizes = [
             features.clone(),

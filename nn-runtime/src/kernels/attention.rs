@@ -1,7 +1,7 @@
 //! Scaled dot-product attention, block by block: what a query makes of its keys is never stored
 //! for all keys at once, so that memory grows with the number of positions and not with its square.
 //!
-//! T. Dao et al., "FlashAttention: fast and memory-efficient exact attention with IO-awareness",
+//! T. Dao et al., "`FlashAttention`: fast and memory-efficient exact attention with IO-awareness",
 //! 2022. The maximum and the sum of a query's exponentials are brought up to date from block to
 //! block; the backward computes the blocks once more.
 
@@ -172,7 +172,7 @@ impl Reads {
     pub fn forward<S: Scalar>(
         &self,
         sample: &Sample<'_, S>,
-        output: ColumnsMut<'_, S>,
+        output: &mut ColumnsMut<'_, S>,
         mut logarithms: Option<&mut [S]>,
         scratch: &mut [S],
     ) {

@@ -23,9 +23,10 @@ pub struct MeanSoFar<const FEATURES: usize>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SumSoFar<const FEATURES: usize>;
 
-/// A step of what is known once the state is brought up to date.
+/// A step of what is known once the state is brought up to date, and what is then done to the
+/// output.
 macro_rules! so_far {
-    ($name:ident, |$isa:ident, $now:ident, $state:ident, $x:ident| $update:expr, |$y:ident| $finish:expr) => {
+    ($name:ident, |$isa:ident, $now:ident, $state:ident, $x:ident, $y:ident| $update:block $finish:block) => {
         impl<S: Scalar, const FEATURES: usize> Step<S> for $name<FEATURES> {
             const STATE: usize = FEATURES;
 
@@ -42,33 +43,27 @@ macro_rules! so_far {
                 if $now == 0 {
                     copy($x, $state);
                 } else {
-                    $update;
+                    $update
                 }
                 copy($state, $y);
-                $finish;
+                $finish
             }
         }
     };
 }
-so_far!(FirstSoFar, |_isa, now, state, x| (), |y| ());
-so_far!(
-    MaxSoFar,
-    |isa, now, state, x| elementwise::zip(isa, state, x, larger),
-    |y| ()
-);
-so_far!(
-    SumSoFar,
-    |isa, now, state, x| elementwise::zip(isa, state, x, |sum, x| sum + x),
-    |y| ()
-);
-so_far!(
-    MeanSoFar,
-    |isa, now, state, x| elementwise::zip(isa, state, x, |sum, x| sum + x),
-    |y| {
-        let scale = S::ONE / S::from_f64(now as f64 + 1.0);
-        elementwise::update(isa, y, |sum| sum * scale);
-    }
-);
+so_far!(FirstSoFar, |_isa, now, state, x, y| {} {});
+so_far!(MaxSoFar, |isa, now, state, x, y| {
+    elementwise::zip(isa, state, x, larger);
+} {});
+so_far!(SumSoFar, |isa, now, state, x, y| {
+    elementwise::zip(isa, state, x, |sum, x| sum + x);
+} {});
+so_far!(MeanSoFar, |isa, now, state, x, y| {
+    elementwise::zip(isa, state, x, |sum, x| sum + x);
+} {
+    let scale = S::ONE / S::from_f64(now as f64 + 1.0);
+    elementwise::update(isa, y, |sum| sum * scale);
+});
 
 /// `MaxPool1d(KERNEL, stride = 1, padding = causal)`, while steps come. The state is a ring of the
 /// steps that a window still needs.

@@ -63,13 +63,15 @@ impl Stream {
 
     /// A stage, and the features after it.
     fn stage(&mut self, features: usize) -> (String, usize) {
-        match self.draws.below(12) {
+        match self.draws.below(16) {
             0 => {
                 let after = self.features();
                 (format!("Dense({after}, {})", self.activation()), after)
             }
             1..=3 => self.convolution(features),
             4 => self.pool(features),
+            12 | 13 => self.recurrent(),
+            14 => (self.attention(features), features),
             5 => (self.norm(), features),
             6..=8 if self.depth < DEEPEST => self.combination(features),
             _ => (self.activation().to_owned(), features),
@@ -109,6 +111,30 @@ impl Stream {
                 (text, after)
             }
         }
+    }
+
+    fn recurrent(&mut self) -> (String, usize) {
+        let after = self.features();
+        let options = match self.draws.below(6) {
+            0 => "Lstm({n})",
+            1 => "Lstm({n}, peepholes = true, initial = learned)",
+            2 => "Lstm({n}, norm = layer)",
+            3 => "Gru({n})",
+            4 => "Gru({n}, reset = before, initial = learned)",
+            _ => "Rnn({n}, tanh, recurrent_dropout = 0.2)",
+        };
+        (options.replace("{n}", &after.to_string()), after)
+    }
+
+    fn attention(&mut self, features: usize) -> String {
+        let options = self.draws.one(&[
+            "",
+            ", window = 3",
+            ", alibi = true, bias = false",
+            ", head = 4, rope = 100, qk_norm = true",
+        ]);
+        let heads = if features.is_multiple_of(2) { 2 } else { 1 };
+        format!("Attention(heads = {heads}, causal = true{options})")
     }
 
     fn pool(&mut self, features: usize) -> (String, usize) {

@@ -54,7 +54,7 @@ fn drawn(count: usize, key: u64) -> Vec<f64> {
 }
 
 /// Steps from `first` on, of samples of so many.
-fn steps<N: Network<Scalar = f64>>(x: &[f64], size: usize, first: usize) -> Vec<f64> {
+fn steps(x: &[f64], size: usize, first: usize) -> Vec<f64> {
     let samples = x.chunks_exact(2 * size);
     samples
         .flat_map(|sample| sample[first..first + size].to_vec())
@@ -86,8 +86,8 @@ where
         let y = infer(&whole, &of(&lengths), &x, &mut states);
         let mut carried = begun(&part, SAMPLES);
         for (first, lengths) in [&firsts, &seconds].into_iter().enumerate() {
-            let x = steps::<Part>(&x, size, first * size);
-            let expected = steps::<Part>(&y, Part::Output::SIZE, first * Part::Output::SIZE);
+            let x = steps(&x, size, first * size);
+            let expected = steps(&y, Part::Output::SIZE, first * Part::Output::SIZE);
             let mut trained = carried.clone();
             let pass = of(lengths);
             let found = infer(&part, &pass, &x, &mut carried);

@@ -24,7 +24,8 @@ impl<S: Scalar, T: Step<S>> Task for Steps<'_, T, S> {
         self.stage.begin(&mut state);
         let columns = self.x.chunks(self.features);
         for (now, (x, y)) in columns.zip(self.y.chunks_mut(self.outputs)).enumerate() {
-            self.stage.step(isa, now, [x], y, &mut state, &mut scratch);
+            self.stage
+                .step(isa, now as u64, [x], y, &mut state, &mut scratch);
         }
     }
 }

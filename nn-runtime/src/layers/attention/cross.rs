@@ -236,13 +236,13 @@ impl<
         let outputs = joined.chunks_exact_mut(joined_each);
         for (sample, ((queries, pairs), output)) in samples.zip(outputs).enumerate() {
             let numbers = self.sample(pass, sample, queries, pairs);
-            let output = ColumnsMut {
+            let mut output = ColumnsMut {
                 numbers: output,
                 step: JOINED,
             };
             let reads =
                 CrossAttention::<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>::READS;
-            reads.forward(&numbers, output, logarithms.next(), scratch);
+            reads.forward(&numbers, &mut output, logarithms.next(), scratch);
         }
         project(&layer.out_weight, layer.out_bias.as_slice(), joined, y);
     }

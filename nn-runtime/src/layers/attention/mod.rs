@@ -173,6 +173,9 @@ impl<
     const WINDOW: usize,
 > Set<'_, S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM, POSITIONS, WINDOW>
 {
+    /// Heads of queries and of keys.
+    const READY: usize = (JOINED + (PROJECTED - JOINED) / 2) / SIZE;
+
     const fn reads(&self) -> Reads {
         Reads {
             heads: JOINED / SIZE,
@@ -188,7 +191,7 @@ impl<
     #[inline(always)]
     fn ready(&self, column: &mut [S], angles: &[S]) {
         let heads = column.chunks_exact_mut(SIZE).enumerate();
-        for (number, head) in heads.take((PROJECTED + JOINED) / 2 / SIZE) {
+        for (number, head) in heads.take(Self::READY) {
             if NORM > 0 {
                 let norm = if number < JOINED / SIZE {
                     &self.0.query_norm
@@ -213,7 +216,7 @@ impl<
     ) {
         let heads = d_column.chunks_exact_mut(SIZE).enumerate();
         let mut raws = raw.chunks_exact(SIZE);
-        for (number, d_head) in heads.take((PROJECTED + JOINED) / 2 / SIZE) {
+        for (number, d_head) in heads.take(Self::READY) {
             if self.1.theta > 0.0 {
                 heads::turn(angles, d_head, -S::ONE);
             }
@@ -290,12 +293,12 @@ impl<
         let mut logarithms = logarithms.chunks_exact_mut(reads.heads * POSITIONS);
         for (sample, (numbers, output)) in samples.zip(outputs).enumerate() {
             let drops = self.drops(pass, sample);
-            let output = ColumnsMut {
+            let mut output = ColumnsMut {
                 numbers: output,
                 step: JOINED,
             };
             let numbers = Self::sample(pass, sample, numbers, drops);
-            reads.forward(&numbers, output, logarithms.next(), scratch);
+            reads.forward(&numbers, &mut output, logarithms.next(), scratch);
         }
         project(&layer.out_weight, layer.out_bias.as_slice(), joined, y);
     }

@@ -1,14 +1,29 @@
 //! candle.
 
-use candle_core::{D, Device, Result, Tensor, Var};
-use candle_nn::{AdamW, Conv2d, Conv2dConfig, Linear, Module, Optimizer, ParamsAdamW, loss, ops};
-use protocol::{Layer, Workload, serve};
+use std::collections::{HashMap, VecDeque};
+
+use candle_core::{D, DType, Device, Result, Tensor, Var};
+use candle_nn::rnn::{GRU, GRUConfig, GRUState, LSTM, LSTMConfig, LSTMState, RNN};
+use candle_nn::{AdamW, Conv2d, Conv2dConfig, Linear, Module, Optimizer, ParamsAdamW, VarBuilder};
+use candle_nn::{loss, ops};
+use protocol::{Layer, Recurrent, Workload, cannot, serve};
 
 enum Stage {
     Conv(Conv2d),
     Pool(usize),
     Relu,
     Flatten,
+    Lstm(LSTM),
+    Gru(GRU),
+    /// Nothing is left to do: of a sequence, recurrent layers give the last step.
+    Last,
+    Causal {
+        /// A product with what the window sees, position after position.
+        product: Linear,
+        inputs: usize,
+        kernel: usize,
+        dilation: usize,
+    },
     Dense(Linear),
 }
 
@@ -57,6 +72,35 @@ impl Network {
                 Layer::Pool(size) => Stage::Pool(size),
                 Layer::Relu => Stage::Relu,
                 Layer::Flatten => Stage::Flatten,
+                Layer::Lstm(layer) => {
+                    let parameters = recurrent(&layer, &mut tensor)?;
+                    let settings = LSTMConfig::default();
+                    Stage::Lstm(LSTM::new(layer.inputs, layer.units, settings, parameters)?)
+                }
+                Layer::Gru(layer) => {
+                    let parameters = recurrent(&layer, &mut tensor)?;
+                    let settings = GRUConfig::default();
+                    Stage::Gru(GRU::new(layer.inputs, layer.units, settings, parameters)?)
+                }
+                Layer::Last => Stage::Last,
+                Layer::Causal {
+                    inputs,
+                    outputs,
+                    kernel,
+                    dilation,
+                    weight,
+                    bias,
+                } => {
+                    let weight = tensor(weight, &[outputs, inputs, kernel])?;
+                    let weight = weight.transpose(1, 2)?.reshape((outputs, ()))?;
+                    let bias = tensor(bias, &[outputs])?;
+                    Stage::Causal {
+                        product: Linear::new(weight, Some(bias)),
+                        inputs,
+                        kernel,
+                        dilation,
+                    }
+                }
                 Layer::Dense(dense) => {
                     let weight = tensor(dense.weight, &[dense.outputs, dense.inputs])?;
                     let bias = tensor(dense.bias, &[dense.outputs])?;
@@ -81,6 +125,10 @@ impl Network {
                 Stage::Pool(size) => self.pooled(&x, *size)?,
                 Stage::Relu => x.relu()?,
                 Stage::Flatten => x.flatten_from(1)?,
+                Stage::Lstm(lstm) => lstm.seq(&x)?.pop().expect("a step").h,
+                Stage::Gru(gru) => gru.seq(&x)?.pop().expect("a step").h,
+                Stage::Last => x,
+                Stage::Causal { .. } => cannot("causal convolutions of whole sequences"),
                 Stage::Dense(linear) => linear.forward(&x)?,
             };
         }
@@ -99,10 +147,118 @@ impl Network {
     }
 }
 
+/// A recurrent layer's parameters under the names that candle looks for.
+fn recurrent(
+    layer: &Recurrent,
+    mut tensor: impl FnMut(Vec<f32>, &[usize]) -> Result<Tensor>,
+) -> Result<VarBuilder<'static>> {
+    let rows = layer.bias_ih.len();
+    let parameters = [
+        ("weight_ih_l0", &layer.weight_ih, vec![rows, layer.inputs]),
+        ("weight_hh_l0", &layer.weight_hh, vec![rows, layer.units]),
+        ("bias_ih_l0", &layer.bias_ih, vec![rows]),
+        ("bias_hh_l0", &layer.bias_hh, vec![rows]),
+    ];
+    let named = parameters
+        .map(|(name, values, shape)| Ok((name.to_owned(), tensor(values.clone(), &shape)?)));
+    let named: HashMap<_, _> = named.into_iter().collect::<Result<_>>()?;
+    Ok(VarBuilder::from_tensors(named, DType::F32, &Device::Cpu))
+}
+
+/// What a stage knows of the steps before.
+enum State {
+    Nothing,
+    Lstm(LSTMState),
+    Gru(GRUState),
+    /// The last inputs.
+    Causal(VecDeque<Tensor>),
+}
+
+impl State {
+    fn new(stage: &Stage, device: &Device) -> Result<Self> {
+        Ok(match stage {
+            Stage::Lstm(lstm) => Self::Lstm(lstm.zero_state(1)?),
+            Stage::Gru(gru) => Self::Gru(gru.zero_state(1)?),
+            Stage::Causal {
+                inputs,
+                kernel,
+                dilation,
+                ..
+            } => {
+                let zeros = Tensor::zeros((1, *inputs), DType::F32, device)?;
+                Self::Causal(vec![zeros; (kernel - 1) * dilation].into())
+            }
+            _ => Self::Nothing,
+        })
+    }
+}
+
+impl Network {
+    /// The output at the next step.
+    fn step(&self, input: &Tensor, states: &mut [State]) -> Result<Tensor> {
+        let mut x = input.clone();
+        for (stage, state) in self.stages.iter().zip(states) {
+            x = match (stage, state) {
+                (Stage::Lstm(lstm), State::Lstm(state)) => {
+                    *state = lstm.step(&x, state)?;
+                    state.h.clone()
+                }
+                (Stage::Gru(gru), State::Gru(state)) => {
+                    *state = gru.step(&x, state)?;
+                    state.h.clone()
+                }
+                (
+                    Stage::Causal {
+                        product,
+                        kernel,
+                        dilation,
+                        ..
+                    },
+                    State::Causal(before),
+                ) => {
+                    before.push_back(x);
+                    let seen: Vec<_> = (0..*kernel)
+                        .map(|place| &before[place * dilation])
+                        .collect();
+                    let seen = Tensor::cat(&seen, 1)?;
+                    before.pop_front();
+                    product.forward(&seen)?
+                }
+                (Stage::Relu, _) => x.relu()?,
+                (Stage::Dense(linear), _) => linear.forward(&x)?,
+                _ => cannot("streaming of this layer"),
+            };
+        }
+        Ok(x)
+    }
+}
+
+/// A call for each step of a sequence. The state is carried on.
+fn stream(workload: &Workload, network: &Network, device: &Device) -> Result<()> {
+    let (inputs, features) = (workload.inputs(), workload.input()[1]);
+    let inputs = inputs.chunks_exact(features);
+    let inputs = inputs.map(|input| Tensor::from_slice(input, (1, features), device));
+    let inputs = inputs.collect::<Result<Vec<_>>>()?;
+    let states = network.stages.iter().map(|stage| State::new(stage, device));
+    let mut states = states.collect::<Result<Vec<_>>>()?;
+    let step = || {
+        let outputs = inputs.iter().map(|input| network.step(input, &mut states));
+        outputs.collect::<Result<Vec<_>>>().expect("outputs")
+    };
+    serve("detached tensors", step, |outputs| {
+        let outputs = outputs.iter().map(|output| output.flatten_all()?.to_vec1());
+        outputs.collect::<Result<Vec<_>>>().expect("f32").concat()
+    });
+    Ok(())
+}
+
 fn main() -> Result<()> {
     let workload = Workload::from_arguments();
     let (device, batch) = (Device::Cpu, workload.batch());
     let network = Network::new(&workload, &device)?;
+    if workload.is_streaming() {
+        return stream(&workload, &network, &device);
+    }
     let batches = workload.batches().into_iter().map(|(inputs, targets)| {
         let inputs = Tensor::from_vec(inputs, workload.batch_shape(), &device)?;
         Ok((inputs, Tensor::from_vec(targets, batch, &device)?))

@@ -67,6 +67,7 @@ fn main() {
         "784-512-512-10" => contender!(Three<784, 512, 512, 10>, 784, 10, workload, 0 2 4),
         "4-64-64-2" => contender!(Three<4, 64, 64, 2>, 4, 2, workload, 0 2 4),
         "6-64-8-4" => contender!(Three<6, 64, 8, 4>, 6, 4, workload, 0 2 4),
+        _ if workload.input().len() == 2 => cannot("no recurrent layers, no streaming"),
         _ if workload.input().len() > 1 => cannot("convolutions need nightly Rust"),
         model => cannot(format_args!("no network {model} is declared")),
     }

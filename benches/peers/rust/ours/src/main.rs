@@ -8,6 +8,7 @@ use nn_runtime::nalgebra::{Const, Dyn, OMatrix, SMatrix};
 use nn_runtime::network::Workspace;
 use nn_runtime::optimizer::{Adam, Optimizer};
 use nn_runtime::prelude::*;
+use nn_runtime::stream::{State, Streams, step};
 use protocol::{Workload, cannot, serve};
 
 network! { struct Wide { 784 => Dense(128, relu) => Dense(10, softmax) } }
@@ -28,6 +29,27 @@ network! {
             => Conv2d(32, 3, relu, padding = same) => Conv2d(32, 3, relu, padding = same) => MaxPool2d(2)
             => Conv2d(64, 3, relu, padding = same) => Conv2d(64, 3, relu, padding = same) => MaxPool2d(2)
             => Flatten => Dense(128, relu) => Dense(10, softmax)
+    }
+}
+
+network! { struct WithLstm { [32, 32] => Lstm(128) => Last => Dense(10, softmax) } }
+network! { struct WithGru { [32, 32] => Gru(128) => Last => Dense(10, softmax) } }
+
+network! { struct Lstm16 { [64, 1] => Lstm(16) => Dense(1) } }
+network! { struct Gru16 { [64, 1] => Gru(16) => Dense(1) } }
+network! { struct Lstm64 { [64, 1] => Lstm(64) => Dense(1) } }
+network! {
+    struct Tcn {
+        [64, 1]
+            => Conv1d(16, 3, relu, padding = causal)
+            => Conv1d(16, 3, relu, padding = causal, dilation = 2)
+            => Conv1d(16, 3, relu, padding = causal, dilation = 4)
+            => Conv1d(16, 3, relu, padding = causal, dilation = 8)
+            => Conv1d(16, 3, relu, padding = causal, dilation = 16)
+            => Conv1d(16, 3, relu, padding = causal, dilation = 32)
+            => Conv1d(16, 3, relu, padding = causal, dilation = 64)
+            => Conv1d(16, 3, relu, padding = causal, dilation = 128)
+            => Dense(1)
     }
 }
 
@@ -112,9 +134,33 @@ macro_rules! infer {
     }};
 }
 
+/// Streaming: a call for each step of a sequence. The state is carried on.
+fn stream<N: Network<Scalar = f32> + Streams>(workload: &Workload) {
+    let (network, inputs) = (initial::<N>(workload), workload.inputs_last());
+    let mut state = State::new(&network);
+    let mut outputs = vec![0.0; N::Output::SIZE];
+    let step = || {
+        let inputs = inputs.chunks_exact(N::STEP_INPUT);
+        for (input, output) in inputs.zip(outputs.chunks_exact_mut(N::STEP_OUTPUT)) {
+            step(&network, &mut state, black_box(input), output);
+        }
+        black_box(&outputs).clone()
+    };
+    serve(ABOUT, step, |outputs| outputs);
+}
+
 fn main() {
     let workload = &Workload::from_arguments();
     let model = workload.model();
+    if workload.is_streaming() {
+        return match model {
+            "lstm16" => stream::<Lstm16>(workload),
+            "gru16" => stream::<Gru16>(workload),
+            "lstm64" => stream::<Lstm64>(workload),
+            "tcn" => stream::<Tcn>(workload),
+            _ => cannot(format_args!("no network {model} is declared")),
+        };
+    }
     match (workload.is_training(), model, workload.ends_with_softmax()) {
         (true, "784-128-10", true) => train::<Wide>(workload),
         (true, "784-512-512-10", true) => train::<Deep>(workload),
@@ -122,6 +168,8 @@ fn main() {
         (true, "6-64-8-4", true) => train::<Tiny>(workload),
         (true, "LeNet-5", true) => train::<LeNet>(workload),
         (true, "conv-32x32x3", true) => train::<Colour>(workload),
+        (true, "lstm", true) => train::<WithLstm>(workload),
+        (true, "gru", true) => train::<WithGru>(workload),
         (false, "784-128-10", true) => infer!(Wide, 784, workload),
         (false, "784-512-512-10", true) => infer!(Deep, 784, workload),
         (false, "4-64-64-2", true) => infer!(Small, 4, workload),

@@ -29,7 +29,52 @@ pub enum Layer {
     Pool(usize),
     Relu,
     Flatten,
+    Lstm(Recurrent),
+    Gru(Recurrent),
+    /// The last step of a sequence.
+    Last,
+    /// A causal convolution over a sequence.
+    Causal {
+        inputs: usize,
+        outputs: usize,
+        kernel: usize,
+        dilation: usize,
+        /// `[outputs, inputs, kernel]`.
+        weight: Vec<f32>,
+        bias: Vec<f32>,
+    },
     Dense(Dense),
+}
+
+/// A recurrent layer's parameters, as PyTorch has them: the rows of one gate after those of another.
+pub struct Recurrent {
+    pub inputs: usize,
+    pub units: usize,
+    /// Of all gates: `[units, inputs]`, row after row.
+    pub weight_ih: Vec<f32>,
+    /// `[units, units]`.
+    pub weight_hh: Vec<f32>,
+    pub bias_ih: Vec<f32>,
+    pub bias_hh: Vec<f32>,
+}
+
+impl Recurrent {
+    /// Of one gate, what acts on the input and what acts on the step before.
+    pub fn gate(&self, gate: usize) -> [Dense; 2] {
+        let of = |inputs: usize, weight: &[f32], bias: &[f32]| {
+            let size = inputs * self.units;
+            Dense {
+                inputs,
+                outputs: self.units,
+                weight: weight[gate * size..][..size].to_vec(),
+                bias: bias[gate * self.units..][..self.units].to_vec(),
+            }
+        };
+        [
+            of(self.inputs, &self.weight_ih, &self.bias_ih),
+            of(self.units, &self.weight_hh, &self.bias_hh),
+        ]
+    }
 }
 
 /// A dense layer's parameters.
@@ -72,12 +117,18 @@ impl Workload {
         self.get("kind") == "train"
     }
 
+    /// Steps of a sequence, one at a time.
+    pub fn is_streaming(&self) -> bool {
+        self.get("kind") == "stream"
+    }
+
     /// The network's name.
     pub fn model(&self) -> &str {
         self.get("model")
     }
 
-    /// The shape of a sample, channels first: `[features]` or `[channels, rows, columns]`.
+    /// The shape of a sample, channels first: `[features]`, `[steps, features]` or
+    /// `[channels, rows, columns]`.
     pub fn input(&self) -> Vec<usize> {
         let sizes = self.get("input").split(',');
         sizes.map(|size| size.parse().expect("a size")).collect()
@@ -149,6 +200,17 @@ impl Workload {
     pub fn layers(&self) -> Vec<Layer> {
         let mut numbers = self.floats("parameters").into_iter();
         let mut take = |count| numbers.by_ref().take(count).collect::<Vec<f32>>();
+        let recurrent = |gates: usize, inputs, units, take: &mut dyn FnMut(usize) -> Vec<f32>| {
+            let rows = gates * units;
+            Recurrent {
+                inputs,
+                units,
+                weight_ih: take(rows * inputs),
+                weight_hh: take(rows * units),
+                bias_ih: take(rows),
+                bias_hh: take(rows),
+            }
+        };
         let layer = |written: &str| {
             let (kind, sizes) = written.split_once(':').unwrap_or((written, ""));
             let sizes = sizes.split(':').filter(|size| !size.is_empty());
@@ -164,6 +226,17 @@ impl Workload {
                 },
                 ("pool", &[size]) => Layer::Pool(size),
                 ("relu", []) => Layer::Relu,
+                ("last", []) => Layer::Last,
+                ("lstm", &[inputs, units]) => Layer::Lstm(recurrent(4, inputs, units, &mut take)),
+                ("gru", &[inputs, units]) => Layer::Gru(recurrent(3, inputs, units, &mut take)),
+                ("causal", &[inputs, outputs, kernel, dilation]) => Layer::Causal {
+                    inputs,
+                    outputs,
+                    kernel,
+                    dilation,
+                    weight: take(outputs * inputs * kernel),
+                    bias: take(outputs),
+                },
                 ("flatten", []) => Layer::Flatten,
                 ("dense", &[inputs, outputs]) => Layer::Dense(Dense {
                     inputs,

@@ -8,6 +8,9 @@ fn main() -> TractResult<()> {
     if workload.is_training() {
         cannot("inference only");
     }
+    if workload.is_streaming() {
+        cannot("no streaming of these files");
+    }
     let path = workload.file("onnx");
     if !path.exists() {
         cannot("there is no ONNX file: the package `onnx` is not installed");
