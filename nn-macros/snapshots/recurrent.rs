@@ -469,6 +469,9 @@ impl ::nn_runtime::layer::Layer for Recurrent {
             f32,
         >::begin(&self.repeat1, state.get_mut(place).unwrap_or_default());
     }
+    const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::Some(
+        "x",
+    );
     fn head() -> Self::Head {
         ::nn_runtime::activation::Identity
     }
@@ -1886,3 +1889,31 @@ const _: () = {
     use ::nn_runtime::layers::Concat as _;
     use ::nn_runtime::layers::Last as _;
 };
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`Recurrent` cannot run step by step because of `Lstm(8, initial = (h, h), recurrent_dropout = RATE)`: it begins with a value of the network's",
+    label = "this network needs whole sequences"
+)]
+trait RecurrentRunsStepByStep {}
+#[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
+impl Recurrent {
+    #[doc(hidden)]
+    fn state(&self) -> ::nn_runtime::stream::NoState
+    where
+        for<'nn> &'nn Recurrent: RecurrentRunsStepByStep,
+    {
+        ::core::unreachable!()
+    }
+    #[doc(hidden)]
+    fn step(
+        &self,
+        state: &mut ::nn_runtime::stream::NoState,
+        x: &::nn_runtime::nalgebra::SMatrix<f32, 3, 1>,
+        h: &::nn_runtime::nalgebra::SMatrix<f32, 8, 1>,
+    ) -> ::nn_runtime::nalgebra::SMatrix<f32, 8, 1>
+    where
+        for<'nn> &'nn Recurrent: RecurrentRunsStepByStep,
+    {
+        ::core::unreachable!()
+    }
+}

@@ -38,8 +38,8 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
                 let given = diagnostics.shape(&inputs[0]);
                 diagnostics.error(
                     origin,
-                    format!("this stage computes with numbers, and {given} are names of words"),
-                    "give each a vector of its own first: `=> Embedding(64)`",
+                    format!("this stage computes with features, but {given} are tokens"),
+                    "give each token a vector first: `=> Embedding(64)`",
                 );
                 Shape::Unknown
             }

@@ -93,6 +93,8 @@ impl Lowering<'_> {
         self.graphs.push(None);
         let mut builder = Builder::new(format!("{}{}", outer.graph.name, camel_case(name)));
         (builder.outer_values, builder.outer_stages) = outer.names_for_repeats();
+        let embeddings = outer.embeddings().map(|node| &node.name);
+        builder.outer_embeddings = embeddings.chain(&outer.outer_embeddings).cloned().collect();
         let (first, last) = ends(stages);
         let origin = self.diagnostics.origin_at(first, last);
         let input = builder.input(Shape::Unknown, origin);

@@ -40,7 +40,7 @@ network! { struct WithGru { [32, 32] => Gru(128) => Last => Dense(10, softmax) }
 
 network! {
     struct Gpt {
-        Tokens(64, vocab = 96) => words: Embedding(128, init = normal(0.02)) => Positions(learned, init = normal(0.02))
+        Tokens(64, vocab = 96) => words: Embedding(128, init = normal(0, 0.02)) => Positions(learned, init = normal(0, 0.02))
             => 4 * {
                 Residual { LayerNorm => Attention(heads = 4, causal = true) }
                 => Residual { LayerNorm => Dense(512, gelu_tanh) => Dense(128) }

@@ -39,6 +39,7 @@
 //! | `784` | a vector of 784 features | 784 × 1 |
 //! | `[T, F]` | a sequence: T steps of F features | F × T |
 //! | `[H, W, C]` | an image: H × W pixels of C channels | C × (H·W) |
+//! | `Tokens(T, vocab = V)` | T tokens: whole numbers below V, `[u32; T]` | 1 × T |
 //!
 //! Rows are features, columns are positions, and a batch is samples side by side. `Dense` and
 //! the activations act on every position:
@@ -106,6 +107,7 @@
 //! | `Expand(n)` | the one feature of every position `n` times: [`Expand`](crate::layers::Expand) |
 //! | `Lstm(units)`, `Gru(units)`, `Rnn(units, tanh)` | recurrent layers: [`Lstm`](crate::layers::Lstm), [`Gru`](crate::layers::Gru), [`Rnn`](crate::layers::Rnn) |
 //! | `Reverse` | the steps of a sequence from its end: [`Reverse`](crate::layers::Reverse) |
+//! | `Attention(heads)`, `CrossAttention(memory, heads)`, `Embedding(features)`, … | see [transformers](#transformers) |
 //! | an activation | see below |
 //!
 //! First weights suit the activation that follows
@@ -262,6 +264,148 @@
 //!     /// One to sequence: a vector is unfolded into steps.
 //!     struct Caption { 64 => RepeatVector(12) => 2 * { Lstm(64, projection = 32) => Dense(64) } => Dense(100) }
 //! }
+//! ```
+//!
+//! # Transformers
+//! | stage | of `[T, F]` it makes |
+//! |---|---|
+//! | `Embedding(features)` | of `Tokens(T, vocab = V)`: the vector of each token, `[T, features]`: [`Embedding`](crate::layers::Embedding) |
+//! | `Positions(learned)`, `Positions(sinusoidal)` | `[T, F]`: a vector is added to each step, learned, or the waves of the first transformer: [`LearnedPositions`](crate::layers::LearnedPositions), [`SinusoidalPositions`](crate::layers::SinusoidalPositions) |
+//! | `Attention(heads)` | `[T, F]`: each step reads the others: [`Attention`](crate::layers::Attention) |
+//! | `CrossAttention(memory, heads)` | `[T, F]`: each step reads those of the sequence that is named, of any length and width: [`CrossAttention`](crate::layers::CrossAttention) |
+//! | `SwiGlu(n)`, `GeGlu(n)` | `[T, n]`: `Dense(n, silu)`, or `gelu`, times another `Dense(n)`, without biases unless `bias = true` |
+//! | `Patches(size)`, `Patches((rows, columns))` | of an image `[H, W, C]`: its patches as steps, `[H / rows · W / columns, rows · columns · C]`: [`Patches`](crate::layers::Patches) |
+//! | `ClassToken` | `[T + 1, F]`: a learned step before the others: [`ClassToken`](crate::layers::ClassToken) |
+//! | `Unembed(embedding)` | `[T, V]`: what each token's vector and a step's features have in common, by the matrix of the embedding of that name, which has no copy: [`Unembedding`](crate::layers::Unembedding) |
+//!
+//! | option of attention | meaning |
+//! |---|---|
+//! | `heads` | attends so many times side by side |
+//! | `head = size` | numbers of a head; `F / heads` if left out |
+//! | `kv_heads = n` | heads of keys and values, each read by `heads / n` heads of queries: grouped-query attention, and multi-query with 1 |
+//! | `bias = false` | leaves all biases out |
+//! | `dropout = p` | drops what is read with this probability, in training |
+//! | `init` | first weights, `glorot_uniform` if left out |
+//!
+//! | option of `Attention` alone | meaning |
+//! |---|---|
+//! | `causal = true` | a step reads itself and those before it |
+//! | `window = n` | a step reads itself and the `n - 1` steps before it, and unless `causal` as many after it |
+//! | `rope = base` | rotary positions: queries and keys are turned by their place; the base is often `10_000` |
+//! | `alibi = true` | linear biases: a step counts less the further away it is |
+//! | `qk_norm = true` | queries and keys are normalised (RMS, with a learned factor for each number of a head) |
+//!
+//! Attention goes block by block, so that its memory grows with `T` and not with `T²`. Where samples
+//! are shorter than `T`, it reads no padding; `CrossAttention`, with two sequences of which each has
+//! its own length, takes none that are. Blocks have no stages of their own: they read well
+//! when they are written out, before or after the norm.
+//!
+//! ```
+//! use nn_runtime::prelude::*;
+//!
+//! network! {
+//!     /// GPT-2, the smallest: A. Radford et al., 2019.
+//!     struct Gpt2 {
+//!         Tokens(1024, vocab = 50_257) => wte: Embedding(768) => wpe: Positions(learned) => Dropout(0.1)
+//!             => h: 12 * {
+//!                 Residual { LayerNorm => Attention(heads = 12, causal = true, dropout = 0.1) => Dropout(0.1) }
+//!                 => Residual { LayerNorm => Dense(4 * 768, gelu_tanh) => Dense(768) => Dropout(0.1) }
+//!             } => LayerNorm => Unembed(wte)
+//!     }
+//! }
+//! assert_eq!(Gpt2::COUNT, 124_439_808);
+//!
+//! network! {
+//!     /// BERT's base: J. Devlin et al., 2019. The segments say which sentence a token is of.
+//!     struct Bert(tokens: Tokens(512, vocab = 30_522), segments: Tokens(512, vocab = 2)) {
+//!         Sum { tokens => Embedding(768) => Positions(learned) | segments => Embedding(768) }
+//!             => LayerNorm(epsilon = 1e-12) => Dropout(0.1)
+//!             => 12 * {
+//!                 Residual { Attention(heads = 12, dropout = 0.1) => Dropout(0.1) } => LayerNorm(epsilon = 1e-12)
+//!                 => Residual { Dense(3072, gelu) => Dense(768) => Dropout(0.1) } => LayerNorm(epsilon = 1e-12)
+//!             } => First => Dense(768, tanh)
+//!     }
+//! }
+//! assert_eq!(Bert::COUNT, 109_482_240);
+//!
+//! network! {
+//!     /// The first transformer: A. Vaswani et al., 2017.
+//!     struct Translator(source: Tokens(128, vocab = 37_000), target: Tokens(128, vocab = 37_000)) {
+//!         let memory = source => Embedding(512) => Positions(sinusoidal) => Dropout(0.1) => 6 * {
+//!             Residual { Attention(heads = 8) => Dropout(0.1) } => LayerNorm
+//!             => Residual { Dense(2048, relu) => Dense(512) => Dropout(0.1) } => LayerNorm
+//!         };
+//!         target => words: Embedding(512) => Positions(sinusoidal) => Dropout(0.1) => 6 * {
+//!             Residual { Attention(heads = 8, causal = true) => Dropout(0.1) } => LayerNorm
+//!             => Residual { CrossAttention(memory, heads = 8) => Dropout(0.1) } => LayerNorm
+//!             => Residual { Dense(2048, relu) => Dense(512) => Dropout(0.1) } => LayerNorm
+//!         } => Unembed(words)
+//!     }
+//! }
+//!
+//! network! {
+//!     /// ViT-B/16: A. Dosovitskiy et al., 2021.
+//!     struct Vit {
+//!         [224, 224, 3] => Patches(16) => Dense(768) => ClassToken => Positions(learned)
+//!             => 12 * {
+//!                 Residual { LayerNorm(epsilon = 1e-6) => Attention(heads = 12) }
+//!                 => Residual { LayerNorm(epsilon = 1e-6) => Dense(3072, gelu) => Dense(768) }
+//!             } => LayerNorm(epsilon = 1e-6) => First => Dense(1000)
+//!     }
+//! }
+//! assert_eq!(Vit::COUNT, 86_567_656);
+//!
+//! network! {
+//!     /// As LLaMA, of the sizes of TinyLlama.
+//!     struct Llama {
+//!         Tokens(2048, vocab = 32_000) => Embedding(2048)
+//!             => 22 * {
+//!                 Residual {
+//!                     RmsNorm(epsilon = 1e-5)
+//!                     => Attention(heads = 32, kv_heads = 4, causal = true, rope = 10_000, bias = false)
+//!                 }
+//!                 => Residual { RmsNorm(epsilon = 1e-5) => SwiGlu(5632) => Dense(2048, bias = false) }
+//!             } => RmsNorm(epsilon = 1e-5) => Dense(32_000, bias = false)
+//!     }
+//! }
+//! assert_eq!(Llama::COUNT, 1_100_048_384);
+//! ```
+//!
+//! A network whose attention is all causal also runs [step by step](crate::stream): a token goes
+//! in, logits come out, and the keys and values of the steps before are kept in the state. It has
+//! room for `T` steps, so that `step` gives a `Result`, as it does where `Positions(learned)` are.
+//! With a `window` in each attention, only the steps in it are kept, and there is no end.
+//!
+//! ```
+//! use nn_runtime::prelude::*;
+//!
+//! network! {
+//!     struct Small {
+//!         Tokens(16, vocab = 10) => words: Embedding(8, init = normal(0, 0.02)) => Positions(learned)
+//!             => 2 * {
+//!                 Residual { LayerNorm => Attention(heads = 2, causal = true) }
+//!                 => Residual { LayerNorm => Dense(32, gelu) => Dense(8) }
+//!             } => LayerNorm => Unembed(words)
+//!     }
+//! }
+//! let network = Small::new(0);
+//! let mut state = network.state();
+//! let mut token = 3;
+//! for _ in 0..16 {
+//!     let logits = network.step(&mut state, &[token])?;
+//!     token = logits.imax() as u32;
+//! }
+//! assert!(network.step(&mut state, &[token]).is_err());
+//!
+//! network! {
+//!     struct Endless { [16, 8] => Residual { Attention(heads = 2, causal = true, window = 4, rope = 100) } }
+//! }
+//! let network = Endless::new(0);
+//! let mut state = network.state();
+//! for _ in 0..100 {
+//!     let _ = network.step(&mut state, &[0.5; 8].into());
+//! }
+//! # Ok::<(), nn_runtime::stream::BlockError>(())
 //! ```
 //!
 //! # Stages that change shapes

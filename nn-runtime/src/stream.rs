@@ -19,6 +19,26 @@
 //! }
 //! ```
 //!
+//! Some stages have room for as many steps as the sequence has: attention, whose keys and values of
+//! all steps so far are kept, and learned positions. `step` is then a `Result`, with an error
+//! after the last step, which leaves the state as it was; [`reset`](State::reset) begins anew. With
+//! a `window` attention keeps the steps in it alone, and goes on without end.
+//!
+//! ```
+//! use nn_runtime::prelude::*;
+//!
+//! network! { struct Short { Tokens(3, vocab = 5) => Embedding(4) => Attention(2, causal = true) } }
+//!
+//! let short = Short::new(0);
+//! let mut state = short.state();
+//! for token in [4, 0, 2] {
+//!     let _ = short.step(&mut state, &[token])?;
+//! }
+//! let error = short.step(&mut state, &[1]).unwrap_err();
+//! assert_eq!(error.to_string(), "the steps of a sequence: expected 3, found 4");
+//! # Ok::<(), nn_runtime::stream::BlockError>(())
+//! ```
+//!
 //! A network with a stage that reads later steps is not a stream, and to call `step` is an error
 //! of the compiler's that names the stage:
 //!

@@ -38,6 +38,17 @@ impl Shape {
         }
     }
 
+    /// What a sample is.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Vector(_) => "a vector",
+            Self::Sequence(_) => "a sequence",
+            Self::Image(_) => "an image",
+            Self::Tokens(_) => "tokens",
+            Self::OfLayer(..) | Self::Unknown => "known to the compiler alone",
+        }
+    }
+
     /// Rows: the last of the sizes.
     pub(crate) fn features(&self) -> Dimension {
         if let Self::Tokens(_) = self {

@@ -22,21 +22,15 @@ pub(super) const ENTRY: Entry = Entry {
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
     let shared = share(arguments, "Attention(heads = 4)");
     let window = arguments.optional_size("window");
-    let rotary = arguments.optional_number("rope");
+    let rotary = rotary(arguments);
     let dropout = dropout(arguments);
     let is_causal = arguments.flag("causal", false);
     let has_slopes = arguments.flag("alibi", false);
     let has_norms = arguments.flag("qk_norm", false);
-    if let Some((rotary, origin)) = &rotary
-        && rotary.value.is_some_and(|base| base <= 1.0)
-    {
-        let message = "the base of rotary positions is a number above 1";
-        arguments.error(*origin, message, "write `rope = 10_000`, as most do");
-    }
     Some(Lowered::of(Attention {
         shared: shared?,
         window: window.map_or(Dimension::ZERO, |(window, _)| window),
-        rotary: rotary.map_or(Number::literal(0.0), |(base, _)| base),
+        rotary,
         dropout,
         is_causal,
         has_slopes,
@@ -44,17 +38,39 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
     }))
 }
 
+/// The base of rotary positions; 0 where it is left out.
+fn rotary(arguments: &mut Arguments<'_>) -> Number {
+    let help = "write `rope = 10_000`, as most do";
+    if arguments.is_flag("rope") {
+        let origin = arguments.origin("rope");
+        let message = "`rope` is the base of rotary positions, a number";
+        arguments.error(origin, message, help);
+        return Number::literal(0.0);
+    }
+    let Some((base, origin)) = arguments.optional_number("rope") else {
+        return Number::literal(0.0);
+    };
+    if let Some(value) = base.value
+        && value <= 1.0
+    {
+        let message = format!("the base of rotary positions is above 1, and {value} is not");
+        arguments.error(origin, message, help);
+    }
+    base
+}
+
 /// The probability to drop what a query reads.
 pub(super) fn dropout(arguments: &mut Arguments<'_>) -> Number {
     let Some((number, origin)) = arguments.optional_number("dropout") else {
         return Number::literal(0.0);
     };
-    if number
-        .value
-        .is_some_and(|value| !(0.0..1.0).contains(&value))
+    if let Some(value) = number.value
+        && !(0.0..1.0).contains(&value)
     {
-        let message = "the probability of dropout in attention lies between 0 and 1, without 1";
-        arguments.error(origin, message, "write `dropout = 0.1`");
+        let message =
+            format!("the probability to drop a key is 0 or more and below 1, and {value} is not");
+        let help = "write `dropout = 0.1` to drop a tenth of them in training";
+        arguments.error(origin, message, help);
     }
     number
 }
@@ -86,6 +102,17 @@ pub(super) fn share(arguments: &mut Arguments<'_>, example: &str) -> Option<Shar
     })
 }
 
+/// The divisors of a number up to twice another one, for messages.
+pub(super) fn divisors(of: u64, near: u64) -> String {
+    let most = of.min(2 * near).min(1 << 12);
+    let divisors = (1..=most).filter(|divisor| of.is_multiple_of(*divisor));
+    let divisors: Vec<String> = divisors.map(|divisor| divisor.to_string()).collect();
+    match divisors.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        _ => divisors.concat(),
+    }
+}
+
 impl Shared {
     fn key_heads(&self) -> &Dimension {
         self.key_heads
@@ -115,15 +142,10 @@ impl Shared {
             let (all, count) = (diagnostics.size(features), diagnostics.size(heads));
             let message = format!("{all} features cannot be cut into {count} equal heads");
             let help = match (features.known(), heads.known()) {
-                (Some(features), Some(heads)) => {
-                    let divisors = (1..=features.min(1 << 12))
-                        .filter(|count| features.is_multiple_of(*count) && *count <= 2 * heads);
-                    let divisors: Vec<_> = divisors.map(|count| count.to_string()).collect();
-                    format!(
-                        "choose {} heads, or say how large one is: `head = 16`",
-                        divisors.join(" or ")
-                    )
-                }
+                (Some(features), Some(heads)) => format!(
+                    "choose {} heads, or say how large one is: `head = 16`",
+                    divisors(features, heads)
+                ),
                 _ => "let the heads divide the features, or say how large one is: `head = 16`"
                     .to_owned(),
             };
@@ -139,7 +161,12 @@ impl Shared {
         let (all, count) = (diagnostics.size(heads), diagnostics.size(key_heads));
         let message =
             format!("{all} heads of queries cannot share {count} heads of keys in equal groups");
-        let help = "let `kv_heads` divide `heads`";
+        let help = match (heads.known(), key_heads.known()) {
+            (Some(heads), Some(key_heads)) => {
+                format!("choose {}", divisors(heads, key_heads))
+            }
+            _ => "let `kv_heads` divide `heads`".to_owned(),
+        };
         let whole = heads.over(key_heads).times(key_heads);
         let relation = (&whole, Relation::Equal, heads);
         diagnostics.require(*origin, relation, message, help)
@@ -187,16 +214,12 @@ impl Attention {
 impl Rule for Attention {
     fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
         let Shape::Sequence([_, features]) = &inputs[0] else {
-            let shape = diagnostics.shape(&inputs[0]);
-            let (found, help) = match &inputs[0] {
-                Shape::Image(_) => (
-                    "an image",
-                    "make a sequence of its pixels, `Reshape([steps, features])`",
-                ),
-                _ => (
-                    "a vector",
-                    "give it a sequence `[steps, features]`, or use `Dense`",
-                ),
+            let (shape, found) = (diagnostics.shape(&inputs[0]), inputs[0].kind());
+            let help = match &inputs[0] {
+                Shape::Image(_) => {
+                    "make a sequence of it before: `Patches(4)`, or its pixels as `Reshape([steps, features])`"
+                }
+                _ => "give it a sequence `[steps, features]`, or use `Dense`",
             };
             diagnostics.error(
                 stage,

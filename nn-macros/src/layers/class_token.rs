@@ -8,7 +8,7 @@ use crate::graph::{Dimension, Shape};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "ClassToken",
-    usage: "ClassToken` or `ClassToken(init = normal(0.02))",
+    usage: "ClassToken` or `ClassToken(init = normal(0, 0.02))",
     positional: &[],
     named: &["init"],
     lower: |arguments| {
@@ -31,10 +31,10 @@ impl Rule for ClassToken {
         if let Shape::Sequence([steps, features]) = &inputs[0] {
             return Shape::Sequence([steps.plus(&Dimension::ONE), features.clone()]);
         }
-        let shape = diagnostics.shape(&inputs[0]);
+        let (shape, found) = (diagnostics.shape(&inputs[0]), inputs[0].kind());
         diagnostics.error(
             stage,
-            format!("`ClassToken` puts a step before those of a sequence, but {shape} is none"),
+            format!("`ClassToken` puts a step before those of a sequence, but {shape} is {found}"),
             "make a sequence first, as `Patches(4)` does of an image",
         );
         Shape::Unknown

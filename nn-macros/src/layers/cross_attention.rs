@@ -47,27 +47,35 @@ impl Rule for CrossAttention {
             return Shape::Unknown;
         };
         let [(name, place)] = &self.memory;
-        for (shape, origin, what) in [
-            (
-                input,
+        if !matches!(input, Shape::Sequence(_)) {
+            let (found, kind) = (diagnostics.shape(input), input.kind());
+            diagnostics.error(
                 stage,
-                "lets the steps of a sequence read those of another".to_owned(),
-            ),
-            (
-                memory,
+                format!("`CrossAttention` lets the steps of a sequence read those of another, but {found} is {kind}"),
+                "give it a sequence `[steps, features]`",
+            );
+            return Shape::Unknown;
+        }
+        if !matches!(memory, Shape::Sequence(_)) {
+            let (found, kind) = (diagnostics.shape(memory), memory.kind());
+            let (found, help) = match memory {
+                Shape::Tokens(_) => (
+                    "holds tokens".to_owned(),
+                    format!(
+                        "give each token a vector first: `let memory = {name} => Embedding(64);`"
+                    ),
+                ),
+                _ => (
+                    format!("is {kind}, {found}"),
+                    "name a sequence `[steps, features]`".to_owned(),
+                ),
+            };
+            diagnostics.error(
                 *place,
-                format!("reads the steps of a sequence, which `{name}` should be"),
-            ),
-        ] {
-            if !matches!(shape, Shape::Sequence(_)) {
-                let found = diagnostics.shape(shape);
-                diagnostics.error(
-                    origin,
-                    format!("`CrossAttention` {what}, but {found} is none"),
-                    "give it a sequence `[steps, features]`",
-                );
-                return Shape::Unknown;
-            }
+                format!("`CrossAttention` reads the steps of a sequence, but `{name}` {found}"),
+                help,
+            );
+            return Shape::Unknown;
         }
         if self.shared.heads_fit(&input.features(), diagnostics) {
             input.clone()

@@ -9,7 +9,7 @@ use crate::graph::{Dimension, Shape};
 
 pub(super) const EMBEDDING: Entry = Entry {
     name: "Embedding",
-    usage: "Embedding(64)` or `Embedding(64, init = normal(0.02))",
+    usage: "Embedding(64)`, its features alone, since `Tokens(16, vocab = 96)` says the vocabulary, or `Embedding(64, init = normal(0, 0.02))",
     positional: &["features"],
     named: &["init"],
     lower: |arguments| {
@@ -81,10 +81,10 @@ impl Rule for Embedding {
         if let Shape::Tokens([steps, _]) = &inputs[0] {
             return Shape::Sequence([steps.clone(), self.features.clone()]);
         }
-        let shape = diagnostics.shape(&inputs[0]);
+        let (shape, found) = (diagnostics.shape(&inputs[0]), inputs[0].kind());
         diagnostics.error(
             stage,
-            format!("`Embedding` gives tokens their vectors, but {shape} holds numbers"),
+            format!("`Embedding` gives tokens their vectors, but {shape} is {found} of numbers"),
             "start with `Tokens(64, vocab = 96)`, or use `Dense`",
         );
         Shape::Unknown

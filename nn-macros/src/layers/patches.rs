@@ -1,5 +1,6 @@
 //! `Patches(4)`: squares of an image become the steps of a sequence.
 
+use super::attention::divisors;
 use super::window::PerAxis;
 use super::{Axes, Entry, Lowered, Rule, Runtime, Value};
 use crate::diagnostics::{Diagnostics, Origin, Relation};
@@ -36,7 +37,13 @@ impl Rule for Patches {
             let (text, count) = (diagnostics.size(size), diagnostics.size(all));
             let message =
                 format!("{count} {unit} cannot be cut into patches of {text} without a rest");
-            let help = "choose a divisor, or `Crop(…)` or `Pad(…)` the image before";
+            let help = match (all.known(), size.known()) {
+                (Some(all), Some(size)) => format!(
+                    "choose {}, or `Crop(…)` or `Pad(…)` the image before",
+                    divisors(all, size)
+                ),
+                _ => "choose a divisor, or `Crop(…)` or `Pad(…)` the image before".to_owned(),
+            };
             let whole = counts[axis].times(size);
             // A square is said once.
             let is_same = axis == 1 && height == width && self.size[0].0 == *size;

@@ -8,10 +8,23 @@ use crate::graph::{Dimension, Shape};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "Positions",
-    usage: "Positions(learned)` or `Positions(sinusoidal)",
+    usage: "Positions(learned)`, as which `Positions` alone counts, or `Positions(sinusoidal)",
     positional: &["kind"],
     named: &["init"],
     lower: |arguments| {
+        if let Some(option) = ["rotary", "rope", "alibi"]
+            .into_iter()
+            .find(|name| arguments.is_among("kind", &[name]))
+        {
+            let origin = arguments.origin("kind");
+            let message = format!("`Positions` has no kind `{option}`, which is part of attention");
+            let help = match option {
+                "alibi" => "write `Attention(heads = 4, alibi = true)`, and no positions",
+                _ => "write `Attention(heads = 4, rope = 10_000)`, and no positions",
+            };
+            arguments.error(origin, message, help);
+            return None;
+        }
         let kind = arguments.choice("kind", &["learned", "sinusoidal"]);
         let init = arguments.initialiser("init");
         if kind == Some("sinusoidal") && init.is_some() {
@@ -43,11 +56,7 @@ impl Rule for Positions {
         if let Shape::Sequence(_) = &inputs[0] {
             return inputs[0].clone();
         }
-        let shape = diagnostics.shape(&inputs[0]);
-        let found = match &inputs[0] {
-            Shape::Image(_) => "an image",
-            _ => "a vector",
-        };
+        let (shape, found) = (diagnostics.shape(&inputs[0]), inputs[0].kind());
         diagnostics.error(
             stage,
             format!(

@@ -82,13 +82,6 @@ impl Axes {
                 "Reshape([height, width, channels])",
             ),
         };
-        let found = match input {
-            Shape::Vector(_) => "a vector",
-            Shape::Sequence(_) => "a sequence",
-            Shape::Image(_) => "an image",
-            Shape::Tokens(_) => "tokens",
-            Shape::OfLayer(..) | Shape::Unknown => "known to the compiler alone",
-        };
         let help = match (
             self,
             input,
@@ -102,7 +95,7 @@ impl Axes {
             }
             _ => format!("give the values that shape before this stage: `{example}`"),
         };
-        let shape = diagnostics.shape(input);
+        let (shape, found) = (diagnostics.shape(input), input.kind());
         diagnostics.error(
             stage,
             format!("`{name}` works on {wanted}, but {shape} is {found}"),

@@ -33,6 +33,8 @@ pub(crate) struct Arguments<'a> {
     /// What stands in the parentheses.
     written: &'a [Argument],
     pub(super) given: HashMap<&'static str, &'a Expr>,
+    /// What wrong names were taken for.
+    meant: Vec<&'static str>,
     /// Arguments without a name.
     by_place: usize,
     stage: Origin,
@@ -52,6 +54,7 @@ impl<'a> Arguments<'a> {
             entry,
             written: arguments,
             given: HashMap::new(),
+            meant: vec![],
             by_place: arguments.iter().filter(|a| a.key.is_none()).count(),
             stage,
             diagnostics,
@@ -70,7 +73,9 @@ impl<'a> Arguments<'a> {
                         let elsewhere = ELSEWHERE.iter().find(|(other, _)| *other == text);
                         let here = elsewhere.filter(|(_, here)| names.clone().any(|n| n == here));
                         let close = here.map(|(_, here)| *here);
-                        let help = match close.or_else(|| closest(&text, names.copied())) {
+                        let close = close.or_else(|| closest(&text, names.copied()));
+                        bound.meant.extend(close);
+                        let help = match close {
                             Some(close) => format!("did you mean `{close}`?"),
                             None => format!("it is written `{}`", entry.usage),
                         };
@@ -158,7 +163,7 @@ impl<'a> Arguments<'a> {
     /// An argument that must be there.
     pub(super) fn required(&mut self, name: &str, what: &str, example: &str) -> Option<&'a Expr> {
         let found = self.given.get(name).copied();
-        if found.is_none() {
+        if found.is_none() && !self.meant.contains(&name) {
             let message = format!("`{}` needs {what}", self.entry.name);
             self.error(self.stage, message, format!("write `{example}`"));
         }
@@ -313,6 +318,21 @@ impl<'a> Arguments<'a> {
     fn is_swapped(&self) -> bool {
         let mut others = self.given.iter().filter(|(name, _)| **name != "activation");
         others.any(|(_, value)| numbers::activation_name(value).is_some())
+    }
+
+    /// It was given as `true` or `false`.
+    pub(crate) fn is_flag(&self, name: &str) -> bool {
+        let given = self.given.get(name).map(|expression| unwrapped(expression));
+        matches!(given, Some(Expr::Lit(literal)) if matches!(literal.lit, syn::Lit::Bool(_)))
+    }
+
+    /// It was given as one of these names.
+    pub(crate) fn is_among(&self, name: &str, names: &[&str]) -> bool {
+        let given = self
+            .given
+            .get(name)
+            .and_then(|expression| numbers::call(expression));
+        given.is_some_and(|(given, _)| names.iter().any(|name| given == name))
     }
 
     /// So many were given by their place, without a name.

@@ -20,6 +20,8 @@ pub(super) struct Builder {
     pub(super) outer_values: Vec<String>,
     /// Names of shared stages of the graph around this one, which it may not use.
     pub(super) outer_stages: Vec<String>,
+    /// Names of embeddings of the graph around this one, whose matrices it may not use.
+    pub(super) outer_embeddings: Vec<String>,
     /// Values of the graph around this one that it reads: the inputs after the first.
     pub(super) captured: Vec<String>,
     /// Labels, each with whether its stage has come.
@@ -63,6 +65,7 @@ impl Builder {
             used: HashSet::new(),
             outer_values: vec![],
             outer_stages: vec![],
+            outer_embeddings: vec![],
             captured: vec![],
             labels: HashSet::new(),
             counter: Counter::default(),
@@ -150,6 +153,15 @@ impl Builder {
         names.sort_unstable();
         names.dedup();
         names
+    }
+
+    /// The embeddings so far.
+    pub(super) fn embeddings(&self) -> impl Iterator<Item = &Node> + Clone {
+        let nodes = self.graph.nodes.iter();
+        nodes.filter(|node| match &node.operation {
+            Operation::Layer(rule) => rule.takes_tokens(),
+            _ => false,
+        })
     }
 
     /// The names of values, and those of shared stages, that a repeat in this graph may meet.

@@ -50,6 +50,16 @@ impl Arguments<'_> {
                 return None;
             }
         }
+        if let ([("mean", _), _], [only]) = (fields, &arguments[..])
+            && only.key.is_none()
+        {
+            let origin = self.diagnostics.origin(expression);
+            let value = only.value.to_token_stream();
+            let message = format!("`{text}({value})` says the mean alone, and not the deviation");
+            let help = format!("write `{text}(0, {value})` for numbers around 0");
+            self.error(origin, message, help);
+            return None;
+        }
         let mut values = Vec::new();
         for (place, (field, default)) in fields.iter().enumerate() {
             let given = arguments.iter().enumerate().find(|(index, argument)| {

@@ -61,12 +61,12 @@ fn tokens(call: &syn::ExprCall, diagnostics: &mut Diagnostics) -> Option<Shape> 
         };
         let place = match name.as_deref() {
             None if steps.is_none() => &mut steps,
-            None | Some("vocab") => &mut vocabulary,
-            Some(_) => {
+            None | Some("vocab") if vocabulary.is_none() => &mut vocabulary,
+            _ => {
                 let origin = diagnostics.origin(argument);
                 diagnostics.error(
                     origin,
-                    "`Tokens` has a number of steps and `vocab`, the size of the vocabulary",
+                    "`Tokens` has a number of steps and `vocab`, the size of the vocabulary, and no more",
                     "write `Tokens(64, vocab = 96)`",
                 );
                 return Some(Shape::Unknown);

@@ -163,15 +163,18 @@ impl Lowering<'_> {
 
     /// The tokens of the embedding of this name, whose matrix another stage uses.
     fn lender(&mut self, builder: &Builder, name: &str, origin: Origin) -> Option<NodeId> {
-        let is_embedding = |operation: &Operation| match operation {
-            Operation::Layer(rule) => rule.takes_tokens(),
-            _ => false,
-        };
-        let nodes = builder.graph.nodes.iter();
-        let embeddings = nodes.filter(|node| is_embedding(&node.operation));
+        let embeddings = builder.embeddings();
         let names: Vec<&str> = embeddings.clone().map(|node| &node.name[..]).collect();
         if let Some(lender) = embeddings.clone().find(|node| node.name == name) {
             return Some(lender.inputs[0]);
+        }
+        if builder.outer_embeddings.iter().any(|outer| outer == name) {
+            self.diagnostics.error(
+                origin,
+                format!("`{name}` is an embedding outside of this repeat, whose copies have parameters of their own"),
+                format!("write `Unembed({name})` after the repeat"),
+            );
+            return None;
         }
         let help = match (closest(name, names.iter().copied()), &names[..]) {
             (Some(close), _) => format!("did you mean `{close}`?"),

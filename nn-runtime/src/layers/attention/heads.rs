@@ -62,6 +62,44 @@ pub(super) fn angles<S: Scalar>(theta: f64, position: u64, angles: &mut [S]) {
     }
 }
 
+/// The angles of positions that come one after another: each is turned on from the one before, and
+/// computed anew from time to time, before errors add up.
+pub(super) struct Turns<const SIZE: usize> {
+    theta: f64,
+    now: [f64; SIZE],
+    /// Those from a position to the next.
+    step: [f64; SIZE],
+}
+
+impl<const SIZE: usize> Turns<SIZE> {
+    const ANEW: usize = 64;
+
+    pub(super) fn new(theta: f64) -> Self {
+        let mut step = [0.0; SIZE];
+        if theta > 0.0 {
+            angles(theta, 1, &mut step);
+        }
+        Self {
+            theta,
+            now: [0.0; SIZE],
+            step,
+        }
+    }
+
+    /// Those of a position, which is 0 or the one after the last.
+    #[inline(always)]
+    pub(super) fn at<S: Scalar>(&mut self, position: usize, numbers: &mut [S]) {
+        if position.is_multiple_of(Self::ANEW) {
+            angles(self.theta, position as u64, &mut self.now);
+        } else {
+            turn(&self.step, &mut self.now, 1.0);
+        }
+        for (number, now) in numbers.iter_mut().zip(&self.now) {
+            *number = S::from_f64(*now);
+        }
+    }
+}
+
 /// Turns the numbers of a head: number `i` together with number `i + size / 2`. Backwards for
 /// gradients, with sines of the other sign.
 #[inline(always)]

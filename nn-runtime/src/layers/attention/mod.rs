@@ -256,13 +256,14 @@ impl<
             Attention::<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>::RAW,
             1,
         ));
+        let mut turns = heads::Turns::<SIZE>::new(self.1.theta);
         for (column, numbers) in projected.chunks_exact_mut(PROJECTED).enumerate() {
             if NORM > 0 {
                 let kept = raws.next().unwrap_or_default();
                 super::columnwise::copy(numbers, kept);
             }
             if self.1.theta > 0.0 {
-                heads::angles(self.1.theta, (column % POSITIONS) as u64, angles);
+                turns.at(column % POSITIONS, angles);
             }
             if NORM > 0 || self.1.theta > 0.0 {
                 self.ready(numbers, angles);
@@ -394,10 +395,11 @@ impl<
             );
         }
         if NORM > 0 || self.1.theta > 0.0 {
+            let mut turns = heads::Turns::<SIZE>::new(self.1.theta);
             let mut raws = raw.chunks_exact(max(Self::Parameters::RAW, 1));
             for (column, d_numbers) in d_projected.chunks_exact_mut(PROJECTED).enumerate() {
                 if self.1.theta > 0.0 {
-                    heads::angles(self.1.theta, (column % POSITIONS) as u64, angles);
+                    turns.at(column % POSITIONS, angles);
                 }
                 let raw = raws.next().unwrap_or_default();
                 let norms = gradient.as_deref_mut().map(|gradient| {

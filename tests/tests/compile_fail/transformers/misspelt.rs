@@ -1,0 +1,9 @@
+//! A misspelt option.
+
+use nn_runtime::prelude::*;
+
+network! {
+    struct Net { [16, 32] => Attention(heads = 4, casual = true) }
+}
+
+fn main() {}
