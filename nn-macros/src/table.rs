@@ -13,6 +13,8 @@ pub(crate) struct Row {
     pub(crate) output: Shape,
     pub(crate) parameters: Dimension,
     pub(crate) multiply_adds: Dimension,
+    /// What may not be meant.
+    pub(crate) notes: Vec<String>,
 }
 
 /// A row for each stage of the network, in order; made before the graph is normalised.
@@ -34,12 +36,15 @@ pub(crate) fn rows(module: &Module) -> Vec<Row> {
                 output: Shape::Unknown,
                 parameters: Dimension::ZERO,
                 multiply_adds: Dimension::ZERO,
+                notes: vec![],
             });
         }
         let (parameters, multiply_adds) = costs(module, graph, id);
         if let Some(row) = rows.last_mut() {
             row.output = node.shape.clone();
             row.multiply_adds = row.multiply_adds.plus(&multiply_adds);
+            row.notes
+                .extend(notes(module, &node.operation, &node.input_shapes));
             // Shared parameters are counted where they are used first.
             if counted.insert(&node.name) {
                 row.parameters = row.parameters.plus(&parameters);
@@ -47,6 +52,20 @@ pub(crate) fn rows(module: &Module) -> Vec<Row> {
         }
     }
     rows
+}
+
+/// What may not be meant of an operation.
+fn notes(module: &Module, operation: &Operation, inputs: &[Shape]) -> Vec<String> {
+    match operation {
+        Operation::Input | Operation::Mistake => vec![],
+        Operation::Layer(rule) => rule.note(inputs).into_iter().collect(),
+        Operation::Repeat { body, .. } => {
+            let nodes = module.graph(*body).nodes.iter();
+            nodes
+                .flat_map(|node| notes(module, &node.operation, &node.input_shapes))
+                .collect()
+        }
+    }
 }
 
 /// Parameters and multiply-adds of a node.

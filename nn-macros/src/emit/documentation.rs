@@ -29,6 +29,9 @@ pub(super) fn network(context: &Context<'_>, table: &[Row]) -> TokenStream {
             text(&row.multiply_adds),
         );
     }
+    for note in table.iter().flat_map(|row| &row.notes) {
+        let _ = writeln!(lines, "\n{note}");
+    }
     if let Some(drawing) = context.drawing.filter(|drawing| !drawing.is_chain()) {
         let text = drawing::text(drawing, context.diagnostics).join("\n");
         let _ = writeln!(lines, "\n```text\n{text}\n```");

@@ -519,6 +519,10 @@ impl Rule for Conv {
         rows.times(&columns).times(&weights)
     }
 
+    fn note(&self, inputs: &[Shape]) -> Option<String> {
+        self.window.unused(&self.placed(&inputs[0])?)
+    }
+
     fn reads(&self) -> Reads {
         Reads {
             input: true,

@@ -90,6 +90,13 @@ pub(crate) trait Rule: fmt::Debug {
         Dimension::ZERO
     }
 
+    /// What is right and may still not be what was meant, for the documentation: stable Rust lets
+    /// macros report errors alone.
+    fn note(&self, inputs: &[Shape]) -> Option<String> {
+        let _ = inputs;
+        None
+    }
+
     /// What the backward reads of the forward, where no activation is fused.
     fn reads(&self) -> Reads {
         Reads::NOTHING

@@ -130,6 +130,12 @@ impl Rule for Pool {
         true
     }
 
+    fn note(&self, inputs: &[Shape]) -> Option<String> {
+        let mut silent = Diagnostics::default();
+        let placed = self.window.placed(&inputs[0], self.stage, &mut silent)?;
+        self.window.unused(&placed)
+    }
+
     fn reads(&self) -> Reads {
         let is_max = self.kind == Kind::Max;
         Reads {

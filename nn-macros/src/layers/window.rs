@@ -167,6 +167,39 @@ impl Window {
         self.dilation[axis].0.times(&steps).plus(&Dimension::ONE)
     }
 
+    /// What of a sample of these sizes no window reaches because of the stride, if anything: it is
+    /// `PyTorch`'s rule too, and seldom meant.
+    pub(crate) fn unused(&self, placed: &Placed) -> Option<String> {
+        if self.is_ceil || !matches!(self.padding, Padding::Sides(_)) {
+            return None;
+        }
+        let mut parts = Vec::new();
+        for axis in 0..2 {
+            let size = placed.input[axis].known()?;
+            let (before, after) = (
+                placed.sides[2 * axis].known()?,
+                placed.sides[2 * axis + 1].known()?,
+            );
+            let (extent, stride) = (self.extent(axis).known()?, self.stride[axis].0.known()?);
+            let rest = (size + before + after)
+                .checked_sub(extent)?
+                .checked_rem(stride)?;
+            let unit = self.axes.unit(axis);
+            match rest.saturating_sub(after) {
+                0 => {}
+                1 => parts.push(format!("the last of {size} {unit}")),
+                count => parts.push(format!("the last {count} of {size} {unit}")),
+            }
+        }
+        (!parts.is_empty()).then(|| {
+            format!(
+                "The windows of `{}` do not reach {}.",
+                self.text,
+                parts.join(" and ")
+            )
+        })
+    }
+
     /// On a sample of these sizes, it sees of the steps of a sequence one after another those up to
     /// that of its output; or what else it does.
     pub(crate) fn looks_back(&self, placed: &Placed) -> Result<(), String> {
@@ -298,8 +331,13 @@ mod tests {
     use crate::diagnostics::Diagnostics;
     use crate::graph::{Dimension, Shape, Symbol};
 
-    /// Windows along one axis: kernel, stride, dilation, padding before and after.
-    fn count(size: Dimension, numbers: [u64; 5], is_ceil: bool) -> Option<Dimension> {
+    /// Windows along one axis: kernel, stride, dilation, padding before and after; and what they do
+    /// not reach.
+    fn placed(
+        size: Dimension,
+        numbers: [u64; 5],
+        is_ceil: bool,
+    ) -> Option<(Dimension, Option<String>)> {
         let mut diagnostics = Diagnostics::default();
         let origin = diagnostics.origin(&proc_macro2::TokenStream::new());
         let at = |size| (Dimension::Known(size), origin);
@@ -318,7 +356,33 @@ mod tests {
         };
         let input = Shape::Sequence([size, Dimension::Known(3)]);
         let placed = window.placed(&input, origin, &mut diagnostics)?;
-        Some(placed.output[1].clone())
+        let unused = window.unused(&placed);
+        Some((placed.output[1].clone(), unused))
+    }
+
+    fn count(size: Dimension, numbers: [u64; 5], is_ceil: bool) -> Option<Dimension> {
+        Some(placed(size, numbers, is_ceil)?.0)
+    }
+
+    #[test]
+    fn what_windows_do_not_reach_is_said() {
+        let unused = |size, numbers, is_ceil| {
+            placed(Dimension::Known(size), numbers, is_ceil).and_then(|(_, unused)| unused)
+        };
+        let says = |what: &str| Some(format!("The windows of `MaxPool1d` do not reach {what}."));
+        assert_eq!(
+            unused(7, [2, 2, 1, 0, 0], false),
+            says("the last of 7 steps")
+        );
+        assert_eq!(
+            unused(9, [2, 4, 1, 0, 0], false),
+            says("the last 3 of 9 steps")
+        );
+        assert_eq!(unused(8, [2, 2, 1, 0, 0], false), None);
+        assert_eq!(unused(7, [2, 2, 1, 0, 0], true), None);
+        // What is left is padding.
+        assert_eq!(unused(7, [2, 2, 1, 0, 2], false), None);
+        assert_eq!(unused(28, [5, 1, 1, 0, 0], false), None);
     }
 
     #[test]
