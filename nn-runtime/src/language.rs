@@ -374,6 +374,7 @@
 //! in, logits come out, and the keys and values of the steps before are kept in the state. It has
 //! room for `T` steps, so that `step` gives a `Result`, as it does where `Positions(learned)` are.
 //! With a `window` in each attention, only the steps in it are kept, and there is no end.
+//! [`generate`](crate::generate) chooses the tokens.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
