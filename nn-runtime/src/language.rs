@@ -329,19 +329,22 @@
 //! assert_eq!(Bert::COUNT, 109_482_240);
 //!
 //! network! {
-//!     /// The first transformer: A. Vaswani et al., 2017.
+//!     /// The first transformer: A. Vaswani et al., 2017. One matrix embeds both languages, and is the
+//!     /// output's.
 //!     struct Translator(source: Tokens(128, vocab = 37_000), target: Tokens(128, vocab = 37_000)) {
-//!         let memory = source => Embedding(512) => Positions(sinusoidal) => Dropout(0.1) => 6 * {
+//!         let embed = shared words: Embedding(512) => Positions(sinusoidal) => Dropout(0.1);
+//!         let memory = source => embed => 6 * {
 //!             Residual { Attention(heads = 8) => Dropout(0.1) } => LayerNorm
 //!             => Residual { Dense(2048, relu) => Dense(512) => Dropout(0.1) } => LayerNorm
 //!         };
-//!         target => words: Embedding(512) => Positions(sinusoidal) => Dropout(0.1) => 6 * {
+//!         target => embed => 6 * {
 //!             Residual { Attention(heads = 8, causal = true) => Dropout(0.1) } => LayerNorm
 //!             => Residual { CrossAttention(memory, heads = 8) => Dropout(0.1) } => LayerNorm
 //!             => Residual { Dense(2048, relu) => Dense(512) => Dropout(0.1) } => LayerNorm
 //!         } => Unembed(words)
 //!     }
 //! }
+//! assert_eq!(Translator::COUNT, 63_082_496);
 //!
 //! network! {
 //!     /// ViT-B/16: A. Dosovitskiy et al., 2021.
@@ -375,6 +378,7 @@
 //! in, logits come out, and the keys and values of the steps before are kept in the state. It has
 //! room for `T` steps, so that `step` gives a `Result`, as it does where `Positions(learned)` are.
 //! With a `window` in each attention, only the steps in it are kept, and there is no end.
+//! [`generate`](crate::generate) chooses the tokens.
 //!
 //! ```
 //! use nn_runtime::prelude::*;

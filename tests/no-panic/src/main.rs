@@ -43,6 +43,18 @@ network! {
     }
 }
 
+network! {
+    /// Stages of transformers.
+    pub struct Reader(source: Tokens(5, vocab = 7), target: [4, 6]) {
+        let memory = source => words: Embedding(6) => Positions(sinusoidal)
+            => Residual { RmsNorm => Attention(heads = 3, kv_heads = 1, rope = 100, qk_norm = true) }
+            => Unembed(words);
+        target => Positions(learned) => ClassToken
+            => 2 * { Residual { Attention(heads = 2, causal = true, window = 3, alibi = true) } }
+            => CrossAttention(memory, heads = 2) => SwiGlu(4) => First => Dense(3)
+    }
+}
+
 #[link(name = "c")]
 unsafe extern "C" {
     fn this_program_may_panic() -> !;
@@ -103,11 +115,13 @@ pub extern "C" fn main(count: i32, _: *const *const u8) -> i32 {
     }
     let output = network.predict(&input);
     let heard = self::network::<Listener>(&mut seed).predict(&input);
+    let tokens = [1, 0, seed as u32, 6, 2];
+    let read = self::network::<Reader>(&mut seed).predict(&tokens, &input);
     // That the check finds something.
     #[cfg(feature = "panicking")]
     if output[count as usize] > 0.5 {
         return 0;
     }
     let [[a, b, c]] = output.data.0;
-    i32::from(b > a + heard[0]) + i32::from(c > b) + i32::from(stream(&mut seed) > 0.0)
+    i32::from(b > a + heard[0] * read[0]) + i32::from(c > b) + i32::from(stream(&mut seed) > 0.0)
 }

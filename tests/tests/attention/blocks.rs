@@ -66,6 +66,13 @@ checked! {
                 => LayerNorm => First => Dense(3, softmax)
         }
     }
+    with_one_vocabulary {
+        struct Net(source: Tokens(3, vocab = 5), target: Tokens(3, vocab = 5)) {
+            let embed = shared words: Embedding(4) => Positions(sinusoidal);
+            let memory = source => embed;
+            target => embed => Residual { CrossAttention(memory, heads = 2) } => Unembed(words)
+        }
+    }
     of_an_encoder_and_a_decoder {
         struct Net(source: [4, 4], target: [3, 4]) {
             let memory = source

@@ -15,7 +15,8 @@ use crate::random::Generator;
 use crate::scalar::Scalar;
 
 /// Attention of the positions of a sample to those of another sequence, its memory, which make keys
-/// and values: see [`Attention`](super::Attention).
+/// and values: see [`Attention`](super::Attention). Of `PyTorch`'s `in_proj_weight`, the rows of
+/// queries are `query_weight`, those of keys and values `memory_weight`.
 ///
 /// # Shapes
 /// Input `F` features, memory `M` features at any number of positions, output `F` features.

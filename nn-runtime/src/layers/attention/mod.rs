@@ -29,6 +29,9 @@ pub use heads::Heads;
 /// 2021, the first half of a head's numbers turned with the second. Computed block by block, so
 /// that memory grows with the number of positions alone.
 ///
+/// Weights and biases are those of `PyTorch`'s `MultiheadAttention`, `in_proj_…` and `out_proj.…`,
+/// and of GPT-2's `c_attn` and `c_proj`, whose files have the matrices transposed.
+///
 /// # Shapes
 /// Input and output `F` features. `JOINED` is the number of heads times `SIZE`; `PROJECTED` that
 /// and twice as many as the heads of keys have. `BIAS` is `PROJECTED`, or 0; `OUT_BIAS` is `F`, or
