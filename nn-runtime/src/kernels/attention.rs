@@ -396,9 +396,10 @@ impl<S> Gradients<'_, S> {
 /// Where a probability stands among those of its sample.
 #[inline(always)]
 fn place_of(block: &Block, column: usize, row: usize, length: usize) -> u32 {
-    let query = block.query + column;
-    let all = (block.head << 16).wrapping_add(query).wrapping_mul(length);
-    all.wrapping_add(block.key + row) as u32
+    // Heads begin far from each other, at places that a multiplication scatters.
+    let head = (block.head as u32).wrapping_mul(0x9e37_79b1);
+    let place = (block.query + column).wrapping_mul(length) + block.key + row;
+    head.wrapping_add(place as u32)
 }
 
 /// The factor of a probability that may be dropped.

@@ -116,24 +116,24 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Step<S>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SinusoidalPositions<const F: usize, const POSITIONS: usize>;
 
-/// What is added at a step.
+/// The angle by which a pair of features turns from step to step.
 #[inline(always)]
-fn add_waves<S: Scalar>(
-    step: u64,
-    features: usize,
-    columns: impl Iterator<Item = S>,
-    mut put: impl FnMut(S),
-) {
-    for (feature, x) in columns.enumerate() {
-        let exponent = (feature / 2 * 2) as f64 / features as f64;
-        let angle = step as f64 / libm::pow(10_000.0, exponent);
-        let wave = if feature % 2 == 0 {
-            libm::sin(angle)
-        } else {
-            libm::cos(angle)
-        };
-        put(x + S::from_f64(wave));
-    }
+fn angle(pair: usize, features: usize) -> f64 {
+    1.0 / libm::pow(10_000.0, (2 * pair) as f64 / features as f64)
+}
+
+/// Sine and cosine of each pair of features.
+type Waves<const F: usize> = [[f64; 2]; F];
+
+/// What is added to a feature.
+#[inline(always)]
+fn wave<S: Scalar>(waves: &[[f64; 2]], feature: usize) -> S {
+    let [sine, cosine] = waves.get(feature / 2).copied().unwrap_or_default();
+    S::from_f64(if feature.is_multiple_of(2) {
+        sine
+    } else {
+        cosine
+    })
 }
 
 impl<S: Scalar, const F: usize, const POSITIONS: usize> Operation<S>
@@ -144,20 +144,26 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Operation<S>
     #[inline(always)]
     fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
         copy(x, y);
-        // The waves of a step once for all samples.
-        let size = F * POSITIONS;
-        let mut waves = [S::ZERO; F];
+        // The waves of a step once for all samples, each turned on from the one before.
+        let (mut waves, mut turns): (Waves<F>, Waves<F>) = ([[0.0, 1.0]; F], [[0.0, 1.0]; F]);
+        for (pair, turn) in turns.iter_mut().enumerate().take(F.div_ceil(2)) {
+            let angle = angle(pair, F);
+            *turn = [libm::sin(angle), libm::cos(angle)];
+        }
+        let mut column = [S::ZERO; F];
         for step in 0..POSITIONS {
-            let mut next = waves.iter_mut();
-            let zeros = core::iter::repeat_n(S::ZERO, F);
-            add_waves(step as u64, F, zeros, |wave| {
-                if let Some(place) = next.next() {
-                    *place = wave;
-                }
-            });
-            for sample in y.chunks_exact_mut(size.max(1)) {
-                let column = sample.get_mut(step * F..).unwrap_or_default();
-                elementwise::zip(isa, column, &waves, |x, wave| x + wave);
+            for (feature, place) in column.iter_mut().enumerate() {
+                *place = wave(&waves, feature);
+            }
+            for sample in y.chunks_exact_mut((F * POSITIONS).max(1)) {
+                let positions = sample.get_mut(step * F..).unwrap_or_default();
+                elementwise::zip(isa, positions, &column, |x, wave| x + wave);
+            }
+            for ([sine, cosine], [by_sine, by_cosine]) in waves.iter_mut().zip(&turns) {
+                (*sine, *cosine) = (
+                    *sine * by_cosine + *cosine * by_sine,
+                    *cosine * by_cosine - *sine * by_sine,
+                );
             }
         }
     }
@@ -182,11 +188,10 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Step<S>
 {
     #[inline(always)]
     fn step<I: Isa>(&self, _: I, now: u64, [x]: [&[S]; 1], y: &mut [S], _: &mut [S], _: &mut [S]) {
-        let mut next = y.iter_mut();
-        add_waves(now, F, x.iter().copied(), |sum| {
-            if let Some(place) = next.next() {
-                *place = sum;
-            }
-        });
+        for (feature, (y, x)) in y.iter_mut().zip(x).enumerate() {
+            let angle = now as f64 * angle(feature / 2, F);
+            let waves = [[libm::sin(angle), libm::cos(angle)]];
+            *y = *x + wave(&waves, feature % 2);
+        }
     }
 }
