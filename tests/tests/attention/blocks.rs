@@ -15,7 +15,6 @@ macro_rules! checked {
                 }
                 let report = check_gradients::<Net>().unwrap();
                 assert_eq!(report.parameters, Net::COUNT);
-                check_methods::<Net>().unwrap();
             }
         )*
     };
@@ -113,4 +112,21 @@ fn a_key_alone_is_read_whole() {
     for column in output.column_iter() {
         assert_eq!([column[0], column[1]], [3.0, -4.0]);
     }
+}
+
+/// The methods of networks, which take long to compile, are the same whatever the stages.
+#[test]
+fn methods() {
+    network! {
+        #[scalar(f64)]
+        struct Net(source: [4, 4, 1], target: [3, 4]) {
+            let memory = source => Patches(2) => Dense(4) => ClassToken => Positions(learned)
+                => 2 * { Residual { LayerNorm => Attention(heads = 2) } => Residual { SwiGlu(3) => Dense(4) } };
+            target
+                => Residual { Attention(heads = 2, kv_heads = 1, causal = true, rope = 100, qk_norm = true) }
+                => Residual { CrossAttention(memory, heads = 2) }
+                => Dense(3, softmax)
+        }
+    }
+    check_methods::<Net>().unwrap();
 }
