@@ -1,0 +1,184 @@
+//! A small GPT learns to add: it reads the digits of two numbers and goes on with those of their
+//! sum, the last digit first, as one adds by hand.
+//!
+//! ```sh
+//! cargo run --release --example adder -- --seed 1
+//! ```
+
+use std::collections::HashSet;
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::Parser;
+use nn_runtime::generate::{Sampling, generate};
+use nn_runtime::loss::CrossEntropy;
+use nn_runtime::network::Workspace;
+use nn_runtime::optimizer::{AdamW, Optimizer, Treatment, clip_by_norm};
+use nn_runtime::parameter::Role;
+use nn_runtime::prelude::*;
+use nn_runtime::random::{self, Generator};
+use nn_runtime::shape::Tokens;
+use rand::RngExt;
+
+/// Digits of each number.
+const DIGITS: usize = 3;
+/// Digits of both.
+const PROMPT: usize = 2 * DIGITS;
+/// What the network reads: both numbers, and all digits of the sum but the last that it says.
+const STEPS: usize = PROMPT + DIGITS;
+/// Numbers are below this.
+const LIMIT: u32 = 10_u32.pow(DIGITS as u32);
+/// Pairs that are never learned from, though the same two numbers may be in the other order.
+const HELD_OUT: usize = 2_000;
+/// The target at steps whose next digit is none of the sum.
+const NOT_OF_THE_SUM: u32 = u32::MAX;
+
+network! {
+    /// As `minGPT`'s example of the same name.
+    pub struct Gpt {
+        Tokens(STEPS, vocab = 10)
+          => digits: Embedding(64) => Positions(learned)
+          => blocks: 2 * {
+              Residual { LayerNorm => Attention(heads = 4, causal = true) }
+              => Residual { LayerNorm => Dense(256, gelu_tanh) => Dense(64) }
+          }
+          => LayerNorm => Dense(10, softmax)
+    }
+}
+
+/// Teaches a small GPT the sum of two numbers of three digits, and tests it on pairs that it has not seen.
+#[derive(Parser)]
+struct Options {
+    /// Decides which pairs are held out, the first weights and the pairs to learn from.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// How many steps are made.
+    #[arg(long, default_value_t = 1_500)]
+    steps: usize,
+    /// Pairs in each step.
+    #[arg(long, default_value_t = 256)]
+    batch_size: usize,
+}
+
+/// Two numbers to be added.
+type Pair = [u32; 2];
+
+fn main() -> ExitCode {
+    nn_examples::exit(run(&Options::parse()))
+}
+
+fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    println!("{}\n", Gpt::summary());
+    let mut generator = random::generator(options.seed);
+    let mut held_out = HashSet::new();
+    while held_out.len() < HELD_OUT {
+        held_out.insert(draw(&mut generator));
+    }
+    let network = learn(&held_out, &mut generator, options)?;
+
+    // In an order that is always the same.
+    let mut held_out: Vec<_> = held_out.into_iter().collect();
+    held_out.sort_unstable();
+    let mut right = 0;
+    for (index, &[a, b]) in held_out.iter().enumerate() {
+        let sum = add(&network, [a, b])?;
+        let is_right = sum == a + b;
+        right += usize::from(is_right);
+        if index % (HELD_OUT / 10) == 0 {
+            let verdict = if is_right { "" } else { "   (wrong)" };
+            println!("{a:>3} + {b:>3} = {sum:>4}{verdict}");
+        }
+    }
+    println!(
+        "exact sums of {HELD_OUT} held-out pairs: {:.4}",
+        right as f64 / HELD_OUT as f64
+    );
+    Ok(())
+}
+
+fn draw(generator: &mut Generator) -> Pair {
+    [(); 2].map(|()| generator.random_range(0..LIMIT))
+}
+
+/// The digits of a number, the last first.
+fn reversed<const N: usize>(number: u32) -> [u32; N] {
+    let mut rest = number;
+    [(); N].map(|()| {
+        let digit = rest % 10;
+        rest /= 10;
+        digit
+    })
+}
+
+/// The digits of both numbers, as they are written.
+fn prompt(pair: Pair) -> [u32; PROMPT] {
+    let [a, b] = pair.map(reversed::<DIGITS>);
+    let mut prompt = [0; PROMPT];
+    let digits = a.iter().rev().chain(b.iter().rev());
+    for (place, digit) in prompt.iter_mut().zip(digits) {
+        *place = *digit;
+    }
+    prompt
+}
+
+/// What the network takes the sum to be: the likeliest digit after each.
+fn add(network: &Gpt, pair: Pair) -> Result<u32, Box<dyn Error>> {
+    let digits = generate(network, &prompt(pair), Sampling::greedy())?.take(DIGITS + 1);
+    let weights = (0..).map(|place| 10_u32.pow(place));
+    Ok(digits.zip(weights).map(|(digit, w)| digit * w).sum())
+}
+
+/// Trains a network on pairs that are drawn as they are needed, without those held out.
+fn learn(
+    held_out: &HashSet<Pair>,
+    generator: &mut Generator,
+    options: &Options,
+) -> Result<Gpt, Box<dyn Error>> {
+    let (mut network, mut gradient) = (Gpt::new(options.seed), Gpt::zeros());
+    let mut workspace = Workspace::new();
+    let mut adam = Optimizer::new(AdamW {
+        beta2: 0.99,
+        weight_decay: 0.1,
+        ..AdamW::default()
+    })?;
+    // Biases, normalisations and embeddings do not decay.
+    adam.treat(|parameter| Treatment {
+        weight_decay: f64::from(parameter.role == Role::Weight),
+        ..Treatment::default()
+    })?;
+    let loss = CrossEntropy {
+        ignored_class: Some(NOT_OF_THE_SUM),
+        ..CrossEntropy::default()
+    };
+    for step in 1..=options.steps {
+        let share = nn_examples::warm_up_and_cosine(step as f64 / options.steps as f64);
+        adam.set_learning_rate(2e-3 * share)?;
+        let data = examples(held_out, generator, options.batch_size)?;
+        gradient.clear();
+        let value = network.gradient(&loss, data.all(), &mut gradient, &mut workspace)?;
+        clip_by_norm(&mut gradient, 1.0)?;
+        adam.step(&mut network, &gradient);
+        if step % 200 == 0 {
+            eprintln!("step {step}: loss {value:.5}");
+        }
+    }
+    Ok(network)
+}
+
+/// Sums to learn from. At each step of the sum's digits the target is the next of them.
+fn examples(
+    held_out: &HashSet<Pair>,
+    generator: &mut Generator,
+    count: usize,
+) -> nn_runtime::error::Result<Dataset<Tokens<STEPS, 10>, u32>> {
+    let (mut tokens, mut targets) = (Vec::new(), Vec::new());
+    let pairs = std::iter::repeat_with(|| draw(generator)).filter(|pair| !held_out.contains(pair));
+    for pair in pairs.take(count) {
+        let sum = reversed::<{ DIGITS + 1 }>(pair.iter().sum());
+        tokens.extend(prompt(pair));
+        tokens.extend_from_slice(&sum[..DIGITS]);
+        targets.extend([NOT_OF_THE_SUM; PROMPT - 1]);
+        targets.extend(sum);
+    }
+    Dataset::from_tokens(&tokens, targets)
+}

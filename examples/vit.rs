@@ -1,0 +1,103 @@
+//! Hand-written digits, read by attention: a vision transformer sees a digit as 16 patches of 2 × 2
+//! pixels, and a token of its own gathers from them which digit it is.
+//!
+//! ```sh
+//! cargo run --release --example vit -- --seed 1
+//! ```
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::Parser;
+use nn_runtime::data::{Augmented, CsvReader, Dataset, Rotation};
+use nn_runtime::loss::CrossEntropy;
+use nn_runtime::metric::ConfusionMatrix;
+use nn_runtime::optimizer::{AdamW, Optimizer, Treatment};
+use nn_runtime::parameter::Role;
+use nn_runtime::prelude::*;
+use nn_runtime::train::Trainer;
+
+/// Images in each step.
+const BATCH: usize = 32;
+
+network! {
+    /// A. Dosovitskiy and others, "An image is worth 16x16 words", 2021, for 8 × 8 pixels.
+    pub struct Vit {
+        [8, 8, 1]
+          => Patches(2) => Dense(48) => ClassToken => Positions(learned) => Dropout(0.1)
+          => blocks: 3 * {
+              Residual { LayerNorm => Attention(heads = 4) => Dropout(0.1) }
+              => Residual { LayerNorm => Dense(96, gelu) => Dense(48) => Dropout(0.1) }
+          }
+          => LayerNorm => First => Dense(10, softmax)
+    }
+}
+
+/// Trains a vision transformer to read hand-written digits, and measures how well it does.
+#[derive(Parser)]
+struct Options {
+    /// Decides the test set, the first weights and the order of the samples.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// How often each sample is seen.
+    #[arg(long, default_value_t = 40)]
+    epochs: usize,
+}
+
+fn main() -> ExitCode {
+    nn_examples::exit(run(&Options::parse()))
+}
+
+fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    // The first 64 columns are pixels from 0 to 16, row after row, the last is the digit.
+    let digits: Dataset<Image<8, 8, 1>, u32> = CsvReader::default()
+        .read_str(include_str!("../data/digits.csv"))?
+        .classes(0..64, 64)?
+        .map_inputs(|pixels| pixels.iter_mut().for_each(|pixel| *pixel /= 16.0));
+    let (train, test) = digits.split(0.2, options.seed)?;
+    println!("{}\n", Vit::summary());
+
+    let mut network = Vit::new(options.seed);
+    let mut adam = Optimizer::new(AdamW {
+        weight_decay: 0.05,
+        ..AdamW::default()
+    })?;
+    // Biases, normalisations, positions and the class token do not decay.
+    adam.treat(|parameter| Treatment {
+        weight_decay: f64::from(parameter.role == Role::Weight),
+        ..Treatment::default()
+    })?;
+    let steps = options.epochs * train.len().div_ceil(BATCH);
+    let mut step = 0;
+    // A trainer takes a closure for an optimizer: this one has a learning rate that changes.
+    let mut descend = |network: &mut Vit, gradient: &Vit| {
+        step += 1;
+        let share = nn_examples::warm_up_and_cosine(f64::from(step) / steps as f64);
+        adam.set_learning_rate(3e-3 * share)
+            .expect("a share is from 0 to 1");
+        adam.step(network, gradient);
+    };
+    // Each time that a digit is seen, it is turned a little.
+    let turned = Rotation {
+        degrees: 10.0,
+        ..Rotation::default()
+    };
+    let trainer = Trainer {
+        epochs: options.epochs,
+        batch_size: BATCH,
+        seed: options.seed,
+        ..Trainer::default()
+    };
+    let mut confusion = ConfusionMatrix::default();
+    trainer.fit(
+        &mut network,
+        &CrossEntropy::default(),
+        &mut descend,
+        &mut [&mut confusion],
+        &Augmented::new(train, turned, options.seed)?,
+        Some(&test),
+    )?;
+    println!("{confusion}\n");
+    println!("test accuracy: {:.4}", confusion.accuracy());
+    Ok(())
+}
