@@ -328,20 +328,6 @@ pub const fn fewer(a: u64, b: u64) -> u64 {
     if a < b { a } else { b }
 }
 
-/// The output at the next step of a network whose sequences have a last one. This is what an
-/// emitted `step` then calls.
-///
-/// # Errors
-/// After the last step: then nothing is computed.
-pub fn try_step<N: Streams>(
-    network: &N,
-    state: &mut State<N>,
-    input: &[N::Scalar],
-    output: &mut [N::Scalar],
-) -> Result<(), BlockError> {
-    step_block(network, state, input, output)
-}
-
 /// The output at the next step. Chooses the instruction set once; allocates nothing. This is what
 /// an emitted `step` calls, with as many numbers as the network takes and gives.
 #[inline(always)]
@@ -368,7 +354,8 @@ pub fn step<N: Streams>(
     state.now = state.now.wrapping_add(1);
 }
 
-/// The outputs at the next steps. This is what an emitted `step_block` calls.
+/// The outputs at the next steps. This is what an emitted `step_block` calls, and a `step` where
+/// sequences have a last one.
 ///
 /// # Errors
 /// If `inputs` are not those of whole steps, or `outputs` has not room for as many: then nothing

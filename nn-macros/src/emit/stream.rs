@@ -205,6 +205,7 @@ impl Context<'_> {
             let predicates = &condition.predicates;
             own = emit!(#predicates, #own);
         }
+        // `allow`: the methods are there to be refused.
         emit! {
             #[doc(hidden)]
             #[diagnostic::on_unimplemented(
@@ -439,15 +440,14 @@ impl Steps<'_> {
         let (names, types): (Vec<_>, Vec<_>) = inputs.into_iter().unzip();
         let state = emit!(#runtime::stream::State<Self>);
         let tokens = context.tokens();
-        // A sequence that has a last step may be at its end.
-        let (prefix, ask) = if self.ends {
-            ("try_", Some(emit!(?)))
-        } else {
-            ("", None)
-        };
         let is_packed = self.is_packed();
-        let step = if is_packed { "step_parts" } else { "step" };
-        let step = Ident::new(&format!("{prefix}{step}"), Span::mixed_site());
+        // A sequence that has a last step may be at its end.
+        let (step, ask) = match (is_packed, self.ends) {
+            (false, false) => (emit!(step), None),
+            (false, true) => (emit!(step_block), Some(emit!(?))),
+            (true, false) => (emit!(step_parts), None),
+            (true, true) => (emit!(try_step_parts), Some(emit!(?))),
+        };
         let step = emit!(#runtime::stream::#step);
         let mut body = if is_packed {
             let unpack = if graph.outputs.len() == 1 {
@@ -500,6 +500,7 @@ impl Steps<'_> {
                 const STEP_OUTPUT: usize = #output_size;
             }
 
+            // A private network may not be used as a stream.
             #[allow(dead_code)]
             impl #parameters #name #arguments #own {
                 /// The state at the beginning of a sequence, for [`step`](Self::step).

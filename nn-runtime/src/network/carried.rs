@@ -15,6 +15,10 @@ use crate::state::States;
 /// R. J. Williams and J. Peng, "An efficient gradient-based algorithm for on-line training of
 /// recurrent network trajectories", 1990.
 ///
+/// Recurrent layers carry what they remember. All other stages begin anew with each part: a causal
+/// convolution pads it, and attention does not read what came before it, though in a
+/// [stream](crate::stream) both do look back.
+///
 /// For a network that carries nothing, it does not compile:
 ///
 /// ```compile_fail,E0080
