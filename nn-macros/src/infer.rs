@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostics::{Diagnostics, Relation};
+use crate::diagnostics::{Diagnostics, Origin, Relation};
 use crate::graph::{Graph, GraphId, Module, Node, NodeId, Operation, Shape};
 
 /// Gives every node its shape. A shape that cannot be inferred because of a mistake stays
@@ -46,7 +46,7 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
             Operation::Layer(rule) => rule.infer(&inputs, origin, diagnostics),
             Operation::Repeat { body, .. } => {
                 let body = *body;
-                repeat(module, body, &inputs, diagnostics)
+                repeat(module, body, &inputs, origin, diagnostics)
             }
         };
         if diagnostics.count() > reported {
@@ -147,14 +147,48 @@ fn shared(graph: &Graph, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// The value of a repeat among shared stages, which was met before: its code is there once, for the
+/// shapes of the first use.
+fn repeat_again(
+    module: &Module,
+    body: GraphId,
+    [before, here]: [&[Shape]; 2],
+    stage: Origin,
+    diagnostics: &mut Diagnostics,
+) -> Shape {
+    for (before, here) in before.iter().zip(here) {
+        let message = format!(
+            "a repeat among shared stages takes the same shape wherever it is used, but takes {} elsewhere and {} here",
+            diagnostics.shape(before),
+            diagnostics.shape(here)
+        );
+        if before.differs(here) {
+            let help = "give both uses an input of the same shape, or declare the stages twice";
+            diagnostics.error(stage, message, help);
+            return Shape::Unknown;
+        }
+        diagnostics.assert_same(stage, before, here, message);
+    }
+    let body = module.graph(body);
+    body.node(body.output).shape.clone()
+}
+
 /// The body's shapes. It must give back the shape that it takes.
 fn repeat(
     module: &mut Module,
     body: GraphId,
     inputs: &[Shape],
+    stage: Origin,
     diagnostics: &mut Diagnostics,
 ) -> Shape {
     let places = module.graph(body).inputs.clone();
+    let before: Vec<Shape> = places
+        .iter()
+        .map(|place| module.graph(body).node(*place).shape.clone())
+        .collect();
+    if before.iter().chain(inputs).all(|shape| !shape.is_unknown()) {
+        return repeat_again(module, body, [&before, inputs], stage, diagnostics);
+    }
     for (place, shape) in places.iter().zip(inputs) {
         module.graphs[body.0].nodes[place.0].shape = shape.clone();
     }

@@ -21,7 +21,7 @@ use syn::Ident;
 use crate::diagnostics::{Diagnostics, Origin, closest};
 use crate::graph::{Graph, GraphId, Module, NodeId, Output, Shape};
 use crate::names::camel_case;
-use crate::syntax::{Bound, Declaration, Stage};
+use crate::syntax::{Bound, Chain, Declaration, Stage, Start};
 use builder::{Builder, Named};
 
 /// Builds the graphs of a declaration.
@@ -71,7 +71,22 @@ impl Lowering<'_> {
             };
             self.bind(&mut builder, &binding.name, named);
         }
-        let outputs = declaration.outputs.iter();
+        if let Some(Chain {
+            start: Start::Shape(start),
+            ..
+        }) = declaration.outputs.get(inputs::MOST_OUTPUTS)
+        {
+            let origin = self.diagnostics.origin_at(start.first, start.last);
+            self.diagnostics.error(
+                origin,
+                format!(
+                    "a network has at most {} outputs, but here begins one more",
+                    inputs::MOST_OUTPUTS
+                ),
+                "give some of them as one: `Concat { … | … }`",
+            );
+        }
+        let outputs = declaration.outputs.iter().take(inputs::MOST_OUTPUTS);
         let outputs: Vec<NodeId> = outputs
             .map(|chain| self.chain(&mut builder, chain, None))
             .collect();

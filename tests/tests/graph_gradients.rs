@@ -68,3 +68,34 @@ fn sizes_that_agree_compile() {
     check_gradients::<Agreeing>().unwrap();
     check_gradients::<Generic<4>>().unwrap();
 }
+
+network! {
+    /// Shared stages with others inside of them, used by each other and in parts of the graph that
+    /// are copied.
+    #[scalar(f64)]
+    struct Within(left: [3, 4], right: [3, 4]) {
+        let block = shared Residual { LayerNorm => inner: Dense(6, gelu) => Dense(4) };
+        let blocks = shared block => more: 2 * { Residual { Dense(4, tanh) } } => Bidirectional { Gru(2) };
+        let twice = shared Sum { blocks | Residual { Dense(2) => Dense(4) } => block };
+        Concat { left => blocks => twice | right => twice => block => blocks } => Dense(1)
+    }
+}
+
+#[test]
+fn stages_inside_of_shared_ones_are_shared() {
+    let block = 8 + (24 + 6) + (24 + 4);
+    let blocks = 2 * 20 + 2 * (3 * 2 * (4 + 2) + 4 * 3);
+    let twice = (8 + 2) + (8 + 4);
+    assert_eq!(Within::COUNT, block + blocks + twice + 9);
+    let report = check_gradients::<Within>().unwrap();
+    assert_eq!(report.parameters, Within::COUNT);
+    check_methods::<Within>().unwrap();
+    let network = Within::new(0);
+    for name in ["inner", "more"] {
+        let mut found = 0;
+        network.for_each(|parameter, _| {
+            found += usize::from(parameter.path.to_string().contains(name))
+        });
+        assert!(found > 0, "{name}");
+    }
+}

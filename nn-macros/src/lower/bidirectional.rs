@@ -55,7 +55,13 @@ impl Lowering<'_> {
         // Inside of another it is copied itself: the names are known.
         let is_copy = builder.copied_names.is_some();
         if !is_copy {
-            let copies = names.iter().map(|name| format!("{name}_reverse"));
+            let copies = names.iter().map(|name| {
+                let mut copy = format!("{name}_reverse");
+                while builder.labels.contains(&copy) {
+                    copy.push('_');
+                }
+                copy
+            });
             builder.copied_names = Some(copies.collect());
         }
         let backward = self.chain(builder, &branch.chain, Some(reversed));

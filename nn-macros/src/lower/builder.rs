@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use crate::diagnostics::Origin;
-use crate::graph::{Graph, Node, NodeId, Operation, Shape};
+use crate::graph::{Graph, GraphId, Node, NodeId, Operation, Shape};
 use crate::names::Counter;
 use crate::syntax::Stage;
 
@@ -30,6 +30,10 @@ pub(super) struct Builder {
     /// The shared stages that are being put in place, those inside of others last.
     pub(super) expanding: Vec<String>,
     pub(super) uses_of_shared: usize,
+    /// The bodies of repeats, by their names, and the values around them that they read.
+    pub(super) bodies: HashMap<String, (GraphId, Vec<NodeId>)>,
+    /// The names of the stages inside of shared ones, by the name of those.
+    pub(super) shared_names: HashMap<String, Vec<String>>,
     /// Names that stages were given, in their order.
     pub(super) given_names: Vec<String>,
     /// Names of the stages that follow, which are copies of others.
@@ -71,6 +75,8 @@ impl Builder {
             counter: Counter::default(),
             expanding: vec![],
             uses_of_shared: 0,
+            bodies: HashMap::new(),
+            shared_names: HashMap::new(),
             given_names: vec![],
             copied_names: None,
         }
@@ -82,6 +88,7 @@ impl Builder {
             operation: Operation::Input,
             inputs: vec![],
             input_shapes: vec![],
+            lengths: vec![],
             shape,
             origin,
             name: "input".to_owned(),
@@ -106,6 +113,7 @@ impl Builder {
             operation,
             inputs,
             input_shapes: vec![],
+            lengths: vec![],
             shape: Shape::Unknown,
             origin,
             name,

@@ -6,6 +6,11 @@ use crate::graph::{Dimension, NodeId, Operation, Shape};
 use crate::layers;
 use crate::syntax::{self, Declaration};
 
+/// Inputs of a network at most: as many as the runtime takes as one.
+const MOST: usize = 16;
+/// Outputs of a network at most: as many as the runtime gives heads.
+pub(super) const MOST_OUTPUTS: usize = 6;
+
 impl Lowering<'_> {
     /// The inputs that were declared by name. One is the graph's own; several are parts of it.
     pub(super) fn inputs(&mut self, builder: &mut Builder, declaration: &Declaration) {
@@ -23,6 +28,17 @@ impl Lowering<'_> {
         let Some(first) = declaration.inputs.first() else {
             return;
         };
+        if let Some(input) = declaration.inputs.get(MOST) {
+            let origin = self.diagnostics.origin(&input.name);
+            self.diagnostics.error(
+                origin,
+                format!(
+                    "a network has at most {MOST} inputs, but `{}` is one more",
+                    input.name
+                ),
+                "give it some of them as one, and take it apart with `Slice`",
+            );
+        }
         let sizes = shapes.iter().map(Shape::size);
         let total = sizes.fold(Dimension::ZERO, |sum, size| sum.plus(&size));
         let origin = self.diagnostics.origin(&first.name);
@@ -33,7 +49,9 @@ impl Lowering<'_> {
             let rule = layers::input_rule(number, shapes.clone());
             let origin = self.diagnostics.origin(&input.name);
             let node = builder.push(Operation::Layer(rule), vec![all], name.clone(), origin);
-            builder.graph.ports.push((name, shape));
+            if number < MOST {
+                builder.graph.ports.push((name, shape));
+            }
             self.bind(builder, &input.name, Named::Input(node));
         }
     }

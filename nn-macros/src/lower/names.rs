@@ -47,16 +47,12 @@ impl Lowering<'_> {
 }
 
 impl Builder {
-    /// The name of a stage: its label, or its kind and a number; of a copy, that of the other.
+    /// The name of a stage: its label, or its kind and a number; of a copy, the one that it was
+    /// given.
     pub(super) fn name(&mut self, stage: &Stage) -> String {
         let copied = self.copied_names.as_mut().and_then(VecDeque::pop_front);
         let name = match copied {
-            Some(mut name) => {
-                while self.labels.contains(&name) {
-                    name.push('_');
-                }
-                name
-            }
+            Some(name) => name,
             None => self.own_name(stage),
         };
         self.given_names.push(name.clone());

@@ -150,7 +150,14 @@ impl Lowering<'_> {
             }
             StageKind::Repeat { count, body } => {
                 let count = numbers::size(count, self.diagnostics);
-                let (body, outer) = self.body(&name, body, builder);
+                // Shared stages have been met before where they are used again.
+                let (body, outer) = if let Some(known) = builder.bodies.get(&name) {
+                    known.clone()
+                } else {
+                    let new = self.body(&name, body, builder);
+                    builder.bodies.insert(name.clone(), new.clone());
+                    new
+                };
                 let count = count.map_or(Dimension::Unknown, |(count, _)| count);
                 builder.begin(declared(stage));
                 let operation = Operation::Repeat { body, count };
@@ -251,7 +258,21 @@ impl Lowering<'_> {
         builder.expanding.push(text);
         let mut current = input;
         for (stage, field) in stages {
-            current = self.stage(builder, &stage, Some(current), Some(field));
+            // What stands inside of the stage has the names of its first use, and so its parameters.
+            // Where that is copied itself, they are known.
+            let known = builder.shared_names.get(&field);
+            let known = known.filter(|_| builder.copied_names.is_none());
+            let known = known.map(|names| names.iter().cloned().collect());
+            let (is_copy, first_name) = (known.is_some(), builder.given_names.len());
+            if is_copy {
+                builder.copied_names = known;
+            }
+            current = self.stage(builder, &stage, Some(current), Some(field.clone()));
+            if is_copy {
+                builder.copied_names = None;
+            }
+            let names = builder.given_names[first_name..].to_vec();
+            builder.shared_names.entry(field).or_insert(names);
         }
         builder.expanding.pop();
         current
