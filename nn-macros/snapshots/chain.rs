@@ -116,9 +116,7 @@ impl ::nn_runtime::layer::Layer for Digits {
     ) {
         let ([buffer1], scratch) = pass.split(scratch, [128]);
         let h1 = pass.part(buffer1, 128);
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &self.dense1.with(::nn_runtime::activation::relu()),
             isa,
             pass,
@@ -126,9 +124,7 @@ impl ::nn_runtime::layer::Layer for Digits {
             h1,
             scratch,
         );
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(&self.dense2, isa, pass, [&*h1], y, scratch);
+        ::nn_runtime::operation::infer(&self.dense2, isa, pass, [&*h1], y, scratch);
     }
     fn forward_tile(
         &self,

@@ -1509,9 +1509,7 @@ impl ::nn_runtime::layer::Layer for Convolutions {
                 0,
             >,
         > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH;
-    const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-        "Conv2d(6, (3, 5), relu)",
-    );
+    const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::None;
     fn head() -> Self::Head {
         ::nn_runtime::activation::tanh()
     }
@@ -1596,9 +1594,7 @@ impl ::nn_runtime::layer::Layer for Convolutions {
                 buffer1,
                 (156 * ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4)),
             );
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &self
                 .conv1
                 .over::<
@@ -1644,9 +1640,7 @@ impl ::nn_runtime::layer::Layer for Convolutions {
                         2,
                     )),
             );
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &const {
                 ::nn_runtime::layers::MaxPool2d::<
                     6,
@@ -1695,9 +1689,7 @@ impl ::nn_runtime::layer::Layer for Convolutions {
                         2,
                     )),
             );
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &self
                 .separable_conv1
                 .over::<
@@ -1849,9 +1841,7 @@ impl ::nn_runtime::layer::Layer for Convolutions {
                         2,
                     )),
             );
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &self
                 .separable_conv1_pointwise
                 .over::<
@@ -1906,9 +1896,7 @@ impl ::nn_runtime::layer::Layer for Convolutions {
             h4,
             scratch,
         );
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &self
                 .conv_transpose1
                 .transposed::<

@@ -518,9 +518,7 @@ impl ::nn_runtime::layer::Layer for Folded {
             ::nn_runtime::layers::BatchNorm<f32, 4>,
             ::nn_runtime::layers::BatchNormSettings,
         > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH;
-    const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-        "Conv2d(4, 3, padding = 1, bias = false)",
-    );
+    const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::None;
     fn head() -> Self::Head {
         ::nn_runtime::activation::Identity
     }
@@ -547,9 +545,7 @@ impl ::nn_runtime::layer::Layer for Folded {
         let ([buffer1, buffer2, buffer3], scratch) = pass
             .split(scratch, [256, 256, 256]);
         let h2 = pass.part(buffer1, 256);
-        ::nn_runtime::operation::Folds::<
-            f32,
-        >::infer_folding(
+        ::nn_runtime::operation::infer_folding(
             &self
                 .conv1
                 .over::<
@@ -592,9 +588,7 @@ impl ::nn_runtime::layer::Layer for Folded {
             ),
         );
         let h4 = pass.part(buffer2, 256);
-        ::nn_runtime::operation::Folds::<
-            f32,
-        >::infer_folding(
+        ::nn_runtime::operation::infer_folding(
             &self
                 .conv2
                 .over::<
@@ -634,14 +628,16 @@ impl ::nn_runtime::layer::Layer for Folded {
             ),
         );
         let h5 = pass.part(buffer3, 256);
-        ::nn_runtime::operation::Operation::<
-            f32,
-            2,
-        >::infer(&::nn_runtime::layers::Sum, isa, pass, [&*h2, &*h4], h5, scratch);
+        ::nn_runtime::operation::infer(
+            &::nn_runtime::layers::Sum,
+            isa,
+            pass,
+            [&*h2, &*h4],
+            h5,
+            scratch,
+        );
         let h6 = pass.part(buffer1, 4);
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &const { ::nn_runtime::layers::Mean::new(4, 64) },
             isa,
             pass,
@@ -649,9 +645,7 @@ impl ::nn_runtime::layer::Layer for Folded {
             h6,
             scratch,
         );
-        ::nn_runtime::operation::Folds::<
-            f32,
-        >::infer_folding(
+        ::nn_runtime::operation::infer_folding(
             &self.dense1,
             isa,
             pass,

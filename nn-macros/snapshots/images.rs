@@ -298,9 +298,7 @@ impl ::nn_runtime::layer::Layer for Images {
             ::nn_runtime::layers::LayerNorm<f32, 4, 0>,
             ::nn_runtime::layers::Epsilon,
         > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH;
-    const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-        "BatchNorm(momentum = 0.2)",
-    );
+    const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::None;
     fn head() -> Self::Head {
         ::nn_runtime::activation::Identity
     }
@@ -365,9 +363,7 @@ impl ::nn_runtime::layer::Layer for Images {
                 ],
             );
         let h1 = pass.part(buffer1, (4 * IMAGES_SIZE_1 * IMAGES_SIZE_1));
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &::nn_runtime::layers::Configured(
                 &self.batch_norm1,
                 const { ::nn_runtime::layers::BatchNormSettings::new(0.2, 0.00001) },
@@ -384,9 +380,7 @@ impl ::nn_runtime::layer::Layer for Images {
                 (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
                     * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
             );
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &const {
                 ::nn_runtime::layers::MaxPool2d::<
                     4,
@@ -416,9 +410,7 @@ impl ::nn_runtime::layer::Layer for Images {
                 (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
                     * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
             );
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &::nn_runtime::layers::Configured(
                 &self.layer_norm1,
                 const { ::nn_runtime::layers::Epsilon::new(0.00001) },
@@ -435,9 +427,7 @@ impl ::nn_runtime::layer::Layer for Images {
                 (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
                     * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
             );
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &self.dense1.with(::nn_runtime::activation::relu()),
             isa,
             pass,
@@ -451,9 +441,7 @@ impl ::nn_runtime::layer::Layer for Images {
                 (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
                     * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
             );
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &const { ::nn_runtime::layers::DropPath::new(0.1) },
             isa,
             &pass.at(5),
@@ -467,19 +455,21 @@ impl ::nn_runtime::layer::Layer for Images {
                 (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
                     * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
             );
-        ::nn_runtime::operation::Operation::<
-            f32,
-            2,
-        >::infer(&::nn_runtime::layers::Sum, isa, pass, [&*h2, &*h5], h6, scratch);
+        ::nn_runtime::operation::infer(
+            &::nn_runtime::layers::Sum,
+            isa,
+            pass,
+            [&*h2, &*h5],
+            h6,
+            scratch,
+        );
         let h7 = pass
             .part(
                 buffer2,
                 (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)
                     * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)),
             );
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &const {
                 ::nn_runtime::layers::AvgPool2d::<
                     4,
@@ -506,9 +496,7 @@ impl ::nn_runtime::layer::Layer for Images {
             h7,
             scratch,
         );
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &const {
                 ::nn_runtime::layers::GlobalAvgPool::new(
                     4,

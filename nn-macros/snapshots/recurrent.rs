@@ -472,9 +472,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
             f32,
         >::begin(&self.repeat1, state.get_mut(place).unwrap_or_default());
     }
-    const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::Some(
-        "x",
-    );
+    const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::None;
     fn head() -> Self::Head {
         ::nn_runtime::activation::Identity
     }
@@ -555,9 +553,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
                 ],
             );
         let h1 = pass.part(buffer1, (3 * RECURRENT_SIZE_1));
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &const {
                 ::nn_runtime::layers::Slice::new(
                     0,
@@ -572,9 +568,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
             scratch,
         );
         let h2 = pass.part(buffer2, 8);
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &const {
                 ::nn_runtime::layers::Slice::new(
                     (3 * RECURRENT_SIZE_1),
@@ -589,10 +583,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
             scratch,
         );
         let h3 = pass.part(buffer3, (8 * RECURRENT_SIZE_1));
-        ::nn_runtime::operation::Operation::<
-            f32,
-            3,
-        >::infer_from(
+        ::nn_runtime::operation::infer_from(
             &::nn_runtime::layers::Configured(
                 &self.lstm1,
                 const { ::nn_runtime::layers::RecurrentDropout::new(RATE) },
@@ -613,9 +604,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
             scratch,
         );
         let h4 = pass.part(buffer1, (4 * RECURRENT_SIZE_1));
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer_from(
+        ::nn_runtime::operation::infer_from(
             &::nn_runtime::layers::Configured(
                 &self.gru1,
                 const { ::nn_runtime::layers::Recurrent::new() },
@@ -643,9 +632,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
             scratch,
         );
         let h5 = pass.part(buffer2, (8 * RECURRENT_SIZE_1));
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &const { ::nn_runtime::layers::Reverse::new(8, RECURRENT_SIZE_1) },
             isa,
             pass,
@@ -654,9 +641,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
             scratch,
         );
         let h6 = pass.part(buffer3, (4 * RECURRENT_SIZE_1));
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer_from(
+        ::nn_runtime::operation::infer_from(
             &::nn_runtime::layers::Configured(
                 &self.gru1_reverse,
                 const { ::nn_runtime::layers::Recurrent::new() },
@@ -689,9 +674,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
             scratch,
         );
         let h7 = pass.part(buffer2, (4 * RECURRENT_SIZE_1));
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &const { ::nn_runtime::layers::Reverse::new(4, RECURRENT_SIZE_1) },
             isa,
             pass,
@@ -700,10 +683,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
             scratch,
         );
         let h8 = pass.part(buffer3, (8 * RECURRENT_SIZE_1));
-        ::nn_runtime::operation::Operation::<
-            f32,
-            2,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &const { ::nn_runtime::layers::Concat::new([4, 4]) },
             isa,
             pass,
@@ -712,9 +692,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
             scratch,
         );
         let h9 = pass.part(buffer1, (8 * RECURRENT_SIZE_1));
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer_from(
+        ::nn_runtime::operation::infer_from(
             &self.repeat1,
             isa,
             &pass.at(9),
@@ -746,9 +724,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
                 ),
             scratch,
         );
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &const { ::nn_runtime::layers::Last::new(8, RECURRENT_SIZE_1) },
             isa,
             pass,
@@ -1856,9 +1832,7 @@ impl ::nn_runtime::operation::Operation<f32> for RecurrentRepeat1 {
         let ([buffer1, buffer2], scratch) = pass
             .split(scratch, [(8 * RECURRENT_SIZE_1), (8 * RECURRENT_SIZE_1)]);
         let h1 = pass.part(buffer1, (8 * RECURRENT_SIZE_1));
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &const { ::nn_runtime::layers::Reverse::new(8, RECURRENT_SIZE_1) },
             isa,
             pass,
@@ -1867,9 +1841,7 @@ impl ::nn_runtime::operation::Operation<f32> for RecurrentRepeat1 {
             scratch,
         );
         let h2 = pass.part(buffer2, (8 * RECURRENT_SIZE_1));
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer_from(
+        ::nn_runtime::operation::infer_from(
             &::nn_runtime::layers::Configured(
                 &self.rnn1,
                 const { ::nn_runtime::layers::Recurrent::new() },
@@ -1896,9 +1868,7 @@ impl ::nn_runtime::operation::Operation<f32> for RecurrentRepeat1 {
                 ),
             scratch,
         );
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &const { ::nn_runtime::layers::Reverse::new(8, RECURRENT_SIZE_1) },
             isa,
             pass,

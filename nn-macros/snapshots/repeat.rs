@@ -138,9 +138,7 @@ impl ::nn_runtime::layer::Layer for Deep {
     ) {
         let ([buffer1, buffer2], scratch) = pass.split(scratch, [8, 8]);
         let h1 = pass.part(buffer1, 8);
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &::nn_runtime::layers::Elementwise::<
                 ::nn_runtime::activation::Tanh,
             >(::nn_runtime::activation::tanh()),
@@ -151,12 +149,15 @@ impl ::nn_runtime::layer::Layer for Deep {
             scratch,
         );
         let h2 = pass.part(buffer2, 8);
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(&self.repeat1, isa, &pass.at(2), [&*h1], h2, scratch);
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(&self.dense1, isa, pass, [&*h2], y, scratch);
+        ::nn_runtime::operation::infer(
+            &self.repeat1,
+            isa,
+            &pass.at(2),
+            [&*h1],
+            h2,
+            scratch,
+        );
+        ::nn_runtime::operation::infer(&self.dense1, isa, pass, [&*h2], y, scratch);
     }
     fn forward_tile(
         &self,
@@ -583,9 +584,7 @@ impl ::nn_runtime::operation::Operation<f32> for DeepRepeat1 {
     ) {
         let ([buffer1], scratch) = pass.split(scratch, [16]);
         let h1 = pass.part(buffer1, 16);
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &self.dense1.with(::nn_runtime::activation::silu()),
             isa,
             pass,
@@ -593,9 +592,7 @@ impl ::nn_runtime::operation::Operation<f32> for DeepRepeat1 {
             h1,
             scratch,
         );
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &self.dense2.with(::nn_runtime::activation::relu()),
             isa,
             pass,

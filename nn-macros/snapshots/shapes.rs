@@ -125,9 +125,7 @@ impl ::nn_runtime::layer::Layer for Shapes {
                 ],
             );
         let h1 = pass.part(buffer1, 32);
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &const { ::nn_runtime::layers::Transpose::new(8, 4, 1) },
             isa,
             pass,
@@ -136,9 +134,7 @@ impl ::nn_runtime::layer::Layer for Shapes {
             scratch,
         );
         let h2 = pass.part(buffer2, 24);
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &const { ::nn_runtime::layers::Crop::new([1, 4, 8], [0, 1], [1, 3]) },
             isa,
             pass,
@@ -147,9 +143,7 @@ impl ::nn_runtime::layer::Layer for Shapes {
             scratch,
         );
         let h3 = pass.part(buffer1, 40);
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &const { ::nn_runtime::layers::Pad::replicate([1, 3, 8], [0, 0, 2, 0]) },
             isa,
             pass,
@@ -166,9 +160,7 @@ impl ::nn_runtime::layer::Layer for Shapes {
                         SHAPES_SIZE_1,
                     )),
             );
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &const {
                 ::nn_runtime::layers::Slice::new(
                     SHAPES_SIZE_1,
@@ -185,9 +177,7 @@ impl ::nn_runtime::layer::Layer for Shapes {
             h4,
             scratch,
         );
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &const {
                 ::nn_runtime::layers::SumOfPositions::new(
                     ::core::primitive::usize::saturating_sub(

@@ -184,9 +184,7 @@ impl ::nn_runtime::layer::Layer for Stages {
                 ],
             );
         let h1 = pass.part(buffer1, STAGES_SIZE_2);
-        ::nn_runtime::operation::Operation::<
-            f64,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &self.hidden.with(::nn_runtime::activation::gelu()),
             isa,
             pass,
@@ -195,9 +193,7 @@ impl ::nn_runtime::layer::Layer for Stages {
             scratch,
         );
         let h2 = pass.part(buffer2, STAGES_SIZE_2);
-        ::nn_runtime::operation::Operation::<
-            f64,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &const { ::nn_runtime::layers::Dropout::new(RATE) },
             isa,
             &pass.at(2),
@@ -206,17 +202,18 @@ impl ::nn_runtime::layer::Layer for Stages {
             scratch,
         );
         let h3 = pass.part(buffer1, STAGES_SIZE_4);
-        ::nn_runtime::operation::Operation::<
-            f64,
-        >::infer(&self.dense1, isa, pass, [&*h2], h3, scratch);
+        ::nn_runtime::operation::infer(&self.dense1, isa, pass, [&*h2], h3, scratch);
         let h4 = pass.part(buffer2, STAGES_SIZE_4);
-        ::nn_runtime::operation::Operation::<
-            f64,
-        >::infer(&self.dense1_prelu, isa, pass, [&*h3], h4, scratch);
+        ::nn_runtime::operation::infer(
+            &self.dense1_prelu,
+            isa,
+            pass,
+            [&*h3],
+            h4,
+            scratch,
+        );
         let h5 = pass.part(buffer1, STAGES_SIZE_4);
-        ::nn_runtime::operation::Operation::<
-            f64,
-        >::infer(
+        ::nn_runtime::operation::infer(
             &::nn_runtime::layers::Columnwise::<
                 ::nn_runtime::activation::Softmax,
                 STAGES_SIZE_4,
@@ -227,9 +224,7 @@ impl ::nn_runtime::layer::Layer for Stages {
             h5,
             scratch,
         );
-        ::nn_runtime::operation::Operation::<
-            f64,
-        >::infer(&self.r#type, isa, pass, [&*h5], y, scratch);
+        ::nn_runtime::operation::infer(&self.r#type, isa, pass, [&*h5], y, scratch);
     }
     fn forward_tile(
         &self,

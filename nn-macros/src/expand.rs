@@ -30,7 +30,7 @@ pub(crate) fn network(input: TokenStream) -> TokenStream {
     }
     let table = table::rows(&module);
     let drawing = drawing::draw(&declaration, &module);
-    let suspects = lengths::suspects(&module);
+    let lengths = lengths::lengths(&mut module);
     normalise::normalise(&mut module);
     module.verify();
     let backwards = differentiate::differentiate(&module);
@@ -41,7 +41,7 @@ pub(crate) fn network(input: TokenStream) -> TokenStream {
         module: &module,
         table: &table,
         drawing: &drawing,
-        suspects: &suspects,
+        lengths: &lengths,
         backwards: &backwards,
         plans: &plans,
         streaming: &streaming,

@@ -1,14 +1,23 @@
-//! Whether a network takes samples of different lengths: which of its stages read all positions of
-//! a sample, padding too.
+//! Whether a network takes samples whose sequences have different lengths: which of its stages read
+//! all positions, padding too; and whose length each of its values has.
 
-use crate::graph::{Dimension, Graph, GraphId, Module, Node, Operation, Shape, Symbol};
+use std::collections::HashMap;
+
+use crate::graph::{Dimension, Graph, GraphId, Module, Node, NodeId, Operation, Shape, Symbol};
+
+/// The values of a stage whose lengths the runtime tells apart.
+const MOST_VALUES: usize = 8;
+
+/// A sequence among the inputs of a graph: of the network, its number among the sequences; of the
+/// body of a repeat, that of the first value that has its length, among those that it reads.
+pub(crate) type Sequence = usize;
 
 /// A stage that reads all positions of a sample, or may: its declaration.
 #[derive(Debug)]
 pub(crate) enum Suspect {
     Stage(String),
-    /// A layer of the user's, of which only the compiler knows, in a network whose sequences have
-    /// so many steps.
+    /// A layer of the user's, of which only the compiler knows, which reads a sequence of so many
+    /// steps.
     Layer {
         layer: Symbol,
         stage: String,
@@ -16,65 +25,304 @@ pub(crate) enum Suspect {
     },
 }
 
-/// The suspects in order, up to the first that surely reads all positions, which is then the last.
-/// The shapes are inferred; stages that compute nothing are still there.
-pub(crate) fn suspects(module: &Module) -> Vec<Suspect> {
-    let graph = module.graph(Module::MAIN);
-    let steps = match graph.inputs[..] {
-        [input] => steps(&graph.node(input).shape),
-        _ => None,
-    };
-    let mut suspects = vec![];
-    visit(module, Module::MAIN, steps, &mut suspects);
-    suspects
+/// What a network does with lengths.
+#[derive(Debug)]
+pub(crate) struct Lengths {
+    /// The suspects in order, up to the first that surely reads all positions, which is then the
+    /// last.
+    pub(crate) suspects: Vec<Suspect>,
+    /// Of each output, the sequence whose length it has; nothing where all have that of the first.
+    pub(crate) outputs: Vec<Option<Sequence>>,
 }
 
-fn visit(module: &Module, id: GraphId, steps: Option<&Dimension>, suspects: &mut Vec<Suspect>) {
-    let graph = module.graph(id);
-    for node in &graph.nodes {
-        if let Some(Suspect::Stage(_)) = suspects.last() {
-            return;
-        }
-        match &node.operation {
-            Operation::Input | Operation::Mistake => {}
-            Operation::Repeat { body, .. } => visit(module, *body, steps, suspects),
-            Operation::Layer(rule) => {
-                if let Some(layer) = rule.user_layer() {
-                    suspects.push(Suspect::Layer {
-                        layer,
-                        stage: declaration(graph, node),
-                        steps: steps.cloned().unwrap_or(Dimension::ONE),
-                    });
-                    continue;
-                }
-                let mut shapes = node.input_shapes.iter().chain([&node.shape]);
-                let is_one = |shape: &Shape| shape.positions() == Dimension::ONE;
-                let takes = shapes.clone().all(is_one)
-                    || shapes.all(|shape| has_steps(shape, steps))
-                        && rule.takes_lengths(&node.input_shapes);
-                if !takes {
-                    suspects.push(Suspect::Stage(declaration(graph, node)));
-                }
+impl Lengths {
+    /// It is not sure that a stage reads all positions.
+    pub(crate) fn are_taken(&self) -> bool {
+        !matches!(self.suspects.last(), Some(Suspect::Stage(_)))
+    }
+}
+
+/// Finds out what there is to know, and says at every node whose lengths its values have
+/// ([`Node::lengths`]). The shapes are inferred; stages that compute nothing are still there.
+pub(crate) fn lengths(module: &mut Module) -> Lengths {
+    let main = module.graph(Module::MAIN);
+    let own = main.node(main.inputs[0]);
+    let inputs = main.ports.iter().map(|(_, shape)| shape);
+    let inputs: Vec<_> = if main.ports.is_empty() {
+        vec![&own.shape]
+    } else {
+        inputs.collect()
+    };
+    let steps: Vec<Dimension> = inputs.iter().filter_map(|shape| steps(shape)).collect();
+    let mut found = Lengths {
+        suspects: vec![],
+        outputs: vec![],
+    };
+    if steps.is_empty() {
+        return found;
+    }
+    if steps.len() > MOST_VALUES {
+        let (name, _) = &main.ports[MOST_VALUES];
+        found.suspects.push(Suspect::Stage(name.clone()));
+        return found;
+    }
+    let mut analysis = Analysis {
+        module,
+        are_all_one: steps.len() == 1,
+        suspects: vec![],
+        nodes: vec![],
+        bodies: HashMap::new(),
+    };
+    let input = match main.ports[..] {
+        [] => Value::of(0),
+        _ => Value::default(),
+    };
+    let values = analysis.visit(Module::MAIN, &[input], &steps);
+    let (suspects, nodes) = (analysis.suspects, analysis.nodes);
+    if !matches!(suspects.last(), Some(Suspect::Stage(_))) {
+        let outputs = main.outputs.iter().map(|output| {
+            // One position is real in any case.
+            let is_vector = matches!(main.node(output.node).shape, Shape::Vector(_));
+            if is_vector {
+                Some(0)
+            } else {
+                values[output.node.0].of
             }
+        });
+        let outputs: Vec<_> = outputs.collect();
+        if outputs.iter().any(|output| *output != Some(0)) {
+            found.outputs = outputs;
+        }
+        for (graph, node, lengths) in nodes {
+            module.graphs[graph.0].nodes[node.0].lengths = lengths;
         }
     }
+    found.suspects = suspects;
+    found
+}
+
+/// What is known of a value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Value {
+    /// The sequence whose length it has; where there is none, all of its positions are real.
+    of: Option<Sequence>,
+    /// All sequences that it depends on, a bit each.
+    from: u32,
+}
+
+impl Value {
+    fn of(sequence: Sequence) -> Self {
+        Self {
+            of: Some(sequence),
+            from: 1 << sequence,
+        }
+    }
+}
+
+struct Analysis<'a> {
+    module: &'a Module,
+    /// There is one sequence, which all lengths are those of.
+    are_all_one: bool,
+    suspects: Vec<Suspect>,
+    nodes: Vec<(GraphId, NodeId, Vec<Option<Sequence>>)>,
+    /// What the bodies of repeats read, and what comes of it.
+    bodies: HashMap<GraphId, (Vec<Value>, Value)>,
+}
+
+impl Analysis<'_> {
+    /// The values of a graph whose inputs are these, and whose sequences have so many steps. What
+    /// follows a stage that surely reads all positions does not count any more.
+    fn visit(&mut self, id: GraphId, inputs: &[Value], sequences: &[Dimension]) -> Vec<Value> {
+        let module = self.module;
+        let graph = module.graph(id);
+        let mut values: Vec<Value> = vec![];
+        for place in graph.ids() {
+            let node = graph.node(place);
+            let read: Vec<&Value> = node.inputs.iter().map(|input| &values[input.0]).collect();
+            let value = match &node.operation {
+                Operation::Mistake => Value::default(),
+                Operation::Input => {
+                    let number = graph.inputs.iter().position(|input| *input == place);
+                    number.map_or_else(Value::default, |number| inputs[number].clone())
+                }
+                Operation::Layer(rule) if rule.port().is_some() => {
+                    let before = graph.ports.iter().take(rule.port().unwrap_or(0));
+                    let number = before.filter(|(_, shape)| steps(shape).is_some()).count();
+                    steps(&node.shape).map_or_else(Value::default, |_| Value::of(number))
+                }
+                Operation::Repeat { body, .. } => {
+                    let read: Vec<Value> = read.into_iter().cloned().collect();
+                    self.repeat(id, place, *body, &read)
+                }
+                Operation::Layer(_) => self.layer(id, place, &read, sequences),
+            };
+            values.push(value);
+        }
+        values
+    }
+
+    fn suspect(&mut self, suspect: Suspect) {
+        if !matches!(self.suspects.last(), Some(Suspect::Stage(_))) {
+            self.suspects.push(suspect);
+        }
+    }
+
+    /// Says whose lengths the values of a node have, where that is not what it is told anyway.
+    fn note(&mut self, graph: GraphId, node: NodeId, lengths: Vec<Option<Sequence>>) {
+        let is_same = if self.are_all_one {
+            lengths.iter().all(|of| *of == Some(0))
+        } else {
+            lengths
+                .iter()
+                .enumerate()
+                .all(|(place, of)| *of == Some(place))
+        };
+        if !is_same {
+            self.nodes.push((graph, node, lengths));
+        }
+    }
+
+    fn layer(
+        &mut self,
+        id: GraphId,
+        place: NodeId,
+        read: &[&Value],
+        sequences: &[Dimension],
+    ) -> Value {
+        let module = self.module;
+        let graph = module.graph(id);
+        let node = graph.node(place);
+        let Operation::Layer(rule) = &node.operation else {
+            return Value::default();
+        };
+        // What a stage borrows the matrix of is named by what that reads.
+        let is_borrowing = rule.borrows().is_some();
+        let count = if is_borrowing { 1 } else { read.len() };
+        let (read, shapes) = (&read[..count], &node.input_shapes[..count]);
+        let from = read.iter().fold(0, |from, value| from | value.from);
+        let first = read.iter().find_map(|value| value.of);
+        if let Some(layer) = rule.user_layer() {
+            if let Some(sequence) = first {
+                self.suspect(Suspect::Layer {
+                    layer,
+                    stage: declaration(graph, node),
+                    steps: sequences[sequence].clone(),
+                });
+            }
+            self.note(id, place, vec![first]);
+            return Value { of: first, from };
+        }
+        let takes = rule.takes_lengths(&node.input_shapes);
+        let are_vectors = shapes.iter().all(is_one);
+        let (of, is_fine) = if are_vectors && is_one(&node.shape) {
+            (first.filter(|_| node.shape.has_steps()), true)
+        } else if are_vectors {
+            let of = match made(&node.shape, from, sequences)[..] {
+                [] => Some(None),
+                [only] if takes => Some(Some(only)),
+                _ => None,
+            };
+            self.note(id, place, vec![of.flatten()]);
+            (of.flatten(), of.is_some())
+        } else if rule.reads_other_sequences() {
+            let of = read[0].of;
+            self.note(id, place, read.iter().map(|value| value.of).collect());
+            (
+                of,
+                of.is_none_or(|of| takes && has_steps(&node.shape, &sequences[of])),
+            )
+        } else if let Some(of) = first {
+            self.note(id, place, vec![first]);
+            let is_same = |value: &&Value| value.of.is_none_or(|other| other == of);
+            let mut shapes = shapes.iter().chain([&node.shape]);
+            let are_alike = shapes.all(|shape| has_steps(shape, &sequences[of]));
+            let is_long = !is_one(&node.shape) || node.shape.has_steps();
+            let is_fine = takes && are_alike && read.iter().all(is_same);
+            (first.filter(|_| is_long), is_fine)
+        } else {
+            self.note(id, place, vec![None]);
+            (None, true)
+        };
+        if !is_fine {
+            self.suspect(Suspect::Stage(declaration(graph, node)));
+        }
+        Value { of, from }
+    }
+
+    /// The value of copies, of which each but the first reads what the one before gives.
+    fn repeat(&mut self, id: GraphId, place: NodeId, body: GraphId, read: &[Value]) -> Value {
+        let module = self.module;
+        let graph = module.graph(id);
+        let node = graph.node(place);
+        // In the body a sequence is known by the first value that has its length.
+        let first = |of: Option<Sequence>| {
+            of.and_then(|of| read.iter().position(|value| value.of == Some(of)))
+        };
+        let inner = |value: &Value| first(value.of).map_or_else(Value::default, Value::of);
+        let inputs: Vec<Value> = read.iter().map(inner).collect();
+        let stage = || Suspect::Stage(declaration(graph, node));
+        if inputs.iter().any(|value| value.of >= Some(MOST_VALUES)) {
+            self.suspect(stage());
+            return Value::default();
+        }
+        let output = match self.bodies.get(&body) {
+            Some((known, output)) if *known == inputs => output.clone(),
+            // The code of shared stages is there once.
+            Some(_) => {
+                self.suspect(stage());
+                return Value::default();
+            }
+            None => {
+                let shapes = node.input_shapes.iter();
+                let sequences: Vec<_> = shapes.map(Shape::positions).collect();
+                let values = self.visit(body, &inputs, &sequences);
+                let output = values[module.graph(body).output.0].clone();
+                self.bodies.insert(body, (inputs.clone(), output.clone()));
+                output
+            }
+        };
+        if output.of != inputs[0].of {
+            self.suspect(stage());
+        }
+        let lengths: Vec<_> = read.iter().map(|value| value.of).collect();
+        if lengths.iter().any(Option::is_some) {
+            self.note(id, place, lengths);
+        }
+        Value {
+            of: read[0].of,
+            from: read.iter().fold(0, |from, value| from | value.from),
+        }
+    }
+}
+
+/// It is one position.
+fn is_one(shape: &Shape) -> bool {
+    shape.positions() == Dimension::ONE
+}
+
+/// The sequences that a sequence made of vectors may be meant to be as long as: of those that the
+/// vectors depend on, the ones of as many steps.
+fn made(shape: &Shape, from: u32, sequences: &[Dimension]) -> Vec<Sequence> {
+    let Some(steps) = steps(shape) else {
+        return vec![];
+    };
+    let sequences = sequences.iter().enumerate();
+    let alike = sequences.filter(|(number, own)| from & (1 << number) != 0 && **own == steps);
+    alike.map(|(number, _)| number).collect()
 }
 
 /// The steps of a sequence.
-fn steps(shape: &Shape) -> Option<&Dimension> {
-    match shape {
-        Shape::Sequence([steps, _]) | Shape::Tokens([steps, _]) => Some(steps),
-        _ => None,
-    }
+fn steps(shape: &Shape) -> Option<Dimension> {
+    shape.has_steps().then(|| shape.positions())
 }
 
 /// It is one position, or a sequence of so many steps; or what a layer of the user's gives, which
 /// is checked where that is known.
-fn has_steps(shape: &Shape, steps: Option<&Dimension>) -> bool {
+fn has_steps(shape: &Shape, steps: &Dimension) -> bool {
     match shape {
         Shape::Vector(_) | Shape::OfLayer(..) => true,
         Shape::Sequence([count, _]) | Shape::Tokens([count, _]) => {
-            *count == Dimension::ONE || Some(count) == steps
+            *count == Dimension::ONE || count == steps
         }
         Shape::Image(_) | Shape::Unknown => false,
     }

@@ -82,6 +82,7 @@ fn inserted(like: &Node, operation: Operation, inputs: Vec<NodeId>, name: &str) 
         operation,
         inputs,
         input_shapes: vec![like.shape.clone()],
+        lengths: vec![],
         shape: like.shape.clone(),
         origin: like.origin,
         name: name.to_owned(),

@@ -10,7 +10,7 @@ use crate::head::Head;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::network::Graph;
 use crate::parameter::Parameters;
-use crate::pass::Pass;
+use crate::pass::{Lengths, Pass};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 use crate::shape::{Shape, Takes};
@@ -160,6 +160,9 @@ pub trait Layer: Parameters<Self::Scalar> + Send + Sync {
     /// positions gets into others, nor into statistics, and gradients are zero there if those of
     /// the logits are.
     const WHOLE_SEQUENCES: Option<&'static str> = Some("");
+    /// Of its output, or of each of several outputs, the sequence among its inputs whose length it
+    /// has, or [`WHOLE`](crate::pass::WHOLE): the first, where it does not say.
+    const OUTPUT_LENGTHS: [usize; Lengths::MOST_VALUES] = [0; Lengths::MOST_VALUES];
     /// Multiplications with an addition, for one sample: what `summary()` shows.
     const MULTIPLY_ADDS: usize = 0;
 

@@ -175,7 +175,43 @@ pub trait Network: Layer + Clone {
         output: &mut [Self::Scalar],
         workspace: &mut Workspace<Self>,
     ) -> Result<()> {
-        predict::predict_in(self, input, output, workspace)
+        predict::predict_in(self, input, None, output, workspace)
+    }
+
+    /// The same for a sample whose sequences have so many steps: of several inputs, a length for
+    /// each that is a sequence. What follows in a sequence is padding, in the output too.
+    ///
+    /// ```
+    /// use nn_runtime::{network::Workspace, prelude::*};
+    /// network! {
+    ///     struct Reader(text: [3, 2], question: [2, 2]) {
+    ///         question => CrossAttention(text, heads = 1) => Mean => Dense(1)
+    ///     }
+    /// }
+    ///
+    /// let (reader, mut workspace) = (Reader::new(0), Workspace::new());
+    /// let mut input = [0.1, 0.2, 0.3, 0.4, 0.0, 0.0, 0.5, 0.6, 0.7, 0.8];
+    /// let (mut output, mut same) = ([0.0], [0.0]);
+    /// reader.predict_in_with_lengths(&input, &[2, 2], &mut output, &mut workspace)?;
+    /// input[4] = 9.0; // of the third step of a text of two
+    /// reader.predict_in_with_lengths(&input, &[2, 2], &mut same, &mut workspace)?;
+    /// assert_eq!(output, same);
+    /// # Ok::<(), nn_runtime::error::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If `input` or `output` is not of the size of one sample, there are not as many lengths as
+    /// sequences, one is 0 or more than there are steps, or a stage of the network
+    /// [reads all positions](Layer::WHOLE_SEQUENCES).
+    #[cfg(feature = "alloc")]
+    fn predict_in_with_lengths(
+        &self,
+        input: &[Self::Scalar],
+        lengths: &[usize],
+        output: &mut [Self::Scalar],
+        workspace: &mut Workspace<Self>,
+    ) -> Result<()> {
+        predict::predict_in(self, input, Some(lengths), output, workspace)
     }
 
     /// The output for one sequence of any length up to that of the shape, without padding, with
@@ -233,7 +269,24 @@ pub trait Network: Layer + Clone {
         input: &[Self::Scalar],
         workspace: &mut Workspace<Self>,
     ) -> Result<AttentionWeights> {
-        attention::weights(self, stage, input, workspace)
+        attention::weights(self, stage, input, None, workspace)
+    }
+
+    /// The same for a sample whose sequences have so many steps, as in
+    /// [`predict_in_with_lengths`](Self::predict_in_with_lengths). No position reads padding.
+    ///
+    /// # Errors
+    /// As [`attention_weights`](Self::attention_weights) and
+    /// [`predict_in_with_lengths`](Self::predict_in_with_lengths).
+    #[cfg(feature = "alloc")]
+    fn attention_weights_with_lengths(
+        &self,
+        stage: &str,
+        input: &[Self::Scalar],
+        lengths: &[usize],
+        workspace: &mut Workspace<Self>,
+    ) -> Result<AttentionWeights> {
+        attention::weights(self, stage, input, Some(lengths), workspace)
     }
 
     /// The outputs for a batch, in inference. A sample is `Input::POSITIONS` columns.
@@ -250,11 +303,12 @@ pub trait Network: Layer + Clone {
     }
 
     /// The outputs for a batch of sequences of so many steps each. What follows in a sample is
-    /// padding, in the outputs too.
+    /// padding, in the outputs too. Samples of several inputs have a length for each that is a
+    /// sequence, one sample after another.
     ///
     /// # Errors
-    /// If the columns are not those of whole samples, there are not as many lengths, one is 0 or
-    /// more than there are steps, or a stage of the network
+    /// If the columns are not those of whole samples, there are not as many lengths as sequences in
+    /// them, one is 0 or more than there are steps, or a stage of the network
     /// [reads all positions](Layer::WHOLE_SEQUENCES).
     #[cfg(feature = "alloc")]
     fn predict_batch_with_lengths<'a>(
@@ -435,9 +489,9 @@ pub fn parts(count: usize, at_most: usize) -> impl Iterator<Item = Range<usize>>
 
 /// The network takes samples of these lengths, if there are any.
 #[cfg(feature = "alloc")]
-pub(crate) fn check_lengths<N: Network>(lengths: Option<&[usize]>) -> Result<()> {
+pub(crate) fn check_lengths<N: Network>(has_lengths: bool) -> Result<()> {
     match N::WHOLE_SEQUENCES {
-        Some(stage) if lengths.is_some() => Err(Error::WholeSequences {
+        Some(stage) if has_lengths => Err(Error::WholeSequences {
             network: N::NAME,
             stage,
         }),

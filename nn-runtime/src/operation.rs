@@ -116,6 +116,64 @@ pub trait Operation<S: Scalar, const INPUTS: usize = 1> {
     );
 }
 
+/// Defines a function as emitted code calls one of an operation: a part of the function around it,
+/// which is compiled for an instruction set. But a call where there are debug assertions, since there
+/// usually nothing is optimised: all that is inlined then has its variables in one frame of the stack,
+/// megabytes of them for a network of dozens of stages.
+macro_rules! part_of_network {
+    ($(#[$documentation:meta])* pub fn $($function:tt)*) => {
+        $(#[$documentation])*
+        #[cfg_attr(debug_assertions, inline(never))]
+        #[cfg_attr(not(debug_assertions), inline(always))]
+        pub fn $($function)*
+    };
+}
+pub(crate) use part_of_network;
+
+part_of_network! {
+    /// [`Operation::infer`], as emitted code calls it.
+    pub fn infer<S: Scalar, I: Isa, const INPUTS: usize>(
+        operation: &impl Operation<S, INPUTS>,
+        isa: I,
+        pass: &Pass,
+        input: [&[S]; INPUTS],
+        output: &mut [S],
+        scratch: &mut [S],
+    ) {
+        operation.infer(isa, pass, input, output, scratch);
+    }
+}
+
+part_of_network! {
+    /// [`Operation::infer_from`], as emitted code calls it.
+    pub fn infer_from<S: Scalar, I: Isa, const INPUTS: usize>(
+        operation: &impl Operation<S, INPUTS>,
+        isa: I,
+        pass: &Pass,
+        input: [&[S]; INPUTS],
+        output: &mut [S],
+        states: States<'_, S>,
+        scratch: &mut [S],
+    ) {
+        operation.infer_from(isa, pass, input, output, states, scratch);
+    }
+}
+
+part_of_network! {
+    /// [`Folds::infer_folding`], as emitted code calls it.
+    pub fn infer_folding<S: Scalar, I: Isa>(
+        operation: &impl Folds<S>,
+        isa: I,
+        pass: &Pass,
+        input: [&[S]; 1],
+        output: &mut [S],
+        scratch: &mut [S],
+        finish: &impl Finish<S>,
+    ) {
+        operation.infer_folding(isa, pass, input, output, scratch, finish);
+    }
+}
+
 /// An operation whose inference lets something be done to its output, part by part, while that is
 /// in cache: what follows it is then *folded* into it and costs no trip through memory.
 pub trait Folds<S: Scalar>: Operation<S> {

@@ -1,5 +1,6 @@
 //! What one trip of samples through a network carries beside the numbers.
 
+mod lengths;
 #[cfg(feature = "npz")]
 mod recorder;
 
@@ -9,6 +10,7 @@ use crate::layer::Memory;
 use crate::network::Probe;
 use crate::random;
 use crate::scalar::Scalar;
+pub use lengths::{Lengths, WHOLE, of_values};
 #[cfg(feature = "npz")]
 pub(crate) use recorder::Recorder;
 
@@ -33,7 +35,7 @@ pub struct Pass<'a> {
     /// The place of the first of the samples in its batch, so that random choices do not depend
     /// on how a batch is cut.
     pub first_sample: usize,
-    lengths: Option<&'a [usize]>,
+    lengths: Option<Lengths<'a>>,
     key: u64,
     #[cfg(feature = "alloc")]
     probe: Option<&'a Probe>,
@@ -75,22 +77,29 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// The same with samples of so many steps each: the positions after them are padding, and
-    /// nothing real depends on what is there.
+    /// The same with samples of one sequence of so many steps each: the positions after them are
+    /// padding, and nothing real depends on what is there.
     #[inline]
     #[must_use]
     pub const fn with_lengths(self, lengths: &'a [usize]) -> Self {
-        Self {
-            lengths: Some(lengths),
-            ..self
-        }
+        self.with(Some(Lengths::new(lengths, 1)))
     }
 
     /// The same, where samples may have lengths.
     #[inline(always)]
     #[must_use]
-    pub const fn with(self, lengths: Option<&'a [usize]>) -> Self {
+    pub const fn with(self, lengths: Option<Lengths<'a>>) -> Self {
         Self { lengths, ..self }
+    }
+
+    /// The same for a stage whose values have the [lengths](Lengths::select) that these have here.
+    #[inline(always)]
+    #[must_use]
+    pub const fn reading<const N: usize>(self, values: [usize; N]) -> Self {
+        match self.lengths {
+            Some(lengths) => self.with(Some(lengths.select(values))),
+            None => self,
+        }
     }
 
     /// The same, on which an attention is asked where it looks.
@@ -170,17 +179,23 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// The steps of each sample, where they are not all positions of all samples.
+    /// The steps of the sequences of each sample, where they are not all positions.
     #[inline(always)]
-    pub const fn lengths(&self) -> Option<&'a [usize]> {
+    pub const fn lengths(&self) -> Option<Lengths<'a>> {
         self.lengths
     }
 
-    /// The steps of a sample that has room for `positions`.
+    /// The steps of the first value of a sample that has room for `positions`.
     #[inline(always)]
     pub fn length(&self, sample: usize, positions: usize) -> usize {
-        let length = self.lengths.and_then(|lengths| lengths.get(sample));
-        length.map_or(positions, |&length| length.min(positions))
+        self.length_of(0, sample, positions)
+    }
+
+    /// The steps of a value of a sample that has room for `positions`.
+    #[inline(always)]
+    pub fn length_of(&self, value: usize, sample: usize, positions: usize) -> usize {
+        let length = self.lengths.and_then(|lengths| lengths.get(value, sample));
+        length.map_or(positions, |length| length.min(positions))
     }
 
     /// The numbers of a sample that are no padding, where it has room for `positions`.

@@ -23,6 +23,13 @@ pub trait Shape: Copy + 'static {
     const SIZE: usize = Self::FEATURES * Self::POSITIONS;
     /// The size of the vocabulary, of tokens; 0 of numbers.
     const VOCABULARY: usize = 0;
+    /// Sequences in one sample, each of which may have a length of its own
+    /// ([more](crate::pass::Lengths)).
+    const SEQUENCES: usize = 0;
+    /// The steps that there is room for in each of them.
+    fn steps() -> impl Iterator<Item = usize> {
+        core::iter::repeat_n(Self::POSITIONS, Self::SEQUENCES)
+    }
     /// The same positions with so many features each.
     type WithFeatures<const FEATURES: usize>: Shape;
 }
@@ -52,6 +59,7 @@ impl<const T: usize, const F: usize> Shape for Sequence<T, F> {
     const DIMENSIONS: &'static [usize] = &[T, F];
     const FEATURES: usize = F;
     const POSITIONS: usize = T;
+    const SEQUENCES: usize = 1;
     type WithFeatures<const FEATURES: usize> = Sequence<T, FEATURES>;
 }
 
@@ -73,6 +81,7 @@ impl<const T: usize, const V: usize> Shape for Tokens<T, V> {
     const FEATURES: usize = 1;
     const POSITIONS: usize = T;
     const VOCABULARY: usize = V;
+    const SEQUENCES: usize = 1;
     type WithFeatures<const FEATURES: usize> = Sequence<T, FEATURES>;
 }
 
@@ -81,13 +90,56 @@ impl<const T: usize, const V: usize> Shape for Tokens<T, V> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Packed<Parts, const SIZE: usize>(core::marker::PhantomData<fn() -> Parts>);
 
-impl<Parts: Copy + 'static, const SIZE: usize> Shape for Packed<Parts, SIZE> {
+impl<Parts: Shapes + Copy + 'static, const SIZE: usize> Shape for Packed<Parts, SIZE> {
     type Rows = nalgebra::Const<SIZE>;
     const DIMENSIONS: &'static [usize] = &[SIZE];
     const FEATURES: usize = SIZE;
     const POSITIONS: usize = 1;
+    const SEQUENCES: usize = Parts::SEQUENCES;
+    fn steps() -> impl Iterator<Item = usize> {
+        Parts::steps()
+    }
     type WithFeatures<const FEATURES: usize> = Vector<FEATURES>;
 }
+
+/// The shapes of several values: a tuple of up to 16.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no tuple of up to 16 shapes",
+    note = "a network has at most 16 inputs"
+)]
+pub trait Shapes {
+    /// Sequences among them.
+    const SEQUENCES: usize;
+    /// The steps that there is room for in each of these.
+    fn steps() -> impl Iterator<Item = usize>;
+}
+
+macro_rules! shapes {
+    ($($shape:ident)*) => {
+        impl<$($shape: Shape),*> Shapes for ($($shape,)*) {
+            const SEQUENCES: usize = 0 $(+ $shape::SEQUENCES)*;
+            fn steps() -> impl Iterator<Item = usize> {
+                core::iter::empty()$(.chain($shape::steps()))*
+            }
+        }
+    };
+}
+shapes!(A);
+shapes!(A B);
+shapes!(A B C);
+shapes!(A B C D);
+shapes!(A B C D E);
+shapes!(A B C D E F);
+shapes!(A B C D E F G);
+shapes!(A B C D E F G H);
+shapes!(A B C D E F G H I);
+shapes!(A B C D E F G H I J);
+shapes!(A B C D E F G H I J K);
+shapes!(A B C D E F G H I J K L);
+shapes!(A B C D E F G H I J K L M);
+shapes!(A B C D E F G H I J K L M N);
+shapes!(A B C D E F G H I J K L M N O);
+shapes!(A B C D E F G H I J K L M N O P);
 
 /// A shape that takes samples of another: itself; and several values in one sample take a vector
 /// that holds them.
@@ -99,7 +151,10 @@ impl<Parts: Copy + 'static, const SIZE: usize> Shape for Packed<Parts, SIZE> {
 pub trait Takes<Comes> {}
 
 impl<S: Shape> Takes<S> for S {}
-impl<Parts: Copy + 'static, const SIZE: usize> Takes<Vector<SIZE>> for Packed<Parts, SIZE> {}
+impl<Parts: Shapes + Copy + 'static, const SIZE: usize> Takes<Vector<SIZE>>
+    for Packed<Parts, SIZE>
+{
+}
 
 /// Samples of shape `I` side by side: a matrix of `Const<FEATURES>` × `Dyn`, `POSITIONS` columns
 /// a sample.

@@ -87,11 +87,15 @@ use core::fmt;
 
 use crate::kernels::dispatch::{Isa, Task, dispatch};
 use crate::layer::{Layer, max};
+use crate::operation::part_of_network;
+use crate::pass::{Lengths, Pass};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
 /// Steps that [`prefill`] takes together, at most.
 pub const BLOCK: usize = 32;
+/// Sequences that a sample has at most: as many as a network has inputs.
+const MOST_SEQUENCES: usize = 16;
 
 /// An operation on sequences that looks back only, one step at a time: fed the positions of a
 /// sequence one after another, it gives what the [operation](crate::operation::Operation) gives on
@@ -120,10 +124,18 @@ pub trait Step<S: Scalar, const INPUTS: usize = 1> {
     /// Computes what the state holds of inputs that are given before the first step, as a whole:
     /// those of another sequence that the steps read, or what is remembered at first. The inputs
     /// that come step by step are empty here, and those that are given may be in
-    /// [`step`](Self::step). [`begin`](Self::begin) follows.
+    /// [`step`](Self::step). `pass` is that of one sample, whose sequences may have
+    /// [lengths](Pass::length_of). [`begin`](Self::begin) follows.
     #[inline(always)]
-    fn prepare<I: Isa>(&self, isa: I, given: [&[S]; INPUTS], state: &mut [S], scratch: &mut [S]) {
-        let _ = (isa, given, state, scratch);
+    fn prepare<I: Isa>(
+        &self,
+        isa: I,
+        pass: &Pass,
+        given: [&[S]; INPUTS],
+        state: &mut [S],
+        scratch: &mut [S],
+    ) {
+        let _ = (isa, pass, given, state, scratch);
     }
 
     /// The state at the beginning of a sequence; what was [prepared](Self::prepare) stays.
@@ -176,6 +188,36 @@ pub trait Step<S: Scalar, const INPUTS: usize = 1> {
     }
 }
 
+part_of_network! {
+    /// [`Step::steps`], as emitted code calls it.
+    pub fn steps<S: Scalar, I: Isa, const INPUTS: usize>(
+        operation: &impl Step<S, INPUTS>,
+        isa: I,
+        now: u64,
+        count: usize,
+        inputs: [&[S]; INPUTS],
+        output: &mut [S],
+        state: &mut [S],
+        scratch: &mut [S],
+    ) {
+        operation.steps(isa, now, count, inputs, output, state, scratch);
+    }
+}
+
+part_of_network! {
+    /// [`Step::prepare`], as emitted code calls it.
+    pub fn prepare<S: Scalar, I: Isa, const INPUTS: usize>(
+        operation: &impl Step<S, INPUTS>,
+        isa: I,
+        pass: &Pass,
+        given: [&[S]; INPUTS],
+        state: &mut [S],
+        scratch: &mut [S],
+    ) {
+        operation.prepare(isa, pass, given, state, scratch);
+    }
+}
+
 /// A network that runs step by step. The macro implements it.
 #[diagnostic::on_unimplemented(message = "`{Self}` cannot run step by step")]
 pub trait Streams: Layer + Step<Self::Scalar> {
@@ -190,6 +232,8 @@ pub trait Streams: Layer + Step<Self::Scalar> {
     const PACKED: usize = 0;
     /// Numbers of the inputs that are given before the first step.
     const GIVEN: usize = 0;
+    /// The sequences among these, of all sequences among the inputs.
+    const GIVEN_SEQUENCES: &'static [usize] = &[];
     /// The size of the vocabulary where tokens alone come step by step; 0 elsewhere.
     const VOCABULARY: usize = <Self::Input as Shape>::VOCABULARY;
 }
@@ -312,17 +356,80 @@ impl<N: Streams> State<N> {
     /// The state at the beginning of a sequence, where inputs are given: the numbers of each, one
     /// after another. This is what an emitted `state` calls.
     pub fn given(network: &N, given: &[&[N::Scalar]]) -> Self {
-        let mut state = Self {
-            now: 0,
-            numbers: N::Numbers::zeros(numbers::<N, N::Scalar>(N::PACKED)),
-        };
+        let mut state = Self::empty();
         state.begin(network, given);
         state
+    }
+
+    /// The same where the sequences that are given have so many steps each. This is what an emitted
+    /// `state_with_lengths` calls.
+    ///
+    /// # Errors
+    /// If one is 0 or more than there are steps.
+    pub fn given_with_lengths(
+        network: &N,
+        given: &[&[N::Scalar]],
+        lengths: &[usize],
+    ) -> Result<Self, BlockError> {
+        let mut state = Self::empty();
+        state.begin_with_lengths(network, given, lengths)?;
+        Ok(state)
+    }
+
+    fn empty() -> Self {
+        Self {
+            now: 0,
+            numbers: N::Numbers::zeros(numbers::<N, N::Scalar>(N::PACKED)),
+        }
     }
 
     /// Begins another sequence, with other inputs that are given. Allocates nothing. This is what
     /// an emitted `begin` calls.
     pub fn begin(&mut self, network: &N, given: &[&[N::Scalar]]) {
+        self.prepare(network, None, given);
+    }
+
+    /// The same where the sequences that are given have so many steps each. This is what an emitted
+    /// `begin_with_lengths` calls.
+    ///
+    /// # Errors
+    /// If one is 0 or more than there are steps. The state is as it was before.
+    pub fn begin_with_lengths(
+        &mut self,
+        network: &N,
+        given: &[&[N::Scalar]],
+        lengths: &[usize],
+    ) -> Result<(), BlockError> {
+        const {
+            assert!(
+                N::WHOLE_SEQUENCES.is_none(),
+                "a stage of this network reads all positions of a sequence, padding too: see its \
+                 `WHOLE_SEQUENCES`"
+            );
+        }
+        fits("lengths", N::GIVEN_SEQUENCES.len(), lengths.len())?;
+        // Sequences that come step by step have none.
+        let mut all = [usize::MAX; MOST_SEQUENCES];
+        for (&length, &sequence) in lengths.iter().zip(N::GIVEN_SEQUENCES) {
+            let most = N::Input::steps().nth(sequence).unwrap_or(0);
+            if !(1..=most).contains(&length) {
+                return Err(BlockError {
+                    what: "the steps of a sequence that is given, at least 1 and at most",
+                    expected: most,
+                    found: length,
+                });
+            }
+            if let Some(place) = all.get_mut(sequence) {
+                *place = length;
+            }
+        }
+        let sequences = N::Input::SEQUENCES;
+        let all = all.get(..sequences).unwrap_or_default();
+        self.prepare(network, Some(Lengths::new(all, sequences)), given);
+        Ok(())
+    }
+
+    fn prepare(&mut self, network: &N, lengths: Option<Lengths<'_>>, given: &[&[N::Scalar]]) {
         let state = <N as Step<N::Scalar>>::STATE;
         let (numbers, packed) = part(self.numbers.as_mut(), state + scratch::<N, N::Scalar>());
         let given = if let [only] = given {
@@ -333,6 +440,7 @@ impl<N: Streams> State<N> {
         };
         dispatch(Prepare {
             network,
+            pass: Pass::inference(1).with(lengths),
             given: given.get(..N::GIVEN).unwrap_or_default(),
             numbers,
         });
@@ -703,6 +811,7 @@ fn fits(what: &'static str, expected: usize, found: usize) -> Result<(), BlockEr
 
 struct Prepare<'a, N: Streams> {
     network: &'a N,
+    pass: Pass<'a>,
     given: &'a [N::Scalar],
     /// The state, and what is worked in.
     numbers: &'a mut [N::Scalar],
@@ -714,7 +823,8 @@ impl<N: Streams> Task for Prepare<'_, N> {
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
         let (state, scratch) = part(self.numbers, <N as Step<N::Scalar>>::STATE);
-        Step::prepare(self.network, isa, [self.given], state, scratch);
+        let given = [self.given];
+        Step::prepare(self.network, isa, &self.pass, given, state, scratch);
     }
 }
 

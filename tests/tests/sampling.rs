@@ -166,7 +166,7 @@ fn drawn_samples_come_with_targets_weights_and_lengths() {
         seen.push((
             all.targets[0],
             all.weights.unwrap()[0],
-            all.lengths.unwrap()[0],
+            all.lengths.unwrap().numbers()[0],
         ));
         Ok(())
     };

@@ -29,7 +29,7 @@ use crate::diagnostics::Diagnostics;
 use crate::differentiate::Backward;
 use crate::drawing::Drawing;
 use crate::graph::Module;
-use crate::lengths::Suspect;
+use crate::lengths::Lengths;
 use crate::plan::Plan;
 use crate::stepping::Streaming;
 use crate::syntax::Declaration;
@@ -50,7 +50,7 @@ pub(crate) struct Compiled<'a> {
     pub(crate) module: &'a Module,
     pub(crate) table: &'a [Row],
     pub(crate) drawing: &'a Drawing,
-    pub(crate) suspects: &'a [Suspect],
+    pub(crate) lengths: &'a Lengths,
     pub(crate) backwards: &'a [Backward],
     pub(crate) plans: &'a [Plan],
     pub(crate) streaming: &'a Streaming,
@@ -76,7 +76,7 @@ pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
     let main = Context::new(compiled, Module::MAIN);
     structures.extend(checks::checks(&main));
     implementations.extend(editor::words(&main));
-    implementations.extend(stream::methods(&main, compiled.streaming));
+    implementations.extend(stream::methods(&main, compiled));
     if main.generics().params.is_empty() {
         structures.extend(checks::assertions(&main));
     }

@@ -45,7 +45,8 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
         .into_iter()
         .map(|id| context.initialise(id));
     let memory = context.memory();
-    let whole_sequences = whole_sequences(context, compiled.suspects);
+    let whole_sequences = whole_sequences(context, &compiled.lengths.suspects);
+    let output_lengths = output_lengths(context, &compiled.lengths.outputs);
     let forwards = context.forwards(&Signature {
         infer: "infer_tile",
         forward: "forward_tile",
@@ -71,6 +72,7 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
             const MULTIPLY_ADDS: usize = 0 #(+ #multiply_adds)*;
             #memory
             #whole_sequences
+            #output_lengths
 
             fn head() -> Self::Head {
                 #head
@@ -133,5 +135,20 @@ fn whole_sequences(context: &Context<'_>, suspects: &[Suspect]) -> TokenStream {
     };
     emit! {
         const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = #first;
+    }
+}
+
+/// ```ignore
+/// const OUTPUT_LENGTHS: [usize; 8] = lengths([1]);
+/// ```
+fn output_lengths(context: &Context<'_>, outputs: &[Option<usize>]) -> TokenStream {
+    if outputs.is_empty() {
+        return TokenStream::new();
+    }
+    let runtime = &context.runtime;
+    let outputs = context.sequences(outputs);
+    emit! {
+        const OUTPUT_LENGTHS: [usize; #runtime::pass::Lengths::MOST_VALUES] =
+            #runtime::pass::of_values([#(#outputs),*]);
     }
 }

@@ -300,8 +300,11 @@ impl Context<'_> {
         (values.chain(nodes).collect(), split, sizes)
     }
 
-    /// `&pass.at(3)` where a layer's random choices need a key of their own, `pass` elsewhere.
+    /// `&pass.at(3)` where a layer's random choices need a key of their own, `&pass.reading([1, 0])`
+    /// where its values have other lengths than those of the graph, `pass` elsewhere.
     pub(super) fn pass(&self, id: NodeId) -> TokenStream {
+        let lengths = self.sequences(&self.graph.node(id).lengths);
+        let reading = (!lengths.is_empty()).then(|| emit!(.reading([#(#lengths),*])));
         let random = match &self.graph.node(id).operation {
             Operation::Layer(rule) => rule.is_random(),
             Operation::Repeat { .. } => true,
@@ -309,10 +312,22 @@ impl Context<'_> {
         };
         if random {
             let number = Literal::usize_unsuffixed(id.0);
-            emit!(&pass.at(#number))
+            emit!(&pass.at(#number)#reading)
+        } else if reading.is_some() {
+            emit!(&pass #reading)
         } else {
             emit!(pass)
         }
+    }
+
+    /// Sequences by their numbers, or `WHOLE`.
+    pub(super) fn sequences(&self, sequences: &[Option<usize>]) -> Vec<TokenStream> {
+        let runtime = &self.runtime;
+        let number = |of: &Option<usize>| {
+            let number = of.map(Literal::usize_unsuffixed);
+            number.map_or_else(|| emit!(#runtime::pass::WHOLE), |number| emit!(#number))
+        };
+        sequences.iter().map(number).collect()
     }
 
     /// The arguments of the trait `Operation`: `<f32>`, or `<f32, 2>` for one of two inputs.
@@ -350,8 +365,8 @@ impl Context<'_> {
     /// ```ignore
     /// let ([buffer1], scratch) = pass.split(scratch, [128]);
     /// let h1 = pass.part(buffer1, 128);
-    /// Operation::infer(&self.dense1.with(relu()), isa, pass, [x], h1, scratch);
-    /// Operation::infer(&self.dense2, isa, pass, [&*h1], y, scratch);
+    /// operation::infer(&self.dense1.with(relu()), isa, pass, [x], h1, scratch);
+    /// operation::infer(&self.dense2, isa, pass, [&*h1], y, scratch);
     /// ```
     pub(super) fn infer(&self) -> TokenStream {
         let runtime = &self.runtime;
@@ -369,7 +384,7 @@ impl Context<'_> {
             if let Some(states) = self.states(first) {
                 return emit! {
                     #take
-                    #runtime::operation::Operation::#arguments::infer_from(
+                    #runtime::operation::infer_from(
                         #layer, isa, #pass, [#(#inputs),*], #output, #states, scratch,
                     );
                 };
@@ -377,7 +392,7 @@ impl Context<'_> {
             if first == last {
                 return emit! {
                     #take
-                    #runtime::operation::Operation::#arguments::infer(
+                    #runtime::operation::infer(
                         #layer, isa, #pass, [#(#inputs),*], #output, scratch,
                     );
                 };
@@ -385,7 +400,7 @@ impl Context<'_> {
             let folded = self.layer(last);
             emit! {
                 #take
-                #runtime::operation::Folds::#arguments::infer_folding(
+                #runtime::operation::infer_folding(
                     #layer, isa, #pass, [#(#inputs),*], #output, scratch,
                     &#runtime::operation::Folded::#arguments::finish(#folded),
                 );

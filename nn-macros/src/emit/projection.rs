@@ -31,7 +31,7 @@ impl Context<'_> {
     /// fn gradient_tile(…) {
     ///     { /* the forward, but the last stage */ }
     ///     for columns in parts(h1.len() / 64, 128) {
-    ///         Operation::infer(&self.dense2, …);
+    ///         operation::infer(&self.dense2, …);
     ///         loss(columns, y, d_y);
     ///         Operation::backward(&self.dense2, …);
     ///     }
@@ -141,7 +141,7 @@ impl Context<'_> {
                 let part = part.unwrap_or_default();
                 let y = logits.get_mut(..columns.len() * #logits).unwrap_or_default();
                 let d_y = d_logits.get_mut(..columns.len() * #logits).unwrap_or_default();
-                #runtime::operation::Operation::#arguments::infer(
+                #runtime::operation::infer(
                     #layer,
                     #runtime::kernels::dispatch::Undecided,
                     #key,

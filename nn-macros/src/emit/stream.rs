@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 
 use super::context::Context;
-use super::emit;
+use super::{Compiled, emit};
 use crate::graph::{Module, Shape};
 use crate::layers::{Runtime, Value};
 use crate::stepping::{Blocked, How, Stepping, Streaming, Streams};
@@ -31,6 +31,7 @@ pub(super) fn steps(context: &Context<'_>, streaming: &Streaming) -> TokenStream
         stepping,
         streams,
         conditions: context.conditions(streams),
+        takes_lengths: false,
     };
     context.where_it_streams(&steps.conditions, &steps.step())
 }
@@ -43,8 +44,8 @@ pub(super) fn steps(context: &Context<'_>, streaming: &Streaming) -> TokenStream
 ///     pub fn step_block(&self, state: &mut State<Self>, inputs: &[f32], outputs: &mut [f32]) -> … { … }
 /// }
 /// ```
-pub(super) fn methods(context: &Context<'_>, streaming: &Streaming) -> TokenStream {
-    match streaming {
+pub(super) fn methods(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenStream {
+    match compiled.streaming {
         Streaming::NoSequence => TokenStream::new(),
         Streaming::Blocked(blocked) => context.blocked(blocked),
         Streaming::Steps(streams) => {
@@ -56,6 +57,7 @@ pub(super) fn methods(context: &Context<'_>, streaming: &Streaming) -> TokenStre
                 stepping,
                 streams,
                 conditions: context.conditions(streams),
+                takes_lengths: compiled.lengths.are_taken(),
             };
             context.where_it_streams(&steps.conditions, &steps.methods())
         }
@@ -135,6 +137,8 @@ struct Steps<'a> {
     streams: &'a Streams,
     /// What must hold for layers of the user's own.
     conditions: Vec<TokenStream>,
+    /// Inputs that are given may have lengths.
+    takes_lengths: bool,
 }
 
 impl Context<'_> {

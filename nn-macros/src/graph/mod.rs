@@ -89,6 +89,9 @@ pub(crate) struct Node {
     pub(crate) inputs: Vec<NodeId>,
     /// The shapes of its inputs, once inferred.
     pub(crate) input_shapes: Vec<Shape>,
+    /// Of the values that it tells apart, the sequences among the graph's inputs whose lengths they
+    /// have, where samples have lengths; empty where that is what it is told anyway.
+    pub(crate) lengths: Vec<Option<usize>>,
     /// The shape of its value; `Unknown` until inferred, and where a mistake was reported.
     pub(crate) shape: Shape,
     pub(crate) origin: Origin,

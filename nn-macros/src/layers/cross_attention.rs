@@ -174,9 +174,12 @@ impl Rule for CrossAttention {
         Stepped::State(self.runtime(inputs))
     }
 
-    /// It reads all steps of another sequence.
     fn takes_lengths(&self, _: &[Shape]) -> bool {
-        false
+        true
+    }
+
+    fn reads_other_sequences(&self) -> bool {
+        true
     }
 
     fn initialisation(&self) -> Initialisation {

@@ -151,6 +151,11 @@ pub(crate) trait Rule: fmt::Debug {
         inputs.iter().any(has_steps) && !matches!(self.stepped(inputs), Stepped::Not(_))
     }
 
+    /// Its inputs after the first may be sequences of other lengths.
+    fn reads_other_sequences(&self) -> bool {
+        false
+    }
+
     /// The layer of the user's that it is.
     fn user_layer(&self) -> Option<Symbol> {
         None

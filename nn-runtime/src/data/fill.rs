@@ -83,7 +83,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
             weights.push(S::ONE);
         }
         if let Some(lengths) = &mut self.lengths {
-            lengths.push(I::POSITIONS);
+            lengths.extend(I::steps());
         }
         self.length += 1;
         Ok(())
@@ -114,10 +114,17 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         }
         if other.lengths.is_some() || self.lengths.is_some() {
             let lengths = self.lengths.get_or_insert_default();
-            lengths.resize(self.length, I::POSITIONS);
-            match &other.lengths {
-                Some(theirs) => lengths.extend(indices.iter().map(|&index| theirs[index])),
-                None => lengths.resize(self.length + indices.len(), I::POSITIONS),
+            if lengths.is_empty() {
+                lengths.extend((0..self.length).flat_map(|_| I::steps()));
+            }
+            for &index in indices {
+                match &other.lengths {
+                    None => lengths.extend(I::steps()),
+                    Some(theirs) => {
+                        let place = index * I::SEQUENCES..(index + 1) * I::SEQUENCES;
+                        lengths.extend_from_slice(&theirs[place]);
+                    }
+                }
             }
         }
         for &index in indices {

@@ -2,6 +2,7 @@
 
 use super::{Batch, Dataset, Target};
 use crate::error::{Error, Result};
+use crate::pass::Lengths;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -219,7 +220,7 @@ pub struct Targets<'a, T, S> {
     /// The samples' weights, if they have any.
     pub weights: Option<&'a [S]>,
     /// The samples' lengths, where they are not all alike.
-    pub lengths: Option<&'a [usize]>,
+    pub lengths: Option<Lengths<'a>>,
 }
 
 impl<T, S> Clone for Targets<'_, T, S> {
@@ -244,7 +245,7 @@ impl<'a, T, S> Targets<'a, T, S> {
         Self {
             targets: &self.targets[samples.start * per_sample..samples.end * per_sample],
             weights: self.weights.map(|weights| &weights[samples.clone()]),
-            lengths: self.lengths.map(|lengths| &lengths[samples]),
+            lengths: self.lengths.map(|lengths| lengths.part(samples)),
         }
     }
 }
@@ -258,7 +259,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         Targets {
             targets: self.targets(),
             weights: self.weights(),
-            lengths: self.lengths(),
+            lengths: self.lengths_of_all(),
         }
     }
 }

@@ -7,13 +7,15 @@ use core::ops::Range;
 
 use super::{Batch, Dataset};
 use crate::error::{Error, Result};
-use crate::pass::Pass;
+use crate::pass::{Lengths, Pass};
 use crate::scalar::Scalar;
 use crate::shape::{Dimensions, Shape};
 
 impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// The same samples, sequences of so many steps each: what follows in a sample is padding, of
     /// any finite numbers, which change nothing ([more](super#sequences-of-different-lengths)).
+    /// Samples of several inputs have a length for each that is a sequence, in the order of the
+    /// inputs: those of the first sample, then of the second, and so on.
     ///
     /// ```
     /// use nn_runtime::{data::Dataset, prelude::*};
@@ -28,26 +30,43 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// ```
     ///
     /// # Errors
-    /// If samples are no sequences, there are not as many lengths as samples, or one is 0 or more
-    /// than there is room for.
+    /// If samples are no sequences, there are not as many lengths as sequences in all samples, or one
+    /// is 0 or more than there is room for.
     pub fn with_lengths(mut self, lengths: Vec<usize>) -> Result<Self> {
         check_lengths::<I>(&lengths, self.length)?;
         self.lengths = Some(lengths);
         Ok(self)
     }
 
-    /// The samples' lengths, in steps, where they are not all alike.
+    /// The samples' lengths, in steps, where they are not all alike: as many for each sample as it
+    /// has sequences.
     pub fn lengths(&self) -> Option<&[usize]> {
         self.lengths.as_deref()
     }
 
+    /// The same, to be told apart.
+    pub(crate) fn lengths_of_all(&self) -> Option<Lengths<'_>> {
+        let lengths = self.lengths()?;
+        Some(Lengths::new(lengths, I::SEQUENCES))
+    }
+
+    /// Features of samples are the same at all positions: what scales them has to know which are
+    /// padding, of samples of several inputs too.
+    pub(super) fn check_columns(&self) -> Result<()> {
+        if self.lengths.is_none() || I::DIMENSIONS.len() == 2 {
+            return Ok(());
+        }
+        Err(Error::Setting {
+            name: "lengths",
+            expected: "none where inputs of several shapes are scaled as one: scale each before they \
+                       are joined",
+            found: format!("those of {} sequences in each sample", I::SEQUENCES),
+        })
+    }
+
     /// The inputs of all samples without their padding, position by position.
     pub(super) fn columns(&self) -> impl Iterator<Item = &[S]> {
-        let pass = Pass::inference(self.length);
-        let pass = match self.lengths() {
-            Some(lengths) => pass.with_lengths(lengths),
-            None => pass,
-        };
+        let pass = Pass::inference(self.length).with(self.lengths_of_all());
         let samples = self.inputs.chunks_exact(I::SIZE.max(1)).enumerate();
         samples.flat_map(move |(sample, input)| {
             let real = pass.real(sample, input, I::POSITIONS);
@@ -204,7 +223,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
 
     /// Adds the input of a sequence.
     fn push_steps<const F: usize>(&mut self, steps: &[[S; F]]) -> Result<()> {
-        check_length::<I>(self.length, steps.len())?;
+        check_length(self.length, steps.len(), I::POSITIONS)?;
         self.inputs.extend_from_slice(steps.as_flattened());
         self.length += 1;
         self.inputs.resize(self.length * I::SIZE, S::ZERO);
@@ -219,42 +238,55 @@ impl<I: Shape, T: Copy, S: Scalar> Batch<'_, I, T, S> {
         &self,
         places: Range<usize>,
         memory: &'m mut Vec<usize>,
-    ) -> Option<&'m [usize]> {
+    ) -> Option<Lengths<'m>> {
         let lengths = self.data().lengths()?;
         memory.clear();
-        memory.extend(places.map(|place| lengths[self.index(place)]));
-        Some(memory)
+        for place in places {
+            let first = self.index(place) * I::SEQUENCES;
+            memory.extend_from_slice(&lengths[first..first + I::SEQUENCES]);
+        }
+        Some(Lengths::new(memory, I::SEQUENCES))
     }
 }
 
 /// Lengths for so many samples of the shape.
 pub(crate) fn check_lengths<I: Shape>(lengths: &[usize], samples: usize) -> Result<()> {
-    if I::DIMENSIONS.len() != 2 {
+    if I::SEQUENCES == 0 {
         return Err(Error::Setting {
             name: "lengths",
             expected: "for samples that are sequences, of a shape like `[16, 8]`",
             found: format!("for samples of the shape `{}`", Dimensions(I::DIMENSIONS)),
         });
     }
-    if lengths.len() != samples {
+    if lengths.len() != samples * I::SEQUENCES {
         return Err(Error::Length {
             what: "lengths",
-            expected: samples,
+            expected: samples * I::SEQUENCES,
             found: lengths.len(),
         });
     }
-    let mut lengths = lengths.iter().enumerate();
-    lengths.try_for_each(|(sample, &length)| check_length::<I>(sample, length))
+    for (sample, lengths) in lengths.chunks_exact(I::SEQUENCES).enumerate() {
+        for (sequence, (&length, most)) in lengths.iter().zip(I::steps()).enumerate() {
+            check_length(sample, length, most).map_err(|error| {
+                if I::SEQUENCES == 1 {
+                    error
+                } else {
+                    error.within(format!("sequence {sequence} of each sample"))
+                }
+            })?;
+        }
+    }
+    Ok(())
 }
 
-fn check_length<I: Shape>(sample: usize, length: usize) -> Result<()> {
-    if (1..=I::POSITIONS).contains(&length) {
+fn check_length(sample: usize, length: usize, most: usize) -> Result<()> {
+    if (1..=most).contains(&length) {
         Ok(())
     } else {
         Err(Error::Steps {
             sample,
             steps: length,
-            most: I::POSITIONS,
+            most,
         })
     }
 }

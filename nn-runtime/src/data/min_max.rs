@@ -54,6 +54,7 @@ impl<I: Shape, S: Scalar> MinMax<I, S> {
             });
         }
         data.check_finite()?;
+        data.check_columns()?;
         let mut columns = data.columns();
         let mut smallest = columns.next().unwrap_or_default().to_vec();
         let mut largest = smallest.clone();

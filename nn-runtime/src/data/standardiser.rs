@@ -52,6 +52,7 @@ impl<I: Shape, S: Scalar> Standardiser<I, S> {
             });
         }
         data.check_finite()?;
+        data.check_columns()?;
         let mut mean = vec![0.0; I::FEATURES];
         let mut squares = vec![0.0; I::FEATURES];
         let mut count = 0.0;

@@ -15,7 +15,7 @@ use super::elementwise;
 use super::product::{Left, Product, Start, Walk};
 use crate::layers::{Pad, Padding};
 use crate::operation::Operation;
-use crate::pass::Pass;
+use crate::pass::{Lengths, Pass};
 use crate::scalar::Scalar;
 
 mod depthwise;
@@ -247,7 +247,7 @@ impl Convolution {
     /// lengths, which only sequences between zeros may have.
     fn pad<'a, S: Scalar>(
         &self,
-        lengths: Option<&[usize]>,
+        lengths: Option<Lengths<'_>>,
         x: &'a [S],
         scratch: &'a mut [S],
     ) -> &'a [S] {
@@ -265,7 +265,8 @@ impl Convolution {
             let [_, width, channels] = self.input;
             let [_, _, left, _] = self.sides;
             let samples = padded.chunks_exact_mut(at_least_one(self.padded_floats()));
-            for (padded, &length) in samples.zip(lengths) {
+            for (sample, padded) in samples.enumerate() {
+                let length = lengths.get(0, sample).unwrap_or(width);
                 let padding = (left + length.min(width)) * channels;
                 padded.get_mut(padding..).unwrap_or_default().fill(S::ZERO);
             }
@@ -289,7 +290,7 @@ impl Convolution {
     /// The same, where samples may have lengths: what is beyond them counts as zeros.
     pub fn forward_of<S: Scalar>(
         &self,
-        lengths: Option<&[usize]>,
+        lengths: Option<Lengths<'_>>,
         [x, weight, bias]: [&[S]; 3],
         y: &mut [S],
         scratch: &mut [S],
@@ -314,8 +315,9 @@ impl Convolution {
     }
 
     /// The lengths of a part of [`samples_at_once`](Self::samples_at_once).
-    fn lengths_of<'a>(&self, lengths: Option<&'a [usize]>, part: usize) -> Option<&'a [usize]> {
-        lengths.and_then(|lengths| lengths.get(part * self.samples_at_once()..))
+    fn lengths_of<'a>(&self, lengths: Option<Lengths<'a>>, part: usize) -> Option<Lengths<'a>> {
+        let first = part * self.samples_at_once();
+        lengths.map(|lengths| lengths.part(first..lengths.samples()))
     }
 
     fn products<S: Scalar>(&self, [x, weight, bias]: [&[S]; 3], y: &mut [S]) {
@@ -355,7 +357,7 @@ impl Convolution {
     /// The same, where samples may have lengths.
     pub fn weight_gradient_of<S: Scalar>(
         &self,
-        lengths: Option<&[usize]>,
+        lengths: Option<Lengths<'_>>,
         [x, d_y]: [&[S]; 2],
         d_weight: &mut [S],
         scratch: &mut [S],

@@ -214,11 +214,18 @@ where
     const PREPARE_SCRATCH: usize = B::PREPARE_SCRATCH;
 
     #[inline(always)]
-    fn prepare<I: Isa>(&self, isa: I, given: [&[S]; INPUTS], state: &mut [S], scratch: &mut [S]) {
+    fn prepare<I: Isa>(
+        &self,
+        isa: I,
+        pass: &Pass,
+        given: [&[S]; INPUTS],
+        state: &mut [S],
+        scratch: &mut [S],
+    ) {
         let mut rest = state;
         for block in self {
             let (own, others) = cut(rest, <B as Step<S, INPUTS>>::STATE);
-            block.prepare(isa, given, own, scratch);
+            block.prepare(isa, pass, given, own, scratch);
             rest = others;
         }
     }

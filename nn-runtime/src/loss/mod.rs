@@ -86,6 +86,7 @@ pub use several::Weighted;
 pub use target::{ClassIndex, Value};
 
 use crate::error::Result;
+use crate::pass::Lengths;
 use crate::scalar::Scalar;
 
 /// Whether the losses of a batch are averaged or added up.
@@ -111,10 +112,11 @@ pub struct Tile<'a, S, T> {
     pub targets: &'a [T],
     /// The weight of each sample, or nothing where all count the same.
     pub weights: Option<&'a [S]>,
-    /// The steps of each sample, where they are not all of the positions. Methods of losses that
+    /// The steps of each sample, where they are not all of the positions: value 0 is the output, or
+    /// of several outputs the first, and so on. Methods of losses that
     /// are about their formula ([`divisor`](Loss::divisor), [`evaluate`](Loss::evaluate)) never
     /// see any: they are shown the real steps alone.
-    pub lengths: Option<&'a [usize]>,
+    pub lengths: Option<Lengths<'a>>,
 }
 
 impl<S: Scalar, T> Tile<'_, S, T> {
@@ -149,8 +151,9 @@ impl<S: Scalar, T> Tile<'_, S, T> {
             return visit(None, &all);
         };
         let size = self.features * self.positions;
-        let targets = self.targets.len() / lengths.len().max(1);
-        for (sample, &length) in lengths.iter().enumerate() {
+        let targets = self.targets.len() / lengths.samples().max(1);
+        for sample in 0..lengths.samples() {
+            let length = lengths.get(0, sample).unwrap_or(self.positions);
             let logits = self.logits.get(sample * size..(sample + 1) * size);
             let targets = self.targets.get(sample * targets..(sample + 1) * targets);
             let weights = self
@@ -235,13 +238,14 @@ pub trait Loss<S: Scalar, H, T>: Sync {
         features: usize,
         positions: usize,
         targets: &[T],
-        lengths: Option<&[usize]>,
+        lengths: Option<Lengths<'_>>,
     ) -> Result<()> {
         let Some(lengths) = lengths.filter(|_| positions > 1) else {
             return self.check(features, positions, targets);
         };
-        let per_sample = targets.len() / lengths.len().max(1);
-        for (sample, &length) in lengths.iter().enumerate() {
+        let per_sample = targets.len() / lengths.samples().max(1);
+        for sample in 0..lengths.samples() {
+            let length = lengths.get(0, sample).unwrap_or(positions);
             let whole = targets.get(sample * per_sample..(sample + 1) * per_sample);
             let whole = whole.unwrap_or_default();
             let real = match per_sample % positions {

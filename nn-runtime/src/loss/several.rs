@@ -78,10 +78,10 @@ impl<S: Scalar, H, T, L: Loss<S, H, T>> Loss<S, H, T> for Weighted<L> {
     }
 }
 
-/// The steps of a sample: more than there can be where it has no length.
-fn length<S, T>(tile: &Tile<'_, S, T>, sample: usize) -> usize {
-    let length = tile.lengths.and_then(|lengths| lengths.get(sample));
-    length.copied().unwrap_or(usize::MAX)
+/// The steps of a sample's output: more than there can be where it has no length.
+fn length<S, T>(tile: &Tile<'_, S, T>, output: usize, sample: usize) -> usize {
+    let length = tile.lengths.and_then(|lengths| lengths.get(output, sample));
+    length.unwrap_or(usize::MAX)
 }
 
 macro_rules! several {
@@ -145,7 +145,6 @@ macro_rules! several {
             ) {
                 for (sample, targets) in tile.targets.iter().enumerate() {
                     let weights = tile.weights.and_then(|weights| weights.get(sample..=sample));
-                    let length = length(tile, sample);
                     $(
                         let own = Tile {
                             features: $features,
@@ -155,7 +154,7 @@ macro_rules! several {
                             weights,
                             lengths: None,
                         };
-                        divisors[$index] += self.$index.divisor(&own.real(length));
+                        divisors[$index] += self.$index.divisor(&own.real(length(tile, $index, sample)));
                     )*
                 }
             }
@@ -177,7 +176,6 @@ macro_rules! several {
                 let mut value = 0.0;
                 for (sample, targets) in tile.targets.iter().enumerate() {
                     let weights = tile.weights.and_then(|weights| weights.get(sample..=sample));
-                    let length = length(tile, sample);
                     let mut start = sample * size;
                     $(
                         let part = start..start + $features * $positions;
@@ -190,7 +188,7 @@ macro_rules! several {
                             weights,
                             lengths: None,
                         };
-                        let own = own.real(length);
+                        let own = own.real(length(tile, $index, sample));
                         let d_own = d_logits.as_deref_mut().and_then(|d| d.get_mut(part));
                         let d_own = d_own.map(|d| super::before_padding(d, &own));
                         let scale = scales[$index];

@@ -70,6 +70,7 @@ pub use top_k::TopK;
 
 use alloc::string::String;
 
+use crate::pass::Lengths;
 use crate::scalar::Scalar;
 
 /// Which values of a metric are better.
@@ -112,18 +113,19 @@ impl<'a, S, T> Scored<'a, S, T> {
     /// there is none.
     pub(crate) fn each_real(
         &self,
-        lengths: Option<&[usize]>,
+        lengths: Option<Lengths<'_>>,
         mut visit: impl FnMut(&Scored<'a, S, T>),
     ) {
         let Some(lengths) = lengths.filter(|_| self.positions > 1) else {
             return visit(self);
         };
-        let targets = self.targets.len() / lengths.len().max(1);
+        let targets = self.targets.len() / lengths.samples().max(1);
         let samples = self
             .outputs
             .chunks_exact((self.features * self.positions).max(1));
         let samples = samples.zip(self.targets.chunks_exact(targets.max(1)));
-        for ((outputs, targets), &length) in samples.zip(lengths) {
+        for (sample, (outputs, targets)) in samples.enumerate() {
+            let length = lengths.get(0, sample).unwrap_or(self.positions);
             let real = |numbers: usize| numbers / self.positions * length;
             visit(&Scored {
                 features: self.features,

@@ -4,7 +4,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cell::RefCell;
 
-use super::predict::check_size;
+use super::predict::{check_size, checked};
 use super::workspace::{input_floats, output_floats};
 use super::{Network, Workspace};
 use crate::error::{Error, Result};
@@ -88,9 +88,11 @@ pub(super) fn weights<N: Network>(
     network: &N,
     stage: &str,
     input: &[N::Scalar],
+    lengths: Option<&[usize]>,
     workspace: &mut Workspace<N>,
 ) -> Result<AttentionWeights> {
     check_size("the input", input_floats::<N>(), input.len())?;
+    let lengths = checked::<N>(lengths, 1)?;
     let mut place = None;
     let mut stages: Vec<String> = Vec::new();
     network.for_each(|description, values| {
@@ -116,7 +118,7 @@ pub(super) fn weights<N: Network>(
         stage: place,
         found: RefCell::new(None),
     };
-    let pass = Pass::inference(1).probed(&probe);
+    let pass = Pass::inference(1).with(lengths).probed(&probe);
     let mut output = alloc::vec![N::Scalar::ZERO; output_floats::<N>()];
     let lane = workspace.lane();
     lane.reserve_inference(1);

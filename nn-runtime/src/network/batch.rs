@@ -12,7 +12,7 @@ use crate::kernels::elementwise;
 use crate::layer::Saved;
 use crate::loss::{Loss, MOST_OUTPUTS, Parts, Tile};
 use crate::parameter::Path;
-use crate::pass::Pass;
+use crate::pass::{Lengths, Pass};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::state::States;
@@ -36,7 +36,7 @@ where
     if samples == 0 {
         return Err(Error::Empty { what: "the batch" });
     }
-    check_lengths::<N>(batch.data().lengths())?;
+    check_lengths::<N>(batch.data().lengths().is_some())?;
     let states = match carried {
         Some(carried) => carried.of_batch(samples)?,
         None => &mut [],
@@ -121,7 +121,8 @@ where
     if !value.is_finite() {
         // Targets that the loss is not defined for have an error of their own.
         let data = batch.data();
-        loss.check_real(features, positions, data.targets(), data.lengths())?;
+        let lengths = data.all_targets().lengths.map(of_outputs::<N>);
+        loss.check_real(features, positions, data.targets(), lengths)?;
         return Err(Error::NotFinite {
             what: "the loss".into(),
             place: alloc::format!("a batch of {samples} samples"),
@@ -151,12 +152,18 @@ where
             weights, lengths, ..
         } = &mut *lane;
         let lengths = batch.gather_lengths(place.clone(), lengths);
+        let lengths = lengths.map(of_outputs::<N>);
         groups(batch, place, weights, lengths, |_, targets| {
             let tile = tile_of(targets, &[], [features, positions]);
             loss.add_divisors(&tile, &mut divisors);
         });
     }
     loss.scales(&divisors)
+}
+
+/// The lengths of a network's outputs.
+fn of_outputs<N: Network>(lengths: Lengths<'_>) -> Lengths<'_> {
+    lengths.select(N::OUTPUT_LENGTHS)
 }
 
 /// Some samples as a loss sees them.
@@ -217,13 +224,20 @@ where
             let place = (first - samples.start) * N::STATE;
             let states = states.get_mut(place..place + n * N::STATE);
             let states = States::new(states.unwrap_or_default(), N::STATE);
+            let output_lengths = lengths.map(of_outputs::<N>);
             if self.in_parts
                 && let Some(gradient) = gradient.as_deref_mut()
             {
                 let (mut value, weights) = (0.0, &mut lane.weights);
                 let mut loss = |columns: Range<usize>, logits: &[_], d_logits: &mut [_]| {
-                    value +=
-                        self.loss_of_columns(first, columns, logits, d_logits, lengths, weights);
+                    value += self.loss_of_columns(
+                        first,
+                        columns,
+                        logits,
+                        d_logits,
+                        output_lengths,
+                        weights,
+                    );
                 };
                 let both = [&mut lane.logits[..], &mut lane.d_logits[..]];
                 let tape = &mut lane.tape;
@@ -246,7 +260,7 @@ where
                 batch,
                 first..first + n,
                 &mut lane.weights,
-                lengths,
+                output_lengths,
                 |group, targets| {
                     let part = group.start * output_floats::<N>()..group.end * output_floats::<N>();
                     let tile = tile_of(targets, &logits[part.clone()], [features, positions]);
@@ -282,7 +296,7 @@ where
         columns: Range<usize>,
         logits: &[N::Scalar],
         d_logits: &mut [N::Scalar],
-        lengths: Option<&[usize]>,
+        lengths: Option<Lengths<'_>>,
         weight: &mut [N::Scalar],
     ) -> f64 {
         let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
@@ -291,7 +305,8 @@ where
         while column < columns.end {
             let (sample, place) = (column / positions, column % positions);
             let count = (positions - place).min(columns.end - column);
-            let length = lengths.map_or(positions, |lengths| lengths[sample]);
+            let length = lengths.and_then(|lengths| lengths.get(0, sample));
+            let length = length.unwrap_or(positions);
             let real = length.saturating_sub(place).min(count);
             let start = (column - columns.start) * features;
             let d_logits = &mut d_logits[start..start + count * features];
@@ -335,7 +350,7 @@ fn groups<I: Shape, T: Copy, S: Scalar>(
     batch: Batch<'_, I, T, S>,
     places: Range<usize>,
     memory: &mut [S],
-    lengths: Option<&[usize]>,
+    lengths: Option<Lengths<'_>>,
     mut visit: impl FnMut(Range<usize>, Targets<'_, T, S>),
 ) {
     let data = batch.data();
@@ -356,7 +371,7 @@ fn groups<I: Shape, T: Copy, S: Scalar>(
             let one = Targets {
                 targets: data.target(batch.index(places.start + place)),
                 weights: weights.map(|weights| &weights[place..=place]),
-                lengths: lengths.map(|lengths| &lengths[place..=place]),
+                lengths: lengths.map(|lengths| lengths.part(place..place + 1)),
             };
             visit(place..place + 1, one);
         }
@@ -372,7 +387,7 @@ fn groups<I: Shape, T: Copy, S: Scalar>(
         let some = Targets {
             targets: gathered,
             weights: weights.map(|weights| &weights[group.clone()]),
-            lengths: lengths.map(|lengths| &lengths[group.clone()]),
+            lengths: lengths.map(|lengths| lengths.part(group.clone())),
         };
         visit(group, some);
     }

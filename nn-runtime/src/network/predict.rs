@@ -10,8 +10,8 @@ use crate::error::{Error, Result};
 use crate::head::Head;
 use crate::kernels::dispatch::{Undecided, dispatch};
 use crate::layer::Layer;
-use crate::pass::Pass;
-use crate::shape::{Samples, Shape};
+use crate::pass::{Lengths, Pass};
+use crate::shape::{Dimensions, Samples, Shape};
 use crate::state::States;
 use crate::threads;
 
@@ -22,16 +22,18 @@ pub type Outputs<'a, N> =
 pub(super) fn predict_in<N: Network>(
     network: &N,
     input: &[N::Scalar],
+    lengths: Option<&[usize]>,
     output: &mut [N::Scalar],
     workspace: &mut Workspace<N>,
 ) -> Result<()> {
     check_size("the input", input_floats::<N>(), input.len())?;
     check_size("the output", output_floats::<N>(), output.len())?;
+    let lengths = checked::<N>(lengths, 1)?;
     let lane = workspace.lane();
     lane.reserve_inference(1);
     dispatch(PredictIn {
         network,
-        pass: Pass::inference(1),
+        pass: Pass::inference(1).with(lengths),
         input,
         output,
         scratch: &mut lane.scratch,
@@ -45,14 +47,20 @@ pub(super) fn predict_sequence<N: Network>(
     output: &mut [N::Scalar],
     workspace: &mut Workspace<N>,
 ) -> Result<()> {
+    if N::Input::DIMENSIONS.len() != 2 {
+        return Err(Error::Setting {
+            name: "steps",
+            expected: "those of a sample that is one sequence, of a shape like `[16, 8]`",
+            found: alloc::format!("of the shape `{}`", Dimensions(N::Input::DIMENSIONS)),
+        });
+    }
     let features = N::Input::FEATURES.max(1);
     let length = steps.len() / features;
     check_size("the steps", length * features, steps.len())?;
     let lengths = [length];
-    data::check_lengths::<N::Input>(&lengths, 1)?;
-    check_lengths::<N>(Some(&lengths))?;
-    let pass = Pass::inference(1).with_lengths(&lengths);
-    let positions = pass.length(0, N::Output::POSITIONS);
+    let pass = Pass::inference(1).with(checked::<N>(Some(&lengths), 1)?);
+    let output_pass = pass.reading(N::OUTPUT_LENGTHS);
+    let positions = output_pass.length(0, N::Output::POSITIONS);
     let real = positions * N::Output::FEATURES;
     check_size("the output", real, output.len())?;
 
@@ -98,10 +106,7 @@ pub(super) fn predict_batch<'a, N: Network>(
     workspace: &'a mut Workspace<N>,
 ) -> Result<Outputs<'a, N>> {
     let samples = whole_samples::<N>(inputs.as_slice())?;
-    if let Some(lengths) = lengths {
-        data::check_lengths::<N::Input>(lengths, samples)?;
-        check_lengths::<N>(Some(lengths))?;
-    }
+    let lengths = checked::<N>(lengths, samples)?;
     let states = match carried {
         Some(carried) => carried.of_batch(samples)?,
         None => &mut [],
@@ -116,7 +121,7 @@ pub(super) fn predict_indexed<'a, N: Network, T: Copy>(
     batch: Batch<'_, N::Input, T, N::Scalar>,
     workspace: &'a mut Workspace<N>,
 ) -> Result<Outputs<'a, N>> {
-    check_lengths::<N>(batch.data().lengths())?;
+    check_lengths::<N>(batch.data().lengths().is_some())?;
     let samples = batch.len();
     let mut inputs = core::mem::take(&mut workspace.inputs);
     grow(&mut inputs, samples * input_floats::<N>());
@@ -132,10 +137,23 @@ pub(super) fn predict_indexed<'a, N: Network, T: Copy>(
     Ok(view::<N>(&workspace.outputs, samples))
 }
 
+/// Lengths of so many samples, if there are any, that the network takes.
+pub(super) fn checked<N: Network>(
+    lengths: Option<&[usize]>,
+    samples: usize,
+) -> Result<Option<Lengths<'_>>> {
+    let Some(lengths) = lengths else {
+        return Ok(None);
+    };
+    data::check_lengths::<N::Input>(lengths, samples)?;
+    check_lengths::<N>(true)?;
+    Ok(Some(Lengths::new(lengths, N::Input::SEQUENCES)))
+}
+
 /// Samples of a lane, or of several: what goes in, and where what comes out goes.
 struct Part<'a, S> {
     inputs: &'a [S],
-    lengths: Option<&'a [usize]>,
+    lengths: Option<Lengths<'a>>,
     states: &'a mut [S],
     outputs: &'a mut [S],
 }
@@ -145,7 +163,9 @@ impl<S> Part<'_, S> {
     fn split_at<N: Network<Scalar = S>>(self, samples: usize) -> [Self; 2] {
         let (left_in, right_in) = self.inputs.split_at(samples * input_floats::<N>());
         let (left_out, right_out) = self.outputs.split_at_mut(samples * output_floats::<N>());
-        let (left_lengths, right_lengths) = self.lengths.map(|all| all.split_at(samples)).unzip();
+        let all = self.lengths;
+        let left_lengths = all.map(|all| all.part(0..samples));
+        let right_lengths = all.map(|all| all.part(samples..all.samples()));
         let states = self.states.len().min(samples * N::STATE);
         let (left_states, right_states) = self.states.split_at_mut(states);
         [
@@ -169,7 +189,7 @@ impl<S> Part<'_, S> {
 fn predict_slices<N: Network>(
     network: &N,
     inputs: &[N::Scalar],
-    lengths: Option<&[usize]>,
+    lengths: Option<Lengths<'_>>,
     states: &mut [N::Scalar],
     samples: usize,
     workspace: &mut Workspace<N>,

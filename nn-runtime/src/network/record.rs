@@ -1,14 +1,13 @@
 //! The forward and the backward of a whole batch, for gradients of functions of one's own.
 
-use super::predict::{Outputs, view, whole_samples};
+use super::predict::{Outputs, checked, view, whole_samples};
 use super::workspace::{grow, input_floats, output_floats};
-use super::{Network, Workspace, check_lengths};
-use crate::data;
+use super::{Network, Workspace};
 use crate::error::{Error, Result};
 use crate::head::Head;
 use crate::kernels::dispatch::Undecided;
 use crate::layer::Saved;
-use crate::pass::Pass;
+use crate::pass::{Lengths, Pass};
 use crate::shape::{Samples, Shape};
 
 pub(super) fn forward<'a, N: Network>(
@@ -18,12 +17,11 @@ pub(super) fn forward<'a, N: Network>(
     workspace: &'a mut Workspace<N>,
 ) -> Result<Outputs<'a, N>> {
     let samples = whole_samples::<N>(inputs.as_slice())?;
+    let lengths = checked::<N>(lengths, samples)?;
     workspace.lengths.clear();
-    if let Some(lengths) = lengths {
-        data::check_lengths::<N::Input>(lengths, samples)?;
-        check_lengths::<N>(Some(lengths))?;
-        workspace.lengths.extend_from_slice(lengths);
-    }
+    workspace
+        .lengths
+        .extend_from_slice(lengths.map_or(&[], |lengths| lengths.numbers()));
     grow(&mut workspace.outputs, samples * output_floats::<N>());
     workspace.recorded = samples;
     workspace.recorded_key = workspace.next_key();
@@ -72,7 +70,9 @@ pub(super) fn backward<N: Network>(
         });
     }
     let lengths = core::mem::take(&mut workspace.lengths);
-    let used = workspace.recorded_lengths.then_some(&lengths[..]);
+    let used = workspace
+        .recorded_lengths
+        .then(|| Lengths::new(&lengths, N::Input::SEQUENCES));
     let pass = Pass::training(samples, 0, workspace.recorded_key).with(used);
     let outputs = pass.part(&mut workspace.outputs, output_floats::<N>());
     // Without a forward there is a lane without samples.
@@ -81,7 +81,8 @@ pub(super) fn backward<N: Network>(
     };
     let d_logits = pass.part(&mut lane.d_logits, output_floats::<N>());
     d_logits.copy_from_slice(d_outputs.as_slice());
-    pass.clear_padding(d_logits, N::Output::POSITIONS);
+    pass.reading(N::OUTPUT_LENGTHS)
+        .clear_padding(d_logits, N::Output::POSITIONS);
     let logits = pass.part(&mut lane.logits, output_floats::<N>());
     N::head().backward(N::Output::FEATURES, logits, outputs, d_logits);
     let saved = Saved {

@@ -10,7 +10,7 @@ use super::{flat, set};
 use crate::head::Head;
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::layer::{Layer, Saved};
-use crate::pass::Pass;
+use crate::pass::{Lengths, Pass};
 use crate::shape::Shape;
 
 /// A layer, and what its last forward left.
@@ -74,6 +74,10 @@ impl<L: Layer<Scalar = f64>> Subject for OfLayer<L> {
 
     fn positions(&self) -> Option<usize> {
         Some(L::Output::POSITIONS)
+    }
+
+    fn output_lengths(&self) -> [usize; Lengths::MOST_VALUES] {
+        L::OUTPUT_LENGTHS
     }
 
     fn vocabulary(&self) -> Option<usize> {

@@ -84,8 +84,8 @@ pub struct Check {
     pub samples: usize,
     /// Positions (time steps, pixels) of each sample, for operations that count memory by them: 1.
     pub positions: usize,
-    /// Steps of each sample, where they are not all that there is room for: as many as samples, for
-    /// layers on sequences. Padding then has to change nothing and to have no gradient, and outputs
+    /// Steps of each sample, where they are not all that there is room for: as many as samples, or
+    /// of several sequences as many for each sample, for layers on sequences. Padding then has to change nothing and to have no gradient, and outputs
     /// have to be finite there. None.
     pub lengths: Option<&'static [usize]>,
     /// Parameters and inputs are drawn uniformly between minus this and this: 1.

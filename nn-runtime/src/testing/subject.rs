@@ -10,7 +10,7 @@ use rand::Rng;
 use super::differences::{Finding, compare};
 use super::{Check, Failure, Report};
 use crate::parameter::{Parameters, Role};
-use crate::pass::Pass;
+use crate::pass::{Lengths, Pass};
 use crate::random::{self, Generator};
 
 /// What can be checked: a function of parameters and inputs, with its backward. Results come in
@@ -29,6 +29,10 @@ pub(super) trait Subject {
     fn output(&self) -> usize;
     /// Positions of the output, where samples may have lengths.
     fn positions(&self) -> Option<usize>;
+    /// The sequence whose length the output has.
+    fn output_lengths(&self) -> [usize; Lengths::MOST_VALUES] {
+        [0; Lengths::MOST_VALUES]
+    }
     /// The size of the vocabulary, where the inputs are tokens.
     fn vocabulary(&self) -> Option<usize> {
         None
@@ -184,9 +188,11 @@ impl Point {
         let key = generator.next_u64();
         let positions = subject.positions();
         let lengths = check.lengths.filter(|_| positions.is_some());
+        let lengths = lengths.map(|all| Lengths::new(all, all.len() / check.samples.max(1)));
         let pass = Pass::training(check.samples, 0, key).with(lengths);
         // Nothing depends on what is at padded positions, as long as it is finite.
-        pass.clear_padding(&mut weights, positions.unwrap_or(1));
+        pass.reading(subject.output_lengths())
+            .clear_padding(&mut weights, positions.unwrap_or(1));
         Self {
             parameters,
             learned,
@@ -266,8 +272,9 @@ impl Point {
         let samples = self.pass.samples;
         subject.set_parameters(&self.parameters);
         let positions = subject.positions().unwrap_or(1);
+        let lengths = subject.output_lengths();
         let real = |pass: &Pass, mut output: Vec<f64>| {
-            pass.clear_padding(&mut output, positions);
+            pass.reading(lengths).clear_padding(&mut output, positions);
             output
         };
         let output = real(&self.pass, subject.forward(&self.pass, &self.inputs));
@@ -333,7 +340,7 @@ impl Point {
                 .map(|input| part(input, sample))
                 .collect();
             let lengths = self.pass.lengths();
-            let length = lengths.and_then(|lengths| lengths.get(sample..=sample));
+            let length = lengths.map(|lengths| lengths.part(sample..sample + 1));
             let pass = Pass::training(1, sample, self.key).with(length);
             let what = "an output in a batch and alone";
             let alone = real(&pass, subject.forward(&pass, &inputs));

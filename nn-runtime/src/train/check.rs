@@ -6,7 +6,7 @@ use alloc::string::String;
 use crate::data::DatasetFor;
 use crate::error::{Error, Result};
 use crate::loss::Loss;
-use crate::network::{Network, check_lengths as lengths};
+use crate::network::{Network, check_lengths};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -35,8 +35,9 @@ where
     numbers
         .and_then(|()| {
             data.visit_targets(0, &mut |all| {
-                lengths::<N>(all.lengths)?;
-                loss.check_real(features, positions, all.targets, all.lengths)
+                check_lengths::<N>(all.lengths.is_some())?;
+                let lengths = all.lengths.map(|all| all.select(N::OUTPUT_LENGTHS));
+                loss.check_real(features, positions, all.targets, lengths)
             })
         })
         .map_err(|error| error.within(what))

@@ -120,7 +120,7 @@ where
         });
     }
     data.check_finite()?;
-    data.visit_targets(0, &mut |all| check_lengths::<N>(all.lengths))?;
+    data.visit_targets(0, &mut |all| check_lengths::<N>(all.lengths.is_some()))?;
     Evaluator::new::<N, _>(data).measure(network, metrics, data, 0)
 }
 
@@ -215,7 +215,7 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
                 logits: &[],
                 targets: all.targets,
                 weights: all.weights,
-                lengths: all.lengths,
+                lengths: all.lengths.map(|all| all.select(N::OUTPUT_LENGTHS)),
             };
             loss.add_divisors(&tile, &mut divisors);
             Ok(())
@@ -279,6 +279,7 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
             let all = samples.all_targets();
             let some = all.part(range, samples.targets_per_sample());
             let pass = Pass::inference(last - first).with(some.lengths);
+            let lengths = some.lengths.map(|all| all.select(N::OUTPUT_LENGTHS));
             let states = States::new(&mut self.states, N::STATE);
             let logits = pass.part(&mut self.logits, N::Output::SIZE);
             let inputs = &samples.inputs()[inputs];
@@ -290,7 +291,7 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
                 logits,
                 targets: some.targets,
                 weights: some.weights,
-                lengths: some.lengths,
+                lengths,
             });
             if metrics.is_empty() {
                 continue;
@@ -303,7 +304,7 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
                     outputs: logits,
                     targets: some.targets,
                 };
-                scored.each_real(some.lengths, |scored| metric.update(scored));
+                scored.each_real(lengths, |scored| metric.update(scored));
             }
         }
         Ok(())

@@ -9,6 +9,7 @@ use nn_runtime::metric::{
 };
 use nn_runtime::network::{Network, Workspace};
 use nn_runtime::optimizer::{Adam, Optimizer};
+use nn_runtime::pass::Lengths;
 use nn_runtime::prelude::*;
 use nn_runtime::train::{evaluate, measure as measured};
 
@@ -82,7 +83,7 @@ fn padded_targets_are_never_read() {
         3,
         2,
         &[0, 9, 1, 2, 0, 9],
-        Some(&[1, 2, 1]),
+        Some(Lengths::new(&[1, 2, 1], 1)),
     );
     assert_eq!(checked, Ok(()));
     let checked = Loss::<f64, <Tagger as Layer>::Head, u32>::check_real(
@@ -90,7 +91,7 @@ fn padded_targets_are_never_read() {
         3,
         2,
         &[0, 9, 1, 9, 0, 9],
-        Some(&[1, 2, 1]),
+        Some(Lengths::new(&[1, 2, 1], 1)),
     );
     let error = checked.unwrap_err().to_string();
     assert!(error.starts_with("sample 1 is of class 9"), "{error}");

@@ -62,7 +62,7 @@ fn lengths_go_where_samples_go() {
     let part = Subset::new(&data, vec![1, 2]).unwrap();
     let mut seen = vec![];
     part.visit_targets(0, &mut |all| {
-        seen.extend_from_slice(all.lengths.unwrap());
+        seen.extend_from_slice(all.lengths.unwrap().numbers());
         Ok(())
     })
     .unwrap();

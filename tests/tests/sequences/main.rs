@@ -7,6 +7,7 @@ mod lengths;
 mod recurrent;
 mod reference;
 mod refusals;
+mod several_inputs;
 mod smooth;
 mod threads;
 

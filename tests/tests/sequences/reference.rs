@@ -6,6 +6,7 @@ use nn_runtime::loss::{BinaryCrossEntropy, CrossEntropy, Loss, MeanSquaredError,
 use nn_runtime::nalgebra::{Const, Dyn, OMatrix};
 use nn_runtime::network::{Network, Workspace};
 use nn_runtime::parameter::Role;
+use nn_runtime::pass::Lengths;
 use nn_runtime::prelude::*;
 
 use super::noise;
@@ -53,9 +54,10 @@ fn loss<H: Copy, U: Copy>(case: &str, loss: &impl Loss<f64, H, U>, head: H, targ
         logits: &logits,
         targets,
         weights: None,
-        lengths: Some(&LENGTHS),
+        lengths: Some(Lengths::new(&LENGTHS, 1)),
     };
-    loss.check_real(4, T, targets, Some(&LENGTHS)).unwrap();
+    loss.check_real(4, T, targets, Some(Lengths::new(&LENGTHS, 1)))
+        .unwrap();
     let mut divisors = [0.0; 4];
     loss.add_divisors(&tile, &mut divisors);
     let scales = loss.scales(&divisors);

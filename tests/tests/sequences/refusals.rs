@@ -6,6 +6,7 @@ use nn_runtime::nalgebra::OMatrix;
 use nn_runtime::network::{Network, Workspace};
 use nn_runtime::optimizer::{Optimizer, Sgd};
 use nn_runtime::prelude::*;
+use nn_runtime::testing::Check;
 use nn_runtime::train::{evaluate, measure};
 
 use super::smooth::Smooth;
@@ -37,7 +38,6 @@ stages! {
     Pooled "MaxPool1d(2)" { [4, 3] => MaxPool1d(2) => Mean }
     Halved "AdaptiveAvgPool1d(2)" { [4, 3] => AdaptiveAvgPool1d(2) => Mean }
     Doubled "Upsample(2)" { [4, 3] => Upsample(2) => Mean }
-    Made "RepeatVector(5)" { [4, 3] => Mean => RepeatVector(5) => Mean }
     Remade "Reshape([4, 2])" { [4, 3] => Mean => Dense(8) => Reshape([4, 2]) => Mean }
     Branched "Flatten" { [4, 3] => Concat { Mean | Max | Flatten => Dense(2) } }
     InRepeat "Conv1d(3, 3, padding = 1, padding_mode = circular)" {
@@ -45,7 +45,6 @@ stages! {
     }
     Nesting "Flatten" { [4, 3] => Dense(3) => Squashed }
     NestedInRepeat "Silent" { [4, 3] => 2 * { Dense(3) => Silent } => Mean }
-    ImageOf "Conv2d(1, 1)" { [4, 4, 1] => Conv2d(1, 1) => Mean }
 }
 
 /// A user's layer that says nothing.
@@ -109,15 +108,36 @@ network! {
 }
 network! {
     #[scalar(f64)]
-    struct OnlyVectors { 3 => Dense(2, tanh) => Flatten }
+    struct OnlyVectors {
+        3 => Concat { Dense(2, tanh) => Flatten | RepeatVector(5) => Rnn(2, tanh) => Mean }
+    }
+}
+network! {
+    #[scalar(f64)]
+    struct Made { [4, 3] => Mean => RepeatVector(5) => Gru(2) => Mean }
+}
+network! {
+    #[scalar(f64)]
+    struct ImageOf { [4, 4, 1] => Conv2d(1, 1) => Mean }
 }
 
 #[test]
 fn what_follows_a_single_position_may_be_anything() {
     assert_eq!(AroundVectors::WHOLE_SEQUENCES, None);
-    // An image, of which not all need be pixels of a sequence.
-    assert_eq!(Fine::WHOLE_SEQUENCES, Some("Reshape([2, 3, 1])"));
-    assert_eq!(Vectors::WHOLE_SEQUENCES, Some("Reshape([3, 1])"));
+    assert_eq!(Made::WHOLE_SEQUENCES, None);
+    assert_eq!(Fine::WHOLE_SEQUENCES, None);
+    // There is no sequence whose padding could be read.
+    assert_eq!(Vectors::WHOLE_SEQUENCES, None);
+    assert_eq!(ImageOf::WHOLE_SEQUENCES, None);
+    let check = Check {
+        samples: 3,
+        lengths: Some(&[4, 1, 2]),
+        ..Check::default()
+    };
+    // All steps are real of what was made of a vector, also in a network inside.
+    check.layer::<Made>().unwrap();
+    check.layer::<AroundVectors>().unwrap();
+    check.layer::<Fine>().unwrap();
 }
 
 #[test]
@@ -179,21 +199,21 @@ fn wrong_sizes_are_errors_in_words() {
             .predict_sequence(&steps, &mut output, workspace)
             .map_err(|error| error.to_string())
     };
-    assert_eq!(sequence(3, 2), Ok(()));
+    assert_eq!(sequence(3, 4), Ok(()));
     assert_eq!(
-        sequence(0, 2).unwrap_err(),
+        sequence(0, 4).unwrap_err(),
         "sample 0 has 0 steps, but a sequence here has from 1 to 4"
     );
     assert_eq!(
-        sequence(4, 2).unwrap_err(),
+        sequence(4, 4).unwrap_err(),
         "the steps: expected 3 numbers, found 4"
     );
     assert_eq!(
         sequence(3, 3).unwrap_err(),
-        "the output: expected 2 numbers, found 3"
+        "the output: expected 4 numbers, found 3"
     );
     assert_eq!(
-        sequence(15, 2).unwrap_err(),
+        sequence(15, 4).unwrap_err(),
         "sample 0 has 5 steps, but a sequence here has from 1 to 4"
     );
     let inputs =
@@ -202,4 +222,19 @@ fn wrong_sizes_are_errors_in_words() {
         .predict_batch_with_lengths(&inputs, &[1], workspace)
         .unwrap_err();
     assert_eq!(error.to_string(), "lengths: expected 2 numbers, found 1");
+}
+
+#[test]
+fn lengths_of_what_is_no_sequence_are_an_error() {
+    let workspace = &mut Workspace::new();
+    let inputs =
+        OMatrix::<f64, nn_runtime::nalgebra::Const<1>, nn_runtime::nalgebra::Dyn>::zeros(16);
+    let error = ImageOf::new(0)
+        .predict_batch_with_lengths(&inputs, &[4], workspace)
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`lengths` should be for samples that are sequences, of a shape like `[16, 8]`, but it is for \
+         samples of the shape `[4, 4, 1]`"
+    );
 }

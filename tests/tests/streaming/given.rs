@@ -1,6 +1,7 @@
 //! Inputs that are given before the first step: encoders, what recurrent stages begin with.
 
 use nn_runtime::nalgebra::{SMatrix, SVector, Vector3};
+use nn_runtime::network::Workspace;
 use nn_runtime::prelude::*;
 use nn_runtime::stream::{State, Streams};
 
@@ -174,5 +175,65 @@ fn recurrent_stages_begin_with_what_is_given() {
         let (class, so_far) = network.step(&mut state, &now);
         assert!((class - classes.column(step)).amax() < 1e-12);
         assert!(step < 7 || (so_far - last).amax() < 1e-12);
+    }
+}
+
+#[test]
+fn padding_of_what_is_given_is_not_read() {
+    let mut numbers = Numbers::new(5);
+    let network = numbers.parameters::<Translator>();
+    let mut workspace = Workspace::new();
+    let source = tokens::<7>(&mut numbers, 11.0);
+    let target = tokens::<9>(&mut numbers, 11.0);
+    let mut state = network.state(&source);
+    for length in 1..=7 {
+        let input = source.iter().chain(&target).map(|&token| f64::from(token));
+        let (input, mut whole) = (input.collect::<Vec<_>>(), [0.0; 99]);
+        network
+            .predict_in_with_lengths(&input, &[length, 9], &mut whole, &mut workspace)
+            .unwrap();
+        let mut padded = source;
+        padded[length..].fill(0);
+        network
+            .begin_with_lengths(&mut state, &padded, &[length])
+            .unwrap();
+        let again = network.state_with_lengths(&padded, &[length]).unwrap();
+        assert_eq!(state, again);
+        let inputs = target.map(f64::from);
+        let largest = steps(&network, &mut state, &inputs, &whole);
+        assert!(largest < 1e-12, "{largest:e}");
+    }
+    for wrong in [0, 8] {
+        let error = network.state_with_lengths(&source, &[wrong]).unwrap_err();
+        let words =
+            "the steps of a sequence that is given, at least 1 and at most: expected 7, found ";
+        assert_eq!(error.to_string(), format!("{words}{wrong}"));
+        let before = state.clone();
+        assert!(
+            network
+                .begin_with_lengths(&mut state, &source, &[wrong])
+                .is_err()
+        );
+        assert_eq!(state, before);
+    }
+
+    // Of several that are given, each has its own; an image has none.
+    let network = numbers.parameters::<TwoMemories>();
+    let image = SMatrix::<f64, 3, 16>::from_fn(|_, _| numbers.next());
+    let speaker = SVector::<f64, 5>::from_fn(|_, _| numbers.next());
+    let text = tokens::<6>(&mut numbers, 9.0);
+    let sound = SMatrix::<f64, 4, 10>::from_fn(|_, _| numbers.next());
+    for length in [1, 4, 6] {
+        let mut input = image.as_slice().to_vec();
+        input.extend(speaker.iter());
+        input.extend(text.map(f64::from));
+        input.extend(sound.iter());
+        let (mut whole, mut workspace) = ([0.0; 30], Workspace::new());
+        network
+            .predict_in_with_lengths(&input, &[length, 10], &mut whole, &mut workspace)
+            .unwrap();
+        let state = network.state_with_lengths(&image, &speaker, &text, &[length]);
+        let largest = steps(&network, &mut state.unwrap(), sound.as_slice(), &whole);
+        assert!(largest < 1e-12, "{largest:e}");
     }
 }

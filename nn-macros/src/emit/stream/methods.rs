@@ -140,8 +140,10 @@ impl Steps<'_> {
             } else {
                 emit!(0)
             };
+            let sequences = self.given_sequences();
             emit! {
                 const GIVEN: usize = #size;
+                const GIVEN_SEQUENCES: &'static [usize] = &[#(#sequences),*];
                 const VOCABULARY: usize = #vocabulary;
             }
         });
@@ -212,6 +214,16 @@ impl Steps<'_> {
 }
 
 impl Steps<'_> {
+    /// The sequences among the inputs that are given, of all sequences among the inputs.
+    fn given_sequences(&self) -> Vec<usize> {
+        let ports = self.context.graph.ports.iter().zip(&self.streams.given);
+        let sequences = ports
+            .filter(|((_, shape), _)| shape.has_steps())
+            .enumerate();
+        let given = sequences.filter_map(|(number, (_, given))| given.then_some(number));
+        given.collect()
+    }
+
     /// Numbers of the inputs that are given before the first step.
     fn given_size(&self) -> TokenStream {
         let context = self.context;
@@ -242,6 +254,41 @@ impl Steps<'_> {
         let given = inputs.filter_map(|(input, given)| given.then_some(input));
         let (names, types): (Vec<_>, Vec<_>) = given.unzip();
         let tokens = context.tokens_where(|number| self.streams.given[number]);
+        let sequences = self.given_sequences().len();
+        let with_lengths = (self.takes_lengths && sequences > 0).then(|| {
+            let error = emit!(#runtime::stream::BlockError);
+            emit! {
+                /// The same where the sequences among these inputs have so many steps each: what
+                /// follows in them is padding, which nothing reads.
+                ///
+                /// # Errors
+                /// If a length is 0 or more than there are steps.
+                #visibility fn state_with_lengths(
+                    &self,
+                    #(#names: &#types,)*
+                    lengths: &[usize; #sequences],
+                ) -> ::core::result::Result<#state, #error> #conditions {
+                    #tokens
+                    #runtime::stream::State::given_with_lengths(
+                        self, &[#(#names.as_slice()),*], lengths,
+                    )
+                }
+
+                /// The same of another sequence. Allocates nothing.
+                ///
+                /// # Errors
+                /// If a length is 0 or more than there are steps: then the state stays as it is.
+                #visibility fn begin_with_lengths(
+                    &self,
+                    state: &mut #state,
+                    #(#names: &#types,)*
+                    lengths: &[usize; #sequences],
+                ) -> ::core::result::Result<(), #error> #conditions {
+                    #tokens
+                    state.begin_with_lengths(self, &[#(#names.as_slice()),*], lengths)
+                }
+            }
+        });
         emit! {
             /// The state at the beginning of a sequence, for [`step`](Self::step), with the inputs
             /// that are given before its first step. What follows from them is computed here, once.
@@ -257,6 +304,8 @@ impl Steps<'_> {
                 #tokens
                 state.begin(self, &[#(#names.as_slice()),*]);
             }
+
+            #with_lengths
         }
     }
 }

@@ -282,11 +282,11 @@ impl Steps<'_> {
             fn prepare<I: #runtime::kernels::dispatch::Isa>(
                 &self,
                 isa: I,
+                pass: &#runtime::pass::Pass,
                 [#(#inputs),*]: [&[#scalar]; #count],
                 state: &mut [#scalar],
                 scratch: &mut [#scalar],
             ) {
-                let pass = &#runtime::pass::Pass::inference(1);
                 #split
                 #(#steps)*
             }
@@ -297,7 +297,6 @@ impl Steps<'_> {
     fn preparation(&self, id: NodeId) -> TokenStream {
         let (context, stepping) = (self.context, self.stepping);
         let runtime = &context.runtime;
-        let arguments = context.operation_arguments(id);
         let inputs = context.graph.node(id).inputs.iter();
         let inputs = inputs.map(|input| {
             if context.input_number(*input).is_some()
@@ -308,7 +307,7 @@ impl Steps<'_> {
                 emit!(&[])
             }
         });
-        let layer = self.layer(id);
+        let (layer, pass) = (self.layer(id), context.pass(id));
         if let How::Once(_) = &stepping.nodes[id.0] {
             let output = context.value(id);
             let size = context.size(&stepping.shapes[id.0].size());
@@ -320,8 +319,8 @@ impl Steps<'_> {
             };
             return emit! {
                 #take
-                #runtime::operation::Operation::#arguments::infer(
-                    #layer, isa, pass, [#(#inputs),*], #output, scratch,
+                #runtime::operation::infer(
+                    #layer, isa, #pass, [#(#inputs),*], #output, scratch,
                 );
             };
         }
@@ -333,8 +332,8 @@ impl Steps<'_> {
         }
         emit! {
             let (part, state) = #runtime::stream::part(state, #size);
-            #runtime::stream::Step::#arguments::prepare(
-                #layer, isa, [#(#inputs),*], part, scratch,
+            #runtime::stream::prepare(
+                #layer, isa, #pass, [#(#inputs),*], part, scratch,
             );
         }
     }
@@ -373,7 +372,6 @@ impl Steps<'_> {
     fn node(&self, id: NodeId) -> TokenStream {
         let (context, stepping) = (self.context, self.stepping);
         let runtime = &context.runtime;
-        let arguments = context.operation_arguments(id);
         let (layer, output) = (self.layer(id), context.value(id));
         let inputs: Vec<(NodeId, bool)> = {
             let inputs = context.graph.node(id).inputs.iter().copied();
@@ -395,7 +393,7 @@ impl Steps<'_> {
             let (inputs, state) = (inputs.iter().map(read), self.state_name(id));
             return emit! {
                 #take
-                #runtime::stream::Step::#arguments::steps(
+                #runtime::stream::steps(
                     #layer, isa, now, count, [#(#inputs),*], #output, #state, scratch,
                 );
             };
@@ -405,7 +403,7 @@ impl Steps<'_> {
             let inputs = inputs.iter().map(read);
             return emit! {
                 #take
-                #runtime::operation::Operation::#arguments::infer(
+                #runtime::operation::infer(
                     #layer, isa, pass, [#(#inputs),*], #output, scratch,
                 );
             };
@@ -422,7 +420,7 @@ impl Steps<'_> {
         emit! {
             #take
             for step in 0..count {
-                #runtime::operation::Operation::#arguments::infer(
+                #runtime::operation::infer(
                     #layer,
                     isa,
                     &#runtime::pass::Pass::inference(1),

@@ -86,6 +86,7 @@ impl<I: Shape, S: Scalar> Pipeline<I, S> {
                 what: "the data set that a pipeline is fitted on",
             });
         }
+        data.check_columns()?;
         // Nothing but the inputs is looked at.
         let mut data = Dataset::<I, u8, S> {
             inputs: data.inputs.clone(),

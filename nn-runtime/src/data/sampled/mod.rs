@@ -12,6 +12,7 @@ pub use weighted::Weighted;
 use super::reused::Reused;
 use super::{Dataset, DatasetFor, Targets, VisitTargets};
 use crate::error::{Error, Result};
+use crate::pass::Lengths;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -146,13 +147,15 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S>, P: Sampler> DatasetFor<I, S> for 
         self.data.visit_targets(epoch, &mut |all| {
             targets.extend_from_slice(all.targets);
             weights.extend_from_slice(all.weights.unwrap_or_default());
-            lengths.extend_from_slice(all.lengths.unwrap_or_default());
+            if let Some(all) = all.lengths {
+                lengths.extend_from_slice(all.numbers());
+            }
             Ok(())
         })?;
         let all = Targets {
             targets: &targets,
             weights: (!weights.is_empty()).then_some(&weights[..]),
-            lengths: (!lengths.is_empty()).then_some(&lengths[..]),
+            lengths: (!lengths.is_empty()).then(|| Lengths::new(&lengths, I::SEQUENCES)),
         };
         let (length, per_sample) = (self.data.len(), self.data.targets_per_sample());
         for place in 0..self.sampler.len() {

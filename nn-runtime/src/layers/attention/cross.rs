@@ -187,7 +187,7 @@ impl<
             },
             keys: keys(0),
             values: keys(PAIRS / 2),
-            length: KEYS,
+            length: pass.length_of(1, sample, KEYS),
             drops: is_dropped.then(|| Drops {
                 key: [pass.random(sample, 0), pass.random(sample, 1)],
                 probability: self.1.dropout,

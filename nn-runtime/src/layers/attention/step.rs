@@ -7,6 +7,7 @@ use crate::kernels::product::{Left, Product, Start, Walk};
 use crate::layers::columnwise::copy;
 use crate::layers::configured::Configured;
 use crate::layers::projection::{project, project_some};
+use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::stream::{BLOCK, Step, part};
 
@@ -156,7 +157,7 @@ impl<
 
 /// # Memory
 /// The state holds the keys of the memory and its values, which are computed once, laid out as
-/// those of [`Attention`](super::Attention).
+/// those of [`Attention`](super::Attention), and how many of them are no padding.
 impl<
     S: Scalar,
     const F: usize,
@@ -176,18 +177,27 @@ impl<
         CrossHeads<POSITIONS, KEYS>,
     >
 {
-    const STATE: usize = PAIRS * KEYS;
+    const STATE: usize = PAIRS * KEYS + 1;
     const SCRATCH: usize = 2 * JOINED + KEYS;
     const BLOCK_SCRATCH: usize = BLOCK * (2 * JOINED + KEYS);
     const PREPARE_SCRATCH: usize = PAIRS * KEYS;
 
     #[inline(always)]
-    fn prepare<I: Isa>(&self, _: I, [_, memory]: [&[S]; 2], state: &mut [S], scratch: &mut [S]) {
+    fn prepare<I: Isa>(
+        &self,
+        _: I,
+        pass: &Pass,
+        [_, memory]: [&[S]; 2],
+        state: &mut [S],
+        scratch: &mut [S],
+    ) {
         let (layer, width) = (self.0, PAIRS / 2);
         let (pairs, _) = part(scratch, PAIRS * KEYS);
         let bias = layer.memory_bias.as_slice();
         project(&layer.memory_weight, bias, memory, pairs);
-        let (keys, values) = part(state, width * KEYS);
+        let (keys, rest) = part(state, width * KEYS);
+        let (values, count) = part(rest, width * KEYS);
+        count.fill(S::from_f64(pass.length_of(1, 0, KEYS) as f64));
         let columns = values.chunks_exact_mut(width.max(1));
         for (place, (pair, value)) in pairs.chunks_exact(PAIRS).zip(columns).enumerate() {
             let (key, from) = pair.split_at_checked(width).unwrap_or_default();
@@ -232,13 +242,15 @@ impl<
         let (joined, scores) = part(scratch, count * JOINED);
         let bias = layer.query_bias.as_slice();
         project_some(isa, count, &layer.query_weight, bias, x, queries);
-        let (keys, values) = part(state, PAIRS / 2 * KEYS);
+        let (keys, rest) = part(state, PAIRS / 2 * KEYS);
+        let (values, real) = part(rest, PAIRS / 2 * KEYS);
+        let real = real.first().map_or(0.0, |count| count.to_f64()) as usize;
         let cache = Cache {
             keys,
             places: KEYS,
             values,
             width: PAIRS / 2,
-            count: KEYS,
+            count: real.min(KEYS),
         };
         let reads =
             CrossAttention::<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>::READS;
@@ -340,7 +352,11 @@ impl<S: Scalar> Cache<'_, S> {
                 result_step: self.count,
             });
             let slope = S::from_f64(reads.slope(head));
-            for (step, column) in scores.chunks_exact_mut(self.count).take(steps).enumerate() {
+            for (step, column) in scores
+                .chunks_exact_mut(self.count.max(1))
+                .take(steps)
+                .enumerate()
+            {
                 let own = now.map_or(self.count, |now| now + step);
                 let (read, later) = part(column, own + usize::from(now.is_some()));
                 for (place, score) in read.iter_mut().enumerate() {

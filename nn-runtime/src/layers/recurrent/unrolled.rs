@@ -497,7 +497,7 @@ where
     const SCRATCH: usize = LINE + C::ADVANCE;
 
     #[inline(always)]
-    fn prepare<I: Isa>(&self, _: I, given: [&[S]; INPUTS], state: &mut [S], _: &mut [S]) {
+    fn prepare<I: Isa>(&self, _: I, _: &Pass, given: [&[S]; INPUTS], state: &mut [S], _: &mut [S]) {
         if INPUTS == 1 {
             return;
         }
