@@ -1,5 +1,7 @@
 //! burn, with its backend Flex.
 
+mod gpt;
+
 use std::collections::VecDeque;
 
 use burn::module::{Module, Param};
@@ -9,10 +11,11 @@ use burn::nn::loss::CrossEntropyLossConfig;
 use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
 use burn::nn::{GateController, Linear, LinearConfig, Lstm, LstmConfig, LstmState};
 use burn::nn::{PaddingConfig2d, Relu};
-use burn::optim::{AdamConfig, GradientsParams};
+use burn::optim::{AdamConfig, AdamWConfig, GradientsParams};
 use burn::tensor::{Device, Int, Tensor, TensorData, activation};
 use protocol::{Dense, Layer, Recurrent, Workload, serve};
 
+#[expect(clippy::large_enum_variant, reason = "there are a few of them")]
 #[derive(Module, Debug)]
 enum Stage {
     Conv(Conv2d),
@@ -121,6 +124,9 @@ impl Stage {
                 })
             }
             Layer::Dense(dense) => Self::Dense(linear(dense, device)),
+            Layer::Embedding(_) | Layer::Positions(_) | Layer::Norm(_) | Layer::Block(_) => {
+                unreachable!("networks of tokens are made by `Gpt`")
+            }
         })
     }
 
@@ -223,6 +229,7 @@ fn read<const D: usize>(values: Tensor<D>) -> Vec<f32> {
 }
 
 /// What a stage knows of the steps before.
+#[expect(clippy::large_enum_variant, reason = "one for each stage")]
 enum State {
     Nothing,
     Lstm(LstmState<2>),
@@ -301,44 +308,69 @@ fn stream(workload: &Workload) {
     });
 }
 
+/// Training steps of a network whose inputs are made of batches; logits are what `forward` gives.
+fn train<N: Module, I: Clone>(
+    workload: &Workload,
+    device: &Device,
+    network: N,
+    inputs: impl Fn(Vec<f32>) -> I,
+    forward: impl Fn(&N, I) -> Tensor<2>,
+) {
+    let batches = workload.batches().into_iter().map(|(values, targets)| {
+        let count = targets.len();
+        let targets: Vec<i64> = targets.into_iter().map(i64::from).collect();
+        let targets = Tensor::<1, Int>::from_data(TensorData::new(targets, [count]), device);
+        (inputs(values), targets)
+    });
+    let batches: Vec<_> = batches.collect();
+    let mut batches = batches.iter().cycle().cloned();
+    let mut network = Some(network);
+    let mut optimizer = match workload.optimizer() {
+        "adamw" => {
+            let settings = AdamWConfig::new().with_epsilon(1e-8);
+            settings.with_weight_decay(0.01).init()
+        }
+        _ => AdamConfig::new().with_epsilon(1e-8).init(),
+    };
+    let loss = CrossEntropyLossConfig::new().init(device);
+    let step = || {
+        let current = network.take().expect("a network");
+        let (inputs, targets) = batches.next().expect("a batch");
+        let loss = loss.forward(forward(&current, inputs), targets);
+        let gradients = GradientsParams::from_grads(loss.backward(), &current);
+        network = Some(optimizer.step(1e-3, current, gradients));
+        loss
+    };
+    serve("Flex", step, read);
+}
+
+fn infer(workload: &Workload) {
+    let device = Device::flex();
+    let inputs = Inputs::new(workload.inputs(), workload, &device);
+    let network = Network::new(workload, &device);
+    let step = || {
+        let outputs = network.forward(inputs.clone());
+        if workload.ends_with_softmax() {
+            activation::softmax(outputs, 1)
+        } else {
+            outputs
+        }
+    };
+    serve("Flex", step, read);
+}
+
 fn main() {
-    let workload = Workload::from_arguments();
-    if workload.is_streaming() {
-        stream(&workload);
+    let workload = &Workload::from_arguments();
+    if workload.has_tokens() {
+        gpt::run(workload);
+    } else if workload.is_streaming() {
+        stream(workload);
     } else if workload.is_training() {
         let device = Device::flex().autodiff();
-        let batches = workload.batches().into_iter().map(|(inputs, targets)| {
-            let targets: Vec<i64> = targets.into_iter().map(i64::from).collect();
-            let targets = TensorData::new(targets, [workload.batch()]);
-            let targets = Tensor::<1, Int>::from_data(targets, &device);
-            (Inputs::new(inputs, &workload, &device), targets)
-        });
-        let batches: Vec<_> = batches.collect();
-        let mut batches = batches.iter().cycle().cloned();
-        let mut network = Some(Network::new(&workload, &device));
-        let mut optimizer = AdamConfig::new().with_epsilon(1e-8).init();
-        let loss = CrossEntropyLossConfig::new().init(&device);
-        let step = || {
-            let current = network.take().expect("a network");
-            let (inputs, targets) = batches.next().expect("a batch");
-            let loss = loss.forward(current.forward(inputs), targets);
-            let gradients = GradientsParams::from_grads(loss.backward(), &current);
-            network = Some(optimizer.step(1e-3, current, gradients));
-            loss
-        };
-        serve("Flex", step, read);
+        let inputs = |values| Inputs::new(values, workload, &device);
+        let network = Network::new(workload, &device);
+        train(workload, &device, network, inputs, Network::forward);
     } else {
-        let device = Device::flex();
-        let inputs = Inputs::new(workload.inputs(), &workload, &device);
-        let network = Network::new(&workload, &device);
-        let step = || {
-            let outputs = network.forward(inputs.clone());
-            if workload.ends_with_softmax() {
-                activation::softmax(outputs, 1)
-            } else {
-                outputs
-            }
-        };
-        serve("Flex", step, read);
+        infer(workload);
     }
 }

@@ -1,11 +1,15 @@
 //! candle.
 
+mod gpt;
+
 use std::collections::{HashMap, VecDeque};
 
 use candle_core::{D, DType, Device, Result, Tensor, Var};
+use candle_nn::kv_cache::KvCache;
 use candle_nn::rnn::{GRU, GRUConfig, GRUState, LSTM, LSTMConfig, LSTMState, RNN};
-use candle_nn::{AdamW, Conv2d, Conv2dConfig, Linear, Module, Optimizer, ParamsAdamW, VarBuilder};
-use candle_nn::{loss, ops};
+use candle_nn::{AdamW, Conv2d, Conv2dConfig, Embedding, Linear, Module, Optimizer, ParamsAdamW};
+use candle_nn::{VarBuilder, loss, ops};
+use gpt::{Block, Norm, linear};
 use protocol::{Layer, Recurrent, Workload, cannot, serve};
 
 enum Stage {
@@ -25,6 +29,11 @@ enum Stage {
         dilation: usize,
     },
     Dense(Linear),
+    Embedding(Embedding),
+    /// Learned, `[steps, features]`.
+    Positions(Tensor),
+    Norm(Norm),
+    Block(Box<Block>),
 }
 
 /// The stages of a network, and the variables in them.
@@ -101,10 +110,18 @@ impl Network {
                         dilation,
                     }
                 }
-                Layer::Dense(dense) => {
-                    let weight = tensor(dense.weight, &[dense.outputs, dense.inputs])?;
-                    let bias = tensor(dense.bias, &[dense.outputs])?;
-                    Stage::Dense(Linear::new(weight, Some(bias)))
+                Layer::Dense(dense) => Stage::Dense(linear(dense, &mut tensor)?),
+                Layer::Embedding(table) => {
+                    let values = tensor(table.values, &[table.rows, table.features])?;
+                    Stage::Embedding(Embedding::new(values, table.features))
+                }
+                Layer::Positions(table) => {
+                    Stage::Positions(tensor(table.values, &[table.rows, table.features])?)
+                }
+                Layer::Norm(norm) => Stage::Norm(Norm::new(norm, training, &mut tensor)?),
+                Layer::Block(block) => {
+                    let steps = workload.input()[0];
+                    Stage::Block(Box::new(Block::new(*block, steps, training, &mut tensor)?))
                 }
             })
         });
@@ -130,6 +147,10 @@ impl Network {
                 Stage::Last => x,
                 Stage::Causal { .. } => cannot("causal convolutions of whole sequences"),
                 Stage::Dense(linear) => linear.forward(&x)?,
+                Stage::Embedding(embedding) => embedding.forward(&x)?,
+                Stage::Positions(table) => x.broadcast_add(table)?,
+                Stage::Norm(norm) => norm.forward(&x)?,
+                Stage::Block(block) => block.forward(&x)?,
             };
         }
         Ok(x)
@@ -172,6 +193,9 @@ enum State {
     Gru(GRUState),
     /// The last inputs.
     Causal(VecDeque<Tensor>),
+    /// Which comes next.
+    Position(usize),
+    Block(KvCache),
 }
 
 impl State {
@@ -188,6 +212,8 @@ impl State {
                 let zeros = Tensor::zeros((1, *inputs), DType::F32, device)?;
                 Self::Causal(vec![zeros; (kernel - 1) * dilation].into())
             }
+            Stage::Positions(_) => Self::Position(0),
+            Stage::Block(block) => Self::Block(block.cache()?),
             _ => Self::Nothing,
         })
     }
@@ -226,6 +252,14 @@ impl Network {
                 }
                 (Stage::Relu, _) => x.relu()?,
                 (Stage::Dense(linear), _) => linear.forward(&x)?,
+                (Stage::Embedding(embedding), _) => embedding.forward(&x)?,
+                (Stage::Positions(table), State::Position(now)) => {
+                    let position = table.narrow(0, *now, 1)?;
+                    *now = (*now + 1) % table.dim(0)?;
+                    (x + position)?
+                }
+                (Stage::Norm(norm), _) => norm.forward(&x)?,
+                (Stage::Block(block), State::Block(cache)) => block.step(&x, cache)?,
                 _ => cannot("streaming of this layer"),
             };
         }
@@ -235,10 +269,8 @@ impl Network {
 
 /// A call for each step of a sequence. The state is carried on.
 fn stream(workload: &Workload, network: &Network, device: &Device) -> Result<()> {
-    let (inputs, features) = (workload.inputs(), workload.input()[1]);
-    let inputs = inputs.chunks_exact(features);
-    let inputs = inputs.map(|input| Tensor::from_slice(input, (1, features), device));
-    let inputs = inputs.collect::<Result<Vec<_>>>()?;
+    let inputs = Tensor::from_vec(workload.inputs(), workload.input(), device)?;
+    let inputs = as_read(workload, inputs)?.chunk(workload.input()[0], 0)?;
     let states = network.stages.iter().map(|stage| State::new(stage, device));
     let mut states = states.collect::<Result<Vec<_>>>()?;
     let step = || {
@@ -252,28 +284,40 @@ fn stream(workload: &Workload, network: &Network, device: &Device) -> Result<()>
     Ok(())
 }
 
+/// Inputs as the network takes them: tokens are integers.
+fn as_read(workload: &Workload, inputs: Tensor) -> Result<Tensor> {
+    if workload.has_tokens() {
+        inputs.to_dtype(DType::U32)
+    } else {
+        Ok(inputs)
+    }
+}
+
 fn main() -> Result<()> {
     let workload = Workload::from_arguments();
-    let (device, batch) = (Device::Cpu, workload.batch());
+    let device = Device::Cpu;
     let network = Network::new(&workload, &device)?;
     if workload.is_streaming() {
         return stream(&workload, &network, &device);
     }
     let batches = workload.batches().into_iter().map(|(inputs, targets)| {
         let inputs = Tensor::from_vec(inputs, workload.batch_shape(), &device)?;
-        Ok((inputs, Tensor::from_vec(targets, batch, &device)?))
+        let (inputs, count) = (as_read(&workload, inputs)?, targets.len());
+        Ok((inputs, Tensor::from_vec(targets, count, &device)?))
     });
     let batches = batches.collect::<Result<Vec<_>>>()?;
     if workload.is_training() {
+        let decays = workload.optimizer() == "adamw";
         let settings = ParamsAdamW {
-            weight_decay: 0.0,
+            weight_decay: if decays { 0.01 } else { 0.0 },
             ..ParamsAdamW::default()
         };
         let mut optimizer = AdamW::new(network.variables.clone(), settings)?;
         let mut batches = batches.iter().cycle();
         let step = || -> Result<Tensor> {
             let (inputs, targets) = batches.next().expect("a batch");
-            let loss = loss::cross_entropy(&network.forward(inputs)?, targets)?;
+            let logits = network.forward(inputs)?.flatten_to(D::Minus2)?;
+            let loss = loss::cross_entropy(&logits, targets)?;
             optimizer.backward_step(&loss)?;
             Ok(loss)
         };
@@ -284,7 +328,12 @@ fn main() -> Result<()> {
             .any(|stage| matches!(stage, Stage::Pool(_)));
         let corrected = ", gradient of `max_pool2d` corrected";
         let corrected = if pools { corrected } else { "" };
-        serve(&format!("AdamW without decay{corrected}"), step, read);
+        let adam = if decays {
+            "AdamW"
+        } else {
+            "AdamW without decay"
+        };
+        serve(&format!("{adam}{corrected}"), step, read);
     } else {
         let inputs = &batches[0].0;
         let step = || -> Result<Tensor> {

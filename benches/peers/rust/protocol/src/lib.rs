@@ -44,6 +44,45 @@ pub enum Layer {
         bias: Vec<f32>,
     },
     Dense(Dense),
+    /// Of tokens: `[vocabulary, features]`.
+    Embedding(Table),
+    /// Learned, one for each step, and added: `[steps, features]`.
+    Positions(Table),
+    Norm(Norm),
+    Block(Box<Block>),
+}
+
+/// A row of features for each of so many things.
+pub struct Table {
+    pub rows: usize,
+    pub features: usize,
+    /// Row after row.
+    pub values: Vec<f32>,
+}
+
+/// Layer normalisation's parameters.
+pub struct Norm {
+    pub weight: Vec<f32>,
+    pub bias: Vec<f32>,
+}
+
+impl Norm {
+    /// What is added to the variance, as PyTorch does it.
+    pub const EPSILON: f64 = 1e-5;
+}
+
+/// Of a GPT: causal attention and two dense layers with an exact gelu between them, each after a
+/// normalisation and added to what was before.
+pub struct Block {
+    pub features: usize,
+    pub heads: usize,
+    pub norm1: Norm,
+    /// Queries, keys and values, one after another, each head after head.
+    pub qkv: Dense,
+    pub out: Dense,
+    pub norm2: Norm,
+    pub up: Dense,
+    pub down: Dense,
 }
 
 /// A recurrent layer's parameters, as PyTorch has them: the rows of one gate after those of another.
@@ -93,6 +132,19 @@ impl Dense {
             .map(|i| self.weight[i % self.outputs * self.inputs + i / self.outputs])
             .collect()
     }
+
+    /// The layers that give so many parts of the outputs.
+    pub fn split(&self, parts: usize) -> impl Iterator<Item = Self> {
+        let outputs = self.outputs / parts;
+        let weights = self.weight.chunks_exact(outputs * self.inputs);
+        let biases = self.bias.chunks_exact(outputs);
+        weights.zip(biases).map(move |(weight, bias)| Self {
+            inputs: self.inputs,
+            outputs,
+            weight: weight.to_vec(),
+            bias: bias.to_vec(),
+        })
+    }
 }
 
 impl Workload {
@@ -127,11 +179,16 @@ impl Workload {
         self.get("model")
     }
 
-    /// The shape of a sample, channels first: `[features]`, `[steps, features]` or
-    /// `[channels, rows, columns]`.
+    /// The shape of a sample, channels first: `[features]`, `[steps, features]`,
+    /// `[channels, rows, columns]`, or `[steps]` of tokens.
     pub fn input(&self) -> Vec<usize> {
         let sizes = self.get("input").split(',');
         sizes.map(|size| size.parse().expect("a size")).collect()
+    }
+
+    /// The inputs are tokens.
+    pub fn has_tokens(&self) -> bool {
+        self.get("layers").starts_with("embedding:")
     }
 
     /// The shape of a batch, channels first.
@@ -180,7 +237,7 @@ impl Workload {
         self.floats("inputs-last")
     }
 
-    /// The class of each sample.
+    /// The class of each sample, or of each step of each.
     pub fn targets(&self) -> Vec<u32> {
         let words = self.words("targets");
         words.into_iter().map(u32::from_le_bytes).collect()
@@ -192,7 +249,9 @@ impl Workload {
         let (inputs, targets) = (self.inputs(), self.targets());
         let size = self.batch_shape().iter().product();
         let inputs = inputs.chunks_exact(size).map(<[f32]>::to_vec);
-        let targets = targets.chunks_exact(self.batch()).map(<[u32]>::to_vec);
+        let classes = self.get("targets").parse::<usize>().expect("a number");
+        let targets = targets.chunks_exact(self.batch() * classes);
+        let targets = targets.map(<[u32]>::to_vec);
         inputs.zip(targets).collect()
     }
 
@@ -215,6 +274,16 @@ impl Workload {
                 bias_ih: take(rows),
                 bias_hh: take(rows),
             }
+        };
+        let dense = |inputs, outputs, take: &mut dyn FnMut(usize) -> Vec<f32>| Dense {
+            inputs,
+            outputs,
+            weight: take(inputs * outputs),
+            bias: take(outputs),
+        };
+        let norm = |features, take: &mut dyn FnMut(usize) -> Vec<f32>| Norm {
+            weight: take(features),
+            bias: take(features),
         };
         let layer = |written: &str| {
             let (kind, sizes) = written.split_once(':').unwrap_or((written, ""));
@@ -243,12 +312,28 @@ impl Workload {
                     bias: take(outputs),
                 },
                 ("flatten", []) => Layer::Flatten,
-                ("dense", &[inputs, outputs]) => Layer::Dense(Dense {
-                    inputs,
-                    outputs,
-                    weight: take(inputs * outputs),
-                    bias: take(outputs),
+                ("dense", &[inputs, outputs]) => Layer::Dense(dense(inputs, outputs, &mut take)),
+                ("embedding", &[rows, features]) => Layer::Embedding(Table {
+                    rows,
+                    features,
+                    values: take(rows * features),
                 }),
+                ("positions", &[rows, features]) => Layer::Positions(Table {
+                    rows,
+                    features,
+                    values: take(rows * features),
+                }),
+                ("norm", &[features]) => Layer::Norm(norm(features, &mut take)),
+                ("block", &[features, heads]) => Layer::Block(Box::new(Block {
+                    features,
+                    heads,
+                    norm1: norm(features, &mut take),
+                    qkv: dense(features, 3 * features, &mut take),
+                    out: dense(features, features, &mut take),
+                    norm2: norm(features, &mut take),
+                    up: dense(features, 4 * features, &mut take),
+                    down: dense(4 * features, features, &mut take),
+                })),
                 _ => cannot(format_args!("no layer `{kind}`")),
             }
         };
