@@ -91,8 +91,8 @@ impl Activation for Silu {
     }
     #[inline(always)]
     fn derivative<S: Scalar>(self, x: S) -> S {
-        let x = clamp(x, SHUT, -SHUT);
         let gate = x.sigmoid();
+        let x = clamp(x, SHUT, -SHUT);
         gate + x * (gate * (S::ONE - gate))
     }
     fn initialiser(self) -> Initialiser {
@@ -135,10 +135,10 @@ impl Activation for Mish {
     #[inline(always)]
     fn derivative<S: Scalar>(self, x: S) -> S {
         // t + x (1 - t²) σ(x), with 1 - t² = q (2 n + q) / (n + q)².
-        let x = clamp(x, SHUT, -SHUT);
         let (n, q, e) = Self::gate(x);
         let reciprocal = S::ONE / (n + q);
         let sigmoid = if x > S::ZERO { S::ONE } else { e } / (S::ONE + e);
+        let x = clamp(x, SHUT, -SHUT);
         n * reciprocal + x * sigmoid * (q * reciprocal) * ((n + n + q) * reciprocal)
     }
     fn initialiser(self) -> Initialiser {

@@ -42,7 +42,7 @@ use crate::scalar::Scalar;
 #[diagnostic::on_unimplemented(message = "`{Self}` is not an elementwise activation function")]
 pub trait Activation: Copy + Send + Sync + 'static {
     /// The derivative is computed from the function's value rather than from its argument, so
-    /// that the argument need not be kept.
+    /// that nothing but the value need be kept.
     const FROM_OUTPUT: bool;
     /// It returns its argument.
     const IS_IDENTITY: bool = false;

@@ -145,9 +145,13 @@ where
                 elementwise::update(Undecided, y, |z| activation.apply(z));
             });
         } else {
+            // Kept are the derivatives and not their arguments: most activations share the better
+            // part of the work, an exponential, with their derivative.
             self.layer.affine(x, tape, |z, at| {
                 let y = y.get_mut(at..at + z.len()).unwrap_or_default();
-                elementwise::map(Undecided, z, y, |z| activation.apply(z));
+                elementwise::split(Undecided, z, y, |z| {
+                    (activation.apply(z), activation.derivative(z))
+                });
             });
         }
     }
@@ -161,14 +165,13 @@ where
         gradient: Option<&mut Self::Parameters>,
         _: &mut [S],
     ) {
-        let from = if A::FROM_OUTPUT {
-            saved.output
+        if A::FROM_OUTPUT {
+            elementwise::zip(Undecided, d_y, saved.output, |d, y| {
+                d * self.activation.derivative(y)
+            });
         } else {
-            saved.tape
-        };
-        elementwise::zip(Undecided, d_y, from, |d, s| {
-            d * self.activation.derivative(s)
-        });
+            elementwise::zip(Undecided, d_y, saved.tape, |d, derivative| d * derivative);
+        }
         self.layer.accumulate(saved.input[0], d_y, d_x, gradient);
     }
 }
