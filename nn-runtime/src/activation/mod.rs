@@ -9,6 +9,7 @@
 //! Values and derivatives, also at kinks, are those of `PyTorch`. No finite argument gives an
 //! infinite or undefined value or derivative, and a NaN stays a NaN.
 
+mod closures;
 mod gates;
 mod linear;
 mod names;
@@ -16,6 +17,7 @@ mod rectifiers;
 mod sigmoids;
 mod softmax;
 
+pub(crate) use closures::{through, value, value_and_derivative};
 pub use gates::{Gelu, GeluTanh, HardSwish, Mish, Silu};
 pub use linear::{Identity, Learned, Unknown};
 pub use names::*;
