@@ -10,6 +10,7 @@
 use std::hint::black_box;
 
 use cpu_time::ThreadTime;
+use nn_runtime::activation::{Activation as _, Gelu};
 use nn_runtime::kernels::dispatch::{Isa, Task, Undecided, dispatch, dispatch_at, level};
 use nn_runtime::kernels::elementwise;
 use nn_runtime::kernels::peak::MultiplyAdds;
@@ -174,6 +175,8 @@ fn functions<S: Scalar>() {
     function::<S>("tanh", -5.0, 5.0, S::tanh);
     function::<S>("sigmoid", -10.0, 10.0, S::sigmoid);
     function::<S>("erf", -4.0, 4.0, S::erf);
+    function::<S>("gelu", -4.0, 4.0, |x| Gelu.apply(x));
+    function::<S>("gelu'", -4.0, 4.0, |x| Gelu.derivative(x));
     function::<S>("ln", 1e-3, 10.0, S::ln);
     function::<S>("ln_1p", -0.5, 10.0, S::ln_1p);
     function::<S>("sin", -10.0, 10.0, S::sin);

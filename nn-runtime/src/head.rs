@@ -3,7 +3,7 @@
 //! A network computes the head's arguments (logits). In use the head turns them into outputs;
 //! in training the loss takes the logits themselves, fused with the head, for stability.
 
-use crate::activation::Activation;
+use crate::activation::{Activation, through, value};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::scalar::Scalar;
@@ -30,12 +30,12 @@ impl<S: Scalar, A: Activation> Head<S> for A {
 
     #[inline(always)]
     fn apply<I: Isa>(self, isa: I, _: usize, logits: &mut [S]) {
-        elementwise::update(isa, logits, |z| Activation::apply(self, z));
+        elementwise::update(isa, logits, value(self));
     }
 
     fn backward(self, _: usize, logits: &[S], outputs: &[S], d_outputs: &mut [S]) {
         let from = if A::FROM_OUTPUT { outputs } else { logits };
-        elementwise::zip(Undecided, d_outputs, from, |d, s| d * self.derivative(s));
+        elementwise::zip(Undecided, d_outputs, from, through(self));
     }
 }
 

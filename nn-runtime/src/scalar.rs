@@ -96,6 +96,10 @@ pub trait Scalar:
     /// The error function.
     #[must_use]
     fn erf(self) -> Self;
+    /// The standard normal distribution: the probability of a number above `|self|`, which is
+    /// Φ(-|self|), and the density φ(`self`).
+    #[must_use]
+    fn normal_tail(self) -> (Self, Self);
     /// The sine, of radians.
     #[must_use]
     fn sin(self) -> Self;
@@ -177,6 +181,10 @@ macro_rules! scalar {
             #[inline(always)]
             fn erf(self) -> Self {
                 math::$math::erf(self)
+            }
+            #[inline(always)]
+            fn normal_tail(self) -> (Self, Self) {
+                math::$math::normal_tail(self)
             }
             #[inline(always)]
             fn sin(self) -> Self {

@@ -129,6 +129,27 @@ fn values_and_derivatives_are_those_of_pytorch() {
 }
 
 #[test]
+fn gelu_keeps_its_digits_where_it_vanishes() {
+    // Where 1 + erf would cancel, and `PyTorch`'s own values are no reference: against `f64`.
+    let x: Vec<f32> = (0..1300).map(|i| -0.01 * i as f32).collect();
+    let wide: Vec<f64> = x.iter().copied().map(f64::from).collect();
+    let (y, d) = evaluate(gelu(), &x);
+    let (wide_y, wide_d) = evaluate(gelu(), &wide);
+    for i in 0..x.len() {
+        let (y, d) = (f64::from(y[i]), f64::from(d[i]));
+        let fits = (y - wide_y[i]).abs() <= 7e-7 * wide_y[i].abs();
+        assert!(fits, "at {}: {y:e}, not {:e}", x[i], wide_y[i]);
+        // The derivative has a zero at -0.75.
+        let absolute = if x[i] > -2.0 { 1e-7 } else { 0.0 };
+        let fits = (d - wide_d[i]).abs() <= 1e-6 * wide_d[i].abs() + absolute;
+        assert!(fits, "derivative at {}: {d:e}, not {:e}", x[i], wide_d[i]);
+    }
+    // Far out the result is that of the formula in exact arithmetic: x Φ(x) at -10.
+    let (y, _) = evaluate(gelu(), &[-10.0_f64]);
+    assert!((y[0] / -7.619853024160527e-23 - 1.0).abs() < 1e-15);
+}
+
+#[test]
 fn derivatives_are_central_differences() {
     struct Differences;
     impl Check for Differences {

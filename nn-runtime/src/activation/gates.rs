@@ -3,8 +3,6 @@
 //! Very negative arguments meet a gate that is shut, but perhaps not to the last bit. They are
 //! held above [`SHUT`] before they are multiplied with it, so that the product vanishes.
 
-use core::f64::consts::FRAC_1_SQRT_2;
-
 use super::{Activation, at_least, clamp};
 use crate::initialise::Initialiser;
 use crate::scalar::Scalar;
@@ -12,31 +10,28 @@ use crate::scalar::Scalar;
 /// Every gate is below the smallest number of either scalar here.
 const SHUT: f64 = -1000.0;
 
-/// x · Φ(x), with the normal distribution's Φ computed by the error function.
+/// x · Φ(x), with the standard normal distribution's Φ(x) = (1 + erf(x / √2)) / 2.
 ///
 /// D. Hendrycks and K. Gimpel, "Gaussian error linear units", 2016.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Gelu;
 
-/// Φ(x), the probability that a standard normal number is below `x`.
-#[inline(always)]
-fn normal_distribution<S: Scalar>(x: S) -> S {
-    let half = S::from_f64(0.5);
-    half + half * (x * S::from_f64(FRAC_1_SQRT_2)).erf()
-}
-
 impl Activation for Gelu {
     const FROM_OUTPUT: bool = false;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
-        at_least(x, SHUT) * normal_distribution(x)
+        // x Φ(x) = max(x, 0) - |x| Φ(-|x|), in which nothing cancels.
+        let magnitude = S::from_f64(40.0).min(x.abs());
+        let (tail, _) = magnitude.normal_tail();
+        S::ZERO.max(x) - magnitude * tail
     }
     #[inline(always)]
     fn derivative<S: Scalar>(self, x: S) -> S {
-        // Beyond ±40 it is 0 or 1 to the last bit, and x² stays finite.
-        let x = clamp(x, -40.0, 40.0);
-        let density = (S::from_f64(-0.5) * x * x).exp() * S::from_f64(0.398_942_280_401_432_7);
-        normal_distribution(x) + x * density
+        // Beyond ±40 it is 0 or 1 to the last bit. What it is below zero, one lacks above it.
+        let magnitude = S::from_f64(40.0).min(x.abs());
+        let (tail, density) = magnitude.normal_tail();
+        let below = tail - magnitude * density;
+        if x > S::ZERO { S::ONE - below } else { below }
     }
     fn initialiser(self) -> Initialiser {
         Initialiser::HeNormal
@@ -96,8 +91,8 @@ impl Activation for Silu {
     }
     #[inline(always)]
     fn derivative<S: Scalar>(self, x: S) -> S {
-        let x = clamp(x, SHUT, -SHUT);
         let gate = x.sigmoid();
+        let x = clamp(x, SHUT, -SHUT);
         gate + x * (gate * (S::ONE - gate))
     }
     fn initialiser(self) -> Initialiser {
@@ -140,10 +135,10 @@ impl Activation for Mish {
     #[inline(always)]
     fn derivative<S: Scalar>(self, x: S) -> S {
         // t + x (1 - t²) σ(x), with 1 - t² = q (2 n + q) / (n + q)².
-        let x = clamp(x, SHUT, -SHUT);
         let (n, q, e) = Self::gate(x);
         let reciprocal = S::ONE / (n + q);
         let sigmoid = if x > S::ZERO { S::ONE } else { e } / (S::ONE + e);
+        let x = clamp(x, SHUT, -SHUT);
         n * reciprocal + x * sigmoid * (q * reciprocal) * ((n + n + q) * reciprocal)
     }
     fn initialiser(self) -> Initialiser {

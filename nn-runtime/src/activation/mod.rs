@@ -9,6 +9,7 @@
 //! Values and derivatives, also at kinks, are those of `PyTorch`. No finite argument gives an
 //! infinite or undefined value or derivative, and a NaN stays a NaN.
 
+mod closures;
 mod gates;
 mod linear;
 mod names;
@@ -16,6 +17,7 @@ mod rectifiers;
 mod sigmoids;
 mod softmax;
 
+pub(crate) use closures::{through, value, value_and_derivative};
 pub use gates::{Gelu, GeluTanh, HardSwish, Mish, Silu};
 pub use linear::{Identity, Learned, Unknown};
 pub use names::*;
@@ -42,7 +44,7 @@ use crate::scalar::Scalar;
 #[diagnostic::on_unimplemented(message = "`{Self}` is not an elementwise activation function")]
 pub trait Activation: Copy + Send + Sync + 'static {
     /// The derivative is computed from the function's value rather than from its argument, so
-    /// that the argument need not be kept.
+    /// that nothing but the value need be kept.
     const FROM_OUTPUT: bool;
     /// It returns its argument.
     const IS_IDENTITY: bool = false;

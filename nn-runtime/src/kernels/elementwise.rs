@@ -30,6 +30,27 @@ pub fn map<I: Isa, S: Scalar>(isa: I, input: &[S], output: &mut [S], function: i
     run(isa, Map(input, output, function));
 }
 
+/// `(output[i], values[i]) = function(values[i])`, for as many elements as the shorter has.
+#[inline(always)]
+pub fn split<I: Isa, S: Scalar>(
+    isa: I,
+    values: &mut [S],
+    output: &mut [S],
+    function: impl Fn(S) -> (S, S),
+) {
+    struct Split<'a, S, F>(&'a mut [S], &'a mut [S], F);
+    impl<S: Scalar, F: Fn(S) -> (S, S)> Task for Split<'_, S, F> {
+        type Output = ();
+        #[inline(always)]
+        fn run<I: Isa>(self, _: I) {
+            for (y, x) in self.1.iter_mut().zip(self.0) {
+                (*y, *x) = (self.2)(*x);
+            }
+        }
+    }
+    run(isa, Split(values, output, function));
+}
+
 /// `values[i] = function(values[i])`.
 #[inline(always)]
 pub fn update<I: Isa, S: Scalar>(isa: I, values: &mut [S], function: impl Fn(S) -> S) {

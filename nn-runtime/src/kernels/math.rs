@@ -2,20 +2,22 @@
 //!
 //! They are additions, multiplications, divisions and operations on bits, each rounded once and
 //! never fused: the bits are the same on every platform and instruction set. Whatever is not
-//! worth a loop (powers, trigonometric functions, and in `f64` all but the exponentials) is the
+//! worth a loop (powers, trigonometric functions, and in `f64` all but the exponentials and
+//! the normal distribution) is the
 //! `libm` crate's, with the same property.
 //!
 //! The largest errors, in units in the last place, over the whole range of arguments:
 //!
-//! | | `exp` | `exp_m1` | `tanh` | `sigmoid` | `erf` | `ln` | `ln_1p` |
-//! |---|---|---|---|---|---|---|---|
-//! | `f32` | 1.1 | 2.0 | 3.0 | 2.5 | 1.5 | 1.0 | 2.0 |
-//! | `f64` | 1.1 | 2.0 | 3.0 | 3.0 | `libm` | `libm` | `libm` |
+//! | | `exp` | `exp_m1` | `tanh` | `sigmoid` | `erf` | `normal_tail` | its density | `ln` | `ln_1p` |
+//! |---|---|---|---|---|---|---|---|---|---|
+//! | `f32` | 1.1 | 2.0 | 3.0 | 2.5 | 1.5 | 5.0 | 2.0 | 1.0 | 2.0 |
+//! | `f64` | 1.1 | 2.0 | 3.0 | 3.0 | `libm` | 5.0 | 2.0 | `libm` | `libm` |
 //!
 //! A NaN gives a NaN; overflow is infinite, underflow gradual, and saturation exact.
 
 mod exponential;
 mod logarithm;
+mod normal;
 
 /// A polynomial, its coefficients from the highest power to the lowest.
 macro_rules! polynomial {
@@ -32,6 +34,7 @@ use polynomial;
 pub(crate) mod single {
     pub(crate) use crate::kernels::math::exponential::single::{exp, exp_m1, sigmoid, tanh};
     pub(crate) use crate::kernels::math::logarithm::{ln, ln_1p};
+    pub(crate) use crate::kernels::math::normal::single::normal_tail;
 
     /// The error function: a polynomial near zero, one minus an exponential of one elsewhere.
     ///
@@ -81,6 +84,7 @@ pub(crate) mod single {
 /// The functions of `f64`.
 pub(crate) mod double {
     pub(crate) use crate::kernels::math::exponential::double::{exp, exp_m1, sigmoid, tanh};
+    pub(crate) use crate::kernels::math::normal::double::normal_tail;
 
     pub(crate) fn ln(x: f64) -> f64 {
         libm::log(x)

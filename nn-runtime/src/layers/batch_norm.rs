@@ -2,7 +2,7 @@
 
 use super::configured::{Configured, Epsilon};
 use super::dense::Activated;
-use crate::activation::{Activation, Identity};
+use crate::activation::{Activation, Identity, through, value};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::kernels::normalise::{self, inverse_deviation};
@@ -233,7 +233,7 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
         let Configured(layer, settings) = self.layer;
         let factors = layer.running(settings.epsilon.value());
         let activation = self.activation;
-        normalise::apply(isa, factors.each_ref(), x, y, |z| activation.apply(z));
+        normalise::apply(isa, factors.each_ref(), x, y, value(activation));
     }
 
     fn forward(&self, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
@@ -250,7 +250,7 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
         let inverse = variance.map(|variance| inverse_deviation(variance, epsilon));
         let [factor, summand] = layer.factors(&inverse);
         let factors = [&mean, &factor, &summand];
-        normalise::apply(Undecided, factors, x, y, |z| activation.apply(z));
+        normalise::apply(Undecided, factors, x, y, value(activation));
         if let Some((to, rest)) = tape.split_first_chunk_mut::<F>() {
             *to = mean;
             if let Some(to) = rest.first_chunk_mut::<F>() {
@@ -276,7 +276,7 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
         let variance: [S; F] = array(saved.tape.get(F..).unwrap_or_default());
         let inverse = variance.map(|variance| inverse_deviation(variance, epsilon));
         let [factor, summand] = layer.factors(&inverse);
-        let through = |d, s| d * activation.derivative(s);
+        let through = through(activation);
         if A::FROM_OUTPUT {
             elementwise::zip(Undecided, d_y, saved.output, through);
         } else {
@@ -358,7 +358,7 @@ impl<S: Scalar, A: Activation, const F: usize> Finish<S> for Scaled<S, A, F> {
     #[inline(always)]
     fn finish<I: Isa>(&self, isa: I, positions: &mut [S]) {
         let factors = self.0.each_ref();
-        normalise::apply_in_place(isa, factors, positions, |z| self.1.apply(z));
+        normalise::apply_in_place(isa, factors, positions, value(self.1));
     }
 }
 

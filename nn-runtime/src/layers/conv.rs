@@ -3,9 +3,10 @@
 
 use core::marker::PhantomData;
 
+use super::dense::through_activation;
 use super::pad::Padding;
 use super::stepping::{Looks, Stepping};
-use crate::activation::{Activation, Identity};
+use crate::activation::{Activation, Identity, value, value_and_derivative};
 use crate::initialise::Initialiser;
 use crate::kernels::convolution::Convolution;
 use crate::kernels::dispatch::{Isa, Undecided};
@@ -271,20 +272,6 @@ const fn once(floats: usize) -> Memory {
     }
 }
 
-/// The output's gradient times the derivative of the activation.
-fn through_activation<S: Scalar, A: Activation>(
-    activation: A,
-    saved: &Saved<'_, S>,
-    d_y: &mut [S],
-) {
-    let from = if A::FROM_OUTPUT {
-        saved.output
-    } else {
-        saved.tape
-    };
-    elementwise::zip(Undecided, d_y, from, |d, s| d * activation.derivative(s));
-}
-
 /// What a forward computes with.
 type Numbers<'a, S> = [&'a [S]; 3];
 
@@ -299,7 +286,7 @@ fn convolve<S: Scalar, A: Activation>(
     finish: &impl Finish<S>,
 ) {
     sizes.forward_of(pass.lengths(), numbers, y, scratch, |y, _| {
-        elementwise::update(Undecided, y, |z| activation.apply(z));
+        elementwise::update(Undecided, y, value(activation));
         finish.finish(Undecided, y);
     });
 }
@@ -337,7 +324,7 @@ where
         } else {
             W::SIZES.forward_of(pass.lengths(), numbers, tape, scratch, |z, at| {
                 let y = y.get_mut(at..at + z.len()).unwrap_or_default();
-                elementwise::map(Undecided, z, y, |z| activation.apply(z));
+                elementwise::split(Undecided, z, y, value_and_derivative(activation));
             });
         }
     }
@@ -392,10 +379,10 @@ where
         let numbers = [x, layer.weight.as_slice(), layer.bias.as_slice()];
         if A::FROM_OUTPUT {
             W::SIZES.input_gradient(numbers, y, scratch);
-            elementwise::update(Undecided, y, |z| self.activation.apply(z));
+            elementwise::update(Undecided, y, value(self.activation));
         } else {
             W::SIZES.input_gradient(numbers, tape, scratch);
-            elementwise::map(Undecided, tape, y, |z| self.activation.apply(z));
+            elementwise::split(Undecided, tape, y, value_and_derivative(self.activation));
         }
     }
 
@@ -472,7 +459,7 @@ where
         let layer = self.layer;
         let numbers = [x, layer.weight.as_slice(), layer.bias.as_slice()];
         W::SIZES.input_gradient(numbers, y, scratch);
-        elementwise::update(Undecided, y, |z| self.activation.apply(z));
+        elementwise::update(Undecided, y, value(self.activation));
         finish.finish(Undecided, y);
     }
 }

@@ -1,6 +1,6 @@
 //! `Dense(n, activation)`: an affine map of the features of every position.
 
-use crate::activation::{Activation, Identity};
+use crate::activation::{Activation, Identity, through, value, value_and_derivative};
 use crate::initialise::Initialiser;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::product::Into;
@@ -123,6 +123,21 @@ pub struct Activated<'a, L, A> {
     pub(super) activation: A,
 }
 
+/// The output's gradient times the derivative of the activation: from the output, or, where that
+/// does not tell, from a tape of derivatives. It is the derivatives that are kept and not their
+/// arguments, since most cost little where the value is computed.
+pub(super) fn through_activation<S: Scalar, A: Activation>(
+    activation: A,
+    saved: &Saved<'_, S>,
+    d_y: &mut [S],
+) {
+    if A::FROM_OUTPUT {
+        elementwise::zip(Undecided, d_y, saved.output, through(activation));
+    } else {
+        elementwise::zip(Undecided, d_y, saved.tape, |d, derivative| d * derivative);
+    }
+}
+
 impl<S, A, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize> Operation<S>
     for Activated<'_, Dense<S, INPUTS, OUTPUTS, BIAS>, A>
 where
@@ -142,12 +157,12 @@ where
         let activation = self.activation;
         if A::FROM_OUTPUT {
             self.layer.affine(x, y, |y, _| {
-                elementwise::update(Undecided, y, |z| activation.apply(z));
+                elementwise::update(Undecided, y, value(activation));
             });
         } else {
             self.layer.affine(x, tape, |z, at| {
                 let y = y.get_mut(at..at + z.len()).unwrap_or_default();
-                elementwise::map(Undecided, z, y, |z| activation.apply(z));
+                elementwise::split(Undecided, z, y, value_and_derivative(activation));
             });
         }
     }
@@ -161,14 +176,7 @@ where
         gradient: Option<&mut Self::Parameters>,
         _: &mut [S],
     ) {
-        let from = if A::FROM_OUTPUT {
-            saved.output
-        } else {
-            saved.tape
-        };
-        elementwise::zip(Undecided, d_y, from, |d, s| {
-            d * self.activation.derivative(s)
-        });
+        through_activation(self.activation, &saved, d_y);
         self.layer.accumulate(saved.input[0], d_y, d_x, gradient);
     }
 }
@@ -238,7 +246,7 @@ where
             finish.finish(isa, y);
         } else {
             layer.affine(x, y, |y, _| {
-                elementwise::update(Undecided, y, |z| activation.apply(z));
+                elementwise::update(Undecided, y, value(activation));
                 finish.finish(Undecided, y);
             });
         }

@@ -1,6 +1,6 @@
 //! `relu`, `tanh`, … as stages of their own.
 
-use crate::activation::Activation;
+use crate::activation::{Activation, through, value};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::layer::Saved;
@@ -19,7 +19,7 @@ impl<S: Scalar, A: Activation> Operation<S> for Elementwise<A> {
 
     #[inline(always)]
     fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
-        elementwise::map(isa, x, y, |x| self.0.apply(x));
+        elementwise::map(isa, x, y, value(self.0));
     }
 
     fn backward(
@@ -37,6 +37,6 @@ impl<S: Scalar, A: Activation> Operation<S> for Elementwise<A> {
         } else {
             saved.input[0]
         };
-        elementwise::combine(Undecided, d_y, from, d_x, |d, s| d * self.0.derivative(s));
+        elementwise::combine(Undecided, d_y, from, d_x, through(self.0));
     }
 }

@@ -22,22 +22,42 @@ macro_rules! exponential {
             const MANTISSA_BITS: u32 = $type::MANTISSA_DIGITS - 1;
             const BIAS: $signed = $type::MAX_EXP as $signed - 1;
 
-            /// `e^r - 1` and `k`, for an argument whose `2^k` is within twice the range.
+            /// `r` and `k`, for an argument whose `2^k` is within twice the range.
             #[inline(always)]
-            fn split(x: $type) -> ($type, $signed) {
+            fn reduce(x: $type) -> ($type, $signed) {
                 let shifted = x * core::$type::consts::LOG2_E + ROUND;
                 let k = shifted - ROUND;
                 let r = (x - k * LN_2[0]) - k * LN_2[1];
-                let polynomial = polynomial!(r; $($coefficient),*);
                 // A NaN makes `k` meaningless, and stays in the first part.
                 let k = shifted.to_bits().wrapping_sub(ROUND.to_bits()).cast_signed();
-                (polynomial * (r * r) + r, k)
+                (r, k)
+            }
+
+            /// `e^r - 1`.
+            #[inline(always)]
+            fn less_one(r: $type) -> $type {
+                polynomial!(r; $($coefficient),*) * (r * r) + r
+            }
+
+            /// `e^r - 1` and `k`.
+            #[inline(always)]
+            fn split(x: $type) -> ($type, $signed) {
+                let (r, k) = reduce(x);
+                (less_one(r), k)
             }
 
             /// `2^k`, for a normal number.
             #[inline(always)]
             fn power_of_two(k: $signed) -> $type {
                 $type::from_bits((k.wrapping_add(BIAS) << MANTISSA_BITS).cast_unsigned())
+            }
+
+            /// `value · 2^k`, for a value near one.
+            #[inline(always)]
+            fn scale(value: $type, k: $signed) -> $type {
+                // In two steps, since 2^k itself may be too large or too small.
+                let half = k >> 1;
+                value * power_of_two(half) * power_of_two(k.wrapping_sub(half))
             }
 
             /// eˣ.
@@ -47,9 +67,15 @@ macro_rules! exponential {
                 let x = if x > $largest { $largest } else { x };
                 let x = if x < $smallest { $smallest } else { x };
                 let (less_one, k) = split(x);
-                // In two steps, since 2^k itself may be too large or too small.
-                let half = k >> 1;
-                (less_one + 1.0) * power_of_two(half) * power_of_two(k.wrapping_sub(half))
+                scale(less_one + 1.0, k)
+            }
+
+            /// e to the power of `high + low`, within the range, and `low` small: the exponential
+            /// of a sum that is known better than one number can say.
+            #[inline(always)]
+            pub(crate) fn exp_of_sum(high: $type, low: $type) -> $type {
+                let (r, k) = reduce(high);
+                scale(less_one(r + low) + 1.0, k)
             }
 
             /// eˣ - 1.

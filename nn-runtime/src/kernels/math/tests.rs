@@ -76,6 +76,49 @@ fn logarithms_and_error_function_of_single() {
 }
 
 #[test]
+fn normal_distribution_of_single() {
+    let tail = |x: f64| 0.5 * libm::erfc(x.abs() * core::f64::consts::FRAC_1_SQRT_2);
+    let density = |x: f64| libm::exp(-0.5 * x * x) * 0.398_942_280_401_432_7;
+    assert!(largest_error(|x| single::normal_tail(x).0, tail) <= 5.0);
+    assert!(largest_error(|x| single::normal_tail(x).1, density) <= 2.0);
+}
+
+#[test]
+fn normal_distribution_of_double() {
+    // Arguments, tails and densities by `tests/reference/normal_tail.py`.
+    let table = [
+        [0.0, 0.5, 0.398942280401432678],
+        [0.001, 0.499601057786088937, 0.398942080930342345],
+        [0.1, 0.460172162722971016, 0.396952547477011765],
+        [0.5, 0.308537538725986896, 0.352065326764299478],
+        [0.75, 0.226627352376868199, 0.301137432154804405],
+        [1.0, 0.158655253931457051, 0.24197072451914335],
+        [1.5, 0.066807201268858066, 0.129517595665891728],
+        [2.3, 0.0107241100216758104, 0.0283270377416011836],
+        [3.7, 0.000107799733477388261, 0.000424780270550751408],
+        [5.2, 9.96442631693347175e-8, 5.36103534469761586e-7],
+        [8.1, 2.74795939239822849e-16, 2.25880940315430882e-15],
+        [13.3, 1.15734162836903259e-40, 1.54787046629620292e-39],
+        [20.7, 1.73185187901973786e-95, 3.59326122096986755e-94],
+        [30.9, 5.97228864183826414e-210, 1.84736594235047509e-208],
+        [37.1, 1.40471196631062213e-301, 5.21526219883198425e-300],
+    ];
+    for [x, tail, density] in table {
+        for x in [x, -x] {
+            let actual = double::normal_tail(x);
+            for (value, truth, limit) in [(actual.0, tail, 5.0), (actual.1, density, 2.0)] {
+                let ulp = f64::from_bits(truth.to_bits() + 1) - truth;
+                let fits = (value - truth).abs() <= limit * ulp;
+                assert!(fits, "{x}: {value:e}, not {truth:e}");
+            }
+        }
+    }
+    assert_eq!(double::normal_tail(f64::NEG_INFINITY), (0.0, 0.0));
+    let (tail, density) = double::normal_tail(f64::NAN);
+    assert!(tail.is_nan() && density.is_nan());
+}
+
+#[test]
 fn double_within_few_ulp() {
     fn check(name: &str, function: fn(f64) -> f64, truth: fn(f64) -> f64, limit: f64) {
         // Every exponent, both signs, 64 mantissas each.
@@ -129,6 +172,10 @@ fn special_values_of_single() {
     assert_eq!(single::erf(f32::NEG_INFINITY), -1.0);
     assert_eq!(single::ln(0.0), f32::NEG_INFINITY);
     assert_eq!(single::ln_1p(-1.0), f32::NEG_INFINITY);
+    assert_eq!(single::normal_tail(-0.0), (0.5, 0.398_942_28));
+    assert_eq!(single::normal_tail(f32::NEG_INFINITY), (0.0, 0.0));
+    assert!(single::normal_tail(f32::NAN).0.is_nan());
+    assert!(single::normal_tail(f32::NAN).1.is_nan());
     assert!(single::ln(-1.0).is_nan());
     assert!(single::ln_1p(-2.0).is_nan());
     for function in [single::tanh, single::exp_m1, single::erf, single::ln_1p] {
@@ -149,6 +196,8 @@ fn bits() {
             single::tanh(x),
             single::sigmoid(x),
             single::erf(x),
+            single::normal_tail(x).0,
+            single::normal_tail(x).1,
             single::ln(x.abs()),
             single::ln_1p(x.abs()),
         ];
@@ -156,5 +205,5 @@ fn bits() {
             .iter()
             .fold(sum, |sum, y| sum.rotate_left(5) ^ y.to_bits())
     });
-    assert_eq!(sum, 0x4b3f_98b8, "{sum:#x}");
+    assert_eq!(sum, 0x768e_0b09, "{sum:#x}");
 }

@@ -82,8 +82,9 @@ impl<'a, S: Scalar> Problem<'a, S> {
         }
         let packing = match left {
             Left::Transposed(_) => Packing::Transpose,
-            // Rows that are far apart compete for few places of the cache.
-            Left::Plain(_) if n >= 48 && left_step * size_of::<S>() >= 1024 => Packing::Copy,
+            // Rows that are far apart compete for few places of the cache; with fewer columns the
+            // copy costs as much as it saves.
+            Left::Plain(_) if n >= 128 && left_step * size_of::<S>() >= 512 => Packing::Copy,
             Left::Plain(_) => Packing::None,
         };
         let c = result.as_mut_ptr();
