@@ -90,7 +90,7 @@ impl<const T: usize, const V: usize> Shape for Tokens<T, V> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Packed<Parts, const SIZE: usize>(core::marker::PhantomData<fn() -> Parts>);
 
-impl<Parts: Shapes + Copy + 'static, const SIZE: usize> Shape for Packed<Parts, SIZE> {
+impl<Parts: Shapes, const SIZE: usize> Shape for Packed<Parts, SIZE> {
     type Rows = nalgebra::Const<SIZE>;
     const DIMENSIONS: &'static [usize] = &[SIZE];
     const FEATURES: usize = SIZE;
@@ -107,7 +107,7 @@ impl<Parts: Shapes + Copy + 'static, const SIZE: usize> Shape for Packed<Parts, 
     message = "`{Self}` is no tuple of up to 16 shapes",
     note = "a network has at most 16 inputs"
 )]
-pub trait Shapes {
+pub trait Shapes: Copy + 'static {
     /// Sequences among them.
     const SEQUENCES: usize;
     /// The steps that there is room for in each of these.
@@ -151,10 +151,7 @@ shapes!(A B C D E F G H I J K L M N O P);
 pub trait Takes<Comes> {}
 
 impl<S: Shape> Takes<S> for S {}
-impl<Parts: Shapes + Copy + 'static, const SIZE: usize> Takes<Vector<SIZE>>
-    for Packed<Parts, SIZE>
-{
-}
+impl<Parts: Shapes, const SIZE: usize> Takes<Vector<SIZE>> for Packed<Parts, SIZE> {}
 
 /// Samples of shape `I` side by side: a matrix of `Const<FEATURES>` × `Dyn`, `POSITIONS` columns
 /// a sample.
