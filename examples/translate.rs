@@ -30,7 +30,7 @@ const TARGET: usize = 12;
 /// Numbers that are never learned from, all of four digits or more: of shorter ones there are few.
 const HELD_OUT: usize = 2_000;
 
-/// Follows what is shorter than there is room; ends what is written; ask for digits and for words.
+/// Stands where what is shorter leaves room; ends what is written; ask for digits and for words.
 const PADDING: u32 = 0;
 const END: u32 = 1;
 const AS_DIGITS: u32 = 2;
@@ -273,7 +273,7 @@ fn translate(
         end: Some(END),
         ..BeamSearch::default()
     };
-    let state = network.state(&padded(source));
+    let state = network.state_with_lengths(&padded(source), &[source.len()])?;
     let best = search.run(network, state, &[wish])?.swap_remove(0);
     let end = usize::from(best.has_ended);
     Ok(best.tokens[..best.tokens.len() - end].to_vec())
@@ -296,10 +296,7 @@ fn learn(
     let rises = options.steps / 20 + 1;
     let falls = Schedule::cosine(options.steps - options.steps / 20, 0.0);
     let schedule = Schedule::warm_up(rises).then(rises, falls);
-    let loss = CrossEntropy {
-        ignored_class: Some(PADDING),
-        ..CrossEntropy::default()
-    };
+    let loss = CrossEntropy::default();
     for step in 1..=options.steps {
         adam.scale_learning_rate(schedule.at(step - 1));
         let data = examples(held_out, generator, options.batch_size)?;
@@ -323,7 +320,7 @@ fn examples(
     generator: &mut Generator,
     count: usize,
 ) -> nn_runtime::error::Result<Dataset<Both, u32>> {
-    let (mut rows, mut targets) = (Vec::new(), Vec::new());
+    let (mut rows, mut targets, mut lengths) = (Vec::new(), Vec::new(), Vec::new());
     while rows.len() < count {
         let number = draw(generator);
         if held_out.contains(&number) {
@@ -337,8 +334,10 @@ fn examples(
         target.push(END);
         rows.push(row.map(|token| token as f32));
         targets.extend(padded::<TARGET>(&target));
+        lengths.extend([source.len(), target.len()]);
     }
-    Dataset::from_rows(&rows, targets)
+    // What follows shorter ones is neither read nor asked for.
+    Dataset::from_rows(&rows, targets)?.with_lengths(lengths)
 }
 
 /// Draws what the last block of the decoder reads while it writes a number, in both directions: the
@@ -352,7 +351,9 @@ fn picture(network: &Translator, number: u32, path: &Path) -> Result<(), Box<dyn
         input[SOURCE] = wish;
         input[SOURCE + 1..=SOURCE + target.len()].copy_from_slice(&target);
         let input = input.map(|token| token as f32);
-        let weights = network.attention_weights("decoder.1.reading", &input, &mut workspace)?;
+        let (stage, lengths) = ("decoder.1.reading", [source.len(), target.len()]);
+        let weights =
+            network.attention_weights_with_lengths(stage, &input, &lengths, &mut workspace)?;
         // At each step the next token is written.
         let rows = (0..target.len()).map(|query| weights.mean(query)[..source.len()].to_vec());
         parts.push(Alignment {

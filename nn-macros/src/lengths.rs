@@ -33,6 +33,15 @@ pub(crate) struct Lengths {
     pub(crate) suspects: Vec<Suspect>,
     /// Of each output, the sequence whose length it has; nothing where all have that of the first.
     pub(crate) outputs: Vec<Option<Sequence>>,
+    /// Sequences that must be as long as each other, and the stage that joins them.
+    pub(crate) equal: Vec<Equal>,
+}
+
+/// Two sequences that a stage joins position by position: its declaration.
+#[derive(Debug)]
+pub(crate) struct Equal {
+    pub(crate) sequences: [Sequence; 2],
+    pub(crate) stage: String,
 }
 
 impl Lengths {
@@ -57,6 +66,7 @@ pub(crate) fn lengths(module: &mut Module) -> Lengths {
     let mut found = Lengths {
         suspects: vec![],
         outputs: vec![],
+        equal: vec![],
     };
     if steps.is_empty() {
         return found;
@@ -70,6 +80,7 @@ pub(crate) fn lengths(module: &mut Module) -> Lengths {
         module,
         are_all_one: steps.len() == 1,
         suspects: vec![],
+        equal: vec![],
         nodes: vec![],
         bodies: HashMap::new(),
     };
@@ -78,7 +89,7 @@ pub(crate) fn lengths(module: &mut Module) -> Lengths {
         _ => Value::default(),
     };
     let values = analysis.visit(Module::MAIN, &[input], &steps);
-    let (suspects, nodes) = (analysis.suspects, analysis.nodes);
+    let (suspects, equal, nodes) = (analysis.suspects, analysis.equal, analysis.nodes);
     if !matches!(suspects.last(), Some(Suspect::Stage(_))) {
         let outputs = main.outputs.iter().map(|output| {
             // One position is real in any case.
@@ -93,6 +104,7 @@ pub(crate) fn lengths(module: &mut Module) -> Lengths {
         if outputs.iter().any(|output| *output != Some(0)) {
             found.outputs = outputs;
         }
+        found.equal = equal;
         for (graph, node, lengths) in nodes {
             module.graphs[graph.0].nodes[node.0].lengths = lengths;
         }
@@ -124,6 +136,7 @@ struct Analysis<'a> {
     /// There is one sequence, which all lengths are those of.
     are_all_one: bool,
     suspects: Vec<Suspect>,
+    equal: Vec<Equal>,
     nodes: Vec<(GraphId, NodeId, Vec<Option<Sequence>>)>,
     /// What the bodies of repeats read, and what comes of it.
     bodies: HashMap<GraphId, (Vec<Value>, Value)>,
@@ -233,11 +246,12 @@ impl Analysis<'_> {
             )
         } else if let Some(of) = first {
             self.note(id, place, vec![first]);
-            let is_same = |value: &&Value| value.of.is_none_or(|other| other == of);
+            let others = read.iter().filter_map(|value| value.of);
+            let are_same = self.join(id, others, &declaration(graph, node));
             let mut shapes = shapes.iter().chain([&node.shape]);
             let are_alike = shapes.all(|shape| has_steps(shape, &sequences[of]));
             let is_long = !is_one(&node.shape) || node.shape.has_steps();
-            let is_fine = takes && are_alike && read.iter().all(is_same);
+            let is_fine = takes && are_alike && are_same;
             (first.filter(|_| is_long), is_fine)
         } else {
             self.note(id, place, vec![None]);
@@ -247,6 +261,23 @@ impl Analysis<'_> {
             self.suspect(Suspect::Stage(declaration(graph, node)));
         }
         Value { of, from }
+    }
+
+    /// Whether values that a stage reads position by position are as long as each other. The
+    /// sequences of the network may be said to be.
+    fn join(&mut self, id: GraphId, of: impl Iterator<Item = Sequence>, stage: &str) -> bool {
+        let mut of: Vec<_> = of.collect();
+        let first = of[0];
+        of.retain(|other| *other != first);
+        of.dedup();
+        if id != Module::MAIN {
+            return of.is_empty();
+        }
+        self.equal.extend(of.into_iter().map(|other| Equal {
+            sequences: [first, other],
+            stage: stage.to_owned(),
+        }));
+        true
     }
 
     /// The value of copies, of which each but the first reads what the one before gives.

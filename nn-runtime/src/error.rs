@@ -5,6 +5,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::stream::BlockError;
+
 /// An error with words: what was expected, what came, and where.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -94,6 +96,20 @@ pub enum Error {
         /// How many there is room for.
         most: usize,
     },
+    /// A stream was given what it does not take, or has no more steps.
+    Stream(BlockError),
+    /// Two sequences of a sample are not as long as each other, but a stage joins them position by
+    /// position.
+    UnequalSteps {
+        /// The sample.
+        sample: usize,
+        /// The sequences, counted among the inputs.
+        sequences: [usize; 2],
+        /// How many steps they have.
+        steps: [usize; 2],
+        /// The stage, as it was declared.
+        stage: &'static str,
+    },
     /// Samples have different lengths, but a network reads all positions of each.
     WholeSequences {
         /// The network.
@@ -180,47 +196,11 @@ impl fmt::Display for Error {
                     stages.join("`, `")
                 )
             }
-            Self::Class {
-                sample,
-                class,
-                classes,
-            } => write!(
-                f,
-                "sample {sample} is of class {class}, but the network has {classes} classes, \
-                 0 to {}",
-                classes.saturating_sub(1)
-            ),
-            Self::Target {
-                sample,
-                value,
-                expected,
-            } => write!(
-                f,
-                "the target of sample {sample} is {value}, but the loss expects {expected}"
-            ),
-            Self::Distribution { sample, sum } => write!(
-                f,
-                "the targets of sample {sample} sum to {sum}, but the loss expects a \
-                 distribution: probabilities that sum to 1"
-            ),
-            Self::Steps {
-                sample,
-                steps,
-                most,
-            } => write!(
-                f,
-                "sample {sample} has {steps} steps, but a sequence here has from 1 to {most}"
-            ),
-            Self::WholeSequences { network, stage: "" } => write!(
-                f,
-                "the samples have different lengths, but `{network}` does not say that it leaves \
-                 padding out (`WHOLE_SEQUENCES`)"
-            ),
-            Self::WholeSequences { network, stage } => write!(
-                f,
-                "the samples have different lengths, but the stage `{stage}` of `{network}` reads \
-                 all positions of a sample, with those that are padding"
-            ),
+            Self::Class { .. } | Self::Target { .. } | Self::Distribution { .. } => self.target(f),
+            Self::Steps { .. } | Self::UnequalSteps { .. } | Self::WholeSequences { .. } => {
+                self.sequences(f)
+            }
+            Self::Stream(error) => write!(f, "{error}"),
             Self::NotFinite { what, place } => {
                 write!(f, "{what} is not a finite number, at {place}")
             }
@@ -254,6 +234,79 @@ fn lines(f: &mut fmt::Formatter<'_>, problems: &[String]) -> fmt::Result {
 }
 
 impl core::error::Error for Error {}
+
+impl Error {
+    /// What is wrong with a target.
+    fn target(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Class {
+                sample,
+                class,
+                classes,
+            } => write!(
+                f,
+                "sample {sample} is of class {class}, but the network has {classes} classes, \
+                 0 to {}",
+                classes.saturating_sub(1)
+            ),
+            Self::Target {
+                sample,
+                value,
+                expected,
+            } => write!(
+                f,
+                "the target of sample {sample} is {value}, but the loss expects {expected}"
+            ),
+            Self::Distribution { sample, sum } => write!(
+                f,
+                "the targets of sample {sample} sum to {sum}, but the loss expects a \
+                 distribution: probabilities that sum to 1"
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    /// What is wrong with sequences.
+    fn sequences(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Steps {
+                sample,
+                steps,
+                most,
+            } => write!(
+                f,
+                "sample {sample} has {steps} steps, but a sequence here has from 1 to {most}"
+            ),
+            Self::UnequalSteps {
+                sample,
+                sequences: [one, other],
+                steps: [steps, others],
+                stage,
+            } => write!(
+                f,
+                "sequences {one} and {other} of sample {sample} have {steps} and {others} steps, but \
+                 `{stage}` joins them step by step: they must be as long as each other"
+            ),
+            Self::WholeSequences { network, stage: "" } => write!(
+                f,
+                "the samples have different lengths, but `{network}` does not say that it leaves \
+                 padding out (`WHOLE_SEQUENCES`)"
+            ),
+            Self::WholeSequences { network, stage } => write!(
+                f,
+                "the samples have different lengths, but the stage `{stage}` of `{network}` reads \
+                 all positions of a sample, with those that are padding"
+            ),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl From<BlockError> for Error {
+    fn from(error: BlockError) -> Self {
+        Self::Stream(error)
+    }
+}
 
 impl Error {
     /// The same error of another sample, where it is that of a sample's targets.

@@ -16,6 +16,7 @@ use crate::{
     data::Batch,
     error::{Error, Result},
     loss::Loss,
+    pass::Lengths,
     shape::Samples,
 };
 
@@ -72,6 +73,15 @@ pub struct Stage {
     pub multiply_adds: usize,
 }
 
+/// Two sequences of each sample, counted among the inputs, that must be as long as each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EqualLengths {
+    /// The sequences.
+    pub sequences: [usize; 2],
+    /// The stage that joins them, as it was declared.
+    pub stage: &'static str,
+}
+
 /// A network that [`network!`](macro@crate::network) declared.
 ///
 /// It is a [`Layer`], whose methods compute logits, the arguments of the last activation, for
@@ -84,6 +94,9 @@ pub trait Network: Layer + Clone {
     const STAGES: &'static [Stage];
     /// The same as a graph.
     const GRAPH: Graph;
+    /// Sequences among its inputs that a stage joins position by position: in each sample they are
+    /// as long as each other.
+    const EQUAL_LENGTHS: &'static [EqualLengths] = &[];
 
     /// Bytes of the parameters.
     const BYTES: usize = Self::COUNT * size_of::<Self::Scalar>();
@@ -489,14 +502,43 @@ pub fn parts(count: usize, at_most: usize) -> impl Iterator<Item = Range<usize>>
 
 /// The network takes samples of these lengths, if there are any.
 #[cfg(feature = "alloc")]
-pub(crate) fn check_lengths<N: Network>(has_lengths: bool) -> Result<()> {
-    match N::WHOLE_SEQUENCES {
-        Some(stage) if has_lengths => Err(Error::WholeSequences {
+pub(crate) fn check_lengths<N: Network>(lengths: Option<Lengths<'_>>) -> Result<()> {
+    let samples = lengths.map_or(0, |lengths| lengths.samples());
+    check_lengths_of::<N>(lengths, 0..samples)
+}
+
+/// The same of some of the samples alone.
+#[cfg(feature = "alloc")]
+pub(crate) fn check_lengths_of<N: Network>(
+    lengths: Option<Lengths<'_>>,
+    samples: impl Iterator<Item = usize>,
+) -> Result<()> {
+    let Some(lengths) = lengths else {
+        return Ok(());
+    };
+    if let Some(stage) = N::WHOLE_SEQUENCES {
+        return Err(Error::WholeSequences {
             network: N::NAME,
             stage,
-        }),
-        _ => Ok(()),
+        });
     }
+    if N::EQUAL_LENGTHS.is_empty() {
+        return Ok(());
+    }
+    for sample in samples {
+        for &EqualLengths { sequences, stage } in N::EQUAL_LENGTHS {
+            let steps = sequences.map(|sequence| lengths.get(sequence, sample).unwrap_or(0));
+            if steps[0] != steps[1] {
+                return Err(Error::UnequalSteps {
+                    sample,
+                    sequences,
+                    steps,
+                    stage,
+                });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The floats of scratch that [`predict`] needs.

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use super::context::Context;
 use super::passes::Signature;
 use super::{Compiled, emit, graph, predict};
-use crate::lengths::Suspect;
+use crate::lengths::{Equal, Suspect};
 
 /// ```ignore
 /// impl ::nn_runtime::layer::Layer for Digits { … }
@@ -47,6 +47,7 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
     let memory = context.memory();
     let whole_sequences = whole_sequences(context, &compiled.lengths.suspects);
     let output_lengths = output_lengths(context, &compiled.lengths.outputs);
+    let equal_lengths = equal_lengths(context, &compiled.lengths.equal);
     let forwards = context.forwards(&Signature {
         infer: "infer_tile",
         forward: "forward_tile",
@@ -104,6 +105,7 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
         impl #parameters #runtime::network::Network for #name #arguments #condition {
             const NAME: &'static str = #text;
             const STAGES: &'static [#runtime::network::Stage] = &[#(#stages),*];
+            #equal_lengths
             #drawing
         }
         #predict
@@ -150,5 +152,22 @@ fn output_lengths(context: &Context<'_>, outputs: &[Option<usize>]) -> TokenStre
     emit! {
         const OUTPUT_LENGTHS: [usize; #runtime::pass::Lengths::MOST_VALUES] =
             #runtime::pass::of_values([#(#outputs),*]);
+    }
+}
+
+/// ```ignore
+/// const EQUAL_LENGTHS: &'static [EqualLengths] = &[EqualLengths { sequences: [0, 1], stage: "Sum { a | b }" }];
+/// ```
+fn equal_lengths(context: &Context<'_>, equal: &[Equal]) -> TokenStream {
+    if equal.is_empty() {
+        return TokenStream::new();
+    }
+    let runtime = &context.runtime;
+    let equal = equal.iter().map(|Equal { sequences, stage }| {
+        let sequences = context.sequences(&sequences.map(Some));
+        emit!(#runtime::network::EqualLengths { sequences: [#(#sequences),*], stage: #stage })
+    });
+    emit! {
+        const EQUAL_LENGTHS: &'static [#runtime::network::EqualLengths] = &[#(#equal),*];
     }
 }

@@ -66,9 +66,45 @@
 //! # Ok::<(), nn_runtime::error::Error>(())
 //! ```
 //!
+//! Samples of several inputs have a length for each input that is a sequence. Each value has the
+//! length of the sequence that it is made of, step by step: the output of a decoder that of its
+//! target, whatever memory its [`CrossAttention`](crate::layers::CrossAttention) reads, of which it
+//! reads the real steps alone. What is made of an image, or of a vector, is real as a whole, unless
+//! it is made as long as the sequence that the vector came from.
+//!
+//! ```
+//! use nn_runtime::{data::Dataset, loss::CrossEntropy, network::Workspace, prelude::*};
+//!
+//! network! {
+//!     /// For each of up to 4 steps what comes next, of 6 tokens, with a source of up to 3 steps.
+//!     struct Decoder(source: [3, 2], target: Tokens(4, vocab = 6)) {
+//!         target => Embedding(8) => Residual { Attention(heads = 2, causal = true) }
+//!             => Residual { CrossAttention(source, heads = 2) } => Dense(6, softmax)
+//!     }
+//! }
+//!
+//! let rows = [
+//!     // Two steps of the source, and three tokens.
+//!     [0.1, 0.2, 0.3, 0.4, 0.0, 0.0, /* tokens: */ 0.0, 3.0, 1.0, 0.0],
+//!     // Three steps, and two tokens.
+//!     [0.5, 0.6, 0.7, 0.8, 0.9, 1.0, /* tokens: */ 0.0, 2.0, 0.0, 0.0],
+//! ];
+//! let next = vec![3, 1, 5, 0, 2, 5, 0, 0];
+//! let data = Dataset::<<Decoder as Layer>::Input, u32>::from_rows(&rows, next)?;
+//! let data = data.with_lengths(vec![2, 3, 3, 2])?;
+//! let (decoder, mut workspace) = (Decoder::new(0), Workspace::new());
+//! // The mean over five steps.
+//! let loss = decoder.loss(&CrossEntropy::default(), data.all(), &mut workspace)?;
+//! assert!(loss > 0.0);
+//! # Ok::<(), nn_runtime::error::Error>(())
+//! ```
+//!
+//! Sequences that are joined step by step, as by `Sum { tokens | segments }`, must be as long as each
+//! other in every sample.
+//!
 //! A network with a stage that takes positions for something else (`Flatten`, `Transpose`, pools
-//! with windows, convolutions that leave out positions, whatever makes images) has no use for
-//! lengths: that is an error that names the stage, before anything is computed. A layer of one's
+//! with windows, convolutions that leave out positions, whatever makes images of sequences) has no
+//! use for lengths: that is an error that names the stage, before anything is computed. A layer of one's
 //! own says whether it has ([`WHOLE_SEQUENCES`](crate::layer::Layer::WHOLE_SEQUENCES)).
 //!
 //! # Long sequences in parts

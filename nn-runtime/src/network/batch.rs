@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use super::lanes::{self, Lanes, Purpose};
 use super::workspace::{self, Lane, grow, input_floats, output_floats};
-use super::{Carried, Network, Workspace, check_lengths};
+use super::{Carried, Network, Workspace, check_lengths_of};
 use crate::data::{Batch, Targets};
 use crate::error::{Error, Result};
 use crate::kernels::dispatch::Undecided;
@@ -36,7 +36,8 @@ where
     if samples == 0 {
         return Err(Error::Empty { what: "the batch" });
     }
-    check_lengths::<N>(batch.data().lengths().is_some())?;
+    let indices = (0..samples).map(|place| batch.index(place));
+    check_lengths_of::<N>(batch.data().lengths_of_all(), indices)?;
     let states = match carried {
         Some(carried) => carried.of_batch(samples)?,
         None => &mut [],

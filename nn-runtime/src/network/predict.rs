@@ -4,7 +4,7 @@ use nalgebra::{Dyn, MatrixView};
 
 use super::lanes::{Lanes, Purpose};
 use super::workspace::{self, Lane, grow, input_floats, output_floats};
-use super::{Carried, Network, PredictIn, Workspace, check_lengths};
+use super::{Carried, Network, PredictIn, Workspace, check_lengths, check_lengths_of};
 use crate::data::{self, Batch};
 use crate::error::{Error, Result};
 use crate::head::Head;
@@ -121,7 +121,8 @@ pub(super) fn predict_indexed<'a, N: Network, T: Copy>(
     batch: Batch<'_, N::Input, T, N::Scalar>,
     workspace: &'a mut Workspace<N>,
 ) -> Result<Outputs<'a, N>> {
-    check_lengths::<N>(batch.data().lengths().is_some())?;
+    let indices = (0..batch.len()).map(|place| batch.index(place));
+    check_lengths_of::<N>(batch.data().lengths_of_all(), indices)?;
     let samples = batch.len();
     let mut inputs = core::mem::take(&mut workspace.inputs);
     grow(&mut inputs, samples * input_floats::<N>());
@@ -146,8 +147,9 @@ pub(super) fn checked<N: Network>(
         return Ok(None);
     };
     data::check_lengths::<N::Input>(lengths, samples)?;
-    check_lengths::<N>(true)?;
-    Ok(Some(Lengths::new(lengths, N::Input::SEQUENCES)))
+    let lengths = Some(Lengths::new(lengths, N::Input::SEQUENCES));
+    check_lengths::<N>(lengths)?;
+    Ok(lengths)
 }
 
 /// Samples of a lane, or of several: what goes in, and where what comes out goes.

@@ -35,7 +35,7 @@ where
     numbers
         .and_then(|()| {
             data.visit_targets(0, &mut |all| {
-                check_lengths::<N>(all.lengths.is_some())?;
+                check_lengths::<N>(all.lengths)?;
                 let lengths = all.lengths.map(|all| all.select(N::OUTPUT_LENGTHS));
                 loss.check_real(features, positions, all.targets, lengths)
             })

@@ -120,7 +120,7 @@ where
         });
     }
     data.check_finite()?;
-    data.visit_targets(0, &mut |all| check_lengths::<N>(all.lengths.is_some()))?;
+    data.visit_targets(0, &mut |all| check_lengths::<N>(all.lengths))?;
     Evaluator::new::<N, _>(data).measure(network, metrics, data, 0)
 }
 

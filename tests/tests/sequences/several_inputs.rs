@@ -420,6 +420,13 @@ network! {
 }
 network! {
     #[scalar(f64)]
+    struct AddedInRepeat(left: [4, 2], right: [4, 2]) {
+        let other = right => Dense(2);
+        left => 2 * { Sum { identity | other } => Dense(2) }
+    }
+}
+network! {
+    #[scalar(f64)]
     struct Ambiguous(left: [4, 2], right: [4, 2]) {
         let both = Sum { left => Mean | right => Mean };
         both => RepeatVector(4) => Dense(2)
@@ -448,7 +455,11 @@ network! {
 
 #[test]
 fn what_mixes_positions_of_two_sequences_is_named() {
-    assert_eq!(Added::WHOLE_SEQUENCES, Some("Sum { left | right }"));
+    assert_eq!(Added::WHOLE_SEQUENCES, None);
+    assert_eq!(
+        AddedInRepeat::WHOLE_SEQUENCES,
+        Some("Sum { identity | other }")
+    );
     assert_eq!(Ambiguous::WHOLE_SEQUENCES, Some("RepeatVector(4)"));
     assert_eq!(Flattened::WHOLE_SEQUENCES, Some("Flatten"));
     assert_eq!(Swapped::WHOLE_SEQUENCES, None);
@@ -482,14 +493,16 @@ fn wrong_lengths_are_errors_in_words() {
         predict(&[0, 6]),
         "sequence 0 of each sample: sample 0 has 0 steps, but a sequence here has from 1 to 5"
     );
-    let added = Added::new(0);
-    let error = added
-        .predict_in_with_lengths(&[0.0; 16], &[4, 3], &mut [0.0; 8], &mut Workspace::new())
-        .unwrap_err();
+    let mut predict = |lengths: &[usize]| {
+        Flattened::new(0)
+            .predict_in_with_lengths(&[0.0; 14], lengths, &mut [0.0; 2], &mut Workspace::new())
+            .unwrap_err()
+            .to_string()
+    };
     assert_eq!(
-        error.to_string(),
-        "the samples have different lengths, but the stage `Sum { left | right }` of `Added` reads \
-         all positions of a sample, with those that are padding"
+        predict(&[4, 3]),
+        "the samples have different lengths, but the stage `Flatten` of `Flattened` reads all \
+         positions of a sample, with those that are padding"
     );
     let error = network
         .predict_sequence(&[0.0; 15], &mut [0.0; 12], &mut Workspace::new())
@@ -499,4 +512,47 @@ fn wrong_lengths_are_errors_in_words() {
         "`steps` should be those of a sample that is one sequence, of a shape like `[16, 8]`, but it \
          is of the shape `27`"
     );
+}
+
+#[test]
+fn what_is_joined_step_by_step_is_as_long() {
+    let words = "sequences 0 and 1 of sample 1 have 3 and 2 steps, but `Sum { left | right }` joins \
+                 them step by step: they must be as long as each other";
+    let network = Added::new(0);
+    let mut workspace = Workspace::new();
+    let x = noise(1, 32);
+    let data = |lengths: [usize; 4]| {
+        let data =
+            Dataset::<<Added as Layer>::Input, f64, f64>::from_flat(x.clone(), vec![0.0; 16]);
+        data.unwrap().with_lengths(lengths.to_vec()).unwrap()
+    };
+    let loss = MeanSquaredError::default();
+    let wrong = data([4, 4, 3, 2]);
+    let errors = [
+        network
+            .loss(&loss, wrong.all(), &mut workspace)
+            .unwrap_err(),
+        network
+            .predict_samples(wrong.all(), &mut workspace)
+            .map(|_| ())
+            .unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!(error.to_string(), words);
+    }
+    let error = nn_runtime::train::evaluate(&network, &loss, &mut [], &wrong).unwrap_err();
+    assert_eq!(error.to_string(), format!("the data set: {words}"));
+    // The sample that is wrong is not among these.
+    network
+        .loss(&loss, wrong.batch(&[0]).unwrap(), &mut workspace)
+        .unwrap();
+    network
+        .loss(&loss, data([4, 4, 3, 3]).all(), &mut workspace)
+        .unwrap();
+    let check = Check {
+        samples: 3,
+        lengths: Some(&[4, 4, 1, 1, 2, 2]),
+        ..Check::default()
+    };
+    check.layer::<Added>().unwrap();
 }
