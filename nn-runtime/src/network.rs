@@ -500,6 +500,16 @@ pub fn parts(count: usize, at_most: usize) -> impl Iterator<Item = Range<usize>>
         .map(move |first| first..count.min(first.saturating_add(at_most)))
 }
 
+/// The lengths of the outputs of samples that have these.
+#[cfg(feature = "alloc")]
+pub(crate) fn output_lengths<N: Network>(lengths: Option<Lengths<'_>>) -> Option<Lengths<'_>> {
+    // Known to the compiler of samples that are no sequences.
+    if N::Input::SEQUENCES == 0 {
+        return None;
+    }
+    lengths.map(|lengths| lengths.select(N::OUTPUT_LENGTHS))
+}
+
 /// The network takes samples of these lengths, if there are any.
 #[cfg(feature = "alloc")]
 pub(crate) fn check_lengths<N: Network>(lengths: Option<Lengths<'_>>) -> Result<()> {
@@ -513,7 +523,7 @@ pub(crate) fn check_lengths_of<N: Network>(
     lengths: Option<Lengths<'_>>,
     samples: impl Iterator<Item = usize>,
 ) -> Result<()> {
-    let Some(lengths) = lengths else {
+    let Some(lengths) = lengths.filter(|_| N::Input::SEQUENCES > 0) else {
         return Ok(());
     };
     if let Some(stage) = N::WHOLE_SEQUENCES {

@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use super::lanes::{self, Lanes, Purpose};
 use super::workspace::{self, Lane, grow, input_floats, output_floats};
-use super::{Carried, Network, Workspace, check_lengths_of};
+use super::{Carried, Network, Workspace, check_lengths_of, output_lengths};
 use crate::data::{Batch, Targets};
 use crate::error::{Error, Result};
 use crate::kernels::dispatch::Undecided;
@@ -122,7 +122,7 @@ where
     if !value.is_finite() {
         // Targets that the loss is not defined for have an error of their own.
         let data = batch.data();
-        let lengths = data.all_targets().lengths.map(of_outputs::<N>);
+        let lengths = output_lengths::<N>(data.all_targets().lengths);
         loss.check_real(features, positions, data.targets(), lengths)?;
         return Err(Error::NotFinite {
             what: "the loss".into(),
@@ -153,18 +153,13 @@ where
             weights, lengths, ..
         } = &mut *lane;
         let lengths = batch.gather_lengths(place.clone(), lengths);
-        let lengths = lengths.map(of_outputs::<N>);
+        let lengths = output_lengths::<N>(lengths);
         groups(batch, place, weights, lengths, |_, targets| {
             let tile = tile_of(targets, &[], [features, positions]);
             loss.add_divisors(&tile, &mut divisors);
         });
     }
     loss.scales(&divisors)
-}
-
-/// The lengths of a network's outputs.
-fn of_outputs<N: Network>(lengths: Lengths<'_>) -> Lengths<'_> {
-    lengths.select(N::OUTPUT_LENGTHS)
 }
 
 /// Some samples as a loss sees them.
@@ -225,20 +220,14 @@ where
             let place = (first - samples.start) * N::STATE;
             let states = states.get_mut(place..place + n * N::STATE);
             let states = States::new(states.unwrap_or_default(), N::STATE);
-            let output_lengths = lengths.map(of_outputs::<N>);
+            let of_outputs = output_lengths::<N>(lengths);
             if self.in_parts
                 && let Some(gradient) = gradient.as_deref_mut()
             {
                 let (mut value, weights) = (0.0, &mut lane.weights);
                 let mut loss = |columns: Range<usize>, logits: &[_], d_logits: &mut [_]| {
-                    value += self.loss_of_columns(
-                        first,
-                        columns,
-                        logits,
-                        d_logits,
-                        output_lengths,
-                        weights,
-                    );
+                    value +=
+                        self.loss_of_columns(first, columns, logits, d_logits, of_outputs, weights);
                 };
                 let both = [&mut lane.logits[..], &mut lane.d_logits[..]];
                 let tape = &mut lane.tape;
@@ -261,7 +250,7 @@ where
                 batch,
                 first..first + n,
                 &mut lane.weights,
-                output_lengths,
+                of_outputs,
                 |group, targets| {
                     let part = group.start * output_floats::<N>()..group.end * output_floats::<N>();
                     let tile = tile_of(targets, &logits[part.clone()], [features, positions]);

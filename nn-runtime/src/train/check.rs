@@ -6,7 +6,7 @@ use alloc::string::String;
 use crate::data::DatasetFor;
 use crate::error::{Error, Result};
 use crate::loss::Loss;
-use crate::network::{Network, check_lengths};
+use crate::network::{Network, check_lengths, output_lengths};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -36,7 +36,7 @@ where
         .and_then(|()| {
             data.visit_targets(0, &mut |all| {
                 check_lengths::<N>(all.lengths)?;
-                let lengths = all.lengths.map(|all| all.select(N::OUTPUT_LENGTHS));
+                let lengths = output_lengths::<N>(all.lengths);
                 loss.check_real(features, positions, all.targets, lengths)
             })
         })

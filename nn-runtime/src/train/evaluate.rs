@@ -12,7 +12,7 @@ use crate::kernels::dispatch::Undecided;
 use crate::layer::Layer;
 use crate::loss::{Loss, MOST_OUTPUTS, Tile};
 use crate::metric::{Figure, Metric, Scored};
-use crate::network::{Network, check_lengths};
+use crate::network::{Network, check_lengths, output_lengths};
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -215,7 +215,7 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
                 logits: &[],
                 targets: all.targets,
                 weights: all.weights,
-                lengths: all.lengths.map(|all| all.select(N::OUTPUT_LENGTHS)),
+                lengths: output_lengths::<N>(all.lengths),
             };
             loss.add_divisors(&tile, &mut divisors);
             Ok(())
@@ -279,7 +279,7 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
             let all = samples.all_targets();
             let some = all.part(range, samples.targets_per_sample());
             let pass = Pass::inference(last - first).with(some.lengths);
-            let lengths = some.lengths.map(|all| all.select(N::OUTPUT_LENGTHS));
+            let lengths = output_lengths::<N>(some.lengths);
             let states = States::new(&mut self.states, N::STATE);
             let logits = pass.part(&mut self.logits, N::Output::SIZE);
             let inputs = &samples.inputs()[inputs];
