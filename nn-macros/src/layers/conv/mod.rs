@@ -1,0 +1,368 @@
+//! `Conv2d(16, 3, relu, padding = same)`, `DepthwiseConv2d(3)`, `SeparableConv2d(32, 3)` and
+//! `ConvTranspose2d(8, 3, stride = 2)`; of sequences `Conv1d(16, 3)` and so on.
+
+mod plain;
+mod transposed;
+
+use super::pad::MODES;
+use super::window::PerAxis;
+use super::{
+    Activation, Axes, Entry, Generic, Initialisation, Initialiser, Lowered, Padding, Window,
+};
+use crate::diagnostics::{Diagnostics, Origin, Relation};
+use crate::graph::Dimension;
+use crate::lower::Arguments;
+use plain::Conv;
+use transposed::transposed;
+
+pub(super) const CONV_2D: Entry = Entry {
+    name: "Conv2d",
+    usage: "Conv2d(16, 3, relu)` or `Conv2d(16, (3, 5), relu, stride = 2, padding = same, dilation = 1, groups = 1, bias = true)",
+    positional: &["channels", "kernel", "activation"],
+    named: &[
+        "stride",
+        "padding",
+        "padding_mode",
+        "dilation",
+        "groups",
+        "bias",
+        "init",
+    ],
+    lower: |arguments| convolution(arguments, Axes::Pixels),
+};
+
+pub(super) const CONV_1D: Entry = Entry {
+    name: "Conv1d",
+    usage: "Conv1d(16, 3, relu)` or `Conv1d(16, 3, relu, stride = 2, padding = same, dilation = 1, groups = 1, bias = true)",
+    lower: |arguments| convolution(arguments, Axes::Steps),
+    ..CONV_2D
+};
+
+pub(super) const DEPTHWISE_2D: Entry = Entry {
+    name: "DepthwiseConv2d",
+    usage: "DepthwiseConv2d(3, relu)` or `DepthwiseConv2d(3, relu, multiplier = 2, stride = 1, padding = same)",
+    positional: &["kernel", "activation"],
+    named: &[
+        "multiplier",
+        "stride",
+        "padding",
+        "padding_mode",
+        "dilation",
+        "bias",
+        "init",
+    ],
+    lower: |arguments| depthwise(arguments, Axes::Pixels),
+};
+
+pub(super) const DEPTHWISE_1D: Entry = Entry {
+    name: "DepthwiseConv1d",
+    usage: "DepthwiseConv1d(3, relu)` or `DepthwiseConv1d(3, relu, multiplier = 2, stride = 1, padding = same)",
+    lower: |arguments| depthwise(arguments, Axes::Steps),
+    ..DEPTHWISE_2D
+};
+
+pub(super) const SEPARABLE_2D: Entry = Entry {
+    name: "SeparableConv2d",
+    usage: "SeparableConv2d(32, 3, relu)` or `SeparableConv2d(32, 3, relu, multiplier = 1, stride = 1, padding = same)",
+    positional: &["channels", "kernel", "activation"],
+    named: &[
+        "multiplier",
+        "stride",
+        "padding",
+        "padding_mode",
+        "dilation",
+        "bias",
+        "init",
+    ],
+    lower: |arguments| separable(arguments, Axes::Pixels),
+};
+
+pub(super) const SEPARABLE_1D: Entry = Entry {
+    name: "SeparableConv1d",
+    usage: "SeparableConv1d(32, 3, relu)` or `SeparableConv1d(32, 3, relu, multiplier = 1, stride = 1, padding = same)",
+    lower: |arguments| separable(arguments, Axes::Steps),
+    ..SEPARABLE_2D
+};
+
+pub(super) const TRANSPOSE_2D: Entry = Entry {
+    name: "ConvTranspose2d",
+    usage: "ConvTranspose2d(8, 3, relu, stride = 2)` or `ConvTranspose2d(8, 3, relu, stride = 2, padding = 1, output_padding = 1, dilation = 1, groups = 1, bias = true)",
+    positional: &["channels", "kernel", "activation"],
+    named: &[
+        "stride",
+        "padding",
+        "output_padding",
+        "dilation",
+        "groups",
+        "bias",
+        "init",
+    ],
+    lower: |arguments| transposed(arguments, Axes::Pixels),
+};
+
+pub(super) const TRANSPOSE_1D: Entry = Entry {
+    name: "ConvTranspose1d",
+    usage: "ConvTranspose1d(8, 3, relu, stride = 2)` or `ConvTranspose1d(8, 3, relu, stride = 2, padding = 1, output_padding = 1, dilation = 1, groups = 1, bias = true)",
+    lower: |arguments| transposed(arguments, Axes::Steps),
+    ..TRANSPOSE_2D
+};
+
+/// Divisors up to here are listed in messages.
+const MOST_DIVISORS: u64 = 1 << 12;
+
+/// More numbers in a kernel than any machine holds: surely a slip.
+const MOST_WEIGHTS: u64 = 1 << 40;
+
+/// What the stages of this file have in common.
+struct Common {
+    window: Window,
+    mode: &'static str,
+    bias: bool,
+    init: Option<Initialiser>,
+    activation: Option<Activation>,
+}
+
+fn common(arguments: &mut Arguments<'_>, axes: Axes) -> Option<Common> {
+    let name = arguments.name();
+    let example = match name {
+        "DepthwiseConv1d" | "DepthwiseConv2d" => format!("{name}(3)"),
+        _ => format!("{name}(16, 3)"),
+    };
+    let kernel = arguments.per_axis(
+        "kernel",
+        axes,
+        "a kernel, the size of its windows",
+        &example,
+    );
+    let activation = arguments.activation("activation");
+    let stride = arguments.per_axis_or_one("stride", axes);
+    let padding = arguments.padding("padding", axes);
+    let mode = arguments.choice("padding_mode", &MODES);
+    let dilation = arguments.per_axis_or_one("dilation", axes);
+    let bias = arguments.flag("bias", true);
+    let init = arguments.initialiser("init");
+    let window = Window {
+        name,
+        text: arguments.text(),
+        axes,
+        kernel: kernel?,
+        stride: stride?,
+        dilation: dilation?,
+        padding: padding?,
+        is_ceil: false,
+    };
+    Some(Common {
+        window,
+        mode: mode?,
+        bias,
+        init,
+        activation,
+    })
+}
+
+/// How the channels of the output follow from those of the input.
+#[derive(Clone, Debug)]
+enum Channels {
+    /// So many, in so many groups.
+    Grouped {
+        outputs: (Dimension, Origin),
+        groups: (Dimension, Origin),
+    },
+    /// Every channel by itself becomes so many.
+    Each(Dimension),
+}
+
+fn channels_of(arguments: &mut Arguments<'_>) -> Option<(Dimension, Origin)> {
+    let example = format!("{}(16, 3)", arguments.name());
+    arguments.size("channels", "the number of its output channels", &example)
+}
+
+fn grouped(arguments: &mut Arguments<'_>) -> Option<Channels> {
+    let outputs = channels_of(arguments);
+    let groups = arguments.optional_size("groups");
+    let stage = arguments.stage();
+    Some(Channels::Grouped {
+        outputs: outputs?,
+        groups: groups.unwrap_or((Dimension::ONE, stage)),
+    })
+}
+
+fn convolution(arguments: &mut Arguments<'_>, axes: Axes) -> Option<Lowered> {
+    let channels = grouped(arguments);
+    let common = common(arguments, axes);
+    Some(lowered(arguments, channels?, common?))
+}
+
+fn multiplier(arguments: &mut Arguments<'_>) -> Channels {
+    let multiplier = arguments.optional_size("multiplier");
+    Channels::Each(multiplier.map_or(Dimension::ONE, |(multiplier, _)| multiplier))
+}
+
+fn depthwise(arguments: &mut Arguments<'_>, axes: Axes) -> Option<Lowered> {
+    let channels = multiplier(arguments);
+    let common = common(arguments, axes);
+    Some(lowered(arguments, channels, common?))
+}
+
+/// A depthwise convolution without bias, and one of every position by itself: F. Chollet,
+/// "Xception", 2017.
+fn separable(arguments: &mut Arguments<'_>, axes: Axes) -> Option<Lowered> {
+    let outputs = channels_of(arguments);
+    let each = multiplier(arguments);
+    let common = common(arguments, axes);
+    let (outputs, common) = (outputs?, common?);
+    let stage = arguments.stage();
+    let one = || [(Dimension::ONE, stage), (Dimension::ONE, stage)];
+    let none = || (Dimension::ZERO, stage);
+    let pointwise = Common {
+        window: Window {
+            name: common.window.name,
+            text: common.window.text.clone(),
+            axes,
+            kernel: one(),
+            stride: one(),
+            dilation: one(),
+            padding: Padding::Sides([none(), none(), none(), none()]),
+            is_ceil: false,
+        },
+        mode: MODES[0],
+        bias: common.bias,
+        init: common.init.clone(),
+        activation: common.activation,
+    };
+    let depthwise = Common {
+        bias: false,
+        activation: None,
+        ..common
+    };
+    let channels = Channels::Grouped {
+        outputs,
+        groups: (Dimension::ONE, stage),
+    };
+    let then = lowered(arguments, channels, pointwise);
+    Some(Lowered {
+        then: Some(("pointwise", Box::new(then))),
+        ..lowered(arguments, each, depthwise)
+    })
+}
+
+fn lowered(arguments: &Arguments<'_>, channels: Channels, common: Common) -> Lowered {
+    Lowered {
+        rule: Box::new(Conv {
+            window: common.window,
+            channels,
+            mode: common.mode,
+            bias: common.bias,
+            init: common.init,
+            stage: arguments.stage(),
+        }),
+        activation: common.activation,
+        then: None,
+        times: None,
+    }
+}
+
+/// Both numbers of channels are whole multiples of the groups.
+fn groups_fit(
+    groups: &(Dimension, Origin),
+    [inputs, outputs]: [&Dimension; 2],
+    diagnostics: &mut Diagnostics,
+) -> bool {
+    let common = match (inputs.known(), outputs.known()) {
+        (Some(inputs), Some(outputs)) => {
+            let divisors = (1..=inputs.min(outputs).min(MOST_DIVISORS))
+                .filter(|count| inputs.is_multiple_of(*count) && outputs.is_multiple_of(*count));
+            let divisors: Vec<String> = divisors.map(|count| count.to_string()).collect();
+            Some(divisors.join(" or "))
+        }
+        _ => None,
+    };
+    let mut divides = |channels: &Dimension, whose: &str| {
+        let (all, count) = (diagnostics.size(channels), diagnostics.size(&groups.0));
+        let message = format!("{all} {whose} channels cannot be cut into {count} equal groups");
+        let both = [inputs, outputs].map(|channels| diagnostics.size(channels));
+        let [inputs, outputs] = both;
+        let help = match &common {
+            Some(divisors) => format!(
+                "`groups` divides the {inputs} channels of the input and the {outputs} of the output: choose {divisors}"
+            ),
+            None => format!(
+                "`groups` divides the channels of the input, {inputs}, and of the output, {outputs}"
+            ),
+        };
+        let whole = channels.over(&groups.0).times(&groups.0);
+        diagnostics.require(groups.1, (&whole, Relation::Equal, channels), message, help)
+    };
+    divides(inputs, "input") && divides(outputs, "output")
+}
+
+/// The kernel has no more numbers than fit any machine.
+fn kernel_fits(
+    window: &Window,
+    [inputs, outputs]: [&Dimension; 2],
+    origin: Origin,
+    diagnostics: &mut Diagnostics,
+) -> bool {
+    let taps = window.kernel[0].0.times(&window.kernel[1].0);
+    let weights = taps.times(inputs).times(outputs);
+    if weights
+        .known()
+        .is_none_or(|weights| weights <= MOST_WEIGHTS)
+    {
+        return true;
+    }
+    let weights = diagnostics.size(&weights);
+    diagnostics.error(
+        origin,
+        format!("a kernel of {weights} numbers is larger than any memory"),
+        format!("`{}` has a number for each position of its window, each input channel and each output channel; choose fewer", window.text),
+    );
+    false
+}
+
+/// The sizes of a runtime type: those of `Sliding`.
+struct Sizes<'a> {
+    window: &'a Window,
+    input: [Dimension; 3],
+    output: [Dimension; 3],
+    sides: [Dimension; 4],
+    groups: Dimension,
+    mode: &'static str,
+}
+
+impl Sizes<'_> {
+    fn list(self) -> Vec<Dimension> {
+        let each = |sizes: &PerAxis| sizes.clone().map(|(size, _)| size);
+        let mode = MODES.iter().position(|mode| *mode == self.mode);
+        let mut list = Vec::from(self.input);
+        list.extend(self.output);
+        list.extend(each(&self.window.kernel));
+        list.extend(each(&self.window.stride));
+        list.extend(each(&self.window.dilation));
+        list.extend(self.sides);
+        list.push(self.groups);
+        list.push(Dimension::Known(mode.unwrap_or_default() as u64));
+        list
+    }
+}
+
+/// The type that holds the parameters.
+fn parameters_type(
+    rows: Dimension,
+    group_channels: &Dimension,
+    window: &Window,
+    bias: Dimension,
+) -> Vec<Generic> {
+    let taps = window.kernel[0].0.times(&window.kernel[1].0);
+    let sizes = [rows, taps.times(group_channels), taps, bias];
+    std::iter::once(Generic::Scalar)
+        .chain(sizes.map(Generic::Size))
+        .collect()
+}
+
+fn initialisation(init: Option<&Initialiser>) -> Initialisation {
+    match init {
+        Some(chosen) => Initialisation::Weights(chosen.clone()),
+        None => Initialisation::ByActivation,
+    }
+}

@@ -1,0 +1,235 @@
+//! A convolution, of groups of channels or of each by itself.
+
+use super::super::pad::MODES;
+use super::super::{
+    Activation, Axes, Described, Initialisation, Initialiser, Padding, Placed, Reads, Rule,
+    Runtime, Setting, Stepped, Value, Window,
+};
+use super::{Channels, Sizes, groups_fit, initialisation, kernel_fits, parameters_type};
+use crate::diagnostics::{Diagnostics, Origin, Relation};
+use crate::graph::{Dimension, Shape};
+
+#[derive(Debug)]
+pub(super) struct Conv {
+    pub(super) window: Window,
+    pub(super) channels: Channels,
+    pub(super) mode: &'static str,
+    pub(super) bias: bool,
+    pub(super) init: Option<Initialiser>,
+    pub(super) stage: Origin,
+}
+
+impl Conv {
+    fn outputs(&self, inputs: &Dimension) -> Dimension {
+        match &self.channels {
+            Channels::Grouped { outputs, .. } => outputs.0.clone(),
+            Channels::Each(multiplier) => inputs.times(multiplier),
+        }
+    }
+
+    fn groups(&self, inputs: &Dimension) -> Dimension {
+        match &self.channels {
+            Channels::Grouped { groups, .. } => groups.0.clone(),
+            Channels::Each(_) => inputs.clone(),
+        }
+    }
+
+    /// Input channels of a group.
+    fn group_inputs(&self, inputs: &Dimension) -> Dimension {
+        match &self.channels {
+            Channels::Grouped { groups, .. } => inputs.over(&groups.0),
+            Channels::Each(_) => Dimension::ONE,
+        }
+    }
+
+    fn weights(&self, inputs: &Dimension) -> Dimension {
+        let taps = self.window.kernel[0].0.times(&self.window.kernel[1].0);
+        let outputs = self.outputs(inputs);
+        taps.times(&self.group_inputs(inputs)).times(&outputs)
+    }
+
+    /// What could be wrong with it was reported when the shapes were inferred.
+    fn placed(&self, input: &Shape) -> Option<Placed> {
+        let mut silent = Diagnostics::default();
+        self.window.placed(input, self.stage, &mut silent)
+    }
+
+    /// A mode that takes the padding from the others needs enough of them.
+    fn padding_fits(&self, placed: &Placed, diagnostics: &mut Diagnostics) -> bool {
+        let (relation, most) = match self.mode {
+            "reflect" => (Relation::Less, "less than"),
+            "circular" => (Relation::LessOrEqual, "at most"),
+            _ => return true,
+        };
+        placed.sides.iter().enumerate().all(|(place, side)| {
+            let of = &placed.input[place / 2];
+            let (count, all) = (diagnostics.size(side), diagnostics.size(of));
+            let (mode, unit) = (self.mode, self.window.axes.unit(place / 2));
+            let message = format!(
+                "`padding_mode = {mode}` pads by {most} the {all} {unit} that there are, and {count} are asked for"
+            );
+            let origin = match &self.window.padding {
+                Padding::Sides(sides) => sides[place].1,
+                Padding::Same | Padding::Causal => self.stage,
+            };
+            let help = "pad by less, or choose `padding_mode = zeros` or `padding_mode = replicate`";
+            *side == Dimension::ZERO
+                || diagnostics.require(origin, (side, relation, of), message, help)
+        })
+    }
+}
+
+impl Rule for Conv {
+    fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
+        let Some(placed) = self.window.placed(&inputs[0], stage, diagnostics) else {
+            return Shape::Unknown;
+        };
+        let features = &placed.input[2];
+        let outputs = self.outputs(features);
+        let channels = [features, &outputs];
+        let fits = match &self.channels {
+            Channels::Grouped { groups, .. } => groups_fit(groups, channels, diagnostics),
+            Channels::Each(_) => true,
+        };
+        let within = [&self.group_inputs(features), &outputs];
+        if !fits
+            || !self.padding_fits(&placed, diagnostics)
+            || !kernel_fits(&self.window, within, stage, diagnostics)
+        {
+            return Shape::Unknown;
+        }
+        self.window.axes.shape(placed.output, outputs)
+    }
+
+    fn needs_positions(&self) -> bool {
+        true
+    }
+
+    fn parameters(&self, inputs: &[Shape]) -> Dimension {
+        let features = inputs[0].features();
+        let weights = self.weights(&features);
+        if self.bias {
+            weights.plus(&self.outputs(&features))
+        } else {
+            weights
+        }
+    }
+
+    fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
+        let [rows, columns] = self
+            .placed(&inputs[0])
+            .map_or([Dimension::Unknown, Dimension::Unknown], |placed| {
+                placed.output
+            });
+        let weights = self.weights(&inputs[0].features());
+        rows.times(&columns).times(&weights)
+    }
+
+    fn note(&self, inputs: &[Shape]) -> Option<String> {
+        self.window.unused(&self.placed(&inputs[0])?)
+    }
+
+    fn reads(&self) -> Reads {
+        Reads {
+            input: true,
+            output: false,
+        }
+    }
+
+    /// What is read beyond a sample's end are zeros, as beyond the ends of the sequence.
+    fn takes_lengths(&self, _: &[Shape]) -> bool {
+        let [_, (stride, _)] = &self.window.stride;
+        matches!(self.window.axes, Axes::Steps) && self.mode == "zeros" && *stride == Dimension::ONE
+    }
+
+    fn described(&self, inputs: &[Shape]) -> Described {
+        let features = inputs[0].features();
+        let fields = [
+            ("outputs", Setting::Size(self.outputs(&features))),
+            ("groups", Setting::Size(self.groups(&features))),
+            ("inputs", Setting::Size(features)),
+            ("window", self.window.described(&inputs[0], self.stage)),
+            ("mode", Setting::Padding(self.mode, None)),
+            ("bias", Setting::Flag(self.bias)),
+        ];
+        Described::new("Conv", fields)
+    }
+
+    fn runtime(&self, inputs: &[Shape]) -> Runtime {
+        let features = inputs[0].features();
+        let outputs = self.outputs(&features);
+        let bias = if self.bias {
+            outputs.clone()
+        } else {
+            Dimension::ZERO
+        };
+        let sizes = self.placed(&inputs[0]).map_or_else(Vec::new, |placed| {
+            let [rows, columns] = placed.output;
+            Sizes {
+                window: &self.window,
+                input: placed.input,
+                output: [rows, columns, outputs.clone()],
+                sides: placed.sides,
+                groups: self.groups(&features),
+                mode: self.mode,
+            }
+            .list()
+        });
+        Runtime {
+            name: "Conv",
+            generics: parameters_type(outputs, &self.group_inputs(&features), &self.window, bias),
+            value: Value::Over {
+                function: "over",
+                operation: "Convolved",
+                places: "Sliding",
+                sizes,
+            },
+        }
+    }
+
+    fn stepped(&self, inputs: &[Shape]) -> Stepped {
+        let Some(placed) = self.placed(&inputs[0]) else {
+            return Stepped::Not("it does not fit".into());
+        };
+        if self.window.axes == Axes::Pixels {
+            return Stepped::Not("it works on images".into());
+        }
+        if let Err(reason) = self.window.looks_back(&placed) {
+            return Stepped::Not(reason);
+        }
+        if self.mode != MODES[0] && placed.sides[2] != Dimension::ZERO {
+            return Stepped::Not("before the first step it does not read zeros".into());
+        }
+        let [channels, dilation] = [&placed.input[2], &self.window.dilation[1].0];
+        let value = Value::Over {
+            function: "stepping",
+            operation: "Stepping",
+            places: "Back",
+            sizes: vec![dilation.clone(), channels.clone()],
+        };
+        Stepped::State(Runtime {
+            value,
+            ..self.runtime(inputs)
+        })
+    }
+
+    fn initialisation(&self) -> Initialisation {
+        initialisation(self.init.as_ref())
+    }
+
+    fn keeps_tape(&self, fused: Option<&Activation>) -> bool {
+        fused.is_some_and(Activation::needs_argument)
+    }
+
+    fn has_memory(&self) -> bool {
+        true
+    }
+
+    fn fuses(&self) -> bool {
+        true
+    }
+
+    fn folds(&self) -> bool {
+        true
+    }
+}
