@@ -1,24 +1,12 @@
 //! The trait that a declared network implements, and what every network can do with it.
 
-use core::fmt;
 use core::ops::Range;
 
-use crate::head::Head;
-use crate::kernels::dispatch::{Isa, Task, dispatch};
-use crate::kernels::stack;
 use crate::layer::Layer;
-use crate::pass::Pass;
 use crate::random;
-use crate::scalar::Scalar;
-use crate::shape::{Dimensions, Shape};
+use crate::shape::Shape;
 #[cfg(feature = "alloc")]
-use crate::{
-    data::Batch,
-    error::{Error, Result},
-    loss::Loss,
-    pass::Lengths,
-    shape::Samples,
-};
+use crate::{data::Batch, error::Result, loss::Loss, shape::Samples};
 
 #[cfg(feature = "npz")]
 mod activations;
@@ -31,10 +19,13 @@ mod carried;
 mod graph;
 #[cfg(feature = "alloc")]
 mod lanes;
+mod lengths;
 #[cfg(feature = "alloc")]
 mod predict;
 #[cfg(feature = "alloc")]
 mod record;
+mod sample;
+mod summary;
 #[cfg(feature = "alloc")]
 mod workspace;
 #[cfg(feature = "npz")]
@@ -50,37 +41,20 @@ pub use graph::{Dot, Graph, Kind, Mermaid, Repeat, Vertex};
 pub(crate) use lanes::each;
 #[cfg(feature = "alloc")]
 pub(crate) use lanes::each_alone;
+pub use lengths::EqualLengths;
+#[cfg(feature = "alloc")]
+pub(crate) use lengths::{check_lengths, check_lengths_of, output_lengths};
 #[cfg(feature = "alloc")]
 pub use predict::Outputs;
+#[cfg(feature = "alloc")]
+use sample::PredictIn;
+pub use sample::{Unpack, numbers, pack, predict};
+pub use summary::{Stage, Summary};
 #[cfg(feature = "alloc")]
 pub use workspace::Workspace;
 
 /// The most scratch that `predict` takes from the stack, in bytes.
 pub const STACK_BYTES: usize = 64 * 1024;
-
-/// One row of the table of a network's stages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stage {
-    /// The field that holds its parameters, or a name like it.
-    pub name: &'static str,
-    /// The stage as it was declared.
-    pub declaration: &'static str,
-    /// The shape of its output.
-    pub output: &'static [usize],
-    /// Numbers that it learns.
-    pub parameters: usize,
-    /// Multiplications with an addition, for one sample.
-    pub multiply_adds: usize,
-}
-
-/// Two sequences of each sample, counted among the inputs, that must be as long as each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EqualLengths {
-    /// The sequences.
-    pub sequences: [usize; 2],
-    /// The stage that joins them, as it was declared.
-    pub stage: &'static str,
-}
 
 /// A network that [`network!`](macro@crate::network) declared.
 ///
@@ -498,238 +472,4 @@ pub fn parts(count: usize, at_most: usize) -> impl Iterator<Item = Range<usize>>
     (0..count)
         .step_by(at_most)
         .map(move |first| first..count.min(first.saturating_add(at_most)))
-}
-
-/// The lengths of the outputs of samples that have these.
-#[cfg(feature = "alloc")]
-pub(crate) fn output_lengths<N: Network>(lengths: Option<Lengths<'_>>) -> Option<Lengths<'_>> {
-    // Known to the compiler of samples that are no sequences.
-    if N::Input::SEQUENCES == 0 {
-        return None;
-    }
-    lengths.map(|lengths| lengths.select(N::OUTPUT_LENGTHS))
-}
-
-/// The network takes samples of these lengths, if there are any.
-#[cfg(feature = "alloc")]
-pub(crate) fn check_lengths<N: Network>(lengths: Option<Lengths<'_>>) -> Result<()> {
-    let samples = lengths.map_or(0, |lengths| lengths.samples());
-    check_lengths_of::<N>(lengths, 0..samples)
-}
-
-/// The same of some of the samples alone.
-#[cfg(feature = "alloc")]
-pub(crate) fn check_lengths_of<N: Network>(
-    lengths: Option<Lengths<'_>>,
-    samples: impl Iterator<Item = usize>,
-) -> Result<()> {
-    let Some(lengths) = lengths.filter(|_| N::Input::SEQUENCES > 0) else {
-        return Ok(());
-    };
-    if let Some(stage) = N::WHOLE_SEQUENCES {
-        return Err(Error::WholeSequences {
-            network: N::NAME,
-            stage,
-        });
-    }
-    if N::EQUAL_LENGTHS.is_empty() {
-        return Ok(());
-    }
-    for sample in samples {
-        for &EqualLengths { sequences, stage } in N::EQUAL_LENGTHS {
-            let steps = sequences.map(|sequence| lengths.get(sequence, sample).unwrap_or(0));
-            if steps[0] != steps[1] {
-                return Err(Error::UnequalSteps {
-                    sample,
-                    sequences,
-                    steps,
-                    stage,
-                });
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The floats of scratch that [`predict`] needs.
-const fn predict_floats<N: Network>() -> usize {
-    N::INFER_SCRATCH.floats(1)
-}
-
-/// The output for one sample, into `output`. Chooses the instruction set once; allocates
-/// nothing. This is what an emitted `predict` calls.
-#[inline(always)]
-pub fn predict<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Scalar]) {
-    const {
-        assert!(
-            N::PREDICT_BYTES <= STACK_BYTES,
-            "this network needs more than 64 KiB of scratch for one sample: call `predict_in` \
-             with a workspace instead of `predict`"
-        );
-    }
-    dispatch(Predict {
-        network,
-        input,
-        output,
-    });
-}
-
-/// Tokens as the numbers that a network computes with. What an emitted `predict` calls.
-#[inline(always)]
-pub fn numbers<S: Scalar, const T: usize>(tokens: &[u32; T]) -> [S; T] {
-    tokens.map(|token| S::from_f64(f64::from(token)))
-}
-
-/// Lays the inputs of one sample one after another. What an emitted `predict` calls where a
-/// network has several.
-#[inline(always)]
-pub fn pack<S: Scalar>(inputs: &[&[S]], packed: &mut [S]) {
-    let mut rest = packed;
-    for input in inputs {
-        let whole = core::mem::take(&mut rest);
-        let Some((part, others)) = whole.split_at_mut_checked(input.len()) else {
-            return;
-        };
-        part.copy_from_slice(input);
-        rest = others;
-    }
-}
-
-/// A tuple of matrices, filled from numbers that lie one after another. What an emitted
-/// `predict` calls where a network has several outputs.
-pub trait Unpack<S> {
-    /// Takes the numbers of each matrix, in order.
-    fn unpack(&mut self, packed: &[S]);
-}
-
-macro_rules! unpack {
-    ($($rows:ident $columns:ident $index:tt),*) => {
-        impl<S: Scalar, $(const $rows: usize, const $columns: usize),*> Unpack<S>
-            for ($(nalgebra::SMatrix<S, $rows, $columns>,)*)
-        {
-            #[inline(always)]
-            fn unpack(&mut self, packed: &[S]) {
-                let mut rest = packed;
-                $(
-                    let (part, others) = rest
-                        .split_at_checked($rows * $columns)
-                        .unwrap_or_default();
-                    for (value, &new) in self.$index.as_mut_slice().iter_mut().zip(part) {
-                        *value = new;
-                    }
-                    rest = others;
-                )*
-                let _ = rest;
-            }
-        }
-    };
-}
-unpack!(A B 0, C D 1);
-unpack!(A B 0, C D 1, E F 2);
-unpack!(A B 0, C D 1, E F 2, G H 3);
-unpack!(A B 0, C D 1, E F 2, G H 3, I J 4);
-unpack!(A B 0, C D 1, E F 2, G H 3, I J 4, K L 5);
-
-struct Predict<'a, N: Network> {
-    network: &'a N,
-    input: &'a [N::Scalar],
-    output: &'a mut [N::Scalar],
-}
-
-/// The same with the scratch of a workspace.
-#[cfg(feature = "alloc")]
-struct PredictIn<'a, N: Network> {
-    network: &'a N,
-    pass: Pass<'a>,
-    input: &'a [N::Scalar],
-    output: &'a mut [N::Scalar],
-    scratch: &'a mut [N::Scalar],
-}
-
-#[cfg(feature = "alloc")]
-impl<N: Network> Task for PredictIn<'_, N> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<I: Isa>(self, isa: I) {
-        self.network
-            .infer_tile(isa, &self.pass, self.input, self.output, self.scratch);
-        N::head().apply(isa, N::Output::FEATURES, self.output);
-    }
-}
-
-impl<N: Network> Task for Predict<'_, N> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<I: Isa>(self, isa: I) {
-        let pass = Pass::inference(1);
-        stack::with_scratch(predict_floats::<N>(), |scratch| {
-            self.network
-                .infer_tile(isa, &pass, self.input, self.output, scratch);
-        });
-        N::head().apply(isa, N::Output::FEATURES, self.output);
-    }
-}
-
-/// A network's stages as a table. Print it with `{}`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Summary {
-    name: &'static str,
-    input: &'static [usize],
-    /// Of an input of tokens; 0 of others.
-    vocabulary: usize,
-    stages: &'static [Stage],
-    parameters: usize,
-    multiply_adds: usize,
-}
-
-impl fmt::Display for Summary {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.vocabulary, self.input) {
-            (1.., [steps, _]) => {
-                let (name, vocabulary) = (self.name, self.vocabulary);
-                writeln!(f, "{name} (input Tokens({steps}, vocab = {vocabulary}))")?;
-            }
-            _ => writeln!(f, "{} (input {})", self.name, Dimensions(self.input))?,
-        }
-        writeln!(
-            f,
-            "{:<16} {:<28} {:<14} {:>12} {:>14}",
-            "stage", "declared as", "output", "parameters", "multiply-adds"
-        )?;
-        for stage in self.stages {
-            // Padding applies to strings, so that the shape is measured while it is written.
-            write!(f, "{:<16} {:<28} ", stage.name, stage.declaration)?;
-            let mut column = Column {
-                formatter: f,
-                written: 0,
-            };
-            fmt::write(&mut column, format_args!("{}", Dimensions(stage.output)))?;
-            let padding = 14_usize.saturating_sub(column.written);
-            writeln!(
-                f,
-                "{:padding$} {:>12} {:>14}",
-                "", stage.parameters, stage.multiply_adds
-            )?;
-        }
-        write!(
-            f,
-            "{:<16} {:<28} {:<14} {:>12} {:>14}",
-            "total", "", "", self.parameters, self.multiply_adds
-        )
-    }
-}
-
-/// Counts what it passes on.
-struct Column<'a, 'b> {
-    formatter: &'a mut fmt::Formatter<'b>,
-    written: usize,
-}
-
-impl fmt::Write for Column<'_, '_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.written += text.len();
-        self.formatter.write_str(text)
-    }
 }
