@@ -158,12 +158,13 @@ class CrossAttention(nn.Module):
     def ours(self):
         return linear(self.query) + linear(self.memory) + linear(self.out)
 
-    def forward(self, x, memory):
+    def forward(self, x, memory, padding=None):
         split = lambda t, n: t.view(len(x), -1, n, self.size).transpose(1, 2)
+        mask = None if padding is None else ~padding[:, None, None, :]
         q = split(self.query(x), self.heads)
         k, v = (split(t, self.kv_heads) for t in self.memory(memory).chunk(2, -1))
         k, v = (t.repeat_interleave(self.heads // self.kv_heads, 1) for t in (k, v))
-        read = F.scaled_dot_product_attention(q, k, v)
+        read = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
         return self.out(read.transpose(1, 2).reshape(x.shape[0], x.shape[1], -1))
 
 
@@ -184,8 +185,8 @@ class MultiheadCross(nn.Module):
             (weight, lambda t: rows(t[n:])), (bias, lambda t: t[n:]),
         ] + linear(self.layer.out_proj)
 
-    def forward(self, x, memory):
-        return self.layer(x, memory, memory, need_weights=False)[0]
+    def forward(self, x, memory, padding=None):
+        return self.layer(x, memory, memory, key_padding_mask=padding, need_weights=False)[0]
 
 
 class Packed(nn.Module):
@@ -202,6 +203,31 @@ class Packed(nn.Module):
         source, target = x.split([math.prod(self.source), math.prod(self.target)], 1)
         y = self.inner(target.view(-1, *self.target), source.view(-1, *self.source))
         return y.flatten(1)
+
+
+class Padded(nn.Module):
+    """The same, where both have lengths; perhaps each goes through an attention of its own before, and
+    is added to that."""
+
+    def __init__(self, source, target, inner, encoder=None, decoder=None):
+        super().__init__()
+        self.source, self.target, self.inner = source, target, inner
+        self.encoder, self.decoder = encoder, decoder
+
+    def ours(self):
+        own = [self.encoder, self.decoder, self.inner]
+        return [p for module in own if module is not None for p in module.ours()]
+
+    def forward(self, x, lengths):
+        source, target = x.split([math.prod(self.source), math.prod(self.target)], 1)
+        source, target = source.view(-1, *self.source), target.view(-1, *self.target)
+        of_source, of_target = ([pair[place] for pair in lengths] for place in (0, 1))
+        padding = torch.arange(self.source[0])[None, :] >= torch.tensor(of_source)[:, None]
+        if self.encoder is not None:
+            source = source + self.encoder(source, of_source)
+        if self.decoder is not None:
+            target = target + self.decoder(target, of_target)
+        return self.inner(target, source, padding)
 
 
 class Embedded(nn.Module):
@@ -420,6 +446,20 @@ def line(name, network, x, lengths=None):
     print(",".join([name, *map(text, cells)]))
 
 
+def line_of_both(name, network, x, lengths):
+    """The same with lengths of a source and a target; the output is as long as the target."""
+    x.requires_grad_(True)
+    y = network(x, lengths)
+    d_y = torch.randn_like(y)
+    shown = y.detach().clone()
+    targets = torch.tensor([target for _, target in lengths])
+    padding = torch.arange(y.shape[1])[None, :] >= targets[:, None]
+    d_y[padding], shown[padding] = 0.0, torch.nan
+    y.backward(d_y)
+    cells = [ours(network), x, d_y, shown, x.grad, gradients(network), torch.tensor(lengths)]
+    print(",".join([name, *map(text, cells)]))
+
+
 def losses(name, network, x, classes):
     start = ours(network)
     optimizer = torch.optim.Adam(network.parameters(), lr=0.01)
@@ -503,6 +543,16 @@ def main():
     losses("losses_llama", llama, tokens(6, 7), classes(6, 7))
     both = torch.cat((tokens(5, 6), tokens(4, 7)), 1)
     losses("losses_encoder_decoder", EncoderDecoder(5, 4, [6, 7], 8), both, classes(4, 7))
+
+    crossed = Padded((4, 6), (3, 6), MultiheadCross(6, 2))
+    line_of_both("cross_padded", crossed, sequence(4 * 6 + 3 * 6), [[2, 3], [4, 1]])
+    crossed = Padded((5, 3), (4, 6), CrossAttention(6, 3, 3, kv_heads=1, head=4))
+    line_of_both("cross_padded_grouped", crossed, sequence(15 + 24), [[1, 4], [3, 2]])
+    crossed = Padded((70, 3), (3, 3), CrossAttention(3, 3, 1, head=2))
+    line_of_both("cross_padded_long", crossed, sequence(210 + 9), [[66, 2], [20, 3]])
+    encoder, decoder = Attention(4, 2), Attention(4, 1, causal=True)
+    crossed = Padded((5, 4), (6, 4), CrossAttention(4, 4, 2), encoder, decoder)
+    line_of_both("cross_padded_encoder", crossed, sequence(20 + 24), [[3, 6], [5, 2]])
 
 
 if __name__ == "__main__":

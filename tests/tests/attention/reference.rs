@@ -97,6 +97,24 @@ stages! {
     patches { { [4, 6, 3] => Patches(2) => Dense(5) } }
     patches_oblong { { [4, 6, 2] => Patches((2, 3)) => Dense(4) } }
     class_token { { [3, 4] => ClassToken } }
+    cross_padded {
+        (source: [4, 6], target: [3, 6]) { target => CrossAttention(source, heads = 2) }
+    }
+    cross_padded_grouped {
+        (source: [5, 3], target: [4, 6]) {
+            target => CrossAttention(source, heads = 3, kv_heads = 1, head = 4)
+        }
+    }
+    cross_padded_long {
+        (source: [70, 3], target: [3, 3]) { target => CrossAttention(source, heads = 1, head = 2) }
+    }
+    cross_padded_encoder {
+        (source: [5, 4], target: [6, 4]) {
+            let memory = source => Residual { Attention(heads = 2) };
+            target => Residual { Attention(heads = 1, causal = true) }
+                => CrossAttention(memory, heads = 2)
+        }
+    }
 }
 
 fn losses<N>(name: &str, tolerance: f64)
