@@ -94,7 +94,7 @@ fn stages_inside_of_shared_ones_are_shared() {
     for name in ["inner", "more"] {
         let mut found = 0;
         network.for_each(|parameter, _| {
-            found += usize::from(parameter.path.to_string().contains(name))
+            found += usize::from(parameter.path.to_string().contains(name));
         });
         assert!(found > 0, "{name}");
     }

@@ -194,9 +194,12 @@ where
     results(&network, None, inputs, targets, Reduction::Sum)
 }
 
+/// What a sample gives [`alone`].
+type Alone = fn(&[f64], usize, usize) -> Results;
+
 /// Padding changes nothing, and each sample gives what it gives alone. The outputs are as long as
 /// input `follows`.
-fn checked<N, const I: usize>(follows: usize, alone: [fn(&[f64], usize, usize) -> Results; 4])
+fn checked<N, const I: usize>(follows: usize, alone: [Alone; 4])
 where
     N: Network<Scalar = f64, Input: Shape<Rows = Const<I>>, Output: Shape<Rows = Const<2>>>,
     MeanSquaredError: Loss<f64, N::Head, f64>,
@@ -493,7 +496,7 @@ fn wrong_lengths_are_errors_in_words() {
         predict(&[0, 6]),
         "sequence 0 of each sample: sample 0 has 0 steps, but a sequence here has from 1 to 5"
     );
-    let mut predict = |lengths: &[usize]| {
+    let predict = |lengths: &[usize]| {
         Flattened::new(0)
             .predict_in_with_lengths(&[0.0; 14], lengths, &mut [0.0; 2], &mut Workspace::new())
             .unwrap_err()
