@@ -57,15 +57,16 @@ impl<'a> Lengths<'a> {
     }
 
     /// The same as another stage sees them: each of its values has the length that this value has
-    /// here, or is [`WHOLE`].
+    /// here, or is [`WHOLE`]. Where one is given, that goes for all values.
     #[inline(always)]
     #[must_use]
     pub const fn select<const N: usize>(self, values: [usize; N]) -> Self {
         let mut sequences = [NONE; Self::MOST_VALUES];
         let mut value = 0;
-        while value < N && value < Self::MOST_VALUES {
-            if values[value] < Self::MOST_VALUES {
-                sequences[value] = self.sequences[values[value]];
+        while value < Self::MOST_VALUES {
+            let given = if N == 1 { 0 } else { value };
+            if given < N && values[given] < Self::MOST_VALUES {
+                sequences[value] = self.sequences[values[given]];
             }
             value += 1;
         }
@@ -131,5 +132,8 @@ mod tests {
         // A stage within that one.
         let within = crossed.select([3, 2]);
         assert_eq!([0, 1].map(|value| within.get(value, 1)), [Some(20), None]);
+        // A network of one sequence, whose stages may read it twice.
+        let alone = crossed.select([1]);
+        assert_eq!([0, 1, 7].map(|value| alone.get(value, 1)), [Some(1); 3]);
     }
 }

@@ -19,7 +19,7 @@ const FEATURES: [usize; 2] = [3, 2];
 
 macro_rules! networks {
     ($($source:literal $target:literal
-        $crossed:ident $mixed:ident $recurrent:ident $repeated:ident $tagged:ident)*) => {
+        $crossed:ident $inner:ident $outer:ident $mixed:ident $recurrent:ident $repeated:ident $tagged:ident)*) => {
         $(
             network! {
                 #[scalar(f64)]
@@ -27,6 +27,24 @@ macro_rules! networks {
                     let memory = source => Dense(4) => Residual { LayerNorm => Attention(heads = 2) };
                     target => Dense(4, tanh) => Residual { Attention(heads = 1, causal = true) }
                       => Residual { LayerNorm => CrossAttention(memory, heads = 2) } => Dense(2)
+                }
+            }
+
+            // A network that reads its own input twice.
+            network! {
+                #[scalar(f64)]
+                struct $inner(x: [$target, 2]) {
+                    let keys = x => Dense(3, tanh);
+                    x => 2 * { Residual { CrossAttention(keys, heads = 1) } }
+                      => CrossAttention(x, heads = 2)
+                }
+            }
+
+            network! {
+                #[scalar(f64)]
+                struct $outer(source: [$source, 3], target: [$target, 2]) {
+                    let told = source => Dense(2) => Max => RepeatVector($target);
+                    Sum { target => self::$inner | told } => Dense(2)
                 }
             }
 
@@ -86,10 +104,10 @@ macro_rules! networks {
 }
 
 networks! {
-    5 6 Crossed56 Mixed56 Recurrent56 Repeated56 Tagged56
-    3 4 Crossed34 Mixed34 Recurrent34 Repeated34 Tagged34
-    1 6 Crossed16 Mixed16 Recurrent16 Repeated16 Tagged16
-    5 1 Crossed51 Mixed51 Recurrent51 Repeated51 Tagged51
+    5 6 Crossed56 Inner56 Outer56 Mixed56 Recurrent56 Repeated56 Tagged56
+    3 4 Crossed34 Inner34 Outer34 Mixed34 Recurrent34 Repeated34 Tagged34
+    1 6 Crossed16 Inner16 Outer16 Mixed16 Recurrent16 Repeated16 Tagged16
+    5 1 Crossed51 Inner51 Outer51 Mixed51 Recurrent51 Repeated51 Tagged51
 }
 
 /// The input of a sample with room for so many steps, and noise where there is no step.
@@ -281,6 +299,7 @@ macro_rules! tests {
 
 tests! {
     the_memory_of_an_encoder 1 Crossed56 Crossed34 Crossed16 Crossed51
+    networks_inside_that_read_their_input_twice 1 Outer56 Outer34 Outer16 Outer51
     sequences_that_read_each_other 0 Mixed56 Mixed34 Mixed16 Mixed51
     what_recurrent_stages_begin_with 1 Recurrent56 Recurrent34 Recurrent16 Recurrent51
     memories_in_repeats 1 Repeated56 Repeated34 Repeated16 Repeated51
