@@ -39,10 +39,11 @@ pub(super) fn predict(context: &Context<'_>) -> TokenStream {
         }
     } else {
         let whole = context.sample(&graph.node(graph.output).shape);
+        let zeros = context.zeros(&|shape| context.sample(shape));
         emit! {
             let mut outputs = <#whole>::zeros();
             #runtime::network::predict(self, packed, outputs.as_mut_slice());
-            let mut output = <#output as ::core::default::Default>::default();
+            let mut output = #zeros;
             #runtime::network::Unpack::<#scalar>::unpack(&mut output, outputs.as_slice());
             output
         }
@@ -108,5 +109,12 @@ impl Context<'_> {
             several => emit!((#(#several,)*)),
         };
         (inputs, output)
+    }
+
+    /// `(<SMatrix<f32, 4, 1>>::zeros(), <SMatrix<f32, 2, 64>>::zeros())`: several outputs, before
+    /// they are known. Not their `Default`, which arrays of more than 32 columns do not have.
+    pub(super) fn zeros(&self, sample: &dyn Fn(&Shape) -> TokenStream) -> TokenStream {
+        let outputs = self.graph.outputs.iter().map(|o| sample(&o.shape));
+        emit!((#(<#outputs>::zeros(),)*))
     }
 }

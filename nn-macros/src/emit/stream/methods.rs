@@ -39,8 +39,9 @@ impl Steps<'_> {
                     #runtime::network::pack(&[outputs], output.as_mut_slice());
                 }
             } else {
+                let zeros = context.zeros(&|shape| context.sample(&shape.one_step()));
                 emit! {
-                    let mut output = <#output as ::core::default::Default>::default();
+                    let mut output = #zeros;
                     #runtime::network::Unpack::<#scalar>::unpack(&mut output, outputs);
                 }
             };
