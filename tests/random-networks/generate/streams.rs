@@ -1,187 +1,164 @@
-//! Random networks that look back only.
+//! Random networks that look back only: chains of numbers, of tokens, and those of several inputs
+//! of which some are given before the first step.
+
+mod given;
+mod inputs;
+mod stages;
 
 use std::fmt::Write as _;
 
 use super::draws::Draws;
+use inputs::Input;
 
 /// The source of a module with a network that runs step by step for each seed, and a table of
-/// them, `STREAMS`.
+/// them, `STREAMS`: the declaration as text, and the function that checks it.
 pub(crate) fn source(seeds: impl Iterator<Item = usize>) -> String {
     let (mut source, mut table) = (String::new(), String::new());
     for seed in seeds {
-        let mut stream = Stream {
-            draws: Draws::new(seed as u64 ^ 0x57ea),
-            depth: 0,
-        };
-        let declaration = format!("struct S{seed} {{ {} }}", stream.network());
+        let mut stream = Stream::new(Draws::new(seed as u64 ^ 0x57ea));
+        let declaration = format!("struct S{seed}{}", stream.network(seed));
         let _ = writeln!(source, "network! {{ #[scalar(f64)] {declaration} }}");
-        let _ = writeln!(table, "    ({declaration:?}, check_steps::<S{seed}>),");
+        let check = stream.check(seed);
+        let _ = writeln!(table, "    ({declaration:?}, || {check}),");
     }
     let _ = writeln!(source, "const STREAMS: &[(&str, Steps)] = &[\n{table}];");
     source
 }
 
-/// Steps of a sequence.
+/// Steps of a sequence; now and then more than a block that is computed together has.
 const STEPS: usize = 9;
-const ACTIVATIONS: [&str; 6] = ["tanh", "relu", "silu", "sigmoid", "gelu", "softplus"];
-/// Combinators stand in each other so deep.
-const DEEPEST: usize = 2;
+const MANY_STEPS: usize = 41;
 
+/// A network while it is drawn.
 struct Stream {
     draws: Draws,
+    /// Combinators that the stage stands in.
     depth: usize,
+    /// Steps of what comes step by step.
+    steps: usize,
+    inputs: Vec<Input>,
+    /// Numbers of each output, at a step where it has steps.
+    outputs: Vec<Output>,
+    /// Sequences that are known before the first step, by name.
+    memories: Vec<String>,
+    /// Vectors that are, with their features.
+    vectors: Vec<(String, usize)>,
+    /// No stage reads padding.
+    takes_lengths: bool,
+}
+
+struct Output {
+    features: usize,
+    has_steps: bool,
 }
 
 impl Stream {
-    fn network(&mut self) -> String {
-        let mut features = self.features();
-        let mut text = format!("[{STEPS}, {features}]");
-        for _ in 0..=self.draws.below(3) {
-            let (stage, after) = self.stage(features);
-            let _ = write!(text, " => {stage}");
-            features = after;
-        }
-        if self.draws.percent(40) {
-            let reduction = self.draws.one(&["Last", "First", "Mean", "Max", "Sum"]);
-            let _ = write!(text, " => {reduction}");
-        }
-        if self.draws.percent(60) {
-            let _ = write!(text, " => Dense({}", self.features());
-            text += self.draws.one(&[")", ", softmax)", ", tanh)", ", prelu)"]);
-        }
-        text
-    }
-
-    /// Few sizes, so that few types are compiled.
-    fn features(&mut self) -> usize {
-        [1, 2, 4][self.draws.below(3)]
-    }
-
-    fn activation(&mut self) -> &'static str {
-        self.draws.one(&ACTIVATIONS)
-    }
-
-    /// A stage, and the features after it.
-    fn stage(&mut self, features: usize) -> (String, usize) {
-        match self.draws.below(16) {
-            0 => {
-                let after = self.features();
-                (format!("Dense({after}, {})", self.activation()), after)
-            }
-            1..=3 => self.convolution(features),
-            4 => self.pool(features),
-            12 | 13 => self.recurrent(),
-            14 => (self.attention(features), features),
-            5 => (self.norm(), features),
-            6..=8 if self.depth < DEEPEST => self.combination(features),
-            _ => (self.activation().to_owned(), features),
+    fn new(mut draws: Draws) -> Self {
+        let steps = if draws.percent(10) { MANY_STEPS } else { STEPS };
+        Self {
+            draws,
+            depth: 0,
+            steps,
+            inputs: vec![],
+            outputs: vec![],
+            memories: vec![],
+            vectors: vec![],
+            takes_lengths: true,
         }
     }
 
-    fn norm(&mut self) -> String {
-        let norms = ["LayerNorm", "RmsNorm", "BatchNorm", "Dropout(0.3)"];
-        self.draws.one(&norms).to_owned()
-    }
-
-    fn convolution(&mut self, features: usize) -> (String, usize) {
-        let (kernel, dilation) = (1 + self.draws.below(3), 1 + self.draws.below(3));
-        let activation = self.activation();
-        match self.draws.below(4) {
-            0 => {
-                let text =
-                    format!("DepthwiseConv1d({kernel}, padding = causal, dilation = {dilation})");
-                (text, features)
-            }
-            1 if features.is_multiple_of(2) => {
-                let text = format!(
-                    "Conv1d({features}, {kernel}, {activation}, padding = causal, groups = 2)"
-                );
-                (text, features)
-            }
-            2 => {
-                let after = self.features();
-                let text = format!("Conv1d({after}, {kernel}, padding = ({}, 0))", kernel - 1);
-                (text, after)
-            }
-            _ => {
-                let after = self.features();
-                let text = format!(
-                    "Conv1d({after}, {kernel}, {activation}, padding = causal, dilation = {dilation})"
-                );
-                (text, after)
-            }
+    /// What stands after the name of the network. Its kind is by its number, so that there are as
+    /// many of each as there should be.
+    fn network(&mut self, seed: usize) -> String {
+        match seed % 10 {
+            0..5 => self.numbers(),
+            5..7 => self.language(),
+            _ => self.with_given(),
         }
     }
 
-    fn recurrent(&mut self) -> (String, usize) {
-        let after = self.features();
-        let options = match self.draws.below(6) {
-            0 => "Lstm({n})",
-            1 => "Lstm({n}, peepholes = true, initial = learned)",
-            2 => "Lstm({n}, norm = layer)",
-            3 => "Gru({n})",
-            4 => "Gru({n}, reset = before, initial = learned)",
-            _ => "Rnn({n}, tanh, recurrent_dropout = 0.2)",
+    /// `{ [9, 2] => … }`
+    fn numbers(&mut self) -> String {
+        let features = self.features();
+        let input = Input::numbers("x", self.steps, features);
+        let mut text = input.shape();
+        self.inputs.push(input);
+        let mut after = features;
+        for _ in 0..=self.draws.below(2) {
+            after = self.then(&mut text, after);
+        }
+        self.end(&mut text, after);
+        format!(" {{ {text} }}")
+    }
+
+    /// `{ Tokens(9, vocab = 5) => words: Embedding(4) => … => Unembed(words) }`
+    fn language(&mut self) -> String {
+        let (features, vocabulary) = (2 + 2 * self.draws.below(2), 5);
+        let input = Input::tokens("x", self.steps, vocabulary);
+        let mut text = format!("{} => words: Embedding({features})", input.shape());
+        self.inputs.push(input);
+        text += self.positions();
+        for _ in 0..=usize::from(self.draws.percent(30)) {
+            let block = self.block(features);
+            let _ = write!(text, " => {block}");
+        }
+        text += self.draws.one(&["", " => LayerNorm", " => RmsNorm"]);
+        text += &match self.draws.below(3) {
+            0 => format!(" => Dense({vocabulary}, softmax)"),
+            1 => " => Unembed(words) => softmax".to_owned(),
+            _ => " => Unembed(words)".to_owned(),
         };
-        (options.replace("{n}", &after.to_string()), after)
+        self.outputs.push(Output {
+            features: vocabulary,
+            has_steps: true,
+        });
+        format!(" {{ {text} }}")
     }
 
-    fn attention(&mut self, features: usize) -> String {
-        let options = self.draws.one(&[
-            "",
-            ", window = 3",
-            ", alibi = true, bias = false",
-            ", head = 4, rope = 100, qk_norm = true",
-        ]);
-        let heads = if features.is_multiple_of(2) { 2 } else { 1 };
-        format!("Attention(heads = {heads}, causal = true{options})")
-    }
-
-    fn pool(&mut self, features: usize) -> (String, usize) {
-        let kernel = 1 + self.draws.below(3);
-        let text = match self.draws.below(3) {
-            0 => format!("MaxPool1d({kernel}, stride = 1, padding = causal)"),
-            1 => format!("AvgPool1d({kernel}, stride = 1, padding = causal)"),
-            _ => {
-                format!("AvgPool1d({kernel}, stride = 1, padding = causal, count_padding = false)")
-            }
-        };
-        (text, features)
-    }
-
-    fn combination(&mut self, features: usize) -> (String, usize) {
-        self.depth += 1;
-        let combination = match self.draws.below(4) {
-            0 => (self.same(features, "Residual { ", " }"), features),
-            1 => {
-                let count = 1 + self.draws.below(3);
-                (
-                    self.same(features, &format!("{count} * {{ "), " }"),
-                    features,
-                )
-            }
-            2 => {
-                let (left, one) = self.stage(features);
-                let (right, other) = self.stage(features);
-                (format!("Concat {{ {left} | {right} }}"), one + other)
-            }
-            _ => {
-                let (left, after) = self.convolution(features);
-                let right = format!("Dense({after}, sigmoid)");
-                (format!("Product {{ {left} | {right} }}"), after)
-            }
-        };
-        self.depth -= 1;
-        combination
-    }
-
-    /// A stage in braces that ends with as many features.
-    fn same(&mut self, features: usize, open: &str, close: &str) -> String {
-        let (stage, after) = self.stage(features);
-        if after == features {
-            format!("{open}{stage}{close}")
+    /// How the network is checked.
+    fn check(&self, seed: usize) -> String {
+        let inputs: Vec<String> = self.inputs.iter().map(Input::value).collect();
+        let outputs = self.outputs.iter().map(|output| {
+            format!(
+                "Output {{ features: {}, has_steps: {} }}",
+                output.features, output.has_steps
+            )
+        });
+        let outputs: Vec<String> = outputs.collect();
+        // The methods of the network, for one in two of those that have something to give.
+        let given: Vec<&Input> = self.inputs.iter().filter(|input| input.is_given).collect();
+        let values = given.iter().enumerate();
+        let values: Vec<String> = values
+            .map(|(number, input)| input.argument(&format!("given[{number}]")))
+            .collect();
+        let calls_methods = !given.is_empty() && seed.is_multiple_of(2);
+        let state = if calls_methods {
+            format!("|network, given| network.state({})", values.join(", "))
         } else {
-            format!("{open}{stage} => Dense({features}){close}")
-        }
+            "State::given".to_owned()
+        };
+        let has_lengths = self.takes_lengths && given.iter().any(|input| input.steps > 0);
+        let state_with_lengths = match (has_lengths, calls_methods) {
+            (true, true) => format!(
+                "Some(|network, given, lengths| network.state_with_lengths({}, lengths.try_into().unwrap()))",
+                values.join(", ")
+            ),
+            (true, false) => "Some(State::given_with_lengths)".to_owned(),
+            _ => "None".to_owned(),
+        };
+        let is_simple = self.inputs.len() == 1 && self.inputs[0].vocabulary == 0;
+        // Blocks of steps, which are compiled anew, for one in two of the simplest.
+        let prefill = if !is_simple || seed.is_multiple_of(2) {
+            "Some(prefill)"
+        } else {
+            "None"
+        };
+        format!(
+            "Stream::<S{seed}> {{ inputs: &[{}], outputs: &[{}], steps: {}, prefill: {prefill}, \
+             state: {state}, state_with_lengths: {state_with_lengths} }}.check()",
+            inputs.join(", "),
+            outputs.join(", "),
+            self.steps
+        )
     }
 }
