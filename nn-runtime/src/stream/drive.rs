@@ -1,0 +1,204 @@
+//! What drives a network: its next steps.
+
+use super::numbers::{part, scratch};
+use super::state::{BlockError, State, fits};
+use super::tasks::{Fill, Logits, Steps};
+use super::{BLOCK, Step, Streams};
+use crate::kernels::dispatch::dispatch;
+use crate::scalar::Scalar;
+
+/// The output at the next step. Chooses the instruction set once; allocates nothing. This is what
+/// an emitted `step` calls, with as many numbers as the network takes and gives.
+#[inline(always)]
+pub fn step<N: Streams>(
+    network: &N,
+    state: &mut State<N>,
+    input: &[N::Scalar],
+    output: &mut [N::Scalar],
+) {
+    const {
+        assert!(
+            N::STEPS == u64::MAX,
+            "a layer inside of this network takes a limited number of steps: call `step_block`, \
+             which says when there are no more"
+        );
+    }
+    dispatch(Steps {
+        network,
+        now: state.now,
+        numbers: state.numbers.as_mut(),
+        inputs: input,
+        outputs: output,
+    });
+    state.now = state.now.wrapping_add(1);
+}
+
+/// The outputs at the next steps. This is what an emitted `step_block` calls, and a `step` where
+/// sequences have a last one.
+///
+/// # Errors
+/// If `inputs` are not those of whole steps, or `outputs` has not room for as many: then nothing
+/// is computed.
+pub fn step_block<N: Streams>(
+    network: &N,
+    state: &mut State<N>,
+    inputs: &[N::Scalar],
+    outputs: &mut [N::Scalar],
+) -> Result<(), BlockError> {
+    let steps = inputs.len().checked_div(N::STEP_INPUT).unwrap_or(0);
+    state.take(steps)?;
+    let (expected, found) = (steps * N::STEP_INPUT, inputs.len());
+    fits("the inputs (a whole number of steps)", expected, found)?;
+    let (expected, found) = (steps * N::STEP_OUTPUT, outputs.len());
+    fits("room for the outputs of as many steps", expected, found)?;
+    dispatch(Steps {
+        network,
+        now: state.now,
+        numbers: state.numbers.as_mut(),
+        inputs,
+        outputs,
+    });
+    state.now = state.now.wrapping_add(steps as u64);
+    Ok(())
+}
+
+/// The outputs at the next step, one after another, of inputs that come one by one. This is what
+/// an emitted `step` calls where there are several.
+#[inline(always)]
+pub fn step_parts<'a, N: Streams>(
+    network: &N,
+    state: &'a mut State<N>,
+    inputs: &[&[N::Scalar]],
+) -> &'a [N::Scalar] {
+    const {
+        assert!(
+            N::STEPS == u64::MAX,
+            "a layer inside of this network takes a limited number of steps: call `step_block`, \
+             which says when there are no more"
+        );
+    }
+    parts(network, state, inputs)
+}
+
+/// The same where sequences have a last step.
+///
+/// # Errors
+/// After the last step: then nothing is computed.
+pub fn try_step_parts<'a, N: Streams>(
+    network: &N,
+    state: &'a mut State<N>,
+    inputs: &[&[N::Scalar]],
+) -> Result<&'a [N::Scalar], BlockError> {
+    state.take(1)?;
+    Ok(parts(network, state, inputs))
+}
+
+#[inline(always)]
+fn parts<'a, N: Streams>(
+    network: &N,
+    state: &'a mut State<N>,
+    inputs: &[&[N::Scalar]],
+) -> &'a [N::Scalar] {
+    let (numbers, packed) = part(
+        state.numbers.as_mut(),
+        <N as Step<N::Scalar>>::STATE + scratch::<N, N::Scalar>(),
+    );
+    let (input, output) = part(packed, N::STEP_INPUT);
+    let (output, _) = part(output, N::STEP_OUTPUT);
+    crate::network::pack(inputs, input);
+    dispatch(Steps {
+        network,
+        now: state.now,
+        numbers,
+        inputs: input,
+        outputs: output,
+    });
+    state.now = state.now.wrapping_add(1);
+    output
+}
+
+/// The arguments of the last activation at the next step: of a softmax, the logits.
+///
+/// # Errors
+/// As [`step_block`].
+pub fn step_logits<N: Streams>(
+    network: &N,
+    state: &mut State<N>,
+    input: &[N::Scalar],
+    logits: &mut [N::Scalar],
+) -> Result<(), BlockError> {
+    state.take(1)?;
+    fits("the inputs of a step", N::STEP_INPUT, input.len())?;
+    fits(
+        "room for the logits of a step",
+        N::STEP_OUTPUT,
+        logits.len(),
+    )?;
+    dispatch(Logits {
+        network,
+        now: state.now,
+        numbers: state.numbers.as_mut(),
+        input,
+        output: logits,
+    });
+    state.now = state.now.wrapping_add(1);
+    Ok(())
+}
+
+/// Steps whose outputs nobody needs. Without a heap they are taken one by one; with one, many at a
+/// time, so that matrices are multiplied with matrices. This is what an emitted `prefill` calls.
+///
+/// # Errors
+/// As [`step_block`].
+pub fn prefill<N: Streams>(
+    network: &N,
+    state: &mut State<N>,
+    inputs: &[N::Scalar],
+) -> Result<(), BlockError> {
+    let steps = inputs.len().checked_div(N::STEP_INPUT).unwrap_or(0);
+    state.take(steps)?;
+    let (expected, found) = (steps * N::STEP_INPUT, inputs.len());
+    fits("the inputs (a whole number of steps)", expected, found)?;
+    fill(network, state, inputs);
+    Ok(())
+}
+
+/// [`prefill`] with tokens.
+///
+/// # Errors
+/// If there are more than a sequence has steps: then nothing is computed.
+pub fn prefill_tokens<N: Streams>(
+    network: &N,
+    state: &mut State<N>,
+    tokens: &[u32],
+) -> Result<(), BlockError> {
+    state.take(tokens.len())?;
+    for tokens in tokens.chunks(BLOCK) {
+        let mut inputs = [N::Scalar::ZERO; BLOCK];
+        for (input, token) in inputs.iter_mut().zip(tokens) {
+            *input = N::Scalar::from_f64(f64::from(*token));
+        }
+        fill(
+            network,
+            state,
+            inputs.get(..tokens.len()).unwrap_or_default(),
+        );
+    }
+    Ok(())
+}
+
+fn fill<N: Streams>(network: &N, state: &mut State<N>, inputs: &[N::Scalar]) {
+    // Room for the outputs of a stage that remembers lies behind the scratch of a block.
+    let block = if cfg!(feature = "alloc") { BLOCK } else { 1 };
+    for inputs in inputs.chunks(block * N::STEP_INPUT.max(1)) {
+        let count = inputs.len().checked_div(N::STEP_INPUT).unwrap_or(0);
+        dispatch(Fill {
+            network,
+            now: state.now,
+            count,
+            numbers: state.numbers.as_mut(),
+            inputs,
+        });
+        state.now = state.now.wrapping_add(count as u64);
+    }
+}

@@ -1,0 +1,298 @@
+//! The state of a stream.
+
+use core::fmt;
+
+use super::numbers::{Numbers, numbers, part, scratch};
+use super::tasks::Prepare;
+use super::{Step, Streams};
+use crate::kernels::dispatch::dispatch;
+use crate::pass::{Lengths, Pass};
+use crate::shape::Shape;
+
+/// Sequences that a sample has at most: as many as a network has inputs.
+const MOST_SEQUENCES: usize = 16;
+
+/// What a network knows of the steps that came so far: plain numbers, which can be cloned,
+/// compared, reset, saved and restored.
+///
+/// ```
+/// use nn_runtime::{nalgebra::Vector1, prelude::*};
+/// network! { struct Echo { [8, 1] => Conv1d(1, 3, padding = causal) } }
+///
+/// let echo = Echo::new(0);
+/// let mut state = echo.state();
+/// let first = echo.step(&mut state, &Vector1::new(1.0));
+/// assert_eq!(state.now(), 1);
+///
+/// // A second stream goes on from here, or begins anew.
+/// let mut other = state.clone();
+/// let _ = echo.step(&mut other, &Vector1::new(2.0));
+/// other.reset(&echo);
+/// assert_eq!(echo.step(&mut other, &Vector1::new(1.0)), first);
+/// assert_eq!(other, state);
+/// ```
+pub struct State<N: Streams> {
+    pub(super) now: u64,
+    /// The state, and after it what a step works in.
+    pub(super) numbers: N::Numbers,
+}
+
+impl<N: Streams> State<N> {
+    /// The state at the beginning of a sequence, of a network all of whose inputs come step by
+    /// step.
+    pub fn new(network: &N) -> Self {
+        const {
+            assert!(
+                N::GIVEN == 0,
+                "this network has inputs that are given before the first step: make its state \
+                 with its own `state`, which takes them"
+            );
+        }
+        Self::given(network, &[])
+    }
+
+    /// The state at the beginning of a sequence, where inputs are given: the numbers of each, one
+    /// after another. This is what an emitted `state` calls.
+    pub fn given(network: &N, given: &[&[N::Scalar]]) -> Self {
+        let mut state = Self::empty();
+        state.begin(network, given);
+        state
+    }
+
+    /// The same where the sequences that are given have so many steps each. This is what an emitted
+    /// `state_with_lengths` calls.
+    ///
+    /// # Errors
+    /// If one is 0 or more than there are steps.
+    pub fn given_with_lengths(
+        network: &N,
+        given: &[&[N::Scalar]],
+        lengths: &[usize],
+    ) -> Result<Self, BlockError> {
+        let mut state = Self::empty();
+        state.begin_with_lengths(network, given, lengths)?;
+        Ok(state)
+    }
+
+    fn empty() -> Self {
+        Self {
+            now: 0,
+            numbers: N::Numbers::zeros(numbers::<N, N::Scalar>(N::PACKED)),
+        }
+    }
+
+    /// Begins another sequence, with other inputs that are given. Allocates nothing. This is what
+    /// an emitted `begin` calls.
+    pub fn begin(&mut self, network: &N, given: &[&[N::Scalar]]) {
+        self.prepare(network, None, given);
+    }
+
+    /// The same where the sequences that are given have so many steps each. This is what an emitted
+    /// `begin_with_lengths` calls.
+    ///
+    /// # Errors
+    /// If one is 0 or more than there are steps. The state is as it was before.
+    pub fn begin_with_lengths(
+        &mut self,
+        network: &N,
+        given: &[&[N::Scalar]],
+        lengths: &[usize],
+    ) -> Result<(), BlockError> {
+        const {
+            assert!(
+                N::WHOLE_SEQUENCES.is_none(),
+                "a stage of this network reads all positions of a sequence, padding too: see its \
+                 `WHOLE_SEQUENCES`"
+            );
+        }
+        fits("lengths", N::GIVEN_SEQUENCES.len(), lengths.len())?;
+        // Sequences that come step by step have none.
+        let mut all = [usize::MAX; MOST_SEQUENCES];
+        for (&length, &sequence) in lengths.iter().zip(N::GIVEN_SEQUENCES) {
+            let most = N::Input::steps().nth(sequence).unwrap_or(0);
+            if !(1..=most).contains(&length) {
+                return Err(BlockError {
+                    what: "the steps of a sequence that is given, at least 1 and at most",
+                    expected: most,
+                    found: length,
+                });
+            }
+            if let Some(place) = all.get_mut(sequence) {
+                *place = length;
+            }
+        }
+        let sequences = N::Input::SEQUENCES;
+        let all = all.get(..sequences).unwrap_or_default();
+        self.prepare(network, Some(Lengths::new(all, sequences)), given);
+        Ok(())
+    }
+
+    fn prepare(&mut self, network: &N, lengths: Option<Lengths<'_>>, given: &[&[N::Scalar]]) {
+        let state = <N as Step<N::Scalar>>::STATE;
+        let (numbers, packed) = part(self.numbers.as_mut(), state + scratch::<N, N::Scalar>());
+        let given = if let [only] = given {
+            only
+        } else {
+            crate::network::pack(given, packed);
+            &*packed
+        };
+        dispatch(Prepare {
+            network,
+            pass: Pass::inference(1).with(lengths),
+            given: given.get(..N::GIVEN).unwrap_or_default(),
+            numbers,
+        });
+        self.reset(network);
+    }
+
+    /// Forgets the steps that came: the next one is the first of a sequence. What was given before
+    /// the first step stays.
+    pub fn reset(&mut self, network: &N) {
+        self.now = 0;
+        Step::begin(network, self.split().0);
+    }
+
+    /// How many steps came so far.
+    pub const fn now(&self) -> u64 {
+        self.now
+    }
+
+    /// The numbers, to be saved with [`now`](Self::now).
+    pub fn as_slice(&self) -> &[N::Scalar] {
+        self.numbers
+            .as_ref()
+            .get(..<N as Step<N::Scalar>>::STATE)
+            .unwrap_or_default()
+    }
+
+    /// Goes back to a state that was saved.
+    ///
+    /// ```
+    /// use nn_runtime::prelude::*;
+    /// network! { struct Echo { [8, 1] => Conv1d(1, 3, padding = causal) } }
+    ///
+    /// let mut state = Echo::new(0).state();
+    /// let (now, numbers) = (state.now(), state.as_slice().to_vec());
+    /// state.restore(now, &numbers)?;
+    /// assert!(state.restore(now, &numbers[1..]).is_err());
+    /// // More steps than anything has.
+    /// assert!(state.restore(u64::MAX, &numbers).is_err());
+    /// # Ok::<(), nn_runtime::stream::BlockError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If there are not as many numbers as in a state of this network, or `now` is more than the
+    /// steps of a sequence, 2^63 where these have no end; nothing is changed then.
+    pub fn restore(&mut self, now: u64, numbers: &[N::Scalar]) -> Result<(), BlockError> {
+        let expected = <N as Step<N::Scalar>>::STATE;
+        fits("the numbers of a state", expected, numbers.len())?;
+        // What is counted from there on does not overflow, however long it goes on.
+        let most = N::STEPS.min(1 << 63);
+        if now > most {
+            return Err(BlockError {
+                what: "the steps that came so far, at most",
+                expected: clamped(most),
+                found: clamped(now),
+            });
+        }
+        self.now = now;
+        for (own, new) in self.split().0.iter_mut().zip(numbers) {
+            *own = *new;
+        }
+        Ok(())
+    }
+
+    /// There is room for so many steps.
+    pub(super) fn take(&self, steps: usize) -> Result<(), BlockError> {
+        let after = self.now.saturating_add(steps as u64);
+        if after > N::STEPS {
+            return Err(BlockError {
+                what: "the steps of a sequence",
+                expected: clamped(N::STEPS),
+                found: clamped(after),
+            });
+        }
+        Ok(())
+    }
+
+    /// The state, and what a step works in.
+    #[inline(always)]
+    fn split(&mut self) -> (&mut [N::Scalar], &mut [N::Scalar]) {
+        part(self.numbers.as_mut(), <N as Step<N::Scalar>>::STATE)
+    }
+}
+
+impl<N: Streams> Clone for State<N> {
+    fn clone(&self) -> Self {
+        Self {
+            now: self.now,
+            numbers: self.numbers.clone(),
+        }
+    }
+
+    /// Allocates nothing.
+    fn clone_from(&mut self, source: &Self) {
+        self.now = source.now;
+        for (own, new) in self.split().0.iter_mut().zip(source.as_slice()) {
+            *own = *new;
+        }
+    }
+}
+
+impl<N: Streams> PartialEq for State<N> {
+    fn eq(&self, other: &Self) -> bool {
+        self.now == other.now && self.as_slice() == other.as_slice()
+    }
+}
+
+impl<N: Streams> fmt::Debug for State<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("State")
+            .field("now", &self.now)
+            .field("numbers", &self.as_slice())
+            .finish()
+    }
+}
+
+/// The state of a network that does not run step by step: there is none.
+#[derive(Debug)]
+pub enum NoState {}
+
+/// Slices of a wrong length, or more steps than a sequence has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlockError {
+    what: &'static str,
+    expected: usize,
+    found: usize,
+}
+
+impl fmt::Display for BlockError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            what,
+            expected,
+            found,
+        } = self;
+        write!(f, "{what}: expected {expected}, found {found}")
+    }
+}
+
+impl core::error::Error for BlockError {}
+
+/// A number of steps, for a message.
+fn clamped(steps: u64) -> usize {
+    usize::try_from(steps).unwrap_or(usize::MAX)
+}
+
+/// So many numbers are as many as there should be.
+pub(super) fn fits(what: &'static str, expected: usize, found: usize) -> Result<(), BlockError> {
+    if expected == found {
+        Ok(())
+    } else {
+        Err(BlockError {
+            what,
+            expected,
+            found,
+        })
+    }
+}

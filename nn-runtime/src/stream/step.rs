@@ -1,0 +1,150 @@
+//! What runs step by step: operations, and networks of them.
+
+use super::numbers::{Numbers, at, at_mut};
+use crate::kernels::dispatch::Isa;
+use crate::layer::Layer;
+use crate::operation::part_of_network;
+use crate::pass::Pass;
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+
+/// An operation on sequences that looks back only, one step at a time: fed the positions of a
+/// sequence one after another, it gives what the [operation](crate::operation::Operation) gives on
+/// the whole.
+///
+/// What it has to know of the steps before is its state, which it begins, and brings up to date
+/// with each step. Nothing is allocated.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot run step by step",
+    note = "a layer of a user's own that looks back only implements `nn_runtime::stream::Step`"
+)]
+pub trait Step<S: Scalar, const INPUTS: usize = 1> {
+    /// Numbers of its state.
+    const STATE: usize = 0;
+    /// Numbers that it needs while it computes a step.
+    const SCRATCH: usize = 0;
+    /// Steps that a sequence has at most.
+    const STEPS: u64 = u64::MAX;
+    /// Numbers that it needs while it computes a [block of steps](Self::steps).
+    const BLOCK_SCRATCH: usize = Self::SCRATCH;
+    /// Numbers of its output at a step, of the body of a repeat.
+    const WIDTH: usize = 0;
+    /// Numbers that it needs while it [prepares](Self::prepare).
+    const PREPARE_SCRATCH: usize = 0;
+
+    /// Computes what the state holds of inputs that are given before the first step, as a whole:
+    /// those of another sequence that the steps read, or what is remembered at first. The inputs
+    /// that come step by step are empty here, and those that are given may be in
+    /// [`step`](Self::step). `pass` is that of one sample, whose sequences may have
+    /// [lengths](Pass::length_of). [`begin`](Self::begin) follows.
+    #[inline(always)]
+    fn prepare<I: Isa>(
+        &self,
+        isa: I,
+        pass: &Pass,
+        given: [&[S]; INPUTS],
+        state: &mut [S],
+        scratch: &mut [S],
+    ) {
+        let _ = (isa, pass, given, state, scratch);
+    }
+
+    /// The state at the beginning of a sequence; what was [prepared](Self::prepare) stays.
+    fn begin(&self, state: &mut [S]) {
+        state.fill(S::ZERO);
+    }
+
+    /// The output at the next step. `now` counts the steps before it. It is inlined into code
+    /// compiled for the instruction set that `isa` names. A network, or a layer that can be the
+    /// last of one, gives the arguments of its last activation.
+    fn step<I: Isa>(
+        &self,
+        isa: I,
+        now: u64,
+        input: [&[S]; INPUTS],
+        output: &mut [S],
+        state: &mut [S],
+        scratch: &mut [S],
+    );
+
+    /// The outputs at the next `count` steps, at most [`BLOCK`](super::BLOCK), whose inputs lie one after another.
+    /// Of a network `output` may be empty where its outputs are not needed.
+    #[inline(always)]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "those of a step, and how many there are"
+    )]
+    fn steps<I: Isa>(
+        &self,
+        isa: I,
+        now: u64,
+        count: usize,
+        inputs: [&[S]; INPUTS],
+        output: &mut [S],
+        state: &mut [S],
+        scratch: &mut [S],
+    ) {
+        for step in 0..count {
+            let inputs = inputs.map(|input| at(input, step, count));
+            let output = at_mut(output, step, count);
+            self.step(isa, now + step as u64, inputs, output, state, scratch);
+        }
+    }
+
+    /// Applies the last activation to the output at one step, where [`step`](Self::step) gave its
+    /// arguments.
+    #[inline(always)]
+    fn finish<I: Isa>(&self, isa: I, output: &mut [S]) {
+        let _ = (isa, output);
+    }
+}
+
+part_of_network! {
+    /// [`Step::steps`], as emitted code calls it.
+    pub fn steps<S: Scalar, I: Isa, const INPUTS: usize>(
+        operation: &impl Step<S, INPUTS>,
+        isa: I,
+        now: u64,
+        count: usize,
+        inputs: [&[S]; INPUTS],
+        output: &mut [S],
+        state: &mut [S],
+        scratch: &mut [S],
+    ) {
+        operation.steps(isa, now, count, inputs, output, state, scratch);
+    }
+}
+
+part_of_network! {
+    /// [`Step::prepare`], as emitted code calls it.
+    pub fn prepare<S: Scalar, I: Isa, const INPUTS: usize>(
+        operation: &impl Step<S, INPUTS>,
+        isa: I,
+        pass: &Pass,
+        given: [&[S]; INPUTS],
+        state: &mut [S],
+        scratch: &mut [S],
+    ) {
+        operation.prepare(isa, pass, given, state, scratch);
+    }
+}
+
+/// A network that runs step by step. The macro implements it.
+#[diagnostic::on_unimplemented(message = "`{Self}` cannot run step by step")]
+pub trait Streams: Layer + Step<Self::Scalar> {
+    /// Memory for its state.
+    type Numbers: Numbers<Self::Scalar>;
+    /// Numbers that come in at a step.
+    const STEP_INPUT: usize;
+    /// Numbers that come out of a step.
+    const STEP_OUTPUT: usize;
+    /// Numbers that several inputs and outputs take one after another; 0 where there is one of
+    /// each.
+    const PACKED: usize = 0;
+    /// Numbers of the inputs that are given before the first step.
+    const GIVEN: usize = 0;
+    /// The sequences among these, of all sequences among the inputs.
+    const GIVEN_SEQUENCES: &'static [usize] = &[];
+    /// The size of the vocabulary where tokens alone come step by step; 0 elsewhere.
+    const VOCABULARY: usize = <Self::Input as Shape>::VOCABULARY;
+}

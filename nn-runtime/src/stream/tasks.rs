@@ -1,0 +1,97 @@
+//! What is compiled for each instruction set.
+
+use super::numbers::part;
+use super::{Step, Streams};
+use crate::kernels::dispatch::{Isa, Task};
+use crate::pass::Pass;
+
+pub(super) struct Prepare<'a, N: Streams> {
+    pub(super) network: &'a N,
+    pub(super) pass: Pass<'a>,
+    pub(super) given: &'a [N::Scalar],
+    /// The state, and what is worked in.
+    pub(super) numbers: &'a mut [N::Scalar],
+}
+
+impl<N: Streams> Task for Prepare<'_, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let (state, scratch) = part(self.numbers, <N as Step<N::Scalar>>::STATE);
+        let given = [self.given];
+        Step::prepare(self.network, isa, &self.pass, given, state, scratch);
+    }
+}
+
+pub(super) struct Fill<'a, N: Streams> {
+    pub(super) network: &'a N,
+    pub(super) now: u64,
+    pub(super) count: usize,
+    pub(super) numbers: &'a mut [N::Scalar],
+    pub(super) inputs: &'a [N::Scalar],
+}
+
+impl<N: Streams> Task for Fill<'_, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let (state, scratch) = part(self.numbers, <N as Step<N::Scalar>>::STATE);
+        let inputs = [self.inputs];
+        self.network
+            .steps(isa, self.now, self.count, inputs, &mut [], state, scratch);
+    }
+}
+
+pub(super) struct Logits<'a, N: Streams> {
+    pub(super) network: &'a N,
+    pub(super) now: u64,
+    pub(super) numbers: &'a mut [N::Scalar],
+    pub(super) input: &'a [N::Scalar],
+    pub(super) output: &'a mut [N::Scalar],
+}
+
+impl<N: Streams> Task for Logits<'_, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let (state, scratch) = part(self.numbers, <N as Step<N::Scalar>>::STATE);
+        let input = [self.input];
+        self.network
+            .step(isa, self.now, input, self.output, state, scratch);
+    }
+}
+
+pub(super) struct Steps<'a, N: Streams> {
+    pub(super) network: &'a N,
+    /// Steps before.
+    pub(super) now: u64,
+    /// The state, and what a step works in.
+    pub(super) numbers: &'a mut [N::Scalar],
+    pub(super) inputs: &'a [N::Scalar],
+    pub(super) outputs: &'a mut [N::Scalar],
+}
+
+impl<N: Streams> Task for Steps<'_, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        let Self {
+            network,
+            mut now,
+            numbers,
+            inputs,
+            outputs,
+        } = self;
+        let (state, scratch) = part(numbers, <N as Step<N::Scalar>>::STATE);
+        let inputs = inputs.chunks_exact(N::STEP_INPUT.max(1));
+        for (input, output) in inputs.zip(outputs.chunks_exact_mut(N::STEP_OUTPUT.max(1))) {
+            network.step(isa, now, [input], output, state, scratch);
+            network.finish(isa, output);
+            now = now.wrapping_add(1);
+        }
+    }
+}
