@@ -64,7 +64,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         deviation: options.noise,
     };
     let noisy = Augmented::new(&train, noise, options.seed)?;
-    let noisy_test = Augmented::new(&test, noise, options.seed + 1)?;
+    let noisy_test = Augmented::new(&test, noise, options.seed.wrapping_add(1))?;
     // The test images with the noise of one epoch, which stays the same.
     let mut damaged = Dataset::with_capacity(test.len(), test.targets_per_sample());
     let indices: Vec<usize> = (0..test.len()).collect();

@@ -211,7 +211,7 @@ fn write(network: &Gpt, options: &Options, length: usize) -> nn_runtime::error::
         let prompt = &written[written.len().saturating_sub(CONTEXT / 2)..];
         let sampling = Sampling {
             temperature: options.temperature,
-            seed: options.seed + written.len() as u64,
+            seed: options.seed.wrapping_add(written.len() as u64),
             ..Sampling::default()
         };
         let next: Vec<u32> = generate(network, prompt, sampling)?.collect();

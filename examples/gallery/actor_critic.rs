@@ -54,7 +54,7 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let mut agent = Agent::new(options.seed);
     let mut generator = random::generator(options.seed);
-    let before = mean_return(&agent, &mut random::generator(options.seed + 1));
+    let before = mean_return(&agent, &mut random::generator(options.seed.wrapping_add(1)));
 
     println!("steps seen   steps between falls");
     let mut carts = [(); CARTS].map(|()| Cart::new(&mut generator));
@@ -82,7 +82,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         }
     }
 
-    let after = mean_return(&agent, &mut random::generator(options.seed + 1));
+    let after = mean_return(&agent, &mut random::generator(options.seed.wrapping_add(1)));
     println!("\nmean return of 100 episodes of at most {LONGEST} steps");
     println!("before {before:>6.1}\nafter  {after:>6.1}");
     if after < REQUIRED {

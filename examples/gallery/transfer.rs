@@ -106,7 +106,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     println!("draw   with the encoder   from scratch");
     let mut means = [0.0; 2];
     for draw in 0..DRAWS {
-        let seed = options.seed + draw;
+        let seed = options.seed.wrapping_add(draw);
         let few = labelled(&train, seed)?;
         let mut classifier = Classifier::new(seed);
         classifier.encoder = autoencoder.encoder.clone();

@@ -105,7 +105,7 @@ where
         adam.set_learning_rate(3e-3 / 3_f64.powi(part.into()))?;
         let trainer = Trainer {
             epochs: 10,
-            seed: seed + u64::from(part),
+            seed: seed.wrapping_add(u64::from(part)),
             progress: Progress::Silent,
             ..Trainer::default()
         };
