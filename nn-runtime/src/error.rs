@@ -34,6 +34,13 @@ pub enum Error {
         /// The size of the vocabulary.
         vocabulary: usize,
     },
+    /// A prompt is empty, or longer than what is left of a network's sequence.
+    Prompt {
+        /// Its tokens.
+        tokens: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// There is no sample of this index.
     Index {
         /// The index.
@@ -173,6 +180,14 @@ impl fmt::Display for Error {
                 f,
                 "token {token}, at place {place}, is none of a vocabulary of {vocabulary}, whose tokens \
                  are numbered from 0"
+            ),
+            Self::Prompt { tokens: 0, .. } => {
+                f.write_str("the prompt is empty: at least one token is needed")
+            }
+            Self::Prompt { tokens, most } => write!(
+                f,
+                "the prompt has {tokens} tokens, but the network's sequence has room for at most \
+                 {most}"
             ),
             Self::Index { index, length } => write!(
                 f,

@@ -131,8 +131,10 @@ impl BeamSearch {
         state: State<N>,
         prompt: &[u32],
     ) -> Result<Vec<Hypothesis>> {
-        let vocabulary = check_vocabulary::<N>()?;
+        const { check_vocabulary::<N>() };
+        let vocabulary = N::VOCABULARY;
         self.check(vocabulary)?;
+        self.check_memory::<N>()?;
         let mut logits = vec![N::Scalar::ZERO; vocabulary * self.beams];
         let mut state = state;
         begin(network, &mut state, prompt, &mut logits[..vocabulary])?;
@@ -156,7 +158,7 @@ impl BeamSearch {
             free: Vec::with_capacity(self.beams),
             candidates: Vec::with_capacity(2 * self.beams + 1),
             // Those that end and those that go on; more than fit are made room for when they come.
-            trail: Vec::with_capacity(most.min(1 << 16).saturating_mul(2 * self.beams)),
+            trail: Vec::with_capacity(most.saturating_mul(2 * self.beams).min(1 << 20)),
             finished: Vec::with_capacity(self.beams + 1),
             most,
         };
@@ -175,8 +177,8 @@ impl BeamSearch {
                 found: alloc::format!("{found}"),
             })
         };
-        setting("beams", self.beams > 0, "at least 1", self.beams as f64)?;
-        setting("most", self.most > 0, "at least 1", self.most as f64)?;
+        setting("beams", self.beams > 0, "at least 1", 0.0)?;
+        setting("most", self.most > 0, "at least 1", 0.0)?;
         let alpha = self.length_penalty;
         let is_right = alpha >= 0.0 && alpha.is_finite();
         setting("length_penalty", is_right, "at least 0", alpha)?;
@@ -188,6 +190,22 @@ impl BeamSearch {
             }),
             _ => Ok(()),
         }
+    }
+
+    /// There is memory for as many beams.
+    fn check_memory<N: Streams>(&self) -> Result<()> {
+        let numbers = crate::stream::numbers::<N, N::Scalar>(N::PACKED) + N::VOCABULARY;
+        let lists = size_of::<([Beam; 2], usize, [Candidate; 2], Finished)>();
+        let one = numbers * size_of::<N::Scalar>() + size_of::<State<N>>() + lists;
+        let all = self.beams.checked_add(1).and_then(|b| b.checked_mul(one));
+        if all.is_some_and(|bytes| Vec::<u8>::new().try_reserve_exact(bytes).is_ok()) {
+            return Ok(());
+        }
+        Err(Error::Setting {
+            name: "beams",
+            expected: "as many as there is memory for",
+            found: alloc::format!("{}", self.beams),
+        })
     }
 
     fn score(&self, log_probability: f64, length: usize) -> f64 {

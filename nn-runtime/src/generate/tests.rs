@@ -1,12 +1,14 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{End, Sampling, generate};
+use rand::Rng as _;
+
+use super::{BeamSearch, End, Sampling, generate};
 use crate::kernels::dispatch::Isa;
 use crate::layer::{Layer, Saved};
 use crate::parameter::{Description, Parameters, Path};
 use crate::pass::Pass;
-use crate::random::Generator;
+use crate::random::{self, Generator};
 use crate::shape::{Sequence, Tokens};
 use crate::stream::{Heap, Step, Streams};
 
@@ -154,7 +156,13 @@ fn what_is_wrong_is_said() {
     let plain = Sampling::default();
     assert!(error(&[], plain).to_string().contains("the prompt"));
     assert!(error(&[4], plain).to_string().contains('4'));
-    assert!(error(&vec![0; 4_001], plain).to_string().contains("4000"));
+    assert_eq!(
+        error(&vec![0; 4_001], plain).to_string(),
+        "the prompt has 4001 tokens, but the network's sequence has room for at most 4000"
+    );
+    let mut chooser = plain.chooser(4).unwrap();
+    assert!(chooser.choose(&[0.0; 3]).is_err());
+    chooser.see(u32::MAX);
     for wrong in [
         Sampling {
             temperature: -1.0,
@@ -174,5 +182,140 @@ fn what_is_wrong_is_said() {
         },
     ] {
         let _ = error(&[0], wrong);
+    }
+}
+
+/// What [`Chooser`](super::Chooser) does, as anyone can read: everything is sorted first.
+fn plain_choice(
+    sampling: Sampling,
+    seen: &[bool],
+    random: &mut Generator,
+    logits: &[f64],
+) -> (u32, usize) {
+    let mut ranked: Vec<(f64, u32)> = logits.iter().copied().zip(0..).collect();
+    for ((logit, _), _) in ranked.iter_mut().zip(seen).filter(|(_, seen)| **seen) {
+        if *logit > 0.0 {
+            *logit /= sampling.repetition_penalty;
+        } else {
+            *logit *= sampling.repetition_penalty;
+        }
+    }
+    // The sort is stable.
+    ranked.sort_by(|a, b| b.0.partial_cmp(&a.0).unwrap());
+    let (largest, first) = ranked[0];
+    if sampling.temperature == 0.0 {
+        return (first, 1);
+    }
+    for (logit, _) in &mut ranked {
+        *logit = libm::exp((*logit - largest) / sampling.temperature);
+    }
+    if sampling.top_k > 0 {
+        ranked.truncate(sampling.top_k);
+    }
+    let total: f64 = ranked.iter().map(|(weight, _)| weight).sum();
+    let mut sum = 0.0;
+    let enough = ranked.iter().position(|(weight, _)| {
+        sum += weight;
+        sum >= sampling.top_p * total
+    });
+    if sampling.top_p < 1.0
+        && let Some(last) = enough
+    {
+        ranked.truncate(last + 1);
+    }
+    let likely = ranked.partition_point(|(weight, _)| *weight >= sampling.min_p);
+    ranked.truncate(likely.max(1));
+    let total: f64 = ranked.iter().map(|(weight, _)| weight).sum();
+    let unit = (random.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
+    let mut rest = unit * total;
+    for (weight, token) in &ranked {
+        rest -= weight;
+        if rest < 0.0 {
+            return (*token, ranked.len());
+        }
+    }
+    (first, ranked.len())
+}
+
+#[test]
+fn choices_are_those_of_a_plain_sort() {
+    let mut random = random::generator(3);
+    let mut unit = || (random.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
+    let mut lengths = vec![];
+    for seed in 0..600_u64 {
+        let vocabulary = [1, 2, 5, 64, 65, 700, 3_000][seed as usize % 7];
+        // Among many that are equal; far from each other; all but equal.
+        let (steps, width) = [(4.0, 1.0), (1e9, 20.0), (1e9, 0.01)][seed as usize % 3];
+        let sampling = Sampling {
+            temperature: [0.0, 0.3, 1.0, 5.0][(unit() * 4.0) as usize],
+            top_k: [0, 0, 1, 3, 64, 65, 1_000][(unit() * 7.0) as usize],
+            top_p: [1.0, 1.0, 0.1, 0.9, 0.999_999][(unit() * 5.0) as usize],
+            min_p: [0.0, 0.0, 1e-3, 0.5, 1.0][(unit() * 5.0) as usize],
+            repetition_penalty: [1.0, 1.3][(unit() * 2.0) as usize],
+            seed,
+        };
+        let mut chooser = sampling.chooser(vocabulary).unwrap();
+        let mut plain = random::generator(seed);
+        let mut seen = vec![false; vocabulary];
+        for _ in 0..5 {
+            let mut logit = || (unit() * steps).floor() / steps * width - width / 2.0;
+            let logits: Vec<f64> = (0..vocabulary).map(|_| logit()).collect();
+            let (expected, length) = plain_choice(sampling, &seen, &mut plain, &logits);
+            let found = chooser.choose(&logits).unwrap();
+            assert_eq!(found, expected, "{sampling:?} of {vocabulary}");
+            seen[found as usize] = true;
+            lengths.push(length);
+        }
+    }
+    // It is not always the same few.
+    for most in [2, 70, 1_000] {
+        assert!(lengths.iter().any(|length| *length >= most));
+    }
+}
+
+#[test]
+fn logits_that_are_no_numbers_are_not_chosen() {
+    let (nan, never) = (f64::NAN, f64::NEG_INFINITY);
+    let drawn = Sampling::default();
+    let likely = Sampling {
+        top_p: 0.9,
+        ..drawn
+    };
+    let few = Sampling { top_k: 3, ..drawn };
+    let above = Sampling {
+        min_p: 0.01,
+        ..drawn
+    };
+    for sampling in [Sampling::greedy(), drawn, likely, few, above] {
+        let mut chooser = sampling.chooser(4).unwrap();
+        for _ in 0..10 {
+            assert_eq!(chooser.choose(&[nan, never, 1.0, nan]), Ok(2));
+            // One is certain.
+            assert_eq!(chooser.choose(&[nan, 5.0, 1.0, f64::INFINITY]), Ok(3));
+        }
+        // Of nothing it is the first that could be one.
+        assert_eq!(chooser.choose(&[nan, nan, never, never]), Ok(2));
+        assert_eq!(chooser.choose(&[nan; 4]), Ok(0));
+        assert!(sampling.chooser(0).is_err());
+    }
+}
+
+#[test]
+fn of_equal_logits_greedy_choice_takes_the_first() {
+    let mut greedy = Sampling::greedy().chooser(5).unwrap();
+    assert_eq!(greedy.choose(&[1.0, 2.0, 2.0, -1.0, 2.0]), Ok(1));
+    assert_eq!(greedy.choose(&[0.0, -0.0, 0.0, 0.0, 0.0]), Ok(0));
+}
+
+#[test]
+fn there_are_not_more_beams_than_memory() {
+    let state = || crate::stream::State::new(&Chain);
+    for beams in [usize::MAX, usize::MAX / 2, usize::MAX >> 8] {
+        let search = BeamSearch {
+            beams,
+            ..BeamSearch::default()
+        };
+        let error = search.run(&Chain, state(), &[0]).unwrap_err();
+        assert!(error.to_string().contains("memory"), "{error}");
     }
 }

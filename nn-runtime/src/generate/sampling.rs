@@ -1,0 +1,249 @@
+//! How the next token is chosen.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use rand::Rng as _;
+
+use super::ranking::Ranking;
+use crate::error::{Error, Result};
+use crate::random::{self, Generator};
+use crate::scalar::Scalar;
+
+/// How the next token is chosen: the logits are changed by the repetition penalty, then by the
+/// temperature; of the tokens `top_k` are left, of these `top_p`, of these `min_p`, and of what is
+/// left one is drawn by its probability. [`default`](Self::default) changes nothing and limits
+/// nothing.
+///
+/// [`generate`](super::generate()) chooses so; for logits of one's own there is
+/// [`chooser`](Self::chooser).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sampling {
+    /// Logits are divided by it: below 1 the likely becomes likelier. 0 takes the likeliest, of
+    /// equal ones the first, and `top_k`, `top_p` and `min_p` change nothing: greedy choice.
+    pub temperature: f64,
+    /// Only so many of the likeliest; 0 for all. A. Fan et al., "Hierarchical neural story
+    /// generation", 2018.
+    pub top_k: usize,
+    /// Only the likeliest that together have this probability; 1 for all. A. Holtzman et al., "The
+    /// curious case of neural text degeneration", 2020.
+    pub top_p: f64,
+    /// Only those that have at least this part of the probability of the likeliest; 0 for all.
+    /// M. Nguyen et al., "Turning up the heat: min-p sampling", 2024.
+    pub min_p: f64,
+    /// Positive logits of tokens that were there are divided by it, negative ones multiplied, before
+    /// anything else; 1 for none. N. Keskar et al., "CTRL", 2019.
+    pub repetition_penalty: f64,
+    /// Decides all choices.
+    pub seed: u64,
+}
+
+impl Default for Sampling {
+    fn default() -> Self {
+        Self {
+            temperature: 1.0,
+            top_k: 0,
+            top_p: 1.0,
+            min_p: 0.0,
+            repetition_penalty: 1.0,
+            seed: 0,
+        }
+    }
+}
+
+impl Sampling {
+    /// Always the likeliest token.
+    #[must_use]
+    pub fn greedy() -> Self {
+        Self {
+            temperature: 0.0,
+            ..Self::default()
+        }
+    }
+
+    /// What chooses tokens of a vocabulary of this size by logits, wherever these come from.
+    ///
+    /// ```
+    /// use nn_runtime::generate::Sampling;
+    ///
+    /// let sampling = Sampling { top_k: 2, repetition_penalty: 1.5, ..Sampling::default() };
+    /// let mut chooser = sampling.chooser(4)?;
+    /// chooser.see(0); // a token of the prompt
+    /// for _ in 0..20 {
+    ///     let mut logits = [2.5_f32, 0.5, 1.0, 1.5];
+    ///     logits[3] = f32::NEG_INFINITY; // never this one
+    ///     let token = chooser.choose(&logits)?;
+    ///     assert!(token == 0 || token == 2);
+    /// }
+    /// # Ok::<(), nn_runtime::error::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If a setting is out of range, or the vocabulary is empty.
+    pub fn chooser(&self, vocabulary: usize) -> Result<Chooser> {
+        self.check()?;
+        if vocabulary == 0 {
+            return Err(Error::Setting {
+                name: "vocabulary",
+                expected: "at least 1",
+                found: "0".into(),
+            });
+        }
+        Ok(Chooser {
+            sampling: *self,
+            random: random::generator(self.seed),
+            seen: vec![false; vocabulary],
+            tokens: Vec::with_capacity(vocabulary),
+        })
+    }
+
+    fn check(&self) -> Result<()> {
+        let setting = |name: &'static str, is_right: bool, expected: &'static str, value: f64| {
+            if is_right {
+                Ok(())
+            } else {
+                Err(Error::Setting {
+                    name,
+                    expected,
+                    found: alloc::format!("{value}"),
+                })
+            }
+        };
+        let temperature = self.temperature;
+        let is_right = temperature >= 0.0 && temperature.is_finite();
+        setting("temperature", is_right, "at least 0", temperature)?;
+        let is_right = self.top_p > 0.0 && self.top_p <= 1.0;
+        setting("top_p", is_right, "above 0, at most 1", self.top_p)?;
+        let is_right = (0.0..=1.0).contains(&self.min_p);
+        setting("min_p", is_right, "from 0 to 1", self.min_p)?;
+        let penalty = self.repetition_penalty;
+        let is_right = penalty > 0.0 && penalty.is_finite();
+        setting("repetition_penalty", is_right, "above 0", penalty)
+    }
+}
+
+/// Chooses tokens, one after another: [`Sampling::chooser`].
+#[derive(Debug)]
+pub struct Chooser {
+    sampling: Sampling,
+    random: Generator,
+    /// Tokens that were there.
+    seen: Vec<bool>,
+    /// Tokens and their logits, while one is chosen.
+    tokens: Vec<(f64, u32)>,
+}
+
+impl Chooser {
+    /// A token is there, as those of a prompt are: the repetition penalty counts it from now on.
+    /// Others than those of the vocabulary are ignored.
+    pub fn see(&mut self, token: u32) {
+        if let Some(seen) = self.seen.get_mut(token as usize) {
+            *seen = true;
+        }
+    }
+
+    /// Chooses a token, which is [seen](Self::see) from then on. Logits that are not numbers, or are
+    /// minus infinity, are those of tokens that are not chosen. Allocates nothing.
+    ///
+    /// # Errors
+    /// If there is not a logit for each token of the vocabulary.
+    pub fn choose<S: Scalar>(&mut self, logits: &[S]) -> Result<u32> {
+        if logits.len() != self.seen.len() {
+            return Err(Error::Length {
+                what: "logits",
+                expected: self.seen.len(),
+                found: logits.len(),
+            });
+        }
+        let token = self.pick(logits);
+        self.see(token);
+        Ok(token)
+    }
+
+    /// The token itself.
+    fn pick<S: Scalar>(&mut self, logits: &[S]) -> u32 {
+        let Self {
+            sampling,
+            random,
+            seen,
+            tokens,
+        } = self;
+        let penalty = sampling.repetition_penalty;
+        let penalised = |(logit, seen): (&S, &bool)| {
+            let logit = logit.to_f64();
+            if *seen && logit > 0.0 {
+                logit / penalty
+            } else if *seen {
+                logit * penalty
+            } else {
+                logit
+            }
+        };
+        let logits = logits.iter().zip(&*seen).map(penalised);
+        if sampling.temperature == 0.0 {
+            return likeliest(logits).1;
+        }
+        tokens.clear();
+        tokens.extend(logits.zip(0..));
+        let (largest, first) = likeliest(tokens.iter().map(|(logit, _)| *logit));
+        if !largest.is_finite() {
+            // One is certain, or all are impossible.
+            return first;
+        }
+        let weight = |logit: f64| {
+            let power = (logit - largest) / sampling.temperature;
+            if power.is_nan() {
+                0.0
+            } else {
+                libm::exp(power)
+            }
+        };
+        let all = if sampling.top_k == 0 {
+            tokens.len()
+        } else {
+            sampling.top_k.min(tokens.len())
+        };
+        let mut ranking = Ranking::new(tokens);
+        // Of so many of the likeliest one is drawn, with these weights together.
+        let (mut count, mut total) = (all, 0.0);
+        if sampling.top_p < 1.0 || sampling.min_p == 0.0 {
+            total = ranking.sum(all, weight);
+        }
+        if sampling.top_p < 1.0 || sampling.min_p > 0.0 {
+            let enough = sampling.top_p * total;
+            let (mut sum, mut left) = (0.0, 0);
+            while let Some((logit, _)) = ranking.get(left)
+                && left < all
+                && (left == 0 || weight(logit) >= sampling.min_p)
+                && (sampling.top_p == 1.0 || sum < enough)
+            {
+                sum += weight(logit);
+                left += 1;
+            }
+            (count, total) = (left, sum);
+        }
+        let unit = (random.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
+        let mut rest = unit * total;
+        for place in 0..count {
+            if let Some((logit, token)) = ranking.get(place) {
+                rest -= weight(logit);
+                if rest < 0.0 {
+                    return token;
+                }
+            }
+        }
+        first
+    }
+}
+
+/// The largest of some logits and its place, of equal ones the first; what is not a number is no
+/// candidate.
+fn likeliest(logits: impl Iterator<Item = f64>) -> (f64, u32) {
+    let mut best = (f64::NAN, 0);
+    for (place, logit) in (0..).zip(logits) {
+        if logit > best.0 || (best.0.is_nan() && !logit.is_nan()) {
+            best = (logit, place);
+        }
+    }
+    best
+}
