@@ -1,68 +1,81 @@
-//! Tokens by their logits, sorted as far as they are looked at.
+//! The likeliest of some tokens, found without sorting all of them.
 
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-/// So many of the likeliest are sorted at first, and then [`GROWTH`] times as many: who looks at
-/// all of them pays little more than for sorting them at once.
-const FIRST: usize = 64;
-const GROWTH: usize = 8;
-
-/// Tokens, the likeliest first: those at the beginning are sorted, and all others come after them.
-#[derive(Debug)]
-pub(super) struct Ranking<'a> {
-    tokens: &'a mut Vec<(f64, u32)>,
-    /// How many are.
-    sorted: usize,
+/// A token that may be chosen.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidate {
+    pub(super) logit: f64,
+    /// In proportion to its probability.
+    pub(super) weight: f64,
+    pub(super) token: u32,
 }
 
-/// The likelier first; equal ones in the order of the vocabulary; what is not a number last.
-fn by_rank(a: &(f64, u32), b: &(f64, u32)) -> Ordering {
-    let by_size = b.0.partial_cmp(&a.0);
-    let by_size = by_size.unwrap_or_else(|| a.0.is_nan().cmp(&b.0.is_nan()));
-    by_size.then(a.1.cmp(&b.1))
+/// The likelier first; equal ones in the order of the vocabulary. Logits are numbers.
+fn by_rank(a: &Candidate, b: &Candidate) -> Ordering {
+    let by_size = b.logit.partial_cmp(&a.logit);
+    let by_size = by_size.unwrap_or(Ordering::Equal);
+    by_size.then(a.token.cmp(&b.token))
 }
 
-impl<'a> Ranking<'a> {
-    /// Tokens with their logits, in any order.
-    pub(super) fn new(tokens: &'a mut Vec<(f64, u32)>) -> Self {
-        Self { tokens, sorted: 0 }
-    }
+/// So few are sorted.
+pub(super) const FEW: usize = 32;
 
-    /// The logit and the token of a rank.
-    pub(super) fn get(&mut self, rank: usize) -> Option<(f64, u32)> {
-        if rank >= self.sorted {
-            self.sort((self.sorted * GROWTH).max(FIRST).max(rank + 1));
+/// Keeps so many of the likeliest, at least one, in any order, of candidates that come in the order
+/// of the vocabulary. There are never more than twice as many in `kept`.
+pub(super) fn keep_likeliest(
+    kept: &mut Vec<Candidate>,
+    candidates: impl Iterator<Item = Candidate>,
+    count: usize,
+) {
+    kept.clear();
+    let cut = |kept: &mut Vec<Candidate>| {
+        let last = kept.select_nth_unstable_by(count - 1, by_rank).1.logit;
+        kept.truncate(count);
+        last
+    };
+    // What is as likely as this comes too late.
+    let mut least = None;
+    for candidate in candidates {
+        if least.is_none_or(|least| candidate.logit > least) {
+            kept.push(candidate);
+            if kept.len() >= count.saturating_mul(2).max(FEW) {
+                least = Some(cut(kept));
+            }
         }
-        self.tokens.get(rank).copied()
     }
+    if kept.len() > count {
+        cut(kept);
+    }
+}
 
-    /// Sorts so many of the likeliest.
-    fn sort(&mut self, count: usize) {
-        let count = count.min(self.tokens.len());
-        let Some((_, others)) = self.tokens.split_at_mut_checked(self.sorted) else {
-            return;
-        };
-        let wanted = count.saturating_sub(self.sorted);
-        if wanted == 0 {
-            return;
+/// How many of the likeliest it takes until the sum of their weights is enough. They are the first
+/// then, in any order but for the last of them, which is the one in its place. `None` where all are
+/// not enough.
+pub(super) fn enough(candidates: &mut [Candidate], is: impl Fn(f64) -> bool) -> Option<usize> {
+    // Those before `from` are not enough, with the sum `before`; those before `to` are, if any.
+    let (mut from, mut to, mut before) = (0, candidates.len(), 0.0);
+    while to - from > FEW {
+        // What is looked for is more often among the likely.
+        let part = (to - from) / 4;
+        let all = &mut candidates[from..to];
+        all.select_nth_unstable_by(part, by_rank);
+        let sum: f64 = all[..part].iter().map(|candidate| candidate.weight).sum();
+        if is(before + sum) {
+            to = from + part;
+        } else {
+            from += part;
+            before += sum;
         }
-        if wanted < others.len() {
-            others.select_nth_unstable_by(wanted - 1, by_rank);
-        }
-        if let Some(next) = others.get_mut(..wanted) {
-            next.sort_unstable_by(by_rank);
-        }
-        self.sorted = count;
     }
-
-    /// The sum of the weights of so many of the likeliest: of all, in the order that they came in,
-    /// of fewer, in the order of their ranks.
-    pub(super) fn sum(&mut self, count: usize, weight: impl Fn(f64) -> f64) -> f64 {
-        if count < self.tokens.len() {
-            self.sort(count);
+    candidates[from..to].sort_unstable_by(by_rank);
+    for (place, candidate) in (from..to).zip(&candidates[from..to]) {
+        before += candidate.weight;
+        if is(before) {
+            return Some(place + 1);
         }
-        let counted = self.tokens.iter().take(count);
-        counted.map(|(logit, _)| weight(*logit)).sum()
     }
+    // The sum of a part and that of its numbers one by one may be rounded differently.
+    (to < candidates.len()).then_some(to)
 }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use rand::Rng as _;
 
-use super::ranking::Ranking;
+use super::ranking::{Candidate, FEW, enough, keep_likeliest};
 use crate::error::{Error, Result};
 use crate::random::{self, Generator};
 use crate::scalar::Scalar;
@@ -93,7 +93,7 @@ impl Sampling {
             sampling: *self,
             random: random::generator(self.seed),
             seen: vec![false; vocabulary],
-            tokens: Vec::with_capacity(vocabulary),
+            candidates: Vec::with_capacity(vocabulary.max(FEW)),
         })
     }
 
@@ -129,8 +129,8 @@ pub struct Chooser {
     random: Generator,
     /// Tokens that were there.
     seen: Vec<bool>,
-    /// Tokens and their logits, while one is chosen.
-    tokens: Vec<(f64, u32)>,
+    /// Those that are left, while one is chosen.
+    candidates: Vec<Candidate>,
 }
 
 impl Chooser {
@@ -166,7 +166,7 @@ impl Chooser {
             sampling,
             random,
             seen,
-            tokens,
+            candidates,
         } = self;
         let penalty = sampling.repetition_penalty;
         let penalised = |(logit, seen): (&S, &bool)| {
@@ -180,59 +180,47 @@ impl Chooser {
             }
         };
         let logits = logits.iter().zip(&*seen).map(penalised);
-        if sampling.temperature == 0.0 {
-            return likeliest(logits).1;
-        }
-        tokens.clear();
-        tokens.extend(logits.zip(0..));
-        let (largest, first) = likeliest(tokens.iter().map(|(logit, _)| *logit));
-        if !largest.is_finite() {
+        let (largest, first) = likeliest(logits.clone());
+        if sampling.temperature == 0.0 || !largest.is_finite() {
             // One is certain, or all are impossible.
             return first;
         }
-        let weight = |logit: f64| {
-            let power = (logit - largest) / sampling.temperature;
-            if power.is_nan() {
-                0.0
+        let all = logits.zip(0..).map(|(logit, token)| Candidate {
+            logit: if logit.is_nan() {
+                f64::NEG_INFINITY
             } else {
-                libm::exp(power)
-            }
-        };
-        let all = if sampling.top_k == 0 {
-            tokens.len()
+                logit
+            },
+            weight: 0.0,
+            token,
+        });
+        if sampling.top_k > 0 {
+            keep_likeliest(candidates, all, sampling.top_k);
         } else {
-            sampling.top_k.min(tokens.len())
-        };
-        let mut ranking = Ranking::new(tokens);
-        // Of so many of the likeliest one is drawn, with these weights together.
-        let (mut count, mut total) = (all, 0.0);
-        if sampling.top_p < 1.0 || sampling.min_p == 0.0 {
-            total = ranking.sum(all, weight);
+            candidates.clear();
+            candidates.extend(all);
         }
-        if sampling.top_p < 1.0 || sampling.min_p > 0.0 {
-            let enough = sampling.top_p * total;
-            let (mut sum, mut left) = (0.0, 0);
-            while let Some((logit, _)) = ranking.get(left)
-                && left < all
-                && (left == 0 || weight(logit) >= sampling.min_p)
-                && (sampling.top_p == 1.0 || sum < enough)
-            {
-                sum += weight(logit);
-                left += 1;
+        for candidate in &mut *candidates {
+            candidate.weight = Scalar::exp((candidate.logit - largest) / sampling.temperature);
+        }
+        let sum = |candidates: &[Candidate]| -> f64 {
+            let weights = candidates.iter().map(|candidate| candidate.weight);
+            weights.sum()
+        };
+        if sampling.top_p < 1.0 {
+            let wanted = sampling.top_p * sum(candidates);
+            if let Some(count) = enough(candidates, |sum| sum >= wanted) {
+                candidates.truncate(count);
             }
-            (count, total) = (left, sum);
+        }
+        if sampling.min_p > 0.0 {
+            candidates.retain(|candidate| candidate.weight >= sampling.min_p);
         }
         let unit = (random.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
-        let mut rest = unit * total;
-        for place in 0..count {
-            if let Some((logit, token)) = ranking.get(place) {
-                rest -= weight(logit);
-                if rest < 0.0 {
-                    return token;
-                }
-            }
-        }
-        first
+        let drawn = unit * sum(candidates);
+        let place = enough(candidates, |sum| sum > drawn);
+        let drawn = place.and_then(|place| candidates.get(place - 1));
+        drawn.map_or(first, |candidate| candidate.token)
     }
 }
 
