@@ -133,18 +133,8 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         let mut data = Self::ragged::<F>(K * I::POSITIONS);
         for (steps, targets) in sequences {
             let (steps, targets) = (steps.as_ref(), targets.as_ref());
-            if targets.len() != steps.len() {
-                let error = Error::Length {
-                    what: "the steps with targets",
-                    expected: steps.len(),
-                    found: targets.len(),
-                };
-                return Err(error.within(format!("sequence {}", data.length)));
-            }
+            data.push_targets(steps.len(), targets)?;
             data.push_steps(steps)?;
-            data.targets.extend_from_slice(targets.as_flattened());
-            let padded = data.length * data.targets_per_sample;
-            data.targets.resize(padded, T::default());
         }
         Ok(data)
     }
@@ -206,8 +196,32 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         Ok(data)
     }
 
+    /// Adds the targets of a sequence of so many steps, before its input.
+    pub(super) fn push_targets<const K: usize>(
+        &mut self,
+        steps: usize,
+        targets: &[[T; K]],
+    ) -> Result<()>
+    where
+        T: Default,
+    {
+        if targets.len() != steps {
+            let error = Error::Length {
+                what: "the steps with targets",
+                expected: steps,
+                found: targets.len(),
+            };
+            return Err(error.within(format!("sequence {}", self.length)));
+        }
+        check_length(self.length, steps, I::POSITIONS)?;
+        self.targets.extend_from_slice(targets.as_flattened());
+        let padded = (self.length + 1) * self.targets_per_sample;
+        self.targets.resize(padded, T::default());
+        Ok(())
+    }
+
     /// No sequences yet, of `F` features.
-    fn ragged<const F: usize>(targets_per_sample: usize) -> Self {
+    pub(super) fn ragged<const F: usize>(targets_per_sample: usize) -> Self {
         const {
             assert!(
                 F == I::FEATURES,
@@ -226,7 +240,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     }
 
     /// Adds the input of a sequence.
-    fn push_steps<const F: usize>(&mut self, steps: &[[S; F]]) -> Result<()> {
+    pub(super) fn push_steps<const F: usize>(&mut self, steps: &[[S; F]]) -> Result<()> {
         check_length(self.length, steps.len(), I::POSITIONS)?;
         self.inputs.extend_from_slice(steps.as_flattened());
         self.length += 1;

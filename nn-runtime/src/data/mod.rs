@@ -38,7 +38,10 @@
 //! A sample of the shape `[T, F]` has room for T steps, of which it may have fewer: its length is
 //! then in the data set ([`from_sequences`](Dataset::from_sequences),
 //! [`from_sequences_by_step`](Dataset::from_sequences_by_step),
-//! [`with_lengths`](Dataset::with_lengths)). What follows is padding, of any finite numbers. It
+//! [`with_lengths`](Dataset::with_lengths); of tokens
+//! [`from_token_sequences`](Dataset::from_token_sequences) and
+//! [`from_token_sequences_by_step`](Dataset::from_token_sequences_by_step)). What follows is padding,
+//! of any finite numbers. It
 //! changes neither outputs nor losses, nor gradients, nor statistics: each sample gives what it
 //! gives in a network for its own length. `Last` takes the last real step, `Mean` and `Max` go
 //! over the real ones, `BatchNorm` and `InstanceNorm` measure them alone, a convolution finds

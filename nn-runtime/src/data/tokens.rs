@@ -1,5 +1,6 @@
 //! Data sets of tokens.
 
+use alloc::format;
 use alloc::vec::Vec;
 
 use super::Dataset;
@@ -42,6 +43,78 @@ impl<T: Copy, S: Scalar, const STEPS: usize, const VOCABULARY: usize>
     /// targets are not as many for each.
     pub fn from_tokens(tokens: &[u32], targets: Vec<T>) -> Result<Self> {
         Self::from_flat(numbers(tokens, VOCABULARY)?, targets)
+    }
+
+    /// A data set of sequences of tokens of different lengths, of up to `STEPS` each, with targets
+    /// for the whole; what follows in a sample is padding
+    /// ([more](super#sequences-of-different-lengths)).
+    ///
+    /// ```
+    /// use nn_runtime::{data::Dataset, prelude::*};
+    ///
+    /// // Two sentences, and what each is about.
+    /// let data = Dataset::<Tokens<4, 50>, u32>::from_token_sequences([
+    ///     (vec![4, 17], [1]),
+    ///     (vec![31, 9, 2], [0]),
+    /// ])?;
+    /// assert_eq!(data.lengths(), Some(&[2, 3][..]));
+    /// assert_eq!(data.input(0), [4.0, 17.0, 0.0, 0.0]);
+    /// # Ok::<(), nn_runtime::error::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Names the first sequence that has no tokens, more than there is room for, or one that is none
+    /// of the vocabulary.
+    pub fn from_token_sequences<Text: AsRef<[u32]>, const K: usize>(
+        sequences: impl IntoIterator<Item = (Text, [T; K])>,
+    ) -> Result<Self> {
+        let mut data = Self::ragged::<1>(K);
+        for (tokens, targets) in sequences {
+            data.push_tokens(tokens.as_ref())?;
+            data.targets.extend_from_slice(&targets);
+        }
+        Ok(data)
+    }
+
+    /// The same with targets for each token.
+    ///
+    /// ```
+    /// use nn_runtime::{data::Dataset, prelude::*};
+    ///
+    /// // Two sentences, and a tag for each of their words.
+    /// let data = Dataset::<Tokens<4, 50>, u32>::from_token_sequences_by_step([
+    ///     (vec![4, 17], vec![[1], [2]]),
+    ///     (vec![31, 9, 2], vec![[2], [0], [1]]),
+    /// ])?;
+    /// assert_eq!(data.targets(), [1, 2, 0, 0, 2, 0, 1, 0]);
+    /// # Ok::<(), nn_runtime::error::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Names the first sequence that has no tokens, more than there is room for, one that is none of
+    /// the vocabulary, or not as many targets as tokens.
+    pub fn from_token_sequences_by_step<Text, Targets, const K: usize>(
+        sequences: impl IntoIterator<Item = (Text, Targets)>,
+    ) -> Result<Self>
+    where
+        T: Default,
+        Text: AsRef<[u32]>,
+        Targets: AsRef<[[T; K]]>,
+    {
+        let mut data = Self::ragged::<1>(K * STEPS);
+        for (tokens, targets) in sequences {
+            let tokens = tokens.as_ref();
+            data.push_targets(tokens.len(), targets.as_ref())?;
+            data.push_tokens(tokens)?;
+        }
+        Ok(data)
+    }
+
+    /// Adds the input of a sequence.
+    fn push_tokens(&mut self, tokens: &[u32]) -> Result<()> {
+        let numbers = numbers::<S>(tokens, VOCABULARY)
+            .map_err(|error| error.within(format!("sequence {}", self.len())))?;
+        self.push_steps(numbers.as_chunks::<1>().0)
     }
 }
 
@@ -92,3 +165,6 @@ impl<S: Scalar, const STEPS: usize, const VOCABULARY: usize>
         Self::from_flat(inputs, targets)
     }
 }
+
+#[cfg(test)]
+mod tests;
