@@ -237,3 +237,29 @@ fn padding_of_what_is_given_is_not_read() {
         assert!(largest < 1e-12, "{largest:e}");
     }
 }
+
+#[test]
+fn what_does_not_fit_does_not_panic() {
+    let mut numbers = Numbers::new(6);
+    let network = numbers.parameters::<Translator>();
+    // Tokens that are none.
+    let mut state = network.state(&[u32::MAX; 7]);
+    let _ = network.step(&mut state, &[99]).unwrap();
+    network.prefill(&mut state, &[u32::MAX; 3]).unwrap();
+    let mut logits = [0.0; 11];
+    for wrong in [f64::NAN, f64::INFINITY, -1.0, 0.5, 1e300] {
+        nn_runtime::stream::step_block(&network, &mut state, &[wrong], &mut logits).unwrap();
+    }
+    // Fewer or more numbers than are given.
+    for wrong in [&[][..], &[&[][..]], &[&[1.0][..]], &[&[1.0; 70][..]]] {
+        let mut state = State::given(&network, wrong);
+        let _ = network.step(&mut state, &[3]).unwrap();
+    }
+    let network = numbers.parameters::<TwoMemories>();
+    for wrong in [&[][..], &[&[1.0][..]], &[&[1.0; 70][..], &[]]] {
+        let mut state = State::given(&network, wrong);
+        let _ = network.step(&mut state, &SVector::zeros());
+    }
+    assert!(State::given_with_lengths(&network, &[], &[1, 2]).is_err());
+    assert!(State::given_with_lengths(&network, &[], &[]).is_err());
+}

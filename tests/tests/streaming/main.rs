@@ -1,7 +1,10 @@
 //! Networks that run step by step give what they give on whole sequences.
 
 mod beams;
+mod blocks;
 mod given;
+mod memory;
+mod own;
 mod stages;
 mod states;
 

@@ -138,3 +138,48 @@ fn sizes_that_are_parameters() {
     assert_eq!(state.now(), 1);
     let _: Vector1<f64> = output;
 }
+
+network! {
+    #[scalar(f64)]
+    struct Endless { [6, 2] => Attention(heads = 1, causal = true, window = 3) => Mean => Dense(1) }
+}
+
+network! {
+    #[scalar(f64)]
+    struct Ending { [6, 2] => Attention(heads = 1, causal = true) => Mean => Dense(1) }
+}
+
+#[test]
+fn a_state_is_of_as_many_steps_as_there_can_be() {
+    let input = Vector2::new(0.5, -0.25);
+    let network = Numbers::new(5).parameters::<Endless>();
+    let mut state = network.state();
+    let numbers = state.as_slice().to_vec();
+    for wrong in [u64::MAX, (1 << 63) + 1] {
+        let error = state.restore(wrong, &numbers).unwrap_err();
+        let words = "the steps that came so far, at most: expected 9223372036854775808, found ";
+        assert_eq!(error.to_string(), format!("{words}{wrong}"));
+        assert_eq!(state, network.state());
+    }
+    // As far as that goes, it goes on.
+    state.restore(1 << 63, &numbers).unwrap();
+    for _ in 0..4 {
+        assert!(network.step(&mut state, &input)[0].is_finite());
+    }
+    network.prefill(&mut state, &[0.5; 80]).unwrap();
+    assert_eq!(state.now(), (1 << 63) + 44);
+
+    let network = Numbers::new(6).parameters::<Ending>();
+    let mut state = network.state();
+    let numbers = state.as_slice().to_vec();
+    let error = state.restore(7, &numbers).unwrap_err();
+    let words = "the steps that came so far, at most: expected 6, found 7";
+    assert_eq!(error.to_string(), words);
+    state.restore(6, &numbers).unwrap();
+    let error = network.step(&mut state, &input).unwrap_err();
+    let words = "the steps of a sequence: expected 6, found 7";
+    assert_eq!(error.to_string(), words);
+    let error = network.prefill(&mut state, &[0.0; 4]).unwrap_err();
+    let words = "the steps of a sequence: expected 6, found 8";
+    assert_eq!(error.to_string(), words);
+}
