@@ -78,28 +78,9 @@ pub(super) fn fallback(context: &Context<'_>, input_is_known: bool) -> TokenStre
     let inputs = inputs
         .into_iter()
         .map(|(name, _)| emit!(#name: &impl ::core::marker::Sized));
+    let implementations = context.no_steps(&emit!(#condition));
     emit! {
-        #[automatically_derived]
-        #[allow(unused_variables)]
-        impl #parameters #runtime::stream::Step<#scalar> for #name #arguments #condition {
-            fn step<I: #runtime::kernels::dispatch::Isa>(
-                &self,
-                isa: I,
-                now: u64,
-                x: [&[#scalar]; 1],
-                y: &mut [#scalar],
-                state: &mut [#scalar],
-                scratch: &mut [#scalar],
-            ) {
-            }
-        }
-
-        #[automatically_derived]
-        impl #parameters #runtime::stream::Streams for #name #arguments #condition {
-            type Numbers = #runtime::__numbers!(#scalar, 1);
-            const STEP_INPUT: usize = 1;
-            const STEP_OUTPUT: usize = 1;
-        }
+        #implementations
 
         #[allow(unused_variables, dead_code, clippy::all, clippy::pedantic)]
         impl #parameters #name #arguments #condition {
@@ -194,7 +175,36 @@ impl Context<'_> {
         }
     }
 
-    /// Methods whose use is an error that says which stage cannot, and why.
+    /// `Step` and `Streams` that compute nothing.
+    fn no_steps(&self, condition: &TokenStream) -> TokenStream {
+        let (name, runtime, scalar) = (self.name(), &self.runtime, &self.scalar);
+        let (parameters, arguments, _) = self.generics().split_for_impl();
+        emit! {
+            #[automatically_derived]
+            #[allow(unused_variables)]
+            impl #parameters #runtime::stream::Step<#scalar> for #name #arguments #condition {
+                fn step<I: #runtime::kernels::dispatch::Isa>(
+                    &self,
+                    isa: I,
+                    now: u64,
+                    x: [&[#scalar]; 1],
+                    y: &mut [#scalar],
+                    state: &mut [#scalar],
+                    scratch: &mut [#scalar],
+                ) {
+                }
+            }
+
+            #[automatically_derived]
+            impl #parameters #runtime::stream::Streams for #name #arguments #condition {
+                type Numbers = #runtime::__numbers!(#scalar, 1);
+                const STEP_INPUT: usize = 1;
+                const STEP_OUTPUT: usize = 1;
+            }
+        }
+    }
+
+    /// Methods and implementations whose use is an error that says which stage cannot, and why.
     fn blocked(&self, blocked: &Blocked) -> TokenStream {
         let Blocked {
             stage,
@@ -218,8 +228,12 @@ impl Context<'_> {
             let predicates = &condition.predicates;
             own = emit!(#predicates, #own);
         }
+        // What asks for a network that runs step by step gets the same error.
+        let implementations = self.no_steps(&emit!(where #own));
         // `allow`: the methods are there to be refused.
         emit! {
+            #implementations
+
             #[doc(hidden)]
             #[diagnostic::on_unimplemented(
                 message = #message,

@@ -130,7 +130,10 @@ part_of_network! {
 }
 
 /// A network that runs step by step. The macro implements it.
-#[diagnostic::on_unimplemented(message = "`{Self}` cannot run step by step")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot run step by step",
+    note = "a network over sequences, `[T, F] => …` or `Tokens(T, vocab = V) => …`, runs step by step if each of its stages looks back only"
+)]
 pub trait Streams: Layer + Step<Self::Scalar> {
     /// Memory for its state.
     type Numbers: Numbers<Self::Scalar>;
