@@ -2061,6 +2061,31 @@ const _: () = {
     use ::nn_runtime::layers::Concat as _;
     use ::nn_runtime::layers::Last as _;
 };
+#[automatically_derived]
+#[allow(unused_variables)]
+impl ::nn_runtime::stream::Step<f32> for Recurrent
+where
+    for<'nn> &'nn Recurrent: RecurrentRunsStepByStep,
+{
+    fn step<I: ::nn_runtime::kernels::dispatch::Isa>(
+        &self,
+        isa: I,
+        now: u64,
+        x: [&[f32]; 1],
+        y: &mut [f32],
+        state: &mut [f32],
+        scratch: &mut [f32],
+    ) {}
+}
+#[automatically_derived]
+impl ::nn_runtime::stream::Streams for Recurrent
+where
+    for<'nn> &'nn Recurrent: RecurrentRunsStepByStep,
+{
+    type Numbers = ::nn_runtime::__numbers!(f32, 1);
+    const STEP_INPUT: usize = 1;
+    const STEP_OUTPUT: usize = 1;
+}
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`Recurrent` cannot run step by step because of `Bidirectional { Gru(4) }`: it reads the sequence from its end",

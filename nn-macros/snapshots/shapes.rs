@@ -747,6 +747,31 @@ const _: () = {
     use ::nn_runtime::layers::Slice as _;
     use ::nn_runtime::layers::SumOfPositions as _;
 };
+#[automatically_derived]
+#[allow(unused_variables)]
+impl ::nn_runtime::stream::Step<f32> for Shapes
+where
+    for<'nn> &'nn Shapes: ShapesRunsStepByStep,
+{
+    fn step<I: ::nn_runtime::kernels::dispatch::Isa>(
+        &self,
+        isa: I,
+        now: u64,
+        x: [&[f32]; 1],
+        y: &mut [f32],
+        state: &mut [f32],
+        scratch: &mut [f32],
+    ) {}
+}
+#[automatically_derived]
+impl ::nn_runtime::stream::Streams for Shapes
+where
+    for<'nn> &'nn Shapes: ShapesRunsStepByStep,
+{
+    type Numbers = ::nn_runtime::__numbers!(f32, 1);
+    const STEP_INPUT: usize = 1;
+    const STEP_OUTPUT: usize = 1;
+}
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`Shapes` cannot run step by step because of `Transpose`: it needs the whole sequence",

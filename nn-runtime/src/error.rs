@@ -181,14 +181,7 @@ impl fmt::Display for Error {
                 "token {token}, at place {place}, is none of a vocabulary of {vocabulary}, whose tokens \
                  are numbered from 0"
             ),
-            Self::Prompt { tokens: 0, .. } => {
-                f.write_str("the prompt is empty: at least one token is needed")
-            }
-            Self::Prompt { tokens, most } => write!(
-                f,
-                "the prompt has {tokens} tokens, but the network's sequence has room for at most \
-                 {most}"
-            ),
+            Self::Prompt { tokens, most } => prompt(f, *tokens, *most),
             Self::Index { index, length } => write!(
                 f,
                 "there is no sample {index} among {length}: they are numbered from 0"
@@ -235,6 +228,17 @@ impl fmt::Display for Error {
             }
         }
     }
+}
+
+/// A prompt of so many tokens, where there may be so many.
+fn prompt(f: &mut fmt::Formatter<'_>, tokens: usize, most: usize) -> fmt::Result {
+    if tokens == 0 {
+        return f.write_str("the prompt is empty: at least one token is needed");
+    }
+    write!(
+        f,
+        "the prompt has {tokens} tokens, but the network's sequence has room for at most {most}"
+    )
 }
 
 /// Problems, a line each.

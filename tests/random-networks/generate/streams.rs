@@ -103,11 +103,11 @@ impl Stream {
             let _ = write!(text, " => {block}");
         }
         text += self.draws.one(&["", " => LayerNorm", " => RmsNorm"]);
-        text += &match self.draws.below(3) {
-            0 => format!(" => Dense({vocabulary}, softmax)"),
-            1 => " => Unembed(words) => softmax".to_owned(),
-            _ => " => Unembed(words)".to_owned(),
-        };
+        text += self.draws.one(&[
+            " => Dense(5, softmax)",
+            " => Unembed(words) => softmax",
+            " => Unembed(words)",
+        ]);
         self.outputs.push(Output {
             features: vocabulary,
             has_steps: true,

@@ -93,7 +93,7 @@ impl Drawn {
         let size = input.steps.max(1) * input.features;
         let numbers = (0..size).map(|_| match input.vocabulary {
             0 => self.next(),
-            vocabulary => ((self.next() + 1.0) / 2.0 * vocabulary as f64).floor(),
+            vocabulary => ((0.5 * self.next() + 0.5) * vocabulary as f64).floor(),
         });
         numbers.collect()
     }
