@@ -77,7 +77,8 @@ pub fn generate<'a, N: Streams>(
     prompt: &[u32],
     sampling: Sampling,
 ) -> Result<Generation<'a, N>> {
-    generate_from(network, State::new(network), prompt, sampling)
+    const { check_vocabulary::<N>() };
+    started(network, State::new(network), prompt, sampling)
 }
 
 /// [`generate`] from a state: that of a network with inputs that are
@@ -113,6 +114,15 @@ pub fn generate_from<'a, N: Streams>(
     sampling: Sampling,
 ) -> Result<Generation<'a, N>> {
     const { check_vocabulary::<N>() };
+    started(network, state, prompt, sampling)
+}
+
+fn started<'a, N: Streams>(
+    network: &'a N,
+    state: State<N>,
+    prompt: &[u32],
+    sampling: Sampling,
+) -> Result<Generation<'a, N>> {
     let mut generation = Generation {
         network,
         state,
@@ -138,8 +148,8 @@ pub fn generate_from<'a, N: Streams>(
 const fn check_vocabulary<N: Streams>() {
     assert!(
         N::VOCABULARY > 0,
-        "this network generates no tokens: its input at a step should be tokens alone, as \
-         `Tokens(64, vocab = 96)`, and it takes numbers"
+        "this network generates no tokens: what comes at a step should be a token and nothing \
+         else, as of `Tokens(64, vocab = 96)`"
     );
     assert!(
         N::STEP_OUTPUT == N::VOCABULARY,

@@ -124,7 +124,7 @@ impl BeamSearch {
     ///
     /// # Errors
     /// If the prompt is empty, has a token that is none of the vocabulary, or is longer than the
-    /// network's sequences; or if a setting is out of range.
+    /// network's sequences; if a setting is out of range, or there is no memory for as many beams.
     pub fn run<N: Streams>(
         &self,
         network: &N,

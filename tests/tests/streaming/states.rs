@@ -67,6 +67,32 @@ fn several_inputs_and_outputs() {
     }
 }
 
+network! {
+    #[scalar(f64)]
+    struct Many(left: [40, 2], right: [40, 1]) {
+        let h = Concat { left | right } => Conv1d(2, 3, tanh, padding = causal);
+        (h => Dense(3, softmax), h => Sum => Dense(2), h)
+    }
+}
+
+/// More than 32 of them: arrays of so many have no `Default`.
+#[test]
+fn several_outputs_of_many_steps() {
+    let mut numbers = Numbers::new(9);
+    let network = numbers.parameters::<Many>();
+    let left = SMatrix::<f64, 2, 40>::from_fn(|_, _| numbers.next());
+    let right = SMatrix::<f64, 1, 40>::from_fn(|_, _| numbers.next());
+    let (classes, sum, h) = network.predict(&left, &right);
+    let mut state = network.state();
+    for step in 0..40 {
+        let now = left.fixed_columns::<1>(step).into_owned();
+        let (class, so_far, own) = network.step(&mut state, &now, &Vector1::new(right[step]));
+        assert!((class - classes.column(step)).amax() < 1e-12);
+        assert!((own - h.column(step)).amax() < 1e-12);
+        assert!(step < 39 || (so_far - sum).amax() < 1e-11);
+    }
+}
+
 #[test]
 fn blocks_are_steps() {
     let mut numbers = Numbers::new(3);
