@@ -243,7 +243,7 @@ impl<N: Streams> Search<'_, N> {
         for length in 1..=self.most {
             self.rank();
             self.choose(length);
-            if self.beams.is_empty() || self.is_over(length) {
+            if self.beams.is_empty() || self.is_over() {
                 return;
             }
             if length < self.most {
@@ -318,7 +318,7 @@ impl<N: Streams> Search<'_, N> {
     }
 
     /// No other sequence is wanted, or none could be better than those that have ended.
-    fn is_over(&self, length: usize) -> bool {
+    fn is_over(&self) -> bool {
         if self.finished.len() < self.settings.beams {
             return false;
         }
@@ -327,7 +327,7 @@ impl<N: Streams> Search<'_, N> {
         };
         // It can only become less likely, and count the more the longer it is.
         let best = self.settings.score(likeliest.log_probability, self.most);
-        self.settings.early_stopping || length == self.most || best <= worst.score
+        self.settings.early_stopping || best <= worst.score
     }
 
     /// Gives each beam a state of its own and shows it its last token.

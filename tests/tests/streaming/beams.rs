@@ -95,6 +95,87 @@ fn with_enough_beams_it_finds_everything() {
     }
 }
 
+/// Beam search as anyone can read: tokens and the logarithm of their probability, in lists that are
+/// sorted; what follows is found with `predict`.
+fn plain(network: &Speller, source: &[u32; 3], search: &BeamSearch) -> Vec<(Vec<u32>, f64, f64)> {
+    let score =
+        |sum: f64, length: usize| sum / ((5.0 + length as f64) / 6.0).powf(search.length_penalty);
+    let best_first = |list: &mut Vec<(Vec<u32>, f64, f64)>| {
+        list.sort_by(|a, b| b.2.total_cmp(&a.2));
+        list.truncate(search.beams);
+    };
+    let (mut beams, mut finished) = (vec![(vec![], 0.0)], vec![]);
+    for length in 1..=MOST {
+        let mut candidates = vec![];
+        for (tokens, log_probability) in std::mem::take(&mut beams) {
+            let mut target = [BEGIN; 4];
+            target[1..length].copy_from_slice(&tokens);
+            let probabilities = network.predict(source, &target);
+            for token in 0..4_u32 {
+                let tokens = [&tokens[..], &[token]].concat();
+                let probability = probabilities[(token as usize, length - 1)];
+                candidates.push((tokens, log_probability + probability.ln()));
+            }
+        }
+        candidates.sort_by(|a, b| b.1.total_cmp(&a.1));
+        candidates.truncate(2 * search.beams);
+        for (rank, (tokens, sum)) in candidates.into_iter().enumerate() {
+            let has_ended = tokens.last() == Some(&END);
+            if has_ended && rank < search.beams {
+                finished.push((tokens, sum, score(sum, length)));
+                best_first(&mut finished);
+            } else if !has_ended && beams.len() < search.beams {
+                beams.push((tokens, sum));
+            }
+        }
+        let best = beams.first().map(|(_, sum)| score(*sum, MOST));
+        let is_full = finished.len() == search.beams;
+        let is_worse = best.is_none_or(|best| best <= finished.last().map_or(-1e300, |f| f.2));
+        if beams.is_empty() || is_full && (search.early_stopping || is_worse) {
+            return finished;
+        }
+    }
+    for (tokens, sum) in beams {
+        finished.push((tokens, sum, score(sum, MOST)));
+        best_first(&mut finished);
+    }
+    finished
+}
+
+#[test]
+fn it_is_that_of_a_plain_search() {
+    let mut numbers = Numbers::new(8);
+    let mut early = 0;
+    for seed in 0..15 {
+        let network: Speller = numbers.parameters();
+        let source = [seed % 5, 2, 1];
+        for beams in 1..=5 {
+            for (length_penalty, early_stopping) in
+                [(0.0, false), (0.6, true), (0.6, false), (3.0, false)]
+            {
+                let search = BeamSearch {
+                    beams,
+                    length_penalty,
+                    end: Some(END),
+                    early_stopping,
+                    ..BeamSearch::default()
+                };
+                let expected = plain(&network, &source, &search);
+                let state = network.state(&source);
+                let found = search.run(&network, state, &[BEGIN]).unwrap();
+                assert_eq!(found.len(), expected.len());
+                for (found, (tokens, log_probability, score)) in found.iter().zip(&expected) {
+                    assert_eq!(&found.tokens, tokens, "{search:?}");
+                    assert!((found.log_probability - log_probability).abs() < 1e-10);
+                    assert!((found.score - score).abs() < 1e-10);
+                }
+                early += usize::from(found.iter().all(|found| found.tokens.len() < MOST));
+            }
+        }
+    }
+    assert!(early > 10, "{early}");
+}
+
 #[test]
 fn one_beam_is_greedy_choice() {
     let mut numbers = Numbers::new(6);
@@ -154,6 +235,19 @@ fn a_decoder_alone_is_searched_too() {
             .all(|found| found.tokens.len() == 2 && !found.has_ended)
     );
     assert_eq!(found.len(), 3);
+
+    // It knows what steps know: the last token has no step of its own.
+    let mut generation = generate(&network, &prompt, Sampling::greedy()).unwrap();
+    let first: Vec<u32> = generation.by_ref().take(3).collect();
+    assert_eq!(first, greedy[..3]);
+    let mut state = network.state();
+    for token in prompt.iter().chain(&first) {
+        let _ = network.step(&mut state, &[*token]).unwrap();
+    }
+    assert_eq!(generation.state().now(), 6);
+    let both = generation.state().as_slice().iter().zip(state.as_slice());
+    assert!(both.into_iter().all(|(a, b)| (a - b).abs() < 1e-12));
+    assert_eq!(generation.count(), 2);
 
     // Generation goes on from a state that has seen tokens.
     let mut state = network.state();
