@@ -1,6 +1,7 @@
-//! Attention: gradients, steps, memory, values of `PyTorch`.
+//! Attention: gradients, dropout, steps, memory, values of `PyTorch`.
 
 mod blocks;
+mod dropout;
 mod gpt2;
 mod gradients;
 mod reference;
