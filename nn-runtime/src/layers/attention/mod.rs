@@ -6,14 +6,15 @@ mod step;
 
 use super::configured::Configured;
 use super::projection::{project, project_backward};
+use super::turns::{Turns, turn};
 use crate::initialise::Initialiser;
-use crate::kernels::attention::{Columns, ColumnsMut, Drops, Gradients, Reads, Sample};
+use crate::kernels::attention::{Columns, ColumnsMut, Gradients, Reads, Sample};
 use crate::kernels::dispatch::Isa;
 use crate::kernels::product::Into;
 use crate::layer::{Memory, Saved, max};
 use crate::operation::Operation;
 use crate::parameter::{Description, Parameter, Parameters, Path, visit_fields};
-use crate::pass::{Mode, Pass};
+use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
@@ -158,13 +159,17 @@ impl<
     const WINDOW: usize,
 > Set<'_, S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM, POSITIONS, WINDOW>
 {
+    /// Numbers of all keys at a position, as many as of values.
+    const KEYS: usize = Attention::<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>::KEYS;
+    /// Queries and keys of a position before they are normalised.
+    const RAW: usize = Attention::<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>::RAW;
     /// Heads of queries and of keys.
-    const READY: usize = (JOINED + (PROJECTED - JOINED) / 2) / SIZE;
+    const READY: usize = (JOINED + Self::KEYS) / SIZE;
 
     const fn reads(&self) -> Reads {
         Reads {
             heads: JOINED / SIZE,
-            key_heads: (PROJECTED - JOINED) / 2 / SIZE,
+            key_heads: Self::KEYS / SIZE,
             size: SIZE,
             is_causal: self.1.is_causal,
             window: WINDOW,
@@ -186,7 +191,7 @@ impl<
                 heads::normalise(norm.as_slice(), head);
             }
             if self.1.theta > 0.0 {
-                heads::turn(angles, head, S::ONE);
+                turn(angles, head, S::ONE);
             }
         }
     }
@@ -203,7 +208,7 @@ impl<
         let mut raws = raw.chunks_exact(SIZE);
         for (number, d_head) in heads.take(Self::READY) {
             if self.1.theta > 0.0 {
-                heads::turn(angles, d_head, -S::ONE);
+                turn(angles, d_head, -S::ONE);
             }
             if NORM > 0 {
                 let is_key = usize::from(number >= JOINED / SIZE);
@@ -216,12 +221,7 @@ impl<
     }
 
     /// Queries, keys and values of one sample.
-    fn sample<'a>(
-        pass: &Pass,
-        sample: usize,
-        column: &'a [S],
-        drops: Option<Drops>,
-    ) -> Sample<'a, S> {
+    fn sample<'a>(&self, pass: &Pass, sample: usize, column: &'a [S]) -> Sample<'a, S> {
         let from = |first: usize| Columns {
             numbers: column.get(first..).unwrap_or_default(),
             step: PROJECTED,
@@ -230,17 +230,10 @@ impl<
         Sample {
             queries: from(0),
             keys: from(JOINED),
-            values: from(JOINED + (PROJECTED - JOINED) / 2),
+            values: from(JOINED + Self::KEYS),
             length: pass.length(sample, POSITIONS),
-            drops,
+            drops: heads::drops(self.1.dropout, pass, sample),
         }
-    }
-
-    fn drops(&self, pass: &Pass, sample: usize) -> Option<Drops> {
-        (pass.mode == Mode::Training && self.1.dropout > 0.0).then(|| Drops {
-            key: [pass.random(sample, 0), pass.random(sample, 1)],
-            probability: self.1.dropout,
-        })
     }
 
     /// The whole forward; `raw` and `logarithms` are kept where there is room for them.
@@ -255,18 +248,18 @@ impl<
         let layer = self.0;
         project(&layer.in_weight, layer.in_bias.as_slice(), x, projected);
         let (angles, scratch) = scratch.split_at_mut_checked(SIZE).unwrap_or_default();
-        let mut raws = raw.chunks_exact_mut(max(
-            Attention::<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>::RAW,
-            1,
-        ));
-        let mut turns = heads::Turns::<SIZE>::new(self.1.theta);
+        let mut raws = raw.chunks_exact_mut(max(Self::RAW, 1));
+        let mut turns = self
+            .1
+            .speeds(SIZE)
+            .map(|speeds| Turns::<SIZE>::new(speeds, SIZE));
         for (column, numbers) in projected.chunks_exact_mut(PROJECTED).enumerate() {
             if NORM > 0 {
                 let kept = raws.next().unwrap_or_default();
                 super::columnwise::copy(numbers, kept);
             }
-            if self.1.theta > 0.0 {
-                turns.at(column % POSITIONS, angles);
+            if let Some(turns) = &mut turns {
+                turns.at((column % POSITIONS) as u64, angles);
             }
             if NORM > 0 || self.1.theta > 0.0 {
                 self.ready(numbers, angles);
@@ -277,12 +270,11 @@ impl<
         let outputs = joined.chunks_exact_mut(JOINED * POSITIONS);
         let mut logarithms = logarithms.chunks_exact_mut(reads.heads * POSITIONS);
         for (sample, (numbers, output)) in samples.zip(outputs).enumerate() {
-            let drops = self.drops(pass, sample);
             let mut output = ColumnsMut {
                 numbers: output,
                 step: JOINED,
             };
-            let numbers = Self::sample(pass, sample, numbers, drops);
+            let numbers = self.sample(pass, sample, numbers);
             pass.attended(layer.in_weight.as_slice(), &reads, &numbers);
             reads.forward(&numbers, &mut output, logarithms.next(), scratch);
         }
@@ -315,8 +307,7 @@ impl<
 
     /// Queries, keys and values; what the heads read; the logarithms of their sums; and queries
     /// and keys before they were normalised.
-    const TAPE: Memory =
-        Memory::per_position(PROJECTED + JOINED + JOINED / SIZE + Self::Parameters::RAW);
+    const TAPE: Memory = Memory::per_position(PROJECTED + JOINED + JOINED / SIZE + Self::RAW);
     const INFER_SCRATCH: Memory =
         Memory::per_position(PROJECTED + JOINED).and(once(SIZE + Reads::FORWARD_SCRATCH));
     const FORWARD_SCRATCH: Memory = once(SIZE + Reads::FORWARD_SCRATCH);
@@ -332,12 +323,7 @@ impl<
     }
 
     fn forward(&self, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
-        let sizes = [
-            PROJECTED,
-            JOINED,
-            Self::Parameters::HEADS,
-            Self::Parameters::RAW,
-        ];
+        let sizes = [PROJECTED, JOINED, Self::Parameters::HEADS, Self::RAW];
         let (memory, _) = pass.split(tape, sizes.map(|size| size * POSITIONS));
         self.attend(pass, x, y, memory, scratch);
     }
@@ -353,7 +339,7 @@ impl<
     ) {
         let layer = self.0;
         let heads = Self::Parameters::HEADS;
-        let sizes = [PROJECTED, JOINED, heads, Self::Parameters::RAW];
+        let sizes = [PROJECTED, JOINED, heads, Self::RAW];
         let [projected, joined, logarithms, raw] =
             pass.split_ref(saved.tape, sizes.map(|size| size * POSITIONS));
         let ([d_projected, d_joined], scratch) =
@@ -380,10 +366,8 @@ impl<
                 step: JOINED,
                 count: POSITIONS,
             };
-            let drops = self.drops(pass, sample);
-            let numbers = Self::sample(pass, sample, numbers, drops);
             reads.backward(
-                &numbers,
+                &self.sample(pass, sample, numbers),
                 columns(read),
                 logarithms.next().unwrap_or_default(),
                 columns(d_read),
@@ -393,17 +377,20 @@ impl<
                         numbers: d_numbers,
                         step: PROJECTED,
                     },
-                    firsts: [0, JOINED, JOINED + Self::Parameters::KEYS],
+                    firsts: [0, JOINED, JOINED + Self::KEYS],
                 },
                 scratch,
             );
         }
         if NORM > 0 || self.1.theta > 0.0 {
-            let mut turns = heads::Turns::<SIZE>::new(self.1.theta);
-            let mut raws = raw.chunks_exact(max(Self::Parameters::RAW, 1));
+            let mut turns = self
+                .1
+                .speeds(SIZE)
+                .map(|speeds| Turns::<SIZE>::new(speeds, SIZE));
+            let mut raws = raw.chunks_exact(max(Self::RAW, 1));
             for (column, d_numbers) in d_projected.chunks_exact_mut(PROJECTED).enumerate() {
-                if self.1.theta > 0.0 {
-                    turns.at(column % POSITIONS, angles);
+                if let Some(turns) = &mut turns {
+                    turns.at((column % POSITIONS) as u64, angles);
                 }
                 let raw = raws.next().unwrap_or_default();
                 let norms = gradient.as_deref_mut().map(|gradient| {
