@@ -226,7 +226,7 @@ fn attentions<const T: usize, const F: usize, const SIZE: usize, const PROJECTED
 }
 
 /// The steps of a sequence, one by one and in blocks, in nanoseconds a step.
-fn steps<O: Operation<f32> + Step<f32>>(name: &str, layer: &O, features: usize, steps: usize) {
+fn steps<O: Step<f32>>(name: &str, layer: &O, features: usize, steps: usize) {
     let name = format!("{name} by step");
     if std::env::args()
         .skip(1)

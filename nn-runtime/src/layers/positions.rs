@@ -138,16 +138,14 @@ const fn angles_of(features: usize) -> usize {
     if pairs < WAVES / 2 { 2 * pairs } else { WAVES }
 }
 
-/// Adds the waves of some features: the sine of each pair's angle, then its cosine.
+/// The waves of some features: the sine of each pair's angle, then its cosine.
 #[inline(always)]
-fn add<I: Isa, S: Scalar>(isa: I, angles: &[S], y: &mut [S]) {
+fn waves<S: Scalar>(angles: &[S], waves: &mut [S; WAVES]) {
     let (cosines, sines) = angles.split_at(angles.len() / 2);
-    let mut waves = [S::ZERO; WAVES];
     let pairs = waves.as_chunks_mut().0.iter_mut();
     for ([first, second], (cosine, sine)) in pairs.zip(cosines.iter().zip(sines)) {
         (*first, *second) = (*sine, *cosine);
     }
-    elementwise::zip(isa, y, &waves, |x, wave| x + wave);
 }
 
 impl<S: Scalar, const F: usize, const POSITIONS: usize> Operation<S>
@@ -161,14 +159,16 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Operation<S>
         for feature in (0..F).step_by(WAVES) {
             let count = angles_of(F - feature);
             let mut turns = Turns::<WAVES>::new(Self::speeds(feature), count);
-            let mut angles = [S::ZERO; WAVES];
+            let (mut angles, mut added) = ([S::ZERO; WAVES], [S::ZERO; WAVES]);
             let (angles, _) = part(&mut angles, count);
             for step in 0..POSITIONS {
                 turns.at(step as u64, angles);
+                // Once for all samples.
+                waves(angles, &mut added);
                 let first = step * F + feature;
                 for sample in y.chunks_exact_mut((F * POSITIONS).max(1)) {
                     let features = sample.get_mut(first..(step + 1) * F);
-                    add(isa, angles, features.unwrap_or_default());
+                    elementwise::zip(isa, features.unwrap_or_default(), &added, |x, w| x + w);
                 }
             }
         }
@@ -204,10 +204,11 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Step<S>
     ) {
         copy(x, y);
         for (place, y) in y.chunks_mut(WAVES).enumerate() {
-            let mut angles = [S::ZERO; WAVES];
+            let (mut angles, mut added) = ([S::ZERO; WAVES], [S::ZERO; WAVES]);
             let (angles, _) = part(&mut angles, angles_of(y.len()));
             Self::speeds(place * WAVES).at(now, angles);
-            add(isa, angles, y);
+            waves(angles, &mut added);
+            elementwise::zip(isa, y, &added, |x, wave| x + wave);
         }
     }
 }
