@@ -2,12 +2,13 @@
 
 mod closest;
 
-pub(crate) use closest::closest;
+pub(crate) use closest::{closest, written_out};
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use crate::graph::{Dimension, Property, Shape, Symbol};
+use crate::layers::Number;
 
 /// The tokens that something in the graph came from. The graph carries only the number; the
 /// spans are here, at the edge.
@@ -36,6 +37,26 @@ pub(crate) enum Claim {
     Sizes(Dimension, Relation, Dimension, String),
     /// A layer of the user's takes samples of this shape.
     Takes(Symbol, Shape),
+    /// A number lies within bounds. The message is what is said where it does not.
+    Number(Symbol, Bounds, String),
+}
+
+/// Where a number lies.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Bounds {
+    /// Above this.
+    Above(f64),
+    /// From the first to the second, without the second.
+    Within(f64, f64),
+}
+
+impl Bounds {
+    fn hold(self, number: f64) -> bool {
+        match self {
+            Self::Above(least) => number > least,
+            Self::Within(least, end) => (least..end).contains(&number),
+        }
+    }
 }
 
 /// How two sizes compare.
@@ -322,6 +343,31 @@ impl Diagnostics {
             }
         }
         holds != Some(false)
+    }
+
+    /// Reports that a number does not lie within bounds, or notes it where only the compiler can
+    /// tell. `message` is made of the number as it was written. False if it surely does not.
+    pub(crate) fn require_number(
+        &mut self,
+        origin: Origin,
+        number: Number,
+        bounds: Bounds,
+        message: impl FnOnce(&str) -> String,
+        help: &str,
+    ) -> bool {
+        match (number.value, number.symbol) {
+            (Some(value), _) if !bounds.hold(value) => {
+                self.error(origin, message(&value.to_string()), help);
+                return false;
+            }
+            (None, Some(symbol)) => {
+                let message = format!("{}\n\nhelp: {help}", message(self.text(symbol)));
+                let claim = Claim::Number(symbol, bounds, message);
+                self.assertions.push(Assertion { origin, claim });
+            }
+            _ => {}
+        }
+        true
     }
 
     /// What must hold.

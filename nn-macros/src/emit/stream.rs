@@ -194,7 +194,8 @@ impl Context<'_> {
         }
     }
 
-    /// Methods whose use is an error that says which stage cannot, and why.
+    /// Methods whose use is an error that says which stage cannot, and why. It is one error: without
+    /// a state there is no step.
     fn blocked(&self, blocked: &Blocked) -> TokenStream {
         let Blocked {
             stage,
@@ -227,6 +228,10 @@ impl Context<'_> {
             )]
             #visibility trait #streams {}
 
+            // Without any, the compiler would advise to add one.
+            #[diagnostic::do_not_recommend]
+            impl #streams for #runtime::stream::NoState {}
+
             #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
             impl #parameters #name #arguments #condition {
                 #[doc(hidden)]
@@ -242,10 +247,7 @@ impl Context<'_> {
                     &self,
                     state: &mut #runtime::stream::NoState,
                     #(#inputs),*
-                ) -> #output
-                where
-                    #own,
-                {
+                ) -> #output #condition {
                     ::core::unreachable!()
                 }
             }

@@ -1,6 +1,7 @@
-//! Attention: gradients, dropout, steps, memory, values of `PyTorch`.
+//! Attention: gradients, dropout, costs, steps, memory, values of `PyTorch`.
 
 mod blocks;
+mod costs;
 mod dropout;
 mod gpt2;
 mod gradients;
