@@ -25,10 +25,20 @@ pub use heads::Heads;
 /// key and a value of `SIZE` numbers for every head, and reads
 /// `Σ softmax(keysᵀ query / √SIZE) · values`; what all heads read is put together by `out_weight`.
 ///
-/// A. Vaswani et al., "Attention is all you need", 2017. Several heads of queries may read one head
-/// of keys and values: J. Ainslie et al., "GQA", 2023. Rotary positions: J. Su et al., "`RoFormer`",
-/// 2021, the first half of a head's numbers turned with the second. Computed block by block, so
-/// that memory grows with the number of positions alone.
+/// A. Vaswani et al., "Attention is all you need", 2017. Computed block by block, so that memory
+/// grows with the number of positions alone: T. Dao et al., "`FlashAttention`", 2022.
+///
+/// - Several heads of queries may read one head of keys and values: N. Shazeer, "Fast transformer
+///   decoding: one write-head is all you need", 2019, with one head of keys; J. Ainslie et al.,
+///   "GQA", 2023, with several.
+/// - A window of keys: I. Beltagy et al., "Longformer", 2020, both ways; A. Q. Jiang et al.,
+///   "Mistral 7B", 2023, causal.
+/// - Rotary positions: J. Su et al., "`RoFormer`", 2021, the first half of a head's numbers turned
+///   with the second.
+/// - Linear biases: O. Press et al., "Train short, test long" (`ALiBi`), 2022.
+/// - Normalised queries and keys: A. Henry et al., "Query-key normalization for transformers", 2020;
+///   here by their root mean square, with a factor for each number of a head.
+/// - Dropout of what is read, after the softmax.
 ///
 /// Weights and biases are those of `PyTorch`'s `MultiheadAttention`, `in_proj_…` and `out_proj.…`,
 /// and of GPT-2's `c_attn` and `c_proj`, whose files have the matrices transposed.
