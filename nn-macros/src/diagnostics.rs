@@ -1,7 +1,9 @@
 //! Errors, collected and attached to the tokens that caused them.
 
+mod claims;
 mod closest;
 
+pub(crate) use claims::{Assertion, Bounds, Claim, Relation};
 pub(crate) use closest::{closest, written_out};
 
 use proc_macro2::{Span, TokenStream};
@@ -24,62 +26,6 @@ pub(crate) struct Diagnostics {
     pub(crate) const_parameters: Vec<String>,
     errors: Vec<Error>,
     assertions: Vec<Assertion>,
-}
-
-/// What must hold, and only the compiler can tell.
-pub(crate) struct Assertion {
-    pub(crate) origin: Origin,
-    pub(crate) claim: Claim,
-}
-
-pub(crate) enum Claim {
-    /// A relation between two sizes. The message is what is said where it does not hold.
-    Sizes(Dimension, Relation, Dimension, String),
-    /// A layer of the user's takes samples of this shape.
-    Takes(Symbol, Shape),
-    /// A number lies within bounds. The message is what is said where it does not.
-    Number(Symbol, Bounds, String),
-}
-
-/// Where a number lies.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Bounds {
-    /// Above this.
-    Above(f64),
-    /// From the first to the second, without the second.
-    Within(f64, f64),
-}
-
-impl Bounds {
-    fn hold(self, number: f64) -> bool {
-        match self {
-            Self::Above(least) => number > least,
-            Self::Within(least, end) => (least..end).contains(&number),
-        }
-    }
-}
-
-/// How two sizes compare.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Relation {
-    Equal,
-    Less,
-    LessOrEqual,
-}
-
-impl Relation {
-    /// It surely holds, or surely does not; `None` if only the compiler can tell.
-    fn holds(self, left: &Dimension, right: &Dimension) -> Option<bool> {
-        if left == right {
-            return Some(self != Self::Less);
-        }
-        let (left, right) = (left.known()?, right.known()?);
-        Some(match self {
-            Self::Equal => left == right,
-            Self::Less => left < right,
-            Self::LessOrEqual => left <= right,
-        })
-    }
 }
 
 /// What a symbol stands for.

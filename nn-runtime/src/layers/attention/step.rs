@@ -88,7 +88,7 @@ impl<
             if NORM > 0 || speeds.is_some() {
                 self.ready(projected, angles);
             }
-            let (cache, slot) = self.keep(now, projected, state);
+            let (cache, slot) = Self::keep(now, projected, state);
             if !reads_block {
                 cache.read(&reads, slot, projected, joined, scores);
             }
@@ -133,7 +133,7 @@ impl<
 
     /// Keeps the key and the value of a step: what its query reads, and the place of the step.
     #[inline(always)]
-    fn keep<'a>(&self, now: u64, projected: &mut [S], state: &'a mut [S]) -> (Cache<'a, S>, usize) {
+    fn keep<'a>(now: u64, projected: &mut [S], state: &'a mut [S]) -> (Cache<'a, S>, usize) {
         let places = Heads::<POSITIONS, WINDOW>::CACHE;
         let slot = (now % places.max(1) as u64) as usize;
         let (_, others) = part(projected, JOINED);
