@@ -2092,6 +2092,8 @@ where
     label = "this network needs whole sequences"
 )]
 trait RecurrentRunsStepByStep {}
+#[diagnostic::do_not_recommend]
+impl RecurrentRunsStepByStep for ::nn_runtime::stream::NoState {}
 #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
 impl Recurrent {
     #[doc(hidden)]
@@ -2107,10 +2109,7 @@ impl Recurrent {
         state: &mut ::nn_runtime::stream::NoState,
         x: &::nn_runtime::nalgebra::SMatrix<f32, 3, 1>,
         h: &::nn_runtime::nalgebra::SMatrix<f32, 8, 1>,
-    ) -> ::nn_runtime::nalgebra::SMatrix<f32, 8, 1>
-    where
-        for<'nn> &'nn Recurrent: RecurrentRunsStepByStep,
-    {
+    ) -> ::nn_runtime::nalgebra::SMatrix<f32, 8, 1> {
         ::core::unreachable!()
     }
 }

@@ -778,6 +778,8 @@ where
     label = "this network needs whole sequences"
 )]
 trait ShapesRunsStepByStep {}
+#[diagnostic::do_not_recommend]
+impl ShapesRunsStepByStep for ::nn_runtime::stream::NoState {}
 #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
 impl Shapes {
     #[doc(hidden)]
@@ -796,10 +798,7 @@ impl Shapes {
         f32,
         { ::core::primitive::usize::saturating_sub(SHAPES_SIZE_2, SHAPES_SIZE_1) },
         1,
-    >
-    where
-        for<'nn> &'nn Shapes: ShapesRunsStepByStep,
-    {
+    > {
         ::core::unreachable!()
     }
 }

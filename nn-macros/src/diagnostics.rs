@@ -1,13 +1,16 @@
 //! Errors, collected and attached to the tokens that caused them.
 
+mod claims;
 mod closest;
 
-pub(crate) use closest::closest;
+pub(crate) use claims::{Assertion, Bounds, Claim, Relation};
+pub(crate) use closest::{closest, written_out};
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
 use crate::graph::{Dimension, Property, Shape, Symbol};
+use crate::layers::Number;
 
 /// The tokens that something in the graph came from. The graph carries only the number; the
 /// spans are here, at the edge.
@@ -23,42 +26,6 @@ pub(crate) struct Diagnostics {
     pub(crate) const_parameters: Vec<String>,
     errors: Vec<Error>,
     assertions: Vec<Assertion>,
-}
-
-/// What must hold, and only the compiler can tell.
-pub(crate) struct Assertion {
-    pub(crate) origin: Origin,
-    pub(crate) claim: Claim,
-}
-
-pub(crate) enum Claim {
-    /// A relation between two sizes. The message is what is said where it does not hold.
-    Sizes(Dimension, Relation, Dimension, String),
-    /// A layer of the user's takes samples of this shape.
-    Takes(Symbol, Shape),
-}
-
-/// How two sizes compare.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Relation {
-    Equal,
-    Less,
-    LessOrEqual,
-}
-
-impl Relation {
-    /// It surely holds, or surely does not; `None` if only the compiler can tell.
-    fn holds(self, left: &Dimension, right: &Dimension) -> Option<bool> {
-        if left == right {
-            return Some(self != Self::Less);
-        }
-        let (left, right) = (left.known()?, right.known()?);
-        Some(match self {
-            Self::Equal => left == right,
-            Self::Less => left < right,
-            Self::LessOrEqual => left <= right,
-        })
-    }
 }
 
 /// What a symbol stands for.
@@ -322,6 +289,31 @@ impl Diagnostics {
             }
         }
         holds != Some(false)
+    }
+
+    /// Reports that a number does not lie within bounds, or notes it where only the compiler can
+    /// tell. `message` is made of the number as it was written. False if it surely does not.
+    pub(crate) fn require_number(
+        &mut self,
+        origin: Origin,
+        number: Number,
+        bounds: Bounds,
+        message: impl FnOnce(&str) -> String,
+        help: &str,
+    ) -> bool {
+        match (number.value, number.symbol) {
+            (Some(value), _) if !bounds.hold(value) => {
+                self.error(origin, message(&value.to_string()), help);
+                return false;
+            }
+            (None, Some(symbol)) => {
+                let message = format!("{}\n\nhelp: {help}", message(self.text(symbol)));
+                let claim = Claim::Number(symbol, bounds, message);
+                self.assertions.push(Assertion { origin, claim });
+            }
+            _ => {}
+        }
+        true
     }
 
     /// What must hold.

@@ -19,7 +19,7 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
             .iter()
             .map(|input| module.graph(id).node(*input).shape.clone())
             .collect();
-        let origin = this.origin;
+        let (origin, name) = (this.origin, name_of(module.graph(id), this));
         let reported = diagnostics.count();
         let shape = match &this.operation {
             Operation::Input => continue,
@@ -29,7 +29,7 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
                 let given = diagnostics.shape(&inputs[0]);
                 diagnostics.error(
                     origin,
-                    format!("this stage needs to know the shape that it takes, and {given} is known to the compiler alone"),
+                    format!("{name} needs to know the shape that it takes, and {given} is known to the compiler alone"),
                     "say it before this stage: `Reshape([steps, features])` or `Reshape([height, width, channels])`",
                 );
                 Shape::Unknown
@@ -38,7 +38,7 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
                 let given = diagnostics.shape(&inputs[0]);
                 diagnostics.error(
                     origin,
-                    format!("this stage computes with features, but {given} are tokens"),
+                    format!("{name} computes with features, but {given} are tokens"),
                     "give each token a vector first: `=> Embedding(64)`",
                 );
                 Shape::Unknown
@@ -62,6 +62,14 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
         let shape = graph.node(graph.outputs[place].node).shape.clone();
         graph.outputs[place].shape = shape;
     }
+}
+
+/// What the stage of a node is called in the declaration.
+fn name_of(graph: &Graph, node: &Node) -> String {
+    let stage = node.stage.checked_sub(1);
+    let declared = stage.and_then(|stage| graph.stages.get(stage));
+    let name = declared.and_then(|stage| stage.split(['(', ' ']).next());
+    name.map_or_else(|| "this stage".to_owned(), |name| format!("`{name}`"))
 }
 
 fn is_of_layer(shape: &Shape) -> bool {

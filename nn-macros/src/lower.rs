@@ -163,18 +163,21 @@ impl Lowering<'_> {
     /// Reports a name that stands for nothing.
     fn unknown_name(&mut self, builder: &Builder, name: &Ident) {
         let origin = self.diagnostics.origin(name);
-        self.no_value(builder, &name.to_string(), origin);
+        self.no_value(builder, &name.to_string(), origin, "64");
     }
 
-    /// The same, of a name that is no token here.
-    fn no_value(&mut self, builder: &Builder, text: &str, origin: Origin) {
+    /// The same, of a name that is no token here, of a value that might have this shape.
+    fn no_value(&mut self, builder: &Builder, text: &str, origin: Origin, shape: &str) {
         let known = builder.all_names();
-        let help = match closest(text, known.iter().copied()) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None if known.is_empty() => {
-                format!("name the inputs after the network: `struct Name({text}: 64) {{ … }}`")
-            }
-            None => format!("the values here are {}", known.join(", ")),
+        let help = match (closest(text, known.iter().copied()), &known[..]) {
+            (Some(close), _) => format!("did you mean `{close}`?"),
+            (None, []) => format!(
+                "name the inputs after the network, and start with one: `struct Name(x: {shape}, {text}: {shape}) {{ x => … }}`"
+            ),
+            (None, [first, ..]) => format!(
+                "the values here are {}; another one is declared before the chain: `let {text} = {first} => …;`",
+                known.join(", ")
+            ),
         };
         let message = format!("there is no value `{text}`");
         self.diagnostics.error(origin, message, help);

@@ -13,12 +13,13 @@ use nn_runtime::kernels::convolution::Convolution;
 use nn_runtime::kernels::dispatch::Undecided;
 use nn_runtime::layer::Saved;
 use nn_runtime::layers::{
-    AvgPool2d, BatchNorm, BatchNormSettings, Configured, Conv, Elementwise, Epsilon, GroupNorm,
-    Groups, LayerNorm, MaxPool2d, Padding, RmsNorm, Sliding,
+    Attention, AvgPool2d, BatchNorm, BatchNormSettings, Configured, Conv, Elementwise, Epsilon,
+    GroupNorm, Groups, Heads, LayerNorm, MaxPool2d, Padding, RmsNorm, SinusoidalPositions, Sliding,
 };
 use nn_runtime::operation::{Folded, Folds, Operation};
 use nn_runtime::parameter::Parameters;
 use nn_runtime::pass::Pass;
+use nn_runtime::stream::{BLOCK, Step};
 
 /// Seconds of one call, the best of several repetitions.
 fn best(mut work: impl FnMut()) -> f64 {
@@ -202,6 +203,57 @@ fn norms<const F: usize>(positions: usize) {
     );
 }
 
+/// Causal attention of `T` positions of `F` features with heads of `SIZE` numbers, with every way in
+/// which keys may count: whole sequences, then steps.
+fn attentions<const T: usize, const F: usize, const SIZE: usize, const PROJECTED: usize>() {
+    let mut layer = Attention::<f32, F, SIZE, F, PROJECTED, PROJECTED, F, 0>::zeros();
+    let mut generator = nn_runtime::random::generator(0);
+    layer.initialise(Initialiser::GlorotUniform, &mut generator);
+    for (name, options, theta, dropout) in [
+        ("", [1, 0], 0.0, 0.0),
+        (" both ways", [0, 0], 0.0, 0.0),
+        (" rope", [1, 0], 10_000.0, 0.0),
+        (" alibi", [1, 1], 0.0, 0.0),
+        (" dropout", [1, 0], 0.0, 0.1),
+    ] {
+        let operation = Configured(&layer, Heads::<T, 0>::new(options, theta, dropout));
+        let name = format!("Attention {T}×{F}, {SIZE}{name}");
+        row(&name, &operation, T * F, T * F, T);
+        if options == [1, 0] && dropout == 0.0 {
+            steps(&name, &operation, F, T);
+        }
+    }
+}
+
+/// The steps of a sequence, one by one and in blocks, in nanoseconds a step.
+fn steps<O: Step<f32>>(name: &str, layer: &O, features: usize, steps: usize) {
+    let name = format!("{name} by step");
+    if std::env::args()
+        .skip(1)
+        .any(|a| !a.starts_with('-') && !name.contains(&a))
+    {
+        return;
+    }
+    let x: Vec<f32> = (0..features * BLOCK)
+        .map(|i| (i * 7919 % 1000) as f32 / 500.0 - 1.0)
+        .collect();
+    let mut y = x.clone();
+    let mut state = vec![0.0; O::STATE];
+    let mut scratch = vec![0.0; O::SCRATCH.max(O::BLOCK_SCRATCH)];
+    let [alone, blocks] = [1, BLOCK].map(|count| {
+        let numbers = features * count;
+        let time = best(|| {
+            for now in (0..steps as u64).step_by(count) {
+                let (x, y) = (black_box(&x[..numbers]), &mut y[..numbers]);
+                layer.steps(Undecided, now, count, [x], y, &mut state, &mut scratch);
+            }
+            black_box(&mut y);
+        });
+        time * 1e9 / steps as f64
+    });
+    println!("{name:>40} {alone:>10.0} {blocks:>10.0}");
+}
+
 /// A block of a `ResNet` for one sample in inference, convolution, `BatchNorm` and relu: each by
 /// itself, as inference computes them, and the convolution with a bias and relu alone, which is
 /// what weights that are scaled beforehand would leave.
@@ -301,6 +353,23 @@ fn main() {
     norms::<6>(576);
     norms::<32>(784);
     norms::<16>(1024);
+    attentions::<64, 128, 32, 384>();
+    attentions::<256, 64, 16, 192>();
+    attentions::<1024, 128, 64, 384>();
+    row(
+        "Positions 64×128",
+        &SinusoidalPositions::<128, 64>,
+        64 * 128,
+        64 * 128,
+        64,
+    );
+    row(
+        "Positions 512×512",
+        &SinusoidalPositions::<512, 512>,
+        512 * 512,
+        512 * 512,
+        512,
+    );
     println!(
         "\n{:>40} {:>15} {:>15} {:>15}",
         "ns a sample and GFLOP/s", "forward", "weight", "input"

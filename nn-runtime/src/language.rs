@@ -269,7 +269,7 @@
 //! # Transformers
 //! | stage | of `[T, F]` it makes |
 //! |---|---|
-//! | `Embedding(features)` | of `Tokens(T, vocab = V)`: the vector of each token, `[T, features]`: [`Embedding`](crate::layers::Embedding) |
+//! | `Embedding(features)` | of `Tokens(T, vocab = V)`: the vector of each token, `[T, features]`, at first of the standard normal distribution; with an `Unembed`, small ones are better, `init = normal(0, 0.02)`: [`Embedding`](crate::layers::Embedding) |
 //! | `Positions(learned)`, `Positions(sinusoidal)` | `[T, F]`: a vector is added to each step, learned, or the waves of the first transformer: [`LearnedPositions`](crate::layers::LearnedPositions), [`SinusoidalPositions`](crate::layers::SinusoidalPositions) |
 //! | `Attention(heads)` | `[T, F]`: each step reads the others: [`Attention`](crate::layers::Attention) |
 //! | `CrossAttention(memory, heads)` | `[T, F]`: each step reads those of the sequence that is named, of any length and width: [`CrossAttention`](crate::layers::CrossAttention) |
@@ -297,8 +297,13 @@
 //!
 //! Attention goes block by block, so that its memory grows with `T` and not with `T²`. Where samples
 //! are shorter than `T`, it reads no padding; `CrossAttention`, with two sequences of which each has
-//! its own length, takes none that are. Blocks have no stages of their own: they read well
-//! when they are written out, before or after the norm.
+//! its own length, takes none that are. Both are told by the [lengths](crate::data) of the samples,
+//! which is where other libraries take a mask of keys. There is no other mask than these, `causal`
+//! and `window`, and nothing that is added to scores but `alibi`. `Unembed` has no bias, and
+//! `ClassToken` takes no sequences of different lengths.
+//!
+//! Blocks have no stages of their own: they read well when they are written out, before or after
+//! the norm.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -306,7 +311,9 @@
 //! network! {
 //!     /// GPT-2, the smallest: A. Radford et al., 2019.
 //!     struct Gpt2 {
-//!         Tokens(1024, vocab = 50_257) => wte: Embedding(768) => wpe: Positions(learned) => Dropout(0.1)
+//!         Tokens(1024, vocab = 50_257)
+//!             => wte: Embedding(768, init = normal(0, 0.02))
+//!             => wpe: Positions(learned, init = normal(0, 0.02)) => Dropout(0.1)
 //!             => h: 12 * {
 //!                 Residual { LayerNorm => Attention(heads = 12, causal = true, dropout = 0.1) => Dropout(0.1) }
 //!                 => Residual { LayerNorm => Dense(4 * 768, gelu_tanh) => Dense(768) => Dropout(0.1) }
@@ -330,9 +337,11 @@
 //!
 //! network! {
 //!     /// The first transformer: A. Vaswani et al., 2017. One matrix embeds both languages, and is the
-//!     /// output's.
+//!     /// output's. The paper also multiplies embeddings by √512 before it adds the waves, which no
+//!     /// stage does here: a layer of your own may.
 //!     struct Translator(source: Tokens(128, vocab = 37_000), target: Tokens(128, vocab = 37_000)) {
-//!         let embed = shared words: Embedding(512) => Positions(sinusoidal) => Dropout(0.1);
+//!         let embed = shared words: Embedding(512, init = normal(0, 0.044))
+//!             => Positions(sinusoidal) => Dropout(0.1);
 //!         let memory = source => embed => 6 * {
 //!             Residual { Attention(heads = 8) => Dropout(0.1) } => LayerNorm
 //!             => Residual { Dense(2048, relu) => Dense(512) => Dropout(0.1) } => LayerNorm
@@ -381,14 +390,18 @@
 //! encoder and a decoder, the inputs that the `memory` of a `CrossAttention` is made of are given
 //! to `state` as a whole, and the others come step by step. [`generate`](crate::generate) chooses
 //! the tokens, one by one or with a beam search, and
-//! [`attention_weights`](crate::network::Network::attention_weights) says where a stage looks.
+//! [`attention_weights`](crate::network::Network::attention_weights) says where a stage looks, or
+//! [`attention_weights_with_lengths`](crate::network::Network::attention_weights_with_lengths) of a
+//! sample that is padded.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
 //!
 //! network! {
 //!     struct Small {
-//!         Tokens(16, vocab = 10) => words: Embedding(8, init = normal(0, 0.02)) => Positions(learned)
+//!         Tokens(16, vocab = 10)
+//!             => words: Embedding(8, init = normal(0, 0.02))
+//!             => Positions(learned, init = normal(0, 0.02))
 //!             => 2 * {
 //!                 Residual { LayerNorm => Attention(heads = 2, causal = true) }
 //!                 => Residual { LayerNorm => Dense(32, gelu) => Dense(8) }

@@ -17,6 +17,37 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("zeropadding1d", "Pad"),
     ("zeropadding2d", "Pad"),
     ("zeropad2d", "Pad"),
+    ("constantpad1d", "Pad"),
+    ("constantpad2d", "Pad"),
+    ("reflectionpad1d", "Pad"),
+    ("reflectionpad2d", "Pad"),
+    ("replicationpad1d", "Pad"),
+    ("replicationpad2d", "Pad"),
+    ("unflatten", "Reshape"),
+    ("batchnormalization", "BatchNorm"),
+    ("layernormalization", "LayerNorm"),
+    ("groupnormalization", "GroupNorm"),
+    ("rmsnormalization", "RmsNorm"),
+    ("conv1dtranspose", "ConvTranspose1d"),
+    ("conv2dtranspose", "ConvTranspose2d"),
+    ("convolution1d", "Conv1d"),
+    ("convolution2d", "Conv2d"),
+    ("averagepooling1d", "AvgPool1d"),
+    ("averagepooling2d", "AvgPool2d"),
+    ("adaptiveaveragepooling1d", "AdaptiveAvgPool1d"),
+    ("adaptiveaveragepooling2d", "AdaptiveAvgPool2d"),
+    ("adaptivemaxpooling1d", "AdaptiveMaxPool1d"),
+    ("adaptivemaxpooling2d", "AdaptiveMaxPool2d"),
+    ("upsampling1d", "Upsample"),
+    ("upsampling2d", "Upsample"),
+    ("spatialdropout1d", "Dropout1d"),
+    ("spatialdropout2d", "Dropout2d"),
+    ("lstmcell", "Lstm"),
+    ("grucell", "Gru"),
+    ("rnncell", "Rnn"),
+    ("simplernn", "Rnn"),
+    ("concatenate", "Concat"),
+    ("multiply", "Product"),
     ("globalaveragepooling1d", "Mean"),
     ("globalaveragepooling2d", "Mean"),
     ("globalmaxpooling1d", "Max"),
@@ -24,9 +55,29 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("broadcast", "Expand"),
     ("multiheadattention", "Attention"),
     ("multiheadselfattention", "Attention"),
+    ("multiheaddotproductattention", "Attention"),
     ("selfattention", "Attention"),
+    ("causalselfattention", "Attention"),
+    ("causalattention", "Attention"),
+    ("maskedselfattention", "Attention"),
+    ("dotproductattention", "Attention"),
+    ("scaleddotproductattention", "Attention"),
+    ("flashattention", "Attention"),
+    ("groupedqueryattention", "Attention"),
+    ("groupqueryattention", "Attention"),
+    ("multiqueryattention", "Attention"),
+    ("localattention", "Attention"),
+    ("slidingwindowattention", "Attention"),
     ("multiheadcrossattention", "CrossAttention"),
+    ("encoderdecoderattention", "CrossAttention"),
+    ("embed", "Embedding"),
+    ("embeddingbag", "Embedding"),
+    ("tokenembedding", "Embedding"),
+    ("wordembedding", "Embedding"),
+    ("tiedembedding", "Unembed"),
     ("positionalencoding", "Positions"),
+    ("sinusoidalpositionalencoding", "Positions"),
+    ("learnedpositionalembedding", "Positions"),
     ("positionalembedding", "Positions"),
     ("positionembedding", "Positions"),
     ("patchembed", "Patches"),
@@ -87,17 +138,72 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("sigma", "deviation"),
 ];
 
+/// What other libraries have a layer for and is written out here: names as above, and how.
+const WRITTEN_OUT: &[(&[&str], &str)] = &[
+    (
+        &[
+            "transformer",
+            "transformerblock",
+            "transformerlayer",
+            "transformerencoder",
+            "transformerencoderlayer",
+            "transformerencoderblock",
+            "encoderlayer",
+            "encoderblock",
+        ],
+        "blocks are written out: `Residual { LayerNorm => Attention(heads = 4) } => Residual { LayerNorm => Dense(256, gelu) => Dense(64) }`, where the last `Dense` gives as many features as come in; `6 * { … }` repeats them",
+    ),
+    (
+        &[
+            "transformerdecoder",
+            "transformerdecoderlayer",
+            "transformerdecoderblock",
+            "decoderlayer",
+            "decoderblock",
+        ],
+        "blocks are written out: `Residual { LayerNorm => Attention(heads = 4, causal = true) } => Residual { LayerNorm => CrossAttention(memory, heads = 4) } => Residual { LayerNorm => Dense(256, gelu) => Dense(64) }`, the middle one where there is a memory to read",
+    ),
+    (
+        &["feedforward", "positionwisefeedforward", "ffn", "mlp"],
+        "write its layers: `Dense(256, gelu) => Dense(64)`, or `SwiGlu(256) => Dense(64)`",
+    ),
+    (
+        &[
+            "rope",
+            "rotary",
+            "rotaryembedding",
+            "rotarypositionalembedding",
+        ],
+        "rotary positions are part of attention: `Attention(heads = 4, rope = 10_000)`",
+    ),
+    (
+        &["alibi"],
+        "linear biases are part of attention: `Attention(heads = 4, alibi = true)`",
+    ),
+    (
+        &["sequential"],
+        "stages follow each other as they are: `Dense(32, relu) => Dense(10)`",
+    ),
+];
+
+/// A name as it is compared.
+fn plain(name: &str) -> String {
+    let letters = name.chars().filter(|c| *c != '_');
+    letters.collect::<String>().to_lowercase()
+}
+
+/// How that is written for which there is no layer of this name.
+pub(crate) fn written_out(name: &str) -> Option<&'static str> {
+    let name = plain(name);
+    let mut all = WRITTEN_OUT.iter();
+    all.find_map(|(names, how)| names.contains(&&name[..]).then_some(*how))
+}
+
 /// The name that was meant by a wrong one, if any is close or known as its synonym.
 pub(crate) fn closest<'a>(
     wrong: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let plain = |name: &str| -> String {
-        name.chars()
-            .filter(|c| *c != '_')
-            .collect::<String>()
-            .to_lowercase()
-    };
     let wrong = plain(wrong);
     let candidates: Vec<&str> = candidates.into_iter().collect();
     let exact = candidates
@@ -143,7 +249,8 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::closest;
+    use super::{SYNONYMS, WRITTEN_OUT, closest, plain, written_out};
+    use crate::layers::{ACTIVATIONS, Combination, LAYERS};
 
     #[test]
     fn near_names_are_found_and_far_ones_are_not() {
@@ -154,5 +261,51 @@ mod tests {
         assert_eq!(closest("banana", names), None);
         assert_eq!(closest("Linear", ["Dense", "Dropout"]), Some("Dense"));
         assert_eq!(closest("swish", ["relu", "silu"]), Some("silu"));
+    }
+    /// The names of all stages.
+    fn stages() -> impl Iterator<Item = &'static str> {
+        let layers = LAYERS.iter().map(|entry| entry.name);
+        let activations = ACTIVATIONS.iter().map(|entry| entry.name);
+        layers.chain(activations).chain(Combination::NAMES)
+    }
+
+    #[test]
+    fn layers_of_other_libraries_are_known() {
+        for (theirs, ours) in [
+            ("MultiheadAttention", "Attention"),
+            ("FlashAttention", "Attention"),
+            ("Conv2D", "Conv2d"),
+            ("Conv2DTranspose", "ConvTranspose2d"),
+            ("LSTM", "Lstm"),
+            ("SimpleRNN", "Rnn"),
+            ("BatchNormalization", "BatchNorm"),
+            ("BatchNorm2d", "BatchNorm"),
+            ("RMSNorm", "RmsNorm"),
+            ("MaxPooling2D", "MaxPool2d"),
+            ("GlobalAveragePooling2D", "Mean"),
+            ("Embed", "Embedding"),
+            ("Concatenate", "Concat"),
+        ] {
+            assert_eq!(closest(theirs, stages()), Some(ours), "{theirs}");
+        }
+        assert!(written_out("TransformerEncoderLayer").is_some());
+        assert!(written_out("Dense").is_none());
+    }
+
+    #[test]
+    fn names_are_written_as_they_are_compared() {
+        let synonyms = SYNONYMS.iter().map(|(theirs, _)| *theirs);
+        let blocks = WRITTEN_OUT
+            .iter()
+            .flat_map(|(names, _)| names.iter().copied());
+        for name in synonyms.chain(blocks) {
+            assert_eq!(plain(name), name);
+        }
+        // Where a stage has the name itself, it is never looked for.
+        for (names, _) in WRITTEN_OUT {
+            for name in *names {
+                assert!(stages().all(|stage| plain(stage) != *name), "{name}");
+            }
+        }
     }
 }

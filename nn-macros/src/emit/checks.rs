@@ -1,6 +1,6 @@
 //! Sizes that only the compiler knows: bound to constants, and checked, at the user's own tokens.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -8,7 +8,7 @@ use syn::{Generics, WherePredicate, parse_quote_spanned};
 
 use super::context::Context;
 use super::emit;
-use crate::diagnostics::{Claim, Diagnostics, Relation};
+use crate::diagnostics::{Bounds, Claim, Diagnostics, Relation};
 use crate::graph::{Property, Symbol};
 use crate::names::snake_case;
 use crate::syntax::Declaration;
@@ -119,6 +119,23 @@ pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
                         Relation::LessOrEqual => emit!(#left <= #right),
                     };
                     checked(span, &condition, message)
+                }
+                Claim::Number(symbol, bounds, message) => {
+                    let number = context.diagnostics.expression(*symbol);
+                    let literal = Literal::f64_unsuffixed;
+                    let condition = match bounds {
+                        Bounds::Above(least) => {
+                            let least = literal(*least);
+                            emit!(number > #least)
+                        }
+                        Bounds::Within(least, end) => {
+                            let (least, end) = (literal(*least), literal(*end));
+                            emit!(#least <= number && number < #end)
+                        }
+                    };
+                    let float = emit!(::core::primitive::f64);
+                    let number = emit!({ let number: #float = #number; #condition });
+                    checked(span, &number, message)
                 }
                 Claim::Takes(layer, comes) => {
                     let runtime = located(&context.runtime, span);

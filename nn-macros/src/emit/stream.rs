@@ -204,7 +204,8 @@ impl Context<'_> {
         }
     }
 
-    /// Methods and implementations whose use is an error that says which stage cannot, and why.
+    /// Methods and implementations whose use is an error that says which stage cannot, and why. Of
+    /// the methods it is one error: without a state there is no step.
     fn blocked(&self, blocked: &Blocked) -> TokenStream {
         let Blocked {
             stage,
@@ -241,6 +242,10 @@ impl Context<'_> {
             )]
             #visibility trait #streams {}
 
+            // Without any, the compiler would advise to add one.
+            #[diagnostic::do_not_recommend]
+            impl #streams for #runtime::stream::NoState {}
+
             #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
             impl #parameters #name #arguments #condition {
                 #[doc(hidden)]
@@ -256,10 +261,7 @@ impl Context<'_> {
                     &self,
                     state: &mut #runtime::stream::NoState,
                     #(#inputs),*
-                ) -> #output
-                where
-                    #own,
-                {
+                ) -> #output #condition {
                     ::core::unreachable!()
                 }
             }

@@ -4,7 +4,7 @@ use super::{
     Described, Entry, Generic, Initialisation, Initialiser, Lowered, Number, Reads, Rule, Runtime,
     Setting, Stepped, Value,
 };
-use crate::diagnostics::{Diagnostics, Origin, Relation};
+use crate::diagnostics::{Bounds, Diagnostics, Origin, Relation};
 use crate::graph::{Dimension, Shape};
 use crate::lower::Arguments;
 
@@ -21,7 +21,7 @@ pub(super) const ENTRY: Entry = Entry {
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
     let shared = share(arguments, "Attention(heads = 4)");
-    let window = arguments.optional_size("window");
+    let window = window(arguments);
     let rotary = rotary(arguments);
     let dropout = dropout(arguments);
     let is_causal = arguments.flag("causal", false);
@@ -29,13 +29,26 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
     let has_norms = arguments.flag("qk_norm", false);
     Some(Lowered::of(Attention {
         shared: shared?,
-        window: window.map_or(Dimension::ZERO, |(window, _)| window),
+        window,
         rotary,
         dropout,
         is_causal,
         has_slopes,
         has_norms,
     }))
+}
+
+/// The keys that a query reads, itself and those on one side; 0 for all.
+fn window(arguments: &mut Arguments<'_>) -> Dimension {
+    if arguments.is_zero("window") {
+        let origin = arguments.origin("window");
+        let message = "a window of 0 steps has no room for the one that reads";
+        let help = "write `window = 64` for the step itself and the 63 next to it, or leave `window` out to read all steps";
+        arguments.error(origin, message, help);
+        return Dimension::Unknown;
+    }
+    let window = arguments.optional_size("window");
+    window.map_or(Dimension::ZERO, |(window, _)| window)
 }
 
 /// The base of rotary positions; 0 where it is left out.
@@ -47,32 +60,26 @@ fn rotary(arguments: &mut Arguments<'_>) -> Number {
         arguments.error(origin, message, help);
         return Number::literal(0.0);
     }
-    let Some((base, origin)) = arguments.optional_number("rope") else {
+    let Some(base) = arguments.optional_number("rope") else {
         return Number::literal(0.0);
     };
-    if let Some(value) = base.value
-        && value <= 1.0
-    {
-        let message = format!("the base of rotary positions is above 1, and {value} is not");
-        arguments.error(origin, message, help);
-    }
-    base
+    let message =
+        |base: &str| format!("the base of rotary positions is above 1, and {base} is not");
+    arguments.require_number(base, Bounds::Above(1.0), message, help);
+    base.0
 }
 
 /// The probability to drop what a query reads.
 pub(super) fn dropout(arguments: &mut Arguments<'_>) -> Number {
-    let Some((number, origin)) = arguments.optional_number("dropout") else {
+    let Some(number) = arguments.optional_number("dropout") else {
         return Number::literal(0.0);
     };
-    if let Some(value) = number.value
-        && !(0.0..1.0).contains(&value)
-    {
-        let message =
-            format!("the probability to drop a key is 0 or more and below 1, and {value} is not");
-        let help = "write `dropout = 0.1` to drop a tenth of them in training";
-        arguments.error(origin, message, help);
-    }
-    number
+    let message = |number: &str| {
+        format!("the probability to drop a key is 0 or more and below 1, and {number} is not")
+    };
+    let help = "write `dropout = 0.1` to drop a tenth of them in training";
+    arguments.require_number(number, Bounds::Within(0.0, 1.0), message, help);
+    number.0
 }
 
 /// What the kinds of attention have in common.
@@ -268,10 +275,14 @@ impl Rule for Attention {
         let (features, steps) = (inputs[0].features(), inputs[0].positions());
         let [joined, projected] = self.shared.widths(&features);
         let linear = features.times(&joined.plus(&projected));
-        let read = if self.window == Dimension::ZERO {
-            steps.clone()
-        } else {
-            self.window.clone()
+        // A query at the end of a sequence reads fewer, and all are counted as one in the middle.
+        let read = match (&self.window, self.is_causal) {
+            (&Dimension::ZERO, _) => steps.clone(),
+            (window, true) => window.least(&steps),
+            (window, false) => {
+                let both_ways = Dimension::Known(2).times(window).minus(&Dimension::ONE);
+                both_ways.least(&steps)
+            }
         };
         let scores = Dimension::Known(2).times(&joined).times(&read);
         steps.times(&linear.plus(&scores))

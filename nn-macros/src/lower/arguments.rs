@@ -6,7 +6,7 @@ use quote::ToTokens;
 use syn::Expr;
 
 use super::{numbers, shapes};
-use crate::diagnostics::{Diagnostics, Origin, closest, tidy};
+use crate::diagnostics::{Bounds, Diagnostics, Origin, closest, tidy};
 use crate::graph::{Dimension, Shape};
 use crate::layers::{Activation, Entry, Number, Range};
 use crate::syntax::{Argument, unwrapped};
@@ -158,6 +158,21 @@ impl<'a> Arguments<'a> {
     ) {
         self.all_right = false;
         self.diagnostics.error(origin, message, help);
+    }
+
+    /// Reports that a number does not lie within bounds, now or once it is known. `message` is made
+    /// of the number as it was written.
+    pub(crate) fn require_number(
+        &mut self,
+        (number, origin): (Number, Origin),
+        bounds: Bounds,
+        message: impl FnOnce(&str) -> String,
+        help: &str,
+    ) {
+        let holds = self
+            .diagnostics
+            .require_number(origin, number, bounds, message, help);
+        self.all_right &= holds;
     }
 
     /// An argument that must be there.
@@ -324,6 +339,12 @@ impl<'a> Arguments<'a> {
     pub(crate) fn is_flag(&self, name: &str) -> bool {
         let given = self.given.get(name).map(|expression| unwrapped(expression));
         matches!(given, Some(Expr::Lit(literal)) if matches!(literal.lit, syn::Lit::Bool(_)))
+    }
+
+    /// It was given as the number 0.
+    pub(crate) fn is_zero(&self, name: &str) -> bool {
+        let given = self.given.get(name);
+        given.is_some_and(|expression| numbers::literal(expression) == Some(0.0))
     }
 
     /// It was given as one of these names.

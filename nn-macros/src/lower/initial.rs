@@ -83,7 +83,12 @@ impl Lowering<'_> {
                     return None;
                 }
                 None => {
-                    self.no_value(builder, name, *origin);
+                    let shape = if lowered.rule.reads_other_sequences() {
+                        "[16, 64]"
+                    } else {
+                        "64"
+                    };
+                    self.no_value(builder, name, *origin, shape);
                     return None;
                 }
             }

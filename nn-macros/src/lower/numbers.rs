@@ -269,7 +269,8 @@ pub(super) fn number(expression: &Expr, diagnostics: &mut Diagnostics) -> Option
     Some((number, origin))
 }
 
-fn literal(expression: &Expr) -> Option<f64> {
+/// The number that an expression is, written out.
+pub(super) fn literal(expression: &Expr) -> Option<f64> {
     match unwrapped(expression) {
         Expr::Lit(literal) => match &literal.lit {
             Lit::Float(value) => value.base10_parse().ok(),

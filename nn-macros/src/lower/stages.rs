@@ -6,7 +6,7 @@ use syn::{Expr, Ident, Path};
 use super::builder::{Builder, Named};
 use super::names::{kind, last_segment, plain};
 use super::{Arguments, Lowering, numbers};
-use crate::diagnostics::{Kind, Origin, closest, tidy};
+use crate::diagnostics::{Kind, Origin, closest, tidy, written_out};
 use crate::graph::{Dimension, NodeId, Operation};
 use crate::layers::{self, ACTIVATIONS, Combination, LAYERS, Lowered};
 use crate::syntax::{Argument, Chain, Shape, Stage, StageKind, Start, declared, unwrapped};
@@ -372,6 +372,11 @@ impl Lowering<'_> {
                 format!("the stages of `{name}` stand in braces"),
                 format!("write `{name} {{ … }}`"),
             );
+            return;
+        }
+        if let Some(how) = written_out(name) {
+            let message = format!("there is no layer `{name}`");
+            self.diagnostics.error(origin, message, how);
             return;
         }
         let first = path.segments.first();

@@ -12,7 +12,8 @@ use crate::random::Generator;
 use crate::scalar::Scalar;
 
 /// A learned vector as the first step of a sequence, which `First` takes out again after others
-/// have read it. J. Devlin et al., "BERT", 2019.
+/// have read it. J. Devlin et al., "BERT", 2019. It takes no sequences of different lengths, whose
+/// steps it would move.
 ///
 /// # Shapes
 /// Input `F` features at `POSITIONS` steps, output the same at one more.

@@ -36,6 +36,7 @@ mod slice;
 mod so_far;
 mod stepping;
 mod transpose;
+mod turns;
 mod upsample;
 
 pub use adaptive_pool::{

@@ -1,6 +1,7 @@
 //! `Positions(learned)`, `Positions(sinusoidal)`: what tells a step its place.
 
 use super::columnwise::copy;
+use super::turns::{Speeds, Turns};
 use crate::initialise::Initialiser;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
@@ -10,7 +11,7 @@ use crate::parameter::{Description, Parameter, Parameters, Path, visit_fields};
 use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
-use crate::stream::Step;
+use crate::stream::{Step, part};
 
 /// A learned vector for each of `POSITIONS` steps, added to it.
 ///
@@ -116,24 +117,35 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Step<S>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SinusoidalPositions<const F: usize, const POSITIONS: usize>;
 
-/// The angle by which a pair of features turns from step to step.
-#[inline(always)]
-fn angle(pair: usize, features: usize) -> f64 {
-    1.0 / libm::pow(10_000.0, (2 * pair) as f64 / features as f64)
+/// Numbers whose waves are computed at a time, so that the stack that they need does not grow with
+/// the features.
+const WAVES: usize = 128;
+
+impl<const F: usize, const POSITIONS: usize> SinusoidalPositions<F, POSITIONS> {
+    /// How the angles of the pairs from a feature on grow from step to step.
+    fn speeds(feature: usize) -> Speeds {
+        Speeds {
+            base: 10_000.0,
+            pairs: F as f64 / 2.0,
+            first: feature / 2,
+        }
+    }
 }
 
-/// Sine and cosine of each pair of features.
-type Waves<const F: usize> = [[f64; 2]; F];
+/// Cosines and sines that so many features need, of those whose waves are computed at a time.
+const fn angles_of(features: usize) -> usize {
+    let pairs = features.div_ceil(2);
+    if pairs < WAVES / 2 { 2 * pairs } else { WAVES }
+}
 
-/// What is added to a feature.
+/// The waves of some features: the sine of each pair's angle, then its cosine.
 #[inline(always)]
-fn wave<S: Scalar>(waves: &[[f64; 2]], feature: usize) -> S {
-    let [sine, cosine] = waves.get(feature / 2).copied().unwrap_or_default();
-    S::from_f64(if feature.is_multiple_of(2) {
-        sine
-    } else {
-        cosine
-    })
+fn waves<S: Scalar>(angles: &[S], waves: &mut [S; WAVES]) {
+    let (cosines, sines) = angles.split_at(angles.len() / 2);
+    let pairs = waves.as_chunks_mut().0.iter_mut();
+    for ([first, second], (cosine, sine)) in pairs.zip(cosines.iter().zip(sines)) {
+        (*first, *second) = (*sine, *cosine);
+    }
 }
 
 impl<S: Scalar, const F: usize, const POSITIONS: usize> Operation<S>
@@ -144,26 +156,20 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Operation<S>
     #[inline(always)]
     fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
         copy(x, y);
-        // The waves of a step once for all samples, each turned on from the one before.
-        let (mut waves, mut turns): (Waves<F>, Waves<F>) = ([[0.0, 1.0]; F], [[0.0, 1.0]; F]);
-        for (pair, turn) in turns.iter_mut().enumerate().take(F.div_ceil(2)) {
-            let angle = angle(pair, F);
-            *turn = [libm::sin(angle), libm::cos(angle)];
-        }
-        let mut column = [S::ZERO; F];
-        for step in 0..POSITIONS {
-            for (feature, place) in column.iter_mut().enumerate() {
-                *place = wave(&waves, feature);
-            }
-            for sample in y.chunks_exact_mut((F * POSITIONS).max(1)) {
-                let positions = sample.get_mut(step * F..).unwrap_or_default();
-                elementwise::zip(isa, positions, &column, |x, wave| x + wave);
-            }
-            for ([sine, cosine], [by_sine, by_cosine]) in waves.iter_mut().zip(&turns) {
-                (*sine, *cosine) = (
-                    *sine * by_cosine + *cosine * by_sine,
-                    *cosine * by_cosine - *sine * by_sine,
-                );
+        for feature in (0..F).step_by(WAVES) {
+            let count = angles_of(F - feature);
+            let mut turns = Turns::<WAVES>::new(Self::speeds(feature), count);
+            let (mut angles, mut added) = ([S::ZERO; WAVES], [S::ZERO; WAVES]);
+            let (angles, _) = part(&mut angles, count);
+            for step in 0..POSITIONS {
+                turns.at(step as u64, angles);
+                // Once for all samples.
+                waves(angles, &mut added);
+                let first = step * F + feature;
+                for sample in y.chunks_exact_mut((F * POSITIONS).max(1)) {
+                    let features = sample.get_mut(first..(step + 1) * F);
+                    elementwise::zip(isa, features.unwrap_or_default(), &added, |x, w| x + w);
+                }
             }
         }
     }
@@ -187,11 +193,22 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Step<S>
     for SinusoidalPositions<F, POSITIONS>
 {
     #[inline(always)]
-    fn step<I: Isa>(&self, _: I, now: u64, [x]: [&[S]; 1], y: &mut [S], _: &mut [S], _: &mut [S]) {
-        for (feature, (y, x)) in y.iter_mut().zip(x).enumerate() {
-            let angle = now as f64 * angle(feature / 2, F);
-            let waves = [[libm::sin(angle), libm::cos(angle)]];
-            *y = *x + wave(&waves, feature % 2);
+    fn step<I: Isa>(
+        &self,
+        isa: I,
+        now: u64,
+        [x]: [&[S]; 1],
+        y: &mut [S],
+        _: &mut [S],
+        _: &mut [S],
+    ) {
+        copy(x, y);
+        for (place, y) in y.chunks_mut(WAVES).enumerate() {
+            let (mut angles, mut added) = ([S::ZERO; WAVES], [S::ZERO; WAVES]);
+            let (angles, _) = part(&mut angles, angles_of(y.len()));
+            Self::speeds(place * WAVES).at(now, angles);
+            waves(angles, &mut added);
+            elementwise::zip(isa, y, &added, |x, wave| x + wave);
         }
     }
 }

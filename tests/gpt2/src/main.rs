@@ -13,7 +13,9 @@ network! {
     /// of 64 tokens.
     #[cfg(not(feature = "twice"))]
     pub struct Gpt2 {
-        Tokens(64, vocab = 50_257) => wte: Embedding(768) => wpe: Positions(learned)
+        Tokens(64, vocab = 50_257)
+            => wte: Embedding(768, init = normal(0, 0.02))
+            => wpe: Positions(learned, init = normal(0, 0.02))
             => h: 12 * {
                 Residual { ln_1: LayerNorm => attn: Attention(heads = 12, causal = true) }
                 => Residual { ln_2: LayerNorm => c_fc: Dense(4 * 768, gelu_tanh) => c_proj: Dense(768) }
@@ -25,7 +27,9 @@ network! {
     /// The same with twice as many layers.
     #[cfg(feature = "twice")]
     pub struct Gpt2 {
-        Tokens(64, vocab = 50_257) => wte: Embedding(768) => wpe: Positions(learned)
+        Tokens(64, vocab = 50_257)
+            => wte: Embedding(768, init = normal(0, 0.02))
+            => wpe: Positions(learned, init = normal(0, 0.02))
             => h: 24 * {
                 Residual { ln_1: LayerNorm => attn: Attention(heads = 12, causal = true) }
                 => Residual { ln_2: LayerNorm => c_fc: Dense(4 * 768, gelu_tanh) => c_proj: Dense(768) }

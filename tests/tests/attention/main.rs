@@ -1,6 +1,8 @@
-//! Attention: gradients, steps, memory, values of `PyTorch`.
+//! Attention: gradients, dropout, costs, steps, memory, values of `PyTorch`.
 
 mod blocks;
+mod costs;
+mod dropout;
 mod gpt2;
 mod gradients;
 mod reference;

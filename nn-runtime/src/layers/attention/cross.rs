@@ -2,15 +2,15 @@
 
 use super::super::configured::Configured;
 use super::super::projection::{project, project_backward};
-use super::once;
+use super::{heads, once};
 use crate::initialise::Initialiser;
-use crate::kernels::attention::{Columns, ColumnsMut, Drops, Gradients, Reads, Sample};
+use crate::kernels::attention::{Columns, ColumnsMut, Gradients, Reads, Sample};
 use crate::kernels::dispatch::Isa;
 use crate::kernels::product::Into;
 use crate::layer::{Memory, Saved};
 use crate::operation::Operation;
 use crate::parameter::{Description, Parameter, Parameters, Path, visit_fields};
-use crate::pass::{Mode, Pass};
+use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
@@ -173,7 +173,6 @@ impl<
         queries: &'a [S],
         pairs: &'a [S],
     ) -> Sample<'a, S> {
-        let is_dropped = pass.mode == Mode::Training && self.1.dropout > 0.0;
         let keys = |first: usize| Columns {
             numbers: pairs.get(first..).unwrap_or_default(),
             step: PAIRS,
@@ -188,10 +187,7 @@ impl<
             keys: keys(0),
             values: keys(PAIRS / 2),
             length: pass.length_of(1, sample, KEYS),
-            drops: is_dropped.then(|| Drops {
-                key: [pass.random(sample, 0), pass.random(sample, 1)],
-                probability: self.1.dropout,
-            }),
+            drops: heads::drops(self.1.dropout, pass, sample),
         }
     }
 

@@ -1,13 +1,17 @@
-//! What is done to queries and keys before they meet: normalised, turned.
+//! What is done to queries and keys before they meet, and to what is read of them.
 
+use super::super::turns::Speeds;
+use crate::kernels::attention::Drops;
 use crate::kernels::normalise::inverse_deviation;
+use crate::pass::{Mode, Pass};
 use crate::scalar::Scalar;
 
 /// ε of the norms of queries and keys.
 const EPSILON: f64 = 1e-6;
 
-/// Settings of attention over `POSITIONS` positions, of which a query reads the nearest `WINDOW`,
-/// or all where that is 0.
+/// Settings of attention over `POSITIONS` positions, of which a query reads those nearer than
+/// `WINDOW`, or all where that is 0: itself, the `WINDOW - 1` before it and, unless it is causal, as
+/// many after it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Heads<const POSITIONS: usize, const WINDOW: usize> {
     pub(super) is_causal: bool,
@@ -22,13 +26,13 @@ impl<const POSITIONS: usize, const WINDOW: usize> Heads<POSITIONS, WINDOW> {
     /// probability to drop what a query reads.
     ///
     /// # Panics
-    /// Where the base is negative or the probability not from 0 to 1 without 1. In a network's
-    /// declaration, which is evaluated by the compiler, that is a compile error.
+    /// Where the base is neither 0 nor above 1, or the probability not from 0 to 1 without 1. In a
+    /// network's declaration, which is evaluated by the compiler, that is a compile error.
     #[must_use]
     pub const fn new([is_causal, has_slopes]: [usize; 2], theta: f64, dropout: f64) -> Self {
         assert!(
-            theta >= 0.0 && theta.is_finite(),
-            "the base of rotary positions is a positive number"
+            theta == 0.0 || (theta > 1.0 && theta.is_finite()),
+            "the base of rotary positions is a number above 1"
         );
         assert!(
             dropout >= 0.0 && dropout < 1.0,
@@ -42,6 +46,17 @@ impl<const POSITIONS: usize, const WINDOW: usize> Heads<POSITIONS, WINDOW> {
         }
     }
 
+    /// How the numbers of a head, of which there are so many, are turned from position to position,
+    /// if they are.
+    #[inline(always)]
+    pub(super) fn speeds(&self, size: usize) -> Option<Speeds> {
+        (self.theta > 0.0).then_some(Speeds {
+            base: self.theta,
+            pairs: size as f64 / 2.0,
+            first: 0,
+        })
+    }
+
     /// Positions that a step may still read.
     pub(super) const CACHE: usize = if WINDOW == 0 || WINDOW > POSITIONS {
         POSITIONS
@@ -50,67 +65,12 @@ impl<const POSITIONS: usize, const WINDOW: usize> Heads<POSITIONS, WINDOW> {
     };
 }
 
-/// The cosines, then the sines, of the angles by which position `position` is turned.
-#[inline(always)]
-pub(super) fn angles<S: Scalar>(theta: f64, position: u64, angles: &mut [S]) {
-    let half = angles.len() / 2;
-    let (cosines, sines) = angles.split_at_mut_checked(half).unwrap_or_default();
-    for (pair, (cosine, sine)) in cosines.iter_mut().zip(sines).enumerate() {
-        let angle = position as f64 * libm::pow(theta, -(pair as f64) / half as f64);
-        *cosine = S::from_f64(libm::cos(angle));
-        *sine = S::from_f64(libm::sin(angle));
-    }
-}
-
-/// The angles of positions that come one after another: each is turned on from the one before, and
-/// computed anew from time to time, before errors add up.
-pub(super) struct Turns<const SIZE: usize> {
-    theta: f64,
-    now: [f64; SIZE],
-    /// Those from a position to the next.
-    step: [f64; SIZE],
-}
-
-impl<const SIZE: usize> Turns<SIZE> {
-    const ANEW: usize = 64;
-
-    pub(super) fn new(theta: f64) -> Self {
-        let mut step = [0.0; SIZE];
-        if theta > 0.0 {
-            angles(theta, 1, &mut step);
-        }
-        Self {
-            theta,
-            now: [0.0; SIZE],
-            step,
-        }
-    }
-
-    /// Those of a position, which is 0 or the one after the last.
-    #[inline(always)]
-    pub(super) fn at<S: Scalar>(&mut self, position: usize, numbers: &mut [S]) {
-        if position.is_multiple_of(Self::ANEW) {
-            angles(self.theta, position as u64, &mut self.now);
-        } else {
-            turn(&self.step, &mut self.now, 1.0);
-        }
-        for (number, now) in numbers.iter_mut().zip(&self.now) {
-            *number = S::from_f64(*now);
-        }
-    }
-}
-
-/// Turns the numbers of a head: number `i` together with number `i + size / 2`. Backwards for
-/// gradients, with sines of the other sign.
-#[inline(always)]
-pub(super) fn turn<S: Scalar>(angles: &[S], head: &mut [S], sign: S) {
-    let half = head.len() / 2;
-    let (cosines, sines) = angles.split_at_checked(half).unwrap_or_default();
-    let (left, right) = head.split_at_mut_checked(half).unwrap_or_default();
-    for ((a, b), (cosine, sine)) in left.iter_mut().zip(right).zip(cosines.iter().zip(sines)) {
-        let sine = *sine * sign;
-        (*a, *b) = (*a * *cosine - *b * sine, *b * *cosine + *a * sine);
-    }
+/// What is dropped of a sample, in training.
+pub(super) fn drops(probability: f64, pass: &Pass, sample: usize) -> Option<Drops> {
+    (pass.mode == Mode::Training && probability > 0.0).then(|| Drops {
+        key: [pass.random(sample, 0), pass.random(sample, 1)],
+        probability,
+    })
 }
 
 /// The factor that gives a head's numbers the mean square 1.

@@ -1,12 +1,13 @@
 //! Attention one step at a time, with a cache of keys and values.
 
-use super::{CrossAttention, CrossHeads, Heads, Set, heads};
-use crate::kernels::attention::Reads;
+use super::{CrossAttention, CrossHeads, Heads, Set};
+use crate::kernels::attention::{Reads, softmax};
 use crate::kernels::dispatch::Isa;
 use crate::kernels::product::{Left, Product, Start, Walk};
 use crate::layers::columnwise::copy;
 use crate::layers::configured::Configured;
 use crate::layers::projection::{project, project_some};
+use crate::layers::turns::Turns;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::stream::{BLOCK, Step, part};
@@ -28,7 +29,7 @@ impl<
     const WINDOW: usize,
 > Step<S> for Set<'_, S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM, POSITIONS, WINDOW>
 {
-    const STATE: usize = Heads::<POSITIONS, WINDOW>::CACHE * (PROJECTED - JOINED);
+    const STATE: usize = Heads::<POSITIONS, WINDOW>::CACHE * 2 * Self::KEYS;
     const SCRATCH: usize = PROJECTED + JOINED + SIZE + Heads::<POSITIONS, WINDOW>::CACHE;
     const BLOCK_SCRATCH: usize =
         BLOCK * (PROJECTED + JOINED + Heads::<POSITIONS, WINDOW>::CACHE) + SIZE;
@@ -72,9 +73,22 @@ impl<
         // In a ring of places a step may take the place of one that another of the block reads.
         let reads_block = count > 1 && WINDOW == 0;
         let reads = self.reads();
+        let speeds = self.1.speeds(SIZE);
+        let mut turns = speeds
+            .filter(|_| count > 1)
+            .map(|speeds| Turns::<SIZE>::new(speeds, SIZE));
         for (step, (projected, joined)) in columns.zip(joined.chunks_exact_mut(JOINED)).enumerate()
         {
-            let (cache, slot) = self.keep(now + step as u64, projected, state, angles);
+            let now = now + step as u64;
+            match (&mut turns, &speeds) {
+                (Some(turns), _) => turns.at(now, angles),
+                (None, Some(speeds)) => speeds.at(now, angles),
+                (None, None) => {}
+            }
+            if NORM > 0 || speeds.is_some() {
+                self.ready(projected, angles);
+            }
+            let (cache, slot) = Self::keep(now, projected, state);
             if !reads_block {
                 cache.read(&reads, slot, projected, joined, scores);
             }
@@ -101,9 +115,6 @@ impl<
     const WINDOW: usize,
 > Set<'_, S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM, POSITIONS, WINDOW>
 {
-    /// Numbers of all keys of a step.
-    const KEYS: usize = (PROJECTED - JOINED) / 2;
-
     /// The keys and values of so many places.
     #[inline(always)]
     fn cache(state: &[S], count: usize) -> Cache<'_, S> {
@@ -120,22 +131,9 @@ impl<
         }
     }
 
-    /// Makes a step's query and key ready and keeps its key and value: what the query reads, and
-    /// the place of the step.
+    /// Keeps the key and the value of a step: what its query reads, and the place of the step.
     #[inline(always)]
-    fn keep<'a>(
-        &self,
-        now: u64,
-        projected: &mut [S],
-        state: &'a mut [S],
-        angles: &mut [S],
-    ) -> (Cache<'a, S>, usize) {
-        if self.1.theta > 0.0 {
-            heads::angles(self.1.theta, now, angles);
-        }
-        if NORM > 0 || self.1.theta > 0.0 {
-            self.ready(projected, angles);
-        }
+    fn keep<'a>(now: u64, projected: &mut [S], state: &'a mut [S]) -> (Cache<'a, S>, usize) {
         let places = Heads::<POSITIONS, WINDOW>::CACHE;
         let slot = (now % places.max(1) as u64) as usize;
         let (_, others) = part(projected, JOINED);
@@ -305,18 +303,13 @@ impl<S: Scalar> Cache<'_, S> {
                     *score -= slope * S::from_f64(distance as f64);
                 }
             }
-            let most = scores.iter().fold(S::NEG_INFINITY, |a, &b| a.max(b));
-            for score in scores.iter_mut() {
-                *score = (*score - most).exp();
-            }
-            let sum = scores.iter().fold(S::ZERO, |sum, score| sum + *score);
-            let inverse = S::ONE / sum;
+            softmax(scores);
             read.fill(S::ZERO);
             let columns = self.values.chunks_exact(self.width.max(1));
             for (column, score) in columns.zip(&*scores) {
                 let value = column.get(first..).unwrap_or_default();
                 for (read, value) in read.iter_mut().zip(value) {
-                    *read += *score * inverse * *value;
+                    *read += *score * *value;
                 }
             }
         }
@@ -365,14 +358,7 @@ impl<S: Scalar> Cache<'_, S> {
                         *score -= slope * S::from_f64(own.abs_diff(place) as f64);
                     }
                 }
-                let most = read.iter().fold(S::NEG_INFINITY, |a, &b| a.max(b));
-                for score in read.iter_mut() {
-                    *score = (*score - most).exp();
-                }
-                let inverse = S::ONE / read.iter().fold(S::ZERO, |sum, score| sum + *score);
-                for score in read {
-                    *score *= inverse;
-                }
+                softmax(read);
                 later.fill(S::ZERO);
             }
             S::compute(Product {

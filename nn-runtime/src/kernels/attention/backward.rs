@@ -1,0 +1,208 @@
+//! Gradients: blocks of scores are computed once more.
+
+use super::{BLOCK, Block, Columns, ColumnsMut, Drops, Reads, SCORES, Sample, rows, scale};
+use crate::kernels::dispatch::{Isa, Task, dispatch};
+use crate::kernels::product::{Left, Product, Start, Walk};
+use crate::scalar::Scalar;
+
+impl Reads {
+    /// Scratch of [`backward`](Self::backward), in numbers.
+    pub const BACKWARD_SCRATCH: usize = 2 * SCORES + BLOCK;
+
+    /// Given the gradient with respect to the output, adds to those of queries, keys and values.
+    pub fn backward<S: Scalar>(
+        &self,
+        sample: &Sample<'_, S>,
+        output: Columns<'_, S>,
+        logarithms: &[S],
+        d_output: Columns<'_, S>,
+        mut d: Gradients<'_, S>,
+        scratch: &mut [S],
+    ) {
+        let (probabilities, rest) = scratch.split_at_mut_checked(SCORES).unwrap_or_default();
+        let (d_scores, inner) = rest.split_at_mut_checked(SCORES).unwrap_or_default();
+        let Sample {
+            queries,
+            keys,
+            values,
+            ..
+        } = sample;
+        for head in 0..self.heads {
+            let key_head = self.key_head(head) * self.size;
+            for query in (0..queries.count).step_by(BLOCK) {
+                let count = BLOCK.min(queries.count - query);
+                // Σ d_output · output, for each query.
+                for (column, inner) in inner.iter_mut().enumerate().take(count) {
+                    let at = |columns: &Columns<'_, S>| {
+                        (query + column) * columns.step + head * self.size
+                    };
+                    let left = output.numbers.get(at(&output)..).unwrap_or_default();
+                    let right = d_output.numbers.get(at(&d_output)..).unwrap_or_default();
+                    let products = left.iter().zip(right).take(self.size);
+                    *inner = products.fold(S::ZERO, |sum, (a, b)| sum + *a * *b);
+                }
+                let (first, end) = self.key_blocks(query, count, sample.length);
+                for key in (first..end).step_by(BLOCK) {
+                    let block = Block {
+                        head,
+                        query,
+                        key,
+                        queries: count,
+                        keys: BLOCK.min(end - key),
+                    };
+                    self.scores(sample, block, probabilities);
+                    let upper = query * d_output.step + head * self.size;
+                    let upper = d_output.numbers.get(upper..).unwrap_or_default();
+                    let place = key * values.step + key_head;
+                    S::compute(Product {
+                        rows: block.keys,
+                        left: Left::Transposed(values.numbers.get(place..).unwrap_or_default()),
+                        left_step: values.step,
+                        right: upper,
+                        depth: Walk::line(self.size, 1),
+                        columns: Walk::line(count, d_output.step),
+                        start: Start::Nothing,
+                        result: d_scores,
+                        result_step: BLOCK,
+                    });
+                    dispatch(Slopes {
+                        reads: self,
+                        block,
+                        length: sample.length,
+                        slope: S::from_f64(self.slope(head)),
+                        drops: sample.drops,
+                        probabilities,
+                        d_scores,
+                        logarithms,
+                        inner,
+                    });
+                    let sums =
+                        |left: Left<'_, S>, left_step, right: &[S], result: &mut [S], step| {
+                            S::compute(Product {
+                                rows: self.size,
+                                left,
+                                left_step,
+                                right,
+                                depth: Walk::line(count, BLOCK),
+                                columns: Walk::line(block.keys, 1),
+                                start: Start::Contents,
+                                result,
+                                result_step: step,
+                            });
+                        };
+                    let (result, step) = d.others(2, key, key_head);
+                    let left = Left::Plain(upper);
+                    sums(left, d_output.step, probabilities, result, step);
+                    let place = query * queries.step + head * self.size;
+                    let left = queries.numbers.get(place..).unwrap_or_default();
+                    let (result, step) = d.others(1, key, key_head);
+                    sums(Left::Plain(left), queries.step, d_scores, result, step);
+                    let place = key * keys.step + key_head;
+                    let left = keys.numbers.get(place..).unwrap_or_default();
+                    let (result, step) = d.queries(query, head * self.size);
+                    S::compute(Product {
+                        rows: self.size,
+                        left: Left::Plain(left),
+                        left_step: keys.step,
+                        right: d_scores,
+                        depth: Walk::line(block.keys, 1),
+                        columns: Walk::line(count, BLOCK),
+                        start: Start::Contents,
+                        result,
+                        result_step: step,
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Gradients with respect to queries, keys and values.
+#[derive(Debug)]
+pub struct Gradients<'a, S> {
+    /// Those of queries, where they lie by themselves; nothing where they lie among the others.
+    pub queries: Option<ColumnsMut<'a, S>>,
+    /// Those of keys and values.
+    pub others: ColumnsMut<'a, S>,
+    /// Where the first query, key and value begin.
+    pub firsts: [usize; 3],
+}
+
+impl<S> Gradients<'_, S> {
+    /// The queries from a place on, and from each column to the next.
+    fn queries(&mut self, column: usize, row: usize) -> (&mut [S], usize) {
+        let first = self.firsts[0] + row;
+        let ColumnsMut { numbers, step } = self.queries.as_mut().unwrap_or(&mut self.others);
+        let numbers = numbers.get_mut(first + column * *step..);
+        (numbers.unwrap_or_default(), *step)
+    }
+
+    /// Keys (1) or values (2) from a place on, and from each column to the next.
+    fn others(&mut self, which: usize, column: usize, row: usize) -> (&mut [S], usize) {
+        let first = self.firsts[which] + row;
+        let ColumnsMut { numbers, step } = &mut self.others;
+        let numbers = numbers.get_mut(first + column * *step..);
+        (numbers.unwrap_or_default(), *step)
+    }
+}
+
+/// Turns a block of scores into probabilities, as they were used, and the gradient with respect to
+/// these into that with respect to the scores before they were scaled.
+struct Slopes<'a, S> {
+    reads: &'a Reads,
+    block: Block,
+    length: usize,
+    slope: S,
+    drops: Option<Drops>,
+    probabilities: &'a mut [S],
+    d_scores: &'a mut [S],
+    logarithms: &'a [S],
+    inner: &'a [S],
+}
+
+impl<S: Scalar> Task for Slopes<'_, S> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let factor = S::ONE / S::from_f64(self.reads.size as f64).sqrt();
+        let columns = self.probabilities.chunks_exact_mut(BLOCK);
+        let columns = columns.zip(self.d_scores.chunks_exact_mut(BLOCK));
+        let columns = columns.zip(self.inner).enumerate();
+        for (column, ((scores, d_scores), inner)) in columns.take(self.block.queries) {
+            let (first, end) = rows(self.reads, &self.block, column, self.length);
+            let query = self.block.query + column;
+            let place = query * self.reads.heads + self.block.head;
+            let logarithm = self.logarithms.get(place).copied().unwrap_or(S::ZERO);
+            for numbers in [&mut *scores, &mut *d_scores] {
+                for (row, number) in numbers.iter_mut().enumerate() {
+                    if row < first || row >= end {
+                        *number = S::ZERO;
+                    }
+                }
+            }
+            let read = scores.get_mut(first..end).unwrap_or_default();
+            let d_read = d_scores.get_mut(first..end).unwrap_or_default();
+            let moved = Block {
+                key: self.block.key + first,
+                ..self.block
+            };
+            scale(self.reads, &moved, column, self.slope, read);
+            for score in read.iter_mut() {
+                *score = (*score - logarithm).exp();
+            }
+            if let Some(drops) = self.drops {
+                let pairs = read.iter_mut().zip(d_read.iter_mut());
+                for (row, (probability, d)) in pairs.enumerate() {
+                    let kept: S = drops.factor(moved.head, query, moved.key + row, self.length);
+                    *d = *probability * (*d * kept - *inner) * factor;
+                    *probability *= kept;
+                }
+            } else {
+                for (probability, d) in read.iter().zip(d_read.iter_mut()) {
+                    *d = *probability * (*d - *inner) * factor;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! What queries read: the maximum and the sum of a query's exponentials are brought up to date from
+//! block to block.
+
+use super::{BLOCK, Block, ColumnsMut, Drops, Reads, SCORES, Sample, folded, rows, scale};
+use crate::kernels::dispatch::{Isa, Task, dispatch};
+use crate::kernels::product::{Left, Product, Start, Walk};
+use crate::scalar::Scalar;
+
+impl Reads {
+    /// Scratch of [`forward`](Self::forward), in numbers.
+    pub const FORWARD_SCRATCH: usize = SCORES + 2 * BLOCK;
+
+    /// `output = Σ softmax(keysᵀ query / √size) · values`, and for each head and query the
+    /// logarithm of the sum of its exponentials, which the backward needs, if there is room for
+    /// it: `heads` for each query.
+    pub fn forward<S: Scalar>(
+        &self,
+        sample: &Sample<'_, S>,
+        output: &mut ColumnsMut<'_, S>,
+        mut logarithms: Option<&mut [S]>,
+        scratch: &mut [S],
+    ) {
+        let scratch = scratch.get_mut(..Self::FORWARD_SCRATCH).unwrap_or_default();
+        let (scores, rest) = scratch.split_at_mut_checked(SCORES).unwrap_or_default();
+        let (most, sums) = rest.split_at_mut_checked(BLOCK).unwrap_or_default();
+        let Sample {
+            queries, values, ..
+        } = sample;
+        for head in 0..self.heads {
+            for query in (0..queries.count).step_by(BLOCK) {
+                let count = BLOCK.min(queries.count - query);
+                most.fill(S::NEG_INFINITY);
+                sums.fill(S::ZERO);
+                let place = query * output.step + head * self.size;
+                let Some(output_block) = output.numbers.get_mut(place..) else {
+                    return;
+                };
+                let (first, end) = self.key_blocks(query, count, sample.length);
+                let mut start = Start::Nothing;
+                for key in (first..end).step_by(BLOCK) {
+                    let block = Block {
+                        head,
+                        query,
+                        key,
+                        queries: count,
+                        keys: BLOCK.min(end - key),
+                    };
+                    self.scores(sample, block, scores);
+                    dispatch(Softened {
+                        reads: self,
+                        block,
+                        length: sample.length,
+                        slope: S::from_f64(self.slope(head)),
+                        drops: sample.drops,
+                        scores,
+                        most,
+                        sums,
+                        output: output_block,
+                        output_step: output.step,
+                        is_first: key == first,
+                    });
+                    let place = key * values.step + self.key_head(head) * self.size;
+                    S::compute(Product {
+                        rows: self.size,
+                        left: Left::Plain(values.numbers.get(place..).unwrap_or_default()),
+                        left_step: values.step,
+                        right: scores,
+                        depth: Walk::line(block.keys, 1),
+                        columns: Walk::line(count, BLOCK),
+                        start,
+                        result: output_block,
+                        result_step: output.step,
+                    });
+                    start = Start::Contents;
+                }
+                // A query that reads no key at all, which is padding.
+                let is_empty = matches!(start, Start::Nothing);
+                for (column, sum) in sums.iter().enumerate().take(count) {
+                    let place = column * output.step;
+                    let numbers = output_block.get_mut(place..place + self.size);
+                    let inverse = if *sum > S::ZERO {
+                        S::ONE / *sum
+                    } else {
+                        S::ZERO
+                    };
+                    for number in numbers.unwrap_or_default() {
+                        *number = if is_empty { S::ZERO } else { *number * inverse };
+                    }
+                    if let Some(logarithms) = logarithms.as_deref_mut()
+                        && let Some(place) =
+                            logarithms.get_mut((query + column) * self.heads + head)
+                    {
+                        *place = match most.get(column) {
+                            Some(most) if *sum > S::ZERO => *most + sum.ln(),
+                            _ => S::ZERO,
+                        };
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Turns a block of scores into exponentials, less the largest so far, and what was computed
+/// before with another largest to that.
+struct Softened<'a, S> {
+    reads: &'a Reads,
+    block: Block,
+    length: usize,
+    slope: S,
+    drops: Option<Drops>,
+    scores: &'a mut [S],
+    most: &'a mut [S],
+    sums: &'a mut [S],
+    output: &'a mut [S],
+    output_step: usize,
+    is_first: bool,
+}
+
+impl<S: Scalar> Task for Softened<'_, S> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let columns = self.scores.chunks_exact_mut(BLOCK);
+        let states = self.most.iter_mut().zip(self.sums.iter_mut());
+        for (column, (scores, (most, sum))) in
+            columns.zip(states).enumerate().take(self.block.queries)
+        {
+            let (first, end) = rows(self.reads, &self.block, column, self.length);
+            let Some((before, rest)) = scores.split_at_mut_checked(first) else {
+                return;
+            };
+            let Some((read, after)) = rest.split_at_mut_checked(end - first) else {
+                return;
+            };
+            before.fill(S::ZERO);
+            after.fill(S::ZERO);
+            let moved = Block {
+                key: self.block.key + first,
+                ..self.block
+            };
+            scale(self.reads, &moved, column, self.slope, read);
+            let largest = folded(read, *most, S::max);
+            if largest == S::NEG_INFINITY {
+                continue;
+            }
+            for score in read.iter_mut() {
+                *score = (*score - largest).exp();
+            }
+            let factor = if *most == S::NEG_INFINITY {
+                S::ZERO
+            } else {
+                (*most - largest).exp()
+            };
+            let added = folded(read, S::ZERO, |sum, score| sum + score);
+            *sum = *sum * factor + added;
+            *most = largest;
+            if !self.is_first {
+                let place = column * self.output_step;
+                let output = self.output.get_mut(place..place + self.reads.size);
+                for number in output.unwrap_or_default() {
+                    *number *= factor;
+                }
+            }
+            if let Some(drops) = self.drops {
+                for (row, score) in read.iter_mut().enumerate() {
+                    let (query, key) = (moved.query + column, moved.key + row);
+                    *score *= drops.factor::<S>(moved.head, query, key, self.length);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! Attention over whole sequences, forward and backward.
+
+use super::super::columnwise::copy;
+use super::super::projection::{project, project_backward};
+use super::super::turns::{Turns, turn};
+use super::{Attention, Set, heads, once};
+use crate::kernels::attention::{Columns, ColumnsMut, Gradients, Reads, Sample};
+use crate::kernels::dispatch::Isa;
+use crate::kernels::product::Into;
+use crate::layer::{Memory, Saved, max};
+use crate::operation::Operation;
+use crate::pass::Pass;
+use crate::scalar::Scalar;
+
+impl<
+    S: Scalar,
+    const F: usize,
+    const SIZE: usize,
+    const JOINED: usize,
+    const PROJECTED: usize,
+    const BIAS: usize,
+    const OUT_BIAS: usize,
+    const NORM: usize,
+    const POSITIONS: usize,
+    const WINDOW: usize,
+> Set<'_, S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM, POSITIONS, WINDOW>
+{
+    /// Numbers of all keys at a position, as many as of values.
+    pub(super) const KEYS: usize =
+        Attention::<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>::KEYS;
+    /// Queries and keys of a position before they are normalised.
+    const RAW: usize = Attention::<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>::RAW;
+    /// Heads of queries and of keys.
+    const READY: usize = (JOINED + Self::KEYS) / SIZE;
+
+    pub(super) const fn reads(&self) -> Reads {
+        Reads {
+            heads: JOINED / SIZE,
+            key_heads: Self::KEYS / SIZE,
+            size: SIZE,
+            is_causal: self.1.is_causal,
+            window: WINDOW,
+            has_slopes: self.1.has_slopes,
+        }
+    }
+
+    /// Queries and keys at a position, as they meet: normalised and turned.
+    #[inline(always)]
+    pub(super) fn ready(&self, column: &mut [S], angles: &[S]) {
+        let heads = column.chunks_exact_mut(SIZE).enumerate();
+        for (number, head) in heads.take(Self::READY) {
+            if NORM > 0 {
+                let norm = if number < JOINED / SIZE {
+                    &self.0.query_norm
+                } else {
+                    &self.0.key_norm
+                };
+                heads::normalise(norm.as_slice(), head);
+            }
+            if self.1.theta > 0.0 {
+                turn(angles, head, S::ONE);
+            }
+        }
+    }
+
+    /// The gradient of [`ready`](Self::ready), in place; `raw` is what the column was.
+    fn ready_backward(
+        &self,
+        d_column: &mut [S],
+        raw: &[S],
+        angles: &[S],
+        mut gradient: Option<[&mut [S]; 2]>,
+    ) {
+        let heads = d_column.chunks_exact_mut(SIZE).enumerate();
+        let mut raws = raw.chunks_exact(SIZE);
+        for (number, d_head) in heads.take(Self::READY) {
+            if self.1.theta > 0.0 {
+                turn(angles, d_head, -S::ONE);
+            }
+            if NORM > 0 {
+                let is_key = usize::from(number >= JOINED / SIZE);
+                let norm = [&self.0.query_norm, &self.0.key_norm][is_key];
+                let d_norm = gradient.as_mut().map(|norms| &mut *norms[is_key]);
+                let raw = raws.next().unwrap_or_default();
+                heads::normalise_backward(norm.as_slice(), raw, d_head, d_norm);
+            }
+        }
+    }
+
+    /// Queries, keys and values of one sample.
+    fn sample<'a>(&self, pass: &Pass, sample: usize, column: &'a [S]) -> Sample<'a, S> {
+        let from = |first: usize| Columns {
+            numbers: column.get(first..).unwrap_or_default(),
+            step: PROJECTED,
+            count: POSITIONS,
+        };
+        Sample {
+            queries: from(0),
+            keys: from(JOINED),
+            values: from(JOINED + Self::KEYS),
+            length: pass.length(sample, POSITIONS),
+            drops: heads::drops(self.1.dropout, pass, sample),
+        }
+    }
+
+    /// The whole forward; `raw` and `logarithms` are kept where there is room for them.
+    fn attend(
+        &self,
+        pass: &Pass,
+        x: &[S],
+        y: &mut [S],
+        [projected, joined, logarithms, raw]: [&mut [S]; 4],
+        scratch: &mut [S],
+    ) {
+        let layer = self.0;
+        project(&layer.in_weight, layer.in_bias.as_slice(), x, projected);
+        let (angles, scratch) = scratch.split_at_mut_checked(SIZE).unwrap_or_default();
+        let mut raws = raw.chunks_exact_mut(max(Self::RAW, 1));
+        let mut turns = self
+            .1
+            .speeds(SIZE)
+            .map(|speeds| Turns::<SIZE>::new(speeds, SIZE));
+        for (column, numbers) in projected.chunks_exact_mut(PROJECTED).enumerate() {
+            if NORM > 0 {
+                let kept = raws.next().unwrap_or_default();
+                copy(numbers, kept);
+            }
+            if let Some(turns) = &mut turns {
+                turns.at((column % POSITIONS) as u64, angles);
+            }
+            if NORM > 0 || self.1.theta > 0.0 {
+                self.ready(numbers, angles);
+            }
+        }
+        let reads = self.reads();
+        let samples = projected.chunks_exact(PROJECTED * POSITIONS);
+        let outputs = joined.chunks_exact_mut(JOINED * POSITIONS);
+        let mut logarithms = logarithms.chunks_exact_mut(reads.heads * POSITIONS);
+        for (sample, (numbers, output)) in samples.zip(outputs).enumerate() {
+            let mut output = ColumnsMut {
+                numbers: output,
+                step: JOINED,
+            };
+            let numbers = self.sample(pass, sample, numbers);
+            pass.attended(layer.in_weight.as_slice(), &reads, &numbers);
+            reads.forward(&numbers, &mut output, logarithms.next(), scratch);
+        }
+        project(&layer.out_weight, layer.out_bias.as_slice(), joined, y);
+    }
+}
+
+impl<
+    S: Scalar,
+    const F: usize,
+    const SIZE: usize,
+    const JOINED: usize,
+    const PROJECTED: usize,
+    const BIAS: usize,
+    const OUT_BIAS: usize,
+    const NORM: usize,
+    const POSITIONS: usize,
+    const WINDOW: usize,
+> Operation<S> for Set<'_, S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM, POSITIONS, WINDOW>
+{
+    type Parameters = Attention<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>;
+
+    /// Queries, keys and values; what the heads read; the logarithms of their sums; and queries
+    /// and keys before they were normalised.
+    const TAPE: Memory = Memory::per_position(PROJECTED + JOINED + JOINED / SIZE + Self::RAW);
+    const INFER_SCRATCH: Memory =
+        Memory::per_position(PROJECTED + JOINED).and(once(SIZE + Reads::FORWARD_SCRATCH));
+    const FORWARD_SCRATCH: Memory = once(SIZE + Reads::FORWARD_SCRATCH);
+    const BACKWARD_SCRATCH: Memory =
+        Memory::per_position(PROJECTED + JOINED).and(once(SIZE + Reads::BACKWARD_SCRATCH));
+
+    #[inline(always)]
+    fn infer<I: Isa>(&self, _: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
+        let ([projected, joined], scratch) =
+            pass.split(scratch, [PROJECTED * POSITIONS, JOINED * POSITIONS]);
+        let memory = [projected, joined, &mut [], &mut []];
+        self.attend(pass, x, y, memory, scratch);
+    }
+
+    fn forward(&self, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
+        let sizes = [PROJECTED, JOINED, Self::Parameters::HEADS, Self::RAW];
+        let (memory, _) = pass.split(tape, sizes.map(|size| size * POSITIONS));
+        self.attend(pass, x, y, memory, scratch);
+    }
+
+    fn backward(
+        &self,
+        pass: &Pass,
+        saved: Saved<'_, S>,
+        d_y: &mut [S],
+        [d_x]: [Option<&mut [S]>; 1],
+        mut gradient: Option<&mut Self::Parameters>,
+        scratch: &mut [S],
+    ) {
+        let layer = self.0;
+        let heads = Self::Parameters::HEADS;
+        let sizes = [PROJECTED, JOINED, heads, Self::RAW];
+        let [projected, joined, logarithms, raw] =
+            pass.split_ref(saved.tape, sizes.map(|size| size * POSITIONS));
+        let ([d_projected, d_joined], scratch) =
+            pass.split(scratch, [PROJECTED * POSITIONS, JOINED * POSITIONS]);
+        let out = gradient
+            .as_deref_mut()
+            .map(|gradient| (&mut gradient.out_weight, gradient.out_bias.as_mut_slice()));
+        let d_read = Some((&mut *d_joined, Into::Overwrite));
+        project_backward(&layer.out_weight, joined, d_y, d_read, out);
+
+        let (angles, scratch) = scratch.split_at_mut_checked(SIZE).unwrap_or_default();
+        let reads = self.reads();
+        d_projected.fill(S::ZERO);
+        let samples = projected.chunks_exact(PROJECTED * POSITIONS);
+        let read = joined.chunks_exact(JOINED * POSITIONS);
+        let d_read = d_joined.chunks_exact(JOINED * POSITIONS);
+        let d_samples = d_projected.chunks_exact_mut(PROJECTED * POSITIONS);
+        let mut logarithms = logarithms.chunks_exact(heads * POSITIONS);
+        for (sample, ((numbers, read), (d_numbers, d_read))) in
+            samples.zip(read).zip(d_samples.zip(d_read)).enumerate()
+        {
+            let columns = |numbers| Columns {
+                numbers,
+                step: JOINED,
+                count: POSITIONS,
+            };
+            reads.backward(
+                &self.sample(pass, sample, numbers),
+                columns(read),
+                logarithms.next().unwrap_or_default(),
+                columns(d_read),
+                Gradients {
+                    queries: None,
+                    others: ColumnsMut {
+                        numbers: d_numbers,
+                        step: PROJECTED,
+                    },
+                    firsts: [0, JOINED, JOINED + Self::KEYS],
+                },
+                scratch,
+            );
+        }
+        if NORM > 0 || self.1.theta > 0.0 {
+            let mut turns = self
+                .1
+                .speeds(SIZE)
+                .map(|speeds| Turns::<SIZE>::new(speeds, SIZE));
+            let mut raws = raw.chunks_exact(max(Self::RAW, 1));
+            for (column, d_numbers) in d_projected.chunks_exact_mut(PROJECTED).enumerate() {
+                if let Some(turns) = &mut turns {
+                    turns.at((column % POSITIONS) as u64, angles);
+                }
+                let raw = raws.next().unwrap_or_default();
+                let norms = gradient.as_deref_mut().map(|gradient| {
+                    [
+                        gradient.query_norm.as_mut_slice(),
+                        gradient.key_norm.as_mut_slice(),
+                    ]
+                });
+                self.ready_backward(d_numbers, raw, angles, norms);
+            }
+        }
+        let within =
+            gradient.map(|gradient| (&mut gradient.in_weight, gradient.in_bias.as_mut_slice()));
+        let d_x = d_x.map(|d_x| (d_x, Into::Overwrite));
+        project_backward(&layer.in_weight, saved.input[0], d_projected, d_x, within);
+    }
+}
