@@ -191,19 +191,25 @@ impl Drops {
 #[inline(always)]
 fn folded<S: Scalar>(numbers: &[S], first: S, combine: impl Fn(S, S) -> S) -> S {
     let (chunks, rest) = numbers.as_chunks::<LANES>();
-    if chunks.is_empty() {
-        return rest.iter().copied().fold(first, combine);
-    }
-    let mut lanes = [first; LANES];
+    let rest = rest.iter().copied().fold(first, &combine);
+    let Some((start, chunks)) = chunks.split_first() else {
+        return rest;
+    };
+    let mut lanes = *start;
     for chunk in chunks {
         for (lane, number) in lanes.iter_mut().zip(chunk) {
             *lane = combine(*lane, *number);
         }
     }
-    for (lane, number) in lanes.iter_mut().zip(rest) {
-        *lane = combine(*lane, *number);
+    // Half of the lanes with the other half, which is quicker than one after another.
+    let mut count = LANES;
+    while count > 1 {
+        count /= 2;
+        for lane in 0..count {
+            lanes[lane] = combine(lanes[lane], lanes[lane + count]);
+        }
     }
-    lanes.into_iter().fold(first, combine)
+    combine(lanes[0], rest)
 }
 
 /// The exponentials of a row's numbers over their sum, in place.
