@@ -89,8 +89,9 @@ pub(crate) fn lengths(module: &mut Module) -> Lengths {
         _ => Value::default(),
     };
     let values = analysis.visit(Module::MAIN, &[input], &steps);
-    let (suspects, equal, nodes) = (analysis.suspects, analysis.equal, analysis.nodes);
-    if !matches!(suspects.last(), Some(Suspect::Stage(_))) {
+    let (equal, nodes) = (analysis.equal, analysis.nodes);
+    found.suspects = analysis.suspects;
+    if found.are_taken() {
         let outputs = main.outputs.iter().map(|output| {
             // One position is real in any case.
             let is_vector = matches!(main.node(output.node).shape, Shape::Vector(_));
@@ -109,7 +110,6 @@ pub(crate) fn lengths(module: &mut Module) -> Lengths {
             module.graphs[graph.0].nodes[node.0].lengths = lengths;
         }
     }
-    found.suspects = suspects;
     found
 }
 
