@@ -296,8 +296,8 @@
 //! | `qk_norm = true` | queries and keys are normalised (RMS, with a learned factor for each number of a head) |
 //!
 //! Attention goes block by block, so that its memory grows with `T` and not with `T²`. Where samples
-//! are shorter than `T`, it reads no padding; `CrossAttention`, with two sequences of which each has
-//! its own length, takes none that are. Both are told by the [lengths](crate::data) of the samples,
+//! are shorter than `T`, it reads no padding, and `CrossAttention` none of its memory, whose length is
+//! its own. Both are told by the [lengths](crate::data#sequences-of-different-lengths) of the samples,
 //! which is where other libraries take a mask of keys. There is no other mask than these, `causal`
 //! and `window`, and nothing that is added to scores but `alibi`. `Unembed` has no bias, and
 //! `ClassToken` takes no sequences of different lengths.
