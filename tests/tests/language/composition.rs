@@ -149,10 +149,10 @@ fn parameters_are_nested_under_the_name_of_the_stage() {
         Whole::summary().to_string(),
         "\
 Whole (input 6)
-stage            declared as                            output           parameters  multiply-adds
-encoder          crate::composition::models::Encoder       4                        59             50
-classifier1      Classifier                             3                        15             12
-total                                                                            74             62"
+stage            declared as                  output           parameters  multiply-adds
+encoder          crate::composition::models::Encoder 4                        59             50
+classifier1      Classifier                   3                        15             12
+total                                                                  74             62"
     );
 }
 
