@@ -4,7 +4,7 @@
 mod chance;
 
 use nn_runtime::data::{
-    Augmentation, Border, Brightness, Canvas, Clamp, Contrast, Cutout, DatasetFor, Draws,
+    Augmentation, Border, Brightness, Canvas, Clamp, Contrast, Cutout, Draws,
     GaussianNoise, HorizontalFlip, RandomCrop, Rotation, Shift, VerticalFlip,
 };
 
