@@ -118,7 +118,10 @@ impl<N: Network> Lane<N> {
 
     /// Memory to gather at most so many samples in, for their logits, and for the inference; and what
     /// a loss works in.
-    pub(super) fn loss(&mut self, samples: usize) -> (Gathered<'_, N>, Inference<'_, N>, Own<'_, N>) {
+    pub(super) fn loss(
+        &mut self,
+        samples: usize,
+    ) -> (Gathered<'_, N>, Inference<'_, N>, Own<'_, N>) {
         self.reserve(&Needs::loss::<N>(samples));
         let gathered = Gathered {
             inputs: &mut self.inputs,
