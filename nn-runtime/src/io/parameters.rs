@@ -119,7 +119,7 @@ fn read<N: Network>(
     length: u64,
 ) -> core::result::Result<N, Problems> {
     let (metadata, start) = header::read(source, length)?;
-    let mut problems = differences::<N>(&metadata, "");
+    let mut problems = differences::<N>(&metadata, &TensorNames::of(&metadata), "");
     about_metadata::<N>(&metadata, &mut problems);
     if !problems.is_empty() {
         return Err(Problems::Content(problems));
@@ -175,9 +175,37 @@ fn number(dtype: Dtype) -> Option<Type> {
     }
 }
 
+/// The names of a file's tensors in their order, each with the place of its tensor: so that those with a
+/// prefix are found without a look at the others.
+pub(super) struct TensorNames(Vec<(String, usize)>);
+
+impl TensorNames {
+    pub(super) fn of(metadata: &Metadata) -> Self {
+        let names = metadata.offset_keys().into_iter();
+        let mut names: Vec<_> = names.zip(0..).collect();
+        names.sort_unstable();
+        Self(names)
+    }
+
+    /// The names that begin so, in the order of the tensors.
+    fn beginning_with(&self, prefix: &str) -> Vec<&str> {
+        let first = self.0.partition_point(|(name, _)| name.as_str() < prefix);
+        let named = self.0[first..].iter();
+        let mut named: Vec<_> = named
+            .take_while(|(name, _)| name.starts_with(prefix))
+            .collect();
+        named.sort_unstable_by_key(|(_, place)| *place);
+        named.into_iter().map(|(name, _)| name.as_str()).collect()
+    }
+}
+
 /// Everything in which the tensors of a file whose names begin with `prefix` differ from the network
 /// `N`.
-pub(super) fn differences<N: Network>(metadata: &Metadata, prefix: &str) -> Vec<String> {
+pub(super) fn differences<N: Network>(
+    metadata: &Metadata,
+    names: &TensorNames,
+    prefix: &str,
+) -> Vec<String> {
     let mut missing = vec![];
     let mut problems = vec![];
     let mut known = std::collections::BTreeSet::new();
@@ -205,12 +233,8 @@ pub(super) fn differences<N: Network>(metadata: &Metadata, prefix: &str) -> Vec<
         }
         known.insert(name);
     });
-    let names = metadata.offset_keys();
-    let unexpected: Vec<&str> = names
-        .iter()
-        .map(String::as_str)
-        .filter(|&name| name.starts_with(prefix) && !known.contains(name))
-        .collect();
+    let mut unexpected = names.beginning_with(prefix);
+    unexpected.retain(|name| !known.contains(*name));
     let pairs = unexpected.len().saturating_mul(missing.len());
     let wanted: Vec<&str> = missing.iter().map(|(name, _)| name.as_str()).collect();
     for (name, shape) in &missing {
