@@ -58,11 +58,7 @@ impl Dictionary {
     }
 
     /// Reads `count` values that are written as they are.
-    pub(super) fn new(
-        bytes: Vec<u8>,
-        count: usize,
-        content: Content,
-    ) -> Outcome<Self> {
+    pub(super) fn new(bytes: Vec<u8>, count: usize, content: Content) -> Outcome<Self> {
         let least = match content {
             Content::Numbers(Number::Truth) | Content::Other(_) => {
                 return Err(String::from("truth values have no dictionary"));
@@ -143,7 +139,10 @@ pub(super) enum Values<'a> {
         next: usize,
     },
     /// Texts behind all their lengths.
-    Texts { lengths: Delta<'a>, texts: Plain<'a> },
+    Texts {
+        lengths: Delta<'a>,
+        texts: Plain<'a>,
+    },
     /// Texts without what they have in common with the one before.
     Endings {
         common: Delta<'a>,
