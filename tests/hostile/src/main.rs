@@ -13,36 +13,35 @@ mod work;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use work::Work;
+use work::{Task, Work};
 
-const USAGE: &str = "usage: nn-hostile DIRECTORY [SECONDS [SEED]]\n       \
-                     nn-hostile DIRECTORY --case CASE [SEED]";
+const USAGE: &str = "usage: nn-hostile DIRECTORY [SECONDS [SEED [READER]]]
+       nn-hostile DIRECTORY --case CASE [SEED]
+       nn-hostile DIRECTORY --check";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
-    let Some(directory) = arguments.next().map(PathBuf::from) else {
-        eprintln!("{USAGE}");
-        return ExitCode::from(2);
-    };
+    let directory = arguments.next().map(PathBuf::from);
     let rest: Vec<String> = arguments.collect();
-    let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
-    let number = |text: &str| text.parse::<u64>().ok();
-    let (mode, first, seed) = match rest[..] {
-        [] => ("", Some(30), Some(1)),
-        ["--case" | "--work", first] => (rest[0], number(first), Some(1)),
-        ["--case" | "--work", first, seed] => (rest[0], number(first), number(seed)),
-        [seconds] => ("", number(seconds), Some(1)),
-        [seconds, seed] => ("", number(seconds), number(seed)),
-        _ => ("", None, None),
-    };
-    let (Some(first), Some(seed)) = (first, seed) else {
+    let mut rest = rest.iter().map(String::as_str).peekable();
+    let mode = rest.next_if(|word| word.starts_with("--")).unwrap_or("");
+    let mut number = |default| rest.next().map_or(Some(default), |word| word.parse().ok());
+    let (Some(directory), Some(first), Some(seed)) = (directory, number(30), number(1)) else {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
+    let task = Task {
+        seconds: first,
+        seed,
+        reader: rest.next(),
+    };
+    let work = || Work::new(&directory, task);
     let done = match mode {
-        "--work" => Work::new(&directory, seed).and_then(|mut work| work.run_for(first)),
-        "--case" => Work::new(&directory, seed).and_then(|mut work| work.show(first)),
-        _ => watch::watch(&directory, first, seed),
+        "" => watch::watch(&directory, task, None),
+        "--work" => work().and_then(|mut work| work.run()),
+        "--case" => work().and_then(|mut work| work.show(first)),
+        "--check" => watch::check(&directory),
+        _ => Err(USAGE.to_string()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

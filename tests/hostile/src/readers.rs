@@ -12,7 +12,7 @@ use nn_runtime::io::{self, ModuleNames};
 use nn_runtime::loss::CrossEntropy;
 use nn_runtime::optimizer::{Adam, Optimizer};
 use nn_runtime::prelude::*;
-use nn_runtime::train::{Checkpoints, RunDirectory};
+use nn_runtime::train::{Checkpoints, Progress, RunDirectory};
 
 use crate::random::Random;
 use crate::seeds::{self, Seed, words};
@@ -28,7 +28,8 @@ network! {
 pub(crate) const SIDE: usize = 8;
 
 /// The memory that a reader may take: less than the process has.
-const MEMORY: Option<u64> = Some(64 << 20);
+pub(crate) const MEMORY: u64 = 64 << 20;
+const LIMIT: Option<u64> = Some(MEMORY);
 
 /// A reader and the files that it reads.
 pub(crate) struct Reader {
@@ -38,6 +39,8 @@ pub(crate) struct Reader {
     pub(crate) read: fn(&Files, &Path) -> Result<()>,
     /// It writes files that are flushed to the disk.
     pub(crate) is_slow: bool,
+    /// Another one alone was asked for.
+    pub(crate) is_left_out: bool,
 }
 
 /// What there is beside the file that is read.
@@ -50,14 +53,63 @@ pub(crate) struct Files {
     pub(crate) pipeline: Vec<u8>,
 }
 
-/// All readers.
-pub(crate) fn readers() -> Vec<Reader> {
+/// Readers that are broken, and what is found of each.
+pub(crate) const BROKEN: [(&str, &str); 4] = [
+    ("--panics", "failed (exit status: 101)"),
+    ("--hangs", "took more than"),
+    ("--grows", "failed (exit status: 1)"),
+    ("--aborts", "failed (signal"),
+];
+
+fn broken(name: &str) -> fn(&Files, &Path) -> Result<()> {
+    match name {
+        "--panics" => |_, path| panic!("{}", path.display()),
+        "--hangs" => |_, _| loop {
+            std::thread::sleep(std::time::Duration::from_secs(1));
+        },
+        "--grows" => |_, _| {
+            drop(std::hint::black_box(vec![1_u8; 300 << 20]));
+            Ok(())
+        },
+        // More than the process may have.
+        _ => |_, _| {
+            drop(std::hint::black_box(vec![0_u8; 1 << 46]));
+            Ok(())
+        },
+    }
+}
+
+/// All readers, of which those of another name than this are left out; one that is broken, if it is asked
+/// for.
+pub(crate) fn readers(name: Option<&str>) -> Vec<Reader> {
+    if let Some((broken_name, _)) = BROKEN.iter().find(|(broken, _)| Some(*broken) == name) {
+        return vec![Reader {
+            name: "broken",
+            extension: "csv",
+            seed: seeds::csv,
+            read: broken(broken_name),
+            is_slow: false,
+            is_left_out: false,
+        }];
+    }
+    let mut readers = all();
+    for reader in &mut readers {
+        reader.is_left_out = name.is_some_and(|name| reader.name != name);
+    }
+    if readers.iter().all(|reader| reader.is_left_out) {
+        readers.clear();
+    }
+    readers
+}
+
+fn all() -> Vec<Reader> {
     let reader = |name, extension, seed, read| Reader {
         name,
         extension,
         seed,
         read,
         is_slow: name == "run",
+        is_left_out: false,
     };
     vec![
         reader("csv", "csv", seeds::csv, csv),
@@ -142,6 +194,7 @@ impl Files {
         Trainer {
             epochs: 2,
             batch_size: 2,
+            progress: Progress::Silent,
             ..Trainer::default()
         }
         .fit_with(
@@ -213,13 +266,13 @@ fn csv(_: &Files, path: &Path) -> Result<()> {
 }
 
 fn npy(_: &Files, path: &Path) -> Result<()> {
-    if let Ok(array) = io::read_npy_within(path, MEMORY) {
+    if let Ok(array) = io::read_npy_within(path, LIMIT) {
         let numbers = array.to_vec::<f64>();
         assert_eq!(numbers.len(), array.rows() * array.row_len());
     }
     sets(
         &NpzReader {
-            memory_limit: MEMORY,
+            memory_limit: LIMIT,
         }
         .read(path)?,
     )
@@ -227,7 +280,7 @@ fn npy(_: &Files, path: &Path) -> Result<()> {
 
 fn npz(_: &Files, path: &Path) -> Result<()> {
     let table = NpzReader {
-        memory_limit: MEMORY,
+        memory_limit: LIMIT,
     }
     .read(path)?;
     table.values::<Vector<3>, f32>(["x"], ["y"]).map(drop)
@@ -235,7 +288,7 @@ fn npz(_: &Files, path: &Path) -> Result<()> {
 
 fn parquet(_: &Files, path: &Path) -> Result<()> {
     let table = ParquetReader {
-        memory_limit: MEMORY,
+        memory_limit: LIMIT,
     }
     .read(path)?;
     sets(&table)?;
@@ -255,7 +308,7 @@ fn idx_classes(files: &Files, path: &Path) -> Result<()> {
 
 fn idx(images: &Path, classes: &Path) -> Result<()> {
     let reader = IdxReader::<1> {
-        memory_limit: MEMORY,
+        memory_limit: LIMIT,
         ..IdxReader::default()
     };
     reader.read::<SIDE, SIDE, f32>(images, classes).map(drop)

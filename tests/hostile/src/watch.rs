@@ -2,27 +2,46 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
+
+use crate::readers::BROKEN;
+use crate::work::Task;
 
 /// The longest that a file may take, with checks of arithmetic and on a machine that does other things.
 const LONGEST: Duration = Duration::from_secs(15);
 /// The longest until there is a first file.
 const SETUP: Duration = Duration::from_secs(120);
 
-/// Has files read for so many seconds.
-pub(crate) fn watch(directory: &Path, seconds: u64, seed: u64) -> Result<(), String> {
+/// Has files read for so many seconds; by a reader that is broken, if it is to be seen that this is found.
+pub(crate) fn watch(directory: &Path, task: Task<'_>, broken: Option<&str>) -> Result<(), String> {
     let own = std::env::current_exe().map_err(|error| error.to_string())?;
-    let mut worker = Command::new(own)
+    let mut command = Command::new(own);
+    let Task {
+        seconds,
+        seed,
+        reader,
+    } = task;
+    command
         .arg(directory)
         .args(["--work", &seconds.to_string(), &seed.to_string()])
+        .args(broken.or(reader));
+    if broken.is_some() {
+        command.stderr(Stdio::null());
+    }
+    let mut worker = command
         .spawn()
         .map_err(|error| format!("no worker can be started: {error}"))?;
-    let what = match wait(&mut worker, directory)? {
+    let longest = if broken.is_some() {
+        LONGEST / 10
+    } else {
+        LONGEST
+    };
+    let what = match wait(&mut worker, directory, longest)? {
         Some(status) if status.success() => return Ok(()),
         Some(status) => format!("the reader failed ({status})"),
-        None => format!("the reader took more than {} s", LONGEST.as_secs()),
+        None => format!("the reader took more than {} s", longest.as_secs()),
     };
     Err(match current(directory) {
         Some(path) => format!(
@@ -34,8 +53,29 @@ pub(crate) fn watch(directory: &Path, seconds: u64, seed: u64) -> Result<(), Str
     })
 }
 
+/// Checks that readers which panic, hang or fill the memory are found.
+pub(crate) fn check(directory: &Path) -> Result<(), String> {
+    for (broken, words) in BROKEN {
+        let task = Task {
+            seconds: 1,
+            seed: 1,
+            reader: None,
+        };
+        match watch(directory, task, Some(broken)) {
+            Err(found) if found.contains(words) && found.contains("the file is") => {}
+            other => return Err(format!("{broken}: expected {words:?}, found {other:?}")),
+        }
+    }
+    println!("readers that panic, hang or fill the memory are found");
+    Ok(())
+}
+
 /// Waits for a worker, and ends it where it is at one file for too long.
-fn wait(worker: &mut Child, directory: &Path) -> Result<Option<ExitStatus>, String> {
+fn wait(
+    worker: &mut Child,
+    directory: &Path,
+    longest: Duration,
+) -> Result<Option<ExitStatus>, String> {
     let (mut at, mut since) = (None, Instant::now());
     loop {
         if let Some(status) = worker.try_wait().map_err(|error| error.to_string())? {
@@ -45,7 +85,7 @@ fn wait(worker: &mut Child, directory: &Path) -> Result<Option<ExitStatus>, Stri
         if now != at {
             (at, since) = (now, Instant::now());
         }
-        let longest = if at.is_some() { LONGEST } else { SETUP };
+        let longest = if at.is_some() { longest } else { SETUP };
         if since.elapsed() > longest {
             worker.kill().map_err(|error| error.to_string())?;
             worker.wait().map_err(|error| error.to_string())?;

@@ -6,17 +6,30 @@ use std::time::{Duration, Instant};
 
 use crate::mutate::mutate;
 use crate::random::Random;
-use crate::readers::{Files, Reader, readers};
+use crate::readers::{Files, MEMORY, Reader, readers};
 use crate::watch::PREFIX;
 
+/// The most memory that a reader may take, and data sets that are made of what it read: some times the limit
+/// that it is given, and the size of the file. What other threads take is bounded by that of the process.
+const MOST: u64 = 4 * MEMORY;
+const TIMES: u64 = 64;
 /// How often each reader comes before those that are slow come again.
 const TURNS: usize = 20;
 /// Bytes of the longest message about a file.
 const LONGEST_MESSAGE: usize = 100_000;
 
-pub(crate) struct Work {
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Task<'a> {
+    pub(crate) seconds: u64,
+    pub(crate) seed: u64,
+    /// One reader alone.
+    pub(crate) reader: Option<&'a str>,
+}
+
+pub(crate) struct Work<'a> {
     directory: PathBuf,
-    seed: u64,
+    task: Task<'a>,
     readers: Vec<Reader>,
     /// The reader of each case of a round, after which it begins anew.
     round: Vec<usize>,
@@ -31,15 +44,18 @@ struct Tally {
     slowest: Duration,
 }
 
-impl Work {
+impl<'a> Work<'a> {
     /// Makes what readers need beside the file that they read.
-    pub(crate) fn new(directory: &Path, seed: u64) -> Result<Self, String> {
+    pub(crate) fn new(directory: &Path, task: Task<'a>) -> Result<Self, String> {
         let failed = |error: std::io::Error| format!("{}: {error}", directory.display());
         if directory.exists() {
             fs::remove_dir_all(directory).map_err(failed)?;
         }
         fs::create_dir_all(directory).map_err(failed)?;
-        let readers = readers();
+        let readers = readers(task.reader);
+        if readers.is_empty() {
+            return Err(String::from("there is no reader of this name"));
+        }
         let turns = (0..TURNS).flat_map(|turn| {
             let readers = readers.iter().enumerate();
             let readers = readers.filter(move |(_, reader)| turn == 0 || !reader.is_slow);
@@ -47,7 +63,7 @@ impl Work {
         });
         Ok(Self {
             directory: directory.to_path_buf(),
-            seed,
+            task,
             round: turns.collect(),
             readers,
             files: Files::new(directory)?,
@@ -55,13 +71,18 @@ impl Work {
     }
 
     /// Reads files for so many seconds.
-    pub(crate) fn run_for(&mut self, seconds: u64) -> Result<(), String> {
-        let end = Instant::now() + Duration::from_secs(seconds);
+    pub(crate) fn run(&mut self) -> Result<(), String> {
+        let end = Instant::now() + Duration::from_secs(self.task.seconds);
         let mut tallies = vec![Tally::default(); self.readers.len()];
-        let mut case = 0;
+        let (mut case, mut files) = (0, 0_u64);
         // Each reader reads its valid file, however short the time.
         while Instant::now() < end || case < self.readers.len() as u64 {
             let number = self.reader(case);
+            if self.readers[number].is_left_out {
+                case += 1;
+                continue;
+            }
+            files += 1;
             let path = self.make(case);
             let path = path.map_err(|problem| format!("case {case}: {problem}"))?;
             let begin = Instant::now();
@@ -82,10 +103,13 @@ impl Work {
             case += 1;
         }
         println!(
-            "seed {}: {case} files, none of which a reader failed on",
-            self.seed
+            "seed {}: {files} files, none of which a reader failed on",
+            self.task.seed
         );
         for (reader, tally) in self.readers.iter().zip(tallies) {
+            if reader.is_left_out {
+                continue;
+            }
             println!(
                 "{:>20}: {:>7} read, {:>7} refused, slowest {:>5} ms",
                 reader.name,
@@ -120,7 +144,7 @@ impl Work {
     /// Makes the file of a case.
     fn make(&self, case: u64) -> Result<PathBuf, String> {
         let reader = &self.readers[self.reader(case)];
-        let mut random = Random::new(self.seed, case);
+        let mut random = Random::new(self.task.seed, case);
         let (mut bytes, pack) = (reader.seed)(&self.files, &mut random)?;
         if !self.is_valid(case) {
             let (other, _) = (reader.seed)(&self.files, &mut random)?;
@@ -147,7 +171,18 @@ impl Work {
 
     /// Reads a file; returns what is wrong with it.
     fn read(&self, reader: usize, path: &Path) -> Result<Option<String>, String> {
-        let Err(error) = (self.readers[reader].read)(&self.files, path) else {
+        let length = fs::metadata(path).map_err(|error| error.to_string())?.len();
+        let mut result = Ok(());
+        let taken = allocation_counter::measure(|| {
+            result = (self.readers[reader].read)(&self.files, path);
+        });
+        if taken.bytes_max > MOST + TIMES * length {
+            let taken = taken.bytes_max;
+            return Err(format!(
+                "{taken} bytes of memory for a file of {length} bytes"
+            ));
+        }
+        let Err(error) = result else {
             return Ok(None);
         };
         let message = error.to_string();

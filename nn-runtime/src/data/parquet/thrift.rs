@@ -302,7 +302,7 @@ mod tests {
             0x18, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01,
         ];
         assert_eq!(skip(&text), Err(Flaw::End));
-        assert!(matches!(skip(&[0x1c; 100_000]), Err(Flaw::Wrong(_))));
+        assert!(matches!(skip(&vec![0x1c; 100_000]), Err(Flaw::Wrong(_))));
         assert!(matches!(skip(&[0x15; 1].repeat(2)), Err(Flaw::End)));
         let endless = [&[0x15][..], &[0xff; 20]].concat();
         assert!(matches!(skip(&endless), Err(Flaw::Wrong(_))));

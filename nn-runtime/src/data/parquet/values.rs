@@ -72,26 +72,21 @@ impl Dictionary {
                 bytes.len()
             ));
         }
-        match content {
-            Content::Numbers(number) => {
-                let mut plain = Plain(&bytes);
-                let mut numbers = room(count)?;
-                for _ in 0..count {
-                    numbers.push(plain.number(number)?);
-                }
-                Ok(Self::Numbers(numbers))
+        let mut plain = Plain(&bytes);
+        if let Content::Numbers(number) = content {
+            let mut numbers = room(count)?;
+            for _ in 0..count {
+                numbers.push(plain.number(number)?);
             }
-            _ => {
-                let mut plain = Plain(&bytes);
-                let mut places = room(count)?;
-                for _ in 0..count {
-                    let text = plain.text()?.len();
-                    let end = bytes.len() - plain.0.len();
-                    places.push((end - text, end));
-                }
-                Ok(Self::Texts { bytes, places })
-            }
+            return Ok(Self::Numbers(numbers));
         }
+        let mut places = room(count)?;
+        for _ in 0..count {
+            let text = plain.text()?.len();
+            let end = bytes.len() - plain.0.len();
+            places.push((end - text, end));
+        }
+        Ok(Self::Texts { bytes, places })
     }
 }
 
