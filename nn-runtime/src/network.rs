@@ -18,6 +18,8 @@ mod batch;
 mod carried;
 mod graph;
 #[cfg(feature = "alloc")]
+mod lane;
+#[cfg(feature = "alloc")]
 mod lanes;
 mod lengths;
 #[cfg(feature = "alloc")]
@@ -37,6 +39,8 @@ pub(crate) use attention::Probe;
 #[cfg(feature = "alloc")]
 pub use carried::Carried;
 pub use graph::{Dot, Graph, Kind, Mermaid, Repeat, Vertex};
+#[cfg(feature = "alloc")]
+pub(crate) use lane::{Inference, Inferred};
 #[cfg(feature = "images")]
 pub(crate) use lanes::each;
 #[cfg(feature = "alloc")]

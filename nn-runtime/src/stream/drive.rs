@@ -5,6 +5,7 @@ use super::state::{BlockError, State, fits};
 use super::tasks::{Fill, Logits, Steps};
 use super::{BLOCK, Step, Streams};
 use crate::kernels::dispatch::dispatch;
+use crate::kernels::guard::Parts;
 use crate::scalar::Scalar;
 
 /// The output at the next step. Chooses the instruction set once; allocates nothing. This is what
@@ -178,11 +179,7 @@ pub fn prefill_tokens<N: Streams>(
         for (input, token) in inputs.iter_mut().zip(tokens) {
             *input = N::Scalar::from_f64(f64::from(*token));
         }
-        fill(
-            network,
-            state,
-            inputs.get(..tokens.len()).unwrap_or_default(),
-        );
+        fill(network, state, inputs.part(..tokens.len()));
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The memory of a state, and parts of it.
 
 #[cfg(feature = "alloc")]
+use crate::kernels::guard::Parts;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -87,25 +88,21 @@ pub(super) const fn scratch<N: Step<S>, S: Scalar>() -> usize {
 /// The first numbers of `memory`, and the others.
 #[inline(always)]
 pub fn part<S>(memory: &mut [S], numbers: usize) -> (&mut [S], &mut [S]) {
-    memory.split_at_mut_checked(numbers).unwrap_or_default()
+    memory.cut_mut(numbers)
 }
 
 /// The numbers of one of `count` steps.
 #[inline(always)]
 pub fn at<S>(numbers: &[S], step: usize, count: usize) -> &[S] {
     let size = numbers.len().checked_div(count).unwrap_or(0);
-    numbers
-        .get(step * size..(step + 1) * size)
-        .unwrap_or_default()
+    numbers.part(step * size..(step + 1) * size)
 }
 
 /// The same, to be written.
 #[inline(always)]
 pub fn at_mut<S>(numbers: &mut [S], step: usize, count: usize) -> &mut [S] {
     let size = numbers.len().checked_div(count).unwrap_or(0);
-    numbers
-        .get_mut(step * size..(step + 1) * size)
-        .unwrap_or_default()
+    numbers.part_mut(step * size..(step + 1) * size)
 }
 
 /// Where outputs go, or as many numbers of `scratch` where nobody needs them; and the rest of it.

@@ -1,5 +1,6 @@
 //! The state of a stream.
 
+use crate::kernels::guard::Parts;
 use core::fmt;
 
 use super::numbers::{Numbers, numbers, part, scratch};
@@ -122,7 +123,7 @@ impl<N: Streams> State<N> {
             }
         }
         let sequences = N::Input::SEQUENCES;
-        let all = all.get(..sequences).unwrap_or_default();
+        let all = all.part(..sequences);
         self.prepare(network, Some(Lengths::new(all, sequences)), given);
         Ok(())
     }
@@ -139,7 +140,7 @@ impl<N: Streams> State<N> {
         dispatch(Prepare {
             network,
             pass: Pass::inference(1).with(lengths),
-            given: given.get(..N::GIVEN).unwrap_or_default(),
+            given: given.part(..N::GIVEN),
             numbers,
         });
         self.reset(network);
@@ -159,10 +160,7 @@ impl<N: Streams> State<N> {
 
     /// The numbers, to be saved with [`now`](Self::now).
     pub fn as_slice(&self) -> &[N::Scalar] {
-        self.numbers
-            .as_ref()
-            .get(..<N as Step<N::Scalar>>::STATE)
-            .unwrap_or_default()
+        self.numbers.as_ref().part(..<N as Step<N::Scalar>>::STATE)
     }
 
     /// Goes back to a state that was saved.
