@@ -57,7 +57,9 @@ impl NpzReader {
         let (names, arrays): (Vec<String>, Vec<io::Array>) = if split {
             (vec![], vec![io::read_npy_within(path, self.memory_limit)?])
         } else {
-            io::read_npz_within(path, self.memory_limit)?.into_iter().unzip()
+            io::read_npz_within(path, self.memory_limit)?
+                .into_iter()
+                .unzip()
         };
         let rows = arrays.first().map_or(0, io::Array::rows);
         if rows == 0 {

@@ -96,7 +96,9 @@ pub fn load_snapshot<'a, N: Network>(path: impl AsRef<Path>) -> Result<Snapshot<
             }
         }
         for name in names {
-            let value = parameters::values(source, &metadata, start, &format!("{name}."))?;
+            let prefix = format!("{name}.");
+            let places = parameters::places::<N>(&metadata, start, &prefix);
+            let value = parameters::values(source, &places, &prefix)?;
             snapshot.put_owned_parameters(name, value);
         }
         Ok(snapshot)

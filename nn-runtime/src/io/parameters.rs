@@ -124,36 +124,53 @@ fn read<N: Network>(
     if !problems.is_empty() {
         return Err(Problems::Content(problems));
     }
-    values(source, &metadata, start, "")
+    let places = places::<N>(&metadata, start, "");
+    // A header of another program's may be large.
+    drop(metadata);
+    values(source, &places, "")
 }
 
-/// Reads the parameters whose names begin with `prefix`, from a file whose header has been read.
+/// Where the numbers of each parameter are in a file, in the order of the walk, and of which type.
+pub(super) type Places = Vec<Option<(Type, u64)>>;
+
+/// The places of the parameters whose names begin with `prefix`, in a file whose tensors begin at `start`.
+pub(super) fn places<N: Network>(metadata: &Metadata, start: u64, prefix: &str) -> Places {
+    let mut places = vec![];
+    N::walk([], [], Name::ROOT, &mut |description, [], []| {
+        let info = metadata.info(&format!("{prefix}{}", description.path));
+        places.push(info.and_then(|info| {
+            let offset = start.checked_add(info.data_offsets.0 as u64)?;
+            Some((number(info.dtype)?, offset))
+        }));
+    });
+    places
+}
+
+/// Reads the parameters that are at these places; `prefix` is what stands before their names.
 pub(super) fn values<N: Network>(
     source: &mut (impl Read + Seek),
-    metadata: &Metadata,
-    start: u64,
+    places: &Places,
     prefix: &str,
 ) -> core::result::Result<N, Problems> {
     let mut network = N::zeros();
     let mut problems = vec![];
     let mut result = Ok(());
+    let mut places = places.iter();
     network.for_each_mut(|description, values| {
-        let name = format!("{prefix}{}", description.path);
-        let Some(info) = metadata.info(&name) else {
-            return;
-        };
-        let Some(number) = number(info.dtype) else {
+        let Some(&(number, offset)) = places.next().and_then(Option::as_ref) else {
             return;
         };
         let (rows, columns) = (description.rows, description.columns);
-        let place = SeekFrom::Start(start + info.data_offsets.0 as u64);
         if result.is_ok() {
             result = source
-                .seek(place)
+                .seek(SeekFrom::Start(offset))
                 .and_then(|_| tensor::read(values, rows, columns, number, source))
                 .map(|too_large| {
                     problems.extend(too_large.map(|value| {
-                        format!("`{name}` holds {value:e}, which is too large for f32")
+                        format!(
+                            "`{prefix}{}` holds {value:e}, which is too large for f32",
+                            description.path
+                        )
                     }));
                 });
         }

@@ -108,7 +108,9 @@ impl Bytes {
         let problem = if length / GZIP_RATIO > packed {
             format!("{packed} gzipped bytes cannot be")
         } else if length > limit {
-            format!("{limit} bytes are the most that `memory_limit` of the reader lets it take, not")
+            format!(
+                "{limit} bytes are the most that `memory_limit` of the reader lets it take, not"
+            )
         } else {
             file.rewind().map_err(failed)?;
             let length = usize::try_from(length).unwrap_or(usize::MAX);
@@ -117,7 +119,8 @@ impl Bytes {
             self.content = Content::InMemory(content);
             return Ok(());
         };
-        let problem = format_args!("{problem} the {length} bytes that the sizes in its header ask for");
+        let problem =
+            format_args!("{problem} the {length} bytes that the sizes in its header ask for");
         Err(self.wrong(4, problem))
     }
 

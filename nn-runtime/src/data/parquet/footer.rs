@@ -3,7 +3,7 @@
 //! <https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift>
 
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -100,8 +100,8 @@ impl Footer {
 
     /// How many rows the file declares.
     pub(super) fn rows(&self) -> Option<usize> {
-        let rows = self.groups.iter().map(|group| group.rows);
-        rows.fold(Some(0), |sum: Option<usize>, rows| sum?.checked_add(rows))
+        let mut rows = self.groups.iter().map(|group| group.rows);
+        rows.try_fold(0, usize::checked_add)
     }
 
     /// The chunks lie in the file, beside each other: all that is read is not more than the file has.
@@ -371,7 +371,7 @@ fn columns(elements: &[Element<'_>], budget: &mut Budget) -> Outcome<Vec<Column>
         }
         budget.hold(3 * size_of::<Column>() as u64)?;
         columns.push(Column {
-            name: name.to_string(),
+            name: name.clone(),
             content: if is_repeated {
                 Content::Other("lists")
             } else {

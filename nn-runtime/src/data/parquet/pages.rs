@@ -27,7 +27,10 @@ pub(super) enum What {
     /// Values, behind the length of their levels and these.
     Values { levels: i64 },
     /// Values, behind so many bytes of repetition levels and of definition levels.
-    Levelled { repetition: usize, definition: usize },
+    Levelled {
+        repetition: usize,
+        definition: usize,
+    },
     /// What is passed over.
     Other,
 }

@@ -56,7 +56,9 @@ impl<'a> Runs<'a> {
     /// Numbers of at most 32 bits.
     pub(super) fn new(bytes: &'a [u8], width: usize) -> Outcome<Self> {
         if width > 32 {
-            return Err(String::from("its places in the dictionary have more than 32 bits"));
+            return Err(String::from(
+                "its places in the dictionary have more than 32 bits",
+            ));
         }
         Ok(Self {
             bytes,

@@ -58,11 +58,7 @@ impl Dictionary {
     }
 
     /// Reads `count` values that are written as they are.
-    pub(super) fn new(
-        bytes: Vec<u8>,
-        count: usize,
-        content: Content,
-    ) -> Outcome<Self> {
+    pub(super) fn new(bytes: Vec<u8>, count: usize, content: Content) -> Outcome<Self> {
         let least = match content {
             Content::Numbers(Number::Truth) | Content::Other(_) => {
                 return Err(String::from("truth values have no dictionary"));
@@ -76,26 +72,21 @@ impl Dictionary {
                 bytes.len()
             ));
         }
-        match content {
-            Content::Numbers(number) => {
-                let mut plain = Plain(&bytes);
-                let mut numbers = room(count)?;
-                for _ in 0..count {
-                    numbers.push(plain.number(number)?);
-                }
-                Ok(Self::Numbers(numbers))
+        let mut plain = Plain(&bytes);
+        if let Content::Numbers(number) = content {
+            let mut numbers = room(count)?;
+            for _ in 0..count {
+                numbers.push(plain.number(number)?);
             }
-            _ => {
-                let mut plain = Plain(&bytes);
-                let mut places = room(count)?;
-                for _ in 0..count {
-                    let text = plain.text()?.len();
-                    let end = bytes.len() - plain.0.len();
-                    places.push((end - text, end));
-                }
-                Ok(Self::Texts { bytes, places })
-            }
+            return Ok(Self::Numbers(numbers));
         }
+        let mut places = room(count)?;
+        for _ in 0..count {
+            let text = plain.text()?.len();
+            let end = bytes.len() - plain.0.len();
+            places.push((end - text, end));
+        }
+        Ok(Self::Texts { bytes, places })
     }
 }
 
@@ -143,7 +134,10 @@ pub(super) enum Values<'a> {
         next: usize,
     },
     /// Texts behind all their lengths.
-    Texts { lengths: Delta<'a>, texts: Plain<'a> },
+    Texts {
+        lengths: Delta<'a>,
+        texts: Plain<'a>,
+    },
     /// Texts without what they have in common with the one before.
     Endings {
         common: Delta<'a>,

@@ -260,10 +260,7 @@ impl Table {
                     format!("there is no column `{name}`: the file is read without a header")
                 }
                 (Column::Name(name), Some(header)) => {
-                    format!(
-                        "there is no column `{name}`: there are {}",
-                        Listed(header)
-                    )
+                    format!("there is no column `{name}`: there are {}", Listed(header))
                 }
             });
         }

@@ -129,10 +129,7 @@ impl From<io::Error> for Problem {
 
 /// Reads an array from its header to the end of the source. What it takes of memory is taken from what
 /// is `left` of the limit.
-pub(super) fn read(
-    source: &mut impl Read,
-    left: &mut u64,
-) -> core::result::Result<Array, Problem> {
+pub(super) fn read(source: &mut impl Read, left: &mut u64) -> core::result::Result<Array, Problem> {
     let content = |problem: String| Err(Problem::Content(problem));
     let mut start = [0; 8];
     let length = fill(source, &mut start)?;
@@ -186,7 +183,9 @@ pub(super) fn read(
     };
     let mut bytes = vec![];
     if bytes.try_reserve_exact(expected).is_err() {
-        return content(format!("there is no memory for {expected} bytes of numbers"));
+        return content(format!(
+            "there is no memory for {expected} bytes of numbers"
+        ));
     }
     source
         .take((expected as u64).saturating_add(1))
