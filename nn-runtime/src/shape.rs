@@ -102,6 +102,26 @@ impl<const H: usize, const W: usize, const C: usize> Shape for Image<H, W, C> {
     type WithFeatures<const FEATURES: usize> = Image<H, W, FEATURES>;
 }
 
+/// The shape of so many sizes: of one, `C`; of two, `[B, C]`; of three, `[A, B, C]`. Emitted code names
+/// what a layer of its user's gives by numbers alone, so that the layer may be private where the network
+/// is not.
+pub trait OfSizes<const RANK: usize, const A: usize, const B: usize, const C: usize> {
+    /// The shape.
+    type Shape: Shape;
+}
+
+impl<const A: usize, const B: usize, const C: usize> OfSizes<1, A, B, C> for () {
+    type Shape = Vector<C>;
+}
+
+impl<const A: usize, const B: usize, const C: usize> OfSizes<2, A, B, C> for () {
+    type Shape = Sequence<B, C>;
+}
+
+impl<const A: usize, const B: usize, const C: usize> OfSizes<3, A, B, C> for () {
+    type Shape = Image<A, B, C>;
+}
+
 /// `T` tokens of a vocabulary of `V`: whole numbers below `V`, as `S`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tokens<const T: usize, const V: usize>;
