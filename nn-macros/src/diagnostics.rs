@@ -472,5 +472,19 @@ pub(crate) fn tidy(tokens: &impl ToTokens) -> String {
         .replace(" ..", "..")
         .replace(".. ", "..")
         .replace("..= ", "..=")
-        .replace("- ", "-")
+        .split("- ")
+        .fold(None, |text: Option<String>, part| {
+            let Some(text) = text else {
+                return Some(part.to_owned());
+            };
+            // A sign, unless a number or a name comes before it.
+            let before = text.trim_end().chars().last();
+            let is_between =
+                before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | ')' | '}' | ']'));
+            Some(format!(
+                "{text}-{}{part}",
+                if is_between { " " } else { "" }
+            ))
+        })
+        .unwrap_or_default()
 }

@@ -91,6 +91,12 @@ impl Memory {
     }
 }
 
+/// A size divided by another, rounded down; by 1 where that is 0, a mistake that has an error of its
+/// own.
+pub const fn divided(a: usize, b: usize) -> usize {
+    a / max(b, 1)
+}
+
 /// The larger of two sizes.
 pub const fn max(a: usize, b: usize) -> usize {
     if a > b { a } else { b }

@@ -171,12 +171,21 @@ pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
             let span = context.diagnostics.span(assertion.origin);
             let claim = match &assertion.claim {
                 Claim::Sizes(left, relation, right, message) => {
+                    // A divisor of 0 has an error of its own.
+                    let mut divisors = Vec::new();
+                    left.divisors(&mut divisors);
+                    right.divisors(&mut divisors);
+                    let divisors = divisors
+                        .into_iter()
+                        .filter(|divisor| divisor.known().is_none());
+                    let divisors: Vec<_> = divisors.map(|divisor| context.size(divisor)).collect();
                     let (left, right) = (context.size(left), context.size(right));
                     let condition = match relation {
                         Relation::Equal => emit!(#left == #right),
                         Relation::Less => emit!(#left < #right),
                         Relation::LessOrEqual => emit!(#left <= #right),
                     };
+                    let condition = emit!(#condition #(|| #divisors == 0)*);
                     checked(span, &condition, message)
                 }
                 Claim::Number(symbol, bounds, message) => {

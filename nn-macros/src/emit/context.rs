@@ -173,9 +173,16 @@ impl<'a> Context<'a> {
                 emit!(::core::primitive::usize::saturating_sub(#left, #right))
             }
             Dimension::Quotient(left, right) => {
+                let is_known = right.known().is_some();
                 let (left, right) = (self.size(left), self.size(right));
-                // Not `/`: a constant is not borrowed for ever where an operator may panic.
-                emit!(::core::primitive::usize::wrapping_div(#left, #right))
+                if is_known {
+                    // Not `/`: a constant is not borrowed for ever where an operator may panic.
+                    emit!(::core::primitive::usize::wrapping_div(#left, #right))
+                } else {
+                    // That it is not 0 is asserted at the user's tokens, and not said again here.
+                    let runtime = &self.runtime;
+                    emit!(#runtime::layer::divided(#left, #right))
+                }
             }
         }
     }
