@@ -46,6 +46,7 @@ impl<'a, S: Scalar> States<'a, S> {
     }
 
     /// The same, for a while.
+    #[cfg(feature = "alloc")]
     #[inline(always)]
     pub(crate) const fn all(&mut self) -> States<'_, S> {
         States {

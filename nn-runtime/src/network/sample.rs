@@ -2,7 +2,7 @@
 
 #[cfg(feature = "alloc")]
 use super::lane::{Inference, Inferred};
-use super::{Network, STACK_BYTES};
+use super::{Network, STACK_BYTES, VALUE_BYTES};
 use crate::head::Head;
 use crate::kernels::dispatch::{Isa, Task, dispatch};
 use crate::kernels::guard::{Parts, Watch, same};
@@ -21,12 +21,38 @@ const fn predict_floats<N: Network>() -> usize {
 #[inline(always)]
 pub fn predict<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Scalar]) {
     const {
-        assert!(
-            N::PREDICT_BYTES <= STACK_BYTES,
-            "this network needs more than 64 KiB of scratch for one sample: call `predict_in` \
-             with a workspace instead of `predict`"
-        );
+        // Tokens are made numbers of.
+        let is_copied = (<N::Input as Shape>::VOCABULARY > 0) as usize;
+        fits_the_stack::<N>([is_copied, 1]);
     }
+    infer(network, input, output);
+}
+
+/// The same where there are several inputs or outputs, which lie one after another on the stack.
+#[inline(always)]
+pub fn predict_packed<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Scalar]) {
+    const { fits_the_stack::<N>([2, 2]) }
+    infer(network, input, output);
+}
+
+/// Scratch and what is returned by value are small enough for the stack, where input and output are
+/// there so often.
+const fn fits_the_stack<N: Network>(copies: [usize; 2]) {
+    assert!(
+        N::PREDICT_BYTES <= STACK_BYTES,
+        "this network needs more than 64 KiB of scratch for one sample: call `predict_in` with a \
+         workspace instead of `predict`"
+    );
+    let numbers = copies[0] * <N::Input as Shape>::SIZE + copies[1] * <N::Output as Shape>::SIZE;
+    assert!(
+        numbers * size_of::<N::Scalar>() <= VALUE_BYTES,
+        "the output of this network is too large for the stack, where `predict` returns it: more \
+         than 128 KiB. Call `predict_in` with memory of your own instead of `predict`"
+    );
+}
+
+#[inline(always)]
+fn infer<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Scalar]) {
     dispatch(Predict {
         network,
         input,

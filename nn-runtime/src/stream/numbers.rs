@@ -1,11 +1,11 @@
 //! The memory of a state, and parts of it.
 
 #[cfg(feature = "alloc")]
-use crate::kernels::guard::Parts;
 use alloc::vec::Vec;
 use core::fmt;
 
 use super::Step;
+use crate::kernels::guard::Parts;
 use crate::layer::max;
 use crate::scalar::Scalar;
 
@@ -77,12 +77,16 @@ pub const fn numbers<N: Step<S>, S: Scalar>(packed: usize) -> usize {
 /// Numbers that a network works in, at the beginning and at a step; with a heap, also at a block
 /// of steps.
 pub(super) const fn scratch<N: Step<S>, S: Scalar>() -> usize {
-    let block = if cfg!(feature = "alloc") {
+    max(max(N::SCRATCH, N::PREPARE_SCRATCH), block_scratch::<N, S>())
+}
+
+/// Numbers that it works in at a block of steps, which is one step where there is no heap.
+pub(super) const fn block_scratch<N: Step<S>, S: Scalar>() -> usize {
+    if cfg!(feature = "alloc") {
         N::BLOCK_SCRATCH
     } else {
-        0
-    };
-    max(max(N::SCRATCH, N::PREPARE_SCRATCH), block)
+        N::SCRATCH
+    }
 }
 
 /// The first numbers of `memory`, and the others.

@@ -1,6 +1,6 @@
 //! The state of a stream.
 
-use crate::kernels::guard::Parts;
+use crate::kernels::guard::{Parts, Watch, same};
 use core::fmt;
 
 use super::numbers::{Numbers, numbers, part, scratch};
@@ -134,15 +134,19 @@ impl<N: Streams> State<N> {
         let given = if let [only] = given {
             only
         } else {
+            let (packed, _) = part(packed, N::GIVEN);
             crate::network::pack(given, packed);
             &*packed
         };
+        let watch = Watch::new();
+        same(N::GIVEN, given.len());
         dispatch(Prepare {
             network,
             pass: Pass::inference(1).with(lengths),
-            given: given.part(..N::GIVEN),
-            numbers,
+            given,
+            numbers: &mut *numbers,
         });
+        watch.poison(numbers);
         self.reset(network);
     }
 
