@@ -361,11 +361,12 @@ fn cut(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
 }
 
 /// Names as a message lists them: `` `a`, `b` and 7 more``.
-pub(crate) struct Listed<'a>(pub(crate) &'a [String]);
+pub(crate) struct Listed<'a, T>(pub(crate) &'a [T]);
 
-impl fmt::Display for Listed<'_> {
+impl<T: AsRef<str>> fmt::Display for Listed<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, name) in self.0.iter().take(LISTED).enumerate() {
+            let name = name.as_ref();
             f.write_str(if index > 0 { ", `" } else { "`" })?;
             // Several have room in a line.
             match name.char_indices().nth(LONGEST / LISTED) {
@@ -511,8 +512,8 @@ mod tests {
         assert!(exported.to_string().ends_with("\n…and 19980 more"));
 
         let stages: Vec<String> = (0..22).map(|stage| format!("{stage}")).collect();
-        let listed = |stages| Listed(stages).to_string();
-        assert_eq!(listed(&stages[..2]), "`0`, `1`");
+        assert_eq!(Listed(&["0", "1"]).to_string(), "`0`, `1`");
+        let listed = |names: &[String]| Listed(names).to_string();
         assert!(listed(&stages).ends_with("`18`, `19` and 2 more"));
         assert_eq!(listed(&["a".repeat(51)]), format!("`{}…`", "a".repeat(50)));
         let error = Error::NoAttention {

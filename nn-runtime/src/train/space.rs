@@ -8,7 +8,7 @@ use core::fmt;
 
 use rand::Rng;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Listed, Result};
 use crate::random;
 
 /// The settings that a [`Search`](super::Search) chooses, each with a name of one's own and the
@@ -207,7 +207,7 @@ impl Candidate {
             return Ok(*value);
         }
         let names: Vec<&str> = self.values.iter().map(|(name, _)| name.as_str()).collect();
-        let found = format!("`{name}`, and there are: {}", names.join(", "));
+        let found = format!("`{name}`, and there are: {}", Listed(&names));
         Err(problem("one of the space", found))
     }
 

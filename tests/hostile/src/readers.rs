@@ -183,7 +183,10 @@ impl Files {
     }
 
     fn checkpoint(&self, _: &mut Random) -> Seed {
-        Ok((self.checkpoint.clone(), None))
+        Ok(match seeds::unsealed(&self.checkpoint) {
+            Some(bytes) => (bytes.to_vec(), Some(seeds::sealed)),
+            None => (self.checkpoint.clone(), None),
+        })
     }
 
     /// Trains, or goes on with what is there.
@@ -345,7 +348,7 @@ fn run(files: &Files, path: &Path) -> Result<()> {
 fn pipeline(_: &Files, path: &Path) -> Result<()> {
     let pipeline = Pipeline::<Vector<2>>::load(path)?;
     let mut sample = [3.0, f32::NAN];
-    let _ = pipeline.apply(&mut sample);
+    pipeline.apply(&mut sample);
     Ok(())
 }
 
