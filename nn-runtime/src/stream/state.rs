@@ -1,6 +1,6 @@
 //! The state of a stream.
 
-use crate::kernels::guard::{Parts, Watch, same};
+use crate::kernels::guard::{Parts, Watch};
 use core::fmt;
 
 use super::numbers::{Numbers, numbers, part, scratch};
@@ -54,7 +54,8 @@ impl<N: Streams> State<N> {
     }
 
     /// The state at the beginning of a sequence, where inputs are given: the numbers of each, one
-    /// after another. This is what an emitted `state` calls.
+    /// after another. This is what an emitted `state` calls. With more or fewer numbers than there
+    /// [are](Streams::GIVEN), the state and all that follows from it is NaN.
     pub fn given(network: &N, given: &[&[N::Scalar]]) -> Self {
         let mut state = Self::empty();
         state.begin(network, given);
@@ -141,6 +142,11 @@ impl<N: Streams> State<N> {
     fn prepare(&mut self, network: &N, lengths: Option<Lengths<'_>>, given: &[&[N::Scalar]]) {
         let state = <N as Step<N::Scalar>>::STATE;
         let (numbers, packed) = part(self.numbers.as_mut(), state + scratch::<N, N::Scalar>());
+        let found: usize = given.iter().map(|given| given.len()).sum();
+        if found != N::GIVEN {
+            numbers.fill(N::Scalar::from_f64(f64::NAN));
+            return self.reset(network);
+        }
         let given = if let [only] = given {
             only
         } else {
@@ -149,7 +155,6 @@ impl<N: Streams> State<N> {
             &*packed
         };
         let watch = Watch::new();
-        same(N::GIVEN, given.len());
         dispatch(Prepare {
             network,
             pass: Pass::inference(1).with(lengths),

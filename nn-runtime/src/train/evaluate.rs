@@ -186,10 +186,12 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         N: Network<Scalar = S, Input = I>,
         D: DatasetFor<I, S, Target = T> + ?Sized,
     {
+        let mut scratch = vec![];
+        let _ = Inference::<N>::in_memory(&mut scratch, tile);
         Self {
             tile: tile.max(1),
             logits: vec![S::ZERO; tile * N::Output::SIZE],
-            scratch: vec![],
+            scratch,
             samples: data::memory(data, tile),
             indices: Vec::with_capacity(tile),
             states: vec![],

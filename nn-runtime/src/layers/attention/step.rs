@@ -235,7 +235,13 @@ impl<
         project_some(isa, count, &layer.query_weight, bias, x, queries);
         let (keys, rest) = part(state, PAIRS / 2 * KEYS);
         let (values, real) = part(rest, PAIRS / 2 * KEYS);
-        let real = real.first().copied().present().to_f64() as usize;
+        // A state of NaN is one that is wrong: so is what is read of it.
+        let real = real.first().copied().present();
+        let real = if real.is_finite() {
+            real.to_f64() as usize
+        } else {
+            KEYS
+        };
         let cache = Cache {
             keys,
             places: KEYS,
