@@ -147,6 +147,7 @@ mod construct;
 mod csv;
 mod dataset;
 mod fill;
+mod fingerprint;
 mod fits;
 mod folds;
 mod images;
@@ -177,6 +178,8 @@ pub use augment::{
 #[cfg(feature = "csv")]
 pub use csv::CsvReader;
 pub use dataset::{Batch, Dataset};
+pub use fingerprint::Fingerprint;
+pub(crate) use fingerprint::hash;
 pub use fits::{DatasetFor, Targets, VisitTargets};
 pub(crate) use fits::{fetch, memory};
 pub use folds::{Fold, group_folds, k_folds, repeated_folds, stratified_folds};

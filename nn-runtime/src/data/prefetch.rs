@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::{Dataset, DatasetFor, Order, VisitTargets};
+use super::{Dataset, DatasetFor, Fingerprint, Order, VisitTargets};
 use crate::error::Result;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -349,5 +349,9 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S>> DatasetFor<I, S> for Prefetched<'
 
     fn check_finite(&self) -> Result<()> {
         self.data.check_finite()
+    }
+
+    fn fingerprint(&self) -> Result<Fingerprint> {
+        self.data.fingerprint()
     }
 }

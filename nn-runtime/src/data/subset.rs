@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use super::fingerprint::Fingerprint;
 use super::order::Order;
 use super::reused::Reused;
 use super::split::{check_fraction, check_parts};
@@ -140,5 +141,9 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S>> DatasetFor<I, S> for Subset<D> {
 
     fn check_finite(&self) -> Result<()> {
         self.data.check_finite()
+    }
+
+    fn fingerprint(&self) -> Result<Fingerprint> {
+        Ok(self.data.fingerprint()?.of_part(&self.indices))
     }
 }

@@ -1,5 +1,7 @@
 //! The cross-entropy of classes that exclude each other.
 
+use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{ClassHead, Loss, Reduction, Tile, check, columns};
@@ -71,6 +73,10 @@ impl<S: Scalar, H: ClassHead<Self>, T: CrossEntropyTarget<S>> Loss<S, H, T> for 
 
     fn reduction(&self) -> Reduction {
         self.reduction
+    }
+
+    fn describe(&self) -> String {
+        format!("{self:?}")
     }
 
     fn is_by_position(&self) -> bool {

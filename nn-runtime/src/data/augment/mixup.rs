@@ -4,6 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::{Draws, setting};
+use crate::data::fingerprint::{self, Fingerprint};
 use crate::data::reused::Reused;
 use crate::data::{Dataset, DatasetFor, Targets, VisitTargets};
 use crate::error::{Error, Result};
@@ -195,5 +196,9 @@ where
 
     fn check_finite(&self) -> Result<()> {
         self.data.check_finite()
+    }
+
+    fn fingerprint(&self) -> Result<Fingerprint> {
+        Ok(fingerprint::of(self)?.of_changed(self.data.fingerprint()?))
     }
 }
