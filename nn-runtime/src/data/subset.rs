@@ -70,7 +70,7 @@ impl<D> Subset<D> {
         D: DatasetFor<I, S> + Clone,
     {
         let test = check_fraction(fraction, data.len())?;
-        let mut order = Order::new(data.len(), seed);
+        let mut order = Order::checked(data.len(), seed)?;
         let (train, test) = order.shuffle(0).split_at(data.len().saturating_sub(test));
         check_parts(train, test)?;
         Ok((
