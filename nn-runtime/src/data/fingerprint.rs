@@ -1,6 +1,5 @@
 //! A few numbers that tell one data set from another.
 
-use alloc::vec::Vec;
 use core::hash::Hasher;
 
 use super::{Dataset, DatasetFor, Target};
@@ -75,62 +74,55 @@ const LOOKED_AT: usize = 16;
 pub(super) fn of<I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized>(
     data: &D,
 ) -> Result<Fingerprint> {
-    let (mut targets, mut weights, mut lengths) =
-        (Hash::default(), Hash::default(), Hash::default());
-    let (mut have_weights, mut have_lengths) = (false, false);
+    let mut targets = Hash::default();
+    let (mut weights, mut lengths) = (None::<Hash>, None::<Hash>);
     targets.write_usize(data.targets_per_sample());
     data.visit_targets(0, &mut |all| {
         for &target in all.targets {
             target.hash_into(&mut targets);
         }
         if let Some(all) = all.weights {
-            have_weights = true;
-            all.iter().for_each(|weight| number(*weight, &mut weights));
+            weights.get_or_insert_default().numbers(all);
         }
         if let Some(all) = all.lengths {
-            have_lengths = true;
-            all.numbers()
-                .iter()
-                .for_each(|&length| lengths.write_usize(length));
+            let lengths = lengths.get_or_insert_default();
+            for &length in all.numbers() {
+                lengths.write_usize(length);
+            }
         }
         Ok(())
     })?;
-    let mut inputs = Hash::default();
-    I::DIMENSIONS
-        .iter()
-        .for_each(|&size| inputs.write_usize(size));
-    if let Some(data) = data.in_memory() {
-        data.inputs().iter().for_each(|&x| number(x, &mut inputs));
-    } else {
-        let count = data.len();
-        let looked_at = count.min(LOOKED_AT);
-        // Evenly spread, the first and the last with them.
-        let place = |number: usize| {
-            let share = number as u128 * (count - 1) as u128;
-            (share / (looked_at - 1).max(1) as u128) as usize
-        };
-        let indices: Vec<usize> = (0..looked_at).map(place).collect();
-        let mut samples = Dataset::with_capacity(1, data.targets_per_sample());
-        for index in indices {
-            samples.clear();
-            data.read(0, &[index], &mut samples)?;
-            samples
-                .inputs()
-                .iter()
-                .for_each(|&x| number(x, &mut inputs));
-        }
-    }
     Ok(Fingerprint {
         samples: data.len(),
-        inputs: inputs.finish(),
+        inputs: inputs(data)?,
         targets: targets.finish(),
-        weights: have_weights.then(|| weights.finish()),
-        lengths: have_lengths.then(|| lengths.finish()),
+        weights: weights.map(|hash| hash.finish()),
+        lengths: lengths.map(|hash| hash.finish()),
     })
 }
 
-fn number<S: Scalar>(value: S, hash: &mut Hash) {
-    hash.write_u64(value.to_f64().to_bits());
+/// A hash of the inputs.
+fn inputs<I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized>(data: &D) -> Result<u64> {
+    let mut inputs = Hash::default();
+    for &size in I::DIMENSIONS {
+        inputs.write_usize(size);
+    }
+    if let Some(data) = data.in_memory() {
+        inputs.numbers(data.inputs());
+        return Ok(inputs.finish());
+    }
+    let count = data.len();
+    let looked_at = count.min(LOOKED_AT);
+    let mut samples = Dataset::with_capacity(1, data.targets_per_sample());
+    for number in 0..looked_at {
+        // Evenly spread, the first and the last with them.
+        let share = number as u128 * (count - 1) as u128;
+        let index = (share / (looked_at - 1).max(1) as u128) as usize;
+        samples.clear();
+        data.read(0, &[index], &mut samples)?;
+        inputs.numbers(samples.inputs());
+    }
+    Ok(inputs.finish())
 }
 
 /// A hash of some numbers.
@@ -151,6 +143,14 @@ struct Hash(u64);
 impl Default for Hash {
     fn default() -> Self {
         Self(0x243f_6a88_85a3_08d3)
+    }
+}
+
+impl Hash {
+    fn numbers<S: Scalar>(&mut self, numbers: &[S]) {
+        for number in numbers {
+            self.write_u64(number.to_f64().to_bits());
+        }
     }
 }
 

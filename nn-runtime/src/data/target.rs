@@ -57,7 +57,9 @@ impl<T: Target, const N: usize> Target for [T; N] {
     }
 
     fn hash_into<H: Hasher>(self, state: &mut H) {
-        self.into_iter().for_each(|target| target.hash_into(state));
+        for target in self {
+            target.hash_into(state);
+        }
     }
 }
 

@@ -1,12 +1,12 @@
 //! Files from which a run goes on.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use super::checkpoint_files as files;
 use super::watch::Best;
 use super::{Change, Claims, EpochEnd, Hook, Snapshot, Training, Watch};
 use crate::error::{Error, Result};
-use crate::io::{load_snapshot, save, save_snapshot};
+use crate::io::{save, save_snapshot};
 use crate::metric::Better;
 use crate::network::Network;
 
@@ -86,9 +86,6 @@ struct Saved {
     /// By this run.
     is_own: bool,
 }
-
-/// How a file's name ends.
-const EXTENSION: &str = "checkpoint";
 
 impl Checkpoints {
     /// Checkpoints in a directory, after each epoch, of which the last two are kept. The directory is made
@@ -183,29 +180,11 @@ impl Checkpoints {
 
     /// The checkpoints, oldest first.
     fn paths(&self) -> Result<Vec<(u64, PathBuf)>> {
-        let mut paths = vec![];
-        let entries = match fs::read_dir(&self.directory) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(paths),
-            Err(error) => return Err(file(&self.directory, "cannot be read", &error)),
-        };
-        for entry in entries {
-            let path = entry
-                .map_err(|error| file(&self.directory, "cannot be read", &error))?
-                .path();
-            if path.extension().is_some_and(|found| found == EXTENSION)
-                && let Some(stem) = path.file_stem().and_then(|stem| stem.to_str())
-                && let Some(Ok(step)) = stem.strip_prefix("step-").map(str::parse)
-            {
-                paths.push((step, path));
-            }
-        }
-        paths.sort();
-        Ok(paths)
+        files::list(&self.directory)
     }
 
     fn path(&self, steps: u64) -> PathBuf {
-        self.directory.join(format!("step-{steps:08}.{EXTENSION}"))
+        self.directory.join(files::name(steps))
     }
 
     /// What is watched, as a text.
@@ -269,7 +248,7 @@ impl<N: Network> Hook<N> for Checkpoints {
         self.earlier = earlier.into_iter().map(|(_, path)| path).collect();
         // A run that was killed may have left one more than it keeps.
         let superfluous = own.len().saturating_sub(self.keep);
-        remove(own.into_iter().take(superfluous).map(|(_, path)| path))
+        files::remove(own.into_iter().take(superfluous).map(|(_, path)| path))
     }
 
     fn epoch_end(&mut self, training: &mut Training<'_, N>, end: &EpochEnd<'_>) -> Result<()> {
@@ -321,7 +300,7 @@ impl<N: Network> Hook<N> for Checkpoints {
             .partition(|other| self.earlier.contains(other));
         let superfluous = (others.len() + 1).saturating_sub(self.keep);
         removed.extend(others.into_iter().take(superfluous));
-        remove(removed)
+        files::remove(removed)
     }
 
     fn resume<'a>(&mut self) -> Result<Option<Snapshot<'a, N>>> {
@@ -330,10 +309,10 @@ impl<N: Network> Hook<N> for Checkpoints {
         };
         let mut damaged = vec![];
         for (steps, path) in self.paths()?.into_iter().rev() {
-            match load_checkpoint(steps, &path) {
+            match files::load(steps, &path) {
                 Ok(mut snapshot) => {
                     snapshot.allow(changes.iter().copied());
-                    self.words = passed_over(&damaged, &path);
+                    self.words = files::passed_over(&damaged, &path);
                     return Ok(Some(snapshot));
                 }
                 Err(Error::Content { path, problems }) => damaged.push((path, problems)),
@@ -368,45 +347,5 @@ impl<N: Network> Hook<N> for Checkpoints {
             ));
         }
         Ok(())
-    }
-}
-
-/// A checkpoint whose name says so many steps.
-fn load_checkpoint<'a, N: Network>(steps: u64, path: &Path) -> Result<Snapshot<'a, N>> {
-    let snapshot = load_snapshot::<N>(path)?;
-    let made = snapshot.count("run.steps")?;
-    if made == steps {
-        return Ok(snapshot);
-    }
-    Err(snapshot.problem(format!("it is of step {made}, and its name says {steps}")))
-}
-
-/// What is said of checkpoints that are damaged, where there is another one.
-fn passed_over(damaged: &[(String, Vec<String>)], taken: &Path) -> Vec<String> {
-    let damaged = damaged.iter();
-    let words = damaged.map(|(path, problems)| {
-        let first = problems.first().map_or("", String::as_str);
-        format!("{path}: {first}. The run goes on from {}", taken.display())
-    });
-    words.collect()
-}
-
-fn remove(paths: impl IntoIterator<Item = PathBuf>) -> Result<()> {
-    for path in paths {
-        match fs::remove_file(&path) {
-            // Somebody else was faster.
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(file(&path, "cannot be removed", &error));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-fn file(path: &Path, what: &str, error: &std::io::Error) -> Error {
-    Error::File {
-        path: path.display().to_string(),
-        problem: format!("{what}: {error}"),
     }
 }

@@ -101,16 +101,15 @@ fn lines(what: &str, before: &str, now: &str) -> String {
     let Some((first, second)) = differing.next() else {
         return format!("{what} is another");
     };
-    let mut text = format!(
+    let text = format!(
         "{what} had {} where it now has {}",
         line(first),
         line(second)
     );
-    let more = differing.count();
-    if more > 0 {
-        text += &format!(" (and {more} more differences)");
+    match differing.count() {
+        0 => text,
+        more => format!("{text} (and {more} more differences)"),
     }
-    text
 }
 
 /// A text of bounded length.

@@ -115,6 +115,8 @@
 mod change;
 mod check;
 #[cfg(feature = "safetensors")]
+mod checkpoint_files;
+#[cfg(feature = "safetensors")]
 mod checkpoints;
 #[cfg(feature = "std")]
 mod claims;

@@ -395,6 +395,7 @@ where
             return Ok(());
         }
         self.identify()?;
+        self.check_claims()?;
         let mut snapshot = Snapshot::default();
         self.save(&mut snapshot);
         hooks.save(&mut snapshot);
