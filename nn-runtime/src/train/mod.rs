@@ -40,7 +40,8 @@
 //! # Hooks
 //! Everything beside the loop is a [`Hook`], given to [`Trainer::fit_with`]: [`EarlyStopping`],
 //! [`ReduceOnPlateau`], [`MovingAverage`], [`Checkpoints`], [`Interrupt`], and those of your own. A run
-//! with checkpoints that was stopped or killed goes on with the same bits as one that never was:
+//! with checkpoints that was stopped or killed goes on with the same bits as one that never was. It goes on
+//! with the same run alone; a [change](Change) that is meant is said:
 //!
 //! ```
 //! # #[cfg(feature = "safetensors")]

@@ -82,7 +82,7 @@ impl<N> Hook<N> for Waits {
         if end.step == 10 {
             // In the middle of a file that is written.
             io::write_atomically(self.0.join("step-00000010.checkpoint"), |file| {
-                file.write_all(&[7; 100_000])?;
+                file.write_all(&vec![7; 100_000])?;
                 file.flush()?;
                 println!("in the middle");
                 std::thread::sleep(std::time::Duration::from_secs(600));
@@ -126,7 +126,7 @@ fn two_programs_and_what_a_killed_one_leaves() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path();
     let mut other = program(path);
-    let is_temporary = |name: &String| name.ends_with(".tmp");
+    let is_temporary = |name: &String| name.contains(".tmp");
     let temporary = |path| names(path).into_iter().filter(is_temporary).count();
     assert_eq!(temporary(path), 1);
     let error = run(path, 3, &mut Nothing).unwrap_err().to_string();
@@ -167,6 +167,18 @@ fn two_programs_and_what_a_killed_one_leaves() {
     assert_eq!(left, LEFT);
 }
 
+/// Does not like the run.
+struct Fails;
+
+impl<N> Hook<N> for Fails {
+    fn name(&self) -> &'static str {
+        "fails"
+    }
+    fn start(&mut self, _: &mut Training<'_, N>) -> Result<()> {
+        Err(Error::Empty { what: "the tank" })
+    }
+}
+
 #[test]
 fn a_run_that_does_not_begin_leaves_the_files_of_another() {
     let directory = tempfile::tempdir().unwrap();
@@ -180,16 +192,6 @@ fn a_run_that_does_not_begin_leaves_the_files_of_another() {
     };
     let before = all(&files);
 
-    /// Does not like the run.
-    struct Fails;
-    impl<N> Hook<N> for Fails {
-        fn name(&self) -> &'static str {
-            "fails"
-        }
-        fn start(&mut self, _: &mut Training<'_, N>) -> Result<()> {
-            Err(Error::Empty { what: "the tank" })
-        }
-    }
     // Neither one that would begin anew nor one that would go on.
     let mut recorder = RunDirectory::new(path).every_steps(1).tensorboard(1);
     fit(3, &mut [&mut recorder, &mut Fails]).unwrap_err();

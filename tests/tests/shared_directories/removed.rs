@@ -34,6 +34,21 @@ impl<N> Hook<N> for Removes {
     }
 }
 
+/// Removes the file of events after an epoch.
+struct Events(usize, PathBuf);
+
+impl<N> Hook<N> for Events {
+    fn name(&self) -> &'static str {
+        "events"
+    }
+    fn epoch_end(&mut self, _: &mut Training<'_, N>, end: &EpochEnd<'_>) -> Result<()> {
+        if end.epoch.number == self.0 {
+            fs::remove_file(&events(&self.1)[0]).unwrap();
+        }
+        Ok(())
+    }
+}
+
 #[test]
 fn files_that_are_removed_while_the_run_goes_on() {
     let whole = tempfile::tempdir().unwrap();
@@ -45,28 +60,13 @@ fn files_that_are_removed_while_the_run_goes_on() {
     for epoch in [1, 3] {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path();
-        let mut removed = tables.map(|name| path.join(name)).to_vec();
-        struct Events(usize, PathBuf);
-        impl<N> Hook<N> for Events {
-            fn name(&self) -> &'static str {
-                "events"
-            }
-            fn epoch_end(&mut self, _: &mut Training<'_, N>, end: &EpochEnd<'_>) -> Result<()> {
-                if end.epoch.number == self.0 {
-                    fs::remove_file(&events(&self.1)[0]).unwrap();
-                }
-                Ok(())
-            }
-        }
         run(path, 3, &mut Events(epoch, path.to_path_buf())).unwrap();
         assert_eq!(fs::metadata(&events(path)[0]).unwrap().len(), size);
 
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path();
-        removed.iter_mut().for_each(|file| {
-            *file = path.join(file.file_name().unwrap());
-        });
-        run(path, 3, &mut Removes(epoch, removed)).unwrap();
+        let removed = tables.map(|name| path.join(name));
+        run(path, 3, &mut Removes(epoch, removed.to_vec())).unwrap();
         let found = tables.map(|name| table(&path.join(name)));
         assert_eq!(found, expected);
         assert_eq!(names(path), LEFT);

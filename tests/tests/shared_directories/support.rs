@@ -78,9 +78,12 @@ pub(crate) fn names(directory: &Path) -> Vec<String> {
     let entries = fs::read_dir(directory).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let mut names: Vec<String> = names
-        .map(|name| match name.contains("tfevents") {
-            true => "events".into(),
-            false => name,
+        .map(|name| {
+            if name.contains("tfevents") {
+                "events".into()
+            } else {
+                name
+            }
         })
         .collect();
     names.sort();
