@@ -7,7 +7,7 @@ use std::path::Path;
 use super::atomic::write_atomically;
 use super::checksum::{Checksum, Summed};
 use super::header::{self, Header};
-use super::parameters::{self, Problems};
+use super::parameters::{self, Problems, TensorNames};
 use crate::error::Result;
 use crate::network::Network;
 use crate::train::Snapshot;
@@ -103,7 +103,7 @@ pub fn load_snapshot<'a, N: Network>(path: impl AsRef<Path>) -> Result<Snapshot<
         }
         let mut snapshot = Snapshot::default();
         snapshot.came_from(path.display().to_string());
-        // In order: they are kept so.
+        // In the order of their names, each of which goes behind those that are there.
         let entries: BTreeMap<&String, &String> = entries.iter().collect();
         for (key, value) in &entries {
             if let Some(name) = key.strip_prefix(NUMBERS) {
@@ -116,16 +116,23 @@ pub fn load_snapshot<'a, N: Network>(path: impl AsRef<Path>) -> Result<Snapshot<
             }
         }
         let names = entries.get(&PARAMETERS_KEY.to_string());
-        let names: Vec<&str> = names.map_or("", |names| names.as_str()).lines().collect();
-        let problems = names
-            .iter()
-            .flat_map(|name| parameters::differences::<N>(&metadata, &format!("{name}.")));
-        let problems: Vec<String> = problems.collect();
-        if !problems.is_empty() {
-            return Err(Problems::Content(problems));
+        let mut names: Vec<&str> = names.map_or("", |names| names).lines().collect();
+        names.sort_unstable();
+        if names.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err(wrong("it holds parameters twice under one name"));
+        }
+        let tensors = TensorNames::of(&metadata);
+        for name in &names {
+            let problems = parameters::differences::<N>(&metadata, &tensors, &format!("{name}."));
+            // Those of the first name: there may be as many names as the header has room for.
+            if !problems.is_empty() {
+                return Err(Problems::Content(problems));
+            }
         }
         for name in names {
-            let value = parameters::values(source, &metadata, start, &format!("{name}."))?;
+            let prefix = format!("{name}.");
+            let places = parameters::places::<N>(&metadata, start, &prefix);
+            let value = parameters::values(source, &places, &prefix)?;
             snapshot.put_owned_parameters(name, value);
         }
         Ok(snapshot)

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use super::{ClassHead, Loss, Reduction, Tile, check, columns};
 use crate::error::Result;
+use crate::kernels::guard::Present;
 use crate::scalar::Scalar;
 
 /// The cross-entropy: the classes exclude each other, and the network gives their probabilities.
@@ -224,7 +225,7 @@ impl<S: Scalar> CrossEntropyTarget<S> for S {
             #[inline(always)]
             |index, column, d| {
                 let targets = tile.targets.chunks_exact(features).nth(index);
-                let targets = targets.unwrap_or_default();
+                let targets = targets.present();
                 let weight = tile.weight_of_column(index);
                 let mut sum = 0.0;
                 let mut total = 0.0;
