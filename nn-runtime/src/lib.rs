@@ -84,6 +84,8 @@ pub mod language;
 pub mod layer;
 pub mod layers;
 #[cfg(feature = "alloc")]
+mod limits;
+#[cfg(feature = "alloc")]
 pub mod loss;
 #[cfg(feature = "alloc")]
 pub mod metric;

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use super::{Dataset, assert_width};
 use crate::error::{Error, Result};
+use crate::limits;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -121,20 +122,30 @@ impl<I: Shape, S: Scalar> Dataset<I, u32, S> {
     /// ```
     ///
     /// # Errors
-    /// Names the first sample whose class is not below `classes`.
+    /// Names the first sample whose class is not below `classes`. If `classes` is above 2²⁴, or there
+    /// is no memory for so many targets.
     pub fn one_hot(self, classes: usize) -> Result<Dataset<I, S, S>> {
         let per_sample = self.targets_per_sample;
-        let mut targets = alloc::vec![S::ZERO; self.targets.len().saturating_mul(classes)];
+        let wrong = |class: &u32| *class as usize >= classes;
+        if let Some(place) = self.targets.iter().position(wrong) {
+            return Err(Error::Class {
+                sample: place / per_sample.max(1),
+                class: self.targets[place] as usize,
+                classes,
+            });
+        }
+        limits::check_classes("classes", classes.max(1))?;
+        let count = self.targets.len().saturating_mul(classes);
+        if !limits::has_memory_for::<S>(count) {
+            return Err(Error::Setting {
+                name: "classes",
+                expected: "few enough for the memory that there is",
+                found: format!("{classes}, for {} targets", self.targets.len()),
+            });
+        }
+        let mut targets = alloc::vec![S::ZERO; count];
         for (place, &class) in self.targets.iter().enumerate() {
-            let class = class as usize;
-            if class >= classes {
-                return Err(Error::Class {
-                    sample: place / per_sample.max(1),
-                    class,
-                    classes,
-                });
-            }
-            targets[place * classes + class] = S::ONE;
+            targets[place * classes + class as usize] = S::ONE;
         }
         Ok(Dataset {
             inputs: self.inputs,

@@ -10,7 +10,8 @@ use crate::scalar::Scalar;
 use crate::shape::Shape;
 
 impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
-    /// A data set without samples, with room for so many of `targets_per_sample` targets each.
+    /// A data set without samples, with room for so many of `targets_per_sample` targets each. Where there
+    /// is no memory for them, it makes room when they come.
     ///
     /// ```
     /// use nn_runtime::{data::Dataset, prelude::*};
@@ -24,8 +25,8 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// ```
     pub fn with_capacity(samples: usize, targets_per_sample: usize) -> Self {
         Self {
-            inputs: Vec::with_capacity(samples.saturating_mul(I::SIZE)),
-            targets: Vec::with_capacity(samples.saturating_mul(targets_per_sample)),
+            inputs: room(samples.saturating_mul(I::SIZE)),
+            targets: room(samples.saturating_mul(targets_per_sample)),
             targets_per_sample,
             weights: None,
             lengths: None,
@@ -142,4 +143,12 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         self.length += indices.len();
         Ok(())
     }
+}
+
+/// An empty list with room for so many, where there is memory for them.
+pub(super) fn room<T>(count: usize) -> Vec<T> {
+    let mut list = Vec::new();
+    // Whoever adds that many hears of it then.
+    let _ = list.try_reserve_exact(count);
+    list
 }

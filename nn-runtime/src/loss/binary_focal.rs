@@ -1,5 +1,8 @@
 //! The focal loss, for outputs that are probabilities each for itself.
 
+use alloc::format;
+use alloc::string::String;
+
 use super::binary_cross_entropy::Logistic;
 use super::{BinaryHead, Loss, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
@@ -67,6 +70,10 @@ impl<S: Scalar, H: BinaryHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Binary
 
     fn reduction(&self) -> Reduction {
         self.reduction
+    }
+
+    fn describe(&self) -> String {
+        format!("{self:?}")
     }
 
     fn evaluate(&self, _: H, tile: &Tile<'_, S, T>, scale: f64, d_logits: Option<&mut [S]>) -> f64 {

@@ -1,10 +1,12 @@
 //! The cross-entropy of classes that exclude each other.
 
-use crate::kernels::guard::Present;
+use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{ClassHead, Loss, Reduction, Tile, check, columns};
 use crate::error::Result;
+use crate::kernels::guard::Present;
 use crate::scalar::Scalar;
 
 /// The cross-entropy: the classes exclude each other, and the network gives their probabilities.
@@ -72,6 +74,10 @@ impl<S: Scalar, H: ClassHead<Self>, T: CrossEntropyTarget<S>> Loss<S, H, T> for 
 
     fn reduction(&self) -> Reduction {
         self.reduction
+    }
+
+    fn describe(&self) -> String {
+        format!("{self:?}")
     }
 
     fn is_by_position(&self) -> bool {

@@ -1,5 +1,8 @@
 //! The negative log-likelihood of normal distributions.
 
+use alloc::format;
+use alloc::string::String;
+
 use super::{LinearHead, Loss, Reduction, Tile, Value, check};
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
@@ -70,6 +73,10 @@ impl<S: Scalar, H: LinearHead<Self>, T: Value<S, Self>> Loss<S, H, T>
 
     fn reduction(&self) -> Reduction {
         self.reduction
+    }
+
+    fn describe(&self) -> String {
+        format!("{self:?}")
     }
 
     fn evaluate(&self, _: H, tile: &Tile<'_, S, T>, scale: f64, d_logits: Option<&mut [S]>) -> f64 {

@@ -1,5 +1,8 @@
 //! The hinge loss of a support vector machine.
 
+use alloc::format;
+use alloc::string::String;
+
 use super::{Loss, MarginHead, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
 use crate::scalar::Scalar;
@@ -57,6 +60,10 @@ impl<S: Scalar, H: MarginHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Hinge 
 
     fn reduction(&self) -> Reduction {
         self.reduction
+    }
+
+    fn describe(&self) -> String {
+        format!("{self:?}")
     }
 
     fn evaluate(

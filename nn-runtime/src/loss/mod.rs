@@ -85,6 +85,9 @@ pub use poisson::Poisson;
 pub use several::Weighted;
 pub use target::{ClassIndex, Value};
 
+use alloc::format;
+use alloc::string::String;
+
 use crate::error::Result;
 use crate::kernels::guard::{Parts as _, Present};
 use crate::pass::Lengths;
@@ -230,6 +233,14 @@ pub trait Loss<S: Scalar, H, T>: Sync {
         scale: f64,
         d_logits: Option<&mut [S]>,
     ) -> f64;
+
+    /// What it is, with all of its settings. A run that is
+    /// [resumed](crate::train::Checkpoints::resume) knows by this that it goes on with the loss that it
+    /// began with. As it is, it is the name of the type and the reduction: a loss of one's own that has
+    /// more settings says them.
+    fn describe(&self) -> String {
+        format!("{}, {:?}", core::any::type_name::<Self>(), self.reduction())
+    }
 
     /// [`check`](Self::check) of targets of which some belong to padded steps, which may be
     /// anything.

@@ -1,5 +1,8 @@
 //! The negative logarithm of Poisson's distribution.
 
+use alloc::format;
+use alloc::string::String;
+
 use super::{Loss, RateHead, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
 use crate::scalar::Scalar;
@@ -60,6 +63,10 @@ impl<S: Scalar, H: RateHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Poisson 
 
     fn reduction(&self) -> Reduction {
         self.reduction
+    }
+
+    fn describe(&self) -> String {
+        format!("{self:?}")
     }
 
     fn evaluate(

@@ -1,5 +1,8 @@
 //! The losses of several outputs, as a tuple.
 
+use alloc::format;
+use alloc::string::String;
+
 use super::{Loss, Parts, Reduction, Tile};
 use crate::error::{Error, Result};
 use crate::head::{Heads, Part};
@@ -53,7 +56,7 @@ impl<S: Scalar, H, T, L: Loss<S, H, T>> Loss<S, H, T> for Weighted<L> {
             return Err(Error::Setting {
                 name: "weight",
                 expected: "a finite number",
-                found: alloc::format!("{}", self.weight),
+                found: format!("{}", self.weight),
             });
         }
         self.loss.check(features, positions, targets)
@@ -65,6 +68,10 @@ impl<S: Scalar, H, T, L: Loss<S, H, T>> Loss<S, H, T> for Weighted<L> {
 
     fn reduction(&self) -> Reduction {
         self.loss.reduction()
+    }
+
+    fn describe(&self) -> String {
+        format!("{} × {}", self.weight, self.loss.describe())
     }
 
     fn evaluate(
@@ -126,6 +133,10 @@ macro_rules! several {
 
             fn reduction(&self) -> Reduction {
                 Reduction::Mean
+            }
+
+            fn describe(&self) -> String {
+                [$(self.$index.describe()),*].join(" + ")
             }
 
             fn evaluate(

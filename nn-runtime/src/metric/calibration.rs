@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use super::decision::largest;
 use super::probability::Column;
 use super::{Better, Figure, Metric, Probability, ProbabilityTargets, Scored, Truth};
+use crate::limits::MOST_BINS;
 use crate::scalar::Scalar;
 
 /// The expected calibration error: samples are sorted by how sure the network is into bins of the
@@ -59,10 +60,10 @@ pub struct Reliability {
 }
 
 impl ExpectedCalibrationError {
-    /// With so many bins, at least one.
+    /// With so many bins, at least one and at most 2²⁰.
     pub fn new(bins: usize) -> Self {
         Self {
-            bins: alloc::vec![Bin::default(); bins.max(1)],
+            bins: alloc::vec![Bin::default(); bins.clamp(1, MOST_BINS)],
         }
     }
 

@@ -33,7 +33,7 @@ macro_rules! ranking {
 
         impl $metric {
             /// With constant memory: probabilities are told apart by the bin, of so many (at least
-            /// one) from 0 to 1, into which they fall.
+            /// one, and at most 2²⁴ in all classes together) from 0 to 1, into which they fall.
             pub fn binned(bins: usize) -> Self {
                 Self {
                     scores: Scores::binned(bins),

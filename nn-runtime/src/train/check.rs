@@ -5,6 +5,7 @@ use alloc::string::String;
 
 use crate::data::DatasetFor;
 use crate::error::{Error, Result};
+use crate::limits;
 use crate::loss::Loss;
 use crate::metric::Metric;
 use crate::network::{Network, check_lengths, output_lengths};
@@ -21,6 +22,7 @@ where
     if data.is_empty() {
         return Err(Error::Empty { what });
     }
+    limits::check_samples(data.len()).map_err(|error| error.within(what))?;
     let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
     let expected = loss.targets_per_sample(features, positions);
     let found = data.targets_per_sample();

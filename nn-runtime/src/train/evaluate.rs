@@ -11,6 +11,7 @@ use crate::head::Head;
 use crate::kernels::dispatch::Undecided;
 use crate::kernels::guard::Watch;
 use crate::layer::Layer;
+use crate::limits;
 use crate::loss::{Loss, MOST_OUTPUTS, Tile};
 use crate::metric::{Figure, Metric, Scored};
 use crate::network::{Inference, Inferred, Network, check_lengths, output_lengths};
@@ -123,6 +124,7 @@ where
             what: "the data set",
         });
     }
+    limits::check_samples(data.len())?;
     data.check_finite()?;
     data.visit_targets(0, &mut |all| check_lengths::<N>(all.lengths))?;
     Evaluator::new::<N, _>(data).measure(network, metrics, data, 0)

@@ -3,6 +3,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+#[cfg(feature = "std")]
+use super::Claims;
 use super::evaluate::Figures;
 use super::{Epoch, History, Optimize, Snapshot, Trainer};
 use crate::error::Result;
@@ -98,6 +100,11 @@ pub struct Training<'a, N> {
     pub position: Position,
     pub(super) metrics: &'a dyn Figures,
     pub(super) stop: &'a mut bool,
+    /// What hooks have to say.
+    pub(super) words: Vec<String>,
+    /// Another run has taken a directory that this one had claimed.
+    #[cfg(feature = "std")]
+    pub(super) has_lost_directory: bool,
 }
 
 impl<N> Training<'_, N> {
@@ -105,6 +112,12 @@ impl<N> Training<'_, N> {
     /// All hooks are told of what has happened first, whoever stops the run.
     pub fn stop(&mut self) {
         *self.stop = true;
+    }
+
+    /// Says something to whoever follows the run: a line on standard error, unless the
+    /// [progress display](super::Progress) is silent.
+    pub fn say(&mut self, words: impl Into<String>) {
+        self.words.push(words.into());
     }
 
     /// What the metrics have to show beside their values, each with its metric's name: of the last
@@ -151,6 +164,20 @@ impl<N> Training<'_, N> {
 pub trait Hook<N> {
     /// What it is called where a run is saved.
     fn name(&self) -> &'static str;
+
+    /// Whether the run would be the same without it, as without a recorder. A run that goes on may have
+    /// gained or lost such a hook; of any other one, that would be [another run](super::Change::Hooks).
+    fn is_observer(&self) -> bool {
+        false
+    }
+
+    /// Claims the directories to which it will write, so that no other run does: before all else, also
+    /// before [`resume`](Self::resume) reads there.
+    #[cfg(feature = "std")]
+    fn claim(&mut self, claims: &mut Claims) -> Result<()> {
+        let _ = claims;
+        Ok(())
+    }
 
     /// The run begins, or goes on: everything has been checked.
     fn start(&mut self, training: &mut Training<'_, N>) -> Result<()> {
@@ -203,17 +230,20 @@ pub trait Hook<N> {
         Ok(())
     }
 
-    /// A snapshot to go on from, before the run begins. The first hook that has one is followed.
+    /// A snapshot to go on from, before the run begins. Where several hooks have one, the furthest is
+    /// followed.
     fn resume<'a>(&mut self) -> Result<Option<Snapshot<'a, N>>> {
         Ok(None)
     }
 
-    /// Puts into a snapshot what it must remember. Names are its own.
+    /// Puts into a snapshot what it must remember. Names are its own. The text `settings` says how it was
+    /// set: a run does not go on with another one, unless [that is meant](super::Change::Hooks).
     fn save<'a>(&'a self, snapshot: &mut Snapshot<'a, N>) {
         let _ = snapshot;
     }
 
-    /// Goes on where the snapshot was made. It is called after [`start`](Self::start).
+    /// Goes on where the snapshot was made. It is called after [`start`](Self::start). The text
+    /// `settings` of the snapshot is that of the hook, unless a change is meant.
     fn load(&mut self, snapshot: &mut Snapshot<'_, N>) -> Result<()> {
         let _ = snapshot;
         Ok(())

@@ -5,8 +5,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
+#[cfg(feature = "std")]
+use super::Claims;
 use super::evaluate::{Evaluator, Metrics};
 use super::hooks::Hooks;
+use super::resuming::Identity;
 use super::snapshot::Snapshot;
 use super::{BatchEnd, Epoch, EpochEnd, History, Optimize, Position, Run, Trainer, Training};
 use super::{check, clock::Clock};
@@ -39,14 +42,18 @@ pub(super) struct Loop<'a, 'm, N: Network, L, O, D, T> {
     pub(super) position: Position,
     pub(super) sums: Sums,
     pub(super) stop: bool,
+    pub(super) identity: Identity,
+    /// The directories that hooks write to.
+    #[cfg(feature = "std")]
+    pub(super) claims: Claims,
 }
 
 /// The present epoch so far.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub(super) struct Sums {
     /// Of the losses.
-    loss: f64,
-    samples: usize,
+    pub(super) loss: f64,
+    pub(super) samples: usize,
 }
 
 impl Sums {
@@ -134,17 +141,39 @@ where
         mut self,
         mut hooks: Hooks<'_, '_, N>,
     ) -> Result<History> {
-        let mut snapshot = None;
+        let (mut snapshot, mut before) = (None, None);
         if HOOKED {
+            self.note_beginning();
+            #[cfg(feature = "std")]
+            hooks.claim(&mut self.claims)?;
             snapshot = hooks.resume()?;
             if let Some(snapshot) = &mut snapshot {
-                self.load(snapshot)?;
+                before = Some(self.load(snapshot, &hooks)?);
             }
         }
         let result = self.start::<HOOKED>(snapshot, &mut hooks);
+        // Where the run has begun, the network stays what it has become.
+        let before = before.filter(|_| result.is_err());
         let result = result.and_then(|()| self.epochs::<HOOKED>(&mut hooks));
-        let end = hooks.tell(self.training(), |hook, training| hook.end(training));
+        let result = result.and(self.check_claims());
+        let end = hooks.end(self.training());
+        if let Some(before) = before {
+            *self.network = before;
+        }
         result.and(end).map(|()| self.history)
+    }
+
+    /// The directories of the run are still its own.
+    #[cfg_attr(
+        not(feature = "std"),
+        expect(clippy::unnecessary_wraps, clippy::unused_self)
+    )]
+    fn check_claims(&mut self) -> Result<()> {
+        #[cfg(feature = "std")]
+        if !self.claims.is_lost() {
+            self.claims.check()?;
+        }
+        Ok(())
     }
 
     fn start<const HOOKED: bool>(
@@ -152,7 +181,15 @@ where
         snapshot: Option<Snapshot<'_, N>>,
         hooks: &mut Hooks<'_, '_, N>,
     ) -> Result<()> {
-        hooks.tell(self.training(), |hook, training| hook.start(training))?;
+        #[cfg(feature = "std")]
+        let words = self.claims.words();
+        #[cfg(not(feature = "std"))]
+        let words = Vec::new();
+        let what = Training {
+            words,
+            ..self.training()
+        };
+        hooks.tell(what, |hook, training| hook.start(training))?;
         let Some(mut snapshot) = snapshot.filter(|_| HOOKED) else {
             return Ok(());
         };
@@ -175,6 +212,9 @@ where
             position: self.position,
             metrics: &self.metrics,
             stop: &mut self.stop,
+            words: Vec::new(),
+            #[cfg(feature = "std")]
+            has_lost_directory: self.claims.is_lost(),
         }
     }
 
@@ -206,6 +246,7 @@ where
                 ..self.position
             };
             self.sums = Sums::default();
+            self.check_claims()?;
             let what = self.training();
             let history = what.history;
             hooks.tell(what, |hook, training| {
@@ -242,7 +283,8 @@ where
         }
         while self.position.batches < self.run.batches && !self.stop {
             let first = self.position.batches;
-            let last = (first + settings.accumulate).min(self.run.batches);
+            let last = first.saturating_add(settings.accumulate);
+            let last = last.min(self.run.batches);
             self.step(epoch, first..last, hooks)?;
             if HOOKED && self.position.batches < self.run.batches {
                 self.offer_snapshot(hooks)?;
@@ -352,98 +394,12 @@ where
         if !hooks.want_snapshot(&self.training()) {
             return Ok(());
         }
+        self.identify()?;
+        self.check_claims()?;
         let mut snapshot = Snapshot::default();
         self.save(&mut snapshot);
         hooks.save(&mut snapshot);
         hooks.give_snapshot(&snapshot)
-    }
-
-    /// What a run of the same settings must have to go on with it.
-    fn identity(&self) -> [(&'static str, String); 4] {
-        let Trainer {
-            epochs: _,
-            batch_size,
-            seed,
-            shuffle,
-            carry,
-            clip,
-            accumulate,
-            ref schedule,
-            progress: _,
-        } = *self.settings;
-        [
-            ("network", N::NAME.into()),
-            (
-                "trainer",
-                format!(
-                    "batch_size: {batch_size}, seed: {seed}, shuffle: {shuffle}, carry: {carry}, clip: {clip:?}, accumulate: {accumulate}, schedule: {schedule:?}"
-                ),
-            ),
-            ("samples", format!("{}", self.run.samples)),
-            ("metrics", self.history.metric_names().join(", ")),
-        ]
-    }
-
-    fn save<'s>(&'s self, snapshot: &mut Snapshot<'s, N>) {
-        let mut run = Snapshot::default();
-        for (name, text) in self.identity() {
-            run.put_text(name, text);
-        }
-        run.put_number("epochs", self.position.epochs as f64);
-        run.put_number("batches", self.position.batches as f64);
-        run.put_number("steps", self.position.steps as f64);
-        run.put_number("loss", self.sums.loss);
-        run.put_number("seen", self.sums.samples as f64);
-        run.put_numbers("history", self.history.numbers());
-        if let Some(carried) = self.carried.as_ref().filter(|_| self.position.batches > 0) {
-            let states = carried.as_slice().iter().map(|value| value.to_f64());
-            run.put_numbers("carried", states.collect());
-        }
-        snapshot.put_parameters("network", self.network);
-        snapshot.insert("run", run);
-        let mut optimizer = Snapshot::default();
-        self.optimizer.save(&mut optimizer);
-        snapshot.insert("optimizer", optimizer);
-    }
-
-    /// Goes on where a snapshot was made. Where it fails, nothing has changed that matters: the run
-    /// does not begin.
-    fn load(&mut self, snapshot: &mut Snapshot<'_, N>) -> Result<()> {
-        let run = snapshot.take("run");
-        for (name, text) in self.identity() {
-            run.expect_text(name, &text)?;
-        }
-        let position = Position {
-            epochs: run.count("epochs")? as usize,
-            batches: run.count("batches")? as usize,
-            steps: run.count("steps")?,
-        };
-        let sums = Sums {
-            loss: run.number("loss")?,
-            samples: run.count("seen")? as usize,
-        };
-        let history = self.history.with_numbers(run.numbers("history")?)?;
-        if let Some(carried) = self.carried.as_mut().filter(|_| position.batches > 0) {
-            let values: Vec<f64> = run.numbers("carried")?.to_vec();
-            let states = carried.as_mut_slice();
-            if values.len() != states.len() {
-                return Err(Error::Length {
-                    what: "the states of the run that should go on",
-                    expected: states.len(),
-                    found: values.len(),
-                });
-            }
-            for (state, value) in states.iter_mut().zip(values) {
-                *state = N::Scalar::from_f64(value);
-            }
-        }
-        let network = snapshot.take_parameters("network")?;
-        self.optimizer.load(&mut snapshot.take("optimizer"))?;
-        *self.network = network;
-        self.history = history;
-        self.position = position;
-        self.sums = sums;
-        Ok(())
     }
 }
 

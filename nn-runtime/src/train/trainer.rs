@@ -7,6 +7,7 @@ use super::check;
 use super::evaluate::Evaluator;
 use super::hooks::Hooks;
 use super::progress::Display;
+use super::resuming::Identity;
 use super::run::{Loop, Sums};
 use super::{Clip, History, Hook, Optimize, Position, Progress, Run};
 use crate::data::{self, DatasetFor, Order, Target};
@@ -110,8 +111,8 @@ impl Trainer {
     /// that was never stopped.
     ///
     /// # Errors
-    /// As [`fit`](Self::fit), and those of the hooks; if the run that should go on had other
-    /// settings, data or hooks.
+    /// As [`fit`](Self::fit), and those of the hooks; if the run that should go on was
+    /// [another one](super::Change).
     pub fn fit_with<N, L, O, D, T>(
         &self,
         network: &mut N,
@@ -226,6 +227,9 @@ impl Trainer {
             position: Position::default(),
             sums: Sums::default(),
             stop: false,
+            identity: Identity::default(),
+            #[cfg(feature = "std")]
+            claims: super::Claims::default(),
         };
         running.run::<HOOKED>(Hooks::new(Display::new(self.progress), hooks))
     }

@@ -39,6 +39,11 @@ impl Events {
         Ok(Self { settings, file })
     }
 
+    /// Writes the file anew where it was removed.
+    pub(super) fn restore(&mut self) -> Result<()> {
+        self.file.restore()
+    }
+
     pub(super) fn step(&mut self, end: &BatchEnd, gradient_norm: f64) -> Result<()> {
         let scalar = |tag, value| Value::Scalar { tag, value };
         let values = [
