@@ -3,7 +3,7 @@
 use quote::ToTokens;
 
 use super::{Arguments, numbers};
-use crate::diagnostics::closest;
+use crate::diagnostics::{Bounds, Origin, closest};
 use crate::layers::{Initialiser, Number};
 
 impl Arguments<'_> {
@@ -72,7 +72,9 @@ impl Arguments<'_> {
                 (Some((_, argument)), _) => {
                     let number = numbers::number(&argument.value, self.diagnostics);
                     self.all_right &= number.is_some();
-                    number?.0
+                    let number = number?;
+                    self.require_initial(&text, field, number);
+                    number.0
                 }
                 (None, Some(default)) => Number::literal(*default),
                 (None, None) => {
@@ -102,11 +104,64 @@ impl Arguments<'_> {
             );
             return None;
         }
+        if let [("low", low), ("high", high)] = values[..] {
+            let origin = self.diagnostics.origin(expression);
+            let holds = self.diagnostics.require_order(
+                origin,
+                [low, high],
+                |[low, high]| {
+                    format!(
+                        "`{text}` goes from a number to a larger one, and {low} is not below {high}"
+                    )
+                },
+                |[low, high]| {
+                    if low == high {
+                        format!("write `constant({low})` where all weights are the same")
+                    } else {
+                        format!("write `{text}({high}, {low})`")
+                    }
+                },
+            );
+            self.all_right &= holds;
+        }
         Some(Initialiser {
             origin: self.diagnostics.origin(name),
             variant,
             fields: values,
         })
+    }
+
+    /// Reports that a number has no meaning in a way to draw weights.
+    fn require_initial(&mut self, name: &str, field: &str, number: (Number, Origin)) {
+        let (what, bounds, help) = match field {
+            "deviation" => (
+                "the deviation",
+                Bounds::Positive,
+                format!("write `{name}(0, 0.1)`, or `constant(0)` where all weights are the same"),
+            ),
+            "gain" => (
+                "the gain",
+                Bounds::Positive,
+                format!("write `{name}` alone for a matrix that keeps lengths"),
+            ),
+            "mean" => (
+                "the mean",
+                Bounds::Finite,
+                format!("write `{name}(0, 0.1)`"),
+            ),
+            "low" | "high" => (
+                "a bound",
+                Bounds::Finite,
+                format!("write `{name}(-0.1, 0.1)`"),
+            ),
+            _ => ("the value", Bounds::Finite, format!("write `{name}(0.1)`")),
+        };
+        let is = match bounds {
+            Bounds::Positive => "a finite number above 0",
+            _ => "a finite number",
+        };
+        let message = |number: &str| format!("{what} of `{name}` is {is}, and {number} is not");
+        self.require_number(number, bounds, message, &help);
     }
 }
 
