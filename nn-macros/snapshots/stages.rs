@@ -34,6 +34,10 @@ const STAGES_SIZE_4: ::core::primitive::usize = WIDTH;
 const _: () = ::core::assert!(
     STAGES_SIZE_4 > 0, "the size `WIDTH` is 0: sizes and counts are 1 or more"
 );
+const _: () = ::core::assert!(
+    { let number : ::core::primitive::f64 = RATE; 0.0 <= number && number < 1.0 },
+    "the probability of dropping a number is 0 or more and below 1, and RATE is not\n\nhelp: write `Dropout(0.5)` to drop half of the numbers in training"
+);
 #[automatically_derived]
 impl ::nn_runtime::parameter::Parameters<f64> for Stages {
     const COUNT: usize = 0

@@ -4,13 +4,13 @@ use core::ops::Range;
 
 use super::lanes::{self, Lanes, Purpose};
 use super::workspace::{self, Lane, grow, input_floats, output_floats};
-use super::{Carried, Network, Workspace, check_lengths_of, output_lengths};
+use super::{Carried, Network, Workspace, check_lengths_of, check_measured, output_lengths};
 use crate::data::{Batch, Targets};
 use crate::error::{Error, Result};
 use crate::kernels::dispatch::Undecided;
 use crate::kernels::elementwise;
 use crate::layer::Saved;
-use crate::loss::{Loss, MOST_OUTPUTS, Parts, Tile};
+use crate::loss::{Loss, MOST_OUTPUTS, Parts, Tile, add_parts};
 use crate::parameter::Path;
 use crate::pass::{Lengths, Pass};
 use crate::scalar::Scalar;
@@ -18,15 +18,53 @@ use crate::shape::Shape;
 use crate::state::States;
 use crate::threads;
 
-/// The loss of a batch and, where `gradient` is given, its gradient, added to it.
-pub(super) fn loss<N, L, T>(
+/// The loss of a batch.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BatchLoss {
+    /// That of each output.
+    pub(crate) parts: Parts,
+    /// What each was multiplied by.
+    pub(crate) scales: Parts,
+    /// What the targets of the batch give each output to be divided by.
+    pub(crate) divisors: Parts,
+}
+
+impl BatchLoss {
+    /// That of all outputs.
+    pub(crate) fn value(&self) -> f64 {
+        self.parts.iter().sum()
+    }
+}
+
+/// [`loss`], once the settings of the loss are checked.
+pub(super) fn checked_loss<N, L, T>(
+    network: &N,
+    loss: &L,
+    batch: Batch<'_, N::Input, T, N::Scalar>,
+    carried: Option<&mut Carried<N>>,
+    gradient: Option<&mut N>,
+    workspace: &mut Workspace<N>,
+) -> Result<f64>
+where
+    N: Network,
+    L: Loss<N::Scalar, N::Head, T>,
+    T: Copy + Sync,
+{
+    loss.check_settings(N::Output::FEATURES, N::Output::POSITIONS)?;
+    let found = self::loss(network, loss, batch, carried, gradient, workspace)?;
+    Ok(found.value())
+}
+
+/// The loss of a batch and, where `gradient` is given, its gradient, added to it. The settings of
+/// the loss have been checked.
+pub(crate) fn loss<N, L, T>(
     network: &N,
     loss: &L,
     batch: Batch<'_, N::Input, T, N::Scalar>,
     carried: Option<&mut Carried<N>>,
     mut gradient: Option<&mut N>,
     workspace: &mut Workspace<N>,
-) -> Result<f64>
+) -> Result<BatchLoss>
 where
     N: Network,
     L: Loss<N::Scalar, N::Head, T>,
@@ -38,6 +76,9 @@ where
     }
     let indices = (0..samples).map(|place| batch.index(place));
     check_lengths_of::<N>(batch.data().lengths_of_all(), indices)?;
+    if gradient.is_some() {
+        check_measured::<N>(samples, batch.data().lengths_of_all(), batch.index(0))?;
+    }
     let states = match carried {
         Some(carried) => carried.of_batch(samples)?,
         None => &mut [],
@@ -73,7 +114,8 @@ where
         }
     }
 
-    let scales = scales::<N, _, _>(loss, batch, tile_samples, &mut lanes[0]);
+    let divisors = divisors_of::<N, _, _>(loss, batch, tile_samples, &mut lanes[0]);
+    let scales = loss.scales(&divisors);
     let lane_of = LaneOf {
         network,
         loss,
@@ -110,16 +152,20 @@ where
             });
         }
     }
-    let mut value = 0.0;
+    let mut found = BatchLoss {
+        parts: [0.0; MOST_OUTPUTS],
+        scales,
+        divisors,
+    };
     for lane in &*lanes {
-        value += lane.loss;
+        add_parts(&mut found.parts, &lane.loss);
         if let (Some(sum), Some(part)) = (gradient.as_deref_mut(), &lane.gradient) {
             N::walk([sum], [part], Path::ROOT, &mut |_, [sum], [part]| {
                 elementwise::add(Undecided, sum, part);
             });
         }
     }
-    if !value.is_finite() {
+    if !found.value().is_finite() {
         // Targets that the loss is not defined for have an error of their own.
         let data = batch.data();
         let lengths = output_lengths::<N>(data.all_targets().lengths);
@@ -129,11 +175,11 @@ where
             place: alloc::format!("a batch of {samples} samples"),
         });
     }
-    Ok(value)
+    Ok(found)
 }
 
-/// What the loss of each output is multiplied by: a function of the targets of the whole batch.
-fn scales<N, L, T>(
+/// What the loss of each output is divided by: a function of the targets of the whole batch.
+fn divisors_of<N, L, T>(
     loss: &L,
     batch: Batch<'_, N::Input, T, N::Scalar>,
     tile_samples: usize,
@@ -159,7 +205,7 @@ where
             loss.add_divisors(&tile, &mut divisors);
         });
     }
-    loss.scales(&divisors)
+    divisors
 }
 
 /// Some samples as a loss sees them.
@@ -206,7 +252,7 @@ where
     ) {
         let &Self { network, batch, .. } = self;
         let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
-        lane.loss = 0.0;
+        lane.loss = [0.0; MOST_OUTPUTS];
         for first in samples.clone().step_by(self.tile_samples) {
             let n = self.tile_samples.min(samples.end - first);
             // Gathers the tile's samples and targets.
@@ -224,17 +270,18 @@ where
             if self.in_parts
                 && let Some(gradient) = gradient.as_deref_mut()
             {
-                let (mut value, weights) = (0.0, &mut lane.weights);
+                let (mut values, weights) = ([0.0; MOST_OUTPUTS], &mut lane.weights);
                 let mut loss = |columns: Range<usize>, logits: &[_], d_logits: &mut [_]| {
-                    value +=
+                    let part =
                         self.loss_of_columns(first, columns, logits, d_logits, of_outputs, weights);
+                    add_parts(&mut values, &part);
                 };
                 let both = [&mut lane.logits[..], &mut lane.d_logits[..]];
                 let tape = &mut lane.tape;
                 network.gradient_tile(
                     &pass, input, states, both, &mut loss, gradient, tape, scratch,
                 );
-                lane.loss += value;
+                add_parts(&mut lane.loss, &values);
                 continue;
             }
             let logits = &mut lane.logits[..n * output_floats::<N>()];
@@ -255,9 +302,10 @@ where
                     let part = group.start * output_floats::<N>()..group.end * output_floats::<N>();
                     let tile = tile_of(targets, &logits[part.clone()], [features, positions]);
                     let d_logits = gradient.is_some().then_some(&mut d_logits[part]);
-                    *loss += self
+                    let part = self
                         .loss
                         .evaluate_parts(N::head(), &tile, &self.scales, d_logits);
+                    add_parts(loss, &part);
                 },
             );
             if let Some(gradient) = gradient.as_deref_mut() {
@@ -288,10 +336,10 @@ where
         d_logits: &mut [N::Scalar],
         lengths: Option<Lengths<'_>>,
         weight: &mut [N::Scalar],
-    ) -> f64 {
+    ) -> Parts {
         let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
         let data = self.batch.data();
-        let (mut value, mut column) = (0.0, columns.start);
+        let (mut values, mut column) = ([0.0; MOST_OUTPUTS], columns.start);
         while column < columns.end {
             let (sample, place) = (column / positions, column % positions);
             let count = (positions - place).min(columns.end - column);
@@ -319,11 +367,12 @@ where
                     lengths: None,
                 };
                 let loss = self.loss;
-                value += loss.evaluate_parts(N::head(), &tile, &self.scales, Some(d_logits));
+                let part = loss.evaluate_parts(N::head(), &tile, &self.scales, Some(d_logits));
+                add_parts(&mut values, &part);
             }
             column += count;
         }
-        value
+        values
     }
 }
 

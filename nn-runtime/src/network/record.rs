@@ -2,7 +2,7 @@
 
 use super::predict::{Outputs, checked, view, whole_samples};
 use super::workspace::{grow, input_floats, output_floats};
-use super::{Network, Workspace};
+use super::{Network, Workspace, check_measured};
 use crate::error::{Error, Result};
 use crate::head::Head;
 use crate::kernels::dispatch::Undecided;
@@ -18,6 +18,7 @@ pub(super) fn forward<'a, N: Network>(
 ) -> Result<Outputs<'a, N>> {
     let samples = whole_samples::<N>(inputs.as_slice())?;
     let lengths = checked::<N>(lengths, samples)?;
+    check_measured::<N>(samples, lengths, 0)?;
     workspace.lengths.clear();
     workspace
         .lengths

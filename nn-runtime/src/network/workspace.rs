@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use super::Network;
 use super::lanes::{Lanes, Purpose};
 use crate::layer::max;
+use crate::loss::{MOST_OUTPUTS, Parts};
 use crate::shape::Shape;
 
 /// Bytes that the samples of one tile should fit in on their way forward and back: about the
@@ -53,8 +54,8 @@ pub(super) struct Lane<N: Network> {
     pub(super) lengths: Vec<usize>,
     /// Its part of the gradient: the first lane adds to the caller's.
     pub(super) gradient: Option<N>,
-    /// Its part of the loss.
-    pub(super) loss: f64,
+    /// Its part of the loss of each output.
+    pub(super) loss: Parts,
 }
 
 impl<N: Network> Lane<N> {
@@ -68,7 +69,7 @@ impl<N: Network> Lane<N> {
             weights: vec![],
             lengths: vec![],
             gradient: None,
-            loss: 0.0,
+            loss: [0.0; MOST_OUTPUTS],
         }
     }
 

@@ -10,9 +10,9 @@ use crate::error::{Error, Result};
 use crate::head::Head;
 use crate::kernels::dispatch::Undecided;
 use crate::layer::Layer;
-use crate::loss::{Loss, MOST_OUTPUTS, Tile};
+use crate::loss::{Loss, MOST_OUTPUTS, Tile, add_parts};
 use crate::metric::{Figure, Metric, Scored};
-use crate::network::{Network, check_lengths, output_lengths};
+use crate::network::{Network, add_divisors, check_lengths, output_lengths};
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -42,8 +42,8 @@ impl<S: Scalar, H, T> Figures for &mut [&mut dyn Metric<S, H, T>] {
 /// The memory that this takes does not grow with the data set.
 ///
 /// # Errors
-/// If the data set is empty, inputs or targets are not finite, the targets are not as many as
-/// the loss needs or outside of what it is defined for, samples cannot be read, or the loss is not
+/// If the data set is empty, a setting of the loss is outside of its range, inputs or targets are
+/// not finite, the targets are not as many as the loss needs or outside of what it is defined for, samples cannot be read, or the loss is not
 /// a finite number.
 pub fn evaluate<N, L, D, T>(
     network: &N,
@@ -209,23 +209,16 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         // What the losses are divided by is in the targets alone.
         let mut divisors = [0.0; MOST_OUTPUTS];
         data.visit_targets(epoch, &mut |all| {
-            let tile = Tile {
-                features: N::Output::FEATURES,
-                positions: N::Output::POSITIONS,
-                logits: &[],
-                targets: all.targets,
-                weights: all.weights,
-                lengths: output_lengths::<N>(all.lengths),
-            };
-            loss.add_divisors(&tile, &mut divisors);
+            add_divisors::<N, L, T>(loss, all, &mut divisors);
             Ok(())
         })?;
         let scales = loss.scales(&divisors);
-        let mut value = 0.0;
+        let mut values = [0.0; MOST_OUTPUTS];
         self.run(network, data, epoch, metrics, |tile| {
-            value += loss.evaluate_parts(N::head(), tile, &scales, None);
+            let part = loss.evaluate_parts(N::head(), tile, &scales, None);
+            add_parts(&mut values, &part);
         })?;
-        Ok(value)
+        Ok(values.iter().sum())
     }
 
     /// Metrics alone.

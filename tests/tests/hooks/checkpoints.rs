@@ -151,10 +151,11 @@ fn a_run_of_other_settings_does_not_go_on() {
     .unwrap_err();
     assert_eq!(
         error,
-        "the snapshot: `trainer` is now batch_size: 8, seed: 0, shuffle: true, carry: false, clip: \
-         None, accumulate: 1, schedule: Schedule { curve: Constant, by_epoch: false }, but was \
-         batch_size: 16, seed: 0, shuffle: true, carry: false, clip: None, accumulate: 1, schedule: \
-         Schedule { curve: Constant, by_epoch: false } in the run that should go on"
+        "the snapshot: `trainer` is now batch_size: 8, seed: 0, shuffle: true, drop_last: false, \
+         carry: false, clip: None, accumulate: 1, schedule: Schedule { curve: Constant, by_epoch: \
+         false }, but was batch_size: 16, seed: 0, shuffle: true, drop_last: false, carry: false, \
+         clip: None, accumulate: 1, schedule: Schedule { curve: Constant, by_epoch: false } in the \
+         run that should go on"
     );
     let mut other = Optimizer::new(Adam {
         beta1: 0.8,
