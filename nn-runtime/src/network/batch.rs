@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 
+use super::divisors::check_targets;
 use super::lanes::{self, Lanes, Purpose};
 use super::workspace::{self, Lane, grow, input_floats, output_floats};
 use super::{Carried, Network, Workspace, check_lengths_of, check_measured, output_lengths};
@@ -84,15 +85,7 @@ where
         None => &mut [],
     };
     let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
-    let per_sample = batch.data().targets_per_sample();
-    let expected = loss.targets_per_sample(features, positions);
-    if per_sample != expected {
-        return Err(Error::Length {
-            what: "the targets of each sample",
-            expected,
-            found: per_sample,
-        });
-    }
+    check_targets::<N, L, T>(loss, batch.data().targets_per_sample())?;
     let cut = Lanes::of::<N>(samples, Purpose::Training);
     let tile_samples = workspace::tile::<N>(cut.samples);
     let key = workspace.next_key();

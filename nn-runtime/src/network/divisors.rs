@@ -26,6 +26,23 @@ pub(crate) fn add_divisors<N, L, T>(
     loss.add_divisors(&tile, divisors);
 }
 
+/// Each sample has as many targets as the loss needs.
+pub(super) fn check_targets<N, L, T>(loss: &L, found: usize) -> Result<()>
+where
+    N: Network,
+    L: Loss<N::Scalar, N::Head, T>,
+{
+    let expected = loss.targets_per_sample(N::Output::FEATURES, N::Output::POSITIONS);
+    if found == expected {
+        return Ok(());
+    }
+    Err(Error::Length {
+        what: "the targets of each sample",
+        expected,
+        found,
+    })
+}
+
 /// The loss for the parts of a batch.
 pub(super) fn divided<'l, N, L, T>(
     loss: &'l L,
@@ -39,14 +56,7 @@ where
     let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
     loss.check_settings(features, positions)?;
     let (data, per_sample) = (whole.data(), whole.data().targets_per_sample());
-    let expected = loss.targets_per_sample(features, positions);
-    if per_sample != expected {
-        return Err(Error::Length {
-            what: "the targets of each sample",
-            expected,
-            found: per_sample,
-        });
-    }
+    check_targets::<N, L, T>(loss, per_sample)?;
     let mut divisors = [0.0; MOST_OUTPUTS];
     for place in 0..whole.len() {
         let sample = whole.index(place);

@@ -88,7 +88,9 @@ where
             let share = N::Scalar::from_f64(1.0 / batches as f64);
             gradient.for_each_mut(|parameter, values| {
                 if parameter.role == Role::Statistic {
-                    values.iter_mut().for_each(|value| *value *= share);
+                    for value in values {
+                        *value *= share;
+                    }
                 }
             });
         }
