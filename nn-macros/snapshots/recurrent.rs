@@ -52,6 +52,10 @@ const _: () = ::core::assert!(
 );
 #[allow(trivial_numeric_casts, clippy::all, clippy::pedantic)]
 const RECURRENT_NUMBER_2: ::core::primitive::f64 = RATE as ::core::primitive::f64;
+const _: () = ::core::assert!(
+    { let number : ::core::primitive::f64 = RATE; 0.0 <= number && number < 1.0 },
+    "the probability of dropping what is remembered is 0 or more and below 1, and RATE is not\n\nhelp: write `recurrent_dropout = 0.2` to drop a fifth of what is remembered in training"
+);
 #[automatically_derived]
 impl ::nn_runtime::parameter::Parameters<f32> for Recurrent {
     const COUNT: usize = 0
@@ -331,6 +335,9 @@ impl ::nn_runtime::layer::Layer for Recurrent {
         || <[RecurrentRepeat1; 2] as ::nn_runtime::operation::Operation<
             f32,
         >>::WHOLE_BATCH;
+    const MEASURES: ::nn_runtime::layer::Measures = ::nn_runtime::layer::Measures::first(
+        &[<[RecurrentRepeat1; 2] as ::nn_runtime::operation::Operation<f32>>::MEASURES],
+    );
     const STATE: usize = 0
         + <::nn_runtime::layers::Configured<
             'static,

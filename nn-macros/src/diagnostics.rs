@@ -411,6 +411,35 @@ impl Diagnostics {
         true
     }
 
+    /// Reports that one number is not less than another, or notes it where only the compiler can
+    /// tell. False if it surely is not.
+    pub(crate) fn require_order(
+        &mut self,
+        origin: Origin,
+        numbers: [Number; 2],
+        message: impl FnOnce([&str; 2]) -> String,
+        help: impl FnOnce([&str; 2]) -> String,
+    ) -> bool {
+        let texts = numbers.map(|number| match (number.value, number.symbol) {
+            (None, Some(symbol)) => self.text(symbol).to_owned(),
+            (value, _) => value.unwrap_or_default().to_string(),
+        });
+        let texts = [texts[0].as_str(), texts[1].as_str()];
+        let (message, help) = (message(texts), help(texts));
+        match numbers.map(|number| number.value) {
+            [Some(low), Some(high)] if low < high => true,
+            [Some(_), Some(_)] => {
+                self.error(origin, message, help);
+                false
+            }
+            _ => {
+                let claim = Claim::Ordered(numbers, format!("{message}\n\nhelp: {help}"));
+                self.assertions.push(Assertion { origin, claim });
+                true
+            }
+        }
+    }
+
     /// What must hold.
     pub(crate) fn assertions(&self) -> &[Assertion] {
         &self.assertions

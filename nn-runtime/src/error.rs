@@ -155,6 +155,13 @@ pub enum Error {
         /// The first of its stages that does so.
         stage: &'static str,
     },
+    /// A stage that measures batches would have one value of each channel to measure.
+    OneValue {
+        /// The network.
+        network: &'static str,
+        /// The stage, as it was declared.
+        stage: &'static str,
+    },
     /// A number is infinite or not a number.
     NotFinite {
         /// What is, as in "the loss" or "inputs".
@@ -261,6 +268,12 @@ impl fmt::Display for Error {
                 self.sequences(f)
             }
             Self::Stream(error) => write!(f, "{error}"),
+            Self::OneValue { network, stage } => write!(
+                f,
+                "a batch of one sample gives `{stage}` of `{network}` one value of each channel, but \
+                 a variance needs two: train on more samples at once, and let `drop_last` leave out a \
+                 last batch of one"
+            ),
             Self::NotFinite { what, place } => {
                 write!(f, "{what} is not a finite number, at {place}")
             }

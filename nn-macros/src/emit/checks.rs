@@ -196,6 +196,9 @@ pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
                             let least = literal(*least);
                             emit!(number > #least)
                         }
+                        // A difference from itself is 0, and NaN where it is not finite.
+                        Bounds::Finite => emit!(number - number == 0.0),
+                        Bounds::Positive => emit!(number > 0.0 && number - number == 0.0),
                         Bounds::Within(least, end) => {
                             let (least, end) = (literal(*least), literal(*end));
                             emit!(#least <= number && number < #end)
@@ -204,6 +207,15 @@ pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
                     let float = emit!(::core::primitive::f64);
                     let number = emit!({ let number: #float = #number; #condition });
                     checked(span, &number, message)
+                }
+                Claim::Ordered([low, high], message) => {
+                    let (low, high) = (context.number(low), context.number(high));
+                    let float = emit!(::core::primitive::f64);
+                    let condition = emit!({
+                        let (low, high): (#float, #float) = (#low, #high);
+                        low < high
+                    });
+                    checked(span, &condition, message)
                 }
                 Claim::Takes(layer, comes) => {
                     let runtime = located(&context.runtime, span);

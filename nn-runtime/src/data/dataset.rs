@@ -58,16 +58,23 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         })
     }
 
-    /// The same samples, each counting as much as its weight says.
+    /// The same samples, each counting as much as its weight says. One that is negative turns a
+    /// sample's loss around, as an advantage does in a policy gradient.
     ///
     /// # Errors
-    /// If there are not as many weights as samples.
+    /// If there are not as many weights as samples, or one is infinite or not a number.
     pub fn with_weights(mut self, weights: Vec<S>) -> Result<Self> {
         if weights.len() != self.length {
             return Err(Error::Length {
                 what: "weights",
                 expected: self.length,
                 found: weights.len(),
+            });
+        }
+        if let Some(sample) = weights.iter().position(|weight| !weight.is_finite()) {
+            return Err(Error::NotFinite {
+                what: "the weight".into(),
+                place: alloc::format!("sample {sample}"),
             });
         }
         self.weights = Some(weights);

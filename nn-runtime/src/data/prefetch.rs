@@ -66,6 +66,7 @@ where
             epochs: trainer.epochs,
             seed: trainer.seed,
             shuffle: trainer.shuffle && !trainer.carry,
+            drop_last: trainer.drop_last,
         },
         shared: Mutex::new(Shared {
             ready: VecDeque::with_capacity(ahead),
@@ -118,6 +119,7 @@ struct Plan {
     epochs: usize,
     seed: u64,
     shuffle: bool,
+    drop_last: bool,
 }
 
 impl Plan {
@@ -134,7 +136,9 @@ impl Plan {
 
     /// What follows a batch.
     fn after(&self, (epoch, batch): Place) -> Option<Place> {
-        let next = if (batch + 1) * self.batch_size < self.samples {
+        let first = (batch + 1) * self.batch_size;
+        let least = if self.drop_last { self.batch_size } else { 1 };
+        let next = if first + least <= self.samples {
             (epoch, batch + 1)
         } else {
             (epoch + 1, 0)

@@ -24,7 +24,8 @@ use crate::scalar::Scalar;
 /// the gradient of the parameters adds to their places in it the step
 /// `momentum · (statistic of the batch − running statistic)`, and an optimizer adds that to them,
 /// whatever its rule, its learning rate and its weight decay. The running variance takes the
-/// unbiased variance, as `PyTorch`'s does; that of one number, which has none, is taken as 0.
+/// unbiased variance, as `PyTorch`'s does; one number has none, and a batch that has no more is an
+/// [error](crate::error::Error::OneValue) in training.
 ///
 /// Padded positions of samples with lengths count for nothing.
 ///

@@ -47,9 +47,12 @@ impl<S: Scalar, H: BinaryHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Binary
     }
 
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
-        check::weights("pos_weight", &self.pos_weight, features)?;
         let values = targets.iter().map(|t| t.value().to_f64());
         check::probabilities(values, features * positions)
+    }
+
+    fn check_settings(&self, features: usize, _: usize) -> Result<()> {
+        check::weights::<S>("pos_weight", &self.pos_weight, features)
     }
 
     fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {

@@ -54,14 +54,19 @@ impl<S: Scalar, H: BinaryHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Binary
     }
 
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
-        let valid = self.gamma.is_finite() && self.gamma >= 0.0;
-        check::setting("gamma", self.gamma, "finite and at least 0", valid)?;
-        if let Some(alpha) = self.alpha {
-            let valid = (0.0..=1.0).contains(&alpha);
-            check::setting("alpha", alpha, "from 0 to 1", valid)?;
-        }
         let values = targets.iter().map(|t| t.value().to_f64());
         check::probabilities(values, features * positions)
+    }
+
+    fn check_settings(&self, _: usize, _: usize) -> Result<()> {
+        check::setting::<S>("gamma", self.gamma, "finite and at least 0", |value| {
+            value >= 0.0
+        })?;
+        self.alpha.map_or(Ok(()), |alpha| {
+            check::setting::<S>("alpha", alpha, "from 0 to 1", |value| {
+                (0.0..=1.0).contains(&value)
+            })
+        })
     }
 
     fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {

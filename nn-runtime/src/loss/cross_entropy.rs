@@ -61,11 +61,15 @@ impl<S: Scalar, H: ClassHead<Self>, T: CrossEntropyTarget<S>> Loss<S, H, T> for 
     }
 
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
-        let valid = (0.0..=1.0).contains(&self.label_smoothing);
-        let name = "label_smoothing";
-        check::setting(name, self.label_smoothing, "from 0 to 1", valid)?;
-        check::weights("class_weights", &self.class_weights, features)?;
         T::check(self, features, positions, targets)
+    }
+
+    fn check_settings(&self, features: usize, _: usize) -> Result<()> {
+        let (name, smoothing) = ("label_smoothing", self.label_smoothing);
+        check::setting::<S>(name, smoothing, "from 0 to 1", |value| {
+            (0.0..=1.0).contains(&value)
+        })?;
+        check::class_weights::<S>("class_weights", &self.class_weights, features)
     }
 
     fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {

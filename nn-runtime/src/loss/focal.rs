@@ -55,11 +55,15 @@ impl<S: Scalar, H: ClassHead<Self>, T: ClassIndex<Self>> Loss<S, H, T> for Focal
     }
 
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
-        let valid = self.gamma.is_finite() && self.gamma >= 0.0;
-        check::setting("gamma", self.gamma, "finite and at least 0", valid)?;
-        check::weights("alpha", &self.alpha, features)?;
         let classes = targets.iter().map(|t| t.class());
         check::classes(classes, features, positions, self.ignored_class)
+    }
+
+    fn check_settings(&self, features: usize, _: usize) -> Result<()> {
+        check::setting::<S>("gamma", self.gamma, "finite and at least 0", |value| {
+            value >= 0.0
+        })?;
+        check::class_weights::<S>("alpha", &self.alpha, features)
     }
 
     fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {

@@ -54,6 +54,11 @@ impl<S: Scalar, H: LinearHead<Self>, T: Value<S, Self>> Loss<S, H, T>
     }
 
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
+        let values = targets.iter().map(|t| t.value().to_f64());
+        check::finite(values, features / 2 * positions)
+    }
+
+    fn check_settings(&self, features: usize, _: usize) -> Result<()> {
         if !features.is_multiple_of(2) {
             return Err(Error::Setting {
                 name: "the number of outputs",
@@ -61,10 +66,10 @@ impl<S: Scalar, H: LinearHead<Self>, T: Value<S, Self>> Loss<S, H, T>
                 found: alloc::format!("{features}"),
             });
         }
-        let valid = self.epsilon.is_finite() && self.epsilon > 0.0;
-        check::setting("epsilon", self.epsilon, "finite and above 0", valid)?;
-        let values = targets.iter().map(|t| t.value().to_f64());
-        check::finite(values, features / 2 * positions)
+        // It is computed with as it is, whatever the network's numbers are.
+        check::setting::<f64>("epsilon", self.epsilon, "finite and above 0", |value| {
+            value > 0.0
+        })
     }
 
     fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {

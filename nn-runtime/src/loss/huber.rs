@@ -43,10 +43,14 @@ impl<S: Scalar, H: ElementwiseHead<Self>, T: Value<S, Self>> Loss<S, H, T> for H
     }
 
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
-        let valid = self.delta.is_finite() && self.delta > 0.0;
-        check::setting("delta", self.delta, "finite and above 0", valid)?;
         let values = targets.iter().map(|t| t.value().to_f64());
         check::finite(values, features * positions)
+    }
+
+    fn check_settings(&self, _: usize, _: usize) -> Result<()> {
+        check::setting::<S>("delta", self.delta, "finite and above 0", |value| {
+            value > 0.0
+        })
     }
 
     fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {

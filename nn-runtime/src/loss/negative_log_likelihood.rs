@@ -50,9 +50,12 @@ impl<S: Scalar, H: LogProbabilityHead<Self>, T: ClassIndex<Self>> Loss<S, H, T>
     }
 
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
-        check::weights("class_weights", &self.class_weights, features)?;
         let classes = targets.iter().map(|t| t.class());
         check::classes(classes, features, positions, self.ignored_class)
+    }
+
+    fn check_settings(&self, features: usize, _: usize) -> Result<()> {
+        check::class_weights::<S>("class_weights", &self.class_weights, features)
     }
 
     fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {

@@ -46,8 +46,6 @@ impl<S: Scalar, H: RateHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Poisson 
     }
 
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
-        let valid = self.epsilon.is_finite() && self.epsilon >= 0.0;
-        check::setting("epsilon", self.epsilon, "finite and at least 0", valid)?;
         let values = targets.iter().map(|t| t.value().to_f64());
         check::values(
             values,
@@ -55,6 +53,12 @@ impl<S: Scalar, H: RateHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Poisson 
             "a finite number, at least 0",
             |value| value.is_finite() && value >= 0.0,
         )
+    }
+
+    fn check_settings(&self, _: usize, _: usize) -> Result<()> {
+        check::setting::<S>("epsilon", self.epsilon, "finite and at least 0", |value| {
+            value >= 0.0
+        })
     }
 
     fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {

@@ -2,7 +2,7 @@
 
 use super::predict::{Outputs, check_tokens, checked, view, whole_samples};
 use super::workspace::{grow, input_floats, output_floats};
-use super::{Network, Workspace};
+use super::{Network, Workspace, check_measured};
 use crate::error::{Error, Result};
 use crate::head::Head;
 use crate::kernels::dispatch::Undecided;
@@ -20,6 +20,7 @@ pub(super) fn forward<'a, N: Network>(
     let samples = whole_samples::<N>(inputs.as_slice())?;
     let lengths = checked::<N>(lengths, samples)?;
     check_tokens::<N>(inputs.as_slice(), lengths)?;
+    check_measured::<N>(samples, lengths, 0)?;
     let watch = Watch::new();
     let key = workspace.next_key();
     let record = &mut workspace.record;

@@ -19,6 +19,7 @@ where
     T: Copy + Sync,
 {
     let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
+    loss.check_settings(features, positions)?;
     loss.check(features, positions, targets)?;
     let samples = targets.len() / loss.targets_per_sample(features, positions).max(1);
     let mut generator = random::generator(check.seed);

@@ -12,9 +12,9 @@ use crate::kernels::dispatch::Undecided;
 use crate::kernels::guard::Watch;
 use crate::layer::Layer;
 use crate::limits;
-use crate::loss::{Loss, MOST_OUTPUTS, Tile};
+use crate::loss::{Loss, MOST_OUTPUTS, Tile, add_parts};
 use crate::metric::{Figure, Metric, Scored};
-use crate::network::{Inference, Inferred, Network, check_lengths, output_lengths};
+use crate::network::{Inference, Inferred, Network, add_divisors, check_lengths, output_lengths};
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -44,9 +44,10 @@ impl<S: Scalar, H, T> Figures for &mut [&mut dyn Metric<S, H, T>] {
 /// The memory that this takes does not grow with the data set.
 ///
 /// # Errors
-/// If two metrics have one name, the data set is empty, inputs or targets are not finite, a token is
-/// none of the vocabulary, the targets are not as many as the loss needs or outside of what it is
-/// defined for, samples cannot be read, or the loss is not a finite number.
+/// If two metrics have one name, the data set is empty, a setting of the loss is outside of its range,
+/// inputs or targets are not finite, a token is none of the vocabulary, the targets are not as many as
+/// the loss needs or outside of what it is defined for, samples cannot be read, or the loss is not a
+/// finite number.
 pub fn evaluate<N, L, D, T>(
     network: &N,
     loss: &L,
@@ -217,23 +218,16 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         // What the losses are divided by is in the targets alone.
         let mut divisors = [0.0; MOST_OUTPUTS];
         data.visit_targets(epoch, &mut |all| {
-            let tile = Tile {
-                features: N::Output::FEATURES,
-                positions: N::Output::POSITIONS,
-                logits: &[],
-                targets: all.targets,
-                weights: all.weights,
-                lengths: output_lengths::<N>(all.lengths),
-            };
-            loss.add_divisors(&tile, &mut divisors);
+            add_divisors::<N, L, T>(loss, all, &mut divisors);
             Ok(())
         })?;
         let scales = loss.scales(&divisors);
-        let mut value = 0.0;
+        let mut values = [0.0; MOST_OUTPUTS];
         self.run(network, data, epoch, metrics, |tile| {
-            value += loss.evaluate_parts(N::head(), tile, &scales, None);
+            let part = loss.evaluate_parts(N::head(), tile, &scales, None);
+            add_parts(&mut values, &part);
         })?;
-        Ok(value)
+        Ok(values.iter().sum())
     }
 
     /// Metrics alone.

@@ -12,8 +12,9 @@ use crate::metric::Better;
 pub struct Epoch {
     /// Its number, from 1.
     pub number: usize,
-    /// The loss on the training set, while the parameters changed: the mean over the samples of
-    /// the losses of their batches, or the sum where the loss is a sum.
+    /// The loss on the training set, while the parameters changed: divided once, by what all batches
+    /// together are divided by, as that of the validation set is. Where the parameters do not
+    /// change, it does not depend on how batches are cut.
     pub loss: f64,
     /// The loss on the validation set after the epoch, where there is one.
     pub validation_loss: Option<f64>,

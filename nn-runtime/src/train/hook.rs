@@ -58,6 +58,9 @@ pub struct BatchEnd {
     pub samples: usize,
     /// The loss of this batch, before the step.
     pub loss: f64,
+    /// The loss of the step so far: of this batch and those before it whose gradients are
+    /// [accumulated](super::Trainer::accumulate) with its, as that of one batch.
+    pub step_loss: f64,
     /// The loss of the epoch so far.
     pub epoch_loss: f64,
     /// The learning rate of the step, with the schedule's factor; NaN for an optimizer that has none.
@@ -99,6 +102,7 @@ pub struct Training<'a, N> {
     /// Where it is.
     pub position: Position,
     pub(super) metrics: &'a dyn Figures,
+    pub(super) are_measured: bool,
     pub(super) stop: &'a mut bool,
     /// What hooks have to say.
     pub(super) words: Vec<String>,
@@ -121,9 +125,14 @@ impl<N> Training<'_, N> {
     }
 
     /// What the metrics have to show beside their values, each with its metric's name: of the last
-    /// epoch that was validated. Nothing before there was one.
+    /// epoch that was validated, and in [`finish`](Hook::finish) of the network that is handed back.
+    /// Nothing before anything was measured.
     pub fn figures(&self) -> Vec<(String, Figure)> {
-        self.metrics.figures()
+        if self.are_measured {
+            self.metrics.figures()
+        } else {
+            Vec::new()
+        }
     }
 
     /// Somebody has stopped the run.
@@ -211,8 +220,16 @@ pub trait Hook<N> {
         Ok(())
     }
 
-    /// The run is over: complete, stopped, or failed.
+    /// The run is over: complete, stopped, or failed. Now the network may still be given other
+    /// parameters, such as those of the best epoch.
     fn end(&mut self, training: &mut Training<'_, N>) -> Result<()> {
+        let _ = training;
+        Ok(())
+    }
+
+    /// All hooks have had their [`end`](Self::end): the network is that which is handed back, and the
+    /// metrics hold what was measured on it. This is the place for reports.
+    fn finish(&mut self, training: &mut Training<'_, N>) -> Result<()> {
         let _ = training;
         Ok(())
     }

@@ -53,14 +53,28 @@ impl<'a, 'h, N> Hooks<'a, 'h, N> {
     }
 
     /// Tells all of them that the run is over, also where one of them fails; the first error.
-    pub(super) fn end(&mut self, mut training: Training<'_, N>) -> Result<()> {
+    pub(super) fn end(&mut self, training: Training<'_, N>) -> Result<()> {
+        self.tell_each(training, |hook, training| hook.end(training))
+    }
+
+    /// Tells all of them that the metrics are those of the network that is handed back, also where one
+    /// of them fails; the first error.
+    pub(super) fn finish(&mut self, training: Training<'_, N>) -> Result<()> {
+        self.tell_each(training, |hook, training| hook.finish(training))
+    }
+
+    fn tell_each(
+        &mut self,
+        mut training: Training<'_, N>,
+        what: impl Fn(&mut dyn Hook<N>, &mut Training<'_, N>) -> Result<()>,
+    ) -> Result<()> {
         let mut result = Ok(());
         if let Some(display) = self.display.hook() {
-            result = display.end(&mut training);
+            result = what(display, &mut training);
         }
         for hook in self.others.iter_mut() {
-            let end = hook.end(&mut training);
-            result = result.and(end.map_err(|error| error.within(within(*hook))));
+            let told = what(*hook, &mut training);
+            result = result.and(told.map_err(|error| error.within(within(*hook))));
         }
         for words in &training.words {
             self.display.say(words);

@@ -107,12 +107,17 @@
 //! }
 //! ```
 //!
+//! Where several batches make one step, as those of `accumulate` of a trainer do,
+//! [`Network::divided`](crate::network::Network::divided) gives the loss for each of them: their
+//! gradients then add up to that of one large batch.
+//!
 //! # Which settings
 //! [`LearningRateRange`] finds learning rates with which a network learns at all. [`cross_validate`]
 //! says how well it learns, whatever part of the data is left out to measure on, and [`Search`] with
 //! which settings of a [`Space`] best: over a grid, at random, or by successive halving. Both train on
 //! all threads, and give the same bits on any number of them.
 
+mod accumulate;
 mod change;
 mod check;
 #[cfg(feature = "safetensors")]

@@ -4,13 +4,14 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::accumulate::Sums;
 use super::hooks::Hooks;
 use super::identity::{self, Fact, NONE};
-use super::run::{Loop, Sums};
+use super::run::Loop;
 use super::{Change, History, Optimize, Position, Snapshot, check};
 use crate::data::{DatasetFor, Target};
 use crate::error::{Error, Result};
-use crate::loss::Loss;
+use crate::loss::{Loss, MOST_OUTPUTS, Parts};
 use crate::network::Network;
 use crate::scalar::Scalar;
 
@@ -76,7 +77,8 @@ where
         run.put_number("epochs", self.position.epochs as f64);
         run.put_number("batches", self.position.batches as f64);
         run.put_number("steps", self.position.steps as f64);
-        run.put_number("loss", self.sums.loss);
+        run.put_numbers("loss", self.sums.losses.to_vec());
+        run.put_numbers("divisors", self.sums.divisors.to_vec());
         run.put_number("seen", self.sums.samples as f64);
         run.put_numbers("history", self.history.numbers());
         if let Some(carried) = self.carried.as_ref().filter(|_| self.position.batches > 0) {
@@ -171,7 +173,8 @@ where
             steps: run.count("steps")?,
         };
         let sums = Sums {
-            loss: run.number("loss")?,
+            losses: parts(run, "loss")?,
+            divisors: parts(run, "divisors")?,
             samples: run.count("seen")? as usize,
         };
         let since = (
@@ -221,7 +224,7 @@ where
             && position.batches < self.run.batches
             && is_between_steps
             && found.sums.samples == seen
-            && found.sums.loss.is_finite()
+            && found.sums.losses.iter().all(|loss| loss.is_finite())
             && (position.batches > 0 || found.sums == Sums::default());
         if is_consistent {
             return Ok(());
@@ -274,4 +277,15 @@ where
         self.optimizer.load(&mut part)?;
         rate.map_or(Ok(()), |rate| self.optimizer.set_learning_rate(rate))
     }
+}
+
+/// A number for each output.
+fn parts<N>(run: &Snapshot<'_, N>, name: &str) -> Result<Parts> {
+    let numbers = run.numbers(name)?;
+    numbers.try_into().map_err(|_| {
+        run.problem(format!(
+            "`{name}` has {} numbers, and there are {MOST_OUTPUTS} for the outputs",
+            numbers.len()
+        ))
+    })
 }

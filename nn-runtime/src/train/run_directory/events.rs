@@ -47,7 +47,7 @@ impl Events {
     pub(super) fn step(&mut self, end: &BatchEnd, gradient_norm: f64) -> Result<()> {
         let scalar = |tag, value| Value::Scalar { tag, value };
         let values = [
-            scalar("step/loss", end.loss),
+            scalar("step/loss", end.step_loss),
             scalar("step/learning_rate", end.learning_rate),
             scalar("step/gradient_norm", gradient_norm),
         ];

@@ -22,7 +22,7 @@ use crate::parameter::{Description, Role};
 /// - `metrics.csv`: a row an epoch, with its number (`epoch`), the steps of the run so far (`step`),
 ///   `loss`, `validation_loss` (nothing where there is no validation set), each metric under its
 ///   name, `learning_rate` (of the epoch's last step), `seconds` and `samples_per_second`.
-/// - `steps.csv`, if [asked for](Self::every_steps): `step`, `epoch`, `loss` of the batch,
+/// - `steps.csv`, if [asked for](Self::every_steps): `step`, `epoch`, `loss` of the batch, or batches,
 ///   `learning_rate` and `gradient_norm` (after clipping).
 /// - `report.html`, with the feature `plots`: the run on one page, which needs nothing else to be
 ///   read, with its curves, a table of the epochs, the confusion matrix where a metric has one,
@@ -267,7 +267,7 @@ impl Files {
         if let Some(steps) = &mut self.steps {
             steps.push(|row| {
                 let _ = write!(row, "{},{},", end.step, end.epoch);
-                let (loss, rate) = (Cell(end.loss), Cell(end.learning_rate));
+                let (loss, rate) = (Cell(end.step_loss), Cell(end.learning_rate));
                 let _ = writeln!(row, "{loss},{rate},{}", Cell(norm));
             })?;
         }
@@ -354,7 +354,7 @@ impl<N: Network> Hook<N> for RunDirectory {
         let norm = gradient_norm(training.gradient);
         #[cfg(feature = "plots")]
         if is_drawn {
-            let point = [end.step as f64, end.loss, end.learning_rate, norm];
+            let point = [end.step as f64, end.step_loss, end.learning_rate, norm];
             running.series.push(point);
         }
         match &mut running.files {
@@ -393,7 +393,7 @@ impl<N: Network> Hook<N> for RunDirectory {
         Ok(())
     }
 
-    fn end(&mut self, training: &mut Training<'_, N>) -> Result<()> {
+    fn finish(&mut self, training: &mut Training<'_, N>) -> Result<()> {
         let has_begun = self.running.as_ref().is_some_and(|run| run.has_begun);
         if !has_begun || training.has_lost_directory {
             self.running = None;
