@@ -324,10 +324,14 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
         let (mut along, mut summand) = ([S::ZERO; F], [S::ZERO; F]);
         let mut is_plain = is_plain;
         for i in 0..F {
-            let pure = inverse[i] * inverse[i] * inverse[i] * products[i] / count;
-            along[i] = -(factor[i] * inverse[i] * inverse[i] * products[i] / count);
+            let cube = factor[i] * inverse[i] * inverse[i];
+            along[i] = -(cube * products[i] / count);
             summand[i] = -(factor[i] * sums[i] / count);
-            is_plain[i] &= is_plain_back(inverse[i], products[i], pure) && along[i].is_finite();
+            // With a weight of zero there is nothing to be lost.
+            let is_idle = factor[i] == S::ZERO && products[i].is_finite();
+            let inner = if is_idle { S::ZERO } else { products[i] };
+            let holds = is_idle || cube.abs() >= S::MIN_POSITIVE;
+            is_plain[i] &= holds && is_plain_back(inverse[i], inner, along[i]);
         }
         let mut d_x = d_x;
         let mut gradient = gradient;

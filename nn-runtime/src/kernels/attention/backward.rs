@@ -146,6 +146,19 @@ impl<S> Gradients<'_, S> {
     }
 }
 
+/// The gradient of a score, from the probability and by how much its own gradient is above the mean.
+/// Where a query reads a single key there is none, and what rounding leaves of the difference may
+/// meet keys of any size.
+#[inline(always)]
+fn slope_of<S: Scalar>(probability: S, above: S) -> S {
+    let above = if probability == S::ONE {
+        above - above
+    } else {
+        above
+    };
+    probability * above
+}
+
 /// Turns a block of scores into probabilities, as they were used, and the gradient with respect to
 /// these into that with respect to the scores before they were scaled.
 struct Slopes<'a, S> {
@@ -203,12 +216,12 @@ impl<S: Scalar> Task for Slopes<'_, S> {
                 let pairs = read.iter_mut().zip(d_read.iter_mut());
                 for (row, (probability, d)) in pairs.enumerate() {
                     let kept: S = drops.factor(moved.head, query, moved.key + row, length);
-                    *d = *probability * (*d * kept - *inner) * factor;
+                    *d = slope_of(*probability, *d * kept - *inner) * factor;
                     *probability *= kept;
                 }
             } else {
                 for (probability, d) in read.iter().zip(d_read.iter_mut()) {
-                    *d = *probability * (*d - *inner) * factor;
+                    *d = slope_of(*probability, *d - *inner) * factor;
                 }
             }
         }
