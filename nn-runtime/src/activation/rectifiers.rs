@@ -18,7 +18,7 @@ impl Activation for Relu {
     }
     #[inline(always)]
     fn derivative<S: Scalar>(self, y: S) -> S {
-        // Zero, or NaN for a NaN.
+        #[expect(clippy::eq_op, reason = "zero, or NaN for a NaN")]
         let below = y - y;
         if y > S::ZERO { S::ONE } else { below }
     }

@@ -35,7 +35,7 @@ impl Activation for HardSigmoid {
     #[inline(always)]
     fn derivative<S: Scalar>(self, y: S) -> S {
         let inside = (y > S::ZERO) && (y < S::ONE);
-        // Zero, or NaN for a NaN.
+        #[expect(clippy::eq_op, reason = "zero, or NaN for a NaN")]
         let outside = y - y;
         if inside {
             S::from_f64(1.0 / 6.0)

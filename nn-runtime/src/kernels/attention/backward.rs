@@ -151,12 +151,13 @@ impl<S> Gradients<'_, S> {
 /// meet keys of any size.
 #[inline(always)]
 fn slope_of<S: Scalar>(probability: S, above: S) -> S {
-    let above = if probability == S::ONE {
-        above - above
+    #[expect(clippy::eq_op, reason = "zero, or NaN for a NaN")]
+    let nothing = above - above;
+    if probability == S::ONE {
+        nothing
     } else {
-        above
-    };
-    probability * above
+        probability * above
+    }
 }
 
 /// Turns a block of scores into probabilities, as they were used, and the gradient with respect to

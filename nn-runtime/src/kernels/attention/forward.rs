@@ -95,7 +95,8 @@ impl Reads {
                     }
                     let most = most.get(column).copied().unwrap_or(S::ZERO);
                     let is_held = *sum > S::ZERO && sum.is_finite() && most.is_finite();
-                    if !is_empty && !(is_held && are_finite(numbers)) {
+                    let is_whole = is_held && are_finite(numbers);
+                    if !is_empty && !is_whole {
                         let query = query + column;
                         self.forward_one(sample, One { head, query }, numbers);
                     }
