@@ -95,8 +95,14 @@ impl<S: Scalar, H: ClassHead<Self>, T: ClassIndex<Self>> Loss<S, H, T> for Focal
                 let factor = Scalar::powf(miss, gamma);
                 if let Some(d) = d {
                     // d loss / d z[j] = slope · (p[j] - δ[j, t])
+                    // p · ln p vanishes with p.
+                    let p_ln_p = if miss < 1.0 {
+                        (1.0 - miss) * surprise
+                    } else {
+                        0.0
+                    };
                     let focus = if miss > 0.0 {
-                        gamma * factor / miss * (1.0 - miss) * surprise
+                        gamma * factor / miss * p_ln_p
                     } else {
                         0.0
                     };

@@ -90,7 +90,7 @@ impl<S: Scalar, H: MarginHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Hinge 
             if squared {
                 (wide * wide, -(t * (short + short)))
             } else {
-                (wide, -t)
+                (wide, if short > S::ZERO { -t } else { short })
             }
         });
         pointwise::evaluate(tile, scale, d_logits, function)

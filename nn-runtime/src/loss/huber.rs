@@ -77,7 +77,8 @@ impl<S: Scalar, H: ElementwiseHead<Self>, T: Value<S, Self>> Loss<S, H, T> for H
         let function = pointwise::of_output(head, |y: S, t: T| {
             let difference = y - t.value();
             // Within the bounds, d² / 2; beyond, what is left is added at the slope δ.
-            let bounded = difference.max(-delta).min(delta);
+            // A NaN stays one.
+            let bounded = delta.min((-delta).max(difference));
             let near = bounded.abs().to_f64();
             let far = difference.abs().to_f64() - near;
             (0.5 * near * near + wide_delta * far, bounded)

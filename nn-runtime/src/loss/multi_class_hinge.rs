@@ -117,7 +117,7 @@ impl MultiClassHinge {
             let (hinge, slope) = if self.squared {
                 (short * short, 2.0 * short)
             } else {
-                (short, 1.0)
+                (short, if short > 0.0 { 1.0 } else { short })
             };
             sum += hinge;
             slopes += slope;
