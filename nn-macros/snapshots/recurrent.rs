@@ -365,7 +365,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
                 &self.lstm1,
                 const { ::nn_runtime::layers::RecurrentDropout::new(RECURRENT_NUMBER_2) },
             ),
-            state.get_mut(place).unwrap_or_default(),
+            ::nn_runtime::network::part_mut(state, place),
         );
         let place = const {
             0
@@ -394,7 +394,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
                 &self.gru1,
                 const { ::nn_runtime::layers::Recurrent::new() },
             ),
-            state.get_mut(place).unwrap_or_default(),
+            ::nn_runtime::network::part_mut(state, place),
         );
         let place = const {
             0
@@ -433,7 +433,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
                 &self.gru1_reverse,
                 const { ::nn_runtime::layers::Recurrent::new() },
             ),
-            state.get_mut(place).unwrap_or_default(),
+            ::nn_runtime::network::part_mut(state, place),
         );
         let place = const {
             0
@@ -472,7 +472,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
         } + <[RecurrentRepeat1; 2] as ::nn_runtime::operation::Operation<f32>>::STATE;
         ::nn_runtime::operation::Operation::<
             f32,
-        >::begin(&self.repeat1, state.get_mut(place).unwrap_or_default());
+        >::begin(&self.repeat1, ::nn_runtime::network::part_mut(state, place));
     }
     const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::None;
     fn head() -> Self::Head {
@@ -1615,7 +1615,7 @@ impl Recurrent {
         );
         let packed = packed.as_slice();
         let mut output = <::nn_runtime::nalgebra::SMatrix<f32, 8, 1>>::zeros();
-        ::nn_runtime::network::predict(self, packed, output.as_mut_slice());
+        ::nn_runtime::network::predict_packed(self, packed, output.as_mut_slice());
         output
     }
 }
@@ -1778,7 +1778,7 @@ impl ::nn_runtime::operation::Operation<f32> for RecurrentRepeat1 {
                 &self.rnn1,
                 const { ::nn_runtime::layers::Recurrent::new() },
             ),
-            state.get_mut(place).unwrap_or_default(),
+            ::nn_runtime::network::part_mut(state, place),
         );
     }
     #[inline(always)]
