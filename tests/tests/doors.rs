@@ -209,11 +209,11 @@ fn streams_take_tokens_of_the_vocabulary_alone() {
 
 #[test]
 fn several_inputs_take_tokens_of_the_vocabulary_alone() {
+    type Data = Dataset<<Translator as Layer>::Input, u32>;
     let network = Translator::new(0);
     let mut workspace = Workspace::new();
     // Two numbers, three tokens below 5, two below 7.
     let right = [9.5, -3.0, 0.0, 4.0, 2.0, 6.0, 5.0];
-    type Data = Dataset<<Translator as Layer>::Input, u32>;
     Data::from_flat(right.to_vec(), vec![1, 2]).unwrap();
     let mut output = [0.0; 14];
     network

@@ -44,7 +44,9 @@ impl Dimension {
         match self {
             Self::Unknown | Self::Known(_) | Self::Symbol(_) | Self::Property(..) => {}
             Self::Sum(terms) | Self::Product(terms) => {
-                terms.iter().for_each(|term| term.divisors(found));
+                for term in terms {
+                    term.divisors(found);
+                }
             }
             Self::Difference(left, right) => {
                 left.divisors(found);

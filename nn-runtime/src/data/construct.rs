@@ -49,6 +49,13 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// assert_eq!(xor.len(), 4);
     /// assert_eq!(xor.input(2), [1.0_f32, 0.0]);
     /// ```
+    ///
+    /// ```compile_fail,E0080
+    /// use nn_runtime::{data::Dataset, prelude::*};
+    ///
+    /// // each input of `from_pairs` has 2 numbers, but a sample of shape 3 has 3
+    /// let _ = Dataset::<Vector<3>, f32>::from_pairs([([0.5_f32, 1.5], [0.0])]);
+    /// ```
     pub fn from_pairs<const F: usize, const K: usize>(
         pairs: impl IntoIterator<Item = ([S; F], [T; K])>,
     ) -> Self {

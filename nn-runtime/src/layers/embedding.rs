@@ -56,15 +56,13 @@ fn token<S: Scalar>(number: S, vocabulary: usize) -> Option<usize> {
     is_token(number, vocabulary).then(|| number.to_f64() as usize)
 }
 
-/// What a number that is no token gives: NaN, or zero in padding.
+/// What a number that is no token gives: NaN; zero where sequences have lengths, since their tokens
+/// were looked at when they came, so that it is padding.
 #[cold]
-fn of_no_token<S: Scalar>(pass: &Pass, number: usize, numbers: usize) -> S {
-    let positions = (numbers / pass.samples.max(1)).max(1);
-    let (sample, position) = (number / positions, number % positions);
-    if position < pass.length(sample, positions) {
-        S::from_f64(f64::NAN)
-    } else {
-        S::ZERO
+fn of_no_token<S: Scalar>(pass: &Pass) -> S {
+    match pass.lengths() {
+        Some(_) => S::ZERO,
+        None => S::from_f64(f64::NAN),
     }
 }
 
@@ -99,11 +97,11 @@ impl<S: Scalar, const VOCABULARY: usize, const F: usize> Operation<S>
     #[inline(always)]
     fn infer<I: Isa>(&self, _: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
         let weight = self.weight.as_slice();
-        for (place, (number, y)) in x.iter().zip(y.chunks_exact_mut(F.max(1))).enumerate() {
+        for (number, y) in x.iter().zip(y.chunks_exact_mut(F.max(1))) {
             let token = token(*number, VOCABULARY);
             match token.and_then(|token| weight.get(token * F..)?.get(..F)) {
                 Some(vector) => copy(vector, y),
-                None => y.fill(of_no_token(pass, place, x.len())),
+                None => y.fill(of_no_token(pass)),
             }
         }
     }

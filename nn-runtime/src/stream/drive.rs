@@ -230,7 +230,7 @@ fn is_token_of<S: Scalar>(
     number: Option<S>,
     place: usize,
 ) -> Result<(), BlockError> {
-    let number = number.map_or(f64::NAN, |number| number.to_f64());
+    let number = number.map_or(f64::NAN, Scalar::to_f64);
     if is_token(number, tokens.vocabulary) {
         return Ok(());
     }

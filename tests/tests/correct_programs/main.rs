@@ -1,5 +1,8 @@
 //! Programs that must compile and run, each a module with a `main`.
 
+// They are written as users write them.
+#![allow(clippy::all, clippy::pedantic, unreachable_pub)]
+
 mod ok_block_const;
 mod ok_const_equal;
 mod ok_count_expression;

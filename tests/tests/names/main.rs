@@ -1,5 +1,8 @@
 //! Names that a user may choose, whatever emitted code calls its own things.
 
+// Names are the subject.
+#![allow(clippy::upper_case_acronyms, unreachable_pub)]
+
 mod networks;
 mod parts;
 

@@ -132,22 +132,7 @@ impl Steps<'_> {
         let state = emit!(#runtime::stream::State<Self>);
         let prefill = self.prefill(&state, own_conditions.as_ref());
         let begin = self.begin(&state, own_conditions.as_ref());
-        let is_given = self.coming() < self.streams.given.len();
-        let given_size = is_given.then(|| {
-            let size = self.given_size();
-            let coming = self.coming_shapes();
-            let vocabulary = if let [Shape::Tokens([_, vocabulary])] = coming[..] {
-                context.size(vocabulary)
-            } else {
-                emit!(0)
-            };
-            let sequences = self.given_sequences();
-            emit! {
-                const GIVEN: usize = #size;
-                const GIVEN_SEQUENCES: &'static [usize] = &[#(#sequences),*];
-                const VOCABULARY: usize = #vocabulary;
-            }
-        });
+        let given = self.given();
         let tokens = self.tokens();
         let mut body = self.body_of_step(&names, &output);
         let takes_tokens = self
@@ -184,7 +169,7 @@ impl Steps<'_> {
                 const PACKED: usize = #packed;
                 const STEP_INPUT: usize = #input_size;
                 const STEP_OUTPUT: usize = #output_size;
-                #given_size
+                #given
                 #tokens
             }
 
@@ -228,6 +213,26 @@ impl Steps<'_> {
 }
 
 impl Steps<'_> {
+    /// What is said of inputs that are given, where there are any.
+    fn given(&self) -> Option<TokenStream> {
+        let is_given = self.coming() < self.streams.given.len();
+        is_given.then(|| {
+            let (context, size) = (self.context, self.given_size());
+            let coming = self.coming_shapes();
+            let vocabulary = if let [Shape::Tokens([_, vocabulary])] = coming[..] {
+                context.size(vocabulary)
+            } else {
+                emit!(0)
+            };
+            let sequences = self.given_sequences();
+            emit! {
+                const GIVEN: usize = #size;
+                const GIVEN_SEQUENCES: &'static [usize] = &[#(#sequences),*];
+                const VOCABULARY: usize = #vocabulary;
+            }
+        })
+    }
+
     /// ```ignore
     /// const TOKENS: &'static [TokensAt] = &[TokensAt { first: 4, count: 1, vocabulary: 9, sequence: 0 }];
     /// ```
