@@ -1,6 +1,6 @@
 //! Images: convolutions, transposed ones, norms and pools.
 
-use crate::networks;
+use crate::entry_points::networks;
 
 networks! {
     Plain Transposed { [6, 6, 4] => ConvTranspose2d(3, 3, stride = 2) => Mean => Dense(2) }
@@ -16,7 +16,7 @@ networks! {
 }
 
 mod single {
-    crate::networks! {
+    crate::entry_points::networks! {
         f32:
         Plain Transposed { [6, 6, 4] => ConvTranspose2d(3, 3, stride = 2) => Mean => Dense(2) }
         Plain Convolved { [6, 6, 2] => Conv2d(4, 3, relu) => DepthwiseConv2d(2) => MaxPool2d(2) => Flatten => Dense(2) }

@@ -11,7 +11,7 @@ use nn_runtime::optimizer::{Adam, Optimizer};
 use nn_runtime::prelude::*;
 use nn_runtime::train::{Checkpoints, EpochEnd, Hook, Progress, Training};
 
-use crate::support::{Curve, LEFT, Nothing, data, events, names, run, table};
+use crate::shared_directories::support::{Curve, LEFT, Nothing, data, events, names, run, table};
 
 /// Removes files after an epoch.
 struct Removes(usize, Vec<PathBuf>);

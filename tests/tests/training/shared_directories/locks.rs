@@ -14,7 +14,9 @@ use nn_runtime::optimizer::{Adam, Optimizer};
 use nn_runtime::prelude::*;
 use nn_runtime::train::{BatchEnd, Checkpoints, EpochEnd, Hook, RunDirectory, Training};
 
-use crate::support::{Curve, Gate, LEFT, Nothing, data, events, fit, names, run, table};
+use crate::shared_directories::support::{
+    Curve, Gate, LEFT, Nothing, data, events, fit, names, run, table,
+};
 
 #[test]
 fn two_runs_of_one_program() {

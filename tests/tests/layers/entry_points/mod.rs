@@ -21,8 +21,8 @@ macro_rules! networks {
         #[allow(non_snake_case)]
         fn $name() {
             nn_runtime::network! { #[scalar(f64)] struct $name $(($($inputs)*))? { $($body)* } }
-            let predict: Option<crate::harness::Predict<$name>> = crate::networks!(@predict $kind);
-            crate::harness::check::<$name, _, _>(crate::harness::Kind::$kind, predict, 1e-12);
+            let predict: Option<crate::entry_points::harness::Predict<$name>> = crate::entry_points::networks!(@predict $kind);
+            crate::entry_points::harness::check::<$name, _, _>(crate::entry_points::harness::Kind::$kind, predict, 1e-12);
         }
     )* };
     (f32: $($kind:ident $name:ident $(($($inputs:tt)*))? { $($body:tt)* })*) => { $(
@@ -30,8 +30,8 @@ macro_rules! networks {
         #[allow(non_snake_case)]
         fn $name() {
             nn_runtime::network! { struct $name $(($($inputs)*))? { $($body)* } }
-            let predict: Option<crate::harness::Predict<$name>> = crate::networks!(@predict $kind);
-            crate::harness::check::<$name, _, _>(crate::harness::Kind::$kind, predict, 1e-5);
+            let predict: Option<crate::entry_points::harness::Predict<$name>> = crate::entry_points::networks!(@predict $kind);
+            crate::entry_points::harness::check::<$name, _, _>(crate::entry_points::harness::Kind::$kind, predict, 1e-5);
         }
     )* };
 }

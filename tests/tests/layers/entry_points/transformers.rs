@@ -1,6 +1,6 @@
 //! Tokens, attention, and several inputs.
 
-use crate::networks;
+use crate::entry_points::networks;
 
 networks! {
     Tokens Gpt {
@@ -23,7 +23,7 @@ networks! {
 }
 
 mod single {
-    crate::networks! {
+    crate::entry_points::networks! {
         f32:
         Plain Attending { [6, 4] => Residual { Attention(heads = 2, rope = 100) } => RmsNorm => Mean => Dense(2) }
         Plain Crossed(text: [5, 3], question: [4, 2]) {

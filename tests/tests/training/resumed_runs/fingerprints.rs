@@ -9,7 +9,7 @@ use nn_runtime::data::{
 use nn_runtime::error::Result;
 use nn_runtime::prelude::*;
 
-use crate::support::{Data, trainer};
+use crate::resumed_runs::support::{Data, trainer};
 
 #[test]
 fn lengths_count_too() {

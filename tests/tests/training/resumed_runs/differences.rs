@@ -6,7 +6,7 @@ use nn_runtime::optimizer::{Adam, Optimizer, Schedule, Sgd};
 use nn_runtime::prelude::*;
 use nn_runtime::train::Change;
 
-use crate::support::{
+use crate::resumed_runs::support::{
     Case, Data, activation, adam, begun, case, dropout, frozen, plain, sectors, trainer,
 };
 

@@ -8,7 +8,7 @@ use nn_runtime::scalar::Scalar;
 use nn_runtime::shape::Shape;
 use nn_tests::reference::Compared;
 
-const VALUES: &str = include_str!("../reference/special_values.csv");
+const VALUES: &str = include_str!("../../reference/special_values.csv");
 
 /// The same: both NaN, the same infinity, or close.
 fn is_same(found: f64, expected: f64, tolerance: f64) -> bool {

@@ -1,6 +1,6 @@
 //! Recurrent stages with all their options, and what works on steps.
 
-use crate::networks;
+use crate::entry_points::networks;
 
 networks! {
     Plain SmallLstm { [6, 2] => Lstm(3) => Last => Dense(2) }
@@ -22,7 +22,7 @@ networks! {
 }
 
 mod single {
-    crate::networks! {
+    crate::entry_points::networks! {
         f32:
         Plain SmallLstm { [6, 2] => Lstm(3) => Last => Dense(2) }
         Plain Options { [6, 3] => Lstm(4, norm = layer) => Gru(2, reset = before) => Rnn(2, relu) => Dense(2) }

@@ -58,7 +58,7 @@ impl<S: Scalar, A: Activation> Task for Both<'_, S, A> {
 /// Function, arguments, values and derivatives.
 fn reference() -> BTreeMap<&'static str, Vec<[f64; 3]>> {
     let mut functions = BTreeMap::<_, Vec<_>>::new();
-    let lines = include_str!("../reference/special_activations.csv").lines();
+    let lines = include_str!("../../reference/special_activations.csv").lines();
     for line in lines.skip(1) {
         let (name, numbers) = line.split_once(',').unwrap();
         let mut numbers = numbers.split(',').map(|number| number.parse().unwrap());

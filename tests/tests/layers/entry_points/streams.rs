@@ -8,7 +8,7 @@ use nn_runtime::prelude::*;
 use nn_runtime::shape::Shape;
 use nn_runtime::stream::{State, Streams, prefill, step_block, step_logits};
 
-use crate::harness::{network, numbers};
+use crate::entry_points::harness::{network, numbers};
 
 fn close(expected: &[f64], found: &[f64], what: &str) {
     assert_eq!(expected.len(), found.len(), "{what}");

@@ -12,7 +12,9 @@ use nn_runtime::train::{
     RunDirectory, Training,
 };
 
-use crate::support::{Hooks, adam, begun, bits, case, copied, plain, sectors, trainer};
+use crate::resumed_runs::support::{
+    Hooks, adam, begun, bits, case, copied, plain, sectors, trainer,
+};
 
 /// Learning rates of all batches.
 #[derive(Default)]

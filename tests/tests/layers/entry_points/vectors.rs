@@ -1,6 +1,6 @@
 //! Vectors, and what joins several values.
 
-use crate::networks;
+use crate::entry_points::networks;
 
 networks! {
     Plain Affine { 5 => Dense(4, gelu) => Dense(3, prelu) => Dense(2, bias = false) }
@@ -25,7 +25,7 @@ mod nested {
     use nn_runtime::network::predict;
     use nn_runtime::prelude::*;
 
-    use crate::harness::{Kind, check};
+    use crate::entry_points::harness::{Kind, check};
 
     network! { #[scalar(f64)] pub struct Inner { 4 => Dense(3, gelu) => Dense(4, tanh) } }
     network! { #[scalar(f64)] pub struct Steps { [5, 3] => Lstm(2) => Dense(3, sigmoid) } }
@@ -42,7 +42,7 @@ mod nested {
 }
 
 mod single {
-    crate::networks! {
+    crate::entry_points::networks! {
         f32:
         Plain Affine { 5 => Dense(4, gelu) => Dense(3, prelu) => Dense(2) }
         Plain Repeated { 4 => 2 * { Residual { Dense(6, silu) => Dense(4) } } => Dense(2) }
