@@ -199,7 +199,8 @@ where
     Loss::<N::Scalar, Identity, N::Scalar>::add_divisors(&loss, &tile, &mut divisors);
     let scales = Loss::<N::Scalar, Identity, N::Scalar>::scales(&loss, &divisors);
     let mut d_outputs = vec![N::Scalar::ZERO; outputs.len()];
-    case.loss = loss.evaluate_parts(Identity, &tile, &scales, Some(&mut d_outputs));
+    let parts = loss.evaluate_parts(Identity, &tile, &scales, Some(&mut d_outputs));
+    case.loss = parts.iter().sum();
     case.d_outputs = d_outputs;
     (case, wide(&outputs))
 }
