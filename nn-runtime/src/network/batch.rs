@@ -118,15 +118,8 @@ where
             });
         }
     }
-    let mut value = if watch.has_missed() { f64::NAN } else { 0.0 };
-    for lane in &*lanes {
-        value += lane.loss;
-        if let (Some(sum), Some(part)) = (gradient.as_deref_mut(), &lane.gradient) {
-            N::walk([sum], [part], Path::ROOT, &mut |_, [sum], [part]| {
-                elementwise::add(Undecided, sum, part);
-            });
-        }
-    }
+    let sum = sum(lanes, gradient);
+    let value = if watch.has_missed() { f64::NAN } else { sum };
     if !value.is_finite() {
         // Targets that the loss is not defined for have an error of their own.
         let data = batch.data();
@@ -138,6 +131,20 @@ where
         });
     }
     Ok(value)
+}
+
+/// The loss of all lanes, and the gradient, if it is wanted, added in their order.
+fn sum<N: Network>(lanes: &[Lane<N>], mut gradient: Option<&mut N>) -> f64 {
+    let mut value = 0.0;
+    for lane in lanes {
+        value += lane.loss;
+        if let (Some(sum), Some(part)) = (gradient.as_deref_mut(), &lane.gradient) {
+            N::walk([sum], [part], Path::ROOT, &mut |_, [sum], [part]| {
+                elementwise::add(Undecided, sum, part);
+            });
+        }
+    }
+    value
 }
 
 /// What the loss of each output is multiplied by: a function of the targets of the whole batch.
