@@ -1,6 +1,9 @@
 //! Means and variances, of the columns and of the rows of matrices, and what normalisations do
 //! with them. Sums are added in an order that depends on the sizes alone.
 
+pub(crate) mod careful;
+
+use self::careful::{Gradient, Group, Statistics, is_plain, is_plain_back};
 use super::dispatch::{Isa, Task};
 use super::elementwise::run;
 use crate::kernels::guard::{enough, same};
@@ -84,6 +87,16 @@ impl<S: Scalar, const F: usize, const CENTRED: bool> Task for Columns<'_, S, F, 
             };
             let squares = total::<S, F>(|i| (x[i] - mean) * (x[i] - mean));
             let factor = inverse_deviation(squares / count, self.epsilon);
+            if !is_plain(factor) {
+                let group = column::<S, F, CENTRED>(x);
+                let careful = group.statistics(self.epsilon);
+                group.forward(&careful, [self.weight, self.bias], y, |y| y);
+                if let Some(statistics) = statistics.next() {
+                    let unscaled = careful.unscaled();
+                    statistics.copy_from_slice(&unscaled[2 - each..]);
+                }
+                continue;
+            }
             match (self.weight.first_chunk::<F>(), self.bias.first_chunk::<F>()) {
                 (Some(weight), Some(bias)) => {
                     for i in 0..F {
@@ -110,6 +123,19 @@ impl<S: Scalar, const F: usize, const CENTRED: bool> Task for Columns<'_, S, F, 
                 }
             }
         }
+    }
+}
+
+/// One column, to be treated with care.
+fn column<S: Scalar, const F: usize, const CENTRED: bool>(
+    x: &[S; F],
+) -> Group<'_, S, core::ops::Range<usize>> {
+    Group {
+        x,
+        features: F,
+        rows: [0, F],
+        columns: 0..1,
+        is_centered: CENTRED,
     }
 }
 
@@ -162,6 +188,26 @@ impl<S: Scalar, const F: usize, const CENTRED: bool> Task for ColumnsBackward<'_
                 [factor, ..] => (S::ZERO, *factor),
                 [] => return,
             };
+            let d_x = d_x.as_mut().and_then(Iterator::next);
+            let careful = || (column::<S, F, CENTRED>(x), Statistics::kept(mean, factor));
+            if !is_plain_back(factor, S::ZERO, S::ZERO) {
+                let (group, careful) = careful();
+                let gradient = Gradient {
+                    weight: self.weight,
+                    d_y,
+                    d_x: d_x.map(|d_x| &mut d_x[..]),
+                    d_weight: match &mut d_weight {
+                        Some(d) => &mut d[..],
+                        None => &mut [],
+                    },
+                    d_bias: match &mut d_bias {
+                        Some(d) => &mut d[..],
+                        None => &mut [],
+                    },
+                };
+                group.backward(&careful, gradient);
+                continue;
+            }
             if let Some(d_weight) = &mut d_weight {
                 for i in 0..F {
                     d_weight[i] += d_y[i] * ((x[i] - mean) * factor);
@@ -172,9 +218,7 @@ impl<S: Scalar, const F: usize, const CENTRED: bool> Task for ColumnsBackward<'_
                     d_bias[i] += d_y[i];
                 }
             }
-            let Some(d_x) = d_x.as_mut().and_then(Iterator::next) else {
-                continue;
-            };
+            let Some(d_x) = d_x else { continue };
             // The gradient of what is normalised.
             match self.weight.first_chunk::<F>() {
                 Some(weight) => {
@@ -184,7 +228,20 @@ impl<S: Scalar, const F: usize, const CENTRED: bool> Task for ColumnsBackward<'_
                 }
                 None => *d_x = *d_y,
             }
-            let along = total::<S, F>(|i| d_x[i] * (x[i] - mean)) * factor * factor / count;
+            let inner = total::<S, F>(|i| d_x[i] * (x[i] - mean));
+            let along = inner * factor * factor / count;
+            if !is_plain_back(factor, inner, along) {
+                let (group, careful) = careful();
+                let gradient = Gradient {
+                    weight: self.weight,
+                    d_y,
+                    d_x: Some(d_x),
+                    d_weight: &mut [],
+                    d_bias: &mut [],
+                };
+                group.backward(&careful, gradient);
+                continue;
+            }
             let common = if CENTRED {
                 total::<S, F>(|i| d_x[i]) / count
             } else {
