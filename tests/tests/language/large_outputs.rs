@@ -45,7 +45,8 @@ fn predict() {
         assert!(left.iter().chain(&right).all(|value| *value != 0.0));
     });
     on_two_mebibytes(|| {
-        let vectors = Ids::new(0).predict(&[2; 16_000]);
+        let tokens: Box<[u32; 16_000]> = vec![2; 16_000].try_into().unwrap();
+        let vectors = Ids::new(0).predict(&tokens);
         assert!(vectors.iter().all(|value| *value != 0.0));
     });
 }

@@ -111,10 +111,7 @@ impl<N: Network> Case<N> {
         Some(&self.lengths.as_ref()?[sample * each..][..each])
     }
 
-    fn data<T: Clone>(&self, targets: &[T]) -> Dataset<N::Input, T, N::Scalar>
-    where
-        T: Copy,
-    {
+    fn data<T: Copy>(&self, targets: &[T]) -> Dataset<N::Input, T, N::Scalar> {
         let data = Dataset::from_flat(self.inputs.clone(), targets.to_vec()).unwrap();
         match &self.lengths {
             Some(lengths) => data.with_lengths(lengths.clone()).unwrap(),
