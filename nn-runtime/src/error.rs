@@ -5,10 +5,14 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::shape::Dimensions;
 use crate::stream::BlockError;
 
 /// An error with words: what was expected, what came, and where.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// `{:?}` prints the same words as `{}`: they are what a `main` that returns the error shows, and
+/// `unwrap`.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Error {
     /// There is not a single sample.
@@ -34,6 +38,33 @@ pub enum Error {
         /// The size of the vocabulary.
         vocabulary: usize,
     },
+    /// A number that should be a token is none of the vocabulary.
+    NotAToken {
+        /// Where it is, as in "sample 3, position 5".
+        place: String,
+        /// The number.
+        number: f64,
+        /// The size of the vocabulary.
+        vocabulary: usize,
+    },
+    /// Two metrics have one name.
+    SameName {
+        /// The name.
+        name: String,
+    },
+    /// Samples have not as many targets as a loss compares the outputs of a network with.
+    Targets {
+        /// The network.
+        network: &'static str,
+        /// The shape of its output, as in `[26, 26, 10]`.
+        output: &'static [usize],
+        /// How many targets each sample should have.
+        expected: usize,
+        /// How many it has.
+        found: usize,
+    },
+    /// There is no forward for a backward to go back through.
+    NoForward,
     /// A prompt is empty, or longer than what is left of a network's sequence.
     Prompt {
         /// Its tokens.
@@ -124,6 +155,13 @@ pub enum Error {
         /// The first of its stages that does so.
         stage: &'static str,
     },
+    /// A stage that measures batches would have one value of each channel to measure.
+    OneValue {
+        /// The network.
+        network: &'static str,
+        /// The stage, as it was declared.
+        stage: &'static str,
+    },
     /// A number is infinite or not a number.
     NotFinite {
         /// What is, as in "the loss" or "inputs".
@@ -181,6 +219,31 @@ impl fmt::Display for Error {
                 "token {token}, at place {place}, is none of a vocabulary of {vocabulary}, whose tokens \
                  are numbered from 0"
             ),
+            Self::NotAToken {
+                place,
+                number,
+                vocabulary,
+            } => write!(
+                f,
+                "{number}, at {place}, is no token of a vocabulary of {vocabulary}, whose tokens are \
+                 the whole numbers from 0 to {}",
+                vocabulary.saturating_sub(1)
+            ),
+            Self::SameName { name } => write!(
+                f,
+                "two metrics are called `{name}`: each needs a name of its own, by which tables and \
+                 hooks know it; leave one out, or give it another name with `Named`"
+            ),
+            Self::Targets {
+                network,
+                output,
+                expected,
+                found,
+            } => targets(f, network, output, [*expected, *found]),
+            Self::NoForward => f.write_str(
+                "`backward` without `forward`: call `forward` with this workspace before it, and \
+                 neither `gradient` nor `loss` in between",
+            ),
             Self::Prompt { tokens, most } => prompt(f, *tokens, *most),
             Self::Index { index, length } => write!(
                 f,
@@ -198,17 +261,19 @@ impl fmt::Display for Error {
                 write!(f, "there is no attention `{stage}`, nor any other")
             }
             Self::NoAttention { stage, stages } => {
-                write!(
-                    f,
-                    "there is no attention `{stage}`, but `{}`",
-                    stages.join("`, `")
-                )
+                write!(f, "there is no attention `{stage}`, but {}", Listed(stages))
             }
             Self::Class { .. } | Self::Target { .. } | Self::Distribution { .. } => self.target(f),
             Self::Steps { .. } | Self::UnequalSteps { .. } | Self::WholeSequences { .. } => {
                 self.sequences(f)
             }
             Self::Stream(error) => write!(f, "{error}"),
+            Self::OneValue { network, stage } => write!(
+                f,
+                "a batch of one sample gives `{stage}` of `{network}` one value of each channel, but \
+                 a variance needs two: train on more samples at once, and let `drop_last` leave out a \
+                 last batch of one"
+            ),
             Self::NotFinite { what, place } => {
                 write!(f, "{what} is not a finite number, at {place}")
             }
@@ -230,6 +295,47 @@ impl fmt::Display for Error {
     }
 }
 
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Samples of so many targets, where the outputs of a network of this shape are compared with so
+/// many.
+fn targets(
+    f: &mut fmt::Formatter<'_>,
+    network: &str,
+    output: &'static [usize],
+    [expected, found]: [usize; 2],
+) -> fmt::Result {
+    let shape = Dimensions(output);
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    write!(
+        f,
+        "each sample has {found} target{}, but the loss compares the output of `{network}`, of shape \
+         {shape}, with {expected}",
+        plural(found)
+    )?;
+    let Some((_, positions)) = output.split_last().filter(|(_, rest)| !rest.is_empty()) else {
+        return Ok(());
+    };
+    // As many as a loss of one position would ask for.
+    let all: usize = positions.iter().product();
+    if all > 1 && found > 0 && expected == found.saturating_mul(all) {
+        f.write_str(": one for each of its ")?;
+        for (index, size) in positions.iter().enumerate() {
+            let times = if index > 0 { " × " } else { "" };
+            write!(f, "{times}{size}")?;
+        }
+        f.write_str(
+            " positions. For a target of the whole sample put `Flatten` or `Mean` before the last \
+             layer (`Last`, for a sequence)",
+        )?;
+    }
+    Ok(())
+}
+
 /// A prompt of so many tokens, where there may be so many.
 fn prompt(f: &mut fmt::Formatter<'_>, tokens: usize, most: usize) -> fmt::Result {
     if tokens == 0 {
@@ -241,15 +347,51 @@ fn prompt(f: &mut fmt::Formatter<'_>, tokens: usize, most: usize) -> fmt::Result
     )
 }
 
+/// What a message lists of many, and the characters of each: a file may have any number of names, of any
+/// length.
+const LISTED: usize = 20;
+const LONGEST: usize = 1000;
+
 /// Problems, a line each.
 fn lines(f: &mut fmt::Formatter<'_>, problems: &[String]) -> fmt::Result {
-    for (index, problem) in problems.iter().enumerate() {
+    for (index, problem) in problems.iter().take(LISTED).enumerate() {
         if index > 0 {
             f.write_str("\n")?;
         }
-        f.write_str(problem)?;
+        cut(f, problem)?;
     }
-    Ok(())
+    match problems.len().saturating_sub(LISTED) {
+        0 => Ok(()),
+        more => write!(f, "\n…and {more} more"),
+    }
+}
+
+fn cut(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => write!(f, "{}…", &text[..end]),
+        None => f.write_str(text),
+    }
+}
+
+/// Names as a message lists them: `` `a`, `b` and 7 more``.
+pub(crate) struct Listed<'a, T>(pub(crate) &'a [T]);
+
+impl<T: AsRef<str>> fmt::Display for Listed<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, name) in self.0.iter().take(LISTED).enumerate() {
+            let name = name.as_ref();
+            f.write_str(if index > 0 { ", `" } else { "`" })?;
+            // Several have room in a line.
+            match name.char_indices().nth(LONGEST / LISTED) {
+                Some((end, _)) => write!(f, "{}…`", &name[..end])?,
+                None => write!(f, "{name}`")?,
+            }
+        }
+        match self.0.len().saturating_sub(LISTED) {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
+    }
 }
 
 impl core::error::Error for Error {}
@@ -351,3 +493,46 @@ impl Error {
 
 /// A result whose error is ours.
 pub type Result<T> = core::result::Result<T, Error>;
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::string::{String, ToString};
+    use alloc::vec;
+    use alloc::vec::Vec;
+
+    use super::{Error, Listed};
+
+    #[test]
+    fn messages_are_cut() {
+        let problems = vec!["é".repeat(5000); 20_000];
+        let few = &problems[..2];
+        let content = |problems: &[String]| {
+            let path = String::from("a");
+            let problems = problems.to_vec();
+            Error::Content { path, problems }.to_string()
+        };
+        let message = content(&problems);
+        assert_eq!(message.lines().count(), 21);
+        assert!(message.chars().count() < 21_000);
+        assert!(message.ends_with("\n…and 19980 more"));
+        assert_eq!(content(few).lines().count(), 2);
+        let exported = Error::Export {
+            network: "N",
+            format: "ONNX",
+            problems,
+        };
+        assert!(exported.to_string().ends_with("\n…and 19980 more"));
+
+        let stages: Vec<String> = (0..22).map(|stage| format!("{stage}")).collect();
+        assert_eq!(Listed(&["0", "1"]).to_string(), "`0`, `1`");
+        let listed = |names: &[String]| Listed(names).to_string();
+        assert!(listed(&stages).ends_with("`18`, `19` and 2 more"));
+        assert_eq!(listed(&["a".repeat(51)]), format!("`{}…`", "a".repeat(50)));
+        let error = Error::NoAttention {
+            stage: "x".into(),
+            stages,
+        };
+        assert!(error.to_string().ends_with("and 2 more"));
+    }
+}

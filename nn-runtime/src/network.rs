@@ -2,11 +2,17 @@
 
 use core::ops::Range;
 
+use crate::kernels::guard::Parts;
 use crate::layer::Layer;
 use crate::random;
 use crate::shape::Shape;
 #[cfg(feature = "alloc")]
-use crate::{data::Batch, error::Result, loss::Loss, shape::Samples};
+use crate::{
+    data::Batch,
+    error::Result,
+    loss::{Divided, Loss},
+    shape::Samples,
+};
 
 #[cfg(feature = "npz")]
 mod activations;
@@ -16,10 +22,16 @@ mod attention;
 mod batch;
 #[cfg(feature = "alloc")]
 mod carried;
+#[cfg(feature = "alloc")]
+mod divisors;
 mod graph;
+#[cfg(feature = "alloc")]
+mod lane;
 #[cfg(feature = "alloc")]
 mod lanes;
 mod lengths;
+#[cfg(feature = "alloc")]
+mod measured;
 #[cfg(feature = "alloc")]
 mod predict;
 #[cfg(feature = "alloc")]
@@ -35,8 +47,14 @@ pub use attention::AttentionWeights;
 #[cfg(feature = "alloc")]
 pub(crate) use attention::Probe;
 #[cfg(feature = "alloc")]
+pub(crate) use batch::{BatchLoss, loss as batch_loss};
+#[cfg(feature = "alloc")]
 pub use carried::Carried;
+#[cfg(feature = "alloc")]
+pub(crate) use divisors::add_divisors;
 pub use graph::{Dot, Graph, Kind, Mermaid, Repeat, Vertex};
+#[cfg(feature = "alloc")]
+pub(crate) use lane::{Inference, Inferred};
 #[cfg(feature = "images")]
 pub(crate) use lanes::each;
 #[cfg(feature = "alloc")]
@@ -45,16 +63,43 @@ pub use lengths::EqualLengths;
 #[cfg(feature = "alloc")]
 pub(crate) use lengths::{check_lengths, check_lengths_of, output_lengths};
 #[cfg(feature = "alloc")]
+pub(crate) use measured::{check_measured, check_measured_sample};
+#[cfg(feature = "alloc")]
 pub use predict::Outputs;
 #[cfg(feature = "alloc")]
 use sample::PredictIn;
-pub use sample::{Unpack, numbers, pack, predict};
+pub use sample::{Unpack, numbers, pack, predict, predict_packed};
 pub use summary::{Stage, Summary};
 #[cfg(feature = "alloc")]
 pub use workspace::Workspace;
 
 /// The most scratch that `predict` takes from the stack, in bytes.
 pub const STACK_BYTES: usize = 64 * 1024;
+
+/// The most that `predict` and `step` return by value, with what they lay side by side before and
+/// after, in bytes. Where nothing is optimized, every number of it is on the stack several times.
+///
+/// With more they do not compile, and name `predict_in` and `step_block`, which write to memory of
+/// the caller's:
+///
+/// ```compile_fail,E0080
+/// use nn_runtime::{nalgebra::SMatrix, prelude::*};
+/// network! { struct Segments { [256, 256, 3] => Dense(8) } }
+///
+/// let image = Box::new(SMatrix::zeros());
+/// // error: the output of this network is too large for the stack, where `predict` returns it
+/// let _ = Segments::new(0).predict(&image);
+/// ```
+///
+/// ```compile_fail,E0080
+/// use nn_runtime::prelude::*;
+/// network! { struct Words { Tokens(8, vocab = 9) => Embedding(2) => Positions(learned) => Dense(50_000) } }
+///
+/// let words = Words::new(0);
+/// // error: the output of a step of this network is too large for the stack
+/// let _ = words.step(&mut words.state(), &[3]);
+/// ```
+pub const VALUE_BYTES: usize = 128 * 1024;
 
 /// A network that [`network!`](macro@crate::network) declared.
 ///
@@ -78,6 +123,9 @@ pub trait Network: Layer + Clone {
     /// Bytes of scratch that one sample takes in [`predict`]: from the stack up to
     /// [`STACK_BYTES`], from a workspace beyond that.
     const PREDICT_BYTES: usize = Self::INFER_SCRATCH.floats(1) * size_of::<Self::Scalar>();
+
+    /// Bytes of the output for one sample, which [`predict`] returns by value, up to [`VALUE_BYTES`].
+    const OUTPUT_BYTES: usize = <Self::Output as Shape>::SIZE * size_of::<Self::Scalar>();
 
     /// Bytes of workspace that [`gradient`](Self::gradient) takes at most for each lane of a batch
     /// ([`train_bytes`](Self::train_bytes)), however large it is: those of one tile of samples. A
@@ -140,8 +188,8 @@ pub trait Network: Layer + Clone {
     }
 
     /// The output for one sample, with scratch from a workspace: for networks whose scratch is
-    /// too large for the stack ([`PREDICT_BYTES`](Self::PREDICT_BYTES)), for which `predict` does
-    /// not compile. `input` and `output` are the numbers of one sample, features first.
+    /// too large for the stack ([`PREDICT_BYTES`](Self::PREDICT_BYTES)), or whose output is
+    /// ([`VALUE_BYTES`]), for which `predict` does not compile. `input` and `output` are the numbers of one sample, features first.
     ///
     /// ```
     /// use nn_runtime::{network::Workspace, prelude::*};
@@ -340,7 +388,8 @@ pub trait Network: Layer + Clone {
     /// batch is kept in the workspace; [`gradient`](Self::gradient) needs far less memory.
     ///
     /// # Errors
-    /// If the columns are not those of whole samples.
+    /// If the columns are not those of whole samples, or are those of one sample of which a stage
+    /// would [measure one value](Layer::MEASURES).
     #[cfg(feature = "alloc")]
     fn forward<'a>(
         &self,
@@ -386,9 +435,10 @@ pub trait Network: Layer + Clone {
     /// The loss of a batch; its gradient is added to `gradient`.
     ///
     /// # Errors
-    /// If the batch is empty, the targets are not as many as the loss needs, samples have lengths
-    /// and a stage of the network [reads all positions](Layer::WHOLE_SEQUENCES), or the loss is not
-    /// a finite number.
+    /// If the batch is empty, a setting of the loss is outside of its range, the targets are not as
+    /// many as the loss needs, samples have lengths and a stage of the network [reads all
+    /// positions](Layer::WHOLE_SEQUENCES), a stage would [measure one value](Layer::MEASURES), or the
+    /// loss is not a finite number.
     #[cfg(feature = "alloc")]
     fn gradient<L, T>(
         &self,
@@ -401,7 +451,7 @@ pub trait Network: Layer + Clone {
         L: Loss<Self::Scalar, Self::Head, T>,
         T: Copy + Sync,
     {
-        batch::loss(self, loss, batch, None, Some(gradient), workspace)
+        batch::checked_loss(self, loss, batch, None, Some(gradient), workspace)
     }
 
     /// The loss of the next part of the sequences of a batch, from the states that are carried,
@@ -424,7 +474,26 @@ pub trait Network: Layer + Clone {
         L: Loss<Self::Scalar, Self::Head, T>,
         T: Copy + Sync,
     {
-        batch::loss(self, loss, batch, Some(carried), Some(gradient), workspace)
+        batch::checked_loss(self, loss, batch, Some(carried), Some(gradient), workspace)
+    }
+
+    /// The same loss for the parts of a batch, `whole`, each of which is then divided by what the
+    /// whole is divided by: what [`gradient`](Self::gradient) gives for the parts adds up to what it
+    /// gives for the whole ([more](crate::loss::Divided)).
+    ///
+    /// # Errors
+    /// If a setting of the loss is outside of its range, or the targets are not as many as it needs.
+    #[cfg(feature = "alloc")]
+    fn divided<'l, L, T>(
+        &self,
+        loss: &'l L,
+        whole: Batch<'_, Self::Input, T, Self::Scalar>,
+    ) -> Result<Divided<'l, L>>
+    where
+        L: Loss<Self::Scalar, Self::Head, T>,
+        T: Copy + Sync,
+    {
+        divisors::divided::<Self, L, T>(loss, whole)
     }
 
     /// The loss of a batch, in inference.
@@ -442,7 +511,7 @@ pub trait Network: Layer + Clone {
         L: Loss<Self::Scalar, Self::Head, T>,
         T: Copy + Sync,
     {
-        batch::loss(self, loss, batch, None, None, workspace)
+        batch::checked_loss(self, loss, batch, None, None, workspace)
     }
 
     /// The loss of the next part of the sequences of a batch, in inference, from the states that
@@ -462,8 +531,20 @@ pub trait Network: Layer + Clone {
         L: Loss<Self::Scalar, Self::Head, T>,
         T: Copy + Sync,
     {
-        batch::loss(self, loss, batch, Some(carried), None, workspace)
+        batch::checked_loss(self, loss, batch, Some(carried), None, workspace)
     }
+}
+
+/// The numbers in a range. What emitted code calls.
+#[inline(always)]
+pub fn part<S>(numbers: &[S], place: Range<usize>) -> &[S] {
+    numbers.part(place)
+}
+
+/// The same, to be written.
+#[inline(always)]
+pub fn part_mut<S>(numbers: &mut [S], place: Range<usize>) -> &mut [S] {
+    numbers.part_mut(place)
 }
 
 /// `0..count` in parts of at most so many.

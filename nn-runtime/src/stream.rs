@@ -88,13 +88,13 @@ mod step;
 mod tasks;
 
 pub use drive::{
-    prefill, prefill_tokens, step, step_block, step_logits, step_parts, try_step_parts,
+    prefill, prefill_tokens, step, step_block, step_logits, step_parts, try_step, try_step_parts,
 };
 #[cfg(feature = "alloc")]
 pub use numbers::Heap;
 pub use numbers::{Numbers, at, at_mut, fewer, numbers, or_part, part};
 pub use state::{BlockError, NoState, State};
-pub use step::{Step, Streams, prepare, steps};
+pub use step::{Step, Streams, TokensAt, prepare, steps};
 
 /// Steps that [`prefill`] takes together, at most.
 pub const BLOCK: usize = 32;

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-use super::context::Context;
+use super::context::{Context, named};
 use super::emit;
 use crate::graph::Shape;
 
@@ -31,10 +31,16 @@ pub(super) fn predict(context: &Context<'_>) -> TokenStream {
             let packed = packed.as_slice();
         }
     };
+    // What is laid side by side takes stack too.
+    let function = if graph.ports.is_empty() && graph.outputs.len() == 1 {
+        emit!(predict)
+    } else {
+        emit!(predict_packed)
+    };
     let body = if graph.outputs.len() == 1 {
         emit! {
             let mut output = <#output>::zeros();
-            #runtime::network::predict(self, packed, output.as_mut_slice());
+            #runtime::network::#function(self, packed, output.as_mut_slice());
             output
         }
     } else {
@@ -42,16 +48,18 @@ pub(super) fn predict(context: &Context<'_>) -> TokenStream {
         let zeros = context.zeros(&|shape| context.sample(shape));
         emit! {
             let mut outputs = <#whole>::zeros();
-            #runtime::network::predict(self, packed, outputs.as_mut_slice());
+            #runtime::network::#function(self, packed, outputs.as_mut_slice());
             let mut output = #zeros;
             #runtime::network::Unpack::<#scalar>::unpack(&mut output, outputs.as_slice());
             output
         }
     };
+    let no_token = takes_tokens(context).then(no_token);
     // `allow(dead_code)`: a private network may be used in batches alone.
     emit! {
         impl #parameters #name #arguments #condition {
             /// The output for one sample. Allocates nothing.
+            #no_token
             #[inline]
             #[must_use]
             #[allow(dead_code)]
@@ -60,6 +68,23 @@ pub(super) fn predict(context: &Context<'_>) -> TokenStream {
                 #body
             }
         }
+    }
+}
+
+/// Tokens are among the inputs.
+fn takes_tokens(context: &Context<'_>) -> bool {
+    let graph = context.graph;
+    let own = &graph.node(graph.inputs[0]).shape;
+    let mut shapes = graph.ports.iter().map(|(_, shape)| shape).chain([own]);
+    shapes.any(|shape| matches!(shape, Shape::Tokens(_)))
+}
+
+/// What a method that returns no `Result` does with a token that is none.
+pub(super) fn no_token() -> TokenStream {
+    emit! {
+        ///
+        /// The features of a token that is none of the vocabulary are NaN, and with them whatever is
+        /// computed of them.
     }
 }
 
@@ -84,8 +109,17 @@ impl Context<'_> {
         let tokens = inputs
             .enumerate()
             .filter(|(number, (_, shape))| chosen(*number) && is_tokens(shape));
-        let names = tokens.map(|(_, (name, _))| Ident::new(name, Span::mixed_site()));
+        let names = tokens.map(|(_, (name, _))| self.input_name(name));
         emit!(#(let #names = #runtime::network::numbers::<#scalar, _>(#names);)*)
+    }
+
+    /// An input: of several, the user's own name, which no variable of ours can meet.
+    fn input_name(&self, name: &str) -> Ident {
+        if self.graph.ports.is_empty() {
+            Ident::new(name, Span::mixed_site())
+        } else {
+            named(name)
+        }
     }
 
     /// The same where values of some shape have another type.
@@ -100,7 +134,7 @@ impl Context<'_> {
         } else {
             let ports = graph.ports.iter();
             ports
-                .map(|(name, shape)| (Ident::new(name, Span::mixed_site()), sample(shape)))
+                .map(|(name, shape)| (self.input_name(name), sample(shape)))
                 .collect()
         };
         let outputs: Vec<_> = graph.outputs.iter().map(|o| sample(&o.shape)).collect();

@@ -36,7 +36,11 @@ use crate::io;
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct NpzReader {}
+pub struct NpzReader {
+    /// The most bytes of memory that the arrays of a file may take; by default 1 GiB, or 16 times the size
+    /// of the file where that is more.
+    pub memory_limit: Option<u64>,
+}
 
 impl NpzReader {
     /// Reads a file: `.npy` if that is how its name ends, else `.npz`.
@@ -44,22 +48,31 @@ impl NpzReader {
     /// # Errors
     /// If the file cannot be read, is no such file or is cut short, an array is none of real
     /// numbers (`f4`, `f8`, `i1` to `i8`, `u1` to `u8`, `b1`), or arrays have different numbers of
-    /// rows.
+    /// rows or rows without numbers.
     pub fn read(&self, path: impl AsRef<Path>) -> Result<Table> {
         let path = path.as_ref();
         let name = path.display().to_string();
         let mut problems = Problems::new(&name);
         let split = path.extension().is_some_and(|end| end == "npy");
         let (names, arrays): (Vec<String>, Vec<io::Array>) = if split {
-            (vec![], vec![io::read_npy(path)?])
+            (vec![], vec![io::read_npy_within(path, self.memory_limit)?])
         } else {
-            io::read_npz(path)?.into_iter().unzip()
+            io::read_npz_within(path, self.memory_limit)?
+                .into_iter()
+                .unzip()
         };
         let rows = arrays.first().map_or(0, io::Array::rows);
         if rows == 0 {
             problems.add("there is not a single row of data".into());
         }
         for (number, array) in arrays.iter().enumerate() {
+            if rows > 0 && array.row_len() == 0 {
+                problems.add(format!(
+                    "`{}` has the shape {:?}: its rows hold no numbers",
+                    names.get(number).map_or("", String::as_str),
+                    array.shape()
+                ));
+            }
             if array.rows() != rows {
                 problems.add(format!(
                     "`{}` has {} rows, but `{}` has {rows}",

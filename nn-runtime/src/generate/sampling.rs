@@ -7,6 +7,7 @@ use rand::Rng as _;
 
 use super::ranking::{Candidate, FEW, enough, keep_likeliest};
 use crate::error::{Error, Result};
+use crate::limits;
 use crate::random::{self, Generator};
 use crate::scalar::Scalar;
 
@@ -79,16 +80,10 @@ impl Sampling {
     /// ```
     ///
     /// # Errors
-    /// If a setting is out of range, or the vocabulary is empty.
+    /// If a setting is out of range, or the vocabulary is empty, or has more than 2²⁴ tokens.
     pub fn chooser(&self, vocabulary: usize) -> Result<Chooser> {
         self.check()?;
-        if vocabulary == 0 {
-            return Err(Error::Setting {
-                name: "vocabulary",
-                expected: "at least 1",
-                found: "0".into(),
-            });
-        }
+        limits::check_classes("vocabulary", vocabulary)?;
         Ok(Chooser {
             sampling: *self,
             random: random::generator(self.seed),

@@ -19,6 +19,19 @@ use crate::scalar::Scalar;
 /// [`Error::File`] if the file cannot be read, [`Error::Content`] if it is no such file, is
 /// broken, or an array is none of real numbers.
 pub fn read_npz(path: impl AsRef<Path>) -> Result<Vec<(String, Array)>> {
+    read_npz_within(path, None)
+}
+
+/// Reads the arrays of a `.npz` file that take at most so many bytes of memory together; without a limit,
+/// 1 GiB, or 16 times the size of the file where that is more. What is packed can be a thousand times as
+/// large as the file.
+///
+/// # Errors
+/// As [`read_npz`], and [`Error::Content`] if they take more.
+pub fn read_npz_within(
+    path: impl AsRef<Path>,
+    memory_limit: Option<u64>,
+) -> Result<Vec<(String, Array)>> {
     let path = path.as_ref();
     let unreadable = |error| file_error(path, "cannot be read", &error);
     let content = |problem: String| Error::Content {
@@ -26,6 +39,8 @@ pub fn read_npz(path: impl AsRef<Path>) -> Result<Vec<(String, Array)>> {
         problems: vec![problem],
     };
     let file = File::open(path).map_err(unreadable)?;
+    let length = file.metadata().map_err(unreadable)?.len();
+    let mut left = super::memory_limit(memory_limit, length);
     let broken = |error| match error {
         ZipError::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof => unreadable(error),
         other => content(format!("the archive is broken: {other}")),
@@ -36,7 +51,7 @@ pub fn read_npz(path: impl AsRef<Path>) -> Result<Vec<(String, Array)>> {
         let mut entry = archive.by_index(index).map_err(broken)?;
         let name = entry.name().map_err(broken)?.into_owned();
         let name = name.strip_suffix(".npy").unwrap_or(&name).to_string();
-        let array = npy::read(&mut entry).map_err(|problem| match problem {
+        let array = npy::read(&mut entry, &mut left).map_err(|problem| match problem {
             Problem::Content(problem) => content(format!("`{name}`: {problem}")),
             Problem::Source(error) => content(format!("`{name}` is broken: {error}")),
         })?;

@@ -6,6 +6,7 @@ pub(crate) mod careful;
 use self::careful::{Gradient, Group, Statistics, is_plain, is_plain_back};
 use super::dispatch::{Isa, Task};
 use super::elementwise::run;
+use crate::kernels::guard::{enough, same};
 use crate::scalar::Scalar;
 
 /// Sums that are kept side by side.
@@ -170,6 +171,11 @@ impl<S: Scalar, const F: usize, const CENTRED: bool> Task for ColumnsBackward<'_
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
         let each = if CENTRED { 2 } else { 1 };
+        same(self.x.len(), self.d_y.len());
+        enough(self.x.len() / F.max(1) * each, self.statistics.len());
+        if let Some(d_x) = &self.d_x {
+            same(self.x.len(), d_x.len());
+        }
         let count = S::from_f64(F as f64);
         let columns = self.x.as_chunks::<F>().0.iter();
         let columns = columns.zip(self.d_y.as_chunks::<F>().0);

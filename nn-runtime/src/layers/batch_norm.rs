@@ -1,10 +1,12 @@
 //! `BatchNorm`, `BatchNorm(momentum = 0.01, epsilon = 1e-3, affine = false)`
 
+use super::columnwise::copy;
 use super::configured::{Configured, Epsilon};
 use super::dense::Activated;
 use crate::activation::{Activation, Identity, through, value};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
+use crate::kernels::guard::{Parts, missing};
 use crate::kernels::normalise::careful::{Gradient, Group, is_plain, is_plain_back};
 use crate::kernels::normalise::{self, inverse_deviation};
 use crate::layer::{Memory, Saved};
@@ -23,7 +25,8 @@ use crate::scalar::Scalar;
 /// the gradient of the parameters adds to their places in it the step
 /// `momentum · (statistic of the batch − running statistic)`, and an optimizer adds that to them,
 /// whatever its rule, its learning rate and its weight decay. The running variance takes the
-/// unbiased variance, as `PyTorch`'s does; that of one number, which has none, is taken as 0.
+/// unbiased variance, as `PyTorch`'s does; one number has none, and a batch that has no more is an
+/// [error](crate::error::Error::OneValue) in training.
 ///
 /// Padded positions of samples with lengths count for nothing.
 ///
@@ -168,7 +171,13 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Parameters<S> for BatchNorm
 /// The first `F` numbers.
 #[inline(always)]
 pub(super) fn array<S: Scalar, const F: usize>(numbers: &[S]) -> [S; F] {
-    numbers.first_chunk().copied().unwrap_or([S::ZERO; F])
+    match numbers.first_chunk() {
+        Some(numbers) => *numbers,
+        None => {
+            missing(F, numbers.len());
+            [S::ZERO; F]
+        }
+    }
 }
 
 impl<S: Scalar, const F: usize, const AFFINE: usize> BatchNorm<S, F, AFFINE> {
@@ -280,12 +289,9 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
                 group.forward(&statistics, learned, y, value(activation));
             }
         }
-        if let Some((to, rest)) = tape.split_first_chunk_mut::<F>() {
-            *to = mean;
-            if let Some(to) = rest.first_chunk_mut::<F>() {
-                *to = variance;
-            }
-        }
+        let (to_mean, rest) = tape.cut_mut(F);
+        copy(&mean, to_mean);
+        copy(&variance, rest.part_mut(..F));
     }
 
     fn backward(
@@ -302,13 +308,15 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
         let (activation, epsilon) = (self.activation, settings.epsilon.value());
         let count = S::from_f64(count(pass, x.len() / F) as f64);
         let mean: [S; F] = array(saved.tape);
-        let variance: [S; F] = array(saved.tape.get(F..).unwrap_or_default());
+        let variance: [S; F] = array(saved.tape.part(F..));
         let inverse = variance.map(|variance| inverse_deviation(variance, epsilon));
         let [factor, summand] = layer.factors(&inverse);
         let through = through(activation);
         let is_plain = inverse.map(is_plain);
         let all_plain = is_plain.iter().all(|is_plain| *is_plain);
-        if !A::FROM_OUTPUT && !all_plain {
+        if A::IS_IDENTITY {
+            // Its output is not kept.
+        } else if !A::FROM_OUTPUT && !all_plain {
             let learned = [layer.weight.as_slice(), layer.bias.as_slice()];
             for feature in 0..F {
                 let group = careful(pass, x, [feature, F]);

@@ -3,7 +3,8 @@
 use super::columnwise::copy;
 use crate::head::Head;
 use crate::kernels::dispatch::{Isa, Undecided};
-use crate::layer::{Layer, Memory, Saved};
+use crate::kernels::guard::Parts;
+use crate::layer::{Layer, Measures, Memory, Saved};
 use crate::operation::Operation;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
@@ -40,6 +41,7 @@ impl<S: Scalar, L: Layer<Scalar = S>> Operation<S> for Nested<'_, L> {
     const FORWARD_SCRATCH: Memory = L::FORWARD_SCRATCH;
     const BACKWARD_SCRATCH: Memory = L::BACKWARD_SCRATCH;
     const WHOLE_BATCH: bool = L::WHOLE_BATCH;
+    const MEASURES: Measures = L::MEASURES;
     const STATE: usize = L::STATE;
 
     fn begin(&self, state: &mut [S]) {
@@ -80,7 +82,10 @@ impl<S: Scalar, L: Layer<Scalar = S>> Operation<S> for Nested<'_, L> {
     ) {
         let ([logits], tape) = pass.split(tape, [logits::<L>()]);
         self.0.forward_tile_from(pass, x, y, states, tape, scratch);
-        copy(y, logits);
+        // They are kept where the activation changes them.
+        if !logits.is_empty() {
+            copy(y, logits);
+        }
         L::head().apply(Undecided, L::Output::FEATURES, y);
     }
 
@@ -94,7 +99,7 @@ impl<S: Scalar, L: Layer<Scalar = S>> Operation<S> for Nested<'_, L> {
         scratch: &mut [S],
     ) {
         let kept = logits::<L>() * pass.samples;
-        let (logits, tape) = saved.tape.split_at_checked(kept).unwrap_or_default();
+        let (logits, tape) = saved.tape.cut(kept);
         let logits = if kept == 0 { saved.output } else { logits };
         L::head().backward(L::Output::FEATURES, logits, saved.output, d_y);
         let saved = Saved {
@@ -115,6 +120,7 @@ impl<S: Scalar, L: Layer<Scalar = S>> Operation<S> for NestedLogits<'_, L> {
     const FORWARD_SCRATCH: Memory = L::FORWARD_SCRATCH;
     const BACKWARD_SCRATCH: Memory = L::BACKWARD_SCRATCH;
     const WHOLE_BATCH: bool = L::WHOLE_BATCH;
+    const MEASURES: Measures = L::MEASURES;
     const STATE: usize = L::STATE;
 
     fn begin(&self, state: &mut [S]) {

@@ -1,7 +1,11 @@
 //! The Kullback-Leibler divergence of distributions.
 
+use alloc::format;
+use alloc::string::String;
+
 use super::{ClassHead, Loss, Reduction, Tile, Value, check, columns};
 use crate::error::Result;
+use crate::kernels::guard::Present;
 use crate::scalar::Scalar;
 
 /// The Kullback-Leibler divergence of the network's distributions p from the targets t: the mean
@@ -47,6 +51,10 @@ impl<S: Scalar, H: ClassHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Kullbac
         self.reduction
     }
 
+    fn describe(&self) -> String {
+        format!("{self:?}")
+    }
+
     fn evaluate(&self, _: H, tile: &Tile<'_, S, T>, scale: f64, d_logits: Option<&mut [S]>) -> f64 {
         let features = tile.features.max(1);
         columns::evaluate(
@@ -56,7 +64,7 @@ impl<S: Scalar, H: ClassHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Kullbac
             #[inline(always)]
             |index, column, d| {
                 let targets = tile.targets.chunks_exact(features).nth(index);
-                let targets = targets.unwrap_or_default();
+                let targets = targets.present();
                 let weight = tile.weight_of_column(index);
                 let mut sum = 0.0;
                 let mut total = 0.0;

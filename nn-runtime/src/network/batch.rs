@@ -2,15 +2,17 @@
 
 use core::ops::Range;
 
+use super::divisors::check_targets;
+use super::lane::{Inferred, Lane, Needs};
 use super::lanes::{self, Lanes, Purpose};
-use super::workspace::{self, Lane, grow, input_floats, output_floats};
-use super::{Carried, Network, Workspace, check_lengths_of, output_lengths};
+use super::workspace::{self, grow, input_floats, output_floats};
+use super::{Carried, Network, Workspace, check_lengths_of, check_measured, output_lengths};
 use crate::data::{Batch, Targets};
 use crate::error::{Error, Result};
 use crate::kernels::dispatch::Undecided;
 use crate::kernels::elementwise;
-use crate::layer::Saved;
-use crate::loss::{Loss, MOST_OUTPUTS, Parts, Tile};
+use crate::kernels::guard::Watch;
+use crate::loss::{Loss, MOST_OUTPUTS, Parts, Tile, add_parts};
 use crate::parameter::Path;
 use crate::pass::{Lengths, Pass};
 use crate::scalar::Scalar;
@@ -18,15 +20,53 @@ use crate::shape::Shape;
 use crate::state::States;
 use crate::threads;
 
-/// The loss of a batch and, where `gradient` is given, its gradient, added to it.
-pub(super) fn loss<N, L, T>(
+/// The loss of a batch.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BatchLoss {
+    /// That of each output.
+    pub(crate) parts: Parts,
+    /// What each was multiplied by.
+    pub(crate) scales: Parts,
+    /// What the targets of the batch give each output to be divided by.
+    pub(crate) divisors: Parts,
+}
+
+impl BatchLoss {
+    /// That of all outputs.
+    pub(crate) fn value(&self) -> f64 {
+        self.parts.iter().sum()
+    }
+}
+
+/// [`loss`], once the settings of the loss are checked.
+pub(super) fn checked_loss<N, L, T>(
+    network: &N,
+    loss: &L,
+    batch: Batch<'_, N::Input, T, N::Scalar>,
+    carried: Option<&mut Carried<N>>,
+    gradient: Option<&mut N>,
+    workspace: &mut Workspace<N>,
+) -> Result<f64>
+where
+    N: Network,
+    L: Loss<N::Scalar, N::Head, T>,
+    T: Copy + Sync,
+{
+    loss.check_settings(N::Output::FEATURES, N::Output::POSITIONS)?;
+    let found = self::loss(network, loss, batch, carried, gradient, workspace)?;
+    Ok(found.value())
+}
+
+/// The loss of a batch and, where `gradient` is given, its gradient, added to it. The settings of
+/// the loss have been checked.
+pub(crate) fn loss<N, L, T>(
     network: &N,
     loss: &L,
     batch: Batch<'_, N::Input, T, N::Scalar>,
     carried: Option<&mut Carried<N>>,
     mut gradient: Option<&mut N>,
     workspace: &mut Workspace<N>,
-) -> Result<f64>
+) -> Result<BatchLoss>
 where
     N: Network,
     L: Loss<N::Scalar, N::Head, T>,
@@ -38,33 +78,35 @@ where
     }
     let indices = (0..samples).map(|place| batch.index(place));
     check_lengths_of::<N>(batch.data().lengths_of_all(), indices)?;
+    batch.check_tokens()?;
+    if gradient.is_some() {
+        check_measured::<N>(samples, batch.data().lengths_of_all(), batch.index(0))?;
+    }
     let states = match carried {
         Some(carried) => carried.of_batch(samples)?,
         None => &mut [],
     };
     let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
-    let per_sample = batch.data().targets_per_sample();
-    let expected = loss.targets_per_sample(features, positions);
-    if per_sample != expected {
-        return Err(Error::Length {
-            what: "the targets of each sample",
-            expected,
-            found: per_sample,
-        });
-    }
+    check_targets::<N, L, T>(loss, batch.data().targets_per_sample())?;
     let cut = Lanes::of::<N>(samples, Purpose::Training);
     let tile_samples = workspace::tile::<N>(cut.samples);
     let key = workspace.next_key();
-    workspace.recorded = 0;
+    workspace.record.samples = 0;
     let lanes = workspace.lanes(cut.count);
-    let in_parts = N::LOGITS_AT_ONCE > 0 && gradient.is_some() && loss.is_by_position();
-    let logits = if in_parts {
+    let is_training = gradient.is_some();
+    let in_parts = N::LOGITS_AT_ONCE > 0 && is_training && loss.is_by_position();
+    let at_once = if in_parts {
         workspace::positions_at_once::<N>(tile_samples)
     } else {
         positions * tile_samples
     };
+    let needs = if is_training {
+        Needs::training::<N>(tile_samples, at_once)
+    } else {
+        Needs::loss::<N>(tile_samples)
+    };
     for (index, lane) in lanes.iter_mut().enumerate() {
-        lane.reserve_training(tile_samples, logits);
+        lane.reserve(&needs);
         if batch.data().weights().is_some() {
             grow(&mut lane.weights, tile_samples);
         }
@@ -73,7 +115,8 @@ where
         }
     }
 
-    let scales = scales::<N, _, _>(loss, batch, tile_samples, &mut lanes[0]);
+    let divisors = divisors_of::<N, _, _>(loss, batch, tile_samples, &mut lanes[0]);
+    let scales = loss.scales(&divisors);
     let lane_of = LaneOf {
         network,
         loss,
@@ -81,9 +124,10 @@ where
         scales,
         tile_samples,
         key,
+        at_once,
         in_parts,
     };
-    let is_training = gradient.is_some();
+    let watch = Watch::new();
     if let Some((first, others)) = lanes.split_first_mut() {
         // Each lane has the states of its samples.
         let lane_states = cut.samples * N::STATE;
@@ -110,16 +154,21 @@ where
             });
         }
     }
-    let mut value = 0.0;
+    let missed = if watch.has_missed() { f64::NAN } else { 0.0 };
+    let mut found = BatchLoss {
+        parts: [missed; MOST_OUTPUTS],
+        scales,
+        divisors,
+    };
     for lane in &*lanes {
-        value += lane.loss;
+        add_parts(&mut found.parts, &lane.loss);
         if let (Some(sum), Some(part)) = (gradient.as_deref_mut(), &lane.gradient) {
             N::walk([sum], [part], Path::ROOT, &mut |_, [sum], [part]| {
                 elementwise::add(Undecided, sum, part);
             });
         }
     }
-    if !value.is_finite() {
+    if !found.value().is_finite() {
         // Targets that the loss is not defined for have an error of their own.
         let data = batch.data();
         let lengths = output_lengths::<N>(data.all_targets().lengths);
@@ -129,11 +178,11 @@ where
             place: alloc::format!("a batch of {samples} samples"),
         });
     }
-    Ok(value)
+    Ok(found)
 }
 
-/// What the loss of each output is multiplied by: a function of the targets of the whole batch.
-fn scales<N, L, T>(
+/// What the loss of each output is divided by: a function of the targets of the whole batch.
+fn divisors_of<N, L, T>(
     loss: &L,
     batch: Batch<'_, N::Input, T, N::Scalar>,
     tile_samples: usize,
@@ -159,7 +208,7 @@ where
             loss.add_divisors(&tile, &mut divisors);
         });
     }
-    loss.scales(&divisors)
+    divisors
 }
 
 /// Some samples as a loss sees them.
@@ -186,6 +235,8 @@ struct LaneOf<'a, N: Network, L, T> {
     scales: Parts,
     tile_samples: usize,
     key: u64,
+    /// Positions whose logits are in memory at once.
+    at_once: usize,
     /// The logits are never in memory all at once.
     in_parts: bool,
 }
@@ -202,73 +253,124 @@ where
         lane: &mut Lane<N>,
         samples: Range<usize>,
         states: &mut [N::Scalar],
-        mut gradient: Option<&mut N>,
+        gradient: Option<&mut N>,
     ) {
-        let &Self { network, batch, .. } = self;
-        let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
-        lane.loss = 0.0;
-        for first in samples.clone().step_by(self.tile_samples) {
-            let n = self.tile_samples.min(samples.end - first);
-            // Gathers the tile's samples and targets.
-            let input = &mut lane.inputs[..n * input_floats::<N>()];
-            for (place, input) in input.chunks_exact_mut(input_floats::<N>()).enumerate() {
-                input.copy_from_slice(batch.data().input(batch.index(first + place)));
-            }
-            let scratch = &mut lane.scratch;
-            let lengths = batch.gather_lengths(first..first + n, &mut lane.lengths);
-            let pass = Pass::training(n, first, self.key).with(lengths);
-            let place = (first - samples.start) * N::STATE;
-            let states = states.get_mut(place..place + n * N::STATE);
-            let states = States::new(states.unwrap_or_default(), N::STATE);
-            let of_outputs = output_lengths::<N>(lengths);
-            if self.in_parts
-                && let Some(gradient) = gradient.as_deref_mut()
-            {
-                let (mut value, weights) = (0.0, &mut lane.weights);
-                let mut loss = |columns: Range<usize>, logits: &[_], d_logits: &mut [_]| {
-                    value +=
-                        self.loss_of_columns(first, columns, logits, d_logits, of_outputs, weights);
-                };
-                let both = [&mut lane.logits[..], &mut lane.d_logits[..]];
-                let tape = &mut lane.tape;
-                network.gradient_tile(
-                    &pass, input, states, both, &mut loss, gradient, tape, scratch,
-                );
-                lane.loss += value;
-                continue;
-            }
-            let logits = &mut lane.logits[..n * output_floats::<N>()];
-            if gradient.is_some() {
-                network.forward_tile_from(&pass, input, logits, states, &mut lane.tape, scratch);
-            } else {
-                let pass = Pass::inference(n).with(lengths);
-                network.infer_tile_from(Undecided, &pass, input, logits, states, scratch);
-            }
-            let d_logits = &mut lane.d_logits[..n * output_floats::<N>()];
-            let loss = &mut lane.loss;
-            groups(
-                batch,
-                first..first + n,
-                &mut lane.weights,
-                of_outputs,
-                |group, targets| {
-                    let part = group.start * output_floats::<N>()..group.end * output_floats::<N>();
-                    let tile = tile_of(targets, &logits[part.clone()], [features, positions]);
-                    let d_logits = gradient.is_some().then_some(&mut d_logits[part]);
-                    *loss += self
-                        .loss
-                        .evaluate_parts(N::head(), &tile, &self.scales, d_logits);
-                },
-            );
-            if let Some(gradient) = gradient.as_deref_mut() {
-                let saved = Saved {
-                    input: [&*input],
-                    output: logits,
-                    tape: &lane.tape,
-                };
-                network.backward_tile(&pass, saved, d_logits, None, Some(gradient), scratch);
-            }
+        match gradient {
+            Some(gradient) => self.train(lane, samples, states, gradient),
+            None => self.infer(lane, samples, states),
         }
+    }
+
+    /// The samples of each tile, with those of the states that are its.
+    fn tiles(
+        &self,
+        samples: &Range<usize>,
+        states: &mut [N::Scalar],
+        mut visit: impl FnMut(Range<usize>, States<'_, N::Scalar>),
+    ) {
+        let mut rest = states;
+        for first in samples.clone().step_by(self.tile_samples) {
+            let tile = first..samples.end.min(first + self.tile_samples);
+            // There are none where nothing is carried.
+            let size = (tile.len() * N::STATE).min(rest.len());
+            let (states, others) = rest.split_at_mut(size);
+            rest = others;
+            visit(tile, States::new(states, N::STATE));
+        }
+    }
+
+    /// The samples of a tile, side by side.
+    fn gather(&self, tile: &Range<usize>, inputs: &mut [N::Scalar]) {
+        let inputs = inputs.chunks_exact_mut(input_floats::<N>());
+        for (place, input) in tile.clone().zip(inputs) {
+            input.copy_from_slice(self.batch.data().input(self.batch.index(place)));
+        }
+    }
+
+    /// The loss in inference.
+    fn infer(&self, lane: &mut Lane<N>, samples: Range<usize>, states: &mut [N::Scalar]) {
+        let (gathered, mut memory, own) = lane.loss(self.tile_samples);
+        *own.loss = [0.0; MOST_OUTPUTS];
+        self.tiles(&samples, states, |tile, states| {
+            let n = tile.len();
+            self.gather(&tile, gathered.inputs);
+            let lengths = self.batch.gather_lengths(tile.clone(), own.lengths);
+            let pass = Pass::inference(n).with(lengths);
+            let logits = &mut gathered.logits[..n * output_floats::<N>()];
+            let call = Inferred {
+                pass: &pass,
+                input: &gathered.inputs[..n * input_floats::<N>()],
+                output: &mut *logits,
+                states,
+            };
+            memory.run(self.network, Undecided, call);
+            let lengths = output_lengths::<N>(lengths);
+            let both = [logits, &mut []];
+            add_parts(
+                own.loss,
+                &self.loss_of_tile(tile, lengths, own.weights, both),
+            );
+        });
+    }
+
+    /// The loss in training, and its gradient.
+    fn train(
+        &self,
+        lane: &mut Lane<N>,
+        samples: Range<usize>,
+        states: &mut [N::Scalar],
+        gradient: &mut N,
+    ) {
+        let (mut memory, own) = lane.training(self.tile_samples, self.at_once);
+        *own.loss = [0.0; MOST_OUTPUTS];
+        self.tiles(&samples, states, |tile, states| {
+            let (n, first) = (tile.len(), tile.start);
+            self.gather(&tile, memory.inputs);
+            let lengths = self.batch.gather_lengths(tile.clone(), own.lengths);
+            let pass = Pass::training(n, first, self.key).with(lengths);
+            let lengths = output_lengths::<N>(lengths);
+            if self.in_parts {
+                let (mut parts, weights) = ([0.0; MOST_OUTPUTS], &mut *own.weights);
+                let mut loss = |columns: Range<usize>, logits: &[_], d_logits: &mut [_]| {
+                    let part =
+                        self.loss_of_columns(first, columns, logits, d_logits, lengths, weights);
+                    add_parts(&mut parts, &part);
+                };
+                memory.gradient(self.network, &pass, states, &mut loss, gradient);
+                add_parts(own.loss, &parts);
+                return;
+            }
+            memory.forward(self.network, &pass, states);
+            let size = n * output_floats::<N>();
+            let both = [&mut memory.logits[..size], &mut memory.d_logits[..size]];
+            add_parts(
+                own.loss,
+                &self.loss_of_tile(tile, lengths, own.weights, both),
+            );
+            memory.backward(self.network, &pass, None, Some(&mut *gradient));
+        });
+    }
+
+    /// The loss of a tile, and its gradient with respect to the logits, where there is room for it.
+    fn loss_of_tile(
+        &self,
+        tile: Range<usize>,
+        lengths: Option<Lengths<'_>>,
+        weights: &mut [N::Scalar],
+        [logits, d_logits]: [&mut [N::Scalar]; 2],
+    ) -> Parts {
+        let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
+        let is_training = !d_logits.is_empty();
+        let mut parts = [0.0; MOST_OUTPUTS];
+        groups(self.batch, tile, weights, lengths, |group, targets| {
+            let part = group.start * output_floats::<N>()..group.end * output_floats::<N>();
+            let tile = tile_of(targets, &logits[part.clone()], [features, positions]);
+            let d_logits = is_training.then(|| &mut d_logits[part]);
+            let loss = self.loss;
+            let part = loss.evaluate_parts(N::head(), &tile, &self.scales, d_logits);
+            add_parts(&mut parts, &part);
+        });
+        parts
     }
 }
 
@@ -288,10 +390,10 @@ where
         d_logits: &mut [N::Scalar],
         lengths: Option<Lengths<'_>>,
         weight: &mut [N::Scalar],
-    ) -> f64 {
+    ) -> Parts {
         let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
         let data = self.batch.data();
-        let (mut value, mut column) = (0.0, columns.start);
+        let (mut values, mut column) = ([0.0; MOST_OUTPUTS], columns.start);
         while column < columns.end {
             let (sample, place) = (column / positions, column % positions);
             let count = (positions - place).min(columns.end - column);
@@ -319,11 +421,12 @@ where
                     lengths: None,
                 };
                 let loss = self.loss;
-                value += loss.evaluate_parts(N::head(), &tile, &self.scales, Some(d_logits));
+                let part = loss.evaluate_parts(N::head(), &tile, &self.scales, Some(d_logits));
+                add_parts(&mut values, &part);
             }
             column += count;
         }
-        value
+        values
     }
 }
 

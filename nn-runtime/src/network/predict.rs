@@ -2,15 +2,16 @@
 
 use nalgebra::{Dyn, MatrixView};
 
+use super::lane::{Inferred, Lane, Needs};
 use super::lanes::{Lanes, Purpose};
-use super::workspace::{self, Lane, grow, input_floats, output_floats};
+use super::workspace::{self, grow, input_floats, output_floats};
 use super::{Carried, Network, PredictIn, Workspace, check_lengths, check_lengths_of};
 use crate::data::{self, Batch};
 use crate::error::{Error, Result};
-use crate::head::Head;
 use crate::kernels::dispatch::{Undecided, dispatch};
 use crate::layer::Layer;
 use crate::pass::{Lengths, Pass};
+use crate::scalar::Scalar;
 use crate::shape::{Dimensions, Samples, Shape};
 use crate::state::States;
 use crate::threads;
@@ -29,14 +30,17 @@ pub(super) fn predict_in<N: Network>(
     check_size("the input", input_floats::<N>(), input.len())?;
     check_size("the output", output_floats::<N>(), output.len())?;
     let lengths = checked::<N>(lengths, 1)?;
-    let lane = workspace.lane();
-    lane.reserve_inference(1);
+    check_tokens::<N>(input, lengths)?;
+    let pass = Pass::inference(1).with(lengths);
     dispatch(PredictIn {
         network,
-        pass: Pass::inference(1).with(lengths),
-        input,
-        output,
-        scratch: &mut lane.scratch,
+        call: Inferred {
+            pass: &pass,
+            input,
+            output,
+            states: States::none(),
+        },
+        memory: workspace.lane().inference(1),
     });
     Ok(())
 }
@@ -63,6 +67,13 @@ pub(super) fn predict_sequence<N: Network>(
     let positions = output_pass.length(0, N::Output::POSITIONS);
     let real = positions * N::Output::FEATURES;
     check_size("the output", real, output.len())?;
+    if let Some((place, vocabulary)) = N::Input::wrong_token(steps, &lengths) {
+        return Err(Error::NotAToken {
+            place: alloc::format!("step {place}"),
+            number: steps[place].to_f64(),
+            vocabulary,
+        });
+    }
 
     grow(&mut workspace.inputs, input_floats::<N>());
     grow(&mut workspace.outputs, output_floats::<N>());
@@ -72,14 +83,15 @@ pub(super) fn predict_sequence<N: Network>(
     let (real_input, padding) = input.split_at_mut(steps.len());
     real_input.copy_from_slice(steps);
     padding.fill(N::Scalar::default());
-    let lane = workspace.lane();
-    lane.reserve_inference(1);
     dispatch(PredictIn {
         network,
-        pass,
-        input,
-        output: &mut outputs[..output_floats::<N>()],
-        scratch: &mut lane.scratch,
+        call: Inferred {
+            pass: &pass,
+            input,
+            output: &mut outputs[..output_floats::<N>()],
+            states: States::none(),
+        },
+        memory: workspace.lane().inference(1),
     });
     output.copy_from_slice(&outputs[..real]);
     workspace.inputs = inputs;
@@ -107,6 +119,7 @@ pub(super) fn predict_batch<'a, N: Network>(
 ) -> Result<Outputs<'a, N>> {
     let samples = whole_samples::<N>(inputs.as_slice())?;
     let lengths = checked::<N>(lengths, samples)?;
+    check_tokens::<N>(inputs.as_slice(), lengths)?;
     let states = match carried {
         Some(carried) => carried.of_batch(samples)?,
         None => &mut [],
@@ -123,6 +136,7 @@ pub(super) fn predict_indexed<'a, N: Network, T: Copy>(
 ) -> Result<Outputs<'a, N>> {
     let indices = (0..batch.len()).map(|place| batch.index(place));
     check_lengths_of::<N>(batch.data().lengths_of_all(), indices)?;
+    batch.check_tokens()?;
     let samples = batch.len();
     let mut inputs = core::mem::take(&mut workspace.inputs);
     grow(&mut inputs, samples * input_floats::<N>());
@@ -150,6 +164,14 @@ pub(super) fn checked<N: Network>(
     let lengths = Some(Lengths::new(lengths, N::Input::SEQUENCES));
     check_lengths::<N>(lengths)?;
     Ok(lengths)
+}
+
+/// What should be tokens are tokens of the vocabulary.
+pub(super) fn check_tokens<N: Network>(
+    inputs: &[N::Scalar],
+    lengths: Option<Lengths<'_>>,
+) -> Result<()> {
+    data::check_tokens::<N::Input, _>(inputs, lengths.map(|lengths| lengths.numbers()))
 }
 
 /// Samples of a lane, or of several: what goes in, and where what comes out goes.
@@ -202,19 +224,23 @@ fn predict_slices<N: Network>(
     let mut outputs = core::mem::take(&mut workspace.outputs);
     let lanes = workspace.lanes(cut.count);
     for lane in &mut *lanes {
-        lane.reserve_inference(tile);
+        lane.reserve(&Needs::inference::<N>(tile));
     }
     let task = &|part: Part<'_, N::Scalar>, lane: &mut Lane<N>| {
+        let mut memory = lane.inference(tile);
         let mut rest = part;
         while !rest.outputs.is_empty() {
             let samples = tile.min(rest.outputs.len() / output_floats::<N>());
             let [part, others] = rest.split_at::<N>(samples);
             rest = others;
             let pass = Pass::inference(samples).with(part.lengths);
-            let states = States::new(part.states, N::STATE);
-            let (input, output) = (part.inputs, part.outputs);
-            network.infer_tile_from(Undecided, &pass, input, output, states, &mut lane.scratch);
-            N::head().apply(Undecided, N::Output::FEATURES, output);
+            let call = Inferred {
+                pass: &pass,
+                input: part.inputs,
+                output: part.outputs,
+                states: States::new(part.states, N::STATE),
+            };
+            memory.predict(network, Undecided, call);
         }
     };
     let part = Part {

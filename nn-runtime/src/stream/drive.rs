@@ -3,9 +3,12 @@
 use super::numbers::{part, scratch};
 use super::state::{BlockError, State, fits};
 use super::tasks::{Fill, Logits, Steps};
-use super::{BLOCK, Step, Streams};
+use super::{BLOCK, Step, Streams, TokensAt};
 use crate::kernels::dispatch::dispatch;
+use crate::kernels::guard::{Parts, Watch};
+use crate::network::VALUE_BYTES;
 use crate::scalar::Scalar;
+use crate::shape::is_token;
 
 /// The output at the next step. Chooses the instruction set once; allocates nothing. This is what
 /// an emitted `step` calls, with as many numbers as the network takes and gives.
@@ -22,23 +25,60 @@ pub fn step<N: Streams>(
             "a layer inside of this network takes a limited number of steps: call `step_block`, \
              which says when there are no more"
         );
+        fits_the_stack::<N>();
     }
+    run(network, state, input, output);
+    state.now = state.now.wrapping_add(1);
+}
+
+/// The same where sequences have a last step.
+///
+/// # Errors
+/// After the last step: then nothing is computed.
+pub fn try_step<N: Streams>(
+    network: &N,
+    state: &mut State<N>,
+    input: &[N::Scalar],
+    output: &mut [N::Scalar],
+) -> Result<(), BlockError> {
+    const { fits_the_stack::<N>() }
+    step_block(network, state, input, output)
+}
+
+/// The output of a step is small enough to be returned by value.
+const fn fits_the_stack<N: Streams>() {
+    assert!(
+        N::STEP_OUTPUT * size_of::<N::Scalar>() <= VALUE_BYTES,
+        "the output of a step of this network is too large for the stack, where `step` returns it: \
+         more than 128 KiB. Call `step_block` with memory of your own instead of `step`"
+    );
+}
+
+/// Steps, whose outputs are NaN if memory was missing.
+#[inline(always)]
+fn run<N: Streams>(
+    network: &N,
+    state: &mut State<N>,
+    inputs: &[N::Scalar],
+    outputs: &mut [N::Scalar],
+) {
+    let watch = Watch::new();
     dispatch(Steps {
         network,
         now: state.now,
         numbers: state.numbers.as_mut(),
-        inputs: input,
-        outputs: output,
+        inputs,
+        outputs: &mut *outputs,
     });
-    state.now = state.now.wrapping_add(1);
+    watch.poison(outputs);
 }
 
 /// The outputs at the next steps. This is what an emitted `step_block` calls, and a `step` where
 /// sequences have a last one.
 ///
 /// # Errors
-/// If `inputs` are not those of whole steps, or `outputs` has not room for as many: then nothing
-/// is computed.
+/// If `inputs` are not those of whole steps, `outputs` has not room for as many, or what should be a
+/// token is none of the vocabulary: then nothing is computed.
 pub fn step_block<N: Streams>(
     network: &N,
     state: &mut State<N>,
@@ -51,13 +91,8 @@ pub fn step_block<N: Streams>(
     fits("the inputs (a whole number of steps)", expected, found)?;
     let (expected, found) = (steps * N::STEP_OUTPUT, outputs.len());
     fits("room for the outputs of as many steps", expected, found)?;
-    dispatch(Steps {
-        network,
-        now: state.now,
-        numbers: state.numbers.as_mut(),
-        inputs,
-        outputs,
-    });
+    check_tokens::<N>(inputs)?;
+    run(network, state, inputs, outputs);
     state.now = state.now.wrapping_add(steps as u64);
     Ok(())
 }
@@ -76,6 +111,7 @@ pub fn step_parts<'a, N: Streams>(
             "a layer inside of this network takes a limited number of steps: call `step_block`, \
              which says when there are no more"
         );
+        fits_the_stack::<N>();
     }
     parts(network, state, inputs)
 }
@@ -83,13 +119,19 @@ pub fn step_parts<'a, N: Streams>(
 /// The same where sequences have a last step.
 ///
 /// # Errors
-/// After the last step: then nothing is computed.
+/// After the last step, or if what should be a token is none of the vocabulary: then nothing is
+/// computed.
 pub fn try_step_parts<'a, N: Streams>(
     network: &N,
     state: &'a mut State<N>,
     inputs: &[&[N::Scalar]],
 ) -> Result<&'a [N::Scalar], BlockError> {
+    const { fits_the_stack::<N>() }
     state.take(1)?;
+    for tokens in N::TOKENS {
+        let number = inputs.iter().copied().flatten().nth(tokens.first);
+        is_token_of(tokens, number.copied(), tokens.first)?;
+    }
     Ok(parts(network, state, inputs))
 }
 
@@ -105,14 +147,16 @@ fn parts<'a, N: Streams>(
     );
     let (input, output) = part(packed, N::STEP_INPUT);
     let (output, _) = part(output, N::STEP_OUTPUT);
+    let watch = Watch::new();
     crate::network::pack(inputs, input);
     dispatch(Steps {
         network,
         now: state.now,
         numbers,
         inputs: input,
-        outputs: output,
+        outputs: &mut *output,
     });
+    watch.poison(output);
     state.now = state.now.wrapping_add(1);
     output
 }
@@ -134,13 +178,16 @@ pub fn step_logits<N: Streams>(
         N::STEP_OUTPUT,
         logits.len(),
     )?;
+    check_tokens::<N>(input)?;
+    let watch = Watch::new();
     dispatch(Logits {
         network,
         now: state.now,
         numbers: state.numbers.as_mut(),
         input,
-        output: logits,
+        output: &mut *logits,
     });
+    watch.poison(logits);
     state.now = state.now.wrapping_add(1);
     Ok(())
 }
@@ -159,35 +206,68 @@ pub fn prefill<N: Streams>(
     state.take(steps)?;
     let (expected, found) = (steps * N::STEP_INPUT, inputs.len());
     fits("the inputs (a whole number of steps)", expected, found)?;
+    check_tokens::<N>(inputs)?;
     fill(network, state, inputs);
     Ok(())
+}
+
+/// What should be tokens at steps are tokens of the vocabulary.
+fn check_tokens<N: Streams>(inputs: &[N::Scalar]) -> Result<(), BlockError> {
+    if N::TOKENS.is_empty() {
+        return Ok(());
+    }
+    for (step, input) in inputs.chunks_exact(N::STEP_INPUT.max(1)).enumerate() {
+        for tokens in N::TOKENS {
+            is_token_of(tokens, input.get(tokens.first).copied(), step)?;
+        }
+    }
+    Ok(())
+}
+
+/// A number is a token of a vocabulary.
+fn is_token_of<S: Scalar>(
+    tokens: &TokensAt,
+    number: Option<S>,
+    place: usize,
+) -> Result<(), BlockError> {
+    let number = number.map_or(f64::NAN, Scalar::to_f64);
+    if is_token(number, tokens.vocabulary) {
+        return Ok(());
+    }
+    Err(BlockError::no_token(place, number, tokens.vocabulary))
 }
 
 /// [`prefill`] with tokens.
 ///
 /// # Errors
-/// If there are more than a sequence has steps: then nothing is computed.
+/// If there are more than a sequence has steps, or one is none of the vocabulary: then nothing is
+/// computed.
 pub fn prefill_tokens<N: Streams>(
     network: &N,
     state: &mut State<N>,
     tokens: &[u32],
 ) -> Result<(), BlockError> {
     state.take(tokens.len())?;
+    let mut wrong = tokens.iter().enumerate();
+    if let Some((place, token)) = wrong.find(|(_, token)| **token as usize >= N::VOCABULARY) {
+        return Err(BlockError::no_token(
+            place,
+            f64::from(*token),
+            N::VOCABULARY,
+        ));
+    }
     for tokens in tokens.chunks(BLOCK) {
         let mut inputs = [N::Scalar::ZERO; BLOCK];
         for (input, token) in inputs.iter_mut().zip(tokens) {
             *input = N::Scalar::from_f64(f64::from(*token));
         }
-        fill(
-            network,
-            state,
-            inputs.get(..tokens.len()).unwrap_or_default(),
-        );
+        fill(network, state, inputs.part(..tokens.len()));
     }
     Ok(())
 }
 
 fn fill<N: Streams>(network: &N, state: &mut State<N>, inputs: &[N::Scalar]) {
+    let watch = Watch::new();
     // Room for the outputs of a stage that remembers lies behind the scratch of a block.
     let block = if cfg!(feature = "alloc") { BLOCK } else { 1 };
     for inputs in inputs.chunks(block * N::STEP_INPUT.max(1)) {
@@ -201,4 +281,6 @@ fn fill<N: Streams>(network: &N, state: &mut State<N>, inputs: &[N::Scalar]) {
         });
         state.now = state.now.wrapping_add(count as u64);
     }
+    // All that a later step reads.
+    watch.poison(state.numbers.as_mut());
 }

@@ -21,7 +21,7 @@ pub use columns::{Column, Columns};
 pub(in crate::data) use problems::Problems;
 
 use crate::data::Dataset;
-use crate::error::Result;
+use crate::error::{Listed, Result};
 use crate::scalar::Scalar;
 use crate::shape::{Dimensions, Shape};
 
@@ -259,10 +259,9 @@ impl Table {
                 (Column::Name(name), None) => {
                     format!("there is no column `{name}`: the file is read without a header")
                 }
-                (Column::Name(name), Some(header)) => format!(
-                    "there is no column `{name}`: there are `{}`",
-                    header.join("`, `")
-                ),
+                (Column::Name(name), Some(header)) => {
+                    format!("there is no column `{name}`: there are {}", Listed(header))
+                }
             });
         }
         found.into_iter().collect()
@@ -278,6 +277,10 @@ impl Table {
     ) -> Vec<T> {
         let width: usize = columns.iter().map(|column| self.cells.width(*column)).sum();
         let mut values = Vec::with_capacity(self.len().saturating_mul(width));
+        if width == 0 {
+            // There may be any number of rows that hold nothing.
+            return values;
+        }
         for row in 0..self.len() {
             for &column in columns {
                 for place in 0..self.cells.width(column) {

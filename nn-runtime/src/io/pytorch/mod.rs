@@ -192,6 +192,8 @@ fn read<N: Network>(
             offset += (piece.len() * number.bytes()) as u64;
         }
     }
+    // A header of another program's may be large.
+    drop(metadata);
     let mut network = N::zeros();
     let mut result = Ok(());
     let mut place = 0;

@@ -2,6 +2,7 @@
 //! the type, or where something that is not a number stands among keys that a query does not read.
 
 use super::{Columns, Reads, Sample};
+use crate::kernels::guard::Parts;
 use crate::scalar::Scalar;
 
 /// The numbers of a head at a position.
@@ -12,8 +13,7 @@ pub(super) fn at<'a, S>(
     size: usize,
 ) -> &'a [S] {
     let first = position * columns.step + head * size;
-    let numbers = columns.numbers.get(first..first + size);
-    numbers.unwrap_or_default()
+    columns.numbers.part(first..first + size)
 }
 
 /// `Σ aᵢ bᵢ`

@@ -4,6 +4,7 @@
 use super::careful::{One, are_finite};
 use super::{BLOCK, Block, ColumnsMut, Drops, Reads, SCORES, Sample, folded, rows, scale};
 use crate::kernels::dispatch::{Isa, Task, dispatch};
+use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::{Left, Product, Start, Walk};
 use crate::scalar::Scalar;
 
@@ -26,9 +27,9 @@ impl Reads {
         mut norms: Option<&mut [S]>,
         scratch: &mut [S],
     ) {
-        let scratch = scratch.get_mut(..Self::FORWARD_SCRATCH).unwrap_or_default();
-        let (scores, rest) = scratch.split_at_mut_checked(SCORES).unwrap_or_default();
-        let (most, sums) = rest.split_at_mut_checked(BLOCK).unwrap_or_default();
+        let scratch = scratch.part_mut(..Self::FORWARD_SCRATCH);
+        let (scores, rest) = scratch.cut_mut(SCORES);
+        let (most, sums) = rest.cut_mut(BLOCK);
         let Sample {
             queries, values, ..
         } = sample;
@@ -38,9 +39,7 @@ impl Reads {
                 most.fill(S::NEG_INFINITY);
                 sums.fill(S::ZERO);
                 let place = query * output.step + head * self.size;
-                let Some(output_block) = output.numbers.get_mut(place..) else {
-                    return;
-                };
+                let output_block = output.numbers.part_mut(place..);
                 let (first, end) = self.key_blocks(query, count, sample.length);
                 let mut start = Start::Nothing;
                 for key in (first..end).step_by(BLOCK) {
@@ -68,7 +67,7 @@ impl Reads {
                     let place = key * values.step + self.key_head(head) * self.size;
                     S::compute(Product {
                         rows: self.size,
-                        left: Left::Plain(values.numbers.get(place..).unwrap_or_default()),
+                        left: Left::Plain(values.numbers.part(place..)),
                         left_step: values.step,
                         right: scores,
                         depth: Walk::line(block.keys, 1),
@@ -83,8 +82,7 @@ impl Reads {
                 let is_empty = matches!(start, Start::Nothing);
                 for (column, sum) in sums.iter().enumerate().take(count) {
                     let place = column * output.step;
-                    let numbers = output_block.get_mut(place..place + self.size);
-                    let numbers = numbers.unwrap_or_default();
+                    let numbers = output_block.part_mut(place..place + self.size);
                     let inverse = if *sum > S::ZERO {
                         S::ONE / *sum
                     } else {
@@ -93,7 +91,7 @@ impl Reads {
                     for number in &mut *numbers {
                         *number = if is_empty { S::ZERO } else { *number * inverse };
                     }
-                    let most = most.get(column).copied().unwrap_or(S::ZERO);
+                    let most = most.get(column).copied().present();
                     let is_held = *sum > S::ZERO && sum.is_finite() && most.is_finite();
                     let is_whole = is_held && are_finite(numbers);
                     if !is_empty && !is_whole {
@@ -101,17 +99,16 @@ impl Reads {
                         self.forward_one(sample, One { head, query }, numbers);
                     }
                     let place = ((query + column) * self.heads + head) * 2;
-                    if let Some(norms) = norms.as_deref_mut()
-                        && let Some(norm) = norms.get_mut(place..place + 2)
-                    {
-                        norm.copy_from_slice(&if !is_held {
+                    if let Some(norms) = norms.as_deref_mut() {
+                        let norm = if !is_held {
                             [S::from_f64(f64::NAN), S::ONE]
                         } else if most.abs() <= S::from_f64(LARGE) {
                             [most + sum.ln(), S::ONE]
                         } else {
                             // The logarithm would be lost in it.
                             [most, inverse]
-                        });
+                        };
+                        norms.part_mut(place..place + 2).copy_from_slice(&norm);
                     }
                 }
             }
@@ -146,12 +143,8 @@ impl<S: Scalar> Task for Softened<'_, S> {
             columns.zip(states).enumerate().take(self.block.queries)
         {
             let (first, end) = rows(self.reads, &self.block, column, self.length);
-            let Some((before, rest)) = scores.split_at_mut_checked(first) else {
-                return;
-            };
-            let Some((read, after)) = rest.split_at_mut_checked(end - first) else {
-                return;
-            };
+            let (before, rest) = scores.cut_mut(first);
+            let (read, after) = rest.cut_mut(end - first);
             before.fill(S::ZERO);
             after.fill(S::ZERO);
             let moved = Block {
@@ -176,8 +169,8 @@ impl<S: Scalar> Task for Softened<'_, S> {
             *most = largest;
             if !self.is_first {
                 let place = column * self.output_step;
-                let output = self.output.get_mut(place..place + self.reads.size);
-                for number in output.unwrap_or_default() {
+                let output = self.output.part_mut(place..place + self.reads.size);
+                for number in output {
                     *number *= factor;
                 }
             }

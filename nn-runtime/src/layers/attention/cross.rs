@@ -6,8 +6,9 @@ use super::{heads, once};
 use crate::initialise::Initialiser;
 use crate::kernels::attention::{Columns, ColumnsMut, Gradients, Reads, Sample};
 use crate::kernels::dispatch::Isa;
+use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::Into;
-use crate::layer::{Memory, Saved};
+use crate::layer::{Memory, Saved, divided};
 use crate::operation::Operation;
 use crate::parameter::{Description, Parameter, Parameters, Path, visit_fields};
 use crate::pass::Pass;
@@ -164,7 +165,7 @@ impl<
         JOINED * POSITIONS,
         PAIRS * KEYS,
         JOINED * POSITIONS,
-        2 * JOINED / SIZE * POSITIONS,
+        2 * divided(JOINED, SIZE) * POSITIONS,
     ];
 
     fn sample<'a>(
@@ -175,7 +176,7 @@ impl<
         pairs: &'a [S],
     ) -> Sample<'a, S> {
         let keys = |first: usize| Columns {
-            numbers: pairs.get(first..).unwrap_or_default(),
+            numbers: pairs.part(first..),
             step: PAIRS,
             count: KEYS,
         };
@@ -250,10 +251,10 @@ impl<
 {
     type Parameters = CrossAttention<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>;
 
-    /// Queries; keys and values; what the heads read; what makes probabilities of their
-    /// scores.
-    const TAPE: Memory =
-        Memory::per_sample(2 * JOINED * POSITIONS + PAIRS * KEYS + 2 * JOINED / SIZE * POSITIONS);
+    /// Queries; keys and values; what the heads read; what makes probabilities of their scores.
+    const TAPE: Memory = Memory::per_sample(
+        2 * JOINED * POSITIONS + PAIRS * KEYS + 2 * divided(JOINED, SIZE) * POSITIONS,
+    );
     const INFER_SCRATCH: Memory =
         Memory::per_sample(2 * JOINED * POSITIONS + PAIRS * KEYS).and(once(Reads::FORWARD_SCRATCH));
     const FORWARD_SCRATCH: Memory = once(Reads::FORWARD_SCRATCH);
@@ -334,7 +335,7 @@ impl<
             reads.backward(
                 &self.sample(pass, sample, queries, pairs),
                 columns(read),
-                norms.next().unwrap_or_default(),
+                norms.next().present(),
                 columns(d_read),
                 d,
                 scratch,

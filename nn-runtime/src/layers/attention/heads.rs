@@ -120,8 +120,10 @@ pub(super) fn normalise_backward<S: Scalar>(
     if !is_plain_back(factor, inner, along) {
         return backward_with_care(weight, head, d, d_weight);
     }
-    for ((d_weight, d), x) in d_weight.unwrap_or_default().iter_mut().zip(&*d).zip(head) {
-        *d_weight += *d * *x * factor;
+    if let Some(d_weight) = d_weight {
+        for ((d_weight, d), x) in d_weight.iter_mut().zip(&*d).zip(head) {
+            *d_weight += *d * *x * factor;
+        }
     }
     for ((d, x), weight) in d.iter_mut().zip(head).zip(weight) {
         *d = factor * (*d * *weight - *x * along);
@@ -143,8 +145,10 @@ fn backward_with_care<S: Scalar>(
         along += pair(d, weight) * careful.normalized(*x);
     }
     along /= head.len() as f64;
-    for ((d_weight, d), x) in d_weight.unwrap_or_default().iter_mut().zip(&*d).zip(head) {
-        *d_weight += S::from_f64(d.to_f64() * careful.normalized(*x));
+    if let Some(d_weight) = d_weight {
+        for ((d_weight, d), x) in d_weight.iter_mut().zip(&*d).zip(head) {
+            *d_weight += S::from_f64(d.to_f64() * careful.normalized(*x));
+        }
     }
     for ((d, x), weight) in d.iter_mut().zip(head).zip(weight) {
         let direct = pair(d, weight) - careful.normalized(*x) * along;

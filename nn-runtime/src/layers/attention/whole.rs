@@ -6,8 +6,9 @@ use super::super::turns::{Turns, turn};
 use super::{Attention, Set, heads, once};
 use crate::kernels::attention::{Columns, ColumnsMut, Gradients, Reads, Sample};
 use crate::kernels::dispatch::Isa;
+use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::Into;
-use crate::layer::{Memory, Saved, max};
+use crate::layer::{Memory, Saved, divided, max};
 use crate::operation::Operation;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
@@ -81,7 +82,7 @@ impl<
                 let is_key = usize::from(number >= JOINED / SIZE);
                 let norm = [&self.0.query_norm, &self.0.key_norm][is_key];
                 let d_norm = gradient.as_mut().map(|norms| &mut *norms[is_key]);
-                let raw = raws.next().unwrap_or_default();
+                let raw = raws.next().present();
                 heads::normalise_backward(norm.as_slice(), raw, d_head, d_norm);
             }
         }
@@ -90,7 +91,7 @@ impl<
     /// Queries, keys and values of one sample.
     fn sample<'a>(&self, pass: &Pass, sample: usize, column: &'a [S]) -> Sample<'a, S> {
         let from = |first: usize| Columns {
-            numbers: column.get(first..).unwrap_or_default(),
+            numbers: column.part(first..),
             step: PROJECTED,
             count: POSITIONS,
         };
@@ -114,16 +115,15 @@ impl<
     ) {
         let layer = self.0;
         project(&layer.in_weight, layer.in_bias.as_slice(), x, projected);
-        let (angles, scratch) = scratch.split_at_mut_checked(SIZE).unwrap_or_default();
+        let (angles, scratch) = scratch.cut_mut(SIZE);
         let mut raws = raw.chunks_exact_mut(max(Self::RAW, 1));
         let mut turns = self
             .1
             .speeds(SIZE)
             .map(|speeds| Turns::<SIZE>::new(speeds, SIZE));
         for (column, numbers) in projected.chunks_exact_mut(PROJECTED).enumerate() {
-            if NORM > 0 {
-                let kept = raws.next().unwrap_or_default();
-                copy(numbers, kept);
+            if let Some(kept) = raws.next() {
+                copy(numbers.part(..Self::RAW), kept);
             }
             if let Some(turns) = &mut turns {
                 turns.at((column % POSITIONS) as u64, angles);
@@ -165,8 +165,9 @@ impl<
     type Parameters = Attention<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>;
 
     /// Queries, keys and values; what the heads read; what makes probabilities of their scores; and
-    /// queries and keys before they were normalised.
-    const TAPE: Memory = Memory::per_position(PROJECTED + JOINED + 2 * JOINED / SIZE + Self::RAW);
+    /// queries and keys before they were normalized.
+    const TAPE: Memory =
+        Memory::per_position(PROJECTED + JOINED + 2 * divided(JOINED, SIZE) + Self::RAW);
     const INFER_SCRATCH: Memory =
         Memory::per_position(PROJECTED + JOINED).and(once(SIZE + Reads::FORWARD_SCRATCH));
     const FORWARD_SCRATCH: Memory = once(SIZE + Reads::FORWARD_SCRATCH);
@@ -209,7 +210,7 @@ impl<
         let d_read = Some((&mut *d_joined, Into::Overwrite));
         project_backward(&layer.out_weight, joined, d_y, d_read, out);
 
-        let (angles, scratch) = scratch.split_at_mut_checked(SIZE).unwrap_or_default();
+        let (angles, scratch) = scratch.cut_mut(SIZE);
         let reads = self.reads();
         d_projected.fill(S::ZERO);
         let samples = projected.chunks_exact(PROJECTED * POSITIONS);
@@ -228,7 +229,7 @@ impl<
             reads.backward(
                 &self.sample(pass, sample, numbers),
                 columns(read),
-                norms.next().unwrap_or_default(),
+                norms.next().present(),
                 columns(d_read),
                 Gradients {
                     queries: None,
@@ -251,7 +252,7 @@ impl<
                 if let Some(turns) = &mut turns {
                     turns.at((column % POSITIONS) as u64, angles);
                 }
-                let raw = raws.next().unwrap_or_default();
+                let raw = if NORM > 0 { raws.next().present() } else { &[] };
                 let norms = gradient.as_deref_mut().map(|gradient| {
                     [
                         gradient.query_norm.as_mut_slice(),

@@ -1,8 +1,9 @@
 //! `Rnn(n, tanh)`
 
+use crate::kernels::guard::{Parts, holds};
 use core::marker::PhantomData;
 
-use super::kernels::{Weight, add_outer, add_rows, transpose};
+use super::kernels::{Weight, add_outer, add_rows, learned, transpose};
 use super::{Backward, Cell, Forward, Kept, Steps};
 use crate::activation::{Activation, Tanh};
 use crate::kernels::dispatch::{Isa, Task, Undecided};
@@ -101,7 +102,7 @@ impl<S: Scalar, A: Activation, const HIDDEN: usize> Task for Activate<'_, S, A, 
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
         let nothing = &[S::ZERO; HIDDEN];
-        let added = self.added.first_chunk::<HIDDEN>().unwrap_or(nothing);
+        let added = learned(self.added.as_chunks().0, 0, nothing);
         let columns = self.h.as_chunks_mut::<HIDDEN>().0;
         for (h, z) in columns.iter_mut().zip(self.z.as_chunks::<HIDDEN>().0) {
             for j in 0..HIDDEN {
@@ -175,7 +176,7 @@ where
                 continue;
             }
             let place = steps.place(HIDDEN, sample, index);
-            let d_y = step.d_y.get(place).unwrap_or_default();
+            let d_y = step.d_y.part(place);
             for ((d_z, h), (d_h, d_y)) in d_z.iter_mut().zip(h).zip(d_h.iter_mut().zip(d_y)) {
                 *d_z = (*d_h + *d_y) * A::default().derivative(*h);
                 *d_h = S::ZERO;
@@ -221,11 +222,16 @@ where
     #[inline(always)]
     fn advance<I: Isa>(&self, isa: I, x: &[S], [h, _]: [&mut [S]; 2], scratch: &mut [S]) {
         let (buffers, _) = scratch.as_chunks_mut::<HIDDEN>();
-        if let ([a, b, ..], Some(x), Some(before)) = (
+        let numbers = (
             buffers,
             x.first_chunk::<INPUT>(),
             h.first_chunk_mut::<HIDDEN>(),
-        ) {
+        );
+        let ([a, b, ..], Some(x), Some(before)) = numbers else {
+            holds(false, "no memory for a step of a recurrent stage");
+            return;
+        };
+        {
             let (weight, bias) = (&self.weight_ih.data.0, self.bias_ih.as_slice());
             product::column(isa, weight, bias, x, a);
             let (weight, bias) = (&self.weight_hh.data.0, self.bias_hh.as_slice());
