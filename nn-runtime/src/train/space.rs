@@ -117,9 +117,14 @@ impl Space {
     /// seed and of its number alone.
     ///
     /// # Errors
-    /// If a range is empty, or two settings have the same name.
+    /// If a range is empty, or two settings have the same name; if there are more than 2²⁰
+    /// candidates.
     pub fn random(&self, count: usize, seed: u64) -> Result<Vec<Candidate>> {
         self.check()?;
+        if count > MOST {
+            let expected = "at most 1048576 candidates";
+            return Err(problem(expected, format!("{count}")));
+        }
         let draw = |number: usize| {
             let mut generator = random::generator(random::mix(seed, number as u64));
             let mut candidate = Candidate::default();
