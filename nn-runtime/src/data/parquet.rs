@@ -16,9 +16,10 @@ use ::parquet::schema::types::ColumnDescriptor;
 
 use super::table::{Cells, Problems, Table, Values};
 use crate::error::{Error, Result};
+use crate::io::regular;
 
 /// How a Parquet file is read: columns of numbers, of truth values (0 and 1) and of text, without
-/// nesting.
+/// nesting. Columns of something else may be in the file as long as no data set asks for them.
 ///
 /// Files that are not packed are read, and those packed by Snappy or gzip. For another, as
 /// Zstandard, enable it in a dependency of your own on the `parquet` crate.
@@ -29,12 +30,11 @@ impl ParquetReader {
     /// Reads a file.
     ///
     /// # Errors
-    /// If the file cannot be read, is no such file or is broken, has no rows, or has columns of
-    /// lists, decimals or whatever else is neither a number nor text: the message names them.
+    /// If the file cannot be read, is no such file or is broken, or has no rows.
     pub fn read(&self, path: impl AsRef<Path>) -> Result<Table> {
         let path = path.as_ref();
         let name = path.display().to_string();
-        let file = File::open(path).map_err(|error| Error::File {
+        let (file, _) = regular::open(path).map_err(|error| Error::File {
             path: name.clone(),
             problem: error.to_string(),
         })?;
@@ -62,33 +62,26 @@ fn table(name: &str, file: File) -> Result<Table> {
     let reader = SerializedFileReader::new(file).map_err(broken)?;
     let schema = reader.metadata().file_metadata().schema_descr();
     let mut problems = Problems::new(name);
-    for column in schema.columns() {
-        if let Some(what) = unsupported(column) {
-            problems.add(format!(
-                "column `{}` holds {what}: numbers, truth values or text are expected",
-                column.path().string()
-            ));
-        }
-    }
     let mut columns: Vec<Values> = schema.columns().iter().map(|c| empty(c)).collect();
     let mut rows = 0;
-    if problems.is_empty() {
-        for group in 0..reader.num_row_groups() {
-            let group = reader.get_row_group(group).map_err(broken)?;
-            let more = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
-            for (index, values) in columns.iter_mut().enumerate() {
-                let column = schema.column(index);
-                let place = || format!("column `{}`", column.path().string());
-                let mut source = group.get_column_reader(index).map_err(broken)?;
-                let meaning = Meaning::of(&column);
-                append(&mut source, meaning, rows, more, values)
-                    .map_err(|problem| broken(problem).within(place()))?;
+    for group in 0..reader.num_row_groups() {
+        let group = reader.get_row_group(group).map_err(broken)?;
+        let more = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
+        for (index, values) in columns.iter_mut().enumerate() {
+            if let Values::Unread(_) = values {
+                continue;
             }
-            rows += more;
+            let column = schema.column(index);
+            let place = || format!("column `{}`", column.path().string());
+            let mut source = group.get_column_reader(index).map_err(broken)?;
+            let meaning = Meaning::of(&column);
+            append(&mut source, meaning, rows, more, values)
+                .map_err(|problem| broken(problem).within(place()))?;
         }
-        if rows == 0 {
-            problems.add(String::from("there is not a single row of data"));
-        }
+        rows += more;
+    }
+    if rows == 0 {
+        problems.add(String::from("there is not a single row of data"));
     }
     problems.none()?;
     let names = schema.columns().iter().map(|c| c.path().string()).collect();
@@ -119,7 +112,11 @@ fn unsupported(column: &ColumnDescriptor) -> Option<&'static str> {
 
 /// A column without rows.
 fn empty(column: &ColumnDescriptor) -> Values {
-    if column.physical_type() == Type::BYTE_ARRAY {
+    if let Some(what) = unsupported(column) {
+        Values::Unread(format!(
+            "{what}: numbers, truth values or text are expected"
+        ))
+    } else if column.physical_type() == Type::BYTE_ARRAY {
         Values::Text(Vec::new())
     } else {
         Values::Numbers {
@@ -173,12 +170,19 @@ fn append(
             let ColumnReader::ByteArrayColumnReader(source) = source else {
                 return Err(ParquetError::General("its type changes".into()));
             };
+            let mut is_text = true;
             read(source, meaning, rows, |text: Option<&ByteArray>| {
-                let text = text.map(|text| Ok::<_, ParquetError>(text.as_utf8()?.to_string()));
-                texts.push(text.transpose()?);
+                let text = text.map(|text| core::str::from_utf8(text.data()));
+                is_text &= !matches!(text, Some(Err(_)));
+                texts.push(text.and_then(|text| text.ok().map(String::from)));
                 Ok(())
-            })
+            })?;
+            if !is_text {
+                *column = Values::Unread("bytes that are not text (UTF-8)".into());
+            }
+            Ok(())
         }
+        Values::Unread(_) => Ok(()),
         Values::Numbers { values, nulls } => {
             debug_assert_eq!(values.len(), first);
             let mut push = |number: Option<f64>| {

@@ -128,6 +128,7 @@ pub mod onnx;
 mod parameters;
 #[cfg(feature = "safetensors")]
 mod pytorch;
+pub(crate) mod regular;
 #[cfg(feature = "safetensors")]
 mod tensor;
 
@@ -139,6 +140,8 @@ pub use atomic::write_atomically;
 pub use checkpoint::{load_snapshot, save_snapshot};
 #[cfg(feature = "npz")]
 pub use npy::{Array, read_npy};
+#[cfg(feature = "npz")]
+pub(crate) use npz::npz_entries;
 #[cfg(feature = "npz")]
 pub use npz::{NpzWriter, read_npz, write_npz};
 #[cfg(feature = "onnx")]

@@ -7,7 +7,6 @@
 
 mod header;
 
-use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
 
@@ -88,10 +87,10 @@ impl Array {
 pub fn read_npy(path: impl AsRef<Path>) -> Result<Array> {
     let path = path.as_ref();
     let unreadable = |error| file_error(path, "cannot be read", &error);
-    let file = File::open(path).map_err(unreadable)?;
+    let (file, _) = super::regular::open(path).map_err(unreadable)?;
     read(&mut BufReader::new(file)).map_err(|problem| match problem {
         Problem::Source(error) => unreadable(error),
-        Problem::Content(problem) => Error::Content {
+        Problem::Content(problem) | Problem::Unread(problem) => Error::Content {
             path: path.display().to_string(),
             problems: vec![problem],
         },
@@ -102,6 +101,8 @@ pub fn read_npy(path: impl AsRef<Path>) -> Result<Array> {
 pub(super) enum Problem {
     Source(io::Error),
     Content(String),
+    /// It holds something else than real numbers: what.
+    Unread(String),
 }
 
 impl From<io::Error> for Problem {
@@ -121,7 +122,9 @@ pub(super) fn read(source: &mut impl Read) -> core::result::Result<Array, Proble
     let mut start = [0; 8];
     let length = fill(source, &mut start)?;
     if !start[..length].starts_with(&MAGIC[..length.min(6)]) || length < 6 {
-        return content("not an array of numpy: it does not begin as one".into());
+        return Err(Problem::Unread(
+            "not an array of numpy: it does not begin as one".into(),
+        ));
     }
     if length < 8 {
         return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
@@ -146,8 +149,11 @@ pub(super) fn read(source: &mut impl Read) -> core::result::Result<Array, Proble
     }
     let mut header = vec![0; length];
     source.read_exact(&mut header)?;
+    if let Some(records) = header::records(&header) {
+        return Err(Problem::Unread(records));
+    }
     let header = Header::parse(&header).map_err(Problem::Content)?;
-    let number = Number::parse(&header.descr).map_err(Problem::Content)?;
+    let number = Number::parse(&header.descr).map_err(Problem::Unread)?;
     let count = header.shape.iter().try_fold(number.size, |bytes, size| {
         bytes
             .checked_mul(*size)

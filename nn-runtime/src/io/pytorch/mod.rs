@@ -7,7 +7,6 @@ mod order;
 mod plan;
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{BufReader, BufWriter, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
@@ -68,13 +67,7 @@ pub fn load_pytorch<N: Network>(
     let path = path.as_ref();
     let tensors = planned::<N>(names, || path.display().to_string())?;
     let unreadable = |error| file_error(path, "cannot be read", &error);
-    let file = File::open(path).map_err(unreadable)?;
-    let about = file.metadata().map_err(unreadable)?;
-    if about.is_dir() {
-        let problem = "cannot be read: it is a directory, not a file".into();
-        let path = path.display().to_string();
-        return Err(Error::File { path, problem });
-    }
+    let (file, about) = super::regular::open(path).map_err(unreadable)?;
     let source = &mut BufReader::new(file);
     *network = read(&tensors, names, source, about.len()).map_err(|failure| match failure {
         Problems::Source(error) => unreadable(error),

@@ -1,12 +1,12 @@
 //! Tables that grow a row at a time.
 
 use std::fmt::{self, Write as _};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::Result;
-use crate::io::{file_error, write_atomically};
+use crate::io::{file_error, regular, write_atomically};
 
 /// A file of comma-separated values. Each row is handed to the system whole, so that a program that
 /// is killed leaves none in pieces.
@@ -45,7 +45,7 @@ impl Rows {
 /// otherwise that alone. The last row may have lost its end with the power.
 pub(super) fn rows_up_to(path: &Path, header: &str, most: u64) -> Result<String> {
     let mut rows = format!("{header}\n");
-    let found = match fs::read_to_string(path) {
+    let found = match regular::read_to_string(path) {
         Ok(found) => found,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(rows),
         Err(error) => return Err(file_error(path, "cannot be read", &error)),
