@@ -39,6 +39,7 @@ pub(crate) fn models() -> Vec<Written> {
     crate::shapes::models(&mut all);
     crate::sequences::models(&mut all);
     crate::transformers::models(&mut all);
+    crate::transposed::models(&mut all);
     crate::models::models(&mut all);
     all
 }
