@@ -37,8 +37,8 @@ impl<I: Shape, S: Scalar> MinMax<I, S> {
     /// Finds the smallest and the largest value of each feature, without padding.
     ///
     /// # Errors
-    /// If the data set is empty or holds a number that is infinite or NaN, or `low` is not below
-    /// `high`.
+    /// If the data set is empty, holds a number that is infinite or NaN, or numbers of a feature that
+    /// lie further apart than there are numbers; or if `low` is not below `high`.
     pub fn fit<T: Target>(data: &Dataset<I, T, S>, low: S, high: S) -> Result<Self> {
         if data.is_empty() {
             return Err(Error::Empty {
@@ -63,6 +63,13 @@ impl<I: Shape, S: Scalar> MinMax<I, S> {
                 *smallest = Scalar::min(*smallest, x);
                 *largest = Scalar::max(*largest, x);
             }
+        }
+        let mut bounds = smallest.iter().zip(&largest);
+        if let Some(feature) = bounds.position(|(low, high)| !(*high - *low).is_finite()) {
+            return Err(Error::NotFinite {
+                what: "the range of the inputs".into(),
+                place: alloc::format!("feature {feature}"),
+            });
         }
         Ok(Self {
             low,
@@ -120,8 +127,13 @@ pub(super) fn scale<S: Scalar>(x: S, from: [S; 2], to: [S; 2]) -> S {
     to[0] + (x - from[0]) / range(from[0], from[1]) * (to[1] - to[0])
 }
 
-/// How far numbers lie apart; 1 for a constant feature, which is shifted only.
+/// How far numbers lie apart; 1 for a feature that is constant, or varies by too little to divide by
+/// it, which is shifted only.
 fn range<S: Scalar>(smallest: S, largest: S) -> S {
     let range = largest - smallest;
-    if range > S::ZERO { range } else { S::ONE }
+    if range >= S::MIN_POSITIVE {
+        range
+    } else {
+        S::ONE
+    }
 }

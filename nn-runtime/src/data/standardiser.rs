@@ -69,11 +69,12 @@ impl<I: Shape, S: Scalar> Standardiser<I, S> {
             let deviation = Scalar::sqrt(squares / count);
             // What rounding makes of a constant is no deviation.
             let rounding = 8.0 * S::EPSILON.to_f64() * Scalar::abs(mean);
-            S::from_f64(if deviation <= rounding {
-                1.0
+            let deviation = S::from_f64(deviation);
+            if deviation.to_f64() <= rounding || !is_deviation(deviation) {
+                S::ONE
             } else {
                 deviation
-            })
+            }
         });
         Ok(Self {
             deviation: deviation.collect(),
@@ -85,7 +86,8 @@ impl<I: Shape, S: Scalar> Standardiser<I, S> {
     /// A standardiser of known numbers, as of one that was fitted before.
     ///
     /// # Errors
-    /// If there are not as many as features, one is not finite, or a deviation is not above 0.
+    /// If there are not as many as features, one is not finite, or a deviation is not above 0, or
+    /// too small to divide by.
     pub fn from_parts(mean: Vec<S>, deviation: Vec<S>) -> Result<Self> {
         for (numbers, what) in [(&mean, "means"), (&deviation, "deviations")] {
             if numbers.len() != I::FEATURES {
@@ -102,11 +104,17 @@ impl<I: Shape, S: Scalar> Standardiser<I, S> {
                 });
             }
         }
-        if let Some(&found) = deviation.iter().find(|&&deviation| deviation <= S::ZERO) {
+        if let Some(&found) = deviation.iter().find(|&&x| !is_deviation(x)) {
+            let (expected, found) = if found > S::ZERO {
+                let expected = "a normal number, by which others can be divided";
+                (expected, alloc::format!("{found:e}"))
+            } else {
+                ("above 0", alloc::format!("{found}"))
+            };
             return Err(Error::Setting {
                 name: "deviation",
-                expected: "above 0",
-                found: alloc::format!("{found}"),
+                expected,
+                found,
             });
         }
         Ok(Self {
@@ -148,6 +156,11 @@ impl<I: Shape, S: Scalar> Standardiser<I, S> {
             }
         }
     }
+}
+
+/// A deviation is above 0, and not so small that numbers divided by it are infinite.
+pub(super) fn is_deviation<S: Scalar>(deviation: S) -> bool {
+    deviation >= S::MIN_POSITIVE && deviation.is_finite()
 }
 
 /// What becomes of one number.
