@@ -10,6 +10,7 @@ use super::history::Number;
 use crate::data::Fold;
 use crate::error::Result;
 use crate::network::each_alone;
+use crate::text;
 
 /// Trains once for each fold, which it leaves out, and measures on it.
 ///
@@ -145,7 +146,7 @@ impl fmt::Display for CrossValidation {
         if let Some(first) = self.histories.first() {
             for name in first.metric_names() {
                 let scores = self.metric(name);
-                columns.extend(scores.map(|scores| (name.clone(), scores)));
+                columns.extend(scores.map(|scores| (text::cell(name), scores)));
             }
         }
         let width = |name: &str| name.chars().count().max(10);

@@ -72,11 +72,40 @@ impl fmt::Display for Cell {
     }
 }
 
-/// Appends a text as one cell: RFC 4180, section 2.
+/// Appends a text as one cell: RFC 4180, section 2. A text that a spreadsheet would take for a formula
+/// begins with an apostrophe, by which it shows it as it is.
 pub(super) fn push_text(row: &mut String, text: &str) {
-    if text.contains([',', '"', '\n', '\r']) {
-        let _ = write!(row, "\"{}\"", text.replace('"', "\"\""));
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+    let mark = if is_formula { "'" } else { "" };
+    // Some spreadsheets part cells by semicolons or tabs.
+    if is_formula || text.contains([',', ';', '\t', '"', '\n', '\r']) {
+        let _ = write!(row, "\"{mark}{}\"", text.replace('"', "\"\""));
     } else {
         row.push_str(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::push_text;
+
+    #[test]
+    fn no_text_is_a_formula() {
+        for (text, expected) in [
+            ("accuracy", "accuracy"),
+            ("a,b", "\"a,b\""),
+            ("a\"b", "\"a\"\"b\""),
+            ("=cmd|'/c calc'!A1", "\"'=cmd|'/c calc'!A1\""),
+            ("+1", "\"'+1\""),
+            ("-1", "\"'-1\""),
+            ("@sum", "\"'@sum\""),
+            ("\t=1", "\"'\t=1\""),
+            ("a;=1", "\"a;=1\""),
+            ("f=1", "f=1"),
+        ] {
+            let mut row = String::new();
+            push_text(&mut row, text);
+            assert_eq!(row, expected);
+        }
     }
 }
