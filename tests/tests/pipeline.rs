@@ -137,11 +137,14 @@ fn steps_are_the_scalers_of_the_same_name() {
         data
     };
     let mut data = filled.clone();
-    Standardiser::fit(&filled).unwrap().transform(&mut data);
+    Standardiser::fit(&filled)
+        .unwrap()
+        .transform(&mut data)
+        .unwrap();
     assert_eq!(transformed(Step::Standardise), data);
     let mut data = filled.clone();
     let scaler = MinMax::fit(&filled, 2.0, 3.0).unwrap();
-    scaler.transform(&mut data);
+    scaler.transform(&mut data).unwrap();
     assert_eq!(
         transformed(Step::MinMax {
             low: 2.0,
@@ -149,7 +152,7 @@ fn steps_are_the_scalers_of_the_same_name() {
         }),
         data
     );
-    scaler.invert(data.inputs_mut());
+    scaler.invert(data.inputs_mut()).unwrap();
     close(data.inputs(), filled.inputs(), "inverted");
 }
 

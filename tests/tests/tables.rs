@@ -293,6 +293,31 @@ fn columns_of_lists_and_bytes_matter_when_they_are_asked_for() {
 }
 
 #[test]
+fn times_and_bytes_matter_when_they_are_asked_for() {
+    let table = ParquetReader::default()
+        .read(reference("unread.parquet"))
+        .unwrap();
+    let data = table.classes::<Vector<1>, f32>(["x"], "class").unwrap();
+    assert_eq!(
+        (data.inputs(), data.targets()),
+        (&[1.0, 2.0][..], &[1, 0][..])
+    );
+    let expected = "numbers, truth values or text are expected";
+    for (column, name, what) in [
+        (0, "time", format!("times of 96 bits: {expected}")),
+        (1, "bytes", "bytes that are not text (UTF-8)".into()),
+        (2, "digest", format!("bytes: {expected}")),
+    ] {
+        assert_eq!(
+            message(table.labels::<Vector<1>, f32>(["x"], name)),
+            format!("unread.parquet: column {column} (`{name}`) holds {what}")
+        );
+    }
+    let found = message(table.classes::<Vector<4>, f32>(Columns::Rest, "class"));
+    assert_eq!(found.lines().count(), 3, "{found}");
+}
+
+#[test]
 fn a_list_of_names_in_a_message_is_cut() {
     let names: Vec<String> = (0..1000).map(|name| format!("column_{name}")).collect();
     let table = text(&format!("{}\n{}0\n", names.join(","), "0,".repeat(999)));

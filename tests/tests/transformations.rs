@@ -142,6 +142,22 @@ fn numbers_that_are_not_finite_are_named_by_apply() {
         "inputs (a whole number of positions): expected 4 numbers, found 3"
     );
     assert_eq!(part, [1.0, 2.0, 3.0]);
+    // Scalers by themselves say so too.
+    let standardiser = Standardiser::fit(&train).unwrap();
+    let scaler = MinMax::fit(&train, 0.0, 1.0).unwrap();
+    for wrong in [
+        &mut [1.0, f32::NAN][..],
+        &mut [1.0, f32::INFINITY],
+        &mut [1.0],
+    ] {
+        assert!(standardiser.apply(&mut wrong.to_vec()).is_err());
+        assert!(standardiser.invert(&mut wrong.to_vec()).is_err());
+        assert!(scaler.apply(&mut wrong.to_vec()).is_err());
+        assert!(scaler.invert(wrong).is_err());
+    }
+    let mut wrong = rows(&[[1.0, f32::NAN]]);
+    assert!(standardiser.transform(&mut wrong).is_err());
+    assert!(scaler.transform(&mut wrong).is_err());
     // What is filled is finite.
     let table = CsvReader::default()
         .read_str("a,b,c\n1,,0\n3,4,1\n")

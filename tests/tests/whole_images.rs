@@ -174,7 +174,7 @@ fn folders_whose_names_are_no_text_are_named() {
     }
     let reader = ImageFolder::<3>::default();
     let error = reader.open::<37, 45, f32>(directory.path()).unwrap_err();
-    let expected = r#"the name of the folder "iris\xFE" is not text (UTF-8): rename it"#;
+    let expected = r"the name of the folder `iris\xfe` is not text (UTF-8): rename it";
     assert!(error.to_string().ends_with(expected), "{error}");
     let labels = ["iris\u{fffd}".into()];
     let error = reader.open_labelled::<37, 45, f32>(directory.path(), &labels);

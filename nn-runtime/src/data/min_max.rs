@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 
-use super::{Dataset, Target};
+use super::{Dataset, Target, check};
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -20,7 +20,7 @@ use crate::shape::Shape;
 ///
 /// let mut data = Dataset::<Vector<1>, u32>::from_flat(vec![10.0, 20.0, 30.0], vec![0, 1, 0])?;
 /// let scaler = MinMax::fit(&data, 0.0, 1.0)?;
-/// scaler.transform(&mut data);
+/// scaler.transform(&mut data)?;
 /// assert_eq!(data.inputs(), [0.0, 0.5, 1.0]);
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
@@ -91,27 +91,38 @@ impl<I: Shape, S: Scalar> MinMax<I, S> {
     }
 
     /// Scales every sample of a data set.
-    pub fn transform<T: Copy>(&self, data: &mut Dataset<I, T, S>) {
-        self.apply(data.inputs_mut());
+    ///
+    /// # Errors
+    /// Names the first number that is then infinite or NaN.
+    pub fn transform<T: Copy>(&self, data: &mut Dataset<I, T, S>) -> Result<()> {
+        self.apply(data.inputs_mut())
     }
 
     /// Scales one sample, or several side by side, features first.
-    pub fn apply(&self, inputs: &mut [S]) {
+    ///
+    /// # Errors
+    /// If the numbers are not those of whole positions, which are then as they were; or one is then
+    /// infinite or NaN: the first is named.
+    pub fn apply(&self, inputs: &mut [S]) -> Result<()> {
         let bounds = [self.low, self.high];
         self.each(inputs, |x, smallest, largest| {
             scale(x, [smallest, largest], bounds)
-        });
+        })
     }
 
     /// Undoes [`apply`](Self::apply).
-    pub fn invert(&self, inputs: &mut [S]) {
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    pub fn invert(&self, inputs: &mut [S]) -> Result<()> {
         let (low, high) = (self.low, self.high);
         self.each(inputs, |x, smallest, largest| {
             smallest + (x - low) / (high - low) * range(smallest, largest)
-        });
+        })
     }
 
-    fn each(&self, inputs: &mut [S], change: impl Fn(S, S, S) -> S) {
+    fn each(&self, inputs: &mut [S], change: impl Fn(S, S, S) -> S) -> Result<()> {
+        check::whole::<I, S>(inputs)?;
         for column in inputs.chunks_mut(I::FEATURES.max(1)) {
             for ((x, &smallest), &largest) in
                 column.iter_mut().zip(&self.smallest).zip(&self.largest)
@@ -119,6 +130,7 @@ impl<I: Shape, S: Scalar> MinMax<I, S> {
                 *x = change(*x, smallest, largest);
             }
         }
+        check::finite::<I, S>(inputs)
     }
 }
 

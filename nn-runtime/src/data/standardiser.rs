@@ -4,7 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 
-use super::{Dataset, Target};
+use super::{Dataset, Target, check};
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -21,13 +21,13 @@ use crate::shape::Shape;
 ///
 /// let mut data = Dataset::<Vector<2>, u32>::from_flat(vec![1.0, 5.0, 3.0, 5.0], vec![0, 1])?;
 /// let standardiser = Standardiser::fit(&data)?;
-/// standardiser.transform(&mut data);
+/// standardiser.transform(&mut data)?;
 /// assert_eq!(data.inputs(), [-1.0, 0.0, 1.0, 0.0]);
 ///
 /// let mut sample = [2.0, 6.0];
-/// standardiser.apply(&mut sample);
+/// standardiser.apply(&mut sample)?;
 /// assert_eq!(sample, [0.0, 1.0]);
-/// standardiser.invert(&mut sample);
+/// standardiser.invert(&mut sample)?;
 /// assert_eq!(sample, [2.0, 6.0]);
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
@@ -135,26 +135,38 @@ impl<I: Shape, S: Scalar> Standardiser<I, S> {
     }
 
     /// Standardises every sample of a data set.
-    pub fn transform<T: Copy>(&self, data: &mut Dataset<I, T, S>) {
-        self.apply(data.inputs_mut());
+    ///
+    /// # Errors
+    /// Names the first number that is then infinite or NaN.
+    pub fn transform<T: Copy>(&self, data: &mut Dataset<I, T, S>) -> Result<()> {
+        self.apply(data.inputs_mut())
     }
 
     /// Standardises one sample, or several side by side, features first.
-    pub fn apply(&self, inputs: &mut [S]) {
-        self.each(inputs, standardise);
+    ///
+    /// # Errors
+    /// If the numbers are not those of whole positions, which are then as they were; or one is then
+    /// infinite or NaN: the first is named.
+    pub fn apply(&self, inputs: &mut [S]) -> Result<()> {
+        self.each(inputs, standardise)
     }
 
     /// Undoes [`apply`](Self::apply).
-    pub fn invert(&self, inputs: &mut [S]) {
-        self.each(inputs, |x, mean, deviation| x * deviation + mean);
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    pub fn invert(&self, inputs: &mut [S]) -> Result<()> {
+        self.each(inputs, |x, mean, deviation| x * deviation + mean)
     }
 
-    fn each(&self, inputs: &mut [S], change: impl Fn(S, S, S) -> S) {
+    fn each(&self, inputs: &mut [S], change: impl Fn(S, S, S) -> S) -> Result<()> {
+        check::whole::<I, S>(inputs)?;
         for column in inputs.chunks_mut(I::FEATURES.max(1)) {
             for ((x, &mean), &deviation) in column.iter_mut().zip(&self.mean).zip(&self.deviation) {
                 *x = change(*x, mean, deviation);
             }
         }
+        check::finite::<I, S>(inputs)
     }
 }
 

@@ -146,7 +146,11 @@ fn create_temporary(
 fn temporary_name(name: &OsStr, number: u64) -> String {
     const MOST_BYTES: usize = 128;
     let name = name.to_string_lossy();
-    let short = &name[..name.floor_char_boundary(MOST_BYTES)];
+    let ends = name
+        .char_indices()
+        .map(|(place, char)| place + char.len_utf8());
+    let end = ends.take_while(|end| *end <= MOST_BYTES).last();
+    let short = &name[..end.unwrap_or(0)];
     format!(".{short}.{}-{number}.tmp", std::process::id())
 }
 

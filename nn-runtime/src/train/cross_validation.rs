@@ -34,8 +34,8 @@ use crate::text;
 /// let result = cross_validate(&folds, |fold| {
 ///     let (mut train, mut validation) = data.split_by(fold)?;
 ///     let standardiser = Standardiser::fit(&train)?;
-///     standardiser.transform(&mut train);
-///     standardiser.transform(&mut validation);
+///     standardiser.transform(&mut train)?;
+///     standardiser.transform(&mut validation)?;
 ///     let mut optimizer = Optimizer::new(Adam { learning_rate: 0.03, ..Adam::default() })?;
 ///     trainer.fit(
 ///         &mut Sign::new(fold.number as u64),

@@ -350,7 +350,8 @@ fn folders(directory: &Path) -> Result<Vec<(PathBuf, String)>> {
         }
         let name = path.file_name().unwrap_or_default();
         let Some(name) = name.to_str() else {
-            let problem = format!("the name of the folder {name:?} is not text (UTF-8): rename it");
+            let name = name.as_encoded_bytes().escape_ascii();
+            let problem = format!("the name of the folder `{name}` is not text (UTF-8): rename it");
             return Err(failed(directory, &problem));
         };
         let name = name.into();

@@ -144,7 +144,7 @@ pub(super) struct Place {
     row: u64,
     pub(super) column: usize,
     /// The number in the column.
-    pub(super) place: usize,
+    pub(super) number: usize,
     is_line: bool,
 }
 
@@ -273,7 +273,7 @@ impl Cells {
                             let place = Place {
                                 row: row as u64,
                                 column,
-                                place,
+                                number: place,
                                 is_line: false,
                             };
                             visit(place, cell)?;
@@ -340,7 +340,7 @@ impl Text {
                 let place = Place {
                     row: record.line,
                     column,
-                    place: 0,
+                    number: 0,
                     is_line: true,
                 };
                 visit(place, cell)?;

@@ -265,7 +265,7 @@ impl Table {
             let number = if self.cells.width(place.column) == 1 {
                 String::new()
             } else {
-                format!(", number {}", place.place)
+                format!(", number {}", place.number)
             };
             problems.add(format!(
                 "{row}, {column}{number}: expected {expected}, found {cell}"

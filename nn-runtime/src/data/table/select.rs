@@ -154,10 +154,6 @@ impl Table {
                 I::SIZE
             ));
         }
-        // Axes of length 1 say nothing: an image of one channel is often written without it.
-        fn sizes(shape: &[usize]) -> impl Iterator<Item = usize> {
-            shape.iter().copied().filter(|size| *size != 1)
-        }
         for &column in columns {
             // The same numbers in another order, as of images with the channels first.
             if let Some(shape) = self.cells.shape(column)
@@ -180,6 +176,12 @@ impl Table {
             None => format!("column {column}"),
         }
     }
+}
+
+/// The axes of a shape that say something: those of length 1 do not, as the channel of grey images,
+/// which is often left out.
+fn sizes(shape: &[usize]) -> impl Iterator<Item = usize> {
+    shape.iter().copied().filter(|size| *size != 1)
 }
 
 /// Characters of a name, and names of a list, that a message shows.

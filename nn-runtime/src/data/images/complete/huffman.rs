@@ -43,9 +43,9 @@ pub(super) enum Wrong {
 pub(super) struct Bits<'a> {
     bytes: &'a [u8],
     place: usize,
-    /// Bits that were read of the bytes before the place, the last in the lowest.
-    bits: u32,
-    count: u32,
+    /// Bits of the bytes before the place, of which so many in the end are not taken yet.
+    buffer: u32,
+    left: u32,
 }
 
 impl<'a> Bits<'a> {
@@ -53,14 +53,14 @@ impl<'a> Bits<'a> {
         Self {
             bytes,
             place,
-            bits: 0,
-            count: 0,
+            buffer: 0,
+            left: 0,
         }
     }
 
     /// Reads up to 16 bits.
     pub(super) fn take(&mut self, count: u32) -> Result<u32, Wrong> {
-        while self.count < count {
+        while self.left < count {
             let byte = match self.bytes.get(self.place..) {
                 // A byte of ones that is no marker has zeros behind it.
                 Some([0xff, 0, ..]) => {
@@ -73,11 +73,11 @@ impl<'a> Bits<'a> {
                     *byte
                 }
             };
-            self.bits = self.bits << 8 | u32::from(byte);
-            self.count += 8;
+            self.buffer = self.buffer << 8 | u32::from(byte);
+            self.left += 8;
         }
-        self.count -= count;
-        Ok(self.bits >> self.count & ((1 << count) - 1))
+        self.left -= count;
+        Ok(self.buffer >> self.left & ((1 << count) - 1))
     }
 
     /// Reads a code; returns its symbol.
@@ -97,7 +97,7 @@ impl<'a> Bits<'a> {
 
     /// Goes behind the next marker that says that a scan starts anew: 0xd0 to 0xd7.
     pub(super) fn restart(&mut self) -> Result<(), Wrong> {
-        (self.bits, self.count) = (0, 0);
+        (self.buffer, self.left) = (0, 0);
         loop {
             match self.bytes.get(self.place..) {
                 Some([0xff, 0xd0..=0xd7, ..]) => {

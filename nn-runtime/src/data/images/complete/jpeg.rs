@@ -217,7 +217,9 @@ fn scan(tables: &mut Tables, content: &[u8], mut bits: Bits<'_>) -> Result<(), S
         let mut follow = || {
             if unit > 0 && tables.restart > 0 && unit.is_multiple_of(tables.restart) {
                 bits.restart()?;
-                blocks.iter_mut().for_each(|blocks| blocks.zeros = 0);
+                for blocks in &mut blocks {
+                    blocks.zeros = 0;
+                }
             }
             for blocks in &mut blocks {
                 for _ in 0..blocks.count {
