@@ -363,7 +363,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
                 &self.lstm1,
                 const { ::nn_runtime::layers::RecurrentDropout::new(RATE) },
             ),
-            state.get_mut(place).unwrap_or_default(),
+            ::nn_runtime::network::part_mut(state, place),
         );
         let place = const {
             0
@@ -392,7 +392,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
                 &self.gru1,
                 const { ::nn_runtime::layers::Recurrent::new() },
             ),
-            state.get_mut(place).unwrap_or_default(),
+            ::nn_runtime::network::part_mut(state, place),
         );
         let place = const {
             0
@@ -431,7 +431,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
                 &self.gru1_reverse,
                 const { ::nn_runtime::layers::Recurrent::new() },
             ),
-            state.get_mut(place).unwrap_or_default(),
+            ::nn_runtime::network::part_mut(state, place),
         );
         let place = const {
             0
@@ -470,7 +470,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
         } + <[RecurrentRepeat1; 2] as ::nn_runtime::operation::Operation<f32>>::STATE;
         ::nn_runtime::operation::Operation::<
             f32,
-        >::begin(&self.repeat1, state.get_mut(place).unwrap_or_default());
+        >::begin(&self.repeat1, ::nn_runtime::network::part_mut(state, place));
     }
     const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::None;
     fn head() -> Self::Head {
@@ -1613,7 +1613,7 @@ impl Recurrent {
         );
         let packed = packed.as_slice();
         let mut output = <::nn_runtime::nalgebra::SMatrix<f32, 8, 1>>::zeros();
-        ::nn_runtime::network::predict(self, packed, output.as_mut_slice());
+        ::nn_runtime::network::predict_packed(self, packed, output.as_mut_slice());
         output
     }
 }
@@ -1776,7 +1776,7 @@ impl ::nn_runtime::operation::Operation<f32> for RecurrentRepeat1 {
                 &self.rnn1,
                 const { ::nn_runtime::layers::Recurrent::new() },
             ),
-            state.get_mut(place).unwrap_or_default(),
+            ::nn_runtime::network::part_mut(state, place),
         );
     }
     #[inline(always)]

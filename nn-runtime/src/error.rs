@@ -198,11 +198,7 @@ impl fmt::Display for Error {
                 write!(f, "there is no attention `{stage}`, nor any other")
             }
             Self::NoAttention { stage, stages } => {
-                write!(
-                    f,
-                    "there is no attention `{stage}`, but `{}`",
-                    stages.join("`, `")
-                )
+                write!(f, "there is no attention `{stage}`, but {}", Listed(stages))
             }
             Self::Class { .. } | Self::Target { .. } | Self::Distribution { .. } => self.target(f),
             Self::Steps { .. } | Self::UnequalSteps { .. } | Self::WholeSequences { .. } => {
@@ -241,15 +237,50 @@ fn prompt(f: &mut fmt::Formatter<'_>, tokens: usize, most: usize) -> fmt::Result
     )
 }
 
+/// What a message lists of many, and the characters of each: a file may have any number of names, of any
+/// length.
+const LISTED: usize = 20;
+const LONGEST: usize = 1000;
+
 /// Problems, a line each.
 fn lines(f: &mut fmt::Formatter<'_>, problems: &[String]) -> fmt::Result {
-    for (index, problem) in problems.iter().enumerate() {
+    for (index, problem) in problems.iter().take(LISTED).enumerate() {
         if index > 0 {
             f.write_str("\n")?;
         }
-        f.write_str(problem)?;
+        cut(f, problem)?;
     }
-    Ok(())
+    match problems.len().saturating_sub(LISTED) {
+        0 => Ok(()),
+        more => write!(f, "\n…and {more} more"),
+    }
+}
+
+fn cut(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => write!(f, "{}…", &text[..end]),
+        None => f.write_str(text),
+    }
+}
+
+/// Names as a message lists them: `` `a`, `b` and 7 more``.
+pub(crate) struct Listed<'a>(pub(crate) &'a [String]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, name) in self.0.iter().take(LISTED).enumerate() {
+            f.write_str(if index > 0 { ", `" } else { "`" })?;
+            // Several have room in a line.
+            match name.char_indices().nth(LONGEST / LISTED) {
+                Some((end, _)) => write!(f, "{}…`", &name[..end])?,
+                None => write!(f, "{name}`")?,
+            }
+        }
+        match self.0.len().saturating_sub(LISTED) {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
+    }
 }
 
 impl core::error::Error for Error {}
@@ -351,3 +382,46 @@ impl Error {
 
 /// A result whose error is ours.
 pub type Result<T> = core::result::Result<T, Error>;
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::string::{String, ToString};
+    use alloc::vec;
+    use alloc::vec::Vec;
+
+    use super::{Error, Listed};
+
+    #[test]
+    fn messages_are_cut() {
+        let problems = vec!["é".repeat(5000); 20_000];
+        let few = &problems[..2];
+        let content = |problems: &[String]| {
+            let path = String::from("a");
+            let problems = problems.to_vec();
+            Error::Content { path, problems }.to_string()
+        };
+        let message = content(&problems);
+        assert_eq!(message.lines().count(), 21);
+        assert!(message.chars().count() < 21_000);
+        assert!(message.ends_with("\n…and 19980 more"));
+        assert_eq!(content(few).lines().count(), 2);
+        let exported = Error::Export {
+            network: "N",
+            format: "ONNX",
+            problems,
+        };
+        assert!(exported.to_string().ends_with("\n…and 19980 more"));
+
+        let stages: Vec<String> = (0..22).map(|stage| format!("{stage}")).collect();
+        let listed = |stages| Listed(stages).to_string();
+        assert_eq!(listed(&stages[..2]), "`0`, `1`");
+        assert!(listed(&stages).ends_with("`18`, `19` and 2 more"));
+        assert_eq!(listed(&["a".repeat(51)]), format!("`{}…`", "a".repeat(50)));
+        let error = Error::NoAttention {
+            stage: "x".into(),
+            stages,
+        };
+        assert!(error.to_string().ends_with("and 2 more"));
+    }
+}

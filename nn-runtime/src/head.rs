@@ -6,6 +6,7 @@
 use crate::activation::{Activation, through, value};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
+use crate::kernels::guard::Parts;
 use crate::scalar::Scalar;
 
 /// The last activation of a network, and any activation that acts on the features of a position
@@ -34,6 +35,9 @@ impl<S: Scalar, A: Activation> Head<S> for A {
     }
 
     fn backward(self, _: usize, logits: &[S], outputs: &[S], d_outputs: &mut [S]) {
+        if A::IS_IDENTITY {
+            return;
+        }
         let from = if A::FROM_OUTPUT { outputs } else { logits };
         elementwise::zip(Undecided, d_outputs, from, through(self));
     }
@@ -59,8 +63,7 @@ macro_rules! heads {
                     let mut rest = sample;
                     $(
                         let (part, others) = core::mem::take(&mut rest)
-                            .split_at_mut_checked($features * $positions)
-                            .unwrap_or_default();
+                            .cut_mut($features * $positions);
                         self.0.$index.0.apply(isa, $features, part);
                         rest = others;
                     )*

@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 
+use crate::kernels::guard::Parts;
 use crate::layer::Layer;
 use crate::random;
 use crate::shape::Shape;
@@ -17,6 +18,8 @@ mod batch;
 #[cfg(feature = "alloc")]
 mod carried;
 mod graph;
+#[cfg(feature = "alloc")]
+mod lane;
 #[cfg(feature = "alloc")]
 mod lanes;
 mod lengths;
@@ -37,6 +40,8 @@ pub(crate) use attention::Probe;
 #[cfg(feature = "alloc")]
 pub use carried::Carried;
 pub use graph::{Dot, Graph, Kind, Mermaid, Repeat, Vertex};
+#[cfg(feature = "alloc")]
+pub(crate) use lane::{Inference, Inferred};
 #[cfg(feature = "images")]
 pub(crate) use lanes::each;
 #[cfg(feature = "alloc")]
@@ -48,13 +53,38 @@ pub(crate) use lengths::{check_lengths, check_lengths_of, output_lengths};
 pub use predict::Outputs;
 #[cfg(feature = "alloc")]
 use sample::PredictIn;
-pub use sample::{Unpack, numbers, pack, predict};
+pub use sample::{Unpack, numbers, pack, predict, predict_packed};
 pub use summary::{Stage, Summary};
 #[cfg(feature = "alloc")]
 pub use workspace::Workspace;
 
 /// The most scratch that `predict` takes from the stack, in bytes.
 pub const STACK_BYTES: usize = 64 * 1024;
+
+/// The most that `predict` and `step` return by value, with what they lay side by side before and
+/// after, in bytes. Where nothing is optimized, every number of it is on the stack several times.
+///
+/// With more they do not compile, and name `predict_in` and `step_block`, which write to memory of
+/// the caller's:
+///
+/// ```compile_fail,E0080
+/// use nn_runtime::{nalgebra::SMatrix, prelude::*};
+/// network! { struct Segments { [256, 256, 3] => Dense(8) } }
+///
+/// let image = Box::new(SMatrix::zeros());
+/// // error: the output of this network is too large for the stack, where `predict` returns it
+/// let _ = Segments::new(0).predict(&image);
+/// ```
+///
+/// ```compile_fail,E0080
+/// use nn_runtime::prelude::*;
+/// network! { struct Words { Tokens(8, vocab = 9) => Embedding(2) => Positions(learned) => Dense(50_000) } }
+///
+/// let words = Words::new(0);
+/// // error: the output of a step of this network is too large for the stack
+/// let _ = words.step(&mut words.state(), &[3]);
+/// ```
+pub const VALUE_BYTES: usize = 128 * 1024;
 
 /// A network that [`network!`](macro@crate::network) declared.
 ///
@@ -78,6 +108,9 @@ pub trait Network: Layer + Clone {
     /// Bytes of scratch that one sample takes in [`predict`]: from the stack up to
     /// [`STACK_BYTES`], from a workspace beyond that.
     const PREDICT_BYTES: usize = Self::INFER_SCRATCH.floats(1) * size_of::<Self::Scalar>();
+
+    /// Bytes of the output for one sample, which [`predict`] returns by value, up to [`VALUE_BYTES`].
+    const OUTPUT_BYTES: usize = <Self::Output as Shape>::SIZE * size_of::<Self::Scalar>();
 
     /// Bytes of workspace that [`gradient`](Self::gradient) takes at most for each lane of a batch
     /// ([`train_bytes`](Self::train_bytes)), however large it is: those of one tile of samples. A
@@ -140,8 +173,8 @@ pub trait Network: Layer + Clone {
     }
 
     /// The output for one sample, with scratch from a workspace: for networks whose scratch is
-    /// too large for the stack ([`PREDICT_BYTES`](Self::PREDICT_BYTES)), for which `predict` does
-    /// not compile. `input` and `output` are the numbers of one sample, features first.
+    /// too large for the stack ([`PREDICT_BYTES`](Self::PREDICT_BYTES)), or whose output is
+    /// ([`VALUE_BYTES`]), for which `predict` does not compile. `input` and `output` are the numbers of one sample, features first.
     ///
     /// ```
     /// use nn_runtime::{network::Workspace, prelude::*};
@@ -464,6 +497,18 @@ pub trait Network: Layer + Clone {
     {
         batch::loss(self, loss, batch, Some(carried), None, workspace)
     }
+}
+
+/// The numbers in a range. What emitted code calls.
+#[inline(always)]
+pub fn part<S>(numbers: &[S], place: Range<usize>) -> &[S] {
+    numbers.part(place)
+}
+
+/// The same, to be written.
+#[inline(always)]
+pub fn part_mut<S>(numbers: &mut [S], place: Range<usize>) -> &mut [S] {
+    numbers.part_mut(place)
 }
 
 /// `0..count` in parts of at most so many.

@@ -5,6 +5,7 @@ mod lengths;
 mod recorder;
 
 use crate::kernels::attention::{Reads, Sample};
+use crate::kernels::guard::Parts;
 use crate::layer::Memory;
 #[cfg(feature = "alloc")]
 use crate::network::Probe;
@@ -203,7 +204,7 @@ impl<'a> Pass<'a> {
     pub fn real<'m, S>(&self, sample: usize, values: &'m [S], positions: usize) -> &'m [S] {
         let whole = positions.max(1);
         let count = values.len() / whole * self.length(sample, whole);
-        values.get(..count).unwrap_or_default()
+        values.part(..count)
     }
 
     /// The numbers of a sample that are no padding, and those that are.
@@ -216,7 +217,7 @@ impl<'a> Pass<'a> {
     ) -> (&'m mut [S], &'m mut [S]) {
         let whole = positions.max(1);
         let count = values.len() / whole * self.length(sample, whole);
-        values.split_at_mut_checked(count).unwrap_or_default()
+        values.cut_mut(count)
     }
 
     /// Zeros at all positions of samples that are padding, where there is room for `positions`.
@@ -259,9 +260,7 @@ impl<'a> Pass<'a> {
         memory: &'m mut [S],
         floats_per_sample: usize,
     ) -> &'m mut [S] {
-        memory
-            .get_mut(..floats_per_sample * self.samples)
-            .unwrap_or_default()
+        memory.part_mut(..floats_per_sample * self.samples)
     }
 
     /// Cuts `memory` into consecutive parts of so many numbers per sample, and the rest.
@@ -295,14 +294,9 @@ impl<'a> Pass<'a> {
         let mut rest = memory;
         let parts = sizes.map(|size| {
             let whole = core::mem::take(&mut rest);
-            match whole.split_at_mut_checked(size.floats(self.samples)) {
-                Some((part, after)) => {
-                    rest = after;
-                    part
-                }
-                // Unreachable with memory of the size that the network asks for.
-                None => Default::default(),
-            }
+            let (part, after) = whole.cut_mut(size.floats(self.samples));
+            rest = after;
+            part
         });
         (parts, rest)
     }
@@ -317,13 +311,9 @@ impl<'a> Pass<'a> {
         let mut rest = memory;
         sizes.map(|size| {
             let whole = core::mem::take(&mut rest);
-            match whole.split_at_checked(size.floats(self.samples)) {
-                Some((part, after)) => {
-                    rest = after;
-                    part
-                }
-                None => Default::default(),
-            }
+            let (part, after) = whole.cut(size.floats(self.samples));
+            rest = after;
+            part
         })
     }
 }

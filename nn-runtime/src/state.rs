@@ -45,6 +45,16 @@ impl<'a, S: Scalar> States<'a, S> {
         self.numbers.get_mut(first..first + self.size)
     }
 
+    /// The same, for a while.
+    #[cfg(feature = "alloc")]
+    #[inline(always)]
+    pub(crate) const fn all(&mut self) -> States<'_, S> {
+        States {
+            numbers: self.numbers,
+            ..*self
+        }
+    }
+
     /// Of each state a part.
     #[inline(always)]
     pub const fn part(&mut self, first: usize, size: usize) -> States<'_, S> {

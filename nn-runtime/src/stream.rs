@@ -88,7 +88,7 @@ mod step;
 mod tasks;
 
 pub use drive::{
-    prefill, prefill_tokens, step, step_block, step_logits, step_parts, try_step_parts,
+    prefill, prefill_tokens, step, step_block, step_logits, step_parts, try_step, try_step_parts,
 };
 #[cfg(feature = "alloc")]
 pub use numbers::Heap;

@@ -1,4 +1,4 @@
-"""Passes and training runs of whole networks in PyTorch, for tests/tests/convolutions/networks.rs.
+"""Passes and training runs of whole networks in PyTorch, for tests/tests/layers/convolutions/networks.rs.
 
 The same parameters and samples are computed by formulas on both sides. Of what has many numbers
 (gradients, running statistics) four weighted sums are written. The samples (by their frequency) are such that

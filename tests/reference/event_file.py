@@ -1,4 +1,4 @@
-"""The event file that tests/tests/hooks/events.rs writes too, by TensorBoard's own code.
+"""The event file that tests/tests/training/hooks/events.rs writes too, by TensorBoard's own code.
 
 Run with: python3 tests/reference/event_file.py
 It writes tests/reference/event_file.tfevents, and reads it with TensorBoard's reader. With a

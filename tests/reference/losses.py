@@ -1,6 +1,6 @@
 """Losses and their gradients with respect to the logits, as PyTorch computes them in float64.
 
-Writes losses.txt, which tests/tests/losses reads:  python3 losses.py > losses.txt
+Writes losses.txt, which tests/tests/training/losses reads:  python3 losses.py > losses.txt
 
 A case is a name, the shape (features, positions, samples), the logits, the targets, perhaps the
 samples' weights, the loss, and its gradient. Numbers lie sample after sample, position after

@@ -1,4 +1,4 @@
-"""Writes schedules.csv, the learning rates of PyTorch's schedulers, for tests/tests/schedules.rs.
+"""Writes schedules.csv, the learning rates of PyTorch's schedulers, for tests/tests/training/training_options/schedules.rs.
 
     python3 schedules.py > schedules.csv
 

@@ -1,5 +1,5 @@
 """Training with parameter groups, accumulation, averages, L-BFGS and sharpness-aware minimisation in
-PyTorch, for tests/tests/training_options.
+PyTorch, for tests/tests/training/training_options.
 
     python3 training_options.py > training_options.txt
 

@@ -1,4 +1,4 @@
-"""The losses of a training run in PyTorch, for tests/tests/training_run.rs.
+"""The losses of a training run in PyTorch, for tests/tests/training/training_run.rs.
 
 The same parameters, samples and batches are computed by formulas on both sides; only the losses
 are written. Run with: python3 tests/reference/training_run.py > tests/reference/training_run.txt

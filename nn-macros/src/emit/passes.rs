@@ -196,7 +196,7 @@ impl Context<'_> {
             emit! {
                 let place = #place..#place + #size;
                 #runtime::operation::Operation::#arguments::begin(
-                    #layer, state.get_mut(place).unwrap_or_default(),
+                    #layer, #runtime::network::part_mut(state, place),
                 );
             }
         });

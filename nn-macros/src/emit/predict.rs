@@ -31,10 +31,16 @@ pub(super) fn predict(context: &Context<'_>) -> TokenStream {
             let packed = packed.as_slice();
         }
     };
+    // What is laid side by side takes stack too.
+    let function = if graph.ports.is_empty() && graph.outputs.len() == 1 {
+        emit!(predict)
+    } else {
+        emit!(predict_packed)
+    };
     let body = if graph.outputs.len() == 1 {
         emit! {
             let mut output = <#output>::zeros();
-            #runtime::network::predict(self, packed, output.as_mut_slice());
+            #runtime::network::#function(self, packed, output.as_mut_slice());
             output
         }
     } else {
@@ -42,7 +48,7 @@ pub(super) fn predict(context: &Context<'_>) -> TokenStream {
         let zeros = context.zeros(&|shape| context.sample(shape));
         emit! {
             let mut outputs = <#whole>::zeros();
-            #runtime::network::predict(self, packed, outputs.as_mut_slice());
+            #runtime::network::#function(self, packed, outputs.as_mut_slice());
             let mut output = #zeros;
             #runtime::network::Unpack::<#scalar>::unpack(&mut output, outputs.as_slice());
             output

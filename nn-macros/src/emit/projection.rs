@@ -125,7 +125,11 @@ impl Context<'_> {
         let gradient = self.gradient(input);
         let is_wanted = !self.is_optional(input);
         let d_input = if is_wanted {
-            emit!(#gradient.get_mut(columns.start * #features..columns.end * #features))
+            emit! {
+                ::core::option::Option::Some(#runtime::network::part_mut(
+                    #gradient, columns.start * #features..columns.end * #features,
+                ))
+            }
         } else {
             emit!(::core::option::Option::None)
         };
@@ -137,10 +141,11 @@ impl Context<'_> {
         };
         emit! {
             for columns in #runtime::network::parts(#value.len() / #features, #at_once) {
-                let part = #value.get(columns.start * #features..columns.end * #features);
-                let part = part.unwrap_or_default();
-                let y = logits.get_mut(..columns.len() * #logits).unwrap_or_default();
-                let d_y = d_logits.get_mut(..columns.len() * #logits).unwrap_or_default();
+                let place = columns.start * #features..columns.end * #features;
+                let part = #runtime::network::part(#value, place);
+                let place = 0..columns.len() * #logits;
+                let y = #runtime::network::part_mut(logits, ::core::clone::Clone::clone(&place));
+                let d_y = #runtime::network::part_mut(d_logits, place);
                 #runtime::operation::infer(
                     #layer,
                     #runtime::kernels::dispatch::Undecided,

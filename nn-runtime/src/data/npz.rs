@@ -35,7 +35,11 @@ use crate::io;
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct NpzReader {}
+pub struct NpzReader {
+    /// The most bytes of memory that the arrays of a file may take; by default 1 GiB, or 16 times the size
+    /// of the file where that is more.
+    pub memory_limit: Option<u64>,
+}
 
 impl NpzReader {
     /// Reads a file: `.npy` if that is how its name ends, else `.npz`.
@@ -44,20 +48,26 @@ impl NpzReader {
     /// have as many rows each, and hold real numbers (`f4`, `f8`, `i1` to `i8`, `u1` to `u8`, `b1`).
     ///
     /// # Errors
-    /// If the file cannot be read, is no such file or is cut short, or has no rows.
+    /// If the file cannot be read, is no such file or is cut short, has no rows or rows
+    /// without numbers, or takes more memory than it may.
     pub fn read(&self, path: impl AsRef<Path>) -> Result<Table> {
         let path = path.as_ref();
         let name = path.display().to_string();
         let mut problems = Problems::new(&name);
         let split = path.extension().is_some_and(|end| end == "npy");
         let (names, arrays): (Vec<String>, Vec<_>) = if split {
-            let array = io::read_npy(path)?;
+            let array = io::read_npy_within(path, self.memory_limit)?;
             if array.rows() == 0 {
                 problems.add("there is not a single row of data".into());
+            } else if array.row_len() == 0 {
+                let shape = array.shape();
+                problems.add(format!("the shape {shape:?}: its rows hold no numbers"));
             }
             (vec![], vec![Ok(array)])
         } else {
-            io::npz_entries(path)?.into_iter().unzip()
+            io::npz_entries(path, self.memory_limit)?
+                .into_iter()
+                .unzip()
         };
         if arrays.is_empty() {
             problems.add("there is no array in it".into());

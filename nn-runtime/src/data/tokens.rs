@@ -147,9 +147,9 @@ impl<S: Scalar, const STEPS: usize, const VOCABULARY: usize>
             });
         }
         let numbers = numbers::<S>(text, VOCABULARY)?;
-        let parts = (0..)
-            .step_by(distance)
-            .take_while(|first| first + STEPS < text.len());
+        // Where parts may begin: the last token of a text is a target alone.
+        let places = 0..text.len().saturating_sub(STEPS);
+        let parts = places.step_by(distance);
         let (mut inputs, mut targets) = (Vec::new(), Vec::new());
         for first in parts {
             inputs.extend_from_slice(&numbers[first..first + STEPS]);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::atomic::write_atomically;
 use super::header::{self, Header};
-use super::parameters::{self, Problems};
+use super::parameters::{self, Problems, TensorNames};
 use crate::error::Result;
 use crate::network::Network;
 use crate::train::Snapshot;
@@ -68,7 +68,9 @@ pub fn load_snapshot<'a, N: Network>(path: impl AsRef<Path>) -> Result<Snapshot<
             return Err(wrong("it is of a later version of this library"));
         }
         let mut snapshot = Snapshot::default();
-        for (key, value) in entries {
+        // In the order of their names, each of which goes behind those that are there.
+        let entries: BTreeMap<&String, &String> = entries.iter().collect();
+        for (key, value) in &entries {
             if let Some(name) = key.strip_prefix(NUMBERS) {
                 let numbers = value.split_ascii_whitespace().map(str::parse::<f64>);
                 let numbers = numbers.collect::<core::result::Result<Vec<f64>, _>>();
@@ -79,17 +81,24 @@ pub fn load_snapshot<'a, N: Network>(path: impl AsRef<Path>) -> Result<Snapshot<
                 snapshot.put_text(name, value.as_str());
             }
         }
-        let names = entries.get(PARAMETERS_KEY).map_or("", String::as_str);
-        let names: Vec<&str> = names.lines().collect();
-        let problems = names
-            .iter()
-            .flat_map(|name| parameters::differences::<N>(&metadata, &format!("{name}.")));
-        let problems: Vec<String> = problems.collect();
-        if !problems.is_empty() {
-            return Err(Problems::Content(problems));
+        let names = entries.get(&PARAMETERS_KEY.to_string());
+        let mut names: Vec<&str> = names.map_or("", |names| names).lines().collect();
+        names.sort_unstable();
+        if names.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err(wrong("it holds parameters twice under one name"));
+        }
+        let tensors = TensorNames::of(&metadata);
+        for name in &names {
+            let problems = parameters::differences::<N>(&metadata, &tensors, &format!("{name}."));
+            // Those of the first name: there may be as many names as the header has room for.
+            if !problems.is_empty() {
+                return Err(Problems::Content(problems));
+            }
         }
         for name in names {
-            let value = parameters::values(source, &metadata, start, &format!("{name}."))?;
+            let prefix = format!("{name}.");
+            let places = parameters::places::<N>(&metadata, start, &prefix);
+            let value = parameters::values(source, &places, &prefix)?;
             snapshot.put_owned_parameters(name, value);
         }
         Ok(snapshot)

@@ -119,6 +119,8 @@ mod atomic;
 mod checkpoint;
 #[cfg(feature = "safetensors")]
 mod header;
+#[cfg(any(feature = "gzip", feature = "npz", feature = "parquet"))]
+mod limit;
 #[cfg(feature = "safetensors")]
 mod names;
 #[cfg(feature = "npz")]
@@ -141,12 +143,14 @@ pub(crate) use atomic::file_error;
 pub use atomic::write_atomically;
 #[cfg(feature = "safetensors")]
 pub use checkpoint::{load_snapshot, save_snapshot};
+#[cfg(any(feature = "gzip", feature = "npz", feature = "parquet"))]
+pub(crate) use limit::memory_limit;
 #[cfg(feature = "npz")]
-pub use npy::{Array, read_npy};
+pub use npy::{Array, read_npy, read_npy_within};
 #[cfg(feature = "npz")]
 pub(crate) use npz::npz_entries;
 #[cfg(feature = "npz")]
-pub use npz::{NpzWriter, read_npz, write_npz};
+pub use npz::{NpzWriter, read_npz, read_npz_within, write_npz};
 #[cfg(feature = "onnx")]
 pub use onnx::{save_onnx, to_onnx_bytes};
 #[cfg(feature = "safetensors")]

@@ -18,8 +18,21 @@ use crate::scalar::Scalar;
 /// [`Error::File`] if the file cannot be read, [`Error::Content`] if it is no such file, is
 /// broken, or an array is none of real numbers.
 pub fn read_npz(path: impl AsRef<Path>) -> Result<Vec<(String, Array)>> {
+    read_npz_within(path, None)
+}
+
+/// Reads the arrays of a `.npz` file that take at most so many bytes of memory together; without a limit,
+/// 1 GiB, or 16 times the size of the file where that is more. What is packed can be a thousand times as
+/// large as the file.
+///
+/// # Errors
+/// As [`read_npz`], and [`Error::Content`] if they take more.
+pub fn read_npz_within(
+    path: impl AsRef<Path>,
+    memory_limit: Option<u64>,
+) -> Result<Vec<(String, Array)>> {
     let path = path.as_ref();
-    let arrays = npz_entries(path)?.into_iter();
+    let arrays = npz_entries(path, memory_limit)?.into_iter();
     let arrays = arrays.map(|(name, array)| match array {
         Ok(array) => Ok((name, array)),
         Err(what) => Err(Error::Content {
@@ -36,15 +49,16 @@ pub(crate) type Entry = (String, core::result::Result<Array, String>);
 /// Reads a `.npz` file, of whose arrays some may hold something else than real numbers.
 ///
 /// # Errors
-/// [`Error::File`] if the file cannot be read, [`Error::Content`] if it is no such file or is
-/// broken.
-pub(crate) fn npz_entries(path: &Path) -> Result<Vec<Entry>> {
+/// [`Error::File`] if the file cannot be read, [`Error::Content`] if it is no such file, is broken,
+/// or takes more memory.
+pub(crate) fn npz_entries(path: &Path, memory_limit: Option<u64>) -> Result<Vec<Entry>> {
     let unreadable = |error| file_error(path, "cannot be read", &error);
     let content = |problem: String| Error::Content {
         path: path.display().to_string(),
         problems: vec![problem],
     };
-    let (file, _) = super::regular::open(path).map_err(unreadable)?;
+    let (file, about) = super::regular::open(path).map_err(unreadable)?;
+    let mut left = super::memory_limit(memory_limit, about.len());
     let broken = |error| match error {
         ZipError::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof => unreadable(error),
         other => content(format!("the archive is broken: {other}")),
@@ -55,7 +69,7 @@ pub(crate) fn npz_entries(path: &Path) -> Result<Vec<Entry>> {
         let mut entry = archive.by_index(index).map_err(broken)?;
         let name = entry.name().map_err(broken)?.into_owned();
         let name = name.strip_suffix(".npy").unwrap_or(&name).to_string();
-        let array = match npy::read(&mut entry) {
+        let array = match npy::read(&mut entry, &mut left) {
             Ok(array) => Ok(array),
             Err(Problem::Unread(what)) => Err(what),
             Err(Problem::Content(problem)) => return Err(content(format!("`{name}`: {problem}"))),

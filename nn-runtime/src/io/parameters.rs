@@ -113,41 +113,58 @@ fn read<N: Network>(
     length: u64,
 ) -> core::result::Result<N, Problems> {
     let (metadata, start) = header::read(source, length)?;
-    let mut problems = differences::<N>(&metadata, "");
+    let mut problems = differences::<N>(&metadata, &TensorNames::of(&metadata), "");
     about_metadata::<N>(&metadata, &mut problems);
     if !problems.is_empty() {
         return Err(Problems::Content(problems));
     }
-    values(source, &metadata, start, "")
+    let places = places::<N>(&metadata, start, "");
+    // A header of another program's may be large.
+    drop(metadata);
+    values(source, &places, "")
 }
 
-/// Reads the parameters whose names begin with `prefix`, from a file whose header has been read.
+/// Where the numbers of each parameter are in a file, in the order of the walk, and of which type.
+pub(super) type Places = Vec<Option<(Type, u64)>>;
+
+/// The places of the parameters whose names begin with `prefix`, in a file whose tensors begin at `start`.
+pub(super) fn places<N: Network>(metadata: &Metadata, start: u64, prefix: &str) -> Places {
+    let mut places = vec![];
+    N::walk([], [], Name::ROOT, &mut |description, [], []| {
+        let info = metadata.info(&format!("{prefix}{}", description.path));
+        places.push(info.and_then(|info| {
+            let offset = start.checked_add(info.data_offsets.0 as u64)?;
+            Some((number(info.dtype)?, offset))
+        }));
+    });
+    places
+}
+
+/// Reads the parameters that are at these places; `prefix` is what stands before their names.
 pub(super) fn values<N: Network>(
     source: &mut (impl Read + Seek),
-    metadata: &Metadata,
-    start: u64,
+    places: &Places,
     prefix: &str,
 ) -> core::result::Result<N, Problems> {
     let mut network = N::zeros();
     let mut problems = vec![];
     let mut result = Ok(());
+    let mut places = places.iter();
     network.for_each_mut(|description, values| {
-        let name = format!("{prefix}{}", description.path);
-        let Some(info) = metadata.info(&name) else {
-            return;
-        };
-        let Some(number) = number(info.dtype) else {
+        let Some(&(number, offset)) = places.next().and_then(Option::as_ref) else {
             return;
         };
         let (rows, columns) = (description.rows, description.columns);
-        let place = SeekFrom::Start(start + info.data_offsets.0 as u64);
         if result.is_ok() {
             result = source
-                .seek(place)
+                .seek(SeekFrom::Start(offset))
                 .and_then(|_| tensor::read(values, rows, columns, number, source))
                 .map(|too_large| {
                     problems.extend(too_large.map(|value| {
-                        format!("`{name}` holds {value:e}, which is too large for f32")
+                        format!(
+                            "`{prefix}{}` holds {value:e}, which is too large for f32",
+                            description.path
+                        )
                     }));
                 });
         }
@@ -169,9 +186,37 @@ fn number(dtype: Dtype) -> Option<Type> {
     }
 }
 
+/// The names of a file's tensors in their order, each with the place of its tensor: so that those with a
+/// prefix are found without a look at the others.
+pub(super) struct TensorNames(Vec<(String, usize)>);
+
+impl TensorNames {
+    pub(super) fn of(metadata: &Metadata) -> Self {
+        let names = metadata.offset_keys().into_iter();
+        let mut names: Vec<_> = names.zip(0..).collect();
+        names.sort_unstable();
+        Self(names)
+    }
+
+    /// The names that begin so, in the order of the tensors.
+    fn beginning_with(&self, prefix: &str) -> Vec<&str> {
+        let first = self.0.partition_point(|(name, _)| name.as_str() < prefix);
+        let named = self.0[first..].iter();
+        let mut named: Vec<_> = named
+            .take_while(|(name, _)| name.starts_with(prefix))
+            .collect();
+        named.sort_unstable_by_key(|(_, place)| *place);
+        named.into_iter().map(|(name, _)| name.as_str()).collect()
+    }
+}
+
 /// Everything in which the tensors of a file whose names begin with `prefix` differ from the network
 /// `N`.
-pub(super) fn differences<N: Network>(metadata: &Metadata, prefix: &str) -> Vec<String> {
+pub(super) fn differences<N: Network>(
+    metadata: &Metadata,
+    names: &TensorNames,
+    prefix: &str,
+) -> Vec<String> {
     let mut missing = vec![];
     let mut problems = vec![];
     let mut known = std::collections::BTreeSet::new();
@@ -199,12 +244,8 @@ pub(super) fn differences<N: Network>(metadata: &Metadata, prefix: &str) -> Vec<
         }
         known.insert(name);
     });
-    let names = metadata.offset_keys();
-    let unexpected: Vec<&str> = names
-        .iter()
-        .map(String::as_str)
-        .filter(|&name| name.starts_with(prefix) && !known.contains(name))
-        .collect();
+    let mut unexpected = names.beginning_with(prefix);
+    unexpected.retain(|name| !known.contains(*name));
     let pairs = unexpected.len().saturating_mul(missing.len());
     let wanted: Vec<&str> = missing.iter().map(|(name, _)| name.as_str()).collect();
     for (name, shape) in &missing {

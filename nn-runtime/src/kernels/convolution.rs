@@ -13,6 +13,7 @@
 use super::dispatch::{Isa, Undecided};
 use super::elementwise;
 use super::product::{Left, Product, Start, Walk};
+use crate::kernels::guard::Parts;
 use crate::layers::{Pad, Padding};
 use crate::operation::Operation;
 use crate::pass::{Lengths, Pass};
@@ -258,9 +259,7 @@ impl Convolution {
             return x;
         }
         let samples = x.len() / at_least_one(self.input_floats());
-        let Some(padded) = scratch.get_mut(..samples * self.padded_floats()) else {
-            return &[];
-        };
+        let padded = scratch.part_mut(..samples * self.padded_floats());
         let pad = Pad::new(self.input, self.sides, self.padding);
         let pass = Pass::inference(samples);
         pad.infer(Undecided, &pass, [x], padded, &mut []);
@@ -271,7 +270,7 @@ impl Convolution {
             for (sample, padded) in samples.enumerate() {
                 let length = lengths.get(0, sample).unwrap_or(width);
                 let padding = (left + length.min(width)) * channels;
-                padded.get_mut(padding..).unwrap_or_default().fill(S::ZERO);
+                padded.part_mut(padding..).fill(S::ZERO);
             }
         }
         padded
@@ -329,19 +328,20 @@ impl Convolution {
         let rows = self.group_outputs();
         for group in 0..self.groups {
             let (first, first_input) = (group * rows, group * self.group_inputs());
-            let start = match bias.get(first..first + rows) {
-                Some(bias) if !bias.is_empty() => Start::Bias(bias),
-                _ => Start::Nothing,
+            let start = if bias.is_empty() {
+                Start::Nothing
+            } else {
+                Start::Bias(bias.part(first..first + rows))
             };
             S::compute(Product {
                 rows,
-                left: Left::Plain(weight.get(first..).unwrap_or_default()),
+                left: Left::Plain(weight.part(first..)),
                 left_step: channels,
-                right: x.get(first_input..).unwrap_or_default(),
+                right: x.part(first_input..),
                 depth: self.taps(),
                 columns: self.windows(samples),
                 start,
-                result: y.get_mut(first..).unwrap_or_default(),
+                result: y.part_mut(first..),
                 result_step: channels,
             });
         }
@@ -371,10 +371,7 @@ impl Convolution {
             at_least_one(self.input_floats() * self.samples_at_once()),
             at_least_one(self.output_floats() * self.samples_at_once()),
         );
-        let Some((padded, planes)) = scratch.split_at_mut_checked(self.forward_scratch()) else {
-            debug_assert!(false, "scratch is shorter than the convolution needs");
-            return;
-        };
+        let (padded, planes) = scratch.cut_mut(self.forward_scratch());
         let parts = x.chunks(inputs).zip(d_y.chunks(outputs));
         for (part, (x, d_y)) in parts.enumerate() {
             let x = self.pad(self.lengths_of(lengths, part), x, padded);
@@ -391,13 +388,13 @@ impl Convolution {
                 let (first, first_input) = (group * rows, group * self.group_inputs());
                 S::compute(Product {
                     rows,
-                    left: Left::Plain(d_y.get(first..).unwrap_or_default()),
+                    left: Left::Plain(d_y.part(first..)),
                     left_step: channels,
-                    right: x.get(first_input..).unwrap_or_default(),
+                    right: x.part(first_input..),
                     depth: self.windows(samples),
                     columns: self.taps(),
                     start: Start::Contents,
-                    result: d_weight.get_mut(first..).unwrap_or_default(),
+                    result: d_weight.part_mut(first..),
                     result_step: channels,
                 });
             }
@@ -416,10 +413,7 @@ impl Convolution {
         match self.route() {
             Route::Mirrored => {
                 let weights = self.window() * self.output[2];
-                let Some((turned, scratch)) = scratch.split_at_mut_checked(weights) else {
-                    debug_assert!(false, "scratch is shorter than the convolution needs");
-                    return;
-                };
+                let (turned, scratch) = scratch.cut_mut(weights);
                 self.turn(weight, turned);
                 self.mirrored()
                     .forward([d_y, turned, bias], d_x, scratch, |_, _| {});
@@ -442,12 +436,10 @@ impl Convolution {
         for tap in 0..taps {
             for output in 0..outputs {
                 let to = ((taps - 1 - tap) * outputs + output) * all_inputs;
-                let Some(column) = turned.get_mut(to..to + all_inputs) else {
-                    return;
-                };
+                let column = turned.part_mut(to..to + all_inputs);
                 for (group, column) in column.chunks_exact_mut(at_least_one(inputs)).enumerate() {
                     let from = tap * inputs * all_outputs + group * outputs + output;
-                    let numbers = weight.get(from..).unwrap_or_default();
+                    let numbers = weight.part(from..);
                     let numbers = numbers.iter().step_by(at_least_one(all_outputs));
                     for (to, &from) in column.iter_mut().zip(numbers) {
                         *to = from;
@@ -468,10 +460,7 @@ impl Convolution {
         } else {
             0
         };
-        let Some((padded, windows)) = scratch.split_at_mut_checked(padded_floats) else {
-            debug_assert!(false, "scratch is shorter than the convolution needs");
-            return;
-        };
+        let (padded, windows) = scratch.cut_mut(padded_floats);
         for (d_x, d_y) in d_x.chunks_exact_mut(inputs).zip(d_y.chunks_exact(outputs)) {
             if self.is_padded() {
                 self.scatter_sample(d_y, weight, padded, windows);
@@ -496,14 +485,12 @@ impl Convolution {
             let positions = d_y.len() / at_least_one(channels);
             for group in 0..self.groups {
                 let first = group * depth;
-                let Some(windows) = windows.get_mut(..rows * positions) else {
-                    return;
-                };
+                let windows = windows.part_mut(..rows * positions);
                 S::compute(Product {
                     rows,
-                    left: Left::Transposed(weight.get(first..).unwrap_or_default()),
+                    left: Left::Transposed(weight.part(first..)),
                     left_step: channels,
-                    right: d_y.get(first..).unwrap_or_default(),
+                    right: d_y.part(first..),
                     depth: Walk::line(depth, 1),
                     columns: Walk::line(positions, channels),
                     start: Start::Nothing,
@@ -539,11 +526,10 @@ impl Convolution {
                     for from in window.chunks_exact(at_least_one(run)).take(runs) {
                         let at = at + rows.offset;
                         if step == 1 {
-                            if let Some(to) = d_x.get_mut(at..at + run) {
-                                overlap::add(isa, to, from);
-                            }
-                        } else if let Some(to) = d_x.get_mut(at..) {
-                            for (to, &from) in to.iter_mut().step_by(step).zip(from) {
+                            overlap::add(isa, d_x.part_mut(at..at + run), from);
+                        } else {
+                            let to = d_x.part_mut(at..).iter_mut();
+                            for (to, &from) in to.step_by(step).zip(from) {
                                 *to += from;
                             }
                         }

@@ -1,6 +1,7 @@
 //! Loops over the elements of slices.
 
 use super::dispatch::{Isa, Task, dispatch};
+use crate::kernels::guard::same;
 use crate::scalar::Scalar;
 
 /// Work on elements, compiled for an instruction set: here if the caller has chosen one,
@@ -14,7 +15,7 @@ pub fn run<I: Isa, T: Task>(isa: I, task: T) -> T::Output {
     }
 }
 
-/// `output[i] = function(input[i])`, for as many elements as the shorter has.
+/// `output[i] = function(input[i])`
 #[inline(always)]
 pub fn map<I: Isa, S: Scalar>(isa: I, input: &[S], output: &mut [S], function: impl Fn(S) -> S) {
     struct Map<'a, S, F>(&'a [S], &'a mut [S], F);
@@ -27,10 +28,11 @@ pub fn map<I: Isa, S: Scalar>(isa: I, input: &[S], output: &mut [S], function: i
             }
         }
     }
+    same(output.len(), input.len());
     run(isa, Map(input, output, function));
 }
 
-/// `(output[i], values[i]) = function(values[i])`, for as many elements as the shorter has.
+/// `(output[i], values[i]) = function(values[i])`
 #[inline(always)]
 pub fn split<I: Isa, S: Scalar>(
     isa: I,
@@ -48,6 +50,7 @@ pub fn split<I: Isa, S: Scalar>(
             }
         }
     }
+    same(output.len(), values.len());
     run(isa, Split(values, output, function));
 }
 
@@ -67,7 +70,7 @@ pub fn update<I: Isa, S: Scalar>(isa: I, values: &mut [S], function: impl Fn(S) 
     run(isa, Update(values, function));
 }
 
-/// `values[i] = function(values[i], other[i])`, for as many elements as the shorter has.
+/// `values[i] = function(values[i], other[i])`
 #[inline(always)]
 pub fn zip<I: Isa, S: Scalar>(isa: I, values: &mut [S], other: &[S], function: impl Fn(S, S) -> S) {
     struct Zip<'a, S, F>(&'a mut [S], &'a [S], F);
@@ -80,10 +83,11 @@ pub fn zip<I: Isa, S: Scalar>(isa: I, values: &mut [S], other: &[S], function: i
             }
         }
     }
+    same(values.len(), other.len());
     run(isa, Zip(values, other, function));
 }
 
-/// `output[i] = function(left[i], right[i])`, for as many elements as the shortest has.
+/// `output[i] = function(left[i], right[i])`
 #[inline(always)]
 pub fn combine<I: Isa, S: Scalar>(
     isa: I,
@@ -102,6 +106,8 @@ pub fn combine<I: Isa, S: Scalar>(
             }
         }
     }
+    same(output.len(), left.len());
+    same(output.len(), right.len());
     run(isa, Combine(left, right, output, function));
 }
 

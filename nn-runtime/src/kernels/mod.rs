@@ -8,6 +8,7 @@ pub mod attention;
 pub mod convolution;
 pub mod dispatch;
 pub mod elementwise;
+pub(crate) mod guard;
 pub mod math;
 pub(crate) mod memory;
 pub mod normalise;

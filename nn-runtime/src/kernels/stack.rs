@@ -1,12 +1,13 @@
 //! Scratch memory on the stack.
 #![allow(unsafe_code)]
 
+use crate::kernels::guard::{Parts, missing};
 use core::mem::MaybeUninit;
 
 use crate::scalar::Scalar;
 
 /// Calls `use_it` with `floats` zeros on the stack. Stack is taken in a few sizes, the largest
-/// of 16,384 numbers; beyond that the slice is empty. Where `floats` is a constant, one size is
+/// of 16,384 numbers; beyond that there is none. Where `floats` is a constant, one size is
 /// compiled.
 #[inline(always)]
 pub(crate) fn with_scratch<S: Scalar, R>(floats: usize, use_it: impl FnOnce(&mut [S]) -> R) -> R {
@@ -15,16 +16,18 @@ pub(crate) fn with_scratch<S: Scalar, R>(floats: usize, use_it: impl FnOnce(&mut
         65..=512 => with::<S, 512, R>(floats, use_it),
         513..=4096 => with::<S, 4096, R>(floats, use_it),
         4097..=16384 => with::<S, 16384, R>(floats, use_it),
-        _ => use_it(&mut []),
+        0 => use_it(&mut []),
+        _ => {
+            missing(floats, 16384);
+            use_it(&mut [])
+        }
     }
 }
 
 #[inline(always)]
 fn with<S: Scalar, const N: usize, R>(floats: usize, use_it: impl FnOnce(&mut [S]) -> R) -> R {
     let mut memory = [const { MaybeUninit::<S>::uninit() }; N];
-    let Some(used) = memory.get_mut(..floats) else {
-        return use_it(&mut []);
-    };
+    let used = memory.part_mut(..floats);
     for slot in used.iter_mut() {
         slot.write(S::ZERO);
     }

@@ -1,10 +1,12 @@
 //! `BatchNorm`, `BatchNorm(momentum = 0.01, epsilon = 1e-3, affine = false)`
 
+use super::columnwise::copy;
 use super::configured::{Configured, Epsilon};
 use super::dense::Activated;
 use crate::activation::{Activation, Identity, through, value};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
+use crate::kernels::guard::{Parts, missing};
 use crate::kernels::normalise::{self, inverse_deviation};
 use crate::layer::{Memory, Saved};
 use crate::operation::{Finish, Folded, Operation};
@@ -167,7 +169,13 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Parameters<S> for BatchNorm
 /// The first `F` numbers.
 #[inline(always)]
 pub(super) fn array<S: Scalar, const F: usize>(numbers: &[S]) -> [S; F] {
-    numbers.first_chunk().copied().unwrap_or([S::ZERO; F])
+    match numbers.first_chunk() {
+        Some(numbers) => *numbers,
+        None => {
+            missing(F, numbers.len());
+            [S::ZERO; F]
+        }
+    }
 }
 
 impl<S: Scalar, const F: usize, const AFFINE: usize> BatchNorm<S, F, AFFINE> {
@@ -251,12 +259,9 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
         let [factor, summand] = layer.factors(&inverse);
         let factors = [&mean, &factor, &summand];
         normalise::apply(Undecided, factors, x, y, value(activation));
-        if let Some((to, rest)) = tape.split_first_chunk_mut::<F>() {
-            *to = mean;
-            if let Some(to) = rest.first_chunk_mut::<F>() {
-                *to = variance;
-            }
-        }
+        let (to_mean, rest) = tape.cut_mut(F);
+        copy(&mean, to_mean);
+        copy(&variance, rest.part_mut(..F));
     }
 
     fn backward(
@@ -273,11 +278,13 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
         let (activation, epsilon) = (self.activation, settings.epsilon.value());
         let count = S::from_f64(count(pass, x.len() / F) as f64);
         let mean: [S; F] = array(saved.tape);
-        let variance: [S; F] = array(saved.tape.get(F..).unwrap_or_default());
+        let variance: [S; F] = array(saved.tape.part(F..));
         let inverse = variance.map(|variance| inverse_deviation(variance, epsilon));
         let [factor, summand] = layer.factors(&inverse);
         let through = through(activation);
-        if A::FROM_OUTPUT {
+        if A::IS_IDENTITY {
+            // Its output is not kept.
+        } else if A::FROM_OUTPUT {
             elementwise::zip(Undecided, d_y, saved.output, through);
         } else {
             let factors = [&mean, &factor, &summand];

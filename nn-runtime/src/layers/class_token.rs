@@ -4,6 +4,7 @@ use super::columnwise::copy;
 use crate::initialise::Initialiser;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
+use crate::kernels::guard::Parts;
 use crate::layer::Saved;
 use crate::operation::Operation;
 use crate::parameter::{Description, Parameter, Parameters, Path, visit_fields};
@@ -62,8 +63,9 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Operation<S>
     fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
         let samples = x.chunks_exact((F * POSITIONS).max(1));
         for (x, y) in samples.zip(y.chunks_exact_mut(F * (POSITIONS + 1))) {
-            copy(self.weight.as_slice(), y);
-            copy(x, y.get_mut(F..).unwrap_or_default());
+            let (token, others) = y.cut_mut(F);
+            copy(self.weight.as_slice(), token);
+            copy(x, others);
         }
     }
 
@@ -78,13 +80,13 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Operation<S>
     ) {
         if let Some(gradient) = gradient {
             for d_y in d_y.chunks_exact(F * (POSITIONS + 1)) {
-                elementwise::add(Undecided, gradient.weight.as_mut_slice(), d_y);
+                elementwise::add(Undecided, gradient.weight.as_mut_slice(), d_y.part(..F));
             }
         }
         if let Some(d_x) = d_x {
             let samples = d_y.chunks_exact(F * (POSITIONS + 1));
             for (d_y, d_x) in samples.zip(d_x.chunks_exact_mut((F * POSITIONS).max(1))) {
-                copy(d_y.get(F..).unwrap_or_default(), d_x);
+                copy(d_y.part(F..), d_x);
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::head::Head;
 use crate::kernels::dispatch::Isa;
+use crate::kernels::guard::same;
 use crate::layer::Saved;
 use crate::operation::Operation;
 use crate::pass::Pass;
@@ -42,9 +43,10 @@ impl<S: Scalar, A: Head<S>, const FEATURES: usize> Operation<S> for Columnwise<A
     }
 }
 
-/// Copies as many numbers as the shorter slice has.
+/// Copies all numbers to as many.
 #[inline(always)]
 pub(super) fn copy<S: Scalar>(from: &[S], to: &mut [S]) {
+    same(to.len(), from.len());
     let count = from.len().min(to.len());
     to[..count].copy_from_slice(&from[..count]);
 }

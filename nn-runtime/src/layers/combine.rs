@@ -3,6 +3,7 @@
 use super::columnwise::copy;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
+use crate::kernels::guard::Parts;
 use crate::layer::Saved;
 use crate::operation::Operation;
 use crate::pass::Pass;
@@ -115,9 +116,7 @@ impl<S: Scalar, const N: usize> Operation<S, N> for Concat<N> {
         for ((x, start), features) in input.into_iter().zip(starts).zip(self.features) {
             let columns = x.chunks_exact(features.max(1));
             for (x, y) in columns.zip(y.chunks_exact_mut(total)) {
-                if let Some(y) = y.get_mut(start..start + features) {
-                    copy(x, y);
-                }
+                copy(x, y.part_mut(start..start + features));
             }
         }
     }
@@ -136,9 +135,7 @@ impl<S: Scalar, const N: usize> Operation<S, N> for Concat<N> {
             let Some(d_x) = d_x else { continue };
             let columns = d_x.chunks_exact_mut(features.max(1));
             for (d_x, d_y) in columns.zip(d_y.chunks_exact(total)) {
-                if let Some(d_y) = d_y.get(start..start + features) {
-                    copy(d_y, d_x);
-                }
+                copy(d_y.part(start..start + features), d_x);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! `Conv2d(16, 3, relu)`, `ConvTranspose2d(16, 3, stride = 2)` and their forms for sequences:
 //! windows that slide over positions.
 
+use crate::kernels::guard::Parts;
 use core::marker::PhantomData;
 
 use super::dense::through_activation;
@@ -323,7 +324,7 @@ where
             convolve(&W::SIZES, pass, activation, numbers, y, scratch, &Unfolded);
         } else {
             W::SIZES.forward_of(pass.lengths(), numbers, tape, scratch, |z, at| {
-                let y = y.get_mut(at..at + z.len()).unwrap_or_default();
+                let y = y.part_mut(at..at + z.len());
                 elementwise::split(Undecided, z, y, value_and_derivative(activation));
             });
         }

@@ -2,6 +2,7 @@
 
 use super::columnwise::copy;
 use crate::kernels::dispatch::Isa;
+use crate::kernels::guard::Parts;
 use crate::layer::{Saved, max};
 use crate::operation::Operation;
 use crate::pass::Pass;
@@ -69,9 +70,7 @@ impl<S: Scalar> Operation<S> for Crop {
         let (whole, part) = self.sizes();
         for (x, y) in x.chunks_exact(whole).zip(y.chunks_exact_mut(part)) {
             for (from, to) in self.rows() {
-                if let (Some(x), Some(y)) = (x.get(from), y.get_mut(to)) {
-                    copy(x, y);
-                }
+                copy(x.part(from), y.part_mut(to));
             }
         }
     }
@@ -90,9 +89,7 @@ impl<S: Scalar> Operation<S> for Crop {
         let (whole, part) = self.sizes();
         for (d_x, d_y) in d_x.chunks_exact_mut(whole).zip(d_y.chunks_exact(part)) {
             for (from, to) in self.rows() {
-                if let (Some(d_x), Some(d_y)) = (d_x.get_mut(from), d_y.get(to)) {
-                    copy(d_y, d_x);
-                }
+                copy(d_y.part(to), d_x.part_mut(from));
             }
         }
     }

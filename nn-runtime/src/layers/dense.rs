@@ -3,6 +3,7 @@
 use crate::activation::{Activation, Identity, through, value, value_and_derivative};
 use crate::initialise::Initialiser;
 use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::guard::Parts;
 use crate::kernels::product::Into;
 use crate::kernels::{elementwise, product};
 use crate::layer::{Memory, Saved, max};
@@ -131,7 +132,9 @@ pub(super) fn through_activation<S: Scalar, A: Activation>(
     saved: &Saved<'_, S>,
     d_y: &mut [S],
 ) {
-    if A::FROM_OUTPUT {
+    if A::IS_IDENTITY {
+        // Its output is not kept.
+    } else if A::FROM_OUTPUT {
         elementwise::zip(Undecided, d_y, saved.output, through(activation));
     } else {
         elementwise::zip(Undecided, d_y, saved.tape, |d, derivative| d * derivative);
@@ -161,7 +164,7 @@ where
             });
         } else {
             self.layer.affine(x, tape, |z, at| {
-                let y = y.get_mut(at..at + z.len()).unwrap_or_default();
+                let y = y.part_mut(at..at + z.len());
                 elementwise::split(Undecided, z, y, value_and_derivative(activation));
             });
         }

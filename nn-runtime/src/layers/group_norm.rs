@@ -3,6 +3,7 @@
 use super::batch_norm::array;
 use super::configured::{Configured, Epsilon};
 use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::guard::Parts;
 use crate::kernels::normalise::{self, inverse_deviation};
 use crate::layer::{Memory, Saved};
 use crate::operation::Operation;
@@ -234,12 +235,11 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
                 along[i] = -(inverse[i] * inverse[i] * inverse[i] * products[i] / count);
                 summand[i] = -(inverse[i] * sums[i] / count);
             }
-            if let Some(d_x) = d_x.get_mut(sample * size..(sample + 1) * size) {
-                let (d_x, padding) = pass.real_mut(sample, d_x, positions);
-                padding.fill(S::ZERO);
-                let factors = [&mean, &along, &factor, &summand];
-                normalise::apply_backward(Undecided, factors, [x, d_y], d_x);
-            }
+            let d_x = d_x.part_mut(sample * size..(sample + 1) * size);
+            let (d_x, padding) = pass.real_mut(sample, d_x, positions);
+            padding.fill(S::ZERO);
+            let factors = [&mean, &along, &factor, &summand];
+            normalise::apply_backward(Undecided, factors, [x, d_y], d_x);
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::columnwise::copy;
 use crate::head::Head;
 use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::guard::Parts;
 use crate::layer::{Layer, Memory, Saved};
 use crate::operation::Operation;
 use crate::pass::Pass;
@@ -80,7 +81,10 @@ impl<S: Scalar, L: Layer<Scalar = S>> Operation<S> for Nested<'_, L> {
     ) {
         let ([logits], tape) = pass.split(tape, [logits::<L>()]);
         self.0.forward_tile_from(pass, x, y, states, tape, scratch);
-        copy(y, logits);
+        // They are kept where the activation changes them.
+        if !logits.is_empty() {
+            copy(y, logits);
+        }
         L::head().apply(Undecided, L::Output::FEATURES, y);
     }
 
@@ -94,7 +98,7 @@ impl<S: Scalar, L: Layer<Scalar = S>> Operation<S> for Nested<'_, L> {
         scratch: &mut [S],
     ) {
         let kept = logits::<L>() * pass.samples;
-        let (logits, tape) = saved.tape.split_at_checked(kept).unwrap_or_default();
+        let (logits, tape) = saved.tape.cut(kept);
         let logits = if kept == 0 { saved.output } else { logits };
         L::head().backward(L::Output::FEATURES, logits, saved.output, d_y);
         let saved = Saved {

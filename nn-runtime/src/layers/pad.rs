@@ -3,6 +3,7 @@
 use super::columnwise::copy;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
+use crate::kernels::guard::Parts;
 use crate::layer::{Saved, max};
 use crate::operation::Operation;
 use crate::pass::Pass;
@@ -110,9 +111,9 @@ impl Pad {
         let (whole, padded) = self.sizes();
         for (d_x, d_y) in d_x.chunks_exact_mut(whole).zip(d_y.chunks_exact(padded)) {
             self.runs(|to, from, count| {
-                let d_x = from.and_then(|from| d_x.get_mut(from..from + count));
-                if let (Some(d_x), Some(d_y)) = (d_x, d_y.get(to..to + count)) {
-                    elementwise::add(Undecided, d_x, d_y);
+                if let Some(from) = from {
+                    let d_x = d_x.part_mut(from..from + count);
+                    elementwise::add(Undecided, d_x, d_y.part(to..to + count));
                 }
             });
         }
@@ -163,9 +164,8 @@ impl<S: Scalar> Operation<S> for Pad {
                 y.fill(S::from_f64(value));
             }
             self.runs(|to, from, count| {
-                let x = from.and_then(|from| x.get(from..from + count));
-                if let (Some(x), Some(y)) = (x, y.get_mut(to..to + count)) {
-                    copy(x, y);
+                if let Some(from) = from {
+                    copy(x.part(from..from + count), y.part_mut(to..to + count));
                 }
             });
         }

@@ -2,6 +2,7 @@
 
 use super::columnwise::copy;
 use crate::kernels::dispatch::Isa;
+use crate::kernels::guard::{Parts, Present};
 use crate::layer::{Saved, max};
 use crate::operation::Operation;
 use crate::pass::Pass;
@@ -81,9 +82,7 @@ impl<S: Scalar> Operation<S> for Patches {
         for (x, y) in samples.zip(y.chunks_exact_mut(self.size())) {
             let mut lines = y.chunks_exact_mut(part);
             self.each(|from| {
-                if let Some(line) = lines.next() {
-                    copy(x.get(from..).unwrap_or_default(), line);
-                }
+                copy(x.part(from..from + part), lines.next().present());
             });
         }
     }
@@ -103,8 +102,8 @@ impl<S: Scalar> Operation<S> for Patches {
         for (d_y, d_x) in samples.zip(d_x.chunks_exact_mut(self.size())) {
             let mut lines = d_y.chunks_exact(part);
             self.each(|to| {
-                let line = lines.next().unwrap_or_default();
-                copy(line, d_x.get_mut(to..).unwrap_or_default());
+                let line = lines.next().present();
+                copy(line, d_x.part_mut(to..to + part));
             });
         }
     }

@@ -5,6 +5,7 @@ use super::turns::{Speeds, Turns};
 use crate::initialise::Initialiser;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
+use crate::kernels::guard::Parts;
 use crate::layer::Saved;
 use crate::operation::Operation;
 use crate::parameter::{Description, Parameter, Parameters, Path, visit_fields};
@@ -102,9 +103,9 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Step<S>
         _: &mut [S],
     ) {
         copy(x, y);
-        let place = (now as usize).checked_mul(F);
-        let vector = place.and_then(|place| self.weight.as_slice().get(place..));
-        elementwise::zip(isa, y, vector.unwrap_or_default(), |x, p| x + p);
+        let place = (now as usize).saturating_mul(F);
+        let vector = self.weight.as_slice().part(place..place.saturating_add(F));
+        elementwise::zip(isa, y, vector, |x, p| x + p);
     }
 }
 
@@ -167,8 +168,9 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Operation<S>
                 waves(angles, &mut added);
                 let first = step * F + feature;
                 for sample in y.chunks_exact_mut((F * POSITIONS).max(1)) {
-                    let features = sample.get_mut(first..(step + 1) * F);
-                    elementwise::zip(isa, features.unwrap_or_default(), &added, |x, w| x + w);
+                    let features = sample.part_mut(first..((step + 1) * F).min(first + WAVES));
+                    let added = added.part(..features.len());
+                    elementwise::zip(isa, features, added, |x, w| x + w);
                 }
             }
         }
@@ -208,7 +210,8 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Step<S>
             let (angles, _) = part(&mut angles, angles_of(y.len()));
             Self::speeds(place * WAVES).at(now, angles);
             waves(angles, &mut added);
-            elementwise::zip(isa, y, &added, |x, wave| x + wave);
+            let added = added.part(..y.len());
+            elementwise::zip(isa, y, added, |x, wave| x + wave);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
+use crate::kernels::guard::Parts;
 use crate::layer::{Memory, Saved};
 use crate::operation::{Block, Operation};
 use crate::pass::Pass;
@@ -38,7 +39,7 @@ impl<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize> Operat
     fn begin(&self, state: &mut [S]) {
         for (index, block) in self.iter().enumerate() {
             let place = index * B::STATE..(index + 1) * B::STATE;
-            block.begin(state.get_mut(place).unwrap_or_default());
+            block.begin(state.part_mut(place));
         }
     }
 
@@ -180,7 +181,7 @@ impl<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize> Operat
                 let mut wanted = d_inputs.iter().map(Option::is_some);
                 added
                     .each_mut()
-                    .map(|added| wanted.next().unwrap_or_default().then_some(&mut **added))
+                    .map(|added| wanted.next().unwrap_or(false).then_some(&mut **added))
             };
             targets[0] = first;
             // The last block takes the caller's gradient, the others that of the one after.
@@ -306,7 +307,5 @@ fn with<'a, S, const INPUTS: usize>(
 
 /// Part number `index` of `memory`, cut into parts of so many numbers.
 fn part<S>(memory: &[S], index: usize, numbers: usize) -> &[S] {
-    memory
-        .get(index * numbers..(index + 1) * numbers)
-        .unwrap_or_default()
+    memory.part(index * numbers..(index + 1) * numbers)
 }

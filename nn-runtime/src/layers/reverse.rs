@@ -2,6 +2,7 @@
 
 use super::columnwise::copy;
 use crate::kernels::dispatch::Isa;
+use crate::kernels::guard::Parts;
 use crate::layer::{Saved, max};
 use crate::operation::Operation;
 use crate::pass::Pass;
@@ -41,8 +42,8 @@ impl Reverse {
         let samples = x.chunks_exact(size).zip(y.chunks_exact_mut(size));
         for (sample, (x, y)) in samples.enumerate() {
             let length = pass.length(sample, self.steps) * self.features;
-            let (real, padding) = x.split_at_checked(length).unwrap_or_default();
-            let (turned, rest) = y.split_at_mut_checked(length).unwrap_or_default();
+            let (real, padding) = x.cut(length);
+            let (turned, rest) = y.cut_mut(length);
             let steps = real.chunks_exact(self.features).rev();
             for (step, turned) in steps.zip(turned.chunks_exact_mut(self.features)) {
                 copy(step, turned);

@@ -2,6 +2,7 @@
 
 use super::columnwise::copy;
 use crate::kernels::dispatch::Isa;
+use crate::kernels::guard::Parts;
 use crate::layer::Saved;
 use crate::operation::Operation;
 use crate::pass::Pass;
@@ -42,9 +43,7 @@ impl<S: Scalar> Operation<S> for Slice {
     fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
         let columns = x.chunks_exact(self.of.max(1));
         for (x, y) in columns.zip(y.chunks_exact_mut(self.count.max(1))) {
-            if let Some(x) = x.get(self.start..self.start + self.count) {
-                copy(x, y);
-            }
+            copy(x.part(self.start..self.start + self.count), y);
         }
     }
 
@@ -61,9 +60,7 @@ impl<S: Scalar> Operation<S> for Slice {
         d_x.fill(S::ZERO);
         let columns = d_x.chunks_exact_mut(self.of.max(1));
         for (d_x, d_y) in columns.zip(d_y.chunks_exact(self.count.max(1))) {
-            if let Some(d_x) = d_x.get_mut(self.start..self.start + self.count) {
-                copy(d_y, d_x);
-            }
+            copy(d_y, d_x.part_mut(self.start..self.start + self.count));
         }
     }
 }

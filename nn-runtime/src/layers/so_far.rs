@@ -3,6 +3,7 @@
 use super::columnwise::copy;
 use crate::kernels::dispatch::Isa;
 use crate::kernels::elementwise;
+use crate::kernels::guard::Parts;
 use crate::kernels::pool::larger;
 use crate::scalar::Scalar;
 use crate::stream::Step;
@@ -100,7 +101,9 @@ impl<S: Scalar, const FEATURES: usize, const KERNEL: usize, const DILATION: usiz
             elementwise::zip(isa, y, before, larger);
         }
         elementwise::zip(isa, y, x, larger);
-        copy(x, slot::<S, FEATURES>(state, now));
+        if KERNEL > 1 {
+            copy(x, slot::<S, FEATURES>(state, now));
+        }
     }
 }
 
@@ -131,7 +134,9 @@ impl<S: Scalar, const FEATURES: usize, const KERNEL: usize, const COUNTS: usize>
         };
         let scale = S::ONE / S::from_f64(count as f64);
         elementwise::zip(isa, y, x, |sum, x| (sum + x) * scale);
-        copy(x, slot::<S, FEATURES>(state, now));
+        if KERNEL > 1 {
+            copy(x, slot::<S, FEATURES>(state, now));
+        }
     }
 }
 
@@ -141,5 +146,5 @@ impl<S: Scalar, const FEATURES: usize, const KERNEL: usize, const COUNTS: usize>
 pub(super) fn slot<S, const FEATURES: usize>(ring: &mut [S], step: u64) -> &mut [S] {
     let steps = ring.len().checked_div(FEATURES).unwrap_or(0) as u64;
     let place = step.checked_rem(steps).unwrap_or(0) as usize * FEATURES;
-    ring.get_mut(place..place + FEATURES).unwrap_or_default()
+    ring.part_mut(place..place + FEATURES)
 }

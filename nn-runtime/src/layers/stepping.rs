@@ -1,5 +1,6 @@
 //! `Conv1d(16, 3, padding = causal)`, one step at a time.
 
+use crate::kernels::guard::{Parts, Present};
 use core::marker::PhantomData;
 
 use super::columnwise::copy;
@@ -88,17 +89,17 @@ where
         let mut steps = window.chunks_exact_mut(L::CHANNELS.max(1));
         for step in steps.by_ref().take(TAPS - 1) {
             let before = slot * L::CHANNELS;
-            copy(state.get(before..).unwrap_or_default(), step);
+            copy(state.part(before..before + L::CHANNELS), step);
             slot += L::DILATION;
             if slot >= ring as usize {
                 slot -= ring as usize;
             }
         }
-        if let Some(step) = steps.next() {
-            copy(x, step);
-        }
-        if let Some(oldest) = state.get_mut(first * L::CHANNELS..) {
-            copy(x, oldest);
+        copy(x, steps.next().present());
+        // A ring of none holds nothing.
+        if ring > 0 {
+            let place = first * L::CHANNELS;
+            copy(x, state.part_mut(place..place + L::CHANNELS));
         }
         let bias = self.layer.bias.as_slice();
         if WINDOW == TAPS * L::CHANNELS {
@@ -130,7 +131,9 @@ where
         let groups = L::CHANNELS / if channels == 0 { 1 } else { channels };
         let rows = ROWS / if groups == 0 { 1 } else { groups };
         y.fill(S::ZERO);
-        copy(bias, y);
+        if !bias.is_empty() {
+            copy(bias, y);
+        }
         let steps = window.chunks_exact(L::CHANNELS.max(1));
         for (step, weight) in steps.zip(weight.chunks_exact((channels * ROWS).max(1))) {
             for (channel, weight) in weight.chunks_exact(ROWS.max(1)).enumerate() {

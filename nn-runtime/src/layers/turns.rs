@@ -1,6 +1,7 @@
 //! Cosines and sines of angles that grow with the position, those of each pair of numbers at a speed
 //! of its own: rotary positions, and sinusoidal ones.
 
+use crate::kernels::guard::Parts;
 use crate::scalar::Scalar;
 use crate::stream::part;
 
@@ -23,7 +24,7 @@ impl Speeds {
     #[inline(always)]
     pub(super) fn at<S: Scalar>(&self, position: u64, angles: &mut [S]) {
         let half = angles.len() / 2;
-        let (cosines, sines) = angles.split_at_mut_checked(half).unwrap_or_default();
+        let (cosines, sines) = angles.cut_mut(half);
         let ratio = libm::pow(self.base, -1.0 / self.pairs);
         let mut speed = 1.0;
         for (place, (cosine, sine)) in cosines.iter_mut().zip(sines).enumerate() {
@@ -69,7 +70,7 @@ impl<const MOST: usize> Turns<MOST> {
     pub(super) fn at<S: Scalar>(&mut self, position: u64, angles: &mut [S]) {
         let (now, _) = part(&mut self.now, self.count);
         if self.next == Some(position) && !position.is_multiple_of(ANEW) {
-            turn(self.step.get(..self.count).unwrap_or_default(), now, 1.0);
+            turn(self.step.part(..self.count), now, 1.0);
         } else {
             self.speeds.at(position, now);
         }
@@ -85,8 +86,8 @@ impl<const MOST: usize> Turns<MOST> {
 #[inline(always)]
 pub(super) fn turn<S: Scalar>(angles: &[S], numbers: &mut [S], sign: S) {
     let half = numbers.len() / 2;
-    let (cosines, sines) = angles.split_at_checked(half).unwrap_or_default();
-    let (left, right) = numbers.split_at_mut_checked(half).unwrap_or_default();
+    let (cosines, sines) = angles.cut(half);
+    let (left, right) = numbers.cut_mut(half);
     for ((a, b), (cosine, sine)) in left.iter_mut().zip(right).zip(cosines.iter().zip(sines)) {
         let sine = *sine * sign;
         (*a, *b) = (*a * *cosine - *b * sine, *b * *cosine + *a * sine);

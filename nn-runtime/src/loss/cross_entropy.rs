@@ -1,5 +1,6 @@
 //! The cross-entropy of classes that exclude each other.
 
+use crate::kernels::guard::Present;
 use alloc::vec::Vec;
 
 use super::{ClassHead, Loss, Reduction, Tile, check, columns};
@@ -218,7 +219,7 @@ impl<S: Scalar> CrossEntropyTarget<S> for S {
             #[inline(always)]
             |index, column, d| {
                 let targets = tile.targets.chunks_exact(features).nth(index);
-                let targets = targets.unwrap_or_default();
+                let targets = targets.present();
                 let weight = tile.weight_of_column(index);
                 let mut sum = 0.0;
                 let mut total = 0.0;

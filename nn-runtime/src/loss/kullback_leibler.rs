@@ -2,6 +2,7 @@
 
 use super::{ClassHead, Loss, Reduction, Tile, Value, check, columns};
 use crate::error::Result;
+use crate::kernels::guard::Present;
 use crate::scalar::Scalar;
 
 /// The Kullback-Leibler divergence of the network's distributions p from the targets t: the mean
@@ -56,7 +57,7 @@ impl<S: Scalar, H: ClassHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Kullbac
             #[inline(always)]
             |index, column, d| {
                 let targets = tile.targets.chunks_exact(features).nth(index);
-                let targets = targets.unwrap_or_default();
+                let targets = targets.present();
                 let weight = tile.weight_of_column(index);
                 let mut sum = 0.0;
                 let mut total = 0.0;

@@ -86,6 +86,7 @@ pub use several::Weighted;
 pub use target::{ClassIndex, Value};
 
 use crate::error::Result;
+use crate::kernels::guard::{Parts as _, Present};
 use crate::pass::Lengths;
 use crate::scalar::Scalar;
 
@@ -133,8 +134,8 @@ impl<S: Scalar, T> Tile<'_, S, T> {
         };
         Self {
             positions,
-            logits: self.logits.get(..logits).unwrap_or_default(),
-            targets: self.targets.get(..targets).unwrap_or_default(),
+            logits: self.logits.part(..logits),
+            targets: self.targets.part(..targets),
             lengths: None,
             ..*self
         }
@@ -154,15 +155,16 @@ impl<S: Scalar, T> Tile<'_, S, T> {
         let targets = self.targets.len() / lengths.samples().max(1);
         for sample in 0..lengths.samples() {
             let length = lengths.get(0, sample).unwrap_or(self.positions);
-            let logits = self.logits.get(sample * size..(sample + 1) * size);
-            let targets = self.targets.get(sample * targets..(sample + 1) * targets);
-            let weights = self
-                .weights
-                .and_then(|weights| weights.get(sample..=sample));
+            // Divisors are computed without logits.
+            let logits = if self.logits.is_empty() {
+                &[]
+            } else {
+                self.logits.part(sample * size..(sample + 1) * size)
+            };
             let whole = Self {
-                logits: logits.unwrap_or_default(),
-                targets: targets.unwrap_or_default(),
-                weights,
+                logits,
+                targets: self.targets.part(sample * targets..(sample + 1) * targets),
+                weights: self.weights.map(|weights| weights.part(sample..=sample)),
                 ..*self
             };
             visit(Some(sample), &whole.real(length));
@@ -174,9 +176,10 @@ impl<S: Scalar, T> Tile<'_, S, T> {
     pub fn weight_of_column(&self, column: usize) -> f64 {
         match self.weights {
             None => 1.0,
-            Some(weights) => weights
-                .get(column / self.positions.max(1))
-                .map_or(1.0, |weight| weight.to_f64()),
+            Some(weights) => {
+                let sample = column / self.positions.max(1);
+                weights.get(sample).copied().present().to_f64()
+            }
         }
     }
 }
@@ -246,8 +249,7 @@ pub trait Loss<S: Scalar, H, T>: Sync {
         let per_sample = targets.len() / lengths.samples().max(1);
         for sample in 0..lengths.samples() {
             let length = lengths.get(0, sample).unwrap_or(positions);
-            let whole = targets.get(sample * per_sample..(sample + 1) * per_sample);
-            let whole = whole.unwrap_or_default();
+            let whole = targets.part(sample * per_sample..(sample + 1) * per_sample);
             let real = match per_sample % positions {
                 0 => whole.get(..per_sample / positions * length),
                 _ => None,
@@ -292,7 +294,7 @@ pub trait Loss<S: Scalar, H, T>: Sync {
             let d_logits = match sample {
                 None => d_logits,
                 Some(sample) => d_logits
-                    .and_then(|d| d.get_mut(sample * size..(sample + 1) * size))
+                    .map(|d| d.part_mut(sample * size..(sample + 1) * size))
                     .map(|d| before_padding(d, tile)),
             };
             value += scale * self.evaluate(head, tile, scale, d_logits);
@@ -303,9 +305,7 @@ pub trait Loss<S: Scalar, H, T>: Sync {
 
 /// The gradient of a sample's logits that are in a tile without padding: zero for the others.
 fn before_padding<'d, S: Scalar, T>(d_logits: &'d mut [S], tile: &Tile<'_, S, T>) -> &'d mut [S] {
-    let (real, padding) = d_logits
-        .split_at_mut_checked(tile.logits.len())
-        .unwrap_or_default();
+    let (real, padding) = d_logits.cut_mut(tile.logits.len());
     padding.fill(S::ZERO);
     real
 }

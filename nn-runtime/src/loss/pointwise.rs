@@ -3,6 +3,7 @@
 use super::Tile;
 use crate::activation::Activation;
 use crate::kernels::dispatch::{Isa, Task, dispatch};
+use crate::kernels::guard::Present;
 use crate::scalar::Scalar;
 
 /// What every loss of its kind says beside its formula, inside of its `impl Loss<S, H, T>`: one
@@ -127,7 +128,7 @@ impl<S: Scalar, T: Copy, F: Fn(S, T) -> (f64, S)> Task for Samples<'_, S, T, F> 
         let mut sum = 0.0;
         for (index, (logits, targets)) in samples.enumerate() {
             let weight = match tile.weights {
-                Some(weights) => weights.get(index).map_or(1.0, |weight| weight.to_f64()),
+                Some(weights) => weights.get(index).copied().present().to_f64(),
                 None => 1.0,
             };
             let d_logits = d_logits.as_mut().and_then(Iterator::next);

@@ -3,6 +3,7 @@
 use super::{Loss, Parts, Reduction, Tile};
 use crate::error::{Error, Result};
 use crate::head::{Heads, Part};
+use crate::kernels::guard::Parts as _;
 use crate::scalar::Scalar;
 
 /// A loss that counts more or less than it does alone: one of several, in a tuple.
@@ -144,7 +145,7 @@ macro_rules! several {
                 divisors: &mut Parts,
             ) {
                 for (sample, targets) in tile.targets.iter().enumerate() {
-                    let weights = tile.weights.and_then(|weights| weights.get(sample..=sample));
+                    let weights = tile.weights.map(|weights| weights.part(sample..=sample));
                     $(
                         let own = Tile {
                             features: $features,
@@ -175,7 +176,7 @@ macro_rules! several {
                 let size = tile.features * tile.positions;
                 let mut value = 0.0;
                 for (sample, targets) in tile.targets.iter().enumerate() {
-                    let weights = tile.weights.and_then(|weights| weights.get(sample..=sample));
+                    let weights = tile.weights.map(|weights| weights.part(sample..=sample));
                     let mut start = sample * size;
                     $(
                         let part = start..start + $features * $positions;
@@ -183,13 +184,13 @@ macro_rules! several {
                         let own = Tile {
                             features: $features,
                             positions: $positions,
-                            logits: tile.logits.get(part.clone()).unwrap_or_default(),
+                            logits: tile.logits.part(part.clone()),
                             targets: &targets.$index,
                             weights,
                             lengths: None,
                         };
                         let own = own.real(length(tile, $index, sample));
-                        let d_own = d_logits.as_deref_mut().and_then(|d| d.get_mut(part));
+                        let d_own = d_logits.as_deref_mut().map(|d| d.part_mut(part));
                         let d_own = d_own.map(|d| super::before_padding(d, &own));
                         let scale = scales[$index];
                         value += scale * self.$index.evaluate(head.0.$index.0, &own, scale, d_own);

@@ -3,12 +3,14 @@
 use super::predict::whole_samples;
 use super::workspace::output_floats;
 use super::{Network, Workspace};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::head::Head;
 use crate::kernels::dispatch::Undecided;
+use crate::kernels::guard::Watch;
 use crate::pass::{Pass, Recorder};
 use crate::scalar::Scalar;
 use crate::shape::{Samples, Shape};
+use crate::state::States;
 
 /// What is made of a batch in inference: `input`, the stages by their names in order, and `output`.
 pub(crate) fn activations<N: Network>(
@@ -19,17 +21,20 @@ pub(crate) fn activations<N: Network>(
     let recorder = Recorder::default();
     let pass = Pass::inference(samples).recorded(&recorder);
     let mut workspace = Workspace::<N>::new();
-    let lane = workspace.lane();
-    lane.reserve_training(samples, samples * N::Output::POSITIONS);
-    let outputs = pass.part(&mut lane.logits, output_floats::<N>());
-    network.forward_tile(
-        &pass,
-        inputs.as_slice(),
-        outputs,
-        &mut lane.tape,
-        &mut lane.scratch,
-    );
+    let watch = Watch::new();
+    let positions = samples * N::Output::POSITIONS;
+    let (mut training, _) = workspace.lane().training(samples, positions);
+    training.inputs[..inputs.len()].copy_from_slice(inputs.as_slice());
+    // Of the forward of training every value stays, though nothing is random.
+    training.forward(network, &pass, States::none());
+    let outputs = &mut training.logits[..samples * output_floats::<N>()];
     N::head().apply(Undecided, N::Output::FEATURES, outputs);
+    if watch.has_missed() {
+        return Err(Error::NotFinite {
+            what: "the values of the stages".into(),
+            place: format!("a batch of {samples} samples"),
+        });
+    }
     let numbers = |values: &[N::Scalar]| values.iter().map(|value| value.to_f64()).collect();
     let mut values = vec![("input".to_owned(), numbers(inputs.as_slice()))];
     values.extend(recorder.into_values());

@@ -6,12 +6,14 @@ use core::cell::RefCell;
 
 use super::predict::{check_size, checked};
 use super::workspace::{input_floats, output_floats};
-use super::{Network, Workspace};
+use super::{Inferred, Network, Workspace};
 use crate::error::{Error, Result};
 use crate::kernels::attention::{Reads, Sample};
 use crate::kernels::dispatch::Undecided;
+use crate::kernels::guard::Watch;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
+use crate::state::States;
 
 /// How much each query of an attention reads of each key, in inference: what `PyTorch`'s
 /// `MultiheadAttention` gives with `need_weights` and `average_attn_weights=False`.
@@ -31,13 +33,11 @@ impl AttentionWeights {
     /// What a head's query reads of each key: numbers from 0 to 1, whose sum is 1. Empty where there
     /// is no such head or query.
     pub fn row(&self, head: usize, query: usize) -> &[f64] {
-        if head >= self.heads || query >= self.queries {
-            return &[];
-        }
         let first = (head * self.queries + query) * self.keys;
-        self.weights
-            .get(first..first + self.keys)
-            .unwrap_or_default()
+        match self.weights.get(first..first + self.keys) {
+            Some(row) if head < self.heads && query < self.queries => row,
+            _ => &[],
+        }
     }
 
     /// The same as the mean of all heads.
@@ -120,8 +120,15 @@ pub(super) fn weights<N: Network>(
     };
     let pass = Pass::inference(1).with(lengths).probed(&probe);
     let mut output = alloc::vec![N::Scalar::ZERO; output_floats::<N>()];
-    let lane = workspace.lane();
-    lane.reserve_inference(1);
-    network.infer_tile(Undecided, &pass, input, &mut output, &mut lane.scratch);
-    probe.found.into_inner().ok_or_else(missing)
+    let watch = Watch::new();
+    let call = Inferred {
+        pass: &pass,
+        input,
+        output: &mut output,
+        states: States::none(),
+    };
+    workspace.lane().inference(1).run(network, Undecided, call);
+    let mut found = probe.found.into_inner().ok_or_else(missing)?;
+    watch.poison(&mut found.weights);
+    Ok(found)
 }

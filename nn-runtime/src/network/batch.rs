@@ -2,14 +2,15 @@
 
 use core::ops::Range;
 
+use super::lane::{Inferred, Lane, Needs};
 use super::lanes::{self, Lanes, Purpose};
-use super::workspace::{self, Lane, grow, input_floats, output_floats};
+use super::workspace::{self, grow, input_floats, output_floats};
 use super::{Carried, Network, Workspace, check_lengths_of, output_lengths};
 use crate::data::{Batch, Targets};
 use crate::error::{Error, Result};
 use crate::kernels::dispatch::Undecided;
 use crate::kernels::elementwise;
-use crate::layer::Saved;
+use crate::kernels::guard::Watch;
 use crate::loss::{Loss, MOST_OUTPUTS, Parts, Tile};
 use crate::parameter::Path;
 use crate::pass::{Lengths, Pass};
@@ -55,16 +56,22 @@ where
     let cut = Lanes::of::<N>(samples, Purpose::Training);
     let tile_samples = workspace::tile::<N>(cut.samples);
     let key = workspace.next_key();
-    workspace.recorded = 0;
+    workspace.record.samples = 0;
     let lanes = workspace.lanes(cut.count);
-    let in_parts = N::LOGITS_AT_ONCE > 0 && gradient.is_some() && loss.is_by_position();
-    let logits = if in_parts {
+    let is_training = gradient.is_some();
+    let in_parts = N::LOGITS_AT_ONCE > 0 && is_training && loss.is_by_position();
+    let at_once = if in_parts {
         workspace::positions_at_once::<N>(tile_samples)
     } else {
         positions * tile_samples
     };
+    let needs = if is_training {
+        Needs::training::<N>(tile_samples, at_once)
+    } else {
+        Needs::loss::<N>(tile_samples)
+    };
     for (index, lane) in lanes.iter_mut().enumerate() {
-        lane.reserve_training(tile_samples, logits);
+        lane.reserve(&needs);
         if batch.data().weights().is_some() {
             grow(&mut lane.weights, tile_samples);
         }
@@ -81,9 +88,10 @@ where
         scales,
         tile_samples,
         key,
+        at_once,
         in_parts,
     };
-    let is_training = gradient.is_some();
+    let watch = Watch::new();
     if let Some((first, others)) = lanes.split_first_mut() {
         // Each lane has the states of its samples.
         let lane_states = cut.samples * N::STATE;
@@ -110,7 +118,7 @@ where
             });
         }
     }
-    let mut value = 0.0;
+    let mut value = if watch.has_missed() { f64::NAN } else { 0.0 };
     for lane in &*lanes {
         value += lane.loss;
         if let (Some(sum), Some(part)) = (gradient.as_deref_mut(), &lane.gradient) {
@@ -186,6 +194,8 @@ struct LaneOf<'a, N: Network, L, T> {
     scales: Parts,
     tile_samples: usize,
     key: u64,
+    /// Positions whose logits are in memory at once.
+    at_once: usize,
     /// The logits are never in memory all at once.
     in_parts: bool,
 }
@@ -202,73 +212,115 @@ where
         lane: &mut Lane<N>,
         samples: Range<usize>,
         states: &mut [N::Scalar],
-        mut gradient: Option<&mut N>,
+        gradient: Option<&mut N>,
     ) {
-        let &Self { network, batch, .. } = self;
-        let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
-        lane.loss = 0.0;
+        match gradient {
+            Some(gradient) => self.train(lane, samples, states, gradient),
+            None => self.infer(lane, samples, states),
+        }
+    }
+
+    /// The samples of each tile, with those of the states that are its.
+    fn tiles(
+        &self,
+        samples: &Range<usize>,
+        states: &mut [N::Scalar],
+        mut visit: impl FnMut(Range<usize>, States<'_, N::Scalar>),
+    ) {
+        let mut rest = states;
         for first in samples.clone().step_by(self.tile_samples) {
-            let n = self.tile_samples.min(samples.end - first);
-            // Gathers the tile's samples and targets.
-            let input = &mut lane.inputs[..n * input_floats::<N>()];
-            for (place, input) in input.chunks_exact_mut(input_floats::<N>()).enumerate() {
-                input.copy_from_slice(batch.data().input(batch.index(first + place)));
-            }
-            let scratch = &mut lane.scratch;
-            let lengths = batch.gather_lengths(first..first + n, &mut lane.lengths);
+            let tile = first..samples.end.min(first + self.tile_samples);
+            // There are none where nothing is carried.
+            let size = (tile.len() * N::STATE).min(rest.len());
+            let (states, others) = rest.split_at_mut(size);
+            rest = others;
+            visit(tile, States::new(states, N::STATE));
+        }
+    }
+
+    /// The samples of a tile, side by side.
+    fn gather(&self, tile: &Range<usize>, inputs: &mut [N::Scalar]) {
+        let inputs = inputs.chunks_exact_mut(input_floats::<N>());
+        for (place, input) in tile.clone().zip(inputs) {
+            input.copy_from_slice(self.batch.data().input(self.batch.index(place)));
+        }
+    }
+
+    /// The loss in inference.
+    fn infer(&self, lane: &mut Lane<N>, samples: Range<usize>, states: &mut [N::Scalar]) {
+        let (gathered, mut memory, own) = lane.loss(self.tile_samples);
+        *own.loss = 0.0;
+        self.tiles(&samples, states, |tile, states| {
+            let n = tile.len();
+            self.gather(&tile, gathered.inputs);
+            let lengths = self.batch.gather_lengths(tile.clone(), own.lengths);
+            let pass = Pass::inference(n).with(lengths);
+            let logits = &mut gathered.logits[..n * output_floats::<N>()];
+            let call = Inferred {
+                pass: &pass,
+                input: &gathered.inputs[..n * input_floats::<N>()],
+                output: &mut *logits,
+                states,
+            };
+            memory.run(self.network, Undecided, call);
+            let lengths = output_lengths::<N>(lengths);
+            *own.loss += self.loss_of_tile(tile, lengths, own.weights, [logits, &mut []]);
+        });
+    }
+
+    /// The loss in training, and its gradient.
+    fn train(
+        &self,
+        lane: &mut Lane<N>,
+        samples: Range<usize>,
+        states: &mut [N::Scalar],
+        gradient: &mut N,
+    ) {
+        let (mut memory, own) = lane.training(self.tile_samples, self.at_once);
+        *own.loss = 0.0;
+        self.tiles(&samples, states, |tile, states| {
+            let (n, first) = (tile.len(), tile.start);
+            self.gather(&tile, memory.inputs);
+            let lengths = self.batch.gather_lengths(tile.clone(), own.lengths);
             let pass = Pass::training(n, first, self.key).with(lengths);
-            let place = (first - samples.start) * N::STATE;
-            let states = states.get_mut(place..place + n * N::STATE);
-            let states = States::new(states.unwrap_or_default(), N::STATE);
-            let of_outputs = output_lengths::<N>(lengths);
-            if self.in_parts
-                && let Some(gradient) = gradient.as_deref_mut()
-            {
-                let (mut value, weights) = (0.0, &mut lane.weights);
+            let lengths = output_lengths::<N>(lengths);
+            if self.in_parts {
+                let (mut value, weights) = (0.0, &mut *own.weights);
                 let mut loss = |columns: Range<usize>, logits: &[_], d_logits: &mut [_]| {
                     value +=
-                        self.loss_of_columns(first, columns, logits, d_logits, of_outputs, weights);
+                        self.loss_of_columns(first, columns, logits, d_logits, lengths, weights);
                 };
-                let both = [&mut lane.logits[..], &mut lane.d_logits[..]];
-                let tape = &mut lane.tape;
-                network.gradient_tile(
-                    &pass, input, states, both, &mut loss, gradient, tape, scratch,
-                );
-                lane.loss += value;
-                continue;
+                memory.gradient(self.network, &pass, states, &mut loss, gradient);
+                *own.loss += value;
+                return;
             }
-            let logits = &mut lane.logits[..n * output_floats::<N>()];
-            if gradient.is_some() {
-                network.forward_tile_from(&pass, input, logits, states, &mut lane.tape, scratch);
-            } else {
-                let pass = Pass::inference(n).with(lengths);
-                network.infer_tile_from(Undecided, &pass, input, logits, states, scratch);
-            }
-            let d_logits = &mut lane.d_logits[..n * output_floats::<N>()];
-            let loss = &mut lane.loss;
-            groups(
-                batch,
-                first..first + n,
-                &mut lane.weights,
-                of_outputs,
-                |group, targets| {
-                    let part = group.start * output_floats::<N>()..group.end * output_floats::<N>();
-                    let tile = tile_of(targets, &logits[part.clone()], [features, positions]);
-                    let d_logits = gradient.is_some().then_some(&mut d_logits[part]);
-                    *loss += self
-                        .loss
-                        .evaluate_parts(N::head(), &tile, &self.scales, d_logits);
-                },
-            );
-            if let Some(gradient) = gradient.as_deref_mut() {
-                let saved = Saved {
-                    input: [&*input],
-                    output: logits,
-                    tape: &lane.tape,
-                };
-                network.backward_tile(&pass, saved, d_logits, None, Some(gradient), scratch);
-            }
-        }
+            memory.forward(self.network, &pass, states);
+            let size = n * output_floats::<N>();
+            let both = [&mut memory.logits[..size], &mut memory.d_logits[..size]];
+            *own.loss += self.loss_of_tile(tile, lengths, own.weights, both);
+            memory.backward(self.network, &pass, None, Some(&mut *gradient));
+        });
+    }
+
+    /// The loss of a tile, and its gradient with respect to the logits, where there is room for it.
+    fn loss_of_tile(
+        &self,
+        tile: Range<usize>,
+        lengths: Option<Lengths<'_>>,
+        weights: &mut [N::Scalar],
+        [logits, d_logits]: [&mut [N::Scalar]; 2],
+    ) -> f64 {
+        let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
+        let is_training = !d_logits.is_empty();
+        let mut value = 0.0;
+        groups(self.batch, tile, weights, lengths, |group, targets| {
+            let part = group.start * output_floats::<N>()..group.end * output_floats::<N>();
+            let tile = tile_of(targets, &logits[part.clone()], [features, positions]);
+            let d_logits = is_training.then(|| &mut d_logits[part]);
+            let loss = self.loss;
+            value += loss.evaluate_parts(N::head(), &tile, &self.scales, d_logits);
+        });
+        value
     }
 }
 

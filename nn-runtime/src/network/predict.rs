@@ -2,12 +2,12 @@
 
 use nalgebra::{Dyn, MatrixView};
 
+use super::lane::{Inferred, Lane, Needs};
 use super::lanes::{Lanes, Purpose};
-use super::workspace::{self, Lane, grow, input_floats, output_floats};
+use super::workspace::{self, grow, input_floats, output_floats};
 use super::{Carried, Network, PredictIn, Workspace, check_lengths, check_lengths_of};
 use crate::data::{self, Batch};
 use crate::error::{Error, Result};
-use crate::head::Head;
 use crate::kernels::dispatch::{Undecided, dispatch};
 use crate::layer::Layer;
 use crate::pass::{Lengths, Pass};
@@ -29,14 +29,16 @@ pub(super) fn predict_in<N: Network>(
     check_size("the input", input_floats::<N>(), input.len())?;
     check_size("the output", output_floats::<N>(), output.len())?;
     let lengths = checked::<N>(lengths, 1)?;
-    let lane = workspace.lane();
-    lane.reserve_inference(1);
+    let pass = Pass::inference(1).with(lengths);
     dispatch(PredictIn {
         network,
-        pass: Pass::inference(1).with(lengths),
-        input,
-        output,
-        scratch: &mut lane.scratch,
+        call: Inferred {
+            pass: &pass,
+            input,
+            output,
+            states: States::none(),
+        },
+        memory: workspace.lane().inference(1),
     });
     Ok(())
 }
@@ -72,14 +74,15 @@ pub(super) fn predict_sequence<N: Network>(
     let (real_input, padding) = input.split_at_mut(steps.len());
     real_input.copy_from_slice(steps);
     padding.fill(N::Scalar::default());
-    let lane = workspace.lane();
-    lane.reserve_inference(1);
     dispatch(PredictIn {
         network,
-        pass,
-        input,
-        output: &mut outputs[..output_floats::<N>()],
-        scratch: &mut lane.scratch,
+        call: Inferred {
+            pass: &pass,
+            input,
+            output: &mut outputs[..output_floats::<N>()],
+            states: States::none(),
+        },
+        memory: workspace.lane().inference(1),
     });
     output.copy_from_slice(&outputs[..real]);
     workspace.inputs = inputs;
@@ -202,19 +205,23 @@ fn predict_slices<N: Network>(
     let mut outputs = core::mem::take(&mut workspace.outputs);
     let lanes = workspace.lanes(cut.count);
     for lane in &mut *lanes {
-        lane.reserve_inference(tile);
+        lane.reserve(&Needs::inference::<N>(tile));
     }
     let task = &|part: Part<'_, N::Scalar>, lane: &mut Lane<N>| {
+        let mut memory = lane.inference(tile);
         let mut rest = part;
         while !rest.outputs.is_empty() {
             let samples = tile.min(rest.outputs.len() / output_floats::<N>());
             let [part, others] = rest.split_at::<N>(samples);
             rest = others;
             let pass = Pass::inference(samples).with(part.lengths);
-            let states = States::new(part.states, N::STATE);
-            let (input, output) = (part.inputs, part.outputs);
-            network.infer_tile_from(Undecided, &pass, input, output, states, &mut lane.scratch);
-            N::head().apply(Undecided, N::Output::FEATURES, output);
+            let call = Inferred {
+                pass: &pass,
+                input: part.inputs,
+                output: part.outputs,
+                states: States::new(part.states, N::STATE),
+            };
+            memory.predict(network, Undecided, call);
         }
     };
     let part = Part {

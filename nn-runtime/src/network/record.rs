@@ -6,9 +6,10 @@ use super::{Network, Workspace};
 use crate::error::{Error, Result};
 use crate::head::Head;
 use crate::kernels::dispatch::Undecided;
-use crate::layer::Saved;
+use crate::kernels::guard::Watch;
 use crate::pass::{Lengths, Pass};
 use crate::shape::{Samples, Shape};
+use crate::state::States;
 
 pub(super) fn forward<'a, N: Network>(
     network: &N,
@@ -18,31 +19,33 @@ pub(super) fn forward<'a, N: Network>(
 ) -> Result<Outputs<'a, N>> {
     let samples = whole_samples::<N>(inputs.as_slice())?;
     let lengths = checked::<N>(lengths, samples)?;
-    workspace.lengths.clear();
-    workspace
+    let watch = Watch::new();
+    let key = workspace.next_key();
+    let record = &mut workspace.record;
+    record.samples = samples;
+    record.key = key;
+    record.has_lengths = lengths.is_some();
+    record.lengths.clear();
+    let numbers = lengths.map(|lengths| lengths.numbers());
+    record
         .lengths
-        .extend_from_slice(lengths.map_or(&[], |lengths| lengths.numbers()));
-    grow(&mut workspace.outputs, samples * output_floats::<N>());
-    workspace.recorded = samples;
-    workspace.recorded_key = workspace.next_key();
-    workspace.recorded_lengths = lengths.is_some();
-    let pass = Pass::training(samples, 0, workspace.recorded_key).with(lengths);
-    let lane = workspace.lane();
-    lane.reserve_training(samples, samples * N::Output::POSITIONS);
-    lane.inputs[..inputs.len()].copy_from_slice(inputs.as_slice());
-    let logits = pass.part(&mut lane.logits, output_floats::<N>());
-    network.forward_tile(
-        &pass,
-        inputs.as_slice(),
-        logits,
-        &mut lane.tape,
-        &mut lane.scratch,
-    );
-    let logits = pass.part(&mut workspace.lanes[0].logits, output_floats::<N>());
-    let outputs = pass.part(&mut workspace.outputs, output_floats::<N>());
+        .extend(numbers.into_iter().flatten().copied());
+    grow(&mut record.outputs, samples * output_floats::<N>());
+
+    let pass = Pass::training(samples, 0, key).with(lengths);
+    let positions = samples * N::Output::POSITIONS;
+    workspace.lane();
+    let Workspace { lanes, record, .. } = workspace;
+    let (mut training, _) = lanes[0].training(samples, positions);
+    training.inputs[..inputs.len()].copy_from_slice(inputs.as_slice());
+    training.forward(network, &pass, States::none());
+    let outputs = samples * output_floats::<N>();
+    let logits = &training.logits[..outputs];
+    let outputs = &mut record.outputs[..outputs];
     outputs.copy_from_slice(logits);
     N::head().apply(Undecided, N::Output::FEATURES, outputs);
-    Ok(view::<N>(&workspace.outputs, samples))
+    watch.poison(outputs);
+    Ok(view::<N>(outputs, samples))
 }
 
 pub(super) fn backward<N: Network>(
@@ -52,7 +55,7 @@ pub(super) fn backward<N: Network>(
     gradient: Option<&mut N>,
     workspace: &mut Workspace<N>,
 ) -> Result<()> {
-    let samples = workspace.recorded;
+    let samples = workspace.record.samples;
     if d_outputs.len() != samples * output_floats::<N>() {
         return Err(Error::Length {
             what: "the gradient with respect to the outputs",
@@ -69,35 +72,30 @@ pub(super) fn backward<N: Network>(
             found: d_inputs.len(),
         });
     }
-    let lengths = core::mem::take(&mut workspace.lengths);
-    let used = workspace
-        .recorded_lengths
-        .then(|| Lengths::new(&lengths, N::Input::SEQUENCES));
-    let pass = Pass::training(samples, 0, workspace.recorded_key).with(used);
-    let outputs = pass.part(&mut workspace.outputs, output_floats::<N>());
-    // Without a forward there is a lane without samples.
-    let Some(lane) = workspace.lanes.first_mut() else {
-        return Ok(());
-    };
-    let d_logits = pass.part(&mut lane.d_logits, output_floats::<N>());
+    let watch = Watch::new();
+    workspace.lane();
+    let Workspace { lanes, record, .. } = workspace;
+    let (mut training, _) = lanes[0].training(samples, samples * N::Output::POSITIONS);
+    let lengths = &record.lengths;
+    let lengths = record
+        .has_lengths
+        .then(|| Lengths::new(lengths, N::Input::SEQUENCES));
+    let pass = Pass::training(samples, 0, record.key).with(lengths);
+    let outputs = samples * output_floats::<N>();
+    let d_logits = &mut training.d_logits[..outputs];
     d_logits.copy_from_slice(d_outputs.as_slice());
     pass.reading(N::OUTPUT_LENGTHS)
         .clear_padding(d_logits, N::Output::POSITIONS);
-    let logits = pass.part(&mut lane.logits, output_floats::<N>());
+    let logits = &training.logits[..outputs];
+    let outputs = &record.outputs[..outputs];
     N::head().backward(N::Output::FEATURES, logits, outputs, d_logits);
-    let saved = Saved {
-        input: [pass.part(&mut lane.inputs, input_floats::<N>())],
-        output: logits,
-        tape: &lane.tape,
-    };
-    network.backward_tile(
-        &pass,
-        saved,
-        d_logits,
-        d_inputs.map(nalgebra::Matrix::as_mut_slice),
-        gradient,
-        &mut lane.scratch,
-    );
-    workspace.lengths = lengths;
+    let d_inputs = d_inputs.map(nalgebra::Matrix::as_mut_slice);
+    training.backward(network, &pass, d_inputs, gradient);
+    if watch.has_missed() {
+        return Err(Error::NotFinite {
+            what: "the gradient".into(),
+            place: alloc::format!("a batch of {samples} samples"),
+        });
+    }
     Ok(())
 }

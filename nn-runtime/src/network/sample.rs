@@ -1,8 +1,11 @@
 //! One sample through a network: inputs laid side by side, outputs taken apart.
 
-use super::{Network, STACK_BYTES};
+#[cfg(feature = "alloc")]
+use super::lane::{Inference, Inferred};
+use super::{Network, STACK_BYTES, VALUE_BYTES};
 use crate::head::Head;
 use crate::kernels::dispatch::{Isa, Task, dispatch};
+use crate::kernels::guard::{Parts, Watch, same};
 use crate::kernels::stack;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
@@ -18,12 +21,38 @@ const fn predict_floats<N: Network>() -> usize {
 #[inline(always)]
 pub fn predict<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Scalar]) {
     const {
-        assert!(
-            N::PREDICT_BYTES <= STACK_BYTES,
-            "this network needs more than 64 KiB of scratch for one sample: call `predict_in` \
-             with a workspace instead of `predict`"
-        );
+        // Tokens are made numbers of.
+        let is_copied = (<N::Input as Shape>::VOCABULARY > 0) as usize;
+        fits_the_stack::<N>([is_copied, 1]);
     }
+    infer(network, input, output);
+}
+
+/// The same where there are several inputs or outputs, which lie one after another on the stack.
+#[inline(always)]
+pub fn predict_packed<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Scalar]) {
+    const { fits_the_stack::<N>([2, 2]) }
+    infer(network, input, output);
+}
+
+/// Scratch and what is returned by value are small enough for the stack, where input and output are
+/// there so often.
+const fn fits_the_stack<N: Network>(copies: [usize; 2]) {
+    assert!(
+        N::PREDICT_BYTES <= STACK_BYTES,
+        "this network needs more than 64 KiB of scratch for one sample: call `predict_in` with a \
+         workspace instead of `predict`"
+    );
+    let numbers = copies[0] * <N::Input as Shape>::SIZE + copies[1] * <N::Output as Shape>::SIZE;
+    assert!(
+        numbers * size_of::<N::Scalar>() <= VALUE_BYTES,
+        "the output of this network is too large for the stack, where `predict` returns it: more \
+         than 128 KiB. Call `predict_in` with memory of your own instead of `predict`"
+    );
+}
+
+#[inline(always)]
+fn infer<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Scalar]) {
     dispatch(Predict {
         network,
         input,
@@ -41,15 +70,17 @@ pub fn numbers<S: Scalar, const T: usize>(tokens: &[u32; T]) -> [S; T] {
 /// network has several.
 #[inline(always)]
 pub fn pack<S: Scalar>(inputs: &[&[S]], packed: &mut [S]) {
-    let mut rest = packed;
+    let watch = Watch::new();
+    let mut rest = &mut *packed;
     for input in inputs {
-        let whole = core::mem::take(&mut rest);
-        let Some((part, others)) = whole.split_at_mut_checked(input.len()) else {
-            return;
-        };
-        part.copy_from_slice(input);
+        let (part, others) = rest.cut_mut(input.len());
+        for (to, &from) in part.iter_mut().zip(*input) {
+            *to = from;
+        }
         rest = others;
     }
+    same(0, rest.len());
+    watch.poison(packed);
 }
 
 /// A tuple of matrices, filled from numbers that lie one after another. What an emitted
@@ -66,17 +97,17 @@ macro_rules! unpack {
         {
             #[inline(always)]
             fn unpack(&mut self, packed: &[S]) {
+                let watch = Watch::new();
                 let mut rest = packed;
                 $(
-                    let (part, others) = rest
-                        .split_at_checked($rows * $columns)
-                        .unwrap_or_default();
+                    let (part, others) = rest.cut($rows * $columns);
                     for (value, &new) in self.$index.as_mut_slice().iter_mut().zip(part) {
                         *value = new;
                     }
                     rest = others;
                 )*
-                let _ = rest;
+                same(0, rest.len());
+                $(watch.poison(self.$index.as_mut_slice());)*
             }
         }
     };
@@ -93,14 +124,12 @@ struct Predict<'a, N: Network> {
     output: &'a mut [N::Scalar],
 }
 
-/// The same with the scratch of a workspace.
+/// The same with the memory of a workspace.
 #[cfg(feature = "alloc")]
 pub(super) struct PredictIn<'a, N: Network> {
     pub(super) network: &'a N,
-    pub(super) pass: Pass<'a>,
-    pub(super) input: &'a [N::Scalar],
-    pub(super) output: &'a mut [N::Scalar],
-    pub(super) scratch: &'a mut [N::Scalar],
+    pub(super) call: Inferred<'a, N::Scalar>,
+    pub(super) memory: Inference<'a, N>,
 }
 
 #[cfg(feature = "alloc")]
@@ -108,10 +137,8 @@ impl<N: Network> Task for PredictIn<'_, N> {
     type Output = ();
 
     #[inline(always)]
-    fn run<I: Isa>(self, isa: I) {
-        self.network
-            .infer_tile(isa, &self.pass, self.input, self.output, self.scratch);
-        N::head().apply(isa, N::Output::FEATURES, self.output);
+    fn run<I: Isa>(mut self, isa: I) {
+        self.memory.predict(self.network, isa, self.call);
     }
 }
 
@@ -121,10 +148,12 @@ impl<N: Network> Task for Predict<'_, N> {
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
         let pass = Pass::inference(1);
+        let watch = Watch::new();
         stack::with_scratch(predict_floats::<N>(), |scratch| {
             self.network
                 .infer_tile(isa, &pass, self.input, self.output, scratch);
         });
         N::head().apply(isa, N::Output::FEATURES, self.output);
+        watch.poison(self.output);
     }
 }

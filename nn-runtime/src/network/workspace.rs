@@ -4,6 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::Network;
+use super::lane::{Lane, Needs};
 use super::lanes::{Lanes, Purpose};
 use crate::layer::max;
 use crate::shape::Shape;
@@ -29,74 +30,26 @@ pub struct Workspace<N: Network> {
     /// Gathered samples of a data set.
     pub(super) inputs: Vec<N::Scalar>,
     pub(super) outputs: Vec<N::Scalar>,
-    /// Lengths of gathered samples, or of the forward that a backward may follow.
+    /// Lengths of gathered samples.
     pub(super) lengths: Vec<usize>,
-    /// That forward had lengths.
-    pub(super) recorded_lengths: bool,
-    /// Samples of the forward that a backward may follow.
-    pub(super) recorded: usize,
-    /// The key from which random choices of that forward derive.
-    pub(super) recorded_key: u64,
+    /// The forward that a backward may follow. What only infers leaves it as it is.
+    pub(super) record: Record<N::Scalar>,
     /// Random choices of the next training batch derive from it.
     pub(super) key: u64,
 }
 
-/// The memory of one lane of a batch.
+/// A forward that a backward may follow.
 #[derive(Clone, Debug)]
-pub(super) struct Lane<N: Network> {
-    pub(super) inputs: Vec<N::Scalar>,
-    pub(super) logits: Vec<N::Scalar>,
-    pub(super) d_logits: Vec<N::Scalar>,
-    pub(super) tape: Vec<N::Scalar>,
-    pub(super) scratch: Vec<N::Scalar>,
-    pub(super) weights: Vec<N::Scalar>,
+pub(super) struct Record<S> {
+    /// Its samples.
+    pub(super) samples: usize,
+    /// Their outputs.
+    pub(super) outputs: Vec<S>,
+    /// Their lengths, where they have some.
     pub(super) lengths: Vec<usize>,
-    /// Its part of the gradient: the first lane adds to the caller's.
-    pub(super) gradient: Option<N>,
-    /// Its part of the loss.
-    pub(super) loss: f64,
-}
-
-impl<N: Network> Lane<N> {
-    pub(super) const fn new() -> Self {
-        Self {
-            inputs: vec![],
-            logits: vec![],
-            d_logits: vec![],
-            tape: vec![],
-            scratch: vec![],
-            weights: vec![],
-            lengths: vec![],
-            gradient: None,
-            loss: 0.0,
-        }
-    }
-
-    /// Memory for `samples` in training, and for the logits of so many positions of them.
-    pub(super) fn reserve_training(&mut self, samples: usize, positions: usize) {
-        let logits = <N::Output as Shape>::FEATURES * positions;
-        grow(&mut self.inputs, input_floats::<N>() * samples);
-        grow(&mut self.logits, logits);
-        grow(&mut self.d_logits, logits);
-        grow(&mut self.tape, N::TAPE.floats(samples));
-        grow(&mut self.scratch, training_scratch::<N>(samples));
-    }
-
-    /// Memory for `samples` in inference.
-    pub(super) fn reserve_inference(&mut self, samples: usize) {
-        grow(&mut self.scratch, N::INFER_SCRATCH.floats(samples));
-    }
-
-    fn floats(&self) -> usize {
-        let gradient = self.gradient.as_ref().map_or(0, |_| N::COUNT);
-        self.inputs.len()
-            + self.logits.len()
-            + self.d_logits.len()
-            + self.tape.len()
-            + self.scratch.len()
-            + self.weights.len()
-            + gradient
-    }
+    pub(super) has_lengths: bool,
+    /// The key from which its random choices derive.
+    pub(super) key: u64,
 }
 
 impl<N: Network> Default for Workspace<N> {
@@ -113,9 +66,13 @@ impl<N: Network> Workspace<N> {
             inputs: vec![],
             outputs: vec![],
             lengths: vec![],
-            recorded_lengths: false,
-            recorded: 0,
-            recorded_key: 0,
+            record: Record {
+                samples: 0,
+                outputs: vec![],
+                lengths: vec![],
+                has_lengths: false,
+                key: 0,
+            },
             key: 0,
         }
     }
@@ -156,8 +113,9 @@ impl<N: Network> Workspace<N> {
     pub fn bytes(&self) -> usize {
         let lanes: usize = self.lanes.iter().map(Lane::floats).sum();
         let lengths = self.lanes.iter().map(|lane| lane.lengths.len());
-        let lengths = lengths.sum::<usize>() + self.lengths.len();
-        (lanes + self.inputs.len() + self.outputs.len()) * size_of::<N::Scalar>()
+        let lengths = lengths.sum::<usize>() + self.lengths.len() + self.record.lengths.len();
+        let outputs = self.outputs.len() + self.record.outputs.len();
+        (lanes + self.inputs.len() + outputs) * size_of::<N::Scalar>()
             + lengths * size_of::<usize>()
     }
 }
@@ -193,14 +151,6 @@ pub(super) const fn output_floats<N: Network>() -> usize {
     <N::Output as Shape>::SIZE
 }
 
-/// Scratch of a forward and of a backward of so many samples, whichever needs more.
-const fn training_scratch<N: Network>(samples: usize) -> usize {
-    max(
-        N::FORWARD_SCRATCH.floats(samples),
-        N::BACKWARD_SCRATCH.floats(samples),
-    )
-}
-
 /// Positions of so many samples whose logits are in memory at once.
 pub(super) const fn positions_at_once<N: Network>(samples: usize) -> usize {
     let all = <N::Output as Shape>::POSITIONS * samples;
@@ -213,11 +163,7 @@ pub(super) const fn positions_at_once<N: Network>(samples: usize) -> usize {
 
 /// All numbers that a workspace holds for the training of so many samples.
 pub(super) const fn training_floats<N: Network>(samples: usize) -> usize {
-    let logits = <N::Output as Shape>::FEATURES * positions_at_once::<N>(samples);
-    input_floats::<N>() * samples
-        + 2 * logits
-        + N::TAPE.floats(samples)
-        + training_scratch::<N>(samples)
+    Needs::training::<N>(samples, positions_at_once::<N>(samples)).floats()
 }
 
 /// The most samples that travel together in training.

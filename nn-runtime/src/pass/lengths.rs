@@ -1,5 +1,6 @@
 //! How long the sequences of samples are.
 
+use crate::kernels::guard::Parts;
 use core::ops::Range;
 
 /// In place of the number of a sequence: there is none whose length a value has, all of its
@@ -93,7 +94,7 @@ impl<'a> Lengths<'a> {
     pub fn part(self, samples: Range<usize>) -> Self {
         let place = samples.start * self.each..samples.end * self.each;
         Self {
-            numbers: self.numbers.get(place).unwrap_or_default(),
+            numbers: self.numbers.part(place),
             ..self
         }
     }

@@ -5,6 +5,8 @@ use super::state::{BlockError, State, fits};
 use super::tasks::{Fill, Logits, Steps};
 use super::{BLOCK, Step, Streams};
 use crate::kernels::dispatch::dispatch;
+use crate::kernels::guard::{Parts, Watch};
+use crate::network::VALUE_BYTES;
 use crate::scalar::Scalar;
 
 /// The output at the next step. Chooses the instruction set once; allocates nothing. This is what
@@ -22,15 +24,52 @@ pub fn step<N: Streams>(
             "a layer inside of this network takes a limited number of steps: call `step_block`, \
              which says when there are no more"
         );
+        fits_the_stack::<N>();
     }
+    run(network, state, input, output);
+    state.now = state.now.wrapping_add(1);
+}
+
+/// The same where sequences have a last step.
+///
+/// # Errors
+/// After the last step: then nothing is computed.
+pub fn try_step<N: Streams>(
+    network: &N,
+    state: &mut State<N>,
+    input: &[N::Scalar],
+    output: &mut [N::Scalar],
+) -> Result<(), BlockError> {
+    const { fits_the_stack::<N>() }
+    step_block(network, state, input, output)
+}
+
+/// The output of a step is small enough to be returned by value.
+const fn fits_the_stack<N: Streams>() {
+    assert!(
+        N::STEP_OUTPUT * size_of::<N::Scalar>() <= VALUE_BYTES,
+        "the output of a step of this network is too large for the stack, where `step` returns it: \
+         more than 128 KiB. Call `step_block` with memory of your own instead of `step`"
+    );
+}
+
+/// Steps, whose outputs are NaN if memory was missing.
+#[inline(always)]
+fn run<N: Streams>(
+    network: &N,
+    state: &mut State<N>,
+    inputs: &[N::Scalar],
+    outputs: &mut [N::Scalar],
+) {
+    let watch = Watch::new();
     dispatch(Steps {
         network,
         now: state.now,
         numbers: state.numbers.as_mut(),
-        inputs: input,
-        outputs: output,
+        inputs,
+        outputs: &mut *outputs,
     });
-    state.now = state.now.wrapping_add(1);
+    watch.poison(outputs);
 }
 
 /// The outputs at the next steps. This is what an emitted `step_block` calls, and a `step` where
@@ -51,13 +90,7 @@ pub fn step_block<N: Streams>(
     fits("the inputs (a whole number of steps)", expected, found)?;
     let (expected, found) = (steps * N::STEP_OUTPUT, outputs.len());
     fits("room for the outputs of as many steps", expected, found)?;
-    dispatch(Steps {
-        network,
-        now: state.now,
-        numbers: state.numbers.as_mut(),
-        inputs,
-        outputs,
-    });
+    run(network, state, inputs, outputs);
     state.now = state.now.wrapping_add(steps as u64);
     Ok(())
 }
@@ -76,6 +109,7 @@ pub fn step_parts<'a, N: Streams>(
             "a layer inside of this network takes a limited number of steps: call `step_block`, \
              which says when there are no more"
         );
+        fits_the_stack::<N>();
     }
     parts(network, state, inputs)
 }
@@ -89,6 +123,7 @@ pub fn try_step_parts<'a, N: Streams>(
     state: &'a mut State<N>,
     inputs: &[&[N::Scalar]],
 ) -> Result<&'a [N::Scalar], BlockError> {
+    const { fits_the_stack::<N>() }
     state.take(1)?;
     Ok(parts(network, state, inputs))
 }
@@ -105,14 +140,16 @@ fn parts<'a, N: Streams>(
     );
     let (input, output) = part(packed, N::STEP_INPUT);
     let (output, _) = part(output, N::STEP_OUTPUT);
+    let watch = Watch::new();
     crate::network::pack(inputs, input);
     dispatch(Steps {
         network,
         now: state.now,
         numbers,
         inputs: input,
-        outputs: output,
+        outputs: &mut *output,
     });
+    watch.poison(output);
     state.now = state.now.wrapping_add(1);
     output
 }
@@ -134,13 +171,15 @@ pub fn step_logits<N: Streams>(
         N::STEP_OUTPUT,
         logits.len(),
     )?;
+    let watch = Watch::new();
     dispatch(Logits {
         network,
         now: state.now,
         numbers: state.numbers.as_mut(),
         input,
-        output: logits,
+        output: &mut *logits,
     });
+    watch.poison(logits);
     state.now = state.now.wrapping_add(1);
     Ok(())
 }
@@ -178,16 +217,13 @@ pub fn prefill_tokens<N: Streams>(
         for (input, token) in inputs.iter_mut().zip(tokens) {
             *input = N::Scalar::from_f64(f64::from(*token));
         }
-        fill(
-            network,
-            state,
-            inputs.get(..tokens.len()).unwrap_or_default(),
-        );
+        fill(network, state, inputs.part(..tokens.len()));
     }
     Ok(())
 }
 
 fn fill<N: Streams>(network: &N, state: &mut State<N>, inputs: &[N::Scalar]) {
+    let watch = Watch::new();
     // Room for the outputs of a stage that remembers lies behind the scratch of a block.
     let block = if cfg!(feature = "alloc") { BLOCK } else { 1 };
     for inputs in inputs.chunks(block * N::STEP_INPUT.max(1)) {
@@ -201,4 +237,6 @@ fn fill<N: Streams>(network: &N, state: &mut State<N>, inputs: &[N::Scalar]) {
         });
         state.now = state.now.wrapping_add(count as u64);
     }
+    // All that a later step reads.
+    watch.poison(state.numbers.as_mut());
 }

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::Step;
+use crate::kernels::guard::Parts;
 use crate::layer::max;
 use crate::scalar::Scalar;
 
@@ -76,36 +77,36 @@ pub const fn numbers<N: Step<S>, S: Scalar>(packed: usize) -> usize {
 /// Numbers that a network works in, at the beginning and at a step; with a heap, also at a block
 /// of steps.
 pub(super) const fn scratch<N: Step<S>, S: Scalar>() -> usize {
-    let block = if cfg!(feature = "alloc") {
+    max(max(N::SCRATCH, N::PREPARE_SCRATCH), block_scratch::<N, S>())
+}
+
+/// Numbers that it works in at a block of steps, which is one step where there is no heap.
+pub(super) const fn block_scratch<N: Step<S>, S: Scalar>() -> usize {
+    if cfg!(feature = "alloc") {
         N::BLOCK_SCRATCH
     } else {
-        0
-    };
-    max(max(N::SCRATCH, N::PREPARE_SCRATCH), block)
+        N::SCRATCH
+    }
 }
 
 /// The first numbers of `memory`, and the others.
 #[inline(always)]
 pub fn part<S>(memory: &mut [S], numbers: usize) -> (&mut [S], &mut [S]) {
-    memory.split_at_mut_checked(numbers).unwrap_or_default()
+    memory.cut_mut(numbers)
 }
 
 /// The numbers of one of `count` steps.
 #[inline(always)]
 pub fn at<S>(numbers: &[S], step: usize, count: usize) -> &[S] {
     let size = numbers.len().checked_div(count).unwrap_or(0);
-    numbers
-        .get(step * size..(step + 1) * size)
-        .unwrap_or_default()
+    numbers.part(step * size..(step + 1) * size)
 }
 
 /// The same, to be written.
 #[inline(always)]
 pub fn at_mut<S>(numbers: &mut [S], step: usize, count: usize) -> &mut [S] {
     let size = numbers.len().checked_div(count).unwrap_or(0);
-    numbers
-        .get_mut(step * size..(step + 1) * size)
-        .unwrap_or_default()
+    numbers.part_mut(step * size..(step + 1) * size)
 }
 
 /// Where outputs go, or as many numbers of `scratch` where nobody needs them; and the rest of it.

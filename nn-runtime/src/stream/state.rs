@@ -1,5 +1,6 @@
 //! The state of a stream.
 
+use crate::kernels::guard::{Parts, Watch, same};
 use core::fmt;
 
 use super::numbers::{Numbers, numbers, part, scratch};
@@ -122,7 +123,7 @@ impl<N: Streams> State<N> {
             }
         }
         let sequences = N::Input::SEQUENCES;
-        let all = all.get(..sequences).unwrap_or_default();
+        let all = all.part(..sequences);
         self.prepare(network, Some(Lengths::new(all, sequences)), given);
         Ok(())
     }
@@ -133,15 +134,19 @@ impl<N: Streams> State<N> {
         let given = if let [only] = given {
             only
         } else {
+            let (packed, _) = part(packed, N::GIVEN);
             crate::network::pack(given, packed);
             &*packed
         };
+        let watch = Watch::new();
+        same(N::GIVEN, given.len());
         dispatch(Prepare {
             network,
             pass: Pass::inference(1).with(lengths),
-            given: given.get(..N::GIVEN).unwrap_or_default(),
-            numbers,
+            given,
+            numbers: &mut *numbers,
         });
+        watch.poison(numbers);
         self.reset(network);
     }
 
@@ -159,10 +164,7 @@ impl<N: Streams> State<N> {
 
     /// The numbers, to be saved with [`now`](Self::now).
     pub fn as_slice(&self) -> &[N::Scalar] {
-        self.numbers
-            .as_ref()
-            .get(..<N as Step<N::Scalar>>::STATE)
-            .unwrap_or_default()
+        self.numbers.as_ref().part(..<N as Step<N::Scalar>>::STATE)
     }
 
     /// Goes back to a state that was saved.

@@ -1,6 +1,6 @@
 //! What is compiled for each instruction set.
 
-use super::numbers::part;
+use super::numbers::{block_scratch, part};
 use super::{Step, Streams};
 use crate::kernels::dispatch::{Isa, Task};
 use crate::pass::Pass;
@@ -19,6 +19,7 @@ impl<N: Streams> Task for Prepare<'_, N> {
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
         let (state, scratch) = part(self.numbers, <N as Step<N::Scalar>>::STATE);
+        let (scratch, _) = part(scratch, N::PREPARE_SCRATCH);
         let given = [self.given];
         Step::prepare(self.network, isa, &self.pass, given, state, scratch);
     }
@@ -38,6 +39,7 @@ impl<N: Streams> Task for Fill<'_, N> {
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
         let (state, scratch) = part(self.numbers, <N as Step<N::Scalar>>::STATE);
+        let (scratch, _) = part(scratch, block_scratch::<N, N::Scalar>());
         let inputs = [self.inputs];
         self.network
             .steps(isa, self.now, self.count, inputs, &mut [], state, scratch);
@@ -58,6 +60,7 @@ impl<N: Streams> Task for Logits<'_, N> {
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
         let (state, scratch) = part(self.numbers, <N as Step<N::Scalar>>::STATE);
+        let (scratch, _) = part(scratch, N::SCRATCH);
         let input = [self.input];
         self.network
             .step(isa, self.now, input, self.output, state, scratch);
@@ -87,6 +90,7 @@ impl<N: Streams> Task for Steps<'_, N> {
             outputs,
         } = self;
         let (state, scratch) = part(numbers, <N as Step<N::Scalar>>::STATE);
+        let (scratch, _) = part(scratch, N::SCRATCH);
         let inputs = inputs.chunks_exact(N::STEP_INPUT.max(1));
         for (input, output) in inputs.zip(outputs.chunks_exact_mut(N::STEP_OUTPUT.max(1))) {
             network.step(isa, now, [input], output, state, scratch);

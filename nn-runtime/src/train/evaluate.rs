@@ -9,10 +9,11 @@ use crate::data::{self, Dataset, DatasetFor, Target};
 use crate::error::{Error, Result};
 use crate::head::Head;
 use crate::kernels::dispatch::Undecided;
+use crate::kernels::guard::Watch;
 use crate::layer::Layer;
 use crate::loss::{Loss, MOST_OUTPUTS, Tile};
 use crate::metric::{Figure, Metric, Scored};
-use crate::network::{Network, check_lengths, output_lengths};
+use crate::network::{Inference, Inferred, Network, check_lengths, output_lengths};
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -185,7 +186,7 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         Self {
             tile: tile.max(1),
             logits: vec![S::ZERO; tile * N::Output::SIZE],
-            scratch: vec![S::ZERO; N::INFER_SCRATCH.floats(tile)],
+            scratch: vec![],
             samples: data::memory(data, tile),
             indices: Vec::with_capacity(tile),
             states: vec![],
@@ -264,6 +265,7 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         for state in self.states.chunks_exact_mut(N::STATE.max(1)) {
             network.begin(state);
         }
+        let watch = Watch::new();
         for first in (0..data.len()).step_by(self.tile) {
             let last = (first + self.tile).min(data.len());
             // Of samples in memory, those of a tile lie one after another.
@@ -281,10 +283,14 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
             let pass = Pass::inference(last - first).with(some.lengths);
             let lengths = output_lengths::<N>(some.lengths);
             let states = States::new(&mut self.states, N::STATE);
-            let logits = pass.part(&mut self.logits, N::Output::SIZE);
-            let inputs = &samples.inputs()[inputs];
-            let scratch = &mut self.scratch;
-            network.infer_tile_from(Undecided, &pass, inputs, logits, states, scratch);
+            let logits = &mut self.logits[..pass.samples * N::Output::SIZE];
+            let call = Inferred {
+                pass: &pass,
+                input: &samples.inputs()[inputs],
+                output: &mut *logits,
+                states,
+            };
+            Inference::in_memory(&mut self.scratch, self.tile).run(network, Undecided, call);
             visit(&Tile {
                 features,
                 positions,
@@ -306,6 +312,12 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
                 };
                 scored.each_real(lengths, |scored| metric.update(scored));
             }
+        }
+        if watch.has_missed() {
+            return Err(Error::NotFinite {
+                what: "the outputs".into(),
+                place: "the data set".into(),
+            });
         }
         Ok(())
     }

@@ -33,26 +33,35 @@ pub struct Snapshot<'a, N> {
     parameters: Named<Held<'a, N>>,
 }
 
-/// Values by their names, in the order in which they came. There are few, and a list is much less
-/// code than a tree.
+/// Values in the order of their names: a sorted list is much less code than a tree.
 #[derive(Debug)]
 struct Named<V>(Vec<(String, V)>);
 
 impl<V> Named<V> {
     fn get(&self, name: &str) -> Option<&V> {
-        self.iter()
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| value)
+        let place = self.place(name).ok()?;
+        self.0.get(place).map(|(_, value)| value)
+    }
+
+    /// Where the value of a name is, or would be.
+    fn place(&self, name: &str) -> core::result::Result<usize, usize> {
+        // Those of a file come in order.
+        if self.0.last().is_none_or(|(last, _)| last.as_str() < name) {
+            return Err(self.0.len());
+        }
+        self.0.binary_search_by(|(key, _)| key.as_str().cmp(name))
     }
 
     fn remove(&mut self, name: &str) -> Option<V> {
-        let place = self.0.iter().position(|(key, _)| key == name)?;
-        Some(self.0.swap_remove(place).1)
+        let place = self.place(name).ok()?;
+        Some(self.0.remove(place).1)
     }
 
     fn insert(&mut self, name: String, value: V) {
-        self.remove(&name);
-        self.0.push((name, value));
+        match self.place(&name) {
+            Ok(place) => self.0[place].1 = value,
+            Err(place) => self.0.insert(place, (name, value)),
+        }
     }
 
     fn iter(&self) -> impl Iterator<Item = (&str, &V)> {

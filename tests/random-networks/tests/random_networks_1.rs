@@ -8,7 +8,7 @@ use nn_runtime::prelude::*;
 use nn_runtime::testing::check_methods;
 
 // Those that other tests know.
-#[path = "../../tests/own_layers/mod.rs"]
+#[path = "../../tests/language/own_layers/mod.rs"]
 mod own_layers;
 
 include!(concat!(env!("OUT_DIR"), "/random_networks_1.rs"));

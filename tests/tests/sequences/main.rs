@@ -1,4 +1,4 @@
-//! Sequences of different lengths, and states that are carried over batches.
+//! Sequences of different lengths, states that are carried over batches, and streams.
 
 mod by_step;
 mod carried;
@@ -9,6 +9,7 @@ mod reference;
 mod refusals;
 mod several_inputs;
 mod smooth;
+mod streaming;
 mod threads;
 
 use nn_runtime::network::Network;

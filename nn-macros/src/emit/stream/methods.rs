@@ -27,7 +27,7 @@ impl Steps<'_> {
         // A sequence that has a last step may be at its end.
         let (step, ask) = match (is_packed, self.streams.ends) {
             (false, false) => (emit!(step), None),
-            (false, true) => (emit!(step_block), Some(emit!(?))),
+            (false, true) => (emit!(try_step), Some(emit!(?))),
             (true, false) => (emit!(step_parts), None),
             (true, true) => (emit!(try_step_parts), Some(emit!(?))),
         };

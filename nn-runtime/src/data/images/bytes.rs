@@ -21,20 +21,15 @@ pub(super) struct Bytes {
     content: Content,
 }
 
-/// What the first bytes of a file say.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Header {
-    /// How many bytes it has at most.
-    #[cfg_attr(not(feature = "gzip"), expect(dead_code))]
-    pub(super) most: usize,
-    /// The length of the file.
-    #[cfg_attr(not(feature = "gzip"), expect(dead_code))]
-    pub(super) length: fn(&[u8]) -> u64,
-}
-
 #[derive(Debug)]
 enum Content {
     OnDisk(Mutex<File>),
+    /// Gzipped, of which the first bytes are unpacked.
+    #[cfg_attr(not(feature = "gzip"), expect(dead_code))]
+    Packed {
+        file: File,
+        first: Vec<u8>,
+    },
     InMemory(Vec<u8>),
 }
 
@@ -42,12 +37,12 @@ enum Content {
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 impl Bytes {
-    /// Opens a file. One that is gzipped is unpacked into memory, if its header says how long it
-    /// is: that much of it, and one byte more, if there is one.
+    /// Opens a file. Of one that is gzipped, a header of so many bytes is unpacked, so that what it says
+    /// can be checked before [`unpack`](Self::unpack) takes memory for the rest.
     ///
     /// # Errors
-    /// If it cannot be opened or unpacked.
-    pub(super) fn open(path: &Path, header: Option<Header>) -> Result<Self> {
+    /// If it cannot be opened, or is gzipped and has no header.
+    pub(super) fn open(path: &Path, header: Option<usize>) -> Result<Self> {
         let name = path.display().to_string();
         let failed = |error: io::Error| Error::File {
             path: name.clone(),
@@ -62,12 +57,16 @@ impl Bytes {
             .map_err(failed)?;
         if first == GZIP {
             file.rewind().map_err(failed)?;
-            let content = match header {
-                Some(header) => unpack(file, header),
+            let first = match header {
+                Some(length) => unpacked(&file, length, false),
                 None => Err(io::Error::other("the file is gzipped: unpack it first")),
             };
-            let content = content.map_err(failed)?;
-            return Ok(Self::new(name, content));
+            let first = first.map_err(failed)?;
+            return Ok(Self {
+                name,
+                length: first.len() as u64,
+                content: Content::Packed { file, first },
+            });
         }
         Ok(Self {
             name,
@@ -83,6 +82,46 @@ impl Bytes {
             length: bytes.len() as u64,
             content: Content::InMemory(bytes),
         }
+    }
+
+    /// Unpacks a file that is gzipped, of which `length` bytes are expected, into memory: that many, and
+    /// one byte more if there is one. Where it takes more than the limit, which by default depends on the
+    /// size of the file, or more than can be in the file, it stays as it is.
+    ///
+    /// # Errors
+    /// If it takes too much memory, or cannot be unpacked.
+    pub(super) fn unpack(&mut self, length: u64, memory_limit: Option<u64>) -> Result<()> {
+        let Content::Packed { file, .. } = &mut self.content else {
+            return Ok(());
+        };
+        let failed = |error: io::Error| Error::File {
+            path: self.name.clone(),
+            problem: error.to_string(),
+        };
+        let packed = file.metadata().map_err(failed)?.len();
+        let limit = memory_limit.unwrap_or_else(|| default_limit(packed));
+        let problem = if length / GZIP_RATIO > packed {
+            format!("{packed} gzipped bytes cannot be")
+        } else if length > limit {
+            format!(
+                "{limit} bytes are the most that `memory_limit` of the reader lets it take, not"
+            )
+        } else {
+            file.rewind().map_err(failed)?;
+            let length = usize::try_from(length).unwrap_or(usize::MAX);
+            let content = unpacked(file, length, true).map_err(failed)?;
+            self.length = content.len() as u64;
+            self.content = Content::InMemory(content);
+            return Ok(());
+        };
+        let problem =
+            format_args!("{problem} the {length} bytes that the sizes in its header ask for");
+        Err(self.wrong(4, problem))
+    }
+
+    /// It is gzipped, and not [unpacked](Self::unpack) yet.
+    pub(super) fn is_packed(&self) -> bool {
+        matches!(self.content, Content::Packed { .. })
     }
 
     /// What errors call it.
@@ -106,11 +145,13 @@ impl Bytes {
                 file.seek(SeekFrom::Start(offset))
                     .and_then(|_| file.read_exact(bytes))
             }
-            Content::InMemory(content) => usize::try_from(offset)
-                .ok()
-                .and_then(|offset| content.get(offset..offset.checked_add(bytes.len())?))
-                .map(|content| bytes.copy_from_slice(content))
-                .ok_or_else(|| io::ErrorKind::UnexpectedEof.into()),
+            Content::InMemory(content) | Content::Packed { first: content, .. } => {
+                usize::try_from(offset)
+                    .ok()
+                    .and_then(|offset| content.get(offset..offset.checked_add(bytes.len())?))
+                    .map(|content| bytes.copy_from_slice(content))
+                    .ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+            }
         };
         result.map_err(|error| self.wrong(offset, format_args!("{error}")))
     }
@@ -140,31 +181,40 @@ impl Bytes {
     }
 }
 
+/// How many bytes a byte of a gzipped file can stand for, at most: 258 in two bits.
+const GZIP_RATIO: u64 = 1032;
+
+/// The limit where a reader sets none.
 #[cfg(feature = "gzip")]
-fn unpack(file: File, header: Header) -> io::Result<Vec<u8>> {
+fn default_limit(packed: u64) -> u64 {
+    crate::io::memory_limit(None, packed)
+}
+
+/// At most `length` bytes of a gzipped file, and one more if there is one and the `end` is looked for.
+#[cfg(feature = "gzip")]
+fn unpacked(file: &File, length: usize, end: bool) -> io::Result<Vec<u8>> {
     let mut decoder = flate2::read::MultiGzDecoder::new(io::BufReader::new(file));
-    let mut content = Vec::with_capacity(header.most);
-    let explain = |error: io::Error| {
+    let mut content = Vec::new();
+    let length = length.saturating_add(end.into());
+    content.try_reserve_exact(length)?;
+    let most = length as u64;
+    let read = (&mut decoder).take(most).read_to_end(&mut content);
+    read.map_err(|error| {
         io::Error::new(
             error.kind(),
             format!("the gzipped content is broken: {error}"),
         )
-    };
-    (&mut decoder)
-        .take(header.most as u64)
-        .read_to_end(&mut content)
-        .map_err(explain)?;
-    let rest = (header.length)(&content).saturating_sub(content.len() as u64);
-    // It grows with what is there, not with what the header says.
-    decoder
-        .take(rest.saturating_add(1))
-        .read_to_end(&mut content)
-        .map_err(explain)?;
+    })?;
     Ok(content)
 }
 
 #[cfg(not(feature = "gzip"))]
-fn unpack(_: File, _: Header) -> io::Result<Vec<u8>> {
+fn default_limit(_: u64) -> u64 {
+    0
+}
+
+#[cfg(not(feature = "gzip"))]
+fn unpacked(_: &File, _: usize, _: bool) -> io::Result<Vec<u8>> {
     Err(io::Error::other(
         "the file is gzipped: unpack it, or enable the feature `gzip` of nn-runtime",
     ))

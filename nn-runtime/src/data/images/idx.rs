@@ -8,7 +8,7 @@ use core::cmp::Ordering;
 use std::path::{Path, PathBuf};
 
 use super::Pixels;
-use super::bytes::{self, Bytes};
+use super::bytes::Bytes;
 use super::stream::{ImageStream, Layout, Records};
 use crate::data::Dataset;
 use crate::error::{Error, Result};
@@ -59,6 +59,10 @@ pub struct IdxReader<const C: usize = 1> {
     /// How many classes there are, if a larger class is an error here; not checked by default, as
     /// training checks it.
     pub classes: Option<u32>,
+    /// The most bytes that one gzipped file may take in memory, unpacked; by default 1 GiB, or 16 times
+    /// the size of the file where that is more. What the headers of both files say is checked before one
+    /// of them is unpacked.
+    pub memory_limit: Option<u64>,
 }
 
 impl<const C: usize> IdxReader<C> {
@@ -85,12 +89,8 @@ impl<const C: usize> IdxReader<C> {
         images: impl AsRef<Path>,
         classes: impl AsRef<Path>,
     ) -> Result<ImageStream<H, W, C, S>> {
-        let header = bytes::Header {
-            most: LONGEST_HEADER,
-            length: |header| Header::parse(header).map_or(0, |header| header.length()),
-        };
-        let open = |path: &Path| Bytes::open(path, Some(header));
-        self.stream(open(images.as_ref())?, &open(classes.as_ref())?)
+        let open = |path: &Path| Bytes::open(path, Some(LONGEST_HEADER));
+        self.stream(open(images.as_ref())?, open(classes.as_ref())?)
     }
 
     /// Reads bytes, as of `include_bytes!`, that are not gzipped: images and classes, each with a
@@ -105,7 +105,7 @@ impl<const C: usize> IdxReader<C> {
     ) -> Result<Dataset<Image<H, W, C>, u32, S>> {
         let images = Bytes::new(images.into(), image_bytes.into());
         let classes = Bytes::new(classes.into(), class_bytes.into());
-        self.stream(images, &classes)?.load()
+        self.stream(images, classes)?.load()
     }
 
     /// Reads the training and the test set of a directory into memory: the files
@@ -128,8 +128,8 @@ impl<const C: usize> IdxReader<C> {
 
     fn stream<const H: usize, const W: usize, S: Scalar>(
         &self,
-        images: Bytes,
-        classes: &Bytes,
+        mut images: Bytes,
+        classes: Bytes,
     ) -> Result<ImageStream<H, W, C, S>> {
         let table = self.pixels.table()?;
         let expected = if C == 1 { &[3, 4][..] } else { &[4] };
@@ -156,9 +156,7 @@ impl<const C: usize> IdxReader<C> {
             );
             return Err(images.wrong(8, problem));
         }
-        header.check_length(&images)?;
-        let count = header.sizes[0];
-        let classes = self.read_classes(classes, count, &images)?;
+        let classes = self.read_classes(classes, header, &mut images)?;
         let records = Records {
             offset: header.bytes() as u64,
             first: 0,
@@ -172,8 +170,18 @@ impl<const C: usize> IdxReader<C> {
         Ok(ImageStream::new(vec![records], layout, table, classes))
     }
 
-    fn read_classes(&self, file: &Bytes, count: u64, images: &Bytes) -> Result<Vec<u32>> {
-        let header = Header::read(file, "classes", &[1])?;
+    /// Reads the classes, once the header and the length of the file of images are checked against theirs.
+    fn read_classes(
+        &self,
+        mut file: Bytes,
+        of_images: Header,
+        images: &mut Bytes,
+    ) -> Result<Vec<u32>> {
+        let count = of_images.sizes[0];
+        if !images.is_packed() {
+            of_images.check_length(images)?;
+        }
+        let header = Header::read(&file, "classes", &[1])?;
         if header.sizes[0] != count {
             let problem = format_args!(
                 "there are {} classes, but {count} images in {}",
@@ -182,7 +190,10 @@ impl<const C: usize> IdxReader<C> {
             );
             return Err(file.wrong(4, problem));
         }
-        header.check_length(file)?;
+        for (file, header) in [(&mut *images, of_images), (&mut file, header)] {
+            file.unpack(header.length(), self.memory_limit)?;
+            header.check_length(file)?;
+        }
         // No more than the file has.
         let mut classes = vec![0; usize::try_from(count).unwrap_or(usize::MAX)];
         file.read_at(header.bytes() as u64, &mut classes)?;

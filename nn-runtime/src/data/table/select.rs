@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Column, Columns, Problems, Table};
+use crate::error::Listed;
 use crate::shape::{Dimensions, Shape};
 
 impl Table {
@@ -65,7 +66,7 @@ impl Table {
             )),
             (_, Column::Name(name), Some(header)) => problems.add(format!(
                 "there is no column `{name}`: there are {}",
-                listed(header)
+                Listed(header)
             )),
         }
         Vec::new()
@@ -132,6 +133,15 @@ impl Table {
                 self.column(first)
             ));
         }
+        for column in targets.iter().chain(inputs) {
+            if self.cells.width(*column) == 0 {
+                problems.add(format!(
+                    "{} has the shape {:?}: its rows hold no numbers",
+                    self.column(*column),
+                    self.cells.shape(*column).unwrap_or_default()
+                ));
+            }
+        }
         for &column in columns {
             let found = self.cells.rows_of(column);
             if found != rows && self.cells.unread(column).is_none() {
@@ -184,9 +194,8 @@ fn sizes(shape: &[usize]) -> impl Iterator<Item = usize> {
     shape.iter().copied().filter(|size| *size != 1)
 }
 
-/// Characters of a name, and names of a list, that a message shows.
+/// Characters of a name that a message shows.
 const MOST_CHARACTERS: usize = 60;
-const MOST_NAMES: usize = 20;
 
 fn shortened(name: &str) -> String {
     let mut shown: String = name.chars().take(MOST_CHARACTERS).collect();
@@ -194,14 +203,4 @@ fn shortened(name: &str) -> String {
         shown.push('…');
     }
     shown
-}
-
-/// Names as a message lists them.
-fn listed(names: &[String]) -> String {
-    let shown = names.iter().take(MOST_NAMES);
-    let shown: Vec<String> = shown.map(|name| format!("`{}`", shortened(name))).collect();
-    match names.len().saturating_sub(MOST_NAMES) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
 }

@@ -69,6 +69,16 @@ pub(super) struct Header {
 }
 
 impl Header {
+    /// The bytes that an array whose numbers have so many takes in memory, with what else is kept of one
+    /// whose rows are not in order: a place for each number of a row.
+    pub(super) fn memory(&self, bytes: usize) -> u64 {
+        let places = match self.shape.get(1..) {
+            Some(row) if self.fortran_order && bytes > 0 => row.iter().product(),
+            _ => 0_usize,
+        };
+        (bytes as u64).saturating_add((places as u64).saturating_mul(size_of::<usize>() as u64))
+    }
+
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, String> {
         let text = core::str::from_utf8(bytes).map_err(|_| "the header is no text".to_string())?;
         Self::dictionary(text).ok_or_else(|| format!("the header is wrong: {:?}", shown(text)))

@@ -73,7 +73,9 @@ impl Array {
 
     /// All numbers, in C's order.
     pub fn to_vec<S: Scalar>(&self) -> Vec<S> {
-        let rows = (0..self.rows())
+        // There may be any number of rows that hold nothing.
+        let rows = if self.row_len == 0 { 0 } else { self.rows() };
+        let rows = (0..rows)
             .flat_map(|row| (0..self.row_len()).filter_map(move |place| self.get(row, place)));
         rows.map(S::from_f64).collect()
     }
@@ -85,10 +87,20 @@ impl Array {
 /// [`Error::File`] if the file cannot be read, [`Error::Content`] if it is no such file, is cut
 /// short, or holds no real numbers.
 pub fn read_npy(path: impl AsRef<Path>) -> Result<Array> {
+    read_npy_within(path, None)
+}
+
+/// Reads a `.npy` file that takes at most so many bytes of memory; without a limit, 1 GiB, or 16 times
+/// the size of the file where that is more.
+///
+/// # Errors
+/// As [`read_npy`], and [`Error::Content`] if it takes more.
+pub fn read_npy_within(path: impl AsRef<Path>, memory_limit: Option<u64>) -> Result<Array> {
     let path = path.as_ref();
     let unreadable = |error| file_error(path, "cannot be read", &error);
-    let (file, _) = super::regular::open(path).map_err(unreadable)?;
-    read(&mut BufReader::new(file)).map_err(|problem| match problem {
+    let (file, about) = super::regular::open(path).map_err(unreadable)?;
+    let mut left = super::memory_limit(memory_limit, about.len());
+    read(&mut BufReader::new(file), &mut left).map_err(|problem| match problem {
         Problem::Source(error) => unreadable(error),
         Problem::Content(problem) | Problem::Unread(problem) => Error::Content {
             path: path.display().to_string(),
@@ -115,9 +127,9 @@ impl From<io::Error> for Problem {
     }
 }
 
-/// Reads an array from its header to the end of the source. No more is allocated than the source
-/// has bytes, a constant factor aside, and the numbers of one row.
-pub(super) fn read(source: &mut impl Read) -> core::result::Result<Array, Problem> {
+/// Reads an array from its header to the end of the source. What it takes of memory is taken from what
+/// is `left` of the limit.
+pub(super) fn read(source: &mut impl Read, left: &mut u64) -> core::result::Result<Array, Problem> {
     let content = |problem: String| Err(Problem::Content(problem));
     let mut start = [0; 8];
     let length = fill(source, &mut start)?;
@@ -163,7 +175,23 @@ pub(super) fn read(source: &mut impl Read) -> core::result::Result<Array, Proble
         let shape = header.shape;
         return content(format!("an array of the shape {shape:?} is too large"));
     };
+    *left = match left.checked_sub(header.memory(expected)) {
+        Some(left) => left,
+        None => {
+            return content(format!(
+                "an array of the shape {:?} takes {} bytes of memory, but {left} are left of the limit, \
+                 which `memory_limit` of the reader sets",
+                header.shape,
+                header.memory(expected)
+            ));
+        }
+    };
     let mut bytes = vec![];
+    if bytes.try_reserve_exact(expected).is_err() {
+        return content(format!(
+            "there is no memory for {expected} bytes of numbers"
+        ));
+    }
     source
         .take((expected as u64).saturating_add(1))
         .read_to_end(&mut bytes)?;

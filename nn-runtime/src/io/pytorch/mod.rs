@@ -185,6 +185,7 @@ fn read<N: Network>(
         let mut offset = start + info.data_offsets.0 as u64;
         for piece in &tensor.pieces {
             let part = Part {
+                name: found.name(&tensor.name).unwrap_or_default().to_owned(),
                 tensor,
                 piece,
                 number,
@@ -199,6 +200,9 @@ fn read<N: Network>(
     for parts in parts.values_mut() {
         parts.sort_by_key(|part| part.tensor.is_copy);
     }
+    // A header of another program's may be large.
+    drop(found);
+    drop(metadata);
     let mut network = N::zeros();
     let mut result = Ok(());
     let mut place = 0;
@@ -206,10 +210,7 @@ fn read<N: Network>(
         for part in parts.get(&place).into_iter().flatten() {
             if result.is_ok() {
                 result = part.read(values, source).map(|problem| {
-                    problems.extend(problem.map(|problem| {
-                        let name = &part.tensor.name;
-                        format!("`{}` {problem}", found.name(name).unwrap_or(name))
-                    }));
+                    problems.extend(problem.map(|problem| format!("`{}` {problem}", part.name)));
                 });
             }
         }
@@ -225,6 +226,8 @@ fn read<N: Network>(
 
 /// A part of a parameter, in a file.
 struct Part<'a> {
+    /// What the file calls its tensor.
+    name: String,
     tensor: &'a Tensor,
     piece: &'a Piece,
     number: Type,

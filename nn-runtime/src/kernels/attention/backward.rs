@@ -2,6 +2,7 @@
 
 use super::{BLOCK, Block, Columns, ColumnsMut, Drops, Reads, SCORES, Sample, rows, scale};
 use crate::kernels::dispatch::{Isa, Task, dispatch};
+use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::{Left, Product, Start, Walk};
 use crate::scalar::Scalar;
 
@@ -19,8 +20,9 @@ impl Reads {
         mut d: Gradients<'_, S>,
         scratch: &mut [S],
     ) {
-        let (probabilities, rest) = scratch.split_at_mut_checked(SCORES).unwrap_or_default();
-        let (d_scores, inner) = rest.split_at_mut_checked(SCORES).unwrap_or_default();
+        let (probabilities, rest) = scratch.cut_mut(SCORES);
+        let (d_scores, rest) = rest.cut_mut(SCORES);
+        let inner = rest.part_mut(..BLOCK);
         let Sample {
             queries,
             keys,
@@ -36,8 +38,8 @@ impl Reads {
                     let at = |columns: &Columns<'_, S>| {
                         (query + column) * columns.step + head * self.size
                     };
-                    let left = output.numbers.get(at(&output)..).unwrap_or_default();
-                    let right = d_output.numbers.get(at(&d_output)..).unwrap_or_default();
+                    let left = output.numbers.part(at(&output)..);
+                    let right = d_output.numbers.part(at(&d_output)..);
                     let products = left.iter().zip(right).take(self.size);
                     *inner = products.fold(S::ZERO, |sum, (a, b)| sum + *a * *b);
                 }
@@ -52,11 +54,11 @@ impl Reads {
                     };
                     self.scores(sample, block, probabilities);
                     let upper = query * d_output.step + head * self.size;
-                    let upper = d_output.numbers.get(upper..).unwrap_or_default();
+                    let upper = d_output.numbers.part(upper..);
                     let place = key * values.step + key_head;
                     S::compute(Product {
                         rows: block.keys,
-                        left: Left::Transposed(values.numbers.get(place..).unwrap_or_default()),
+                        left: Left::Transposed(values.numbers.part(place..)),
                         left_step: values.step,
                         right: upper,
                         depth: Walk::line(self.size, 1),
@@ -94,11 +96,11 @@ impl Reads {
                     let left = Left::Plain(upper);
                     sums(left, d_output.step, probabilities, result, step);
                     let place = query * queries.step + head * self.size;
-                    let left = queries.numbers.get(place..).unwrap_or_default();
+                    let left = queries.numbers.part(place..);
                     let (result, step) = d.others(1, key, key_head);
                     sums(Left::Plain(left), queries.step, d_scores, result, step);
                     let place = key * keys.step + key_head;
-                    let left = keys.numbers.get(place..).unwrap_or_default();
+                    let left = keys.numbers.part(place..);
                     let (result, step) = d.queries(query, head * self.size);
                     S::compute(Product {
                         rows: self.size,
@@ -132,17 +134,18 @@ impl<S> Gradients<'_, S> {
     /// The queries from a place on, and from each column to the next.
     fn queries(&mut self, column: usize, row: usize) -> (&mut [S], usize) {
         let first = self.firsts[0] + row;
-        let ColumnsMut { numbers, step } = self.queries.as_mut().unwrap_or(&mut self.others);
-        let numbers = numbers.get_mut(first + column * *step..);
-        (numbers.unwrap_or_default(), *step)
+        let ColumnsMut { numbers, step } = match &mut self.queries {
+            Some(queries) => queries,
+            None => &mut self.others,
+        };
+        (numbers.part_mut(first + column * *step..), *step)
     }
 
     /// Keys (1) or values (2) from a place on, and from each column to the next.
     fn others(&mut self, which: usize, column: usize, row: usize) -> (&mut [S], usize) {
         let first = self.firsts[which] + row;
         let ColumnsMut { numbers, step } = &mut self.others;
-        let numbers = numbers.get_mut(first + column * *step..);
-        (numbers.unwrap_or_default(), *step)
+        (numbers.part_mut(first + column * *step..), *step)
     }
 }
 
@@ -173,7 +176,7 @@ impl<S: Scalar> Task for Slopes<'_, S> {
             let (first, end) = rows(self.reads, &self.block, column, self.length);
             let query = self.block.query + column;
             let place = query * self.reads.heads + self.block.head;
-            let logarithm = self.logarithms.get(place).copied().unwrap_or(S::ZERO);
+            let logarithm = self.logarithms.get(place).copied().present();
             for numbers in [&mut *scores, &mut *d_scores] {
                 for (row, number) in numbers.iter_mut().enumerate() {
                     if row < first || row >= end {
@@ -181,8 +184,8 @@ impl<S: Scalar> Task for Slopes<'_, S> {
                     }
                 }
             }
-            let read = scores.get_mut(first..end).unwrap_or_default();
-            let d_read = d_scores.get_mut(first..end).unwrap_or_default();
+            let read = scores.part_mut(first..end);
+            let d_read = d_scores.part_mut(first..end);
             let moved = Block {
                 key: self.block.key + first,
                 ..self.block

@@ -3,6 +3,7 @@
 
 use super::{BLOCK, Block, ColumnsMut, Drops, Reads, SCORES, Sample, folded, rows, scale};
 use crate::kernels::dispatch::{Isa, Task, dispatch};
+use crate::kernels::guard::Parts;
 use crate::kernels::product::{Left, Product, Start, Walk};
 use crate::scalar::Scalar;
 
@@ -20,9 +21,9 @@ impl Reads {
         mut logarithms: Option<&mut [S]>,
         scratch: &mut [S],
     ) {
-        let scratch = scratch.get_mut(..Self::FORWARD_SCRATCH).unwrap_or_default();
-        let (scores, rest) = scratch.split_at_mut_checked(SCORES).unwrap_or_default();
-        let (most, sums) = rest.split_at_mut_checked(BLOCK).unwrap_or_default();
+        let scratch = scratch.part_mut(..Self::FORWARD_SCRATCH);
+        let (scores, rest) = scratch.cut_mut(SCORES);
+        let (most, sums) = rest.cut_mut(BLOCK);
         let Sample {
             queries, values, ..
         } = sample;
@@ -32,9 +33,7 @@ impl Reads {
                 most.fill(S::NEG_INFINITY);
                 sums.fill(S::ZERO);
                 let place = query * output.step + head * self.size;
-                let Some(output_block) = output.numbers.get_mut(place..) else {
-                    return;
-                };
+                let output_block = output.numbers.part_mut(place..);
                 let (first, end) = self.key_blocks(query, count, sample.length);
                 let mut start = Start::Nothing;
                 for key in (first..end).step_by(BLOCK) {
@@ -62,7 +61,7 @@ impl Reads {
                     let place = key * values.step + self.key_head(head) * self.size;
                     S::compute(Product {
                         rows: self.size,
-                        left: Left::Plain(values.numbers.get(place..).unwrap_or_default()),
+                        left: Left::Plain(values.numbers.part(place..)),
                         left_step: values.step,
                         right: scores,
                         depth: Walk::line(block.keys, 1),
@@ -77,23 +76,22 @@ impl Reads {
                 let is_empty = matches!(start, Start::Nothing);
                 for (column, sum) in sums.iter().enumerate().take(count) {
                     let place = column * output.step;
-                    let numbers = output_block.get_mut(place..place + self.size);
+                    let numbers = output_block.part_mut(place..place + self.size);
                     let inverse = if *sum > S::ZERO {
                         S::ONE / *sum
                     } else {
                         S::ZERO
                     };
-                    for number in numbers.unwrap_or_default() {
+                    for number in numbers {
                         *number = if is_empty { S::ZERO } else { *number * inverse };
                     }
-                    if let Some(logarithms) = logarithms.as_deref_mut()
-                        && let Some(place) =
-                            logarithms.get_mut((query + column) * self.heads + head)
-                    {
-                        *place = match most.get(column) {
+                    if let Some(logarithms) = logarithms.as_deref_mut() {
+                        let place = (query + column) * self.heads + head;
+                        let logarithm = match most.get(column) {
                             Some(most) if *sum > S::ZERO => *most + sum.ln(),
                             _ => S::ZERO,
                         };
+                        logarithms.part_mut(place..=place).fill(logarithm);
                     }
                 }
             }
@@ -128,12 +126,8 @@ impl<S: Scalar> Task for Softened<'_, S> {
             columns.zip(states).enumerate().take(self.block.queries)
         {
             let (first, end) = rows(self.reads, &self.block, column, self.length);
-            let Some((before, rest)) = scores.split_at_mut_checked(first) else {
-                return;
-            };
-            let Some((read, after)) = rest.split_at_mut_checked(end - first) else {
-                return;
-            };
+            let (before, rest) = scores.cut_mut(first);
+            let (read, after) = rest.cut_mut(end - first);
             before.fill(S::ZERO);
             after.fill(S::ZERO);
             let moved = Block {
@@ -158,8 +152,8 @@ impl<S: Scalar> Task for Softened<'_, S> {
             *most = largest;
             if !self.is_first {
                 let place = column * self.output_step;
-                let output = self.output.get_mut(place..place + self.reads.size);
-                for number in output.unwrap_or_default() {
+                let output = self.output.part_mut(place..place + self.reads.size);
+                for number in output {
                     *number *= factor;
                 }
             }

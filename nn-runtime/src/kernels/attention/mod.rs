@@ -15,6 +15,7 @@ mod tests;
 pub use backward::Gradients;
 
 use super::product::{Left, Product, Start, Walk};
+use crate::kernels::guard::Parts;
 use crate::random;
 use crate::scalar::Scalar;
 
@@ -158,9 +159,9 @@ impl Reads {
         let query = block.query * queries.step + block.head * self.size;
         S::compute(Product {
             rows: block.keys,
-            left: Left::Transposed(keys.numbers.get(key..).unwrap_or_default()),
+            left: Left::Transposed(keys.numbers.part(key..)),
             left_step: keys.step,
-            right: queries.numbers.get(query..).unwrap_or_default(),
+            right: queries.numbers.part(query..),
             depth: Walk::line(self.size, 1),
             columns: Walk::line(block.queries, queries.step),
             start: Start::Nothing,

@@ -7,6 +7,7 @@ use std::vec;
 use std::vec::Vec;
 
 use super::{Columns, Reads, Sample, softmax};
+use crate::kernels::guard::Parts;
 use crate::scalar::Scalar;
 
 impl Reads {
@@ -58,8 +59,7 @@ impl Reads {
 /// The numbers of a head at a position.
 fn at<'a, S>(columns: &Columns<'a, S>, position: usize, head: usize, size: usize) -> &'a [S] {
     let first = position * columns.step + head * size;
-    let numbers = columns.numbers.get(first..first + size);
-    numbers.unwrap_or_default()
+    columns.numbers.part(first..first + size)
 }
 
 /// `Σ aᵢ bᵢ`

@@ -4,6 +4,7 @@
 
 use super::{Convolution, at_least_one};
 use crate::kernels::dispatch::{Isa, Task, dispatch};
+use crate::kernels::guard::{Parts, Present, holds};
 use crate::kernels::product::{Products, Walk};
 use crate::kernels::vector::Vector;
 use crate::scalar::Scalar;
@@ -45,8 +46,9 @@ impl Places {
         let enough = last + channels <= input
             && sizes.output_floats() <= output
             && sizes.window() * channels <= weight;
-        debug_assert!(enough, "a slice is shorter than the convolution needs");
-        (enough && sizes.output_floats() > 0).then_some(places)
+        (holds(enough, "a slice is shorter than the convolution needs")
+            && sizes.output_floats() > 0)
+            .then_some(places)
     }
 }
 
@@ -216,11 +218,8 @@ pub(super) fn scatter<S: Scalar>(sizes: &Convolution, d_y: &[S], weight: &[S], d
                     for i in 0..places.taps.counts[1] {
                         for j in 0..places.taps.counts[2] {
                             let at = at + i * places.taps.steps[1] + j * places.taps.steps[2];
-                            let (Some(weight), Some(d_x)) =
-                                (tap.next(), d_x.get_mut(at..at + channels))
-                            else {
-                                return;
-                            };
+                            let (weight, d_x) =
+                                (tap.next().present(), d_x.part_mut(at..at + channels));
                             for ((d_x, &w), &d) in d_x.iter_mut().zip(weight).zip(d_y) {
                                 *d_x += w * d;
                             }

@@ -5,6 +5,7 @@
 //! the order of the output in squares.
 #![allow(unsafe_code)]
 
+use crate::kernels::guard::{Parts, holds};
 use core::mem::MaybeUninit;
 
 use super::{Convolution, at_least_one};
@@ -62,7 +63,7 @@ impl Offsets {
 
     /// All that the windows of a sample see lies within so many numbers.
     fn within(&self, sizes: &Convolution, input: usize) -> bool {
-        let last = self.all().last().copied().unwrap_or_default();
+        let last = self.all().last().copied().unwrap_or(0);
         let rows = sizes.output[0].saturating_sub(1) * sizes.stride[0] * sizes.padded()[1];
         rows + sizes.output[1] + last <= input
     }
@@ -98,16 +99,15 @@ pub(super) fn forward<S: Scalar>(
         padded[..channels].copy_from_slice(weight);
     }
     let mut start = [S::ZERO; CHANNELS];
-    if let Some(bias) = bias.get(..channels) {
-        start[..channels].copy_from_slice(bias);
+    if !bias.is_empty() {
+        start[..channels].copy_from_slice(bias.part(..channels));
     }
     let samples = x
         .chunks_exact(at_least_one(sizes.padded_floats()))
         .zip(y.chunks_exact_mut(at_least_one(sizes.output_floats())));
     for (x, y) in samples {
         let enough = offsets.within(sizes, x.len()) && weight.len() >= offsets.1 * channels;
-        debug_assert!(enough, "a slice is shorter than the convolution needs");
-        if enough {
+        if holds(enough, "a slice is shorter than the convolution needs") {
             dispatch(Forward {
                 sizes,
                 offsets: offsets.all(),

@@ -1,6 +1,7 @@
 //! The loops around the tiles: blocks of the depth, rows, columns.
 #![allow(unsafe_code)]
 
+use crate::kernels::guard::{Parts, holds};
 use core::mem::MaybeUninit;
 
 use super::pack::Panel;
@@ -77,6 +78,7 @@ impl<'a, S: Scalar> Problem<'a, S> {
                     _ => true,
                 };
         debug_assert!(enough, "a matrix is shorter than {rows} × {k} × {n} needs");
+        let enough = holds(enough, "a matrix is shorter than its product needs");
         if !enough || rows == 0 || n == 0 {
             return None;
         }
@@ -171,9 +173,7 @@ impl Offsets {
     /// The numbers of a walk from one on; at most [`DEPTH`].
     #[inline(always)]
     fn fill(&mut self, walk: &Walk, first: usize, count: usize) -> &[usize] {
-        let Some(offsets) = self.0.get_mut(..count) else {
-            return &[];
-        };
+        let offsets = self.0.part_mut(..count);
         let [outer, middle, inner] = walk.counts;
         if outer * middle == 1 {
             let step = walk.steps[2];

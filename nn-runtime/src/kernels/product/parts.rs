@@ -5,6 +5,7 @@
 
 use super::{Product, Walk};
 use crate::kernels::dispatch::dispatch;
+use crate::kernels::guard::Parts;
 use crate::scalar::Scalar;
 use crate::threads;
 
@@ -53,7 +54,7 @@ pub(super) fn several<S: Scalar>(product: Product<'_, S>, parts: usize) {
     let step = walk.steps[2];
     let places = (first * result_step).min(result.len());
     let (first_result, second_result) = result.split_at_mut(places);
-    let second_right = right.get(first * step..).unwrap_or_default();
+    let second_right = right.part(first * step..);
     let part = |right, count, result| Product {
         rows,
         left,

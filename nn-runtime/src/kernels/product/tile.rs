@@ -2,6 +2,7 @@
 #![allow(unsafe_code)]
 
 use super::walk::Walk;
+use crate::kernels::guard::Parts;
 use crate::kernels::vector::Vector;
 
 /// Some rows of the result, in a block of the depth. The part of the left factor is the same for
@@ -52,9 +53,7 @@ impl<S: Copy> Run<'_, S> {
         // SAFETY: the processor has the instructions, says the caller.
         let mask = unsafe { V::mask(last) };
         let mut cursor = self.columns.cursor(first);
-        let Some((full, partly)) = self.offsets.split_at_checked(self.full_depth) else {
-            return;
-        };
+        let (full, partly) = self.offsets.cut(self.full_depth);
         for tile in 0..tiles {
             let column = first + tile * COLUMNS;
             let columns = cursor.next_of().map(|offset| self.b.wrapping_add(offset));

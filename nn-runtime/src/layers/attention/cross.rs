@@ -6,6 +6,7 @@ use super::{heads, once};
 use crate::initialise::Initialiser;
 use crate::kernels::attention::{Columns, ColumnsMut, Gradients, Reads, Sample};
 use crate::kernels::dispatch::Isa;
+use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::Into;
 use crate::layer::{Memory, Saved};
 use crate::operation::Operation;
@@ -174,7 +175,7 @@ impl<
         pairs: &'a [S],
     ) -> Sample<'a, S> {
         let keys = |first: usize| Columns {
-            numbers: pairs.get(first..).unwrap_or_default(),
+            numbers: pairs.part(first..),
             step: PAIRS,
             count: KEYS,
         };
@@ -332,7 +333,7 @@ impl<
             reads.backward(
                 &self.sample(pass, sample, queries, pairs),
                 columns(read),
-                logarithms.next().unwrap_or_default(),
+                logarithms.next().present(),
                 columns(d_read),
                 d,
                 scratch,

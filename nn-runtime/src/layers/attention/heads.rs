@@ -103,8 +103,10 @@ pub(super) fn normalise_backward<S: Scalar>(
     for ((d, x), weight) in d.iter().zip(head).zip(weight) {
         inner += *d * *weight * *x;
     }
-    for ((d_weight, d), x) in d_weight.unwrap_or_default().iter_mut().zip(&*d).zip(head) {
-        *d_weight += *d * *x * factor;
+    if let Some(d_weight) = d_weight {
+        for ((d_weight, d), x) in d_weight.iter_mut().zip(&*d).zip(head) {
+            *d_weight += *d * *x * factor;
+        }
     }
     let inner = inner * factor * factor / S::from_f64(head.len() as f64);
     for ((d, x), weight) in d.iter_mut().zip(head).zip(weight) {

@@ -3,6 +3,7 @@
 use super::{CrossAttention, CrossHeads, Heads, Set};
 use crate::kernels::attention::{Reads, softmax};
 use crate::kernels::dispatch::Isa;
+use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::{Left, Product, Start, Walk};
 use crate::layers::columnwise::copy;
 use crate::layers::configured::Configured;
@@ -119,9 +120,7 @@ impl<
     #[inline(always)]
     fn cache(state: &[S], count: usize) -> Cache<'_, S> {
         let places = Heads::<POSITIONS, WINDOW>::CACHE;
-        let (keys, values) = state
-            .split_at_checked(places * Self::KEYS)
-            .unwrap_or_default();
+        let (keys, values) = state.cut(places * Self::KEYS);
         Cache {
             keys,
             places,
@@ -140,13 +139,9 @@ impl<
         let (keys, values) = part(others, Self::KEYS);
         let (key_cache, value_cache) = part(&mut *state, places * Self::KEYS);
         for (row, key) in key_cache.chunks_exact_mut(places.max(1)).zip(&*keys) {
-            if let Some(place) = row.get_mut(slot) {
-                *place = *key;
-            }
+            row.part_mut(slot..=slot).fill(*key);
         }
-        let kept = value_cache
-            .get_mut(slot * Self::KEYS..(slot + 1) * Self::KEYS)
-            .unwrap_or_default();
+        let kept = value_cache.part_mut(slot * Self::KEYS..(slot + 1) * Self::KEYS);
         copy(values, kept);
         let count = now.saturating_add(1).min(places as u64) as usize;
         (Self::cache(state, count), slot)
@@ -198,12 +193,10 @@ impl<
         count.fill(S::from_f64(pass.length_of(1, 0, KEYS) as f64));
         let columns = values.chunks_exact_mut(width.max(1));
         for (place, (pair, value)) in pairs.chunks_exact(PAIRS).zip(columns).enumerate() {
-            let (key, from) = pair.split_at_checked(width).unwrap_or_default();
+            let (key, from) = pair.cut(width);
             copy(from, value);
             for (row, key) in keys.chunks_exact_mut(KEYS).zip(key) {
-                if let Some(slot) = row.get_mut(place) {
-                    *slot = *key;
-                }
+                row.part_mut(place..=place).fill(*key);
             }
         }
     }
@@ -242,7 +235,7 @@ impl<
         project_some(isa, count, &layer.query_weight, bias, x, queries);
         let (keys, rest) = part(state, PAIRS / 2 * KEYS);
         let (values, real) = part(rest, PAIRS / 2 * KEYS);
-        let real = real.first().map_or(0.0, |count| count.to_f64()) as usize;
+        let real = real.first().copied().present().to_f64() as usize;
         let cache = Cache {
             keys,
             places: KEYS,
@@ -307,7 +300,7 @@ impl<S: Scalar> Cache<'_, S> {
             read.fill(S::ZERO);
             let columns = self.values.chunks_exact(self.width.max(1));
             for (column, score) in columns.zip(&*scores) {
-                let value = column.get(first..).unwrap_or_default();
+                let value = column.part(first..);
                 for (read, value) in read.iter_mut().zip(value) {
                     *read += *score * *value;
                 }
@@ -335,9 +328,9 @@ impl<S: Scalar> Cache<'_, S> {
             let (from, to) = (head * reads.size, first * self.places);
             S::compute(Product {
                 rows: self.count,
-                left: Left::Plain(self.keys.get(to..).unwrap_or_default()),
+                left: Left::Plain(self.keys.part(to..)),
                 left_step: self.places,
-                right: queries.get(from..).unwrap_or_default(),
+                right: queries.part(from..),
                 depth: Walk::line(reads.size, 1),
                 columns: Walk::line(steps, query_step),
                 start: Start::Nothing,
@@ -363,13 +356,13 @@ impl<S: Scalar> Cache<'_, S> {
             }
             S::compute(Product {
                 rows: reads.size,
-                left: Left::Plain(self.values.get(first..).unwrap_or_default()),
+                left: Left::Plain(self.values.part(first..)),
                 left_step: self.width,
                 right: scores,
                 depth: Walk::line(self.count, 1),
                 columns: Walk::line(steps, self.count),
                 start: Start::Nothing,
-                result: joined.get_mut(from..).unwrap_or_default(),
+                result: joined.part_mut(from..),
                 result_step: joined_step,
             });
         }

@@ -6,6 +6,7 @@ use super::super::turns::{Turns, turn};
 use super::{Attention, Set, heads, once};
 use crate::kernels::attention::{Columns, ColumnsMut, Gradients, Reads, Sample};
 use crate::kernels::dispatch::Isa;
+use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::Into;
 use crate::layer::{Memory, Saved, max};
 use crate::operation::Operation;
@@ -81,7 +82,7 @@ impl<
                 let is_key = usize::from(number >= JOINED / SIZE);
                 let norm = [&self.0.query_norm, &self.0.key_norm][is_key];
                 let d_norm = gradient.as_mut().map(|norms| &mut *norms[is_key]);
-                let raw = raws.next().unwrap_or_default();
+                let raw = raws.next().present();
                 heads::normalise_backward(norm.as_slice(), raw, d_head, d_norm);
             }
         }
@@ -90,7 +91,7 @@ impl<
     /// Queries, keys and values of one sample.
     fn sample<'a>(&self, pass: &Pass, sample: usize, column: &'a [S]) -> Sample<'a, S> {
         let from = |first: usize| Columns {
-            numbers: column.get(first..).unwrap_or_default(),
+            numbers: column.part(first..),
             step: PROJECTED,
             count: POSITIONS,
         };
@@ -114,16 +115,15 @@ impl<
     ) {
         let layer = self.0;
         project(&layer.in_weight, layer.in_bias.as_slice(), x, projected);
-        let (angles, scratch) = scratch.split_at_mut_checked(SIZE).unwrap_or_default();
+        let (angles, scratch) = scratch.cut_mut(SIZE);
         let mut raws = raw.chunks_exact_mut(max(Self::RAW, 1));
         let mut turns = self
             .1
             .speeds(SIZE)
             .map(|speeds| Turns::<SIZE>::new(speeds, SIZE));
         for (column, numbers) in projected.chunks_exact_mut(PROJECTED).enumerate() {
-            if NORM > 0 {
-                let kept = raws.next().unwrap_or_default();
-                copy(numbers, kept);
+            if let Some(kept) = raws.next() {
+                copy(numbers.part(..Self::RAW), kept);
             }
             if let Some(turns) = &mut turns {
                 turns.at((column % POSITIONS) as u64, angles);
@@ -209,7 +209,7 @@ impl<
         let d_read = Some((&mut *d_joined, Into::Overwrite));
         project_backward(&layer.out_weight, joined, d_y, d_read, out);
 
-        let (angles, scratch) = scratch.split_at_mut_checked(SIZE).unwrap_or_default();
+        let (angles, scratch) = scratch.cut_mut(SIZE);
         let reads = self.reads();
         d_projected.fill(S::ZERO);
         let samples = projected.chunks_exact(PROJECTED * POSITIONS);
@@ -228,7 +228,7 @@ impl<
             reads.backward(
                 &self.sample(pass, sample, numbers),
                 columns(read),
-                logarithms.next().unwrap_or_default(),
+                logarithms.next().present(),
                 columns(d_read),
                 Gradients {
                     queries: None,
@@ -251,7 +251,7 @@ impl<
                 if let Some(turns) = &mut turns {
                     turns.at((column % POSITIONS) as u64, angles);
                 }
-                let raw = raws.next().unwrap_or_default();
+                let raw = if NORM > 0 { raws.next().present() } else { &[] };
                 let norms = gradient.as_deref_mut().map(|gradient| {
                     [
                         gradient.query_norm.as_mut_slice(),

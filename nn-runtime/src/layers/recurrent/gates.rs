@@ -1,7 +1,9 @@
 //! The gates of an LSTM, forward and backward, of all samples at one step.
 
 use super::Steps;
+use super::kernels::learned;
 use crate::kernels::dispatch::{Isa, Task};
+use crate::kernels::guard::{Present, holds};
 use crate::kernels::normalise::{Columns, ColumnsBackward};
 use crate::scalar::Scalar;
 
@@ -14,6 +16,11 @@ fn columns<S, const HIDDEN: usize>(numbers: &[S]) -> &[Gates<S, HIDDEN>] {
 
 fn columns_mut<S, const HIDDEN: usize>(numbers: &mut [S]) -> &mut [Gates<S, HIDDEN>] {
     numbers.as_chunks_mut::<HIDDEN>().0.as_chunks_mut::<4>().0
+}
+
+/// Rows of `HIDDEN` numbers.
+fn rows<S, const HIDDEN: usize>(numbers: &[S]) -> &[[S; HIDDEN]] {
+    numbers.as_chunks().0
 }
 
 /// What is learned beside the products: the weights of peepholes for the input, the forget and
@@ -51,8 +58,8 @@ impl<S: Scalar, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> 
         let nothing = &[[S::ZERO; HIDDEN]; 4];
         let stride = usize::from(self.added.len() == self.gates.len());
         let all_added = columns::<S, HIDDEN>(self.added);
-        let peepholes = self.learned.peepholes.map(<[S]>::first_chunk::<HIDDEN>);
-        let [w_ci, w_cf, w_co] = peepholes.map(|weight| weight.unwrap_or(&nothing[0]));
+        let peepholes = self.learned.peepholes.map(rows::<S, HIDDEN>);
+        let [w_ci, w_cf, w_co] = peepholes.map(|weight| learned(weight, 0, &nothing[0]));
         let mut statistics = self.statistics.as_chunks_mut::<2>().0.iter_mut();
         let all = columns_mut::<S, HIDDEN>(self.gates).iter_mut();
         let cells = self.cell.as_chunks_mut::<HIDDEN>().0.iter_mut();
@@ -60,7 +67,7 @@ impl<S: Scalar, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> 
         let outputs = self.output.as_chunks_mut::<HIDDEN>().0.iter_mut();
         for (column, (((gates, before), cell), output)) in all.zip(outputs).enumerate() {
             let [i, f, g, o] = gates;
-            let [a_i, a_f, a_g, a_o] = all_added.get(column * stride).unwrap_or(nothing);
+            let [a_i, a_f, a_g, a_o] = learned(all_added, column * stride, nothing);
             for j in 0..HIDDEN {
                 let (mut z_i, mut z_f) = (i[j] + a_i[j], f[j] + a_f[j]);
                 if PEEPHOLES {
@@ -87,7 +94,10 @@ impl<S: Scalar, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> 
                     epsilon: self.learned.epsilon,
                     x: cell,
                     y: output,
-                    statistics: statistics.next().map_or(&mut [], |two| &mut two[..]),
+                    statistics: match statistics.next() {
+                        Some(two) => two,
+                        None => &mut [],
+                    },
                 };
                 normalised.run(isa);
                 for j in 0..HIDDEN {
@@ -135,10 +145,10 @@ impl<S: Scalar, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
         let nothing = &[S::ZERO; HIDDEN];
-        let peepholes = self.learned.peepholes.map(<[S]>::first_chunk::<HIDDEN>);
-        let [w_ci, w_cf, w_co] = peepholes.map(|weight| weight.unwrap_or(nothing));
-        let norm = [self.learned.weight, self.learned.bias].map(<[S]>::first_chunk::<HIDDEN>);
-        let [weight, bias] = norm.map(|numbers| numbers.unwrap_or(nothing));
+        let peepholes = self.learned.peepholes.map(rows::<S, HIDDEN>);
+        let [w_ci, w_cf, w_co] = peepholes.map(|weight| learned(weight, 0, nothing));
+        let norm = [self.learned.weight, self.learned.bias].map(rows::<S, HIDDEN>);
+        let [weight, bias] = norm.map(|numbers| learned(numbers, 0, nothing));
         let statistics = self.statistics.as_chunks::<2>().0;
         let [d_normed, d_through] = self.d_normed;
         let mut d_normed = d_normed.as_chunks_mut::<HIDDEN>().0.iter_mut();
@@ -152,8 +162,12 @@ impl<S: Scalar, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> 
         let all = all.zip(d_outputs.zip(d_cells)).enumerate();
         for (sample, (((gates, d_gates), (before, cell)), (d_output, d_cell))) in all {
             let mut normed = None;
-            if NORMED && let (Some(normed_), Some(through)) = (d_normed.next(), d_through.next()) {
-                normed = Some((normed_, through));
+            if NORMED {
+                normed = d_normed.next().zip(d_through.next());
+                holds(
+                    normed.is_some(),
+                    "no memory for the gradient of a cell's norm",
+                );
             }
             if self.steps.is_padding(sample, self.index) {
                 *d_gates = [[S::ZERO; HIDDEN]; 4];
@@ -166,9 +180,8 @@ impl<S: Scalar, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> 
             let [i, f, g, o] = gates;
             let [d_i, d_f, d_g, d_o] = d_gates;
             if let Some((normed, through)) = &mut normed {
-                let zeros = [S::ZERO; 2];
-                let statistic = statistics.get(sample).unwrap_or(&zeros);
-                let [mean, factor] = *statistic;
+                let statistic = statistics.get(sample).copied().present();
+                let [mean, factor] = statistic;
                 for j in 0..HIDDEN {
                     let value = ((cell[j] - mean) * factor * weight[j] + bias[j]).tanh();
                     d_o[j] = d_output[j] * value * o[j] * (S::ONE - o[j]);
@@ -177,7 +190,7 @@ impl<S: Scalar, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> 
                 let backward = ColumnsBackward::<S, HIDDEN, true> {
                     weight: self.learned.weight,
                     x: cell,
-                    statistics: statistic,
+                    statistics: &statistic,
                     d_y: &**normed,
                     d_x: Some(&mut **through),
                     d_weight: &mut [],

@@ -1,9 +1,10 @@
 //! `Gru(n)`
 
-use super::kernels::{Weight, add_outer, add_rows, bias, input_gradient, transpose};
+use super::kernels::{Weight, add_outer, add_rows, bias, input_gradient, learned, transpose};
 use super::{Backward, Cell, Forward, Kept, Steps};
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
+use crate::kernels::guard::{Parts, holds};
 use crate::kernels::product::{self, Start, Walk};
 use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
 use crate::random::Generator;
@@ -137,8 +138,8 @@ impl<S: Scalar, const HIDDEN: usize> Task for After<'_, S, HIDDEN> {
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
         let nothing = &[[S::ZERO; HIDDEN]; 3];
-        let added = columns::<S, HIDDEN, 3>(self.added).first();
-        let [a_r, a_z, a_n] = added.unwrap_or(nothing);
+        let added = columns::<S, HIDDEN, 3>(self.added);
+        let [a_r, a_z, a_n] = learned(added, 0, nothing);
         let all = columns_mut::<S, HIDDEN, 4>(self.gates).iter_mut();
         let all = all.zip(self.before.as_chunks::<HIDDEN>().0);
         for (([r, z, product, n], before), output) in
@@ -169,8 +170,8 @@ impl<S: Scalar, const HIDDEN: usize> Task for Reset<'_, S, HIDDEN> {
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
         let nothing = &[[S::ZERO; HIDDEN]; 3];
-        let added = columns::<S, HIDDEN, 3>(self.added).first();
-        let [a_r, a_z, _] = added.unwrap_or(nothing);
+        let added = columns::<S, HIDDEN, 3>(self.added);
+        let [a_r, a_z, _] = learned(added, 0, nothing);
         let all = columns_mut::<S, HIDDEN, 3>(self.gates).iter_mut();
         let all = all.zip(self.recurrent.as_chunks::<HIDDEN>().0);
         for (([r, z, _], recurrent), reset) in all.zip(self.through.as_chunks_mut::<HIDDEN>().0) {
@@ -197,8 +198,8 @@ impl<S: Scalar, const HIDDEN: usize> Task for Update<'_, S, HIDDEN> {
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
         let nothing = &[[S::ZERO; HIDDEN]; 3];
-        let added = columns::<S, HIDDEN, 3>(self.added).first();
-        let [_, _, a_n] = added.unwrap_or(nothing);
+        let added = columns::<S, HIDDEN, 3>(self.added);
+        let [_, _, a_n] = learned(added, 0, nothing);
         let all = columns_mut::<S, HIDDEN, 3>(self.gates).iter_mut();
         let all = all.zip(self.before.as_chunks::<HIDDEN>().0);
         for (([_, z, n], before), output) in all.zip(self.output.as_chunks_mut::<HIDDEN>().0) {
@@ -234,10 +235,12 @@ impl<S: Scalar, const HIDDEN: usize> Task for AfterBack<'_, S, HIDDEN> {
         for (sample, (([r, z, product, n], before), (d_gates, d_output))) in
             all.zip(gradients).enumerate()
         {
-            let place = self.steps.place(HIDDEN, sample, self.index);
-            let d_y = self.d_y.get(place).and_then(<[S]>::first_chunk::<HIDDEN>);
-            let Some(d_y) = d_y.filter(|_| !self.steps.is_padding(sample, self.index)) else {
+            if self.steps.is_padding(sample, self.index) {
                 *d_gates = [[S::ZERO; HIDDEN]; 4];
+                continue;
+            }
+            let d_y = self.d_y.part(self.steps.place(HIDDEN, sample, self.index));
+            let Some(d_y) = d_y.first_chunk::<HIDDEN>() else {
                 continue;
             };
             let [d_r, d_z, d_product, d_n] = d_gates;
@@ -275,10 +278,12 @@ impl<S: Scalar, const HIDDEN: usize> Task for UpdateBack<'_, S, HIDDEN> {
         let gradients = columns_mut::<S, HIDDEN, 3>(self.d_gates).iter_mut();
         let gradients = gradients.zip(self.d_output.as_chunks_mut::<HIDDEN>().0);
         for (sample, (([_, z, n], before), (d_gates, d_output))) in all.zip(gradients).enumerate() {
-            let place = self.steps.place(HIDDEN, sample, self.index);
-            let d_y = self.d_y.get(place).and_then(<[S]>::first_chunk::<HIDDEN>);
-            let Some(d_y) = d_y.filter(|_| !self.steps.is_padding(sample, self.index)) else {
+            if self.steps.is_padding(sample, self.index) {
                 *d_gates = [[S::ZERO; HIDDEN]; 3];
+                continue;
+            }
+            let d_y = self.d_y.part(self.steps.place(HIDDEN, sample, self.index));
+            let Some(d_y) = d_y.first_chunk::<HIDDEN>() else {
                 continue;
             };
             let [_, d_z, d_n] = d_gates;
@@ -357,10 +362,11 @@ impl<
             weight.times(x, columns, bias(b), gates, GATES);
             return;
         }
-        let (two, last) = b.split_at_checked(Self::TWO).unwrap_or_default();
+        // There may be no bias.
+        let (two, last) = b.cut(Self::TWO.min(b.len()));
         let [r_and_z, n] = [weight.rows(0, Self::TWO), weight.rows(Self::TWO, HIDDEN)];
         r_and_z.times(x, columns, bias(two), kept, Self::ALL);
-        let to = kept.get_mut(GATES..).unwrap_or_default();
+        let to = kept.part_mut(GATES..);
         n.times(x, columns, bias(last), to, Self::ALL);
         for [_, _, product, _] in columns_mut::<S, HIDDEN, 4>(kept) {
             product.fill(S::ZERO);
@@ -396,7 +402,7 @@ impl<
             through: &mut *reset,
         };
         run(Undecided, resets);
-        let n = gates.get_mut(Self::TWO..).unwrap_or_default();
+        let n = gates.part_mut(Self::TWO..);
         let last = weight.rows(Self::TWO, HIDDEN);
         last.times(reset, columns, Start::Contents, n, GATES);
         let update = Update::<S, HIDDEN> {
@@ -454,7 +460,7 @@ impl<
         };
         run(Undecided, back);
         let columns = Walk::line(steps.samples(), GATES);
-        let d_n = d_gates.get(Self::TWO..).unwrap_or_default();
+        let d_n = d_gates.part(Self::TWO..);
         let last = weight.columns(Self::TWO, HIDDEN);
         last.times(d_n, columns, Start::Nothing, step.each, HIDDEN);
         let target = step.d_recurrent.unwrap_or(d_output);
@@ -484,18 +490,18 @@ impl<
         let columns = Walk::line(steps.columns(), HIDDEN);
         // With the reset after the product, n's gradient as the inputs see it is the last.
         let n = if BEFORE == 0 { GATES } else { Self::TWO };
-        let d_n = d_gates.get(n..).unwrap_or_default();
-        let d_product = d_gates.get(Self::TWO..).unwrap_or_default();
+        let d_n = d_gates.part(n..);
+        let d_product = d_gates.part(Self::TWO..);
         let parts = [(d_gates, 0, Self::TWO), (d_n, Self::TWO, HIDDEN)];
         if let Some(gradient) = gradient {
             for (d, first, rows) in parts {
                 let weight = gradient.weight_ih.as_mut_slice();
-                let weight = weight.get_mut(first..).unwrap_or_default();
+                let weight = weight.part_mut(first..);
                 let by_steps = steps.by_steps(INPUT);
                 add_outer((d, rows, step), x, by_steps, INPUT, weight, GATES);
                 if BIAS > 0 {
                     let sums = gradient.bias_ih.as_mut_slice();
-                    let sums = sums.get_mut(first..first + rows).unwrap_or_default();
+                    let sums = sums.part_mut(first..first + rows);
                     add_rows(sums, d, step);
                 }
             }
@@ -508,7 +514,7 @@ impl<
                 let [_, reset] = steps.regions(kept.own, [GATES, HIDDEN]);
                 let left = (d_gates, Self::TWO, step);
                 add_outer(left, kept.recurrent, columns, HIDDEN, weight, GATES);
-                let weight = weight.get_mut(Self::TWO..).unwrap_or_default();
+                let weight = weight.part_mut(Self::TWO..);
                 let left = (d_product, HIDDEN, step);
                 add_outer(left, reset, columns, HIDDEN, weight, GATES);
             }
@@ -528,9 +534,9 @@ impl<
 
     #[inline(always)]
     fn advance<I: Isa>(&self, isa: I, x: &[S], [h, _]: [&mut [S]; 2], scratch: &mut [S]) {
-        let (gates, scratch) = scratch.split_at_mut_checked(Self::ALL).unwrap_or_default();
-        let (before, scratch) = scratch.split_at_mut_checked(HIDDEN).unwrap_or_default();
-        let (reset, scratch) = scratch.split_at_mut_checked(HIDDEN).unwrap_or_default();
+        let (gates, scratch) = scratch.cut_mut(Self::ALL);
+        let (before, scratch) = scratch.cut_mut(HIDDEN);
+        let (reset, scratch) = scratch.cut_mut(HIDDEN);
         let (Some(x), Some(h), Some(before), Some(reset), [from_x, from_h, ..]) = (
             x.first_chunk::<INPUT>(),
             h.first_chunk_mut::<HIDDEN>(),
@@ -538,6 +544,7 @@ impl<
             reset.first_chunk_mut::<HIDDEN>(),
             scratch.as_chunks_mut::<GATES>().0,
         ) else {
+            holds(false, "no memory for a step of a recurrent stage");
             return;
         };
         *before = *h;

@@ -2,6 +2,7 @@
 
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
+use crate::kernels::guard::{Parts, enough, missing};
 use crate::kernels::product::{Left, Product, Start, Walk};
 use crate::scalar::Scalar;
 
@@ -62,7 +63,7 @@ impl<'a, S: Scalar> Weight<'a, S> {
     ) {
         S::compute(Product {
             rows: self.rows,
-            left: Left::Plain(self.numbers.get(self.first..).unwrap_or_default()),
+            left: Left::Plain(self.numbers.part(self.first..)),
             left_step: self.step,
             right,
             depth: Walk::line(self.depth, 1),
@@ -102,10 +103,11 @@ pub(super) fn transpose<S: Scalar>(from: &[S], rows: usize, to: &mut [S]) {
     /// Rows whose places in the result are written while they are in cache.
     const ROWS: usize = 16;
     let columns = from.len() / rows.max(1);
+    enough(from.len(), to.len());
     for first in (0..rows).step_by(ROWS) {
         for (place, column) in from.chunks_exact(rows.max(1)).enumerate() {
-            let some = column.get(first..rows.min(first + ROWS));
-            for (row, value) in some.unwrap_or_default().iter().enumerate() {
+            let some = column.part(first..rows.min(first + ROWS));
+            for (row, value) in some.iter().enumerate() {
                 if let Some(to) = to.get_mut((first + row) * columns + place) {
                     *to = *value;
                 }
@@ -133,6 +135,21 @@ pub(super) fn add_rows<S: Scalar>(sums: &mut [S], columns: &[S], step: usize) {
     }
 }
 
+/// What is learned at a place, of what is learned everywhere; and `otherwise` where none is.
+#[inline(always)]
+pub(super) fn learned<'a, T>(all: &'a [T], place: usize, otherwise: &'a T) -> &'a T {
+    if all.is_empty() {
+        return otherwise;
+    }
+    match all.get(place) {
+        Some(learned) => learned,
+        None => {
+            missing(place + 1, all.len());
+            otherwise
+        }
+    }
+}
+
 /// What products are added to: a bias, which may be empty.
 pub(super) const fn bias<S>(bias: &[S]) -> Start<'_, S> {
     if bias.is_empty() {
@@ -153,7 +170,7 @@ pub(super) fn input_gradient<S: Scalar>(
 ) {
     S::compute(Product {
         rows: features,
-        left: Left::Transposed(weight.get(first..).unwrap_or_default()),
+        left: Left::Transposed(weight.part(first..)),
         left_step: step,
         right: d_z,
         depth: Walk::line(rows, 1),

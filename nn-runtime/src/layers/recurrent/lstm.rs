@@ -5,6 +5,7 @@ use super::kernels::{Weight, add_outer, add_rows, bias, input_gradient, transpos
 use super::{Backward, Cell, Forward, Kept, Steps};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise::run;
+use crate::kernels::guard::{Parts, holds};
 use crate::kernels::normalise::{Columns, ColumnsBackward};
 use crate::kernels::product::{self, Start, Walk};
 use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
@@ -381,9 +382,7 @@ impl<
     }
 
     fn prepare_back(&self, once: &mut [S]) {
-        let (recurrent, projection) = once
-            .split_at_mut_checked(GATES * OUTPUT)
-            .unwrap_or_default();
+        let (recurrent, projection) = once.cut_mut(GATES * OUTPUT);
         transpose(self.weight_hh.as_slice(), GATES, recurrent);
         if PROJECTED > 0 {
             transpose(self.weight_hr.as_slice(), OUTPUT, projection);
@@ -402,10 +401,7 @@ impl<
             steps.regions(kept.own, Self::REGIONS);
         let [d_gates, d_outputs, _, d_raw, d_normed, d_through] =
             steps.regions_mut(gradients, Self::D_REGIONS);
-        let (recurrent, projection) = step
-            .once
-            .split_at_checked(GATES * OUTPUT)
-            .unwrap_or_default();
+        let (recurrent, projection) = step.once.cut(GATES * OUTPUT);
         if PROJECTED == 0 {
             steps.take_gradient(index, step.d_y, step.d_output, step.each, OUTPUT);
         } else {
@@ -487,22 +483,19 @@ impl<
         ] = steps.regions(kept.own, Self::REGIONS);
         let [d_gates, d_outputs, d_x_raw, d_h_raw, d_normed, _] =
             steps.regions_mut(gradients, Self::D_REGIONS);
-        let mut d_norms: [&mut [S]; 4] = Default::default();
+        let mut d_norms: [&mut [S]; 4] = [&mut [], &mut [], &mut [], &mut []];
         if let Some(gradient) = gradient.as_deref_mut() {
             add_rows(gradient.bias_ih.as_mut_slice(), d_gates, GATES);
             add_rows(gradient.bias_hh.as_mut_slice(), d_gates, GATES);
             if PEEPHOLES > 0 {
-                let cells = kept
-                    .cells
-                    .get(steps.samples() * HIDDEN..)
-                    .unwrap_or_default();
+                let cells = kept.cells.part(steps.samples() * HIDDEN..);
                 let sums = [
                     (&mut gradient.weight_ci, kept.cells, 0),
                     (&mut gradient.weight_cf, kept.cells, HIDDEN),
                     (&mut gradient.weight_co, cells, 3 * HIDDEN),
                 ];
                 for (sum, cells, gate) in sums {
-                    let d_gate = d_gates.get(gate..).unwrap_or_default();
+                    let d_gate = d_gates.part(gate..);
                     add_products(sum.as_mut_slice(), d_gate, GATES, cells);
                 }
             }
@@ -533,10 +526,7 @@ impl<
             through(weight, h_raw, h_statistics, None, d_norm_hh);
             let of_cell = ColumnsBackward::<S, HIDDEN, true> {
                 weight: self.norm_c.as_slice(),
-                x: kept
-                    .cells
-                    .get(steps.samples() * HIDDEN..)
-                    .unwrap_or_default(),
+                x: kept.cells.part(steps.samples() * HIDDEN..),
                 statistics: c_statistics,
                 d_y: d_normed,
                 d_x: None,
@@ -578,8 +568,8 @@ impl<
 
     #[inline(always)]
     fn advance<I: Isa>(&self, isa: I, x: &[S], [h, c]: [&mut [S]; 2], scratch: &mut [S]) {
-        let (before, scratch) = scratch.split_at_mut_checked(HIDDEN).unwrap_or_default();
-        let (unprojected, scratch) = scratch.split_at_mut_checked(HIDDEN).unwrap_or_default();
+        let (before, scratch) = scratch.cut_mut(HIDDEN);
+        let (unprojected, scratch) = scratch.cut_mut(HIDDEN);
         let (Some(x), Some(h), Some(c), Some(before), [from_x, from_h, others @ ..]) = (
             x.first_chunk::<INPUT>(),
             h.first_chunk_mut::<OUTPUT>(),
@@ -587,6 +577,7 @@ impl<
             before.first_chunk_mut::<HIDDEN>(),
             scratch.as_chunks_mut::<GATES>().0,
         ) else {
+            holds(false, "no memory for a step of a recurrent stage");
             return;
         };
         *before = *c;
@@ -597,7 +588,10 @@ impl<
             product::column(isa, weight_hh, bias_hh, h, from_h);
             (from_x, from_h)
         } else {
-            let [gates, added, ..] = others else { return };
+            let [gates, added, ..] = others else {
+                holds(false, "no memory for the norms of a recurrent stage");
+                return;
+            };
             product::column(isa, weight_ih, &[], x, from_x);
             product::column(isa, weight_hh, &[], h, from_h);
             let learned = [self.norm_ih.as_slice(), bias_ih];
@@ -612,15 +606,15 @@ impl<
             let results = [&mut gates[..], c, &mut *unprojected, &mut []];
             self.activate(isa, results, added, before);
             // Of as many rows as the output, which its type does not say.
-            if let (Some(weight), Some(unprojected)) = (
-                self.weight_hr
-                    .as_slice()
-                    .as_chunks::<OUTPUT>()
-                    .0
-                    .first_chunk::<HIDDEN>(),
+            let weight = self.weight_hr.as_slice().as_chunks::<OUTPUT>().0;
+            let numbers = (
+                weight.first_chunk::<HIDDEN>(),
                 unprojected.first_chunk::<HIDDEN>(),
-            ) {
+            );
+            if let (Some(weight), Some(unprojected)) = numbers {
                 product::column(isa, weight, &[], unprojected, h);
+            } else {
+                holds(false, "no memory for the projection of a recurrent stage");
             }
         }
     }

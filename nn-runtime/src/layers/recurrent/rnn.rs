@@ -1,5 +1,6 @@
 //! `Rnn(n, tanh)`
 
+use crate::kernels::guard::{Parts, holds};
 use core::marker::PhantomData;
 
 use super::kernels::{Weight, add_outer, add_rows, transpose};
@@ -175,7 +176,7 @@ where
                 continue;
             }
             let place = steps.place(HIDDEN, sample, index);
-            let d_y = step.d_y.get(place).unwrap_or_default();
+            let d_y = step.d_y.part(place);
             for ((d_z, h), (d_h, d_y)) in d_z.iter_mut().zip(h).zip(d_h.iter_mut().zip(d_y)) {
                 *d_z = (*d_h + *d_y) * A::default().derivative(*h);
                 *d_h = S::ZERO;
@@ -221,11 +222,16 @@ where
     #[inline(always)]
     fn advance<I: Isa>(&self, isa: I, x: &[S], [h, _]: [&mut [S]; 2], scratch: &mut [S]) {
         let (buffers, _) = scratch.as_chunks_mut::<HIDDEN>();
-        if let ([a, b, ..], Some(x), Some(before)) = (
+        let numbers = (
             buffers,
             x.first_chunk::<INPUT>(),
             h.first_chunk_mut::<HIDDEN>(),
-        ) {
+        );
+        let ([a, b, ..], Some(x), Some(before)) = numbers else {
+            holds(false, "no memory for a step of a recurrent stage");
+            return;
+        };
+        {
             let (weight, bias) = (&self.weight_ih.data.0, self.bias_ih.as_slice());
             product::column(isa, weight, bias, x, a);
             let (weight, bias) = (&self.weight_hh.data.0, self.bias_hh.as_slice());

@@ -1,5 +1,6 @@
 //! Steps of sequences, and where their numbers lie.
 
+use crate::kernels::guard::Parts;
 use crate::kernels::product::Walk;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
@@ -65,7 +66,7 @@ impl<'a> Steps<'a> {
     /// The numbers of samples that lie one after another, from the first of these steps on.
     #[inline(always)]
     pub(crate) fn since_first<'m, S: Scalar>(&self, numbers: &'m [S], features: usize) -> &'m [S] {
-        numbers.get(self.first * features..).unwrap_or_default()
+        numbers.part(self.first * features..)
     }
 
     /// Step number `index` of these, of what lies step after step.
@@ -73,7 +74,7 @@ impl<'a> Steps<'a> {
     pub(crate) fn at<'m, S: Scalar>(&self, numbers: &'m [S], size: usize, index: usize) -> &'m [S] {
         let step = self.pass.samples * size;
         let place = index * step..(index + 1) * step;
-        numbers.get(place).unwrap_or_default()
+        numbers.part(place)
     }
 
     /// The same, to be written.
@@ -86,7 +87,7 @@ impl<'a> Steps<'a> {
     ) -> &'m mut [S] {
         let step = self.pass.samples * size;
         let place = index * step..(index + 1) * step;
-        numbers.get_mut(place).unwrap_or_default()
+        numbers.part_mut(place)
     }
 
     /// Number `index` of what lies step after step, and the next.
@@ -98,13 +99,8 @@ impl<'a> Steps<'a> {
         index: usize,
     ) -> (&'m [S], &'m mut [S]) {
         let step = self.pass.samples * size;
-        let (before, after) = numbers
-            .split_at_mut_checked((index + 1) * step)
-            .unwrap_or_default();
-        (
-            before.get(index * step..).unwrap_or_default(),
-            after.get_mut(..step).unwrap_or_default(),
-        )
+        let (before, after) = numbers.cut_mut((index + 1) * step);
+        (before.part(index * step..), after.part_mut(..step))
     }
 
     /// The place of step number `index` of these, where samples of so many numbers a step lie one
@@ -166,9 +162,9 @@ impl<'a> Steps<'a> {
                 d_output.fill(S::ZERO);
                 continue;
             }
-            let d_y = d_y.get(self.place(size, sample, index));
+            let d_y = d_y.part(self.place(size, sample, index));
             let sums = d_output.iter_mut().zip(d_after);
-            for ((sum, d_after), d_y) in sums.zip(d_y.unwrap_or_default()) {
+            for ((sum, d_after), d_y) in sums.zip(d_y) {
                 *sum = *d_y + *d_after;
                 *d_after = S::ZERO;
             }

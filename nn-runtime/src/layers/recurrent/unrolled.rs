@@ -3,6 +3,7 @@
 use super::{Backward, Cell, Forward, Kept, Recurrence, Steps};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
+use crate::kernels::guard::{Parts, Present};
 use crate::layer::{Memory, Saved, max};
 use crate::layers::Configured;
 use crate::layers::columnwise::copy;
@@ -45,7 +46,7 @@ const LINE: usize = 16;
 fn aligned<S>(memory: &mut [S]) -> &mut [S] {
     let skipped = memory.as_ptr().align_offset(LINE * size_of::<f32>());
     let skipped = if skipped < LINE { skipped } else { 0 };
-    memory.get_mut(skipped..).unwrap_or_default()
+    memory.part_mut(skipped..)
 }
 
 /// Enough for all of these at once.
@@ -66,16 +67,12 @@ const fn begins<S: Scalar, C: Cell<S>>(inputs: usize) -> bool {
 
 /// The numbers of one sample.
 fn of<S>(numbers: &[S], size: usize, sample: usize) -> &[S] {
-    numbers
-        .get(sample * size..(sample + 1) * size)
-        .unwrap_or_default()
+    numbers.part(sample * size..(sample + 1) * size)
 }
 
 /// The same, to be written.
 fn of_mut<S>(numbers: &mut [S], size: usize, sample: usize) -> &mut [S] {
-    numbers
-        .get_mut(sample * size..(sample + 1) * size)
-        .unwrap_or_default()
+    numbers.part_mut(sample * size..(sample + 1) * size)
 }
 
 /// The regions of a forward's memory.
@@ -125,21 +122,21 @@ impl<'a, S: Scalar> Regions<'a, S> {
             let memory = of_mut(self.cells, C::CELL, sample);
             let carried = states.get(sample).filter(|_| is_carried);
             let carried = carried.filter(|state| !begins || state.last() != Some(&S::ZERO));
-            if let Some(begun) = self.begun.get_mut(sample) {
-                *begun = if carried.is_some() { S::ZERO } else { S::ONE };
+            if begins {
+                let begun = if carried.is_some() { S::ZERO } else { S::ONE };
+                self.begun.part_mut(sample..=sample).fill(begun);
             }
             if let Some(state) = carried {
-                let (from_output, from_cell) =
-                    state.split_at_checked(C::OUTPUT).unwrap_or_default();
+                let (from_output, from_cell) = state.cut(C::OUTPUT);
                 copy(from_output, output);
-                copy(from_cell, memory);
+                copy(from_cell.part(..C::CELL), memory);
                 continue;
             }
             output.fill(S::ZERO);
             memory.fill(S::ZERO);
             let [learned_output, learned_cell] = cell.beginning();
-            copy(learned_output, output);
-            copy(learned_cell, memory);
+            copy_learned(learned_output, output);
+            copy_learned(learned_cell, memory);
             for (place, (size, to)) in [(C::OUTPUT, output), (C::CELL, memory)]
                 .into_iter()
                 .enumerate()
@@ -163,18 +160,16 @@ impl<'a, S: Scalar> Regions<'a, S> {
             return;
         }
         for sample in 0..pass.samples {
-            let Some(state) = states.get(sample) else {
-                return;
-            };
+            let state = states.get(sample).present();
             if begins::<S, C>(INPUTS)
                 && let Some(has_begun) = state.last_mut()
             {
                 *has_begun = S::ONE;
             }
             let column = steps * pass.samples + sample;
-            let (output, cell) = state.split_at_mut_checked(C::OUTPUT).unwrap_or_default();
+            let (output, cell) = state.cut_mut(C::OUTPUT);
             copy(of(self.outputs, C::OUTPUT, column), output);
-            copy(of(self.cells, C::CELL, column), cell);
+            copy(of(self.cells, C::CELL, column), cell.part_mut(..C::CELL));
         }
     }
 
@@ -208,8 +203,7 @@ impl<'a, S: Scalar> Regions<'a, S> {
             };
             cell.step(steps, index, step, self.own);
             for sample in 0..steps.samples() {
-                let y = y.get_mut(steps.place(C::OUTPUT, sample, index));
-                let y = y.unwrap_or_default();
+                let y = y.part_mut(steps.place(C::OUTPUT, sample, index));
                 let output = of_mut(output, C::OUTPUT, sample);
                 if steps.is_padding(sample, index) {
                     copy(of(before, C::OUTPUT, sample), output);
@@ -232,9 +226,9 @@ impl<'a, S: Scalar> Regions<'a, S> {
             (&mut *self.outputs, C::OUTPUT * samples),
             (&mut *self.cells, C::CELL * samples),
         ] {
-            let (first, others) = states.split_at_mut_checked(size).unwrap_or_default();
+            let (first, others) = states.cut_mut(size);
             let last = steps.wrapping_sub(1).wrapping_mul(size);
-            copy(others.get(last..).unwrap_or_default(), first);
+            copy(others.part(last..last.wrapping_add(size)), first);
         }
     }
 }
@@ -261,7 +255,7 @@ fn infer_one<I: Isa, S: Scalar, C: Cell<S>, const INPUTS: usize>(
     let scratch = aligned(scratch);
     regions.start(cell, pass, inputs, &mut states);
     let length = pass.length(0, y.len() / C::OUTPUT.max(1));
-    let x = inputs.first().copied().unwrap_or_default();
+    let x = inputs[0];
     let columns = x.chunks_exact(C::INPUT.max(1));
     let outputs = y.chunks_exact_mut(C::OUTPUT.max(1));
     for (index, (x, y)) in columns.zip(outputs).enumerate() {
@@ -338,7 +332,7 @@ where
         let begins = begins::<S, C>(INPUTS);
         let mut regions = Regions::new::<C>(pass, scratch, BLOCK, false, begins);
         regions.start(self.0, pass, inputs, &mut states);
-        let x = inputs.first().copied().unwrap_or_default();
+        let x = inputs[0];
         let all = Steps::all(pass, y.len(), C::OUTPUT);
         let mut last = 0;
         for first in (0..all.count).step_by(BLOCK) {
@@ -369,7 +363,7 @@ where
         let begins = begins::<S, C>(INPUTS);
         let mut regions = Regions::new::<C>(pass, tape, steps.count, O::DROPS, begins);
         regions.start(self.0, pass, inputs, &mut states);
-        let x = inputs.first().copied().unwrap_or_default();
+        let x = inputs[0];
         regions.run(self.0, self.1, &steps, x, y);
         regions.end::<C, INPUTS>(pass, steps.count, &mut states);
     }
@@ -425,7 +419,7 @@ where
                 elementwise::add(Undecided, d_output, dropped);
             }
         }
-        let x = saved.input.first().copied().unwrap_or_default();
+        let x = saved.input[0];
         let mut d_inputs = d_input.into_iter();
         let d_x = d_inputs.next().flatten();
         self.0
@@ -475,13 +469,21 @@ const fn backward_regions<S: Scalar, C: Cell<S>, O: Recurrence>() -> [Memory; 7]
     ]
 }
 
+/// What is learned, where something is.
+#[inline(always)]
+fn copy_learned<S: Scalar>(learned: &[S], to: &mut [S]) {
+    if !learned.is_empty() {
+        copy(learned, to);
+    }
+}
+
 /// What a sequence begins with, and that it has not begun.
 fn begin<S: Scalar, C: Cell<S>>(cell: &C, state: &mut [S]) {
     state.fill(S::ZERO);
     let [output, memory] = cell.beginning();
-    let (to_output, to_memory) = state.split_at_mut_checked(C::OUTPUT).unwrap_or_default();
-    copy(output, to_output);
-    copy(memory, to_memory);
+    let (to_output, rest) = state.cut_mut(C::OUTPUT);
+    copy_learned(output, to_output);
+    copy_learned(memory, rest.part_mut(..C::CELL));
 }
 
 /// # Memory
@@ -527,15 +529,13 @@ where
         state: &mut [S],
         scratch: &mut [S],
     ) {
-        let x = inputs.first().copied().unwrap_or_default();
+        let x = inputs[0];
         let given = if INPUTS > 1 { C::OUTPUT + C::CELL } else { 0 };
         let (_, state) = part(state, given);
         let (output, cell) = part(state, C::OUTPUT);
         let scratch = aligned(scratch);
         self.0.advance(isa, x, [&mut *output, cell], scratch);
         // Of a length that is known when it is compiled.
-        if let (Some(y), Some(output)) = (y.get_mut(..C::OUTPUT), output.get(..C::OUTPUT)) {
-            y.copy_from_slice(output);
-        }
+        copy(output.part(..C::OUTPUT), y.part_mut(..C::OUTPUT));
     }
 }

@@ -1,0 +1,162 @@
+//! Small whole numbers in runs: levels, places in a dictionary, truth values.
+//!
+//! <https://github.com/apache/parquet-format/blob/master/Encodings.md>
+
+use alloc::string::String;
+
+use super::budget::Outcome;
+use super::thrift::{Flaw, varint};
+
+/// Numbers of `width` bits, side by side from the lowest bit of the first byte on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bits<'a> {
+    bytes: &'a [u8],
+    /// The next bit.
+    place: usize,
+}
+
+impl<'a> Bits<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, place: 0 }
+    }
+
+    /// The next number of at most 64 bits, if there is one.
+    pub(super) fn next(&mut self, width: usize) -> Option<u64> {
+        let end = self.place.checked_add(width)?;
+        if end > self.bytes.len().checked_mul(8)? {
+            return None;
+        }
+        let first = self.place / 8;
+        let shift = self.place % 8;
+        let mut window = 0_u128;
+        for (place, byte) in self.bytes[first..end.div_ceil(8)].iter().enumerate() {
+            window |= u128::from(*byte) << (8 * place);
+        }
+        self.place = end;
+        let mask = (1_u128 << width) - 1;
+        Some((window >> shift & mask) as u64)
+    }
+}
+
+/// Runs of one number that is repeated, and of numbers side by side.
+#[derive(Debug)]
+pub(super) struct Runs<'a> {
+    bytes: &'a [u8],
+    width: usize,
+    run: Run<'a>,
+}
+
+#[derive(Debug)]
+enum Run<'a> {
+    Repeated { number: u32, left: u64 },
+    Packed { bits: Bits<'a>, left: u64 },
+}
+
+impl<'a> Runs<'a> {
+    /// Numbers of at most 32 bits.
+    pub(super) fn new(bytes: &'a [u8], width: usize) -> Outcome<Self> {
+        if width > 32 {
+            return Err(String::from(
+                "its places in the dictionary have more than 32 bits",
+            ));
+        }
+        Ok(Self {
+            bytes,
+            width,
+            run: Run::Repeated { number: 0, left: 0 },
+        })
+    }
+
+    /// The next number.
+    pub(super) fn next(&mut self) -> Outcome<u32> {
+        loop {
+            match &mut self.run {
+                Run::Repeated { number, left } if *left > 0 => {
+                    *left -= 1;
+                    return Ok(*number);
+                }
+                Run::Packed { bits, left } if *left > 0 => {
+                    *left -= 1;
+                    let number = bits.next(self.width);
+                    return number.map(|number| number as u32).ok_or_else(ends);
+                }
+                // Each round consumes the head of a run.
+                _ => self.begin()?,
+            }
+        }
+    }
+
+    /// Reads the head of the next run.
+    fn begin(&mut self) -> Outcome<()> {
+        if self.width == 0 && self.bytes.is_empty() {
+            // All that is left is 0.
+            self.run = Run::Repeated { number: 0, left: 1 };
+            return Ok(());
+        }
+        let mut next = || {
+            let (first, rest) = self.bytes.split_first().ok_or(Flaw::End)?;
+            self.bytes = rest;
+            Ok(*first)
+        };
+        let head = varint(&mut next).map_err(|flaw| flaw.within("a run"))?;
+        let count = head >> 1;
+        if head & 1 == 0 {
+            let mut number = 0;
+            for place in 0..self.width.div_ceil(8) {
+                let byte = next().map_err(|flaw| flaw.within("a run"))?;
+                number |= u32::from(byte) << (8 * place);
+            }
+            self.run = Run::Repeated {
+                number,
+                left: count,
+            };
+            return Ok(());
+        }
+        // In groups of eight; the last run of a page may be cut.
+        let length = count.saturating_mul(self.width as u64);
+        let length = usize::try_from(length).unwrap_or(usize::MAX);
+        let (packed, rest) = self.bytes.split_at(length.min(self.bytes.len()));
+        self.bytes = rest;
+        self.run = Run::Packed {
+            bits: Bits::new(packed),
+            left: count.saturating_mul(8),
+        };
+        Ok(())
+    }
+}
+
+fn ends() -> String {
+    String::from("its numbers end too early")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bits, Runs};
+
+    #[test]
+    fn runs_are_those_of_the_specification() {
+        // 0 to 7 in three bits each, then eight times 4.
+        let bytes = [0x03, 0b1000_1000, 0b1100_0110, 0b1111_1010, 0x10, 0x04];
+        let mut runs = Runs::new(&bytes, 3).unwrap();
+        let numbers: Vec<u32> = (0..16).map(|_| runs.next().unwrap()).collect();
+        assert_eq!(numbers, [0, 1, 2, 3, 4, 5, 6, 7, 4, 4, 4, 4, 4, 4, 4, 4]);
+        assert!(runs.next().is_err());
+        assert!(Runs::new(&[], 33).is_err());
+        // Runs of nothing.
+        assert!(Runs::new(&[0; 1000], 0).unwrap().next().is_ok());
+        assert!(Runs::new(&[0; 1000], 1).unwrap().next().is_err());
+        assert!(Runs::new(&[0xff; 1000], 1).unwrap().next().is_err());
+    }
+
+    #[test]
+    fn bits_are_read_from_the_lowest() {
+        let mut bits = Bits::new(&[0xff; 17]);
+        assert_eq!(bits.next(7), Some(127));
+        assert_eq!(bits.next(64), Some(u64::MAX));
+        assert_eq!(bits.next(0), Some(0));
+        assert_eq!(bits.next(64), Some(u64::MAX));
+        assert_eq!(bits.next(2), None);
+        assert_eq!(bits.next(1), Some(1));
+        assert_eq!(bits.next(1), None);
+    }
+}

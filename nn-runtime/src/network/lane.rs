@@ -1,0 +1,319 @@
+//! The memory of one lane of a batch, and what it gives to calls of a network.
+//!
+//! A call takes its memory as a record that is made for its mode: [`Inference`] or [`Training`].
+//! Only a record calls the network, so that memory sized for one mode cannot be used in another.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::Network;
+use super::workspace::{grow, input_floats, output_floats};
+use crate::head::Head;
+use crate::kernels::dispatch::Isa;
+use crate::kernels::guard::{Parts, Watch, same};
+#[cfg(doc)]
+use crate::layer::Layer;
+use crate::layer::{LossOfPart, Saved, max};
+use crate::pass::Pass;
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+use crate::state::States;
+
+/// Numbers that a call needs of a lane.
+#[derive(Clone, Copy)]
+pub(super) struct Needs {
+    inputs: usize,
+    logits: usize,
+    d_logits: usize,
+    tape: usize,
+    scratch: usize,
+}
+
+impl Needs {
+    /// Inference of so many samples, whose inputs and outputs lie elsewhere.
+    pub(super) const fn inference<N: Network>(samples: usize) -> Self {
+        Self {
+            inputs: 0,
+            logits: 0,
+            d_logits: 0,
+            tape: 0,
+            scratch: N::INFER_SCRATCH.floats(samples),
+        }
+    }
+
+    /// Inference of so many samples that are gathered, and whose logits are wanted.
+    pub(super) const fn loss<N: Network>(samples: usize) -> Self {
+        Self {
+            inputs: input_floats::<N>() * samples,
+            logits: output_floats::<N>() * samples,
+            ..Self::inference::<N>(samples)
+        }
+    }
+
+    /// Forward and backward of so many samples, with the logits of so many positions of them.
+    pub(super) const fn training<N: Network>(samples: usize, positions: usize) -> Self {
+        let logits = <N::Output as Shape>::FEATURES * positions;
+        Self {
+            inputs: input_floats::<N>() * samples,
+            logits,
+            d_logits: logits,
+            tape: N::TAPE.floats(samples),
+            scratch: training_scratch::<N>(samples),
+        }
+    }
+
+    /// All of them.
+    pub(super) const fn floats(&self) -> usize {
+        self.inputs + self.logits + self.d_logits + self.tape + self.scratch
+    }
+}
+
+/// The memory of one lane of a batch.
+#[derive(Clone, Debug)]
+pub(super) struct Lane<N: Network> {
+    inputs: Vec<N::Scalar>,
+    logits: Vec<N::Scalar>,
+    d_logits: Vec<N::Scalar>,
+    tape: Vec<N::Scalar>,
+    scratch: Vec<N::Scalar>,
+    pub(super) weights: Vec<N::Scalar>,
+    pub(super) lengths: Vec<usize>,
+    /// Its part of the gradient: the first lane adds to the caller's.
+    pub(super) gradient: Option<N>,
+    /// Its part of the loss.
+    pub(super) loss: f64,
+}
+
+impl<N: Network> Lane<N> {
+    pub(super) const fn new() -> Self {
+        Self {
+            inputs: vec![],
+            logits: vec![],
+            d_logits: vec![],
+            tape: vec![],
+            scratch: vec![],
+            weights: vec![],
+            lengths: vec![],
+            gradient: None,
+            loss: 0.0,
+        }
+    }
+
+    /// Makes room for a call.
+    pub(super) fn reserve(&mut self, needs: &Needs) {
+        grow(&mut self.inputs, needs.inputs);
+        grow(&mut self.logits, needs.logits);
+        grow(&mut self.d_logits, needs.d_logits);
+        grow(&mut self.tape, needs.tape);
+        grow(&mut self.scratch, needs.scratch);
+    }
+
+    /// Memory for the inference of at most so many samples.
+    pub(super) fn inference(&mut self, samples: usize) -> Inference<'_, N> {
+        self.reserve(&Needs::inference::<N>(samples));
+        Inference {
+            scratch: &mut self.scratch,
+        }
+    }
+
+    /// Memory to gather at most so many samples in, for their logits, and for the inference; and what
+    /// a loss works in.
+    pub(super) fn loss(
+        &mut self,
+        samples: usize,
+    ) -> (Gathered<'_, N>, Inference<'_, N>, Own<'_, N>) {
+        self.reserve(&Needs::loss::<N>(samples));
+        let gathered = Gathered {
+            inputs: &mut self.inputs,
+            logits: &mut self.logits,
+        };
+        let inference = Inference {
+            scratch: &mut self.scratch,
+        };
+        let own = Own {
+            weights: &mut self.weights,
+            lengths: &mut self.lengths,
+            loss: &mut self.loss,
+        };
+        (gathered, inference, own)
+    }
+
+    /// Memory for forward and backward of at most so many samples, with the logits of at most so many
+    /// positions of them; and what a loss works in.
+    pub(super) fn training(
+        &mut self,
+        samples: usize,
+        positions: usize,
+    ) -> (Training<'_, N>, Own<'_, N>) {
+        self.reserve(&Needs::training::<N>(samples, positions));
+        let training = Training {
+            inputs: &mut self.inputs,
+            logits: &mut self.logits,
+            d_logits: &mut self.d_logits,
+            tape: &mut self.tape,
+            scratch: &mut self.scratch,
+        };
+        let own = Own {
+            weights: &mut self.weights,
+            lengths: &mut self.lengths,
+            loss: &mut self.loss,
+        };
+        (training, own)
+    }
+
+    /// Numbers that it holds.
+    pub(super) fn floats(&self) -> usize {
+        let gradient = self.gradient.as_ref().map_or(0, |_| N::COUNT);
+        self.inputs.len()
+            + self.logits.len()
+            + self.d_logits.len()
+            + self.tape.len()
+            + self.scratch.len()
+            + self.weights.len()
+            + gradient
+    }
+}
+
+/// What a loss works in.
+pub(super) struct Own<'a, N: Network> {
+    pub(super) weights: &'a mut Vec<N::Scalar>,
+    pub(super) lengths: &'a mut Vec<usize>,
+    pub(super) loss: &'a mut f64,
+}
+
+/// Samples that were gathered, and their logits.
+pub(super) struct Gathered<'a, N: Network> {
+    pub(super) inputs: &'a mut [N::Scalar],
+    pub(super) logits: &'a mut [N::Scalar],
+}
+
+/// Samples on their way through a network in inference, and their outputs.
+pub(crate) struct Inferred<'a, S> {
+    pub(crate) pass: &'a Pass<'a>,
+    pub(crate) input: &'a [S],
+    pub(crate) output: &'a mut [S],
+    pub(crate) states: States<'a, S>,
+}
+
+impl<S: Scalar> Inferred<'_, S> {
+    #[inline(always)]
+    fn reborrow(&mut self) -> Inferred<'_, S> {
+        Inferred {
+            pass: self.pass,
+            input: self.input,
+            output: self.output,
+            states: self.states.all(),
+        }
+    }
+}
+
+/// Memory for inference.
+pub(crate) struct Inference<'a, N: Network> {
+    scratch: &'a mut [N::Scalar],
+}
+
+impl<'a, N: Network> Inference<'a, N> {
+    /// Of memory of one's own, made large enough for so many samples.
+    pub(crate) fn in_memory(memory: &'a mut Vec<N::Scalar>, samples: usize) -> Self {
+        grow(memory, N::INFER_SCRATCH.floats(samples));
+        Self { scratch: memory }
+    }
+
+    /// The arguments of the last activation.
+    #[inline(always)]
+    pub(crate) fn run<I: Isa>(&mut self, network: &N, isa: I, call: Inferred<'_, N::Scalar>) {
+        let Inferred {
+            pass,
+            input,
+            output,
+            states,
+        } = call;
+        same(input_floats::<N>() * pass.samples, input.len());
+        same(output_floats::<N>() * pass.samples, output.len());
+        let scratch = N::INFER_SCRATCH.floats(pass.samples);
+        let scratch = self.scratch.part_mut(..scratch);
+        network.infer_tile_from(isa, pass, input, output, states, scratch);
+    }
+
+    /// The outputs.
+    #[inline(always)]
+    pub(super) fn predict<I: Isa>(
+        &mut self,
+        network: &N,
+        isa: I,
+        mut call: Inferred<'_, N::Scalar>,
+    ) {
+        let watch = Watch::new();
+        self.run(network, isa, call.reborrow());
+        N::head().apply(isa, N::Output::FEATURES, call.output);
+        watch.poison(call.output);
+    }
+}
+
+/// Memory for forward and backward: samples, their logits, and the gradients of these.
+pub(super) struct Training<'a, N: Network> {
+    pub(super) inputs: &'a mut [N::Scalar],
+    pub(super) logits: &'a mut [N::Scalar],
+    pub(super) d_logits: &'a mut [N::Scalar],
+    tape: &'a mut [N::Scalar],
+    scratch: &'a mut [N::Scalar],
+}
+
+impl<N: Network> Training<'_, N> {
+    /// The first samples of `inputs` forward to `logits`.
+    pub(super) fn forward(&mut self, network: &N, pass: &Pass<'_>, states: States<'_, N::Scalar>) {
+        let samples = pass.samples;
+        network.forward_tile_from(
+            pass,
+            self.inputs.part(..input_floats::<N>() * samples),
+            self.logits.part_mut(..output_floats::<N>() * samples),
+            states,
+            self.tape.part_mut(..N::TAPE.floats(samples)),
+            self.scratch.part_mut(..N::FORWARD_SCRATCH.floats(samples)),
+        );
+    }
+
+    /// The same samples back from `d_logits`: see [`Layer::backward_tile`].
+    pub(super) fn backward(
+        &mut self,
+        network: &N,
+        pass: &Pass<'_>,
+        d_input: Option<&mut [N::Scalar]>,
+        gradient: Option<&mut N>,
+    ) {
+        let samples = pass.samples;
+        let saved = Saved {
+            input: [self.inputs.part(..input_floats::<N>() * samples)],
+            output: self.logits.part(..output_floats::<N>() * samples),
+            tape: self.tape.part(..N::TAPE.floats(samples)),
+        };
+        let d_logits = self.d_logits.part_mut(..output_floats::<N>() * samples);
+        let scratch = self.scratch.part_mut(..N::BACKWARD_SCRATCH.floats(samples));
+        network.backward_tile(pass, saved, d_logits, d_input, gradient, scratch);
+    }
+
+    /// Forward, loss and backward in one: see [`Layer::gradient_tile`].
+    pub(super) fn gradient(
+        &mut self,
+        network: &N,
+        pass: &Pass<'_>,
+        states: States<'_, N::Scalar>,
+        loss: &mut LossOfPart<'_, N::Scalar>,
+        gradient: &mut N,
+    ) {
+        let samples = pass.samples;
+        let tape = self.tape.part_mut(..N::TAPE.floats(samples));
+        let scratch = self.scratch.part_mut(..training_scratch::<N>(samples));
+        let logits = [&mut *self.logits, &mut *self.d_logits];
+        let input = self.inputs.part(..input_floats::<N>() * samples);
+        network.gradient_tile(pass, input, states, logits, loss, gradient, tape, scratch);
+    }
+}
+
+/// Scratch of a forward and of a backward of so many samples, whichever needs more.
+const fn training_scratch<N: Network>(samples: usize) -> usize {
+    max(
+        N::FORWARD_SCRATCH.floats(samples),
+        N::BACKWARD_SCRATCH.floats(samples),
+    )
+}

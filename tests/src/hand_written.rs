@@ -1,0 +1,104 @@
+//! A network as `network!` would emit it, written by hand, and with one parameter more.
+
+use nn_runtime::activation::Identity;
+use nn_runtime::initialise::Initialiser;
+use nn_runtime::kernels::dispatch::Isa;
+use nn_runtime::layer::{Layer, Saved};
+use nn_runtime::layers::Dense;
+use nn_runtime::network::{Graph, Network, Stage};
+use nn_runtime::operation::Operation;
+use nn_runtime::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use nn_runtime::pass::Pass;
+use nn_runtime::random::Generator;
+use nn_runtime::scalar::Scalar;
+use nn_runtime::shape::Vector;
+
+/// One dense layer, and two measured numbers beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Affine<S: Scalar, const INPUTS: usize, const OUTPUTS: usize> {
+    /// `INPUTS` to `OUTPUTS` features.
+    pub dense1: Dense<S, INPUTS, OUTPUTS>,
+    /// What no gradient moves.
+    pub measured: Parameter<S, 2>,
+}
+
+impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize> Parameters<S>
+    for Affine<S, INPUTS, OUTPUTS>
+{
+    const COUNT: usize = <Dense<S, INPUTS, OUTPUTS> as Parameters<S>>::COUNT + 2;
+
+    fn zeros() -> Self {
+        Self {
+            dense1: Parameters::zeros(),
+            measured: Parameter::zeros(),
+        }
+    }
+
+    fn walk<const M: usize, const R: usize, V>(
+        mut mutable: [&mut Self; M],
+        shared: [&Self; R],
+        path: Path<'_>,
+        visit: &mut V,
+    ) where
+        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
+    {
+        Parameters::walk(
+            mutable.each_mut().map(|network| &mut network.dense1),
+            shared.map(|network| &network.dense1),
+            path.field("dense1"),
+            visit,
+        );
+        parameter::visit(
+            mutable.map(|network| &mut network.measured),
+            shared.map(|network| &network.measured),
+            path.field("measured"),
+            Role::Statistic,
+            visit,
+        );
+    }
+}
+
+impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize> Network for Affine<S, INPUTS, OUTPUTS> {
+    const NAME: &'static str = "Affine";
+    const STAGES: &'static [Stage] = &[];
+    const GRAPH: Graph = Graph::EMPTY;
+}
+
+impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize> Layer for Affine<S, INPUTS, OUTPUTS> {
+    type Scalar = S;
+    type Input = Vector<INPUTS>;
+    type Output = Vector<OUTPUTS>;
+    type Head = Identity;
+    const MULTIPLY_ADDS: usize = INPUTS * OUTPUTS;
+
+    fn head() -> Identity {
+        Identity
+    }
+
+    fn initialise(&mut self, generator: &mut Generator) {
+        self.dense1
+            .initialise(Initialiser::GlorotUniform, generator);
+    }
+
+    fn infer_tile<I: Isa>(&self, isa: I, pass: &Pass, x: &[S], y: &mut [S], scratch: &mut [S]) {
+        self.dense1.infer(isa, pass, [x], y, scratch);
+    }
+
+    fn forward_tile(&self, pass: &Pass, x: &[S], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
+        self.dense1.forward(pass, [x], y, tape, scratch);
+    }
+
+    fn backward_tile(
+        &self,
+        pass: &Pass,
+        saved: Saved<'_, S>,
+        d_y: &mut [S],
+        d_x: Option<&mut [S]>,
+        gradient: Option<&mut Self>,
+        scratch: &mut [S],
+    ) {
+        let gradient = gradient.map(|gradient| &mut gradient.dense1);
+        self.dense1
+            .backward(pass, saved, d_y, [d_x], gradient, scratch);
+    }
+}
