@@ -518,6 +518,13 @@ impl ::nn_runtime::layer::Layer for Folded {
             ::nn_runtime::layers::BatchNorm<f32, 4>,
             ::nn_runtime::layers::BatchNormSettings,
         > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH;
+    const MEASURES: ::nn_runtime::layer::Measures = ::nn_runtime::layer::Measures::first(
+        &[
+            ::nn_runtime::layer::Measures::stage("BatchNorm", 64, false),
+            ::nn_runtime::layer::Measures::stage("BatchNorm(epsilon = 1e-3)", 64, false),
+            ::nn_runtime::layer::Measures::stage("BatchNorm", 1, false),
+        ],
+    );
     const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::None;
     fn head() -> Self::Head {
         ::nn_runtime::activation::Identity

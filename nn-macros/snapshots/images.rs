@@ -298,6 +298,15 @@ impl ::nn_runtime::layer::Layer for Images {
             ::nn_runtime::layers::LayerNorm<f32, 4, 0>,
             ::nn_runtime::layers::Epsilon,
         > as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH;
+    const MEASURES: ::nn_runtime::layer::Measures = ::nn_runtime::layer::Measures::first(
+        &[
+            ::nn_runtime::layer::Measures::stage(
+                "BatchNorm(momentum = 0.2)",
+                (IMAGES_SIZE_1 * IMAGES_SIZE_1),
+                false,
+            ),
+        ],
+    );
     const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::None;
     fn head() -> Self::Head {
         ::nn_runtime::activation::Identity

@@ -50,6 +50,12 @@ const RECURRENT_SIZE_1: ::core::primitive::usize = STEPS;
 const _: () = ::core::assert!(
     RECURRENT_SIZE_1 > 0, "the size `STEPS` is 0: sizes and counts are 1 or more"
 );
+#[allow(trivial_numeric_casts, clippy::all, clippy::pedantic)]
+const RECURRENT_NUMBER_2: ::core::primitive::f64 = RATE as ::core::primitive::f64;
+const _: () = ::core::assert!(
+    { let number : ::core::primitive::f64 = RATE; 0.0 <= number && number < 1.0 },
+    "the probability of dropping what is remembered is 0 or more and below 1, and RATE is not\n\nhelp: write `recurrent_dropout = 0.2` to drop a fifth of what is remembered in training"
+);
 #[automatically_derived]
 impl ::nn_runtime::parameter::Parameters<f32> for Recurrent {
     const COUNT: usize = 0
@@ -329,6 +335,9 @@ impl ::nn_runtime::layer::Layer for Recurrent {
         || <[RecurrentRepeat1; 2] as ::nn_runtime::operation::Operation<
             f32,
         >>::WHOLE_BATCH;
+    const MEASURES: ::nn_runtime::layer::Measures = ::nn_runtime::layer::Measures::first(
+        &[<[RecurrentRepeat1; 2] as ::nn_runtime::operation::Operation<f32>>::MEASURES],
+    );
     const STATE: usize = 0
         + <::nn_runtime::layers::Configured<
             'static,
@@ -361,7 +370,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
         >::begin(
             &::nn_runtime::layers::Configured(
                 &self.lstm1,
-                const { ::nn_runtime::layers::RecurrentDropout::new(RATE) },
+                const { ::nn_runtime::layers::RecurrentDropout::new(RECURRENT_NUMBER_2) },
             ),
             ::nn_runtime::network::part_mut(state, place),
         );
@@ -586,7 +595,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
         ::nn_runtime::operation::infer_from(
             &::nn_runtime::layers::Configured(
                 &self.lstm1,
-                const { ::nn_runtime::layers::RecurrentDropout::new(RATE) },
+                const { ::nn_runtime::layers::RecurrentDropout::new(RECURRENT_NUMBER_2) },
             ),
             isa,
             &pass.at(3),
@@ -821,7 +830,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
         >::forward_from(
             &::nn_runtime::layers::Configured(
                 &self.lstm1,
-                const { ::nn_runtime::layers::RecurrentDropout::new(RATE) },
+                const { ::nn_runtime::layers::RecurrentDropout::new(RECURRENT_NUMBER_2) },
             ),
             &pass.at(3),
             [&*h1, &*h2, &*h2],
@@ -1210,7 +1219,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
         >::backward(
             &::nn_runtime::layers::Configured(
                 &self.lstm1,
-                const { ::nn_runtime::layers::RecurrentDropout::new(RATE) },
+                const { ::nn_runtime::layers::RecurrentDropout::new(RECURRENT_NUMBER_2) },
             ),
             &pass.at(3),
             ::nn_runtime::layer::Saved {
@@ -1404,7 +1413,7 @@ impl ::nn_runtime::network::Network for Recurrent {
                             inputs: 3,
                             units: 8,
                             bias: true,
-                            recurrent_dropout: RATE,
+                            recurrent_dropout: RECURRENT_NUMBER_2,
                             initial: ::nn_runtime::structure::Initial::Values,
                             projection: ::core::option::Option::None,
                             peepholes: false,

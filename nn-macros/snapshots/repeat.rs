@@ -111,6 +111,9 @@ impl ::nn_runtime::layer::Layer for Deep {
         );
     const WHOLE_BATCH: bool = false
         || <[DeepRepeat1; 4] as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH;
+    const MEASURES: ::nn_runtime::layer::Measures = ::nn_runtime::layer::Measures::first(
+        &[<[DeepRepeat1; 4] as ::nn_runtime::operation::Operation<f32>>::MEASURES],
+    );
     const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::None;
     fn head() -> Self::Head {
         ::nn_runtime::activation::sigmoid()

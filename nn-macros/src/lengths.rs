@@ -360,7 +360,7 @@ fn has_steps(shape: &Shape, steps: &Dimension) -> bool {
 }
 
 /// The stage of the declaration that a node belongs to.
-fn declaration(graph: &Graph, node: &Node) -> String {
+pub(crate) fn declaration(graph: &Graph, node: &Node) -> String {
     let stage = node.stage.checked_sub(1);
     let stage = stage.and_then(|stage| graph.stages.get(stage));
     stage.unwrap_or(&node.name).clone()

@@ -42,6 +42,8 @@ pub enum End {
     Stop,
     /// The network's sequences have no more steps.
     Full,
+    /// The network's logits decide nothing: one is not a number, or all are minus infinity.
+    NotFinite,
 }
 
 /// The tokens that a network goes on with after a prompt: [`generate`].
@@ -71,7 +73,9 @@ pub struct Generation<'a, N: Streams> {
 ///
 /// # Errors
 /// If the prompt is empty, has a token that is none of the vocabulary, or is longer than the
-/// network's sequences; or if a setting is out of range.
+/// network's sequences; if a setting is out of range; or if the network's logits after the prompt
+/// decide nothing, since one is not a number or all are minus infinity. Where that happens later,
+/// the tokens end there, and [`Generation::end`] says so.
 pub fn generate<'a, N: Streams>(
     network: &'a N,
     prompt: &[u32],
@@ -181,7 +185,7 @@ fn begin<N: Streams>(
     // There is room for all of them, so that both succeed.
     let _ = prefill_tokens(network, state, others);
     let _ = show(network, state, *last, logits);
-    Ok(())
+    sampling::check(logits)
 }
 
 /// Shows a network a token: the logits of the next. False where its sequences have no more steps.
@@ -221,8 +225,11 @@ impl<N: Streams> Iterator for Generation<'_, N> {
         if self.end.is_some() {
             return None;
         }
-        // There is a logit for each token.
-        let token = self.chooser.choose(&self.logits).ok()?;
+        // There is a logit for each token, so that nothing else can be wrong with them.
+        let Ok(token) = self.chooser.choose(&self.logits) else {
+            self.end = Some(End::NotFinite);
+            return None;
+        };
         if self.stops.contains(&token) {
             self.end = Some(End::Stop);
         } else if !show(self.network, &mut self.state, token, &mut self.logits) {

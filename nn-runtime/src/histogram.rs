@@ -3,6 +3,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
+use crate::limits::MOST_BINS;
 use crate::scalar::Scalar;
 
 /// How often numbers of each size occur, in bins of the same width from the smallest to the
@@ -29,7 +30,7 @@ pub struct Histogram {
 }
 
 impl Histogram {
-    /// Of these numbers, in so many bins, at least one. A bin contains its lower end, the last one
+    /// Of these numbers, in so many bins, at least one and at most 2²⁰. A bin contains its lower end, the last one
     /// both; numbers that are all the same fill the last bin. What is infinite or not a number is
     /// [counted](Self::not_finite), and otherwise left out.
     #[must_use]
@@ -41,7 +42,7 @@ impl Histogram {
             sum_of_squares: 0.0,
             count: 0,
             not_finite: 0,
-            counts: vec![0; bins.max(1)],
+            counts: vec![0; bins.clamp(1, MOST_BINS)],
         };
         for value in values.iter().map(|value| value.to_f64()) {
             if value.is_finite() {

@@ -91,6 +91,12 @@ impl Memory {
     }
 }
 
+/// A size divided by another, rounded down; by 1 where that is 0, a mistake that has an error of its
+/// own.
+pub const fn divided(a: usize, b: usize) -> usize {
+    a / max(b, 1)
+}
+
 /// The larger of two sizes.
 pub const fn max(a: usize, b: usize) -> usize {
     if a > b { a } else { b }
@@ -160,6 +166,9 @@ pub trait Layer: Parameters<Self::Scalar> + Send + Sync {
     /// positions gets into others, nor into statistics, and gradients are zero there if those of
     /// the logits are.
     const WHOLE_SEQUENCES: Option<&'static str> = Some("");
+    /// The stages that measure a batch in training, as `BatchNorm` does, which cannot be done with one
+    /// value: nothing where there is none, or the layer does not say.
+    const MEASURES: Measures = Measures::NONE;
     /// Of its output, or of each of several outputs, the sequence among its inputs whose length it
     /// has, or [`WHOLE`](crate::pass::WHOLE): the first, where it does not say.
     const OUTPUT_LENGTHS: [usize; Lengths::MOST_VALUES] = [0; Lengths::MOST_VALUES];
@@ -279,6 +288,53 @@ pub trait Layer: Parameters<Self::Scalar> + Send + Sync {
     }
 }
 
+/// Stages that measure a mean and a variance over a batch, which takes two values at least: of each
+/// kind the declaration of the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Measures {
+    /// It sees one position of each sample: it cannot be trained with one sample.
+    pub one_position: Option<&'static str>,
+    /// It sees the steps of a sequence, of which a sample may have one.
+    pub steps: Option<&'static str>,
+}
+
+impl Measures {
+    /// No stage does.
+    pub const NONE: Self = Self {
+        one_position: None,
+        steps: None,
+    };
+
+    /// The stage of this declaration does, over so many positions of each sample, or over as many of
+    /// them as a sequence has steps.
+    pub const fn stage(declaration: &'static str, positions: usize, of_sequence: bool) -> Self {
+        Self {
+            one_position: if positions == 1 {
+                Some(declaration)
+            } else {
+                None
+            },
+            steps: if of_sequence { Some(declaration) } else { None },
+        }
+    }
+
+    /// The first of several.
+    #[must_use]
+    pub const fn first(stages: &[Self]) -> Self {
+        let (mut found, mut rest) = (Self::NONE, stages);
+        while let [stage, others @ ..] = rest {
+            if found.one_position.is_none() {
+                found.one_position = stage.one_position;
+            }
+            if found.steps.is_none() {
+                found.steps = stage.steps;
+            }
+            rest = others;
+        }
+        found
+    }
+}
+
 /// What a network has to know of a layer of its user's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facts {
@@ -286,6 +342,10 @@ pub struct Facts {
     pub features: usize,
     /// Positions of its output.
     pub positions: usize,
+    /// How many sizes its output's shape has.
+    pub rank: usize,
+    /// These sizes without the last, the features, at the end of the array.
+    pub sizes: [usize; 2],
     /// Numbers that it learns.
     pub parameters: usize,
     /// Multiplications with an addition, for one sample.
@@ -294,7 +354,16 @@ pub struct Facts {
 
 /// The facts of a layer. The macro calls it for each layer of its user's.
 pub const fn facts<L: Layer>() -> Facts {
+    let dimensions = <L::Output as Shape>::DIMENSIONS;
+    let rank = dimensions.len();
+    let sizes = match dimensions {
+        [height, width, _] => [*height, *width],
+        [steps, _] => [1, *steps],
+        _ => [1, 1],
+    };
     Facts {
+        rank,
+        sizes,
         features: <L::Output as Shape>::FEATURES,
         positions: <L::Output as Shape>::POSITIONS,
         parameters: <L as Parameters<L::Scalar>>::COUNT,

@@ -84,6 +84,8 @@ pub mod language;
 pub mod layer;
 pub mod layers;
 #[cfg(feature = "alloc")]
+mod limits;
+#[cfg(feature = "alloc")]
 pub mod loss;
 #[cfg(feature = "alloc")]
 pub mod metric;
@@ -112,6 +114,8 @@ mod threads;
 #[cfg(feature = "alloc")]
 pub mod train;
 pub mod tutorial;
+#[cfg(feature = "alloc")]
+mod words;
 
 #[doc(hidden)]
 pub use nalgebra;

@@ -7,7 +7,12 @@ use crate::layer::Layer;
 use crate::random;
 use crate::shape::Shape;
 #[cfg(feature = "alloc")]
-use crate::{data::Batch, error::Result, loss::Loss, shape::Samples};
+use crate::{
+    data::Batch,
+    error::Result,
+    loss::{Divided, Loss},
+    shape::Samples,
+};
 
 #[cfg(feature = "npz")]
 mod activations;
@@ -17,12 +22,16 @@ mod attention;
 mod batch;
 #[cfg(feature = "alloc")]
 mod carried;
+#[cfg(feature = "alloc")]
+mod divisors;
 mod graph;
 #[cfg(feature = "alloc")]
 mod lane;
 #[cfg(feature = "alloc")]
 mod lanes;
 mod lengths;
+#[cfg(feature = "alloc")]
+mod measured;
 #[cfg(feature = "alloc")]
 mod predict;
 #[cfg(feature = "alloc")]
@@ -38,7 +47,11 @@ pub use attention::AttentionWeights;
 #[cfg(feature = "alloc")]
 pub(crate) use attention::Probe;
 #[cfg(feature = "alloc")]
+pub(crate) use batch::{BatchLoss, loss as batch_loss};
+#[cfg(feature = "alloc")]
 pub use carried::Carried;
+#[cfg(feature = "alloc")]
+pub(crate) use divisors::add_divisors;
 pub use graph::{Dot, Graph, Kind, Mermaid, Repeat, Vertex};
 #[cfg(feature = "alloc")]
 pub(crate) use lane::{Inference, Inferred};
@@ -49,6 +62,8 @@ pub(crate) use lanes::each_alone;
 pub use lengths::EqualLengths;
 #[cfg(feature = "alloc")]
 pub(crate) use lengths::{check_lengths, check_lengths_of, output_lengths};
+#[cfg(feature = "alloc")]
+pub(crate) use measured::{check_measured, check_measured_sample};
 #[cfg(feature = "alloc")]
 pub use predict::Outputs;
 #[cfg(feature = "alloc")]
@@ -373,7 +388,8 @@ pub trait Network: Layer + Clone {
     /// batch is kept in the workspace; [`gradient`](Self::gradient) needs far less memory.
     ///
     /// # Errors
-    /// If the columns are not those of whole samples.
+    /// If the columns are not those of whole samples, or are those of one sample of which a stage
+    /// would [measure one value](Layer::MEASURES).
     #[cfg(feature = "alloc")]
     fn forward<'a>(
         &self,
@@ -419,9 +435,10 @@ pub trait Network: Layer + Clone {
     /// The loss of a batch; its gradient is added to `gradient`.
     ///
     /// # Errors
-    /// If the batch is empty, the targets are not as many as the loss needs, samples have lengths
-    /// and a stage of the network [reads all positions](Layer::WHOLE_SEQUENCES), or the loss is not
-    /// a finite number.
+    /// If the batch is empty, a setting of the loss is outside of its range, the targets are not as
+    /// many as the loss needs, samples have lengths and a stage of the network [reads all
+    /// positions](Layer::WHOLE_SEQUENCES), a stage would [measure one value](Layer::MEASURES), or the
+    /// loss is not a finite number.
     #[cfg(feature = "alloc")]
     fn gradient<L, T>(
         &self,
@@ -434,7 +451,7 @@ pub trait Network: Layer + Clone {
         L: Loss<Self::Scalar, Self::Head, T>,
         T: Copy + Sync,
     {
-        batch::loss(self, loss, batch, None, Some(gradient), workspace)
+        batch::checked_loss(self, loss, batch, None, Some(gradient), workspace)
     }
 
     /// The loss of the next part of the sequences of a batch, from the states that are carried,
@@ -457,7 +474,26 @@ pub trait Network: Layer + Clone {
         L: Loss<Self::Scalar, Self::Head, T>,
         T: Copy + Sync,
     {
-        batch::loss(self, loss, batch, Some(carried), Some(gradient), workspace)
+        batch::checked_loss(self, loss, batch, Some(carried), Some(gradient), workspace)
+    }
+
+    /// The same loss for the parts of a batch, `whole`, each of which is then divided by what the
+    /// whole is divided by: what [`gradient`](Self::gradient) gives for the parts adds up to what it
+    /// gives for the whole ([more](crate::loss::Divided)).
+    ///
+    /// # Errors
+    /// If a setting of the loss is outside of its range, or the targets are not as many as it needs.
+    #[cfg(feature = "alloc")]
+    fn divided<'l, L, T>(
+        &self,
+        loss: &'l L,
+        whole: Batch<'_, Self::Input, T, Self::Scalar>,
+    ) -> Result<Divided<'l, L>>
+    where
+        L: Loss<Self::Scalar, Self::Head, T>,
+        T: Copy + Sync,
+    {
+        divisors::divided::<Self, L, T>(loss, whole)
     }
 
     /// The loss of a batch, in inference.
@@ -475,7 +511,7 @@ pub trait Network: Layer + Clone {
         L: Loss<Self::Scalar, Self::Head, T>,
         T: Copy + Sync,
     {
-        batch::loss(self, loss, batch, None, None, workspace)
+        batch::checked_loss(self, loss, batch, None, None, workspace)
     }
 
     /// The loss of the next part of the sequences of a batch, in inference, from the states that
@@ -495,7 +531,7 @@ pub trait Network: Layer + Clone {
         L: Loss<Self::Scalar, Self::Head, T>,
         T: Copy + Sync,
     {
-        batch::loss(self, loss, batch, Some(carried), None, workspace)
+        batch::checked_loss(self, loss, batch, Some(carried), None, workspace)
     }
 }
 

@@ -6,7 +6,7 @@
 //! [`Nested`](crate::layers::Nested) is the operation.
 
 use crate::kernels::dispatch::{Isa, Undecided};
-use crate::layer::{Memory, Saved};
+use crate::layer::{Measures, Memory, Saved};
 use crate::parameter::Parameters;
 use crate::pass::Pass;
 use crate::random::Generator;
@@ -38,6 +38,8 @@ pub trait Operation<S: Scalar, const INPUTS: usize = 1> {
     const BACKWARD_SCRATCH: Memory = Memory::NONE;
     /// The statistics of a batch cannot be had from its parts, so that it must not be cut.
     const WHOLE_BATCH: bool = false;
+    /// Stages inside of it that measure a batch.
+    const MEASURES: Measures = Measures::NONE;
     /// Numbers of each sample that it carries from one part of a long sequence to the next.
     const STATE: usize = 0;
 

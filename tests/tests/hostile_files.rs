@@ -122,14 +122,27 @@ fn a_header_of_many_keys_is_read_at_once() {
 
     io::save_snapshot(&Snapshot::<Line>::default(), &path).unwrap();
     let header = fs::read(&path).unwrap();
-    let header = String::from_utf8(header[8..].to_vec()).unwrap();
+    // Between its length and the checksum.
+    let header = String::from_utf8(header[8..header.len() - 8].to_vec()).unwrap();
     // Names of values of the network's type, of which there are none.
     let names: Vec<String> = (0..60_000).map(|name| name.to_string()).collect();
     let key = "\"parameters\":\"";
     let many = header.replace(key, &format!("{key}{}", names.join("\\n")));
     assert_ne!(many, header);
-    fs::write(&path, safetensors(&many, &[])).unwrap();
-    assert!(soon(|| io::load_snapshot::<Line>(&path)).is_err());
+    let mut many = safetensors(&many, &[]);
+    many.extend(checksum(&many).to_le_bytes());
+    fs::write(&path, many).unwrap();
+    let error = soon(|| io::load_snapshot::<Line>(&path)).unwrap_err();
+    assert!(error.to_string().contains("is missing"), "{error}");
+}
+
+/// CRC-64/XZ, bit by bit.
+fn checksum(bytes: &[u8]) -> u64 {
+    !bytes.iter().fold(u64::MAX, |sum, &byte| {
+        (0..8).fold(sum ^ u64::from(byte), |sum, _| {
+            (sum >> 1) ^ ((sum & 1) * 0xc96c_5795_d787_0f42)
+        })
+    })
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::Origin;
 use crate::graph::{Dimension, Shape, Symbol};
+use crate::layers::Number;
 
 /// What must hold, and only the compiler can tell.
 pub(crate) struct Assertion {
@@ -16,6 +17,8 @@ pub(crate) enum Claim {
     Takes(Symbol, Shape),
     /// A number lies within bounds. The message is what is said where it does not.
     Number(Symbol, Bounds, String),
+    /// The first number is less than the second. The message is what is said where it is not.
+    Ordered([Number; 2], String),
 }
 
 /// Where a number lies.
@@ -23,6 +26,10 @@ pub(crate) enum Claim {
 pub(crate) enum Bounds {
     /// Above this.
     Above(f64),
+    /// Neither infinite nor NaN.
+    Finite,
+    /// The same, and above 0.
+    Positive,
     /// From the first to the second, without the second.
     Within(f64, f64),
 }
@@ -31,6 +38,8 @@ impl Bounds {
     pub(super) fn hold(self, number: f64) -> bool {
         match self {
             Self::Above(least) => number > least,
+            Self::Finite => number.is_finite(),
+            Self::Positive => number.is_finite() && number > 0.0,
             Self::Within(least, end) => (least..end).contains(&number),
         }
     }

@@ -5,6 +5,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use super::context::Context;
 use super::emit;
 use crate::graph::{Dimension, NodeId, Operation, Step};
+use crate::lengths::declaration;
 use crate::plan::{Assignment, Plan};
 
 /// How the methods of inference and forward are called, which networks and blocks have both.
@@ -38,13 +39,14 @@ impl Context<'_> {
             emit!(#runtime::kernels::dispatch::Isa),
             emit!(#runtime::pass::Pass),
         );
+        let i = self.unused("I");
         let (infer_body, forward_body) = (self.infer(), self.forward());
         if !self.carries() {
             return emit! {
                 #[inline(always)]
-                fn #infer<I: #isa>(
+                fn #infer<#i: #isa>(
                     &self,
-                    isa: I,
+                    isa: #i,
                     pass: &#pass,
                     #input,
                     y: &mut [#scalar],
@@ -68,9 +70,9 @@ impl Context<'_> {
         let states = emit!(#runtime::state::States);
         emit! {
             #[inline(always)]
-            fn #infer<I: #isa>(
+            fn #infer<#i: #isa>(
                 &self,
-                isa: I,
+                isa: #i,
                 pass: &#pass,
                 #input,
                 y: &mut [#scalar],
@@ -91,9 +93,9 @@ impl Context<'_> {
             }
 
             #[inline(always)]
-            fn #infer_from<I: #isa>(
+            fn #infer_from<#i: #isa>(
                 &self,
-                isa: I,
+                isa: #i,
                 pass: &#pass,
                 #input,
                 y: &mut [#scalar],
@@ -139,15 +141,50 @@ impl Context<'_> {
             emit!(<#layer as #runtime::operation::Operation #arguments>::WHOLE_BATCH)
         });
         let whole = emit!(false #(|| #nodes)*);
-        let state = self.state();
+        let (measures, state) = (self.measures(), self.state());
         emit! {
             const TAPE: #runtime::layer::Memory = #tape;
             const INFER_SCRATCH: #runtime::layer::Memory = #infer;
             const FORWARD_SCRATCH: #runtime::layer::Memory = #forward;
             const BACKWARD_SCRATCH: #runtime::layer::Memory = #backward;
             const WHOLE_BATCH: bool = #whole;
+            #measures
             #state
         }
+    }
+
+    /// What measures batches, where something may:
+    ///
+    /// ```ignore
+    /// const MEASURES: Measures = Measures::first(&[Measures::stage("BatchNorm", 1, false)]);
+    /// ```
+    fn measures(&self) -> TokenStream {
+        let runtime = &self.runtime;
+        let measures = emit!(#runtime::layer::Measures);
+        let stages = self.computed().filter_map(|id| {
+            let node = self.graph.node(id);
+            let is_unknown = match &node.operation {
+                Operation::Layer(rule) if rule.measures_batch() => false,
+                Operation::Layer(rule) => rule.user_layer().map(|_| true)?,
+                Operation::Repeat { .. } => true,
+                Operation::Input | Operation::Mistake => return None,
+            };
+            if is_unknown {
+                let (layer, arguments) = (self.layer_type(id), self.operation_arguments(id));
+                return Some(
+                    emit!(<#layer as #runtime::operation::Operation #arguments>::MEASURES),
+                );
+            }
+            let stage = declaration(self.graph, node);
+            let positions = self.size(&node.shape.positions());
+            let of_sequence = node.shape.has_steps() && node.lengths.first() != Some(&None);
+            Some(emit!(#measures::stage(#stage, #positions, #of_sequence)))
+        });
+        let stages: Vec<_> = stages.collect();
+        if stages.is_empty() {
+            return TokenStream::new();
+        }
+        emit!(const MEASURES: #measures = #measures::first(&[#(#stages),*]);)
     }
 
     /// Nodes that carry something from one part of a long sequence to the next, in order.

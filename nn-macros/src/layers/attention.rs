@@ -1,5 +1,6 @@
 //! `Attention(heads = 4, causal = true)`
 
+use super::dropout::dropping;
 use super::{
     Described, Entry, Generic, Initialisation, Initialiser, Lowered, Number, Reads, Rule, Runtime,
     Setting, Stepped, Value,
@@ -74,12 +75,8 @@ pub(super) fn dropout(arguments: &mut Arguments<'_>) -> Number {
     let Some(number) = arguments.optional_number("dropout") else {
         return Number::literal(0.0);
     };
-    let message = |number: &str| {
-        format!("the probability to drop a key is 0 or more and below 1, and {number} is not")
-    };
     let help = "write `dropout = 0.1` to drop a tenth of them in training";
-    arguments.require_number(number, Bounds::Within(0.0, 1.0), message, help);
-    number.0
+    dropping(arguments, number, "a key", help)
 }
 
 /// What the kinds of attention have in common.

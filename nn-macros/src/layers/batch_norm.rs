@@ -110,6 +110,10 @@ impl Rule for BatchNorm {
         true
     }
 
+    fn measures_batch(&self) -> bool {
+        true
+    }
+
     fn fuses(&self) -> bool {
         true
     }

@@ -1,7 +1,7 @@
 //! `Dropout(probability)`
 
 use super::{Described, Entry, Lowered, Number, Rule, Runtime, Setting, Stepped, Value};
-use crate::diagnostics::{Diagnostics, Origin};
+use crate::diagnostics::{Bounds, Diagnostics, Origin};
 use crate::graph::Shape;
 use crate::lower::Arguments;
 
@@ -21,27 +21,33 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
 /// The probability of dropping `what`.
 pub(super) fn probability(arguments: &mut Arguments<'_>, what: &str) -> Option<Number> {
     let name = arguments.name();
-    let (probability, origin) = arguments.number(
+    let probability = arguments.number(
         "probability",
         &format!("the probability of dropping {what}"),
         &format!("{name}(0.5)"),
     )?;
-    if let Some(value) = probability.value
-        && !(0.0..=1.0).contains(&value)
-    {
-        let dropped = match what {
-            "a number" => "numbers",
-            "a sample" => "samples",
-            _ => "channels",
-        };
-        arguments.error(
-            origin,
-            format!("a probability lies between 0 and 1, and {value} does not"),
-            format!("write `{name}(0.5)` to drop half of the {dropped} in training"),
-        );
-        return None;
-    }
-    Some(probability)
+    let dropped = match what {
+        "a number" => "numbers",
+        "a sample" => "samples",
+        _ => "channels",
+    };
+    let help = format!("write `{name}(0.5)` to drop half of the {dropped} in training");
+    Some(dropping(arguments, probability, what, &help))
+}
+
+/// A probability of dropping `what`, for all stages that drop something: with 1, nothing would be
+/// left to learn from.
+pub(super) fn dropping(
+    arguments: &mut Arguments<'_>,
+    probability: (Number, Origin),
+    what: &str,
+    help: &str,
+) -> Number {
+    let message = |number: &str| {
+        format!("the probability of dropping {what} is 0 or more and below 1, and {number} is not")
+    };
+    arguments.require_number(probability, Bounds::Within(0.0, 1.0), message, help);
+    probability.0
 }
 
 #[derive(Debug)]

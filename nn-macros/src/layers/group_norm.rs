@@ -63,6 +63,16 @@ impl Rule for GroupNorm {
             return inputs[0].clone();
         };
         let (all, count) = (diagnostics.size(&features), diagnostics.size(groups));
+        if let (Shape::Vector(_), Some(known)) = (&inputs[0], features.known())
+            && groups.known() == Some(known)
+        {
+            diagnostics.error(
+                *origin,
+                format!("each of {count} groups of {all} features is one number, of which a mean leaves nothing"),
+                "choose fewer groups, so that each has two features or more",
+            );
+            return Shape::Unknown;
+        }
         let divided = groups.times(&features.over(groups));
         let message = format!("{all} features cannot be cut into {count} groups of one size");
         let help = "choose a number of groups that divides the number of features";

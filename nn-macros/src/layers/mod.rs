@@ -132,6 +132,11 @@ pub(crate) trait Rule: fmt::Debug {
         false
     }
 
+    /// It measures a mean and a variance over a batch.
+    fn measures_batch(&self) -> bool {
+        false
+    }
+
     /// It makes random choices in training.
     fn is_random(&self) -> bool {
         false

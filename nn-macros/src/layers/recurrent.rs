@@ -1,5 +1,6 @@
 //! `Lstm(n)`, `Gru(n)` and `Rnn(n, tanh)`.
 
+use super::dropout::dropping;
 use super::reverse::Reverse;
 use super::{
     Activation, Axes, Described, Entry, Generic, Lowered, Number, Reads, Rule, Runtime, Setting,
@@ -113,18 +114,10 @@ fn recurrent_dropout(arguments: &mut Arguments<'_>) -> Option<Option<Number>> {
     if !arguments.is_given("recurrent_dropout") {
         return Some(None);
     }
-    let (probability, origin) = arguments.optional_number("recurrent_dropout")?;
-    if let Some(value) = probability.value
-        && !(0.0..=1.0).contains(&value)
-    {
-        arguments.error(
-            origin,
-            format!("a probability lies between 0 and 1, and {value} does not"),
-            "write `recurrent_dropout = 0.2` to drop a fifth of what is remembered in training",
-        );
-        return None;
-    }
-    Some(Some(probability))
+    let probability = arguments.optional_number("recurrent_dropout")?;
+    let help = "write `recurrent_dropout = 0.2` to drop a fifth of what is remembered in training";
+    let what = "what is remembered";
+    Some(Some(dropping(arguments, probability, what, help)))
 }
 
 /// What kind of layer it is, and the options that the others have not.

@@ -3,8 +3,9 @@
 use quote::ToTokens;
 
 use super::{Arguments, numbers};
-use crate::diagnostics::closest;
+use crate::diagnostics::{Bounds, Origin, closest};
 use crate::layers::{Initialiser, Number};
+use crate::syntax::Argument;
 
 impl Arguments<'_> {
     /// A way to draw weights.
@@ -31,24 +32,8 @@ impl Arguments<'_> {
             self.error(origin, format!("there is no initialiser `{text}`"), help);
             return None;
         };
-        for key in arguments
-            .iter()
-            .filter_map(|argument| argument.key.as_ref())
-        {
-            if fields.iter().all(|(field, _)| key != field) {
-                let origin = self.diagnostics.origin(key);
-                let names = fields
-                    .iter()
-                    .map(|(field, _)| *field)
-                    .filter(|name| !name.is_empty());
-                let help = match (closest(&key.to_string(), names), fields) {
-                    (Some(close), _) => format!("did you mean `{close}`?"),
-                    (None, []) => format!("write `{text}` alone"),
-                    (None, _) => format!("write the value alone: `{text}(0.1)`"),
-                };
-                self.error(origin, format!("`{text}` has no argument `{key}`"), help);
-                return None;
-            }
+        if !self.knows_keys(&text, fields, &arguments) {
+            return None;
         }
         if let ([("mean", _), _], [only]) = (fields, &arguments[..])
             && only.key.is_none()
@@ -72,7 +57,9 @@ impl Arguments<'_> {
                 (Some((_, argument)), _) => {
                     let number = numbers::number(&argument.value, self.diagnostics);
                     self.all_right &= number.is_some();
-                    number?.0
+                    let number = number?;
+                    self.require_initial(&text, field, number);
+                    number.0
                 }
                 (None, Some(default)) => Number::literal(*default),
                 (None, None) => {
@@ -102,11 +89,98 @@ impl Arguments<'_> {
             );
             return None;
         }
+        if let [("low", low), ("high", high)] = values[..] {
+            let origin = self.diagnostics.origin(expression);
+            self.require_range(&text, origin, [low, high]);
+        }
         Some(Initialiser {
             origin: self.diagnostics.origin(name),
             variant,
             fields: values,
         })
+    }
+
+    /// Reports a key that a way to draw weights does not have.
+    fn knows_keys(
+        &mut self,
+        text: &str,
+        fields: &[(&'static str, Option<f64>)],
+        arguments: &[Argument],
+    ) -> bool {
+        for key in arguments
+            .iter()
+            .filter_map(|argument| argument.key.as_ref())
+        {
+            if fields.iter().all(|(field, _)| key != field) {
+                let origin = self.diagnostics.origin(key);
+                let names = fields
+                    .iter()
+                    .map(|(field, _)| *field)
+                    .filter(|name| !name.is_empty());
+                let help = match (closest(&key.to_string(), names), fields) {
+                    (Some(close), _) => format!("did you mean `{close}`?"),
+                    (None, []) => format!("write `{text}` alone"),
+                    (None, _) => format!("write the value alone: `{text}(0.1)`"),
+                };
+                self.error(origin, format!("`{text}` has no argument `{key}`"), help);
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Reports that a range does not go from a number to a larger one.
+    fn require_range(&mut self, name: &str, origin: Origin, range: [Number; 2]) {
+        let holds = self.diagnostics.require_order(
+            origin,
+            range,
+            |[low, high]| {
+                format!(
+                    "`{name}` goes from a number to a larger one, and {low} is not below {high}"
+                )
+            },
+            |[low, high]| {
+                if low == high {
+                    format!("write `constant({low})` where all weights are the same")
+                } else {
+                    format!("write `{name}({high}, {low})`")
+                }
+            },
+        );
+        self.all_right &= holds;
+    }
+
+    /// Reports that a number has no meaning in a way to draw weights.
+    fn require_initial(&mut self, name: &str, field: &str, number: (Number, Origin)) {
+        let (what, bounds, help) = match field {
+            "deviation" => (
+                "the deviation",
+                Bounds::Positive,
+                format!("write `{name}(0, 0.1)`, or `constant(0)` where all weights are the same"),
+            ),
+            "gain" => (
+                "the gain",
+                Bounds::Positive,
+                format!("write `{name}` alone for a matrix that keeps lengths"),
+            ),
+            "mean" => (
+                "the mean",
+                Bounds::Finite,
+                format!("write `{name}(0, 0.1)`"),
+            ),
+            "low" | "high" => (
+                "a bound",
+                Bounds::Finite,
+                format!("write `{name}(-0.1, 0.1)`"),
+            ),
+            _ => ("the value", Bounds::Finite, format!("write `{name}(0.1)`")),
+        };
+        let is = match bounds {
+            Bounds::Positive => "a finite number above 0",
+            _ => "a finite number",
+        };
+        let message = |number: &str| format!("{what} of `{name}` is {is}, and {number} is not");
+        self.require_number(number, bounds, message, &help);
     }
 }
 

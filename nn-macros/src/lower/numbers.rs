@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{BinOp, Expr, ExprPath, Ident, Lit, UnOp};
 
-use crate::diagnostics::{Diagnostics, Kind, Origin, closest};
+use crate::diagnostics::{Diagnostics, Kind, Origin, closest, tidy};
 use crate::graph::Dimension;
 use crate::layers::{ACTIVATIONS, Activation, Number};
 use crate::syntax::{Argument, unwrapped};
@@ -242,7 +242,13 @@ pub(super) fn number(expression: &Expr, diagnostics: &mut Diagnostics) -> Option
         other => literal(other),
     };
     if let Some(value) = value {
-        return Some((Number::literal(value), origin));
+        if value.is_finite() {
+            return Some((Number::literal(value), origin));
+        }
+        let text = tidy(expression);
+        let message = format!("`{text}` is more than a number can be");
+        diagnostics.error(origin, message, "the largest is about 1.8e308");
+        return None;
     }
     let is_name_of_stage = activation_name(expression).is_some();
     if is_name_of_stage

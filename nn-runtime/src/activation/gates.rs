@@ -156,13 +156,15 @@ impl Activation for HardSwish {
     const FROM_OUTPUT: bool = false;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
-        x * (clamp(x + S::from_f64(3.0), 0.0, 6.0) * S::from_f64(1.0 / 6.0))
+        let gate = clamp(x + S::from_f64(3.0), 0.0, 6.0) * S::from_f64(1.0 / 6.0);
+        // The gate is shut below -3.
+        at_least(x, SHUT) * gate
     }
     #[inline(always)]
     fn derivative<S: Scalar>(self, x: S) -> S {
         let three = S::from_f64(3.0);
         let inside = x * S::from_f64(1.0 / 3.0) + S::from_f64(0.5);
-        let above = if x < three { inside } else { S::ONE };
+        let above = if x >= three { S::ONE } else { inside };
         if x <= -three { S::ZERO } else { above }
     }
     fn initialiser(self) -> Initialiser {

@@ -6,8 +6,11 @@
 //! or [layers](crate::layers::Columnwise); those with parameters of their own are layers
 //! ([`Prelu`](crate::layers::Prelu)).
 //!
-//! Values and derivatives, also at kinks, are those of `PyTorch`. No finite argument gives an
-//! infinite or undefined value or derivative, and a NaN stays a NaN.
+//! Values and derivatives, also at kinks, are those of `PyTorch`, but for two things. At a NaN
+//! both value and derivative are NaN, so that a gradient never hides one. At an infinity they are
+//! the limits, where there are any, also where a formula as it is written would give NaN. A finite
+//! argument gives an infinite value only where the exact one is beyond the type's range ([`Selu`]
+//! of the largest numbers).
 
 mod closures;
 mod gates;
@@ -66,6 +69,14 @@ pub trait Activation: Copy + Send + Sync + 'static {
 #[inline(always)]
 fn clamp<S: Scalar>(x: S, low: f64, high: f64) -> S {
     S::from_f64(high).min(at_least(x, low))
+}
+
+/// `value`, or NaN where `x` is.
+#[inline(always)]
+pub(crate) fn or_nan<S: Scalar>(x: S, value: S) -> S {
+    #[expect(clippy::eq_op, reason = "only a NaN differs from itself")]
+    let is_nan = x != x;
+    if is_nan { x } else { value }
 }
 
 /// `x`, or `low` where `x` is below. A NaN stays one.

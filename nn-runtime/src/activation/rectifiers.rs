@@ -1,6 +1,6 @@
 //! Zero or nearly so on one side, linear on the other.
 
-use super::Activation;
+use super::{Activation, or_nan};
 use crate::initialise::Initialiser;
 use crate::scalar::Scalar;
 
@@ -18,7 +18,9 @@ impl Activation for Relu {
     }
     #[inline(always)]
     fn derivative<S: Scalar>(self, y: S) -> S {
-        if y > S::ZERO { S::ONE } else { S::ZERO }
+        #[expect(clippy::eq_op, reason = "zero, or NaN for a NaN")]
+        let below = y - y;
+        if y > S::ZERO { S::ONE } else { below }
     }
     fn initialiser(self) -> Initialiser {
         Initialiser::HeNormal
@@ -72,7 +74,7 @@ impl Activation for LeakyRelu {
     }
     #[inline(always)]
     fn derivative<S: Scalar>(self, y: S) -> S {
-        let slope = S::from_f64(self.slope);
+        let slope = or_nan(y, S::from_f64(self.slope));
         if y > S::ZERO { S::ONE } else { slope }
     }
     fn initialiser(self) -> Initialiser {
@@ -136,7 +138,7 @@ impl Activation for Elu {
 }
 
 /// λ x where x > 0, λ α (eˣ - 1) elsewhere, with the λ and α for which activations keep mean 0
-/// and variance 1 from layer to layer. Saturates at the largest finite number.
+/// and variance 1 from layer to layer.
 ///
 /// G. Klambauer et al., "Self-normalizing neural networks", 2017.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -150,7 +152,7 @@ impl Activation for Selu {
     const FROM_OUTPUT: bool = true;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
-        let above = S::MAX.min(S::from_f64(SELU_SCALE) * x);
+        let above = S::from_f64(SELU_SCALE) * x;
         let below = S::from_f64(SELU_LIMIT) * S::ZERO.min(x).exp_m1();
         if x > S::ZERO { above } else { below }
     }

@@ -35,10 +35,12 @@ impl Activation for HardSigmoid {
     #[inline(always)]
     fn derivative<S: Scalar>(self, y: S) -> S {
         let inside = (y > S::ZERO) && (y < S::ONE);
+        #[expect(clippy::eq_op, reason = "zero, or NaN for a NaN")]
+        let outside = y - y;
         if inside {
             S::from_f64(1.0 / 6.0)
         } else {
-            S::ZERO
+            outside
         }
     }
 }
@@ -71,6 +73,8 @@ impl Activation for Softsign {
     const FROM_OUTPUT: bool = false;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
+        // An infinity over itself would be NaN.
+        let x = S::MAX.min((-S::MAX).max(x));
         x / (S::ONE + x.abs())
     }
     #[inline(always)]

@@ -25,7 +25,8 @@ use crate::scalar::Scalar;
 pub struct Softmax;
 
 /// zᵢ - ln Σ e^zⱼ over the features of each position: the logarithms of [`Softmax`], computed
-/// without rounding small probabilities to zero. Saturates at the most negative finite number.
+/// without rounding small probabilities to zero. That of a logit -∞, as of a class that is masked,
+/// is -∞.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct LogSoftmax;
 
@@ -89,7 +90,7 @@ impl<S: Scalar> Head<S> for LogSoftmax {
                     subtract_largest(column);
                     let logarithm = sum(column, exp_below_zero).ln();
                     for z in column {
-                        *z = (-S::MAX).max(*z - logarithm);
+                        *z -= logarithm;
                     }
                 }
             }
@@ -127,7 +128,7 @@ fn block_of(features: usize) -> usize {
 /// order of rounding is too.
 const LANES: usize = 16;
 
-/// Subtracts the largest number of a column from all, saturating where that would overflow.
+/// Subtracts the largest number of a column from all.
 #[inline(always)]
 fn subtract_largest<S: Scalar>(column: &mut [S]) {
     let (chunks, rest) = column.as_chunks::<LANES>();
@@ -142,7 +143,7 @@ fn subtract_largest<S: Scalar>(column: &mut [S]) {
         largest = lanes.iter().fold(largest, |a, &z| a.max(z));
     }
     for z in column {
-        *z = (-S::MAX).max(*z - largest);
+        *z -= largest;
     }
 }
 

@@ -3,8 +3,9 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::Dataset;
+use super::{Dataset, assert_width};
 use crate::error::{Error, Result};
+use crate::limits;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -33,7 +34,8 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     }
 
     /// A data set of pairs of input and targets, for small tables in source code. An input of
-    /// the wrong width does not compile.
+    /// the wrong width does not compile. A number that should be a token and is none of the
+    /// vocabulary is an error where the data set is used.
     ///
     /// ```
     /// use nn_runtime::{data::Dataset, prelude::*};
@@ -47,15 +49,19 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// assert_eq!(xor.len(), 4);
     /// assert_eq!(xor.input(2), [1.0_f32, 0.0]);
     /// ```
+    ///
+    /// ```compile_fail,E0080
+    /// use nn_runtime::{data::Dataset, prelude::*};
+    ///
+    /// // each input of `from_pairs` has 2 numbers, but a sample of shape 3 has 3
+    /// let _ = Dataset::<Vector<3>, f32>::from_pairs([([0.5_f32, 1.5], [0.0])]);
+    /// ```
     pub fn from_pairs<const F: usize, const K: usize>(
         pairs: impl IntoIterator<Item = ([S; F], [T; K])>,
     ) -> Self {
         const {
-            assert!(
-                F == I::SIZE,
-                "each input has as many numbers as a sample of the data set's shape"
-            );
             assert!(F > 0, "a sample has at least one number");
+            assert_width::<I>("each input of `from_pairs`", F, I::SIZE);
             assert!(K > 0, "each sample has at least one target");
         };
         let (mut inputs, mut targets) = (Vec::new(), Vec::new());
@@ -74,7 +80,8 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         }
     }
 
-    /// Changes the input of every sample in place.
+    /// Changes the input of every sample in place. What is then no token of the vocabulary, or no
+    /// finite number, is an error where the data set is used.
     #[must_use]
     pub fn map_inputs(mut self, mut change: impl FnMut(&mut [S])) -> Self {
         if I::SIZE > 0 {
@@ -122,20 +129,30 @@ impl<I: Shape, S: Scalar> Dataset<I, u32, S> {
     /// ```
     ///
     /// # Errors
-    /// Names the first sample whose class is not below `classes`.
+    /// Names the first sample whose class is not below `classes`. If `classes` is above 2²⁴, or there
+    /// is no memory for so many targets.
     pub fn one_hot(self, classes: usize) -> Result<Dataset<I, S, S>> {
         let per_sample = self.targets_per_sample;
-        let mut targets = alloc::vec![S::ZERO; self.targets.len().saturating_mul(classes)];
+        let wrong = |class: &u32| *class as usize >= classes;
+        if let Some(place) = self.targets.iter().position(wrong) {
+            return Err(Error::Class {
+                sample: place / per_sample.max(1),
+                class: self.targets[place] as usize,
+                classes,
+            });
+        }
+        limits::check_classes("classes", classes.max(1))?;
+        let count = self.targets.len().saturating_mul(classes);
+        if !limits::has_memory_for::<S>(count) {
+            return Err(Error::Setting {
+                name: "classes",
+                expected: "few enough for the memory that there is",
+                found: format!("{classes}, for {} targets", self.targets.len()),
+            });
+        }
+        let mut targets = alloc::vec![S::ZERO; count];
         for (place, &class) in self.targets.iter().enumerate() {
-            let class = class as usize;
-            if class >= classes {
-                return Err(Error::Class {
-                    sample: place / per_sample.max(1),
-                    class,
-                    classes,
-                });
-            }
-            targets[place * classes + class] = S::ONE;
+            targets[place * classes + class as usize] = S::ONE;
         }
         Ok(Dataset {
             inputs: self.inputs,

@@ -4,12 +4,14 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 
 use super::Dataset;
+use super::check::check_sample;
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
 impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
-    /// A data set without samples, with room for so many of `targets_per_sample` targets each.
+    /// A data set without samples, with room for so many of `targets_per_sample` targets each. Where there
+    /// is no memory for them, it makes room when they come.
     ///
     /// ```
     /// use nn_runtime::{data::Dataset, prelude::*};
@@ -23,8 +25,8 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// ```
     pub fn with_capacity(samples: usize, targets_per_sample: usize) -> Self {
         Self {
-            inputs: Vec::with_capacity(samples.saturating_mul(I::SIZE)),
-            targets: Vec::with_capacity(samples.saturating_mul(targets_per_sample)),
+            inputs: room(samples.saturating_mul(I::SIZE)),
+            targets: room(samples.saturating_mul(targets_per_sample)),
             targets_per_sample,
             weights: None,
             lengths: None,
@@ -50,8 +52,9 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// have weights, and it has all steps where samples have lengths.
     ///
     /// # Errors
-    /// If the input has not as many numbers as a sample, or there are not as many targets as
-    /// other samples have. The data set is as it was before.
+    /// If the input has not as many numbers as a sample, there are not as many targets as other
+    /// samples have, or what should be a token is none of the vocabulary. The data set is as it was
+    /// before.
     pub fn push(&mut self, input: &[S], targets: &[T]) -> Result<()> {
         if input.len() != I::SIZE {
             return Err(Error::Length {
@@ -66,7 +69,8 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// Adds a sample whose input `fill` writes where it will stay. It is zero before.
     ///
     /// # Errors
-    /// If there are not as many targets as other samples have. The data set is as it was before.
+    /// If there are not as many targets as other samples have, or what should be a token is none of
+    /// the vocabulary. The data set is as it was before.
     pub fn push_with(&mut self, targets: &[T], fill: impl FnOnce(&mut [S])) -> Result<()> {
         if targets.len() != self.targets_per_sample {
             return Err(Error::Length {
@@ -78,6 +82,11 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         let first = self.inputs.len();
         self.inputs.resize(first + I::SIZE, S::ZERO);
         fill(&mut self.inputs[first..]);
+        let checked = check_sample::<I, S>(self.length, &self.inputs[first..], &[]);
+        if checked.is_err() {
+            self.inputs.truncate(first);
+            return checked;
+        }
         self.targets.extend_from_slice(targets);
         if let Some(weights) = &mut self.weights {
             weights.push(S::ONE);
@@ -134,4 +143,12 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         self.length += indices.len();
         Ok(())
     }
+}
+
+/// An empty list with room for so many, where there is memory for them.
+pub(super) fn room<T>(count: usize) -> Vec<T> {
+    let mut list = Vec::new();
+    // Whoever adds that many hears of it then.
+    let _ = list.try_reserve_exact(count);
+    list
 }

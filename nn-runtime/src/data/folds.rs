@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use super::{Dataset, Order};
 use crate::error::{Error, Result};
+use crate::limits;
 use crate::random;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -44,10 +45,10 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
 /// ```
 ///
 /// # Errors
-/// If there are not from two folds to as many as samples.
+/// If there are not from two folds to as many as samples, or their indices are more than 2³⁰ in all.
 pub fn k_folds(samples: usize, folds: usize, seed: u64) -> Result<Vec<Fold>> {
     check(folds, samples, "samples")?;
-    let mut order = Order::new(samples, seed);
+    let mut order = Order::checked(samples, seed)?;
     Ok(deal(order.shuffle(0), folds))
 }
 
@@ -78,6 +79,7 @@ pub fn group_folds<G: Ord>(groups: &[G], folds: usize) -> Result<Vec<Fold>> {
     order.sort_by(|&a, &b| groups[a].cmp(&groups[b]));
     let mut each: Vec<&[usize]> = order.chunk_by(|&a, &b| groups[a] == groups[b]).collect();
     check(folds, each.len(), "groups")?;
+    check_indices("folds", folds, groups.len())?;
     each.sort_by_key(|group| core::cmp::Reverse(group.len()));
     let mut sizes = vec![0; folds];
     let mut fold_of = vec![0; groups.len()];
@@ -103,7 +105,7 @@ pub fn group_folds<G: Ord>(groups: &[G], folds: usize) -> Result<Vec<Fold>> {
 /// ```
 ///
 /// # Errors
-/// Those of `make`.
+/// Those of `make`; if the indices of all folds are more than 2³⁰.
 pub fn repeated_folds(
     times: usize,
     seed: u64,
@@ -111,7 +113,15 @@ pub fn repeated_folds(
 ) -> Result<Vec<Fold>> {
     let mut all = Vec::new();
     for time in 0..times {
-        all.append(&mut make(random::mix(seed, time as u64))?);
+        let mut folds = make(random::mix(seed, time as u64))?;
+        if time == 0 {
+            let indices = folds
+                .iter()
+                .map(|fold| fold.train.len() + fold.validation.len());
+            // A fold is something, even without samples.
+            check_indices("times", times, indices.sum::<usize>() + folds.len().max(1))?;
+        }
+        all.append(&mut folds);
     }
     for (place, fold) in all.iter_mut().enumerate() {
         fold.number = place + 1;
@@ -143,11 +153,23 @@ fn assemble(fold_of: &[usize], folds: usize) -> Vec<Fold> {
 
 fn check(folds: usize, most: usize, what: &str) -> Result<()> {
     if (2..=most).contains(&folds) {
-        return Ok(());
+        return check_indices("folds", folds, most);
     }
     Err(Error::Setting {
         name: "folds",
         expected: "from 2 to as many as there are samples, or groups",
         found: format!("{folds}, for {most} {what}"),
+    })
+}
+
+/// Lists of so many indices, each of as many.
+fn check_indices(name: &'static str, lists: usize, indices: usize) -> Result<()> {
+    if lists.saturating_mul(indices) <= limits::MOST_INDICES {
+        return Ok(());
+    }
+    Err(Error::Setting {
+        name,
+        expected: "few enough that the indices of all folds are at most 1073741824",
+        found: format!("{lists}, of {indices} indices each"),
     })
 }

@@ -147,6 +147,7 @@ mod construct;
 mod csv;
 mod dataset;
 mod fill;
+mod fingerprint;
 mod fits;
 mod folds;
 mod images;
@@ -174,9 +175,13 @@ pub use augment::{
     Augmentation, Augmented, Border, Brightness, Canvas, Clamp, Contrast, Cutout, Draws,
     GaussianNoise, HorizontalFlip, Mixup, RandomCrop, Rotation, Shift, Sometimes, VerticalFlip,
 };
+use check::assert_width;
+pub(crate) use check::check_tokens;
 #[cfg(feature = "csv")]
 pub use csv::CsvReader;
 pub use dataset::{Batch, Dataset};
+pub use fingerprint::Fingerprint;
+pub(crate) use fingerprint::hash;
 pub use fits::{DatasetFor, Targets, VisitTargets};
 pub(crate) use fits::{fetch, memory};
 pub use folds::{Fold, group_folds, k_folds, repeated_folds, stratified_folds};

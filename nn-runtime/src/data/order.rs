@@ -4,6 +4,8 @@ use alloc::vec::Vec;
 
 use rand::Rng;
 
+use crate::error::Result;
+use crate::limits;
 use crate::random::{self, Generator};
 
 /// The indices of a data set's samples in an order that is drawn anew for each epoch.
@@ -28,11 +30,20 @@ pub struct Order {
 
 impl Order {
     /// The samples 0 to `samples - 1`, in order until they are shuffled.
+    ///
+    /// # Panics
+    /// If there is no memory for so many indices, as any list does.
     pub fn new(samples: usize, seed: u64) -> Self {
         Self {
             indices: (0..samples).collect(),
             seed,
         }
+    }
+
+    /// The same, of any number of samples.
+    pub(crate) fn checked(samples: usize, seed: u64) -> Result<Self> {
+        limits::check_samples(samples)?;
+        Ok(Self::new(samples, seed))
     }
 
     /// The indices, in the present order.

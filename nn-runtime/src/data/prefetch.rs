@@ -5,8 +5,9 @@ use alloc::vec::Vec;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::{Dataset, DatasetFor, Order, VisitTargets};
+use super::{Dataset, DatasetFor, Fingerprint, Order, VisitTargets};
 use crate::error::Result;
+use crate::limits;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::train::Trainer;
@@ -17,8 +18,8 @@ use crate::train::Trainer;
 ///
 /// `trainer` is the one that will train: its order of the samples is known beforehand. Batches
 /// that are asked for in another order are read when they are asked for, as are those of metrics.
-/// At most `ahead` batches wait, 2 for most purposes; their memory is used again. A data set in
-/// memory gains nothing, and is lent as it is.
+/// At most `ahead` batches wait, 2 for most purposes and never more than 256; their memory is used again. A
+/// data set in memory gains nothing, and is lent as it is.
 ///
 /// An error of the data set is returned when its batch is asked for.
 ///
@@ -55,14 +56,17 @@ where
     S: Scalar,
     D: DatasetFor<I, S, Target: Send> + Sync,
 {
+    let ahead = ahead.min(MOST_AHEAD);
     let prefetched = Prefetched {
         data,
         plan: Plan {
             samples: data.len(),
-            batch_size: trainer.batch_size.max(1),
+            // A batch that is larger than the data set is the data set.
+            batch_size: trainer.batch_size.clamp(1, data.len().max(1)),
             epochs: trainer.epochs,
             seed: trainer.seed,
             shuffle: trainer.shuffle && !trainer.carry,
+            drop_last: trainer.drop_last,
         },
         shared: Mutex::new(Shared {
             ready: VecDeque::with_capacity(ahead),
@@ -75,7 +79,9 @@ where
         spare: Mutex::new(Vec::with_capacity(ahead)),
         order: Mutex::new(None),
     };
-    if data.in_memory().is_some() || data.is_empty() || ahead == 0 {
+    // The trainer says what is wrong with a data set of too many samples.
+    let is_too_large = limits::check_samples(data.len()).is_err();
+    if data.in_memory().is_some() || data.is_empty() || ahead == 0 || is_too_large {
         // There is no thread to wait for.
         prefetched.lock().stop = true;
         return run(&prefetched);
@@ -87,6 +93,9 @@ where
         run(&prefetched)
     })
 }
+
+/// The most batches that wait.
+const MOST_AHEAD: usize = 256;
 
 /// A data set whose batches are read ahead: see [`prefetch`].
 #[derive(Debug)]
@@ -110,6 +119,7 @@ struct Plan {
     epochs: usize,
     seed: u64,
     shuffle: bool,
+    drop_last: bool,
 }
 
 impl Plan {
@@ -126,7 +136,9 @@ impl Plan {
 
     /// What follows a batch.
     fn after(&self, (epoch, batch): Place) -> Option<Place> {
-        let next = if (batch + 1) * self.batch_size < self.samples {
+        let first = (batch + 1) * self.batch_size;
+        let least = if self.drop_last { self.batch_size } else { 1 };
+        let next = if first + least <= self.samples {
             (epoch, batch + 1)
         } else {
             (epoch + 1, 0)
@@ -349,5 +361,9 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S>> DatasetFor<I, S> for Prefetched<'
 
     fn check_finite(&self) -> Result<()> {
         self.data.check_finite()
+    }
+
+    fn fingerprint(&self) -> Result<Fingerprint> {
+        self.data.fingerprint()
     }
 }

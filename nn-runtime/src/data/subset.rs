@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use super::fingerprint::Fingerprint;
 use super::order::Order;
 use super::reused::Reused;
 use super::split::{check_fraction, check_parts};
@@ -69,7 +70,7 @@ impl<D> Subset<D> {
         D: DatasetFor<I, S> + Clone,
     {
         let test = check_fraction(fraction, data.len())?;
-        let mut order = Order::new(data.len(), seed);
+        let mut order = Order::checked(data.len(), seed)?;
         let (train, test) = order.shuffle(0).split_at(data.len().saturating_sub(test));
         check_parts(train, test)?;
         Ok((
@@ -140,5 +141,9 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S>> DatasetFor<I, S> for Subset<D> {
 
     fn check_finite(&self) -> Result<()> {
         self.data.check_finite()
+    }
+
+    fn fingerprint(&self) -> Result<Fingerprint> {
+        Ok(self.data.fingerprint()?.of_part(&self.indices))
     }
 }

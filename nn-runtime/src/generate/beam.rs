@@ -124,7 +124,9 @@ impl BeamSearch {
     ///
     /// # Errors
     /// If the prompt is empty, has a token that is none of the vocabulary, or is longer than the
-    /// network's sequences; if a setting is out of range, or there is no memory for as many beams.
+    /// network's sequences; if a setting is out of range, or there is no memory for as many beams;
+    /// or if at some step the network's logits give no probabilities, since one is not a number,
+    /// one is infinite, or all are minus infinity.
     pub fn run<N: Streams>(
         &self,
         network: &N,
@@ -162,7 +164,7 @@ impl BeamSearch {
             finished: Vec::with_capacity(self.beams + 1),
             most,
         };
-        search.run();
+        search.run()?;
         Ok(search.hypotheses())
     }
 
@@ -234,17 +236,17 @@ struct Search<'a, N: Streams> {
 }
 
 impl<N: Streams> Search<'_, N> {
-    fn run(&mut self) {
+    fn run(&mut self) -> Result<()> {
         self.beams.push(Beam {
             state: 0,
             node: None,
             log_probability: 0.0,
         });
         for length in 1..=self.most {
-            self.rank();
+            self.rank()?;
             self.choose(length);
             if self.beams.is_empty() || self.is_over() {
-                return;
+                return Ok(());
             }
             if length < self.most {
                 self.go_on();
@@ -258,11 +260,15 @@ impl<N: Streams> Search<'_, N> {
             } = self.beams[place];
             self.finish(node, log_probability, self.most, false);
         }
+        Ok(())
     }
 
     /// The likeliest of what the beams may become: as many that have not ended as there are beams
     /// are among twice as many.
-    fn rank(&mut self) {
+    ///
+    /// # Errors
+    /// If a beam's logits give no probabilities.
+    fn rank(&mut self) -> Result<()> {
         let vocabulary = N::VOCABULARY;
         let most = 2 * self.settings.beams;
         self.candidates.clear();
@@ -273,6 +279,12 @@ impl<N: Streams> Search<'_, N> {
                 .fold(N::Scalar::NEG_INFINITY, |a, &b| a.max(b));
             let weights = logits.iter().map(|logit| (*logit - largest).exp().to_f64());
             let sum = libm::log(weights.sum()) + largest.to_f64();
+            if !sum.is_finite() {
+                return Err(Error::NotFinite {
+                    what: "the sum of the exponentials of a beam's logits".into(),
+                    place: alloc::format!("step {}", self.states[beam.state].now()),
+                });
+            }
             for (token, logit) in logits.iter().enumerate() {
                 let log_probability = beam.log_probability + (logit.to_f64() - sum);
                 let candidate = Candidate {
@@ -280,13 +292,12 @@ impl<N: Streams> Search<'_, N> {
                     token: token as u32,
                     log_probability,
                 };
-                if !log_probability.is_nan() {
-                    insert(&mut self.candidates, candidate, most, |a, b| {
-                        a.log_probability > b.log_probability
-                    });
-                }
+                insert(&mut self.candidates, candidate, most, |a, b| {
+                    a.log_probability > b.log_probability
+                });
             }
         }
+        Ok(())
     }
 
     /// Sequences that end are finished; the likeliest others are the next beams.

@@ -7,6 +7,7 @@ use rand::Rng as _;
 
 use super::ranking::{Candidate, FEW, enough, keep_likeliest};
 use crate::error::{Error, Result};
+use crate::limits;
 use crate::random::{self, Generator};
 use crate::scalar::Scalar;
 
@@ -79,16 +80,10 @@ impl Sampling {
     /// ```
     ///
     /// # Errors
-    /// If a setting is out of range, or the vocabulary is empty.
+    /// If a setting is out of range, or the vocabulary is empty, or has more than 2²⁴ tokens.
     pub fn chooser(&self, vocabulary: usize) -> Result<Chooser> {
         self.check()?;
-        if vocabulary == 0 {
-            return Err(Error::Setting {
-                name: "vocabulary",
-                expected: "at least 1",
-                found: "0".into(),
-            });
-        }
+        limits::check_classes("vocabulary", vocabulary)?;
         Ok(Chooser {
             sampling: *self,
             random: random::generator(self.seed),
@@ -142,11 +137,12 @@ impl Chooser {
         }
     }
 
-    /// Chooses a token, which is [seen](Self::see) from then on. Logits that are not numbers, or are
-    /// minus infinity, are those of tokens that are not chosen. Allocates nothing.
+    /// Chooses a token, which is [seen](Self::see) from then on. Logits that are minus infinity are
+    /// those of tokens that are not chosen. Allocates nothing.
     ///
     /// # Errors
-    /// If there is not a logit for each token of the vocabulary.
+    /// If there is not a logit for each token of the vocabulary, one is not a number, or all are
+    /// minus infinity.
     pub fn choose<S: Scalar>(&mut self, logits: &[S]) -> Result<u32> {
         if logits.len() != self.seen.len() {
             return Err(Error::Length {
@@ -155,6 +151,7 @@ impl Chooser {
                 found: logits.len(),
             });
         }
+        check(logits)?;
         let token = self.pick(logits);
         self.see(token);
         Ok(token)
@@ -181,16 +178,12 @@ impl Chooser {
         };
         let logits = logits.iter().zip(&*seen).map(penalised);
         let (largest, first) = likeliest(logits.clone());
-        if sampling.temperature == 0.0 || !largest.is_finite() {
-            // One is certain, or all are impossible.
+        if sampling.temperature == 0.0 || largest == f64::INFINITY {
+            // One is certain.
             return first;
         }
         let all = logits.zip(0..).map(|(logit, token)| Candidate {
-            logit: if logit.is_nan() {
-                f64::NEG_INFINITY
-            } else {
-                logit
-            },
+            logit,
             weight: 0.0,
             token,
         });
@@ -224,14 +217,34 @@ impl Chooser {
     }
 }
 
-/// The largest of some logits and its place, of equal ones the first; what is not a number is no
-/// candidate.
+/// The largest of some logits and its place, of equal ones the first.
 fn likeliest(logits: impl Iterator<Item = f64>) -> (f64, u32) {
-    let mut best = (f64::NAN, 0);
+    let mut best = (f64::NEG_INFINITY, 0);
     for (place, logit) in (0..).zip(logits) {
-        if logit > best.0 || (best.0.is_nan() && !logit.is_nan()) {
+        if logit > best.0 {
             best = (logit, place);
         }
     }
     best
+}
+
+/// A token can be chosen by these logits.
+pub(super) fn check<S: Scalar>(logits: &[S]) -> Result<()> {
+    let mut is_possible = false;
+    for (token, logit) in logits.iter().enumerate() {
+        if logit.to_f64().is_nan() {
+            return Err(Error::NotFinite {
+                what: "a logit".into(),
+                place: alloc::format!("token {token}"),
+            });
+        }
+        is_possible |= *logit > S::NEG_INFINITY;
+    }
+    if is_possible {
+        return Ok(());
+    }
+    Err(Error::NotFinite {
+        what: "the largest logit".into(),
+        place: alloc::format!("all {} tokens", logits.len()),
+    })
 }

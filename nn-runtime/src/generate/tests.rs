@@ -274,7 +274,7 @@ fn choices_are_those_of_a_plain_sort() {
 }
 
 #[test]
-fn logits_that_are_no_numbers_are_not_chosen() {
+fn logits_that_decide_nothing_are_an_error() {
     let (nan, never) = (f64::NAN, f64::NEG_INFINITY);
     let drawn = Sampling::default();
     let likely = Sampling {
@@ -289,13 +289,19 @@ fn logits_that_are_no_numbers_are_not_chosen() {
     for sampling in [Sampling::greedy(), drawn, likely, few, above] {
         let mut chooser = sampling.chooser(4).unwrap();
         for _ in 0..10 {
-            assert_eq!(chooser.choose(&[nan, never, 1.0, nan]), Ok(2));
+            assert_eq!(chooser.choose(&[never, never, 1.0, never]), Ok(2));
             // One is certain.
-            assert_eq!(chooser.choose(&[nan, 5.0, 1.0, f64::INFINITY]), Ok(3));
+            assert_eq!(chooser.choose(&[never, 5.0, 1.0, f64::INFINITY]), Ok(3));
+            for logits in [[nan; 4], [1.0, 2.0, nan, 3.0], [never, never, never, nan]] {
+                let error = chooser.choose(&logits).unwrap_err().to_string();
+                assert!(
+                    error.contains("a logit is not a finite number, at token"),
+                    "{error}"
+                );
+            }
+            let error = chooser.choose(&[never; 4]).unwrap_err().to_string();
+            assert!(error.contains("the largest logit"), "{error}");
         }
-        // Of nothing it is the first that could be one.
-        assert_eq!(chooser.choose(&[nan, nan, never, never]), Ok(2));
-        assert_eq!(chooser.choose(&[nan; 4]), Ok(0));
         assert!(sampling.chooser(0).is_err());
     }
 }

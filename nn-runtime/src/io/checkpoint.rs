@@ -1,9 +1,11 @@
 //! Snapshots of training runs, as files.
 
 use std::collections::BTreeMap;
+use std::io::{Read, Seek, SeekFrom, Write as _};
 use std::path::Path;
 
 use super::atomic::write_atomically;
+use super::checksum::{Checksum, Summed};
 use super::header::{self, Header};
 use super::parameters::{self, Problems, TensorNames};
 use crate::error::Result;
@@ -12,7 +14,12 @@ use crate::train::Snapshot;
 
 /// The key under which the version of the layout stands.
 const VERSION_KEY: &str = "nn_runtime_checkpoint";
-const VERSION: &str = "1";
+const VERSION: &str = "2";
+/// The layout before: without a checksum, and with less of what tells runs apart.
+const EARLIER: &str = "1";
+/// The last tensor: 8 bytes.
+const CHECKSUM: &str = "checksum";
+const CHECKSUM_BYTES: u64 = 8;
 /// The names of all values of the network's type, one a line.
 const PARAMETERS_KEY: &str = "parameters";
 /// What stands before the name of a number or a text.
@@ -21,7 +28,8 @@ const TEXTS: &str = "texts.";
 
 /// Saves a snapshot of a training run: a safetensors file with a tensor for each parameter of each
 /// value, `network.dense1.weight` and `optimizer.first_moment.dense1.weight`, whose metadata holds
-/// numbers and texts. It is there whole or not at all.
+/// numbers and texts. Its last tensor, `checksum`, is a CRC-64 (that of `xz`) of all bytes before it. The
+/// file is there whole or not at all.
 ///
 /// # Errors
 /// [`Error::File`](crate::error::Error::File) if the file cannot be written.
@@ -42,13 +50,17 @@ pub fn save_snapshot<N: Network>(snapshot: &Snapshot<'_, N>, path: impl AsRef<Pa
     for (name, value) in snapshot.all_parameters() {
         header.parameters(&format!("{name}."), value);
     }
+    header.tensor(CHECKSUM, "U64", &[1], CHECKSUM_BYTES as usize);
     let header = header.finish();
     write_atomically(path, |file| {
-        file.write_all(&header)?;
+        let checksum = Checksum::new();
+        let mut summed = Summed { file, checksum };
+        summed.write_all(&header)?;
         for (_, value) in snapshot.all_parameters() {
-            parameters::write(value, file)?;
+            parameters::write(value, &mut summed)?;
         }
-        Ok(())
+        let Summed { file, checksum } = summed;
+        file.write_all(&checksum.value().to_le_bytes())
     })
 }
 
@@ -56,26 +68,48 @@ pub fn save_snapshot<N: Network>(snapshot: &Snapshot<'_, N>, path: impl AsRef<Pa
 ///
 /// # Errors
 /// [`Error::File`](crate::error::Error::File) if the file cannot be read,
-/// [`Error::Content`](crate::error::Error::Content) with everything that is wrong in it.
+/// [`Error::Content`](crate::error::Error::Content) with everything that is wrong in it: a bit that is not as
+/// it was written is enough. Files of earlier versions of this library, which have no checksum, are not
+/// read.
 pub fn load_snapshot<'a, N: Network>(path: impl AsRef<Path>) -> Result<Snapshot<'a, N>> {
-    parameters::open(path.as_ref(), |source, length| {
+    let path = path.as_ref();
+    parameters::open(path, |source, length| {
         let wrong = |problem: &str| Problems::Content(vec![problem.to_string()]);
         let (metadata, start) = header::read(source, length)?;
         let entries = metadata.metadata().as_ref();
         let entries = entries.filter(|entries| entries.contains_key(VERSION_KEY));
         let entries = entries.ok_or_else(|| wrong("it is no checkpoint of a training run"))?;
-        if entries.get(VERSION_KEY).map(String::as_str) != Some(VERSION) {
-            return Err(wrong("it is of a later version of this library"));
+        match entries.get(VERSION_KEY).map_or("", String::as_str) {
+            VERSION => {}
+            EARLIER => {
+                return Err(wrong(
+                    "it is of an earlier version of this library, whose checkpoints have no checksum: \
+                     this one does not go on from them",
+                ));
+            }
+            _ => return Err(wrong("it is of a later version of this library")),
+        }
+        let is_last = metadata.info(CHECKSUM).is_some_and(|info| {
+            let (begin, end) = info.data_offsets;
+            end - begin == CHECKSUM_BYTES as usize && end == metadata.data_len()
+        });
+        if !is_last {
+            return Err(wrong("it has no checksum"));
+        }
+        if !is_whole(source, length)? {
+            return Err(wrong(
+                "it is damaged: its checksum is not that of its content",
+            ));
         }
         let mut snapshot = Snapshot::default();
+        snapshot.came_from(path.display().to_string());
         // In the order of their names, each of which goes behind those that are there.
         let entries: BTreeMap<&String, &String> = entries.iter().collect();
         for (key, value) in &entries {
             if let Some(name) = key.strip_prefix(NUMBERS) {
                 let numbers = value.split_ascii_whitespace().map(str::parse::<f64>);
                 let numbers = numbers.collect::<core::result::Result<Vec<f64>, _>>();
-                let numbers =
-                    numbers.map_err(|_| wrong(&format!("`{key}` holds no numbers: {value}")))?;
+                let numbers = numbers.map_err(|_| wrong(&format!("`{key}` holds no numbers")))?;
                 snapshot.put_numbers(name, numbers);
             } else if let Some(name) = key.strip_prefix(TEXTS) {
                 snapshot.put_text(name, value.as_str());
@@ -103,4 +137,22 @@ pub fn load_snapshot<'a, N: Network>(path: impl AsRef<Path>) -> Result<Snapshot<
         }
         Ok(snapshot)
     })
+}
+
+/// Whether the checksum at the end of a file is that of all before it.
+fn is_whole(source: &mut (impl Read + Seek), length: u64) -> core::result::Result<bool, Problems> {
+    let mut checksum = Checksum::new();
+    source.seek(SeekFrom::Start(0)).map_err(Problems::Source)?;
+    let mut bytes = vec![0; 1 << 16];
+    let mut left = length.saturating_sub(CHECKSUM_BYTES);
+    while left > 0 {
+        let count = left.min(bytes.len() as u64) as usize;
+        let read = source.read_exact(&mut bytes[..count]);
+        read.map_err(Problems::Source)?;
+        checksum.update(&bytes[..count]);
+        left -= count as u64;
+    }
+    let mut last = [0; CHECKSUM_BYTES as usize];
+    source.read_exact(&mut last).map_err(Problems::Source)?;
+    Ok(checksum.value().to_le_bytes() == last)
 }

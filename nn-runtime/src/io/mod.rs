@@ -112,11 +112,14 @@
 //! With the feature `onnx`, `save_onnx` writes a network, not only its parameters, as a file that
 //! ONNX Runtime and others run: see the module `onnx`.
 
+pub(crate) mod appended;
 #[cfg(feature = "npz")]
 mod arrays;
 mod atomic;
 #[cfg(feature = "safetensors")]
 mod checkpoint;
+#[cfg(feature = "safetensors")]
+mod checksum;
 #[cfg(feature = "safetensors")]
 mod header;
 #[cfg(any(feature = "gzip", feature = "npz", feature = "parquet"))]

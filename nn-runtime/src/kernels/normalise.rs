@@ -1,8 +1,12 @@
 //! Means and variances, of the columns and of the rows of matrices, and what normalisations do
 //! with them. Sums are added in an order that depends on the sizes alone.
 
+pub(crate) mod careful;
+
+use self::careful::{Gradient, Group, Statistics, is_plain, is_plain_back};
 use super::dispatch::{Isa, Task};
 use super::elementwise::run;
+use crate::kernels::guard::{enough, same};
 use crate::scalar::Scalar;
 
 /// Sums that are kept side by side.
@@ -83,6 +87,16 @@ impl<S: Scalar, const F: usize, const CENTRED: bool> Task for Columns<'_, S, F, 
             };
             let squares = total::<S, F>(|i| (x[i] - mean) * (x[i] - mean));
             let factor = inverse_deviation(squares / count, self.epsilon);
+            if !is_plain(factor) {
+                let group = column::<S, F, CENTRED>(x);
+                let careful = group.statistics(self.epsilon);
+                group.forward(&careful, [self.weight, self.bias], y, |y| y);
+                if let Some(statistics) = statistics.next() {
+                    let unscaled = careful.unscaled();
+                    statistics.copy_from_slice(&unscaled[2 - each..]);
+                }
+                continue;
+            }
             match (self.weight.first_chunk::<F>(), self.bias.first_chunk::<F>()) {
                 (Some(weight), Some(bias)) => {
                     for i in 0..F {
@@ -109,6 +123,19 @@ impl<S: Scalar, const F: usize, const CENTRED: bool> Task for Columns<'_, S, F, 
                 }
             }
         }
+    }
+}
+
+/// One column, to be treated with care.
+fn column<S: Scalar, const F: usize, const CENTRED: bool>(
+    x: &[S; F],
+) -> Group<'_, S, core::ops::Range<usize>> {
+    Group {
+        x,
+        features: F,
+        rows: [0, F],
+        columns: 0..1,
+        is_centered: CENTRED,
     }
 }
 
@@ -144,6 +171,11 @@ impl<S: Scalar, const F: usize, const CENTRED: bool> Task for ColumnsBackward<'_
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
         let each = if CENTRED { 2 } else { 1 };
+        same(self.x.len(), self.d_y.len());
+        enough(self.x.len() / F.max(1) * each, self.statistics.len());
+        if let Some(d_x) = &self.d_x {
+            same(self.x.len(), d_x.len());
+        }
         let count = S::from_f64(F as f64);
         let columns = self.x.as_chunks::<F>().0.iter();
         let columns = columns.zip(self.d_y.as_chunks::<F>().0);
@@ -156,6 +188,20 @@ impl<S: Scalar, const F: usize, const CENTRED: bool> Task for ColumnsBackward<'_
                 [factor, ..] => (S::ZERO, *factor),
                 [] => return,
             };
+            let d_x = d_x.as_mut().and_then(Iterator::next);
+            let careful = || (column::<S, F, CENTRED>(x), Statistics::kept(mean, factor));
+            if !is_plain_back(factor, S::ZERO, S::ZERO) {
+                let (group, careful) = careful();
+                let gradient = Gradient {
+                    weight: self.weight,
+                    d_y,
+                    d_x: d_x.map(|d_x| &mut d_x[..]),
+                    d_weight: d_weight.as_deref_mut().map_or(&mut [], |d| &mut d[..]),
+                    d_bias: d_bias.as_deref_mut().map_or(&mut [], |d| &mut d[..]),
+                };
+                group.backward(&careful, gradient);
+                continue;
+            }
             if let Some(d_weight) = &mut d_weight {
                 for i in 0..F {
                     d_weight[i] += d_y[i] * ((x[i] - mean) * factor);
@@ -166,9 +212,7 @@ impl<S: Scalar, const F: usize, const CENTRED: bool> Task for ColumnsBackward<'_
                     d_bias[i] += d_y[i];
                 }
             }
-            let Some(d_x) = d_x.as_mut().and_then(Iterator::next) else {
-                continue;
-            };
+            let Some(d_x) = d_x else { continue };
             // The gradient of what is normalised.
             match self.weight.first_chunk::<F>() {
                 Some(weight) => {
@@ -178,7 +222,20 @@ impl<S: Scalar, const F: usize, const CENTRED: bool> Task for ColumnsBackward<'_
                 }
                 None => *d_x = *d_y,
             }
-            let along = total::<S, F>(|i| d_x[i] * (x[i] - mean)) * factor * factor / count;
+            let inner = total::<S, F>(|i| d_x[i] * (x[i] - mean));
+            let along = inner * factor * factor / count;
+            if !is_plain_back(factor, inner, along) {
+                let (group, careful) = careful();
+                let gradient = Gradient {
+                    weight: self.weight,
+                    d_y,
+                    d_x: Some(d_x),
+                    d_weight: &mut [],
+                    d_bias: &mut [],
+                };
+                group.backward(&careful, gradient);
+                continue;
+            }
             let common = if CENTRED {
                 total::<S, F>(|i| d_x[i]) / count
             } else {

@@ -374,4 +374,4 @@ mod mean;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use max::larger;
+pub(crate) use max::{is_largest, larger};

@@ -5,6 +5,7 @@ use core::ops::Range;
 use super::reduce;
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
+use crate::kernels::pool::{is_largest, larger};
 use crate::layer::{Saved, max};
 use crate::operation::Operation;
 use crate::pass::Pass;
@@ -190,7 +191,7 @@ impl<S: Scalar> Task for Max<'_, S> {
                 y.fill(S::NEG_INFINITY);
                 for tap in windows.taps(rows, columns) {
                     for (y, &x) in y.iter_mut().zip(&x[tap..][..features]) {
-                        *y = crate::kernels::pool::larger(*y, x);
+                        *y = larger(*y, x);
                     }
                 }
             });
@@ -267,8 +268,7 @@ impl<S: Scalar> Operation<S> for AdaptiveMaxPool2d {
                 for tap in self.0.taps(rows, columns) {
                     for i in 0..features {
                         // What the first of the largest has taken is gone for the others.
-                        let is_less = x[tap + i] < y[i];
-                        if !is_less {
+                        if is_largest(x[tap + i], y[i]) {
                             d_x[tap + i] += core::mem::take(&mut d_y[i]);
                         }
                     }

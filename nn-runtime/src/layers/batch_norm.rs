@@ -7,6 +7,7 @@ use crate::activation::{Activation, Identity, through, value};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::kernels::guard::{Parts, missing};
+use crate::kernels::normalise::careful::{Gradient, Group, is_plain, is_plain_back};
 use crate::kernels::normalise::{self, inverse_deviation};
 use crate::layer::{Memory, Saved};
 use crate::operation::{Finish, Folded, Operation};
@@ -24,7 +25,8 @@ use crate::scalar::Scalar;
 /// the gradient of the parameters adds to their places in it the step
 /// `momentum · (statistic of the batch − running statistic)`, and an optimizer adds that to them,
 /// whatever its rule, its learning rate and its weight decay. The running variance takes the
-/// unbiased variance, as `PyTorch`'s does; that of one number, which has none, is taken as 0.
+/// unbiased variance, as `PyTorch`'s does; one number has none, and a batch that has no more is an
+/// [error](crate::error::Error::OneValue) in training.
 ///
 /// Padded positions of samples with lengths count for nothing.
 ///
@@ -220,6 +222,26 @@ fn over_real<S: Scalar, const F: usize>(
     sums
 }
 
+/// A feature of a batch, without padding, to be treated with care.
+fn careful<'a, S>(
+    pass: &'a Pass,
+    x: &'a [S],
+    [feature, features]: [usize; 2],
+) -> Group<'a, S, impl Iterator<Item = usize> + Clone + 'a> {
+    let each = x.len() / features.max(1) / pass.samples.max(1);
+    let columns = (0..pass.samples).flat_map(move |sample| {
+        let first = sample * each;
+        first..first + pass.length(sample, each)
+    });
+    Group {
+        x,
+        features,
+        rows: [feature, 1],
+        columns,
+        is_centered: true,
+    }
+}
+
 /// The layer and its settings.
 type Settled<'a, S, const F: usize, const AFFINE: usize> =
     Configured<'a, BatchNorm<S, F, AFFINE>, BatchNormSettings>;
@@ -259,6 +281,14 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
         let [factor, summand] = layer.factors(&inverse);
         let factors = [&mean, &factor, &summand];
         normalise::apply(Undecided, factors, x, y, value(activation));
+        for (feature, inverse) in inverse.iter().enumerate() {
+            if !is_plain(*inverse) {
+                let group = careful(pass, x, [feature, F]);
+                let learned = [layer.weight.as_slice(), layer.bias.as_slice()];
+                let statistics = group.statistics(epsilon);
+                group.forward(&statistics, learned, y, value(activation));
+            }
+        }
         let (to_mean, rest) = tape.cut_mut(F);
         copy(&mean, to_mean);
         copy(&variance, rest.part_mut(..F));
@@ -282,8 +312,16 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
         let inverse = variance.map(|variance| inverse_deviation(variance, epsilon));
         let [factor, summand] = layer.factors(&inverse);
         let through = through(activation);
+        let is_plain = inverse.map(is_plain);
+        let all_plain = is_plain.iter().all(|is_plain| *is_plain);
         if A::IS_IDENTITY {
             // Its output is not kept.
+        } else if !A::FROM_OUTPUT && !all_plain {
+            let learned = [layer.weight.as_slice(), layer.bias.as_slice()];
+            for feature in 0..F {
+                let group = careful(pass, x, [feature, F]);
+                group.through(&group.statistics(epsilon), learned, d_y, &through);
+            }
         } else if A::FROM_OUTPUT {
             elementwise::zip(Undecided, d_y, saved.output, through);
         } else {
@@ -291,10 +329,47 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
             normalise::through(Undecided, factors, x, d_y, through);
         }
         let [sums, products] = normalise::products(Undecided, x, &mean, d_y);
+        let (mut along, mut summand) = ([S::ZERO; F], [S::ZERO; F]);
+        let mut is_plain = is_plain;
+        for i in 0..F {
+            let cube = factor[i] * inverse[i] * inverse[i];
+            along[i] = -(cube * products[i] / count);
+            summand[i] = -(factor[i] * sums[i] / count);
+            // With a weight of zero there is nothing to be lost.
+            let is_idle = factor[i] == S::ZERO && products[i].is_finite();
+            let inner = if is_idle { S::ZERO } else { products[i] };
+            let holds = is_idle || cube.abs() >= S::MIN_POSITIVE;
+            is_plain[i] &= holds && is_plain_back(inverse[i], inner, along[i]);
+        }
+        let mut d_x = d_x;
+        let mut gradient = gradient;
+        if let Some(d_x) = d_x.as_deref_mut() {
+            let factors = [&mean, &along, &factor, &summand];
+            normalise::apply_backward(Undecided, factors, [x, d_y], d_x);
+        }
+        // What the plain loops make of these features is replaced.
+        let mut products = products;
+        for feature in (0..F).filter(|feature| !is_plain[*feature]) {
+            products[feature] = S::ZERO;
+            let group = careful(pass, x, [feature, F]);
+            let of_feature = Gradient {
+                weight: layer.weight.as_slice(),
+                d_y,
+                d_x: d_x.as_deref_mut(),
+                d_weight: match &mut gradient {
+                    Some(gradient) => gradient.weight.as_mut_slice(),
+                    None => &mut [],
+                },
+                d_bias: &mut [],
+            };
+            group.backward(&group.statistics(epsilon), of_feature);
+        }
         if let Some(gradient) = gradient {
             let weights = gradient.weight.as_mut_slice().iter_mut();
             for ((d, product), inverse) in weights.zip(products).zip(inverse) {
-                *d += product * inverse;
+                if product != S::ZERO {
+                    *d += product * inverse;
+                }
             }
             for (d, sum) in gradient.bias.as_mut_slice().iter_mut().zip(sums) {
                 *d += sum;
@@ -317,13 +392,6 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
             step(gradient.running_var.as_mut_slice(), running, variance);
         }
         let Some(d_x) = d_x else { return };
-        let (mut along, mut summand) = ([S::ZERO; F], [S::ZERO; F]);
-        for i in 0..F {
-            along[i] = -(factor[i] * inverse[i] * inverse[i] * products[i] / count);
-            summand[i] = -(factor[i] * sums[i] / count);
-        }
-        let factors = [&mean, &along, &factor, &summand];
-        normalise::apply_backward(Undecided, factors, [x, d_y], d_x);
         let positions = d_x.len() / F / pass.samples.max(1);
         pass.clear_padding(d_x, positions);
     }

@@ -16,15 +16,15 @@ struct Chance(f64);
 impl Chance {
     const fn new(probability: f64) -> Self {
         assert!(
-            probability >= 0.0 && probability <= 1.0,
-            "the probability of dropping must lie between 0 and 1"
+            probability >= 0.0 && probability < 1.0,
+            "the probability of dropping is 0 or more and below 1"
         );
         Self(probability)
     }
 
     #[inline(always)]
     fn factor<S: Scalar>(self, key: [u32; 2], number: usize) -> S {
-        // Wider than a random number, so that a probability of 1 drops all.
+        // Wider than a random number, of which none is below a threshold of 0.
         let threshold = (self.0 * 4_294_967_296.0) as u64;
         let keep = u64::from(random::mix_short(key, number as u32)) >= threshold;
         if keep {
@@ -169,7 +169,7 @@ impl DropPath {
     /// Drops with the given probability.
     ///
     /// # Panics
-    /// Where it is not a number from 0 to 1. In a network's declaration, which is evaluated by
+    /// Where it is not a number from 0 to 1, without 1, which would leave nothing. In a network's declaration, which is evaluated by
     /// the compiler, that is a compile error.
     #[must_use]
     pub const fn new(probability: f64) -> Self {

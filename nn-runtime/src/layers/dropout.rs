@@ -30,13 +30,13 @@ impl Dropout {
     /// Drops with the given probability.
     ///
     /// # Panics
-    /// Where it is not a number from 0 to 1. In a network's declaration, which is evaluated by
+    /// Where it is not a number from 0 to 1, without 1, which would leave nothing. In a network's declaration, which is evaluated by
     /// the compiler, that is a compile error.
     #[must_use]
     pub const fn new(probability: f64) -> Self {
         assert!(
-            probability >= 0.0 && probability <= 1.0,
-            "the probability of dropout must lie between 0 and 1"
+            probability >= 0.0 && probability < 1.0,
+            "the probability of dropout is 0 or more and below 1"
         );
         Self { probability }
     }
@@ -51,9 +51,6 @@ impl Dropout {
         let per_sample = output.len() / pass.samples.max(1);
         if pass.mode == Mode::Inference || self.probability == 0.0 || per_sample == 0 {
             return copy(input, output);
-        }
-        if self.probability == 1.0 {
-            return output.fill(S::ZERO);
         }
         let samples = input.chunks_exact(per_sample);
         for (sample, (input, output)) in

@@ -4,6 +4,7 @@ use super::batch_norm::array;
 use super::configured::{Configured, Epsilon};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::guard::Parts;
+use crate::kernels::normalise::careful::{Gradient, Group, Statistics, is_plain, is_plain_back};
 use crate::kernels::normalise::{self, inverse_deviation};
 use crate::layer::{Memory, Saved};
 use crate::operation::Operation;
@@ -82,6 +83,30 @@ impl Groups {
         all
     }
 
+    /// Features of a group.
+    const fn size<const F: usize>(&self) -> usize {
+        if self.count > 1 && self.count <= F {
+            F / self.count
+        } else {
+            F
+        }
+    }
+
+    /// The group of a sample that begins with a feature, to be treated with care.
+    fn careful<'a, S: Scalar, const F: usize>(
+        &self,
+        x: &'a [S],
+        first: usize,
+    ) -> Group<'a, S, core::ops::Range<usize>> {
+        Group {
+            x,
+            features: F,
+            rows: [first, self.size::<F>()],
+            columns: 0..x.len() / F,
+            is_centered: true,
+        }
+    }
+
     /// Numbers in a group of a sample.
     fn numbers<S: Scalar, const F: usize>(&self, pass: &Pass, sample: usize) -> S {
         let positions = pass.length(sample, self.positions);
@@ -152,6 +177,22 @@ impl<S: Scalar, const F: usize, const AFFINE: usize>
             let mean = self.1.added(sums).map(|sum| sum / count);
             let squares = self.1.added(normalise::squares(isa, x, &mean));
             let inverse = squares.map(|squares| inverse_deviation(squares / count, epsilon));
+            let size = self.1.size::<F>();
+            if !inverse.iter().step_by(size).all(|factor| is_plain(*factor)) {
+                let mut tape = tapes.next();
+                for first in (0..F).step_by(size) {
+                    let group = self.1.careful::<S, F>(x, first);
+                    let statistics = group.statistics(epsilon);
+                    let learned = [self.0.weight.as_slice(), self.0.bias.as_slice()];
+                    group.forward(&statistics, learned, y, |y| y);
+                    if let Some(tape) = &mut tape {
+                        let [mean, inverse] = statistics.unscaled();
+                        tape[first..first + size].fill(mean);
+                        tape[F + first..F + first + size].fill(inverse);
+                    }
+                }
+                continue;
+            }
             let (mut factor, mut summand) = (inverse, [S::ZERO; F]);
             for (factor, &weight) in factor.iter_mut().zip(self.0.weight.as_slice()) {
                 *factor *= weight;
@@ -164,6 +205,35 @@ impl<S: Scalar, const F: usize, const AFFINE: usize>
                 tape[..F].copy_from_slice(&mean);
                 tape[F..].copy_from_slice(&inverse);
             }
+        }
+    }
+
+    /// The gradients of a sample whose numbers are too large, or too small, for products of three.
+    #[cold]
+    #[inline(never)]
+    fn backward_with_care(
+        &self,
+        [mean, inverse]: [&[S; F]; 2],
+        x: &[S],
+        d_y: &[S],
+        mut d_x: Option<&mut [S]>,
+        mut gradient: Option<&mut GroupNorm<S, F, AFFINE>>,
+    ) {
+        for first in (0..F).step_by(self.1.size::<F>()) {
+            let [d_weight, d_bias] = match &mut gradient {
+                Some(gradient) => [gradient.weight.as_mut_slice(), gradient.bias.as_mut_slice()],
+                None => Default::default(),
+            };
+            let of_group = Gradient {
+                weight: self.0.weight.as_slice(),
+                d_y,
+                d_x: d_x.as_deref_mut(),
+                d_weight,
+                d_bias,
+            };
+            let statistics = Statistics::kept(mean[first], inverse[first]);
+            let group = self.1.careful::<S, F>(x, first);
+            group.backward(&statistics, of_group);
         }
     }
 }
@@ -211,6 +281,35 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
             let d_y = pass.real(sample, d_y, positions);
             let (mean, inverse): ([S; F], [S; F]) = (array(tape), array(&tape[F..]));
             let [sums, products] = normalise::products(Undecided, x, &mean, d_y);
+            let weighted = |numbers: [S; F]| {
+                let mut numbers = numbers;
+                for (number, weight) in numbers.iter_mut().zip(weight) {
+                    *number *= weight;
+                }
+                self.1.added(numbers)
+            };
+            let (d_sums, d_products) = (weighted(sums), weighted(products));
+            let mut along = [S::ZERO; F];
+            for i in 0..F {
+                along[i] = -(inverse[i] * inverse[i] * inverse[i] * d_products[i] / count);
+            }
+            let groups = (0..F).step_by(self.1.size::<F>());
+            let mut groups = groups.map(|i| is_plain_back(inverse[i], d_products[i], along[i]));
+            if !groups.all(|is_plain| is_plain) || !products.iter().all(|p| p.is_finite()) {
+                self.backward_with_care(
+                    [&mean, &inverse],
+                    x,
+                    d_y,
+                    d_x.as_deref_mut().and_then(|d_x| {
+                        let d_x = d_x.get_mut(sample * size..(sample + 1) * size)?;
+                        let (d_x, padding) = pass.real_mut(sample, d_x, positions);
+                        padding.fill(S::ZERO);
+                        Some(d_x)
+                    }),
+                    gradient.as_deref_mut(),
+                );
+                continue;
+            }
             if let Some(gradient) = &mut gradient {
                 let weights = gradient.weight.as_mut_slice().iter_mut();
                 for ((d, product), inverse) in weights.zip(products).zip(inverse) {
@@ -221,19 +320,10 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
                 }
             }
             let Some(d_x) = &mut d_x else { continue };
-            let weighted = |numbers: [S; F]| {
-                let mut numbers = numbers;
-                for (number, weight) in numbers.iter_mut().zip(weight) {
-                    *number *= weight;
-                }
-                self.1.added(numbers)
-            };
-            let (sums, products) = (weighted(sums), weighted(products));
-            let [mut along, mut factor, mut summand] = [[S::ZERO; F]; 3];
+            let [mut factor, mut summand] = [[S::ZERO; F]; 2];
             for i in 0..F {
                 factor[i] = inverse[i] * weight[i];
-                along[i] = -(inverse[i] * inverse[i] * inverse[i] * products[i] / count);
-                summand[i] = -(inverse[i] * sums[i] / count);
+                summand[i] = -(inverse[i] * d_sums[i] / count);
             }
             let d_x = d_x.part_mut(sample * size..(sample + 1) * size);
             let (d_x, padding) = pass.real_mut(sample, d_x, positions);

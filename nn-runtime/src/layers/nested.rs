@@ -4,7 +4,7 @@ use super::columnwise::copy;
 use crate::head::Head;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::guard::Parts;
-use crate::layer::{Layer, Memory, Saved};
+use crate::layer::{Layer, Measures, Memory, Saved};
 use crate::operation::Operation;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
@@ -41,6 +41,7 @@ impl<S: Scalar, L: Layer<Scalar = S>> Operation<S> for Nested<'_, L> {
     const FORWARD_SCRATCH: Memory = L::FORWARD_SCRATCH;
     const BACKWARD_SCRATCH: Memory = L::BACKWARD_SCRATCH;
     const WHOLE_BATCH: bool = L::WHOLE_BATCH;
+    const MEASURES: Measures = L::MEASURES;
     const STATE: usize = L::STATE;
 
     fn begin(&self, state: &mut [S]) {
@@ -119,6 +120,7 @@ impl<S: Scalar, L: Layer<Scalar = S>> Operation<S> for NestedLogits<'_, L> {
     const FORWARD_SCRATCH: Memory = L::FORWARD_SCRATCH;
     const BACKWARD_SCRATCH: Memory = L::BACKWARD_SCRATCH;
     const WHOLE_BATCH: bool = L::WHOLE_BATCH;
+    const MEASURES: Measures = L::MEASURES;
     const STATE: usize = L::STATE;
 
     fn begin(&self, state: &mut [S]) {

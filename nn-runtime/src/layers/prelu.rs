@@ -1,5 +1,6 @@
 //! `prelu`: a leaky rectifier whose slopes are learned.
 
+use crate::activation::or_nan;
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
 use crate::layer::Saved;
@@ -123,7 +124,7 @@ impl<S: Scalar, const FEATURES: usize> Operation<S> for Prelu<S, FEATURES> {
                 let columns = x.chunks_exact(features).zip(d_y.chunks_exact(features));
                 for (d_x, (x, d_y)) in d_x.chunks_exact_mut(features).zip(columns) {
                     for (((d_x, &x), &d_y), &slope) in d_x.iter_mut().zip(x).zip(d_y).zip(slope) {
-                        let below = slope * d_y;
+                        let below = or_nan(x, slope * d_y);
                         *d_x = if x > S::ZERO { d_y } else { below };
                     }
                 }

@@ -3,7 +3,7 @@
 use super::columnwise::copy;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
-use crate::kernels::pool::larger;
+use crate::kernels::pool::{is_largest, larger};
 use crate::layer::Saved;
 use crate::operation::Operation;
 use crate::pass::Pass;
@@ -200,7 +200,7 @@ impl<S: Scalar> Operation<S> for Max {
                     d_column.iter_mut().zip(column).zip(d_y.iter_mut().zip(y))
                 {
                     // What the first of the largest has taken is gone for the others.
-                    *d_x = if x == y {
+                    *d_x = if is_largest(*x, *y) {
                         core::mem::take(d_y)
                     } else {
                         S::ZERO

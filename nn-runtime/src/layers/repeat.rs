@@ -3,7 +3,7 @@
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::kernels::guard::Parts;
-use crate::layer::{Memory, Saved};
+use crate::layer::{Measures, Memory, Saved};
 use crate::operation::{Block, Operation};
 use crate::pass::Pass;
 use crate::scalar::Scalar;
@@ -34,6 +34,7 @@ impl<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize> Operat
         Memory::per_sample(2 * B::SIZES[0] + outer).and(B::BACKWARD_SCRATCH)
     };
     const WHOLE_BATCH: bool = B::WHOLE_BATCH;
+    const MEASURES: Measures = B::MEASURES;
     const STATE: usize = B::STATE * N;
 
     fn begin(&self, state: &mut [S]) {

@@ -141,8 +141,21 @@ impl<S: Scalar> Task for Forward<'_, S> {
                 }
                 let [a, b, c, d] = taps.map(|(tap, _)| &x[tap..][..features]);
                 let [p, q, r, s] = taps.map(|(_, share)| share);
-                for i in 0..features {
-                    y[i] = a[i] * p + b[i] * q + c[i] * r + d[i] * s;
+                // A pixel without a share counts for nothing, also where it is infinite.
+                if q == S::ZERO && s == S::ZERO && r == S::ZERO {
+                    y.copy_from_slice(a);
+                } else if r == S::ZERO && s == S::ZERO {
+                    for i in 0..features {
+                        y[i] = a[i] * p + b[i] * q;
+                    }
+                } else if q == S::ZERO && s == S::ZERO {
+                    for i in 0..features {
+                        y[i] = a[i] * p + c[i] * r;
+                    }
+                } else {
+                    for i in 0..features {
+                        y[i] = a[i] * p + b[i] * q + c[i] * r + d[i] * s;
+                    }
                 }
             });
         }
@@ -164,7 +177,8 @@ impl<S: Scalar> Task for Backward<'_, S> {
             layer.each::<S>(|at, taps| {
                 let d_y = &d_y[at..][..features];
                 let count = if layer.mode == Mode::Nearest { 1 } else { 4 };
-                for &(tap, share) in &taps[..count] {
+                let shared = taps[..count].iter().filter(|(_, share)| *share != S::ZERO);
+                for &(tap, share) in shared {
                     for (d_x, &d_y) in d_x[tap..][..features].iter_mut().zip(d_y) {
                         *d_x += d_y * share;
                     }

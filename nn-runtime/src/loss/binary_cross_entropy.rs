@@ -1,5 +1,7 @@
 //! The binary cross-entropy: a probability for each output.
 
+use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{BinaryHead, Loss, Reduction, Tile, Value, check, pointwise};
@@ -45,9 +47,12 @@ impl<S: Scalar, H: BinaryHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Binary
     }
 
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
-        check::weights("pos_weight", &self.pos_weight, features)?;
         let values = targets.iter().map(|t| t.value().to_f64());
         check::probabilities(values, features * positions)
+    }
+
+    fn check_settings(&self, features: usize, _: usize) -> Result<()> {
+        check::weights::<S>("pos_weight", &self.pos_weight, features)
     }
 
     fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {
@@ -56,6 +61,10 @@ impl<S: Scalar, H: BinaryHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Binary
 
     fn reduction(&self) -> Reduction {
         self.reduction
+    }
+
+    fn describe(&self) -> String {
+        format!("{self:?}")
     }
 
     fn evaluate(&self, _: H, tile: &Tile<'_, S, T>, scale: f64, d_logits: Option<&mut [S]>) -> f64 {

@@ -1,5 +1,8 @@
 //! The focal loss, for outputs that are probabilities each for itself.
 
+use alloc::format;
+use alloc::string::String;
+
 use super::binary_cross_entropy::Logistic;
 use super::{BinaryHead, Loss, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
@@ -51,14 +54,19 @@ impl<S: Scalar, H: BinaryHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Binary
     }
 
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
-        let valid = self.gamma.is_finite() && self.gamma >= 0.0;
-        check::setting("gamma", self.gamma, "finite and at least 0", valid)?;
-        if let Some(alpha) = self.alpha {
-            let valid = (0.0..=1.0).contains(&alpha);
-            check::setting("alpha", alpha, "from 0 to 1", valid)?;
-        }
         let values = targets.iter().map(|t| t.value().to_f64());
         check::probabilities(values, features * positions)
+    }
+
+    fn check_settings(&self, _: usize, _: usize) -> Result<()> {
+        check::setting::<S>("gamma", self.gamma, "finite and at least 0", |value| {
+            value >= 0.0
+        })?;
+        self.alpha.map_or(Ok(()), |alpha| {
+            check::setting::<S>("alpha", alpha, "from 0 to 1", |value| {
+                (0.0..=1.0).contains(&value)
+            })
+        })
     }
 
     fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {
@@ -67,6 +75,10 @@ impl<S: Scalar, H: BinaryHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Binary
 
     fn reduction(&self) -> Reduction {
         self.reduction
+    }
+
+    fn describe(&self) -> String {
+        format!("{self:?}")
     }
 
     fn evaluate(&self, _: H, tile: &Tile<'_, S, T>, scale: f64, d_logits: Option<&mut [S]>) -> f64 {

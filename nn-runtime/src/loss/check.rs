@@ -1,5 +1,6 @@
 //! What the losses ask of their targets and settings.
 
+use alloc::format;
 use alloc::string::ToString;
 
 use crate::error::{Error, Result};
@@ -82,26 +83,34 @@ pub(super) fn classes(
     Ok(())
 }
 
-/// A setting lies where `valid` says.
-pub(super) fn setting(
+/// A setting is finite and lies where `valid` says: as it was given, and as a number of the
+/// network's, in which it may be 0 or infinite.
+pub(super) fn setting<S: Scalar>(
     name: &'static str,
     value: f64,
     expected: &'static str,
-    valid: bool,
+    valid: impl Fn(f64) -> bool,
 ) -> Result<()> {
-    if valid {
-        Ok(())
-    } else {
-        Err(Error::Setting {
-            name,
-            expected,
-            found: value.to_string(),
-        })
-    }
+    let rounded = S::from_f64(value).to_f64();
+    let is_fine = |value: f64| value.is_finite() && valid(value);
+    let found = match (is_fine(value), is_fine(rounded)) {
+        (true, true) => return Ok(()),
+        (true, false) => format!("{value:e}, which is {rounded} in the network's numbers"),
+        (false, _) => value.to_string(),
+    };
+    Err(Error::Setting {
+        name,
+        expected,
+        found,
+    })
 }
 
-/// Weights of features or classes: none, or one for each, finite and not negative.
-pub(super) fn weights(name: &'static str, weights: &[f64], features: usize) -> Result<()> {
+/// Weights of features: none, or one for each, finite and not negative.
+pub(super) fn weights<S: Scalar>(
+    name: &'static str,
+    weights: &[f64],
+    features: usize,
+) -> Result<()> {
     if !weights.is_empty() && weights.len() != features {
         return Err(Error::Length {
             what: name,
@@ -109,9 +118,37 @@ pub(super) fn weights(name: &'static str, weights: &[f64], features: usize) -> R
             found: weights.len(),
         });
     }
-    for &weight in weights {
-        let valid = weight.is_finite() && weight >= 0.0;
-        setting(name, weight, "finite and at least 0", valid)?;
+    for (place, &weight) in weights.iter().enumerate() {
+        let check = setting::<S>(name, weight, "finite and at least 0", |value| value >= 0.0);
+        check.map_err(|error| match error {
+            Error::Setting {
+                name,
+                expected,
+                found,
+            } => Error::Setting {
+                name,
+                expected,
+                found: format!("{found}, at place {place}"),
+            },
+            other => other,
+        })?;
     }
     Ok(())
+}
+
+/// The same of classes, of which not all may count for nothing.
+pub(super) fn class_weights<S: Scalar>(
+    name: &'static str,
+    weights: &[f64],
+    classes: usize,
+) -> Result<()> {
+    self::weights::<S>(name, weights, classes)?;
+    if weights.is_empty() || weights.iter().any(|&weight| weight > 0.0) {
+        return Ok(());
+    }
+    Err(Error::Setting {
+        name,
+        expected: "above 0 for at least one class",
+        found: "0 for all".into(),
+    })
 }

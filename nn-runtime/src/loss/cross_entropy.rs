@@ -1,10 +1,12 @@
 //! The cross-entropy of classes that exclude each other.
 
-use crate::kernels::guard::Present;
+use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{ClassHead, Loss, Reduction, Tile, check, columns};
 use crate::error::Result;
+use crate::kernels::guard::Present;
 use crate::scalar::Scalar;
 
 /// The cross-entropy: the classes exclude each other, and the network gives their probabilities.
@@ -59,11 +61,15 @@ impl<S: Scalar, H: ClassHead<Self>, T: CrossEntropyTarget<S>> Loss<S, H, T> for 
     }
 
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
-        let valid = (0.0..=1.0).contains(&self.label_smoothing);
-        let name = "label_smoothing";
-        check::setting(name, self.label_smoothing, "from 0 to 1", valid)?;
-        check::weights("class_weights", &self.class_weights, features)?;
         T::check(self, features, positions, targets)
+    }
+
+    fn check_settings(&self, features: usize, _: usize) -> Result<()> {
+        let (name, smoothing) = ("label_smoothing", self.label_smoothing);
+        check::setting::<S>(name, smoothing, "from 0 to 1", |value| {
+            (0.0..=1.0).contains(&value)
+        })?;
+        check::class_weights::<S>("class_weights", &self.class_weights, features)
     }
 
     fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {
@@ -72,6 +78,10 @@ impl<S: Scalar, H: ClassHead<Self>, T: CrossEntropyTarget<S>> Loss<S, H, T> for 
 
     fn reduction(&self) -> Reduction {
         self.reduction
+    }
+
+    fn describe(&self) -> String {
+        format!("{self:?}")
     }
 
     fn is_by_position(&self) -> bool {

@@ -1,5 +1,7 @@
 //! The focal loss, for classes that exclude each other.
 
+use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{ClassHead, ClassIndex, Loss, Reduction, Tile, check, columns};
@@ -53,11 +55,15 @@ impl<S: Scalar, H: ClassHead<Self>, T: ClassIndex<Self>> Loss<S, H, T> for Focal
     }
 
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
-        let valid = self.gamma.is_finite() && self.gamma >= 0.0;
-        check::setting("gamma", self.gamma, "finite and at least 0", valid)?;
-        check::weights("alpha", &self.alpha, features)?;
         let classes = targets.iter().map(|t| t.class());
         check::classes(classes, features, positions, self.ignored_class)
+    }
+
+    fn check_settings(&self, features: usize, _: usize) -> Result<()> {
+        check::setting::<S>("gamma", self.gamma, "finite and at least 0", |value| {
+            value >= 0.0
+        })?;
+        check::class_weights::<S>("alpha", &self.alpha, features)
     }
 
     fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {
@@ -68,6 +74,10 @@ impl<S: Scalar, H: ClassHead<Self>, T: ClassIndex<Self>> Loss<S, H, T> for Focal
 
     fn reduction(&self) -> Reduction {
         self.reduction
+    }
+
+    fn describe(&self) -> String {
+        format!("{self:?}")
     }
 
     fn evaluate(&self, _: H, tile: &Tile<'_, S, T>, scale: f64, d_logits: Option<&mut [S]>) -> f64 {
@@ -85,8 +95,14 @@ impl<S: Scalar, H: ClassHead<Self>, T: ClassIndex<Self>> Loss<S, H, T> for Focal
                 let factor = Scalar::powf(miss, gamma);
                 if let Some(d) = d {
                     // d loss / d z[j] = slope · (p[j] - δ[j, t])
+                    // p · ln p vanishes with p.
+                    let p_ln_p = if miss < 1.0 {
+                        (1.0 - miss) * surprise
+                    } else {
+                        0.0
+                    };
                     let focus = if miss > 0.0 {
-                        gamma * factor / miss * (1.0 - miss) * surprise
+                        gamma * factor / miss * p_ln_p
                     } else {
                         0.0
                     };

@@ -1,5 +1,8 @@
 //! The negative log-likelihood of normal distributions.
 
+use alloc::format;
+use alloc::string::String;
+
 use super::{LinearHead, Loss, Reduction, Tile, Value, check};
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
@@ -51,6 +54,11 @@ impl<S: Scalar, H: LinearHead<Self>, T: Value<S, Self>> Loss<S, H, T>
     }
 
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
+        let values = targets.iter().map(|t| t.value().to_f64());
+        check::finite(values, features / 2 * positions)
+    }
+
+    fn check_settings(&self, features: usize, _: usize) -> Result<()> {
         if !features.is_multiple_of(2) {
             return Err(Error::Setting {
                 name: "the number of outputs",
@@ -58,10 +66,10 @@ impl<S: Scalar, H: LinearHead<Self>, T: Value<S, Self>> Loss<S, H, T>
                 found: alloc::format!("{features}"),
             });
         }
-        let valid = self.epsilon.is_finite() && self.epsilon > 0.0;
-        check::setting("epsilon", self.epsilon, "finite and above 0", valid)?;
-        let values = targets.iter().map(|t| t.value().to_f64());
-        check::finite(values, features / 2 * positions)
+        // It is computed with as it is, whatever the network's numbers are.
+        check::setting::<f64>("epsilon", self.epsilon, "finite and above 0", |value| {
+            value > 0.0
+        })
     }
 
     fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {
@@ -70,6 +78,10 @@ impl<S: Scalar, H: LinearHead<Self>, T: Value<S, Self>> Loss<S, H, T>
 
     fn reduction(&self) -> Reduction {
         self.reduction
+    }
+
+    fn describe(&self) -> String {
+        format!("{self:?}")
     }
 
     fn evaluate(&self, _: H, tile: &Tile<'_, S, T>, scale: f64, d_logits: Option<&mut [S]>) -> f64 {

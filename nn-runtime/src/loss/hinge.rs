@@ -1,5 +1,8 @@
 //! The hinge loss of a support vector machine.
 
+use alloc::format;
+use alloc::string::String;
+
 use super::{Loss, MarginHead, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
 use crate::scalar::Scalar;
@@ -19,7 +22,7 @@ use crate::scalar::Scalar;
 /// The number of outputs, as Keras's `Hinge` and `SquaredHinge`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hinge {
-    /// m, 1 by default.
+    /// m, at least 0; 1 by default.
     pub margin: f64,
     /// The square of the hinge, which is smooth.
     pub squared: bool,
@@ -43,11 +46,15 @@ impl<S: Scalar, H: MarginHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Hinge 
     }
 
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
-        let finite = self.margin.is_finite();
-        check::setting("margin", self.margin, "finite", finite)?;
         let values = targets.iter().map(|t| t.value().to_f64());
         check::values(values, features * positions, "-1 or 1", |value| {
             value.abs() == 1.0
+        })
+    }
+
+    fn check_settings(&self, _: usize, _: usize) -> Result<()> {
+        check::setting::<S>("margin", self.margin, "finite and at least 0", |value| {
+            value >= 0.0
         })
     }
 
@@ -57,6 +64,10 @@ impl<S: Scalar, H: MarginHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Hinge 
 
     fn reduction(&self) -> Reduction {
         self.reduction
+    }
+
+    fn describe(&self) -> String {
+        format!("{self:?}")
     }
 
     fn evaluate(
@@ -79,7 +90,7 @@ impl<S: Scalar, H: MarginHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Hinge 
             if squared {
                 (wide * wide, -(t * (short + short)))
             } else {
-                (wide, -t)
+                (wide, if short > S::ZERO { -t } else { short })
             }
         });
         pointwise::evaluate(tile, scale, d_logits, function)

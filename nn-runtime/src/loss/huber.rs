@@ -1,5 +1,8 @@
 //! Huber's loss.
 
+use alloc::format;
+use alloc::string::String;
+
 use super::{ElementwiseHead, Loss, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
 use crate::scalar::Scalar;
@@ -40,10 +43,14 @@ impl<S: Scalar, H: ElementwiseHead<Self>, T: Value<S, Self>> Loss<S, H, T> for H
     }
 
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
-        let valid = self.delta.is_finite() && self.delta > 0.0;
-        check::setting("delta", self.delta, "finite and above 0", valid)?;
         let values = targets.iter().map(|t| t.value().to_f64());
         check::finite(values, features * positions)
+    }
+
+    fn check_settings(&self, _: usize, _: usize) -> Result<()> {
+        check::setting::<S>("delta", self.delta, "finite and above 0", |value| {
+            value > 0.0
+        })
     }
 
     fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {
@@ -52,6 +59,10 @@ impl<S: Scalar, H: ElementwiseHead<Self>, T: Value<S, Self>> Loss<S, H, T> for H
 
     fn reduction(&self) -> Reduction {
         self.reduction
+    }
+
+    fn describe(&self) -> String {
+        format!("{self:?}")
     }
 
     fn evaluate(
@@ -66,7 +77,8 @@ impl<S: Scalar, H: ElementwiseHead<Self>, T: Value<S, Self>> Loss<S, H, T> for H
         let function = pointwise::of_output(head, |y: S, t: T| {
             let difference = y - t.value();
             // Within the bounds, d² / 2; beyond, what is left is added at the slope δ.
-            let bounded = difference.max(-delta).min(delta);
+            // A NaN stays one.
+            let bounded = delta.min((-delta).max(difference));
             let near = bounded.abs().to_f64();
             let far = difference.abs().to_f64() - near;
             (0.5 * near * near + wide_delta * far, bounded)

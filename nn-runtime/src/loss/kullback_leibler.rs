@@ -1,5 +1,8 @@
 //! The Kullback-Leibler divergence of distributions.
 
+use alloc::format;
+use alloc::string::String;
+
 use super::{ClassHead, Loss, Reduction, Tile, Value, check, columns};
 use crate::error::Result;
 use crate::kernels::guard::Present;
@@ -46,6 +49,10 @@ impl<S: Scalar, H: ClassHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Kullbac
 
     fn reduction(&self) -> Reduction {
         self.reduction
+    }
+
+    fn describe(&self) -> String {
+        format!("{self:?}")
     }
 
     fn evaluate(&self, _: H, tile: &Tile<'_, S, T>, scale: f64, d_logits: Option<&mut [S]>) -> f64 {

@@ -35,7 +35,8 @@ impl<S: Scalar, H: ElementwiseHead<Self>, T: Value<S, Self>> Loss<S, H, T> for M
             } else if difference < S::ZERO {
                 -S::ONE
             } else {
-                S::ZERO
+                // Zero, or NaN.
+                difference
             };
             (difference.abs().to_f64(), sign)
         });

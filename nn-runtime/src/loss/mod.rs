@@ -40,6 +40,16 @@
 //! positions, each loss sees of every sample the steps that are there, as if they were all: padded
 //! steps add nothing to the loss, have no gradient, and are not counted in the divisor of a mean.
 //!
+//! # Parts of a batch
+//! A mean over a batch is not the mean of the means over its parts, where the parts differ in what
+//! they are divided by: in lengths, ignored classes, weights of classes, or because the last has
+//! fewer samples. [`Divided`] divides each part by what the whole is divided by, so that gradients
+//! add up to that of the whole.
+//!
+//! # Settings
+//! [`Loss::check_settings`] looks at the settings wherever a loss is used, so that a class weight
+//! that is missing, or is NaN, is an error and not a gradient. It costs nothing beside the loss itself.
+//!
 //! # Targets
 //! [`Loss::check`] looks at all targets once, before training. Evaluation never panics on
 //! targets that were not checked: a class that the network does not have makes the loss NaN.
@@ -49,6 +59,7 @@ mod binary_focal;
 mod check;
 mod columns;
 mod cross_entropy;
+mod divided;
 mod focal;
 mod gaussian;
 mod head;
@@ -68,6 +79,7 @@ mod target;
 pub use binary_cross_entropy::BinaryCrossEntropy;
 pub use binary_focal::BinaryFocal;
 pub use cross_entropy::{CrossEntropy, CrossEntropyTarget};
+pub use divided::Divided;
 pub use focal::Focal;
 pub use gaussian::GaussianNegativeLogLikelihood;
 pub use head::{
@@ -84,6 +96,9 @@ pub use negative_log_likelihood::NegativeLogLikelihood;
 pub use poisson::Poisson;
 pub use several::Weighted;
 pub use target::{ClassIndex, Value};
+
+use alloc::format;
+use alloc::string::String;
 
 use crate::error::Result;
 use crate::kernels::guard::{Parts as _, Present};
@@ -198,12 +213,21 @@ pub trait Loss<S: Scalar, H, T>: Sync {
     /// How many targets a sample has, for outputs of so many features and positions.
     fn targets_per_sample(&self, features: usize, positions: usize) -> usize;
 
-    /// Checks the loss's settings and the targets once, before training: classes in range,
-    /// probabilities from 0 to 1.
+    /// Checks the targets once, before training: classes in range, probabilities from 0 to 1.
     ///
     /// # Errors
-    /// Says which sample's target is outside of what the loss is defined for, or which setting.
+    /// Says which sample's target is outside of what the loss is defined for.
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()>;
+
+    /// Checks the settings, for outputs of so many features and positions. Every call that computes
+    /// the loss of a batch does so first, and a training run once.
+    ///
+    /// # Errors
+    /// Says which setting is outside of its range, and what it should be.
+    fn check_settings(&self, features: usize, positions: usize) -> Result<()> {
+        let _ = (features, positions);
+        Ok(())
+    }
 
     /// What the losses of these samples are divided by, for a mean: what `PyTorch` divides by,
     /// the number of elements or the sum of the weights of the targets' classes.
@@ -230,6 +254,14 @@ pub trait Loss<S: Scalar, H, T>: Sync {
         scale: f64,
         d_logits: Option<&mut [S]>,
     ) -> f64;
+
+    /// What it is, with all of its settings. A run that is
+    /// [resumed](crate::train::Checkpoints::resume) knows by this that it goes on with the loss that it
+    /// began with. As it is, it is the name of the type and the reduction: a loss of one's own that has
+    /// more settings says them.
+    fn describe(&self) -> String {
+        format!("{}, {:?}", core::any::type_name::<Self>(), self.reduction())
+    }
 
     /// [`check`](Self::check) of targets of which some belong to padded steps, which may be
     /// anything.
@@ -274,21 +306,21 @@ pub trait Loss<S: Scalar, H, T>: Sync {
         scales
     }
 
-    /// The loss of the tile's samples: the sum over the outputs, each times its scale. Where
-    /// `d_logits` is given, it receives the gradient with respect to the logits.
+    /// The loss of the tile's samples: that of each output, times its scale. Where `d_logits` is
+    /// given, it receives the gradient of their sum with respect to the logits.
     fn evaluate_parts(
         &self,
         head: H,
         tile: &Tile<'_, S, T>,
         scales: &Parts,
         mut d_logits: Option<&mut [S]>,
-    ) -> f64
+    ) -> Parts
     where
         H: Copy,
     {
         let scale = scales[0];
         let size = tile.features * tile.positions;
-        let mut value = 0.0;
+        let mut values = [0.0; MOST_OUTPUTS];
         tile.each_real(|sample, tile| {
             let d_logits = d_logits.as_deref_mut();
             let d_logits = match sample {
@@ -297,9 +329,9 @@ pub trait Loss<S: Scalar, H, T>: Sync {
                     .map(|d| d.part_mut(sample * size..(sample + 1) * size))
                     .map(|d| before_padding(d, tile)),
             };
-            value += scale * self.evaluate(head, tile, scale, d_logits);
+            values[0] += scale * self.evaluate(head, tile, scale, d_logits);
         });
-        value
+        values
     }
 }
 
@@ -315,6 +347,13 @@ pub const MOST_OUTPUTS: usize = 4;
 
 /// A number for each output.
 pub type Parts = [f64; MOST_OUTPUTS];
+
+/// Adds some numbers, one for each output, to others.
+pub(crate) fn add_parts(sums: &mut Parts, parts: &Parts) {
+    for (sum, part) in sums.iter_mut().zip(parts) {
+        *sum += part;
+    }
+}
 
 /// What a sum of losses is multiplied by. Where nothing counts, as when every class is ignored,
 /// there is nothing to learn.

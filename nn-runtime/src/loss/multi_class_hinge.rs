@@ -1,5 +1,7 @@
 //! The hinge loss of several classes.
 
+use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{ClassIndex, LinearHead, Loss, Reduction, Tile, check};
@@ -22,7 +24,7 @@ use crate::scalar::Scalar;
 /// The number of positions; the classes' weights do not change it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MultiClassHinge {
-    /// m, 1 by default.
+    /// m, at least 0; 1 by default.
     pub margin: f64,
     /// The squares of the hinges, which are smooth.
     pub squared: bool,
@@ -49,11 +51,15 @@ impl<S: Scalar, H: LinearHead<Self>, T: ClassIndex<Self>> Loss<S, H, T> for Mult
     }
 
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
-        let finite = self.margin.is_finite();
-        check::setting("margin", self.margin, "finite", finite)?;
-        check::weights("class_weights", &self.class_weights, features)?;
         let classes = targets.iter().map(|t| t.class());
         check::classes(classes, features, positions, None)
+    }
+
+    fn check_settings(&self, features: usize, _: usize) -> Result<()> {
+        check::setting::<S>("margin", self.margin, "finite and at least 0", |value| {
+            value >= 0.0
+        })?;
+        check::class_weights::<S>("class_weights", &self.class_weights, features)
     }
 
     fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {
@@ -62,6 +68,10 @@ impl<S: Scalar, H: LinearHead<Self>, T: ClassIndex<Self>> Loss<S, H, T> for Mult
 
     fn reduction(&self) -> Reduction {
         self.reduction
+    }
+
+    fn describe(&self) -> String {
+        format!("{self:?}")
     }
 
     fn evaluate(&self, _: H, tile: &Tile<'_, S, T>, scale: f64, d_logits: Option<&mut [S]>) -> f64 {
@@ -107,7 +117,7 @@ impl MultiClassHinge {
             let (hinge, slope) = if self.squared {
                 (short * short, 2.0 * short)
             } else {
-                (short, 1.0)
+                (short, if short > 0.0 { 1.0 } else { short })
             };
             sum += hinge;
             slopes += slope;

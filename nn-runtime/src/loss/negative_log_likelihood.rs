@@ -1,5 +1,7 @@
 //! The negative log-likelihood of class indices.
 
+use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{ClassIndex, LogProbabilityHead, Loss, Reduction, Tile, check, columns};
@@ -48,9 +50,12 @@ impl<S: Scalar, H: LogProbabilityHead<Self>, T: ClassIndex<Self>> Loss<S, H, T>
     }
 
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
-        check::weights("class_weights", &self.class_weights, features)?;
         let classes = targets.iter().map(|t| t.class());
         check::classes(classes, features, positions, self.ignored_class)
+    }
+
+    fn check_settings(&self, features: usize, _: usize) -> Result<()> {
+        check::class_weights::<S>("class_weights", &self.class_weights, features)
     }
 
     fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {
@@ -59,6 +64,10 @@ impl<S: Scalar, H: LogProbabilityHead<Self>, T: ClassIndex<Self>> Loss<S, H, T>
 
     fn reduction(&self) -> Reduction {
         self.reduction
+    }
+
+    fn describe(&self) -> String {
+        format!("{self:?}")
     }
 
     fn evaluate(&self, _: H, tile: &Tile<'_, S, T>, scale: f64, d_logits: Option<&mut [S]>) -> f64 {

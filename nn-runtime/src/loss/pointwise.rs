@@ -31,6 +31,10 @@ macro_rules! one_value_each {
         fn reduction(&self) -> crate::loss::Reduction {
             self.reduction
         }
+
+        fn describe(&self) -> alloc::string::String {
+            alloc::format!("{self:?}")
+        }
     };
 }
 pub(super) use one_value_each;

@@ -1,5 +1,8 @@
 //! The negative logarithm of Poisson's distribution.
 
+use alloc::format;
+use alloc::string::String;
+
 use super::{Loss, RateHead, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
 use crate::scalar::Scalar;
@@ -43,8 +46,6 @@ impl<S: Scalar, H: RateHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Poisson 
     }
 
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
-        let valid = self.epsilon.is_finite() && self.epsilon >= 0.0;
-        check::setting("epsilon", self.epsilon, "finite and at least 0", valid)?;
         let values = targets.iter().map(|t| t.value().to_f64());
         check::values(
             values,
@@ -54,12 +55,22 @@ impl<S: Scalar, H: RateHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Poisson 
         )
     }
 
+    fn check_settings(&self, _: usize, _: usize) -> Result<()> {
+        check::setting::<S>("epsilon", self.epsilon, "finite and at least 0", |value| {
+            value >= 0.0
+        })
+    }
+
     fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {
         tile.targets.len() as f64
     }
 
     fn reduction(&self) -> Reduction {
         self.reduction
+    }
+
+    fn describe(&self) -> String {
+        format!("{self:?}")
     }
 
     fn evaluate(

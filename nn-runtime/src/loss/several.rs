@@ -1,6 +1,9 @@
 //! The losses of several outputs, as a tuple.
 
-use super::{Loss, Parts, Reduction, Tile};
+use alloc::format;
+use alloc::string::String;
+
+use super::{Loss, Parts, Reduction, Tile, check};
 use crate::error::{Error, Result};
 use crate::head::{Heads, Part};
 use crate::kernels::guard::Parts as _;
@@ -49,14 +52,12 @@ impl<S: Scalar, H, T, L: Loss<S, H, T>> Loss<S, H, T> for Weighted<L> {
     }
 
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()> {
-        if !self.weight.is_finite() {
-            return Err(Error::Setting {
-                name: "weight",
-                expected: "a finite number",
-                found: alloc::format!("{}", self.weight),
-            });
-        }
         self.loss.check(features, positions, targets)
+    }
+
+    fn check_settings(&self, features: usize, positions: usize) -> Result<()> {
+        check::setting::<S>("weight", self.weight, "a finite number", |_| true)?;
+        self.loss.check_settings(features, positions)
     }
 
     fn divisor(&self, tile: &Tile<'_, S, T>) -> f64 {
@@ -65,6 +66,10 @@ impl<S: Scalar, H, T, L: Loss<S, H, T>> Loss<S, H, T> for Weighted<L> {
 
     fn reduction(&self) -> Reduction {
         self.loss.reduction()
+    }
+
+    fn describe(&self) -> String {
+        format!("{} × {}", self.weight, self.loss.describe())
     }
 
     fn evaluate(
@@ -76,6 +81,32 @@ impl<S: Scalar, H, T, L: Loss<S, H, T>> Loss<S, H, T> for Weighted<L> {
     ) -> f64 {
         let scale = scale * self.weight;
         self.weight * self.loss.evaluate(head, tile, scale, d_logits)
+    }
+
+    fn is_by_position(&self) -> bool {
+        self.loss.is_by_position()
+    }
+
+    fn add_divisors(&self, tile: &Tile<'_, S, T>, divisors: &mut Parts) {
+        self.loss.add_divisors(tile, divisors);
+    }
+
+    fn scales(&self, divisors: &Parts) -> Parts {
+        self.loss.scales(divisors).map(|scale| scale * self.weight)
+    }
+
+    fn evaluate_parts(
+        &self,
+        head: H,
+        tile: &Tile<'_, S, T>,
+        scales: &Parts,
+        d_logits: Option<&mut [S]>,
+    ) -> Parts
+    where
+        H: Copy,
+    {
+        // The weight is in the scales.
+        self.loss.evaluate_parts(head, tile, scales, d_logits)
     }
 }
 
@@ -105,6 +136,15 @@ macro_rules! several {
                 targets: &[($([$target; $targets],)*)],
             ) -> Result<()> {
                 $(
+                    let own: alloc::vec::Vec<$target> =
+                        targets.iter().flat_map(|sample| sample.$index).collect();
+                    self.$index.check($features, $positions, &own)?;
+                )*
+                Ok(())
+            }
+
+            fn check_settings(&self, _: usize, _: usize) -> Result<()> {
+                $(
                     let expected = self.$index.targets_per_sample($features, $positions);
                     if expected != $targets {
                         return Err(Error::Length {
@@ -113,9 +153,9 @@ macro_rules! several {
                             found: $targets,
                         });
                     }
-                    let own: alloc::vec::Vec<$target> =
-                        targets.iter().flat_map(|sample| sample.$index).collect();
-                    self.$index.check($features, $positions, &own)?;
+                    self.$index
+                        .check_settings($features, $positions)
+                        .map_err(|error| error.within(concat!("the loss of output ", $index)))?;
                 )*
                 Ok(())
             }
@@ -128,6 +168,10 @@ macro_rules! several {
                 Reduction::Mean
             }
 
+            fn describe(&self) -> String {
+                [$(self.$index.describe()),*].join(" + ")
+            }
+
             fn evaluate(
                 &self,
                 head: Heads<($(Part<$head, $features, $positions>,)*)>,
@@ -135,7 +179,8 @@ macro_rules! several {
                 scale: f64,
                 d_logits: Option<&mut [S]>,
             ) -> f64 {
-                let value = self.evaluate_parts(head, tile, &[scale; super::MOST_OUTPUTS], d_logits);
+                let values = self.evaluate_parts(head, tile, &[scale; super::MOST_OUTPUTS], d_logits);
+                let value: f64 = values.iter().sum();
                 if scale == 0.0 { 0.0 } else { value / scale }
             }
 
@@ -172,9 +217,9 @@ macro_rules! several {
                 tile: &Tile<'_, S, ($([$target; $targets],)*)>,
                 scales: &Parts,
                 mut d_logits: Option<&mut [S]>,
-            ) -> f64 {
+            ) -> Parts {
                 let size = tile.features * tile.positions;
-                let mut value = 0.0;
+                let mut values = [0.0; super::MOST_OUTPUTS];
                 for (sample, targets) in tile.targets.iter().enumerate() {
                     let weights = tile.weights.map(|weights| weights.part(sample..=sample));
                     let mut start = sample * size;
@@ -193,11 +238,12 @@ macro_rules! several {
                         let d_own = d_logits.as_deref_mut().map(|d| d.part_mut(part));
                         let d_own = d_own.map(|d| super::before_padding(d, &own));
                         let scale = scales[$index];
-                        value += scale * self.$index.evaluate(head.0.$index.0, &own, scale, d_own);
+                        values[$index] +=
+                            scale * self.$index.evaluate(head.0.$index.0, &own, scale, d_own);
                     )*
                     let _ = start;
                 }
-                value
+                values
             }
         }
     };

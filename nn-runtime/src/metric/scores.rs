@@ -14,6 +14,8 @@ pub(super) struct Scores {
     questions: usize,
     /// How many bins; 0 where every score is kept.
     bins: usize,
+    /// How many were asked for.
+    asked: usize,
     /// Every score, sample after sample, where there are no bins.
     kept: Vec<f64>,
     /// For each of them, whether the answer is yes.
@@ -24,11 +26,15 @@ pub(super) struct Scores {
     undefined: bool,
 }
 
+/// Bins of all questions together.
+const MOST_COUNTS: usize = 1 << 24;
+
 impl Scores {
     /// In so many bins, at least one.
     pub(super) fn binned(bins: usize) -> Self {
         Self {
-            bins: bins.max(1),
+            bins: bins.clamp(1, MOST_COUNTS),
+            asked: bins.max(1),
             ..Self::default()
         }
     }
@@ -38,6 +44,10 @@ impl Scores {
         self.kept.clear();
         self.yes.clear();
         self.counts.clear();
+        self.bins = match self.asked {
+            0 => 0,
+            asked => asked.min(MOST_COUNTS / features.max(1)).max(1),
+        };
         self.counts.resize(features * self.bins, [0; 2]);
         self.undefined = false;
     }
@@ -94,7 +104,7 @@ impl Scores {
 
     pub(super) fn merge(&mut self, other: &Self) {
         if self.questions < other.questions {
-            self.questions = other.questions;
+            (self.questions, self.bins) = (other.questions, other.bins);
             self.counts = vec![[0; 2]; self.questions * self.bins];
         }
         self.kept.extend_from_slice(&other.kept);

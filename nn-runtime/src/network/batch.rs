@@ -2,16 +2,17 @@
 
 use core::ops::Range;
 
+use super::divisors::check_targets;
 use super::lane::{Inferred, Lane, Needs};
 use super::lanes::{self, Lanes, Purpose};
 use super::workspace::{self, grow, input_floats, output_floats};
-use super::{Carried, Network, Workspace, check_lengths_of, output_lengths};
+use super::{Carried, Network, Workspace, check_lengths_of, check_measured, output_lengths};
 use crate::data::{Batch, Targets};
 use crate::error::{Error, Result};
 use crate::kernels::dispatch::Undecided;
 use crate::kernels::elementwise;
 use crate::kernels::guard::Watch;
-use crate::loss::{Loss, MOST_OUTPUTS, Parts, Tile};
+use crate::loss::{Loss, MOST_OUTPUTS, Parts, Tile, add_parts};
 use crate::parameter::Path;
 use crate::pass::{Lengths, Pass};
 use crate::scalar::Scalar;
@@ -19,15 +20,53 @@ use crate::shape::Shape;
 use crate::state::States;
 use crate::threads;
 
-/// The loss of a batch and, where `gradient` is given, its gradient, added to it.
-pub(super) fn loss<N, L, T>(
+/// The loss of a batch.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BatchLoss {
+    /// That of each output.
+    pub(crate) parts: Parts,
+    /// What each was multiplied by.
+    pub(crate) scales: Parts,
+    /// What the targets of the batch give each output to be divided by.
+    pub(crate) divisors: Parts,
+}
+
+impl BatchLoss {
+    /// That of all outputs.
+    pub(crate) fn value(&self) -> f64 {
+        self.parts.iter().sum()
+    }
+}
+
+/// [`loss`], once the settings of the loss are checked.
+pub(super) fn checked_loss<N, L, T>(
+    network: &N,
+    loss: &L,
+    batch: Batch<'_, N::Input, T, N::Scalar>,
+    carried: Option<&mut Carried<N>>,
+    gradient: Option<&mut N>,
+    workspace: &mut Workspace<N>,
+) -> Result<f64>
+where
+    N: Network,
+    L: Loss<N::Scalar, N::Head, T>,
+    T: Copy + Sync,
+{
+    loss.check_settings(N::Output::FEATURES, N::Output::POSITIONS)?;
+    let found = self::loss(network, loss, batch, carried, gradient, workspace)?;
+    Ok(found.value())
+}
+
+/// The loss of a batch and, where `gradient` is given, its gradient, added to it. The settings of
+/// the loss have been checked.
+pub(crate) fn loss<N, L, T>(
     network: &N,
     loss: &L,
     batch: Batch<'_, N::Input, T, N::Scalar>,
     carried: Option<&mut Carried<N>>,
     mut gradient: Option<&mut N>,
     workspace: &mut Workspace<N>,
-) -> Result<f64>
+) -> Result<BatchLoss>
 where
     N: Network,
     L: Loss<N::Scalar, N::Head, T>,
@@ -39,20 +78,16 @@ where
     }
     let indices = (0..samples).map(|place| batch.index(place));
     check_lengths_of::<N>(batch.data().lengths_of_all(), indices)?;
+    batch.check_tokens()?;
+    if gradient.is_some() {
+        check_measured::<N>(samples, batch.data().lengths_of_all(), batch.index(0))?;
+    }
     let states = match carried {
         Some(carried) => carried.of_batch(samples)?,
         None => &mut [],
     };
     let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
-    let per_sample = batch.data().targets_per_sample();
-    let expected = loss.targets_per_sample(features, positions);
-    if per_sample != expected {
-        return Err(Error::Length {
-            what: "the targets of each sample",
-            expected,
-            found: per_sample,
-        });
-    }
+    check_targets::<N, L, T>(loss, batch.data().targets_per_sample())?;
     let cut = Lanes::of::<N>(samples, Purpose::Training);
     let tile_samples = workspace::tile::<N>(cut.samples);
     let key = workspace.next_key();
@@ -80,7 +115,8 @@ where
         }
     }
 
-    let scales = scales::<N, _, _>(loss, batch, tile_samples, &mut lanes[0]);
+    let divisors = divisors_of::<N, _, _>(loss, batch, tile_samples, &mut lanes[0]);
+    let scales = loss.scales(&divisors);
     let lane_of = LaneOf {
         network,
         loss,
@@ -118,16 +154,21 @@ where
             });
         }
     }
-    let mut value = if watch.has_missed() { f64::NAN } else { 0.0 };
+    let missed = if watch.has_missed() { f64::NAN } else { 0.0 };
+    let mut found = BatchLoss {
+        parts: [missed; MOST_OUTPUTS],
+        scales,
+        divisors,
+    };
     for lane in &*lanes {
-        value += lane.loss;
+        add_parts(&mut found.parts, &lane.loss);
         if let (Some(sum), Some(part)) = (gradient.as_deref_mut(), &lane.gradient) {
             N::walk([sum], [part], Path::ROOT, &mut |_, [sum], [part]| {
                 elementwise::add(Undecided, sum, part);
             });
         }
     }
-    if !value.is_finite() {
+    if !found.value().is_finite() {
         // Targets that the loss is not defined for have an error of their own.
         let data = batch.data();
         let lengths = output_lengths::<N>(data.all_targets().lengths);
@@ -137,11 +178,11 @@ where
             place: alloc::format!("a batch of {samples} samples"),
         });
     }
-    Ok(value)
+    Ok(found)
 }
 
-/// What the loss of each output is multiplied by: a function of the targets of the whole batch.
-fn scales<N, L, T>(
+/// What the loss of each output is divided by: a function of the targets of the whole batch.
+fn divisors_of<N, L, T>(
     loss: &L,
     batch: Batch<'_, N::Input, T, N::Scalar>,
     tile_samples: usize,
@@ -167,7 +208,7 @@ where
             loss.add_divisors(&tile, &mut divisors);
         });
     }
-    loss.scales(&divisors)
+    divisors
 }
 
 /// Some samples as a loss sees them.
@@ -249,7 +290,7 @@ where
     /// The loss in inference.
     fn infer(&self, lane: &mut Lane<N>, samples: Range<usize>, states: &mut [N::Scalar]) {
         let (gathered, mut memory, own) = lane.loss(self.tile_samples);
-        *own.loss = 0.0;
+        *own.loss = [0.0; MOST_OUTPUTS];
         self.tiles(&samples, states, |tile, states| {
             let n = tile.len();
             self.gather(&tile, gathered.inputs);
@@ -264,7 +305,11 @@ where
             };
             memory.run(self.network, Undecided, call);
             let lengths = output_lengths::<N>(lengths);
-            *own.loss += self.loss_of_tile(tile, lengths, own.weights, [logits, &mut []]);
+            let both = [logits, &mut []];
+            add_parts(
+                own.loss,
+                &self.loss_of_tile(tile, lengths, own.weights, both),
+            );
         });
     }
 
@@ -277,7 +322,7 @@ where
         gradient: &mut N,
     ) {
         let (mut memory, own) = lane.training(self.tile_samples, self.at_once);
-        *own.loss = 0.0;
+        *own.loss = [0.0; MOST_OUTPUTS];
         self.tiles(&samples, states, |tile, states| {
             let (n, first) = (tile.len(), tile.start);
             self.gather(&tile, memory.inputs);
@@ -285,19 +330,23 @@ where
             let pass = Pass::training(n, first, self.key).with(lengths);
             let lengths = output_lengths::<N>(lengths);
             if self.in_parts {
-                let (mut value, weights) = (0.0, &mut *own.weights);
+                let (mut parts, weights) = ([0.0; MOST_OUTPUTS], &mut *own.weights);
                 let mut loss = |columns: Range<usize>, logits: &[_], d_logits: &mut [_]| {
-                    value +=
+                    let part =
                         self.loss_of_columns(first, columns, logits, d_logits, lengths, weights);
+                    add_parts(&mut parts, &part);
                 };
                 memory.gradient(self.network, &pass, states, &mut loss, gradient);
-                *own.loss += value;
+                add_parts(own.loss, &parts);
                 return;
             }
             memory.forward(self.network, &pass, states);
             let size = n * output_floats::<N>();
             let both = [&mut memory.logits[..size], &mut memory.d_logits[..size]];
-            *own.loss += self.loss_of_tile(tile, lengths, own.weights, both);
+            add_parts(
+                own.loss,
+                &self.loss_of_tile(tile, lengths, own.weights, both),
+            );
             memory.backward(self.network, &pass, None, Some(&mut *gradient));
         });
     }
@@ -309,18 +358,19 @@ where
         lengths: Option<Lengths<'_>>,
         weights: &mut [N::Scalar],
         [logits, d_logits]: [&mut [N::Scalar]; 2],
-    ) -> f64 {
+    ) -> Parts {
         let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
         let is_training = !d_logits.is_empty();
-        let mut value = 0.0;
+        let mut parts = [0.0; MOST_OUTPUTS];
         groups(self.batch, tile, weights, lengths, |group, targets| {
             let part = group.start * output_floats::<N>()..group.end * output_floats::<N>();
             let tile = tile_of(targets, &logits[part.clone()], [features, positions]);
             let d_logits = is_training.then(|| &mut d_logits[part]);
             let loss = self.loss;
-            value += loss.evaluate_parts(N::head(), &tile, &self.scales, d_logits);
+            let part = loss.evaluate_parts(N::head(), &tile, &self.scales, d_logits);
+            add_parts(&mut parts, &part);
         });
-        value
+        parts
     }
 }
 
@@ -340,10 +390,10 @@ where
         d_logits: &mut [N::Scalar],
         lengths: Option<Lengths<'_>>,
         weight: &mut [N::Scalar],
-    ) -> f64 {
+    ) -> Parts {
         let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
         let data = self.batch.data();
-        let (mut value, mut column) = (0.0, columns.start);
+        let (mut values, mut column) = ([0.0; MOST_OUTPUTS], columns.start);
         while column < columns.end {
             let (sample, place) = (column / positions, column % positions);
             let count = (positions - place).min(columns.end - column);
@@ -371,11 +421,12 @@ where
                     lengths: None,
                 };
                 let loss = self.loss;
-                value += loss.evaluate_parts(N::head(), &tile, &self.scales, Some(d_logits));
+                let part = loss.evaluate_parts(N::head(), &tile, &self.scales, Some(d_logits));
+                add_parts(&mut values, &part);
             }
             column += count;
         }
-        value
+        values
     }
 }
 

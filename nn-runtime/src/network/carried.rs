@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use super::Network;
 use crate::error::{Error, Result};
+use crate::limits;
 use crate::scalar::Scalar;
 use crate::state::States;
 
@@ -50,7 +51,8 @@ impl<N: Network> PartialEq for Carried<N> {
 }
 
 impl<N: Network> Carried<N> {
-    /// The states of so many samples at the beginning of their sequences.
+    /// The states of so many samples at the beginning of their sequences. Where there is no memory for so
+    /// many, it is for no samples ([`samples`](Self::samples)), and no batch fits it.
     pub fn new(network: &N, samples: usize) -> Self {
         const {
             assert!(
@@ -64,8 +66,13 @@ impl<N: Network> Carried<N> {
 
     /// The same, of nothing where a network carries nothing.
     pub(crate) fn of_any(network: &N, samples: usize) -> Self {
+        let numbers = N::STATE.saturating_mul(samples);
+        let samples = match numbers {
+            _ if limits::has_memory_for::<N::Scalar>(numbers) => samples,
+            _ => 0,
+        };
         let mut carried = Self {
-            states: vec![N::Scalar::ZERO; N::STATE.saturating_mul(samples)],
+            states: vec![N::Scalar::ZERO; N::STATE * samples],
             samples,
         };
         carried.reset(network);

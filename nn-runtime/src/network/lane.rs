@@ -10,10 +10,11 @@ use super::Network;
 use super::workspace::{grow, input_floats, output_floats};
 use crate::head::Head;
 use crate::kernels::dispatch::Isa;
-use crate::kernels::guard::{Parts, Watch, same};
+use crate::kernels::guard::{Parts as _, Watch, same};
 #[cfg(doc)]
 use crate::layer::Layer;
 use crate::layer::{LossOfPart, Saved, max};
+use crate::loss::{MOST_OUTPUTS, Parts};
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -80,8 +81,8 @@ pub(super) struct Lane<N: Network> {
     pub(super) lengths: Vec<usize>,
     /// Its part of the gradient: the first lane adds to the caller's.
     pub(super) gradient: Option<N>,
-    /// Its part of the loss.
-    pub(super) loss: f64,
+    /// Its part of the loss of each output.
+    pub(super) loss: Parts,
 }
 
 impl<N: Network> Lane<N> {
@@ -95,7 +96,7 @@ impl<N: Network> Lane<N> {
             weights: vec![],
             lengths: vec![],
             gradient: None,
-            loss: 0.0,
+            loss: [0.0; MOST_OUTPUTS],
         }
     }
 
@@ -178,7 +179,7 @@ impl<N: Network> Lane<N> {
 pub(super) struct Own<'a, N: Network> {
     pub(super) weights: &'a mut Vec<N::Scalar>,
     pub(super) lengths: &'a mut Vec<usize>,
-    pub(super) loss: &'a mut f64,
+    pub(super) loss: &'a mut Parts,
 }
 
 /// Samples that were gathered, and their logits.

@@ -13,6 +13,7 @@ pub use settings::LbfgsSettings;
 
 use super::vectors;
 use crate::error::{Error, Result};
+use crate::limits;
 use crate::network::Network;
 use crate::train::Evaluate;
 
@@ -111,9 +112,17 @@ impl<N: Network> Lbfgs<N> {
     /// One that has made no step yet.
     ///
     /// # Errors
-    /// If a setting is outside of its range.
+    /// If a setting is outside of its range, or there is no memory for so much history.
     pub fn new(settings: LbfgsSettings) -> Result<Self> {
         settings.check()?;
+        let networks = 2 * settings.history + 10;
+        if !limits::has_memory_for::<u8>(networks.saturating_mul(N::BYTES)) {
+            return Err(Error::Setting {
+                name: "history",
+                expected: "as much as there is memory for",
+                found: format!("{}, twice as many networks", settings.history),
+            });
+        }
         Ok(Self {
             learning_rate: settings.learning_rate,
             factor: 1.0,

@@ -1,6 +1,7 @@
 //! An algorithm at work on a network.
 
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::algorithm::{self, Algorithm, Counters, Rates};
@@ -222,6 +223,32 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
     /// If no parameter has such a name.
     pub fn unfreeze(&mut self, pattern: &str) -> Result<()> {
         self.group(pattern, |group| group.frozen = false)
+    }
+
+    /// How each parameter is treated that is treated otherwise than all are by default, in words.
+    pub(crate) fn treatments(&self) -> String {
+        let mut treatments = self.treatments.iter();
+        let mut words = Vec::new();
+        N::walk([], [], Path::ROOT, &mut |description, [], []| {
+            let treatment = treatments.next().copied().unwrap_or_default();
+            let Treatment {
+                learning_rate,
+                weight_decay,
+                frozen,
+            } = treatment;
+            let path = description.path;
+            if frozen {
+                words.push(format!("{path} is frozen"));
+            } else if treatment != Treatment::default() {
+                words.push(format!(
+                    "{path}: learning rate × {learning_rate}, weight decay × {weight_decay}"
+                ));
+            }
+        });
+        if words.is_empty() {
+            return "all alike".into();
+        }
+        words.join(", ")
     }
 
     /// Changes the parameters once, against the gradient. Allocates nothing.

@@ -28,12 +28,12 @@ const SIDE: i32 = 312;
 const PLACE: (i32, i32) = (344, 384);
 const TOP: i32 = 104;
 
-/// Draws maps side by side, in rows of `columns`.
+/// Draws maps side by side, in rows of `columns`, of 4096 at most.
 ///
 /// # Errors
 /// If they cannot be drawn.
 pub fn heat_maps(title: &str, columns: usize, maps: &[HeatMap]) -> Result<Svg> {
-    let columns = columns.max(1);
+    let columns = columns.clamp(1, 1 << 12);
     let rows = maps.len().div_ceil(columns) as i32;
     let width = columns as i32 * PLACE.0;
     let size = (width as u32, (TOP + rows * PLACE.1) as u32);
@@ -61,7 +61,7 @@ impl HeatMap {
     fn cells(&self, left: i32, top: i32, svg: &mut String) {
         let mut paths = BTreeMap::<i32, String>::new();
         let side = self.side.max(1);
-        let cell = SIDE / side as i32;
+        let cell = SIDE / i32::try_from(side).unwrap_or(i32::MAX);
         for (row, values) in self.values.chunks(side).enumerate() {
             let steps: Vec<i32> = values.iter().map(|&value| step(value)).collect();
             let y = top + row as i32 * cell + cell / 2;

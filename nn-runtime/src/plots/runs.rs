@@ -1,7 +1,7 @@
 //! The curves of training runs.
 
 use super::{Chart, Curve, Legend};
-use crate::error::{Error, Result};
+use crate::error::{Error, Listed, Result};
 use crate::plots::Svg;
 use crate::train::History;
 
@@ -41,7 +41,7 @@ pub fn metric(history: &History, name: &str, chart: &Chart<'_>) -> Result<Svg> {
         expected: "a metric of the run",
         found: format!(
             "`{name}`, and the run has: {}",
-            history.metric_names().join(", ")
+            Listed(history.metric_names())
         ),
     })?;
     Chart {

@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::{Content, Value, append_record};
 use crate::error::Result;
-use crate::io::file_error;
+use crate::io::{appended, file_error};
 
 /// A file of events in a directory. Each event is handed to the system whole, when it is written.
 #[derive(Debug)]
@@ -35,7 +35,9 @@ impl EventFile {
         let mut number = 0;
         let (path, file) = loop {
             let path = directory.join(format!("{PREFIX}{seconds:010}.{number:04}{SUFFIX}"));
-            match OpenOptions::new().append(true).create_new(true).open(&path) {
+            let mut options = OpenOptions::new();
+            options.read(true).append(true).create_new(true);
+            match options.open(&path) {
                 Ok(file) => break (path, file),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
                 Err(error) => return Err(file_error(&path, "cannot be made", &error)),
@@ -70,6 +72,11 @@ impl EventFile {
     /// If the file cannot be written.
     pub fn restart(&mut self, step: u64) -> Result<()> {
         self.append(step, Content::Restart)
+    }
+
+    /// Writes the file anew where it was removed.
+    pub(crate) fn restore(&mut self) -> Result<()> {
+        appended::restore(&mut self.file, &self.path)
     }
 
     fn append(&mut self, step: u64, content: Content<'_>) -> Result<()> {

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::differences::{Finding, compare};
-use super::subject::{agree, learned_of, name_of, numbers, parameters};
+use super::subject::{agree, inputs_of, learned_of, name_of, parameters};
 use super::{Check, Failure, Report, flat, set};
 use crate::data::Dataset;
 use crate::loss::Loss;
@@ -19,6 +19,7 @@ where
     T: Copy + Sync,
 {
     let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
+    loss.check_settings(features, positions)?;
     loss.check(features, positions, targets)?;
     let samples = targets.len() / loss.targets_per_sample(features, positions).max(1);
     let mut generator = random::generator(check.seed);
@@ -28,7 +29,7 @@ where
     let learned = learned_of(&network);
     for draw in 1..=check.draws {
         let mut point = parameters(&learned, check.magnitude, &mut generator);
-        let inputs = numbers(N::Input::SIZE * samples, check.magnitude, &mut generator);
+        let inputs = inputs_of::<N::Input>(samples, check.magnitude, &mut generator);
         let data = Dataset::<N::Input, T, f64>::from_flat(inputs, targets.to_vec())?
             .with_weights(weights(samples))?;
         let seed = check.seed.wrapping_add(draw as u64);

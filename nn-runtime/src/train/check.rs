@@ -3,10 +3,15 @@
 use alloc::format;
 use alloc::string::String;
 
+use super::Trainer;
 use crate::data::DatasetFor;
 use crate::error::{Error, Result};
+use crate::limits;
 use crate::loss::Loss;
-use crate::network::{Network, check_lengths, output_lengths};
+use crate::metric::Metric;
+use crate::network::{
+    Network, check_lengths, check_measured, check_measured_sample, output_lengths,
+};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -20,14 +25,17 @@ where
     if data.is_empty() {
         return Err(Error::Empty { what });
     }
+    limits::check_samples(data.len()).map_err(|error| error.within(what))?;
     let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
+    loss.check_settings(features, positions)?;
     let expected = loss.targets_per_sample(features, positions);
     let found = data.targets_per_sample();
     let numbers = if found == expected {
         data.check_finite()
     } else {
-        Err(Error::Length {
-            what: "the targets of each sample",
+        Err(Error::Targets {
+            network: N::NAME,
+            output: N::Output::DIMENSIONS,
             expected,
             found,
         })
@@ -41,6 +49,17 @@ where
             })
         })
         .map_err(|error| error.within(what))
+}
+
+/// Metrics that have a name each.
+pub(super) fn names<S: Scalar, H, T>(metrics: &[&mut dyn Metric<S, H, T>]) -> Result<()> {
+    for (place, metric) in metrics.iter().enumerate() {
+        let name = metric.name();
+        if metrics[..place].iter().any(|other| other.name() == name) {
+            return Err(Error::SameName { name });
+        }
+    }
+    Ok(())
 }
 
 /// A network that carries states, and a data set of whole batches.
@@ -67,6 +86,52 @@ pub(super) fn carries<N: Network>(
     Ok(())
 }
 
+/// Batches of a training set of which every stage that measures them sees two values at least.
+pub(super) fn measured<N, D>(trainer: &Trainer, data: &D) -> Result<()>
+where
+    N: Network,
+    D: DatasetFor<N::Input, N::Scalar> + ?Sized,
+{
+    let (samples, size) = (data.len(), trainer.batch_size.max(1));
+    let are_all = size == 1;
+    let is_last = !trainer.drop_last && samples % size == 1;
+    if !are_all && !is_last {
+        return Ok(());
+    }
+    let place = |error: Error| {
+        error.within(if are_all {
+            format!("batches of one sample (`batch_size: {size}`)")
+        } else {
+            format!("the last batch of each epoch ({samples} samples, `batch_size: {size}`)")
+        })
+    };
+    check_measured::<N>(1, None, 0).map_err(place)?;
+    if N::MEASURES.steps.is_none() {
+        return Ok(());
+    }
+    // Without shuffling, it is known which sample is alone.
+    let is_shuffled = trainer.shuffle && !trainer.carry;
+    let first = if are_all || is_shuffled {
+        0
+    } else {
+        samples - 1
+    };
+    let mut seen = 0;
+    data.visit_targets(0, &mut |all| {
+        let Some(lengths) = all.lengths else {
+            return Ok(());
+        };
+        for sample in 0..lengths.samples() {
+            if seen >= first {
+                let check = check_measured_sample::<N>(lengths, sample);
+                check.map_err(|error| place(error.within(format!("sample {seen}"))))?;
+            }
+            seen += 1;
+        }
+        Ok(())
+    })
+}
+
 /// Parameters that are all finite.
 pub(super) fn parameters<N: Network>(network: &N) -> Result<()> {
     let mut error = None;
@@ -82,6 +147,19 @@ pub(super) fn parameters<N: Network>(network: &N) -> Result<()> {
         }
     });
     error.map_or(Ok(()), Err)
+}
+
+/// A number that is another for other parameters.
+pub(super) fn fingerprint<N: Network>(network: &N) -> u64 {
+    let mut hash: u64 = 0;
+    network.for_each(|_, values| {
+        for value in values {
+            // One-to-one in the number and in what came before it.
+            let bits = value.to_f64().to_bits();
+            hash = (hash.rotate_left(5) ^ bits).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        }
+    });
+    hash
 }
 
 /// A gradient whose numbers are all finite. Fast where they are.

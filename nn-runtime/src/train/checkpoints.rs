@@ -1,12 +1,12 @@
 //! Files from which a run goes on.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use super::checkpoint_files as files;
 use super::watch::Best;
-use super::{EpochEnd, Hook, Snapshot, Training, Watch};
+use super::{Change, Claims, EpochEnd, Hook, Snapshot, Training, Watch};
 use crate::error::{Error, Result};
-use crate::io::{load_snapshot, save, save_snapshot};
+use crate::io::{save, save_snapshot};
 use crate::metric::Better;
 use crate::network::Network;
 
@@ -16,7 +16,18 @@ use crate::network::Network;
 /// The directory gets `step-00000120.checkpoint` for the last few, and `best.safetensors`, the
 /// parameters of the best epoch, which [`io::load`](crate::io::load) reads. Each file is there whole or
 /// not at all. Parameters, what the optimizer and all other hooks remember, the order of the samples
-/// and what dropout drops are as they were.
+/// and what dropout drops are as they were. A checkpoint has a checksum: where the last one is damaged, the
+/// run goes on from the one before, and says so.
+///
+/// A run goes on from the checkpoints of the same run alone: of the same network with the same settings
+/// of its stages, loss, optimizer, trainer, data, validation set, metrics and hooks; more epochs are the
+/// same run. Data in memory are the same if every number is; of data that are read from a disk all
+/// targets are compared, and the inputs of 16 samples
+/// ([`DatasetFor::fingerprint`](crate::data::DatasetFor::fingerprint)). What the program cannot
+/// see counts as the same: the code of a layer of one's own, and of an optimizer that is a closure. An
+/// error says what differs; [`resume_with`](Self::resume_with) goes on all the same.
+///
+/// The directory belongs to one run at a time.
 ///
 /// ```
 /// use nn_runtime::optimizer::{Adam, Optimizer};
@@ -55,11 +66,16 @@ pub struct Checkpoints {
     every_epochs: usize,
     every_steps: u64,
     watch: Option<Watch>,
-    resumes: bool,
+    /// In what the run may differ from that which it goes on with, if it goes on.
+    resumes: Option<Vec<Change>>,
     best: Best,
+    /// The file of the best epoch should be there.
+    has_best: bool,
     saved: Saved,
     /// Files of an earlier run, which go when this one has some of its own.
     earlier: Vec<PathBuf>,
+    /// What there is to say once the run has begun.
+    words: Vec<String>,
 }
 
 /// Where the last checkpoint was made.
@@ -67,29 +83,30 @@ pub struct Checkpoints {
 struct Saved {
     steps: u64,
     epochs: usize,
+    /// By this run.
+    is_own: bool,
 }
 
-/// How a file's name ends.
-const EXTENSION: &str = "checkpoint";
-
 impl Checkpoints {
-    /// Checkpoints in a directory, after each epoch, of which the last one is kept. The directory is made
+    /// Checkpoints in a directory, after each epoch, of which the last two are kept. The directory is made
     /// when the run begins.
     pub fn new(directory: impl Into<PathBuf>) -> Self {
         Self {
             directory: directory.into(),
-            keep: 1,
+            keep: 2,
             every_epochs: 1,
             every_steps: 0,
             watch: None,
-            resumes: false,
+            resumes: None,
             best: Best::none(Better::Lower),
+            has_best: false,
             saved: Saved::default(),
             earlier: vec![],
+            words: vec![],
         }
     }
 
-    /// Keeps the last `count`; 1 by default.
+    /// Keeps the last `count`; 2 by default, so that there is another one if the last is damaged.
     #[must_use]
     pub fn keep_last(self, count: usize) -> Self {
         Self {
@@ -129,8 +146,21 @@ impl Checkpoints {
     /// anew, and the checkpoints of an earlier one are removed when the first is saved.
     #[must_use]
     pub fn resume(self) -> Self {
+        self.resume_with([])
+    }
+
+    /// The same for a run that differs, on purpose, from the one that it goes on with: in these.
+    ///
+    /// ```
+    /// use nn_runtime::train::{Change, Checkpoints};
+    ///
+    /// // With more data, and at another learning rate.
+    /// let checkpoints = Checkpoints::new("run").resume_with([Change::Data, Change::Optimizer]);
+    /// ```
+    #[must_use]
+    pub fn resume_with(self, changes: impl IntoIterator<Item = Change>) -> Self {
         Self {
-            resumes: true,
+            resumes: Some(changes.into_iter().collect()),
             ..self
         }
     }
@@ -150,25 +180,19 @@ impl Checkpoints {
 
     /// The checkpoints, oldest first.
     fn paths(&self) -> Result<Vec<(u64, PathBuf)>> {
-        let mut paths = vec![];
-        let entries = match fs::read_dir(&self.directory) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(paths),
-            Err(error) => return Err(file(&self.directory, "cannot be read", &error)),
-        };
-        for entry in entries {
-            let path = entry
-                .map_err(|error| file(&self.directory, "cannot be read", &error))?
-                .path();
-            if path.extension().is_some_and(|found| found == EXTENSION)
-                && let Some(stem) = path.file_stem().and_then(|stem| stem.to_str())
-                && let Some(Ok(step)) = stem.strip_prefix("step-").map(str::parse)
-            {
-                paths.push((step, path));
-            }
+        files::list(&self.directory)
+    }
+
+    fn path(&self, steps: u64) -> PathBuf {
+        self.directory.join(files::name(steps))
+    }
+
+    /// What is watched, as a text.
+    fn settings(&self) -> String {
+        match &self.watch {
+            None => "no best epoch".into(),
+            Some(watch) => format!("the best epoch by {watch:?}"),
         }
-        paths.sort();
-        Ok(paths)
     }
 
     fn is_due<N>(&self, training: &Training<'_, N>) -> bool {
@@ -190,6 +214,14 @@ impl<N: Network> Hook<N> for Checkpoints {
         "checkpoints"
     }
 
+    fn is_observer(&self) -> bool {
+        true
+    }
+
+    fn claim(&mut self, claims: &mut Claims) -> Result<()> {
+        claims.directory(&self.directory)
+    }
+
     fn start(&mut self, training: &mut Training<'_, N>) -> Result<()> {
         if self.keep == 0 {
             return Err(Error::Setting {
@@ -198,8 +230,8 @@ impl<N: Network> Hook<N> for Checkpoints {
                 found: "0".into(),
             });
         }
-        fs::create_dir_all(&self.directory)
-            .map_err(|error| file(&self.directory, "cannot be made", &error))?;
+        self.words.drain(..).for_each(|words| training.say(words));
+        self.has_best = false;
         if let Some(watch) = &self.watch {
             self.best = Best::none(watch.better(training.run)?);
         }
@@ -207,6 +239,7 @@ impl<N: Network> Hook<N> for Checkpoints {
         self.saved = Saved {
             steps,
             epochs: training.position.epochs,
+            is_own: false,
         };
         let (earlier, own): (Vec<_>, Vec<_>) = self
             .paths()?
@@ -215,7 +248,7 @@ impl<N: Network> Hook<N> for Checkpoints {
         self.earlier = earlier.into_iter().map(|(_, path)| path).collect();
         // A run that was killed may have left one more than it keeps.
         let superfluous = own.len().saturating_sub(self.keep);
-        remove(own.into_iter().take(superfluous).map(|(_, path)| path))
+        files::remove(own.into_iter().take(superfluous).map(|(_, path)| path))
     }
 
     fn epoch_end(&mut self, training: &mut Training<'_, N>, end: &EpochEnd<'_>) -> Result<()> {
@@ -223,6 +256,22 @@ impl<N: Network> Hook<N> for Checkpoints {
             && self.best.improves(watch.value(end), 0.0)
         {
             save(training.network, self.best_path())?;
+            self.has_best = true;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, training: &mut Training<'_, N>) -> Result<()> {
+        self.words.drain(..).for_each(|words| training.say(words));
+        let last = self.saved.is_own.then(|| self.path(self.saved.steps));
+        let best = self.has_best.then(|| self.best_path());
+        for path in last.into_iter().chain(best) {
+            if !path.is_file() {
+                return Err(Error::File {
+                    path: path.display().to_string(),
+                    problem: "it was removed while the run went on, which had written it".into(),
+                });
+            }
         }
         Ok(())
     }
@@ -233,6 +282,7 @@ impl<N: Network> Hook<N> for Checkpoints {
             self.saved = Saved {
                 steps: training.position.steps,
                 epochs: training.position.epochs,
+                is_own: true,
             };
         }
         wants
@@ -240,7 +290,7 @@ impl<N: Network> Hook<N> for Checkpoints {
 
     fn snapshot(&self, snapshot: &Snapshot<'_, N>) -> Result<()> {
         let steps = self.saved.steps;
-        let path = self.directory.join(format!("step-{steps:08}.{EXTENSION}"));
+        let path = self.path(steps);
         save_snapshot(snapshot, &path)?;
         let mut others = self.paths()?;
         others.retain(|(_, other)| *other != path);
@@ -250,36 +300,52 @@ impl<N: Network> Hook<N> for Checkpoints {
             .partition(|other| self.earlier.contains(other));
         let superfluous = (others.len() + 1).saturating_sub(self.keep);
         removed.extend(others.into_iter().take(superfluous));
-        remove(removed)
+        files::remove(removed)
     }
 
     fn resume<'a>(&mut self) -> Result<Option<Snapshot<'a, N>>> {
-        if !self.resumes {
+        let Some(changes) = &self.resumes else {
             return Ok(None);
+        };
+        let mut damaged = vec![];
+        for (steps, path) in self.paths()?.into_iter().rev() {
+            match files::load(steps, &path) {
+                Ok(mut snapshot) => {
+                    snapshot.allow(changes.iter().copied());
+                    self.words = files::passed_over(&damaged, &path);
+                    return Ok(Some(snapshot));
+                }
+                Err(Error::Content { path, problems }) => damaged.push((path, problems)),
+                Err(other) => return Err(other),
+            }
         }
-        self.last_path()?.map(load_snapshot).transpose()
+        match damaged.into_iter().next() {
+            None => Ok(None),
+            Some((path, problems)) => Err(Error::Content { path, problems }),
+        }
     }
 
     fn save<'a>(&'a self, snapshot: &mut Snapshot<'a, N>) {
+        snapshot.put_text("settings", self.settings());
         snapshot.put_number("best", self.best.value);
     }
 
     fn load(&mut self, snapshot: &mut Snapshot<'_, N>) -> Result<()> {
+        // The best by something else is not the best.
+        if snapshot.text("settings")? != self.settings() {
+            return Ok(());
+        }
         self.best.value = snapshot.number("best")?;
+        let path = self.best_path();
+        self.has_best = self.watch.is_some() && !self.best.value.is_nan();
+        if self.has_best && !path.is_file() {
+            self.has_best = false;
+            self.best.value = f64::NAN;
+            self.words.push(format!(
+                "{} is gone: it will hold the best of the epochs from here on",
+                path.display()
+            ));
+        }
         Ok(())
-    }
-}
-
-fn remove(paths: impl IntoIterator<Item = PathBuf>) -> Result<()> {
-    for path in paths {
-        fs::remove_file(&path).map_err(|error| file(&path, "cannot be removed", &error))?;
-    }
-    Ok(())
-}
-
-fn file(path: &Path, what: &str, error: &std::io::Error) -> Error {
-    Error::File {
-        path: path.display().to_string(),
-        problem: format!("{what}: {error}"),
     }
 }

@@ -120,6 +120,14 @@ impl<N: Clone> Hook<N> for EarlyStopping<N> {
         Ok(())
     }
 
+    fn epoch_start(&mut self, training: &mut Training<'_, N>) -> Result<()> {
+        // A run that goes on after this had stopped it.
+        if self.so_far.waited >= self.patience {
+            training.stop();
+        }
+        Ok(())
+    }
+
     fn epoch_end(&mut self, training: &mut Training<'_, N>, end: &EpochEnd<'_>) -> Result<()> {
         let so_far = &mut self.so_far;
         if so_far.best.improves(self.watch.value(end), self.least) {
@@ -148,6 +156,14 @@ impl<N: Clone> Hook<N> for EarlyStopping<N> {
 
     fn save<'a>(&'a self, snapshot: &mut Snapshot<'a, N>) {
         let so_far = &self.so_far;
+        let (watch, patience, least) = (&self.watch, self.patience, self.least);
+        let restores = self.restore_best;
+        snapshot.put_text(
+            "settings",
+            format!(
+                "watch: {watch:?}, patience: {patience}, least: {least}, restore_best: {restores}"
+            ),
+        );
         snapshot.put_number("best", so_far.best.value);
         snapshot.put_number("best_epoch", so_far.best_epoch as f64);
         snapshot.put_number("waited", so_far.waited as f64);
@@ -157,6 +173,11 @@ impl<N: Clone> Hook<N> for EarlyStopping<N> {
     }
 
     fn load(&mut self, snapshot: &mut Snapshot<'_, N>) -> Result<()> {
+        // The best by something else is not the best: it begins anew.
+        let watch = format!("watch: {:?}, ", self.watch);
+        if !snapshot.text("settings")?.starts_with(&watch) {
+            return Ok(());
+        }
         let so_far = &mut self.so_far;
         so_far.best.value = snapshot.number("best")?;
         so_far.best_epoch = snapshot.count("best_epoch")? as usize;

@@ -11,9 +11,10 @@ use crate::head::Head;
 use crate::kernels::dispatch::Undecided;
 use crate::kernels::guard::Watch;
 use crate::layer::Layer;
-use crate::loss::{Loss, MOST_OUTPUTS, Tile};
+use crate::limits;
+use crate::loss::{Loss, MOST_OUTPUTS, Tile, add_parts};
 use crate::metric::{Figure, Metric, Scored};
-use crate::network::{Inference, Inferred, Network, check_lengths, output_lengths};
+use crate::network::{Inference, Inferred, Network, add_divisors, check_lengths, output_lengths};
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -43,9 +44,10 @@ impl<S: Scalar, H, T> Figures for &mut [&mut dyn Metric<S, H, T>] {
 /// The memory that this takes does not grow with the data set.
 ///
 /// # Errors
-/// If the data set is empty, inputs or targets are not finite, the targets are not as many as
-/// the loss needs or outside of what it is defined for, samples cannot be read, or the loss is not
-/// a finite number.
+/// If two metrics have one name, the data set is empty, a setting of the loss is outside of its range,
+/// inputs or targets are not finite, a token is none of the vocabulary, the targets are not as many as
+/// the loss needs or outside of what it is defined for, samples cannot be read, or the loss is not a
+/// finite number.
 pub fn evaluate<N, L, D, T>(
     network: &N,
     loss: &L,
@@ -58,6 +60,7 @@ where
     T: Target,
     L: Loss<N::Scalar, N::Head, T>,
 {
+    check::names(metrics)?;
     check::data::<N, L, _>(loss, data, "the data set")?;
     let mut evaluator = Evaluator::new::<N, _>(data);
     finite(evaluator.loss(network, loss, metrics, data, 0)?)
@@ -83,6 +86,7 @@ where
     T: Target,
     L: Loss<N::Scalar, N::Head, T>,
 {
+    check::names(metrics)?;
     check::data::<N, L, _>(loss, data, "the data set")?;
     check::carries::<N>(data.len(), batch_size, "the data set")?;
     let mut evaluator = Evaluator::carrying::<N, _>(data, batch_size);
@@ -103,8 +107,8 @@ fn finite(value: f64) -> Result<f64> {
 /// Metrics on a data set, in inference, without a loss. They start anew.
 ///
 /// # Errors
-/// If the data set is empty, inputs or targets are not finite, samples cannot be read, or they
-/// have lengths and a stage of the network [reads all positions](Layer::WHOLE_SEQUENCES).
+/// If two metrics have one name, the data set is empty, inputs or targets are not finite, a token is
+/// none of the vocabulary, samples cannot be read, or they have lengths and a stage of the network [reads all positions](Layer::WHOLE_SEQUENCES).
 pub fn measure<N, D, T>(
     network: &N,
     metrics: &mut [&mut dyn Metric<N::Scalar, N::Head, T>],
@@ -115,11 +119,13 @@ where
     D: DatasetFor<N::Input, N::Scalar, Target = T>,
     T: Target,
 {
+    check::names(metrics)?;
     if data.is_empty() {
         return Err(Error::Empty {
             what: "the data set",
         });
     }
+    limits::check_samples(data.len())?;
     data.check_finite()?;
     data.visit_targets(0, &mut |all| check_lengths::<N>(all.lengths))?;
     Evaluator::new::<N, _>(data).measure(network, metrics, data, 0)
@@ -183,10 +189,12 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         N: Network<Scalar = S, Input = I>,
         D: DatasetFor<I, S, Target = T> + ?Sized,
     {
+        let mut scratch = vec![];
+        let _ = Inference::<N>::in_memory(&mut scratch, tile);
         Self {
             tile: tile.max(1),
             logits: vec![S::ZERO; tile * N::Output::SIZE],
-            scratch: vec![],
+            scratch,
             samples: data::memory(data, tile),
             indices: Vec::with_capacity(tile),
             states: vec![],
@@ -210,23 +218,16 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         // What the losses are divided by is in the targets alone.
         let mut divisors = [0.0; MOST_OUTPUTS];
         data.visit_targets(epoch, &mut |all| {
-            let tile = Tile {
-                features: N::Output::FEATURES,
-                positions: N::Output::POSITIONS,
-                logits: &[],
-                targets: all.targets,
-                weights: all.weights,
-                lengths: output_lengths::<N>(all.lengths),
-            };
-            loss.add_divisors(&tile, &mut divisors);
+            add_divisors::<N, L, T>(loss, all, &mut divisors);
             Ok(())
         })?;
         let scales = loss.scales(&divisors);
-        let mut value = 0.0;
+        let mut values = [0.0; MOST_OUTPUTS];
         self.run(network, data, epoch, metrics, |tile| {
-            value += loss.evaluate_parts(N::head(), tile, &scales, None);
+            let part = loss.evaluate_parts(N::head(), tile, &scales, None);
+            add_parts(&mut values, &part);
         })?;
-        Ok(value)
+        Ok(values.iter().sum())
     }
 
     /// Metrics alone.

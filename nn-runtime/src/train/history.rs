@@ -13,8 +13,9 @@ use crate::text;
 pub struct Epoch {
     /// Its number, from 1.
     pub number: usize,
-    /// The loss on the training set, while the parameters changed: the mean over the samples of
-    /// the losses of their batches, or the sum where the loss is a sum.
+    /// The loss on the training set, while the parameters changed: divided once, by what all batches
+    /// together are divided by, as that of the validation set is. Where the parameters do not
+    /// change, it does not depend on how batches are cut.
     pub loss: f64,
     /// The loss on the validation set after the epoch, where there is one.
     pub validation_loss: Option<f64>,
@@ -65,9 +66,10 @@ impl History {
         numbers
     }
 
-    /// The same history with the epochs that [`numbers`](Self::numbers) gave.
-    pub(super) fn with_numbers(&self, numbers: &[f64]) -> Result<Self> {
-        let each = 4 + self.names.len();
+    /// The same history with the epochs that [`numbers`](Self::numbers) gave, of a run with these
+    /// metrics. What is not known of a metric of this run is NaN.
+    pub(super) fn with_numbers(&self, numbers: &[f64], metrics: &[&str]) -> Result<Self> {
+        let each = 4 + metrics.len();
         if !numbers.len().is_multiple_of(each) {
             return Err(Error::Length {
                 what: "the history of the run that should go on",
@@ -84,7 +86,11 @@ impl History {
                 seconds: values[2],
                 samples_per_second: values[3],
             };
-            history.push(epoch, values[4..].iter().copied());
+            let value = |name: &String| {
+                let place = metrics.iter().position(|metric| metric == name);
+                place.map_or(f64::NAN, |place| values[4 + place])
+            };
+            history.push(epoch, self.names.iter().map(value));
         }
         Ok(history)
     }

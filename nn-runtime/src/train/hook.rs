@@ -3,6 +3,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+#[cfg(feature = "std")]
+use super::Claims;
 use super::evaluate::Figures;
 use super::{Epoch, History, Optimize, Snapshot, Trainer};
 use crate::error::Result;
@@ -56,6 +58,9 @@ pub struct BatchEnd {
     pub samples: usize,
     /// The loss of this batch, before the step.
     pub loss: f64,
+    /// The loss of the step so far: of this batch and those before it whose gradients are
+    /// [accumulated](super::Trainer::accumulate) with its, as that of one batch.
+    pub step_loss: f64,
     /// The loss of the epoch so far.
     pub epoch_loss: f64,
     /// The learning rate of the step, with the schedule's factor; NaN for an optimizer that has none.
@@ -97,7 +102,13 @@ pub struct Training<'a, N> {
     /// Where it is.
     pub position: Position,
     pub(super) metrics: &'a dyn Figures,
+    pub(super) are_measured: bool,
     pub(super) stop: &'a mut bool,
+    /// What hooks have to say.
+    pub(super) words: Vec<String>,
+    /// Another run has taken a directory that this one had claimed.
+    #[cfg(feature = "std")]
+    pub(super) has_lost_directory: bool,
 }
 
 impl<N> Training<'_, N> {
@@ -107,10 +118,21 @@ impl<N> Training<'_, N> {
         *self.stop = true;
     }
 
+    /// Says something to whoever follows the run: a line on standard error, unless the
+    /// [progress display](super::Progress) is silent.
+    pub fn say(&mut self, words: impl Into<String>) {
+        self.words.push(words.into());
+    }
+
     /// What the metrics have to show beside their values, each with its metric's name: of the last
-    /// epoch that was validated. Nothing before there was one.
+    /// epoch that was validated, and in [`finish`](Hook::finish) of the network that is handed back.
+    /// Nothing before anything was measured.
     pub fn figures(&self) -> Vec<(String, Figure)> {
-        self.metrics.figures()
+        if self.are_measured {
+            self.metrics.figures()
+        } else {
+            Vec::new()
+        }
     }
 
     /// Somebody has stopped the run.
@@ -152,6 +174,20 @@ pub trait Hook<N> {
     /// What it is called where a run is saved.
     fn name(&self) -> &'static str;
 
+    /// Whether the run would be the same without it, as without a recorder. A run that goes on may have
+    /// gained or lost such a hook; of any other one, that would be [another run](super::Change::Hooks).
+    fn is_observer(&self) -> bool {
+        false
+    }
+
+    /// Claims the directories to which it will write, so that no other run does: before all else, also
+    /// before [`resume`](Self::resume) reads there.
+    #[cfg(feature = "std")]
+    fn claim(&mut self, claims: &mut Claims) -> Result<()> {
+        let _ = claims;
+        Ok(())
+    }
+
     /// The run begins, or goes on: everything has been checked.
     fn start(&mut self, training: &mut Training<'_, N>) -> Result<()> {
         let _ = training;
@@ -184,8 +220,16 @@ pub trait Hook<N> {
         Ok(())
     }
 
-    /// The run is over: complete, stopped, or failed.
+    /// The run is over: complete, stopped, or failed. Now the network may still be given other
+    /// parameters, such as those of the best epoch.
     fn end(&mut self, training: &mut Training<'_, N>) -> Result<()> {
+        let _ = training;
+        Ok(())
+    }
+
+    /// All hooks have had their [`end`](Self::end): the network is that which is handed back, and the
+    /// metrics hold what was measured on it. This is the place for reports.
+    fn finish(&mut self, training: &mut Training<'_, N>) -> Result<()> {
         let _ = training;
         Ok(())
     }
@@ -203,17 +247,20 @@ pub trait Hook<N> {
         Ok(())
     }
 
-    /// A snapshot to go on from, before the run begins. The first hook that has one is followed.
+    /// A snapshot to go on from, before the run begins. Where several hooks have one, the furthest is
+    /// followed.
     fn resume<'a>(&mut self) -> Result<Option<Snapshot<'a, N>>> {
         Ok(None)
     }
 
-    /// Puts into a snapshot what it must remember. Names are its own.
+    /// Puts into a snapshot what it must remember. Names are its own. The text `settings` says how it was
+    /// set: a run does not go on with another one, unless [that is meant](super::Change::Hooks).
     fn save<'a>(&'a self, snapshot: &mut Snapshot<'a, N>) {
         let _ = snapshot;
     }
 
-    /// Goes on where the snapshot was made. It is called after [`start`](Self::start).
+    /// Goes on where the snapshot was made. It is called after [`start`](Self::start). The text
+    /// `settings` of the snapshot is that of the hook, unless a change is meant.
     fn load(&mut self, snapshot: &mut Snapshot<'_, N>) -> Result<()> {
         let _ = snapshot;
         Ok(())

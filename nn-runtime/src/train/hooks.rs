@@ -1,12 +1,16 @@
 //! The progress display and whoever else wants to know.
 
+use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+#[cfg(feature = "std")]
+use super::Claims;
+use super::identity::{NONE, shortened};
 use super::progress::Display;
 use super::snapshot::Snapshot;
-use super::{Hook, Training};
+use super::{Change, Hook, Training};
 use crate::error::Result;
 
 /// All are told, whoever stops the run; the first error ends it.
@@ -35,38 +39,147 @@ impl<'a, 'h, N> Hooks<'a, 'h, N> {
         if let Some(display) = self.display.hook() {
             what(display, &mut training)?;
         }
+        let mut result = Ok(());
         for hook in self.others.iter_mut() {
-            what(*hook, &mut training).map_err(|error| error.within(within(*hook)))?;
+            result = what(*hook, &mut training).map_err(|error| error.within(within(*hook)));
+            if result.is_err() {
+                break;
+            }
+        }
+        for words in &training.words {
+            self.display.say(words);
+        }
+        result
+    }
+
+    /// Tells all of them that the run is over, also where one of them fails; the first error.
+    pub(super) fn end(&mut self, training: Training<'_, N>) -> Result<()> {
+        self.tell_each(training, |hook, training| hook.end(training))
+    }
+
+    /// Tells all of them that the metrics are those of the network that is handed back, also where one
+    /// of them fails; the first error.
+    pub(super) fn finish(&mut self, training: Training<'_, N>) -> Result<()> {
+        self.tell_each(training, |hook, training| hook.finish(training))
+    }
+
+    fn tell_each(
+        &mut self,
+        mut training: Training<'_, N>,
+        what: impl Fn(&mut dyn Hook<N>, &mut Training<'_, N>) -> Result<()>,
+    ) -> Result<()> {
+        let mut result = Ok(());
+        if let Some(display) = self.display.hook() {
+            result = what(display, &mut training);
+        }
+        for hook in self.others.iter_mut() {
+            let told = what(*hook, &mut training);
+            result = result.and(told.map_err(|error| error.within(within(*hook))));
+        }
+        for words in &training.words {
+            self.display.say(words);
+        }
+        result
+    }
+
+    /// Lets each claim its directories.
+    #[cfg(feature = "std")]
+    pub(super) fn claim(&mut self, claims: &mut Claims) -> Result<()> {
+        for hook in self.others.iter_mut() {
+            let claimed = hook.claim(claims);
+            claimed.map_err(|error| error.within(within(*hook)))?;
         }
         Ok(())
     }
 
-    /// The snapshot that the first has to go on from.
+    /// The snapshot to go on from: of all that there are, the one with the most steps.
     pub(super) fn resume<'s>(&mut self) -> Result<Option<Snapshot<'s, N>>> {
+        let mut furthest = None;
         for hook in self.others.iter_mut() {
             let found = hook.resume();
-            if let Some(snapshot) = found.map_err(|error| error.within(within(*hook)))? {
-                return Ok(Some(snapshot));
+            let found = found.map_err(|error| error.within(within(*hook)))?;
+            let Some(snapshot) = found else {
+                continue;
+            };
+            let steps = snapshot.count("run.steps").unwrap_or(0);
+            if furthest.as_ref().is_none_or(|(most, _)| steps > *most) {
+                furthest = Some((steps, snapshot));
             }
         }
-        Ok(None)
+        Ok(furthest.map(|(_, snapshot)| snapshot))
     }
 
     /// Puts into a snapshot what each remembers.
     pub(super) fn save<'s>(&'s self, snapshot: &mut Snapshot<'s, N>) {
-        for (place, hook) in self.others.iter().enumerate() {
+        let mut names = Vec::new();
+        for place in 0..self.others.len() {
+            let hook = &*self.others[place];
             let mut part = Snapshot::default();
             hook.save(&mut part);
-            snapshot.insert(&name(place, &**hook), part);
+            let name = self.name(place);
+            if !part.is_empty() && !hook.is_observer() {
+                names.push(name.clone());
+            }
+            snapshot.insert(&format!("hooks.{name}"), part);
         }
+        let names = if names.is_empty() {
+            NONE.to_owned()
+        } else {
+            names.join(" ")
+        };
+        snapshot.put_text("run.hooks", names);
     }
 
-    /// Gives back to each what it remembered.
+    /// In what the hooks differ from those of the run of the snapshot, in words.
+    pub(super) fn differences(&self, snapshot: &Snapshot<'_, N>) -> Vec<String> {
+        let before = snapshot.text("run.hooks").unwrap_or(NONE);
+        let mut missing: Vec<&str> = before
+            .split(' ')
+            .filter(|name| !matches!(*name, NONE | ""))
+            .collect();
+        let mut differences = Vec::new();
+        for (place, hook) in self.others.iter().enumerate() {
+            let name = self.name(place);
+            let shown = hook.name();
+            missing.retain(|missing| *missing != name);
+            let mut part = Snapshot::default();
+            hook.save(&mut part);
+            if !snapshot.has(&format!("hooks.{name}")) {
+                if !part.is_empty() && !hook.is_observer() {
+                    differences.push(format!("the hook `{shown}` is new"));
+                }
+                continue;
+            }
+            let found = snapshot.text(&format!("hooks.{name}.settings")).ok();
+            let own = part.text("settings").ok();
+            if found != own
+                && let Some(own) = own
+            {
+                let [found, own] = [found.unwrap_or(NONE), own].map(shortened);
+                let words = format!("the hook `{shown}` had {found}, and now has {own}");
+                differences.push(words);
+            }
+        }
+        let missing = missing.into_iter();
+        differences.extend(missing.map(|name| format!("the hook `{name}` is missing")));
+        differences
+    }
+
+    /// Gives back to each what it remembered. One that is new begins here.
     pub(super) fn load(&mut self, snapshot: &mut Snapshot<'_, N>) -> Result<()> {
-        for (place, hook) in self.others.iter_mut().enumerate() {
-            let mut part = snapshot.take(&name(place, *hook));
-            let result = hook.load(&mut part);
-            result.map_err(|error| error.within(within(*hook)))?;
+        for place in 0..self.others.len() {
+            let name = format!("hooks.{}", self.name(place));
+            let hook = &mut *self.others[place];
+            let is_new = !snapshot.has(&name) && {
+                let mut part = Snapshot::default();
+                hook.save(&mut part);
+                !part.is_empty() && (hook.is_observer() || snapshot.allows(Change::Hooks))
+            };
+            if is_new {
+                continue;
+            }
+            let result = hook.load(&mut snapshot.take(&name));
+            result.map_err(|error| error.within(within(hook)))?;
         }
         Ok(())
     }
@@ -93,15 +206,21 @@ impl<'a, 'h, N> Hooks<'a, 'h, N> {
         }
         Ok(())
     }
+
+    /// The name of a hook's part in a snapshot: its own, and a number where it is not the first of
+    /// that name.
+    fn name(&self, place: usize) -> String {
+        let name = self.others[place].name();
+        let words = name.replace([' ', '.'], "_");
+        let before = self.others[..place].iter();
+        match before.filter(|other| other.name() == name).count() {
+            0 => words,
+            number => format!("{words}-{}", number + 1),
+        }
+    }
 }
 
 /// What an error says that a hook met.
 fn within<N>(hook: &dyn Hook<N>) -> String {
     format!("the hook `{}`", hook.name())
-}
-
-/// The place of a hook's part in a snapshot.
-fn name<N>(place: usize, hook: &dyn Hook<N>) -> String {
-    let words = hook.name().replace([' ', '.'], "_");
-    format!("hooks.{place}.{words}")
 }

@@ -162,7 +162,7 @@ impl LearningRateRange {
         O: Optimize<N> + Clone,
     {
         self.check()?;
-        let batches = train.len().div_ceil(trainer.batch_size.max(1));
+        let batches = trainer.batches(train.len());
         let steps = batches.div_ceil(trainer.accumulate.max(1));
         let trainer = Trainer {
             epochs: self.steps.div_ceil(steps.max(1)),
@@ -173,7 +173,6 @@ impl LearningRateRange {
         let mut climb = Climb {
             range: self,
             points: Vec::with_capacity(self.steps.min(1 << 16)),
-            batches: (0.0, 0),
             average: 0.0,
             least: f64::INFINITY,
             has_diverged: false,
@@ -235,8 +234,6 @@ impl LearningRateRange {
 struct Climb<'a> {
     range: &'a LearningRateRange,
     points: Vec<RangePoint>,
-    /// The sum of the losses of the batches of this step so far, and their number.
-    batches: (f64, u32),
     /// The exponential average, before its bias is corrected.
     average: f64,
     least: f64,
@@ -253,15 +250,10 @@ impl<N> Hook<N> for Climb<'_> {
     }
 
     fn batch_end(&mut self, training: &mut Training<'_, N>, end: &BatchEnd) -> Result<()> {
-        let (sum, count) = &mut self.batches;
-        *sum += end.loss;
-        *count += 1;
         if !end.stepped {
             return Ok(());
         }
-        let loss = *sum / f64::from(*count);
-        self.batches = (0.0, 0);
-
+        let loss = end.step_loss;
         let share = self.range.smoothing;
         self.average = share * self.average + (1.0 - share) * loss;
         let step = self.points.len();

@@ -40,7 +40,8 @@
 //! # Hooks
 //! Everything beside the loop is a [`Hook`], given to [`Trainer::fit_with`]: [`EarlyStopping`],
 //! [`ReduceOnPlateau`], [`MovingAverage`], [`Checkpoints`], [`Interrupt`], and those of your own. A run
-//! with checkpoints that was stopped or killed goes on with the same bits as one that never was:
+//! with checkpoints that was stopped or killed goes on with the same bits as one that never was. It goes on
+//! with the same run alone; a [change](Change) that is meant is said:
 //!
 //! ```
 //! # #[cfg(feature = "safetensors")]
@@ -106,15 +107,25 @@
 //! }
 //! ```
 //!
+//! Where several batches make one step, as those of `accumulate` of a trainer do,
+//! [`Network::divided`](crate::network::Network::divided) gives the loss for each of them: their
+//! gradients then add up to that of one large batch.
+//!
 //! # Which settings
 //! [`LearningRateRange`] finds learning rates with which a network learns at all. [`cross_validate`]
 //! says how well it learns, whatever part of the data is left out to measure on, and [`Search`] with
 //! which settings of a [`Space`] best: over a grid, at random, or by successive halving. Both train on
 //! all threads, and give the same bits on any number of them.
 
+mod accumulate;
+mod change;
 mod check;
 #[cfg(feature = "safetensors")]
+mod checkpoint_files;
+#[cfg(feature = "safetensors")]
 mod checkpoints;
+#[cfg(feature = "std")]
+mod claims;
 mod clip;
 mod clock;
 mod cross_validation;
@@ -123,13 +134,17 @@ mod evaluate;
 mod history;
 mod hook;
 mod hooks;
+mod identity;
 #[cfg(feature = "std")]
 mod interrupt;
 mod learning_rate_range;
+#[cfg(feature = "std")]
+mod leftovers;
 mod moving_average;
 mod optimize;
 mod plateau;
 mod progress;
+mod resuming;
 mod run;
 #[cfg(feature = "std")]
 mod run_directory;
@@ -139,8 +154,11 @@ mod space;
 mod trainer;
 mod watch;
 
+pub use change::Change;
 #[cfg(feature = "safetensors")]
 pub use checkpoints::Checkpoints;
+#[cfg(feature = "std")]
+pub use claims::Claims;
 pub use clip::Clip;
 pub use cross_validation::{CrossValidation, Scores, cross_validate};
 pub use early_stopping::{EarlyStopping, SoFar};

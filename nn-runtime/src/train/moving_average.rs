@@ -1,6 +1,7 @@
 //! Averages of parameters over a run.
 
 use alloc::format;
+use alloc::string::String;
 
 use super::{BatchEnd, Hook, Position, Snapshot, Training};
 use crate::error::{Error, Result};
@@ -169,6 +170,7 @@ impl<N: Network> Hook<N> for MovingAverage<N> {
     }
 
     fn save<'a>(&'a self, snapshot: &mut Snapshot<'a, N>) {
+        snapshot.put_text("settings", format!("{:?}", self.kind));
         snapshot.put_number("count", self.count as f64);
         snapshot.put_number("is_swapped", f64::from(u8::from(self.is_swapped)));
         snapshot.put_number("exists", f64::from(u8::from(self.other.is_some())));
@@ -179,6 +181,11 @@ impl<N: Network> Hook<N> for MovingAverage<N> {
 
     fn load(&mut self, snapshot: &mut Snapshot<'_, N>) -> Result<()> {
         self.count = snapshot.count("count")?;
+        // One of another kind counts other things: it begins anew, from the parameters as they are then.
+        let kind = |text: &str| text.split(' ').next().map(String::from);
+        if kind(snapshot.text("settings")?) != kind(&format!("{:?}", self.kind)) {
+            self.count = 0;
+        }
         self.is_swapped = snapshot.number("is_swapped")? > 0.0;
         let exists = snapshot.number("exists")? > 0.0;
         self.other = exists

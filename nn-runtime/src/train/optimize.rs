@@ -3,7 +3,8 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::snapshot::{Snapshot, problem};
+use super::identity::bounded;
+use super::snapshot::Snapshot;
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::optimizer::{Algorithm, Counters, Optimizer};
@@ -99,6 +100,7 @@ impl<N: Network, A: Algorithm> Optimize<N> for Optimizer<N, A> {
             momentum_product,
         } = self.counters();
         snapshot.put_text("settings", format!("{:?}", self.algorithm()));
+        snapshot.put_text("treatments", bounded(self.treatments()));
         snapshot.put_number("learning_rate", Self::learning_rate(self));
         snapshot.put_number("steps", steps as f64);
         snapshot.put_number("momentum_product", momentum_product);
@@ -109,6 +111,7 @@ impl<N: Network, A: Algorithm> Optimize<N> for Optimizer<N, A> {
 
     fn load(&mut self, snapshot: &mut Snapshot<'_, N>) -> Result<()> {
         snapshot.expect_text("settings", &format!("{:?}", self.algorithm()))?;
+        snapshot.expect_text("treatments", &bounded(self.treatments()))?;
         let counters = Counters {
             steps: snapshot.count("steps")?,
             momentum_product: snapshot.number("momentum_product")?,
@@ -119,7 +122,7 @@ impl<N: Network, A: Algorithm> Optimize<N> for Optimizer<N, A> {
             moments.push(snapshot.take_parameters(name)?);
         }
         Self::set_learning_rate(self, learning_rate)
-            .map_err(|error| problem(format!("{error}")))?;
+            .map_err(|error| snapshot.problem(format!("{error}")))?;
         self.set_counters(counters);
         for ((_, place), moment) in self.moments_mut().zip(moments) {
             *place = moment;

@@ -139,12 +139,33 @@ impl<N> Hook<N> for ReduceOnPlateau {
     }
 
     fn save<'a>(&'a self, snapshot: &mut Snapshot<'a, N>) {
+        let Self {
+            watch,
+            factor,
+            patience,
+            threshold,
+            cooldown,
+            minimum,
+            so_far: _,
+        } = self;
+        snapshot.put_text(
+            "settings",
+            format!(
+                "watch: {watch:?}, factor: {factor}, patience: {patience}, threshold: {threshold}, \
+                 cooldown: {cooldown}, minimum: {minimum}"
+            ),
+        );
         snapshot.put_number("best", self.so_far.best);
         snapshot.put_number("waited", self.so_far.waited as f64);
         snapshot.put_number("cooling", self.so_far.cooling as f64);
     }
 
     fn load(&mut self, snapshot: &mut Snapshot<'_, N>) -> Result<()> {
+        // The best by something else is not the best: it begins anew.
+        let watch = format!("watch: {:?}, ", self.watch);
+        if !snapshot.text("settings")?.starts_with(&watch) {
+            return Ok(());
+        }
         self.so_far.best = snapshot.number("best")?;
         self.so_far.waited = snapshot.count("waited")? as usize;
         self.so_far.cooling = snapshot.count("cooling")? as usize;

@@ -5,15 +5,20 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
+#[cfg(feature = "std")]
+use super::Claims;
+use super::accumulate::{Cut, StepDivisors, Sums};
 use super::evaluate::{Evaluator, Metrics};
 use super::hooks::Hooks;
+use super::resuming::Identity;
 use super::snapshot::Snapshot;
 use super::{BatchEnd, Epoch, EpochEnd, History, Optimize, Position, Run, Trainer, Training};
 use super::{check, clock::Clock};
 use crate::data::{self, Dataset, DatasetFor, Order, Target};
 use crate::error::{Error, Result};
-use crate::loss::{Loss, Reduction};
-use crate::network::{Carried, Network, Workspace};
+use crate::loss::{Divided, Loss, Parts, Reduction};
+use crate::network::{BatchLoss, Carried, Network, Workspace, batch_loss};
+use crate::parameter::Role;
 use crate::random;
 use crate::scalar::Scalar;
 
@@ -37,32 +42,24 @@ pub(super) struct Loop<'a, 'm, N: Network, L, O, D, T> {
     pub(super) carried: Option<Carried<N>>,
     pub(super) history: History,
     pub(super) position: Position,
+    /// The present epoch so far.
     pub(super) sums: Sums,
+    /// What each step of the present epoch is divided by, where several batches make one.
+    pub(super) divisors: StepDivisors,
+    /// The parameters on which the metrics were measured: their
+    /// [fingerprint](check::fingerprint).
+    pub(super) measured: Option<u64>,
     pub(super) stop: bool,
-}
-
-/// The present epoch so far.
-#[derive(Clone, Copy, Debug, PartialEq, Default)]
-pub(super) struct Sums {
-    /// Of the losses.
-    loss: f64,
-    samples: usize,
-}
-
-impl Sums {
-    /// The loss of the epoch so far.
-    fn epoch_loss(self, reduction: Reduction) -> f64 {
-        match reduction {
-            Reduction::Mean => self.loss / self.samples as f64,
-            Reduction::Sum => self.loss,
-        }
-    }
+    pub(super) identity: Identity,
+    /// The directories that hooks write to.
+    #[cfg(feature = "std")]
+    pub(super) claims: Claims,
 }
 
 /// The batches whose gradients make one step.
 struct Batches<'a, 'n, N: Network, L, D, T> {
     settings: &'a Trainer,
-    loss: &'a L,
+    loss: Divided<'a, L>,
     train: &'a D,
     indices: &'n [usize],
     workspace: &'n mut Workspace<N>,
@@ -81,24 +78,28 @@ where
     T: Target,
 {
     /// Adds the gradient of a batch; its loss.
-    fn add(&mut self, batch: usize, network: &N, gradient: &mut N) -> Result<f64> {
+    fn add(&mut self, batch: usize, network: &N, gradient: &mut N) -> Result<BatchLoss> {
         let size = self.settings.batch_size;
         let indices = self.indices.chunks(size).nth(batch).unwrap_or_default();
         let samples = data::fetch(self.train, self.epoch, indices, self.samples)?;
         self.workspace.set_seed(self.key.wrapping_add(batch as u64));
-        match &mut self.carried {
-            None => network.gradient(self.loss, samples, gradient, self.workspace),
-            Some(carried) => {
-                network.gradient_from(self.loss, samples, carried, gradient, self.workspace)
-            }
-        }
+        let carried = self.carried.as_deref_mut();
+        let (loss, workspace) = (&self.loss, &mut *self.workspace);
+        batch_loss(network, loss, samples, carried, Some(gradient), workspace)
     }
 
-    /// Makes a gradient of the sum of those of some batches.
+    /// Makes what the optimizer gets of the sum of the gradients of so many batches. They are divided
+    /// already; but each batch has measured statistics of its own, of which the mean counts.
     fn finish(&self, batches: usize, gradient: &mut N) -> Result<()> {
-        if batches > 1 && self.loss.reduction() == Reduction::Mean {
+        if batches > 1 && N::WHOLE_BATCH {
             let share = N::Scalar::from_f64(1.0 / batches as f64);
-            gradient.for_each_mut(|_, values| values.iter_mut().for_each(|value| *value *= share));
+            gradient.for_each_mut(|parameter, values| {
+                if parameter.role == Role::Statistic {
+                    for value in values {
+                        *value *= share;
+                    }
+                }
+            });
         }
         check::gradient(gradient, String::new)?;
         self.settings
@@ -109,15 +110,12 @@ where
     /// Loss and gradient of some batches, at any parameters.
     fn evaluate(&mut self, batches: Range<usize>, network: &N, gradient: &mut N) -> Result<f64> {
         gradient.clear();
-        let mut sum = 0.0;
-        for batch in batches.clone() {
-            sum += self.add(batch, network, gradient)?;
+        let (mut sum, count) = (0.0, batches.len());
+        for batch in batches {
+            sum += self.add(batch, network, gradient)?.value();
         }
-        self.finish(batches.len(), gradient)?;
-        Ok(match self.loss.reduction() {
-            Reduction::Mean => sum / batches.len() as f64,
-            Reduction::Sum => sum,
-        })
+        self.finish(count, gradient)?;
+        Ok(sum)
     }
 }
 
@@ -134,17 +132,67 @@ where
         mut self,
         mut hooks: Hooks<'_, '_, N>,
     ) -> Result<History> {
-        let mut snapshot = None;
+        let (mut snapshot, mut before) = (None, None);
         if HOOKED {
+            self.note_beginning();
+            #[cfg(feature = "std")]
+            hooks.claim(&mut self.claims)?;
             snapshot = hooks.resume()?;
             if let Some(snapshot) = &mut snapshot {
-                self.load(snapshot)?;
+                before = Some(self.load(snapshot, &hooks)?);
             }
         }
         let result = self.start::<HOOKED>(snapshot, &mut hooks);
+        // Where the run has begun, the network stays what it has become.
+        let before = before.filter(|_| result.is_err());
         let result = result.and_then(|()| self.epochs::<HOOKED>(&mut hooks));
-        let end = hooks.tell(self.training(), |hook, training| hook.end(training));
-        result.and(end).map(|()| self.history)
+        let result = result.and(self.check_claims());
+        let end = hooks.end(self.training());
+        if let Some(before) = before {
+            *self.network = before;
+        }
+        let result = result.and(end);
+        let measured = self.measure_again(result.is_ok());
+        let finish = hooks.finish(self.training());
+        result.and(measured).and(finish).map(|()| self.history)
+    }
+
+    /// Measures the metrics once more, unless they were measured on the network as it is: a hook may
+    /// have given it other parameters, or the run was stopped within an epoch.
+    fn measure_again(&mut self, is_fine: bool) -> Result<()> {
+        let nothing_was = self.measured.is_none();
+        if self.metrics.is_empty()
+            || (nothing_was && !is_fine)
+            || self.measured == Some(check::fingerprint(self.network))
+        {
+            return Ok(());
+        }
+        self.measured = None;
+        let epoch = self.position.epochs.saturating_sub(1);
+        let (network, metrics) = (&*self.network, &mut *self.metrics);
+        match self.validation {
+            Some(validation) => self
+                .evaluator
+                .measure(network, metrics, validation, epoch)?,
+            None => self
+                .evaluator
+                .measure(network, metrics, self.train, epoch)?,
+        }
+        self.measured = Some(check::fingerprint(self.network));
+        Ok(())
+    }
+
+    /// The directories of the run are still its own.
+    #[cfg_attr(
+        not(feature = "std"),
+        expect(clippy::unnecessary_wraps, clippy::unused_self)
+    )]
+    fn check_claims(&mut self) -> Result<()> {
+        #[cfg(feature = "std")]
+        if !self.claims.is_lost() {
+            self.claims.check()?;
+        }
+        Ok(())
     }
 
     fn start<const HOOKED: bool>(
@@ -152,7 +200,15 @@ where
         snapshot: Option<Snapshot<'_, N>>,
         hooks: &mut Hooks<'_, '_, N>,
     ) -> Result<()> {
-        hooks.tell(self.training(), |hook, training| hook.start(training))?;
+        #[cfg(feature = "std")]
+        let words = self.claims.words();
+        #[cfg(not(feature = "std"))]
+        let words = Vec::new();
+        let what = Training {
+            words,
+            ..self.training()
+        };
+        hooks.tell(what, |hook, training| hook.start(training))?;
         let Some(mut snapshot) = snapshot.filter(|_| HOOKED) else {
             return Ok(());
         };
@@ -174,7 +230,11 @@ where
             run: self.run,
             position: self.position,
             metrics: &self.metrics,
+            are_measured: self.measured.is_some(),
             stop: &mut self.stop,
+            words: Vec::new(),
+            #[cfg(feature = "std")]
+            has_lost_directory: self.claims.is_lost(),
         }
     }
 
@@ -193,7 +253,7 @@ where
             let speed = self.sums.samples as f64 / training_seconds;
             let record = Epoch {
                 number: epoch + 1,
-                loss: self.sums.epoch_loss(self.loss.reduction()),
+                loss: self.sums.loss(|divisors| self.loss.scales(divisors)),
                 validation_loss,
                 seconds: clock.seconds(),
                 samples_per_second: if speed.is_finite() { speed } else { 0.0 },
@@ -206,6 +266,7 @@ where
                 ..self.position
             };
             self.sums = Sums::default();
+            self.check_claims()?;
             let what = self.training();
             let history = what.history;
             hooks.tell(what, |hook, training| {
@@ -236,13 +297,26 @@ where
         if settings.shuffle && !settings.carry {
             self.order.shuffle(epoch);
         }
+        if settings.accumulate > 1 && self.loss.reduction() == Reduction::Mean {
+            let cut = Cut {
+                indices: self.order.indices(),
+                used: self.run.batches * settings.batch_size,
+                step: settings.batch_size.saturating_mul(settings.accumulate),
+            };
+            let (loss, train) = (self.loss, self.train);
+            let divisors = &mut self.divisors;
+            divisors
+                .measure::<N, L, D, T>(loss, train, epoch, cut)
+                .map_err(|error| error.within(format!("epoch {}", epoch + 1)))?;
+        }
         if self.position.batches == 0 {
             let what = self.training();
             hooks.tell(what, |hook, training| hook.epoch_start(training))?;
         }
         while self.position.batches < self.run.batches && !self.stop {
             let first = self.position.batches;
-            let last = (first + settings.accumulate).min(self.run.batches);
+            let last = first.saturating_add(settings.accumulate);
+            let last = last.min(self.run.batches);
             self.step(epoch, first..last, hooks)?;
             if HOOKED && self.position.batches < self.run.batches {
                 self.offer_snapshot(hooks)?;
@@ -272,6 +346,13 @@ where
             .map_or(f64::NAN, |rate| rate * factor);
         let step = self.position.steps.saturating_add(1);
 
+        // Of one batch alone, what it is divided by is its own.
+        let is_accumulated = batches.len() > 1;
+        let divisors = self
+            .divisors
+            .of_step(batches.start / self.settings.accumulate);
+        let divided = Divided::new(self.loss, divisors.filter(|_| is_accumulated));
+        let mut step_sums = Sums::default();
         self.gradient.clear();
         for batch in batches.clone() {
             let place = || format!("epoch {}, batch {} (step {step})", epoch + 1, batch + 1);
@@ -279,7 +360,7 @@ where
             let stepped = batch + 1 == batches.end;
             let mut all = Batches {
                 settings: self.settings,
-                loss: self.loss,
+                loss: divided,
                 train: self.train,
                 indices: self.order.indices(),
                 workspace: &mut self.workspace,
@@ -289,7 +370,7 @@ where
                 key: random::mix(random::mix(self.settings.seed, DROPOUT), epoch as u64),
             };
             let network = &mut *self.network;
-            let loss = all.add(batch, network, &mut self.gradient).map_err(place)?;
+            let found = all.add(batch, network, &mut self.gradient).map_err(place)?;
             if stepped {
                 all.finish(batches.len(), &mut self.gradient)
                     .map_err(place)?;
@@ -303,11 +384,17 @@ where
             }
             let size = self.settings.batch_size;
             let samples = size.min(self.run.samples - batch * size);
-            self.sums.samples += samples;
-            self.sums.loss += match self.loss.reduction() {
-                Reduction::Mean => loss * samples as f64,
-                Reduction::Sum => loss,
+            self.sums.add(&found, samples);
+            step_sums.add(&found, samples);
+            let scales = |divisors: &Parts| self.loss.scales(divisors);
+            let (loss, step_loss) = if is_accumulated {
+                let mut alone = Sums::default();
+                alone.add(&found, samples);
+                (alone.loss(scales), step_sums.loss(scales))
+            } else {
+                (found.value(), found.value())
             };
+            let epoch_loss = self.sums.loss(scales);
             self.position.batches = batch + 1;
             let end = BatchEnd {
                 epoch: epoch + 1,
@@ -316,7 +403,8 @@ where
                 stepped,
                 samples: self.sums.samples,
                 loss,
-                epoch_loss: self.sums.epoch_loss(self.loss.reduction()),
+                step_loss,
+                epoch_loss,
                 learning_rate,
             };
             let what = self.training();
@@ -331,12 +419,16 @@ where
             if !self.metrics.is_empty() {
                 self.evaluator
                     .measure(self.network, self.metrics, self.train, epoch)?;
+                self.measured = Some(check::fingerprint(self.network));
             }
             return Ok(None);
         };
         let loss = self
             .evaluator
             .loss(self.network, self.loss, self.metrics, validation, epoch)?;
+        if !self.metrics.is_empty() {
+            self.measured = Some(check::fingerprint(self.network));
+        }
         if loss.is_finite() {
             Ok(Some(loss))
         } else {
@@ -352,98 +444,12 @@ where
         if !hooks.want_snapshot(&self.training()) {
             return Ok(());
         }
+        self.identify()?;
+        self.check_claims()?;
         let mut snapshot = Snapshot::default();
         self.save(&mut snapshot);
         hooks.save(&mut snapshot);
         hooks.give_snapshot(&snapshot)
-    }
-
-    /// What a run of the same settings must have to go on with it.
-    fn identity(&self) -> [(&'static str, String); 4] {
-        let Trainer {
-            epochs: _,
-            batch_size,
-            seed,
-            shuffle,
-            carry,
-            clip,
-            accumulate,
-            ref schedule,
-            progress: _,
-        } = *self.settings;
-        [
-            ("network", N::NAME.into()),
-            (
-                "trainer",
-                format!(
-                    "batch_size: {batch_size}, seed: {seed}, shuffle: {shuffle}, carry: {carry}, clip: {clip:?}, accumulate: {accumulate}, schedule: {schedule:?}"
-                ),
-            ),
-            ("samples", format!("{}", self.run.samples)),
-            ("metrics", self.history.metric_names().join(", ")),
-        ]
-    }
-
-    fn save<'s>(&'s self, snapshot: &mut Snapshot<'s, N>) {
-        let mut run = Snapshot::default();
-        for (name, text) in self.identity() {
-            run.put_text(name, text);
-        }
-        run.put_number("epochs", self.position.epochs as f64);
-        run.put_number("batches", self.position.batches as f64);
-        run.put_number("steps", self.position.steps as f64);
-        run.put_number("loss", self.sums.loss);
-        run.put_number("seen", self.sums.samples as f64);
-        run.put_numbers("history", self.history.numbers());
-        if let Some(carried) = self.carried.as_ref().filter(|_| self.position.batches > 0) {
-            let states = carried.as_slice().iter().map(|value| value.to_f64());
-            run.put_numbers("carried", states.collect());
-        }
-        snapshot.put_parameters("network", self.network);
-        snapshot.insert("run", run);
-        let mut optimizer = Snapshot::default();
-        self.optimizer.save(&mut optimizer);
-        snapshot.insert("optimizer", optimizer);
-    }
-
-    /// Goes on where a snapshot was made. Where it fails, nothing has changed that matters: the run
-    /// does not begin.
-    fn load(&mut self, snapshot: &mut Snapshot<'_, N>) -> Result<()> {
-        let run = snapshot.take("run");
-        for (name, text) in self.identity() {
-            run.expect_text(name, &text)?;
-        }
-        let position = Position {
-            epochs: run.count("epochs")? as usize,
-            batches: run.count("batches")? as usize,
-            steps: run.count("steps")?,
-        };
-        let sums = Sums {
-            loss: run.number("loss")?,
-            samples: run.count("seen")? as usize,
-        };
-        let history = self.history.with_numbers(run.numbers("history")?)?;
-        if let Some(carried) = self.carried.as_mut().filter(|_| position.batches > 0) {
-            let values: Vec<f64> = run.numbers("carried")?.to_vec();
-            let states = carried.as_mut_slice();
-            if values.len() != states.len() {
-                return Err(Error::Length {
-                    what: "the states of the run that should go on",
-                    expected: states.len(),
-                    found: values.len(),
-                });
-            }
-            for (state, value) in states.iter_mut().zip(values) {
-                *state = N::Scalar::from_f64(value);
-            }
-        }
-        let network = snapshot.take_parameters("network")?;
-        self.optimizer.load(&mut snapshot.take("optimizer"))?;
-        *self.network = network;
-        self.history = history;
-        self.position = position;
-        self.sums = sums;
-        Ok(())
     }
 }
 

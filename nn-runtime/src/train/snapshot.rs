@@ -6,6 +6,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use super::Change;
 use crate::error::{Error, Result};
 
 /// What somebody has to remember for a training run to go on as if it had never stopped: numbers
@@ -31,6 +32,10 @@ pub struct Snapshot<'a, N> {
     numbers: Named<Vec<f64>>,
     texts: Named<String>,
     parameters: Named<Held<'a, N>>,
+    /// Where it comes from, for errors.
+    origin: Option<String>,
+    /// In what a run may differ from that of the snapshot.
+    allowed: Vec<Change>,
 }
 
 /// Values in the order of their names: a sorted list is much less code than a tree.
@@ -106,11 +111,45 @@ impl<N> Default for Snapshot<'_, N> {
             numbers: Named(Vec::new()),
             texts: Named(Vec::new()),
             parameters: Named(Vec::new()),
+            origin: None,
+            allowed: Vec::new(),
         }
     }
 }
 
 impl<'a, N> Snapshot<'a, N> {
+    /// Lets a run go on from here that differs in this from the run of the snapshot: see [`Change`].
+    pub fn allow(&mut self, changes: impl IntoIterator<Item = Change>) {
+        self.allowed.extend(changes);
+    }
+
+    /// Whether a run that goes on from here may differ in this.
+    pub(super) fn allows(&self, change: Change) -> bool {
+        self.allowed.contains(&change)
+    }
+
+    /// Says where it comes from: errors begin so.
+    #[cfg(feature = "safetensors")]
+    pub(crate) fn came_from(&mut self, origin: String) {
+        self.origin = Some(origin);
+    }
+
+    /// It holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.numbers.0.is_empty() && self.texts.0.is_empty() && self.parameters.0.is_empty()
+    }
+
+    /// It holds something that was [inserted](Self::insert) at a place.
+    pub(super) fn has(&self, place: &str) -> bool {
+        let is_there = |name: &str| {
+            let rest = name.strip_prefix(place);
+            rest.is_some_and(|rest| rest.starts_with('.'))
+        };
+        self.numbers.iter().any(|(name, _)| is_there(name))
+            || self.texts.iter().any(|(name, _)| is_there(name))
+            || self.parameters.iter().any(|(name, _)| is_there(name))
+    }
+
     /// Remembers a number, to the last bit.
     pub fn put_number(&mut self, name: &str, value: f64) {
         self.put_numbers(name, vec![value]);
@@ -145,7 +184,7 @@ impl<'a, N> Snapshot<'a, N> {
     pub fn number(&self, name: &str) -> Result<f64> {
         match self.numbers.get(name).map(Vec::as_slice) {
             Some(&[value]) => Ok(value),
-            _ => Err(missing("number", name)),
+            _ => Err(self.missing("number", name)),
         }
     }
 
@@ -156,10 +195,13 @@ impl<'a, N> Snapshot<'a, N> {
     pub fn count(&self, name: &str) -> Result<u64> {
         let value = self.number(name)?;
         // Below, every whole number is exact.
-        if (0.0..=9_007_199_254_740_992.0).contains(&value) && value == libm::trunc(value) {
+        let is_count = (0.0..=9_007_199_254_740_992.0).contains(&value)
+            && value == libm::trunc(value)
+            && value.is_sign_positive();
+        if is_count {
             Ok(value as u64)
         } else {
-            Err(problem(format!("`{name}` is {value}, which is no count")))
+            Err(self.problem(format!("`{name}` is {value:?}, which is no count")))
         }
     }
 
@@ -169,7 +211,7 @@ impl<'a, N> Snapshot<'a, N> {
     /// If there are none of that name.
     pub fn numbers(&self, name: &str) -> Result<&[f64]> {
         let numbers = self.numbers.get(name).map(Vec::as_slice);
-        numbers.ok_or_else(|| missing("numbers", name))
+        numbers.ok_or_else(|| self.missing("numbers", name))
     }
 
     /// A text.
@@ -178,7 +220,7 @@ impl<'a, N> Snapshot<'a, N> {
     /// If there is none of that name.
     pub fn text(&self, name: &str) -> Result<&str> {
         let text = self.texts.get(name).map(String::as_str);
-        text.ok_or_else(|| missing("text", name))
+        text.ok_or_else(|| self.missing("text", name))
     }
 
     /// Values of the network's type, which the snapshot then no longer has.
@@ -192,7 +234,7 @@ impl<'a, N> Snapshot<'a, N> {
         match self.parameters.remove(name) {
             Some(Held::Owned(parameters)) => Ok(parameters),
             Some(Held::Borrowed(parameters)) => Ok(parameters.clone()),
-            None => Err(missing("parameters", name)),
+            None => Err(self.missing("parameters", name)),
         }
     }
 
@@ -206,7 +248,7 @@ impl<'a, N> Snapshot<'a, N> {
         if found == expected {
             return Ok(());
         }
-        Err(problem(format!(
+        Err(self.problem(format!(
             "`{name}` is now {expected}, but was {found} in the run that should go on"
         )))
     }
@@ -244,18 +286,26 @@ impl<'a, N> Snapshot<'a, N> {
             numbers: self.numbers.take(place),
             texts: self.texts.take(place),
             parameters: self.parameters.take(place),
+            origin: self.origin.clone(),
+            allowed: self.allowed.clone(),
         }
     }
-}
 
-/// What is wrong with a snapshot.
-pub(super) fn problem(problem: String) -> Error {
-    Error::Content {
-        path: "the snapshot".into(),
-        problems: vec![problem],
+    /// What is wrong with it.
+    pub(super) fn problem(&self, problem: String) -> Error {
+        self.problems(vec![problem])
     }
-}
 
-fn missing(what: &str, name: &str) -> Error {
-    problem(format!("it holds no {what} `{name}`"))
+    /// Everything that is wrong with it.
+    pub(super) fn problems(&self, problems: Vec<String>) -> Error {
+        let origin = self.origin.as_deref().unwrap_or("the snapshot");
+        Error::Content {
+            path: origin.into(),
+            problems,
+        }
+    }
+
+    fn missing(&self, what: &str, name: &str) -> Error {
+        self.problem(format!("it holds no {what} `{name}`"))
+    }
 }

@@ -8,7 +8,7 @@ use core::fmt;
 
 use rand::Rng;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Listed, Result};
 use crate::random;
 
 /// The settings that a [`Search`](super::Search) chooses, each with a name of one's own and the
@@ -117,9 +117,14 @@ impl Space {
     /// seed and of its number alone.
     ///
     /// # Errors
-    /// If a range is empty, or two settings have the same name.
+    /// If a range is empty, or two settings have the same name; if there are more than 2²⁰
+    /// candidates.
     pub fn random(&self, count: usize, seed: u64) -> Result<Vec<Candidate>> {
         self.check()?;
+        if count > MOST {
+            let expected = "at most 1048576 candidates";
+            return Err(problem(expected, format!("{count}")));
+        }
         let draw = |number: usize| {
             let mut generator = random::generator(random::mix(seed, number as u64));
             let mut candidate = Candidate::default();
@@ -207,7 +212,7 @@ impl Candidate {
             return Ok(*value);
         }
         let names: Vec<&str> = self.values.iter().map(|(name, _)| name.as_str()).collect();
-        let found = format!("`{name}`, and there are: {}", names.join(", "));
+        let found = format!("`{name}`, and there are: {}", Listed(&names));
         Err(problem("one of the space", found))
     }
 

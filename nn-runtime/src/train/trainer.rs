@@ -3,11 +3,13 @@
 use alloc::format;
 use alloc::vec::Vec;
 
+use super::accumulate::{StepDivisors, Sums};
 use super::check;
 use super::evaluate::Evaluator;
 use super::hooks::Hooks;
 use super::progress::Display;
-use super::run::{Loop, Sums};
+use super::resuming::Identity;
+use super::run::Loop;
 use super::{Clip, History, Hook, Optimize, Position, Progress, Run};
 use crate::data::{self, DatasetFor, Order, Target};
 use crate::error::{Error, Result};
@@ -24,12 +26,17 @@ use crate::optimizer::Schedule;
 pub struct Trainer {
     /// How often each sample is seen. 10 by default.
     pub epochs: usize,
-    /// Samples in each batch; the last of an epoch may have fewer. 32 by default.
+    /// Samples in each batch; the last of an epoch may have fewer, unless it is
+    /// [dropped](Self::drop_last). 32 by default.
     pub batch_size: usize,
     /// Decides the order of the samples, and what dropout drops. 0 by default.
     pub seed: u64,
     /// Whether each epoch has an order of its own, as by default, or that of the data set.
     pub shuffle: bool,
+    /// Whether the last batch of an epoch is left out where it has fewer samples than the others:
+    /// other samples in each epoch, where they are shuffled. Not by default. It is for networks that
+    /// cannot train on few samples, as those with `BatchNorm`, which measures each batch.
+    pub drop_last: bool,
     /// Whether the states of recurrent stages are carried over batches, so that sample i of a batch
     /// goes on where sample i of the batch before ended. Samples are then taken in the order of the
     /// data set, and each epoch begins anew. Not by default.
@@ -37,8 +44,10 @@ pub struct Trainer {
     pub carry: bool,
     /// A bound on the gradient; none by default.
     pub clip: Option<Clip>,
-    /// Batches whose gradients make one step, their mean, or their sum where the loss is a sum. 1 by
-    /// default. The gradient of a large batch needs no more memory than that of a small one, so
+    /// Batches that make one step, with the gradient of one batch of all of their samples: each is
+    /// [divided](crate::loss::Divided) by what all together are divided by. The last step of an epoch
+    /// may have fewer. 1 by default; with more, the targets of each epoch are looked at once before
+    /// it begins. The gradient of a large batch needs no more memory than that of a small one, so
     /// that a larger `batch_size` does the same for all but batch normalisation, whose statistics
     /// are those of each batch, and data sets that are read from disk.
     pub accumulate: usize,
@@ -55,6 +64,7 @@ impl Default for Trainer {
             batch_size: 32,
             seed: 0,
             shuffle: true,
+            drop_last: false,
             carry: false,
             clip: None,
             accumulate: 1,
@@ -68,14 +78,19 @@ impl Trainer {
     /// Trains a network.
     ///
     /// After each epoch, the loss and the metrics are measured on the validation set; without
-    /// one, the metrics are measured on the training set, as that epoch saw it. When it returns, each metric holds
-    /// what it saw in the last epoch. Nothing is allocated once the first step has been made,
+    /// one, the metrics are measured on the training set, as that epoch saw it. When it returns, each
+    /// metric holds what it saw of the network as it is handed back: where that is not as the last
+    /// epoch left it, because a hook has given it other parameters or the run was stopped within an
+    /// epoch, they are measured once more. Nothing is allocated once the first step has been made,
     /// except by the progress display and by data sets that say so.
     ///
     /// # Errors
     /// Before anything has changed: if states are to be carried by a network that has none, or
-    /// over batches that are not all of the same size; if `epochs` or `batch_size` is 0, a data set is empty,
-    /// inputs, targets or parameters are not finite, targets are not as many as the loss needs
+    /// over batches that are not all of the same size; if a setting of the trainer or of the loss is
+    /// outside of its range, two metrics have one name, a data set is empty, a batch has so few samples
+    /// that a stage of the network would [measure one value](crate::layer::Layer::MEASURES), inputs,
+    /// targets or parameters are not finite, a token is none of the vocabulary, targets are not as many
+    /// as the loss needs
     /// or outside of what it is defined for (a class that the network does not have).
     ///
     /// In training: if samples cannot be read, or the loss or a gradient is no longer finite. The
@@ -109,8 +124,8 @@ impl Trainer {
     /// that was never stopped.
     ///
     /// # Errors
-    /// As [`fit`](Self::fit), and those of the hooks; if the run that should go on had other
-    /// settings, data or hooks.
+    /// As [`fit`](Self::fit), and those of the hooks; if the run that should go on was
+    /// [another one](super::Change).
     pub fn fit_with<N, L, O, D, T>(
         &self,
         network: &mut N,
@@ -152,10 +167,12 @@ impl Trainer {
         O: Optimize<N>,
     {
         self.check_settings()?;
+        check::names(metrics)?;
         check::data::<N, L, _>(loss, train, "the training set")?;
         if let Some(validation) = validation {
             check::data::<N, L, _>(loss, validation, "the validation set")?;
         }
+        check::measured::<N, _>(self, train)?;
         check::parameters(network)?;
         if self.carry {
             check::carries::<N>(train.len(), self.batch_size, "the training set")?;
@@ -179,6 +196,14 @@ impl Trainer {
             });
         }
 
+        if self.batches(train.len()) == 0 {
+            return Err(Error::Setting {
+                name: "batch_size",
+                expected: "at most the number of samples, where `drop_last` leaves out a short batch",
+                found: format!("{}, for {} samples", self.batch_size, train.len()),
+            });
+        }
+
         let mut names = Vec::with_capacity(metrics.len());
         let mut better = Vec::with_capacity(metrics.len());
         for metric in metrics.iter() {
@@ -191,7 +216,7 @@ impl Trainer {
             epochs: self.epochs,
             samples: train.len(),
             validation_samples: validation.map(DatasetFor::len),
-            batches: train.len().div_ceil(self.batch_size),
+            batches: self.batches(train.len()),
             metrics: names.clone(),
             better: better.clone(),
         };
@@ -223,9 +248,24 @@ impl Trainer {
             history,
             position: Position::default(),
             sums: Sums::default(),
+            divisors: StepDivisors::default(),
+            measured: None,
             stop: false,
+            identity: Identity::default(),
+            #[cfg(feature = "std")]
+            claims: super::Claims::default(),
         };
         running.run::<HOOKED>(Hooks::new(Display::new(self.progress), hooks))
+    }
+
+    /// Batches of an epoch over so many samples.
+    pub(super) fn batches(&self, samples: usize) -> usize {
+        let size = self.batch_size.max(1);
+        if self.drop_last {
+            samples / size
+        } else {
+            samples.div_ceil(size)
+        }
     }
 
     fn check_settings(&self) -> Result<()> {

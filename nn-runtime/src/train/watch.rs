@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::String;
 
 use super::{EpochEnd, Run};
-use crate::error::{Error, Result};
+use crate::error::{Error, Listed, Result};
 use crate::metric::Better;
 
 /// The number by which epochs are compared.
@@ -40,7 +40,7 @@ impl Watch {
             None => Err(Error::Setting {
                 name: "watch",
                 expected: "a metric of the run",
-                found: format!("`{name}`, and the run has: {}", run.metrics.join(", ")),
+                found: format!("`{name}`, and the run has: {}", Listed(&run.metrics)),
             }),
         }
     }

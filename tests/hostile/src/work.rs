@@ -7,12 +7,15 @@ use std::time::{Duration, Instant};
 use crate::mutate::mutate;
 use crate::random::Random;
 use crate::readers::{Files, MEMORY, Reader, readers};
+use crate::seeds::Pack;
 use crate::watch::PREFIX;
 
 /// The most memory that a reader may take, and data sets that are made of what it read: some times the limit
 /// that it is given, and the size of the file. What other threads take is bounded by that of the process.
 const MOST: u64 = 4 * MEMORY;
 const TIMES: u64 = 64;
+/// How many valid files of each reader there are.
+const VALID: u64 = 32;
 /// How often each reader comes before those that are slow come again.
 const TURNS: usize = 20;
 /// Bytes of the longest message about a file.
@@ -33,6 +36,8 @@ pub(crate) struct Work<'a> {
     readers: Vec<Reader>,
     /// The reader of each case of a round, after which it begins anew.
     round: Vec<usize>,
+    /// Valid files of each reader.
+    valid: Vec<Vec<(Vec<u8>, Option<Pack>)>>,
     files: Files,
 }
 
@@ -61,12 +66,24 @@ impl<'a> Work<'a> {
             let readers = readers.filter(move |(_, reader)| turn == 0 || !reader.is_slow);
             readers.map(|(number, _)| number)
         });
+        let round = turns.collect();
+        let files = Files::new(directory)?;
+        let mut valid = vec![];
+        for reader in &readers {
+            let count = if reader.is_left_out { 0 } else { VALID };
+            let made = (0..count).map(|file| {
+                let mut random = Random::new(task.seed, u64::MAX - file);
+                (reader.seed)(&files, &mut random)
+            });
+            valid.push(made.collect::<Result<_, String>>()?);
+        }
         Ok(Self {
             directory: directory.to_path_buf(),
             task,
-            round: turns.collect(),
+            round,
+            valid,
             readers,
-            files: Files::new(directory)?,
+            files,
         })
     }
 
@@ -145,20 +162,24 @@ impl<'a> Work<'a> {
     fn make(&self, case: u64) -> Result<PathBuf, String> {
         let reader = &self.readers[self.reader(case)];
         let mut random = Random::new(self.task.seed, case);
-        let (mut bytes, pack) = (reader.seed)(&self.files, &mut random)?;
+        let valid = &self.valid[self.reader(case)];
+        let mut any = || valid.get(random.below(valid.len()));
+        let (Some((bytes, pack)), Some((other, _))) = (any(), any()) else {
+            return Err(String::from("it is a case of another reader"));
+        };
+        let (mut bytes, pack) = (bytes.clone(), *pack);
         if !self.is_valid(case) {
-            let (other, _) = (reader.seed)(&self.files, &mut random)?;
             match pack {
                 // What is packed has checksums: what is in it is changed first.
                 Some(pack) if !random.once_in(4) => {
-                    mutate(&mut bytes, &other, &mut random);
+                    mutate(&mut bytes, other, &mut random);
                     bytes = pack(&bytes)?;
                 }
                 Some(pack) => {
                     bytes = pack(&bytes)?;
-                    mutate(&mut bytes, &other, &mut random);
+                    mutate(&mut bytes, other, &mut random);
                 }
-                None => mutate(&mut bytes, &other, &mut random),
+                None => mutate(&mut bytes, other, &mut random),
             }
         } else if let Some(pack) = pack {
             bytes = pack(&bytes)?;

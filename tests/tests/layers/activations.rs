@@ -197,7 +197,9 @@ fn finite_arguments_give_finite_values_and_derivatives() {
             let x = all_magnitudes::<S>();
             let (y, d) = evaluate(activation, &x);
             for ((x, y), d) in x.iter().zip(y).zip(d) {
-                assert!(y.is_finite(), "{name}({x:e}) = {y}");
+                // Only selu is steeper than 1 far out: there it leaves the range.
+                let is_beyond = name == "selu" && *x > S::MAX / S::from_f64(1.0507);
+                assert!(y.is_finite() || is_beyond, "{name}({x:e}) = {y}");
                 assert!(d.is_finite(), "{name}'({x:e}) = {d}");
                 // Of all these functions none is steeper.
                 assert!(d.abs() <= S::from_f64(1.76), "{name}'({x:e}) = {d}");
@@ -242,6 +244,11 @@ fn not_a_number_stays_so() {
         fn check<A: Activation>(&mut self, name: &str, activation: A) {
             assert!(activation.apply(f32::NAN).is_nan(), "{name}");
             assert!(activation.apply(f64::NAN).is_nan(), "{name}");
+            // Only that of a line does not depend on where it is.
+            if !A::IS_IDENTITY {
+                assert!(activation.derivative(f32::NAN).is_nan(), "{name}");
+                assert!(activation.derivative(f64::NAN).is_nan(), "{name}");
+            }
         }
     }
     for_each_activation(&mut Nan);

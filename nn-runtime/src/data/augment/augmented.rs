@@ -4,6 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::{Canvas, Draws};
+use crate::data::fingerprint::{self, Fingerprint};
 use crate::data::reused::Reused;
 use crate::data::{Dataset, DatasetFor, VisitTargets};
 use crate::error::Result;
@@ -183,6 +184,10 @@ where
 
     fn check_finite(&self) -> Result<()> {
         self.data.check_finite()
+    }
+
+    fn fingerprint(&self) -> Result<Fingerprint> {
+        Ok(fingerprint::of(self)?.of_changed(self.data.fingerprint()?))
     }
 }
 

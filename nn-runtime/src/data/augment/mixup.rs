@@ -4,9 +4,11 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::{Draws, setting};
+use crate::data::fingerprint::{self, Fingerprint};
 use crate::data::reused::Reused;
 use crate::data::{Dataset, DatasetFor, Targets, VisitTargets};
 use crate::error::{Error, Result};
+use crate::limits;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -72,11 +74,13 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S, Target = u32>> Mixup<D, I, S> {
     /// Mixes the samples of a data set of so many classes, which may be lent: `&data`.
     ///
     /// # Errors
-    /// If `alpha` is not above 0; if a sample has not one target, a class is not below `classes`, or
+    /// If `alpha` is not above 0, or `classes` not from 1 to 2²⁴; if a sample has not one target, a class is not below `classes`, or
     /// samples have weights or lengths.
     pub fn new(data: D, classes: usize, alpha: f64, seed: u64) -> Result<Self> {
         let valid = alpha > 0.0 && alpha.is_finite();
         setting("alpha", alpha, "above 0", valid)?;
+        limits::check_classes("classes", classes)?;
+        limits::check_samples(data.len())?;
         if data.targets_per_sample() != 1 {
             return Err(Error::Length {
                 what: "the targets of a sample that is mixed",
@@ -195,5 +199,9 @@ where
 
     fn check_finite(&self) -> Result<()> {
         self.data.check_finite()
+    }
+
+    fn fingerprint(&self) -> Result<Fingerprint> {
+        Ok(fingerprint::of(self)?.of_changed(self.data.fingerprint()?))
     }
 }

@@ -25,7 +25,6 @@ pub(super) struct Bytes {
 enum Content {
     OnDisk(Mutex<File>),
     /// Gzipped, of which the first bytes are unpacked.
-    #[cfg_attr(not(feature = "gzip"), expect(dead_code))]
     Packed {
         file: File,
         first: Vec<u8>,

@@ -7,6 +7,7 @@ use super::Sampler;
 use super::permutation::permuted;
 use crate::data::DatasetFor;
 use crate::error::{Error, Result};
+use crate::limits;
 use crate::random::mix;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -41,6 +42,7 @@ impl Balanced {
                 what: "the data set of which classes are balanced",
             });
         }
+        limits::check_samples(data.len())?;
         let per_sample = data.targets_per_sample().max(1);
         let mut classes = Vec::with_capacity(data.len());
         data.visit_targets(0, &mut |all| {

@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 pub use balanced::Balanced;
 pub use weighted::Weighted;
 
+use super::fingerprint::{self, Fingerprint};
 use super::reused::Reused;
 use super::{Dataset, DatasetFor, Targets, VisitTargets};
 use crate::error::{Error, Result};
@@ -170,5 +171,9 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S>, P: Sampler> DatasetFor<I, S> for 
 
     fn check_finite(&self) -> Result<()> {
         self.data.check_finite()
+    }
+
+    fn fingerprint(&self) -> Result<Fingerprint> {
+        Ok(fingerprint::of(self)?.of_changed(self.data.fingerprint()?))
     }
 }

@@ -1,6 +1,7 @@
 //! Gradients: blocks of scores are computed once more.
 
-use super::{BLOCK, Block, Columns, ColumnsMut, Drops, Reads, SCORES, Sample, rows, scale};
+use super::careful::One;
+use super::{BLOCK, Block, Columns, ColumnsMut, Reads, SCORES, Sample, rows, scale};
 use crate::kernels::dispatch::{Isa, Task, dispatch};
 use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::{Left, Product, Start, Walk};
@@ -15,7 +16,7 @@ impl Reads {
         &self,
         sample: &Sample<'_, S>,
         output: Columns<'_, S>,
-        logarithms: &[S],
+        norms: &[S],
         d_output: Columns<'_, S>,
         mut d: Gradients<'_, S>,
         scratch: &mut [S],
@@ -69,13 +70,12 @@ impl Reads {
                     });
                     dispatch(Slopes {
                         reads: self,
+                        sample,
                         block,
-                        length: sample.length,
                         slope: S::from_f64(self.slope(head)),
-                        drops: sample.drops,
                         probabilities,
                         d_scores,
-                        logarithms,
+                        norms,
                         inner,
                     });
                     let sums =
@@ -149,17 +149,31 @@ impl<S> Gradients<'_, S> {
     }
 }
 
+/// The gradient of a score, from the probability and by how much its own gradient is above the mean.
+/// Where a query reads a single key there is none, and what rounding leaves of the difference may
+/// meet keys of any size.
+#[inline(always)]
+fn slope_of<S: Scalar>(probability: S, above: S) -> S {
+    #[expect(clippy::eq_op, reason = "zero, or NaN for a NaN")]
+    let nothing = above - above;
+    if probability == S::ONE {
+        nothing
+    } else {
+        probability * above
+    }
+}
+
 /// Turns a block of scores into probabilities, as they were used, and the gradient with respect to
 /// these into that with respect to the scores before they were scaled.
 struct Slopes<'a, S> {
     reads: &'a Reads,
+    sample: &'a Sample<'a, S>,
     block: Block,
-    length: usize,
     slope: S,
-    drops: Option<Drops>,
     probabilities: &'a mut [S],
     d_scores: &'a mut [S],
-    logarithms: &'a [S],
+    /// What makes probabilities of scores, as the forward kept it.
+    norms: &'a [S],
     inner: &'a [S],
 }
 
@@ -169,14 +183,17 @@ impl<S: Scalar> Task for Slopes<'_, S> {
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
         let factor = S::ONE / S::from_f64(self.reads.size as f64).sqrt();
+        let Sample { length, drops, .. } = *self.sample;
         let columns = self.probabilities.chunks_exact_mut(BLOCK);
         let columns = columns.zip(self.d_scores.chunks_exact_mut(BLOCK));
         let columns = columns.zip(self.inner).enumerate();
         for (column, ((scores, d_scores), inner)) in columns.take(self.block.queries) {
-            let (first, end) = rows(self.reads, &self.block, column, self.length);
+            let (first, end) = rows(self.reads, &self.block, column, length);
             let query = self.block.query + column;
-            let place = query * self.reads.heads + self.block.head;
-            let logarithm = self.logarithms.get(place).copied().present();
+            let head = self.block.head;
+            let norms = self.norms.as_chunks::<2>().0;
+            let norm = norms.get(query * self.reads.heads + head);
+            let [most, weight] = norm.copied().present();
             for numbers in [&mut *scores, &mut *d_scores] {
                 for (row, number) in numbers.iter_mut().enumerate() {
                     if row < first || row >= end {
@@ -192,18 +209,23 @@ impl<S: Scalar> Task for Slopes<'_, S> {
             };
             scale(self.reads, &moved, column, self.slope, read);
             for score in read.iter_mut() {
-                *score = (*score - logarithm).exp();
+                *score = (*score - most).exp() * weight;
             }
-            if let Some(drops) = self.drops {
+            if !most.is_finite() {
+                let one = One { head, query };
+                let reads = self.reads;
+                reads.probabilities_of_one(self.sample, one, moved.key, read);
+            }
+            if let Some(drops) = drops {
                 let pairs = read.iter_mut().zip(d_read.iter_mut());
                 for (row, (probability, d)) in pairs.enumerate() {
-                    let kept: S = drops.factor(moved.head, query, moved.key + row, self.length);
-                    *d = *probability * (*d * kept - *inner) * factor;
+                    let kept: S = drops.factor(moved.head, query, moved.key + row, length);
+                    *d = slope_of(*probability, *d * kept - *inner) * factor;
                     *probability *= kept;
                 }
             } else {
                 for (probability, d) in read.iter().zip(d_read.iter_mut()) {
-                    *d = *probability * (*d - *inner) * factor;
+                    *d = slope_of(*probability, *d - *inner) * factor;
                 }
             }
         }

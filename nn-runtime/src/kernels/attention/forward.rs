@@ -1,24 +1,30 @@
 //! What queries read: the maximum and the sum of a query's exponentials are brought up to date from
 //! block to block.
 
+use super::careful::{One, are_finite};
 use super::{BLOCK, Block, ColumnsMut, Drops, Reads, SCORES, Sample, folded, rows, scale};
 use crate::kernels::dispatch::{Isa, Task, dispatch};
-use crate::kernels::guard::Parts;
+use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::{Left, Product, Start, Walk};
 use crate::scalar::Scalar;
+
+/// A score to which the logarithm of a sum is added.
+const LARGE: f64 = 64.0;
 
 impl Reads {
     /// Scratch of [`forward`](Self::forward), in numbers.
     pub const FORWARD_SCRATCH: usize = SCORES + 2 * BLOCK;
 
-    /// `output = Σ softmax(keysᵀ query / √size) · values`, and for each head and query the
-    /// logarithm of the sum of its exponentials, which the backward needs, if there is room for
-    /// it: `heads` for each query.
+    /// `output = Σ softmax(keysᵀ query / √size) · values`, and for each head and query two numbers
+    /// that make probabilities of its scores, which the backward needs, if there is room for them:
+    /// `2 · heads` for each query. The first is subtracted from a score, and the exponential of what
+    /// is left multiplied by the second; that of a query whose scores are beyond the range of the
+    /// type is NaN.
     pub fn forward<S: Scalar>(
         &self,
         sample: &Sample<'_, S>,
         output: &mut ColumnsMut<'_, S>,
-        mut logarithms: Option<&mut [S]>,
+        mut norms: Option<&mut [S]>,
         scratch: &mut [S],
     ) {
         let scratch = scratch.part_mut(..Self::FORWARD_SCRATCH);
@@ -82,16 +88,27 @@ impl Reads {
                     } else {
                         S::ZERO
                     };
-                    for number in numbers {
+                    for number in &mut *numbers {
                         *number = if is_empty { S::ZERO } else { *number * inverse };
                     }
-                    if let Some(logarithms) = logarithms.as_deref_mut() {
-                        let place = (query + column) * self.heads + head;
-                        let logarithm = match most.get(column) {
-                            Some(most) if *sum > S::ZERO => *most + sum.ln(),
-                            _ => S::ZERO,
+                    let most = most.get(column).copied().present();
+                    let is_held = *sum > S::ZERO && sum.is_finite() && most.is_finite();
+                    let is_whole = is_held && are_finite(numbers);
+                    if !is_empty && !is_whole {
+                        let query = query + column;
+                        self.forward_one(sample, One { head, query }, numbers);
+                    }
+                    let place = ((query + column) * self.heads + head) * 2;
+                    if let Some(norms) = norms.as_deref_mut() {
+                        let norm = if !is_held {
+                            [S::from_f64(f64::NAN), S::ONE]
+                        } else if most.abs() <= S::from_f64(LARGE) {
+                            [most + sum.ln(), S::ONE]
+                        } else {
+                            // The logarithm would be lost in it.
+                            [most, inverse]
                         };
-                        logarithms.part_mut(place..=place).fill(logarithm);
+                        norms.part_mut(place..place + 2).copy_from_slice(&norm);
                     }
                 }
             }

@@ -3,9 +3,11 @@
 //!
 //! T. Dao et al., "`FlashAttention`: fast and memory-efficient exact attention with IO-awareness",
 //! 2022. [`Reads`] says which keys a query reads and how; its `forward` and `backward` go through
-//! the blocks, and `plain` computes the same a query at a time.
+//! the blocks, and `plain` computes the same a query at a time, as `careful` does where the blocks
+//! cannot.
 
 mod backward;
+mod careful;
 mod forward;
 #[cfg(any(feature = "alloc", test))]
 mod plain;
@@ -13,6 +15,7 @@ mod plain;
 mod tests;
 
 pub use backward::Gradients;
+pub(crate) use careful::are_finite;
 
 use super::product::{Left, Product, Start, Walk};
 use crate::kernels::guard::Parts;
@@ -213,17 +216,20 @@ fn folded<S: Scalar>(numbers: &[S], first: S, combine: impl Fn(S, S) -> S) -> S 
     combine(lanes[0], rest)
 }
 
-/// The exponentials of a row's numbers over their sum, in place.
+/// The exponentials of a row's numbers over their sum, in place. False where the largest or the sum
+/// was no finite number: the row is then to be made anew, from numbers that the type holds.
 #[inline(always)]
-pub(crate) fn softmax<S: Scalar>(row: &mut [S]) {
+pub(crate) fn softmax<S: Scalar>(row: &mut [S]) -> bool {
     let most = folded(row, S::NEG_INFINITY, S::max);
     for number in row.iter_mut() {
         *number = (*number - most).exp();
     }
-    let inverse = S::ONE / folded(row, S::ZERO, |sum, number| sum + number);
+    let sum = folded(row, S::ZERO, |sum, number| sum + number);
+    let inverse = S::ONE / sum;
     for number in row {
         *number *= inverse;
     }
+    most.is_finite() && sum.is_finite()
 }
 
 /// The rows of a block's column whose keys the query reads.

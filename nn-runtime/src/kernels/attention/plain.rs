@@ -6,8 +6,8 @@ use std::vec;
 #[cfg(test)]
 use std::vec::Vec;
 
-use super::{Columns, Reads, Sample, softmax};
-use crate::kernels::guard::Parts;
+use super::careful::{at, inner};
+use super::{Reads, Sample, softmax};
 use crate::scalar::Scalar;
 
 impl Reads {
@@ -49,23 +49,11 @@ impl Reads {
             }
         }
         if sees_any {
-            softmax(row);
+            let _ = softmax(row);
         } else {
             row.fill(0.0);
         }
     }
-}
-
-/// The numbers of a head at a position.
-fn at<'a, S>(columns: &Columns<'a, S>, position: usize, head: usize, size: usize) -> &'a [S] {
-    let first = position * columns.step + head * size;
-    columns.numbers.part(first..first + size)
-}
-
-/// `Σ aᵢ bᵢ`
-fn inner<S: Scalar>(a: &[S], b: &[S]) -> f64 {
-    let products = a.iter().zip(b).map(|(a, b)| a.to_f64() * b.to_f64());
-    products.sum()
 }
 
 /// What all heads of a query read, head after head, in training with what is dropped:

@@ -61,13 +61,13 @@ fn check<S: Scalar>(
     };
     let nothing = S::from_f64(f64::NAN);
     let mut output = vec![nothing; queries * joined];
-    let mut logarithms = vec![nothing; queries * reads.heads];
+    let mut norms = vec![nothing; 2 * queries * reads.heads];
     let mut columns = ColumnsMut {
         numbers: &mut output,
         step: joined,
     };
     let mut scratch = vec![nothing; Reads::FORWARD_SCRATCH];
-    reads.forward(&sample, &mut columns, Some(&mut logarithms), &mut scratch);
+    reads.forward(&sample, &mut columns, Some(&mut norms), &mut scratch);
     let read: Vec<f64> = (0..queries)
         .flat_map(|query| plain::read(reads, &sample, query))
         .collect();
@@ -98,7 +98,7 @@ fn check<S: Scalar>(
     reads.backward(
         &sample,
         of_queries(&output),
-        &logarithms,
+        &norms,
         of_queries(&d_read),
         d,
         &mut scratch,

@@ -13,6 +13,14 @@ pub(crate) fn larger<S: Scalar>(x: S, other: S) -> S {
     if is_larger { other } else { x }
 }
 
+/// Whether a number is the one that [`larger`] chose among others, given what it chose.
+#[inline(always)]
+pub(crate) fn is_largest<S: Scalar>(x: S, largest: S) -> bool {
+    #[expect(clippy::eq_op, reason = "only a NaN differs from itself")]
+    let is_nan = x != x;
+    x == largest || is_nan
+}
+
 impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW: usize>
     Windows<C, KH, KW, SH, SW>
 {
@@ -25,7 +33,8 @@ impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW
     }
 
     /// The gradient of [`max`](Self::max), given its input and output: the first of the largest
-    /// numbers of a window, row by row, receives that of the window.
+    /// numbers of a window, row by row, receives that of the window; the first NaN, if there is
+    /// one.
     #[inline(always)]
     pub fn max_backward<I: Isa, S: Scalar>(
         &self,
@@ -149,9 +158,9 @@ with_windows! {
                     let tap = self.windows.position(&window, row, column) * C;
                     let (x, d_x) = (&self.x[tap..][..C], &mut self.d_x[tap..][..C]);
                     for i in 0..C {
-                        let is_less = x[i] < y[i];
-                        d_x[i] += if is_less { S::ZERO } else { rest[i] };
-                        rest[i] = if is_less { rest[i] } else { S::ZERO };
+                        let is_it = is_largest(x[i], y[i]);
+                        d_x[i] += if is_it { rest[i] } else { S::ZERO };
+                        rest[i] = if is_it { S::ZERO } else { rest[i] };
                     }
                 }
             }
@@ -173,9 +182,9 @@ block! {
                 let x = unsafe { load::<S, L>(x, tap + first) };
                 let mut given = [S::ZERO; L];
                 for i in 0..L {
-                    let is_less = x[i] < most[i];
-                    given[i] = if is_less { S::ZERO } else { rest[i] };
-                    rest[i] = if is_less { rest[i] } else { S::ZERO };
+                    let is_it = is_largest(x[i], most[i]);
+                    given[i] = if is_it { rest[i] } else { S::ZERO };
+                    rest[i] = if is_it { S::ZERO } else { rest[i] };
                 }
                 // SAFETY: as the caller says.
                 let d_x = unsafe { part(d_x, tap + first, count) };

@@ -2,6 +2,7 @@
 #![allow(unsafe_code)]
 
 use crate::kernels::dispatch::Isa;
+use crate::kernels::guard::enough;
 use crate::kernels::vector::Vector;
 use crate::scalar::Scalar;
 
@@ -23,6 +24,9 @@ pub fn column<I: Isa, S: Scalar, const M: usize, const K: usize>(
 ) {
     let lanes = S::Vector::<I>::LANES;
     let vectors = M.div_ceil(lanes);
+    if !bias.is_empty() {
+        enough(M, bias.len());
+    }
     let kernel = Column {
         isa,
         weight,

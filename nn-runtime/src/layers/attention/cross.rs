@@ -8,7 +8,7 @@ use crate::kernels::attention::{Columns, ColumnsMut, Gradients, Reads, Sample};
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::Into;
-use crate::layer::{Memory, Saved};
+use crate::layer::{Memory, Saved, divided};
 use crate::operation::Operation;
 use crate::parameter::{Description, Parameter, Parameters, Path, visit_fields};
 use crate::pass::Pass;
@@ -159,12 +159,13 @@ impl<
         CrossHeads<POSITIONS, KEYS>,
     >
 {
-    /// Numbers of queries, keys and values, of what is read and of logarithms, in a sample.
+    /// Numbers of queries, keys and values, of what is read and of what makes probabilities of scores, in a
+    /// sample.
     const SIZES: [usize; 4] = [
         JOINED * POSITIONS,
         PAIRS * KEYS,
         JOINED * POSITIONS,
-        JOINED / SIZE * POSITIONS,
+        2 * divided(JOINED, SIZE) * POSITIONS,
     ];
 
     fn sample<'a>(
@@ -197,7 +198,7 @@ impl<
         pass: &Pass,
         [x, memory]: [&[S]; 2],
         y: &mut [S],
-        [queries, pairs, joined, logarithms]: [&mut [S]; 4],
+        [queries, pairs, joined, norms]: [&mut [S]; 4],
         scratch: &mut [S],
     ) {
         let layer = self.0;
@@ -208,11 +209,11 @@ impl<
             memory,
             pairs,
         );
-        let [queries_each, pairs_each, joined_each, logarithms_each] = Self::SIZES;
+        let [queries_each, pairs_each, joined_each, norms_each] = Self::SIZES;
         let samples = queries
             .chunks_exact(queries_each)
             .zip(pairs.chunks_exact(pairs_each));
-        let mut logarithms = logarithms.chunks_exact_mut(logarithms_each);
+        let mut norms = norms.chunks_exact_mut(norms_each);
         let outputs = joined.chunks_exact_mut(joined_each);
         for (sample, ((queries, pairs), output)) in samples.zip(outputs).enumerate() {
             let numbers = self.sample(pass, sample, queries, pairs);
@@ -223,7 +224,7 @@ impl<
             let reads =
                 CrossAttention::<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>::READS;
             pass.attended(layer.query_weight.as_slice(), &reads, &numbers);
-            reads.forward(&numbers, &mut output, logarithms.next(), scratch);
+            reads.forward(&numbers, &mut output, norms.next(), scratch);
         }
         project(&layer.out_weight, layer.out_bias.as_slice(), joined, y);
     }
@@ -250,9 +251,10 @@ impl<
 {
     type Parameters = CrossAttention<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>;
 
-    /// Queries; keys and values; what the heads read; the logarithms of their sums.
-    const TAPE: Memory =
-        Memory::per_sample(2 * JOINED * POSITIONS + PAIRS * KEYS + JOINED / SIZE * POSITIONS);
+    /// Queries; keys and values; what the heads read; what makes probabilities of their scores.
+    const TAPE: Memory = Memory::per_sample(
+        2 * JOINED * POSITIONS + PAIRS * KEYS + 2 * divided(JOINED, SIZE) * POSITIONS,
+    );
     const INFER_SCRATCH: Memory =
         Memory::per_sample(2 * JOINED * POSITIONS + PAIRS * KEYS).and(once(Reads::FORWARD_SCRATCH));
     const FORWARD_SCRATCH: Memory = once(Reads::FORWARD_SCRATCH);
@@ -288,8 +290,8 @@ impl<
         scratch: &mut [S],
     ) {
         let layer = self.0;
-        let [queries_each, pairs_each, joined_each, logarithms_each] = Self::SIZES;
-        let [queries, pairs, joined, logarithms] = pass.split_ref(saved.tape, Self::SIZES);
+        let [queries_each, pairs_each, joined_each, norms_each] = Self::SIZES;
+        let [queries, pairs, joined, norms] = pass.split_ref(saved.tape, Self::SIZES);
         let sizes = [queries_each, pairs_each, joined_each];
         let ([d_queries, d_pairs, d_joined], scratch) = pass.split(scratch, sizes);
         let out = gradient
@@ -315,7 +317,7 @@ impl<
         let writing = d_queries
             .chunks_exact_mut(queries_each)
             .zip(d_pairs.chunks_exact_mut(pairs_each));
-        let mut logarithms = logarithms.chunks_exact(logarithms_each);
+        let mut norms = norms.chunks_exact(norms_each);
         for (sample, (((queries, pairs), (read, d_read)), (d_queries, d_pairs))) in
             samples.zip(reading).zip(writing).enumerate()
         {
@@ -333,7 +335,7 @@ impl<
             reads.backward(
                 &self.sample(pass, sample, queries, pairs),
                 columns(read),
-                logarithms.next().present(),
+                norms.next().present(),
                 columns(d_read),
                 d,
                 scratch,

@@ -2,6 +2,7 @@
 
 use super::super::turns::Speeds;
 use crate::kernels::attention::Drops;
+use crate::kernels::normalise::careful::{Statistics, is_plain, is_plain_back};
 use crate::kernels::normalise::inverse_deviation;
 use crate::pass::{Mode, Pass};
 use crate::scalar::Scalar;
@@ -85,9 +86,21 @@ fn factor<S: Scalar>(head: &[S]) -> S {
 #[inline(always)]
 pub(super) fn normalise<S: Scalar>(weight: &[S], head: &mut [S]) {
     let factor = factor(head);
+    if !is_plain(factor) {
+        let careful = statistics(head);
+        for (x, weight) in head.iter_mut().zip(weight) {
+            *x = S::from_f64(careful.normalized(*x) * weight.to_f64());
+        }
+        return;
+    }
     for (x, weight) in head.iter_mut().zip(weight) {
         *x = *x * factor * *weight;
     }
+}
+
+/// What takes the place of [`factor`] where the squares cannot be held.
+fn statistics<S: Scalar>(head: &[S]) -> Statistics {
+    Statistics::of(head.iter(), S::from_f64(EPSILON), false)
 }
 
 /// The gradient of [`normalise`], in place of that with respect to its result; `head` is what was
@@ -103,13 +116,42 @@ pub(super) fn normalise_backward<S: Scalar>(
     for ((d, x), weight) in d.iter().zip(head).zip(weight) {
         inner += *d * *weight * *x;
     }
+    let along = inner * factor * factor / S::from_f64(head.len() as f64);
+    if !is_plain_back(factor, inner, along) {
+        return backward_with_care(weight, head, d, d_weight);
+    }
     if let Some(d_weight) = d_weight {
         for ((d_weight, d), x) in d_weight.iter_mut().zip(&*d).zip(head) {
             *d_weight += *d * *x * factor;
         }
     }
-    let inner = inner * factor * factor / S::from_f64(head.len() as f64);
     for ((d, x), weight) in d.iter_mut().zip(head).zip(weight) {
-        *d = factor * (*d * *weight - *x * inner);
+        *d = factor * (*d * *weight - *x * along);
+    }
+}
+
+/// The same of numbers too large, or too small, for products of three.
+#[cold]
+fn backward_with_care<S: Scalar>(
+    weight: &[S],
+    head: &[S],
+    d: &mut [S],
+    d_weight: Option<&mut [S]>,
+) {
+    let careful = statistics(head);
+    let pair = |d: &S, weight: &S| d.to_f64() * weight.to_f64();
+    let mut along = 0.0;
+    for ((d, x), weight) in d.iter().zip(head).zip(weight) {
+        along += pair(d, weight) * careful.normalized(*x);
+    }
+    along /= head.len() as f64;
+    if let Some(d_weight) = d_weight {
+        for ((d_weight, d), x) in d_weight.iter_mut().zip(&*d).zip(head) {
+            *d_weight += S::from_f64(d.to_f64() * careful.normalized(*x));
+        }
+    }
+    for ((d, x), weight) in d.iter_mut().zip(head).zip(weight) {
+        let direct = pair(d, weight) - careful.normalized(*x) * along;
+        *d = S::from_f64(careful.inverse() * direct);
     }
 }

@@ -1,7 +1,7 @@
 //! Attention one step at a time, with a cache of keys and values.
 
 use super::{CrossAttention, CrossHeads, Heads, Set};
-use crate::kernels::attention::{Reads, softmax};
+use crate::kernels::attention::{Reads, are_finite, softmax};
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::{Left, Product, Start, Walk};
@@ -235,7 +235,13 @@ impl<
         project_some(isa, count, &layer.query_weight, bias, x, queries);
         let (keys, rest) = part(state, PAIRS / 2 * KEYS);
         let (values, real) = part(rest, PAIRS / 2 * KEYS);
-        let real = real.first().copied().present().to_f64() as usize;
+        // A state of NaN is one that is wrong: so is what is read of it.
+        let real = real.first().copied().present();
+        let real = if real.is_finite() {
+            real.to_f64() as usize
+        } else {
+            KEYS
+        };
         let cache = Cache {
             keys,
             places: KEYS,
@@ -253,6 +259,14 @@ impl<
         let bias = layer.out_bias.as_slice();
         project_some(isa, count, &layer.out_weight, bias, joined, y);
     }
+}
+
+/// A head of a query: its numbers, the first row of its keys, and how much less it reads of those
+/// that are further away.
+struct Query<'a, S> {
+    numbers: &'a [S],
+    first: usize,
+    slope: f64,
 }
 
 /// Keys and values that the query of a step reads.
@@ -296,7 +310,16 @@ impl<S: Scalar> Cache<'_, S> {
                     *score -= slope * S::from_f64(distance as f64);
                 }
             }
-            softmax(scores);
+            if !softmax(scores) {
+                let one = Query {
+                    numbers: query,
+                    first,
+                    slope: reads.slope(head),
+                };
+                self.soften(&one, scores, |place| {
+                    (slot + self.places - place) % self.places.max(1)
+                });
+            }
             read.fill(S::ZERO);
             let columns = self.values.chunks_exact(self.width.max(1));
             for (column, score) in columns.zip(&*scores) {
@@ -351,7 +374,14 @@ impl<S: Scalar> Cache<'_, S> {
                         *score -= slope * S::from_f64(own.abs_diff(place) as f64);
                     }
                 }
-                softmax(read);
+                if !softmax(read) {
+                    let one = Query {
+                        numbers: queries.part(step * query_step + from..).part(..reads.size),
+                        first,
+                        slope: reads.slope(head),
+                    };
+                    self.soften(&one, read, |place| own.abs_diff(place));
+                }
                 later.fill(S::ZERO);
             }
             S::compute(Product {
@@ -365,6 +395,53 @@ impl<S: Scalar> Cache<'_, S> {
                 result: joined.part_mut(from..),
                 result_step: joined_step,
             });
+            if let Some(now) = now {
+                let steps = joined.chunks_exact_mut(joined_step.max(1)).take(steps);
+                for (step, joined) in steps.enumerate() {
+                    let read = part(joined, from).1;
+                    let read = part(read, reads.size).0;
+                    if !are_finite(read) {
+                        // What a later step brings is none of this one's.
+                        let (column, _) = part(&mut *scores, (step + 1) * self.count);
+                        let (_, column) = part(column, step * self.count);
+                        self.add_up(&column[..(now + step + 1).min(column.len())], first, read);
+                    }
+                }
+            }
+        }
+    }
+
+    /// `read = Σ score · value`, of the first places, from a row of the values on.
+    #[cold]
+    fn add_up(&self, scores: &[S], first: usize, read: &mut [S]) {
+        read.fill(S::ZERO);
+        let columns = self.values.chunks_exact(self.width.max(1));
+        for (column, score) in columns.zip(scores) {
+            let value = column.part(first..);
+            for (read, value) in read.iter_mut().zip(value) {
+                *read += *score * *value;
+            }
+        }
+    }
+
+    /// The probabilities of the first places whose scores are beyond the range of the type, in
+    /// `f64`; `distance` is that of a place.
+    #[cold]
+    fn soften(&self, one: &Query<'_, S>, row: &mut [S], distance: impl Fn(usize) -> usize) {
+        let size = one.numbers.len();
+        let score = |place: usize| {
+            let rows = self.keys.chunks_exact(self.places.max(1)).skip(one.first);
+            let products = rows.zip(one.numbers).map(|(row, query)| {
+                row.get(place).map_or(0.0, |key| key.to_f64()) * query.to_f64()
+            });
+            let sum: f64 = products.sum();
+            sum / libm::sqrt(size as f64) - one.slope * distance(place) as f64
+        };
+        let scores = (0..row.len()).map(score);
+        let most = scores.clone().fold(f64::NEG_INFINITY, f64::max);
+        let sum: f64 = scores.clone().map(|score| Scalar::exp(score - most)).sum();
+        for (probability, score) in row.iter_mut().zip(scores) {
+            *probability = S::from_f64(Scalar::exp(score - most) / sum);
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::kernels::attention::{Columns, ColumnsMut, Gradients, Reads, Sample};
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::Into;
-use crate::layer::{Memory, Saved, max};
+use crate::layer::{Memory, Saved, divided, max};
 use crate::operation::Operation;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
@@ -104,13 +104,13 @@ impl<
         }
     }
 
-    /// The whole forward; `raw` and `logarithms` are kept where there is room for them.
+    /// The whole forward; `raw` and `norms` are kept where there is room for them.
     fn attend(
         &self,
         pass: &Pass,
         x: &[S],
         y: &mut [S],
-        [projected, joined, logarithms, raw]: [&mut [S]; 4],
+        [projected, joined, norms, raw]: [&mut [S]; 4],
         scratch: &mut [S],
     ) {
         let layer = self.0;
@@ -135,7 +135,7 @@ impl<
         let reads = self.reads();
         let samples = projected.chunks_exact(PROJECTED * POSITIONS);
         let outputs = joined.chunks_exact_mut(JOINED * POSITIONS);
-        let mut logarithms = logarithms.chunks_exact_mut(reads.heads * POSITIONS);
+        let mut norms = norms.chunks_exact_mut(2 * reads.heads * POSITIONS);
         for (sample, (numbers, output)) in samples.zip(outputs).enumerate() {
             let mut output = ColumnsMut {
                 numbers: output,
@@ -143,7 +143,7 @@ impl<
             };
             let numbers = self.sample(pass, sample, numbers);
             pass.attended(layer.in_weight.as_slice(), &reads, &numbers);
-            reads.forward(&numbers, &mut output, logarithms.next(), scratch);
+            reads.forward(&numbers, &mut output, norms.next(), scratch);
         }
         project(&layer.out_weight, layer.out_bias.as_slice(), joined, y);
     }
@@ -164,9 +164,10 @@ impl<
 {
     type Parameters = Attention<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>;
 
-    /// Queries, keys and values; what the heads read; the logarithms of their sums; and queries
-    /// and keys before they were normalised.
-    const TAPE: Memory = Memory::per_position(PROJECTED + JOINED + JOINED / SIZE + Self::RAW);
+    /// Queries, keys and values; what the heads read; what makes probabilities of their scores; and
+    /// queries and keys before they were normalized.
+    const TAPE: Memory =
+        Memory::per_position(PROJECTED + JOINED + 2 * divided(JOINED, SIZE) + Self::RAW);
     const INFER_SCRATCH: Memory =
         Memory::per_position(PROJECTED + JOINED).and(once(SIZE + Reads::FORWARD_SCRATCH));
     const FORWARD_SCRATCH: Memory = once(SIZE + Reads::FORWARD_SCRATCH);
@@ -182,7 +183,7 @@ impl<
     }
 
     fn forward(&self, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
-        let sizes = [PROJECTED, JOINED, Self::Parameters::HEADS, Self::RAW];
+        let sizes = [PROJECTED, JOINED, 2 * Self::Parameters::HEADS, Self::RAW];
         let (memory, _) = pass.split(tape, sizes.map(|size| size * POSITIONS));
         self.attend(pass, x, y, memory, scratch);
     }
@@ -198,8 +199,8 @@ impl<
     ) {
         let layer = self.0;
         let heads = Self::Parameters::HEADS;
-        let sizes = [PROJECTED, JOINED, heads, Self::RAW];
-        let [projected, joined, logarithms, raw] =
+        let sizes = [PROJECTED, JOINED, 2 * heads, Self::RAW];
+        let [projected, joined, norms, raw] =
             pass.split_ref(saved.tape, sizes.map(|size| size * POSITIONS));
         let ([d_projected, d_joined], scratch) =
             pass.split(scratch, [PROJECTED * POSITIONS, JOINED * POSITIONS]);
@@ -216,7 +217,7 @@ impl<
         let read = joined.chunks_exact(JOINED * POSITIONS);
         let d_read = d_joined.chunks_exact(JOINED * POSITIONS);
         let d_samples = d_projected.chunks_exact_mut(PROJECTED * POSITIONS);
-        let mut logarithms = logarithms.chunks_exact(heads * POSITIONS);
+        let mut norms = norms.chunks_exact(2 * heads * POSITIONS);
         for (sample, ((numbers, read), (d_numbers, d_read))) in
             samples.zip(read).zip(d_samples.zip(d_read)).enumerate()
         {
@@ -228,7 +229,7 @@ impl<
             reads.backward(
                 &self.sample(pass, sample, numbers),
                 columns(read),
-                logarithms.next().present(),
+                norms.next().present(),
                 columns(d_read),
                 Gradients {
                     queries: None,

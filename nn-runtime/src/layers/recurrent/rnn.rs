@@ -3,7 +3,7 @@
 use crate::kernels::guard::{Parts, holds};
 use core::marker::PhantomData;
 
-use super::kernels::{Weight, add_outer, add_rows, transpose};
+use super::kernels::{Weight, add_outer, add_rows, learned, transpose};
 use super::{Backward, Cell, Forward, Kept, Steps};
 use crate::activation::{Activation, Tanh};
 use crate::kernels::dispatch::{Isa, Task, Undecided};
@@ -102,7 +102,7 @@ impl<S: Scalar, A: Activation, const HIDDEN: usize> Task for Activate<'_, S, A, 
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
         let nothing = &[S::ZERO; HIDDEN];
-        let added = self.added.first_chunk::<HIDDEN>().unwrap_or(nothing);
+        let added = learned(self.added.as_chunks().0, 0, nothing);
         let columns = self.h.as_chunks_mut::<HIDDEN>().0;
         for (h, z) in columns.iter_mut().zip(self.z.as_chunks::<HIDDEN>().0) {
             for j in 0..HIDDEN {

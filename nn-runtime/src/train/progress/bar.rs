@@ -106,6 +106,11 @@ impl Bar {
         before.saturating_add(batches as u64)
     }
 
+    /// Shows a line above the bar.
+    pub(super) fn say(&self, words: &str) {
+        self.display.suspend(|| super::lines::say(words));
+    }
+
     /// The most important first: a narrow terminal shows the beginning.
     fn set_message(&self, loss: f64, samples_per_second: f64) {
         let mut message = format!("loss {}", Number(loss));

@@ -38,6 +38,12 @@ impl<N> Hook<N> for Lines {
     }
 }
 
+/// Shows a line.
+pub(super) fn say(words: &str) {
+    // A standard error that is closed is no reason to stop training.
+    let _ = writeln!(std::io::stderr(), "{words}");
+}
+
 /// Losses and metrics.
 fn describe(text: &mut String, end: &EpochEnd<'_>) {
     let _ = write!(text, "loss {}", Number(end.epoch.loss));

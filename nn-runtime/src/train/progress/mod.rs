@@ -49,6 +49,19 @@ impl Display {
 }
 
 impl Display {
+    /// Shows what a hook has to say.
+    pub(super) fn say(&self, words: &str) {
+        #[cfg(not(feature = "std"))]
+        let _ = words;
+        match self {
+            Self::Silent => {}
+            #[cfg(feature = "std")]
+            Self::Lines(_) => lines::say(words),
+            #[cfg(feature = "progress")]
+            Self::Bar(bar) => bar.say(words),
+        }
+    }
+
     /// Who shows it: a hook like any other.
     pub(super) fn hook<N>(&mut self) -> Option<&mut dyn Hook<N>> {
         match self {

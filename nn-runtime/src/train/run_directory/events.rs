@@ -39,10 +39,15 @@ impl Events {
         Ok(Self { settings, file })
     }
 
+    /// Writes the file anew where it was removed.
+    pub(super) fn restore(&mut self) -> Result<()> {
+        self.file.restore()
+    }
+
     pub(super) fn step(&mut self, end: &BatchEnd, gradient_norm: f64) -> Result<()> {
         let scalar = |tag, value| Value::Scalar { tag, value };
         let values = [
-            scalar("step/loss", end.loss),
+            scalar("step/loss", end.step_loss),
             scalar("step/learning_rate", end.learning_rate),
             scalar("step/gradient_norm", gradient_norm),
         ];

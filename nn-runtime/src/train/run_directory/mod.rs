@@ -7,13 +7,11 @@ mod report;
 mod rows;
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use self::rows::{Cell, Rows, push_text, rows_up_to};
-use super::{BatchEnd, EpochEnd, History, Hook, Snapshot, Training};
+use super::{BatchEnd, Claims, EpochEnd, History, Hook, Snapshot, Training};
 use crate::error::Result;
-use crate::io::file_error;
 use crate::network::Network;
 use crate::optimizer::gradient_norm;
 #[cfg(any(feature = "plots", feature = "tensorboard"))]
@@ -24,7 +22,7 @@ use crate::parameter::{Description, Role};
 /// - `metrics.csv`: a row an epoch, with its number (`epoch`), the steps of the run so far (`step`),
 ///   `loss`, `validation_loss` (nothing where there is no validation set), each metric under its
 ///   name, `learning_rate` (of the epoch's last step), `seconds` and `samples_per_second`.
-/// - `steps.csv`, if [asked for](Self::every_steps): `step`, `epoch`, `loss` of the batch,
+/// - `steps.csv`, if [asked for](Self::every_steps): `step`, `epoch`, `loss` of the batch, or batches,
 ///   `learning_rate` and `gradient_norm` (after clipping).
 /// - `report.html`, with the feature `plots`: the run on one page, which needs nothing else to be
 ///   read, with its curves, a table of the epochs, the confusion matrix where a metric has one,
@@ -33,8 +31,8 @@ use crate::parameter::{Description, Role};
 /// - Event files for `TensorBoard`, if asked for (`tensorboard`, with the feature of that name).
 ///
 /// Each row is written whole, when its epoch or step is over: a program that is killed leaves whole
-/// files. Numbers have so many digits that they can be read back to the last bit; those that are not
-/// finite are `NaN`, `inf` and `-inf`. A run that is [resumed](super::Checkpoints::resume) goes on with the
+/// files. A file that is removed while the run goes on is written anew at the end of the epoch. Numbers have so many digits that they can be read back to the last bit; those that are not
+/// finite are `NaN`, `inf` and `-inf`. The directory belongs to one run at a time. A run that is [resumed](super::Checkpoints::resume) goes on with the
 /// files: rows of epochs and steps that were lost are dropped. A run that begins anew replaces them.
 ///
 /// ```
@@ -79,12 +77,16 @@ pub struct RunDirectory {
 struct Running {
     /// Opened once it is known what the run remembers.
     files: Option<Files>,
+    /// The run has begun, or gone on: before, what another one left stays as it is.
+    has_begun: bool,
+    /// Epochs that were over when it did.
+    epochs: usize,
     /// Steps that had been made when it began, or went on.
     begins_after: u64,
     /// That of the last step.
     learning_rate: f64,
     /// Steps of the run at the end of each epoch, and the learning rate of the last of them: what a
-    /// history does not have.
+    /// history does not have. NaN of those that were kept elsewhere.
     steps: Vec<f64>,
     learning_rates: Vec<f64>,
     /// What the report draws over steps.
@@ -176,6 +178,7 @@ impl RunDirectory {
         let Some(running) = &mut self.running else {
             return Ok(());
         };
+        running.has_begun = true;
         if running.files.is_some() {
             return Ok(());
         }
@@ -211,7 +214,8 @@ impl Running {
             return;
         };
         let _ = write!(row, "{},", epoch.number);
-        if let Some(steps) = self.steps.get(index) {
+        let steps = self.steps.get(index).filter(|steps| !steps.is_nan());
+        if let Some(steps) = steps {
             let _ = write!(row, "{steps}");
         }
         let _ = write!(row, ",{},", Cell(epoch.loss));
@@ -222,7 +226,7 @@ impl Running {
             let _ = write!(row, ",{}", Cell(value));
         }
         row.push(',');
-        if let Some(&rate) = self.learning_rates.get(index) {
+        if let Some(&rate) = self.learning_rates.get(index).filter(|_| steps.is_some()) {
             let _ = write!(row, "{}", Cell(rate));
         }
         let (seconds, speed) = (Cell(epoch.seconds), Cell(epoch.samples_per_second));
@@ -247,12 +251,23 @@ impl RunDirectory {
 }
 
 impl Files {
+    /// Writes anew what was removed.
+    fn restore(&mut self) -> Result<()> {
+        self.metrics.restore()?;
+        self.steps.as_mut().map_or(Ok(()), Rows::restore)?;
+        #[cfg(feature = "tensorboard")]
+        self.events
+            .as_mut()
+            .map_or(Ok(()), events::Events::restore)?;
+        Ok(())
+    }
+
     /// Writes what is known of a step.
     fn step(&mut self, end: &BatchEnd, norm: f64) -> Result<()> {
         if let Some(steps) = &mut self.steps {
             steps.push(|row| {
                 let _ = write!(row, "{},{},", end.step, end.epoch);
-                let (loss, rate) = (Cell(end.loss), Cell(end.learning_rate));
+                let (loss, rate) = (Cell(end.step_loss), Cell(end.learning_rate));
                 let _ = writeln!(row, "{loss},{rate},{}", Cell(norm));
             })?;
         }
@@ -286,15 +301,32 @@ impl<N: Network> Hook<N> for RunDirectory {
         "run directory"
     }
 
-    fn start(&mut self, training: &mut Training<'_, N>) -> Result<()> {
+    fn is_observer(&self) -> bool {
+        true
+    }
+
+    fn claim(&mut self, claims: &mut Claims) -> Result<()> {
         self.running = None;
-        fs::create_dir_all(&self.path)
-            .map_err(|error| file_error(&self.path, "cannot be made", &error))?;
+        claims.directory(&self.path)
+    }
+
+    fn start(&mut self, training: &mut Training<'_, N>) -> Result<()> {
+        let epochs = training.history.len();
         self.running = Some(Running {
+            epochs,
             begins_after: training.position.steps,
             learning_rate: f64::NAN,
+            steps: vec![f64::NAN; epochs],
+            learning_rates: vec![f64::NAN; epochs],
             ..Running::default()
         });
+        Ok(())
+    }
+
+    fn epoch_start(&mut self, _: &mut Training<'_, N>) -> Result<()> {
+        if let Some(running) = &mut self.running {
+            running.has_begun = true;
+        }
         Ok(())
     }
 
@@ -322,7 +354,7 @@ impl<N: Network> Hook<N> for RunDirectory {
         let norm = gradient_norm(training.gradient);
         #[cfg(feature = "plots")]
         if is_drawn {
-            let point = [end.step as f64, end.loss, end.learning_rate, norm];
+            let point = [end.step as f64, end.step_loss, end.learning_rate, norm];
             running.series.push(point);
         }
         match &mut running.files {
@@ -342,6 +374,7 @@ impl<N: Network> Hook<N> for RunDirectory {
             return Ok(());
         };
         let index = end.epoch.number - 1;
+        files.restore()?;
         files
             .metrics
             .push(|row| running.push_epoch(row, training.history, index))?;
@@ -360,9 +393,16 @@ impl<N: Network> Hook<N> for RunDirectory {
         Ok(())
     }
 
-    fn end(&mut self, training: &mut Training<'_, N>) -> Result<()> {
+    fn finish(&mut self, training: &mut Training<'_, N>) -> Result<()> {
+        let has_begun = self.running.as_ref().is_some_and(|run| run.has_begun);
+        if !has_begun || training.has_lost_directory {
+            self.running = None;
+            return Ok(());
+        }
         // A run that was complete before has told of no epoch.
         self.open(training)?;
+        let files = self.running.as_mut().and_then(|run| run.files.as_mut());
+        files.map_or(Ok(()), Files::restore)?;
         #[cfg(feature = "plots")]
         self.write_report(training)?;
         self.running = None;
@@ -380,8 +420,18 @@ impl<N: Network> Hook<N> for RunDirectory {
 
     fn load(&mut self, snapshot: &mut Snapshot<'_, N>) -> Result<()> {
         if let Some(running) = &mut self.running {
-            running.steps = snapshot.numbers("steps")?.to_vec();
-            running.learning_rates = snapshot.numbers("learning_rates")?.to_vec();
+            running.has_begun = true;
+            let steps = snapshot.numbers("steps")?;
+            let learning_rates = snapshot.numbers("learning_rates")?;
+            if [steps, learning_rates].map(<[f64]>::len) != [running.epochs; 2] {
+                return Err(snapshot.problem(format!(
+                    "it is after {} epochs, but has the steps of {}",
+                    running.epochs,
+                    steps.len()
+                )));
+            }
+            running.steps = steps.to_vec();
+            running.learning_rates = learning_rates.to_vec();
             #[cfg(feature = "plots")]
             running.series.load(snapshot);
         }

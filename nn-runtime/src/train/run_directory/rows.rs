@@ -1,12 +1,12 @@
 //! Tables that grow a row at a time.
 
 use std::fmt::{self, Write as _};
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::Result;
-use crate::io::{file_error, regular, write_atomically};
+use crate::io::{appended, file_error, regular, write_atomically};
 
 /// A file of comma-separated values. Each row is handed to the system whole, so that a program that
 /// is killed leaves none in pieces.
@@ -22,13 +22,16 @@ impl Rows {
     /// A file that begins with some rows, in place of one that is there.
     pub(super) fn create(path: PathBuf, rows: &str) -> Result<Self> {
         write_atomically(&path, |file| file.write_all(rows.as_bytes()))?;
-        let file = OpenOptions::new().append(true).open(&path);
-        let file = file.map_err(|error| file_error(&path, "cannot be opened", &error))?;
         Ok(Self {
+            file: appended::open(&path)?,
             path,
-            file,
             row: String::with_capacity(256),
         })
+    }
+
+    /// Writes the file anew where it was removed.
+    pub(super) fn restore(&mut self) -> Result<()> {
+        appended::restore(&mut self.file, &self.path)
     }
 
     /// Appends a row.

@@ -89,7 +89,7 @@ fn gzipped(bytes: &[u8]) -> Result<Vec<u8>, String> {
 
 /// What was changed has much behind it.
 fn bomb(bytes: &[u8]) -> Result<Vec<u8>, String> {
-    if bytes.len() % 64 != 0 {
+    if !bytes.len().is_multiple_of(64) {
         return gzipped(bytes);
     }
     gzipped(&[bytes, &vec![0; 1 << 23]].concat())

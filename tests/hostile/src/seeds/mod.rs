@@ -20,3 +20,49 @@ pub(crate) type Seed = Result<(Vec<u8>, Option<Pack>), String>;
 pub(crate) fn words(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
+
+/// CRC-64, as `xz` has it.
+fn checksum(bytes: &[u8]) -> [u8; 8] {
+    let mut sum = u64::MAX;
+    for byte in bytes {
+        sum ^= u64::from(*byte);
+        for _ in 0..8 {
+            let carry = if sum & 1 == 1 {
+                0xc96c_5795_d787_0f42
+            } else {
+                0
+            };
+            sum = sum >> 1 ^ carry;
+        }
+    }
+    (!sum).to_le_bytes()
+}
+
+/// What a file holds before the checksum at its end, if it has one.
+pub(crate) fn unsealed(bytes: &[u8]) -> Option<&[u8]> {
+    let (content, found) = bytes.split_last_chunk::<8>()?;
+    (checksum(content) == *found).then_some(content)
+}
+
+/// Puts the checksum at its end that is right for what became of it.
+pub(crate) fn sealed(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    Ok([bytes, &checksum(bytes)].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{checksum, sealed, unsealed};
+
+    #[test]
+    fn the_checksum_is_that_of_xz() {
+        assert_eq!(
+            checksum(b"123456789"),
+            0x995d_c9bb_df19_39fa_u64.to_le_bytes()
+        );
+        assert_eq!(
+            unsealed(&sealed(b"content").unwrap()),
+            Some(&b"content"[..])
+        );
+        assert_eq!(unsealed(b"content of no checksum"), None);
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use parquet::basic::{Compression, Encoding};
+use parquet::basic::{Compression, Encoding, GzipLevel};
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
 use parquet::file::properties::{WriterProperties, WriterVersion};
@@ -32,7 +32,7 @@ pub(crate) fn parquet(_: &Files, random: &mut Random) -> Seed {
         .set_compression(random.pick(&[
             Compression::UNCOMPRESSED,
             Compression::SNAPPY,
-            Compression::GZIP(Default::default()),
+            Compression::GZIP(GzipLevel::default()),
         ]))
         .set_column_encoding("class".into(), random.pick(&NUMBERS))
         .set_column_encoding("inner.word".into(), random.pick(&TEXTS))
@@ -41,8 +41,8 @@ pub(crate) fn parquet(_: &Files, random: &mut Random) -> Seed {
     let schema = Arc::new(parse_message_type(SCHEMA).map_err(words)?);
     let mut file =
         SerializedFileWriter::new(vec![], schema, Arc::new(properties)).map_err(words)?;
-    for _ in 0..1 + random.below(2) {
-        group(&mut file, 1 + random.below(9)).map_err(words)?;
+    for _ in 0..=random.below(2) {
+        group(&mut file, 1 + random.below(9) as u16).map_err(words)?;
     }
     Ok((file.into_inner().map_err(words)?, None))
 }
@@ -62,9 +62,9 @@ const TEXTS: [Encoding; 3] = [
 /// A group of rows, of which each third has a hole.
 fn group(
     file: &mut SerializedFileWriter<Vec<u8>>,
-    rows: usize,
+    rows: u16,
 ) -> Result<(), parquet::errors::ParquetError> {
-    let there = |row: &usize| row % 3 != 1;
+    let there = |row: &u16| row % 3 != 1;
     let levels = |present: i16| -> Vec<i16> {
         let level = |row| if there(&row) { present } else { 0 };
         (0..rows).map(level).collect()
@@ -73,19 +73,22 @@ fn group(
     while let Some(mut column) = group.next_column()? {
         match column.untyped() {
             ColumnWriter::DoubleColumnWriter(writer) => {
-                let values: Vec<f64> = (0..rows).map(|row| row as f64 / 4.0).collect();
+                let values: Vec<f64> = (0..rows).map(|row| f64::from(row) / 4.0).collect();
                 writer.write_batch(&values, None, None)?;
             }
             ColumnWriter::FloatColumnWriter(writer) => {
-                let values: Vec<f32> = (0..rows).filter(there).map(|row| row as f32).collect();
+                let values: Vec<f32> = (0..rows).filter(there).map(f32::from).collect();
                 writer.write_batch(&values, Some(&levels(1)), None)?;
             }
             ColumnWriter::Int32ColumnWriter(writer) => {
-                let values: Vec<i32> = (0..rows).map(|row| row as i32 % 3).collect();
+                let values: Vec<i32> = (0..rows).map(|row| i32::from(row) % 3).collect();
                 writer.write_batch(&values, None, None)?;
             }
             ColumnWriter::Int64ColumnWriter(writer) => {
-                let values: Vec<i64> = (0..rows).filter(there).map(|row| row as i64 - 4).collect();
+                let values: Vec<i64> = (0..rows)
+                    .filter(there)
+                    .map(|row| i64::from(row) - 4)
+                    .collect();
                 writer.write_batch(&values, Some(&levels(1)), None)?;
             }
             ColumnWriter::BoolColumnWriter(writer) => {
@@ -95,7 +98,7 @@ fn group(
             ColumnWriter::ByteArrayColumnWriter(writer) => {
                 let words = (0..rows).filter(there);
                 let values: Vec<ByteArray> = words
-                    .map(|row| ByteArray::from(["iris", "irises", "rose"][row % 3]))
+                    .map(|row| ByteArray::from(["iris", "irises", "rose"][usize::from(row) % 3]))
                     .collect();
                 writer.write_batch(&values, Some(&levels(2)), None)?;
             }

@@ -9,7 +9,7 @@ use crate::readers::Files;
 /// Three columns: two of numbers, one of classes; and quoted fields, comments, empty lines.
 pub(crate) fn csv(_: &Files, random: &mut Random) -> Seed {
     let mut text = String::from("length,\"wide, or not\",class\n");
-    for row in 0..1 + random.below(6) {
+    for row in 0..=random.below(6) {
         let class = random.below(3);
         let end = random.pick(&["\n", "\r\n", "\n\n"]);
         let _ = match random.below(3) {

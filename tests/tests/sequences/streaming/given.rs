@@ -253,12 +253,14 @@ fn what_does_not_fit_does_not_panic() {
     // Fewer or more numbers than are given.
     for wrong in [&[][..], &[&[][..]], &[&[1.0][..]], &[&[1.0; 70][..]]] {
         let mut state = State::given(&network, wrong);
-        let _ = network.step(&mut state, &[3]).unwrap();
+        let logits = network.step(&mut state, &[3]).unwrap();
+        assert!(logits.iter().all(|logit| logit.is_nan()));
     }
     let network = numbers.parameters::<TwoMemories>();
     for wrong in [&[][..], &[&[1.0][..]], &[&[1.0; 70][..], &[]]] {
         let mut state = State::given(&network, wrong);
-        let _ = network.step(&mut state, &SVector::zeros());
+        let output = network.step(&mut state, &SVector::zeros());
+        assert!(output.iter().all(|number| number.is_nan()));
     }
     assert!(State::given_with_lengths(&network, &[], &[1, 2]).is_err());
     assert!(State::given_with_lengths(&network, &[], &[]).is_err());

@@ -143,7 +143,7 @@ fn a_history_is_drawn() -> Result<()> {
     let error = metric(&history, "acuracy", &chart).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`metric` should be a metric of the run, but it is `acuracy`, and the run has: accuracy"
+        "`metric` should be a metric of the run, but it is `acuracy`, and the run has: `accuracy`"
     );
     Ok(())
 }

@@ -85,7 +85,7 @@ fn a_watch_for_what_is_not_measured_is_an_error() {
     assert_eq!(
         error.to_string(),
         "the hook `early stopping`: `watch` should be a metric of the run, but it is `recall`, and \
-         the run has: accuracy"
+         the run has: `accuracy`"
     );
     assert_eq!(bits(&network), bits(&Classifier::new(0)));
 }

@@ -8,8 +8,9 @@ use super::evaluate;
 
 /// The error of two features at two positions.
 fn error<H, T>(loss: &impl Loss<f64, H, T>, _: H, targets: &[T]) -> String {
-    let error = loss.check(2, 2, targets).unwrap_err();
-    error.to_string()
+    let settings = loss.check_settings(2, 2);
+    let error = settings.and_then(|()| loss.check(2, 2, targets));
+    error.unwrap_err().to_string()
 }
 
 #[test]
@@ -57,7 +58,7 @@ fn values() {
     );
     let odd: &dyn Loss<f64, Identity, f64> = &gaussian;
     assert!(matches!(
-        odd.check(3, 1, &[1.0]),
+        odd.check_settings(3, 1),
         Err(Error::Setting { .. })
     ));
 }

@@ -196,6 +196,7 @@ pub(super) fn settings<N>(
         batch_size,
         seed,
         shuffle,
+        drop_last,
         carry,
         clip,
         accumulate,
@@ -216,6 +217,7 @@ pub(super) fn settings<N>(
         ("batches a step", accumulate.to_string()),
         ("seed", seed.to_string()),
         ("shuffled", shuffle.to_string()),
+        ("short last batch", short_last_batch(*drop_last)),
         ("states carried", carry.to_string()),
         (
             "clipping",
@@ -229,6 +231,11 @@ pub(super) fn settings<N>(
     page.close("dl");
     page.close("div");
     page.close("section");
+}
+
+/// What becomes of the last batch of an epoch where it is short.
+fn short_last_batch(is_dropped: bool) -> String {
+    if is_dropped { "dropped" } else { "trained on" }.to_owned()
 }
 
 /// A time as people read it.

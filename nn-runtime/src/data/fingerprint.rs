@@ -1,0 +1,228 @@
+//! A few numbers that tell one data set from another.
+
+use core::hash::Hasher;
+
+use super::{Dataset, DatasetFor, Target};
+use crate::error::Result;
+use crate::scalar::Scalar;
+use crate::shape::Shape;
+
+/// What is known of a data set without keeping it: how many samples it has, and a hash of 64 bits of
+/// each of its parts. Two data sets of the same fingerprint are taken for the same. By this a run that
+/// is [resumed](crate::train::Checkpoints::resume) knows that it goes on with the data that it began
+/// with.
+///
+/// ```
+/// use nn_runtime::{data::{Dataset, DatasetFor}, prelude::*};
+///
+/// let data = Dataset::<Vector<1>, u32>::classes(vec![0.1, 0.2], vec![0, 1])?;
+/// let other = Dataset::<Vector<1>, u32>::classes(vec![0.1, 0.2], vec![1, 0])?;
+/// let [data, other] = [data.fingerprint()?, other.fingerprint()?];
+/// assert_eq!(data.inputs, other.inputs);
+/// assert_ne!(data.targets, other.targets);
+/// # Ok::<(), nn_runtime::error::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// How many samples there are.
+    pub samples: usize,
+    /// A hash of the inputs.
+    pub inputs: u64,
+    /// A hash of the targets.
+    pub targets: u64,
+    /// A hash of the weights; `None` where all samples count the same.
+    pub weights: Option<u64>,
+    /// A hash of the lengths; `None` where all samples have all steps.
+    pub lengths: Option<u64>,
+}
+
+impl Fingerprint {
+    /// The fingerprint of a data set that is made of another one: what it shows itself, and what the
+    /// other one is.
+    #[must_use]
+    pub fn of_changed(self, of: Self) -> Self {
+        let both = |own: u64, other: u64| hash([own, other]);
+        let either = |own: Option<u64>, other: Option<u64>| match (own, other) {
+            (None, None) => None,
+            (own, other) => Some(both(own.unwrap_or(0), other.unwrap_or(0))),
+        };
+        Self {
+            samples: self.samples,
+            inputs: both(self.inputs, of.inputs),
+            targets: both(self.targets, of.targets),
+            weights: either(self.weights, of.weights),
+            lengths: either(self.lengths, of.lengths),
+        }
+    }
+
+    /// The same of a part of the samples, those with these indices.
+    #[must_use]
+    pub(super) fn of_part(self, indices: &[usize]) -> Self {
+        Self {
+            samples: indices.len(),
+            inputs: hash([self.inputs, hash(indices.iter().map(|&index| index as u64))]),
+            ..self
+        }
+    }
+}
+
+/// Samples whose inputs are looked at where reading all of them would take long.
+const LOOKED_AT: usize = 16;
+
+/// The fingerprint of a data set in memory: every number counts. Of others, all targets, weights and
+/// lengths count, and the inputs of a few samples, as they are in the first epoch.
+pub(super) fn of<I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized>(
+    data: &D,
+) -> Result<Fingerprint> {
+    let mut targets = Hash::default();
+    let (mut weights, mut lengths) = (None::<Hash>, None::<Hash>);
+    targets.write_usize(data.targets_per_sample());
+    data.visit_targets(0, &mut |all| {
+        for &target in all.targets {
+            target.hash_into(&mut targets);
+        }
+        if let Some(all) = all.weights {
+            weights.get_or_insert_default().numbers(all);
+        }
+        if let Some(all) = all.lengths {
+            let lengths = lengths.get_or_insert_default();
+            for &length in all.numbers() {
+                lengths.write_usize(length);
+            }
+        }
+        Ok(())
+    })?;
+    Ok(Fingerprint {
+        samples: data.len(),
+        inputs: inputs(data)?,
+        targets: targets.finish(),
+        weights: weights.map(|hash| hash.finish()),
+        lengths: lengths.map(|hash| hash.finish()),
+    })
+}
+
+/// A hash of the inputs.
+fn inputs<I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized>(data: &D) -> Result<u64> {
+    let mut inputs = Hash::default();
+    for &size in I::DIMENSIONS {
+        inputs.write_usize(size);
+    }
+    if let Some(data) = data.in_memory() {
+        inputs.numbers(data.inputs());
+        return Ok(inputs.finish());
+    }
+    let count = data.len();
+    let looked_at = count.min(LOOKED_AT);
+    let mut samples = Dataset::with_capacity(1, data.targets_per_sample());
+    for number in 0..looked_at {
+        // Evenly spread, the first and the last with them.
+        let share = number as u128 * (count - 1) as u128;
+        let index = (share / (looked_at - 1).max(1) as u128) as usize;
+        samples.clear();
+        data.read(0, &[index], &mut samples)?;
+        inputs.numbers(samples.inputs());
+    }
+    Ok(inputs.finish())
+}
+
+/// A hash of some numbers.
+pub(crate) fn hash(numbers: impl IntoIterator<Item = u64>) -> u64 {
+    let mut hash = Hash::default();
+    for number in numbers {
+        hash.write_u64(number);
+    }
+    hash.finish()
+}
+
+/// A hash of 64 bits, the same on every machine: each number is multiplied in, and both halves of the
+/// product count (as in Wang Yi's `wyhash`). Nothing about it is secret: it tells data from other data, not
+/// from forgeries.
+#[derive(Clone, Copy, Debug)]
+struct Hash(u64);
+
+impl Default for Hash {
+    fn default() -> Self {
+        Self(0x243f_6a88_85a3_08d3)
+    }
+}
+
+impl Hash {
+    fn numbers<S: Scalar>(&mut self, numbers: &[S]) {
+        for number in numbers {
+            self.write_u64(number.to_f64().to_bits());
+        }
+    }
+}
+
+impl Hasher for Hash {
+    fn finish(&self) -> u64 {
+        crate::random::mix(self.0, 0)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for part in bytes.chunks(8) {
+            let mut whole = [0; 8];
+            whole[..part.len()].copy_from_slice(part);
+            self.write_u64(u64::from_le_bytes(whole));
+        }
+        self.write_u64(bytes.len() as u64);
+    }
+
+    fn write_u8(&mut self, number: u8) {
+        self.write_u64(number.into());
+    }
+
+    fn write_u16(&mut self, number: u16) {
+        self.write_u64(number.into());
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(number.into());
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        let product = u128::from(self.0 ^ number) * 0x9e37_79b9_7f4a_7c15;
+        let folded = (product as u64) ^ ((product >> 64) as u64);
+        // So that zeros after zeros count, too.
+        self.0 = folded.wrapping_add(0xa409_3822_299f_31d0);
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_bit_of_every_number_counts() {
+        let numbers = [0, 1, 1, 0x8000_0000_0000_0000, u64::MAX, 5];
+        let whole = hash(numbers);
+        for place in 0..numbers.len() {
+            for bit in 0..64 {
+                let mut other = numbers;
+                other[place] ^= 1 << bit;
+                assert_ne!(hash(other), whole, "bit {bit} of number {place}");
+            }
+        }
+        let mut swapped = numbers;
+        swapped.swap(1, 3);
+        assert_ne!(hash(swapped), whole);
+        assert_ne!(hash(numbers[..5].iter().copied()), whole);
+        assert_ne!(hash([0]), hash([0, 0]));
+    }
+
+    #[test]
+    fn zeros_are_counted_whatever_came_before() {
+        // The state that the next number turns into 0.
+        let mut state = Hash(7);
+        state.write_u64(7);
+        let mut longer = state;
+        longer.write_u64(0);
+        assert_ne!(state.finish(), longer.finish());
+        longer.write_u64(0);
+        assert_ne!(state.finish(), longer.finish());
+    }
+}

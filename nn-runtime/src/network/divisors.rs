@@ -1,0 +1,68 @@
+//! What the losses of samples are divided by: a function of their targets alone.
+
+use super::{Network, output_lengths};
+use crate::data::{Batch, Targets};
+use crate::error::{Error, Result};
+use crate::loss::{Divided, Loss, MOST_OUTPUTS, Parts, Tile};
+use crate::shape::Shape;
+
+/// Adds to `divisors` what the losses of some samples are divided by.
+pub(crate) fn add_divisors<N, L, T>(
+    loss: &L,
+    samples: Targets<'_, T, N::Scalar>,
+    divisors: &mut Parts,
+) where
+    N: Network,
+    L: Loss<N::Scalar, N::Head, T>,
+{
+    let tile = Tile {
+        features: N::Output::FEATURES,
+        positions: N::Output::POSITIONS,
+        logits: &[],
+        targets: samples.targets,
+        weights: samples.weights,
+        lengths: output_lengths::<N>(samples.lengths),
+    };
+    loss.add_divisors(&tile, divisors);
+}
+
+/// Each sample has as many targets as the loss needs.
+pub(super) fn check_targets<N, L, T>(loss: &L, found: usize) -> Result<()>
+where
+    N: Network,
+    L: Loss<N::Scalar, N::Head, T>,
+{
+    let expected = loss.targets_per_sample(N::Output::FEATURES, N::Output::POSITIONS);
+    if found == expected {
+        return Ok(());
+    }
+    Err(Error::Targets {
+        network: N::NAME,
+        output: N::Output::DIMENSIONS,
+        expected,
+        found,
+    })
+}
+
+/// The loss for the parts of a batch.
+pub(super) fn divided<'l, N, L, T>(
+    loss: &'l L,
+    whole: Batch<'_, N::Input, T, N::Scalar>,
+) -> Result<Divided<'l, L>>
+where
+    N: Network,
+    L: Loss<N::Scalar, N::Head, T>,
+    T: Copy,
+{
+    let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
+    loss.check_settings(features, positions)?;
+    let (data, per_sample) = (whole.data(), whole.data().targets_per_sample());
+    check_targets::<N, L, T>(loss, per_sample)?;
+    let mut divisors = [0.0; MOST_OUTPUTS];
+    for place in 0..whole.len() {
+        let sample = whole.index(place);
+        let one = data.all_targets().part(sample..sample + 1, per_sample);
+        add_divisors::<N, L, T>(loss, one, &mut divisors);
+    }
+    Ok(Divided::new(loss, Some(divisors)))
+}

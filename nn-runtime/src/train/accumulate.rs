@@ -1,0 +1,121 @@
+//! What the losses of a step are divided by, where it is made of several batches.
+
+use alloc::vec::Vec;
+
+use crate::data::{DatasetFor, Target};
+use crate::error::{Error, Result};
+use crate::loss::{Loss, MOST_OUTPUTS, Parts};
+use crate::network::{BatchLoss, Network, add_divisors};
+
+/// The divisors of each step of an epoch: those of its batches, added up. The batches' losses and
+/// gradients are divided by them, and then add up to what one large batch gives. A mean of the
+/// batches' means would be another number wherever they differ in lengths, weights of classes,
+/// ignored classes, or samples.
+#[derive(Debug, Default)]
+pub(super) struct StepDivisors {
+    steps: Vec<Parts>,
+    /// The place of each sample in the order of the epoch.
+    places: Vec<usize>,
+}
+
+/// How an epoch is cut into steps.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cut<'a> {
+    /// The samples in their order.
+    pub(super) indices: &'a [usize],
+    /// How many of them are used: all, unless a short last batch is dropped.
+    pub(super) used: usize,
+    /// Samples of each step.
+    pub(super) step: usize,
+}
+
+impl StepDivisors {
+    /// Reads them off the targets of an epoch.
+    pub(super) fn measure<N, L, D, T>(
+        &mut self,
+        loss: &L,
+        train: &D,
+        epoch: usize,
+        cut: Cut<'_>,
+    ) -> Result<()>
+    where
+        N: Network,
+        D: DatasetFor<N::Input, N::Scalar, Target = T>,
+        L: Loss<N::Scalar, N::Head, T>,
+        T: Target,
+    {
+        let Self { steps, places } = self;
+        let samples = cut.indices.len();
+        let step = cut.step.max(1);
+        places.resize(samples, 0);
+        for (place, &index) in cut.indices.iter().enumerate() {
+            places[index] = place;
+        }
+        steps.clear();
+        steps.resize(samples.div_ceil(step), [0.0; MOST_OUTPUTS]);
+        let per_sample = train.targets_per_sample().max(1);
+        let mut seen = 0;
+        train.visit_targets(epoch, &mut |all| {
+            for sample in 0..all.targets.len() / per_sample {
+                let Some(&place) = places.get(seen) else {
+                    return Err(shown(samples, seen + 1));
+                };
+                seen += 1;
+                if place < cut.used {
+                    let one = all.part(sample..sample + 1, per_sample);
+                    add_divisors::<N, L, T>(loss, one, &mut steps[place / step]);
+                }
+            }
+            Ok(())
+        })?;
+        if seen == samples {
+            Ok(())
+        } else {
+            Err(shown(samples, seen))
+        }
+    }
+
+    /// Those of a step, counted from 0.
+    pub(super) fn of_step(&self, step: usize) -> Option<Parts> {
+        self.steps.get(step).copied()
+    }
+}
+
+fn shown(expected: usize, found: usize) -> Error {
+    Error::Length {
+        what: "the samples whose targets a data set shows",
+        expected,
+        found,
+    }
+}
+
+/// Losses of several batches, not divided, and what they are to be divided by.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub(super) struct Sums {
+    pub(super) losses: Parts,
+    pub(super) divisors: Parts,
+    pub(super) samples: usize,
+}
+
+impl Sums {
+    /// Takes in a batch of so many samples.
+    pub(super) fn add(&mut self, batch: &BatchLoss, samples: usize) {
+        let outputs = self.losses.iter_mut().zip(&mut self.divisors);
+        for (output, (loss, divisor)) in outputs.enumerate() {
+            let scale = batch.scales[output];
+            // What is multiplied by 0 counts for nothing.
+            if scale != 0.0 {
+                *loss += batch.parts[output] / scale;
+            }
+            *divisor += batch.divisors[output];
+        }
+        self.samples += samples;
+    }
+
+    /// The loss, as of one batch of all of their samples. `scales` is [`Loss::scales`].
+    pub(super) fn loss(&self, scales: impl Fn(&Parts) -> Parts) -> f64 {
+        let scales = scales(&self.divisors);
+        let outputs = self.losses.iter().zip(scales);
+        outputs.map(|(loss, scale)| loss * scale).sum()
+    }
+}

@@ -1,0 +1,73 @@
+//! The checkpoints of a directory.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::Snapshot;
+use crate::error::Result;
+use crate::io::{file_error, load_snapshot};
+use crate::network::Network;
+
+/// How a file's name ends.
+const EXTENSION: &str = "checkpoint";
+
+/// The name of the checkpoint after so many steps.
+pub(super) fn name(steps: u64) -> String {
+    format!("step-{steps:08}.{EXTENSION}")
+}
+
+/// The checkpoints of a directory, oldest first, each with the steps that its name says.
+pub(super) fn list(directory: &Path) -> Result<Vec<(u64, PathBuf)>> {
+    let mut paths = vec![];
+    let entries = match fs::read_dir(directory) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(paths),
+        Err(error) => return Err(file_error(directory, "cannot be read", &error)),
+    };
+    for entry in entries {
+        let path = entry
+            .map_err(|error| file_error(directory, "cannot be read", &error))?
+            .path();
+        if path.extension().is_some_and(|found| found == EXTENSION)
+            && let Some(stem) = path.file_stem().and_then(|stem| stem.to_str())
+            && let Some(Ok(step)) = stem.strip_prefix("step-").map(str::parse)
+        {
+            paths.push((step, path));
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// A checkpoint whose name says so many steps.
+pub(super) fn load<'a, N: Network>(steps: u64, path: &Path) -> Result<Snapshot<'a, N>> {
+    let snapshot = load_snapshot::<N>(path)?;
+    let made = snapshot.count("run.steps")?;
+    if made == steps {
+        return Ok(snapshot);
+    }
+    Err(snapshot.problem(format!("it is of step {made}, and its name says {steps}")))
+}
+
+/// What is said of checkpoints that are damaged, where there is another one.
+pub(super) fn passed_over(damaged: &[(String, Vec<String>)], taken: &Path) -> Vec<String> {
+    let damaged = damaged.iter();
+    let words = damaged.map(|(path, problems)| {
+        let first = problems.first().map_or("", String::as_str);
+        format!("{path}: {first}. The run goes on from {}", taken.display())
+    });
+    words.collect()
+}
+
+pub(super) fn remove(paths: impl IntoIterator<Item = PathBuf>) -> Result<()> {
+    for path in paths {
+        match fs::remove_file(&path) {
+            // Somebody else was faster.
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(file_error(&path, "cannot be removed", &error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

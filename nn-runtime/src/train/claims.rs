@@ -1,0 +1,213 @@
+//! Directories that belong to one run at a time.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::leftovers;
+use crate::error::{Error, Result};
+use crate::io::appended::is_at;
+use crate::io::file_error;
+
+/// The directories that a run has for itself, as long as it lasts.
+///
+/// Each is claimed by a lock on the file `.run.lock` in it, which the operating system releases when the
+/// program ends, however it ends. Hooks of one run share what they claim.
+#[derive(Debug, Default)]
+pub struct Claims {
+    held: Vec<Claim>,
+    /// What there is to say of them.
+    words: Vec<String>,
+    /// Another run has taken one of them.
+    is_lost: bool,
+}
+
+#[derive(Debug)]
+struct Claim {
+    directory: PathBuf,
+    /// Its end is the end of the lock. Nothing where files cannot be locked.
+    lock: Option<File>,
+}
+
+/// The file that is locked. Its content says who holds it.
+const NAME: &str = ".run.lock";
+/// Who holds a lock is said in fewer bytes.
+const LONGEST: u64 = 200;
+
+impl Claims {
+    /// Claims a directory, which is made if it is not there. What writers that were killed left in it is
+    /// removed.
+    ///
+    /// # Errors
+    /// If another run has it, with who that is; if it cannot be made, or not be locked.
+    pub fn directory(&mut self, directory: &Path) -> Result<()> {
+        let made = fs::create_dir_all(directory);
+        made.map_err(|error| file_error(directory, "cannot be made", &error))?;
+        let place = fs::canonicalize(directory);
+        let place = place.map_err(|error| file_error(directory, "cannot be found", &error))?;
+        if self.held.iter().any(|claim| claim.directory == place) {
+            return Ok(());
+        }
+        let lock = lock(&place)?;
+        if lock.is_none() {
+            self.words.push(format!(
+                "{}: files cannot be locked here, so that nothing keeps two runs apart",
+                directory.display()
+            ));
+        }
+        leftovers::remove(&place)?;
+        self.held.push(Claim {
+            directory: place,
+            lock,
+        });
+        Ok(())
+    }
+
+    /// Claims again what somebody else has removed in the meantime.
+    pub(super) fn check(&mut self) -> Result<()> {
+        for claim in &mut self.held {
+            let path = claim.directory.join(NAME);
+            if claim.lock.as_ref().is_some_and(|lock| !is_at(lock, &path)) {
+                let made = fs::create_dir_all(&claim.directory);
+                made.map_err(|error| file_error(&claim.directory, "cannot be made", &error))?;
+                let locked = lock(&claim.directory);
+                self.is_lost |= locked.is_err();
+                claim.lock = locked?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Another run has taken one of them: nothing is written any more.
+    pub(super) fn is_lost(&self) -> bool {
+        self.is_lost
+    }
+
+    /// What there is to say of them, once.
+    pub(super) fn words(&mut self) -> Vec<String> {
+        core::mem::take(&mut self.words)
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        // While it is still locked: whoever has opened it in the meantime sees that it is gone.
+        let path = self.directory.join(NAME);
+        if cfg!(unix) && self.lock.as_ref().is_some_and(|lock| is_at(lock, &path)) {
+            // One that stays is taken over by the next run.
+            drop(fs::remove_file(path));
+        }
+    }
+}
+
+/// The lock of a directory; `None` where files cannot be locked.
+fn lock(directory: &Path) -> Result<Option<File>> {
+    let path = directory.join(NAME);
+    let failed = |what, error| file_error(&path, what, &error);
+    loop {
+        let opened = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path);
+        let mut file = opened.map_err(|error| failed("cannot be opened", error))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                // Some systems do not let a locked file be read.
+                let _ = (&file).take(LONGEST).read_to_string(&mut holder);
+                return Err(Error::File {
+                    path: directory.display().to_string(),
+                    problem: taken(holder.trim()),
+                });
+            }
+            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {
+                return Ok(None);
+            }
+            Err(TryLockError::Error(error)) => return Err(failed("cannot be locked", error)),
+        }
+        // Another run has ended, and taken the file with it, between the two.
+        if !is_at(&file, &path) {
+            continue;
+        }
+        let written = file
+            .set_len(0)
+            .and_then(|()| file.write_all(holder().as_bytes()));
+        written.map_err(|error| failed("cannot be written", error))?;
+        return Ok(Some(file));
+    }
+}
+
+/// That a directory is taken.
+fn taken(holder: &str) -> String {
+    let own = format!("process {},", std::process::id());
+    let who = match holder {
+        "" => "another one has it".into(),
+        holder if holder.starts_with(&own) => {
+            format!("another one of this program has it ({holder})")
+        }
+        holder => format!("another one has it ({holder})"),
+    };
+    format!("it is for one run at a time, and {who}: let that end, or choose another directory")
+}
+
+/// Who holds a lock.
+fn holder() -> String {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH);
+    let seconds = seconds.map_or(0, |since| since.as_secs());
+    let program = std::env::args_os().next().unwrap_or_default();
+    let program = Path::new(&program).file_name().unwrap_or_default();
+    let program: String = program
+        .to_string_lossy()
+        .chars()
+        .filter(|letter| !letter.is_control())
+        .take(40)
+        .collect();
+    format!(
+        "process {}, `{program}`, since {} UTC",
+        std::process::id(),
+        date(seconds)
+    )
+}
+
+/// Seconds since 1970 as a date and a time: H. Hinnant, "chrono-compatible low-level date algorithms",
+/// 2013.
+fn date(seconds: u64) -> String {
+    let (days, second) = (seconds / 86_400 + 719_468, seconds % 86_400);
+    let (era, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    // From March on, so that the leap day is the last.
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (month, later) = if month < 10 {
+        (month + 3, 0)
+    } else {
+        (month - 9, 1)
+    };
+    let year = 400 * era + year + later;
+    let (hour, minute) = (second / 3600, second / 60 % 60);
+    format!("{year}-{month:02}-{day:02} {hour:02}:{minute:02}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::date;
+
+    #[test]
+    fn dates_are_those_of_the_calendar() {
+        // By `date -u -d @…`.
+        assert_eq!(date(0), "1970-01-01 00:00");
+        assert_eq!(date(951_782_399), "2000-02-28 23:59");
+        assert_eq!(date(951_782_400), "2000-02-29 00:00");
+        assert_eq!(date(1_709_251_199), "2024-02-29 23:59");
+        assert_eq!(date(1_735_689_599), "2024-12-31 23:59");
+        assert_eq!(date(4_107_542_400), "2100-03-01 00:00");
+    }
+}

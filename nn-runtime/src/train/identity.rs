@@ -1,0 +1,319 @@
+//! What a run is, so that no other one is taken for it.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::{Change, Optimize, Snapshot, Trainer};
+use crate::data::{Fingerprint, hash};
+use crate::network::{Graph, Network};
+use crate::parameter::Path;
+use crate::scalar::Scalar;
+use crate::structure::Operation;
+
+/// Something that is the same in a run and in the one that it goes on with, unless a change is meant.
+#[derive(Debug)]
+pub(super) struct Fact {
+    /// Its name in a snapshot.
+    pub(super) key: &'static str,
+    pub(super) value: String,
+    /// What has changed where it is another.
+    pub(super) change: Change,
+    /// What it is, in words.
+    what: &'static str,
+    shown: Shown,
+}
+
+/// How a difference is said.
+#[derive(Clone, Copy, Debug)]
+enum Shown {
+    /// With both values.
+    Whole,
+    /// With the first line that differs.
+    Lines,
+    /// Without: a hash says nothing.
+    Numbers,
+    /// The same, of numbers that need not be there.
+    Perhaps,
+}
+
+impl Fact {
+    fn new(key: &'static str, change: Change, what: &'static str, value: String) -> Self {
+        Self {
+            key,
+            value,
+            change,
+            what,
+            shown: Shown::Whole,
+        }
+    }
+
+    fn shown(self, shown: Shown) -> Self {
+        Self { shown, ..self }
+    }
+
+    /// What differs, in words; `None` where nothing does.
+    pub(super) fn difference(&self, found: Option<&str>) -> Option<String> {
+        let (what, now) = (self.what, self.value.as_str());
+        let Some(before) = found else {
+            return Some(format!("of {what} it says nothing"));
+        };
+        if before == now {
+            return None;
+        }
+        Some(match self.shown {
+            // That there was no such set is said by the number of its samples.
+            Shown::Numbers if before == NONE || now == NONE => return None,
+            Shown::Perhaps if before == NONE => format!("there were no {what}, and now there are"),
+            Shown::Perhaps if now == NONE => format!("there were {what}, and now there are none"),
+            Shown::Numbers | Shown::Perhaps => {
+                format!("the {what} are other numbers than before")
+            }
+            Shown::Whole => {
+                let [before, now] = [before, now].map(shortened);
+                format!("{what} was {before}, and is now {now}")
+            }
+            Shown::Lines => lines(what, before, now),
+        })
+    }
+}
+
+/// Where there is nothing.
+pub(super) const NONE: &str = "none";
+
+/// What differs between two texts of several lines.
+fn lines(what: &str, before: &str, now: &str) -> String {
+    let count = |text: &str| text.lines().count();
+    let longer = count(before).max(count(now));
+    let pairs = before
+        .lines()
+        .map(Some)
+        .chain(core::iter::repeat(None))
+        .zip(now.lines().map(Some).chain(core::iter::repeat(None)));
+    let mut differing = pairs.take(longer).filter(|(before, now)| before != now);
+    let line = |line: Option<&str>| {
+        line.map_or_else(
+            || "nothing".to_owned(),
+            |line| format!("`{}`", shortened(line)),
+        )
+    };
+    let Some((first, second)) = differing.next() else {
+        return format!("{what} is another");
+    };
+    let text = format!(
+        "{what} had {} where it now has {}",
+        line(first),
+        line(second)
+    );
+    match differing.count() {
+        0 => text,
+        more => format!("{text} (and {more} more differences)"),
+    }
+}
+
+/// A text of bounded length.
+pub(super) fn shortened(text: &str) -> String {
+    const MOST: usize = 300;
+    let text = text.replace('\n', ", ");
+    match text.char_indices().nth(MOST) {
+        None => text,
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+/// A text that is compared, of bounded length: what is cut off is still told apart, by its hash.
+pub(super) fn bounded(text: String) -> String {
+    const MOST: usize = 4096;
+    let Some((end, _)) = text.char_indices().nth(MOST) else {
+        return text;
+    };
+    let rest = hash(text.bytes().map(u64::from));
+    format!("{}… ({} bytes, {rest:016x})", &text[..end], text.len())
+}
+
+/// The network: its name, its numbers, its stages with all settings, what of it is frozen.
+pub(super) fn network<N: Network>(facts: &mut Vec<Fact>) {
+    let mut add = |key, what, value, shown| {
+        facts.push(Fact::new(key, Change::Network, what, value).shown(shown));
+    };
+    add("network", "the network", N::NAME.into(), Shown::Whole);
+    let scalar = N::Scalar::NAME.into();
+    add("scalar", "the type of numbers", scalar, Shown::Whole);
+    let mut stages = Vec::new();
+    graph(&N::graph(), "", &mut stages);
+    add("stages", "the network", stages.join("\n"), Shown::Lines);
+    let mut frozen = Vec::new();
+    N::walk([], [], Path::ROOT, &mut |parameter, [], []| {
+        if parameter.path.is_frozen() {
+            frozen.push(format!("{}", parameter.path));
+        }
+    });
+    let what = "what is frozen of the network";
+    add("frozen", what, list(&frozen), Shown::Whole);
+}
+
+/// A line for each operation.
+fn graph(of: &Graph, prefix: &str, lines: &mut Vec<String>) {
+    for repeat in of.repeats {
+        let (name, count) = (repeat.name, repeat.count);
+        let (input, output) = (repeat.input, repeat.output);
+        lines.push(format!(
+            "{prefix}{name}: {count} copies of {input:?} to {output:?}"
+        ));
+    }
+    for node in of.vertices.iter().flat_map(|vertex| vertex.nodes) {
+        let (name, reads, shape) = (node.name, node.reads, node.shape);
+        match node.operation {
+            Operation::Layer {
+                graph: Some(inner), ..
+            } => {
+                lines.push(format!("{prefix}{name}: a network of {reads:?}"));
+                graph(inner, &format!("{prefix}{name}."), lines);
+            }
+            operation => {
+                lines.push(format!(
+                    "{prefix}{name}: {operation:?} of {reads:?}, {shape:?}"
+                ));
+            }
+        }
+    }
+    for (first, other) in of.shared {
+        let name = |place: usize| of.vertices.get(place).map_or("", |vertex| vertex.name);
+        lines.push(format!("{prefix}{} shares {}", name(*other), name(*first)));
+    }
+}
+
+fn list(names: &[String]) -> String {
+    if names.is_empty() {
+        NONE.into()
+    } else {
+        bounded(names.join(", "))
+    }
+}
+
+/// The settings of a trainer that change what is trained.
+pub(super) fn trainer(trainer: &Trainer, facts: &mut Vec<Fact>) {
+    let Trainer {
+        epochs: _,
+        batch_size,
+        seed,
+        shuffle,
+        drop_last,
+        carry,
+        clip,
+        accumulate,
+        ref schedule,
+        progress: _,
+    } = *trainer;
+    for (key, what, value) in [
+        (
+            "batch_size",
+            "the size of the batches",
+            format!("{batch_size}"),
+        ),
+        ("seed", "the seed", format!("{seed}")),
+        ("shuffle", "`shuffle`", format!("{shuffle}")),
+        ("drop_last", "`drop_last`", format!("{drop_last}")),
+        ("carry", "`carry`", format!("{carry}")),
+        ("clip", "`clip`", format!("{clip:?}")),
+        ("accumulate", "`accumulate`", format!("{accumulate}")),
+        ("schedule", "the schedule", format!("{schedule:?}")),
+    ] {
+        facts.push(Fact::new(key, Change::Trainer, what, bounded(value)));
+    }
+}
+
+/// The keys of what is known of a data set, and what each is, in words.
+type Parts = [(&'static str, &'static str); 5];
+
+const TRAINING: Parts = [
+    ("data.samples", "the number of training samples"),
+    ("data.inputs", "inputs of the training set"),
+    ("data.targets", "targets of the training set"),
+    ("data.weights", "weights of the training samples"),
+    ("data.lengths", "lengths of the training samples"),
+];
+
+const VALIDATION: Parts = [
+    ("validation.samples", "the number of validation samples"),
+    ("validation.inputs", "inputs of the validation set"),
+    ("validation.targets", "targets of the validation set"),
+    ("validation.weights", "weights of the validation samples"),
+    ("validation.lengths", "lengths of the validation samples"),
+];
+
+/// The training set, and the validation set if there is one.
+pub(super) fn data(train: &Fingerprint, validation: Option<&Fingerprint>, facts: &mut Vec<Fact>) {
+    for (change, parts, of) in [
+        (Change::Data, TRAINING, Some(train)),
+        (Change::Validation, VALIDATION, validation),
+    ] {
+        let samples = of.map_or_else(|| NONE.into(), |of| format!("{}", of.samples));
+        let hashes = [
+            (of.map(|of| of.inputs), Shown::Numbers),
+            (of.map(|of| of.targets), Shown::Numbers),
+            (of.and_then(|of| of.weights), Shown::Perhaps),
+            (of.and_then(|of| of.lengths), Shown::Perhaps),
+        ];
+        let [(key, what), hashed @ ..] = parts;
+        facts.push(Fact::new(key, change, what, samples));
+        for ((key, what), (hash, shown)) in hashed.into_iter().zip(hashes) {
+            let value = hash.map_or_else(|| NONE.into(), |hash| format!("{hash:016x}"));
+            facts.push(Fact::new(key, change, what, value).shown(shown));
+        }
+    }
+}
+
+/// The loss, as it describes itself.
+pub(super) fn loss(description: String, facts: &mut Vec<Fact>) {
+    let value = bounded(description);
+    facts.push(Fact::new("loss", Change::Loss, "the loss", value));
+}
+
+/// The metrics, a name a line.
+pub(super) fn metrics(names: &[String], facts: &mut Vec<Fact>) {
+    let value = if names.is_empty() {
+        NONE.into()
+    } else {
+        names.join("\n")
+    };
+    let what = "the list of metrics";
+    facts.push(Fact::new("metrics", Change::Metrics, what, value));
+}
+
+/// The optimizer, as it was when the run began, or went on.
+pub(super) fn optimizer<N>(optimizer: &impl Optimize<N>, facts: &mut Vec<Fact>) {
+    let mut snapshot = Snapshot::<N>::default();
+    optimizer.save(&mut snapshot);
+    let texts = snapshot.all_texts().map(|(name, text)| match name {
+        "settings" => text.to_owned(),
+        name => format!("{name}: {text}"),
+    });
+    let texts: Vec<String> = texts.collect();
+    let settings = if texts.is_empty() {
+        "one that says nothing of itself".into()
+    } else {
+        bounded(texts.join("; "))
+    };
+    let mut add = |key, what, value| {
+        facts.push(Fact::new(key, Change::Optimizer, what, value));
+    };
+    add("optimizer", "the optimizer", settings);
+    let rate = optimizer.learning_rate();
+    let rate = rate.map_or_else(|| NONE.into(), |rate| format!("{rate:?}"));
+    let what = "the learning rate at the beginning of the run";
+    add("learning_rate", what, rate);
+}
+
+/// What kind of optimizer describes itself so: one can go on with what another of its kind remembered.
+pub(super) fn kind<N>(of: &Snapshot<'_, N>) -> Vec<String> {
+    let texts = of.all_texts().map(|(name, text)| match name {
+        "settings" => {
+            let mut words = text.split(|letter: char| !letter.is_alphanumeric());
+            words.next().unwrap_or_default().to_owned()
+        }
+        name => name.to_owned(),
+    });
+    texts.collect()
+}

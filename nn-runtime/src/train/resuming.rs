@@ -1,0 +1,291 @@
+//! A run that is saved, and one that goes on.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::accumulate::Sums;
+use super::hooks::Hooks;
+use super::identity::{self, Fact, NONE};
+use super::run::Loop;
+use super::{Change, History, Optimize, Position, Snapshot, check};
+use crate::data::{DatasetFor, Target};
+use crate::error::{Error, Result};
+use crate::loss::{Loss, MOST_OUTPUTS, Parts};
+use crate::network::Network;
+use crate::scalar::Scalar;
+
+/// What a run is, and since when.
+#[derive(Debug, Default)]
+pub(super) struct Identity {
+    facts: Vec<Fact>,
+    /// The data have been looked at.
+    is_complete: bool,
+    /// Epochs and steps that had been made when the settings became what they are.
+    since: (usize, u64),
+}
+
+/// What a snapshot says of a run.
+struct Found {
+    position: Position,
+    sums: Sums,
+    since: (usize, u64),
+    history: History,
+}
+
+impl<N, L, O, D, T> Loop<'_, '_, N, L, O, D, T>
+where
+    N: Network,
+    D: DatasetFor<N::Input, N::Scalar, Target = T>,
+    L: Loss<N::Scalar, N::Head, T>,
+    O: Optimize<N>,
+    T: Target,
+{
+    /// Notes what will change while the run lasts.
+    pub(super) fn note_beginning(&mut self) {
+        identity::optimizer(self.optimizer, &mut self.identity.facts);
+    }
+
+    /// Notes the rest of what the run is, before the first snapshot: for this, data are looked at once.
+    pub(super) fn identify(&mut self) -> Result<()> {
+        if self.identity.is_complete {
+            return Ok(());
+        }
+        let place = |set: &'static str| move |error: Error| error.within(set);
+        let train = self.train.fingerprint();
+        let train = train.map_err(place("the training set"))?;
+        let validation = self.validation.map(DatasetFor::fingerprint).transpose();
+        let validation = validation.map_err(place("the validation set"))?;
+        let facts = &mut self.identity.facts;
+        identity::network::<N>(facts);
+        identity::trainer(self.settings, facts);
+        identity::loss(self.loss.describe(), facts);
+        identity::data(&train, validation.as_ref(), facts);
+        identity::metrics(self.history.metric_names(), facts);
+        self.identity.is_complete = true;
+        Ok(())
+    }
+
+    pub(super) fn save<'s>(&'s self, snapshot: &mut Snapshot<'s, N>) {
+        let mut run = Snapshot::default();
+        for fact in &self.identity.facts {
+            run.put_text(fact.key, fact.value.as_str());
+        }
+        let (epochs, steps) = self.identity.since;
+        run.put_number("since_epochs", epochs as f64);
+        run.put_number("since_steps", steps as f64);
+        run.put_number("epochs", self.position.epochs as f64);
+        run.put_number("batches", self.position.batches as f64);
+        run.put_number("steps", self.position.steps as f64);
+        run.put_numbers("loss", self.sums.losses.to_vec());
+        run.put_numbers("divisors", self.sums.divisors.to_vec());
+        run.put_number("seen", self.sums.samples as f64);
+        run.put_numbers("history", self.history.numbers());
+        if let Some(carried) = self.carried.as_ref().filter(|_| self.position.batches > 0) {
+            let states = carried.as_slice().iter().map(|value| value.to_f64());
+            run.put_numbers("carried", states.collect());
+        }
+        snapshot.put_parameters("network", self.network);
+        snapshot.insert("run", run);
+        let mut optimizer = Snapshot::default();
+        self.optimizer.save(&mut optimizer);
+        snapshot.insert("optimizer", optimizer);
+    }
+
+    /// Goes on where a snapshot was made; the network as it was before. Where it fails, nothing has
+    /// changed that matters: the run does not begin.
+    pub(super) fn load(
+        &mut self,
+        snapshot: &mut Snapshot<'_, N>,
+        hooks: &Hooks<'_, '_, N>,
+    ) -> Result<N> {
+        self.identify()?;
+        let changes = self.changes(snapshot, hooks)?;
+        let run = snapshot.take("run");
+        let mut found = self.found(&run)?;
+        if changes.is_empty() {
+            self.check_consistency(&run, &found)?;
+        } else if found.position.batches > 0 {
+            // What has changed holds from the beginning of an epoch on.
+            found.position.batches = 0;
+            found.sums = Sums::default();
+        }
+        if !changes.is_empty() {
+            found.since = (found.position.epochs, found.position.steps);
+        }
+        if self.carried.is_some() && found.position.batches > 0 {
+            self.load_carried(&run)?;
+        }
+        let network = snapshot.take_parameters("network")?;
+        check::parameters(&network).map_err(|error| run.problem(format!("{error}")))?;
+        self.load_optimizer(
+            snapshot.take("optimizer"),
+            changes.contains(&Change::Optimizer),
+        )?;
+        self.history = found.history;
+        self.position = found.position;
+        self.sums = found.sums;
+        self.identity.since = found.since;
+        Ok(core::mem::replace(self.network, network))
+    }
+
+    /// In what this run differs from that of the snapshot, as far as that is meant.
+    fn changes(&self, snapshot: &Snapshot<'_, N>, hooks: &Hooks<'_, '_, N>) -> Result<Vec<Change>> {
+        let mut differences: Vec<(Change, String)> = Vec::new();
+        for fact in &self.identity.facts {
+            let found = snapshot.text(&format!("run.{}", fact.key)).ok();
+            differences.extend(fact.difference(found).map(|words| (fact.change, words)));
+        }
+        let of_hooks = hooks.differences(snapshot).into_iter();
+        differences.extend(of_hooks.map(|words| (Change::Hooks, words)));
+
+        let mut problems = Vec::new();
+        let (mut changes, mut unmeant) = (Vec::new(), Vec::new());
+        for (change, words) in differences {
+            if snapshot.allows(change) {
+                changes.push(change);
+                continue;
+            }
+            problems.push(words);
+            let name = format!("Change::{}", change.name());
+            if !unmeant.contains(&name) {
+                unmeant.push(name);
+            }
+        }
+        if problems.is_empty() {
+            return Ok(changes);
+        }
+        problems.insert(
+            0,
+            "it is of another run, which this one does not go on with:".into(),
+        );
+        problems.push(format!(
+            "help: if that is meant, `Checkpoints::resume_with([{}])` goes on all the same",
+            unmeant.join(", ")
+        ));
+        Err(snapshot.problems(problems))
+    }
+
+    fn found(&self, run: &Snapshot<'_, N>) -> Result<Found> {
+        let position = Position {
+            epochs: run.count("epochs")? as usize,
+            batches: run.count("batches")? as usize,
+            steps: run.count("steps")?,
+        };
+        let sums = Sums {
+            losses: parts(run, "loss")?,
+            divisors: parts(run, "divisors")?,
+            samples: run.count("seen")? as usize,
+        };
+        let since = (
+            run.count("since_epochs")? as usize,
+            run.count("since_steps")?,
+        );
+        let metrics = run.text("metrics")?;
+        let metrics: Vec<&str> = metrics.lines().filter(|name| *name != NONE).collect();
+        let history = self.history.with_numbers(run.numbers("history")?, &metrics);
+        let history = history.map_err(|error| run.problem(format!("{error}")))?;
+        if history.len() != position.epochs {
+            return Err(run.problem(format!(
+                "it is after {} epochs, but it has the losses of {}",
+                position.epochs,
+                history.len()
+            )));
+        }
+        if position.epochs > self.settings.epochs {
+            return Err(run.problem(format!(
+                "it is after {} epochs, but the run is to have {}",
+                position.epochs, self.settings.epochs
+            )));
+        }
+        Ok(Found {
+            position,
+            sums,
+            since,
+            history,
+        })
+    }
+
+    /// Numbers of a run with the settings of this one: each follows from the others.
+    fn check_consistency(&self, run: &Snapshot<'_, N>, found: &Found) -> Result<()> {
+        let (position, (epochs, steps)) = (found.position, found.since);
+        let accumulate = self.settings.accumulate;
+        let each = self.run.batches.div_ceil(accumulate) as u64;
+        let made = position.batches.div_ceil(accumulate) as u64;
+        let since = position.epochs.checked_sub(epochs);
+        let expected = since.map(|epochs| {
+            let steps = (epochs as u64).saturating_mul(each).saturating_add(steps);
+            steps.saturating_add(made)
+        });
+        let seen = position.batches.saturating_mul(self.settings.batch_size);
+        let seen = seen.min(self.run.samples);
+        let is_between_steps = position.batches.is_multiple_of(accumulate);
+        let is_consistent = expected == Some(position.steps)
+            && position.batches < self.run.batches
+            && is_between_steps
+            && found.sums.samples == seen
+            && found.sums.losses.iter().all(|loss| loss.is_finite())
+            && (position.batches > 0 || found.sums == Sums::default());
+        if is_consistent {
+            return Ok(());
+        }
+        Err(run.problem(format!(
+            "its numbers contradict each other: {} epochs, {} of {} batches with {} samples, and {} steps",
+            position.epochs,
+            position.batches,
+            self.run.batches,
+            found.sums.samples,
+            position.steps
+        )))
+    }
+
+    fn load_carried(&mut self, run: &Snapshot<'_, N>) -> Result<()> {
+        let Some(carried) = &mut self.carried else {
+            return Ok(());
+        };
+        let values = run.numbers("carried")?;
+        let states = carried.as_mut_slice();
+        if values.len() != states.len() {
+            return Err(Error::Length {
+                what: "the states of the run that should go on",
+                expected: states.len(),
+                found: values.len(),
+            });
+        }
+        for (state, value) in states.iter_mut().zip(values) {
+            *state = N::Scalar::from_f64(*value);
+        }
+        Ok(())
+    }
+
+    /// Gives back to the optimizer what it remembered; if it is meant to be another one, as far as that
+    /// means something to it.
+    fn load_optimizer(&mut self, mut part: Snapshot<'_, N>, is_another: bool) -> Result<()> {
+        if !is_another {
+            return self.optimizer.load(&mut part);
+        }
+        let rate = self.optimizer.learning_rate();
+        let mut own = Snapshot::<N>::default();
+        self.optimizer.save(&mut own);
+        if identity::kind(&own) != identity::kind(&part) {
+            return Ok(());
+        }
+        for (name, text) in own.all_texts() {
+            part.put_text(name, text);
+        }
+        drop(own);
+        self.optimizer.load(&mut part)?;
+        rate.map_or(Ok(()), |rate| self.optimizer.set_learning_rate(rate))
+    }
+}
+
+/// A number for each output.
+fn parts<N>(run: &Snapshot<'_, N>, name: &str) -> Result<Parts> {
+    let numbers = run.numbers(name)?;
+    numbers.try_into().map_err(|_| {
+        run.problem(format!(
+            "`{name}` has {} numbers, and there are {MOST_OUTPUTS} for the outputs",
+            numbers.len()
+        ))
+    })
+}
