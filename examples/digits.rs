@@ -78,7 +78,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         );
     let mut checkpoints = Checkpoints::new(&options.out)
         .keep_last(2)
-        .keep_best("accuracy");
+        .keep_best("confusion matrix accuracy");
     if options.resume {
         checkpoints = checkpoints.resume();
     }

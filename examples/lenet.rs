@@ -127,7 +127,7 @@ where
         );
     let mut checkpoints = Checkpoints::new(&options.out)
         .keep_last(2)
-        .keep_best("accuracy");
+        .keep_best("confusion matrix accuracy");
     if options.resume {
         checkpoints = checkpoints.resume();
     }

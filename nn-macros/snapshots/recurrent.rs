@@ -50,6 +50,8 @@ const RECURRENT_SIZE_1: ::core::primitive::usize = STEPS;
 const _: () = ::core::assert!(
     RECURRENT_SIZE_1 > 0, "the size `STEPS` is 0: sizes and counts are 1 or more"
 );
+#[allow(trivial_numeric_casts, clippy::all, clippy::pedantic)]
+const RECURRENT_NUMBER_2: ::core::primitive::f64 = RATE as ::core::primitive::f64;
 #[automatically_derived]
 impl ::nn_runtime::parameter::Parameters<f32> for Recurrent {
     const COUNT: usize = 0
@@ -361,7 +363,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
         >::begin(
             &::nn_runtime::layers::Configured(
                 &self.lstm1,
-                const { ::nn_runtime::layers::RecurrentDropout::new(RATE) },
+                const { ::nn_runtime::layers::RecurrentDropout::new(RECURRENT_NUMBER_2) },
             ),
             ::nn_runtime::network::part_mut(state, place),
         );
@@ -586,7 +588,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
         ::nn_runtime::operation::infer_from(
             &::nn_runtime::layers::Configured(
                 &self.lstm1,
-                const { ::nn_runtime::layers::RecurrentDropout::new(RATE) },
+                const { ::nn_runtime::layers::RecurrentDropout::new(RECURRENT_NUMBER_2) },
             ),
             isa,
             &pass.at(3),
@@ -821,7 +823,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
         >::forward_from(
             &::nn_runtime::layers::Configured(
                 &self.lstm1,
-                const { ::nn_runtime::layers::RecurrentDropout::new(RATE) },
+                const { ::nn_runtime::layers::RecurrentDropout::new(RECURRENT_NUMBER_2) },
             ),
             &pass.at(3),
             [&*h1, &*h2, &*h2],
@@ -1210,7 +1212,7 @@ impl ::nn_runtime::layer::Layer for Recurrent {
         >::backward(
             &::nn_runtime::layers::Configured(
                 &self.lstm1,
-                const { ::nn_runtime::layers::RecurrentDropout::new(RATE) },
+                const { ::nn_runtime::layers::RecurrentDropout::new(RECURRENT_NUMBER_2) },
             ),
             &pass.at(3),
             ::nn_runtime::layer::Saved {
@@ -1404,7 +1406,7 @@ impl ::nn_runtime::network::Network for Recurrent {
                             inputs: 3,
                             units: 8,
                             bias: true,
-                            recurrent_dropout: RATE,
+                            recurrent_dropout: RECURRENT_NUMBER_2,
                             initial: ::nn_runtime::structure::Initial::Values,
                             projection: ::core::option::Option::None,
                             peepholes: false,

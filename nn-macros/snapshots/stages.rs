@@ -34,6 +34,8 @@ const STAGES_SIZE_4: ::core::primitive::usize = WIDTH;
 const _: () = ::core::assert!(
     STAGES_SIZE_4 > 0, "the size `WIDTH` is 0: sizes and counts are 1 or more"
 );
+#[allow(trivial_numeric_casts, clippy::all, clippy::pedantic)]
+const STAGES_NUMBER_3: ::core::primitive::f64 = RATE as ::core::primitive::f64;
 #[automatically_derived]
 impl ::nn_runtime::parameter::Parameters<f64> for Stages {
     const COUNT: usize = 0
@@ -194,7 +196,7 @@ impl ::nn_runtime::layer::Layer for Stages {
         );
         let h2 = pass.part(buffer2, STAGES_SIZE_2);
         ::nn_runtime::operation::infer(
-            &const { ::nn_runtime::layers::Dropout::new(RATE) },
+            &const { ::nn_runtime::layers::Dropout::new(STAGES_NUMBER_3) },
             isa,
             &pass.at(2),
             [&*h1],
@@ -271,7 +273,7 @@ impl ::nn_runtime::layer::Layer for Stages {
         ::nn_runtime::operation::Operation::<
             f64,
         >::forward(
-            &const { ::nn_runtime::layers::Dropout::new(RATE) },
+            &const { ::nn_runtime::layers::Dropout::new(STAGES_NUMBER_3) },
             &pass.at(2),
             [&*h1],
             h2,
@@ -418,7 +420,7 @@ impl ::nn_runtime::layer::Layer for Stages {
         ::nn_runtime::operation::Operation::<
             f64,
         >::backward(
-            &const { ::nn_runtime::layers::Dropout::new(RATE) },
+            &const { ::nn_runtime::layers::Dropout::new(STAGES_NUMBER_3) },
             &pass.at(2),
             ::nn_runtime::layer::Saved {
                 input: [&[]],
@@ -548,7 +550,7 @@ impl ::nn_runtime::network::Network for Stages {
                     ::nn_runtime::structure::Node {
                         name: "dropout1",
                         operation: ::nn_runtime::structure::Operation::Dropout {
-                            probability: RATE,
+                            probability: STAGES_NUMBER_3,
                         },
                         reads: &[::nn_runtime::structure::Value::Vertex(1)],
                         parameters: "",

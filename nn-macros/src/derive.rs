@@ -9,6 +9,7 @@ use syn::{
 };
 
 use crate::diagnostics::{Diagnostics, closest};
+use crate::names::{unused, words};
 
 /// What parameters are for: the variants of the runtime's `Role`.
 const ROLES: &[&str] = &[
@@ -250,6 +251,9 @@ fn implementation(
         // A mistake that was reported.
         Data::Enum(_) | Data::Union(_) => quote_spanned!(place=> ::core::unreachable!()),
     };
+    let words = words(input.to_token_stream());
+    let [mutable, shared, visitor] = ["MUTABLE", "SHARED", "Visit"]
+        .map(|name| Ident::new(&unused(&words, name), Span::mixed_site()));
     quote_spanned! {place=>
         #[automatically_derived]
         impl #generics #runtime::parameter::Parameters<#scalar> for #name #arguments #condition {
@@ -260,17 +264,17 @@ fn implementation(
             }
 
             #[allow(unused_mut, unused_variables)]
-            fn walk<const MUTABLE: usize, const SHARED: usize, Visit>(
-                mut mutable: [&mut Self; MUTABLE],
-                shared: [&Self; SHARED],
+            fn walk<const #mutable: usize, const #shared: usize, #visitor>(
+                mut mutable: [&mut Self; #mutable],
+                shared: [&Self; #shared],
                 path: #runtime::parameter::Path<'_>,
-                visit: &mut Visit,
+                visit: &mut #visitor,
             )
             where
-                Visit: ::core::ops::FnMut(
+                #visitor: ::core::ops::FnMut(
                     &#runtime::parameter::Description<'_>,
-                    [&mut [#scalar]; MUTABLE],
-                    [&[#scalar]; SHARED],
+                    [&mut [#scalar]; #mutable],
+                    [&[#scalar]; #shared],
                 ),
             {
                 #(#visits)*

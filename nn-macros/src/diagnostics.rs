@@ -6,11 +6,15 @@ mod closest;
 pub(crate) use claims::{Assertion, Bounds, Claim, Relation};
 pub(crate) use closest::{closest, written_out};
 
-use proc_macro2::{Span, TokenStream};
+use std::collections::{HashMap, HashSet};
+
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
+use syn::Generics;
 
 use crate::graph::{Dimension, Property, Shape, Symbol};
 use crate::layers::Number;
+use crate::names::{unused, words};
 
 /// The tokens that something in the graph came from. The graph carries only the number; the
 /// spans are here, at the edge.
@@ -22,8 +26,12 @@ pub(crate) struct Origin(usize);
 pub(crate) struct Diagnostics {
     spans: Vec<(Span, Span)>,
     symbols: Vec<Expression>,
-    /// Const parameters of the declaration.
+    /// Const parameters of the declaration, as their user wrote them.
     pub(crate) const_parameters: Vec<String>,
+    /// Those whose names emitted variables could have, with the names that emitted code gives them.
+    renamed: HashMap<String, String>,
+    /// All identifiers of the declaration.
+    words: HashSet<String>,
     errors: Vec<Error>,
     assertions: Vec<Assertion>,
 }
@@ -66,6 +74,66 @@ impl Error {
 }
 
 impl Diagnostics {
+    /// Of a declaration with these identifiers.
+    pub(crate) fn of(words: HashSet<String>) -> Self {
+        Self {
+            words,
+            ..Self::default()
+        }
+    }
+
+    /// A name for something emitted: this one, unless the declaration has it.
+    pub(crate) fn unused(&self, name: &str) -> String {
+        unused(&self.words, name)
+    }
+
+    /// Notes the const parameters. Emitted variables have small letters, and a variable cannot have
+    /// the name of a const parameter: one with small letters gets another.
+    pub(crate) fn parameters(&mut self, generics: &mut Generics) {
+        for parameter in generics.const_params() {
+            let name = parameter.ident.to_string();
+            if name.chars().any(char::is_lowercase) {
+                let other = unused(&self.words, &name.replace("r#", "").to_uppercase());
+                self.words.insert(other.clone());
+                self.renamed.insert(name.clone(), other);
+            }
+            self.const_parameters.push(name);
+        }
+        for parameter in generics.const_params_mut() {
+            let ident = &mut parameter.ident;
+            if let Some(other) = self.renamed.get(&ident.to_string()) {
+                *ident = Ident::new(other, ident.span());
+            }
+        }
+        if let Some(condition) = &mut generics.where_clause
+            && !self.renamed.is_empty()
+        {
+            let tokens = self.rename(condition.to_token_stream());
+            // Names alone are others.
+            *condition = syn::parse2(tokens).unwrap_or_else(|_| condition.clone());
+        }
+    }
+
+    /// The same tokens with the names that emitted code gives to const parameters.
+    fn rename(&self, tokens: TokenStream) -> TokenStream {
+        if self.renamed.is_empty() {
+            return tokens;
+        }
+        let rename = |token| match token {
+            TokenTree::Group(group) => {
+                let mut renamed = Group::new(group.delimiter(), self.rename(group.stream()));
+                renamed.set_span(group.span());
+                TokenTree::Group(renamed)
+            }
+            TokenTree::Ident(name) => match self.renamed.get(&name.to_string()) {
+                Some(other) => TokenTree::Ident(Ident::new(other, name.span())),
+                None => TokenTree::Ident(name),
+            },
+            other => other,
+        };
+        tokens.into_iter().map(rename).collect()
+    }
+
     /// Remembers where these tokens are.
     pub(crate) fn origin(&mut self, tokens: &impl ToTokens) -> Origin {
         let mut spans = tokens.to_token_stream().into_iter().map(|tree| tree.span());
@@ -136,6 +204,7 @@ impl Diagnostics {
             .iter()
             .position(|other| other.text == text && other.kind == kind);
         Symbol(known.unwrap_or_else(|| {
+            let tokens = self.rename(tokens);
             self.symbols.push(Expression {
                 text,
                 tokens,
@@ -157,6 +226,32 @@ impl Diagnostics {
         symbols
             .filter(|(_, symbol)| symbol.kind == Kind::Size)
             .map(|(index, symbol)| (Symbol(index), &symbol.text[..], &symbol.tokens))
+    }
+
+    /// All real numbers that are expressions.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = (Symbol, &TokenStream)> {
+        let symbols = self.symbols.iter().enumerate();
+        symbols
+            .filter(|(_, symbol)| symbol.kind == Kind::Number)
+            .map(|(index, symbol)| (Symbol(index), &symbol.tokens))
+    }
+
+    /// Names of the user's values that begin with a small letter, as those of emitted variables do.
+    pub(crate) fn lowercase_words(&self) -> impl Iterator<Item = String> {
+        let values = self.symbols.iter().filter(|symbol| {
+            symbol.kind != Kind::Layer && !self.mentions_parameter(&symbol.tokens)
+        });
+        values
+            .flat_map(|symbol| words(symbol.tokens.clone()))
+            .filter(|word| word.starts_with(|first: char| first.is_lowercase() || first == '_'))
+            .filter(|word| syn::parse_str::<Ident>(word).is_ok())
+    }
+
+    /// A const parameter is among the tokens.
+    pub(crate) fn mentions_parameter(&self, tokens: &TokenStream) -> bool {
+        let words = words(tokens.clone());
+        let mut parameters = self.const_parameters.iter();
+        parameters.any(|name| words.contains(self.renamed.get(name).unwrap_or(name)))
     }
 
     /// All types of the user's.
@@ -332,6 +427,8 @@ impl Diagnostics {
             spans: self.spans.clone(),
             symbols: self.symbols.clone(),
             const_parameters: self.const_parameters.clone(),
+            renamed: self.renamed.clone(),
+            words: self.words.clone(),
             ..Self::default()
         }
     }
@@ -375,5 +472,19 @@ pub(crate) fn tidy(tokens: &impl ToTokens) -> String {
         .replace(" ..", "..")
         .replace(".. ", "..")
         .replace("..= ", "..=")
-        .replace("- ", "-")
+        .split("- ")
+        .fold(None, |text: Option<String>, part| {
+            let Some(text) = text else {
+                return Some(part.to_owned());
+            };
+            // A sign, unless a number or a name comes before it.
+            let before = text.trim_end().chars().last();
+            let is_between =
+                before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | ')' | '}' | ']'));
+            Some(format!(
+                "{text}-{}{part}",
+                if is_between { " " } else { "" }
+            ))
+        })
+        .unwrap_or_default()
 }

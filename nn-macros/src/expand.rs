@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 
 use crate::diagnostics::Diagnostics;
+use crate::names::words;
 use crate::{
     differentiate, drawing, emit, freeze, generic, infer, lengths, lower, normalise, plan,
     stepping, syntax, table,
@@ -11,8 +12,8 @@ use crate::{
 /// Compiles one declaration. Each phase reports all of its errors before the next begins;
 /// emission cannot fail.
 pub(crate) fn network(input: TokenStream) -> TokenStream {
-    let mut diagnostics = Diagnostics::default();
-    let declaration = match syntax::parse(input, &mut diagnostics) {
+    let mut diagnostics = Diagnostics::of(words(input.clone()));
+    let mut declaration = match syntax::parse(input, &mut diagnostics) {
         Ok(declaration) => declaration,
         // Not even the name is known.
         Err(error) => {
@@ -20,6 +21,7 @@ pub(crate) fn network(input: TokenStream) -> TokenStream {
             return diagnostics.to_tokens();
         }
     };
+    diagnostics.parameters(&mut declaration.generics);
     let mut module = lower::lower(&declaration, &mut diagnostics);
     module.verify();
     infer::infer(&mut module, &mut diagnostics);

@@ -26,10 +26,6 @@ use builder::{Builder, Named};
 
 /// Builds the graphs of a declaration.
 pub(crate) fn lower(declaration: &Declaration, diagnostics: &mut Diagnostics) -> Module {
-    let parameters = declaration.generics.const_params();
-    diagnostics.const_parameters = parameters
-        .map(|parameter| parameter.ident.to_string())
-        .collect();
     let mut lowering = Lowering {
         name: &declaration.name,
         diagnostics,

@@ -1,6 +1,8 @@
 //! Names of stages and of the structs that they become.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use proc_macro2::{TokenStream, TokenTree};
 
 /// Numbers stages of a kind: `dense1`, `dense2`, …
 #[derive(Default)]
@@ -37,6 +39,34 @@ pub(crate) fn camel_case(name: &str) -> String {
             })
         })
         .collect()
+}
+
+/// All identifiers among some tokens.
+pub(crate) fn words(tokens: TokenStream) -> HashSet<String> {
+    let mut found = HashSet::new();
+    collect(tokens, &mut found);
+    found
+}
+
+fn collect(tokens: TokenStream, found: &mut HashSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => collect(group.stream(), found),
+            TokenTree::Ident(name) => {
+                found.insert(name.to_string());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A name that is none of these: this one, or else with underscores after it.
+pub(crate) fn unused(words: &HashSet<String>, name: &str) -> String {
+    let mut name = name.to_owned();
+    while words.contains(&name) {
+        name.push('_');
+    }
+    name
 }
 
 #[cfg(test)]

@@ -5,10 +5,14 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::shape::Dimensions;
 use crate::stream::BlockError;
 
 /// An error with words: what was expected, what came, and where.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// `{:?}` prints the same words as `{}`: they are what a `main` that returns the error shows, and
+/// `unwrap`.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Error {
     /// There is not a single sample.
@@ -34,6 +38,33 @@ pub enum Error {
         /// The size of the vocabulary.
         vocabulary: usize,
     },
+    /// A number that should be a token is none of the vocabulary.
+    NotAToken {
+        /// Where it is, as in "sample 3, position 5".
+        place: String,
+        /// The number.
+        number: f64,
+        /// The size of the vocabulary.
+        vocabulary: usize,
+    },
+    /// Two metrics have one name.
+    SameName {
+        /// The name.
+        name: String,
+    },
+    /// Samples have not as many targets as a loss compares the outputs of a network with.
+    Targets {
+        /// The network.
+        network: &'static str,
+        /// The shape of its output, as in `[26, 26, 10]`.
+        output: &'static [usize],
+        /// How many targets each sample should have.
+        expected: usize,
+        /// How many it has.
+        found: usize,
+    },
+    /// There is no forward for a backward to go back through.
+    NoForward,
     /// A prompt is empty, or longer than what is left of a network's sequence.
     Prompt {
         /// Its tokens.
@@ -181,6 +212,31 @@ impl fmt::Display for Error {
                 "token {token}, at place {place}, is none of a vocabulary of {vocabulary}, whose tokens \
                  are numbered from 0"
             ),
+            Self::NotAToken {
+                place,
+                number,
+                vocabulary,
+            } => write!(
+                f,
+                "{number}, at {place}, is no token of a vocabulary of {vocabulary}, whose tokens are \
+                 the whole numbers from 0 to {}",
+                vocabulary.saturating_sub(1)
+            ),
+            Self::SameName { name } => write!(
+                f,
+                "two metrics are called `{name}`: each needs a name of its own, by which tables and \
+                 hooks know it; leave one out, or give it another name with `Named`"
+            ),
+            Self::Targets {
+                network,
+                output,
+                expected,
+                found,
+            } => targets(f, network, output, [*expected, *found]),
+            Self::NoForward => f.write_str(
+                "`backward` without `forward`: call `forward` with this workspace before it, and \
+                 neither `gradient` nor `loss` in between",
+            ),
             Self::Prompt { tokens, most } => prompt(f, *tokens, *most),
             Self::Index { index, length } => write!(
                 f,
@@ -224,6 +280,47 @@ impl fmt::Display for Error {
             }
         }
     }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Samples of so many targets, where the outputs of a network of this shape are compared with so
+/// many.
+fn targets(
+    f: &mut fmt::Formatter<'_>,
+    network: &str,
+    output: &'static [usize],
+    [expected, found]: [usize; 2],
+) -> fmt::Result {
+    let shape = Dimensions(output);
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    write!(
+        f,
+        "each sample has {found} target{}, but the loss compares the output of `{network}`, of shape \
+         {shape}, with {expected}",
+        plural(found)
+    )?;
+    let Some((_, positions)) = output.split_last().filter(|(_, rest)| !rest.is_empty()) else {
+        return Ok(());
+    };
+    // As many as a loss of one position would ask for.
+    let all: usize = positions.iter().product();
+    if all > 1 && found > 0 && expected == found.saturating_mul(all) {
+        f.write_str(": one for each of its ")?;
+        for (index, size) in positions.iter().enumerate() {
+            let times = if index > 0 { " × " } else { "" };
+            write!(f, "{times}{size}")?;
+        }
+        f.write_str(
+            " positions. For a target of the whole sample put `Flatten` or `Mean` before the last \
+             layer (`Last`, for a sequence)",
+        )?;
+    }
+    Ok(())
 }
 
 /// A prompt of so many tokens, where there may be so many.

@@ -77,6 +77,16 @@
 //! assert_eq!(Mlp::<32>::new(0).dense1.bias.len(), 32);
 //! ```
 //!
+//! A size of 0 is an error, however it comes: of a number or a constant where the network is
+//! declared, of a parameter where the network is used, when the program is built.
+//!
+//! ```compile_fail,E0080
+//! use nn_runtime::prelude::*;
+//!
+//! network! { struct Mlp<const HIDDEN: usize> { 64 => Dense(HIDDEN, relu) => Dense(10, softmax) } }
+//! let _ = Mlp::<0>::new(0); // the size `HIDDEN` is 0: sizes and counts are 1 or more
+//! ```
+//!
 //! # Layers
 //! | stage | what it does |
 //! |---|---|
@@ -593,7 +603,15 @@
 //! assert_eq!(whole.classifier1.predict(&code), whole.predict(&[0.5; 64].into()));
 //! ```
 //!
-//! A type whose name is near one of the language's is written as a path: `self::Dens`.
+//! A type whose name is near one of the language's is written as a path: `self::Dens`. A network that
+//! is a stage may be private where the whole is public, unless it is the last stage: what the whole
+//! gives is then what that network gives.
+//!
+//! # Names
+//! Networks, parameters, constants, stages, values and inputs may have any name, whatever the emitted
+//! code calls its own things; only a primitive type such as `f32` lends its name to no network. A
+//! network called like a trait of the prelude, such as `Network`, hides that trait in its module: there
+//! its methods are brought in, elsewhere `use nn_runtime::network::Network as _;` does so.
 //!
 //! # Freezing
 //! `#[frozen("…")]` leaves the parameters of stages as they are: no gradient is computed for them,

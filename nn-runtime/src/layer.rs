@@ -91,6 +91,12 @@ impl Memory {
     }
 }
 
+/// A size divided by another, rounded down; by 1 where that is 0, a mistake that has an error of its
+/// own.
+pub const fn divided(a: usize, b: usize) -> usize {
+    a / max(b, 1)
+}
+
 /// The larger of two sizes.
 pub const fn max(a: usize, b: usize) -> usize {
     if a > b { a } else { b }
@@ -286,6 +292,10 @@ pub struct Facts {
     pub features: usize,
     /// Positions of its output.
     pub positions: usize,
+    /// How many sizes its output's shape has.
+    pub rank: usize,
+    /// These sizes without the last, the features, at the end of the array.
+    pub sizes: [usize; 2],
     /// Numbers that it learns.
     pub parameters: usize,
     /// Multiplications with an addition, for one sample.
@@ -294,7 +304,16 @@ pub struct Facts {
 
 /// The facts of a layer. The macro calls it for each layer of its user's.
 pub const fn facts<L: Layer>() -> Facts {
+    let dimensions = <L::Output as Shape>::DIMENSIONS;
+    let rank = dimensions.len();
+    let sizes = match dimensions {
+        [height, width, _] => [*height, *width],
+        [steps, _] => [1, *steps],
+        _ => [1, 1],
+    };
     Facts {
+        rank,
+        sizes,
         features: <L::Output as Shape>::FEATURES,
         positions: <L::Output as Shape>::POSITIONS,
         parameters: <L as Parameters<L::Scalar>>::COUNT,

@@ -110,6 +110,8 @@ mod threads;
 #[cfg(feature = "alloc")]
 pub mod train;
 pub mod tutorial;
+#[cfg(feature = "alloc")]
+mod words;
 
 #[doc(hidden)]
 pub use nalgebra;

@@ -5,6 +5,8 @@
 
 use core::fmt;
 
+use crate::scalar::Scalar;
+
 /// The shape of one sample.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the shape of a sample",
@@ -23,6 +25,8 @@ pub trait Shape: Copy + 'static {
     const SIZE: usize = Self::FEATURES * Self::POSITIONS;
     /// The size of the vocabulary, of tokens; 0 of numbers.
     const VOCABULARY: usize = 0;
+    /// Whether numbers of a sample are tokens: all of them, or those of some of several inputs.
+    const HAS_TOKENS: bool = Self::VOCABULARY > 0;
     /// Sequences in one sample, each of which may have a length of its own
     /// ([more](crate::pass::Lengths)).
     const SEQUENCES: usize = 0;
@@ -30,8 +34,35 @@ pub trait Shape: Copy + 'static {
     fn steps() -> impl Iterator<Item = usize> {
         core::iter::repeat_n(Self::POSITIONS, Self::SEQUENCES)
     }
+    /// The first number of a sample that should be a token and is none of the vocabulary: its place
+    /// among the numbers, and the size of the vocabulary. Of each sequence, as many steps are looked
+    /// at as `lengths` says, or all where it says nothing.
+    fn wrong_token<S: Scalar>(sample: &[S], lengths: &[usize]) -> Option<(usize, usize)> {
+        let vocabulary = Self::VOCABULARY;
+        if vocabulary == 0 {
+            return None;
+        }
+        let real = lengths.first().map_or(sample.len(), |length| *length);
+        let mut tokens = sample.iter().take(real);
+        let place = tokens.position(|token| !is_token(*token, vocabulary))?;
+        Some((place, vocabulary))
+    }
+    /// The size of the vocabulary of which this number of a sample is a token, or 0.
+    fn vocabulary_of(place: usize) -> usize {
+        let _ = place;
+        Self::VOCABULARY
+    }
     /// The same positions with so many features each.
     type WithFeatures<const FEATURES: usize>: Shape;
+}
+
+/// Whether a number is a token of a vocabulary: a whole number from 0 that is below its size.
+#[inline(always)]
+pub fn is_token<S: Scalar>(number: S, vocabulary: usize) -> bool {
+    let number = number.to_f64();
+    let token = number as usize;
+    // A number that is no index is moved to one by the conversion, and differs from it.
+    token < vocabulary && token as f64 == number
 }
 
 /// A vector of `N` features.
@@ -71,6 +102,26 @@ impl<const H: usize, const W: usize, const C: usize> Shape for Image<H, W, C> {
     type WithFeatures<const FEATURES: usize> = Image<H, W, FEATURES>;
 }
 
+/// The shape of so many sizes: of one, `C`; of two, `[B, C]`; of three, `[A, B, C]`. Emitted code names
+/// what a layer of its user's gives by numbers alone, so that the layer may be private where the network
+/// is not.
+pub trait OfSizes<const RANK: usize, const A: usize, const B: usize, const C: usize> {
+    /// The shape.
+    type Shape: Shape;
+}
+
+impl<const A: usize, const B: usize, const C: usize> OfSizes<1, A, B, C> for () {
+    type Shape = Vector<C>;
+}
+
+impl<const A: usize, const B: usize, const C: usize> OfSizes<2, A, B, C> for () {
+    type Shape = Sequence<B, C>;
+}
+
+impl<const A: usize, const B: usize, const C: usize> OfSizes<3, A, B, C> for () {
+    type Shape = Image<A, B, C>;
+}
+
 /// `T` tokens of a vocabulary of `V`: whole numbers below `V`, as `S`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tokens<const T: usize, const V: usize>;
@@ -96,8 +147,15 @@ impl<Parts: Shapes, const SIZE: usize> Shape for Packed<Parts, SIZE> {
     const FEATURES: usize = SIZE;
     const POSITIONS: usize = 1;
     const SEQUENCES: usize = Parts::SEQUENCES;
+    const HAS_TOKENS: bool = Parts::HAS_TOKENS;
     fn steps() -> impl Iterator<Item = usize> {
         Parts::steps()
+    }
+    fn wrong_token<S: Scalar>(sample: &[S], lengths: &[usize]) -> Option<(usize, usize)> {
+        Parts::wrong_token(sample, lengths)
+    }
+    fn vocabulary_of(place: usize) -> usize {
+        Parts::vocabulary_of(place)
     }
     type WithFeatures<const FEATURES: usize> = Vector<FEATURES>;
 }
@@ -110,16 +168,52 @@ impl<Parts: Shapes, const SIZE: usize> Shape for Packed<Parts, SIZE> {
 pub trait Shapes: Copy + 'static {
     /// Sequences among them.
     const SEQUENCES: usize;
+    /// Whether numbers of any of them are tokens.
+    const HAS_TOKENS: bool;
     /// The steps that there is room for in each of these.
     fn steps() -> impl Iterator<Item = usize>;
+    /// As [`Shape::wrong_token`], of values that lie one after another.
+    fn wrong_token<S: Scalar>(sample: &[S], lengths: &[usize]) -> Option<(usize, usize)>;
+    /// As [`Shape::vocabulary_of`], of values that lie one after another.
+    fn vocabulary_of(place: usize) -> usize;
 }
 
 macro_rules! shapes {
     ($($shape:ident)*) => {
         impl<$($shape: Shape),*> Shapes for ($($shape,)*) {
             const SEQUENCES: usize = 0 $(+ $shape::SEQUENCES)*;
+            const HAS_TOKENS: bool = false $(|| $shape::HAS_TOKENS)*;
             fn steps() -> impl Iterator<Item = usize> {
                 core::iter::empty()$(.chain($shape::steps()))*
+            }
+            fn wrong_token<Number: Scalar>(
+                sample: &[Number],
+                lengths: &[usize],
+            ) -> Option<(usize, usize)> {
+                let (mut first, mut rest, mut lengths) = (0, sample, lengths);
+                $(
+                    let (own, others) = rest.split_at($shape::SIZE.min(rest.len()));
+                    let (own_lengths, other_lengths) =
+                        lengths.split_at($shape::SEQUENCES.min(lengths.len()));
+                    if let Some((place, vocabulary)) = $shape::wrong_token(own, own_lengths) {
+                        return Some((first + place, vocabulary));
+                    }
+                    first += own.len();
+                    (rest, lengths) = (others, other_lengths);
+                )*
+                let _ = (first, rest, lengths);
+                None
+            }
+            fn vocabulary_of(place: usize) -> usize {
+                let mut place = place;
+                $(
+                    if place < $shape::SIZE {
+                        return $shape::vocabulary_of(place);
+                    }
+                    place -= $shape::SIZE;
+                )*
+                let _ = place;
+                0
             }
         }
     };

@@ -94,7 +94,7 @@ pub use drive::{
 pub use numbers::Heap;
 pub use numbers::{Numbers, at, at_mut, fewer, numbers, or_part, part};
 pub use state::{BlockError, NoState, State};
-pub use step::{Step, Streams, prepare, steps};
+pub use step::{Step, Streams, TokensAt, prepare, steps};
 
 /// Steps that [`prefill`] takes together, at most.
 pub const BLOCK: usize = 32;

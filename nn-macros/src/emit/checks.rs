@@ -23,12 +23,12 @@ use crate::syntax::Declaration;
 /// for each layer of the user's.
 pub(super) fn checks(context: &Context<'_>) -> TokenStream {
     let sizes = context.diagnostics.sizes();
-    sizes
+    let sizes = sizes
         .filter(|(_, text, _)| !is_parameter(context, text))
         .map(|(symbol, text, expression)| {
             let span = expression.span();
             let name = name(context, symbol, Span::mixed_site());
-            let message = format!("the size `{text}` is 0: sizes and counts are 1 or more");
+            let message = zero(text);
             let conditions = context.declaration.conditions();
             let again = context.declaration.conditions();
             let check = checked(span, &emit!(#name > 0), &message);
@@ -44,7 +44,24 @@ pub(super) fn checks(context: &Context<'_>) -> TokenStream {
                 #positive
             }
         })
-        .chain(context.diagnostics.layers().map(|(symbol, layer)| {
+        .collect::<TokenStream>();
+    let numbers = context.diagnostics.numbers();
+    let numbers = numbers
+        .filter(|(_, expression)| !context.diagnostics.mentions_parameter(expression))
+        .map(|(symbol, expression)| {
+            let name = number_name(context, symbol);
+            let conditions = context.declaration.conditions();
+            let value = as_float(expression);
+            emit! {
+                #(#conditions)*
+                #[allow(trivial_numeric_casts, clippy::all, clippy::pedantic)]
+                const #name: ::core::primitive::f64 = #value;
+            }
+        });
+    let numbers: TokenStream = numbers.collect();
+    let layers = context.diagnostics.layers();
+    let layers = layers
+        .map(|(symbol, layer)| {
             let span = layer.span();
             let name = name(context, symbol, Span::mixed_site());
             let runtime = located(&context.runtime, span);
@@ -53,8 +70,33 @@ pub(super) fn checks(context: &Context<'_>) -> TokenStream {
                 #(#conditions)*
                 const #name: #runtime::layer::Facts = #runtime::layer::facts::<#layer>();
             }
-        }))
-        .collect()
+        })
+        .collect::<TokenStream>();
+    emit!(#sizes #numbers #layers)
+}
+
+/// `RATE as f64`: a number of any type that is one.
+fn as_float(expression: &TokenStream) -> TokenStream {
+    let float = emit!(::core::primitive::f64);
+    if expression.clone().into_iter().count() == 1 {
+        emit!(#expression as #float)
+    } else {
+        emit!((#expression) as #float)
+    }
+}
+
+/// A number that is an expression, by the name of its constant; one of a const parameter as it is.
+pub(super) fn number(context: &Context<'_>, symbol: Symbol) -> TokenStream {
+    let expression = context.diagnostics.expression(symbol);
+    if context.diagnostics.mentions_parameter(expression) {
+        let value = as_float(expression);
+        return emit!((#value));
+    }
+    number_name(context, symbol).into_token_stream()
+}
+
+fn number_name(context: &Context<'_>, symbol: Symbol) -> Ident {
+    constant(context, "NUMBER", symbol, Span::mixed_site())
 }
 
 /// The same tokens at another place.
@@ -83,9 +125,14 @@ pub(super) fn conditioned(declaration: &Declaration, diagnostics: &Diagnostics) 
     generics
 }
 
+/// `DIGITS_SIZE_1`: what is known of a layer of the user's.
+pub(super) fn facts(context: &Context<'_>, layer: Symbol) -> Ident {
+    name(context, layer, Span::mixed_site())
+}
+
 /// `DIGITS_SIZE_1.features`
 pub(super) fn property(context: &Context<'_>, layer: Symbol, property: Property) -> TokenStream {
-    let facts = name(context, layer, Span::mixed_site());
+    let facts = facts(context, layer);
     match property {
         Property::Features => emit!(#facts.features),
         Property::Positions => emit!(#facts.positions),
@@ -97,6 +144,8 @@ pub(super) fn property(context: &Context<'_>, layer: Symbol, property: Property)
 /// `::core::assert!(…)`, reported at this place. What need not have it has not, so that an editor
 /// finds little there beside what the user's own words mean.
 fn checked(place: Span, condition: &TokenStream, message: &str) -> TokenStream {
+    // The message is a format string.
+    let message = message.replace('{', "{{").replace('}', "}}");
     let (core, arguments) = (emit!(core), emit!(#condition, #message));
     quote_spanned!(place=> ::#core::assert!(#arguments))
 }
@@ -106,22 +155,41 @@ fn checked(place: Span, condition: &TokenStream, message: &str) -> TokenStream {
 /// `const _: () = ::nn_runtime::layer::takes::<Encoder, Vector<64>>();` for each layer of the
 /// user's.
 pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
+    let parameters = context.diagnostics.sizes().filter(|(symbol, text, _)| {
+        is_parameter(context, text) && context.diagnostics.is_positive(*symbol)
+    });
+    // Known only where the parameters are.
+    let parameters = parameters.map(|(_, text, parameter)| {
+        let message = zero(text);
+        let check = checked(parameter.span(), &emit!(#parameter > 0), &message);
+        emit!(const { #check };)
+    });
+    let parameters: TokenStream = parameters.collect();
     let assertions = context.diagnostics.assertions().iter();
-    assertions
+    let assertions = assertions
         .map(|assertion| {
             let span = context.diagnostics.span(assertion.origin);
             let claim = match &assertion.claim {
                 Claim::Sizes(left, relation, right, message) => {
+                    // A divisor of 0 has an error of its own.
+                    let mut divisors = Vec::new();
+                    left.divisors(&mut divisors);
+                    right.divisors(&mut divisors);
+                    let divisors = divisors
+                        .into_iter()
+                        .filter(|divisor| divisor.known().is_none());
+                    let divisors: Vec<_> = divisors.map(|divisor| context.size(divisor)).collect();
                     let (left, right) = (context.size(left), context.size(right));
                     let condition = match relation {
                         Relation::Equal => emit!(#left == #right),
                         Relation::Less => emit!(#left < #right),
                         Relation::LessOrEqual => emit!(#left <= #right),
                     };
+                    let condition = emit!(#condition #(|| #divisors == 0)*);
                     checked(span, &condition, message)
                 }
                 Claim::Number(symbol, bounds, message) => {
-                    let number = context.diagnostics.expression(*symbol);
+                    let number = number(context, *symbol);
                     let literal = Literal::f64_unsuffixed;
                     let condition = match bounds {
                         Bounds::Above(least) => {
@@ -152,16 +220,21 @@ pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
                 emit!(const { #claim };)
             }
         })
-        .collect()
+        .collect::<TokenStream>();
+    emit!(#parameters #assertions)
 }
 
 /// A size that is an expression, by the name of its constant.
 pub(super) fn size(context: &Context<'_>, symbol: Symbol) -> TokenStream {
-    let expression = context.diagnostics.expression(symbol);
-    if is_parameter(context, &expression.to_string()) {
-        return expression.clone();
+    if is_parameter(context, context.diagnostics.text(symbol)) {
+        return context.diagnostics.expression(symbol).clone();
     }
     name(context, symbol, Span::mixed_site()).into_token_stream()
+}
+
+/// What is said of a size that is 0.
+fn zero(text: &str) -> String {
+    format!("the size `{text}` is 0: sizes and counts are 1 or more")
 }
 
 fn is_parameter(context: &Context<'_>, text: &str) -> bool {
@@ -170,6 +243,11 @@ fn is_parameter(context: &Context<'_>, text: &str) -> bool {
 }
 
 fn name(context: &Context<'_>, symbol: Symbol, span: Span) -> Ident {
+    constant(context, "SIZE", symbol, span)
+}
+
+fn constant(context: &Context<'_>, what: &str, symbol: Symbol, span: Span) -> Ident {
     let network = snake_case(&context.declaration.name.unraw().to_string()).to_uppercase();
-    Ident::new(&format!("{network}_SIZE_{}", symbol.0 + 1), span)
+    let name = format!("{network}_{what}_{}", symbol.0 + 1);
+    Ident::new(&context.diagnostics.unused(&name), span)
 }

@@ -15,6 +15,16 @@ use crate::layers::Number;
 use crate::plan::Plan;
 use crate::syntax::Declaration;
 
+/// A name of the user's: `r#type` where it is a word of Rust's own.
+pub(super) fn named(name: &str) -> Ident {
+    let name = name.strip_prefix("r#").unwrap_or(name);
+    if syn::parse_str::<Ident>(name).is_ok() {
+        Ident::new(name, Span::call_site())
+    } else {
+        Ident::new_raw(name, Span::call_site())
+    }
+}
+
 pub(super) struct Context<'a> {
     pub(super) module: &'a Module,
     pub(super) graph: &'a Graph,
@@ -85,6 +95,11 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// A name for a generic parameter of emitted code: this one, unless the declaration has it.
+    pub(super) fn unused(&self, name: &str) -> Ident {
+        Ident::new(&self.diagnostics.unused(name), Span::mixed_site())
+    }
+
     pub(super) fn generics(&self) -> &Generics {
         &self.generics
     }
@@ -98,12 +113,7 @@ impl<'a> Context<'a> {
 
     /// A field of the struct: `r#type` where the name is a word of Rust's own.
     pub(super) fn field(&self, id: NodeId) -> Ident {
-        let name = &self.graph.node(id).name;
-        if syn::parse_str::<Ident>(name).is_ok() {
-            Ident::new(name, Span::call_site())
-        } else {
-            Ident::new_raw(name, Span::call_site())
-        }
+        named(&self.graph.node(id).name)
     }
 
     /// The same where the struct declares it: at the place of its label, which is where editors
@@ -163,9 +173,16 @@ impl<'a> Context<'a> {
                 emit!(::core::primitive::usize::saturating_sub(#left, #right))
             }
             Dimension::Quotient(left, right) => {
+                let is_known = right.known().is_some();
                 let (left, right) = (self.size(left), self.size(right));
-                // Not `/`: a constant is not borrowed for ever where an operator may panic.
-                emit!(::core::primitive::usize::wrapping_div(#left, #right))
+                if is_known {
+                    // Not `/`: a constant is not borrowed for ever where an operator may panic.
+                    emit!(::core::primitive::usize::wrapping_div(#left, #right))
+                } else {
+                    // That it is not 0 is asserted at the user's tokens, and not said again here.
+                    let runtime = &self.runtime;
+                    emit!(#runtime::layer::divided(#left, #right))
+                }
             }
         }
     }
@@ -200,10 +217,7 @@ impl<'a> Context<'a> {
                 let value = Literal::f64_unsuffixed(value);
                 emit!(#value)
             }
-            (None, Some(symbol)) => {
-                let expression = self.diagnostics.expression(symbol);
-                emit!(#expression)
-            }
+            (None, Some(symbol)) => checks::number(self, symbol),
             (None, None) => emit!(0.0),
         }
     }
@@ -219,13 +233,14 @@ impl<'a> Context<'a> {
             Shape::Image(_) => emit!(#runtime::shape::Image<#(#sizes),*>),
             Shape::Tokens(_) => emit!(#runtime::shape::Tokens<#(#sizes),*>),
             Shape::OfLayer(layer, [_, features]) => {
-                let path = self.diagnostics.expression(*layer);
-                let output = emit!(<#path as #runtime::layer::Layer>::Output);
-                if *shape == Shape::of_layer(*layer) {
-                    return output;
-                }
+                // Not the layer's own `Output`: the layer may be private.
+                let facts = checks::facts(self, *layer);
                 let features = self.generic(features);
-                emit!(<#output as #runtime::shape::Shape>::WithFeatures<#features>)
+                emit! {
+                    <() as #runtime::shape::OfSizes<
+                        { #facts.rank }, { #facts.sizes[0] }, { #facts.sizes[1] }, #features
+                    >>::Shape
+                }
             }
         }
     }

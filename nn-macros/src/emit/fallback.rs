@@ -131,6 +131,7 @@ fn network(context: &Context<'_>) -> TokenStream {
     let (parameters, arguments, condition) = context.generics().split_for_impl();
     let (input, output) = (context.input_type(), context.output_type());
     let graph = context.graph;
+    let i = context.unused("I");
     // Every loss fits the head that is not known.
     let (head, _) = if graph.outputs.iter().any(|output| output.is_mistake(graph)) {
         let unknown = emit!(#runtime::activation::Unknown);
@@ -150,9 +151,9 @@ fn network(context: &Context<'_>) -> TokenStream {
                 ::core::unreachable!()
             }
             fn initialise(&mut self, generator: &mut #runtime::random::Generator) {}
-            fn infer_tile<I: #runtime::kernels::dispatch::Isa>(
+            fn infer_tile<#i: #runtime::kernels::dispatch::Isa>(
                 &self,
-                isa: I,
+                isa: #i,
                 pass: &#runtime::pass::Pass,
                 x: &[#scalar],
                 y: &mut [#scalar],

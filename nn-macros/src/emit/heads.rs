@@ -1,6 +1,7 @@
 //! The types of inputs, outputs and heads.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
+use syn::spanned::Spanned;
 
 use super::context::Context;
 use super::emit;
@@ -20,7 +21,13 @@ impl Context<'_> {
         let outputs = self.graph.outputs.iter();
         let shapes: Vec<&Shape> = outputs.map(|output| &output.shape).collect();
         match shapes[..] {
-            [only] => self.shape(only),
+            [only] => match &self.graph.outputs[0].head {
+                Some(Head::Layer(layer)) if *only == Shape::of_layer(*layer) => {
+                    let (runtime, layer) = (&self.runtime, self.diagnostics.expression(*layer));
+                    emit!(<#layer as #runtime::layer::Layer>::Output)
+                }
+                _ => self.shape(only),
+            },
             _ => self.packed(&shapes, &self.graph.node(self.graph.output).shape),
         }
     }
@@ -34,6 +41,19 @@ impl Context<'_> {
         let size = self.generic(&whole.size());
         let parts = parts.iter().map(|shape| self.shape(shape));
         emit!(#runtime::shape::Packed<(#(#parts,)*), #size>)
+    }
+
+    /// Where the types of output and head come from, where that is a layer of the user's: errors that
+    /// it is private are reported there.
+    pub(super) fn last_layer(&self) -> Span {
+        let mut heads = self.graph.outputs.iter().map(|output| &output.head);
+        let layer = heads.find_map(|head| match head {
+            Some(Head::Layer(layer)) => Some(self.diagnostics.expression(*layer).span()),
+            _ => None,
+        });
+        layer.map_or_else(Span::mixed_site, |place| {
+            Span::mixed_site().located_at(place)
+        })
     }
 
     /// The head's type and value: `Softmax`, or `Heads<(Part<Softmax, 4, 1>, …)>`.

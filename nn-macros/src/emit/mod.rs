@@ -12,6 +12,7 @@ mod editor;
 mod fallback;
 mod graph;
 mod heads;
+mod names;
 mod network;
 mod operation;
 mod parameters;
@@ -80,8 +81,10 @@ pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
     if main.generics().params.is_empty() {
         structures.extend(checks::assertions(&main));
     }
+    structures.extend(names::shadowed_trait(&main));
+    let shadows = names::shadows(compiled.diagnostics, &implementations);
     let mut conditions = compiled.declaration.conditions().peekable();
-    if conditions.peek().is_none() {
+    if conditions.peek().is_none() && shadows.is_empty() {
         return emit!(#structures #implementations);
     }
     // A network that is there under a condition: so is all that belongs to it.
@@ -89,6 +92,7 @@ pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
         #structures
         #(#conditions)*
         const _: () = {
+            #shadows
             #implementations
         };
     }

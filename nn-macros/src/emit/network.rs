@@ -1,6 +1,7 @@
 //! The network itself: the traits `Layer` and `Network`, and `predict`.
 
 use proc_macro2::TokenStream;
+use quote::quote_spanned;
 
 use super::context::Context;
 use super::passes::Signature;
@@ -59,14 +60,17 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
     let gradient_tile = context.gradient_tile();
     let drawing = graph::graph(context, compiled.drawing);
     let predict = predict::predict(context);
+    let types = quote_spanned! {context.last_layer()=>
+        type Output = #output;
+        type Head = #head_type;
+    };
     emit! {
         #[automatically_derived]
         #[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
         impl #parameters #runtime::layer::Layer for #name #arguments #condition {
             type Scalar = #scalar;
             type Input = #input;
-            type Output = #output;
-            type Head = #head_type;
+            #types
 
             const STRUCTURE: ::core::option::Option<&'static #runtime::network::Graph> =
                 ::core::option::Option::Some(&<Self as #runtime::network::Network>::GRAPH);

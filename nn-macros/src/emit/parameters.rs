@@ -29,6 +29,7 @@ pub(super) fn parameters(context: &Context<'_>) -> TokenStream {
     let types: Vec<_> = fields.iter().map(|id| context.field_type(*id)).collect();
     let is_generic = context.is_main && !context.generics().params.is_empty();
     let assertions = is_generic.then(|| checks::assertions(context));
+    let [m, r, v] = ["M", "R", "V"].map(|name| context.unused(name));
     emit! {
         #[automatically_derived]
         impl #parameters #runtime::parameter::Parameters<#scalar> for #name #arguments #condition {
@@ -43,17 +44,17 @@ pub(super) fn parameters(context: &Context<'_>) -> TokenStream {
             }
 
             #[allow(unused_mut, unused_variables)]
-            fn walk<const M: usize, const R: usize, V>(
-                mut mutable: [&mut Self; M],
-                shared: [&Self; R],
+            fn walk<const #m: usize, const #r: usize, #v>(
+                mut mutable: [&mut Self; #m],
+                shared: [&Self; #r],
                 path: #runtime::parameter::Path<'_>,
-                visit: &mut V,
+                visit: &mut #v,
             )
             where
-                V: ::core::ops::FnMut(
+                #v: ::core::ops::FnMut(
                     &#runtime::parameter::Description<'_>,
-                    [&mut [#scalar]; M],
-                    [&[#scalar]; R],
+                    [&mut [#scalar]; #m],
+                    [&[#scalar]; #r],
                 ),
             {
                 #(

@@ -38,13 +38,14 @@ impl Context<'_> {
             emit!(#runtime::kernels::dispatch::Isa),
             emit!(#runtime::pass::Pass),
         );
+        let i = self.unused("I");
         let (infer_body, forward_body) = (self.infer(), self.forward());
         if !self.carries() {
             return emit! {
                 #[inline(always)]
-                fn #infer<I: #isa>(
+                fn #infer<#i: #isa>(
                     &self,
-                    isa: I,
+                    isa: #i,
                     pass: &#pass,
                     #input,
                     y: &mut [#scalar],
@@ -68,9 +69,9 @@ impl Context<'_> {
         let states = emit!(#runtime::state::States);
         emit! {
             #[inline(always)]
-            fn #infer<I: #isa>(
+            fn #infer<#i: #isa>(
                 &self,
-                isa: I,
+                isa: #i,
                 pass: &#pass,
                 #input,
                 y: &mut [#scalar],
@@ -91,9 +92,9 @@ impl Context<'_> {
             }
 
             #[inline(always)]
-            fn #infer_from<I: #isa>(
+            fn #infer_from<#i: #isa>(
                 &self,
-                isa: I,
+                isa: #i,
                 pass: &#pass,
                 #input,
                 y: &mut [#scalar],

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-use super::context::Context;
+use super::context::{Context, named};
 use super::emit;
 use crate::graph::Shape;
 
@@ -54,10 +54,12 @@ pub(super) fn predict(context: &Context<'_>) -> TokenStream {
             output
         }
     };
+    let no_token = takes_tokens(context).then(no_token);
     // `allow(dead_code)`: a private network may be used in batches alone.
     emit! {
         impl #parameters #name #arguments #condition {
             /// The output for one sample. Allocates nothing.
+            #no_token
             #[inline]
             #[must_use]
             #[allow(dead_code)]
@@ -66,6 +68,23 @@ pub(super) fn predict(context: &Context<'_>) -> TokenStream {
                 #body
             }
         }
+    }
+}
+
+/// Tokens are among the inputs.
+fn takes_tokens(context: &Context<'_>) -> bool {
+    let graph = context.graph;
+    let own = &graph.node(graph.inputs[0]).shape;
+    let mut shapes = graph.ports.iter().map(|(_, shape)| shape).chain([own]);
+    shapes.any(|shape| matches!(shape, Shape::Tokens(_)))
+}
+
+/// What a method that returns no `Result` does with a token that is none.
+pub(super) fn no_token() -> TokenStream {
+    emit! {
+        ///
+        /// The features of a token that is none of the vocabulary are NaN, and with them whatever is
+        /// computed of them.
     }
 }
 
@@ -90,8 +109,17 @@ impl Context<'_> {
         let tokens = inputs
             .enumerate()
             .filter(|(number, (_, shape))| chosen(*number) && is_tokens(shape));
-        let names = tokens.map(|(_, (name, _))| Ident::new(name, Span::mixed_site()));
+        let names = tokens.map(|(_, (name, _))| self.input_name(name));
         emit!(#(let #names = #runtime::network::numbers::<#scalar, _>(#names);)*)
+    }
+
+    /// An input: of several, the user's own name, which no variable of ours can meet.
+    fn input_name(&self, name: &str) -> Ident {
+        if self.graph.ports.is_empty() {
+            Ident::new(name, Span::mixed_site())
+        } else {
+            named(name)
+        }
     }
 
     /// The same where values of some shape have another type.
@@ -106,7 +134,7 @@ impl Context<'_> {
         } else {
             let ports = graph.ports.iter();
             ports
-                .map(|(name, shape)| (Ident::new(name, Span::mixed_site()), sample(shape)))
+                .map(|(name, shape)| (self.input_name(name), sample(shape)))
                 .collect()
         };
         let outputs: Vec<_> = graph.outputs.iter().map(|o| sample(&o.shape)).collect();

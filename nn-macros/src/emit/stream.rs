@@ -179,13 +179,14 @@ impl Context<'_> {
     fn no_steps(&self, condition: &TokenStream) -> TokenStream {
         let (name, runtime, scalar) = (self.name(), &self.runtime, &self.scalar);
         let (parameters, arguments, _) = self.generics().split_for_impl();
+        let i = self.unused("I");
         emit! {
             #[automatically_derived]
             #[allow(unused_variables)]
             impl #parameters #runtime::stream::Step<#scalar> for #name #arguments #condition {
-                fn step<I: #runtime::kernels::dispatch::Isa>(
+                fn step<#i: #runtime::kernels::dispatch::Isa>(
                     &self,
-                    isa: I,
+                    isa: #i,
                     now: u64,
                     x: [&[#scalar]; 1],
                     y: &mut [#scalar],

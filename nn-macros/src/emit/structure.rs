@@ -42,6 +42,9 @@ pub(super) fn structure(context: &Context<'_>, table: &[Row]) -> TokenStream {
             #visibility #field: #layer,
         }
     });
+    // A layer of the user's may be private where the network is not.
+    let has_layers = context.diagnostics.layers().next().is_some();
+    let private = has_layers.then(|| emit!(#[allow(private_interfaces)]));
     let (parameters, _, condition) = declaration.generics.split_for_impl();
     emit! {
         #(#attributes)*
@@ -51,6 +54,7 @@ pub(super) fn structure(context: &Context<'_>, table: &[Row]) -> TokenStream {
             ::core::fmt::Debug,
             ::core::cmp::PartialEq,
         )]
+        #private
         #visibility struct #name #parameters #condition {
             #(#fields)*
         }

@@ -39,6 +39,29 @@ impl Dimension {
     pub(crate) const ONE: Self = Self::Known(1);
     pub(crate) const ZERO: Self = Self::Known(0);
 
+    /// Adds what this size divides by to `found`, each once.
+    pub(crate) fn divisors<'a>(&'a self, found: &mut Vec<&'a Self>) {
+        match self {
+            Self::Unknown | Self::Known(_) | Self::Symbol(_) | Self::Property(..) => {}
+            Self::Sum(terms) | Self::Product(terms) => {
+                for term in terms {
+                    term.divisors(found);
+                }
+            }
+            Self::Difference(left, right) => {
+                left.divisors(found);
+                right.divisors(found);
+            }
+            Self::Quotient(left, right) => {
+                left.divisors(found);
+                right.divisors(found);
+                if !found.contains(&&**right) {
+                    found.push(right);
+                }
+            }
+        }
+    }
+
     /// The sum. Saturates: sizes of that magnitude are rejected when they are declared.
     pub(crate) fn plus(&self, other: &Self) -> Self {
         Self::combine(

@@ -112,9 +112,22 @@ fn struct_keyword(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn:
     ))
 }
 
+/// Types that every program has.
+const PRIMITIVES: [&str; 17] = [
+    "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "str", "u128", "u16",
+    "u32", "u64", "u8", "usize",
+];
+
 fn parse_name(input: ParseStream<'_>) -> syn::Result<Ident> {
     if input.peek(Ident) {
-        return input.parse();
+        let name: Ident = input.parse()?;
+        if PRIMITIVES.iter().any(|primitive| name == primitive) {
+            let message = format!(
+                "`{name}` is a type of Rust's own, which this network would hide\n\nhelp: choose another name, such as `Digits`"
+            );
+            return Err(syn::Error::new(name.span(), message));
+        }
+        return Ok(name);
     }
     let place = input.span();
     let message = if input.peek(Ident::peek_any) {

@@ -30,6 +30,24 @@ pub(super) fn is_repeat_by_name(input: ParseStream<'_>) -> bool {
     ahead.parse::<Path>().is_ok() && ahead.peek(Token![*])
 }
 
+/// Braces follow a star that is not the first: `DEPTH * 2 * { … }`.
+fn is_product(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    let mut stars = 0;
+    while !ahead.is_empty() && !at_separator(&ahead) {
+        if ahead.peek(Token![*]) {
+            stars += 1;
+            if ahead.peek2(token::Brace) {
+                return stars > 1;
+            }
+        }
+        if ahead.parse::<TokenTree>().is_err() {
+            return false;
+        }
+    }
+    false
+}
+
 pub(super) fn parse_repeat(
     input: ParseStream<'_>,
     diagnostics: &mut Diagnostics,
@@ -37,7 +55,12 @@ pub(super) fn parse_repeat(
     // Not `Expr`, which would take the braces for a factor: a unary expression, up to the star.
     let place = input.span();
     let mut tokens = TokenStream::new();
-    while !input.is_empty() && !input.peek(Token![*]) && !at_separator(input) {
+    let is_product = is_product(input);
+    while !input.is_empty() && !at_separator(input) {
+        // Of a product, the star before the braces ends the count.
+        if input.peek(Token![*]) && (!is_product || input.peek2(token::Brace)) {
+            break;
+        }
         if input.peek(token::Brace) {
             break;
         }

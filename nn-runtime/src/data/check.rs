@@ -3,13 +3,15 @@
 use alloc::format;
 use alloc::string::String;
 
-use super::{Dataset, Target};
+use super::{Batch, Dataset, Target};
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
+use crate::words::Words;
 
 impl<I: Shape, T: Target, S: Scalar> Dataset<I, T, S> {
-    /// Checks that every input, target and weight is a finite number.
+    /// Checks that every input, target and weight is a finite number, and every token one of the
+    /// vocabulary.
     ///
     /// ```
     /// use nn_runtime::{data::Dataset, prelude::*};
@@ -21,11 +23,12 @@ impl<I: Shape, T: Target, S: Scalar> Dataset<I, T, S> {
     /// ```
     ///
     /// # Errors
-    /// Names the first sample and its feature that are infinite or NaN.
+    /// Names the first sample and its feature that are infinite or NaN, or no token.
     pub fn check_finite(&self) -> Result<()> {
         if let Some(index) = self.inputs.iter().position(|x| !x.is_finite()) {
             return Err(not_finite("the input", place::<I>(index)));
         }
+        check_tokens::<I, S>(&self.inputs, self.lengths())?;
         if let Some(index) = self.targets.iter().position(|t| !t.is_finite()) {
             let per_sample = self.targets_per_sample.max(1);
             let place = format!(
@@ -38,6 +41,79 @@ impl<I: Shape, T: Target, S: Scalar> Dataset<I, T, S> {
         let weights = self.weights().unwrap_or_default();
         if let Some(index) = weights.iter().position(|w| !w.is_finite()) {
             return Err(not_finite("the weight", format!("sample {index}")));
+        }
+        Ok(())
+    }
+}
+
+/// Checks that what should be tokens of samples are tokens of the vocabulary; of sequences that have
+/// lengths, what is no padding.
+pub(crate) fn check_tokens<I: Shape, S: Scalar>(
+    inputs: &[S],
+    lengths: Option<&[usize]>,
+) -> Result<()> {
+    if !I::HAS_TOKENS {
+        return Ok(());
+    }
+    for (sample, input) in inputs.chunks_exact(I::SIZE.max(1)).enumerate() {
+        let of_sample = sample * I::SEQUENCES..(sample + 1) * I::SEQUENCES;
+        let lengths = lengths.and_then(|lengths| lengths.get(of_sample));
+        check_sample::<I, S>(sample, input, lengths.unwrap_or(&[]))?;
+    }
+    Ok(())
+}
+
+/// Asked while a program is compiled: that something has as many numbers as `expected`, a sample of
+/// the shape or one of its positions.
+pub(super) const fn assert_width<I: Shape>(what: &str, found: usize, expected: usize) {
+    if found == expected {
+        return;
+    }
+    let words = Words::new().text(what).text(" has ").number(found);
+    let words = words.text(if found == 1 { " number" } else { " numbers" });
+    let whose = if expected == I::SIZE {
+        ", but a sample of shape "
+    } else {
+        ", but a position of shape "
+    };
+    let words = words.text(whose).shape(I::DIMENSIONS);
+    let words = words.text(" has ").number(expected);
+    panic!("{}", words.as_str());
+}
+
+/// Checks the tokens of one sample, which is number `sample` where it comes from.
+pub(super) fn check_sample<I: Shape, S: Scalar>(
+    sample: usize,
+    input: &[S],
+    lengths: &[usize],
+) -> Result<()> {
+    let Some((place, vocabulary)) = I::wrong_token(input, lengths) else {
+        return Ok(());
+    };
+    let what = if I::VOCABULARY > 0 {
+        "position"
+    } else {
+        "number"
+    };
+    Err(Error::NotAToken {
+        place: format!("sample {sample}, {what} {place}"),
+        number: input.get(place).map_or(f64::NAN, |number| number.to_f64()),
+        vocabulary,
+    })
+}
+
+impl<I: Shape, T: Copy, S: Scalar> Batch<'_, I, T, S> {
+    /// Checks that what should be tokens of the samples are tokens of the vocabulary.
+    pub(crate) fn check_tokens(&self) -> Result<()> {
+        if !I::HAS_TOKENS {
+            return Ok(());
+        }
+        let data = self.data();
+        for place in 0..self.len() {
+            let index = self.index(place);
+            let of_sample = index * I::SEQUENCES..(index + 1) * I::SEQUENCES;
+            let lengths = data.lengths().and_then(|lengths| lengths.get(of_sample));
+            check_sample::<I, S>(index, data.input(index), lengths.unwrap_or(&[]))?;
         }
         Ok(())
     }

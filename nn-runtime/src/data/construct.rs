@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::Dataset;
+use super::{Dataset, assert_width};
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -33,7 +33,8 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     }
 
     /// A data set of pairs of input and targets, for small tables in source code. An input of
-    /// the wrong width does not compile.
+    /// the wrong width does not compile. A number that should be a token and is none of the
+    /// vocabulary is an error where the data set is used.
     ///
     /// ```
     /// use nn_runtime::{data::Dataset, prelude::*};
@@ -47,15 +48,19 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// assert_eq!(xor.len(), 4);
     /// assert_eq!(xor.input(2), [1.0_f32, 0.0]);
     /// ```
+    ///
+    /// ```compile_fail,E0080
+    /// use nn_runtime::{data::Dataset, prelude::*};
+    ///
+    /// // each input of `from_pairs` has 2 numbers, but a sample of shape 3 has 3
+    /// let _ = Dataset::<Vector<3>, f32>::from_pairs([([0.5_f32, 1.5], [0.0])]);
+    /// ```
     pub fn from_pairs<const F: usize, const K: usize>(
         pairs: impl IntoIterator<Item = ([S; F], [T; K])>,
     ) -> Self {
         const {
-            assert!(
-                F == I::SIZE,
-                "each input has as many numbers as a sample of the data set's shape"
-            );
             assert!(F > 0, "a sample has at least one number");
+            assert_width::<I>("each input of `from_pairs`", F, I::SIZE);
             assert!(K > 0, "each sample has at least one target");
         };
         let (mut inputs, mut targets) = (Vec::new(), Vec::new());
@@ -74,7 +79,8 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         }
     }
 
-    /// Changes the input of every sample in place.
+    /// Changes the input of every sample in place. What is then no token of the vocabulary, or no
+    /// finite number, is an error where the data set is used.
     #[must_use]
     pub fn map_inputs(mut self, mut change: impl FnMut(&mut [S])) -> Self {
         if I::SIZE > 0 {

@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 
 use nalgebra::{Const, Dyn, OMatrix};
 
+use super::assert_width;
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -26,7 +27,8 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// sample.
     ///
     /// # Errors
-    /// If the numbers are not those of whole samples, or the targets are not as many for each.
+    /// If the numbers are not those of whole samples, the targets are not as many for each, or what
+    /// should be a token is none of the vocabulary.
     pub fn from_flat(inputs: Vec<S>, targets: Vec<T>) -> Result<Self> {
         let length = inputs.len().checked_div(I::SIZE).unwrap_or(0);
         if length * I::SIZE != inputs.len() {
@@ -44,6 +46,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
                 found: targets.len(),
             });
         }
+        super::check_tokens::<I, S>(&inputs, None)?;
         Ok(Self {
             inputs,
             targets,
@@ -86,7 +89,8 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         &self.inputs
     }
 
-    /// All inputs, to change them.
+    /// All inputs, to change them. What is then no token of the vocabulary, or no finite number, is an
+    /// error where the data set is used.
     pub fn inputs_mut(&mut self) -> &mut [S] {
         &mut self.inputs
     }
@@ -194,10 +198,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// As [`from_flat`](Self::from_flat).
     pub fn new<const F: usize>(inputs: OMatrix<S, Const<F>, Dyn>, targets: Vec<T>) -> Result<Self> {
         const {
-            assert!(
-                F == I::FEATURES,
-                "the rows of `inputs` are the features of a sample"
-            );
+            assert_width::<I>("each column of `inputs`", F, I::FEATURES);
         };
         Self::from_flat(inputs.data.into(), targets)
     }

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 
 use super::Dataset;
+use super::check::check_sample;
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -50,8 +51,9 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// have weights, and it has all steps where samples have lengths.
     ///
     /// # Errors
-    /// If the input has not as many numbers as a sample, or there are not as many targets as
-    /// other samples have. The data set is as it was before.
+    /// If the input has not as many numbers as a sample, there are not as many targets as other
+    /// samples have, or what should be a token is none of the vocabulary. The data set is as it was
+    /// before.
     pub fn push(&mut self, input: &[S], targets: &[T]) -> Result<()> {
         if input.len() != I::SIZE {
             return Err(Error::Length {
@@ -66,7 +68,8 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// Adds a sample whose input `fill` writes where it will stay. It is zero before.
     ///
     /// # Errors
-    /// If there are not as many targets as other samples have. The data set is as it was before.
+    /// If there are not as many targets as other samples have, or what should be a token is none of
+    /// the vocabulary. The data set is as it was before.
     pub fn push_with(&mut self, targets: &[T], fill: impl FnOnce(&mut [S])) -> Result<()> {
         if targets.len() != self.targets_per_sample {
             return Err(Error::Length {
@@ -78,6 +81,11 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         let first = self.inputs.len();
         self.inputs.resize(first + I::SIZE, S::ZERO);
         fill(&mut self.inputs[first..]);
+        let checked = check_sample::<I, S>(self.length, &self.inputs[first..], &[]);
+        if checked.is_err() {
+            self.inputs.truncate(first);
+            return checked;
+        }
         self.targets.extend_from_slice(targets);
         if let Some(weights) = &mut self.weights {
             weights.push(S::ONE);

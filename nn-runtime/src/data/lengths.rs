@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 use core::ops::Range;
 
-use super::{Batch, Dataset};
+use super::check::{check_sample, check_tokens};
+use super::{Batch, Dataset, assert_width};
 use crate::error::{Error, Result};
 use crate::pass::{Lengths, Pass};
 use crate::scalar::Scalar;
@@ -193,6 +194,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
             }
         }
         data.length = parts * batch_size;
+        check_tokens::<I, S>(&data.inputs, None)?;
         Ok(data)
     }
 
@@ -223,10 +225,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// No sequences yet, of `F` features.
     pub(super) fn ragged<const F: usize>(targets_per_sample: usize) -> Self {
         const {
-            assert!(
-                F == I::FEATURES,
-                "each step has as many numbers as the data set's shape has features"
-            );
+            assert_width::<I>("each step", F, I::FEATURES);
         };
         Self {
             inputs: Vec::new(),
@@ -242,6 +241,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// Adds the input of a sequence.
     pub(super) fn push_steps<const F: usize>(&mut self, steps: &[[S; F]]) -> Result<()> {
         check_length(self.length, steps.len(), I::POSITIONS)?;
+        check_sample::<I, S>(self.length, steps.as_flattened(), &[steps.len()])?;
         self.inputs.extend_from_slice(steps.as_flattened());
         self.length += 1;
         self.inputs.resize(self.length * I::SIZE, S::ZERO);

@@ -174,6 +174,8 @@ pub use augment::{
     Augmentation, Augmented, Border, Brightness, Canvas, Clamp, Contrast, Cutout, Draws,
     GaussianNoise, HorizontalFlip, Mixup, RandomCrop, Rotation, Shift, Sometimes, VerticalFlip,
 };
+use check::assert_width;
+pub(crate) use check::check_tokens;
 #[cfg(feature = "csv")]
 pub use csv::CsvReader;
 pub use dataset::{Batch, Dataset};

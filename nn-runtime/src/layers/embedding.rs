@@ -11,6 +11,7 @@ use crate::parameter::{Description, Parameter, Parameters, Path, visit_fields};
 use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
+use crate::shape::is_token;
 use crate::stream::Step;
 
 /// A vector of its own for each token of a vocabulary.
@@ -20,8 +21,9 @@ use crate::stream::Step;
 /// `Embedding(768, init = normal(0, 0.02))`.
 ///
 /// # Shapes
-/// Input tokens, whole numbers below `VOCABULARY`; output `F` features for each. For a number that
-/// is no token the output is zero.
+/// Input tokens, whole numbers below `VOCABULARY`; output `F` features for each. Of a number that
+/// is no token (negative, a fraction, NaN, or too large) all features are NaN, which whatever is
+/// computed of them shows; of one in padding they are zero.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Embedding<S: Scalar, const VOCABULARY: usize, const F: usize> {
     /// The vector of each token, column after column.
@@ -50,9 +52,18 @@ pub struct Tied;
 
 /// The token that a number stands for.
 #[inline(always)]
-fn token<S: Scalar>(number: S) -> Option<usize> {
-    let number = number.to_f64();
-    (number >= 0.0).then_some(number as usize)
+fn token<S: Scalar>(number: S, vocabulary: usize) -> Option<usize> {
+    is_token(number, vocabulary).then(|| number.to_f64() as usize)
+}
+
+/// What a number that is no token gives: NaN; zero where sequences have lengths, since their tokens
+/// were looked at when they came, so that it is padding.
+#[cold]
+fn of_no_token<S: Scalar>(pass: &Pass) -> S {
+    match pass.lengths() {
+        Some(_) => S::ZERO,
+        None => S::from_f64(f64::NAN),
+    }
 }
 
 impl<S: Scalar, const VOCABULARY: usize, const F: usize> Parameters<S>
@@ -84,13 +95,13 @@ impl<S: Scalar, const VOCABULARY: usize, const F: usize> Operation<S>
     type Parameters = Self;
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, _: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
         let weight = self.weight.as_slice();
         for (number, y) in x.iter().zip(y.chunks_exact_mut(F.max(1))) {
-            let place = token(*number).and_then(|token| token.checked_mul(F));
-            match place.and_then(|place| weight.get(place..)?.get(..F)) {
+            let token = token(*number, VOCABULARY);
+            match token.and_then(|token| weight.get(token * F..)?.get(..F)) {
                 Some(vector) => copy(vector, y),
-                None => y.fill(S::ZERO),
+                None => y.fill(of_no_token(pass)),
             }
         }
     }
@@ -111,8 +122,8 @@ impl<S: Scalar, const VOCABULARY: usize, const F: usize> Operation<S>
         let Some(gradient) = gradient else { return };
         let weight = gradient.weight.as_mut_slice();
         for (number, d_y) in saved.input[0].iter().zip(d_y.chunks_exact(F.max(1))) {
-            let place = token(*number).and_then(|token| token.checked_mul(F));
-            if let Some(d) = place.and_then(|place| weight.get_mut(place..)?.get_mut(..F)) {
+            let token = token(*number, VOCABULARY);
+            if let Some(d) = token.and_then(|token| weight.get_mut(token * F..)?.get_mut(..F)) {
                 elementwise::add(Undecided, d, d_y);
             }
         }

@@ -3,15 +3,17 @@
 use alloc::string::String;
 
 use super::decision::{class, largest};
-use super::{Better, Decision, Metric, Scored, Share};
+use super::{AccuracyTargets, Better, Decision, Metric, Scored, Share, Truth};
 use crate::scalar::Scalar;
 
 /// The share of samples whose class is the one with the largest output; for networks with a
 /// single output, whose class, 0 or 1, is on the right side of the threshold (0.5 for a sigmoid,
 /// 0 for a logit). For outputs over positions, the share of positions.
 ///
-/// Fits targets that are classes (`u32`) and targets that are distributions over the classes, of
-/// which the most probable is the right one; heads that implement [`Decision`].
+/// Fits targets that are classes (`u32`), with heads that implement [`Decision`]; and where the
+/// network ends in softmax or `log_softmax`, targets that are distributions over the classes, of
+/// which the most probable is the right one. Where each output is a yes or no of its own, see
+/// [`BinaryAccuracy`](super::BinaryAccuracy).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Accuracy {
     share: Share,
@@ -24,7 +26,7 @@ impl Accuracy {
     }
 }
 
-impl<S: Scalar, H: Decision> Metric<S, H, u32> for Accuracy {
+impl<S: Scalar, H: Decision, T: AccuracyTargets<S, H>> Metric<S, H, T> for Accuracy {
     fn name(&self) -> String {
         "accuracy".into()
     }
@@ -37,44 +39,21 @@ impl<S: Scalar, H: Decision> Metric<S, H, u32> for Accuracy {
         self.share = Share::default();
     }
 
-    fn update(&mut self, samples: &Scored<'_, S, u32>) {
-        for (outputs, &target) in samples.columns() {
-            let right =
-                class::<S, H>(outputs).is_some_and(|class| class as u64 == u64::from(target));
-            self.share.add(right);
-        }
-    }
-
-    fn merge(&mut self, other: &Self) {
-        self.share.merge(other.share);
-    }
-
-    fn value(&self) -> f64 {
-        Self::value(self)
-    }
-}
-
-impl<S: Scalar, H: Decision> Metric<S, H, S> for Accuracy {
-    fn name(&self) -> String {
-        "accuracy".into()
-    }
-
-    fn better(&self) -> Better {
-        Better::Higher
-    }
-
-    fn start(&mut self, _: usize) {
-        self.share = Share::default();
-    }
-
-    fn update(&mut self, samples: &Scored<'_, S, S>) {
-        for (outputs, targets) in samples.pairs() {
-            let target = match targets {
-                [only] => Some(usize::from(only.to_f64() > 0.5)),
-                _ => largest(targets),
-            };
-            let class = class::<S, H>(outputs);
-            self.share.add(class.is_some() && class == target);
+    fn update(&mut self, samples: &Scored<'_, S, T>) {
+        match T::truth(samples.targets) {
+            Truth::Classes(targets) => {
+                for (outputs, &target) in samples.with(targets).columns() {
+                    let class = class::<S, H>(outputs);
+                    let right = class.is_some_and(|class| class as u64 == u64::from(target));
+                    self.share.add(right);
+                }
+            }
+            Truth::Values(targets) => {
+                for (outputs, targets) in samples.with(targets).pairs() {
+                    let class = class::<S, H>(outputs);
+                    self.share.add(class.is_some() && class == largest(targets));
+                }
+            }
         }
     }
 

@@ -3,14 +3,14 @@
 use alloc::string::String;
 
 use super::decision::above;
-use super::{Better, Decision, Metric, Scored, Share};
+use super::{Better, LabelHead, Metric, Scored, Share, ValueTargets};
 use crate::scalar::Scalar;
 
 /// The share of outputs that are on the right side of the threshold (0.5 for a sigmoid, 0 for a
 /// logit), each output being a yes or no of its own, as for samples with several labels.
 ///
-/// Fits targets from 0 to 1, of which those above 0.5 mean yes, one for each output; heads that
-/// implement [`Decision`].
+/// Fits targets from 0 to 1 (or -1 and 1), of which those above 0.5 mean yes, one for each output;
+/// networks that end in sigmoid, tanh or a linear layer, whose outputs are logits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct BinaryAccuracy {
     share: Share,
@@ -23,7 +23,12 @@ impl BinaryAccuracy {
     }
 }
 
-impl<S: Scalar, H: Decision> Metric<S, H, S> for BinaryAccuracy {
+impl<S, H, T> Metric<S, H, T> for BinaryAccuracy
+where
+    S: Scalar,
+    H: LabelHead<Self>,
+    T: ValueTargets<S, Self>,
+{
     fn name(&self) -> String {
         "binary accuracy".into()
     }
@@ -36,8 +41,9 @@ impl<S: Scalar, H: Decision> Metric<S, H, S> for BinaryAccuracy {
         self.share = Share::default();
     }
 
-    fn update(&mut self, samples: &Scored<'_, S, S>) {
-        for (&output, target) in samples.outputs.iter().zip(samples.targets) {
+    fn update(&mut self, samples: &Scored<'_, S, T>) {
+        let targets = T::values(samples.targets);
+        for (&output, target) in samples.outputs.iter().zip(targets) {
             let yes = target.to_f64() > 0.5;
             self.share.add(above::<S, H>(output) == Some(yes));
         }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::decision::largest;
 use super::probability::Column;
-use super::{Better, Figure, Metric, Probability, Scored};
+use super::{Better, Figure, Metric, Probability, ProbabilityTargets, Scored, Truth};
 use crate::scalar::Scalar;
 
 /// The expected calibration error: samples are sorted by how sure the network is into bins of the
@@ -136,7 +136,12 @@ fn edge(index: usize, bins: usize) -> f64 {
     index as f64 * (1.0 / bins as f64)
 }
 
-impl<S: Scalar, H: Probability> Metric<S, H, u32> for ExpectedCalibrationError {
+impl<S, H, T> Metric<S, H, T> for ExpectedCalibrationError
+where
+    S: Scalar,
+    H: Probability,
+    T: ProbabilityTargets<S, Self>,
+{
     fn name(&self) -> String {
         "calibration error".into()
     }
@@ -149,45 +154,22 @@ impl<S: Scalar, H: Probability> Metric<S, H, u32> for ExpectedCalibrationError {
         self.clear();
     }
 
-    fn update(&mut self, samples: &Scored<'_, S, u32>) {
-        for (outputs, &class) in samples.columns() {
-            self.column::<S, H>(outputs, Some(class as usize));
-        }
-    }
-
-    fn merge(&mut self, other: &Self) {
-        self.join(other);
-    }
-
-    fn value(&self) -> f64 {
-        Self::value(self)
-    }
-
-    fn figure(&self) -> Option<Figure> {
-        Some(Figure::Reliability(self.reliability().collect()))
-    }
-}
-
-impl<S: Scalar, H: Probability> Metric<S, H, S> for ExpectedCalibrationError {
-    fn name(&self) -> String {
-        "calibration error".into()
-    }
-
-    fn better(&self) -> Better {
-        Better::Lower
-    }
-
-    fn start(&mut self, _: usize) {
-        self.clear();
-    }
-
-    fn update(&mut self, samples: &Scored<'_, S, S>) {
-        for (outputs, targets) in samples.pairs() {
-            let class = match targets {
-                [only] => Some(usize::from(only.to_f64() > 0.5)),
-                _ => largest(targets),
-            };
-            self.column::<S, H>(outputs, class);
+    fn update(&mut self, samples: &Scored<'_, S, T>) {
+        match T::truth(samples.targets) {
+            Truth::Classes(targets) => {
+                for (outputs, &class) in samples.with(targets).columns() {
+                    self.column::<S, H>(outputs, Some(class as usize));
+                }
+            }
+            Truth::Values(targets) => {
+                for (outputs, targets) in samples.with(targets).pairs() {
+                    let class = match targets {
+                        [only] => Some(usize::from(only.to_f64() > 0.5)),
+                        _ => largest(targets),
+                    };
+                    self.column::<S, H>(outputs, class);
+                }
+            }
         }
     }
 

@@ -7,10 +7,11 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::decision::class;
-use super::{Better, Decision, Figure, Metric, Scored};
+use super::{Better, ClassTargets, Decision, Figure, Metric, Scored};
 use crate::scalar::Scalar;
 
-/// How many samples of each class were taken for which. Its value as a metric is the accuracy;
+/// How many samples of each class were taken for which. Its value as a metric is the accuracy, under
+/// the name `confusion matrix accuracy`, so that it can stand beside [`Accuracy`](super::Accuracy);
 /// print it with `{}` for a table with the recall and the precision of each class.
 ///
 /// Fits targets that are classes (`u32`), and heads that implement [`Decision`]; a network with
@@ -90,9 +91,14 @@ impl ConfusionMatrix {
     }
 }
 
-impl<S: Scalar, H: Decision> Metric<S, H, u32> for ConfusionMatrix {
+impl<S, H, T> Metric<S, H, T> for ConfusionMatrix
+where
+    S: Scalar,
+    H: Decision,
+    T: ClassTargets<Self>,
+{
     fn name(&self) -> String {
-        "accuracy".into()
+        "confusion matrix accuracy".into()
     }
 
     fn better(&self) -> Better {
@@ -106,8 +112,8 @@ impl<S: Scalar, H: Decision> Metric<S, H, u32> for ConfusionMatrix {
         self.other = 0;
     }
 
-    fn update(&mut self, samples: &Scored<'_, S, u32>) {
-        for (outputs, &actual) in samples.columns() {
+    fn update(&mut self, samples: &Scored<'_, S, T>) {
+        for (outputs, &actual) in samples.with(T::classes(samples.targets)).columns() {
             let actual = actual as usize;
             match class::<S, H>(outputs) {
                 Some(predicted) if actual < self.classes && predicted < self.classes => {

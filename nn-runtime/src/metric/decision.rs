@@ -5,8 +5,10 @@ use crate::scalar::Scalar;
 
 /// Heads whose single output tells two classes apart.
 #[diagnostic::on_unimplemented(
-    message = "a network whose last activation is `{Self}` does not tell classes apart",
-    note = "accuracies fit `Softmax`, `LogSoftmax`, `Sigmoid`, `Tanh` and linear heads (`Identity`, logits)"
+    message = "a network that ends in `{Self}` does not tell classes apart",
+    label = "this metric counts right classes, and `{Self}` does not say which class an output means",
+    note = "metrics of classes fit softmax, log_softmax, sigmoid, tanh and a linear last layer, whose outputs they take as logits",
+    note = "help: end the network in `Dense(classes, softmax)`; for values use `MeanAbsoluteError` or `RSquared`"
 )]
 pub trait Decision {
     /// An output above it is class 1, any other class 0.

@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::mean::Mean;
-use super::{Better, Metric, Scored};
+use super::{Better, Metric, Scored, ValueHead, ValueTargets};
 use crate::scalar::Scalar;
 
 macro_rules! mean_error {
@@ -21,7 +21,12 @@ macro_rules! mean_error {
             }
         }
 
-        impl<S: Scalar, H> Metric<S, H, S> for $metric {
+        impl<S, H, T> Metric<S, H, T> for $metric
+        where
+            S: Scalar,
+            H: ValueHead<Self>,
+            T: ValueTargets<S, Self>,
+        {
             fn name(&self) -> String {
                 $name.into()
             }
@@ -34,8 +39,9 @@ macro_rules! mean_error {
                 self.mean = Mean::default();
             }
 
-            fn update(&mut self, samples: &Scored<'_, S, S>) {
-                for (&output, &target) in samples.outputs.iter().zip(samples.targets) {
+            fn update(&mut self, samples: &Scored<'_, S, T>) {
+                let targets = T::values(samples.targets);
+                for (&output, &target) in samples.outputs.iter().zip(targets) {
                     self.mean.add($error(output.to_f64() - target.to_f64()));
                 }
             }
@@ -52,15 +58,18 @@ macro_rules! mean_error {
 }
 
 mean_error! {
-    /// The mean over all outputs of |y - t|. Fits every head, and targets that are values.
+    /// The mean over all outputs of |y - t|. Fits targets that are values, and
+    /// every head but `log_softmax`.
     MeanAbsoluteError, "mean absolute error", <f64 as Scalar>::abs, core::convert::identity
 }
 mean_error! {
-    /// The mean over all outputs of (y - t)². Fits every head, and targets that are values.
+    /// The mean over all outputs of (y - t)². Fits targets that are values, and
+    /// every head but `log_softmax`.
     MeanSquaredError, "mean squared error", |error: f64| error * error, core::convert::identity
 }
 mean_error! {
     /// The square root of the mean over all outputs of (y - t)², in the unit of the targets.
-    /// Fits every head, and targets that are values.
+    /// Fits targets that are values, and
+    /// every head but `log_softmax`.
     RootMeanSquaredError, "root mean squared error", |error: f64| error * error, Scalar::sqrt
 }

@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use super::{Better, Figure, Metric, Scored};
+use super::{Better, ClassTargets, Figure, Metric, Scored};
 use crate::scalar::Scalar;
 
 /// A metric that does not see the samples, or positions, whose class is one that marks what does
@@ -32,7 +32,12 @@ pub struct Ignoring<M> {
     pub metric: M,
 }
 
-impl<S: Scalar, H, M: Metric<S, H, u32>> Metric<S, H, u32> for Ignoring<M> {
+impl<S, H, T, M> Metric<S, H, T> for Ignoring<M>
+where
+    S: Scalar,
+    T: ClassTargets<Self>,
+    M: Metric<S, H, u32>,
+{
     fn name(&self) -> String {
         self.metric.name()
     }
@@ -45,7 +50,8 @@ impl<S: Scalar, H, M: Metric<S, H, u32>> Metric<S, H, u32> for Ignoring<M> {
         self.metric.start(features);
     }
 
-    fn update(&mut self, samples: &Scored<'_, S, u32>) {
+    fn update(&mut self, samples: &Scored<'_, S, T>) {
+        let samples = &samples.with(T::classes(samples.targets));
         let counts = |class: &u32| *class != self.class;
         if samples.targets.iter().all(counts) {
             return self.metric.update(samples);

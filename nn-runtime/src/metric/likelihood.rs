@@ -5,7 +5,7 @@ use core::f64::consts::LN_2;
 
 use super::mean::Mean;
 use super::probability::Column;
-use super::{Better, Metric, Probability, Scored};
+use super::{Better, ClassTargets, Metric, Probability, ProbabilityTargets, Scored, Truth};
 use crate::scalar::Scalar;
 
 /// The mean over the samples of -ln p, where p is the probability that the network gives to the
@@ -40,7 +40,12 @@ fn clipped<S: Scalar>(logarithm: f64) -> f64 {
     logarithm.clamp(Scalar::ln(epsilon), Scalar::ln_1p(-epsilon))
 }
 
-impl<S: Scalar, H: Probability> Metric<S, H, u32> for LogLoss {
+impl<S, H, T> Metric<S, H, T> for LogLoss
+where
+    S: Scalar,
+    H: Probability,
+    T: ProbabilityTargets<S, Self>,
+{
     fn name(&self) -> String {
         "log loss".into()
     }
@@ -53,10 +58,19 @@ impl<S: Scalar, H: Probability> Metric<S, H, u32> for LogLoss {
         self.mean = Mean::default();
     }
 
-    fn update(&mut self, samples: &Scored<'_, S, u32>) {
-        for (outputs, &class) in samples.columns() {
-            let logarithm = Column::new::<H>(outputs).logarithm(class as usize);
-            self.mean.add(-clipped::<S>(logarithm));
+    fn update(&mut self, samples: &Scored<'_, S, T>) {
+        match T::truth(samples.targets) {
+            Truth::Classes(targets) => {
+                for (outputs, &class) in samples.with(targets).columns() {
+                    let logarithm = Column::new::<H>(outputs).logarithm(class as usize);
+                    self.mean.add(-clipped::<S>(logarithm));
+                }
+            }
+            Truth::Values(targets) => {
+                for (outputs, targets) in samples.with(targets).pairs() {
+                    self.mean.add(-expected::<S, H>(outputs, targets));
+                }
+            }
         }
     }
 
@@ -69,41 +83,17 @@ impl<S: Scalar, H: Probability> Metric<S, H, u32> for LogLoss {
     }
 }
 
-impl<S: Scalar, H: Probability> Metric<S, H, S> for LogLoss {
-    fn name(&self) -> String {
-        "log loss".into()
+/// The mean of the logarithm of the probability of what is so, where that is a distribution.
+fn expected<S: Scalar, H: Probability>(outputs: &[S], targets: &[S]) -> f64 {
+    let column = Column::new::<H>(outputs);
+    let of = |class| clipped::<S>(column.logarithm(class));
+    if let [target] = targets {
+        let target = target.to_f64();
+        return target * of(1) + (1.0 - target) * of(0);
     }
-
-    fn better(&self) -> Better {
-        Better::Lower
-    }
-
-    fn start(&mut self, _: usize) {
-        self.mean = Mean::default();
-    }
-
-    fn update(&mut self, samples: &Scored<'_, S, S>) {
-        for (outputs, targets) in samples.pairs() {
-            let column = Column::new::<H>(outputs);
-            let of = |class| clipped::<S>(column.logarithm(class));
-            self.mean.add(if let [target] = targets {
-                let target = target.to_f64();
-                -target * of(1) - (1.0 - target) * of(0)
-            } else {
-                let targets = targets.iter().enumerate();
-                let terms = targets.map(|(class, target)| target.to_f64() * of(class));
-                -terms.sum::<f64>()
-            });
-        }
-    }
-
-    fn merge(&mut self, other: &Self) {
-        self.mean.merge(other.mean);
-    }
-
-    fn value(&self) -> f64 {
-        Self::value(self)
-    }
+    let targets = targets.iter().enumerate();
+    let terms = targets.map(|(class, target)| target.to_f64() * of(class));
+    terms.sum::<f64>()
 }
 
 macro_rules! likelihood {
@@ -127,7 +117,12 @@ macro_rules! likelihood {
             }
         }
 
-        impl<S: Scalar, H: Probability> Metric<S, H, u32> for $metric {
+        impl<S, H, T> Metric<S, H, T> for $metric
+        where
+            S: Scalar,
+            H: Probability,
+            T: ClassTargets<Self>,
+        {
             fn name(&self) -> String {
                 $name.into()
             }
@@ -140,7 +135,8 @@ macro_rules! likelihood {
                 self.nats = Mean::default();
             }
 
-            fn update(&mut self, samples: &Scored<'_, S, u32>) {
+            fn update(&mut self, samples: &Scored<'_, S, T>) {
+                let samples = samples.with(T::classes(samples.targets));
                 for (outputs, &class) in samples.columns() {
                     self.nats.add(-Column::new::<H>(outputs).logarithm(class as usize));
                 }

@@ -4,16 +4,30 @@
 //! data set, but for two that say so; two that saw different samples can be merged. Sample weights
 //! do not count here.
 //!
-//! | of | metrics |
-//! |---|---|
-//! | classes | [`Accuracy`], [`TopK`], [`BinaryAccuracy`], [`ConfusionMatrix`] |
-//! | each class, or their [`Average`] | [`Precision`], [`Recall`], [`F1`] |
-//! | scores, whatever the threshold | [`RocAuc`], [`AveragePrecision`] |
-//! | probabilities | [`LogLoss`], [`ExpectedCalibrationError`] |
-//! | texts | [`Perplexity`], [`BitsPerCharacter`] |
-//! | values | [`MeanSquaredError`], [`RootMeanSquaredError`], [`MeanAbsoluteError`], [`RSquared`] |
+//! | of | metrics | end of the network | targets |
+//! |---|---|---|---|
+//! | classes | [`Accuracy`], [`TopK`], [`ConfusionMatrix`] | softmax, `log_softmax`, sigmoid, tanh, `Dense(n)` (logits) | `u32` |
+//! | | [`Accuracy`] | softmax, `log_softmax` | distributions |
+//! | yes or no, for each output | [`BinaryAccuracy`] | sigmoid, tanh, `Dense(n)` (logits) | 0 to 1 |
+//! | each class, or their [`Average`] | [`Precision`], [`Recall`], [`F1`] | as of `Accuracy`, or of `BinaryAccuracy` | `u32`; 0 to 1 |
+//! | scores, whatever the threshold | [`RocAuc`], [`AveragePrecision`] | softmax, `log_softmax`, sigmoid, `Dense(n)` (logits) | `u32`; 0 to 1 |
+//! | probabilities | [`LogLoss`], [`ExpectedCalibrationError`] | the same | `u32`; 0 to 1; distributions |
+//! | texts | [`Perplexity`], [`BitsPerCharacter`] | the same | `u32` |
+//! | values | [`MeanSquaredError`], [`RootMeanSquaredError`], [`MeanAbsoluteError`], [`RSquared`] | all but `log_softmax` | values |
 //!
-//! [`Ignoring`] leaves out positions of a class that marks what does not count. Values are those of
+//! Another end, or other targets, is a compile error that says why and what fits:
+//!
+//! ```compile_fail,E0277
+//! use nn_runtime::activation::Identity;
+//! use nn_runtime::metric::{Accuracy, Metric};
+//!
+//! let mut accuracy = Accuracy::default();
+//! // error: the metric `Accuracy` does not fit a network that ends in `Identity` with targets of type `f32`
+//! let metric: &mut dyn Metric<f32, Identity, f32> = &mut accuracy;
+//! ```
+//!
+//! [`Ignoring`] leaves out positions of a class that marks what does not count, and [`Named`] gives a
+//! metric another name. Values are those of
 //! scikit-learn; each metric says what it makes of a class that does not occur.
 //!
 //! ```
@@ -41,9 +55,11 @@ mod confusion_matrix;
 mod decision;
 mod error;
 mod figure;
+mod fits;
 mod ignoring;
 mod likelihood;
 mod mean;
+mod named;
 mod precision_recall;
 mod probability;
 mod r_squared;
@@ -60,8 +76,13 @@ pub use confusion_matrix::ConfusionMatrix;
 pub use decision::Decision;
 pub use error::{MeanAbsoluteError, MeanSquaredError, RootMeanSquaredError};
 pub use figure::Figure;
+pub use fits::{
+    AccuracyTargets, ClassTargets, DistributionHead, LabelHead, LabelTargets, ProbabilityTargets,
+    Truth, ValueHead, ValueTargets,
+};
 pub use ignoring::Ignoring;
 pub use likelihood::{BitsPerCharacter, LogLoss, Perplexity};
+pub use named::Named;
 pub use precision_recall::{F1, Precision, Recall};
 pub use probability::{Probability, Scale};
 pub use r_squared::RSquared;
@@ -109,6 +130,19 @@ pub struct Scored<'a, S, T> {
 }
 
 impl<'a, S, T> Scored<'a, S, T> {
+    /// The same outputs with other targets.
+    pub(crate) fn with<'b, U>(&self, targets: &'b [U]) -> Scored<'b, S, U>
+    where
+        'a: 'b,
+    {
+        Scored {
+            features: self.features,
+            positions: self.positions,
+            outputs: self.outputs,
+            targets,
+        }
+    }
+
     /// Shows a metric the samples without their padding, each by itself; or all at once where
     /// there is none.
     pub(crate) fn each_real(
@@ -155,8 +189,9 @@ impl<'a, S, T> Scored<'a, S, T> {
 /// A number that says how good a network is, for networks whose last activation is `H`, with
 /// targets of type `T`: `u32` for classes, the network's scalar for values.
 #[diagnostic::on_unimplemented(
-    message = "the metric `{Self}` does not fit a network whose last activation is `{H}` and targets of type `{T}`",
-    note = "each metric lists what it fits in its documentation"
+    message = "`{Self}` is not a metric for a network that ends in `{H}`, with targets of type `{T}`",
+    label = "not a metric that fits this network and these targets",
+    note = "the metrics, with the last activations and the targets that they fit, are listed in the documentation of `nn_runtime::metric`"
 )]
 pub trait Metric<S: Scalar, H, T> {
     /// What it is called in progress and history, as in `accuracy`.

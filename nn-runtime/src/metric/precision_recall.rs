@@ -3,17 +3,18 @@
 use alloc::string::String;
 
 use super::tally::{Counts, Tally, share};
-use super::{Average, Better, Decision, Metric, Scored};
+use super::{Average, Better, Decision, LabelTargets, Metric, Scored, Truth};
 use crate::scalar::Scalar;
 
 macro_rules! per_class {
     ($(#[$documentation:meta])* $metric:ident, $name:literal, $of:expr) => {
         $(#[$documentation])*
         ///
-        /// Fits targets that are classes (`u32`), and targets from 0 to 1, one for each output:
-        /// with several outputs, each is then a yes or no of its own (above 0.5 means yes), as
-        /// for samples with several labels. Heads that implement [`Decision`]; a network with a
-        /// single output tells the classes 0 and 1 apart.
+        /// Fits targets that are classes (`u32`), with heads that implement [`Decision`]; a network
+        /// with a single output tells the classes 0 and 1 apart. Also fits targets from 0 to 1, one
+        /// for each output, where the network ends in sigmoid, tanh or a linear layer: with several
+        /// outputs, each is then a yes or no of its own (above 0.5 means yes), as for samples with
+        /// several labels.
         ///
         /// As in scikit-learn, a share of nothing is 0, and the macro average is over the classes
         /// that occur among targets or answers (over all outputs where each is a question of its
@@ -51,7 +52,12 @@ macro_rules! per_class {
             }
         }
 
-        impl<S: Scalar, H: Decision> Metric<S, H, u32> for $metric {
+        impl<S, H, T> Metric<S, H, T> for $metric
+        where
+            S: Scalar,
+            H: Decision,
+            T: LabelTargets<S, H, Self>,
+        {
             fn name(&self) -> String {
                 self.average.name($name)
             }
@@ -61,37 +67,19 @@ macro_rules! per_class {
             }
 
             fn start(&mut self, features: usize) {
-                self.tally.start(features, false);
+                let labels = matches!(T::truth(&[]), Truth::Values(_));
+                self.tally.start(features, labels);
             }
 
-            fn update(&mut self, samples: &Scored<'_, S, u32>) {
-                self.tally.classes::<S, H>(samples);
-            }
-
-            fn merge(&mut self, other: &Self) {
-                self.tally.merge(&other.tally);
-            }
-
-            fn value(&self) -> f64 {
-                Self::value(self)
-            }
-        }
-
-        impl<S: Scalar, H: Decision> Metric<S, H, S> for $metric {
-            fn name(&self) -> String {
-                self.average.name($name)
-            }
-
-            fn better(&self) -> Better {
-                Better::Higher
-            }
-
-            fn start(&mut self, features: usize) {
-                self.tally.start(features, true);
-            }
-
-            fn update(&mut self, samples: &Scored<'_, S, S>) {
-                self.tally.labels::<S, H>(samples);
+            fn update(&mut self, samples: &Scored<'_, S, T>) {
+                match T::truth(samples.targets) {
+                    Truth::Classes(targets) => {
+                        self.tally.classes::<S, H>(&samples.with(targets));
+                    }
+                    Truth::Values(targets) => {
+                        self.tally.labels::<S, H>(&samples.with(targets));
+                    }
+                }
             }
 
             fn merge(&mut self, other: &Self) {

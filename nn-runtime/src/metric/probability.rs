@@ -16,8 +16,10 @@ pub enum Scale {
 
 /// Heads whose outputs are probabilities of classes, or stand for them.
 #[diagnostic::on_unimplemented(
-    message = "a network whose last activation is `{Self}` does not say how probable a class is",
-    note = "probabilities come from `Softmax`, `LogSoftmax`, `Sigmoid` and linear heads (`Identity`, logits)"
+    message = "a network that ends in `{Self}` does not say how probable a class is",
+    label = "this metric needs probabilities, which `{Self}` does not give",
+    note = "metrics of probabilities fit softmax, log_softmax, sigmoid and a linear last layer, whose outputs they take as logits",
+    note = "help: end the network in `Dense(classes, softmax)`; for values use `MeanAbsoluteError` or `RSquared`"
 )]
 pub trait Probability {
     /// What the outputs are.

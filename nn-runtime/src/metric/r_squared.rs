@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Better, Metric, Scored};
+use super::{Better, Metric, Scored, ValueHead, ValueTargets};
 use crate::scalar::Scalar;
 
 /// R² = 1 - Σ(y - t)² / Σ(t - mean t)²: 1 for a perfect fit, 0 for one that is no better than the
@@ -11,7 +11,7 @@ use crate::scalar::Scalar;
 /// `r2_score`; an output whose targets are all the same counts as 1 if they are met exactly and
 /// as 0 otherwise. For outputs over positions, each position is a sample.
 ///
-/// Fits every head, and targets that are values.
+/// Fits targets that are values, and every head but `log_softmax`.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct RSquared {
     outputs: Vec<Sums>,
@@ -46,7 +46,12 @@ impl RSquared {
     }
 }
 
-impl<S: Scalar, H> Metric<S, H, S> for RSquared {
+impl<S, H, T> Metric<S, H, T> for RSquared
+where
+    S: Scalar,
+    H: ValueHead<Self>,
+    T: ValueTargets<S, Self>,
+{
     fn name(&self) -> String {
         "R²".into()
     }
@@ -60,8 +65,8 @@ impl<S: Scalar, H> Metric<S, H, S> for RSquared {
         self.outputs.resize(features, Sums::default());
     }
 
-    fn update(&mut self, samples: &Scored<'_, S, S>) {
-        for (outputs, targets) in samples.pairs() {
+    fn update(&mut self, samples: &Scored<'_, S, T>) {
+        for (outputs, targets) in samples.with(T::values(samples.targets)).pairs() {
             for ((sums, &y), &t) in self.outputs.iter_mut().zip(outputs).zip(targets) {
                 let (y, t) = (y.to_f64(), t.to_f64());
                 // B. Welford, "Note on a method for calculating corrected sums of squares and

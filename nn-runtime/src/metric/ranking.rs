@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::scores::{Scores, Thresholds};
-use super::{Better, Metric, Probability, Scored};
+use super::{Better, Metric, Probability, ProbabilityTargets, Scored, Truth};
 use crate::scalar::Scalar;
 
 macro_rules! ranking {
@@ -59,7 +59,12 @@ macro_rules! ranking {
             }
         }
 
-        impl<S: Scalar, H: Probability> Metric<S, H, u32> for $metric {
+        impl<S, H, T> Metric<S, H, T> for $metric
+        where
+            S: Scalar,
+            H: Probability,
+            T: ProbabilityTargets<S, Self>,
+        {
             fn name(&self) -> String {
                 $name.into()
             }
@@ -72,34 +77,15 @@ macro_rules! ranking {
                 self.scores.start(features);
             }
 
-            fn update(&mut self, samples: &Scored<'_, S, u32>) {
-                self.scores.classes::<S, H>(samples);
-            }
-
-            fn merge(&mut self, other: &Self) {
-                self.scores.merge(&other.scores);
-            }
-
-            fn value(&self) -> f64 {
-                Self::value(self)
-            }
-        }
-
-        impl<S: Scalar, H: Probability> Metric<S, H, S> for $metric {
-            fn name(&self) -> String {
-                $name.into()
-            }
-
-            fn better(&self) -> Better {
-                Better::Higher
-            }
-
-            fn start(&mut self, features: usize) {
-                self.scores.start(features);
-            }
-
-            fn update(&mut self, samples: &Scored<'_, S, S>) {
-                self.scores.labels::<S, H>(samples);
+            fn update(&mut self, samples: &Scored<'_, S, T>) {
+                match T::truth(samples.targets) {
+                    Truth::Classes(targets) => {
+                        self.scores.classes::<S, H>(&samples.with(targets));
+                    }
+                    Truth::Values(targets) => {
+                        self.scores.labels::<S, H>(&samples.with(targets));
+                    }
+                }
             }
 
             fn merge(&mut self, other: &Self) {

@@ -3,13 +3,13 @@
 use alloc::format;
 use alloc::string::String;
 
-use super::{Better, Metric, Scored, Share};
+use super::{Better, ClassTargets, Decision, Metric, Scored, Share};
 use crate::scalar::Scalar;
 
 /// The share of samples whose class is among the `k` with the largest outputs. Of equal outputs
 /// the first counts as larger. A sample with an output that is NaN counts as wrong.
 ///
-/// Fits targets that are classes (`u32`), and every head.
+/// Fits targets that are classes (`u32`); heads that implement [`Decision`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TopK {
     k: usize,
@@ -31,7 +31,12 @@ impl TopK {
     }
 }
 
-impl<S: Scalar, H> Metric<S, H, u32> for TopK {
+impl<S, H, T> Metric<S, H, T> for TopK
+where
+    S: Scalar,
+    H: Decision,
+    T: ClassTargets<Self>,
+{
     fn name(&self) -> String {
         format!("top-{} accuracy", self.k)
     }
@@ -44,8 +49,8 @@ impl<S: Scalar, H> Metric<S, H, u32> for TopK {
         self.share = Share::default();
     }
 
-    fn update(&mut self, samples: &Scored<'_, S, u32>) {
-        for (outputs, &target) in samples.columns() {
+    fn update(&mut self, samples: &Scored<'_, S, T>) {
+        for (outputs, &target) in samples.with(T::classes(samples.targets)).columns() {
             let target = target as usize;
             let right = outputs.get(target).is_some_and(|&own| {
                 let before = outputs

@@ -1,6 +1,6 @@
 //! The values of all stages for a batch.
 
-use super::predict::whole_samples;
+use super::predict::{check_tokens, whole_samples};
 use super::workspace::output_floats;
 use super::{Network, Workspace};
 use crate::error::{Error, Result};
@@ -18,6 +18,7 @@ pub(crate) fn activations<N: Network>(
     inputs: &Samples<N::Input, N::Scalar>,
 ) -> Result<Vec<(String, Vec<f64>)>> {
     let samples = whole_samples::<N>(inputs.as_slice())?;
+    check_tokens::<N>(inputs.as_slice(), None)?;
     let recorder = Recorder::default();
     let pass = Pass::inference(samples).recorded(&recorder);
     let mut workspace = Workspace::<N>::new();

@@ -4,7 +4,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::cell::RefCell;
 
-use super::predict::{check_size, checked};
+use super::predict::{check_size, check_tokens, checked};
 use super::workspace::{input_floats, output_floats};
 use super::{Inferred, Network, Workspace};
 use crate::error::{Error, Result};
@@ -93,6 +93,7 @@ pub(super) fn weights<N: Network>(
 ) -> Result<AttentionWeights> {
     check_size("the input", input_floats::<N>(), input.len())?;
     let lengths = checked::<N>(lengths, 1)?;
+    check_tokens::<N>(input, lengths)?;
     let mut place = None;
     let mut stages: Vec<String> = Vec::new();
     network.for_each(|description, values| {

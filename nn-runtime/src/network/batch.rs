@@ -39,6 +39,7 @@ where
     }
     let indices = (0..samples).map(|place| batch.index(place));
     check_lengths_of::<N>(batch.data().lengths_of_all(), indices)?;
+    batch.check_tokens()?;
     let states = match carried {
         Some(carried) => carried.of_batch(samples)?,
         None => &mut [],
@@ -47,8 +48,9 @@ where
     let per_sample = batch.data().targets_per_sample();
     let expected = loss.targets_per_sample(features, positions);
     if per_sample != expected {
-        return Err(Error::Length {
-            what: "the targets of each sample",
+        return Err(Error::Targets {
+            network: N::NAME,
+            output: N::Output::DIMENSIONS,
             expected,
             found: per_sample,
         });

@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::kernels::dispatch::{Undecided, dispatch};
 use crate::layer::Layer;
 use crate::pass::{Lengths, Pass};
+use crate::scalar::Scalar;
 use crate::shape::{Dimensions, Samples, Shape};
 use crate::state::States;
 use crate::threads;
@@ -29,6 +30,7 @@ pub(super) fn predict_in<N: Network>(
     check_size("the input", input_floats::<N>(), input.len())?;
     check_size("the output", output_floats::<N>(), output.len())?;
     let lengths = checked::<N>(lengths, 1)?;
+    check_tokens::<N>(input, lengths)?;
     let pass = Pass::inference(1).with(lengths);
     dispatch(PredictIn {
         network,
@@ -65,6 +67,13 @@ pub(super) fn predict_sequence<N: Network>(
     let positions = output_pass.length(0, N::Output::POSITIONS);
     let real = positions * N::Output::FEATURES;
     check_size("the output", real, output.len())?;
+    if let Some((place, vocabulary)) = N::Input::wrong_token(steps, &lengths) {
+        return Err(Error::NotAToken {
+            place: alloc::format!("step {place}"),
+            number: steps[place].to_f64(),
+            vocabulary,
+        });
+    }
 
     grow(&mut workspace.inputs, input_floats::<N>());
     grow(&mut workspace.outputs, output_floats::<N>());
@@ -110,6 +119,7 @@ pub(super) fn predict_batch<'a, N: Network>(
 ) -> Result<Outputs<'a, N>> {
     let samples = whole_samples::<N>(inputs.as_slice())?;
     let lengths = checked::<N>(lengths, samples)?;
+    check_tokens::<N>(inputs.as_slice(), lengths)?;
     let states = match carried {
         Some(carried) => carried.of_batch(samples)?,
         None => &mut [],
@@ -126,6 +136,7 @@ pub(super) fn predict_indexed<'a, N: Network, T: Copy>(
 ) -> Result<Outputs<'a, N>> {
     let indices = (0..batch.len()).map(|place| batch.index(place));
     check_lengths_of::<N>(batch.data().lengths_of_all(), indices)?;
+    batch.check_tokens()?;
     let samples = batch.len();
     let mut inputs = core::mem::take(&mut workspace.inputs);
     grow(&mut inputs, samples * input_floats::<N>());
@@ -153,6 +164,14 @@ pub(super) fn checked<N: Network>(
     let lengths = Some(Lengths::new(lengths, N::Input::SEQUENCES));
     check_lengths::<N>(lengths)?;
     Ok(lengths)
+}
+
+/// What should be tokens are tokens of the vocabulary.
+pub(super) fn check_tokens<N: Network>(
+    inputs: &[N::Scalar],
+    lengths: Option<Lengths<'_>>,
+) -> Result<()> {
+    data::check_tokens::<N::Input, _>(inputs, lengths.map(|lengths| lengths.numbers()))
 }
 
 /// Samples of a lane, or of several: what goes in, and where what comes out goes.

@@ -1,6 +1,6 @@
 //! The forward and the backward of a whole batch, for gradients of functions of one's own.
 
-use super::predict::{Outputs, checked, view, whole_samples};
+use super::predict::{Outputs, check_tokens, checked, view, whole_samples};
 use super::workspace::{grow, input_floats, output_floats};
 use super::{Network, Workspace};
 use crate::error::{Error, Result};
@@ -19,6 +19,7 @@ pub(super) fn forward<'a, N: Network>(
 ) -> Result<Outputs<'a, N>> {
     let samples = whole_samples::<N>(inputs.as_slice())?;
     let lengths = checked::<N>(lengths, samples)?;
+    check_tokens::<N>(inputs.as_slice(), lengths)?;
     let watch = Watch::new();
     let key = workspace.next_key();
     let record = &mut workspace.record;
@@ -56,6 +57,9 @@ pub(super) fn backward<N: Network>(
     workspace: &mut Workspace<N>,
 ) -> Result<()> {
     let samples = workspace.record.samples;
+    if samples == 0 && !d_outputs.is_empty() {
+        return Err(Error::NoForward);
+    }
     if d_outputs.len() != samples * output_floats::<N>() {
         return Err(Error::Length {
             what: "the gradient with respect to the outputs",

@@ -3,11 +3,12 @@
 use super::numbers::{part, scratch};
 use super::state::{BlockError, State, fits};
 use super::tasks::{Fill, Logits, Steps};
-use super::{BLOCK, Step, Streams};
+use super::{BLOCK, Step, Streams, TokensAt};
 use crate::kernels::dispatch::dispatch;
 use crate::kernels::guard::{Parts, Watch};
 use crate::network::VALUE_BYTES;
 use crate::scalar::Scalar;
+use crate::shape::is_token;
 
 /// The output at the next step. Chooses the instruction set once; allocates nothing. This is what
 /// an emitted `step` calls, with as many numbers as the network takes and gives.
@@ -76,8 +77,8 @@ fn run<N: Streams>(
 /// sequences have a last one.
 ///
 /// # Errors
-/// If `inputs` are not those of whole steps, or `outputs` has not room for as many: then nothing
-/// is computed.
+/// If `inputs` are not those of whole steps, `outputs` has not room for as many, or what should be a
+/// token is none of the vocabulary: then nothing is computed.
 pub fn step_block<N: Streams>(
     network: &N,
     state: &mut State<N>,
@@ -90,6 +91,7 @@ pub fn step_block<N: Streams>(
     fits("the inputs (a whole number of steps)", expected, found)?;
     let (expected, found) = (steps * N::STEP_OUTPUT, outputs.len());
     fits("room for the outputs of as many steps", expected, found)?;
+    check_tokens::<N>(inputs)?;
     run(network, state, inputs, outputs);
     state.now = state.now.wrapping_add(steps as u64);
     Ok(())
@@ -117,7 +119,8 @@ pub fn step_parts<'a, N: Streams>(
 /// The same where sequences have a last step.
 ///
 /// # Errors
-/// After the last step: then nothing is computed.
+/// After the last step, or if what should be a token is none of the vocabulary: then nothing is
+/// computed.
 pub fn try_step_parts<'a, N: Streams>(
     network: &N,
     state: &'a mut State<N>,
@@ -125,6 +128,10 @@ pub fn try_step_parts<'a, N: Streams>(
 ) -> Result<&'a [N::Scalar], BlockError> {
     const { fits_the_stack::<N>() }
     state.take(1)?;
+    for tokens in N::TOKENS {
+        let number = inputs.iter().copied().flatten().nth(tokens.first);
+        is_token_of(tokens, number.copied(), tokens.first)?;
+    }
     Ok(parts(network, state, inputs))
 }
 
@@ -171,6 +178,7 @@ pub fn step_logits<N: Streams>(
         N::STEP_OUTPUT,
         logits.len(),
     )?;
+    check_tokens::<N>(input)?;
     let watch = Watch::new();
     dispatch(Logits {
         network,
@@ -198,20 +206,56 @@ pub fn prefill<N: Streams>(
     state.take(steps)?;
     let (expected, found) = (steps * N::STEP_INPUT, inputs.len());
     fits("the inputs (a whole number of steps)", expected, found)?;
+    check_tokens::<N>(inputs)?;
     fill(network, state, inputs);
     Ok(())
+}
+
+/// What should be tokens at steps are tokens of the vocabulary.
+fn check_tokens<N: Streams>(inputs: &[N::Scalar]) -> Result<(), BlockError> {
+    if N::TOKENS.is_empty() {
+        return Ok(());
+    }
+    for (step, input) in inputs.chunks_exact(N::STEP_INPUT.max(1)).enumerate() {
+        for tokens in N::TOKENS {
+            is_token_of(tokens, input.get(tokens.first).copied(), step)?;
+        }
+    }
+    Ok(())
+}
+
+/// A number is a token of a vocabulary.
+fn is_token_of<S: Scalar>(
+    tokens: &TokensAt,
+    number: Option<S>,
+    place: usize,
+) -> Result<(), BlockError> {
+    let number = number.map_or(f64::NAN, Scalar::to_f64);
+    if is_token(number, tokens.vocabulary) {
+        return Ok(());
+    }
+    Err(BlockError::no_token(place, number, tokens.vocabulary))
 }
 
 /// [`prefill`] with tokens.
 ///
 /// # Errors
-/// If there are more than a sequence has steps: then nothing is computed.
+/// If there are more than a sequence has steps, or one is none of the vocabulary: then nothing is
+/// computed.
 pub fn prefill_tokens<N: Streams>(
     network: &N,
     state: &mut State<N>,
     tokens: &[u32],
 ) -> Result<(), BlockError> {
     state.take(tokens.len())?;
+    let mut wrong = tokens.iter().enumerate();
+    if let Some((place, token)) = wrong.find(|(_, token)| **token as usize >= N::VOCABULARY) {
+        return Err(BlockError::no_token(
+            place,
+            f64::from(*token),
+            N::VOCABULARY,
+        ));
+    }
     for tokens in tokens.chunks(BLOCK) {
         let mut inputs = [N::Scalar::ZERO; BLOCK];
         for (input, token) in inputs.iter_mut().zip(tokens) {

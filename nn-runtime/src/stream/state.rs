@@ -8,7 +8,8 @@ use super::tasks::Prepare;
 use super::{Step, Streams};
 use crate::kernels::dispatch::dispatch;
 use crate::pass::{Lengths, Pass};
-use crate::shape::Shape;
+use crate::scalar::Scalar;
+use crate::shape::{Shape, is_token};
 
 /// Sequences that a sample has at most: as many as a network has inputs.
 const MOST_SEQUENCES: usize = 16;
@@ -64,7 +65,8 @@ impl<N: Streams> State<N> {
     /// `state_with_lengths` calls.
     ///
     /// # Errors
-    /// If one is 0 or more than there are steps.
+    /// If one is 0 or more than there are steps, or what should be a token of a real step is none of
+    /// the vocabulary.
     pub fn given_with_lengths(
         network: &N,
         given: &[&[N::Scalar]],
@@ -92,7 +94,8 @@ impl<N: Streams> State<N> {
     /// `begin_with_lengths` calls.
     ///
     /// # Errors
-    /// If one is 0 or more than there are steps. The state is as it was before.
+    /// If one is 0 or more than there are steps, or what should be a token of a real step is none of
+    /// the vocabulary. The state is as it was before.
     pub fn begin_with_lengths(
         &mut self,
         network: &N,
@@ -112,14 +115,21 @@ impl<N: Streams> State<N> {
         for (&length, &sequence) in lengths.iter().zip(N::GIVEN_SEQUENCES) {
             let most = N::Input::steps().nth(sequence).unwrap_or(0);
             if !(1..=most).contains(&length) {
-                return Err(BlockError {
-                    what: "the steps of a sequence that is given, at least 1 and at most",
-                    expected: most,
-                    found: length,
-                });
+                let what = "the steps of a sequence that is given, at least 1 and at most";
+                return Err(BlockError::size(what, most, length));
             }
             if let Some(place) = all.get_mut(sequence) {
                 *place = length;
+            }
+        }
+        for tokens in N::GIVEN_TOKENS {
+            let length = lengths.get(tokens.sequence).map_or(0, |length| *length);
+            let numbers = given.iter().copied().flatten().skip(tokens.first);
+            for (place, number) in numbers.take(tokens.count.min(length)).enumerate() {
+                if !is_token(*number, tokens.vocabulary) {
+                    let number = number.to_f64();
+                    return Err(BlockError::no_token(place, number, tokens.vocabulary));
+                }
             }
         }
         let sequences = N::Input::SEQUENCES;
@@ -191,11 +201,8 @@ impl<N: Streams> State<N> {
         // What is counted from there on does not overflow, however long it goes on.
         let most = N::STEPS.min(1 << 63);
         if now > most {
-            return Err(BlockError {
-                what: "the steps that came so far, at most",
-                expected: clamped(most),
-                found: clamped(now),
-            });
+            let what = "the steps that came so far, at most";
+            return Err(BlockError::size(what, clamped(most), clamped(now)));
         }
         self.now = now;
         for (own, new) in self.split().0.iter_mut().zip(numbers) {
@@ -208,11 +215,8 @@ impl<N: Streams> State<N> {
     pub(super) fn take(&self, steps: usize) -> Result<(), BlockError> {
         let after = self.now.saturating_add(steps as u64);
         if after > N::STEPS {
-            return Err(BlockError {
-                what: "the steps of a sequence",
-                expected: clamped(N::STEPS),
-                found: clamped(after),
-            });
+            let what = "the steps of a sequence";
+            return Err(BlockError::size(what, clamped(N::STEPS), clamped(after)));
         }
         Ok(())
     }
@@ -260,22 +264,75 @@ impl<N: Streams> fmt::Debug for State<N> {
 #[derive(Debug)]
 pub enum NoState {}
 
-/// Slices of a wrong length, or more steps than a sequence has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BlockError {
-    what: &'static str,
-    expected: usize,
-    found: usize,
+/// Slices of a wrong length, more steps than a sequence has, or a token that is none of the
+/// vocabulary.
+///
+/// `{:?}` prints the same words as `{}`: they are what a `main` that returns the error shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct BlockError(Problem);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Problem {
+    Size {
+        what: &'static str,
+        expected: usize,
+        found: usize,
+    },
+    NoToken {
+        place: usize,
+        /// The bits of the number.
+        number: u64,
+        vocabulary: usize,
+    },
+}
+
+impl BlockError {
+    const fn size(what: &'static str, expected: usize, found: usize) -> Self {
+        Self(Problem::Size {
+            what,
+            expected,
+            found,
+        })
+    }
+
+    /// A number at this place is no token.
+    pub(super) const fn no_token(place: usize, number: f64, vocabulary: usize) -> Self {
+        Self(Problem::NoToken {
+            place,
+            number: number.to_bits(),
+            vocabulary,
+        })
+    }
 }
 
 impl fmt::Display for BlockError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            what,
-            expected,
-            found,
-        } = self;
-        write!(f, "{what}: expected {expected}, found {found}")
+        match self.0 {
+            Problem::Size {
+                what,
+                expected,
+                found,
+            } => write!(f, "{what}: expected {expected}, found {found}"),
+            Problem::NoToken {
+                place,
+                number,
+                vocabulary,
+            } => {
+                let number = f64::from_bits(number);
+                write!(
+                    f,
+                    "{number}, at place {place}, is no token of a vocabulary of {vocabulary}, whose \
+                     tokens are the whole numbers from 0 to {}",
+                    vocabulary.saturating_sub(1)
+                )
+            }
+        }
+    }
+}
+
+impl fmt::Debug for BlockError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -291,10 +348,6 @@ pub(super) fn fits(what: &'static str, expected: usize, found: usize) -> Result<
     if expected == found {
         Ok(())
     } else {
-        Err(BlockError {
-            what,
-            expected,
-            found,
-        })
+        Err(BlockError::size(what, expected, found))
     }
 }

@@ -150,4 +150,30 @@ pub trait Streams: Layer + Step<Self::Scalar> {
     const GIVEN_SEQUENCES: &'static [usize] = &[];
     /// The size of the vocabulary where tokens alone come step by step; 0 elsewhere.
     const VOCABULARY: usize = <Self::Input as Shape>::VOCABULARY;
+    /// The tokens among the numbers that come in at a step.
+    const TOKENS: &'static [TokensAt] = if Self::VOCABULARY > 0 {
+        &[TokensAt {
+            first: 0,
+            count: 1,
+            vocabulary: Self::VOCABULARY,
+            sequence: 0,
+        }]
+    } else {
+        &[]
+    };
+    /// The tokens among the numbers of the inputs that are given.
+    const GIVEN_TOKENS: &'static [TokensAt] = &[];
+}
+
+/// Where tokens lie among numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokensAt {
+    /// The place of the first.
+    pub first: usize,
+    /// How many there are.
+    pub count: usize,
+    /// The size of their vocabulary.
+    pub vocabulary: usize,
+    /// Which of the sequences that are given they are.
+    pub sequence: usize,
 }

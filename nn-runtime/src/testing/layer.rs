@@ -80,8 +80,8 @@ impl<L: Layer<Scalar = f64>> Subject for OfLayer<L> {
         L::OUTPUT_LENGTHS
     }
 
-    fn vocabulary(&self) -> Option<usize> {
-        Some(L::Input::VOCABULARY).filter(|vocabulary| *vocabulary > 0)
+    fn vocabulary_of(&self, place: usize) -> usize {
+        L::Input::vocabulary_of(place)
     }
 
     fn whole_batch(&self) -> bool {

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::differences::{Finding, compare};
-use super::subject::{agree, learned_of, name_of, numbers, parameters};
+use super::subject::{agree, inputs_of, learned_of, name_of, parameters};
 use super::{Check, Failure, Report, flat, set};
 use crate::data::Dataset;
 use crate::loss::Loss;
@@ -28,7 +28,7 @@ where
     let learned = learned_of(&network);
     for draw in 1..=check.draws {
         let mut point = parameters(&learned, check.magnitude, &mut generator);
-        let inputs = numbers(N::Input::SIZE * samples, check.magnitude, &mut generator);
+        let inputs = inputs_of::<N::Input>(samples, check.magnitude, &mut generator);
         let data = Dataset::<N::Input, T, f64>::from_flat(inputs, targets.to_vec())?
             .with_weights(weights(samples))?;
         let seed = check.seed.wrapping_add(draw as u64);

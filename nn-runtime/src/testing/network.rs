@@ -8,7 +8,7 @@ use nalgebra::{DimName, Dyn, VecStorage};
 
 use super::layer::OfLayer;
 use super::operation::undefined;
-use super::subject::{Subject, agree, learned_of, numbers, parameters};
+use super::subject::{Subject, agree, inputs_of, learned_of, numbers, parameters};
 use super::{Check, Failure, flat};
 use crate::kernels::dispatch::{Task, Undecided, dispatch};
 use crate::network::{Network, Workspace};
@@ -22,7 +22,7 @@ pub(super) fn check_inference<N: Network<Scalar = f64>>(check: &Check) -> Result
     let mut tiles = OfLayer::<N>::new();
     let learned = learned_of(&tiles.layer);
     tiles.set_parameters(&parameters(&learned, check.magnitude, &mut generator));
-    let input = numbers(N::Input::SIZE, check.magnitude, &mut generator);
+    let input = inputs_of::<N::Input>(1, check.magnitude, &mut generator);
     let pass = Pass::inference(1);
     let plain = tiles.infer_by(&pass, &input, |infer| infer.run(Undecided));
     let chosen = tiles.infer_by(&pass, &input, |infer| dispatch(infer));
@@ -36,11 +36,7 @@ pub(super) fn check_batches<N: Network<Scalar = f64>>(check: &Check) -> Result<(
     let learned = learned_of(&tiles.layer);
     let parameters = parameters(&learned, check.magnitude, &mut generator);
     tiles.set_parameters(&parameters);
-    let inputs = numbers(
-        N::Input::SIZE * check.samples,
-        check.magnitude,
-        &mut generator,
-    );
+    let inputs = inputs_of::<N::Input>(check.samples, check.magnitude, &mut generator);
     let d_outputs = numbers(N::Output::SIZE * check.samples, 1.0, &mut generator);
     let mut workspace = Workspace::<N>::new();
     workspace.set_seed(check.seed);

@@ -12,6 +12,7 @@ use super::{Check, Failure, Report};
 use crate::parameter::{Parameters, Role};
 use crate::pass::{Lengths, Pass};
 use crate::random::{self, Generator};
+use crate::shape::Shape;
 
 /// What can be checked: a function of parameters and inputs, with its backward. Results come in
 /// memory that was full of NaN.
@@ -33,9 +34,10 @@ pub(super) trait Subject {
     fn output_lengths(&self) -> [usize; Lengths::MOST_VALUES] {
         [0; Lengths::MOST_VALUES]
     }
-    /// The size of the vocabulary, where the inputs are tokens.
-    fn vocabulary(&self) -> Option<usize> {
-        None
+    /// The size of the vocabulary of which this number of a sample is a token, or 0.
+    fn vocabulary_of(&self, place: usize) -> usize {
+        let _ = place;
+        0
     }
     /// A batch must not be cut.
     fn whole_batch(&self) -> bool;
@@ -134,6 +136,35 @@ pub(super) fn numbers(count: usize, magnitude: f64, generator: &mut Generator) -
         .collect()
 }
 
+/// Numbers for samples of a shape, between `-magnitude` and `magnitude`, and tokens of the vocabulary
+/// where these are asked for.
+pub(super) fn inputs_of<I: Shape>(
+    samples: usize,
+    magnitude: f64,
+    generator: &mut Generator,
+) -> Vec<f64> {
+    let mut inputs = numbers(I::SIZE * samples, magnitude, generator);
+    make_tokens(&mut inputs, I::SIZE, magnitude, I::vocabulary_of);
+    inputs
+}
+
+/// Makes tokens of numbers between `-magnitude` and `magnitude`, where samples of so many numbers
+/// have tokens of a vocabulary.
+fn make_tokens(
+    numbers: &mut [f64],
+    size: usize,
+    magnitude: f64,
+    vocabulary_of: impl Fn(usize) -> usize,
+) {
+    for (place, number) in numbers.iter_mut().enumerate() {
+        let vocabulary = vocabulary_of(place % size.max(1));
+        if vocabulary > 0 {
+            let part = number.abs() / magnitude * vocabulary as f64;
+            *number = libm::floor(part).min((vocabulary - 1) as f64);
+        }
+    }
+}
+
 /// Numbers for parameters, of which these are learned.
 pub(super) fn parameters(learned: &[bool], magnitude: f64, generator: &mut Generator) -> Vec<f64> {
     let mut parameters = numbers(learned.len(), magnitude, generator);
@@ -177,12 +208,9 @@ impl Point {
         let inputs = subject.inputs().iter();
         let inputs = inputs.map(|size| numbers(size * check.samples, check.magnitude, generator));
         let mut inputs: Vec<Vec<f64>> = inputs.collect();
-        if let Some(vocabulary) = subject.vocabulary() {
-            // Half way between two tokens, where the gradient is zero.
-            for number in inputs.iter_mut().flatten() {
-                let part = number.abs() / check.magnitude * vocabulary as f64;
-                *number = libm::floor(part) + 0.5;
-            }
+        for (numbers, size) in inputs.iter_mut().zip(subject.inputs()) {
+            let vocabulary = |place| subject.vocabulary_of(place);
+            make_tokens(numbers, *size, check.magnitude, vocabulary);
         }
         let mut weights = numbers(subject.output() * check.samples, 1.0, generator);
         let key = generator.next_u64();
@@ -227,6 +255,7 @@ impl Point {
         let count = self.parameters.len();
         let mut point = [&self.parameters[..], &self.inputs.concat()].concat();
         let mut inputs = self.inputs.clone();
+        let sizes = subject.inputs().to_vec();
         let mut parameters = self.parameters.clone();
         let mut function = |point: &[f64], terms: &mut Vec<f64>| {
             for ((to, from), is_learned) in parameters.iter_mut().zip(point).zip(&self.learned) {
@@ -236,9 +265,15 @@ impl Point {
             }
             subject.set_parameters(&parameters);
             let mut rest = &point[count..];
-            for input in &mut inputs {
+            for ((input, drawn), size) in inputs.iter_mut().zip(&self.inputs).zip(&sizes) {
                 let (these, others) = rest.split_at(input.len());
-                input.copy_from_slice(these);
+                for (place, ((to, from), drawn)) in
+                    input.iter_mut().zip(these).zip(drawn).enumerate()
+                {
+                    // Beside a token there is nothing.
+                    let is_token = subject.vocabulary_of(place % (*size).max(1)) > 0;
+                    *to = if is_token { *drawn } else { *from };
+                }
                 rest = others;
             }
             let output = subject.forward(&self.pass, &inputs);

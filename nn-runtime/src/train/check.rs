@@ -6,6 +6,7 @@ use alloc::string::String;
 use crate::data::DatasetFor;
 use crate::error::{Error, Result};
 use crate::loss::Loss;
+use crate::metric::Metric;
 use crate::network::{Network, check_lengths, output_lengths};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -26,8 +27,9 @@ where
     let numbers = if found == expected {
         data.check_finite()
     } else {
-        Err(Error::Length {
-            what: "the targets of each sample",
+        Err(Error::Targets {
+            network: N::NAME,
+            output: N::Output::DIMENSIONS,
             expected,
             found,
         })
@@ -41,6 +43,17 @@ where
             })
         })
         .map_err(|error| error.within(what))
+}
+
+/// Metrics that have a name each.
+pub(super) fn names<S: Scalar, H, T>(metrics: &[&mut dyn Metric<S, H, T>]) -> Result<()> {
+    for (place, metric) in metrics.iter().enumerate() {
+        let name = metric.name();
+        if metrics[..place].iter().any(|other| other.name() == name) {
+            return Err(Error::SameName { name });
+        }
+    }
+    Ok(())
 }
 
 /// A network that carries states, and a data set of whole batches.

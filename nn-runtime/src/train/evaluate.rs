@@ -43,9 +43,9 @@ impl<S: Scalar, H, T> Figures for &mut [&mut dyn Metric<S, H, T>] {
 /// The memory that this takes does not grow with the data set.
 ///
 /// # Errors
-/// If the data set is empty, inputs or targets are not finite, the targets are not as many as
-/// the loss needs or outside of what it is defined for, samples cannot be read, or the loss is not
-/// a finite number.
+/// If two metrics have one name, the data set is empty, inputs or targets are not finite, a token is
+/// none of the vocabulary, the targets are not as many as the loss needs or outside of what it is
+/// defined for, samples cannot be read, or the loss is not a finite number.
 pub fn evaluate<N, L, D, T>(
     network: &N,
     loss: &L,
@@ -58,6 +58,7 @@ where
     T: Target,
     L: Loss<N::Scalar, N::Head, T>,
 {
+    check::names(metrics)?;
     check::data::<N, L, _>(loss, data, "the data set")?;
     let mut evaluator = Evaluator::new::<N, _>(data);
     finite(evaluator.loss(network, loss, metrics, data, 0)?)
@@ -83,6 +84,7 @@ where
     T: Target,
     L: Loss<N::Scalar, N::Head, T>,
 {
+    check::names(metrics)?;
     check::data::<N, L, _>(loss, data, "the data set")?;
     check::carries::<N>(data.len(), batch_size, "the data set")?;
     let mut evaluator = Evaluator::carrying::<N, _>(data, batch_size);
@@ -103,8 +105,8 @@ fn finite(value: f64) -> Result<f64> {
 /// Metrics on a data set, in inference, without a loss. They start anew.
 ///
 /// # Errors
-/// If the data set is empty, inputs or targets are not finite, samples cannot be read, or they
-/// have lengths and a stage of the network [reads all positions](Layer::WHOLE_SEQUENCES).
+/// If two metrics have one name, the data set is empty, inputs or targets are not finite, a token is
+/// none of the vocabulary, samples cannot be read, or they have lengths and a stage of the network [reads all positions](Layer::WHOLE_SEQUENCES).
 pub fn measure<N, D, T>(
     network: &N,
     metrics: &mut [&mut dyn Metric<N::Scalar, N::Head, T>],
@@ -115,6 +117,7 @@ where
     D: DatasetFor<N::Input, N::Scalar, Target = T>,
     T: Target,
 {
+    check::names(metrics)?;
     if data.is_empty() {
         return Err(Error::Empty {
             what: "the data set",

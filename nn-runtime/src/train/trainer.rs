@@ -74,8 +74,9 @@ impl Trainer {
     ///
     /// # Errors
     /// Before anything has changed: if states are to be carried by a network that has none, or
-    /// over batches that are not all of the same size; if `epochs` or `batch_size` is 0, a data set is empty,
-    /// inputs, targets or parameters are not finite, targets are not as many as the loss needs
+    /// over batches that are not all of the same size; if `epochs` or `batch_size` is 0, two metrics
+    /// have one name, a data set is empty, inputs, targets or parameters are not finite, a token is
+    /// none of the vocabulary, targets are not as many as the loss needs
     /// or outside of what it is defined for (a class that the network does not have).
     ///
     /// In training: if samples cannot be read, or the loss or a gradient is no longer finite. The
@@ -152,6 +153,7 @@ impl Trainer {
         O: Optimize<N>,
     {
         self.check_settings()?;
+        check::names(metrics)?;
         check::data::<N, L, _>(loss, train, "the training set")?;
         if let Some(validation) = validation {
             check::data::<N, L, _>(loss, validation, "the validation set")?;

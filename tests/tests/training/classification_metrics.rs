@@ -7,8 +7,8 @@ use nn_runtime::activation::{Identity, LogSoftmax, Sigmoid, Softmax};
 use nn_runtime::loss::CrossEntropy;
 use nn_runtime::metric::{
     Accuracy, Average, AveragePrecision, Better, BitsPerCharacter, ConfusionMatrix,
-    ExpectedCalibrationError, F1, Ignoring, LogLoss, Metric, Perplexity, Precision, Probability,
-    Recall, RocAuc, Scored,
+    ExpectedCalibrationError, F1, Ignoring, LogLoss, Metric, Named, Perplexity, Precision,
+    Probability, Recall, RocAuc, Scored,
 };
 use nn_runtime::optimizer::{Adam, Optimizer};
 use nn_runtime::prelude::*;
@@ -485,9 +485,13 @@ fn metrics_ride_along_in_training() {
         class: 9,
         metric: RocAuc::default(),
     };
-    let mut binned = Ignoring {
+    let binned = Ignoring {
         class: 9,
         metric: RocAuc::binned(4096),
+    };
+    let mut binned = Named {
+        name: "ROC AUC of bins".into(),
+        metric: binned,
     };
     let mut network = Tagger::new(3);
     let mut optimizer = Optimizer::new(Adam::default()).unwrap();
@@ -502,7 +506,10 @@ fn metrics_ride_along_in_training() {
             Some(&data),
         )
         .unwrap();
-    assert_eq!(history.metric_names(), ["macro F1", "ROC AUC", "ROC AUC"]);
+    assert_eq!(
+        history.metric_names(),
+        ["macro F1", "ROC AUC", "ROC AUC of bins"]
+    );
     let last = history.metrics(1);
     assert_eq!(last[0], f1.metric.value());
     assert_eq!(last[1], area.metric.value());

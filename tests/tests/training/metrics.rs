@@ -113,7 +113,7 @@ fn classification_metrics_are_those_of_scikit_learn() {
         .flat_map(|&class| (0..4).map(move |c| if c == class { 0.4 } else { 0.2 }))
         .collect();
     close(
-        value::<Identity, _, _>(&Accuracy::default(), &outputs, &distributions, CLASSES),
+        value::<LogSoftmax, _, _>(&Accuracy::default(), &outputs, &distributions, CLASSES),
         accuracy,
     );
 }
@@ -302,14 +302,14 @@ fn better_knows_its_direction_and_nan() {
     let names: [&dyn Metric<f64, Identity, f64>; 3] = [
         &MeanAbsoluteError::default(),
         &RSquared::default(),
-        &Accuracy::default(),
+        &BinaryAccuracy::default(),
     ];
     assert_eq!(
         names.map(|metric| (metric.name(), metric.better())),
         [
             ("mean absolute error".into(), Better::Lower),
             ("R²".into(), Better::Higher),
-            ("accuracy".into(), Better::Higher),
+            ("binary accuracy".into(), Better::Higher),
         ]
     );
 }

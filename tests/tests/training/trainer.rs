@@ -365,7 +365,8 @@ fn bad_input_is_an_error_before_anything_changes() {
             trainer(),
             &two_targets,
             None,
-            "the training set: the targets of each sample: expected 1 numbers, found 2",
+            "the training set: each sample has 2 targets, but the loss compares the output of \
+             `Classifier`, of shape 3, with 1",
         ),
     ];
     for (trainer, train, validation, expected) in cases {

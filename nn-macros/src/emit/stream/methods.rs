@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 
-use super::super::emit;
+use super::super::{emit, predict};
 use super::Steps;
 use crate::graph::{Dimension, Shape};
 
@@ -91,8 +91,8 @@ impl Steps<'_> {
             /// is faster than one by one. Allocates nothing.
             ///
             /// # Errors
-            /// If the inputs are not those of whole steps, or are those of more steps than are
-            /// left: then nothing is computed.
+            /// If the inputs are not those of whole steps, are those of more steps than are left, or
+            /// hold a token that is none of the vocabulary: then nothing is computed.
             #visibility fn prefill(
                 &self,
                 state: &mut #state,
@@ -132,23 +132,19 @@ impl Steps<'_> {
         let state = emit!(#runtime::stream::State<Self>);
         let prefill = self.prefill(&state, own_conditions.as_ref());
         let begin = self.begin(&state, own_conditions.as_ref());
-        let is_given = self.coming() < self.streams.given.len();
-        let given_size = is_given.then(|| {
-            let size = self.given_size();
-            let coming = self.coming_shapes();
-            let vocabulary = if let [Shape::Tokens([_, vocabulary])] = coming[..] {
-                context.size(vocabulary)
-            } else {
-                emit!(0)
-            };
-            let sequences = self.given_sequences();
-            emit! {
-                const GIVEN: usize = #size;
-                const GIVEN_SEQUENCES: &'static [usize] = &[#(#sequences),*];
-                const VOCABULARY: usize = #vocabulary;
-            }
-        });
+        let given = self.given();
+        let tokens = self.tokens();
         let mut body = self.body_of_step(&names, &output);
+        let takes_tokens = self
+            .coming_shapes()
+            .iter()
+            .any(|shape| matches!(shape, Shape::Tokens(_)));
+        let errors = if takes_tokens {
+            " After the last step of the sequence, or if a token is none of the vocabulary: then nothing is computed."
+        } else {
+            " After the last step of the sequence: then nothing is computed."
+        };
+        let no_token = (takes_tokens && !self.streams.ends).then(predict::no_token);
         let (result, documentation) = if self.streams.ends {
             body = emit!(#body ::core::result::Result::Ok(output));
             let error = emit!(#runtime::stream::BlockError);
@@ -157,7 +153,7 @@ impl Steps<'_> {
                 emit! {
                     ///
                     /// # Errors
-                    /// After the last step of the sequence: then nothing is computed.
+                    #[doc = #errors]
                 },
             )
         } else {
@@ -173,7 +169,8 @@ impl Steps<'_> {
                 const PACKED: usize = #packed;
                 const STEP_INPUT: usize = #input_size;
                 const STEP_OUTPUT: usize = #output_size;
-                #given_size
+                #given
+                #tokens
             }
 
             // A private network may not be used as a stream.
@@ -183,6 +180,7 @@ impl Steps<'_> {
 
                 /// The output at the next step of a sequence: what `predict` gives there on the
                 /// whole. Allocates nothing.
+                #no_token
                 #documentation
                 #[inline]
                 #visibility fn step(
@@ -199,8 +197,8 @@ impl Steps<'_> {
                 /// lie one after another. Allocates nothing.
                 ///
                 /// # Errors
-                /// If `inputs` are not those of whole steps, or `outputs` has not room for as
-                /// many: then nothing is computed.
+                /// If `inputs` are not those of whole steps, `outputs` has not room for as many, or
+                /// a token is none of the vocabulary: then nothing is computed.
                 #visibility fn step_block(
                     &self,
                     state: &mut #state,
@@ -215,6 +213,70 @@ impl Steps<'_> {
 }
 
 impl Steps<'_> {
+    /// What is said of inputs that are given, where there are any.
+    fn given(&self) -> Option<TokenStream> {
+        let is_given = self.coming() < self.streams.given.len();
+        is_given.then(|| {
+            let (context, size) = (self.context, self.given_size());
+            let coming = self.coming_shapes();
+            let vocabulary = if let [Shape::Tokens([_, vocabulary])] = coming[..] {
+                context.size(vocabulary)
+            } else {
+                emit!(0)
+            };
+            let sequences = self.given_sequences();
+            emit! {
+                const GIVEN: usize = #size;
+                const GIVEN_SEQUENCES: &'static [usize] = &[#(#sequences),*];
+                const VOCABULARY: usize = #vocabulary;
+            }
+        })
+    }
+
+    /// ```ignore
+    /// const TOKENS: &'static [TokensAt] = &[TokensAt { first: 4, count: 1, vocabulary: 9, sequence: 0 }];
+    /// ```
+    /// of several inputs that come or are given, some of which are tokens.
+    fn tokens(&self) -> TokenStream {
+        let context = self.context;
+        if context.graph.ports.is_empty() {
+            return TokenStream::new();
+        }
+        let runtime = &context.runtime;
+        let constants = [("TOKENS", false), ("GIVEN_TOKENS", true)];
+        let constants = constants.map(|(constant, is_given)| {
+            let ports = context.graph.ports.iter().zip(&self.streams.given);
+            let ports = ports.filter(|(_, given)| **given == is_given);
+            let (mut first, mut sequence) = (Dimension::ZERO, 0_usize);
+            let mut tokens = Vec::new();
+            for ((_, shape), _) in ports {
+                let shape = if is_given { shape } else { &shape.one_step() };
+                if let Shape::Tokens([steps, vocabulary]) = shape {
+                    let [first, count, vocabulary] =
+                        [&first, steps, vocabulary].map(|size| context.size(size));
+                    tokens.push(emit! {
+                        #runtime::stream::TokensAt {
+                            first: #first,
+                            count: #count,
+                            vocabulary: #vocabulary,
+                            sequence: #sequence,
+                        }
+                    });
+                }
+                first = first.plus(&shape.size());
+                sequence += usize::from(shape.has_steps());
+            }
+            let constant = Ident::new(constant, proc_macro2::Span::mixed_site());
+            let is_needed = !is_given || !tokens.is_empty();
+            is_needed.then(|| {
+                emit! {
+                    const #constant: &'static [#runtime::stream::TokensAt] = const { &[#(#tokens),*] };
+                }
+            })
+        });
+        emit!(#(#constants)*)
+    }
+
     /// The sequences among the inputs that are given, of all sequences among the inputs.
     fn given_sequences(&self) -> Vec<usize> {
         let ports = self.context.graph.ports.iter().zip(&self.streams.given);
@@ -255,6 +317,12 @@ impl Steps<'_> {
         let given = inputs.filter_map(|(input, given)| given.then_some(input));
         let (names, types): (Vec<_>, Vec<_>) = given.unzip();
         let tokens = context.tokens_where(|number| self.streams.given[number]);
+        let takes_tokens = context.graph.ports.iter().zip(&self.streams.given);
+        let mut takes_tokens = takes_tokens
+            .filter_map(|((_, shape), given)| given.then_some(matches!(shape, Shape::Tokens(_))));
+        let no_token = takes_tokens
+            .any(|is_tokens| is_tokens)
+            .then(predict::no_token);
         let sequences = self.given_sequences().len();
         let with_lengths = (self.takes_lengths && sequences > 0).then(|| {
             let error = emit!(#runtime::stream::BlockError);
@@ -263,7 +331,8 @@ impl Steps<'_> {
                 /// follows in them is padding, which nothing reads.
                 ///
                 /// # Errors
-                /// If a length is 0 or more than there are steps.
+                /// If a length is 0 or more than there are steps, or a token is none of the
+                /// vocabulary.
                 #visibility fn state_with_lengths(
                     &self,
                     #(#names: &#types,)*
@@ -278,7 +347,8 @@ impl Steps<'_> {
                 /// The same of another sequence. Allocates nothing.
                 ///
                 /// # Errors
-                /// If a length is 0 or more than there are steps: then the state stays as it is.
+                /// If a length is 0 or more than there are steps, or a token is none of the
+                /// vocabulary: then the state stays as it is.
                 #visibility fn begin_with_lengths(
                     &self,
                     state: &mut #state,
@@ -293,6 +363,7 @@ impl Steps<'_> {
         emit! {
             /// The state at the beginning of a sequence, for [`step`](Self::step), with the inputs
             /// that are given before its first step. What follows from them is computed here, once.
+            #no_token
             #[must_use]
             #visibility fn state(&self, #(#names: &#types),*) -> #state #conditions {
                 #tokens
@@ -301,6 +372,7 @@ impl Steps<'_> {
 
             /// Begins another sequence, with other inputs that are given before its first step.
             /// Allocates nothing.
+            #no_token
             #visibility fn begin(&self, state: &mut #state, #(#names: &#types),*) #conditions {
                 #tokens
                 state.begin(self, &[#(#names.as_slice()),*]);

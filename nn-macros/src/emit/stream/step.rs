@@ -178,6 +178,7 @@ impl Steps<'_> {
         let kept = computed.iter().map(|id| self.kept(*id));
         let steps = self.nodes(&width);
         let finish = context.is_main.then(|| self.finish());
+        let i = context.unused("I");
         emit! {
             #[automatically_derived]
             #[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
@@ -195,9 +196,9 @@ impl Steps<'_> {
                 }
 
                 #[inline(always)]
-                fn step<I: #runtime::kernels::dispatch::Isa>(
+                fn step<#i: #runtime::kernels::dispatch::Isa>(
                     &self,
-                    isa: I,
+                    isa: #i,
                     now: u64,
                     [#(#inputs),*]: [&[#scalar]; #count],
                     y: &mut [#scalar],
@@ -210,9 +211,9 @@ impl Steps<'_> {
                 }
 
                 #[inline(always)]
-                fn steps<I: #runtime::kernels::dispatch::Isa>(
+                fn steps<#i: #runtime::kernels::dispatch::Isa>(
                     &self,
-                    isa: I,
+                    isa: #i,
                     now: u64,
                     count: usize,
                     [#(#inputs),*]: [&[#scalar]; #count],
@@ -275,13 +276,14 @@ impl Steps<'_> {
         let split = self.split(plan);
         let steps = computed.iter().map(|id| self.preparation(*id));
         let count = inputs.len();
+        let i = context.unused("I");
         emit! {
             const PREPARE_SCRATCH: usize = #scratch;
 
             #[inline(always)]
-            fn prepare<I: #runtime::kernels::dispatch::Isa>(
+            fn prepare<#i: #runtime::kernels::dispatch::Isa>(
                 &self,
-                isa: I,
+                isa: #i,
                 pass: &#runtime::pass::Pass,
                 [#(#inputs),*]: [&[#scalar]; #count],
                 state: &mut [#scalar],
@@ -437,11 +439,12 @@ impl Steps<'_> {
         let context = self.context;
         let (runtime, scalar) = (&context.runtime, &context.scalar);
         let (head_type, head) = context.heads_of_step();
+        let i = context.unused("I");
         let output = &self.stepping.shapes[context.graph.output.0];
         let features = context.size(&output.features());
         emit! {
             #[inline(always)]
-            fn finish<I: #runtime::kernels::dispatch::Isa>(&self, isa: I, y: &mut [#scalar]) {
+            fn finish<#i: #runtime::kernels::dispatch::Isa>(&self, isa: #i, y: &mut [#scalar]) {
                 let head: #head_type = #head;
                 #runtime::head::Head::<#scalar>::apply(head, isa, #features, y);
             }

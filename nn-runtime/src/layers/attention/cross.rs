@@ -8,7 +8,7 @@ use crate::kernels::attention::{Columns, ColumnsMut, Gradients, Reads, Sample};
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::Into;
-use crate::layer::{Memory, Saved};
+use crate::layer::{Memory, Saved, divided};
 use crate::operation::Operation;
 use crate::parameter::{Description, Parameter, Parameters, Path, visit_fields};
 use crate::pass::Pass;
@@ -164,7 +164,7 @@ impl<
         JOINED * POSITIONS,
         PAIRS * KEYS,
         JOINED * POSITIONS,
-        JOINED / SIZE * POSITIONS,
+        divided(JOINED, SIZE) * POSITIONS,
     ];
 
     fn sample<'a>(
@@ -251,8 +251,9 @@ impl<
     type Parameters = CrossAttention<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>;
 
     /// Queries; keys and values; what the heads read; the logarithms of their sums.
-    const TAPE: Memory =
-        Memory::per_sample(2 * JOINED * POSITIONS + PAIRS * KEYS + JOINED / SIZE * POSITIONS);
+    const TAPE: Memory = Memory::per_sample(
+        2 * JOINED * POSITIONS + PAIRS * KEYS + divided(JOINED, SIZE) * POSITIONS,
+    );
     const INFER_SCRATCH: Memory =
         Memory::per_sample(2 * JOINED * POSITIONS + PAIRS * KEYS).and(once(Reads::FORWARD_SCRATCH));
     const FORWARD_SCRATCH: Memory = once(Reads::FORWARD_SCRATCH);

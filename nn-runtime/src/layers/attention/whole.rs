@@ -8,7 +8,7 @@ use crate::kernels::attention::{Columns, ColumnsMut, Gradients, Reads, Sample};
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::Into;
-use crate::layer::{Memory, Saved, max};
+use crate::layer::{Memory, Saved, divided, max};
 use crate::operation::Operation;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
@@ -166,7 +166,8 @@ impl<
 
     /// Queries, keys and values; what the heads read; the logarithms of their sums; and queries
     /// and keys before they were normalised.
-    const TAPE: Memory = Memory::per_position(PROJECTED + JOINED + JOINED / SIZE + Self::RAW);
+    const TAPE: Memory =
+        Memory::per_position(PROJECTED + JOINED + divided(JOINED, SIZE) + Self::RAW);
     const INFER_SCRATCH: Memory =
         Memory::per_position(PROJECTED + JOINED).and(once(SIZE + Reads::FORWARD_SCRATCH));
     const FORWARD_SCRATCH: Memory = once(SIZE + Reads::FORWARD_SCRATCH);

@@ -4,8 +4,8 @@
 mod chance;
 
 use nn_runtime::data::{
-    Augmentation, Border, Brightness, Canvas, Clamp, Contrast, Cutout, Draws,
-    GaussianNoise, HorizontalFlip, RandomCrop, Rotation, Shift, VerticalFlip,
+    Augmentation, Border, Brightness, Canvas, Clamp, Contrast, Cutout, Draws, GaussianNoise,
+    HorizontalFlip, RandomCrop, Rotation, Shift, VerticalFlip,
 };
 
 /// What becomes of an image, with some draws.

@@ -137,7 +137,7 @@ fn the_report_says_everything() -> Result<()> {
     let curves = [
         "Loss",
         "accuracy",
-        "accuracy",
+        "confusion matrix accuracy",
         "calibration error",
         "Loss of single batches",
         "Learning rate",

@@ -1,0 +1,154 @@
+//! Which metrics fit which heads and targets, in the words that the compiler prints where they do
+//! not.
+//!
+//! `M` is the metric: it is there to be named in the message.
+
+use crate::activation::{Activation, Identity, LogSoftmax, Sigmoid, Softmax, Tanh, Unknown};
+use crate::metric::Decision;
+use crate::scalar::Scalar;
+
+/// Targets as a metric reads them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Truth<'a, S> {
+    /// A class for each column of the outputs.
+    Classes(&'a [u32]),
+    /// A number for each output.
+    Values(&'a [S]),
+}
+
+/// Targets of a metric that counts classes.
+#[diagnostic::on_unimplemented(
+    message = "the metric `{M}` takes class indices of type `u32` as targets, not `{Self}`",
+    label = "`{M}` counts classes, and these targets are `{Self}`",
+    note = "help: for targets from 0 to 1 use `BinaryAccuracy`, `F1` or `LogLoss`, for values `MeanAbsoluteError` or `RSquared`"
+)]
+pub trait ClassTargets<M>: Sized {
+    /// The classes.
+    fn classes(targets: &[Self]) -> &[u32];
+}
+impl<M> ClassTargets<M> for u32 {
+    fn classes(targets: &[Self]) -> &[u32] {
+        targets
+    }
+}
+
+/// Targets of a metric that compares each output with a number of the network's scalar type `S`.
+#[diagnostic::on_unimplemented(
+    message = "the metric `{M}` takes targets of type `{S}`, not `{Self}`",
+    label = "`{M}` compares each output with a number of type `{S}`, and these targets are `{Self}`",
+    note = "help: for class indices (`u32`) use `Accuracy`; else give each output of a sample a target of type `{S}`"
+)]
+pub trait ValueTargets<S, M>: Sized {
+    /// The numbers.
+    fn values(targets: &[Self]) -> &[S];
+}
+#[diagnostic::do_not_recommend]
+impl<S: Scalar, M> ValueTargets<S, M> for S {
+    fn values(targets: &[Self]) -> &[S] {
+        targets
+    }
+}
+
+/// Targets of [`Accuracy`](super::Accuracy): classes, or distributions over them where the network
+/// ends in a softmax.
+#[diagnostic::on_unimplemented(
+    message = "the metric `Accuracy` does not fit a network that ends in `{H}` with targets of type `{Self}`",
+    label = "`Accuracy` counts right classes, and these targets are no classes",
+    note = "`Accuracy` fits class indices (`u32`), and distributions over the classes of a network that ends in softmax or log_softmax (`Identity` is a last layer without an activation)",
+    note = "help: for outputs that are each a yes or no use `BinaryAccuracy`, for values `MeanAbsoluteError` or `RSquared`"
+)]
+pub trait AccuracyTargets<S, H>: Sized {
+    /// The classes or distributions.
+    fn truth(targets: &[Self]) -> Truth<'_, S>;
+}
+#[diagnostic::do_not_recommend]
+impl<S, H> AccuracyTargets<S, H> for u32 {
+    fn truth(targets: &[Self]) -> Truth<'_, S> {
+        Truth::Classes(targets)
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<S: Scalar, H: DistributionHead> AccuracyTargets<S, H> for S {
+    fn truth(targets: &[Self]) -> Truth<'_, S> {
+        Truth::Values(targets)
+    }
+}
+
+/// A head whose outputs are a distribution over classes.
+pub trait DistributionHead {}
+impl DistributionHead for Unknown {}
+impl DistributionHead for Softmax {}
+impl DistributionHead for LogSoftmax {}
+
+/// Targets of a metric of each class: class indices, or a yes or no for each output.
+#[diagnostic::on_unimplemented(
+    message = "the metric `{M}` does not fit a network that ends in `{H}` with targets of type `{Self}`",
+    label = "`{M}` counts classes, or a yes or no at each output",
+    note = "`{M}` fits class indices (`u32`), and numbers from 0 to 1 for each output of a network that ends in sigmoid, tanh or a linear layer (`Identity`)",
+    note = "help: for a softmax give each sample its class as a `u32`; for values use `MeanAbsoluteError` or `RSquared`"
+)]
+pub trait LabelTargets<S, H, M>: Sized {
+    /// The classes or labels.
+    fn truth(targets: &[Self]) -> Truth<'_, S>;
+}
+#[diagnostic::do_not_recommend]
+impl<S, H, M> LabelTargets<S, H, M> for u32 {
+    fn truth(targets: &[Self]) -> Truth<'_, S> {
+        Truth::Classes(targets)
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<S: Scalar, H: LabelHead<M>, M> LabelTargets<S, H, M> for S {
+    fn truth(targets: &[Self]) -> Truth<'_, S> {
+        Truth::Values(targets)
+    }
+}
+
+/// A head each of whose outputs is a yes or no of its own.
+#[diagnostic::on_unimplemented(
+    message = "the metric `{M}` does not fit a network that ends in `{Self}`",
+    label = "`{M}` needs a yes or no at each output, which `{Self}` does not give",
+    note = "`{M}` fits sigmoid, tanh and a linear last layer (`Identity`, logits)",
+    note = "help: for a softmax use `Accuracy`, for values `MeanAbsoluteError` or `RSquared`"
+)]
+pub trait LabelHead<M>: Decision {}
+impl<M> LabelHead<M> for Unknown {}
+impl<M> LabelHead<M> for Identity {}
+impl<M> LabelHead<M> for Sigmoid {}
+impl<M> LabelHead<M> for Tanh {}
+
+/// Targets of a metric of probabilities: class indices, or probabilities.
+#[diagnostic::on_unimplemented(
+    message = "the metric `{M}` takes class indices of type `u32` or probabilities of type `{S}` as targets, not `{Self}`",
+    label = "`{M}` needs targets that are `u32` or `{S}`, and these are `{Self}`",
+    note = "help: convert integers to `u32`, and probabilities to `{S}`"
+)]
+pub trait ProbabilityTargets<S, M>: Sized {
+    /// The classes or probabilities.
+    fn truth(targets: &[Self]) -> Truth<'_, S>;
+}
+#[diagnostic::do_not_recommend]
+impl<S, M> ProbabilityTargets<S, M> for u32 {
+    fn truth(targets: &[Self]) -> Truth<'_, S> {
+        Truth::Classes(targets)
+    }
+}
+#[diagnostic::do_not_recommend]
+impl<S: Scalar, M> ProbabilityTargets<S, M> for S {
+    fn truth(targets: &[Self]) -> Truth<'_, S> {
+        Truth::Values(targets)
+    }
+}
+
+/// A head whose outputs are numbers that can be compared with values: any activation that acts on
+/// each number alone, and softmax, whose probabilities can be compared with a distribution.
+#[diagnostic::on_unimplemented(
+    message = "the metric `{M}` does not fit a network that ends in `{Self}`",
+    label = "`{M}` compares each output with a value, and the outputs of `{Self}` are none",
+    note = "`{M}` fits a linear last layer, softmax, and every activation that acts on each number alone",
+    note = "help: for probabilities of classes use `Accuracy` or `LogLoss`"
+)]
+pub trait ValueHead<M> {}
+#[diagnostic::do_not_recommend]
+impl<A: Activation, M> ValueHead<M> for A {}
+impl<M> ValueHead<M> for Softmax {}

@@ -1,0 +1,97 @@
+//! Messages of numbers and words that are made while a program is compiled.
+
+/// Bytes that a message has room for; what is longer is cut.
+const ROOM: usize = 512;
+
+/// A message.
+#[derive(Clone, Copy)]
+pub(crate) struct Words {
+    bytes: [u8; ROOM],
+    length: usize,
+}
+
+impl Words {
+    /// Nothing yet.
+    pub(crate) const fn new() -> Self {
+        Self {
+            bytes: [0; ROOM],
+            length: 0,
+        }
+    }
+
+    /// The same and some text after it.
+    pub(crate) const fn text(mut self, text: &str) -> Self {
+        let text = text.as_bytes();
+        let mut place = 0;
+        while place < text.len() && self.length < ROOM {
+            self.bytes[self.length] = text[place];
+            self.length += 1;
+            place += 1;
+        }
+        self
+    }
+
+    /// The same and a number after it.
+    pub(crate) const fn number(mut self, number: usize) -> Self {
+        let mut power = 1;
+        while number / power >= 10 {
+            power *= 10;
+        }
+        while power > 0 && self.length < ROOM {
+            self.bytes[self.length] = b'0' + (number / power % 10) as u8;
+            self.length += 1;
+            power /= 10;
+        }
+        self
+    }
+
+    /// The same and a shape after it, as the language writes it: `784`, `[28, 28, 1]`.
+    pub(crate) const fn shape(self, dimensions: &[usize]) -> Self {
+        if dimensions.len() == 1 {
+            return self.number(dimensions[0]);
+        }
+        let mut words = self.text("[");
+        let mut place = 0;
+        while place < dimensions.len() {
+            if place > 0 {
+                words = words.text(", ");
+            }
+            words = words.number(dimensions[place]);
+            place += 1;
+        }
+        words.text("]")
+    }
+
+    /// The message.
+    pub(crate) const fn as_str(&self) -> &str {
+        match core::str::from_utf8(self.bytes.split_at(self.length).0) {
+            Ok(text) => text,
+            // A character that was cut.
+            Err(_) => "a message that is too long",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Words;
+
+    #[test]
+    fn words_and_numbers() {
+        const WORDS: Words = Words::new()
+            .text("of ")
+            .number(0)
+            .text(", ")
+            .number(1_000_345)
+            .text(" and ")
+            .shape(&[7])
+            .shape(&[28, 10, 1]);
+        assert_eq!(WORDS.as_str(), "of 0, 1000345 and 7[28, 10, 1]");
+        let cut = (0..400).fold(Words::new(), |words, _| words.text("ab"));
+        assert_eq!(cut.as_str().len(), super::ROOM);
+        assert_eq!(
+            Words::new().number(usize::MAX).as_str(),
+            usize::MAX.to_string()
+        );
+    }
+}
