@@ -55,7 +55,7 @@ pub struct ImageFolder<const C: usize = 3> {
     pub fit: Fit,
     /// The most bytes that a file, and one image when it is decoded, may have; 256 MiB by default.
     /// What a file says of its size is checked before anything is decoded.
-    pub most_bytes: u64,
+    pub memory_limit: u64,
 }
 
 impl<const C: usize> Default for ImageFolder<C> {
@@ -63,7 +63,7 @@ impl<const C: usize> Default for ImageFolder<C> {
         Self {
             pixels: Pixels::default(),
             fit: Fit::default(),
-            most_bytes: 256 << 20,
+            memory_limit: 256 << 20,
         }
     }
 }
@@ -153,7 +153,7 @@ impl<const C: usize> ImageFolder<C> {
             classes,
             labels: labels.to_vec(),
             fit: self.fit,
-            most_bytes: self.most_bytes,
+            memory_limit: self.memory_limit,
             table: self.pixels.table()?,
         })
     }
@@ -167,7 +167,7 @@ pub struct FolderStream<const H: usize, const W: usize, const C: usize, S = f32>
     classes: Vec<u32>,
     labels: Vec<String>,
     fit: Fit,
-    most_bytes: u64,
+    memory_limit: u64,
     table: Table<C, S>,
 }
 
@@ -216,19 +216,19 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> FolderStream<H, 
         let unreadable = |problem: std::io::Error| failed(path, &problem.to_string());
         let (mut file, about) = regular::open(path).map_err(unreadable)?;
         let mut bytes = Vec::new();
-        let longest = self.most_bytes.min(about.len());
+        let longest = self.memory_limit.min(about.len());
         (&mut file)
             .take(longest.saturating_add(1))
             .read_to_end(&mut bytes)
             .map_err(unreadable)?;
-        let most = format_args!("the {} MiB that one image may have", self.most_bytes >> 20);
-        if bytes.len() as u64 > self.most_bytes {
+        let most = format_args!("the {} MiB that one image may have", self.memory_limit >> 20);
+        if bytes.len() as u64 > self.memory_limit {
             return Err(error(&format_args!("the file has more bytes than {most}")));
         }
         let reader = ImageReader::new(Cursor::new(&bytes)).with_guessed_format();
         let mut reader = reader.map_err(unreadable)?;
         let mut limits = Limits::default();
-        limits.max_alloc = Some(self.most_bytes);
+        limits.max_alloc = Some(self.memory_limit);
         reader.limits(limits);
         let format = reader.format();
         let mut decoder = reader.into_decoder().map_err(|problem| error(&problem))?;
@@ -247,7 +247,7 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> FolderStream<H, 
         if self.fit == Fit::Exact && !possible {
             return Err(of_another_size(width, height));
         }
-        if decoder.total_bytes() > self.most_bytes {
+        if decoder.total_bytes() > self.memory_limit {
             return Err(error(&format_args!(
                 "an image of {width} × {height} pixels is more than {most}"
             )));

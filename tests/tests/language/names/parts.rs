@@ -2,7 +2,7 @@
 
 #![allow(non_upper_case_globals, non_snake_case)]
 
-use crate::names::with_words_of_emitted_code;
+use crate::with_words_of_emitted_code;
 
 macro_rules! network_of_parameters {
     ($($name:ident)*) => {

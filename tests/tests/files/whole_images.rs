@@ -142,8 +142,8 @@ fn a_small_file_that_claims_a_large_image_is_refused_at_once() {
 fn the_limit_can_be_set() {
     let folder = Folder::new();
     let bytes = fs::read(&files()[0]).unwrap();
-    let most = |most_bytes| ImageFolder {
-        most_bytes,
+    let most = |memory_limit| ImageFolder {
+        memory_limit,
         ..ImageFolder::default()
     };
     assert!(folder.read_by(&most(37 * 45 * 3), "a.jpg", &bytes).is_ok());

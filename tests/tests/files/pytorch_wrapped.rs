@@ -8,7 +8,7 @@ use nn_runtime::prelude::*;
 use safetensors::SafeTensors;
 use safetensors::tensor::TensorView;
 
-const VALUES: &str = include_str!("../reference/pytorch/wrapped.txt");
+const VALUES: &str = include_str!("../../reference/pytorch/wrapped.txt");
 
 fn file(name: &str) -> Vec<u8> {
     let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/reference/pytorch");
