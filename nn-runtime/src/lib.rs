@@ -108,6 +108,8 @@ pub mod tensorboard;
 #[cfg(feature = "alloc")]
 pub mod testing;
 #[cfg(feature = "alloc")]
+mod text;
+#[cfg(feature = "alloc")]
 mod threads;
 #[cfg(feature = "alloc")]
 pub mod train;

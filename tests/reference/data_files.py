@@ -83,3 +83,13 @@ odd = pyarrow.table(
 pyarrow.parquet.write_table(odd, "odd.parquet")
 inner = pyarrow.array([{"a": 1.0, "b": 2}, {"a": 3.0, "b": None}])
 pyarrow.parquet.write_table(pyarrow.table({"point": inner}), "struct.parquet")
+unread = pyarrow.table(
+    {
+        "time": pyarrow.array([0, 10**9], pyarrow.timestamp("ns")),
+        "bytes": pyarrow.array([b"\xff\xfe", b"word"], pyarrow.binary()),
+        "digest": pyarrow.array([b"1234", b"5678"], pyarrow.binary(4)),
+        "x": pyarrow.array([1.0, 2.0]),
+        "class": pyarrow.array([1, 0]),
+    }
+)
+pyarrow.parquet.write_table(unread, "unread.parquet", use_deprecated_int96_timestamps=True)

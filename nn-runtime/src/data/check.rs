@@ -25,9 +25,7 @@ impl<I: Shape, T: Target, S: Scalar> Dataset<I, T, S> {
     /// # Errors
     /// Names the first sample and its feature that are infinite or NaN, or no token.
     pub fn check_finite(&self) -> Result<()> {
-        if let Some(index) = self.inputs.iter().position(|x| !x.is_finite()) {
-            return Err(not_finite("the input", place::<I>(index)));
-        }
+        finite::<I, S>(&self.inputs)?;
         check_tokens::<I, S>(&self.inputs, self.lengths())?;
         if let Some(index) = self.targets.iter().position(|t| !t.is_finite()) {
             let per_sample = self.targets_per_sample.max(1);
@@ -44,6 +42,27 @@ impl<I: Shape, T: Target, S: Scalar> Dataset<I, T, S> {
         }
         Ok(())
     }
+}
+
+/// Checks that the inputs of samples, one after another, are finite numbers.
+pub(super) fn finite<I: Shape, S: Scalar>(inputs: &[S]) -> Result<()> {
+    match inputs.iter().position(|x| !x.is_finite()) {
+        Some(index) => Err(not_finite("the input", place::<I>(index))),
+        None => Ok(()),
+    }
+}
+
+/// Checks that inputs are those of whole positions.
+pub(super) fn whole<I: Shape, S: Scalar>(inputs: &[S]) -> Result<()> {
+    let rest = inputs.len() % I::FEATURES.max(1);
+    if rest == 0 {
+        return Ok(());
+    }
+    Err(Error::Length {
+        what: "inputs (a whole number of positions)",
+        expected: inputs.len() - rest + I::FEATURES,
+        found: inputs.len(),
+    })
 }
 
 /// Checks that what should be tokens of samples are tokens of the vocabulary; of sequences that have

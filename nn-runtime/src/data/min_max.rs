@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 
-use super::{Dataset, Target};
+use super::{Dataset, Target, check};
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -20,7 +20,7 @@ use crate::shape::Shape;
 ///
 /// let mut data = Dataset::<Vector<1>, u32>::from_flat(vec![10.0, 20.0, 30.0], vec![0, 1, 0])?;
 /// let scaler = MinMax::fit(&data, 0.0, 1.0)?;
-/// scaler.transform(&mut data);
+/// scaler.transform(&mut data)?;
 /// assert_eq!(data.inputs(), [0.0, 0.5, 1.0]);
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
@@ -37,8 +37,8 @@ impl<I: Shape, S: Scalar> MinMax<I, S> {
     /// Finds the smallest and the largest value of each feature, without padding.
     ///
     /// # Errors
-    /// If the data set is empty or holds a number that is infinite or NaN, or `low` is not below
-    /// `high`.
+    /// If the data set is empty, holds a number that is infinite or NaN, or numbers of a feature that
+    /// lie further apart than there are numbers; or if `low` is not below `high`.
     pub fn fit<T: Target>(data: &Dataset<I, T, S>, low: S, high: S) -> Result<Self> {
         if data.is_empty() {
             return Err(Error::Empty {
@@ -64,6 +64,13 @@ impl<I: Shape, S: Scalar> MinMax<I, S> {
                 *largest = Scalar::max(*largest, x);
             }
         }
+        let mut bounds = smallest.iter().zip(&largest);
+        if let Some(feature) = bounds.position(|(low, high)| !(*high - *low).is_finite()) {
+            return Err(Error::NotFinite {
+                what: "the range of the inputs".into(),
+                place: alloc::format!("feature {feature}"),
+            });
+        }
         Ok(Self {
             low,
             high,
@@ -84,27 +91,38 @@ impl<I: Shape, S: Scalar> MinMax<I, S> {
     }
 
     /// Scales every sample of a data set.
-    pub fn transform<T: Copy>(&self, data: &mut Dataset<I, T, S>) {
-        self.apply(data.inputs_mut());
+    ///
+    /// # Errors
+    /// Names the first number that is then infinite or NaN.
+    pub fn transform<T: Copy>(&self, data: &mut Dataset<I, T, S>) -> Result<()> {
+        self.apply(data.inputs_mut())
     }
 
     /// Scales one sample, or several side by side, features first.
-    pub fn apply(&self, inputs: &mut [S]) {
+    ///
+    /// # Errors
+    /// If the numbers are not those of whole positions, which are then as they were; or one is then
+    /// infinite or NaN: the first is named.
+    pub fn apply(&self, inputs: &mut [S]) -> Result<()> {
         let bounds = [self.low, self.high];
         self.each(inputs, |x, smallest, largest| {
             scale(x, [smallest, largest], bounds)
-        });
+        })
     }
 
     /// Undoes [`apply`](Self::apply).
-    pub fn invert(&self, inputs: &mut [S]) {
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    pub fn invert(&self, inputs: &mut [S]) -> Result<()> {
         let (low, high) = (self.low, self.high);
         self.each(inputs, |x, smallest, largest| {
             smallest + (x - low) / (high - low) * range(smallest, largest)
-        });
+        })
     }
 
-    fn each(&self, inputs: &mut [S], change: impl Fn(S, S, S) -> S) {
+    fn each(&self, inputs: &mut [S], change: impl Fn(S, S, S) -> S) -> Result<()> {
+        check::whole::<I, S>(inputs)?;
         for column in inputs.chunks_mut(I::FEATURES.max(1)) {
             for ((x, &smallest), &largest) in
                 column.iter_mut().zip(&self.smallest).zip(&self.largest)
@@ -112,6 +130,7 @@ impl<I: Shape, S: Scalar> MinMax<I, S> {
                 *x = change(*x, smallest, largest);
             }
         }
+        check::finite::<I, S>(inputs)
     }
 }
 
@@ -120,8 +139,13 @@ pub(super) fn scale<S: Scalar>(x: S, from: [S; 2], to: [S; 2]) -> S {
     to[0] + (x - from[0]) / range(from[0], from[1]) * (to[1] - to[0])
 }
 
-/// How far numbers lie apart; 1 for a constant feature, which is shifted only.
+/// How far numbers lie apart; 1 for a feature that is constant, or varies by too little to divide by
+/// it, which is shifted only.
 fn range<S: Scalar>(smallest: S, largest: S) -> S {
     let range = largest - smallest;
-    if range > S::ZERO { range } else { S::ONE }
+    if range >= S::MIN_POSITIVE {
+        range
+    } else {
+        S::ONE
+    }
 }

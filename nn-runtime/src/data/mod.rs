@@ -28,8 +28,8 @@
 //! )?;
 //! let (mut train, mut test) = data.split(0.25, 7)?;
 //! let standardiser = Standardiser::fit(&train)?; // never sees the test set
-//! standardiser.transform(&mut train);
-//! standardiser.transform(&mut test);
+//! standardiser.transform(&mut train)?;
+//! standardiser.transform(&mut test)?;
 //! assert_eq!((train.len(), test.len()), (3, 1));
 //! # Ok::<(), nn_runtime::error::Error>(())
 //! ```

@@ -1,6 +1,5 @@
 //! Data sets from numpy's files.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -15,7 +14,7 @@ use crate::io;
 /// Rows, which are samples, are the first dimension of every array. In a `.npz` file the arrays are
 /// the columns of the table, each with all numbers of a row: an array of shape `(N, T, F)` holds
 /// sequences `[T, F]`, one of `(N, H, W, C)` images `[H, W, C]`, channels last. In a `.npy` file
-/// each number of a row is a column.
+/// each number of a row is a column. Axes of length 1 say nothing: `(N, H, W)` holds images `[H, W, 1]`.
 ///
 /// ```
 /// use nn_runtime::{data::NpzReader, io::write_npz, prelude::*};
@@ -45,42 +44,33 @@ pub struct NpzReader {
 impl NpzReader {
     /// Reads a file: `.npy` if that is how its name ends, else `.npz`.
     ///
+    /// The arrays of a `.npz` file need not belong together: those that a data set is made of must
+    /// have as many rows each, and hold real numbers (`f4`, `f8`, `i1` to `i8`, `u1` to `u8`, `b1`).
+    ///
     /// # Errors
-    /// If the file cannot be read, is no such file or is cut short, an array is none of real
-    /// numbers (`f4`, `f8`, `i1` to `i8`, `u1` to `u8`, `b1`), or arrays have different numbers of
-    /// rows or rows without numbers.
+    /// If the file cannot be read, is no such file or is cut short, has no rows or rows
+    /// without numbers, or takes more memory than it may.
     pub fn read(&self, path: impl AsRef<Path>) -> Result<Table> {
         let path = path.as_ref();
         let name = path.display().to_string();
         let mut problems = Problems::new(&name);
         let split = path.extension().is_some_and(|end| end == "npy");
-        let (names, arrays): (Vec<String>, Vec<io::Array>) = if split {
-            (vec![], vec![io::read_npy_within(path, self.memory_limit)?])
+        let (names, arrays): (Vec<String>, Vec<_>) = if split {
+            let array = io::read_npy_within(path, self.memory_limit)?;
+            if array.rows() == 0 {
+                problems.add("there is not a single row of data".into());
+            } else if array.row_len() == 0 {
+                let shape = array.shape();
+                problems.add(format!("the shape {shape:?}: its rows hold no numbers"));
+            }
+            (vec![], vec![Ok(array)])
         } else {
-            io::read_npz_within(path, self.memory_limit)?
+            io::npz_entries(path, self.memory_limit)?
                 .into_iter()
                 .unzip()
         };
-        let rows = arrays.first().map_or(0, io::Array::rows);
-        if rows == 0 {
-            problems.add("there is not a single row of data".into());
-        }
-        for (number, array) in arrays.iter().enumerate() {
-            if rows > 0 && array.row_len() == 0 {
-                problems.add(format!(
-                    "`{}` has the shape {:?}: its rows hold no numbers",
-                    names.get(number).map_or("", String::as_str),
-                    array.shape()
-                ));
-            }
-            if array.rows() != rows {
-                problems.add(format!(
-                    "`{}` has {} rows, but `{}` has {rows}",
-                    names.get(number).map_or("", String::as_str),
-                    array.rows(),
-                    names.first().map_or("", String::as_str),
-                ));
-            }
+        if arrays.is_empty() {
+            problems.add("there is no array in it".into());
         }
         problems.none()?;
         let header = (!split).then_some(names);

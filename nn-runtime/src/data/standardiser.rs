@@ -4,7 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 
-use super::{Dataset, Target};
+use super::{Dataset, Target, check};
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -21,13 +21,13 @@ use crate::shape::Shape;
 ///
 /// let mut data = Dataset::<Vector<2>, u32>::from_flat(vec![1.0, 5.0, 3.0, 5.0], vec![0, 1])?;
 /// let standardiser = Standardiser::fit(&data)?;
-/// standardiser.transform(&mut data);
+/// standardiser.transform(&mut data)?;
 /// assert_eq!(data.inputs(), [-1.0, 0.0, 1.0, 0.0]);
 ///
 /// let mut sample = [2.0, 6.0];
-/// standardiser.apply(&mut sample);
+/// standardiser.apply(&mut sample)?;
 /// assert_eq!(sample, [0.0, 1.0]);
-/// standardiser.invert(&mut sample);
+/// standardiser.invert(&mut sample)?;
 /// assert_eq!(sample, [2.0, 6.0]);
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
@@ -69,11 +69,12 @@ impl<I: Shape, S: Scalar> Standardiser<I, S> {
             let deviation = Scalar::sqrt(squares / count);
             // What rounding makes of a constant is no deviation.
             let rounding = 8.0 * S::EPSILON.to_f64() * Scalar::abs(mean);
-            S::from_f64(if deviation <= rounding {
-                1.0
+            let deviation = S::from_f64(deviation);
+            if deviation.to_f64() <= rounding || !is_deviation(deviation) {
+                S::ONE
             } else {
                 deviation
-            })
+            }
         });
         Ok(Self {
             deviation: deviation.collect(),
@@ -85,7 +86,8 @@ impl<I: Shape, S: Scalar> Standardiser<I, S> {
     /// A standardiser of known numbers, as of one that was fitted before.
     ///
     /// # Errors
-    /// If there are not as many as features, one is not finite, or a deviation is not above 0.
+    /// If there are not as many as features, one is not finite, or a deviation is not above 0, or
+    /// too small to divide by.
     pub fn from_parts(mean: Vec<S>, deviation: Vec<S>) -> Result<Self> {
         for (numbers, what) in [(&mean, "means"), (&deviation, "deviations")] {
             if numbers.len() != I::FEATURES {
@@ -102,11 +104,17 @@ impl<I: Shape, S: Scalar> Standardiser<I, S> {
                 });
             }
         }
-        if let Some(&found) = deviation.iter().find(|&&deviation| deviation <= S::ZERO) {
+        if let Some(&found) = deviation.iter().find(|&&x| !is_deviation(x)) {
+            let (expected, found) = if found > S::ZERO {
+                let expected = "a normal number, by which others can be divided";
+                (expected, alloc::format!("{found:e}"))
+            } else {
+                ("above 0", alloc::format!("{found}"))
+            };
             return Err(Error::Setting {
                 name: "deviation",
-                expected: "above 0",
-                found: alloc::format!("{found}"),
+                expected,
+                found,
             });
         }
         Ok(Self {
@@ -127,27 +135,44 @@ impl<I: Shape, S: Scalar> Standardiser<I, S> {
     }
 
     /// Standardises every sample of a data set.
-    pub fn transform<T: Copy>(&self, data: &mut Dataset<I, T, S>) {
-        self.apply(data.inputs_mut());
+    ///
+    /// # Errors
+    /// Names the first number that is then infinite or NaN.
+    pub fn transform<T: Copy>(&self, data: &mut Dataset<I, T, S>) -> Result<()> {
+        self.apply(data.inputs_mut())
     }
 
     /// Standardises one sample, or several side by side, features first.
-    pub fn apply(&self, inputs: &mut [S]) {
-        self.each(inputs, standardise);
+    ///
+    /// # Errors
+    /// If the numbers are not those of whole positions, which are then as they were; or one is then
+    /// infinite or NaN: the first is named.
+    pub fn apply(&self, inputs: &mut [S]) -> Result<()> {
+        self.each(inputs, standardise)
     }
 
     /// Undoes [`apply`](Self::apply).
-    pub fn invert(&self, inputs: &mut [S]) {
-        self.each(inputs, |x, mean, deviation| x * deviation + mean);
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    pub fn invert(&self, inputs: &mut [S]) -> Result<()> {
+        self.each(inputs, |x, mean, deviation| x * deviation + mean)
     }
 
-    fn each(&self, inputs: &mut [S], change: impl Fn(S, S, S) -> S) {
+    fn each(&self, inputs: &mut [S], change: impl Fn(S, S, S) -> S) -> Result<()> {
+        check::whole::<I, S>(inputs)?;
         for column in inputs.chunks_mut(I::FEATURES.max(1)) {
             for ((x, &mean), &deviation) in column.iter_mut().zip(&self.mean).zip(&self.deviation) {
                 *x = change(*x, mean, deviation);
             }
         }
+        check::finite::<I, S>(inputs)
     }
+}
+
+/// A deviation is above 0, and not so small that numbers divided by it are infinite.
+pub(super) fn is_deviation<S: Scalar>(deviation: S) -> bool {
+    deviation >= S::MIN_POSITIVE && deviation.is_finite()
 }
 
 /// What becomes of one number.

@@ -1,6 +1,7 @@
 //! Files that are there whole or not at all.
 
-use std::fs::{self, File, OpenOptions};
+use std::ffi::OsStr;
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,8 +12,13 @@ use crate::error::{Error, Result};
 /// there or what was there before: into a temporary file of the same directory, which is
 /// flushed to the disk and then takes the file's name.
 ///
+/// A link is followed: the file that it points to gets the new content, and the link stays. A file
+/// that is replaced keeps its permissions, and its owner where the system allows it. A file that is
+/// new has the permissions that the process gives to new files.
+///
 /// # Errors
-/// [`Error::File`] if the file cannot be written; no part of it is left behind.
+/// [`Error::File`] if the file cannot be written; no part of it is left behind. A directory, a pipe,
+/// a socket or a device is not replaced.
 ///
 /// ```
 /// # let directory = std::env::temp_dir().join(format!("atomic-{}", std::process::id()));
@@ -40,9 +46,14 @@ pub(crate) fn file_error(path: &Path, what: &str, error: &io::Error) -> Error {
 }
 
 fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    if path.is_dir() {
-        let message = "it is a directory, not a file";
-        return Err(io::Error::new(io::ErrorKind::IsADirectory, message));
+    let path = &destination(path)?;
+    let before = match fs::metadata(path) {
+        Ok(before) => Some(before),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    if let Some(before) = &before {
+        super::regular::check(before)?;
     }
     let Some(name) = path.file_name() else {
         let message = "it has no file name";
@@ -52,7 +63,7 @@ fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    let (file, temporary) = create_temporary(directory, name)?;
+    let (file, temporary) = create_temporary(directory, name, before.as_ref())?;
     let mut file = BufWriter::with_capacity(1 << 16, file);
     write(&mut file)?;
     file.flush()?;
@@ -63,6 +74,24 @@ fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
     temporary.keep();
     sync_directory(directory);
     Ok(())
+}
+
+/// The file that a path stands for: the end of a chain of links, whether it exists or not.
+fn destination(path: &Path) -> io::Result<PathBuf> {
+    /// The length of the longest chain, as in Linux.
+    const MOST_LINKS: usize = 40;
+    let mut path = path.to_path_buf();
+    for _ in 0..=MOST_LINKS {
+        let Ok(target) = fs::read_link(&path) else {
+            return Ok(path);
+        };
+        // A relative target starts at the directory of its link.
+        path = match path.parent() {
+            Some(parent) => parent.join(target),
+            None => target,
+        };
+    }
+    Err(io::Error::other("it is a chain of links without an end"))
 }
 
 /// A file that is removed again unless it is kept.
@@ -86,22 +115,76 @@ impl Drop for Temporary {
     }
 }
 
-/// A new file beside the one that it will replace, under a name that no other writer takes.
-fn create_temporary(directory: &Path, name: &std::ffi::OsStr) -> io::Result<(File, Temporary)> {
+/// A new file beside the one that it will replace, under a name that no other writer takes, with
+/// the permissions of the file `before` it from its first byte on.
+fn create_temporary(
+    directory: &Path,
+    name: &OsStr,
+    before: Option<&Metadata>,
+) -> io::Result<(File, Temporary)> {
     static COUNTER: AtomicU64 = AtomicU64::new(0);
     loop {
         let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-        let mut hidden = std::ffi::OsString::from(".");
-        hidden.push(name);
-        hidden.push(format!(".{}-{number}.tmp", std::process::id()));
-        let path = directory.join(hidden);
-        match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(file) => return Ok((file, Temporary { path, kept: false })),
+        let path = directory.join(temporary_name(name, number));
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        private(&mut options, before);
+        match options.open(&path) {
+            Ok(file) => {
+                let temporary = Temporary { path, kept: false };
+                inherit(&file, before)?;
+                return Ok((file, temporary));
+            }
             // Left by a process of the same number that was killed.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }
     }
+}
+
+/// `.NAME.PROCESS-NUMBER.tmp`. Most systems allow names of 255 bytes, so that a long name is cut.
+fn temporary_name(name: &OsStr, number: u64) -> String {
+    const MOST_BYTES: usize = 128;
+    let name = name.to_string_lossy();
+    let ends = name
+        .char_indices()
+        .map(|(place, char)| place + char.len_utf8());
+    let end = ends.take_while(|end| *end <= MOST_BYTES).last();
+    let short = &name[..end.unwrap_or(0)];
+    format!(".{short}.{}-{number}.tmp", std::process::id())
+}
+
+/// Lets nobody but the owner open a file that is about to replace another, until
+/// [`inherit`] has given it the other's permissions.
+#[cfg(unix)]
+fn private(options: &mut OpenOptions, before: Option<&Metadata>) {
+    use std::os::unix::fs::OpenOptionsExt;
+    if before.is_some() {
+        options.mode(0o600);
+    }
+}
+
+/// Gives a new file the owner and the permissions of the file that it replaces.
+#[cfg(unix)]
+fn inherit(file: &File, before: Option<&Metadata>) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let Some(before) = before else {
+        return Ok(());
+    };
+    let created = file.metadata()?;
+    if (created.uid(), created.gid()) != (before.uid(), before.gid()) {
+        // Only an administrator may give files away: for others, the writer becomes the owner.
+        let _ = fchown(file, Some(before.uid()), Some(before.gid()));
+    }
+    file.set_permissions(before.permissions())
+}
+
+#[cfg(not(unix))]
+fn private(_: &mut OpenOptions, _: Option<&Metadata>) {}
+
+#[cfg(not(unix))]
+fn inherit(_: &File, _: Option<&Metadata>) -> io::Result<()> {
+    Ok(())
 }
 
 /// Makes the new name last through a loss of power, where directories can be flushed.

@@ -86,8 +86,9 @@
 //! | `ConvTranspose2d`, `ConvTranspose1d` | the same | kernels are input channels × output channels × rows × columns |
 //! | `BatchNorm` | `BatchNorm1d`, `BatchNorm2d` | `num_batches_tracked` is written as 0, and not read |
 //! | `LayerNorm`, `RmsNorm`, `GroupNorm`, `InstanceNorm` | the same | nothing |
-//! | `prelu` | `PReLU` | our `slope` is `weight` |
+//! | `prelu` | `PReLU` | our `slope` is `weight`; of a single one, all are read |
 //! | `Embedding`, `Positions(learned)` | `Embedding` | rows are the vectors |
+//! | `Unembed(embed)` | `Linear` with the embedding's weight, if `embed:head` has a name | `lm_head.weight` is written once more, for `strict=True`; it is not read, but compared, and need not be there |
 //! | `ClassToken` | a parameter of shape `[1, 1, F]` | |
 //! | `Lstm`, `Gru`, `Rnn` | `LSTM`, `GRU`, `RNN` | names end in the layer's number, `weight_ih_l0`; in a `Bidirectional` both directions are one module |
 //! | `Attention`, `CrossAttention` | `MultiheadAttention`, or linear modules that the names give | |
@@ -98,7 +99,9 @@
 //! Where one is flattened the features of what follows are in another order, and where a vector is
 //! made an image, those of what comes before: weights, biases and statistics are rearranged. What a
 //! module of `PyTorch` does not have (peepholes, learned initial states) is added under our names.
-//! Axes of length 1 are passed over when shapes are compared. `F16` and `BF16` are read too.
+//! Axes of length 1 are passed over when shapes are compared. `F16` and `BF16` are read too. What all
+//! names of a file begin with, where a module was put into another, is passed over when it is read:
+//! `module.` of `DataParallel`, `model.`, and `_orig_mod.` of `torch.compile` wherever it stands.
 //!
 //! # Arrays of numpy
 //! With the feature `npz`, `read_npy` and `read_npz` read arrays that numpy wrote, and `write_npz`
@@ -133,6 +136,7 @@ pub mod onnx;
 mod parameters;
 #[cfg(feature = "safetensors")]
 mod pytorch;
+pub(crate) mod regular;
 #[cfg(feature = "safetensors")]
 mod tensor;
 
@@ -146,6 +150,8 @@ pub use checkpoint::{load_snapshot, save_snapshot};
 pub(crate) use limit::memory_limit;
 #[cfg(feature = "npz")]
 pub use npy::{Array, read_npy, read_npy_within};
+#[cfg(feature = "npz")]
+pub(crate) use npz::npz_entries;
 #[cfg(feature = "npz")]
 pub use npz::{NpzWriter, read_npz, read_npz_within, write_npz};
 #[cfg(feature = "onnx")]

@@ -1,6 +1,5 @@
 //! Several arrays of numpy in one file: a zip archive of `.npy` files.
 
-use std::fs::File;
 use std::io::{self, BufReader, Write};
 use std::path::Path;
 
@@ -33,14 +32,33 @@ pub fn read_npz_within(
     memory_limit: Option<u64>,
 ) -> Result<Vec<(String, Array)>> {
     let path = path.as_ref();
+    let arrays = npz_entries(path, memory_limit)?.into_iter();
+    let arrays = arrays.map(|(name, array)| match array {
+        Ok(array) => Ok((name, array)),
+        Err(what) => Err(Error::Content {
+            path: path.display().to_string(),
+            problems: vec![format!("`{name}`: {what}")],
+        }),
+    });
+    arrays.collect()
+}
+
+/// An array with its name, or what the file holds under that name instead of real numbers.
+pub(crate) type Entry = (String, core::result::Result<Array, String>);
+
+/// Reads a `.npz` file, of whose arrays some may hold something else than real numbers.
+///
+/// # Errors
+/// [`Error::File`] if the file cannot be read, [`Error::Content`] if it is no such file, is broken,
+/// or takes more memory.
+pub(crate) fn npz_entries(path: &Path, memory_limit: Option<u64>) -> Result<Vec<Entry>> {
     let unreadable = |error| file_error(path, "cannot be read", &error);
     let content = |problem: String| Error::Content {
         path: path.display().to_string(),
         problems: vec![problem],
     };
-    let file = File::open(path).map_err(unreadable)?;
-    let length = file.metadata().map_err(unreadable)?.len();
-    let mut left = super::memory_limit(memory_limit, length);
+    let (file, about) = super::regular::open(path).map_err(unreadable)?;
+    let mut left = super::memory_limit(memory_limit, about.len());
     let broken = |error| match error {
         ZipError::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof => unreadable(error),
         other => content(format!("the archive is broken: {other}")),
@@ -51,10 +69,14 @@ pub fn read_npz_within(
         let mut entry = archive.by_index(index).map_err(broken)?;
         let name = entry.name().map_err(broken)?.into_owned();
         let name = name.strip_suffix(".npy").unwrap_or(&name).to_string();
-        let array = npy::read(&mut entry, &mut left).map_err(|problem| match problem {
-            Problem::Content(problem) => content(format!("`{name}`: {problem}")),
-            Problem::Source(error) => content(format!("`{name}` is broken: {error}")),
-        })?;
+        let array = match npy::read(&mut entry, &mut left) {
+            Ok(array) => Ok(array),
+            Err(Problem::Unread(what)) => Err(what),
+            Err(Problem::Content(problem)) => return Err(content(format!("`{name}`: {problem}"))),
+            Err(Problem::Source(error)) => {
+                return Err(content(format!("`{name}` is broken: {error}")));
+            }
+        };
         arrays.push((name, array));
     }
     Ok(arrays)

@@ -65,13 +65,7 @@ pub(super) fn open<T>(
     read: impl FnOnce(&mut BufReader<File>, u64) -> core::result::Result<T, Problems>,
 ) -> Result<T> {
     let unreadable = |error| file_error(path, "cannot be read", &error);
-    let file = File::open(path).map_err(unreadable)?;
-    let about = file.metadata().map_err(unreadable)?;
-    if about.is_dir() {
-        let problem = "cannot be read: it is a directory, not a file".into();
-        let path = path.display().to_string();
-        return Err(Error::File { path, problem });
-    }
+    let (file, about) = super::regular::open(path).map_err(unreadable)?;
     read(&mut BufReader::new(file), about.len()).map_err(|failure| match failure {
         Problems::Source(error) => unreadable(error),
         Problems::Content(problems) => Error::Content {

@@ -203,18 +203,21 @@ impl Convolution {
         ]
     }
 
-    /// The convolution that computes the input's gradient from the output's.
+    /// The convolution that computes the input's gradient from the output's. Behind the end stands
+    /// as much as its output, which is our input, needs: also the positions that no window reaches,
+    /// which a transposed convolution may have (`output_padding`).
     const fn mirrored(&self) -> Self {
         let extent = self.extent();
-        let [top, bottom, left, right] = self.sides;
+        let [top, _, left, _] = self.sides;
+        let [height, width, _] = self.input;
         Self {
             input: self.output,
             output: self.input,
             sides: [
                 extent[0].saturating_sub(1 + top),
-                extent[0].saturating_sub(1 + bottom),
+                (height + top).saturating_sub(self.output[0]),
                 extent[1].saturating_sub(1 + left),
-                extent[1].saturating_sub(1 + right),
+                (width + left).saturating_sub(self.output[1]),
             ],
             ..*self
         }

@@ -25,8 +25,9 @@ static MISSED: AtomicUsize = AtomicUsize::new(0);
 pub(crate) fn missing(expected: usize, found: usize) {
     if cfg!(debug_assertions) {
         panic!("memory of a call: expected {expected} numbers, found {found}");
+    } else {
+        count();
     }
-    count();
 }
 
 #[cfg(target_has_atomic = "ptr")]
@@ -50,8 +51,9 @@ fn count() {
 fn broken(what: &'static str) {
     if cfg!(debug_assertions) {
         panic!("{what}");
+    } else {
+        count();
     }
-    count();
 }
 
 /// Whether something holds that was to be proved before: where not, `what` says what is wrong.

@@ -196,8 +196,14 @@ impl<S: Scalar, const F: usize, const CENTRED: bool> Task for ColumnsBackward<'_
                     weight: self.weight,
                     d_y,
                     d_x: d_x.map(|d_x| &mut d_x[..]),
-                    d_weight: d_weight.as_deref_mut().map_or(&mut [], |d| &mut d[..]),
-                    d_bias: d_bias.as_deref_mut().map_or(&mut [], |d| &mut d[..]),
+                    d_weight: match &mut d_weight {
+                        Some(d) => &mut d[..],
+                        None => &mut [],
+                    },
+                    d_bias: match &mut d_bias {
+                        Some(d) => &mut d[..],
+                        None => &mut [],
+                    },
                 };
                 group.backward(&careful, gradient);
                 continue;

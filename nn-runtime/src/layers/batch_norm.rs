@@ -171,13 +171,11 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Parameters<S> for BatchNorm
 /// The first `F` numbers.
 #[inline(always)]
 pub(super) fn array<S: Scalar, const F: usize>(numbers: &[S]) -> [S; F] {
-    match numbers.first_chunk() {
-        Some(numbers) => *numbers,
-        None => {
-            missing(F, numbers.len());
-            [S::ZERO; F]
-        }
+    if let Some(numbers) = numbers.first_chunk() {
+        return *numbers;
     }
+    missing(F, numbers.len());
+    [S::ZERO; F]
 }
 
 impl<S: Scalar, const F: usize, const AFFINE: usize> BatchNorm<S, F, AFFINE> {

@@ -220,9 +220,9 @@ impl<S: Scalar, const F: usize, const AFFINE: usize>
         mut gradient: Option<&mut GroupNorm<S, F, AFFINE>>,
     ) {
         for first in (0..F).step_by(self.1.size::<F>()) {
-            let [d_weight, d_bias] = match &mut gradient {
+            let [d_weight, d_bias]: [&mut [S]; 2] = match &mut gradient {
                 Some(gradient) => [gradient.weight.as_mut_slice(), gradient.bias.as_mut_slice()],
-                None => Default::default(),
+                None => [&mut [], &mut []],
             };
             let of_group = Gradient {
                 weight: self.0.weight.as_slice(),
@@ -300,11 +300,11 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
                     [&mean, &inverse],
                     x,
                     d_y,
-                    d_x.as_deref_mut().and_then(|d_x| {
-                        let d_x = d_x.get_mut(sample * size..(sample + 1) * size)?;
+                    d_x.as_deref_mut().map(|d_x| {
+                        let d_x = d_x.part_mut(sample * size..(sample + 1) * size);
                         let (d_x, padding) = pass.real_mut(sample, d_x, positions);
                         padding.fill(S::ZERO);
-                        Some(d_x)
+                        d_x
                     }),
                     gradient.as_deref_mut(),
                 );

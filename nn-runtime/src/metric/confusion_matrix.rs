@@ -9,6 +9,7 @@ use core::fmt;
 use super::decision::class;
 use super::{Better, ClassTargets, Decision, Figure, Metric, Scored};
 use crate::scalar::Scalar;
+use crate::text;
 
 /// How many samples of each class were taken for which. Its value as a metric is the accuracy, under
 /// the name `confusion matrix accuracy`, so that it can stand beside [`Accuracy`](super::Accuracy);
@@ -152,10 +153,11 @@ where
     }
 }
 
-/// An aligned table: a row for each true class, a column for each prediction.
+/// An aligned table: a row for each true class, a column for each prediction. Long labels are cut.
 impl fmt::Display for ConfusionMatrix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let labels: Vec<String> = (0..self.classes).map(|class| self.label(class)).collect();
+        let labels = (0..self.classes).map(|class| text::cell(&self.label(class)));
+        let labels: Vec<String> = labels.collect();
         let largest = self.counts.iter().max().copied().unwrap_or(0);
         let longest = labels.iter().map(|label| label.chars().count()).max();
         let longest = longest.unwrap_or(0);

@@ -51,6 +51,7 @@ use plotters::prelude::*;
 
 use crate::error::{Error, Result};
 use crate::io::write_atomically;
+use crate::text;
 
 /// A picture, as the text of an SVG file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,10 +123,11 @@ fn page(
     let svg = svg
         .replacen(&whole, &half, 1)
         .replace("</svg>", &(more + "</svg>"));
-    Ok(Svg(svg))
+    // The backend writes texts with all of their characters.
+    Ok(Svg(svg.chars().map(text::allowed).collect()))
 }
 
-/// A text as it stands in XML.
+/// A text as it stands in XML, without characters that XML does not have.
 pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -135,7 +137,7 @@ pub(crate) fn escaped(text: &str) -> String {
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
             '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
+            other => escaped.push(text::allowed(other)),
         }
     }
     escaped

@@ -10,6 +10,7 @@ use super::history::Number;
 use crate::data::Fold;
 use crate::error::Result;
 use crate::network::each_alone;
+use crate::text;
 
 /// Trains once for each fold, which it leaves out, and measures on it.
 ///
@@ -33,8 +34,8 @@ use crate::network::each_alone;
 /// let result = cross_validate(&folds, |fold| {
 ///     let (mut train, mut validation) = data.split_by(fold)?;
 ///     let standardiser = Standardiser::fit(&train)?;
-///     standardiser.transform(&mut train);
-///     standardiser.transform(&mut validation);
+///     standardiser.transform(&mut train)?;
+///     standardiser.transform(&mut validation)?;
 ///     let mut optimizer = Optimizer::new(Adam { learning_rate: 0.03, ..Adam::default() })?;
 ///     trainer.fit(
 ///         &mut Sign::new(fold.number as u64),
@@ -145,7 +146,7 @@ impl fmt::Display for CrossValidation {
         if let Some(first) = self.histories.first() {
             for name in first.metric_names() {
                 let scores = self.metric(name);
-                columns.extend(scores.map(|scores| (name.clone(), scores)));
+                columns.extend(scores.map(|scores| (text::cell(name), scores)));
             }
         }
         let width = |name: &str| name.chars().count().max(10);

@@ -6,6 +6,7 @@ use core::fmt;
 
 use crate::error::{Error, Result};
 use crate::metric::Better;
+use crate::text;
 
 /// One epoch of a run.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -174,7 +175,8 @@ impl fmt::Display for History {
         if validated {
             write!(f, " {:>16}", "validation loss")?;
         }
-        for name in &self.names {
+        let names: Vec<String> = self.names.iter().map(|name| text::cell(name)).collect();
+        for name in &names {
             write!(f, " {name:>10}")?;
         }
         write!(f, " {:>9} {:>10}", "seconds", "samples/s")?;
@@ -184,7 +186,7 @@ impl fmt::Display for History {
                 let loss = epoch.validation_loss.unwrap_or(f64::NAN);
                 write!(f, " {:>16}", Number(loss))?;
             }
-            for (name, &value) in self.names.iter().zip(self.metrics(index)) {
+            for (name, &value) in names.iter().zip(self.metrics(index)) {
                 let width = name.chars().count().max(10);
                 write!(f, " {:>width$}", Number(value))?;
             }

@@ -12,6 +12,7 @@ use super::space::{Candidate, Value};
 use crate::error::{Error, Result};
 use crate::metric::Better;
 use crate::network::each_alone;
+use crate::text;
 
 /// Trains with each of some candidates, which a [`Space`](super::Space) makes, and compares what
 /// comes of them.
@@ -257,7 +258,7 @@ impl fmt::Display for Trials {
         let has_budgets = self.trials.iter().any(|trial| trial.budget.is_some());
         if let (Some(first), [heading]) = (self.trials.first(), &mut rows[..]) {
             heading.push(String::from("trial"));
-            let names = first.candidate.values().map(|(name, _)| name.into());
+            let names = first.candidate.values().map(|(name, _)| text::cell(name));
             heading.extend(names);
             heading.extend(has_budgets.then(|| "budget".into()));
             heading.extend(["seconds".into(), "score".into()]);
@@ -268,7 +269,7 @@ impl fmt::Display for Trials {
                 trial
                     .candidate
                     .values()
-                    .map(|(_, value)| Value(value).to_string()),
+                    .map(|(_, value)| text::cell(&Value(value).to_string())),
             );
             row.extend(trial.budget.map(|budget| budget.to_string()));
             row.push(format!("{:.2}", trial.seconds));

@@ -231,7 +231,7 @@ fn a_standardiser_gives_mean_0_and_deviation_1_far_from_zero_too() {
     let mut data = Dataset::<Vector<3>, u32, f64>::classes(inputs.clone(), vec![0; 1000]).unwrap();
     let standardiser = Standardiser::fit(&data).unwrap();
     assert_eq!(standardiser.deviation()[2], 1.0);
-    standardiser.transform(&mut data);
+    standardiser.transform(&mut data).unwrap();
     for feature in 0..3 {
         let column = || data.inputs().iter().skip(feature).step_by(3);
         let mean = column().sum::<f64>() / 1000.0;
@@ -240,7 +240,7 @@ fn a_standardiser_gives_mean_0_and_deviation_1_far_from_zero_too() {
         assert!(mean.abs() < 1e-6, "{feature}: {mean}");
         assert!((variance - expected).abs() < 1e-6, "{feature}: {variance}");
     }
-    standardiser.invert(data.inputs_mut());
+    standardiser.invert(data.inputs_mut()).unwrap();
     for (found, expected) in data.inputs().iter().zip(&inputs) {
         assert!((found - expected).abs() <= 1e-15 * expected.abs() + 1e-20);
     }
@@ -294,9 +294,9 @@ fn a_min_max_scaler_maps_to_its_bounds_and_back() {
             .unwrap();
     let before = data.clone();
     let scaler = MinMax::fit(&data, -1.0, 3.0).unwrap();
-    scaler.transform(&mut data);
+    scaler.transform(&mut data).unwrap();
     assert_eq!(data.inputs(), [-1.0, -1.0, 3.0, -1.0, 0.0, -1.0]);
-    scaler.invert(data.inputs_mut());
+    scaler.invert(data.inputs_mut()).unwrap();
     assert_eq!(data, before);
 }
 
@@ -442,10 +442,6 @@ fn mistakes_in_a_table_are_named_by_line_and_column() {
         ..CsvReader::default()
     };
     assert!(matches!(reader.read_str("a"), Err(Error::Setting { .. })));
-    assert_eq!(
-        message(CsvReader::default().parse("bytes", b"a,b\n1,\xff\n")),
-        "bytes: line 2, column 1: not text (UTF-8)"
-    );
 }
 
 #[test]

@@ -103,6 +103,7 @@ fn idx_files_become_numbers_and_classes() {
     let scaled = IdxReader {
         pixels,
         classes: Some(8),
+        ..IdxReader::default()
     };
     let scaled: Dataset<Image<2, 3, 1>, u32, f64> =
         scaled.parse(("a", &images), ("b", &classes)).unwrap();
@@ -234,7 +235,7 @@ fn classes_that_do_not_belong_to_the_images_are_refused() {
             mean: [0.5],
             deviation: [0.0],
         },
-        classes: None,
+        ..IdxReader::default()
     };
     assert_eq!(
         message(bad.parse::<2, 3, f32>(("i", &images), ("c", &classes))),
@@ -291,10 +292,7 @@ fn broken_gzip_and_missing_files_are_refused() {
     let found = message_in(&directory, reader.open::<100, 100, f32>(&missing, &classes));
     assert!(found.starts_with("missing: "), "{found}");
     let found = message(reader.open::<1, 1, f32>(&directory, &classes));
-    assert!(
-        found.ends_with("this is a directory, where a file is expected"),
-        "{found}"
-    );
+    assert!(found.ends_with("it is a directory, not a file"), "{found}");
 }
 
 #[test]

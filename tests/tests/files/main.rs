@@ -3,8 +3,10 @@
 mod augmentation;
 mod data_files;
 mod datasets;
+mod hostile_files;
 mod image_files;
 mod onnx;
+mod parquet_encodings;
 mod pipeline;
 mod pytorch;
 mod safetensors;

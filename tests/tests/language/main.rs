@@ -2,8 +2,12 @@
 
 mod composition;
 mod constants;
+mod correct_programs;
 mod graph_gradients;
 mod graphs;
+mod large_outputs;
+mod loud_guards;
+mod names;
 mod own_layers;
 mod shapes;
 mod structure;

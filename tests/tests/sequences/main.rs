@@ -11,6 +11,7 @@ mod several_inputs;
 mod smooth;
 mod streaming;
 mod threads;
+mod undecided_logits;
 
 use nn_runtime::network::Network;
 

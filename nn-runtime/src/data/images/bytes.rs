@@ -11,6 +11,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use crate::error::{Error, Result};
+use crate::io::regular;
 
 /// A file that parts are read of.
 #[derive(Debug)]
@@ -46,13 +47,7 @@ impl Bytes {
             path: name.clone(),
             problem: error.to_string(),
         };
-        let mut file = File::open(path).map_err(failed)?;
-        let metadata = file.metadata().map_err(failed)?;
-        if metadata.is_dir() {
-            return Err(failed(io::Error::other(
-                "this is a directory, where a file is expected",
-            )));
-        }
+        let (mut file, metadata) = regular::open(path).map_err(failed)?;
         let mut first = Vec::with_capacity(GZIP.len());
         let wanted = GZIP.len() as u64;
         (&mut file)

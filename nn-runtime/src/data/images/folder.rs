@@ -1,19 +1,23 @@
 //! Images in folders.
 
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 use std::fs;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use ::image::metadata::Orientation;
 use ::image::{DynamicImage, ImageDecoder, ImageReader, Limits, imageops::FilterType};
 
 use super::Pixels;
+use super::complete;
 use super::pixels::Table;
 use crate::data::{Dataset, DatasetFor, Targets, VisitTargets};
 use crate::error::{Error, Result};
+use crate::io::regular;
 use crate::network::each;
 use crate::scalar::Scalar;
 use crate::shape::{Dimensions, Image, Shape};
@@ -29,7 +33,7 @@ use crate::shape::{Dimensions, Image, Shape};
 /// Images of 1 channel are grey, of 2 grey with opacity, of 3 red, green and blue, of 4 these with
 /// opacity; files of another kind are converted. What a camera says of how it was held is minded.
 /// Files with other endings than `png`, `jpg` and `jpeg` are left out, and so are folders in the
-/// folders. No file is decoded that says that it has more than 256 MiB of pixels.
+/// folders. A file that does not hold the whole image is an error.
 ///
 /// ```no_run
 /// use nn_runtime::data::{Fit, ImageFolder};
@@ -43,12 +47,25 @@ use crate::shape::{Dimensions, Image, Shape};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ImageFolder<const C: usize = 3> {
     /// How bytes become numbers; from 0 to 1 by default.
     pub pixels: Pixels<C>,
     /// What is done with images of another size; an error by default.
     pub fit: Fit,
+    /// The most bytes that a file, and one image when it is decoded, may have; 256 MiB by default.
+    /// What a file says of its size is checked before anything is decoded.
+    pub most_bytes: u64,
+}
+
+impl<const C: usize> Default for ImageFolder<C> {
+    fn default() -> Self {
+        Self {
+            pixels: Pixels::default(),
+            fit: Fit::default(),
+            most_bytes: 256 << 20,
+        }
+    }
 }
 
 /// What is done with images of another size than the data set's.
@@ -63,9 +80,6 @@ pub enum Fit {
     /// taken.
     Cover,
 }
-
-/// The most memory that decoding one image may take.
-const MOST_BYTES: u64 = 256 << 20;
 
 impl<const C: usize> ImageFolder<C> {
     /// Reads all images of a directory into memory, with the labels of their classes.
@@ -91,12 +105,8 @@ impl<const C: usize> ImageFolder<C> {
         directory: impl AsRef<Path>,
     ) -> Result<FolderStream<H, W, C, S>> {
         let directory = directory.as_ref();
-        let mut labels = Vec::new();
-        for (path, name) in list(directory)? {
-            if path.is_dir() {
-                labels.push(name);
-            }
-        }
+        let folders = folders(directory)?;
+        let labels: Vec<String> = folders.into_iter().map(|(_, name)| name).collect();
         if labels.is_empty() {
             return Err(failed(directory, "there is no folder of images in it"));
         }
@@ -117,17 +127,14 @@ impl<const C: usize> ImageFolder<C> {
         const { assert!(C >= 1 && C <= 4, "decoded images have 1 to 4 channels") };
         let directory = directory.as_ref();
         let (mut files, mut classes) = (Vec::new(), Vec::new());
-        for (folder, name) in list(directory)? {
-            if !folder.is_dir() {
-                continue;
-            }
+        for (folder, name) in folders(directory)? {
             let class = labels.iter().position(|label| *label == name);
             let Some(class) = class.and_then(|class| u32::try_from(class).ok()) else {
                 return Err(failed(&folder, "its name is not one of the labels"));
             };
             let before = files.len();
-            for (path, name) in list(&folder)? {
-                let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+            for path in list(&folder)? {
+                let ending = path.extension().unwrap_or_default();
                 let known = ["png", "jpg", "jpeg"];
                 if known.iter().any(|known| ending.eq_ignore_ascii_case(known)) {
                     files.push(path);
@@ -146,6 +153,7 @@ impl<const C: usize> ImageFolder<C> {
             classes,
             labels: labels.to_vec(),
             fit: self.fit,
+            most_bytes: self.most_bytes,
             table: self.pixels.table()?,
         })
     }
@@ -159,6 +167,7 @@ pub struct FolderStream<const H: usize, const W: usize, const C: usize, S = f32>
     classes: Vec<u32>,
     labels: Vec<String>,
     fit: Fit,
+    most_bytes: u64,
     table: Table<C, S>,
 }
 
@@ -204,11 +213,24 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> FolderStream<H, 
             path: path.display().to_string(),
             problems: vec![problem.to_string()],
         };
-        let reader = ImageReader::open(path).and_then(ImageReader::with_guessed_format);
-        let mut reader = reader.map_err(|problem| failed(path, &problem.to_string()))?;
+        let unreadable = |problem: std::io::Error| failed(path, &problem.to_string());
+        let (mut file, about) = regular::open(path).map_err(unreadable)?;
+        let mut bytes = Vec::new();
+        let longest = self.most_bytes.min(about.len());
+        (&mut file)
+            .take(longest.saturating_add(1))
+            .read_to_end(&mut bytes)
+            .map_err(unreadable)?;
+        let most = format_args!("the {} MiB that one image may have", self.most_bytes >> 20);
+        if bytes.len() as u64 > self.most_bytes {
+            return Err(error(&format_args!("the file has more bytes than {most}")));
+        }
+        let reader = ImageReader::new(Cursor::new(&bytes)).with_guessed_format();
+        let mut reader = reader.map_err(unreadable)?;
         let mut limits = Limits::default();
-        limits.max_alloc = Some(MOST_BYTES);
+        limits.max_alloc = Some(self.most_bytes);
         reader.limits(limits);
+        let format = reader.format();
         let mut decoder = reader.into_decoder().map_err(|problem| error(&problem))?;
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
         let (width, height) = decoder.dimensions();
@@ -225,12 +247,12 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> FolderStream<H, 
         if self.fit == Fit::Exact && !possible {
             return Err(of_another_size(width, height));
         }
-        if decoder.total_bytes() > MOST_BYTES {
+        if decoder.total_bytes() > self.most_bytes {
             return Err(error(&format_args!(
-                "an image of {width} × {height} pixels is more than the {} MiB that are decoded",
-                MOST_BYTES >> 20
+                "an image of {width} × {height} pixels is more than {most}"
             )));
         }
+        complete::check(format, &bytes).map_err(|problem| error(&problem))?;
         let mut image = DynamicImage::from_decoder(decoder).map_err(|problem| error(&problem))?;
         image.apply_orientation(orientation);
         let size = (image.width(), image.height());
@@ -319,19 +341,38 @@ fn cover(image: &DynamicImage, (width, height): (u32, u32)) -> DynamicImage {
     part.resize_exact(width, height, FilterType::Triangle)
 }
 
+/// The folders in a directory, in the order of their names, which are labels.
+fn folders(directory: &Path) -> Result<Vec<(PathBuf, String)>> {
+    let mut folders = Vec::new();
+    for path in list(directory)? {
+        if !path.is_dir() {
+            continue;
+        }
+        let name = path.file_name().unwrap_or_default();
+        let Some(name) = name.to_str() else {
+            let name = name.as_encoded_bytes().escape_ascii();
+            let problem = format!("the name of the folder `{name}` is not text (UTF-8): rename it");
+            return Err(failed(directory, &problem));
+        };
+        let name = name.into();
+        folders.push((path, name));
+    }
+    Ok(folders)
+}
+
 /// What is in a directory, in the order of the names, without what is hidden.
-fn list(directory: &Path) -> Result<Vec<(PathBuf, String)>> {
+fn list(directory: &Path) -> Result<Vec<PathBuf>> {
     let failed = |problem: std::io::Error| failed(directory, &problem.to_string());
     let mut entries = Vec::new();
     for entry in fs::read_dir(directory).map_err(failed)? {
         let entry = entry.map_err(failed)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if !name.starts_with('.') {
-            entries.push((entry.path(), name));
+        let name = entry.file_name();
+        if !name.as_encoded_bytes().starts_with(b".") {
+            entries.push((name, entry.path()));
         }
     }
-    entries.sort_unstable_by(|a, b| a.1.cmp(&b.1));
-    Ok(entries)
+    entries.sort_unstable();
+    Ok(entries.into_iter().map(|(_, path)| path).collect())
 }
 
 fn failed(path: &Path, problem: &str) -> Error {

@@ -5,6 +5,8 @@ mod bytes;
 #[cfg(feature = "std")]
 mod cifar;
 #[cfg(feature = "images")]
+mod complete;
+#[cfg(feature = "images")]
 mod folder;
 #[cfg(feature = "std")]
 mod idx;

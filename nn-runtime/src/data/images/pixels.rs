@@ -59,7 +59,7 @@ impl<const C: usize> Pixels<C> {
     /// The number of each byte, for each channel.
     ///
     /// # Errors
-    /// If a mean is not finite, or a deviation is not above 0.
+    /// If a mean is not finite, a deviation is not above 0, or a number is then infinite.
     pub(super) fn table<S: Scalar>(&self) -> Result<Table<C, S>> {
         let mut numbers = Box::new([[S::ZERO; 256]; C]);
         for ((numbers, mean), deviation) in numbers.iter_mut().zip(self.mean).zip(self.deviation) {
@@ -82,6 +82,13 @@ impl<const C: usize> Pixels<C> {
             }
             for (byte, number) in numbers.iter_mut().enumerate() {
                 *number = S::from_f64((byte as f64 / 255.0 - mean) / deviation);
+            }
+            if numbers.iter().any(|number| !number.is_finite()) {
+                return Err(Error::Setting {
+                    name: "deviation",
+                    expected: "such that all pixels are finite numbers",
+                    found: format!("{deviation:e}, with a mean of {mean:e}"),
+                });
             }
         }
         Ok(Table { numbers })

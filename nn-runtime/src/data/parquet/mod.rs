@@ -17,7 +17,6 @@ mod values;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
-use std::fs::File;
 use std::io::{Read, Seek};
 use std::path::Path;
 
@@ -27,12 +26,12 @@ use pages::{Page, Pages, What, read_at};
 use runs::Runs;
 use values::{Dictionary, Values};
 
-use super::table::{Cells, Problems, Table, Values as Filled};
+use super::table::{Cells, Table, Values as Filled};
 use crate::error::{Error, Result};
-use crate::io::memory_limit;
+use crate::io::{memory_limit, regular};
 
 /// How a Parquet file is read: columns of numbers, of truth values (0 and 1) and of text, without
-/// lists.
+/// lists. Columns of something else may be in a file as long as no data set asks for them.
 ///
 /// Files that are not packed are read, and those packed by Snappy or gzip.
 ///
@@ -58,9 +57,8 @@ impl ParquetReader {
     /// Reads a file.
     ///
     /// # Errors
-    /// If the file cannot be read, is no such file or is broken, has no rows, takes more memory than it
-    /// may, or has columns of lists, decimals or whatever else is neither a number nor text: the message
-    /// names them.
+    /// If the file cannot be read, is no such file or is broken, has no rows, or takes more memory than
+    /// it may.
     pub fn read(&self, path: impl AsRef<Path>) -> Result<Table> {
         let path = path.as_ref();
         let name = path.display().to_string();
@@ -68,9 +66,8 @@ impl ParquetReader {
             path: name.clone(),
             problem: error.to_string(),
         };
-        let mut file = File::open(path).map_err(failed)?;
-        let length = file.metadata().map_err(failed)?.len();
-        self.table(&name, &mut file, length)
+        let (mut file, about) = regular::open(path).map_err(failed)?;
+        self.table(&name, &mut file, about.len())
     }
 
     /// Reads bytes in memory; `name` stands for the file in messages.
@@ -89,16 +86,6 @@ impl ParquetReader {
         };
         let mut budget = Budget::new(memory_limit(self.memory_limit, length));
         let footer = footer(source, length, &mut budget).map_err(broken)?;
-        let mut problems = Problems::new(name);
-        for column in &footer.columns {
-            if let Content::Other(what) = column.content {
-                problems.add(format!(
-                    "column `{}` holds {what}: numbers, truth values or text are expected",
-                    column.name
-                ));
-            }
-        }
-        problems.none()?;
         let rows = footer.rows().unwrap_or(usize::MAX);
         if rows == 0 {
             return Err(broken("there is not a single row of data".into()));
@@ -153,6 +140,7 @@ fn footer(source: &mut (impl Read + Seek), length: u64, budget: &mut Budget) -> 
 fn hold_rows(columns: &[Column], rows: usize, budget: &mut Budget) -> Outcome<()> {
     let row = columns.iter().map(|column| match column.content {
         Content::Text => size_of::<Option<String>>() as u64,
+        Content::Other(_) => 0,
         _ => size_of::<f64>() as u64,
     });
     budget.hold(row.sum::<u64>().saturating_mul(rows as u64))
@@ -167,6 +155,10 @@ fn read_column(
 ) -> Outcome<Filled> {
     let column = &footer.columns[index];
     let mut filled = match column.content {
+        Content::Other(what) => {
+            let expected = "numbers, truth values or text are expected";
+            return Ok(Filled::Unread(format!("{what}: {expected}")));
+        }
         Content::Text => Filled::Text(room(rows)?),
         _ => Filled::Numbers {
             values: room(rows)?,
@@ -249,6 +241,9 @@ fn append(
     filled: &mut Filled,
     budget: &mut Budget,
 ) -> Outcome<()> {
+    if let Filled::Unread(_) = filled {
+        return Ok(());
+    }
     let (levels, values) = parts(page, column)?;
     let bits = u32::BITS - column.present.leading_zeros();
     let mut levels = match levels {
@@ -284,10 +279,14 @@ fn append(
             (Filled::Text(texts), Some(source), _) => {
                 let text = source.text()?;
                 budget.hold((text.len() + size_of::<String>()) as u64)?;
-                let text = core::str::from_utf8(text).map_err(|_| "it holds what is not text")?;
+                let Ok(text) = core::str::from_utf8(text) else {
+                    *filled = Filled::Unread("bytes that are not text (UTF-8)".into());
+                    return Ok(());
+                };
                 texts.push(Some(text.to_string()));
             }
             (Filled::Text(texts), None, _) => texts.push(None),
+            (Filled::Unread(_), ..) => {}
         }
     }
     Ok(())

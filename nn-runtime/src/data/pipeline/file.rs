@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Pipeline, text};
 use crate::error::{Error, Result};
-use crate::io::write_atomically;
+use crate::io::{regular, write_atomically};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -25,7 +25,7 @@ impl<I: Shape, S: Scalar> Pipeline<I, S> {
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let name = path.display().to_string();
-        let read = std::fs::read_to_string(path).map_err(|error| Error::File {
+        let read = regular::read_to_string(path).map_err(|error| Error::File {
             path: name.clone(),
             problem: error.to_string(),
         })?;

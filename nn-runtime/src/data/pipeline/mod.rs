@@ -53,7 +53,7 @@ use crate::shape::Shape;
 /// io::load(&mut network, folder.join("credit.safetensors"))?;
 /// let pipeline = Pipeline::<Vector<2>>::load(folder.join("credit.pipeline"))?;
 /// let mut sample = [480e3, f32::NAN];
-/// pipeline.apply(&mut sample);
+/// pipeline.apply(&mut sample)?;
 /// assert_eq!(sample, train.input(1));
 /// let probabilities = network.predict(&sample.into());
 /// assert!((probabilities.sum() - 1.0).abs() < 1e-6);
@@ -75,8 +75,8 @@ impl<I: Shape, S: Scalar> Pipeline<I, S> {
     /// Fits transformations, each on what the ones before it make of the data, without padding.
     ///
     /// # Errors
-    /// If the data set is empty, a feature does not exist, a setting is outside of its range, or
-    /// there is a number that is infinite, or NaN where it is not filled.
+    /// If the data set is empty, a feature does not exist or is named twice, a setting is outside of
+    /// its range, or there is a number that is infinite, or NaN where it is not filled.
     pub fn fit<T: Target>(
         data: &Dataset<I, T, S>,
         transformations: &[Transformation],
@@ -116,12 +116,22 @@ impl<I: Shape, S: Scalar> Pipeline<I, S> {
     /// # Errors
     /// Names the first sample of which a number is then infinite or NaN.
     pub fn transform<T: Target>(&self, data: &mut Dataset<I, T, S>) -> Result<()> {
-        self.apply(data.inputs_mut());
+        self.change(data.inputs_mut());
         data.check_finite()
     }
 
     /// Transforms one sample, or several side by side, features first. Allocates nothing.
-    pub fn apply(&self, inputs: &mut [S]) {
+    ///
+    /// # Errors
+    /// If the numbers are not those of whole positions, which are then as they were; or one is then
+    /// infinite or NaN: the first is named.
+    pub fn apply(&self, inputs: &mut [S]) -> Result<()> {
+        super::check::whole::<I, S>(inputs)?;
+        self.change(inputs);
+        super::check::finite::<I, S>(inputs)
+    }
+
+    fn change(&self, inputs: &mut [S]) {
         for step in &self.steps {
             step.apply(I::FEATURES, inputs);
         }

@@ -1,6 +1,7 @@
 //! The steps of a pipeline.
 
 use alloc::format;
+use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -112,6 +113,58 @@ pub(super) enum Change<S> {
 }
 
 impl<S: Scalar> Fitted<S> {
+    /// What is wrong with the numbers, as a file may have them.
+    pub(super) fn check(&self) -> core::result::Result<(), String> {
+        if let Some(feature) = twice(&self.features) {
+            return Err(format!("feature {feature} is there twice"));
+        }
+        let in_order = |low: &[S], high: &[S], names: [&str; 2]| {
+            let mut pairs = low.iter().zip(high);
+            match pairs.find(|(low, high)| low > high) {
+                None => Ok(()),
+                Some((low, high)) => {
+                    let [lower, upper] = names;
+                    Err(format!(
+                        "`{lower}` should be at most `{upper}`, but they are {low} and {high}"
+                    ))
+                }
+            }
+        };
+        match &self.change {
+            Change::Fill { .. } | Change::Logarithm => Ok(()),
+            Change::Clip { low, high } => in_order(low, high, ["low", "high"]),
+            Change::Standardise { deviation, .. } => {
+                let wrong = deviation.iter().find(|x| !standardiser::is_deviation(**x));
+                match wrong {
+                    None => Ok(()),
+                    Some(wrong) if *wrong > S::ZERO => Err(format!(
+                        "a deviation should be a normal number, by which others can be divided, but \
+                         it is {wrong:e}"
+                    )),
+                    Some(wrong) => Err(format!("a deviation should be above 0, but it is {wrong}")),
+                }
+            }
+            Change::MinMax {
+                smallest,
+                largest,
+                bounds: [low, high],
+            } => {
+                in_order(smallest, largest, ["smallest", "largest"])?;
+                let mut pairs = smallest.iter().zip(largest).chain([(low, high)]);
+                if pairs.any(|(low, high)| !(*high - *low).is_finite()) {
+                    return Err("bounds are too far apart".into());
+                }
+                if low >= high {
+                    return Err(format!(
+                        "the first number after `to` should be below the second, but they are {low} \
+                         and {high}"
+                    ));
+                }
+                Ok(())
+            }
+        }
+    }
+
     /// Transforms columns of so many features.
     pub(super) fn apply(&self, features: usize, inputs: &mut [S]) {
         for column in inputs.chunks_exact_mut(features.max(1)) {
@@ -161,6 +214,13 @@ pub(super) fn fit<I: Shape, S: Scalar>(
             found: format!("{feature} of {}", I::FEATURES),
         });
     }
+    if let Some(feature) = twice(&features) {
+        return Err(Error::Setting {
+            name: "features",
+            expected: "different from each other",
+            found: format!("{feature} twice"),
+        });
+    }
     let each = |of: &dyn Fn(usize) -> Result<S>| {
         features.iter().map(|f| of(*f)).collect::<Result<Vec<S>>>()
     };
@@ -171,7 +231,8 @@ pub(super) fn fit<I: Shape, S: Scalar>(
             value: each(&|feature| Ok(number(fill.value(feature, data)?)))?,
         },
         Step::Clip { low, high } => {
-            range(low, high, f64::NEG_INFINITY, f64::INFINITY)?;
+            let most = S::MAX.to_f64();
+            range(low, high, -most, most)?;
             Change::Clip {
                 low: vec![number(low); features.len()],
                 high: vec![number(high); features.len()],
@@ -208,6 +269,14 @@ pub(super) fn fit<I: Shape, S: Scalar>(
     Ok(Fitted { features, change })
 }
 
+/// The first feature that is in a list twice.
+pub(super) fn twice(features: &[usize]) -> Option<usize> {
+    let mut sorted = features.to_vec();
+    sorted.sort_unstable();
+    let pair = sorted.windows(2).find(|pair| pair[0] == pair[1])?;
+    pair.first().copied()
+}
+
 /// Checks two bounds that may be from `least` to `most`.
 fn range(low: f64, high: f64, least: f64, most: f64) -> Result<()> {
     if low.is_finite() && high.is_finite() && least <= low && low <= high && high <= most {
@@ -223,7 +292,7 @@ fn range(low: f64, high: f64, least: f64, most: f64) -> Result<()> {
 impl Fill {
     fn value<I: Shape, S: Scalar>(self, feature: usize, data: &Dataset<I, u8, S>) -> Result<f64> {
         if let Self::Constant(value) = self {
-            return if value.is_finite() {
+            return if S::from_f64(value).is_finite() {
                 Ok(value)
             } else {
                 Err(Error::Setting {

@@ -205,13 +205,10 @@ fn step<S: Scalar>(line: &str, count: usize) -> core::result::Result<Fitted<S>, 
         },
         _ => return Err(format!("there is no step `{name}`")),
     };
-    if let Change::Standardise { deviation, .. } = &change
-        && let Some(wrong) = deviation.iter().find(|deviation| **deviation <= S::ZERO)
-    {
-        return Err(format!("a deviation should be above 0, but it is {wrong}"));
-    }
     if let Some((word, _)) = lists.next() {
         return Err(format!("expected the end, found `{word}`"));
     }
-    Ok(Fitted { features, change })
+    let step = Fitted { features, change };
+    step.check()?;
+    Ok(step)
 }

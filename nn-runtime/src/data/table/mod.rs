@@ -3,27 +3,29 @@
 mod cells;
 mod columns;
 mod problems;
+mod select;
 
-use alloc::borrow::Cow;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::ops::ControlFlow;
 
 #[cfg(feature = "npz")]
 pub(in crate::data) use cells::Arrays;
 use cells::Cell;
 pub(in crate::data) use cells::Cells;
 #[cfg(feature = "csv")]
-pub(in crate::data) use cells::Row;
+pub(in crate::data) use cells::Text;
 #[cfg(feature = "parquet")]
 pub(in crate::data) use cells::Values;
 pub use columns::{Column, Columns};
 pub(in crate::data) use problems::Problems;
 
 use crate::data::Dataset;
-use crate::error::{Listed, Result};
+use crate::error::Result;
 use crate::scalar::Scalar;
-use crate::shape::{Dimensions, Shape};
+use crate::shape::Shape;
 
 /// The rows of a file, which a reader has read: [`classes`](Self::classes),
 /// [`labels`](Self::labels) and [`values`](Self::values) make a data set of it.
@@ -34,6 +36,11 @@ use crate::shape::{Dimensions, Shape};
 /// | `.npy` | those of its one array: the numbers of a row | one |
 /// | `.npz` | its arrays, by name | those of a row, in order |
 /// | Parquet | its columns | one |
+///
+/// What no data set asks for is not looked at: a column may hold what is neither a number nor text,
+/// and arrays of different lengths may be in one `.npz` file, as `x_train` and `x_test`. A column is
+/// not an input and a target, unless [this is said](Self::with_targets_as_inputs); nor is it found by
+/// a name that several have.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
     pub(super) name: String,
@@ -41,6 +48,7 @@ pub struct Table {
     pub(super) cells: Cells,
     /// Inputs that are missing are NaN.
     missing: bool,
+    targets_are_inputs: bool,
 }
 
 impl Table {
@@ -50,6 +58,7 @@ impl Table {
             header,
             cells,
             missing: false,
+            targets_are_inputs: false,
         }
     }
 
@@ -62,7 +71,16 @@ impl Table {
         self
     }
 
-    /// How many rows there are, without the header.
+    /// The same table, of which columns may be inputs and targets at once, as for a network that
+    /// learns to give back what it is given.
+    #[must_use]
+    pub fn with_targets_as_inputs(mut self) -> Self {
+        self.targets_are_inputs = true;
+        self
+    }
+
+    /// How many rows there are, without the header; those of the longest of the arrays of a `.npz`
+    /// file.
     pub fn len(&self) -> usize {
         self.cells.rows()
     }
@@ -87,15 +105,16 @@ impl Table {
     /// first.
     ///
     /// # Errors
-    /// If a column does not exist, the inputs are not as many as a sample has, or fields are no
-    /// finite numbers or no classes: the message names file, line and column of the first ten.
+    /// If a column does not exist or has a name that several have, is an input and the target, or
+    /// holds what is not read; if the inputs are not as many as a sample has, or fields are no finite
+    /// numbers or no classes: the message names file, line and column of the first ten.
     pub fn classes<I: Shape, S: Scalar>(
         &self,
         inputs: impl Into<Columns>,
         class: impl Into<Column>,
     ) -> Result<Dataset<I, u32, S>> {
         let mut problems = Problems::new(&self.name);
-        let target = self.find(&class.into(), &mut problems);
+        let target = self.target(&class.into(), &mut problems);
         let inputs = self.inputs::<I, S>(&inputs.into(), &target, &mut problems);
         let classes = self.convert(&target, &mut problems, "a class (0, 1, 2, …)", |cell| {
             // Some programs write whole numbers as 3.0.
@@ -119,12 +138,17 @@ impl Table {
     ) -> Result<(Dataset<I, u32, S>, Vec<String>)> {
         let mut problems = Problems::new(&self.name);
         let label = label.into();
-        let target = self.find(&label, &mut problems);
-        let mut labels = self.convert(&target, &mut problems, "a label", Cell::label);
+        let target = self.target(&label, &mut problems);
+        let mut labels = BTreeSet::new();
+        self.convert(&target, &mut problems, "a label", |cell| {
+            let label = cell.label()?;
+            if !labels.contains(&label[..]) {
+                labels.insert(label.into_owned());
+            }
+            Some(())
+        });
         problems.none()?;
-        labels.sort_unstable();
-        labels.dedup();
-        let labels: Vec<String> = labels.into_iter().map(Cow::into_owned).collect();
+        let labels: Vec<String> = labels.into_iter().collect();
         let data = self.labelled_as(inputs, label, &labels)?;
         Ok((data, labels))
     }
@@ -141,12 +165,15 @@ impl Table {
         labels: &[String],
     ) -> Result<Dataset<I, u32, S>> {
         let mut problems = Problems::new(&self.name);
-        let target = self.find(&label.into(), &mut problems);
+        let target = self.target(&label.into(), &mut problems);
         let inputs = self.inputs::<I, S>(&inputs.into(), &target, &mut problems);
+        // The first of several places.
+        let places = labels.iter().enumerate().rev();
+        let places: BTreeMap<&str, usize> =
+            places.map(|(place, label)| (&label[..], place)).collect();
         let classes = self.convert(&target, &mut problems, "one of the labels", |cell| {
-            let found = cell.label()?;
-            let class = labels.iter().position(|label| *label == found)?;
-            u32::try_from(class).ok()
+            let class = places.get(&cell.label()?[..])?;
+            u32::try_from(*class).ok()
         });
         problems.none()?;
         Dataset::from_flat(inputs, classes)
@@ -155,8 +182,7 @@ impl Table {
     /// A data set for regression: the columns `targets` hold the values of each sample.
     ///
     /// # Errors
-    /// If a column does not exist, the inputs are not as many as a sample has, or fields are no
-    /// finite numbers: the message names file, line and column of the first ten.
+    /// As [`classes`](Self::classes), where the targets are finite numbers.
     pub fn values<I: Shape, S: Scalar>(
         &self,
         inputs: impl Into<Columns>,
@@ -178,10 +204,18 @@ impl Table {
         if targets.is_empty() {
             problems.add(String::from("no column is left for the targets"));
         }
+        self.check_read(&targets, &mut problems);
         let inputs = self.inputs::<I, S>(&inputs, &targets, &mut problems);
         let values = self.convert(&targets, &mut problems, "a number", number);
         problems.none()?;
         Dataset::from_flat(inputs, values)
+    }
+
+    /// The column of the target.
+    fn target(&self, column: &Column, problems: &mut Problems) -> Vec<usize> {
+        let found = self.find(column, problems);
+        self.check_read(&found, problems);
+        found
     }
 
     fn inputs<I: Shape, S: Scalar>(
@@ -190,33 +224,9 @@ impl Table {
         targets: &[usize],
         problems: &mut Problems,
     ) -> Vec<S> {
-        let columns = match inputs {
-            Columns::Listed(columns) => self.find_all(columns, problems),
-            Columns::Rest => self.all_but(targets),
-        };
-        let numbers: usize = columns.iter().map(|column| self.cells.width(*column)).sum();
-        if numbers != I::SIZE {
-            if problems.is_empty() {
-                problems.add(format!(
-                    "{numbers} columns are the inputs, but a sample has {} numbers",
-                    I::SIZE
-                ));
-            }
+        let columns = self.input_columns::<I>(inputs, targets, problems);
+        if !problems.is_empty() {
             return Vec::new();
-        }
-        for &column in &columns {
-            // The same numbers in another order, as of images with the channels first.
-            if let Some(shape) = self.cells.shape(column)
-                && shape.len() > 1
-                && shape != I::DIMENSIONS
-            {
-                problems.add(format!(
-                    "the samples in column {column} have the shape `{shape:?}`, but those of the \
-                     data set `{}`",
-                    Dimensions(I::DIMENSIONS)
-                ));
-                return Vec::new();
-            }
         }
         self.convert(&columns, problems, "a number", |cell| {
             if self.missing && cell.is_missing() {
@@ -227,92 +237,46 @@ impl Table {
         })
     }
 
-    fn all_but(&self, others: &[usize]) -> Vec<usize> {
-        (0..self.columns())
-            .filter(|column| !others.contains(column))
-            .collect()
-    }
-
-    fn find_all(&self, columns: &[Column], problems: &mut Problems) -> Vec<usize> {
-        let found = columns
-            .iter()
-            .flat_map(|column| self.find(column, problems));
-        found.collect()
-    }
-
-    /// The number of a column, or none and a problem.
-    fn find(&self, column: &Column, problems: &mut Problems) -> Vec<usize> {
-        let found = match column {
-            Column::Number(number) => (*number < self.columns()).then_some(*number),
-            Column::Name(name) => self
-                .header
-                .iter()
-                .flatten()
-                .position(|column| column == name),
-        };
-        if found.is_none() {
-            problems.add(match (column, &self.header) {
-                (Column::Number(number), _) => format!(
-                    "there is no column {number}: there are {}, numbered from 0",
-                    self.columns()
-                ),
-                (Column::Name(name), None) => {
-                    format!("there is no column `{name}`: the file is read without a header")
-                }
-                (Column::Name(name), Some(header)) => {
-                    format!("there is no column `{name}`: there are {}", Listed(header))
-                }
-            });
-        }
-        found.into_iter().collect()
-    }
-
     /// The numbers of these columns of all rows, row after row.
-    fn convert<'a, T>(
-        &'a self,
+    fn convert<T>(
+        &self,
         columns: &[usize],
         problems: &mut Problems,
         expected: &str,
-        parse: impl Fn(Cell<'a>) -> Option<T>,
+        mut parse: impl FnMut(Cell<'_>) -> Option<T>,
     ) -> Vec<T> {
+        if columns
+            .iter()
+            .any(|column| self.cells.unread(*column).is_some())
+        {
+            return Vec::new();
+        }
+        let rows = columns
+            .first()
+            .map_or(0, |column| self.cells.rows_of(*column));
         let width: usize = columns.iter().map(|column| self.cells.width(*column)).sum();
-        let mut values = Vec::with_capacity(self.len().saturating_mul(width));
-        if width == 0 {
-            // There may be any number of rows that hold nothing.
-            return values;
-        }
-        for row in 0..self.len() {
-            for &column in columns {
-                for place in 0..self.cells.width(column) {
-                    let cell = self.cells.get(row, column, place);
-                    if let Some(value) = parse(cell) {
-                        values.push(value);
-                        continue;
-                    }
-                    let (row, column) = (self.cells.row(row), self.column(column, place));
-                    problems.add(format!(
-                        "{row}, {column}: expected {expected}, found {cell}"
-                    ));
-                    if problems.is_full() {
-                        return values;
-                    }
-                }
+        let mut values = Vec::with_capacity(rows.saturating_mul(width));
+        let _ = self.cells.visit(columns, &mut |place, cell| {
+            if let Some(value) = parse(cell) {
+                values.push(value);
+                return ControlFlow::Continue(());
             }
-        }
+            let (row, column) = (place.row(), self.column(place.column));
+            let number = if self.cells.width(place.column) == 1 {
+                String::new()
+            } else {
+                format!(", number {}", place.number)
+            };
+            problems.add(format!(
+                "{row}, {column}{number}: expected {expected}, found {cell}"
+            ));
+            if problems.is_full() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
         values
-    }
-
-    /// What a message calls a column, or a number in one that has several.
-    fn column(&self, column: usize, place: usize) -> String {
-        let named = match self.header.as_ref().and_then(|header| header.get(column)) {
-            Some(name) => format!("column {column} (`{name}`)"),
-            None => format!("column {column}"),
-        };
-        if self.cells.width(column) == 1 {
-            named
-        } else {
-            format!("{named}, number {place}")
-        }
     }
 }
 

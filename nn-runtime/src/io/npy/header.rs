@@ -81,16 +81,7 @@ impl Header {
 
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, String> {
         let text = core::str::from_utf8(bytes).map_err(|_| "the header is no text".to_string())?;
-        Self::dictionary(text).ok_or_else(|| {
-            let shown: String = text.trim().chars().take(80).collect();
-            if shown.contains("'descr': [") {
-                format!(
-                    "records, of which the header is {shown:?}: an array of numbers is expected"
-                )
-            } else {
-                format!("the header is wrong: {shown:?}")
-            }
-        })
+        Self::dictionary(text).ok_or_else(|| format!("the header is wrong: {:?}", shown(text)))
     }
 
     /// `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }`, keys in any order.
@@ -131,6 +122,20 @@ impl Header {
             shape: shape?,
         })
     }
+}
+
+/// What an array of records is, if a header is that of one.
+pub(super) fn records(bytes: &[u8]) -> Option<String> {
+    let text = core::str::from_utf8(bytes).ok()?;
+    let shown = shown(text);
+    shown.contains("'descr': [").then(|| {
+        format!("records, of which the header is {shown:?}: an array of numbers is expected")
+    })
+}
+
+/// The beginning of a header.
+fn shown(text: &str) -> String {
+    text.trim().chars().take(80).collect()
 }
 
 /// A string in quotes without escapes, and what follows.

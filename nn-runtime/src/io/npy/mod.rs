@@ -7,7 +7,6 @@
 
 mod header;
 
-use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
 
@@ -99,12 +98,11 @@ pub fn read_npy(path: impl AsRef<Path>) -> Result<Array> {
 pub fn read_npy_within(path: impl AsRef<Path>, memory_limit: Option<u64>) -> Result<Array> {
     let path = path.as_ref();
     let unreadable = |error| file_error(path, "cannot be read", &error);
-    let file = File::open(path).map_err(unreadable)?;
-    let length = file.metadata().map_err(unreadable)?.len();
-    let mut left = super::memory_limit(memory_limit, length);
+    let (file, about) = super::regular::open(path).map_err(unreadable)?;
+    let mut left = super::memory_limit(memory_limit, about.len());
     read(&mut BufReader::new(file), &mut left).map_err(|problem| match problem {
         Problem::Source(error) => unreadable(error),
-        Problem::Content(problem) => Error::Content {
+        Problem::Content(problem) | Problem::Unread(problem) => Error::Content {
             path: path.display().to_string(),
             problems: vec![problem],
         },
@@ -115,6 +113,8 @@ pub fn read_npy_within(path: impl AsRef<Path>, memory_limit: Option<u64>) -> Res
 pub(super) enum Problem {
     Source(io::Error),
     Content(String),
+    /// It holds something else than real numbers: what.
+    Unread(String),
 }
 
 impl From<io::Error> for Problem {
@@ -134,7 +134,9 @@ pub(super) fn read(source: &mut impl Read, left: &mut u64) -> core::result::Resu
     let mut start = [0; 8];
     let length = fill(source, &mut start)?;
     if !start[..length].starts_with(&MAGIC[..length.min(6)]) || length < 6 {
-        return content("not an array of numpy: it does not begin as one".into());
+        return Err(Problem::Unread(
+            "not an array of numpy: it does not begin as one".into(),
+        ));
     }
     if length < 8 {
         return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
@@ -159,8 +161,11 @@ pub(super) fn read(source: &mut impl Read, left: &mut u64) -> core::result::Resu
     }
     let mut header = vec![0; length];
     source.read_exact(&mut header)?;
+    if let Some(records) = header::records(&header) {
+        return Err(Problem::Unread(records));
+    }
     let header = Header::parse(&header).map_err(Problem::Content)?;
-    let number = Number::parse(&header.descr).map_err(Problem::Content)?;
+    let number = Number::parse(&header.descr).map_err(Problem::Unread)?;
     let count = header.shape.iter().try_fold(number.size, |bytes, size| {
         bytes
             .checked_mul(*size)

@@ -61,7 +61,7 @@
 //! | a network | those of its stages |
 //! | a layer of your own | none: an error that names it |
 //!
-//! For a number that is no token, where `predict` gives zeros, programs may do anything. Attention
+//! For a number that is no token, where `predict` gives NaN, programs may do anything. Attention
 //! with `causal`, `window` or `alibi` has T × T constants, which all layers share.
 //!
 //! Settings that are attributes of operators (ε, slopes) are single in ONNX even where numbers are

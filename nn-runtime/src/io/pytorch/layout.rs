@@ -98,6 +98,35 @@ impl Piece {
         Ok(())
     }
 
+    /// Fills the part of a parameter with the one number that a source has. Returns it as
+    /// [`read`](Self::read) does.
+    pub(super) fn read_single<S: Scalar>(
+        &self,
+        values: &mut [S],
+        number: Type,
+        source: &mut impl Read,
+    ) -> io::Result<Option<f64>> {
+        let mut single = [S::ZERO];
+        let too_large = Self::plain(0, 1, 1).read(&mut single, number, source)?;
+        for place in 0..self.len() {
+            values[self.place(place)] = single[0];
+        }
+        Ok(too_large)
+    }
+
+    /// Whether a source has the numbers of a parameter, in the tensor's order.
+    pub(super) fn is_read<S: Scalar>(
+        &self,
+        values: &[S],
+        number: Type,
+        source: &mut impl Read,
+    ) -> io::Result<bool> {
+        let mut read = values.to_vec();
+        self.read(&mut read, number, source)?;
+        let is_same = |(a, b): (&S, &S)| a == b || !a.is_finite() && !b.is_finite();
+        Ok(read.iter().zip(values).all(is_same))
+    }
+
     /// Reads the numbers in the tensor's order. Returns the first finite number that is not finite
     /// in the type of `values`, if there is one.
     pub(super) fn read<S: Scalar>(

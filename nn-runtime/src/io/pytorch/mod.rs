@@ -1,5 +1,6 @@
 //! Networks to the files of `PyTorch`'s modules and back.
 
+mod found;
 mod layout;
 mod modules;
 mod names;
@@ -7,12 +8,11 @@ mod order;
 mod plan;
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{BufReader, BufWriter, Cursor, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 pub use names::ModuleNames;
-use safetensors::tensor::{Dtype, Metadata};
+use safetensors::tensor::{Dtype, TensorInfo};
 
 use super::atomic::{file_error, write_atomically};
 use super::header::{self, Header};
@@ -22,6 +22,8 @@ use super::tensor::Type;
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::scalar::Scalar;
+use found::Found;
+use layout::Piece;
 use plan::{Tensor, plan};
 
 /// Saves the parameters of a network to the safetensors file that `PyTorch` would write of modules
@@ -68,13 +70,7 @@ pub fn load_pytorch<N: Network>(
     let path = path.as_ref();
     let tensors = planned::<N>(names, || path.display().to_string())?;
     let unreadable = |error| file_error(path, "cannot be read", &error);
-    let file = File::open(path).map_err(unreadable)?;
-    let about = file.metadata().map_err(unreadable)?;
-    if about.is_dir() {
-        let problem = "cannot be read: it is a directory, not a file".into();
-        let path = path.display().to_string();
-        return Err(Error::File { path, problem });
-    }
+    let (file, about) = super::regular::open(path).map_err(unreadable)?;
     let source = &mut BufReader::new(file);
     *network = read(&tensors, names, source, about.len()).map_err(|failure| match failure {
         Problems::Source(error) => unreadable(error),
@@ -172,14 +168,15 @@ fn read<N: Network>(
     length: u64,
 ) -> core::result::Result<N, Problems> {
     let (metadata, start) = header::read(source, length)?;
-    let mut problems = differences(tensors, names, &metadata);
+    let found = Found::new(tensors, names, &metadata);
+    let mut problems = differences(tensors, names, &found);
     if !problems.is_empty() {
         return Err(Problems::Content(problems));
     }
     // By the places of parameters: where each piece begins, and its numbers.
-    let mut pieces: BTreeMap<usize, Vec<_>> = BTreeMap::new();
+    let mut parts: BTreeMap<usize, Vec<Part<'_>>> = BTreeMap::new();
     for tensor in tensors {
-        let Some(info) = metadata.info(&tensor.name) else {
+        let Some(info) = found.info(&tensor.name) else {
             continue;
         };
         let Some(number) = number(info.dtype) else {
@@ -187,27 +184,34 @@ fn read<N: Network>(
         };
         let mut offset = start + info.data_offsets.0 as u64;
         for piece in &tensor.pieces {
-            let entry = pieces.entry(piece.parameter).or_default();
-            entry.push((&tensor.name, piece, number, offset));
+            let part = Part {
+                name: found.name(&tensor.name).unwrap_or_default().to_owned(),
+                tensor,
+                piece,
+                number,
+                offset,
+                is_single: is_single(tensor, info),
+            };
+            parts.entry(piece.parameter).or_default().push(part);
             offset += (piece.len() * number.bytes()) as u64;
         }
     }
+    // Copies are compared with what is there.
+    for parts in parts.values_mut() {
+        parts.sort_by_key(|part| part.tensor.is_copy);
+    }
     // A header of another program's may be large.
+    drop(found);
     drop(metadata);
     let mut network = N::zeros();
     let mut result = Ok(());
     let mut place = 0;
     network.for_each_mut(|_, values| {
-        for (name, piece, number, offset) in pieces.get(&place).into_iter().flatten() {
+        for part in parts.get(&place).into_iter().flatten() {
             if result.is_ok() {
-                result = source
-                    .seek(SeekFrom::Start(*offset))
-                    .and_then(|_| piece.read(values, *number, source))
-                    .map(|too_large| {
-                        problems.extend(too_large.map(|value| {
-                            format!("`{name}` holds {value:e}, which is too large for f32")
-                        }));
-                    });
+                result = part.read(values, source).map(|problem| {
+                    problems.extend(problem.map(|problem| format!("`{}` {problem}", part.name)));
+                });
             }
         }
         place += 1;
@@ -218,6 +222,50 @@ fn read<N: Network>(
     } else {
         Err(Problems::Content(problems))
     }
+}
+
+/// A part of a parameter, in a file.
+struct Part<'a> {
+    /// What the file calls its tensor.
+    name: String,
+    tensor: &'a Tensor,
+    piece: &'a Piece,
+    number: Type,
+    /// Where it begins.
+    offset: u64,
+    /// One number stands for all.
+    is_single: bool,
+}
+
+impl Part<'_> {
+    /// Reads it, or compares it with what is there. Returns what is wrong with the numbers.
+    fn read<S: Scalar>(
+        &self,
+        values: &mut [S],
+        source: &mut (impl Read + Seek),
+    ) -> std::io::Result<Option<String>> {
+        source.seek(SeekFrom::Start(self.offset))?;
+        if self.tensor.is_copy {
+            let is_same = self.piece.is_read(values, self.number, source)?;
+            let ours = &self.tensor.ours;
+            return Ok((!is_same).then(|| {
+                format!(
+                    "holds other numbers than `{ours}`, but in the network both are one parameter"
+                )
+            }));
+        }
+        let too_large = if self.is_single {
+            self.piece.read_single(values, self.number, source)?
+        } else {
+            self.piece.read(values, self.number, source)?
+        };
+        Ok(too_large.map(|value| format!("holds {value:e}, which is too large for f32")))
+    }
+}
+
+/// One number stands for all of a tensor.
+fn is_single(tensor: &Tensor, info: &TensorInfo) -> bool {
+    tensor.may_be_single && info.shape.iter().product::<usize>() == 1
 }
 
 /// The type of numbers, if it is one that we read.
@@ -232,7 +280,7 @@ fn number(dtype: Dtype) -> Option<Type> {
 }
 
 /// Everything in which a file differs from the tensors of a network.
-fn differences(tensors: &[Tensor], names: &ModuleNames, metadata: &Metadata) -> Vec<String> {
+fn differences(tensors: &[Tensor], names: &ModuleNames, found: &Found<'_>) -> Vec<String> {
     let mut problems = vec![];
     let mut missing = vec![];
     // Axes of length 1 say nothing.
@@ -244,11 +292,14 @@ fn differences(tensors: &[Tensor], names: &ModuleNames, metadata: &Metadata) -> 
         let Tensor {
             name, ours, shape, ..
         } = tensor;
-        let Some(info) = metadata.info(name) else {
-            missing.push(tensor);
+        let Some(info) = found.info(name) else {
+            if !tensor.is_copy {
+                missing.push(tensor);
+            }
             continue;
         };
-        if sizes(&info.shape) != sizes(shape) {
+        let name = found.name(name).unwrap_or(name);
+        if sizes(&info.shape) != sizes(shape) && !is_single(tensor, info) {
             problems.push(format!(
                 "`{name}` has the shape {:?}, but `{ours}` expects {shape:?}",
                 info.shape
@@ -271,19 +322,19 @@ fn differences(tensors: &[Tensor], names: &ModuleNames, metadata: &Metadata) -> 
     }
     let known: std::collections::BTreeSet<&str> =
         tensors.iter().map(|tensor| &tensor.name[..]).collect();
-    let in_file = metadata.offset_keys();
-    let unexpected: Vec<&str> = in_file
-        .iter()
-        .map(String::as_str)
-        .filter(|name| !known.contains(name) && !names.is_ignored(name))
+    let unexpected: Vec<(&str, &str)> = found
+        .names()
+        .filter(|(name, in_file)| {
+            !known.contains(name) && !names.is_ignored(name) && !names.is_ignored(in_file)
+        })
         .collect();
     let wanted: Vec<&str> = missing.iter().map(|tensor| &tensor.name[..]).collect();
     let pairs = unexpected.len().saturating_mul(wanted.len());
-    for name in unexpected {
+    for (name, in_file) in unexpected {
         let meant = similar(name, &wanted, pairs);
         let meant = meant.map(|meant| format!(" (did you mean `{meant}`?)"));
         let meant = meant.unwrap_or_default();
-        problems.push(format!("`{name}` is for nothing in the network{meant}"));
+        problems.push(format!("`{in_file}` is for nothing in the network{meant}"));
     }
     problems
 }

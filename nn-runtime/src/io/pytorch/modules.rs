@@ -1,7 +1,7 @@
 //! The tensors of each kind of module.
 
 use super::layout::{Columns, Order, Piece};
-use super::names::joined;
+use super::names::{HEAD, joined};
 use super::plan::{Parameter, Planner, Tensor, layer_of};
 use crate::structure::{Operation, Step};
 
@@ -74,7 +74,13 @@ impl Planner<'_> {
                 let sizes = window_sizes(step, inputs, channels, window.kernel);
                 self.kernel(&module, path, sizes, channels);
             }
-            Operation::Prelu { .. } => self.vector(&module, path, ["slope", "weight"], input),
+            Operation::Prelu { .. } => {
+                let first = self.tensors.len();
+                self.vector(&module, path, ["slope", "weight"], input);
+                for tensor in &mut self.tensors[first..] {
+                    tensor.may_be_single = true;
+                }
+            }
             Operation::BatchNorm { .. } => {
                 for field in ["weight", "bias", "running_mean", "running_var"] {
                     self.vector(&module, path, [field, field], input.clone());
@@ -82,8 +88,7 @@ impl Planner<'_> {
                 self.tensors.push(Tensor {
                     name: joined(&module, "num_batches_tracked"),
                     ours: path.to_owned(),
-                    shape: vec![],
-                    pieces: vec![],
+                    ..Tensor::default()
                 });
             }
             Operation::LayerNorm { .. }
@@ -127,7 +132,8 @@ impl Planner<'_> {
             Operation::Layer {
                 graph: Some(graph), ..
             } => self.nested(graph, path),
-            // Parameters that are the embedding's, or of which only the names are known, or none.
+            // Parameters that are the embedding's (`head`), or of which only the names are known, or
+            // none.
             Operation::Unembedding { .. }
             | Operation::Layer { graph: None, .. }
             | Operation::Input { .. }
@@ -170,6 +176,33 @@ impl Planner<'_> {
             ..Piece::plain(place, rows, columns)
         };
         self.push(joined(module, "weight"), path, "weight", shape, piece);
+    }
+
+    /// The linear module of a head whose weight is an embedding's, once more, where it has a name.
+    pub(super) fn head(&mut self, path: &str) {
+        let Some(&place) = self.places.get(&joined(path, "weight")) else {
+            return;
+        };
+        let Some(module) = self.resolver.part(path, HEAD) else {
+            return;
+        };
+        let Parameter { rows, columns, .. } = self.parameters[place];
+        let is_transposed = !self.names.is_conv1d(&module);
+        self.tensors.push(Tensor {
+            name: joined(&module, "weight"),
+            ours: joined(path, "weight"),
+            shape: if is_transposed {
+                vec![columns, rows]
+            } else {
+                vec![rows, columns]
+            },
+            pieces: vec![Piece {
+                is_transposed,
+                ..Piece::plain(place, rows, columns)
+            }],
+            is_copy: true,
+            ..Tensor::default()
+        });
     }
 
     /// A kernel of these sizes, and a bias.

@@ -23,6 +23,7 @@ use crate::structure::{Operation, Step};
 /// | `"blocks.*.attention1:in"`, `"h.*.attn.c_attn"` | what makes queries, keys and values is one linear module |
 /// | `"attention1:query"`, `"attn.q"` | what makes queries is one alone; likewise `:key` and `:value` |
 /// | `"attention1:out"`, `"attn.c_proj"` | what puts heads together is this module |
+/// | `"embed:head"`, `"lm_head"` | `Unembed(embed)` is this module, whose weight is the embedding's |
 /// | `"positions1:weight"`, `"pos_embedding"` | the parameter has this name |
 ///
 /// ```
@@ -188,7 +189,9 @@ impl<'a> Resolver<'a> {
 
     /// The module of a part of a stage, where a pattern names it.
     pub(super) fn part(&self, stage: &str, part: &str) -> Option<String> {
-        self.lookup(&format!("{stage}:{part}"))
+        let name = format!("{stage}:{part}");
+        let found = self.lookup(&name);
+        found.or_else(|| self.numbers.get(&name).cloned())
     }
 
     fn lookup(&self, name: &str) -> Option<String> {
@@ -259,10 +262,12 @@ fn numbered(steps: &[Step]) -> core::result::Result<HashMap<String, String>, Str
         while let Some(part) = parts.next() {
             if parts.peek().is_none() {
                 let number = take(&theirs);
-                names.insert(
-                    step.parameters.clone(),
-                    joined(&theirs, &number.to_string()),
-                );
+                // The parameters of a head are the embedding's.
+                let of = match step.operation {
+                    Operation::Unembedding { .. } => format!("{}:{HEAD}", step.parameters),
+                    _ => step.parameters.clone(),
+                };
+                names.insert(of, joined(&theirs, &number.to_string()));
                 break;
             }
             ours = joined(&ours, part);
@@ -280,6 +285,9 @@ fn numbered(steps: &[Step]) -> core::result::Result<HashMap<String, String>, Str
     }
     Ok(names)
 }
+
+/// The part of an embedding that is the head whose weight it is.
+pub(super) const HEAD: &str = "head";
 
 /// `outer.inner`, or `inner` alone.
 pub(super) fn joined(outer: &str, inner: &str) -> String {

@@ -12,7 +12,7 @@ use crate::parameter::Path;
 use crate::structure::{Operation, Step};
 
 /// A tensor of a file.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Tensor {
     pub(super) name: String,
     /// The parameters of ours that it holds, for messages.
@@ -20,6 +20,10 @@ pub(super) struct Tensor {
     pub(super) shape: Vec<usize>,
     /// One after another; nothing of a count of batches, which we do not keep.
     pub(super) pieces: Vec<Piece>,
+    /// It holds the numbers of another tensor once more, and a file need not have it.
+    pub(super) is_copy: bool,
+    /// A single number in a file stands for all.
+    pub(super) may_be_single: bool,
 }
 
 impl Tensor {
@@ -67,8 +71,17 @@ pub(super) fn plan<N: Network>(names: &ModuleNames) -> Result<Vec<Tensor>, Vec<S
     planner.steps(&steps, "");
     planner.others();
     let Planner {
-        resolver, tensors, ..
+        resolver,
+        mut tensors,
+        ..
     } = planner;
+    // A module that shares its name with the embedding is no other tensor.
+    let own: BTreeSet<String> = tensors
+        .iter()
+        .filter(|tensor| !tensor.is_copy)
+        .map(|tensor| tensor.name.clone())
+        .collect();
+    tensors.retain(|tensor| !tensor.is_copy || !own.contains(&tensor.name));
     let mut problems = resolver.problems();
     let mut owners: HashMap<&str, &str> = HashMap::new();
     for tensor in &tensors {
@@ -118,6 +131,9 @@ impl Planner<'_> {
             if step.parameters.is_empty() {
                 continue;
             }
+            if let Operation::Unembedding { .. } = step.operation {
+                self.head(&path);
+            }
             if let Some(others) = orders_of_shared.get(&step.parameters[..]) {
                 if *others != [input, output] {
                     self.resolver.problem(format!(
@@ -162,6 +178,7 @@ impl Planner<'_> {
             ours: joined(path, field),
             shape,
             pieces: vec![piece],
+            ..Tensor::default()
         });
     }
 
@@ -206,6 +223,7 @@ impl Planner<'_> {
             pieces: pieces
                 .map(|(place, [rows, columns])| Piece::plain(place, rows, columns))
                 .into(),
+            ..Tensor::default()
         });
     }
 

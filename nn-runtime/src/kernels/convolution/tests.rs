@@ -117,7 +117,7 @@ fn all_options() {
     };
     let mut checked = 0;
     let mut routes = [0; 2];
-    while checked < 600 {
+    while checked < 800 {
         let kernel = [draw(1, 4), draw(1, 5)];
         let stride = [draw(1, 3), draw(1, 3)];
         let stride = if draw(0, 1) == 0 { [1, 1] } else { stride };
@@ -144,6 +144,12 @@ fn all_options() {
         };
         let (Some(rows), Some(columns)) = (count(0), count(1)) else {
             continue;
+        };
+        // Positions that no window reaches, as a transposed convolution has behind its end.
+        let fewer = |windows: usize, draw: usize| windows.saturating_sub(draw).max(1);
+        let [rows, columns] = match (padding, draw(0, 2)) {
+            (Padding::Constant(_), 0) => [fewer(rows, draw(0, 2)), fewer(columns, draw(0, 2))],
+            _ => [rows, columns],
         };
         let sizes = Convolution {
             input,

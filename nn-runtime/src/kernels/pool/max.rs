@@ -16,9 +16,13 @@ pub(crate) fn larger<S: Scalar>(x: S, other: S) -> S {
 /// Whether a number is the one that [`larger`] chose among others, given what it chose.
 #[inline(always)]
 pub(crate) fn is_largest<S: Scalar>(x: S, largest: S) -> bool {
-    #[expect(clippy::eq_op, reason = "only a NaN differs from itself")]
-    let is_nan = x != x;
-    x == largest || is_nan
+    x == largest || is_nan(x)
+}
+
+#[inline(always)]
+#[expect(clippy::eq_op, reason = "only a NaN differs from itself")]
+fn is_nan<S: Scalar>(x: S) -> bool {
+    x != x
 }
 
 impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW: usize>
@@ -175,16 +179,26 @@ block! {
             let MaxBackward { x, y, d_y, d_x, are_apart, .. } = &mut *self.of;
             // SAFETY: as the caller says.
             let most = unsafe { load::<S, L>(y, self.output + first) };
+            // Once a window, so that its taps need one comparison and not two.
+            let has_nan = most.iter().fold(false, |any, most| any | is_nan(*most));
             // SAFETY: as the caller says.
             let mut rest = unsafe { load::<S, L>(d_y, self.output + first) };
             for &tap in self.taps.as_flattened() {
                 // SAFETY: as the caller says.
                 let x = unsafe { load::<S, L>(x, tap + first) };
                 let mut given = [S::ZERO; L];
-                for i in 0..L {
-                    let is_it = is_largest(x[i], most[i]);
-                    given[i] = if is_it { rest[i] } else { S::ZERO };
-                    rest[i] = if is_it { S::ZERO } else { rest[i] };
+                if has_nan {
+                    for i in 0..L {
+                        let is_it = is_largest(x[i], most[i]);
+                        given[i] = if is_it { rest[i] } else { S::ZERO };
+                        rest[i] = if is_it { S::ZERO } else { rest[i] };
+                    }
+                } else {
+                    for i in 0..L {
+                        let is_less = x[i] < most[i];
+                        given[i] = if is_less { S::ZERO } else { rest[i] };
+                        rest[i] = if is_less { rest[i] } else { S::ZERO };
+                    }
                 }
                 // SAFETY: as the caller says.
                 let d_x = unsafe { part(d_x, tap + first, count) };

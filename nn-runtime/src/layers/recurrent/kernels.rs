@@ -141,13 +141,11 @@ pub(super) fn learned<'a, T>(all: &'a [T], place: usize, otherwise: &'a T) -> &'
     if all.is_empty() {
         return otherwise;
     }
-    match all.get(place) {
-        Some(learned) => learned,
-        None => {
-            missing(place + 1, all.len());
-            otherwise
-        }
+    if let Some(learned) = all.get(place) {
+        return learned;
     }
+    missing(place + 1, all.len());
+    otherwise
 }
 
 /// What products are added to: a bias, which may be empty.

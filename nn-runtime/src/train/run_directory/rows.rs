@@ -1,12 +1,12 @@
 //! Tables that grow a row at a time.
 
 use std::fmt::{self, Write as _};
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::Result;
-use crate::io::{appended, file_error, write_atomically};
+use crate::io::{appended, file_error, regular, write_atomically};
 
 /// A file of comma-separated values. Each row is handed to the system whole, so that a program that
 /// is killed leaves none in pieces.
@@ -48,7 +48,7 @@ impl Rows {
 /// otherwise that alone. The last row may have lost its end with the power.
 pub(super) fn rows_up_to(path: &Path, header: &str, most: u64) -> Result<String> {
     let mut rows = format!("{header}\n");
-    let found = match fs::read_to_string(path) {
+    let found = match regular::read_to_string(path) {
         Ok(found) => found,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(rows),
         Err(error) => return Err(file_error(path, "cannot be read", &error)),
@@ -75,11 +75,40 @@ impl fmt::Display for Cell {
     }
 }
 
-/// Appends a text as one cell: RFC 4180, section 2.
+/// Appends a text as one cell: RFC 4180, section 2. A text that a spreadsheet would take for a formula
+/// begins with an apostrophe, by which it shows it as it is.
 pub(super) fn push_text(row: &mut String, text: &str) {
-    if text.contains([',', '"', '\n', '\r']) {
-        let _ = write!(row, "\"{}\"", text.replace('"', "\"\""));
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+    let mark = if is_formula { "'" } else { "" };
+    // Some spreadsheets part cells by semicolons or tabs.
+    if is_formula || text.contains([',', ';', '\t', '"', '\n', '\r']) {
+        let _ = write!(row, "\"{mark}{}\"", text.replace('"', "\"\""));
     } else {
         row.push_str(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::push_text;
+
+    #[test]
+    fn no_text_is_a_formula() {
+        for (text, expected) in [
+            ("accuracy", "accuracy"),
+            ("a,b", "\"a,b\""),
+            ("a\"b", "\"a\"\"b\""),
+            ("=cmd|'/c calc'!A1", "\"'=cmd|'/c calc'!A1\""),
+            ("+1", "\"'+1\""),
+            ("-1", "\"'-1\""),
+            ("@sum", "\"'@sum\""),
+            ("\t=1", "\"'\t=1\""),
+            ("a;=1", "\"a;=1\""),
+            ("f=1", "f=1"),
+        ] {
+            let mut row = String::new();
+            push_text(&mut row, text);
+            assert_eq!(row, expected);
+        }
     }
 }

@@ -11,6 +11,7 @@ mod refused;
 mod sequences;
 mod shapes;
 mod transformers;
+mod transposed;
 mod written;
 
 use std::fmt::Write as _;

@@ -39,6 +39,7 @@ pub(crate) fn models() -> Vec<Written> {
     crate::onnx::shapes::models(&mut all);
     crate::onnx::sequences::models(&mut all);
     crate::onnx::transformers::models(&mut all);
+    crate::onnx::transposed::models(&mut all);
     crate::onnx::models::models(&mut all);
     all
 }

@@ -69,14 +69,67 @@ pub(super) fn transposed(
 ) -> Result<Value, Problem> {
     let x = it.first(0);
     let weight = weight(it, window)?;
-    let mut attributes = settings(window, window.padding);
+    let End {
+        pads,
+        padding,
+        missing,
+    } = End::of(window, output_padding);
+    let mut attributes = settings(window, pads);
     attributes.push(int("group", groups as i64));
-    if output_padding != [0, 0] {
-        let more = along(window.axes, output_padding);
+    if padding != [0, 0] {
+        let more = along(window.axes, padding);
         let more = more.into_iter().map(|n| n as i64);
         attributes.push(ints("output_padding", more));
     }
-    finish(it, "ConvTranspose", [x, weight], bias, attributes)
+    if missing == [0, 0] {
+        return finish(it, "ConvTranspose", [x, weight], bias, attributes);
+    }
+    let y = it.node("ConvTranspose", &[&x, &weight], attributes);
+    let sides = [0, missing[0], 0, missing[1]];
+    let (shape, zeros) = (it.shape, Padding::Constant(0.0));
+    let mut y = shapes::padded(it, &y, (shape, Form::First), window.axes, sides, zeros);
+    if bias {
+        let features = shape.last().copied().unwrap_or_default();
+        let bias = it.for_features("bias", features, Form::First)?;
+        y = it.node("Add", &[&y, &bias], vec![]);
+    }
+    Ok(it.give(y, Form::First))
+}
+
+/// The end of what a transposed convolution gives. ONNX has positions behind it, of which ONNX
+/// Runtime allows less than the stride, where the dilation allows more.
+struct End {
+    /// What is cut off at the sides.
+    pads: [usize; 4],
+    /// Positions behind the last window, along rows and columns.
+    padding: [usize; 2],
+    /// Such positions that no operator of its own gives, which are zero before the bias.
+    missing: [usize; 2],
+}
+
+impl End {
+    fn of(window: &Window, output_padding: [usize; 2]) -> Self {
+        let mut end = Self {
+            pads: window.padding,
+            padding: output_padding,
+            missing: [0, 0],
+        };
+        for axis in 0..2 {
+            let padding = &mut end.padding[axis];
+            if *padding < window.stride[axis] {
+                continue;
+            }
+            // Positions behind an end that is cut off are positions of the windows.
+            let cut = &mut end.pads[2 * axis + 1];
+            let given_back = (*padding).min(*cut);
+            *cut -= given_back;
+            *padding -= given_back;
+            if *padding >= window.stride[axis] {
+                end.missing[axis] = core::mem::take(padding);
+            }
+        }
+        end
+    }
 }
 
 fn finish(

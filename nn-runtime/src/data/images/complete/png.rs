@@ -1,0 +1,61 @@
+//! PNG: chunks with a length each, up to one that says that it is the last.
+//!
+//! W3C, "Portable Network Graphics (PNG) Specification", sections 5.3 and 11.2.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+
+const SIGNATURE: usize = 8;
+/// Bytes that one packed byte may stand for at most: P. Deutsch, RFC 1951.
+const MOST_UNPACKED: u64 = 1032;
+
+/// Checks that all chunks are there, and enough packed bytes for the pixels. Whether these are whole,
+/// and right, the decoder says.
+pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
+    let ends = || {
+        let length = bytes.len();
+        format!("the file is cut short: the image is not whole at its end, byte {length}")
+    };
+    let mut at = SIGNATURE;
+    let (mut needed, mut packed) = (0, 0);
+    loop {
+        let chunk = bytes.get(at..).and_then(|rest| rest.split_first_chunk());
+        let (length, rest) = chunk.ok_or_else(ends)?;
+        let length = u32::from_be_bytes(*length) as usize;
+        let (kind, rest) = rest.split_first_chunk::<4>().ok_or_else(ends)?;
+        // A checksum is behind it.
+        rest.get(..length.saturating_add(4)).ok_or_else(ends)?;
+        let content = rest.get(..length).ok_or_else(ends)?;
+        match kind {
+            b"IHDR" => needed = unpacked(content).ok_or("the header is broken".to_string())?,
+            b"IDAT" => packed += length as u64,
+            b"IEND" => break,
+            _ => {}
+        }
+        at = at.saturating_add(length).saturating_add(12);
+    }
+    if packed.saturating_mul(MOST_UNPACKED) < needed {
+        return Err(format!(
+            "the file is broken: {packed} packed bytes cannot hold the {needed} of the image"
+        ));
+    }
+    Ok(())
+}
+
+/// Bytes of the rows of an image of this header, without those that filters add.
+fn unpacked(header: &[u8]) -> Option<u64> {
+    let (width, rest) = header.split_first_chunk()?;
+    let (height, rest) = rest.split_first_chunk()?;
+    let [depth, color, ..] = *rest else {
+        return None;
+    };
+    let channels = match color {
+        2 => 3,
+        4 => 2,
+        6 => 4,
+        _ => 1,
+    };
+    let [width, height] = [width, height].map(|size| u64::from(u32::from_be_bytes(*size)));
+    let row = (width * u64::from(depth) * channels).div_ceil(8);
+    row.checked_mul(height)
+}
