@@ -37,12 +37,13 @@ fn numbers(row: usize) -> [Option<f64>; 5] {
 }
 
 fn whole(row: usize) -> i32 {
+    let number = i32::try_from(row).unwrap();
     // Rows that are alike, and others as far apart as there are.
     match row % 100 {
         0..40 => 5,
-        40..80 => row as i32 * 3,
-        80..90 => i32::MAX - row as i32,
-        _ => i32::MIN + row as i32,
+        40..80 => number * 3,
+        80..90 => i32::MAX - number,
+        _ => i32::MIN + number,
     }
 }
 
@@ -52,7 +53,7 @@ fn wide(row: usize) -> i64 {
 
 fn hole(row: usize, every: usize) -> bool {
     // Some pages have none, some have nothing else.
-    (row / 100) % 4 == 1 || (row / 100) % 4 != 2 && row % every != 0
+    (row / 100) % 4 == 1 || (row / 100) % 4 != 2 && !row.is_multiple_of(every)
 }
 
 fn text(row: usize) -> String {
@@ -84,7 +85,7 @@ fn write(properties: WriterPropertiesBuilder) -> Vec<u8> {
         let mut place = 0;
         while let Some(mut column) = group.next_column().unwrap() {
             let written = match (column.untyped(), place) {
-                (ColumnWriter::Int32ColumnWriter(writer), 0) => {
+                (ColumnWriter::Int32ColumnWriter(writer), _) => {
                     let values: Vec<i32> = rows.clone().map(whole).collect();
                     writer.write_batch(&values, None, None)
                 }
@@ -115,10 +116,6 @@ fn write(properties: WriterPropertiesBuilder) -> Vec<u8> {
                 (ColumnWriter::ByteArrayColumnWriter(writer), _) => {
                     let values = rows.clone().map(|row| ByteArray::from(&text(row)[..]));
                     writer.write_batch(&values.collect::<Vec<_>>(), None, None)
-                }
-                (ColumnWriter::Int32ColumnWriter(writer), _) => {
-                    let values: Vec<i32> = rows.clone().map(whole).collect();
-                    writer.write_batch(&values, None, None)
                 }
                 _ => unreachable!(),
             };
