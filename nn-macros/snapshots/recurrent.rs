@@ -53,7 +53,7 @@ const _: () = ::core::assert!(
 #[allow(trivial_numeric_casts, clippy::all, clippy::pedantic)]
 const RECURRENT_NUMBER_2: ::core::primitive::f64 = RATE as ::core::primitive::f64;
 const _: () = ::core::assert!(
-    { let number : ::core::primitive::f64 = RATE; 0.0 <= number && number < 1.0 },
+    RECURRENT_NUMBER_2 >= 0.0 && RECURRENT_NUMBER_2 < 1.0,
     "the probability of dropping what is remembered is 0 or more and below 1, and RATE is not\n\nhelp: write `recurrent_dropout = 0.2` to drop a fifth of what is remembered in training"
 );
 #[automatically_derived]

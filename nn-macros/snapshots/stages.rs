@@ -37,7 +37,7 @@ const _: () = ::core::assert!(
 #[allow(trivial_numeric_casts, clippy::all, clippy::pedantic)]
 const STAGES_NUMBER_3: ::core::primitive::f64 = RATE as ::core::primitive::f64;
 const _: () = ::core::assert!(
-    { let number : ::core::primitive::f64 = RATE; 0.0 <= number && number < 1.0 },
+    STAGES_NUMBER_3 >= 0.0 && STAGES_NUMBER_3 < 1.0,
     "the probability of dropping a number is 0 or more and below 1, and RATE is not\n\nhelp: write `Dropout(0.5)` to drop half of the numbers in training"
 );
 #[automatically_derived]

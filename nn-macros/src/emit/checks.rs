@@ -190,32 +190,28 @@ pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
                 }
                 Claim::Number(symbol, bounds, message) => {
                     let number = number(context, *symbol);
+                    // No variable: a constant of the user's may have its name.
+                    let float = emit!(::core::primitive::f64);
                     let literal = Literal::f64_unsuffixed;
                     let condition = match bounds {
                         Bounds::Above(least) => {
                             let least = literal(*least);
-                            emit!(number > #least)
+                            emit!(#number > #least)
                         }
-                        // A difference from itself is 0, and NaN where it is not finite.
-                        Bounds::Finite => emit!(number - number == 0.0),
-                        Bounds::Positive => emit!(number > 0.0 && number - number == 0.0),
+                        Bounds::Finite => {
+                            emit!(#number > #float::NEG_INFINITY && #number < #float::INFINITY)
+                        }
+                        Bounds::Positive => emit!(#number > 0.0 && #number < #float::INFINITY),
                         Bounds::Within(least, end) => {
                             let (least, end) = (literal(*least), literal(*end));
-                            emit!(#least <= number && number < #end)
+                            emit!(#number >= #least && #number < #end)
                         }
                     };
-                    let float = emit!(::core::primitive::f64);
-                    let number = emit!({ let number: #float = #number; #condition });
-                    checked(span, &number, message)
+                    checked(span, &condition, message)
                 }
                 Claim::Ordered([low, high], message) => {
                     let (low, high) = (context.number(low), context.number(high));
-                    let float = emit!(::core::primitive::f64);
-                    let condition = emit!({
-                        let (low, high): (#float, #float) = (#low, #high);
-                        low < high
-                    });
-                    checked(span, &condition, message)
+                    checked(span, &emit!(#low < #high), message)
                 }
                 Claim::Takes(layer, comes) => {
                     let runtime = located(&context.runtime, span);

@@ -143,7 +143,7 @@ fn the_limit_can_be_set() {
     let folder = Folder::new();
     let bytes = fs::read(&files()[0]).unwrap();
     let most = |memory_limit| ImageFolder {
-        memory_limit,
+        memory_limit: Some(memory_limit),
         ..ImageFolder::default()
     };
     assert!(folder.read_by(&most(37 * 45 * 3), "a.jpg", &bytes).is_ok());

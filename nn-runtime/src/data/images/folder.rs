@@ -53,17 +53,20 @@ pub struct ImageFolder<const C: usize = 3> {
     pub pixels: Pixels<C>,
     /// What is done with images of another size; an error by default.
     pub fit: Fit,
-    /// The most bytes that a file, and one image when it is decoded, may have; 256 MiB by default.
-    /// What a file says of its size is checked before anything is decoded.
-    pub memory_limit: u64,
+    /// The most bytes that a file, and one image when it is decoded, may have; 256 MiB if `None`, the
+    /// default. What a file says of its size is checked before anything is decoded.
+    pub memory_limit: Option<u64>,
 }
+
+/// Bytes of a file, or of one image, unless a reader says otherwise.
+const MEMORY_LIMIT: u64 = 256 << 20;
 
 impl<const C: usize> Default for ImageFolder<C> {
     fn default() -> Self {
         Self {
             pixels: Pixels::default(),
             fit: Fit::default(),
-            memory_limit: 256 << 20,
+            memory_limit: None,
         }
     }
 }
@@ -153,7 +156,7 @@ impl<const C: usize> ImageFolder<C> {
             classes,
             labels: labels.to_vec(),
             fit: self.fit,
-            memory_limit: self.memory_limit,
+            memory_limit: self.memory_limit.unwrap_or(MEMORY_LIMIT),
             table: self.pixels.table()?,
         })
     }
@@ -221,7 +224,10 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> FolderStream<H, 
             .take(longest.saturating_add(1))
             .read_to_end(&mut bytes)
             .map_err(unreadable)?;
-        let most = format_args!("the {} MiB that one image may have", self.memory_limit >> 20);
+        let most = format_args!(
+            "the {} MiB that one image may have",
+            self.memory_limit >> 20
+        );
         if bytes.len() as u64 > self.memory_limit {
             return Err(error(&format_args!("the file has more bytes than {most}")));
         }
