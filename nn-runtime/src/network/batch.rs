@@ -72,22 +72,12 @@ where
     L: Loss<N::Scalar, N::Head, T>,
     T: Copy + Sync,
 {
-    let samples = batch.len();
-    if samples == 0 {
-        return Err(Error::Empty { what: "the batch" });
-    }
-    let indices = (0..samples).map(|place| batch.index(place));
-    check_lengths_of::<N>(batch.data().lengths_of_all(), indices)?;
-    batch.check_tokens()?;
-    if gradient.is_some() {
-        check_measured::<N>(samples, batch.data().lengths_of_all(), batch.index(0))?;
-    }
+    let (samples, positions) = (batch.len(), N::Output::POSITIONS);
+    check_batch::<N, L, T>(loss, batch, gradient.is_some())?;
     let states = match carried {
         Some(carried) => carried.of_batch(samples)?,
         None => &mut [],
     };
-    let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
-    check_targets::<N, L, T>(loss, batch.data().targets_per_sample())?;
     let cut = Lanes::of::<N>(samples, Purpose::Training);
     let tile_samples = workspace::tile::<N>(cut.samples);
     let key = workspace.next_key();
@@ -168,17 +158,41 @@ where
             });
         }
     }
-    if !found.value().is_finite() {
-        // Targets that the loss is not defined for have an error of their own.
-        let data = batch.data();
-        let lengths = output_lengths::<N>(data.all_targets().lengths);
-        loss.check_real(features, positions, data.targets(), lengths)?;
-        return Err(Error::NotFinite {
-            what: "the loss".into(),
-            place: alloc::format!("a batch of {samples} samples"),
-        });
+    if found.value().is_finite() {
+        return Ok(found);
     }
-    Ok(found)
+    // Targets that the loss is not defined for have an error of their own.
+    let data = batch.data();
+    let lengths = output_lengths::<N>(data.all_targets().lengths);
+    loss.check_real(N::Output::FEATURES, positions, data.targets(), lengths)?;
+    Err(Error::NotFinite {
+        what: "the loss".into(),
+        place: alloc::format!("a batch of {samples} samples"),
+    })
+}
+
+/// The samples of a batch are what the network and the loss take.
+fn check_batch<N, L, T>(
+    loss: &L,
+    batch: Batch<'_, N::Input, T, N::Scalar>,
+    is_training: bool,
+) -> Result<()>
+where
+    N: Network,
+    L: Loss<N::Scalar, N::Head, T>,
+    T: Copy,
+{
+    let samples = batch.len();
+    if samples == 0 {
+        return Err(Error::Empty { what: "the batch" });
+    }
+    let indices = (0..samples).map(|place| batch.index(place));
+    check_lengths_of::<N>(batch.data().lengths_of_all(), indices)?;
+    batch.check_tokens()?;
+    if is_training {
+        check_measured::<N>(samples, batch.data().lengths_of_all(), batch.index(0))?;
+    }
+    check_targets::<N, L, T>(loss, batch.data().targets_per_sample())
 }
 
 /// What the loss of each output is divided by: a function of the targets of the whole batch.

@@ -96,8 +96,10 @@ fn no_reader_waits_for_a_pipe() {
     assert!(found.contains("a pipe, a socket or a device"), "{found}");
 }
 
+type Writer = fn(&Path) -> Result<()>;
+
 /// Writes a path in each of the ways that there are.
-fn writers() -> Vec<(&'static str, fn(&Path) -> Result<()>)> {
+fn writers() -> Vec<(&'static str, Writer)> {
     vec![
         ("write_atomically", |path| {
             write_atomically(path, |file| file.write_all(b"new"))

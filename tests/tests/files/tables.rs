@@ -1,5 +1,6 @@
 //! Tables: what no data set asks for is not looked at, and what is meant must be clear.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -115,7 +116,7 @@ fn bytes_that_are_not_text_matter_in_columns_that_are_asked_for() {
 fn a_quotation_mark_that_is_not_closed_is_an_error_at_its_line() {
     let mut rows = String::from("a,b,name\n1,2,x\n\n3,4,\"y\n");
     for row in 0..20_000 {
-        rows.push_str(&format!("{row},1,z\n"));
+        let _ = writeln!(rows, "{row},1,z");
     }
     assert_eq!(
         message(CsvReader::default().read_str(&rows)),
@@ -362,9 +363,10 @@ fn a_file_needs_three_times_its_size_in_memory_at_most() {
         info.bytes_max
     );
     // Narrow rows: most of a file is line breaks.
-    let rows: String = (0..500_000)
-        .map(|index| format!("{},1\n", index % 10))
-        .collect();
+    let mut rows = String::new();
+    for index in 0..500_000 {
+        let _ = writeln!(rows, "{},1", index % 10);
+    }
     let size = rows.len();
     fs::write(&path, rows).unwrap();
     let info = allocation_counter::measure(|| {

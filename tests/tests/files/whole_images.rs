@@ -10,6 +10,10 @@ use tempfile::{TempDir, tempdir};
 
 type Images = Dataset<Image<37, 45, 3>, u32>;
 
+fn is_of(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|found| found == extension)
+}
+
 /// Files of `reference/jpeg_files.py`.
 fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("reference/jpeg_files");
@@ -79,7 +83,7 @@ fn images_that_end_too_early_are_refused() {
             file.file_name().unwrap().to_str().unwrap(),
             fs::read(&file).unwrap(),
         );
-        if !name.ends_with(".jpg") {
+        if !is_of(&file, "jpg") {
             continue;
         }
         let mut accepted = 0;
@@ -107,23 +111,20 @@ fn a_small_file_that_claims_a_large_image_is_refused_at_once() {
             fs::read(&file).unwrap(),
         );
         // The sizes in the header.
-        let at = if name.ends_with(".png") {
+        let at = if is_of(&file, "png") {
             None
         } else {
             bytes
                 .windows(2)
                 .position(|pair| matches!(pair, [0xff, 0xc0 | 0xc2]))
         };
-        match at {
-            Some(at) => {
-                let size = 9400_u16.to_be_bytes();
-                bytes[at + 5..at + 7].copy_from_slice(&size);
-                bytes[at + 7..at + 9].copy_from_slice(&size);
-            }
-            None => {
-                bytes[16..20].copy_from_slice(&9000_u32.to_be_bytes());
-                bytes[20..24].copy_from_slice(&9000_u32.to_be_bytes());
-            }
+        if let Some(at) = at {
+            let size = 9400_u16.to_be_bytes();
+            bytes[at + 5..at + 7].copy_from_slice(&size);
+            bytes[at + 7..at + 9].copy_from_slice(&size);
+        } else {
+            bytes[16..20].copy_from_slice(&9000_u32.to_be_bytes());
+            bytes[20..24].copy_from_slice(&9000_u32.to_be_bytes());
         }
         let mut error = None;
         let info = allocation_counter::measure(|| {

@@ -217,9 +217,9 @@ fn other_losses_of_other_classes() {
     let expected = evaluate(&Three::new(1), &loss, &mut [], &data).unwrap();
     for size in [1, 2, 3, 5] {
         let (_, losses) = train::<Three, _, _, _>(&trainer(size, 1), &loss, &data, 0.0);
-        losses
-            .iter()
-            .for_each(|&loss| close("an epoch", expected, loss));
+        for loss in losses {
+            close("an epoch", expected, loss);
+        }
     }
 }
 
@@ -241,6 +241,8 @@ fn a_part_of_a_batch_is_checked_as_a_batch_is() {
     let error = Steps::new(0).divided(&loss, short.all()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the targets of each sample: expected 4 numbers, found 1"
+        "each sample has 1 target, but the loss compares the output of `Steps`, of shape [4, 4], with 4: \
+         one for each of its 4 positions. For a target of the whole sample put `Flatten` or `Mean` \
+         before the last layer (`Last`, for a sequence)"
     );
 }

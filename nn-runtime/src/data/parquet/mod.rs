@@ -141,7 +141,7 @@ fn hold_rows(columns: &[Column], rows: usize, budget: &mut Budget) -> Outcome<()
     let row = columns.iter().map(|column| match column.content {
         Content::Text => size_of::<Option<String>>() as u64,
         Content::Other(_) => 0,
-        _ => size_of::<f64>() as u64,
+        Content::Numbers(_) => size_of::<f64>() as u64,
     });
     budget.hold(row.sum::<u64>().saturating_mul(rows as u64))
 }
@@ -160,7 +160,7 @@ fn read_column(
             return Ok(Filled::Unread(format!("{what}: {expected}")));
         }
         Content::Text => Filled::Text(room(rows)?),
-        _ => Filled::Numbers {
+        Content::Numbers(_) => Filled::Numbers {
             values: room(rows)?,
             nulls: Vec::new(),
         },

@@ -102,7 +102,7 @@ fn settings_outside_of_their_range_are_errors() {
         ),
         (
             Mixup::new(&data, 0, 1.0, 0).err().unwrap().to_string(),
-            "sample 0 is of class 0, but the network has 0 classes, 0 to 0",
+            "`classes` should be from 1 to 16777216, but it is 0",
         ),
         (
             Mixup::new(data.clone().with_weights(vec![1.0]).unwrap(), 1, 1.0, 0)

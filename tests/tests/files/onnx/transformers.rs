@@ -19,7 +19,10 @@ network! { struct Squares { [4, 6, 2] => Conv2d(2, 1) => Patches((2, 3)) => Clas
 network! { struct Tied { Tokens(5, vocab = 7) => words: Embedding(6) => Dense(6, tanh) => Unembed(words) => softmax } }
 network! { struct Words { Tokens(5, vocab = 7) => Embedding(4) => Mean => Dense(2) } }
 network! { struct Mixed(tokens: Tokens(5, vocab = 7), x: 2) { Concat { tokens => Embedding(4) => Mean | x } } }
-network! { struct NestedWords { 7 => sigmoid => mixed: Mixed => Dense(3) } }
+network! {
+    /// A padding that is five tokens of the network inside.
+    struct NestedWords { 2 => Reshape([2, 1]) => Pad(5, 0, value = 3.0) => Flatten => mixed: Mixed => Dense(3) }
+}
 
 /// Appends them.
 pub(crate) fn models(all: &mut Vec<Written>) {
