@@ -7,8 +7,8 @@ mod generate;
 use std::path::Path;
 use std::{env, fs};
 
-/// How many networks without the environment variable: a few more than 500.
-const NETWORKS: usize = 512;
+/// How many networks without the environment variable.
+const NETWORKS: usize = 320;
 /// How many networks that run step by step.
 const STREAMS: usize = 200;
 /// Test crates that they are spread over, so that they compile side by side.

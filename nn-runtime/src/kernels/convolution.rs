@@ -268,7 +268,10 @@ impl Convolution {
             let [_, _, left, _] = self.sides;
             let samples = padded.chunks_exact_mut(at_least_one(self.padded_floats()));
             for (sample, padded) in samples.enumerate() {
-                let length = lengths.get(0, sample).unwrap_or(width);
+                // An image has none, also where a sequence beside it does.
+                let Some(length) = lengths.get(0, sample) else {
+                    continue;
+                };
                 let padding = (left + length.min(width)) * channels;
                 padded.part_mut(padding..).fill(S::ZERO);
             }

@@ -42,8 +42,9 @@ pub(super) fn compare(
     let size = probe.size(point);
     let squares: f64 = gradient.iter().map(|g| g * g).sum();
     let typical = libm::sqrt(squares / gradient.len().max(1) as f64);
-    // Rounding of the function shows in its differences, as ε·size / STEP.
-    let floor = f64::max(1e-2 * typical, 1e-4 * size);
+    // Rounding of the function shows in its differences, as ε·size / STEP; and so does that of numbers
+    // around 1 on the way to it, also where they cancel out.
+    let floor = f64::max(1e-2 * typical, 1e-4 * size).max(1e-6);
     let mut largest = 0.0;
     for (coordinate, &gradient) in gradient.iter().enumerate() {
         let error = |difference: f64| {

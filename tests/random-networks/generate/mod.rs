@@ -7,10 +7,12 @@
 mod draws;
 mod graphs;
 mod layers;
+mod mixing;
 mod positions;
 mod shape;
 mod stages;
 pub(crate) mod streams;
+mod windows;
 
 use std::fmt::Write as _;
 
@@ -32,10 +34,13 @@ pub(crate) fn source(seeds: impl Iterator<Item = usize>) -> String {
         };
         let declaration = format!("{}struct N{seed} {body}", writer.frozen(&body));
         let _ = writeln!(source, "network! {{ #[scalar(f64)] {declaration} }}");
-        let check = if seed / 2 % METHODS == 0 {
-            format!("|| {{ check_methods::<N{seed}>()?; check::<N{seed}>() }}")
-        } else {
-            format!("check::<N{seed}>")
+        let check = match seed / 2 % METHODS {
+            0 => format!("|| {{ check_methods::<N{seed}>()?; check::<N{seed}>() }}"),
+            number if number % ENTRIES == 1 => {
+                let alike = is_alike_in_training(&body);
+                format!("|| {{ check_entries::<N{seed}>({alike})?; check::<N{seed}>() }}")
+            }
+            _ => format!("check::<N{seed}>"),
         };
         let _ = writeln!(table, "    ({declaration:?}, {check}),");
     }
@@ -45,6 +50,14 @@ pub(crate) fn source(seeds: impl Iterator<Item = usize>) -> String {
 
 /// The methods for use are checked for one network in so many: they take long to compile.
 const METHODS: usize = 16;
+/// The entry points for data sets, for one in so many.
+const ENTRIES: usize = 4;
+
+/// Whether a network computes in training what it computes in inference.
+fn is_alike_in_training(body: &str) -> bool {
+    let differing = ["ropout", "DropPath", "BatchNorm", "nested::Steps"];
+    !differing.iter().any(|stage| body.contains(stage))
+}
 
 /// Constants that declarations refer to, by their values.
 const CONSTANTS: &str = "\

@@ -19,6 +19,9 @@ const CONSTRUCTS: &[Construct] = &[
     (6, Writer::residual),
     (8, Writer::branches),
     (9, |writer, shape, _| writer.layer_in_between(shape)),
+    (14, |writer, shape, _| writer.window(shape)),
+    (8, |writer, shape, _| writer.normalization(shape)),
+    (16, |writer, shape, _| writer.over_steps(shape)),
 ];
 
 /// Repeats in repeats.

@@ -1,10 +1,12 @@
 //! What the tests of random networks have in common. The networks are written by the build
 //! script; more of them with the environment variable `NN_RANDOM_NETWORKS`.
 
+mod entries;
 pub mod streams;
 
 use core::sync::atomic::{AtomicUsize, Ordering};
 
+pub use entries::check_entries;
 use nn_runtime::prelude::*;
 use nn_runtime::testing::{Check, Failure, Report, check_gradients};
 
@@ -63,4 +65,49 @@ pub fn check_all(networks: &[(&str, Checker)]) {
     // There was something to check, and kinks are rare.
     assert!(with_lengths > count / 50);
     assert!(coordinates > 20 * count && draws < 2 * count);
+}
+
+/// What is drawn at random is drawn: each of these constructs.
+///
+/// # Panics
+/// If one is not.
+pub fn assert_drawn(networks: &[(&str, Checker)]) {
+    for part in [
+        "Conv1d(",
+        "Conv2d(",
+        "DepthwiseConv",
+        "SeparableConv",
+        "ConvTranspose",
+        "groups = 2",
+        "dilation = ",
+        "output_padding = ",
+        "MaxPool",
+        "AvgPool",
+        "BatchNorm",
+        "LayerNorm",
+        "RmsNorm",
+        "GroupNorm",
+        "InstanceNorm",
+        "Lstm(",
+        "Gru(",
+        "Rnn(",
+        "Bidirectional",
+        "Attention(",
+        "rope",
+        "window = 2",
+        "qk_norm",
+        "alibi",
+        "nested::",
+        "#[frozen",
+        "2 * {",
+        "Residual",
+        "shared",
+    ] {
+        let count = networks
+            .iter()
+            .filter(|(text, _)| text.contains(part))
+            .count();
+        println!("{part} {count}");
+        assert!(count > 0 || networks.len() < 100, "{part}: {count}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Mistakes and the messages that they get: each case in `compile_fail/`, by kind, with what the
 //! compiler prints in the `.stderr` beside it.
 //!
-//! After a change of a message, `TRYBUILD=overwrite cargo test -p nn-tests --test compile_fail`
+//! After a change of a message, `TRYBUILD=overwrite cargo test -p nn-messages`
 //! writes them anew; read them as their user would before they are committed.
 
 #[test]
