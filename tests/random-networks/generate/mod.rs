@@ -51,7 +51,7 @@ pub(crate) fn source(seeds: impl Iterator<Item = usize>) -> String {
 /// The methods for use are checked for one network in so many: they take long to compile.
 const METHODS: usize = 16;
 /// The entry points for data sets, for one in so many.
-const ENTRIES: usize = 4;
+const ENTRIES: usize = 8;
 
 /// Whether a network computes in training what it computes in inference.
 fn is_alike_in_training(body: &str) -> bool {

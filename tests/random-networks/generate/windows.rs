@@ -119,7 +119,7 @@ impl Writer {
                     &["Conv", "Conv", "SeparableConv"]
                 };
                 let (name, mut after) = (self.draws.one(names), 1 + self.draws.below(most));
-                if channels.is_multiple_of(2) && most > 1 && self.draws.percent(50) {
+                if channels.is_multiple_of(2) && most > 1 && self.draws.percent(75) {
                     after = 2;
                 }
                 (format!("{name}{rank}({}, ", self.size(after)), after)
@@ -143,7 +143,7 @@ impl Writer {
                 let _ = write!(text, ", {activation}");
             }
             let mixes = !text.starts_with("Depthwise") && !text.starts_with("Separable");
-            if mixes && before % 2 == 0 && after % 2 == 0 && self.draws.percent(50) {
+            if mixes && before % 2 == 0 && after % 2 == 0 {
                 *text += ", groups = 2";
             }
             if self.draws.percent(20) {

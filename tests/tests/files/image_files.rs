@@ -200,6 +200,23 @@ fn broken_idx_files_are_refused_by_name_and_offset() {
              data set has [2, 3, 1]",
         ),
     ];
+    // Where nothing has to be unpacked, the images come first.
+    let directory = tempdir().unwrap();
+    let expected =
+        "the file ends, but the sizes [4294967295, 2, 3] in its header ask for 25769803786 bytes";
+    let parsed = IdxReader::<1>::default().parse::<2, 3, f32>(("i", &huge), ("c", &classes));
+    assert_eq!(message(parsed), format!("i: byte 28: {expected}"));
+    let (i, c) = (
+        write_gzipped(&directory, "i", &huge),
+        write_gzipped(&directory, "c", &classes),
+    );
+    assert_eq!(
+        message_in(
+            &directory,
+            IdxReader::<1>::default().open::<2, 3, f32>(&i, &c)
+        ),
+        "c: byte 4: there are 2 classes, but 4294967295 images in i"
+    );
     refused(cases);
 }
 
@@ -224,19 +241,6 @@ fn classes_that_do_not_belong_to_the_images_are_refused() {
             "c: byte 9: expected a class below 10, found 10",
         ),
     ]);
-    // Where nothing has to be unpacked, the images come first.
-    let directory = tempdir().unwrap();
-    let expected = "the file ends, but the sizes [4294967295, 2, 3] in its header ask for 25769803786 bytes";
-    let parsed = IdxReader::<1>::default().parse::<2, 3, f32>(("i", &huge), ("c", &classes));
-    assert_eq!(message(parsed), format!("i: byte 28: {expected}"));
-    let (i, c) = (
-        write_gzipped(&directory, "i", &huge),
-        write_gzipped(&directory, "c", &classes),
-    );
-    assert_eq!(
-        message_in(&directory, IdxReader::<1>::default().open::<2, 3, f32>(&i, &c)),
-        "c: byte 4: there are 2 classes, but 4294967295 images in i"
-    );
     let bad = IdxReader {
         pixels: Pixels {
             mean: [0.5],
