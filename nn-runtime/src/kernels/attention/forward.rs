@@ -108,7 +108,10 @@ impl Reads {
                             // The logarithm would be lost in it.
                             [most, inverse]
                         };
-                        norms.part_mut(place..place + 2).copy_from_slice(&norm);
+                        let kept = norms.part_mut(place..place + 2);
+                        for (kept, number) in kept.iter_mut().zip(norm) {
+                            *kept = number;
+                        }
                     }
                 }
             }
