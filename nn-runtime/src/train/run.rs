@@ -146,7 +146,11 @@ where
         // Where the run has begun, the network stays what it has become.
         let before = before.filter(|_| result.is_err());
         let result = result.and_then(|()| self.epochs::<HOOKED>(&mut hooks));
-        let result = result.and(self.check_claims());
+        let result = if HOOKED {
+            result.and(self.check_claims())
+        } else {
+            result
+        };
         let end = hooks.end(self.training());
         if let Some(before) = before {
             *self.network = before;
@@ -201,7 +205,11 @@ where
         hooks: &mut Hooks<'_, '_, N>,
     ) -> Result<()> {
         #[cfg(feature = "std")]
-        let words = self.claims.words();
+        let words = if HOOKED {
+            self.claims.words()
+        } else {
+            Vec::new()
+        };
         #[cfg(not(feature = "std"))]
         let words = Vec::new();
         let what = Training {
@@ -266,7 +274,9 @@ where
                 ..self.position
             };
             self.sums = Sums::default();
-            self.check_claims()?;
+            if HOOKED {
+                self.check_claims()?;
+            }
             let what = self.training();
             let history = what.history;
             hooks.tell(what, |hook, training| {
