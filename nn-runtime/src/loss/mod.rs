@@ -158,7 +158,7 @@ impl<S: Scalar, T> Tile<'_, S, T> {
 
     /// Shows the samples without their padding, each as a tile, with its place among them; or all
     /// as they are where there is no padding.
-    fn each_real(&self, mut visit: impl FnMut(Option<usize>, &Self)) {
+    fn each_real(&self, visit: &mut dyn FnMut(Option<usize>, &Self)) {
         let Some(lengths) = self.lengths.filter(|_| self.positions > 1) else {
             let all = Self {
                 lengths: None,
@@ -295,7 +295,7 @@ pub trait Loss<S: Scalar, H, T>: Sync {
     /// Adds to `divisors` the [divisor](Self::divisor) of each output's loss. A loss of one
     /// output has one; only the losses of [several outputs](Weighted) are more.
     fn add_divisors(&self, tile: &Tile<'_, S, T>, divisors: &mut Parts) {
-        tile.each_real(|_, tile| divisors[0] += self.divisor(tile));
+        tile.each_real(&mut |_, tile| divisors[0] += self.divisor(tile));
     }
 
     /// What each output's loss is multiplied by, once the divisors of the whole batch are added
@@ -321,7 +321,7 @@ pub trait Loss<S: Scalar, H, T>: Sync {
         let scale = scales[0];
         let size = tile.features * tile.positions;
         let mut values = [0.0; MOST_OUTPUTS];
-        tile.each_real(|sample, tile| {
+        tile.each_real(&mut |sample, tile| {
             let d_logits = d_logits.as_deref_mut();
             let d_logits = match sample {
                 None => d_logits,

@@ -148,7 +148,7 @@ impl<'a, S, T> Scored<'a, S, T> {
     pub(crate) fn each_real(
         &self,
         lengths: Option<Lengths<'_>>,
-        mut visit: impl FnMut(&Scored<'a, S, T>),
+        visit: &mut dyn FnMut(&Scored<'_, S, T>),
     ) {
         let Some(lengths) = lengths.filter(|_| self.positions > 1) else {
             return visit(self);

@@ -217,7 +217,7 @@ where
         } = &mut *lane;
         let lengths = batch.gather_lengths(place.clone(), lengths);
         let lengths = output_lengths::<N>(lengths);
-        groups(batch, place, weights, lengths, |_, targets| {
+        groups(batch, place, weights, lengths, &mut |_, targets| {
             let tile = tile_of(targets, &[], [features, positions]);
             loss.add_divisors(&tile, &mut divisors);
         });
@@ -376,7 +376,7 @@ where
         let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
         let is_training = !d_logits.is_empty();
         let mut parts = [0.0; MOST_OUTPUTS];
-        groups(self.batch, tile, weights, lengths, |group, targets| {
+        groups(self.batch, tile, weights, lengths, &mut |group, targets| {
             let part = group.start * output_floats::<N>()..group.end * output_floats::<N>();
             let tile = tile_of(targets, &logits[part.clone()], [features, positions]);
             let d_logits = is_training.then(|| &mut d_logits[part]);
@@ -444,6 +444,9 @@ where
     }
 }
 
+/// What is shown a group of samples, by their places in the tile, and their targets.
+type VisitGroup<'a, T, S> = dyn FnMut(Range<usize>, Targets<'_, T, S>) + 'a;
+
 /// How many targets are gathered at once.
 const GATHERED: usize = 256;
 
@@ -458,7 +461,7 @@ fn groups<I: Shape, T: Copy, S: Scalar>(
     places: Range<usize>,
     memory: &mut [S],
     lengths: Option<Lengths<'_>>,
-    mut visit: impl FnMut(Range<usize>, Targets<'_, T, S>),
+    visit: &mut VisitGroup<'_, T, S>,
 ) {
     let data = batch.data();
     let Some(&filler) = data.targets().first() else {

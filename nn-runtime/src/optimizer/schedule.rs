@@ -242,6 +242,25 @@ fn half_wave(start: f64, end: f64, share: f64) -> f64 {
     end + (start - end) * 0.5 * (1.0 + libm::cos(PI * share))
 }
 
+/// A number of steps or epochs that is one.
+#[inline(never)]
+fn duration(name: &'static str, value: u64) -> Result<()> {
+    if value >= 1 {
+        return Ok(());
+    }
+    Err(setting(name, "at least 1", 0.0))
+}
+
+/// A factor that is one.
+#[inline(never)]
+fn factor(name: &'static str, value: f64) -> Result<()> {
+    if value.is_finite() && value >= 0.0 {
+        return Ok(());
+    }
+    let expected = "a factor that is finite and at least 0";
+    Err(setting(name, expected, value))
+}
+
 impl Curve {
     fn at(&self, time: u64) -> f64 {
         let t = time as f64;
@@ -313,22 +332,6 @@ impl Curve {
     }
 
     fn check(&self) -> Result<()> {
-        let duration = |name, value: u64| {
-            if value >= 1 {
-                return Ok(());
-            }
-            Err(setting(name, "at least 1", 0.0))
-        };
-        let factor = |name, value: f64| {
-            if value.is_finite() && value >= 0.0 {
-                return Ok(());
-            }
-            Err(setting(
-                name,
-                "a factor that is finite and at least 0",
-                value,
-            ))
-        };
         match *self {
             Self::Constant => Ok(()),
             Self::Step { every, factor: by } => {

@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 
-use crate::data::{DatasetFor, Target};
+use super::evaluate::Data;
+use crate::data::Target;
 use crate::error::{Error, Result};
 use crate::loss::{Loss, MOST_OUTPUTS, Parts};
 use crate::network::{BatchLoss, Network, add_divisors};
@@ -31,16 +32,15 @@ pub(super) struct Cut<'a> {
 
 impl StepDivisors {
     /// Reads them off the targets of an epoch.
-    pub(super) fn measure<N, L, D, T>(
+    pub(super) fn measure<N, L, T>(
         &mut self,
         loss: &L,
-        train: &D,
+        train: &Data<'_, N, T>,
         epoch: usize,
         cut: Cut<'_>,
     ) -> Result<()>
     where
         N: Network,
-        D: DatasetFor<N::Input, N::Scalar, Target = T>,
         L: Loss<N::Scalar, N::Head, T>,
         T: Target,
     {

@@ -4,7 +4,8 @@ use alloc::format;
 use alloc::string::String;
 
 use super::Trainer;
-use crate::data::DatasetFor;
+use super::evaluate::Data;
+use crate::data::Target;
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::loss::Loss;
@@ -16,11 +17,11 @@ use crate::scalar::Scalar;
 use crate::shape::Shape;
 
 /// Samples and targets that the network and the loss can be evaluated on.
-pub(super) fn data<N, L, D>(loss: &L, data: &D, what: &'static str) -> Result<()>
+pub(super) fn data<N, L, T>(loss: &L, data: &Data<'_, N, T>, what: &'static str) -> Result<()>
 where
     N: Network,
-    D: DatasetFor<N::Input, N::Scalar> + ?Sized,
-    L: Loss<N::Scalar, N::Head, D::Target>,
+    T: Target,
+    L: Loss<N::Scalar, N::Head, T>,
 {
     if data.is_empty() {
         return Err(Error::Empty { what });
@@ -87,10 +88,10 @@ pub(super) fn carries<N: Network>(
 }
 
 /// Batches of a training set of which every stage that measures them sees two values at least.
-pub(super) fn measured<N, D>(trainer: &Trainer, data: &D) -> Result<()>
+pub(super) fn measured<N, T>(trainer: &Trainer, data: &Data<'_, N, T>) -> Result<()>
 where
     N: Network,
-    D: DatasetFor<N::Input, N::Scalar> + ?Sized,
+    T: Target,
 {
     let (samples, size) = (data.len(), trainer.batch_size.max(1));
     let are_all = size == 1;

@@ -24,6 +24,10 @@ use crate::state::States;
 pub(super) type Metrics<'a, 'b, N, T> =
     &'a mut [&'b mut dyn Metric<<N as Layer>::Scalar, <N as Layer>::Head, T>];
 
+/// A data set for a network, with targets of type `T`: what works on one is compiled once for all.
+pub(super) type Data<'a, N, T> =
+    dyn DatasetFor<<N as Layer>::Input, <N as Layer>::Scalar, Target = T> + 'a;
+
 /// What metrics have to show, whatever they measure.
 pub(super) trait Figures {
     fn figures(&self) -> Vec<(String, Figure)>;
@@ -61,8 +65,8 @@ where
     L: Loss<N::Scalar, N::Head, T>,
 {
     check::names(metrics)?;
-    check::data::<N, L, _>(loss, data, "the data set")?;
-    let mut evaluator = Evaluator::new::<N, _>(data);
+    check::data::<N, L, T>(loss, data, "the data set")?;
+    let mut evaluator = Evaluator::new::<N>(data);
     finite(evaluator.loss(network, loss, metrics, data, 0)?)
 }
 
@@ -87,9 +91,9 @@ where
     L: Loss<N::Scalar, N::Head, T>,
 {
     check::names(metrics)?;
-    check::data::<N, L, _>(loss, data, "the data set")?;
+    check::data::<N, L, T>(loss, data, "the data set")?;
     check::carries::<N>(data.len(), batch_size, "the data set")?;
-    let mut evaluator = Evaluator::carrying::<N, _>(data, batch_size);
+    let mut evaluator = Evaluator::carrying::<N>(data, batch_size);
     finite(evaluator.loss(network, loss, metrics, data, 0)?)
 }
 
@@ -128,7 +132,7 @@ where
     limits::check_samples(data.len())?;
     data.check_finite()?;
     data.visit_targets(0, &mut |all| check_lengths::<N>(all.lengths))?;
-    Evaluator::new::<N, _>(data).measure(network, metrics, data, 0)
+    Evaluator::new::<N>(data).measure(network, metrics, data, 0)
 }
 
 /// The memory for evaluations, allocated once.
@@ -155,23 +159,21 @@ const TILE_AT_LEAST: usize = 16;
 
 impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
     /// Memory for a data set.
-    pub(super) fn new<N, D>(data: &D) -> Self
+    pub(super) fn new<N>(data: &Data<'_, N, T>) -> Self
     where
         N: Network<Scalar = S, Input = I>,
-        D: DatasetFor<I, S, Target = T> + ?Sized,
     {
-        Self::of_tiles::<N, _>(data, Self::tile::<N>().min(data.len()))
+        Self::of_tiles::<N>(data, Self::tile::<N>().min(data.len()))
     }
 
     /// The same for batches over which states are carried.
-    pub(super) fn carrying<N, D>(data: &D, batch_size: usize) -> Self
+    pub(super) fn carrying<N>(data: &Data<'_, N, T>, batch_size: usize) -> Self
     where
         N: Network<Scalar = S, Input = I>,
-        D: DatasetFor<I, S, Target = T> + ?Sized,
     {
         Self {
             states: vec![S::ZERO; N::STATE * batch_size],
-            ..Self::of_tiles::<N, _>(data, batch_size)
+            ..Self::of_tiles::<N>(data, batch_size)
         }
     }
 
@@ -184,10 +186,9 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         (TILE_BYTES / bytes).clamp(least, TILE_AT_MOST)
     }
 
-    fn of_tiles<N, D>(data: &D, tile: usize) -> Self
+    fn of_tiles<N>(data: &Data<'_, N, T>, tile: usize) -> Self
     where
         N: Network<Scalar = S, Input = I>,
-        D: DatasetFor<I, S, Target = T> + ?Sized,
     {
         let mut scratch = vec![];
         let _ = Inference::<N>::in_memory(&mut scratch, tile);
@@ -202,18 +203,17 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
     }
 
     /// The loss of all samples, and metrics.
-    pub(super) fn loss<N, L, D>(
+    pub(super) fn loss<N, L>(
         &mut self,
         network: &N,
         loss: &L,
         metrics: Metrics<'_, '_, N, T>,
-        data: &D,
+        data: &Data<'_, N, T>,
         epoch: usize,
     ) -> Result<f64>
     where
         N: Network<Scalar = S, Input = I>,
         L: Loss<S, N::Head, T>,
-        D: DatasetFor<I, S, Target = T> + ?Sized,
     {
         // What the losses are divided by is in the targets alone.
         let mut divisors = [0.0; MOST_OUTPUTS];
@@ -223,7 +223,7 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         })?;
         let scales = loss.scales(&divisors);
         let mut values = [0.0; MOST_OUTPUTS];
-        self.run(network, data, epoch, metrics, |tile| {
+        self.run(network, data, epoch, metrics, &mut |tile| {
             let part = loss.evaluate_parts(N::head(), tile, &scales, None);
             add_parts(&mut values, &part);
         })?;
@@ -231,33 +231,31 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
     }
 
     /// Metrics alone.
-    pub(super) fn measure<N, D>(
+    pub(super) fn measure<N>(
         &mut self,
         network: &N,
         metrics: Metrics<'_, '_, N, T>,
-        data: &D,
+        data: &Data<'_, N, T>,
         epoch: usize,
     ) -> Result<()>
     where
         N: Network<Scalar = S, Input = I>,
-        D: DatasetFor<I, S, Target = T> + ?Sized,
     {
-        self.run(network, data, epoch, metrics, |_| ())
+        self.run(network, data, epoch, metrics, &mut |_| ())
     }
 
     /// All samples through the network, a tile at a time: logits to `visit`, outputs to the
     /// metrics.
-    fn run<N, D>(
+    fn run<N>(
         &mut self,
         network: &N,
-        data: &D,
+        data: &Data<'_, N, T>,
         epoch: usize,
         metrics: Metrics<'_, '_, N, T>,
-        mut visit: impl FnMut(&Tile<'_, S, T>),
+        visit: &mut dyn FnMut(&Tile<'_, S, T>),
     ) -> Result<()>
     where
         N: Network<Scalar = S, Input = I>,
-        D: DatasetFor<I, S, Target = T> + ?Sized,
     {
         let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
         for metric in metrics.iter_mut() {
@@ -311,7 +309,7 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
                     outputs: logits,
                     targets: some.targets,
                 };
-                scored.each_real(lengths, |scored| metric.update(scored));
+                scored.each_real(lengths, &mut |scored| metric.update(scored));
             }
         }
         if watch.has_missed() {

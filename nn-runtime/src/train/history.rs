@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::EpochEnd;
 use crate::error::{Error, Result};
 use crate::metric::Better;
 use crate::text;
@@ -51,6 +52,15 @@ impl History {
     pub(super) fn push(&mut self, epoch: Epoch, metrics: impl Iterator<Item = f64>) {
         self.epochs.push(epoch);
         self.metrics.extend(metrics);
+    }
+
+    /// What is told at the end of an epoch.
+    pub(super) fn end_of(&self, epoch: Epoch) -> EpochEnd<'_> {
+        EpochEnd {
+            epoch,
+            metric_names: &self.names,
+            metrics: self.metrics(epoch.number.saturating_sub(1)),
+        }
     }
 
     /// All that was recorded, to be saved: for each epoch its losses, times and metrics. A

@@ -10,12 +10,43 @@ use super::Claims;
 use super::identity::{NONE, shortened};
 use super::progress::Display;
 use super::snapshot::Snapshot;
-use super::{Change, Hook, Training};
+use super::{BatchEnd, Change, Epoch, Hook, Training};
 use crate::error::Result;
+
+/// What there is to tell.
+#[derive(Clone, Copy)]
+pub(super) enum Event<'a> {
+    Start,
+    EpochStart,
+    BatchEnd(&'a BatchEnd),
+    ValidationStart,
+    EpochEnd(Epoch),
+    End,
+    Finish,
+}
+
+impl Event<'_> {
+    fn tell<N>(self, hook: &mut dyn Hook<N>, training: &mut Training<'_, N>) -> Result<()> {
+        match self {
+            Self::Start => hook.start(training),
+            Self::EpochStart => hook.epoch_start(training),
+            Self::BatchEnd(end) => hook.batch_end(training, end),
+            Self::ValidationStart => hook.validation_start(training),
+            Self::EpochEnd(epoch) => hook.epoch_end(training, &training.history.end_of(epoch)),
+            Self::End => hook.end(training),
+            Self::Finish => hook.finish(training),
+        }
+    }
+
+    /// The run is over: all are told, also where one of them fails.
+    fn is_last(self) -> bool {
+        matches!(self, Self::End | Self::Finish)
+    }
+}
 
 /// All are told, whoever stops the run; the first error ends it.
 pub(super) struct Hooks<'a, 'h, N> {
-    display: Display,
+    pub(super) display: Display,
     others: &'a mut [&'h mut dyn Hook<N>],
     /// Which of them want a snapshot.
     wanting: Vec<bool>,
@@ -30,54 +61,18 @@ impl<'a, 'h, N> Hooks<'a, 'h, N> {
         }
     }
 
-    /// Tells all of them something.
-    pub(super) fn tell(
-        &mut self,
-        mut training: Training<'_, N>,
-        what: impl Fn(&mut dyn Hook<N>, &mut Training<'_, N>) -> Result<()>,
-    ) -> Result<()> {
-        if let Some(display) = self.display.hook() {
-            what(display, &mut training)?;
-        }
+    /// Tells all of them of an event; the first error ends it, unless it is the [last](Event::is_last).
+    pub(super) fn tell(&mut self, training: &mut Training<'_, N>, event: Event<'_>) -> Result<()> {
         let mut result = Ok(());
         for hook in self.others.iter_mut() {
-            result = what(*hook, &mut training).map_err(|error| error.within(within(*hook)));
-            if result.is_err() {
+            if result.is_err() && !event.is_last() {
                 break;
             }
-        }
-        for words in &training.words {
-            self.display.say(words);
-        }
-        result
-    }
-
-    /// Tells all of them that the run is over, also where one of them fails; the first error.
-    pub(super) fn end(&mut self, training: Training<'_, N>) -> Result<()> {
-        self.tell_each(training, |hook, training| hook.end(training))
-    }
-
-    /// Tells all of them that the metrics are those of the network that is handed back, also where one
-    /// of them fails; the first error.
-    pub(super) fn finish(&mut self, training: Training<'_, N>) -> Result<()> {
-        self.tell_each(training, |hook, training| hook.finish(training))
-    }
-
-    fn tell_each(
-        &mut self,
-        mut training: Training<'_, N>,
-        what: impl Fn(&mut dyn Hook<N>, &mut Training<'_, N>) -> Result<()>,
-    ) -> Result<()> {
-        let mut result = Ok(());
-        if let Some(display) = self.display.hook() {
-            result = what(display, &mut training);
-        }
-        for hook in self.others.iter_mut() {
-            let told = what(*hook, &mut training);
+            let told = event.tell(*hook, training);
             result = result.and(told.map_err(|error| error.within(within(*hook))));
         }
-        for words in &training.words {
-            self.display.say(words);
+        for words in training.words.drain(..) {
+            self.display.say(&words);
         }
         result
     }

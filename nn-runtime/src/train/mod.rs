@@ -151,6 +151,7 @@ mod run_directory;
 mod search;
 mod snapshot;
 mod space;
+mod step;
 mod trainer;
 mod watch;
 

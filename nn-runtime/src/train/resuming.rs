@@ -33,10 +33,9 @@ struct Found {
     history: History,
 }
 
-impl<N, L, O, D, T> Loop<'_, '_, N, L, O, D, T>
+impl<N, L, O, T> Loop<'_, '_, N, L, O, T>
 where
     N: Network,
-    D: DatasetFor<N::Input, N::Scalar, Target = T>,
     L: Loss<N::Scalar, N::Head, T>,
     O: Optimize<N>,
     T: Target,

@@ -168,11 +168,11 @@ impl Trainer {
     {
         self.check_settings()?;
         check::names(metrics)?;
-        check::data::<N, L, _>(loss, train, "the training set")?;
+        check::data::<N, L, T>(loss, train, "the training set")?;
         if let Some(validation) = validation {
-            check::data::<N, L, _>(loss, validation, "the validation set")?;
+            check::data::<N, L, T>(loss, validation, "the validation set")?;
         }
-        check::measured::<N, _>(self, train)?;
+        check::measured::<N, T>(self, train)?;
         check::parameters(network)?;
         if self.carry {
             check::carries::<N>(train.len(), self.batch_size, "the training set")?;
@@ -236,13 +236,10 @@ impl Trainer {
             workspace: Workspace::new(),
             order: Order::new(train.len(), self.seed),
             samples: data::memory(train, self.batch_size),
-            evaluator: match (validation, self.carry) {
-                (Some(validation), false) => Evaluator::new::<N, _>(validation),
-                (Some(validation), true) => {
-                    Evaluator::carrying::<N, _>(validation, self.batch_size)
-                }
-                (None, false) => Evaluator::new::<N, _>(train),
-                (None, true) => Evaluator::carrying::<N, _>(train, self.batch_size),
+            evaluator: if self.carry {
+                Evaluator::carrying::<N>(validation.unwrap_or(train), self.batch_size)
+            } else {
+                Evaluator::new::<N>(validation.unwrap_or(train))
             },
             carried,
             history,

@@ -269,6 +269,7 @@ fn rows_of<'a, I: Isa, S: Scalar>(
         } else {
             depth
         };
+        let (full, partly) = block.offsets.cut(full_depth);
         let (start, start_column) = if block.first > 0 {
             (c.cast_const(), problem.c_column)
         } else if problem.start.is_null() {
@@ -278,11 +279,11 @@ fn rows_of<'a, I: Isa, S: Scalar>(
         };
         Run {
             rows,
-            full_depth,
             a,
             a_step,
             b: problem.b,
-            offsets: block.offsets,
+            full,
+            partly,
             columns: problem.columns,
             start,
             start_column,

@@ -2,29 +2,29 @@
 #![allow(unsafe_code)]
 
 use super::walk::Walk;
-use crate::kernels::guard::Parts;
 use crate::kernels::vector::Vector;
 
 /// Some rows of the result, in a block of the depth. The part of the left factor is the same for
 /// all columns.
 ///
-/// Whoever makes one promises that for all `i < rows`, `l < offsets.len()` and columns that are
-/// asked for, `a[l · a_step + i]`, the right factor at `offsets[l]` and the column's offset from
-/// `b` and, unless `start` is null, `start[j · start_column + i]` may be read and
-/// `c[j · c_column + i]` written; and that for `l < full_depth` the rows of `a` that fill up the
+/// Whoever makes one promises that for all `i < rows`, offsets `l` of `full` and then `partly`, and
+/// columns that are asked for, `a[l · a_step + i]`, the right factor at the offset and the column's
+/// offset from `b` and, unless `start` is null, `start[j · start_column + i]` may be read and
+/// `c[j · c_column + i]` written; and that for `l < full.len()` the rows of `a` that fill up the
 /// last vector may be read.
 #[derive(Clone, Copy)]
 pub(super) struct Run<'a, S> {
     /// Rows of the result.
     pub(super) rows: usize,
-    /// Products in every sum whose left factor may be read in full vectors.
-    pub(super) full_depth: usize,
     /// The left factor, and its step along the depth.
     pub(super) a: *const S,
     pub(super) a_step: usize,
-    /// The right factor, where its numbers lie along the depth, and its columns.
+    /// The right factor, and where its numbers lie along the depth: first for those products whose
+    /// left factor may be read in full vectors, then for the others.
     pub(super) b: *const S,
-    pub(super) offsets: &'a [usize],
+    pub(super) full: &'a [usize],
+    pub(super) partly: &'a [usize],
+    /// The right factor's columns.
     pub(super) columns: &'a Walk,
     /// What the sums are added to, if not null, and its step from column to column.
     pub(super) start: *const S,
@@ -53,7 +53,7 @@ impl<S: Copy> Run<'_, S> {
         // SAFETY: the processor has the instructions, says the caller.
         let mask = unsafe { V::mask(last) };
         let mut cursor = self.columns.cursor(first);
-        let (full, partly) = self.offsets.cut(self.full_depth);
+        let (full, partly) = (self.full, self.partly);
         for tile in 0..tiles {
             let column = first + tile * COLUMNS;
             let columns = cursor.next_of().map(|offset| self.b.wrapping_add(offset));

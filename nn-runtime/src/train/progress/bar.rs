@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::Shown;
 use super::lines::digits;
-use crate::error::Result;
 use crate::train::history::Number;
-use crate::train::{BatchEnd, EpochEnd, Hook, Training};
+use crate::train::hooks::Event;
+use crate::train::{BatchEnd, EpochEnd};
 
 /// How often the bar is drawn: often enough for the eye, seldom enough to cost nothing.
 const INTERVAL: Duration = Duration::from_millis(100);
@@ -44,31 +45,36 @@ impl Default for Bar {
     }
 }
 
-impl<N> Hook<N> for Bar {
-    fn name(&self) -> &'static str {
-        "progress"
+impl Bar {
+    pub(super) fn tell(&mut self, shown: &Shown<'_>, event: Event<'_>) {
+        match event {
+            Event::Start => self.start(shown),
+            Event::BatchEnd(end) => self.batch_end(end),
+            Event::EpochEnd(epoch) => self.epoch_end(&shown.history.end_of(epoch)),
+            Event::End => self.end(),
+            Event::EpochStart | Event::ValidationStart | Event::Finish => {}
+        }
     }
 
-    fn start(&mut self, training: &mut Training<'_, N>) -> Result<()> {
-        let run = training.run;
+    fn start(&mut self, shown: &Shown<'_>) {
+        let run = shown.run;
         self.batches = run.batches as u64;
         let all = (run.epochs as u64).saturating_mul(self.batches);
         self.display = ProgressBar::with_draw_target(Some(all), ProgressDrawTarget::stderr());
         self.display.set_style(style(TEMPLATE));
         self.epochs = run.epochs;
         self.epoch_start = Instant::now();
-        self.set_epoch(training.position.epochs + 1);
+        self.set_epoch(shown.position.epochs + 1);
         // What was done before a run was resumed says nothing of the time that is left.
-        let before = self.place(training.position.epochs, training.position.batches);
+        let before = self.place(shown.position.epochs, shown.position.batches);
         self.display.set_position(before);
         self.display.reset_eta();
-        Ok(())
     }
 
-    fn batch_end(&mut self, _: &mut Training<'_, N>, end: &BatchEnd) -> Result<()> {
+    fn batch_end(&mut self, end: &BatchEnd) {
         let now = Instant::now();
         if now - self.drawn < INTERVAL {
-            return Ok(());
+            return;
         }
         self.drawn = now;
         self.set_epoch(end.epoch);
@@ -77,10 +83,9 @@ impl<N> Hook<N> for Bar {
         self.set_message(end.epoch_loss, speed);
         self.display
             .set_position(self.place(end.epoch - 1, end.batch));
-        Ok(())
     }
 
-    fn epoch_end(&mut self, _: &mut Training<'_, N>, end: &EpochEnd<'_>) -> Result<()> {
+    fn epoch_end(&mut self, end: &EpochEnd<'_>) {
         self.metrics.clear();
         for (name, &value) in end.metric_names.iter().zip(end.metrics) {
             let _ = write!(self.metrics, ", {name} {}", Number(value));
@@ -89,17 +94,13 @@ impl<N> Hook<N> for Bar {
         self.set_epoch(end.epoch.number);
         self.set_message(end.epoch.loss, end.epoch.samples_per_second);
         self.epoch_start = Instant::now();
-        Ok(())
     }
 
-    fn end(&mut self, _: &mut Training<'_, N>) -> Result<()> {
+    fn end(&self) {
         self.display.set_style(style(FINISHED));
         self.display.abandon();
-        Ok(())
     }
-}
 
-impl Bar {
     /// Batches of the run that are over.
     fn place(&self, epochs: usize, batches: usize) -> u64 {
         let before = (epochs as u64).saturating_mul(self.batches);

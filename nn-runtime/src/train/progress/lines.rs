@@ -4,9 +4,10 @@ use alloc::string::String;
 use core::fmt::Write as _;
 use std::io::Write as _;
 
-use crate::error::Result;
+use super::Shown;
+use crate::train::EpochEnd;
 use crate::train::history::Number;
-use crate::train::{EpochEnd, Hook, Training};
+use crate::train::hooks::Event;
 
 #[derive(Default)]
 pub(in crate::train) struct Lines {
@@ -14,17 +15,16 @@ pub(in crate::train) struct Lines {
     line: String,
 }
 
-impl<N> Hook<N> for Lines {
-    fn name(&self) -> &'static str {
-        "progress"
+impl Lines {
+    pub(super) fn tell(&mut self, shown: &Shown<'_>, event: Event<'_>) {
+        match event {
+            Event::Start => self.epochs = shown.run.epochs,
+            Event::EpochEnd(epoch) => self.epoch_end(&shown.history.end_of(epoch)),
+            _ => {}
+        }
     }
 
-    fn start(&mut self, training: &mut Training<'_, N>) -> Result<()> {
-        self.epochs = training.run.epochs;
-        Ok(())
-    }
-
-    fn epoch_end(&mut self, _: &mut Training<'_, N>, end: &EpochEnd<'_>) -> Result<()> {
+    fn epoch_end(&mut self, end: &EpochEnd<'_>) {
         self.line.clear();
         let number = end.epoch.number;
         let width = digits(self.epochs);
@@ -34,7 +34,6 @@ impl<N> Hook<N> for Lines {
         let _ = write!(self.line, ", {speed:.0} samples/s");
         // A standard error that is closed is no reason to stop training.
         let _ = writeln!(std::io::stderr(), "{}", self.line);
-        Ok(())
     }
 }
 

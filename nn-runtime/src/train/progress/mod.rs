@@ -5,7 +5,8 @@ mod bar;
 #[cfg(feature = "std")]
 mod lines;
 
-use super::Hook;
+use super::hooks::Event;
+use super::{History, Position, Run};
 
 /// What a [`Trainer`](super::Trainer) shows on standard error. Without the feature `std` it
 /// shows nothing.
@@ -18,6 +19,14 @@ pub enum Progress {
     Lines,
     /// Nothing.
     Silent,
+}
+
+/// What a display knows of a run: nothing of the network, so that it is compiled once for all.
+#[cfg_attr(not(feature = "progress"), expect(dead_code))]
+pub(super) struct Shown<'a> {
+    pub(super) run: &'a Run,
+    pub(super) history: &'a History,
+    pub(super) position: Position,
 }
 
 /// The display that was chosen.
@@ -62,14 +71,16 @@ impl Display {
         }
     }
 
-    /// Who shows it: a hook like any other.
-    pub(super) fn hook<N>(&mut self) -> Option<&mut dyn Hook<N>> {
+    /// Shows an event.
+    pub(super) fn tell(&mut self, shown: &Shown<'_>, event: Event<'_>) {
+        #[cfg(not(feature = "std"))]
+        let _ = (shown, event);
         match self {
-            Self::Silent => None,
+            Self::Silent => {}
             #[cfg(feature = "std")]
-            Self::Lines(lines) => Some(lines),
+            Self::Lines(lines) => lines.tell(shown, event),
             #[cfg(feature = "progress")]
-            Self::Bar(bar) => Some(bar),
+            Self::Bar(bar) => bar.tell(shown, event),
         }
     }
 }
