@@ -74,52 +74,72 @@ impl ::nn_runtime::parameter::Parameters<f32> for Convolutions {
             conv_transpose1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
         }
     }
-    #[allow(unused_mut, unused_variables)]
-    fn walk<const M: usize, const R: usize, V>(
-        mut mutable: [&mut Self; M],
-        shared: [&Self; R],
+    #[allow(unused_variables)]
+    #[inline(never)]
+    fn describe(
         path: ::nn_runtime::parameter::Path<'_>,
-        visit: &mut V,
-    )
-    where
-        V: ::core::ops::FnMut(
-            &::nn_runtime::parameter::Description<'_>,
-            [&mut [f32]; M],
-            [&[f32]; R],
-        ),
-    {
+        tell: &mut dyn ::core::ops::FnMut(&::nn_runtime::parameter::Description<'_>),
+    ) {
+        <::nn_runtime::layers::Conv<
+            f32,
+            6,
+            15,
+            15,
+            6,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::describe(path.field("conv1"), tell);
+        <::nn_runtime::layers::Conv<
+            f32,
+            6,
+            9,
+            9,
+            0,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::describe(path.field("separable_conv1"), tell);
+        <::nn_runtime::layers::Conv<
+            f32,
+            8,
+            6,
+            1,
+            8,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::describe(path.field("separable_conv1_pointwise"), tell);
+        <::nn_runtime::layers::Conv<
+            f32,
+            8,
+            9,
+            9,
+            0,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::describe(path.field("conv_transpose1"), tell);
+    }
+    #[allow(unused_variables)]
+    #[inline(never)]
+    fn slices<'a>(&'a self, see: &mut dyn ::core::ops::FnMut(&'a [f32])) {
+        ::nn_runtime::parameter::Parameters::<f32>::slices(&self.conv1, see);
+        ::nn_runtime::parameter::Parameters::<f32>::slices(&self.separable_conv1, see);
         ::nn_runtime::parameter::Parameters::<
             f32,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.conv1),
-            shared.map(|network| &network.conv1),
-            path.field("conv1"),
-            visit,
-        );
+        >::slices(&self.separable_conv1_pointwise, see);
+        ::nn_runtime::parameter::Parameters::<f32>::slices(&self.conv_transpose1, see);
+    }
+    #[allow(unused_variables)]
+    #[inline(never)]
+    fn slices_mut<'a>(&'a mut self, see: &mut dyn ::core::ops::FnMut(&'a mut [f32])) {
+        ::nn_runtime::parameter::Parameters::<f32>::slices_mut(&mut self.conv1, see);
         ::nn_runtime::parameter::Parameters::<
             f32,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.separable_conv1),
-            shared.map(|network| &network.separable_conv1),
-            path.field("separable_conv1"),
-            visit,
-        );
+        >::slices_mut(&mut self.separable_conv1, see);
         ::nn_runtime::parameter::Parameters::<
             f32,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.separable_conv1_pointwise),
-            shared.map(|network| &network.separable_conv1_pointwise),
-            path.field("separable_conv1_pointwise"),
-            visit,
-        );
+        >::slices_mut(&mut self.separable_conv1_pointwise, see);
         ::nn_runtime::parameter::Parameters::<
             f32,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.conv_transpose1),
-            shared.map(|network| &network.conv_transpose1),
-            path.field("conv_transpose1"),
-            visit,
-        );
+        >::slices_mut(&mut self.conv_transpose1, see);
     }
 }
 #[automatically_derived]

@@ -89,68 +89,81 @@ impl ::nn_runtime::parameter::Parameters<f32> for Folded {
             batch_norm3: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
         }
     }
-    #[allow(unused_mut, unused_variables)]
-    fn walk<const M: usize, const R: usize, V>(
-        mut mutable: [&mut Self; M],
-        shared: [&Self; R],
+    #[allow(unused_variables)]
+    #[inline(never)]
+    fn describe(
         path: ::nn_runtime::parameter::Path<'_>,
-        visit: &mut V,
-    )
-    where
-        V: ::core::ops::FnMut(
-            &::nn_runtime::parameter::Description<'_>,
-            [&mut [f32]; M],
-            [&[f32]; R],
-        ),
-    {
+        tell: &mut dyn ::core::ops::FnMut(&::nn_runtime::parameter::Description<'_>),
+    ) {
+        <::nn_runtime::layers::Conv<
+            f32,
+            4,
+            27,
+            9,
+            0,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::describe(path.field("conv1"), tell);
+        <::nn_runtime::layers::BatchNorm<
+            f32,
+            4,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::describe(path.field("batch_norm1"), tell);
+        <::nn_runtime::layers::Conv<
+            f32,
+            4,
+            4,
+            1,
+            4,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::describe(path.field("conv2"), tell);
+        <::nn_runtime::layers::BatchNorm<
+            f32,
+            4,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::describe(path.field("batch_norm2"), tell);
+        <::nn_runtime::layers::Dense<
+            f32,
+            4,
+            4,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::describe(path.field("dense1"), tell);
+        <::nn_runtime::layers::BatchNorm<
+            f32,
+            4,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::describe(path.field("batch_norm3"), tell);
+    }
+    #[allow(unused_variables)]
+    #[inline(never)]
+    fn slices<'a>(&'a self, see: &mut dyn ::core::ops::FnMut(&'a [f32])) {
+        ::nn_runtime::parameter::Parameters::<f32>::slices(&self.conv1, see);
+        ::nn_runtime::parameter::Parameters::<f32>::slices(&self.batch_norm1, see);
+        ::nn_runtime::parameter::Parameters::<f32>::slices(&self.conv2, see);
+        ::nn_runtime::parameter::Parameters::<f32>::slices(&self.batch_norm2, see);
+        ::nn_runtime::parameter::Parameters::<f32>::slices(&self.dense1, see);
+        ::nn_runtime::parameter::Parameters::<f32>::slices(&self.batch_norm3, see);
+    }
+    #[allow(unused_variables)]
+    #[inline(never)]
+    fn slices_mut<'a>(&'a mut self, see: &mut dyn ::core::ops::FnMut(&'a mut [f32])) {
+        ::nn_runtime::parameter::Parameters::<f32>::slices_mut(&mut self.conv1, see);
         ::nn_runtime::parameter::Parameters::<
             f32,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.conv1),
-            shared.map(|network| &network.conv1),
-            path.field("conv1"),
-            visit,
-        );
+        >::slices_mut(&mut self.batch_norm1, see);
+        ::nn_runtime::parameter::Parameters::<f32>::slices_mut(&mut self.conv2, see);
         ::nn_runtime::parameter::Parameters::<
             f32,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.batch_norm1),
-            shared.map(|network| &network.batch_norm1),
-            path.field("batch_norm1"),
-            visit,
-        );
+        >::slices_mut(&mut self.batch_norm2, see);
+        ::nn_runtime::parameter::Parameters::<f32>::slices_mut(&mut self.dense1, see);
         ::nn_runtime::parameter::Parameters::<
             f32,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.conv2),
-            shared.map(|network| &network.conv2),
-            path.field("conv2"),
-            visit,
-        );
-        ::nn_runtime::parameter::Parameters::<
-            f32,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.batch_norm2),
-            shared.map(|network| &network.batch_norm2),
-            path.field("batch_norm2"),
-            visit,
-        );
-        ::nn_runtime::parameter::Parameters::<
-            f32,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.dense1),
-            shared.map(|network| &network.dense1),
-            path.field("dense1"),
-            visit,
-        );
-        ::nn_runtime::parameter::Parameters::<
-            f32,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.batch_norm3),
-            shared.map(|network| &network.batch_norm3),
-            path.field("batch_norm3"),
-            visit,
-        );
+        >::slices_mut(&mut self.batch_norm3, see);
     }
 }
 #[automatically_derived]

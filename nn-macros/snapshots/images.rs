@@ -73,44 +73,50 @@ impl ::nn_runtime::parameter::Parameters<f32> for Images {
             dense1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
         }
     }
-    #[allow(unused_mut, unused_variables)]
-    fn walk<const M: usize, const R: usize, V>(
-        mut mutable: [&mut Self; M],
-        shared: [&Self; R],
+    #[allow(unused_variables)]
+    #[inline(never)]
+    fn describe(
         path: ::nn_runtime::parameter::Path<'_>,
-        visit: &mut V,
-    )
-    where
-        V: ::core::ops::FnMut(
-            &::nn_runtime::parameter::Description<'_>,
-            [&mut [f32]; M],
-            [&[f32]; R],
-        ),
-    {
+        tell: &mut dyn ::core::ops::FnMut(&::nn_runtime::parameter::Description<'_>),
+    ) {
+        <::nn_runtime::layers::BatchNorm<
+            f32,
+            4,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::describe(path.field("batch_norm1"), tell);
+        <::nn_runtime::layers::LayerNorm<
+            f32,
+            4,
+            0,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::describe(path.field("layer_norm1"), tell);
+        <::nn_runtime::layers::Dense<
+            f32,
+            4,
+            4,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::describe(path.field("dense1"), tell);
+    }
+    #[allow(unused_variables)]
+    #[inline(never)]
+    fn slices<'a>(&'a self, see: &mut dyn ::core::ops::FnMut(&'a [f32])) {
+        ::nn_runtime::parameter::Parameters::<f32>::slices(&self.batch_norm1, see);
+        ::nn_runtime::parameter::Parameters::<f32>::slices(&self.layer_norm1, see);
+        ::nn_runtime::parameter::Parameters::<f32>::slices(&self.dense1, see);
+    }
+    #[allow(unused_variables)]
+    #[inline(never)]
+    fn slices_mut<'a>(&'a mut self, see: &mut dyn ::core::ops::FnMut(&'a mut [f32])) {
         ::nn_runtime::parameter::Parameters::<
             f32,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.batch_norm1),
-            shared.map(|network| &network.batch_norm1),
-            path.field("batch_norm1"),
-            visit,
-        );
+        >::slices_mut(&mut self.batch_norm1, see);
         ::nn_runtime::parameter::Parameters::<
             f32,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.layer_norm1),
-            shared.map(|network| &network.layer_norm1),
-            path.field("layer_norm1"),
-            visit,
-        );
-        ::nn_runtime::parameter::Parameters::<
-            f32,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.dense1),
-            shared.map(|network| &network.dense1),
-            path.field("dense1"),
-            visit,
-        );
+        >::slices_mut(&mut self.layer_norm1, see);
+        ::nn_runtime::parameter::Parameters::<f32>::slices_mut(&mut self.dense1, see);
     }
 }
 #[automatically_derived]

@@ -86,52 +86,57 @@ impl ::nn_runtime::parameter::Parameters<f32> for Recurrent {
             repeat1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
         }
     }
-    #[allow(unused_mut, unused_variables)]
-    fn walk<const M: usize, const R: usize, V>(
-        mut mutable: [&mut Self; M],
-        shared: [&Self; R],
+    #[allow(unused_variables)]
+    #[inline(never)]
+    fn describe(
         path: ::nn_runtime::parameter::Path<'_>,
-        visit: &mut V,
-    )
-    where
-        V: ::core::ops::FnMut(
-            &::nn_runtime::parameter::Description<'_>,
-            [&mut [f32]; M],
-            [&[f32]; R],
-        ),
-    {
+        tell: &mut dyn ::core::ops::FnMut(&::nn_runtime::parameter::Description<'_>),
+    ) {
+        <::nn_runtime::layers::Lstm<
+            f32,
+            3,
+            8,
+            32,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::describe(path.field("lstm1"), tell);
+        <::nn_runtime::layers::Gru<
+            f32,
+            8,
+            4,
+            12,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::describe(path.field("gru1"), tell);
+        <::nn_runtime::layers::Gru<
+            f32,
+            8,
+            4,
+            12,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::describe(path.field("gru1_reverse"), tell);
+        <[RecurrentRepeat1; 2] as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::describe(path.field("repeat1"), tell);
+    }
+    #[allow(unused_variables)]
+    #[inline(never)]
+    fn slices<'a>(&'a self, see: &mut dyn ::core::ops::FnMut(&'a [f32])) {
+        ::nn_runtime::parameter::Parameters::<f32>::slices(&self.lstm1, see);
+        ::nn_runtime::parameter::Parameters::<f32>::slices(&self.gru1, see);
+        ::nn_runtime::parameter::Parameters::<f32>::slices(&self.gru1_reverse, see);
+        ::nn_runtime::parameter::Parameters::<f32>::slices(&self.repeat1, see);
+    }
+    #[allow(unused_variables)]
+    #[inline(never)]
+    fn slices_mut<'a>(&'a mut self, see: &mut dyn ::core::ops::FnMut(&'a mut [f32])) {
+        ::nn_runtime::parameter::Parameters::<f32>::slices_mut(&mut self.lstm1, see);
+        ::nn_runtime::parameter::Parameters::<f32>::slices_mut(&mut self.gru1, see);
         ::nn_runtime::parameter::Parameters::<
             f32,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.lstm1),
-            shared.map(|network| &network.lstm1),
-            path.field("lstm1"),
-            visit,
-        );
-        ::nn_runtime::parameter::Parameters::<
-            f32,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.gru1),
-            shared.map(|network| &network.gru1),
-            path.field("gru1"),
-            visit,
-        );
-        ::nn_runtime::parameter::Parameters::<
-            f32,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.gru1_reverse),
-            shared.map(|network| &network.gru1_reverse),
-            path.field("gru1_reverse"),
-            visit,
-        );
-        ::nn_runtime::parameter::Parameters::<
-            f32,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.repeat1),
-            shared.map(|network| &network.repeat1),
-            path.field("repeat1"),
-            visit,
-        );
+        >::slices_mut(&mut self.gru1_reverse, see);
+        ::nn_runtime::parameter::Parameters::<f32>::slices_mut(&mut self.repeat1, see);
     }
 }
 #[automatically_derived]
@@ -1642,28 +1647,32 @@ impl ::nn_runtime::parameter::Parameters<f32> for RecurrentRepeat1 {
             rnn1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
         }
     }
-    #[allow(unused_mut, unused_variables)]
-    fn walk<const M: usize, const R: usize, V>(
-        mut mutable: [&mut Self; M],
-        shared: [&Self; R],
+    #[allow(unused_variables)]
+    #[inline(never)]
+    fn describe(
         path: ::nn_runtime::parameter::Path<'_>,
-        visit: &mut V,
-    )
-    where
-        V: ::core::ops::FnMut(
-            &::nn_runtime::parameter::Description<'_>,
-            [&mut [f32]; M],
-            [&[f32]; R],
-        ),
-    {
-        ::nn_runtime::parameter::Parameters::<
+        tell: &mut dyn ::core::ops::FnMut(&::nn_runtime::parameter::Description<'_>),
+    ) {
+        <::nn_runtime::layers::Rnn<
             f32,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.rnn1),
-            shared.map(|network| &network.rnn1),
-            path.field("rnn1"),
-            visit,
-        );
+            8,
+            8,
+            8,
+            0,
+            ::nn_runtime::activation::Relu,
+        > as ::nn_runtime::parameter::Parameters<
+            f32,
+        >>::describe(path.field("rnn1"), tell);
+    }
+    #[allow(unused_variables)]
+    #[inline(never)]
+    fn slices<'a>(&'a self, see: &mut dyn ::core::ops::FnMut(&'a [f32])) {
+        ::nn_runtime::parameter::Parameters::<f32>::slices(&self.rnn1, see);
+    }
+    #[allow(unused_variables)]
+    #[inline(never)]
+    fn slices_mut<'a>(&'a mut self, see: &mut dyn ::core::ops::FnMut(&'a mut [f32])) {
+        ::nn_runtime::parameter::Parameters::<f32>::slices_mut(&mut self.rnn1, see);
     }
 }
 #[automatically_derived]

@@ -71,52 +71,58 @@ impl ::nn_runtime::parameter::Parameters<f64> for Stages {
             r#type: ::nn_runtime::parameter::Parameters::<f64>::zeros(),
         }
     }
-    #[allow(unused_mut, unused_variables)]
-    fn walk<const M: usize, const R: usize, V>(
-        mut mutable: [&mut Self; M],
-        shared: [&Self; R],
+    #[allow(unused_variables)]
+    #[inline(never)]
+    fn describe(
         path: ::nn_runtime::parameter::Path<'_>,
-        visit: &mut V,
-    )
-    where
-        V: ::core::ops::FnMut(
-            &::nn_runtime::parameter::Description<'_>,
-            [&mut [f64]; M],
-            [&[f64]; R],
-        ),
-    {
+        tell: &mut dyn ::core::ops::FnMut(&::nn_runtime::parameter::Description<'_>),
+    ) {
+        <::nn_runtime::layers::Dense<
+            f64,
+            STAGES_SIZE_1,
+            STAGES_SIZE_2,
+            0,
+        > as ::nn_runtime::parameter::Parameters<
+            f64,
+        >>::describe(path.field("hidden"), tell);
+        <::nn_runtime::layers::Dense<
+            f64,
+            STAGES_SIZE_2,
+            STAGES_SIZE_4,
+        > as ::nn_runtime::parameter::Parameters<
+            f64,
+        >>::describe(path.field("dense1"), tell);
+        <::nn_runtime::layers::Prelu<
+            f64,
+            STAGES_SIZE_4,
+        > as ::nn_runtime::parameter::Parameters<
+            f64,
+        >>::describe(path.field("dense1_prelu"), tell);
+        <::nn_runtime::layers::Dense<
+            f64,
+            STAGES_SIZE_4,
+            3,
+        > as ::nn_runtime::parameter::Parameters<
+            f64,
+        >>::describe(path.field("type"), tell);
+    }
+    #[allow(unused_variables)]
+    #[inline(never)]
+    fn slices<'a>(&'a self, see: &mut dyn ::core::ops::FnMut(&'a [f64])) {
+        ::nn_runtime::parameter::Parameters::<f64>::slices(&self.hidden, see);
+        ::nn_runtime::parameter::Parameters::<f64>::slices(&self.dense1, see);
+        ::nn_runtime::parameter::Parameters::<f64>::slices(&self.dense1_prelu, see);
+        ::nn_runtime::parameter::Parameters::<f64>::slices(&self.r#type, see);
+    }
+    #[allow(unused_variables)]
+    #[inline(never)]
+    fn slices_mut<'a>(&'a mut self, see: &mut dyn ::core::ops::FnMut(&'a mut [f64])) {
+        ::nn_runtime::parameter::Parameters::<f64>::slices_mut(&mut self.hidden, see);
+        ::nn_runtime::parameter::Parameters::<f64>::slices_mut(&mut self.dense1, see);
         ::nn_runtime::parameter::Parameters::<
             f64,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.hidden),
-            shared.map(|network| &network.hidden),
-            path.field("hidden"),
-            visit,
-        );
-        ::nn_runtime::parameter::Parameters::<
-            f64,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.dense1),
-            shared.map(|network| &network.dense1),
-            path.field("dense1"),
-            visit,
-        );
-        ::nn_runtime::parameter::Parameters::<
-            f64,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.dense1_prelu),
-            shared.map(|network| &network.dense1_prelu),
-            path.field("dense1_prelu"),
-            visit,
-        );
-        ::nn_runtime::parameter::Parameters::<
-            f64,
-        >::walk(
-            mutable.each_mut().map(|network| &mut network.r#type),
-            shared.map(|network| &network.r#type),
-            path.field("type"),
-            visit,
-        );
+        >::slices_mut(&mut self.dense1_prelu, see);
+        ::nn_runtime::parameter::Parameters::<f64>::slices_mut(&mut self.r#type, see);
     }
 }
 #[automatically_derived]

@@ -227,24 +227,27 @@ fn implementation(
         };
         quote_spanned!(place=> #member: #value)
     });
-    let visits = parts.iter().filter_map(|part| {
-        let (member, label) = (&part.member, &part.name);
-        let values = quote_spanned! {place=>
-            mutable.each_mut().map(|value| &mut value.#member),
-            shared.map(|value| &value.#member),
-            path.field(#label),
-        };
+    let held = parts
+        .iter()
+        .filter(|part| !matches!(part.kind, Kind::Skipped));
+    let descriptions = held.clone().map(|part| {
+        let (label, field_type) = (&part.name, &part.field_type);
         match &part.kind {
-            Kind::Skipped => None,
-            Kind::Layer => {
+            Kind::Matrix(role) => quote_spanned! {place=>
+                <#field_type>::describe_as(
+                    path.field(#label),
+                    #runtime::parameter::Role::#role,
+                    tell,
+                );
+            },
+            Kind::Layer | Kind::Skipped => {
                 let part = as_parameters(part);
-                Some(quote_spanned!(place=> #part::walk(#values visit);))
+                quote_spanned!(place=> #part::describe(path.field(#label), tell);)
             }
-            Kind::Matrix(role) => Some(quote_spanned! {place=>
-                #runtime::parameter::visit(#values #runtime::parameter::Role::#role, visit);
-            }),
         }
     });
+    let (types, members): (Vec<_>, Vec<_>) =
+        held.map(|part| (as_parameters(part), &part.member)).unzip();
     let zeros = match &input.data {
         Data::Struct(data) if matches!(data.fields, Fields::Unit) => quote_spanned!(place=> Self),
         Data::Struct(_) => quote_spanned!(place=> Self { #(#zeros,)* }),
@@ -252,8 +255,8 @@ fn implementation(
         Data::Enum(_) | Data::Union(_) => quote_spanned!(place=> ::core::unreachable!()),
     };
     let words = words(input.to_token_stream());
-    let [mutable, shared, visitor] = ["MUTABLE", "SHARED", "Visit"]
-        .map(|name| Ident::new(&unused(&words, name), Span::mixed_site()));
+    let life = unused(&words, "life");
+    let life = syn::Lifetime::new(&format!("'{life}"), place);
     quote_spanned! {place=>
         #[automatically_derived]
         impl #generics #runtime::parameter::Parameters<#scalar> for #name #arguments #condition {
@@ -263,21 +266,25 @@ fn implementation(
                 #zeros
             }
 
-            #[allow(unused_mut, unused_variables)]
-            fn walk<const #mutable: usize, const #shared: usize, #visitor>(
-                mut mutable: [&mut Self; #mutable],
-                shared: [&Self; #shared],
+            #[allow(unused_variables)]
+            fn describe(
                 path: #runtime::parameter::Path<'_>,
-                visit: &mut #visitor,
-            )
-            where
-                #visitor: ::core::ops::FnMut(
-                    &#runtime::parameter::Description<'_>,
-                    [&mut [#scalar]; #mutable],
-                    [&[#scalar]; #shared],
-                ),
-            {
-                #(#visits)*
+                tell: &mut dyn ::core::ops::FnMut(&#runtime::parameter::Description<'_>),
+            ) {
+                #(#descriptions)*
+            }
+
+            #[allow(unused_variables)]
+            fn slices<#life>(&#life self, see: &mut dyn ::core::ops::FnMut(&#life [#scalar])) {
+                #(#types::slices(&self.#members, see);)*
+            }
+
+            #[allow(unused_variables)]
+            fn slices_mut<#life>(
+                &#life mut self,
+                see: &mut dyn ::core::ops::FnMut(&#life mut [#scalar]),
+            ) {
+                #(#types::slices_mut(&mut self.#members, see);)*
             }
         }
     }

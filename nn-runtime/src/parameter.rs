@@ -1,5 +1,10 @@
 //! Parameters: the matrices that a network learns, and the walk over all of them.
 
+mod walk;
+
+#[cfg(feature = "alloc")]
+pub(crate) use walk::walk_all;
+
 use core::fmt;
 use core::ops::{Deref, DerefMut};
 
@@ -215,6 +220,10 @@ impl fmt::Display for Path<'_> {
     }
 }
 
+/// What a [walk](Parameters::walk) over the parameters of several values shows of each.
+pub type Visit<'v, S, const M: usize, const R: usize> =
+    dyn FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]) + 'v;
+
 /// What a walk over parameters says of each.
 #[derive(Clone, Copy, Debug)]
 pub struct Description<'a> {
@@ -247,16 +256,26 @@ pub trait Parameters<S: Scalar>: Sized {
     #[must_use]
     fn zeros() -> Self;
 
+    /// Describes every parameter, in the order of declaration; `path` is where the value lies.
+    fn describe(path: Path<'_>, tell: &mut dyn FnMut(&Description<'_>));
+
+    /// Shows the numbers of every parameter, in the order of [`describe`](Self::describe), each
+    /// column after column.
+    fn slices<'a>(&'a self, see: &mut dyn FnMut(&'a [S]));
+
+    /// Shows the numbers of every parameter, to be changed.
+    fn slices_mut<'a>(&'a mut self, see: &mut dyn FnMut(&'a mut [S]));
+
     /// Visits every parameter, in the order of declaration, in several values at once: `M` that
     /// may be changed and `R` that are read. `visit` receives the parameter's description and
-    /// its numbers in each value, column after column.
-    fn walk<const M: usize, const R: usize, V>(
+    /// its numbers in each value, column after column. Allocates nothing.
+    fn walk<const M: usize, const R: usize>(
         mutable: [&mut Self; M],
         shared: [&Self; R],
-        path: Path<'_>,
-        visit: &mut V,
-    ) where
-        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]);
+        visit: &mut Visit<'_, S, M, R>,
+    ) {
+        walk::walk(mutable, shared, visit);
+    }
 
     /// Visits every parameter of this value.
     ///
@@ -271,14 +290,14 @@ pub trait Parameters<S: Scalar>: Sized {
     /// assert_eq!(names, ["dense1.weight: 6", "dense1.bias: 3", "dense2.weight: 3", "dense2.bias: 1"]);
     /// ```
     fn for_each(&self, mut visit: impl FnMut(&Description<'_>, &[S])) {
-        Self::walk([], [self], Path::ROOT, &mut |description, [], [values]| {
+        Self::walk([], [self], &mut |description, [], [values]| {
             visit(description, values);
         });
     }
 
     /// Visits every parameter of this value, to change it.
     fn for_each_mut(&mut self, mut visit: impl FnMut(&Description<'_>, &mut [S])) {
-        Self::walk([self], [], Path::ROOT, &mut |description, [values], []| {
+        Self::walk([self], [], &mut |description, [values], []| {
             visit(description, values);
         });
     }
@@ -289,49 +308,57 @@ pub trait Parameters<S: Scalar>: Sized {
     }
 }
 
-/// Visits the fields of layers, each for what it is: the body of [`Parameters::walk`].
-macro_rules! visit_fields {
-    ($mutable:ident, $shared:ident, $path:ident, $visit:ident: $($field:ident as $role:ident),* $(,)?) => {
-        let mut mutable = $mutable;
-        $(
-            $crate::parameter::visit(
-                mutable.each_mut().map(|layer| &mut layer.$field),
-                $shared.map(|layer| &layer.$field),
-                $path.field(stringify!($field)),
-                $crate::parameter::Role::$role,
-                $visit,
-            );
-        )*
+/// Methods of [`Parameters`] for a layer whose fields are matrices, each for what it is.
+macro_rules! fields {
+    ($scalar:ty: $($field:ident as $role:ident),* $(,)?) => {
+        fn describe(
+            path: $crate::parameter::Path<'_>,
+            tell: &mut dyn FnMut(&$crate::parameter::Description<'_>),
+        ) {
+            $(
+                $crate::parameter::describe_field(
+                    |layer: &Self| &layer.$field,
+                    path.field(stringify!($field)),
+                    $crate::parameter::Role::$role,
+                    tell,
+                );
+            )*
+        }
+
+        fn slices<'a>(&'a self, see: &mut dyn FnMut(&'a [$scalar])) {
+            $($crate::parameter::Parameters::slices(&self.$field, see);)*
+        }
+
+        fn slices_mut<'a>(&'a mut self, see: &mut dyn FnMut(&'a mut [$scalar])) {
+            $($crate::parameter::Parameters::slices_mut(&mut self.$field, see);)*
+        }
     };
 }
-pub(crate) use visit_fields;
+pub(crate) use fields;
 
-/// One visit: what every layer's [`Parameters::walk`] does for each of its matrices.
-#[inline]
-pub fn visit<const M: usize, const R: usize, S, V, const ROWS: usize, const COLUMNS: usize>(
-    mutable: [&mut Parameter<S, ROWS, COLUMNS>; M],
-    shared: [&Parameter<S, ROWS, COLUMNS>; R],
+/// Describes the field of a layer.
+pub(crate) fn describe_field<L, S: Scalar, const ROWS: usize, const COLUMNS: usize>(
+    _: fn(&L) -> &Parameter<S, ROWS, COLUMNS>,
     path: Path<'_>,
     role: Role,
-    visit: &mut V,
-) where
-    S: Scalar,
-    V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
-{
-    if ROWS * COLUMNS == 0 {
-        return;
+    tell: &mut dyn FnMut(&Description<'_>),
+) {
+    Parameter::<S, ROWS, COLUMNS>::describe_as(path, role, tell);
+}
+
+impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Parameter<S, ROWS, COLUMNS> {
+    /// Describes a matrix with a role: what [`Parameters::describe`] of a type does that holds it. One
+    /// without numbers is none.
+    pub fn describe_as(path: Path<'_>, role: Role, tell: &mut dyn FnMut(&Description<'_>)) {
+        if ROWS * COLUMNS > 0 {
+            tell(&Description {
+                path,
+                role,
+                rows: ROWS,
+                columns: COLUMNS,
+            });
+        }
     }
-    let description = Description {
-        path,
-        role,
-        rows: ROWS,
-        columns: COLUMNS,
-    };
-    visit(
-        &description,
-        mutable.map(Parameter::as_mut_slice),
-        shared.map(Parameter::as_slice),
-    );
 }
 
 impl<S: Scalar, L: Parameters<S>, const N: usize> Parameters<S> for [L; N] {
@@ -341,25 +368,27 @@ impl<S: Scalar, L: Parameters<S>, const N: usize> Parameters<S> for [L; N] {
         core::array::from_fn(|_| L::zeros())
     }
 
-    fn walk<const M: usize, const R: usize, V>(
-        mutable: [&mut Self; M],
-        shared: [&Self; R],
-        path: Path<'_>,
-        visit: &mut V,
-    ) where
-        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
-    {
-        let mut mutable = mutable;
+    fn describe(path: Path<'_>, tell: &mut dyn FnMut(&Description<'_>)) {
         for index in 0..N {
-            let elements = mutable.each_mut().map(|layers| &mut layers[index]);
-            let path = path.index(index);
-            L::walk(elements, shared.map(|layers| &layers[index]), path, visit);
+            L::describe(path.index(index), tell);
+        }
+    }
+
+    fn slices<'a>(&'a self, see: &mut dyn FnMut(&'a [S])) {
+        for layer in self {
+            layer.slices(see);
+        }
+    }
+
+    fn slices_mut<'a>(&'a mut self, see: &mut dyn FnMut(&'a mut [S])) {
+        for layer in self {
+            layer.slices_mut(see);
         }
     }
 }
 
-/// A matrix alone, as a weight. Where a type holds it with another role, the type's own walk
-/// calls [`visit`].
+/// A matrix alone, as a weight. Where a type holds it with another role, it
+/// [says so](Parameter::describe_as).
 impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Parameters<S>
     for Parameter<S, ROWS, COLUMNS>
 {
@@ -369,15 +398,20 @@ impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Parameters<S>
         Self::zeros()
     }
 
-    fn walk<const M: usize, const R: usize, V>(
-        mutable: [&mut Self; M],
-        shared: [&Self; R],
-        path: Path<'_>,
-        visitor: &mut V,
-    ) where
-        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
-    {
-        visit(mutable, shared, path, Role::Weight, visitor);
+    fn describe(path: Path<'_>, tell: &mut dyn FnMut(&Description<'_>)) {
+        Self::describe_as(path, Role::Weight, tell);
+    }
+
+    fn slices<'a>(&'a self, see: &mut dyn FnMut(&'a [S])) {
+        if ROWS * COLUMNS > 0 {
+            see(self.as_slice());
+        }
+    }
+
+    fn slices_mut<'a>(&'a mut self, see: &mut dyn FnMut(&'a mut [S])) {
+        if ROWS * COLUMNS > 0 {
+            see(self.as_mut_slice());
+        }
     }
 }
 
@@ -387,13 +421,9 @@ impl<S: Scalar> Parameters<S> for () {
 
     fn zeros() -> Self {}
 
-    fn walk<const M: usize, const R: usize, V>(
-        _: [&mut Self; M],
-        _: [&Self; R],
-        _: Path<'_>,
-        _: &mut V,
-    ) where
-        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
-    {
-    }
+    fn describe(_: Path<'_>, _: &mut dyn FnMut(&Description<'_>)) {}
+
+    fn slices<'a>(&'a self, _: &mut dyn FnMut(&'a [S])) {}
+
+    fn slices_mut<'a>(&'a mut self, _: &mut dyn FnMut(&'a mut [S])) {}
 }

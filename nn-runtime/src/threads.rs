@@ -1,25 +1,40 @@
 //! Threads, where there are any: the one place that asks for them.
 
 /// Does both, perhaps at once.
+pub(crate) fn join(a: impl FnOnce() + Send, b: impl FnOnce() + Send) {
+    let (mut a, mut b) = (Some(a), Some(b));
+    both(
+        &mut || {
+            if let Some(a) = a.take() {
+                a();
+            }
+        },
+        &mut || {
+            if let Some(b) = b.take() {
+                b();
+            }
+        },
+    );
+}
+
+/// A task that runs once.
+type Once<'a> = dyn FnMut() + Send + 'a;
+
+/// What threads need is compiled here, once for all tasks.
 #[cfg(feature = "threads")]
-pub(crate) fn join<A: Send, B: Send>(
-    a: impl FnOnce() -> A + Send,
-    b: impl FnOnce() -> B + Send,
-) -> (A, B) {
+fn both(a: &mut Once<'_>, b: &mut Once<'_>) {
     if IS_ALONE.get() {
-        (a(), b())
+        a();
+        b();
     } else {
-        rayon::join(a, b)
+        rayon::join(a, b);
     }
 }
 
-/// Does both.
 #[cfg(not(feature = "threads"))]
-pub(crate) fn join<A: Send, B: Send>(
-    a: impl FnOnce() -> A + Send,
-    b: impl FnOnce() -> B + Send,
-) -> (A, B) {
-    (a(), b())
+fn both(a: &mut Once<'_>, b: &mut Once<'_>) {
+    a();
+    b();
 }
 
 /// How many threads share what is done here.

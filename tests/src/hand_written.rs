@@ -7,7 +7,7 @@ use nn_runtime::layer::{Layer, Saved};
 use nn_runtime::layers::Dense;
 use nn_runtime::network::{Graph, Network, Stage};
 use nn_runtime::operation::Operation;
-use nn_runtime::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use nn_runtime::parameter::{Description, Parameter, Parameters, Path, Role};
 use nn_runtime::pass::Pass;
 use nn_runtime::random::Generator;
 use nn_runtime::scalar::Scalar;
@@ -34,27 +34,19 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize> Parameters<S>
         }
     }
 
-    fn walk<const M: usize, const R: usize, V>(
-        mut mutable: [&mut Self; M],
-        shared: [&Self; R],
-        path: Path<'_>,
-        visit: &mut V,
-    ) where
-        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
-    {
-        Parameters::walk(
-            mutable.each_mut().map(|network| &mut network.dense1),
-            shared.map(|network| &network.dense1),
-            path.field("dense1"),
-            visit,
-        );
-        parameter::visit(
-            mutable.map(|network| &mut network.measured),
-            shared.map(|network| &network.measured),
-            path.field("measured"),
-            Role::Statistic,
-            visit,
-        );
+    fn describe(path: Path<'_>, tell: &mut dyn FnMut(&Description<'_>)) {
+        Dense::<S, INPUTS, OUTPUTS>::describe(path.field("dense1"), tell);
+        Parameter::<S, 2>::describe_as(path.field("measured"), Role::Statistic, tell);
+    }
+
+    fn slices<'a>(&'a self, see: &mut dyn FnMut(&'a [S])) {
+        self.dense1.slices(see);
+        self.measured.slices(see);
+    }
+
+    fn slices_mut<'a>(&'a mut self, see: &mut dyn FnMut(&'a mut [S])) {
+        self.dense1.slices_mut(see);
+        self.measured.slices_mut(see);
     }
 }
 

@@ -9,7 +9,9 @@ use super::{checks, emit};
 /// impl ::nn_runtime::parameter::Parameters<f32> for Digits {
 ///     const COUNT: usize = <Dense<f32, 64, 128> as Parameters<f32>>::COUNT + …;
 ///     fn zeros() -> Self { … }
-///     fn walk<…>(…) { … }
+///     fn describe(…) { … }
+///     fn slices<'a>(…) { … }
+///     fn slices_mut<'a>(…) { … }
 /// }
 /// ```
 pub(super) fn parameters(context: &Context<'_>) -> TokenStream {
@@ -29,7 +31,6 @@ pub(super) fn parameters(context: &Context<'_>) -> TokenStream {
     let types: Vec<_> = fields.iter().map(|id| context.field_type(*id)).collect();
     let is_generic = context.is_main && !context.generics().params.is_empty();
     let assertions = is_generic.then(|| checks::assertions(context));
-    let [m, r, v] = ["M", "R", "V"].map(|name| context.unused(name));
     emit! {
         #[automatically_derived]
         impl #parameters #runtime::parameter::Parameters<#scalar> for #name #arguments #condition {
@@ -43,28 +44,30 @@ pub(super) fn parameters(context: &Context<'_>) -> TokenStream {
                 }
             }
 
-            #[allow(unused_mut, unused_variables)]
-            fn walk<const #m: usize, const #r: usize, #v>(
-                mut mutable: [&mut Self; #m],
-                shared: [&Self; #r],
+            #[allow(unused_variables)]
+            #[inline(never)]
+            fn describe(
                 path: #runtime::parameter::Path<'_>,
-                visit: &mut #v,
-            )
-            where
-                #v: ::core::ops::FnMut(
-                    &#runtime::parameter::Description<'_>,
-                    [&mut [#scalar]; #m],
-                    [&[#scalar]; #r],
-                ),
-            {
+                tell: &mut dyn ::core::ops::FnMut(&#runtime::parameter::Description<'_>),
+            ) {
                 #(
-                    #runtime::parameter::Parameters::<#scalar>::walk(
-                        mutable.each_mut().map(|network| &mut network.#names),
-                        shared.map(|network| &network.#names),
+                    <#types as #runtime::parameter::Parameters<#scalar>>::describe(
                         path.field(#labels)#frozen,
-                        visit,
+                        tell,
                     );
                 )*
+            }
+
+            #[allow(unused_variables)]
+            #[inline(never)]
+            fn slices<'a>(&'a self, see: &mut dyn ::core::ops::FnMut(&'a [#scalar])) {
+                #(#runtime::parameter::Parameters::<#scalar>::slices(&self.#names, see);)*
+            }
+
+            #[allow(unused_variables)]
+            #[inline(never)]
+            fn slices_mut<'a>(&'a mut self, see: &mut dyn ::core::ops::FnMut(&'a mut [#scalar])) {
+                #(#runtime::parameter::Parameters::<#scalar>::slices_mut(&mut self.#names, see);)*
             }
         }
     }

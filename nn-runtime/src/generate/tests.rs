@@ -21,15 +21,11 @@ impl Parameters<f64> for Chain {
     fn zeros() -> Self {
         Self
     }
-    fn walk<const M: usize, const R: usize, V>(
-        _: [&mut Self; M],
-        _: [&Self; R],
-        _: Path<'_>,
-        _: &mut V,
-    ) where
-        V: FnMut(&Description<'_>, [&mut [f64]; M], [&[f64]; R]),
-    {
-    }
+    fn describe(_: Path<'_>, _: &mut dyn FnMut(&Description<'_>)) {}
+
+    fn slices<'a>(&'a self, _: &mut dyn FnMut(&'a [f64])) {}
+
+    fn slices_mut<'a>(&'a mut self, _: &mut dyn FnMut(&'a mut [f64])) {}
 }
 
 impl Layer for Chain {

@@ -130,7 +130,7 @@ pub(super) type Places = Vec<Option<(Type, u64)>>;
 /// The places of the parameters whose names begin with `prefix`, in a file whose tensors begin at `start`.
 pub(super) fn places<N: Network>(metadata: &Metadata, start: u64, prefix: &str) -> Places {
     let mut places = vec![];
-    N::walk([], [], Name::ROOT, &mut |description, [], []| {
+    N::describe(Name::ROOT, &mut |description| {
         let info = metadata.info(&format!("{prefix}{}", description.path));
         places.push(info.and_then(|info| {
             let offset = start.checked_add(info.data_offsets.0 as u64)?;
@@ -221,7 +221,7 @@ pub(super) fn differences<N: Network>(
     let mut problems = vec![];
     let mut known = std::collections::BTreeSet::new();
     // The walk needs no network: only the descriptions count.
-    N::walk([], [], Name::ROOT, &mut |description, [], []| {
+    N::describe(Name::ROOT, &mut |description| {
         let name = format!("{prefix}{}", description.path);
         if let Some(info) = metadata.info(&name) {
             let shape = header::shape(description);

@@ -11,7 +11,7 @@ use crate::kernels::normalise::careful::{Gradient, Group, is_plain, is_plain_bac
 use crate::kernels::normalise::{self, inverse_deviation};
 use crate::layer::{Memory, Saved};
 use crate::operation::{Finish, Folded, Operation};
-use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::parameter::{self, Parameter, Parameters};
 use crate::pass::{Mode, Pass};
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -141,31 +141,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Parameters<S> for BatchNorm
         }
     }
 
-    fn walk<const M: usize, const R: usize, V>(
-        mutable: [&mut Self; M],
-        shared: [&Self; R],
-        path: Path<'_>,
-        visit: &mut V,
-    ) where
-        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
-    {
-        let mut mutable = mutable;
-        macro_rules! visit {
-            ($field:ident, $role:ident) => {
-                parameter::visit(
-                    mutable.each_mut().map(|layer| &mut layer.$field),
-                    shared.map(|layer| &layer.$field),
-                    path.field(stringify!($field)),
-                    Role::$role,
-                    visit,
-                );
-            };
-        }
-        visit!(weight, Normalisation);
-        visit!(bias, Normalisation);
-        visit!(running_mean, Statistic);
-        visit!(running_var, Statistic);
-    }
+    parameter::fields!(S: weight as Normalisation, bias as Normalisation, running_mean as Statistic, running_var as Statistic);
 }
 
 /// The first `F` numbers.

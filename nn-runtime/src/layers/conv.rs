@@ -14,7 +14,7 @@ use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::layer::{Memory, Saved, max};
 use crate::operation::{Finish, Folds, Operation, Unfolded};
-use crate::parameter::{Description, Parameter, Parameters, Path, visit_fields};
+use crate::parameter::{self, Parameter, Parameters};
 use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -91,16 +91,7 @@ impl<S: Scalar, const ROWS: usize, const WINDOW: usize, const TAPS: usize, const
         }
     }
 
-    fn walk<const M: usize, const R: usize, V>(
-        mutable: [&mut Self; M],
-        shared: [&Self; R],
-        path: Path<'_>,
-        visit: &mut V,
-    ) where
-        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
-    {
-        visit_fields!(mutable, shared, path, visit: weight as Weight, bias as Bias);
-    }
+    parameter::fields!(S: weight as Weight, bias as Bias);
 }
 
 /// The sizes of a convolution, as a type.

@@ -8,7 +8,7 @@ use crate::kernels::product::Into;
 use crate::kernels::{elementwise, product};
 use crate::layer::{Memory, Saved, max};
 use crate::operation::{Finish, Folds, Operation, Unfolded};
-use crate::parameter::{Description, Parameter, Parameters, Path, visit_fields};
+use crate::parameter::{self, Parameter, Parameters};
 use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -105,16 +105,7 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize> Pa
         }
     }
 
-    fn walk<const M: usize, const R: usize, V>(
-        mutable: [&mut Self; M],
-        shared: [&Self; R],
-        path: Path<'_>,
-        visit: &mut V,
-    ) where
-        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
-    {
-        visit_fields!(mutable, shared, path, visit: weight as Weight, bias as Bias);
-    }
+    parameter::fields!(S: weight as Weight, bias as Bias);
 }
 
 /// A layer and the activation that follows it, as one stage.

@@ -7,7 +7,7 @@ use crate::kernels::elementwise;
 use crate::kernels::product::{self, Into};
 use crate::layer::Saved;
 use crate::operation::Operation;
-use crate::parameter::{Description, Parameter, Parameters, Path, visit_fields};
+use crate::parameter::{self, Parameter, Parameters};
 use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -77,16 +77,7 @@ impl<S: Scalar, const VOCABULARY: usize, const F: usize> Parameters<S>
         }
     }
 
-    fn walk<const M: usize, const R: usize, V>(
-        mutable: [&mut Self; M],
-        shared: [&Self; R],
-        path: Path<'_>,
-        visit: &mut V,
-    ) where
-        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
-    {
-        visit_fields!(mutable, shared, path, visit: weight as Embedding);
-    }
+    parameter::fields!(S: weight as Embedding);
 }
 
 impl<S: Scalar, const VOCABULARY: usize, const F: usize> Operation<S>

@@ -8,7 +8,7 @@ use crate::kernels::normalise::careful::{Gradient, Group, Statistics, is_plain, 
 use crate::kernels::normalise::{self, inverse_deviation};
 use crate::layer::{Memory, Saved};
 use crate::operation::Operation;
-use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::parameter::{self, Parameter, Parameters};
 use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -132,30 +132,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Parameters<S> for GroupNorm
         }
     }
 
-    fn walk<const M: usize, const R: usize, V>(
-        mutable: [&mut Self; M],
-        shared: [&Self; R],
-        path: Path<'_>,
-        visit: &mut V,
-    ) where
-        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
-    {
-        let mut mutable = mutable;
-        parameter::visit(
-            mutable.each_mut().map(|layer| &mut layer.weight),
-            shared.map(|layer| &layer.weight),
-            path.field("weight"),
-            Role::Normalisation,
-            visit,
-        );
-        parameter::visit(
-            mutable.map(|layer| &mut layer.bias),
-            shared.map(|layer| &layer.bias),
-            path.field("bias"),
-            Role::Normalisation,
-            visit,
-        );
-    }
+    parameter::fields!(S: weight as Normalisation, bias as Normalisation);
 }
 
 impl<S: Scalar, const F: usize, const AFFINE: usize>

@@ -5,7 +5,7 @@ use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::normalise::{Columns, ColumnsBackward};
 use crate::layer::{Memory, Saved};
 use crate::operation::Operation;
-use crate::parameter::{Description, Parameter, Parameters, Path, visit_fields};
+use crate::parameter::{self, Parameter, Parameters};
 use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -61,16 +61,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize, const BIAS: usize> Paramete
         }
     }
 
-    fn walk<const M: usize, const R: usize, V>(
-        mutable: [&mut Self; M],
-        shared: [&Self; R],
-        path: Path<'_>,
-        visit: &mut V,
-    ) where
-        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
-    {
-        visit_fields!(mutable, shared, path, visit: weight as Normalisation, bias as Normalisation);
-    }
+    parameter::fields!(S: weight as Normalisation, bias as Normalisation);
 }
 
 impl<S: Scalar, const F: usize, const AFFINE: usize, const BIAS: usize>

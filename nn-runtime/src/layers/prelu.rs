@@ -5,7 +5,7 @@ use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
 use crate::layer::Saved;
 use crate::operation::Operation;
-use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::parameter::{self, Parameter, Parameters};
 use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -44,22 +44,7 @@ impl<S: Scalar, const FEATURES: usize> Parameters<S> for Prelu<S, FEATURES> {
         }
     }
 
-    fn walk<const M: usize, const R: usize, V>(
-        mutable: [&mut Self; M],
-        shared: [&Self; R],
-        path: Path<'_>,
-        visit: &mut V,
-    ) where
-        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
-    {
-        parameter::visit(
-            mutable.map(|layer| &mut layer.slope),
-            shared.map(|layer| &layer.slope),
-            path.field("slope"),
-            Role::Activation,
-            visit,
-        );
-    }
+    parameter::fields!(S: slope as Activation);
 }
 
 impl<S: Scalar, const FEATURES: usize> Operation<S> for Prelu<S, FEATURES> {

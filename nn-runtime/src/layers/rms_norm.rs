@@ -5,7 +5,7 @@ use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::normalise::{Columns, ColumnsBackward};
 use crate::layer::{Memory, Saved};
 use crate::operation::Operation;
-use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::parameter::{self, Parameter, Parameters};
 use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -52,22 +52,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Parameters<S> for RmsNorm<S
         }
     }
 
-    fn walk<const M: usize, const R: usize, V>(
-        mutable: [&mut Self; M],
-        shared: [&Self; R],
-        path: Path<'_>,
-        visit: &mut V,
-    ) where
-        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
-    {
-        parameter::visit(
-            mutable.map(|layer| &mut layer.weight),
-            shared.map(|layer| &layer.weight),
-            path.field("weight"),
-            Role::Normalisation,
-            visit,
-        );
-    }
+    parameter::fields!(S: weight as Normalisation);
 }
 
 impl<S: Scalar, const F: usize, const AFFINE: usize>

@@ -13,7 +13,6 @@ use crate::kernels::dispatch::Undecided;
 use crate::kernels::elementwise;
 use crate::kernels::guard::Watch;
 use crate::loss::{Loss, MOST_OUTPUTS, Parts, Tile, add_parts};
-use crate::parameter::Path;
 use crate::pass::{Lengths, Pass};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -153,7 +152,7 @@ where
     for lane in &*lanes {
         add_parts(&mut found.parts, &lane.loss);
         if let (Some(sum), Some(part)) = (gradient.as_deref_mut(), &lane.gradient) {
-            N::walk([sum], [part], Path::ROOT, &mut |_, [sum], [part]| {
+            N::walk([sum], [part], &mut |_, [sum], [part]| {
                 elementwise::add(Undecided, sum, part);
             });
         }

@@ -7,7 +7,7 @@ use super::algorithm::not_negative;
 use super::vectors;
 use crate::error::{Error, Result};
 use crate::network::Network;
-use crate::parameter::{Description, Path, Role};
+use crate::parameter::{Description, Role};
 use crate::scalar::Scalar;
 use crate::train::{Evaluate, Optimize, Snapshot};
 
@@ -127,7 +127,7 @@ impl<N: Network, O: Optimize<N>> Sam<N, O> {
                 }
             }
         };
-        N::walk([], [network, gradient], Path::ROOT, visit);
+        N::walk([], [network, gradient], visit);
         libm::sqrt(sum)
     }
 
@@ -145,7 +145,7 @@ impl<N: Network, O: Optimize<N>> Sam<N, O> {
                 }
             }
         };
-        N::walk([network], [gradient], Path::ROOT, visit);
+        N::walk([network], [gradient], visit);
     }
 
     fn setting(&self) -> String {

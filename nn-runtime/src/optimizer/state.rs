@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::kernels::dispatch::Undecided;
 use crate::kernels::elementwise;
 use crate::network::Network;
-use crate::parameter::{Description, Path, Role};
+use crate::parameter::{self, Description, Path, Role};
 use crate::scalar::Scalar;
 
 /// An optimization algorithm, and what it remembers for one network: the moments are values of
@@ -139,7 +139,7 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
     /// The treatments of all parameters after a change.
     fn changed(&self, mut change: impl FnMut(&Description<'_>, &mut Treatment)) -> Vec<Treatment> {
         let mut treatments = Vec::new();
-        N::walk([], [], Path::ROOT, &mut |description, [], []| {
+        N::describe(Path::ROOT, &mut |description| {
             let before = self.treatments.get(treatments.len());
             let mut treatment = before.copied().unwrap_or_default();
             change(description, &mut treatment);
@@ -229,7 +229,7 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
     pub(crate) fn treatments(&self) -> String {
         let mut treatments = self.treatments.iter();
         let mut words = Vec::new();
-        N::walk([], [], Path::ROOT, &mut |description, [], []| {
+        N::describe(Path::ROOT, &mut |description| {
             let treatment = treatments.next().copied().unwrap_or_default();
             let Treatment {
                 learning_rate,
@@ -267,11 +267,13 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
         // Walks over more moments than the algorithm can have are not compiled.
         match &mut self.moments[..] {
             [first, second, third] if A::MOMENTS > 2 => {
-                parts.walk([network, first, second, third], gradient);
+                parts.walk(&mut [network, first, second, third], gradient);
             }
-            [first, second] if A::MOMENTS > 1 => parts.walk([network, first, second], gradient),
-            [first] if A::MOMENTS > 0 => parts.walk([network, first], gradient),
-            _ => parts.walk([network], gradient),
+            [first, second] if A::MOMENTS > 1 => {
+                parts.walk(&mut [network, first, second], gradient);
+            }
+            [first] if A::MOMENTS > 0 => parts.walk(&mut [network, first], gradient),
+            _ => parts.walk(&mut [network], gradient),
         }
     }
 
@@ -302,7 +304,7 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
 fn checked<N: Network>(treatments: Vec<Treatment>) -> Result<Vec<Treatment>> {
     let mut wrong = None;
     let mut all = treatments.iter();
-    N::walk([], [], Path::ROOT, &mut |description, [], []| {
+    N::describe(Path::ROOT, &mut |description| {
         let Some(treatment) = all.next() else {
             return;
         };
@@ -332,13 +334,13 @@ struct Parts<'a, A: Algorithm> {
 
 impl<A: Algorithm> Parts<'_, A> {
     /// Updates the first of `values`, the network; the others are its moments.
-    fn walk<N: Network, const M: usize>(&self, values: [&mut N; M], gradient: &N) {
+    fn walk<N: Network>(&self, values: &mut [&mut N], gradient: &N) {
         let mut treatments = self.treatments.iter();
         let visit = &mut |description: &Description<'_>,
-                          mut values: [&mut [N::Scalar]; M],
-                          [gradient]: [&[N::Scalar]; 1]| {
+                          values: &mut [&mut [N::Scalar]],
+                          gradients: &[&[N::Scalar]]| {
             let treatment = treatments.next().copied().unwrap_or_default();
-            let [parameter, moments @ ..] = &mut values[..] else {
+            let ([parameter, moments @ ..], [gradient]) = (values, gradients) else {
                 return;
             };
             if treatment.frozen || description.path.is_frozen() {
@@ -354,6 +356,6 @@ impl<A: Algorithm> Parts<'_, A> {
             self.algorithm
                 .update(self.step, rates, parameter, gradient, moments);
         };
-        N::walk(values, [gradient], Path::ROOT, visit);
+        parameter::walk_all(values, &[gradient], visit);
     }
 }

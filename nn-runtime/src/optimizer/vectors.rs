@@ -4,7 +4,7 @@ use super::kernel;
 use crate::kernels::dispatch::Undecided;
 use crate::kernels::elementwise;
 use crate::network::Network;
-use crate::parameter::{Description, Path, Role};
+use crate::parameter::{Description, Role};
 use crate::scalar::Scalar;
 
 /// An optimizer changes it: it is no statistic, and not declared frozen.
@@ -15,7 +15,7 @@ pub(super) fn is_learned(parameter: &Description<'_>) -> bool {
 /// `a · b`, added up in `f64` in an order that depends on the network alone.
 pub(super) fn dot<N: Network>(a: &N, b: &N) -> f64 {
     let mut sum = 0.0;
-    N::walk([], [a, b], Path::ROOT, &mut |parameter, [], [a, b]| {
+    N::walk([], [a, b], &mut |parameter, [], [a, b]| {
         if is_learned(parameter) {
             sum += kernel::dot(a, b);
         }
@@ -70,7 +70,7 @@ pub(super) fn scale<N: Network>(values: &mut N, factor: f64) {
 
 /// `to ← function(to, from)`, number by number.
 fn zip<N: Network>(to: &mut N, from: &N, function: impl Fn(N::Scalar, N::Scalar) -> N::Scalar) {
-    N::walk([to], [from], Path::ROOT, &mut |parameter, [to], [from]| {
+    N::walk([to], [from], &mut |parameter, [to], [from]| {
         if is_learned(parameter) {
             elementwise::zip(Undecided, to, from, &function);
         }
@@ -79,7 +79,7 @@ fn zip<N: Network>(to: &mut N, from: &N, function: impl Fn(N::Scalar, N::Scalar)
 
 /// `to ← a − b`.
 pub(super) fn subtract<N: Network>(to: &mut N, a: &N, b: &N) {
-    N::walk([to], [a, b], Path::ROOT, &mut |parameter, [to], [a, b]| {
+    N::walk([to], [a, b], &mut |parameter, [to], [a, b]| {
         if is_learned(parameter) {
             elementwise::combine(Undecided, a, b, to, |a, b| a - b);
         }
@@ -88,7 +88,7 @@ pub(super) fn subtract<N: Network>(to: &mut N, a: &N, b: &N) {
 
 /// `to ← from`, with what is not learned.
 pub(super) fn copy<N: Network>(to: &mut N, from: &N) {
-    N::walk([to], [from], Path::ROOT, &mut |_, [to], [from]| {
+    N::walk([to], [from], &mut |_, [to], [from]| {
         to.copy_from_slice(from);
     });
 }
@@ -102,5 +102,5 @@ pub(super) fn add_statistics<N: Network>(network: &mut N, gradient: &N) {
             elementwise::add(Undecided, to, change);
         }
     };
-    N::walk([network], [gradient], Path::ROOT, visit);
+    N::walk([network], [gradient], visit);
 }

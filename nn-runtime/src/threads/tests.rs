@@ -16,20 +16,22 @@ fn on<R: Send>(threads: usize, task: impl FnOnce() -> R + Send) -> R {
 /// The threads that two tasks ran on, of which the first waits a while for the second.
 fn threads_of_two() -> (ThreadId, ThreadId) {
     let (is_done, done) = (Mutex::new(false), Condvar::new());
+    let [mut first, mut second] = [thread::current().id(); 2];
     join(
         || {
             let wait = Duration::from_millis(300);
             let is_done = is_done.lock().unwrap();
             let waited = done.wait_timeout_while(is_done, wait, |is_done| !*is_done);
             drop(waited.unwrap());
-            thread::current().id()
+            first = thread::current().id();
         },
         || {
             *is_done.lock().unwrap() = true;
             done.notify_all();
-            thread::current().id()
+            second = thread::current().id();
         },
-    )
+    );
+    (first, second)
 }
 
 #[test]

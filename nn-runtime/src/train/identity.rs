@@ -144,7 +144,7 @@ pub(super) fn network<N: Network>(facts: &mut Vec<Fact>) {
     graph(&N::graph(), "", &mut stages);
     add("stages", "the network", stages.join("\n"), Shown::Lines);
     let mut frozen = Vec::new();
-    N::walk([], [], Path::ROOT, &mut |parameter, [], []| {
+    N::describe(Path::ROOT, &mut |parameter| {
         if parameter.path.is_frozen() {
             frozen.push(format!("{}", parameter.path));
         }

@@ -6,7 +6,7 @@ use alloc::string::String;
 use super::{BatchEnd, Hook, Position, Snapshot, Training};
 use crate::error::{Error, Result};
 use crate::network::Network;
-use crate::parameter::{Description, Path};
+use crate::parameter::Description;
 use crate::scalar::Scalar;
 
 /// Averages the parameters over the run, which is often better than where they come to rest.
@@ -113,7 +113,7 @@ impl<N> MovingAverage<N> {
                 *average += share * (own - *average);
             }
         };
-        N::walk([average], [network], Path::ROOT, visit);
+        N::walk([average], [network], visit);
     }
 }
 

@@ -18,18 +18,27 @@ use std::process::ExitCode;
 
 use work::{Task, Work};
 
-const USAGE: &str = "usage: nn-hostile DIRECTORY [SECONDS [SEED [READER]]]
-       nn-hostile DIRECTORY --case CASE [SEED]
-       nn-hostile DIRECTORY --check";
+const USAGE: &str = "usage: tests/hostile/run [SECONDS [SEED [READER]]]
+       tests/hostile/run --case CASE [SEED]
+       tests/hostile/run --check";
+
+/// Where files are made, if `tests/hostile/run` has started this: all arguments are then its own.
+const DIRECTORY: &str = "NN_HOSTILE_DIRECTORY";
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
-    let directory = arguments.next().map(PathBuf::from);
-    let rest: Vec<String> = arguments.collect();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (directory, rest) = match std::env::var_os(DIRECTORY) {
+        Some(directory) => (PathBuf::from(directory), arguments),
+        None if is_wanted(&arguments) => {
+            let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("hostile");
+            (directory, vec![String::from("2")])
+        }
+        None => return ExitCode::SUCCESS,
+    };
     let mut rest = rest.iter().map(String::as_str).peekable();
     let mode = rest.next_if(|word| word.starts_with("--")).unwrap_or("");
     let mut number = |default| rest.next().map_or(Some(default), |word| word.parse().ok());
-    let (Some(directory), Some(first), Some(seed)) = (directory, number(30), number(1)) else {
+    let (Some(first), Some(seed)) = (number(30), number(1)) else {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
@@ -53,4 +62,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Whether a run of all tests with these arguments runs this one: a short run, without a limit of memory.
+fn is_wanted(arguments: &[String]) -> bool {
+    let names = || arguments.iter().filter(|word| !word.starts_with('-'));
+    !arguments.iter().any(|word| word == "--list")
+        && (names().count() == 0 || names().any(|name| "hostile".contains(name)))
 }

@@ -24,7 +24,7 @@ pub(crate) fn watch(directory: &Path, task: Task<'_>, broken: Option<&str>) -> R
         reader,
     } = task;
     command
-        .arg(directory)
+        .env(crate::DIRECTORY, directory)
         .args(["--work", &seconds.to_string(), &seed.to_string()])
         .args(broken.or(reader));
     if broken.is_some() {

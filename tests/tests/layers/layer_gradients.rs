@@ -5,7 +5,7 @@ use nn_runtime::kernels::dispatch::Isa;
 use nn_runtime::layer::{Memory, Saved};
 use nn_runtime::layers::{Columnwise, Dense, Dropout, Elementwise, Prelu};
 use nn_runtime::operation::Operation;
-use nn_runtime::parameter::Parameters;
+use nn_runtime::parameter::{Description, Parameters, Path, Role};
 use nn_runtime::pass::Pass;
 use nn_runtime::prelude::*;
 use nn_runtime::testing::{Check, Failure, check_gradients, check_operation};
@@ -230,21 +230,16 @@ impl Parameters<f64> for Bias {
         }
     }
 
-    fn walk<const M: usize, const R: usize, V>(
-        mutable: [&mut Self; M],
-        shared: [&Self; R],
-        path: nn_runtime::parameter::Path<'_>,
-        visit: &mut V,
-    ) where
-        V: FnMut(&nn_runtime::parameter::Description<'_>, [&mut [f64]; M], [&[f64]; R]),
-    {
-        nn_runtime::parameter::visit(
-            mutable.map(|layer| &mut layer.bias),
-            shared.map(|layer| &layer.bias),
-            path.field("bias"),
-            nn_runtime::parameter::Role::Bias,
-            visit,
-        );
+    fn describe(path: Path<'_>, tell: &mut dyn FnMut(&Description<'_>)) {
+        Parameter::<f64, 2>::describe_as(path.field("bias"), Role::Bias, tell);
+    }
+
+    fn slices<'a>(&'a self, see: &mut dyn FnMut(&'a [f64])) {
+        self.bias.slices(see);
+    }
+
+    fn slices_mut<'a>(&'a mut self, see: &mut dyn FnMut(&'a mut [f64])) {
+        self.bias.slices_mut(see);
     }
 }
 

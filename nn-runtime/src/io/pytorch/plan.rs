@@ -45,7 +45,7 @@ pub(super) struct Parameter {
 /// All tensors of a network, or everything that is wrong with the names.
 pub(super) fn plan<N: Network>(names: &ModuleNames) -> Result<Vec<Tensor>, Vec<String>> {
     let mut parameters = vec![];
-    N::walk([], [], Path::ROOT, &mut |description, [], []| {
+    N::describe(Path::ROOT, &mut |description| {
         parameters.push(Parameter {
             path: description.path.to_string(),
             rows: description.rows,

@@ -23,7 +23,6 @@ pub fn column<I: Isa, S: Scalar, const M: usize, const K: usize>(
     output: &mut [S; M],
 ) {
     let lanes = S::Vector::<I>::LANES;
-    let vectors = M.div_ceil(lanes);
     if !bias.is_empty() {
         enough(M, bias.len());
     }
@@ -33,13 +32,14 @@ pub fn column<I: Isa, S: Scalar, const M: usize, const K: usize>(
         bias: bias.first_chunk::<M>(),
         input,
     };
-    // All of this is decided when it compiles, but for the number of full groups.
-    let full = (M / lanes) / GROUP;
-    for group in 0..full {
-        kernel.rows::<GROUP, 1>(group * GROUP * lanes, output);
+    // Constants, so that what no case needs is not compiled.
+    if const { M / S::Vector::<I>::LANES >= GROUP } {
+        for group in 0..full::<I, S>(M) {
+            kernel.rows::<GROUP, 1>(group * GROUP * lanes, output);
+        }
     }
-    let first = full * GROUP * lanes;
-    match vectors - full * GROUP {
+    let first = full::<I, S>(M) * GROUP * lanes;
+    match const { M.div_ceil(S::Vector::<I>::LANES) - full::<I, S>(M) * GROUP } {
         0 => {}
         1 => kernel.rows::<1, 8>(first, output),
         2 => kernel.rows::<2, 4>(first, output),
@@ -50,6 +50,11 @@ pub fn column<I: Isa, S: Scalar, const M: usize, const K: usize>(
         7 => kernel.rows::<7, 1>(first, output),
         _ => kernel.rows::<8, 1>(first, output),
     }
+}
+
+/// Groups of full vectors in so many rows.
+const fn full<I: Isa, S: Scalar>(rows: usize) -> usize {
+    rows / S::Vector::<I>::LANES / GROUP
 }
 
 struct Column<'a, I, S, const M: usize, const K: usize> {

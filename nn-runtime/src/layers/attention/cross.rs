@@ -10,7 +10,7 @@ use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::Into;
 use crate::layer::{Memory, Saved, divided};
 use crate::operation::Operation;
-use crate::parameter::{Description, Parameter, Parameters, Path, visit_fields};
+use crate::parameter::{self, Parameter, Parameters};
 use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -128,16 +128,7 @@ impl<
         }
     }
 
-    fn walk<const W: usize, const R: usize, V>(
-        mutable: [&mut Self; W],
-        shared: [&Self; R],
-        path: Path<'_>,
-        visit: &mut V,
-    ) where
-        V: FnMut(&Description<'_>, [&mut [S]; W], [&[S]; R]),
-    {
-        visit_fields!(mutable, shared, path, visit: query_weight as Weight, query_bias as Bias, memory_weight as Weight, memory_bias as Bias, out_weight as Weight, out_bias as Bias);
-    }
+    parameter::fields!(S: query_weight as Weight, query_bias as Bias, memory_weight as Weight, memory_bias as Bias, out_weight as Weight, out_bias as Bias);
 }
 
 impl<

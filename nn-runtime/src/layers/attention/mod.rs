@@ -8,7 +8,7 @@ mod whole;
 use super::configured::Configured;
 use crate::initialise::Initialiser;
 use crate::layer::Memory;
-use crate::parameter::{Description, Parameter, Parameters, Path, visit_fields};
+use crate::parameter::{self, Parameter, Parameters};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
@@ -119,16 +119,7 @@ impl<
         }
     }
 
-    fn walk<const M: usize, const R: usize, V>(
-        mutable: [&mut Self; M],
-        shared: [&Self; R],
-        path: Path<'_>,
-        visit: &mut V,
-    ) where
-        V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
-    {
-        visit_fields!(mutable, shared, path, visit: in_weight as Weight, in_bias as Bias, out_weight as Weight, out_bias as Bias, query_norm as Normalisation, key_norm as Normalisation);
-    }
+    parameter::fields!(S: in_weight as Weight, in_bias as Bias, out_weight as Weight, out_bias as Bias, query_norm as Normalisation, key_norm as Normalisation);
 }
 
 /// Attention with its settings.

@@ -8,7 +8,7 @@ use crate::kernels::elementwise::run;
 use crate::kernels::guard::{Parts, holds};
 use crate::kernels::normalise::{Columns, ColumnsBackward};
 use crate::kernels::product::{self, Start, Walk};
-use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::parameter::{Parameter, Parameters};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 

@@ -14,23 +14,7 @@ macro_rules! parameters {
             }
         }
 
-        fn walk<const M: usize, const R: usize, V>(
-            mutable: [&mut Self; M],
-            shared: [&Self; R],
-            path: Path<'_>,
-            visit: &mut V,
-        ) where
-            V: FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]),
-        {
-            let mut mutable = mutable;
-            $(parameter::visit(
-                mutable.each_mut().map(|layer| &mut layer.$field),
-                shared.map(|layer| &layer.$field),
-                path.field(stringify!($field)),
-                Role::$role,
-                visit,
-            );)*
-        }
+        $crate::parameter::fields!(S: $($field as $role),*);
     };
 }
 

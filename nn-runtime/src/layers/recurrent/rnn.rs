@@ -9,7 +9,7 @@ use crate::activation::{Activation, Tanh};
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
 use crate::kernels::product::{self, Start, Walk};
-use crate::parameter::{self, Description, Parameter, Parameters, Path, Role};
+use crate::parameter::{Parameter, Parameters};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use nn_runtime::io::{Array, read_npz, save_activations, save_npz};
 use nn_runtime::nalgebra::{Const, Dyn, OMatrix};
 use nn_runtime::network::Workspace;
-use nn_runtime::parameter::{Description, Path};
+use nn_runtime::parameter::Path;
 use nn_runtime::prelude::*;
 use nn_runtime::shape::Samples;
 use nn_runtime::structure::Operation;
@@ -16,16 +16,11 @@ use super::{Pictures, Sequences, Sized, Whole, Words, nodes};
 fn paths_are_those_of_parameters<N: Network>() {
     let steps = N::graph().steps();
     let mut paths = BTreeSet::new();
-    N::walk(
-        [],
-        [],
-        Path::ROOT,
-        &mut |parameter: &Description<'_>, [], []| {
-            let whole = parameter.path.to_string();
-            let owner = whole.rsplit_once('.').unwrap().0.to_owned();
-            paths.insert(owner);
-        },
-    );
+    N::describe(Path::ROOT, &mut |parameter| {
+        let whole = parameter.path.to_string();
+        let owner = whole.rsplit_once('.').unwrap().0.to_owned();
+        paths.insert(owner);
+    });
     let described = steps.iter().map(|step| step.parameters.clone());
     let described: BTreeSet<String> = described.filter(|path| !path.is_empty()).collect();
     // A layer without learned numbers has a path too.

@@ -505,14 +505,9 @@ fn clipping_bounds_the_step() {
         let mut network = Classifier::new(5);
         let before = network.clone();
         let mut descent = |network: &mut Classifier, gradient: &Classifier| {
-            Classifier::walk(
-                [network],
-                [gradient],
-                nn_runtime::parameter::Path::ROOT,
-                &mut |_, [p], [g]| {
-                    p.iter_mut().zip(g).for_each(|(p, g)| *p -= g);
-                },
-            );
+            Classifier::walk([network], [gradient], &mut |_, [p], [g]| {
+                p.iter_mut().zip(g).for_each(|(p, g)| *p -= g);
+            });
         };
         Trainer {
             epochs: 1,
@@ -530,18 +525,13 @@ fn clipping_bounds_the_step() {
         )
         .unwrap();
         let (mut squares, mut largest) = (0.0_f64, 0.0_f64);
-        Classifier::walk(
-            [],
-            [&network, &before],
-            nn_runtime::parameter::Path::ROOT,
-            &mut |_, [], [a, b]| {
-                for (a, b) in a.iter().zip(b) {
-                    let change = f64::from(a - b).abs();
-                    squares += change * change;
-                    largest = largest.max(change);
-                }
-            },
-        );
+        Classifier::walk([], [&network, &before], &mut |_, [], [a, b]| {
+            for (a, b) in a.iter().zip(b) {
+                let change = f64::from(a - b).abs();
+                squares += change * change;
+                largest = largest.max(change);
+            }
+        });
         (squares.sqrt(), largest)
     };
     let (norm, largest) = step(None);

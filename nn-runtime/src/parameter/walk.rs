@@ -1,0 +1,143 @@
+//! The walk over the parameters of several values of one type at once.
+//!
+//! Each value shows its parameters one after the other, to a function that is not known when the value's
+//! type is compiled: a network has three such functions and one walk, however many uses there are. The
+//! numbers of a few parameters at a time are gathered from all values, and then shown side by side.
+
+use super::{Description, Parameters, Path, Visit};
+use crate::scalar::Scalar;
+
+/// Parameters that are gathered at a time.
+const WINDOW: usize = 16;
+/// The most values of a kind, to be changed or read.
+const MOST: usize = 4;
+
+/// What is shown the numbers of a parameter in each value, however many there are.
+type VisitAny<'v, S> = dyn FnMut(&Description<'_>, &mut [&mut [S]], &[&[S]]) + 'v;
+
+/// Visits every parameter of all values.
+pub(super) fn walk<S: Scalar, P: Parameters<S>, const M: usize, const R: usize>(
+    mut mutable: [&mut P; M],
+    shared: [&P; R],
+    visit: &mut Visit<'_, S, M, R>,
+) {
+    const {
+        assert!(
+            M <= MOST && R <= MOST,
+            "a walk visits at most 4 values that may be changed, and 4 that are read"
+        );
+    }
+    walk_all(&mut mutable, &shared, &mut counted(visit));
+}
+
+/// As a visitor of any number of values.
+fn counted<'v, S, const M: usize, const R: usize>(
+    visit: &'v mut Visit<'_, S, M, R>,
+) -> impl FnMut(&Description<'_>, &mut [&mut [S]], &[&[S]]) + 'v {
+    |description, mutable, shared| {
+        let (mut mutable, mut shared) = (mutable.iter_mut(), shared.iter());
+        visit(
+            description,
+            core::array::from_fn(|_| mutable.next().map(core::mem::take).unwrap_or_default()),
+            core::array::from_fn(|_| shared.next().copied().unwrap_or_default()),
+        );
+    }
+}
+
+/// The same of at most [`MOST`] values of each kind.
+pub(crate) fn walk_all<S: Scalar, P: Parameters<S>>(
+    mutable: &mut [&mut P],
+    shared: &[&P],
+    visit: &mut VisitAny<'_, S>,
+) {
+    let mut window = 0;
+    loop {
+        let mut gathered = Gathered::new(window, [mutable.len(), shared.len()]);
+        for (slots, value) in gathered.mutable.iter_mut().zip(&mut *mutable) {
+            value.slices_mut(&mut |slice| slots.put(window, slice));
+        }
+        for (slots, value) in gathered.shared.iter_mut().zip(shared) {
+            value.slices(&mut |slice| slots.put(window, slice));
+        }
+        P::describe(Path::ROOT, &mut |description| {
+            gathered.show(description, visit);
+        });
+        window += WINDOW;
+        if gathered.seen <= window {
+            return;
+        }
+    }
+}
+
+/// The numbers of some parameters, from all values.
+struct Gathered<'a, S> {
+    mutable: [Slots<&'a mut [S]>; MOST],
+    shared: [Slots<&'a [S]>; MOST],
+    counts: [usize; 2],
+    /// The first of the parameters.
+    first: usize,
+    /// Parameters that were described so far.
+    seen: usize,
+}
+
+impl<S> Gathered<'_, S> {
+    #[inline(never)]
+    fn new(first: usize, counts: [usize; 2]) -> Self {
+        Self {
+            mutable: [const { Slots::new() }; MOST],
+            shared: [const { Slots::new() }; MOST],
+            counts,
+            first,
+            seen: 0,
+        }
+    }
+
+    /// Shows the next parameter, if it is one of those that were gathered.
+    #[inline(never)]
+    fn show(&mut self, description: &Description<'_>, visit: &mut VisitAny<'_, S>) {
+        if (self.first..self.first + WINDOW).contains(&self.seen) {
+            let place = self.seen - self.first;
+            let [mutable, shared] = self.counts;
+            let mut to_change = self.mutable.each_mut().map(|slots| slots.take(place));
+            let to_read = self.shared.each_mut().map(|slots| slots.take(place));
+            visit(
+                description,
+                to_change.get_mut(..mutable).unwrap_or_default(),
+                to_read.get(..shared).unwrap_or_default(),
+            );
+        }
+        self.seen += 1;
+    }
+}
+
+/// The numbers of some parameters, from one value.
+struct Slots<T> {
+    slices: [Option<T>; WINDOW],
+    /// Parameters that were put here, or come before.
+    put: usize,
+}
+
+impl<T: Default> Slots<T> {
+    #[inline(never)]
+    fn put(&mut self, first: usize, slice: T) {
+        let place = self.put.checked_sub(first);
+        if let Some(slot) = place.and_then(|place| self.slices.get_mut(place)) {
+            *slot = Some(slice);
+        }
+        self.put += 1;
+    }
+
+    fn take(&mut self, place: usize) -> T {
+        let slot = self.slices.get_mut(place).and_then(Option::take);
+        slot.unwrap_or_default()
+    }
+}
+
+impl<T> Slots<T> {
+    const fn new() -> Self {
+        Self {
+            slices: [const { None }; WINDOW],
+            put: 0,
+        }
+    }
+}
