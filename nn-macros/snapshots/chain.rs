@@ -8,12 +8,29 @@
 /// |---|---|---|---|---|
 /// | `dense1` | `Dense(128, relu)` | `128` | 8320 | 8192 |
 /// | `dense2` | `Dense(10, softmax)` | `10` | 1290 | 1280 |
+///
+/// # Equations
+///
+/// ```text
+/// input    x: 64
+/// dense1   h1 = relu(W1 · x + b1)      W1: 128 × 64, b1: 128
+/// dense2   y = softmax(W2 · h1 + b2)   W2: 10 × 128, b2: 10
+/// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct Digits {
     /// Parameters of `dense1`.
     pub dense1: ::nn_runtime::layers::Dense<f32, 64, 128>,
     /// Parameters of `dense2`.
     pub dense2: ::nn_runtime::layers::Dense<f32, 128, 10>,
+}
+/// The values of the stages of [`Digits`] for one sample: see [`Digits::hidden_states`].
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code)]
+pub struct DigitsStates {
+    /// The value of `Dense(128, relu)`.
+    pub dense1: ::nn_runtime::nalgebra::SMatrix<f32, 128, 1>,
+    /// The value of `Dense(10, softmax)`.
+    pub dense2: ::nn_runtime::nalgebra::SMatrix<f32, 10, 1>,
 }
 #[automatically_derived]
 impl ::nn_runtime::parameter::Parameters<f32> for Digits {
@@ -318,6 +335,19 @@ impl ::nn_runtime::network::Network for Digits {
         shared: &[],
         repeats: &[],
     };
+    fn equations() -> &'static ::core::primitive::str {
+        "input    x: 64\ndense1   h1 = relu(W1 · x + b1)      W1: 128 × 64, b1: 128\ndense2   y = softmax(W2 · h1 + b2)   W2: 10 × 128, b2: 10"
+    }
+}
+#[automatically_derived]
+impl ::nn_runtime::rand::distr::Distribution<Digits>
+for ::nn_runtime::rand::distr::StandardUniform {
+    fn sample<R: ::nn_runtime::rand::Rng + ?::core::marker::Sized>(
+        &self,
+        generator: &mut R,
+    ) -> Digits {
+        ::nn_runtime::network::Network::from_rng(generator)
+    }
 }
 impl Digits {
     /// The output for one sample. Allocates nothing.
@@ -332,5 +362,43 @@ impl Digits {
         let mut output = <::nn_runtime::nalgebra::SMatrix<f32, 10, 1>>::zeros();
         ::nn_runtime::network::predict(self, packed, output.as_mut_slice());
         output
+    }
+}
+#[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
+impl Digits {
+    /// The value of every stage for one sample, by the stages' names: to look at, since
+    /// each is computed by itself, and memory is taken for it. The last is what `predict`
+    /// gives.
+    ///
+    /// A stage whose parameters are used several times has a tuple of values, a repeat the
+    /// states of its copies, and a network that is a stage its output.
+    #[must_use]
+    #[inline]
+    pub fn hidden_states(
+        &self,
+        input: &::nn_runtime::nalgebra::SMatrix<f32, 64, 1>,
+    ) -> DigitsStates {
+        let x = input.as_slice();
+        let h1 = ::nn_runtime::hidden::value(&self.dense1, [&x], [1, 128]);
+        let h2 = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Elementwise::<
+                ::nn_runtime::activation::Relu,
+            >(::nn_runtime::activation::relu()),
+            [&h1],
+            [1, 128],
+        );
+        let h3 = ::nn_runtime::hidden::value(&self.dense2, [&h2], [1, 10]);
+        let y = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Columnwise::<
+                ::nn_runtime::activation::Softmax,
+                10,
+            >(::nn_runtime::activation::softmax()),
+            [&h3],
+            [1, 10],
+        );
+        DigitsStates {
+            dense1: ::nn_runtime::hidden::sample(&h2),
+            dense2: ::nn_runtime::hidden::sample(&y),
+        }
     }
 }

@@ -10,6 +10,17 @@
 /// | `max_pool1` | `MaxPool2d(2)` | `[13, (SIDE - 4)/2, 6]` | 0 | 0 |
 /// | `separable_conv1` | `SeparableConv2d(8, 3, padding = same, stride = 2)` | `[7, (1 + (SIDE - 4)/2)/2, 8]` | 110 | 336·(1 + (SIDE - 4)/2)/2 + 378·(1 + (SIDE - 4)/2)/2 |
 /// | `conv_transpose1` | `ConvTranspose2d(2, 3, tanh, stride = 2, groups = 2, bias = false)` | `[15, 3 + 2·((1 + (SIDE - 4)/2)/2 - 1), 2]` | 72 | 504·(1 + (SIDE - 4)/2)/2 |
+///
+/// # Equations
+///
+/// ```text
+/// input                       x: [28, SIDE, 1]
+/// conv1                       h1 = relu(Σ{ W1[k] · x[:, p + k] } + b1)               W1: 6 × 3 × 5 × 1, b1: 6, k < 3 × 5
+/// max_pool1                   h2 = max{ h1[:, s·p + k] }                             k < 2 × 2, s = 2 × 2
+/// separable_conv1             h3 = Σ{ W3[k] · h2[:, s·p + k - o] }                   W3: 6 × 3 × 3 × 1, k < 3 × 3, s = 2 × 2, o = 1 × (3 + 2·((1 + (SIDE - 4)/2)/2 - 1) - (SIDE - 4)/2)/2, in 6 groups of channels
+/// separable_conv1_pointwise   h4 = Σ{ W4[k] · h3[:, p + k] } + b4                    W4: 8 × 1 × 1 × 6, b4: 8, k < 1 × 1
+/// conv_transpose1             y = tanh(Σ{ W5[k]ᵀ · h4[:, q] : p = s·q + d·k - o })   W5: 8 × 3 × 3 × 1, k < 3 × 3, s = 2 × 2, what is not given of s, d is 1, of o 0, in 2 groups of channels
+/// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct Convolutions {
     /// Parameters of `conv1`.
@@ -33,6 +44,80 @@ const _: () = ::core::assert!(
     2 <= ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4),
     "the kernel is larger than the columns that it slides over: MaxPool2d(2) on [26, (SIDE - 4), 6]: (SIDE - 4) + 2·0 − 2 < 0\n\nhelp: choose a kernel of at most (SIDE - 4) columns, or a larger padding"
 );
+/// The values of the stages of [`Convolutions`] for one sample: see [`Convolutions::hidden_states`].
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code)]
+struct ConvolutionsStates {
+    /// The value of `Conv2d(6, (3, 5), relu)`.
+    conv1: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<
+            f32,
+            6,
+            { (26 * ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4)) },
+        >,
+    >,
+    /// The value of `MaxPool2d(2)`.
+    max_pool1: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<
+            f32,
+            6,
+            {
+                (13
+                    * ::core::primitive::usize::wrapping_div(
+                        ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4),
+                        2,
+                    ))
+            },
+        >,
+    >,
+    /// The value of `SeparableConv2d(8, 3, padding = same, stride = 2)`.
+    separable_conv1: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<
+            f32,
+            8,
+            {
+                (7
+                    * ::core::primitive::usize::wrapping_div(
+                        (1
+                            + ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            )),
+                        2,
+                    ))
+            },
+        >,
+    >,
+    /// The value of `ConvTranspose2d(2, 3, tanh, stride = 2, groups = 2, bias = false)`.
+    conv_transpose1: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<
+            f32,
+            2,
+            {
+                (15
+                    * (3
+                        + (2
+                            * ::core::primitive::usize::saturating_sub(
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                ),
+                                1,
+                            ))))
+            },
+        >,
+    >,
+}
 #[automatically_derived]
 impl ::nn_runtime::parameter::Parameters<f32> for Convolutions {
     const COUNT: usize = 0
@@ -3471,6 +3556,19 @@ impl ::nn_runtime::network::Network for Convolutions {
         shared: &[],
         repeats: &[],
     };
+    fn equations() -> &'static ::core::primitive::str {
+        "input                       x: [28, SIDE, 1]\nconv1                       h1 = relu(Σ{ W1[k] · x[:, p + k] } + b1)               W1: 6 × 3 × 5 × 1, b1: 6, k < 3 × 5\nmax_pool1                   h2 = max{ h1[:, s·p + k] }                             k < 2 × 2, s = 2 × 2\nseparable_conv1             h3 = Σ{ W3[k] · h2[:, s·p + k - o] }                   W3: 6 × 3 × 3 × 1, k < 3 × 3, s = 2 × 2, o = 1 × (3 + 2·((1 + (SIDE - 4)/2)/2 - 1) - (SIDE - 4)/2)/2, in 6 groups of channels\nseparable_conv1_pointwise   h4 = Σ{ W4[k] · h3[:, p + k] } + b4                    W4: 8 × 1 × 1 × 6, b4: 8, k < 1 × 1\nconv_transpose1             y = tanh(Σ{ W5[k]ᵀ · h4[:, q] : p = s·q + d·k - o })   W5: 8 × 3 × 3 × 1, k < 3 × 3, s = 2 × 2, what is not given of s, d is 1, of o 0, in 2 groups of channels"
+    }
+}
+#[automatically_derived]
+impl ::nn_runtime::rand::distr::Distribution<Convolutions>
+for ::nn_runtime::rand::distr::StandardUniform {
+    fn sample<R: ::nn_runtime::rand::Rng + ?::core::marker::Sized>(
+        &self,
+        generator: &mut R,
+    ) -> Convolutions {
+        ::nn_runtime::network::Network::from_rng(generator)
+    }
 }
 impl Convolutions {
     /// The output for one sample. Allocates nothing.
@@ -3535,3 +3633,482 @@ impl Convolutions {
 const _: () = {
     use ::nn_runtime::layers::MaxPool2d as _;
 };
+#[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
+impl Convolutions {
+    /// The value of every stage for one sample, by the stages' names: to look at, since
+    /// each is computed by itself, and memory is taken for it. The last is what `predict`
+    /// gives.
+    ///
+    /// A stage whose parameters are used several times has a tuple of values, a repeat the
+    /// states of its copies, and a network that is a stage its output.
+    #[must_use]
+    #[inline]
+    fn hidden_states(
+        &self,
+        input: &::nn_runtime::nalgebra::SMatrix<f32, 1, { (28 * CONVOLUTIONS_SIZE_1) }>,
+    ) -> ConvolutionsStates {
+        let x = input.as_slice();
+        let h1 = ::nn_runtime::hidden::value(
+            &self
+                .conv1
+                .over::<
+                    ::nn_runtime::layers::Sliding<
+                        28,
+                        CONVOLUTIONS_SIZE_1,
+                        1,
+                        26,
+                        {
+                            ::core::primitive::usize::saturating_sub(
+                                CONVOLUTIONS_SIZE_1,
+                                4,
+                            )
+                        },
+                        6,
+                        3,
+                        5,
+                        1,
+                        1,
+                        1,
+                        1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        1,
+                        0,
+                    >,
+                >(),
+            [&x],
+            [
+                (26 * ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4)),
+                (156 * ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4)),
+            ],
+        );
+        let h2 = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Elementwise::<
+                ::nn_runtime::activation::Relu,
+            >(::nn_runtime::activation::relu()),
+            [&h1],
+            [
+                (26 * ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4)),
+                (156 * ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4)),
+            ],
+        );
+        let h3 = ::nn_runtime::hidden::value(
+            &const {
+                ::nn_runtime::layers::MaxPool2d::<
+                    6,
+                    2,
+                    2,
+                    2,
+                    2,
+                >::new(
+                    [
+                        26,
+                        ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4),
+                    ],
+                    [
+                        13,
+                        ::core::primitive::usize::wrapping_div(
+                            ::core::primitive::usize::saturating_sub(
+                                CONVOLUTIONS_SIZE_1,
+                                4,
+                            ),
+                            2,
+                        ),
+                    ],
+                    [0, 0],
+                    [1, 1],
+                )
+            },
+            [&h2],
+            [
+                (13
+                    * ::core::primitive::usize::wrapping_div(
+                        ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4),
+                        2,
+                    )),
+                (78
+                    * ::core::primitive::usize::wrapping_div(
+                        ::core::primitive::usize::saturating_sub(CONVOLUTIONS_SIZE_1, 4),
+                        2,
+                    )),
+            ],
+        );
+        let h4 = ::nn_runtime::hidden::value(
+            &self
+                .separable_conv1
+                .over::<
+                    ::nn_runtime::layers::Sliding<
+                        13,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            )
+                        },
+                        6,
+                        7,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                (1
+                                    + ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    )),
+                                2,
+                            )
+                        },
+                        6,
+                        3,
+                        3,
+                        2,
+                        2,
+                        1,
+                        1,
+                        1,
+                        1,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    (3
+                                        + (2
+                                            * ::core::primitive::usize::saturating_sub(
+                                                ::core::primitive::usize::wrapping_div(
+                                                    (1
+                                                        + ::core::primitive::usize::wrapping_div(
+                                                            ::core::primitive::usize::saturating_sub(
+                                                                CONVOLUTIONS_SIZE_1,
+                                                                4,
+                                                            ),
+                                                            2,
+                                                        )),
+                                                    2,
+                                                ),
+                                                1,
+                                            ))),
+                                    ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    ),
+                                ),
+                                2,
+                            )
+                        },
+                        {
+                            ::core::primitive::usize::saturating_sub(
+                                ::core::primitive::usize::saturating_sub(
+                                    (3
+                                        + (2
+                                            * ::core::primitive::usize::saturating_sub(
+                                                ::core::primitive::usize::wrapping_div(
+                                                    (1
+                                                        + ::core::primitive::usize::wrapping_div(
+                                                            ::core::primitive::usize::saturating_sub(
+                                                                CONVOLUTIONS_SIZE_1,
+                                                                4,
+                                                            ),
+                                                            2,
+                                                        )),
+                                                    2,
+                                                ),
+                                                1,
+                                            ))),
+                                    ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    ),
+                                ),
+                                ::core::primitive::usize::wrapping_div(
+                                    ::core::primitive::usize::saturating_sub(
+                                        (3
+                                            + (2
+                                                * ::core::primitive::usize::saturating_sub(
+                                                    ::core::primitive::usize::wrapping_div(
+                                                        (1
+                                                            + ::core::primitive::usize::wrapping_div(
+                                                                ::core::primitive::usize::saturating_sub(
+                                                                    CONVOLUTIONS_SIZE_1,
+                                                                    4,
+                                                                ),
+                                                                2,
+                                                            )),
+                                                        2,
+                                                    ),
+                                                    1,
+                                                ))),
+                                        ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        ),
+                                    ),
+                                    2,
+                                ),
+                            )
+                        },
+                        6,
+                        0,
+                    >,
+                >(),
+            [&h3],
+            [
+                (7
+                    * ::core::primitive::usize::wrapping_div(
+                        (1
+                            + ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            )),
+                        2,
+                    )),
+                (42
+                    * ::core::primitive::usize::wrapping_div(
+                        (1
+                            + ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            )),
+                        2,
+                    )),
+            ],
+        );
+        let h5 = ::nn_runtime::hidden::value(
+            &self
+                .separable_conv1_pointwise
+                .over::<
+                    ::nn_runtime::layers::Sliding<
+                        7,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                (1
+                                    + ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    )),
+                                2,
+                            )
+                        },
+                        6,
+                        7,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                (1
+                                    + ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    )),
+                                2,
+                            )
+                        },
+                        8,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        1,
+                        0,
+                    >,
+                >(),
+            [&h4],
+            [
+                (7
+                    * ::core::primitive::usize::wrapping_div(
+                        (1
+                            + ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            )),
+                        2,
+                    )),
+                (56
+                    * ::core::primitive::usize::wrapping_div(
+                        (1
+                            + ::core::primitive::usize::wrapping_div(
+                                ::core::primitive::usize::saturating_sub(
+                                    CONVOLUTIONS_SIZE_1,
+                                    4,
+                                ),
+                                2,
+                            )),
+                        2,
+                    )),
+            ],
+        );
+        let h6 = ::nn_runtime::hidden::value(
+            &self
+                .conv_transpose1
+                .transposed::<
+                    ::nn_runtime::layers::Sliding<
+                        15,
+                        {
+                            (3
+                                + (2
+                                    * ::core::primitive::usize::saturating_sub(
+                                        ::core::primitive::usize::wrapping_div(
+                                            (1
+                                                + ::core::primitive::usize::wrapping_div(
+                                                    ::core::primitive::usize::saturating_sub(
+                                                        CONVOLUTIONS_SIZE_1,
+                                                        4,
+                                                    ),
+                                                    2,
+                                                )),
+                                            2,
+                                        ),
+                                        1,
+                                    )))
+                        },
+                        2,
+                        7,
+                        {
+                            ::core::primitive::usize::wrapping_div(
+                                (1
+                                    + ::core::primitive::usize::wrapping_div(
+                                        ::core::primitive::usize::saturating_sub(
+                                            CONVOLUTIONS_SIZE_1,
+                                            4,
+                                        ),
+                                        2,
+                                    )),
+                                2,
+                            )
+                        },
+                        8,
+                        3,
+                        3,
+                        2,
+                        2,
+                        1,
+                        1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        2,
+                        0,
+                    >,
+                >(),
+            [&h5],
+            [
+                (15
+                    * (3
+                        + (2
+                            * ::core::primitive::usize::saturating_sub(
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                ),
+                                1,
+                            )))),
+                (30
+                    * (3
+                        + (2
+                            * ::core::primitive::usize::saturating_sub(
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                ),
+                                1,
+                            )))),
+            ],
+        );
+        let y = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Elementwise::<
+                ::nn_runtime::activation::Tanh,
+            >(::nn_runtime::activation::tanh()),
+            [&h6],
+            [
+                (15
+                    * (3
+                        + (2
+                            * ::core::primitive::usize::saturating_sub(
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                ),
+                                1,
+                            )))),
+                (30
+                    * (3
+                        + (2
+                            * ::core::primitive::usize::saturating_sub(
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                ),
+                                1,
+                            )))),
+            ],
+        );
+        ConvolutionsStates {
+            conv1: ::nn_runtime::hidden::boxed(&h2),
+            max_pool1: ::nn_runtime::hidden::boxed(&h3),
+            separable_conv1: ::nn_runtime::hidden::boxed(&h5),
+            conv_transpose1: ::nn_runtime::hidden::boxed(&y),
+        }
+    }
+}

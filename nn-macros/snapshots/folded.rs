@@ -30,6 +30,21 @@
 /// ○    batch_norm3  BatchNorm                                4
 /// ○    output                                                4
 /// ```
+///
+/// # Equations
+///
+/// ```text
+/// input         x: [8, 8, 3]
+/// conv1         h1 = Σ{ W1[k] · x[:, p + k - o] }          W1: 4 × 3 × 3 × 3, k < 3 × 3, o = 1 × 1
+/// batch_norm1   h2 = g2 ⊙ (h1 - m2) / √(v2 + 1e-5) + b2    g2, b2, m2, v2: 4 each, in training m2 and v2 are mean and variance of the batch; the running ones take 0.1 of them
+/// relu1         h3 = relu(h2)
+/// conv2         h4 = Σ{ W4[k] · h3[:, p + k] } + b4        W4: 4 × 1 × 1 × 4, b4: 4, k < 1 × 1
+/// batch_norm2   h5 = g5 ⊙ (h4 - m5) / √(v5 + 0.001) + b5   g5, b5, m5, v5: 4 each, in training m5 and v5 are mean and variance of the batch; the running ones take 0.1 of them
+/// residual1     h6 = h3 + h5
+/// mean1         h7 = mean{ h6[:, t] }                      t < 64
+/// dense1        h8 = W8 · h7 + b8                          W8: 4 × 4, b8: 4
+/// batch_norm3   y = g9 ⊙ (h8 - m9) / √(v9 + 1e-5) + b9     g9, b9, m9, v9: 4 each, in training m9 and v9 are mean and variance of the batch; the running ones take 0.1 of them
+/// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct Folded {
     /// Parameters of `conv1`.
@@ -44,6 +59,29 @@ struct Folded {
     dense1: ::nn_runtime::layers::Dense<f32, 4, 4>,
     /// Parameters of `batch_norm3`.
     batch_norm3: ::nn_runtime::layers::BatchNorm<f32, 4>,
+}
+/// The values of the stages of [`Folded`] for one sample: see [`Folded::hidden_states`].
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code)]
+struct FoldedStates {
+    /// The value of `Conv2d(4, 3, padding = 1, bias = false)`.
+    conv1: ::nn_runtime::nalgebra::SMatrix<f32, 4, 64>,
+    /// The value of `BatchNorm`.
+    batch_norm1: ::nn_runtime::nalgebra::SMatrix<f32, 4, 64>,
+    /// The value of `relu`.
+    relu1: ::nn_runtime::nalgebra::SMatrix<f32, 4, 64>,
+    /// The value of `Conv2d(4, 1)`.
+    conv2: ::nn_runtime::nalgebra::SMatrix<f32, 4, 64>,
+    /// The value of `BatchNorm(epsilon = 1e-3)`.
+    batch_norm2: ::nn_runtime::nalgebra::SMatrix<f32, 4, 64>,
+    /// The value of `Residual { Conv2d(4, 1) => BatchNorm(epsilon = 1e-3) }`.
+    residual1: ::nn_runtime::nalgebra::SMatrix<f32, 4, 64>,
+    /// The value of `Mean`.
+    mean1: ::nn_runtime::nalgebra::SMatrix<f32, 4, 1>,
+    /// The value of `Dense(4)`.
+    dense1: ::nn_runtime::nalgebra::SMatrix<f32, 4, 1>,
+    /// The value of `BatchNorm`.
+    batch_norm3: ::nn_runtime::nalgebra::SMatrix<f32, 4, 1>,
 }
 #[automatically_derived]
 impl ::nn_runtime::parameter::Parameters<f32> for Folded {
@@ -1405,6 +1443,19 @@ impl ::nn_runtime::network::Network for Folded {
         shared: &[],
         repeats: &[],
     };
+    fn equations() -> &'static ::core::primitive::str {
+        "input         x: [8, 8, 3]\nconv1         h1 = Σ{ W1[k] · x[:, p + k - o] }          W1: 4 × 3 × 3 × 3, k < 3 × 3, o = 1 × 1\nbatch_norm1   h2 = g2 ⊙ (h1 - m2) / √(v2 + 1e-5) + b2    g2, b2, m2, v2: 4 each, in training m2 and v2 are mean and variance of the batch; the running ones take 0.1 of them\nrelu1         h3 = relu(h2)\nconv2         h4 = Σ{ W4[k] · h3[:, p + k] } + b4        W4: 4 × 1 × 1 × 4, b4: 4, k < 1 × 1\nbatch_norm2   h5 = g5 ⊙ (h4 - m5) / √(v5 + 0.001) + b5   g5, b5, m5, v5: 4 each, in training m5 and v5 are mean and variance of the batch; the running ones take 0.1 of them\nresidual1     h6 = h3 + h5\nmean1         h7 = mean{ h6[:, t] }                      t < 64\ndense1        h8 = W8 · h7 + b8                          W8: 4 × 4, b8: 4\nbatch_norm3   y = g9 ⊙ (h8 - m9) / √(v9 + 1e-5) + b9     g9, b9, m9, v9: 4 each, in training m9 and v9 are mean and variance of the batch; the running ones take 0.1 of them"
+    }
+}
+#[automatically_derived]
+impl ::nn_runtime::rand::distr::Distribution<Folded>
+for ::nn_runtime::rand::distr::StandardUniform {
+    fn sample<R: ::nn_runtime::rand::Rng + ?::core::marker::Sized>(
+        &self,
+        generator: &mut R,
+    ) -> Folded {
+        ::nn_runtime::network::Network::from_rng(generator)
+    }
 }
 impl Folded {
     /// The output for one sample. Allocates nothing.
@@ -1426,3 +1477,129 @@ const _: () = {
     use ::nn_runtime::layers::Sum as _;
     use ::nn_runtime::layers::Mean as _;
 };
+#[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
+impl Folded {
+    /// The value of every stage for one sample, by the stages' names: to look at, since
+    /// each is computed by itself, and memory is taken for it. The last is what `predict`
+    /// gives.
+    ///
+    /// A stage whose parameters are used several times has a tuple of values, a repeat the
+    /// states of its copies, and a network that is a stage its output.
+    #[must_use]
+    #[inline]
+    fn hidden_states(
+        &self,
+        input: &::nn_runtime::nalgebra::SMatrix<f32, 3, 64>,
+    ) -> FoldedStates {
+        let x = input.as_slice();
+        let h1 = ::nn_runtime::hidden::value(
+            &self
+                .conv1
+                .over::<
+                    ::nn_runtime::layers::Sliding<
+                        8,
+                        8,
+                        3,
+                        8,
+                        8,
+                        4,
+                        3,
+                        3,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        0,
+                    >,
+                >(),
+            [&x],
+            [64, 256],
+        );
+        let h2 = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Configured(
+                &self.batch_norm1,
+                const { ::nn_runtime::layers::BatchNormSettings::new(0.1, 0.00001) },
+            ),
+            [&h1],
+            [64, 256],
+        );
+        let h3 = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Elementwise::<
+                ::nn_runtime::activation::Relu,
+            >(::nn_runtime::activation::relu()),
+            [&h2],
+            [64, 256],
+        );
+        let h4 = ::nn_runtime::hidden::value(
+            &self
+                .conv2
+                .over::<
+                    ::nn_runtime::layers::Sliding<
+                        8,
+                        8,
+                        4,
+                        8,
+                        8,
+                        4,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        1,
+                        0,
+                    >,
+                >(),
+            [&h3],
+            [64, 256],
+        );
+        let h5 = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Configured(
+                &self.batch_norm2,
+                const { ::nn_runtime::layers::BatchNormSettings::new(0.1, 0.001) },
+            ),
+            [&h4],
+            [64, 256],
+        );
+        let h6 = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Sum,
+            [&h3, &h5],
+            [64, 256],
+        );
+        let h7 = ::nn_runtime::hidden::value(
+            &const { ::nn_runtime::layers::Mean::new(4, 64) },
+            [&h6],
+            [1, 4],
+        );
+        let h8 = ::nn_runtime::hidden::value(&self.dense1, [&h7], [1, 4]);
+        let y = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Configured(
+                &self.batch_norm3,
+                const { ::nn_runtime::layers::BatchNormSettings::new(0.1, 0.00001) },
+            ),
+            [&h8],
+            [1, 4],
+        );
+        FoldedStates {
+            conv1: ::nn_runtime::hidden::sample(&h1),
+            batch_norm1: ::nn_runtime::hidden::sample(&h2),
+            relu1: ::nn_runtime::hidden::sample(&h3),
+            conv2: ::nn_runtime::hidden::sample(&h4),
+            batch_norm2: ::nn_runtime::hidden::sample(&h5),
+            residual1: ::nn_runtime::hidden::sample(&h6),
+            mean1: ::nn_runtime::hidden::sample(&h7),
+            dense1: ::nn_runtime::hidden::sample(&h8),
+            batch_norm3: ::nn_runtime::hidden::sample(&y),
+        }
+    }
+}

@@ -28,6 +28,20 @@
 /// ○    global_avg_pool1  GlobalAvgPool                          4
 /// ○    output                                                   4
 /// ```
+///
+/// # Equations
+///
+/// ```text
+/// input              x: [SIDE, SIDE, 4]
+/// batch_norm1        h1 = g1 ⊙ (x - m1) / √(v1 + 1e-5) + b1     g1, b1, m1, v1: 4 each, in training m1 and v1 are mean and variance of the batch; the running ones take 0.2 of them
+/// max_pool1          h2 = max{ h1[:, s·p + k - o] }             k < 3 × 3, s = 2 × 2, o = 1 × 1
+/// layer_norm1        h3 = (h2 - mean(h2)) / √(var(h2) + 1e-5)   over the features of each position
+/// dense1             h4 = relu(W4 · h3 + b4)                    W4: 4 × 4, b4: 4
+/// drop_path1         h5 = h4                                    in training each sample is 0 with probability 0.1, else divided by 0.9
+/// residual1          h6 = h2 + h5
+/// avg_pool1          h7 = mean{ h6[:, s·p + k] }                k < 2 × 2, s = 2 × 2
+/// global_avg_pool1   y = mean{ h7[:, t] }                       t < (1 + SIDE)/4·(1 + SIDE)/4
+/// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct Images {
     /// Parameters of `batch_norm1`.
@@ -49,6 +63,83 @@ const _: () = ::core::assert!(
     2 <= ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
     "the kernel is larger than the rows that it slides over: AvgPool2d(2) on [(1 + SIDE)/2, (1 + SIDE)/2, 4]: (1 + SIDE)/2 + 2·0 − 2 < 0\n\nhelp: choose a kernel of at most (1 + SIDE)/2 rows, or a larger padding"
 );
+/// The values of the stages of [`Images`] for one sample: see [`Images::hidden_states`].
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code)]
+struct ImagesStates {
+    /// The value of `BatchNorm(momentum = 0.2)`.
+    batch_norm1: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<f32, 4, { (IMAGES_SIZE_1 * IMAGES_SIZE_1) }>,
+    >,
+    /// The value of `MaxPool2d(3, stride = 2, padding = 1)`.
+    max_pool1: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<
+            f32,
+            4,
+            {
+                (::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2))
+            },
+        >,
+    >,
+    /// The value of `LayerNorm(affine = false)`.
+    layer_norm1: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<
+            f32,
+            4,
+            {
+                (::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2))
+            },
+        >,
+    >,
+    /// The value of `Dense(4, relu)`.
+    dense1: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<
+            f32,
+            4,
+            {
+                (::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2))
+            },
+        >,
+    >,
+    /// The value of `DropPath(0.1)`.
+    drop_path1: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<
+            f32,
+            4,
+            {
+                (::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2))
+            },
+        >,
+    >,
+    /// The value of `Residual { LayerNorm(affine = false) => Dense(4, relu) => DropPath(0.1) }`.
+    residual1: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<
+            f32,
+            4,
+            {
+                (::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2))
+            },
+        >,
+    >,
+    /// The value of `AvgPool2d(2)`.
+    avg_pool1: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<
+            f32,
+            4,
+            {
+                (::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4))
+            },
+        >,
+    >,
+    /// The value of `GlobalAvgPool`.
+    global_avg_pool1: ::nn_runtime::nalgebra::SMatrix<f32, 4, 1>,
+}
 #[automatically_derived]
 impl ::nn_runtime::parameter::Parameters<f32> for Images {
     const COUNT: usize = 0
@@ -1548,6 +1639,19 @@ impl ::nn_runtime::network::Network for Images {
         shared: &[],
         repeats: &[],
     };
+    fn equations() -> &'static ::core::primitive::str {
+        "input              x: [SIDE, SIDE, 4]\nbatch_norm1        h1 = g1 ⊙ (x - m1) / √(v1 + 1e-5) + b1     g1, b1, m1, v1: 4 each, in training m1 and v1 are mean and variance of the batch; the running ones take 0.2 of them\nmax_pool1          h2 = max{ h1[:, s·p + k - o] }             k < 3 × 3, s = 2 × 2, o = 1 × 1\nlayer_norm1        h3 = (h2 - mean(h2)) / √(var(h2) + 1e-5)   over the features of each position\ndense1             h4 = relu(W4 · h3 + b4)                    W4: 4 × 4, b4: 4\ndrop_path1         h5 = h4                                    in training each sample is 0 with probability 0.1, else divided by 0.9\nresidual1          h6 = h2 + h5\navg_pool1          h7 = mean{ h6[:, s·p + k] }                k < 2 × 2, s = 2 × 2\nglobal_avg_pool1   y = mean{ h7[:, t] }                       t < (1 + SIDE)/4·(1 + SIDE)/4"
+    }
+}
+#[automatically_derived]
+impl ::nn_runtime::rand::distr::Distribution<Images>
+for ::nn_runtime::rand::distr::StandardUniform {
+    fn sample<R: ::nn_runtime::rand::Rng + ?::core::marker::Sized>(
+        &self,
+        generator: &mut R,
+    ) -> Images {
+        ::nn_runtime::network::Network::from_rng(generator)
+    }
 }
 impl Images {
     /// The output for one sample. Allocates nothing.
@@ -1576,3 +1680,163 @@ const _: () = {
     use ::nn_runtime::layers::AvgPool2d as _;
     use ::nn_runtime::layers::GlobalAvgPool as _;
 };
+#[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
+impl Images {
+    /// The value of every stage for one sample, by the stages' names: to look at, since
+    /// each is computed by itself, and memory is taken for it. The last is what `predict`
+    /// gives.
+    ///
+    /// A stage whose parameters are used several times has a tuple of values, a repeat the
+    /// states of its copies, and a network that is a stage its output.
+    #[must_use]
+    #[inline]
+    fn hidden_states(
+        &self,
+        input: &::nn_runtime::nalgebra::SMatrix<
+            f32,
+            4,
+            { (IMAGES_SIZE_1 * IMAGES_SIZE_1) },
+        >,
+    ) -> ImagesStates {
+        let x = input.as_slice();
+        let h1 = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Configured(
+                &self.batch_norm1,
+                const { ::nn_runtime::layers::BatchNormSettings::new(0.2, 0.00001) },
+            ),
+            [&x],
+            [(IMAGES_SIZE_1 * IMAGES_SIZE_1), (4 * IMAGES_SIZE_1 * IMAGES_SIZE_1)],
+        );
+        let h2 = ::nn_runtime::hidden::value(
+            &const {
+                ::nn_runtime::layers::MaxPool2d::<
+                    4,
+                    3,
+                    3,
+                    2,
+                    2,
+                >::new(
+                    [IMAGES_SIZE_1, IMAGES_SIZE_1],
+                    [
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    ],
+                    [1, 1],
+                    [1, 1],
+                )
+            },
+            [&h1],
+            [
+                (::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+            ],
+        );
+        let h3 = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Configured(
+                &self.layer_norm1,
+                const { ::nn_runtime::layers::Epsilon::new(0.00001) },
+            ),
+            [&h2],
+            [
+                (::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+            ],
+        );
+        let h4 = ::nn_runtime::hidden::value(
+            &self.dense1,
+            [&h3],
+            [
+                (::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+            ],
+        );
+        let h5 = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Elementwise::<
+                ::nn_runtime::activation::Relu,
+            >(::nn_runtime::activation::relu()),
+            [&h4],
+            [
+                (::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+            ],
+        );
+        let h6 = ::nn_runtime::hidden::value(
+            &const { ::nn_runtime::layers::DropPath::new(0.1) },
+            [&h5],
+            [
+                (::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+            ],
+        );
+        let h7 = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Sum,
+            [&h2, &h6],
+            [
+                (::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2)),
+            ],
+        );
+        let h8 = ::nn_runtime::hidden::value(
+            &const {
+                ::nn_runtime::layers::AvgPool2d::<
+                    4,
+                    2,
+                    2,
+                    2,
+                    2,
+                >::new(
+                    [
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 2),
+                    ],
+                    [
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4),
+                        ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4),
+                    ],
+                    [0, 0],
+                    [0, 0],
+                )
+            },
+            [&h7],
+            [
+                (::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)),
+                (4 * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)
+                    * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)),
+            ],
+        );
+        let y = ::nn_runtime::hidden::value(
+            &const {
+                ::nn_runtime::layers::GlobalAvgPool::new(
+                    4,
+                    (::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)
+                        * ::core::primitive::usize::wrapping_div((1 + IMAGES_SIZE_1), 4)),
+                )
+            },
+            [&h8],
+            [1, 4],
+        );
+        ImagesStates {
+            batch_norm1: ::nn_runtime::hidden::boxed(&h1),
+            max_pool1: ::nn_runtime::hidden::boxed(&h2),
+            layer_norm1: ::nn_runtime::hidden::boxed(&h3),
+            dense1: ::nn_runtime::hidden::boxed(&h5),
+            drop_path1: ::nn_runtime::hidden::boxed(&h6),
+            residual1: ::nn_runtime::hidden::boxed(&h7),
+            avg_pool1: ::nn_runtime::hidden::boxed(&h8),
+            global_avg_pool1: ::nn_runtime::hidden::sample(&y),
+        }
+    }
+}

@@ -29,6 +29,35 @@
 /// ○    last1                    Last                                                 8
 /// ○    output                                                                        8
 /// ```
+///
+/// # Equations
+///
+/// ```text
+/// input                     x: [STEPS, 3]
+/// input                     h: 8
+/// lstm1                     [i; f; g; o] = W1 · x[:, t] + b1 + U1 · h1[:, t - 1] + c1   W1: 32 × 3, U1: 32 × 8, b1, c1: 32 each, h1 begins with h, c with h, in training what U1 sees is 0 with probability RATE, else divided by 1 - RATE
+///                           c[:, t] = σ(f) ⊙ c[:, t - 1] + σ(i) ⊙ tanh(g)
+///                           h1[:, t] = σ(o) ⊙ tanh(c[:, t])
+/// gru1                      [ar; az; an] = W2 · h1[:, t] + b2   W2: 12 × 8, U2: 12 × 4, b2, c2: 12 each, h2 begins with zeros
+///                           [br; bz; bn] = U2 · h2[:, t - 1] + c2
+///                           r, z = σ(ar + br), σ(az + bz)
+///                           n = tanh(an + r ⊙ bn)
+///                           h2[:, t] = (1 - z) ⊙ n + z ⊙ h2[:, t - 1]
+/// bidirectional1_reversed   h3 = h1[:, (STEPS - 1) - t]
+/// gru1_reverse              [ar; az; an] = W4 · h3[:, t] + b4   W4: 12 × 8, U4: 12 × 4, b4, c4: 12 each, h4 begins with zeros
+///                           [br; bz; bn] = U4 · h4[:, t - 1] + c4
+///                           r, z = σ(ar + br), σ(az + bz)
+///                           n = tanh(an + r ⊙ bn)
+///                           h4[:, t] = (1 - z) ⊙ n + z ⊙ h4[:, t - 1]
+/// bidirectional1_restored   h5 = h4[:, (STEPS - 1) - t]
+/// bidirectional1            h6 = [h2; h5]
+/// repeat1                   repeat1 = h6                        2 times, each copy with its own parameters:
+///   rnn1_reversed           h7 = repeat1[:, (STEPS - 1) - t]
+///   rnn1                    h8[:, t] = relu(W8 · h7[:, t] + b8 + U8 · h8[:, t - 1] + c8)   W8: 8 × 8, U8: 8 × 8, b8, c8: 8 each, h8 begins with zeros
+///   rnn1_restored           h9 = h8[:, (STEPS - 1) - t]
+///                           repeat1 = h9
+/// last1                     y = repeat1[:, (STEPS - 1)]
+/// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct Recurrent {
     /// Parameters of `lstm1`.
@@ -56,6 +85,44 @@ const _: () = ::core::assert!(
     RECURRENT_NUMBER_2 >= 0.0 && RECURRENT_NUMBER_2 < 1.0,
     "the probability of dropping what is remembered is 0 or more and below 1, and RATE is not\n\nhelp: write `recurrent_dropout = 0.2` to drop a fifth of what is remembered in training"
 );
+/// The values of the stages of [`Recurrent`] for one sample: see [`Recurrent::hidden_states`].
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code)]
+struct RecurrentStates {
+    /// The value of `Lstm(8, initial = (h, h), recurrent_dropout = RATE)`.
+    lstm1: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<f32, 8, RECURRENT_SIZE_1>,
+    >,
+    /// The value of `Gru(4)`.
+    gru1: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<f32, 4, RECURRENT_SIZE_1>,
+    >,
+    /// The value of `Bidirectional { Gru(4) }`.
+    bidirectional1_reversed: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<f32, 8, RECURRENT_SIZE_1>,
+    >,
+    /// The value of `Gru(4)`.
+    gru1_reverse: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<f32, 4, RECURRENT_SIZE_1>,
+    >,
+    /// The value of `Bidirectional { Gru(4) }`.
+    bidirectional1_restored: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<f32, 8, RECURRENT_SIZE_1>,
+    >,
+    /// The value of `2 * { Rnn(8, relu, reverse = true) }`.
+    repeat1: ::nn_runtime::hidden::Vec<RecurrentRepeat1States>,
+    /// The value of `Last`.
+    last1: ::nn_runtime::nalgebra::SMatrix<f32, 8, 1>,
+}
+/// The values of the stages of one [`RecurrentRepeat1`].
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code)]
+struct RecurrentRepeat1States {
+    /// The value of `Rnn(8, relu, reverse = true)`.
+    rnn1_reversed: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<f32, 8, RECURRENT_SIZE_1>,
+    >,
+}
 #[automatically_derived]
 impl ::nn_runtime::parameter::Parameters<f32> for Recurrent {
     const COUNT: usize = 0
@@ -1605,6 +1672,19 @@ impl ::nn_runtime::network::Network for Recurrent {
             },
         ],
     };
+    fn equations() -> &'static ::core::primitive::str {
+        "input                     x: [STEPS, 3]\ninput                     h: 8\nlstm1                     [i; f; g; o] = W1 · x[:, t] + b1 + U1 · h1[:, t - 1] + c1   W1: 32 × 3, U1: 32 × 8, b1, c1: 32 each, h1 begins with h, c with h, in training what U1 sees is 0 with probability RATE, else divided by 1 - RATE\n                          c[:, t] = σ(f) ⊙ c[:, t - 1] + σ(i) ⊙ tanh(g)\n                          h1[:, t] = σ(o) ⊙ tanh(c[:, t])\ngru1                      [ar; az; an] = W2 · h1[:, t] + b2   W2: 12 × 8, U2: 12 × 4, b2, c2: 12 each, h2 begins with zeros\n                          [br; bz; bn] = U2 · h2[:, t - 1] + c2\n                          r, z = σ(ar + br), σ(az + bz)\n                          n = tanh(an + r ⊙ bn)\n                          h2[:, t] = (1 - z) ⊙ n + z ⊙ h2[:, t - 1]\nbidirectional1_reversed   h3 = h1[:, (STEPS - 1) - t]\ngru1_reverse              [ar; az; an] = W4 · h3[:, t] + b4   W4: 12 × 8, U4: 12 × 4, b4, c4: 12 each, h4 begins with zeros\n                          [br; bz; bn] = U4 · h4[:, t - 1] + c4\n                          r, z = σ(ar + br), σ(az + bz)\n                          n = tanh(an + r ⊙ bn)\n                          h4[:, t] = (1 - z) ⊙ n + z ⊙ h4[:, t - 1]\nbidirectional1_restored   h5 = h4[:, (STEPS - 1) - t]\nbidirectional1            h6 = [h2; h5]\nrepeat1                   repeat1 = h6                        2 times, each copy with its own parameters:\n  rnn1_reversed           h7 = repeat1[:, (STEPS - 1) - t]\n  rnn1                    h8[:, t] = relu(W8 · h7[:, t] + b8 + U8 · h8[:, t - 1] + c8)   W8: 8 × 8, U8: 8 × 8, b8, c8: 8 each, h8 begins with zeros\n  rnn1_restored           h9 = h8[:, (STEPS - 1) - t]\n                          repeat1 = h9\nlast1                     y = repeat1[:, (STEPS - 1)]"
+    }
+}
+#[automatically_derived]
+impl ::nn_runtime::rand::distr::Distribution<Recurrent>
+for ::nn_runtime::rand::distr::StandardUniform {
+    fn sample<R: ::nn_runtime::rand::Rng + ?::core::marker::Sized>(
+        &self,
+        generator: &mut R,
+    ) -> Recurrent {
+        ::nn_runtime::network::Network::from_rng(generator)
+    }
 }
 impl Recurrent {
     /// The output for one sample. Allocates nothing.
@@ -2129,5 +2209,137 @@ impl Recurrent {
         h: &::nn_runtime::nalgebra::SMatrix<f32, 8, 1>,
     ) -> ::nn_runtime::nalgebra::SMatrix<f32, 8, 1> {
         ::core::unreachable!()
+    }
+}
+#[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
+impl Recurrent {
+    /// The value of every stage for one sample, by the stages' names: to look at, since
+    /// each is computed by itself, and memory is taken for it. The last is what `predict`
+    /// gives.
+    ///
+    /// A stage whose parameters are used several times has a tuple of values, a repeat the
+    /// states of its copies, and a network that is a stage its output.
+    #[must_use]
+    #[inline]
+    fn hidden_states(
+        &self,
+        x: &::nn_runtime::nalgebra::SMatrix<f32, 3, RECURRENT_SIZE_1>,
+        h: &::nn_runtime::nalgebra::SMatrix<f32, 8, 1>,
+    ) -> RecurrentStates {
+        let x = ::nn_runtime::hidden::packed(&[x.as_slice(), h.as_slice()]);
+        let h1 = ::nn_runtime::hidden::value(
+            &const {
+                ::nn_runtime::layers::Slice::new(
+                    0,
+                    (3 * RECURRENT_SIZE_1),
+                    (8 + (3 * RECURRENT_SIZE_1)),
+                )
+            },
+            [&x],
+            [RECURRENT_SIZE_1, (3 * RECURRENT_SIZE_1)],
+        );
+        let h2 = ::nn_runtime::hidden::value(
+            &const {
+                ::nn_runtime::layers::Slice::new(
+                    (3 * RECURRENT_SIZE_1),
+                    8,
+                    (8 + (3 * RECURRENT_SIZE_1)),
+                )
+            },
+            [&x],
+            [1, 8],
+        );
+        let h3 = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Configured(
+                &self.lstm1,
+                const { ::nn_runtime::layers::RecurrentDropout::new(RECURRENT_NUMBER_2) },
+            ),
+            [&h1, &h2, &h2],
+            [RECURRENT_SIZE_1, (8 * RECURRENT_SIZE_1)],
+        );
+        let h4 = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Configured(
+                &self.gru1,
+                const { ::nn_runtime::layers::Recurrent::new() },
+            ),
+            [&h3],
+            [RECURRENT_SIZE_1, (4 * RECURRENT_SIZE_1)],
+        );
+        let h5 = ::nn_runtime::hidden::value(
+            &const { ::nn_runtime::layers::Reverse::new(8, RECURRENT_SIZE_1) },
+            [&h3],
+            [RECURRENT_SIZE_1, (8 * RECURRENT_SIZE_1)],
+        );
+        let h6 = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Configured(
+                &self.gru1_reverse,
+                const { ::nn_runtime::layers::Recurrent::new() },
+            ),
+            [&h5],
+            [RECURRENT_SIZE_1, (4 * RECURRENT_SIZE_1)],
+        );
+        let h7 = ::nn_runtime::hidden::value(
+            &const { ::nn_runtime::layers::Reverse::new(4, RECURRENT_SIZE_1) },
+            [&h6],
+            [RECURRENT_SIZE_1, (4 * RECURRENT_SIZE_1)],
+        );
+        let h8 = ::nn_runtime::hidden::value(
+            &const { ::nn_runtime::layers::Concat::new([4, 4]) },
+            [&h4, &h7],
+            [RECURRENT_SIZE_1, (8 * RECURRENT_SIZE_1)],
+        );
+        let mut h9 = ::nn_runtime::hidden::copied(&h8);
+        let mut h9_copies = ::nn_runtime::hidden::Vec::new();
+        for block in &self.repeat1 {
+            let (next, states) = block.hidden_states([&h9]);
+            h9 = next;
+            h9_copies.push(states);
+        }
+        let y = ::nn_runtime::hidden::value(
+            &const { ::nn_runtime::layers::Last::new(8, RECURRENT_SIZE_1) },
+            [&h9],
+            [1, 8],
+        );
+        RecurrentStates {
+            lstm1: ::nn_runtime::hidden::boxed(&h3),
+            gru1: ::nn_runtime::hidden::boxed(&h4),
+            bidirectional1_reversed: ::nn_runtime::hidden::boxed(&h5),
+            gru1_reverse: ::nn_runtime::hidden::boxed(&h6),
+            bidirectional1_restored: ::nn_runtime::hidden::boxed(&h8),
+            repeat1: h9_copies,
+            last1: ::nn_runtime::hidden::sample(&y),
+        }
+    }
+}
+#[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
+impl RecurrentRepeat1 {
+    #[inline]
+    fn hidden_states(
+        &self,
+        [x,
+        ]: [&[f32]; 1],
+    ) -> (::nn_runtime::hidden::Vec<f32>, RecurrentRepeat1States) {
+        let h1 = ::nn_runtime::hidden::value(
+            &const { ::nn_runtime::layers::Reverse::new(8, RECURRENT_SIZE_1) },
+            [&x],
+            [RECURRENT_SIZE_1, (8 * RECURRENT_SIZE_1)],
+        );
+        let h2 = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Configured(
+                &self.rnn1,
+                const { ::nn_runtime::layers::Recurrent::new() },
+            ),
+            [&h1],
+            [RECURRENT_SIZE_1, (8 * RECURRENT_SIZE_1)],
+        );
+        let y = ::nn_runtime::hidden::value(
+            &const { ::nn_runtime::layers::Reverse::new(8, RECURRENT_SIZE_1) },
+            [&h2],
+            [RECURRENT_SIZE_1, (8 * RECURRENT_SIZE_1)],
+        );
+        let states = RecurrentRepeat1States {
+            rnn1_reversed: ::nn_runtime::hidden::boxed(&y),
+        };
+        (y, states)
     }
 }

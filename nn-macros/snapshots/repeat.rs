@@ -9,6 +9,18 @@
 /// | `tanh1` | `tanh` | `8` | 0 | 0 |
 /// | `repeat1` | `4 * { Dense(16, silu) => Dense(8, relu) }` | `8` | 1120 | 1024 |
 /// | `dense1` | `Dense(1, sigmoid)` | `1` | 9 | 8 |
+///
+/// # Equations
+///
+/// ```text
+/// input      x: 8
+/// tanh1      h1 = tanh(x)
+/// repeat1    repeat1 = h1                     4 times, each copy with its own parameters:
+///   dense1   h2 = silu(W2 · repeat1 + b2)     W2: 16 × 8, b2: 16
+///   dense2   h3 = relu(W3 · h2 + b3)          W3: 8 × 16, b3: 8
+///            repeat1 = h3
+/// dense1     y = sigmoid(W4 · repeat1 + b4)   W4: 1 × 8, b4: 1
+/// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct Deep {
     /// The copies of the repeated stages, in order.
@@ -23,6 +35,26 @@ struct DeepRepeat1 {
     dense1: ::nn_runtime::layers::Dense<f32, 8, 16>,
     /// Parameters of `dense2`.
     dense2: ::nn_runtime::layers::Dense<f32, 16, 8>,
+}
+/// The values of the stages of [`Deep`] for one sample: see [`Deep::hidden_states`].
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code)]
+struct DeepStates {
+    /// The value of `tanh`.
+    tanh1: ::nn_runtime::nalgebra::SMatrix<f32, 8, 1>,
+    /// The value of `4 * { Dense(16, silu) => Dense(8, relu) }`.
+    repeat1: ::nn_runtime::hidden::Vec<DeepRepeat1States>,
+    /// The value of `Dense(1, sigmoid)`.
+    dense1: ::nn_runtime::nalgebra::SMatrix<f32, 1, 1>,
+}
+/// The values of the stages of one [`DeepRepeat1`].
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code)]
+struct DeepRepeat1States {
+    /// The value of `Dense(16, silu)`.
+    dense1: ::nn_runtime::nalgebra::SMatrix<f32, 16, 1>,
+    /// The value of `Dense(8, relu)`.
+    dense2: ::nn_runtime::nalgebra::SMatrix<f32, 8, 1>,
 }
 #[automatically_derived]
 impl ::nn_runtime::parameter::Parameters<f32> for Deep {
@@ -462,6 +494,19 @@ impl ::nn_runtime::network::Network for Deep {
             },
         ],
     };
+    fn equations() -> &'static ::core::primitive::str {
+        "input      x: 8\ntanh1      h1 = tanh(x)\nrepeat1    repeat1 = h1                     4 times, each copy with its own parameters:\n  dense1   h2 = silu(W2 · repeat1 + b2)     W2: 16 × 8, b2: 16\n  dense2   h3 = relu(W3 · h2 + b3)          W3: 8 × 16, b3: 8\n           repeat1 = h3\ndense1     y = sigmoid(W4 · repeat1 + b4)   W4: 1 × 8, b4: 1"
+    }
+}
+#[automatically_derived]
+impl ::nn_runtime::rand::distr::Distribution<Deep>
+for ::nn_runtime::rand::distr::StandardUniform {
+    fn sample<R: ::nn_runtime::rand::Rng + ?::core::marker::Sized>(
+        &self,
+        generator: &mut R,
+    ) -> Deep {
+        ::nn_runtime::network::Network::from_rng(generator)
+    }
 }
 impl Deep {
     /// The output for one sample. Allocates nothing.
@@ -707,5 +752,80 @@ impl ::nn_runtime::operation::Operation<f32> for DeepRepeat1 {
             gradient.as_deref_mut().map(|gradient| &mut gradient.dense1),
             scratch,
         );
+    }
+}
+#[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
+impl Deep {
+    /// The value of every stage for one sample, by the stages' names: to look at, since
+    /// each is computed by itself, and memory is taken for it. The last is what `predict`
+    /// gives.
+    ///
+    /// A stage whose parameters are used several times has a tuple of values, a repeat the
+    /// states of its copies, and a network that is a stage its output.
+    #[must_use]
+    #[inline]
+    fn hidden_states(
+        &self,
+        input: &::nn_runtime::nalgebra::SMatrix<f32, 8, 1>,
+    ) -> DeepStates {
+        let x = input.as_slice();
+        let h1 = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Elementwise::<
+                ::nn_runtime::activation::Tanh,
+            >(::nn_runtime::activation::tanh()),
+            [&x],
+            [1, 8],
+        );
+        let mut h2 = ::nn_runtime::hidden::copied(&h1);
+        let mut h2_copies = ::nn_runtime::hidden::Vec::new();
+        for block in &self.repeat1 {
+            let (next, states) = block.hidden_states([&h2]);
+            h2 = next;
+            h2_copies.push(states);
+        }
+        let h3 = ::nn_runtime::hidden::value(&self.dense1, [&h2], [1, 1]);
+        let y = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Elementwise::<
+                ::nn_runtime::activation::Sigmoid,
+            >(::nn_runtime::activation::sigmoid()),
+            [&h3],
+            [1, 1],
+        );
+        DeepStates {
+            tanh1: ::nn_runtime::hidden::sample(&h1),
+            repeat1: h2_copies,
+            dense1: ::nn_runtime::hidden::sample(&y),
+        }
+    }
+}
+#[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
+impl DeepRepeat1 {
+    #[inline]
+    fn hidden_states(
+        &self,
+        [x,
+        ]: [&[f32]; 1],
+    ) -> (::nn_runtime::hidden::Vec<f32>, DeepRepeat1States) {
+        let h1 = ::nn_runtime::hidden::value(&self.dense1, [&x], [1, 16]);
+        let h2 = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Elementwise::<
+                ::nn_runtime::activation::Silu,
+            >(::nn_runtime::activation::silu()),
+            [&h1],
+            [1, 16],
+        );
+        let h3 = ::nn_runtime::hidden::value(&self.dense2, [&h2], [1, 8]);
+        let y = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Elementwise::<
+                ::nn_runtime::activation::Relu,
+            >(::nn_runtime::activation::relu()),
+            [&h3],
+            [1, 8],
+        );
+        let states = DeepRepeat1States {
+            dense1: ::nn_runtime::hidden::sample(&h2),
+            dense2: ::nn_runtime::hidden::sample(&y),
+        };
+        (y, states)
     }
 }

@@ -12,6 +12,18 @@
 /// | `reshape1` | `Reshape([2, 2, 10])` | `[2, 2, 10]` | 0 | 0 |
 /// | `slice1` | `Slice(START..END)` | `[2, 2, (END - START)]` | 0 | 0 |
 /// | `sum1` | `Sum` | `(END - START)` | 0 | 0 |
+///
+/// # Equations
+///
+/// ```text
+/// input        x: [8, 4]
+/// transpose1   h1 = xᵀ
+/// crop1        h2 = h1[:, 1..4]
+/// pad1         h3 = pad(h2; 2, 0)   filled with the position at the border
+/// reshape1     h4 = reshape(h3; [2, 2, 10])
+/// slice1       h5 = h4[START..START + (END - START), :]
+/// sum1         y = Σ{ h5[:, t] }    t < 4
+/// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct Shapes {}
 const SHAPES_SIZE_1: ::core::primitive::usize = START;
@@ -24,6 +36,35 @@ const _: () = ::core::assert!(
     SHAPES_SIZE_1 < SHAPES_SIZE_2,
     "`START..END` holds none of the 10 features of [2, 2, 10]\n\nhelp: a range goes from its first to before its end: `0..1` holds one"
 );
+/// The values of the stages of [`Shapes`] for one sample: see [`Shapes::hidden_states`].
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code)]
+struct ShapesStates {
+    /// The value of `Transpose`.
+    transpose1: ::nn_runtime::nalgebra::SMatrix<f32, 8, 4>,
+    /// The value of `Crop(1..)`.
+    crop1: ::nn_runtime::nalgebra::SMatrix<f32, 8, 3>,
+    /// The value of `Pad(2, 0, mode = replicate)`.
+    pad1: ::nn_runtime::nalgebra::SMatrix<f32, 8, 5>,
+    /// The value of `Reshape([2, 2, 10])`.
+    reshape1: ::nn_runtime::nalgebra::SMatrix<f32, 10, 4>,
+    /// The value of `Slice(START..END)`.
+    slice1: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<
+            f32,
+            { ::core::primitive::usize::saturating_sub(SHAPES_SIZE_2, SHAPES_SIZE_1) },
+            4,
+        >,
+    >,
+    /// The value of `Sum`.
+    sum1: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<
+            f32,
+            { ::core::primitive::usize::saturating_sub(SHAPES_SIZE_2, SHAPES_SIZE_1) },
+            1,
+        >,
+    >,
+}
 #[automatically_derived]
 impl ::nn_runtime::parameter::Parameters<f32> for Shapes {
     const COUNT: usize = 0;
@@ -713,6 +754,19 @@ impl ::nn_runtime::network::Network for Shapes {
         shared: &[],
         repeats: &[],
     };
+    fn equations() -> &'static ::core::primitive::str {
+        "input        x: [8, 4]\ntranspose1   h1 = xᵀ\ncrop1        h2 = h1[:, 1..4]\npad1         h3 = pad(h2; 2, 0)   filled with the position at the border\nreshape1     h4 = reshape(h3; [2, 2, 10])\nslice1       h5 = h4[START..START + (END - START), :]\nsum1         y = Σ{ h5[:, t] }    t < 4"
+    }
+}
+#[automatically_derived]
+impl ::nn_runtime::rand::distr::Distribution<Shapes>
+for ::nn_runtime::rand::distr::StandardUniform {
+    fn sample<R: ::nn_runtime::rand::Rng + ?::core::marker::Sized>(
+        &self,
+        generator: &mut R,
+    ) -> Shapes {
+        ::nn_runtime::network::Network::from_rng(generator)
+    }
 }
 impl Shapes {
     /// The output for one sample. Allocates nothing.
@@ -798,5 +852,86 @@ impl Shapes {
         1,
     > {
         ::core::unreachable!()
+    }
+}
+#[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
+impl Shapes {
+    /// The value of every stage for one sample, by the stages' names: to look at, since
+    /// each is computed by itself, and memory is taken for it. The last is what `predict`
+    /// gives.
+    ///
+    /// A stage whose parameters are used several times has a tuple of values, a repeat the
+    /// states of its copies, and a network that is a stage its output.
+    #[must_use]
+    #[inline]
+    fn hidden_states(
+        &self,
+        input: &::nn_runtime::nalgebra::SMatrix<f32, 4, 8>,
+    ) -> ShapesStates {
+        let x = input.as_slice();
+        let h1 = ::nn_runtime::hidden::value(
+            &const { ::nn_runtime::layers::Transpose::new(8, 4, 1) },
+            [&x],
+            [4, 32],
+        );
+        let h2 = ::nn_runtime::hidden::value(
+            &const { ::nn_runtime::layers::Crop::new([1, 4, 8], [0, 1], [1, 3]) },
+            [&h1],
+            [3, 24],
+        );
+        let h3 = ::nn_runtime::hidden::value(
+            &const { ::nn_runtime::layers::Pad::replicate([1, 3, 8], [0, 0, 2, 0]) },
+            [&h2],
+            [5, 40],
+        );
+        let h4 = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Elementwise::<
+                ::nn_runtime::activation::Identity,
+            >(::nn_runtime::activation::identity()),
+            [&h3],
+            [4, 40],
+        );
+        let h5 = ::nn_runtime::hidden::value(
+            &const {
+                ::nn_runtime::layers::Slice::new(
+                    SHAPES_SIZE_1,
+                    ::core::primitive::usize::saturating_sub(
+                        SHAPES_SIZE_2,
+                        SHAPES_SIZE_1,
+                    ),
+                    10,
+                )
+            },
+            [&h4],
+            [
+                4,
+                (4
+                    * ::core::primitive::usize::saturating_sub(
+                        SHAPES_SIZE_2,
+                        SHAPES_SIZE_1,
+                    )),
+            ],
+        );
+        let y = ::nn_runtime::hidden::value(
+            &const {
+                ::nn_runtime::layers::SumOfPositions::new(
+                    ::core::primitive::usize::saturating_sub(
+                        SHAPES_SIZE_2,
+                        SHAPES_SIZE_1,
+                    ),
+                    4,
+                )
+            },
+            [&h5],
+            [1, ::core::primitive::usize::saturating_sub(SHAPES_SIZE_2, SHAPES_SIZE_1)],
+        );
+        ShapesStates {
+            transpose1: ::nn_runtime::hidden::sample(&h1),
+            crop1: ::nn_runtime::hidden::sample(&h2),
+            pad1: ::nn_runtime::hidden::sample(&h3),
+            reshape1: ::nn_runtime::hidden::sample(&h4),
+            slice1: ::nn_runtime::hidden::boxed(&h5),
+            sum1: ::nn_runtime::hidden::boxed(&y),
+        }
     }
 }

@@ -11,6 +11,17 @@
 /// | `dense1` | `Dense(WIDTH, prelu, init = he_uniform)` | `WIDTH` | WIDTH + WIDTH + 2 * WIDTH·WIDTH | 2 * WIDTH·WIDTH |
 /// | `softmax1` | `softmax` | `WIDTH` | 0 | 0 |
 /// | `type` | `Dense(3)` | `3` | 3 + 3·WIDTH | 3·WIDTH |
+///
+/// # Equations
+///
+/// ```text
+/// input      x: INPUTS
+/// hidden     h1 = gelu(W1 · x)              W1: (2 * WIDTH) × INPUTS
+/// dropout1   h2 = h1                        in training each number is 0 with probability RATE, else divided by 1 - RATE
+/// dense1     h3 = prelu(W3 · h2 + b3; a3)   W3: WIDTH × (2 * WIDTH), b3: WIDTH, a3: WIDTH
+/// softmax1   h4 = softmax(h3)
+/// type       y = W5 · h4 + b5               W5: 3 × WIDTH, b5: 3
+/// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub(crate) struct Stages {
     /// Parameters of `hidden`.
@@ -40,6 +51,29 @@ const _: () = ::core::assert!(
     STAGES_NUMBER_3 >= 0.0 && STAGES_NUMBER_3 < 1.0,
     "the probability of dropping a number is 0 or more and below 1, and RATE is not\n\nhelp: write `Dropout(0.5)` to drop half of the numbers in training"
 );
+/// The values of the stages of [`Stages`] for one sample: see [`Stages::hidden_states`].
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code)]
+pub(crate) struct StagesStates {
+    /// The value of `Dense(2 * WIDTH, gelu, bias = false)`.
+    pub(crate) hidden: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<f64, STAGES_SIZE_2, 1>,
+    >,
+    /// The value of `Dropout(RATE)`.
+    pub(crate) dropout1: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<f64, STAGES_SIZE_2, 1>,
+    >,
+    /// The value of `Dense(WIDTH, prelu, init = he_uniform)`.
+    pub(crate) dense1: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<f64, STAGES_SIZE_4, 1>,
+    >,
+    /// The value of `softmax`.
+    pub(crate) softmax1: ::nn_runtime::hidden::Box<
+        ::nn_runtime::nalgebra::SMatrix<f64, STAGES_SIZE_4, 1>,
+    >,
+    /// The value of `Dense(3)`.
+    pub(crate) r#type: ::nn_runtime::nalgebra::SMatrix<f64, 3, 1>,
+}
 #[automatically_derived]
 impl ::nn_runtime::parameter::Parameters<f64> for Stages {
     const COUNT: usize = 0
@@ -655,6 +689,19 @@ impl ::nn_runtime::network::Network for Stages {
         shared: &[],
         repeats: &[],
     };
+    fn equations() -> &'static ::core::primitive::str {
+        "input      x: INPUTS\nhidden     h1 = gelu(W1 · x)              W1: (2 * WIDTH) × INPUTS\ndropout1   h2 = h1                        in training each number is 0 with probability RATE, else divided by 1 - RATE\ndense1     h3 = prelu(W3 · h2 + b3; a3)   W3: WIDTH × (2 * WIDTH), b3: WIDTH, a3: WIDTH\nsoftmax1   h4 = softmax(h3)\ntype       y = W5 · h4 + b5               W5: 3 × WIDTH, b5: 3"
+    }
+}
+#[automatically_derived]
+impl ::nn_runtime::rand::distr::Distribution<Stages>
+for ::nn_runtime::rand::distr::StandardUniform {
+    fn sample<R: ::nn_runtime::rand::Rng + ?::core::marker::Sized>(
+        &self,
+        generator: &mut R,
+    ) -> Stages {
+        ::nn_runtime::network::Network::from_rng(generator)
+    }
 }
 impl Stages {
     /// The output for one sample. Allocates nothing.
@@ -675,3 +722,55 @@ impl Stages {
 const _: () = {
     use ::nn_runtime::layers::Dropout as _;
 };
+#[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
+impl Stages {
+    /// The value of every stage for one sample, by the stages' names: to look at, since
+    /// each is computed by itself, and memory is taken for it. The last is what `predict`
+    /// gives.
+    ///
+    /// A stage whose parameters are used several times has a tuple of values, a repeat the
+    /// states of its copies, and a network that is a stage its output.
+    #[must_use]
+    #[inline]
+    pub(crate) fn hidden_states(
+        &self,
+        input: &::nn_runtime::nalgebra::SMatrix<f64, STAGES_SIZE_1, 1>,
+    ) -> StagesStates {
+        let x = input.as_slice();
+        let h1 = ::nn_runtime::hidden::value(&self.hidden, [&x], [1, STAGES_SIZE_2]);
+        let h2 = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Elementwise::<
+                ::nn_runtime::activation::Gelu,
+            >(::nn_runtime::activation::gelu()),
+            [&h1],
+            [1, STAGES_SIZE_2],
+        );
+        let h3 = ::nn_runtime::hidden::value(
+            &const { ::nn_runtime::layers::Dropout::new(STAGES_NUMBER_3) },
+            [&h2],
+            [1, STAGES_SIZE_2],
+        );
+        let h4 = ::nn_runtime::hidden::value(&self.dense1, [&h3], [1, STAGES_SIZE_4]);
+        let h5 = ::nn_runtime::hidden::value(
+            &self.dense1_prelu,
+            [&h4],
+            [1, STAGES_SIZE_4],
+        );
+        let h6 = ::nn_runtime::hidden::value(
+            &::nn_runtime::layers::Columnwise::<
+                ::nn_runtime::activation::Softmax,
+                STAGES_SIZE_4,
+            >(::nn_runtime::activation::softmax()),
+            [&h5],
+            [1, STAGES_SIZE_4],
+        );
+        let y = ::nn_runtime::hidden::value(&self.r#type, [&h6], [1, 3]);
+        StagesStates {
+            hidden: ::nn_runtime::hidden::boxed(&h2),
+            dropout1: ::nn_runtime::hidden::boxed(&h3),
+            dense1: ::nn_runtime::hidden::boxed(&h5),
+            softmax1: ::nn_runtime::hidden::boxed(&h6),
+            r#type: ::nn_runtime::hidden::sample(&y),
+        }
+    }
+}

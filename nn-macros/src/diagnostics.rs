@@ -45,6 +45,8 @@ pub(crate) enum Kind {
     Number,
     /// A type.
     Layer,
+    /// An expression that draws weights.
+    Initializer,
 }
 
 /// A constant expression or a type of the user's.
@@ -239,7 +241,8 @@ impl Diagnostics {
     /// Names of the user's values that begin with a small letter, as those of emitted variables do.
     pub(crate) fn lowercase_words(&self) -> impl Iterator<Item = String> {
         let values = self.symbols.iter().filter(|symbol| {
-            symbol.kind != Kind::Layer && !self.mentions_parameter(&symbol.tokens)
+            matches!(symbol.kind, Kind::Size | Kind::Number)
+                && !self.mentions_parameter(&symbol.tokens)
         });
         values
             .flat_map(|symbol| words(symbol.tokens.clone()))

@@ -8,7 +8,7 @@ pub(crate) use rails::text;
 
 use std::collections::HashMap;
 
-use crate::graph::{Dimension, Graph, Module, Node, Operation, Shape};
+use crate::graph::{Dimension, GraphId, Module, Node, NodeId, Operation, Shape};
 use crate::layers::Described;
 use crate::syntax::Declaration;
 
@@ -41,6 +41,8 @@ pub(crate) struct Vertex {
 /// An operation of a stage.
 #[derive(Debug)]
 pub(crate) struct Part {
+    /// The graph and the node that it is of; none for an input or output.
+    pub(crate) node: Option<(GraphId, NodeId)>,
     /// Nothing for an input or output, which has the vertex's.
     pub(crate) name: String,
     pub(crate) described: Described,
@@ -98,7 +100,7 @@ pub(crate) fn draw(declaration: &Declaration, module: &Module) -> Drawing {
         path: String::new(),
         values,
     };
-    drawing.stages(module, graph, &mut outer);
+    drawing.stages(module, Module::MAIN, &mut outer);
     let several = graph.outputs.len() > 1;
     for (output, number) in graph.outputs.iter().zip(1..) {
         let name = if several {
@@ -110,6 +112,7 @@ pub(crate) fn draw(declaration: &Declaration, module: &Module) -> Drawing {
         drawing.vertex(Kind::Output, name, String::new(), None);
         let reads = outer.values[output.node.0].into_iter().collect();
         let part = Part {
+            node: None,
             name: String::new(),
             described: Described::plain("Output"),
             reads,
@@ -147,7 +150,8 @@ impl Drawing {
     }
 
     /// The stages of a graph.
-    fn stages(&mut self, module: &Module, graph: &Graph, inside: &mut Inside) {
+    fn stages(&mut self, module: &Module, number: GraphId, inside: &mut Inside) {
+        let graph = module.graph(number);
         let mut stage = 0;
         let mut first_uses: HashMap<&str, usize> = HashMap::new();
         for id in graph.ids() {
@@ -155,7 +159,7 @@ impl Drawing {
             let value = match &node.operation {
                 Operation::Input | Operation::Mistake => continue,
                 Operation::Repeat { body, count } => {
-                    self.repeat(module, node, module.graph(*body), count, inside)
+                    self.repeat(module, node, *body, count, inside)
                 }
                 // An input that was declared by name, beside others.
                 Operation::Layer(_) if node.stage == 0 => {
@@ -187,6 +191,7 @@ impl Drawing {
                         String::new()
                     };
                     Some(self.part(Part {
+                        node: Some((number, id)),
                         name: node.name.clone(),
                         described: rule.described(&node.input_shapes),
                         reads,
@@ -205,12 +210,13 @@ impl Drawing {
         &mut self,
         module: &Module,
         node: &Node,
-        body: &Graph,
+        id: GraphId,
         count: &Dimension,
         outside: &Inside,
     ) -> Option<Value> {
+        let body = module.graph(id);
         let number = self.repeats.len();
-        let read = |input: &crate::graph::NodeId| outside.values[input.0];
+        let read = |input: &NodeId| outside.values[input.0];
         let input = read(node.inputs.first()?)?;
         self.repeats.push(Repeat {
             name: node.name.clone(),
@@ -229,7 +235,7 @@ impl Drawing {
         }
         // The others are the same for all copies.
         inside.values[body.inputs.first()?.0] = Some(Value::Carried(number));
-        self.stages(module, body, &mut inside);
+        self.stages(module, id, &mut inside);
         let output = inside.values[body.output.0]?;
         self.repeats[number].output = output;
         Some(output)
@@ -238,6 +244,7 @@ impl Drawing {
     fn input(&mut self, name: String, shape: Shape) -> Value {
         self.vertex(Kind::Input, name, String::new(), None);
         self.part(Part {
+            node: None,
             name: String::new(),
             described: Described::input(&shape),
             reads: vec![],

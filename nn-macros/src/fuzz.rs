@@ -46,7 +46,12 @@ fn check(what: impl fmt::Display, tokens: &TokenStream) {
     let Ok(code) = code else {
         panic!("{what}: the macro panicked on:\n{tokens}");
     };
-    if let Err(error) = syn::parse2::<syn::File>(code) {
+    let read = if crate::syntax::is_expression(tokens) {
+        syn::parse2::<syn::Expr>(code).map(|_| ())
+    } else {
+        syn::parse2::<syn::File>(code).map(|_| ())
+    };
+    if let Err(error) = read {
         panic!("{what}: not Rust ({error}), from:\n{tokens}");
     }
 }

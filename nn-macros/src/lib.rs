@@ -8,6 +8,7 @@ mod diagnostics;
 mod differentiate;
 mod drawing;
 mod emit;
+mod equations;
 mod expand;
 mod freeze;
 #[cfg(test)]
@@ -38,7 +39,15 @@ mod table;
 ///
 /// A chain starts with the shape of a sample and goes through stages: layers, activations, and
 /// repeats `4 * { … }`. The macro emits a struct with a field for each stage that learns
-/// something, and implements `Network` for it. The whole language is documented in the crate
+/// something, and implements `Network` for it.
+///
+/// Without `struct Name` it is an expression, whose value is a network of a struct without a name:
+///
+/// ```text
+/// let mut net = network!(784 => Dense(128, relu) => Dense(10, softmax), seed = 42);
+/// ```
+///
+/// The whole language is documented in the crate
 /// `nn-runtime`.
 #[proc_macro]
 pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {

@@ -5,7 +5,9 @@
 use std::path::Path;
 use std::{env, fs};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, TokenStream, TokenTree};
+
+use crate::syntax;
 
 /// A plain chain.
 const CHAIN: &str = "
@@ -70,12 +72,63 @@ const RECURRENT: &str = "
     }
 ";
 
+/// A network in one expression, and one with all that an expression can say.
+const EXPRESSION: &str = "< 784 => Dense(128, relu) => Dense(10, softmax) >";
+const EXPRESSION_OF_NAMES: &str = "
+    #[frozen(\"trunk\")]
+    (left: WIDTH, right: 3) {
+        let both = Concat { left | right } => trunk: Dense(4, tanh);
+        (both => Dense(2, softmax), both => Dense(1))
+    }, seed = start + 1, scalar = f64
+";
+
 fn expand(source: &str) -> TokenStream {
     crate::expand::network(source.parse().expect("a declaration"))
 }
 
+/// The same without `::nn_runtime::with_alloc! { … }` around items, in which nothing is laid out.
+fn unwrapped(tokens: TokenStream) -> TokenStream {
+    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut result = TokenStream::new();
+    let mut rest = &trees[..];
+    while let Some((first, others)) = rest.split_first() {
+        if let [
+            _,
+            _,
+            _,
+            _,
+            _,
+            TokenTree::Ident(name),
+            _,
+            TokenTree::Group(items),
+            after @ ..,
+        ] = rest
+            && name == "with_alloc"
+        {
+            result.extend(unwrapped(items.stream()));
+            rest = after;
+            continue;
+        }
+        result.extend(Some(match first {
+            TokenTree::Group(group) => {
+                Group::new(group.delimiter(), unwrapped(group.stream())).into()
+            }
+            other => other.clone(),
+        }));
+        rest = others;
+    }
+    result
+}
+
 fn check(name: &str, source: &str) {
-    let file = syn::parse2(expand(source)).expect("the expansion is Rust");
+    let expansion = unwrapped(expand(source));
+    // An expression stands in something.
+    let items = if syntax::is_expression(&source.parse().expect("a declaration")) {
+        quote::quote!(fn network() { let network = #expansion; })
+    } else {
+        expansion
+    };
+    let file = syn::parse2(items).expect("the expansion is Rust");
     let expansion = prettyplease::unparse(&file);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("snapshots/{name}.rs"));
     if env::var("NN_SNAPSHOTS").is_ok_and(|what| what == "write") {
@@ -138,6 +191,12 @@ fn recurrent_stages() {
 }
 
 #[test]
+fn expressions() {
+    check("expression", EXPRESSION);
+    check("expression_of_names", EXPRESSION_OF_NAMES);
+}
+
+#[test]
 fn the_same_source_gives_the_same_expansion() {
     for source in [
         CHAIN,
@@ -148,6 +207,7 @@ fn the_same_source_gives_the_same_expansion() {
         FOLDED,
         CONVOLUTIONS,
         RECURRENT,
+        EXPRESSION_OF_NAMES,
     ] {
         let first = expand(source).to_string();
         // Hash maps are seeded anew in each thread.

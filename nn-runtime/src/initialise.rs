@@ -88,6 +88,107 @@ pub enum Initialiser {
     },
 }
 
+/// The shape of the weights that are drawn: `rows` × `columns`, column after column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WeightShape {
+    /// Numbers that each input goes into, at one position: the outputs of a `Dense`.
+    pub rows: usize,
+    /// Numbers that each output is made of: the inputs of a `Dense`, all numbers of a window.
+    pub columns: usize,
+    /// Positions of a window: 1, but for convolutions.
+    pub positions: usize,
+}
+
+impl WeightShape {
+    /// A plain matrix.
+    #[must_use]
+    pub const fn matrix(rows: usize, columns: usize) -> Self {
+        Self {
+            rows,
+            columns,
+            positions: 1,
+        }
+    }
+
+    /// Numbers that an output is made of.
+    #[must_use]
+    pub const fn fan_in(self) -> usize {
+        self.columns
+    }
+
+    /// Outputs that an input goes into.
+    #[must_use]
+    pub const fn fan_out(self) -> usize {
+        self.rows * self.positions
+    }
+}
+
+/// How weights get their first values: [`Initialiser`], a type of your own, or a function.
+///
+/// In a declaration an initializer of your own stands after `init =`: a path (`self::ramp`,
+/// `init::SMALL`), a constant (`SMALL`), a closure, or an expression such as `Ramp { slope: 0.1 }`.
+/// A layer that draws several matrices, as `Attention` does, calls it for each.
+///
+/// ```
+/// use nn_runtime::initialise::{Initialize, WeightShape};
+/// use nn_runtime::{prelude::*, random::Generator};
+///
+/// /// The identity, as far as there are rows and columns for it.
+/// struct Eye { scale: f32 }
+///
+/// impl Initialize<f32> for Eye {
+///     fn initialize(&self, weights: &mut [f32], shape: WeightShape, _: &mut Generator) {
+///         for (place, weight) in weights.iter_mut().enumerate() {
+///             let (row, column) = (place % shape.rows, place / shape.rows);
+///             *weight = if row == column { self.scale } else { 0.0 };
+///         }
+///     }
+/// }
+///
+/// network! {
+///     struct Net {
+///         4 => Dense(4, tanh, init = Eye { scale: 0.5 })
+///           => Dense(2, init = |weights, shape, _| weights.fill(1.0 / shape.fan_in() as f32))
+///     }
+/// }
+///
+/// let network = Net::new(0);
+/// assert_eq!(network.dense1.weight[(2, 2)], 0.5);
+/// assert_eq!(network.dense2.weight[(1, 3)], 0.25);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` draws no weights of type `{S}`",
+    label = "this is no initializer of `{S}`",
+    note = "help: implement `nn_runtime::initialise::Initialize<{S}>` for it, or write a function of `(&mut [{S}], WeightShape, &mut Generator)`"
+)]
+pub trait Initialize<S> {
+    /// Writes all weights, which lie column after column.
+    fn initialize(&self, weights: &mut [S], shape: WeightShape, generator: &mut Generator);
+}
+
+impl<S: Scalar> Initialize<S> for Initialiser {
+    fn initialize(&self, weights: &mut [S], shape: WeightShape, generator: &mut Generator) {
+        let WeightShape {
+            rows,
+            columns,
+            positions,
+        } = shape;
+        self.fill_window(weights, rows, columns, positions, generator);
+    }
+}
+
+impl<S, F: Fn(&mut [S], WeightShape, &mut Generator)> Initialize<S> for F {
+    fn initialize(&self, weights: &mut [S], shape: WeightShape, generator: &mut Generator) {
+        self(weights, shape, generator);
+    }
+}
+
+/// A closure, whose parameters get their types here. What emitted code calls.
+#[doc(hidden)]
+pub fn closure<S, F: Fn(&mut [S], WeightShape, &mut Generator)>(closure: F) -> F {
+    closure
+}
+
 impl Initialiser {
     /// He's initialisation for a rectifier that multiplies negative arguments by `slope`: the
     /// variance 2 / ((1 + slope²) inputs), section 2.2 of the paper.

@@ -1,7 +1,9 @@
 //! The language of [`network!`](macro@crate::network): a reference, every construct with an example.
 //!
 //! ```text
-//! network   := attribute* visibility "struct" Name inputs? "{" ("let" name "=" value ";")* outputs "}"
+//! network   := declaration | expression
+//! declaration := attribute* visibility "struct" Name inputs? "{" ("let" name "=" value ";")* outputs "}"
+//! expression:= attribute* (body | inputs "{" body "}" | "<" body ">") ("," setting "=" value)*
 //! inputs    := "(" name ":" shape ("," name ":" shape)* ")"
 //! value     := chain | "shared" stages
 //! outputs   := chain | "(" chain ("," chain)* ")"
@@ -32,6 +34,32 @@
 //! assert_eq!(Digits::COUNT, 64 * 128 + 128 + 128 * 10 + 10);
 //! println!("{}", Digits::summary());
 //! ```
+//!
+//! # In one expression
+//! Without `struct Name`, a declaration is an expression: its value is a network with drawn
+//! parameters, of a struct without a name that is reached, with all its fields and methods, through
+//! the value. `seed = …` after it says from what they are drawn, 0 if it is left out: a number, or a
+//! generator of `rand`, lent. `scalar = f64` is `#[scalar(f64)]`.
+//!
+//! ```
+//! use nn_runtime::prelude::*;
+//!
+//! let net = network!(784 => Dense(128, relu) => Dense(10, softmax));
+//! assert_eq!(net.dense1.weight.shape(), (128, 784));
+//!
+//! // Angles may stand around the chain, and braces around the body.
+//! let net = network!(< 784 => hidden: Dense(128, relu) => Dense(10, softmax) >, seed = 42);
+//! assert_eq!(net.hidden.bias.len(), 128);
+//!
+//! let net = network!((left: 3, right: 3) {
+//!     let both = Concat { left | right } => Dense(4, tanh);
+//!     (both => Dense(2, softmax), both => Dense(1))
+//! }, seed = 1, scalar = f64);
+//! let (_policy, _value) = net.predict(&[0.1, 0.2, 0.3].into(), &[0.4, 0.5, 0.6].into());
+//! ```
+//!
+//! Sizes are constants here too, not variables. Where the type needs a name, in a field, as an
+//! argument or a result, declare a struct; `impl Network<Input = Vector<4>>` names what it does.
 //!
 //! # Shapes
 //! | shape | a sample is | its matrix |
@@ -136,6 +164,33 @@
 //!     }
 //! }
 //! assert!(Chosen::new(0).dense2.weight.iter().all(|w| *w == 0.0));
+//! ```
+//!
+//! An initializer of your own is a path with `::`, such as `self::ramp`, a constant, a closure, or
+//! another expression whose value implements [`Initialize`](crate::initialise::Initialize): as every
+//! function of `(&mut [f32], WeightShape, &mut Generator)` does.
+//!
+//! ```
+//! use nn_runtime::initialise::WeightShape;
+//! use nn_runtime::{prelude::*, random::Generator};
+//! use rand::RngExt;
+//!
+//! /// Few weights that are not zero.
+//! fn sparse(weights: &mut [f32], _: WeightShape, generator: &mut Generator) {
+//!     weights.fill_with(|| if generator.random_bool(0.1) { 1.0 } else { 0.0 });
+//! }
+//!
+//! # mod net { use nn_runtime::prelude::*; use super::sparse;
+//! network! {
+//!     pub struct Net {
+//!         8 => Dense(16, tanh, init = self::sparse)
+//!           => Dense(4, init = |weights, shape, _| weights.fill(1.0 / shape.fan_in() as f32))
+//!     }
+//! }
+//! # }
+//! # use net::Net;
+//! assert!(Net::new(0).dense2.weight.iter().all(|w| *w == 1.0 / 16.0));
+//! # assert!(Net::new(0).dense1.weight.iter().all(|w| *w == 0.0 || *w == 1.0));
 //! ```
 //!
 //! # Stages over images and sequences

@@ -52,6 +52,7 @@
 //! | a directory for all that a run leaves | [`train::RunDirectory`](train) |
 //! | pictures | `plots`, with the feature of that name |
 //! | a layer of your own | [`tutorial`] |
+//! | tests of your own: gradients, shapes | [`testing`] |
 //!
 //! # Features
 //!
@@ -74,6 +75,9 @@ pub mod error;
 #[cfg(feature = "alloc")]
 pub mod generate;
 pub mod head;
+#[cfg(feature = "alloc")]
+#[doc(hidden)]
+pub mod hidden;
 #[cfg(feature = "alloc")]
 pub mod histogram;
 pub mod initialise;
@@ -120,6 +124,24 @@ mod words;
 #[doc(hidden)]
 pub use nalgebra;
 pub use nn_macros::{Parameters, network};
+#[doc(hidden)]
+pub use rand;
+
+/// What is there where there is a heap.
+#[cfg(feature = "alloc")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! with_alloc {
+    ($($items:tt)*) => { $($items)* };
+}
+
+/// What is there where there is a heap.
+#[cfg(not(feature = "alloc"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! with_alloc {
+    ($($items:tt)*) => {};
+}
 
 /// What a program that declares and uses a network imports.
 pub mod prelude {
@@ -140,3 +162,8 @@ pub mod prelude {
 #[cfg(all(doctest, feature = "csv", feature = "safetensors"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// The same of pages.
+#[cfg(all(doctest, feature = "csv"))]
+#[doc = include_str!("../../docs/pinned-shapes.md")]
+struct PinnedShapes;

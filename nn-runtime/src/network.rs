@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use crate::kernels::guard::Parts;
 use crate::layer::Layer;
-use crate::random;
+use crate::random::{self, Source};
 use crate::shape::Shape;
 #[cfg(feature = "alloc")]
 use crate::{
@@ -147,6 +147,25 @@ pub trait Network: Layer + Clone {
         network
     }
 
+    /// A network with parameters drawn by any generator of `rand` 0.10, which gives one number: the
+    /// [seed](Self::new). `rng.random::<Digits>()` is the same.
+    ///
+    /// ```
+    /// use nn_runtime::prelude::*;
+    /// use rand::{RngExt, SeedableRng, rngs::SmallRng};
+    ///
+    /// network! { struct Digits { 64 => Dense(10, softmax) } }
+    ///
+    /// let mut rng = SmallRng::seed_from_u64(7);
+    /// let network = Digits::from_rng(&mut rng);
+    /// assert_ne!(network, rng.random::<Digits>());
+    /// assert_eq!(network, SmallRng::seed_from_u64(7).random());
+    /// ```
+    #[must_use]
+    fn from_rng<R: Source + ?Sized>(generator: &mut R) -> Self {
+        Self::new(generator.next_u64())
+    }
+
     /// Bytes of workspace that [`gradient`](Self::gradient) takes for a batch of so many samples.
     ///
     /// A batch that is work for several threads is cut into lanes, at most 16, each with memory for
@@ -185,6 +204,28 @@ pub trait Network: Layer + Clone {
     /// ```
     fn graph() -> Graph {
         Self::GRAPH
+    }
+
+    /// What the stages compute, a formula for each, with the sizes and names of this network. The
+    /// documentation of its struct shows the same. Empty for a network that no macro wrote.
+    ///
+    /// A sample is a matrix of features × positions, so that `W · x` is a product at every position;
+    /// `⊙` multiplies number by number, and `[a; b]` is the features of one after those of the other.
+    ///
+    /// ```
+    /// use nn_runtime::prelude::*;
+    ///
+    /// const HIDDEN: usize = 128;
+    /// network! { struct Digits { 64 => Dense(HIDDEN, relu) => Dense(10, softmax) } }
+    ///
+    /// let formulas = "\
+    /// input    x: 64
+    /// dense1   h1 = relu(W1 · x + b1)      W1: HIDDEN × 64, b1: HIDDEN
+    /// dense2   y = softmax(W2 · h1 + b2)   W2: 10 × HIDDEN, b2: 10";
+    /// assert_eq!(Digits::equations(), formulas);
+    /// ```
+    fn equations() -> &'static str {
+        ""
     }
 
     /// The output for one sample, with scratch from a workspace: for networks whose scratch is

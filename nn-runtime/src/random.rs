@@ -1,7 +1,7 @@
 //! Random numbers: counters for choices inside a network, a portable generator for the rest.
 
-use rand::SeedableRng;
 pub use rand::rngs::ChaCha8Rng as Generator;
+use rand::{Rng, SeedableRng};
 
 /// The generator for a seed: `ChaCha8`, the same bits on every platform.
 ///
@@ -12,6 +12,56 @@ pub use rand::rngs::ChaCha8Rng as Generator;
 /// ```
 pub fn generator(seed: u64) -> Generator {
     Generator::seed_from_u64(seed)
+}
+
+/// What decides random choices: a number, or any generator of `rand`, of which one is drawn.
+///
+/// The same number gives the same choices, to the last bit, on every platform. A generator gives
+/// one `u64`, and the choices are those of this number: they can be repeated with a generator in
+/// the state that it had, and are as portable as the generator is. Settings that are fields, such as
+/// [`Trainer::seed`](crate::train::Trainer::seed), are numbers: `seed: rng.random()`.
+///
+/// ```
+/// # #[cfg(feature = "alloc")]
+/// # {
+/// use nn_runtime::{data::Order, random::Seed};
+/// use rand::{SeedableRng, rngs::SmallRng};
+///
+/// let mut rng = SmallRng::seed_from_u64(7);
+/// let number = Seed::seed(&mut rng.clone());
+/// assert_eq!(Order::new(5, &mut rng), Order::new(5, number));
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` decides no random choices",
+    label = "this is neither a seed nor a generator",
+    note = "help: give a number of type `u64`, such as `42`, or lend a generator of `rand` 0.10: `&mut rng`"
+)]
+pub trait Seed {
+    /// The number.
+    fn seed(self) -> u64;
+}
+
+impl Seed for u64 {
+    fn seed(self) -> u64 {
+        self
+    }
+}
+
+/// Any generator of `rand` 0.10.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no generator of random numbers",
+    label = "this gives no random numbers",
+    note = "help: lend a generator of `rand` 0.10, such as `SmallRng::seed_from_u64(42)`, or write `new(42)` for a seed"
+)]
+pub trait Source: Rng {}
+
+impl<R: Rng + ?Sized> Source for R {}
+
+impl<R: Rng + ?Sized> Seed for &mut R {
+    fn seed(self) -> u64 {
+        self.next_u64()
+    }
 }
 
 /// Two numbers made into one that looks random: the finaliser of `SplitMix64` (Steele, Lea and

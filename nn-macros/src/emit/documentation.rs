@@ -11,7 +11,7 @@ use crate::table::Row;
 
 /// The table of stages, as lines of the struct's documentation, and a drawing where they are no
 /// plain chain.
-pub(super) fn network(context: &Context<'_>, table: &[Row]) -> TokenStream {
+pub(super) fn network(context: &Context<'_>, table: &[Row], equations: &str) -> TokenStream {
     let text = |size| context.diagnostics.size(size);
     let input = context.graph.node(context.graph.inputs[0]);
     let mut lines = format!(
@@ -35,6 +35,9 @@ pub(super) fn network(context: &Context<'_>, table: &[Row]) -> TokenStream {
     if let Some(drawing) = context.drawing.filter(|drawing| !drawing.is_chain()) {
         let text = drawing::text(drawing, context.diagnostics).join("\n");
         let _ = writeln!(lines, "\n```text\n{text}\n```");
+    }
+    if !equations.is_empty() {
+        let _ = writeln!(lines, "\n# Equations\n\n```text\n{equations}\n```");
     }
     if context
         .declaration

@@ -36,7 +36,7 @@ pub(crate) fn fallback(
     let mut tokens = diagnostics.to_tokens();
     for id in (0..module.graphs.len()).map(GraphId) {
         let context = Context::bare(declaration, module, diagnostics, id);
-        tokens.extend(structure::structure(&context, &[]));
+        tokens.extend(structure::structure(&context, &[], ""));
         tokens.extend(parameters::parameters(&context));
     }
     let context = Context::bare(declaration, module, diagnostics, Module::MAIN);
@@ -177,6 +177,10 @@ fn network(context: &Context<'_>) -> TokenStream {
             const NAME: &'static str = #text;
             const STAGES: &'static [#runtime::network::Stage] = &[];
             const GRAPH: #runtime::network::Graph = #runtime::network::Graph::EMPTY;
+
+            fn equations() -> &'static ::core::primitive::str {
+                ""
+            }
         }
     }
 }

@@ -9,9 +9,11 @@ mod checks;
 mod context;
 mod documentation;
 mod editor;
+mod expression;
 mod fallback;
 mod graph;
 mod heads;
+mod hidden;
 mod names;
 mod network;
 mod operation;
@@ -22,6 +24,7 @@ mod projection;
 mod stream;
 mod structure;
 
+pub(crate) use expression::{no_value, value};
 pub(crate) use fallback::fallback;
 
 use proc_macro2::TokenStream;
@@ -49,8 +52,11 @@ use emit;
 pub(crate) struct Compiled<'a> {
     pub(crate) declaration: &'a Declaration,
     pub(crate) module: &'a Module,
+    /// The same as it was declared, before it was normalised.
+    pub(crate) plain: &'a (Module, Diagnostics),
     pub(crate) table: &'a [Row],
     pub(crate) drawing: &'a Drawing,
+    pub(crate) equations: &'a str,
     pub(crate) lengths: &'a Lengths,
     pub(crate) backwards: &'a [Backward],
     pub(crate) plans: &'a [Plan],
@@ -64,7 +70,11 @@ pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
     let mut implementations = TokenStream::new();
     for id in (0..compiled.module.graphs.len()).map(crate::graph::GraphId) {
         let context = Context::new(compiled, id);
-        structures.extend(structure::structure(&context, compiled.table));
+        structures.extend(structure::structure(
+            &context,
+            compiled.table,
+            compiled.equations,
+        ));
         implementations.extend(parameters::parameters(&context));
         implementations.extend(stream::steps(&context, compiled.streaming));
         implementations.extend(if id == Module::MAIN {
@@ -80,6 +90,12 @@ pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
     implementations.extend(stream::methods(&main, compiled));
     if main.generics().params.is_empty() {
         structures.extend(checks::assertions(&main));
+    }
+    for id in (0..compiled.plain.0.graphs.len()).map(crate::graph::GraphId) {
+        let (module, diagnostics) = compiled.plain;
+        let plain = Context::bare(compiled.declaration, module, diagnostics, id);
+        structures.extend(hidden::states(&plain));
+        implementations.extend(hidden::methods(&plain));
     }
     structures.extend(names::shadowed_trait(&main));
     let shadows = names::shadows(compiled.diagnostics, &implementations);

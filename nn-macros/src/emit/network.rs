@@ -59,6 +59,8 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
     let backward = context.backward_pass();
     let gradient_tile = context.gradient_tile();
     let drawing = graph::graph(context, compiled.drawing);
+    let equations = compiled.equations;
+    let random = random(context);
     let predict = predict::predict(context);
     let types = quote_spanned! {context.last_layer()=>
         type Output = #output;
@@ -111,8 +113,36 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
             const STAGES: &'static [#runtime::network::Stage] = &[#(#stages),*];
             #equal_lengths
             #drawing
+
+            fn equations() -> &'static ::core::primitive::str {
+                #equations
+            }
         }
+        #random
         #predict
+    }
+}
+
+/// ```ignore
+/// impl ::nn_runtime::rand::distr::Distribution<Digits> for ::nn_runtime::rand::distr::StandardUniform { … }
+/// ```
+fn random(context: &Context<'_>) -> TokenStream {
+    let runtime = &context.runtime;
+    let (name, r) = (context.name(), context.unused("R"));
+    let (parameters, arguments, condition) = context.generics().split_for_impl();
+    let distributions = emit!(#runtime::rand::distr);
+    emit! {
+        #[automatically_derived]
+        impl #parameters #distributions::Distribution<#name #arguments>
+            for #distributions::StandardUniform #condition
+        {
+            fn sample<#r: #runtime::rand::Rng + ?::core::marker::Sized>(
+                &self,
+                generator: &mut #r,
+            ) -> #name #arguments {
+                #runtime::network::Network::from_rng(generator)
+            }
+        }
     }
 }
 

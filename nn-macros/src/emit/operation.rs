@@ -1,6 +1,8 @@
 //! One node as a value and a type of the runtime.
 
 use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+use syn::spanned::Spanned;
 
 use super::context::Context;
 use super::emit;
@@ -278,7 +280,13 @@ impl Context<'_> {
                     Initialisation::Weights(chosen) => self.initialiser(&chosen),
                     Initialisation::ByActivation => self.suitable_initialiser(id),
                 };
-                emit!(self.#field.initialise(#weights, generator);)
+                // The path of a function of the user's may say more than is needed.
+                let own = matches!(
+                    rule.initialisation(),
+                    Initialisation::Weights(Initialiser::Own(_))
+                );
+                let own = own.then(|| emit!(#[allow(unused_qualifications)]));
+                emit!(#own self.#field.initialise(#weights, generator);)
             }
         }
     }
@@ -286,10 +294,23 @@ impl Context<'_> {
     /// `::nn_runtime::initialise::Initialiser::Uniform { low: -0.1, high: 0.1 }`
     fn initialiser(&self, chosen: &Initialiser) -> TokenStream {
         let runtime = &self.runtime;
-        let place = self.diagnostics.span(chosen.origin);
-        let variant = Ident::new(chosen.variant, Span::mixed_site().located_at(place));
+        let (origin, variant, fields) = match chosen {
+            Initialiser::Named {
+                origin,
+                variant,
+                fields,
+            } => (*origin, *variant, fields),
+            Initialiser::Own(symbol) => return self.diagnostics.expression(*symbol).clone(),
+            Initialiser::Closure(symbol) => {
+                let (closure, scalar) = (self.diagnostics.expression(*symbol), &self.scalar);
+                let place = Span::mixed_site().located_at(closure.span());
+                return quote_spanned!(place=> #runtime::initialise::closure::<#scalar, _>(#closure));
+            }
+        };
+        let place = self.diagnostics.span(origin);
+        let variant = Ident::new(variant, Span::mixed_site().located_at(place));
         let path = emit!(#runtime::initialise::Initialiser::#variant);
-        match &chosen.fields[..] {
+        match &fields[..] {
             [] => path,
             [("", value)] => {
                 let value = self.number(value);

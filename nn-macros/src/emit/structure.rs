@@ -16,14 +16,14 @@ use crate::table::Row;
 ///     pub dense1: ::nn_runtime::layers::Dense<f32, 64, 128>,
 /// }
 /// ```
-pub(super) fn structure(context: &Context<'_>, table: &[Row]) -> TokenStream {
+pub(super) fn structure(context: &Context<'_>, table: &[Row], equations: &str) -> TokenStream {
     let declaration = context.declaration;
     let visibility = &declaration.visibility;
     let name = context.name();
     let (attributes, documentation) = if context.is_main {
         (
             declaration.attributes.iter().collect(),
-            documentation::network(context, table),
+            documentation::network(context, table, equations),
         )
     } else {
         let conditions: Vec<_> = declaration.conditions().collect();

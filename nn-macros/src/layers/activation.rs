@@ -1,6 +1,8 @@
 //! Activations: `relu`, `leaky_relu(0.1)`, `softmax`, `prelu`, as stages and as arguments.
 
-use super::{Described, Generic, Number, Reads, Rule, Runtime, Setting, Stepped, Value};
+use super::{
+    Described, Formula, Generic, Number, Reads, Rule, Runtime, Setting, Stepped, Terms, Value,
+};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
 
@@ -141,6 +143,23 @@ impl Rule for Alone {
             Learned => {
                 let features = Setting::Size(inputs[0].features());
                 Described::new("Prelu", [("features", features)])
+            }
+        }
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let (name, x) = (self.0.entry.name, of.x());
+        match (self.0.entry.kind, self.0.entry.argument, self.0.argument) {
+            (Learned, ..) => {
+                let a = of.parameter("a");
+                let features = of.inputs[0].features();
+                Formula::new(format!("{name}({x}; {a})")).with(of.tensor("a", &[&features]))
+            }
+            (_, None, _) if name == "identity" => Formula::new(x),
+            (_, None, _) => Formula::new(format!("{name}({x})")),
+            (_, Some((_, default)), given) => {
+                let number = given.unwrap_or(Number::literal(default));
+                Formula::new(format!("{name}({x}; {})", of.decimal(number)))
             }
         }
     }

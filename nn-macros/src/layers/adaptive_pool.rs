@@ -1,6 +1,8 @@
 //! `AdaptiveAvgPool2d((7, 7))`, `AdaptiveMaxPool1d(4)`
 
-use super::{Axes, Described, Entry, Lowered, PerAxis, Reads, Rule, Runtime, Setting, Value};
+use super::{
+    Axes, Described, Entry, Formula, Lowered, PerAxis, Reads, Rule, Runtime, Setting, Terms, Value,
+};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
 use crate::lower::Arguments;
@@ -100,6 +102,24 @@ impl Rule for AdaptivePool {
             variant,
             [("axes", self.axes.described()), ("output", output)],
         )
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let what = if self.is_max { "max" } else { "mean" };
+        let output = self.output();
+        let (sizes, all) = match (self.axes, of.inputs[0].dimensions()) {
+            (Axes::Pixels, [height, width, _]) => {
+                (vec![&output[0], &output[1]], vec![height, width])
+            }
+            (_, [steps, ..]) => (vec![&output[1]], vec![steps]),
+            (_, []) => (vec![&output[1]], vec![]),
+        };
+        Formula::new(format!(
+            "{what}{{ {}[:, k] : ⌊p·n/m⌋ ≤ k < ⌈(p + 1)·n/m⌉ }}",
+            of.x()
+        ))
+        .with(format!("n = {}", of.sizes(&all)))
+        .with(format!("m = {}", of.sizes(&sizes)))
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

@@ -2,8 +2,8 @@
 
 use super::dropout::dropping;
 use super::{
-    Described, Entry, Generic, Initialisation, Initialiser, Lowered, Number, Reads, Rule, Runtime,
-    Setting, Stepped, Value,
+    Described, Entry, Formula, Generic, Initialisation, Initialiser, Lowered, Number, Reads, Rule,
+    Runtime, Setting, Stepped, Terms, Value,
 };
 use crate::diagnostics::{Bounds, Diagnostics, Origin, Relation};
 use crate::graph::{Dimension, Shape};
@@ -188,8 +188,23 @@ impl Shared {
         Described::new(variant, fields)
     }
 
+    /// What is made of queries, keys and values.
+    pub(super) fn formula(&self, of: &Terms<'_>, features: &Dimension) -> Formula {
+        let size = of.factor(&self.size(features));
+        let (out, bias) = (of.parameter("O"), of.plus("o", self.has_bias));
+        let heads = match &self.key_heads {
+            Some((keys, _)) => format!(
+                "in {} heads of {size} numbers, which share {} of keys and values",
+                of.size(&self.heads.0),
+                of.size(keys)
+            ),
+            None => format!("in {} heads of {size} numbers", of.size(&self.heads.0)),
+        };
+        Formula::new(format!("{out} · (v · softmax(kᵀ · q / √{size})){bias}")).with(heads)
+    }
+
     pub(super) fn initialisation(&self) -> Initialisation {
-        Initialisation::Weights(self.init.clone().unwrap_or(Initialiser {
+        Initialisation::Weights(self.init.clone().unwrap_or(Initialiser::Named {
             origin: self.heads.1,
             variant: "GlorotUniform",
             fields: vec![],
@@ -312,6 +327,61 @@ impl Rule for Attention {
             ("dropout", Setting::Number(self.dropout)),
         ]);
         described
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let features = of.inputs[0].features();
+        let [joined, projected] = self.shared.widths(&features);
+        let (x, w, b) = (
+            of.x(),
+            of.parameter("W"),
+            of.plus("b", self.shared.has_bias),
+        );
+        let turned = self.rotary.value != Some(0.0);
+        let mut formula = self
+            .shared
+            .formula(of, &features)
+            .after(format!("[q; k; v] = {w} · {x}{b}"))
+            .with(of.tensor("W", &[&projected, &features]))
+            .with_if(self.shared.has_bias, || of.tensor("b", &[&projected]))
+            .with(of.tensor("O", &[&features, &joined]))
+            .with_if(self.shared.has_bias, || of.tensor("o", &[&features]));
+        let mut say = |is_so: bool, text: String| {
+            if is_so {
+                formula.terms.push(text);
+            }
+        };
+        let size = self.shared.size(&features);
+        let normed = format!(
+            "q and k of each head are normalised by their root mean square, times {} and {}: {}",
+            of.parameter("gq"),
+            of.parameter("gk"),
+            of.size(&size)
+        );
+        say(self.has_norms, normed);
+        let base = of.decimal(self.rotary);
+        say(
+            turned,
+            format!("q and k are turned by their positions, with the base {base}"),
+        );
+        say(
+            self.is_causal,
+            "each position reads itself and those before it".to_owned(),
+        );
+        let window = of.size(&self.window);
+        say(
+            self.window != Dimension::ZERO,
+            format!("of these, at most {window}"),
+        );
+        say(
+            self.has_slopes,
+            "scores fall with the distance (ALiBi)".to_owned(),
+        );
+        say(
+            self.dropout.value != Some(0.0),
+            of.dropped("what is read", self.dropout),
+        );
+        formula
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

@@ -2,7 +2,8 @@
 
 use super::layer_norm::epsilon;
 use super::{
-    Described, Entry, Generic, Lowered, Number, Reads, Rule, Runtime, Setting, Stepped, Value,
+    Described, Entry, Formula, Generic, Lowered, Number, Reads, Rule, Runtime, Setting, Stepped,
+    Terms, Value,
 };
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
@@ -78,6 +79,29 @@ impl Rule for BatchNorm {
             ("affine", Setting::Flag(self.affine)),
         ];
         Described::new("BatchNorm", fields)
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let features = of.inputs[0].features();
+        let [momentum, epsilon] = self.numbers.map(|number| of.decimal(number));
+        let (x, mean, variance) = (of.x(), of.parameter("m"), of.parameter("v"));
+        let normed = format!("({x} - {mean}) / √({variance} + {epsilon})");
+        let value = if self.affine {
+            format!("{} ⊙ {normed}{}", of.parameter("g"), of.plus("b", true))
+        } else {
+            normed
+        };
+        let letters: &[&str] = if self.affine {
+            &["g", "b", "m", "v"]
+        } else {
+            &["m", "v"]
+        };
+        let letters: Vec<String> = letters.iter().map(|letter| of.parameter(letter)).collect();
+        Formula::new(value)
+            .with(format!("{}: {} each", letters.join(", "), of.size(&features)))
+            .with(format!(
+                "in training {mean} and {variance} are mean and variance of the batch; the running ones take {momentum} of them"
+            ))
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

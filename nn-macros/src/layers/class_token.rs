@@ -1,8 +1,8 @@
 //! `ClassToken`: a learned step before the others.
 
 use super::{
-    Described, Entry, Generic, Initialisation, Initialiser, Lowered, Rule, Runtime, Setting, Value,
-    embedding,
+    Described, Entry, Formula, Generic, Initialisation, Initialiser, Lowered, Rule, Runtime,
+    Setting, Terms, Value, embedding,
 };
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
@@ -52,6 +52,16 @@ impl Rule for ClassToken {
     fn described(&self, inputs: &[Shape]) -> Described {
         let features = Setting::Size(inputs[0].features());
         Described::new("ClassToken", [("features", features)])
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let features = of.inputs[0].features();
+        Formula::new(format!(
+            "{} before the steps of {}",
+            of.parameter("c"),
+            of.x()
+        ))
+        .with(of.tensor("c", &[&features]))
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

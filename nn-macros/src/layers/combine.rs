@@ -1,7 +1,7 @@
 //! `Sum { a | b }`, `Product { a | b }`, `Concat { a | b }` and `Residual { … }`: several values
 //! made into one.
 
-use super::{Described, Reads, Rule, Runtime, Stepped, Value};
+use super::{Described, Formula, Reads, Rule, Runtime, Stepped, Terms, Value};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
 
@@ -130,6 +130,18 @@ impl Rule for Combine {
             Combination::Sum | Combination::Residual => "Sum",
             Combination::Product => "Product",
             Combination::Concat => "Concat",
+        })
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let names = of.names.join(match self.combination {
+            Combination::Sum | Combination::Residual => " + ",
+            Combination::Product => " ⊙ ",
+            Combination::Concat => "; ",
+        });
+        Formula::new(match self.combination {
+            Combination::Concat => format!("[{names}]"),
+            _ => names,
         })
     }
 

@@ -1,6 +1,8 @@
 //! `Crop(2..6)` of a sequence, `Crop(2..26, 2..26)` of an image
 
-use super::{Axes, Described, Entry, Lowered, Range, Rule, Runtime, Setting, Value};
+use super::{
+    Axes, Described, Entry, Formula, Lowered, Range, Rule, Runtime, Setting, Terms, Value,
+};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
 use crate::lower::Arguments;
@@ -152,6 +154,21 @@ impl Rule for Crop {
             ("size", Setting::Sizes(size)),
         ];
         Described::new("Crop", fields)
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let window = self.window(&of.inputs[0], self.stage, &mut Diagnostics::default());
+        let range = |start: &Dimension, size: &Dimension| {
+            format!("{}..{}", of.size(start), of.size(&start.plus(size)))
+        };
+        let ranges = window.map(|window| {
+            let [rows, columns] = [0, 1].map(|axis| range(&window.start[axis], &window.size[axis]));
+            match of.inputs[0] {
+                Shape::Image(_) => format!("{rows}, {columns}"),
+                _ => columns,
+            }
+        });
+        Formula::new(format!("{}[:, {}]", of.x(), ranges.unwrap_or_default()))
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

@@ -2,8 +2,8 @@
 
 use super::attention::{Shared, dropout, share};
 use super::{
-    Described, Entry, Generic, Initialisation, Lowered, Number, Reads, Rule, Runtime, Setting,
-    Stepped, Value,
+    Described, Entry, Formula, Generic, Initialisation, Lowered, Number, Reads, Rule, Runtime,
+    Setting, Stepped, Terms, Value,
 };
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
@@ -133,6 +133,27 @@ impl Rule for CrossAttention {
             ("dropout", Setting::Number(self.dropout)),
         ]);
         described
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let (features, read) = (of.inputs[0].features(), of.inputs[1].features());
+        let [joined, both] = self.widths(&features);
+        let has_bias = self.shared.has_bias;
+        let (w, b) = (of.parameter("W"), of.plus("b", has_bias));
+        let (m, n) = (of.parameter("M"), of.plus("m", has_bias));
+        self.shared
+            .formula(of, &features)
+            .after(format!("q = {w} · {}{b}", of.x()))
+            .after(format!("[k; v] = {m} · {}{n}", of.input(1)))
+            .with(of.tensor("W", &[&joined, &features]))
+            .with_if(has_bias, || of.tensor("b", &[&joined]))
+            .with(of.tensor("M", &[&both, &read]))
+            .with_if(has_bias, || of.tensor("m", &[&both]))
+            .with(of.tensor("O", &[&features, &joined]))
+            .with_if(has_bias, || of.tensor("o", &[&features]))
+            .with_if(self.dropout.value != Some(0.0), || {
+                of.dropped("what is read", self.dropout)
+            })
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

@@ -1,8 +1,8 @@
 //! `Dense(units, activation, bias = true, init = he_normal)`
 
 use super::{
-    Activation, Described, Entry, Generic, Initialisation, Initialiser, Lowered, Reads, Rule,
-    Runtime, Setting, Stepped, Value,
+    Activation, Described, Entry, Formula, Generic, Initialisation, Initialiser, Lowered, Reads,
+    Rule, Runtime, Setting, Stepped, Terms, Value,
 };
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
@@ -118,6 +118,14 @@ impl Rule for Dense {
             ("bias", Setting::Flag(self.bias)),
         ];
         Described::new("Dense", fields)
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let features = of.inputs[0].features();
+        let (w, x) = (of.parameter("W"), of.x());
+        Formula::new(format!("{w} · {x}{}", of.plus("b", self.bias)))
+            .with(of.tensor("W", &[&self.units, &features]))
+            .with_if(self.bias, || of.tensor("b", &[&self.units]))
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

@@ -1,7 +1,9 @@
 //! `Dropout2d(probability)`, `Dropout1d(probability)`, `DropPath(probability)`
 
 use super::dropout::probability;
-use super::{Axes, Described, Entry, Lowered, Number, Rule, Runtime, Setting, Stepped, Value};
+use super::{
+    Axes, Described, Entry, Formula, Lowered, Number, Rule, Runtime, Setting, Stepped, Terms, Value,
+};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::Shape;
 use crate::lower::Arguments;
@@ -73,6 +75,15 @@ impl Rule for DropGroups {
             Some(axes) => Described::new("DropChannels", [("axes", axes.described()), probability]),
             None => Described::new("DropPath", [probability]),
         }
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let what = match self.axes {
+            Some(Axes::Pixels) => "each channel",
+            Some(Axes::Steps) => "each feature, at all steps,",
+            None => "each sample",
+        };
+        Formula::new(of.x()).with(of.dropped(what, self.probability))
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

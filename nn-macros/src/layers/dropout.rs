@@ -1,6 +1,8 @@
 //! `Dropout(probability)`
 
-use super::{Described, Entry, Lowered, Number, Rule, Runtime, Setting, Stepped, Value};
+use super::{
+    Described, Entry, Formula, Lowered, Number, Rule, Runtime, Setting, Stepped, Terms, Value,
+};
 use crate::diagnostics::{Bounds, Diagnostics, Origin};
 use crate::graph::Shape;
 use crate::lower::Arguments;
@@ -63,6 +65,10 @@ impl Rule for Dropout {
     fn described(&self, _: &[Shape]) -> Described {
         let probability = Setting::Number(self.probability);
         Described::new("Dropout", [("probability", probability)])
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        Formula::new(of.x()).with(of.dropped("each number", self.probability))
     }
 
     fn runtime(&self, _: &[Shape]) -> Runtime {

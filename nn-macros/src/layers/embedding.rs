@@ -1,8 +1,8 @@
 //! `Embedding(64)`, `Unembed(embedding1)`
 
 use super::{
-    Described, Entry, Generic, Initialisation, Initialiser, Lowered, Number, Reads, Rule, Runtime,
-    Setting, Stepped, Value,
+    Described, Entry, Formula, Generic, Initialisation, Initialiser, Lowered, Number, Reads, Rule,
+    Runtime, Setting, Stepped, Terms, Value,
 };
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
@@ -39,7 +39,7 @@ pub(super) const UNEMBED: Entry = Entry {
 
 /// The standard normal distribution, as `PyTorch`'s.
 pub(super) fn standard_normal(origin: Origin) -> Initialiser {
-    Initialiser {
+    Initialiser::Named {
         origin,
         variant: "Normal",
         fields: vec![
@@ -113,6 +113,12 @@ impl Rule for Embedding {
         Described::new("Embedding", fields)
     }
 
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let vocabulary = vocabulary(&of.inputs[0]);
+        Formula::new(format!("{}[:, {}]", of.parameter("E"), of.x()))
+            .with(of.tensor("E", &[&self.features, &vocabulary]))
+    }
+
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         runtime(vocabulary(&inputs[0]), self.features.clone(), Value::Field)
     }
@@ -167,6 +173,11 @@ impl Rule for Unembed {
             ("features", Setting::Size(inputs[0].features())),
         ];
         Described::new("Unembedding", fields)
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        Formula::new(format!("{}ᵀ · {}", of.parameter("E"), of.x()))
+            .with(format!("the matrix of {}", self.embedding.0))
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

@@ -1,6 +1,6 @@
 //! `Expand(8)`
 
-use super::{Described, Entry, Lowered, Rule, Runtime, Setting, Stepped, Value};
+use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Stepped, Terms, Value};
 use crate::diagnostics::{Diagnostics, Origin, Relation};
 use crate::graph::{Dimension, Shape};
 use crate::lower::Arguments;
@@ -44,6 +44,11 @@ impl Rule for Expand {
     fn described(&self, _: &[Shape]) -> Described {
         let features = Setting::Size(self.features.clone());
         Described::new("Expand", [("features", features)])
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        Formula::new(format!("1 · {}", of.x()))
+            .with(format!("1: {} × 1, of ones", of.factor(&self.features)))
     }
 
     fn runtime(&self, _: &[Shape]) -> Runtime {

@@ -1,6 +1,6 @@
 //! `Flatten`
 
-use super::{Activation, Described, Entry, Generic, Lowered, Rule, Runtime, Value};
+use super::{Activation, Described, Entry, Formula, Generic, Lowered, Rule, Runtime, Terms, Value};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::Shape;
 
@@ -29,6 +29,10 @@ impl Rule for Flatten {
 
     fn described(&self, _: &[Shape]) -> Described {
         Described::plain("Flatten")
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        Formula::new(format!("vec({})", of.x())).with("column after column")
     }
 
     fn runtime(&self, _: &[Shape]) -> Runtime {

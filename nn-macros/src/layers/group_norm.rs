@@ -1,7 +1,10 @@
 //! `GroupNorm(8)`, `InstanceNorm(affine = true)`
 
 use super::layer_norm::epsilon;
-use super::{Described, Entry, Generic, Lowered, Number, Reads, Rule, Runtime, Setting, Value};
+use super::{
+    Described, Entry, Formula, Generic, Lowered, Number, Reads, Rule, Runtime, Setting, Terms,
+    Value,
+};
 use crate::diagnostics::{Diagnostics, Origin, Relation};
 use crate::graph::{Dimension, Shape};
 use crate::lower::Arguments;
@@ -125,6 +128,25 @@ impl Rule for GroupNorm {
             described.fields.push(("groups", groups));
         }
         described
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let (x, epsilon) = (of.x(), of.decimal(self.epsilon));
+        let normed = format!("({x} - mean({x})) / √(var({x}) + {epsilon})");
+        let value = if self.affine {
+            format!("{} ⊙ {normed}{}", of.parameter("g"), of.plus("b", true))
+        } else {
+            normed
+        };
+        let over = match &self.groups {
+            Some((groups, _)) => format!("over each of {} groups of features", of.size(groups)),
+            None => "over all positions of each feature".to_owned(),
+        };
+        let features = of.inputs[0].features();
+        Formula::new(value).with(over).with_if(self.affine, || {
+            let [g, b] = ["g", "b"].map(|letter| of.parameter(letter));
+            format!("{g}, {b}: {} each", of.size(&features))
+        })
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

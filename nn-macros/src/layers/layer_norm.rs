@@ -1,7 +1,8 @@
 //! `LayerNorm(epsilon = 1e-6)`, `RmsNorm`
 
 use super::{
-    Described, Entry, Generic, Lowered, Number, Reads, Rule, Runtime, Setting, Stepped, Value,
+    Described, Entry, Formula, Generic, Lowered, Number, Reads, Rule, Runtime, Setting, Stepped,
+    Terms, Value,
 };
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
@@ -124,6 +125,29 @@ impl Rule for LayerNorm {
             described.fields.push(("bias", Setting::Flag(bias)));
         }
         described
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let x = of.x();
+        let epsilon = self
+            .epsilon
+            .map_or("ε".to_owned(), |number| of.decimal(number));
+        let normed = if self.name == "LayerNorm" {
+            format!("({x} - mean({x})) / √(var({x}) + {epsilon})")
+        } else {
+            format!("{x} / √(mean({x}²) + {epsilon})")
+        };
+        let [weight, bias] = self.parameters;
+        let features = of.inputs[0].features();
+        let scaled = if weight {
+            format!("{} ⊙ {normed}", of.parameter("g"))
+        } else {
+            normed
+        };
+        Formula::new(format!("{scaled}{}", of.plus("b", bias)))
+            .with("over the features of each position")
+            .with_if(weight, || of.tensor("g", &[&features]))
+            .with_if(bias, || of.tensor("b", &[&features]))
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

@@ -17,6 +17,7 @@ mod dropout;
 mod embedding;
 mod expand;
 mod flatten;
+mod formula;
 mod gated;
 mod group_norm;
 mod layer_norm;
@@ -43,6 +44,7 @@ use std::fmt;
 pub(crate) use activation::{ACTIVATIONS, Activation, ActivationKind, activation_rule};
 pub(crate) use combine::{Combination, combination_rule};
 pub(crate) use described::{Described, Setting};
+pub(crate) use formula::{Formula, Terms};
 pub(crate) use nested::nested;
 pub(crate) use pad::MODES;
 pub(crate) use ports::{input_part, input_rule, outputs_rule};
@@ -112,6 +114,9 @@ pub(crate) trait Rule: fmt::Debug {
 
     /// What it computes, with all its settings, for programs that read it.
     fn described(&self, inputs: &[Shape]) -> Described;
+
+    /// What it computes, as a formula for the user to read.
+    fn formula(&self, of: &Terms<'_>) -> Formula;
 
     /// The type of the runtime that computes it.
     fn runtime(&self, inputs: &[Shape]) -> Runtime;
@@ -341,14 +346,21 @@ pub(crate) enum Initialisation {
     ByActivation,
 }
 
-/// A way to draw weights: a variant of the runtime's `Initialiser`.
+/// A way to draw weights.
 #[derive(Clone, Debug)]
-pub(crate) struct Initialiser {
-    /// Where its name was written.
-    pub(crate) origin: Origin,
-    pub(crate) variant: &'static str,
-    /// The variant's fields; one without a name is alone.
-    pub(crate) fields: Vec<(&'static str, Number)>,
+pub(crate) enum Initialiser {
+    /// A variant of the runtime's `Initialiser`.
+    Named {
+        /// Where its name was written.
+        origin: Origin,
+        variant: &'static str,
+        /// The variant's fields; one without a name is alone.
+        fields: Vec<(&'static str, Number)>,
+    },
+    /// One of the user's.
+    Own(Symbol),
+    /// The same, a closure.
+    Closure(Symbol),
 }
 
 /// A number of the declaration: an expression, and its value where that is a literal.

@@ -1,8 +1,8 @@
 //! `Encoder`, `my::Scale::<64>`: declared networks and layers of the user's own.
 
 use super::{
-    Activation, Described, Generic, Head, Initialisation, Lowered, Reads, Rule, Runtime, Setting,
-    Stepped, Value,
+    Activation, Described, Formula, Generic, Head, Initialisation, Lowered, Reads, Rule, Runtime,
+    Setting, Stepped, Terms, Value,
 };
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Property, Shape, Symbol};
@@ -63,6 +63,11 @@ impl Rule for Nested {
             ("graph", Setting::Graph(self.layer)),
         ];
         Described::new("Layer", fields)
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let name = of.diagnostics.text(self.layer);
+        Formula::new(format!("{name}({})", of.x()))
     }
 
     fn runtime(&self, _: &[Shape]) -> Runtime {

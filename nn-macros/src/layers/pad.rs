@@ -1,6 +1,8 @@
 //! `Pad(1)`, `Pad(2, 0)`, `Pad(1, 1, 2, 2, mode = reflect)`
 
-use super::{Axes, Described, Entry, Lowered, Number, Rule, Runtime, Setting, Value};
+use super::{
+    Axes, Described, Entry, Formula, Lowered, Number, Rule, Runtime, Setting, Terms, Value,
+};
 use crate::diagnostics::{Diagnostics, Origin, Relation};
 use crate::graph::{Dimension, Shape};
 use crate::lower::Arguments;
@@ -186,6 +188,24 @@ impl Rule for Pad {
             ("mode", Setting::Padding(self.mode, self.value)),
         ];
         Described::new("Pad", fields)
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let sides = self.sides(&of.inputs[0]);
+        let sides = sides.map_or_else(Vec::new, |sides| Vec::from(sides.map(|(side, _)| side)));
+        let sides = match (&of.inputs[0], &sides[..]) {
+            (Shape::Sequence(_), [_, _, before, after]) => vec![before, after],
+            (_, all) => all.iter().collect(),
+        };
+        let sides: Vec<String> = sides.into_iter().map(|side| of.size(side)).collect();
+        let filled = match (self.mode, self.value) {
+            (_, Some(value)) => format!("filled with {}", of.decimal(value)),
+            ("zeros", None) => "filled with 0".to_owned(),
+            ("reflect", None) => "filled with the positions mirrored at the border".to_owned(),
+            ("replicate", None) => "filled with the position at the border".to_owned(),
+            (_, None) => "filled with the positions of the other end".to_owned(),
+        };
+        Formula::new(format!("pad({}; {})", of.x(), sides.join(", "))).with(filled)
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

@@ -2,7 +2,7 @@
 
 use super::attention::divisors;
 use super::window::PerAxis;
-use super::{Axes, Described, Entry, Lowered, Rule, Runtime, Setting, Value};
+use super::{Axes, Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
 use crate::diagnostics::{Diagnostics, Origin, Relation};
 use crate::graph::{Dimension, Shape};
 
@@ -64,6 +64,12 @@ impl Rule for Patches {
     fn described(&self, _: &[Shape]) -> Described {
         let size = self.size.clone().map(|(size, _)| size);
         Described::new("Patches", [("size", Setting::Sizes(size.into()))])
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let size = of.sizes(&[&self.size[0].0, &self.size[1].0]);
+        Formula::new(format!("patches({}; {size})", of.x()))
+            .with("each patch a step: the features of its pixels, row by row")
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

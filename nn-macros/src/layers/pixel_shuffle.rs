@@ -1,6 +1,6 @@
 //! `PixelShuffle(scale)`
 
-use super::{Axes, Described, Entry, Lowered, Rule, Runtime, Setting, Value};
+use super::{Axes, Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
 use crate::diagnostics::{Diagnostics, Origin, Relation};
 use crate::graph::{Dimension, Shape};
 use crate::lower::Arguments;
@@ -57,6 +57,14 @@ impl Rule for PixelShuffle {
     fn described(&self, _: &[Shape]) -> Described {
         let scale = Setting::Size(self.scale.0.clone());
         Described::new("PixelShuffle", [("scale", scale)])
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let x = of.x();
+        let index = "s²·c + s·(i mod s) + (j mod s), ⌊i/s⌋, ⌊j/s⌋";
+        Formula::new(format!("{x}[{index}]"))
+            .with(format!("s = {}", of.size(&self.scale.0)))
+            .with("of channel c, row i and column j")
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

@@ -1,8 +1,8 @@
 //! `MaxPool2d(2)`, `AvgPool1d(3, stride = 2, padding = 1)`
 
 use super::{
-    Axes, Described, Entry, Generic, Lowered, Padding, Placed, Reads, Rule, Runtime, Setting,
-    Stepped, Value, Window,
+    Axes, Described, Entry, Formula, Generic, Lowered, Padding, Placed, Reads, Rule, Runtime,
+    Setting, Stepped, Terms, Value, Window,
 };
 use crate::diagnostics::{Diagnostics, Origin, Relation};
 use crate::graph::{Dimension, Shape};
@@ -155,6 +155,20 @@ impl Rule for Pool {
                 Described::new("AvgPool", [window, ceil, count])
             }
         }
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let mut silent = Diagnostics::default();
+        let placed = self.window.placed(&of.inputs[0], self.stage, &mut silent);
+        let sides = placed.map_or([const { Dimension::ZERO }; 4], |placed| placed.sides);
+        let (index, terms) = of.window(&self.window, &sides);
+        let what = match self.kind {
+            Kind::Max => "max",
+            Kind::Average => "mean",
+        };
+        let mut formula = Formula::new(format!("{what}{{ {}[:, {index}] }}", of.x()));
+        formula.terms = terms;
+        formula.with_if(!self.counts_padding, || "without padding".to_owned())
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

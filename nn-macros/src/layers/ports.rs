@@ -1,6 +1,6 @@
 //! Several inputs and outputs: a sample holds all of them, one after another.
 
-use super::{Described, Rule, Runtime, Stepped, Value};
+use super::{Described, Formula, Rule, Runtime, Stepped, Terms, Value};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
 
@@ -44,6 +44,10 @@ impl Rule for InputPort {
         Described::input(&self.shapes[self.number])
     }
 
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        Formula::new(of.x())
+    }
+
     fn runtime(&self, _: &[Shape]) -> Runtime {
         let sizes: Vec<_> = self.shapes.iter().map(Shape::size).collect();
         input_part(self.number, &sizes)
@@ -65,6 +69,10 @@ impl Rule for Outputs {
 
     fn described(&self, _: &[Shape]) -> Described {
         Described::plain("Output")
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        Formula::new(format!("({})", of.names.join(", ")))
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

@@ -1,8 +1,8 @@
 //! `Positions(learned)`, `Positions(sinusoidal)`
 
 use super::{
-    Described, Entry, Generic, Initialisation, Initialiser, Lowered, Rule, Runtime, Setting,
-    Stepped, Value, embedding,
+    Described, Entry, Formula, Generic, Initialisation, Initialiser, Lowered, Rule, Runtime,
+    Setting, Stepped, Terms, Value, embedding,
 };
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
@@ -91,6 +91,19 @@ impl Rule for Positions {
             ("features", Setting::Size(inputs[0].features())),
         ];
         Described::new(variant, fields)
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let (features, steps) = (of.inputs[0].features(), of.inputs[0].positions());
+        let x = of.x();
+        if self.is_learned {
+            let p = of.parameter("P");
+            return Formula::new(format!("{x} + {p}")).with(of.tensor("P", &[&features, &steps]));
+        }
+        let f = of.factor(&features);
+        Formula::new(format!("{x} + P"))
+            .with(format!("P[2i, t] = sin(t / 10000^(2i/{f}))"))
+            .with(format!("P[2i + 1, t] = cos(t / 10000^(2i/{f}))"))
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

@@ -1,8 +1,11 @@
 //! `Mean`, `Max`, `GlobalAvgPool`, `GlobalMaxPool`, `First`, `Last`, `Sum`: all positions made into one.
 
-use super::{Described, Entry, Generic, Lowered, Reads, Rule, Runtime, Setting, Stepped, Value};
+use super::{
+    Described, Entry, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting, Stepped, Terms,
+    Value,
+};
 use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::Shape;
+use crate::graph::{Dimension, Shape};
 
 pub(super) const MEAN: Entry = entry("Mean", |_| lowered("Mean"));
 pub(super) const MAX: Entry = entry("Max", |_| lowered("Max"));
@@ -78,6 +81,21 @@ impl Rule for Reduce {
             other => other,
         };
         Described::new("Reduce", [("", Setting::Word("Reduction", reduction))])
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let x = of.x();
+        let last = of.inputs[0].positions().minus(&Dimension::ONE);
+        Formula::new(match self.name {
+            "Mean" | "GlobalAvgPool" => format!("mean{{ {x}[:, t] }}"),
+            "Max" | "GlobalMaxPool" => format!("max{{ {x}[:, t] }}"),
+            "First" => format!("{x}[:, 0]"),
+            "Last" => format!("{x}[:, {}]", of.size(&last)),
+            _ => format!("Σ{{ {x}[:, t] }}"),
+        })
+        .with_if(!matches!(self.name, "First" | "Last"), || {
+            format!("t < {}", of.size(&of.inputs[0].positions()))
+        })
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

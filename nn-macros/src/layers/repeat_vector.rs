@@ -1,6 +1,6 @@
 //! `RepeatVector(16)`, `RepeatVector(8, 8)`
 
-use super::{Described, Entry, Lowered, Rule, Runtime, Stepped, Value};
+use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Stepped, Terms, Value};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
 use crate::lower::Arguments;
@@ -63,6 +63,13 @@ impl Rule for RepeatVector {
 
     fn described(&self, _: &[Shape]) -> Described {
         Described::plain("RepeatVector")
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let width = self.width.as_ref().unwrap_or(&Dimension::ONE);
+        let positions = self.steps.times(width);
+        Formula::new(format!("{} · 1ᵀ", of.x()))
+            .with(format!("1: {}, of ones", of.size(&positions)))
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

@@ -1,6 +1,6 @@
 //! `Reshape([16, 8])`
 
-use super::{Activation, Described, Entry, Generic, Lowered, Rule, Runtime, Value};
+use super::{Activation, Described, Entry, Formula, Generic, Lowered, Rule, Runtime, Terms, Value};
 use crate::diagnostics::{Diagnostics, Origin, Relation};
 use crate::graph::{Dimension, Shape};
 use crate::lower::Arguments;
@@ -52,6 +52,11 @@ impl Rule for Reshape {
 
     fn described(&self, _: &[Shape]) -> Described {
         Described::plain("Reshape")
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let shape = of.diagnostics.shape(&self.shape);
+        Formula::new(format!("reshape({}; {shape})", of.x()))
     }
 
     fn runtime(&self, _: &[Shape]) -> Runtime {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::{Axes, Described, Entry, Lowered, Rule, Runtime, Stepped, Value};
+use super::{Axes, Described, Entry, Formula, Lowered, Rule, Runtime, Stepped, Terms, Value};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
 
@@ -112,6 +112,11 @@ impl Rule for Reverse {
 
     fn described(&self, _: &[Shape]) -> Described {
         Described::plain("Reverse")
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let last = of.inputs[0].positions().minus(&Dimension::ONE);
+        Formula::new(format!("{}[:, {} - t]", of.x(), of.size(&last)))
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

@@ -1,6 +1,6 @@
 //! `Slice(0..8)`
 
-use super::{Described, Entry, Lowered, Range, Rule, Runtime, Setting, Value};
+use super::{Described, Entry, Formula, Lowered, Range, Rule, Runtime, Setting, Terms, Value};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
 use crate::lower::Arguments;
@@ -59,6 +59,14 @@ impl Rule for Slice {
         let extent = self.extent(&inputs[0], &mut Diagnostics::default());
         let start = extent.map_or(Dimension::Unknown, |[start, _]| start);
         Described::new("Slice", [("start", Setting::Size(start))])
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let extent = self.extent(&of.inputs[0], &mut Diagnostics::default());
+        let range = extent.map_or_else(String::new, |[start, count]| {
+            format!("{}..{}", of.size(&start), of.size(&start.plus(&count)))
+        });
+        Formula::new(format!("{}[{range}, :]", of.x()))
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

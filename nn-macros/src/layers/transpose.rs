@@ -1,6 +1,6 @@
 //! `Transpose`
 
-use super::{Described, Entry, Lowered, Rule, Runtime, Value};
+use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Terms, Value};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
 
@@ -38,6 +38,15 @@ impl Rule for Transpose {
 
     fn described(&self, _: &[Shape]) -> Described {
         Described::plain("Transpose")
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        match of.inputs[0] {
+            Shape::Image(_) => {
+                Formula::new(format!("{}[:, j, i]", of.x())).with("of row i and column j")
+            }
+            _ => Formula::new(format!("{}ᵀ", of.x())),
+        }
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

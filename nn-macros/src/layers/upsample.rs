@@ -1,6 +1,8 @@
 //! `Upsample(2)`, `Upsample((2, 3), mode = bilinear, align_corners = true)`
 
-use super::{Axes, Described, Entry, Lowered, PerAxis, Rule, Runtime, Setting, Value};
+use super::{
+    Axes, Described, Entry, Formula, Lowered, PerAxis, Rule, Runtime, Setting, Terms, Value,
+};
 use crate::diagnostics::{Diagnostics, Origin};
 use crate::graph::{Dimension, Shape};
 use crate::lower::Arguments;
@@ -113,6 +115,28 @@ impl Rule for Upsample {
             ("mode", Setting::Word("Interpolation", mode)),
         ];
         Described::new("Upsample", fields)
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let [rows, columns] = self.scale(&of.inputs[0]);
+        let scale = match of.inputs[0] {
+            Shape::Image(_) => of.sizes(&[&rows, &columns]),
+            _ => of.size(&columns),
+        };
+        let x = of.x();
+        let value = match (self.mode, self.is_aligned) {
+            ("nearest", _) => format!("{x}[:, ⌊p/s⌋]"),
+            (_, false) => format!("{x}[:, (p + ½)/s - ½]"),
+            (_, true) => format!("{x}[:, p·(n - 1)/(s·n - 1)]"),
+        };
+        let positions = of.inputs[0].dimensions();
+        let positions: Vec<&Dimension> = positions.iter().rev().skip(1).rev().collect();
+        Formula::new(value)
+            .with(format!("s = {scale}"))
+            .with_if(self.is_aligned, || format!("n = {}", of.sizes(&positions)))
+            .with_if(self.mode != "nearest", || {
+                "linear between positions".to_owned()
+            })
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

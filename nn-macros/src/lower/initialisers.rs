@@ -1,16 +1,20 @@
 //! Ways to draw weights, out of the user's expressions.
 
 use quote::ToTokens;
+use syn::{Expr, Path};
 
 use super::{Arguments, numbers};
-use crate::diagnostics::{Bounds, Origin, closest};
+use crate::diagnostics::{Bounds, Kind, Origin, closest};
 use crate::layers::{Initialiser, Number};
-use crate::syntax::Argument;
+use crate::syntax::{Argument, unwrapped};
 
 impl Arguments<'_> {
     /// A way to draw weights.
     pub(crate) fn initialiser(&mut self, name: &str) -> Option<Initialiser> {
         let expression = *self.given.get(name)?;
+        if let Some(own) = self.own_initialiser(expression) {
+            return Some(own);
+        }
         let names = INITIALISERS.iter().map(|(name, ..)| *name);
         let Some((name, arguments)) = numbers::call(expression) else {
             let origin = self.diagnostics.origin(expression);
@@ -27,7 +31,10 @@ impl Arguments<'_> {
             let origin = self.diagnostics.origin(name);
             let help = match closest(&text, names.clone()) {
                 Some(close) => format!("did you mean `{close}`?"),
-                None => format!("they are {}", names.collect::<Vec<_>>().join(", ")),
+                None => format!(
+                    "they are {}; a function of your own is written with its path: `self::{text}`",
+                    names.collect::<Vec<_>>().join(", ")
+                ),
             };
             self.error(origin, format!("there is no initialiser `{text}`"), help);
             return None;
@@ -93,11 +100,30 @@ impl Arguments<'_> {
             let origin = self.diagnostics.origin(expression);
             self.require_range(&text, origin, [low, high]);
         }
-        Some(Initialiser {
+        Some(Initialiser::Named {
             origin: self.diagnostics.origin(name),
             variant,
             fields: values,
         })
+    }
+
+    /// One of the user's: what can be neither a name of the language nor a slip of one.
+    fn own_initialiser(&mut self, expression: &Expr) -> Option<Initialiser> {
+        let mut symbol = || self.diagnostics.symbol(expression, Kind::Initializer);
+        match unwrapped(expression) {
+            Expr::Closure(_) => Some(Initialiser::Closure(symbol())),
+            Expr::Path(path) if is_own(&path.path) => Some(Initialiser::Own(symbol())),
+            Expr::Call(call) => match unwrapped(&call.func) {
+                Expr::Path(path) if path.path.segments.len() > 1 => {
+                    Some(Initialiser::Own(symbol()))
+                }
+                _ => None,
+            },
+            Expr::Struct(_) | Expr::Block(_) | Expr::MethodCall(_) | Expr::Reference(_) => {
+                Some(Initialiser::Own(symbol()))
+            }
+            _ => None,
+        }
     }
 
     /// Reports a key that a way to draw weights does not have.
@@ -182,6 +208,15 @@ impl Arguments<'_> {
         let message = |number: &str| format!("{what} of `{name}` is {is}, and {number} is not");
         self.require_number(number, bounds, message, &help);
     }
+}
+
+/// `self::ramp`, `RAMP`
+fn is_own(path: &Path) -> bool {
+    path.segments.len() > 1
+        || path.get_ident().is_some_and(|name| {
+            let name = name.to_string();
+            name.len() > 1 && !name.chars().any(char::is_lowercase)
+        })
 }
 
 /// Ways to draw weights: the name, the variant in the runtime, and its fields with what they are

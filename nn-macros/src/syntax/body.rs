@@ -183,7 +183,7 @@ fn is_tuple(input: ParseStream<'_>) -> bool {
 }
 
 /// Takes tokens up to the end or to where `stop` holds; the comma in `Scale::<8, f64>` is no end.
-fn up_to(
+pub(super) fn up_to(
     input: ParseStream<'_>,
     stop: impl Fn(ParseStream<'_>) -> bool,
 ) -> syn::Result<TokenStream> {

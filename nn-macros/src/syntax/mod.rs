@@ -5,11 +5,13 @@ mod chain;
 mod combinator;
 mod declared;
 mod depth;
+mod expression;
 mod parse;
 mod repeat;
 mod stage;
 
 pub(crate) use declared::declared;
+pub(crate) use expression::is_expression;
 
 use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Expr, Generics, Ident, LitStr, Path, Visibility};
@@ -18,6 +20,7 @@ use crate::diagnostics::Diagnostics;
 
 /// `attributes visibility struct Name(inputs) { let name = chain; … outputs }`
 pub(crate) struct Declaration {
+    pub(crate) place: Place,
     /// Doc comments and attributes that are not ours, to be passed on.
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) visibility: Visibility,
@@ -34,6 +37,14 @@ pub(crate) struct Declaration {
     pub(crate) bindings: Vec<Binding>,
     /// One chain, or several in parentheses.
     pub(crate) outputs: Vec<Chain>,
+}
+
+/// Where a network is declared.
+pub(crate) enum Place {
+    /// Among items, by its name.
+    Item,
+    /// In an expression, whose value is a network drawn from this seed.
+    Expression { seed: Option<Expr> },
 }
 
 /// `left: 32`

@@ -1,6 +1,7 @@
 //! The declaration around the chains.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -8,7 +9,8 @@ use syn::{Attribute, Ident, LitStr, Meta, Path, Token, braced, parse_quote, toke
 
 use super::body::{parse_body, parse_inputs};
 use super::depth::too_deep;
-use super::{Chain, Declaration};
+use super::expression::{is_expression, parse_expression, ungrouped};
+use super::{Chain, Declaration, Place};
 use crate::diagnostics::{Diagnostics, Origin};
 
 pub(super) fn declaration(
@@ -20,6 +22,10 @@ pub(super) fn declaration(
             place,
             "too much is inside of each other here, or in one expression\n\nhelp: give parts of it names: stages by `let`, sizes by `const`",
         ));
+    }
+    let input = ungrouped(input);
+    if is_expression(&input) {
+        return (|input: ParseStream<'_>| parse_expression(input, diagnostics)).parse2(input);
     }
     (|input: ParseStream<'_>| parse_declaration(input, diagnostics)).parse2(input)
 }
@@ -71,6 +77,7 @@ fn parse_declaration(
     }
     let own = own_attributes(attributes, diagnostics)?;
     Ok(Declaration {
+        place: Place::Item,
         attributes: own.others,
         visibility,
         name,
@@ -142,15 +149,15 @@ fn parse_name(input: ParseStream<'_>) -> syn::Result<Ident> {
 }
 
 /// What the attributes say, and those that are not ours.
-struct Attributes {
-    scalar: Ident,
-    runtime: Path,
-    frozen: Vec<LitStr>,
-    others: Vec<Attribute>,
+pub(super) struct Attributes {
+    pub(super) scalar: Ident,
+    pub(super) runtime: Path,
+    pub(super) frozen: Vec<LitStr>,
+    pub(super) others: Vec<Attribute>,
 }
 
 /// Takes `#[scalar(…)]`, `#[frozen(…)]` and `#[runtime(…)]` out of the attributes.
-fn own_attributes(
+pub(super) fn own_attributes(
     attributes: Vec<Attribute>,
     diagnostics: &mut Diagnostics,
 ) -> syn::Result<Attributes> {
@@ -160,17 +167,10 @@ fn own_attributes(
     let mut others = Vec::new();
     for attribute in attributes {
         if attribute.path().is_ident("scalar") {
-            match attribute.parse_args::<Ident>() {
-                Ok(name) if name == "f32" || name == "f64" => scalar = name,
-                _ => {
-                    let origin = argument_of(&attribute, diagnostics);
-                    diagnostics.error(
-                        origin,
-                        "a network computes in `f32` or in `f64`",
-                        "write `#[scalar(f64)]`, or leave the attribute out for `f32`",
-                    );
-                }
-            }
+            let value = attribute.parse_args::<TokenStream>().unwrap_or_default();
+            let origin = argument_of(&attribute, diagnostics);
+            let right = "write `#[scalar(f64)]`, or leave the attribute out for `f32`";
+            scalar = self::scalar(&value, origin, right, diagnostics).unwrap_or(scalar);
         } else if attribute.path().is_ident("frozen") {
             let patterns = Punctuated::<LitStr, Token![,]>::parse_terminated;
             match attribute.parse_args_with(patterns) {
@@ -196,6 +196,22 @@ fn own_attributes(
         frozen,
         others,
     })
+}
+
+/// The numbers that a network computes with. `right` says how they are written.
+pub(super) fn scalar(
+    value: &impl ToTokens,
+    origin: Origin,
+    right: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<Ident> {
+    match syn::parse2::<Ident>(value.to_token_stream()) {
+        Ok(name) if name == "f32" || name == "f64" => Some(name),
+        _ => {
+            diagnostics.error(origin, "a network computes in `f32` or in `f64`", right);
+            None
+        }
+    }
 }
 
 /// What stands in the parentheses of an attribute, or all of it.

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::{Dataset, Order};
 use crate::error::{Error, Result};
 use crate::limits;
-use crate::random;
+use crate::random::{self, Seed};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -46,7 +46,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
 ///
 /// # Errors
 /// If there are not from two folds to as many as samples, or their indices are more than 2³⁰ in all.
-pub fn k_folds(samples: usize, folds: usize, seed: u64) -> Result<Vec<Fold>> {
+pub fn k_folds(samples: usize, folds: usize, seed: impl Seed) -> Result<Vec<Fold>> {
     check(folds, samples, "samples")?;
     let mut order = Order::checked(samples, seed)?;
     Ok(deal(order.shuffle(0), folds))
@@ -58,7 +58,7 @@ pub fn k_folds(samples: usize, folds: usize, seed: u64) -> Result<Vec<Fold>> {
 ///
 /// # Errors
 /// As [`k_folds`].
-pub fn stratified_folds<C: Ord>(classes: &[C], folds: usize, seed: u64) -> Result<Vec<Fold>> {
+pub fn stratified_folds<C: Ord>(classes: &[C], folds: usize, seed: impl Seed) -> Result<Vec<Fold>> {
     check(folds, classes.len(), "samples")?;
     let mut order = Order::new(classes.len(), seed);
     let mut by_class = order.shuffle(0).to_vec();
@@ -108,9 +108,10 @@ pub fn group_folds<G: Ord>(groups: &[G], folds: usize) -> Result<Vec<Fold>> {
 /// Those of `make`; if the indices of all folds are more than 2³⁰.
 pub fn repeated_folds(
     times: usize,
-    seed: u64,
+    seed: impl Seed,
     mut make: impl FnMut(u64) -> Result<Vec<Fold>>,
 ) -> Result<Vec<Fold>> {
+    let seed = seed.seed();
     let mut all = Vec::new();
     for time in 0..times {
         let mut folds = make(random::mix(seed, time as u64))?;

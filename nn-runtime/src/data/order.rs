@@ -6,7 +6,7 @@ use rand::Rng;
 
 use crate::error::Result;
 use crate::limits;
-use crate::random::{self, Generator};
+use crate::random::{self, Generator, Seed};
 
 /// The indices of a data set's samples in an order that is drawn anew for each epoch.
 ///
@@ -33,15 +33,15 @@ impl Order {
     ///
     /// # Panics
     /// If there is no memory for so many indices, as any list does.
-    pub fn new(samples: usize, seed: u64) -> Self {
+    pub fn new(samples: usize, seed: impl Seed) -> Self {
         Self {
             indices: (0..samples).collect(),
-            seed,
+            seed: seed.seed(),
         }
     }
 
     /// The same, of any number of samples.
-    pub(crate) fn checked(samples: usize, seed: u64) -> Result<Self> {
+    pub(crate) fn checked(samples: usize, seed: impl Seed) -> Result<Self> {
         limits::check_samples(samples)?;
         Ok(Self::new(samples, seed))
     }

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::Dataset;
 use super::order::{Order, shuffle};
 use crate::error::{Error, Result};
-use crate::random;
+use crate::random::{self, Seed};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -16,7 +16,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     ///
     /// # Errors
     /// If `fraction` is not between 0 and 1, or one of the parts would be empty.
-    pub fn split(&self, fraction: f64, seed: u64) -> Result<(Self, Self)> {
+    pub fn split(&self, fraction: f64, seed: impl Seed) -> Result<(Self, Self)> {
         let test = check_fraction(fraction, self.length)?;
         let mut order = Order::new(self.length, seed);
         self.parts(order.shuffle(0), self.length.saturating_sub(test))
@@ -60,8 +60,9 @@ impl<I: Shape, T: Copy + Ord, S: Scalar> Dataset<I, T, S> {
     ///
     /// # Errors
     /// As [`split`](Self::split).
-    pub fn split_stratified(&self, fraction: f64, seed: u64) -> Result<(Self, Self)> {
+    pub fn split_stratified(&self, fraction: f64, seed: impl Seed) -> Result<(Self, Self)> {
         check_fraction(fraction, self.length)?;
+        let seed = seed.seed();
         let mut order = Order::new(self.length, seed);
         let mut by_class = order.shuffle(0).to_vec();
         // A stable sort: within its class, every sample keeps its random place.

@@ -8,6 +8,7 @@ use super::reused::Reused;
 use super::split::{check_fraction, check_parts};
 use super::{Dataset, DatasetFor, VisitTargets};
 use crate::error::{Error, Result};
+use crate::random::Seed;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -65,7 +66,11 @@ impl<D> Subset<D> {
     ///
     /// # Errors
     /// If `fraction` is not between 0 and 1, or one of the parts would be empty.
-    pub fn split<I: Shape, S: Scalar>(data: D, fraction: f64, seed: u64) -> Result<(Self, Self)>
+    pub fn split<I: Shape, S: Scalar>(
+        data: D,
+        fraction: f64,
+        seed: impl Seed,
+    ) -> Result<(Self, Self)>
     where
         D: DatasetFor<I, S> + Clone,
     {

@@ -35,7 +35,7 @@ pub struct Sampling {
     /// Positive logits of tokens that were there are divided by it, negative ones multiplied, before
     /// anything else; 1 for none. N. Keskar et al., "CTRL", 2019.
     pub repetition_penalty: f64,
-    /// Decides all choices.
+    /// Decides all choices. One that a generator draws is `rng.random()`.
     pub seed: u64,
 }
 

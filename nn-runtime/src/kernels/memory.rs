@@ -21,27 +21,62 @@ pub(crate) struct Heap<S: Scalar, const ROWS: usize, const COLUMNS: usize>(
     #[cfg(not(feature = "alloc"))] Aligned<S, ROWS, COLUMNS>,
 );
 
+/// Of numbers of one type alone, so that zero bits are a value of it.
+///
+/// # Safety
+/// Zero bits are a value of the type.
+#[cfg(feature = "alloc")]
+unsafe trait OfNumbers {}
+
+// SAFETY: zero bits are a valid value of an array of `f32` or `f64`, the only scalars (the trait is
+// sealed).
+#[cfg(feature = "alloc")]
+unsafe impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> OfNumbers
+    for SMatrix<S, ROWS, COLUMNS>
+{
+}
+
+// SAFETY: it is a matrix, and what pads it.
+#[cfg(feature = "alloc")]
+unsafe impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> OfNumbers
+    for Aligned<S, ROWS, COLUMNS>
+{
+}
+
+/// Zeros on the heap.
+#[cfg(feature = "alloc")]
+fn zeroed<T: OfNumbers>() -> Box<T> {
+    // A value of the type must not stand in this function, not even in a branch that is never taken:
+    // without optimisation, the stack would have room for it.
+    let layout = core::alloc::Layout::new::<T>();
+    // SAFETY: the layout is that of the box's content; zero bits are a value of it, as the trait
+    // says; the pointer comes from the global allocator with that layout, or dangles, aligned, where
+    // there is nothing to hold.
+    unsafe {
+        let memory: *mut T = if layout.size() == 0 {
+            core::ptr::NonNull::dangling().as_ptr()
+        } else {
+            alloc::alloc::alloc_zeroed(layout).cast()
+        };
+        if memory.is_null() {
+            alloc::alloc::handle_alloc_error(layout);
+        }
+        Box::from_raw(memory)
+    }
+}
+
+/// A matrix of zeros on the heap, of which nothing passes through the stack.
+#[cfg(feature = "alloc")]
+pub(crate) fn zeros<S: Scalar, const ROWS: usize, const COLUMNS: usize>()
+-> Box<SMatrix<S, ROWS, COLUMNS>> {
+    zeroed()
+}
+
 impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Heap<S, ROWS, COLUMNS> {
     /// All zeros; on the heap, nothing of it passes through the stack, also in debug builds.
     #[cfg(feature = "alloc")]
     pub(crate) fn zeros() -> Self {
-        // A value of the matrix' type must not stand in this function, not even in a branch that is
-        // never taken: without optimisation, the stack would have room for it.
-        let layout = core::alloc::Layout::new::<Aligned<S, ROWS, COLUMNS>>();
-        // SAFETY: the layout is that of the box's content; zero bits are a valid value of an array of
-        // `f32` or `f64`, the only scalars (the trait is sealed); the pointer comes from the global
-        // allocator with that layout, or dangles, aligned, where there is nothing to hold.
-        unsafe {
-            let memory: *mut Aligned<S, ROWS, COLUMNS> = if layout.size() == 0 {
-                core::ptr::NonNull::dangling().as_ptr()
-            } else {
-                alloc::alloc::alloc_zeroed(layout).cast()
-            };
-            if memory.is_null() {
-                alloc::alloc::handle_alloc_error(layout);
-            }
-            Self(Box::from_raw(memory))
-        }
+        Self(zeroed())
     }
 
     #[cfg(not(feature = "alloc"))]

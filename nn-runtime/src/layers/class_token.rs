@@ -1,7 +1,7 @@
 //! `ClassToken`: a learned step before the others.
 
 use super::columnwise::copy;
-use crate::initialise::Initialiser;
+use crate::initialise::{Initialize, WeightShape};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::kernels::guard::Parts;
@@ -26,8 +26,12 @@ pub struct ClassToken<S: Scalar, const F: usize, const POSITIONS: usize> {
 
 impl<S: Scalar, const F: usize, const POSITIONS: usize> ClassToken<S, F, POSITIONS> {
     /// Draws the step.
-    pub fn initialise(&mut self, weight: Initialiser, generator: &mut Generator) {
-        weight.fill(self.weight.as_mut_slice(), F, 1, generator);
+    pub fn initialise(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
+        weight.initialize(
+            self.weight.as_mut_slice(),
+            WeightShape::matrix(F, 1),
+            generator,
+        );
     }
 }
 

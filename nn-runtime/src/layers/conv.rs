@@ -8,7 +8,7 @@ use super::dense::through_activation;
 use super::pad::Padding;
 use super::stepping::{Looks, Stepping};
 use crate::activation::{Activation, Identity, value, value_and_derivative};
-use crate::initialise::Initialiser;
+use crate::initialise::{Initialize, WeightShape};
 use crate::kernels::convolution::Convolution;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
@@ -72,9 +72,14 @@ impl<S: Scalar, const ROWS: usize, const WINDOW: usize, const TAPS: usize, const
     }
 
     /// Draws the weights; biases become zero.
-    pub fn initialise(&mut self, weight: Initialiser, generator: &mut Generator) {
+    pub fn initialise(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         let numbers = self.weight.as_mut_slice();
-        weight.fill_window(numbers, ROWS, WINDOW, TAPS, generator);
+        let shape = WeightShape {
+            rows: ROWS,
+            columns: WINDOW,
+            positions: TAPS,
+        };
+        weight.initialize(numbers, shape, generator);
         self.bias.as_mut_slice().fill(S::ZERO);
     }
 }

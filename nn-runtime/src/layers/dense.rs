@@ -1,7 +1,7 @@
 //! `Dense(n, activation)`: an affine map of the features of every position.
 
 use crate::activation::{Activation, Identity, through, value, value_and_derivative};
-use crate::initialise::Initialiser;
+use crate::initialise::{Initialize, WeightShape};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::guard::Parts;
 use crate::kernels::product::Into;
@@ -40,8 +40,12 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize>
     }
 
     /// Draws the weights; biases become zero.
-    pub fn initialise(&mut self, weight: Initialiser, generator: &mut Generator) {
-        weight.fill(self.weight.as_mut_slice(), OUTPUTS, INPUTS, generator);
+    pub fn initialise(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
+        weight.initialize(
+            self.weight.as_mut_slice(),
+            WeightShape::matrix(OUTPUTS, INPUTS),
+            generator,
+        );
         self.bias.as_mut_slice().fill(S::ZERO);
     }
 

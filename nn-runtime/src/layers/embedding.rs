@@ -1,7 +1,7 @@
 //! `Embedding(64)`, and `Unembed(embedding)` with the same matrix.
 
 use super::columnwise::copy;
-use crate::initialise::Initialiser;
+use crate::initialise::{Initialize, WeightShape};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::kernels::product::{self, Into};
@@ -32,8 +32,12 @@ pub struct Embedding<S: Scalar, const VOCABULARY: usize, const F: usize> {
 
 impl<S: Scalar, const VOCABULARY: usize, const F: usize> Embedding<S, VOCABULARY, F> {
     /// Draws the vectors.
-    pub fn initialise(&mut self, weight: Initialiser, generator: &mut Generator) {
-        weight.fill(self.weight.as_mut_slice(), F, VOCABULARY, generator);
+    pub fn initialise(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
+        weight.initialize(
+            self.weight.as_mut_slice(),
+            WeightShape::matrix(F, VOCABULARY),
+            generator,
+        );
     }
 
     /// The operation that turns vectors into numbers for each token, by the same matrix.

@@ -2,7 +2,7 @@
 
 use super::columnwise::copy;
 use super::turns::{Speeds, Turns};
-use crate::initialise::Initialiser;
+use crate::initialise::{Initialize, WeightShape};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::kernels::guard::Parts;
@@ -26,8 +26,12 @@ pub struct LearnedPositions<S: Scalar, const F: usize, const POSITIONS: usize> {
 
 impl<S: Scalar, const F: usize, const POSITIONS: usize> LearnedPositions<S, F, POSITIONS> {
     /// Draws the vectors.
-    pub fn initialise(&mut self, weight: Initialiser, generator: &mut Generator) {
-        weight.fill(self.weight.as_mut_slice(), F, POSITIONS, generator);
+    pub fn initialise(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
+        weight.initialize(
+            self.weight.as_mut_slice(),
+            WeightShape::matrix(F, POSITIONS),
+            generator,
+        );
     }
 }
 

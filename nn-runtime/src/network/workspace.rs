@@ -7,6 +7,7 @@ use super::Network;
 use super::lane::{Lane, Needs};
 use super::lanes::{Lanes, Purpose};
 use crate::layer::max;
+use crate::random::Seed;
 use crate::shape::Shape;
 
 /// Bytes that the samples of one tile should fit in on their way forward and back: about the
@@ -78,8 +79,8 @@ impl<N: Network> Workspace<N> {
     }
 
     /// Decides the random choices (dropout) of the batches that follow.
-    pub fn set_seed(&mut self, seed: u64) {
-        self.key = seed;
+    pub fn set_seed(&mut self, seed: impl Seed) {
+        self.key = seed.seed();
     }
 
     /// The counter from which the random choices of the next batch derive, to be saved with a

@@ -9,7 +9,7 @@ use core::fmt;
 use rand::Rng;
 
 use crate::error::{Error, Listed, Result};
-use crate::random;
+use crate::random::{self, Seed};
 
 /// The settings that a [`Search`](super::Search) chooses, each with a name of one's own and the
 /// values that it may have.
@@ -119,8 +119,9 @@ impl Space {
     /// # Errors
     /// If a range is empty, or two settings have the same name; if there are more than 2²⁰
     /// candidates.
-    pub fn random(&self, count: usize, seed: u64) -> Result<Vec<Candidate>> {
+    pub fn random(&self, count: usize, seed: impl Seed) -> Result<Vec<Candidate>> {
         self.check()?;
+        let seed = seed.seed();
         if count > MOST {
             let expected = "at most 1048576 candidates";
             return Err(problem(expected, format!("{count}")));

@@ -29,7 +29,8 @@ pub struct Trainer {
     /// Samples in each batch; the last of an epoch may have fewer, unless it is
     /// [dropped](Self::drop_last). 32 by default.
     pub batch_size: usize,
-    /// Decides the order of the samples, and what dropout drops. 0 by default.
+    /// Decides the order of the samples, and what dropout drops. 0 by default. One that a generator
+    /// draws is `rng.random()`.
     pub seed: u64,
     /// Whether each epoch has an order of its own, as by default, or that of the data set.
     pub shuffle: bool,

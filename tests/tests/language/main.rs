@@ -3,8 +3,11 @@
 mod composition;
 mod constants;
 mod correct_programs;
+mod expressions;
+mod generators;
 mod graph_gradients;
 mod graphs;
+mod hidden_states;
 mod large_outputs;
 mod loud_guards;
 mod names;

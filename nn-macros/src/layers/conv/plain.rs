@@ -2,8 +2,8 @@
 
 use super::super::pad::MODES;
 use super::super::{
-    Activation, Axes, Described, Initialisation, Initialiser, Padding, Placed, Reads, Rule,
-    Runtime, Setting, Stepped, Value, Window,
+    Activation, Axes, Described, Formula, Initialisation, Initialiser, Padding, Placed, Reads,
+    Rule, Runtime, Setting, Stepped, Terms, Value, Window,
 };
 use super::{Channels, Sizes, groups_fit, initialisation, kernel_fits, parameters_type};
 use crate::diagnostics::{Diagnostics, Origin, Relation};
@@ -153,6 +153,36 @@ impl Rule for Conv {
             ("bias", Setting::Flag(self.bias)),
         ];
         Described::new("Conv", fields)
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let features = of.inputs[0].features();
+        let outputs = self.outputs(&features);
+        let placed = self.placed(&of.inputs[0]);
+        let sides = placed.map_or([const { Dimension::ZERO }; 4], |placed| placed.sides);
+        let (index, terms) = of.window(&self.window, &sides);
+        let value = format!(
+            "Σ{{ {}[k] · {}[:, {index}] }}{}",
+            of.parameter("W"),
+            of.x(),
+            of.plus("b", self.bias)
+        );
+        let groups = self.groups(&features);
+        let [rows, columns] = [0, 1].map(|axis| &self.window.kernel[axis].0);
+        let inputs = self.group_inputs(&features);
+        let mut formula = Formula::new(value).with(match self.window.axes {
+            Axes::Steps => of.tensor("W", &[&outputs, columns, &inputs]),
+            Axes::Pixels => of.tensor("W", &[&outputs, rows, columns, &inputs]),
+        });
+        formula = formula.with_if(self.bias, || of.tensor("b", &[&outputs]));
+        formula.terms.extend(terms);
+        formula
+            .with_if(groups != Dimension::ONE, || {
+                format!("in {} groups of channels", of.size(&groups))
+            })
+            .with_if(self.mode != MODES[0], || {
+                format!("padded with {}", self.mode)
+            })
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

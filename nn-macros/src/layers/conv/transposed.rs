@@ -3,8 +3,8 @@
 use super::super::pad::MODES;
 use super::super::window::PerAxis;
 use super::super::{
-    Activation, Axes, Described, Initialisation, Initialiser, Lowered, Padding, Reads, Rule,
-    Runtime, Setting, Value, Window,
+    Activation, Axes, Described, Formula, Initialisation, Initialiser, Lowered, Padding, Reads,
+    Rule, Runtime, Setting, Terms, Value, Window,
 };
 use super::{
     Channels, Sizes, common, grouped, groups_fit, initialisation, kernel_fits, parameters_type,
@@ -214,6 +214,30 @@ impl Rule for ConvTranspose {
             ("bias", Setting::Flag(self.bias)),
         ];
         Described::new("ConvTranspose", fields)
+    }
+
+    fn formula(&self, of: &Terms<'_>) -> Formula {
+        let features = of.inputs[0].features();
+        let (_, terms) = of.window(&self.window, &self.sides());
+        let outputs = self.outputs.0.over(&self.groups.0);
+        let value = format!(
+            "Σ{{ {}[k]ᵀ · {}[:, q] : p = s·q + d·k - o }}{}",
+            of.parameter("W"),
+            of.x(),
+            of.plus("b", self.bias)
+        );
+        let [rows, columns] = [0, 1].map(|axis| &self.window.kernel[axis].0);
+        let mut formula = Formula::new(value).with(match self.window.axes {
+            Axes::Steps => of.tensor("W", &[&features, columns, &outputs]),
+            Axes::Pixels => of.tensor("W", &[&features, rows, columns, &outputs]),
+        });
+        formula = formula.with_if(self.bias, || of.tensor("b", &[&self.outputs.0]));
+        formula.terms.extend(terms);
+        formula
+            .with("what is not given of s, d is 1, of o 0")
+            .with_if(self.groups.0 != Dimension::ONE, || {
+                format!("in {} groups of channels", of.size(&self.groups.0))
+            })
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {

@@ -8,6 +8,7 @@ use crate::data::fingerprint::{self, Fingerprint};
 use crate::data::reused::Reused;
 use crate::data::{Dataset, DatasetFor, VisitTargets};
 use crate::error::Result;
+use crate::random::Seed;
 use crate::scalar::Scalar;
 use crate::shape::{Image, Shape};
 use crate::threads::join;
@@ -109,7 +110,7 @@ impl<D, A, S: Scalar> Augmented<D, A, S> {
     pub fn new<const H: usize, const W: usize, const C: usize>(
         data: D,
         augmentation: A,
-        seed: u64,
+        seed: impl Seed,
     ) -> Result<Self>
     where
         D: DatasetFor<Image<H, W, C>, S>,
@@ -119,7 +120,7 @@ impl<D, A, S: Scalar> Augmented<D, A, S> {
         Ok(Self {
             data,
             augmentation,
-            seed,
+            seed: seed.seed(),
             scratch: Reused::new(vec![S::ZERO; MOST_LANES * H * W * C]),
         })
     }

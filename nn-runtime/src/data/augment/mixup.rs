@@ -9,6 +9,7 @@ use crate::data::reused::Reused;
 use crate::data::{Dataset, DatasetFor, Targets, VisitTargets};
 use crate::error::{Error, Result};
 use crate::limits;
+use crate::random::Seed;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -76,7 +77,7 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S, Target = u32>> Mixup<D, I, S> {
     /// # Errors
     /// If `alpha` is not above 0, or `classes` not from 1 to 2²⁴; if a sample has not one target, a class is not below `classes`, or
     /// samples have weights or lengths.
-    pub fn new(data: D, classes: usize, alpha: f64, seed: u64) -> Result<Self> {
+    pub fn new(data: D, classes: usize, alpha: f64, seed: impl Seed) -> Result<Self> {
         let valid = alpha > 0.0 && alpha.is_finite();
         setting("alpha", alpha, "above 0", valid)?;
         limits::check_classes("classes", classes)?;
@@ -115,7 +116,7 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S, Target = u32>> Mixup<D, I, S> {
             data,
             classes,
             alpha,
-            seed,
+            seed: seed.seed(),
             class_of,
             memory: Reused::new(Memory {
                 pair: Some(Dataset::with_capacity(2, 1)),

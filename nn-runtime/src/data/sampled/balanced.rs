@@ -8,7 +8,7 @@ use super::permutation::permuted;
 use crate::data::DatasetFor;
 use crate::error::{Error, Result};
 use crate::limits;
-use crate::random::mix;
+use crate::random::{Seed, mix};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -35,7 +35,7 @@ impl Balanced {
     /// If the data set is empty, or its targets cannot be read.
     pub fn new<I: Shape, S: Scalar>(
         data: &(impl DatasetFor<I, S, Target = u32> + ?Sized),
-        seed: u64,
+        seed: impl Seed,
     ) -> Result<Self> {
         if data.is_empty() {
             return Err(Error::Empty {
@@ -60,7 +60,7 @@ impl Balanced {
             length: indices.len(),
             indices,
             ends,
-            seed,
+            seed: seed.seed(),
         })
     }
 

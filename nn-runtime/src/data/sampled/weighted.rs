@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use super::Sampler;
 use crate::data::Draws;
 use crate::error::{Error, Result};
+use crate::random::Seed;
 
 /// Draws each sample with a probability that is proportional to its weight, with replacement: in
 /// one epoch a sample may come twice, and another not at all. Unlike
@@ -41,7 +42,7 @@ impl Weighted {
     ///
     /// # Errors
     /// If there are no weights, one is negative, infinite or NaN, or all are 0.
-    pub fn new(weights: &[f64], seed: u64) -> Result<Self> {
+    pub fn new(weights: &[f64], seed: impl Seed) -> Result<Self> {
         let sum: f64 = weights.iter().sum();
         let wrong = |weight: &f64| !weight.is_finite() || *weight < 0.0;
         if let Some(sample) = weights.iter().position(wrong) {
@@ -90,7 +91,7 @@ impl Weighted {
         Ok(Self {
             table,
             length: count,
-            seed,
+            seed: seed.seed(),
         })
     }
 

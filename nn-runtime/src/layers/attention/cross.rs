@@ -3,7 +3,7 @@
 use super::super::configured::Configured;
 use super::super::projection::{project, project_backward};
 use super::{heads, once};
-use crate::initialise::Initialiser;
+use crate::initialise::{Initialize, WeightShape};
 use crate::kernels::attention::{Columns, ColumnsMut, Gradients, Reads, Sample};
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::{Parts, Present};
@@ -84,10 +84,22 @@ impl<
 > CrossAttention<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>
 {
     /// Draws the weights; biases become zero.
-    pub fn initialise(&mut self, weight: Initialiser, generator: &mut Generator) {
-        weight.fill(self.query_weight.as_mut_slice(), JOINED, F, generator);
-        weight.fill(self.memory_weight.as_mut_slice(), PAIRS, M, generator);
-        weight.fill(self.out_weight.as_mut_slice(), F, JOINED, generator);
+    pub fn initialise(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
+        weight.initialize(
+            self.query_weight.as_mut_slice(),
+            WeightShape::matrix(JOINED, F),
+            generator,
+        );
+        weight.initialize(
+            self.memory_weight.as_mut_slice(),
+            WeightShape::matrix(PAIRS, M),
+            generator,
+        );
+        weight.initialize(
+            self.out_weight.as_mut_slice(),
+            WeightShape::matrix(F, JOINED),
+            generator,
+        );
         self.query_bias.as_mut_slice().fill(S::ZERO);
         self.memory_bias.as_mut_slice().fill(S::ZERO);
         self.out_bias.as_mut_slice().fill(S::ZERO);

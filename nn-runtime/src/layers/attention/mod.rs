@@ -6,7 +6,7 @@ mod step;
 mod whole;
 
 use super::configured::Configured;
-use crate::initialise::Initialiser;
+use crate::initialise::{Initialize, WeightShape};
 use crate::layer::Memory;
 use crate::parameter::{self, Parameter, Parameters};
 use crate::random::Generator;
@@ -78,9 +78,17 @@ impl<
 > Attention<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>
 {
     /// Draws the weights; biases become zero, factors of norms one.
-    pub fn initialise(&mut self, weight: Initialiser, generator: &mut Generator) {
-        weight.fill(self.in_weight.as_mut_slice(), PROJECTED, F, generator);
-        weight.fill(self.out_weight.as_mut_slice(), F, JOINED, generator);
+    pub fn initialise(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
+        weight.initialize(
+            self.in_weight.as_mut_slice(),
+            WeightShape::matrix(PROJECTED, F),
+            generator,
+        );
+        weight.initialize(
+            self.out_weight.as_mut_slice(),
+            WeightShape::matrix(F, JOINED),
+            generator,
+        );
         self.in_bias.as_mut_slice().fill(S::ZERO);
         self.out_bias.as_mut_slice().fill(S::ZERO);
         self.query_norm.as_mut_slice().fill(S::ONE);

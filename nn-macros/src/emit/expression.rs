@@ -1,0 +1,40 @@
+//! A network in one expression: a block with all that a declaration becomes, and a value of it.
+
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
+use syn::Expr;
+use syn::spanned::Spanned;
+
+use super::emit;
+use crate::syntax::Declaration;
+
+/// ```ignore
+/// {
+///     struct Anonymous { … }
+///     …
+///     <Anonymous as ::nn_runtime::network::Network>::new(::nn_runtime::random::Seed::seed(42))
+/// }
+/// ```
+pub(crate) fn value(
+    declaration: &Declaration,
+    seed: Option<&Expr>,
+    code: &TokenStream,
+) -> TokenStream {
+    let (runtime, name) = (&declaration.runtime, &declaration.name);
+    let seed = match seed {
+        Some(seed) => quote_spanned!(seed.span()=> #runtime::random::Seed::seed(#seed)),
+        None => emit!(0),
+    };
+    emit! {
+        {
+            #code
+            <#name as #runtime::network::Network>::new(#seed)
+        }
+    }
+}
+
+/// Errors in place of a value. The last of them is one of any type, so that what is done with it
+/// is no second mistake.
+pub(crate) fn no_value(errors: &TokenStream) -> TokenStream {
+    emit!({ #errors })
+}

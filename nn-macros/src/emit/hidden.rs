@@ -1,0 +1,326 @@
+//! `hidden_states`: the value of every stage for one sample, by the stages' names.
+//!
+//! Computed node by node, of the graph as it was declared: nothing is fused, and nothing is left
+//! out.
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+
+use super::context::{Context, named};
+use super::documentation::lines_of;
+use super::emit;
+use crate::graph::{Dimension, GraphId, NodeId, Operation, Shape};
+
+/// Numbers of a value up to which it lies in the struct, and not in a box.
+const INLINE: u64 = 512;
+
+/// ```ignore
+/// ::nn_runtime::with_alloc! {
+///     pub struct DigitsStates { pub dense1: SMatrix<f32, 128, 1>, pub dense2: SMatrix<f32, 10, 1> }
+/// }
+/// ```
+pub(super) fn states(context: &Context<'_>) -> TokenStream {
+    let (runtime, structure) = (&context.runtime, structure(context));
+    let conditions = context.declaration.conditions();
+    emit!(#(#conditions)* #runtime::with_alloc! { #structure })
+}
+
+/// ```ignore
+/// ::nn_runtime::with_alloc! {
+///     impl Digits {
+///         pub fn hidden_states(&self, input: &SMatrix<f32, 64, 1>) -> DigitsStates { … }
+///     }
+/// }
+/// ```
+pub(super) fn methods(context: &Context<'_>) -> TokenStream {
+    let runtime = &context.runtime;
+    let method = if context.is_main {
+        of_network(context)
+    } else {
+        of_block(context)
+    };
+    emit!(#runtime::with_alloc! { #method })
+}
+
+/// A field: the stage's name, and its values, one for each use of its parameters.
+struct Field {
+    name: String,
+    values: Vec<NodeId>,
+}
+
+/// The nodes that lead to an output, in order: others have no parameters.
+fn used(context: &Context<'_>) -> Vec<NodeId> {
+    let graph = context.graph;
+    let mut used = vec![false; graph.nodes.len()];
+    for output in &graph.outputs {
+        used[output.node.0] = true;
+    }
+    for id in graph.ids().rev().collect::<Vec<_>>() {
+        for input in &graph.node(id).inputs {
+            used[input.0] |= used[id.0];
+        }
+    }
+    graph.ids().filter(|id| used[id.0]).collect()
+}
+
+/// The stages in order.
+fn fields(context: &Context<'_>) -> Vec<Field> {
+    let graph = context.graph;
+    let mut fields: Vec<Field> = Vec::new();
+    let mut stage = 0;
+    let mut place = 0;
+    for id in used(context) {
+        let node = graph.node(id);
+        if node.stage == 0 {
+            continue;
+        }
+        if node.stage != stage {
+            stage = node.stage;
+            let known = fields.iter().position(|field| field.name == node.name);
+            place = known.unwrap_or(fields.len());
+            if known.is_none() {
+                fields.push(Field {
+                    name: node.name.clone(),
+                    values: vec![],
+                });
+            }
+            fields[place].values.push(id);
+        }
+        // The last of its nodes has the value.
+        if let Some(value) = fields[place].values.last_mut() {
+            *value = id;
+        }
+    }
+    fields
+}
+
+/// How a value is held.
+enum Held {
+    Inline,
+    Boxed,
+    /// Stable Rust computes no sizes from const parameters.
+    Dynamic,
+}
+
+fn held(context: &Context<'_>, shape: &Shape) -> Held {
+    let is_computed = |size: &Dimension| {
+        !matches!(size, Dimension::Symbol(_)) && context.diagnostics.parameter(size).is_some()
+    };
+    if is_computed(&shape.features()) || is_computed(&shape.positions()) {
+        return Held::Dynamic;
+    }
+    match shape.size().known() {
+        Some(size) if size <= INLINE => Held::Inline,
+        _ => Held::Boxed,
+    }
+}
+
+/// The name of the struct of a graph's values.
+fn name(context: &Context<'_>, id: GraphId) -> Ident {
+    let graph = &context.module.graph(id).name;
+    named(&context.diagnostics.unused(&format!("{graph}States")))
+}
+
+fn own_name(context: &Context<'_>) -> Ident {
+    let graphs = &context.module.graphs;
+    let place = graphs
+        .iter()
+        .position(|graph| std::ptr::eq(graph, context.graph));
+    name(context, GraphId(place.unwrap_or_default()))
+}
+
+/// The type of one value.
+fn type_of(context: &Context<'_>, id: NodeId) -> TokenStream {
+    let (runtime, scalar) = (&context.runtime, &context.scalar);
+    let node = context.graph.node(id);
+    if let Operation::Repeat { body, .. } = &node.operation {
+        let states = name(context, *body);
+        let (_, arguments, _) = context.generics().split_for_impl();
+        return emit!(#runtime::hidden::Vec<#states #arguments>);
+    }
+    let sample = context.sample(&node.shape);
+    match held(context, &node.shape) {
+        Held::Inline => sample,
+        Held::Boxed => emit!(#runtime::hidden::Box<#sample>),
+        Held::Dynamic => emit!(#runtime::nalgebra::DMatrix<#scalar>),
+    }
+}
+
+/// One, or a tuple of several.
+fn tuple(parts: Vec<TokenStream>) -> TokenStream {
+    match &parts[..] {
+        [only] => only.clone(),
+        several => emit!((#(#several,)*)),
+    }
+}
+
+fn structure(context: &Context<'_>) -> TokenStream {
+    let (own, visibility) = (own_name(context), &context.declaration.visibility);
+    let graph = context.graph;
+    let fields = fields(context).into_iter().map(|field| {
+        let stages = field.values.iter();
+        let mut stages: Vec<&str> = stages
+            .map(|id| &graph.stages[graph.node(*id).stage - 1][..])
+            .collect();
+        stages.dedup();
+        let what = lines_of(&format!("The value of `{}`.", stages.join("`, then of `")));
+        let ident = named(&field.name);
+        let types = field.values.iter().map(|id| type_of(context, *id));
+        let types = tuple(types.collect());
+        emit! {
+            #what
+            #visibility #ident: #types,
+        }
+    });
+    let what = if context.is_main {
+        format!(
+            "The values of the stages of [`{0}`] for one sample: see [`{0}::hidden_states`].",
+            context.name()
+        )
+    } else {
+        format!("The values of the stages of one [`{}`].", context.name())
+    };
+    let what = lines_of(&what);
+    let (parameters, _, condition) = context.generics().split_for_impl();
+    emit! {
+        #what
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        #[allow(dead_code)]
+        #visibility struct #own #parameters #condition {
+            #(#fields)*
+        }
+    }
+}
+
+/// The values, one after another, and the struct of them.
+fn body(context: &Context<'_>) -> (TokenStream, TokenStream) {
+    let runtime = &context.runtime;
+    let used = used(context)
+        .into_iter()
+        .filter(|id| context.is_computed(*id));
+    let values: TokenStream = used.map(|id| value(context, id)).collect();
+    let fields = fields(context).into_iter().map(|field| {
+        let ident = named(&field.name);
+        let held = field.values.iter().map(|id| {
+            let (value, node) = (context.value(*id), context.graph.node(*id));
+            if let Operation::Repeat { .. } = &node.operation {
+                let copies = copies(context, *id);
+                return emit!(#copies);
+            }
+            match held(context, &node.shape) {
+                Held::Inline => emit!(#runtime::hidden::sample(&#value)),
+                Held::Boxed => emit!(#runtime::hidden::boxed(&#value)),
+                Held::Dynamic => {
+                    let rows = context.size(&node.shape.features());
+                    emit!(#runtime::hidden::matrix(&#value, #rows))
+                }
+            }
+        });
+        let held = tuple(held.collect());
+        emit!(#ident: #held)
+    });
+    let own = own_name(context);
+    (values, emit!(#own { #(#fields),* }))
+}
+
+/// `h1_copies`
+fn copies(context: &Context<'_>, id: NodeId) -> Ident {
+    let value = context.value(id);
+    Ident::new(&format!("{value}_copies"), Span::mixed_site())
+}
+
+/// ```ignore
+/// let h1 = hidden::value(&self.dense1, [&x], [1, 128]);
+/// ```
+fn value(context: &Context<'_>, id: NodeId) -> TokenStream {
+    let runtime = &context.runtime;
+    let node = context.graph.node(id);
+    let (value, layer) = (context.value(id), context.layer(id));
+    let inputs: Vec<_> = node
+        .inputs
+        .iter()
+        .map(|input| context.value(*input))
+        .collect();
+    if let Operation::Repeat { .. } = &node.operation {
+        let (first, others) = (&inputs[0], &inputs[1..]);
+        let copies = copies(context, id);
+        return emit! {
+            let mut #value = #runtime::hidden::copied(&#first);
+            let mut #copies = #runtime::hidden::Vec::new();
+            for block in #layer {
+                let (next, states) = block.hidden_states([&#value, #(&#others),*]);
+                #value = next;
+                #copies.push(states);
+            }
+        };
+    }
+    let [positions, size] =
+        [node.shape.positions(), node.shape.size()].map(|size| context.size(&size));
+    emit! {
+        let #value = #runtime::hidden::value(#layer, [#(&#inputs),*], [#positions, #size]);
+    }
+}
+
+fn of_network(context: &Context<'_>) -> TokenStream {
+    let (runtime, visibility) = (&context.runtime, &context.declaration.visibility);
+    let name = context.name();
+    let own = own_name(context);
+    let (parameters, arguments, condition) = context.generics().split_for_impl();
+    let (inputs, _) = context.signature();
+    let (names, types): (Vec<_>, Vec<_>) = inputs.into_iter().unzip();
+    let tokens = context.tokens();
+    let pack = if context.graph.ports.is_empty() {
+        emit!(let x = #(#names.as_slice())*;)
+    } else {
+        emit!(let x = #runtime::hidden::packed(&[#(#names.as_slice()),*]);)
+    };
+    let (values, states) = body(context);
+    emit! {
+        #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
+        impl #parameters #name #arguments #condition {
+            /// The value of every stage for one sample, by the stages' names: to look at, since
+            /// each is computed by itself, and memory is taken for it. The last is what `predict`
+            /// gives.
+            ///
+            /// A stage whose parameters are used several times has a tuple of values, a repeat the
+            /// states of its copies, and a network that is a stage its output.
+            #[must_use]
+            #[inline]
+            #visibility fn hidden_states(&self, #(#names: &#types),*) -> #own #arguments {
+                #tokens
+                #pack
+                #values
+                #states
+            }
+        }
+    }
+}
+
+fn of_block(context: &Context<'_>) -> TokenStream {
+    let (runtime, scalar) = (&context.runtime, &context.scalar);
+    let (name, own) = (context.name(), own_name(context));
+    let (parameters, arguments, condition) = context.generics().split_for_impl();
+    let graph = context.graph;
+    let inputs: Vec<_> = graph.inputs.iter().map(|id| context.value(*id)).collect();
+    let count = Literal::usize_unsuffixed(inputs.len());
+    let (values, states) = body(context);
+    let output = context.value(graph.output);
+    let output = if context.input_number(graph.output).is_some() {
+        emit!(#runtime::hidden::copied(#output))
+    } else {
+        emit!(#output)
+    };
+    emit! {
+        #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
+        impl #parameters #name #arguments #condition {
+            #[inline]
+            fn hidden_states(
+                &self,
+                [#(#inputs),*]: [&[#scalar]; #count],
+            ) -> (#runtime::hidden::Vec<#scalar>, #own #arguments) {
+                #values
+                let states = #states;
+                (#output, states)
+            }
+        }
+    }
+}

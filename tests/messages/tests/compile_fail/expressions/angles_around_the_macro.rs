@@ -1,0 +1,5 @@
+use nn_runtime::prelude::*;
+
+fn main() {
+    let _ = network!< 784 => Dense(128, relu) => Dense(10, softmax) >;
+}
