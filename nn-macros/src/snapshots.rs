@@ -150,6 +150,41 @@ fn check(name: &str, source: &str) {
     assert_eq!(expansion, snapshot, "snapshots/{name}.rs");
 }
 
+/// Text without what lays it out, and without the beginnings of paths that the page leaves out.
+fn condensed(text: &str) -> String {
+    let text: String = text.split_whitespace().collect();
+    let text = text.replace("::nn_runtime::", "").replace("::core::", "");
+    let closings = [(",>", ">"), (",)", ")"), (",]", "]"), (",}", "}")];
+    closings
+        .iter()
+        .fold(text, |text, (with, without)| text.replace(with, without))
+}
+
+/// `docs/expansion.md` shows parts of the expansion of the plain chain, in order within each block.
+#[test]
+fn the_page_on_the_expansion_is_true() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/expansion.md");
+    let page = fs::read_to_string(path).expect("the page");
+    let file = syn::parse2(unwrapped(expand(CHAIN))).expect("the expansion is Rust");
+    let expansion = condensed(&prettyplease::unparse(&file));
+    let blocks: Vec<&str> = page.split("```").skip(1).step_by(2).collect();
+    let (declaration, blocks) = blocks.split_first().expect("the declaration");
+    assert!(
+        condensed(declaration).contains(&condensed(CHAIN)),
+        "another declaration"
+    );
+    assert!(blocks.len() >= 8, "the page shows little");
+    for block in blocks {
+        let mut rest = &expansion[..];
+        for part in block.trim_start_matches("rust").split('…') {
+            let Some((_, after)) = rest.split_once(&condensed(part)) else {
+                panic!("docs/expansion.md: the macro does not emit this, or not here:\n{part}");
+            };
+            rest = after;
+        }
+    }
+}
+
 #[test]
 fn a_plain_chain() {
     check("chain", CHAIN);

@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 
 use super::context::Context;
-use super::{checks, emit, parameters, stream, structure};
+use super::{checks, emit, hidden, parameters, stream, structure};
 use crate::diagnostics::Diagnostics;
 use crate::graph::{Dimension, Graph, GraphId, Module, Operation, Output, Shape};
 use crate::layers::Head;
@@ -38,10 +38,12 @@ pub(crate) fn fallback(
         let context = Context::bare(declaration, module, diagnostics, id);
         tokens.extend(structure::structure(&context, &[], ""));
         tokens.extend(parameters::parameters(&context));
+        tokens.extend(hidden::states(&context));
     }
     let context = Context::bare(declaration, module, diagnostics, Module::MAIN);
     tokens.extend(checks::checks(&context));
     tokens.extend(predict(&context, input_is_known));
+    tokens.extend(hidden::fallback(&context, input_is_known));
     tokens.extend(network(&context));
     tokens.extend(stream::fallback(&context, input_is_known));
     tokens

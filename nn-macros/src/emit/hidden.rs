@@ -295,6 +295,32 @@ fn of_network(context: &Context<'_>) -> TokenStream {
     }
 }
 
+/// `hidden_states` of a network in which there is a mistake, so that its use is no second one.
+pub(super) fn fallback(context: &Context<'_>, input_is_known: bool) -> TokenStream {
+    let (runtime, visibility) = (&context.runtime, &context.declaration.visibility);
+    let (name, own) = (context.name(), own_name(context));
+    let (parameters, arguments, condition) = context.generics().split_for_impl();
+    let (inputs, _) = context.signature();
+    let inputs = inputs.into_iter().map(|(name, input)| {
+        if input_is_known {
+            emit!(#name: &#input)
+        } else {
+            emit!(#name: &impl ::core::marker::Sized)
+        }
+    });
+    emit! {
+        #runtime::with_alloc! {
+            #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
+            impl #parameters #name #arguments #condition {
+                #[doc(hidden)]
+                #visibility fn hidden_states(&self, #(#inputs),*) -> #own #arguments {
+                    ::core::unreachable!()
+                }
+            }
+        }
+    }
+}
+
 fn of_block(context: &Context<'_>) -> TokenStream {
     let (runtime, scalar) = (&context.runtime, &context.scalar);
     let (name, own) = (context.name(), own_name(context));

@@ -122,6 +122,13 @@ const WORDS: &[&str] = &[
     "Flatten",
     "Mean",
     "let",
+    ", seed = 42",
+    ", scalar = f64",
+    "<",
+    ">",
+    "Dense(8, init = self::ramp)",
+    "Dense(8, relu, init = |w, shape, _| w.fill(0.0))",
+    "Dense(N, init = Ramp { slope: 0.1 })",
 ];
 
 /// A declaration of such words.
@@ -129,8 +136,11 @@ pub(super) fn declaration(draws: &mut Draws) -> TokenStream {
     let length = draws.below(12);
     let words: Vec<&str> = (0..length).map(|_| draws.of(WORDS)).collect();
     let chain = words.join(" ");
-    let text = match draws.below(5) {
+    let text = match draws.below(8) {
         0 => chain,
+        5 => format!("64 => {chain}, seed = 7"),
+        6 => format!("< 64 => {chain} => Dense(10) >"),
+        7 => format!("(a: 64, b: [8, 8]) {{ {chain} }}, scalar = f64"),
         1 => format!("struct Net<const N: usize> {{ {chain} }}"),
         2 => format!("struct Net {{ 64 => {chain} }}"),
         3 => format!("struct Net(a: 64, b: [8, 8]) {{ {chain} }}"),

@@ -4,6 +4,7 @@ use nn_runtime::data::Dataset;
 use nn_runtime::loss::{CrossEntropy, MeanSquaredError};
 use nn_runtime::nalgebra::{SMatrix, SVector};
 use nn_runtime::network::Workspace;
+use nn_runtime::optimizer::{Adam, Optimizer};
 use nn_runtime::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
@@ -97,10 +98,13 @@ fn an_expression_is_trained_like_a_struct() {
     let loss = MeanSquaredError::default();
     let mut workspace = Workspace::new();
     let before = network.loss(&loss, data.all(), &mut workspace).unwrap();
-    let mut optimizer =
-        nn_runtime::optimizer::Optimizer::new(nn_runtime::optimizer::Adam::default()).unwrap();
+    let adam = Adam {
+        learning_rate: 0.05,
+        ..Adam::default()
+    };
+    let mut optimizer = Optimizer::new(adam).unwrap();
     let trainer = Trainer {
-        epochs: 20,
+        epochs: 40,
         ..Trainer::default()
     };
     trainer
