@@ -1,9 +1,21 @@
 //! Universal approximation made visible: networks with one hidden layer, from 4 to 1024 neurons
-//! wide, learn a function of one variable and one of two.
+//! wide, learn a function of one variable, one that jumps, one of two variables and one of eight.
 //!
 //! ```sh
 //! cargo run --release --example approximation
 //! ```
+//!
+//! What the theorem says (G. Cybenko, 1989; K. Hornik, M. Stinchcombe and H. White, 1989): with
+//! enough neurons, some network with one hidden layer is as close as one likes
+//! - to a continuous function everywhere on a compact set, in the largest error;
+//! - to a measurable function, as one that jumps, in measure: but for a set as small as one likes.
+//!   Beside a jump the largest error of a continuous network stays at half of the jump at least; a
+//!   bounded function is approximated in the mean square.
+//!
+//! It does not say how many neurons are enough, and nothing of finding their weights: what is
+//! measured here is what training finds. A. Barron (1993) bounds the number: for functions whose
+//! Fourier transform has a finite first moment, the mean squared error of the best network of n
+//! neurons falls like 1 / n, a root mean square of slope -1/2, whatever the number of variables.
 
 use std::error::Error;
 use std::f32::consts::PI;
@@ -30,6 +42,24 @@ fn ripples([x, y]: [f32; 2]) -> f32 {
     (2.0 * PI * squared_distance).cos() * (1.0 - 0.4 * x) / 1.4
 }
 
+/// A staircase of three jumps.
+fn staircase([x]: [f32; 1]) -> f32 {
+    match x {
+        _ if x < -0.5 => -0.8,
+        _ if x < 0.1 => 0.6,
+        _ if x < 0.55 => -0.2,
+        _ => 0.9,
+    }
+}
+
+/// A wave along a diagonal of the cube of eight dimensions, and a bump in its middle.
+fn waves(x: [f32; 8]) -> f32 {
+    let directions = [0.9, -0.7, 0.5, 0.8, -0.6, 0.4, -0.9, 0.3];
+    let along: f32 = x.iter().zip(directions).map(|(x, d)| x * d).sum();
+    let squared_distance: f32 = x.iter().map(|x| x * x).sum();
+    0.6 * (2.0 * along).sin() + 0.8 * (-squared_distance / 2.0).exp() - 0.1
+}
+
 /// Declares a network of each width, and a function that fits them all.
 macro_rules! widths {
     ($fit_all:ident, $inputs:literal variables, $slope:literal, $($name:ident $width:literal),*) => {
@@ -46,9 +76,10 @@ macro_rules! widths {
 }
 
 widths!(fit_curves, 1 variables, 8.0, Curve4 4, Curve16 16, Curve64 64, Curve256 256, Curve1024 1024);
+widths!(fit_cubes, 8 variables, 0.7, Cube4 4, Cube16 16, Cube64 64, Cube256 256, Cube1024 1024);
 widths!(fit_surfaces, 2 variables, 3.0, Surface4 4, Surface16 16, Surface64 64, Surface256 256, Surface1024 1024);
 
-/// Fits networks with one hidden layer of growing width to two functions.
+/// Fits networks with one hidden layer of growing width to four functions.
 #[derive(Parser)]
 struct Options {
     /// How often each sample is seen.
@@ -72,15 +103,23 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     // The networks are measured, and drawn, at points between those that they learn from.
     let curve = Task::new(options, chirp, line(1024), line(361))?;
     let surface = Task::new(options, ripples, square(48), square(SIDE))?;
-    let (curves, surfaces) = (fit_curves(&curve)?, fit_surfaces(&surface)?);
+    let stairs = Task::new(options, staircase, line(1024), line(3610))?;
+    let cube = Task::new(options, waves, scattered(0, 8192), scattered(8192, 2048))?;
+    let (curves, steps) = (fit_curves(&curve)?, fit_curves(&stairs)?);
+    let (surfaces, cubes) = (fit_surfaces(&surface)?, fit_cubes(&cube)?);
 
-    println!("width   error, one variable   error, two variables");
-    for (curve, surface) in curves.iter().zip(&surfaces) {
-        println!(
-            "{:>5} {:>21.5} {:>22.5}",
-            curve.width, curve.error, surface.error
-        );
-    }
+    let all = [
+        ("a chirp", &curves),
+        ("a staircase", &steps),
+        ("ripples, of two variables", &surfaces),
+        ("waves, of eight variables", &cubes),
+    ];
+    print_errors(&all);
+    println!(
+        "largest error beside the jumps, of 1024 neurons: {:.2}, of jumps up to 1.4",
+        stairs.largest_error(steps.last())
+    );
+    draw_rates(&all, &options.out.join("rates.svg"))?;
     draw_curves(&curve, &curves, &options.out.join("curves.svg"))?;
     draw_surfaces(&surface, &surfaces, &options.out.join("surfaces.svg"))?;
     println!("pictures: {}", options.out.display());
@@ -101,6 +140,48 @@ fn square(side: usize) -> Vec<[f32; 2]> {
         .rev()
         .flat_map(|&[y]| rows.iter().map(move |&[x]| [x, y]));
     points.collect()
+}
+
+/// Points of the cube from -1 to 1 that fill it evenly, from one of them on: an additive sequence
+/// of D. Roberts, 2018, which generalizes that of the golden ratio.
+fn scattered<const D: usize>(first: usize, count: usize) -> Vec<[f32; D]> {
+    // The root of x^(D + 1) = x + 1 that is above 1.
+    let root = (0..64).fold(2.0_f64, |x, _| (1.0 + x).powf(1.0 / (D as f64 + 1.0)));
+    let point = |index: usize| {
+        std::array::from_fn(|axis| {
+            let step = root.powi(-(axis as i32 + 1));
+            (2.0 * (0.5 + step * index as f64).fract() - 1.0) as f32
+        })
+    };
+    (first..first + count).map(point).collect()
+}
+
+/// The slope of the line that is closest to the errors, where both axes are logarithmic.
+fn slope(fits: &[Fit]) -> f64 {
+    let points = fits
+        .iter()
+        .map(|fit| ((fit.width as f64).ln(), fit.error.ln()));
+    let points: Vec<(f64, f64)> = points.collect();
+    let count = points.len() as f64;
+    let mean = |of: &dyn Fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
+    let (x, y) = (mean(&|point| point.0), mean(&|point| point.1));
+    mean(&|point| (point.0 - x) * (point.1 - y)) / mean(&|point| (point.0 - x).powi(2))
+}
+
+fn print_errors(all: &[(&str, &Vec<Fit>)]) {
+    println!("root of the mean squared error");
+    println!("width       chirp   staircase     ripples       waves");
+    let Some((_, first)) = all.first() else {
+        return;
+    };
+    for (place, fit) in first.iter().enumerate() {
+        let errors = all
+            .iter()
+            .map(|(_, fits)| format!("{:>12.5}", fits[place].error));
+        println!("{:>5}{}", fit.width, errors.collect::<String>());
+    }
+    let slopes = all.iter().map(|(_, fits)| format!("{:>12.2}", slope(fits)));
+    println!("slope{}", slopes.collect::<String>());
 }
 
 /// A function to be learned.
@@ -171,6 +252,15 @@ impl<const D: usize> Task<D> {
         })
     }
 
+    /// The largest error at the test points.
+    fn largest_error(&self, fit: Option<&Fit>) -> f32 {
+        let values = fit.into_iter().flat_map(|fit| &fit.values);
+        let errors = values
+            .zip(self.test.targets())
+            .map(|(value, target)| (value - target).abs());
+        errors.fold(0.0, f32::max)
+    }
+
     /// Each hidden neuron is a smooth step. Biases that start at zero would put all steps in the
     /// middle; these put each through one of the samples.
     fn spread<N: Network<Scalar = f32>>(&self, network: &mut N) {
@@ -196,6 +286,30 @@ impl<const D: usize> Task<D> {
             },
         );
     }
+}
+
+fn draw_rates(all: &[(&str, &Vec<Fit>)], path: &Path) -> Result<(), Box<dyn Error>> {
+    let curve = |(name, fits): &(&str, &Vec<Fit>)| Curve {
+        label: format!("{name}: slope {:.2}", slope(fits)),
+        points: fits
+            .iter()
+            .map(|fit| (fit.width as f64, fit.error))
+            .collect(),
+    };
+    let curves: Vec<Curve> = all.iter().map(curve).collect();
+    Chart {
+        title: "Error of one hidden layer by its width",
+        x: "neurons",
+        y: "root of the mean squared error",
+        logarithmic_x: true,
+        logarithmic_y: true,
+        legend: Legend::LowerLeft,
+        curves: &curves,
+        ..Chart::default()
+    }
+    .draw()?
+    .save(path)?;
+    Ok(())
 }
 
 fn draw_curves(task: &Task<1>, fits: &[Fit], path: &Path) -> Result<(), Box<dyn Error>> {

@@ -180,17 +180,17 @@
 //!     weights.fill_with(|| if generator.random_bool(0.1) { 1.0 } else { 0.0 });
 //! }
 //!
-//! # mod net { use nn_runtime::prelude::*; use super::sparse;
 //! network! {
-//!     pub struct Net {
+//!     struct Net {
 //!         8 => Dense(16, tanh, init = self::sparse)
 //!           => Dense(4, init = |weights, shape, _| weights.fill(1.0 / shape.fan_in() as f32))
 //!     }
 //! }
-//! # }
-//! # use net::Net;
+//!
+//! # fn main() {
 //! assert!(Net::new(0).dense2.weight.iter().all(|w| *w == 1.0 / 16.0));
 //! # assert!(Net::new(0).dense1.weight.iter().all(|w| *w == 0.0 || *w == 1.0));
+//! # }
 //! ```
 //!
 //! # Stages over images and sequences

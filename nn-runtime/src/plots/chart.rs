@@ -44,7 +44,9 @@ pub struct Chart<'a> {
     /// The vertical axis starts at zero.
     pub from_zero: bool,
     /// The horizontal axis is logarithmic: points at 0 and below are left out.
-    pub logarithmic: bool,
+    pub logarithmic_x: bool,
+    /// The vertical axis is: the same, and `from_zero` has no meaning.
+    pub logarithmic_y: bool,
     /// The first curve is what the others are compared with.
     pub reference: bool,
     /// Where there is room for the names of the curves.
@@ -64,7 +66,8 @@ impl Default for Chart<'_> {
             x: "",
             y: "",
             from_zero: false,
-            logarithmic: false,
+            logarithmic_x: false,
+            logarithmic_y: false,
             reference: false,
             legend: Legend::default(),
             mark: None,
@@ -115,11 +118,17 @@ impl Chart<'_> {
     /// # Errors
     /// If it cannot be drawn.
     pub fn draw(&self) -> Result<Svg> {
-        let place = |x: f64| if self.logarithmic { x.log10() } else { x };
+        let scaled = |number: f64, is_logarithmic| match is_logarithmic {
+            true => number.log10(),
+            false => number,
+        };
+        let place = |x: f64| scaled(x, self.logarithmic_x);
+        let height = |y: f64| scaled(y, self.logarithmic_y);
         let finite = |point: &(f64, f64)| point.0.is_finite() && point.1.is_finite();
         let runs: Vec<Vec<Vec<(f64, f64)>>> = (self.curves.iter())
             .map(|curve| {
-                let points: Vec<_> = curve.points.iter().map(|&(x, y)| (place(x), y)).collect();
+                let points = curve.points.iter().map(|&(x, y)| (place(x), height(y)));
+                let points: Vec<_> = points.collect();
                 let runs = points.split(|point| !finite(point));
                 runs.filter(|run| !run.is_empty())
                     .map(<[_]>::to_vec)
@@ -132,7 +141,7 @@ impl Chart<'_> {
         let (left, right) = range(points().map(|point| point.0).chain(mark.map(|mark| mark.0)));
         let (low, high) = range(points().map(|point| point.1));
         let margin = 0.06 * (high - low);
-        let low = if self.from_zero {
+        let low = if self.from_zero && !self.logarithmic_y {
             0.0_f64.min(low)
         } else {
             low - margin
@@ -151,12 +160,9 @@ impl Chart<'_> {
                 chart.caption(self.title, font(lengths.title));
             }
             let mut chart = chart.build_cartesian_2d(left..right, low..high)?;
-            let x_label = |x: &f64| {
-                if self.logarithmic {
-                    tick(10_f64.powf(*x), 0.0)
-                } else {
-                    tick(*x, right - left)
-                }
+            let label = |place: f64, span: f64, is_logarithmic| match is_logarithmic {
+                true => tick(rounded(10_f64.powf(place)), 0.0),
+                false => tick(place, span),
             };
             chart
                 .configure_mesh()
@@ -169,8 +175,8 @@ impl Chart<'_> {
                 .light_line_style(TRANSPARENT)
                 .x_labels(lengths.ticks.0)
                 .y_labels(lengths.ticks.1)
-                .x_label_formatter(&x_label)
-                .y_label_formatter(&|y| tick(*y, high - low))
+                .x_label_formatter(&|x| label(*x, right - left, self.logarithmic_x))
+                .y_label_formatter(&|y| label(*y, high - low, self.logarithmic_y))
                 .draw()?;
             if let Some((x, label)) = mark {
                 let style = INK.mix(0.5).stroke_width(3);
@@ -233,6 +239,16 @@ fn range(numbers: impl Iterator<Item = f64>) -> (f64, f64) {
             (number - 0.5 * number.abs(), number + 0.5 * number.abs())
         }
         _ => (-0.5, 0.5),
+    }
+}
+
+/// To three digits: on a logarithmic axis, numbers between powers of ten have many.
+fn rounded(number: f64) -> f64 {
+    let digit = 10_f64.powf(2.0 - number.abs().log10().floor());
+    if digit.is_normal() {
+        (number * digit).round() / digit
+    } else {
+        number
     }
 }
 

@@ -74,7 +74,7 @@ pub fn learning_rate_range(points: &[(f64, f64)], suggestion: Option<f64>) -> Re
         title: "Loss by learning rate",
         x: "learning rate",
         y: "loss",
-        logarithmic: true,
+        logarithmic_x: true,
         legend: Legend::UpperLeft,
         mark: label.as_ref().map(|(rate, label)| (*rate, label.as_str())),
         curves: &[curve],

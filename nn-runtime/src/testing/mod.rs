@@ -47,6 +47,21 @@
 //! choices, until all gradients of one draw fit. A gradient that does not fit where there is no
 //! kink fails at once, and so does a function with kinks in every draw.
 
+//!
+//! # Shapes
+//! What a network's shapes are is known to the compiler, and pinned by constants; that a mistake is
+//! none that compiles, by `trybuild`. The page `docs/pinned-shapes.md` has both, and a crate to
+//! copy. A constant of the type of `predict` says what goes in and what comes out:
+//!
+//! ```
+//! use nn_runtime::{nalgebra::SVector, prelude::*};
+//!
+//! network! { pub struct Digits { 64 => Dense(128, relu) => Dense(10, softmax) } }
+//!
+//! const _: fn(&Digits, &SVector<f32, 64>) -> SVector<f32, 10> = Digits::predict;
+//! const _: () = assert!(Digits::COUNT == 9610);
+//! ```
+
 mod differences;
 mod failure;
 mod layer;

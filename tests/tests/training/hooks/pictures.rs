@@ -100,7 +100,8 @@ fn charts_of_nothing_and_of_one_number_are_drawn() -> Result<()> {
                 points: points.clone(),
             };
             let chart = Chart {
-                logarithmic,
+                logarithmic_x: logarithmic,
+                logarithmic_y: logarithmic,
                 curves: &[curve],
                 ..Chart::default()
             };
