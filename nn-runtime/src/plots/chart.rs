@@ -118,9 +118,12 @@ impl Chart<'_> {
     /// # Errors
     /// If it cannot be drawn.
     pub fn draw(&self) -> Result<Svg> {
-        let scaled = |number: f64, is_logarithmic| match is_logarithmic {
-            true => number.log10(),
-            false => number,
+        let scaled = |number: f64, is_logarithmic| {
+            if is_logarithmic {
+                number.log10()
+            } else {
+                number
+            }
         };
         let place = |x: f64| scaled(x, self.logarithmic_x);
         let height = |y: f64| scaled(y, self.logarithmic_y);
@@ -160,9 +163,12 @@ impl Chart<'_> {
                 chart.caption(self.title, font(lengths.title));
             }
             let mut chart = chart.build_cartesian_2d(left..right, low..high)?;
-            let label = |place: f64, span: f64, is_logarithmic| match is_logarithmic {
-                true => tick(rounded(10_f64.powf(place)), 0.0),
-                false => tick(place, span),
+            let label = |place: f64, span: f64, is_logarithmic| {
+                if is_logarithmic {
+                    tick(rounded(10_f64.powf(place)), 0.0)
+                } else {
+                    tick(place, span)
+                }
             };
             chart
                 .configure_mesh()
