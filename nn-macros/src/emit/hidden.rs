@@ -75,11 +75,16 @@ fn fields(context: &Context<'_>) -> Vec<Field> {
         }
         if node.stage != stage {
             stage = node.stage;
-            let known = fields.iter().position(|field| field.name == node.name);
+            // What stands before a layer in which there is a mistake has no field of its own.
+            let name = match node.operation {
+                Operation::Mistake => node.name.trim_end_matches("_mistake"),
+                _ => &node.name,
+            };
+            let known = fields.iter().position(|field| field.name == name);
             place = known.unwrap_or(fields.len());
             if known.is_none() {
                 fields.push(Field {
-                    name: node.name.clone(),
+                    name: name.to_owned(),
                     values: vec![],
                 });
             }
