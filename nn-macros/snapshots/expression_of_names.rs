@@ -88,44 +88,58 @@ fn network() {
                     dense2: ::nn_runtime::parameter::Parameters::<f64>::zeros(),
                 }
             }
-            #[allow(unused_mut, unused_variables)]
-            fn walk<const M: usize, const R: usize, V>(
-                mut mutable: [&mut Self; M],
-                shared: [&Self; R],
+            #[allow(unused_variables)]
+            #[inline(never)]
+            fn describe(
                 path: ::nn_runtime::parameter::Path<'_>,
-                visit: &mut V,
-            )
-            where
-                V: ::core::ops::FnMut(
+                tell: &mut dyn ::core::ops::FnMut(
                     &::nn_runtime::parameter::Description<'_>,
-                    [&mut [f64]; M],
-                    [&[f64]; R],
                 ),
-            {
+            ) {
+                <::nn_runtime::layers::Dense<
+                    f64,
+                    { (3 + ANONYMOUS_SIZE_1) },
+                    4,
+                > as ::nn_runtime::parameter::Parameters<
+                    f64,
+                >>::describe(path.field("trunk").frozen(), tell);
+                <::nn_runtime::layers::Dense<
+                    f64,
+                    4,
+                    2,
+                > as ::nn_runtime::parameter::Parameters<
+                    f64,
+                >>::describe(path.field("dense1"), tell);
+                <::nn_runtime::layers::Dense<
+                    f64,
+                    4,
+                    1,
+                > as ::nn_runtime::parameter::Parameters<
+                    f64,
+                >>::describe(path.field("dense2"), tell);
+            }
+            #[allow(unused_variables)]
+            #[inline(never)]
+            fn slices<'a>(&'a self, see: &mut dyn ::core::ops::FnMut(&'a [f64])) {
+                ::nn_runtime::parameter::Parameters::<f64>::slices(&self.trunk, see);
+                ::nn_runtime::parameter::Parameters::<f64>::slices(&self.dense1, see);
+                ::nn_runtime::parameter::Parameters::<f64>::slices(&self.dense2, see);
+            }
+            #[allow(unused_variables)]
+            #[inline(never)]
+            fn slices_mut<'a>(
+                &'a mut self,
+                see: &mut dyn ::core::ops::FnMut(&'a mut [f64]),
+            ) {
                 ::nn_runtime::parameter::Parameters::<
                     f64,
-                >::walk(
-                    mutable.each_mut().map(|network| &mut network.trunk),
-                    shared.map(|network| &network.trunk),
-                    path.field("trunk").frozen(),
-                    visit,
-                );
+                >::slices_mut(&mut self.trunk, see);
                 ::nn_runtime::parameter::Parameters::<
                     f64,
-                >::walk(
-                    mutable.each_mut().map(|network| &mut network.dense1),
-                    shared.map(|network| &network.dense1),
-                    path.field("dense1"),
-                    visit,
-                );
+                >::slices_mut(&mut self.dense1, see);
                 ::nn_runtime::parameter::Parameters::<
                     f64,
-                >::walk(
-                    mutable.each_mut().map(|network| &mut network.dense2),
-                    shared.map(|network| &network.dense2),
-                    path.field("dense2"),
-                    visit,
-                );
+                >::slices_mut(&mut self.dense2, see);
             }
         }
         #[automatically_derived]
