@@ -20,6 +20,7 @@ mod diagnostics;
 mod differentiate;
 mod drawing;
 mod emit;
+mod equations;
 mod expand;
 mod freeze;
 mod generic;

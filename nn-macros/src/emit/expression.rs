@@ -21,10 +21,10 @@ pub(crate) fn value(
     code: &TokenStream,
 ) -> TokenStream {
     let (runtime, name) = (&declaration.runtime, &declaration.name);
-    let seed = match seed {
-        Some(seed) => quote_spanned!(seed.span()=> #runtime::random::Seed::seed(#seed)),
-        None => emit!(0),
-    };
+    let seed = seed.map_or_else(
+        || emit!(0),
+        |seed| quote_spanned!(seed.span()=> #runtime::random::Seed::seed(#seed)),
+    );
     emit! {
         {
             #code

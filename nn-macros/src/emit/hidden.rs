@@ -151,8 +151,8 @@ fn type_of(context: &Context<'_>, id: NodeId) -> TokenStream {
 }
 
 /// One, or a tuple of several.
-fn tuple(parts: Vec<TokenStream>) -> TokenStream {
-    match &parts[..] {
+fn tuple(parts: impl Iterator<Item = TokenStream>) -> TokenStream {
+    match &parts.collect::<Vec<_>>()[..] {
         [only] => only.clone(),
         several => emit!((#(#several,)*)),
     }
@@ -170,7 +170,7 @@ fn structure(context: &Context<'_>) -> TokenStream {
         let what = lines_of(&format!("The value of `{}`.", stages.join("`, then of `")));
         let ident = named(&field.name);
         let types = field.values.iter().map(|id| type_of(context, *id));
-        let types = tuple(types.collect());
+        let types = tuple(types);
         emit! {
             #what
             #visibility #ident: #types,
@@ -220,7 +220,7 @@ fn body(context: &Context<'_>) -> (TokenStream, TokenStream) {
                 }
             }
         });
-        let held = tuple(held.collect());
+        let held = tuple(held);
         emit!(#ident: #held)
     });
     let own = own_name(context);

@@ -45,6 +45,7 @@ unsafe impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> OfNumbers
 
 /// Zeros on the heap.
 #[cfg(feature = "alloc")]
+#[expect(clippy::unnecessary_box_returns)] // It must not pass through the stack.
 fn zeroed<T: OfNumbers>() -> Box<T> {
     // A value of the type must not stand in this function, not even in a branch that is never taken:
     // without optimisation, the stack would have room for it.
@@ -67,6 +68,7 @@ fn zeroed<T: OfNumbers>() -> Box<T> {
 
 /// A matrix of zeros on the heap, of which nothing passes through the stack.
 #[cfg(feature = "alloc")]
+#[expect(clippy::unnecessary_box_returns)] // As above.
 pub(crate) fn zeros<S: Scalar, const ROWS: usize, const COLUMNS: usize>()
 -> Box<SMatrix<S, ROWS, COLUMNS>> {
     zeroed()

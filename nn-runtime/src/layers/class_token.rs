@@ -26,6 +26,7 @@ pub struct ClassToken<S: Scalar, const F: usize, const POSITIONS: usize> {
 
 impl<S: Scalar, const F: usize, const POSITIONS: usize> ClassToken<S, F, POSITIONS> {
     /// Draws the step.
+    #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
     pub fn initialise(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         weight.initialize(
             self.weight.as_mut_slice(),

@@ -72,6 +72,7 @@ impl<S: Scalar, const ROWS: usize, const WINDOW: usize, const TAPS: usize, const
     }
 
     /// Draws the weights; biases become zero.
+    #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
     pub fn initialise(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         let numbers = self.weight.as_mut_slice();
         let shape = WeightShape {

@@ -40,6 +40,7 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize>
     }
 
     /// Draws the weights; biases become zero.
+    #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
     pub fn initialise(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         weight.initialize(
             self.weight.as_mut_slice(),

@@ -32,6 +32,7 @@ pub struct Embedding<S: Scalar, const VOCABULARY: usize, const F: usize> {
 
 impl<S: Scalar, const VOCABULARY: usize, const F: usize> Embedding<S, VOCABULARY, F> {
     /// Draws the vectors.
+    #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
     pub fn initialise(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         weight.initialize(
             self.weight.as_mut_slice(),

@@ -26,6 +26,7 @@ pub struct LearnedPositions<S: Scalar, const F: usize, const POSITIONS: usize> {
 
 impl<S: Scalar, const F: usize, const POSITIONS: usize> LearnedPositions<S, F, POSITIONS> {
     /// Draws the vectors.
+    #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
     pub fn initialise(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         weight.initialize(
             self.weight.as_mut_slice(),

@@ -84,6 +84,7 @@ impl<
 > CrossAttention<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>
 {
     /// Draws the weights; biases become zero.
+    #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
     pub fn initialise(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         weight.initialize(
             self.query_weight.as_mut_slice(),

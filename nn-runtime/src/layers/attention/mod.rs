@@ -78,6 +78,7 @@ impl<
 > Attention<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>
 {
     /// Draws the weights; biases become zero, factors of norms one.
+    #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
     pub fn initialise(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         weight.initialize(
             self.in_weight.as_mut_slice(),
