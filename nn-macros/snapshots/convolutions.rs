@@ -3628,6 +3628,73 @@ impl Convolutions {
         ::nn_runtime::network::predict(self, packed, output.as_mut_slice());
         output
     }
+    /// The output for one sample, from slices, which are checked as the program runs. Allocates
+    /// nothing.
+    ///
+    /// # Errors
+    /// If there are not as many numbers as in a sample.
+    #[inline]
+    #[allow(dead_code)]
+    fn predict_slice(
+        &self,
+        input: &[f32],
+    ) -> ::core::result::Result<
+        ::nn_runtime::nalgebra::SMatrix<
+            f32,
+            2,
+            {
+                (15
+                    * (3
+                        + (2
+                            * ::core::primitive::usize::saturating_sub(
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                ),
+                                1,
+                            ))))
+            },
+        >,
+        ::nn_runtime::network::SampleError,
+    > {
+        let input = ::nn_runtime::network::sample::<
+            ::nn_runtime::shape::Image<28, CONVOLUTIONS_SIZE_1, 1>,
+            f32,
+        >("input", input)?;
+        let packed = input;
+        let mut output = <::nn_runtime::nalgebra::SMatrix<
+            f32,
+            2,
+            {
+                (15
+                    * (3
+                        + (2
+                            * ::core::primitive::usize::saturating_sub(
+                                ::core::primitive::usize::wrapping_div(
+                                    (1
+                                        + ::core::primitive::usize::wrapping_div(
+                                            ::core::primitive::usize::saturating_sub(
+                                                CONVOLUTIONS_SIZE_1,
+                                                4,
+                                            ),
+                                            2,
+                                        )),
+                                    2,
+                                ),
+                                1,
+                            ))))
+            },
+        >>::zeros();
+        ::nn_runtime::network::predict(self, packed, output.as_mut_slice());
+        ::core::result::Result::Ok(output)
+    }
 }
 #[allow(unused_imports)]
 const _: () = {

@@ -1710,6 +1710,40 @@ impl Recurrent {
         ::nn_runtime::network::predict_packed(self, packed, output.as_mut_slice());
         output
     }
+    /// The output for one sample, from slices, which are checked as the program runs. Allocates
+    /// nothing.
+    ///
+    /// # Errors
+    /// If there are not as many numbers as in a sample.
+    #[inline]
+    #[allow(dead_code)]
+    fn predict_slice(
+        &self,
+        x: &[f32],
+        h: &[f32],
+    ) -> ::core::result::Result<
+        ::nn_runtime::nalgebra::SMatrix<f32, 8, 1>,
+        ::nn_runtime::network::SampleError,
+    > {
+        let x = ::nn_runtime::network::sample::<
+            ::nn_runtime::shape::Sequence<RECURRENT_SIZE_1, 3>,
+            f32,
+        >("x", x)?;
+        let h = ::nn_runtime::network::sample::<
+            ::nn_runtime::shape::Vector<8>,
+            f32,
+        >("h", h)?;
+        let mut packed = <::nn_runtime::nalgebra::SMatrix<
+            f32,
+            { (8 + (3 * RECURRENT_SIZE_1)) },
+            1,
+        >>::zeros();
+        ::nn_runtime::network::pack(&[x, h], packed.as_mut_slice());
+        let packed = packed.as_slice();
+        let mut output = <::nn_runtime::nalgebra::SMatrix<f32, 8, 1>>::zeros();
+        ::nn_runtime::network::predict_packed(self, packed, output.as_mut_slice());
+        ::core::result::Result::Ok(output)
+    }
 }
 #[automatically_derived]
 impl ::nn_runtime::parameter::Parameters<f32> for RecurrentRepeat1 {

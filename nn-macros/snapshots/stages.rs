@@ -717,6 +717,29 @@ impl Stages {
         ::nn_runtime::network::predict(self, packed, output.as_mut_slice());
         output
     }
+    /// The output for one sample, from slices, which are checked as the program runs. Allocates
+    /// nothing.
+    ///
+    /// # Errors
+    /// If there are not as many numbers as in a sample.
+    #[inline]
+    #[allow(dead_code)]
+    pub(crate) fn predict_slice(
+        &self,
+        input: &[f64],
+    ) -> ::core::result::Result<
+        ::nn_runtime::nalgebra::SMatrix<f64, 3, 1>,
+        ::nn_runtime::network::SampleError,
+    > {
+        let input = ::nn_runtime::network::sample::<
+            ::nn_runtime::shape::Vector<STAGES_SIZE_1>,
+            f64,
+        >("input", input)?;
+        let packed = input;
+        let mut output = <::nn_runtime::nalgebra::SMatrix<f64, 3, 1>>::zeros();
+        ::nn_runtime::network::predict(self, packed, output.as_mut_slice());
+        ::core::result::Result::Ok(output)
+    }
 }
 #[allow(unused_imports)]
 const _: () = {

@@ -5,6 +5,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::network::SampleError;
+use crate::samples::Found;
 use crate::shape::Dimensions;
 use crate::stream::BlockError;
 
@@ -28,6 +30,20 @@ pub enum Error {
         expected: usize,
         /// The length that it has.
         found: usize,
+    },
+    /// What was given as a batch is not a whole number of samples.
+    Samples {
+        /// The shape of a sample.
+        shape: &'static [usize],
+        /// What came.
+        found: Found,
+    },
+    /// There are not as many samples of each input.
+    SampleCounts {
+        /// Two of the inputs, counted from 0.
+        inputs: [usize; 2],
+        /// How many samples there are of each.
+        samples: [usize; 2],
     },
     /// A token is none of the vocabulary.
     Token {
@@ -134,6 +150,8 @@ pub enum Error {
         /// How many there is room for.
         most: usize,
     },
+    /// A slice is not a sample.
+    Sample(SampleError),
     /// A stream was given what it does not take, or has no more steps.
     Stream(BlockError),
     /// Two sequences of a sample are not as long as each other, but a stage joins them position by
@@ -210,6 +228,15 @@ impl fmt::Display for Error {
                 expected,
                 found,
             } => write!(f, "{what}: expected {expected} numbers, found {found}"),
+            Self::Samples { shape, found } => samples(f, shape, *found),
+            Self::SampleCounts {
+                inputs: [one, other],
+                samples: [of_one, of_other],
+            } => write!(
+                f,
+                "input {one} has {of_one} samples, but input {other} has {of_other}: a batch has as many of \
+                 each"
+            ),
             Self::Token {
                 place,
                 token,
@@ -267,6 +294,7 @@ impl fmt::Display for Error {
             Self::Steps { .. } | Self::UnequalSteps { .. } | Self::WholeSequences { .. } => {
                 self.sequences(f)
             }
+            Self::Sample(error) => write!(f, "{error}"),
             Self::Stream(error) => write!(f, "{error}"),
             Self::OneValue { network, stage } => write!(
                 f,
@@ -298,6 +326,30 @@ impl fmt::Display for Error {
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+/// A batch that is not a whole number of samples.
+fn samples(f: &mut fmt::Formatter<'_>, shape: &'static [usize], found: Found) -> fmt::Result {
+    let features = shape.last().copied().unwrap_or(1);
+    let size: usize = shape.iter().product();
+    let positions = size.checked_div(features).unwrap_or(0);
+    let shape = Dimensions(shape);
+    match found {
+        Found::Rows(rows) => write!(
+            f,
+            "a batch of {rows} rows: a sample of shape {shape} has {features} features, each of which is a \
+             row"
+        ),
+        Found::Columns(columns) => write!(
+            f,
+            "a batch of {columns} columns: a sample of shape {shape} has {positions} positions, each of \
+             which is a column"
+        ),
+        Found::Numbers(numbers) => write!(
+            f,
+            "a batch of {numbers} numbers: a sample of shape {shape} has {size}"
+        ),
     }
 }
 
@@ -460,6 +512,12 @@ impl Error {
             ),
             _ => Ok(()),
         }
+    }
+}
+
+impl From<SampleError> for Error {
+    fn from(error: SampleError) -> Self {
+        Self::Sample(error)
     }
 }
 

@@ -40,6 +40,7 @@
 //! |---|---|
 //! | everything that a declaration can say | [`language`] |
 //! | what a declared network can do | [`network::Network`] |
+//! | what a batch may be: matrices, views, slices, arrays | [`samples`] |
 //! | its parameters, one by one | [`parameter`] |
 //! | activations and first weights | [`activation`], [`initialise`] |
 //! | samples, tables and images in files, splitting, scaling, sampling, augmentation | [`data`] |
@@ -102,6 +103,8 @@ pub mod pass;
 #[cfg(feature = "plots")]
 pub mod plots;
 pub mod random;
+#[cfg(feature = "alloc")]
+pub mod samples;
 pub mod scalar;
 pub mod shape;
 pub mod state;
@@ -151,7 +154,6 @@ pub mod prelude {
         network,
         network::Network,
         parameter::{Parameter, Parameters},
-        scalar::Scalar,
         shape::{Image, Sequence, Shape, Tokens, Vector},
     };
     #[cfg(feature = "alloc")]

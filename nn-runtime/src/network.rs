@@ -11,7 +11,7 @@ use crate::{
     data::Batch,
     error::Result,
     loss::{Divided, Loss},
-    shape::Samples,
+    samples::{AsBatch, AsSamples},
 };
 
 #[cfg(feature = "npz")]
@@ -68,10 +68,12 @@ pub(crate) use measured::{check_measured, check_measured_sample};
 pub use predict::Outputs;
 #[cfg(feature = "alloc")]
 use sample::PredictIn;
-pub use sample::{Unpack, numbers, pack, predict, predict_packed};
+pub use sample::{SampleError, Unpack, numbers, pack, predict, predict_packed, sample, tokens};
 pub use summary::{Stage, Summary};
 #[cfg(feature = "alloc")]
 pub use workspace::Workspace;
+#[cfg(feature = "alloc")]
+pub(crate) use workspace::grow;
 
 /// The most scratch that `predict` takes from the stack, in bytes.
 pub const STACK_BYTES: usize = 64 * 1024;
@@ -365,17 +367,30 @@ pub trait Network: Layer + Clone {
         attention::weights(self, stage, input, Some(lengths), workspace)
     }
 
-    /// The outputs for a batch, in inference. A sample is `Input::POSITIONS` columns.
+    /// The outputs for a batch, in inference: a matrix, a view, a slice, an array
+    /// ([more](crate::samples)). They are a view of the workspace.
+    ///
+    /// ```
+    /// use nn_runtime::{nalgebra::DMatrix, network::Workspace, prelude::*};
+    /// network! { struct Digits { 64 => Dense(10, softmax) } }
+    ///
+    /// let (digits, mut workspace) = (Digits::new(0), Workspace::new());
+    /// let images = DMatrix::from_element(64, 100, 0.5);
+    /// let outputs = digits.predict_batch(images.columns(20, 5), &mut workspace)?;
+    /// assert_eq!(outputs.shape(), (10, 5));
+    /// assert!((outputs.column(4).sum() - 1.0).abs() < 1e-5);
+    /// # Ok::<(), nn_runtime::error::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// If the columns are not those of whole samples.
+    /// If the numbers are not those of whole samples.
     #[cfg(feature = "alloc")]
     fn predict_batch<'a>(
         &self,
-        inputs: &Samples<Self::Input, Self::Scalar>,
+        inputs: impl AsSamples<Self::Scalar, Self::Input>,
         workspace: &'a mut Workspace<Self>,
     ) -> Result<Outputs<'a, Self>> {
-        predict::predict_batch(self, inputs, None, None, workspace)
+        predict::predict_batch(self, &inputs, None, None, workspace)
     }
 
     /// The outputs for a batch of sequences of so many steps each. What follows in a sample is
@@ -383,32 +398,32 @@ pub trait Network: Layer + Clone {
     /// sequence, one sample after another.
     ///
     /// # Errors
-    /// If the columns are not those of whole samples, there are not as many lengths as sequences in
+    /// If the numbers are not those of whole samples, there are not as many lengths as sequences in
     /// them, one is 0 or more than there are steps, or a stage of the network
     /// [reads all positions](Layer::WHOLE_SEQUENCES).
     #[cfg(feature = "alloc")]
     fn predict_batch_with_lengths<'a>(
         &self,
-        inputs: &Samples<Self::Input, Self::Scalar>,
+        inputs: impl AsSamples<Self::Scalar, Self::Input>,
         lengths: &[usize],
         workspace: &'a mut Workspace<Self>,
     ) -> Result<Outputs<'a, Self>> {
-        predict::predict_batch(self, inputs, Some(lengths), None, workspace)
+        predict::predict_batch(self, &inputs, Some(lengths), None, workspace)
     }
 
     /// The outputs for the next part of the sequences of a batch, from the states that are
     /// carried, which it brings up to date.
     ///
     /// # Errors
-    /// If the columns are not those of as many samples as there are states.
+    /// If the numbers are not those of as many samples as there are states.
     #[cfg(feature = "alloc")]
     fn predict_batch_from<'a>(
         &self,
-        inputs: &Samples<Self::Input, Self::Scalar>,
+        inputs: impl AsSamples<Self::Scalar, Self::Input>,
         carried: &mut Carried<Self>,
         workspace: &'a mut Workspace<Self>,
     ) -> Result<Outputs<'a, Self>> {
-        predict::predict_batch(self, inputs, None, Some(carried), workspace)
+        predict::predict_batch(self, &inputs, None, Some(carried), workspace)
     }
 
     /// The outputs for some samples of a data set, in inference.
@@ -429,15 +444,15 @@ pub trait Network: Layer + Clone {
     /// batch is kept in the workspace; [`gradient`](Self::gradient) needs far less memory.
     ///
     /// # Errors
-    /// If the columns are not those of whole samples, or are those of one sample of which a stage
+    /// If the numbers are not those of whole samples, or are those of one sample of which a stage
     /// would [measure one value](Layer::MEASURES).
     #[cfg(feature = "alloc")]
     fn forward<'a>(
         &self,
-        inputs: &Samples<Self::Input, Self::Scalar>,
+        inputs: impl AsSamples<Self::Scalar, Self::Input>,
         workspace: &'a mut Workspace<Self>,
     ) -> Result<Outputs<'a, Self>> {
-        record::forward(self, inputs, None, workspace)
+        record::forward(self, &inputs, None, workspace)
     }
 
     /// The same for sequences of so many steps each, as in
@@ -449,31 +464,45 @@ pub trait Network: Layer + Clone {
     #[cfg(feature = "alloc")]
     fn forward_with_lengths<'a>(
         &self,
-        inputs: &Samples<Self::Input, Self::Scalar>,
+        inputs: impl AsSamples<Self::Scalar, Self::Input>,
         lengths: &[usize],
         workspace: &'a mut Workspace<Self>,
     ) -> Result<Outputs<'a, Self>> {
-        record::forward(self, inputs, Some(lengths), workspace)
+        record::forward(self, &inputs, Some(lengths), workspace)
     }
 
     /// Given the gradient of any function with respect to the outputs of the last
     /// [`forward`](Self::forward), adds to `gradient` that with respect to the parameters and
     /// writes to `d_inputs` that with respect to the inputs, each where it is asked for.
     ///
+    /// ```
+    /// use nn_runtime::{nalgebra::SMatrix, network::Workspace, prelude::*};
+    /// network! { struct Double { 2 => Dense(1, init = constant(2.0)) } }
+    ///
+    /// let (double, mut workspace) = (Double::new(0), Workspace::new());
+    /// let (inputs, mut d_inputs) = (SMatrix::<f32, 2, 3>::zeros(), SMatrix::<f32, 2, 3>::zeros());
+    /// double.forward(&inputs, &mut workspace)?;
+    /// double.backward([1.0, 2.0, 3.0], Some(d_inputs.as_mut_slice()), None, &mut workspace)?;
+    /// assert_eq!(d_inputs.row(1), SMatrix::<f32, 1, 3>::new(2.0, 4.0, 6.0));
+    /// # Ok::<(), nn_runtime::error::Error>(())
+    /// ```
+    ///
     /// # Errors
-    /// If the matrices have not as many columns as the batch of that forward.
+    /// If `d_outputs` has not as many samples as the batch of that forward, or `d_inputs` not as many
+    /// numbers.
     #[cfg(feature = "alloc")]
     fn backward(
         &self,
-        d_outputs: &Samples<Self::Output, Self::Scalar>,
-        d_inputs: Option<&mut Samples<Self::Input, Self::Scalar>>,
+        d_outputs: impl AsSamples<Self::Scalar, Self::Output>,
+        d_inputs: Option<&mut [Self::Scalar]>,
         gradient: Option<&mut Self>,
         workspace: &mut Workspace<Self>,
     ) -> Result<()> {
-        record::backward(self, d_outputs, d_inputs, gradient, workspace)
+        record::backward(self, &d_outputs, d_inputs, gradient, workspace)
     }
 
-    /// The loss of a batch; its gradient is added to `gradient`.
+    /// The loss of a batch, of a data set or a pair of samples and targets
+    /// ([more](crate::samples::AsBatch)); its gradient is added to `gradient`.
     ///
     /// # Errors
     /// If the batch is empty, a setting of the loss is outside of its range, the targets are not as
@@ -481,18 +510,18 @@ pub trait Network: Layer + Clone {
     /// positions](Layer::WHOLE_SEQUENCES), a stage would [measure one value](Layer::MEASURES), or the
     /// loss is not a finite number.
     #[cfg(feature = "alloc")]
-    fn gradient<L, T>(
+    fn gradient<L, B>(
         &self,
         loss: &L,
-        batch: Batch<'_, Self::Input, T, Self::Scalar>,
+        batch: B,
         gradient: &mut Self,
         workspace: &mut Workspace<Self>,
     ) -> Result<f64>
     where
-        L: Loss<Self::Scalar, Self::Head, T>,
-        T: Copy + Sync,
+        L: Loss<Self::Scalar, Self::Head, B::Target>,
+        B: AsBatch<Self::Input, Self::Scalar, Target: Sync>,
     {
-        batch::checked_loss(self, loss, batch, None, Some(gradient), workspace)
+        batch::checked_loss(self, loss, &batch, None, Some(gradient), workspace)
     }
 
     /// The loss of the next part of the sequences of a batch, from the states that are carried,
@@ -503,19 +532,19 @@ pub trait Network: Layer + Clone {
     /// As [`gradient`](Self::gradient), and if the samples are not as many as the states. Where
     /// the loss is not finite, the states may not be either.
     #[cfg(feature = "alloc")]
-    fn gradient_from<L, T>(
+    fn gradient_from<L, B>(
         &self,
         loss: &L,
-        batch: Batch<'_, Self::Input, T, Self::Scalar>,
+        batch: B,
         carried: &mut Carried<Self>,
         gradient: &mut Self,
         workspace: &mut Workspace<Self>,
     ) -> Result<f64>
     where
-        L: Loss<Self::Scalar, Self::Head, T>,
-        T: Copy + Sync,
+        L: Loss<Self::Scalar, Self::Head, B::Target>,
+        B: AsBatch<Self::Input, Self::Scalar, Target: Sync>,
     {
-        batch::checked_loss(self, loss, batch, Some(carried), Some(gradient), workspace)
+        batch::checked_loss(self, loss, &batch, Some(carried), Some(gradient), workspace)
     }
 
     /// The same loss for the parts of a batch, `whole`, each of which is then divided by what the
@@ -525,16 +554,12 @@ pub trait Network: Layer + Clone {
     /// # Errors
     /// If a setting of the loss is outside of its range, or the targets are not as many as it needs.
     #[cfg(feature = "alloc")]
-    fn divided<'l, L, T>(
-        &self,
-        loss: &'l L,
-        whole: Batch<'_, Self::Input, T, Self::Scalar>,
-    ) -> Result<Divided<'l, L>>
+    fn divided<'l, L, B>(&self, loss: &'l L, whole: B) -> Result<Divided<'l, L>>
     where
-        L: Loss<Self::Scalar, Self::Head, T>,
-        T: Copy + Sync,
+        L: Loss<Self::Scalar, Self::Head, B::Target>,
+        B: AsBatch<Self::Input, Self::Scalar, Target: Sync>,
     {
-        divisors::divided::<Self, L, T>(loss, whole)
+        divisors::divided::<Self, L, B>(loss, &whole)
     }
 
     /// The loss of a batch, in inference.
@@ -542,17 +567,12 @@ pub trait Network: Layer + Clone {
     /// # Errors
     /// As [`gradient`](Self::gradient).
     #[cfg(feature = "alloc")]
-    fn loss<L, T>(
-        &self,
-        loss: &L,
-        batch: Batch<'_, Self::Input, T, Self::Scalar>,
-        workspace: &mut Workspace<Self>,
-    ) -> Result<f64>
+    fn loss<L, B>(&self, loss: &L, batch: B, workspace: &mut Workspace<Self>) -> Result<f64>
     where
-        L: Loss<Self::Scalar, Self::Head, T>,
-        T: Copy + Sync,
+        L: Loss<Self::Scalar, Self::Head, B::Target>,
+        B: AsBatch<Self::Input, Self::Scalar, Target: Sync>,
     {
-        batch::checked_loss(self, loss, batch, None, None, workspace)
+        batch::checked_loss(self, loss, &batch, None, None, workspace)
     }
 
     /// The loss of the next part of the sequences of a batch, in inference, from the states that
@@ -561,18 +581,18 @@ pub trait Network: Layer + Clone {
     /// # Errors
     /// As [`gradient_from`](Self::gradient_from).
     #[cfg(feature = "alloc")]
-    fn loss_from<L, T>(
+    fn loss_from<L, B>(
         &self,
         loss: &L,
-        batch: Batch<'_, Self::Input, T, Self::Scalar>,
+        batch: B,
         carried: &mut Carried<Self>,
         workspace: &mut Workspace<Self>,
     ) -> Result<f64>
     where
-        L: Loss<Self::Scalar, Self::Head, T>,
-        T: Copy + Sync,
+        L: Loss<Self::Scalar, Self::Head, B::Target>,
+        B: AsBatch<Self::Input, Self::Scalar, Target: Sync>,
     {
-        batch::checked_loss(self, loss, batch, Some(carried), None, workspace)
+        batch::checked_loss(self, loss, &batch, Some(carried), None, workspace)
     }
 }
 

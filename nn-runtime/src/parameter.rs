@@ -13,6 +13,8 @@ use nalgebra::SMatrix;
 use crate::kernels::memory::Heap;
 use crate::scalar::Scalar;
 
+mod arithmetic;
+
 /// A learned matrix of `ROWS` × `COLUMNS`, column after column.
 ///
 /// It dereferences to nalgebra's [`SMatrix`]. With the feature `alloc` the numbers lie on the
@@ -26,6 +28,29 @@ use crate::scalar::Scalar;
 /// weight[(1, 2)] = 4.0;
 /// assert_eq!(weight.as_slice(), [0.0, 0.0, 0.0, 0.0, 0.0, 4.0]);
 /// assert_eq!(weight.sum(), 4.0);
+/// ```
+///
+/// References to it stand in formulas where those to matrices do, and it is compared with them, exactly
+/// or nearly (with the macros of the crate `approx`). A matrix is assigned through `*`, or made a
+/// parameter with `into()`.
+///
+/// ```
+/// use nn_runtime::{nalgebra::{SMatrix, vector}, prelude::*};
+/// network! { struct Layers { 3 => Dense(2, tanh) => Dense(1) } }
+///
+/// let mut layers = Layers::new(0);
+/// let x = vector![0.1, 0.2, 0.3];
+/// let h = (&layers.dense1.weight * &x + &layers.dense1.bias).map(f32::tanh);
+/// let y = &layers.dense2.weight * h + &layers.dense2.bias;
+/// assert!((y - layers.predict(&x)).amax() < 1e-6);
+///
+/// let ones = SMatrix::<f32, 2, 3>::repeat(1.0);
+/// *layers.dense1.weight = ones; // copied into the memory that is there
+/// layers.dense1.weight *= 0.5;
+/// assert_eq!(layers.dense1.weight, ones / 2.0);
+/// layers.dense1.weight = ones.into(); // in memory of its own
+/// let copy: SMatrix<f32, 2, 3> = *layers.dense1.weight;
+/// assert_eq!(copy, ones);
 /// ```
 #[derive(Clone, PartialEq)]
 pub struct Parameter<S: Scalar, const ROWS: usize, const COLUMNS: usize = 1>(
@@ -66,16 +91,6 @@ impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> DerefMut for Parameter<
     #[inline(always)]
     fn deref_mut(&mut self) -> &mut Self::Target {
         &mut self.0
-    }
-}
-
-impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> From<SMatrix<S, ROWS, COLUMNS>>
-    for Parameter<S, ROWS, COLUMNS>
-{
-    fn from(matrix: SMatrix<S, ROWS, COLUMNS>) -> Self {
-        let mut parameter = Self::zeros();
-        parameter.as_mut_slice().copy_from_slice(matrix.as_slice());
-        parameter
     }
 }
 

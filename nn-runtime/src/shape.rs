@@ -14,7 +14,7 @@ use crate::scalar::Scalar;
 )]
 pub trait Shape: Copy + 'static {
     /// The features as a dimension of nalgebra's: `Const<N>`.
-    type Rows: nalgebra::DimName;
+    type Rows: nalgebra::DimName + Holds<Self::Rows> + Holds<nalgebra::Dyn>;
     /// The sizes as the language writes them: `784`, `[T, F]` or `[H, W, C]`.
     const DIMENSIONS: &'static [usize];
     /// Rows: features, or channels.
@@ -256,6 +256,17 @@ pub type Samples<I, S = f32> = nalgebra::Matrix<
     nalgebra::Dyn,
     nalgebra::VecStorage<S, <I as Shape>::Rows, nalgebra::Dyn>,
 >;
+
+/// A number of features that the rows of a matrix may be: as many rows, or some number that only the
+/// program knows as it runs.
+#[diagnostic::on_unimplemented(
+    message = "a matrix of `{Comes}` rows is no batch: the samples of this network have `{Self}` features, a row each",
+    label = "`{Comes}` rows, where `{Self}` are expected"
+)]
+pub trait Holds<Comes> {}
+
+impl<const N: usize> Holds<Self> for nalgebra::Const<N> {}
+impl<const N: usize> Holds<nalgebra::Dyn> for nalgebra::Const<N> {}
 
 /// Writes a shape as the language does: `784`, `[16, 8]`, `[28, 28, 1]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

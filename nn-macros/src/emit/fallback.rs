@@ -101,12 +101,13 @@ impl Output {
     }
 }
 
-/// `predict`, which takes anything where the shape of the input is not known.
+/// `predict` and `predict_slice`, which take anything where the shape of the input is not known.
 fn predict(context: &Context<'_>, input_is_known: bool) -> TokenStream {
     let name = context.name();
     let visibility = &context.declaration.visibility;
     let (parameters, arguments, condition) = context.generics().split_for_impl();
-    let (inputs, output) = context.signature();
+    let (runtime, (inputs, output)) = (&context.runtime, context.signature());
+    let names: Vec<_> = inputs.iter().map(|(name, _)| name.clone()).collect();
     let inputs = inputs.into_iter().map(|(name, input)| {
         if input_is_known {
             emit!(#name: &#input)
@@ -119,6 +120,13 @@ fn predict(context: &Context<'_>, input_is_known: bool) -> TokenStream {
         impl #parameters #name #arguments #condition {
             /// The output for one sample.
             #visibility fn predict(&self, #(#inputs),*) -> #output {
+                ::core::unreachable!()
+            }
+            /// The output for one sample, from slices.
+            #visibility fn predict_slice(
+                &self,
+                #(#names: &[impl ::core::marker::Sized]),*
+            ) -> ::core::result::Result<#output, #runtime::network::SampleError> {
                 ::core::unreachable!()
             }
         }

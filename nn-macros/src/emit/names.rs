@@ -9,11 +9,10 @@ use crate::diagnostics::Diagnostics;
 use crate::names::words;
 
 /// Traits of the prelude, whose methods a network has, with the modules that they are in.
-const TRAITS: [(&str, &str); 5] = [
+const TRAITS: [(&str, &str); 4] = [
     ("layer", "Layer"),
     ("network", "Network"),
     ("parameter", "Parameters"),
-    ("scalar", "Scalar"),
     ("shape", "Shape"),
 ];
 

@@ -12,49 +12,16 @@ use crate::graph::Shape;
 /// }
 /// ```
 pub(super) fn predict(context: &Context<'_>) -> TokenStream {
-    let (runtime, scalar) = (&context.runtime, &context.scalar);
     let name = context.name();
     let visibility = &context.declaration.visibility;
     let (parameters, arguments, condition) = context.generics().split_for_impl();
     let (inputs, output) = context.signature();
-    let graph = context.graph;
     let (names, types): (Vec<_>, Vec<_>) = inputs.into_iter().unzip();
     let tokens = context.tokens();
-    let pack = if graph.ports.is_empty() {
-        emit!(#tokens let packed = #(#names.as_slice())*;)
-    } else {
-        let whole = context.sample(&graph.node(graph.inputs[0]).shape);
-        emit! {
-            #tokens
-            let mut packed = <#whole>::zeros();
-            #runtime::network::pack(&[#(#names.as_slice()),*], packed.as_mut_slice());
-            let packed = packed.as_slice();
-        }
-    };
-    // What is laid side by side takes stack too.
-    let function = if graph.ports.is_empty() && graph.outputs.len() == 1 {
-        emit!(predict)
-    } else {
-        emit!(predict_packed)
-    };
-    let body = if graph.outputs.len() == 1 {
-        emit! {
-            let mut output = <#output>::zeros();
-            #runtime::network::#function(self, packed, output.as_mut_slice());
-            output
-        }
-    } else {
-        let whole = context.sample(&graph.node(graph.output).shape);
-        let zeros = context.zeros(&|shape| context.sample(shape));
-        emit! {
-            let mut outputs = <#whole>::zeros();
-            #runtime::network::#function(self, packed, outputs.as_mut_slice());
-            let mut output = #zeros;
-            #runtime::network::Unpack::<#scalar>::unpack(&mut output, outputs.as_slice());
-            output
-        }
-    };
+    let slices: Vec<_> = names.iter().map(|name| emit!(#name.as_slice())).collect();
+    let body = body(context, &output, &slices);
     let no_token = takes_tokens(context).then(no_token);
+    let predict_slice = predict_slice(context, &names, &output);
     // `allow(dead_code)`: a private network may be used in batches alone.
     emit! {
         impl #parameters #name #arguments #condition {
@@ -64,19 +31,108 @@ pub(super) fn predict(context: &Context<'_>) -> TokenStream {
             #[must_use]
             #[allow(dead_code)]
             #visibility fn predict(&self, #(#names: &#types),*) -> #output {
-                #pack
+                #tokens
                 #body
+                output
             }
+            #predict_slice
+        }
+    }
+}
+
+/// ```ignore
+/// pub fn predict_slice(&self, input: &[f32]) -> Result<SMatrix<f32, 10, 1>, SampleError> { … }
+/// ```
+fn predict_slice(context: &Context<'_>, names: &[Ident], output: &TokenStream) -> TokenStream {
+    let (runtime, scalar) = (&context.runtime, &context.scalar);
+    let visibility = &context.declaration.visibility;
+    let inputs = context.input_shapes();
+    let types = inputs.iter().map(|(_, shape)| match shape {
+        Shape::Tokens(_) => emit!(::core::primitive::u32),
+        _ => scalar.clone(),
+    });
+    let checked = names.iter().zip(&inputs).map(|(name, (text, shape))| {
+        if let Shape::Tokens(sizes) = shape {
+            let [steps, vocabulary] = sizes.each_ref().map(|size| context.generic(size));
+            return emit! {
+                let #name = #runtime::network::tokens::<#scalar, #steps, #vocabulary>(#text, #name)?;
+            };
+        }
+        let shape = context.shape(shape);
+        emit!(let #name = #runtime::network::sample::<#shape, #scalar>(#text, #name)?;)
+    });
+    let slices = names
+        .iter()
+        .zip(&inputs)
+        .map(|(name, (_, shape))| match shape {
+            Shape::Tokens(_) => emit!(#name.as_slice()),
+            _ => emit!(#name),
+        });
+    let body = body(context, output, &slices.collect::<Vec<_>>());
+    let no_token =
+        takes_tokens(context).then(|| emit!(#[doc = " If a token is none of the vocabulary."]));
+    emit! {
+        /// The output for one sample, from slices, which are checked as the program runs. Allocates
+        /// nothing.
+        ///
+        /// # Errors
+        /// If there are not as many numbers as in a sample.
+        #no_token
+        #[inline]
+        #[allow(dead_code)]
+        #visibility fn predict_slice(
+            &self,
+            #(#names: &[#types]),*
+        ) -> ::core::result::Result<#output, #runtime::network::SampleError> {
+            #(#checked)*
+            #body
+            ::core::result::Result::Ok(output)
+        }
+    }
+}
+
+/// Makes `output` of the inputs' numbers.
+fn body(context: &Context<'_>, output: &TokenStream, slices: &[TokenStream]) -> TokenStream {
+    let (runtime, scalar, graph) = (&context.runtime, &context.scalar, context.graph);
+    let pack = if graph.ports.is_empty() {
+        emit!(let packed = #(#slices)*;)
+    } else {
+        let whole = context.sample(&graph.node(graph.inputs[0]).shape);
+        emit! {
+            let mut packed = <#whole>::zeros();
+            #runtime::network::pack(&[#(#slices),*], packed.as_mut_slice());
+            let packed = packed.as_slice();
+        }
+    };
+    // What is laid side by side takes stack too.
+    let function = if graph.ports.is_empty() && graph.outputs.len() == 1 {
+        emit!(predict)
+    } else {
+        emit!(predict_packed)
+    };
+    if graph.outputs.len() == 1 {
+        emit! {
+            #pack
+            let mut output = <#output>::zeros();
+            #runtime::network::#function(self, packed, output.as_mut_slice());
+        }
+    } else {
+        let whole = context.sample(&graph.node(graph.output).shape);
+        let zeros = context.zeros(&|shape| context.sample(shape));
+        emit! {
+            #pack
+            let mut outputs = <#whole>::zeros();
+            #runtime::network::#function(self, packed, outputs.as_mut_slice());
+            let mut output = #zeros;
+            #runtime::network::Unpack::<#scalar>::unpack(&mut output, outputs.as_slice());
         }
     }
 }
 
 /// Tokens are among the inputs.
 fn takes_tokens(context: &Context<'_>) -> bool {
-    let graph = context.graph;
-    let own = &graph.node(graph.inputs[0]).shape;
-    let mut shapes = graph.ports.iter().map(|(_, shape)| shape).chain([own]);
-    shapes.any(|shape| matches!(shape, Shape::Tokens(_)))
+    let mut inputs = context.input_shapes().into_iter();
+    inputs.any(|(_, shape)| matches!(shape, Shape::Tokens(_)))
 }
 
 /// What a method that returns no `Result` does with a token that is none.
@@ -101,16 +157,23 @@ impl Context<'_> {
 
     /// The same for some of the inputs, by their number.
     pub(super) fn tokens_where(&self, chosen: impl Fn(usize) -> bool) -> TokenStream {
-        let (runtime, scalar, graph) = (&self.runtime, &self.scalar, self.graph);
-        let own = &graph.node(graph.inputs[0]).shape;
-        let ports = graph.ports.iter().map(|(name, shape)| (&name[..], shape));
-        let inputs = ports.chain(graph.ports.is_empty().then_some(("input", own)));
+        let (runtime, scalar) = (&self.runtime, &self.scalar);
         let is_tokens = |shape: &Shape| matches!(shape, Shape::Tokens(_));
+        let inputs = self.input_shapes().into_iter();
         let tokens = inputs
             .enumerate()
             .filter(|(number, (_, shape))| chosen(*number) && is_tokens(shape));
         let names = tokens.map(|(_, (name, _))| self.input_name(name));
         emit!(#(let #names = #runtime::network::numbers::<#scalar, _>(#names);)*)
+    }
+
+    /// The inputs' names and shapes.
+    fn input_shapes(&self) -> Vec<(&str, &Shape)> {
+        let graph = self.graph;
+        let own = &graph.node(graph.inputs[0]).shape;
+        let ports = graph.ports.iter().map(|(name, shape)| (&name[..], shape));
+        let own = graph.ports.is_empty().then_some(("input", own));
+        ports.chain(own).collect()
     }
 
     /// An input: of several, the user's own name, which no variable of ours can meet.

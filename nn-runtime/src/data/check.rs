@@ -128,10 +128,11 @@ impl<I: Shape, T: Copy, S: Scalar> Batch<'_, I, T, S> {
             return Ok(());
         }
         let data = self.data();
+        let lengths = data.targets().lengths.map(|lengths| lengths.numbers());
         for place in 0..self.len() {
             let index = self.index(place);
             let of_sample = index * I::SEQUENCES..(index + 1) * I::SEQUENCES;
-            let lengths = data.lengths().and_then(|lengths| lengths.get(of_sample));
+            let lengths = lengths.and_then(|lengths| lengths.get(of_sample));
             check_sample::<I, S>(index, data.input(index), lengths.unwrap_or(&[]))?;
         }
         Ok(())

@@ -3,10 +3,9 @@
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 
-use nalgebra::{Const, Dyn, OMatrix};
-
-use super::assert_width;
+use super::Targets;
 use crate::error::{Error, Result};
+use crate::samples::{self, AsSamples};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -30,22 +29,8 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// If the numbers are not those of whole samples, the targets are not as many for each, or what
     /// should be a token is none of the vocabulary.
     pub fn from_flat(inputs: Vec<S>, targets: Vec<T>) -> Result<Self> {
-        let length = inputs.len().checked_div(I::SIZE).unwrap_or(0);
-        if length * I::SIZE != inputs.len() {
-            return Err(Error::Length {
-                what: "inputs (a whole number of samples)",
-                expected: length * I::SIZE,
-                found: inputs.len(),
-            });
-        }
-        let targets_per_sample = targets.len().checked_div(length).unwrap_or(1);
-        if targets_per_sample * length != targets.len() || (length > 0 && targets.is_empty()) {
-            return Err(Error::Length {
-                what: "targets (as many for each sample)",
-                expected: targets_per_sample.max(1) * length,
-                found: targets.len(),
-            });
-        }
+        let length = samples::whole::<I>(inputs.len())?;
+        let targets_per_sample = targets_per_sample(length, targets.len())?;
         super::check_tokens::<I, S>(&inputs, None)?;
         Ok(Self {
             inputs,
@@ -136,7 +121,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// All samples in order.
     pub fn all(&self) -> Batch<'_, I, T, S> {
         Batch {
-            data: self,
+            samples: Labelled::of(self),
             indices: Indices::Range(0, self.length),
         }
     }
@@ -148,7 +133,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     pub fn batch<'a>(&'a self, indices: &'a [usize]) -> Result<Batch<'a, I, T, S>> {
         self.check_indices(indices)?;
         Ok(Batch {
-            data: self,
+            samples: Labelled::of(self),
             indices: Indices::Listed(indices),
         })
     }
@@ -181,8 +166,9 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
             });
         }
         self.check_indices(indices)?;
+        let samples = Labelled::of(self);
         Ok(indices.chunks(size).map(move |indices| Batch {
-            data: self,
+            samples,
             indices: Indices::Listed(indices),
         }))
     }
@@ -199,15 +185,25 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
 }
 
 impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
-    /// A data set of the columns of a matrix: `I::POSITIONS` columns a sample.
+    /// A data set of copies of samples, of whatever is a [batch](crate::samples): a matrix or a view of
+    /// one, a slice, rows.
+    ///
+    /// ```
+    /// use nn_runtime::{data::Dataset, nalgebra::DMatrix, prelude::*};
+    ///
+    /// // A table of three measurements, each of a sample: a row each, where samples are columns.
+    /// let table = DMatrix::from_row_slice(3, 2, &[1.0, 10.0, 2.0, 20.0, 3.0, 30.0]);
+    /// let data = Dataset::<Vector<2>, u32>::new(table.transpose(), vec![0, 1, 1])?;
+    /// assert_eq!(data.input(1), [2.0, 20.0]);
+    /// let rows = Dataset::<Vector<2>, u32>::new([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0]], vec![0, 1, 1])?;
+    /// assert_eq!(rows, data);
+    /// # Ok::<(), nn_runtime::error::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`from_flat`](Self::from_flat).
-    pub fn new<const F: usize>(inputs: OMatrix<S, Const<F>, Dyn>, targets: Vec<T>) -> Result<Self> {
-        const {
-            assert_width::<I>("each column of `inputs`", F, I::FEATURES);
-        };
-        Self::from_flat(inputs.data.into(), targets)
+    pub fn new(inputs: impl AsSamples<S, I>, targets: Vec<T>) -> Result<Self> {
+        Self::from_flat(samples::copied(&inputs)?, targets)
     }
 }
 
@@ -217,10 +213,10 @@ enum Indices<'a> {
     Listed(&'a [usize]),
 }
 
-/// Some samples of a data set.
+/// Some samples, most often of a data set.
 #[derive(Debug)]
 pub struct Batch<'a, I, T, S = f32> {
-    data: &'a Dataset<I, T, S>,
+    samples: Labelled<'a, I, T, S>,
     indices: Indices<'a>,
 }
 
@@ -232,9 +228,23 @@ impl<I, T, S> Clone for Batch<'_, I, T, S> {
 impl<I, T, S> Copy for Batch<'_, I, T, S> {}
 
 impl<'a, I: Shape, T: Copy, S: Scalar> Batch<'a, I, T, S> {
-    /// The data set.
-    pub fn data(&self) -> &'a Dataset<I, T, S> {
-        self.data
+    /// All of these samples with these targets.
+    pub(crate) fn of_pair(inputs: &'a [S], targets: &'a [T], samples: usize) -> Result<Self> {
+        let targets_per_sample = targets_per_sample(samples, targets.len())?;
+        Ok(Self {
+            samples: Labelled {
+                inputs,
+                targets: Targets::new(targets),
+                targets_per_sample,
+                shape: PhantomData,
+            },
+            indices: Indices::Range(0, samples),
+        })
+    }
+
+    /// The samples that these are some of.
+    pub(crate) fn data(&self) -> &Labelled<'a, I, T, S> {
+        &self.samples
     }
 
     /// How many samples.
@@ -257,4 +267,71 @@ impl<'a, I: Shape, T: Copy, S: Scalar> Batch<'a, I, T, S> {
             Indices::Listed(indices) => indices[place],
         }
     }
+}
+
+/// Samples with their targets, wherever they are.
+#[derive(Debug)]
+pub(crate) struct Labelled<'a, I, T, S> {
+    inputs: &'a [S],
+    targets: Targets<'a, T, S>,
+    targets_per_sample: usize,
+    shape: PhantomData<fn() -> I>,
+}
+
+impl<I, T, S> Clone for Labelled<'_, I, T, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<I, T, S> Copy for Labelled<'_, I, T, S> {}
+
+impl<'a, I: Shape, T: Copy, S: Scalar> Labelled<'a, I, T, S> {
+    /// Those of a data set.
+    fn of(data: &'a Dataset<I, T, S>) -> Self {
+        Self {
+            inputs: &data.inputs,
+            targets: data.all_targets(),
+            targets_per_sample: data.targets_per_sample,
+            shape: PhantomData,
+        }
+    }
+
+    /// All targets, with weights and lengths.
+    pub(crate) fn targets(&self) -> Targets<'a, T, S> {
+        // Known to the compiler of samples that are no sequences, which then have no code for lengths.
+        let lengths = self.targets.lengths.filter(|_| I::SEQUENCES > 0);
+        Targets {
+            lengths,
+            ..self.targets
+        }
+    }
+
+    /// How many targets each sample has.
+    pub(crate) fn targets_per_sample(&self) -> usize {
+        self.targets_per_sample
+    }
+
+    /// The input of one sample.
+    pub(crate) fn input(&self, index: usize) -> &'a [S] {
+        &self.inputs[index * I::SIZE..(index + 1) * I::SIZE]
+    }
+
+    /// The targets of one sample.
+    pub(crate) fn target(&self, index: usize) -> &'a [T] {
+        let each = self.targets_per_sample;
+        &self.targets.targets[index * each..(index + 1) * each]
+    }
+}
+
+/// How many targets each of so many samples has.
+fn targets_per_sample(samples: usize, targets: usize) -> Result<usize> {
+    let each = targets.checked_div(samples).unwrap_or(1);
+    if each * samples == targets && (samples == 0 || targets > 0) {
+        return Ok(each);
+    }
+    Err(Error::Length {
+        what: "targets (as many for each sample)",
+        expected: each.max(1) * samples,
+        found: targets,
+    })
 }

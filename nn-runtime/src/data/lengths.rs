@@ -257,7 +257,7 @@ impl<I: Shape, T: Copy, S: Scalar> Batch<'_, I, T, S> {
         places: Range<usize>,
         memory: &'m mut Vec<usize>,
     ) -> Option<Lengths<'m>> {
-        let lengths = self.data().lengths()?;
+        let lengths = self.data().targets().lengths?.numbers();
         memory.clear();
         for place in places {
             let first = self.index(place) * I::SEQUENCES;

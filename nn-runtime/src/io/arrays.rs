@@ -6,8 +6,9 @@ use std::path::Path;
 use super::npz::write_npz;
 use crate::error::Result;
 use crate::network::{self, Network};
+use crate::samples::AsSamples;
 use crate::scalar::Scalar;
-use crate::shape::{Samples, Shape};
+use crate::shape::Shape;
 
 /// Saves the parameters of a network as arrays, which `numpy.load(path)` reads: each under its name,
 /// `dense1.weight`, as the matrix that it is, `(rows, columns)`, or `(n,)` for a vector. The file is
@@ -72,14 +73,14 @@ pub fn save_npz<N: Network>(network: &N, path: impl AsRef<Path>) -> Result<()> {
 /// ```
 ///
 /// # Errors
-/// If the columns are not those of whole samples, or the file cannot be written.
+/// If the numbers are not those of whole samples, or the file cannot be written.
 pub fn save_activations<N: Network>(
     network: &N,
-    inputs: &Samples<N::Input, N::Scalar>,
+    inputs: impl AsSamples<N::Scalar, N::Input>,
     path: impl AsRef<Path>,
 ) -> Result<()> {
-    let values = network::activations(network, inputs)?;
-    let samples = inputs.ncols() / N::Input::POSITIONS.max(1);
+    let values = network::activations(network, &inputs)?;
+    let samples = inputs.samples()?;
     // Uses of shared stages have one name.
     let mut shapes: HashMap<String, Vec<&[usize]>> = HashMap::new();
     for step in N::graph().steps() {

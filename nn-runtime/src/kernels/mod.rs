@@ -5,6 +5,7 @@
 //! that has chosen already ([`dispatch`]).
 
 pub mod attention;
+pub(crate) mod contiguous;
 pub mod convolution;
 pub mod dispatch;
 pub mod elementwise;

@@ -1,6 +1,6 @@
 //! The values of all stages for a batch.
 
-use super::predict::{check_tokens, whole_samples};
+use super::predict::check_tokens;
 use super::workspace::output_floats;
 use super::{Network, Workspace};
 use crate::error::{Error, Result};
@@ -8,24 +8,26 @@ use crate::head::Head;
 use crate::kernels::dispatch::Undecided;
 use crate::kernels::guard::Watch;
 use crate::pass::{Pass, Recorder};
+use crate::samples::{AsSamples, gathered};
 use crate::scalar::Scalar;
-use crate::shape::{Samples, Shape};
+use crate::shape::Shape;
 use crate::state::States;
 
 /// What is made of a batch in inference: `input`, the stages by their names in order, and `output`.
 pub(crate) fn activations<N: Network>(
     network: &N,
-    inputs: &Samples<N::Input, N::Scalar>,
+    inputs: &impl AsSamples<N::Scalar, N::Input>,
 ) -> Result<Vec<(String, Vec<f64>)>> {
-    let samples = whole_samples::<N>(inputs.as_slice())?;
-    check_tokens::<N>(inputs.as_slice(), None)?;
+    let mut memory = Vec::new();
+    let (inputs, samples) = gathered(inputs, &mut memory)?;
+    check_tokens::<N>(inputs, None)?;
     let recorder = Recorder::default();
     let pass = Pass::inference(samples).recorded(&recorder);
     let mut workspace = Workspace::<N>::new();
     let watch = Watch::new();
     let positions = samples * N::Output::POSITIONS;
     let (mut training, _) = workspace.lane().training(samples, positions);
-    training.inputs[..inputs.len()].copy_from_slice(inputs.as_slice());
+    training.inputs[..inputs.len()].copy_from_slice(inputs);
     // Of the forward of training every value stays, though nothing is random.
     training.forward(network, &pass, States::none());
     let outputs = &mut training.logits[..samples * output_floats::<N>()];
@@ -37,7 +39,7 @@ pub(crate) fn activations<N: Network>(
         });
     }
     let numbers = |values: &[N::Scalar]| values.iter().map(|value| value.to_f64()).collect();
-    let mut values = vec![("input".to_owned(), numbers(inputs.as_slice()))];
+    let mut values = vec![("input".to_owned(), numbers(inputs))];
     values.extend(recorder.into_values());
     values.push(("output".to_owned(), numbers(outputs)));
     Ok(values)

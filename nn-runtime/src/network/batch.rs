@@ -14,6 +14,7 @@ use crate::kernels::elementwise;
 use crate::kernels::guard::Watch;
 use crate::loss::{Loss, MOST_OUTPUTS, Parts, Tile, add_parts};
 use crate::pass::{Lengths, Pass};
+use crate::samples::AsBatch;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::state::States;
@@ -38,22 +39,25 @@ impl BatchLoss {
 }
 
 /// [`loss`], once the settings of the loss are checked.
-pub(super) fn checked_loss<N, L, T>(
+pub(super) fn checked_loss<N, L, B>(
     network: &N,
     loss: &L,
-    batch: Batch<'_, N::Input, T, N::Scalar>,
+    batch: &B,
     carried: Option<&mut Carried<N>>,
     gradient: Option<&mut N>,
     workspace: &mut Workspace<N>,
 ) -> Result<f64>
 where
     N: Network,
-    L: Loss<N::Scalar, N::Head, T>,
-    T: Copy + Sync,
+    L: Loss<N::Scalar, N::Head, B::Target>,
+    B: AsBatch<N::Input, N::Scalar, Target: Sync>,
 {
     loss.check_settings(N::Output::FEATURES, N::Output::POSITIONS)?;
-    let found = self::loss(network, loss, batch, carried, gradient, workspace)?;
-    Ok(found.value())
+    workspace.with_inputs(|memory, workspace| {
+        let batch = batch.as_batch(memory)?;
+        let found = self::loss(network, loss, batch, carried, gradient, workspace)?;
+        Ok(found.value())
+    })
 }
 
 /// The loss of a batch and, where `gradient` is given, its gradient, added to it. The settings of
@@ -96,7 +100,7 @@ where
     };
     for (index, lane) in lanes.iter_mut().enumerate() {
         lane.reserve(&needs);
-        if batch.data().weights().is_some() {
+        if batch.data().targets().weights.is_some() {
             grow(&mut lane.weights, tile_samples);
         }
         if gradient.is_some() && index > 0 {
@@ -162,8 +166,13 @@ where
     }
     // Targets that the loss is not defined for have an error of their own.
     let data = batch.data();
-    let lengths = output_lengths::<N>(data.all_targets().lengths);
-    loss.check_real(N::Output::FEATURES, positions, data.targets(), lengths)?;
+    let lengths = output_lengths::<N>(data.targets().lengths);
+    loss.check_real(
+        N::Output::FEATURES,
+        positions,
+        data.targets().targets,
+        lengths,
+    )?;
     Err(Error::NotFinite {
         what: "the loss".into(),
         place: alloc::format!("a batch of {samples} samples"),
@@ -186,10 +195,10 @@ where
         return Err(Error::Empty { what: "the batch" });
     }
     let indices = (0..samples).map(|place| batch.index(place));
-    check_lengths_of::<N>(batch.data().lengths_of_all(), indices)?;
+    check_lengths_of::<N>(batch.data().targets().lengths, indices)?;
     batch.check_tokens()?;
     if is_training {
-        check_measured::<N>(samples, batch.data().lengths_of_all(), batch.index(0))?;
+        check_measured::<N>(samples, batch.data().targets().lengths, batch.index(0))?;
     }
     check_targets::<N, L, T>(loss, batch.data().targets_per_sample())
 }
@@ -421,7 +430,7 @@ where
                 let index = self.batch.index(first + sample);
                 let targets = data.target(index);
                 let each = targets.len() / positions;
-                let weights = data.weights().map(|weights| {
+                let weights = data.targets().weights.map(|weights| {
                     weight[0] = weights[index];
                     &weight[..1]
                 });
@@ -463,11 +472,11 @@ fn groups<I: Shape, T: Copy, S: Scalar>(
     visit: &mut VisitGroup<'_, T, S>,
 ) {
     let data = batch.data();
-    let Some(&filler) = data.targets().first() else {
+    let Some(&filler) = data.targets().targets.first() else {
         return;
     };
     let samples = places.len();
-    let weights = data.weights().map(|weights| {
+    let weights = data.targets().weights.map(|weights| {
         for (place, weight) in memory[..samples].iter_mut().enumerate() {
             *weight = weights[batch.index(places.start + place)];
         }

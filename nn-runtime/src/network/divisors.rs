@@ -1,9 +1,12 @@
 //! What the losses of samples are divided by: a function of their targets alone.
 
 use super::{Network, output_lengths};
-use crate::data::{Batch, Targets};
+use alloc::vec::Vec;
+
+use crate::data::Targets;
 use crate::error::{Error, Result};
 use crate::loss::{Divided, Loss, MOST_OUTPUTS, Parts, Tile};
+use crate::samples::AsBatch;
 use crate::shape::Shape;
 
 /// Adds to `divisors` what the losses of some samples are divided by.
@@ -45,24 +48,23 @@ where
 }
 
 /// The loss for the parts of a batch.
-pub(super) fn divided<'l, N, L, T>(
-    loss: &'l L,
-    whole: Batch<'_, N::Input, T, N::Scalar>,
-) -> Result<Divided<'l, L>>
+pub(super) fn divided<'l, N, L, B>(loss: &'l L, whole: &B) -> Result<Divided<'l, L>>
 where
     N: Network,
-    L: Loss<N::Scalar, N::Head, T>,
-    T: Copy,
+    L: Loss<N::Scalar, N::Head, B::Target>,
+    B: AsBatch<N::Input, N::Scalar>,
 {
     let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
     loss.check_settings(features, positions)?;
+    let mut memory = Vec::new();
+    let whole = whole.as_batch(&mut memory)?;
     let (data, per_sample) = (whole.data(), whole.data().targets_per_sample());
-    check_targets::<N, L, T>(loss, per_sample)?;
+    check_targets::<N, L, B::Target>(loss, per_sample)?;
     let mut divisors = [0.0; MOST_OUTPUTS];
     for place in 0..whole.len() {
         let sample = whole.index(place);
-        let one = data.all_targets().part(sample..sample + 1, per_sample);
-        add_divisors::<N, L, T>(loss, one, &mut divisors);
+        let one = data.targets().part(sample..sample + 1, per_sample);
+        add_divisors::<N, L, B::Target>(loss, one, &mut divisors);
     }
     Ok(Divided::new(loss, Some(divisors)))
 }

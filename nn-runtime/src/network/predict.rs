@@ -11,8 +11,9 @@ use crate::error::{Error, Result};
 use crate::kernels::dispatch::{Undecided, dispatch};
 use crate::layer::Layer;
 use crate::pass::{Lengths, Pass};
+use crate::samples::{AsSamples, gathered};
 use crate::scalar::Scalar;
-use crate::shape::{Dimensions, Samples, Shape};
+use crate::shape::{Dimensions, Shape};
 use crate::state::States;
 use crate::threads;
 
@@ -112,21 +113,34 @@ pub(super) fn check_size(what: &'static str, expected: usize, found: usize) -> R
 
 pub(super) fn predict_batch<'a, N: Network>(
     network: &N,
-    inputs: &Samples<N::Input, N::Scalar>,
+    inputs: &impl AsSamples<N::Scalar, N::Input>,
     lengths: Option<&[usize]>,
     carried: Option<&mut Carried<N>>,
     workspace: &'a mut Workspace<N>,
 ) -> Result<Outputs<'a, N>> {
-    let samples = whole_samples::<N>(inputs.as_slice())?;
+    let samples = workspace.with_inputs(|memory, workspace| {
+        let batch = gathered(inputs, memory)?;
+        predict_gathered(network, batch, lengths, carried, workspace)
+    })?;
+    Ok(view::<N>(&workspace.outputs, samples))
+}
+
+/// The outputs of so many samples into the workspace's `outputs`.
+fn predict_gathered<N: Network>(
+    network: &N,
+    (inputs, samples): (&[N::Scalar], usize),
+    lengths: Option<&[usize]>,
+    carried: Option<&mut Carried<N>>,
+    workspace: &mut Workspace<N>,
+) -> Result<usize> {
     let lengths = checked::<N>(lengths, samples)?;
-    check_tokens::<N>(inputs.as_slice(), lengths)?;
+    check_tokens::<N>(inputs, lengths)?;
     let states = match carried {
         Some(carried) => carried.of_batch(samples)?,
         None => &mut [],
     };
-    let inputs = inputs.as_slice();
     predict_slices(network, inputs, lengths, states, samples, workspace);
-    Ok(view::<N>(&workspace.outputs, samples))
+    Ok(samples)
 }
 
 pub(super) fn predict_indexed<'a, N: Network, T: Copy>(
@@ -135,7 +149,7 @@ pub(super) fn predict_indexed<'a, N: Network, T: Copy>(
     workspace: &'a mut Workspace<N>,
 ) -> Result<Outputs<'a, N>> {
     let indices = (0..batch.len()).map(|place| batch.index(place));
-    check_lengths_of::<N>(batch.data().lengths_of_all(), indices)?;
+    check_lengths_of::<N>(batch.data().targets().lengths, indices)?;
     batch.check_tokens()?;
     let samples = batch.len();
     let mut inputs = core::mem::take(&mut workspace.inputs);
@@ -272,19 +286,6 @@ fn predict_lanes<N: Network>(
                 || predict_lanes(right_part, right, samples, task),
             );
         }
-    }
-}
-
-pub(super) fn whole_samples<N: Network>(inputs: &[N::Scalar]) -> Result<usize> {
-    let samples = inputs.len() / input_floats::<N>();
-    if samples * input_floats::<N>() == inputs.len() {
-        Ok(samples)
-    } else {
-        Err(Error::Length {
-            what: "inputs (a whole number of samples)",
-            expected: samples * input_floats::<N>(),
-            found: inputs.len(),
-        })
     }
 }
 

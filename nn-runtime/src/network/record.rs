@@ -1,6 +1,6 @@
 //! The forward and the backward of a whole batch, for gradients of functions of one's own.
 
-use super::predict::{Outputs, check_tokens, checked, view, whole_samples};
+use super::predict::{Outputs, check_size, check_tokens, checked, view};
 use super::workspace::{grow, input_floats, output_floats};
 use super::{Network, Workspace, check_measured};
 use crate::error::{Error, Result};
@@ -8,18 +8,31 @@ use crate::head::Head;
 use crate::kernels::dispatch::Undecided;
 use crate::kernels::guard::Watch;
 use crate::pass::{Lengths, Pass};
-use crate::shape::{Samples, Shape};
+use crate::samples::{AsSamples, gathered};
+use crate::shape::Shape;
 use crate::state::States;
 
 pub(super) fn forward<'a, N: Network>(
     network: &N,
-    inputs: &Samples<N::Input, N::Scalar>,
+    inputs: &impl AsSamples<N::Scalar, N::Input>,
     lengths: Option<&[usize]>,
     workspace: &'a mut Workspace<N>,
 ) -> Result<Outputs<'a, N>> {
-    let samples = whole_samples::<N>(inputs.as_slice())?;
+    let samples = workspace.with_inputs(|memory, workspace| {
+        let batch = gathered(inputs, memory)?;
+        forward_gathered(network, batch, lengths, workspace)
+    })?;
+    Ok(view::<N>(&workspace.record.outputs, samples))
+}
+
+fn forward_gathered<N: Network>(
+    network: &N,
+    (inputs, samples): (&[N::Scalar], usize),
+    lengths: Option<&[usize]>,
+    workspace: &mut Workspace<N>,
+) -> Result<usize> {
     let lengths = checked::<N>(lengths, samples)?;
-    check_tokens::<N>(inputs.as_slice(), lengths)?;
+    check_tokens::<N>(inputs, lengths)?;
     check_measured::<N>(samples, lengths, 0)?;
     let watch = Watch::new();
     let key = workspace.next_key();
@@ -39,7 +52,7 @@ pub(super) fn forward<'a, N: Network>(
     workspace.lane();
     let Workspace { lanes, record, .. } = workspace;
     let (mut training, _) = lanes[0].training(samples, positions);
-    training.inputs[..inputs.len()].copy_from_slice(inputs.as_slice());
+    training.inputs[..inputs.len()].copy_from_slice(inputs);
     training.forward(network, &pass, States::none());
     let outputs = samples * output_floats::<N>();
     let logits = &training.logits[..outputs];
@@ -47,13 +60,29 @@ pub(super) fn forward<'a, N: Network>(
     outputs.copy_from_slice(logits);
     N::head().apply(Undecided, N::Output::FEATURES, outputs);
     watch.poison(outputs);
-    Ok(view::<N>(outputs, samples))
+    Ok(samples)
 }
 
 pub(super) fn backward<N: Network>(
     network: &N,
-    d_outputs: &Samples<N::Output, N::Scalar>,
-    d_inputs: Option<&mut Samples<N::Input, N::Scalar>>,
+    d_outputs: &impl AsSamples<N::Scalar, N::Output>,
+    d_inputs: Option<&mut [N::Scalar]>,
+    gradient: Option<&mut N>,
+    workspace: &mut Workspace<N>,
+) -> Result<()> {
+    workspace.with_inputs(|memory, workspace| {
+        let d_outputs = gathered(d_outputs, memory).map_err(|error| error.within(D_OUTPUTS))?;
+        backward_gathered(network, d_outputs.0, d_inputs, gradient, workspace)
+    })
+}
+
+/// What the gradient that a backward is given is called.
+const D_OUTPUTS: &str = "the gradient with respect to the outputs";
+
+fn backward_gathered<N: Network>(
+    network: &N,
+    d_outputs: &[N::Scalar],
+    d_inputs: Option<&mut [N::Scalar]>,
     gradient: Option<&mut N>,
     workspace: &mut Workspace<N>,
 ) -> Result<()> {
@@ -61,21 +90,10 @@ pub(super) fn backward<N: Network>(
     if samples == 0 && !d_outputs.is_empty() {
         return Err(Error::NoForward);
     }
-    if d_outputs.len() != samples * output_floats::<N>() {
-        return Err(Error::Length {
-            what: "the gradient with respect to the outputs",
-            expected: samples * output_floats::<N>(),
-            found: d_outputs.len(),
-        });
-    }
-    if let Some(d_inputs) = &d_inputs
-        && d_inputs.len() != samples * input_floats::<N>()
-    {
-        return Err(Error::Length {
-            what: "the gradient with respect to the inputs",
-            expected: samples * input_floats::<N>(),
-            found: d_inputs.len(),
-        });
+    check_size(D_OUTPUTS, samples * output_floats::<N>(), d_outputs.len())?;
+    if let Some(d_inputs) = &d_inputs {
+        let what = "the gradient with respect to the inputs";
+        check_size(what, samples * input_floats::<N>(), d_inputs.len())?;
     }
     let watch = Watch::new();
     workspace.lane();
@@ -88,13 +106,12 @@ pub(super) fn backward<N: Network>(
     let pass = Pass::training(samples, 0, record.key).with(lengths);
     let outputs = samples * output_floats::<N>();
     let d_logits = &mut training.d_logits[..outputs];
-    d_logits.copy_from_slice(d_outputs.as_slice());
+    d_logits.copy_from_slice(d_outputs);
     pass.reading(N::OUTPUT_LENGTHS)
         .clear_padding(d_logits, N::Output::POSITIONS);
     let logits = &training.logits[..outputs];
     let outputs = &record.outputs[..outputs];
     N::head().backward(N::Output::FEATURES, logits, outputs, d_logits);
-    let d_inputs = d_inputs.map(nalgebra::Matrix::as_mut_slice);
     training.backward(network, &pass, d_inputs, gradient);
     if watch.has_missed() {
         return Err(Error::NotFinite {

@@ -1,5 +1,7 @@
 //! One sample through a network: inputs laid side by side, outputs taken apart.
 
+use core::fmt;
+
 #[cfg(feature = "alloc")]
 use super::lane::{Inference, Inferred};
 use super::{Network, STACK_BYTES, VALUE_BYTES};
@@ -9,7 +11,7 @@ use crate::kernels::guard::{Parts, Watch, same};
 use crate::kernels::stack;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
-use crate::shape::Shape;
+use crate::shape::{Dimensions, Shape};
 
 /// The floats of scratch that [`predict`] needs.
 const fn predict_floats<N: Network>() -> usize {
@@ -58,6 +60,119 @@ fn infer<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Scalar])
         input,
         output,
     });
+}
+
+/// A slice that is not a sample: it has not as many numbers, or a token that is none of the vocabulary.
+///
+/// `{:?}` prints the same words as `{}`: they are what a `main` that returns the error shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SampleError {
+    /// There are not as many numbers.
+    Size {
+        /// The name of the input.
+        input: &'static str,
+        /// The shape of a sample.
+        shape: &'static [usize],
+        /// How many there are.
+        found: usize,
+    },
+    /// A token is none of the vocabulary.
+    Token {
+        /// The name of the input.
+        input: &'static str,
+        /// Its place among the tokens.
+        place: usize,
+        /// The token.
+        token: u32,
+        /// The size of the vocabulary.
+        vocabulary: usize,
+    },
+}
+
+impl fmt::Display for SampleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Size {
+                input,
+                shape,
+                found,
+            } => {
+                let size: usize = shape.iter().product();
+                let shape = Dimensions(shape);
+                write!(
+                    f,
+                    "`{input}` has {found} numbers, but a sample of shape {shape} has {size}"
+                )
+            }
+            Self::Token {
+                input,
+                place,
+                token,
+                vocabulary,
+            } => write!(
+                f,
+                "token {token}, at place {place} of `{input}`, is none of a vocabulary of {vocabulary}, \
+                 whose tokens are numbered from 0"
+            ),
+        }
+    }
+}
+
+impl fmt::Debug for SampleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl core::error::Error for SampleError {}
+
+/// The numbers of an input of one sample. What an emitted `predict_slice` calls.
+///
+/// # Errors
+/// If there are not as many as in a sample.
+#[inline]
+pub fn sample<'a, I: Shape, S>(
+    input: &'static str,
+    numbers: &'a [S],
+) -> Result<&'a [S], SampleError> {
+    if numbers.len() == I::SIZE {
+        return Ok(numbers);
+    }
+    Err(SampleError::Size {
+        input,
+        shape: I::DIMENSIONS,
+        found: numbers.len(),
+    })
+}
+
+/// The tokens of an input of one sample, as the numbers that a network computes with. What an emitted
+/// `predict_slice` calls.
+///
+/// # Errors
+/// If there are not as many as in a sample, or one is none of the vocabulary.
+#[inline]
+pub fn tokens<S: Scalar, const T: usize, const V: usize>(
+    input: &'static str,
+    tokens: &[u32],
+) -> Result<[S; T], SampleError> {
+    let Ok(all) = <&[u32; T]>::try_from(tokens) else {
+        return Err(SampleError::Size {
+            input,
+            shape: &[T],
+            found: tokens.len(),
+        });
+    };
+    let mut wrong = all.iter().enumerate();
+    match wrong.find(|(_, token)| **token as usize >= V) {
+        None => Ok(numbers(all)),
+        Some((place, &token)) => Err(SampleError::Token {
+            input,
+            place,
+            token,
+            vocabulary: V,
+        }),
+    }
 }
 
 /// Tokens as the numbers that a network computes with. What an emitted `predict` calls.

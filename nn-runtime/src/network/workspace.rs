@@ -89,6 +89,17 @@ impl<N: Network> Workspace<N> {
         self.key
     }
 
+    /// Does something with the memory for gathered samples, and all the rest.
+    pub(super) fn with_inputs<T>(
+        &mut self,
+        task: impl FnOnce(&mut Vec<N::Scalar>, &mut Self) -> T,
+    ) -> T {
+        let mut inputs = core::mem::take(&mut self.inputs);
+        let result = task(&mut inputs, self);
+        self.inputs = inputs;
+        result
+    }
+
     /// The key of the batch that comes now; the next one gets another.
     pub(super) fn next_key(&mut self) -> u64 {
         let key = self.key;
@@ -187,7 +198,7 @@ pub(super) const fn tile_at_most<N: Network>() -> usize {
 }
 
 /// Makes room for at least `length` numbers.
-pub(super) fn grow<S: crate::scalar::Scalar>(memory: &mut Vec<S>, length: usize) {
+pub(crate) fn grow<S: crate::scalar::Scalar>(memory: &mut Vec<S>, length: usize) {
     if memory.len() < length {
         memory.resize(length, S::ZERO);
     }

@@ -2,9 +2,6 @@
 
 use alloc::format;
 use alloc::vec;
-use alloc::vec::Vec;
-
-use nalgebra::{DimName, Dyn, VecStorage};
 
 use super::layer::OfLayer;
 use super::operation::undefined;
@@ -14,7 +11,7 @@ use crate::kernels::dispatch::{Task, Undecided, dispatch};
 use crate::network::{Network, Workspace};
 use crate::pass::Pass;
 use crate::random;
-use crate::shape::{Samples, Shape};
+use crate::shape::Shape;
 
 /// Checks that inference compiled for the processor's instruction set computes the same.
 pub(super) fn check_inference<N: Network<Scalar = f64>>(check: &Check) -> Result<(), Failure> {
@@ -42,19 +39,18 @@ pub(super) fn check_batches<N: Network<Scalar = f64>>(check: &Check) -> Result<(
     workspace.set_seed(check.seed);
 
     let network = &tiles.layer;
-    let matrix = samples::<N::Input>(inputs.clone());
     let predicted = network
-        .predict_batch(&matrix, &mut workspace)?
+        .predict_batch(&inputs, &mut workspace)?
         .as_slice()
         .to_vec();
     let outputs = network
-        .forward(&matrix, &mut workspace)?
+        .forward(&inputs, &mut workspace)?
         .as_slice()
         .to_vec();
     let mut gradient = N::zeros();
-    let mut d_inputs = samples::<N::Input>(undefined(inputs.len()));
+    let mut d_inputs = undefined(inputs.len());
     network.backward(
-        &samples::<N::Output>(d_outputs.clone()),
+        &d_outputs,
         Some(&mut d_inputs),
         Some(&mut gradient),
         &mut workspace,
@@ -74,7 +70,7 @@ pub(super) fn check_batches<N: Network<Scalar = f64>>(check: &Check) -> Result<(
         &flat(&gradient),
     )?;
     let what = "the inputs' gradient of `backward` and of a tile";
-    compare(what, &backward[0], d_inputs.as_slice())
+    compare(what, &backward[0], &d_inputs)
 }
 
 fn compare(what: &'static str, expected: &[f64], found: &[f64]) -> Result<(), Failure> {
@@ -82,11 +78,4 @@ fn compare(what: &'static str, expected: &[f64], found: &[f64]) -> Result<(), Fa
         agree(what, || format!("number {index}"), expected, found)?;
     }
     Ok(())
-}
-
-/// Numbers as samples of a shape.
-fn samples<I: Shape>(numbers: Vec<f64>) -> Samples<I, f64> {
-    let columns = numbers.len() / I::FEATURES;
-    let storage = VecStorage::new(I::Rows::name(), Dyn(columns), numbers);
-    Samples::<I, f64>::from_data(storage)
 }

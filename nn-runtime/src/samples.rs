@@ -1,0 +1,285 @@
+//! What a batch of samples may be: matrices of any storage, slices, arrays, lists of arrays.
+//!
+//! A sample is a matrix: its rows are features, its columns positions. A batch is samples side by
+//! side. Whatever takes a batch takes everything that implements [`AsSamples`], or a reference to it:
+//!
+//! | a batch of `n` samples of the shape `[T, F]` | size |
+//! |---|---|
+//! | `SMatrix`, `DMatrix`, any other matrix of nalgebra's, a view of one, with any strides | `F` rows, `n · T` columns |
+//! | `[S]`, `[S; N]`, `Vec<S>` | `n · T · F` numbers, sample after sample, features first |
+//! | `[[S; F]]`, `Vec<[S; F]>`, an array of arrays | `n · T` positions |
+//! | `[[[S; F]; T]]`, `Vec<[[S; F]; T]>`, and so on | `n` samples |
+//! | of tokens, `[u32]`, `[[u32; T]]`, … | `n · T` tokens |
+//! | of several inputs, a tuple with a batch for each | `n` samples of each |
+//!
+//! Numbers that lie one after another are used where they are. Others are copied into the workspace,
+//! which allocates nothing once it is large enough.
+//!
+//! ```
+//! use nn_runtime::nalgebra::{DMatrix, SMatrix};
+//! use nn_runtime::{network::Workspace, prelude::*};
+//! network! { struct Digits { 64 => Dense(32, relu) => Dense(10, softmax) } }
+//!
+//! let (digits, mut workspace) = (Digits::new(0), Workspace::new());
+//! let fixed = SMatrix::<f32, 64, 4>::from_fn(|i, j| (i + j) as f32 / 67.0);
+//! let expected = digits.predict_batch(&fixed, &mut workspace)?.into_owned();
+//!
+//! // A part of a larger matrix: rows 3 to 66 of every second column.
+//! let mut large = DMatrix::zeros(70, 8);
+//! large.view_with_steps_mut((3, 0), (64, 4), (0, 1)).copy_from(&fixed);
+//! let part = large.view_with_steps((3, 0), (64, 4), (0, 1));
+//! assert_eq!(digits.predict_batch(part, &mut workspace)?, expected);
+//!
+//! // Numbers, and rows of numbers.
+//! assert_eq!(digits.predict_batch(fixed.as_slice(), &mut workspace)?, expected);
+//! let rows: Vec<[f32; 64]> = fixed.column_iter().map(|x| x.into_owned().into()).collect();
+//! let outputs = digits.predict_batch(&rows, &mut workspace)?; // a view of the workspace
+//! assert_eq!(outputs.column(3), expected.column(3));
+//! # Ok::<(), nn_runtime::error::Error>(())
+//! ```
+//!
+//! # Sizes
+//! A size that is known to the compiler and wrong does not compile:
+//!
+//! ```compile_fail,E0277
+//! use nn_runtime::nalgebra::SMatrix;
+//! use nn_runtime::{network::Workspace, prelude::*};
+//! network! { struct Digits { 64 => Dense(10, softmax) } }
+//!
+//! // error: a matrix of `Const<5>` rows is no batch: the samples of this network have `Const<64>`
+//! let batch = SMatrix::<f32, 5, 4>::zeros();
+//! Digits::new(0).predict_batch(&batch, &mut Workspace::new());
+//! ```
+//!
+//! Any other is an error of the call's:
+//!
+//! ```
+//! use nn_runtime::nalgebra::DMatrix;
+//! use nn_runtime::{network::Workspace, prelude::*};
+//! network! { struct Digits { 64 => Dense(10, softmax) } }
+//!
+//! let batch = DMatrix::zeros(5, 4);
+//! let error = Digits::new(0).predict_batch(&batch, &mut Workspace::new()).unwrap_err();
+//! assert_eq!(
+//!     error.to_string(),
+//!     "a batch of 5 rows: a sample of shape 64 has 64 features, each of which is a row"
+//! );
+//! ```
+//!
+//! # Programs for any network
+//! Slices are batches of every network, and [`Outputs`](crate::network::Outputs) are slices:
+//!
+//! ```
+//! use nn_runtime::{error::Result, network::Workspace, prelude::*};
+//!
+//! /// The mean of all outputs, where all inputs are alike.
+//! fn mean_output<N: Network<Scalar = f32>>(network: &N, input: f32) -> Result<f32> {
+//!     let inputs = vec![input; 2 * N::Input::SIZE]; // two samples
+//!     let mut workspace = Workspace::new();
+//!     let outputs = network.predict_batch(&inputs, &mut workspace)?;
+//!     let outputs: &[f32] = outputs.as_slice();
+//!     Ok(outputs.iter().sum::<f32>() / outputs.len() as f32)
+//! }
+//!
+//! network! { struct Mean { [3, 2] => Mean } }
+//! assert_eq!(mean_output(&Mean::new(0), 0.5)?, 0.5);
+//! # Ok::<(), nn_runtime::error::Error>(())
+//! ```
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use crate::error::{Error, Result};
+use crate::network::grow;
+use crate::scalar::Scalar;
+use crate::shape::{Packed, Shape};
+
+mod labelled;
+mod list;
+mod matrix;
+
+pub use labelled::{AsBatch, AsTargets};
+pub use list::Element;
+pub use matrix::Size;
+
+/// A batch of samples of the shape `I`, for networks that compute with `S`
+/// ([what is one](crate::samples)).
+///
+/// A type of one's own is a batch if it says how many samples there are, and writes each of them:
+///
+/// ```
+/// use nn_runtime::{error::Result, network::Workspace, prelude::*, samples::AsSamples};
+/// network! { struct Line { 1 => Dense(1) } }
+///
+/// /// 0, 1, 2, … and so on up to a number.
+/// struct Until(usize);
+///
+/// impl AsSamples<f32, Vector<1>> for Until {
+///     fn samples(&self) -> Result<usize> {
+///         Ok(self.0)
+///     }
+///     fn write_sample(&self, index: usize, to: &mut [f32]) {
+///         to.fill(index as f32);
+///     }
+/// }
+///
+/// let mut workspace = Workspace::new();
+/// assert_eq!(Line::new(0).predict_batch(Until(3), &mut workspace)?.len(), 3);
+/// # Ok::<(), nn_runtime::error::Error>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "this is no batch of samples of the shape `{I}` in numbers of type `{S}`",
+    label = "no batch of samples of the shape `{I}`",
+    note = "a batch is a matrix of nalgebra's (a row for each feature, samples side by side) or a view of \
+            one, or a slice, an array or a `Vec` of numbers or of samples; of several inputs, a tuple \
+            with a batch for each",
+    note = "`Vector<8>` is written `8` in a network, `Sequence<5, 8>` is `[5, 8]`, `Image<4, 5, 8>` is `[4, 5, 8]`"
+)]
+pub trait AsSamples<S: Scalar, I: Shape> {
+    /// How many samples there are.
+    ///
+    /// # Errors
+    /// If there is not a whole number of samples.
+    fn samples(&self) -> Result<usize>;
+
+    /// The numbers of all samples, one sample after another, features first, where they lie in memory
+    /// like that.
+    fn as_numbers(&self) -> Option<&[S]> {
+        None
+    }
+
+    /// Writes the sample of this index, `I::SIZE` numbers, features first.
+    fn write_sample(&self, index: usize, to: &mut [S]);
+}
+
+/// What is lent is a batch as well.
+#[diagnostic::do_not_recommend]
+impl<S: Scalar, I: Shape, B: AsSamples<S, I> + ?Sized> AsSamples<S, I> for &B {
+    fn samples(&self) -> Result<usize> {
+        (**self).samples()
+    }
+
+    fn as_numbers(&self) -> Option<&[S]> {
+        (**self).as_numbers()
+    }
+
+    fn write_sample(&self, index: usize, to: &mut [S]) {
+        (**self).write_sample(index, to);
+    }
+}
+
+/// The numbers of a batch and how many samples it has: where they are, or copied into memory that is
+/// used again.
+pub(crate) fn gathered<'b, S: Scalar, I: Shape>(
+    batch: &'b (impl AsSamples<S, I> + ?Sized),
+    memory: &'b mut Vec<S>,
+) -> Result<(&'b [S], usize)> {
+    let samples = batch.samples()?;
+    let size = samples.saturating_mul(I::SIZE);
+    if let Some(numbers) = batch.as_numbers() {
+        return match numbers.get(..size) {
+            Some(all) if all.len() == numbers.len() => Ok((all, samples)),
+            _ => whole::<I>(numbers.len()).map(|samples| (numbers, samples)),
+        };
+    }
+    grow(memory, size);
+    let numbers = &mut memory[..size];
+    if I::SIZE > 0 {
+        let places = numbers.chunks_exact_mut(I::SIZE).enumerate();
+        places.for_each(|(index, place)| batch.write_sample(index, place));
+    }
+    Ok((numbers, samples))
+}
+
+/// The numbers of a batch, in memory of their own.
+pub(crate) fn copied<S: Scalar, I: Shape>(batch: &impl AsSamples<S, I>) -> Result<Vec<S>> {
+    let mut memory = Vec::new();
+    match batch.as_numbers() {
+        Some(numbers) => {
+            batch.samples()?;
+            memory.extend_from_slice(numbers);
+        }
+        None => {
+            gathered(batch, &mut memory)?;
+        }
+    }
+    Ok(memory)
+}
+
+/// How many samples so many numbers are.
+pub(crate) fn whole<I: Shape>(numbers: usize) -> Result<usize> {
+    let samples = numbers.checked_div(I::SIZE).unwrap_or(0);
+    if samples * I::SIZE == numbers {
+        return Ok(samples);
+    }
+    Err(Error::Samples {
+        shape: I::DIMENSIONS,
+        found: Found::Numbers(numbers),
+    })
+}
+
+/// What was given as a batch and is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Found {
+    /// A matrix of so many rows.
+    Rows(usize),
+    /// A matrix of so many columns.
+    Columns(usize),
+    /// So many numbers.
+    Numbers(usize),
+}
+
+macro_rules! several {
+    ($($shape:ident $batch:ident $index:tt),*) => {
+        /// Of several inputs, a batch for each.
+        impl<S, $($shape, $batch,)* const SIZE: usize> AsSamples<S, Packed<($($shape,)*), SIZE>>
+            for ($($batch,)*)
+        where
+            S: Scalar,
+            $($shape: Shape, $batch: AsSamples<S, $shape>,)*
+        {
+            fn samples(&self) -> Result<usize> {
+                let all = [$(self.$index.samples().map_err(|error| of_input($index, error))?),*];
+                same_count(&all)
+            }
+
+            fn write_sample(&self, index: usize, to: &mut [S]) {
+                let rest = to;
+                $(
+                    let (own, rest) = rest.split_at_mut($shape::SIZE.min(rest.len()));
+                    self.$index.write_sample(index, own);
+                )*
+                let _ = rest;
+            }
+        }
+    };
+}
+/// Tuples of one batch, of two, and so on.
+macro_rules! tuples {
+    ([$($fewer:tt)*]) => {};
+    ([$($fewer:tt)*] ($($next:tt)*) $($rest:tt)*) => {
+        several!($($fewer)* $($next)*);
+        tuples!([$($fewer)* $($next)*,] $($rest)*);
+    };
+}
+tuples!([] (A BA 0) (B BB 1) (C BC 2) (D BD 3) (E BE 4) (F BF 5) (G BG 6) (H BH 7) (J BJ 8) (K BK 9)
+    (L BL 10) (M BM 11) (N BN 12) (O BO 13) (P BP 14) (Q BQ 15));
+
+fn of_input(index: usize, error: Error) -> Error {
+    error.within(format!("input {index}"))
+}
+
+/// As many samples of each input.
+fn same_count(all: &[usize]) -> Result<usize> {
+    let Some((&first, others)) = all.split_first() else {
+        return Ok(0);
+    };
+    match others.iter().position(|&other| other != first) {
+        None => Ok(first),
+        Some(place) => Err(Error::SampleCounts {
+            inputs: [0, place + 1],
+            samples: [first, others[place]],
+        }),
+    }
+}

@@ -1,0 +1,147 @@
+//! Numbers, tokens and arrays of them, one after another.
+
+use alloc::vec::Vec;
+
+use super::{AsSamples, whole};
+use crate::error::Result;
+use crate::scalar::Scalar;
+use crate::shape::{Shape, Tokens};
+use crate::words::Words;
+
+/// What a batch is a list of: numbers, tokens where samples are tokens, and arrays of either, of
+/// positions or of samples.
+#[diagnostic::on_unimplemented(
+    message = "a list of `{Self}` is no batch of samples of the shape `{I}` in numbers of type `{S}`",
+    label = "no list of `{S}`, nor of arrays of it",
+    note = "a network and its batches are of one type of numbers: `#[scalar(f64)]` on a network makes it `f64`, without it is `f32`"
+)]
+pub trait Element<S: Scalar, I: Shape>: Sized {
+    /// Numbers in one of them.
+    const COUNT: usize;
+
+    /// The numbers of all of them, where they are such.
+    fn as_numbers(list: &[Self]) -> Option<&[S]>;
+
+    /// Writes the numbers from number `first` on.
+    fn write(list: &[Self], first: usize, to: &mut [S]);
+}
+
+impl<S: Scalar, I: Shape> Element<S, I> for S {
+    const COUNT: usize = 1;
+
+    fn as_numbers(list: &[Self]) -> Option<&[S]> {
+        Some(list)
+    }
+
+    fn write(list: &[Self], first: usize, to: &mut [S]) {
+        for (place, number) in to.iter_mut().zip(list.iter().skip(first)) {
+            *place = *number;
+        }
+    }
+}
+
+/// A token. One that is none of the vocabulary is an error of the call's.
+impl<S: Scalar, const T: usize, const V: usize> Element<S, Tokens<T, V>> for u32 {
+    const COUNT: usize = 1;
+
+    fn as_numbers(_: &[Self]) -> Option<&[S]> {
+        None
+    }
+
+    fn write(list: &[Self], first: usize, to: &mut [S]) {
+        for (place, token) in to.iter_mut().zip(list.iter().skip(first)) {
+            *place = S::from_f64(f64::from(*token));
+        }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Scalar, I: Shape, E: Element<S, I>, const N: usize> Element<S, I> for [E; N] {
+    const COUNT: usize = N * E::COUNT;
+
+    fn as_numbers(list: &[Self]) -> Option<&[S]> {
+        E::as_numbers(list.as_flattened())
+    }
+
+    fn write(list: &[Self], first: usize, to: &mut [S]) {
+        E::write(list.as_flattened(), first, to);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Scalar, I: Shape, E: Element<S, I>> AsSamples<S, I> for [E] {
+    fn samples(&self) -> Result<usize> {
+        const {
+            assert_element::<I>(E::COUNT);
+        };
+        whole::<I>(self.len().saturating_mul(E::COUNT))
+    }
+
+    fn as_numbers(&self) -> Option<&[S]> {
+        E::as_numbers(self)
+    }
+
+    fn write_sample(&self, index: usize, to: &mut [S]) {
+        E::write(self, index * I::SIZE, to);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Scalar, I: Shape, E: Element<S, I>, const N: usize> AsSamples<S, I> for [E; N] {
+    fn samples(&self) -> Result<usize> {
+        const {
+            assert_array::<I>(N * E::COUNT);
+        };
+        self.as_slice().samples()
+    }
+
+    fn as_numbers(&self) -> Option<&[S]> {
+        E::as_numbers(self)
+    }
+
+    fn write_sample(&self, index: usize, to: &mut [S]) {
+        self.as_slice().write_sample(index, to);
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Scalar, I: Shape, E: Element<S, I>> AsSamples<S, I> for Vec<E> {
+    fn samples(&self) -> Result<usize> {
+        self.as_slice().samples()
+    }
+
+    fn as_numbers(&self) -> Option<&[S]> {
+        E::as_numbers(self)
+    }
+
+    fn write_sample(&self, index: usize, to: &mut [S]) {
+        self.as_slice().write_sample(index, to);
+    }
+}
+
+/// Asked while a program is compiled: that elements of so many numbers are numbers, positions, rows of
+/// positions or samples.
+const fn assert_element<I: Shape>(count: usize) {
+    let (mut size, mut place) = (1, I::DIMENSIONS.len());
+    while place > 0 && size != count {
+        place -= 1;
+        size *= I::DIMENSIONS[place];
+    }
+    if size != count {
+        not_whole::<I>("elements of a batch", count);
+    }
+}
+
+/// Asked while a program is compiled: that so many numbers are whole samples.
+const fn assert_array<I: Shape>(count: usize) {
+    if I::SIZE == 0 || !count.is_multiple_of(I::SIZE) {
+        not_whole::<I>("a batch", count);
+    }
+}
+
+const fn not_whole<I: Shape>(what: &str, count: usize) -> ! {
+    let words = Words::new().text(what).text(" of ").number(count);
+    let words = words.text(" numbers: a sample of shape ");
+    let words = words.shape(I::DIMENSIONS).text(" has ").number(I::SIZE);
+    panic!("{}", words.as_str());
+}
