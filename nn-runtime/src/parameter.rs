@@ -35,11 +35,11 @@ mod arithmetic;
 /// parameter with `into()`.
 ///
 /// ```
-/// use nn_runtime::{nalgebra::{SMatrix, vector}, prelude::*};
+/// use nn_runtime::{nalgebra::{SMatrix, Vector3}, prelude::*};
 /// network! { struct Layers { 3 => Dense(2, tanh) => Dense(1) } }
 ///
 /// let mut layers = Layers::new(0);
-/// let x = vector![0.1, 0.2, 0.3];
+/// let x = Vector3::new(0.1, 0.2, 0.3);
 /// let h = (&layers.dense1.weight * &x + &layers.dense1.bias).map(f32::tanh);
 /// let y = &layers.dense2.weight * h + &layers.dense2.bias;
 /// assert!((y - layers.predict(&x)).amax() < 1e-6);

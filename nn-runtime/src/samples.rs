@@ -177,9 +177,14 @@ pub(crate) fn gathered<'b, S: Scalar, I: Shape>(
     let samples = batch.samples()?;
     let size = samples.saturating_mul(I::SIZE);
     if let Some(numbers) = batch.as_numbers() {
-        return match numbers.get(..size) {
-            Some(all) if all.len() == numbers.len() => Ok((all, samples)),
-            _ => whole::<I>(numbers.len()).map(|samples| (numbers, samples)),
+        return if numbers.len() == size {
+            Ok((numbers, samples))
+        } else {
+            Err(Error::Length {
+                what: "the numbers of the batch",
+                expected: size,
+                found: numbers.len(),
+            })
         };
     }
     grow(memory, size);

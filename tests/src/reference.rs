@@ -105,7 +105,12 @@ where
         let mut d_x = x.clone();
         let mut gradient = N::zeros();
         network
-            .backward(&d_y, Some(&mut d_x), Some(&mut gradient), &mut workspace)
+            .backward(
+                &d_y,
+                Some(d_x.as_mut_slice()),
+                Some(&mut gradient),
+                &mut workspace,
+            )
             .unwrap();
         let mut learned = Vec::new();
         gradient.for_each(|parameter, values| {

@@ -123,7 +123,12 @@ fn no_result_of_too_little_memory_is_a_number() {
     refused(|| {
         let d_outputs = OMatrix::<f64, U2, Dyn>::from_element(4, 1.0);
         let mut d_inputs = inputs.clone();
-        let found = network.backward(&d_outputs, Some(&mut d_inputs), None, &mut workspace);
+        let found = network.backward(
+            &d_outputs,
+            Some(d_inputs.as_mut_slice()),
+            None,
+            &mut workspace,
+        );
         found.ok()?;
         all(d_inputs.as_slice())
     });

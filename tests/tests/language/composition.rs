@@ -7,6 +7,7 @@ use nn_runtime::loss::{CrossEntropy, MeanSquaredError};
 use nn_runtime::network::Workspace;
 use nn_runtime::optimizer::{AdamW, Optimizer};
 use nn_runtime::prelude::*;
+use nn_runtime::scalar::Scalar;
 use nn_runtime::testing::{check_gradients, check_loss, check_methods};
 
 mod models {

@@ -12,5 +12,6 @@ mod large_outputs;
 mod loud_guards;
 mod names;
 mod own_layers;
+mod samples;
 mod shapes;
 mod structure;

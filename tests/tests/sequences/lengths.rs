@@ -179,7 +179,12 @@ where
     }
     let d_outputs = matrix::<N::Output, O>(d_outputs);
     network
-        .backward(&d_outputs, Some(&mut d_inputs), None, &mut workspace)
+        .backward(
+            &d_outputs,
+            Some(d_inputs.as_mut_slice()),
+            None,
+            &mut workspace,
+        )
         .unwrap();
     Results {
         loss: value,

@@ -160,8 +160,13 @@ fn a_network() {
     let d_y = line("network", "d_outputs");
     let d_y = OMatrix::from_vec_generic(Const::<12>, Dyn(4), d_y);
     let (mut d_x, mut gradient) = (x.clone(), Net::zeros());
-    net.backward(&d_y, Some(&mut d_x), Some(&mut gradient), &mut workspace)
-        .unwrap();
+    net.backward(
+        &d_y,
+        Some(d_x.as_mut_slice()),
+        Some(&mut gradient),
+        &mut workspace,
+    )
+    .unwrap();
     let expected = pad(&line("network", "d_inputs"), || 0.0);
     compare(d_x.as_slice(), &expected, "gradient of inputs");
     let (mut learned, mut statistics) = (vec![], vec![]);

@@ -190,7 +190,12 @@ where
     }
     let d_outputs = OMatrix::from_vec_generic(Const::<2>, Dyn(samples * steps), d_outputs);
     network
-        .backward(&d_outputs, Some(&mut d_inputs), None, &mut workspace)
+        .backward(
+            &d_outputs,
+            Some(d_inputs.as_mut_slice()),
+            None,
+            &mut workspace,
+        )
         .unwrap();
     Results {
         loss: value.unwrap(),

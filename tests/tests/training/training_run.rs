@@ -6,6 +6,7 @@ use nn_runtime::loss::CrossEntropy;
 use nn_runtime::network::Workspace;
 use nn_runtime::optimizer::{AdamW, Optimizer, clip_by_norm};
 use nn_runtime::prelude::*;
+use nn_runtime::scalar::Scalar;
 
 const SAMPLES: usize = 48;
 const BATCH: usize = 16;

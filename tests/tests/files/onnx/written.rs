@@ -7,6 +7,7 @@ use nn_runtime::io::onnx::proto::ModelProto;
 use nn_runtime::io::onnx::{Export, Images, Numbers};
 use nn_runtime::network::{Kind, Workspace};
 use nn_runtime::prelude::*;
+use nn_runtime::scalar::Scalar;
 use nn_runtime::structure::Operation;
 use prost::Message as _;
 

@@ -6,6 +6,7 @@ use nn_runtime::layer::{Memory, Saved};
 use nn_runtime::pass::Pass;
 use nn_runtime::prelude::*;
 use nn_runtime::random::Generator;
+use nn_runtime::scalar::Scalar;
 
 /// Multiplies each feature by a number that is learned.
 #[derive(Clone, Debug, PartialEq, Parameters)]

@@ -124,7 +124,7 @@ where
         let d_y = samples::<N::Output, N::Scalar, O>(d_y);
         let mut d_x = x.clone();
         network
-            .backward(&d_y, Some(&mut d_x), None, &mut workspace)
+            .backward(&d_y, Some(d_x.as_mut_slice()), None, &mut workspace)
             .unwrap();
         (y, d_x.iter().map(|d| d.to_f64()).collect())
     }

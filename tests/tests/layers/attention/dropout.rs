@@ -165,7 +165,7 @@ fn keys_are_dropped_one_by_one() {
         .iter()
         .zip(&second)
         .filter(|(a, b)| **a == 0.0 && **b == 0.0);
-    let (both, of) = (both.count() as f64, 4096.0);
+    let (both, of) = (both.count() as f64, 4096.0_f64);
     let (expected, deviation) = (of / 16.0, (of / 16.0 * 15.0 / 16.0).sqrt());
     assert!((both - expected).abs() < 5.0 * deviation, "{both}");
 }

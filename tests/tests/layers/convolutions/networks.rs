@@ -8,6 +8,7 @@ use nn_runtime::network::Workspace;
 use nn_runtime::optimizer::{Adam, Algorithm, Optimizer, Sgd};
 use nn_runtime::parameter::Role;
 use nn_runtime::prelude::*;
+use nn_runtime::scalar::Scalar;
 use nn_runtime::shape::Shape;
 
 const SAMPLES: usize = 24;
@@ -159,7 +160,12 @@ where
     let d_y = OMatrix::<N::Scalar, Const<CLASSES>, Dyn>::from_column_slice(&d_y);
     let (mut d_x, mut gradient) = (x.clone(), N::zeros());
     network
-        .backward(&d_y, Some(&mut d_x), Some(&mut gradient), &mut workspace)
+        .backward(
+            &d_y,
+            Some(d_x.as_mut_slice()),
+            Some(&mut gradient),
+            &mut workspace,
+        )
         .unwrap();
     let d_x = sums(d_x.as_slice());
     same(&format!("{name} d_inputs"), &d_x, tolerance);

@@ -309,7 +309,7 @@ where
     let _ = by_sample(case, workspace)?;
     let d_outputs = matrix::<N::Output, N::Scalar, O>(&case.d_outputs);
     let (mut d_inputs, mut gradient) = (inputs, N::zeros());
-    let wanted = (Some(&mut d_inputs), Some(&mut gradient));
+    let wanted = (Some(d_inputs.as_mut_slice()), Some(&mut gradient));
     network.backward(&d_outputs, wanted.0, wanted.1, workspace)?;
     Ok([Some(found), None, Some(gradient_of(&gradient))])
 }

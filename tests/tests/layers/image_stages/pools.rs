@@ -164,7 +164,7 @@ fn the_first_of_equal_numbers_receives_the_gradient() {
         let mut d_x = x.clone();
         let d_y = nn_runtime::nalgebra::Matrix1xX::from_row_slice(&[1.0]);
         network
-            .backward(&d_y, Some(&mut d_x), None, &mut workspace)
+            .backward(&d_y, Some(d_x.as_mut_slice()), None, &mut workspace)
             .unwrap();
         d_x.as_slice().to_vec()
     };

@@ -9,6 +9,7 @@ use nn_runtime::metric::{Better, Metric, Scored};
 use nn_runtime::network::Network;
 use nn_runtime::optimizer::{Adam, Optimizer};
 use nn_runtime::prelude::*;
+use nn_runtime::scalar::Scalar;
 use nn_runtime::train::{Checkpoints, EpochEnd, Hook, Progress, Training};
 
 use crate::shared_directories::support::{Curve, LEFT, Nothing, data, events, names, run, table};
