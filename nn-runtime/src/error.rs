@@ -335,22 +335,20 @@ fn samples(f: &mut fmt::Formatter<'_>, shape: &'static [usize], found: Found) ->
     let size: usize = shape.iter().product();
     let positions = size.checked_div(features).unwrap_or(0);
     let shape = Dimensions(shape);
-    match found {
-        Found::Rows(rows) => write!(
-            f,
-            "a batch of {rows} rows: a sample of shape {shape} has {features} features, each of which is a \
-             row"
+    let (count, what, each, which) = match found {
+        Found::Rows(rows) => (rows, "rows", features, " features, each of which is a row"),
+        Found::Columns(columns) => (
+            columns,
+            "columns",
+            positions,
+            " positions, each of which is a column",
         ),
-        Found::Columns(columns) => write!(
-            f,
-            "a batch of {columns} columns: a sample of shape {shape} has {positions} positions, each of \
-             which is a column"
-        ),
-        Found::Numbers(numbers) => write!(
-            f,
-            "a batch of {numbers} numbers: a sample of shape {shape} has {size}"
-        ),
-    }
+        Found::Numbers(numbers) => (numbers, "numbers", size, ""),
+    };
+    write!(
+        f,
+        "a batch of {count} {what}: a sample of shape {shape} has {each}{which}"
+    )
 }
 
 /// Samples of so many targets, where the outputs of a network of this shape are compared with so

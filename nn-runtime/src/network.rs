@@ -170,6 +170,8 @@ pub trait Network: Layer + Clone {
 
     /// Bytes of workspace that [`gradient`](Self::gradient) takes for a batch of so many samples.
     ///
+    /// Samples whose numbers do not lie one after another are copied, which takes as much as they do.
+    ///
     /// A batch that is work for several threads is cut into lanes, at most 16, each with memory for
     /// a tile of samples and, but for the first, a gradient. How it is cut depends on the network
     /// and the batch alone, not on how many threads there are.

@@ -51,6 +51,31 @@
 //! Digits::new(0).predict_batch(&batch, &mut Workspace::new());
 //! ```
 //!
+//! ```compile_fail,E0080
+//! use nn_runtime::{network::Workspace, prelude::*};
+//! network! { struct Digits { 64 => Dense(10, softmax) } }
+//!
+//! // error: elements of a batch of 5 numbers: a sample of shape 64 has 64
+//! let rows: Vec<[f32; 5]> = vec![[0.0; 5]; 64];
+//! let _ = Digits::new(0).predict_batch(&rows, &mut Workspace::new());
+//! ```
+//!
+//! ```compile_fail,E0080
+//! use nn_runtime::{network::Workspace, prelude::*};
+//! network! { struct Digits { 64 => Dense(10, softmax) } }
+//!
+//! // error: a batch of 63 numbers: a sample of shape 64 has 64
+//! let _ = Digits::new(0).predict_batch([0.5; 63], &mut Workspace::new());
+//! ```
+//!
+//! ```compile_fail,E0080
+//! use nn_runtime::{nalgebra::SMatrix, network::Workspace, prelude::*};
+//! network! { struct Steps { [3, 2] => Mean } }
+//!
+//! // error: a batch of 4 columns: a sample of shape [3, 2] has 3 positions, each of which is a column
+//! let _ = Steps::new(0).predict_batch(SMatrix::<f32, 2, 4>::zeros(), &mut Workspace::new());
+//! ```
+//!
 //! Any other is an error of the call's:
 //!
 //! ```
@@ -153,7 +178,6 @@ pub trait AsSamples<S: Scalar, I: Shape> {
 }
 
 /// What is lent is a batch as well.
-#[diagnostic::do_not_recommend]
 impl<S: Scalar, I: Shape, B: AsSamples<S, I> + ?Sized> AsSamples<S, I> for &B {
     fn samples(&self) -> Result<usize> {
         (**self).samples()
@@ -238,6 +262,7 @@ pub enum Found {
 macro_rules! several {
     ($($shape:ident $batch:ident $index:tt),*) => {
         /// Of several inputs, a batch for each.
+        #[diagnostic::do_not_recommend]
         impl<S, $($shape, $batch,)* const SIZE: usize> AsSamples<S, Packed<($($shape,)*), SIZE>>
             for ($($batch,)*)
         where

@@ -19,7 +19,7 @@
 //! ```
 //! use nn_runtime::layer::Saved;
 //! use nn_runtime::{activation::Identity, kernels::dispatch::Isa, pass::Pass, prelude::*};
-//! use nn_runtime::random::Generator;
+//! use nn_runtime::{random::Generator, scalar::Scalar};
 //!
 //! #[derive(Clone, Debug, PartialEq, Parameters)]
 //! pub struct Scale<const F: usize, S: Scalar = f32> {

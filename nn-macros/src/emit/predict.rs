@@ -61,13 +61,13 @@ fn predict_slice(context: &Context<'_>, names: &[Ident], output: &TokenStream) -
         let shape = context.shape(shape);
         emit!(let #name = #runtime::network::sample::<#shape, #scalar>(#text, #name)?;)
     });
-    let slices = names
-        .iter()
-        .zip(&inputs)
-        .map(|(name, (_, shape))| match shape {
-            Shape::Tokens(_) => emit!(#name.as_slice()),
-            _ => emit!(#name),
-        });
+    let slices = names.iter().zip(&inputs).map(|(name, (_, shape))| {
+        if let Shape::Tokens(_) = shape {
+            emit!(#name.as_slice())
+        } else {
+            emit!(#name)
+        }
+    });
     let body = body(context, output, &slices.collect::<Vec<_>>());
     let no_token =
         takes_tokens(context).then(|| emit!(#[doc = " If a token is none of the vocabulary."]));

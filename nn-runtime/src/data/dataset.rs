@@ -5,6 +5,7 @@ use core::marker::PhantomData;
 
 use super::Targets;
 use crate::error::{Error, Result};
+use crate::pass::Lengths;
 use crate::samples::{self, AsSamples};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -234,7 +235,9 @@ impl<'a, I: Shape, T: Copy, S: Scalar> Batch<'a, I, T, S> {
         Ok(Self {
             samples: Labelled {
                 inputs,
-                targets: Targets::new(targets),
+                targets,
+                weights: None,
+                lengths: None,
                 targets_per_sample,
                 shape: PhantomData,
             },
@@ -273,7 +276,9 @@ impl<'a, I: Shape, T: Copy, S: Scalar> Batch<'a, I, T, S> {
 #[derive(Debug)]
 pub(crate) struct Labelled<'a, I, T, S> {
     inputs: &'a [S],
-    targets: Targets<'a, T, S>,
+    targets: &'a [T],
+    weights: Option<&'a [S]>,
+    lengths: Option<&'a [usize]>,
     targets_per_sample: usize,
     shape: PhantomData<fn() -> I>,
 }
@@ -290,7 +295,9 @@ impl<'a, I: Shape, T: Copy, S: Scalar> Labelled<'a, I, T, S> {
     fn of(data: &'a Dataset<I, T, S>) -> Self {
         Self {
             inputs: &data.inputs,
-            targets: data.all_targets(),
+            targets: &data.targets,
+            weights: data.weights(),
+            lengths: data.lengths(),
             targets_per_sample: data.targets_per_sample,
             shape: PhantomData,
         }
@@ -299,10 +306,11 @@ impl<'a, I: Shape, T: Copy, S: Scalar> Labelled<'a, I, T, S> {
     /// All targets, with weights and lengths.
     pub(crate) fn targets(&self) -> Targets<'a, T, S> {
         // Known to the compiler of samples that are no sequences, which then have no code for lengths.
-        let lengths = self.targets.lengths.filter(|_| I::SEQUENCES > 0);
+        let lengths = self.lengths.filter(|_| I::SEQUENCES > 0);
         Targets {
-            lengths,
-            ..self.targets
+            targets: self.targets,
+            weights: self.weights,
+            lengths: lengths.map(|lengths| Lengths::new(lengths, I::SEQUENCES)),
         }
     }
 
@@ -319,7 +327,7 @@ impl<'a, I: Shape, T: Copy, S: Scalar> Labelled<'a, I, T, S> {
     /// The targets of one sample.
     pub(crate) fn target(&self, index: usize) -> &'a [T] {
         let each = self.targets_per_sample;
-        &self.targets.targets[index * each..(index + 1) * each]
+        &self.targets[index * each..(index + 1) * each]
     }
 }
 

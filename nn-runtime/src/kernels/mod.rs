@@ -5,6 +5,7 @@
 //! that has chosen already ([`dispatch`]).
 
 pub mod attention;
+#[cfg(feature = "alloc")]
 pub(crate) mod contiguous;
 pub mod convolution;
 pub mod dispatch;

@@ -177,15 +177,15 @@ where
     }
 }
 
-impl<S, R, C, St, const ROWS: usize, const COLUMNS: usize> PartialEq<Parameter<S, ROWS, COLUMNS>>
-    for Matrix<S, R, C, St>
+impl<T, R, C, St, const ROWS: usize, const COLUMNS: usize> PartialEq<Parameter<T, ROWS, COLUMNS>>
+    for Matrix<T, R, C, St>
 where
-    S: Scalar,
+    T: Scalar,
     R: Dim,
     C: Dim,
-    Matrix<S, R, C, St>: PartialEq<SMatrix<S, ROWS, COLUMNS>>,
+    Matrix<T, R, C, St>: PartialEq<SMatrix<T, ROWS, COLUMNS>>,
 {
-    fn eq(&self, parameter: &Parameter<S, ROWS, COLUMNS>) -> bool {
+    fn eq(&self, parameter: &Parameter<T, ROWS, COLUMNS>) -> bool {
         *self == **parameter
     }
 }

@@ -51,7 +51,6 @@ impl<I: Shape, T: Copy, S: Scalar> AsBatch<I, S> for Batch<'_, I, T, S> {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<I: Shape, S: Scalar, B: AsSamples<S, I>, T: AsTargets> AsBatch<I, S> for (B, T) {
     type Target = T::Target;
 
@@ -76,7 +75,6 @@ pub trait AsTargets {
     fn as_targets(&self) -> &[Self::Target];
 }
 
-#[diagnostic::do_not_recommend]
 impl<T: AsTargets + ?Sized> AsTargets for &T {
     type Target = T::Target;
 

@@ -41,6 +41,7 @@ impl<S: Scalar, I: Shape> Element<S, I> for S {
 }
 
 /// A token. One that is none of the vocabulary is an error of the call's.
+#[diagnostic::do_not_recommend]
 impl<S: Scalar, const T: usize, const V: usize> Element<S, Tokens<T, V>> for u32 {
     const COUNT: usize = 1;
 
@@ -55,7 +56,6 @@ impl<S: Scalar, const T: usize, const V: usize> Element<S, Tokens<T, V>> for u32
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<S: Scalar, I: Shape, E: Element<S, I>, const N: usize> Element<S, I> for [E; N] {
     const COUNT: usize = N * E::COUNT;
 
@@ -68,7 +68,6 @@ impl<S: Scalar, I: Shape, E: Element<S, I>, const N: usize> Element<S, I> for [E
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<S: Scalar, I: Shape, E: Element<S, I>> AsSamples<S, I> for [E] {
     fn samples(&self) -> Result<usize> {
         const {
@@ -86,7 +85,6 @@ impl<S: Scalar, I: Shape, E: Element<S, I>> AsSamples<S, I> for [E] {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<S: Scalar, I: Shape, E: Element<S, I>, const N: usize> AsSamples<S, I> for [E; N] {
     fn samples(&self) -> Result<usize> {
         const {
@@ -104,7 +102,6 @@ impl<S: Scalar, I: Shape, E: Element<S, I>, const N: usize> AsSamples<S, I> for 
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<S: Scalar, I: Shape, E: Element<S, I>> AsSamples<S, I> for Vec<E> {
     fn samples(&self) -> Result<usize> {
         self.as_slice().samples()

@@ -24,14 +24,14 @@ impl Size for Dyn {
 }
 
 /// Rows are features, and each sample is as many columns as its shape has positions.
-impl<S, I, R, C, St> AsSamples<S, I> for Matrix<S, R, C, St>
+impl<T, I, R, C, St> AsSamples<T, I> for Matrix<T, R, C, St>
 where
-    S: Scalar,
+    T: Scalar,
     I: Shape,
     I::Rows: Holds<R>,
     R: Dim,
     C: Size,
-    St: RawStorage<S, R, C>,
+    St: RawStorage<T, R, C>,
 {
     fn samples(&self) -> Result<usize> {
         const {
@@ -41,11 +41,11 @@ where
         samples_of::<I>(rows, columns)
     }
 
-    fn as_numbers(&self) -> Option<&[S]> {
+    fn as_numbers(&self) -> Option<&[T]> {
         contiguous(self)
     }
 
-    fn write_sample(&self, index: usize, to: &mut [S]) {
+    fn write_sample(&self, index: usize, to: &mut [T]) {
         let columns = index.saturating_mul(I::POSITIONS)..self.ncols();
         for (column, place) in columns.zip(to.chunks_exact_mut(I::FEATURES.max(1))) {
             for (number, place) in self.column(column).iter().zip(place) {

@@ -17,7 +17,7 @@ use crate::threads::join;
 ///
 /// ```
 /// use nn_runtime::data::{Augmentation, Augmented, Canvas, Dataset, DatasetFor, Draws};
-/// use nn_runtime::prelude::*;
+/// use nn_runtime::{prelude::*, scalar::Scalar};
 ///
 /// /// Half of the images are shown as their negative.
 /// struct Negative;

@@ -34,6 +34,7 @@ fn both_globs() {
     );
     let trainer = Trainer {
         epochs: 100,
+        progress: nn_runtime::train::Progress::Silent,
         ..Trainer::default()
     };
     trainer
