@@ -386,6 +386,29 @@ fn network() {
                 ::nn_runtime::network::predict(self, packed, output.as_mut_slice());
                 output
             }
+            /// The output for one sample, from slices, which are checked as the program runs. Allocates
+            /// nothing.
+            ///
+            /// # Errors
+            /// If there are not as many numbers as in a sample.
+            #[inline]
+            #[allow(dead_code)]
+            fn predict_slice(
+                &self,
+                input: &[f32],
+            ) -> ::core::result::Result<
+                ::nn_runtime::nalgebra::SMatrix<f32, 10, 1>,
+                ::nn_runtime::network::SampleError,
+            > {
+                let input = ::nn_runtime::network::sample::<
+                    ::nn_runtime::shape::Vector<784>,
+                    f32,
+                >("input", input)?;
+                let packed = input;
+                let mut output = <::nn_runtime::nalgebra::SMatrix<f32, 10, 1>>::zeros();
+                ::nn_runtime::network::predict(self, packed, output.as_mut_slice());
+                ::core::result::Result::Ok(output)
+            }
         }
         #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
         impl Anonymous {

@@ -866,6 +866,54 @@ fn network() {
                 >::unpack(&mut output, outputs.as_slice());
                 output
             }
+            /// The output for one sample, from slices, which are checked as the program runs. Allocates
+            /// nothing.
+            ///
+            /// # Errors
+            /// If there are not as many numbers as in a sample.
+            #[inline]
+            #[allow(dead_code)]
+            fn predict_slice(
+                &self,
+                left: &[f64],
+                right: &[f64],
+            ) -> ::core::result::Result<
+                (
+                    ::nn_runtime::nalgebra::SMatrix<f64, 2, 1>,
+                    ::nn_runtime::nalgebra::SMatrix<f64, 1, 1>,
+                ),
+                ::nn_runtime::network::SampleError,
+            > {
+                let left = ::nn_runtime::network::sample::<
+                    ::nn_runtime::shape::Vector<ANONYMOUS_SIZE_1>,
+                    f64,
+                >("left", left)?;
+                let right = ::nn_runtime::network::sample::<
+                    ::nn_runtime::shape::Vector<3>,
+                    f64,
+                >("right", right)?;
+                let mut packed = <::nn_runtime::nalgebra::SMatrix<
+                    f64,
+                    { (3 + ANONYMOUS_SIZE_1) },
+                    1,
+                >>::zeros();
+                ::nn_runtime::network::pack(&[left, right], packed.as_mut_slice());
+                let packed = packed.as_slice();
+                let mut outputs = <::nn_runtime::nalgebra::SMatrix<f64, 3, 1>>::zeros();
+                ::nn_runtime::network::predict_packed(
+                    self,
+                    packed,
+                    outputs.as_mut_slice(),
+                );
+                let mut output = (
+                    <::nn_runtime::nalgebra::SMatrix<f64, 2, 1>>::zeros(),
+                    <::nn_runtime::nalgebra::SMatrix<f64, 1, 1>>::zeros(),
+                );
+                ::nn_runtime::network::Unpack::<
+                    f64,
+                >::unpack(&mut output, outputs.as_slice());
+                ::core::result::Result::Ok(output)
+            }
         }
         #[allow(unused_imports)]
         const _: () = {
