@@ -5,6 +5,7 @@ use nn_runtime::initialise::{Initialiser, Initialize, WeightShape};
 use nn_runtime::network::Workspace;
 use nn_runtime::prelude::*;
 use nn_runtime::random::{Generator, Seed, generator};
+use nn_runtime::scalar::Scalar;
 use rand::{Rng, RngExt, SeedableRng, TryRng, rngs::SmallRng, rngs::Xoshiro256PlusPlus};
 
 network! { struct Digits { 64 => Dense(16, relu) => Dropout(0.5) => Dense(10, softmax) } }

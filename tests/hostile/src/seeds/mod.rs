@@ -48,21 +48,3 @@ pub(crate) fn unsealed(bytes: &[u8]) -> Option<&[u8]> {
 pub(crate) fn sealed(bytes: &[u8]) -> Result<Vec<u8>, String> {
     Ok([bytes, &checksum(bytes)].concat())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{checksum, sealed, unsealed};
-
-    #[test]
-    fn the_checksum_is_that_of_xz() {
-        assert_eq!(
-            checksum(b"123456789"),
-            0x995d_c9bb_df19_39fa_u64.to_le_bytes()
-        );
-        assert_eq!(
-            unsealed(&sealed(b"content").unwrap()),
-            Some(&b"content"[..])
-        );
-        assert_eq!(unsealed(b"content of no checksum"), None);
-    }
-}
