@@ -28,7 +28,7 @@ use nn_runtime::data::{Dataset, Order};
 use nn_runtime::loss::MeanSquaredError;
 use nn_runtime::network::Workspace;
 use nn_runtime::optimizer::{Adam, Optimizer};
-use nn_runtime::plots::{Chart, Curve, HeatMap, Legend, heat_maps};
+use nn_runtime::plots::{Chart, Curve, HeatMap, Legend, Scale, heat_maps};
 use nn_runtime::prelude::*;
 
 /// A chirp: its waves grow shorter from left to right.
@@ -301,8 +301,8 @@ fn draw_rates(all: &[(&str, &Vec<Fit>)], path: &Path) -> Result<(), Box<dyn Erro
         title: "Error of one hidden layer by its width",
         x: "neurons",
         y: "root of the mean squared error",
-        logarithmic_x: true,
-        logarithmic_y: true,
+        x_scale: Scale::Logarithmic,
+        y_scale: Scale::Logarithmic,
         legend: Legend::LowerLeft,
         curves: &curves,
         ..Chart::default()

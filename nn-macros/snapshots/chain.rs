@@ -369,7 +369,7 @@ impl Digits {
     /// # Errors
     /// If there are not as many numbers as in a sample.
     #[inline]
-    #[allow(dead_code)]
+    #[allow(dead_code, clippy::missing_errors_doc)]
     pub fn predict_slice(
         &self,
         input: &[f32],

@@ -3634,7 +3634,7 @@ impl Convolutions {
     /// # Errors
     /// If there are not as many numbers as in a sample.
     #[inline]
-    #[allow(dead_code)]
+    #[allow(dead_code, clippy::missing_errors_doc)]
     fn predict_slice(
         &self,
         input: &[f32],

@@ -1677,7 +1677,7 @@ impl Images {
     /// # Errors
     /// If there are not as many numbers as in a sample.
     #[inline]
-    #[allow(dead_code)]
+    #[allow(dead_code, clippy::missing_errors_doc)]
     fn predict_slice(
         &self,
         input: &[f32],

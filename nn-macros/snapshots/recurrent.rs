@@ -1716,7 +1716,7 @@ impl Recurrent {
     /// # Errors
     /// If there are not as many numbers as in a sample.
     #[inline]
-    #[allow(dead_code)]
+    #[allow(dead_code, clippy::missing_errors_doc)]
     fn predict_slice(
         &self,
         x: &[f32],

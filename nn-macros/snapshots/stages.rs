@@ -723,7 +723,7 @@ impl Stages {
     /// # Errors
     /// If there are not as many numbers as in a sample.
     #[inline]
-    #[allow(dead_code)]
+    #[allow(dead_code, clippy::missing_errors_doc)]
     pub(crate) fn predict_slice(
         &self,
         input: &[f64],

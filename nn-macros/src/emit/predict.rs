@@ -79,7 +79,8 @@ fn predict_slice(context: &Context<'_>, names: &[Ident], output: &TokenStream) -
         /// If there are not as many numbers as in a sample.
         #no_token
         #[inline]
-        #[allow(dead_code)]
+        // Clippy does not see the section where the visibility is from a macro of the user's.
+        #[allow(dead_code, clippy::missing_errors_doc)]
         #visibility fn predict_slice(
             &self,
             #(#names: &[#types]),*

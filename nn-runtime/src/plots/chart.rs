@@ -31,6 +31,34 @@ pub enum Legend {
     Hidden,
 }
 
+/// What equal distances along an axis stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Scale {
+    /// Equal differences.
+    #[default]
+    Linear,
+    /// Equal ratios. Points at 0 and below are left out.
+    Logarithmic,
+}
+
+impl Scale {
+    /// The place of a number along the axis.
+    fn place(self, number: f64) -> f64 {
+        match self {
+            Self::Linear => number,
+            Self::Logarithmic => number.log10(),
+        }
+    }
+
+    /// The label of a place on an axis of this span.
+    fn label(self, place: f64, span: f64) -> String {
+        match self {
+            Self::Linear => tick(place, span),
+            Self::Logarithmic => tick(rounded(10_f64.powf(place)), 0.0),
+        }
+    }
+}
+
 /// Curves over common axes. The first may stand out as a broad grey line, for others to be
 /// compared with.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,10 +71,10 @@ pub struct Chart<'a> {
     pub y: &'a str,
     /// The vertical axis starts at zero.
     pub from_zero: bool,
-    /// The horizontal axis is logarithmic: points at 0 and below are left out.
-    pub logarithmic_x: bool,
-    /// The vertical axis is: the same, and `from_zero` has no meaning.
-    pub logarithmic_y: bool,
+    /// The horizontal axis.
+    pub x_scale: Scale,
+    /// The vertical axis. Where it is logarithmic, `from_zero` has no meaning.
+    pub y_scale: Scale,
     /// The first curve is what the others are compared with.
     pub reference: bool,
     /// Where there is room for the names of the curves.
@@ -66,8 +94,8 @@ impl Default for Chart<'_> {
             x: "",
             y: "",
             from_zero: false,
-            logarithmic_x: false,
-            logarithmic_y: false,
+            x_scale: Scale::default(),
+            y_scale: Scale::default(),
             reference: false,
             legend: Legend::default(),
             mark: None,
@@ -118,33 +146,14 @@ impl Chart<'_> {
     /// # Errors
     /// If it cannot be drawn.
     pub fn draw(&self) -> Result<Svg> {
-        let scaled = |number: f64, is_logarithmic| {
-            if is_logarithmic {
-                number.log10()
-            } else {
-                number
-            }
-        };
-        let place = |x: f64| scaled(x, self.logarithmic_x);
-        let height = |y: f64| scaled(y, self.logarithmic_y);
-        let finite = |point: &(f64, f64)| point.0.is_finite() && point.1.is_finite();
-        let runs: Vec<Vec<Vec<(f64, f64)>>> = (self.curves.iter())
-            .map(|curve| {
-                let points = curve.points.iter().map(|&(x, y)| (place(x), height(y)));
-                let points: Vec<_> = points.collect();
-                let runs = points.split(|point| !finite(point));
-                runs.filter(|run| !run.is_empty())
-                    .map(<[_]>::to_vec)
-                    .collect()
-            })
-            .collect();
+        let runs: Vec<_> = self.curves.iter().map(|curve| self.runs(curve)).collect();
         let points = || runs.iter().flatten().flatten();
-        let mark = self.mark.map(|(x, label)| (place(x), label));
+        let mark = self.mark.map(|(x, label)| (self.x_scale.place(x), label));
         let mark = mark.filter(|(x, _)| x.is_finite());
         let (left, right) = range(points().map(|point| point.0).chain(mark.map(|mark| mark.0)));
         let (low, high) = range(points().map(|point| point.1));
         let margin = 0.06 * (high - low);
-        let low = if self.from_zero && !self.logarithmic_y {
+        let low = if self.from_zero && self.y_scale == Scale::Linear {
             0.0_f64.min(low)
         } else {
             low - margin
@@ -163,13 +172,6 @@ impl Chart<'_> {
                 chart.caption(self.title, font(lengths.title));
             }
             let mut chart = chart.build_cartesian_2d(left..right, low..high)?;
-            let label = |place: f64, span: f64, is_logarithmic| {
-                if is_logarithmic {
-                    tick(rounded(10_f64.powf(place)), 0.0)
-                } else {
-                    tick(place, span)
-                }
-            };
             chart
                 .configure_mesh()
                 .x_desc(self.x)
@@ -181,8 +183,8 @@ impl Chart<'_> {
                 .light_line_style(TRANSPARENT)
                 .x_labels(lengths.ticks.0)
                 .y_labels(lengths.ticks.1)
-                .x_label_formatter(&|x| label(*x, right - left, self.logarithmic_x))
-                .y_label_formatter(&|y| label(*y, high - low, self.logarithmic_y))
+                .x_label_formatter(&|x| self.x_scale.label(*x, right - left))
+                .y_label_formatter(&|y| self.y_scale.label(*y, high - low))
                 .draw()?;
             if let Some((x, label)) = mark {
                 let style = INK.mix(0.5).stroke_width(3);
@@ -230,6 +232,18 @@ impl Chart<'_> {
                 .draw()?;
             Ok(String::new())
         })
+    }
+
+    /// The points of a curve along the axes, cut where one is left out.
+    fn runs(&self, curve: &Curve) -> Vec<Vec<(f64, f64)>> {
+        let points = curve.points.iter();
+        let points = points.map(|&(x, y)| (self.x_scale.place(x), self.y_scale.place(y)));
+        let points: Vec<_> = points.collect();
+        points
+            .split(|point| !(point.0.is_finite() && point.1.is_finite()))
+            .filter(|run| !run.is_empty())
+            .map(<[_]>::to_vec)
+            .collect()
     }
 }
 

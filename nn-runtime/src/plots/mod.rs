@@ -33,7 +33,7 @@ mod reliability;
 mod runs;
 
 pub use alignments::{Alignment, alignments};
-pub use chart::{Chart, Curve, Legend};
+pub use chart::{Chart, Curve, Legend, Scale};
 pub use confusion_matrix::confusion_matrix;
 pub use graph::graph;
 pub use heat_maps::{HeatMap, heat_maps};

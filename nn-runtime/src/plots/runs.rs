@@ -1,6 +1,6 @@
 //! The curves of training runs.
 
-use super::{Chart, Curve, Legend};
+use super::{Chart, Curve, Legend, Scale};
 use crate::error::{Error, Listed, Result};
 use crate::plots::Svg;
 use crate::train::History;
@@ -74,7 +74,7 @@ pub fn learning_rate_range(points: &[(f64, f64)], suggestion: Option<f64>) -> Re
         title: "Loss by learning rate",
         x: "learning rate",
         y: "loss",
-        logarithmic_x: true,
+        x_scale: Scale::Logarithmic,
         legend: Legend::UpperLeft,
         mark: label.as_ref().map(|(rate, label)| (*rate, label.as_str())),
         curves: &[curve],

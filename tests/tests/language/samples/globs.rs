@@ -48,7 +48,7 @@ fn both_globs() {
     assert_eq!(y.imax(), 0);
     let weight: &SMatrix<f32, 8, 6> = &digits.dense1.weight;
     let parameter: &Parameter<f32, 8> = &digits.dense1.bias;
-    let h = weight * x + &*parameter;
+    let h = weight * x + parameter;
     assert!(norm(&h) >= 0.0 && Matrix2::<f32>::identity().is_identity(0.0));
 
     let series = Matrix2x4::<f32>::zeros();
@@ -60,5 +60,5 @@ fn both_globs() {
         <Sequence<4, 2> as Shape>::SIZE,
         <Image<4, 2, 1> as Shape>::SIZE
     );
-    assert!(Digits::COUNT > 0 && gradient.dense1.weight.iter().all(|d| d.is_finite()));
+    assert!(Digits::COUNT > 0 && gradient.dense1.weight.iter().all(|d| f32::is_finite(*d)));
 }

@@ -9,7 +9,7 @@ use nn_runtime::metric::{
 use nn_runtime::network;
 use nn_runtime::network::{Graph, Network};
 use nn_runtime::plots::{
-    Chart, Curve, HeatMap, Image, Legend, Pixels, Svg, confusion_matrix, graph, heat_maps,
+    Chart, Curve, HeatMap, Image, Legend, Pixels, Scale, Svg, confusion_matrix, graph, heat_maps,
     histogram, images, learning_rate_range, losses, metric, reliability,
 };
 
@@ -94,14 +94,14 @@ fn charts_of_nothing_and_of_one_number_are_drawn() -> Result<()> {
         vec![(1.0, -1e300), (2.0, 1e300)],
         vec![(0.0, 1.0), (-1.0, 2.0)],
     ] {
-        for logarithmic in [false, true] {
+        for scale in [Scale::Linear, Scale::Logarithmic] {
             let curve = Curve {
                 label: "curve".into(),
                 points: points.clone(),
             };
             let chart = Chart {
-                logarithmic_x: logarithmic,
-                logarithmic_y: logarithmic,
+                x_scale: scale,
+                y_scale: scale,
                 curves: &[curve],
                 ..Chart::default()
             };
