@@ -148,8 +148,9 @@ fn scattered<const D: usize>(first: usize, count: usize) -> Vec<[f32; D]> {
     // The root of x^(D + 1) = x + 1 that is above 1.
     let root = (0..64).fold(2.0_f64, |x, _| (1.0 + x).powf(1.0 / (D as f64 + 1.0)));
     let point = |index: usize| {
-        std::array::from_fn(|axis| {
-            let step = root.powi(-(axis as i32 + 1));
+        let mut step = 1.0;
+        std::array::from_fn(|_| {
+            step /= root;
             (2.0 * (0.5 + step * index as f64).fract() - 1.0) as f32
         })
     };

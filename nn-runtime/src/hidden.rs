@@ -6,7 +6,7 @@ pub use alloc::vec::Vec;
 use nalgebra::{DMatrix, SMatrix};
 
 use crate::kernels::dispatch::Undecided;
-use crate::kernels::guard::Watch;
+use crate::kernels::guard::{Present, Watch, same};
 use crate::kernels::memory;
 use crate::operation::Operation;
 use crate::pass::Pass;
@@ -44,7 +44,7 @@ pub fn sample<S: Scalar, const ROWS: usize, const COLUMNS: usize>(
     values: &[S],
 ) -> SMatrix<S, ROWS, COLUMNS> {
     let mut values = values.iter();
-    SMatrix::from_fn(|_, _| values.next().copied().unwrap_or(S::ZERO))
+    SMatrix::from_fn(|_, _| values.next().copied().present())
 }
 
 /// A value as a matrix that is too large for the stack.
@@ -52,6 +52,7 @@ pub fn boxed<S: Scalar, const ROWS: usize, const COLUMNS: usize>(
     values: &[S],
 ) -> Box<SMatrix<S, ROWS, COLUMNS>> {
     let mut matrix = memory::zeros::<S, ROWS, COLUMNS>();
+    same(ROWS * COLUMNS, values.len());
     for (to, &from) in matrix.as_mut_slice().iter_mut().zip(values) {
         *to = from;
     }

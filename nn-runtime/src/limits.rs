@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 /// Classes, and tokens of a vocabulary: many times those of the largest that there are.
 pub(crate) const MOST_CLASSES: usize = 1 << 24;
 /// Samples in an epoch, whose order is held in memory.
-const MOST_SAMPLES: usize = u32::MAX as usize;
+pub(crate) const MOST_SAMPLES: usize = u32::MAX as usize;
 /// Bins into which numbers are sorted.
 pub(crate) const MOST_BINS: usize = 1 << 20;
 /// Indices in all folds together.

@@ -168,7 +168,8 @@ pub trait Network: Layer + Clone {
         Self::new(generator.next_u64())
     }
 
-    /// Bytes of workspace that [`gradient`](Self::gradient) takes for a batch of so many samples.
+    /// Bytes of workspace that [`gradient`](Self::gradient) takes for a batch of so many samples;
+    /// 2³² - 1 is the most that counts.
     ///
     /// Samples whose numbers do not lie one after another are copied, which takes as much as they do.
     ///
@@ -182,7 +183,8 @@ pub trait Network: Layer + Clone {
     /// room for all.
     #[cfg(feature = "alloc")]
     fn train_bytes(batch: usize) -> usize {
-        workspace::batch_floats::<Self>(batch) * size_of::<Self::Scalar>()
+        let batch = batch.min(crate::limits::MOST_SAMPLES);
+        workspace::batch_floats::<Self>(batch).saturating_mul(size_of::<Self::Scalar>())
     }
 
     /// A table of the stages: output shape, parameters, multiply-adds.

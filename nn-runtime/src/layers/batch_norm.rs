@@ -21,8 +21,9 @@ use crate::scalar::Scalar;
 /// variance of the batch; in use they are `running_mean` and `running_var`.
 ///
 /// The running statistics are parameters that are measured and not learned
-/// ([`Role::Statistic`]): they are saved and loaded with the others. A backward that is asked for
-/// the gradient of the parameters adds to their places in it the step
+/// ([`Role::Statistic`](crate::parameter::Role::Statistic)): they are saved and loaded with the
+/// others. A backward that is asked for the gradient of the parameters adds to their places in it
+/// the step
 /// `momentum · (statistic of the batch − running statistic)`, and an optimizer adds that to them,
 /// whatever its rule, its learning rate and its weight decay. The running variance takes the
 /// unbiased variance, as `PyTorch`'s does; one number has none, and a batch that has no more is an

@@ -101,6 +101,7 @@ fn memory_is_as_said_and_nothing_is_allocated_afterwards() {
     assert!(Wide::train_bytes(2000) > 2 * Wide::TRAIN_BYTES);
     assert!(Wide::train_bytes(20_000) <= 17 * (Wide::TRAIN_BYTES + Wide::BYTES));
     assert_eq!(Wide::train_bytes(1_000_000), Wide::train_bytes(2_000_000));
+    assert_eq!(Wide::train_bytes(1_000_000), Wide::train_bytes(usize::MAX));
     pool(2).install(|| {
         let mut workspace = Workspace::new();
         network
