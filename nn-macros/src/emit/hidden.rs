@@ -185,7 +185,8 @@ fn structure(context: &Context<'_>) -> TokenStream {
         format!("The values of the stages of one [`{}`].", context.name())
     };
     let what = lines_of(&what);
-    let (parameters, _, condition) = context.generics().split_for_impl();
+    // Without what is asked of layers of the user's: each derive would say again what is no layer.
+    let (parameters, _, condition) = context.declaration.generics.split_for_impl();
     emit! {
         #what
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]

@@ -86,7 +86,7 @@ fn impossible_data_sets_and_splits_are_errors() {
                 vec![0.0; 7],
                 vec![0, 1],
             )),
-            "inputs (a whole number of samples): expected 6 numbers, found 7",
+            "a batch of 7 numbers: a sample of shape 3 has 3",
         ),
         (
             message(Dataset::<Vector<0>, u32>::from_flat(vec![0.0; 7], vec![0])),
