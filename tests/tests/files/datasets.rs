@@ -90,7 +90,7 @@ fn impossible_data_sets_and_splits_are_errors() {
         ),
         (
             message(Dataset::<Vector<0>, u32>::from_flat(vec![0.0; 7], vec![0])),
-            "inputs (a whole number of samples): expected 0 numbers, found 7",
+            "a batch of 7 numbers: a sample of shape 0 has 0",
         ),
         (
             message(Dataset::<Vector<3>, u32>::classes(vec![0.0; 6], vec![0])),
