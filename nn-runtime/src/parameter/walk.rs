@@ -5,6 +5,7 @@
 //! numbers of a few parameters at a time are gathered from all values, and then shown side by side.
 
 use super::{Description, Parameters, Path, Visit};
+use crate::kernels::guard::holds;
 use crate::scalar::Scalar;
 
 /// Parameters that are gathered at a time.
@@ -100,11 +101,16 @@ impl<S> Gathered<'_, S> {
             let [mutable, shared] = self.counts;
             let mut to_change = self.mutable.each_mut().map(|slots| slots.take(place));
             let to_read = self.shared.each_mut().map(|slots| slots.take(place));
-            visit(
-                description,
-                to_change.get_mut(..mutable).unwrap_or_default(),
-                to_read.get(..shared).unwrap_or_default(),
+            let to_change = to_change.get_mut(..mutable).unwrap_or_default();
+            let to_read = to_read.get(..shared).unwrap_or_default();
+            let size = description.rows * description.columns;
+            let are_whole = to_change.iter().all(|slice| slice.len() == size)
+                && to_read.iter().all(|slice| slice.len() == size);
+            holds(
+                are_whole,
+                "`describe` and `slices` of a `Parameters` do not show the same matrices",
             );
+            visit(description, to_change, to_read);
         }
         self.seen += 1;
     }
@@ -139,5 +145,59 @@ impl<T> Slots<T> {
             slices: [const { None }; WINDOW],
             put: 0,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parameter::{Description, Parameter, Parameters, Path, Role};
+
+    /// Describes a bias that it does not show.
+    struct Forgetful(Parameter<f32, 2>);
+
+    impl Parameters<f32> for Forgetful {
+        const COUNT: usize = 4;
+
+        fn zeros() -> Self {
+            Self(Parameter::zeros())
+        }
+
+        fn describe(path: Path<'_>, tell: &mut dyn FnMut(&Description<'_>)) {
+            Parameter::<f32, 2>::describe_as(path.field("weight"), Role::Weight, tell);
+            Parameter::<f32, 2>::describe_as(path.field("bias"), Role::Bias, tell);
+        }
+
+        fn slices<'a>(&'a self, see: &mut dyn FnMut(&'a [f32])) {
+            self.0.slices(see);
+        }
+
+        fn slices_mut<'a>(&'a mut self, see: &mut dyn FnMut(&'a mut [f32])) {
+            self.0.slices_mut(see);
+        }
+    }
+
+    #[test]
+    fn more_parameters_than_a_window_are_visited_in_order() {
+        let mut layers: [Parameter<f32, 1>; 37] = Parameters::zeros();
+        let mut count = 0.0;
+        layers.for_each_mut(|_, values| {
+            values[0] = count;
+            count += 1.0;
+        });
+        let copy = layers.clone();
+        let mut paths = vec![];
+        Parameters::walk([&mut layers], [&copy], &mut |parameter, [to], [from]| {
+            assert_eq!(to, from);
+            paths.push(parameter.path.to_string());
+        });
+        let expected: Vec<_> = (0..37).map(|index| index.to_string()).collect();
+        assert_eq!(paths, expected);
+    }
+
+    #[cfg_attr(not(debug_assertions), ignore = "counted there, and said by the call")]
+    #[test]
+    #[should_panic(expected = "do not show the same matrices")]
+    fn what_is_described_and_not_shown_is_loud() {
+        Forgetful::zeros().for_each(|_, _| {});
     }
 }
