@@ -98,7 +98,7 @@ fn learn(
         let trainer = Trainer {
             epochs: (options.epochs * epochs / 5).max(1),
             batch_size,
-            carry: true,
+            stateful: true,
             ..Trainer::default()
         };
         let loss = MeanSquaredError::default();

@@ -233,7 +233,7 @@ impl<const D: usize> Task<D> {
         let mut adam = Optimizer::new(Adam::default())?;
         let loss = MeanSquaredError::default();
         for epoch in 0..self.epochs {
-            // Large steps first, ever smaller ones towards the end: half a wave of a cosine.
+            // Large steps first, ever smaller ones toward the end: half a wave of a cosine.
             let progress = epoch as f64 / self.epochs as f64;
             let share = 0.5 + 0.5 * (std::f64::consts::PI * progress).cos();
             adam.set_learning_rate(0.01 * share)?;
@@ -355,7 +355,7 @@ fn draw_surfaces(task: &Task<2>, fits: &[Fit], path: &Path) -> Result<(), Box<dy
     let shown = || fits.iter().filter(|fit| fit.width != 256);
     let mut maps = vec![map("the function".into(), target.to_vec())];
     maps.extend(shown().map(|fit| map(format!("{} neurons", fit.width), fit.values.clone())));
-    maps.push(map("colours: -1 to 1".into(), scale));
+    maps.push(map("colors: -1 to 1".into(), scale));
     maps.extend(shown().map(|fit| {
         let errors = fit.values.iter().zip(target);
         let errors = errors.map(|(value, target)| 2.0 * (value - target));

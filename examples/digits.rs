@@ -22,7 +22,7 @@ use nn_runtime::train::{Checkpoints, History, Interrupt, RunDirectory, Trainer};
 use nn_runtime::{io, prelude::*};
 
 network! {
-    /// Hand-written digits, 8×8 grey pixels.
+    /// Hand-written digits, 8×8 gray pixels.
     pub struct Digits { 64 => Dense(128, relu) => Dense(10, softmax) }
 }
 
@@ -74,7 +74,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         .title("Learning to read digits")
         .note(
             "data",
-            "digits of 8 × 8 grey pixels, one of five to be tested with",
+            "digits of 8 × 8 gray pixels, one of five to be tested with",
         );
     let mut checkpoints = Checkpoints::new(&options.out)
         .keep_last(2)

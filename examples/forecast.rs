@@ -154,7 +154,7 @@ where
     let mut adam = Optimizer::new(Adam::default())?;
     let loss = MeanSquaredError::default();
     for epoch in 0..options.epochs {
-        // Large steps first, ever smaller ones towards the end: half a wave of a cosine.
+        // Large steps first, ever smaller ones toward the end: half a wave of a cosine.
         let progress = epoch as f64 / options.epochs as f64;
         adam.set_learning_rate(0.005 * (0.5 + 0.5 * (std::f64::consts::PI * progress).cos()))?;
         for batch in data.batches(order.shuffle(epoch), 16)? {

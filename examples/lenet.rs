@@ -122,7 +122,7 @@ where
             "data",
             match &options.data {
                 Some(directory) => directory.display().to_string(),
-                None => "digits of 8 × 8 grey pixels, one of five to be tested with".into(),
+                None => "digits of 8 × 8 gray pixels, one of five to be tested with".into(),
             },
         );
     let mut checkpoints = Checkpoints::new(&options.out)

@@ -79,7 +79,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The share of digits that are recognised after each row: the network runs step by step, and says
+/// The share of digits that are recognized after each row: the network runs step by step, and says
 /// at each what it would say if the digit ended there. It has learned of whole digits alone.
 fn right_by_rows(network: &Rows, digits: &Digits) -> [f64; 8] {
     let mut right = [0.0; 8];

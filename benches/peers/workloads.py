@@ -97,21 +97,21 @@ def positions(shape):
 
 
 def norm(shape):
-    """Layer normalisation."""
+    """Layer normalization."""
     features = shape[-1]
     return (features,), 1, [Parameter((features,), (0,))] * 2, shape
 
 
 def block(shape, heads):
     """Of a GPT: causal attention and two dense layers with a gelu between them, each after a
-    normalisation and added to what was before."""
+    normalization and added to what was before."""
     features = shape[-1]
     vector = lambda size: Parameter((size,), (0,))
     linear = lambda outs, ins: [Parameter((outs, ins), (1, 0)), vector(outs)]
     attention = linear(3 * features, features) + linear(features, features)
     feed_forward = linear(4 * features, features) + linear(features, 4 * features)
-    normalised = [vector(features)] * 2
-    parameters = normalised + attention + normalised + feed_forward
+    normalized = [vector(features)] * 2
+    parameters = normalized + attention + normalized + feed_forward
     return (features, heads), features, parameters, shape
 
 
@@ -244,7 +244,7 @@ LENET = Network(
     ("conv 6 5", "relu", "pool 2", "conv 16 5", "relu", "pool 2", "flatten")
     + ("dense 120", "relu", "dense 84", "relu", "dense 10"),
 )
-COLOUR = Network(
+COLOR = Network(
     "conv-32x32x3",
     (3, 32, 32),
     ("conv 32 3 1", "relu", "conv 32 3 1", "relu", "pool 2")
@@ -310,12 +310,12 @@ WORKLOADS = [
     train(mlp(4, 64, 64, 2), batch=32),
     train(mlp(6, 64, 8, 4), batch=32, peers=False),
     train(LENET, batch=128),
-    train(COLOUR, batch=32),
+    train(COLOR, batch=32),
     one(mlp(784, 128, 10)),
     one(mlp(4, 64, 64, 2)),
     one(mlp(6, 64, 8, 4), head="linear"),
     one(LENET),
-    one(COLOUR),
+    one(COLOR),
     many(mlp(784, 512, 512, 10), batch=10_000),
     train(classifier("lstm"), batch=32, about="LSTM 32→128, 32 steps, the last, Dense 10"),
     train(classifier("gru"), batch=32, about="GRU 32→128, 32 steps, the last, Dense 10"),

@@ -41,7 +41,7 @@ const UPDATES: usize = 2000;
 const LONGEST: usize = 500;
 /// What a reward is worth one step before it comes.
 const DISCOUNT: f32 = 0.99;
-/// How far advantages look ahead: the λ of generalised advantage estimation (J. Schulman et al.,
+/// How far advantages look ahead: the λ of generalized advantage estimation (J. Schulman et al.,
 /// "High-dimensional continuous control using generalized advantage estimation", 2016).
 const LAMBDA: f32 = 0.95;
 /// The mean return that the trained agent has to reach.
@@ -169,8 +169,8 @@ impl Memory {
         let mut d_outputs = Matrix3xX::zeros(advantages.len());
         for (place, mut d_output) in d_outputs.column_iter_mut().enumerate() {
             let action = self.actions[place];
-            let normalised = (advantages[place] - mean) / deviation;
-            d_output[action] = -normalised / (outputs[(action, place)] * count);
+            let normalized = (advantages[place] - mean) / deviation;
+            d_output[action] = -normalized / (outputs[(action, place)] * count);
             // The return is advantage + value, both of them before this update.
             let wanted = advantages[place] + self.values[place];
             d_output[2] = (outputs[(2, place)] - wanted) / count;

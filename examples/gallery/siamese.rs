@@ -18,7 +18,7 @@ use nn_runtime::train::{Progress, Trainer};
 use rand::RngExt;
 
 network! {
-    /// The probability that two images of 8×8 grey pixels show the same digit.
+    /// The probability that two images of 8×8 gray pixels show the same digit.
     struct SameDigit(left: 64, right: 64) {
         let embed = shared Dense(64, relu) => Dense(32, tanh);
         Product { left => embed | right => embed } => Dense(1, sigmoid)

@@ -20,7 +20,7 @@ use nn_runtime::train::{Progress, Trainer};
 use rand::RngExt;
 
 network! {
-    /// What matters of an image of 8×8 grey pixels, in few numbers.
+    /// What matters of an image of 8×8 gray pixels, in few numbers.
     struct Encoder { 64 => Dense(64, gelu) => Dense(16, tanh) }
 }
 
@@ -107,7 +107,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let mut means = [0.0; 2];
     for draw in 0..DRAWS {
         let seed = options.seed.wrapping_add(draw);
-        let few = labelled(&train, seed)?;
+        let few = labeled(&train, seed)?;
         let mut classifier = Classifier::new(seed);
         classifier.encoder = autoencoder.encoder.clone();
         let accuracies = [
@@ -149,7 +149,7 @@ fn trainer(epochs: usize, seed: u64) -> Trainer {
 }
 
 /// The first of each digit, in an order drawn at random.
-fn labelled(digits: &Digits, seed: u64) -> nn_runtime::error::Result<Digits> {
+fn labeled(digits: &Digits, seed: u64) -> nn_runtime::error::Result<Digits> {
     let mut order = Order::new(digits.len(), seed);
     let mut counts = [0; 10];
     let few: Vec<usize> = order

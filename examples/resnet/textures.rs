@@ -1,4 +1,4 @@
-//! Textures of ten kinds, in colours and of sizes that are drawn at random.
+//! Textures of ten kinds, in colors and of sizes that are drawn at random.
 
 use std::f32::consts::TAU;
 
@@ -27,7 +27,7 @@ pub(crate) fn generate(count: usize, seed: u64) -> Result<Dataset<Image<SIDE, SI
 
 fn paint(kind: usize, pixels: &mut [f32], generator: &mut Generator) {
     let mut between = |low: f32, high: f32| generator.random_range(low..high);
-    // Two colours that can be told apart, how long a wave is, where it begins, how far the whole
+    // Two colors that can be told apart, how long a wave is, where it begins, how far the whole
     // is turned, and where its middle is.
     let one: [f32; 3] = std::array::from_fn(|_| between(0.0, 1.0));
     let away: [f32; 3] = std::array::from_fn(|_| between(0.3, 0.6));
@@ -69,8 +69,8 @@ fn paint(kind: usize, pixels: &mut [f32], generator: &mut Generator) {
         };
         let share = value.clamp(-1.0, 1.0) * 0.5 + 0.5;
         for (channel, number) in pixel.iter_mut().enumerate() {
-            let colour = one[channel] + share * (other[channel] - one[channel]);
-            *number = (colour + between(-0.1, 0.1)).clamp(0.0, 1.0);
+            let color = one[channel] + share * (other[channel] - one[channel]);
+            *number = (color + between(-0.1, 0.1)).clamp(0.0, 1.0);
         }
     }
 }

@@ -1,4 +1,4 @@
-/// Hand-written digits, 8×8 grey pixels.
+/// Hand-written digits, 8×8 gray pixels.
 ///
 /// # Stages
 ///
@@ -113,16 +113,16 @@ impl ::nn_runtime::layer::Layer for Digits {
     fn head() -> Self::Head {
         ::nn_runtime::activation::softmax()
     }
-    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
+    fn initialize(&mut self, generator: &mut ::nn_runtime::random::Generator) {
         self.dense1
-            .initialise(
-                ::nn_runtime::activation::Activation::initialiser(
+            .initialize(
+                ::nn_runtime::activation::Activation::initializer(
                     ::nn_runtime::activation::relu(),
                 ),
                 generator,
             );
         self.dense2
-            .initialise(::nn_runtime::initialise::Initialiser::GlorotUniform, generator);
+            .initialize(::nn_runtime::initialize::Initializer::GlorotUniform, generator);
     }
     #[inline(always)]
     fn infer_tile<I: ::nn_runtime::kernels::dispatch::Isa>(

@@ -1618,21 +1618,21 @@ impl ::nn_runtime::layer::Layer for Convolutions {
     fn head() -> Self::Head {
         ::nn_runtime::activation::tanh()
     }
-    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
+    fn initialize(&mut self, generator: &mut ::nn_runtime::random::Generator) {
         self.conv1
-            .initialise(
-                ::nn_runtime::activation::Activation::initialiser(
+            .initialize(
+                ::nn_runtime::activation::Activation::initializer(
                     ::nn_runtime::activation::relu(),
                 ),
                 generator,
             );
         self.separable_conv1
-            .initialise(::nn_runtime::initialise::Initialiser::GlorotUniform, generator);
+            .initialize(::nn_runtime::initialize::Initializer::GlorotUniform, generator);
         self.separable_conv1_pointwise
-            .initialise(::nn_runtime::initialise::Initialiser::GlorotUniform, generator);
+            .initialize(::nn_runtime::initialize::Initializer::GlorotUniform, generator);
         self.conv_transpose1
-            .initialise(
-                ::nn_runtime::activation::Activation::initialiser(
+            .initialize(
+                ::nn_runtime::activation::Activation::initializer(
                     ::nn_runtime::activation::tanh(),
                 ),
                 generator,

@@ -126,17 +126,17 @@ fn network() {
             fn head() -> Self::Head {
                 ::nn_runtime::activation::softmax()
             }
-            fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
+            fn initialize(&mut self, generator: &mut ::nn_runtime::random::Generator) {
                 self.dense1
-                    .initialise(
-                        ::nn_runtime::activation::Activation::initialiser(
+                    .initialize(
+                        ::nn_runtime::activation::Activation::initializer(
                             ::nn_runtime::activation::relu(),
                         ),
                         generator,
                     );
                 self.dense2
-                    .initialise(
-                        ::nn_runtime::initialise::Initialiser::GlorotUniform,
+                    .initialize(
+                        ::nn_runtime::initialize::Initializer::GlorotUniform,
                         generator,
                     );
             }

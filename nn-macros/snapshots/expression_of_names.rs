@@ -191,22 +191,22 @@ fn network() {
                     ::nn_runtime::head::Part(::nn_runtime::activation::Identity),
                 ))
             }
-            fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
+            fn initialize(&mut self, generator: &mut ::nn_runtime::random::Generator) {
                 self.trunk
-                    .initialise(
-                        ::nn_runtime::activation::Activation::initialiser(
+                    .initialize(
+                        ::nn_runtime::activation::Activation::initializer(
                             ::nn_runtime::activation::tanh(),
                         ),
                         generator,
                     );
                 self.dense1
-                    .initialise(
-                        ::nn_runtime::initialise::Initialiser::GlorotUniform,
+                    .initialize(
+                        ::nn_runtime::initialize::Initializer::GlorotUniform,
                         generator,
                     );
                 self.dense2
-                    .initialise(
-                        ::nn_runtime::initialise::Initialiser::GlorotUniform,
+                    .initialize(
+                        ::nn_runtime::initialize::Initializer::GlorotUniform,
                         generator,
                     );
             }

@@ -580,16 +580,16 @@ impl ::nn_runtime::layer::Layer for Folded {
     fn head() -> Self::Head {
         ::nn_runtime::activation::Identity
     }
-    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
+    fn initialize(&mut self, generator: &mut ::nn_runtime::random::Generator) {
         self.conv1
-            .initialise(::nn_runtime::initialise::Initialiser::GlorotUniform, generator);
-        self.batch_norm1.initialise(generator);
+            .initialize(::nn_runtime::initialize::Initializer::GlorotUniform, generator);
+        self.batch_norm1.initialize(generator);
         self.conv2
-            .initialise(::nn_runtime::initialise::Initialiser::GlorotUniform, generator);
-        self.batch_norm2.initialise(generator);
+            .initialize(::nn_runtime::initialize::Initializer::GlorotUniform, generator);
+        self.batch_norm2.initialize(generator);
         self.dense1
-            .initialise(::nn_runtime::initialise::Initialiser::GlorotUniform, generator);
-        self.batch_norm3.initialise(generator);
+            .initialize(::nn_runtime::initialize::Initializer::GlorotUniform, generator);
+        self.batch_norm3.initialize(generator);
     }
     #[inline(always)]
     fn infer_tile<I: ::nn_runtime::kernels::dispatch::Isa>(

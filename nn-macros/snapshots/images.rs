@@ -408,12 +408,12 @@ impl ::nn_runtime::layer::Layer for Images {
     fn head() -> Self::Head {
         ::nn_runtime::activation::Identity
     }
-    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
-        self.batch_norm1.initialise(generator);
-        self.layer_norm1.initialise(generator);
+    fn initialize(&mut self, generator: &mut ::nn_runtime::random::Generator) {
+        self.batch_norm1.initialize(generator);
+        self.layer_norm1.initialize(generator);
         self.dense1
-            .initialise(
-                ::nn_runtime::activation::Activation::initialiser(
+            .initialize(
+                ::nn_runtime::activation::Activation::initializer(
                     ::nn_runtime::activation::relu(),
                 ),
                 generator,

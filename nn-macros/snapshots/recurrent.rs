@@ -557,12 +557,12 @@ impl ::nn_runtime::layer::Layer for Recurrent {
     fn head() -> Self::Head {
         ::nn_runtime::activation::Identity
     }
-    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
-        self.lstm1.initialise(generator);
-        self.gru1.initialise(generator);
-        self.gru1_reverse.initialise(generator);
+    fn initialize(&mut self, generator: &mut ::nn_runtime::random::Generator) {
+        self.lstm1.initialize(generator);
+        self.gru1.initialize(generator);
+        self.gru1_reverse.initialize(generator);
         for block in &mut self.repeat1 {
-            ::nn_runtime::operation::Block::initialise(block, generator);
+            ::nn_runtime::operation::Block::initialize(block, generator);
         }
     }
     #[inline(always)]
@@ -1793,8 +1793,8 @@ impl ::nn_runtime::parameter::Parameters<f32> for RecurrentRepeat1 {
 #[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
 impl ::nn_runtime::operation::Block<f32> for RecurrentRepeat1 {
     const SIZES: [usize; 1] = [(8 * RECURRENT_SIZE_1)];
-    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
-        self.rnn1.initialise(generator);
+    fn initialize(&mut self, generator: &mut ::nn_runtime::random::Generator) {
+        self.rnn1.initialize(generator);
     }
 }
 #[automatically_derived]

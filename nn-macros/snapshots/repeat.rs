@@ -148,13 +148,13 @@ impl ::nn_runtime::layer::Layer for Deep {
     fn head() -> Self::Head {
         ::nn_runtime::activation::sigmoid()
     }
-    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
+    fn initialize(&mut self, generator: &mut ::nn_runtime::random::Generator) {
         for block in &mut self.repeat1 {
-            ::nn_runtime::operation::Block::initialise(block, generator);
+            ::nn_runtime::operation::Block::initialize(block, generator);
         }
         self.dense1
-            .initialise(
-                ::nn_runtime::activation::Activation::initialiser(
+            .initialize(
+                ::nn_runtime::activation::Activation::initializer(
                     ::nn_runtime::activation::sigmoid(),
                 ),
                 generator,
@@ -603,17 +603,17 @@ impl ::nn_runtime::parameter::Parameters<f32> for DeepRepeat1 {
 #[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
 impl ::nn_runtime::operation::Block<f32> for DeepRepeat1 {
     const SIZES: [usize; 1] = [8];
-    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
+    fn initialize(&mut self, generator: &mut ::nn_runtime::random::Generator) {
         self.dense1
-            .initialise(
-                ::nn_runtime::activation::Activation::initialiser(
+            .initialize(
+                ::nn_runtime::activation::Activation::initializer(
                     ::nn_runtime::activation::silu(),
                 ),
                 generator,
             );
         self.dense2
-            .initialise(
-                ::nn_runtime::activation::Activation::initialiser(
+            .initialize(
+                ::nn_runtime::activation::Activation::initializer(
                     ::nn_runtime::activation::relu(),
                 ),
                 generator,

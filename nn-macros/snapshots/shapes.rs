@@ -138,7 +138,7 @@ impl ::nn_runtime::layer::Layer for Shapes {
     fn head() -> Self::Head {
         ::nn_runtime::activation::Identity
     }
-    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {}
+    fn initialize(&mut self, generator: &mut ::nn_runtime::random::Generator) {}
     #[inline(always)]
     fn infer_tile<I: ::nn_runtime::kernels::dispatch::Isa>(
         &self,

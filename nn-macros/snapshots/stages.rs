@@ -198,19 +198,19 @@ impl ::nn_runtime::layer::Layer for Stages {
     fn head() -> Self::Head {
         ::nn_runtime::activation::Identity
     }
-    fn initialise(&mut self, generator: &mut ::nn_runtime::random::Generator) {
+    fn initialize(&mut self, generator: &mut ::nn_runtime::random::Generator) {
         self.hidden
-            .initialise(
-                ::nn_runtime::activation::Activation::initialiser(
+            .initialize(
+                ::nn_runtime::activation::Activation::initializer(
                     ::nn_runtime::activation::gelu(),
                 ),
                 generator,
             );
         self.dense1
-            .initialise(::nn_runtime::initialise::Initialiser::HeUniform, generator);
-        self.dense1_prelu.initialise(generator);
+            .initialize(::nn_runtime::initialize::Initializer::HeUniform, generator);
+        self.dense1_prelu.initialize(generator);
         self.r#type
-            .initialise(::nn_runtime::initialise::Initialiser::GlorotUniform, generator);
+            .initialize(::nn_runtime::initialize::Initializer::GlorotUniform, generator);
     }
     #[inline(always)]
     fn infer_tile<I: ::nn_runtime::kernels::dispatch::Isa>(

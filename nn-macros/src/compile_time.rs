@@ -30,7 +30,7 @@ mod layers;
 mod lengths;
 mod lower;
 mod names;
-mod normalise;
+mod normalize;
 mod plan;
 mod stepping;
 mod syntax;

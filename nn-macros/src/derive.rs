@@ -15,7 +15,7 @@ use crate::names::{unused, words};
 const ROLES: &[&str] = &[
     "Weight",
     "Bias",
-    "Normalisation",
+    "Normalization",
     "Embedding",
     "Activation",
     "Statistic",

@@ -1,6 +1,6 @@
 //! The network as a picture: a vertex for each stage as it was declared, an edge for each value
 //! that one reads of another, and in each vertex the operations of its stage. Made before the
-//! graph is normalised.
+//! graph is normalized.
 
 mod rails;
 

@@ -7,7 +7,7 @@ use crate::graph::Module;
 use crate::names::words;
 use crate::syntax::{Declaration, Place};
 use crate::{
-    differentiate, drawing, emit, equations, freeze, generic, infer, lengths, lower, normalise,
+    differentiate, drawing, emit, equations, freeze, generic, infer, lengths, lower, normalize,
     plan, stepping, syntax, table,
 };
 
@@ -46,7 +46,7 @@ pub(crate) fn network(input: TokenStream) -> TokenStream {
     let equations = equations::equations(&drawing, &module, &diagnostics);
     let plain = plain(&declaration, &diagnostics);
     let lengths = lengths::lengths(&mut module);
-    normalise::normalise(&mut module);
+    normalize::normalize(&mut module);
     module.verify();
     let backwards = differentiate::differentiate(&module);
     let plans = plan::plan(&module, &backwards);

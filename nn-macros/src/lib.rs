@@ -20,7 +20,7 @@ mod layers;
 mod lengths;
 mod lower;
 mod names;
-mod normalise;
+mod normalize;
 mod plan;
 #[cfg(test)]
 mod snapshots;
@@ -32,7 +32,7 @@ mod table;
 ///
 /// ```text
 /// network! {
-///     /// Hand-written digits, 8×8 grey pixels.
+///     /// Hand-written digits, 8×8 gray pixels.
 ///     pub struct Digits { 64 => hidden: Dense(128, relu) => Dropout(0.2) => Dense(10, softmax) }
 /// }
 /// ```

@@ -5,7 +5,7 @@ mod bidirectional;
 mod builder;
 mod combinators;
 mod initial;
-mod initialisers;
+mod initializers;
 mod inputs;
 mod names;
 mod numbers;

@@ -11,7 +11,7 @@ use crate::syntax;
 
 /// A plain chain.
 const CHAIN: &str = "
-    /// Hand-written digits, 8×8 grey pixels.
+    /// Hand-written digits, 8×8 gray pixels.
     pub struct Digits { 64 => Dense(128, relu) => Dense(10, softmax) }
 ";
 
@@ -47,7 +47,7 @@ const IMAGES: &str = "
     }
 ";
 
-/// Normalisations that inference folds into what comes before them.
+/// Normalizations that inference folds into what comes before them.
 const FOLDED: &str = "
     struct Folded {
         [8, 8, 3] => Conv2d(4, 3, padding = 1, bias = false) => BatchNorm => relu
@@ -211,7 +211,7 @@ fn images() {
 }
 
 #[test]
-fn folded_normalisations() {
+fn folded_normalizations() {
     check("folded", FOLDED);
 }
 

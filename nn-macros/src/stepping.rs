@@ -94,7 +94,7 @@ pub(crate) struct Blocked {
     pub(crate) reason: String,
 }
 
-/// How the networks of a module, normalised, run step by step.
+/// How the networks of a module, normalized, run step by step.
 pub(crate) fn steps(module: &Module) -> Streaming {
     let main = module.graph(Module::MAIN);
     let own = &main.node(main.inputs[0]).shape;

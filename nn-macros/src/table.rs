@@ -17,7 +17,7 @@ pub(crate) struct Row {
     pub(crate) notes: Vec<String>,
 }
 
-/// A row for each stage of the network, in order; made before the graph is normalised.
+/// A row for each stage of the network, in order; made before the graph is normalized.
 pub(crate) fn rows(module: &Module) -> Vec<Row> {
     let graph = module.graph(Module::MAIN);
     let mut rows: Vec<Row> = Vec::new();

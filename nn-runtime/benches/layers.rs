@@ -8,7 +8,7 @@ use std::hint::black_box;
 
 use cpu_time::ThreadTime;
 use nn_runtime::activation::Relu;
-use nn_runtime::initialise::Initialiser;
+use nn_runtime::initialize::Initializer;
 use nn_runtime::kernels::convolution::Convolution;
 use nn_runtime::kernels::dispatch::Undecided;
 use nn_runtime::layer::Saved;
@@ -161,7 +161,7 @@ fn convolution(side: usize, channels: [usize; 2], kernel: usize, stride: usize, 
     println!("{name:>40} {}", times.join(" "));
 }
 
-/// Every normalisation of so many positions of `F` features.
+/// Every normalization of so many positions of `F` features.
 fn norms<const F: usize>(positions: usize) {
     let size = positions * F;
     let name = format!("{positions}×{F}");
@@ -208,7 +208,7 @@ fn norms<const F: usize>(positions: usize) {
 fn attentions<const T: usize, const F: usize, const SIZE: usize, const PROJECTED: usize>() {
     let mut layer = Attention::<f32, F, SIZE, F, PROJECTED, PROJECTED, F, 0>::zeros();
     let mut generator = nn_runtime::random::generator(0);
-    layer.initialise(Initialiser::GlorotUniform, &mut generator);
+    layer.initialize(Initializer::GlorotUniform, &mut generator);
     for (name, options, theta, dropout) in [
         ("", [1, 0], 0.0, 0.0),
         (" both ways", [0, 0], 0.0, 0.0),
@@ -297,9 +297,9 @@ fn folding<
     let mut plain = Conv::<f32, C, WINDOW, TAPS, 0>::zeros();
     let mut biased = Conv::<f32, C, WINDOW, TAPS, C>::zeros();
     let mut norm = BatchNorm::<f32, C>::zeros();
-    plain.initialise(Initialiser::HeNormal, &mut generator);
-    biased.initialise(Initialiser::HeNormal, &mut generator);
-    norm.initialise(&mut generator);
+    plain.initialize(Initializer::HeNormal, &mut generator);
+    biased.initialize(Initializer::HeNormal, &mut generator);
+    norm.initialize(&mut generator);
     let plain = plain.over::<Same<SIDE, C, KERNEL, AROUND>>();
     let biased = biased.over::<Same<SIDE, C, KERNEL, AROUND>>().with(Relu);
     let norm = Configured(&norm, BatchNormSettings::new(0.1, 1e-5));

@@ -27,7 +27,7 @@ network! {
     }
 }
 network! {
-    struct Colour {
+    struct Color {
         [32, 32, 3]
             => Conv2d(32, 3, relu, padding = same) => Conv2d(32, 3, relu, padding = same) => MaxPool2d(2)
             => Conv2d(64, 3, relu, padding = same) => Conv2d(64, 3, relu, padding = same) => MaxPool2d(2)
@@ -124,7 +124,7 @@ fn main() {
     row(
         "training step, 32×32×3 convolutional, batch 32",
         &pools,
-        || step::<Colour>(32, 1),
+        || step::<Color>(32, 1),
     );
     row(
         "training step, LSTM 32→128, 32 steps, Last, Dense 10, batch 32",
@@ -169,14 +169,14 @@ fn main() {
             black_box(lenet.predict(black_box(&digit)));
         })
     });
-    let colour = Colour::new(0);
+    let color = Color::new(0);
     let picture = SMatrix::<f32, 3, 1024>::from_element(0.3);
     row("one sample, 32×32×3 convolutional", one, || {
         let (mut classes, mut workspace) = ([0.0; 10], Workspace::new());
         median(10, || {
             let sample = black_box(picture.as_slice());
             let outputs = &mut classes;
-            colour
+            color
                 .predict_in(sample, outputs, &mut workspace)
                 .expect("a sample");
             black_box(&outputs);

@@ -24,7 +24,7 @@
 //! use nn_runtime::prelude::*;
 //!
 //! network! {
-//!     /// Hand-written digits, 8×8 grey pixels.
+//!     /// Hand-written digits, 8×8 gray pixels.
 //!     pub struct Digits { 64 => hidden: Dense(128, relu) => Dropout(0.2) => Dense(10, softmax) }
 //! }
 //!
@@ -126,9 +126,9 @@
 //! | `DepthwiseConv2d(kernel, activation, multiplier = 1)`, `DepthwiseConv1d(…)` | one of every channel by itself |
 //! | `SeparableConv2d(channels, kernel, activation, multiplier = 1)`, `SeparableConv1d(…)` | a depthwise one, then one of every position by itself |
 //! | `ConvTranspose2d(channels, kernel, activation)`, `ConvTranspose1d(…)` | a transposed convolution, which makes images larger: [`ConvTransposed`](crate::layers::ConvTransposed) |
-//! | `BatchNorm` | every feature normalised over the batch, with running statistics: [`BatchNorm`](crate::layers::BatchNorm) |
-//! | `LayerNorm`, `RmsNorm` | the features of every position normalised: [`LayerNorm`](crate::layers::LayerNorm), [`RmsNorm`](crate::layers::RmsNorm) |
-//! | `GroupNorm(groups)`, `InstanceNorm` | groups of features, or every feature, normalised over a sample: [`GroupNorm`](crate::layers::GroupNorm) |
+//! | `BatchNorm` | every feature normalized over the batch, with running statistics: [`BatchNorm`](crate::layers::BatchNorm) |
+//! | `LayerNorm`, `RmsNorm` | the features of every position normalized: [`LayerNorm`](crate::layers::LayerNorm), [`RmsNorm`](crate::layers::RmsNorm) |
+//! | `GroupNorm(groups)`, `InstanceNorm` | groups of features, or every feature, normalized over a sample: [`GroupNorm`](crate::layers::GroupNorm) |
 //! | `MaxPool2d(kernel)`, `AvgPool2d(kernel)`, `MaxPool1d(kernel)`, `AvgPool1d(kernel)` | the largest number, or the mean, of every window: [`MaxPool2d`](crate::layers::MaxPool2d), [`AvgPool2d`](crate::layers::AvgPool2d) |
 //! | `AdaptiveAvgPool2d((h, w))`, `AdaptiveMaxPool2d((h, w))`, `AdaptiveAvgPool1d(t)`, `AdaptiveMaxPool1d(t)` | the same, of windows for an output of that size: [`AdaptiveAvgPool2d`](crate::layers::AdaptiveAvgPool2d) |
 //! | `GlobalAvgPool`, `GlobalMaxPool` | other names of `Mean` and `Max` |
@@ -149,7 +149,7 @@
 //! | an activation | see below |
 //!
 //! First weights suit the activation that follows
-//! ([`Activation::initialiser`](crate::activation::Activation::initialiser)) unless `init` says
+//! ([`Activation::initializer`](crate::activation::Activation::initializer)) unless `init` says
 //! otherwise: `zeros`, `ones`, `constant(c)`, `uniform(low, high)`, `normal(mean, deviation)`,
 //! `truncated_normal(mean, deviation)`, `glorot_uniform`, `glorot_normal` (or `xavier_…`),
 //! `he_uniform`, `he_normal` (or `kaiming_…`), `lecun_uniform`, `lecun_normal`,
@@ -167,11 +167,11 @@
 //! ```
 //!
 //! An initializer of your own is a path with `::`, such as `self::ramp`, a constant, a closure, or
-//! another expression whose value implements [`Initialize`](crate::initialise::Initialize): as every
+//! another expression whose value implements [`Initialize`](crate::initialize::Initialize): as every
 //! function of `(&mut [f32], WeightShape, &mut Generator)` does.
 //!
 //! ```
-//! use nn_runtime::initialise::WeightShape;
+//! use nn_runtime::initialize::WeightShape;
 //! use nn_runtime::{prelude::*, random::Generator};
 //! use rand::RngExt;
 //!
@@ -201,7 +201,7 @@
 //! input's, or `valid` for none. With `ceil = true` a pool rounds the number of its windows up.
 //! Every convention is `PyTorch`'s, once its channels are moved behind the pixels.
 //!
-//! Normalisations take an `epsilon` and `affine = false`; `BatchNorm` a `momentum`, the share of a
+//! Normalizations take an `epsilon` and `affine = false`; `BatchNorm` a `momentum`, the share of a
 //! batch in the running statistics, and `LayerNorm` also `bias = false`. Sizes that are constants
 //! go through all of them. In inference a `BatchNorm` that follows a convolution or a `Dense` is
 //! [folded](crate::layers::BatchNorm#folding) into it, with the activation after it.
@@ -300,7 +300,7 @@
 //! | `initial = zeros`, `learned`, `h`, `(h, c)` | all | what is remembered at first: zeros if left out, parameters, or vectors that are values of the network; a pair for `Lstm`, where `h` alone leaves the cell zero |
 //! | `peepholes = true` | `Lstm` | gates see the cell |
 //! | `projection = p` | `Lstm` | p features are its output and go into the next step, less than `n` |
-//! | `norm = layer` | `Lstm` | both products and the cell are normalised |
+//! | `norm = layer` | `Lstm` | both products and the cell are normalized |
 //! | `reset = before` | `Gru` | the reset gate comes before the recurrent product, as in the original paper; `after` it, as in `PyTorch`, if left out |
 //!
 //! `Bidirectional { … }` goes through a sequence with its stages, and with a copy of them, whose
@@ -358,7 +358,7 @@
 //! | `window = n` | a step reads itself and the `n - 1` steps before it, and unless `causal` as many after it |
 //! | `rope = base` | rotary positions: queries and keys are turned by their place; the base is often `10_000` |
 //! | `alibi = true` | linear biases: a step counts less the further away it is |
-//! | `qk_norm = true` | queries and keys are normalised (RMS, with a learned factor for each number of a head) |
+//! | `qk_norm = true` | queries and keys are normalized (RMS, with a learned factor for each number of a head) |
 //!
 //! Attention goes block by block, so that its memory grows with `T` and not with `T²`. Where samples
 //! are shorter than `T`, it reads no padding, and `CrossAttention` none of its memory, whose length is

@@ -184,7 +184,7 @@ pub trait Layer: Parameters<Self::Scalar> + Send + Sync {
     fn head() -> Self::Head;
 
     /// Draws every parameter. They are zero when it is called.
-    fn initialise(&mut self, generator: &mut Generator);
+    fn initialize(&mut self, generator: &mut Generator);
 
     /// The state of one sample at the beginning of its sequence.
     fn begin(&self, state: &mut [Self::Scalar]) {

@@ -42,7 +42,7 @@
 //! | what a declared network can do | [`network::Network`] |
 //! | what a batch may be: matrices, views, slices, arrays | [`samples`] |
 //! | its parameters, one by one | [`parameter`] |
-//! | activations and first weights | [`activation`], [`initialise`] |
+//! | activations and first weights | [`activation`], [`initialize`] |
 //! | samples, tables and images in files, splitting, scaling, sampling, augmentation | [`data`] |
 //! | training, with a [`Trainer`](train::Trainer) or a loop of your own | [`train`] |
 //! | which loss fits which network | [`loss`] |
@@ -81,7 +81,7 @@ pub mod head;
 pub mod hidden;
 #[cfg(feature = "alloc")]
 pub mod histogram;
-pub mod initialise;
+pub mod initialize;
 #[cfg(feature = "std")]
 pub mod io;
 pub mod kernels;

@@ -145,7 +145,7 @@ pub trait Network: Layer + Clone {
     #[must_use]
     fn new(seed: u64) -> Self {
         let mut network = Self::zeros();
-        network.initialise(&mut random::generator(seed));
+        network.initialize(&mut random::generator(seed));
         network
     }
 

@@ -120,7 +120,7 @@ pub trait Operation<S: Scalar, const INPUTS: usize = 1> {
 
 /// Defines a function as emitted code calls one of an operation: a part of the function around it,
 /// which is compiled for an instruction set. But a call where there are debug assertions, since there
-/// usually nothing is optimised: all that is inlined then has its variables in one frame of the stack,
+/// usually nothing is optimized: all that is inlined then has its variables in one frame of the stack,
 /// megabytes of them for a network of dozens of stages.
 macro_rules! part_of_network {
     ($(#[$documentation:meta])* pub fn $($function:tt)*) => {
@@ -222,5 +222,5 @@ pub trait Block<S: Scalar, const INPUTS: usize = 1>:
     const SIZES: [usize; INPUTS];
 
     /// Draws every parameter.
-    fn initialise(&mut self, generator: &mut Generator);
+    fn initialize(&mut self, generator: &mut Generator);
 }

@@ -121,8 +121,8 @@ pub enum Role {
     Weight,
     /// A vector that is added.
     Bias,
-    /// Scale or shift of a normalisation.
-    Normalisation,
+    /// Scale or shift of a normalization.
+    Normalization,
     /// A table of vectors.
     Embedding,
     /// Part of an activation function, as the slopes of `prelu`.

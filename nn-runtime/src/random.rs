@@ -64,7 +64,7 @@ impl<R: Rng + ?Sized> Seed for &mut R {
     }
 }
 
-/// Two numbers made into one that looks random: the finaliser of `SplitMix64` (Steele, Lea and
+/// Two numbers made into one that looks random: the finalizer of `SplitMix64` (Steele, Lea and
 /// Flood, "Fast splittable pseudorandom number generators", 2014).
 #[inline(always)]
 pub const fn mix(key: u64, counter: u64) -> u64 {
@@ -77,7 +77,7 @@ pub const fn mix(key: u64, counter: u64) -> u64 {
 }
 
 /// A number from 0 to 2³² - 1 that looks random, for a key and a counter, in operations of 32
-/// bits, of which a vector unit does many at once: the finaliser `lowbias32` (C. Wellons, "Hash
+/// bits, of which a vector unit does many at once: the finalizer `lowbias32` (C. Wellons, "Hash
 /// function prospector", 2018), with half of the key before its first multiplication and half
 /// after.
 ///

@@ -119,11 +119,11 @@ use crate::network::grow;
 use crate::scalar::Scalar;
 use crate::shape::{Packed, Shape};
 
-mod labelled;
+mod labeled;
 mod list;
 mod matrix;
 
-pub use labelled::{AsBatch, AsTargets};
+pub use labeled::{AsBatch, AsTargets};
 pub use list::Element;
 pub use matrix::Size;
 

@@ -282,7 +282,7 @@ pub enum Operation {
         rope: Option<f64>,
         /// It has linear biases.
         alibi: bool,
-        /// Queries and keys are normalised.
+        /// Queries and keys are normalized.
         qk_norm: bool,
         /// Of dropping a key.
         dropout: f64,
@@ -321,7 +321,7 @@ pub enum Operation {
         projection: Option<usize>,
         /// Gates see the cell.
         peepholes: bool,
-        /// Products and cell are normalised.
+        /// Products and cell are normalized.
         norm: bool,
         /// Of dropping what is remembered.
         recurrent_dropout: f64,

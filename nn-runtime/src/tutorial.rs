@@ -34,7 +34,7 @@
 //!
 //!     fn head() -> Identity { Identity }
 //!
-//!     fn initialise(&mut self, _: &mut Generator) { self.factor.fill(S::ONE); }
+//!     fn initialize(&mut self, _: &mut Generator) { self.factor.fill(S::ONE); }
 //!
 //!     fn infer_tile<I: Isa>(&self, _: I, _: &Pass, x: &[S], y: &mut [S], _: &mut [S]) {
 //!         for (x, y) in x.chunks_exact(F).zip(y.chunks_exact_mut(F)) {

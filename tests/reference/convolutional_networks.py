@@ -19,7 +19,7 @@ SAMPLES, BATCH, CLASSES, STEPS = 24, 8, 10, 20
 
 def numbers(count, frequency, scale):
     # Faster and faster: a matrix of such numbers is far from one of low rank, for which
-    # normalisations would make rounding errors large.
+    # normalizations would make rounding errors large.
     i = torch.arange(1, count + 1).double()
     return torch.sin(frequency * i + 0.01 * i * i) * scale
 

@@ -17,7 +17,7 @@ rows, columns = numpy.mgrid[:height, :width]
 noise = numpy.random.default_rng(1).integers(0, 60, (height, width, 3))
 color = numpy.stack([rows * 4, columns * 4, 150 - rows - columns], axis=2) + noise
 picture = Image.fromarray(color.astype("u1"))
-grey = picture.convert("L")
+gray = picture.convert("L")
 forms = {
     "baseline": (picture, {"subsampling": 0}),
     "subsampled": (picture, {"subsampling": 2}),
@@ -25,8 +25,8 @@ forms = {
     "restarts": (picture, {"subsampling": 2, "restart_marker_blocks": 2}),
     "progressive": (picture, {"progressive": True, "subsampling": 2}),
     "progressive_restarts": (picture, {"progressive": True, "restart_marker_rows": 1}),
-    "grey": (grey, {}),
-    "grey_progressive": (grey, {"progressive": True}),
+    "gray": (gray, {}),
+    "gray_progressive": (gray, {"progressive": True}),
     "low": (picture, {"quality": 1, "subsampling": 2}),
     "low_progressive": (picture, {"quality": 1, "progressive": True}),
     "high": (picture, {"quality": 100, "subsampling": 0}),
@@ -34,4 +34,4 @@ forms = {
 for name, (image, options) in forms.items():
     image.save(f"{name}.jpg", **({"quality": 60} | options))
 picture.save("picture.png")
-grey.convert("1").save("bits.png")
+gray.convert("1").save("bits.png")

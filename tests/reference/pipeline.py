@@ -41,7 +41,7 @@ line("clip", filled.clip(-2.5, 4))
 bounds = numpy.quantile(filled[:30], [0.05, 0.9], axis=0)
 line("clip_quantiles", filled.clip(*bounds))
 line("logarithm", numpy.sign(filled) * numpy.log1p(abs(filled)))
-line("standardise", fitted(StandardScaler(), filled))
+line("standardize", fitted(StandardScaler(), filled))
 line("min_max", fitted(MinMaxScaler((-1, 2)), filled))
 
 # Several, some of them of some features.

@@ -3,7 +3,7 @@
     python3 recurrent.py > recurrent.csv
 
 Plain layers are torch.nn's own, on packed sequences where samples have lengths; what PyTorch has
-not (peepholes, layer normalisation, the original reset of the GRU) is written out by hand.
+not (peepholes, layer normalization, the original reset of the GRU) is written out by hand.
 Columns: name, lengths, parameters (column after column, as this project stores them), inputs,
 gradient of the outputs, outputs, last states (sample after sample), gradient of the inputs and of
 the parameters. The lines `losses_...` have instead: parameters, inputs, classes, 20 losses.

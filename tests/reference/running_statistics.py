@@ -1,4 +1,4 @@
-"""A training run with batch normalisation in PyTorch, for tests/tests/layers/image_stages/statistics.rs.
+"""A training run with batch normalization in PyTorch, for tests/tests/layers/image_stages/statistics.rs.
 
 The same parameters, samples and batches are computed by formulas on both sides; a line a step has
 the loss, then the running means and variances. Run with:

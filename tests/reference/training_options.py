@@ -1,4 +1,4 @@
-"""Training with parameter groups, accumulation, averages, L-BFGS and sharpness-aware minimisation in
+"""Training with parameter groups, accumulation, averages, L-BFGS and sharpness-aware minimization in
 PyTorch, for tests/tests/training/training_options.
 
     python3 training_options.py > training_options.txt

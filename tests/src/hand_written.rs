@@ -1,7 +1,7 @@
 //! A network as `network!` would emit it, written by hand, and with one parameter more.
 
 use nn_runtime::activation::Identity;
-use nn_runtime::initialise::Initialiser;
+use nn_runtime::initialize::Initializer;
 use nn_runtime::kernels::dispatch::Isa;
 use nn_runtime::layer::{Layer, Saved};
 use nn_runtime::layers::Dense;
@@ -67,9 +67,9 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize> Layer for Affine<S, I
         Identity
     }
 
-    fn initialise(&mut self, generator: &mut Generator) {
+    fn initialize(&mut self, generator: &mut Generator) {
         self.dense1
-            .initialise(Initialiser::GlorotUniform, generator);
+            .initialize(Initializer::GlorotUniform, generator);
     }
 
     fn infer_tile<I: Isa>(&self, isa: I, pass: &Pass, x: &[S], y: &mut [S], scratch: &mut [S]) {

@@ -40,7 +40,7 @@ impl Layer for Greedy {
     fn head() -> Identity {
         Identity
     }
-    fn initialise(&mut self, _: &mut Generator) {}
+    fn initialize(&mut self, _: &mut Generator) {}
     fn infer_tile<I: Isa>(&self, _: I, pass: &Pass, x: &[f64], y: &mut [f64], scratch: &mut [f64]) {
         let ([copy], _) = pass.split(scratch, [3]);
         y.fill(0.0);

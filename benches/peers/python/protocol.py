@@ -43,8 +43,8 @@ def block_shapes(features, _heads):
     linear = lambda outputs, inputs: [(outputs, inputs), (outputs,)]
     attention = linear(3 * features, features) + linear(features, features)
     feed_forward = linear(4 * features, features) + linear(features, 4 * features)
-    normalised = [(features,)] * 2
-    return normalised + attention + normalised + feed_forward, (1, 0)
+    normalized = [(features,)] * 2
+    return normalized + attention + normalized + feed_forward, (1, 0)
 
 
 # The shapes of a layer's parameters with channels first, and which axes of the first stand where

@@ -4,7 +4,7 @@ use nn_runtime::nalgebra::SVector;
 use nn_runtime::prelude::*;
 
 network! {
-    /// Hand-written digits, 8×8 grey pixels, as 16 numbers.
+    /// Hand-written digits, 8×8 gray pixels, as 16 numbers.
     pub struct Encoder { 64 => Dense(16, tanh) }
 }
 

@@ -126,7 +126,7 @@ const SYNONYMS: &[(&str, &str)] = &[
     ("embeddingdim", "features"),
     ("outputdim", "features"),
     ("patchsize", "size"),
-    // Initialisers.
+    // Initializers.
     ("he", "he_normal"),
     ("kaiming", "kaiming_normal"),
     ("glorot", "glorot_uniform"),
@@ -224,7 +224,7 @@ pub(crate) fn closest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// Insertions, deletions, replacements and exchanges of neighbours between two words.
+/// Insertions, deletions, replacements and exchanges of neighbors between two words.
 fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];

@@ -22,10 +22,10 @@ pub(super) fn block(context: &Context<'_>) -> TokenStream {
     let count = Literal::usize_unsuffixed(inputs.len());
     // `<f32>` where there is one input.
     let several = (inputs.len() > 1).then(|| emit!(, #count));
-    let initialise = context
+    let initialize = context
         .fields()
         .into_iter()
-        .map(|id| context.initialise(id));
+        .map(|id| context.initialize(id));
     let memory = context.memory();
     let forwards = context.forwards(&Signature {
         infer: "infer",
@@ -43,8 +43,8 @@ pub(super) fn block(context: &Context<'_>) -> TokenStream {
         {
             const SIZES: [usize; #count] = [#(#sizes),*];
 
-            fn initialise(&mut self, generator: &mut #runtime::random::Generator) {
-                #(#initialise)*
+            fn initialize(&mut self, generator: &mut #runtime::random::Generator) {
+                #(#initialize)*
             }
         }
 

@@ -160,7 +160,7 @@ fn network(context: &Context<'_>) -> TokenStream {
             fn head() -> Self::Head {
                 ::core::unreachable!()
             }
-            fn initialise(&mut self, generator: &mut #runtime::random::Generator) {}
+            fn initialize(&mut self, generator: &mut #runtime::random::Generator) {}
             fn infer_tile<#i: #runtime::kernels::dispatch::Isa>(
                 &self,
                 isa: #i,

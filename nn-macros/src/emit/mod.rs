@@ -52,7 +52,7 @@ use emit;
 pub(crate) struct Compiled<'a> {
     pub(crate) declaration: &'a Declaration,
     pub(crate) module: &'a Module,
-    /// The same as it was declared, before it was normalised.
+    /// The same as it was declared, before it was normalized.
     pub(crate) plain: &'a (Module, Diagnostics),
     pub(crate) table: &'a [Row],
     pub(crate) drawing: &'a Drawing,

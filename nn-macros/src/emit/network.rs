@@ -41,10 +41,10 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
         .table
         .iter()
         .map(|row| context.size(&row.multiply_adds));
-    let initialise = context
+    let initialize = context
         .fields()
         .into_iter()
-        .map(|id| context.initialise(id));
+        .map(|id| context.initialize(id));
     let memory = context.memory();
     let whole_sequences = whole_sequences(context, &compiled.lengths.suspects);
     let output_lengths = output_lengths(context, &compiled.lengths.outputs);
@@ -85,8 +85,8 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
                 #head
             }
 
-            fn initialise(&mut self, generator: &mut #runtime::random::Generator) {
-                #(#initialise)*
+            fn initialize(&mut self, generator: &mut #runtime::random::Generator) {
+                #(#initialize)*
             }
 
             #forwards

@@ -8,7 +8,7 @@ use super::context::Context;
 use super::emit;
 use crate::graph::{Dimension, NodeId, Operation};
 use crate::layers::{
-    Activation, ActivationKind, Generic, Head, Initialisation, Initialiser, Number, Runtime, Value,
+    Activation, ActivationKind, Generic, Head, Initialization, Initializer, Number, Runtime, Value,
 };
 
 impl Context<'_> {
@@ -259,57 +259,57 @@ impl Context<'_> {
     }
 
     /// The call that gives a field its first values.
-    pub(super) fn initialise(&self, id: NodeId) -> TokenStream {
+    pub(super) fn initialize(&self, id: NodeId) -> TokenStream {
         let runtime = &self.runtime;
         let field = self.field(id);
         match &self.graph.node(id).operation {
             Operation::Input | Operation::Mistake => TokenStream::new(),
             Operation::Repeat { .. } => emit! {
                 for block in &mut self.#field {
-                    #runtime::operation::Block::initialise(block, generator);
+                    #runtime::operation::Block::initialize(block, generator);
                 }
             },
             Operation::Layer(rule) => {
-                let weights = match rule.initialisation() {
-                    Initialisation::Own => return emit!(self.#field.initialise(generator);),
-                    Initialisation::Layer => {
+                let weights = match rule.initialization() {
+                    Initialization::Own => return emit!(self.#field.initialize(generator);),
+                    Initialization::Layer => {
                         return emit! {
-                            #runtime::layer::Layer::initialise(&mut self.#field, generator);
+                            #runtime::layer::Layer::initialize(&mut self.#field, generator);
                         };
                     }
-                    Initialisation::Weights(chosen) => self.initialiser(&chosen),
-                    Initialisation::ByActivation => self.suitable_initialiser(id),
+                    Initialization::Weights(chosen) => self.initializer(&chosen),
+                    Initialization::ByActivation => self.suitable_initializer(id),
                 };
                 // The path of a function of the user's may say more than is needed.
                 let own = matches!(
-                    rule.initialisation(),
-                    Initialisation::Weights(Initialiser::Own(_))
+                    rule.initialization(),
+                    Initialization::Weights(Initializer::Own(_))
                 );
                 let own = own.then(|| emit!(#[allow(unused_qualifications)]));
-                emit!(#own self.#field.initialise(#weights, generator);)
+                emit!(#own self.#field.initialize(#weights, generator);)
             }
         }
     }
 
-    /// `::nn_runtime::initialise::Initialiser::Uniform { low: -0.1, high: 0.1 }`
-    fn initialiser(&self, chosen: &Initialiser) -> TokenStream {
+    /// `::nn_runtime::initialize::Initializer::Uniform { low: -0.1, high: 0.1 }`
+    fn initializer(&self, chosen: &Initializer) -> TokenStream {
         let runtime = &self.runtime;
         let (origin, variant, fields) = match chosen {
-            Initialiser::Named {
+            Initializer::Named {
                 origin,
                 variant,
                 fields,
             } => (*origin, *variant, fields),
-            Initialiser::Own(symbol) => return self.diagnostics.expression(*symbol).clone(),
-            Initialiser::Closure(symbol) => {
+            Initializer::Own(symbol) => return self.diagnostics.expression(*symbol).clone(),
+            Initializer::Closure(symbol) => {
                 let (closure, scalar) = (self.diagnostics.expression(*symbol), &self.scalar);
                 let place = Span::mixed_site().located_at(closure.span());
-                return quote_spanned!(place=> #runtime::initialise::closure::<#scalar, _>(#closure));
+                return quote_spanned!(place=> #runtime::initialize::closure::<#scalar, _>(#closure));
             }
         };
         let place = self.diagnostics.span(origin);
         let variant = Ident::new(variant, Span::mixed_site().located_at(place));
-        let path = emit!(#runtime::initialise::Initialiser::#variant);
+        let path = emit!(#runtime::initialize::Initializer::#variant);
         match &fields[..] {
             [] => path,
             [("", value)] => {
@@ -326,19 +326,19 @@ impl Context<'_> {
         }
     }
 
-    /// The initialiser that suits the activation that follows a node.
-    fn suitable_initialiser(&self, id: NodeId) -> TokenStream {
+    /// The initializer that suits the activation that follows a node.
+    fn suitable_initializer(&self, id: NodeId) -> TokenStream {
         let runtime = &self.runtime;
         match self.following(id) {
             Some(activation) if activation.entry.kind == ActivationKind::Learned => {
                 let activation = self.activation_type(activation);
-                emit!(#runtime::activation::Activation::initialiser(#activation))
+                emit!(#runtime::activation::Activation::initializer(#activation))
             }
             Some(activation) if activation.is_elementwise() => {
                 let activation = self.activation(activation);
-                emit!(#runtime::activation::Activation::initialiser(#activation))
+                emit!(#runtime::activation::Activation::initializer(#activation))
             }
-            _ => emit!(#runtime::initialise::Initialiser::GlorotUniform),
+            _ => emit!(#runtime::initialize::Initializer::GlorotUniform),
         }
     }
 

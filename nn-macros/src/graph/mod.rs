@@ -77,7 +77,7 @@ pub(crate) struct Graph {
 pub(crate) struct Output {
     pub(crate) node: NodeId,
     pub(crate) shape: Shape,
-    /// The last activation, split from the output once the graph is normalised. Only a network
+    /// The last activation, split from the output once the graph is normalized. Only a network
     /// has one, not the body of a repeat.
     pub(crate) head: Option<Head>,
 }

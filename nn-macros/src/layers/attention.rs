@@ -2,7 +2,7 @@
 
 use super::dropout::dropping;
 use super::{
-    Described, Entry, Formula, Generic, Initialisation, Initialiser, Lowered, Number, Reads, Rule,
+    Described, Entry, Formula, Generic, Initialization, Initializer, Lowered, Number, Reads, Rule,
     Runtime, Setting, Stepped, Terms, Value,
 };
 use crate::diagnostics::{Bounds, Diagnostics, Origin, Relation};
@@ -87,7 +87,7 @@ pub(super) struct Shared {
     /// Numbers of a head, where they are given.
     size: Option<(Dimension, Origin)>,
     pub(super) has_bias: bool,
-    init: Option<Initialiser>,
+    init: Option<Initializer>,
 }
 
 /// Reads what the kinds of attention have in common.
@@ -96,7 +96,7 @@ pub(super) fn share(arguments: &mut Arguments<'_>, example: &str) -> Option<Shar
     let key_heads = arguments.optional_size("kv_heads");
     let size = arguments.optional_size("head");
     let has_bias = arguments.flag("bias", true);
-    let init = arguments.initialiser("init");
+    let init = arguments.initializer("init");
     Some(Shared {
         heads: heads?,
         key_heads,
@@ -203,8 +203,8 @@ impl Shared {
         Formula::new(format!("{out} · (v · softmax(kᵀ · q / √{size})){bias}")).with(heads)
     }
 
-    pub(super) fn initialisation(&self) -> Initialisation {
-        Initialisation::Weights(self.init.clone().unwrap_or(Initialiser::Named {
+    pub(super) fn initialization(&self) -> Initialization {
+        Initialization::Weights(self.init.clone().unwrap_or(Initializer::Named {
             origin: self.heads.1,
             variant: "GlorotUniform",
             fields: vec![],
@@ -353,7 +353,7 @@ impl Rule for Attention {
         };
         let size = self.shared.size(&features);
         let normed = format!(
-            "q and k of each head are normalised by their root mean square, times {} and {}: {}",
+            "q and k of each head are normalized by their root mean square, times {} and {}: {}",
             of.parameter("gq"),
             of.parameter("gk"),
             of.size(&size)
@@ -439,8 +439,8 @@ impl Rule for Attention {
         self.window == Dimension::ZERO
     }
 
-    fn initialisation(&self) -> Initialisation {
-        self.shared.initialisation()
+    fn initialization(&self) -> Initialization {
+        self.shared.initialization()
     }
 
     fn keeps_tape(&self, _: Option<&super::Activation>) -> bool {

@@ -1,7 +1,7 @@
 //! `ClassToken`: a learned step before the others.
 
 use super::{
-    Described, Entry, Formula, Generic, Initialisation, Initialiser, Lowered, Rule, Runtime,
+    Described, Entry, Formula, Generic, Initialization, Initializer, Lowered, Rule, Runtime,
     Setting, Terms, Value, embedding,
 };
 use crate::diagnostics::{Diagnostics, Origin};
@@ -13,7 +13,7 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &[],
     named: &["init"],
     lower: |arguments| {
-        let init = arguments.initialiser("init");
+        let init = arguments.initializer("init");
         Some(Lowered::of(ClassToken {
             init,
             stage: arguments.stage(),
@@ -23,7 +23,7 @@ pub(super) const ENTRY: Entry = Entry {
 
 #[derive(Debug)]
 struct ClassToken {
-    init: Option<Initialiser>,
+    init: Option<Initializer>,
     stage: Origin,
 }
 
@@ -76,8 +76,8 @@ impl Rule for ClassToken {
         }
     }
 
-    fn initialisation(&self) -> Initialisation {
+    fn initialization(&self) -> Initialization {
         let init = self.init.clone();
-        Initialisation::Weights(init.unwrap_or_else(|| embedding::standard_normal(self.stage)))
+        Initialization::Weights(init.unwrap_or_else(|| embedding::standard_normal(self.stage)))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::attention::{Shared, dropout, share};
 use super::{
-    Described, Entry, Formula, Generic, Initialisation, Lowered, Number, Reads, Rule, Runtime,
+    Described, Entry, Formula, Generic, Initialization, Lowered, Number, Reads, Rule, Runtime,
     Setting, Stepped, Terms, Value,
 };
 use crate::diagnostics::{Diagnostics, Origin};
@@ -203,8 +203,8 @@ impl Rule for CrossAttention {
         true
     }
 
-    fn initialisation(&self) -> Initialisation {
-        self.shared.initialisation()
+    fn initialization(&self) -> Initialization {
+        self.shared.initialization()
     }
 
     fn keeps_tape(&self, _: Option<&super::Activation>) -> bool {

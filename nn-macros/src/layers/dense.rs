@@ -1,7 +1,7 @@
 //! `Dense(units, activation, bias = true, init = he_normal)`
 
 use super::{
-    Activation, Described, Entry, Formula, Generic, Initialisation, Initialiser, Lowered, Reads,
+    Activation, Described, Entry, Formula, Generic, Initialization, Initializer, Lowered, Reads,
     Rule, Runtime, Setting, Stepped, Terms, Value,
 };
 use crate::diagnostics::{Diagnostics, Origin};
@@ -25,7 +25,7 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
     let units = arguments.size("units", "the number of its output features", "Dense(64)");
     let activation = arguments.activation("activation");
     let bias = arguments.flag("bias", true);
-    let init = arguments.initialiser("init");
+    let init = arguments.initializer("init");
     let (units, units_origin) = units.unwrap_or((Dimension::Unknown, arguments.stage()));
     Some(Lowered {
         rule: Box::new(Dense {
@@ -44,7 +44,7 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
 pub(super) fn plain(
     units: (Dimension, Origin),
     bias: bool,
-    init: Option<Initialiser>,
+    init: Option<Initializer>,
     activation: Option<Activation>,
 ) -> Lowered {
     let (units, units_origin) = units;
@@ -64,7 +64,7 @@ struct Dense {
     units: Dimension,
     units_origin: Origin,
     bias: bool,
-    init: Option<Initialiser>,
+    init: Option<Initializer>,
 }
 
 impl Rule for Dense {
@@ -148,10 +148,10 @@ impl Rule for Dense {
         Stepped::Position
     }
 
-    fn initialisation(&self) -> Initialisation {
+    fn initialization(&self) -> Initialization {
         match &self.init {
-            Some(chosen) => Initialisation::Weights(chosen.clone()),
-            None => Initialisation::ByActivation,
+            Some(chosen) => Initialization::Weights(chosen.clone()),
+            None => Initialization::ByActivation,
         }
     }
 

@@ -1,7 +1,7 @@
 //! `Embedding(64)`, `Unembed(embedding1)`
 
 use super::{
-    Described, Entry, Formula, Generic, Initialisation, Initialiser, Lowered, Number, Reads, Rule,
+    Described, Entry, Formula, Generic, Initialization, Initializer, Lowered, Number, Reads, Rule,
     Runtime, Setting, Stepped, Terms, Value,
 };
 use crate::diagnostics::{Diagnostics, Origin};
@@ -15,7 +15,7 @@ pub(super) const EMBEDDING: Entry = Entry {
     lower: |arguments| {
         let what = "the number of features that each token gets";
         let features = arguments.size("features", what, "Embedding(64)");
-        let init = arguments.initialiser("init");
+        let init = arguments.initializer("init");
         let (features, origin) = features?;
         Some(Lowered::of(Embedding {
             features,
@@ -38,8 +38,8 @@ pub(super) const UNEMBED: Entry = Entry {
 };
 
 /// The standard normal distribution, as `PyTorch`'s.
-pub(super) fn standard_normal(origin: Origin) -> Initialiser {
-    Initialiser::Named {
+pub(super) fn standard_normal(origin: Origin) -> Initializer {
+    Initializer::Named {
         origin,
         variant: "Normal",
         fields: vec![
@@ -73,7 +73,7 @@ fn vocabulary(shape: &Shape) -> Dimension {
 struct Embedding {
     features: Dimension,
     origin: Origin,
-    init: Option<Initialiser>,
+    init: Option<Initializer>,
 }
 
 impl Rule for Embedding {
@@ -127,9 +127,9 @@ impl Rule for Embedding {
         Stepped::Position
     }
 
-    fn initialisation(&self) -> Initialisation {
+    fn initialization(&self) -> Initialization {
         let init = self.init.clone();
-        Initialisation::Weights(init.unwrap_or_else(|| standard_normal(self.origin)))
+        Initialization::Weights(init.unwrap_or_else(|| standard_normal(self.origin)))
     }
 }
 

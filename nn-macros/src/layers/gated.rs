@@ -24,7 +24,7 @@ fn gated(arguments: &mut Arguments<'_>, activation: &'static str) -> Option<Lowe
     let example = format!("{name}(512)");
     let features = arguments.size("features", "the number of its output features", &example);
     let bias = arguments.flag("bias", false);
-    let init = arguments.initialiser("init");
+    let init = arguments.initializer("init");
     let features = features?;
     let activation = Activation::named(activation, arguments.stage());
     let up = dense::plain(features.clone(), bias, init.clone(), None);

@@ -58,8 +58,8 @@ impl Rule for GroupNorm {
                 let features = diagnostics.size(features);
                 diagnostics.error(
                     stage,
-                    format!("`InstanceNorm` normalises every feature over the positions of a sample, but {features} is a vector, which has one"),
-                    "use `BatchNorm` or `LayerNorm`, which normalise vectors too",
+                    format!("`InstanceNorm` normalizes every feature over the positions of a sample, but {features} is a vector, which has one"),
+                    "use `BatchNorm` or `LayerNorm`, which normalize vectors too",
                 );
                 return Shape::Unknown;
             }

@@ -122,8 +122,8 @@ pub(crate) trait Rule: fmt::Debug {
     fn runtime(&self, inputs: &[Shape]) -> Runtime;
 
     /// How its parameters get their first values.
-    fn initialisation(&self) -> Initialisation {
-        Initialisation::Own
+    fn initialization(&self) -> Initialization {
+        Initialization::Own
     }
 
     /// It keeps something for its backward beside input and output.
@@ -335,21 +335,21 @@ pub(crate) enum Value {
 
 /// How the parameters of a layer get their first values.
 #[derive(Clone, Debug)]
-pub(crate) enum Initialisation {
-    /// `layer.initialise(generator)`
+pub(crate) enum Initialization {
+    /// `layer.initialize(generator)`
     Own,
     /// The same, of the trait `Layer`.
     Layer,
-    /// `layer.initialise(Initialiser::…, generator)`
-    Weights(Initialiser),
-    /// The same, with the initialiser that suits the activation that follows.
+    /// `layer.initialize(Initializer::…, generator)`
+    Weights(Initializer),
+    /// The same, with the initializer that suits the activation that follows.
     ByActivation,
 }
 
 /// A way to draw weights.
 #[derive(Clone, Debug)]
-pub(crate) enum Initialiser {
-    /// A variant of the runtime's `Initialiser`.
+pub(crate) enum Initializer {
+    /// A variant of the runtime's `Initializer`.
     Named {
         /// Where its name was written.
         origin: Origin,

@@ -1,7 +1,7 @@
 //! `Encoder`, `my::Scale::<64>`: declared networks and layers of the user's own.
 
 use super::{
-    Activation, Described, Formula, Generic, Head, Initialisation, Lowered, Reads, Rule, Runtime,
+    Activation, Described, Formula, Generic, Head, Initialization, Lowered, Reads, Rule, Runtime,
     Setting, Stepped, Terms, Value,
 };
 use crate::diagnostics::{Diagnostics, Origin};
@@ -90,8 +90,8 @@ impl Rule for Nested {
         Stepped::State(self.runtime(inputs))
     }
 
-    fn initialisation(&self) -> Initialisation {
-        Initialisation::Layer
+    fn initialization(&self) -> Initialization {
+        Initialization::Layer
     }
 
     fn keeps_tape(&self, _: Option<&Activation>) -> bool {

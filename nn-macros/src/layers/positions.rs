@@ -1,7 +1,7 @@
 //! `Positions(learned)`, `Positions(sinusoidal)`
 
 use super::{
-    Described, Entry, Formula, Generic, Initialisation, Initialiser, Lowered, Rule, Runtime,
+    Described, Entry, Formula, Generic, Initialization, Initializer, Lowered, Rule, Runtime,
     Setting, Stepped, Terms, Value, embedding,
 };
 use crate::diagnostics::{Diagnostics, Origin};
@@ -27,7 +27,7 @@ pub(super) const ENTRY: Entry = Entry {
             return None;
         }
         let kind = arguments.choice("kind", &["learned", "sinusoidal"]);
-        let init = arguments.initialiser("init");
+        let init = arguments.initializer("init");
         if kind == Some("sinusoidal") && init.is_some() {
             let origin = arguments.origin("init");
             let message = "sinusoidal positions learn nothing, and need no first values";
@@ -48,7 +48,7 @@ pub(super) const ENTRY: Entry = Entry {
 #[derive(Debug)]
 struct Positions {
     is_learned: bool,
-    init: Option<Initialiser>,
+    init: Option<Initializer>,
     stage: Origin,
 }
 
@@ -131,8 +131,8 @@ impl Rule for Positions {
         self.is_learned
     }
 
-    fn initialisation(&self) -> Initialisation {
+    fn initialization(&self) -> Initialization {
         let init = self.init.clone();
-        Initialisation::Weights(init.unwrap_or_else(|| embedding::standard_normal(self.stage)))
+        Initialization::Weights(init.unwrap_or_else(|| embedding::standard_normal(self.stage)))
     }
 }

@@ -306,7 +306,7 @@ pub(super) fn flag(name: &str, expression: &Expr, diagnostics: &mut Diagnostics)
     None
 }
 
-/// A name with arguments, as an activation or an initialiser is written: `relu`,
+/// A name with arguments, as an activation or an initializer is written: `relu`,
 /// `leaky_relu(0.1)`.
 pub(super) fn call(expression: &Expr) -> Option<(&Ident, Vec<Argument>)> {
     fn name(expression: &Expr) -> Option<&Ident> {

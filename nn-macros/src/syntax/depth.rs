@@ -4,7 +4,7 @@
 use proc_macro2::{Span, TokenStream, TokenTree, token_stream};
 
 /// As deep as anything may be, in units of which each takes up to 3.5 KiB of stack where nothing
-/// is optimised: half of the 8 MiB that the compiler has. Far more than anybody writes.
+/// is optimized: half of the 8 MiB that the compiler has. Far more than anybody writes.
 const LIMIT: usize = 1200;
 
 /// What a parser needs for one more level, by the token that opens it.

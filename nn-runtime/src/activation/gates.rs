@@ -4,7 +4,7 @@
 //! held above [`SHUT`] before they are multiplied with it, so that the product vanishes.
 
 use super::{Activation, at_least, clamp};
-use crate::initialise::Initialiser;
+use crate::initialize::Initializer;
 use crate::scalar::Scalar;
 
 /// Every gate is below the smallest number of either scalar here.
@@ -33,8 +33,8 @@ impl Activation for Gelu {
         let below = tail - magnitude * density;
         if x > S::ZERO { S::ONE - below } else { below }
     }
-    fn initialiser(self) -> Initialiser {
-        Initialiser::HeNormal
+    fn initializer(self) -> Initializer {
+        Initializer::HeNormal
     }
 }
 
@@ -72,8 +72,8 @@ impl Activation for GeluTanh {
         let (gate, slope) = Self::gate(x);
         gate + x * slope * (gate * (S::ONE - gate))
     }
-    fn initialiser(self) -> Initialiser {
-        Initialiser::HeNormal
+    fn initializer(self) -> Initializer {
+        Initializer::HeNormal
     }
 }
 
@@ -95,8 +95,8 @@ impl Activation for Silu {
         let x = clamp(x, SHUT, -SHUT);
         gate + x * (gate * (S::ONE - gate))
     }
-    fn initialiser(self) -> Initialiser {
-        Initialiser::HeNormal
+    fn initializer(self) -> Initializer {
+        Initializer::HeNormal
     }
 }
 
@@ -141,8 +141,8 @@ impl Activation for Mish {
         let x = clamp(x, SHUT, -SHUT);
         n * reciprocal + x * sigmoid * (q * reciprocal) * ((n + n + q) * reciprocal)
     }
-    fn initialiser(self) -> Initialiser {
-        Initialiser::HeNormal
+    fn initializer(self) -> Initializer {
+        Initializer::HeNormal
     }
 }
 
@@ -167,7 +167,7 @@ impl Activation for HardSwish {
         let above = if x >= three { S::ONE } else { inside };
         if x <= -three { S::ZERO } else { above }
     }
-    fn initialiser(self) -> Initialiser {
-        Initialiser::HeNormal
+    fn initializer(self) -> Initializer {
+        Initializer::HeNormal
     }
 }

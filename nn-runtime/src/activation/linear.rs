@@ -1,7 +1,7 @@
 //! Activations that change nothing.
 
 use super::Activation;
-use crate::initialise::Initialiser;
+use crate::initialize::Initializer;
 use crate::layers::FIRST_SLOPE;
 use crate::scalar::Scalar;
 
@@ -63,7 +63,7 @@ impl Activation for Learned {
         S::ONE
     }
     /// That before a [`Prelu`](crate::layers::Prelu).
-    fn initialiser(self) -> Initialiser {
-        Initialiser::for_leaky_relu(FIRST_SLOPE)
+    fn initializer(self) -> Initializer {
+        Initializer::for_leaky_relu(FIRST_SLOPE)
     }
 }

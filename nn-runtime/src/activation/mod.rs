@@ -28,21 +28,21 @@ pub use rectifiers::{Elu, LeakyRelu, Relu, Selu, Softplus};
 pub use sigmoids::{HardSigmoid, Sigmoid, Sin, Softsign, Tanh};
 pub use softmax::{LogSoftmax, Softmax};
 
-use crate::initialise::Initialiser;
+use crate::initialize::Initializer;
 use crate::scalar::Scalar;
 
 /// An activation function that acts on each number alone.
 ///
 /// ```
 /// use nn_runtime::activation::{Activation, Relu, Tanh};
-/// use nn_runtime::initialise::Initialiser;
+/// use nn_runtime::initialize::Initializer;
 ///
 /// assert_eq!(Relu.apply(-2.0_f32), 0.0);
 /// // The derivative of tanh is computed from its value.
 /// assert!(Tanh::FROM_OUTPUT);
 /// let y: f64 = Tanh.apply(0.5);
 /// assert!((Tanh.derivative(y) - (1.0 - 0.5_f64.tanh().powi(2))).abs() < 1e-15);
-/// assert_eq!(Relu.initialiser(), Initialiser::HeNormal);
+/// assert_eq!(Relu.initializer(), Initializer::HeNormal);
 /// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` is not an elementwise activation function")]
 pub trait Activation: Copy + Send + Sync + 'static {
@@ -59,9 +59,9 @@ pub trait Activation: Copy + Send + Sync + 'static {
     fn derivative<S: Scalar>(self, saved: S) -> S;
 
     /// How the weights of a linear layer before this activation are drawn, unless its user says
-    /// otherwise. [`Initialiser`] has the table.
-    fn initialiser(self) -> Initialiser {
-        Initialiser::GlorotUniform
+    /// otherwise. [`Initializer`] has the table.
+    fn initializer(self) -> Initializer {
+        Initializer::GlorotUniform
     }
 }
 

@@ -1,7 +1,7 @@
 //! Zero or nearly so on one side, linear on the other.
 
 use super::{Activation, or_nan};
-use crate::initialise::Initialiser;
+use crate::initialize::Initializer;
 use crate::scalar::Scalar;
 
 /// max(0, x). Its derivative at 0 is 0.
@@ -22,8 +22,8 @@ impl Activation for Relu {
         let below = y - y;
         if y > S::ZERO { S::ONE } else { below }
     }
-    fn initialiser(self) -> Initialiser {
-        Initialiser::HeNormal
+    fn initializer(self) -> Initializer {
+        Initializer::HeNormal
     }
 }
 
@@ -77,8 +77,8 @@ impl Activation for LeakyRelu {
         let slope = or_nan(y, S::from_f64(self.slope));
         if y > S::ZERO { S::ONE } else { slope }
     }
-    fn initialiser(self) -> Initialiser {
-        Initialiser::for_leaky_relu(self.slope)
+    fn initializer(self) -> Initializer {
+        Initializer::for_leaky_relu(self.slope)
     }
 }
 
@@ -132,8 +132,8 @@ impl Activation for Elu {
         let below = y + S::from_f64(self.alpha);
         if y > S::ZERO { S::ONE } else { below }
     }
-    fn initialiser(self) -> Initialiser {
-        Initialiser::HeNormal
+    fn initializer(self) -> Initializer {
+        Initializer::HeNormal
     }
 }
 
@@ -162,8 +162,8 @@ impl Activation for Selu {
         let below = y + S::from_f64(SELU_LIMIT);
         if y > S::ZERO { scale } else { below }
     }
-    fn initialiser(self) -> Initialiser {
-        Initialiser::LecunNormal
+    fn initializer(self) -> Initializer {
+        Initializer::LecunNormal
     }
 }
 
@@ -188,7 +188,7 @@ impl Activation for Softplus {
     fn derivative<S: Scalar>(self, y: S) -> S {
         -(-y).exp_m1()
     }
-    fn initialiser(self) -> Initialiser {
-        Initialiser::HeNormal
+    fn initializer(self) -> Initializer {
+        Initializer::HeNormal
     }
 }

@@ -1,7 +1,7 @@
 //! Bounded on both sides.
 
 use super::{Activation, clamp};
-use crate::initialise::Initialiser;
+use crate::initialize::Initializer;
 use crate::scalar::Scalar;
 
 /// The logistic function, 1 / (1 + e⁻ˣ).
@@ -101,7 +101,7 @@ impl Activation for Sin {
     fn derivative<S: Scalar>(self, x: S) -> S {
         x.cos()
     }
-    fn initialiser(self) -> Initialiser {
-        Initialiser::HeUniform
+    fn initializer(self) -> Initializer {
+        Initializer::HeUniform
     }
 }

@@ -122,7 +122,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// All samples in order.
     pub fn all(&self) -> Batch<'_, I, T, S> {
         Batch {
-            samples: Labelled::of(self),
+            samples: Labeled::of(self),
             indices: Indices::Range(0, self.length),
         }
     }
@@ -134,7 +134,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     pub fn batch<'a>(&'a self, indices: &'a [usize]) -> Result<Batch<'a, I, T, S>> {
         self.check_indices(indices)?;
         Ok(Batch {
-            samples: Labelled::of(self),
+            samples: Labeled::of(self),
             indices: Indices::Listed(indices),
         })
     }
@@ -167,7 +167,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
             });
         }
         self.check_indices(indices)?;
-        let samples = Labelled::of(self);
+        let samples = Labeled::of(self);
         Ok(indices.chunks(size).map(move |indices| Batch {
             samples,
             indices: Indices::Listed(indices),
@@ -217,7 +217,7 @@ enum Indices<'a> {
 /// Some samples, most often of a data set.
 #[derive(Debug)]
 pub struct Batch<'a, I, T, S = f32> {
-    samples: Labelled<'a, I, T, S>,
+    samples: Labeled<'a, I, T, S>,
     indices: Indices<'a>,
 }
 
@@ -233,7 +233,7 @@ impl<'a, I: Shape, T: Copy, S: Scalar> Batch<'a, I, T, S> {
     pub(crate) fn of_pair(inputs: &'a [S], targets: &'a [T], samples: usize) -> Result<Self> {
         let targets_per_sample = targets_per_sample(samples, targets.len())?;
         Ok(Self {
-            samples: Labelled {
+            samples: Labeled {
                 inputs,
                 targets,
                 weights: None,
@@ -246,7 +246,7 @@ impl<'a, I: Shape, T: Copy, S: Scalar> Batch<'a, I, T, S> {
     }
 
     /// The samples that these are some of.
-    pub(crate) fn data(&self) -> &Labelled<'a, I, T, S> {
+    pub(crate) fn data(&self) -> &Labeled<'a, I, T, S> {
         &self.samples
     }
 
@@ -274,7 +274,7 @@ impl<'a, I: Shape, T: Copy, S: Scalar> Batch<'a, I, T, S> {
 
 /// Samples with their targets, wherever they are.
 #[derive(Debug)]
-pub(crate) struct Labelled<'a, I, T, S> {
+pub(crate) struct Labeled<'a, I, T, S> {
     inputs: &'a [S],
     targets: &'a [T],
     weights: Option<&'a [S]>,
@@ -283,14 +283,14 @@ pub(crate) struct Labelled<'a, I, T, S> {
     shape: PhantomData<fn() -> I>,
 }
 
-impl<I, T, S> Clone for Labelled<'_, I, T, S> {
+impl<I, T, S> Clone for Labeled<'_, I, T, S> {
     fn clone(&self) -> Self {
         *self
     }
 }
-impl<I, T, S> Copy for Labelled<'_, I, T, S> {}
+impl<I, T, S> Copy for Labeled<'_, I, T, S> {}
 
-impl<'a, I: Shape, T: Copy, S: Scalar> Labelled<'a, I, T, S> {
+impl<'a, I: Shape, T: Copy, S: Scalar> Labeled<'a, I, T, S> {
     /// Those of a data set.
     fn of(data: &'a Dataset<I, T, S>) -> Self {
         Self {

@@ -25,7 +25,7 @@ pub struct Fold {
 
 impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// Copies of the samples to train on and of those that a fold leaves out, so that what is fitted
-    /// to the first, as a [`Standardiser`](super::Standardiser), can be applied to both.
+    /// to the first, as a [`Standardizer`](super::Standardizer), can be applied to both.
     ///
     /// # Errors
     /// If the data set has fewer samples than the fold was made for.

@@ -19,7 +19,7 @@
 //! [cross-validation](crate::train::cross_validate).
 //!
 //! ```
-//! use nn_runtime::{data::{Dataset, Standardiser}, prelude::*};
+//! use nn_runtime::{data::{Dataset, Standardizer}, prelude::*};
 //!
 //! // Four samples of two features, each with its class.
 //! let data = Dataset::<Vector<2>, u32>::from_rows(
@@ -27,9 +27,9 @@
 //!     vec![0, 0, 1, 1],
 //! )?;
 //! let (mut train, mut test) = data.split(0.25, 7)?;
-//! let standardiser = Standardiser::fit(&train)?; // never sees the test set
-//! standardiser.transform(&mut train)?;
-//! standardiser.transform(&mut test)?;
+//! let standardizer = Standardizer::fit(&train)?; // never sees the test set
+//! standardizer.transform(&mut train)?;
+//! standardizer.transform(&mut test)?;
 //! assert_eq!((train.len(), test.len()), (3, 1));
 //! # Ok::<(), nn_runtime::error::Error>(())
 //! ```
@@ -115,7 +115,7 @@
 //! gradient goes back to where a part begins, and the state of recurrent stages is carried from
 //! each part to the next (truncated backpropagation through time). [`Dataset::from_series`] lays
 //! a long series out so that sample i of each batch goes on where sample i of the batch before
-//! ended; a trainer with [`carry`](crate::train::Trainer::carry) keeps that order and the states,
+//! ended; a trainer with [`stateful`](crate::train::Trainer::stateful) keeps that order and the states,
 //! and [`evaluate_in_parts`](crate::train::evaluate_in_parts) measures likewise.
 //!
 //! ```
@@ -127,7 +127,7 @@
 //! let series: Vec<[f32; 1]> = (0_u8..201).map(|t| [(f32::from(t) / 5.0).sin()]).collect();
 //! // Each step's target is the step after it; two stretches of 25 parts.
 //! let data = Dataset::<Sequence<4, 1>, f32>::from_series(&series[..200], &series[1..], 2)?;
-//! let trainer = Trainer { batch_size: 2, carry: true, ..Trainer::default() };
+//! let trainer = Trainer { batch_size: 2, stateful: true, ..Trainer::default() };
 //! let (mut forecast, loss) = (Forecast::new(0), MeanSquaredError::default());
 //! let mut optimizer = Optimizer::new(Adam::default())?;
 //! trainer.fit(&mut forecast, &loss, &mut optimizer, &mut [], &data, None)?;
@@ -164,7 +164,7 @@ mod prefetch;
 mod reused;
 mod sampled;
 mod split;
-mod standardiser;
+mod standardizer;
 mod subset;
 #[cfg(any(feature = "csv", feature = "npz", feature = "parquet"))]
 mod table;
@@ -201,7 +201,7 @@ pub use pipeline::{Fill, Pipeline, Step, Transformation};
 #[cfg(feature = "std")]
 pub use prefetch::{Prefetched, prefetch};
 pub use sampled::{Balanced, Sampled, Sampler, Weighted};
-pub use standardiser::Standardiser;
+pub use standardizer::Standardizer;
 pub use subset::Subset;
 #[cfg(any(feature = "csv", feature = "npz", feature = "parquet"))]
 pub use table::{Column, Columns, Table};

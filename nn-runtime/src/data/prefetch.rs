@@ -65,7 +65,7 @@ where
             batch_size: trainer.batch_size.clamp(1, data.len().max(1)),
             epochs: trainer.epochs,
             seed: trainer.seed,
-            shuffle: trainer.shuffle && !trainer.carry,
+            shuffle: trainer.shuffle && !trainer.stateful,
             drop_last: trainer.drop_last,
         },
         shared: Mutex::new(Shared {

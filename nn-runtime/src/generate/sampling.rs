@@ -166,7 +166,7 @@ impl Chooser {
             candidates,
         } = self;
         let penalty = sampling.repetition_penalty;
-        let penalised = |(logit, seen): (&S, &bool)| {
+        let penalized = |(logit, seen): (&S, &bool)| {
             let logit = logit.to_f64();
             if *seen && logit > 0.0 {
                 logit / penalty
@@ -176,7 +176,7 @@ impl Chooser {
                 logit
             }
         };
-        let logits = logits.iter().zip(&*seen).map(penalised);
+        let logits = logits.iter().zip(&*seen).map(penalized);
         let (largest, first) = likeliest(logits.clone());
         if sampling.temperature == 0.0 || largest == f64::INFINITY {
             // One is certain.

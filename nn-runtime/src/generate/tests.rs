@@ -36,7 +36,7 @@ impl Layer for Chain {
     fn head() -> Self::Head {
         crate::activation::Identity
     }
-    fn initialise(&mut self, _: &mut Generator) {}
+    fn initialize(&mut self, _: &mut Generator) {}
     fn infer_tile<I: Isa>(&self, _: I, _: &Pass, _: &[f64], _: &mut [f64], _: &mut [f64]) {}
     fn backward_tile(
         &self,

@@ -147,7 +147,7 @@ mod detected {
     }
 }
 
-// The functions below are never inlined, so that the compiler optimises each task by itself: one
+// The functions below are never inlined, so that the compiler optimizes each task by itself: one
 // function of all tasks would be short of registers.
 
 /// Runs `task`, compiled for the best instruction set that this processor has.

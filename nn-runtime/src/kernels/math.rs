@@ -1,4 +1,4 @@
-//! Elementary functions, without branches so that loops over them vectorise.
+//! Elementary functions, without branches so that loops over them vectorize.
 //!
 //! They are additions, multiplications, divisions and operations on bits, each rounded once and
 //! never fused: the bits are the same on every platform and instruction set. Whatever is not

@@ -48,7 +48,7 @@ unsafe impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> OfNumbers
 #[expect(clippy::unnecessary_box_returns)] // It must not pass through the stack.
 fn zeroed<T: OfNumbers>() -> Box<T> {
     // A value of the type must not stand in this function, not even in a branch that is never taken:
-    // without optimisation, the stack would have room for it.
+    // without optimization, the stack would have room for it.
     let layout = core::alloc::Layout::new::<T>();
     // SAFETY: the layout is that of the box's content; zero bits are a value of it, as the trait
     // says; the pointer comes from the global allocator with that layout, or dangles, aligned, where

@@ -13,7 +13,7 @@ pub mod elementwise;
 pub(crate) mod guard;
 pub mod math;
 pub(crate) mod memory;
-pub mod normalise;
+pub mod normalize;
 pub mod peak;
 pub mod pool;
 pub mod product;

@@ -7,8 +7,8 @@ use crate::activation::{Activation, Identity, through, value};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::kernels::guard::{Parts, missing};
-use crate::kernels::normalise::careful::{Gradient, Group, is_plain, is_plain_back};
-use crate::kernels::normalise::{self, inverse_deviation};
+use crate::kernels::normalize::careful::{Gradient, Group, is_plain, is_plain_back};
+use crate::kernels::normalize::{self, inverse_deviation};
 use crate::layer::{Memory, Saved};
 use crate::operation::{Finish, Folded, Operation};
 use crate::parameter::{self, Parameter, Parameters};
@@ -16,7 +16,7 @@ use crate::pass::{Mode, Pass};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
-/// Every feature (channel) normalised over all positions of all samples of a batch:
+/// Every feature (channel) normalized over all positions of all samples of a batch:
 /// `y = (x − μ) / √(σ² + ε) · weight + bias`. In training μ and σ² are the mean and the biased
 /// variance of the batch; in use they are `running_mean` and `running_var`.
 ///
@@ -32,7 +32,7 @@ use crate::scalar::Scalar;
 /// Padded positions of samples with lengths count for nothing.
 ///
 /// A network with it takes its batches whole. Where its parameters are frozen, its running
-/// statistics stay as they are, and in training it normalises by the batch all the same, as in
+/// statistics stay as they are, and in training it normalizes by the batch all the same, as in
 /// `PyTorch`, where the mode is not a matter of the parameters.
 ///
 /// # Folding
@@ -47,7 +47,7 @@ use crate::scalar::Scalar;
 /// whenever a parameter changes, and could not be trained. It would also gain little: a 3×3
 /// convolution of 32×32×16 with `BatchNorm` and relu takes 31.0 µs stage by stage, 29.7 µs
 /// folded and 29.2 µs with weights scaled beforehand; of 8×8×64 it is 21.3, 21.2 and 20.6 µs, and
-/// for a 1×1 convolution of 32×32×64, which is the least favourable, 46.6, 41.4 and 37.4 µs
+/// for a 1×1 convolution of 32×32×64, which is the least favorable, 46.6, 41.4 and 37.4 µs
 /// (one core of a Zen 5; `cargo bench -p nn-runtime --bench layers folding`).
 ///
 /// S. Ioffe and C. Szegedy, "Batch normalization", 2015.
@@ -98,7 +98,7 @@ impl BatchNormSettings {
     pub const fn new(momentum: f64, epsilon: f64) -> Self {
         assert!(
             momentum >= 0.0 && momentum <= 1.0,
-            "the momentum of a batch normalisation must lie between 0 and 1"
+            "the momentum of a batch normalization must lie between 0 and 1"
         );
         Self {
             momentum,
@@ -109,7 +109,7 @@ impl BatchNormSettings {
 
 impl<S: Scalar, const F: usize, const AFFINE: usize> BatchNorm<S, F, AFFINE> {
     /// Sets the parameters to what they are at first.
-    pub fn initialise(&mut self, _: &mut Generator) {
+    pub fn initialize(&mut self, _: &mut Generator) {
         self.weight.as_mut_slice().fill(S::ONE);
         self.bias.as_mut_slice().fill(S::ZERO);
         self.running_mean.as_mut_slice().fill(S::ZERO);
@@ -142,7 +142,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Parameters<S> for BatchNorm
         }
     }
 
-    parameter::fields!(S: weight as Normalisation, bias as Normalisation, running_mean as Statistic, running_var as Statistic);
+    parameter::fields!(S: weight as Normalization, bias as Normalization, running_mean as Statistic, running_var as Statistic);
 }
 
 /// The first `F` numbers.
@@ -238,7 +238,7 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
         let Configured(layer, settings) = self.layer;
         let factors = layer.running(settings.epsilon.value());
         let activation = self.activation;
-        normalise::apply(isa, factors.each_ref(), x, y, value(activation));
+        normalize::apply(isa, factors.each_ref(), x, y, value(activation));
     }
 
     fn forward(&self, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
@@ -248,14 +248,14 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
         let Configured(layer, settings) = self.layer;
         let (activation, epsilon) = (self.activation, settings.epsilon.value());
         let count = S::from_f64(count(pass, x.len() / F) as f64);
-        let sums: [S; F] = over_real(pass, x, |x| normalise::sums(Undecided, x));
+        let sums: [S; F] = over_real(pass, x, |x| normalize::sums(Undecided, x));
         let mean = sums.map(|sum| sum / count);
-        let squares = over_real(pass, x, |x| normalise::squares(Undecided, x, &mean));
+        let squares = over_real(pass, x, |x| normalize::squares(Undecided, x, &mean));
         let variance = squares.map(|squares| squares / count);
         let inverse = variance.map(|variance| inverse_deviation(variance, epsilon));
         let [factor, summand] = layer.factors(&inverse);
         let factors = [&mean, &factor, &summand];
-        normalise::apply(Undecided, factors, x, y, value(activation));
+        normalize::apply(Undecided, factors, x, y, value(activation));
         for (feature, inverse) in inverse.iter().enumerate() {
             if !is_plain(*inverse) {
                 let group = careful(pass, x, [feature, F]);
@@ -301,9 +301,9 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
             elementwise::zip(Undecided, d_y, saved.output, through);
         } else {
             let factors = [&mean, &factor, &summand];
-            normalise::through(Undecided, factors, x, d_y, through);
+            normalize::through(Undecided, factors, x, d_y, through);
         }
-        let [sums, products] = normalise::products(Undecided, x, &mean, d_y);
+        let [sums, products] = normalize::products(Undecided, x, &mean, d_y);
         let (mut along, mut summand) = ([S::ZERO; F], [S::ZERO; F]);
         let mut is_plain = is_plain;
         for i in 0..F {
@@ -320,7 +320,7 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
         let mut gradient = gradient;
         if let Some(d_x) = d_x.as_deref_mut() {
             let factors = [&mean, &along, &factor, &summand];
-            normalise::apply_backward(Undecided, factors, [x, d_y], d_x);
+            normalize::apply_backward(Undecided, factors, [x, d_y], d_x);
         }
         // What the plain loops make of these features is replaced.
         let mut products = products;
@@ -408,7 +408,7 @@ impl<S: Scalar, A: Activation, const F: usize> Finish<S> for Scaled<S, A, F> {
     #[inline(always)]
     fn finish<I: Isa>(&self, isa: I, positions: &mut [S]) {
         let factors = self.0.each_ref();
-        normalise::apply_in_place(isa, factors, positions, value(self.1));
+        normalize::apply_in_place(isa, factors, positions, value(self.1));
     }
 }
 

@@ -1,7 +1,7 @@
 //! `ClassToken`: a learned step before the others.
 
 use super::columnwise::copy;
-use crate::initialise::{Initialize, WeightShape};
+use crate::initialize::{Initialize, WeightShape};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::kernels::guard::Parts;
@@ -27,7 +27,7 @@ pub struct ClassToken<S: Scalar, const F: usize, const POSITIONS: usize> {
 impl<S: Scalar, const F: usize, const POSITIONS: usize> ClassToken<S, F, POSITIONS> {
     /// Draws the step.
     #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
-    pub fn initialise(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
+    pub fn initialize(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         weight.initialize(
             self.weight.as_mut_slice(),
             WeightShape::matrix(F, 1),

@@ -8,7 +8,7 @@ use super::dense::through_activation;
 use super::pad::Padding;
 use super::stepping::{Looks, Stepping};
 use crate::activation::{Activation, Identity, value, value_and_derivative};
-use crate::initialise::{Initialize, WeightShape};
+use crate::initialize::{Initialize, WeightShape};
 use crate::kernels::convolution::Convolution;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
@@ -73,7 +73,7 @@ impl<S: Scalar, const ROWS: usize, const WINDOW: usize, const TAPS: usize, const
 
     /// Draws the weights; biases become zero.
     #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
-    pub fn initialise(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
+    pub fn initialize(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         let numbers = self.weight.as_mut_slice();
         let shape = WeightShape {
             rows: ROWS,

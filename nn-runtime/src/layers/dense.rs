@@ -1,7 +1,7 @@
 //! `Dense(n, activation)`: an affine map of the features of every position.
 
 use crate::activation::{Activation, Identity, through, value, value_and_derivative};
-use crate::initialise::{Initialize, WeightShape};
+use crate::initialize::{Initialize, WeightShape};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::guard::Parts;
 use crate::kernels::product::Into;
@@ -41,7 +41,7 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize>
 
     /// Draws the weights; biases become zero.
     #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
-    pub fn initialise(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
+    pub fn initialize(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         weight.initialize(
             self.weight.as_mut_slice(),
             WeightShape::matrix(OUTPUTS, INPUTS),

@@ -41,7 +41,7 @@ impl Chance {
 }
 
 /// In training, sets whole channels of each sample to zero with the probability p, at all
-/// positions, and divides the others by 1 - p; in use it changes nothing. Neighbouring positions
+/// positions, and divides the others by 1 - p; in use it changes nothing. Neighboring positions
 /// of a channel are alike, so that dropping single numbers would hardly be noticed.
 ///
 /// Which channels are dropped is a function of the pass's key and the sample's place in its batch

@@ -75,7 +75,7 @@ impl Default for Dropout {
     }
 }
 
-/// The mask of one sample. Everything is 32 bits wide, so that it vectorises with `f32`.
+/// The mask of one sample. Everything is 32 bits wide, so that it vectorizes with `f32`.
 struct Mask<'a, S> {
     key: [u32; 2],
     threshold: u32,

@@ -1,7 +1,7 @@
 //! `Embedding(64)`, and `Unembed(embedding)` with the same matrix.
 
 use super::columnwise::copy;
-use crate::initialise::{Initialize, WeightShape};
+use crate::initialize::{Initialize, WeightShape};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::kernels::product::{self, Into};
@@ -33,7 +33,7 @@ pub struct Embedding<S: Scalar, const VOCABULARY: usize, const F: usize> {
 impl<S: Scalar, const VOCABULARY: usize, const F: usize> Embedding<S, VOCABULARY, F> {
     /// Draws the vectors.
     #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
-    pub fn initialise(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
+    pub fn initialize(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         weight.initialize(
             self.weight.as_mut_slice(),
             WeightShape::matrix(F, VOCABULARY),

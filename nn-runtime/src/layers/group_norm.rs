@@ -4,8 +4,8 @@ use super::batch_norm::array;
 use super::configured::{Configured, Epsilon};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::guard::Parts;
-use crate::kernels::normalise::careful::{Gradient, Group, Statistics, is_plain, is_plain_back};
-use crate::kernels::normalise::{self, inverse_deviation};
+use crate::kernels::normalize::careful::{Gradient, Group, Statistics, is_plain, is_plain_back};
+use crate::kernels::normalize::{self, inverse_deviation};
 use crate::layer::{Memory, Saved};
 use crate::operation::Operation;
 use crate::parameter::{self, Parameter, Parameters};
@@ -13,12 +13,12 @@ use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
-/// Groups of features (channels) normalised over all positions of each sample:
+/// Groups of features (channels) normalized over all positions of each sample:
 /// `y = (x − μ) / √(σ² + ε) · weight + bias`, where μ and σ² are the mean and the biased variance
 /// of the group in the sample, and `weight` and `bias` belong to the features.
 ///
 /// Y. Wu and K. He, "Group normalization", 2018. With one group all numbers of a sample are
-/// normalised together; with a group for each feature it is [`InstanceNorm`]. It is `PyTorch`'s
+/// normalized together; with a group for each feature it is [`InstanceNorm`]. It is `PyTorch`'s
 /// `torch.nn.GroupNorm`.
 ///
 /// # Shapes
@@ -116,7 +116,7 @@ impl Groups {
 
 impl<S: Scalar, const F: usize, const AFFINE: usize> GroupNorm<S, F, AFFINE> {
     /// Sets the parameters to what they are at first.
-    pub fn initialise(&mut self, _: &mut Generator) {
+    pub fn initialize(&mut self, _: &mut Generator) {
         self.weight.as_mut_slice().fill(S::ONE);
         self.bias.as_mut_slice().fill(S::ZERO);
     }
@@ -132,7 +132,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Parameters<S> for GroupNorm
         }
     }
 
-    parameter::fields!(S: weight as Normalisation, bias as Normalisation);
+    parameter::fields!(S: weight as Normalization, bias as Normalization);
 }
 
 impl<S: Scalar, const F: usize, const AFFINE: usize>
@@ -150,9 +150,9 @@ impl<S: Scalar, const F: usize, const AFFINE: usize>
             let x = pass.real(sample, x, self.1.positions);
             let (y, padding) = pass.real_mut(sample, y, self.1.positions);
             padding.fill(S::ZERO);
-            let sums = normalise::sums::<_, S, F>(isa, x);
+            let sums = normalize::sums::<_, S, F>(isa, x);
             let mean = self.1.added(sums).map(|sum| sum / count);
-            let squares = self.1.added(normalise::squares(isa, x, &mean));
+            let squares = self.1.added(normalize::squares(isa, x, &mean));
             let inverse = squares.map(|squares| inverse_deviation(squares / count, epsilon));
             let size = self.1.size::<F>();
             if !inverse.iter().step_by(size).all(|factor| is_plain(*factor)) {
@@ -177,7 +177,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize>
             for (summand, &bias) in summand.iter_mut().zip(self.0.bias.as_slice()) {
                 *summand = bias;
             }
-            normalise::apply(isa, [&mean, &factor, &summand], x, y, |z| z);
+            normalize::apply(isa, [&mean, &factor, &summand], x, y, |z| z);
             if let Some(tape) = tapes.next() {
                 tape[..F].copy_from_slice(&mean);
                 tape[F..].copy_from_slice(&inverse);
@@ -257,7 +257,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
             let x = pass.real(sample, x, positions);
             let d_y = pass.real(sample, d_y, positions);
             let (mean, inverse): ([S; F], [S; F]) = (array(tape), array(&tape[F..]));
-            let [sums, products] = normalise::products(Undecided, x, &mean, d_y);
+            let [sums, products] = normalize::products(Undecided, x, &mean, d_y);
             let weighted = |numbers: [S; F]| {
                 let mut numbers = numbers;
                 for (number, weight) in numbers.iter_mut().zip(weight) {
@@ -306,7 +306,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
             let (d_x, padding) = pass.real_mut(sample, d_x, positions);
             padding.fill(S::ZERO);
             let factors = [&mean, &along, &factor, &summand];
-            normalise::apply_backward(Undecided, factors, [x, d_y], d_x);
+            normalize::apply_backward(Undecided, factors, [x, d_y], d_x);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::configured::{Configured, Epsilon};
 use crate::kernels::dispatch::{Isa, Undecided};
-use crate::kernels::normalise::{Columns, ColumnsBackward};
+use crate::kernels::normalize::{Columns, ColumnsBackward};
 use crate::layer::{Memory, Saved};
 use crate::operation::Operation;
 use crate::parameter::{self, Parameter, Parameters};
@@ -10,12 +10,12 @@ use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
-/// The features of every position normalised: `y = (x − μ) / √(σ² + ε) · weight + bias`, where μ
+/// The features of every position normalized: `y = (x − μ) / √(σ² + ε) · weight + bias`, where μ
 /// and σ² are the mean and the biased variance of the position's features.
 ///
 /// J. L. Ba, J. R. Kiros and G. E. Hinton, "Layer normalization", 2016. On a sequence or an
 /// image it is `PyTorch`'s `torch.nn.LayerNorm(F)`, as transformers use it: each step by itself.
-/// To normalise all numbers of a sample at once, use `GroupNorm(1)`.
+/// To normalize all numbers of a sample at once, use `GroupNorm(1)`.
 ///
 /// # Shapes
 /// Input and output `F` features, any number of positions. `AFFINE` is `F`, or 0 for a layer
@@ -43,7 +43,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize, const BIAS: usize>
     LayerNorm<S, F, AFFINE, BIAS>
 {
     /// Sets the parameters to what they are at first.
-    pub fn initialise(&mut self, _: &mut Generator) {
+    pub fn initialize(&mut self, _: &mut Generator) {
         self.weight.as_mut_slice().fill(S::ONE);
         self.bias.as_mut_slice().fill(S::ZERO);
     }
@@ -61,7 +61,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize, const BIAS: usize> Paramete
         }
     }
 
-    parameter::fields!(S: weight as Normalisation, bias as Normalisation);
+    parameter::fields!(S: weight as Normalization, bias as Normalization);
 }
 
 impl<S: Scalar, const F: usize, const AFFINE: usize, const BIAS: usize>

@@ -2,7 +2,7 @@
 
 use super::columnwise::copy;
 use super::turns::{Speeds, Turns};
-use crate::initialise::{Initialize, WeightShape};
+use crate::initialize::{Initialize, WeightShape};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::kernels::guard::Parts;
@@ -27,7 +27,7 @@ pub struct LearnedPositions<S: Scalar, const F: usize, const POSITIONS: usize> {
 impl<S: Scalar, const F: usize, const POSITIONS: usize> LearnedPositions<S, F, POSITIONS> {
     /// Draws the vectors.
     #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
-    pub fn initialise(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
+    pub fn initialize(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         weight.initialize(
             self.weight.as_mut_slice(),
             WeightShape::matrix(F, POSITIONS),

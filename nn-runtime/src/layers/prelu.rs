@@ -30,7 +30,7 @@ pub(crate) const FIRST_SLOPE: f64 = 0.25;
 
 impl<S: Scalar, const FEATURES: usize> Prelu<S, FEATURES> {
     /// Sets every slope to 0.25.
-    pub fn initialise(&mut self, _: &mut Generator) {
+    pub fn initialize(&mut self, _: &mut Generator) {
         self.slope.as_mut_slice().fill(S::from_f64(FIRST_SLOPE));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::configured::{Configured, Epsilon};
 use crate::kernels::dispatch::{Isa, Undecided};
-use crate::kernels::normalise::{Columns, ColumnsBackward};
+use crate::kernels::normalize::{Columns, ColumnsBackward};
 use crate::layer::{Memory, Saved};
 use crate::operation::Operation;
 use crate::parameter::{self, Parameter, Parameters};
@@ -38,7 +38,7 @@ pub struct RmsNorm<S: Scalar, const F: usize, const AFFINE: usize = F> {
 
 impl<S: Scalar, const F: usize, const AFFINE: usize> RmsNorm<S, F, AFFINE> {
     /// Sets the parameters to what they are at first.
-    pub fn initialise(&mut self, _: &mut Generator) {
+    pub fn initialize(&mut self, _: &mut Generator) {
         self.weight.as_mut_slice().fill(S::ONE);
     }
 }
@@ -52,7 +52,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Parameters<S> for RmsNorm<S
         }
     }
 
-    parameter::fields!(S: weight as Normalisation);
+    parameter::fields!(S: weight as Normalization);
 }
 
 impl<S: Scalar, const F: usize, const AFFINE: usize>

@@ -12,7 +12,7 @@ use crate::scalar::Scalar;
 enum Mode {
     /// From the nearest position.
     Nearest,
-    /// From the two nearest along each axis, linearly, where positions are the centres of pixels.
+    /// From the two nearest along each axis, linearly, where positions are the centers of pixels.
     Linear,
     /// The same, where the corners of input and output are the same positions.
     Aligned,
@@ -21,7 +21,7 @@ enum Mode {
 /// A multiple of the positions of an image along each axis; a sequence is one row.
 ///
 /// All conventions are those of `PyTorch`'s `torch.nn.Upsample`: `mode = nearest` repeats every
-/// pixel, `mode = bilinear` (of a sequence `mode = linear`) interpolates between the centres of
+/// pixel, `mode = bilinear` (of a sequence `mode = linear`) interpolates between the centers of
 /// pixels, and with `align_corners = true` between corners that stay where they are.
 ///
 /// # Shapes
@@ -63,7 +63,7 @@ impl Upsample {
         Self::new(input, scale, Mode::Nearest)
     }
 
-    /// Linearly between the centres of pixels.
+    /// Linearly between the centers of pixels.
     #[must_use]
     pub const fn linear(input: [usize; 3], scale: [usize; 2]) -> Self {
         Self::new(input, scale, Mode::Linear)

@@ -59,7 +59,7 @@ impl ConfusionMatrix {
         right as f64 / (self.counts.iter().sum::<u64>() + self.other) as f64
     }
 
-    /// The share of the samples of a class that were recognised; NaN if there were none.
+    /// The share of the samples of a class that were recognized; NaN if there were none.
     pub fn recall(&self, class: usize) -> f64 {
         let all: u64 = (0..self.classes)
             .map(|other| self.count(class, other))

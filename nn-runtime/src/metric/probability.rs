@@ -53,13 +53,13 @@ pub(super) struct Column<'a, S> {
     scale: Scale,
     outputs: &'a [S],
     /// The logarithm of what a softmax divides by; NaN where an output is.
-    normaliser: f64,
+    normalizer: f64,
 }
 
 impl<'a, S: Scalar> Column<'a, S> {
     pub(super) fn new<H: Probability>(outputs: &'a [S]) -> Self {
         let scale = H::SCALE;
-        let normaliser = if scale == Scale::Logits && outputs.len() > 1 {
+        let normalizer = if scale == Scale::Logits && outputs.len() > 1 {
             let largest = outputs.iter().fold(f64::NEG_INFINITY, |largest, output| {
                 Scalar::max(largest, output.to_f64())
             });
@@ -76,7 +76,7 @@ impl<'a, S: Scalar> Column<'a, S> {
         Self {
             scale,
             outputs,
-            normaliser,
+            normalizer,
         }
     }
 
@@ -109,7 +109,7 @@ impl<'a, S: Scalar> Column<'a, S> {
             Scale::Probabilities => Scalar::ln(output),
             Scale::Logarithms | Scale::Logits => output,
         };
-        logarithm - self.normaliser
+        logarithm - self.normalizer
     }
 
     /// A class's probability; NaN for a class that there is not.
@@ -119,7 +119,7 @@ impl<'a, S: Scalar> Column<'a, S> {
             (Scale::Probabilities, [only]) if class == 1 => only.to_f64(),
             (Scale::Probabilities, [_, _, ..]) => {
                 let probability = self.outputs.get(class).map_or(f64::NAN, |p| p.to_f64());
-                probability - self.normaliser
+                probability - self.normalizer
             }
             _ => Scalar::exp(self.logarithm(class)),
         }

@@ -16,7 +16,7 @@ use crate::scalar::Scalar;
 /// ```
 ///
 /// Zeiler, *ADADELTA: An Adaptive Learning Rate Method*, 2012; as `torch.optim.Adadelta`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Adadelta {
     /// Learning rate, *η*; 1 by default.
     pub learning_rate: f64,

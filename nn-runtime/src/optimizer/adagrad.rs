@@ -15,7 +15,7 @@ use crate::scalar::Scalar;
 ///
 /// Duchi, Hazan, Singer, *Adaptive Subgradient Methods for Online Learning and Stochastic
 /// Optimization*, 2011; as `torch.optim.Adagrad`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Adagrad {
     /// Learning rate, *η*; 0.01 by default.
     pub learning_rate: f64,

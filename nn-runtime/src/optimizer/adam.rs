@@ -18,7 +18,7 @@ use crate::scalar::Scalar;
 /// Kingma and Ba, *Adam: A Method for Stochastic Optimization*, 2014, algorithm 1; `amsgrad` of
 /// Reddi, Kale, Kumar, *On the Convergence of Adam and Beyond*, 2018; as `torch.optim.Adam`.
 /// Its weight decay is part of the gradient; [`AdamW`](super::AdamW) has the other kind.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Adam {
     /// Learning rate, *η*; 0.001 by default.
     pub learning_rate: f64,

@@ -16,7 +16,7 @@ use crate::scalar::Scalar;
 /// ```
 ///
 /// Loshchilov and Hutter, *Decoupled Weight Decay Regularization*, 2017; as `torch.optim.AdamW`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AdamW {
     /// Learning rate, *η*; 0.001 by default.
     pub learning_rate: f64,

@@ -132,7 +132,7 @@ impl Default for Counters {
 }
 
 impl Counters {
-    /// 1 − βᵗ, which corrects a moment's bias towards its first value, zero.
+    /// 1 − βᵗ, which corrects a moment's bias toward its first value, zero.
     pub(super) fn bias_correction(&self, beta: f64) -> f64 {
         1.0 - libm::pow(beta, self.steps as f64)
     }

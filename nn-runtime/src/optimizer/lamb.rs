@@ -22,7 +22,7 @@ const CHUNK: usize = 512;
 /// You and others, *Large Batch Optimization for Deep Learning: Training BERT in 76 minutes*,
 /// 2019, algorithm 2, with the identity for φ. The norms are Euclidean and accumulated in `f64`;
 /// since they must be known before the step, memory is passed over twice.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lamb {
     /// Learning rate, *η*; 0.001 by default.
     pub learning_rate: f64,

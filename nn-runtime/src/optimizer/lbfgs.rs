@@ -164,7 +164,7 @@ impl<N: Network> Lbfgs<N> {
         self.remembered = 0;
     }
 
-    /// Makes some iterations towards a minimum; the loss before them. `evaluate` gives the loss at
+    /// Makes some iterations toward a minimum; the loss before them. `evaluate` gives the loss at
     /// any parameters and writes its gradient to its second argument. Allocates nothing.
     ///
     /// Parameters that are measured rather than learned change by what their places in the first

@@ -17,7 +17,7 @@ use crate::scalar::Scalar;
 /// Chen and others, *Symbolic Discovery of Optimization Algorithms*, 2023, algorithm 2. Compared
 /// with `AdamW`, its authors advise a learning rate 3 to 10 times smaller and a weight decay 3
 /// to 10 times larger.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lion {
     /// Learning rate, *η*; 0.0001 by default.
     pub learning_rate: f64,

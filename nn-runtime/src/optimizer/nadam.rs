@@ -18,7 +18,7 @@ use crate::scalar::Scalar;
 /// ```
 ///
 /// Dozat, *Incorporating Nesterov Momentum into Adam*, 2016; as `torch.optim.NAdam`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NAdam {
     /// Learning rate, *η*; 0.002 by default.
     pub learning_rate: f64,

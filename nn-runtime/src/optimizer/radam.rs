@@ -20,7 +20,7 @@ use crate::scalar::Scalar;
 ///
 /// Liu and others, *On the Variance of the Adaptive Learning Rate and Beyond*, 2019; as
 /// `torch.optim.RAdam`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RAdam {
     /// Learning rate, *η*; 0.001 by default.
     pub learning_rate: f64,

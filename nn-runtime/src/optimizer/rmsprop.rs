@@ -19,7 +19,7 @@ use crate::scalar::Scalar;
 /// Tieleman and Hinton, *Neural Networks for Machine Learning*, lecture 6.5, 2012; centered as in
 /// Graves, *Generating Sequences With Recurrent Neural Networks*, 2013; as `torch.optim.RMSprop`,
 /// except that v − a² is taken as zero where rounding makes it negative.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RmsProp {
     /// Learning rate, *η*; 0.01 by default.
     pub learning_rate: f64,

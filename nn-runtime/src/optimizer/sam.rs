@@ -1,4 +1,4 @@
-//! Sharpness-aware minimisation.
+//! Sharpness-aware minimization.
 
 use alloc::format;
 use alloc::string::String;
@@ -22,7 +22,7 @@ use crate::train::{Evaluate, Optimize, Snapshot};
 ///
 /// P. Foret et al., "Sharpness-aware minimization for efficiently improving generalization", 2021;
 /// J. Kwon et al., "ASAM: adaptive sharpness-aware minimization", 2021, where T is |θ| + η for
-/// weights, embeddings and slopes of activations, and 1 for what is added or normalises, so that
+/// weights, embeddings and slopes of activations, and 1 for what is added or normalizes, so that
 /// scaling a weight changes nothing.
 ///
 /// ```
@@ -107,7 +107,7 @@ impl<N: Network, O: Optimize<N>> Sam<N, O> {
     /// The size of what a parameter is multiplied by in the adaptive form.
     fn size(&self, parameter: &Description<'_>, value: N::Scalar) -> N::Scalar {
         match self.floor {
-            Some(floor) if !matches!(parameter.role, Role::Bias | Role::Normalisation) => {
+            Some(floor) if !matches!(parameter.role, Role::Bias | Role::Normalization) => {
                 value.abs() + N::Scalar::from_f64(floor)
             }
             _ => N::Scalar::ONE,

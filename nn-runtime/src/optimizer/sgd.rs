@@ -16,7 +16,7 @@ use crate::scalar::Scalar;
 ///
 /// Sutskever, Martens, Dahl, Hinton, *On the importance of initialization and momentum in deep
 /// learning*, 2013; as `torch.optim.SGD`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sgd {
     /// Learning rate, *η*; 0.001 by default.
     pub learning_rate: f64,

@@ -23,7 +23,7 @@ use crate::scalar::Scalar;
 ///
 /// fn descend<N: Network>(network: &mut N, gradient: &N) -> Result<()> {
 ///     let mut optimizer = Optimizer::new(AdamW { learning_rate: 3e-4, ..AdamW::default() })?;
-///     // Biases and normalisations do not decay.
+///     // Biases and normalizations do not decay.
 ///     optimizer.treat(|parameter| Treatment {
 ///         weight_decay: if parameter.role == Role::Weight { 1.0 } else { 0.0 },
 ///         ..Treatment::default()
@@ -183,7 +183,7 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
         Ok(())
     }
 
-    /// Weight decay for weights alone: biases, normalisations, embeddings and slopes of activations
+    /// Weight decay for weights alone: biases, normalizations, embeddings and slopes of activations
     /// do not decay, as is usual for transformers.
     pub fn spare_from_decay(&mut self) {
         self.treatments = self.changed(|description, treatment| {

@@ -55,8 +55,8 @@ pub fn alignments(title: &str, parts: &[Alignment]) -> Result<Svg> {
                 for (column, weight) in weights.unwrap_or_default().iter().enumerate() {
                     let x = NAMES + CELL * column as i32;
                     let cell = [(x + 1, y + 1), (x + CELL - 1, y + CELL - 1)];
-                    let colour = RGBColor(5, 80, 140).mix(weight.clamp(0.02, 1.0));
-                    area.draw(&Rectangle::new(cell, colour.filled()))?;
+                    let color = RGBColor(5, 80, 140).mix(weight.clamp(0.02, 1.0));
+                    area.draw(&Rectangle::new(cell, color.filled()))?;
                 }
             }
             top += height(part);

@@ -2,7 +2,7 @@
 
 use plotters::prelude::*;
 
-use super::{INK, Svg, colour, page};
+use super::{INK, Svg, color, page};
 use crate::error::Result;
 
 /// A line through points, with its name in the legend. Where a point is not finite, the line has a
@@ -59,7 +59,7 @@ impl Scale {
     }
 }
 
-/// Curves over common axes. The first may stand out as a broad grey line, for others to be
+/// Curves over common axes. The first may stand out as a broad gray line, for others to be
 /// compared with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart<'a> {
@@ -196,8 +196,8 @@ impl Chart<'_> {
             for (index, (curve, runs)) in self.curves.iter().zip(&runs).enumerate() {
                 let style = match (self.reference, index) {
                     (true, 0) => RGBColor(170, 170, 170).stroke_width(14),
-                    (true, _) => colour(index - 1).stroke_width(4),
-                    (false, _) => colour(index).stroke_width(4),
+                    (true, _) => color(index - 1).stroke_width(4),
+                    (false, _) => color(index).stroke_width(4),
                 };
                 for run in runs {
                     // A line of a single point would not be seen.

@@ -1,9 +1,9 @@
-//! Which classes are taken for which, as colours.
+//! Which classes are taken for which, as colors.
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::{INK, Svg, colour, page};
+use super::{INK, Svg, color, page};
 use crate::error::Result;
 use crate::metric::ConfusionMatrix;
 
@@ -35,8 +35,8 @@ pub fn confusion_matrix(title: &str, matrix: &ConfusionMatrix) -> Result<Svg> {
     let (width, height) = (name + side + 16, top + side + below + 16);
 
     page((width as u32, height as u32), |area| {
-        let centre = Pos::new(HPos::Center, VPos::Center);
-        let style = |size: i32| ("sans-serif", size).into_font().color(&INK).pos(centre);
+        let center = Pos::new(HPos::Center, VPos::Center);
+        let style = |size: i32| ("sans-serif", size).into_font().color(&INK).pos(center);
         if !title.is_empty() {
             area.draw(&Text::new(title, (width / 2, 48), style(40)))?;
         }
@@ -52,7 +52,7 @@ pub fn confusion_matrix(title: &str, matrix: &ConfusionMatrix) -> Result<Svg> {
                 let x = name + predicted as i32 * cell;
                 let corners = [(x, y), (x + cell, y + cell)];
                 // What is wrong stands out.
-                let base = colour(usize::from(actual != predicted));
+                let base = color(usize::from(actual != predicted));
                 // The smallest share can still be seen.
                 let fill = base.mix(0.12 + 0.88 * share);
                 area.draw(&Rectangle::new(corners, fill.filled()))?;
@@ -60,7 +60,7 @@ pub fn confusion_matrix(title: &str, matrix: &ConfusionMatrix) -> Result<Svg> {
                     let ink = if share > 0.45 { &WHITE } else { &INK };
                     let digits = count.to_string();
                     let size = font.min(cell * 8 / 5 / digits.len() as i32);
-                    let style = ("sans-serif", size).into_font().color(ink).pos(centre);
+                    let style = ("sans-serif", size).into_font().color(ink).pos(center);
                     area.draw(&Text::new(digits, (x + cell / 2, y + cell / 2), style))?;
                 }
             }
@@ -99,12 +99,12 @@ pub fn confusion_matrix(title: &str, matrix: &ConfusionMatrix) -> Result<Svg> {
         area.draw(&Text::new(
             "predicted",
             (across, height - 24),
-            axis.color(&INK).pos(centre),
+            axis.color(&INK).pos(center),
         ))?;
         area.draw(&Text::new(
             "actual",
             (20, down),
-            turned.color(&INK).pos(centre),
+            turned.color(&INK).pos(center),
         ))?;
         Ok(String::new())
     })

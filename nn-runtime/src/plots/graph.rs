@@ -200,7 +200,7 @@ fn edges(edges: &[(usize, usize)], places: &[Place], svg: &mut String) -> f64 {
 }
 
 fn draw(vertex: &Vertex, place: &Place, svg: &mut String) {
-    let colour = match vertex.kind {
+    let color = match vertex.kind {
         Kind::Input => "#009E73",
         Kind::Stage => "#0072B2",
         Kind::Output => "#D55E00",
@@ -210,7 +210,7 @@ fn draw(vertex: &Vertex, place: &Place, svg: &mut String) {
         svg,
         "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{width:.1}\" height=\"{HEIGHT}\" rx=\"7\" fill=\"#FFFFFF\"/>\n\
          <rect x=\"{:.1}\" y=\"{:.1}\" width=\"{width:.1}\" height=\"{HEIGHT}\" rx=\"7\" \
-         fill=\"{colour}\" fill-opacity=\"0.13\" stroke=\"{colour}\" stroke-width=\"1.5\"/>\n\
+         fill=\"{color}\" fill-opacity=\"0.13\" stroke=\"{color}\" stroke-width=\"1.5\"/>\n\
          <text x=\"{x:.1}\" y=\"{:.1}\" fill=\"#333333\">{}</text>\n\
          <text x=\"{x:.1}\" y=\"{:.1}\" fill=\"#333333\" fill-opacity=\"0.7\" font-size=\"11\">{}</text>",
         x - width / 2.0,

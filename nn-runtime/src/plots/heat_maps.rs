@@ -1,4 +1,4 @@
-//! Functions of two variables as colours.
+//! Functions of two variables as colors.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use super::{INK, Svg, page};
 use crate::error::Result;
 
-/// A function of two variables on a square, as colours: blue at -1 and below, white at 0, red at
+/// A function of two variables on a square, as colors: blue at -1 and below, white at 0, red at
 /// 1 and above.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HeatMap {
@@ -21,7 +21,7 @@ pub struct HeatMap {
     pub values: Vec<f32>,
 }
 
-/// Steps of the colours from white to each side.
+/// Steps of the colors from white to each side.
 const STEPS: f32 = 8.0;
 /// The sides of a map and of its place on the page.
 const SIDE: i32 = 312;
@@ -56,8 +56,8 @@ pub fn heat_maps(title: &str, columns: usize, maps: &[HeatMap]) -> Result<Svg> {
 }
 
 impl HeatMap {
-    /// Writes the cells, of which there are thousands, as one path for each colour. Cells of one
-    /// colour that lie side by side become one stroke, as broad as a cell is high.
+    /// Writes the cells, of which there are thousands, as one path for each color. Cells of one
+    /// color that lie side by side become one stroke, as broad as a cell is high.
     fn cells(&self, left: i32, top: i32, svg: &mut String) {
         let mut paths = BTreeMap::<i32, String>::new();
         let side = self.side.max(1);
@@ -75,7 +75,7 @@ impl HeatMap {
         }
         paths.remove(&0);
         for (step, path) in paths {
-            let RGBColor(red, green, blue) = colour(step);
+            let RGBColor(red, green, blue) = color(step);
             let _ = writeln!(
                 svg,
                 "<path stroke=\"#{red:02x}{green:02x}{blue:02x}\" stroke-width=\"{cell}\" d=\"{path}\"/>"
@@ -88,7 +88,7 @@ fn step(value: f32) -> i32 {
     (value * STEPS).round().clamp(-STEPS, STEPS) as i32
 }
 
-fn colour(step: i32) -> RGBColor {
+fn color(step: i32) -> RGBColor {
     let full = if step < 0 {
         RGBColor(5, 80, 140)
     } else {

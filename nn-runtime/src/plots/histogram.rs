@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 
 use super::chart::tick;
-use super::{INK, Svg, colour, page};
+use super::{INK, Svg, color, page};
 use crate::error::Result;
 use crate::histogram::Histogram;
 
@@ -60,9 +60,9 @@ pub fn histogram(title: &str, histogram: &Histogram, size: (u32, u32)) -> Result
             .axis_style(INK.stroke_width(2))
             .x_label_formatter(&|x| tick(*x, right - left))
             .draw()?;
-        let fill = colour(0).mix(0.55).filled();
+        let fill = color(0).mix(0.55).filled();
         chart.draw_series([Polygon::new(outline.clone(), fill)])?;
-        chart.draw_series([PathElement::new(outline, colour(0).stroke_width(3))])?;
+        chart.draw_series([PathElement::new(outline, color(0).stroke_width(3))])?;
         Ok(String::new())
     })
 }

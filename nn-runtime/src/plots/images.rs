@@ -36,12 +36,12 @@ impl Pixels {
         }
     }
 
-    fn colour(self, pixel: &[f32]) -> RGBColor {
+    fn color(self, pixel: &[f32]) -> RGBColor {
         let byte = |number: f32| (255.0 * number.clamp(0.0, 1.0)) as u8;
         match (self, pixel) {
             (Self::Ink, &[ink, ..]) => {
-                let grey = byte(1.0 - ink);
-                RGBColor(grey, grey, grey)
+                let gray = byte(1.0 - ink);
+                RGBColor(gray, gray, gray)
             }
             (Self::Light, &[red, green, blue, ..]) => RGBColor(byte(red), byte(green), byte(blue)),
             _ => WHITE,
@@ -76,13 +76,13 @@ pub fn images(title: &str, images: &[Image<'_>]) -> Result<Svg> {
             for (place, numbers) in pixels.enumerate() {
                 let (row, column) = (place / image.width, place % image.width);
                 let (x, y) = (left + column * pixel, top + row * pixel);
-                let colour = image.kind.colour(numbers);
-                if colour != WHITE {
+                let color = image.kind.color(numbers);
+                if color != WHITE {
                     let corners = [
                         (x as i32, y as i32),
                         ((x + pixel) as i32, (y + pixel) as i32),
                     ];
-                    area.draw(&Rectangle::new(corners, colour.filled()))?;
+                    area.draw(&Rectangle::new(corners, color.filled()))?;
                 }
             }
             let frame = [place(left, top), place(left + SIDE, top + SIDE)];

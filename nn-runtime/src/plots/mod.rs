@@ -79,7 +79,7 @@ impl fmt::Display for Svg {
     }
 }
 
-/// Colours that are told from each other by most eyes: M. Okabe and K. Ito, "Color universal
+/// Colors that are told from each other by most eyes: M. Okabe and K. Ito, "Color universal
 /// design", 2008.
 const PALETTE: [RGBColor; 7] = [
     RGBColor(0, 114, 178),
@@ -91,11 +91,11 @@ const PALETTE: [RGBColor; 7] = [
     RGBColor(90, 90, 90),
 ];
 
-fn colour(index: usize) -> RGBColor {
+fn color(index: usize) -> RGBColor {
     PALETTE[index % PALETTE.len()]
 }
 
-/// The colour of text and axes.
+/// The color of text and axes.
 const INK: RGBColor = RGBColor(51, 51, 51);
 
 /// What goes wrong while something is drawn into a string: nothing, as far as we know.

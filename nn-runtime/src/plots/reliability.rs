@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 
 use super::chart::tick;
-use super::{INK, Svg, colour, page};
+use super::{INK, Svg, color, page};
 use crate::error::Result;
 use crate::metric::Reliability;
 
@@ -57,11 +57,11 @@ pub fn reliability(title: &str, bins: &[Reliability], size: (u32, u32)) -> Resul
         chart.draw_series([PathElement::new([(0.0, 0.0), (1.0, 1.0)], line)])?;
         let seen = || bins.iter().filter(|bin| bin.samples > 0);
         let bar = |bin: &Reliability| [(bin.low, 0.0), (bin.high, bin.accuracy)];
-        let fill = colour(0).mix(0.55).filled();
+        let fill = color(0).mix(0.55).filled();
         chart.draw_series(seen().map(|bin| Rectangle::new(bar(bin), fill)))?;
-        let edge = colour(0).stroke_width(3);
+        let edge = color(0).stroke_width(3);
         chart.draw_series(seen().map(|bin| Rectangle::new(bar(bin), edge)))?;
-        let point = colour(1).filled();
+        let point = color(1).filled();
         chart.draw_series(seen().map(|bin| {
             let middle = f64::midpoint(bin.low, bin.high);
             Circle::new((middle, bin.confidence), 6, point)

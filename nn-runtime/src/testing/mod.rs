@@ -40,7 +40,7 @@
 //! fourth order at others. The error is relative to the larger of gradient and difference, or
 //! to a hundredth of the root mean square of all gradients where both are smaller.
 //!
-//! At a kink, as that of relu at 0, there is no derivative. A kink within the step is recognised
+//! At a kink, as that of relu at 0, there is no derivative. A kink within the step is recognized
 //! where a gradient does not fit: slopes to the left and to the right then differ by as much at
 //! a step an eighth as large, where those of a smooth function differ by an eighth. No
 //! coordinate is left out for that: everything is drawn again, parameters, inputs and random

@@ -71,7 +71,7 @@ pub(super) fn carries<N: Network>(
 ) -> Result<()> {
     if N::STATE == 0 {
         return Err(Error::Setting {
-            name: "carry",
+            name: "stateful",
             expected: "false for a network of which no stage has a state",
             found: format!("true for `{}`", N::NAME),
         });
@@ -111,7 +111,7 @@ where
         return Ok(());
     }
     // Without shuffling, it is known which sample is alone.
-    let is_shuffled = trainer.shuffle && !trainer.carry;
+    let is_shuffled = trainer.shuffle && !trainer.stateful;
     let first = if are_all || is_shuffled {
         0
     } else {

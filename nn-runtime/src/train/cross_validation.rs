@@ -20,7 +20,7 @@ use crate::text;
 ///
 /// ```
 /// use nn_runtime::{data::stratified_folds, loss::CrossEntropy, metric::Accuracy, prelude::*};
-/// use nn_runtime::{data::Standardiser, optimizer::{Adam, Optimizer}};
+/// use nn_runtime::{data::Standardizer, optimizer::{Adam, Optimizer}};
 /// use nn_runtime::train::{Progress, cross_validate};
 ///
 /// network! { struct Sign { 1 => Dense(8, relu) => Dense(2, softmax) } }
@@ -33,9 +33,9 @@ use crate::text;
 /// let folds = stratified_folds(data.targets(), 5, 0)?;
 /// let result = cross_validate(&folds, |fold| {
 ///     let (mut train, mut validation) = data.split_by(fold)?;
-///     let standardiser = Standardiser::fit(&train)?;
-///     standardiser.transform(&mut train)?;
-///     standardiser.transform(&mut validation)?;
+///     let standardizer = Standardizer::fit(&train)?;
+///     standardizer.transform(&mut train)?;
+///     standardizer.transform(&mut validation)?;
 ///     let mut optimizer = Optimizer::new(Adam { learning_rate: 0.03, ..Adam::default() })?;
 ///     trainer.fit(
 ///         &mut Sign::new(fold.number as u64),

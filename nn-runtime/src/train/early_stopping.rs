@@ -19,7 +19,7 @@ use crate::metric::Better;
 ///
 /// let data = Dataset::<Vector<1>, f32>::from_pairs([([0.0], [1.0]), ([1.0], [3.0])]);
 /// let mut network = Line::new(0);
-/// let mut early = EarlyStopping { patience: 20, least: 1e-9, ..EarlyStopping::default() };
+/// let mut early = EarlyStopping { patience: 20, min_delta: 1e-9, ..EarlyStopping::default() };
 /// let trainer = Trainer { epochs: 10_000, batch_size: 2, ..Trainer::default() };
 /// let history = trainer.fit_with(
 ///     &mut network,
@@ -41,7 +41,7 @@ pub struct EarlyStopping<N> {
     /// Epochs without a change for the better after which the run ends; 10 by default.
     pub patience: usize,
     /// Less is no change for the better; 0 by default.
-    pub least: f64,
+    pub min_delta: f64,
     /// At the end of the run, whatever ends it, the network gets the parameters of the best epoch, as
     /// by default. For this a copy of the network is kept.
     pub restore_best: bool,
@@ -74,7 +74,7 @@ impl<N> Default for EarlyStopping<N> {
         Self {
             watch: Watch::Loss,
             patience: 10,
-            least: 0.0,
+            min_delta: 0.0,
             restore_best: true,
             so_far: SoFar::default(),
         }
@@ -106,11 +106,11 @@ impl<N: Clone> Hook<N> for EarlyStopping<N> {
                 found: "0".into(),
             });
         }
-        if !(self.least.is_finite() && self.least >= 0.0) {
+        if !(self.min_delta.is_finite() && self.min_delta >= 0.0) {
             return Err(Error::Setting {
-                name: "least",
+                name: "min_delta",
                 expected: "a finite number, at least 0",
-                found: format!("{}", self.least),
+                found: format!("{}", self.min_delta),
             });
         }
         self.so_far = SoFar {
@@ -130,7 +130,7 @@ impl<N: Clone> Hook<N> for EarlyStopping<N> {
 
     fn epoch_end(&mut self, training: &mut Training<'_, N>, end: &EpochEnd<'_>) -> Result<()> {
         let so_far = &mut self.so_far;
-        if so_far.best.improves(self.watch.value(end), self.least) {
+        if so_far.best.improves(self.watch.value(end), self.min_delta) {
             so_far.waited = 0;
             so_far.best_epoch = end.epoch.number;
             match &mut so_far.network {
@@ -156,12 +156,12 @@ impl<N: Clone> Hook<N> for EarlyStopping<N> {
 
     fn save<'a>(&'a self, snapshot: &mut Snapshot<'a, N>) {
         let so_far = &self.so_far;
-        let (watch, patience, least) = (&self.watch, self.patience, self.least);
+        let (watch, patience, min_delta) = (&self.watch, self.patience, self.min_delta);
         let restores = self.restore_best;
         snapshot.put_text(
             "settings",
             format!(
-                "watch: {watch:?}, patience: {patience}, least: {least}, restore_best: {restores}"
+                "watch: {watch:?}, patience: {patience}, min_delta: {min_delta}, restore_best: {restores}"
             ),
         );
         snapshot.put_number("best", so_far.best.value);

@@ -49,7 +49,7 @@ pub struct LearningRateRange {
     /// How many steps; 100 by default. From each to the next the learning rate grows by the same
     /// factor.
     pub steps: usize,
-    /// The share of the past in the smoothed loss, an exponential average whose bias towards its
+    /// The share of the past in the smoothed loss, an exponential average whose bias toward its
     /// beginning is corrected; 0.98 by default.
     pub smoothing: f64,
     /// It ends where the smoothed loss is above so many times its least value; 4 by default.

@@ -95,8 +95,8 @@ impl<N> MovingAverage<N> {
         }
     }
 
-    /// Moves the average towards the parameters by a share of the way.
-    fn move_towards(&mut self, network: &N, share: f64)
+    /// Moves the average toward the parameters by a share of the way.
+    fn move_toward(&mut self, network: &N, share: f64)
     where
         N: Network,
     {
@@ -148,7 +148,7 @@ impl<N: Network> Hook<N> for MovingAverage<N> {
                 1.0
             };
             let decay = decay.min(most);
-            self.move_towards(training.network, 1.0 - decay);
+            self.move_toward(training.network, 1.0 - decay);
         }
         Ok(())
     }
@@ -158,7 +158,7 @@ impl<N: Network> Hook<N> for MovingAverage<N> {
             && training.position.epochs + 1 >= from_epoch
         {
             let share = 1.0 / (self.count as f64 + 1.0);
-            self.move_towards(training.network, share);
+            self.move_toward(training.network, share);
         }
         self.swap(training.network, true);
         Ok(())

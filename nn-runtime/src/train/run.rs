@@ -233,7 +233,7 @@ where
         if let Some(carried) = self.carried.as_mut().filter(|_| self.position.batches == 0) {
             carried.reset(self.network);
         }
-        if settings.shuffle && !settings.carry {
+        if settings.shuffle && !settings.stateful {
             self.order.shuffle(epoch);
         }
         if settings.accumulate > 1 && self.loss.reduction() == Reduction::Mean {

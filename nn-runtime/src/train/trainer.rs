@@ -42,14 +42,14 @@ pub struct Trainer {
     /// goes on where sample i of the batch before ended. Samples are then taken in the order of the
     /// data set, and each epoch begins anew. Not by default.
     /// [More](crate::data#long-sequences-in-parts).
-    pub carry: bool,
+    pub stateful: bool,
     /// A bound on the gradient; none by default.
     pub clip: Option<Clip>,
     /// Batches that make one step, with the gradient of one batch of all of their samples: each is
     /// [divided](crate::loss::Divided) by what all together are divided by. The last step of an epoch
     /// may have fewer. 1 by default; with more, the targets of each epoch are looked at once before
     /// it begins. The gradient of a large batch needs no more memory than that of a small one, so
-    /// that a larger `batch_size` does the same for all but batch normalisation, whose statistics
+    /// that a larger `batch_size` does the same for all but batch normalization, whose statistics
     /// are those of each batch, and data sets that are read from disk.
     pub accumulate: usize,
     /// How the learning rate changes; not at all by default.
@@ -66,7 +66,7 @@ impl Default for Trainer {
             seed: 0,
             shuffle: true,
             drop_last: false,
-            carry: false,
+            stateful: false,
             clip: None,
             accumulate: 1,
             schedule: Schedule::default(),
@@ -175,16 +175,16 @@ impl Trainer {
         }
         check::measured::<N, T>(self, train)?;
         check::parameters(network)?;
-        if self.carry {
+        if self.stateful {
             check::carries::<N>(train.len(), self.batch_size, "the training set")?;
             if let Some(validation) = validation {
                 check::carries::<N>(validation.len(), self.batch_size, "the validation set")?;
             }
         }
 
-        if self.carry && optimizer.evaluates() {
+        if self.stateful && optimizer.evaluates() {
             return Err(Error::Setting {
-                name: "carry",
+                name: "stateful",
                 expected: "false for an optimizer that evaluates each batch again",
                 found: "true".into(),
             });
@@ -222,7 +222,7 @@ impl Trainer {
             better: better.clone(),
         };
         let history = History::new(self.epochs, names, better);
-        let carried = self.carry.then_some(&*network);
+        let carried = self.stateful.then_some(&*network);
         let carried = carried.map(|network| Carried::of_any(network, self.batch_size));
         let running = Loop {
             settings: self,
@@ -237,7 +237,7 @@ impl Trainer {
             workspace: Workspace::new(),
             order: Order::new(train.len(), self.seed),
             samples: data::memory(train, self.batch_size),
-            evaluator: if self.carry {
+            evaluator: if self.stateful {
                 Evaluator::carrying::<N>(validation.unwrap_or(train), self.batch_size)
             } else {
                 Evaluator::new::<N>(validation.unwrap_or(train))

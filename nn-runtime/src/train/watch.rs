@@ -70,11 +70,11 @@ impl Best {
         }
     }
 
-    /// Whether a value is better by more than `least`; it is then the best.
-    pub(super) fn improves(&mut self, value: f64, least: f64) -> bool {
+    /// Whether a value is better by more than `min_delta`; it is then the best.
+    pub(super) fn improves(&mut self, value: f64, min_delta: f64) -> bool {
         let enough = match self.better {
-            Better::Higher => value - least,
-            Better::Lower => value + least,
+            Better::Higher => value - min_delta,
+            Better::Lower => value + min_delta,
         };
         let improves = self.better.prefers(enough, self.value);
         if improves {

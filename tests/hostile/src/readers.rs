@@ -145,7 +145,7 @@ impl Files {
         let steps = [
             Step::Fill(Fill::Median).of_all(),
             Step::Logarithm.of([0]),
-            Step::Standardise.of_all(),
+            Step::Standardize.of_all(),
         ];
         let pipeline = Pipeline::fit(&data, &steps).map_err(words)?;
         let mut files = Self {

@@ -54,7 +54,7 @@ const ELEMENTWISE: &[&str] = &[
 const OTHERS: &[&str] = &["prelu", "softmax", "log_softmax"];
 
 /// Ways to draw weights. The checks draw their own; these have to compile.
-const INITIALISERS: &[&str] = &[
+const INITIALIZERS: &[&str] = &[
     "zeros",
     "ones",
     "constant(0.5)",
@@ -147,8 +147,8 @@ impl Writer {
             let _ = write!(text, ", bias = {bias}");
         }
         if self.draws.percent(20) {
-            let initialiser = self.draws.one(INITIALISERS);
-            let _ = write!(text, ", init = {initialiser}");
+            let initializer = self.draws.one(INITIALIZERS);
+            let _ = write!(text, ", init = {initializer}");
         }
         text + ")"
     }

@@ -48,7 +48,7 @@ network! {
     }
 }
 
-/// What `torchvision` counts as learned, and a mean and a variance of each normalised channel.
+/// What `torchvision` counts as learned, and a mean and a variance of each normalized channel.
 const PARAMETERS: usize = 25_557_032 + 2 * 26_560;
 
 fn main() -> Result<(), Box<dyn Error>> {

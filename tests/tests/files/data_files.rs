@@ -94,10 +94,10 @@ fn arrays_are_columns_with_the_shape_of_a_sample() {
         "channels_first.npz: the samples in column 0 have the shape `[2, 2, 3]`, but those of the \
          data set `[2, 3, 2]`"
     );
-    let error = npz("images.npz").classes::<Vector<3>, f32>(["values"], "colour");
+    let error = npz("images.npz").classes::<Vector<3>, f32>(["values"], "color");
     assert_eq!(
         message(&error.unwrap_err()),
-        "images.npz: there is no column `colour`: there are `x`, `classes`, `values`\n\
+        "images.npz: there is no column `color`: there are `x`, `classes`, `values`\n\
          2 columns are the inputs, but a sample has 3 numbers"
             .lines()
             .next()

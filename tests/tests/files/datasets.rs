@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use nn_runtime::data::{Columns, CsvReader, Dataset, MinMax, Order, Standardiser};
+use nn_runtime::data::{Columns, CsvReader, Dataset, MinMax, Order, Standardizer};
 use nn_runtime::error::{Error, Result};
 use nn_runtime::shape::{Image, Sequence, Vector};
 use rand::Rng;
@@ -222,16 +222,16 @@ fn batches_cover_the_indices_in_order() {
 }
 
 #[test]
-fn a_standardiser_gives_mean_0_and_deviation_1_far_from_zero_too() {
+fn a_standardizer_gives_mean_0_and_deviation_1_far_from_zero_too() {
     let mut generator = nn_runtime::random::generator(3);
     let mut uniform = || f64::from(generator.next_u32()) / f64::from(u32::MAX);
     let inputs: Vec<f64> = (0..1000)
         .flat_map(|_| [1e8 + uniform(), 1e-6 * uniform(), 7.1])
         .collect();
     let mut data = Dataset::<Vector<3>, u32, f64>::classes(inputs.clone(), vec![0; 1000]).unwrap();
-    let standardiser = Standardiser::fit(&data).unwrap();
-    assert_eq!(standardiser.deviation()[2], 1.0);
-    standardiser.transform(&mut data).unwrap();
+    let standardizer = Standardizer::fit(&data).unwrap();
+    assert_eq!(standardizer.deviation()[2], 1.0);
+    standardizer.transform(&mut data).unwrap();
     for feature in 0..3 {
         let column = || data.inputs().iter().skip(feature).step_by(3);
         let mean = column().sum::<f64>() / 1000.0;
@@ -240,32 +240,32 @@ fn a_standardiser_gives_mean_0_and_deviation_1_far_from_zero_too() {
         assert!(mean.abs() < 1e-6, "{feature}: {mean}");
         assert!((variance - expected).abs() < 1e-6, "{feature}: {variance}");
     }
-    standardiser.invert(data.inputs_mut()).unwrap();
+    standardizer.invert(data.inputs_mut()).unwrap();
     for (found, expected) in data.inputs().iter().zip(&inputs) {
         assert!((found - expected).abs() <= 1e-15 * expected.abs() + 1e-20);
     }
 }
 
 #[test]
-fn a_standardiser_shares_its_numbers_over_positions() {
+fn a_standardizer_shares_its_numbers_over_positions() {
     // Two samples of two steps of two features: 0, 2, 4, 6 and 1, 1, 1, 5.
     let inputs = vec![0.0, 1.0, 2.0, 1.0, 4.0, 1.0, 6.0, 5.0];
     let data = Dataset::<Sequence<2, 2>, u32, f64>::classes(inputs, vec![0, 1]).unwrap();
-    let standardiser = Standardiser::fit(&data).unwrap();
-    assert_eq!(standardiser.mean(), [3.0, 2.0]);
-    assert_eq!(standardiser.deviation(), [5.0_f64.sqrt(), 3.0_f64.sqrt()]);
-    let restored = Standardiser::<Sequence<2, 2>, f64>::from_parts(
-        standardiser.mean().to_vec(),
-        standardiser.deviation().to_vec(),
+    let standardizer = Standardizer::fit(&data).unwrap();
+    assert_eq!(standardizer.mean(), [3.0, 2.0]);
+    assert_eq!(standardizer.deviation(), [5.0_f64.sqrt(), 3.0_f64.sqrt()]);
+    let restored = Standardizer::<Sequence<2, 2>, f64>::from_parts(
+        standardizer.mean().to_vec(),
+        standardizer.deviation().to_vec(),
     );
-    assert_eq!(restored.unwrap(), standardiser);
+    assert_eq!(restored.unwrap(), standardizer);
 }
 
 #[test]
 fn scalers_refuse_what_they_cannot_scale() {
     let empty = Dataset::<Vector<2>, u32>::from_flat(vec![], vec![]).unwrap();
     assert!(matches!(
-        Standardiser::fit(&empty),
+        Standardizer::fit(&empty),
         Err(Error::Empty { .. })
     ));
     assert!(matches!(
@@ -274,7 +274,7 @@ fn scalers_refuse_what_they_cannot_scale() {
     ));
     let broken = Dataset::<Vector<1>, u32>::from_flat(vec![f32::NAN], vec![0]).unwrap();
     assert!(matches!(
-        Standardiser::fit(&broken),
+        Standardizer::fit(&broken),
         Err(Error::NotFinite { .. })
     ));
     assert_eq!(
@@ -282,7 +282,7 @@ fn scalers_refuse_what_they_cannot_scale() {
         "`low` should be below `high`, both finite, but it is 1, with `high` 1"
     );
     assert_eq!(
-        message(Standardiser::<Vector<1>>::from_parts(vec![0.0], vec![0.0])),
+        message(Standardizer::<Vector<1>>::from_parts(vec![0.0], vec![0.0])),
         "`deviation` should be above 0, but it is 0"
     );
 }
@@ -341,7 +341,7 @@ fn a_table_becomes_data_sets() {
 
     let others = ["virginica", "setosa", "versicolor"].map(String::from);
     let data = table
-        .labelled_as::<Vector<1>, f64>(["width"], 2, &others)
+        .labeled_as::<Vector<1>, f64>(["width"], 2, &others)
         .unwrap();
     assert_eq!(data.targets(), [1, 2, 0]);
     assert_eq!(data.inputs(), [3.5, 3.2, -3.3]);
@@ -434,7 +434,7 @@ fn mistakes_in_a_table_are_named_by_line_and_column() {
     );
     let labels = ["setosa".into(), "virginica".into()];
     assert_eq!(
-        message(table.labelled_as::<Vector<2>, f32>(Columns::Rest, 2, &labels)),
+        message(table.labeled_as::<Vector<2>, f32>(Columns::Rest, 2, &labels)),
         "text: line 4, column 2 (`species, latin`): expected one of the labels, found \"versicolor\""
     );
     let reader = CsvReader {

@@ -1,6 +1,6 @@
 //! Pipelines, against scikit-learn (`reference/pipeline.py`), as text, and in files.
 
-use nn_runtime::data::{Dataset, Fill, MinMax, Pipeline, Standardiser, Step, Transformation};
+use nn_runtime::data::{Dataset, Fill, MinMax, Pipeline, Standardizer, Step, Transformation};
 use nn_runtime::error::Error;
 use nn_runtime::prelude::*;
 
@@ -47,7 +47,7 @@ fn several() -> Vec<Transformation> {
             high: 1.0,
         }
         .of([2]),
-        Step::Standardise.of(0..2),
+        Step::Standardize.of(0..2),
     ]
 }
 
@@ -88,8 +88,8 @@ fn every_step_does_what_scikit_learn_does() {
             vec![CONSTANT.of_all(), Step::Logarithm.of_all()],
         ),
         (
-            "standardise",
-            vec![CONSTANT.of_all(), Step::Standardise.of_all()],
+            "standardize",
+            vec![CONSTANT.of_all(), Step::Standardize.of_all()],
         ),
         (
             "min_max",
@@ -137,11 +137,11 @@ fn steps_are_the_scalers_of_the_same_name() {
         data
     };
     let mut data = filled.clone();
-    Standardiser::fit(&filled)
+    Standardizer::fit(&filled)
         .unwrap()
         .transform(&mut data)
         .unwrap();
-    assert_eq!(transformed(Step::Standardise), data);
+    assert_eq!(transformed(Step::Standardize), data);
     let mut data = filled.clone();
     let scaler = MinMax::fit(&filled, 2.0, 3.0).unwrap();
     scaler.transform(&mut data).unwrap();
@@ -185,7 +185,7 @@ fn what_cannot_be_fitted_is_named() {
     let fit = |steps: &[Transformation]| Pipeline::fit(&train(), steps).unwrap_err().to_string();
     for (steps, expected) in [
         (
-            vec![Step::Standardise.of_all()],
+            vec![Step::Standardize.of_all()],
             "step 0 of the pipeline: the input is not a finite number, at sample ",
         ),
         (
@@ -309,7 +309,7 @@ fn text_that_is_no_pipeline_says_where_it_is_wrong() {
             "line 3: expected `low`, found `high`",
         ),
         (
-            "+standardise of 0 mean 1 deviation 0",
+            "+standardize of 0 mean 1 deviation 0",
             "line 3: a deviation should be above 0, but it is 0",
         ),
         (

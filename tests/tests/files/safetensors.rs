@@ -262,7 +262,7 @@ fn no_bytes_make_it_panic() {
 
 fn rand_bits(generator: &mut nn_runtime::random::Generator) -> u64 {
     let mut network = Affine::<f64, 1, 1>::zeros();
-    network.initialise(generator);
+    network.initialize(generator);
     network.dense1.weight[0].to_bits() >> 4
 }
 

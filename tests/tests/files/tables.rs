@@ -77,7 +77,7 @@ fn a_target_is_no_input_unless_this_is_said() {
     let found = table.labels::<Vector<2>, f32>(["class", "a"], 2);
     assert_eq!(message(found), both(2, "class"));
     let labels = ["0".into(), "1".into()];
-    let found = table.labelled_as::<Vector<2>, f32>(["class", "a"], 2, &labels);
+    let found = table.labeled_as::<Vector<2>, f32>(["class", "a"], 2, &labels);
     assert_eq!(message(found), both(2, "class"));
     let found = table.values::<Vector<2>, f32>(0..2, ["b"]);
     assert_eq!(message(found), both(1, "b"));

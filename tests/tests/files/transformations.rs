@@ -2,7 +2,7 @@
 //! finite never pass without a word.
 
 use nn_runtime::data::{
-    CsvReader, Dataset, Fill, MinMax, Pipeline, Pixels, Standardiser, Step, Transformation,
+    CsvReader, Dataset, Fill, MinMax, Pipeline, Pixels, Standardizer, Step, Transformation,
 };
 use nn_runtime::error::Error;
 use nn_runtime::prelude::*;
@@ -27,11 +27,11 @@ fn files_of_nonsense_are_refused() {
         ("logarithm of 0 1 0", "feature 0 is there twice"),
         ("fill of 1 1 value 2 3", "feature 1 is there twice"),
         (
-            "standardise of 0 mean 1 deviation 1e-45",
+            "standardize of 0 mean 1 deviation 1e-45",
             "a deviation should be a normal number, by which others can be divided, but it is 1e-45",
         ),
         (
-            "standardise of 0 mean 1 deviation -2",
+            "standardize of 0 mean 1 deviation -2",
             "a deviation should be above 0, but it is -2",
         ),
         (
@@ -80,7 +80,7 @@ fn steps_of_nonsense_are_refused() {
         "{error}"
     );
     assert!(MinMax::fit(&wide, 0.0, 1.0).is_err());
-    let parts = Standardiser::<Vector<1>>::from_parts(vec![0.0], vec![1e-45]);
+    let parts = Standardizer::<Vector<1>>::from_parts(vec![0.0], vec![1e-45]);
     assert!(parts.unwrap_err().to_string().contains("a normal number"));
     let pixels = Pixels {
         mean: [0.5],
@@ -101,7 +101,7 @@ fn steps_of_nonsense_are_refused() {
 fn what_hardly_varies_is_shifted_only() {
     let train = rows(&[[1e-44, 2.0], [0.0, 4.0]]);
     for step in [
-        Step::Standardise,
+        Step::Standardize,
         Step::MinMax {
             low: 0.0,
             high: 1.0,
@@ -118,7 +118,7 @@ fn what_hardly_varies_is_shifted_only() {
 #[test]
 fn numbers_that_are_not_finite_are_named_by_apply() {
     let train = rows(&[[1.0, 2.0], [3.0, 4.0]]);
-    let pipeline = Pair::fit(&train, &[Step::Standardise.of_all()]).unwrap();
+    let pipeline = Pair::fit(&train, &[Step::Standardize.of_all()]).unwrap();
     for wrong in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         let mut samples = [1.0, 2.0, 3.0, wrong];
         let error = pipeline.apply(&mut samples).unwrap_err();
@@ -128,8 +128,13 @@ fn numbers_that_are_not_finite_are_named_by_apply() {
         );
     }
     // Finite before, and not after: 2e38 - (-2e38).
-    let text = "nn-runtime pipeline 1\nfeatures 2\nstandardise of 0 mean -2e38 deviation 1\n";
+    let text = "nn-runtime pipeline 1\nfeatures 2\nstandardize of 0 mean -2e38 deviation 1\n";
     let pipeline: Pair = text.parse().unwrap();
+    // As versions before 0.1 spelled it.
+    assert_eq!(
+        text.replace("standardize", "standardise").parse(),
+        Ok(pipeline.clone())
+    );
     assert!(matches!(
         pipeline.apply(&mut [2e38, 0.0]),
         Err(Error::NotFinite { .. })
@@ -143,20 +148,20 @@ fn numbers_that_are_not_finite_are_named_by_apply() {
     );
     assert_eq!(part, [1.0, 2.0, 3.0]);
     // Scalers by themselves say so too.
-    let standardiser = Standardiser::fit(&train).unwrap();
+    let standardizer = Standardizer::fit(&train).unwrap();
     let scaler = MinMax::fit(&train, 0.0, 1.0).unwrap();
     for wrong in [
         &mut [1.0, f32::NAN][..],
         &mut [1.0, f32::INFINITY],
         &mut [1.0],
     ] {
-        assert!(standardiser.apply(&mut wrong.to_vec()).is_err());
-        assert!(standardiser.invert(&mut wrong.to_vec()).is_err());
+        assert!(standardizer.apply(&mut wrong.to_vec()).is_err());
+        assert!(standardizer.invert(&mut wrong.to_vec()).is_err());
         assert!(scaler.apply(&mut wrong.to_vec()).is_err());
         assert!(scaler.invert(wrong).is_err());
     }
     let mut wrong = rows(&[[1.0, f32::NAN]]);
-    assert!(standardiser.transform(&mut wrong).is_err());
+    assert!(standardizer.transform(&mut wrong).is_err());
     assert!(scaler.transform(&mut wrong).is_err());
     // What is filled is finite.
     let table = CsvReader::default()

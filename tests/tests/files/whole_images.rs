@@ -178,7 +178,7 @@ fn folders_whose_names_are_no_text_are_named() {
     let expected = r"the name of the folder `iris\xfe` is not text (UTF-8): rename it";
     assert!(error.to_string().ends_with(expected), "{error}");
     let labels = ["iris\u{fffd}".into()];
-    let error = reader.open_labelled::<37, 45, f32>(directory.path(), &labels);
+    let error = reader.open_labeled::<37, 45, f32>(directory.path(), &labels);
     assert!(error.unwrap_err().to_string().ends_with(expected));
 
     // Files may have any name: they are found, in the order of their bytes.

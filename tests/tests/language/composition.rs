@@ -223,7 +223,7 @@ fn an_optimizer_freezes_by_name() {
 #[derive(Clone, Debug, PartialEq, Parameters)]
 struct Several<S: Scalar>(
     Parameter<S, 2, 3>,
-    #[role(Normalisation)] nn_runtime::parameter::Parameter<S, 4>,
+    #[role(Normalization)] nn_runtime::parameter::Parameter<S, 4>,
     [nn_runtime::layers::Dense<S, 2, 1>; 2],
     #[skip] f64,
 );
@@ -243,7 +243,7 @@ fn the_derive_walks_over_fields() {
         found,
         [
             "0 Weight 6",
-            "1 Normalisation 4",
+            "1 Normalization 4",
             "2.0.weight Weight 2",
             "2.0.bias Bias 1",
             "2.1.weight Weight 2",

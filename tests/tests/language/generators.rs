@@ -1,7 +1,7 @@
 //! Generators and initializers of the user's own.
 
 use nn_runtime::data::{Balanced, Dataset, Order, Subset, Weighted, k_folds, stratified_folds};
-use nn_runtime::initialise::{Initialiser, Initialize, WeightShape};
+use nn_runtime::initialize::{Initialize, Initializer, WeightShape};
 use nn_runtime::network::Workspace;
 use nn_runtime::prelude::*;
 use nn_runtime::random::{Generator, Seed, generator};
@@ -186,10 +186,10 @@ fn every_layer_with_init_takes_them() {
 #[test]
 fn the_initializers_of_the_language_are_initializers() {
     let (mut first, mut second) = ([0.0_f64; 6], [0.0_f64; 6]);
-    Initialiser::HeNormal.fill(&mut first, 2, 3, &mut generator(1));
+    Initializer::HeNormal.fill(&mut first, 2, 3, &mut generator(1));
     let shape = WeightShape::matrix(2, 3);
     Initialize::initialize(
-        &Initialiser::HeNormal,
+        &Initializer::HeNormal,
         &mut second,
         shape,
         &mut generator(1),

@@ -37,7 +37,7 @@ fn for_each_activation(check: &mut impl Check) {
 }
 
 /// The value and the derivative at `x`, the latter from what the activation asks for, in loops
-/// as layers run them, which are vectorised.
+/// as layers run them, which are vectorized.
 fn evaluate<S: Scalar, A: Activation>(activation: A, x: &[S]) -> (Vec<S>, Vec<S>) {
     let mut y = x.to_vec();
     elementwise::update(Undecided, &mut y, |x| activation.apply(x));

@@ -1,47 +1,47 @@
-//! Initialisers: statistics against `PyTorch`'s, orthogonality, and the same bits for a seed.
+//! Initializers: statistics against `PyTorch`'s, orthogonality, and the same bits for a seed.
 
 use nn_runtime::activation::{Activation, LeakyRelu, Learned, Relu, Selu, Sin, Tanh};
-use nn_runtime::initialise::Initialiser;
+use nn_runtime::initialize::Initializer;
 use nn_runtime::random::generator;
 use nn_runtime::scalar::Scalar;
 
-fn draw<S: Scalar>(initialiser: Initialiser, rows: usize, columns: usize, seed: u64) -> Vec<S> {
+fn draw<S: Scalar>(initializer: Initializer, rows: usize, columns: usize, seed: u64) -> Vec<S> {
     let mut values = vec![S::from_f64(f64::NAN); rows * columns];
-    initialiser.fill(&mut values, rows, columns, &mut generator(seed));
+    initializer.fill(&mut values, rows, columns, &mut generator(seed));
     values
 }
 
-/// Every initialiser that draws, under the names of the reference.
-const DRAWN: [(&str, Initialiser); 11] = [
+/// Every initializer that draws, under the names of the reference.
+const DRAWN: [(&str, Initializer); 11] = [
     (
         "uniform",
-        Initialiser::Uniform {
+        Initializer::Uniform {
             low: -0.5,
             high: 1.5,
         },
     ),
     (
         "normal",
-        Initialiser::Normal {
+        Initializer::Normal {
             mean: 0.5,
             deviation: 2.0,
         },
     ),
     (
         "truncated_normal",
-        Initialiser::TruncatedNormal {
+        Initializer::TruncatedNormal {
             mean: 0.5,
             deviation: 2.0,
         },
     ),
-    ("glorot_uniform", Initialiser::GlorotUniform),
-    ("glorot_normal", Initialiser::GlorotNormal),
-    ("he_uniform", Initialiser::HeUniform),
-    ("he_normal", Initialiser::HeNormal),
-    ("leaky_relu(0.2)", Initialiser::for_leaky_relu(0.2)),
-    ("lecun_uniform", Initialiser::LecunUniform),
-    ("lecun_normal", Initialiser::LecunNormal),
-    ("orthogonal(2)", Initialiser::Orthogonal { gain: 2.0 }),
+    ("glorot_uniform", Initializer::GlorotUniform),
+    ("glorot_normal", Initializer::GlorotNormal),
+    ("he_uniform", Initializer::HeUniform),
+    ("he_normal", Initializer::HeNormal),
+    ("leaky_relu(0.2)", Initializer::for_leaky_relu(0.2)),
+    ("lecun_uniform", Initializer::LecunUniform),
+    ("lecun_normal", Initializer::LecunNormal),
+    ("orthogonal(2)", Initializer::Orthogonal { gain: 2.0 }),
 ];
 
 struct Statistics {
@@ -65,19 +65,19 @@ fn statistics(values: &[f64]) -> Statistics {
 
 #[test]
 fn statistics_are_those_of_pytorch() {
-    let lines: Vec<_> = include_str!("../../reference/initialisers.csv")
+    let lines: Vec<_> = include_str!("../../reference/initializers.csv")
         .lines()
         .skip(1)
         .collect();
     assert_eq!(lines.len(), DRAWN.len());
-    for (line, (name, initialiser)) in lines.into_iter().zip(DRAWN) {
+    for (line, (name, initializer)) in lines.into_iter().zip(DRAWN) {
         let (line_name, numbers) = line.split_once(',').unwrap();
         assert_eq!(line_name, name);
         let numbers: Vec<f64> = numbers.split(',').map(|n| n.parse().unwrap()).collect();
         let [exact, mean, deviation, largest, kurtosis] = numbers[..] else {
             panic!("five numbers a line");
         };
-        let ours = statistics(&draw::<f64>(initialiser, 300, 500, 1));
+        let ours = statistics(&draw::<f64>(initializer, 300, 500, 1));
         // 150,000 draws: a mean's standard error is 0.0026 deviations, and both sides have one.
         assert!(
             (ours.mean - mean).abs() < 0.015 * deviation,
@@ -111,9 +111,9 @@ fn statistics_are_those_of_pytorch() {
 }
 
 #[test]
-fn neighbours_are_independent() {
-    for (name, initialiser) in DRAWN {
-        let values = draw::<f64>(initialiser, 300, 500, 2);
+fn neighbors_are_independent() {
+    for (name, initializer) in DRAWN {
+        let values = draw::<f64>(initializer, 300, 500, 2);
         let Statistics {
             mean, deviation, ..
         } = statistics(&values);
@@ -128,16 +128,16 @@ fn neighbours_are_independent() {
 
 #[test]
 fn constants_are_constant() {
-    assert_eq!(draw::<f32>(Initialiser::Zeros, 2, 2, 0), [0.0; 4]);
-    assert_eq!(draw::<f32>(Initialiser::Ones, 2, 2, 0), [1.0; 4]);
-    assert_eq!(draw::<f32>(Initialiser::Constant(0.3), 2, 2, 0), [0.3; 4]);
+    assert_eq!(draw::<f32>(Initializer::Zeros, 2, 2, 0), [0.0; 4]);
+    assert_eq!(draw::<f32>(Initializer::Ones, 2, 2, 0), [1.0; 4]);
+    assert_eq!(draw::<f32>(Initializer::Constant(0.3), 2, 2, 0), [0.3; 4]);
 }
 
 #[test]
 fn orthogonal_matrices_are_orthogonal() {
     fn check<S: Scalar>(rows: usize, columns: usize, tolerance: f64) {
         let gain = 1.5;
-        let values = draw::<S>(Initialiser::Orthogonal { gain }, rows, columns, 4);
+        let values = draw::<S>(Initializer::Orthogonal { gain }, rows, columns, 4);
         let element = |row: usize, column: usize| values[column * rows + row].to_f64();
         let count = rows.min(columns);
         let product = |i: usize, j: usize| -> f64 {
@@ -172,12 +172,12 @@ fn orthogonal_matrices_are_orthogonal() {
         check::<f32>(rows, columns, 2e-6);
     }
     check::<f32>(200, 150, 2e-6);
-    assert!(draw::<f32>(Initialiser::Orthogonal { gain: 1.0 }, 0, 3, 0).is_empty());
+    assert!(draw::<f32>(Initializer::Orthogonal { gain: 1.0 }, 0, 3, 0).is_empty());
 }
 
 #[test]
 fn a_wide_orthogonal_matrix_is_the_transpose_of_the_tall_one() {
-    let orthogonal = Initialiser::Orthogonal { gain: 1.0 };
+    let orthogonal = Initializer::Orthogonal { gain: 1.0 };
     let tall = draw::<f64>(orthogonal, 9, 4, 6);
     let wide = draw::<f64>(orthogonal, 4, 9, 6);
     for i in 0..9 {
@@ -189,23 +189,23 @@ fn a_wide_orthogonal_matrix_is_the_transpose_of_the_tall_one() {
 
 #[test]
 fn activations_choose() {
-    assert_eq!(Relu.initialiser(), Initialiser::HeNormal);
-    assert_eq!(Selu.initialiser(), Initialiser::LecunNormal);
-    assert_eq!(Tanh.initialiser(), Initialiser::GlorotUniform);
-    assert_eq!(Sin.initialiser(), Initialiser::HeUniform);
-    let leaky = Initialiser::ScaledNormal { scale: 1.6 };
-    assert_eq!(LeakyRelu::new(0.5).initialiser(), leaky);
-    let prelu = Initialiser::ScaledNormal {
+    assert_eq!(Relu.initializer(), Initializer::HeNormal);
+    assert_eq!(Selu.initializer(), Initializer::LecunNormal);
+    assert_eq!(Tanh.initializer(), Initializer::GlorotUniform);
+    assert_eq!(Sin.initializer(), Initializer::HeUniform);
+    let leaky = Initializer::ScaledNormal { scale: 1.6 };
+    assert_eq!(LeakyRelu::new(0.5).initializer(), leaky);
+    let prelu = Initializer::ScaledNormal {
         scale: 2.0 / 1.0625,
     };
-    assert_eq!(Learned.initialiser(), prelu);
+    assert_eq!(Learned.initializer(), prelu);
 }
 
-/// FNV-1a over the bits of what every initialiser draws.
+/// FNV-1a over the bits of what every initializer draws.
 fn hash<S: Scalar>(bits: impl Fn(S) -> u64) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for (_, initialiser) in DRAWN {
-        for value in draw::<S>(initialiser, 33, 47, 2024) {
+    for (_, initializer) in DRAWN {
+        for value in draw::<S>(initializer, 33, 47, 2024) {
             for byte in bits(value).to_le_bytes() {
                 hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
             }

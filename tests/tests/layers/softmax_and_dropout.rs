@@ -147,7 +147,7 @@ fn gradients_are_central_differences() {
 
 fn prelu() -> Prelu<f64, 5> {
     let mut layer: Prelu<f64, 5> = Prelu::zeros();
-    layer.initialise(&mut nn_runtime::random::generator(0));
+    layer.initialize(&mut nn_runtime::random::generator(0));
     assert_eq!(layer.slope.as_slice(), [0.25; 5]);
     layer
         .slope

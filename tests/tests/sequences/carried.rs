@@ -216,7 +216,7 @@ fn a_trainer_carries_states_over_the_batches_of_an_epoch() {
     let trainer = Trainer {
         epochs: 2,
         batch_size: ROWS,
-        carry: true,
+        stateful: true,
         ..Trainer::default()
     };
     let loss = MeanSquaredError::default();
@@ -263,7 +263,7 @@ fn a_trainer_says_what_it_cannot_carry() {
     let loss = MeanSquaredError::default();
     let trainer = Trainer {
         batch_size: 2,
-        carry: true,
+        stateful: true,
         ..Trainer::default()
     };
     let data = parts::<4>(12);
@@ -296,7 +296,7 @@ fn a_trainer_says_what_it_cannot_carry() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`carry` should be false for a network of which no stage has a state, but it is true for \
+        "`stateful` should be false for a network of which no stage has a state, but it is true for \
          `Nothing`"
     );
 }

@@ -1,6 +1,6 @@
 //! Data sets whose samples have lengths.
 
-use nn_runtime::data::{Dataset, DatasetFor, MinMax, Mixup, Standardiser, Subset};
+use nn_runtime::data::{Dataset, DatasetFor, MinMax, Mixup, Standardizer, Subset};
 use nn_runtime::prelude::*;
 
 type Steps = Sequence<3, 1>;
@@ -72,8 +72,8 @@ fn lengths_go_where_samples_go() {
 #[test]
 fn scalers_do_not_see_padding() {
     let data = three();
-    let standardiser = Standardiser::fit(&data).unwrap();
-    assert_eq!(standardiser.mean(), [3.5]);
+    let standardizer = Standardizer::fit(&data).unwrap();
+    assert_eq!(standardizer.mean(), [3.5]);
     let scaler = MinMax::fit(&data, 0.0, 1.0).unwrap();
     assert_eq!(
         (scaler.smallest(), scaler.largest()),

@@ -32,7 +32,7 @@ network! {
 
 network! {
     #[scalar(f64)]
-    struct Normalised<const T: usize> {
+    struct Normalized<const T: usize> {
         [T, 4] => GroupNorm(2) => Dense(4, silu) => InstanceNorm(affine = true) => LayerNorm
           => Residual { RmsNorm => Dense(4, prelu) } => Last => Dense(2)
     }
@@ -235,7 +235,7 @@ where
     for (sample, &length) in LENGTHS.iter().enumerate() {
         let d = &expected.d_inputs[sample * N::Input::SIZE..(sample + 1) * N::Input::SIZE];
         let (steps, padding) = d.split_at(real::<N::Input>(length));
-        // Of one step, an instance normalisation leaves nothing.
+        // Of one step, an instance normalization leaves nothing.
         assert!(length == 1 || steps.iter().any(|d| *d != 0.0));
         assert!(padding.iter().all(|d| *d == 0.0));
     }
@@ -273,7 +273,7 @@ macro_rules! checked {
 checked! {
     reductions Reduced<6>, Reduced<4>, Reduced<2>, Reduced<1>;
     pools_of_all_positions Adaptive<6>, Adaptive<4>, Adaptive<2>, Adaptive<1>;
-    normalisations Normalised<6>, Normalised<4>, Normalised<2>, Normalised<1>;
+    normalizations Normalized<6>, Normalized<4>, Normalized<2>, Normalized<1>;
     steps_by_themselves Steps<6>, Steps<4>, Steps<2>, Steps<1>;
     repeats Repeated<6>, Repeated<4>, Repeated<2>, Repeated<1>;
     nested_layers Outer6, Outer4, Outer2, Outer1;
@@ -349,7 +349,7 @@ fn gradients_are_derivatives() {
     }
     check::<Reduced<6>>();
     check::<Adaptive<6>>();
-    check::<Normalised<6>>();
+    check::<Normalized<6>>();
     check::<Steps<6>>();
     check::<Repeated<6>>();
     check::<Statistics<6>>();
@@ -360,7 +360,7 @@ fn gradients_are_derivatives() {
 
 #[test]
 fn lengths_of_all_steps_are_as_none() {
-    let network = Normalised::<6>::new(1);
+    let network = Normalized::<6>::new(1);
     let inputs = noise(1, 3 * 6 * 4);
     let targets = noise(2, 3 * 2);
     let of = |lengths: Option<&[usize]>| {

@@ -86,7 +86,7 @@ fn a_trainer_learns_from_parts() {
     let trainer = Trainer {
         epochs: 40,
         batch_size: 4,
-        carry: true,
+        stateful: true,
         progress: Progress::Silent,
         ..Trainer::default()
     };

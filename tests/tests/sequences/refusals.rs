@@ -62,7 +62,7 @@ impl Layer for Silent {
         nn_runtime::activation::Identity
     }
 
-    fn initialise(&mut self, _: &mut nn_runtime::random::Generator) {}
+    fn initialize(&mut self, _: &mut nn_runtime::random::Generator) {}
 
     fn infer_tile<I: nn_runtime::kernels::dispatch::Isa>(
         &self,

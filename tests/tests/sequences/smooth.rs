@@ -59,7 +59,7 @@ impl<const T: usize, const F: usize> Layer for Smooth<T, F> {
         Identity
     }
 
-    fn initialise(&mut self, _: &mut Generator) {
+    fn initialize(&mut self, _: &mut Generator) {
         for (place, factor) in self.factor.as_mut_slice().iter_mut().enumerate() {
             *factor = 0.5 + 0.1 * place as f64;
         }

@@ -35,7 +35,7 @@ fn inputs() -> Vec<f64> {
     (0..SAMPLES * STEPS * 3).map(number).collect()
 }
 
-/// The lengths differ, and those of neighbours do.
+/// The lengths differ, and those of neighbors do.
 const LENGTHS: [usize; SAMPLES] = [4, 1, 2, 3, 1, 4, 2, 1, 3, 4, 1];
 const WEIGHTS: [f64; SAMPLES] = [1.0, 0.5, 3.0, 0.0, 2.0, 1.5, 0.25, 4.0, 1.0, 0.75, 2.5];
 

@@ -330,7 +330,7 @@ fn statistics_of_batches_that_are_accumulated_are_averaged() {
 
 #[test]
 fn running_statistics_are_not_measured_on_one_value() {
-    // As it was: the running variance shrank towards 0 without a word.
+    // As it was: the running variance shrank toward 0 without a word.
     network! { struct Line { 1 => BatchNorm => Dense(1) } }
     let data = Dataset::<Vector<1>, f32>::from_pairs([([0.5], [1.0]), ([1.5], [3.0])]);
     let mut line = Line::new(0);

@@ -7,7 +7,7 @@ mod transposed;
 use super::pad::MODES;
 use super::window::PerAxis;
 use super::{
-    Activation, Axes, Entry, Generic, Initialisation, Initialiser, Lowered, Padding, Window,
+    Activation, Axes, Entry, Generic, Initialization, Initializer, Lowered, Padding, Window,
 };
 use crate::diagnostics::{Diagnostics, Origin, Relation};
 use crate::graph::Dimension;
@@ -118,7 +118,7 @@ struct Common {
     window: Window,
     mode: &'static str,
     bias: bool,
-    init: Option<Initialiser>,
+    init: Option<Initializer>,
     activation: Option<Activation>,
 }
 
@@ -140,7 +140,7 @@ fn common(arguments: &mut Arguments<'_>, axes: Axes) -> Option<Common> {
     let mode = arguments.choice("padding_mode", &MODES);
     let dilation = arguments.per_axis_or_one("dilation", axes);
     let bias = arguments.flag("bias", true);
-    let init = arguments.initialiser("init");
+    let init = arguments.initializer("init");
     let window = Window {
         name,
         text: arguments.text(),
@@ -360,9 +360,9 @@ fn parameters_type(
         .collect()
 }
 
-fn initialisation(init: Option<&Initialiser>) -> Initialisation {
+fn initialization(init: Option<&Initializer>) -> Initialization {
     match init {
-        Some(chosen) => Initialisation::Weights(chosen.clone()),
-        None => Initialisation::ByActivation,
+        Some(chosen) => Initialization::Weights(chosen.clone()),
+        None => Initialization::ByActivation,
     }
 }

@@ -2,10 +2,10 @@
 
 use super::super::pad::MODES;
 use super::super::{
-    Activation, Axes, Described, Formula, Initialisation, Initialiser, Padding, Placed, Reads,
+    Activation, Axes, Described, Formula, Initialization, Initializer, Padding, Placed, Reads,
     Rule, Runtime, Setting, Stepped, Terms, Value, Window,
 };
-use super::{Channels, Sizes, groups_fit, initialisation, kernel_fits, parameters_type};
+use super::{Channels, Sizes, groups_fit, initialization, kernel_fits, parameters_type};
 use crate::diagnostics::{Diagnostics, Origin, Relation};
 use crate::graph::{Dimension, Shape};
 
@@ -15,7 +15,7 @@ pub(super) struct Conv {
     pub(super) channels: Channels,
     pub(super) mode: &'static str,
     pub(super) bias: bool,
-    pub(super) init: Option<Initialiser>,
+    pub(super) init: Option<Initializer>,
     pub(super) stage: Origin,
 }
 
@@ -243,8 +243,8 @@ impl Rule for Conv {
         })
     }
 
-    fn initialisation(&self) -> Initialisation {
-        initialisation(self.init.as_ref())
+    fn initialization(&self) -> Initialization {
+        initialization(self.init.as_ref())
     }
 
     fn keeps_tape(&self, fused: Option<&Activation>) -> bool {

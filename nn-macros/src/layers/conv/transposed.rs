@@ -3,11 +3,11 @@
 use super::super::pad::MODES;
 use super::super::window::PerAxis;
 use super::super::{
-    Activation, Axes, Described, Formula, Initialisation, Initialiser, Lowered, Padding, Reads,
+    Activation, Axes, Described, Formula, Initialization, Initializer, Lowered, Padding, Reads,
     Rule, Runtime, Setting, Terms, Value, Window,
 };
 use super::{
-    Channels, Sizes, common, grouped, groups_fit, initialisation, kernel_fits, parameters_type,
+    Channels, Sizes, common, grouped, groups_fit, initialization, kernel_fits, parameters_type,
 };
 use crate::diagnostics::{Diagnostics, Origin, Relation};
 use crate::graph::{Dimension, Shape};
@@ -61,7 +61,7 @@ struct ConvTranspose {
     /// Positions that the output has more at its end.
     more: PerAxis,
     bias: bool,
-    init: Option<Initialiser>,
+    init: Option<Initializer>,
 }
 
 impl ConvTranspose {
@@ -275,8 +275,8 @@ impl Rule for ConvTranspose {
         }
     }
 
-    fn initialisation(&self) -> Initialisation {
-        initialisation(self.init.as_ref())
+    fn initialization(&self) -> Initialization {
+        initialization(self.init.as_ref())
     }
 
     fn keeps_tape(&self, fused: Option<&Activation>) -> bool {

@@ -7,7 +7,7 @@ use crate::error::Result;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Border {
     /// Pixels of this number in all channels. 0, the default, is black; in images that are
-    /// [normalised](crate::data::Pixels), the mean colour.
+    /// [normalized](crate::data::Pixels), the mean color.
     Constant(f64),
     /// The pixels on the edge, again and again: a a a | a b c d | d d d.
     Replicate,

@@ -33,7 +33,7 @@ use crate::shape::Shape;
 /// let mut samples = Dataset::with_capacity(2, 2);
 /// mixed.read(0, &[0, 1], &mut samples)?;
 /// for index in 0..2 {
-///     // How grey an image is says how much of it is of class 1.
+///     // How gray an image is says how much of it is of class 1.
 ///     assert!((samples.input(index)[0] - samples.target(index)[1]).abs() < 1e-6);
 /// }
 /// # Ok::<(), nn_runtime::error::Error>(())

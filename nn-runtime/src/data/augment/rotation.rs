@@ -78,6 +78,6 @@ fn rotate<S: Scalar>(image: &mut Canvas<'_, S>, degrees: f64, border: Border) {
 
 /// The largest whole number that is not larger.
 fn floor(value: f64) -> isize {
-    let towards_zero = value as isize;
-    towards_zero - isize::from(value < towards_zero as f64)
+    let toward_zero = value as isize;
+    toward_zero - isize::from(value < toward_zero as f64)
 }

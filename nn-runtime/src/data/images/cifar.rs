@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::Image;
 
-/// Reads CIFAR-10 and CIFAR-100 in their binary version: colour images of 32 × 32 pixels, from
+/// Reads CIFAR-10 and CIFAR-100 in their binary version: color images of 32 × 32 pixels, from
 /// <https://www.cs.toronto.edu/~kriz/cifar.html>, unpacked.
 ///
 /// ```no_run

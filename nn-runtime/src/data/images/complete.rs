@@ -1,4 +1,4 @@
-//! Whether the file of an image holds the whole image: decoders show grey where numbers are missing.
+//! Whether the file of an image holds the whole image: decoders show gray where numbers are missing.
 
 mod huffman;
 mod jpeg;

@@ -30,7 +30,7 @@ use crate::shape::{Dimensions, Image, Shape};
 /// flowers/tulip/anything.png   class 1
 /// ```
 ///
-/// Images of 1 channel are grey, of 2 grey with opacity, of 3 red, green and blue, of 4 these with
+/// Images of 1 channel are gray, of 2 gray with opacity, of 3 red, green and blue, of 4 these with
 /// opacity; files of another kind are converted. What a camera says of how it was held is minded.
 /// Files with other endings than `png`, `jpg` and `jpeg` are left out, and so are folders in the
 /// folders. A file that does not hold the whole image is an error.
@@ -42,7 +42,7 @@ use crate::shape::{Dimensions, Image, Shape};
 /// let reader = ImageFolder { fit: Fit::Cover, ..ImageFolder::default() };
 /// // Read batch by batch, as 64 × 64 pixels of 3 channels.
 /// let train = reader.open::<64, 64, f32>("flowers/train")?;
-/// let test = reader.open_labelled::<64, 64, f32>("flowers/test", train.labels())?.load()?;
+/// let test = reader.open_labeled::<64, 64, f32>("flowers/test", train.labels())?.load()?;
 /// # let _: nn_runtime::data::Dataset<nn_runtime::shape::Image<64, 64, 3>, u32> = test;
 /// # Ok(())
 /// # }
@@ -113,7 +113,7 @@ impl<const C: usize> ImageFolder<C> {
         if labels.is_empty() {
             return Err(failed(directory, "there is no folder of images in it"));
         }
-        self.open_labelled(directory, &labels)
+        self.open_labeled(directory, &labels)
     }
 
     /// Lists the images of a directory whose classes are those of another: for a test set, with
@@ -122,7 +122,7 @@ impl<const C: usize> ImageFolder<C> {
     /// # Errors
     /// As [`read`](Self::read), without looking into the images; and if the name of a folder is
     /// not among the labels.
-    pub fn open_labelled<const H: usize, const W: usize, S: Scalar>(
+    pub fn open_labeled<const H: usize, const W: usize, S: Scalar>(
         &self,
         directory: impl AsRef<Path>,
         labels: &[String],

@@ -18,7 +18,7 @@ use crate::shape::{Dimensions, Image, Shape};
 /// Reads images and their classes from a pair of IDX files, as of MNIST, Fashion-MNIST, KMNIST
 /// and EMNIST; gzipped, as they are distributed, with the feature `gzip`.
 ///
-/// The files hold bytes: grey images in three dimensions (images, rows, columns), images of
+/// The files hold bytes: gray images in three dimensions (images, rows, columns), images of
 /// several channels in four (images, rows, columns, channels), classes in one. The format is
 /// described at <http://yann.lecun.com/exdb/mnist>.
 ///
@@ -135,7 +135,7 @@ impl<const C: usize> IdxReader<C> {
         let expected = if C == 1 { &[3, 4][..] } else { &[4] };
         let header = Header::read(&images, "images", expected)?;
         let shape = Image::<H, W, C>::DIMENSIONS;
-        // Grey images need no dimension for their channel.
+        // Gray images need no dimension for their channel.
         let found = [
             header.sizes[1],
             header.sizes[2],

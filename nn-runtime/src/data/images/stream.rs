@@ -48,7 +48,7 @@ pub(super) struct Layout {
     pub(super) is_planar: bool,
 }
 
-/// Bytes of neighbouring images that are read at once.
+/// Bytes of neighboring images that are read at once.
 const READ_AT_ONCE: usize = 1 << 16;
 
 impl<const H: usize, const W: usize, const C: usize, S: Scalar> ImageStream<H, W, C, S> {
@@ -119,8 +119,8 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> ImageStream<H, W
         let record = self.layout.skipped + Self::PIXELS;
         let most = (READ_AT_ONCE / record).max(1);
         let most = most.min(file.first + file.count - first);
-        let neighbours = indices.iter().zip(first..).take(most);
-        let count = neighbours
+        let neighbors = indices.iter().zip(first..).take(most);
+        let count = neighbors
             .take_while(|&(&index, next)| index == next)
             .count();
 

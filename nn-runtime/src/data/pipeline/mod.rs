@@ -38,7 +38,7 @@ use crate::shape::Shape;
 ///     &[
 ///         Step::Fill(Fill::Median).of_all(),
 ///         Step::Logarithm.of([0]),
-///         Step::Standardise.of_all(),
+///         Step::Standardize.of_all(),
 ///     ],
 /// )?;
 /// pipeline.transform(&mut train)?;

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::data::{Dataset, MinMax, Standardiser, min_max, standardiser};
+use crate::data::{Dataset, MinMax, Standardizer, min_max, standardizer};
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -32,8 +32,8 @@ pub enum Step {
     },
     /// ln(1 + x) for x from 0, and -ln(1 - x) for x below: for numbers of very different sizes.
     Logarithm,
-    /// Mean 0 and standard deviation 1 on the training set, as [`Standardiser`].
-    Standardise,
+    /// Mean 0 and standard deviation 1 on the training set, as [`Standardizer`].
+    Standardize,
     /// Between two bounds on the training set, as [`MinMax`].
     MinMax {
         /// What the smallest value becomes.
@@ -101,7 +101,7 @@ pub(super) enum Change<S> {
         high: Vec<S>,
     },
     Logarithm,
-    Standardise {
+    Standardize {
         mean: Vec<S>,
         deviation: Vec<S>,
     },
@@ -133,8 +133,8 @@ impl<S: Scalar> Fitted<S> {
         match &self.change {
             Change::Fill { .. } | Change::Logarithm => Ok(()),
             Change::Clip { low, high } => in_order(low, high, ["low", "high"]),
-            Change::Standardise { deviation, .. } => {
-                let wrong = deviation.iter().find(|x| !standardiser::is_deviation(**x));
+            Change::Standardize { deviation, .. } => {
+                let wrong = deviation.iter().find(|x| !standardizer::is_deviation(**x));
                 match wrong {
                     None => Ok(()),
                     Some(wrong) if *wrong > S::ZERO => Err(format!(
@@ -186,8 +186,8 @@ impl<S: Scalar> Change<S> {
             Self::Fill { .. } | Self::Clip { .. } => x,
             Self::Logarithm if x < S::ZERO => -(-x).ln_1p(),
             Self::Logarithm => x.ln_1p(),
-            Self::Standardise { mean, deviation } => {
-                standardiser::standardise(x, mean[place], deviation[place])
+            Self::Standardize { mean, deviation } => {
+                standardizer::standardize(x, mean[place], deviation[place])
             }
             Self::MinMax {
                 smallest,
@@ -249,9 +249,9 @@ pub(super) fn fit<I: Shape, S: Scalar>(
             }
         }
         Step::Logarithm => Change::Logarithm,
-        Step::Standardise => {
-            let fitted = Standardiser::fit(data)?;
-            Change::Standardise {
+        Step::Standardize => {
+            let fitted = Standardizer::fit(data)?;
+            Change::Standardize {
                 mean: pick(fitted.mean()),
                 deviation: pick(fitted.deviation()),
             }

@@ -6,7 +6,7 @@
 //! features 2
 //! fill of 0 1 value 92500 34
 //! logarithm of 0
-//! standardise of 0 1 mean 11.30 37 deviation 1.19 8.34
+//! standardize of 0 1 mean 11.30 37 deviation 1.19 8.34
 //! ```
 
 use alloc::format;
@@ -55,9 +55,9 @@ impl<S: Scalar> Change<S> {
             Self::Fill { value } => ("fill", alloc::vec![("value", value)]),
             Self::Clip { low, high } => ("clip", alloc::vec![("low", low), ("high", high)]),
             Self::Logarithm => ("logarithm", alloc::vec![]),
-            Self::Standardise { mean, deviation } => {
+            Self::Standardize { mean, deviation } => {
                 let lists = alloc::vec![("mean", &mean[..]), ("deviation", deviation)];
-                ("standardise", lists)
+                ("standardize", lists)
             }
             Self::MinMax {
                 smallest,
@@ -191,7 +191,8 @@ fn step<S: Scalar>(line: &str, count: usize) -> core::result::Result<Fitted<S>, 
             high: numbers("high", length)?,
         },
         "logarithm" => Change::Logarithm,
-        "standardise" => Change::Standardise {
+        // Files of earlier versions have the second spelling.
+        "standardize" | "standardise" => Change::Standardize {
             mean: numbers("mean", length)?,
             deviation: numbers("deviation", length)?,
         },

@@ -149,7 +149,7 @@ impl Table {
         });
         problems.none()?;
         let labels: Vec<String> = labels.into_iter().collect();
-        let data = self.labelled_as(inputs, label, &labels)?;
+        let data = self.labeled_as(inputs, label, &labels)?;
         Ok((data, labels))
     }
 
@@ -158,7 +158,7 @@ impl Table {
     ///
     /// # Errors
     /// As [`classes`](Self::classes); and if a word is not among the labels.
-    pub fn labelled_as<I: Shape, S: Scalar>(
+    pub fn labeled_as<I: Shape, S: Scalar>(
         &self,
         inputs: impl Into<Columns>,
         label: impl Into<Column>,

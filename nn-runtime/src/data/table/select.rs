@@ -188,7 +188,7 @@ impl Table {
     }
 }
 
-/// The axes of a shape that say something: those of length 1 do not, as the channel of grey images,
+/// The axes of a shape that say something: those of length 1 do not, as the channel of gray images,
 /// which is often left out.
 fn sizes(shape: &[usize]) -> impl Iterator<Item = usize> {
     shape.iter().copied().filter(|size| *size != 1)

@@ -185,7 +185,7 @@ mod tests {
             "{'descr': '<f8', 'fortran_order': False, 'shape': (3,",
             "{'descr': '<f8', 'fortran_order': False, 'shape': (3,)} more",
             "{'descr': '<f8', 'fortran_order': False}",
-            "{'descr': '<f8', 'colour': 'red'}",
+            "{'descr': '<f8', 'color': 'red'}",
             "{'descr: 3}",
             "é",
         ] {

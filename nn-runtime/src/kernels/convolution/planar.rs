@@ -1,4 +1,4 @@
-//! Convolutions from one channel to a few, as the first layers of networks on grey images: too
+//! Convolutions from one channel to a few, as the first layers of networks on gray images: too
 //! few channels to fill vectors, so that vectors are of positions that lie side by side.
 //!
 //! The output's channels are computed one by one, each as a row of positions, and turned into

@@ -9,7 +9,7 @@ use crate::kernels::vector::Vector;
 /// Numbers in a panel: so many rows as the widest tile has, `DEPTH` deep.
 const PANEL: usize = 32 * DEPTH;
 
-/// Rows of a left factor, all rows at one depth next to each other. Not initialised before they
+/// Rows of a left factor, all rows at one depth next to each other. Not initialized before they
 /// are packed.
 #[repr(C, align(64))]
 pub(super) struct Panel<S>([MaybeUninit<S>; PANEL]);

@@ -151,7 +151,7 @@ fn around_block_boundaries() {
 
 /// An element's bits depend neither on the columns beside it, nor on the form, nor on the rows.
 #[test]
-fn elements_do_not_depend_on_their_neighbours() {
+fn elements_do_not_depend_on_their_neighbors() {
     for (m, k) in [(20, 33), (300, 280), (7, 600)] {
         let n = 70;
         let a = numbers::<f32>(m * k, 5);

@@ -3,7 +3,7 @@
 use super::super::configured::Configured;
 use super::super::projection::{project, project_backward};
 use super::{heads, once};
-use crate::initialise::{Initialize, WeightShape};
+use crate::initialize::{Initialize, WeightShape};
 use crate::kernels::attention::{Columns, ColumnsMut, Gradients, Reads, Sample};
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::{Parts, Present};
@@ -85,7 +85,7 @@ impl<
 {
     /// Draws the weights; biases become zero.
     #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
-    pub fn initialise(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
+    pub fn initialize(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         weight.initialize(
             self.query_weight.as_mut_slice(),
             WeightShape::matrix(JOINED, F),

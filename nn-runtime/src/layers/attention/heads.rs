@@ -2,8 +2,8 @@
 
 use super::super::turns::Speeds;
 use crate::kernels::attention::Drops;
-use crate::kernels::normalise::careful::{Statistics, is_plain, is_plain_back};
-use crate::kernels::normalise::inverse_deviation;
+use crate::kernels::normalize::careful::{Statistics, is_plain, is_plain_back};
+use crate::kernels::normalize::inverse_deviation;
 use crate::pass::{Mode, Pass};
 use crate::scalar::Scalar;
 
@@ -84,7 +84,7 @@ fn factor<S: Scalar>(head: &[S]) -> S {
 
 /// `head = head / √(mean square + ε) · weight`
 #[inline(always)]
-pub(super) fn normalise<S: Scalar>(weight: &[S], head: &mut [S]) {
+pub(super) fn normalize<S: Scalar>(weight: &[S], head: &mut [S]) {
     let factor = factor(head);
     if !is_plain(factor) {
         let careful = statistics(head);
@@ -103,9 +103,9 @@ fn statistics<S: Scalar>(head: &[S]) -> Statistics {
     Statistics::of(head.iter(), S::from_f64(EPSILON), false)
 }
 
-/// The gradient of [`normalise`], in place of that with respect to its result; `head` is what was
-/// normalised.
-pub(super) fn normalise_backward<S: Scalar>(
+/// The gradient of [`normalize`], in place of that with respect to its result; `head` is what was
+/// normalized.
+pub(super) fn normalize_backward<S: Scalar>(
     weight: &[S],
     head: &[S],
     d: &mut [S],

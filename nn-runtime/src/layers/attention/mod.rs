@@ -6,7 +6,7 @@ mod step;
 mod whole;
 
 use super::configured::Configured;
-use crate::initialise::{Initialize, WeightShape};
+use crate::initialize::{Initialize, WeightShape};
 use crate::layer::Memory;
 use crate::parameter::{self, Parameter, Parameters};
 use crate::random::Generator;
@@ -30,7 +30,7 @@ pub use heads::Heads;
 /// - Rotary positions: J. Su et al., "`RoFormer`", 2021, the first half of a head's numbers turned
 ///   with the second.
 /// - Linear biases: O. Press et al., "Train short, test long" (`ALiBi`), 2022.
-/// - Normalised queries and keys: A. Henry et al., "Query-key normalization for transformers", 2020;
+/// - Normalized queries and keys: A. Henry et al., "Query-key normalization for transformers", 2020;
 ///   here by their root mean square, with a factor for each number of a head.
 /// - Dropout of what is read, after the softmax.
 ///
@@ -40,7 +40,7 @@ pub use heads::Heads;
 /// # Shapes
 /// Input and output `F` features. `JOINED` is the number of heads times `SIZE`; `PROJECTED` that
 /// and twice as many as the heads of keys have. `BIAS` is `PROJECTED`, or 0; `OUT_BIAS` is `F`, or
-/// 0; `NORM` is `SIZE` where queries and keys are normalised (RMS), or 0.
+/// 0; `NORM` is `SIZE` where queries and keys are normalized (RMS), or 0.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attention<
     S: Scalar,
@@ -60,9 +60,9 @@ pub struct Attention<
     pub out_weight: Parameter<S, F, JOINED>,
     /// `F`, or nothing.
     pub out_bias: Parameter<S, OUT_BIAS>,
-    /// Factors of normalised queries, or nothing.
+    /// Factors of normalized queries, or nothing.
     pub query_norm: Parameter<S, NORM>,
-    /// Factors of normalised keys, or nothing.
+    /// Factors of normalized keys, or nothing.
     pub key_norm: Parameter<S, NORM>,
 }
 
@@ -79,7 +79,7 @@ impl<
 {
     /// Draws the weights; biases become zero, factors of norms one.
     #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
-    pub fn initialise(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
+    pub fn initialize(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         weight.initialize(
             self.in_weight.as_mut_slice(),
             WeightShape::matrix(PROJECTED, F),
@@ -100,7 +100,7 @@ impl<
     const KEYS: usize = (PROJECTED - JOINED) / 2;
     /// Heads of queries.
     const HEADS: usize = JOINED / SIZE;
-    /// Queries and keys of a position before they are normalised.
+    /// Queries and keys of a position before they are normalized.
     const RAW: usize = if NORM == 0 { 0 } else { JOINED + Self::KEYS };
 }
 
@@ -128,7 +128,7 @@ impl<
         }
     }
 
-    parameter::fields!(S: in_weight as Weight, in_bias as Bias, out_weight as Weight, out_bias as Bias, query_norm as Normalisation, key_norm as Normalisation);
+    parameter::fields!(S: in_weight as Weight, in_bias as Bias, out_weight as Weight, out_bias as Bias, query_norm as Normalization, key_norm as Normalization);
 }
 
 /// Attention with its settings.

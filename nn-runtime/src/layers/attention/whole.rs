@@ -29,7 +29,7 @@ impl<
     /// Numbers of all keys at a position, as many as of values.
     pub(super) const KEYS: usize =
         Attention::<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>::KEYS;
-    /// Queries and keys of a position before they are normalised.
+    /// Queries and keys of a position before they are normalized.
     const RAW: usize = Attention::<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>::RAW;
     /// Heads of queries and of keys.
     const READY: usize = (JOINED + Self::KEYS) / SIZE;
@@ -45,7 +45,7 @@ impl<
         }
     }
 
-    /// Queries and keys at a position, as they meet: normalised and turned.
+    /// Queries and keys at a position, as they meet: normalized and turned.
     #[inline(always)]
     pub(super) fn ready(&self, column: &mut [S], angles: &[S]) {
         let heads = column.chunks_exact_mut(SIZE).enumerate();
@@ -56,7 +56,7 @@ impl<
                 } else {
                     &self.0.key_norm
                 };
-                heads::normalise(norm.as_slice(), head);
+                heads::normalize(norm.as_slice(), head);
             }
             if self.1.theta > 0.0 {
                 turn(angles, head, S::ONE);
@@ -83,7 +83,7 @@ impl<
                 let norm = [&self.0.query_norm, &self.0.key_norm][is_key];
                 let d_norm = gradient.as_mut().map(|norms| &mut *norms[is_key]);
                 let raw = raws.next().present();
-                heads::normalise_backward(norm.as_slice(), raw, d_head, d_norm);
+                heads::normalize_backward(norm.as_slice(), raw, d_head, d_norm);
             }
         }
     }

@@ -4,7 +4,7 @@ use super::Steps;
 use super::kernels::learned;
 use crate::kernels::dispatch::{Isa, Task};
 use crate::kernels::guard::{Present, holds};
-use crate::kernels::normalise::{Columns, ColumnsBackward};
+use crate::kernels::normalize::{Columns, ColumnsBackward};
 use crate::scalar::Scalar;
 
 /// A column of numbers for each of four gates.
@@ -24,7 +24,7 @@ fn rows<S, const HIDDEN: usize>(numbers: &[S]) -> &[[S; HIDDEN]] {
 }
 
 /// What is learned beside the products: the weights of peepholes for the input, the forget and
-/// the output gate, and weight and bias of the normalised cell.
+/// the output gate, and weight and bias of the normalized cell.
 #[derive(Clone, Copy)]
 pub(super) struct Learned<'a, S> {
     pub(super) peepholes: [&'a [S]; 3],
@@ -44,7 +44,7 @@ pub(super) struct Activate<'a, S, const HIDDEN: usize, const PEEPHOLES: bool, co
     pub(super) cell: &'a mut [S],
     /// o ∘ tanh(c)
     pub(super) output: &'a mut [S],
-    /// Mean and factor of each cell, where it is normalised.
+    /// Mean and factor of each cell, where it is normalized.
     pub(super) statistics: &'a mut [S],
 }
 
@@ -88,7 +88,7 @@ impl<S: Scalar, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> 
                 }
             }
             if NORMED {
-                let normalised = Columns::<S, HIDDEN, true> {
+                let normalized = Columns::<S, HIDDEN, true> {
                     weight: self.learned.weight,
                     bias: self.learned.bias,
                     epsilon: self.learned.epsilon,
@@ -99,7 +99,7 @@ impl<S: Scalar, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> 
                         None => &mut [],
                     },
                 };
-                normalised.run(isa);
+                normalized.run(isa);
                 for j in 0..HIDDEN {
                     let mut z_o = o[j] + a_o[j];
                     if PEEPHOLES {
@@ -133,7 +133,7 @@ pub(super) struct ActivateBack<
     /// That of the cell, made into that of the cell before.
     pub(super) d_cell: &'a mut [S],
     pub(super) d_gates: &'a mut [S],
-    /// That of the normalised cell, and what comes through the normalisation to the cell.
+    /// That of the normalized cell, and what comes through the normalization to the cell.
     pub(super) d_normed: [&'a mut [S]; 2],
 }
 

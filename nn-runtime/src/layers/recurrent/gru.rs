@@ -69,7 +69,7 @@ impl<
 > Gru<S, INPUT, HIDDEN, GATES, BIAS, INITIAL, BEFORE>
 {
     /// Draws weights and biases between ±1/√`HIDDEN`, as `PyTorch` does.
-    pub fn initialise(&mut self, generator: &mut Generator) {
+    pub fn initialize(&mut self, generator: &mut Generator) {
         super::draw(
             [
                 self.weight_ih.as_mut_slice(),

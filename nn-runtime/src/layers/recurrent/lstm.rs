@@ -6,13 +6,13 @@ use super::{Backward, Cell, Forward, Kept, Steps};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise::run;
 use crate::kernels::guard::{Parts, holds};
-use crate::kernels::normalise::{Columns, ColumnsBackward};
+use crate::kernels::normalize::{Columns, ColumnsBackward};
 use crate::kernels::product::{self, Start, Walk};
 use crate::parameter::{Parameter, Parameters};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
-/// What is added to the variances of a layer-normalised LSTM.
+/// What is added to the variances of a layer-normalized LSTM.
 const EPSILON: f64 = 1e-5;
 
 /// A long short-term memory, as `torch.nn.LSTM` defines it:
@@ -36,11 +36,11 @@ const EPSILON: f64 = 1e-5;
 ///   `w_co ∘ c_t` within o.
 /// - A projection makes `h_t = W_hr (o ∘ tanh(c_t))` of fewer features, which is the output and
 ///   goes into the next step: `proj_size` of `PyTorch` (H. Sak et al., 2014).
-/// - Layer normalisation (J. L. Ba et al., "Layer normalization", 2016, equations 20 to 22)
-///   normalises three vectors, each over all its numbers: `W_ih x_t` (of all four gates together),
+/// - Layer normalization (J. L. Ba et al., "Layer normalization", 2016, equations 20 to 22)
+///   normalizes three vectors, each over all its numbers: `W_ih x_t` (of all four gates together),
 ///   `W_hh h_{t−1}` (likewise), both before their biases are added, and `c_t` within the tanh of
 ///   `h_t`, though not the cell that goes into the next step. `norm_ih`, `norm_hh` and `norm_c`
-///   are the factors of what was normalised, `bias_ih`, `bias_hh` and `bias_c` are added to it;
+///   are the factors of what was normalized, `bias_ih`, `bias_hh` and `bias_c` are added to it;
 ///   1e-5 is added to variances.
 /// - What is remembered at first, `h_0` and `c_0`, is zero, or learned.
 ///
@@ -86,13 +86,13 @@ pub struct Lstm<
     pub weight_cf: Parameter<S, PEEPHOLES>,
     /// What the output gate sees the cell through.
     pub weight_co: Parameter<S, PEEPHOLES>,
-    /// Factors of the normalised products with inputs, a column for each gate; 1 at first.
+    /// Factors of the normalized products with inputs, a column for each gate; 1 at first.
     pub norm_ih: Parameter<S, NORMED, 4>,
-    /// Factors of the normalised recurrent products; 1 at first.
+    /// Factors of the normalized recurrent products; 1 at first.
     pub norm_hh: Parameter<S, NORMED, 4>,
-    /// Factors of the normalised cell; 1 at first.
+    /// Factors of the normalized cell; 1 at first.
     pub norm_c: Parameter<S, NORMED>,
-    /// What is added to the normalised cell; 0 at first.
+    /// What is added to the normalized cell; 0 at first.
     pub bias_c: Parameter<S, NORMED>,
     /// `h_0` where it is learned: `OUTPUT`, or nothing. Zero at first.
     pub initial_h: Parameter<S, INITIAL_H>,
@@ -115,7 +115,7 @@ impl<
 > Lstm<S, INPUT, HIDDEN, GATES, OUTPUT, BIAS, PROJECTED, PEEPHOLES, NORMED, INITIAL_H, INITIAL_C>
 {
     /// Draws weights and biases between ±1/√`HIDDEN`, as `PyTorch` does.
-    pub fn initialise(&mut self, generator: &mut Generator) {
+    pub fn initialize(&mut self, generator: &mut Generator) {
         super::draw(
             [
                 self.weight_ih.as_mut_slice(),
@@ -135,33 +135,33 @@ impl<
         self.norm_c.as_mut_slice().fill(S::ONE);
     }
 
-    /// Numbers that are normalised at once: those of all gates.
-    const NORMALISED: usize = if NORMED > 0 { GATES } else { 0 };
-    /// A mean and a factor for each vector that is normalised.
+    /// Numbers that are normalized at once: those of all gates.
+    const NORMALIZED: usize = if NORMED > 0 { GATES } else { 0 };
+    /// A mean and a factor for each vector that is normalized.
     const STATISTICS: usize = if NORMED > 0 { 2 } else { 0 };
     /// What goes into the projection.
     const UNPROJECTED: usize = if PROJECTED > 0 { HIDDEN } else { 0 };
 
     /// Activated gates; what goes into the projection; products with inputs and recurrent ones
-    /// before they are normalised, recurrent ones after; the statistics of both and of the cell.
+    /// before they are normalized, recurrent ones after; the statistics of both and of the cell.
     const REGIONS: [usize; 8] = [
         GATES,
         Self::UNPROJECTED,
-        Self::NORMALISED,
-        Self::NORMALISED,
-        Self::NORMALISED,
+        Self::NORMALIZED,
+        Self::NORMALIZED,
+        Self::NORMALIZED,
         Self::STATISTICS,
         Self::STATISTICS,
         Self::STATISTICS,
     ];
 
     /// The gradients of the sums within the gates; of the outputs, with a projection; of both
-    /// products, with normalisation, of the normalised cell and what comes through to the cell.
+    /// products, with normalization, of the normalized cell and what comes through to the cell.
     const D_REGIONS: [usize; 6] = [
         GATES,
         PROJECTED,
-        Self::NORMALISED,
-        Self::NORMALISED,
+        Self::NORMALIZED,
+        Self::NORMALIZED,
         NORMED,
         NORMED,
     ];
@@ -176,7 +176,7 @@ impl<
         }
     }
 
-    /// Runs the gates with what the layer has of peepholes and normalisation.
+    /// Runs the gates with what the layer has of peepholes and normalization.
     #[inline(always)]
     fn activate<I: Isa>(
         &self,
@@ -254,10 +254,10 @@ impl<
         weight_ci: Bias,
         weight_cf: Bias,
         weight_co: Bias,
-        norm_ih: Normalisation,
-        norm_hh: Normalisation,
-        norm_c: Normalisation,
-        bias_c: Normalisation,
+        norm_ih: Normalization,
+        norm_hh: Normalization,
+        norm_c: Normalization,
+        bias_c: Normalization,
         initial_h: Bias,
         initial_c: Bias;
     }
@@ -265,7 +265,7 @@ impl<
 
 /// `y = LN(x) ∘ weight + bias`, of columns of `GATES` numbers.
 #[inline(always)]
-fn normalise<I: Isa, S: Scalar, const GATES: usize>(
+fn normalize<I: Isa, S: Scalar, const GATES: usize>(
     isa: I,
     [weight, bias]: [&[S]; 2],
     x: &[S],
@@ -316,7 +316,7 @@ impl<
     const GRADIENTS: usize = total(&Self::D_REGIONS);
     const BACKWARD_EACH: usize = HIDDEN;
     const BACKWARD_ONCE: usize = GATES * OUTPUT + PROJECTED * HIDDEN;
-    const ADVANCE: usize = 2 * GATES + 2 * HIDDEN + 2 * Self::NORMALISED;
+    const ADVANCE: usize = 2 * GATES + 2 * HIDDEN + 2 * Self::NORMALIZED;
     const LEARNED: bool = INITIAL_H > 0;
 
     fn beginning(&self) -> [&[S]; 2] {
@@ -337,7 +337,7 @@ impl<
         } else {
             weight.times(x, columns, Start::Nothing, raw, GATES);
             let learned = [self.norm_ih.as_slice(), self.bias_ih.as_slice()];
-            normalise::<_, S, GATES>(Undecided, learned, raw, [gates, statistics]);
+            normalize::<_, S, GATES>(Undecided, learned, raw, [gates, statistics]);
         }
     }
 
@@ -364,7 +364,7 @@ impl<
             let statistics = steps.at_mut(h_statistics, Self::STATISTICS, index);
             weight.times(step.recurrent, columns, Start::Nothing, raw, GATES);
             let learned = [self.norm_hh.as_slice(), self.bias_hh.as_slice()];
-            normalise::<_, S, GATES>(Undecided, learned, raw, [&mut *normed, statistics]);
+            normalize::<_, S, GATES>(Undecided, learned, raw, [&mut *normed, statistics]);
             &*normed
         };
         let statistics = steps.at_mut(c_statistics, Self::STATISTICS, index);
@@ -595,9 +595,9 @@ impl<
             product::column(isa, weight_ih, &[], x, from_x);
             product::column(isa, weight_hh, &[], h, from_h);
             let learned = [self.norm_ih.as_slice(), bias_ih];
-            normalise::<_, S, GATES>(isa, learned, from_x, [&mut gates[..], &mut []]);
+            normalize::<_, S, GATES>(isa, learned, from_x, [&mut gates[..], &mut []]);
             let learned = [self.norm_hh.as_slice(), bias_hh];
-            normalise::<_, S, GATES>(isa, learned, from_h, [&mut added[..], &mut []]);
+            normalize::<_, S, GATES>(isa, learned, from_h, [&mut added[..], &mut []]);
             (gates, added)
         };
         if PROJECTED == 0 {

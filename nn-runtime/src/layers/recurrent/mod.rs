@@ -32,7 +32,7 @@ pub(crate) use cell::{Backward, Forward, Kept};
 pub use cell::{Cell, Recurrence, Recurrent, RecurrentDropout};
 pub(crate) use steps::Steps;
 
-use crate::initialise::Initialiser;
+use crate::initialize::Initializer;
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
@@ -43,7 +43,7 @@ fn draw<S: Scalar, const N: usize>(
     generator: &mut Generator,
 ) {
     let high = 1.0 / libm::sqrt(hidden as f64);
-    let uniform = Initialiser::Uniform { low: -high, high };
+    let uniform = Initializer::Uniform { low: -high, high };
     for values in parameters {
         let rows = values.len();
         uniform.fill(values, rows, 1, generator);

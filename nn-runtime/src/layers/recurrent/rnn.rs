@@ -59,7 +59,7 @@ impl<S: Scalar, A, const INPUT: usize, const HIDDEN: usize, const BIAS: usize, c
     Rnn<S, INPUT, HIDDEN, BIAS, INITIAL, A>
 {
     /// Draws weights and biases, usually between ±1/√`HIDDEN`.
-    pub fn initialise(&mut self, generator: &mut Generator) {
+    pub fn initialize(&mut self, generator: &mut Generator) {
         super::draw(
             [
                 self.weight_ih.as_mut_slice(),

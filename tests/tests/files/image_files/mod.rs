@@ -85,10 +85,10 @@ fn idx_files_become_numbers_and_classes() {
     let four = idx(&[2, 2, 3, 1], &images[16..]);
     let parsed: Small = reader.parse(("a", &four), ("b", &classes)).unwrap();
     assert_eq!(parsed, plain);
-    let colours: Dataset<Image<1, 2, 3>, u32> = IdxReader::default()
+    let colors: Dataset<Image<1, 2, 3>, u32> = IdxReader::default()
         .parse(("a", &idx(&[2, 1, 2, 3], &images[16..])), ("b", &classes))
         .unwrap();
-    assert_eq!(colours.inputs(), plain.inputs());
+    assert_eq!(colors.inputs(), plain.inputs());
 
     let pixels = Pixels {
         mean: [0.5],

@@ -211,18 +211,18 @@ fn epochs_on_files_allocate_nothing() {
     assert!(allocations(20).abs_diff(allocations(1)) < 4);
 }
 
-/// A folder with a grey and a colour image in PNG and one in JPEG, and what is no image.
+/// A folder with a gray and a color image in PNG and one in JPEG, and what is no image.
 fn flowers() -> TempDir {
     let directory = tempdir().unwrap();
     for folder in ["tulip", "iris", ".hidden"] {
         fs::create_dir(directory.path().join(folder)).unwrap();
     }
     let path = |name: &str| directory.path().join(name);
-    let grey = GrayImage::from_fn(3, 2, |x, y| Luma([(51 * (3 * y + x)) as u8]));
-    grey.save(path("iris/b.png")).unwrap();
-    let mut colours = RgbImage::from_pixel(3, 2, Rgb([255, 0, 51]));
-    colours.put_pixel(1, 0, Rgb([0, 102, 0]));
-    colours.save(path("iris/a.PNG")).unwrap();
+    let gray = GrayImage::from_fn(3, 2, |x, y| Luma([(51 * (3 * y + x)) as u8]));
+    gray.save(path("iris/b.png")).unwrap();
+    let mut colors = RgbImage::from_pixel(3, 2, Rgb([255, 0, 51]));
+    colors.put_pixel(1, 0, Rgb([0, 102, 0]));
+    colors.save(path("iris/a.PNG")).unwrap();
     let even = DynamicImage::ImageRgb8(RgbImage::from_pixel(3, 2, Rgb([128; 3])));
     even.save(path("tulip/c.jpeg")).unwrap();
     fs::write(path("tulip/notes.txt"), "not an image").unwrap();
@@ -241,26 +241,26 @@ fn folders_of_images_become_classes() {
     let row = [1.0, 0.0, 0.2];
     assert_eq!(data.input(0)[..9], [row, [0.0, 0.4, 0.0], row].concat());
     assert_eq!(data.input(0)[9..], row.repeat(3));
-    let grey: Vec<f32> = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
+    let gray: Vec<f32> = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
         .iter()
         .flat_map(|&shade| [shade; 3])
         .collect();
-    assert_eq!(data.input(1), grey);
+    assert_eq!(data.input(1), gray);
     assert!(
         data.input(2)
             .iter()
             .all(|&shade| (shade - 128.0 / 255.0).abs() < 0.02)
     );
 
-    let (grey, _) = ImageFolder::<1>::default()
+    let (gray, _) = ImageFolder::<1>::default()
         .read::<2, 3, f64>(&directory)
         .unwrap();
-    assert_eq!(grey.input(1), [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]);
+    assert_eq!(gray.input(1), [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]);
 
     // Batch by batch, with the classes of another folder.
     let labels = ["daisy", "tulip", "iris"].map(String::from);
     let stream = ImageFolder::<3>::default()
-        .open_labelled::<2, 3, f32>(&directory, &labels)
+        .open_labeled::<2, 3, f32>(&directory, &labels)
         .unwrap();
     assert_eq!(stream.classes(), [2, 2, 1]);
     let mut samples = Dataset::with_capacity(2, 1);
@@ -352,7 +352,7 @@ fn broken_folders_and_images_are_refused() {
     assert_eq!(
         message_in(
             &directory,
-            ImageFolder::<3>::default().open_labelled::<2, 3, f32>(&directory, &["tulip".into()])
+            ImageFolder::<3>::default().open_labeled::<2, 3, f32>(&directory, &["tulip".into()])
         ),
         "iris: its name is not one of the labels"
     );

@@ -111,7 +111,7 @@ macro_rules! fields {
                         => new: Dense(2) => predict: Dense(2) => predict_in: Dense(2)
                         => forward: Dense(2) => backward: Dense(2) => step: Dense(2)
                         => prefill: Dense(2) => step_block: Dense(2) => zeros: Dense(2)
-                        => walk: Dense(2) => initialise: Dense(2) => infer_tile: Dense(2)
+                        => walk: Dense(2) => initialize: Dense(2) => infer_tile: Dense(2)
                         => r#type: Dense(2) => r#match: Dense(2) => r#fn: Dense(1)
                 }
             }

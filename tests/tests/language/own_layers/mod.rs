@@ -24,7 +24,7 @@ impl<const F: usize, S: Scalar> Layer for Diagonal<F, S> {
         Identity
     }
 
-    fn initialise(&mut self, _: &mut Generator) {
+    fn initialize(&mut self, _: &mut Generator) {
         self.factor.fill(S::ONE);
     }
 
@@ -81,7 +81,7 @@ impl<const T: usize, const F: usize> Layer for Running<T, F> {
         Identity
     }
 
-    fn initialise(&mut self, _: &mut Generator) {}
+    fn initialize(&mut self, _: &mut Generator) {}
 
     fn infer_tile<I: Isa>(&self, _: I, _: &Pass, x: &[f64], y: &mut [f64], _: &mut [f64]) {
         for (x, y) in x.chunks_exact(T * F).zip(y.chunks_exact_mut(T * F)) {

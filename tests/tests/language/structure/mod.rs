@@ -79,7 +79,7 @@ impl Layer for Doubled {
         nn_runtime::activation::Identity
     }
 
-    fn initialise(&mut self, _: &mut Generator) {}
+    fn initialize(&mut self, _: &mut Generator) {}
 
     fn infer_tile<I: Isa>(&self, _: I, _: &Pass, x: &[f32], y: &mut [f32], _: &mut [f32]) {
         for (y, x) in y.iter_mut().zip(x) {

@@ -122,11 +122,11 @@ folded! {
     branches
         { [5, 2] => Concat { Dense(3) => BatchNorm => relu | Conv1d(2, 3, padding = same) => BatchNorm | identity } => Dense(2) => BatchNorm => Max }
         { [5, 2] => Concat { Dense(3) => Dropout(0.5) => BatchNorm => relu | Conv1d(2, 3, padding = same) => Dropout(0.5) => BatchNorm | identity } => Dense(2) => Dropout(0.5) => BatchNorm => Max }
-    // Other features are normalised than those that the layer gives.
+    // Other features are normalized than those that the layer gives.
     a_view_between
         { [40, 2] => Dense(3) => Flatten => BatchNorm => Dense(2) }
         { [40, 2] => Dense(3) => Dropout(0.5) => Flatten => BatchNorm => Dense(2) }
-    // The value before the normalisation is read twice.
+    // The value before the normalization is read twice.
     read_twice
         { 4 => Dense(3) => Residual { BatchNorm => tanh } => Dense(2) }
         { 4 => Dense(3) => Residual { Dropout(0.5) => BatchNorm => tanh } => Dense(2) }

@@ -35,7 +35,7 @@ def options(name, hidden):
 
 def stage():
     name = random.choice(["Lstm", "Lstm", "Gru", "Gru", "Rnn"])
-    # Layer normalisation of few numbers is steep.
+    # Layer normalization of few numbers is steep.
     hidden = random.choice([4, 5, 6, 8, 17])
     drawn, outputs = options(name, hidden)
     if name == "Rnn":

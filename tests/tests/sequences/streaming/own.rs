@@ -31,7 +31,7 @@ impl<const F: usize> Layer for Sums<F> {
         Identity
     }
 
-    fn initialise(&mut self, _: &mut Generator) {
+    fn initialize(&mut self, _: &mut Generator) {
         self.factor.fill(1.0);
     }
 

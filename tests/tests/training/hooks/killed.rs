@@ -80,7 +80,7 @@ fn train(directory: &Path) {
     Trainer {
         epochs: 20,
         batch_size: 8,
-        carry: true,
+        stateful: true,
         progress: Progress::Silent,
         ..Trainer::default()
     }

@@ -32,11 +32,11 @@ fn texts(picture: &Svg) -> Vec<String> {
         .collect()
 }
 
-/// The points of each line that stands for numbers, in its colour.
-fn lines(picture: &Svg, colour: &str) -> Vec<usize> {
+/// The points of each line that stands for numbers, in its color.
+fn lines(picture: &Svg, color: &str) -> Vec<usize> {
     let lines = elements(picture)
         .into_iter()
-        .filter(|element| element.tag == "polyline" && element.attribute("stroke") == Some(colour));
+        .filter(|element| element.tag == "polyline" && element.attribute("stroke") == Some(color));
     let points = |line: &Element| line.attribute("points").unwrap().split_whitespace().count();
     lines.map(|line| points(&line)).collect()
 }
@@ -325,7 +325,7 @@ fn images_and_maps_are_drawn_and_saved() -> Result<()> {
     };
     let maps = heat_maps("Maps", 2, &[map.clone(), map])?;
     assert_eq!(texts(&maps), ["Maps", "map", "map"]);
-    // A path for each colour but white.
+    // A path for each color but white.
     let paths = elements(&maps)
         .into_iter()
         .filter(|element| element.tag == "path");

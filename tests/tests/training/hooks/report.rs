@@ -159,7 +159,7 @@ fn the_report_says_everything() -> Result<()> {
 }
 
 #[test]
-fn all_colours_suit_the_dark() -> Result<()> {
+fn all_colors_suit_the_dark() -> Result<()> {
     let directory = tempfile::tempdir().unwrap();
     let mut hook = RunDirectory::new(directory.path());
     run(&trainer(2), true, &mut [&mut hook])?;
@@ -167,22 +167,22 @@ fn all_colours_suit_the_dark() -> Result<()> {
     let mut used = BTreeSet::new();
     for element in &page {
         for name in ["fill", "stroke"] {
-            if let Some(colour) = element
+            if let Some(color) = element
                 .attribute(name)
                 .filter(|value| value.starts_with('#'))
             {
-                used.insert((element.tag.clone(), name, colour.to_owned()));
+                used.insert((element.tag.clone(), name, color.to_owned()));
             }
         }
     }
     assert!(used.len() > 6, "{used:?}");
-    for (tag, name, colour) in used {
-        let selector = format!("[{name}=\"{colour}\"]");
-        // Areas keep their colours, which are those of neither page nor ink.
+    for (tag, name, color) in used {
+        let selector = format!("[{name}=\"{color}\"]");
+        // Areas keep their colors, which are those of neither page nor ink.
         let is_area = name == "fill"
             && tag != "text"
-            && !["#FFFFFF", "#000000", "#333333"].contains(&colour.as_str());
-        let is_count = tag == "text" && colour == "#FFFFFF";
+            && !["#FFFFFF", "#000000", "#333333"].contains(&color.as_str());
+        let is_count = tag == "text" && color == "#FFFFFF";
         assert!(
             is_area || is_count || text.contains(&selector),
             "{tag} {selector}"

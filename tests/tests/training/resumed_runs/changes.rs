@@ -184,7 +184,7 @@ fn a_run_that_early_stopping_has_ended_stays_ended() {
         case.trainer.epochs = 50;
         let mut early = EarlyStopping {
             patience: 2,
-            least: 0.5,
+            min_delta: 0.5,
             ..EarlyStopping::default()
         };
         let mut checkpoints = Checkpoints::new(directory.path()).resume();

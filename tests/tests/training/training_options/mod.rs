@@ -1,6 +1,6 @@
 //! What training can do beside plain steps, against values computed by `PyTorch`: schedules
 //! (`reference/schedules.py`), parameter groups, accumulation, averages, learning rate ranges, L-BFGS
-//! and sharpness-aware minimisation (`reference/training_options.py`, which says what the problems are).
+//! and sharpness-aware minimization (`reference/training_options.py`, which says what the problems are).
 
 mod averages;
 mod groups;

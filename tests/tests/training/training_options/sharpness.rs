@@ -1,4 +1,4 @@
-//! Sharpness-aware minimisation.
+//! Sharpness-aware minimization.
 
 use nn_runtime::error::Error;
 use nn_runtime::optimizer::{AdamW, Lbfgs, LbfgsSettings, Optimizer, Sam, Sgd};

@@ -105,7 +105,7 @@ impl Block {
     }
 }
 
-/// Embedding, positions, blocks, a normalisation and a dense layer.
+/// Embedding, positions, blocks, a normalization and a dense layer.
 #[derive(Module, Debug)]
 struct Gpt {
     embedding: Embedding,
@@ -145,7 +145,7 @@ impl Gpt {
             embedding: embedding.expect("an embedding"),
             positions: positions.expect("positions"),
             blocks,
-            norm: norm.expect("a normalisation"),
+            norm: norm.expect("a normalization"),
             head: head.expect("a dense layer at the end"),
             mask: Tensor::from_data(mask, device),
         }

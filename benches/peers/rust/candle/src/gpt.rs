@@ -15,7 +15,7 @@ pub fn linear(dense: Dense, tensor: &mut Make<'_>) -> Result<Linear> {
     Ok(Linear::new(weight, Some(bias)))
 }
 
-/// Layer normalisation.
+/// Layer normalization.
 pub struct Norm {
     norm: LayerNorm,
     training: bool,

@@ -24,7 +24,7 @@ network! {
     }
 }
 network! {
-    struct Colour {
+    struct Color {
         [32, 32, 3]
             => Conv2d(32, 3, relu, padding = same) => Conv2d(32, 3, relu, padding = same) => MaxPool2d(2)
             => Conv2d(64, 3, relu, padding = same) => Conv2d(64, 3, relu, padding = same) => MaxPool2d(2)
@@ -211,7 +211,7 @@ fn main() {
         (true, "4-64-64-2", true) => train::<Small>(workload),
         (true, "6-64-8-4", true) => train::<Tiny>(workload),
         (true, "LeNet-5", true) => train::<LeNet>(workload),
-        (true, "conv-32x32x3", true) => train::<Colour>(workload),
+        (true, "conv-32x32x3", true) => train::<Color>(workload),
         (true, "lstm", true) => train::<WithLstm>(workload),
         (true, "gru", true) => train::<WithGru>(workload),
         (true, "gpt-128-4-4", true) => train::<Gpt>(workload),
@@ -220,7 +220,7 @@ fn main() {
         (false, "4-64-64-2", true) => infer!(Small, 4, workload),
         (false, "6-64-8-4", false) => infer!(TinyLinear, 6, workload),
         (false, "LeNet-5", true) => infer!(LeNet, 1, 784, workload),
-        (false, "conv-32x32x3", true) => infer_in::<Colour>(workload),
+        (false, "conv-32x32x3", true) => infer_in::<Color>(workload),
         _ => cannot(format_args!("no network {model} is declared")),
     }
 }

@@ -60,7 +60,7 @@ pub struct Table {
     pub values: Vec<f32>,
 }
 
-/// Layer normalisation's parameters.
+/// Layer normalization's parameters.
 pub struct Norm {
     pub weight: Vec<f32>,
     pub bias: Vec<f32>,
@@ -72,7 +72,7 @@ impl Norm {
 }
 
 /// Of a GPT: causal attention and two dense layers with an exact gelu between them, each after a
-/// normalisation and added to what was before.
+/// normalization and added to what was before.
 pub struct Block {
     pub features: usize,
     pub heads: usize,

@@ -5,7 +5,7 @@ use super::super::proto::attribute::int;
 use super::super::translate::{Context, Problem};
 use super::super::values::{Form, Value};
 use super::dense::{affine, transposed, vector};
-use super::normalise::root_mean_square;
+use super::normalize::root_mean_square;
 use crate::kernels::attention::Reads;
 use crate::structure::Operation;
 

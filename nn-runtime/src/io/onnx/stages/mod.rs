@@ -4,7 +4,7 @@ mod activation;
 mod attention;
 mod convolution;
 mod dense;
-mod normalise;
+mod normalize;
 mod pool;
 mod recurrent;
 mod reduce;
@@ -62,27 +62,27 @@ pub(super) fn translate(operation: Operation, mut context: Context<'_>) -> Resul
             epsilon,
             affine,
             ..
-        } => normalise::batch(it, features, epsilon, affine),
+        } => normalize::batch(it, features, epsilon, affine),
         Operation::LayerNorm {
             features,
             epsilon,
             weight,
             bias,
-        } => normalise::layer(it, features, epsilon, [weight, bias]),
+        } => normalize::layer(it, features, epsilon, [weight, bias]),
         Operation::RmsNorm {
             epsilon, weight, ..
-        } => normalise::rms(it, epsilon, weight),
+        } => normalize::rms(it, epsilon, weight),
         Operation::GroupNorm {
             features,
             groups,
             epsilon,
             affine,
-        } => normalise::group(it, features, groups, epsilon, affine),
+        } => normalize::group(it, features, groups, epsilon, affine),
         Operation::InstanceNorm {
             features,
             epsilon,
             affine,
-        } => normalise::instance(it, features, epsilon, affine),
+        } => normalize::instance(it, features, epsilon, affine),
 
         Operation::Embedding { .. } => tokens::embedding(it),
         Operation::Unembedding { .. } => tokens::unembedding(it),

@@ -8,7 +8,7 @@ use super::dense::vector;
 use super::recurrent::initial;
 use crate::structure::Operation;
 
-/// ε of the norms within a layer-normalised LSTM.
+/// ε of the norms within a layer-normalized LSTM.
 const EPSILON: f64 = 1e-5;
 
 /// The constants that a step reads; empty where there is no such thing.
@@ -47,7 +47,7 @@ pub(super) fn lstm(
     let mut products = it.node("MatMul", &[&x, &weight], vec![]);
     if norm {
         let factors = vector(it, "norm_ih")?;
-        products = normalised(it.builder, &products, &factors, None);
+        products = normalized(it.builder, &products, &factors, None);
     }
     if bias {
         let bias = vector(it, "bias_ih")?;
@@ -116,8 +116,8 @@ pub(super) fn lstm(
     Ok(it.give(y, Form::Last))
 }
 
-/// Normalised along the last axis, by these factors.
-fn normalised(builder: &mut Builder, x: &str, factors: &str, bias: Option<&str>) -> String {
+/// Normalized along the last axis, by these factors.
+fn normalized(builder: &mut Builder, x: &str, factors: &str, bias: Option<&str>) -> String {
     let inputs: Vec<&str> = [x, factors].into_iter().chain(bias).collect();
     let attributes = vec![int("axis", -1), float("epsilon", EPSILON)];
     builder.node("LayerNormalization", &inputs, attributes)
@@ -131,7 +131,7 @@ impl Cell {
             |builder: &mut Builder, a: &str, b: &str| builder.node("Mul", &[a, b], vec![]);
         let mut product = builder.node("MatMul", &[h, &self.weight], vec![]);
         if let Some([factors, ..]) = &self.norm {
-            product = normalised(builder, &product, factors, None);
+            product = normalized(builder, &product, factors, None);
         }
         if let Some(bias) = &self.bias {
             product = add(builder, &product, bias);
@@ -157,7 +157,7 @@ impl Cell {
         }
         let o = builder.node("Sigmoid", &[&o], vec![]);
         let shown = match &self.norm {
-            Some([_, factors, bias]) => normalised(builder, &cell, factors, Some(bias)),
+            Some([_, factors, bias]) => normalized(builder, &cell, factors, Some(bias)),
             None => cell.clone(),
         };
         let shown = builder.node("Tanh", &[&shown], vec![]);

@@ -197,7 +197,7 @@ pub(super) fn settings<N>(
         seed,
         shuffle,
         drop_last,
-        carry,
+        stateful,
         clip,
         accumulate,
         schedule,
@@ -218,7 +218,7 @@ pub(super) fn settings<N>(
         ("seed", seed.to_string()),
         ("shuffled", shuffle.to_string()),
         ("short last batch", short_last_batch(*drop_last)),
-        ("states carried", carry.to_string()),
+        ("states carried", stateful.to_string()),
         (
             "clipping",
             clip.map_or("none".into(), |clip| format!("{clip:?}")),

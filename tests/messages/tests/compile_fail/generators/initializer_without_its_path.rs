@@ -1,4 +1,4 @@
-use nn_runtime::initialise::WeightShape;
+use nn_runtime::initialize::WeightShape;
 use nn_runtime::prelude::*;
 use nn_runtime::random::Generator;
 

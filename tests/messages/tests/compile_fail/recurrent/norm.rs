@@ -1,4 +1,4 @@
-//! A normalisation that there is not.
+//! A normalization that there is not.
 
 use nn_runtime::prelude::*;
 

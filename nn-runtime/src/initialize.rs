@@ -11,9 +11,9 @@ use crate::scalar::Scalar;
 /// generator, and everything else is exact arithmetic or the `libm` crate's.
 ///
 /// Unless its user says otherwise, a linear layer is drawn as the activation that follows asks
-/// ([`Activation::initialiser`](crate::activation::Activation::initialiser)):
+/// ([`Activation::initializer`](crate::activation::Activation::initializer)):
 ///
-/// | activation | initialiser | why |
+/// | activation | initializer | why |
 /// |---|---|---|
 /// | relu, elu, gelu, `gelu_tanh`, silu, mish, softplus, `hard_swish` | [`HeNormal`](Self::HeNormal) | half of the variance is lost at the kink; the smooth ones are close to relu |
 /// | `leaky_relu`, prelu | [`for_leaky_relu`](Self::for_leaky_relu) | the same, with what the slope lets through |
@@ -25,14 +25,14 @@ use crate::scalar::Scalar;
 /// default as in its paper: He and `LeCun` normal, Glorot uniform.
 ///
 /// ```
-/// use nn_runtime::{initialise::Initialiser, random::generator};
+/// use nn_runtime::{initialize::Initializer, random::generator};
 ///
 /// let mut weights = [0.0_f32; 6];
-/// Initialiser::HeUniform.fill(&mut weights, 2, 3, &mut generator(1));
+/// Initializer::HeUniform.fill(&mut weights, 2, 3, &mut generator(1));
 /// assert!(weights.iter().all(|w| w.abs() <= 2.0_f32.sqrt()));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Initialiser {
+pub enum Initializer {
     /// All zero.
     Zeros,
     /// All one.
@@ -123,14 +123,14 @@ impl WeightShape {
     }
 }
 
-/// How weights get their first values: [`Initialiser`], a type of your own, or a function.
+/// How weights get their first values: [`Initializer`], a type of your own, or a function.
 ///
 /// In a declaration an initializer of your own stands after `init =`: a path (`self::ramp`,
 /// `init::SMALL`), a constant (`SMALL`), a closure, or an expression such as `Ramp { slope: 0.1 }`.
 /// A layer that draws several matrices, as `Attention` does, calls it for each.
 ///
 /// ```
-/// use nn_runtime::initialise::{Initialize, WeightShape};
+/// use nn_runtime::initialize::{Initialize, WeightShape};
 /// use nn_runtime::{prelude::*, random::Generator};
 ///
 /// /// The identity, as far as there are rows and columns for it.
@@ -159,14 +159,14 @@ impl WeightShape {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` draws no weights of type `{S}`",
     label = "this is no initializer of `{S}`",
-    note = "help: implement `nn_runtime::initialise::Initialize<{S}>` for it, or write a function of `(&mut [{S}], WeightShape, &mut Generator)`"
+    note = "help: implement `nn_runtime::initialize::Initialize<{S}>` for it, or write a function of `(&mut [{S}], WeightShape, &mut Generator)`"
 )]
 pub trait Initialize<S> {
     /// Writes all weights, which lie column after column.
     fn initialize(&self, weights: &mut [S], shape: WeightShape, generator: &mut Generator);
 }
 
-impl<S: Scalar> Initialize<S> for Initialiser {
+impl<S: Scalar> Initialize<S> for Initializer {
     fn initialize(&self, weights: &mut [S], shape: WeightShape, generator: &mut Generator) {
         let WeightShape {
             rows,
@@ -189,8 +189,8 @@ pub fn closure<S, F: Fn(&mut [S], WeightShape, &mut Generator)>(closure: F) -> F
     closure
 }
 
-impl Initialiser {
-    /// He's initialisation for a rectifier that multiplies negative arguments by `slope`: the
+impl Initializer {
+    /// He's initialization for a rectifier that multiplies negative arguments by `slope`: the
     /// variance 2 / ((1 + slope²) inputs), section 2.2 of the paper.
     #[must_use]
     pub const fn for_leaky_relu(slope: f64) -> Self {

@@ -17,28 +17,28 @@ use crate::shape::Shape;
 /// and not scaled. Sequences and images share the numbers of a feature over all positions.
 ///
 /// ```
-/// use nn_runtime::{data::{Dataset, Standardiser}, prelude::*};
+/// use nn_runtime::{data::{Dataset, Standardizer}, prelude::*};
 ///
 /// let mut data = Dataset::<Vector<2>, u32>::from_flat(vec![1.0, 5.0, 3.0, 5.0], vec![0, 1])?;
-/// let standardiser = Standardiser::fit(&data)?;
-/// standardiser.transform(&mut data)?;
+/// let standardizer = Standardizer::fit(&data)?;
+/// standardizer.transform(&mut data)?;
 /// assert_eq!(data.inputs(), [-1.0, 0.0, 1.0, 0.0]);
 ///
 /// let mut sample = [2.0, 6.0];
-/// standardiser.apply(&mut sample)?;
+/// standardizer.apply(&mut sample)?;
 /// assert_eq!(sample, [0.0, 1.0]);
-/// standardiser.invert(&mut sample)?;
+/// standardizer.invert(&mut sample)?;
 /// assert_eq!(sample, [2.0, 6.0]);
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct Standardiser<I, S = f32> {
+pub struct Standardizer<I, S = f32> {
     mean: Vec<S>,
     deviation: Vec<S>,
     shape: PhantomData<fn() -> I>,
 }
 
-impl<I: Shape, S: Scalar> Standardiser<I, S> {
+impl<I: Shape, S: Scalar> Standardizer<I, S> {
     /// Measures mean and deviation of each feature, without padding, in `f64`, in one pass that stays exact for
     /// means far from 0 (B. Welford, "Note on a method for calculating corrected sums of squares
     /// and products", 1962).
@@ -48,7 +48,7 @@ impl<I: Shape, S: Scalar> Standardiser<I, S> {
     pub fn fit<T: Target>(data: &Dataset<I, T, S>) -> Result<Self> {
         if data.is_empty() {
             return Err(Error::Empty {
-                what: "the data set that a standardiser is fitted on",
+                what: "the data set that a standardizer is fitted on",
             });
         }
         data.check_finite()?;
@@ -83,7 +83,7 @@ impl<I: Shape, S: Scalar> Standardiser<I, S> {
         })
     }
 
-    /// A standardiser of known numbers, as of one that was fitted before.
+    /// A standardizer of known numbers, as of one that was fitted before.
     ///
     /// # Errors
     /// If there are not as many as features, one is not finite, or a deviation is not above 0, or
@@ -134,7 +134,7 @@ impl<I: Shape, S: Scalar> Standardiser<I, S> {
         &self.deviation
     }
 
-    /// Standardises every sample of a data set.
+    /// Standardizes every sample of a data set.
     ///
     /// # Errors
     /// Names the first number that is then infinite or NaN.
@@ -142,13 +142,13 @@ impl<I: Shape, S: Scalar> Standardiser<I, S> {
         self.apply(data.inputs_mut())
     }
 
-    /// Standardises one sample, or several side by side, features first.
+    /// Standardizes one sample, or several side by side, features first.
     ///
     /// # Errors
     /// If the numbers are not those of whole positions, which are then as they were; or one is then
     /// infinite or NaN: the first is named.
     pub fn apply(&self, inputs: &mut [S]) -> Result<()> {
-        self.each(inputs, standardise)
+        self.each(inputs, standardize)
     }
 
     /// Undoes [`apply`](Self::apply).
@@ -176,6 +176,6 @@ pub(super) fn is_deviation<S: Scalar>(deviation: S) -> bool {
 }
 
 /// What becomes of one number.
-pub(super) fn standardise<S: Scalar>(x: S, mean: S, deviation: S) -> S {
+pub(super) fn standardize<S: Scalar>(x: S, mean: S, deviation: S) -> S {
     (x - mean) / deviation
 }

@@ -6,7 +6,7 @@ use crate::graph::{Dimension, Graph, Module, Node, NodeId, Operation, Shape};
 use crate::layers::{self, Activation, ActivationKind, Head};
 
 /// Brings every graph into the form that the later passes expect.
-pub(crate) fn normalise(module: &mut Module) {
+pub(crate) fn normalize(module: &mut Module) {
     split_heads(&mut module.graphs[Module::MAIN.0]);
     for graph in &mut module.graphs {
         drop_views(graph);

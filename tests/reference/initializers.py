@@ -1,6 +1,6 @@
-"""Writes initialisers.csv: statistics of PyTorch's initialisers.
+"""Writes initializers.csv: statistics of PyTorch's initializers.
 
-    python3 tests/reference/initialisers.py
+    python3 tests/reference/initializers.py
 
 Made with PyTorch 2.15. Of a matrix of 300 outputs and 500 inputs: the exact standard deviation
 that PyTorch draws with (of what it draws from, for orthogonal matrices), and, measured, the
@@ -16,7 +16,7 @@ from torch.nn import init
 ROWS, COLUMNS = 300, 500
 
 # Name, what draws, and the exact standard deviation.
-INITIALISERS = [
+INITIALIZERS = [
     ("uniform", lambda w: init.uniform_(w, -0.5, 1.5), 2 / math.sqrt(12)),
     ("normal", lambda w: init.normal_(w, 0.5, 2), 2.0),
     ("truncated_normal", lambda w: init.trunc_normal_(w, 0.5, 2, -3.5, 4.5), 2 * 0.8796256610342398),
@@ -44,15 +44,15 @@ INITIALISERS = [
 
 if __name__ == "__main__":
     torch.manual_seed(0)
-    lines = ["initialiser,exact deviation,mean,deviation,largest,kurtosis"]
-    for name, draw, exact in INITIALISERS:
+    lines = ["initializer,exact deviation,mean,deviation,largest,kurtosis"]
+    for name, draw, exact in INITIALIZERS:
         weight = torch.empty(ROWS, COLUMNS, dtype=torch.float64)
         draw(weight)
         mean = weight.mean()
-        centred = weight - mean
-        variance = (centred**2).mean()
-        kurtosis = (centred**4).mean() / variance**2
+        centered = weight - mean
+        variance = (centered**2).mean()
+        kurtosis = (centered**4).mean() / variance**2
         numbers = [exact, mean, variance.sqrt(), weight.abs().max(), kurtosis]
         lines.append(",".join([name, *(f"{float(number):.9g}" for number in numbers)]))
-    path = pathlib.Path(__file__).parent / "initialisers.csv"
+    path = pathlib.Path(__file__).parent / "initializers.csv"
     path.write_text("\n".join(lines) + "\n")

@@ -1,4 +1,4 @@
-//! A misspelt option.
+//! A misspelled option.
 
 use nn_runtime::prelude::*;
 

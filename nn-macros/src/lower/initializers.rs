@@ -5,17 +5,17 @@ use syn::{Expr, Path};
 
 use super::{Arguments, numbers};
 use crate::diagnostics::{Bounds, Kind, Origin, closest};
-use crate::layers::{Initialiser, Number};
+use crate::layers::{Initializer, Number};
 use crate::syntax::{Argument, unwrapped};
 
 impl Arguments<'_> {
     /// A way to draw weights.
-    pub(crate) fn initialiser(&mut self, name: &str) -> Option<Initialiser> {
+    pub(crate) fn initializer(&mut self, name: &str) -> Option<Initializer> {
         let expression = *self.given.get(name)?;
-        if let Some(own) = self.own_initialiser(expression) {
+        if let Some(own) = self.own_initializer(expression) {
             return Some(own);
         }
-        let names = INITIALISERS.iter().map(|(name, ..)| *name);
+        let names = INITIALIZERS.iter().map(|(name, ..)| *name);
         let Some((name, arguments)) = numbers::call(expression) else {
             let origin = self.diagnostics.origin(expression);
             let message = format!(
@@ -26,7 +26,7 @@ impl Arguments<'_> {
             return None;
         };
         let text = name.to_string();
-        let Some((_, variant, fields)) = INITIALISERS.iter().find(|(name, ..)| *name == text)
+        let Some((_, variant, fields)) = INITIALIZERS.iter().find(|(name, ..)| *name == text)
         else {
             let origin = self.diagnostics.origin(name);
             let help = match closest(&text, names.clone()) {
@@ -36,7 +36,7 @@ impl Arguments<'_> {
                     names.collect::<Vec<_>>().join(", ")
                 ),
             };
-            self.error(origin, format!("there is no initialiser `{text}`"), help);
+            self.error(origin, format!("there is no initializer `{text}`"), help);
             return None;
         };
         if !self.knows_keys(&text, fields, &arguments) {
@@ -100,7 +100,7 @@ impl Arguments<'_> {
             let origin = self.diagnostics.origin(expression);
             self.require_range(&text, origin, [low, high]);
         }
-        Some(Initialiser::Named {
+        Some(Initializer::Named {
             origin: self.diagnostics.origin(name),
             variant,
             fields: values,
@@ -108,19 +108,19 @@ impl Arguments<'_> {
     }
 
     /// One of the user's: what can be neither a name of the language nor a slip of one.
-    fn own_initialiser(&mut self, expression: &Expr) -> Option<Initialiser> {
+    fn own_initializer(&mut self, expression: &Expr) -> Option<Initializer> {
         let mut symbol = || self.diagnostics.symbol(expression, Kind::Initializer);
         match unwrapped(expression) {
-            Expr::Closure(_) => Some(Initialiser::Closure(symbol())),
-            Expr::Path(path) if is_own(&path.path) => Some(Initialiser::Own(symbol())),
+            Expr::Closure(_) => Some(Initializer::Closure(symbol())),
+            Expr::Path(path) if is_own(&path.path) => Some(Initializer::Own(symbol())),
             Expr::Call(call) => match unwrapped(&call.func) {
                 Expr::Path(path) if path.path.segments.len() > 1 => {
-                    Some(Initialiser::Own(symbol()))
+                    Some(Initializer::Own(symbol()))
                 }
                 _ => None,
             },
             Expr::Struct(_) | Expr::Block(_) | Expr::MethodCall(_) | Expr::Reference(_) => {
-                Some(Initialiser::Own(symbol()))
+                Some(Initializer::Own(symbol()))
             }
             _ => None,
         }
@@ -221,12 +221,12 @@ fn is_own(path: &Path) -> bool {
 
 /// Ways to draw weights: the name, the variant in the runtime, and its fields with what they are
 /// where they are left out.
-type InitialiserEntry = (
+type InitializerEntry = (
     &'static str,
     &'static str,
     &'static [(&'static str, Option<f64>)],
 );
-const INITIALISERS: &[InitialiserEntry] = &[
+const INITIALIZERS: &[InitializerEntry] = &[
     ("zeros", "Zeros", &[]),
     ("ones", "Ones", &[]),
     ("constant", "Constant", &[("", None)]),

@@ -1,4 +1,4 @@
-//! Normalisations.
+//! Normalizations.
 
 use super::super::array::Array;
 use super::super::builder::Builder;
@@ -97,13 +97,13 @@ fn divided(builder: &mut Builder, x: &str, variance: &str, epsilon: f64) -> Stri
 }
 
 /// `(x − μ) / √(σ² + ε)` along some axes.
-fn standardised(builder: &mut Builder, x: &str, axes: &[i64], epsilon: f64) -> String {
+fn standardized(builder: &mut Builder, x: &str, axes: &[i64], epsilon: f64) -> String {
     let axes = || vec![ints("axes", axes.iter().copied())];
     let mean = builder.node("ReduceMean", &[x], axes());
-    let centred = builder.node("Sub", &[x, &mean], vec![]);
-    let square = builder.node("Mul", &[&centred, &centred], vec![]);
+    let centered = builder.node("Sub", &[x, &mean], vec![]);
+    let square = builder.node("Mul", &[&centered, &centered], vec![]);
     let variance = builder.node("ReduceMean", &[&square], axes());
-    divided(builder, &centred, &variance, epsilon)
+    divided(builder, &centered, &variance, epsilon)
 }
 
 pub(super) fn group(
@@ -122,7 +122,7 @@ pub(super) fn group(
         Form::First => (vec![groups, size * positions], vec![2]),
     };
     let grouped = it.builder.reshape(&x, &grouped);
-    let normal = standardised(it.builder, &grouped, &axes, epsilon);
+    let normal = standardized(it.builder, &grouped, &axes, epsilon);
     let mut y = it.builder.reshape(&normal, &form.sizes(&shape));
     if affine {
         for (field, operator) in [("weight", "Mul"), ("bias", "Add")] {

@@ -1,4 +1,4 @@
-//! Means and variances, of the columns and of the rows of matrices, and what normalisations do
+//! Means and variances, of the columns and of the rows of matrices, and what normalizations do
 //! with them. Sums are added in an order that depends on the sizes alone.
 
 pub(crate) mod careful;
@@ -44,10 +44,10 @@ pub fn inverse_deviation<S: Scalar>(variance: S, epsilon: S) -> S {
     S::ONE / (variance + epsilon).sqrt()
 }
 
-/// Columns of `F` features, each normalised by itself: `y = (x − μ) / √(σ² + ε)`, then times
-/// `weight` and plus `bias`, which may be empty. Without `CENTRED`, μ is 0. The factors
-/// `1 / √(σ² + ε)` go to `statistics`, and with `CENTRED` μ before each; it may be empty.
-pub struct Columns<'a, S, const F: usize, const CENTRED: bool> {
+/// Columns of `F` features, each normalized by itself: `y = (x − μ) / √(σ² + ε)`, then times
+/// `weight` and plus `bias`, which may be empty. Without `CENTERED`, μ is 0. The factors
+/// `1 / √(σ² + ε)` go to `statistics`, and with `CENTERED` μ before each; it may be empty.
+pub struct Columns<'a, S, const F: usize, const CENTERED: bool> {
     /// Factors of the features.
     pub weight: &'a [S],
     /// What is added to the features.
@@ -62,7 +62,7 @@ pub struct Columns<'a, S, const F: usize, const CENTRED: bool> {
     pub statistics: &'a mut [S],
 }
 
-impl<S: Scalar, const F: usize, const CENTRED: bool> Columns<'_, S, F, CENTRED> {
+impl<S: Scalar, const F: usize, const CENTERED: bool> Columns<'_, S, F, CENTERED> {
     /// Does it.
     #[inline(always)]
     pub fn run<I: Isa>(self, isa: I) {
@@ -70,17 +70,17 @@ impl<S: Scalar, const F: usize, const CENTRED: bool> Columns<'_, S, F, CENTRED> 
     }
 }
 
-impl<S: Scalar, const F: usize, const CENTRED: bool> Task for Columns<'_, S, F, CENTRED> {
+impl<S: Scalar, const F: usize, const CENTERED: bool> Task for Columns<'_, S, F, CENTERED> {
     type Output = ();
 
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
-        let each = if CENTRED { 2 } else { 1 };
+        let each = if CENTERED { 2 } else { 1 };
         let count = S::from_f64(F as f64);
         let mut statistics = self.statistics.chunks_exact_mut(each);
         let columns = self.x.as_chunks::<F>().0;
         for (x, y) in columns.iter().zip(self.y.as_chunks_mut::<F>().0) {
-            let mean = if CENTRED {
+            let mean = if CENTERED {
                 total::<S, F>(|i| x[i]) / count
             } else {
                 S::ZERO
@@ -88,7 +88,7 @@ impl<S: Scalar, const F: usize, const CENTRED: bool> Task for Columns<'_, S, F, 
             let squares = total::<S, F>(|i| (x[i] - mean) * (x[i] - mean));
             let factor = inverse_deviation(squares / count, self.epsilon);
             if !is_plain(factor) {
-                let group = column::<S, F, CENTRED>(x);
+                let group = column::<S, F, CENTERED>(x);
                 let careful = group.statistics(self.epsilon);
                 group.forward(&careful, [self.weight, self.bias], y, |y| y);
                 if let Some(statistics) = statistics.next() {
@@ -115,7 +115,7 @@ impl<S: Scalar, const F: usize, const CENTRED: bool> Task for Columns<'_, S, F, 
                 }
             }
             if let Some([first, others @ ..]) = statistics.next() {
-                if CENTRED {
+                if CENTERED {
                     *first = mean;
                     others.fill(factor);
                 } else {
@@ -127,7 +127,7 @@ impl<S: Scalar, const F: usize, const CENTRED: bool> Task for Columns<'_, S, F, 
 }
 
 /// One column, to be treated with care.
-fn column<S: Scalar, const F: usize, const CENTRED: bool>(
+fn column<S: Scalar, const F: usize, const CENTERED: bool>(
     x: &[S; F],
 ) -> Group<'_, S, core::ops::Range<usize>> {
     Group {
@@ -135,12 +135,12 @@ fn column<S: Scalar, const F: usize, const CENTRED: bool>(
         features: F,
         rows: [0, F],
         columns: 0..1,
-        is_centered: CENTRED,
+        is_centered: CENTERED,
     }
 }
 
 /// The gradient of [`Columns`].
-pub struct ColumnsBackward<'a, S, const F: usize, const CENTRED: bool> {
+pub struct ColumnsBackward<'a, S, const F: usize, const CENTERED: bool> {
     /// Factors of the features.
     pub weight: &'a [S],
     /// The columns.
@@ -157,7 +157,7 @@ pub struct ColumnsBackward<'a, S, const F: usize, const CENTRED: bool> {
     pub d_bias: &'a mut [S],
 }
 
-impl<S: Scalar, const F: usize, const CENTRED: bool> ColumnsBackward<'_, S, F, CENTRED> {
+impl<S: Scalar, const F: usize, const CENTERED: bool> ColumnsBackward<'_, S, F, CENTERED> {
     /// Does it.
     #[inline(always)]
     pub fn run<I: Isa>(self, isa: I) {
@@ -165,12 +165,12 @@ impl<S: Scalar, const F: usize, const CENTRED: bool> ColumnsBackward<'_, S, F, C
     }
 }
 
-impl<S: Scalar, const F: usize, const CENTRED: bool> Task for ColumnsBackward<'_, S, F, CENTRED> {
+impl<S: Scalar, const F: usize, const CENTERED: bool> Task for ColumnsBackward<'_, S, F, CENTERED> {
     type Output = ();
 
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
-        let each = if CENTRED { 2 } else { 1 };
+        let each = if CENTERED { 2 } else { 1 };
         same(self.x.len(), self.d_y.len());
         enough(self.x.len() / F.max(1) * each, self.statistics.len());
         if let Some(d_x) = &self.d_x {
@@ -184,12 +184,12 @@ impl<S: Scalar, const F: usize, const CENTRED: bool> Task for ColumnsBackward<'_
         let mut d_bias = self.d_bias.first_chunk_mut::<F>();
         for ((x, d_y), statistics) in columns.zip(self.statistics.chunks_exact(each)) {
             let (mean, factor) = match statistics {
-                [mean, factor] if CENTRED => (*mean, *factor),
+                [mean, factor] if CENTERED => (*mean, *factor),
                 [factor, ..] => (S::ZERO, *factor),
                 [] => return,
             };
             let d_x = d_x.as_mut().and_then(Iterator::next);
-            let careful = || (column::<S, F, CENTRED>(x), Statistics::kept(mean, factor));
+            let careful = || (column::<S, F, CENTERED>(x), Statistics::kept(mean, factor));
             if !is_plain_back(factor, S::ZERO, S::ZERO) {
                 let (group, careful) = careful();
                 let gradient = Gradient {
@@ -219,7 +219,7 @@ impl<S: Scalar, const F: usize, const CENTRED: bool> Task for ColumnsBackward<'_
                 }
             }
             let Some(d_x) = d_x else { continue };
-            // The gradient of what is normalised.
+            // The gradient of what is normalized.
             match self.weight.first_chunk::<F>() {
                 Some(weight) => {
                     for i in 0..F {
@@ -242,7 +242,7 @@ impl<S: Scalar, const F: usize, const CENTRED: bool> Task for ColumnsBackward<'_
                 group.backward(&careful, gradient);
                 continue;
             }
-            let common = if CENTRED {
+            let common = if CENTERED {
                 total::<S, F>(|i| d_x[i]) / count
             } else {
                 S::ZERO
