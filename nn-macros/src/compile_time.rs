@@ -32,6 +32,7 @@ mod lower;
 mod names;
 mod normalize;
 mod plan;
+mod shapes;
 mod stepping;
 mod syntax;
 mod table;

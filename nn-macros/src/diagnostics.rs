@@ -2,9 +2,13 @@
 
 mod claims;
 mod closest;
+mod symbols;
+mod wording;
 
 pub(crate) use claims::{Assertion, Bounds, Claim, Relation};
 pub(crate) use closest::{closest, written_out};
+pub(crate) use symbols::Kind;
+pub(crate) use wording::tidy;
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,14 +16,9 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::Generics;
 
-use crate::graph::{Dimension, Property, Shape, Symbol};
-use crate::layers::Number;
-use crate::names::{unused, words};
-
-/// The tokens that something in the graph came from. The graph carries only the number; the
-/// spans are here, at the edge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Origin(usize);
+use crate::names::unused;
+use crate::shapes::{Dimension, Number, Origin, Shape, Symbol};
+use symbols::Expression;
 
 /// Where each origin is in the source, and the errors found so far.
 #[derive(Default)]
@@ -34,29 +33,6 @@ pub(crate) struct Diagnostics {
     words: HashSet<String>,
     errors: Vec<Error>,
     assertions: Vec<Assertion>,
-}
-
-/// What a symbol stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// A constant expression, used as a size.
-    Size,
-    /// A constant expression, used as a real number.
-    Number,
-    /// A type.
-    Layer,
-    /// An expression that draws weights.
-    Initializer,
-}
-
-/// A constant expression or a type of the user's.
-#[derive(Clone)]
-struct Expression {
-    text: String,
-    tokens: TokenStream,
-    kind: Kind,
-    /// It is a size somewhere, not only a bound of a range or a padding, which may be 0.
-    is_positive: bool,
 }
 
 struct Error {
@@ -187,159 +163,6 @@ impl Diagnostics {
                 notes: Vec::new(),
                 help: None,
             });
-        }
-    }
-
-    /// The number of a constant expression or a type of the user's: the same for the same text.
-    pub(crate) fn symbol(&mut self, expression: &impl ToTokens, kind: Kind) -> Symbol {
-        let symbol = self.count_symbol(expression, kind);
-        self.symbols[symbol.0].is_positive |= kind == Kind::Size;
-        symbol
-    }
-
-    /// The same, where a size may be 0.
-    pub(crate) fn count_symbol(&mut self, expression: &impl ToTokens, kind: Kind) -> Symbol {
-        let tokens = expression.to_token_stream();
-        let text = tidy(&tokens);
-        let known = self
-            .symbols
-            .iter()
-            .position(|other| other.text == text && other.kind == kind);
-        Symbol(known.unwrap_or_else(|| {
-            let tokens = self.rename(tokens);
-            self.symbols.push(Expression {
-                text,
-                tokens,
-                kind,
-                is_positive: false,
-            });
-            self.symbols.len() - 1
-        }))
-    }
-
-    /// The expression behind a symbol.
-    pub(crate) fn expression(&self, symbol: Symbol) -> &TokenStream {
-        &self.symbols[symbol.0].tokens
-    }
-
-    /// All sizes that are expressions: the text and the tokens.
-    pub(crate) fn sizes(&self) -> impl Iterator<Item = (Symbol, &str, &TokenStream)> {
-        let symbols = self.symbols.iter().enumerate();
-        symbols
-            .filter(|(_, symbol)| symbol.kind == Kind::Size)
-            .map(|(index, symbol)| (Symbol(index), &symbol.text[..], &symbol.tokens))
-    }
-
-    /// All real numbers that are expressions.
-    pub(crate) fn numbers(&self) -> impl Iterator<Item = (Symbol, &TokenStream)> {
-        let symbols = self.symbols.iter().enumerate();
-        symbols
-            .filter(|(_, symbol)| symbol.kind == Kind::Number)
-            .map(|(index, symbol)| (Symbol(index), &symbol.tokens))
-    }
-
-    /// Names of the user's values that begin with a small letter, as those of emitted variables do.
-    pub(crate) fn lowercase_words(&self) -> impl Iterator<Item = String> {
-        let values = self.symbols.iter().filter(|symbol| {
-            matches!(symbol.kind, Kind::Size | Kind::Number)
-                && !self.mentions_parameter(&symbol.tokens)
-        });
-        values
-            .flat_map(|symbol| words(symbol.tokens.clone()))
-            .filter(|word| word.starts_with(|first: char| first.is_lowercase() || first == '_'))
-            .filter(|word| syn::parse_str::<Ident>(word).is_ok())
-    }
-
-    /// A const parameter is among the tokens.
-    pub(crate) fn mentions_parameter(&self, tokens: &TokenStream) -> bool {
-        let words = words(tokens.clone());
-        let mut parameters = self.const_parameters.iter();
-        parameters.any(|name| words.contains(self.renamed.get(name).unwrap_or(name)))
-    }
-
-    /// All types of the user's.
-    pub(crate) fn layers(&self) -> impl Iterator<Item = (Symbol, &TokenStream)> {
-        let symbols = self.symbols.iter().enumerate();
-        symbols
-            .filter(|(_, symbol)| symbol.kind == Kind::Layer)
-            .map(|(index, symbol)| (Symbol(index), &symbol.tokens))
-    }
-
-    /// A const parameter that a size depends on.
-    pub(crate) fn parameter(&self, size: &Dimension) -> Option<String> {
-        match size {
-            Dimension::Unknown | Dimension::Known(_) | Dimension::Property(..) => None,
-            Dimension::Symbol(symbol) => {
-                let text = &self.symbols[symbol.0].text;
-                self.const_parameters.contains(text).then(|| text.clone())
-            }
-            Dimension::Sum(terms) | Dimension::Product(terms) => {
-                terms.iter().find_map(|term| self.parameter(term))
-            }
-            Dimension::Difference(left, right) | Dimension::Quotient(left, right) => {
-                self.parameter(left).or_else(|| self.parameter(right))
-            }
-        }
-    }
-
-    /// The size that is an expression must not be 0.
-    pub(crate) fn is_positive(&self, symbol: Symbol) -> bool {
-        self.symbols[symbol.0].is_positive
-    }
-
-    /// A symbol as its user wrote it; not known where nobody listens.
-    pub(crate) fn text(&self, symbol: Symbol) -> &str {
-        let expression = self.symbols.get(symbol.0);
-        expression.map_or("?", |expression| &expression.text)
-    }
-
-    /// A size as its user wrote it.
-    pub(crate) fn size(&self, size: &Dimension) -> String {
-        let join = |terms: &[Dimension], sign: &str| {
-            let terms: Vec<_> = terms.iter().map(|term| self.size(term)).collect();
-            terms.join(sign)
-        };
-        match size {
-            Dimension::Unknown => "?".to_owned(),
-            Dimension::Known(value) => value.to_string(),
-            Dimension::Symbol(symbol) => self.text(*symbol).to_owned(),
-            Dimension::Property(layer, property) => {
-                let property = match property {
-                    Property::Features => "features",
-                    Property::Positions => "positions",
-                    Property::Parameters => "parameters",
-                    Property::MultiplyAdds => "multiply-adds",
-                };
-                format!("{property} of {}", self.text(*layer))
-            }
-            Dimension::Sum(terms) => join(terms, " + "),
-            Dimension::Product(terms) => join(terms, "·"),
-            Dimension::Difference(left, right) => {
-                format!("({} - {})", self.size(left), self.size(right))
-            }
-            Dimension::Quotient(left, right) => {
-                let within = |size: &Dimension| match size {
-                    Dimension::Sum(_) => format!("({})", self.size(size)),
-                    _ => self.size(size),
-                };
-                format!("{}/{}", within(left), within(right))
-            }
-        }
-    }
-
-    /// A shape as the language writes it.
-    pub(crate) fn shape(&self, shape: &Shape) -> String {
-        let sizes: Vec<_> = shape.dimensions().iter().map(|d| self.size(d)).collect();
-        match shape {
-            Shape::Unknown => "?".to_owned(),
-            Shape::OfLayer(layer, _) if *shape == Shape::of_layer(*layer) => {
-                format!("the output of {}", self.text(*layer))
-            }
-            Shape::Vector(_) => sizes.concat(),
-            Shape::Tokens(_) => format!("Tokens({})", sizes.join(", vocab = ")),
-            Shape::Sequence(_) | Shape::Image(_) | Shape::OfLayer(..) => {
-                format!("[{}]", sizes.join(", "))
-            }
         }
     }
 
@@ -486,37 +309,4 @@ impl Diagnostics {
             })
             .collect()
     }
-}
-
-/// Tokens as text, without the spaces that a person would not write.
-pub(crate) fn tidy(tokens: &impl ToTokens) -> String {
-    tokens
-        .to_token_stream()
-        .to_string()
-        .replace(" (", "(")
-        .replace("( ", "(")
-        .replace(" )", ")")
-        .replace(" ,", ",")
-        .replace(" :: ", "::")
-        .replace("::< ", "::<")
-        .replace(":: < ", "::<")
-        .replace(" >", ">")
-        .replace(" ..", "..")
-        .replace(".. ", "..")
-        .replace("..= ", "..=")
-        .split("- ")
-        .fold(None, |text: Option<String>, part| {
-            let Some(text) = text else {
-                return Some(part.to_owned());
-            };
-            // A sign, unless a number or a name comes before it.
-            let before = text.trim_end().chars().last();
-            let is_between =
-                before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | ')' | '}' | ']'));
-            Some(format!(
-                "{text}-{}{part}",
-                if is_between { " " } else { "" }
-            ))
-        })
-        .unwrap_or_default()
 }

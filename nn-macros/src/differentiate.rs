@@ -1,6 +1,7 @@
 //! The backward of each graph: its nodes in reverse, and where their gradients go.
 
-use crate::graph::{Dimension, Graph, Module, NodeId, Operation};
+use crate::graph::{Graph, Module, NodeId, Operation};
+use crate::shapes::Dimension;
 
 /// The backward of one graph.
 #[derive(Debug)]

@@ -8,8 +8,9 @@ pub(crate) use rails::text;
 
 use std::collections::HashMap;
 
-use crate::graph::{Dimension, GraphId, Module, Node, NodeId, Operation, Shape};
+use crate::graph::{GraphId, Module, Node, NodeId, Operation};
 use crate::layers::Described;
+use crate::shapes::{Dimension, Shape};
 use crate::syntax::Declaration;
 
 /// A network's stages and what they read of each other.

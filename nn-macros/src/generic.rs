@@ -1,8 +1,9 @@
 //! Const parameters in types: stable Rust takes them there only where they stand alone.
 
-use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::{Dimension, Graph, Module, Operation, Shape};
+use crate::diagnostics::Diagnostics;
+use crate::graph::{Graph, Module, Operation};
 use crate::layers::{Generic, Value};
+use crate::shapes::{Dimension, Origin, Shape};
 
 /// Reports the first size of a type that is computed from a const parameter. What follows from it
 /// would be computed too.

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostics::{Diagnostics, Origin, Relation};
-use crate::graph::{Graph, GraphId, Module, Node, NodeId, Operation, Shape};
+use crate::diagnostics::{Diagnostics, Relation};
+use crate::graph::{Graph, GraphId, Module, Node, NodeId, Operation};
+use crate::shapes::{Origin, Shape};
 
 /// Gives every node its shape. A shape that cannot be inferred because of a mistake stays
 /// `Unknown`, silently: one mistake, one error.

@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use crate::graph::{Dimension, Graph, GraphId, Module, Node, NodeId, Operation, Shape, Symbol};
+use crate::graph::{Graph, GraphId, Module, Node, NodeId, Operation};
+use crate::shapes::{Dimension, Shape, Symbol};
 
 /// The values of a stage whose lengths the runtime tells apart.
 const MOST_VALUES: usize = 8;

@@ -22,6 +22,7 @@ mod lower;
 mod names;
 mod normalize;
 mod plan;
+mod shapes;
 #[cfg(test)]
 mod snapshots;
 mod stepping;

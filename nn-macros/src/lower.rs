@@ -18,9 +18,10 @@ pub(crate) use initial::Initial;
 
 use syn::Ident;
 
-use crate::diagnostics::{Diagnostics, Origin, closest};
-use crate::graph::{Graph, GraphId, Module, NodeId, Output, Shape};
+use crate::diagnostics::{Diagnostics, closest};
+use crate::graph::{Graph, GraphId, Module, NodeId, Output};
 use crate::names::camel_case;
+use crate::shapes::{Origin, Shape};
 use crate::syntax::{Bound, Chain, Declaration, Stage, Start};
 use builder::{Builder, Named};
 

@@ -2,8 +2,9 @@
 //! fused, nodes that nothing uses are dropped, and those are marked that inference computes
 //! together with what comes before them.
 
-use crate::graph::{Dimension, Graph, Module, Node, NodeId, Operation, Shape};
+use crate::graph::{Graph, Module, Node, NodeId, Operation};
 use crate::layers::{self, Activation, ActivationKind, Head};
+use crate::shapes::{Dimension, Shape};
 
 /// Brings every graph into the form that the later passes expect.
 pub(crate) fn normalize(module: &mut Module) {

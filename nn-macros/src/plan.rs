@@ -5,8 +5,9 @@
 //! others, and the gradients of the backward, share buffers by their lifetimes.
 
 use crate::differentiate::{Backward, Delivery};
-use crate::graph::{Dimension, Graph, Module, NodeId, Operation, Step};
+use crate::graph::{Graph, Module, NodeId, Operation, Step};
 use crate::layers::{Activation, Reads};
+use crate::shapes::Dimension;
 
 /// Where the values of one graph lie.
 #[derive(Debug)]

@@ -4,10 +4,10 @@
 
 mod given;
 
-use crate::diagnostics::Origin;
-use crate::graph::{Dimension, Graph, GraphId, Module, Node, NodeId, Operation, Shape};
+use crate::graph::{Graph, GraphId, Module, Node, NodeId, Operation};
 use crate::layers::{Rule, Runtime, Stepped, input_part};
 use crate::plan::{self, Assignment};
+use crate::shapes::{Dimension, Origin, Shape};
 
 /// What becomes of a network that is fed one step at a time.
 #[derive(Debug)]

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::graph::{Dimension, Graph, Module, NodeId, Operation, Shape};
+use crate::graph::{Graph, Module, NodeId, Operation};
+use crate::shapes::{Dimension, Shape};
 
 /// One stage of the declaration.
 #[derive(Debug)]

@@ -1,8 +1,6 @@
 //! What must hold of sizes and numbers.
 
-use super::Origin;
-use crate::graph::{Dimension, Shape, Symbol};
-use crate::layers::Number;
+use crate::shapes::{Dimension, Number, Origin, Shape, Symbol};
 
 /// What must hold, and only the compiler can tell.
 pub(crate) struct Assertion {

@@ -9,8 +9,8 @@ use syn::{Generics, WherePredicate, parse_quote_spanned};
 use super::context::Context;
 use super::emit;
 use crate::diagnostics::{Bounds, Claim, Diagnostics, Relation};
-use crate::graph::{Property, Symbol};
 use crate::names::snake_case;
+use crate::shapes::{Property, Symbol};
 use crate::syntax::Declaration;
 
 /// ```ignore

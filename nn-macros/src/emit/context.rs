@@ -10,9 +10,9 @@ use super::{Compiled, checks, emit};
 use crate::diagnostics::Diagnostics;
 use crate::differentiate::Backward;
 use crate::drawing::Drawing;
-use crate::graph::{Dimension, Graph, GraphId, Module, NodeId, Operation, Shape};
-use crate::layers::Number;
+use crate::graph::{Graph, GraphId, Module, NodeId, Operation};
 use crate::plan::Plan;
+use crate::shapes::{Dimension, Number, Shape};
 use crate::syntax::Declaration;
 
 /// A name of the user's: `r#type` where it is a word of Rust's own.

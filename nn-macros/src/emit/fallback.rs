@@ -6,8 +6,9 @@ use proc_macro2::TokenStream;
 use super::context::Context;
 use super::{checks, emit, hidden, parameters, stream, structure};
 use crate::diagnostics::Diagnostics;
-use crate::graph::{Dimension, Graph, GraphId, Module, Operation, Output, Shape};
+use crate::graph::{Graph, GraphId, Module, Operation, Output};
 use crate::layers::Head;
+use crate::shapes::{Dimension, Shape};
 use crate::syntax::Declaration;
 
 /// The errors, and a network that has the right name, and the right fields and types as far as

@@ -5,8 +5,8 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use super::context::Context;
 use super::emit;
 use crate::drawing::{Drawing, Kind, Part, Value, Vertex};
-use crate::graph::Dimension;
-use crate::layers::{Activation, Described, Number, Setting};
+use crate::layers::{Activation, Described, Setting};
+use crate::shapes::{Dimension, Number};
 
 /// ```ignore
 /// const GRAPH: Graph = Graph {

@@ -5,8 +5,8 @@ use syn::spanned::Spanned;
 
 use super::context::Context;
 use super::emit;
-use crate::graph::Shape;
 use crate::layers::{ActivationKind, Head};
+use crate::shapes::Shape;
 
 impl Context<'_> {
     /// The shape of the input: `Vector<64>`, or `Packed<(Vector<32>, Vector<16>), 48>`.

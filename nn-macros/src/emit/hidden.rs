@@ -8,7 +8,8 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use super::context::{Context, named};
 use super::documentation::lines_of;
 use super::emit;
-use crate::graph::{Dimension, GraphId, NodeId, Operation, Shape};
+use crate::graph::{GraphId, NodeId, Operation};
+use crate::shapes::{Dimension, Shape};
 
 /// Numbers of a value up to which it lies in the struct, and not in a box.
 const INLINE: u64 = 512;

@@ -6,10 +6,11 @@ use syn::spanned::Spanned;
 
 use super::context::Context;
 use super::emit;
-use crate::graph::{Dimension, NodeId, Operation};
+use crate::graph::{NodeId, Operation};
 use crate::layers::{
-    Activation, ActivationKind, Generic, Head, Initialization, Initializer, Number, Runtime, Value,
+    Activation, ActivationKind, Generic, Head, Initialization, Initializer, Runtime, Value,
 };
+use crate::shapes::{Dimension, Number};
 
 impl Context<'_> {
     /// `::nn_runtime::activation::leaky_relu(0.1)`; the name has the place of the user's own, so

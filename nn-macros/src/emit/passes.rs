@@ -4,9 +4,10 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 
 use super::context::Context;
 use super::emit;
-use crate::graph::{Dimension, NodeId, Operation, Step};
+use crate::graph::{NodeId, Operation, Step};
 use crate::lengths::declaration;
 use crate::plan::{Assignment, Plan};
+use crate::shapes::Dimension;
 
 /// How the methods of inference and forward are called, which networks and blocks have both.
 pub(super) struct Signature {

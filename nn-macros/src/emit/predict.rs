@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 
 use super::context::{Context, named};
 use super::emit;
-use crate::graph::Shape;
+use crate::shapes::Shape;
 
 /// ```ignore
 /// impl Digits {

@@ -8,8 +8,9 @@ use quote::format_ident;
 
 use super::context::Context;
 use super::{Compiled, emit};
-use crate::graph::{Module, Shape};
+use crate::graph::Module;
 use crate::layers::{Runtime, Value};
+use crate::shapes::Shape;
 use crate::stepping::{Blocked, How, Stepping, Streaming, Streams};
 
 /// ```ignore

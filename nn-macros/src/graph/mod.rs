@@ -3,16 +3,10 @@
 //! Nothing here knows the source language or the emitted one. Where nodes came from is a number
 //! ([`Origin`]); sizes are [`Dimension`]s; what an operation does is known to its [`Rule`].
 
-mod dimension;
-mod shape;
-
-pub(crate) use dimension::{Dimension, Property, Symbol};
-pub(crate) use shape::Shape;
-
 use std::collections::{BTreeSet, HashMap};
 
-use crate::diagnostics::Origin;
 use crate::layers::{Activation, Head, Rule};
+use crate::shapes::{Dimension, Origin, Shape};
 
 /// A node of one graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,10 +1,8 @@
 //! Activations: `relu`, `leaky_relu(0.1)`, `softmax`, `prelu`, as stages and as arguments.
 
-use super::{
-    Described, Formula, Generic, Number, Reads, Rule, Runtime, Setting, Stepped, Terms, Value,
-};
-use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::{Dimension, Shape};
+use super::{Described, Formula, Generic, Reads, Rule, Runtime, Setting, Stepped, Terms, Value};
+use crate::diagnostics::Diagnostics;
+use crate::shapes::{Dimension, Number, Origin, Shape};
 
 /// How an activation is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 use super::{
     Axes, Described, Entry, Formula, Lowered, PerAxis, Reads, Rule, Runtime, Setting, Terms, Value,
 };
-use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::Diagnostics;
 use crate::lower::Arguments;
+use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const AVG_2D: Entry = Entry {
     name: "AdaptiveAvgPool2d",

@@ -2,12 +2,12 @@
 
 use super::dropout::dropping;
 use super::{
-    Described, Entry, Formula, Generic, Initialization, Initializer, Lowered, Number, Reads, Rule,
-    Runtime, Setting, Stepped, Terms, Value,
+    Described, Entry, Formula, Generic, Initialization, Initializer, Lowered, Reads, Rule, Runtime,
+    Setting, Stepped, Terms, Value,
 };
-use crate::diagnostics::{Bounds, Diagnostics, Origin, Relation};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::{Bounds, Diagnostics, Relation};
 use crate::lower::Arguments;
+use crate::shapes::{Dimension, Number, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "Attention",

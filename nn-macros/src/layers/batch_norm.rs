@@ -2,12 +2,12 @@
 
 use super::layer_norm::epsilon;
 use super::{
-    Described, Entry, Formula, Generic, Lowered, Number, Reads, Rule, Runtime, Setting, Stepped,
-    Terms, Value,
+    Described, Entry, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting, Stepped, Terms,
+    Value,
 };
-use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::Diagnostics;
 use crate::lower::Arguments;
+use crate::shapes::{Dimension, Number, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "BatchNorm",

@@ -4,8 +4,8 @@ use super::{
     Described, Entry, Formula, Generic, Initialization, Initializer, Lowered, Rule, Runtime,
     Setting, Terms, Value, embedding,
 };
-use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::Diagnostics;
+use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "ClassToken",

@@ -2,8 +2,8 @@
 //! made into one.
 
 use super::{Described, Formula, Reads, Rule, Runtime, Stepped, Terms, Value};
-use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::Diagnostics;
+use crate::shapes::{Dimension, Origin, Shape};
 
 /// How values are combined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,11 +2,11 @@
 
 use super::attention::{Shared, dropout, share};
 use super::{
-    Described, Entry, Formula, Generic, Initialization, Lowered, Number, Reads, Rule, Runtime,
-    Setting, Stepped, Terms, Value,
+    Described, Entry, Formula, Generic, Initialization, Lowered, Reads, Rule, Runtime, Setting,
+    Stepped, Terms, Value,
 };
-use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::Diagnostics;
+use crate::shapes::{Dimension, Number, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "CrossAttention",

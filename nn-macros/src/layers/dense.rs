@@ -4,9 +4,9 @@ use super::{
     Activation, Described, Entry, Formula, Generic, Initialization, Initializer, Lowered, Reads,
     Rule, Runtime, Setting, Stepped, Terms, Value,
 };
-use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::Diagnostics;
 use crate::lower::Arguments;
+use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "Dense",

@@ -1,9 +1,9 @@
 //! What a layer computes, as data for programs that read it: a variant of the runtime's
 //! `structure::Operation` and its fields.
 
-use super::{Activation, Axes, Number, Window};
+use super::{Activation, Axes, Window};
 use crate::diagnostics::Diagnostics;
-use crate::graph::{Dimension, Shape, Symbol};
+use crate::shapes::{Dimension, Number, Shape, Symbol};
 
 /// A variant and its fields.
 #[derive(Debug)]
@@ -101,7 +101,7 @@ impl Axes {
 
 impl Window {
     /// The window on an input of this shape, with padding in numbers.
-    pub(super) fn described(&self, input: &Shape, stage: super::Origin) -> Setting {
+    pub(super) fn described(&self, input: &Shape, stage: crate::shapes::Origin) -> Setting {
         // What could be wrong with it was reported when the shapes were inferred.
         let placed = self.placed(input, stage, &mut Diagnostics::default());
         let sides = placed.map(|placed| placed.sides);

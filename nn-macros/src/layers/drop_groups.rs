@@ -2,11 +2,11 @@
 
 use super::dropout::probability;
 use super::{
-    Axes, Described, Entry, Formula, Lowered, Number, Rule, Runtime, Setting, Stepped, Terms, Value,
+    Axes, Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Stepped, Terms, Value,
 };
-use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::Shape;
+use crate::diagnostics::Diagnostics;
 use crate::lower::Arguments;
+use crate::shapes::{Number, Origin, Shape};
 
 pub(super) const CHANNELS_2D: Entry = Entry {
     name: "Dropout2d",

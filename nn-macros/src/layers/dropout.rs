@@ -1,11 +1,9 @@
 //! `Dropout(probability)`
 
-use super::{
-    Described, Entry, Formula, Lowered, Number, Rule, Runtime, Setting, Stepped, Terms, Value,
-};
-use crate::diagnostics::{Bounds, Diagnostics, Origin};
-use crate::graph::Shape;
+use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Stepped, Terms, Value};
+use crate::diagnostics::{Bounds, Diagnostics};
 use crate::lower::Arguments;
+use crate::shapes::{Number, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "Dropout",

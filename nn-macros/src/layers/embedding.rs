@@ -1,11 +1,11 @@
 //! `Embedding(64)`, `Unembed(embedding1)`
 
 use super::{
-    Described, Entry, Formula, Generic, Initialization, Initializer, Lowered, Number, Reads, Rule,
-    Runtime, Setting, Stepped, Terms, Value,
+    Described, Entry, Formula, Generic, Initialization, Initializer, Lowered, Reads, Rule, Runtime,
+    Setting, Stepped, Terms, Value,
 };
-use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::Diagnostics;
+use crate::shapes::{Dimension, Number, Origin, Shape};
 
 pub(super) const EMBEDDING: Entry = Entry {
     name: "Embedding",

@@ -1,8 +1,8 @@
 //! `Flatten`
 
 use super::{Activation, Described, Entry, Formula, Generic, Lowered, Rule, Runtime, Terms, Value};
-use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::Shape;
+use crate::diagnostics::Diagnostics;
+use crate::shapes::{Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "Flatten",

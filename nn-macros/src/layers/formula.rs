@@ -3,9 +3,9 @@
 //! A sample is a matrix of features × positions: `W · x` is a product at every position, `x[:, t]`
 //! the features of step t, `⊙` a product number by number, and `[a; b]` features one after another.
 
-use super::{Number, Window};
+use super::Window;
 use crate::diagnostics::Diagnostics;
-use crate::graph::{Dimension, Shape};
+use crate::shapes::{Dimension, Number, Shape};
 
 /// A formula and what its letters are.
 #[derive(Debug, Default)]

@@ -2,12 +2,11 @@
 
 use super::layer_norm::epsilon;
 use super::{
-    Described, Entry, Formula, Generic, Lowered, Number, Reads, Rule, Runtime, Setting, Terms,
-    Value,
+    Described, Entry, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting, Terms, Value,
 };
-use crate::diagnostics::{Diagnostics, Origin, Relation};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::{Diagnostics, Relation};
 use crate::lower::Arguments;
+use crate::shapes::{Dimension, Number, Origin, Shape};
 
 pub(super) const GROUP: Entry = Entry {
     name: "GroupNorm",

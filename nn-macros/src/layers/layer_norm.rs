@@ -1,12 +1,12 @@
 //! `LayerNorm(epsilon = 1e-6)`, `RmsNorm`
 
 use super::{
-    Described, Entry, Formula, Generic, Lowered, Number, Reads, Rule, Runtime, Setting, Stepped,
-    Terms, Value,
+    Described, Entry, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting, Stepped, Terms,
+    Value,
 };
-use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::Diagnostics;
 use crate::lower::Arguments;
+use crate::shapes::{Dimension, Number, Origin, Shape};
 
 pub(super) const LAYER: Entry = Entry {
     name: "LayerNorm",

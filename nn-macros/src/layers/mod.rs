@@ -52,9 +52,9 @@ pub(crate) use range::Range;
 pub(crate) use reverse::reversals;
 pub(crate) use window::{Axes, Padding, PerAxis, Placed, Window};
 
-use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::{Dimension, Shape, Symbol};
+use crate::diagnostics::Diagnostics;
 use crate::lower::Arguments;
+use crate::shapes::{Dimension, Number, Origin, Shape, Symbol};
 
 /// What the compiler has to know of a layer.
 pub(crate) trait Rule: fmt::Debug {
@@ -361,22 +361,6 @@ pub(crate) enum Initializer {
     Own(Symbol),
     /// The same, a closure.
     Closure(Symbol),
-}
-
-/// A number of the declaration: an expression, and its value where that is a literal.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Number {
-    pub(crate) value: Option<f64>,
-    pub(crate) symbol: Option<Symbol>,
-}
-
-impl Number {
-    pub(crate) const fn literal(value: f64) -> Self {
-        Self {
-            value: Some(value),
-            symbol: None,
-        }
-    }
 }
 
 /// A layer as it was declared, and the activation that it was declared with.

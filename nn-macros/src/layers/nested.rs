@@ -4,8 +4,8 @@ use super::{
     Activation, Described, Formula, Generic, Head, Initialization, Lowered, Reads, Rule, Runtime,
     Setting, Stepped, Terms, Value,
 };
-use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::{Dimension, Property, Shape, Symbol};
+use crate::diagnostics::Diagnostics;
+use crate::shapes::{Dimension, Origin, Property, Shape, Symbol};
 
 /// The stage that this type of the user's is.
 pub(crate) fn nested(layer: Symbol, origin: Origin) -> Lowered {

@@ -1,11 +1,9 @@
 //! `Pad(1)`, `Pad(2, 0)`, `Pad(1, 1, 2, 2, mode = reflect)`
 
-use super::{
-    Axes, Described, Entry, Formula, Lowered, Number, Rule, Runtime, Setting, Terms, Value,
-};
-use crate::diagnostics::{Diagnostics, Origin, Relation};
-use crate::graph::{Dimension, Shape};
+use super::{Axes, Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use crate::diagnostics::{Diagnostics, Relation};
 use crate::lower::Arguments;
+use crate::shapes::{Dimension, Number, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "Pad",

@@ -3,8 +3,8 @@
 use super::attention::divisors;
 use super::window::PerAxis;
 use super::{Axes, Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
-use crate::diagnostics::{Diagnostics, Origin, Relation};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::{Diagnostics, Relation};
+use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "Patches",

@@ -1,9 +1,9 @@
 //! `PixelShuffle(scale)`
 
 use super::{Axes, Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
-use crate::diagnostics::{Diagnostics, Origin, Relation};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::{Diagnostics, Relation};
 use crate::lower::Arguments;
+use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "PixelShuffle",

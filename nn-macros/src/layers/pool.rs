@@ -4,9 +4,9 @@ use super::{
     Axes, Described, Entry, Formula, Generic, Lowered, Padding, Placed, Reads, Rule, Runtime,
     Setting, Stepped, Terms, Value, Window,
 };
-use crate::diagnostics::{Diagnostics, Origin, Relation};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::{Diagnostics, Relation};
 use crate::lower::Arguments;
+use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const MAX_2D: Entry = Entry {
     name: "MaxPool2d",

@@ -1,8 +1,8 @@
 //! Several inputs and outputs: a sample holds all of them, one after another.
 
 use super::{Described, Formula, Rule, Runtime, Stepped, Terms, Value};
-use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::Diagnostics;
+use crate::shapes::{Dimension, Origin, Shape};
 
 /// The input of this number, of inputs of these shapes.
 pub(crate) fn input_rule(number: usize, shapes: Vec<Shape>) -> Box<dyn Rule> {

@@ -1,7 +1,7 @@
 //! Ranges of features or of positions: `2..6`, `2..`, `..6`.
 
-use crate::diagnostics::{Diagnostics, Origin, Relation};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::{Diagnostics, Relation};
+use crate::shapes::{Dimension, Origin, Shape};
 
 /// A range as it was declared, without its end.
 #[derive(Clone, Debug)]

@@ -5,12 +5,12 @@ mod formula;
 use super::dropout::dropping;
 use super::reverse::Reverse;
 use super::{
-    Activation, Axes, Described, Entry, Formula, Generic, Lowered, Number, Reads, Rule, Runtime,
-    Setting, Stepped, Terms, Value,
+    Activation, Axes, Described, Entry, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting,
+    Stepped, Terms, Value,
 };
-use crate::diagnostics::{Diagnostics, Origin, Relation};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::{Diagnostics, Relation};
 use crate::lower::{Arguments, Initial};
+use crate::shapes::{Dimension, Number, Origin, Shape};
 
 pub(super) const LSTM: Entry = Entry {
     name: "Lstm",

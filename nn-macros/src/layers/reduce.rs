@@ -4,8 +4,8 @@ use super::{
     Described, Entry, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting, Stepped, Terms,
     Value,
 };
-use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::Diagnostics;
+use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const MEAN: Entry = entry("Mean", |_| lowered("Mean"));
 pub(super) const MAX: Entry = entry("Max", |_| lowered("Max"));

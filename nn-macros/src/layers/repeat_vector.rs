@@ -1,9 +1,9 @@
 //! `RepeatVector(16)`, `RepeatVector(8, 8)`
 
 use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Stepped, Terms, Value};
-use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::Diagnostics;
 use crate::lower::Arguments;
+use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "RepeatVector",

@@ -1,9 +1,9 @@
 //! `Reshape([16, 8])`
 
 use super::{Activation, Described, Entry, Formula, Generic, Lowered, Rule, Runtime, Terms, Value};
-use crate::diagnostics::{Diagnostics, Origin, Relation};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::{Diagnostics, Relation};
 use crate::lower::Arguments;
+use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "Reshape",

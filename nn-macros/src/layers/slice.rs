@@ -1,9 +1,9 @@
 //! `Slice(0..8)`
 
 use super::{Described, Entry, Formula, Lowered, Range, Rule, Runtime, Setting, Terms, Value};
-use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::Diagnostics;
 use crate::lower::Arguments;
+use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "Slice",

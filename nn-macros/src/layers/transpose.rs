@@ -1,8 +1,8 @@
 //! `Transpose`
 
 use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Terms, Value};
-use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::Diagnostics;
+use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "Transpose",

@@ -1,7 +1,7 @@
 //! Windows that slide over the positions of a sample: convolutions and pools.
 
-use crate::diagnostics::{Diagnostics, Origin, Relation};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::{Diagnostics, Relation};
+use crate::shapes::{Dimension, Origin, Shape};
 
 /// What a stage works along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -329,7 +329,7 @@ fn channels_first(input: &Shape) -> Option<String> {
 mod tests {
     use super::{Axes, Padding, Window};
     use crate::diagnostics::Diagnostics;
-    use crate::graph::{Dimension, Shape, Symbol};
+    use crate::shapes::{Dimension, Shape, Symbol};
 
     /// Windows along one axis: kernel, stride, dilation, padding before and after; and what they do
     /// not reach.

@@ -6,9 +6,9 @@ use quote::ToTokens;
 use syn::Expr;
 
 use super::{numbers, shapes};
-use crate::diagnostics::{Bounds, Diagnostics, Origin, closest, tidy};
-use crate::graph::{Dimension, Shape};
-use crate::layers::{Activation, Entry, Number, Range};
+use crate::diagnostics::{Bounds, Diagnostics, closest, tidy};
+use crate::layers::{Activation, Entry, Range};
+use crate::shapes::{Dimension, Number, Origin, Shape};
 use crate::syntax::{Argument, unwrapped};
 
 /// What arguments are called in `PyTorch` or Keras, where that is far from what they are called

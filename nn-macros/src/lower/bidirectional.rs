@@ -2,10 +2,11 @@
 
 use syn::Ident;
 
+use super::Lowering;
 use super::builder::Builder;
-use super::{Lowering, Origin};
 use crate::graph::{NodeId, Operation};
 use crate::layers::{Combination, combination_rule, reversals};
+use crate::shapes::Origin;
 use crate::syntax::{Argument, Branch};
 
 impl Lowering<'_> {

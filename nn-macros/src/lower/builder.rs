@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
-use crate::diagnostics::Origin;
-use crate::graph::{Graph, GraphId, Node, NodeId, Operation, Shape};
+use crate::graph::{Graph, GraphId, Node, NodeId, Operation};
 use crate::names::Counter;
+use crate::shapes::{Origin, Shape};
 use crate::syntax::Stage;
 
 /// A graph that is being built.

@@ -6,9 +6,10 @@ use syn::{Expr, Ident};
 
 use super::builder::Builder;
 use super::{Lowering, numbers};
-use crate::diagnostics::{Origin, closest};
+use crate::diagnostics::closest;
 use crate::graph::{NodeId, Operation};
 use crate::layers::{Combination, combination_rule};
+use crate::shapes::Origin;
 use crate::syntax::{Argument, Branch, Stage, StageKind, declared};
 
 impl Lowering<'_> {

@@ -5,9 +5,9 @@ use syn::{Expr, Ident};
 
 use super::builder::{Builder, Named};
 use super::{Arguments, Lowering, numbers};
-use crate::diagnostics::Origin;
 use crate::graph::NodeId;
 use crate::layers::Lowered;
+use crate::shapes::Origin;
 use crate::syntax::unwrapped;
 
 /// What is remembered before the first step.

@@ -4,8 +4,9 @@ use quote::ToTokens;
 use syn::{Expr, Path};
 
 use super::{Arguments, numbers};
-use crate::diagnostics::{Bounds, Kind, Origin, closest};
-use crate::layers::{Initializer, Number};
+use crate::diagnostics::{Bounds, Kind, closest};
+use crate::layers::Initializer;
+use crate::shapes::{Number, Origin};
 use crate::syntax::{Argument, unwrapped};
 
 impl Arguments<'_> {

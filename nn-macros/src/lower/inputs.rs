@@ -2,8 +2,9 @@
 
 use super::builder::{Builder, Named};
 use super::{Lowering, numbers, shapes};
-use crate::graph::{Dimension, NodeId, Operation, Shape};
+use crate::graph::{NodeId, Operation};
 use crate::layers;
+use crate::shapes::{Dimension, Shape};
 use crate::syntax::{self, Declaration};
 
 /// Inputs of a network at most: as many as the runtime takes as one.

@@ -4,9 +4,9 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{BinOp, Expr, ExprPath, Ident, Lit, UnOp};
 
-use crate::diagnostics::{Diagnostics, Kind, Origin, closest, tidy};
-use crate::graph::Dimension;
-use crate::layers::{ACTIVATIONS, Activation, Number};
+use crate::diagnostics::{Diagnostics, Kind, closest, tidy};
+use crate::layers::{ACTIVATIONS, Activation};
+use crate::shapes::{Dimension, Number, Origin};
 use crate::syntax::{Argument, unwrapped};
 
 /// A size: a positive integer, or a constant expression of the user's. `None` if a mistake was

@@ -4,9 +4,9 @@ use quote::ToTokens;
 use syn::{Expr, RangeLimits};
 
 use super::numbers;
-use crate::diagnostics::{Diagnostics, Origin};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::Diagnostics;
 use crate::layers::Range;
+use crate::shapes::{Dimension, Origin, Shape};
 use crate::syntax::unwrapped;
 
 /// A shape of these sizes; those that are none are `Unknown`, and reported.

@@ -6,9 +6,10 @@ use syn::{Expr, Ident, Path};
 use super::builder::{Builder, Named};
 use super::names::{kind, last_segment, plain};
 use super::{Arguments, Lowering, numbers};
-use crate::diagnostics::{Kind, Origin, closest, tidy, written_out};
-use crate::graph::{Dimension, NodeId, Operation};
+use crate::diagnostics::{Kind, closest, tidy, written_out};
+use crate::graph::{NodeId, Operation};
 use crate::layers::{self, ACTIVATIONS, Combination, LAYERS, Lowered};
+use crate::shapes::{Dimension, Origin};
 use crate::syntax::{Argument, Chain, Shape, Stage, StageKind, Start, declared, unwrapped};
 
 /// Stages that a few shared ones may become, where they use each other.
@@ -403,7 +404,7 @@ impl Builder {
     pub(super) fn stand_in(&mut self, origin: Origin) -> NodeId {
         let input = match self.graph.inputs.first() {
             Some(input) => *input,
-            None => self.input(crate::graph::Shape::Unknown, origin),
+            None => self.input(crate::shapes::Shape::Unknown, origin),
         };
         self.push(
             Operation::Mistake,

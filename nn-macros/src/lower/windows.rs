@@ -4,9 +4,9 @@ use syn::Expr;
 use syn::punctuated::Punctuated;
 
 use super::{Arguments, numbers};
-use crate::diagnostics::{Origin, closest};
-use crate::graph::Dimension;
+use crate::diagnostics::closest;
 use crate::layers::{Axes, MODES, Padding, PerAxis};
+use crate::shapes::{Dimension, Origin};
 use crate::syntax::unwrapped;
 
 /// The words for paddings.

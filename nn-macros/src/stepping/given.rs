@@ -2,8 +2,8 @@
 //! that must be known as a whole by then, the memory of a `CrossAttention` or what a recurrent
 //! stage begins with.
 
-use crate::diagnostics::Origin;
 use crate::graph::{Graph, GraphId, Module, NodeId, Operation};
+use crate::shapes::Origin;
 
 /// A stage that reads a value which must be known before the first step.
 #[derive(Clone, Debug)]

@@ -11,7 +11,8 @@ use super::body::{parse_body, parse_inputs};
 use super::depth::too_deep;
 use super::expression::{is_expression, parse_expression, ungrouped};
 use super::{Chain, Declaration, Place};
-use crate::diagnostics::{Diagnostics, Origin};
+use crate::diagnostics::Diagnostics;
+use crate::shapes::Origin;
 
 pub(super) fn declaration(
     input: TokenStream,

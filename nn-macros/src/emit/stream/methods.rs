@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 
 use super::super::{emit, predict};
 use super::Steps;
-use crate::graph::{Dimension, Shape};
+use crate::shapes::{Dimension, Shape};
 
 impl Steps<'_> {
     /// How many inputs come step by step.

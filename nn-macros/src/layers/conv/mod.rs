@@ -9,9 +9,9 @@ use super::window::PerAxis;
 use super::{
     Activation, Axes, Entry, Generic, Initialization, Initializer, Lowered, Padding, Window,
 };
-use crate::diagnostics::{Diagnostics, Origin, Relation};
-use crate::graph::Dimension;
+use crate::diagnostics::{Diagnostics, Relation};
 use crate::lower::Arguments;
+use crate::shapes::{Dimension, Origin};
 use plain::Conv;
 use transposed::transposed;
 

@@ -6,8 +6,8 @@ use super::super::{
     Rule, Runtime, Setting, Stepped, Terms, Value, Window,
 };
 use super::{Channels, Sizes, groups_fit, initialization, kernel_fits, parameters_type};
-use crate::diagnostics::{Diagnostics, Origin, Relation};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::{Diagnostics, Relation};
+use crate::shapes::{Dimension, Origin, Shape};
 
 #[derive(Debug)]
 pub(super) struct Conv {

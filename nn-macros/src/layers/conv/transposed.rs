@@ -9,9 +9,9 @@ use super::super::{
 use super::{
     Channels, Sizes, common, grouped, groups_fit, initialization, kernel_fits, parameters_type,
 };
-use crate::diagnostics::{Diagnostics, Origin, Relation};
-use crate::graph::{Dimension, Shape};
+use crate::diagnostics::{Diagnostics, Relation};
 use crate::lower::Arguments;
+use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) fn transposed(arguments: &mut Arguments<'_>, axes: Axes) -> Option<Lowered> {
     let channels = grouped(arguments);

@@ -1,9 +1,9 @@
 //! What recurrent layers compute, step by step.
 
-use super::super::{Formula, Number, Terms};
+use super::super::{Formula, Terms};
 use super::{Cell, Recurrent};
-use crate::graph::Dimension;
 use crate::lower::Initial;
+use crate::shapes::{Dimension, Number};
 
 impl Cell {
     /// What a step computes, and what has the value of all steps.
