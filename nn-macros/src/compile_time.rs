@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use proc_macro2::TokenStream;
 
+mod arguments;
 #[path = "compile_time/builds.rs"]
 mod builds;
 mod diagnostics;

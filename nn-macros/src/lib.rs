@@ -3,6 +3,7 @@
 //! Use it through the crate `nn-runtime`, which re-exports it beside everything that the
 //! emitted code calls.
 
+mod arguments;
 mod derive;
 mod diagnostics;
 mod differentiate;

@@ -1,20 +1,13 @@
 //! From the tree to the graph: names are resolved, layers looked up, arguments read.
 
-mod arguments;
 mod bidirectional;
 mod builder;
 mod combinators;
-mod initial;
-mod initializers;
 mod inputs;
+mod layers;
 mod names;
-mod numbers;
-mod shapes;
 mod stages;
-mod windows;
-
-pub(crate) use arguments::Arguments;
-pub(crate) use initial::Initial;
+mod values;
 
 use syn::Ident;
 

@@ -2,8 +2,9 @@
 //! fused, nodes that nothing uses are dropped, and those are marked that inference computes
 //! together with what comes before them.
 
+use crate::arguments::{Activation, ActivationKind};
 use crate::graph::{Graph, Module, Node, NodeId, Operation};
-use crate::layers::{self, Activation, ActivationKind, Head};
+use crate::layers::{self, Head};
 use crate::shapes::{Dimension, Shape};
 
 /// Brings every graph into the form that the later passes expect.

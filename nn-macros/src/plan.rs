@@ -4,9 +4,10 @@
 //! training, values that the backward reads go to the tape, each to a place of its own; the
 //! others, and the gradients of the backward, share buffers by their lifetimes.
 
+use crate::arguments::Activation;
 use crate::differentiate::{Backward, Delivery};
 use crate::graph::{Graph, Module, NodeId, Operation, Step};
-use crate::layers::{Activation, Reads};
+use crate::layers::Reads;
 use crate::shapes::Dimension;
 
 /// Where the values of one graph lie.

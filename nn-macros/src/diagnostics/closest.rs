@@ -250,7 +250,8 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::{SYNONYMS, WRITTEN_OUT, closest, plain, written_out};
-    use crate::layers::{ACTIVATIONS, Combination, LAYERS};
+    use crate::arguments::ACTIVATIONS;
+    use crate::layers::{Combination, LAYERS};
 
     #[test]
     fn near_names_are_found_and_far_ones_are_not() {

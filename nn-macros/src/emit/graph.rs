@@ -4,8 +4,9 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 
 use super::context::Context;
 use super::emit;
+use crate::arguments::Activation;
 use crate::drawing::{Drawing, Kind, Part, Value, Vertex};
-use crate::layers::{Activation, Described, Setting};
+use crate::layers::{Described, Setting};
 use crate::shapes::{Dimension, Number};
 
 /// ```ignore

@@ -5,7 +5,8 @@ use syn::spanned::Spanned;
 
 use super::context::Context;
 use super::emit;
-use crate::layers::{ActivationKind, Head};
+use crate::arguments::ActivationKind;
+use crate::layers::Head;
 use crate::shapes::Shape;
 
 impl Context<'_> {

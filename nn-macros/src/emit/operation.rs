@@ -6,10 +6,9 @@ use syn::spanned::Spanned;
 
 use super::context::Context;
 use super::emit;
+use crate::arguments::{Activation, ActivationKind, Initializer};
 use crate::graph::{NodeId, Operation};
-use crate::layers::{
-    Activation, ActivationKind, Generic, Head, Initialization, Initializer, Runtime, Value,
-};
+use crate::layers::{Generic, Head, Initialization, Runtime, Value};
 use crate::shapes::{Dimension, Number};
 
 impl Context<'_> {

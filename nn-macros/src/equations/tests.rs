@@ -1,8 +1,9 @@
 //! Every kind of stage has a formula, with the sizes and names of its network.
 
 use super::equations;
+use crate::arguments::ACTIVATIONS;
 use crate::diagnostics::Diagnostics;
-use crate::layers::{ACTIVATIONS, Combination, LAYERS};
+use crate::layers::{Combination, LAYERS};
 use crate::{drawing, infer, lower, syntax};
 
 /// The equations of a declaration.

@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::layers::{Activation, Head, Rule};
+use crate::arguments::Activation;
+use crate::layers::{Head, Rule};
 use crate::shapes::{Dimension, Origin, Shape};
 
 /// A node of one graph.

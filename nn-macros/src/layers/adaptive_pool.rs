@@ -1,10 +1,8 @@
 //! `AdaptiveAvgPool2d((7, 7))`, `AdaptiveMaxPool1d(4)`
 
-use super::{
-    Axes, Described, Entry, Formula, Lowered, PerAxis, Reads, Rule, Runtime, Setting, Terms, Value,
-};
+use super::{Described, Entry, Formula, Lowered, Reads, Rule, Runtime, Setting, Terms, Value};
+use crate::arguments::{Arguments, Axes, PerAxis};
 use crate::diagnostics::Diagnostics;
-use crate::lower::Arguments;
 use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const AVG_2D: Entry = Entry {

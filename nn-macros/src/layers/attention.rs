@@ -2,11 +2,11 @@
 
 use super::dropout::dropping;
 use super::{
-    Described, Entry, Formula, Generic, Initialization, Initializer, Lowered, Reads, Rule, Runtime,
-    Setting, Stepped, Terms, Value,
+    Described, Entry, Formula, Generic, Initialization, Lowered, Reads, Rule, Runtime, Setting,
+    Stepped, Terms, Value,
 };
+use crate::arguments::{Activation, Arguments, Initializer};
 use crate::diagnostics::{Bounds, Diagnostics, Relation};
-use crate::lower::Arguments;
 use crate::shapes::{Dimension, Number, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {
@@ -443,7 +443,7 @@ impl Rule for Attention {
         self.shared.initialization()
     }
 
-    fn keeps_tape(&self, _: Option<&super::Activation>) -> bool {
+    fn keeps_tape(&self, _: Option<&Activation>) -> bool {
         true
     }
 

@@ -5,8 +5,8 @@ use super::{
     Described, Entry, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting, Stepped, Terms,
     Value,
 };
+use crate::arguments::{Activation, Arguments};
 use crate::diagnostics::Diagnostics;
-use crate::lower::Arguments;
 use crate::shapes::{Dimension, Number, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {
@@ -126,7 +126,7 @@ impl Rule for BatchNorm {
         Stepped::Position
     }
 
-    fn keeps_tape(&self, _: Option<&super::Activation>) -> bool {
+    fn keeps_tape(&self, _: Option<&Activation>) -> bool {
         true
     }
 

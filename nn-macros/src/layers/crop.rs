@@ -1,10 +1,8 @@
 //! `Crop(2..6)` of a sequence, `Crop(2..26, 2..26)` of an image
 
-use super::{
-    Axes, Described, Entry, Formula, Lowered, Range, Rule, Runtime, Setting, Terms, Value,
-};
+use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use crate::arguments::{Arguments, Axes, Range};
 use crate::diagnostics::Diagnostics;
-use crate::lower::Arguments;
 use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {

@@ -5,6 +5,7 @@ use super::{
     Described, Entry, Formula, Generic, Initialization, Lowered, Reads, Rule, Runtime, Setting,
     Stepped, Terms, Value,
 };
+use crate::arguments::Activation;
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Number, Origin, Shape};
 
@@ -207,7 +208,7 @@ impl Rule for CrossAttention {
         self.shared.initialization()
     }
 
-    fn keeps_tape(&self, _: Option<&super::Activation>) -> bool {
+    fn keeps_tape(&self, _: Option<&Activation>) -> bool {
         true
     }
 

@@ -1,11 +1,11 @@
 //! `Dense(units, activation, bias = true, init = he_normal)`
 
 use super::{
-    Activation, Described, Entry, Formula, Generic, Initialization, Initializer, Lowered, Reads,
-    Rule, Runtime, Setting, Stepped, Terms, Value,
+    Described, Entry, Formula, Generic, Initialization, Lowered, Reads, Rule, Runtime, Setting,
+    Stepped, Terms, Value,
 };
+use crate::arguments::{Activation, Arguments, Initializer};
 use crate::diagnostics::Diagnostics;
-use crate::lower::Arguments;
 use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {

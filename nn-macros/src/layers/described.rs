@@ -1,7 +1,8 @@
 //! What a layer computes, as data for programs that read it: a variant of the runtime's
 //! `structure::Operation` and its fields.
 
-use super::{Activation, Axes, Window};
+use super::Window;
+use crate::arguments::{Activation, Axes, PerAxis};
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Number, Shape, Symbol};
 
@@ -110,7 +111,7 @@ impl Window {
 
     /// The window with this padding.
     pub(super) fn described_with(&self, sides: [Dimension; 4]) -> Setting {
-        let each = |sizes: &super::PerAxis| sizes.clone().map(|(size, _)| size).into();
+        let each = |sizes: &PerAxis| sizes.clone().map(|(size, _)| size).into();
         Setting::Window {
             axes: self.axes,
             kernel: each(&self.kernel),

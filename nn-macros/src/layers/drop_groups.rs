@@ -1,11 +1,9 @@
 //! `Dropout2d(probability)`, `Dropout1d(probability)`, `DropPath(probability)`
 
 use super::dropout::probability;
-use super::{
-    Axes, Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Stepped, Terms, Value,
-};
+use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Stepped, Terms, Value};
+use crate::arguments::{Arguments, Axes};
 use crate::diagnostics::Diagnostics;
-use crate::lower::Arguments;
 use crate::shapes::{Number, Origin, Shape};
 
 pub(super) const CHANNELS_2D: Entry = Entry {

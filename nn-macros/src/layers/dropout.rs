@@ -1,8 +1,8 @@
 //! `Dropout(probability)`
 
 use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Stepped, Terms, Value};
+use crate::arguments::Arguments;
 use crate::diagnostics::{Bounds, Diagnostics};
-use crate::lower::Arguments;
 use crate::shapes::{Number, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {

@@ -1,9 +1,10 @@
 //! `Embedding(64)`, `Unembed(embedding1)`
 
 use super::{
-    Described, Entry, Formula, Generic, Initialization, Initializer, Lowered, Reads, Rule, Runtime,
-    Setting, Stepped, Terms, Value,
+    Described, Entry, Formula, Generic, Initialization, Lowered, Reads, Rule, Runtime, Setting,
+    Stepped, Terms, Value,
 };
+use crate::arguments::Initializer;
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Number, Origin, Shape};
 

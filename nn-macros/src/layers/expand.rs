@@ -1,8 +1,8 @@
 //! `Expand(8)`
 
 use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Stepped, Terms, Value};
+use crate::arguments::Arguments;
 use crate::diagnostics::{Diagnostics, Relation};
-use crate::lower::Arguments;
 use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {

@@ -1,6 +1,7 @@
 //! `Flatten`
 
-use super::{Activation, Described, Entry, Formula, Generic, Lowered, Rule, Runtime, Terms, Value};
+use super::{Described, Entry, Formula, Generic, Lowered, Rule, Runtime, Terms, Value};
+use crate::arguments::Activation;
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Origin, Shape};
 

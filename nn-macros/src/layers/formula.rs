@@ -4,6 +4,7 @@
 //! the features of step t, `⊙` a product number by number, and `[a; b]` features one after another.
 
 use super::Window;
+use crate::arguments::{Axes, PerAxis};
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Number, Shape};
 
@@ -139,10 +140,10 @@ impl Terms<'_> {
     /// A window's place: `s·p + d·k - o` as an index, and what is in it.
     pub(super) fn window(&self, window: &Window, sides: &[Dimension; 4]) -> (String, Vec<String>) {
         let axes = match window.axes {
-            super::Axes::Steps => 1..2,
-            super::Axes::Pixels => 0..2,
+            Axes::Steps => 1..2,
+            Axes::Pixels => 0..2,
         };
-        let each = |sizes: &super::PerAxis| {
+        let each = |sizes: &PerAxis| {
             let sizes: Vec<&Dimension> = axes.clone().map(|axis| &sizes[axis].0).collect();
             let is_one = sizes.iter().all(|size| **size == Dimension::ONE);
             (self.sizes(&sizes), is_one)

@@ -1,7 +1,7 @@
 //! `SwiGlu(512)`, `GeGlu(512)`: a linear layer times another one with an activation.
 
-use super::{Activation, Entry, Lowered, dense};
-use crate::lower::Arguments;
+use super::{Entry, Lowered, dense};
+use crate::arguments::{Activation, Arguments};
 
 pub(super) const SWI_GLU: Entry = Entry {
     name: "SwiGlu",

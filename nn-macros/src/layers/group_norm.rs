@@ -4,8 +4,8 @@ use super::layer_norm::epsilon;
 use super::{
     Described, Entry, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting, Terms, Value,
 };
+use crate::arguments::{Activation, Arguments};
 use crate::diagnostics::{Diagnostics, Relation};
-use crate::lower::Arguments;
 use crate::shapes::{Dimension, Number, Origin, Shape};
 
 pub(super) const GROUP: Entry = Entry {
@@ -171,7 +171,7 @@ impl Rule for GroupNorm {
         }
     }
 
-    fn keeps_tape(&self, _: Option<&super::Activation>) -> bool {
+    fn keeps_tape(&self, _: Option<&Activation>) -> bool {
         true
     }
 

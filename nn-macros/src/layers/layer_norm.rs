@@ -4,8 +4,8 @@ use super::{
     Described, Entry, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting, Stepped, Terms,
     Value,
 };
+use crate::arguments::{Activation, Arguments};
 use crate::diagnostics::Diagnostics;
-use crate::lower::Arguments;
 use crate::shapes::{Dimension, Number, Origin, Shape};
 
 pub(super) const LAYER: Entry = Entry {
@@ -175,7 +175,7 @@ impl Rule for LayerNorm {
         Stepped::Position
     }
 
-    fn keeps_tape(&self, _: Option<&super::Activation>) -> bool {
+    fn keeps_tape(&self, _: Option<&Activation>) -> bool {
         true
     }
 

@@ -28,7 +28,6 @@ mod pixel_shuffle;
 mod pool;
 mod ports;
 mod positions;
-mod range;
 mod recurrent;
 mod reduce;
 mod repeat_vector;
@@ -41,19 +40,17 @@ mod window;
 
 use std::fmt;
 
-pub(crate) use activation::{ACTIVATIONS, Activation, ActivationKind, activation_rule};
+pub(crate) use activation::activation_rule;
 pub(crate) use combine::{Combination, combination_rule};
 pub(crate) use described::{Described, Setting};
 pub(crate) use formula::{Formula, Terms};
 pub(crate) use nested::nested;
-pub(crate) use pad::MODES;
 pub(crate) use ports::{input_part, input_rule, outputs_rule};
-pub(crate) use range::Range;
 pub(crate) use reverse::reversals;
-pub(crate) use window::{Axes, Padding, PerAxis, Placed, Window};
+pub(crate) use window::{Placed, Window};
 
+use crate::arguments::{Activation, Arguments, Initializer, Signature};
 use crate::diagnostics::Diagnostics;
-use crate::lower::Arguments;
 use crate::shapes::{Dimension, Number, Origin, Shape, Symbol};
 
 /// What the compiler has to know of a layer.
@@ -346,23 +343,6 @@ pub(crate) enum Initialization {
     ByActivation,
 }
 
-/// A way to draw weights.
-#[derive(Clone, Debug)]
-pub(crate) enum Initializer {
-    /// A variant of the runtime's `Initializer`.
-    Named {
-        /// Where its name was written.
-        origin: Origin,
-        variant: &'static str,
-        /// The variant's fields; one without a name is alone.
-        fields: Vec<(&'static str, Number)>,
-    },
-    /// One of the user's.
-    Own(Symbol),
-    /// The same, a closure.
-    Closure(Symbol),
-}
-
 /// A layer as it was declared, and the activation that it was declared with.
 pub(crate) struct Lowered {
     pub(crate) rule: Box<dyn Rule>,
@@ -396,6 +376,18 @@ pub(crate) struct Entry {
     pub(crate) named: &'static [&'static str],
     /// `None` if a mistake was reported.
     pub(crate) lower: fn(&mut Arguments<'_>) -> Option<Lowered>,
+}
+
+impl Entry {
+    /// How it is written.
+    pub(crate) fn signature(&self) -> Signature {
+        Signature {
+            name: self.name,
+            usage: self.usage,
+            positional: self.positional,
+            named: self.named,
+        }
+    }
 }
 
 /// All layers, in the order in which messages list them.

@@ -1,9 +1,10 @@
 //! `Encoder`, `my::Scale::<64>`: declared networks and layers of the user's own.
 
 use super::{
-    Activation, Described, Formula, Generic, Head, Initialization, Lowered, Reads, Rule, Runtime,
-    Setting, Stepped, Terms, Value,
+    Described, Formula, Generic, Head, Initialization, Lowered, Reads, Rule, Runtime, Setting,
+    Stepped, Terms, Value,
 };
+use crate::arguments::Activation;
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Property, Shape, Symbol};
 

@@ -1,8 +1,8 @@
 //! `Pad(1)`, `Pad(2, 0)`, `Pad(1, 1, 2, 2, mode = reflect)`
 
-use super::{Axes, Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use crate::arguments::{Arguments, Axes, PADDING_MODES};
 use crate::diagnostics::{Diagnostics, Relation};
-use crate::lower::Arguments;
 use crate::shapes::{Dimension, Number, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {
@@ -15,12 +15,9 @@ pub(super) const ENTRY: Entry = Entry {
 
 const SIDES: [&str; 4] = ["top", "bottom", "left", "right"];
 
-/// What the added positions hold, as in `PyTorch`; also the function of the runtime.
-pub(crate) const MODES: [&str; 4] = ["zeros", "reflect", "replicate", "circular"];
-
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
     let sides = SIDES.map(|side| arguments.count(side));
-    let mode = arguments.choice("mode", &MODES);
+    let mode = arguments.choice("mode", &PADDING_MODES);
     let value = arguments.optional_number("value");
     let stage = arguments.stage();
     let given = sides.iter().flatten().count();
@@ -52,7 +49,7 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
         _ => {}
     }
     let mode = mode?;
-    if let (Some((_, origin)), false) = (&value, mode == MODES[0]) {
+    if let (Some((_, origin)), false) = (&value, mode == PADDING_MODES[0]) {
         arguments.error(
             *origin,
             format!(

@@ -1,8 +1,8 @@
 //! `Patches(4)`: squares of an image become the steps of a sequence.
 
 use super::attention::divisors;
-use super::window::PerAxis;
-use super::{Axes, Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use crate::arguments::{Axes, PerAxis};
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Origin, Shape};
 

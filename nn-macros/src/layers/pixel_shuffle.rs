@@ -1,8 +1,8 @@
 //! `PixelShuffle(scale)`
 
-use super::{Axes, Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use crate::arguments::{Arguments, Axes};
 use crate::diagnostics::{Diagnostics, Relation};
-use crate::lower::Arguments;
 use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {

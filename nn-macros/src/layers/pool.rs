@@ -1,11 +1,11 @@
 //! `MaxPool2d(2)`, `AvgPool1d(3, stride = 2, padding = 1)`
 
 use super::{
-    Axes, Described, Entry, Formula, Generic, Lowered, Padding, Placed, Reads, Rule, Runtime,
-    Setting, Stepped, Terms, Value, Window,
+    Described, Entry, Formula, Generic, Lowered, Placed, Reads, Rule, Runtime, Setting, Stepped,
+    Terms, Value, Window,
 };
+use crate::arguments::{Arguments, Axes, Padding};
 use crate::diagnostics::{Diagnostics, Relation};
-use crate::lower::Arguments;
 use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const MAX_2D: Entry = Entry {

@@ -1,9 +1,10 @@
 //! `Positions(learned)`, `Positions(sinusoidal)`
 
 use super::{
-    Described, Entry, Formula, Generic, Initialization, Initializer, Lowered, Rule, Runtime,
-    Setting, Stepped, Terms, Value, embedding,
+    Described, Entry, Formula, Generic, Initialization, Lowered, Rule, Runtime, Setting, Stepped,
+    Terms, Value, embedding,
 };
+use crate::arguments::Initializer;
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
 

@@ -5,11 +5,11 @@ mod formula;
 use super::dropout::dropping;
 use super::reverse::Reverse;
 use super::{
-    Activation, Axes, Described, Entry, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting,
-    Stepped, Terms, Value,
+    Described, Entry, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting, Stepped, Terms,
+    Value,
 };
+use crate::arguments::{Activation, Arguments, Axes, Initial};
 use crate::diagnostics::{Diagnostics, Relation};
-use crate::lower::{Arguments, Initial};
 use crate::shapes::{Dimension, Number, Origin, Shape};
 
 pub(super) const LSTM: Entry = Entry {

@@ -22,7 +22,7 @@ const SUM_NAME: &str = "Sum";
 
 const fn entry(
     name: &'static str,
-    lower: fn(&mut crate::lower::Arguments<'_>) -> Option<Lowered>,
+    lower: fn(&mut crate::arguments::Arguments<'_>) -> Option<Lowered>,
 ) -> Entry {
     Entry {
         name,

@@ -1,8 +1,8 @@
 //! `RepeatVector(16)`, `RepeatVector(8, 8)`
 
 use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Stepped, Terms, Value};
+use crate::arguments::Arguments;
 use crate::diagnostics::Diagnostics;
-use crate::lower::Arguments;
 use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {

@@ -1,8 +1,8 @@
 //! `Reshape([16, 8])`
 
-use super::{Activation, Described, Entry, Formula, Generic, Lowered, Rule, Runtime, Terms, Value};
+use super::{Described, Entry, Formula, Generic, Lowered, Rule, Runtime, Terms, Value};
+use crate::arguments::{Activation, Arguments};
 use crate::diagnostics::{Diagnostics, Relation};
-use crate::lower::Arguments;
 use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {

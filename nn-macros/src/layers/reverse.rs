@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::{Axes, Described, Entry, Formula, Lowered, Rule, Runtime, Stepped, Terms, Value};
+use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Stepped, Terms, Value};
+use crate::arguments::Axes;
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
 

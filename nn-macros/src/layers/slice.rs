@@ -1,8 +1,8 @@
 //! `Slice(0..8)`
 
-use super::{Described, Entry, Formula, Lowered, Range, Rule, Runtime, Setting, Terms, Value};
+use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use crate::arguments::{Arguments, Range};
 use crate::diagnostics::Diagnostics;
-use crate::lower::Arguments;
 use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {

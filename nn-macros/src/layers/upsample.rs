@@ -1,10 +1,8 @@
 //! `Upsample(2)`, `Upsample((2, 3), mode = bilinear, align_corners = true)`
 
-use super::{
-    Axes, Described, Entry, Formula, Lowered, PerAxis, Rule, Runtime, Setting, Terms, Value,
-};
+use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use crate::arguments::{Arguments, Axes, PerAxis};
 use crate::diagnostics::Diagnostics;
-use crate::lower::Arguments;
 use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {

@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Expr, Ident};
 
+use super::Lowering;
 use super::builder::Builder;
-use super::{Lowering, numbers};
+use crate::arguments::numbers;
 use crate::diagnostics::closest;
 use crate::graph::{NodeId, Operation};
 use crate::layers::{Combination, combination_rule};

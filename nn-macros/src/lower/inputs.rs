@@ -1,7 +1,8 @@
 //! The inputs of a network.
 
+use super::Lowering;
 use super::builder::{Builder, Named};
-use super::{Lowering, numbers, shapes};
+use crate::arguments::{numbers, shapes};
 use crate::graph::{NodeId, Operation};
 use crate::layers;
 use crate::shapes::{Dimension, Shape};

@@ -4,13 +4,9 @@
 mod plain;
 mod transposed;
 
-use super::pad::MODES;
-use super::window::PerAxis;
-use super::{
-    Activation, Axes, Entry, Generic, Initialization, Initializer, Lowered, Padding, Window,
-};
+use super::{Entry, Generic, Initialization, Lowered, Window};
+use crate::arguments::{Activation, Arguments, Axes, Initializer, PADDING_MODES, Padding, PerAxis};
 use crate::diagnostics::{Diagnostics, Relation};
-use crate::lower::Arguments;
 use crate::shapes::{Dimension, Origin};
 use plain::Conv;
 use transposed::transposed;
@@ -137,7 +133,7 @@ fn common(arguments: &mut Arguments<'_>, axes: Axes) -> Option<Common> {
     let activation = arguments.activation("activation");
     let stride = arguments.per_axis_or_one("stride", axes);
     let padding = arguments.padding("padding", axes);
-    let mode = arguments.choice("padding_mode", &MODES);
+    let mode = arguments.choice("padding_mode", &PADDING_MODES);
     let dilation = arguments.per_axis_or_one("dilation", axes);
     let bias = arguments.flag("bias", true);
     let init = arguments.initializer("init");
@@ -225,7 +221,7 @@ fn separable(arguments: &mut Arguments<'_>, axes: Axes) -> Option<Lowered> {
             padding: Padding::Sides([none(), none(), none(), none()]),
             is_ceil: false,
         },
-        mode: MODES[0],
+        mode: PADDING_MODES[0],
         bias: common.bias,
         init: common.init.clone(),
         activation: common.activation,
@@ -333,7 +329,7 @@ struct Sizes<'a> {
 impl Sizes<'_> {
     fn list(self) -> Vec<Dimension> {
         let each = |sizes: &PerAxis| sizes.clone().map(|(size, _)| size);
-        let mode = MODES.iter().position(|mode| *mode == self.mode);
+        let mode = PADDING_MODES.iter().position(|mode| *mode == self.mode);
         let mut list = Vec::from(self.input);
         list.extend(self.output);
         list.extend(each(&self.window.kernel));

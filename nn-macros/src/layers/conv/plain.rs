@@ -1,11 +1,11 @@
 //! A convolution, of groups of channels or of each by itself.
 
-use super::super::pad::MODES;
 use super::super::{
-    Activation, Axes, Described, Formula, Initialization, Initializer, Padding, Placed, Reads,
-    Rule, Runtime, Setting, Stepped, Terms, Value, Window,
+    Described, Formula, Initialization, Placed, Reads, Rule, Runtime, Setting, Stepped, Terms,
+    Value, Window,
 };
 use super::{Channels, Sizes, groups_fit, initialization, kernel_fits, parameters_type};
+use crate::arguments::{Activation, Axes, Initializer, PADDING_MODES, Padding};
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Origin, Shape};
 
@@ -180,7 +180,7 @@ impl Rule for Conv {
             .with_if(groups != Dimension::ONE, || {
                 format!("in {} groups of channels", of.size(&groups))
             })
-            .with_if(self.mode != MODES[0], || {
+            .with_if(self.mode != PADDING_MODES[0], || {
                 format!("padded with {}", self.mode)
             })
     }
@@ -227,7 +227,7 @@ impl Rule for Conv {
         if let Err(reason) = self.window.looks_back(&placed) {
             return Stepped::Not(reason);
         }
-        if self.mode != MODES[0] && placed.sides[2] != Dimension::ZERO {
+        if self.mode != PADDING_MODES[0] && placed.sides[2] != Dimension::ZERO {
             return Stepped::Not("before the first step it does not read zeros".into());
         }
         let [channels, dilation] = [&placed.input[2], &self.window.dilation[1].0];

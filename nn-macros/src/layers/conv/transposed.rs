@@ -1,16 +1,14 @@
 //! A transposed convolution, whose output is larger than its input.
 
-use super::super::pad::MODES;
-use super::super::window::PerAxis;
 use super::super::{
-    Activation, Axes, Described, Formula, Initialization, Initializer, Lowered, Padding, Reads,
-    Rule, Runtime, Setting, Terms, Value, Window,
+    Described, Formula, Initialization, Lowered, Reads, Rule, Runtime, Setting, Terms, Value,
+    Window,
 };
 use super::{
     Channels, Sizes, common, grouped, groups_fit, initialization, kernel_fits, parameters_type,
 };
+use crate::arguments::{Activation, Arguments, Axes, Initializer, PADDING_MODES, Padding, PerAxis};
 use crate::diagnostics::{Diagnostics, Relation};
-use crate::lower::Arguments;
 use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) fn transposed(arguments: &mut Arguments<'_>, axes: Axes) -> Option<Lowered> {
@@ -268,7 +266,7 @@ impl Rule for ConvTranspose {
                     output: input,
                     sides: self.sides(),
                     groups: self.groups.0.clone(),
-                    mode: MODES[0],
+                    mode: PADDING_MODES[0],
                 }
                 .list(),
             },

@@ -2,7 +2,7 @@
 
 use super::super::{Formula, Terms};
 use super::{Cell, Recurrent};
-use crate::lower::Initial;
+use crate::arguments::Initial;
 use crate::shapes::{Dimension, Number};
 
 impl Cell {

@@ -4,14 +4,14 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{BinOp, Expr, ExprPath, Ident, Lit, UnOp};
 
+use super::{ACTIVATIONS, Activation};
 use crate::diagnostics::{Diagnostics, Kind, closest, tidy};
-use crate::layers::{ACTIVATIONS, Activation};
 use crate::shapes::{Dimension, Number, Origin};
 use crate::syntax::{Argument, unwrapped};
 
 /// A size: a positive integer, or a constant expression of the user's. `None` if a mistake was
 /// reported.
-pub(super) fn size(
+pub(crate) fn size(
     expression: &Expr,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Dimension, Origin)> {
@@ -19,7 +19,7 @@ pub(super) fn size(
 }
 
 /// The same, or 0: a bound of a range, a number of positions to add.
-pub(super) fn count(
+pub(crate) fn count(
     expression: &Expr,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Dimension, Origin)> {
@@ -129,7 +129,7 @@ fn whole(
 }
 
 /// The name, if an expression is the name of an activation or a call of it.
-pub(super) fn activation_name(expression: &Expr) -> Option<String> {
+pub(crate) fn activation_name(expression: &Expr) -> Option<String> {
     let name = call(expression)?.0.to_string();
     ACTIVATIONS
         .iter()
@@ -147,7 +147,7 @@ fn const_parameter_within(expression: &Expr, diagnostics: &Diagnostics) -> Optio
 }
 
 /// The first of some names that is among the tokens.
-pub(super) fn mentioned(tokens: TokenStream, names: &[String]) -> Option<String> {
+pub(crate) fn mentioned(tokens: TokenStream, names: &[String]) -> Option<String> {
     tokens.into_iter().find_map(|token| match token {
         TokenTree::Group(group) => mentioned(group.stream(), names),
         TokenTree::Ident(name) => names.iter().find(|other| name == *other).cloned(),
@@ -235,7 +235,7 @@ fn is_comparison(operator: &BinOp) -> bool {
 }
 
 /// A real number: a literal, or a constant expression of the user's.
-pub(super) fn number(expression: &Expr, diagnostics: &mut Diagnostics) -> Option<(Number, Origin)> {
+pub(crate) fn number(expression: &Expr, diagnostics: &mut Diagnostics) -> Option<(Number, Origin)> {
     let origin = diagnostics.origin(expression);
     let value = match unwrapped(expression) {
         Expr::Unary(unary) if matches!(unary.op, UnOp::Neg(_)) => literal(&unary.expr).map(|v| -v),
@@ -276,7 +276,7 @@ pub(super) fn number(expression: &Expr, diagnostics: &mut Diagnostics) -> Option
 }
 
 /// The number that an expression is, written out.
-pub(super) fn literal(expression: &Expr) -> Option<f64> {
+pub(crate) fn literal(expression: &Expr) -> Option<f64> {
     match unwrapped(expression) {
         Expr::Lit(literal) => match &literal.lit {
             Lit::Float(value) => value.base10_parse().ok(),
@@ -288,7 +288,7 @@ pub(super) fn literal(expression: &Expr) -> Option<f64> {
 }
 
 /// `true` or `false`.
-pub(super) fn flag(name: &str, expression: &Expr, diagnostics: &mut Diagnostics) -> Option<bool> {
+pub(crate) fn flag(name: &str, expression: &Expr, diagnostics: &mut Diagnostics) -> Option<bool> {
     if let Expr::Lit(literal) = unwrapped(expression)
         && let Lit::Bool(value) = &literal.lit
     {
@@ -308,7 +308,7 @@ pub(super) fn flag(name: &str, expression: &Expr, diagnostics: &mut Diagnostics)
 
 /// A name with arguments, as an activation or an initializer is written: `relu`,
 /// `leaky_relu(0.1)`.
-pub(super) fn call(expression: &Expr) -> Option<(&Ident, Vec<Argument>)> {
+pub(crate) fn call(expression: &Expr) -> Option<(&Ident, Vec<Argument>)> {
     fn name(expression: &Expr) -> Option<&Ident> {
         match unwrapped(expression) {
             Expr::Path(ExprPath {
@@ -340,7 +340,7 @@ pub(super) fn call(expression: &Expr) -> Option<(&Ident, Vec<Argument>)> {
 }
 
 /// An activation of that name, if there is one.
-pub(super) fn activation(
+pub(crate) fn activation(
     name: &Ident,
     arguments: &[Argument],
     diagnostics: &mut Diagnostics,

@@ -3,14 +3,14 @@
 use quote::ToTokens;
 use syn::{Expr, RangeLimits};
 
+use super::Range;
 use super::numbers;
 use crate::diagnostics::Diagnostics;
-use crate::layers::Range;
 use crate::shapes::{Dimension, Origin, Shape};
 use crate::syntax::unwrapped;
 
 /// A shape of these sizes; those that are none are `Unknown`, and reported.
-pub(super) fn shape<'a>(
+pub(crate) fn shape<'a>(
     sizes: impl IntoIterator<Item = &'a Expr>,
     origin: Origin,
     diagnostics: &mut Diagnostics,
@@ -87,7 +87,7 @@ fn tokens(call: &syn::ExprCall, diagnostics: &mut Diagnostics) -> Option<Shape> 
 }
 
 /// `784`, `[16, 8]`, `[28, 28, 1]` as an argument. `None` if a mistake was reported.
-pub(super) fn shape_argument(
+pub(crate) fn shape_argument(
     expression: &Expr,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Shape, Origin)> {
@@ -128,7 +128,7 @@ fn is_minus_one(size: &Expr) -> bool {
 }
 
 /// `2..6`, `2..`, `..6`, `2..=5`, `..`. `None` if a mistake was reported.
-pub(super) fn range(
+pub(crate) fn range(
     expression: &Expr,
     layer: &str,
     diagnostics: &mut Diagnostics,

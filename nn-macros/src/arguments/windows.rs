@@ -4,10 +4,13 @@ use syn::Expr;
 use syn::punctuated::Punctuated;
 
 use super::{Arguments, numbers};
+use super::{Axes, Padding, PerAxis};
 use crate::diagnostics::closest;
-use crate::layers::{Axes, MODES, Padding, PerAxis};
 use crate::shapes::{Dimension, Origin};
 use crate::syntax::unwrapped;
+
+/// What the added positions hold, as in `PyTorch`; also the function of the runtime.
+pub(crate) const PADDING_MODES: [&str; 4] = ["zeros", "reflect", "replicate", "circular"];
 
 /// The words for paddings.
 const PADDINGS: [&str; 3] = ["same", "valid", "causal"];
@@ -92,7 +95,7 @@ impl Arguments<'_> {
             self.error(
                 origin,
                 format!("expected a number for `{name}`, found the activation `{activation}`"),
-                format!("the activation comes after it: `{}`", self.entry.usage),
+                format!("the activation comes after it: `{}`", self.signature.usage),
             );
             return None;
         }
@@ -203,7 +206,7 @@ impl Arguments<'_> {
             origin,
             format!(
                 "`padding = causal` looks back in time, but `{}` works on images, where there is none",
-                self.entry.name
+                self.signature.name
             ),
             "choose `padding = same`, or a stage for sequences, whose name ends with `1d`",
         );
@@ -212,9 +215,9 @@ impl Arguments<'_> {
 
     /// It was meant as a word that says how to pad, and not as a constant.
     fn is_word(&self, word: &str) -> bool {
-        let has_modes = self.entry.named.contains(&"padding_mode");
+        let has_modes = self.signature.named.contains(&"padding_mode");
         let is_close = closest(word, PADDINGS).is_some();
-        is_close && word.to_lowercase() == *word || has_modes && MODES.contains(&word)
+        is_close && word.to_lowercase() == *word || has_modes && PADDING_MODES.contains(&word)
     }
 
     /// All of them, or `None` if one is none, which was reported.

@@ -3,10 +3,7 @@
 use quote::ToTokens;
 use syn::{Expr, Ident};
 
-use super::builder::{Builder, Named};
-use super::{Arguments, Lowering, numbers};
-use crate::graph::NodeId;
-use crate::layers::Lowered;
+use super::{Arguments, numbers};
 use crate::shapes::Origin;
 use crate::syntax::unwrapped;
 
@@ -44,7 +41,7 @@ impl Arguments<'_> {
                 origin,
                 format!(
                     "expected what `{}` begins with, found `{text}`",
-                    self.entry.name
+                    self.signature.name
                 ),
                 format!("write `zeros`, `learned`, or names of values: {names}"),
             );
@@ -60,42 +57,4 @@ impl Arguments<'_> {
 fn plain(expression: &Expr) -> Option<&Ident> {
     let (name, arguments) = numbers::call(unwrapped(expression))?;
     arguments.is_empty().then_some(name)
-}
-
-impl Lowering<'_> {
-    /// The nodes of the values that a layer reads after its input. `None` if one of them is none,
-    /// which was reported.
-    pub(super) fn values(
-        &mut self,
-        builder: &mut Builder,
-        lowered: &Lowered,
-    ) -> Option<Vec<NodeId>> {
-        let mut nodes = Vec::new();
-        for (name, origin) in lowered.rule.values() {
-            match builder.named(name) {
-                Some(Named::Input(node) | Named::Value(node)) => nodes.push(node),
-                Some(Named::Shared(_)) => {
-                    self.diagnostics.error(
-                        *origin,
-                        format!("`{name}` is shared stages, not a value"),
-                        format!("name a value: `let h = … => {name};`"),
-                    );
-                    return None;
-                }
-                None => {
-                    let shape = if lowered.rule.reads_other_sequences() {
-                        "[16, 64]"
-                    } else {
-                        "64"
-                    };
-                    self.no_value(builder, name, *origin, shape);
-                    return None;
-                }
-            }
-        }
-        if let Some((_, then)) = &lowered.then {
-            nodes.extend(self.values(builder, then)?);
-        }
-        Some(nodes)
-    }
 }

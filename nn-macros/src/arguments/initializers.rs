@@ -5,9 +5,25 @@ use syn::{Expr, Path};
 
 use super::{Arguments, numbers};
 use crate::diagnostics::{Bounds, Kind, closest};
-use crate::layers::Initializer;
-use crate::shapes::{Number, Origin};
+use crate::shapes::{Number, Origin, Symbol};
 use crate::syntax::{Argument, unwrapped};
+
+/// A way to draw weights.
+#[derive(Clone, Debug)]
+pub(crate) enum Initializer {
+    /// A variant of the runtime's `Initializer`.
+    Named {
+        /// Where its name was written.
+        origin: Origin,
+        variant: &'static str,
+        /// The variant's fields; one without a name is alone.
+        fields: Vec<(&'static str, Number)>,
+    },
+    /// One of the user's.
+    Own(Symbol),
+    /// The same, a closure.
+    Closure(Symbol),
+}
 
 impl Arguments<'_> {
     /// A way to draw weights.

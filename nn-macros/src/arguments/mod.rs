@@ -1,13 +1,28 @@
-//! The arguments of a layer, matched with what the layer takes.
+//! The arguments of a layer, matched with what the layer takes, and what they can be: numbers,
+//! sizes along axes, activations, ranges, ways to draw weights.
+
+mod activations;
+mod axes;
+mod initial;
+mod initializers;
+pub(crate) mod numbers;
+mod range;
+pub(crate) mod shapes;
+mod windows;
+
+pub(crate) use activations::{ACTIVATIONS, Activation, ActivationKind};
+pub(crate) use axes::{Axes, Padding, PerAxis};
+pub(crate) use initial::Initial;
+pub(crate) use initializers::Initializer;
+pub(crate) use range::Range;
+pub(crate) use windows::PADDING_MODES;
 
 use std::collections::HashMap;
 
 use quote::ToTokens;
 use syn::Expr;
 
-use super::{numbers, shapes};
 use crate::diagnostics::{Bounds, Diagnostics, closest, tidy};
-use crate::layers::{Activation, Entry, Range};
 use crate::shapes::{Dimension, Number, Origin, Shape};
 use crate::syntax::{Argument, unwrapped};
 
@@ -26,32 +41,43 @@ const ELSEWHERE: [(&str, &str); 10] = [
     ("reset_after", "reset"),
 ];
 
+/// How a layer is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Signature {
+    pub(crate) name: &'static str,
+    /// As it is written, for messages.
+    pub(crate) usage: &'static str,
+    /// Arguments that may be given by place, then those that must be named.
+    pub(crate) positional: &'static [&'static str],
+    pub(crate) named: &'static [&'static str],
+}
+
 /// The arguments that a layer was given, by name. Layers take them out one by one; what does not
 /// fit is reported here, in the same words for all layers.
 pub(crate) struct Arguments<'a> {
-    pub(super) entry: &'static Entry,
+    signature: Signature,
     /// What stands in the parentheses.
     written: &'a [Argument],
-    pub(super) given: HashMap<&'static str, &'a Expr>,
+    given: HashMap<&'static str, &'a Expr>,
     /// What wrong names were taken for.
     meant: Vec<&'static str>,
     /// Arguments without a name.
     by_place: usize,
     stage: Origin,
-    pub(super) diagnostics: &'a mut Diagnostics,
-    pub(super) all_right: bool,
+    diagnostics: &'a mut Diagnostics,
+    all_right: bool,
 }
 
 impl<'a> Arguments<'a> {
     /// Gives each argument its name; reports those that the layer does not take.
-    pub(super) fn bind(
-        entry: &'static Entry,
+    pub(crate) fn bind(
+        signature: Signature,
         arguments: &'a [Argument],
         stage: Origin,
         diagnostics: &'a mut Diagnostics,
     ) -> Self {
         let mut bound = Self {
-            entry,
+            signature,
             written: arguments,
             given: HashMap::new(),
             meant: vec![],
@@ -60,13 +86,13 @@ impl<'a> Arguments<'a> {
             diagnostics,
             all_right: true,
         };
-        let mut positional = entry.positional.iter();
+        let mut positional = signature.positional.iter();
         for argument in arguments {
             let name = match &argument.key {
                 None => positional.next().copied(),
                 Some(key) => {
                     let text = key.to_string();
-                    let names = entry.positional.iter().chain(entry.named);
+                    let names = signature.positional.iter().chain(signature.named);
                     let found = names.clone().find(|name| **name == text).copied();
                     if found.is_none() {
                         let origin = bound.diagnostics.origin(key);
@@ -77,9 +103,9 @@ impl<'a> Arguments<'a> {
                         bound.meant.extend(close);
                         let help = match close {
                             Some(close) => format!("did you mean `{close}`?"),
-                            None => format!("it is written `{}`", entry.usage),
+                            None => format!("it is written `{}`", signature.usage),
                         };
-                        let message = format!("`{}` has no argument `{text}`", entry.name);
+                        let message = format!("`{}` has no argument `{text}`", signature.name);
                         bound.error(origin, message, help);
                         continue;
                     }
@@ -91,8 +117,8 @@ impl<'a> Arguments<'a> {
                 None => {
                     bound.error(
                         origin,
-                        format!("one argument more than `{}` takes", entry.name),
-                        format!("it is written `{}`", entry.usage),
+                        format!("one argument more than `{}` takes", signature.name),
+                        format!("it is written `{}`", signature.usage),
                     );
                     break;
                 }
@@ -101,7 +127,10 @@ impl<'a> Arguments<'a> {
                         bound.error(
                             origin,
                             format!("a second value for the argument `{name}`"),
-                            format!("remove one: `{}` is written `{}`", entry.name, entry.usage),
+                            format!(
+                                "remove one: `{}` is written `{}`",
+                                signature.name, signature.usage
+                            ),
                         );
                     }
                 }
@@ -111,7 +140,7 @@ impl<'a> Arguments<'a> {
     }
 
     /// Nothing was reported.
-    pub(super) fn all_right(&self) -> bool {
+    pub(crate) fn all_right(&self) -> bool {
         self.all_right
     }
 
@@ -130,7 +159,7 @@ impl<'a> Arguments<'a> {
 
     /// The layer's name.
     pub(crate) fn name(&self) -> &'static str {
-        self.entry.name
+        self.signature.name
     }
 
     /// The layer as it was written, for messages: `Conv2d(16, 5)`.
@@ -144,8 +173,8 @@ impl<'a> Arguments<'a> {
         });
         let arguments: Vec<String> = arguments.collect();
         match &arguments[..] {
-            [] => self.entry.name.to_owned(),
-            arguments => format!("{}({})", self.entry.name, arguments.join(", ")),
+            [] => self.signature.name.to_owned(),
+            arguments => format!("{}({})", self.signature.name, arguments.join(", ")),
         }
     }
 
@@ -176,10 +205,10 @@ impl<'a> Arguments<'a> {
     }
 
     /// An argument that must be there.
-    pub(super) fn required(&mut self, name: &str, what: &str, example: &str) -> Option<&'a Expr> {
+    pub(crate) fn required(&mut self, name: &str, what: &str, example: &str) -> Option<&'a Expr> {
         let found = self.given.get(name).copied();
         if found.is_none() && !self.meant.contains(&name) {
-            let message = format!("`{}` needs {what}", self.entry.name);
+            let message = format!("`{}` needs {what}", self.signature.name);
             self.error(self.stage, message, format!("write `{example}`"));
         }
         found
@@ -284,7 +313,7 @@ impl<'a> Arguments<'a> {
                 }
                 _ => format!(
                     "name one, such as `relu`; `{}` is written `{}`",
-                    self.entry.name, self.entry.usage
+                    self.signature.name, self.signature.usage
                 ),
             };
             self.error(origin, message, help);
@@ -297,7 +326,7 @@ impl<'a> Arguments<'a> {
 
     /// A number stands where the activation should: a stride, or channels where there are none.
     fn misplaced_number(&mut self, expression: &Expr) -> Option<()> {
-        let is_window = self.entry.named.contains(&"dilation");
+        let is_window = self.signature.named.contains(&"dilation");
         let Expr::Lit(syn::ExprLit {
             lit: syn::Lit::Int(number),
             ..
@@ -308,10 +337,10 @@ impl<'a> Arguments<'a> {
         if !is_window {
             return None;
         }
-        let name = self.entry.name;
-        if self.entry.positional.first() == Some(&"kernel") {
+        let name = self.signature.name;
+        if self.signature.positional.first() == Some(&"kernel") {
             // That one is more than there may be was reported.
-            if self.by_place <= self.entry.positional.len() {
+            if self.by_place <= self.signature.positional.len() {
                 self.error(
                     self.stage,
                     format!("`{name}` takes no number of output channels: they follow from its input's"),
@@ -380,7 +409,7 @@ impl<'a> Arguments<'a> {
         let Some(expression) = self.given.get(name) else {
             return Some(None);
         };
-        let range = shapes::range(expression, self.entry.name, self.diagnostics);
+        let range = shapes::range(expression, self.signature.name, self.diagnostics);
         self.all_right &= range.is_some();
         range.map(Some)
     }
@@ -409,7 +438,7 @@ impl<'a> Arguments<'a> {
                 Some(close) => format!("did you mean `{close}`?"),
                 None => format!("choose one of {}", choices.join(", ")),
             };
-            let message = format!("`{}` has no {name} `{plain}`", self.entry.name);
+            let message = format!("`{}` has no {name} `{plain}`", self.signature.name);
             self.error(origin, message, help);
         }
         found.copied()

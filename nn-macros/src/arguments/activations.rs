@@ -1,0 +1,106 @@
+//! The table of activations, and an activation as it was declared.
+
+use crate::shapes::{Number, Origin};
+
+/// How an activation is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ActivationKind {
+    /// Each number alone; the derivative follows from the value.
+    FromOutput,
+    /// Each number alone; the derivative needs the argument.
+    FromInput,
+    /// All features of a position together.
+    Features,
+    /// It has parameters of its own.
+    Learned,
+}
+
+/// One activation of the language.
+#[derive(Debug)]
+pub(crate) struct ActivationEntry {
+    pub(crate) name: &'static str,
+    /// The type in the runtime.
+    pub(crate) type_name: &'static str,
+    pub(crate) kind: ActivationKind,
+    /// Its argument: the name, and what it is where it is left out.
+    pub(crate) argument: Option<(&'static str, f64)>,
+}
+
+const fn entry(
+    name: &'static str,
+    type_name: &'static str,
+    kind: ActivationKind,
+    argument: Option<(&'static str, f64)>,
+) -> ActivationEntry {
+    ActivationEntry {
+        name,
+        type_name,
+        kind,
+        argument,
+    }
+}
+
+use ActivationKind::{Features, FromInput, FromOutput, Learned};
+
+/// All activations, in the order in which messages list them.
+pub(crate) const ACTIVATIONS: &[ActivationEntry] = &[
+    entry("identity", "Identity", FromOutput, None),
+    entry("relu", "Relu", FromOutput, None),
+    entry("leaky_relu", "LeakyRelu", FromOutput, Some(("slope", 0.01))),
+    entry("prelu", "Learned", Learned, None),
+    entry("elu", "Elu", FromOutput, Some(("alpha", 1.0))),
+    entry("selu", "Selu", FromOutput, None),
+    entry("gelu", "Gelu", FromInput, None),
+    entry("gelu_tanh", "GeluTanh", FromInput, None),
+    entry("silu", "Silu", FromInput, None),
+    entry("mish", "Mish", FromInput, None),
+    entry("softplus", "Softplus", FromOutput, None),
+    entry("softsign", "Softsign", FromInput, None),
+    entry("sigmoid", "Sigmoid", FromOutput, None),
+    entry("hard_sigmoid", "HardSigmoid", FromOutput, None),
+    entry("hard_swish", "HardSwish", FromInput, None),
+    entry("tanh", "Tanh", FromOutput, None),
+    entry("sin", "Sin", FromInput, None),
+    entry("softmax", "Softmax", Features, None),
+    entry("log_softmax", "LogSoftmax", Features, None),
+];
+
+/// An activation as it was declared.
+#[derive(Clone, Debug)]
+pub(crate) struct Activation {
+    pub(crate) entry: &'static ActivationEntry,
+    pub(crate) argument: Option<Number>,
+    /// Its name in the source.
+    pub(crate) origin: Origin,
+}
+
+impl Activation {
+    /// The activation that does nothing.
+    pub(crate) fn identity(origin: Origin) -> Self {
+        Self {
+            entry: &ACTIVATIONS[0],
+            argument: None,
+            origin,
+        }
+    }
+
+    /// The activation of that name, without arguments.
+    pub(crate) fn named(name: &str, origin: Origin) -> Option<Self> {
+        let entry = ACTIVATIONS.iter().find(|entry| entry.name == name)?;
+        Some(Self {
+            entry,
+            argument: None,
+            origin,
+        })
+    }
+
+    /// Acts on each number alone, and has no parameters.
+    pub(crate) fn is_elementwise(&self) -> bool {
+        matches!(self.entry.kind, FromOutput | FromInput)
+    }
+
+    /// Its backward needs its argument.
+    pub(crate) fn needs_argument(&self) -> bool {
+        self.entry.kind == FromInput
+    }
+}

@@ -1,0 +1,167 @@
+//! The layer that the name of a stage means.
+
+use quote::ToTokens;
+use syn::Path;
+
+use super::Lowering;
+use super::builder::Builder;
+use super::names::last_segment;
+use crate::arguments::{ACTIVATIONS, Arguments, numbers};
+use crate::diagnostics::{Kind, closest, tidy, written_out};
+use crate::layers::{self, Combination, LAYERS, Lowered};
+use crate::shapes::Origin;
+use crate::syntax::Argument;
+
+impl Lowering<'_> {
+    /// The layer, as far as it could be read, and whether nothing was wrong with it.
+    pub(super) fn layer(
+        &mut self,
+        builder: &Builder,
+        path: &Path,
+        arguments: Option<&[Argument]>,
+        stage: Origin,
+    ) -> (Option<Lowered>, bool) {
+        let Some(ident) = last_segment(path) else {
+            return (None, false);
+        };
+        let name = ident.to_string();
+        if path.segments.len() == 1 {
+            if let Some(entry) = layers::lookup(&name) {
+                if !path.segments[0].arguments.is_empty() {
+                    let origin = self.diagnostics.origin(&path.segments[0].arguments);
+                    self.diagnostics.error(
+                        origin,
+                        format!("`{name}` takes its arguments in parentheses"),
+                        format!("it is written `{}`", entry.usage),
+                    );
+                    return (None, false);
+                }
+                let mut arguments = Arguments::bind(
+                    entry.signature(),
+                    arguments.unwrap_or_default(),
+                    stage,
+                    self.diagnostics,
+                );
+                let lowered = (entry.lower)(&mut arguments);
+                let all_right = lowered.is_some() && arguments.all_right();
+                return (lowered, all_right);
+            }
+            if ACTIVATIONS.iter().any(|entry| entry.name == name) {
+                let activation =
+                    numbers::activation(ident, arguments.unwrap_or_default(), self.diagnostics);
+                let lowered = activation.map(|activation| Lowered {
+                    rule: layers::activation_rule(activation),
+                    activation: None,
+                    then: None,
+                    times: None,
+                });
+                let all_right = lowered.is_some();
+                return (lowered, all_right);
+            }
+        }
+        if is_own_type(builder, path, arguments) {
+            return self.own_type(path, arguments);
+        }
+        self.unknown_layer(builder, path, &name);
+        (None, false)
+    }
+
+    /// A declared network or a layer of the user's own.
+    fn own_type(&mut self, path: &Path, arguments: Option<&[Argument]>) -> (Option<Lowered>, bool) {
+        let origin = self.diagnostics.origin(path);
+        if path.get_ident() == Some(self.name) {
+            self.diagnostics.error(
+                origin,
+                "a network that is a stage of itself would never end",
+                "repeat stages a number of times: `4 * { Dense(8, relu) }`",
+            );
+            return (None, false);
+        }
+        if arguments.is_some() {
+            let path = tidy(path);
+            self.diagnostics.error(
+                origin,
+                format!("`{path}` is a type of your own, which takes no arguments here"),
+                format!("write `{path}`, or its parameters as `{path}::<64>`"),
+            );
+            return (None, false);
+        }
+        let names = &self.diagnostics.const_parameters;
+        if let Some(parameter) = numbers::mentioned(path.to_token_stream(), names) {
+            self.diagnostics.error(
+                origin,
+                format!("a layer of your own that depends on the parameter `{parameter}`: stable Rust does not compute with the shape that it gives"),
+                format!("replace `{parameter}` by a constant: `const {parameter}: usize = 64;`"),
+            );
+            return (None, false);
+        }
+        let layer = self.diagnostics.symbol(path, Kind::Layer);
+        (Some(layers::nested(layer, origin)), true)
+    }
+
+    fn unknown_layer(&mut self, builder: &Builder, path: &Path, name: &str) {
+        let origin = self.diagnostics.origin(path);
+        if Combination::NAMES.contains(&name) {
+            self.diagnostics.error(
+                origin,
+                format!("the stages of `{name}` stand in braces"),
+                format!("write `{name} {{ … }}`"),
+            );
+            return;
+        }
+        if let Some(how) = written_out(name) {
+            let message = format!("there is no layer `{name}`");
+            self.diagnostics.error(origin, message, how);
+            return;
+        }
+        let first = path.segments.first();
+        let is_type = first.is_some_and(|first| {
+            first.ident.to_string().starts_with(char::is_uppercase) && path.segments.len() == 1
+        });
+        let help = match closest(name, known_names(builder)) {
+            Some(close) if is_type => {
+                format!("did you mean `{close}`? A type of your own is written `self::{name}`")
+            }
+            Some(close) => format!("did you mean `{close}`?"),
+            None => format!(
+                "the layers are {}; every activation is a stage too, such as `relu`; a network or layer of your own is written without arguments: `{name}`",
+                layer_names()
+            ),
+        };
+        self.diagnostics
+            .error(origin, format!("there is no layer `{name}`"), help);
+    }
+}
+
+/// The stage is meant as a type of the user's: a path, or a name in capitals that is near
+/// none of the language's.
+fn is_own_type(builder: &Builder, path: &Path, arguments: Option<&[Argument]>) -> bool {
+    if path.segments.len() > 1 || path.leading_colon.is_some() {
+        return true;
+    }
+    let segment = &path.segments[0];
+    let name = segment.ident.to_string();
+    let is_capital = name.starts_with(char::is_uppercase);
+    if !is_capital || arguments.is_some() {
+        return false;
+    }
+    !segment.arguments.is_none() || closest(&name, known_names(builder)).is_none()
+}
+
+/// All that a stage may be called.
+fn known_names(builder: &Builder) -> impl Iterator<Item = &str> {
+    LAYERS
+        .iter()
+        .map(|entry| entry.name)
+        .chain(ACTIVATIONS.iter().map(|entry| entry.name))
+        .chain(Combination::NAMES)
+        .chain(builder.all_names())
+}
+
+fn layer_names() -> String {
+    let names: Vec<String> = LAYERS
+        .iter()
+        .map(|entry| format!("`{}`", entry.name))
+        .collect();
+    names.join(", ")
+}

@@ -1,0 +1,44 @@
+//! Values that a layer reads after its input, by name.
+
+use super::Lowering;
+use super::builder::{Builder, Named};
+use crate::graph::NodeId;
+use crate::layers::Lowered;
+
+impl Lowering<'_> {
+    /// The nodes of the values that a layer reads after its input. `None` if one of them is none,
+    /// which was reported.
+    pub(super) fn values(
+        &mut self,
+        builder: &mut Builder,
+        lowered: &Lowered,
+    ) -> Option<Vec<NodeId>> {
+        let mut nodes = Vec::new();
+        for (name, origin) in lowered.rule.values() {
+            match builder.named(name) {
+                Some(Named::Input(node) | Named::Value(node)) => nodes.push(node),
+                Some(Named::Shared(_)) => {
+                    self.diagnostics.error(
+                        *origin,
+                        format!("`{name}` is shared stages, not a value"),
+                        format!("name a value: `let h = … => {name};`"),
+                    );
+                    return None;
+                }
+                None => {
+                    let shape = if lowered.rule.reads_other_sequences() {
+                        "[16, 64]"
+                    } else {
+                        "64"
+                    };
+                    self.no_value(builder, name, *origin, shape);
+                    return None;
+                }
+            }
+        }
+        if let Some((_, then)) = &lowered.then {
+            nodes.extend(self.values(builder, then)?);
+        }
+        Some(nodes)
+    }
+}
