@@ -1,17 +1,16 @@
 //! What one trip of samples through a network carries beside the numbers.
 
-mod lengths;
 #[cfg(feature = "npz")]
 mod recorder;
 
 use crate::kernels::attention::{Reads, Sample};
 use crate::kernels::guard::Parts;
+pub use crate::kernels::lengths::{Lengths, WHOLE, of_values};
 use crate::layer::Memory;
 #[cfg(feature = "alloc")]
 use crate::network::Probe;
 use crate::random;
 use crate::scalar::Scalar;
-pub use lengths::{Lengths, WHOLE, of_values};
 #[cfg(feature = "npz")]
 pub(crate) use recorder::Recorder;
 

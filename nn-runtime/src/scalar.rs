@@ -4,7 +4,7 @@ use core::fmt::{Debug, Display, LowerExp};
 use core::iter::Sum;
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
-use crate::kernels::{math, product::Products};
+use crate::kernels::{arithmetic::Arithmetic, math, product::Products};
 
 mod private {
     pub trait Sealed {}
@@ -112,7 +112,7 @@ pub trait Scalar:
 }
 
 macro_rules! scalar {
-    ($type:ident, $math:ident, $sqrt:path, $fma:path) => {
+    ($type:ident, $math:ident, $sqrt:path) => {
         impl Scalar for $type {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
@@ -152,7 +152,7 @@ macro_rules! scalar {
             }
             #[inline(always)]
             fn fused_multiply_add(self, factor: Self, summand: Self) -> Self {
-                $fma(self, factor, summand)
+                summand.plus_fused_product(self, factor)
             }
             #[inline(always)]
             fn exp(self) -> Self {
@@ -201,8 +201,8 @@ macro_rules! scalar {
         }
     };
 }
-scalar!(f32, single, square_root::single, fused::single);
-scalar!(f64, double, square_root::double, fused::double);
+scalar!(f32, single, square_root::single);
+scalar!(f64, double, square_root::double);
 
 /// Square roots: one instruction where the standard library is at hand, `libm` otherwise.
 /// Both are correctly rounded, so that the bits are the same.
@@ -220,23 +220,5 @@ mod square_root {
         return x.sqrt();
         #[cfg(not(feature = "std"))]
         return libm::sqrt(x);
-    }
-}
-
-/// Fused multiply-add, correctly rounded either way.
-mod fused {
-    #[inline(always)]
-    pub(super) fn single(a: f32, b: f32, c: f32) -> f32 {
-        #[cfg(feature = "std")]
-        return a.mul_add(b, c);
-        #[cfg(not(feature = "std"))]
-        return libm::fmaf(a, b, c);
-    }
-    #[inline(always)]
-    pub(super) fn double(a: f64, b: f64, c: f64) -> f64 {
-        #[cfg(feature = "std")]
-        return a.mul_add(b, c);
-        #[cfg(not(feature = "std"))]
-        return libm::fma(a, b, c);
     }
 }

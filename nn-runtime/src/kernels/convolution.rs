@@ -14,9 +14,8 @@ use super::dispatch::{Isa, Undecided};
 use super::elementwise;
 use super::product::{Left, Product, Start, Walk};
 use crate::kernels::guard::Parts;
-use crate::layers::{Pad, Padding};
-use crate::operation::Operation;
-use crate::pass::{Lengths, Pass};
+use crate::kernels::lengths::Lengths;
+use crate::kernels::padding::{Pad, Padding};
 use crate::scalar::Scalar;
 
 mod depthwise;
@@ -261,8 +260,7 @@ impl Convolution {
         let samples = x.len() / at_least_one(self.input_floats());
         let padded = scratch.part_mut(..samples * self.padded_floats());
         let pad = Pad::new(self.input, self.sides, self.padding);
-        let pass = Pass::inference(samples);
-        pad.infer(Undecided, &pass, [x], padded, &mut []);
+        pad.surround(x, padded);
         if let Some(lengths) = lengths {
             let [_, width, channels] = self.input;
             let [_, _, left, _] = self.sides;

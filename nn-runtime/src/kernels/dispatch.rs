@@ -1,7 +1,15 @@
 //! The choice of the instruction set, when the program runs.
 #![allow(unsafe_code)]
 
-use super::vector::Lanes;
+#[cfg(target_arch = "x86_64")]
+use super::vector::{F32x8, F32x16, F64x4, F64x8};
+use super::vector::{FUSED, Portable, Vector};
+
+/// The vectors of `S` that an instruction set computes with.
+pub trait Lanes<S> {
+    /// Such a vector.
+    type Vector: Vector<Element = S>;
+}
 
 /// An instruction set. Code that is generic over it is inlined into a function that is compiled
 /// for it. A value of it proves that the processor has it.
@@ -40,11 +48,7 @@ impl Isa for Undecided {
 }
 
 impl Isa for Baseline {
-    // Without the standard library, the fused operation is a slow function.
-    const FUSED: bool = cfg!(all(
-        feature = "std",
-        any(target_arch = "aarch64", target_feature = "fma")
-    ));
+    const FUSED: bool = FUSED;
 
     #[inline(always)]
     fn call<T: Task>(self, task: T) -> T::Output {
@@ -77,6 +81,38 @@ impl Isa for Avx512 {
         run_baseline(task)
     }
 }
+
+impl Lanes<f32> for Undecided {
+    type Vector = Portable<f32, 8>;
+}
+impl Lanes<f64> for Undecided {
+    type Vector = Portable<f64, 4>;
+}
+impl Lanes<f32> for Baseline {
+    type Vector = Portable<f32, 8>;
+}
+impl Lanes<f64> for Baseline {
+    type Vector = Portable<f64, 4>;
+}
+
+macro_rules! x86 {
+    ($isa:ident, $single:ident, $double:ident) => {
+        impl Lanes<f32> for $isa {
+            #[cfg(target_arch = "x86_64")]
+            type Vector = $single;
+            #[cfg(not(target_arch = "x86_64"))]
+            type Vector = Portable<f32, 8>;
+        }
+        impl Lanes<f64> for $isa {
+            #[cfg(target_arch = "x86_64")]
+            type Vector = $double;
+            #[cfg(not(target_arch = "x86_64"))]
+            type Vector = Portable<f64, 4>;
+        }
+    };
+}
+x86!(Avx2, F32x8, F64x4);
+x86!(Avx512, F32x16, F64x8);
 
 /// Work that is compiled once for every instruction set.
 pub trait Task {

@@ -182,3 +182,11 @@ pub fn add_to_columns<I: Isa, S: Scalar>(isa: I, matrix: &mut [S], column: &[S])
     }
     run(isa, AddToColumns(matrix, column));
 }
+
+/// Copies all numbers to as many.
+#[inline(always)]
+pub(crate) fn copy<S: Scalar>(from: &[S], to: &mut [S]) {
+    same(to.len(), from.len());
+    let count = from.len().min(to.len());
+    to[..count].copy_from_slice(&from[..count]);
+}

@@ -12,7 +12,7 @@ use core::ops::{Bound, RangeBounds};
 use core::slice::SliceIndex;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::scalar::Scalar;
+use crate::kernels::arithmetic::Arithmetic;
 
 /// How often a part was missing. One count for all threads, since a call may run on several: where two
 /// calls run at once, the results of both may be spoiled, but never too few.
@@ -206,7 +206,7 @@ impl Watch {
 
     /// Fills results with NaN if something was missing, so that nobody takes them for numbers.
     #[inline(always)]
-    pub(crate) fn poison<S: Scalar>(&self, results: &mut [S]) {
+    pub(crate) fn poison<S: Arithmetic>(&self, results: &mut [S]) {
         if self.has_missed() {
             fill(results);
         }
@@ -215,8 +215,8 @@ impl Watch {
 
 #[cold]
 #[inline(never)]
-fn fill<S: Scalar>(results: &mut [S]) {
-    results.fill(S::from_f64(f64::NAN));
+fn fill<S: Arithmetic>(results: &mut [S]) {
+    results.fill(S::NAN);
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! instruction set themselves, when they run; those for single samples are inlined into code
 //! that has chosen already ([`dispatch`]).
 
+pub mod arithmetic;
 pub mod attention;
 #[cfg(feature = "alloc")]
 pub(crate) mod contiguous;
@@ -11,9 +12,11 @@ pub mod convolution;
 pub mod dispatch;
 pub mod elementwise;
 pub(crate) mod guard;
+pub mod lengths;
 pub mod math;
 pub(crate) mod memory;
 pub mod normalize;
+pub mod padding;
 pub mod peak;
 pub mod pool;
 pub mod product;

@@ -12,11 +12,11 @@
 //! every processor whose multiply-add rounds once (AVX2, AVX-512, NEON). Those without (SSE2)
 //! round twice, and differ in the last bits.
 
+use super::arithmetic::Arithmetic;
 #[cfg(not(feature = "threads"))]
 use super::dispatch::dispatch;
-use super::dispatch::{Isa, Task};
-use super::vector::{Lanes, Vector};
-use crate::scalar::Scalar;
+use super::dispatch::{Isa, Lanes, Task};
+use super::vector::Vector;
 
 mod column;
 mod drive;
@@ -28,8 +28,8 @@ mod tile;
 mod walk;
 
 pub use column::column;
-pub use drive::DEPTH;
 use drive::Problem;
+pub use pack::DEPTH;
 pub use walk::Walk;
 
 /// What happens to the old contents of a result.
@@ -99,7 +99,7 @@ pub struct Product<'a, S> {
 ///
 /// Nothing is allocated; up to 64 KiB of stack is used. A slice may be longer than its matrix.
 /// If one is shorter, that is a mistake which debug builds report, and nothing is computed.
-pub trait Products: Sized {
+pub trait Products: Arithmetic {
     /// The vectors of an instruction set.
     type Vector<I: Isa>: Vector<Element = Self>;
 
@@ -204,7 +204,7 @@ macro_rules! products {
 products!(f32);
 products!(f64);
 
-impl<S: Scalar> Task for Product<'_, S> {
+impl<S: Products> Task for Product<'_, S> {
     type Output = ();
 
     #[inline(always)]
@@ -218,11 +218,11 @@ impl<S: Scalar> Task for Product<'_, S> {
 /// The sum of the products of two rows of numbers, as many as the shorter has, in chains side by
 /// side.
 #[inline(always)]
-pub fn dot<I: Isa, S: Scalar>(_: I, left: &[S], right: &[S]) -> S {
+pub fn dot<I: Isa, S: Arithmetic>(_: I, left: &[S], right: &[S]) -> S {
     const CHAINS: usize = 32;
     let (left, left_rest) = left.as_chunks::<CHAINS>();
     let (right, right_rest) = right.as_chunks::<CHAINS>();
-    let mut sums = [S::ZERO; CHAINS];
+    let mut sums = [S::default(); CHAINS];
     for (left, right) in left.iter().zip(right) {
         for ((sum, a), b) in sums.iter_mut().zip(left).zip(right) {
             *sum += *a * *b;
@@ -231,7 +231,7 @@ pub fn dot<I: Isa, S: Scalar>(_: I, left: &[S], right: &[S]) -> S {
     for ((sum, a), b) in sums.iter_mut().zip(left_rest).zip(right_rest) {
         *sum += *a * *b;
     }
-    sums.into_iter().fold(S::ZERO, |all, sum| all + sum)
+    sums.into_iter().fold(S::default(), |all, sum| all + sum)
 }
 
 #[cfg(test)]

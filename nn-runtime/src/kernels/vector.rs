@@ -3,21 +3,14 @@
 //! The products are written once on [`Vector`]; each instruction set brings its own.
 #![allow(unsafe_code)]
 
-use super::dispatch::{Avx2, Avx512, Baseline, Undecided};
-
 mod portable;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
+pub(super) use portable::FUSED;
 pub use portable::Portable;
 #[cfg(target_arch = "x86_64")]
 pub use x86::{F32x8, F32x16, F64x4, F64x8};
-
-/// The vectors of `S` that an instruction set computes with.
-pub trait Lanes<S> {
-    /// Such a vector.
-    type Vector: Vector<Element = S>;
-}
 
 /// A vector of numbers in a register, or in a few.
 ///
@@ -106,35 +99,3 @@ pub trait Vector: Copy {
         destination_step: usize,
     );
 }
-
-impl Lanes<f32> for Undecided {
-    type Vector = Portable<f32, 8>;
-}
-impl Lanes<f64> for Undecided {
-    type Vector = Portable<f64, 4>;
-}
-impl Lanes<f32> for Baseline {
-    type Vector = Portable<f32, 8>;
-}
-impl Lanes<f64> for Baseline {
-    type Vector = Portable<f64, 4>;
-}
-
-macro_rules! x86 {
-    ($isa:ident, $single:ident, $double:ident) => {
-        impl Lanes<f32> for $isa {
-            #[cfg(target_arch = "x86_64")]
-            type Vector = $single;
-            #[cfg(not(target_arch = "x86_64"))]
-            type Vector = Portable<f32, 8>;
-        }
-        impl Lanes<f64> for $isa {
-            #[cfg(target_arch = "x86_64")]
-            type Vector = $double;
-            #[cfg(not(target_arch = "x86_64"))]
-            type Vector = Portable<f64, 4>;
-        }
-    };
-}
-x86!(Avx2, F32x8, F64x4);
-x86!(Avx512, F32x16, F64x8);

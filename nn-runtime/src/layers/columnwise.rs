@@ -2,7 +2,7 @@
 
 use crate::head::Head;
 use crate::kernels::dispatch::Isa;
-use crate::kernels::guard::same;
+pub(super) use crate::kernels::elementwise::copy;
 use crate::layer::Saved;
 use crate::operation::Operation;
 use crate::pass::Pass;
@@ -41,12 +41,4 @@ impl<S: Scalar, A: Head<S>, const FEATURES: usize> Operation<S> for Columnwise<A
         copy(d_y, d_x);
         self.0.backward(FEATURES, saved.input[0], saved.output, d_x);
     }
-}
-
-/// Copies all numbers to as many.
-#[inline(always)]
-pub(super) fn copy<S: Scalar>(from: &[S], to: &mut [S]) {
-    same(to.len(), from.len());
-    let count = from.len().min(to.len());
-    to[..count].copy_from_slice(&from[..count]);
 }

@@ -1,174 +1,18 @@
 //! `Pad(1)`, `Pad(2, 0)`, `Pad(1, 1, 2, 2, mode = reflect)`: positions around the others.
 
-use super::columnwise::copy;
-use crate::kernels::dispatch::{Isa, Undecided};
-use crate::kernels::elementwise;
-use crate::kernels::guard::Parts;
-use crate::layer::{Saved, max};
+use crate::kernels::dispatch::Isa;
+pub use crate::kernels::padding::{Pad, Padding};
+use crate::layer::Saved;
 use crate::operation::Operation;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
-
-/// What added positions hold, as `PyTorch`'s `torch.nn.functional.pad` defines it. Of the steps
-/// `a b c`, padded by two on both sides:
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Padding {
-    /// A constant: `0 0 a b c 0 0`.
-    Constant(f64),
-    /// The others mirrored at the first and at the last: `c b a b c b a`.
-    Reflect,
-    /// The nearest: `a a a b c c c`.
-    Replicate,
-    /// As if they were a ring: `b c a b c a b`.
-    Circular,
-}
-
-impl Padding {
-    /// The one of `size` positions that stands at `position`, counted from the first, before
-    /// which positions are negative. `None` where there is none.
-    #[inline(always)]
-    pub fn source(self, position: isize, size: usize) -> Option<usize> {
-        let size = isize::try_from(size).unwrap_or(isize::MAX).max(1);
-        let source = match self {
-            Self::Constant(_) => position,
-            Self::Replicate => position.clamp(0, size - 1),
-            Self::Circular => position.rem_euclid(size),
-            Self::Reflect => {
-                let period = (2 * (size - 1)).max(1);
-                let place = position.rem_euclid(period);
-                place.min(period - place).min(size - 1)
-            }
-        };
-        usize::try_from(source).ok().filter(|_| source < size)
-    }
-}
-
-/// Adds positions around those of a sequence or of an image; a sequence is one row.
-///
-/// # Shapes
-/// `[T, F]` becomes `[before + T + after, F]`, and `[H, W, C]` becomes
-/// `[top + H + bottom, left + W + right, C]`.
-///
-/// ```
-/// use nn_runtime::{nalgebra::SMatrix, prelude::*};
-///
-/// network! { struct Delayed { [3, 1] => Pad(2, 0) } }
-/// network! { struct Mirrored { [3, 1] => Pad(2, mode = reflect) } }
-///
-/// let steps = SMatrix::<f32, 1, 3>::new(1.0, 2.0, 3.0);
-/// assert_eq!(Delayed::new(0).predict(&steps).as_slice(), [0.0, 0.0, 1.0, 2.0, 3.0]);
-/// let mirrored = Mirrored::new(0).predict(&steps);
-/// assert_eq!(mirrored.as_slice(), [3.0, 2.0, 1.0, 2.0, 3.0, 2.0, 1.0]);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Pad {
-    /// Height, width and features.
-    whole: [usize; 3],
-    /// Top, bottom, left and right.
-    sides: [usize; 4],
-    padding: Padding,
-}
-
-impl Pad {
-    /// For samples of height, width and features `whole`, so many positions at the top, at the
-    /// bottom, on the left and on the right.
-    pub const fn new(whole: [usize; 3], sides: [usize; 4], padding: Padding) -> Self {
-        Self {
-            whole,
-            sides,
-            padding,
-        }
-    }
-
-    /// Of zeros.
-    pub const fn zeros(whole: [usize; 3], sides: [usize; 4]) -> Self {
-        Self::constant(whole, sides, 0.0)
-    }
-
-    /// Of a constant.
-    pub const fn constant(whole: [usize; 3], sides: [usize; 4], value: f64) -> Self {
-        Self::new(whole, sides, Padding::Constant(value))
-    }
-
-    /// Of the others, mirrored: fewer than there are.
-    pub const fn reflect(whole: [usize; 3], sides: [usize; 4]) -> Self {
-        Self::new(whole, sides, Padding::Reflect)
-    }
-
-    /// Of the nearest.
-    pub const fn replicate(whole: [usize; 3], sides: [usize; 4]) -> Self {
-        Self::new(whole, sides, Padding::Replicate)
-    }
-
-    /// Of the others, as in a ring: no more than there are.
-    pub const fn circular(whole: [usize; 3], sides: [usize; 4]) -> Self {
-        Self::new(whole, sides, Padding::Circular)
-    }
-
-    /// The gradient of the input, given that of the output.
-    pub(crate) fn add_back<S: Scalar>(&self, d_y: &[S], d_x: &mut [S]) {
-        d_x.fill(S::ZERO);
-        let (whole, padded) = self.sizes();
-        for (d_x, d_y) in d_x.chunks_exact_mut(whole).zip(d_y.chunks_exact(padded)) {
-            self.runs(|to, from, count| {
-                if let Some(from) = from {
-                    let d_x = d_x.part_mut(from..from + count);
-                    elementwise::add(Undecided, d_x, d_y.part(to..to + count));
-                }
-            });
-        }
-    }
-
-    /// Numbers in a sample of the input and of the output.
-    fn sizes(&self) -> (usize, usize) {
-        let [height, width, features] = self.whole;
-        let [top, bottom, left, right] = self.sides;
-        let padded = (top + height + bottom) * (left + width + right) * features;
-        (max(height * width * features, 1), max(padded, 1))
-    }
-
-    /// The runs of numbers of the output that are next to each other in the input too: where in
-    /// the output each starts, where in the input, if it is there, and how long it is.
-    #[inline(always)]
-    fn runs(&self, mut visit: impl FnMut(usize, Option<usize>, usize)) {
-        let [height, width, features] = self.whole;
-        let [top, bottom, left, right] = self.sides;
-        let source = |position: usize, before: usize, size: usize| {
-            let position = position.cast_signed() - before.cast_signed();
-            self.padding.source(position, size)
-        };
-        let mut at = 0;
-        for row in 0..top + height + bottom {
-            let row = source(row, top, height);
-            let mut run = |column: usize, count: usize| {
-                let from = row.zip(source(column, left, width));
-                let from = from.map(|(row, column)| (row * width + column) * features);
-                visit(at, from, count * features);
-                at += count * features;
-            };
-            (0..left).for_each(|column| run(column, 1));
-            run(left, width);
-            (left + width..left + width + right).for_each(|column| run(column, 1));
-        }
-    }
-}
 
 impl<S: Scalar> Operation<S> for Pad {
     type Parameters = ();
 
     #[inline(always)]
     fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
-        let (whole, padded) = self.sizes();
-        for (x, y) in x.chunks_exact(whole).zip(y.chunks_exact_mut(padded)) {
-            if let Padding::Constant(value) = self.padding {
-                y.fill(S::from_f64(value));
-            }
-            self.runs(|to, from, count| {
-                if let Some(from) = from {
-                    copy(x.part(from..from + count), y.part_mut(to..to + count));
-                }
-            });
-        }
+        self.surround(x, y);
     }
 
     fn backward(
@@ -182,27 +26,5 @@ impl<S: Scalar> Operation<S> for Pad {
     ) {
         let Some(d_x) = d_x else { return };
         self.add_back(d_y, d_x);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Padding;
-
-    #[test]
-    fn sources_far_from_the_edge_exist_too() {
-        for size in 1..4 {
-            for position in -9..9 {
-                for padding in [Padding::Reflect, Padding::Replicate, Padding::Circular] {
-                    let source = padding.source(position, size);
-                    assert!(source.is_some_and(|source| source < size));
-                }
-                let source = Padding::Constant(0.0).source(position, size);
-                assert_eq!(source, (0..size).find(|at| at.cast_signed() == position));
-            }
-        }
-        let mirrored: [_; 7] =
-            core::array::from_fn(|i| Padding::Reflect.source(i.cast_signed() - 2, 3));
-        assert_eq!(mirrored, [2, 1, 0, 1, 2, 1, 0].map(Some));
     }
 }

@@ -1,10 +1,10 @@
 //! The product with one column, for single samples.
 #![allow(unsafe_code)]
 
+use super::Products;
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::enough;
 use crate::kernels::vector::Vector;
-use crate::scalar::Scalar;
 
 /// Vectors whose sums are in registers at once. Fewer would wait for each other.
 const GROUP: usize = 8;
@@ -15,7 +15,7 @@ const GROUP: usize = 8;
 /// Where there are few rows, several sums run side by side and are added in the end: the last
 /// bits may differ from those of [`Products::product`](super::Products::product).
 #[inline(always)]
-pub fn column<I: Isa, S: Scalar, const M: usize, const K: usize>(
+pub fn column<I: Isa, S: Products, const M: usize, const K: usize>(
     isa: I,
     weight: &[[S; M]; K],
     bias: &[S],
@@ -53,7 +53,7 @@ pub fn column<I: Isa, S: Scalar, const M: usize, const K: usize>(
 }
 
 /// Groups of full vectors in so many rows.
-const fn full<I: Isa, S: Scalar>(rows: usize) -> usize {
+const fn full<I: Isa, S: Products>(rows: usize) -> usize {
     rows / S::Vector::<I>::LANES / GROUP
 }
 
@@ -64,7 +64,7 @@ struct Column<'a, I, S, const M: usize, const K: usize> {
     input: &'a [S; K],
 }
 
-impl<I: Isa, S: Scalar, const M: usize, const K: usize> Column<'_, I, S, M, K> {
+impl<I: Isa, S: Products, const M: usize, const K: usize> Column<'_, I, S, M, K> {
     /// `VECTORS` vectors of rows from `first` on, each as `CHAINS` sums.
     #[inline(always)]
     fn rows<const VECTORS: usize, const CHAINS: usize>(&self, first: usize, output: &mut [S; M]) {

@@ -4,17 +4,13 @@
 use crate::kernels::guard::{Parts, holds};
 use core::mem::MaybeUninit;
 
-use super::pack::Panel;
+use super::Products;
+use super::pack::{DEPTH, Panel};
 use super::tile::Run;
 use super::walk::{Walk, divided};
 use super::{Left, Product, Start};
 use crate::kernels::dispatch::{Isa, Task};
 use crate::kernels::vector::Vector;
-use crate::scalar::Scalar;
-
-/// Products that are added in registers before they are added to the result. The rows of the
-/// left factor that a tile reads stay in the first-level cache for so many.
-pub const DEPTH: usize = 256;
 
 /// How the left factor's rows reach the tiles.
 #[derive(Clone, Copy, PartialEq)]
@@ -44,7 +40,7 @@ pub(super) struct Problem<'a, S> {
     c_column: usize,
 }
 
-impl<'a, S: Scalar> Problem<'a, S> {
+impl<'a, S: Products> Problem<'a, S> {
     /// Nothing, if a slice is too short or there is nothing to compute.
     #[inline(always)]
     pub(super) fn new(product: &'a mut Product<'_, S>) -> Option<Self> {
@@ -114,7 +110,7 @@ impl<'a, S: Scalar> Problem<'a, S> {
 
 /// Computes a product.
 #[inline(always)]
-pub(super) fn drive<I: Isa, S: Scalar>(isa: I, problem: &Problem<'_, S>) {
+pub(super) fn drive<I: Isa, S: Products>(isa: I, problem: &Problem<'_, S>) {
     if problem.packing == Packing::None {
         blocks(isa, problem, None);
     } else {
@@ -125,7 +121,7 @@ pub(super) fn drive<I: Isa, S: Scalar>(isa: I, problem: &Problem<'_, S>) {
 /// A function of its own, so that only those products that pack pay for a large stack frame.
 struct Packed<'a, S>(&'a Problem<'a, S>);
 
-impl<S: Scalar> Task for Packed<'_, S> {
+impl<S: Products> Task for Packed<'_, S> {
     type Output = ();
 
     #[inline(always)]
@@ -135,7 +131,7 @@ impl<S: Scalar> Task for Packed<'_, S> {
 }
 
 #[inline(always)]
-fn blocks<I: Isa, S: Scalar>(isa: I, problem: &Problem<'_, S>, mut panel: Option<&mut Panel<S>>) {
+fn blocks<I: Isa, S: Products>(isa: I, problem: &Problem<'_, S>, mut panel: Option<&mut Panel<S>>) {
     let k = problem.depth.count();
     let mut offsets = Offsets::new();
     let mut first = 0;
@@ -200,7 +196,7 @@ impl Offsets {
 
 /// All rows, in one block of the depth.
 #[inline(always)]
-fn panels<I: Isa, S: Scalar>(
+fn panels<I: Isa, S: Products>(
     isa: I,
     problem: &Problem<'_, S>,
     mut panel: Option<&mut Panel<S>>,
@@ -232,7 +228,7 @@ fn panel_of(left: usize, most: usize) -> usize {
 
 /// The tiles of some rows, in one block of the depth.
 #[inline(always)]
-fn rows_of<'a, I: Isa, S: Scalar>(
+fn rows_of<'a, I: Isa, S: Products>(
     _: I,
     problem: &'a Problem<'a, S>,
     panel: Option<&mut Panel<S>>,
@@ -295,7 +291,7 @@ fn rows_of<'a, I: Isa, S: Scalar>(
 
 /// All columns of some rows, in tiles of two widths at most that differ by one column.
 #[inline(always)]
-fn tiles<I: Isa, S: Scalar>(isa: I, n: usize, run: &Run<'_, S>) {
+fn tiles<I: Isa, S: Products>(isa: I, n: usize, run: &Run<'_, S>) {
     let vectors = run.rows.div_ceil(S::Vector::<I>::LANES);
     let most = match (vectors, S::Vector::<I>::TILE_COLUMNS) {
         (1, [most, _, _]) | (2, [_, most, _]) | (_, [_, _, most]) => most.max(1),
@@ -325,7 +321,7 @@ struct Tiles<'a, S> {
     count: usize,
 }
 
-impl<S: Scalar> Task for Tiles<'_, S> {
+impl<S: Products> Task for Tiles<'_, S> {
     type Output = ();
 
     #[inline(always)]
@@ -338,7 +334,7 @@ impl<S: Scalar> Task for Tiles<'_, S> {
     }
 }
 
-impl<S: Scalar> Tiles<'_, S> {
+impl<S: Products> Tiles<'_, S> {
     #[inline(always)]
     fn width<I: Isa, const ROWS: usize>(self, isa: I) {
         match self.width {

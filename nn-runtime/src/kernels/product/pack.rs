@@ -3,9 +3,11 @@
 
 use core::mem::MaybeUninit;
 
-use super::drive::DEPTH;
 use crate::kernels::vector::Vector;
 
+/// Products that are added in registers before they are added to the result. The rows of the
+/// left factor that a tile reads stay in the first-level cache for so many.
+pub const DEPTH: usize = 256;
 /// Numbers in a panel: so many rows as the widest tile has, `DEPTH` deep.
 const PANEL: usize = 32 * DEPTH;
 

@@ -3,10 +3,10 @@
 //! A part is some columns of the result. An element is computed as in the whole, so that its bits do
 //! not depend on the parts, nor on who computes them.
 
+use super::Products;
 use super::{Product, Walk};
 use crate::kernels::dispatch::dispatch;
 use crate::kernels::guard::Parts;
-use crate::scalar::Scalar;
 use crate::threads;
 
 /// Multiply-adds that a part is worth: about 80 µs of a processor with AVX2. To wake a thread takes a
@@ -18,7 +18,7 @@ const LEAST_COLUMNS: usize = 32;
 const MOST: usize = 16;
 
 /// Computes a product, in parts where it is large and there are threads.
-pub(super) fn compute<S: Scalar>(product: Product<'_, S>) {
+pub(super) fn compute<S: Products>(product: Product<'_, S>) {
     let columns = product.columns.count();
     let work = product.depth.count().saturating_mul(product.rows);
     let parts = (work.saturating_mul(columns) / LEAST_WORK)
@@ -33,7 +33,7 @@ pub(super) fn compute<S: Scalar>(product: Product<'_, S>) {
 }
 
 /// So many parts, of about as many columns each.
-pub(super) fn several<S: Scalar>(product: Product<'_, S>, parts: usize) {
+pub(super) fn several<S: Products>(product: Product<'_, S>, parts: usize) {
     let columns = product.columns.count();
     let first_parts = parts / 2;
     let first = (columns * first_parts / parts).next_multiple_of(8);

@@ -1,15 +1,23 @@
 //! Products that anyone can read; the fast ones are tested against them.
 
 use super::Into;
-use crate::scalar::Scalar;
+use crate::kernels::arithmetic::Arithmetic;
 
 /// See [`Products::product`](super::Products::product).
-pub fn product<S: Scalar>(m: usize, k: usize, n: usize, a: &[S], b: &[S], c: &mut [S], into: Into) {
+pub fn product<S: Arithmetic>(
+    m: usize,
+    k: usize,
+    n: usize,
+    a: &[S],
+    b: &[S],
+    c: &mut [S],
+    into: Into,
+) {
     general(m, k, n, |i, l| a[l * m + i], |l, j| b[j * k + l], c, into);
 }
 
 /// See [`Products::product_transposed_left`](super::Products::product_transposed_left).
-pub fn product_transposed_left<S: Scalar>(
+pub fn product_transposed_left<S: Arithmetic>(
     m: usize,
     k: usize,
     n: usize,
@@ -22,7 +30,7 @@ pub fn product_transposed_left<S: Scalar>(
 }
 
 /// See [`Products::product_transposed_right`](super::Products::product_transposed_right).
-pub fn product_transposed_right<S: Scalar>(
+pub fn product_transposed_right<S: Arithmetic>(
     m: usize,
     k: usize,
     n: usize,
@@ -34,7 +42,7 @@ pub fn product_transposed_right<S: Scalar>(
     general(m, k, n, |i, l| a[l * m + i], |l, j| b[l * n + j], c, into);
 }
 
-fn general<S: Scalar>(
+fn general<S: Arithmetic>(
     m: usize,
     k: usize,
     n: usize,
@@ -46,7 +54,7 @@ fn general<S: Scalar>(
     for j in 0..n {
         for i in 0..m {
             let mut sum = if into == Into::Overwrite {
-                S::ZERO
+                S::default()
             } else {
                 c[j * m + i]
             };

@@ -2,14 +2,20 @@
 //! plain scalar code.
 
 use super::Vector;
-use crate::kernels::dispatch::{Baseline, Isa};
-use crate::scalar::Scalar;
+use crate::kernels::arithmetic::Arithmetic;
+
+/// Multiply and add is one instruction of every processor of the target. Without the standard
+/// library, the fused operation is a slow function.
+pub(in crate::kernels) const FUSED: bool = cfg!(all(
+    feature = "std",
+    any(target_arch = "aarch64", target_feature = "fma")
+));
 
 /// `N` numbers.
 #[derive(Clone, Copy, Debug)]
 pub struct Portable<S, const N: usize>([S; N]);
 
-impl<S: Scalar, const N: usize> Vector for Portable<S, N> {
+impl<S: Arithmetic, const N: usize> Vector for Portable<S, N> {
     type Element = S;
     type Mask = usize;
 
@@ -24,7 +30,7 @@ impl<S: Scalar, const N: usize> Vector for Portable<S, N> {
 
     #[inline(always)]
     unsafe fn zero() -> Self {
-        Self([S::ZERO; N])
+        Self([S::default(); N])
     }
 
     #[inline(always)]
@@ -52,7 +58,7 @@ impl<S: Scalar, const N: usize> Vector for Portable<S, N> {
 
     #[inline(always)]
     unsafe fn load_first(source: *const S, mask: usize) -> Self {
-        let mut vector = [S::ZERO; N];
+        let mut vector = [S::default(); N];
         for (lane, x) in vector.iter_mut().enumerate().take(mask) {
             // SAFETY: the caller lets `mask` numbers be read, and `lane < mask`.
             *x = unsafe { *source.add(lane) };
@@ -71,8 +77,8 @@ impl<S: Scalar, const N: usize> Vector for Portable<S, N> {
     #[inline(always)]
     unsafe fn plus_product(mut self, a: Self, b: Self) -> Self {
         for lane in 0..N {
-            self.0[lane] = if Baseline::FUSED {
-                a.0[lane].fused_multiply_add(b.0[lane], self.0[lane])
+            self.0[lane] = if FUSED {
+                self.0[lane].plus_fused_product(a.0[lane], b.0[lane])
             } else {
                 self.0[lane] + a.0[lane] * b.0[lane]
             };
