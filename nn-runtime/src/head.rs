@@ -3,9 +3,7 @@
 //! A network computes the head's arguments (logits). In use the head turns them into outputs;
 //! in training the loss takes the logits themselves, fused with the head, for stability.
 
-use crate::activation::{Activation, through, value};
-use crate::kernels::dispatch::{Isa, Undecided};
-use crate::kernels::elementwise;
+use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::Parts;
 use crate::scalar::Scalar;
 
@@ -21,26 +19,8 @@ pub trait Head<S: Scalar>: Copy + Send + Sync + 'static {
 
     /// Given the gradient with respect to the outputs, computes that with respect to the logits,
     /// in place. Reads outputs or logits, whichever the activation needs: the softmaxes read
-    /// outputs, elementwise ones what [`Activation::FROM_OUTPUT`] says.
+    /// outputs, elementwise ones what [`Activation::FROM_OUTPUT`](crate::activation::Activation::FROM_OUTPUT) says.
     fn backward(self, features: usize, logits: &[S], outputs: &[S], d_outputs: &mut [S]);
-}
-
-/// Every elementwise activation is a head.
-impl<S: Scalar, A: Activation> Head<S> for A {
-    const IS_IDENTITY: bool = A::IS_IDENTITY;
-
-    #[inline(always)]
-    fn apply<I: Isa>(self, isa: I, _: usize, logits: &mut [S]) {
-        elementwise::update(isa, logits, value(self));
-    }
-
-    fn backward(self, _: usize, logits: &[S], outputs: &[S], d_outputs: &mut [S]) {
-        if A::IS_IDENTITY {
-            return;
-        }
-        let from = if A::FROM_OUTPUT { outputs } else { logits };
-        elementwise::zip(Undecided, d_outputs, from, through(self));
-    }
 }
 
 /// The head `H` of one of several outputs, of so many features and positions.

@@ -71,7 +71,6 @@ extern crate alloc;
 pub mod activation;
 #[cfg(feature = "alloc")]
 pub mod data;
-#[cfg(feature = "alloc")]
 pub mod error;
 #[cfg(feature = "alloc")]
 pub mod generate;
@@ -92,6 +91,7 @@ pub mod layers;
 mod limits;
 #[cfg(feature = "alloc")]
 pub mod loss;
+pub mod memory;
 #[cfg(feature = "alloc")]
 pub mod metric;
 pub mod network;

@@ -24,7 +24,6 @@ mod batch;
 mod carried;
 #[cfg(feature = "alloc")]
 mod divisors;
-mod graph;
 #[cfg(feature = "alloc")]
 mod lane;
 #[cfg(feature = "alloc")]
@@ -40,19 +39,18 @@ mod sample;
 mod summary;
 #[cfg(feature = "alloc")]
 mod workspace;
+pub use crate::error::SampleError;
+#[cfg(feature = "alloc")]
+pub use crate::pass::AttentionWeights;
+pub use crate::structure::{Dot, Graph, Kind, Mermaid, Repeat, Vertex};
 #[cfg(feature = "npz")]
 pub(crate) use activations::activations;
-#[cfg(feature = "alloc")]
-pub use attention::AttentionWeights;
-#[cfg(feature = "alloc")]
-pub(crate) use attention::Probe;
 #[cfg(feature = "alloc")]
 pub(crate) use batch::{BatchLoss, loss as batch_loss};
 #[cfg(feature = "alloc")]
 pub use carried::Carried;
 #[cfg(feature = "alloc")]
 pub(crate) use divisors::add_divisors;
-pub use graph::{Dot, Graph, Kind, Mermaid, Repeat, Vertex};
 #[cfg(feature = "alloc")]
 pub(crate) use lane::{Inference, Inferred};
 #[cfg(feature = "images")]
@@ -68,7 +66,7 @@ pub(crate) use measured::{check_measured, check_measured_sample};
 pub use predict::Outputs;
 #[cfg(feature = "alloc")]
 use sample::PredictIn;
-pub use sample::{SampleError, Unpack, numbers, pack, predict, predict_packed, sample, tokens};
+pub use sample::{Unpack, numbers, pack, predict, predict_packed, sample, tokens};
 pub use summary::{Stage, Summary};
 #[cfg(feature = "alloc")]
 pub use workspace::Workspace;

@@ -1,16 +1,20 @@
 //! What one trip of samples through a network carries beside the numbers.
 
+#[cfg(feature = "alloc")]
+mod probe;
 #[cfg(feature = "npz")]
 mod recorder;
 
 use crate::kernels::attention::{Reads, Sample};
 use crate::kernels::guard::Parts;
 pub use crate::kernels::lengths::{Lengths, WHOLE, of_values};
-use crate::layer::Memory;
-#[cfg(feature = "alloc")]
-use crate::network::Probe;
+use crate::memory::Memory;
 use crate::random;
 use crate::scalar::Scalar;
+#[cfg(feature = "alloc")]
+pub use probe::AttentionWeights;
+#[cfg(feature = "alloc")]
+pub(crate) use probe::Probe;
 #[cfg(feature = "npz")]
 pub(crate) use recorder::Recorder;
 

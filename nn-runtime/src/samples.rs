@@ -114,7 +114,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Found, Result};
 use crate::network::grow;
 use crate::scalar::Scalar;
 use crate::shape::{Packed, Shape};
@@ -245,18 +245,6 @@ pub(crate) fn whole<I: Shape>(numbers: usize) -> Result<usize> {
         shape: I::DIMENSIONS,
         found: Found::Numbers(numbers),
     })
-}
-
-/// What was given as a batch and is none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Found {
-    /// A matrix of so many rows.
-    Rows(usize),
-    /// A matrix of so many columns.
-    Columns(usize),
-    /// So many numbers.
-    Numbers(usize),
 }
 
 macro_rules! several {

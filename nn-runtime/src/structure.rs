@@ -19,13 +19,15 @@
 //! With the feature `alloc`, [`Graph::steps`](crate::network::Graph::steps) writes repeats and
 //! nested networks out, so that the operations are a plain list.
 
-use crate::layers::Padding;
-use crate::network::Graph;
+use crate::kernels::padding::Padding;
 
+mod graph;
 #[cfg(feature = "alloc")]
 mod steps;
 #[cfg(feature = "alloc")]
 pub use steps::Step;
+
+pub use graph::{Dot, Graph, Kind, Mermaid, Repeat, Vertex};
 
 /// One operation of a stage, and its value.
 #[derive(Clone, Copy, Debug, PartialEq)]

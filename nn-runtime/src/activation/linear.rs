@@ -2,8 +2,10 @@
 
 use super::Activation;
 use crate::initialize::Initializer;
-use crate::layers::FIRST_SLOPE;
 use crate::scalar::Scalar;
+
+/// The slopes of a [`Prelu`](crate::layers::Prelu) before training, as in the paper and in `PyTorch`.
+pub(crate) const FIRST_SLOPE: f64 = 0.25;
 
 /// The function that returns its argument: a linear layer's output as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

@@ -22,13 +22,17 @@ mod softmax;
 
 pub(crate) use closures::{through, value, value_and_derivative};
 pub use gates::{Gelu, GeluTanh, HardSwish, Mish, Silu};
+pub(crate) use linear::FIRST_SLOPE;
 pub use linear::{Identity, Learned, Unknown};
 pub use names::*;
 pub use rectifiers::{Elu, LeakyRelu, Relu, Selu, Softplus};
 pub use sigmoids::{HardSigmoid, Sigmoid, Sin, Softsign, Tanh};
 pub use softmax::{LogSoftmax, Softmax};
 
+use crate::head::Head;
 use crate::initialize::Initializer;
+use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::elementwise;
 use crate::scalar::Scalar;
 
 /// An activation function that acts on each number alone.
@@ -62,6 +66,24 @@ pub trait Activation: Copy + Send + Sync + 'static {
     /// otherwise. [`Initializer`] has the table.
     fn initializer(self) -> Initializer {
         Initializer::GlorotUniform
+    }
+}
+
+/// Every elementwise activation is a head.
+impl<S: Scalar, A: Activation> Head<S> for A {
+    const IS_IDENTITY: bool = A::IS_IDENTITY;
+
+    #[inline(always)]
+    fn apply<I: Isa>(self, isa: I, _: usize, logits: &mut [S]) {
+        elementwise::update(isa, logits, value(self));
+    }
+
+    fn backward(self, _: usize, logits: &[S], outputs: &[S], d_outputs: &mut [S]) {
+        if A::IS_IDENTITY {
+            return;
+        }
+        let from = if A::FROM_OUTPUT { outputs } else { logits };
+        elementwise::zip(Undecided, d_outputs, from, through(self));
     }
 }
 

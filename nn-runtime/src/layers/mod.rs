@@ -65,7 +65,6 @@ pub use pad::{Pad, Padding};
 pub use patches::Patches;
 pub use pixel_shuffle::PixelShuffle;
 pub use positions::{LearnedPositions, SinusoidalPositions};
-pub(crate) use prelu::FIRST_SLOPE;
 pub use prelu::Prelu;
 pub use recurrent::gru::Gru;
 pub use recurrent::lstm::Lstm;

@@ -1,5 +1,6 @@
 //! `prelu`: a leaky rectifier whose slopes are learned.
 
+use crate::activation::FIRST_SLOPE;
 use crate::activation::or_nan;
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
@@ -24,9 +25,6 @@ pub struct Prelu<S: Scalar, const FEATURES: usize> {
     /// The slope of each feature for negative arguments.
     pub slope: Parameter<S, FEATURES>,
 }
-
-/// The slope before training, as in the paper and in `PyTorch`.
-pub(crate) const FIRST_SLOPE: f64 = 0.25;
 
 impl<S: Scalar, const FEATURES: usize> Prelu<S, FEATURES> {
     /// Sets every slope to 0.25.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Svg, escaped};
-use crate::network::{Graph, Kind, Vertex};
+use crate::structure::{Graph, Kind, Vertex};
 
 /// A box, in pixels.
 #[derive(Clone, Copy, Debug, Default)]

@@ -2,8 +2,8 @@
 
 use nalgebra::{Const, Dim, Dyn, Matrix, RawStorage};
 
-use super::{AsSamples, Found};
-use crate::error::{Error, Result};
+use super::AsSamples;
+use crate::error::{Error, Found, Result};
 use crate::kernels::contiguous::contiguous;
 use crate::scalar::Scalar;
 use crate::shape::{Holds, Shape};

@@ -6,6 +6,7 @@ use core::fmt;
 use super::numbers::{Numbers, numbers, part, scratch};
 use super::tasks::Prepare;
 use super::{Step, Streams};
+pub use crate::error::BlockError;
 use crate::kernels::dispatch::dispatch;
 use crate::pass::{Lengths, Pass};
 use crate::scalar::Scalar;
@@ -268,80 +269,6 @@ impl<N: Streams> fmt::Debug for State<N> {
 /// The state of a network that does not run step by step: there is none.
 #[derive(Debug)]
 pub enum NoState {}
-
-/// Slices of a wrong length, more steps than a sequence has, or a token that is none of the
-/// vocabulary.
-///
-/// `{:?}` prints the same words as `{}`: they are what a `main` that returns the error shows.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct BlockError(Problem);
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Problem {
-    Size {
-        what: &'static str,
-        expected: usize,
-        found: usize,
-    },
-    NoToken {
-        place: usize,
-        /// The bits of the number.
-        number: u64,
-        vocabulary: usize,
-    },
-}
-
-impl BlockError {
-    const fn size(what: &'static str, expected: usize, found: usize) -> Self {
-        Self(Problem::Size {
-            what,
-            expected,
-            found,
-        })
-    }
-
-    /// A number at this place is no token.
-    pub(super) const fn no_token(place: usize, number: f64, vocabulary: usize) -> Self {
-        Self(Problem::NoToken {
-            place,
-            number: number.to_bits(),
-            vocabulary,
-        })
-    }
-}
-
-impl fmt::Display for BlockError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Problem::Size {
-                what,
-                expected,
-                found,
-            } => write!(f, "{what}: expected {expected}, found {found}"),
-            Problem::NoToken {
-                place,
-                number,
-                vocabulary,
-            } => {
-                let number = f64::from_bits(number);
-                write!(
-                    f,
-                    "{number}, at place {place}, is no token of a vocabulary of {vocabulary}, whose \
-                     tokens are the whole numbers from 0 to {}",
-                    vocabulary.saturating_sub(1)
-                )
-            }
-        }
-    }
-}
-
-impl fmt::Debug for BlockError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl core::error::Error for BlockError {}
 
 /// A number of steps, for a message.
 fn clamped(steps: u64) -> usize {

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::fmt::Write as _;
 
 use super::{Node, Operation, Value};
-use crate::network::{Graph, Kind, Vertex};
+use crate::structure::{Graph, Kind, Vertex};
 
 /// An operation of a network in which nothing repeats.
 #[derive(Clone, Debug, PartialEq)]

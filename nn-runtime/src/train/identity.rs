@@ -7,10 +7,10 @@ use alloc::vec::Vec;
 
 use super::{Change, Optimize, Snapshot, Trainer};
 use crate::data::{Fingerprint, hash};
-use crate::network::{Graph, Network};
+use crate::network::Network;
 use crate::parameter::Path;
 use crate::scalar::Scalar;
-use crate::structure::Operation;
+use crate::structure::{Graph, Operation};
 
 /// Something that is the same in a run and in the one that it goes on with, unless a change is meant.
 #[derive(Debug)]

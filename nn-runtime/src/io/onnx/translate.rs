@@ -8,8 +8,7 @@ use super::proto::AttributeProto;
 use super::proto::attribute::int;
 use super::stages;
 use super::values::{Form, Value};
-use crate::network::Graph;
-use crate::structure::{Operation, Step};
+use crate::structure::{Graph, Operation, Step};
 
 /// Why a stage has no form in ONNX.
 pub(super) type Problem = String;

@@ -7,9 +7,9 @@ use super::super::header;
 use super::layout::{Order, Piece};
 use super::names::{ModuleNames, Resolver, joined};
 use super::order::orders;
-use crate::network::{Graph, Network};
+use crate::network::Network;
 use crate::parameter::Path;
-use crate::structure::{Operation, Step};
+use crate::structure::{Graph, Operation, Step};
 
 /// A tensor of a file.
 #[derive(Debug, Default)]

@@ -6,7 +6,7 @@ use super::super::translate::{Context, Problem};
 use super::super::values::{Form, Value};
 use super::dense::vector;
 use super::shapes::{self, along};
-use crate::layers::Padding;
+use crate::kernels::padding::Padding;
 use crate::structure::Window;
 
 /// Sizes, strides and dilations of windows.

@@ -6,7 +6,7 @@ use super::super::translate::Context;
 use super::super::values::{Form, Value};
 use super::convolution::settings;
 use super::shapes::{self, along, integers_of};
-use crate::layers::Padding;
+use crate::kernels::padding::Padding;
 use crate::structure::{Axes, Window};
 
 /// Height and width of a sample; a sequence is one row.

@@ -4,7 +4,7 @@ use super::super::proto::attribute::{int, text};
 use super::super::translate::Context;
 use super::super::values::{Form, Value};
 use super::dense::transposed;
-use crate::layers::Padding;
+use crate::kernels::padding::Padding;
 use crate::structure::{Axes, Interpolation};
 
 /// A pair of sizes for an image, the second of it for a sequence.

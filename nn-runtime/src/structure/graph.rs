@@ -2,8 +2,8 @@
 
 use core::fmt::{self, Write as _};
 
+use super::{Node, Value};
 use crate::shape::Dimensions;
-use crate::structure::{Node, Value};
 
 /// A network's stages, what each of them [computes](crate::structure), and what they read of each
 /// other.

@@ -1,0 +1,78 @@
+//! What is wrong with a block of steps.
+
+use core::fmt;
+
+/// Slices of a wrong length, more steps than a sequence has, or a token that is none of the
+/// vocabulary.
+///
+/// `{:?}` prints the same words as `{}`: they are what a `main` that returns the error shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct BlockError(Problem);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Problem {
+    Size {
+        what: &'static str,
+        expected: usize,
+        found: usize,
+    },
+    NoToken {
+        place: usize,
+        /// The bits of the number.
+        number: u64,
+        vocabulary: usize,
+    },
+}
+
+impl BlockError {
+    /// There are as many as found, and not as many as expected.
+    pub(crate) const fn size(what: &'static str, expected: usize, found: usize) -> Self {
+        Self(Problem::Size {
+            what,
+            expected,
+            found,
+        })
+    }
+
+    /// A number at this place is no token.
+    pub(crate) const fn no_token(place: usize, number: f64, vocabulary: usize) -> Self {
+        Self(Problem::NoToken {
+            place,
+            number: number.to_bits(),
+            vocabulary,
+        })
+    }
+}
+
+impl fmt::Display for BlockError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Problem::Size {
+                what,
+                expected,
+                found,
+            } => write!(f, "{what}: expected {expected}, found {found}"),
+            Problem::NoToken {
+                place,
+                number,
+                vocabulary,
+            } => {
+                let number = f64::from_bits(number);
+                write!(
+                    f,
+                    "{number}, at place {place}, is no token of a vocabulary of {vocabulary}, whose \
+                     tokens are the whole numbers from 0 to {}",
+                    vocabulary.saturating_sub(1)
+                )
+            }
+        }
+    }
+}
+
+impl fmt::Debug for BlockError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl core::error::Error for BlockError {}

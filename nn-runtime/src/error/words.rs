@@ -1,0 +1,342 @@
+//! Errors in words.
+
+use alloc::string::String;
+use core::fmt;
+
+use super::{Error, Found};
+use crate::shape::Dimensions;
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty { what } => write!(f, "{what} is empty: at least one sample is needed"),
+            Self::Length {
+                what,
+                expected,
+                found,
+            } => write!(f, "{what}: expected {expected} numbers, found {found}"),
+            Self::Samples { shape, found } => samples(f, shape, *found),
+            Self::SampleCounts {
+                inputs: [one, other],
+                samples: [of_one, of_other],
+            } => write!(
+                f,
+                "input {one} has {of_one} samples, but input {other} has {of_other}: a batch has as many of \
+                 each"
+            ),
+            Self::Token {
+                place,
+                token,
+                vocabulary,
+            } => write!(
+                f,
+                "token {token}, at place {place}, is none of a vocabulary of {vocabulary}, whose tokens \
+                 are numbered from 0"
+            ),
+            Self::NotAToken {
+                place,
+                number,
+                vocabulary,
+            } => write!(
+                f,
+                "{number}, at {place}, is no token of a vocabulary of {vocabulary}, whose tokens are \
+                 the whole numbers from 0 to {}",
+                vocabulary.saturating_sub(1)
+            ),
+            Self::SameName { name } => write!(
+                f,
+                "two metrics are called `{name}`: each needs a name of its own, by which tables and \
+                 hooks know it; leave one out, or give it another name with `Named`"
+            ),
+            Self::Targets {
+                network,
+                output,
+                expected,
+                found,
+            } => targets(f, network, output, [*expected, *found]),
+            Self::NoForward => f.write_str(
+                "`backward` without `forward`: call `forward` with this workspace before it, and \
+                 neither `gradient` nor `loss` in between",
+            ),
+            Self::Prompt { tokens, most } => prompt(f, *tokens, *most),
+            Self::Index { index, length } => write!(
+                f,
+                "there is no sample {index} among {length}: they are numbered from 0"
+            ),
+            Self::Setting {
+                name,
+                expected,
+                found,
+            } => write!(f, "`{name}` should be {expected}, but it is {found}"),
+            Self::NoParameter { pattern } => {
+                write!(f, "no parameter has a name like `{pattern}`")
+            }
+            Self::NoAttention { stage, stages } if stages.is_empty() => {
+                write!(f, "there is no attention `{stage}`, nor any other")
+            }
+            Self::NoAttention { stage, stages } => {
+                write!(f, "there is no attention `{stage}`, but {}", Listed(stages))
+            }
+            Self::Class { .. } | Self::Target { .. } | Self::Distribution { .. } => self.target(f),
+            Self::Steps { .. } | Self::UnequalSteps { .. } | Self::WholeSequences { .. } => {
+                self.sequences(f)
+            }
+            Self::Sample(error) => write!(f, "{error}"),
+            Self::Stream(error) => write!(f, "{error}"),
+            Self::OneValue { network, stage } => write!(
+                f,
+                "a batch of one sample gives `{stage}` of `{network}` one value of each channel, but \
+                 a variance needs two: train on more samples at once, and let `drop_last` leave out a \
+                 last batch of one"
+            ),
+            Self::NotFinite { what, place } => {
+                write!(f, "{what} is not a finite number, at {place}")
+            }
+            Self::Within { place, error } => write!(f, "{place}: {error}"),
+            Self::File { path, problem } => write!(f, "{path}: {problem}"),
+            Self::Export {
+                network,
+                format,
+                problems,
+            } => {
+                write!(f, "`{network}` cannot be written as {format}: ")?;
+                lines(f, problems)
+            }
+            Self::Content { path, problems } => {
+                write!(f, "{path}: ")?;
+                lines(f, problems)
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A batch that is not a whole number of samples.
+fn samples(f: &mut fmt::Formatter<'_>, shape: &'static [usize], found: Found) -> fmt::Result {
+    let features = shape.last().copied().unwrap_or(1);
+    let size: usize = shape.iter().product();
+    let positions = size.checked_div(features).unwrap_or(0);
+    let shape = Dimensions(shape);
+    let (count, what, each, which) = match found {
+        Found::Rows(rows) => (rows, "rows", features, " features, each of which is a row"),
+        Found::Columns(columns) => (
+            columns,
+            "columns",
+            positions,
+            " positions, each of which is a column",
+        ),
+        Found::Numbers(numbers) => (numbers, "numbers", size, ""),
+    };
+    write!(
+        f,
+        "a batch of {count} {what}: a sample of shape {shape} has {each}{which}"
+    )
+}
+
+/// Samples of so many targets, where the outputs of a network of this shape are compared with so
+/// many.
+fn targets(
+    f: &mut fmt::Formatter<'_>,
+    network: &str,
+    output: &'static [usize],
+    [expected, found]: [usize; 2],
+) -> fmt::Result {
+    let shape = Dimensions(output);
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    write!(
+        f,
+        "each sample has {found} target{}, but the loss compares the output of `{network}`, of shape \
+         {shape}, with {expected}",
+        plural(found)
+    )?;
+    let Some((_, positions)) = output.split_last().filter(|(_, rest)| !rest.is_empty()) else {
+        return Ok(());
+    };
+    // As many as a loss of one position would ask for.
+    let all: usize = positions.iter().product();
+    if all > 1 && found > 0 && expected == found.saturating_mul(all) {
+        f.write_str(": one for each of its ")?;
+        for (index, size) in positions.iter().enumerate() {
+            let times = if index > 0 { " × " } else { "" };
+            write!(f, "{times}{size}")?;
+        }
+        f.write_str(
+            " positions. For a target of the whole sample put `Flatten` or `Mean` before the last \
+             layer (`Last`, for a sequence)",
+        )?;
+    }
+    Ok(())
+}
+
+/// A prompt of so many tokens, where there may be so many.
+fn prompt(f: &mut fmt::Formatter<'_>, tokens: usize, most: usize) -> fmt::Result {
+    if tokens == 0 {
+        return f.write_str("the prompt is empty: at least one token is needed");
+    }
+    write!(
+        f,
+        "the prompt has {tokens} tokens, but the network's sequence has room for at most {most}"
+    )
+}
+
+/// What a message lists of many, and the characters of each: a file may have any number of names, of any
+/// length.
+const LISTED: usize = 20;
+const LONGEST: usize = 1000;
+
+/// Problems, a line each.
+fn lines(f: &mut fmt::Formatter<'_>, problems: &[String]) -> fmt::Result {
+    for (index, problem) in problems.iter().take(LISTED).enumerate() {
+        if index > 0 {
+            f.write_str("\n")?;
+        }
+        cut(f, problem)?;
+    }
+    match problems.len().saturating_sub(LISTED) {
+        0 => Ok(()),
+        more => write!(f, "\n…and {more} more"),
+    }
+}
+
+fn cut(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => write!(f, "{}…", &text[..end]),
+        None => f.write_str(text),
+    }
+}
+
+/// Names as a message lists them: `` `a`, `b` and 7 more``.
+pub(crate) struct Listed<'a, T>(pub(crate) &'a [T]);
+
+impl<T: AsRef<str>> fmt::Display for Listed<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, name) in self.0.iter().take(LISTED).enumerate() {
+            let name = name.as_ref();
+            f.write_str(if index > 0 { ", `" } else { "`" })?;
+            // Several have room in a line.
+            match name.char_indices().nth(LONGEST / LISTED) {
+                Some((end, _)) => write!(f, "{}…`", &name[..end])?,
+                None => write!(f, "{name}`")?,
+            }
+        }
+        match self.0.len().saturating_sub(LISTED) {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
+    }
+}
+
+impl Error {
+    /// What is wrong with a target.
+    fn target(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Class {
+                sample,
+                class,
+                classes,
+            } => write!(
+                f,
+                "sample {sample} is of class {class}, but the network has {classes} classes, \
+                 0 to {}",
+                classes.saturating_sub(1)
+            ),
+            Self::Target {
+                sample,
+                value,
+                expected,
+            } => write!(
+                f,
+                "the target of sample {sample} is {value}, but the loss expects {expected}"
+            ),
+            Self::Distribution { sample, sum } => write!(
+                f,
+                "the targets of sample {sample} sum to {sum}, but the loss expects a \
+                 distribution: probabilities that sum to 1"
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    /// What is wrong with sequences.
+    fn sequences(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Steps {
+                sample,
+                steps,
+                most,
+            } => write!(
+                f,
+                "sample {sample} has {steps} steps, but a sequence here has from 1 to {most}"
+            ),
+            Self::UnequalSteps {
+                sample,
+                sequences: [one, other],
+                steps: [steps, others],
+                stage,
+            } => write!(
+                f,
+                "sequences {one} and {other} of sample {sample} have {steps} and {others} steps, but \
+                 `{stage}` joins them step by step: they must be as long as each other"
+            ),
+            Self::WholeSequences { network, stage: "" } => write!(
+                f,
+                "the samples have different lengths, but `{network}` does not say that it leaves \
+                 padding out (`WHOLE_SEQUENCES`)"
+            ),
+            Self::WholeSequences { network, stage } => write!(
+                f,
+                "the samples have different lengths, but the stage `{stage}` of `{network}` reads \
+                 all positions of a sample, with those that are padding"
+            ),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::string::{String, ToString};
+    use alloc::vec;
+    use alloc::vec::Vec;
+
+    use super::{Error, Listed};
+
+    #[test]
+    fn messages_are_cut() {
+        let problems = vec!["é".repeat(5000); 20_000];
+        let few = &problems[..2];
+        let content = |problems: &[String]| {
+            let path = String::from("a");
+            let problems = problems.to_vec();
+            Error::Content { path, problems }.to_string()
+        };
+        let message = content(&problems);
+        assert_eq!(message.lines().count(), 21);
+        assert!(message.chars().count() < 21_000);
+        assert!(message.ends_with("\n…and 19980 more"));
+        assert_eq!(content(few).lines().count(), 2);
+        let exported = Error::Export {
+            network: "N",
+            format: "ONNX",
+            problems,
+        };
+        assert!(exported.to_string().ends_with("\n…and 19980 more"));
+
+        let stages: Vec<String> = (0..22).map(|stage| format!("{stage}")).collect();
+        assert_eq!(Listed(&["0", "1"]).to_string(), "`0`, `1`");
+        let listed = |names: &[String]| Listed(names).to_string();
+        assert!(listed(&stages).ends_with("`18`, `19` and 2 more"));
+        assert_eq!(listed(&["a".repeat(51)]), format!("`{}…`", "a".repeat(50)));
+        let error = Error::NoAttention {
+            stage: "x".into(),
+            stages,
+        };
+        assert!(error.to_string().ends_with("and 2 more"));
+    }
+}

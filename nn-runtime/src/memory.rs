@@ -1,0 +1,87 @@
+//! How much memory something needs.
+
+/// Numbers of memory that something needs: so many for each sample, for each position (time
+/// step, pixel) of a sample, and once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Memory {
+    /// For each position of each sample.
+    pub per_position: usize,
+    /// For each sample.
+    pub per_sample: usize,
+    /// Once, however many samples there are.
+    pub fixed: usize,
+}
+
+impl Memory {
+    /// Nothing.
+    pub const NONE: Self = Self::per_position(0);
+
+    /// So many numbers for each position.
+    pub const fn per_position(numbers: usize) -> Self {
+        Self {
+            per_position: numbers,
+            per_sample: 0,
+            fixed: 0,
+        }
+    }
+
+    /// So many numbers for each sample.
+    pub const fn per_sample(numbers: usize) -> Self {
+        Self {
+            per_position: 0,
+            per_sample: numbers,
+            fixed: 0,
+        }
+    }
+
+    /// Numbers for each sample, where a sample has so many positions.
+    pub const fn each(self, positions: usize) -> usize {
+        self.per_position * positions + self.per_sample
+    }
+
+    /// The same, for a sample of so many positions, all counted per sample.
+    #[must_use]
+    pub const fn at(self, positions: usize) -> Self {
+        Self {
+            per_position: 0,
+            per_sample: self.each(positions),
+            fixed: self.fixed,
+        }
+    }
+
+    /// Numbers for `samples` samples, once positions are counted ([`at`](Self::at)).
+    pub const fn floats(self, samples: usize) -> usize {
+        self.per_sample * samples + self.fixed
+    }
+
+    /// Enough for either.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self {
+            per_position: max(self.per_position, other.per_position),
+            per_sample: max(self.per_sample, other.per_sample),
+            fixed: max(self.fixed, other.fixed),
+        }
+    }
+
+    /// Enough for both at once.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self {
+            per_position: self.per_position + other.per_position,
+            per_sample: self.per_sample + other.per_sample,
+            fixed: self.fixed + other.fixed,
+        }
+    }
+}
+
+/// A size divided by another, rounded down; by 1 where that is 0, a mistake that has an error of its
+/// own.
+pub const fn divided(a: usize, b: usize) -> usize {
+    a / max(b, 1)
+}
+
+/// The larger of two sizes.
+pub const fn max(a: usize, b: usize) -> usize {
+    if a > b { a } else { b }
+}
