@@ -17,7 +17,7 @@ use nn_runtime::loss::CrossEntropy;
 use nn_runtime::metric::ConfusionMatrix;
 use nn_runtime::network::Workspace;
 use nn_runtime::optimizer::{Adam, Optimizer};
-use nn_runtime::plots::{Chart, Image, Pixels, images, losses};
+use nn_runtime::plots::{Chart, Image, Pixels, images};
 use nn_runtime::train::{Checkpoints, History, Interrupt, RunDirectory, Trainer};
 use nn_runtime::{io, prelude::*};
 
@@ -149,7 +149,7 @@ fn draw_losses(history: &History, path: &Path) -> Result<(), Box<dyn Error>> {
         from_zero: true,
         ..Chart::default()
     };
-    losses(history, &chart)?.save(path)?;
+    history.draw_losses(&chart)?.save(path)?;
     Ok(())
 }
 

@@ -72,6 +72,8 @@ pub mod activation;
 #[cfg(feature = "alloc")]
 pub mod data;
 pub mod error;
+#[cfg(feature = "std")]
+mod files;
 #[cfg(feature = "alloc")]
 pub mod generate;
 pub mod head;
@@ -91,7 +93,7 @@ pub mod layers;
 mod limits;
 #[cfg(feature = "alloc")]
 pub mod loss;
-pub mod memory;
+mod memory;
 #[cfg(feature = "alloc")]
 pub mod metric;
 pub mod network;
@@ -107,6 +109,8 @@ pub mod random;
 pub mod samples;
 pub mod scalar;
 pub mod shape;
+#[cfg(feature = "alloc")]
+mod snapshot;
 pub mod state;
 pub mod stream;
 pub mod structure;

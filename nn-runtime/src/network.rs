@@ -41,7 +41,7 @@ mod summary;
 mod workspace;
 pub use crate::error::SampleError;
 #[cfg(feature = "alloc")]
-pub use crate::pass::AttentionWeights;
+pub use crate::pass::probe::AttentionWeights;
 pub use crate::structure::{Dot, Graph, Kind, Mermaid, Repeat, Vertex};
 #[cfg(feature = "npz")]
 pub(crate) use activations::activations;
@@ -53,10 +53,6 @@ pub use carried::Carried;
 pub(crate) use divisors::add_divisors;
 #[cfg(feature = "alloc")]
 pub(crate) use lane::{Inference, Inferred};
-#[cfg(feature = "images")]
-pub(crate) use lanes::each;
-#[cfg(feature = "alloc")]
-pub(crate) use lanes::each_alone;
 pub use lengths::EqualLengths;
 #[cfg(feature = "alloc")]
 pub(crate) use lengths::{check_lengths, check_lengths_of, output_lengths};

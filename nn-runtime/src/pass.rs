@@ -1,7 +1,7 @@
 //! What one trip of samples through a network carries beside the numbers.
 
 #[cfg(feature = "alloc")]
-mod probe;
+pub(crate) mod probe;
 #[cfg(feature = "npz")]
 mod recorder;
 
@@ -12,9 +12,7 @@ use crate::memory::Memory;
 use crate::random;
 use crate::scalar::Scalar;
 #[cfg(feature = "alloc")]
-pub use probe::AttentionWeights;
-#[cfg(feature = "alloc")]
-pub(crate) use probe::Probe;
+use probe::Probe;
 #[cfg(feature = "npz")]
 pub(crate) use recorder::Recorder;
 

@@ -1,5 +1,7 @@
 //! Threads, where there are any: the one place that asks for them.
 
+use alloc::vec::Vec;
+
 /// Does both, perhaps at once.
 pub(crate) fn join(a: impl FnOnce() + Send, b: impl FnOnce() + Send) {
     let (mut a, mut b) = (Some(a), Some(b));
@@ -78,6 +80,47 @@ pub(crate) fn alone<R>(task: impl FnOnce() -> R) -> R {
 #[cfg(not(feature = "threads"))]
 pub(crate) fn alone<R>(task: impl FnOnce() -> R) -> R {
     task()
+}
+
+/// Runs `task` on every item, on as many threads as there are.
+pub(crate) fn each<T: Send>(items: &mut [T], first: usize, task: &(impl Fn(usize, &mut T) + Sync)) {
+    each_with(items, first, &mut [], 0, &|index, item, _: &mut [()]| {
+        task(index, item);
+    });
+}
+
+/// Runs `task` on every item with its part of some memory, on as many threads as there are: `size` numbers, but the last may have fewer.
+pub(crate) fn each_with<T: Send, S: Send>(
+    items: &mut [T],
+    first: usize,
+    memory: &mut [S],
+    size: usize,
+    task: &(impl Fn(usize, &mut T, &mut [S]) + Sync),
+) {
+    match items {
+        [] => {}
+        [only] => task(first, only, memory),
+        several => {
+            let half = several.len() / 2;
+            let (left, right) = several.split_at_mut(half);
+            let place = memory.len().min(half * size);
+            let (left_memory, right_memory) = memory.split_at_mut(place);
+            join(
+                || each_with(left, first, left_memory, size, task),
+                || each_with(right, first + half, right_memory, size, task),
+            );
+        }
+    }
+}
+
+/// What `task` gives for each number up to `count`, on as many threads as there are. All that one of
+/// them does itself is done on its own thread.
+pub(crate) fn each_alone<T: Send>(count: usize, task: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let mut results: Vec<Option<T>> = (0..count).map(|_| None).collect();
+    each(&mut results, 0, &|place, result| {
+        *result = Some(alone(|| task(place)));
+    });
+    results.into_iter().flatten().collect()
 }
 
 #[cfg(all(test, feature = "threads"))]

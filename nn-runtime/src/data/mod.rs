@@ -159,8 +159,6 @@ mod order;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod pipeline;
-#[cfg(feature = "std")]
-mod prefetch;
 mod reused;
 mod sampled;
 mod split;
@@ -198,8 +196,6 @@ pub use order::Order;
 #[cfg(feature = "parquet")]
 pub use parquet::ParquetReader;
 pub use pipeline::{Fill, Pipeline, Step, Transformation};
-#[cfg(feature = "std")]
-pub use prefetch::{Prefetched, prefetch};
 pub use sampled::{Balanced, Sampled, Sampler, Weighted};
 pub use standardizer::Standardizer;
 pub use subset::Subset;

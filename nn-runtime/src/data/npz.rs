@@ -7,7 +7,8 @@ use std::path::Path;
 
 use super::table::{Arrays, Cells, Problems, Table};
 use crate::error::Result;
-use crate::io;
+use crate::files::npy::read_npy_within;
+use crate::files::npz::npz_entries;
 
 /// How the arrays of numpy are read: those of a `.npz` file, and the one of a `.npy` file.
 ///
@@ -56,7 +57,7 @@ impl NpzReader {
         let mut problems = Problems::new(&name);
         let split = path.extension().is_some_and(|end| end == "npy");
         let (names, arrays): (Vec<String>, Vec<_>) = if split {
-            let array = io::read_npy_within(path, self.memory_limit)?;
+            let array = read_npy_within(path, self.memory_limit)?;
             if array.rows() == 0 {
                 problems.add("there is not a single row of data".into());
             } else if array.row_len() == 0 {
@@ -65,9 +66,7 @@ impl NpzReader {
             }
             (vec![], vec![Ok(array)])
         } else {
-            io::npz_entries(path, self.memory_limit)?
-                .into_iter()
-                .unzip()
+            npz_entries(path, self.memory_limit)?.into_iter().unzip()
         };
         if arrays.is_empty() {
             problems.add("there is no array in it".into());

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use super::npz::write_npz;
 use crate::error::Result;
+use crate::files::npz::write_npz;
 use crate::network::{self, Network};
 use crate::samples::AsSamples;
 use crate::scalar::Scalar;

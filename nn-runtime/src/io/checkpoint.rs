@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom, Write as _};
 use std::path::Path;
 
-use super::atomic::write_atomically;
 use super::checksum::{Checksum, Summed};
 use super::header::{self, Header};
 use super::parameters::{self, Problems, TensorNames};
 use crate::error::Result;
+use crate::files::atomic::write_atomically;
 use crate::network::Network;
-use crate::train::Snapshot;
+use crate::snapshot::Snapshot;
 
 /// The key under which the version of the layout stands.
 const VERSION_KEY: &str = "nn_runtime_checkpoint";

@@ -112,48 +112,32 @@
 //! With the feature `onnx`, `save_onnx` writes a network, not only its parameters, as a file that
 //! ONNX Runtime and others run: see the module `onnx`.
 
-pub(crate) mod appended;
 #[cfg(feature = "npz")]
 mod arrays;
-mod atomic;
 #[cfg(feature = "safetensors")]
 mod checkpoint;
 #[cfg(feature = "safetensors")]
 mod checksum;
 #[cfg(feature = "safetensors")]
 mod header;
-#[cfg(any(feature = "gzip", feature = "npz", feature = "parquet"))]
-mod limit;
 #[cfg(feature = "safetensors")]
 mod names;
-#[cfg(feature = "npz")]
-mod npy;
-#[cfg(feature = "npz")]
-mod npz;
 #[cfg(feature = "onnx")]
 pub mod onnx;
 #[cfg(feature = "safetensors")]
 mod parameters;
 #[cfg(feature = "safetensors")]
 mod pytorch;
-pub(crate) mod regular;
-#[cfg(feature = "safetensors")]
-mod tensor;
 
+pub use crate::files::atomic::write_atomically;
+#[cfg(feature = "npz")]
+pub use crate::files::npy::{Array, read_npy, read_npy_within};
+#[cfg(feature = "npz")]
+pub use crate::files::npz::{NpzWriter, read_npz, read_npz_within, write_npz};
 #[cfg(feature = "npz")]
 pub use arrays::{save_activations, save_npz};
-pub(crate) use atomic::file_error;
-pub use atomic::write_atomically;
 #[cfg(feature = "safetensors")]
 pub use checkpoint::{load_snapshot, save_snapshot};
-#[cfg(any(feature = "gzip", feature = "npz", feature = "parquet"))]
-pub(crate) use limit::memory_limit;
-#[cfg(feature = "npz")]
-pub use npy::{Array, read_npy, read_npy_within};
-#[cfg(feature = "npz")]
-pub(crate) use npz::npz_entries;
-#[cfg(feature = "npz")]
-pub use npz::{NpzWriter, read_npz, read_npz_within, write_npz};
 #[cfg(feature = "onnx")]
 pub use onnx::{save_onnx, to_onnx_bytes};
 #[cfg(feature = "safetensors")]

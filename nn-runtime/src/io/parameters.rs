@@ -6,11 +6,11 @@ use std::path::Path;
 
 use safetensors::tensor::{Dtype, Metadata};
 
-use super::atomic::{file_error, write_atomically};
 use super::header::{self, Failure};
 use super::names;
-use super::tensor::{self, Type};
 use crate::error::{Error, Result};
+use crate::files::atomic::{file_error, write_atomically};
+use crate::files::tensor::{self, Type};
 use crate::network::Network;
 use crate::parameter::Path as Name;
 
@@ -65,7 +65,7 @@ pub(super) fn open<T>(
     read: impl FnOnce(&mut BufReader<File>, u64) -> core::result::Result<T, Problems>,
 ) -> Result<T> {
     let unreadable = |error| file_error(path, "cannot be read", &error);
-    let (file, about) = super::regular::open(path).map_err(unreadable)?;
+    let (file, about) = crate::files::regular::open(path).map_err(unreadable)?;
     read(&mut BufReader::new(file), about.len()).map_err(|failure| match failure {
         Problems::Source(error) => unreadable(error),
         Problems::Content(problems) => Error::Content {

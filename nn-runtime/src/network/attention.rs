@@ -9,7 +9,8 @@ use super::{Inferred, Network, Workspace};
 use crate::error::{Error, Result};
 use crate::kernels::dispatch::Undecided;
 use crate::kernels::guard::Watch;
-use crate::pass::{AttentionWeights, Pass, Probe};
+use crate::pass::Pass;
+use crate::pass::probe::{AttentionWeights, Probe};
 use crate::scalar::Scalar;
 use crate::state::States;
 

@@ -143,7 +143,7 @@ where
             }
         } else {
             threads::join(run_first, || {
-                lanes::each_with(others, 1, states, lane_states, &run_other);
+                threads::each_with(others, 1, states, lane_states, &run_other);
             });
         }
     }

@@ -3,13 +3,11 @@
 //! How many lanes there are and where they are cut depends on the network and the batch alone, and
 //! what they give is added in their order: the bits are the same however many threads there are.
 
-use alloc::vec::Vec;
-
 use super::Network;
 use super::workspace::{input_floats, output_floats};
 use crate::layer::max;
 use crate::shape::Shape;
-use crate::threads::{self, alone, join};
+use crate::threads::{self, join};
 
 /// The most lanes of a batch.
 pub(super) const MOST: usize = 16;
@@ -97,47 +95,6 @@ impl Lanes {
         let first = lane * self.samples;
         first..batch.min(first + self.samples)
     }
-}
-
-/// Runs `task` on every item, on as many threads as there are.
-pub(crate) fn each<T: Send>(items: &mut [T], first: usize, task: &(impl Fn(usize, &mut T) + Sync)) {
-    each_with(items, first, &mut [], 0, &|index, item, _: &mut [()]| {
-        task(index, item);
-    });
-}
-
-/// Runs `task` on every item with its part of some memory, on as many threads as there are: `size` numbers, but the last may have fewer.
-pub(crate) fn each_with<T: Send, S: Send>(
-    items: &mut [T],
-    first: usize,
-    memory: &mut [S],
-    size: usize,
-    task: &(impl Fn(usize, &mut T, &mut [S]) + Sync),
-) {
-    match items {
-        [] => {}
-        [only] => task(first, only, memory),
-        several => {
-            let half = several.len() / 2;
-            let (left, right) = several.split_at_mut(half);
-            let place = memory.len().min(half * size);
-            let (left_memory, right_memory) = memory.split_at_mut(place);
-            join(
-                || each_with(left, first, left_memory, size, task),
-                || each_with(right, first + half, right_memory, size, task),
-            );
-        }
-    }
-}
-
-/// What `task` gives for each number up to `count`, on as many threads as there are. All that one of
-/// them does itself is done on its own thread.
-pub(crate) fn each_alone<T: Send>(count: usize, task: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let mut results: Vec<Option<T>> = (0..count).map(|_| None).collect();
-    each(&mut results, 0, &|place, result| {
-        *result = Some(alone(|| task(place)));
-    });
-    results.into_iter().flatten().collect()
 }
 
 /// Does something large, of which threads will share parts: as one of them, which need not be woken for

@@ -15,7 +15,7 @@ use super::vectors;
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::network::Network;
-use crate::train::Evaluate;
+use crate::optimizer::optimize::Evaluate;
 
 /// The limited-memory method of Broyden, Fletcher, Goldfarb and Shanno, for small problems whose
 /// loss is that of all samples at once: fits to measurements, to many digits. Each

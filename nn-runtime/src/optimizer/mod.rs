@@ -45,6 +45,7 @@ mod lamb;
 mod lbfgs;
 mod lion;
 mod nadam;
+pub(crate) mod optimize;
 mod radam;
 mod rmsprop;
 mod sam;

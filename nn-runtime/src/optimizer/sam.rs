@@ -7,9 +7,10 @@ use super::algorithm::not_negative;
 use super::vectors;
 use crate::error::{Error, Result};
 use crate::network::Network;
+use crate::optimizer::optimize::{Evaluate, Optimize};
 use crate::parameter::{Description, Role};
 use crate::scalar::Scalar;
-use crate::train::{Evaluate, Optimize, Snapshot};
+use crate::snapshot::Snapshot;
 
 /// Another optimizer's steps with the gradient from where the loss is worst nearby, so that it comes
 /// to minima that are flat, and these do better on samples that were not seen. Each step evaluates

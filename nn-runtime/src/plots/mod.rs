@@ -29,8 +29,8 @@ mod graph;
 mod heat_maps;
 mod histogram;
 mod images;
+mod learning_rate_range;
 mod reliability;
-mod runs;
 
 pub use alignments::{Alignment, alignments};
 pub use chart::{Chart, Curve, Legend, Scale};
@@ -39,8 +39,8 @@ pub use graph::graph;
 pub use heat_maps::{HeatMap, heat_maps};
 pub use histogram::histogram;
 pub use images::{Image, Pixels, images};
+pub use learning_rate_range::learning_rate_range;
 pub use reliability::reliability;
-pub use runs::{learning_rate_range, losses, metric};
 
 use std::fmt;
 use std::path::Path;
@@ -50,7 +50,7 @@ use plotters::drawing::DrawingAreaErrorKind;
 use plotters::prelude::*;
 
 use crate::error::{Error, Result};
-use crate::io::write_atomically;
+use crate::files::atomic::write_atomically;
 use crate::text;
 
 /// A picture, as the text of an SVG file.

@@ -7,7 +7,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::{Content, Value, append_record};
 use crate::error::Result;
-use crate::io::{appended, file_error};
+use crate::files::appended;
+use crate::files::atomic::file_error;
 
 /// A file of events in a directory. Each event is handed to the system whole, when it is written.
 #[derive(Debug)]

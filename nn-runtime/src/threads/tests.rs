@@ -5,8 +5,7 @@ use std::thread::{self, ThreadId};
 use std::time::Duration;
 use std::vec::Vec;
 
-use super::{alone, count, join};
-use crate::network::each_alone;
+use super::{alone, count, each_alone, join};
 
 fn on<R: Send>(threads: usize, task: impl FnOnce() -> R + Send) -> R {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();

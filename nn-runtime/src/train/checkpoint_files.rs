@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::Snapshot;
 use crate::error::Result;
-use crate::io::{file_error, load_snapshot};
+use crate::files::atomic::file_error;
+use crate::io::load_snapshot;
 use crate::network::Network;
+use crate::snapshot::Snapshot;
 
 /// How a file's name ends.
 const EXTENSION: &str = "checkpoint";

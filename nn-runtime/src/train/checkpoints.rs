@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use super::checkpoint_files as files;
 use super::watch::Best;
-use super::{Change, Claims, EpochEnd, Hook, Snapshot, Training, Watch};
+use super::{Claims, EpochEnd, Hook, Training, Watch};
 use crate::error::{Error, Result};
 use crate::io::{save, save_snapshot};
 use crate::metric::Better;
 use crate::network::Network;
+use crate::snapshot::{Change, Snapshot};
 
 /// Saves a run at intervals, so that it can go on after it was stopped or killed: with the same bits
 /// as if it had never been.

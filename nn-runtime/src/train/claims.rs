@@ -10,8 +10,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::leftovers;
 use crate::error::{Error, Result};
-use crate::io::appended::is_at;
-use crate::io::file_error;
+use crate::files::appended::is_at;
+use crate::files::atomic::file_error;
 
 /// The directories that a run has for itself, as long as it lasts.
 ///

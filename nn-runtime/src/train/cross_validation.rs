@@ -9,8 +9,8 @@ use super::History;
 use super::history::Number;
 use crate::data::Fold;
 use crate::error::Result;
-use crate::network::each_alone;
 use crate::text;
+use crate::threads::each_alone;
 
 /// Trains once for each fold, which it leaves out, and measures on it.
 ///

@@ -3,9 +3,10 @@
 use alloc::format;
 
 use super::watch::Best;
-use super::{EpochEnd, Hook, Snapshot, Training, Watch};
+use super::{EpochEnd, Hook, Training, Watch};
 use crate::error::{Error, Result};
 use crate::metric::Better;
+use crate::snapshot::Snapshot;
 
 /// Stops a run when nothing has got better for some epochs, and gives the network back as it was
 /// at its best.

@@ -6,9 +6,11 @@ use alloc::vec::Vec;
 #[cfg(feature = "std")]
 use super::Claims;
 use super::evaluate::Figures;
-use super::{Epoch, History, Optimize, Snapshot, Trainer};
+use super::{Epoch, History, Trainer};
 use crate::error::Result;
 use crate::metric::{Better, Figure};
+use crate::optimizer::optimize::Optimize;
+use crate::snapshot::Snapshot;
 
 /// A run, as it was when it began.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,9 +9,9 @@ use alloc::vec::Vec;
 use super::Claims;
 use super::identity::{NONE, shortened};
 use super::progress::Display;
-use super::snapshot::Snapshot;
-use super::{BatchEnd, Change, Epoch, Hook, Training};
+use super::{BatchEnd, Epoch, Hook, Training};
 use crate::error::Result;
+use crate::snapshot::{Change, Snapshot};
 
 /// What there is to tell.
 #[derive(Clone, Copy)]

@@ -5,11 +5,13 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Change, Optimize, Snapshot, Trainer};
-use crate::data::{Fingerprint, hash};
+use super::Trainer;
+use crate::data::Fingerprint;
 use crate::network::Network;
+use crate::optimizer::optimize::Optimize;
 use crate::parameter::Path;
 use crate::scalar::Scalar;
+use crate::snapshot::{Change, Snapshot, bounded};
 use crate::structure::{Graph, Operation};
 
 /// Something that is the same in a run and in the one that it goes on with, unless a change is meant.
@@ -120,16 +122,6 @@ pub(super) fn shortened(text: &str) -> String {
         None => text,
         Some((end, _)) => format!("{}…", &text[..end]),
     }
-}
-
-/// A text that is compared, of bounded length: what is cut off is still told apart, by its hash.
-pub(super) fn bounded(text: String) -> String {
-    const MOST: usize = 4096;
-    let Some((end, _)) = text.char_indices().nth(MOST) else {
-        return text;
-    };
-    let rest = hash(text.bytes().map(u64::from));
-    format!("{}… ({} bytes, {rest:016x})", &text[..end], text.len())
 }
 
 /// The network: its name, its numbers, its stages with all settings, what of it is frozen.

@@ -5,12 +5,13 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::history::Number;
-use super::{BatchEnd, Hook, Optimize, Progress, Trainer, Training};
+use super::{BatchEnd, Hook, Progress, Trainer, Training};
 use crate::data::{DatasetFor, Target};
 use crate::error::{Error, Result};
 use crate::loss::Loss;
 use crate::network::Network;
 use crate::optimizer::Schedule;
+use crate::optimizer::optimize::Optimize;
 
 /// Trains a copy of a network with a learning rate that grows from step to step, and looks at what
 /// becomes of the loss: where it falls fastest is a good learning rate.

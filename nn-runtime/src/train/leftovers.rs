@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::error::Result;
-use crate::io::file_error;
+use crate::files::atomic::file_error;
 
 /// How long a file of another program is left alone: longer than anybody writes to it.
 const PATIENCE: Duration = Duration::from_secs(60 * 60);

@@ -118,7 +118,6 @@
 //! all threads, and give the same bits on any number of them.
 
 mod accumulate;
-mod change;
 mod check;
 #[cfg(feature = "safetensors")]
 mod checkpoint_files;
@@ -129,6 +128,8 @@ mod claims;
 mod clip;
 mod clock;
 mod cross_validation;
+#[cfg(feature = "plots")]
+mod curves;
 mod early_stopping;
 mod evaluate;
 mod history;
@@ -141,21 +142,22 @@ mod learning_rate_range;
 #[cfg(feature = "std")]
 mod leftovers;
 mod moving_average;
-mod optimize;
 mod plateau;
+#[cfg(feature = "std")]
+mod prefetch;
 mod progress;
 mod resuming;
 mod run;
 #[cfg(feature = "std")]
 mod run_directory;
 mod search;
-mod snapshot;
 mod space;
 mod step;
 mod trainer;
 mod watch;
 
-pub use change::Change;
+pub use crate::optimizer::optimize::{Evaluate, Optimize};
+pub use crate::snapshot::{Change, Snapshot};
 #[cfg(feature = "safetensors")]
 pub use checkpoints::Checkpoints;
 #[cfg(feature = "std")]
@@ -170,13 +172,13 @@ pub use hook::{BatchEnd, EpochEnd, Hook, Position, Run, Training};
 pub use interrupt::Interrupt;
 pub use learning_rate_range::{LearningRateRange, RangeFound, RangePoint};
 pub use moving_average::{Average, MovingAverage};
-pub use optimize::{Evaluate, Optimize};
 pub use plateau::{Plateau, ReduceOnPlateau};
+#[cfg(feature = "std")]
+pub use prefetch::{Prefetched, prefetch};
 pub use progress::Progress;
 #[cfg(feature = "std")]
 pub use run_directory::RunDirectory;
 pub use search::{Halving, Search, Trial, Trials};
-pub use snapshot::Snapshot;
 pub use space::{Candidate, Space};
 pub use trainer::Trainer;
 pub use watch::Watch;

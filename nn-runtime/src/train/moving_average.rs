@@ -3,11 +3,12 @@
 use alloc::format;
 use alloc::string::String;
 
-use super::{BatchEnd, Hook, Position, Snapshot, Training};
+use super::{BatchEnd, Hook, Position, Training};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::parameter::Description;
 use crate::scalar::Scalar;
+use crate::snapshot::Snapshot;
 
 /// Averages the parameters over the run, which is often better than where they come to rest.
 ///

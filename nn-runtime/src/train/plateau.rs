@@ -2,9 +2,10 @@
 
 use alloc::format;
 
-use super::{EpochEnd, Hook, Snapshot, Training, Watch};
+use super::{EpochEnd, Hook, Training, Watch};
 use crate::error::{Error, Result};
 use crate::metric::Better;
+use crate::snapshot::Snapshot;
 
 /// Multiplies the learning rate when nothing has got better for some epochs: `PyTorch`'s
 /// `ReduceLROnPlateau`, with its defaults and its counting.

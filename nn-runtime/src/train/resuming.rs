@@ -8,12 +8,14 @@ use super::accumulate::Sums;
 use super::hooks::Hooks;
 use super::identity::{self, Fact, NONE};
 use super::run::Loop;
-use super::{Change, History, Optimize, Position, Snapshot, check};
+use super::{History, Position, check};
 use crate::data::{DatasetFor, Target};
 use crate::error::{Error, Result};
 use crate::loss::{Loss, MOST_OUTPUTS, Parts};
 use crate::network::Network;
+use crate::optimizer::optimize::Optimize;
 use crate::scalar::Scalar;
+use crate::snapshot::{Change, Snapshot};
 
 /// What a run is, and since when.
 #[derive(Debug, Default)]

@@ -6,16 +6,18 @@ use alloc::vec::Vec;
 #[cfg(feature = "std")]
 use super::Claims;
 use super::accumulate::{Cut, StepDivisors, Sums};
+use super::clock::Clock;
 use super::evaluate::{Data, Evaluator, Metrics};
 use super::hooks::{Event, Hooks};
 use super::progress::Shown;
 use super::resuming::Identity;
-use super::snapshot::Snapshot;
-use super::{Epoch, History, Optimize, Position, Run, Trainer, Training, check, clock::Clock};
+use super::{Epoch, History, Position, Run, Trainer, Training, check};
 use crate::data::{Dataset, Order, Target};
 use crate::error::{Error, Result};
 use crate::loss::{Loss, Reduction};
 use crate::network::{Carried, Network, Workspace};
+use crate::optimizer::optimize::Optimize;
+use crate::snapshot::Snapshot;
 
 /// What a run works on, and its memory.
 pub(super) struct Loop<'a, 'm, N: Network, L, O, T> {

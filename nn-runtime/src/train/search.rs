@@ -11,8 +11,8 @@ use super::history::Number;
 use super::space::{Candidate, Value};
 use crate::error::{Error, Result};
 use crate::metric::Better;
-use crate::network::each_alone;
 use crate::text;
+use crate::threads::each_alone;
 
 /// Trains with each of some candidates, which a [`Space`](super::Space) makes, and compares what
 /// comes of them.

@@ -10,13 +10,14 @@ use super::hooks::Hooks;
 use super::progress::Display;
 use super::resuming::Identity;
 use super::run::Loop;
-use super::{Clip, History, Hook, Optimize, Position, Progress, Run};
+use super::{Clip, History, Hook, Position, Progress, Run};
 use crate::data::{self, DatasetFor, Order, Target};
 use crate::error::{Error, Result};
 use crate::loss::Loss;
 use crate::metric::Metric;
 use crate::network::{Carried, Network, Workspace};
 use crate::optimizer::Schedule;
+use crate::optimizer::optimize::Optimize;
 
 /// The settings of a training run.
 ///

@@ -1,13 +1,13 @@
 //! Stages that measure a batch refuse one that has a single value to measure, and a trainer can leave
 //! a short last batch out.
 
-use nn_runtime::data::{Dataset, DatasetFor, prefetch};
+use nn_runtime::data::{Dataset, DatasetFor};
 use nn_runtime::error::Result;
 use nn_runtime::loss::{CrossEntropy, MeanSquaredError, Reduction};
 use nn_runtime::network::Workspace;
 use nn_runtime::optimizer::{Optimizer, Sgd};
 use nn_runtime::prelude::*;
-use nn_runtime::train::{BatchEnd, History, Hook, LearningRateRange, Progress, Training};
+use nn_runtime::train::{BatchEnd, History, Hook, LearningRateRange, Progress, Training, prefetch};
 
 network! { struct Normed { 2 => Dense(3) => BatchNorm => relu => Dense(2) } }
 network! { struct Inner { 2 => BatchNorm => Dense(2) } }

@@ -2,7 +2,7 @@
 
 use nn_runtime::data::{
     Balanced, Dataset, DatasetFor, Mixup, Order, Sampled, Sampler, Subset, Weighted, k_folds,
-    prefetch, repeated_folds,
+    repeated_folds,
 };
 use nn_runtime::error::{Error, Result};
 use nn_runtime::generate::{BeamSearch, Sampling};
@@ -13,7 +13,7 @@ use nn_runtime::network::{Carried, Network, Workspace};
 use nn_runtime::optimizer::{Adam, Lbfgs, LbfgsSettings, Optimizer};
 use nn_runtime::prelude::*;
 use nn_runtime::stream::State;
-use nn_runtime::train::{History, Progress, Space, evaluate, measure};
+use nn_runtime::train::{History, Progress, Space, evaluate, measure, prefetch};
 
 network! { struct Tiny { 2 => Dense(3) } }
 network! { struct Recurrent { [2, 1] => Gru(2) => Dense(1) } }

@@ -4,13 +4,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use nn_runtime::data::{
     Augmented, Balanced, DatasetFor, HorizontalFlip, Order, RandomCrop, Sampled, Sampler, Weighted,
-    prefetch,
 };
 use nn_runtime::error::{Error, Result};
 use nn_runtime::loss::CrossEntropy;
 use nn_runtime::optimizer::{Adam, Optimizer};
 use nn_runtime::prelude::*;
-use nn_runtime::train::Progress;
+use nn_runtime::train::{Progress, prefetch};
 
 /// 40 samples of class 2, 9 of class 5 and 1 of class 0, whose input is their index.
 fn skewed() -> Dataset<Vector<1>, u32> {

@@ -11,7 +11,7 @@ pub(super) use rows::{Dialect, Record, Rows};
 
 use super::table::{Cells, Problems, Table, Text};
 use crate::error::{Error, Result};
-use crate::io::regular;
+use crate::files::regular;
 
 /// How a file of separated values is read.
 ///

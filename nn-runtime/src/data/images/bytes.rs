@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use crate::error::{Error, Result};
-use crate::io::regular;
+use crate::files::regular;
 
 /// A file that parts are read of.
 #[derive(Debug)]
@@ -186,7 +186,7 @@ const GZIP_RATIO: u64 = 1032;
 /// The limit where a reader sets none.
 #[cfg(feature = "gzip")]
 fn default_limit(packed: u64) -> u64 {
-    crate::io::memory_limit(None, packed)
+    crate::files::limit::memory_limit(None, packed)
 }
 
 /// At most `length` bytes of a gzipped file, and one more if there is one and the `end` is looked for.

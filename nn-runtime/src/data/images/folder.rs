@@ -17,10 +17,10 @@ use super::complete;
 use super::pixels::Table;
 use crate::data::{Dataset, DatasetFor, Targets, VisitTargets};
 use crate::error::{Error, Result};
-use crate::io::regular;
-use crate::network::each;
+use crate::files::regular;
 use crate::scalar::Scalar;
 use crate::shape::{Dimensions, Image, Shape};
+use crate::threads::each;
 
 /// Reads photographs and drawings, PNG and JPEG, from a directory with a folder for each class:
 ///

@@ -28,7 +28,8 @@ use values::{Dictionary, Values};
 
 use super::table::{Cells, Table, Values as Filled};
 use crate::error::{Error, Result};
-use crate::io::{memory_limit, regular};
+use crate::files::limit::memory_limit;
+use crate::files::regular;
 
 /// How a Parquet file is read: columns of numbers, of truth values (0 and 1) and of text, without
 /// lists. Columns of something else may be in a file as long as no data set asks for them.

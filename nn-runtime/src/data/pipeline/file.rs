@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::{Pipeline, text};
 use crate::error::{Error, Result};
-use crate::io::{regular, write_atomically};
+use crate::files::atomic::write_atomically;
+use crate::files::regular;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 

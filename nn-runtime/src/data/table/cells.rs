@@ -10,7 +10,7 @@ use core::ops::ControlFlow;
 #[cfg(feature = "csv")]
 use crate::data::csv::{Dialect, Record, Rows};
 #[cfg(feature = "npz")]
-use crate::io::Array;
+use crate::files::npy::Array;
 
 /// One field of a table.
 #[derive(Clone, Copy, Debug)]

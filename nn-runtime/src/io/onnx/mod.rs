@@ -75,6 +75,7 @@
 
 mod array;
 mod builder;
+mod context;
 pub mod proto;
 mod stages;
 mod translate;
@@ -87,11 +88,12 @@ use prost::Message;
 
 use self::array::{Array, Number};
 use self::builder::Builder;
+use self::context::Parameters;
 use self::proto::{ModelProto, OperatorSetIdProto, ValueInfoProto};
-use self::translate::{Parameters, Translation, sample_shape};
+use self::translate::{Translation, sample_shape};
 use self::values::{Form, Value};
-use super::write_atomically;
 use crate::error::{Error, Result};
+use crate::files::atomic::write_atomically;
 use crate::network::Network;
 use crate::structure::{Operation, Step};
 

@@ -1,20 +1,11 @@
 //! A network's operations, one after another, as nodes.
 
-use std::collections::BTreeMap;
-
-use super::array::Array;
 use super::builder::Builder;
-use super::proto::AttributeProto;
+use super::context::{Context, Parameters, Problem};
 use super::proto::attribute::int;
 use super::stages;
 use super::values::{Form, Value};
 use crate::structure::{Graph, Operation, Step};
-
-/// Why a stage has no form in ONNX.
-pub(super) type Problem = String;
-
-/// The parameters of a network, by their paths.
-pub(super) type Parameters = BTreeMap<String, Array>;
 
 /// A model in the making.
 pub(super) struct Translation<'a> {
@@ -22,126 +13,6 @@ pub(super) struct Translation<'a> {
     pub(super) parameters: &'a Parameters,
     /// Everything that has no form.
     pub(super) problems: Vec<Problem>,
-}
-
-/// What is known of an operation that is to be translated.
-pub(super) struct Context<'a> {
-    pub(super) builder: &'a mut Builder,
-    parameters: &'a Parameters,
-    values: &'a mut [Value],
-    reads: &'a [usize],
-    /// The shape of its value.
-    pub(super) shape: &'a [usize],
-    /// Where its parameters are.
-    path: String,
-    /// It goes from the last step of a sequence to the first.
-    pub(super) is_reversed: bool,
-}
-
-impl Context<'_> {
-    pub(super) fn count(&self) -> usize {
-        self.reads.len()
-    }
-
-    /// A value that it reads.
-    pub(super) fn value(&mut self, place: usize) -> &mut Value {
-        &mut self.values[self.reads[place]]
-    }
-
-    pub(super) fn input(&mut self, place: usize, form: Form) -> String {
-        self.values[self.reads[place]].tensor(self.builder, form)
-    }
-
-    pub(super) fn last(&mut self, place: usize) -> String {
-        self.input(place, Form::Last)
-    }
-
-    pub(super) fn first(&mut self, place: usize) -> String {
-        self.input(place, Form::First)
-    }
-
-    pub(super) fn tokens(&mut self, place: usize) -> String {
-        self.values[self.reads[place]].tokens(self.builder)
-    }
-
-    /// The first value in the form that it has.
-    pub(super) fn any(&mut self) -> (String, Form) {
-        let form = self.value(0).form();
-        (self.input(0, form), form)
-    }
-
-    /// All values in one form.
-    pub(super) fn all(&mut self) -> (Vec<String>, Form) {
-        let count = self.count();
-        let first = (0..count).all(|place| {
-            let value = self.value(place);
-            value.shape.len() > 1 && value.is_in(Form::First)
-        });
-        let form = if first { Form::First } else { Form::Last };
-        let tensors = (0..count).map(|place| self.input(place, form)).collect();
-        (tensors, form)
-    }
-
-    pub(super) fn shape_of(&mut self, place: usize) -> Vec<usize> {
-        self.value(place).shape.clone()
-    }
-
-    pub(super) fn node(
-        &mut self,
-        operator: &str,
-        inputs: &[&str],
-        attributes: Vec<AttributeProto>,
-    ) -> String {
-        self.builder.node(operator, inputs, attributes)
-    }
-
-    /// The numbers of a parameter.
-    pub(super) fn parameter(&self, field: &str) -> Result<Array, Problem> {
-        let name = self.named(field);
-        let known = self.parameters.get(&name).cloned();
-        known.ok_or_else(|| format!("the parameter `{name}` is missing"))
-    }
-
-    /// A parameter as a constant, as `make` makes it of the numbers. The name says what became of
-    /// it, where that differs from what other operations make of the same.
-    pub(super) fn constant(
-        &mut self,
-        field: &str,
-        suffix: &str,
-        make: impl FnOnce(Array) -> Array,
-    ) -> Result<String, Problem> {
-        let name = self.named(field);
-        let Some(array) = self.parameters.get(&name) else {
-            return Err(format!("the parameter `{name}` is missing"));
-        };
-        let name = format!("{name}{suffix}");
-        Ok(self.builder.constant(&name, || make(array.clone())))
-    }
-
-    /// A parameter that is a vector of features, for each position of a value in a form.
-    pub(super) fn for_features(
-        &mut self,
-        field: &str,
-        features: usize,
-        form: Form,
-    ) -> Result<String, Problem> {
-        let sizes = form.of_features(features, self.shape);
-        let suffix = match sizes.len() {
-            1 => String::new(),
-            rank => format!(".of_{rank}"),
-        };
-        self.constant(field, &suffix, |vector| vector.reshaped(&sizes))
-    }
-
-    /// The name of a parameter, or of a constant that is made of several.
-    pub(super) fn named(&self, field: &str) -> String {
-        format!("{}.{field}", self.path)
-    }
-
-    /// The result, in this form.
-    pub(super) fn give(&self, name: String, form: Form) -> Value {
-        Value::new(self.shape, name, form)
-    }
 }
 
 impl Translation<'_> {

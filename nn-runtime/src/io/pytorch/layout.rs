@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 use std::rc::Rc;
 
-use super::super::tensor::Type;
+use crate::files::tensor::Type;
 use crate::scalar::Scalar;
 
 /// Numbers that are read or written at once.

@@ -14,12 +14,12 @@ use std::path::Path;
 pub use names::ModuleNames;
 use safetensors::tensor::{Dtype, TensorInfo};
 
-use super::atomic::{file_error, write_atomically};
 use super::header::{self, Header};
 use super::names::similar;
 use super::parameters::Problems;
-use super::tensor::Type;
 use crate::error::{Error, Result};
+use crate::files::atomic::{file_error, write_atomically};
+use crate::files::tensor::Type;
 use crate::network::Network;
 use crate::scalar::Scalar;
 use found::Found;
@@ -70,7 +70,7 @@ pub fn load_pytorch<N: Network>(
     let path = path.as_ref();
     let tensors = planned::<N>(names, || path.display().to_string())?;
     let unreadable = |error| file_error(path, "cannot be read", &error);
-    let (file, about) = super::regular::open(path).map_err(unreadable)?;
+    let (file, about) = crate::files::regular::open(path).map_err(unreadable)?;
     let source = &mut BufReader::new(file);
     *network = read(&tensors, names, source, about.len()).map_err(|failure| match failure {
         Problems::Source(error) => unreadable(error),

@@ -6,7 +6,8 @@ use super::{Change, Lbfgs};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::optimizer::algorithm::not_negative;
-use crate::train::{Evaluate, Optimize, Snapshot};
+use crate::optimizer::optimize::{Evaluate, Optimize};
+use crate::snapshot::Snapshot;
 
 impl<N: Network> Optimize<N> for Lbfgs<N> {
     fn step(&mut self, network: &mut N, _: &mut N, evaluate: Evaluate<'_, N>) -> Result<()> {

@@ -10,12 +10,13 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use self::rows::{Cell, Rows, push_text, rows_up_to};
-use super::{BatchEnd, Claims, EpochEnd, History, Hook, Snapshot, Training};
+use super::{BatchEnd, Claims, EpochEnd, History, Hook, Training};
 use crate::error::Result;
 use crate::network::Network;
 use crate::optimizer::gradient_norm;
 #[cfg(any(feature = "plots", feature = "tensorboard"))]
 use crate::parameter::{Description, Role};
+use crate::snapshot::Snapshot;
 
 /// Keeps what happens in a run in a directory, to be looked at while it lasts and after.
 ///

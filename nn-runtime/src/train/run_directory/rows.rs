@@ -6,7 +6,8 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::Result;
-use crate::io::{appended, file_error, regular, write_atomically};
+use crate::files::atomic::{file_error, write_atomically};
+use crate::files::{appended, regular};
 
 /// A file of comma-separated values. Each row is handed to the system whole, so that a program that
 /// is killed leaves none in pieces.

@@ -10,7 +10,7 @@ use nn_runtime::network;
 use nn_runtime::network::{Graph, Network};
 use nn_runtime::plots::{
     Chart, Curve, HeatMap, Image, Legend, Pixels, Scale, Svg, confusion_matrix, graph, heat_maps,
-    histogram, images, learning_rate_range, losses, metric, reliability,
+    histogram, images, learning_rate_range, reliability,
 };
 
 use crate::hooks::markup::{Element, read};
@@ -134,14 +134,14 @@ fn a_range_of_learning_rates_is_logarithmic() -> Result<()> {
 fn a_history_is_drawn() -> Result<()> {
     let history = fit(&trainer(5), &mut Classifier::new(0), &mut adam(), &mut [])?;
     let chart = Chart::default();
-    let picture = losses(&history, &chart)?;
+    let picture = history.draw_losses(&chart)?;
     assert_eq!(lines(&picture, "#0072B2"), [5, 2]);
     assert_eq!(lines(&picture, "#D55E00"), [5, 2]);
     assert_eq!(
-        lines(&metric(&history, "accuracy", &chart)?, "#0072B2"),
+        lines(&history.draw_metric("accuracy", &chart)?, "#0072B2"),
         [5]
     );
-    let error = metric(&history, "acuracy", &chart).unwrap_err();
+    let error = history.draw_metric("acuracy", &chart).unwrap_err();
     assert_eq!(
         error.to_string(),
         "`metric` should be a metric of the run, but it is `acuracy`, and the run has: `accuracy`"

@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use nn_runtime::data::{
     Augmented, Dataset, DatasetFor, HorizontalFlip, Sampled, Subset, Targets, VisitTargets,
-    Weighted, prefetch,
+    Weighted,
 };
 use nn_runtime::error::Result;
 use nn_runtime::prelude::*;
+use nn_runtime::train::prefetch;
 
 use crate::resumed_runs::support::{Data, trainer};
 

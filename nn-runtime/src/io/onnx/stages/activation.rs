@@ -1,8 +1,8 @@
 //! Activations.
 
 use super::super::builder::Builder;
+use super::super::context::{Context, Problem};
 use super::super::proto::attribute::{float, int};
-use super::super::translate::{Context, Problem};
 use super::super::values::Value;
 use crate::structure::Activation;
 

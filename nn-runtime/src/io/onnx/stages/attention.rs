@@ -1,8 +1,8 @@
 //! Attention, in basic operators.
 
 use super::super::array::Array;
+use super::super::context::{Context, Problem};
 use super::super::proto::attribute::int;
-use super::super::translate::{Context, Problem};
 use super::super::values::{Form, Value};
 use super::dense::{affine, transposed, vector};
 use super::normalize::root_mean_square;

@@ -1,8 +1,8 @@
 //! Convolutions.
 
+use super::super::context::{Context, Problem};
 use super::super::proto::AttributeProto;
 use super::super::proto::attribute::{int, ints};
-use super::super::translate::{Context, Problem};
 use super::super::values::{Form, Value};
 use super::dense::vector;
 use super::shapes::{self, along};

@@ -1,7 +1,7 @@
 //! Affine maps of features, and what puts several values together.
 
+use super::super::context::{Context, Problem};
 use super::super::proto::attribute::{int, ints};
-use super::super::translate::{Context, Problem};
 use super::super::values::{Form, Value};
 
 pub(super) fn dense(it: &mut Context<'_>, bias: bool) -> Result<Value, Problem> {

@@ -4,6 +4,7 @@ mod activation;
 mod attention;
 mod convolution;
 mod dense;
+mod initial;
 mod normalize;
 mod pool;
 mod recurrent;
@@ -12,7 +13,7 @@ mod scan;
 mod shapes;
 mod tokens;
 
-use super::translate::{Context, Problem};
+use super::context::{Context, Problem};
 use super::values::Value;
 use crate::structure::Operation;
 

@@ -2,8 +2,8 @@
 
 use super::super::array::Array;
 use super::super::builder::Builder;
+use super::super::context::{Context, Problem};
 use super::super::proto::attribute::{float, int, ints};
-use super::super::translate::{Context, Problem};
 use super::super::values::{Form, Value};
 use super::dense::vector;
 

@@ -1,8 +1,8 @@
 //! Windows of which the largest or the mean is taken.
 
 use super::super::array::Array;
+use super::super::context::Context;
 use super::super::proto::attribute::{int, ints};
-use super::super::translate::Context;
 use super::super::values::{Form, Value};
 use super::convolution::settings;
 use super::shapes::{self, along, integers_of};

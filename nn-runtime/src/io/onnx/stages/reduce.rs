@@ -1,7 +1,7 @@
 //! All positions made into one.
 
+use super::super::context::Context;
 use super::super::proto::attribute::{int, ints};
-use super::super::translate::Context;
 use super::super::values::{Form, Value};
 use crate::structure::Reduction;
 

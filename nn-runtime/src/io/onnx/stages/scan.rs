@@ -1,11 +1,11 @@
 //! Recurrent layers that ONNX has no operator for, as a loop over steps.
 
 use super::super::builder::Builder;
+use super::super::context::{Context, Problem};
 use super::super::proto::attribute::{self, float, int, ints};
-use super::super::translate::{Context, Problem};
 use super::super::values::{Form, Value};
 use super::dense::vector;
-use super::recurrent::initial;
+use super::initial::initial;
 use crate::structure::Operation;
 
 /// ε of the norms within a layer-normalized LSTM.

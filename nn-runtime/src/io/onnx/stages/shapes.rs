@@ -1,7 +1,7 @@
 //! What moves numbers.
 
+use super::super::context::Context;
 use super::super::proto::attribute::{int, text};
-use super::super::translate::Context;
 use super::super::values::{Form, Value};
 use super::dense::transposed;
 use crate::kernels::padding::Padding;

@@ -1,8 +1,8 @@
 //! Tokens, and the steps of transformers.
 
 use super::super::array::Array;
+use super::super::context::{Context, Problem};
 use super::super::proto::attribute::{int, ints};
-use super::super::translate::{Context, Problem};
 use super::super::values::{Form, Value};
 use super::dense::transposed;
 

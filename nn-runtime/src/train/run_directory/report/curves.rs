@@ -3,7 +3,7 @@
 use super::html::Html;
 use super::series::Series;
 use crate::error::Result;
-use crate::plots::{Chart, Curve, Legend, Svg, losses, metric};
+use crate::plots::{Chart, Curve, Legend, Svg};
 use crate::train::History;
 
 const SIZE: (u32, u32) = (460, 300);
@@ -17,10 +17,10 @@ pub(super) fn curves(page: &mut Html, history: &History, series: &Series) -> Res
     page.section("Curves");
     page.open_as("div", "grid");
     if !history.is_empty() {
-        card(page, "Loss", &losses(history, &by_epoch)?);
+        card(page, "Loss", &history.draw_losses(&by_epoch)?);
     }
     for name in history.metric_names() {
-        card(page, name, &metric(history, name, &by_epoch)?);
+        card(page, name, &history.draw_metric(name, &by_epoch)?);
     }
     for (place, name) in [
         (1, "Loss of single batches"),

@@ -12,12 +12,13 @@ use self::html::{Html, Text};
 pub(super) use self::series::Series;
 use super::learns;
 use crate::error::Result;
+use crate::files::atomic::write_atomically;
 use crate::histogram::Histogram;
-use crate::io::write_atomically;
 use crate::metric::Figure;
 use crate::network::Network;
 use crate::parameter::Description;
-use crate::train::{Snapshot, Training};
+use crate::snapshot::Snapshot;
+use crate::train::Training;
 
 /// What the user says of the report.
 #[derive(Clone, Debug, Default)]

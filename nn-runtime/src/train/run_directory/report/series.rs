@@ -1,6 +1,6 @@
 //! A course of numbers over steps, of which enough are kept to draw it.
 
-use crate::train::Snapshot;
+use crate::snapshot::Snapshot;
 /// Numbers of a step: its number, loss, learning rate and norm of the gradient.
 pub(in super::super) type Point = [f64; 4];
 

@@ -99,7 +99,7 @@ pub fn read_npy_within(path: impl AsRef<Path>, memory_limit: Option<u64>) -> Res
     let path = path.as_ref();
     let unreadable = |error| file_error(path, "cannot be read", &error);
     let (file, about) = super::regular::open(path).map_err(unreadable)?;
-    let mut left = super::memory_limit(memory_limit, about.len());
+    let mut left = super::limit::memory_limit(memory_limit, about.len());
     read(&mut BufReader::new(file), &mut left).map_err(|problem| match problem {
         Problem::Source(error) => unreadable(error),
         Problem::Content(problem) | Problem::Unread(problem) => Error::Content {

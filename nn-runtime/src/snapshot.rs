@@ -6,13 +6,17 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::Change;
+mod change;
+
+pub use change::Change;
+
+use crate::data::hash;
 use crate::error::{Error, Result};
 
 /// What somebody has to remember for a training run to go on as if it had never stopped: numbers
 /// and texts, and values of the network's own type, each under a name.
 ///
-/// An optimizer keeps its moments in one, each [hook](super::Hook) what it needs, the trainer its
+/// An optimizer keeps its moments in one, each [hook](crate::train::Hook) what it needs, the trainer its
 /// place in the run.
 ///
 /// ```
@@ -124,7 +128,7 @@ impl<'a, N> Snapshot<'a, N> {
     }
 
     /// Whether a run that goes on from here may differ in this.
-    pub(super) fn allows(&self, change: Change) -> bool {
+    pub(crate) fn allows(&self, change: Change) -> bool {
         self.allowed.contains(&change)
     }
 
@@ -140,7 +144,7 @@ impl<'a, N> Snapshot<'a, N> {
     }
 
     /// It holds something that was [inserted](Self::insert) at a place.
-    pub(super) fn has(&self, place: &str) -> bool {
+    pub(crate) fn has(&self, place: &str) -> bool {
         let is_there = |name: &str| {
             let rest = name.strip_prefix(place);
             rest.is_some_and(|rest| rest.starts_with('.'))
@@ -292,12 +296,12 @@ impl<'a, N> Snapshot<'a, N> {
     }
 
     /// What is wrong with it.
-    pub(super) fn problem(&self, problem: String) -> Error {
+    pub(crate) fn problem(&self, problem: String) -> Error {
         self.problems(vec![problem])
     }
 
     /// Everything that is wrong with it.
-    pub(super) fn problems(&self, problems: Vec<String>) -> Error {
+    pub(crate) fn problems(&self, problems: Vec<String>) -> Error {
         let origin = self.origin.as_deref().unwrap_or("the snapshot");
         Error::Content {
             path: origin.into(),
@@ -308,4 +312,14 @@ impl<'a, N> Snapshot<'a, N> {
     fn missing(&self, what: &str, name: &str) -> Error {
         self.problem(format!("it holds no {what} `{name}`"))
     }
+}
+
+/// A text that is compared, of bounded length: what is cut off is still told apart, by its hash.
+pub(crate) fn bounded(text: String) -> String {
+    const MOST: usize = 4096;
+    let Some((end, _)) = text.char_indices().nth(MOST) else {
+        return text;
+    };
+    let rest = hash(text.bytes().map(u64::from));
+    format!("{}… ({} bytes, {rest:016x})", &text[..end], text.len())
 }

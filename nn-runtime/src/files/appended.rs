@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek as _};
 use std::path::Path;
 
-use super::{file_error, write_atomically};
+use super::atomic::{file_error, write_atomically};
 use crate::error::Result;
 
 /// Whether an open file is the one of this name.

@@ -58,7 +58,7 @@ pub(crate) fn npz_entries(path: &Path, memory_limit: Option<u64>) -> Result<Vec<
         problems: vec![problem],
     };
     let (file, about) = super::regular::open(path).map_err(unreadable)?;
-    let mut left = super::memory_limit(memory_limit, about.len());
+    let mut left = super::limit::memory_limit(memory_limit, about.len());
     let broken = |error| match error {
         ZipError::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof => unreadable(error),
         other => content(format!("the archive is broken: {other}")),

@@ -3,11 +3,10 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::identity::bounded;
-use super::snapshot::Snapshot;
+use super::{Algorithm, Counters, Optimizer};
 use crate::error::{Error, Result};
 use crate::network::Network;
-use crate::optimizer::{Algorithm, Counters, Optimizer};
+use crate::snapshot::{Snapshot, bounded};
 
 /// The loss of the present batch and its gradient, which it writes to the second argument, for any
 /// parameters: with the same dropout each time, and clipped as the trainer clips.

@@ -9,7 +9,7 @@ const CHUNK: usize = 1 << 15;
 
 /// The type of numbers in a file, of those that we read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Type {
+pub(crate) enum Type {
     F16,
     Bf16,
     F32,
@@ -17,7 +17,7 @@ pub(super) enum Type {
 }
 
 impl Type {
-    pub(super) const fn of<S: Scalar>() -> Self {
+    pub(crate) const fn of<S: Scalar>() -> Self {
         if size_of::<S>() == 4 {
             Self::F32
         } else {
@@ -25,7 +25,7 @@ impl Type {
         }
     }
 
-    pub(super) const fn bytes(self) -> usize {
+    pub(crate) const fn bytes(self) -> usize {
         match self {
             Self::F16 | Self::Bf16 => 2,
             Self::F32 => 4,
@@ -35,7 +35,7 @@ impl Type {
 
     /// The number that these bytes, little end first, stand for.
     #[inline]
-    pub(super) fn read<S: Scalar>(self, bytes: &[u8]) -> S {
+    pub(crate) fn read<S: Scalar>(self, bytes: &[u8]) -> S {
         S::from_f64(match self {
             Self::F16 => half(u16::from_le_bytes(array(bytes))),
             Self::Bf16 => {
@@ -48,7 +48,7 @@ impl Type {
     }
 
     #[inline]
-    pub(super) fn write<S: Scalar>(self, value: S, bytes: &mut [u8]) {
+    pub(crate) fn write<S: Scalar>(self, value: S, bytes: &mut [u8]) {
         match self {
             Self::F64 => bytes.copy_from_slice(&value.to_f64().to_le_bytes()),
             // Files of ours have no halves.
@@ -100,7 +100,7 @@ fn blocks(rows: usize, columns: usize) -> impl Iterator<Item = Block> {
 }
 
 /// Writes a matrix of `rows` × `columns` that lies column after column in `values`.
-pub(super) fn write<S: Scalar>(
+pub(crate) fn write<S: Scalar>(
     values: &[S],
     rows: usize,
     columns: usize,
@@ -125,7 +125,7 @@ pub(super) fn write<S: Scalar>(
 
 /// Reads a matrix of `rows` × `columns` into `values`, column after column. Returns the first
 /// finite number that is not finite in the type of `values`, if there is one.
-pub(super) fn read<S: Scalar>(
+pub(crate) fn read<S: Scalar>(
     values: &mut [S],
     rows: usize,
     columns: usize,

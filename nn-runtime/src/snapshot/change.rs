@@ -1,7 +1,7 @@
 //! What may differ between a run and the one that it goes on with.
 
 /// Something in which a run may differ from the one that it goes on with, if that is meant: for
-/// [`Checkpoints::resume_with`](super::Checkpoints::resume_with), or
+/// [`Checkpoints::resume_with`](crate::train::Checkpoints::resume_with), or
 /// [`Snapshot::allow`](super::Snapshot::allow).
 ///
 /// A run that goes on with a difference begins the epoch in which it was stopped anew. More epochs are no
@@ -18,7 +18,7 @@ pub enum Change {
     /// of the same kind goes on with its moments, and with the learning rate that it has now; one of
     /// another kind begins anew.
     Optimizer,
-    /// The settings of the [`Trainer`](super::Trainer): the size of the batches, the seed, the schedule, and so
+    /// The settings of the [`Trainer`](crate::train::Trainer): the size of the batches, the seed, the schedule, and so
     /// on.
     Trainer,
     /// The training set.
@@ -33,7 +33,7 @@ pub enum Change {
 
 impl Change {
     /// As it is written in a program.
-    pub(super) const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Network => "Network",
             Self::Loss => "Loss",

@@ -5,12 +5,12 @@ use alloc::vec::Vec;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::{Dataset, DatasetFor, Fingerprint, Order, VisitTargets};
+use super::Trainer;
+use crate::data::{Dataset, DatasetFor, Fingerprint, Order, VisitTargets};
 use crate::error::Result;
 use crate::limits;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
-use crate::train::Trainer;
 
 /// Runs something with a data set of which a thread reads the next batches, while the trainer
 /// computes with the present one: from a disk, from a sampler, through augmentation. What is read,
@@ -24,7 +24,8 @@ use crate::train::Trainer;
 /// An error of the data set is returned when its batch is asked for.
 ///
 /// ```
-/// use nn_runtime::data::{Augmented, Dataset, HorizontalFlip, prefetch};
+/// use nn_runtime::data::{Augmented, Dataset, HorizontalFlip};
+/// use nn_runtime::train::prefetch;
 /// use nn_runtime::{loss::CrossEntropy, optimizer::{Adam, Optimizer}, prelude::*};
 ///
 /// network! { struct Tiny { [2, 2, 1] => Flatten => Dense(2) } }
