@@ -2,17 +2,15 @@
 
 use core::ops::Range;
 
+#[cfg(feature = "alloc")]
+use crate::error::Result;
 use crate::kernels::guard::Parts;
 use crate::layer::Layer;
+use crate::loss::{Divided, Loss};
 use crate::random::{self, Source};
+use crate::samples::batch::Batch;
+use crate::samples::{AsBatch, AsSamples};
 use crate::shape::Shape;
-#[cfg(feature = "alloc")]
-use crate::{
-    data::Batch,
-    error::Result,
-    loss::{Divided, Loss},
-    samples::{AsBatch, AsSamples},
-};
 
 #[cfg(feature = "npz")]
 mod activations;
@@ -66,8 +64,6 @@ pub use sample::{Unpack, numbers, pack, predict, predict_packed, sample, tokens}
 pub use summary::{Stage, Summary};
 #[cfg(feature = "alloc")]
 pub use workspace::Workspace;
-#[cfg(feature = "alloc")]
-pub(crate) use workspace::grow;
 
 /// The most scratch that `predict` takes from the stack, in bytes.
 pub const STACK_BYTES: usize = 64 * 1024;

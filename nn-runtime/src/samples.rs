@@ -115,10 +115,10 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use crate::error::{Error, Found, Result};
-use crate::network::grow;
 use crate::scalar::Scalar;
 use crate::shape::{Packed, Shape};
 
+pub(crate) mod batch;
 mod labeled;
 mod list;
 mod matrix;
@@ -245,6 +245,13 @@ pub(crate) fn whole<I: Shape>(numbers: usize) -> Result<usize> {
         shape: I::DIMENSIONS,
         found: Found::Numbers(numbers),
     })
+}
+
+/// Makes room for at least `length` numbers.
+pub(crate) fn grow<S: Scalar>(memory: &mut Vec<S>, length: usize) {
+    if memory.len() < length {
+        memory.resize(length, S::ZERO);
+    }
 }
 
 macro_rules! several {

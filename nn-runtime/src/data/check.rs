@@ -3,8 +3,9 @@
 use alloc::format;
 use alloc::string::String;
 
-use super::{Batch, Dataset, Target};
+use super::{Dataset, Target};
 use crate::error::{Error, Result};
+use crate::samples::batch::Batch;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::words::Words;

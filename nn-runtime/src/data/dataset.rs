@@ -3,9 +3,8 @@
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 
-use super::Targets;
 use crate::error::{Error, Result};
-use crate::pass::Lengths;
+use crate::samples::batch::{Batch, Labeled, targets_per_sample};
 use crate::samples::{self, AsSamples};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -121,10 +120,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
 
     /// All samples in order.
     pub fn all(&self) -> Batch<'_, I, T, S> {
-        Batch {
-            samples: Labeled::of(self),
-            indices: Indices::Range(0, self.length),
-        }
+        self.labeled().all(self.length)
     }
 
     /// The samples with these indices, in this order. Nothing is copied.
@@ -133,10 +129,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// If there is no sample of one of the indices.
     pub fn batch<'a>(&'a self, indices: &'a [usize]) -> Result<Batch<'a, I, T, S>> {
         self.check_indices(indices)?;
-        Ok(Batch {
-            samples: Labeled::of(self),
-            indices: Indices::Listed(indices),
-        })
+        Ok(self.labeled().listed(indices))
     }
 
     /// The samples with these indices in batches of `size`, in this order; the last may be
@@ -167,11 +160,22 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
             });
         }
         self.check_indices(indices)?;
-        let samples = Labeled::of(self);
-        Ok(indices.chunks(size).map(move |indices| Batch {
-            samples,
-            indices: Indices::Listed(indices),
-        }))
+        let samples = self.labeled();
+        Ok(indices
+            .chunks(size)
+            .map(move |indices| samples.listed(indices)))
+    }
+
+    /// The samples with their targets.
+    fn labeled(&self) -> Labeled<'_, I, T, S> {
+        Labeled {
+            inputs: &self.inputs,
+            targets: &self.targets,
+            weights: self.weights(),
+            lengths: self.lengths(),
+            targets_per_sample: self.targets_per_sample,
+            shape: PhantomData,
+        }
     }
 
     pub(super) fn check_indices(&self, indices: &[usize]) -> Result<()> {
@@ -206,140 +210,4 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     pub fn new(inputs: impl AsSamples<S, I>, targets: Vec<T>) -> Result<Self> {
         Self::from_flat(samples::copied(&inputs)?, targets)
     }
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Indices<'a> {
-    Range(usize, usize),
-    Listed(&'a [usize]),
-}
-
-/// Some samples, most often of a data set.
-#[derive(Debug)]
-pub struct Batch<'a, I, T, S = f32> {
-    samples: Labeled<'a, I, T, S>,
-    indices: Indices<'a>,
-}
-
-impl<I, T, S> Clone for Batch<'_, I, T, S> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<I, T, S> Copy for Batch<'_, I, T, S> {}
-
-impl<'a, I: Shape, T: Copy, S: Scalar> Batch<'a, I, T, S> {
-    /// All of these samples with these targets.
-    pub(crate) fn of_pair(inputs: &'a [S], targets: &'a [T], samples: usize) -> Result<Self> {
-        let targets_per_sample = targets_per_sample(samples, targets.len())?;
-        Ok(Self {
-            samples: Labeled {
-                inputs,
-                targets,
-                weights: None,
-                lengths: None,
-                targets_per_sample,
-                shape: PhantomData,
-            },
-            indices: Indices::Range(0, samples),
-        })
-    }
-
-    /// The samples that these are some of.
-    pub(crate) fn data(&self) -> &Labeled<'a, I, T, S> {
-        &self.samples
-    }
-
-    /// How many samples.
-    pub fn len(&self) -> usize {
-        match self.indices {
-            Indices::Range(from, to) => to - from,
-            Indices::Listed(indices) => indices.len(),
-        }
-    }
-
-    /// Not a single one.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The index in the data set of the batch's sample number `place`.
-    pub fn index(&self, place: usize) -> usize {
-        match self.indices {
-            Indices::Range(from, _) => from + place,
-            Indices::Listed(indices) => indices[place],
-        }
-    }
-}
-
-/// Samples with their targets, wherever they are.
-#[derive(Debug)]
-pub(crate) struct Labeled<'a, I, T, S> {
-    inputs: &'a [S],
-    targets: &'a [T],
-    weights: Option<&'a [S]>,
-    lengths: Option<&'a [usize]>,
-    targets_per_sample: usize,
-    shape: PhantomData<fn() -> I>,
-}
-
-impl<I, T, S> Clone for Labeled<'_, I, T, S> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<I, T, S> Copy for Labeled<'_, I, T, S> {}
-
-impl<'a, I: Shape, T: Copy, S: Scalar> Labeled<'a, I, T, S> {
-    /// Those of a data set.
-    fn of(data: &'a Dataset<I, T, S>) -> Self {
-        Self {
-            inputs: &data.inputs,
-            targets: &data.targets,
-            weights: data.weights(),
-            lengths: data.lengths(),
-            targets_per_sample: data.targets_per_sample,
-            shape: PhantomData,
-        }
-    }
-
-    /// All targets, with weights and lengths.
-    pub(crate) fn targets(&self) -> Targets<'a, T, S> {
-        // Known to the compiler of samples that are no sequences, which then have no code for lengths.
-        let lengths = self.lengths.filter(|_| I::SEQUENCES > 0);
-        Targets {
-            targets: self.targets,
-            weights: self.weights,
-            lengths: lengths.map(|lengths| Lengths::new(lengths, I::SEQUENCES)),
-        }
-    }
-
-    /// How many targets each sample has.
-    pub(crate) fn targets_per_sample(&self) -> usize {
-        self.targets_per_sample
-    }
-
-    /// The input of one sample.
-    pub(crate) fn input(&self, index: usize) -> &'a [S] {
-        &self.inputs[index * I::SIZE..(index + 1) * I::SIZE]
-    }
-
-    /// The targets of one sample.
-    pub(crate) fn target(&self, index: usize) -> &'a [T] {
-        let each = self.targets_per_sample;
-        &self.targets[index * each..(index + 1) * each]
-    }
-}
-
-/// How many targets each of so many samples has.
-fn targets_per_sample(samples: usize, targets: usize) -> Result<usize> {
-    let each = targets.checked_div(samples).unwrap_or(1);
-    if each * samples == targets && (samples == 0 || targets > 0) {
-        return Ok(each);
-    }
-    Err(Error::Length {
-        what: "targets (as many for each sample)",
-        expected: each.max(1) * samples,
-        found: targets,
-    })
 }

@@ -1,9 +1,9 @@
 //! Which data sets fit which networks, and how a training loop gets their samples.
 
 use super::fingerprint::{self, Fingerprint};
-use super::{Batch, Dataset, Target};
+use super::{Dataset, Target};
 use crate::error::{Error, Result};
-use crate::pass::Lengths;
+use crate::samples::batch::{Batch, Targets};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -228,44 +228,6 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized> DatasetFor<I, S> for &D 
 
     fn fingerprint(&self) -> Result<Fingerprint> {
         (**self).fingerprint()
-    }
-}
-
-/// Targets of some samples, in order, and what else is known of each.
-#[derive(Debug)]
-pub struct Targets<'a, T, S> {
-    /// The targets.
-    pub targets: &'a [T],
-    /// The samples' weights, if they have any.
-    pub weights: Option<&'a [S]>,
-    /// The samples' lengths, where they are not all alike.
-    pub lengths: Option<Lengths<'a>>,
-}
-
-impl<T, S> Clone for Targets<'_, T, S> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<T, S> Copy for Targets<'_, T, S> {}
-
-impl<'a, T, S> Targets<'a, T, S> {
-    /// Of samples with neither weights nor lengths.
-    pub const fn new(targets: &'a [T]) -> Self {
-        Self {
-            targets,
-            weights: None,
-            lengths: None,
-        }
-    }
-
-    /// Those of some of the samples, each of which has `per_sample`.
-    pub(crate) fn part(&self, samples: core::ops::Range<usize>, per_sample: usize) -> Self {
-        Self {
-            targets: &self.targets[samples.start * per_sample..samples.end * per_sample],
-            weights: self.weights.map(|weights| &weights[samples.clone()]),
-            lengths: self.lengths.map(|lengths| lengths.part(samples)),
-        }
     }
 }
 

@@ -6,9 +6,10 @@ use core::marker::PhantomData;
 use core::ops::Range;
 
 use super::check::{check_sample, check_tokens};
-use super::{Batch, Dataset, assert_width};
+use super::{Dataset, assert_width};
 use crate::error::{Error, Result};
 use crate::pass::{Lengths, Pass};
+use crate::samples::batch::Batch;
 use crate::scalar::Scalar;
 use crate::shape::{Dimensions, Shape};
 

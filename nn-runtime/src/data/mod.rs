@@ -169,6 +169,7 @@ mod table;
 mod target;
 mod tokens;
 
+pub use crate::samples::batch::{Batch, Targets};
 pub use augment::{
     Augmentation, Augmented, Border, Brightness, Canvas, Clamp, Contrast, Cutout, Draws,
     GaussianNoise, HorizontalFlip, Mixup, RandomCrop, Rotation, Shift, Sometimes, VerticalFlip,
@@ -177,10 +178,10 @@ use check::assert_width;
 pub(crate) use check::check_tokens;
 #[cfg(feature = "csv")]
 pub use csv::CsvReader;
-pub use dataset::{Batch, Dataset};
+pub use dataset::Dataset;
 pub use fingerprint::Fingerprint;
 pub(crate) use fingerprint::hash;
-pub use fits::{DatasetFor, Targets, VisitTargets};
+pub use fits::{DatasetFor, VisitTargets};
 pub(crate) use fits::{fetch, memory};
 pub use folds::{Fold, group_folds, k_folds, repeated_folds, stratified_folds};
 pub use images::Pixels;

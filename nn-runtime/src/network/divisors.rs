@@ -3,10 +3,10 @@
 use super::{Network, output_lengths};
 use alloc::vec::Vec;
 
-use crate::data::Targets;
 use crate::error::{Error, Result};
 use crate::loss::{Divided, Loss, MOST_OUTPUTS, Parts, Tile};
 use crate::samples::AsBatch;
+use crate::samples::batch::Targets;
 use crate::shape::Shape;
 
 /// Adds to `divisors` what the losses of some samples are divided by.

@@ -7,7 +7,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::Network;
-use super::workspace::{grow, input_floats, output_floats};
+use super::workspace::{input_floats, output_floats};
 use crate::head::Head;
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::{Parts as _, Watch, same};
@@ -16,6 +16,7 @@ use crate::layer::Layer;
 use crate::layer::{LossOfPart, Saved, max};
 use crate::loss::{MOST_OUTPUTS, Parts};
 use crate::pass::Pass;
+use crate::samples::grow;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::state::States;

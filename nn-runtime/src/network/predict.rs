@@ -4,14 +4,15 @@ use nalgebra::{Dyn, MatrixView};
 
 use super::lane::{Inferred, Lane, Needs};
 use super::lanes::{Lanes, Purpose};
-use super::workspace::{self, grow, input_floats, output_floats};
+use super::workspace::{self, input_floats, output_floats};
 use super::{Carried, Network, PredictIn, Workspace, check_lengths, check_lengths_of};
-use crate::data::{self, Batch};
+use crate::data;
 use crate::error::{Error, Result};
 use crate::kernels::dispatch::{Undecided, dispatch};
 use crate::layer::Layer;
 use crate::pass::{Lengths, Pass};
-use crate::samples::{AsSamples, gathered};
+use crate::samples::batch::Batch;
+use crate::samples::{AsSamples, gathered, grow};
 use crate::scalar::Scalar;
 use crate::shape::{Dimensions, Shape};
 use crate::state::States;

@@ -1,14 +1,14 @@
 //! The forward and the backward of a whole batch, for gradients of functions of one's own.
 
 use super::predict::{Outputs, check_size, check_tokens, checked, view};
-use super::workspace::{grow, input_floats, output_floats};
+use super::workspace::{input_floats, output_floats};
 use super::{Network, Workspace, check_measured};
 use crate::error::{Error, Result};
 use crate::head::Head;
 use crate::kernels::dispatch::Undecided;
 use crate::kernels::guard::Watch;
 use crate::pass::{Lengths, Pass};
-use crate::samples::{AsSamples, gathered};
+use crate::samples::{AsSamples, gathered, grow};
 use crate::shape::Shape;
 use crate::state::States;
 

@@ -196,10 +196,3 @@ pub(super) const fn tile_at_most<N: Network>() -> usize {
         fitting / 8 * 8
     }
 }
-
-/// Makes room for at least `length` numbers.
-pub(crate) fn grow<S: crate::scalar::Scalar>(memory: &mut Vec<S>, length: usize) {
-    if memory.len() < length {
-        memory.resize(length, S::ZERO);
-    }
-}

@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use nalgebra::{Dim, IsContiguous, Matrix, RawStorage};
 
+use super::batch::Batch;
 use super::{AsSamples, gathered};
-use crate::data::Batch;
 use crate::error::Result;
 use crate::scalar::Scalar;
 use crate::shape::Shape;

@@ -6,10 +6,11 @@ use alloc::vec::Vec;
 use super::{Draws, setting};
 use crate::data::fingerprint::{self, Fingerprint};
 use crate::data::reused::Reused;
-use crate::data::{Dataset, DatasetFor, Targets, VisitTargets};
+use crate::data::{Dataset, DatasetFor, VisitTargets};
 use crate::error::{Error, Result};
 use crate::limits;
 use crate::random::Seed;
+use crate::samples::batch::Targets;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 

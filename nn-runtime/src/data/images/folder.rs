@@ -15,9 +15,10 @@ use ::image::{DynamicImage, ImageDecoder, ImageReader, Limits, imageops::FilterT
 use super::Pixels;
 use super::complete;
 use super::pixels::Table;
-use crate::data::{Dataset, DatasetFor, Targets, VisitTargets};
+use crate::data::{Dataset, DatasetFor, VisitTargets};
 use crate::error::{Error, Result};
 use crate::files::regular;
+use crate::samples::batch::Targets;
 use crate::scalar::Scalar;
 use crate::shape::{Dimensions, Image, Shape};
 use crate::threads::each;

@@ -6,8 +6,9 @@ use alloc::vec::Vec;
 use super::bytes::Bytes;
 use super::pixels::Table;
 use crate::data::reused::Reused;
-use crate::data::{Dataset, DatasetFor, Targets, VisitTargets};
+use crate::data::{Dataset, DatasetFor, VisitTargets};
 use crate::error::{Error, Result};
+use crate::samples::batch::Targets;
 use crate::scalar::Scalar;
 use crate::shape::Image;
 

@@ -11,9 +11,10 @@ pub use weighted::Weighted;
 
 use super::fingerprint::{self, Fingerprint};
 use super::reused::Reused;
-use super::{Dataset, DatasetFor, Targets, VisitTargets};
+use super::{Dataset, DatasetFor, VisitTargets};
 use crate::error::{Error, Result};
 use crate::pass::Lengths;
+use crate::samples::batch::Targets;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
