@@ -11,6 +11,8 @@ mod drawing;
 mod emit;
 mod equations;
 mod expand;
+#[cfg(test)]
+mod floors;
 mod freeze;
 #[cfg(test)]
 mod fuzz;

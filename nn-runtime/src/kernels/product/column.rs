@@ -13,7 +13,7 @@ const GROUP: usize = 8;
 /// `bias` has `M` elements or none. Inlined into code compiled for an instruction set.
 ///
 /// Where there are few rows, several sums run side by side and are added in the end: the last
-/// bits may differ from those of [`Products::product`](super::Products::product).
+/// bits may differ from those of [`Products::product`].
 #[inline(always)]
 pub fn column<I: Isa, S: Products, const M: usize, const K: usize>(
     isa: I,

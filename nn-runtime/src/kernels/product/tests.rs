@@ -1,9 +1,10 @@
 use std::vec::Vec;
 
 use super::*;
-#[cfg(feature = "threads")]
 use crate::kernels::dispatch::dispatch;
 use crate::kernels::dispatch::{Level, dispatch_at};
+#[cfg(feature = "threads")]
+use crate::scalar::Scalar;
 
 /// Numbers that look random, between -1 and 1.
 fn numbers<S: Scalar>(count: usize, seed: u64) -> Vec<S> {
