@@ -2,15 +2,16 @@
 
 use core::ops::Range;
 
-#[cfg(feature = "alloc")]
-use crate::error::Result;
 use crate::kernels::guard::Parts;
 use crate::layer::Layer;
-use crate::loss::{Divided, Loss};
 use crate::random::{self, Source};
-use crate::samples::batch::Batch;
-use crate::samples::{AsBatch, AsSamples};
 use crate::shape::Shape;
+#[cfg(feature = "alloc")]
+use crate::{
+    error::Result,
+    loss::{Divided, Loss},
+    samples::{AsBatch, AsSamples, batch::Batch},
+};
 
 #[cfg(feature = "npz")]
 mod activations;

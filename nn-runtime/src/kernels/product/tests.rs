@@ -1,9 +1,9 @@
 use std::vec::Vec;
 
 use super::*;
+#[cfg(feature = "threads")]
 use crate::kernels::dispatch::dispatch;
 use crate::kernels::dispatch::{Level, dispatch_at};
-#[cfg(feature = "threads")]
 use crate::scalar::Scalar;
 
 /// Numbers that look random, between -1 and 1.
