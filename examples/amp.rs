@@ -102,7 +102,7 @@ fn learn(
             ..Trainer::default()
         };
         let loss = MeanSquaredError::default();
-        trainer.fit(&mut network, &loss, &mut adam, &mut [], &data, None)?;
+        trainer.fit(&mut network, &mut adam, Fit::new(&data, &loss))?;
     }
     Ok(network)
 }

@@ -82,11 +82,13 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     };
     trainer.fit(
         &mut network,
-        &MeanSquaredError::default(),
         &mut optimizer,
-        &mut [],
-        &noisy,
-        Some(&damaged),
+        Fit {
+            train: &noisy,
+            validation: Some(&damaged),
+            loss: &MeanSquaredError::default(),
+            metrics: &mut [],
+        },
     )?;
 
     let mut workspace = Workspace::new();

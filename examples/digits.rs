@@ -85,11 +85,13 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let mut interrupt = Interrupt::on_ctrl_c()?;
     let history = trainer.fit_with(
         &mut network,
-        &CrossEntropy::default(),
         &mut optimizer,
-        &mut [&mut confusion],
-        &train,
-        Some(&test),
+        Fit {
+            train: &train,
+            validation: Some(&test),
+            loss: &CrossEntropy::default(),
+            metrics: &mut [&mut confusion],
+        },
         &mut [&mut directory, &mut checkpoints, &mut interrupt],
     )?;
     if interrupt.is_raised() {

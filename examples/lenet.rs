@@ -134,11 +134,13 @@ where
     let mut interrupt = Interrupt::on_ctrl_c()?;
     let history = trainer.fit_with(
         &mut network,
-        &CrossEntropy::default(),
         &mut Optimizer::new(Adam::default())?,
-        &mut [&mut confusion, &mut calibration],
-        &Augmented::new(train, turned, options.seed)?,
-        Some(test),
+        Fit {
+            train: &Augmented::new(train, turned, options.seed)?,
+            validation: Some(test),
+            loss: &CrossEntropy::default(),
+            metrics: &mut [&mut confusion, &mut calibration],
+        },
         &mut [&mut directory, &mut checkpoints, &mut interrupt],
     )?;
     if interrupt.is_raised() {

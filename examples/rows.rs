@@ -63,11 +63,13 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     };
     trainer.fit(
         &mut network,
-        &CrossEntropy::default(),
         &mut optimizer,
-        &mut [&mut confusion],
-        &train,
-        Some(&test),
+        Fit {
+            train: &train,
+            validation: Some(&test),
+            loss: &CrossEntropy::default(),
+            metrics: &mut [&mut confusion],
+        },
     )?;
     println!("{confusion}\n");
 

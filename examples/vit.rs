@@ -80,11 +80,13 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let mut confusion = ConfusionMatrix::default();
     trainer.fit(
         &mut network,
-        &CrossEntropy::default(),
         &mut adam,
-        &mut [&mut confusion],
-        &Augmented::new(train, turned, options.seed)?,
-        Some(&test),
+        Fit {
+            train: &Augmented::new(train, turned, options.seed)?,
+            validation: Some(&test),
+            loss: &CrossEntropy::default(),
+            metrics: &mut [&mut confusion],
+        },
     )?;
     println!("{confusion}\n");
     println!("test accuracy: {:.4}", confusion.accuracy());

@@ -108,7 +108,16 @@ where
         seed: options.seed,
         ..Trainer::default()
     };
-    trainer.fit(&mut network, &loss, &mut adam, &mut [], &train, Some(&test))?;
+    trainer.fit(
+        &mut network,
+        &mut adam,
+        Fit {
+            train: &train,
+            validation: Some(&test),
+            loss: &loss,
+            metrics: &mut [],
+        },
+    )?;
 
     invent(&network, options);
     println!(

@@ -68,11 +68,13 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     };
     let history = trainer.fit(
         &mut network,
-        &BinaryCrossEntropy::default(),
         &mut adam,
-        &mut [&mut accuracy],
-        &train,
-        Some(&test),
+        Fit {
+            train: &train,
+            validation: Some(&test),
+            loss: &BinaryCrossEntropy::default(),
+            metrics: &mut [&mut accuracy],
+        },
     )?;
     println!("{history}\n");
 

@@ -81,11 +81,8 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let mut autoencoder = Autoencoder::new(options.seed);
     let history = trainer(20, options.seed).fit(
         &mut autoencoder,
-        &MeanSquaredError::default(),
         &mut Optimizer::new(Adam::default())?,
-        &mut [],
-        &images,
-        None,
+        Fit::new(&images, &MeanSquaredError::default()),
     )?;
     let losses: Vec<f64> = history.losses().collect();
     println!(
@@ -178,14 +175,16 @@ where
     let mut accuracy = Accuracy::default();
     trainer(200, seed).fit(
         network,
-        &CrossEntropy::default(),
         &mut Optimizer::new(Adam {
             learning_rate: 3e-3,
             ..Adam::default()
         })?,
-        &mut [&mut accuracy],
-        few,
-        Some(test),
+        Fit {
+            train: few,
+            validation: Some(test),
+            loss: &CrossEntropy::default(),
+            metrics: &mut [&mut accuracy],
+        },
     )?;
     Ok(accuracy.value())
 }

@@ -109,7 +109,7 @@ where
             progress: Progress::Silent,
             ..Trainer::default()
         };
-        trainer.fit(&mut network, &loss, &mut adam, &mut [], train, None)?;
+        trainer.fit(&mut network, &mut adam, Fit::new(train, &loss))?;
     }
     let error = network
         .loss(&loss, test.all(), &mut Workspace::new())?

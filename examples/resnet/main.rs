@@ -124,11 +124,13 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     };
     trainer.fit(
         &mut network,
-        &CrossEntropy::default(),
         &mut optimizer,
-        &mut [&mut confusion],
-        &Augmented::new(&train, (moved, mirrored), options.seed)?,
-        Some(&test),
+        Fit {
+            train: &Augmented::new(&train, (moved, mirrored), options.seed)?,
+            validation: Some(&test),
+            loss: &CrossEntropy::default(),
+            metrics: &mut [&mut confusion],
+        },
     )?;
     println!("{confusion}\n");
 

@@ -41,814 +41,398 @@ struct DeepRepeat1 {
 #[allow(dead_code)]
 struct DeepStates {
     /// The value of `tanh`.
-    tanh1: ::nn_runtime::nalgebra::SMatrix<f32, 8, 1>,
+    tanh1: ::nn_runtime::nalgebra::SVector<f32, 8>,
     /// The value of `4 * { Dense(16, silu) => Dense(8, relu) }`.
     repeat1: ::nn_runtime::hidden::Vec<DeepRepeat1States>,
     /// The value of `Dense(1, sigmoid)`.
-    dense1: ::nn_runtime::nalgebra::SMatrix<f32, 1, 1>,
+    dense1: ::nn_runtime::nalgebra::SVector<f32, 1>,
 }
 /// The values of the stages of one [`DeepRepeat1`].
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 #[allow(dead_code)]
 struct DeepRepeat1States {
     /// The value of `Dense(16, silu)`.
-    dense1: ::nn_runtime::nalgebra::SMatrix<f32, 16, 1>,
+    dense1: ::nn_runtime::nalgebra::SVector<f32, 16>,
     /// The value of `Dense(8, relu)`.
-    dense2: ::nn_runtime::nalgebra::SMatrix<f32, 8, 1>,
+    dense2: ::nn_runtime::nalgebra::SVector<f32, 8>,
 }
-#[automatically_derived]
-impl ::nn_runtime::parameter::Parameters<f32> for Deep {
-    const COUNT: usize = 0
-        + <[DeepRepeat1; 4] as ::nn_runtime::parameter::Parameters<f32>>::COUNT
-        + <::nn_runtime::layers::Dense<
-            f32,
-            8,
-            1,
-        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT;
-    fn zeros() -> Self {
-        Self {
-            repeat1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
-            dense1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
-        }
-    }
-    #[allow(unused_variables)]
-    #[inline(never)]
-    fn describe(
-        path: ::nn_runtime::parameter::Path<'_>,
-        tell: &mut dyn ::core::ops::FnMut(&::nn_runtime::parameter::Description<'_>),
-    ) {
-        <[DeepRepeat1; 4] as ::nn_runtime::parameter::Parameters<
-            f32,
-        >>::describe(path.field("repeat1"), tell);
-        <::nn_runtime::layers::Dense<
-            f32,
-            8,
-            1,
-        > as ::nn_runtime::parameter::Parameters<
-            f32,
-        >>::describe(path.field("dense1"), tell);
-    }
-    #[allow(unused_variables)]
-    #[inline(never)]
-    fn slices<'a>(&'a self, see: &mut dyn ::core::ops::FnMut(&'a [f32])) {
-        ::nn_runtime::parameter::Parameters::<f32>::slices(&self.repeat1, see);
-        ::nn_runtime::parameter::Parameters::<f32>::slices(&self.dense1, see);
-    }
-    #[allow(unused_variables)]
-    #[inline(never)]
-    fn slices_mut<'a>(&'a mut self, see: &mut dyn ::core::ops::FnMut(&'a mut [f32])) {
-        ::nn_runtime::parameter::Parameters::<f32>::slices_mut(&mut self.repeat1, see);
-        ::nn_runtime::parameter::Parameters::<f32>::slices_mut(&mut self.dense1, see);
-    }
-}
-#[automatically_derived]
-#[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
-impl ::nn_runtime::layer::Layer for Deep {
-    type Scalar = f32;
-    type Input = ::nn_runtime::shape::Vector<8>;
-    type Output = ::nn_runtime::shape::Vector<1>;
-    type Head = ::nn_runtime::activation::Sigmoid;
-    const STRUCTURE: ::core::option::Option<&'static ::nn_runtime::network::Graph> = ::core::option::Option::Some(
-        &<Self as ::nn_runtime::network::Network>::GRAPH,
-    );
-    const MULTIPLY_ADDS: usize = 0 + 0 + 1024 + 8;
-    const TAPE: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(16)
-        .and(<[DeepRepeat1; 4] as ::nn_runtime::operation::Operation<f32>>::TAPE.at(1));
-    const INFER_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
-            16,
-        )
-        .and(
-            <[DeepRepeat1; 4] as ::nn_runtime::operation::Operation<f32>>::INFER_SCRATCH
-                .at(1),
+#[allow(unused, clippy::all, clippy::pedantic)]
+const _: () = {
+    use ::nn_runtime::emitted as nn;
+    type Dense1 = nn::Dense<f32, 8, 1>;
+    impl nn::Parameters<f32> for Deep {
+        nn::parameters!(
+            f32; repeat1 : [DeepRepeat1; 4] = "repeat1", dense1 : Dense1 = "dense1"
         );
-    const FORWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
-            0,
-        )
-        .and(
-            <[DeepRepeat1; 4] as ::nn_runtime::operation::Operation<
-                f32,
-            >>::FORWARD_SCRATCH
-                .at(1),
-        );
-    const BACKWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
-            16,
-        )
-        .and(
-            <[DeepRepeat1; 4] as ::nn_runtime::operation::Operation<
-                f32,
-            >>::BACKWARD_SCRATCH
-                .at(1),
-        );
-    const WHOLE_BATCH: bool = false
-        || <[DeepRepeat1; 4] as ::nn_runtime::operation::Operation<f32>>::WHOLE_BATCH;
-    const MEASURES: ::nn_runtime::layer::Measures = ::nn_runtime::layer::Measures::first(
-        &[<[DeepRepeat1; 4] as ::nn_runtime::operation::Operation<f32>>::MEASURES],
-    );
-    const WHOLE_SEQUENCES: ::core::option::Option<&'static str> = ::core::option::Option::None;
-    fn head() -> Self::Head {
-        ::nn_runtime::activation::sigmoid()
     }
-    fn initialize(&mut self, generator: &mut ::nn_runtime::random::Generator) {
-        for block in &mut self.repeat1 {
-            ::nn_runtime::operation::Block::initialize(block, generator);
-        }
-        self.dense1
-            .initialize(
-                ::nn_runtime::activation::Activation::initializer(
-                    ::nn_runtime::activation::sigmoid(),
-                ),
-                generator,
-            );
-    }
-    #[inline(always)]
-    fn infer_tile<I: ::nn_runtime::kernels::dispatch::Isa>(
-        &self,
-        isa: I,
-        pass: &::nn_runtime::pass::Pass,
-        x: &[f32],
-        y: &mut [f32],
-        scratch: &mut [f32],
-    ) {
-        let ([buffer1, buffer2], scratch) = pass.split(scratch, [8, 8]);
-        let h1 = pass.part(buffer1, 8);
-        ::nn_runtime::operation::infer(
-            &::nn_runtime::layers::Elementwise::<
-                ::nn_runtime::activation::Tanh,
-            >(::nn_runtime::activation::tanh()),
-            isa,
-            pass,
-            [x],
-            h1,
-            scratch,
-        );
-        let h2 = pass.part(buffer2, 8);
-        ::nn_runtime::operation::infer(
-            &self.repeat1,
-            isa,
-            &pass.at(2),
-            [&*h1],
-            h2,
-            scratch,
-        );
-        ::nn_runtime::operation::infer(&self.dense1, isa, pass, [&*h2], y, scratch);
-    }
-    fn forward_tile(
-        &self,
-        pass: &::nn_runtime::pass::Pass,
-        x: &[f32],
-        y: &mut [f32],
-        tape: &mut [f32],
-        scratch: &mut [f32],
-    ) {
-        let ([h1, h2, h2_tape], _) = pass
-            .split_memory(
-                tape,
-                [
-                    ::nn_runtime::layer::Memory::per_sample(8),
-                    ::nn_runtime::layer::Memory::per_sample(8),
-                    <[DeepRepeat1; 4] as ::nn_runtime::operation::Operation<f32>>::TAPE
-                        .at(1),
-                ],
-            );
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::forward(
-            &::nn_runtime::layers::Elementwise::<
-                ::nn_runtime::activation::Tanh,
-            >(::nn_runtime::activation::tanh()),
-            pass,
-            [x],
-            h1,
-            &mut [],
-            scratch,
-        );
-        pass.saw("tanh1", &*h1);
-        pass.enter("repeat1");
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::forward(&self.repeat1, &pass.at(2), [&*h1], h2, h2_tape, scratch);
-        pass.leave();
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::forward(&self.dense1, pass, [&*h2], y, &mut [], scratch);
-        pass.saw("dense1", &*y);
-    }
-    fn backward_tile(
-        &self,
-        pass: &::nn_runtime::pass::Pass,
-        saved: ::nn_runtime::layer::Saved<'_, f32>,
-        d_y: &mut [f32],
-        d_x: ::core::option::Option<&mut [f32]>,
-        gradient: ::core::option::Option<&mut Self>,
-        scratch: &mut [f32],
-    ) {
-        let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
-        let [h1, h2, h2_tape] = pass
-            .split_memory_ref(
-                tape,
-                [
-                    ::nn_runtime::layer::Memory::per_sample(8),
-                    ::nn_runtime::layer::Memory::per_sample(8),
-                    <[DeepRepeat1; 4] as ::nn_runtime::operation::Operation<f32>>::TAPE
-                        .at(1),
-                ],
-            );
-        let ([d_buffer1, d_buffer2], scratch) = pass.split(scratch, [8, 8]);
-        let wanted = d_x.is_some();
-        let mut d_x = d_x;
-        let mut gradient = gradient;
-        let d_h2 = pass.part(d_buffer1, 8);
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::backward(
-            &self.dense1,
-            pass,
-            ::nn_runtime::layer::Saved {
-                input: [h2],
-                output: &[],
-                tape: &[],
-            },
-            d_y,
-            [::core::option::Option::Some(&mut *d_h2)],
-            gradient.as_deref_mut().map(|gradient| &mut gradient.dense1),
-            scratch,
-        );
-        let mut d_h1 = if wanted {
-            ::core::option::Option::Some(pass.part(d_buffer2, 8))
-        } else {
-            ::core::option::Option::None
+    impl nn::Layer for Deep {
+        type Scalar = f32;
+        type Input = nn::Vector<8>;
+        type Output = nn::Vector<1>;
+        type Head = nn::Sigmoid;
+        const STRUCTURE: nn::Structure = nn::graph_of::<Self>();
+        const NEEDS: nn::Needs = nn::Needs {
+            tape: nn::Memory::per_sample(16)
+                .and(<[DeepRepeat1; 4] as nn::Operation<f32>>::NEEDS.tape.at(1)),
+            infer: nn::Memory::per_sample(16)
+                .and(<[DeepRepeat1; 4] as nn::Operation<f32>>::NEEDS.infer.at(1)),
+            forward: nn::Memory::per_sample(0)
+                .and(<[DeepRepeat1; 4] as nn::Operation<f32>>::NEEDS.forward.at(1)),
+            backward: nn::Memory::per_sample(16)
+                .and(<[DeepRepeat1; 4] as nn::Operation<f32>>::NEEDS.backward.at(1)),
+            ..nn::Needs::NONE
         };
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::backward(
-            &self.repeat1,
-            &pass.at(2),
-            ::nn_runtime::layer::Saved {
-                input: [h1],
-                output: h2,
-                tape: h2_tape,
-            },
-            d_h2,
-            [d_h1.as_deref_mut()],
-            gradient.as_deref_mut().map(|gradient| &mut gradient.repeat1),
-            scratch,
+        const WHOLE_BATCH: bool = <[DeepRepeat1; 4] as nn::Operation<f32>>::WHOLE_BATCH;
+        const MEASURES: nn::Measures = nn::Measures::first(
+            &[<[DeepRepeat1; 4] as nn::Operation<f32>>::MEASURES],
         );
-        if let ::core::option::Option::Some(d_h1) = d_h1.as_deref_mut() {
-            ::nn_runtime::operation::Operation::<
-                f32,
-            >::backward(
-                &::nn_runtime::layers::Elementwise::<
-                    ::nn_runtime::activation::Tanh,
-                >(::nn_runtime::activation::tanh()),
-                pass,
-                ::nn_runtime::layer::Saved {
-                    input: [&[]],
-                    output: h1,
-                    tape: &[],
-                },
-                d_h1,
-                [d_x.as_deref_mut()],
-                ::core::option::Option::None,
-                scratch,
+        const WHOLE_SEQUENCES: nn::Option<&'static str> = nn::None;
+        fn head() -> Self::Head {
+            nn::sigmoid()
+        }
+        fn initialize(&mut self, generator: &mut nn::Generator) {
+            for block in &mut self.repeat1 {
+                nn::Block::initialize(block, generator);
+            }
+            self.dense1.initialize(nn::initializer(nn::sigmoid()), generator);
+        }
+        #[inline(always)]
+        fn infer_tile<I: nn::Isa>(&self, isa: I, call: nn::Infer<'_, f32>) {
+            let nn::Infer { pass, input: [x], output: y, scratch, .. } = call;
+            let ([buffer1, buffer2], scratch) = pass.split(scratch, [8, 8]);
+            let h1 = pass.part(buffer1, 8);
+            nn::infer(&nn::Elementwise(nn::tanh()), isa, pass.infer([x], h1, scratch));
+            let h2 = pass.part(buffer2, 8);
+            nn::infer(&self.repeat1, isa, pass.at(2).infer([&*h1], h2, scratch));
+            nn::infer(&self.dense1, isa, pass.infer([&*h2], y, scratch));
+        }
+        fn forward_tile(&self, call: nn::Forward<'_, f32>) {
+            let nn::Forward { pass, input: [x], output: y, tape, scratch, .. } = call;
+            let ([h1, h2, h2_tape], _) = pass
+                .split_memory(
+                    tape,
+                    [
+                        nn::Memory::per_sample(8),
+                        nn::Memory::per_sample(8),
+                        <[DeepRepeat1; 4] as nn::Operation<f32>>::NEEDS.tape.at(1),
+                    ],
+                );
+            nn::forward(&nn::Elementwise(nn::tanh()), pass.forward([x], h1, scratch));
+            pass.saw("tanh1", &*h1);
+            pass.enter("repeat1");
+            nn::forward(
+                &self.repeat1,
+                pass.at(2).forward([&*h1], h2, scratch).tape(h2_tape),
             );
+            pass.leave();
+            nn::forward(&self.dense1, pass.forward([&*h2], y, scratch));
+            pass.saw("dense1", &*y);
+        }
+        fn backward_tile(&self, call: nn::Backward<'_, f32, Self>) {
+            let nn::Backward { pass, saved, mut gradient, scratch, .. } = call;
+            let (d_y, [mut d_x]) = (call.d_output, call.d_input);
+            let nn::Saved { input: [x], output: y, tape } = saved;
+            let [h1, h2, h2_tape] = pass
+                .split_memory_ref(
+                    tape,
+                    [
+                        nn::Memory::per_sample(8),
+                        nn::Memory::per_sample(8),
+                        <[DeepRepeat1; 4] as nn::Operation<f32>>::NEEDS.tape.at(1),
+                    ],
+                );
+            let ([d_buffer1, d_buffer2], scratch) = pass.split(scratch, [8, 8]);
+            let wanted = d_x.is_some();
+            let d_h2 = pass.part(d_buffer1, 8);
+            nn::backward(
+                &self.dense1,
+                pass
+                    .backward(nn::Saved::new([h2], &[], &[]), d_y, scratch)
+                    .inputs([nn::Some(&mut *d_h2)])
+                    .gradient(nn::field!(gradient.dense1)),
+            );
+            let mut d_h1 = if wanted {
+                nn::Some(pass.part(d_buffer2, 8))
+            } else {
+                nn::None
+            };
+            nn::backward(
+                &self.repeat1,
+                pass
+                    .at(2)
+                    .backward(nn::Saved::new([h1], h2, h2_tape), d_h2, scratch)
+                    .inputs([d_h1.as_deref_mut()])
+                    .gradient(nn::field!(gradient.repeat1)),
+            );
+            if let nn::Some(d_h1) = d_h1.as_deref_mut() {
+                nn::backward(
+                    &nn::Elementwise(nn::tanh()),
+                    pass
+                        .backward(nn::Saved::new([&[]], h1, &[]), d_h1, scratch)
+                        .inputs([d_x.as_deref_mut()]),
+                );
+            }
         }
     }
-}
-#[automatically_derived]
-impl ::nn_runtime::network::Network for Deep {
-    const NAME: &'static str = "Deep";
-    const STAGES: &'static [::nn_runtime::network::Stage] = &[
-        ::nn_runtime::network::Stage {
-            name: "tanh1",
-            declaration: "tanh",
-            output: &[8],
-            parameters: 0,
-            multiply_adds: 0,
-        },
-        ::nn_runtime::network::Stage {
-            name: "repeat1",
-            declaration: "4 * { Dense(16, silu) => Dense(8, relu) }",
-            output: &[8],
-            parameters: 1120,
-            multiply_adds: 1024,
-        },
-        ::nn_runtime::network::Stage {
-            name: "dense1",
-            declaration: "Dense(1, sigmoid)",
-            output: &[1],
-            parameters: 9,
-            multiply_adds: 8,
-        },
-    ];
-    const GRAPH: ::nn_runtime::network::Graph = ::nn_runtime::network::Graph {
-        name: "Deep",
-        vertices: &[
-            ::nn_runtime::network::Vertex {
-                kind: ::nn_runtime::network::Kind::Input,
-                name: "input",
-                declaration: "",
-                shape: &[8],
-                repeat: ::core::option::Option::None,
-                nodes: &[
-                    ::nn_runtime::structure::Node {
-                        name: "input",
-                        operation: ::nn_runtime::structure::Operation::Input {
-                            vocabulary: ::core::option::Option::None,
-                        },
-                        reads: &[],
-                        parameters: "",
-                        shape: &[8],
-                    },
-                ],
-            },
-            ::nn_runtime::network::Vertex {
-                kind: ::nn_runtime::network::Kind::Stage,
-                name: "tanh1",
-                declaration: "tanh",
-                shape: &[8],
-                repeat: ::core::option::Option::None,
-                nodes: &[
-                    ::nn_runtime::structure::Node {
-                        name: "tanh1",
-                        operation: ::nn_runtime::structure::Operation::Activation(
-                            ::nn_runtime::structure::Activation::Tanh,
+    impl nn::Network for Deep {
+        const GRAPH: nn::Graph = nn::Graph::new(
+                "Deep",
+                "input      x: 8\ntanh1      h1 = tanh(x)\nrepeat1    repeat1 = h1                     4 times, each copy with its own parameters:\n  dense1   h2 = silu(W2 · repeat1 + b2)     W2: 16 × 8, b2: 16\n  dense2   h3 = relu(W3 · h2 + b3)          W3: 8 × 16, b3: 8\n           repeat1 = h3\ndense1     y = sigmoid(W4 · repeat1 + b4)   W4: 1 × 8, b4: 1",
+                &[
+                    nn::Vertex::input(&[nn::Node::input("input", &[8], nn::None)]),
+                    nn::Vertex::stage("tanh1", "tanh", [0, 0])
+                        .of(
+                            &[
+                                nn::Node::new(
+                                    "tanh1",
+                                    nn::Op::Activation(nn::Activation::Tanh),
+                                    &[nn::vertex(0)],
+                                    &[8],
+                                ),
+                            ],
                         ),
-                        reads: &[::nn_runtime::structure::Value::Vertex(0)],
-                        parameters: "",
-                        shape: &[8],
-                    },
-                ],
-            },
-            ::nn_runtime::network::Vertex {
-                kind: ::nn_runtime::network::Kind::Stage,
-                name: "dense1",
-                declaration: "Dense(16, silu)",
-                shape: &[16],
-                repeat: ::core::option::Option::Some(0),
-                nodes: &[
-                    ::nn_runtime::structure::Node {
-                        name: "dense1",
-                        operation: ::nn_runtime::structure::Operation::Dense {
-                            inputs: 8,
-                            outputs: 16,
-                            bias: true,
-                        },
-                        reads: &[::nn_runtime::structure::Value::Carried(0)],
-                        parameters: "repeat1.*.dense1",
-                        shape: &[16],
-                    },
-                    ::nn_runtime::structure::Node {
-                        name: "dense1_silu",
-                        operation: ::nn_runtime::structure::Operation::Activation(
-                            ::nn_runtime::structure::Activation::Silu,
+                    nn::Vertex::stage("dense1", "Dense(16, silu)", [144, 128])
+                        .inside(0)
+                        .of(
+                            &[
+                                nn::Node::new(
+                                        "dense1",
+                                        nn::dense(8, 16, true),
+                                        &[nn::Value::Carried(0)],
+                                        &[16],
+                                    )
+                                    .with("repeat1.*.dense1"),
+                                nn::Node::new(
+                                    "dense1_silu",
+                                    nn::Op::Activation(nn::Activation::Silu),
+                                    &[nn::node(0)],
+                                    &[16],
+                                ),
+                            ],
                         ),
-                        reads: &[::nn_runtime::structure::Value::Node(0)],
-                        parameters: "",
-                        shape: &[16],
-                    },
-                ],
-            },
-            ::nn_runtime::network::Vertex {
-                kind: ::nn_runtime::network::Kind::Stage,
-                name: "dense2",
-                declaration: "Dense(8, relu)",
-                shape: &[8],
-                repeat: ::core::option::Option::Some(0),
-                nodes: &[
-                    ::nn_runtime::structure::Node {
-                        name: "dense2",
-                        operation: ::nn_runtime::structure::Operation::Dense {
-                            inputs: 16,
-                            outputs: 8,
-                            bias: true,
-                        },
-                        reads: &[::nn_runtime::structure::Value::Vertex(2)],
-                        parameters: "repeat1.*.dense2",
-                        shape: &[8],
-                    },
-                    ::nn_runtime::structure::Node {
-                        name: "dense2_relu",
-                        operation: ::nn_runtime::structure::Operation::Activation(
-                            ::nn_runtime::structure::Activation::Relu,
+                    nn::Vertex::stage("dense2", "Dense(8, relu)", [136, 128])
+                        .inside(0)
+                        .of(
+                            &[
+                                nn::Node::new(
+                                        "dense2",
+                                        nn::dense(16, 8, true),
+                                        &[nn::vertex(2)],
+                                        &[8],
+                                    )
+                                    .with("repeat1.*.dense2"),
+                                nn::Node::new(
+                                    "dense2_relu",
+                                    nn::Op::Activation(nn::Activation::Relu),
+                                    &[nn::node(0)],
+                                    &[8],
+                                ),
+                            ],
                         ),
-                        reads: &[::nn_runtime::structure::Value::Node(0)],
-                        parameters: "",
-                        shape: &[8],
-                    },
-                ],
-            },
-            ::nn_runtime::network::Vertex {
-                kind: ::nn_runtime::network::Kind::Stage,
-                name: "dense1",
-                declaration: "Dense(1, sigmoid)",
-                shape: &[1],
-                repeat: ::core::option::Option::None,
-                nodes: &[
-                    ::nn_runtime::structure::Node {
-                        name: "dense1",
-                        operation: ::nn_runtime::structure::Operation::Dense {
-                            inputs: 8,
-                            outputs: 1,
-                            bias: true,
-                        },
-                        reads: &[::nn_runtime::structure::Value::Vertex(3)],
-                        parameters: "dense1",
-                        shape: &[1],
-                    },
-                    ::nn_runtime::structure::Node {
-                        name: "dense1_sigmoid",
-                        operation: ::nn_runtime::structure::Operation::Activation(
-                            ::nn_runtime::structure::Activation::Sigmoid,
+                    nn::Vertex::stage("dense1", "Dense(1, sigmoid)", [9, 8])
+                        .of(
+                            &[
+                                nn::Node::learned(
+                                    "dense1",
+                                    nn::dense(8, 1, true),
+                                    &[nn::vertex(3)],
+                                    &[1],
+                                ),
+                                nn::Node::new(
+                                    "dense1_sigmoid",
+                                    nn::Op::Activation(nn::Activation::Sigmoid),
+                                    &[nn::node(0)],
+                                    &[1],
+                                ),
+                            ],
                         ),
-                        reads: &[::nn_runtime::structure::Value::Node(0)],
-                        parameters: "",
-                        shape: &[1],
+                    nn::Vertex::output(
+                        &[nn::Node::output("output", &[nn::vertex(4)], &[1])],
+                    ),
+                ],
+            )
+            .repeating(
+                &[
+                    nn::Repeat {
+                        name: "repeat1",
+                        declaration: "4 * { Dense(16, silu) => Dense(8, relu) }",
+                        parameters: 1120,
+                        multiply_adds: 1024,
+                        count: 4,
+                        parent: nn::None,
+                        input: nn::vertex(1),
+                        output: nn::vertex(3),
                     },
                 ],
-            },
-            ::nn_runtime::network::Vertex {
-                kind: ::nn_runtime::network::Kind::Output,
-                name: "output",
-                declaration: "",
-                shape: &[1],
-                repeat: ::core::option::Option::None,
-                nodes: &[
-                    ::nn_runtime::structure::Node {
-                        name: "output",
-                        operation: ::nn_runtime::structure::Operation::Output,
-                        reads: &[::nn_runtime::structure::Value::Vertex(4)],
-                        parameters: "",
-                        shape: &[1],
-                    },
-                ],
-            },
-        ],
-        shared: &[],
-        repeats: &[
-            ::nn_runtime::network::Repeat {
-                name: "repeat1",
-                count: 4,
-                parent: ::core::option::Option::None,
-                input: ::nn_runtime::structure::Value::Vertex(1),
-                output: ::nn_runtime::structure::Value::Vertex(3),
-            },
-        ],
-    };
-    fn equations() -> &'static ::core::primitive::str {
-        "input      x: 8\ntanh1      h1 = tanh(x)\nrepeat1    repeat1 = h1                     4 times, each copy with its own parameters:\n  dense1   h2 = silu(W2 · repeat1 + b2)     W2: 16 × 8, b2: 16\n  dense2   h3 = relu(W3 · h2 + b3)          W3: 8 × 16, b3: 8\n           repeat1 = h3\ndense1     y = sigmoid(W4 · repeat1 + b4)   W4: 1 × 8, b4: 1"
+            );
     }
-}
-#[automatically_derived]
-impl ::nn_runtime::rand::distr::Distribution<Deep>
-for ::nn_runtime::rand::distr::StandardUniform {
-    fn sample<R: ::nn_runtime::rand::Rng + ?::core::marker::Sized>(
-        &self,
-        generator: &mut R,
-    ) -> Deep {
-        ::nn_runtime::network::Network::from_rng(generator)
-    }
-}
-impl Deep {
-    /// The output for one sample. Allocates nothing.
-    #[inline]
-    #[must_use]
-    #[allow(dead_code)]
-    fn predict(
-        &self,
-        input: &::nn_runtime::nalgebra::SMatrix<f32, 8, 1>,
-    ) -> ::nn_runtime::nalgebra::SMatrix<f32, 1, 1> {
-        let packed = input.as_slice();
-        let mut output = <::nn_runtime::nalgebra::SMatrix<f32, 1, 1>>::zeros();
-        ::nn_runtime::network::predict(self, packed, output.as_mut_slice());
-        output
-    }
-    /// The output for one sample, from slices, which are checked as the program runs. Allocates
-    /// nothing.
-    ///
-    /// # Errors
-    /// If there are not as many numbers as in a sample.
-    #[inline]
-    #[allow(dead_code, clippy::missing_errors_doc)]
-    fn predict_slice(
-        &self,
-        input: &[f32],
-    ) -> ::core::result::Result<
-        ::nn_runtime::nalgebra::SMatrix<f32, 1, 1>,
-        ::nn_runtime::network::SampleError,
-    > {
-        let input = ::nn_runtime::network::sample::<
-            ::nn_runtime::shape::Vector<8>,
-            f32,
-        >("input", input)?;
-        let packed = input;
-        let mut output = <::nn_runtime::nalgebra::SMatrix<f32, 1, 1>>::zeros();
-        ::nn_runtime::network::predict(self, packed, output.as_mut_slice());
-        ::core::result::Result::Ok(output)
-    }
-}
-#[automatically_derived]
-impl ::nn_runtime::parameter::Parameters<f32> for DeepRepeat1 {
-    const COUNT: usize = 0
-        + <::nn_runtime::layers::Dense<
-            f32,
-            8,
-            16,
-        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT
-        + <::nn_runtime::layers::Dense<
-            f32,
-            16,
-            8,
-        > as ::nn_runtime::parameter::Parameters<f32>>::COUNT;
-    fn zeros() -> Self {
-        Self {
-            dense1: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
-            dense2: ::nn_runtime::parameter::Parameters::<f32>::zeros(),
+    nn::random!(Deep);
+    impl Deep {
+        /// The output for one sample. Allocates nothing.
+        #[inline]
+        #[must_use]
+        fn predict(&self, input: &nn::SVector<f32, 8>) -> nn::SVector<f32, 1> {
+            nn::predict(self, input.as_slice())
+        }
+        /// The output for one sample, from slices, checked at run time. Allocates nothing.
+        ///
+        /// # Errors
+        /// If there are not as many numbers as in a sample.
+        #[inline]
+        fn predict_slice(
+            &self,
+            input: &[f32],
+        ) -> nn::Result<nn::SVector<f32, 1>, nn::SampleError> {
+            let input = nn::sample::<nn::Vector<8>, f32>("input", input)?;
+            nn::Ok({ nn::predict(self, input) })
         }
     }
-    #[allow(unused_variables)]
-    #[inline(never)]
-    fn describe(
-        path: ::nn_runtime::parameter::Path<'_>,
-        tell: &mut dyn ::core::ops::FnMut(&::nn_runtime::parameter::Description<'_>),
-    ) {
-        <::nn_runtime::layers::Dense<
-            f32,
-            8,
-            16,
-        > as ::nn_runtime::parameter::Parameters<
-            f32,
-        >>::describe(path.field("dense1"), tell);
-        <::nn_runtime::layers::Dense<
-            f32,
-            16,
-            8,
-        > as ::nn_runtime::parameter::Parameters<
-            f32,
-        >>::describe(path.field("dense2"), tell);
-    }
-    #[allow(unused_variables)]
-    #[inline(never)]
-    fn slices<'a>(&'a self, see: &mut dyn ::core::ops::FnMut(&'a [f32])) {
-        ::nn_runtime::parameter::Parameters::<f32>::slices(&self.dense1, see);
-        ::nn_runtime::parameter::Parameters::<f32>::slices(&self.dense2, see);
-    }
-    #[allow(unused_variables)]
-    #[inline(never)]
-    fn slices_mut<'a>(&'a mut self, see: &mut dyn ::core::ops::FnMut(&'a mut [f32])) {
-        ::nn_runtime::parameter::Parameters::<f32>::slices_mut(&mut self.dense1, see);
-        ::nn_runtime::parameter::Parameters::<f32>::slices_mut(&mut self.dense2, see);
-    }
-}
-#[automatically_derived]
-#[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
-impl ::nn_runtime::operation::Block<f32> for DeepRepeat1 {
-    const SIZES: [usize; 1] = [8];
-    fn initialize(&mut self, generator: &mut ::nn_runtime::random::Generator) {
-        self.dense1
-            .initialize(
-                ::nn_runtime::activation::Activation::initializer(
-                    ::nn_runtime::activation::silu(),
-                ),
-                generator,
-            );
-        self.dense2
-            .initialize(
-                ::nn_runtime::activation::Activation::initializer(
-                    ::nn_runtime::activation::relu(),
-                ),
-                generator,
-            );
-    }
-}
-#[automatically_derived]
-#[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
-impl ::nn_runtime::operation::Operation<f32> for DeepRepeat1 {
-    type Parameters = Self;
-    const TAPE: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(16)
-        .and(
-            <::nn_runtime::layers::Activated<
-                'static,
-                ::nn_runtime::layers::Dense<f32, 8, 16>,
-                ::nn_runtime::activation::Silu,
-            > as ::nn_runtime::operation::Operation<f32>>::TAPE
-                .at(1),
-        );
-    const INFER_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
-        16,
-    );
-    const FORWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
-        0,
-    );
-    const BACKWARD_SCRATCH: ::nn_runtime::layer::Memory = ::nn_runtime::layer::Memory::per_sample(
-        16,
-    );
-    const WHOLE_BATCH: bool = false;
-    #[inline(always)]
-    fn infer<I: ::nn_runtime::kernels::dispatch::Isa>(
-        &self,
-        isa: I,
-        pass: &::nn_runtime::pass::Pass,
-        [x,
-        ]: [&[f32]; 1],
-        y: &mut [f32],
-        scratch: &mut [f32],
-    ) {
-        let ([buffer1], scratch) = pass.split(scratch, [16]);
-        let h1 = pass.part(buffer1, 16);
-        ::nn_runtime::operation::infer(
-            &self.dense1.with(::nn_runtime::activation::silu()),
-            isa,
-            pass,
-            [x],
-            h1,
-            scratch,
-        );
-        ::nn_runtime::operation::infer(
-            &self.dense2.with(::nn_runtime::activation::relu()),
-            isa,
-            pass,
-            [&*h1],
-            y,
-            scratch,
+    type DeepRepeat1Dense1 = nn::Dense<f32, 8, 16>;
+    type DeepRepeat1Dense2 = nn::Dense<f32, 16, 8>;
+    impl nn::Parameters<f32> for DeepRepeat1 {
+        nn::parameters!(
+            f32; dense1 : DeepRepeat1Dense1 = "dense1", dense2 : DeepRepeat1Dense2 =
+            "dense2"
         );
     }
-    fn forward(
-        &self,
-        pass: &::nn_runtime::pass::Pass,
-        [x,
-        ]: [&[f32]; 1],
-        y: &mut [f32],
-        tape: &mut [f32],
-        scratch: &mut [f32],
-    ) {
-        let ([h1, h1_tape], _) = pass
-            .split_memory(
-                tape,
-                [
-                    ::nn_runtime::layer::Memory::per_sample(16),
-                    <::nn_runtime::layers::Activated<
+    #[automatically_derived]
+    impl nn::Block<f32> for DeepRepeat1 {
+        const SIZES: [usize; 1] = [8];
+        fn initialize(&mut self, generator: &mut nn::Generator) {
+            self.dense1.initialize(nn::initializer(nn::silu()), generator);
+            self.dense2.initialize(nn::initializer(nn::relu()), generator);
+        }
+    }
+    #[automatically_derived]
+    impl nn::Operation<f32> for DeepRepeat1 {
+        type Parameters = Self;
+        const NEEDS: nn::Needs = nn::Needs {
+            tape: nn::Memory::per_sample(16)
+                .and(
+                    <nn::Activated<
                         'static,
-                        ::nn_runtime::layers::Dense<f32, 8, 16>,
-                        ::nn_runtime::activation::Silu,
-                    > as ::nn_runtime::operation::Operation<f32>>::TAPE
+                        DeepRepeat1Dense1,
+                        nn::Silu,
+                    > as nn::Operation<f32>>::NEEDS
+                        .tape
                         .at(1),
-                ],
-            );
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::forward(
-            &self.dense1.with(::nn_runtime::activation::silu()),
-            pass,
-            [x],
-            h1,
-            h1_tape,
-            scratch,
-        );
-        pass.saw("dense1", &*h1);
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::forward(
-            &self.dense2.with(::nn_runtime::activation::relu()),
-            pass,
-            [&*h1],
-            y,
-            &mut [],
-            scratch,
-        );
-        pass.saw("dense2", &*y);
-    }
-    fn backward(
-        &self,
-        pass: &::nn_runtime::pass::Pass,
-        saved: ::nn_runtime::layer::Saved<'_, f32>,
-        d_y: &mut [f32],
-        [d_x,
-        ]: [::core::option::Option<&mut [f32]>; 1],
-        gradient: ::core::option::Option<&mut Self>,
-        scratch: &mut [f32],
-    ) {
-        let ::nn_runtime::layer::Saved { input: [x], output: y, tape } = saved;
-        let [h1, h1_tape] = pass
-            .split_memory_ref(
-                tape,
-                [
-                    ::nn_runtime::layer::Memory::per_sample(16),
-                    <::nn_runtime::layers::Activated<
-                        'static,
-                        ::nn_runtime::layers::Dense<f32, 8, 16>,
-                        ::nn_runtime::activation::Silu,
-                    > as ::nn_runtime::operation::Operation<f32>>::TAPE
-                        .at(1),
-                ],
-            );
-        let ([d_buffer1], scratch) = pass.split(scratch, [16]);
-        let mut d_x = d_x;
-        let mut gradient = gradient;
-        let d_h1 = pass.part(d_buffer1, 16);
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::backward(
-            &self.dense2.with(::nn_runtime::activation::relu()),
-            pass,
-            ::nn_runtime::layer::Saved {
-                input: [h1],
-                output: y,
-                tape: &[],
-            },
-            d_y,
-            [::core::option::Option::Some(&mut *d_h1)],
-            gradient.as_deref_mut().map(|gradient| &mut gradient.dense2),
-            scratch,
-        );
-        ::nn_runtime::operation::Operation::<
-            f32,
-        >::backward(
-            &self.dense1.with(::nn_runtime::activation::silu()),
-            pass,
-            ::nn_runtime::layer::Saved {
-                input: [x],
-                output: &[],
-                tape: h1_tape,
-            },
-            d_h1,
-            [d_x.as_deref_mut()],
-            gradient.as_deref_mut().map(|gradient| &mut gradient.dense1),
-            scratch,
-        );
-    }
-}
-#[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
-impl Deep {
-    /// The value of every stage for one sample, by the stages' names: to look at, since
-    /// each is computed by itself, and memory is taken for it. The last is what `predict`
-    /// gives.
-    ///
-    /// A stage whose parameters are used several times has a tuple of values, a repeat the
-    /// states of its copies, and a network that is a stage its output.
-    #[must_use]
-    #[inline]
-    fn hidden_states(
-        &self,
-        input: &::nn_runtime::nalgebra::SMatrix<f32, 8, 1>,
-    ) -> DeepStates {
-        let x = input.as_slice();
-        let h1 = ::nn_runtime::hidden::value(
-            &::nn_runtime::layers::Elementwise::<
-                ::nn_runtime::activation::Tanh,
-            >(::nn_runtime::activation::tanh()),
-            [&x],
-            [1, 8],
-        );
-        let mut h2 = ::nn_runtime::hidden::copied(&h1);
-        let mut h2_copies = ::nn_runtime::hidden::Vec::new();
-        for block in &self.repeat1 {
-            let (next, states) = block.hidden_states([&h2]);
-            h2 = next;
-            h2_copies.push(states);
-        }
-        let h3 = ::nn_runtime::hidden::value(&self.dense1, [&h2], [1, 1]);
-        let y = ::nn_runtime::hidden::value(
-            &::nn_runtime::layers::Elementwise::<
-                ::nn_runtime::activation::Sigmoid,
-            >(::nn_runtime::activation::sigmoid()),
-            [&h3],
-            [1, 1],
-        );
-        DeepStates {
-            tanh1: ::nn_runtime::hidden::sample(&h1),
-            repeat1: h2_copies,
-            dense1: ::nn_runtime::hidden::sample(&y),
-        }
-    }
-}
-#[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
-impl DeepRepeat1 {
-    #[inline]
-    fn hidden_states(
-        &self,
-        [x,
-        ]: [&[f32]; 1],
-    ) -> (::nn_runtime::hidden::Vec<f32>, DeepRepeat1States) {
-        let h1 = ::nn_runtime::hidden::value(&self.dense1, [&x], [1, 16]);
-        let h2 = ::nn_runtime::hidden::value(
-            &::nn_runtime::layers::Elementwise::<
-                ::nn_runtime::activation::Silu,
-            >(::nn_runtime::activation::silu()),
-            [&h1],
-            [1, 16],
-        );
-        let h3 = ::nn_runtime::hidden::value(&self.dense2, [&h2], [1, 8]);
-        let y = ::nn_runtime::hidden::value(
-            &::nn_runtime::layers::Elementwise::<
-                ::nn_runtime::activation::Relu,
-            >(::nn_runtime::activation::relu()),
-            [&h3],
-            [1, 8],
-        );
-        let states = DeepRepeat1States {
-            dense1: ::nn_runtime::hidden::sample(&h2),
-            dense2: ::nn_runtime::hidden::sample(&y),
+                ),
+            infer: nn::Memory::per_sample(16),
+            forward: nn::Memory::per_sample(0),
+            backward: nn::Memory::per_sample(16),
+            ..nn::Needs::NONE
         };
-        (y, states)
+        #[inline(always)]
+        fn infer<I: nn::Isa>(&self, isa: I, call: nn::Infer<'_, f32>) {
+            let nn::Infer { pass, input: [x], output: y, scratch, .. } = call;
+            let ([buffer1], scratch) = pass.split(scratch, [16]);
+            let h1 = pass.part(buffer1, 16);
+            nn::infer(&self.dense1.with(nn::silu()), isa, pass.infer([x], h1, scratch));
+            nn::infer(
+                &self.dense2.with(nn::relu()),
+                isa,
+                pass.infer([&*h1], y, scratch),
+            );
+        }
+        fn forward(&self, call: nn::Forward<'_, f32>) {
+            let nn::Forward { pass, input: [x], output: y, tape, scratch, .. } = call;
+            let ([h1, h1_tape], _) = pass
+                .split_memory(
+                    tape,
+                    [
+                        nn::Memory::per_sample(16),
+                        <nn::Activated<
+                            'static,
+                            DeepRepeat1Dense1,
+                            nn::Silu,
+                        > as nn::Operation<f32>>::NEEDS
+                            .tape
+                            .at(1),
+                    ],
+                );
+            nn::forward(
+                &self.dense1.with(nn::silu()),
+                pass.forward([x], h1, scratch).tape(h1_tape),
+            );
+            pass.saw("dense1", &*h1);
+            nn::forward(&self.dense2.with(nn::relu()), pass.forward([&*h1], y, scratch));
+            pass.saw("dense2", &*y);
+        }
+        fn backward(&self, call: nn::Backward<'_, f32, Self>) {
+            let nn::Backward { pass, saved, mut gradient, scratch, .. } = call;
+            let (d_y, [mut d_x]) = (call.d_output, call.d_input);
+            let nn::Saved { input: [x], output: y, tape } = saved;
+            let [h1, h1_tape] = pass
+                .split_memory_ref(
+                    tape,
+                    [
+                        nn::Memory::per_sample(16),
+                        <nn::Activated<
+                            'static,
+                            DeepRepeat1Dense1,
+                            nn::Silu,
+                        > as nn::Operation<f32>>::NEEDS
+                            .tape
+                            .at(1),
+                    ],
+                );
+            let ([d_buffer1], scratch) = pass.split(scratch, [16]);
+            let d_h1 = pass.part(d_buffer1, 16);
+            nn::backward(
+                &self.dense2.with(nn::relu()),
+                pass
+                    .backward(nn::Saved::new([h1], y, &[]), d_y, scratch)
+                    .inputs([nn::Some(&mut *d_h1)])
+                    .gradient(nn::field!(gradient.dense2)),
+            );
+            nn::backward(
+                &self.dense1.with(nn::silu()),
+                pass
+                    .backward(nn::Saved::new([x], &[], h1_tape), d_h1, scratch)
+                    .inputs([d_x.as_deref_mut()])
+                    .gradient(nn::field!(gradient.dense1)),
+            );
+        }
     }
-}
+    impl Deep {
+        /// The values of all stages for one sample. Allocates. A stage that is used several times
+        /// has a tuple of values, a repeat the states of its copies.
+        fn hidden_states(&self, input: &nn::SVector<f32, 8>) -> DeepStates {
+            let x = input.as_slice();
+            let h1 = nn::value(&nn::Elementwise(nn::tanh()), [&x], [1, 8]);
+            let mut h2 = nn::hidden::copied(&h1);
+            let mut h2_copies = nn::hidden::Vec::new();
+            for block in &self.repeat1 {
+                let (next, states) = block.hidden_states([&h2]);
+                h2 = next;
+                h2_copies.push(states);
+            }
+            let h3 = nn::value(&self.dense1, [&h2], [1, 1]);
+            let y = nn::value(&nn::Elementwise(nn::sigmoid()), [&h3], [1, 1]);
+            DeepStates {
+                tanh1: nn::hidden::sample(&h1),
+                repeat1: h2_copies,
+                dense1: nn::hidden::sample(&y),
+            }
+        }
+    }
+    #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
+    impl DeepRepeat1 {
+        #[inline]
+        fn hidden_states(
+            &self,
+            [x,
+            ]: [&[f32]; 1],
+        ) -> (nn::hidden::Vec<f32>, DeepRepeat1States) {
+            let h1 = nn::value(&self.dense1, [&x], [1, 16]);
+            let h2 = nn::value(&nn::Elementwise(nn::silu()), [&h1], [1, 16]);
+            let h3 = nn::value(&self.dense2, [&h2], [1, 8]);
+            let y = nn::value(&nn::Elementwise(nn::relu()), [&h3], [1, 8]);
+            let states = DeepRepeat1States {
+                dense1: nn::hidden::sample(&h2),
+                dense2: nn::hidden::sample(&y),
+            };
+            (y, states)
+        }
+    }
+};

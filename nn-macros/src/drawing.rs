@@ -6,7 +6,7 @@ mod rails;
 
 pub(crate) use rails::text;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::graph::{GraphId, Module, Node, NodeId, Operation};
 use crate::layers::Described;
@@ -30,8 +30,11 @@ pub(crate) struct Drawing {
 pub(crate) struct Vertex {
     pub(crate) kind: Kind,
     pub(crate) name: String,
-    /// As it was written, without what stands in braces; nothing for an input or output.
+    /// As it was written; nothing for an input or output.
     pub(crate) declaration: String,
+    /// Of the stage, in a repeat of one copy.
+    pub(crate) parameters: Dimension,
+    pub(crate) multiply_adds: Dimension,
     pub(crate) shape: Shape,
     /// The innermost repeat that it belongs to.
     pub(crate) repeat: Option<usize>,
@@ -73,6 +76,11 @@ pub(crate) enum Kind {
 #[derive(Debug)]
 pub(crate) struct Repeat {
     pub(crate) name: String,
+    /// As it was written.
+    pub(crate) declaration: String,
+    /// Of all copies.
+    pub(crate) parameters: Dimension,
+    pub(crate) multiply_adds: Dimension,
     pub(crate) count: Dimension,
     /// The repeat around it.
     pub(crate) parent: Option<usize>,
@@ -155,12 +163,26 @@ impl Drawing {
         let graph = module.graph(number);
         let mut stage = 0;
         let mut first_uses: HashMap<&str, usize> = HashMap::new();
+        let mut counted = HashSet::new();
         for id in graph.ids() {
             let node = graph.node(id);
             let value = match &node.operation {
                 Operation::Input | Operation::Mistake => continue,
                 Operation::Repeat { body, count } => {
-                    self.repeat(module, node, *body, count, inside)
+                    let (parameters, multiply_adds) = module.costs(graph, id);
+                    let declaration = graph.stages[node.stage - 1].clone();
+                    let repeat = Repeat {
+                        name: node.name.clone(),
+                        declaration,
+                        parameters,
+                        multiply_adds,
+                        count: count.clone(),
+                        parent: inside.repeat,
+                        // Known once the body is drawn.
+                        input: Value::Carried(0),
+                        output: Value::Carried(0),
+                    };
+                    self.repeat(module, node, *body, repeat, inside)
                 }
                 // An input that was declared by name, beside others.
                 Operation::Layer(_) if node.stage == 0 => {
@@ -168,7 +190,7 @@ impl Drawing {
                 }
                 Operation::Layer(rule) => {
                     if node.stage != stage {
-                        let declaration = short(&graph.stages[node.stage - 1]).to_owned();
+                        let declaration = graph.stages[node.stage - 1].clone();
                         let name = node.name.clone();
                         self.vertex(Kind::Stage, name, declaration, inside.repeat);
                         let vertex = self.vertices.len() - 1;
@@ -177,6 +199,14 @@ impl Drawing {
                             None => {
                                 first_uses.insert(&node.name, vertex);
                             }
+                        }
+                    }
+                    let (parameters, multiply_adds) = module.costs(graph, id);
+                    if let Some(vertex) = self.vertices.last_mut() {
+                        vertex.multiply_adds = vertex.multiply_adds.plus(&multiply_adds);
+                        // Shared parameters are counted where they are used first.
+                        if counted.insert(&node.name) {
+                            vertex.parameters = vertex.parameters.plus(&parameters);
                         }
                     }
                     // What is read to borrow parameters only says where they are.
@@ -212,7 +242,7 @@ impl Drawing {
         module: &Module,
         node: &Node,
         id: GraphId,
-        count: &Dimension,
+        repeat: Repeat,
         outside: &Inside,
     ) -> Option<Value> {
         let body = module.graph(id);
@@ -220,11 +250,9 @@ impl Drawing {
         let read = |input: &NodeId| outside.values[input.0];
         let input = read(node.inputs.first()?)?;
         self.repeats.push(Repeat {
-            name: node.name.clone(),
-            count: count.clone(),
-            parent: outside.repeat,
             input,
             output: input,
+            ..repeat
         });
         let mut inside = Inside {
             repeat: Some(number),
@@ -259,6 +287,8 @@ impl Drawing {
             kind,
             name,
             declaration,
+            parameters: Dimension::ZERO,
+            multiply_adds: Dimension::ZERO,
             shape: Shape::Unknown,
             repeat,
             parts: vec![],
@@ -296,7 +326,7 @@ impl Drawing {
 }
 
 /// A stage without what stands in its braces: `Residual` for `Residual { … }`.
-fn short(declaration: &str) -> &str {
+pub(crate) fn short(declaration: &str) -> &str {
     if !declaration.ends_with('}') {
         return declaration;
     }

@@ -86,23 +86,29 @@ fn expand(source: &str) -> TokenStream {
     crate::expand::network(source.parse().expect("a declaration"))
 }
 
+/// It may be part of a path.
+fn is_of_path(tree: &TokenTree) -> bool {
+    match tree {
+        TokenTree::Ident(_) => true,
+        TokenTree::Punct(punct) => punct.as_char() == ':',
+        _ => false,
+    }
+}
+
 /// The same without `::nn_runtime::with_alloc! { … }` around items, in which nothing is laid out.
 fn unwrapped(tokens: TokenStream) -> TokenStream {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
     let mut result = TokenStream::new();
     let mut rest = &trees[..];
     while let Some((first, others)) = rest.split_first() {
+        // The path before it: `::nn_runtime::` or `nn::`.
+        let path = rest.iter().take_while(|tree| is_of_path(tree)).count();
         if let [
-            _,
-            _,
-            _,
-            _,
-            _,
             TokenTree::Ident(name),
-            _,
+            TokenTree::Punct(_),
             TokenTree::Group(items),
             after @ ..,
-        ] = rest
+        ] = rest.get(path.saturating_sub(1)..).unwrap_or_default()
             && name == "with_alloc"
         {
             result.extend(unwrapped(items.stream()));

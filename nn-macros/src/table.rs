@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::graph::{Graph, Module, NodeId, Operation};
+use crate::graph::{Module, Operation};
 use crate::shapes::{Dimension, Shape};
 
 /// One stage of the declaration.
@@ -40,7 +40,7 @@ pub(crate) fn rows(module: &Module) -> Vec<Row> {
                 notes: vec![],
             });
         }
-        let (parameters, multiply_adds) = costs(module, graph, id);
+        let (parameters, multiply_adds) = module.costs(graph, id);
         if let Some(row) = rows.last_mut() {
             row.output = node.shape.clone();
             row.multiply_adds = row.multiply_adds.plus(&multiply_adds);
@@ -65,29 +65,6 @@ fn notes(module: &Module, operation: &Operation, inputs: &[Shape]) -> Vec<String
             nodes
                 .flat_map(|node| notes(module, &node.operation, &node.input_shapes))
                 .collect()
-        }
-    }
-}
-
-/// Parameters and multiply-adds of a node.
-fn costs(module: &Module, graph: &Graph, id: NodeId) -> (Dimension, Dimension) {
-    let node = graph.node(id);
-    let inputs = &node.input_shapes;
-    match &node.operation {
-        Operation::Input | Operation::Mistake => (Dimension::ZERO, Dimension::ZERO),
-        Operation::Layer(rule) => (rule.parameters(inputs), rule.multiply_adds(inputs)),
-        Operation::Repeat { body, count } => {
-            let body = module.graph(*body);
-            let mut counted = HashSet::new();
-            let (mut parameters, mut multiply_adds) = (Dimension::ZERO, Dimension::ZERO);
-            for id in body.ids() {
-                let node = costs(module, body, id);
-                if counted.insert(&body.node(id).name) {
-                    parameters = parameters.plus(&node.0);
-                }
-                multiply_adds = multiply_adds.plus(&node.1);
-            }
-            (parameters.times(count), multiply_adds.times(count))
         }
     }
 }

@@ -4,6 +4,8 @@
 //! those of the thread on its processor, and the best of several repetitions.
 #![allow(missing_docs)]
 
+use nn_runtime::call::Saved;
+use nn_runtime::call::{Advance, Backward};
 use std::hint::black_box;
 
 use cpu_time::ThreadTime;
@@ -11,10 +13,9 @@ use nn_runtime::activation::Relu;
 use nn_runtime::initialize::Initializer;
 use nn_runtime::kernels::convolution::Convolution;
 use nn_runtime::kernels::dispatch::Undecided;
-use nn_runtime::layer::Saved;
 use nn_runtime::layers::{
     Attention, AvgPool2d, BatchNorm, BatchNormSettings, Configured, Conv, Elementwise, Epsilon,
-    GroupNorm, Groups, Heads, LayerNorm, MaxPool2d, Padding, RmsNorm, SinusoidalPositions, Sliding,
+    GroupNorm, Groups, Heads, LayerNorm, MaxPool2d, Padding, RmsNorm, SinusoidalPositions, Windows,
 };
 use nn_runtime::operation::{Folded, Folds, Operation};
 use nn_runtime::parameter::Parameters;
@@ -50,11 +51,14 @@ fn row<O: Operation<f32>>(name: &str, layer: &O, input: usize, output: usize, po
     };
     let pass = Pass::training(SAMPLES, 0, 1);
     let memory =
-        |memory: nn_runtime::layer::Memory| vec![0.0; memory.at(positions).floats(SAMPLES)];
-    let (x, mut y, mut tape) = (numbers(input), numbers(output), memory(O::TAPE));
-    let mut scratch = memory(O::FORWARD_SCRATCH.or(O::BACKWARD_SCRATCH));
+        |memory: nn_runtime::memory::Memory| vec![0.0; memory.at(positions).floats(SAMPLES)];
+    let (x, mut y, mut tape) = (numbers(input), numbers(output), memory(O::NEEDS.tape));
+    let mut scratch = memory(O::NEEDS.forward.or(O::NEEDS.backward));
     let forward = best(|| {
-        layer.forward(&pass, [black_box(&x)], &mut y, &mut tape, &mut scratch);
+        layer.forward(
+            pass.forward([black_box(&x)], &mut y, &mut scratch)
+                .tape(&mut tape),
+        );
         black_box(&mut y);
     });
     let (mut d_y, mut d_x) = (numbers(output), numbers(input));
@@ -66,14 +70,14 @@ fn row<O: Operation<f32>>(name: &str, layer: &O, input: usize, output: usize, po
             tape: &tape,
         };
         let gradient = Some(&mut gradient);
-        layer.backward(
-            &pass,
+        layer.backward(Backward {
+            pass: &pass,
             saved,
-            &mut d_y,
-            [Some(&mut d_x)],
+            d_output: &mut d_y,
+            d_input: [Some(&mut d_x)],
             gradient,
-            &mut scratch,
-        );
+            scratch: &mut scratch,
+        });
         black_box(&mut d_x);
     });
     let [forward, backward] = [forward, backward].map(|time| time * 1e9 / SAMPLES as f64);
@@ -245,13 +249,41 @@ fn steps<O: Step<f32>>(name: &str, layer: &O, features: usize, steps: usize) {
         let time = best(|| {
             for now in (0..steps as u64).step_by(count) {
                 let (x, y) = (black_box(&x[..numbers]), &mut y[..numbers]);
-                layer.steps(Undecided, now, count, [x], y, &mut state, &mut scratch);
+                layer.steps(
+                    Undecided,
+                    Advance {
+                        now,
+                        count,
+                        input: [x],
+                        output: y,
+                        state: &mut state,
+                        scratch: &mut scratch,
+                    },
+                );
             }
             black_box(&mut y);
         });
         time * 1e9 / steps as f64
     });
     println!("{name:>40} {alone:>10.0} {blocks:>10.0}");
+}
+
+/// A convolution that keeps the sizes of square images.
+struct Same<const SIDE: usize, const C: usize, const KERNEL: usize, const AROUND: usize>;
+
+impl<const SIDE: usize, const C: usize, const KERNEL: usize, const AROUND: usize> Windows
+    for Same<SIDE, C, KERNEL, AROUND>
+{
+    const SIZES: Convolution = Convolution {
+        input: [SIDE, SIDE, C],
+        output: [SIDE, SIDE, C],
+        kernel: [KERNEL; 2],
+        stride: [1; 2],
+        dilation: [1; 2],
+        sides: [AROUND; 4],
+        padding: Padding::Constant(0.0),
+        groups: 1,
+    };
 }
 
 /// A block of a `ResNet` for one sample in inference, convolution, `BatchNorm` and relu: each by
@@ -265,27 +297,6 @@ fn folding<
     const KERNEL: usize,
     const AROUND: usize,
 >() {
-    type Same<const SIDE: usize, const C: usize, const KERNEL: usize, const AROUND: usize> =
-        Sliding<
-            SIDE,
-            SIDE,
-            C,
-            SIDE,
-            SIDE,
-            C,
-            KERNEL,
-            KERNEL,
-            1,
-            1,
-            1,
-            1,
-            AROUND,
-            AROUND,
-            AROUND,
-            AROUND,
-            1,
-            0,
-        >;
     let name = format!("folding {SIDE}×{SIDE}×{C}, {KERNEL}×{KERNEL}");
     if std::env::args()
         .skip(1)
@@ -313,19 +324,23 @@ fn folding<
     let [h1, h2, y] = &mut memory;
     let mut scratch = vec![0.0; (SIDE + 2 * AROUND) * (SIDE + 2 * AROUND) * C];
     let apart = best(|| {
-        plain.infer(Undecided, &pass, [black_box(&x)], h1, &mut scratch);
-        norm.infer(Undecided, &pass, [h1], h2, &mut []);
-        relu.infer(Undecided, &pass, [h2], y, &mut []);
+        plain.infer(Undecided, pass.infer([black_box(&x)], h1, &mut scratch));
+        norm.infer(Undecided, pass.infer([h1], h2, &mut []));
+        relu.infer(Undecided, pass.infer([h2], y, &mut []));
         black_box(&mut *y);
     });
     let folded = best(|| {
         let finish = norm.with(Relu);
         let finish = finish.finish();
-        plain.infer_folding(Undecided, &pass, [black_box(&x)], h1, &mut scratch, &finish);
+        plain.infer_folding(
+            Undecided,
+            pass.infer([black_box(&x)], h1, &mut scratch),
+            &finish,
+        );
         black_box(&mut *h1);
     });
     let scaled = best(|| {
-        biased.infer(Undecided, &pass, [black_box(&x)], h1, &mut scratch);
+        biased.infer(Undecided, pass.infer([black_box(&x)], h1, &mut scratch));
         black_box(&mut *h1);
     });
     let [apart, folded, scaled] = [apart, folded, scaled].map(|time| time * 1e9);

@@ -3,6 +3,7 @@
 pub use alloc::boxed::Box;
 pub use alloc::vec::Vec;
 
+use crate::call::Infer;
 use nalgebra::{DMatrix, SMatrix};
 
 use crate::kernels::dispatch::Undecided;
@@ -21,10 +22,19 @@ pub fn value<S: Scalar, O: Operation<S, INPUTS>, const INPUTS: usize>(
 ) -> Vec<S> {
     let watch = Watch::new();
     let mut output = alloc::vec![S::ZERO; size];
-    let mut scratch = alloc::vec![S::ZERO; O::INFER_SCRATCH.at(positions).floats(1)];
+    let mut scratch = alloc::vec![S::ZERO; O::NEEDS.infer.at(positions).floats(1)];
     let pass = Pass::inference(1);
     let states = States::none();
-    operation.infer_from(Undecided, &pass, inputs, &mut output, states, &mut scratch);
+    operation.infer(
+        Undecided,
+        Infer {
+            pass: &pass,
+            input: inputs,
+            output: &mut output,
+            states,
+            scratch: &mut scratch,
+        },
+    );
     watch.poison(&mut output);
     output
 }

@@ -4,43 +4,20 @@
 //! network: `=> Encoder`, `=> my::Scale::<64>`. The stages that the language itself knows are
 //! [operations](crate::operation).
 
-use core::ops::Range;
-
+use crate::call::{Backward, Forward, Gradient, Infer, Needs};
 use crate::head::Head;
 use crate::kernels::dispatch::{Isa, Undecided};
-pub use crate::memory::{Memory, divided, max};
 use crate::parameter::Parameters;
-use crate::pass::{Lengths, Pass};
+use crate::pass::Lengths;
 use crate::random::Generator;
 use crate::scalar::Scalar;
 use crate::shape::{Shape, Takes};
-use crate::state::States;
 use crate::structure::Graph;
-
-/// What a backward may read of its forward.
-#[derive(Clone, Copy, Debug)]
-pub struct Saved<'a, S, const INPUTS: usize = 1> {
-    /// The inputs. Empty where the layer declared that it does not read them.
-    pub input: [&'a [S]; INPUTS],
-    /// The output. Empty where the layer declared that it does not read it.
-    pub output: &'a [S],
-    /// What the forward wrote to its tape.
-    pub tape: &'a [S],
-}
-
-/// Is shown the logits of some positions, counted through all samples of a tile, and writes the
-/// gradient of their loss with respect to them.
-pub type LossOfPart<'a, S> = dyn FnMut(Range<usize>, &[S], &mut [S]) + 'a;
 
 /// A differentiable function of samples of one shape, with its own parameters: a declared
 /// network, or a stage that a user wrote.
 ///
-/// Samples come in *tiles*: any number of whole samples side by side in slices, features first.
-/// A layer on `Vector<3>` sees a tile of 4 samples as 12 numbers, a sample after the other.
-/// `pass.samples` says how many there are. Nothing is allocated: what the forward has to keep
-/// for the backward goes to `tape`, passing results to `scratch`, each as large as the layer's
-/// constants ask. The contents of outputs, `scratch` and, in the forward, `tape` are undefined
-/// on entry.
+/// It is given samples and memory as [records](crate::call).
 ///
 /// [The tutorial](crate::tutorial) writes a layer in 30 lines.
 #[diagnostic::on_unimplemented(
@@ -48,6 +25,7 @@ pub type LossOfPart<'a, S> = dyn FnMut(Range<usize>, &[S], &mut [S]) + 'a;
     label = "this is no stage of a network",
     note = "a stage is a layer of the language, a network declared by `network!`, or a type that implements `nn_runtime::layer::Layer`"
 )]
+#[doc(alias = "Module")]
 pub trait Layer: Parameters<Self::Scalar> + Send + Sync {
     /// The numbers it computes with.
     type Scalar: Scalar;
@@ -63,18 +41,10 @@ pub trait Layer: Parameters<Self::Scalar> + Send + Sync {
     /// What it is made of, if it is a declared network.
     const STRUCTURE: Option<&'static Graph> = None;
 
-    /// What the forward in training keeps for the backward, beside input and output.
-    const TAPE: Memory = Memory::NONE;
-    /// Scratch of [`infer_tile`](Self::infer_tile).
-    const INFER_SCRATCH: Memory = Memory::NONE;
-    /// Scratch of [`forward_tile`](Self::forward_tile).
-    const FORWARD_SCRATCH: Memory = Self::INFER_SCRATCH;
-    /// Scratch of [`backward_tile`](Self::backward_tile).
-    const BACKWARD_SCRATCH: Memory = Memory::NONE;
+    /// The memory that its calls need.
+    const NEEDS: Needs = Needs::NONE;
     /// The statistics of a batch cannot be had from its parts, so that it must not be cut.
     const WHOLE_BATCH: bool = false;
-    /// Numbers of each sample that it carries from one part of a long sequence to the next.
-    const STATE: usize = 0;
     /// The first stage that reads all positions of a sample, padding too, so that samples of
     /// [different lengths](Pass::with_lengths) have no meaning: its declaration, or nothing where
     /// the layer itself is meant, as where it does not say. `None` where nothing of padded
@@ -88,7 +58,10 @@ pub trait Layer: Parameters<Self::Scalar> + Send + Sync {
     /// has, or [`WHOLE`](crate::pass::WHOLE): the first, where it does not say.
     const OUTPUT_LENGTHS: [usize; Lengths::MOST_VALUES] = [0; Lengths::MOST_VALUES];
     /// Multiplications with an addition, for one sample: what `summary()` shows.
-    const MULTIPLY_ADDS: usize = 0;
+    const MULTIPLY_ADDS: usize = match Self::STRUCTURE {
+        Some(graph) => graph.multiply_adds(),
+        None => 0,
+    };
 
     /// Positions whose logits training computes at once, with their loss and its gradient, where the
     /// logits of all positions would be very many: those of a large vocabulary. 0 for a layer that
@@ -106,100 +79,32 @@ pub trait Layer: Parameters<Self::Scalar> + Send + Sync {
         state.fill(Self::Scalar::ZERO);
     }
 
-    /// Logits, for use rather than for training. It is inlined into code compiled for the
+    /// Computes the logits, for use rather than for training. It is inlined into code compiled for the
     /// instruction set that `isa` names.
-    fn infer_tile<I: Isa>(
-        &self,
-        isa: I,
-        pass: &Pass,
-        input: &[Self::Scalar],
-        logits: &mut [Self::Scalar],
-        scratch: &mut [Self::Scalar],
-    );
+    ///
+    /// Where `call.states` has states, the sequences go on from them, and the states are brought up to
+    /// date.
+    fn infer_tile<I: Isa>(&self, isa: I, call: Infer<'_, Self::Scalar>);
 
-    /// Logits, keeping on the tape what the backward needs. For a layer that keeps nothing and
-    /// behaves in training as in use, it need not be written.
-    fn forward_tile(
-        &self,
-        pass: &Pass,
-        input: &[Self::Scalar],
-        logits: &mut [Self::Scalar],
-        tape: &mut [Self::Scalar],
-        scratch: &mut [Self::Scalar],
-    ) {
-        let _ = tape;
-        self.infer_tile(Undecided, pass, input, logits, scratch);
+    /// Computes the logits, and keeps on the tape what the backward needs. A layer that keeps nothing
+    /// and behaves in training as in use need not write it.
+    ///
+    /// The backward goes back to where a part of sequences begins, and takes the states there as
+    /// given.
+    fn forward_tile(&self, call: Forward<'_, Self::Scalar>) {
+        self.infer_tile(Undecided, call.as_inference());
     }
 
-    /// [`infer_tile`](Self::infer_tile) on the next part of sequences, from what was carried so
-    /// far, which it brings up to date. For a layer that carries nothing, it need not be written.
-    #[inline(always)]
-    fn infer_tile_from<I: Isa>(
-        &self,
-        isa: I,
-        pass: &Pass,
-        input: &[Self::Scalar],
-        logits: &mut [Self::Scalar],
-        states: States<'_, Self::Scalar>,
-        scratch: &mut [Self::Scalar],
-    ) {
-        let _ = states;
-        self.infer_tile(isa, pass, input, logits, scratch);
-    }
+    /// Given the gradient of the loss with respect to the logits, adds to `call.gradient` that with
+    /// respect to the parameters, and writes to `call.d_input` that with respect to the input, each
+    /// where it is asked for. `call.saved.output` is the logits.
+    fn backward_tile(&self, call: Backward<'_, Self::Scalar, Self>);
 
-    /// [`forward_tile`](Self::forward_tile) on the next part of sequences. The backward goes back
-    /// to where the part begins, and takes what was carried for given.
-    fn forward_tile_from(
-        &self,
-        pass: &Pass,
-        input: &[Self::Scalar],
-        logits: &mut [Self::Scalar],
-        states: States<'_, Self::Scalar>,
-        tape: &mut [Self::Scalar],
-        scratch: &mut [Self::Scalar],
-    ) {
-        let _ = states;
-        self.forward_tile(pass, input, logits, tape, scratch);
-    }
-
-    /// Given the gradient of the loss with respect to the logits, adds to `gradient` that with
-    /// respect to the parameters, and writes to `d_input` that with respect to the input, each
-    /// where it is asked for. `saved.output` is the logits; `d_logits` may be overwritten.
-    fn backward_tile(
-        &self,
-        pass: &Pass,
-        saved: Saved<'_, Self::Scalar>,
-        d_logits: &mut [Self::Scalar],
-        d_input: Option<&mut [Self::Scalar]>,
-        gradient: Option<&mut Self>,
-        scratch: &mut [Self::Scalar],
-    );
-
-    /// Forward, loss and backward in one, for a layer that does not compute
-    /// [all logits at once](Self::LOGITS_AT_ONCE). `loss` is shown the logits of some positions,
-    /// counted through all samples, and writes the gradient with respect to them; there is room for
-    /// [`LOGITS_AT_ONCE`](Self::LOGITS_AT_ONCE) of each. The others need not write it.
-    fn gradient_tile(
-        &self,
-        pass: &Pass,
-        input: &[Self::Scalar],
-        states: States<'_, Self::Scalar>,
-        logits_and_gradient: [&mut [Self::Scalar]; 2],
-        loss: &mut LossOfPart<'_, Self::Scalar>,
-        gradient: &mut Self,
-        tape: &mut [Self::Scalar],
-        scratch: &mut [Self::Scalar],
-    ) {
-        let _ = (
-            pass,
-            input,
-            states,
-            logits_and_gradient,
-            loss,
-            gradient,
-            tape,
-            scratch,
-        );
+    /// Computes forward, loss and backward in one, for a layer that does not compute
+    /// [all logits at once](Self::LOGITS_AT_ONCE): `call.loss` is given the logits of some positions,
+    /// at most [`LOGITS_AT_ONCE`](Self::LOGITS_AT_ONCE) of each sample. Other layers need not write it.
+    fn gradient_tile(&self, call: Gradient<'_, Self::Scalar, Self>) {
+        let _ = call;
     }
 }
 

@@ -69,8 +69,11 @@
 extern crate alloc;
 
 pub mod activation;
+pub mod call;
 #[cfg(feature = "alloc")]
 pub mod data;
+#[doc(hidden)]
+pub mod emitted;
 pub mod error;
 #[cfg(feature = "std")]
 mod files;
@@ -93,7 +96,7 @@ pub mod layers;
 mod limits;
 #[cfg(feature = "alloc")]
 pub mod loss;
-mod memory;
+pub mod memory;
 #[cfg(feature = "alloc")]
 pub mod metric;
 pub mod network;
@@ -150,7 +153,7 @@ macro_rules! with_alloc {
     ($($items:tt)*) => {};
 }
 
-/// What a program that declares and uses a network imports.
+/// What a program that declares, trains and uses a network imports.
 pub mod prelude {
     pub use crate::{
         Parameters,
@@ -161,7 +164,14 @@ pub mod prelude {
         shape::{Image, Sequence, Shape, Tokens, Vector},
     };
     #[cfg(feature = "alloc")]
-    pub use crate::{data::Dataset, train::Trainer};
+    pub use crate::{
+        data::Dataset,
+        loss::{BinaryCrossEntropy, CrossEntropy, Huber, MeanAbsoluteError, MeanSquaredError},
+        metric::{Accuracy, ConfusionMatrix},
+        network::Workspace,
+        optimizer::{Adam, AdamW, Optimizer, Sgd},
+        train::{Fit, Trainer},
+    };
 }
 
 /// The examples of the README, so that they are compiled and run as tests.

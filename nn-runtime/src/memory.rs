@@ -1,7 +1,7 @@
 //! How much memory something needs.
 
-/// Numbers of memory that something needs: so many for each sample, for each position (time
-/// step, pixel) of a sample, and once.
+/// An amount of memory, in numbers of the network's scalar: a part for each sample, a part for each
+/// position (time step, pixel) of a sample, and a fixed part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Memory {
     /// For each position of each sample.
@@ -16,7 +16,7 @@ impl Memory {
     /// Nothing.
     pub const NONE: Self = Self::per_position(0);
 
-    /// So many numbers for each position.
+    /// `numbers` for each position of each sample.
     pub const fn per_position(numbers: usize) -> Self {
         Self {
             per_position: numbers,
@@ -25,7 +25,7 @@ impl Memory {
         }
     }
 
-    /// So many numbers for each sample.
+    /// `numbers` for each sample.
     pub const fn per_sample(numbers: usize) -> Self {
         Self {
             per_position: 0,
@@ -34,12 +34,12 @@ impl Memory {
         }
     }
 
-    /// Numbers for each sample, where a sample has so many positions.
+    /// Numbers for each sample of `positions` positions.
     pub const fn each(self, positions: usize) -> usize {
         self.per_position * positions + self.per_sample
     }
 
-    /// The same, for a sample of so many positions, all counted per sample.
+    /// The same memory, with the positions of a sample counted into the part for each sample.
     #[must_use]
     pub const fn at(self, positions: usize) -> Self {
         Self {
@@ -71,6 +71,16 @@ impl Memory {
             per_position: self.per_position + other.per_position,
             per_sample: self.per_sample + other.per_sample,
             fixed: self.fixed + other.fixed,
+        }
+    }
+
+    /// `count` times as much.
+    #[must_use]
+    pub const fn times(self, count: usize) -> Self {
+        Self {
+            per_position: self.per_position * count,
+            per_sample: self.per_sample * count,
+            fixed: self.fixed * count,
         }
     }
 }

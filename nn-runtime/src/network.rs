@@ -62,7 +62,7 @@ pub use predict::Outputs;
 #[cfg(feature = "alloc")]
 use sample::PredictIn;
 pub use sample::{Unpack, numbers, pack, predict, predict_packed, sample, tokens};
-pub use summary::{Stage, Summary};
+pub use summary::Summary;
 #[cfg(feature = "alloc")]
 pub use workspace::Workspace;
 
@@ -99,12 +99,12 @@ pub const VALUE_BYTES: usize = 128 * 1024;
 /// It is a [`Layer`], whose methods compute logits, the arguments of the last activation, for
 /// whole samples side by side in slices. Everything else is written on these.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a network declared by `network!`")]
+#[doc(alias = "Model")]
+#[doc(alias = "Sequential")]
 pub trait Network: Layer + Clone {
     /// The network's name.
-    const NAME: &'static str;
-    /// Its stages, in order.
-    const STAGES: &'static [Stage];
-    /// The same as a graph.
+    const NAME: &'static str = Self::GRAPH.name;
+    /// Its stages, and what they read of each other.
     const GRAPH: Graph;
     /// Sequences among its inputs that a stage joins position by position: in each sample they are
     /// as long as each other.
@@ -115,7 +115,7 @@ pub trait Network: Layer + Clone {
 
     /// Bytes of scratch that one sample takes in [`predict`]: from the stack up to
     /// [`STACK_BYTES`], from a workspace beyond that.
-    const PREDICT_BYTES: usize = Self::INFER_SCRATCH.floats(1) * size_of::<Self::Scalar>();
+    const PREDICT_BYTES: usize = Self::NEEDS.infer.floats(1) * size_of::<Self::Scalar>();
 
     /// Bytes of the output for one sample, which [`predict`] returns by value, up to [`VALUE_BYTES`].
     const OUTPUT_BYTES: usize = <Self::Output as Shape>::SIZE * size_of::<Self::Scalar>();
@@ -181,10 +181,9 @@ pub trait Network: Layer + Clone {
     /// A table of the stages: output shape, parameters, multiply-adds.
     fn summary() -> Summary {
         Summary {
-            name: Self::NAME,
+            graph: Self::GRAPH,
             input: Self::Input::DIMENSIONS,
             vocabulary: Self::Input::VOCABULARY,
-            stages: Self::STAGES,
             parameters: Self::COUNT,
             multiply_adds: Self::MULTIPLY_ADDS,
         }
@@ -222,7 +221,7 @@ pub trait Network: Layer + Clone {
     /// assert_eq!(Digits::equations(), formulas);
     /// ```
     fn equations() -> &'static str {
-        ""
+        Self::GRAPH.equations
     }
 
     /// The output for one sample, with scratch from a workspace: for networks whose scratch is
@@ -242,6 +241,8 @@ pub trait Network: Layer + Clone {
     /// # Errors
     /// If `input` or `output` is not of the size of one sample.
     #[cfg(feature = "alloc")]
+    #[doc(alias = "no_grad")]
+    #[doc(alias = "eval")]
     fn predict_in(
         &self,
         input: &[Self::Scalar],
@@ -486,6 +487,9 @@ pub trait Network: Layer + Clone {
     /// If `d_outputs` has not as many samples as the batch of that forward, or `d_inputs` not as many
     /// numbers.
     #[cfg(feature = "alloc")]
+    #[doc(alias = "jacobian")]
+    #[doc(alias = "vjp")]
+    #[doc(alias = "autograd")]
     fn backward(
         &self,
         d_outputs: impl AsSamples<Self::Scalar, Self::Output>,
@@ -505,6 +509,8 @@ pub trait Network: Layer + Clone {
     /// positions](Layer::WHOLE_SEQUENCES), a stage would [measure one value](Layer::MEASURES), or the
     /// loss is not a finite number.
     #[cfg(feature = "alloc")]
+    #[doc(alias = "loss.backward")]
+    #[doc(alias = "autograd")]
     fn gradient<L, B>(
         &self,
         loss: &L,

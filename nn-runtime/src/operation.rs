@@ -5,21 +5,17 @@
 //! ([`layers`](crate::layers)); a user's own stage is a [`Layer`](crate::layer::Layer), for which
 //! [`Nested`](crate::layers::Nested) is the operation.
 
+use crate::call::{Backward, Forward, Infer, Needs};
 use crate::kernels::dispatch::{Isa, Undecided};
-use crate::layer::{Measures, Memory, Saved};
+use crate::layer::Measures;
 use crate::parameter::Parameters;
-use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
-use crate::state::States;
 
 /// One step of a network: a function of its inputs and its own parameters, with its derivative.
 ///
-/// All memory is slices of whole samples, side by side, features first: an operation from 3 to 2
-/// features on 4 samples reads 12 numbers and writes 8. Nothing is allocated: what the forward
-/// has to keep for the backward goes to `tape`, passing results to `scratch`, each as large as
-/// the layer's constants ask. The contents of `output`, `scratch` and, in the forward, `tape`
-/// are undefined on entry.
+/// It is given samples and memory as [records](crate::call): an operation from 3 to 2 features on 4
+/// samples reads 12 numbers and writes 8.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an operation on numbers of type `{S}`",
     note = "a stage of a user's own implements `nn_runtime::layer::Layer`"
@@ -28,94 +24,38 @@ pub trait Operation<S: Scalar, const INPUTS: usize = 1> {
     /// What holds the layer's parameters, and its gradient: usually `Self`; `()` for a layer
     /// that has none.
     type Parameters: Parameters<S>;
-    /// What the forward in training keeps for the backward, beside input and output.
-    const TAPE: Memory = Memory::NONE;
-    /// What [`infer`](Self::infer) needs while it runs.
-    const INFER_SCRATCH: Memory = Memory::NONE;
-    /// What [`forward`](Self::forward) needs while it runs.
-    const FORWARD_SCRATCH: Memory = Self::INFER_SCRATCH;
-    /// What [`backward`](Self::backward) needs while it runs.
-    const BACKWARD_SCRATCH: Memory = Memory::NONE;
+    /// The memory that its calls need.
+    const NEEDS: Needs = Needs::NONE;
     /// The statistics of a batch cannot be had from its parts, so that it must not be cut.
     const WHOLE_BATCH: bool = false;
     /// Stages inside of it that measure a batch.
     const MEASURES: Measures = Measures::NONE;
-    /// Numbers of each sample that it carries from one part of a long sequence to the next.
-    const STATE: usize = 0;
 
     /// The state of one sample at the beginning of its sequence.
     fn begin(&self, state: &mut [S]) {
         state.fill(S::ZERO);
     }
 
-    /// Computes the output, for use rather than for training. It is inlined into code compiled
-    /// for the instruction set that `isa` names.
-    fn infer<I: Isa>(
-        &self,
-        isa: I,
-        pass: &Pass,
-        input: [&[S]; INPUTS],
-        output: &mut [S],
-        scratch: &mut [S],
-    );
+    /// Computes the output, for use rather than for training. It is inlined into code compiled for
+    /// the instruction set that `isa` names.
+    ///
+    /// Where `call.states` has states, the sequences go on from them, and the states are brought up to
+    /// date.
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S, INPUTS>);
 
-    /// Computes the output, and keeps on the tape what the backward needs. For a layer that keeps
-    /// nothing and behaves in training as in use, it need not be written.
-    fn forward(
-        &self,
-        pass: &Pass,
-        input: [&[S]; INPUTS],
-        output: &mut [S],
-        tape: &mut [S],
-        scratch: &mut [S],
-    ) {
-        let _ = tape;
-        self.infer(Undecided, pass, input, output, scratch);
+    /// Computes the output, and keeps on the tape what the backward needs. An operation that keeps
+    /// nothing and behaves in training as in use need not write it.
+    ///
+    /// The backward goes back to where a part of sequences begins, and takes the states there as
+    /// given.
+    fn forward(&self, call: Forward<'_, S, INPUTS>) {
+        self.infer(Undecided, call.as_inference());
     }
 
-    /// [`infer`](Self::infer) on the next part of sequences, from what was carried so far, which
-    /// it brings up to date.
-    #[inline(always)]
-    fn infer_from<I: Isa>(
-        &self,
-        isa: I,
-        pass: &Pass,
-        input: [&[S]; INPUTS],
-        output: &mut [S],
-        states: States<'_, S>,
-        scratch: &mut [S],
-    ) {
-        let _ = states;
-        self.infer(isa, pass, input, output, scratch);
-    }
-
-    /// [`forward`](Self::forward) on the next part of sequences. The backward goes back to where
-    /// the part begins, and takes what was carried for given.
-    fn forward_from(
-        &self,
-        pass: &Pass,
-        input: [&[S]; INPUTS],
-        output: &mut [S],
-        states: States<'_, S>,
-        tape: &mut [S],
-        scratch: &mut [S],
-    ) {
-        let _ = states;
-        self.forward(pass, input, output, tape, scratch);
-    }
-
-    /// Given the gradient of the loss with respect to the output, adds to `gradient` that with
-    /// respect to the parameters, and writes to `d_input` that with respect to each input, each
-    /// where it is asked for. `d_output` may be overwritten.
-    fn backward(
-        &self,
-        pass: &Pass,
-        saved: Saved<'_, S, INPUTS>,
-        d_output: &mut [S],
-        d_input: [Option<&mut [S]>; INPUTS],
-        gradient: Option<&mut Self::Parameters>,
-        scratch: &mut [S],
-    );
+    /// Given the gradient of the loss with respect to the output, adds to `call.gradient` that with
+    /// respect to the parameters, and writes to `call.d_input` that with respect to each input, each
+    /// where it is asked for.
+    fn backward(&self, call: Backward<'_, S, Self::Parameters, INPUTS>);
 }
 
 /// Defines a function as emitted code calls one of an operation: a part of the function around it,
@@ -137,27 +77,9 @@ part_of_network! {
     pub fn infer<S: Scalar, I: Isa, const INPUTS: usize>(
         operation: &impl Operation<S, INPUTS>,
         isa: I,
-        pass: &Pass,
-        input: [&[S]; INPUTS],
-        output: &mut [S],
-        scratch: &mut [S],
+        call: Infer<'_, S, INPUTS>,
     ) {
-        operation.infer(isa, pass, input, output, scratch);
-    }
-}
-
-part_of_network! {
-    /// [`Operation::infer_from`], as emitted code calls it.
-    pub fn infer_from<S: Scalar, I: Isa, const INPUTS: usize>(
-        operation: &impl Operation<S, INPUTS>,
-        isa: I,
-        pass: &Pass,
-        input: [&[S]; INPUTS],
-        output: &mut [S],
-        states: States<'_, S>,
-        scratch: &mut [S],
-    ) {
-        operation.infer_from(isa, pass, input, output, states, scratch);
+        operation.infer(isa, call);
     }
 }
 
@@ -166,13 +88,10 @@ part_of_network! {
     pub fn infer_folding<S: Scalar, I: Isa>(
         operation: &impl Folds<S>,
         isa: I,
-        pass: &Pass,
-        input: [&[S]; 1],
-        output: &mut [S],
-        scratch: &mut [S],
+        call: Infer<'_, S>,
         finish: &impl Finish<S>,
     ) {
-        operation.infer_folding(isa, pass, input, output, scratch, finish);
+        operation.infer_folding(isa, call, finish);
     }
 }
 
@@ -180,15 +99,7 @@ part_of_network! {
 /// in cache: what follows it is then *folded* into it and costs no trip through memory.
 pub trait Folds<S: Scalar>: Operation<S> {
     /// [`infer`](Operation::infer), then `finish` on every position of the output.
-    fn infer_folding<I: Isa>(
-        &self,
-        isa: I,
-        pass: &Pass,
-        input: [&[S]; 1],
-        output: &mut [S],
-        scratch: &mut [S],
-        finish: &impl Finish<S>,
-    );
+    fn infer_folding<I: Isa>(&self, isa: I, call: Infer<'_, S>, finish: &impl Finish<S>);
 }
 
 /// An operation that, in inference, is a function of each position by itself to a position of as

@@ -271,7 +271,7 @@ impl<'a> Pass<'a> {
         memory: &'m mut [S],
         floats_per_sample: [usize; N],
     ) -> ([&'m mut [S]; N], &'m mut [S]) {
-        self.split_memory(memory, floats_per_sample.map(Memory::per_sample))
+        self.split_memory(memory, each_sample(floats_per_sample))
     }
 
     /// The same of memory that is only read.
@@ -281,7 +281,7 @@ impl<'a> Pass<'a> {
         memory: &'m [S],
         floats_per_sample: [usize; N],
     ) -> [&'m [S]; N] {
-        self.split_memory_ref(memory, floats_per_sample.map(Memory::per_sample))
+        self.split_memory_ref(memory, each_sample(floats_per_sample))
     }
 
     /// Cuts `memory` into consecutive parts of these sizes, once positions are counted
@@ -309,12 +309,21 @@ impl<'a> Pass<'a> {
         memory: &'m [S],
         sizes: [Memory; N],
     ) -> [&'m [S]; N] {
-        let mut rest = memory;
-        sizes.map(|size| {
-            let whole = core::mem::take(&mut rest);
-            let (part, after) = whole.cut(size.floats(self.samples));
-            rest = after;
-            part
-        })
+        let (mut parts, mut rest) = ([&memory[..0]; N], memory);
+        for (part, size) in parts.iter_mut().zip(&sizes) {
+            (*part, rest) = rest.cut(size.floats(self.samples));
+        }
+        parts
     }
+}
+
+/// So many numbers for each sample.
+#[inline(always)]
+const fn each_sample<const N: usize>(numbers: [usize; N]) -> [Memory; N] {
+    let (mut sizes, mut index) = ([Memory::NONE; N], 0);
+    while index < N {
+        sizes[index] = Memory::per_sample(numbers[index]);
+        index += 1;
+    }
+    sizes
 }

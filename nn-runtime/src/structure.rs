@@ -27,7 +27,7 @@ mod steps;
 #[cfg(feature = "alloc")]
 pub use steps::Step;
 
-pub use graph::{Dot, Graph, Kind, Mermaid, Repeat, Vertex};
+pub use graph::{Dot, Graph, Kind, Mermaid, Repeat, Stage, Vertex};
 
 /// One operation of a stage, and its value.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,6 +46,58 @@ pub struct Node {
     pub parameters: &'static str,
     /// The shape of its value, as of [`Vertex::shape`](crate::network::Vertex::shape).
     pub shape: &'static [usize],
+}
+
+impl Node {
+    /// An operation that learns nothing.
+    pub const fn new(
+        name: &'static str,
+        operation: Operation,
+        reads: &'static [Value],
+        shape: &'static [usize],
+    ) -> Self {
+        Self {
+            name,
+            operation,
+            reads,
+            parameters: "",
+            shape,
+        }
+    }
+
+    /// An operation whose parameters are at the path of its own name.
+    pub const fn learned(
+        name: &'static str,
+        operation: Operation,
+        reads: &'static [Value],
+        shape: &'static [usize],
+    ) -> Self {
+        Self::new(name, operation, reads, shape).with(name)
+    }
+
+    /// The same with parameters at this path.
+    #[must_use]
+    pub const fn with(self, parameters: &'static str) -> Self {
+        Self { parameters, ..self }
+    }
+
+    /// An input; of tokens with the size of their vocabulary.
+    pub const fn input(
+        name: &'static str,
+        shape: &'static [usize],
+        vocabulary: Option<usize>,
+    ) -> Self {
+        Self::new(name, Operation::Input { vocabulary }, &[], shape)
+    }
+
+    /// An output.
+    pub const fn output(
+        name: &'static str,
+        reads: &'static [Value],
+        shape: &'static [usize],
+    ) -> Self {
+        Self::new(name, Operation::Output, reads, shape)
+    }
 }
 
 /// A value that an operation reads.

@@ -10,15 +10,16 @@
 //! counting. A gradient is a value of the same type.
 //!
 //! # What it computes
-//! Samples come side by side in slices, features first: `Vector<F>` is `F` numbers, a sample
-//! after the other. [`infer_tile`](crate::layer::Layer::infer_tile) computes the outputs;
+//! Samples come side by side in slices, features first: `Vector<F>` is `F` numbers, one sample
+//! after another. [`infer_tile`](crate::layer::Layer::infer_tile) computes the outputs.
 //! [`backward_tile`](crate::layer::Layer::backward_tile) gets the gradient of the loss with
 //! respect to them, adds that with respect to the parameters to `gradient`, and writes that with
-//! respect to the inputs, each where it is asked for.
+//! respect to the inputs, each where it is asked for. What a call brings is a
+//! [record](crate::call).
 //!
 //! ```
-//! use nn_runtime::layer::Saved;
-//! use nn_runtime::{activation::Identity, kernels::dispatch::Isa, pass::Pass, prelude::*};
+//! use nn_runtime::call::{Backward, Infer};
+//! use nn_runtime::{activation::Identity, kernels::dispatch::Isa, prelude::*};
 //! use nn_runtime::{random::Generator, scalar::Scalar};
 //!
 //! #[derive(Clone, Debug, PartialEq, Parameters)]
@@ -36,16 +37,15 @@
 //!
 //!     fn initialize(&mut self, _: &mut Generator) { self.factor.fill(S::ONE); }
 //!
-//!     fn infer_tile<I: Isa>(&self, _: I, _: &Pass, x: &[S], y: &mut [S], _: &mut [S]) {
+//!     fn infer_tile<I: Isa>(&self, _: I, call: Infer<'_, S>) {
+//!         let Infer { input: [x], output: y, .. } = call;
 //!         for (x, y) in x.chunks_exact(F).zip(y.chunks_exact_mut(F)) {
 //!             for i in 0..F { y[i] = self.factor[i] * x[i]; }
 //!         }
 //!     }
 //!
-//!     fn backward_tile(
-//!         &self, _: &Pass, saved: Saved<'_, S>, d_y: &mut [S],
-//!         d_x: Option<&mut [S]>, gradient: Option<&mut Self>, _: &mut [S],
-//!     ) {
+//!     fn backward_tile(&self, call: Backward<'_, S, Self>) {
+//!         let Backward { saved, d_output: d_y, d_input: [d_x], gradient, .. } = call;
 //!         if let Some(gradient) = gradient {
 //!             for (x, d_y) in saved.input[0].chunks_exact(F).zip(d_y.chunks_exact(F)) {
 //!                 for i in 0..F { gradient.factor[i] += x[i] * d_y[i]; }
@@ -72,17 +72,16 @@
 //! ```
 //!
 //! # What else a layer can say
-//! - [`TAPE`](crate::layer::Layer::TAPE): numbers that its forward keeps for its backward, beside
-//!   input and output, which are there anyway; it then has a
-//!   [`forward_tile`](crate::layer::Layer::forward_tile) of its own.
-//! - [`INFER_SCRATCH`](crate::layer::Layer::INFER_SCRATCH) and its siblings: room for passing
-//!   results. A layer allocates nothing.
+//! - [`NEEDS`](crate::layer::Layer::NEEDS): its memory, since it allocates nothing. The
+//!   [tape](crate::call::Needs::tape) holds what its forward keeps for its backward beside input and
+//!   output, which are there anyway; such a layer has a
+//!   [`forward_tile`](crate::layer::Layer::forward_tile) of its own. Scratch is room for intermediate
+//!   results, and the [state](crate::call::Needs::state) what a recurrent layer carries from one part
+//!   of a long sequence to the next.
 //! - [`WHOLE_BATCH`](crate::layer::Layer::WHOLE_BATCH): it computes statistics of the batch, which
 //!   must then not be cut into tiles.
 //! - [`WHOLE_SEQUENCES`](crate::layer::Layer::WHOLE_SEQUENCES): `None`, for a layer that leaves the
 //!   padded positions of samples with [lengths](crate::pass::Pass::length) out.
-//! - [`STATE`](crate::layer::Layer::STATE): what a recurrent layer carries from one part of a long
-//!   sequence to the next, in methods of their own.
 //! - [`Head`](crate::layer::Layer::Head): the last activation, where it ends with one. The losses
 //!   that fit a network are those that fit the head of its last stage.
 //! - Random choices come from [`Pass::random`](crate::pass::Pass::random), so that they are the

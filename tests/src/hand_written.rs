@@ -1,14 +1,14 @@
 //! A network as `network!` would emit it, written by hand, and with one parameter more.
 
 use nn_runtime::activation::Identity;
+use nn_runtime::call::{Backward, Forward, Infer};
 use nn_runtime::initialize::Initializer;
 use nn_runtime::kernels::dispatch::Isa;
-use nn_runtime::layer::{Layer, Saved};
+use nn_runtime::layer::Layer;
 use nn_runtime::layers::Dense;
-use nn_runtime::network::{Graph, Network, Stage};
+use nn_runtime::network::{Graph, Network};
 use nn_runtime::operation::Operation;
 use nn_runtime::parameter::{Description, Parameter, Parameters, Path, Role};
-use nn_runtime::pass::Pass;
 use nn_runtime::random::Generator;
 use nn_runtime::scalar::Scalar;
 use nn_runtime::shape::Vector;
@@ -52,7 +52,6 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize> Parameters<S>
 
 impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize> Network for Affine<S, INPUTS, OUTPUTS> {
     const NAME: &'static str = "Affine";
-    const STAGES: &'static [Stage] = &[];
     const GRAPH: Graph = Graph::EMPTY;
 }
 
@@ -72,25 +71,31 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize> Layer for Affine<S, I
             .initialize(Initializer::GlorotUniform, generator);
     }
 
-    fn infer_tile<I: Isa>(&self, isa: I, pass: &Pass, x: &[S], y: &mut [S], scratch: &mut [S]) {
-        self.dense1.infer(isa, pass, [x], y, scratch);
+    fn infer_tile<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        self.dense1.infer(isa, call);
     }
 
-    fn forward_tile(&self, pass: &Pass, x: &[S], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
-        self.dense1.forward(pass, [x], y, tape, scratch);
+    fn forward_tile(&self, call: Forward<'_, S>) {
+        self.dense1.forward(call);
     }
 
-    fn backward_tile(
-        &self,
-        pass: &Pass,
-        saved: Saved<'_, S>,
-        d_y: &mut [S],
-        d_x: Option<&mut [S]>,
-        gradient: Option<&mut Self>,
-        scratch: &mut [S],
-    ) {
+    fn backward_tile(&self, call: Backward<'_, S, Self>) {
+        let Backward {
+            pass,
+            saved,
+            d_output: d_y,
+            d_input: [d_x],
+            gradient,
+            scratch,
+        } = call;
         let gradient = gradient.map(|gradient| &mut gradient.dense1);
-        self.dense1
-            .backward(pass, saved, d_y, [d_x], gradient, scratch);
+        self.dense1.backward(Backward {
+            pass,
+            saved,
+            d_output: d_y,
+            d_input: [d_x],
+            gradient,
+            scratch,
+        });
     }
 }

@@ -1,17 +1,17 @@
 //! A stage that works in more memory than it asks for: with debug assertions every call says so, and
 //! without no result of it can be taken for a number.
 
+use nn_runtime::call::{Backward, Infer};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use nn_runtime::activation::Identity;
 use nn_runtime::data::Dataset;
 use nn_runtime::kernels::dispatch::Isa;
-use nn_runtime::layer::{Layer, Saved};
+use nn_runtime::layer::Layer;
 use nn_runtime::loss::MeanSquaredError;
 use nn_runtime::nalgebra::{Dyn, OMatrix, SVector, U2, U3};
 use nn_runtime::network::Workspace;
 use nn_runtime::parameter::{Description, Parameters, Path};
-use nn_runtime::pass::Pass;
 use nn_runtime::prelude::*;
 use nn_runtime::random::Generator;
 use nn_runtime::train::evaluate;
@@ -41,7 +41,14 @@ impl Layer for Greedy {
         Identity
     }
     fn initialize(&mut self, _: &mut Generator) {}
-    fn infer_tile<I: Isa>(&self, _: I, pass: &Pass, x: &[f64], y: &mut [f64], scratch: &mut [f64]) {
+    fn infer_tile<I: Isa>(&self, _: I, call: Infer<'_, f64>) {
+        let Infer {
+            pass,
+            input: [x],
+            output: y,
+            scratch,
+            ..
+        } = call;
         let ([copy], _) = pass.split(scratch, [3]);
         y.fill(0.0);
         for ((copy, x), y) in copy.iter_mut().zip(x).zip(y) {
@@ -49,15 +56,14 @@ impl Layer for Greedy {
             *y = *copy;
         }
     }
-    fn backward_tile(
-        &self,
-        pass: &Pass,
-        _: Saved<'_, f64>,
-        d_y: &mut [f64],
-        d_x: Option<&mut [f64]>,
-        _: Option<&mut Self>,
-        scratch: &mut [f64],
-    ) {
+    fn backward_tile(&self, call: Backward<'_, f64, Self>) {
+        let Backward {
+            pass,
+            d_output: d_y,
+            d_input: [d_x],
+            scratch,
+            ..
+        } = call;
         let ([copy], _) = pass.split(scratch, [3]);
         if let Some(d_x) = d_x {
             d_x.copy_from_slice(d_y);

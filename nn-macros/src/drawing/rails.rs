@@ -13,7 +13,7 @@
 //! A rail runs from a vertex down to all that read its value. What a line only crosses is drawn
 //! over it: `─│─`.
 
-use super::{Drawing, Kind};
+use super::{Drawing, Kind, short};
 use crate::diagnostics::Diagnostics;
 
 /// One line of the text.
@@ -46,7 +46,7 @@ pub(crate) fn text(drawing: &Drawing, diagnostics: &Diagnostics) -> Vec<String> 
             lines.push(Line::alone(fork, 0, ""));
         }
         let mut line = Line::alone(rails.vertex(place), open.len(), &vertex.name);
-        line.declaration.clone_from(&vertex.declaration);
+        short(&vertex.declaration).clone_into(&mut line.declaration);
         line.shape = diagnostics.shape(&vertex.shape);
         lines.push(line);
     }

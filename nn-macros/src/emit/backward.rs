@@ -25,10 +25,8 @@ impl Context<'_> {
             let inputs = self.graph.inputs.iter().map(|id| self.gradient(*id));
             emit!(let wanted = #(#inputs.is_some())||*;)
         });
-        let inputs = self.graph.inputs.iter().map(|id| self.gradient(*id));
-        let inputs = emit!(#(let mut #inputs = #inputs;)*);
         let steps = self.backward_steps(0);
-        emit!(#memory #wanted #inputs let mut gradient = gradient; #(#steps)*)
+        emit!(#memory #wanted #(#steps)*)
     }
 
     /// The parts of the tape that the backward reads, and its buffers.
@@ -69,6 +67,7 @@ impl Context<'_> {
     /// The backward of one node: buffers for the gradients with respect to its inputs, the call,
     /// and sums where others have written already.
     fn backward_step(&self, step: &Step, added: &[Option<usize>]) -> TokenStream {
+        let runtime = &self.runtime;
         let mut before = TokenStream::new();
         let mut after = TokenStream::new();
         let mut d_inputs = Vec::new();
@@ -89,7 +88,7 @@ impl Context<'_> {
             d_inputs.push(if optional {
                 emit!(#target.as_deref_mut())
             } else {
-                emit!(::core::option::Option::Some(&mut *#target))
+                emit!(#runtime::Some(&mut *#target))
             });
         }
         let call = self.backward_call(step.node, &d_inputs);
@@ -97,7 +96,7 @@ impl Context<'_> {
             let d_output = self.gradient(step.node);
             emit! {
                 #before
-                if let ::core::option::Option::Some(#d_output) = #d_output.as_deref_mut() {
+                if let #runtime::Some(#d_output) = #d_output.as_deref_mut() {
                     #call
                 }
                 #after
@@ -109,14 +108,15 @@ impl Context<'_> {
 
     /// `let d_h1 = pass.part(d_buffer1, 128);`
     pub(super) fn target(&self, input: NodeId, target: &Ident, buffer: usize) -> TokenStream {
+        let runtime = &self.runtime;
         let buffer = Self::buffer("d_", buffer);
         let size = self.size(&self.graph.node(input).shape.size());
         if self.is_optional(input) {
             emit! {
                 let mut #target = if wanted {
-                    ::core::option::Option::Some(pass.part(#buffer, #size))
+                    #runtime::Some(pass.part(#buffer, #size))
                 } else {
-                    ::core::option::Option::None
+                    #runtime::None
                 };
             }
         } else {
@@ -135,14 +135,14 @@ impl Context<'_> {
         };
         let add = emit! {
             #runtime::kernels::elementwise::add(
-                #runtime::kernels::dispatch::Undecided, #values, #other,
+                #runtime::Undecided, #values, #other,
             );
         };
         if self.is_optional(input) {
             emit! {
                 if let (
-                    ::core::option::Option::Some(values),
-                    ::core::option::Option::Some(other),
+                    #runtime::Some(values),
+                    #runtime::Some(other),
                 ) = (#gradient.as_deref_mut(), #sum.as_deref()) {
                     #add
                 }
@@ -178,21 +178,18 @@ impl Context<'_> {
         let is_frozen = self.graph.frozen.contains(&node.name);
         let gradient = if self.has_field(id) && !is_frozen {
             let field = self.field(id);
-            emit!(gradient.as_deref_mut().map(|gradient| &mut gradient.#field))
+            emit!(.gradient(#runtime::field!(gradient.#field)))
         } else {
-            emit!(::core::option::Option::None)
+            TokenStream::new()
         };
-        let arguments = self.operation_arguments(id);
         let (layer, pass, d_output) = (self.layer(id), self.pass(id), self.gradient(id));
         emit! {
-            #runtime::operation::Operation::#arguments::backward(
+            #runtime::backward(
                 #layer,
-                #pass,
-                #runtime::layer::Saved { input: [#(#inputs),*], output: #output, tape: #tape },
-                #d_output,
-                [#(#d_inputs),*],
-                #gradient,
-                scratch,
+                #pass.backward(
+                    #runtime::Saved::new([#(#inputs),*], #output, #tape), #d_output, scratch,
+                )
+                .inputs([#(#d_inputs),*]) #gradient,
             );
         }
     }

@@ -6,11 +6,13 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::ToTokens;
 use syn::Generics;
 
+use super::sizes::Names;
 use super::{Compiled, checks, emit};
 use crate::diagnostics::Diagnostics;
 use crate::differentiate::Backward;
 use crate::drawing::Drawing;
 use crate::graph::{Graph, GraphId, Module, NodeId, Operation};
+use crate::names::camel_case;
 use crate::plan::Plan;
 use crate::shapes::{Dimension, Number, Shape};
 use crate::syntax::Declaration;
@@ -31,24 +33,28 @@ pub(super) struct Context<'a> {
     pub(super) is_main: bool,
     pub(super) declaration: &'a Declaration,
     pub(super) diagnostics: &'a Diagnostics,
+    names: Option<&'a Names>,
     plan: Option<&'a Plan>,
     backward: Option<&'a Backward>,
     generics: Generics,
     pub(super) drawing: Option<&'a Drawing>,
-    /// `::nn_runtime`
+    /// `::nn_runtime`, or, inside of the block that the implementations are in, `nn`
     pub(super) runtime: TokenStream,
+    /// Inside of that block, types have short names.
+    is_inside: bool,
     /// `f32`
     pub(super) scalar: TokenStream,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(compiled: &Compiled<'a>, id: GraphId) -> Self {
+    pub(super) fn new(compiled: &Compiled<'a>, names: &'a Names, id: GraphId) -> Self {
         let mut context = Self::bare(
             compiled.declaration,
             compiled.module,
             compiled.diagnostics,
             id,
         );
+        context.names = Some(names);
         context.plan = Some(&compiled.plans[id.0]);
         context.backward = Some(&compiled.backwards[id.0]);
         context.drawing = Some(compiled.drawing);
@@ -69,13 +75,49 @@ impl<'a> Context<'a> {
             is_main: id == Module::MAIN,
             declaration,
             diagnostics,
+            names: None,
             plan: None,
             backward: None,
             generics: checks::conditioned(declaration, diagnostics),
             drawing: None,
             runtime: declaration.runtime.to_token_stream(),
+            is_inside: false,
             scalar: emit!(#scalar),
         }
+    }
+
+    /// The same inside of the block that the implementations are in, where names are short.
+    pub(super) fn inside(mut self) -> Self {
+        let runtime = self.unused("nn");
+        self.runtime = emit!(#runtime);
+        self.is_inside = true;
+        self
+    }
+
+    /// Something of a module of the runtime: `nn::Dense` inside of that block,
+    /// `::nn_runtime::layers::Dense` outside.
+    pub(super) fn of_module(&self, module: &str, name: &Ident) -> TokenStream {
+        let runtime = &self.runtime;
+        if self.is_inside {
+            return emit!(#runtime::#name);
+        }
+        let module = Ident::new(module, Span::mixed_site());
+        emit!(#runtime::#module::#name)
+    }
+
+    /// The same of a word of ours.
+    pub(super) fn named_of(&self, module: &str, name: &str) -> TokenStream {
+        self.of_module(module, &Ident::new(name, Span::mixed_site()))
+    }
+
+    /// The same with the names that the code of the network shares.
+    pub(super) const fn with(mut self, names: &'a Names) -> Self {
+        self.names = Some(names);
+        self
+    }
+
+    pub(super) const fn names(&self) -> Option<&'a Names> {
+        self.names
     }
 
     pub(super) fn plan(&self) -> &'a Plan {
@@ -126,6 +168,39 @@ impl<'a> Context<'a> {
         field
     }
 
+    /// The short name of the type of a field: `Dense1` for `dense1`. A layer of the user's has a name
+    /// already.
+    pub(super) fn alias(&self, id: NodeId) -> Option<Ident> {
+        let node = self.graph.node(id);
+        match &node.operation {
+            Operation::Layer(rule) if self.is_inside && rule.user_layer().is_none() => {
+                let owner = if self.is_main {
+                    String::new()
+                } else {
+                    self.graph.name.clone()
+                };
+                let name = node.name.strip_prefix("r#").unwrap_or(&node.name);
+                Some(self.unused(&format!("{owner}{}", camel_case(name))))
+            }
+            _ => None,
+        }
+    }
+
+    /// ```ignore
+    /// type Dense1 = nn::layers::Dense<f32, 64, 128>;
+    /// ```
+    /// for each field.
+    pub(super) fn aliases(&self) -> TokenStream {
+        let (parameters, _, _) = self.generics().split_for_impl();
+        let fields = self.fields().into_iter();
+        let aliases = fields.filter_map(|id| {
+            let alias = self.alias(id)?;
+            let layer = self.full_field_type(id);
+            Some(emit!(type #alias #parameters = #layer;))
+        });
+        aliases.collect()
+    }
+
     /// Nodes with a field, in order; of those that share one, the first.
     pub(super) fn fields(&self) -> Vec<NodeId> {
         let mut names = HashSet::new();
@@ -146,8 +221,16 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// A size as an expression.
+    /// A size as an expression: its name, if it has one.
     pub(super) fn size(&self, size: &Dimension) -> TokenStream {
+        if let Some(name) = self.names.and_then(|names| names.size(size)) {
+            return emit!(#name);
+        }
+        self.computed_size(size)
+    }
+
+    /// How a size is computed.
+    pub(super) fn computed_size(&self, size: &Dimension) -> TokenStream {
         match size {
             Dimension::Unknown => emit!(1),
             Dimension::Known(value) => {
@@ -181,7 +264,7 @@ impl<'a> Context<'a> {
                 } else {
                     // That it is not 0 is asserted at the user's tokens, and not said again here.
                     let runtime = &self.runtime;
-                    emit!(#runtime::layer::divided(#left, #right))
+                    emit!(#runtime::memory::divided(#left, #right))
                 }
             }
         }
@@ -190,6 +273,9 @@ impl<'a> Context<'a> {
     /// A size as an argument of a generic type.
     pub(super) fn generic(&self, size: &Dimension) -> TokenStream {
         let tokens = self.size(size);
+        if self.names.is_some_and(|names| names.size(size).is_some()) {
+            return tokens;
+        }
         match size {
             Dimension::Unknown | Dimension::Known(_) | Dimension::Symbol(_) => tokens,
             // A mistake that was reported.
@@ -203,7 +289,7 @@ impl<'a> Context<'a> {
         let runtime = &self.runtime;
         let mut sizes = sizes.iter().map(|size| self.size(size));
         let first = sizes.next().unwrap_or_else(|| emit!(0));
-        sizes.fold(first, |a, b| emit!(#runtime::layer::max(#a, #b)))
+        sizes.fold(first, |a, b| emit!(#runtime::memory::max(#a, #b)))
     }
 
     /// A number as an expression of type `f64`.
@@ -226,23 +312,28 @@ impl<'a> Context<'a> {
     pub(super) fn shape(&self, shape: &Shape) -> TokenStream {
         let runtime = &self.runtime;
         let sizes = shape.dimensions().iter().map(|size| self.generic(size));
-        match shape {
-            Shape::Unknown => emit!(#runtime::shape::Vector<1>),
-            Shape::Vector(_) => emit!(#runtime::shape::Vector<#(#sizes),*>),
-            Shape::Sequence(_) => emit!(#runtime::shape::Sequence<#(#sizes),*>),
-            Shape::Image(_) => emit!(#runtime::shape::Image<#(#sizes),*>),
-            Shape::Tokens(_) => emit!(#runtime::shape::Tokens<#(#sizes),*>),
+        let of = |name| self.named_of("shape", name);
+        let name = match shape {
+            Shape::Unknown => {
+                let vector = of("Vector");
+                return emit!(#vector<1>);
+            }
+            Shape::Vector(_) => of("Vector"),
+            Shape::Sequence(_) => of("Sequence"),
+            Shape::Image(_) => of("Image"),
+            Shape::Tokens(_) => of("Tokens"),
             Shape::OfLayer(layer, [_, features]) => {
                 // Not the layer's own `Output`: the layer may be private.
                 let facts = checks::facts(self, *layer);
                 let features = self.generic(features);
-                emit! {
+                return emit! {
                     <() as #runtime::shape::OfSizes<
                         { #facts.rank }, { #facts.sizes[0] }, { #facts.sizes[1] }, #features
                     >>::Shape
-                }
+                };
             }
-        }
+        };
+        emit!(#name<#(#sizes),*>)
     }
 
     /// The sizes of a shape as the language writes them: `&[64]`
@@ -253,8 +344,10 @@ impl<'a> Context<'a> {
         }
         let dimensions = shape.dimensions();
         let sizes = dimensions.iter().map(|size| self.size(size));
-        let is_plain =
-            |size: &Dimension| matches!(size, Dimension::Known(_) | Dimension::Symbol(_));
+        let is_plain = |size: &Dimension| {
+            matches!(size, Dimension::Known(_) | Dimension::Symbol(_))
+                || self.names.is_some_and(|names| names.size(size).is_some())
+        };
         if dimensions.iter().all(is_plain) {
             emit!(&[#(#sizes),*])
         } else {
@@ -270,10 +363,15 @@ impl<'a> Context<'a> {
             let steps = self.generic(steps);
             return emit!([::core::primitive::u32; #steps]);
         }
-        let (runtime, scalar) = (&self.runtime, &self.scalar);
+        let scalar = &self.scalar;
         let rows = self.generic(&shape.features());
         let columns = self.generic(&shape.positions());
-        emit!(#runtime::nalgebra::SMatrix<#scalar, #rows, #columns>)
+        if shape.positions().known() == Some(1) {
+            let vector = self.named_of("nalgebra", "SVector");
+            return emit!(#vector<#scalar, #rows>);
+        }
+        let matrix = self.named_of("nalgebra", "SMatrix");
+        emit!(#matrix<#scalar, #rows, #columns>)
     }
 
     /// Inputs of the graph, by their node.

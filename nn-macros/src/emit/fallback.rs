@@ -38,8 +38,19 @@ pub(crate) fn fallback(
     for id in (0..module.graphs.len()).map(GraphId) {
         let context = Context::bare(declaration, module, diagnostics, id);
         tokens.extend(structure::structure(&context, &[], ""));
-        tokens.extend(parameters::parameters(&context));
         tokens.extend(hidden::states(&context));
+        let runtime = context.runtime.clone();
+        let context = context.inside();
+        let (nn, aliases) = (&context.runtime, context.aliases());
+        let parameters = parameters::parameters(&context);
+        tokens.extend(emit! {
+            #[allow(unused, clippy::all, clippy::pedantic)]
+            const _: () = {
+                use #runtime::emitted as #nn;
+                #aliases
+                #parameters
+            };
+        });
     }
     let context = Context::bare(declaration, module, diagnostics, Module::MAIN);
     tokens.extend(checks::checks(&context));
@@ -165,33 +176,16 @@ fn network(context: &Context<'_>) -> TokenStream {
             fn infer_tile<#i: #runtime::kernels::dispatch::Isa>(
                 &self,
                 isa: #i,
-                pass: &#runtime::pass::Pass,
-                x: &[#scalar],
-                y: &mut [#scalar],
-                scratch: &mut [#scalar],
+                call: #runtime::call::Infer<'_, #scalar>,
             ) {
             }
-            fn backward_tile(
-                &self,
-                pass: &#runtime::pass::Pass,
-                saved: #runtime::layer::Saved<'_, #scalar>,
-                d_y: &mut [#scalar],
-                d_x: ::core::option::Option<&mut [#scalar]>,
-                gradient: ::core::option::Option<&mut Self>,
-                scratch: &mut [#scalar],
-            ) {
-            }
+            fn backward_tile(&self, call: #runtime::call::Backward<'_, #scalar, Self>) {}
         }
 
         #[automatically_derived]
         impl #parameters #runtime::network::Network for #name #arguments #condition {
             const NAME: &'static str = #text;
-            const STAGES: &'static [#runtime::network::Stage] = &[];
-            const GRAPH: #runtime::network::Graph = #runtime::network::Graph::EMPTY;
-
-            fn equations() -> &'static ::core::primitive::str {
-                ""
-            }
+            const GRAPH: #runtime::structure::Graph = #runtime::structure::Graph::EMPTY;
         }
     }
 }

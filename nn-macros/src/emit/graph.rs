@@ -3,53 +3,41 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
 use super::context::Context;
-use super::emit;
+use super::{Compiled, emit};
 use crate::arguments::Activation;
-use crate::drawing::{Drawing, Kind, Part, Value, Vertex};
+use crate::drawing::{Kind, Part, Value, Vertex};
 use crate::layers::{Described, Setting};
 use crate::shapes::{Dimension, Number};
 
 /// ```ignore
-/// const GRAPH: Graph = Graph {
-///     name: "Digits",
-///     vertices: &[
-///         Vertex {
-///             kind: Kind::Stage,
-///             name: "dense1",
-///             declaration: "Dense(10, softmax)",
-///             shape: &[10],
-///             repeat: None,
-///             nodes: &[
-///                 Node {
-///                     name: "dense1",
-///                     operation: Operation::Dense { inputs: 64, outputs: 10, bias: true },
-///                     reads: &[Value::Vertex(0)],
-///                     parameters: "dense1",
-///                     shape: &[10],
-///                 },
-///                 …
-///             ],
-///         },
+/// const GRAPH: nn::Graph = nn::Graph::new("Digits", "…", &[
+///     nn::Vertex::stage("dense1", "Dense(10, softmax)", [650, 640]).of(&[
+///         nn::Node::learned("dense1", nn::dense(64, 10, true), &[nn::vertex(0)], &[10]),
 ///         …
-///     ],
-///     shared: &[],
-///     repeats: &[],
-/// };
+///     ]),
+///     …
+/// ]);
 /// ```
-pub(super) fn graph(context: &Context<'_>, drawing: &Drawing) -> TokenStream {
+pub(super) fn graph(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenStream {
+    let (drawing, equations) = (compiled.drawing, compiled.equations);
     let runtime = &context.runtime;
     let name = context.name().to_string();
     let vertices = drawing.vertices.iter().enumerate();
     let vertices = vertices.map(|(place, vertex)| context.vertex(place, vertex));
     let repeats = drawing.repeats.iter().map(|repeat| {
-        let name = &repeat.name;
-        let count = context.size(&repeat.count);
-        let parent = maybe(repeat.parent.map(number));
+        let (name, declaration) = (&repeat.name, &repeat.declaration);
+        let [count, parameters, multiply_adds] =
+            [&repeat.count, &repeat.parameters, &repeat.multiply_adds]
+                .map(|size| context.size(size));
+        let parent = context.maybe(repeat.parent.map(number));
         let input = context.described_value(repeat.input, None);
         let output = context.described_value(repeat.output, None);
         emit! {
-            #runtime::network::Repeat {
+            #runtime::Repeat {
                 name: #name,
+                declaration: #declaration,
+                parameters: #parameters,
+                multiply_adds: #multiply_adds,
                 count: #count,
                 parent: #parent,
                 input: #input,
@@ -61,37 +49,34 @@ pub(super) fn graph(context: &Context<'_>, drawing: &Drawing) -> TokenStream {
         let (first, other) = (number(*first), number(*other));
         emit!((#first, #other))
     });
+    let shared: Vec<_> = shared.collect();
+    let sharing = (!shared.is_empty()).then(|| emit!(.sharing(&[#(#shared),*])));
+    let repeats: Vec<_> = repeats.collect();
+    let repeating = (!repeats.is_empty()).then(|| emit!(.repeating(&[#(#repeats),*])));
     emit! {
-        const GRAPH: #runtime::network::Graph = #runtime::network::Graph {
-            name: #name,
-            vertices: &[#(#vertices),*],
-            shared: &[#(#shared),*],
-            repeats: &[#(#repeats),*],
-        };
+        const GRAPH: #runtime::Graph =
+            #runtime::Graph::new(#name, #equations, &[#(#vertices),*]) #sharing #repeating;
     }
 }
 
 impl Context<'_> {
     fn vertex(&self, place: usize, vertex: &Vertex) -> TokenStream {
         let runtime = &self.runtime;
-        let kind = match vertex.kind {
-            Kind::Input => emit!(Input),
-            Kind::Stage => emit!(Stage),
-            Kind::Output => emit!(Output),
-        };
-        let (name, declaration) = (&vertex.name, &vertex.declaration);
-        let shape = self.dimensions(&vertex.shape);
-        let repeat = maybe(vertex.repeat.map(number));
         let nodes = vertex.parts.iter();
         let nodes = nodes.map(|part| self.part((place, vertex), part));
-        emit! {
-            #runtime::network::Vertex {
-                kind: #runtime::network::Kind::#kind,
-                name: #name,
-                declaration: #declaration,
-                shape: #shape,
-                repeat: #repeat,
-                nodes: &[#(#nodes),*],
+        let nodes = emit!(&[#(#nodes),*]);
+        match vertex.kind {
+            Kind::Input => emit!(#runtime::Vertex::input(#nodes)),
+            Kind::Output => emit!(#runtime::Vertex::output(#nodes)),
+            Kind::Stage => {
+                let (name, declaration) = (&vertex.name, &vertex.declaration);
+                let costs = [&vertex.parameters, &vertex.multiply_adds];
+                let costs = costs.map(|size| self.size(size));
+                let inside = vertex.repeat.map(|repeat| {
+                    let repeat = number(repeat);
+                    emit!(.inside(#repeat))
+                });
+                emit!(#runtime::Vertex::stage(#name, #declaration, [#(#costs),*]) #inside.of(#nodes))
             }
         }
     }
@@ -104,42 +89,53 @@ impl Context<'_> {
         } else {
             &part.name
         };
-        let operation = self.described(&part.described);
         let reads = part
             .reads
             .iter()
             .map(|read| self.described_value(*read, Some(place)));
-        let parameters = &part.parameters;
+        let reads = emit!(&[#(#reads),*]);
         let shape = self.dimensions(&part.shape);
-        emit! {
-            #runtime::structure::Node {
-                name: #name,
-                operation: #operation,
-                reads: &[#(#reads),*],
-                parameters: #parameters,
-                shape: #shape,
+        match (vertex.kind, &part.described.fields[..]) {
+            (Kind::Input, [(_, vocabulary)]) => {
+                let vocabulary = self.setting(vocabulary);
+                emit!(#runtime::Node::input(#name, #shape, #vocabulary))
+            }
+            (Kind::Output, _) => emit!(#runtime::Node::output(#name, #reads, #shape)),
+            _ => {
+                let operation = self.described(&part.described);
+                let parameters = &part.parameters;
+                if parameters == name {
+                    return emit!(#runtime::Node::learned(#name, #operation, #reads, #shape));
+                }
+                let with = (!parameters.is_empty()).then(|| emit!(.with(#parameters)));
+                emit!(#runtime::Node::new(#name, #operation, #reads, #shape) #with)
             }
         }
     }
 
-    /// `::nn_runtime::structure::Value::Vertex(0)`, as read by that vertex.
+    /// `nn::vertex(0)`, as read by that vertex.
     fn described_value(&self, value: Value, by: Option<usize>) -> TokenStream {
         let runtime = &self.runtime;
-        let (variant, place) = match value {
-            Value::Part(vertex, part) if Some(vertex) == by => (emit!(Node), number(part)),
-            Value::Part(vertex, _) => (emit!(Vertex), number(vertex)),
-            Value::Carried(repeat) => (emit!(Carried), number(repeat)),
+        let (function, place) = match value {
+            Value::Part(vertex, part) if Some(vertex) == by => (emit!(node), number(part)),
+            Value::Part(vertex, _) => (emit!(vertex), number(vertex)),
+            Value::Carried(repeat) => (emit!(Value::Carried), number(repeat)),
         };
-        emit!(#runtime::structure::Value::#variant(#place))
+        emit!(#runtime::#function(#place))
     }
 
-    /// `::nn_runtime::structure::Operation::Dense { inputs: 64, outputs: 10, bias: true }`
+    /// `nn::Op::Dense { inputs: 64, outputs: 10, bias: true }`
     fn described(&self, described: &Described) -> TokenStream {
         let runtime = &self.runtime;
         let variant = word(described.variant);
-        let path = emit!(#runtime::structure::Operation::#variant);
+        let path = emit!(#runtime::Op::#variant);
         match &described.fields[..] {
             [] => path,
+            [(_, inputs), (_, outputs), (_, bias)] if described.variant == "Dense" => {
+                let [inputs, outputs, bias] =
+                    [inputs, outputs, bias].map(|setting| self.setting(setting));
+                emit!(#runtime::dense(#inputs, #outputs, #bias))
+            }
             [("", value)] => {
                 let value = self.setting(value);
                 emit!(#path(#value))
@@ -157,10 +153,10 @@ impl Context<'_> {
         match setting {
             Setting::Size(size) => self.size(size),
             Setting::Sizes(sizes) => self.array(sizes),
-            Setting::MaybeSize(size) => maybe(size.as_ref().map(|size| self.size(size))),
+            Setting::MaybeSize(size) => self.maybe(size.as_ref().map(|size| self.size(size))),
             Setting::Flag(flag) => emit!(#flag),
             Setting::Number(number) => self.number(number),
-            Setting::MaybeNumber(number) => maybe(number.map(|number| self.number(&number))),
+            Setting::MaybeNumber(number) => self.maybe(number.map(|number| self.number(&number))),
             Setting::Epsilon(epsilon) => {
                 let of_type = if self.declaration.scalar == "f64" {
                     f64::EPSILON
@@ -212,16 +208,16 @@ impl Context<'_> {
             }
             Setting::Graph(layer) => {
                 let layer = self.diagnostics.expression(*layer);
-                emit!(<#layer as #runtime::layer::Layer>::STRUCTURE)
+                emit!(<#layer as #runtime::Layer>::STRUCTURE)
             }
         }
     }
 
-    /// `::nn_runtime::structure::Activation::LeakyRelu { slope: 0.1 }`
+    /// `nn::Activation::LeakyRelu { slope: 0.1 }`
     fn described_activation(&self, activation: &Activation) -> TokenStream {
         let runtime = &self.runtime;
         let variant = word(activation.entry.type_name);
-        let path = emit!(#runtime::structure::Activation::#variant);
+        let path = emit!(#runtime::Activation::#variant);
         let Some((name, default)) = activation.entry.argument else {
             return path;
         };
@@ -229,6 +225,15 @@ impl Context<'_> {
         let given = activation.argument;
         let value = self.number(&given.unwrap_or(Number::literal(default)));
         emit!(#path { #name: #value })
+    }
+
+    /// `nn::Some(0)`
+    fn maybe(&self, value: Option<impl quote::ToTokens>) -> TokenStream {
+        let runtime = &self.runtime;
+        let Some(value) = value else {
+            return emit!(#runtime::None);
+        };
+        emit!(#runtime::Some(#value))
     }
 
     /// `[3, 5]`
@@ -244,12 +249,4 @@ fn word(word: &str) -> Ident {
 
 fn number(place: usize) -> Literal {
     Literal::usize_unsuffixed(place)
-}
-
-/// `::core::option::Option::Some(0)`
-fn maybe(value: Option<impl quote::ToTokens>) -> TokenStream {
-    let Some(value) = value else {
-        return emit!(::core::option::Option::None);
-    };
-    emit!(::core::option::Option::Some(#value))
 }

@@ -263,7 +263,7 @@ fn value(context: &Context<'_>, id: NodeId) -> TokenStream {
     let [positions, size] =
         [node.shape.positions(), node.shape.size()].map(|size| context.size(&size));
     emit! {
-        let #value = #runtime::hidden::value(#layer, [#(&#inputs),*], [#positions, #size]);
+        let #value = #runtime::value(#layer, [#(&#inputs),*], [#positions, #size]);
     }
 }
 
@@ -282,16 +282,9 @@ fn of_network(context: &Context<'_>) -> TokenStream {
     };
     let (values, states) = body(context);
     emit! {
-        #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
         impl #parameters #name #arguments #condition {
-            /// The value of every stage for one sample, by the stages' names: to look at, since
-            /// each is computed by itself, and memory is taken for it. The last is what `predict`
-            /// gives.
-            ///
-            /// A stage whose parameters are used several times has a tuple of values, a repeat the
-            /// states of its copies, and a network that is a stage its output.
-            #[must_use]
-            #[inline]
+            /// The values of all stages for one sample. Allocates. A stage that is used several times
+            /// has a tuple of values, a repeat the states of its copies.
             #visibility fn hidden_states(&self, #(#names: &#types),*) -> #own #arguments {
                 #tokens
                 #pack

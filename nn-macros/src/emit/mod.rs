@@ -21,6 +21,7 @@ mod parameters;
 mod passes;
 mod predict;
 mod projection;
+mod sizes;
 mod stream;
 mod structure;
 
@@ -64,17 +65,21 @@ pub(crate) struct Compiled<'a> {
     pub(crate) diagnostics: &'a Diagnostics,
 }
 
-/// The code of a network.
+/// The code of a network: its structs and sizes, and a block of all implementations, in which names
+/// are short.
 pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
+    let names = sizes::Names::new(compiled);
     let mut structures = TokenStream::new();
     let mut implementations = TokenStream::new();
     for id in (0..compiled.module.graphs.len()).map(crate::graph::GraphId) {
-        let context = Context::new(compiled, id);
+        let outside = Context::new(compiled, &names, id);
         structures.extend(structure::structure(
-            &context,
+            &outside,
             compiled.table,
             compiled.equations,
         ));
+        let context = outside.inside();
+        implementations.extend(context.aliases());
         implementations.extend(parameters::parameters(&context));
         implementations.extend(stream::steps(&context, compiled.streaming));
         implementations.extend(if id == Module::MAIN {
@@ -84,30 +89,33 @@ pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
         });
     }
     // Sizes are bound before the structs that they are in; a condition is every item's.
-    let main = Context::new(compiled, Module::MAIN);
-    structures.extend(checks::checks(&main));
+    let outside = Context::new(compiled, &names, Module::MAIN);
+    structures.extend(checks::checks(&outside));
+    if outside.generics().params.is_empty() {
+        structures.extend(checks::assertions(&outside));
+    }
+    let main = Context::new(compiled, &names, Module::MAIN).inside();
     implementations.extend(editor::words(&main));
     implementations.extend(stream::methods(&main, compiled));
-    if main.generics().params.is_empty() {
-        structures.extend(checks::assertions(&main));
-    }
     for id in (0..compiled.plain.0.graphs.len()).map(crate::graph::GraphId) {
         let (module, diagnostics) = compiled.plain;
-        let plain = Context::bare(compiled.declaration, module, diagnostics, id);
-        structures.extend(hidden::states(&plain));
-        implementations.extend(hidden::methods(&plain));
+        let plain = || Context::bare(compiled.declaration, module, diagnostics, id).with(&names);
+        structures.extend(hidden::states(&plain()));
+        implementations.extend(hidden::methods(&plain().inside()));
     }
-    structures.extend(names::shadowed_trait(&main));
+    structures.extend(names::shadowed_trait(&outside));
+    implementations.extend(names.windows(&main));
+    let named = emit!(#structures #implementations);
+    structures.extend(names.constants(&outside, &named));
     let shadows = names::shadows(compiled.diagnostics, &implementations);
-    let mut conditions = compiled.declaration.conditions().peekable();
-    if conditions.peek().is_none() && shadows.is_empty() {
-        return emit!(#structures #implementations);
-    }
-    // A network that is there under a condition: so is all that belongs to it.
+    let conditions = compiled.declaration.conditions();
+    let (runtime, nn) = (&outside.runtime, &main.runtime);
     emit! {
         #structures
         #(#conditions)*
+        #[allow(unused, clippy::all, clippy::pedantic)]
         const _: () = {
+            use #runtime::emitted as #nn;
             #shadows
             #implementations
         };

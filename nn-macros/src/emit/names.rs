@@ -16,6 +16,9 @@ const TRAITS: [(&str, &str); 4] = [
     ("shape", "Shape"),
 ];
 
+/// Variables of the runtime's macros that emitted code calls.
+const INSIDE: [&str; 5] = ["generator", "gradient", "path", "see", "tell"];
+
 /// ```ignore
 /// use ::nn_runtime::network::Network as _;
 /// ```
@@ -52,7 +55,8 @@ pub(super) fn shadows(diagnostics: &Diagnostics, emitted: &TokenStream) -> Token
     names.sort();
     names.dedup();
     let emitted = words(emitted.clone());
-    let names = names.iter().filter(|name| emitted.contains(*name));
+    let names = names.iter();
+    let names = names.filter(|name| emitted.contains(*name) || INSIDE.contains(&&name[..]));
     let names = names.map(|name| Ident::new(name, Span::mixed_site()));
     emit! {
         #(

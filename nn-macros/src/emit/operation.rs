@@ -15,29 +15,26 @@ impl Context<'_> {
     /// `::nn_runtime::activation::leaky_relu(0.1)`; the name has the place of the user's own, so
     /// that editors find its documentation.
     pub(super) fn activation(&self, activation: &Activation) -> TokenStream {
-        let runtime = &self.runtime;
         let place = self.diagnostics.span(activation.origin);
         let name = Ident::new(activation.entry.name, Span::mixed_site().located_at(place));
+        let name = self.of_module("activation", &name);
         match &activation.argument {
-            None => emit!(#runtime::activation::#name()),
+            None => emit!(#name()),
             // Evaluated when it compiles, where a wrong constant is an error.
             Some(number) => {
                 let number = self.number(number);
-                emit!(const { #runtime::activation::#name(#number) })
+                emit!(const { #name(#number) })
             }
         }
     }
 
     /// `::nn_runtime::activation::LeakyRelu`
     pub(super) fn activation_type(&self, activation: &Activation) -> TokenStream {
-        let runtime = &self.runtime;
-        let name = Ident::new(activation.entry.type_name, Span::mixed_site());
-        emit!(#runtime::activation::#name)
+        self.named_of("activation", activation.entry.type_name)
     }
 
     /// `::nn_runtime::layers::Dense` and `f32, 64, 128`
     fn runtime_path(&self, layer: &Runtime, place: Span) -> (TokenStream, Vec<TokenStream>) {
-        let runtime = &self.runtime;
         let name = Ident::new(layer.name, Span::mixed_site().located_at(place));
         let generics = layer.generics.iter().map(|generic| match generic {
             Generic::Scalar => self.scalar.clone(),
@@ -46,7 +43,7 @@ impl Context<'_> {
             Generic::Layer(layer) => self.diagnostics.expression(*layer).clone(),
             Generic::Static => emit!('static),
         });
-        (emit!(#runtime::layers::#name), generics.collect())
+        (self.of_module("layers", &name), generics.collect())
     }
 
     /// `::nn_runtime::layers::Dense<f32, 64, 128>`
@@ -72,7 +69,20 @@ impl Context<'_> {
         self.field_type_at(id, place)
     }
 
+    /// The same, written out.
+    pub(super) fn full_field_type(&self, id: NodeId) -> TokenStream {
+        self.written_out(id, Span::mixed_site())
+    }
+
     fn field_type_at(&self, id: NodeId, place: Span) -> TokenStream {
+        if let Some(alias) = self.alias(id) {
+            let (_, arguments, _) = self.generics().split_for_impl();
+            return emit!(#alias #arguments);
+        }
+        self.written_out(id, place)
+    }
+
+    fn written_out(&self, id: NodeId, place: Span) -> TokenStream {
         match &self.graph.node(id).operation {
             Operation::Input | Operation::Mistake => emit!(()),
             Operation::Layer(rule) => {
@@ -102,10 +112,12 @@ impl Context<'_> {
 
     /// The type of what computes a node, with its fused activation.
     pub(super) fn layer_type_of(&self, id: NodeId, layer: &Runtime) -> TokenStream {
-        let runtime = &self.runtime;
         let layer = {
-            let plain = self.runtime_type(layer, Span::mixed_site());
-            let layers = emit!(#runtime::layers);
+            let plain = if self.has_field(id) && layer.value.is_field() {
+                self.field_type(id)
+            } else {
+                self.runtime_type(layer, Span::mixed_site())
+            };
             match &layer.value {
                 Value::Over {
                     operation,
@@ -113,18 +125,21 @@ impl Context<'_> {
                     sizes,
                     ..
                 } => {
-                    let operation = Ident::new(operation, Span::mixed_site());
-                    let places = self.places(places, sizes);
+                    let operation = self.named_of("layers", operation);
+                    let places = self.places(id, places, sizes);
                     let fused = self.graph.node(id).fused.as_ref();
                     let activation = fused.map(|activation| self.activation_type(activation));
                     let activation = activation.into_iter();
                     return emit! {
-                        #layers::#operation<'static, #plain, #places #(, #activation)*>
+                        #operation<'static, #plain, #places #(, #activation)*>
                     };
                 }
                 Value::Configured { settings, of, .. } => {
-                    let settings = self.places(settings, of);
-                    emit!(#layers::Configured<'static, #plain, #settings>)
+                    let settings = self.places(id, settings, of);
+                    {
+                        let configured = self.named_of("layers", "Configured");
+                        emit!(#configured<'static, #plain, #settings>)
+                    }
                 }
                 _ => plain,
             }
@@ -133,7 +148,10 @@ impl Context<'_> {
             None => layer,
             Some(activation) => {
                 let activation = self.activation_type(activation);
-                emit!(#runtime::layers::Activated<'static, #layer, #activation>)
+                {
+                    let activated = self.named_of("layers", "Activated");
+                    emit!(#activated<'static, #layer, #activation>)
+                }
             }
         }
     }
@@ -154,11 +172,11 @@ impl Context<'_> {
 
     /// A reference to the value of what computes a node.
     pub(super) fn layer_of(&self, id: NodeId, layer: &Runtime) -> TokenStream {
-        let (path, generics) = self.runtime_path(layer, Span::mixed_site());
+        let (plain, generics) = self.runtime_path(layer, Span::mixed_site());
         let path = if generics.is_empty() {
-            path
+            plain.clone()
         } else {
-            emit!(#path::<#(#generics),*>)
+            emit!(#plain::<#(#generics),*>)
         };
         let value = match &layer.value {
             Value::Field => self.field_reference(id),
@@ -170,7 +188,7 @@ impl Context<'_> {
             } => {
                 let field = self.field_reference(id);
                 let function = Ident::new(function, Span::mixed_site());
-                let places = self.places(places, sizes);
+                let places = self.places(id, places, sizes);
                 emit!(#field.#function::<#places>())
             }
             Value::New(numbers) => {
@@ -202,24 +220,38 @@ impl Context<'_> {
                 sizes,
                 numbers,
             } => {
-                let (runtime, field) = (&self.runtime, self.field_reference(id));
-                let name = Ident::new(settings, Span::mixed_site());
+                let field = self.field_reference(id);
+                let name = self.named_of("layers", settings);
                 let of: Vec<_> = of.iter().map(|size| self.generic(size)).collect();
                 let of = (!of.is_empty()).then(|| emit!(::<#(#of),*>));
                 let function = Ident::new(function, Span::mixed_site());
                 let arguments = self.constants(sizes, numbers);
-                let layers = emit!(#runtime::layers);
-                emit!(#layers::Configured(&#field, const { #layers::#name #of::#function(#arguments) }))
+                let configured = self.named_of("layers", "Configured");
+                emit!(#configured(&#field, const { #name #of::#function(#arguments) }))
             }
             Value::Wrapped(activation) => {
                 let activation = self.activation(activation);
-                emit!(#path(#activation))
+                // The activation's type is known.
+                let generics = layer.generics.iter().map(|generic| match generic {
+                    Generic::Activation(_) => emit!(_),
+                    Generic::Size(size) => self.generic(size),
+                    _ => emit!(_),
+                });
+                let generics: Vec<_> = generics.collect();
+                let is_known = layer
+                    .generics
+                    .iter()
+                    .all(|generic| matches!(generic, Generic::Activation(_)));
+                if is_known {
+                    emit!(#plain(#activation))
+                } else {
+                    emit!(#plain::<#(#generics),*>(#activation))
+                }
             }
             Value::Around(_) => {
                 let field = self.field_reference(id);
-                let name = Ident::new(layer.name, Span::mixed_site());
-                let runtime = &self.runtime;
-                emit!(#runtime::layers::#name(&#field))
+                let name = self.named_of("layers", layer.name);
+                emit!(#name(&#field))
             }
         };
         match &self.graph.node(id).fused {
@@ -231,15 +263,19 @@ impl Context<'_> {
         }
     }
 
-    /// `::nn_runtime::layers::Sliding<28, 28, 1>`
-    fn places(&self, name: &str, sizes: &[Dimension]) -> TokenStream {
-        let runtime = &self.runtime;
-        let name = Ident::new(name, Span::mixed_site());
+    /// `Conv1Windows`, or a type of the runtime of these sizes.
+    fn places(&self, id: NodeId, name: &str, sizes: &[Dimension]) -> TokenStream {
+        let windows = (name == "Windows").then(|| self.windows(id, sizes));
+        if let Some(windows) = windows.flatten() {
+            let (_, arguments, _) = self.generics().split_for_impl();
+            return emit!(#windows #arguments);
+        }
+        let name = self.named_of("layers", name);
         if sizes.is_empty() {
-            return emit!(#runtime::layers::#name);
+            return name;
         }
         let sizes = sizes.iter().map(|size| self.generic(size));
-        emit!(#runtime::layers::#name<#(#sizes),*>)
+        emit!(#name<#(#sizes),*>)
     }
 
     /// `[4, 6], [2, 3], 0.5`
@@ -266,7 +302,7 @@ impl Context<'_> {
             Operation::Input | Operation::Mistake => TokenStream::new(),
             Operation::Repeat { .. } => emit! {
                 for block in &mut self.#field {
-                    #runtime::operation::Block::initialize(block, generator);
+                    #runtime::Block::initialize(block, generator);
                 }
             },
             Operation::Layer(rule) => {
@@ -274,7 +310,7 @@ impl Context<'_> {
                     Initialization::Own => return emit!(self.#field.initialize(generator);),
                     Initialization::Layer => {
                         return emit! {
-                            #runtime::layer::Layer::initialize(&mut self.#field, generator);
+                            #runtime::Layer::initialize(&mut self.#field, generator);
                         };
                     }
                     Initialization::Weights(chosen) => self.initializer(&chosen),
@@ -309,7 +345,7 @@ impl Context<'_> {
         };
         let place = self.diagnostics.span(origin);
         let variant = Ident::new(variant, Span::mixed_site().located_at(place));
-        let path = emit!(#runtime::initialize::Initializer::#variant);
+        let path = emit!(#runtime::Initializer::#variant);
         match &fields[..] {
             [] => path,
             [("", value)] => {
@@ -332,13 +368,13 @@ impl Context<'_> {
         match self.following(id) {
             Some(activation) if activation.entry.kind == ActivationKind::Learned => {
                 let activation = self.activation_type(activation);
-                emit!(#runtime::activation::Activation::initializer(#activation))
+                emit!(#runtime::initializer(#activation))
             }
             Some(activation) if activation.is_elementwise() => {
                 let activation = self.activation(activation);
-                emit!(#runtime::activation::Activation::initializer(#activation))
+                emit!(#runtime::initializer(#activation))
             }
-            _ => emit!(#runtime::initialize::Initializer::GlorotUniform),
+            _ => emit!(#runtime::Initializer::GlorotUniform),
         }
     }
 

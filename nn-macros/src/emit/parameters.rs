@@ -6,12 +6,8 @@ use super::context::Context;
 use super::{checks, emit};
 
 /// ```ignore
-/// impl ::nn_runtime::parameter::Parameters<f32> for Digits {
-///     const COUNT: usize = <Dense<f32, 64, 128> as Parameters<f32>>::COUNT + …;
-///     fn zeros() -> Self { … }
-///     fn describe(…) { … }
-///     fn slices<'a>(…) { … }
-///     fn slices_mut<'a>(…) { … }
+/// impl nn::Parameters<f32> for Digits {
+///     nn::parameters! { f32; dense1: Dense1 = "dense1", dense2: Dense2 = "dense2" }
 /// }
 /// ```
 pub(super) fn parameters(context: &Context<'_>) -> TokenStream {
@@ -31,44 +27,10 @@ pub(super) fn parameters(context: &Context<'_>) -> TokenStream {
     let types: Vec<_> = fields.iter().map(|id| context.field_type(*id)).collect();
     let is_generic = context.is_main && !context.generics().params.is_empty();
     let assertions = is_generic.then(|| checks::assertions(context));
+    let assertions = assertions.map(|checks| emit!({ #checks }));
     emit! {
-        #[automatically_derived]
-        impl #parameters #runtime::parameter::Parameters<#scalar> for #name #arguments #condition {
-            const COUNT: usize =
-                0 #(+ <#types as #runtime::parameter::Parameters<#scalar>>::COUNT)*;
-
-            fn zeros() -> Self {
-                #assertions
-                Self {
-                    #(#names: #runtime::parameter::Parameters::<#scalar>::zeros(),)*
-                }
-            }
-
-            #[allow(unused_variables)]
-            #[inline(never)]
-            fn describe(
-                path: #runtime::parameter::Path<'_>,
-                tell: &mut dyn ::core::ops::FnMut(&#runtime::parameter::Description<'_>),
-            ) {
-                #(
-                    <#types as #runtime::parameter::Parameters<#scalar>>::describe(
-                        path.field(#labels)#frozen,
-                        tell,
-                    );
-                )*
-            }
-
-            #[allow(unused_variables)]
-            #[inline(never)]
-            fn slices<'a>(&'a self, see: &mut dyn ::core::ops::FnMut(&'a [#scalar])) {
-                #(#runtime::parameter::Parameters::<#scalar>::slices(&self.#names, see);)*
-            }
-
-            #[allow(unused_variables)]
-            #[inline(never)]
-            fn slices_mut<'a>(&'a mut self, see: &mut dyn ::core::ops::FnMut(&'a mut [#scalar])) {
-                #(#runtime::parameter::Parameters::<#scalar>::slices_mut(&mut self.#names, see);)*
-            }
+        impl #parameters #runtime::Parameters<#scalar> for #name #arguments #condition {
+            #runtime::parameters!(#assertions #scalar; #(#names: #types = #labels #frozen),*);
         }
     }
 }

@@ -9,115 +9,81 @@ use crate::lengths::declaration;
 use crate::plan::{Assignment, Plan};
 use crate::shapes::Dimension;
 
-/// How the methods of inference and forward are called, which networks and blocks have both.
-pub(super) struct Signature {
+/// The methods of inference and forward: of a network `infer_tile` and `forward_tile`, of a block
+/// `infer` and `forward`.
+pub(super) struct Methods {
     pub(super) infer: &'static str,
     pub(super) forward: &'static str,
-    /// The trait that they are of.
-    pub(super) of: TokenStream,
-    /// The parameter that the inputs come in, and the same as an argument.
-    pub(super) input: TokenStream,
-    pub(super) arguments: TokenStream,
 }
 
 impl Context<'_> {
-    /// The methods of inference and forward; for a graph that carries something, also those that
-    /// go on from there, which the others then call.
-    pub(super) fn forwards(&self, signature: &Signature) -> TokenStream {
-        let (runtime, scalar) = (&self.runtime, &self.scalar);
-        let name = |name: &str| Ident::new(name, Span::mixed_site());
-        let Signature {
-            infer,
-            forward,
-            of,
-            input,
-            arguments,
-        } = signature;
-        let (infer_from, forward_from) = (format!("{infer}_from"), format!("{forward}_from"));
-        let (infer, forward) = (name(infer), name(forward));
-        let (infer_from, forward_from) = (name(&infer_from), name(&forward_from));
-        let (isa, pass) = (
-            emit!(#runtime::kernels::dispatch::Isa),
-            emit!(#runtime::pass::Pass),
-        );
-        let i = self.unused("I");
-        let (infer_body, forward_body) = (self.infer(), self.forward());
-        if !self.carries() {
-            return emit! {
-                #[inline(always)]
-                fn #infer<#i: #isa>(
-                    &self,
-                    isa: #i,
-                    pass: &#pass,
-                    #input,
-                    y: &mut [#scalar],
-                    scratch: &mut [#scalar],
-                ) {
-                    #infer_body
-                }
-
-                fn #forward(
-                    &self,
-                    pass: &#pass,
-                    #input,
-                    y: &mut [#scalar],
-                    tape: &mut [#scalar],
-                    scratch: &mut [#scalar],
-                ) {
-                    #forward_body
-                }
-            };
+    /// `f32`, or `f32, 2` for a graph of two inputs: the arguments of a call's record.
+    pub(super) fn call_arguments(&self) -> TokenStream {
+        let scalar = &self.scalar;
+        match self.graph.inputs.len() {
+            1 => emit!(#scalar),
+            inputs => {
+                let inputs = Literal::usize_unsuffixed(inputs);
+                emit!(#scalar, #inputs)
+            }
         }
-        let states = emit!(#runtime::state::States);
+    }
+
+    /// The methods of inference and forward.
+    pub(super) fn forwards(&self, methods: &Methods) -> TokenStream {
+        let runtime = &self.runtime;
+        let infer = Ident::new(methods.infer, Span::mixed_site());
+        let forward = Ident::new(methods.forward, Span::mixed_site());
+        let i = self.unused("I");
+        let arguments = self.call_arguments();
+        let inputs = self.graph.inputs.iter().map(|id| self.value(*id));
+        let inputs = emit!([#(#inputs),*]);
+        let states = if self.carries() {
+            emit!(mut states,)
+        } else {
+            TokenStream::new()
+        };
+        let (infer_body, forward_body) = (self.infer(), self.forward());
         emit! {
             #[inline(always)]
-            fn #infer<#i: #isa>(
+            fn #infer<#i: #runtime::Isa>(
                 &self,
                 isa: #i,
-                pass: &#pass,
-                #input,
-                y: &mut [#scalar],
-                scratch: &mut [#scalar],
+                call: #runtime::Infer<'_, #arguments>,
             ) {
-                #of::#infer_from(self, isa, pass, #arguments, y, #states::none(), scratch);
-            }
-
-            fn #forward(
-                &self,
-                pass: &#pass,
-                #input,
-                y: &mut [#scalar],
-                tape: &mut [#scalar],
-                scratch: &mut [#scalar],
-            ) {
-                #of::#forward_from(self, pass, #arguments, y, #states::none(), tape, scratch);
-            }
-
-            #[inline(always)]
-            fn #infer_from<#i: #isa>(
-                &self,
-                isa: #i,
-                pass: &#pass,
-                #input,
-                y: &mut [#scalar],
-                mut states: #states<'_, #scalar>,
-                scratch: &mut [#scalar],
-            ) {
+                let #runtime::Infer { pass, input: #inputs, output: y, #states scratch, .. } = call;
                 #infer_body
             }
 
-            fn #forward_from(
-                &self,
-                pass: &#pass,
-                #input,
-                y: &mut [#scalar],
-                mut states: #states<'_, #scalar>,
-                tape: &mut [#scalar],
-                scratch: &mut [#scalar],
-            ) {
+            fn #forward(&self, call: #runtime::Forward<'_, #arguments>) {
+                let #runtime::Forward { pass, input: #inputs, output: y, #states tape, scratch, .. } = call;
                 #forward_body
             }
         }
+    }
+
+    /// The beginning of the method of the backward: what the call brings.
+    pub(super) fn backward_signature(&self, method: &'static str) -> (TokenStream, TokenStream) {
+        let (runtime, scalar) = (&self.runtime, &self.scalar);
+        let method = Ident::new(method, Span::mixed_site());
+        let count = match self.graph.inputs.len() {
+            1 => TokenStream::new(),
+            inputs => {
+                let inputs = Literal::usize_unsuffixed(inputs);
+                emit!(, #inputs)
+            }
+        };
+        let inputs = self.graph.inputs.iter().map(|id| self.value(*id));
+        let d_inputs = self.graph.inputs.iter().map(|id| self.gradient(*id));
+        let signature = emit! {
+            fn #method(&self, call: #runtime::Backward<'_, #scalar, Self #count>)
+        };
+        let brought = emit! {
+            let #runtime::Backward { pass, saved, mut gradient, scratch, .. } = call;
+            let (d_y, [#(mut #d_inputs),*]) = (call.d_output, call.d_input);
+            let #runtime::Saved { input: [#(#inputs),*], output: y, tape } = saved;
+        };
+        (signature, brought)
     }
 
     /// The constants that say how much memory the passes need.
@@ -130,27 +96,61 @@ impl Context<'_> {
             let nodes = plan
                 .node_tapes
                 .iter()
-                .map(|id| self.node_memory(*id, "TAPE"));
-            emit!(#runtime::layer::Memory::per_sample(#own) #(.and(#nodes))*)
+                .map(|id| self.node_memory(*id, "tape"));
+            (own, nodes.collect::<Vec<_>>())
         };
-        let infer = self.scratch(&plan.infer, "INFER_SCRATCH");
-        let forward = self.scratch(&plan.forward, "FORWARD_SCRATCH");
-        let backward = self.scratch(&plan.backward, "BACKWARD_SCRATCH");
+        let [infer, forward, backward] = [
+            (&plan.infer, "infer"),
+            (&plan.forward, "forward"),
+            (&plan.backward, "backward"),
+        ]
+        .map(|(assignment, need)| self.scratch(assignment, need));
+        let states: Vec<_> = self.carrying().map(|id| self.state_size(id)).collect();
+        let own = [&tape, &infer, &forward, &backward].map(|(own, _)| own);
+        let is_plain = states.is_empty()
+            && [&tape, &infer, &forward, &backward]
+                .iter()
+                .all(|(_, nodes)| nodes.is_empty());
+        let needs = if is_plain {
+            emit!(#runtime::Needs::per_sample([#(#own),*]))
+        } else {
+            let state = if states.is_empty() {
+                emit!(..#runtime::Needs::NONE)
+            } else {
+                emit!(state: #(#states)+*,)
+            };
+            let (own, nodes) = &tape;
+            let tape = emit!(#runtime::Memory::per_sample(#own) #(.and(#nodes))*);
+            let [infer, forward, backward] =
+                [infer, forward, backward].map(|(own, nodes)| match &nodes[..] {
+                    [] => emit!(#runtime::Memory::per_sample(#own)),
+                    [first, others @ ..] => {
+                        emit!(#runtime::Memory::per_sample(#own).and(#first #(.or(#others))*))
+                    }
+                });
+            emit! {
+                #runtime::Needs {
+                    tape: #tape,
+                    infer: #infer,
+                    forward: #forward,
+                    backward: #backward,
+                    #state
+                }
+            }
+        };
         let nodes = self.computed().filter(|id| self.has_memory(*id)).map(|id| {
             let arguments = self.operation_arguments(id);
             let layer = self.layer_type(id);
-            emit!(<#layer as #runtime::operation::Operation #arguments>::WHOLE_BATCH)
+            emit!(<#layer as #runtime::Operation #arguments>::WHOLE_BATCH)
         });
-        let whole = emit!(false #(|| #nodes)*);
-        let (measures, state) = (self.measures(), self.state());
+        let nodes: Vec<_> = nodes.collect();
+        let whole = (!nodes.is_empty()).then(|| emit!(const WHOLE_BATCH: bool = #(#nodes)||*;));
+        let (measures, begin) = (self.measures(), self.begin());
         emit! {
-            const TAPE: #runtime::layer::Memory = #tape;
-            const INFER_SCRATCH: #runtime::layer::Memory = #infer;
-            const FORWARD_SCRATCH: #runtime::layer::Memory = #forward;
-            const BACKWARD_SCRATCH: #runtime::layer::Memory = #backward;
-            const WHOLE_BATCH: bool = #whole;
+            const NEEDS: #runtime::Needs = #needs;
+            #whole
             #measures
-            #state
+            #begin
         }
     }
 
@@ -161,7 +161,7 @@ impl Context<'_> {
     /// ```
     fn measures(&self) -> TokenStream {
         let runtime = &self.runtime;
-        let measures = emit!(#runtime::layer::Measures);
+        let measures = emit!(#runtime::Measures);
         let stages = self.computed().filter_map(|id| {
             let node = self.graph.node(id);
             let is_unknown = match &node.operation {
@@ -172,9 +172,7 @@ impl Context<'_> {
             };
             if is_unknown {
                 let (layer, arguments) = (self.layer_type(id), self.operation_arguments(id));
-                return Some(
-                    emit!(<#layer as #runtime::operation::Operation #arguments>::MEASURES),
-                );
+                return Some(emit!(<#layer as #runtime::Operation #arguments>::MEASURES));
             }
             let stage = declaration(self.graph, node);
             let positions = self.size(&node.shape.positions());
@@ -204,7 +202,7 @@ impl Context<'_> {
     fn state_size(&self, id: NodeId) -> TokenStream {
         let runtime = &self.runtime;
         let (arguments, layer) = (self.operation_arguments(id), self.layer_type(id));
-        emit!(<#layer as #runtime::operation::Operation #arguments>::STATE)
+        emit!(<#layer as #runtime::Operation #arguments>::NEEDS.state)
     }
 
     /// The place of a node's state in that of a sample.
@@ -221,35 +219,32 @@ impl Context<'_> {
         Some(emit!(states.part(#place, #size)))
     }
 
-    /// The constant and the method that say what is carried, where something is.
-    fn state(&self) -> TokenStream {
+    /// The method that says what is carried at the beginning, where something is.
+    fn begin(&self) -> TokenStream {
         if !self.carries() {
             return TokenStream::new();
         }
         let (runtime, scalar) = (&self.runtime, &self.scalar);
-        let sizes = self.carrying().map(|id| self.state_size(id));
         let nodes = self.carrying().map(|id| {
             let (layer, arguments) = (self.layer(id), self.operation_arguments(id));
             let (place, size) = (self.state_place(id), self.state_size(id));
             emit! {
                 let place = #place..#place + #size;
-                #runtime::operation::Operation::#arguments::begin(
-                    #layer, #runtime::network::part_mut(state, place),
+                #runtime::Operation::#arguments::begin(
+                    #layer, #runtime::part_mut(state, place),
                 );
             }
         });
         emit! {
-            const STATE: usize = 0 #(+ #sizes)*;
-
             fn begin(&self, state: &mut [#scalar]) {
                 #(#nodes)*
             }
         }
     }
 
-    /// The buffers of an assignment, and what the neediest layer asks for beside them.
-    fn scratch(&self, assignment: &Assignment, constant: &str) -> TokenStream {
-        let runtime = &self.runtime;
+    /// The buffers of an assignment, and what each layer asks for beside them, of which the neediest
+    /// counts.
+    fn scratch(&self, assignment: &Assignment, need: &str) -> (TokenStream, Vec<TokenStream>) {
         let sizes: Vec<_> = self.buffer_sizes(assignment);
         let known: Option<u64> = assignment
             .buffers
@@ -263,20 +258,11 @@ impl Context<'_> {
             let sum = Literal::u64_unsuffixed(sum);
             emit!(#sum)
         } else {
-            emit!(0 #(+ #sizes)*)
+            emit!(#(#sizes)+*)
         };
-        let mut nodes = self
-            .computed()
-            .filter(|id| self.has_memory(*id))
-            .map(|id| self.node_memory(id, constant));
-        let own = emit!(#runtime::layer::Memory::per_sample(#buffers));
-        match nodes.next() {
-            None => own,
-            Some(first) => {
-                let others = nodes;
-                emit!(#own.and(#first #(.or(#others))*))
-            }
-        }
+        let nodes = self.computed().filter(|id| self.has_memory(*id));
+        let nodes = nodes.map(|id| self.node_memory(id, need)).collect();
+        (buffers, nodes)
     }
 
     /// Layers whose memory is known to the runtime alone: those that contain others.
@@ -288,14 +274,14 @@ impl Context<'_> {
         }
     }
 
-    /// A constant of a node's layer, counted per sample.
-    fn node_memory(&self, id: NodeId, constant: &str) -> TokenStream {
+    /// A need of a node's layer, counted per sample.
+    fn node_memory(&self, id: NodeId, need: &str) -> TokenStream {
         let runtime = &self.runtime;
         let arguments = self.operation_arguments(id);
         let layer = self.layer_type(id);
-        let constant = Ident::new(constant, Span::mixed_site());
+        let need = Ident::new(need, Span::mixed_site());
         let positions = self.size(&self.graph.node(id).shape.positions());
-        emit!(<#layer as #runtime::operation::Operation #arguments>::#constant.at(#positions))
+        emit!(<#layer as #runtime::Operation #arguments>::NEEDS.#need.at(#positions))
     }
 
     fn buffer_sizes(&self, assignment: &Assignment) -> Vec<TokenStream> {
@@ -326,11 +312,11 @@ impl Context<'_> {
             if is_plain {
                 size
             } else {
-                emit!(#runtime::layer::Memory::per_sample(#size))
+                emit!(#runtime::Memory::per_sample(#size))
             }
         });
         let nodes = plan.node_tapes.iter();
-        let nodes = nodes.map(|id| self.node_memory(*id, "TAPE"));
+        let nodes = nodes.map(|id| self.node_memory(*id, "tape"));
         let sizes = values.chain(nodes).collect();
         let values = plan.tape.iter().map(|id| self.value(*id));
         let nodes = plan.node_tapes.iter().map(|id| self.tape(*id));
@@ -338,7 +324,7 @@ impl Context<'_> {
         (values.chain(nodes).collect(), split, sizes)
     }
 
-    /// `&pass.at(3)` where a layer's random choices need a key of their own, `&pass.reading([1, 0])`
+    /// `pass.at(3)` where a layer's random choices need a key of their own, `pass.reading([1, 0])`
     /// where its values have other lengths than those of the graph, `pass` elsewhere.
     pub(super) fn pass(&self, id: NodeId) -> TokenStream {
         let lengths = self.sequences(&self.graph.node(id).lengths);
@@ -350,9 +336,9 @@ impl Context<'_> {
         };
         if random {
             let number = Literal::usize_unsuffixed(id.0);
-            emit!(&pass.at(#number)#reading)
+            emit!(pass.at(#number)#reading)
         } else if reading.is_some() {
-            emit!(&pass #reading)
+            emit!(pass #reading)
         } else {
             emit!(pass)
         }
@@ -419,28 +405,18 @@ impl Context<'_> {
             let inputs = inputs.map(|input| self.read(*input));
             let output = self.value(last);
             let arguments = self.operation_arguments(first);
-            if let Some(states) = self.states(first) {
-                return emit! {
-                    #take
-                    #runtime::operation::infer_from(
-                        #layer, isa, #pass, [#(#inputs),*], #output, #states, scratch,
-                    );
-                };
-            }
+            let from = self.states(first).map(|states| emit!(.from(#states)));
+            let call = emit! {
+                #pass.infer([#(#inputs),*], #output, scratch) #from
+            };
             if first == last {
-                return emit! {
-                    #take
-                    #runtime::operation::infer(
-                        #layer, isa, #pass, [#(#inputs),*], #output, scratch,
-                    );
-                };
+                return emit!(#take #runtime::infer(#layer, isa, #call););
             }
             let folded = self.layer(last);
             emit! {
                 #take
-                #runtime::operation::infer_folding(
-                    #layer, isa, #pass, [#(#inputs),*], #output, scratch,
-                    &#runtime::operation::Folded::#arguments::finish(#folded),
+                #runtime::infer_folding(
+                    #layer, isa, #call, &#runtime::Folded::#arguments::finish(#folded),
                 );
             }
         });
@@ -476,33 +452,24 @@ impl Context<'_> {
     pub(super) fn forward_step(&self, id: NodeId) -> TokenStream {
         let runtime = &self.runtime;
         let plan = self.plan();
-        let arguments = self.operation_arguments(id);
         let take = self.take(id, &plan.forward);
         let (layer, pass) = (self.layer(id), self.pass(id));
         let inputs = self.graph.node(id).inputs.iter().map(|i| self.read(*i));
         let output = self.value(id);
         let tape = if plan.node_tapes.contains(&id) {
             let tape = self.tape(id);
-            emit!(#tape)
+            emit!(.tape(#tape))
         } else {
-            emit!(&mut [])
+            TokenStream::new()
         };
         let (enter, seen) = self.seen(id);
-        if let Some(states) = self.states(id) {
-            return emit! {
-                #take
-                #enter
-                #runtime::operation::Operation::#arguments::forward_from(
-                    #layer, #pass, [#(#inputs),*], #output, #states, #tape, scratch,
-                );
-                #seen
-            };
-        }
+        let from = self.states(id).map(|states| emit!(.from(#states)));
         emit! {
             #take
             #enter
-            #runtime::operation::Operation::#arguments::forward(
-                #layer, #pass, [#(#inputs),*], #output, #tape, scratch,
+            #runtime::forward(
+                #layer,
+                #pass.forward([#(#inputs),*], #output, scratch) #tape #from,
             );
             #seen
         }

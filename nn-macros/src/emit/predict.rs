@@ -22,18 +22,15 @@ pub(super) fn predict(context: &Context<'_>) -> TokenStream {
     let body = body(context, &output, &slices);
     let no_token = takes_tokens(context).then(no_token);
     let predict_slice = predict_slice(context, &names, &output);
-    // `allow(dead_code)`: a private network may be used in batches alone.
     emit! {
         impl #parameters #name #arguments #condition {
             /// The output for one sample. Allocates nothing.
             #no_token
             #[inline]
             #[must_use]
-            #[allow(dead_code)]
             #visibility fn predict(&self, #(#names: &#types),*) -> #output {
                 #tokens
                 #body
-                output
             }
             #predict_slice
         }
@@ -59,7 +56,7 @@ fn predict_slice(context: &Context<'_>, names: &[Ident], output: &TokenStream) -
             };
         }
         let shape = context.shape(shape);
-        emit!(let #name = #runtime::network::sample::<#shape, #scalar>(#text, #name)?;)
+        emit!(let #name = #runtime::sample::<#shape, #scalar>(#text, #name)?;)
     });
     let slices = names.iter().zip(&inputs).map(|(name, (_, shape))| {
         if let Shape::Tokens(_) = shape {
@@ -72,29 +69,28 @@ fn predict_slice(context: &Context<'_>, names: &[Ident], output: &TokenStream) -
     let no_token =
         takes_tokens(context).then(|| emit!(#[doc = " If a token is none of the vocabulary."]));
     emit! {
-        /// The output for one sample, from slices, which are checked as the program runs. Allocates
-        /// nothing.
+        /// The output for one sample, from slices, checked at run time. Allocates nothing.
         ///
         /// # Errors
         /// If there are not as many numbers as in a sample.
         #no_token
         #[inline]
-        // Clippy does not see the section where the visibility is from a macro of the user's.
-        #[allow(dead_code, clippy::missing_errors_doc)]
         #visibility fn predict_slice(
             &self,
             #(#names: &[#types]),*
-        ) -> ::core::result::Result<#output, #runtime::network::SampleError> {
+        ) -> #runtime::Result<#output, #runtime::SampleError> {
             #(#checked)*
-            #body
-            ::core::result::Result::Ok(output)
+            #runtime::Ok({ #body })
         }
     }
 }
 
-/// Makes `output` of the inputs' numbers.
+/// The output of the inputs' numbers.
 fn body(context: &Context<'_>, output: &TokenStream, slices: &[TokenStream]) -> TokenStream {
     let (runtime, scalar, graph) = (&context.runtime, &context.scalar, context.graph);
+    if graph.ports.is_empty() && graph.outputs.len() == 1 {
+        return emit!(#runtime::predict(self, #(#slices)*));
+    }
     let pack = if graph.ports.is_empty() {
         emit!(let packed = #(#slices)*;)
     } else {
@@ -106,16 +102,12 @@ fn body(context: &Context<'_>, output: &TokenStream, slices: &[TokenStream]) -> 
         }
     };
     // What is laid side by side takes stack too.
-    let function = if graph.ports.is_empty() && graph.outputs.len() == 1 {
-        emit!(predict)
-    } else {
-        emit!(predict_packed)
-    };
     if graph.outputs.len() == 1 {
         emit! {
             #pack
             let mut output = <#output>::zeros();
-            #runtime::network::#function(self, packed, output.as_mut_slice());
+            #runtime::network::predict_packed(self, packed, output.as_mut_slice());
+            output
         }
     } else {
         let whole = context.sample(&graph.node(graph.output).shape);
@@ -123,9 +115,10 @@ fn body(context: &Context<'_>, output: &TokenStream, slices: &[TokenStream]) -> 
         emit! {
             #pack
             let mut outputs = <#whole>::zeros();
-            #runtime::network::#function(self, packed, outputs.as_mut_slice());
+            #runtime::network::predict_packed(self, packed, outputs.as_mut_slice());
             let mut output = #zeros;
             #runtime::network::Unpack::<#scalar>::unpack(&mut output, outputs.as_slice());
+            output
         }
     }
 }

@@ -60,7 +60,7 @@ impl Context<'_> {
         });
         let unwanted = unwanted.map(|id| {
             let gradient = self.gradient(id);
-            emit!(let mut #gradient: ::core::option::Option<&mut [#scalar]> = ::core::option::Option::None;)
+            emit!(let mut #gradient: #runtime::Option<&mut [#scalar]> = #runtime::None;)
         });
         let wanted = self
             .fills_conditionally()
@@ -71,18 +71,11 @@ impl Context<'_> {
         emit! {
             const LOGITS_AT_ONCE: usize = #at_once;
 
-            fn gradient_tile(
-                &self,
-                pass: &#runtime::pass::Pass,
-                x: &[#scalar],
-                mut states: #runtime::state::States<'_, #scalar>,
-                [logits, d_logits]: [&mut [#scalar]; 2],
-                loss: &mut #runtime::layer::LossOfPart<'_, #scalar>,
-                gradient: &mut Self,
-                tape: &mut [#scalar],
-                scratch: &mut [#scalar],
-            ) {
-                let mut gradient = ::core::option::Option::Some(gradient);
+            fn gradient_tile(&self, call: #runtime::Gradient<'_, #scalar, Self>) {
+                let #runtime::Gradient {
+                    pass, input: x, mut states, logits, d_logits, loss, gradient, tape, scratch,
+                } = call;
+                let mut gradient = #runtime::Some(gradient);
                 {
                     let tape = &mut *tape;
                     let scratch = &mut *scratch;
@@ -111,58 +104,49 @@ impl Context<'_> {
             self.size(&node.shape.features()),
         );
         let value = self.value(input);
-        let (layer, key, arguments) = (
-            self.layer(last),
-            self.pass(last),
-            self.operation_arguments(last),
-        );
+        let (layer, key) = (self.layer(last), self.pass(last));
         // What else it is told, it does not read.
         let others: Vec<_> = node.inputs[1..].iter().map(|_| emit!(&[])).collect();
         let nobody: Vec<_> = node.inputs[1..]
             .iter()
-            .map(|_| emit!(::core::option::Option::None))
+            .map(|_| emit!(#runtime::None))
             .collect();
         let gradient = self.gradient(input);
         let is_wanted = !self.is_optional(input);
         let d_input = if is_wanted {
             emit! {
-                ::core::option::Option::Some(#runtime::network::part_mut(
+                #runtime::Some(#runtime::part_mut(
                     #gradient, columns.start * #features..columns.end * #features,
                 ))
             }
         } else {
-            emit!(::core::option::Option::None)
+            emit!(#runtime::None)
         };
         let parameters = if self.has_field(last) && !self.graph.frozen.contains(&node.name) {
             let field = self.field(last);
-            emit!(gradient.as_deref_mut().map(|gradient| &mut gradient.#field))
+            emit!(.gradient(#runtime::field!(gradient.#field)))
         } else {
-            emit!(::core::option::Option::None)
+            TokenStream::new()
         };
         emit! {
-            for columns in #runtime::network::parts(#value.len() / #features, #at_once) {
+            for columns in #runtime::parts(#value.len() / #features, #at_once) {
                 let place = columns.start * #features..columns.end * #features;
-                let part = #runtime::network::part(#value, place);
+                let part = #runtime::part(#value, place);
                 let place = 0..columns.len() * #logits;
-                let y = #runtime::network::part_mut(logits, ::core::clone::Clone::clone(&place));
-                let d_y = #runtime::network::part_mut(d_logits, place);
-                #runtime::operation::infer(
+                let y = #runtime::part_mut(logits, ::core::clone::Clone::clone(&place));
+                let d_y = #runtime::part_mut(d_logits, place);
+                #runtime::infer(
                     #layer,
-                    #runtime::kernels::dispatch::Undecided,
-                    #key,
-                    [part, #(#others),*],
-                    y,
-                    scratch,
+                    #runtime::Undecided,
+                    #key.infer([part, #(#others),*], y, scratch),
                 );
                 loss(::core::clone::Clone::clone(&columns), y, d_y);
-                #runtime::operation::Operation::#arguments::backward(
+                #runtime::backward(
                     #layer,
-                    #key,
-                    #runtime::layer::Saved { input: [part, #(#others),*], output: &[], tape: &[] },
-                    d_y,
-                    [#d_input, #(#nobody),*],
-                    #parameters,
-                    scratch,
+                    #key.backward(
+                        #runtime::Saved::new([part, #(#others),*], &[], &[]), d_y, scratch,
+                    )
+                    .inputs([#d_input, #(#nobody),*]) #parameters,
                 );
             }
         }

@@ -188,11 +188,7 @@ impl Context<'_> {
                 fn step<#i: #runtime::kernels::dispatch::Isa>(
                     &self,
                     isa: #i,
-                    now: u64,
-                    x: [&[#scalar]; 1],
-                    y: &mut [#scalar],
-                    state: &mut [#scalar],
-                    scratch: &mut [#scalar],
+                    call: #runtime::call::Advance<'_, #scalar>,
                 ) {
                 }
             }

@@ -3,7 +3,7 @@
 //! Nothing here knows the source language or the emitted one. Where nodes came from is a number
 //! ([`Origin`]); sizes are [`Dimension`]s; what an operation does is known to its [`Rule`].
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::arguments::Activation;
 use crate::layers::{Head, Rule};
@@ -26,6 +26,29 @@ pub(crate) struct Module {
 impl Module {
     /// The network itself.
     pub(crate) const MAIN: GraphId = GraphId(0);
+
+    /// Parameters and multiply-adds of a node.
+    pub(crate) fn costs(&self, graph: &Graph, id: NodeId) -> (Dimension, Dimension) {
+        let node = graph.node(id);
+        let inputs = &node.input_shapes;
+        match &node.operation {
+            Operation::Input | Operation::Mistake => (Dimension::ZERO, Dimension::ZERO),
+            Operation::Layer(rule) => (rule.parameters(inputs), rule.multiply_adds(inputs)),
+            Operation::Repeat { body, count } => {
+                let body = self.graph(*body);
+                let mut counted = HashSet::new();
+                let (mut parameters, mut multiply_adds) = (Dimension::ZERO, Dimension::ZERO);
+                for id in body.ids() {
+                    let node = self.costs(body, id);
+                    if counted.insert(&body.node(id).name) {
+                        parameters = parameters.plus(&node.0);
+                    }
+                    multiply_adds = multiply_adds.plus(&node.1);
+                }
+                (parameters.times(count), multiply_adds.times(count))
+            }
+        }
+    }
 
     pub(crate) fn graph(&self, id: GraphId) -> &Graph {
         &self.graphs[id.0]

@@ -330,6 +330,16 @@ pub(crate) enum Value {
     Around(Symbol),
 }
 
+impl Value {
+    /// It holds parameters: a field of the network, of the layer's own type.
+    pub(crate) const fn is_field(&self) -> bool {
+        matches!(
+            self,
+            Self::Field | Self::Configured { .. } | Self::Over { .. }
+        )
+    }
+}
+
 /// How the parameters of a layer get their first values.
 #[derive(Clone, Debug)]
 pub(crate) enum Initialization {

@@ -11,6 +11,8 @@ use crate::shape::Shape;
 
 /// Samples of shape `I` with targets of type `T` (`u32` for classes, the scalar for values).
 #[derive(Clone, Debug, PartialEq)]
+#[doc(alias = "DataLoader")]
+#[doc(alias = "TensorDataset")]
 pub struct Dataset<I, T, S = f32> {
     pub(super) inputs: Vec<S>,
     pub(super) targets: Vec<T>,

@@ -24,7 +24,7 @@ use crate::shape::Shape;
 /// let data = Dataset::<Vector<3>, f32>::from_pairs([([1.0, 2.0, 3.0], [0.0])]);
 /// let loss = MeanSquaredError::default();
 /// let mut optimizer = Optimizer::new(Adam::default()).unwrap();
-/// Trainer::default().fit(&mut Line::new(0), &loss, &mut optimizer, &mut [], &data, None);
+/// Trainer::default().fit(&mut Line::new(0), &mut optimizer, Fit::new(&data, &loss));
 /// ```
 ///
 /// # A data set of your own
@@ -70,7 +70,16 @@ use crate::shape::Shape;
 /// let mut optimizer = Optimizer::new(Adam { learning_rate: 0.05, ..Adam::default() })?;
 /// let trainer = Trainer { epochs: 100, ..Trainer::default() };
 /// let loss = MeanSquaredError::default();
-/// trainer.fit(&mut line, &loss, &mut optimizer, &mut [], &Doubles, Some(&Doubles))?;
+/// trainer.fit(
+///     &mut line,
+///     &mut optimizer,
+///     Fit {
+///         train: &Doubles,
+///         validation: Some(&Doubles),
+///         loss: &loss,
+///         metrics: &mut [],
+///     },
+/// )?;
 /// assert!((line.dense1.weight[0] - 2.0).abs() < 0.1);
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```

@@ -25,6 +25,7 @@ use crate::shape::Shape;
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[doc(alias = "MinMaxScaler")]
 pub struct MinMax<I, S = f32> {
     low: S,
     high: S,

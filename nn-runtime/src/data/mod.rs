@@ -130,7 +130,7 @@
 //! let trainer = Trainer { batch_size: 2, stateful: true, ..Trainer::default() };
 //! let (mut forecast, loss) = (Forecast::new(0), MeanSquaredError::default());
 //! let mut optimizer = Optimizer::new(Adam::default())?;
-//! trainer.fit(&mut forecast, &loss, &mut optimizer, &mut [], &data, None)?;
+//! trainer.fit(&mut forecast, &mut optimizer, Fit::new(&data, &loss))?;
 //! # Ok::<(), nn_runtime::error::Error>(())
 //! ```
 //!
@@ -188,7 +188,7 @@ pub use images::Pixels;
 #[cfg(feature = "std")]
 pub use images::{CifarLabels, CifarReader, IdxReader, ImageStream};
 #[cfg(feature = "images")]
-pub use images::{Fit, FolderStream, ImageFolder};
+pub use images::{FolderStream, ImageFit, ImageFolder};
 pub(crate) use lengths::check_lengths;
 pub use min_max::MinMax;
 #[cfg(feature = "npz")]

@@ -32,6 +32,7 @@ use crate::shape::Shape;
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[doc(alias = "StandardScaler")]
 pub struct Standardizer<I, S = f32> {
     mean: Vec<S>,
     deviation: Vec<S>,

@@ -1,3 +1,4 @@
+use crate::call::{Advance, Backward, Infer};
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -5,9 +6,8 @@ use rand::Rng as _;
 
 use super::{BeamSearch, End, Sampling, generate};
 use crate::kernels::dispatch::Isa;
-use crate::layer::{Layer, Saved};
+use crate::layer::Layer;
 use crate::parameter::{Description, Parameters, Path};
-use crate::pass::Pass;
 use crate::random::{self, Generator};
 use crate::shape::{Sequence, Tokens};
 use crate::stream::{Heap, Step, Streams};
@@ -37,30 +37,18 @@ impl Layer for Chain {
         crate::activation::Identity
     }
     fn initialize(&mut self, _: &mut Generator) {}
-    fn infer_tile<I: Isa>(&self, _: I, _: &Pass, _: &[f64], _: &mut [f64], _: &mut [f64]) {}
-    fn backward_tile(
-        &self,
-        _: &Pass,
-        _: Saved<'_, f64>,
-        _: &mut [f64],
-        _: Option<&mut [f64]>,
-        _: Option<&mut Self>,
-        _: &mut [f64],
-    ) {
-    }
+    fn infer_tile<I: Isa>(&self, _: I, _: Infer<'_, f64>) {}
+    fn backward_tile(&self, _: Backward<'_, f64, Self>) {}
 }
 
 impl Step<f64> for Chain {
     const STEPS: u64 = 4_000;
-    fn step<I: Isa>(
-        &self,
-        _: I,
-        _: u64,
-        [x]: [&[f64]; 1],
-        y: &mut [f64],
-        _: &mut [f64],
-        _: &mut [f64],
-    ) {
+    fn step<I: Isa>(&self, _: I, call: Advance<'_, f64>) {
+        let Advance {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         for (token, y) in y.iter_mut().enumerate() {
             *y = libm::log(((token + x[0] as usize) % 4 + 1) as f64);
         }

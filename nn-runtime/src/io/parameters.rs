@@ -19,6 +19,8 @@ use crate::parameter::Path as Name;
 ///
 /// # Errors
 /// [`Error::File`] if the file cannot be written.
+#[doc(alias = "state_dict")]
+#[doc(alias = "torch.save")]
 pub fn save<N: Network>(network: &N, path: impl AsRef<Path>) -> Result<()> {
     write_atomically(path, |file| {
         file.write_all(&header::build(N::NAME, network))?;
@@ -54,6 +56,8 @@ pub fn to_bytes<N: Network>(network: &N) -> Vec<u8> {
 /// # Errors
 /// [`Error::File`] if the file cannot be read, [`Error::Content`] with everything that is wrong
 /// in it. The network is then unchanged.
+#[doc(alias = "load_state_dict")]
+#[doc(alias = "torch.load")]
 pub fn load<N: Network>(network: &mut N, path: impl AsRef<Path>) -> Result<()> {
     *network = open(path.as_ref(), |file, length| read(file, length))?;
     Ok(())

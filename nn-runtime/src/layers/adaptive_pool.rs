@@ -1,14 +1,14 @@
 //! `AdaptiveAvgPool2d((h, w))`, `AdaptiveMaxPool1d(n)`: windows for an output of some size.
 
+use crate::call::{Backward, Infer};
+use crate::memory::max;
 use core::ops::Range;
 
 use super::reduce;
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
 use crate::kernels::pool::{is_largest, larger};
-use crate::layer::{Saved, max};
 use crate::operation::Operation;
-use crate::pass::Pass;
 use crate::scalar::Scalar;
 
 /// As many windows as the output has positions, spread over an image. Along an axis of `size`
@@ -203,26 +203,40 @@ impl<S: Scalar> Operation<S> for AdaptiveAvgPool2d {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        let Infer {
+            pass,
+            input: [x],
+            output: y,
+            scratch,
+            ..
+        } = call;
         if let Some([features, positions]) = self.0.one() {
             let mean = reduce::Mean::new(features, positions);
-            return mean.infer(isa, pass, [x], y, scratch);
+            return mean.infer(isa, pass.infer([x], y, scratch));
         }
         run(isa, Mean(&self.0, x, y));
     }
 
-    fn backward(
-        &self,
-        pass: &Pass,
-        saved: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        _: Option<&mut ()>,
-        scratch: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, ()>) {
+        let Backward {
+            pass,
+            saved,
+            d_output: d_y,
+            d_input: [d_x],
+            scratch,
+            ..
+        } = call;
         if let Some([features, positions]) = self.0.one() {
             let mean = reduce::Mean::new(features, positions);
-            return mean.backward(pass, saved, d_y, [d_x], None, scratch);
+            return mean.backward(Backward {
+                pass,
+                saved,
+                d_output: d_y,
+                d_input: [d_x],
+                gradient: None,
+                scratch,
+            });
         }
         if let Some(d_x) = d_x {
             run(Undecided, MeanBackward(&self.0, d_y, d_x));
@@ -234,26 +248,40 @@ impl<S: Scalar> Operation<S> for AdaptiveMaxPool2d {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        let Infer {
+            pass,
+            input: [x],
+            output: y,
+            scratch,
+            ..
+        } = call;
         if let Some([features, positions]) = self.0.one() {
             let max = reduce::Max::new(features, positions);
-            return max.infer(isa, pass, [x], y, scratch);
+            return max.infer(isa, pass.infer([x], y, scratch));
         }
         run(isa, Max(&self.0, x, y));
     }
 
-    fn backward(
-        &self,
-        pass: &Pass,
-        saved: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        _: Option<&mut ()>,
-        scratch: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, ()>) {
+        let Backward {
+            pass,
+            saved,
+            d_output: d_y,
+            d_input: [d_x],
+            scratch,
+            ..
+        } = call;
         if let Some([features, positions]) = self.0.one() {
             let max = reduce::Max::new(features, positions);
-            return max.backward(pass, saved, d_y, [d_x], None, scratch);
+            return max.backward(Backward {
+                pass,
+                saved,
+                d_output: d_y,
+                d_input: [d_x],
+                gradient: None,
+                scratch,
+            });
         }
         let Some(d_x) = d_x else { return };
         let ([input, output], features) = (self.0.sizes(), self.0.input[2]);

@@ -1,10 +1,9 @@
 //! `AvgPool2d(2)`, `AvgPool1d(3, stride = 2)`: the mean of every window.
 
+use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::pool::Windows;
-use crate::layer::Saved;
 use crate::operation::Operation;
-use crate::pass::Pass;
 use crate::scalar::Scalar;
 
 /// The mean of every window that slides over an image, channel by channel. Windows have `KH` ×
@@ -86,19 +85,21 @@ impl<S: Scalar, const C: usize, const KH: usize, const KW: usize, const SH: usiz
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        let Infer {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         self.windows.mean(isa, self.padding, x, y);
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        _: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        _: Option<&mut ()>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, ()>) {
+        let Backward {
+            d_output: d_y,
+            d_input: [d_x],
+            ..
+        } = call;
         if let Some(d_x) = d_x {
             self.windows
                 .mean_backward(Undecided, self.padding, d_y, d_x);

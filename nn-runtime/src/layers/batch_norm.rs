@@ -4,12 +4,13 @@ use super::columnwise::copy;
 use super::configured::{Configured, Epsilon};
 use super::dense::Activated;
 use crate::activation::{Activation, Identity, through, value};
+use crate::call::{Backward, Forward, Infer, Needs};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::kernels::guard::{Parts, missing};
 use crate::kernels::normalize::careful::{Gradient, Group, is_plain, is_plain_back};
 use crate::kernels::normalize::{self, inverse_deviation};
-use crate::layer::{Memory, Saved};
+use crate::memory::Memory;
 use crate::operation::{Finish, Folded, Operation};
 use crate::parameter::{self, Parameter, Parameters};
 use crate::pass::{Mode, Pass};
@@ -226,24 +227,40 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
 {
     type Parameters = BatchNorm<S, F, AFFINE>;
 
-    /// Mean and variance. The activation's argument is cheaper to compute again than to keep.
-    const TAPE: Memory = Memory {
-        fixed: 2 * F,
-        ..Memory::NONE
+    const NEEDS: Needs = Needs {
+        // Mean and variance. The activation's argument is cheaper to compute again than to keep.
+        tape: Memory {
+            fixed: 2 * F,
+            ..Memory::NONE
+        },
+        ..Needs::NONE
     };
     const WHOLE_BATCH: bool = true;
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        let Infer {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         let Configured(layer, settings) = self.layer;
         let factors = layer.running(settings.epsilon.value());
         let activation = self.activation;
         normalize::apply(isa, factors.each_ref(), x, y, value(activation));
     }
 
-    fn forward(&self, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
+    fn forward(&self, call: Forward<'_, S>) {
+        let Forward {
+            pass,
+            input: [x],
+            output: y,
+            tape,
+            scratch,
+            ..
+        } = call;
         if pass.mode == Mode::Inference {
-            return self.infer(Undecided, pass, [x], y, scratch);
+            return self.infer(Undecided, pass.infer([x], y, scratch));
         }
         let Configured(layer, settings) = self.layer;
         let (activation, epsilon) = (self.activation, settings.epsilon.value());
@@ -269,15 +286,15 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
         copy(&variance, rest.part_mut(..F));
     }
 
-    fn backward(
-        &self,
-        pass: &Pass,
-        saved: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        gradient: Option<&mut Self::Parameters>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, Self::Parameters>) {
+        let Backward {
+            pass,
+            saved,
+            d_output: d_y,
+            d_input: [d_x],
+            gradient,
+            ..
+        } = call;
         let [x] = saved.input;
         let Configured(layer, settings) = self.layer;
         let (activation, epsilon) = (self.activation, settings.epsilon.value());
@@ -375,29 +392,39 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
 impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S> for Settled<'_, S, F, AFFINE> {
     type Parameters = BatchNorm<S, F, AFFINE>;
 
-    const TAPE: Memory = <Activated<'_, Self, Identity> as Operation<S>>::TAPE;
+    const NEEDS: Needs = Needs {
+        tape: <Activated<'_, Self, Identity> as Operation<S>>::NEEDS.tape,
+        ..Needs::NONE
+    };
     const WHOLE_BATCH: bool = true;
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, pass: &Pass, x: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
-        self.with(Identity).infer(isa, pass, x, y, scratch);
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        self.with(Identity).infer(isa, call);
     }
 
-    fn forward(&self, pass: &Pass, x: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
-        self.with(Identity).forward(pass, x, y, tape, scratch);
+    fn forward(&self, call: Forward<'_, S>) {
+        self.with(Identity).forward(call);
     }
 
-    fn backward(
-        &self,
-        pass: &Pass,
-        saved: Saved<'_, S>,
-        d_y: &mut [S],
-        d_x: [Option<&mut [S]>; 1],
-        gradient: Option<&mut Self::Parameters>,
-        scratch: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, Self::Parameters>) {
+        let Backward {
+            pass,
+            saved,
+            d_output: d_y,
+            d_input: d_x,
+            gradient,
+            scratch,
+        } = call;
         let layer = self.with(Identity);
-        layer.backward(pass, saved, d_y, d_x, gradient, scratch);
+        layer.backward(Backward {
+            pass,
+            saved,
+            d_output: d_y,
+            d_input: d_x,
+            gradient,
+            scratch,
+        });
     }
 }
 

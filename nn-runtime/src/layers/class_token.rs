@@ -1,14 +1,13 @@
 //! `ClassToken`: a learned step before the others.
 
 use super::columnwise::copy;
+use crate::call::{Backward, Infer};
 use crate::initialize::{Initialize, WeightShape};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::kernels::guard::Parts;
-use crate::layer::Saved;
 use crate::operation::Operation;
 use crate::parameter::{self, Parameter, Parameters};
-use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
@@ -56,7 +55,12 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Operation<S>
     type Parameters = Self;
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, _: I, call: Infer<'_, S>) {
+        let Infer {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         let samples = x.chunks_exact((F * POSITIONS).max(1));
         for (x, y) in samples.zip(y.chunks_exact_mut(F * (POSITIONS + 1))) {
             let (token, others) = y.cut_mut(F);
@@ -65,15 +69,13 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Operation<S>
         }
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        _: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        gradient: Option<&mut Self>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, Self>) {
+        let Backward {
+            d_output: d_y,
+            d_input: [d_x],
+            gradient,
+            ..
+        } = call;
         if let Some(gradient) = gradient {
             for d_y in d_y.chunks_exact(F * (POSITIONS + 1)) {
                 elementwise::add(Undecided, gradient.weight.as_mut_slice(), d_y.part(..F));

@@ -1,12 +1,11 @@
 //! `Sum { a | b }`, `Product { a | b }`, `Concat { a | b }`: several values made into one.
 
 use super::columnwise::copy;
+use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::kernels::guard::Parts;
-use crate::layer::Saved;
 use crate::operation::Operation;
-use crate::pass::Pass;
 use crate::scalar::Scalar;
 
 /// The sum of values of one shape.
@@ -17,7 +16,10 @@ impl<S: Scalar, const N: usize> Operation<S, N> for Sum {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, _: &Pass, input: [&[S]; N], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S, N>) {
+        let Infer {
+            input, output: y, ..
+        } = call;
         let Some((first, others)) = input.split_first() else {
             return;
         };
@@ -27,15 +29,12 @@ impl<S: Scalar, const N: usize> Operation<S, N> for Sum {
         }
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        _: Saved<'_, S, N>,
-        d_y: &mut [S],
-        d_input: [Option<&mut [S]>; N],
-        _: Option<&mut ()>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, (), N>) {
+        let Backward {
+            d_output: d_y,
+            d_input,
+            ..
+        } = call;
         for d_x in d_input.into_iter().flatten() {
             copy(d_y, d_x);
         }
@@ -50,7 +49,10 @@ impl<S: Scalar, const N: usize> Operation<S, N> for Product {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, _: &Pass, input: [&[S]; N], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S, N>) {
+        let Infer {
+            input, output: y, ..
+        } = call;
         let Some((first, others)) = input.split_first() else {
             return;
         };
@@ -60,15 +62,13 @@ impl<S: Scalar, const N: usize> Operation<S, N> for Product {
         }
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        saved: Saved<'_, S, N>,
-        d_y: &mut [S],
-        d_input: [Option<&mut [S]>; N],
-        _: Option<&mut ()>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, (), N>) {
+        let Backward {
+            saved,
+            d_output: d_y,
+            d_input,
+            ..
+        } = call;
         for (index, d_x) in d_input.into_iter().enumerate() {
             let Some(d_x) = d_x else { continue };
             copy(d_y, d_x);
@@ -111,7 +111,10 @@ impl<S: Scalar, const N: usize> Operation<S, N> for Concat<N> {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, _: I, _: &Pass, input: [&[S]; N], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, _: I, call: Infer<'_, S, N>) {
+        let Infer {
+            input, output: y, ..
+        } = call;
         let (starts, total) = self.layout();
         for ((x, start), features) in input.into_iter().zip(starts).zip(self.features) {
             let columns = x.chunks_exact(features.max(1));
@@ -121,15 +124,12 @@ impl<S: Scalar, const N: usize> Operation<S, N> for Concat<N> {
         }
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        _: Saved<'_, S, N>,
-        d_y: &mut [S],
-        d_input: [Option<&mut [S]>; N],
-        _: Option<&mut ()>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, (), N>) {
+        let Backward {
+            d_output: d_y,
+            d_input,
+            ..
+        } = call;
         let (starts, total) = self.layout();
         for ((d_x, start), features) in d_input.into_iter().zip(starts).zip(self.features) {
             let Some(d_x) = d_x else { continue };

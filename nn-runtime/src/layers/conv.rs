@@ -1,18 +1,18 @@
 //! `Conv2d(16, 3, relu)`, `ConvTranspose2d(16, 3, stride = 2)` and their forms for sequences:
 //! windows that slide over positions.
 
+use crate::call::{Backward, Forward, Infer, Needs};
 use crate::kernels::guard::Parts;
+use crate::memory::{Memory, max};
 use core::marker::PhantomData;
 
 use super::dense::through_activation;
-use super::pad::Padding;
 use super::stepping::{Looks, Stepping};
 use crate::activation::{Activation, Identity, value, value_and_derivative};
 use crate::initialize::{Initialize, WeightShape};
 use crate::kernels::convolution::Convolution;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
-use crate::layer::{Memory, Saved, max};
 use crate::operation::{Finish, Folds, Operation, Unfolded};
 use crate::parameter::{self, Parameter, Parameters};
 use crate::pass::Pass;
@@ -29,6 +29,9 @@ use crate::scalar::Scalar;
 /// the windows are in its output: `ROWS` is the number of its input channels. `BIAS` is the
 /// number of output channels, or 0.
 #[derive(Clone, Debug, PartialEq)]
+#[doc(alias = "Conv1d")]
+#[doc(alias = "Conv2d")]
+#[doc(alias = "ConvTranspose2d")]
 pub struct Conv<
     S: Scalar,
     const ROWS: usize,
@@ -104,90 +107,6 @@ impl<S: Scalar, const ROWS: usize, const WINDOW: usize, const TAPS: usize, const
 pub trait Windows: 'static {
     /// The sizes.
     const SIZES: Convolution;
-}
-
-/// The sizes of a convolution: height, width and channels of its input and of its output (`H`,
-/// `W`, `C` and `ROWS`, `COLUMNS`, `CHANNELS`); rows and columns of its kernel, of the stride
-/// and of the dilation; padding at the top, at the bottom, on the left and on the right; groups;
-/// and what padding holds: 0 zeros, 1 reflected, 2 replicated, 3 circular.
-#[derive(Clone, Copy, Debug)]
-pub struct Sliding<
-    const H: usize,
-    const W: usize,
-    const C: usize,
-    const ROWS: usize,
-    const COLUMNS: usize,
-    const CHANNELS: usize,
-    const KERNEL_ROWS: usize,
-    const KERNEL_COLUMNS: usize,
-    const STRIDE_DOWN: usize,
-    const STRIDE_RIGHT: usize,
-    const DILATION_DOWN: usize,
-    const DILATION_RIGHT: usize,
-    const TOP: usize,
-    const BOTTOM: usize,
-    const LEFT: usize,
-    const RIGHT: usize,
-    const GROUPS: usize,
-    const PADDING: usize,
->;
-
-impl<
-    const H: usize,
-    const W: usize,
-    const C: usize,
-    const ROWS: usize,
-    const COLUMNS: usize,
-    const CHANNELS: usize,
-    const KERNEL_ROWS: usize,
-    const KERNEL_COLUMNS: usize,
-    const STRIDE_DOWN: usize,
-    const STRIDE_RIGHT: usize,
-    const DILATION_DOWN: usize,
-    const DILATION_RIGHT: usize,
-    const TOP: usize,
-    const BOTTOM: usize,
-    const LEFT: usize,
-    const RIGHT: usize,
-    const GROUPS: usize,
-    const PADDING: usize,
-> Windows
-    for Sliding<
-        H,
-        W,
-        C,
-        ROWS,
-        COLUMNS,
-        CHANNELS,
-        KERNEL_ROWS,
-        KERNEL_COLUMNS,
-        STRIDE_DOWN,
-        STRIDE_RIGHT,
-        DILATION_DOWN,
-        DILATION_RIGHT,
-        TOP,
-        BOTTOM,
-        LEFT,
-        RIGHT,
-        GROUPS,
-        PADDING,
-    >
-{
-    const SIZES: Convolution = Convolution {
-        input: [H, W, C],
-        output: [ROWS, COLUMNS, CHANNELS],
-        kernel: [KERNEL_ROWS, KERNEL_COLUMNS],
-        stride: [STRIDE_DOWN, STRIDE_RIGHT],
-        dilation: [DILATION_DOWN, DILATION_RIGHT],
-        sides: [TOP, BOTTOM, LEFT, RIGHT],
-        padding: match PADDING {
-            1 => Padding::Reflect,
-            2 => Padding::Replicate,
-            3 => Padding::Circular,
-            _ => Padding::Constant(0.0),
-        },
-        groups: GROUPS,
-    };
 }
 
 /// A convolution, as `torch.nn.Conv2d` defines it (a cross-correlation: the kernel is not turned
@@ -298,23 +217,33 @@ where
 {
     type Parameters = Conv<S, ROWS, WINDOW, TAPS, BIAS>;
 
-    const TAPE: Memory = Memory::per_position(if A::FROM_OUTPUT {
-        0
-    } else {
-        W::SIZES.output[2]
-    });
-    const INFER_SCRATCH: Memory = once(W::SIZES.forward_scratch());
-    const BACKWARD_SCRATCH: Memory = once(max(
-        W::SIZES.weight_gradient_scratch(),
-        W::SIZES.input_gradient_scratch(),
-    ));
+    const NEEDS: Needs = Needs {
+        tape: Memory::per_position(if A::FROM_OUTPUT {
+            0
+        } else {
+            W::SIZES.output[2]
+        }),
+        backward: once(max(
+            W::SIZES.weight_gradient_scratch(),
+            W::SIZES.input_gradient_scratch(),
+        )),
+        ..Needs::scratch(once(W::SIZES.forward_scratch()))
+    };
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, pass: &Pass, x: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
-        self.infer_folding(isa, pass, x, y, scratch, &Unfolded);
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        self.infer_folding(isa, call, &Unfolded);
     }
 
-    fn forward(&self, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
+    fn forward(&self, call: Forward<'_, S>) {
+        let Forward {
+            pass,
+            input: [x],
+            output: y,
+            tape,
+            scratch,
+            ..
+        } = call;
         let (layer, activation) = (self.layer, self.activation);
         let numbers = [x, layer.weight.as_slice(), layer.bias.as_slice()];
         if A::FROM_OUTPUT {
@@ -327,15 +256,15 @@ where
         }
     }
 
-    fn backward(
-        &self,
-        pass: &Pass,
-        saved: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        gradient: Option<&mut Self::Parameters>,
-        scratch: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, Self::Parameters>) {
+        let Backward {
+            pass,
+            saved,
+            d_output: d_y,
+            d_input: [d_x],
+            gradient,
+            scratch,
+        } = call;
         through_activation(self.activation, &saved, d_y);
         if let Some(gradient) = gradient {
             let weight = gradient.weight.as_mut_slice();
@@ -360,19 +289,28 @@ where
 {
     type Parameters = Conv<S, ROWS, WINDOW, TAPS, BIAS>;
 
-    const TAPE: Memory = Memory::per_position(if A::FROM_OUTPUT { 0 } else { W::SIZES.input[2] });
-    const INFER_SCRATCH: Memory = once(W::SIZES.input_gradient_scratch());
-    const BACKWARD_SCRATCH: Memory = once(max(
-        W::SIZES.weight_gradient_scratch(),
-        W::SIZES.forward_scratch(),
-    ));
+    const NEEDS: Needs = Needs {
+        tape: Memory::per_position(if A::FROM_OUTPUT { 0 } else { W::SIZES.input[2] }),
+        backward: once(max(
+            W::SIZES.weight_gradient_scratch(),
+            W::SIZES.forward_scratch(),
+        )),
+        ..Needs::scratch(once(W::SIZES.input_gradient_scratch()))
+    };
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, pass: &Pass, x: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
-        self.infer_folding(isa, pass, x, y, scratch, &Unfolded);
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        self.infer_folding(isa, call, &Unfolded);
     }
 
-    fn forward(&self, _: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
+    fn forward(&self, call: Forward<'_, S>) {
+        let Forward {
+            input: [x],
+            output: y,
+            tape,
+            scratch,
+            ..
+        } = call;
         let layer = self.layer;
         let numbers = [x, layer.weight.as_slice(), layer.bias.as_slice()];
         if A::FROM_OUTPUT {
@@ -384,15 +322,15 @@ where
         }
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        saved: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        gradient: Option<&mut Self::Parameters>,
-        scratch: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, Self::Parameters>) {
+        let Backward {
+            saved,
+            d_output: d_y,
+            d_input: [d_x],
+            gradient,
+            scratch,
+            ..
+        } = call;
         through_activation(self.activation, &saved, d_y);
         if let Some(gradient) = gradient {
             let weight = gradient.weight.as_mut_slice();
@@ -414,15 +352,14 @@ where
     W: Windows,
 {
     #[inline(always)]
-    fn infer_folding<I: Isa>(
-        &self,
-        _: I,
-        pass: &Pass,
-        [x]: [&[S]; 1],
-        y: &mut [S],
-        scratch: &mut [S],
-        finish: &impl Finish<S>,
-    ) {
+    fn infer_folding<I: Isa>(&self, _: I, call: Infer<'_, S>, finish: &impl Finish<S>) {
+        let Infer {
+            pass,
+            input: [x],
+            output: y,
+            scratch,
+            ..
+        } = call;
         let layer = self.layer;
         let numbers = [x, layer.weight.as_slice(), layer.bias.as_slice()];
         convolve(
@@ -445,15 +382,13 @@ where
     W: Windows,
 {
     #[inline(always)]
-    fn infer_folding<I: Isa>(
-        &self,
-        _: I,
-        _: &Pass,
-        [x]: [&[S]; 1],
-        y: &mut [S],
-        scratch: &mut [S],
-        finish: &impl Finish<S>,
-    ) {
+    fn infer_folding<I: Isa>(&self, _: I, call: Infer<'_, S>, finish: &impl Finish<S>) {
+        let Infer {
+            input: [x],
+            output: y,
+            scratch,
+            ..
+        } = call;
         let layer = self.layer;
         let numbers = [x, layer.weight.as_slice(), layer.bias.as_slice()];
         W::SIZES.input_gradient(numbers, y, scratch);

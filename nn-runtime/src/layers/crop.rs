@@ -1,11 +1,11 @@
 //! `Crop(2..6)`, `Crop(2..26, 2..26)`: some positions.
 
 use super::columnwise::copy;
+use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::Parts;
-use crate::layer::{Saved, max};
+use crate::memory::max;
 use crate::operation::Operation;
-use crate::pass::Pass;
 use crate::scalar::Scalar;
 
 /// Steps of a sequence, or a rectangle of an image; a sequence is one row.
@@ -66,7 +66,12 @@ impl<S: Scalar> Operation<S> for Crop {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, _: I, call: Infer<'_, S>) {
+        let Infer {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         let (whole, part) = self.sizes();
         for (x, y) in x.chunks_exact(whole).zip(y.chunks_exact_mut(part)) {
             for (from, to) in self.rows() {
@@ -75,15 +80,12 @@ impl<S: Scalar> Operation<S> for Crop {
         }
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        _: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        _: Option<&mut ()>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, ()>) {
+        let Backward {
+            d_output: d_y,
+            d_input: [d_x],
+            ..
+        } = call;
         let Some(d_x) = d_x else { return };
         d_x.fill(S::ZERO);
         let (whole, part) = self.sizes();

@@ -1,15 +1,15 @@
 //! `Dense(n, activation)`: an affine map of the features of every position.
 
 use crate::activation::{Activation, Identity, through, value, value_and_derivative};
+use crate::call::{Backward, Forward, Infer, Needs, Saved};
 use crate::initialize::{Initialize, WeightShape};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::guard::Parts;
 use crate::kernels::product::Into;
 use crate::kernels::{elementwise, product};
-use crate::layer::{Memory, Saved, max};
+use crate::memory::{Memory, max};
 use crate::operation::{Finish, Folds, Operation, Unfolded};
 use crate::parameter::{self, Parameter, Parameters};
-use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
@@ -19,6 +19,8 @@ use crate::scalar::Scalar;
 /// Input `INPUTS` features, output `OUTPUTS` features, any number of positions. `BIAS` is
 /// `OUTPUTS`, or 0 for a layer without bias.
 #[derive(Clone, Debug, PartialEq)]
+#[doc(alias = "Linear")]
+#[doc(alias = "FullyConnected")]
 pub struct Dense<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize = OUTPUTS>
 {
     /// `OUTPUTS` × `INPUTS`.
@@ -145,14 +147,23 @@ where
 {
     type Parameters = Dense<S, INPUTS, OUTPUTS, BIAS>;
 
-    const TAPE: Memory = Memory::per_position(if A::FROM_OUTPUT { 0 } else { OUTPUTS });
+    const NEEDS: Needs = Needs {
+        tape: Memory::per_position(if A::FROM_OUTPUT { 0 } else { OUTPUTS }),
+        ..Needs::NONE
+    };
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, pass: &Pass, x: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
-        self.infer_folding(isa, pass, x, y, scratch, &Unfolded);
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        self.infer_folding(isa, call, &Unfolded);
     }
 
-    fn forward(&self, _: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], _: &mut [S]) {
+    fn forward(&self, call: Forward<'_, S>) {
+        let Forward {
+            input: [x],
+            output: y,
+            tape,
+            ..
+        } = call;
         let activation = self.activation;
         if A::FROM_OUTPUT {
             self.layer.affine(x, y, |y, _| {
@@ -166,15 +177,14 @@ where
         }
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        saved: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        gradient: Option<&mut Self::Parameters>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, Self::Parameters>) {
+        let Backward {
+            saved,
+            d_output: d_y,
+            d_input: [d_x],
+            gradient,
+            ..
+        } = call;
         through_activation(self.activation, &saved, d_y);
         self.layer.accumulate(saved.input[0], d_y, d_x, gradient);
     }
@@ -186,30 +196,22 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize> Op
     type Parameters = Self;
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, pass: &Pass, input: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
-        self.with(Identity).infer(isa, pass, input, y, scratch);
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        self.with(Identity).infer(isa, call);
     }
 
-    fn forward(
-        &self,
-        pass: &Pass,
-        input: [&[S]; 1],
-        y: &mut [S],
-        tape: &mut [S],
-        scratch: &mut [S],
-    ) {
-        self.with(Identity).forward(pass, input, y, tape, scratch);
+    fn forward(&self, call: Forward<'_, S>) {
+        self.with(Identity).forward(call);
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        saved: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        gradient: Option<&mut Self>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, Self>) {
+        let Backward {
+            saved,
+            d_output: d_y,
+            d_input: [d_x],
+            gradient,
+            ..
+        } = call;
         self.accumulate(saved.input[0], d_y, d_x, gradient);
     }
 }
@@ -221,15 +223,13 @@ where
     A: Activation,
 {
     #[inline(always)]
-    fn infer_folding<I: Isa>(
-        &self,
-        isa: I,
-        pass: &Pass,
-        [x]: [&[S]; 1],
-        y: &mut [S],
-        _: &mut [S],
-        finish: &impl Finish<S>,
-    ) {
+    fn infer_folding<I: Isa>(&self, isa: I, call: Infer<'_, S>, finish: &impl Finish<S>) {
+        let Infer {
+            pass,
+            input: [x],
+            output: y,
+            ..
+        } = call;
         let (layer, activation) = (self.layer, self.activation);
         // One column: inlined, with its dimensions known.
         if !I::UNDECIDED && pass.samples == 1 {
@@ -256,16 +256,15 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize> Fo
     for Dense<S, INPUTS, OUTPUTS, BIAS>
 {
     #[inline(always)]
-    fn infer_folding<I: Isa>(
-        &self,
-        isa: I,
-        pass: &Pass,
-        input: [&[S]; 1],
-        y: &mut [S],
-        scratch: &mut [S],
-        finish: &impl Finish<S>,
-    ) {
+    fn infer_folding<I: Isa>(&self, isa: I, call: Infer<'_, S>, finish: &impl Finish<S>) {
+        let Infer {
+            pass,
+            input,
+            output: y,
+            scratch,
+            ..
+        } = call;
         let layer = self.with(Identity);
-        layer.infer_folding(isa, pass, input, y, scratch, finish);
+        layer.infer_folding(isa, pass.infer(input, y, scratch), finish);
     }
 }

@@ -1,9 +1,9 @@
 //! `Dropout2d(p)`, `Dropout1d(p)`, `DropPath(p)`: in training, drops what belongs together.
 
 use super::columnwise::copy;
+use crate::call::{Backward, Forward, Infer};
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
-use crate::layer::Saved;
 use crate::operation::Operation;
 use crate::pass::{Mode, Pass};
 use crate::random;
@@ -76,7 +76,7 @@ impl Dropout2d {
     #[must_use]
     pub const fn new([features]: [usize; 1], probability: f64) -> Self {
         Self {
-            features: crate::layer::max(features, 1),
+            features: crate::memory::max(features, 1),
             chance: Chance::new(probability),
         }
     }
@@ -158,6 +158,7 @@ impl<S: Scalar> Task for Scale<'_, S> {
 /// # assert_eq!(Net::COUNT, 4 * 72);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[doc(alias = "drop_path")]
 pub struct DropPath {
     chance: Chance,
 }
@@ -199,23 +200,32 @@ macro_rules! operation {
             type Parameters = ();
 
             #[inline(always)]
-            fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+            fn infer<I: Isa>(&self, _: I, call: Infer<'_, S>) {
+                let Infer {
+                    input: [x],
+                    output: y,
+                    ..
+                } = call;
                 copy(x, y);
             }
 
-            fn forward(&self, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S], _: &mut [S]) {
+            fn forward(&self, call: Forward<'_, S>) {
+                let Forward {
+                    pass,
+                    input: [x],
+                    output: y,
+                    ..
+                } = call;
                 self.mask(pass, x, y);
             }
 
-            fn backward(
-                &self,
-                pass: &Pass,
-                _: Saved<'_, S>,
-                d_y: &mut [S],
-                [d_x]: [Option<&mut [S]>; 1],
-                _: Option<&mut ()>,
-                _: &mut [S],
-            ) {
+            fn backward(&self, call: Backward<'_, S, ()>) {
+                let Backward {
+                    pass,
+                    d_output: d_y,
+                    d_input: [d_x],
+                    ..
+                } = call;
                 if let Some(d_x) = d_x {
                     self.mask(pass, d_y, d_x);
                 }

@@ -1,11 +1,10 @@
 //! `relu`, `tanh`, … as stages of their own.
 
 use crate::activation::{Activation, through, value};
+use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
-use crate::layer::Saved;
 use crate::operation::Operation;
-use crate::pass::Pass;
 use crate::scalar::Scalar;
 
 /// An activation function as a layer, on any shape.
@@ -18,19 +17,22 @@ impl<S: Scalar, A: Activation> Operation<S> for Elementwise<A> {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        let Infer {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         elementwise::map(isa, x, y, value(self.0));
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        saved: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        _: Option<&mut ()>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, ()>) {
+        let Backward {
+            saved,
+            d_output: d_y,
+            d_input: [d_x],
+            ..
+        } = call;
         let Some(d_x) = d_x else { return };
         let from = if A::FROM_OUTPUT {
             saved.output

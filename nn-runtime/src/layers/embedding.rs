@@ -1,11 +1,11 @@
 //! `Embedding(64)`, and `Unembed(embedding)` with the same matrix.
 
 use super::columnwise::copy;
+use crate::call::{Advance, Backward, Infer};
 use crate::initialize::{Initialize, WeightShape};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::kernels::product::{self, Into};
-use crate::layer::Saved;
 use crate::operation::Operation;
 use crate::parameter::{self, Parameter, Parameters};
 use crate::pass::Pass;
@@ -25,6 +25,7 @@ use crate::stream::Step;
 /// is no token (negative, a fraction, NaN, or too large) all features are NaN, which whatever is
 /// computed of them shows; of one in padding they are zero.
 #[derive(Clone, Debug, PartialEq)]
+#[doc(alias = "embedding_bag")]
 pub struct Embedding<S: Scalar, const VOCABULARY: usize, const F: usize> {
     /// The vector of each token, column after column.
     pub weight: Parameter<S, F, VOCABULARY>,
@@ -91,7 +92,13 @@ impl<S: Scalar, const VOCABULARY: usize, const F: usize> Operation<S>
     type Parameters = Self;
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, _: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, _: I, call: Infer<'_, S>) {
+        let Infer {
+            pass,
+            input: [x],
+            output: y,
+            ..
+        } = call;
         let weight = self.weight.as_slice();
         for (number, y) in x.iter().zip(y.chunks_exact_mut(F.max(1))) {
             let token = token(*number, VOCABULARY);
@@ -102,15 +109,14 @@ impl<S: Scalar, const VOCABULARY: usize, const F: usize> Operation<S>
         }
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        saved: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        gradient: Option<&mut Self>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, Self>) {
+        let Backward {
+            saved,
+            d_output: d_y,
+            d_input: [d_x],
+            gradient,
+            ..
+        } = call;
         // Between tokens there is nothing.
         if let Some(d_x) = d_x {
             d_x.fill(S::ZERO);
@@ -149,21 +155,25 @@ impl<S: Scalar, P, const VOCABULARY: usize, const F: usize> Operation<S, 2>
     type Parameters = Embedding<S, VOCABULARY, F>;
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, _: I, _: &Pass, [x, _]: [&[S]; 2], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, _: I, call: Infer<'_, S, 2>) {
+        let Infer {
+            input: [x, _],
+            output: y,
+            ..
+        } = call;
         let n = y.len().checked_div(VOCABULARY).unwrap_or(0);
         let weight = self.embedding.weight.as_slice();
         S::product_transposed_left(VOCABULARY, F, n, weight, x, y, Into::Overwrite);
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        saved: Saved<'_, S, 2>,
-        d_y: &mut [S],
-        [d_x, d_tokens]: [Option<&mut [S]>; 2],
-        gradient: Option<&mut Self::Parameters>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, Self::Parameters, 2>) {
+        let Backward {
+            saved,
+            d_output: d_y,
+            d_input: [d_x, d_tokens],
+            gradient,
+            ..
+        } = call;
         let n = d_y.len().checked_div(VOCABULARY).unwrap_or(0);
         if let Some(d_tokens) = d_tokens {
             d_tokens.fill(S::ZERO);
@@ -185,15 +195,12 @@ impl<S: Scalar, P, const VOCABULARY: usize, const F: usize> Step<S, 2>
     for Unembedding<'_, Embedding<S, VOCABULARY, F>, P>
 {
     #[inline(always)]
-    fn step<I: Isa>(
-        &self,
-        isa: I,
-        _: u64,
-        [x, _]: [&[S]; 2],
-        y: &mut [S],
-        _: &mut [S],
-        _: &mut [S],
-    ) {
+    fn step<I: Isa>(&self, isa: I, call: Advance<'_, S, 2>) {
+        let Advance {
+            input: [x, _],
+            output: y,
+            ..
+        } = call;
         let vectors = self.embedding.weight.data.0.iter();
         for (vector, y) in vectors.zip(y) {
             *y = product::dot(isa, vector, x);

@@ -1,9 +1,9 @@
 //! `Expand(8)`: one feature as many.
 
+use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::Isa;
-use crate::layer::{Saved, max};
+use crate::memory::max;
 use crate::operation::Operation;
-use crate::pass::Pass;
 use crate::scalar::Scalar;
 
 /// The one feature of each position, so many times: a gate for all features at once.
@@ -38,21 +38,23 @@ impl<S: Scalar> Operation<S> for Expand {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, _: I, call: Infer<'_, S>) {
+        let Infer {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         for (x, y) in x.iter().zip(y.chunks_exact_mut(self.features)) {
             y.fill(*x);
         }
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        _: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        _: Option<&mut ()>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, ()>) {
+        let Backward {
+            d_output: d_y,
+            d_input: [d_x],
+            ..
+        } = call;
         let Some(d_x) = d_x else { return };
         for (d_x, d_y) in d_x.iter_mut().zip(d_y.chunks_exact(self.features)) {
             *d_x = d_y.iter().fold(S::ZERO, |sum, d| sum + *d);

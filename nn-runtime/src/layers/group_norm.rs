@@ -2,11 +2,12 @@
 
 use super::batch_norm::array;
 use super::configured::{Configured, Epsilon};
+use crate::call::{Backward, Forward, Infer, Needs};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::guard::Parts;
 use crate::kernels::normalize::careful::{Gradient, Group, Statistics, is_plain, is_plain_back};
 use crate::kernels::normalize::{self, inverse_deviation};
-use crate::layer::{Memory, Saved};
+use crate::memory::Memory;
 use crate::operation::Operation;
 use crate::parameter::{self, Parameter, Parameters};
 use crate::pass::Pass;
@@ -220,27 +221,43 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
 {
     type Parameters = GroupNorm<S, F, AFFINE>;
 
-    /// Mean and 1 / √(σ² + ε) of the group of each feature.
-    const TAPE: Memory = Memory::per_sample(2 * F);
+    const NEEDS: Needs = Needs {
+        // Mean and 1 / √(σ² + ε) of the group of each feature.
+        tape: Memory::per_sample(2 * F),
+        ..Needs::NONE
+    };
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        let Infer {
+            pass,
+            input: [x],
+            output: y,
+            ..
+        } = call;
         self.evaluate(isa, pass, x, y, &mut []);
     }
 
-    fn forward(&self, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], _: &mut [S]) {
+    fn forward(&self, call: Forward<'_, S>) {
+        let Forward {
+            pass,
+            input: [x],
+            output: y,
+            tape,
+            ..
+        } = call;
         self.evaluate(Undecided, pass, x, y, tape);
     }
 
-    fn backward(
-        &self,
-        pass: &Pass,
-        saved: Saved<'_, S>,
-        d_y: &mut [S],
-        [mut d_x]: [Option<&mut [S]>; 1],
-        mut gradient: Option<&mut Self::Parameters>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, Self::Parameters>) {
+        let Backward {
+            pass,
+            saved,
+            d_output: d_y,
+            d_input: [mut d_x],
+            mut gradient,
+            ..
+        } = call;
         let size = (F * self.1.positions).max(1);
         let positions = self.1.positions;
         let weight: [S; F] = if AFFINE == F {

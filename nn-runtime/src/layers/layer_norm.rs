@@ -1,12 +1,12 @@
 //! `LayerNorm`, `LayerNorm(epsilon = 1e-6, bias = false)`
 
 use super::configured::{Configured, Epsilon};
+use crate::call::{Backward, Forward, Infer, Needs};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::normalize::{Columns, ColumnsBackward};
-use crate::layer::{Memory, Saved};
+use crate::memory::Memory;
 use crate::operation::Operation;
 use crate::parameter::{self, Parameter, Parameters};
-use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
@@ -86,27 +86,40 @@ impl<S: Scalar, const F: usize, const AFFINE: usize, const BIAS: usize> Operatio
 {
     type Parameters = LayerNorm<S, F, AFFINE, BIAS>;
 
-    /// The mean and 1 / √(σ² + ε).
-    const TAPE: Memory = Memory::per_position(2);
+    const NEEDS: Needs = Needs {
+        // The mean and 1 / √(σ² + ε).
+        tape: Memory::per_position(2),
+        ..Needs::NONE
+    };
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        let Infer {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         self.evaluate(isa, x, y, &mut []);
     }
 
-    fn forward(&self, _: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], _: &mut [S]) {
+    fn forward(&self, call: Forward<'_, S>) {
+        let Forward {
+            input: [x],
+            output: y,
+            tape,
+            ..
+        } = call;
         self.evaluate(Undecided, x, y, tape);
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        saved: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        gradient: Option<&mut Self::Parameters>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, Self::Parameters>) {
+        let Backward {
+            saved,
+            d_output: d_y,
+            d_input: [d_x],
+            gradient,
+            ..
+        } = call;
         let [d_weight, d_bias] = gradient.map_or_else(Default::default, |gradient| {
             [gradient.weight.as_mut_slice(), gradient.bias.as_mut_slice()]
         });

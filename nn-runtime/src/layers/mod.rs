@@ -49,7 +49,7 @@ pub use class_token::ClassToken;
 pub use columnwise::Columnwise;
 pub use combine::{Concat, Product, Sum};
 pub use configured::{Configured, Epsilon};
-pub use conv::{Conv, ConvTransposed, Convolved, Sliding, Windows};
+pub use conv::{Conv, ConvTransposed, Convolved, Windows};
 pub use crop::Crop;
 pub use dense::{Activated, Dense};
 pub use drop_groups::{DropPath, Dropout1d, Dropout2d, StochasticDepth};

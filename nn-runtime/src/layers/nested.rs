@@ -1,15 +1,15 @@
 //! A declared network, or a user's own layer, as a stage of another network.
 
 use super::columnwise::copy;
+use crate::call::{Advance, Backward, Forward, Infer, Needs, Saved};
 use crate::head::Head;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::guard::Parts;
-use crate::layer::{Layer, Measures, Memory, Saved};
+use crate::layer::{Layer, Measures};
+use crate::memory::Memory;
 use crate::operation::Operation;
-use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
-use crate::state::States;
 use crate::stream::{Step, at_mut};
 
 /// A layer, with the activation that it ends with.
@@ -36,52 +36,57 @@ const fn logits<L: Layer>() -> usize {
 impl<S: Scalar, L: Layer<Scalar = S>> Operation<S> for Nested<'_, L> {
     type Parameters = L;
 
-    const TAPE: Memory = Memory::per_sample(logits::<L>()).and(L::TAPE);
-    const INFER_SCRATCH: Memory = L::INFER_SCRATCH;
-    const FORWARD_SCRATCH: Memory = L::FORWARD_SCRATCH;
-    const BACKWARD_SCRATCH: Memory = L::BACKWARD_SCRATCH;
+    const NEEDS: Needs = Needs {
+        tape: Memory::per_sample(logits::<L>()).and(L::NEEDS.tape),
+        ..L::NEEDS
+    };
     const WHOLE_BATCH: bool = L::WHOLE_BATCH;
     const MEASURES: Measures = L::MEASURES;
-    const STATE: usize = L::STATE;
 
     fn begin(&self, state: &mut [S]) {
         self.0.begin(state);
     }
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, pass: &Pass, x: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
-        self.infer_from(isa, pass, x, y, States::none(), scratch);
-    }
-
-    fn forward(&self, pass: &Pass, x: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
-        self.forward_from(pass, x, y, States::none(), tape, scratch);
-    }
-
-    #[inline(always)]
-    fn infer_from<I: Isa>(
-        &self,
-        isa: I,
-        pass: &Pass,
-        [x]: [&[S]; 1],
-        y: &mut [S],
-        states: States<'_, S>,
-        scratch: &mut [S],
-    ) {
-        self.0.infer_tile_from(isa, pass, x, y, states, scratch);
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        let Infer {
+            pass,
+            input: [x],
+            output: y,
+            states,
+            scratch,
+        } = call;
+        self.0.infer_tile(
+            isa,
+            Infer {
+                pass,
+                input: [x],
+                output: y,
+                states,
+                scratch,
+            },
+        );
         L::head().apply(isa, L::Output::FEATURES, y);
     }
 
-    fn forward_from(
-        &self,
-        pass: &Pass,
-        [x]: [&[S]; 1],
-        y: &mut [S],
-        states: States<'_, S>,
-        tape: &mut [S],
-        scratch: &mut [S],
-    ) {
+    fn forward(&self, call: Forward<'_, S>) {
+        let Forward {
+            pass,
+            input: [x],
+            output: y,
+            states,
+            tape,
+            scratch,
+        } = call;
         let ([logits], tape) = pass.split(tape, [logits::<L>()]);
-        self.0.forward_tile_from(pass, x, y, states, tape, scratch);
+        self.0.forward_tile(Forward {
+            pass,
+            input: [x],
+            output: y,
+            states,
+            tape,
+            scratch,
+        });
         // They are kept where the activation changes them.
         if !logits.is_empty() {
             copy(y, logits);
@@ -89,15 +94,15 @@ impl<S: Scalar, L: Layer<Scalar = S>> Operation<S> for Nested<'_, L> {
         L::head().apply(Undecided, L::Output::FEATURES, y);
     }
 
-    fn backward(
-        &self,
-        pass: &Pass,
-        saved: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        gradient: Option<&mut L>,
-        scratch: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, L>) {
+        let Backward {
+            pass,
+            saved,
+            d_output: d_y,
+            d_input: [d_x],
+            gradient,
+            scratch,
+        } = call;
         let kept = logits::<L>() * pass.samples;
         let (logits, tape) = saved.tape.cut(kept);
         let logits = if kept == 0 { saved.output } else { logits };
@@ -107,71 +112,39 @@ impl<S: Scalar, L: Layer<Scalar = S>> Operation<S> for Nested<'_, L> {
             output: logits,
             tape,
         };
-        self.0
-            .backward_tile(pass, saved, d_y, d_x, gradient, scratch);
+        self.0.backward_tile(Backward {
+            pass,
+            saved,
+            d_output: d_y,
+            d_input: [d_x],
+            gradient,
+            scratch,
+        });
     }
 }
 
 impl<S: Scalar, L: Layer<Scalar = S>> Operation<S> for NestedLogits<'_, L> {
     type Parameters = L;
 
-    const TAPE: Memory = L::TAPE;
-    const INFER_SCRATCH: Memory = L::INFER_SCRATCH;
-    const FORWARD_SCRATCH: Memory = L::FORWARD_SCRATCH;
-    const BACKWARD_SCRATCH: Memory = L::BACKWARD_SCRATCH;
+    const NEEDS: Needs = L::NEEDS;
     const WHOLE_BATCH: bool = L::WHOLE_BATCH;
     const MEASURES: Measures = L::MEASURES;
-    const STATE: usize = L::STATE;
 
     fn begin(&self, state: &mut [S]) {
         self.0.begin(state);
     }
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
-        self.0.infer_tile(isa, pass, x, y, scratch);
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        self.0.infer_tile(isa, call);
     }
 
-    fn forward(&self, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
-        self.0.forward_tile(pass, x, y, tape, scratch);
+    fn forward(&self, call: Forward<'_, S>) {
+        self.0.forward_tile(call);
     }
 
-    #[inline(always)]
-    fn infer_from<I: Isa>(
-        &self,
-        isa: I,
-        pass: &Pass,
-        [x]: [&[S]; 1],
-        y: &mut [S],
-        states: States<'_, S>,
-        scratch: &mut [S],
-    ) {
-        self.0.infer_tile_from(isa, pass, x, y, states, scratch);
-    }
-
-    fn forward_from(
-        &self,
-        pass: &Pass,
-        [x]: [&[S]; 1],
-        y: &mut [S],
-        states: States<'_, S>,
-        tape: &mut [S],
-        scratch: &mut [S],
-    ) {
-        self.0.forward_tile_from(pass, x, y, states, tape, scratch);
-    }
-
-    fn backward(
-        &self,
-        pass: &Pass,
-        saved: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        gradient: Option<&mut L>,
-        scratch: &mut [S],
-    ) {
-        self.0
-            .backward_tile(pass, saved, d_y, d_x, gradient, scratch);
+    fn backward(&self, call: Backward<'_, S, L>) {
+        self.0.backward_tile(call);
     }
 }
 
@@ -186,30 +159,13 @@ impl<S: Scalar, L: Layer<Scalar = S> + Step<S>> Step<S> for NestedLogits<'_, L> 
     }
 
     #[inline(always)]
-    fn step<I: Isa>(
-        &self,
-        isa: I,
-        now: u64,
-        x: [&[S]; 1],
-        y: &mut [S],
-        state: &mut [S],
-        scratch: &mut [S],
-    ) {
-        self.0.step(isa, now, x, y, state, scratch);
+    fn step<I: Isa>(&self, isa: I, call: Advance<'_, S>) {
+        self.0.step(isa, call);
     }
 
     #[inline(always)]
-    fn steps<I: Isa>(
-        &self,
-        isa: I,
-        now: u64,
-        count: usize,
-        x: [&[S]; 1],
-        y: &mut [S],
-        state: &mut [S],
-        scratch: &mut [S],
-    ) {
-        self.0.steps(isa, now, count, x, y, state, scratch);
+    fn steps<I: Isa>(&self, isa: I, call: Advance<'_, S>) {
+        self.0.steps(isa, call);
     }
 }
 
@@ -224,31 +180,50 @@ impl<S: Scalar, L: Layer<Scalar = S> + Step<S>> Step<S> for Nested<'_, L> {
     }
 
     #[inline(always)]
-    fn step<I: Isa>(
-        &self,
-        isa: I,
-        now: u64,
-        x: [&[S]; 1],
-        y: &mut [S],
-        state: &mut [S],
-        scratch: &mut [S],
-    ) {
-        self.0.step(isa, now, x, y, state, scratch);
+    fn step<I: Isa>(&self, isa: I, call: Advance<'_, S>) {
+        let Advance {
+            now,
+            input: x,
+            output: y,
+            state,
+            scratch,
+            ..
+        } = call;
+        self.0.step(
+            isa,
+            Advance {
+                now,
+                count: 1,
+                input: x,
+                output: y,
+                state,
+                scratch,
+            },
+        );
         self.0.finish(isa, y);
     }
 
     #[inline(always)]
-    fn steps<I: Isa>(
-        &self,
-        isa: I,
-        now: u64,
-        count: usize,
-        x: [&[S]; 1],
-        y: &mut [S],
-        state: &mut [S],
-        scratch: &mut [S],
-    ) {
-        self.0.steps(isa, now, count, x, y, state, scratch);
+    fn steps<I: Isa>(&self, isa: I, call: Advance<'_, S>) {
+        let Advance {
+            now,
+            count,
+            input: x,
+            output: y,
+            state,
+            scratch,
+        } = call;
+        self.0.steps(
+            isa,
+            Advance {
+                now,
+                count,
+                input: x,
+                output: y,
+                state,
+                scratch,
+            },
+        );
         for step in 0..count {
             self.0.finish(isa, at_mut(y, step, count));
         }

@@ -1,29 +1,25 @@
 //! `Pad(1)`, `Pad(2, 0)`, `Pad(1, 1, 2, 2, mode = reflect)`: positions around the others.
 
+use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::Isa;
 pub use crate::kernels::padding::{Pad, Padding};
-use crate::layer::Saved;
 use crate::operation::Operation;
-use crate::pass::Pass;
 use crate::scalar::Scalar;
 
 impl<S: Scalar> Operation<S> for Pad {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
-        self.surround(x, y);
+    fn infer<I: Isa>(&self, _: I, call: Infer<'_, S>) {
+        self.surround(call.input[0], call.output);
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        _: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        _: Option<&mut ()>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, ()>) {
+        let Backward {
+            d_output: d_y,
+            d_input: [d_x],
+            ..
+        } = call;
         let Some(d_x) = d_x else { return };
         self.add_back(d_y, d_x);
     }

@@ -1,11 +1,11 @@
 //! `Patches(4)`: squares of an image become the steps of a sequence.
 
 use super::columnwise::copy;
+use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::{Parts, Present};
-use crate::layer::{Saved, max};
+use crate::memory::max;
 use crate::operation::Operation;
-use crate::pass::Pass;
 use crate::scalar::Scalar;
 
 /// The patches of an image, from left to right and from top to bottom; the features of each are
@@ -76,7 +76,12 @@ impl<S: Scalar> Operation<S> for Patches {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, _: I, call: Infer<'_, S>) {
+        let Infer {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         let part = self.columns * self.channels;
         let samples = x.chunks_exact(self.size());
         for (x, y) in samples.zip(y.chunks_exact_mut(self.size())) {
@@ -87,15 +92,12 @@ impl<S: Scalar> Operation<S> for Patches {
         }
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        _: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        _: Option<&mut ()>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, ()>) {
+        let Backward {
+            d_output: d_y,
+            d_input: [d_x],
+            ..
+        } = call;
         let Some(d_x) = d_x else { return };
         let part = self.columns * self.channels;
         let samples = d_y.chunks_exact(self.size());

@@ -1,9 +1,9 @@
 //! `PixelShuffle(2)`: channels become pixels.
 
+use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::Isa;
-use crate::layer::{Saved, max};
+use crate::memory::max;
 use crate::operation::Operation;
-use crate::pass::Pass;
 use crate::scalar::Scalar;
 
 /// Groups of `scale`² channels become squares of `scale` × `scale` pixels: channel
@@ -73,22 +73,24 @@ impl<S: Scalar> Operation<S> for PixelShuffle {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, _: I, call: Infer<'_, S>) {
+        let Infer {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         let samples = x.chunks_exact(self.size());
         for (x, y) in samples.zip(y.chunks_exact_mut(self.size())) {
             self.each(|to, from| y[to] = x[from]);
         }
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        _: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        _: Option<&mut ()>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, ()>) {
+        let Backward {
+            d_output: d_y,
+            d_input: [d_x],
+            ..
+        } = call;
         let Some(d_x) = d_x else { return };
         let samples = d_y.chunks_exact(self.size());
         for (d_y, d_x) in samples.zip(d_x.chunks_exact_mut(self.size())) {

@@ -2,14 +2,13 @@
 
 use super::columnwise::copy;
 use super::turns::{Speeds, Turns};
+use crate::call::{Advance, Backward, Infer};
 use crate::initialize::{Initialize, WeightShape};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::kernels::guard::Parts;
-use crate::layer::Saved;
 use crate::operation::Operation;
 use crate::parameter::{self, Parameter, Parameters};
-use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
 use crate::stream::{Step, part};
@@ -56,22 +55,25 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Operation<S>
     type Parameters = Self;
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        let Infer {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         copy(x, y);
         for sample in y.chunks_exact_mut((F * POSITIONS).max(1)) {
             elementwise::zip(isa, sample, self.weight.as_slice(), |x, p| x + p);
         }
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        _: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        gradient: Option<&mut Self>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, Self>) {
+        let Backward {
+            d_output: d_y,
+            d_input: [d_x],
+            gradient,
+            ..
+        } = call;
         if let Some(gradient) = gradient {
             for sample in d_y.chunks_exact((F * POSITIONS).max(1)) {
                 elementwise::add(Undecided, gradient.weight.as_mut_slice(), sample);
@@ -89,15 +91,13 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Step<S>
     const STEPS: u64 = POSITIONS as u64;
 
     #[inline(always)]
-    fn step<I: Isa>(
-        &self,
-        isa: I,
-        now: u64,
-        [x]: [&[S]; 1],
-        y: &mut [S],
-        _: &mut [S],
-        _: &mut [S],
-    ) {
+    fn step<I: Isa>(&self, isa: I, call: Advance<'_, S>) {
+        let Advance {
+            now,
+            input: [x],
+            output: y,
+            ..
+        } = call;
         copy(x, y);
         let place = (now as usize).saturating_mul(F);
         let vector = self.weight.as_slice().part(place..place.saturating_add(F));
@@ -151,7 +151,12 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Operation<S>
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        let Infer {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         copy(x, y);
         for feature in (0..F).step_by(WAVES) {
             let count = angles_of(F - feature);
@@ -172,15 +177,12 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Operation<S>
         }
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        _: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        _: Option<&mut ()>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, ()>) {
+        let Backward {
+            d_output: d_y,
+            d_input: [d_x],
+            ..
+        } = call;
         if let Some(d_x) = d_x {
             copy(d_y, d_x);
         }
@@ -191,15 +193,13 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Step<S>
     for SinusoidalPositions<F, POSITIONS>
 {
     #[inline(always)]
-    fn step<I: Isa>(
-        &self,
-        isa: I,
-        now: u64,
-        [x]: [&[S]; 1],
-        y: &mut [S],
-        _: &mut [S],
-        _: &mut [S],
-    ) {
+    fn step<I: Isa>(&self, isa: I, call: Advance<'_, S>) {
+        let Advance {
+            now,
+            input: [x],
+            output: y,
+            ..
+        } = call;
         copy(x, y);
         for (place, y) in y.chunks_mut(WAVES).enumerate() {
             let (mut angles, mut added) = ([S::ZERO; WAVES], [S::ZERO; WAVES]);

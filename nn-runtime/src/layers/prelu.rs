@@ -2,12 +2,11 @@
 
 use crate::activation::FIRST_SLOPE;
 use crate::activation::or_nan;
+use crate::call::{Backward, Forward, Infer};
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
-use crate::layer::Saved;
 use crate::operation::Operation;
 use crate::parameter::{self, Parameter, Parameters};
-use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
@@ -49,7 +48,12 @@ impl<S: Scalar, const FEATURES: usize> Operation<S> for Prelu<S, FEATURES> {
     type Parameters = Self;
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        let Infer {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         struct Apply<'a, S>(&'a [S], &'a [S], &'a mut [S]);
         impl<S: Scalar> Task for Apply<'_, S> {
             type Output = ();
@@ -69,19 +73,25 @@ impl<S: Scalar, const FEATURES: usize> Operation<S> for Prelu<S, FEATURES> {
         run(isa, Apply(self.slope.as_slice(), x, y));
     }
 
-    fn forward(&self, pass: &Pass, x: [&[S]; 1], y: &mut [S], _: &mut [S], scratch: &mut [S]) {
-        self.infer(Undecided, pass, x, y, scratch);
+    fn forward(&self, call: Forward<'_, S>) {
+        let Forward {
+            pass,
+            input: x,
+            output: y,
+            scratch,
+            ..
+        } = call;
+        self.infer(Undecided, pass.infer(x, y, scratch));
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        saved: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        gradient: Option<&mut Self>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, Self>) {
+        let Backward {
+            saved,
+            d_output: d_y,
+            d_input: [d_x],
+            gradient,
+            ..
+        } = call;
         struct Slopes<'a, S>(&'a mut [S], &'a [S], &'a [S]);
         impl<S: Scalar> Task for Slopes<'_, S> {
             type Output = ();

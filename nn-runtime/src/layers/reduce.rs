@@ -1,10 +1,10 @@
 //! `Mean`, `Max`, `First`, `Last`, `Sum`: all positions of a sample made into one.
 
 use super::columnwise::copy;
+use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::kernels::pool::{is_largest, larger};
-use crate::layer::Saved;
 use crate::operation::Operation;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
@@ -26,8 +26,8 @@ macro_rules! reduction {
             /// For samples of so many features and positions.
             pub const fn new(features: usize, positions: usize) -> Self {
                 Self {
-                    features: crate::layer::max(features, 1),
-                    positions: crate::layer::max(positions, 1),
+                    features: crate::memory::max(features, 1),
+                    positions: crate::memory::max(positions, 1),
                 }
             }
         }
@@ -114,20 +114,24 @@ impl<S: Scalar> Operation<S> for Mean {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        let Infer {
+            pass,
+            input: [x],
+            output: y,
+            ..
+        } = call;
         add_positions(isa, pass, x, y, self.features, self.positions);
         divide(isa, pass, y, self.features, self.positions);
     }
 
-    fn backward(
-        &self,
-        pass: &Pass,
-        _: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        _: Option<&mut ()>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, ()>) {
+        let Backward {
+            pass,
+            d_output: d_y,
+            d_input: [d_x],
+            ..
+        } = call;
         let Some(d_x) = d_x else { return };
         divide(Undecided, pass, d_y, self.features, self.positions);
         spread(pass, d_y, d_x, self.features, self.positions);
@@ -138,19 +142,23 @@ impl<S: Scalar> Operation<S> for SumOfPositions {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        let Infer {
+            pass,
+            input: [x],
+            output: y,
+            ..
+        } = call;
         add_positions(isa, pass, x, y, self.features, self.positions);
     }
 
-    fn backward(
-        &self,
-        pass: &Pass,
-        _: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        _: Option<&mut ()>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, ()>) {
+        let Backward {
+            pass,
+            d_output: d_y,
+            d_input: [d_x],
+            ..
+        } = call;
         if let Some(d_x) = d_x {
             spread(pass, d_y, d_x, self.features, self.positions);
         }
@@ -161,7 +169,13 @@ impl<S: Scalar> Operation<S> for Max {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        let Infer {
+            pass,
+            input: [x],
+            output: y,
+            ..
+        } = call;
         let samples = x.chunks_exact(self.features * self.positions);
         let samples = samples.zip(y.chunks_exact_mut(self.features));
         for (sample, (x, y)) in samples.enumerate() {
@@ -174,15 +188,14 @@ impl<S: Scalar> Operation<S> for Max {
         }
     }
 
-    fn backward(
-        &self,
-        pass: &Pass,
-        saved: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        _: Option<&mut ()>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, ()>) {
+        let Backward {
+            pass,
+            saved,
+            d_output: d_y,
+            d_input: [d_x],
+            ..
+        } = call;
         let Some(d_x) = d_x else { return };
         let size = self.features * self.positions;
         let inputs = saved.input[0].chunks_exact(size);
@@ -252,19 +265,23 @@ macro_rules! one_position {
             type Parameters = ();
 
             #[inline(always)]
-            fn infer<I: Isa>(&self, _: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+            fn infer<I: Isa>(&self, _: I, call: Infer<'_, S>) {
+                let Infer {
+                    pass,
+                    input: [x],
+                    output: y,
+                    ..
+                } = call;
                 take(pass, x, y, [self.features, self.positions], $position);
             }
 
-            fn backward(
-                &self,
-                pass: &Pass,
-                _: Saved<'_, S>,
-                d_y: &mut [S],
-                [d_x]: [Option<&mut [S]>; 1],
-                _: Option<&mut ()>,
-                _: &mut [S],
-            ) {
+            fn backward(&self, call: Backward<'_, S, ()>) {
+                let Backward {
+                    pass,
+                    d_output: d_y,
+                    d_input: [d_x],
+                    ..
+                } = call;
                 if let Some(d_x) = d_x {
                     give(pass, d_y, d_x, [self.features, self.positions], $position);
                 }

@@ -1,13 +1,13 @@
 //! `N * { … }`: blocks one after another, each with parameters of its own.
 
+use crate::call::{Advance, Backward, Forward, Infer, Needs, Prepare, Saved};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::kernels::guard::Parts;
-use crate::layer::{Measures, Memory, Saved};
+use crate::layer::Measures;
+use crate::memory::Memory;
 use crate::operation::{Block, Operation};
-use crate::pass::Pass;
 use crate::scalar::Scalar;
-use crate::state::States;
 use crate::stream::{BLOCK, Step, part as cut};
 
 /// An array of blocks is their composition: the first input goes through all of them, and every
@@ -21,62 +21,35 @@ impl<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize> Operat
 {
     type Parameters = [B; N];
 
-    const TAPE: Memory =
-        tapes::<S, B, N, INPUTS>().and(Memory::per_sample(B::SIZES[0] * N.saturating_sub(1)));
-    const INFER_SCRATCH: Memory = Memory::per_sample(2 * B::SIZES[0]).and(B::INFER_SCRATCH);
-    const FORWARD_SCRATCH: Memory = B::FORWARD_SCRATCH;
-    const BACKWARD_SCRATCH: Memory = {
-        let (mut outer, mut input) = (0, 1);
-        while input < INPUTS {
-            outer += B::SIZES[input];
-            input += 1;
-        }
-        Memory::per_sample(2 * B::SIZES[0] + outer).and(B::BACKWARD_SCRATCH)
+    const NEEDS: Needs = Needs {
+        tape: B::NEEDS
+            .tape
+            .times(N)
+            .and(Memory::per_sample(B::SIZES[0] * N.saturating_sub(1))),
+        infer: Memory::per_sample(2 * B::SIZES[0]).and(B::NEEDS.infer),
+        forward: B::NEEDS.forward,
+        backward: Memory::per_sample(B::SIZES[0] + total(B::SIZES)).and(B::NEEDS.backward),
+        state: B::NEEDS.state * N,
     };
     const WHOLE_BATCH: bool = B::WHOLE_BATCH;
     const MEASURES: Measures = B::MEASURES;
-    const STATE: usize = B::STATE * N;
 
     fn begin(&self, state: &mut [S]) {
         for (index, block) in self.iter().enumerate() {
-            let place = index * B::STATE..(index + 1) * B::STATE;
+            let place = index * B::NEEDS.state..(index + 1) * B::NEEDS.state;
             block.begin(state.part_mut(place));
         }
     }
 
     #[inline(always)]
-    fn infer<I: Isa>(
-        &self,
-        isa: I,
-        pass: &Pass,
-        inputs: [&[S]; INPUTS],
-        y: &mut [S],
-        scratch: &mut [S],
-    ) {
-        self.infer_from(isa, pass, inputs, y, States::none(), scratch);
-    }
-
-    fn forward(
-        &self,
-        pass: &Pass,
-        inputs: [&[S]; INPUTS],
-        y: &mut [S],
-        tape: &mut [S],
-        scratch: &mut [S],
-    ) {
-        self.forward_from(pass, inputs, y, States::none(), tape, scratch);
-    }
-
-    #[inline(always)]
-    fn infer_from<I: Isa>(
-        &self,
-        isa: I,
-        pass: &Pass,
-        inputs: [&[S]; INPUTS],
-        y: &mut [S],
-        mut states: States<'_, S>,
-        scratch: &mut [S],
-    ) {
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S, INPUTS>) {
+        let Infer {
+            pass,
+            input: inputs,
+            output: y,
+            mut states,
+            scratch,
+        } = call;
         let Some((last, others)) = self.split_last() else {
             return;
         };
@@ -85,72 +58,89 @@ impl<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize> Operat
         let mut first = true;
         for (index, block) in others.iter().enumerate() {
             let input = if first { inputs[0] } else { &*from };
-            let states = states.part(index * B::STATE, B::STATE);
-            block.infer_from(
+            let states = states.part(index * B::NEEDS.state, B::NEEDS.state);
+            block.infer(
                 isa,
-                &pass.at(index),
-                with(inputs, input),
-                to,
-                states,
-                scratch,
+                Infer {
+                    pass: &pass.at(index),
+                    input: with(inputs, input),
+                    output: to,
+                    states,
+                    scratch,
+                },
             );
             core::mem::swap(&mut from, &mut to);
             first = false;
         }
         let input = if first { inputs[0] } else { &*from };
-        let states = states.part((N - 1) * B::STATE, B::STATE);
-        last.infer_from(
+        let states = states.part((N - 1) * B::NEEDS.state, B::NEEDS.state);
+        last.infer(
             isa,
-            &pass.at(N - 1),
-            with(inputs, input),
-            y,
-            states,
-            scratch,
+            Infer {
+                pass: &pass.at(N - 1),
+                input: with(inputs, input),
+                output: y,
+                states,
+                scratch,
+            },
         );
     }
 
-    fn forward_from(
-        &self,
-        pass: &Pass,
-        inputs: [&[S]; INPUTS],
-        y: &mut [S],
-        mut states: States<'_, S>,
-        tape: &mut [S],
-        scratch: &mut [S],
-    ) {
-        let ([mut tapes], mut between) = pass.split_memory(tape, [tapes::<S, B, N, INPUTS>()]);
+    fn forward(&self, call: Forward<'_, S, INPUTS>) {
+        let Forward {
+            pass,
+            input: inputs,
+            output: y,
+            mut states,
+            tape,
+            scratch,
+        } = call;
+        let ([mut tapes], mut between) = pass.split_memory(tape, [B::NEEDS.tape.times(N)]);
         let mut input = inputs[0];
         for (index, block) in self.iter().enumerate() {
-            let ([tape], other_tapes) = pass.split_memory(tapes, [B::TAPE]);
+            let ([tape], other_tapes) = pass.split_memory(tapes, [B::NEEDS.tape]);
             tapes = other_tapes;
             let pass = pass.at(index);
             pass.copy(index);
-            let states = states.part(index * B::STATE, B::STATE);
+            let states = states.part(index * B::NEEDS.state, B::NEEDS.state);
             if index + 1 == N {
-                block.forward_from(&pass, with(inputs, input), y, states, tape, scratch);
+                block.forward(Forward {
+                    pass: &pass,
+                    input: with(inputs, input),
+                    output: y,
+                    states,
+                    tape,
+                    scratch,
+                });
                 return;
             }
             let ([output], rest) = pass.split(between, [B::SIZES[0]]);
             between = rest;
-            block.forward_from(&pass, with(inputs, input), output, states, tape, scratch);
+            block.forward(Forward {
+                pass: &pass,
+                input: with(inputs, input),
+                output,
+                states,
+                tape,
+                scratch,
+            });
             input = output;
         }
     }
 
-    fn backward(
-        &self,
-        pass: &Pass,
-        saved: Saved<'_, S, INPUTS>,
-        d_y: &mut [S],
-        mut d_inputs: [Option<&mut [S]>; INPUTS],
-        mut gradient: Option<&mut [B; N]>,
-        scratch: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, [B; N], INPUTS>) {
+        let Backward {
+            pass,
+            saved,
+            d_output: d_y,
+            d_input: mut d_inputs,
+            mut gradient,
+            scratch,
+        } = call;
         let size = B::SIZES[0];
         let between = Memory::per_sample(size * N.saturating_sub(1));
-        let [tapes, between] =
-            pass.split_memory_ref(saved.tape, [tapes::<S, B, N, INPUTS>(), between]);
-        let tape_of = |index: usize| part(tapes, index, B::TAPE.floats(pass.samples));
+        let [tapes, between] = pass.split_memory_ref(saved.tape, [B::NEEDS.tape.times(N), between]);
+        let tape_of = |index: usize| part(tapes, index, B::NEEDS.tape.floats(pass.samples));
         let value = |index: usize| part(between, index, size * pass.samples);
         let ([mut d_output, mut d_input], scratch) = pass.split(scratch, [size, size]);
         let mut outer_sizes = B::SIZES;
@@ -188,7 +178,14 @@ impl<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize> Operat
             // The last block takes the caller's gradient, the others that of the one after.
             let from = d_y.take().unwrap_or(d_output);
             let gradient = gradient.as_deref_mut().map(|blocks| &mut blocks[index]);
-            block.backward(&pass.at(index), saved, from, targets, gradient, scratch);
+            block.backward(Backward {
+                pass: &pass.at(index),
+                saved,
+                d_output: from,
+                d_input: targets,
+                gradient,
+                scratch,
+            });
             if !is_first_to_write {
                 for (sum, added) in d_inputs.iter_mut().zip(&added).skip(1) {
                     if let Some(sum) = sum {
@@ -216,18 +213,25 @@ where
     const PREPARE_SCRATCH: usize = B::PREPARE_SCRATCH;
 
     #[inline(always)]
-    fn prepare<I: Isa>(
-        &self,
-        isa: I,
-        pass: &Pass,
-        given: [&[S]; INPUTS],
-        state: &mut [S],
-        scratch: &mut [S],
-    ) {
+    fn prepare<I: Isa>(&self, isa: I, call: Prepare<'_, S, INPUTS>) {
+        let Prepare {
+            pass,
+            given,
+            state,
+            scratch,
+        } = call;
         let mut rest = state;
         for block in self {
             let (own, others) = cut(rest, <B as Step<S, INPUTS>>::STATE);
-            block.prepare(isa, pass, given, own, scratch);
+            block.prepare(
+                isa,
+                Prepare {
+                    pass,
+                    given,
+                    state: own,
+                    scratch,
+                },
+            );
             rest = others;
         }
     }
@@ -242,29 +246,20 @@ where
     }
 
     #[inline(always)]
-    fn step<I: Isa>(
-        &self,
-        isa: I,
-        now: u64,
-        inputs: [&[S]; INPUTS],
-        y: &mut [S],
-        state: &mut [S],
-        scratch: &mut [S],
-    ) {
-        self.steps(isa, now, 1, inputs, y, state, scratch);
+    fn step<I: Isa>(&self, isa: I, call: Advance<'_, S, INPUTS>) {
+        self.steps(isa, call);
     }
 
     #[inline(always)]
-    fn steps<I: Isa>(
-        &self,
-        isa: I,
-        now: u64,
-        count: usize,
-        inputs: [&[S]; INPUTS],
-        y: &mut [S],
-        state: &mut [S],
-        scratch: &mut [S],
-    ) {
+    fn steps<I: Isa>(&self, isa: I, call: Advance<'_, S, INPUTS>) {
+        let Advance {
+            now,
+            count,
+            input: inputs,
+            output: y,
+            state,
+            scratch,
+        } = call;
         let Some((last, others)) = self.split_last() else {
             return;
         };
@@ -276,22 +271,43 @@ where
             let (own, after) = cut(rest, <B as Step<S, INPUTS>>::STATE);
             rest = after;
             let input = if first { inputs[0] } else { &*from };
-            block.steps(isa, now, count, with(inputs, input), to, own, scratch);
+            block.steps(
+                isa,
+                Advance {
+                    now,
+                    count,
+                    input: with(inputs, input),
+                    output: to,
+                    state: own,
+                    scratch,
+                },
+            );
             core::mem::swap(&mut from, &mut to);
             first = false;
         }
         let input = if first { inputs[0] } else { &*from };
-        last.steps(isa, now, count, with(inputs, input), y, rest, scratch);
+        last.steps(
+            isa,
+            Advance {
+                now,
+                count,
+                input: with(inputs, input),
+                output: y,
+                state: rest,
+                scratch,
+            },
+        );
     }
 }
 
-/// What all blocks keep.
-const fn tapes<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize>() -> Memory {
-    Memory {
-        per_position: 0,
-        per_sample: B::TAPE.per_sample * N,
-        fixed: B::TAPE.fixed * N,
+/// All of several sizes.
+const fn total<const N: usize>(sizes: [usize; N]) -> usize {
+    let (mut total, mut index) = (0, 0);
+    while index < N {
+        total += sizes[index];
+        index += 1;
     }
+    total
 }
 
 /// The inputs with another first.

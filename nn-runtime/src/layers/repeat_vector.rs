@@ -1,10 +1,10 @@
 //! `RepeatVector(16)`: one vector at every position.
 
 use super::reduce::{add_positions, spread};
+use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::{Isa, Undecided};
-use crate::layer::{Saved, max};
+use crate::memory::max;
 use crate::operation::Operation;
-use crate::pass::Pass;
 use crate::scalar::Scalar;
 
 /// The same vector at every position: what a decoder reads of an encoder's one output.
@@ -40,19 +40,23 @@ impl<S: Scalar> Operation<S> for RepeatVector {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, _: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, _: I, call: Infer<'_, S>) {
+        let Infer {
+            pass,
+            input: [x],
+            output: y,
+            ..
+        } = call;
         spread(pass, x, y, self.features, self.positions);
     }
 
-    fn backward(
-        &self,
-        pass: &Pass,
-        _: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        _: Option<&mut ()>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, ()>) {
+        let Backward {
+            pass,
+            d_output: d_y,
+            d_input: [d_x],
+            ..
+        } = call;
         if let Some(d_x) = d_x {
             add_positions(Undecided, pass, d_y, d_x, self.features, self.positions);
         }

@@ -1,9 +1,10 @@
 //! `Reverse`: the steps of a sequence from its end to its beginning.
 
 use super::columnwise::copy;
+use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::Parts;
-use crate::layer::{Saved, max};
+use crate::memory::max;
 use crate::operation::Operation;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
@@ -57,19 +58,23 @@ impl<S: Scalar> Operation<S> for Reverse {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, _: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, _: I, call: Infer<'_, S>) {
+        let Infer {
+            pass,
+            input: [x],
+            output: y,
+            ..
+        } = call;
         self.turn(pass, x, y);
     }
 
-    fn backward(
-        &self,
-        pass: &Pass,
-        _: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        _: Option<&mut ()>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, ()>) {
+        let Backward {
+            pass,
+            d_output: d_y,
+            d_input: [d_x],
+            ..
+        } = call;
         if let Some(d_x) = d_x {
             self.turn(pass, d_y, d_x);
         }

@@ -1,11 +1,10 @@
 //! `Slice(0..8)`: some features of every position.
 
 use super::columnwise::copy;
+use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::Parts;
-use crate::layer::Saved;
 use crate::operation::Operation;
-use crate::pass::Pass;
 use crate::scalar::Scalar;
 
 /// `count` numbers from `start` on, of every `of`: features of each position, or one of several
@@ -40,22 +39,24 @@ impl<S: Scalar> Operation<S> for Slice {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, _: I, call: Infer<'_, S>) {
+        let Infer {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         let columns = x.chunks_exact(self.of.max(1));
         for (x, y) in columns.zip(y.chunks_exact_mut(self.count.max(1))) {
             copy(x.part(self.start..self.start + self.count), y);
         }
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        _: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        _: Option<&mut ()>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, ()>) {
+        let Backward {
+            d_output: d_y,
+            d_input: [d_x],
+            ..
+        } = call;
         let Some(d_x) = d_x else { return };
         d_x.fill(S::ZERO);
         let columns = d_x.chunks_exact_mut(self.of.max(1));

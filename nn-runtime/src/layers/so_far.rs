@@ -1,6 +1,7 @@
 //! `Mean`, `Max`, `First`, `Sum` and pools of sequences, one step at a time.
 
 use super::columnwise::copy;
+use crate::call::Advance;
 use crate::kernels::dispatch::Isa;
 use crate::kernels::elementwise;
 use crate::kernels::guard::Parts;
@@ -32,15 +33,14 @@ macro_rules! so_far {
             const STATE: usize = FEATURES;
 
             #[inline(always)]
-            fn step<I: Isa>(
-                &self,
-                $isa: I,
-                $now: u64,
-                [$x]: [&[S]; 1],
-                $y: &mut [S],
-                $state: &mut [S],
-                _: &mut [S],
-            ) {
+            fn step<I: Isa>(&self, $isa: I, call: Advance<'_, S>) {
+                let Advance {
+                    now: $now,
+                    input: [$x],
+                    output: $y,
+                    state: $state,
+                    ..
+                } = call;
                 if $now == 0 {
                     copy($x, $state);
                 } else {
@@ -86,15 +86,14 @@ impl<S: Scalar, const FEATURES: usize, const KERNEL: usize, const DILATION: usiz
     }
 
     #[inline(always)]
-    fn step<I: Isa>(
-        &self,
-        isa: I,
-        now: u64,
-        [x]: [&[S]; 1],
-        y: &mut [S],
-        state: &mut [S],
-        _: &mut [S],
-    ) {
+    fn step<I: Isa>(&self, isa: I, call: Advance<'_, S>) {
+        let Advance {
+            now,
+            input: [x],
+            output: y,
+            state,
+            ..
+        } = call;
         y.fill(S::NEG_INFINITY);
         for tap in 0..KERNEL - 1 {
             let before = slot::<S, FEATURES>(state, now + (tap * DILATION) as u64);
@@ -113,15 +112,14 @@ impl<S: Scalar, const FEATURES: usize, const KERNEL: usize, const COUNTS: usize>
     const STATE: usize = (KERNEL - 1) * FEATURES;
 
     #[inline(always)]
-    fn step<I: Isa>(
-        &self,
-        isa: I,
-        now: u64,
-        [x]: [&[S]; 1],
-        y: &mut [S],
-        state: &mut [S],
-        _: &mut [S],
-    ) {
+    fn step<I: Isa>(&self, isa: I, call: Advance<'_, S>) {
+        let Advance {
+            now,
+            input: [x],
+            output: y,
+            state,
+            ..
+        } = call;
         y.fill(S::ZERO);
         for tap in 0..KERNEL - 1 {
             let before = slot::<S, FEATURES>(state, now + tap as u64);

@@ -1,5 +1,6 @@
 //! `Conv1d(16, 3, padding = causal)`, one step at a time.
 
+use crate::call::Advance;
 use crate::kernels::guard::{Parts, Present};
 use core::marker::PhantomData;
 
@@ -73,15 +74,15 @@ where
     const SCRATCH: usize = TAPS * L::CHANNELS;
 
     #[inline(always)]
-    fn step<I: Isa>(
-        &self,
-        isa: I,
-        now: u64,
-        [x]: [&[S]; 1],
-        y: &mut [S],
-        state: &mut [S],
-        scratch: &mut [S],
-    ) {
+    fn step<I: Isa>(&self, isa: I, call: Advance<'_, S>) {
+        let Advance {
+            now,
+            input: [x],
+            output: y,
+            state,
+            scratch,
+            ..
+        } = call;
         let (window, _) = part(scratch, TAPS * L::CHANNELS);
         let ring = ((TAPS - 1) * L::DILATION) as u64;
         let first = now.checked_rem(ring).unwrap_or(0) as usize;

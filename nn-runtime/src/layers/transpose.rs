@@ -1,10 +1,10 @@
 //! `Transpose`: steps as features, and features as steps.
 
 use super::columnwise::copy;
+use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::Isa;
-use crate::layer::{Saved, max};
+use crate::memory::max;
 use crate::operation::Operation;
-use crate::pass::Pass;
 use crate::scalar::Scalar;
 
 /// Exchanges the steps and the features of a sequence, or the rows and the columns of an image.
@@ -57,19 +57,21 @@ impl<S: Scalar> Operation<S> for Transpose {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, _: I, call: Infer<'_, S>) {
+        let Infer {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         transpose(x, y, self.rows, self.columns, self.features);
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        _: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        _: Option<&mut ()>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, ()>) {
+        let Backward {
+            d_output: d_y,
+            d_input: [d_x],
+            ..
+        } = call;
         if let Some(d_x) = d_x {
             transpose(d_y, d_x, self.columns, self.rows, self.features);
         }

@@ -1,10 +1,10 @@
 //! `Upsample(2)`, `Upsample((2, 3), mode = bilinear)`: more positions.
 
+use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
-use crate::layer::{Saved, max};
+use crate::memory::max;
 use crate::operation::Operation;
-use crate::pass::Pass;
 use crate::scalar::Scalar;
 
 /// Where the values of new positions come from, as `PyTorch`'s `torch.nn.Upsample` defines it.
@@ -163,9 +163,9 @@ impl<S: Scalar> Task for Forward<'_, S> {
 }
 
 /// All samples.
-struct Backward<'a, S>(&'a Upsample, &'a [S], &'a mut [S]);
+struct Gather<'a, S>(&'a Upsample, &'a [S], &'a mut [S]);
 
-impl<S: Scalar> Task for Backward<'_, S> {
+impl<S: Scalar> Task for Gather<'_, S> {
     type Output = ();
 
     #[inline(always)]
@@ -192,21 +192,23 @@ impl<S: Scalar> Operation<S> for Upsample {
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, _: &Pass, [x]: [&[S]; 1], y: &mut [S], _: &mut [S]) {
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+        let Infer {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         run(isa, Forward(self, x, y));
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        _: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        _: Option<&mut ()>,
-        _: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, ()>) {
+        let Backward {
+            d_output: d_y,
+            d_input: [d_x],
+            ..
+        } = call;
         if let Some(d_x) = d_x {
-            run(Undecided, Backward(self, d_y, d_x));
+            run(Undecided, Gather(self, d_y, d_x));
         }
     }
 }

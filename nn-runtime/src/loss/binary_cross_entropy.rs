@@ -34,6 +34,8 @@ use crate::scalar::Scalar;
 /// # assert_eq!(loss.pos_weight.len(), 3);
 /// ```
 #[derive(Clone, Debug, PartialEq, Default)]
+#[doc(alias = "BCELoss")]
+#[doc(alias = "BCEWithLogitsLoss")]
 pub struct BinaryCrossEntropy {
     /// The weight of the positive answer, one for each feature; empty where all are 1.
     pub pos_weight: Vec<f64>,

@@ -43,6 +43,9 @@ use crate::scalar::Scalar;
 /// # assert_ne!(plain, smooth);
 /// ```
 #[derive(Clone, Debug, PartialEq, Default)]
+#[doc(alias = "CrossEntropyLoss")]
+#[doc(alias = "NLLLoss")]
+#[doc(alias = "softmax_cross_entropy")]
 pub struct CrossEntropy {
     /// ε, from 0 to 1: how much of each target is spread evenly over all classes.
     pub label_smoothing: f64,

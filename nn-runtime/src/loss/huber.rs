@@ -21,6 +21,8 @@ use crate::scalar::Scalar;
 /// # Divisor of the mean
 /// The number of outputs, as `PyTorch`'s `huber_loss`.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[doc(alias = "SmoothL1Loss")]
+#[doc(alias = "HuberLoss")]
 pub struct Huber {
     /// δ, above 0: the difference from which on the loss is linear. 1 by default.
     pub delta: f64,

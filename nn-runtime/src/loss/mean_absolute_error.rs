@@ -13,6 +13,8 @@ use crate::scalar::Scalar;
 /// # Divisor of the mean
 /// The number of outputs, as `PyTorch`'s `l1_loss`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[doc(alias = "L1Loss")]
+#[doc(alias = "MAE")]
 pub struct MeanAbsoluteError {
     /// Mean or sum.
     pub reduction: Reduction,

@@ -21,6 +21,8 @@ use crate::scalar::Scalar;
 /// # assert_ne!(mean, sum);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[doc(alias = "MSELoss")]
+#[doc(alias = "MSE")]
 pub struct MeanSquaredError {
     /// Mean or sum.
     pub reduction: Reduction,

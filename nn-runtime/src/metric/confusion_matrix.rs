@@ -18,6 +18,7 @@ use crate::text;
 /// Fits targets that are classes (`u32`), and heads that implement [`Decision`]; a network with
 /// a single output tells two classes apart.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[doc(alias = "confusion_matrix")]
 pub struct ConfusionMatrix {
     classes: usize,
     /// Row after row, a row for each true class.

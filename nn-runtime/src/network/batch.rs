@@ -123,7 +123,7 @@ where
     let watch = Watch::new();
     if let Some((first, others)) = lanes.split_first_mut() {
         // Each lane has the states of its samples.
-        let lane_states = cut.samples * N::STATE;
+        let lane_states = cut.samples * N::NEEDS.state;
         let (first_states, states) = states.split_at_mut(lane_states.min(states.len()));
         let mut run_first = || {
             let gradient = gradient.as_deref_mut();
@@ -294,10 +294,10 @@ where
         for first in samples.clone().step_by(self.tile_samples) {
             let tile = first..samples.end.min(first + self.tile_samples);
             // There are none where nothing is carried.
-            let size = (tile.len() * N::STATE).min(rest.len());
+            let size = (tile.len() * N::NEEDS.state).min(rest.len());
             let (states, others) = rest.split_at_mut(size);
             rest = others;
-            visit(tile, States::new(states, N::STATE));
+            visit(tile, States::new(states, N::NEEDS.state));
         }
     }
 

@@ -56,7 +56,7 @@ impl<N: Network> Carried<N> {
     pub fn new(network: &N, samples: usize) -> Self {
         const {
             assert!(
-                N::STATE > 0,
+                N::NEEDS.state > 0,
                 "this network carries nothing from one part of a sequence to the next: none of \
                  its stages has a state"
             );
@@ -66,13 +66,13 @@ impl<N: Network> Carried<N> {
 
     /// The same, of nothing where a network carries nothing.
     pub(crate) fn of_any(network: &N, samples: usize) -> Self {
-        let numbers = N::STATE.saturating_mul(samples);
+        let numbers = N::NEEDS.state.saturating_mul(samples);
         let samples = match numbers {
             _ if limits::has_memory_for::<N::Scalar>(numbers) => samples,
             _ => 0,
         };
         let mut carried = Self {
-            states: vec![N::Scalar::ZERO; N::STATE * samples],
+            states: vec![N::Scalar::ZERO; N::NEEDS.state * samples],
             samples,
         };
         carried.reset(network);
@@ -86,7 +86,7 @@ impl<N: Network> Carried<N> {
 
     /// All samples are at the beginning of a sequence again.
     pub fn reset(&mut self, network: &N) {
-        for state in self.states.chunks_exact_mut(N::STATE.max(1)) {
+        for state in self.states.chunks_exact_mut(N::NEEDS.state.max(1)) {
             network.begin(state);
         }
     }
@@ -96,7 +96,7 @@ impl<N: Network> Carried<N> {
     /// # Errors
     /// If there is no such sample.
     pub fn reset_sample(&mut self, network: &N, sample: usize) -> Result<()> {
-        let mut states = States::new(&mut self.states, N::STATE);
+        let mut states = States::new(&mut self.states, N::NEEDS.state);
         match states.get(sample) {
             Some(state) if sample < self.samples => {
                 network.begin(state);

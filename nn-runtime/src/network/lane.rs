@@ -3,6 +3,8 @@
 //! A call takes its memory as a record that is made for its mode: [`Inference`] or [`Training`].
 //! Only a record calls the network, so that memory sized for one mode cannot be used in another.
 
+use crate::call::{Backward, Forward, Gradient, Infer, LossOfPart, Saved};
+use crate::memory::max;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -13,7 +15,6 @@ use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::{Parts as _, Watch, same};
 #[cfg(doc)]
 use crate::layer::Layer;
-use crate::layer::{LossOfPart, Saved, max};
 use crate::loss::{MOST_OUTPUTS, Parts};
 use crate::pass::Pass;
 use crate::samples::grow;
@@ -39,7 +40,7 @@ impl Needs {
             logits: 0,
             d_logits: 0,
             tape: 0,
-            scratch: N::INFER_SCRATCH.floats(samples),
+            scratch: N::NEEDS.infer.floats(samples),
         }
     }
 
@@ -59,7 +60,7 @@ impl Needs {
             inputs: input_floats::<N>() * samples,
             logits,
             d_logits: logits,
-            tape: N::TAPE.floats(samples),
+            tape: N::NEEDS.tape.floats(samples),
             scratch: training_scratch::<N>(samples),
         }
     }
@@ -217,7 +218,7 @@ pub(crate) struct Inference<'a, N: Network> {
 impl<'a, N: Network> Inference<'a, N> {
     /// Of memory of one's own, made large enough for so many samples.
     pub(crate) fn in_memory(memory: &'a mut Vec<N::Scalar>, samples: usize) -> Self {
-        grow(memory, N::INFER_SCRATCH.floats(samples));
+        grow(memory, N::NEEDS.infer.floats(samples));
         Self { scratch: memory }
     }
 
@@ -232,9 +233,18 @@ impl<'a, N: Network> Inference<'a, N> {
         } = call;
         same(input_floats::<N>() * pass.samples, input.len());
         same(output_floats::<N>() * pass.samples, output.len());
-        let scratch = N::INFER_SCRATCH.floats(pass.samples);
+        let scratch = N::NEEDS.infer.floats(pass.samples);
         let scratch = self.scratch.part_mut(..scratch);
-        network.infer_tile_from(isa, pass, input, output, states, scratch);
+        network.infer_tile(
+            isa,
+            Infer {
+                pass,
+                input: [input],
+                output,
+                states,
+                scratch,
+            },
+        );
     }
 
     /// The outputs.
@@ -265,14 +275,14 @@ impl<N: Network> Training<'_, N> {
     /// The first samples of `inputs` forward to `logits`.
     pub(super) fn forward(&mut self, network: &N, pass: &Pass<'_>, states: States<'_, N::Scalar>) {
         let samples = pass.samples;
-        network.forward_tile_from(
+        network.forward_tile(Forward {
             pass,
-            self.inputs.part(..input_floats::<N>() * samples),
-            self.logits.part_mut(..output_floats::<N>() * samples),
+            input: [self.inputs.part(..input_floats::<N>() * samples)],
+            output: self.logits.part_mut(..output_floats::<N>() * samples),
             states,
-            self.tape.part_mut(..N::TAPE.floats(samples)),
-            self.scratch.part_mut(..N::FORWARD_SCRATCH.floats(samples)),
-        );
+            tape: self.tape.part_mut(..N::NEEDS.tape.floats(samples)),
+            scratch: self.scratch.part_mut(..N::NEEDS.forward.floats(samples)),
+        });
     }
 
     /// The same samples back from `d_logits`: see [`Layer::backward_tile`].
@@ -287,11 +297,18 @@ impl<N: Network> Training<'_, N> {
         let saved = Saved {
             input: [self.inputs.part(..input_floats::<N>() * samples)],
             output: self.logits.part(..output_floats::<N>() * samples),
-            tape: self.tape.part(..N::TAPE.floats(samples)),
+            tape: self.tape.part(..N::NEEDS.tape.floats(samples)),
         };
         let d_logits = self.d_logits.part_mut(..output_floats::<N>() * samples);
-        let scratch = self.scratch.part_mut(..N::BACKWARD_SCRATCH.floats(samples));
-        network.backward_tile(pass, saved, d_logits, d_input, gradient, scratch);
+        let scratch = self.scratch.part_mut(..N::NEEDS.backward.floats(samples));
+        network.backward_tile(Backward {
+            pass,
+            saved,
+            d_output: d_logits,
+            d_input: [d_input],
+            gradient,
+            scratch,
+        });
     }
 
     /// Forward, loss and backward in one: see [`Layer::gradient_tile`].
@@ -304,18 +321,24 @@ impl<N: Network> Training<'_, N> {
         gradient: &mut N,
     ) {
         let samples = pass.samples;
-        let tape = self.tape.part_mut(..N::TAPE.floats(samples));
-        let scratch = self.scratch.part_mut(..training_scratch::<N>(samples));
-        let logits = [&mut *self.logits, &mut *self.d_logits];
-        let input = self.inputs.part(..input_floats::<N>() * samples);
-        network.gradient_tile(pass, input, states, logits, loss, gradient, tape, scratch);
+        network.gradient_tile(Gradient {
+            pass,
+            input: self.inputs.part(..input_floats::<N>() * samples),
+            states,
+            logits: self.logits,
+            d_logits: self.d_logits,
+            loss,
+            gradient,
+            tape: self.tape.part_mut(..N::NEEDS.tape.floats(samples)),
+            scratch: self.scratch.part_mut(..training_scratch::<N>(samples)),
+        });
     }
 }
 
 /// Scratch of a forward and of a backward of so many samples, whichever needs more.
 const fn training_scratch<N: Network>(samples: usize) -> usize {
     max(
-        N::FORWARD_SCRATCH.floats(samples),
-        N::BACKWARD_SCRATCH.floats(samples),
+        N::NEEDS.forward.floats(samples),
+        N::NEEDS.backward.floats(samples),
     )
 }

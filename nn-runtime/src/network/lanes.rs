@@ -5,7 +5,7 @@
 
 use super::Network;
 use super::workspace::{input_floats, output_floats};
-use crate::layer::max;
+use crate::memory::max;
 use crate::shape::Shape;
 use crate::threads::{self, join};
 
@@ -53,7 +53,7 @@ impl Lanes {
         // Of sequences, the positions of a few samples fill the vectors; but recurrent stages go
         // through them step by step, and only samples lie side by side.
         let shape = <N::Input as Shape>::DIMENSIONS;
-        let by_position = shape.len() == 2 && N::STATE == 0;
+        let by_position = shape.len() == 2 && N::NEEDS.state == 0;
         let (together, least_samples) = if by_position {
             (1, LEAST_POSITIONS.div_ceil(<N::Input as Shape>::POSITIONS))
         } else {
@@ -65,13 +65,13 @@ impl Lanes {
         let numbers = input_floats::<N>() + output_floats::<N>();
         let (work, least) = match purpose {
             Purpose::Training => {
-                let scratch = N::FORWARD_SCRATCH.or(N::BACKWARD_SCRATCH);
-                let numbers = numbers + N::TAPE.per_sample + scratch.per_sample;
+                let scratch = N::NEEDS.forward.or(N::NEEDS.backward);
+                let numbers = numbers + N::NEEDS.tape.per_sample + scratch.per_sample;
                 let work = 3 * N::MULTIPLY_ADDS + MEMORY * numbers;
                 (work, max(2 * LEAST_WORK, WORK_PER_PARAMETER * N::COUNT))
             }
             Purpose::Inference => {
-                let numbers = numbers + N::INFER_SCRATCH.per_sample;
+                let numbers = numbers + N::NEEDS.infer.per_sample;
                 (N::MULTIPLY_ADDS + MEMORY * numbers, LEAST_WORK)
             }
         };

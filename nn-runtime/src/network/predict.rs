@@ -205,7 +205,7 @@ impl<S> Part<'_, S> {
         let all = self.lengths;
         let left_lengths = all.map(|all| all.part(0..samples));
         let right_lengths = all.map(|all| all.part(samples..all.samples()));
-        let states = self.states.len().min(samples * N::STATE);
+        let states = self.states.len().min(samples * N::NEEDS.state);
         let (left_states, right_states) = self.states.split_at_mut(states);
         [
             Self {
@@ -253,7 +253,7 @@ fn predict_slices<N: Network>(
                 pass: &pass,
                 input: part.inputs,
                 output: part.outputs,
-                states: States::new(part.states, N::STATE),
+                states: States::new(part.states, N::NEEDS.state),
             };
             memory.predict(network, Undecided, call);
         }

@@ -14,7 +14,7 @@ use crate::shape::Shape;
 
 /// The floats of scratch that [`predict`] needs.
 const fn predict_floats<N: Network>() -> usize {
-    N::INFER_SCRATCH.floats(1)
+    N::NEEDS.infer.floats(1)
 }
 
 /// The output for one sample, into `output`. Chooses the instruction set once; allocates
@@ -200,7 +200,7 @@ impl<N: Network> Task for Predict<'_, N> {
         let watch = Watch::new();
         stack::with_scratch(predict_floats::<N>(), |scratch| {
             self.network
-                .infer_tile(isa, &pass, self.input, self.output, scratch);
+                .infer_tile(isa, pass.infer([self.input], self.output, scratch));
         });
         N::head().apply(isa, N::Output::FEATURES, self.output);
         watch.poison(self.output);

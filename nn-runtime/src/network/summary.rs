@@ -3,30 +3,15 @@
 use core::fmt;
 
 use crate::shape::Dimensions;
-
-/// One row of the table of a network's stages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stage {
-    /// The field that holds its parameters, or a name like it.
-    pub name: &'static str,
-    /// The stage as it was declared.
-    pub declaration: &'static str,
-    /// The shape of its output.
-    pub output: &'static [usize],
-    /// Numbers that it learns.
-    pub parameters: usize,
-    /// Multiplications with an addition, for one sample.
-    pub multiply_adds: usize,
-}
+use crate::structure::Graph;
 
 /// A network's stages as a table. Print it with `{}`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Summary {
-    pub(super) name: &'static str,
+    pub(super) graph: Graph,
     pub(super) input: &'static [usize],
     /// Of an input of tokens; 0 of others.
     pub(super) vocabulary: usize,
-    pub(super) stages: &'static [Stage],
     pub(super) parameters: usize,
     pub(super) multiply_adds: usize,
 }
@@ -35,17 +20,17 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.vocabulary, self.input) {
             (1.., [steps, _]) => {
-                let (name, vocabulary) = (self.name, self.vocabulary);
+                let (name, vocabulary) = (self.graph.name, self.vocabulary);
                 writeln!(f, "{name} (input Tokens({steps}, vocab = {vocabulary}))")?;
             }
-            _ => writeln!(f, "{} (input {})", self.name, Dimensions(self.input))?,
+            _ => writeln!(f, "{} (input {})", self.graph.name, Dimensions(self.input))?,
         }
         writeln!(
             f,
             "{:<16} {:<28} {:<14} {:>12} {:>14}",
             "stage", "declared as", "output", "parameters", "multiply-adds"
         )?;
-        for stage in self.stages {
+        for stage in self.graph.stages() {
             // Padding applies to strings, so that the shape is measured while it is written.
             write!(f, "{:<16} {:<28} ", stage.name, stage.declaration)?;
             let mut column = Column {

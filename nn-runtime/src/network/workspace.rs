@@ -1,12 +1,12 @@
 //! Memory for batches, allocated once.
 
+use crate::memory::max;
 use alloc::vec;
 use alloc::vec::Vec;
 
 use super::Network;
 use super::lane::{Lane, Needs};
 use super::lanes::{Lanes, Purpose};
-use crate::layer::max;
 use crate::random::Seed;
 use crate::shape::Shape;
 
@@ -180,13 +180,13 @@ pub(super) const fn training_floats<N: Network>(samples: usize) -> usize {
 
 /// The most samples that travel together in training.
 pub(super) const fn tile_at_most<N: Network>() -> usize {
-    let scratch = N::FORWARD_SCRATCH.or(N::BACKWARD_SCRATCH);
+    let scratch = N::NEEDS.forward.or(N::NEEDS.backward);
     let logits = if N::LOGITS_AT_ONCE > 0 {
         0
     } else {
         output_floats::<N>()
     };
-    let floats = input_floats::<N>() + 2 * logits + N::TAPE.per_sample + scratch.per_sample;
+    let floats = input_floats::<N>() + 2 * logits + N::NEEDS.tape.per_sample + scratch.per_sample;
     let fitting = TILE_BYTES / max(floats * size_of::<N::Scalar>(), 1);
     if fitting < TILE_AT_LEAST {
         TILE_AT_LEAST

@@ -37,7 +37,7 @@ use crate::snapshot::Snapshot;
 /// let mut optimizer = Sam::new(sgd, 0.01)?;
 /// let mut line = Line::new(0);
 /// let trainer = Trainer { epochs: 300, batch_size: 2, ..Trainer::default() };
-/// trainer.fit(&mut line, &MeanSquaredError::default(), &mut optimizer, &mut [], &data, None)?;
+/// trainer.fit(&mut line, &mut optimizer, Fit::new(&data, &MeanSquaredError::default()))?;
 /// assert!((line.dense1.weight[0] - 2.0).abs() < 0.05);
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```

@@ -30,6 +30,8 @@ use crate::error::{Error, Result};
 /// [Reducing the learning rate on a plateau](crate::train::ReduceOnPlateau) depends on what is
 /// measured, and is a [hook](crate::train::Hook).
 #[derive(Clone, Debug, PartialEq, Default)]
+#[doc(alias = "lr_scheduler")]
+#[doc(alias = "LearningRateScheduler")]
 pub struct Schedule {
     curve: Curve,
     by_epoch: bool,

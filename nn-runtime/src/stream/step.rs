@@ -1,10 +1,10 @@
 //! What runs step by step: operations, and networks of them.
 
 use super::numbers::{Numbers, at, at_mut};
+use crate::call::{Advance, Prepare};
 use crate::kernels::dispatch::Isa;
 use crate::layer::Layer;
 use crate::operation::part_of_network;
-use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -32,21 +32,12 @@ pub trait Step<S: Scalar, const INPUTS: usize = 1> {
     /// Numbers that it needs while it [prepares](Self::prepare).
     const PREPARE_SCRATCH: usize = 0;
 
-    /// Computes what the state holds of inputs that are given before the first step, as a whole:
-    /// those of another sequence that the steps read, or what is remembered at first. The inputs
-    /// that come step by step are empty here, and those that are given may be in
-    /// [`step`](Self::step). `pass` is that of one sample, whose sequences may have
-    /// [lengths](Pass::length_of). [`begin`](Self::begin) follows.
+    /// Computes what the state holds of inputs that are given before the first step as a whole:
+    /// another sequence that the steps read, or an initial state. In [`step`](Self::step) these
+    /// inputs may be empty. [`begin`](Self::begin) follows.
     #[inline(always)]
-    fn prepare<I: Isa>(
-        &self,
-        isa: I,
-        pass: &Pass,
-        given: [&[S]; INPUTS],
-        state: &mut [S],
-        scratch: &mut [S],
-    ) {
-        let _ = (isa, pass, given, state, scratch);
+    fn prepare<I: Isa>(&self, isa: I, call: Prepare<'_, S, INPUTS>) {
+        let _ = (isa, call);
     }
 
     /// The state at the beginning of a sequence; what was [prepared](Self::prepare) stays.
@@ -54,40 +45,36 @@ pub trait Step<S: Scalar, const INPUTS: usize = 1> {
         state.fill(S::ZERO);
     }
 
-    /// The output at the next step. `now` counts the steps before it. It is inlined into code
-    /// compiled for the instruction set that `isa` names. A network, or a layer that can be the
-    /// last of one, gives the arguments of its last activation.
-    fn step<I: Isa>(
-        &self,
-        isa: I,
-        now: u64,
-        input: [&[S]; INPUTS],
-        output: &mut [S],
-        state: &mut [S],
-        scratch: &mut [S],
-    );
+    /// Computes the output at the next step. It is inlined into code compiled for the instruction
+    /// set that `isa` names. A network, or a layer that can be the last of one, gives the arguments
+    /// of its last activation.
+    fn step<I: Isa>(&self, isa: I, call: Advance<'_, S, INPUTS>);
 
-    /// The outputs at the next `count` steps, at most [`BLOCK`](super::BLOCK), whose inputs lie one after another.
-    /// Of a network `output` may be empty where its outputs are not needed.
+    /// Computes the outputs at the next `call.count` steps.
     #[inline(always)]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "those of a step, and how many there are"
-    )]
-    fn steps<I: Isa>(
-        &self,
-        isa: I,
-        now: u64,
-        count: usize,
-        inputs: [&[S]; INPUTS],
-        output: &mut [S],
-        state: &mut [S],
-        scratch: &mut [S],
-    ) {
+    fn steps<I: Isa>(&self, isa: I, call: Advance<'_, S, INPUTS>) {
+        let Advance {
+            now,
+            count,
+            input: inputs,
+            output,
+            state,
+            scratch,
+        } = call;
         for step in 0..count {
             let inputs = inputs.map(|input| at(input, step, count));
             let output = at_mut(output, step, count);
-            self.step(isa, now + step as u64, inputs, output, state, scratch);
+            self.step(
+                isa,
+                Advance {
+                    now: now + step as u64,
+                    count: 1,
+                    input: inputs,
+                    output,
+                    state,
+                    scratch,
+                },
+            );
         }
     }
 
@@ -104,14 +91,9 @@ part_of_network! {
     pub fn steps<S: Scalar, I: Isa, const INPUTS: usize>(
         operation: &impl Step<S, INPUTS>,
         isa: I,
-        now: u64,
-        count: usize,
-        inputs: [&[S]; INPUTS],
-        output: &mut [S],
-        state: &mut [S],
-        scratch: &mut [S],
+        call: Advance<'_, S, INPUTS>,
     ) {
-        operation.steps(isa, now, count, inputs, output, state, scratch);
+        operation.steps(isa, call);
     }
 }
 
@@ -120,12 +102,9 @@ part_of_network! {
     pub fn prepare<S: Scalar, I: Isa, const INPUTS: usize>(
         operation: &impl Step<S, INPUTS>,
         isa: I,
-        pass: &Pass,
-        given: [&[S]; INPUTS],
-        state: &mut [S],
-        scratch: &mut [S],
+        call: Prepare<'_, S, INPUTS>,
     ) {
-        operation.prepare(isa, pass, given, state, scratch);
+        operation.prepare(isa, call);
     }
 }
 

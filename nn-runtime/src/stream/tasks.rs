@@ -2,6 +2,7 @@
 
 use super::numbers::{block_scratch, part};
 use super::{Step, Streams};
+use crate::call::{self, Advance};
 use crate::kernels::dispatch::{Isa, Task};
 use crate::pass::Pass;
 
@@ -20,8 +21,13 @@ impl<N: Streams> Task for Prepare<'_, N> {
     fn run<I: Isa>(self, isa: I) {
         let (state, scratch) = part(self.numbers, <N as Step<N::Scalar>>::STATE);
         let (scratch, _) = part(scratch, N::PREPARE_SCRATCH);
-        let given = [self.given];
-        Step::prepare(self.network, isa, &self.pass, given, state, scratch);
+        let call = call::Prepare {
+            pass: &self.pass,
+            given: [self.given],
+            state,
+            scratch,
+        };
+        Step::prepare(self.network, isa, call);
     }
 }
 
@@ -41,8 +47,17 @@ impl<N: Streams> Task for Fill<'_, N> {
         let (state, scratch) = part(self.numbers, <N as Step<N::Scalar>>::STATE);
         let (scratch, _) = part(scratch, block_scratch::<N, N::Scalar>());
         let inputs = [self.inputs];
-        self.network
-            .steps(isa, self.now, self.count, inputs, &mut [], state, scratch);
+        self.network.steps(
+            isa,
+            Advance {
+                now: self.now,
+                count: self.count,
+                input: inputs,
+                output: &mut [],
+                state,
+                scratch,
+            },
+        );
     }
 }
 
@@ -62,8 +77,17 @@ impl<N: Streams> Task for Logits<'_, N> {
         let (state, scratch) = part(self.numbers, <N as Step<N::Scalar>>::STATE);
         let (scratch, _) = part(scratch, N::SCRATCH);
         let input = [self.input];
-        self.network
-            .step(isa, self.now, input, self.output, state, scratch);
+        self.network.step(
+            isa,
+            Advance {
+                now: self.now,
+                count: 1,
+                input,
+                output: self.output,
+                state,
+                scratch,
+            },
+        );
     }
 }
 
@@ -93,7 +117,17 @@ impl<N: Streams> Task for Steps<'_, N> {
         let (scratch, _) = part(scratch, N::SCRATCH);
         let inputs = inputs.chunks_exact(N::STEP_INPUT.max(1));
         for (input, output) in inputs.zip(outputs.chunks_exact_mut(N::STEP_OUTPUT.max(1))) {
-            network.step(isa, now, [input], output, state, scratch);
+            network.step(
+                isa,
+                Advance {
+                    now,
+                    count: 1,
+                    input: [input],
+                    output,
+                    state,
+                    scratch,
+                },
+            );
             network.finish(isa, output);
             now = now.wrapping_add(1);
         }

@@ -11,6 +11,8 @@ use crate::shape::Dimensions;
 pub struct Graph {
     /// The network's name.
     pub name: &'static str,
+    /// What the stages compute, as [`Network::equations`](crate::network::Network::equations) gives it.
+    pub equations: &'static str,
     /// Inputs, stages and outputs, each after those that it reads; those of one repeat stand
     /// together.
     pub vertices: &'static [Vertex],
@@ -27,10 +29,14 @@ pub struct Vertex {
     pub kind: Kind,
     /// The name of the input, of the stage, or of the output.
     pub name: &'static str,
-    /// The stage as it was declared, without what stands in braces; nothing for the others.
+    /// The stage as it was declared; nothing for the others.
     pub declaration: &'static str,
     /// The shape of its value.
     pub shape: &'static [usize],
+    /// Numbers that the stage learns. Stages that share parameters: the first has them all.
+    pub parameters: usize,
+    /// Multiplications with an addition, for one sample; in a repeat, of one copy.
+    pub multiply_adds: usize,
     /// The innermost repeat that it belongs to, by its place in [`Graph::repeats`].
     pub repeat: Option<usize>,
     /// What it computes, one operation after another; its value is that of the last.
@@ -48,11 +54,32 @@ pub enum Kind {
     Output,
 }
 
+/// One row of the table of a network's stages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stage {
+    /// The field that holds its parameters, or a name like it.
+    pub name: &'static str,
+    /// The stage as it was declared.
+    pub declaration: &'static str,
+    /// The shape of its output.
+    pub output: &'static [usize],
+    /// Numbers that it learns.
+    pub parameters: usize,
+    /// Multiplications with an addition, for one sample.
+    pub multiply_adds: usize,
+}
+
 /// Stages of which a network has several copies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Repeat {
     /// Its name.
     pub name: &'static str,
+    /// The repeat as it was declared.
+    pub declaration: &'static str,
+    /// Numbers that all copies learn.
+    pub parameters: usize,
+    /// Multiplications with an addition of all copies, for one sample.
+    pub multiply_adds: usize,
     /// How many copies.
     pub count: usize,
     /// The repeat around it.
@@ -65,12 +92,94 @@ pub struct Repeat {
 
 impl Graph {
     /// A graph without anything.
-    pub const EMPTY: Self = Self {
-        name: "",
-        vertices: &[],
-        shared: &[],
-        repeats: &[],
-    };
+    pub const EMPTY: Self = Self::new("", "", &[]);
+
+    /// A network of these vertices, which shares nothing and repeats nothing.
+    pub const fn new(
+        name: &'static str,
+        equations: &'static str,
+        vertices: &'static [Vertex],
+    ) -> Self {
+        Self {
+            name,
+            equations,
+            vertices,
+            shared: &[],
+            repeats: &[],
+        }
+    }
+
+    /// The same with stages that share parameters.
+    #[must_use]
+    pub const fn sharing(self, shared: &'static [(usize, usize)]) -> Self {
+        Self { shared, ..self }
+    }
+
+    /// The same with repeats.
+    #[must_use]
+    pub const fn repeating(self, repeats: &'static [Repeat]) -> Self {
+        Self { repeats, ..self }
+    }
+
+    /// Multiplications with an addition, for one sample.
+    pub const fn multiply_adds(&self) -> usize {
+        let (mut sum, mut vertices) = (0, self.vertices);
+        while let [vertex, rest @ ..] = vertices {
+            if vertex.repeat.is_none() {
+                sum += vertex.multiply_adds;
+            }
+            vertices = rest;
+        }
+        let mut repeats = self.repeats;
+        while let [repeat, rest @ ..] = repeats {
+            if repeat.parent.is_none() {
+                sum += repeat.multiply_adds;
+            }
+            repeats = rest;
+        }
+        sum
+    }
+
+    /// The table of the stages, in order: a repeat is one row.
+    pub fn stages(&self) -> impl Iterator<Item = Stage> + '_ {
+        let mut before = None;
+        self.vertices.iter().filter_map(move |vertex| {
+            let outermost = self.outermost(vertex.repeat);
+            let is_next = before != outermost || outermost.is_none();
+            before = outermost;
+            if vertex.kind != Kind::Stage || !is_next {
+                return None;
+            }
+            let Some(repeat) = outermost.and_then(|place| self.repeats.get(place)) else {
+                return Some(Stage {
+                    name: vertex.name,
+                    declaration: vertex.declaration,
+                    output: vertex.shape,
+                    parameters: vertex.parameters,
+                    multiply_adds: vertex.multiply_adds,
+                });
+            };
+            let last = self.vertex_of(repeat.output);
+            let last = last.and_then(|place| self.vertices.get(place));
+            Some(Stage {
+                name: repeat.name,
+                declaration: repeat.declaration,
+                output: last.map_or(&[], |vertex| vertex.shape),
+                parameters: repeat.parameters,
+                multiply_adds: repeat.multiply_adds,
+            })
+        })
+    }
+
+    /// The repeat around all others that a vertex is in.
+    fn outermost(&self, repeat: Option<usize>) -> Option<usize> {
+        let parent = self.repeats.get(repeat?)?.parent;
+        if parent.is_some() {
+            self.outermost(parent)
+        } else {
+            repeat
+        }
+    }
 
     /// A flowchart in the language of [Mermaid](https://mermaid.js.org). Print it with `{}`.
     #[must_use]
@@ -246,6 +355,79 @@ fn indent(f: &mut fmt::Formatter<'_>, depth: usize) -> fmt::Result {
 }
 
 impl Vertex {
+    /// An input, of one node.
+    pub const fn input(nodes: &'static [Node]) -> Self {
+        Self::new(Kind::Input, nodes[0].name, nodes)
+    }
+
+    /// A stage of the network, with its parameters and multiply-adds.
+    pub const fn stage(
+        name: &'static str,
+        declaration: &'static str,
+        [parameters, multiply_adds]: [usize; 2],
+    ) -> Self {
+        Self {
+            declaration,
+            parameters,
+            multiply_adds,
+            ..Self::new(Kind::Stage, name, &[])
+        }
+    }
+
+    /// The same of these nodes.
+    #[must_use]
+    pub const fn of(self, nodes: &'static [Node]) -> Self {
+        Self {
+            shape: match nodes {
+                [.., last] => last.shape,
+                [] => &[],
+            },
+            nodes,
+            ..self
+        }
+    }
+
+    /// An output, of one node.
+    pub const fn output(nodes: &'static [Node]) -> Self {
+        Self::new(Kind::Output, nodes[0].name, nodes)
+    }
+
+    /// The same in a repeat, by its place among the repeats.
+    #[must_use]
+    pub const fn inside(self, repeat: usize) -> Self {
+        Self {
+            repeat: Some(repeat),
+            ..self
+        }
+    }
+
+    const fn new(kind: Kind, name: &'static str, nodes: &'static [Node]) -> Self {
+        Self {
+            kind,
+            name,
+            declaration: "",
+            shape: match nodes {
+                [.., last] => last.shape,
+                [] => &[],
+            },
+            parameters: 0,
+            multiply_adds: 0,
+            repeat: None,
+            nodes,
+        }
+    }
+
+    /// The stage as it was declared, without what stands in braces.
+    fn short(&self) -> &'static str {
+        let whole = self.declaration;
+        let end = if whole.ends_with('}') {
+            whole.find(" {")
+        } else {
+            None
+        };
+        end.map_or(whole, |end| &whole[..end])
+    }
+
     /// `dense1: Dense(10)`, and the shape on a second line.
     fn label(
         &self,
@@ -256,7 +438,7 @@ impl Vertex {
         self.name.chars().try_for_each(|c| escaped(f, c))?;
         if !self.declaration.is_empty() {
             f.write_str(": ")?;
-            self.declaration.chars().try_for_each(|c| escaped(f, c))?;
+            self.short().chars().try_for_each(|c| escaped(f, c))?;
         }
         write!(f, "{line}{}", Dimensions(self.shape))
     }

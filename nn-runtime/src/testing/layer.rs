@@ -1,5 +1,6 @@
 //! Layers, declared networks among them, to be checked.
 
+use crate::call::{Backward, Saved};
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -9,7 +10,7 @@ use super::subject::{Subject, learned_of, name_of};
 use super::{flat, set};
 use crate::head::Head;
 use crate::kernels::dispatch::{Isa, Task, Undecided};
-use crate::layer::{Layer, Saved};
+use crate::layer::Layer;
 use crate::pass::{Lengths, Pass};
 use crate::shape::Shape;
 
@@ -37,15 +38,15 @@ impl<L: Layer<Scalar = f64>> OfLayer<L> {
         &self,
         pass: &Pass,
         input: &[f64],
-        run: impl FnOnce(Infer<'_, L>),
+        run: impl FnOnce(Inferred<'_, L>),
     ) -> Vec<f64> {
         let mut output = undefined(L::Output::SIZE * pass.samples);
-        run(Infer {
+        run(Inferred {
             layer: &self.layer,
             pass,
             input,
             output: &mut output,
-            scratch: &mut undefined(L::INFER_SCRATCH.floats(pass.samples)),
+            scratch: &mut undefined(L::NEEDS.infer.floats(pass.samples)),
         });
         output
     }
@@ -94,13 +95,14 @@ impl<L: Layer<Scalar = f64>> Subject for OfLayer<L> {
 
     fn forward(&mut self, pass: &Pass, inputs: &[Vec<f64>]) -> Vec<f64> {
         self.logits = undefined(L::Output::SIZE * pass.samples);
-        self.tape = undefined(L::TAPE.floats(pass.samples));
+        self.tape = undefined(L::NEEDS.tape.floats(pass.samples));
         self.layer.forward_tile(
-            pass,
-            &inputs[0],
-            &mut self.logits,
-            &mut self.tape,
-            &mut undefined(L::FORWARD_SCRATCH.floats(pass.samples)),
+            pass.forward(
+                [&inputs[0]],
+                &mut self.logits,
+                &mut undefined(L::NEEDS.forward.floats(pass.samples)),
+            )
+            .tape(&mut self.tape),
         );
         self.outputs.clone_from(&self.logits);
         L::head().apply(Undecided, L::Output::FEATURES, &mut self.outputs);
@@ -132,14 +134,14 @@ impl<L: Layer<Scalar = f64>> Subject for OfLayer<L> {
         if let Some(gradient) = &gradient {
             set(&mut sum, gradient);
         }
-        self.layer.backward_tile(
+        self.layer.backward_tile(Backward {
             pass,
             saved,
-            &mut d_logits,
-            wanted.then_some(&mut d_input[..]),
-            gradient.is_some().then_some(&mut sum),
-            &mut undefined(L::BACKWARD_SCRATCH.floats(pass.samples)),
-        );
+            d_output: &mut d_logits,
+            d_input: [wanted.then_some(&mut d_input[..])],
+            gradient: gradient.is_some().then_some(&mut sum),
+            scratch: &mut undefined(L::NEEDS.backward.floats(pass.samples)),
+        });
         if let Some(gradient) = gradient {
             gradient.copy_from_slice(&flat(&sum));
         }
@@ -147,7 +149,7 @@ impl<L: Layer<Scalar = f64>> Subject for OfLayer<L> {
     }
 }
 
-pub(super) struct Infer<'a, L> {
+pub(super) struct Inferred<'a, L> {
     layer: &'a L,
     pass: &'a Pass<'a>,
     input: &'a [f64],
@@ -155,13 +157,15 @@ pub(super) struct Infer<'a, L> {
     scratch: &'a mut [f64],
 }
 
-impl<L: Layer<Scalar = f64>> Task for Infer<'_, L> {
+impl<L: Layer<Scalar = f64>> Task for Inferred<'_, L> {
     type Output = ();
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        self.layer
-            .infer_tile(isa, self.pass, self.input, self.output, self.scratch);
+        self.layer.infer_tile(
+            isa,
+            self.pass.infer([self.input], self.output, self.scratch),
+        );
         L::head().apply(isa, L::Output::FEATURES, self.output);
     }
 }

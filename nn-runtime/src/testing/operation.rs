@@ -1,5 +1,7 @@
 //! Operations, to be checked.
 
+use crate::call::{Backward, Saved};
+use crate::memory::Memory;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -8,8 +10,6 @@ use core::any::Any;
 use super::subject::{Subject, learned_of, name_of};
 use super::{Check, flat, set};
 use crate::kernels::dispatch::{Isa, Task, Undecided, dispatch};
-use crate::layer::Saved;
-use crate::memory::Memory;
 use crate::operation::Operation;
 use crate::parameter::Parameters;
 use crate::pass::Pass;
@@ -108,12 +108,12 @@ where
 
     fn infer(&self, pass: &Pass, inputs: &[Vec<f64>], chosen: bool) -> Vec<f64> {
         let mut output = undefined(self.output * pass.samples);
-        let infer = Infer {
+        let infer = Inferred {
             operation: &self.operation,
             pass,
             inputs: slices(inputs),
             output: &mut output,
-            scratch: &mut self.memory(O::INFER_SCRATCH, pass.samples),
+            scratch: &mut self.memory(O::NEEDS.infer, pass.samples),
         };
         if chosen {
             dispatch(infer);
@@ -125,14 +125,11 @@ where
 
     fn forward(&mut self, pass: &Pass, inputs: &[Vec<f64>]) -> Vec<f64> {
         self.last_output = undefined(self.output * pass.samples);
-        self.tape = self.memory(O::TAPE, pass.samples);
-        let mut scratch = self.memory(O::FORWARD_SCRATCH, pass.samples);
+        self.tape = self.memory(O::NEEDS.tape, pass.samples);
+        let mut scratch = self.memory(O::NEEDS.forward, pass.samples);
         self.operation.forward(
-            pass,
-            slices(inputs),
-            &mut self.last_output,
-            &mut self.tape,
-            &mut scratch,
+            pass.forward(slices(inputs), &mut self.last_output, &mut scratch)
+                .tape(&mut self.tape),
         );
         self.last_output.clone()
     }
@@ -155,16 +152,16 @@ where
             tape: &self.tape,
         };
         let mut d_inputs = self.inputs.map(|size| undefined(size * pass.samples));
-        self.operation.backward(
+        self.operation.backward(Backward {
             pass,
             saved,
-            &mut d_output.to_vec(),
-            d_inputs
+            d_output: &mut d_output.to_vec(),
+            d_input: d_inputs
                 .each_mut()
                 .map(|d_input| wanted.then_some(&mut d_input[..])),
-            gradient.is_some().then_some(&mut sum),
-            &mut self.memory(O::BACKWARD_SCRATCH, pass.samples),
-        );
+            gradient: gradient.is_some().then_some(&mut sum),
+            scratch: &mut self.memory(O::NEEDS.backward, pass.samples),
+        });
         if let Some(gradient) = gradient {
             gradient.copy_from_slice(&flat(&sum));
         }
@@ -172,7 +169,7 @@ where
     }
 }
 
-struct Infer<'a, O, const INPUTS: usize> {
+struct Inferred<'a, O, const INPUTS: usize> {
     operation: &'a O,
     pass: &'a Pass<'a>,
     inputs: [&'a [f64]; INPUTS],
@@ -180,12 +177,12 @@ struct Infer<'a, O, const INPUTS: usize> {
     scratch: &'a mut [f64],
 }
 
-impl<O: Operation<f64, INPUTS>, const INPUTS: usize> Task for Infer<'_, O, INPUTS> {
+impl<O: Operation<f64, INPUTS>, const INPUTS: usize> Task for Inferred<'_, O, INPUTS> {
     type Output = ();
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
         self.operation
-            .infer(isa, self.pass, self.inputs, self.output, self.scratch);
+            .infer(isa, self.pass.infer(self.inputs, self.output, self.scratch));
     }
 }

@@ -69,7 +69,7 @@ pub(super) fn carries<N: Network>(
     batch_size: usize,
     what: &'static str,
 ) -> Result<()> {
-    if N::STATE == 0 {
+    if N::NEEDS.state == 0 {
         return Err(Error::Setting {
             name: "stateful",
             expected: "false for a network of which no stage has a state",

@@ -44,11 +44,8 @@ use crate::snapshot::{Change, Snapshot};
 ///     let mut checkpoints = Checkpoints::new(directory).resume();
 ///     let history = Trainer { epochs, ..Trainer::default() }.fit_with(
 ///         &mut network,
-///         &MeanSquaredError::default(),
 ///         &mut Optimizer::new(Adam::default())?,
-///         &mut [],
-///         &data,
-///         None,
+///         Fit::new(&data, &MeanSquaredError::default()),
 ///         &mut [&mut checkpoints],
 ///     )?;
 ///     Ok::<_, nn_runtime::error::Error>((network, history))
@@ -61,6 +58,7 @@ use crate::snapshot::{Change, Snapshot};
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
 #[derive(Clone, Debug)]
+#[doc(alias = "ModelCheckpoint")]
 pub struct Checkpoints {
     directory: PathBuf,
     keep: usize,

@@ -39,11 +39,13 @@ use crate::threads::each_alone;
 ///     let mut optimizer = Optimizer::new(Adam { learning_rate: 0.03, ..Adam::default() })?;
 ///     trainer.fit(
 ///         &mut Sign::new(fold.number as u64),
-///         &CrossEntropy::default(),
 ///         &mut optimizer,
-///         &mut [&mut Accuracy::default()],
-///         &train,
-///         Some(&validation),
+///         Fit {
+///             train: &train,
+///             validation: Some(&validation),
+///             loss: &CrossEntropy::default(),
+///             metrics: &mut [&mut Accuracy::default()],
+///         },
 ///     )
 /// })?;
 /// println!("{result}");

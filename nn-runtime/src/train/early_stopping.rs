@@ -24,11 +24,8 @@ use crate::snapshot::Snapshot;
 /// let trainer = Trainer { epochs: 10_000, batch_size: 2, ..Trainer::default() };
 /// let history = trainer.fit_with(
 ///     &mut network,
-///     &MeanSquaredError::default(),
 ///     &mut Optimizer::new(Adam { learning_rate: 0.1, ..Adam::default() })?,
-///     &mut [],
-///     &data,
-///     None,
+///     Fit::new(&data, &MeanSquaredError::default()),
 ///     &mut [&mut early],
 /// )?;
 /// assert!(history.len() < 2000);

@@ -172,14 +172,14 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         N: Network<Scalar = S, Input = I>,
     {
         Self {
-            states: vec![S::ZERO; N::STATE * batch_size],
+            states: vec![S::ZERO; N::NEEDS.state * batch_size],
             ..Self::of_tiles::<N>(data, batch_size)
         }
     }
 
     /// How many samples suit the caches.
     fn tile<N: Network<Scalar = S, Input = I>>() -> usize {
-        let floats = N::Input::SIZE + N::Output::SIZE + N::INFER_SCRATCH.per_sample;
+        let floats = N::Input::SIZE + N::Output::SIZE + N::NEEDS.infer.per_sample;
         let bytes = (floats * size_of::<S>()).max(1);
         // Of samples with a large vocabulary, even few are much memory.
         let least = (LARGE_TILE_BYTES / bytes).clamp(1, TILE_AT_LEAST);
@@ -261,7 +261,7 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         for metric in metrics.iter_mut() {
             metric.start(features);
         }
-        for state in self.states.chunks_exact_mut(N::STATE.max(1)) {
+        for state in self.states.chunks_exact_mut(N::NEEDS.state.max(1)) {
             network.begin(state);
         }
         let watch = Watch::new();
@@ -281,7 +281,7 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
             let some = all.part(range, samples.targets_per_sample());
             let pass = Pass::inference(last - first).with(some.lengths);
             let lengths = output_lengths::<N>(some.lengths);
-            let states = States::new(&mut self.states, N::STATE);
+            let states = States::new(&mut self.states, N::NEEDS.state);
             let logits = &mut self.logits[..pass.samples * N::Output::SIZE];
             let call = Inferred {
                 pass: &pass,

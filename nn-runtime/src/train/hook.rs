@@ -172,6 +172,7 @@ impl<N> Training<'_, N> {
 /// # Errors
 /// An error of a hook ends the run and is that of [`Trainer::fit`](super::Trainer::fit).
 #[allow(clippy::missing_errors_doc)] // Said once, above.
+#[doc(alias = "Callback")]
 pub trait Hook<N> {
     /// What it is called where a run is saved.
     fn name(&self) -> &'static str;

@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::history::Number;
-use super::{BatchEnd, Hook, Progress, Trainer, Training};
-use crate::data::{DatasetFor, Target};
+use super::{BatchEnd, Fit, Hook, Progress, Trainer, Training};
+use crate::data::Target;
 use crate::error::{Error, Result};
 use crate::loss::Loss;
 use crate::network::Network;
@@ -31,14 +31,14 @@ use crate::optimizer::optimize::Optimize;
 /// let (trainer, loss) = (Trainer::default(), MeanSquaredError::default());
 ///
 /// let range = LearningRateRange { lowest: 1e-4, ..LearningRateRange::default() };
-/// let found = range.find(&trainer, &line, &loss, &sgd, &data)?;
+/// let found = range.find(&trainer, &line, &sgd, Fit::new(&data, &loss))?;
 /// println!("{found}");
 /// let suggestion = found.suggestion().expect("the loss falls somewhere");
 /// assert!((0.005..0.7).contains(&suggestion), "{suggestion}");
 ///
 /// // Nothing has changed so far.
 /// sgd.set_learning_rate(suggestion)?;
-/// trainer.fit(&mut line, &loss, &mut sgd, &mut [], &data, None)?;
+/// trainer.fit(&mut line, &mut sgd, Fit::new(&data, &loss))?;
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -142,28 +142,27 @@ impl fmt::Display for RangeFound {
 
 impl LearningRateRange {
     /// Trains copies of a network and an optimizer as a trainer would, but for epochs and schedule.
-    /// The network and the optimizer stay as they are.
+    /// The network and the optimizer stay as they are. Nothing is measured: validation set and metrics are
+    /// left out.
     ///
     /// # Errors
     /// As [`Trainer::fit`]; if a setting is outside of its range, or the optimizer has no learning
     /// rate. A loss that is no longer finite is no error, but the end.
-    pub fn find<N, L, O, D, T>(
+    pub fn find<N, L, O, T>(
         &self,
         trainer: &Trainer,
         network: &N,
-        loss: &L,
         optimizer: &O,
-        train: &D,
+        fit: Fit<'_, '_, N, L, T>,
     ) -> Result<RangeFound>
     where
         N: Network,
-        D: DatasetFor<N::Input, N::Scalar, Target = T>,
         T: Target,
         L: Loss<N::Scalar, N::Head, T>,
         O: Optimize<N> + Clone,
     {
         self.check()?;
-        let batches = trainer.batches(train.len());
+        let batches = trainer.batches(fit.train.len());
         let steps = batches.div_ceil(trainer.accumulate.max(1));
         let trainer = Trainer {
             epochs: self.steps.div_ceil(steps.max(1)),
@@ -180,11 +179,8 @@ impl LearningRateRange {
         };
         let result = trainer.fit_with(
             &mut network.clone(),
-            loss,
             &mut optimizer.clone(),
-            &mut [],
-            train,
-            None,
+            Fit::new(fit.train, fit.loss),
             &mut [&mut climb],
         );
         match result {

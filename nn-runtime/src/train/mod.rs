@@ -20,11 +20,13 @@
 //! let trainer = Trainer { epochs: 30, batch_size: 16, ..Trainer::default() };
 //! let history = trainer.fit(
 //!     &mut network,
-//!     &CrossEntropy::default(),
 //!     &mut optimizer,
-//!     &mut [&mut accuracy],
-//!     &train,
-//!     Some(&test),
+//!     Fit {
+//!         train: &train,
+//!         validation: Some(&test),
+//!         loss: &CrossEntropy::default(),
+//!         metrics: &mut [&mut accuracy],
+//!     },
 //! )?;
 //! println!("{history}\ntest accuracy: {:.4}", accuracy.value());
 //! assert!(accuracy.value() > 0.9);
@@ -70,11 +72,13 @@
 //! let mut checkpoints = Checkpoints::new(directory).keep_last(2).keep_best("accuracy").resume();
 //! let history = trainer.fit_with(
 //!     &mut network,
-//!     &CrossEntropy::default(),
 //!     &mut optimizer,
-//!     &mut [&mut Accuracy::default()],
-//!     &train,
-//!     Some(&test),
+//!     Fit {
+//!         train: &train,
+//!         validation: Some(&test),
+//!         loss: &CrossEntropy::default(),
+//!         metrics: &mut [&mut Accuracy::default()],
+//!     },
 //!     &mut [&mut average, &mut early, &mut checkpoints],
 //! )?;
 //! assert_eq!(history.validation_losses().nth(early.best_epoch() - 1), Some(early.best()));
@@ -180,5 +184,5 @@ pub use progress::Progress;
 pub use run_directory::RunDirectory;
 pub use search::{Halving, Search, Trial, Trials};
 pub use space::{Candidate, Space};
-pub use trainer::Trainer;
+pub use trainer::{Fit, Trainer};
 pub use watch::Watch;

@@ -29,6 +29,8 @@ use crate::snapshot::Snapshot;
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
 #[derive(Clone, Debug)]
+#[doc(alias = "EMA")]
+#[doc(alias = "AveragedModel")]
 pub struct MovingAverage<N> {
     kind: Average,
     /// The average; while `is_swapped`, the network's own parameters.

@@ -17,6 +17,7 @@ use crate::snapshot::Snapshot;
 /// assert_eq!(plateau.threshold, 1e-4);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[doc(alias = "ReduceLROnPlateau")]
 pub struct ReduceOnPlateau {
     /// What has to get better.
     pub watch: Watch,

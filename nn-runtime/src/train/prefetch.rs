@@ -38,7 +38,16 @@ use crate::shape::Shape;
 /// let (mut network, loss) = (Tiny::new(0), CrossEntropy::default());
 /// let mut optimizer = Optimizer::new(Adam::default())?;
 /// let history = prefetch(&augmented, &trainer, 2, |train| {
-///     trainer.fit(&mut network, &loss, &mut optimizer, &mut [], train, Some(&data))
+///     trainer.fit(
+///         &mut network,
+///         &mut optimizer,
+///         Fit {
+///             train,
+///             validation: Some(&data),
+///             loss: &loss,
+///             metrics: &mut [],
+///         },
+///     )
 /// })?;
 /// assert_eq!(history.len(), 10);
 /// # Ok::<(), nn_runtime::error::Error>(())

@@ -44,7 +44,7 @@ use crate::threads::each_alone;
 ///         ..Trainer::default()
 ///     };
 ///     let (mut line, loss) = (Line::new(0), MeanSquaredError::default());
-///     trainer.fit(&mut line, &loss, &mut optimizer, &mut [], &train, None)?;
+///     trainer.fit(&mut line, &mut optimizer, Fit::new(&train, &loss))?;
 ///     evaluate(&line, &loss, &mut [], &validation)
 /// })?;
 /// println!("{trials}");

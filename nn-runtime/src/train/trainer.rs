@@ -2,6 +2,7 @@
 
 use alloc::format;
 use alloc::vec::Vec;
+use core::fmt;
 
 use super::accumulate::{StepDivisors, Sums};
 use super::check;
@@ -76,6 +77,64 @@ impl Default for Trainer {
     }
 }
 
+/// What [`Trainer::fit`] trains with: data, a loss, and metrics to watch.
+///
+/// ```
+/// use nn_runtime::optimizer::{Adam, Optimizer};
+/// use nn_runtime::{loss::CrossEntropy, metric::Accuracy, prelude::*, train::Fit};
+///
+/// network! { struct Sign { 1 => Dense(2, softmax) } }
+///
+/// let data = Dataset::<Vector<1>, u32>::from_pairs([([-1.0], 0), ([1.0], 1)]);
+/// let (mut network, mut adam) = (Sign::new(0), Optimizer::new(Adam::default())?);
+/// let mut accuracy = Accuracy::default();
+/// let history = Trainer::default().fit(
+///     &mut network,
+///     &mut adam,
+///     Fit {
+///         train: &data,
+///         validation: Some(&data),
+///         loss: &CrossEntropy::default(),
+///         metrics: &mut [&mut accuracy],
+///     },
+/// )?;
+/// assert_eq!(history.len(), 10);
+/// # Ok::<(), nn_runtime::error::Error>(())
+/// ```
+pub struct Fit<'a, 'm, N: Network, L, T> {
+    /// The training set.
+    pub train: &'a dyn DatasetFor<N::Input, N::Scalar, Target = T>,
+    /// The set that the loss and the metrics are measured on after each epoch.
+    pub validation: Option<&'a dyn DatasetFor<N::Input, N::Scalar, Target = T>>,
+    /// What is to become small.
+    pub loss: &'a L,
+    /// What else is measured after each epoch.
+    pub metrics: &'a mut [&'m mut dyn Metric<N::Scalar, N::Head, T>],
+}
+
+impl<'a, N: Network, L, T> Fit<'a, '_, N, L, T> {
+    /// With a training set and a loss alone.
+    pub fn new(train: &'a dyn DatasetFor<N::Input, N::Scalar, Target = T>, loss: &'a L) -> Self {
+        Self {
+            train,
+            validation: None,
+            loss,
+            metrics: &mut [],
+        }
+    }
+}
+
+impl<N: Network, L: fmt::Debug, T: Target> fmt::Debug for Fit<'_, '_, N, L, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fit")
+            .field("samples", &self.train.len())
+            .field("validation_samples", &self.validation.map(DatasetFor::len))
+            .field("loss", &self.loss)
+            .field("metrics", &self.metrics.len())
+            .finish()
+    }
+}
+
 impl Trainer {
     /// Trains a network.
     ///
@@ -97,26 +156,20 @@ impl Trainer {
     ///
     /// In training: if samples cannot be read, or the loss or a gradient is no longer finite. The
     /// error names the step, and the network is as it was before that step.
-    pub fn fit<N, L, O, D, T>(
+    #[doc(alias = "train")]
+    pub fn fit<N, L, O, T>(
         &self,
         network: &mut N,
-        loss: &L,
         optimizer: &mut O,
-        metrics: &mut [&mut dyn Metric<N::Scalar, N::Head, T>],
-        train: &D,
-        validation: Option<&dyn DatasetFor<N::Input, N::Scalar, Target = T>>,
+        fit: Fit<'_, '_, N, L, T>,
     ) -> Result<History>
     where
         N: Network,
-        D: DatasetFor<N::Input, N::Scalar, Target = T>,
         T: Target,
         L: Loss<N::Scalar, N::Head, T>,
         O: Optimize<N>,
     {
-        let hooks = &mut [];
-        self.fit_any::<false, _, _, _, _, _>(
-            network, loss, optimizer, metrics, train, validation, hooks,
-        )
+        self.fit_any::<false, _, _, _, _>(network, optimizer, fit, &mut [])
     }
 
     /// Trains a network as [`fit`](Self::fit) does, with [hooks](Hook), which are told of every
@@ -128,46 +181,42 @@ impl Trainer {
     /// # Errors
     /// As [`fit`](Self::fit), and those of the hooks; if the run that should go on was
     /// [another one](super::Change).
-    pub fn fit_with<N, L, O, D, T>(
+    pub fn fit_with<N, L, O, T>(
         &self,
         network: &mut N,
-        loss: &L,
         optimizer: &mut O,
-        metrics: &mut [&mut dyn Metric<N::Scalar, N::Head, T>],
-        train: &D,
-        validation: Option<&dyn DatasetFor<N::Input, N::Scalar, Target = T>>,
+        fit: Fit<'_, '_, N, L, T>,
         hooks: &mut [&mut dyn Hook<N>],
     ) -> Result<History>
     where
         N: Network,
-        D: DatasetFor<N::Input, N::Scalar, Target = T>,
         T: Target,
         L: Loss<N::Scalar, N::Head, T>,
         O: Optimize<N>,
     {
-        self.fit_any::<true, _, _, _, _, _>(
-            network, loss, optimizer, metrics, train, validation, hooks,
-        )
+        self.fit_any::<true, _, _, _, _>(network, optimizer, fit, hooks)
     }
 
     /// Both of the above. Without hooks there are no snapshots, and no code for them in the program.
-    fn fit_any<const HOOKED: bool, N, L, O, D, T>(
+    fn fit_any<const HOOKED: bool, N, L, O, T>(
         &self,
         network: &mut N,
-        loss: &L,
         optimizer: &mut O,
-        metrics: &mut [&mut dyn Metric<N::Scalar, N::Head, T>],
-        train: &D,
-        validation: Option<&dyn DatasetFor<N::Input, N::Scalar, Target = T>>,
+        fit: Fit<'_, '_, N, L, T>,
         hooks: &mut [&mut dyn Hook<N>],
     ) -> Result<History>
     where
         N: Network,
-        D: DatasetFor<N::Input, N::Scalar, Target = T>,
         T: Target,
         L: Loss<N::Scalar, N::Head, T>,
         O: Optimize<N>,
     {
+        let Fit {
+            train,
+            validation,
+            loss,
+            metrics,
+        } = fit;
         self.check_settings()?;
         check::names(metrics)?;
         check::data::<N, L, T>(loss, train, "the training set")?;

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use nn_runtime::data::{
-    CifarReader, Columns, CsvReader, Fill, Fit, IdxReader, ImageFolder, NpzReader, ParquetReader,
-    Pipeline, Step, Table,
+    CifarReader, Columns, CsvReader, Fill, IdxReader, ImageFit, ImageFolder, NpzReader,
+    ParquetReader, Pipeline, Step, Table,
 };
 use nn_runtime::error::{Error, Result};
 use nn_runtime::io::{self, ModuleNames};
@@ -202,11 +202,8 @@ impl Files {
         }
         .fit_with(
             &mut Small::new(0),
-            &CrossEntropy::default(),
             &mut Optimizer::new(Adam::default())?,
-            &mut [],
-            &data,
-            None,
+            Fit::new(&data, &CrossEntropy::default()),
             &mut [
                 &mut RunDirectory::new(&run),
                 &mut Checkpoints::new(&run).resume(),
@@ -360,7 +357,7 @@ fn picture(files: &Files, path: &Path) -> Result<()> {
         problem: error.to_string(),
     })?;
     let stretched = ImageFolder::<3> {
-        fit: Fit::Stretch,
+        fit: ImageFit::Stretch,
         ..ImageFolder::default()
     };
     let exact = ImageFolder::<1>::default().read::<SIDE, SIDE, f32>(&pictures);

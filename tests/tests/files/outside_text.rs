@@ -48,11 +48,13 @@ fn fit(
     };
     trainer.fit_with(
         &mut Signs::new(0),
-        &CrossEntropy::default(),
         &mut Optimizer::new(Sgd::default())?,
-        &mut [&mut Named(name.into()), confusion],
-        &signs(),
-        Some(&signs()),
+        Fit {
+            train: &signs(),
+            validation: Some(&signs()),
+            loss: &CrossEntropy::default(),
+            metrics: &mut [&mut Named(name.into()), confusion],
+        },
         hooks,
     )
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use nn_runtime::data::{Dataset, Fit, ImageFolder};
+use nn_runtime::data::{Dataset, ImageFit, ImageFolder};
 use nn_runtime::error::Result;
 use nn_runtime::prelude::*;
 use tempfile::{TempDir, tempdir};
@@ -102,7 +102,7 @@ fn images_that_end_too_early_are_refused() {
 fn a_small_file_that_claims_a_large_image_is_refused_at_once() {
     let folder = Folder::new();
     let reader = ImageFolder {
-        fit: Fit::Stretch,
+        fit: ImageFit::Stretch,
         ..ImageFolder::default()
     };
     for file in files() {

@@ -108,7 +108,7 @@ fn an_expression_is_trained_like_a_struct() {
         ..Trainer::default()
     };
     trainer
-        .fit(&mut network, &loss, &mut optimizer, &mut [], &data, None)
+        .fit(&mut network, &mut optimizer, Fit::new(&data, &loss))
         .unwrap();
     assert!(network.loss(&loss, data.all(), &mut workspace).unwrap() < before / 2.0);
 }

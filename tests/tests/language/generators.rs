@@ -105,7 +105,7 @@ fn dropout_is_decided_by_a_generator() {
     let gradient = |seed: &mut dyn FnMut(&mut Workspace<Digits>)| {
         let (mut gradient, mut workspace) = (Digits::zeros(), Workspace::new());
         seed(&mut workspace);
-        let loss = nn_runtime::loss::CrossEntropy::default();
+        let loss = CrossEntropy::default();
         network
             .gradient(&loss, data.all(), &mut gradient, &mut workspace)
             .unwrap();

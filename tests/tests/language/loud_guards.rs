@@ -46,7 +46,7 @@ const ASKED: &[(&str, &str)] = &[
         "targets may be those of a sample, not of its positions",
     ),
     (
-        "network/attention.rs",
+        "pass/probe.rs",
         "a row that nobody has is empty, as its documentation says",
     ),
     ("state.rs", "there may be no states"),

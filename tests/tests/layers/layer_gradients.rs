@@ -1,12 +1,12 @@
 //! The public gradient checker on every layer, and on layers that are wrong: what it must find.
 
 use nn_runtime::activation::{Gelu, LogSoftmax, Relu, Softmax, Tanh};
+use nn_runtime::call::{Backward, Forward, Infer, Needs};
 use nn_runtime::kernels::dispatch::Isa;
-use nn_runtime::layer::{Memory, Saved};
 use nn_runtime::layers::{Columnwise, Dense, Dropout, Elementwise, Prelu};
+use nn_runtime::memory::Memory;
 use nn_runtime::operation::Operation;
 use nn_runtime::parameter::{Description, Parameters, Path, Role};
-use nn_runtime::pass::Pass;
 use nn_runtime::prelude::*;
 use nn_runtime::testing::{Check, Failure, check_gradients, check_operation};
 
@@ -44,43 +44,37 @@ struct Fused<A>(Dense<f64, 3, 2>, A);
 impl<A: nn_runtime::activation::Activation> Operation<f64> for Fused<A> {
     type Parameters = Dense<f64, 3, 2>;
 
-    const TAPE: Memory = Memory::per_position(if A::FROM_OUTPUT { 0 } else { 2 });
+    const NEEDS: Needs = Needs {
+        tape: Memory::per_position(if A::FROM_OUTPUT { 0 } else { 2 }),
+        ..Needs::NONE
+    };
 
-    fn infer<I: Isa>(
-        &self,
-        isa: I,
-        pass: &Pass,
-        input: [&[f64]; 1],
-        output: &mut [f64],
-        scratch: &mut [f64],
-    ) {
-        self.0.with(self.1).infer(isa, pass, input, output, scratch);
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, f64>) {
+        self.0.with(self.1).infer(isa, call);
     }
 
-    fn forward(
-        &self,
-        pass: &Pass,
-        input: [&[f64]; 1],
-        output: &mut [f64],
-        tape: &mut [f64],
-        scratch: &mut [f64],
-    ) {
-        self.0
-            .with(self.1)
-            .forward(pass, input, output, tape, scratch);
+    fn forward(&self, call: Forward<'_, f64>) {
+        self.0.with(self.1).forward(call);
     }
 
-    fn backward(
-        &self,
-        pass: &Pass,
-        saved: Saved<'_, f64>,
-        d_output: &mut [f64],
-        d_input: [Option<&mut [f64]>; 1],
-        gradient: Option<&mut Self::Parameters>,
-        scratch: &mut [f64],
-    ) {
+    fn backward(&self, call: Backward<'_, f64, Self::Parameters>) {
+        let Backward {
+            pass,
+            saved,
+            d_output,
+            d_input,
+            gradient,
+            scratch,
+        } = call;
         let layer = self.0.with(self.1);
-        layer.backward(pass, saved, d_output, d_input, gradient, scratch);
+        layer.backward(Backward {
+            pass,
+            saved,
+            d_output,
+            d_input,
+            gradient,
+            scratch,
+        });
     }
 }
 
@@ -115,10 +109,18 @@ enum Product {
 impl Operation<f64, 2> for Product {
     type Parameters = ();
 
-    const TAPE: Memory = Memory::per_sample(1);
-    const FORWARD_SCRATCH: Memory = Memory::per_sample(1);
+    const NEEDS: Needs = Needs {
+        tape: Memory::per_sample(1),
+        forward: Memory::per_sample(1),
+        ..Needs::NONE
+    };
 
-    fn infer<I: Isa>(&self, _: I, _: &Pass, [a, b]: [&[f64]; 2], y: &mut [f64], _: &mut [f64]) {
+    fn infer<I: Isa>(&self, _: I, call: Infer<'_, f64, 2>) {
+        let Infer {
+            input: [a, b],
+            output: y,
+            ..
+        } = call;
         let factor = if *self == Self::InferenceDiffers {
             1.1
         } else {
@@ -129,14 +131,14 @@ impl Operation<f64, 2> for Product {
         }
     }
 
-    fn forward(
-        &self,
-        _: &Pass,
-        [a, b]: [&[f64]; 2],
-        y: &mut [f64],
-        tape: &mut [f64],
-        scratch: &mut [f64],
-    ) {
+    fn forward(&self, call: Forward<'_, f64, 2>) {
+        let Forward {
+            input: [a, b],
+            output: y,
+            tape,
+            scratch,
+            ..
+        } = call;
         for ((y, a), b) in y.iter_mut().zip(a).zip(b) {
             *y = a * b;
         }
@@ -150,15 +152,13 @@ impl Operation<f64, 2> for Product {
         tape.fill(1.0);
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        saved: Saved<'_, f64, 2>,
-        d_y: &mut [f64],
-        d_inputs: [Option<&mut [f64]>; 2],
-        _: Option<&mut ()>,
-        _: &mut [f64],
-    ) {
+    fn backward(&self, call: Backward<'_, f64, (), 2>) {
+        let Backward {
+            saved,
+            d_output: d_y,
+            d_input: d_inputs,
+            ..
+        } = call;
         let [a, b] = saved.input;
         let factor = match self {
             Self::WrongSign => -1.0,
@@ -246,38 +246,38 @@ impl Parameters<f64> for Bias {
 impl Operation<f64> for Bias {
     type Parameters = Self;
 
-    fn infer<I: Isa>(&self, _: I, _: &Pass, [x]: [&[f64]; 1], y: &mut [f64], _: &mut [f64]) {
+    fn infer<I: Isa>(&self, _: I, call: Infer<'_, f64>) {
+        let Infer {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         for (i, (y, x)) in y.iter_mut().zip(x).enumerate() {
             *y = x + self.bias[i % 2];
         }
     }
 
-    fn forward(
-        &self,
-        pass: &Pass,
-        x: [&[f64]; 1],
-        y: &mut [f64],
-        _: &mut [f64],
-        scratch: &mut [f64],
-    ) {
+    fn forward(&self, call: Forward<'_, f64>) {
+        let Forward {
+            pass,
+            input: x,
+            output: y,
+            scratch,
+            ..
+        } = call;
         self.infer(
             nn_runtime::kernels::dispatch::Undecided,
-            pass,
-            x,
-            y,
-            scratch,
+            pass.infer(x, y, scratch),
         );
     }
 
-    fn backward(
-        &self,
-        _: &Pass,
-        _: Saved<'_, f64>,
-        d_y: &mut [f64],
-        [d_x]: [Option<&mut [f64]>; 1],
-        gradient: Option<&mut Self>,
-        _: &mut [f64],
-    ) {
+    fn backward(&self, call: Backward<'_, f64, Self>) {
+        let Backward {
+            d_output: d_y,
+            d_input: [d_x],
+            gradient,
+            ..
+        } = call;
         if self.mistake == 2 && d_x.is_none() || self.mistake == 4 && gradient.is_none() {
             return;
         }

@@ -1,5 +1,6 @@
 //! Sequences and images: stages on every position, and those that make one position of many.
 
+use nn_runtime::call::{Backward, Saved};
 use nn_runtime::layers::{First, Last, Max, Mean};
 use nn_runtime::nalgebra::SMatrix;
 use nn_runtime::prelude::*;
@@ -65,19 +66,25 @@ fn values() {
 #[test]
 fn of_equal_maxima_the_first_has_the_gradient() {
     // As of PyTorch's `max` over a dimension.
-    use nn_runtime::layer::Saved;
     use nn_runtime::operation::Operation;
     use nn_runtime::pass::Pass;
     let (layer, pass) = (Max::new(1, 4), Pass::training(1, 0, 0));
     let gradient_at = |x: [f64; 4]| {
         let (mut y, mut d_x) = ([0.0], [9.0; 4]);
-        layer.forward(&pass, [&x], &mut y, &mut [], &mut []);
+        layer.forward(pass.forward([&x], &mut y, &mut []));
         let saved = Saved {
             input: [&x],
             output: &y,
             tape: &[],
         };
-        layer.backward(&pass, saved, &mut [1.0], [Some(&mut d_x)], None, &mut []);
+        layer.backward(Backward {
+            pass: &pass,
+            saved,
+            d_output: &mut [1.0],
+            d_input: [Some(&mut d_x)],
+            gradient: None,
+            scratch: &mut [],
+        });
         d_x
     };
     assert_eq!(gradient_at([0.0, 0.0, 0.0, 1.0]), [0.0, 0.0, 0.0, 1.0]);

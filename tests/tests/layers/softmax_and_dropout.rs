@@ -2,9 +2,9 @@
 //! masks of dropout.
 
 use nn_runtime::activation::{LogSoftmax, Sigmoid, Silu, Softmax};
+use nn_runtime::call::{Backward, Saved};
 use nn_runtime::head::Head;
 use nn_runtime::kernels::dispatch::Undecided;
-use nn_runtime::layer::Saved;
 use nn_runtime::layers::{Columnwise, Dropout, Elementwise, Prelu};
 use nn_runtime::operation::Operation;
 use nn_runtime::parameter::{Parameters, Role};
@@ -20,7 +20,7 @@ fn numbers(count: usize) -> Vec<f64> {
 
 fn forward<S: Scalar, L: Operation<S>>(layer: &L, pass: &Pass, x: &[S]) -> Vec<S> {
     let mut y = vec![S::from_f64(f64::NAN); x.len()];
-    layer.forward(pass, [x], &mut y, &mut [], &mut []);
+    layer.forward(pass.forward([x], &mut y, &mut []));
     y
 }
 
@@ -39,25 +39,25 @@ fn backward<S: Scalar, L: Operation<S>>(
     };
     let mut gradient = L::Parameters::zeros();
     let mut d_x = vec![S::from_f64(f64::NAN); x.len()];
-    layer.backward(
+    layer.backward(Backward {
         pass,
         saved,
-        &mut w.to_vec(),
-        [Some(&mut d_x)],
-        Some(&mut gradient),
-        &mut [],
-    );
+        d_output: &mut w.to_vec(),
+        d_input: [Some(&mut d_x)],
+        gradient: Some(&mut gradient),
+        scratch: &mut [],
+    });
     // The parameters' gradient is the same where that of the input is not wanted, and is added.
     let mut twice = L::Parameters::zeros();
     for _ in 0..2 {
-        layer.backward(
+        layer.backward(Backward {
             pass,
             saved,
-            &mut w.to_vec(),
-            [None],
-            Some(&mut twice),
-            &mut [],
-        );
+            d_output: &mut w.to_vec(),
+            d_input: [None],
+            gradient: Some(&mut twice),
+            scratch: &mut [],
+        });
     }
     for (twice, once) in flat(&twice).into_iter().zip(flat(&gradient)) {
         let error = (twice - once - once).abs();
@@ -287,11 +287,11 @@ fn inference_is_the_forward_without_dropout() {
     let x = numbers(20);
     let mut y = vec![0.0; 20];
     let layer = Columnwise::<_, 10>(Softmax);
-    layer.infer(Undecided, &pass, [&x], &mut y, &mut []);
+    layer.infer(Undecided, pass.infer([&x], &mut y, &mut []));
     assert_eq!(y, forward(&layer, &pass, &x));
-    prelu().infer(Undecided, &pass, [&x], &mut y, &mut []);
+    prelu().infer(Undecided, pass.infer([&x], &mut y, &mut []));
     assert_eq!(y, forward(&prelu(), &pass, &x));
-    Dropout::new(0.9).infer(Undecided, &pass, [&x], &mut y, &mut []);
+    Dropout::new(0.9).infer(Undecided, pass.infer([&x], &mut y, &mut []));
     assert_eq!(y, x);
     assert_eq!(forward(&Dropout::new(0.9), &pass, &x), x);
     assert_eq!(backward(&Dropout::new(0.9), &pass, &x, &x).0, x);

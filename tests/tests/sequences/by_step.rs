@@ -267,22 +267,26 @@ fn a_trainer_learns_from_lengths_wherever_samples_come_from() {
     trainer
         .fit(
             &mut one,
-            &loss,
             &mut adam(),
-            &mut [&mut accuracy],
-            &data,
-            None,
+            Fit {
+                train: &data,
+                validation: None,
+                loss: &loss,
+                metrics: &mut [&mut accuracy],
+            },
         )
         .unwrap();
     assert!(accuracy.value() > 0.8, "{}", accuracy.value());
     trainer
         .fit(
             &mut other,
-            &loss,
             &mut adam(),
-            &mut [],
-            &streamed,
-            Some(&streamed),
+            Fit {
+                train: &streamed,
+                validation: Some(&streamed),
+                loss: &loss,
+                metrics: &mut [],
+            },
         )
         .unwrap();
     assert_eq!(one, other);

@@ -57,7 +57,7 @@ fn parts<const T: usize>(steps: usize) -> Dataset<Sequence<T, 2>, f64, f64> {
 #[test]
 fn states_lie_sample_after_sample() {
     let network = Series4::new(0);
-    assert_eq!(Series4::STATE, 3 * 2 + 2 + 2);
+    assert_eq!(Series4::NEEDS.state, 3 * 2 + 2 + 2);
     let mut carried = Carried::new(&network, ROWS);
     assert_eq!(carried.samples(), ROWS);
     assert_eq!(carried.as_slice(), [START; 3 * 10]);
@@ -224,11 +224,13 @@ fn a_trainer_carries_states_over_the_batches_of_an_epoch() {
     let history = trainer
         .fit(
             &mut network,
-            &loss,
             &mut optimizer(),
-            &mut [&mut error],
-            &data,
-            Some(&data),
+            Fit {
+                train: &data,
+                validation: Some(&data),
+                loss: &loss,
+                metrics: &mut [&mut error],
+            },
         )
         .unwrap();
 
@@ -269,14 +271,7 @@ fn a_trainer_says_what_it_cannot_carry() {
     let data = parts::<4>(12);
     let mut optimizer = Optimizer::new(Sgd::default()).unwrap();
     let error = trainer
-        .fit(
-            &mut Series4::new(0),
-            &loss,
-            &mut optimizer,
-            &mut [],
-            &data,
-            None,
-        )
+        .fit(&mut Series4::new(0), &mut optimizer, Fit::new(&data, &loss))
         .unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -285,14 +280,7 @@ fn a_trainer_says_what_it_cannot_carry() {
     );
     let mut optimizer = Optimizer::new(Sgd::default()).unwrap();
     let error = trainer
-        .fit(
-            &mut Nothing::new(0),
-            &loss,
-            &mut optimizer,
-            &mut [],
-            &data,
-            None,
-        )
+        .fit(&mut Nothing::new(0), &mut optimizer, Fit::new(&data, &loss))
         .unwrap_err();
     assert_eq!(
         error.to_string(),

@@ -99,7 +99,7 @@ fn a_trainer_learns_from_parts() {
     };
     let mut optimizer = Optimizer::new(adam).unwrap();
     trainer
-        .fit(&mut network, &loss, &mut optimizer, &mut [], &parts, None)
+        .fit(&mut network, &mut optimizer, Fit::new(&parts, &loss))
         .unwrap();
     let after = evaluate_in_parts(&network, &loss, &mut [], &parts, 4).unwrap();
     assert!(after < before / 5.0, "{before} before, {after} after");
@@ -109,6 +109,6 @@ fn a_trainer_learns_from_parts() {
     let expected = evaluate(&at_once, &loss, &mut [], &whole).unwrap();
     assert_close(&[after], &[expected], "loss");
     let mut carried = Carried::new(&network, 4);
-    assert_eq!(Part::STATE * 4, carried.as_slice().len());
+    assert_eq!(Part::NEEDS.state * 4, carried.as_slice().len());
     carried.reset_sample(&network, 3).unwrap();
 }

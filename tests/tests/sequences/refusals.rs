@@ -1,5 +1,6 @@
 //! Networks that read all positions say so, and samples with lengths do not go through them.
 
+use nn_runtime::call::{Backward, Infer};
 use nn_runtime::data::Dataset;
 use nn_runtime::loss::MeanSquaredError;
 use nn_runtime::nalgebra::OMatrix;
@@ -64,26 +65,21 @@ impl Layer for Silent {
 
     fn initialize(&mut self, _: &mut nn_runtime::random::Generator) {}
 
-    fn infer_tile<I: nn_runtime::kernels::dispatch::Isa>(
-        &self,
-        _: I,
-        _: &nn_runtime::pass::Pass,
-        x: &[f64],
-        y: &mut [f64],
-        _: &mut [f64],
-    ) {
+    fn infer_tile<I: nn_runtime::kernels::dispatch::Isa>(&self, _: I, call: Infer<'_, f64>) {
+        let Infer {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         y.copy_from_slice(x);
     }
 
-    fn backward_tile(
-        &self,
-        _: &nn_runtime::pass::Pass,
-        _: nn_runtime::layer::Saved<'_, f64>,
-        d_y: &mut [f64],
-        d_x: Option<&mut [f64]>,
-        _: Option<&mut Self>,
-        _: &mut [f64],
-    ) {
+    fn backward_tile(&self, call: Backward<'_, f64, Self>) {
+        let Backward {
+            d_output: d_y,
+            d_input: [d_x],
+            ..
+        } = call;
         if let Some(d_x) = d_x {
             d_x.copy_from_slice(d_y);
         }
@@ -184,7 +180,7 @@ fn every_way_in_is_an_error_in_words() {
     let error = evaluate(&network, &loss, &mut [], &data).unwrap_err();
     assert_eq!(error.to_string(), format!("the data set: {words}"));
     let error = Trainer::default()
-        .fit(&mut network, &loss, &mut optimizer, &mut [], &data, None)
+        .fit(&mut network, &mut optimizer, Fit::new(&data, &loss))
         .unwrap_err();
     assert_eq!(error.to_string(), format!("the training set: {words}"));
 }

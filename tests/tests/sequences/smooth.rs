@@ -1,8 +1,10 @@
 //! A layer of one's own that carries something: an exponential moving average.
 
 use nn_runtime::activation::Identity;
+use nn_runtime::call::{Backward, Forward, Infer, Needs};
 use nn_runtime::kernels::dispatch::Isa;
-use nn_runtime::layer::{Layer, Memory, Saved};
+use nn_runtime::layer::Layer;
+use nn_runtime::memory::Memory;
 use nn_runtime::parameter::Parameter;
 use nn_runtime::pass::Pass;
 use nn_runtime::prelude::*;
@@ -50,8 +52,11 @@ impl<const T: usize, const F: usize> Layer for Smooth<T, F> {
     type Output = Sequence<T, F>;
     type Head = Identity;
 
-    const TAPE: Memory = Memory::per_sample(F);
-    const STATE: usize = F;
+    const NEEDS: Needs = Needs {
+        tape: Memory::per_sample(F),
+        state: F,
+        ..Needs::NONE
+    };
     const WHOLE_SEQUENCES: Option<&'static str> = None;
     const MULTIPLY_ADDS: usize = 2 * T * F;
 
@@ -69,42 +74,26 @@ impl<const T: usize, const F: usize> Layer for Smooth<T, F> {
         state.fill(START);
     }
 
-    fn infer_tile<I: Isa>(&self, _: I, pass: &Pass, x: &[f64], y: &mut [f64], _: &mut [f64]) {
-        self.run(pass, x, y, States::none());
-    }
-
-    fn forward_tile(
-        &self,
-        pass: &Pass,
-        x: &[f64],
-        y: &mut [f64],
-        tape: &mut [f64],
-        scratch: &mut [f64],
-    ) {
-        self.forward_tile_from(pass, x, y, States::none(), tape, scratch);
-    }
-
-    fn infer_tile_from<I: Isa>(
-        &self,
-        _: I,
-        pass: &Pass,
-        x: &[f64],
-        y: &mut [f64],
-        states: States<'_, f64>,
-        _: &mut [f64],
-    ) {
+    fn infer_tile<I: Isa>(&self, _: I, call: Infer<'_, f64>) {
+        let Infer {
+            pass,
+            input: [x],
+            output: y,
+            states,
+            ..
+        } = call;
         self.run(pass, x, y, states);
     }
 
-    fn forward_tile_from(
-        &self,
-        pass: &Pass,
-        x: &[f64],
-        y: &mut [f64],
-        mut states: States<'_, f64>,
-        tape: &mut [f64],
-        _: &mut [f64],
-    ) {
+    fn forward_tile(&self, call: Forward<'_, f64>) {
+        let Forward {
+            pass,
+            input: [x],
+            output: y,
+            mut states,
+            tape,
+            ..
+        } = call;
         for (sample, start) in tape.chunks_exact_mut(F).take(pass.samples).enumerate() {
             match states.get(sample) {
                 Some(state) => start.copy_from_slice(state),
@@ -114,15 +103,15 @@ impl<const T: usize, const F: usize> Layer for Smooth<T, F> {
         self.run(pass, x, y, states);
     }
 
-    fn backward_tile(
-        &self,
-        pass: &Pass,
-        saved: Saved<'_, f64>,
-        d_y: &mut [f64],
-        mut d_x: Option<&mut [f64]>,
-        mut gradient: Option<&mut Self>,
-        _: &mut [f64],
-    ) {
+    fn backward_tile(&self, call: Backward<'_, f64, Self>) {
+        let Backward {
+            pass,
+            saved,
+            d_output: d_y,
+            d_input: [mut d_x],
+            mut gradient,
+            ..
+        } = call;
         for sample in 0..pass.samples {
             let place = sample * T * F..(sample + 1) * T * F;
             let (x, h) = (&saved.input[0][place.clone()], &saved.output[place.clone()]);

@@ -117,11 +117,8 @@ where
     let mut steps = StepLosses::default();
     let history = trainer.fit_with(
         &mut network,
-        loss,
         &mut optimizer,
-        &mut [],
-        data,
-        None,
+        Fit::new(data, loss),
         &mut [&mut steps],
     );
     let losses = history.unwrap().losses().collect();

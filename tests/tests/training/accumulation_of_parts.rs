@@ -63,7 +63,7 @@ where
         ..Sgd::default()
     })
     .unwrap();
-    let history = trainer.fit(&mut network, loss, &mut optimizer, &mut [], data, None);
+    let history = trainer.fit(&mut network, &mut optimizer, Fit::new(data, loss));
     let losses = history.unwrap().losses().collect();
     (network, losses)
 }
@@ -156,14 +156,7 @@ fn samples_that_are_read() {
             };
             let mut optimizer = Optimizer::new(Sgd::default()).unwrap();
             let error = trainer(2, 3)
-                .fit(
-                    &mut Steps::new(0),
-                    &loss,
-                    &mut optimizer,
-                    &mut [],
-                    &broken,
-                    None,
-                )
+                .fit(&mut Steps::new(0), &mut optimizer, Fit::new(&broken, &loss))
                 .unwrap_err();
             let expected = format!(
                 "epoch 1: the samples whose targets a data set shows: expected {SAMPLES} numbers, \

@@ -35,7 +35,7 @@ where
 {
     let mut optimizer = Optimizer::new(Sgd::default())?;
     let loss = CrossEntropy::default();
-    trainer.fit(&mut N::new(0), &loss, &mut optimizer, &mut [], data, None)
+    trainer.fit(&mut N::new(0), &mut optimizer, Fit::new(data, &loss))
 }
 
 fn trainer(batch_size: usize) -> Trainer {
@@ -191,15 +191,7 @@ fn sizes<D: DatasetFor<Vector<2>, f32, Target = u32>>(
     let loss = CrossEntropy::default();
     let hooks: &mut [&mut dyn Hook<Plain>] = &mut [&mut sizes];
     trainer
-        .fit_with(
-            &mut network,
-            &loss,
-            &mut optimizer,
-            &mut [],
-            data,
-            None,
-            hooks,
-        )
+        .fit_with(&mut network, &mut optimizer, Fit::new(data, &loss), hooks)
         .unwrap();
     (sizes, network)
 }
@@ -247,9 +239,8 @@ fn a_short_last_batch_is_dropped() {
     let found = range.find(
         &dropping,
         &Plain::new(0),
-        &CrossEntropy::default(),
         &sgd,
-        &data,
+        Fit::new(&data, &CrossEntropy::default()),
     );
     assert!(found.unwrap().points().len() >= 10);
 }
@@ -308,7 +299,7 @@ fn statistics_of_batches_that_are_accumulated_are_averaged() {
         };
         let loss = MeanSquaredError { reduction };
         trainer
-            .fit(&mut line, &loss, &mut optimizer, &mut [], &data, None)
+            .fit(&mut line, &mut optimizer, Fit::new(&data, &loss))
             .unwrap();
         let pairs = inputs.chunks(2);
         let variance: f64 = pairs
@@ -336,7 +327,7 @@ fn running_statistics_are_not_measured_on_one_value() {
     let mut line = Line::new(0);
     let mut optimizer = Optimizer::new(Sgd::default()).unwrap();
     let loss = MeanSquaredError::default();
-    let result = trainer(1).fit(&mut line, &loss, &mut optimizer, &mut [], &data, None);
+    let result = trainer(1).fit(&mut line, &mut optimizer, Fit::new(&data, &loss));
     assert!(result.is_err());
     assert_eq!(line, Line::new(0));
 }

@@ -499,11 +499,13 @@ fn metrics_ride_along_in_training() {
     let history = trainer
         .fit(
             &mut network,
-            &loss,
             &mut optimizer,
-            metrics,
-            &data,
-            Some(&data),
+            Fit {
+                train: &data,
+                validation: Some(&data),
+                loss: &loss,
+                metrics,
+            },
         )
         .unwrap();
     assert_eq!(

@@ -36,11 +36,8 @@ fn run(directory: &Path, epochs: usize, progress: Progress) -> Result<(Curve, Hi
     }
     .fit_with(
         &mut curve,
-        &MeanSquaredError::default(),
         &mut Optimizer::new(Adam::default())?,
-        &mut [],
-        &data(),
-        None,
+        Fit::new(&data(), &MeanSquaredError::default()),
         &mut [
             &mut MovingAverage::new(average)?,
             &mut EarlyStopping {

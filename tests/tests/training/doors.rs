@@ -145,7 +145,7 @@ fn batches_take_tokens_of_the_vocabulary_alone() -> Result<()> {
         let mut trained = network.clone();
         words(
             "fit",
-            trainer.fit(&mut trained, &loss, &mut optimizer, &mut [], &data, None),
+            trainer.fit(&mut trained, &mut optimizer, Fit::new(&data, &loss)),
         );
         assert_eq!(trained, network, "nothing was learned of it");
 
@@ -272,7 +272,16 @@ fn metrics_have_names_of_their_own() -> Result<()> {
         let before = network.clone();
         let errors = [
             trainer
-                .fit(&mut network, &loss, &mut optimizer, same, &data, None)
+                .fit(
+                    &mut network,
+                    &mut optimizer,
+                    Fit {
+                        train: &data,
+                        validation: None,
+                        loss: &loss,
+                        metrics: same,
+                    },
+                )
                 .err(),
             evaluate(&network, &loss, same, &data).err(),
             measure(&network, same, &data).err(),
@@ -289,7 +298,16 @@ fn metrics_have_names_of_their_own() -> Result<()> {
     let (mut top, mut f1) = (TopK::new(2), F1::default());
     let metrics: &mut [&mut dyn Metric<_, _, _>] =
         &mut [&mut one, &mut matrix, &mut other, &mut top, &mut f1];
-    let history = trainer.fit(&mut network, &loss, &mut optimizer, metrics, &data, None)?;
+    let history = trainer.fit(
+        &mut network,
+        &mut optimizer,
+        Fit {
+            train: &data,
+            validation: None,
+            loss: &loss,
+            metrics,
+        },
+    )?;
     let names = [
         "accuracy",
         "confusion matrix accuracy",

@@ -46,11 +46,8 @@ fn fit<D: DatasetFor<Vector<2>, f32, Target = u32>>(
     let mut network = Tiny::new(0);
     let history = trainer.fit(
         &mut network,
-        &CrossEntropy::default(),
         &mut Optimizer::new(Adam::default())?,
-        &mut [],
-        train,
-        None,
+        Fit::new(train, &CrossEntropy::default()),
     )?;
     let mut bits = vec![];
     network.for_each(|_, values| bits.extend(values.iter().map(|value| value.to_bits())));

@@ -140,11 +140,13 @@ fn check(
     .unwrap();
     let result = trainer().fit_with(
         &mut network,
-        &CrossEntropy::default(),
         &mut optimizer,
-        &mut [&mut accuracy, &mut matrix],
-        &train,
-        if with_validation { Some(&test) } else { None },
+        Fit {
+            train: &train,
+            validation: if with_validation { Some(&test) } else { None },
+            loss: &CrossEntropy::default(),
+            metrics: &mut [&mut accuracy, &mut matrix],
+        },
         &mut all,
     );
     assert_eq!(result.is_err(), fails);

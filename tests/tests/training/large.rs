@@ -33,7 +33,7 @@ fn use_it() {
     };
     let loss = MeanSquaredError::default();
     trainer
-        .fit(&mut network, &loss, &mut optimizer, &mut [], &data, None)
+        .fit(&mut network, &mut optimizer, Fit::new(&data, &loss))
         .unwrap();
     assert_ne!(network, before);
 

@@ -47,7 +47,7 @@ where
         ..Trainer::default()
     };
     let mut optimizer = Optimizer::new(Sgd::default()).unwrap();
-    let found = trainer.fit(&mut network, loss, &mut optimizer, &mut [], &data, None);
+    let found = trainer.fit(&mut network, &mut optimizer, Fit::new(&data, loss));
     assert_eq!(found.unwrap_err().to_string(), words);
 }
 

@@ -226,7 +226,16 @@ fn trained<D: DatasetFor<Image<4, 4, 1>, f32, Target = u32>>(
     let mut accuracy = nn_runtime::metric::LogLoss::default();
     // Without a validation set, the metric reads the training set between epochs.
     let metrics: &mut [&mut dyn nn_runtime::metric::Metric<_, _, _>] = &mut [&mut accuracy];
-    let history = trainer.fit(&mut network, &loss, &mut optimizer, metrics, data, None)?;
+    let history = trainer.fit(
+        &mut network,
+        &mut optimizer,
+        Fit {
+            train: data,
+            validation: None,
+            loss: &loss,
+            metrics,
+        },
+    )?;
     let mut bits = vec![];
     network.for_each(|_, values| bits.extend(values.iter().map(|value| value.to_bits())));
     let losses = history.losses().chain(history.metric("log loss").unwrap());

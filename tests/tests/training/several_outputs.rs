@@ -136,14 +136,7 @@ fn it_trains() {
         ..Trainer::default()
     };
     trainer
-        .fit(
-            &mut network,
-            &losses(),
-            &mut optimizer,
-            &mut [],
-            &data,
-            None,
-        )
+        .fit(&mut network, &mut optimizer, Fit::new(&data, &losses()))
         .unwrap();
     let after = network
         .loss(&losses(), data.all(), &mut Workspace::new())

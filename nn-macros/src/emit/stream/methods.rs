@@ -123,7 +123,7 @@ impl Steps<'_> {
         if self.streams.given.len() > self.coming() + 1 {
             // Several are laid one after another.
             let given = self.given_size();
-            packed = emit!(#runtime::layer::max(#packed, #given));
+            packed = emit!(#runtime::memory::max(#packed, #given));
         }
         let (inputs, output) = context.signature_of_step();
         let inputs = inputs.into_iter().zip(&self.streams.given);

@@ -88,7 +88,8 @@ impl Steps<'_> {
         let (runtime, arguments) = (&context.runtime, context.operation_arguments(id));
         let positions = context.size(&self.stepping.shapes[id.0].positions());
         Some(emit! {
-            <#layer as #runtime::operation::Operation #arguments>::INFER_SCRATCH
+            <#layer as #runtime::Operation #arguments>::NEEDS
+                .infer
                 .at(#positions)
                 .floats(#samples)
         })
@@ -123,10 +124,9 @@ impl Steps<'_> {
             Some(steps) => emit!(#steps * (#size)),
             None => size,
         });
-        let most = nodes.flatten().fold(
-            emit!(0),
-            |most, size| emit!(#runtime::layer::max(#most, #size)),
-        );
+        let most = nodes
+            .flatten()
+            .fold(emit!(0), |most, size| emit!(#runtime::max(#most, #size)));
         emit!(0 #(+ #buffers)* + #most)
     }
 
@@ -181,7 +181,6 @@ impl Steps<'_> {
         let i = context.unused("I");
         emit! {
             #[automatically_derived]
-            #[allow(unused_variables, unused_mut, clippy::all, clippy::pedantic)]
             impl #parameters #runtime::stream::Step<#scalar #several> for #name #arguments #conditions {
                 const STATE: usize = 0 #(+ #states)*;
                 const SCRATCH: usize = #scratch;
@@ -196,32 +195,24 @@ impl Steps<'_> {
                 }
 
                 #[inline(always)]
-                fn step<#i: #runtime::kernels::dispatch::Isa>(
+                fn step<#i: #runtime::Isa>(
                     &self,
                     isa: #i,
-                    now: u64,
-                    [#(#inputs),*]: [&[#scalar]; #count],
-                    y: &mut [#scalar],
-                    state: &mut [#scalar],
-                    scratch: &mut [#scalar],
+                    call: #runtime::Advance<'_, #scalar #several>,
                 ) {
-                    #runtime::stream::Step::steps(
-                        self, isa, now, 1, [#(#inputs),*], y, state, scratch,
-                    );
+                    #runtime::stream::Step::steps(self, isa, call);
                 }
 
                 #[inline(always)]
-                fn steps<#i: #runtime::kernels::dispatch::Isa>(
+                fn steps<#i: #runtime::Isa>(
                     &self,
                     isa: #i,
-                    now: u64,
-                    count: usize,
-                    [#(#inputs),*]: [&[#scalar]; #count],
-                    y: &mut [#scalar],
-                    state: &mut [#scalar],
-                    scratch: &mut [#scalar],
+                    call: #runtime::Advance<'_, #scalar #several>,
                 ) {
-                    let pass = &#runtime::pass::Pass::inference(count);
+                    let #runtime::Advance {
+                        now, count, input: [#(#inputs),*], output: y, state, scratch,
+                    } = call;
+                    let pass = &#runtime::Pass::inference(count);
                     #split
                     #(#kept)*
                     #steps
@@ -276,19 +267,18 @@ impl Steps<'_> {
         let split = self.split(plan);
         let steps = computed.iter().map(|id| self.preparation(*id));
         let count = inputs.len();
+        let several = (count > 1).then(|| emit!(, #count));
         let i = context.unused("I");
         emit! {
             const PREPARE_SCRATCH: usize = #scratch;
 
             #[inline(always)]
-            fn prepare<#i: #runtime::kernels::dispatch::Isa>(
+            fn prepare<#i: #runtime::Isa>(
                 &self,
                 isa: #i,
-                pass: &#runtime::pass::Pass,
-                [#(#inputs),*]: [&[#scalar]; #count],
-                state: &mut [#scalar],
-                scratch: &mut [#scalar],
+                call: #runtime::Prepare<'_, #scalar #several>,
             ) {
+                let #runtime::Prepare { pass, given: [#(#inputs),*], state, scratch } = call;
                 #split
                 #(#steps)*
             }
@@ -321,8 +311,10 @@ impl Steps<'_> {
             };
             return emit! {
                 #take
-                #runtime::operation::infer(
-                    #layer, isa, #pass, [#(#inputs),*], #output, scratch,
+                #runtime::infer(
+                    #layer,
+                    isa,
+                    #pass.infer([#(#inputs),*], #output, scratch),
                 );
             };
         }
@@ -335,7 +327,11 @@ impl Steps<'_> {
         emit! {
             let (part, state) = #runtime::stream::part(state, #size);
             #runtime::stream::prepare(
-                #layer, isa, #pass, [#(#inputs),*], part, scratch,
+                #layer,
+                isa,
+                #runtime::Prepare {
+                    pass: &#pass, given: [#(#inputs),*], state: part, scratch,
+                },
             );
         }
     }
@@ -396,7 +392,11 @@ impl Steps<'_> {
             return emit! {
                 #take
                 #runtime::stream::steps(
-                    #layer, isa, now, count, [#(#inputs),*], #output, #state, scratch,
+                    #layer,
+                    isa,
+                    #runtime::Advance {
+                        now, count, input: [#(#inputs),*], output: #output, state: #state, scratch,
+                    },
                 );
             };
         }
@@ -405,8 +405,10 @@ impl Steps<'_> {
             let inputs = inputs.iter().map(read);
             return emit! {
                 #take
-                #runtime::operation::infer(
-                    #layer, isa, pass, [#(#inputs),*], #output, scratch,
+                #runtime::infer(
+                    #layer,
+                    isa,
+                    pass.infer([#(#inputs),*], #output, scratch),
                 );
             };
         }
@@ -420,18 +422,19 @@ impl Steps<'_> {
             }
         });
         emit! {
-            #take
-            for step in 0..count {
-                #runtime::operation::infer(
-                    #layer,
-                    isa,
-                    &#runtime::pass::Pass::inference(1),
-                    [#(#inputs),*],
-                    #runtime::stream::at_mut(#output, step, count),
-                    scratch,
-                );
-            }
-        }
+                    #take
+                    for step in 0..count {
+                        #runtime::infer(
+                            #layer,
+                            isa,
+                            #runtime::Pass::inference(1).infer(
+        [#(#inputs),*],
+        #runtime::stream::at_mut(#output, step, count),
+        scratch,
+        ),
+                        );
+                    }
+                }
     }
 
     /// The last activation at a step.
@@ -444,7 +447,7 @@ impl Steps<'_> {
         let features = context.size(&output.features());
         emit! {
             #[inline(always)]
-            fn finish<#i: #runtime::kernels::dispatch::Isa>(&self, isa: #i, y: &mut [#scalar]) {
+            fn finish<#i: #runtime::Isa>(&self, isa: #i, y: &mut [#scalar]) {
                 let head: #head_type = #head;
                 #runtime::head::Head::<#scalar>::apply(head, isa, #features, y);
             }

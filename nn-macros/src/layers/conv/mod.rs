@@ -316,7 +316,7 @@ fn kernel_fits(
     false
 }
 
-/// The sizes of a runtime type: those of `Sliding`.
+/// The sizes of a convolution, as the runtime has them.
 struct Sizes<'a> {
     window: &'a Window,
     input: [Dimension; 3],

@@ -211,7 +211,7 @@ impl Rule for Conv {
             value: Value::Over {
                 function: "over",
                 operation: "Convolved",
-                places: "Sliding",
+                places: "Windows",
                 sizes,
             },
         }

@@ -258,7 +258,7 @@ impl Rule for ConvTranspose {
             value: Value::Over {
                 function: "transposed",
                 operation: "ConvTransposed",
-                places: "Sliding",
+                places: "Windows",
                 // The convolution whose gradient it is.
                 sizes: Sizes {
                     window: &self.window,

@@ -91,7 +91,16 @@ pub trait Augmentation<S: Scalar>: Sync {
 /// let mut network = Tiny::new(0);
 /// let mut optimizer = Optimizer::new(Adam::default())?;
 /// let loss = CrossEntropy::default();
-/// Trainer::default().fit(&mut network, &loss, &mut optimizer, &mut [], &augmented, Some(&train))?;
+/// Trainer::default().fit(
+///     &mut network,
+///     &mut optimizer,
+///     Fit {
+///         train: &augmented,
+///         validation: Some(&train),
+///         loss: &loss,
+///         metrics: &mut [],
+///     },
+/// )?;
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
 #[derive(Debug)]

@@ -37,10 +37,10 @@ use crate::threads::each;
 /// folders. A file that does not hold the whole image is an error.
 ///
 /// ```no_run
-/// use nn_runtime::data::{Fit, ImageFolder};
+/// use nn_runtime::data::{ImageFit, ImageFolder};
 ///
 /// # fn main() -> nn_runtime::error::Result<()> {
-/// let reader = ImageFolder { fit: Fit::Cover, ..ImageFolder::default() };
+/// let reader = ImageFolder { fit: ImageFit::Cover, ..ImageFolder::default() };
 /// // Read batch by batch, as 64 × 64 pixels of 3 channels.
 /// let train = reader.open::<64, 64, f32>("flowers/train")?;
 /// let test = reader.open_labeled::<64, 64, f32>("flowers/test", train.labels())?.load()?;
@@ -53,7 +53,7 @@ pub struct ImageFolder<const C: usize = 3> {
     /// How bytes become numbers; from 0 to 1 by default.
     pub pixels: Pixels<C>,
     /// What is done with images of another size; an error by default.
-    pub fit: Fit,
+    pub fit: ImageFit,
     /// The most bytes that a file, and one image when it is decoded, may have; 256 MiB if `None`, the
     /// default. What a file says of its size is checked before anything is decoded.
     pub memory_limit: Option<u64>,
@@ -66,7 +66,7 @@ impl<const C: usize> Default for ImageFolder<C> {
     fn default() -> Self {
         Self {
             pixels: Pixels::default(),
-            fit: Fit::default(),
+            fit: ImageFit::default(),
             memory_limit: None,
         }
     }
@@ -74,7 +74,7 @@ impl<const C: usize> Default for ImageFolder<C> {
 
 /// What is done with images of another size than the data set's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Fit {
+pub enum ImageFit {
     /// They are an error.
     #[default]
     Exact,
@@ -170,7 +170,7 @@ pub struct FolderStream<const H: usize, const W: usize, const C: usize, S = f32>
     files: Vec<PathBuf>,
     classes: Vec<u32>,
     labels: Vec<String>,
-    fit: Fit,
+    fit: ImageFit,
     memory_limit: u64,
     table: Table<C, S>,
 }
@@ -251,7 +251,7 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> FolderStream<H, 
                 Dimensions(Image::<H, W, C>::DIMENSIONS)
             ))
         };
-        if self.fit == Fit::Exact && !possible {
+        if self.fit == ImageFit::Exact && !possible {
             return Err(of_another_size(width, height));
         }
         if decoder.total_bytes() > self.memory_limit {
@@ -265,9 +265,9 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> FolderStream<H, 
         let size = (image.width(), image.height());
         if size != wanted {
             image = match self.fit {
-                Fit::Exact => return Err(of_another_size(size.0, size.1)),
-                Fit::Stretch => image.resize_exact(wanted.0, wanted.1, FilterType::Triangle),
-                Fit::Cover => cover(&image, wanted),
+                ImageFit::Exact => return Err(of_another_size(size.0, size.1)),
+                ImageFit::Stretch => image.resize_exact(wanted.0, wanted.1, FilterType::Triangle),
+                ImageFit::Cover => cover(&image, wanted),
             };
         }
         let bytes = match C {

@@ -17,7 +17,7 @@ mod stream;
 #[cfg(feature = "std")]
 pub use cifar::{CifarLabels, CifarReader};
 #[cfg(feature = "images")]
-pub use folder::{Fit, FolderStream, ImageFolder};
+pub use folder::{FolderStream, ImageFit, ImageFolder};
 #[cfg(feature = "std")]
 pub use idx::IdxReader;
 pub use pixels::Pixels;

@@ -44,7 +44,7 @@ use crate::shape::Shape;
 /// pipeline.transform(&mut train)?;
 /// let (mut network, loss) = (Credit::new(0), CrossEntropy::default());
 /// let mut optimizer = Optimizer::new(Adam::default())?;
-/// Trainer::default().fit(&mut network, &loss, &mut optimizer, &mut [], &train, None)?;
+/// Trainer::default().fit(&mut network, &mut optimizer, Fit::new(&train, &loss))?;
 /// io::save(&network, folder.join("credit.safetensors"))?;
 /// pipeline.save(folder.join("credit.pipeline"))?;
 ///

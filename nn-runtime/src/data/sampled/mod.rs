@@ -80,7 +80,16 @@ pub trait Sampler {
 ///
 /// let (mut network, loss) = (Rare::new(0), CrossEntropy::default());
 /// let mut optimizer = Optimizer::new(Adam::default())?;
-/// Trainer::default().fit(&mut network, &loss, &mut optimizer, &mut [], &balanced, Some(&data))?;
+/// Trainer::default().fit(
+///     &mut network,
+///     &mut optimizer,
+///     Fit {
+///         train: &balanced,
+///         validation: Some(&data),
+///         loss: &loss,
+///         metrics: &mut [],
+///     },
+/// )?;
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
 #[derive(Debug)]

@@ -3,12 +3,13 @@
 use super::super::configured::Configured;
 use super::super::projection::{project, project_backward};
 use super::{heads, once};
+use crate::call::{Backward, Forward, Infer, Needs};
 use crate::initialize::{Initialize, WeightShape};
 use crate::kernels::attention::{Columns, ColumnsMut, Gradients, Reads, Sample};
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::Into;
-use crate::layer::{Memory, Saved, divided};
+use crate::memory::{Memory, divided};
 use crate::operation::Operation;
 use crate::parameter::{self, Parameter, Parameters};
 use crate::pass::Pass;
@@ -255,44 +256,55 @@ impl<
 {
     type Parameters = CrossAttention<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>;
 
-    /// Queries; keys and values; what the heads read; what makes probabilities of their scores.
-    const TAPE: Memory = Memory::per_sample(
-        2 * JOINED * POSITIONS + PAIRS * KEYS + 2 * divided(JOINED, SIZE) * POSITIONS,
-    );
-    const INFER_SCRATCH: Memory =
-        Memory::per_sample(2 * JOINED * POSITIONS + PAIRS * KEYS).and(once(Reads::FORWARD_SCRATCH));
-    const FORWARD_SCRATCH: Memory = once(Reads::FORWARD_SCRATCH);
-    const BACKWARD_SCRATCH: Memory = Memory::per_sample(2 * JOINED * POSITIONS + PAIRS * KEYS)
-        .and(once(Reads::BACKWARD_SCRATCH));
+    const NEEDS: Needs = Needs {
+        // Queries; keys and values; what the heads read; what makes probabilities of their scores.
+        tape: Memory::per_sample(
+            2 * JOINED * POSITIONS + PAIRS * KEYS + 2 * divided(JOINED, SIZE) * POSITIONS,
+        ),
+        infer: Memory::per_sample(2 * JOINED * POSITIONS + PAIRS * KEYS)
+            .and(once(Reads::FORWARD_SCRATCH)),
+        forward: once(Reads::FORWARD_SCRATCH),
+        backward: Memory::per_sample(2 * JOINED * POSITIONS + PAIRS * KEYS)
+            .and(once(Reads::BACKWARD_SCRATCH)),
+        ..Needs::NONE
+    };
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, _: I, pass: &Pass, inputs: [&[S]; 2], y: &mut [S], scratch: &mut [S]) {
+    fn infer<I: Isa>(&self, _: I, call: Infer<'_, S, 2>) {
+        let Infer {
+            pass,
+            input: inputs,
+            output: y,
+            scratch,
+            ..
+        } = call;
         let [queries, pairs, joined, _] = Self::SIZES;
         let ([queries, pairs, joined], scratch) = pass.split(scratch, [queries, pairs, joined]);
         self.attend(pass, inputs, y, [queries, pairs, joined, &mut []], scratch);
     }
 
-    fn forward(
-        &self,
-        pass: &Pass,
-        inputs: [&[S]; 2],
-        y: &mut [S],
-        tape: &mut [S],
-        scratch: &mut [S],
-    ) {
+    fn forward(&self, call: Forward<'_, S, 2>) {
+        let Forward {
+            pass,
+            input: inputs,
+            output: y,
+            tape,
+            scratch,
+            ..
+        } = call;
         let (memory, _) = pass.split(tape, Self::SIZES);
         self.attend(pass, inputs, y, memory, scratch);
     }
 
-    fn backward(
-        &self,
-        pass: &Pass,
-        saved: Saved<'_, S, 2>,
-        d_y: &mut [S],
-        [d_x, d_memory]: [Option<&mut [S]>; 2],
-        mut gradient: Option<&mut Self::Parameters>,
-        scratch: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, Self::Parameters, 2>) {
+        let Backward {
+            pass,
+            saved,
+            d_output: d_y,
+            d_input: [d_x, d_memory],
+            mut gradient,
+            scratch,
+        } = call;
         let layer = self.0;
         let [queries_each, pairs_each, joined_each, norms_each] = Self::SIZES;
         let [queries, pairs, joined, norms] = pass.split_ref(saved.tape, Self::SIZES);

@@ -7,7 +7,7 @@ mod whole;
 
 use super::configured::Configured;
 use crate::initialize::{Initialize, WeightShape};
-use crate::layer::Memory;
+use crate::memory::Memory;
 use crate::parameter::{self, Parameter, Parameters};
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -42,6 +42,8 @@ pub use heads::Heads;
 /// and twice as many as the heads of keys have. `BIAS` is `PROJECTED`, or 0; `OUT_BIAS` is `F`, or
 /// 0; `NORM` is `SIZE` where queries and keys are normalized (RMS), or 0.
 #[derive(Clone, Debug, PartialEq)]
+#[doc(alias = "MultiheadAttention")]
+#[doc(alias = "MultiHeadAttention")]
 pub struct Attention<
     S: Scalar,
     const F: usize,

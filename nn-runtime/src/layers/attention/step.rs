@@ -1,6 +1,7 @@
 //! Attention one step at a time, with a cache of keys and values.
 
 use super::{CrossAttention, CrossHeads, Heads, Set};
+use crate::call::{Advance, Prepare};
 use crate::kernels::attention::{Reads, are_finite, softmax};
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::{Parts, Present};
@@ -9,7 +10,6 @@ use crate::layers::columnwise::copy;
 use crate::layers::configured::Configured;
 use crate::layers::projection::{project, project_some};
 use crate::layers::turns::Turns;
-use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::stream::{BLOCK, Step, part};
 
@@ -41,29 +41,20 @@ impl<
     };
 
     #[inline(always)]
-    fn step<I: Isa>(
-        &self,
-        isa: I,
-        now: u64,
-        x: [&[S]; 1],
-        y: &mut [S],
-        state: &mut [S],
-        scratch: &mut [S],
-    ) {
-        self.steps(isa, now, 1, x, y, state, scratch);
+    fn step<I: Isa>(&self, isa: I, call: Advance<'_, S>) {
+        self.steps(isa, call);
     }
 
     #[inline(always)]
-    fn steps<I: Isa>(
-        &self,
-        isa: I,
-        now: u64,
-        count: usize,
-        [x]: [&[S]; 1],
-        y: &mut [S],
-        state: &mut [S],
-        scratch: &mut [S],
-    ) {
+    fn steps<I: Isa>(&self, isa: I, call: Advance<'_, S>) {
+        let Advance {
+            now,
+            count,
+            input: [x],
+            output: y,
+            state,
+            scratch,
+        } = call;
         let layer = self.0;
         let (projected, scratch) = part(scratch, count * PROJECTED);
         let (joined, scratch) = part(scratch, count * JOINED);
@@ -176,14 +167,13 @@ impl<
     const PREPARE_SCRATCH: usize = PAIRS * KEYS;
 
     #[inline(always)]
-    fn prepare<I: Isa>(
-        &self,
-        _: I,
-        pass: &Pass,
-        [_, memory]: [&[S]; 2],
-        state: &mut [S],
-        scratch: &mut [S],
-    ) {
+    fn prepare<I: Isa>(&self, _: I, call: Prepare<'_, S, 2>) {
+        let Prepare {
+            pass,
+            given: [_, memory],
+            state,
+            scratch,
+        } = call;
         let (layer, width) = (self.0, PAIRS / 2);
         let (pairs, _) = part(scratch, PAIRS * KEYS);
         let bias = layer.memory_bias.as_slice();
@@ -205,29 +195,20 @@ impl<
     fn begin(&self, _: &mut [S]) {}
 
     #[inline(always)]
-    fn step<I: Isa>(
-        &self,
-        isa: I,
-        now: u64,
-        inputs: [&[S]; 2],
-        y: &mut [S],
-        state: &mut [S],
-        scratch: &mut [S],
-    ) {
-        self.steps(isa, now, 1, inputs, y, state, scratch);
+    fn step<I: Isa>(&self, isa: I, call: Advance<'_, S, 2>) {
+        self.steps(isa, call);
     }
 
     #[inline(always)]
-    fn steps<I: Isa>(
-        &self,
-        isa: I,
-        _: u64,
-        count: usize,
-        [x, _]: [&[S]; 2],
-        y: &mut [S],
-        state: &mut [S],
-        scratch: &mut [S],
-    ) {
+    fn steps<I: Isa>(&self, isa: I, call: Advance<'_, S, 2>) {
+        let Advance {
+            count,
+            input: [x, _],
+            output: y,
+            state,
+            scratch,
+            ..
+        } = call;
         let layer = self.0;
         let (queries, scratch) = part(scratch, count * JOINED);
         let (joined, scores) = part(scratch, count * JOINED);

@@ -4,11 +4,12 @@ use super::super::columnwise::copy;
 use super::super::projection::{project, project_backward};
 use super::super::turns::{Turns, turn};
 use super::{Attention, Set, heads, once};
+use crate::call::{Backward, Forward, Infer, Needs};
 use crate::kernels::attention::{Columns, ColumnsMut, Gradients, Reads, Sample};
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::Into;
-use crate::layer::{Memory, Saved, divided, max};
+use crate::memory::{Memory, divided, max};
 use crate::operation::Operation;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
@@ -164,39 +165,55 @@ impl<
 {
     type Parameters = Attention<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>;
 
-    /// Queries, keys and values; what the heads read; what makes probabilities of their scores; and
-    /// queries and keys before they were normalized.
-    const TAPE: Memory =
-        Memory::per_position(PROJECTED + JOINED + 2 * divided(JOINED, SIZE) + Self::RAW);
-    const INFER_SCRATCH: Memory =
-        Memory::per_position(PROJECTED + JOINED).and(once(SIZE + Reads::FORWARD_SCRATCH));
-    const FORWARD_SCRATCH: Memory = once(SIZE + Reads::FORWARD_SCRATCH);
-    const BACKWARD_SCRATCH: Memory =
-        Memory::per_position(PROJECTED + JOINED).and(once(SIZE + Reads::BACKWARD_SCRATCH));
+    const NEEDS: Needs = Needs {
+        // Queries, keys and values; what the heads read; what makes probabilities of their scores; and
+        // queries and keys before they were normalized.
+        tape: Memory::per_position(PROJECTED + JOINED + 2 * divided(JOINED, SIZE) + Self::RAW),
+        infer: Memory::per_position(PROJECTED + JOINED).and(once(SIZE + Reads::FORWARD_SCRATCH)),
+        forward: once(SIZE + Reads::FORWARD_SCRATCH),
+        backward: Memory::per_position(PROJECTED + JOINED)
+            .and(once(SIZE + Reads::BACKWARD_SCRATCH)),
+        ..Needs::NONE
+    };
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, _: I, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], scratch: &mut [S]) {
+    fn infer<I: Isa>(&self, _: I, call: Infer<'_, S>) {
+        let Infer {
+            pass,
+            input: [x],
+            output: y,
+            scratch,
+            ..
+        } = call;
         let ([projected, joined], scratch) =
             pass.split(scratch, [PROJECTED * POSITIONS, JOINED * POSITIONS]);
         let memory = [projected, joined, &mut [], &mut []];
         self.attend(pass, x, y, memory, scratch);
     }
 
-    fn forward(&self, pass: &Pass, [x]: [&[S]; 1], y: &mut [S], tape: &mut [S], scratch: &mut [S]) {
+    fn forward(&self, call: Forward<'_, S>) {
+        let Forward {
+            pass,
+            input: [x],
+            output: y,
+            tape,
+            scratch,
+            ..
+        } = call;
         let sizes = [PROJECTED, JOINED, 2 * Self::Parameters::HEADS, Self::RAW];
         let (memory, _) = pass.split(tape, sizes.map(|size| size * POSITIONS));
         self.attend(pass, x, y, memory, scratch);
     }
 
-    fn backward(
-        &self,
-        pass: &Pass,
-        saved: Saved<'_, S>,
-        d_y: &mut [S],
-        [d_x]: [Option<&mut [S]>; 1],
-        mut gradient: Option<&mut Self::Parameters>,
-        scratch: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, Self::Parameters>) {
+        let Backward {
+            pass,
+            saved,
+            d_output: d_y,
+            d_input: [d_x],
+            mut gradient,
+            scratch,
+        } = call;
         let layer = self.0;
         let heads = Self::Parameters::HEADS;
         let sizes = [PROJECTED, JOINED, 2 * heads, Self::RAW];

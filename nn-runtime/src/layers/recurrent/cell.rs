@@ -37,7 +37,7 @@ pub trait Cell<S: Scalar>: Parameters<S> {
     fn project(&self, steps: &Steps<'_>, x: &[S], kept: &mut [S]);
 
     /// One step.
-    fn step(&self, steps: &Steps<'_>, index: usize, step: Forward<'_, S>, kept: &mut [S]);
+    fn step(&self, steps: &Steps<'_>, index: usize, step: StepForward<'_, S>, kept: &mut [S]);
 
     /// What [`step_back`](Self::step_back) needs beside the tape, once.
     fn prepare_back(&self, once: &mut [S]);
@@ -47,7 +47,7 @@ pub trait Cell<S: Scalar>: Parameters<S> {
         &self,
         steps: &Steps<'_>,
         index: usize,
-        step: Backward<'_, S>,
+        step: StepBackward<'_, S>,
         kept: Kept<'_, S>,
         gradients: &mut [S],
     );
@@ -69,7 +69,7 @@ pub trait Cell<S: Scalar>: Parameters<S> {
 
 /// What a step goes from, and what it makes.
 #[derive(Debug)]
-pub struct Forward<'a, S> {
+pub struct StepForward<'a, S> {
     /// The output of the step before.
     pub(crate) before: &'a [S],
     /// The same as the recurrent product sees it: with some numbers dropped, perhaps.
@@ -81,7 +81,7 @@ pub struct Forward<'a, S> {
 
 /// What a step back goes from, and what it makes.
 #[derive(Debug)]
-pub struct Backward<'a, S> {
+pub struct StepBackward<'a, S> {
     /// The gradient of the outputs, sample after sample.
     pub(crate) d_y: &'a [S],
     /// That of what the step remembers, made into that of what the step before does.

@@ -1,7 +1,7 @@
 //! `Gru(n)`
 
 use super::kernels::{Weight, add_outer, add_rows, bias, input_gradient, learned, transpose};
-use super::{Backward, Cell, Forward, Kept, Steps};
+use super::{Cell, Kept, StepBackward, StepForward, Steps};
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
 use crate::kernels::guard::{Parts, holds};
@@ -373,7 +373,7 @@ impl<
         }
     }
 
-    fn step(&self, steps: &Steps<'_>, index: usize, step: Forward<'_, S>, kept: &mut [S]) {
+    fn step(&self, steps: &Steps<'_>, index: usize, step: StepForward<'_, S>, kept: &mut [S]) {
         let weight = Weight::all(self.weight_hh.as_slice(), GATES);
         let columns = Walk::line(steps.samples(), HIDDEN);
         let (before, output, added) = (step.before, step.output, self.bias_hh.as_slice());
@@ -422,7 +422,7 @@ impl<
         &self,
         steps: &Steps<'_>,
         index: usize,
-        step: Backward<'_, S>,
+        step: StepBackward<'_, S>,
         kept: Kept<'_, S>,
         gradients: &mut [S],
     ) {

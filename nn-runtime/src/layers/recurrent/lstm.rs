@@ -2,7 +2,7 @@
 
 use super::gates::{Activate, ActivateBack, Learned};
 use super::kernels::{Weight, add_outer, add_rows, bias, input_gradient, transpose};
-use super::{Backward, Cell, Forward, Kept, Steps};
+use super::{Cell, Kept, StepBackward, StepForward, Steps};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise::run;
 use crate::kernels::guard::{Parts, holds};
@@ -341,7 +341,7 @@ impl<
         }
     }
 
-    fn step(&self, steps: &Steps<'_>, index: usize, step: Forward<'_, S>, kept: &mut [S]) {
+    fn step(&self, steps: &Steps<'_>, index: usize, step: StepForward<'_, S>, kept: &mut [S]) {
         let [
             gates,
             unprojected,
@@ -393,7 +393,7 @@ impl<
         &self,
         steps: &Steps<'_>,
         index: usize,
-        step: Backward<'_, S>,
+        step: StepBackward<'_, S>,
         kept: Kept<'_, S>,
         gradients: &mut [S],
     ) {

@@ -28,8 +28,8 @@ pub(super) mod gru;
 pub(super) mod lstm;
 pub(super) mod rnn;
 
-pub(crate) use cell::{Backward, Forward, Kept};
 pub use cell::{Cell, Recurrence, Recurrent, RecurrentDropout};
+pub(crate) use cell::{Kept, StepBackward, StepForward};
 pub(crate) use steps::Steps;
 
 use crate::initialize::Initializer;

@@ -4,7 +4,7 @@ use crate::kernels::guard::{Parts, holds};
 use core::marker::PhantomData;
 
 use super::kernels::{Weight, add_outer, add_rows, learned, transpose};
-use super::{Backward, Cell, Forward, Kept, Steps};
+use super::{Cell, Kept, StepBackward, StepForward, Steps};
 use crate::activation::{Activation, Tanh};
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
@@ -140,7 +140,7 @@ where
         weight.times(x, steps.by_steps(INPUT), bias, kept, HIDDEN);
     }
 
-    fn step(&self, steps: &Steps<'_>, index: usize, step: Forward<'_, S>, kept: &mut [S]) {
+    fn step(&self, steps: &Steps<'_>, index: usize, step: StepForward<'_, S>, kept: &mut [S]) {
         let z = steps.at_mut(kept, HIDDEN, index);
         let weight = Weight::all(self.weight_hh.as_slice(), HIDDEN);
         let columns = Walk::line(steps.samples(), HIDDEN);
@@ -162,7 +162,7 @@ where
         &self,
         steps: &Steps<'_>,
         index: usize,
-        step: Backward<'_, S>,
+        step: StepBackward<'_, S>,
         kept: Kept<'_, S>,
         gradients: &mut [S],
     ) {

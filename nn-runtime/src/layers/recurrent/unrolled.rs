@@ -1,12 +1,13 @@
 //! The loop over the steps of sequences, forward and backward.
 
-use super::{Backward, Cell, Forward, Kept, Recurrence, Steps};
+use super::{Cell, Kept, Recurrence, StepBackward, StepForward, Steps};
+use crate::call::{Advance, Backward, Forward, Infer, Needs, Prepare};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::kernels::guard::{Parts, Present};
-use crate::layer::{Memory, Saved, max};
 use crate::layers::Configured;
 use crate::layers::columnwise::copy;
+use crate::memory::{Memory, max};
 use crate::operation::Operation;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
@@ -194,7 +195,7 @@ impl<'a, S: Scalar> Regions<'a, S> {
             } else {
                 before
             };
-            let step = Forward {
+            let step = StepForward {
                 before,
                 recurrent,
                 output: &mut *output,
@@ -278,53 +279,31 @@ where
 {
     type Parameters = C;
 
-    const TAPE: Memory = sum(regions::<S, C>(O::DROPS, begins::<S, C>(INPUTS)));
-    const INFER_SCRATCH: Memory = Memory::per_sample({
-        let begins = begins::<S, C>(INPUTS);
-        let block = sum(regions::<S, C>(false, begins)).each(BLOCK);
-        max(block, C::OUTPUT + C::CELL + 1 + LINE + C::ADVANCE)
-    });
-    const FORWARD_SCRATCH: Memory = Memory::NONE;
-    const BACKWARD_SCRATCH: Memory = sum(backward_regions::<S, C, O>());
-    const STATE: usize = C::OUTPUT + C::CELL + begins::<S, C>(INPUTS) as usize;
+    const NEEDS: Needs = Needs {
+        tape: sum(regions::<S, C>(O::DROPS, begins::<S, C>(INPUTS))),
+        infer: Memory::per_sample({
+            let begins = begins::<S, C>(INPUTS);
+            let block = sum(regions::<S, C>(false, begins)).each(BLOCK);
+            max(block, C::OUTPUT + C::CELL + 1 + LINE + C::ADVANCE)
+        }),
+        forward: Memory::NONE,
+        backward: sum(backward_regions::<S, C, O>()),
+        state: C::OUTPUT + C::CELL + begins::<S, C>(INPUTS) as usize,
+    };
 
     fn begin(&self, state: &mut [S]) {
         begin(self.0, state);
     }
 
     #[inline(always)]
-    fn infer<I: Isa>(
-        &self,
-        isa: I,
-        pass: &Pass,
-        inputs: [&[S]; INPUTS],
-        y: &mut [S],
-        scratch: &mut [S],
-    ) {
-        self.infer_from(isa, pass, inputs, y, States::none(), scratch);
-    }
-
-    fn forward(
-        &self,
-        pass: &Pass,
-        inputs: [&[S]; INPUTS],
-        y: &mut [S],
-        tape: &mut [S],
-        scratch: &mut [S],
-    ) {
-        self.forward_from(pass, inputs, y, States::none(), tape, scratch);
-    }
-
-    #[inline(always)]
-    fn infer_from<I: Isa>(
-        &self,
-        isa: I,
-        pass: &Pass,
-        inputs: [&[S]; INPUTS],
-        y: &mut [S],
-        mut states: States<'_, S>,
-        scratch: &mut [S],
-    ) {
+    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S, INPUTS>) {
+        let Infer {
+            pass,
+            input: inputs,
+            output: y,
+            mut states,
+            scratch,
+        } = call;
         if !I::UNDECIDED && pass.samples == 1 {
             infer_one((isa, self.0, pass), inputs, y, states, scratch);
             return;
@@ -350,15 +329,15 @@ where
         regions.end::<C, INPUTS>(pass, last, &mut states);
     }
 
-    fn forward_from(
-        &self,
-        pass: &Pass,
-        inputs: [&[S]; INPUTS],
-        y: &mut [S],
-        mut states: States<'_, S>,
-        tape: &mut [S],
-        _: &mut [S],
-    ) {
+    fn forward(&self, call: Forward<'_, S, INPUTS>) {
+        let Forward {
+            pass,
+            input: inputs,
+            output: y,
+            mut states,
+            tape,
+            ..
+        } = call;
         let steps = Steps::all(pass, y.len(), C::OUTPUT);
         let begins = begins::<S, C>(INPUTS);
         let mut regions = Regions::new::<C>(pass, tape, steps.count, O::DROPS, begins);
@@ -368,15 +347,15 @@ where
         regions.end::<C, INPUTS>(pass, steps.count, &mut states);
     }
 
-    fn backward(
-        &self,
-        pass: &Pass,
-        saved: Saved<'_, S, INPUTS>,
-        d_y: &mut [S],
-        d_input: [Option<&mut [S]>; INPUTS],
-        mut gradient: Option<&mut C>,
-        scratch: &mut [S],
-    ) {
+    fn backward(&self, call: Backward<'_, S, C, INPUTS>) {
+        let Backward {
+            pass,
+            saved,
+            d_output: d_y,
+            d_input,
+            mut gradient,
+            scratch,
+        } = call;
         let steps = Steps::all(pass, d_y.len(), C::OUTPUT);
         let sizes = regions::<S, C>(O::DROPS, begins::<S, C>(INPUTS));
         let sizes = sizes.map(|size| size.at(steps.count));
@@ -405,7 +384,7 @@ where
         d_cell.fill(S::ZERO);
         for index in (0..steps.count).rev() {
             d_recurrent.fill(S::ZERO);
-            let step = Backward {
+            let step = StepBackward {
                 d_y: &*d_y,
                 d_output: &mut *d_output,
                 d_cell: &mut *d_cell,
@@ -499,7 +478,8 @@ where
     const SCRATCH: usize = LINE + C::ADVANCE;
 
     #[inline(always)]
-    fn prepare<I: Isa>(&self, _: I, _: &Pass, given: [&[S]; INPUTS], state: &mut [S], _: &mut [S]) {
+    fn prepare<I: Isa>(&self, _: I, call: Prepare<'_, S, INPUTS>) {
+        let Prepare { given, state, .. } = call;
         if INPUTS == 1 {
             return;
         }
@@ -520,15 +500,14 @@ where
     }
 
     #[inline(always)]
-    fn step<I: Isa>(
-        &self,
-        isa: I,
-        _: u64,
-        inputs: [&[S]; INPUTS],
-        y: &mut [S],
-        state: &mut [S],
-        scratch: &mut [S],
-    ) {
+    fn step<I: Isa>(&self, isa: I, call: Advance<'_, S, INPUTS>) {
+        let Advance {
+            input: inputs,
+            output: y,
+            state,
+            scratch,
+            ..
+        } = call;
         let x = inputs[0];
         let given = if INPUTS > 1 { C::OUTPUT + C::CELL } else { 0 };
         let (_, state) = part(state, given);

@@ -49,11 +49,8 @@ use crate::snapshot::Snapshot;
 /// let mut checkpoints = Checkpoints::new(path).resume();
 /// Trainer { epochs: 3, ..Trainer::default() }.fit_with(
 ///     &mut Line::new(0),
-///     &MeanSquaredError::default(),
 ///     &mut Optimizer::new(Adam::default())?,
-///     &mut [],
-///     &data,
-///     None,
+///     Fit::new(&data, &MeanSquaredError::default()),
 ///     &mut [&mut directory, &mut checkpoints],
 /// )?;
 /// let metrics = std::fs::read_to_string(path.join("metrics.csv")).unwrap();

@@ -24,11 +24,13 @@ fn main() -> nn_runtime::error::Result<()> {
     let metrics = &mut [&mut accuracy as _];
     let history = trainer.fit(
         &mut network,
-        &loss,
         &mut optimizer,
-        metrics,
-        &data,
-        Some(&data),
+        Fit {
+            train: &data,
+            validation: Some(&data),
+            loss: &loss,
+            metrics,
+        },
     )?;
     println!("{history:?}");
     nn_runtime::io::save(&network, std::env::temp_dir().join("digits.safetensors"))

@@ -331,11 +331,13 @@ where
     })?;
     trainer.fit(
         &mut network,
-        &CrossEntropy::default(),
         &mut optimizer,
-        &mut [&mut Accuracy::default()],
-        data,
-        Some(test),
+        Fit {
+            train: data,
+            validation: Some(test),
+            loss: &CrossEntropy::default(),
+            metrics: &mut [&mut Accuracy::default()],
+        },
     )
 }
 

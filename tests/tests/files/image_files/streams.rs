@@ -4,7 +4,7 @@ use std::fs;
 
 use image::{DynamicImage, GrayImage, Luma, Rgb, RgbImage};
 use nn_runtime::data::{
-    Augmented, Dataset, DatasetFor, Fit, HorizontalFlip, IdxReader, ImageFolder, ImageStream,
+    Augmented, Dataset, DatasetFor, HorizontalFlip, IdxReader, ImageFit, ImageFolder, ImageStream,
     Rotation, Subset,
 };
 use nn_runtime::loss::CrossEntropy;
@@ -64,11 +64,13 @@ where
     let history = trainer
         .fit(
             &mut network,
-            &loss,
             &mut optimizer,
-            &mut [&mut accuracy],
-            data,
-            Some(data),
+            Fit {
+                train: data,
+                validation: Some(data),
+                loss: &loss,
+                metrics: &mut [&mut accuracy],
+            },
         )
         .unwrap();
     let mut bits = Vec::with_capacity(Reader::COUNT);
@@ -160,11 +162,13 @@ fn what_cannot_be_read_while_training_is_an_error_that_names_the_step() {
     let loss = CrossEntropy::default();
     let result = trainer.fit(
         &mut network,
-        &loss,
         &mut optimizer,
-        &mut [],
-        &stream,
-        Some(&stream),
+        Fit {
+            train: &stream,
+            validation: Some(&stream),
+            loss: &loss,
+            metrics: &mut [],
+        },
     );
     let found = message_in(&directory, result);
     assert!(
@@ -286,11 +290,11 @@ fn images_of_another_size_are_fitted_or_refused() {
         .read::<2, 2, f32>(&directory)
     };
     assert_eq!(
-        message_in(&directory, read(Fit::Exact)),
+        message_in(&directory, read(ImageFit::Exact)),
         "all/a.png: the image has the shape [4, 8, 1], but the data set has [2, 2, 1]"
     );
-    let (stretched, _) = read(Fit::Stretch).unwrap();
-    let (covered, _) = read(Fit::Cover).unwrap();
+    let (stretched, _) = read(ImageFit::Stretch).unwrap();
+    let (covered, _) = read(ImageFit::Cover).unwrap();
     for data in [&stretched, &covered] {
         let [a, b, c, d] = data.input(0) else {
             panic!("four pixels");
@@ -319,7 +323,8 @@ fn no_bytes_make_the_decoders_panic() {
                 broken[place] = generator.next_u32() as u8;
             }
             fs::write(&path, &broken).unwrap();
-            let fit = [Fit::Exact, Fit::Stretch, Fit::Cover][generator.next_u32() as usize % 3];
+            let fit = [ImageFit::Exact, ImageFit::Stretch, ImageFit::Cover]
+                [generator.next_u32() as usize % 3];
             let reader = ImageFolder::<3> {
                 fit,
                 ..ImageFolder::default()
@@ -372,7 +377,7 @@ fn broken_folders_and_images_are_refused() {
     huge.extend(checksum.sum().to_be_bytes());
     huge.extend(&whole[33..]);
     fs::write(&path, &huge).unwrap();
-    for fit in [Fit::Exact, Fit::Stretch, Fit::Cover] {
+    for fit in [ImageFit::Exact, ImageFit::Stretch, ImageFit::Cover] {
         let reader = ImageFolder::<3> {
             fit,
             ..ImageFolder::default()

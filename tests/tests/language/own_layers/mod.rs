@@ -1,9 +1,9 @@
 //! Layers as a user would write them.
 
 use nn_runtime::activation::Identity;
+use nn_runtime::call::{Backward, Forward, Infer, Needs};
 use nn_runtime::kernels::dispatch::Isa;
-use nn_runtime::layer::{Memory, Saved};
-use nn_runtime::pass::Pass;
+use nn_runtime::memory::Memory;
 use nn_runtime::prelude::*;
 use nn_runtime::random::Generator;
 use nn_runtime::scalar::Scalar;
@@ -28,7 +28,12 @@ impl<const F: usize, S: Scalar> Layer for Diagonal<F, S> {
         self.factor.fill(S::ONE);
     }
 
-    fn infer_tile<I: Isa>(&self, _: I, _: &Pass, x: &[S], y: &mut [S], _: &mut [S]) {
+    fn infer_tile<I: Isa>(&self, _: I, call: Infer<'_, S>) {
+        let Infer {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         for (x, y) in x.chunks_exact(F).zip(y.chunks_exact_mut(F)) {
             for ((y, x), factor) in y.iter_mut().zip(x).zip(self.factor.as_slice()) {
                 *y = *factor * *x;
@@ -36,15 +41,14 @@ impl<const F: usize, S: Scalar> Layer for Diagonal<F, S> {
         }
     }
 
-    fn backward_tile(
-        &self,
-        _: &Pass,
-        saved: Saved<'_, S>,
-        d_y: &mut [S],
-        d_x: Option<&mut [S]>,
-        gradient: Option<&mut Self>,
-        _: &mut [S],
-    ) {
+    fn backward_tile(&self, call: Backward<'_, S, Self>) {
+        let Backward {
+            saved,
+            d_output: d_y,
+            d_input: [d_x],
+            gradient,
+            ..
+        } = call;
         if let Some(gradient) = gradient {
             for (x, d_y) in saved.input[0].chunks_exact(F).zip(d_y.chunks_exact(F)) {
                 for (place, (x, d_y)) in x.iter().zip(d_y).enumerate() {
@@ -74,8 +78,11 @@ impl<const T: usize, const F: usize> Layer for Running<T, F> {
     type Output = Sequence<T, F>;
     type Head = Identity;
 
-    const TAPE: Memory = Memory::per_sample(2 * T * F);
-    const FORWARD_SCRATCH: Memory = Memory::per_sample(T * F);
+    const NEEDS: Needs = Needs {
+        tape: Memory::per_sample(2 * T * F),
+        forward: Memory::per_sample(T * F),
+        ..Needs::NONE
+    };
 
     fn head() -> Identity {
         Identity
@@ -83,7 +90,12 @@ impl<const T: usize, const F: usize> Layer for Running<T, F> {
 
     fn initialize(&mut self, _: &mut Generator) {}
 
-    fn infer_tile<I: Isa>(&self, _: I, _: &Pass, x: &[f64], y: &mut [f64], _: &mut [f64]) {
+    fn infer_tile<I: Isa>(&self, _: I, call: Infer<'_, f64>) {
+        let Infer {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         for (x, y) in x.chunks_exact(T * F).zip(y.chunks_exact_mut(T * F)) {
             let mut sum = [0.0; F];
             for (x, y) in x.chunks_exact(F).zip(y.chunks_exact_mut(F)) {
@@ -95,14 +107,15 @@ impl<const T: usize, const F: usize> Layer for Running<T, F> {
         }
     }
 
-    fn forward_tile(
-        &self,
-        pass: &Pass,
-        x: &[f64],
-        y: &mut [f64],
-        tape: &mut [f64],
-        scratch: &mut [f64],
-    ) {
+    fn forward_tile(&self, call: Forward<'_, f64>) {
+        let Forward {
+            pass,
+            input: [x],
+            output: y,
+            tape,
+            scratch,
+            ..
+        } = call;
         use nn_runtime::kernels::dispatch::Undecided;
         let ([scratch], _) = pass.split(scratch, [T * F]);
         let ([doubled, unused], _) = pass.split(tape, [T * F, T * F]);
@@ -111,18 +124,17 @@ impl<const T: usize, const F: usize> Layer for Running<T, F> {
             *doubled = *scratch;
         }
         unused.fill(f64::NAN);
-        self.infer_tile(Undecided, pass, x, y, &mut []);
+        self.infer_tile(Undecided, pass.infer([x], y, &mut []));
     }
 
-    fn backward_tile(
-        &self,
-        pass: &Pass,
-        saved: Saved<'_, f64>,
-        d_y: &mut [f64],
-        d_x: Option<&mut [f64]>,
-        _: Option<&mut Self>,
-        _: &mut [f64],
-    ) {
+    fn backward_tile(&self, call: Backward<'_, f64, Self>) {
+        let Backward {
+            pass,
+            saved,
+            d_output: d_y,
+            d_input: [d_x],
+            ..
+        } = call;
         let [doubled, _] = pass.split_ref(saved.tape, [T * F, T * F]);
         let Some(d_x) = d_x else { return };
         let samples = doubled.chunks_exact(T * F).zip(d_y.chunks_exact(T * F));

@@ -38,7 +38,7 @@ fn both_globs() {
         ..Trainer::default()
     };
     trainer
-        .fit(&mut digits, &loss, &mut adam, &mut [], &data, None)
+        .fit(&mut digits, &mut adam, Fit::new(&data, &loss))
         .unwrap();
     digits
         .gradient(&loss, data.all(), &mut gradient, &mut workspace)

@@ -2,13 +2,12 @@
 
 mod arrays;
 
+use nn_runtime::call::{Backward, Infer};
 use std::collections::BTreeSet;
 
 use nn_runtime::kernels::dispatch::Isa;
-use nn_runtime::layer::Saved;
 use nn_runtime::layers::Padding;
 use nn_runtime::network::{Graph, Kind};
-use nn_runtime::pass::Pass;
 use nn_runtime::prelude::*;
 use nn_runtime::random::Generator;
 use nn_runtime::structure::{
@@ -81,21 +80,23 @@ impl Layer for Doubled {
 
     fn initialize(&mut self, _: &mut Generator) {}
 
-    fn infer_tile<I: Isa>(&self, _: I, _: &Pass, x: &[f32], y: &mut [f32], _: &mut [f32]) {
+    fn infer_tile<I: Isa>(&self, _: I, call: Infer<'_, f32>) {
+        let Infer {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         for (y, x) in y.iter_mut().zip(x) {
             *y = 2.0 * x;
         }
     }
 
-    fn backward_tile(
-        &self,
-        _: &Pass,
-        _: Saved<'_, f32>,
-        d_y: &mut [f32],
-        d_x: Option<&mut [f32]>,
-        _: Option<&mut Self>,
-        _: &mut [f32],
-    ) {
+    fn backward_tile(&self, call: Backward<'_, f32, Self>) {
+        let Backward {
+            d_output: d_y,
+            d_input: [d_x],
+            ..
+        } = call;
         for (d_x, d_y) in d_x.into_iter().flatten().zip(d_y) {
             *d_x = 2.0 * *d_y;
         }

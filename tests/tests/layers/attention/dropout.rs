@@ -41,9 +41,12 @@ fn outputs<L: Layer<Scalar = f64>>(pass: &Pass) -> Vec<f64> {
     });
     let input = vec![0.7; L::Input::SIZE * pass.samples];
     let mut output = vec![f64::NAN; L::Output::SIZE * pass.samples];
-    let mut tape = vec![f64::NAN; L::TAPE.floats(pass.samples)];
-    let mut scratch = vec![f64::NAN; L::FORWARD_SCRATCH.floats(pass.samples)];
-    network.forward_tile(pass, &input, &mut output, &mut tape, &mut scratch);
+    let mut tape = vec![f64::NAN; L::NEEDS.tape.floats(pass.samples)];
+    let mut scratch = vec![f64::NAN; L::NEEDS.forward.floats(pass.samples)];
+    network.forward_tile(
+        pass.forward([&input], &mut output, &mut scratch)
+            .tape(&mut tape),
+    );
     output
 }
 
@@ -131,10 +134,13 @@ fn keys_are_dropped_one_by_one() {
         .collect();
     let shown = |key: u64| {
         let mut output = vec![0.0; 64 * 64];
-        let mut tape = vec![0.0; Shown::TAPE.floats(1)];
-        let mut scratch = vec![0.0; Shown::FORWARD_SCRATCH.floats(1)];
+        let mut tape = vec![0.0; Shown::NEEDS.tape.floats(1)];
+        let mut scratch = vec![0.0; Shown::NEEDS.forward.floats(1)];
         let pass = Pass::training(1, 0, key);
-        network.forward_tile(&pass, &input, &mut output, &mut tape, &mut scratch);
+        network.forward_tile(
+            pass.forward([&input], &mut output, &mut scratch)
+                .tape(&mut tape),
+        );
         output
     };
     let first = shown(1);

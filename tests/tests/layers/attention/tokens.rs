@@ -33,8 +33,8 @@ fn numbers_of_parameters() {
         5 * 4 + 4 * 6 + 2 * 4 + 4 * 4 * 4 + 4 * 4 + 2 * 4
     );
     assert_eq!(
-        Tied::STAGES
-            .iter()
+        Tied::GRAPH
+            .stages()
             .map(|stage| stage.parameters)
             .sum::<usize>(),
         Tied::COUNT

@@ -1,5 +1,6 @@
 //! Pools: their gradients for sizes and options drawn at random, ties, and what is not a number.
 
+use nn_runtime::call::Backward;
 use nn_runtime::kernels::dispatch::Undecided;
 use nn_runtime::layers::{AvgPool2d, MaxPool2d};
 use nn_runtime::nalgebra::SMatrix;
@@ -116,21 +117,21 @@ fn agrees_with_the_plain_one<O: Operation<f64, Parameters = ()>>(
     }
     let pass = Pass::training(1, 0, 0);
     let (mut found, mut d_found) = (vec![f64::NAN; y.len()], vec![f64::NAN; x.len()]);
-    pool.infer(Undecided, &pass, [&x], &mut found, &mut []);
+    pool.infer(Undecided, pass.infer([&x], &mut found, &mut []));
     assert_eq!(found, y);
-    let saved = nn_runtime::layer::Saved {
+    let saved = nn_runtime::call::Saved {
         input: [&x[..]],
         output: &y,
         tape: &[],
     };
-    pool.backward(
-        &pass,
+    pool.backward(Backward {
+        pass: &pass,
         saved,
-        &mut d_y.clone(),
-        [Some(&mut d_found)],
-        None,
-        &mut [],
-    );
+        d_output: &mut d_y.clone(),
+        d_input: [Some(&mut d_found)],
+        gradient: None,
+        scratch: &mut [],
+    });
     assert_eq!(d_found, d_x);
 }
 
@@ -183,7 +184,7 @@ fn what_is_not_a_number_stays() {
         let mut x = [1.0_f32, 2.0, 3.0];
         x[place] = f32::NAN;
         let mut y = [0.0];
-        pool.infer(Undecided, &Pass::inference(1), [&x], &mut y, &mut []);
+        pool.infer(Undecided, Pass::inference(1).infer([&x], &mut y, &mut []));
         assert!(y[0].is_nan());
     }
 }

@@ -11,7 +11,7 @@ const SIZE: usize = 6;
 fn ones<O: Operation<f64, Parameters = ()>>(stage: &O, pass: Pass) -> Vec<f64> {
     let x = vec![1.0; pass.samples * SIZE];
     let mut y = vec![f64::NAN; x.len()];
-    stage.forward(&pass, [&x], &mut y, &mut [], &mut []);
+    stage.forward(pass.forward([&x], &mut y, &mut []));
     y
 }
 

@@ -210,7 +210,7 @@ network! {
 
 #[test]
 fn they_are_kept_once_and_not_for_each_sample() {
-    let tape = <Several as Layer>::TAPE;
+    let tape = <Several as Layer>::NEEDS.tape;
     assert_eq!(tape.fixed, 4 * 2 * 3);
     let numbers = Dataset::<Sequence<5, 3>, f64, f64>::from_flat(
         numbers(SAMPLES * 15, 0.37, 1.5),

@@ -122,8 +122,8 @@ fn differences<N: Network<Scalar = f64>>(name: &str) {
     // Two samples begin, the others go on from somewhere.
     let states = |network: &N| {
         let mut states = begun(network, SAMPLES);
-        let carried = drawn(2 * N::STATE, 6);
-        states[2 * N::STATE..].copy_from_slice(&carried);
+        let carried = drawn(2 * N::NEEDS.state, 6);
+        states[2 * N::NEEDS.state..].copy_from_slice(&carried);
         states
     };
     let value = |parameters: &[f64], x: &[f64]| -> f64 {

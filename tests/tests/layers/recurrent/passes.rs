@@ -1,7 +1,8 @@
 //! Passes of whole networks with lengths and states.
 
+use nn_runtime::call::{Backward, Forward, Infer, Saved};
 use nn_runtime::kernels::dispatch::Undecided;
-use nn_runtime::layer::{Memory, Saved};
+use nn_runtime::memory::Memory;
 use nn_runtime::network::Network;
 use nn_runtime::pass::Pass;
 use nn_runtime::scalar::Scalar;
@@ -33,8 +34,8 @@ fn memory<S: Scalar>(memory: Memory, samples: usize) -> Vec<S> {
 
 /// The states of samples whose sequences begin.
 pub(crate) fn begun<N: Network>(network: &N, samples: usize) -> Vec<N::Scalar> {
-    let mut states = vec![N::Scalar::ZERO; N::STATE * samples];
-    for state in states.chunks_exact_mut(N::STATE) {
+    let mut states = vec![N::Scalar::ZERO; N::NEEDS.state * samples];
+    for state in states.chunks_exact_mut(N::NEEDS.state) {
         network.begin(state);
     }
     states
@@ -48,9 +49,18 @@ pub(crate) fn infer<N: Network>(
     states: &mut [N::Scalar],
 ) -> Vec<N::Scalar> {
     let mut y = vec![N::Scalar::from_f64(f64::NAN); N::Output::SIZE * pass.samples];
-    let mut scratch = memory(N::INFER_SCRATCH, pass.samples);
-    let states = States::new(states, N::STATE);
-    network.infer_tile_from(Undecided, pass, x, &mut y, states, &mut scratch);
+    let mut scratch = memory(N::NEEDS.infer, pass.samples);
+    let states = States::new(states, N::NEEDS.state);
+    network.infer_tile(
+        Undecided,
+        Infer {
+            pass,
+            input: [x],
+            output: &mut y,
+            states,
+            scratch: &mut scratch,
+        },
+    );
     y
 }
 
@@ -70,10 +80,17 @@ pub(crate) fn train<N: Network>(
     states: &mut [N::Scalar],
 ) -> Passed<N::Scalar> {
     let mut y = vec![N::Scalar::from_f64(f64::NAN); N::Output::SIZE * pass.samples];
-    let mut tape = memory(N::TAPE, pass.samples);
-    let mut scratch = memory(N::FORWARD_SCRATCH, pass.samples);
-    let states = States::new(states, N::STATE);
-    network.forward_tile_from(pass, x, &mut y, states, &mut tape, &mut scratch);
+    let mut tape = memory(N::NEEDS.tape, pass.samples);
+    let mut scratch = memory(N::NEEDS.forward, pass.samples);
+    let states = States::new(states, N::NEEDS.state);
+    network.forward_tile(Forward {
+        pass,
+        input: [x],
+        output: &mut y,
+        states,
+        tape: &mut tape,
+        scratch: &mut scratch,
+    });
     let saved = Saved {
         input: [x],
         output: &y,
@@ -81,16 +98,16 @@ pub(crate) fn train<N: Network>(
     };
     let mut d_x = vec![N::Scalar::from_f64(f64::NAN); x.len()];
     let (mut gradient, mut d_y) = (N::zeros(), d_y.to_vec());
-    let mut scratch = memory(N::BACKWARD_SCRATCH, pass.samples);
+    let mut scratch = memory(N::NEEDS.backward, pass.samples);
     let wanted = Some(&mut d_x[..]);
-    network.backward_tile(
+    network.backward_tile(Backward {
         pass,
         saved,
-        &mut d_y,
-        wanted,
-        Some(&mut gradient),
-        &mut scratch,
-    );
+        d_output: &mut d_y,
+        d_input: [wanted],
+        gradient: Some(&mut gradient),
+        scratch: &mut scratch,
+    });
     let mut d_parameters = Vec::new();
     gradient.for_each(|_, values| d_parameters.extend_from_slice(values));
     Passed {

@@ -1,5 +1,6 @@
 //! Single steps give what whole sequences do.
 
+use nn_runtime::call::Advance;
 use nn_runtime::kernels::dispatch::{Isa, Task, Undecided, dispatch};
 use nn_runtime::layers::{Configured, Recurrent, RecurrentDropout};
 use nn_runtime::prelude::*;
@@ -24,8 +25,17 @@ impl<S: Scalar, T: Step<S>> Task for Steps<'_, T, S> {
         self.stage.begin(&mut state);
         let columns = self.x.chunks(self.features);
         for (now, (x, y)) in columns.zip(self.y.chunks_mut(self.outputs)).enumerate() {
-            self.stage
-                .step(isa, now as u64, [x], y, &mut state, &mut scratch);
+            self.stage.step(
+                isa,
+                Advance {
+                    now: now as u64,
+                    count: 1,
+                    input: [x],
+                    output: y,
+                    state: &mut state,
+                    scratch: &mut scratch,
+                },
+            );
         }
     }
 }

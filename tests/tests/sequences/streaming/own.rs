@@ -1,11 +1,10 @@
 //! Layers of a user's own that look back only, also inside of repeats and branches.
 
 use nn_runtime::activation::Identity;
+use nn_runtime::call::{Advance, Backward, Infer};
 use nn_runtime::kernels::dispatch::Isa;
-use nn_runtime::layer::Saved;
 use nn_runtime::nalgebra::SMatrix;
 use nn_runtime::network::Workspace;
-use nn_runtime::pass::Pass;
 use nn_runtime::prelude::*;
 use nn_runtime::random::Generator;
 use nn_runtime::stream::Step;
@@ -35,39 +34,43 @@ impl<const F: usize> Layer for Sums<F> {
         self.factor.fill(1.0);
     }
 
-    fn infer_tile<I: Isa>(&self, isa: I, _: &Pass, x: &[f64], y: &mut [f64], _: &mut [f64]) {
+    fn infer_tile<I: Isa>(&self, isa: I, call: Infer<'_, f64>) {
+        let Infer {
+            input: [x],
+            output: y,
+            ..
+        } = call;
         for (x, y) in x.chunks(STEPS * F).zip(y.chunks_mut(STEPS * F)) {
             let mut sums = [0.0; F];
             for (x, y) in x.chunks(F).zip(y.chunks_mut(F)) {
-                self.step(isa, 0, [x], y, &mut sums, &mut []);
+                self.step(
+                    isa,
+                    Advance {
+                        now: 0,
+                        count: 1,
+                        input: [x],
+                        output: y,
+                        state: &mut sums,
+                        scratch: &mut [],
+                    },
+                );
             }
         }
     }
 
-    fn backward_tile(
-        &self,
-        _: &Pass,
-        _: Saved<'_, f64>,
-        _: &mut [f64],
-        _: Option<&mut [f64]>,
-        _: Option<&mut Self>,
-        _: &mut [f64],
-    ) {
-    }
+    fn backward_tile(&self, _: Backward<'_, f64, Self>) {}
 }
 
 impl<const F: usize> Step<f64> for Sums<F> {
     const STATE: usize = F;
 
-    fn step<I: Isa>(
-        &self,
-        _: I,
-        _: u64,
-        [x]: [&[f64]; 1],
-        y: &mut [f64],
-        sums: &mut [f64],
-        _: &mut [f64],
-    ) {
+    fn step<I: Isa>(&self, _: I, call: Advance<'_, f64>) {
+        let Advance {
+            input: [x],
+            output: y,
+            state: sums,
+            ..
+        } = call;
         for (place, y) in y.iter_mut().enumerate() {
             sums[place] += x[place];
             *y = sums[place] * self.factor[place];

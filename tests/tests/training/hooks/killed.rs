@@ -11,7 +11,7 @@ use nn_runtime::network::Network;
 use nn_runtime::optimizer::{AdamW, Optimizer, Schedule};
 use nn_runtime::parameter::Parameters;
 use nn_runtime::train::{
-    Average, Checkpoints, EarlyStopping, MovingAverage, Progress, ReduceOnPlateau, Trainer,
+    Average, Checkpoints, EarlyStopping, Fit, MovingAverage, Progress, ReduceOnPlateau, Trainer,
 };
 use nn_runtime::{io, network};
 use rand::RngExt;
@@ -44,11 +44,13 @@ fn train(directory: &Path) {
     }
     .fit_with(
         &mut network,
-        &CrossEntropy::default(),
         &mut Optimizer::new(settings.clone()).unwrap(),
-        &mut [&mut Accuracy::default()],
-        &sectors(150, 0),
-        Some(&sectors(40, 1)),
+        Fit {
+            train: &sectors(150, 0),
+            validation: Some(&sectors(40, 1)),
+            loss: &CrossEntropy::default(),
+            metrics: &mut [&mut Accuracy::default()],
+        },
         &mut [
             &mut MovingAverage::new(Average::Exponential {
                 decay: 0.95,
@@ -86,11 +88,8 @@ fn train(directory: &Path) {
     }
     .fit_with(
         &mut carrying,
-        &nn_runtime::loss::MeanSquaredError::default(),
         &mut Optimizer::new(settings).unwrap(),
-        &mut [],
-        &data,
-        None,
+        Fit::new(&data, &nn_runtime::loss::MeanSquaredError::default()),
         &mut [&mut Checkpoints::new(directory.join("carrying"))
             .every_steps(7)
             .resume()],

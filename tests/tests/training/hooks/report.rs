@@ -9,7 +9,7 @@ use nn_runtime::error::Result;
 use nn_runtime::loss::CrossEntropy;
 use nn_runtime::metric::{Accuracy, ConfusionMatrix, ExpectedCalibrationError, Metric};
 use nn_runtime::network::Network;
-use nn_runtime::train::{Checkpoints, History, Hook, RunDirectory, Trainer};
+use nn_runtime::train::{Checkpoints, Fit, History, Hook, RunDirectory, Trainer};
 
 use crate::hooks::markup::{Element, read};
 use crate::hooks::support::{Classifier, StopAfter, adam, sectors, trainer};
@@ -29,11 +29,13 @@ fn run(
     let (train, validation) = (sectors(110, 0), sectors(40, 1));
     let history = trainer.fit_with(
         &mut Classifier::new(0),
-        &CrossEntropy::default(),
         &mut adam(),
-        metrics,
-        &train,
-        validates.then_some(&validation as _),
+        Fit {
+            train: &train,
+            validation: validates.then_some(&validation as _),
+            loss: &CrossEntropy::default(),
+            metrics,
+        },
         hooks,
     )?;
     Ok((history, confusion))
@@ -152,7 +154,7 @@ fn the_report_says_everything() -> Result<()> {
     let settings = within(&page, |outer| outer.tag == "dl", "dd");
     assert_eq!(settings[0].text, "random <points>");
     assert!(settings[1].text.starts_with("Adam { learning_rate: 0.01, "));
-    for stage in Classifier::STAGES {
+    for stage in Classifier::GRAPH.stages() {
         assert!(text.contains(&format!("<code>{}</code>", stage.declaration)));
     }
     Ok(())

@@ -9,7 +9,9 @@ use nn_runtime::loss::CrossEntropy;
 use nn_runtime::metric::{Accuracy, Better, Metric, Scored};
 use nn_runtime::network::Network;
 use nn_runtime::optimizer::{Schedule, gradient_norm};
-use nn_runtime::train::{BatchEnd, Checkpoints, History, Hook, RunDirectory, Trainer, Training};
+use nn_runtime::train::{
+    BatchEnd, Checkpoints, Fit, History, Hook, RunDirectory, Trainer, Training,
+};
 
 use crate::hooks::support::{Classifier, StopAfter, adam, fit, sectors, trainer};
 
@@ -231,12 +233,14 @@ fn what_is_not_there_or_no_number() -> Result<()> {
     let mut directory = RunDirectory::new(path.path());
     trainer(2).fit_with(
         &mut Classifier::new(0),
-        &CrossEntropy::default(),
         // An optimizer without a learning rate.
         &mut |_: &mut Classifier, _: &Classifier| {},
-        &mut [&mut Nothing, &mut Accuracy::default()],
-        &sectors(50, 0),
-        None,
+        Fit {
+            train: &sectors(50, 0),
+            validation: None,
+            loss: &CrossEntropy::default(),
+            metrics: &mut [&mut Nothing, &mut Accuracy::default()],
+        },
         &mut [&mut directory],
     )?;
     let rows = table(&path.path().join("metrics.csv"));

@@ -7,7 +7,8 @@ use nn_runtime::error::{Error, Result};
 use nn_runtime::network::Network;
 use nn_runtime::optimizer::{Optimizer, Schedule, Sgd};
 use nn_runtime::train::{
-    BatchEnd, EarlyStopping, EpochEnd, Hook, Interrupt, ReduceOnPlateau, Trainer, Training, Watch,
+    BatchEnd, EarlyStopping, EpochEnd, Fit, Hook, Interrupt, ReduceOnPlateau, Trainer, Training,
+    Watch,
 };
 
 use crate::hooks::support::{Classifier, adam, bits, fit, sectors, trainer};
@@ -160,11 +161,8 @@ fn a_schedule_scales_the_steps() {
         one_step
             .fit(
                 &mut network,
-                &loss,
                 &mut optimizer,
-                &mut [],
-                &sectors(64, 0),
-                None,
+                Fit::new(&sectors(64, 0), &loss),
             )
             .unwrap();
         (*network.dense2.weight - *Classifier::new(0).dense2.weight).norm()
@@ -211,11 +209,8 @@ fn settings_that_do_not_fit_are_errors() {
     let error = scheduled
         .fit(
             &mut Classifier::new(0),
-            &nn_runtime::loss::CrossEntropy::default(),
             &mut |_: &mut Classifier, _: &Classifier| (),
-            &mut [],
-            &sectors(10, 0),
-            None,
+            Fit::new(&sectors(10, 0), &nn_runtime::loss::CrossEntropy::default()),
         )
         .unwrap_err();
     assert!(
@@ -238,7 +233,7 @@ fn gradients_of_several_batches_are_one_of_a_large_one() {
         };
         let loss = nn_runtime::loss::CrossEntropy::default();
         let data = sectors(96, 0);
-        let history = trainer.fit(&mut network, &loss, &mut adam(), &mut [], &data, None);
+        let history = trainer.fit(&mut network, &mut adam(), Fit::new(&data, &loss));
         (network, history.unwrap())
     };
     let (large, history) = train(32, 1);
@@ -319,11 +314,8 @@ fn a_flag_interrupts_after_the_step() {
     let history = trainer(3)
         .fit_with(
             &mut Classifier::new(0),
-            &nn_runtime::loss::CrossEntropy::default(),
             &mut { raise },
-            &mut [],
-            &sectors(60, 0),
-            None,
+            Fit::new(&sectors(60, 0), &nn_runtime::loss::CrossEntropy::default()),
             &mut [&mut interrupt, &mut rates],
         )
         .unwrap();

@@ -8,7 +8,7 @@ use nn_runtime::network;
 use nn_runtime::network::Network;
 use nn_runtime::optimizer::{Adam, Optimizer};
 use nn_runtime::shape::Vector;
-use nn_runtime::train::{BatchEnd, History, Hook, Progress, Trainer, Training};
+use nn_runtime::train::{BatchEnd, Fit, History, Hook, Progress, Trainer, Training};
 use rand::RngExt;
 
 network! {
@@ -62,11 +62,13 @@ pub(crate) fn fit(
 ) -> Result<History> {
     trainer.fit_with(
         network,
-        &CrossEntropy::default(),
         optimizer,
-        &mut [&mut Accuracy::default()],
-        &sectors(110, 0),
-        Some(&sectors(40, 1)),
+        Fit {
+            train: &sectors(110, 0),
+            validation: Some(&sectors(40, 1)),
+            loss: &CrossEntropy::default(),
+            metrics: &mut [&mut Accuracy::default()],
+        },
         hooks,
     )
 }

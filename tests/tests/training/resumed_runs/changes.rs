@@ -8,8 +8,8 @@ use nn_runtime::metric::{Accuracy, Metric, TopK};
 use nn_runtime::network::Network;
 use nn_runtime::optimizer::{Adam, Optimizer};
 use nn_runtime::train::{
-    Average, BatchEnd, Change, Checkpoints, EarlyStopping, Hook, MovingAverage, ReduceOnPlateau,
-    RunDirectory, Training,
+    Average, BatchEnd, Change, Checkpoints, EarlyStopping, Fit, Hook, MovingAverage,
+    ReduceOnPlateau, RunDirectory, Training,
 };
 
 use crate::resumed_runs::support::{
@@ -75,11 +75,13 @@ fn other_metrics_leave_the_history() {
             Checkpoints::new(directory.path()).resume_with(changes.iter().copied());
         trainer(3).fit_with(
             &mut plain::Net::new(0),
-            &CrossEntropy::default(),
             &mut adam(),
-            metrics,
-            &train,
-            Some(&validation),
+            Fit {
+                train: &train,
+                validation: Some(&validation),
+                loss: &CrossEntropy::default(),
+                metrics,
+            },
             &mut [&mut checkpoints],
         )
     };

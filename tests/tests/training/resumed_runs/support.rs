@@ -81,11 +81,13 @@ impl<L, O> Case<'_, L, O> {
         let validation = self.validation.map(|data| data as _);
         self.trainer.fit_with(
             network,
-            &self.loss,
             &mut self.optimizer,
-            &mut [&mut Accuracy::default()],
-            self.train,
-            validation,
+            Fit {
+                train: self.train,
+                validation,
+                loss: &self.loss,
+                metrics: &mut [&mut Accuracy::default()],
+            },
             hooks,
         )
     }

@@ -20,14 +20,16 @@ fn train_fold(data: &Dataset<Vector<2>, u32>, fold: &Fold) -> Result<History> {
     let (train, validation) = data.split_by(fold)?;
     trainer(3).fit(
         &mut Small::new(fold.number as u64),
-        &CrossEntropy::default(),
         &mut Optimizer::new(Adam {
             learning_rate: 0.02,
             ..Adam::default()
         })?,
-        &mut [&mut Accuracy::default()],
-        &train,
-        Some(&validation),
+        Fit {
+            train: &train,
+            validation: Some(&validation),
+            loss: &CrossEntropy::default(),
+            metrics: &mut [&mut Accuracy::default()],
+        },
     )
 }
 

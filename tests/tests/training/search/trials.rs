@@ -51,7 +51,7 @@ fn a_search_gives_the_same_bits_on_any_number_of_threads() {
         };
         let mut network = Wide::new(candidate.count("seed")? as u64);
         let loss = CrossEntropy::default();
-        trainer.fit(&mut network, &loss, &mut optimizer, &mut [], &train, None)?;
+        trainer.fit(&mut network, &mut optimizer, Fit::new(&train, &loss))?;
         evaluate(&network, &loss, &mut [], &validation)
     };
     let run = |threads| {

@@ -52,11 +52,8 @@ fn two_runs_of_one_program() {
         let mut checkpoints = Checkpoints::new(path).resume();
         let refused = Trainer::default().fit_with(
             &mut network,
-            &MeanSquaredError::default(),
             &mut Optimizer::new(Adam::default()).unwrap(),
-            &mut [],
-            &data(),
-            None,
+            Fit::new(&data(), &MeanSquaredError::default()),
             &mut [&mut checkpoints],
         );
         assert!(refused.is_err());

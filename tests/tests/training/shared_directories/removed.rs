@@ -118,11 +118,13 @@ fn what_cannot_be_written_anew_is_reported() {
         }
         .fit_with(
             &mut Curve::new(0),
-            &MeanSquaredError::default(),
             &mut Optimizer::new(Adam::default()).unwrap(),
-            &mut [&mut Worse::default()],
-            &data(),
-            None,
+            Fit {
+                train: &data(),
+                validation: None,
+                loss: &MeanSquaredError::default(),
+                metrics: &mut [&mut Worse::default()],
+            },
             &mut [hook, &mut checkpoints],
         )
     };

@@ -30,11 +30,13 @@ pub(crate) fn fit(epochs: usize, hooks: &mut [&mut dyn Hook<Curve>]) -> Result<H
     }
     .fit_with(
         &mut Curve::new(0),
-        &MeanSquaredError::default(),
         &mut Optimizer::new(Adam::default())?,
-        &mut [&mut MeanAbsoluteError::default()],
-        &data(),
-        None,
+        Fit {
+            train: &data(),
+            validation: None,
+            loss: &MeanSquaredError::default(),
+            metrics: &mut [&mut MeanAbsoluteError::default()],
+        },
         hooks,
     )
 }

@@ -4,7 +4,7 @@ use nn_runtime::error::Result;
 use nn_runtime::loss::CrossEntropy;
 use nn_runtime::metric::Accuracy;
 use nn_runtime::network::Network;
-use nn_runtime::train::{BatchEnd, EpochEnd, History, Hook, Trainer, Training};
+use nn_runtime::train::{BatchEnd, EpochEnd, Fit, History, Hook, Trainer, Training};
 
 use super::{Classifier, adam, fit, sectors, trainer};
 
@@ -71,11 +71,13 @@ fn told(diary: &mut Diary) -> Result<History> {
     let mut accuracy = Accuracy::default();
     trainer().fit_with(
         &mut Classifier::new(0),
-        &CrossEntropy::default(),
         &mut adam(),
-        &mut [&mut accuracy],
-        &data,
-        Some(&data),
+        Fit {
+            train: &data,
+            validation: Some(&data),
+            loss: &CrossEntropy::default(),
+            metrics: &mut [&mut accuracy],
+        },
         &mut [diary],
     )
 }

@@ -12,7 +12,7 @@ use nn_runtime::network::{Network, Workspace};
 use nn_runtime::optimizer::{Adam, Optimizer, Sgd};
 use nn_runtime::parameter::Parameters;
 use nn_runtime::shape::Vector;
-use nn_runtime::train::{Clip, History, Progress, Trainer, evaluate, measure};
+use nn_runtime::train::{Clip, Fit, History, Progress, Trainer, evaluate, measure};
 use rand::Rng;
 
 network! {
@@ -79,11 +79,13 @@ where
     let mut network = N::new(1);
     let history = trainer.fit(
         &mut network,
-        &CrossEntropy::default(),
         &mut adam(),
-        &mut [&mut Accuracy::default()],
-        train,
-        validation.map(|data| data as _),
+        Fit {
+            train,
+            validation: validation.map(|data| data as _),
+            loss: &CrossEntropy::default(),
+            metrics: &mut [&mut Accuracy::default()],
+        },
     )?;
     Ok((bits(&network), history))
 }
@@ -101,11 +103,13 @@ fn it_learns() {
     let history = trainer
         .fit(
             &mut network,
-            &CrossEntropy::default(),
             &mut adam(),
-            &mut [&mut accuracy, &mut top2, &mut matrix],
-            &train,
-            Some(&validation),
+            Fit {
+                train: &train,
+                validation: Some(&validation),
+                loss: &CrossEntropy::default(),
+                metrics: &mut [&mut accuracy, &mut top2, &mut matrix],
+            },
         )
         .unwrap();
     assert_eq!(history.len(), 30);
@@ -253,11 +257,13 @@ fn a_summed_loss_is_the_sum_over_the_epoch() {
     let history = trainer()
         .fit(
             &mut network,
-            &loss,
             &mut nothing,
-            &mut [],
-            &data,
-            Some(&data),
+            Fit {
+                train: &data,
+                validation: Some(&data),
+                loss: &loss,
+                metrics: &mut [],
+            },
         )
         .unwrap();
     let epoch = history.last().unwrap();
@@ -279,7 +285,7 @@ fn each_epoch_drops_out_anew() {
         let loss = CrossEntropy::default();
         let data = sectors(40, 5);
         let mut network = Classifier::new(1);
-        let history = trainer.fit(&mut network, &loss, &mut nothing, &mut [], &data, None);
+        let history = trainer.fit(&mut network, &mut nothing, Fit::new(&data, &loss));
         history.unwrap().losses().collect::<Vec<_>>()
     };
     let first = losses(0);
@@ -384,11 +390,8 @@ fn bad_input_is_an_error_before_anything_changes() {
     let error = trainer()
         .fit(
             &mut network,
-            &CrossEntropy::default(),
             &mut adam(),
-            &mut [],
-            &data,
-            None,
+            Fit::new(&data, &CrossEntropy::default()),
         )
         .unwrap_err();
     assert_eq!(
@@ -454,7 +457,7 @@ fn what_is_not_finite_stops_training_with_the_network_as_it_was() {
             shuffle: false,
             ..trainer()
         };
-        let result = trainer.fit(&mut network, &breaking, &mut optimizer, &mut [], data, None);
+        let result = trainer.fit(&mut network, &mut optimizer, Fit::new(data, &breaking));
         (result, bits(&network))
     };
     let (good, after_four) = train(&data.split_at(4).unwrap().0, Breaking { value: true });
@@ -484,11 +487,13 @@ fn what_is_not_finite_stops_training_with_the_network_as_it_was() {
     }
     .fit(
         &mut network,
-        &Breaking { value: true },
         &mut optimizer,
-        &mut [],
-        &train_set,
-        Some(&validation),
+        Fit {
+            train: &train_set,
+            validation: Some(&validation),
+            loss: &Breaking { value: true },
+            metrics: &mut [],
+        },
     )
     .unwrap_err();
     assert_eq!(
@@ -517,11 +522,8 @@ fn clipping_bounds_the_step() {
         }
         .fit(
             &mut network,
-            &CrossEntropy::default(),
             &mut descent,
-            &mut [],
-            &data,
-            None,
+            Fit::new(&data, &CrossEntropy::default()),
         )
         .unwrap();
         let (mut squares, mut largest) = (0.0_f64, 0.0_f64);

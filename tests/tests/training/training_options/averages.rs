@@ -2,7 +2,7 @@
 
 use nn_runtime::loss::CrossEntropy;
 use nn_runtime::optimizer::{Optimizer, Sgd};
-use nn_runtime::train::{Average, MovingAverage, Trainer};
+use nn_runtime::train::{Average, Fit, MovingAverage, Trainer};
 
 use super::{Classifier, assert_close, flat, initial, reference, samples, trainer};
 
@@ -20,11 +20,8 @@ fn average(kind: Average) -> (Vec<f64>, Vec<f64>) {
     };
     let result = trainer.fit_with(
         &mut network,
-        &CrossEntropy::default(),
         &mut Optimizer::new(settings).unwrap(),
-        &mut [],
-        &samples(),
-        None,
+        Fit::new(&samples(), &CrossEntropy::default()),
         &mut [&mut average],
     );
     result.unwrap();

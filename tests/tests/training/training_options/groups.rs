@@ -2,7 +2,7 @@
 
 use nn_runtime::error::Result;
 use nn_runtime::optimizer::{AdamW, Optimizer, Sgd};
-use nn_runtime::train::{BatchEnd, Clip, Hook, Trainer, Training};
+use nn_runtime::train::{BatchEnd, Clip, Fit, Hook, Trainer, Training};
 
 use super::{Classifier, compare, initial, samples, trainer};
 
@@ -65,7 +65,7 @@ fn steps_are_counted_where_batches_are_accumulated() {
     let loss = nn_runtime::loss::CrossEntropy::default();
     let (mut network, data) = (initial::<Classifier>(), samples());
     let hooks: &mut [&mut dyn Hook<_>] = &mut [&mut steps];
-    let result = trainer.fit_with(&mut network, &loss, &mut sgd(), &mut [], &data, None, hooks);
+    let result = trainer.fit_with(&mut network, &mut sgd(), Fit::new(&data, &loss), hooks);
     result.unwrap();
     let batches = [0, 0, 0, 1, 1, 2].into_iter();
     let stepped = [false, false, false, true, false, true];

@@ -133,7 +133,7 @@ fn a_trainer_makes_the_same_steps() {
     let (mut curve, mut lbfgs) = (initial::<Curve>(), Lbfgs::new(settings).unwrap());
     let loss = MeanSquaredError::default();
     trainer
-        .fit(&mut curve, &loss, &mut lbfgs, &mut [], &data(), None)
+        .fit(&mut curve, &mut lbfgs, Fit::new(&data(), &loss))
         .unwrap();
     let expected = reference("lbfgs_wolfe_3");
     assert_close("trainer", &flat(&curve), &expected, 1e-9);

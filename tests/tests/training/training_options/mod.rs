@@ -115,11 +115,8 @@ fn train(trainer: &Trainer, optimizer: &mut impl Optimize<Classifier>) -> (Vec<f
     let (mut network, mut losses) = (initial::<Classifier>(), Losses::default());
     let result = trainer.fit_with(
         &mut network,
-        &CrossEntropy::default(),
         optimizer,
-        &mut [],
-        &samples(),
-        None,
+        Fit::new(&samples(), &CrossEntropy::default()),
         &mut [&mut losses],
     );
     result.unwrap();

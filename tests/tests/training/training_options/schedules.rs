@@ -5,7 +5,7 @@ use nn_runtime::loss::CrossEntropy;
 use nn_runtime::metric::{Better, Metric, Scored};
 use nn_runtime::optimizer::{Optimizer, Schedule, Sgd};
 use nn_runtime::scalar::Scalar;
-use nn_runtime::train::{EpochEnd, Hook, ReduceOnPlateau, Trainer, Training, Watch};
+use nn_runtime::train::{EpochEnd, Fit, Hook, ReduceOnPlateau, Trainer, Training, Watch};
 
 use super::{Classifier, initial, samples, trainer};
 
@@ -141,11 +141,13 @@ fn plateau(name: &str, better: Better, plateau: &ReduceOnPlateau) {
     };
     let result = trainer.fit_with(
         &mut network,
-        &CrossEntropy::default(),
         &mut Optimizer::new(settings).unwrap(),
-        &mut [&mut Scripted { better, epoch: -1 }],
-        &samples(),
-        None,
+        Fit {
+            train: &samples(),
+            validation: None,
+            loss: &CrossEntropy::default(),
+            metrics: &mut [&mut Scripted { better, epoch: -1 }],
+        },
         &mut [&mut hook, &mut rates],
     );
     result.unwrap();

@@ -162,7 +162,7 @@ pub(super) fn stages<N: Network>(page: &mut Html) {
     page.line("th", "parameters");
     page.line("th", "multiply-adds");
     page.close("tr");
-    for stage in N::STAGES {
+    for stage in N::GRAPH.stages() {
         page.open("tr");
         page.line_of("td", "left", stage.name);
         page.code("td", "left", stage.declaration);

@@ -17,14 +17,7 @@ fn main() -> nn_runtime::error::Result<()> {
     let mut network = Net::new(1);
     let mut optimizer = Optimizer::new(Adam::default())?;
     let mut accuracy = Accuracy::default();
-    let history = Trainer::default().fit(
-        &mut network,
-        &CrossEntropy::default(),
-        &mut optimizer,
-        &mut [&mut accuracy],
-        &data,
-        None,
-    )?;
+    let history = Trainer::default().fit(&mut network, &mut optimizer, Fit { train: &data, validation: None, loss: &CrossEntropy::default(), metrics: &mut [&mut accuracy] })?;
     let output = network.predict(&SVector::<f32, 64>::zeros());
     println!("{history} {} {}", output[9], network.dense1.weight[(0, 0)]);
     Ok(())

@@ -14,8 +14,8 @@ fn main() -> Result<()> {
     let loss = MeanSquaredError::default();
     let mut optimizer = Optimizer::new(Adam::default())?;
     let metrics = &mut [&mut Accuracy::default() as _];
-    Trainer::default().fit(&mut Line::new(0), &loss, &mut optimizer, metrics, &data, None)?;
+    Trainer::default().fit(&mut Line::new(0), &mut optimizer, Fit { train: &data, validation: None, loss: &loss, metrics })?;
     let accuracy = &mut Accuracy::default();
-    Trainer::default().fit(&mut Line::new(0), &loss, &mut optimizer, &mut [accuracy], &data, None)?;
+    Trainer::default().fit(&mut Line::new(0), &mut optimizer, Fit { train: &data, validation: None, loss: &loss, metrics: &mut [accuracy] })?;
     Ok(())
 }

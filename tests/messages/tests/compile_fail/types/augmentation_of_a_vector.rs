@@ -11,7 +11,7 @@ fn train(digits: &Dataset<Vector<64>, u32>) -> nn_runtime::error::Result<()> {
     let (mut network, loss) = (Digits::new(0), CrossEntropy::default());
     let mut optimizer = Optimizer::new(Adam::default())?;
     let flipped = Augmented::new(digits, HorizontalFlip::default(), 0)?;
-    Trainer::default().fit(&mut network, &loss, &mut optimizer, &mut [], &flipped, None)?;
+    Trainer::default().fit(&mut network, &mut optimizer, Fit::new(&flipped, &loss))?;
     Ok(())
 }
 

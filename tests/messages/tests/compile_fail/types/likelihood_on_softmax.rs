@@ -15,6 +15,6 @@ fn main() -> nn_runtime::error::Result<()> {
     let mut network = Net::new(1);
     let mut optimizer = Optimizer::new(Adam::default())?;
     let loss = NegativeLogLikelihood::default();
-    Trainer::default().fit(&mut network, &loss, &mut optimizer, &mut [], &data, None)?;
+    Trainer::default().fit(&mut network, &mut optimizer, Fit::new(&data, &loss))?;
     Ok(())
 }

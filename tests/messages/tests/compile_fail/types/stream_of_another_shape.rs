@@ -10,9 +10,9 @@ network! {
 fn train(digits: &ImageStream<28, 28, 1>) -> nn_runtime::error::Result<()> {
     let (mut network, loss) = (Photographs::new(0), CrossEntropy::default());
     let mut optimizer = Optimizer::new(Adam::default())?;
-    Trainer::default().fit(&mut network, &loss, &mut optimizer, &mut [], digits, None)?;
+    Trainer::default().fit(&mut network, &mut optimizer, Fit::new(digits, &loss))?;
     let flipped = Augmented::new(digits, HorizontalFlip::default(), 0)?;
-    Trainer::default().fit(&mut network, &loss, &mut optimizer, &mut [], &flipped, None)?;
+    Trainer::default().fit(&mut network, &mut optimizer, Fit::new(&flipped, &loss))?;
     Ok(())
 }
 

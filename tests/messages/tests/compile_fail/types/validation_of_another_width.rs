@@ -12,7 +12,7 @@ fn train(
 ) -> nn_runtime::error::Result<()> {
     let (mut network, loss) = (Digits::new(0), CrossEntropy::default());
     let mut optimizer = Optimizer::new(Adam::default())?;
-    Trainer::default().fit(&mut network, &loss, &mut optimizer, &mut [], train, Some(test))?;
+    Trainer::default().fit(&mut network, &mut optimizer, Fit { train, validation: Some(test), loss: &loss, metrics: &mut [] })?;
     Ok(())
 }
 
