@@ -1,6 +1,6 @@
 //! Adadelta.
 
-use super::algorithm::{Algorithm, Counters, Rates, not_negative, require};
+use super::algorithm::{Algorithm, Counters, Rates, Slices, not_negative, require};
 use super::kernel::update;
 use crate::error::Result;
 use crate::scalar::Scalar;
@@ -67,14 +67,12 @@ impl Algorithm for Adadelta {
 
     fn begin(&self, _: &mut Counters) {}
 
-    fn update<S: Scalar>(
-        &self,
-        (): &(),
-        rates: Rates,
-        parameter: &mut [S],
-        gradient: &[S],
-        moments: &mut [&mut [S]],
-    ) {
+    fn update<S: Scalar>(&self, (): &(), rates: Rates, slices: Slices<'_, '_, S>) {
+        let Slices {
+            parameter,
+            gradient,
+            moments,
+        } = slices;
         let learning_rate = S::from_f64(rates.learning_rate);
         let weight_decay = S::from_f64(rates.weight_decay);
         let rho = S::from_f64(self.rho);

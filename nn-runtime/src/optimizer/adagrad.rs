@@ -1,6 +1,6 @@
 //! Adagrad.
 
-use super::algorithm::{Algorithm, Counters, Rates, not_negative};
+use super::algorithm::{Algorithm, Counters, Rates, Slices, not_negative};
 use super::kernel::update;
 use crate::error::Result;
 use crate::scalar::Scalar;
@@ -76,14 +76,12 @@ impl Algorithm for Adagrad {
         1.0 / (1.0 + (counters.steps as f64 - 1.0) * self.learning_rate_decay)
     }
 
-    fn update<S: Scalar>(
-        &self,
-        step: &f64,
-        rates: Rates,
-        parameter: &mut [S],
-        gradient: &[S],
-        moments: &mut [&mut [S]],
-    ) {
+    fn update<S: Scalar>(&self, step: &f64, rates: Rates, slices: Slices<'_, '_, S>) {
+        let Slices {
+            parameter,
+            gradient,
+            moments,
+        } = slices;
         let learning_rate = S::from_f64(rates.learning_rate * step);
         let weight_decay = S::from_f64(rates.weight_decay);
         let epsilon = S::from_f64(self.epsilon);

@@ -1,6 +1,6 @@
 //! Adam, and the rule that it shares with `AdamW`.
 
-use super::algorithm::{Algorithm, Counters, Rates, fraction, not_negative};
+use super::algorithm::{Algorithm, Counters, Rates, Slices, fraction, not_negative};
 use super::kernel::update;
 use crate::error::Result;
 use crate::scalar::Scalar;
@@ -78,17 +78,10 @@ impl Algorithm for Adam {
         Corrections::new(counters, self.beta1, self.beta2)
     }
 
-    fn update<S: Scalar>(
-        &self,
-        step: &Corrections,
-        rates: Rates,
-        parameter: &mut [S],
-        gradient: &[S],
-        moments: &mut [&mut [S]],
-    ) {
+    fn update<S: Scalar>(&self, step: &Corrections, rates: Rates, slices: Slices<'_, '_, S>) {
         let decay = rates.decay(false);
         let rule = Rule::<S>::new(step, rates, decay, [self.beta1, self.beta2], self.epsilon);
-        rule.run(parameter, gradient, moments);
+        rule.run(slices);
     }
 }
 
@@ -162,7 +155,12 @@ impl<S: Scalar> Rule<S> {
         }
     }
 
-    pub(super) fn run(self, parameter: &mut [S], gradient: &[S], moments: &mut [&mut [S]]) {
+    pub(super) fn run(self, slices: Slices<'_, '_, S>) {
+        let Slices {
+            parameter,
+            gradient,
+            moments,
+        } = slices;
         match moments {
             [m, v] => update([parameter, m, v], gradient, |[p, m, v], g| {
                 let (p, m, v) = self.moments(p, m, v, g);

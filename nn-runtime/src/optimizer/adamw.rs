@@ -1,7 +1,7 @@
 //! `AdamW`.
 
 use super::adam::{self, Corrections, Rule};
-use super::algorithm::{Algorithm, Counters, Rates};
+use super::algorithm::{Algorithm, Counters, Rates, Slices};
 use crate::error::Result;
 use crate::scalar::Scalar;
 
@@ -76,16 +76,9 @@ impl Algorithm for AdamW {
         Corrections::new(counters, self.beta1, self.beta2)
     }
 
-    fn update<S: Scalar>(
-        &self,
-        step: &Corrections,
-        rates: Rates,
-        parameter: &mut [S],
-        gradient: &[S],
-        moments: &mut [&mut [S]],
-    ) {
+    fn update<S: Scalar>(&self, step: &Corrections, rates: Rates, slices: Slices<'_, '_, S>) {
         let decay = rates.decay(true);
         let rule = Rule::<S>::new(step, rates, decay, [self.beta1, self.beta2], self.epsilon);
-        rule.run(parameter, gradient, moments);
+        rule.run(slices);
     }
 }

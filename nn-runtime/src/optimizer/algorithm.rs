@@ -15,7 +15,7 @@ use crate::scalar::Scalar;
 ///
 /// ```
 /// use nn_runtime::error::Result;
-/// use nn_runtime::optimizer::{update, Algorithm, Counters, Rates};
+/// use nn_runtime::optimizer::{update, Algorithm, Counters, Rates, Slices};
 /// use nn_runtime::scalar::Scalar;
 ///
 /// /// Steps of one size, whatever the gradient's magnitude.
@@ -33,17 +33,17 @@ use crate::scalar::Scalar;
 ///     fn moments(&self) -> &'static [&'static str] { &[] }
 ///     fn begin(&self, _: &mut Counters) {}
 ///
-///     fn update<S: Scalar>(
-///         &self, (): &(), rates: Rates, parameter: &mut [S], gradient: &[S], _: &mut [&mut [S]],
-///     ) {
+///     fn update<S: Scalar>(&self, (): &(), rates: Rates, slices: Slices<'_, '_, S>) {
 ///         let step = S::from_f64(rates.learning_rate);
+///         let Slices { parameter, gradient, .. } = slices;
 ///         update([parameter], gradient, |[p], g| [if g > S::ZERO { p - step } else { p + step }]);
 ///     }
 /// }
 ///
 /// let mut parameter = [1.0_f32, 2.0];
 /// let rates = Rates { learning_rate: 0.25, weight_decay: 0.0 };
-/// SignDescent { learning_rate: 0.25 }.update(&(), rates, &mut parameter, &[3.0, -1.0], &mut []);
+/// let slices = Slices { parameter: &mut parameter, gradient: &[3.0, -1.0], moments: &mut [] };
+/// SignDescent { learning_rate: 0.25 }.update(&(), rates, slices);
 /// assert_eq!(parameter, [0.75, 2.25]);
 /// ```
 pub trait Algorithm: Clone + Debug + PartialEq {
@@ -79,16 +79,19 @@ pub trait Algorithm: Clone + Debug + PartialEq {
     /// Begins a step, which `counters.steps` counts already.
     fn begin(&self, counters: &mut Counters) -> Self::Step;
 
-    /// Changes one parameter matrix and its moments, which come in the order of
-    /// [`moments`](Self::moments). All slices have the same length.
-    fn update<S: Scalar>(
-        &self,
-        step: &Self::Step,
-        rates: Rates,
-        parameter: &mut [S],
-        gradient: &[S],
-        moments: &mut [&mut [S]],
-    );
+    /// Changes one parameter matrix and its moments.
+    fn update<S: Scalar>(&self, step: &Self::Step, rates: Rates, slices: Slices<'_, '_, S>);
+}
+
+/// The numbers of one parameter matrix, and what belongs to each. All slices have the same length.
+#[derive(Debug)]
+pub struct Slices<'a, 'm, S> {
+    /// The parameters.
+    pub parameter: &'a mut [S],
+    /// The gradient with respect to them.
+    pub gradient: &'a [S],
+    /// The moments, in the order of [`Algorithm::moments`].
+    pub moments: &'a mut [&'m mut [S]],
 }
 
 /// The learning rate and the weight decay for one parameter, in one step.

@@ -1,7 +1,7 @@
 //! LAMB.
 
 use super::adam::{self, Corrections};
-use super::algorithm::{Algorithm, Counters, Rates};
+use super::algorithm::{Algorithm, Counters, Rates, Slices};
 use super::kernel::{sum_of_squares, update};
 use crate::error::Result;
 use crate::scalar::Scalar;
@@ -79,14 +79,12 @@ impl Algorithm for Lamb {
         Corrections::new(counters, self.beta1, self.beta2)
     }
 
-    fn update<S: Scalar>(
-        &self,
-        step: &Corrections,
-        rates: Rates,
-        parameter: &mut [S],
-        gradient: &[S],
-        moments: &mut [&mut [S]],
-    ) {
+    fn update<S: Scalar>(&self, step: &Corrections, rates: Rates, slices: Slices<'_, '_, S>) {
+        let Slices {
+            parameter,
+            gradient,
+            moments,
+        } = slices;
         let [beta1, beta2] = [self.beta1, self.beta2].map(S::from_f64);
         let [rest1, rest2] = [self.beta1, self.beta2].map(|beta| S::from_f64(1.0 - beta));
         let weight_decay = S::from_f64(rates.weight_decay);

@@ -8,7 +8,7 @@ use alloc::format;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use line_search::{Point, SLOTS, strong_wolfe};
+use line_search::{Limits, Point, SLOTS, strong_wolfe};
 pub use settings::LbfgsSettings;
 
 use super::vectors;
@@ -218,8 +218,13 @@ impl<N: Network> Lbfgs<N> {
                 break;
             }
             if self.settings.strong_wolfe {
-                let most = most - evaluations.min(most);
-                let (end, evaluated) = self.search(start, first, most, network, evaluate)?;
+                let limits = Limits {
+                    first,
+                    largest: vectors::largest(&self.direction),
+                    tolerance: least_change,
+                    most: most - evaluations.min(most),
+                };
+                let (end, evaluated) = self.search(start, limits, network, evaluate)?;
                 evaluations += evaluated;
                 (loss, slot, self.step) = (end.loss, end.slot, end.step);
                 vectors::add(network, self.step, &self.direction);
@@ -315,15 +320,12 @@ impl<N: Network> Lbfgs<N> {
     fn search(
         &mut self,
         start: Point,
-        first: f64,
-        most: usize,
+        limits: Limits,
         network: &mut N,
         evaluate: Evaluate<'_, N>,
     ) -> Result<(Point, usize)> {
         vectors::copy(&mut self.start, network);
-        let largest = vectors::largest(&self.direction);
-        let tolerance = self.settings.change_tolerance;
-        strong_wolfe(start, first, largest, tolerance, most, &mut |step, slot| {
+        strong_wolfe(start, limits, &mut |step, slot| {
             vectors::add(network, step, &self.direction);
             let result = self.evaluate(network, slot, evaluate);
             vectors::copy(network, &self.start);

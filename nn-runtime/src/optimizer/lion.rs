@@ -1,6 +1,6 @@
 //! Lion.
 
-use super::algorithm::{Algorithm, Counters, Rates, fraction, not_negative};
+use super::algorithm::{Algorithm, Counters, Rates, Slices, fraction, not_negative};
 use super::kernel::update;
 use crate::error::Result;
 use crate::scalar::Scalar;
@@ -67,14 +67,12 @@ impl Algorithm for Lion {
 
     fn begin(&self, _: &mut Counters) {}
 
-    fn update<S: Scalar>(
-        &self,
-        (): &(),
-        rates: Rates,
-        parameter: &mut [S],
-        gradient: &[S],
-        moments: &mut [&mut [S]],
-    ) {
+    fn update<S: Scalar>(&self, (): &(), rates: Rates, slices: Slices<'_, '_, S>) {
+        let Slices {
+            parameter,
+            gradient,
+            moments,
+        } = slices;
         let learning_rate = S::from_f64(rates.learning_rate);
         let (_, shrink) = rates.decay::<S>(true);
         let [beta1, beta2] = [self.beta1, self.beta2].map(S::from_f64);

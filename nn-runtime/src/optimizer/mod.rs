@@ -58,7 +58,7 @@ pub use adadelta::Adadelta;
 pub use adagrad::Adagrad;
 pub use adam::Adam;
 pub use adamw::AdamW;
-pub use algorithm::{Algorithm, Counters, Rates};
+pub use algorithm::{Algorithm, Counters, Rates, Slices};
 pub use clip::{clip_by_norm, clip_by_value, gradient_norm};
 pub use kernel::{norm, update};
 pub use lamb::Lamb;

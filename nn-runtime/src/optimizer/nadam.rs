@@ -1,7 +1,7 @@
 //! `NAdam`.
 
 use super::adam;
-use super::algorithm::{Algorithm, Counters, Rates, not_negative};
+use super::algorithm::{Algorithm, Counters, Rates, Slices, not_negative};
 use super::kernel::update;
 use crate::error::Result;
 use crate::scalar::Scalar;
@@ -101,14 +101,12 @@ impl Algorithm for NAdam {
         }
     }
 
-    fn update<S: Scalar>(
-        &self,
-        step: &NAdamStep,
-        rates: Rates,
-        parameter: &mut [S],
-        gradient: &[S],
-        moments: &mut [&mut [S]],
-    ) {
+    fn update<S: Scalar>(&self, step: &NAdamStep, rates: Rates, slices: Slices<'_, '_, S>) {
+        let Slices {
+            parameter,
+            gradient,
+            moments,
+        } = slices;
         let (in_gradient, shrink) = rates.decay(self.decoupled_weight_decay);
         let of_gradient = S::from_f64(rates.learning_rate * step.gradient);
         let of_momentum = S::from_f64(rates.learning_rate * step.momentum);

@@ -1,7 +1,7 @@
 //! `RAdam`.
 
 use super::adam::{self, Corrections};
-use super::algorithm::{Algorithm, Counters, Rates};
+use super::algorithm::{Algorithm, Counters, Rates, Slices};
 use super::kernel::update;
 use crate::error::Result;
 use crate::scalar::Scalar;
@@ -97,14 +97,12 @@ impl Algorithm for RAdam {
         }
     }
 
-    fn update<S: Scalar>(
-        &self,
-        step: &RAdamStep,
-        rates: Rates,
-        parameter: &mut [S],
-        gradient: &[S],
-        moments: &mut [&mut [S]],
-    ) {
+    fn update<S: Scalar>(&self, step: &RAdamStep, rates: Rates, slices: Slices<'_, '_, S>) {
+        let Slices {
+            parameter,
+            gradient,
+            moments,
+        } = slices;
         let (in_gradient, shrink) = rates.decay(self.decoupled_weight_decay);
         let step_size = rates.learning_rate / step.first_correction;
         let [beta1, beta2] = [self.beta1, self.beta2].map(S::from_f64);

@@ -1,6 +1,6 @@
 //! `RMSprop`.
 
-use super::algorithm::{Algorithm, Counters, Rates, fraction, not_negative};
+use super::algorithm::{Algorithm, Counters, Rates, Slices, fraction, not_negative};
 use super::kernel::update;
 use crate::error::Result;
 use crate::scalar::Scalar;
@@ -81,14 +81,12 @@ impl Algorithm for RmsProp {
 
     fn begin(&self, _: &mut Counters) {}
 
-    fn update<S: Scalar>(
-        &self,
-        (): &(),
-        rates: Rates,
-        parameter: &mut [S],
-        gradient: &[S],
-        moments: &mut [&mut [S]],
-    ) {
+    fn update<S: Scalar>(&self, (): &(), rates: Rates, slices: Slices<'_, '_, S>) {
+        let Slices {
+            parameter,
+            gradient,
+            moments,
+        } = slices;
         let learning_rate = S::from_f64(rates.learning_rate);
         let weight_decay = S::from_f64(rates.weight_decay);
         let momentum = S::from_f64(self.momentum);

@@ -1,6 +1,6 @@
 //! Stochastic gradient descent.
 
-use super::algorithm::{Algorithm, Counters, Rates, fraction, not_negative, require};
+use super::algorithm::{Algorithm, Counters, Rates, Slices, fraction, not_negative, require};
 use super::kernel::update;
 use crate::error::Result;
 use crate::scalar::Scalar;
@@ -88,14 +88,12 @@ impl Algorithm for Sgd {
         }
     }
 
-    fn update<S: Scalar>(
-        &self,
-        step: &f64,
-        rates: Rates,
-        parameter: &mut [S],
-        gradient: &[S],
-        moments: &mut [&mut [S]],
-    ) {
+    fn update<S: Scalar>(&self, step: &f64, rates: Rates, slices: Slices<'_, '_, S>) {
+        let Slices {
+            parameter,
+            gradient,
+            moments,
+        } = slices;
         let learning_rate = S::from_f64(rates.learning_rate);
         let weight_decay = S::from_f64(rates.weight_decay);
         let Some(buffer) = moments.first_mut() else {

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::algorithm::{self, Algorithm, Counters, Rates};
+use super::algorithm::{self, Algorithm, Counters, Rates, Slices};
 use crate::error::{Error, Result};
 use crate::kernels::dispatch::Undecided;
 use crate::kernels::elementwise;
@@ -353,8 +353,12 @@ impl<A: Algorithm> Parts<'_, A> {
                 learning_rate: self.learning_rate * treatment.learning_rate,
                 weight_decay: self.algorithm.weight_decay() * treatment.weight_decay,
             };
-            self.algorithm
-                .update(self.step, rates, parameter, gradient, moments);
+            let slices = Slices {
+                parameter,
+                gradient,
+                moments,
+            };
+            self.algorithm.update(self.step, rates, slices);
         };
         parameter::walk_all(values, &[gradient], visit);
     }

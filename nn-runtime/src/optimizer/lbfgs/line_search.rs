@@ -15,6 +15,19 @@ pub(super) struct Point {
     pub(super) slot: usize,
 }
 
+/// Where a search begins, and where it ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Limits {
+    /// The first step that is tried.
+    pub(super) first: f64,
+    /// The largest magnitude of a number of the direction.
+    pub(super) largest: f64,
+    /// A bracket in which no number changes by more than this is small enough.
+    pub(super) tolerance: f64,
+    /// The most iterations.
+    pub(super) most: usize,
+}
+
 /// Gradients that a search has to keep at once, with that of its start.
 pub(super) const SLOTS: usize = 4;
 
@@ -30,17 +43,18 @@ const CURVATURE: f64 = 0.9;
 /// safeguards are those of M. Schmidt's minFunc, as in `PyTorch`. Where the loss or the gradient is
 /// not finite, the bracket is halved.
 ///
-/// `largest` is the largest magnitude of a number of the direction; a bracket in which no number
-/// changes by more than `tolerance` is small enough. `at` evaluates a step, with a slot for the
-/// gradient.
+/// `at` evaluates a step, with a slot for the gradient.
 pub(super) fn strong_wolfe(
     start: Point,
-    first: f64,
-    largest: f64,
-    tolerance: f64,
-    most: usize,
+    limits: Limits,
     at: &mut dyn FnMut(f64, usize) -> Result<Point>,
 ) -> Result<(Point, usize)> {
+    let Limits {
+        first,
+        largest,
+        tolerance,
+        most,
+    } = limits;
     let rises = |point: Point| point.loss > start.loss + DECREASE * point.step * start.slope;
     let is_flat = |point: Point| point.slope.abs() <= -CURVATURE * start.slope;
 
