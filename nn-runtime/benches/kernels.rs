@@ -14,7 +14,7 @@ use nn_runtime::activation::{Activation as _, Gelu};
 use nn_runtime::kernels::dispatch::{Isa, Task, Undecided, dispatch, dispatch_at, level};
 use nn_runtime::kernels::elementwise;
 use nn_runtime::kernels::peak::MultiplyAdds;
-use nn_runtime::kernels::product::{self, Into};
+use nn_runtime::kernels::product::{self, Into, Sizes};
 use nn_runtime::scalar::Scalar;
 
 /// How many calls of `work` take about a tenth of a millisecond: less than the time between two
@@ -97,15 +97,16 @@ fn products<S: Scalar>() {
     for [m, k, n] in cubes.map(|size| [size; 3]).into_iter().chain(others) {
         let (a, b, bias) = (numbers::<S>(m * k), numbers::<S>(k * n), numbers::<S>(m));
         let mut c = numbers::<S>(m * n);
+        let product = Sizes { m, k, n };
         let operations = 2 * m * k * n;
         let plain = rate::<S>(operations, || {
-            S::affine_product(m, k, n, &a, &b, &bias, &mut c);
+            S::affine_product(product, [&a, &b], &bias, &mut c);
         });
         let left = rate::<S>(operations, || {
-            S::product_transposed_left(m, k, n, &a, &b, &mut c, Into::Overwrite);
+            S::product_transposed_left(product, [&a, &b], &mut c, Into::Overwrite);
         });
         let right = rate::<S>(operations, || {
-            S::product_transposed_right(m, k, n, &a, &b, &mut c, Into::Accumulate);
+            S::product_transposed_right(product, [&a, &b], &mut c, Into::Accumulate);
         });
         black_box(&c);
         let sizes = format!("{m}×{k}×{n}");

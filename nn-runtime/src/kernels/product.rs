@@ -95,6 +95,45 @@ pub struct Product<'a, S> {
     pub result_step: usize,
 }
 
+/// The sizes of a product of matrices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    /// Rows of the left factor and of the result.
+    pub m: usize,
+    /// Columns of the left factor, rows of the right one: numbers of a sum.
+    pub k: usize,
+    /// Columns of the right factor and of the result.
+    pub n: usize,
+}
+
+impl Sizes {
+    /// The product of matrices without gaps, of which the right one is not transposed.
+    #[inline(always)]
+    fn product<'a, S>(
+        self,
+        left: Left<'a, S>,
+        right: &'a [S],
+        start: Start<'a, S>,
+        result: &'a mut [S],
+    ) -> Product<'a, S> {
+        let Self { m, k, n } = self;
+        Product {
+            rows: m,
+            left_step: match left {
+                Left::Plain(_) => m,
+                Left::Transposed(_) => k,
+            },
+            left,
+            right,
+            depth: Walk::line(k, 1),
+            columns: Walk::line(n, k),
+            start,
+            result,
+            result_step: m,
+        }
+    }
+}
+
 /// Matrix products of one scalar type.
 ///
 /// Nothing is allocated; up to 64 KiB of stack is used. A slice may be longer than its matrix.
@@ -108,83 +147,31 @@ pub trait Products: Arithmetic {
 
     /// `c = a · b` or `c += a · b`: `a` is m × k, `b` is k × n, `c` is m × n. The forward of a
     /// linear layer.
-    fn product(m: usize, k: usize, n: usize, a: &[Self], b: &[Self], c: &mut [Self], into: Into) {
-        let (depth, columns) = (Walk::line(k, 1), Walk::line(n, k));
-        let start = into.into();
-        matrices([m, m, m], Left::Plain(a), b, depth, columns, start, c);
+    fn product(sizes: Sizes, [a, b]: [&[Self]; 2], c: &mut [Self], into: Into) {
+        Self::compute(sizes.product(Left::Plain(a), b, into.into(), c));
     }
 
     /// `c = a · b + bias`, the bias (m elements) added to every column: [`product`](Self::product)
     /// as an affine layer needs it.
-    fn affine_product(
-        m: usize,
-        k: usize,
-        n: usize,
-        a: &[Self],
-        b: &[Self],
-        bias: &[Self],
-        c: &mut [Self],
-    ) {
-        let (depth, columns) = (Walk::line(k, 1), Walk::line(n, k));
-        let start = Start::Bias(bias);
-        matrices([m, m, m], Left::Plain(a), b, depth, columns, start, c);
+    fn affine_product(sizes: Sizes, [a, b]: [&[Self]; 2], bias: &[Self], c: &mut [Self]) {
+        Self::compute(sizes.product(Left::Plain(a), b, Start::Bias(bias), c));
     }
 
     /// `c = aᵀ · b` or `c += aᵀ · b`: `a` is k × m, `b` is k × n, `c` is m × n. The gradient with
     /// respect to a linear layer's input.
-    fn product_transposed_left(
-        m: usize,
-        k: usize,
-        n: usize,
-        a: &[Self],
-        b: &[Self],
-        c: &mut [Self],
-        into: Into,
-    ) {
-        let (depth, columns) = (Walk::line(k, 1), Walk::line(n, k));
-        let start = into.into();
-        matrices([m, k, m], Left::Transposed(a), b, depth, columns, start, c);
+    fn product_transposed_left(sizes: Sizes, [a, b]: [&[Self]; 2], c: &mut [Self], into: Into) {
+        Self::compute(sizes.product(Left::Transposed(a), b, into.into(), c));
     }
 
     /// `c = a · bᵀ` or `c += a · bᵀ`: `a` is m × k, `b` is n × k, `c` is m × n. The gradient with
     /// respect to a linear layer's weight.
-    fn product_transposed_right(
-        m: usize,
-        k: usize,
-        n: usize,
-        a: &[Self],
-        b: &[Self],
-        c: &mut [Self],
-        into: Into,
-    ) {
-        let (depth, columns) = (Walk::line(k, n), Walk::line(n, 1));
-        let start = into.into();
-        matrices([m, m, m], Left::Plain(a), b, depth, columns, start, c);
+    fn product_transposed_right(sizes: Sizes, [a, b]: [&[Self]; 2], c: &mut [Self], into: Into) {
+        Self::compute(Product {
+            depth: Walk::line(sizes.k, sizes.n),
+            columns: Walk::line(sizes.n, 1),
+            ..sizes.product(Left::Plain(a), b, into.into(), c)
+        });
     }
-}
-
-/// A product of matrices without gaps: rows, and the steps of the left factor and the result.
-#[inline(always)]
-fn matrices<S: Products>(
-    [rows, left_step, result_step]: [usize; 3],
-    left: Left<'_, S>,
-    right: &[S],
-    depth: Walk,
-    columns: Walk,
-    start: Start<'_, S>,
-    result: &mut [S],
-) {
-    S::compute(Product {
-        rows,
-        left,
-        left_step,
-        right,
-        depth,
-        columns,
-        start,
-        result,
-        result_step,
-    });
 }
 
 macro_rules! products {

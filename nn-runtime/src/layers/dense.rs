@@ -5,7 +5,7 @@ use crate::call::{Backward, Forward, Infer, Needs, Saved};
 use crate::initialize::{Initialize, WeightShape};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::guard::Parts;
-use crate::kernels::product::Into;
+use crate::kernels::product::{Into, Sizes};
 use crate::kernels::{elementwise, product};
 use crate::memory::{Memory, max};
 use crate::operation::{Finish, Folds, Operation, Unfolded};
@@ -73,12 +73,16 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize>
         let outputs = Self::BLOCK * OUTPUTS;
         let parts = x.chunks(Self::BLOCK * INPUTS).zip(z.chunks_mut(outputs));
         for (part, (x, z)) in parts.enumerate() {
-            let (n, weight) = (z.len() / OUTPUTS, self.weight.as_slice());
+            let sizes = Sizes {
+                m: OUTPUTS,
+                k: INPUTS,
+                n: z.len() / OUTPUTS,
+            };
+            let factors = [self.weight.as_slice(), x];
             if BIAS == 0 {
-                S::product(OUTPUTS, INPUTS, n, weight, x, z, Into::Overwrite);
+                S::product(sizes, factors, z, Into::Overwrite);
             } else {
-                let bias = self.bias.as_slice();
-                S::affine_product(OUTPUTS, INPUTS, n, weight, x, bias, z);
+                S::affine_product(sizes, factors, self.bias.as_slice(), z);
             }
             finish(z, part * outputs);
         }
@@ -89,13 +93,23 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize>
     fn accumulate(&self, x: &[S], d_z: &[S], d_x: Option<&mut [S]>, gradient: Option<&mut Self>) {
         let n = d_z.len() / OUTPUTS.max(1);
         if let Some(gradient) = gradient {
+            let sizes = Sizes {
+                m: OUTPUTS,
+                k: n,
+                n: INPUTS,
+            };
             let weight = gradient.weight.as_mut_slice();
-            S::product_transposed_right(OUTPUTS, n, INPUTS, d_z, x, weight, Into::Accumulate);
+            S::product_transposed_right(sizes, [d_z, x], weight, Into::Accumulate);
             elementwise::add_columns(Undecided, gradient.bias.as_mut_slice(), d_z);
         }
         if let Some(d_x) = d_x {
+            let sizes = Sizes {
+                m: INPUTS,
+                k: OUTPUTS,
+                n,
+            };
             let weight = self.weight.as_slice();
-            S::product_transposed_left(INPUTS, OUTPUTS, n, weight, d_z, d_x, Into::Overwrite);
+            S::product_transposed_left(sizes, [weight, d_z], d_x, Into::Overwrite);
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::call::{Advance, Backward, Infer};
 use crate::initialize::{Initialize, WeightShape};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
-use crate::kernels::product::{self, Into};
+use crate::kernels::product::{self, Into, Sizes};
 use crate::operation::Operation;
 use crate::parameter::{self, Parameter, Parameters};
 use crate::pass::Pass;
@@ -161,9 +161,13 @@ impl<S: Scalar, P, const VOCABULARY: usize, const F: usize> Operation<S, 2>
             output: y,
             ..
         } = call;
-        let n = y.len().checked_div(VOCABULARY).unwrap_or(0);
+        let sizes = Sizes {
+            m: VOCABULARY,
+            k: F,
+            n: y.len().checked_div(VOCABULARY).unwrap_or(0),
+        };
         let weight = self.embedding.weight.as_slice();
-        S::product_transposed_left(VOCABULARY, F, n, weight, x, y, Into::Overwrite);
+        S::product_transposed_left(sizes, [weight, x], y, Into::Overwrite);
     }
 
     fn backward(&self, call: Backward<'_, S, Self::Parameters, 2>) {
@@ -180,12 +184,22 @@ impl<S: Scalar, P, const VOCABULARY: usize, const F: usize> Operation<S, 2>
         }
         if let Some(gradient) = gradient {
             let d_weight = gradient.weight.as_mut_slice();
-            let x = saved.input[0];
-            S::product_transposed_right(F, n, VOCABULARY, x, d_y, d_weight, Into::Accumulate);
+            let sizes = Sizes {
+                m: F,
+                k: n,
+                n: VOCABULARY,
+            };
+            let factors = [saved.input[0], &*d_y];
+            S::product_transposed_right(sizes, factors, d_weight, Into::Accumulate);
         }
         if let Some(d_x) = d_x {
             let weight = self.embedding.weight.as_slice();
-            S::product(F, VOCABULARY, n, weight, d_y, d_x, Into::Overwrite);
+            let sizes = Sizes {
+                m: F,
+                k: VOCABULARY,
+                n,
+            };
+            S::product(sizes, [weight, d_y], d_x, Into::Overwrite);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
-use crate::kernels::product::{self, Into};
+use crate::kernels::product::{self, Into, Sizes};
 use crate::parameter::Parameter;
 use crate::scalar::Scalar;
 
@@ -13,12 +13,16 @@ pub(super) fn project<S: Scalar, const OUTPUTS: usize, const INPUTS: usize>(
     x: &[S],
     y: &mut [S],
 ) {
-    let n = y.len().checked_div(OUTPUTS).unwrap_or(0);
-    let weight = weight.as_slice();
+    let sizes = Sizes {
+        m: OUTPUTS,
+        k: INPUTS,
+        n: y.len().checked_div(OUTPUTS).unwrap_or(0),
+    };
+    let factors = [weight.as_slice(), x];
     if bias.is_empty() {
-        S::product(OUTPUTS, INPUTS, n, weight, x, y, Into::Overwrite);
+        S::product(sizes, factors, y, Into::Overwrite);
     } else {
-        S::affine_product(OUTPUTS, INPUTS, n, weight, x, bias, y);
+        S::affine_product(sizes, factors, bias, y);
     }
 }
 
@@ -65,11 +69,21 @@ pub(super) fn project_backward<S: Scalar, const OUTPUTS: usize, const INPUTS: us
 ) {
     let n = d_y.len().checked_div(OUTPUTS).unwrap_or(0);
     if let Some((d_weight, d_bias)) = gradient {
+        let sizes = Sizes {
+            m: OUTPUTS,
+            k: n,
+            n: INPUTS,
+        };
         let d_weight = d_weight.as_mut_slice();
-        S::product_transposed_right(OUTPUTS, n, INPUTS, d_y, x, d_weight, Into::Accumulate);
+        S::product_transposed_right(sizes, [d_y, x], d_weight, Into::Accumulate);
         elementwise::add_columns(Undecided, d_bias, d_y);
     }
     if let Some((d_x, into)) = d_x {
-        S::product_transposed_left(INPUTS, OUTPUTS, n, weight.as_slice(), d_y, d_x, into);
+        let sizes = Sizes {
+            m: INPUTS,
+            k: OUTPUTS,
+            n,
+        };
+        S::product_transposed_left(sizes, [weight.as_slice(), d_y], d_x, into);
     }
 }

@@ -6,7 +6,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::operation::undefined;
-use super::subject::{Subject, learned_of, name_of};
+use super::subject::{Subject, Wanted, learned_of, name_of};
 use super::{flat, set};
 use crate::head::Head;
 use crate::kernels::dispatch::{Isa, Task, Undecided};
@@ -114,9 +114,12 @@ impl<L: Layer<Scalar = f64>> Subject for OfLayer<L> {
         pass: &Pass,
         inputs: &[Vec<f64>],
         d_output: &[f64],
-        gradient: Option<&mut [f64]>,
-        wanted: bool,
+        wanted: Wanted<'_>,
     ) -> Vec<Vec<f64>> {
+        let Wanted {
+            gradient,
+            inputs: wants_inputs,
+        } = wanted;
         let mut d_logits = d_output.to_vec();
         L::head().backward(
             L::Output::FEATURES,
@@ -138,7 +141,7 @@ impl<L: Layer<Scalar = f64>> Subject for OfLayer<L> {
             pass,
             saved,
             d_output: &mut d_logits,
-            d_input: [wanted.then_some(&mut d_input[..])],
+            d_input: [wants_inputs.then_some(&mut d_input[..])],
             gradient: gradient.is_some().then_some(&mut sum),
             scratch: &mut undefined(L::NEEDS.backward.floats(pass.samples)),
         });

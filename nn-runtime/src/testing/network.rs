@@ -5,7 +5,7 @@ use alloc::vec;
 
 use super::layer::OfLayer;
 use super::operation::undefined;
-use super::subject::{Subject, agree, inputs_of, learned_of, numbers, parameters};
+use super::subject::{Subject, Wanted, agree, inputs_of, learned_of, numbers, parameters};
 use super::{Check, Failure, flat};
 use crate::kernels::dispatch::{Task, Undecided, dispatch};
 use crate::network::{Network, Workspace};
@@ -61,7 +61,7 @@ pub(super) fn check_batches<N: Network<Scalar = f64>>(check: &Check) -> Result<(
     let mut sum = vec![0.0; N::COUNT];
     let inferred = tiles.infer(&Pass::inference(check.samples), &inputs, false);
     let forward = tiles.forward(&pass, &inputs);
-    let backward = tiles.backward(&pass, &inputs, &d_outputs, Some(&mut sum), true);
+    let backward = tiles.backward(&pass, &inputs, &d_outputs, Wanted::all(&mut sum));
     compare("`predict_batch` and inference", &inferred, &predicted)?;
     compare("`forward` and the forward of a tile", &forward, &outputs)?;
     compare(

@@ -7,7 +7,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::any::Any;
 
-use super::subject::{Subject, learned_of, name_of};
+use super::subject::{Subject, Wanted, learned_of, name_of};
 use super::{Check, flat, set};
 use crate::kernels::dispatch::{Isa, Task, Undecided, dispatch};
 use crate::operation::Operation;
@@ -139,9 +139,12 @@ where
         pass: &Pass,
         inputs: &[Vec<f64>],
         d_output: &[f64],
-        gradient: Option<&mut [f64]>,
-        wanted: bool,
+        wanted: Wanted<'_>,
     ) -> Vec<Vec<f64>> {
+        let Wanted {
+            gradient,
+            inputs: wants_inputs,
+        } = wanted;
         let mut sum = O::Parameters::zeros();
         if let Some(gradient) = &gradient {
             set(&mut sum, gradient);
@@ -158,7 +161,7 @@ where
             d_output: &mut d_output.to_vec(),
             d_input: d_inputs
                 .each_mut()
-                .map(|d_input| wanted.then_some(&mut d_input[..])),
+                .map(|d_input| wants_inputs.then_some(&mut d_input[..])),
             gradient: gradient.is_some().then_some(&mut sum),
             scratch: &mut self.memory(O::NEEDS.backward, pass.samples),
         });

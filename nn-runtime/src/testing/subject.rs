@@ -45,16 +45,32 @@ pub(super) trait Subject {
     fn infer(&self, pass: &Pass, inputs: &[Vec<f64>], chosen: bool) -> Vec<f64>;
     /// The output of a forward.
     fn forward(&mut self, pass: &Pass, inputs: &[Vec<f64>]) -> Vec<f64>;
-    /// The backward of the last forward: adds to `gradient`, if it is wanted, and returns those
-    /// with respect to the inputs, if they are `wanted`.
+    /// The backward of the last forward; the gradients with respect to the inputs.
     fn backward(
         &mut self,
         pass: &Pass,
         inputs: &[Vec<f64>],
         d_output: &[f64],
-        gradient: Option<&mut [f64]>,
-        wanted: bool,
+        wanted: Wanted<'_>,
     ) -> Vec<Vec<f64>>;
+}
+
+/// The gradients that a backward is asked for.
+pub(super) struct Wanted<'a> {
+    /// What that of the parameters is added to.
+    pub(super) gradient: Option<&'a mut [f64]>,
+    /// Those of the inputs.
+    pub(super) inputs: bool,
+}
+
+impl<'a> Wanted<'a> {
+    /// All of them.
+    pub(super) const fn all(gradient: &'a mut [f64]) -> Self {
+        Self {
+            gradient: Some(gradient),
+            inputs: true,
+        }
+    }
 }
 
 /// Checks everything.
@@ -235,13 +251,8 @@ impl Point {
         subject.set_parameters(&self.parameters);
         subject.forward(&self.pass, &self.inputs);
         let mut parameters = vec![0.0; self.parameters.len()];
-        let inputs = subject.backward(
-            &self.pass,
-            &self.inputs,
-            &self.weights,
-            Some(&mut parameters),
-            true,
-        );
+        let wanted = Wanted::all(&mut parameters);
+        let inputs = subject.backward(&self.pass, &self.inputs, &self.weights, wanted);
         // What is measured and not learned has no gradient.
         for (gradient, is_learned) in parameters.iter_mut().zip(&self.learned) {
             if !is_learned {
@@ -320,13 +331,11 @@ impl Point {
         let count = self.parameters.len();
         let before = numbers(count, 1.0, &mut random::generator(self.key));
         let mut added = before.clone();
-        subject.backward(
-            &self.pass,
-            &self.inputs,
-            &self.weights,
-            Some(&mut added),
-            false,
-        );
+        let wanted = Wanted {
+            gradient: Some(&mut added),
+            inputs: false,
+        };
+        subject.backward(&self.pass, &self.inputs, &self.weights, wanted);
         let sum: Vec<f64> = gradient
             .parameters
             .iter()
@@ -345,7 +354,11 @@ impl Point {
         }
 
         // The inputs' alone.
-        let d_inputs = subject.backward(&self.pass, &self.inputs, &self.weights, None, true);
+        let wanted = Wanted {
+            gradient: None,
+            inputs: true,
+        };
+        let d_inputs = subject.backward(&self.pass, &self.inputs, &self.weights, wanted);
         for (with, without) in gradient.inputs.iter().zip(&d_inputs) {
             for (index, (&with, &without)) in with.iter().zip(without).enumerate() {
                 let what = "the gradients of an input with and without that of the parameters";
@@ -381,7 +394,8 @@ impl Point {
             let alone = real(&pass, subject.forward(&pass, &inputs));
             agree_on_output(subject, what, &part(&output, sample), &alone)?;
             let weights = part(&self.weights, sample);
-            let d_inputs = subject.backward(&pass, &inputs, &weights, Some(&mut parameters), true);
+            let wanted = Wanted::all(&mut parameters);
+            let d_inputs = subject.backward(&pass, &inputs, &weights, wanted);
             for (whole, alone) in gradient.inputs.iter().zip(&d_inputs) {
                 for (index, (&whole, &alone)) in part(whole, sample).iter().zip(alone).enumerate() {
                     let what = "the gradients of an input in a batch and alone";

@@ -3,6 +3,7 @@
 
 use crate::kernels::guard::{Parts, holds};
 use core::mem::MaybeUninit;
+use core::ops::Range;
 
 use super::Products;
 use super::pack::{DEPTH, Panel};
@@ -209,7 +210,8 @@ fn panels<I: Isa, S: Products>(
     while first_row < problem.rows {
         let panel_vectors = panel_of(vectors - first_row / lanes, S::Vector::<I>::TILE_VECTORS);
         let rows = (panel_vectors * lanes).min(problem.rows - first_row);
-        let run = rows_of(isa, problem, panel.as_deref_mut(), block, first_row, rows);
+        let these = first_row..first_row + rows;
+        let run = rows_of(isa, problem, panel.as_deref_mut(), block, these);
         tiles(isa, columns, &run);
         first_row += rows;
     }
@@ -233,9 +235,9 @@ fn rows_of<'a, I: Isa, S: Products>(
     problem: &'a Problem<'a, S>,
     panel: Option<&mut Panel<S>>,
     block: &'a Block<'a>,
-    first_row: usize,
-    rows: usize,
+    these: Range<usize>,
 ) -> Run<'a, S> {
+    let (first_row, rows) = (these.start, these.end - these.start);
     let step = problem.a_step;
     let depth = block.offsets.len();
     // SAFETY: rows and depths are within the matrices, which are as long as the problem says.

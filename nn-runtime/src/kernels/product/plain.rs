@@ -1,51 +1,38 @@
 //! Products that anyone can read; the fast ones are tested against them.
 
-use super::Into;
+use super::{Into, Sizes};
 use crate::kernels::arithmetic::Arithmetic;
 
 /// See [`Products::product`](super::Products::product).
-pub fn product<S: Arithmetic>(
-    m: usize,
-    k: usize,
-    n: usize,
-    a: &[S],
-    b: &[S],
-    c: &mut [S],
-    into: Into,
-) {
-    general(m, k, n, |i, l| a[l * m + i], |l, j| b[j * k + l], c, into);
+pub fn product<S: Arithmetic>(sizes: Sizes, [a, b]: [&[S]; 2], c: &mut [S], into: Into) {
+    let Sizes { m, k, .. } = sizes;
+    general(sizes, |i, l| a[l * m + i], |l, j| b[j * k + l], c, into);
 }
 
 /// See [`Products::product_transposed_left`](super::Products::product_transposed_left).
 pub fn product_transposed_left<S: Arithmetic>(
-    m: usize,
-    k: usize,
-    n: usize,
-    a: &[S],
-    b: &[S],
+    sizes: Sizes,
+    [a, b]: [&[S]; 2],
     c: &mut [S],
     into: Into,
 ) {
-    general(m, k, n, |i, l| a[i * k + l], |l, j| b[j * k + l], c, into);
+    let k = sizes.k;
+    general(sizes, |i, l| a[i * k + l], |l, j| b[j * k + l], c, into);
 }
 
 /// See [`Products::product_transposed_right`](super::Products::product_transposed_right).
 pub fn product_transposed_right<S: Arithmetic>(
-    m: usize,
-    k: usize,
-    n: usize,
-    a: &[S],
-    b: &[S],
+    sizes: Sizes,
+    [a, b]: [&[S]; 2],
     c: &mut [S],
     into: Into,
 ) {
-    general(m, k, n, |i, l| a[l * m + i], |l, j| b[l * n + j], c, into);
+    let Sizes { m, n, .. } = sizes;
+    general(sizes, |i, l| a[l * m + i], |l, j| b[l * n + j], c, into);
 }
 
 fn general<S: Arithmetic>(
-    m: usize,
-    k: usize,
-    n: usize,
+    Sizes { m, k, n }: Sizes,
     a: impl Fn(usize, usize) -> S,
     b: impl Fn(usize, usize) -> S,
     c: &mut [S],

@@ -28,43 +28,48 @@ enum Form {
 const FORMS: [Form; 3] = [Form::Plain, Form::TransposedLeft, Form::TransposedRight];
 const LEVELS: [Level; 3] = [Level::Baseline, Level::Avx2, Level::Avx512];
 
-/// The product at one level; what lies behind the result must remain as it was.
-fn fast<S: Scalar>(
-    level: Level,
+/// A product, without a place for its result.
+#[derive(Clone, Copy)]
+struct Case<'a, S> {
     form: Form,
-    sizes: [usize; 3],
-    a: &[S],
-    b: &[S],
-    start: Start<'_, S>,
-    c: &mut Vec<S>,
-) {
-    let [m, k, n] = sizes;
-    let (left, left_step) = match form {
-        Form::TransposedLeft => (Left::Transposed(a), k),
-        _ => (Left::Plain(a), m),
-    };
-    let (depth, columns) = match form {
-        Form::TransposedRight => (Walk::line(k, n), Walk::line(n, 1)),
-        _ => (Walk::line(k, 1), Walk::line(n, k)),
-    };
-    let length = c.len();
-    c.extend((0..32).map(|_| S::from_f64(77.0)));
-    dispatch_at(
-        level,
+    sizes: Sizes,
+    factors: [&'a [S]; 2],
+    start: Start<'a, S>,
+}
+
+impl<'a, S: Scalar> Case<'a, S> {
+    fn product(self, result: &'a mut [S]) -> Product<'a, S> {
+        let Sizes { m, k, n } = self.sizes;
+        let [a, right] = self.factors;
+        let (left, left_step) = match self.form {
+            Form::TransposedLeft => (Left::Transposed(a), k),
+            _ => (Left::Plain(a), m),
+        };
+        let (depth, columns) = match self.form {
+            Form::TransposedRight => (Walk::line(k, n), Walk::line(n, 1)),
+            _ => (Walk::line(k, 1), Walk::line(n, k)),
+        };
         Product {
             rows: m,
             left,
             left_step,
-            right: b,
+            right,
             depth,
             columns,
-            start,
-            result: c,
+            start: self.start,
+            result,
             result_step: m,
-        },
-    );
-    assert!(c[length..].iter().all(|&x| x == S::from_f64(77.0)));
-    c.truncate(length);
+        }
+    }
+
+    /// Computes it at one level; what lies behind the result must remain as it was.
+    fn compute(self, level: Level, c: &mut Vec<S>) {
+        let length = c.len();
+        c.extend((0..32).map(|_| S::from_f64(77.0)));
+        dispatch_at(level, self.product(c));
+        assert!(c[length..].iter().all(|&x| x == S::from_f64(77.0)));
+        c.truncate(length);
+    }
 }
 
 fn check<S: Scalar>(sizes @ [m, k, n]: [usize; 3]) {
@@ -90,7 +95,13 @@ fn check<S: Scalar>(sizes @ [m, k, n]: [usize; 3]) {
                 1 => (Into::Accumulate, Start::Contents),
                 _ => (Into::Accumulate, Start::Bias(bias.as_slice())),
             };
-            plain(m, k, n, &a, &b, &mut expected, into);
+            let case = Case {
+                form,
+                sizes: Sizes { m, k, n },
+                factors: [&a, &b],
+                start,
+            };
+            plain(case.sizes, case.factors, &mut expected, into);
             for level in LEVELS {
                 let mut c = if what == 1 {
                     old.clone()
@@ -98,7 +109,7 @@ fn check<S: Scalar>(sizes @ [m, k, n]: [usize; 3]) {
                     // Never read: a NaN would stay.
                     (0..m * n).map(|_| S::from_f64(f64::NAN)).collect()
                 };
-                fast(level, form, sizes, &a, &b, start, &mut c);
+                case.compute(level, &mut c);
                 for (index, (&x, &y)) in c.iter().zip(&expected).enumerate() {
                     assert!(
                         (x - y).to_f64().abs() <= tolerance,
@@ -168,20 +179,36 @@ fn elements_do_not_depend_on_their_neighbors() {
         let (a_transposed, b_transposed) = (transpose(&a, m), transpose(&b, k));
         for level in LEVELS {
             let mut all = std::vec![0.0; m * n];
-            let (form, sizes) = (Form::Plain, [m, k, n]);
-            fast(level, form, sizes, &a, &b, Start::Nothing, &mut all);
+            let plain = Case {
+                form: Form::Plain,
+                sizes: Sizes { m, k, n },
+                factors: [&a, &b],
+                start: Start::Nothing,
+            };
+            plain.compute(level, &mut all);
             let mut other = std::vec![0.0; m * n];
-            let form = Form::TransposedLeft;
-            let nothing = Start::Nothing;
-            fast(level, form, sizes, &a_transposed, &b, nothing, &mut other);
+            let transposed = Case {
+                form: Form::TransposedLeft,
+                factors: [&a_transposed, &b],
+                ..plain
+            };
+            transposed.compute(level, &mut other);
             assert_eq!(all, other);
-            let form = Form::TransposedRight;
-            fast(level, form, sizes, &a, &b_transposed, nothing, &mut other);
+            let transposed = Case {
+                form: Form::TransposedRight,
+                factors: [&a, &b_transposed],
+                ..plain
+            };
+            transposed.compute(level, &mut other);
             assert_eq!(all, other);
             for few in [1, 2, 5, 6, 7, 47, 48] {
                 let mut part = std::vec![0.0; m * few];
-                let (b, sizes) = (&b[..k * few], [m, k, few]);
-                fast(level, Form::Plain, sizes, &a, b, nothing, &mut part);
+                let first = Case {
+                    sizes: Sizes { m, k, n: few },
+                    factors: [&a, &b[..k * few]],
+                    ..plain
+                };
+                first.compute(level, &mut part);
                 assert_eq!(part, all[..m * few], "{few} columns");
             }
         }
@@ -208,7 +235,9 @@ fn check_column<S: Scalar, const M: usize, const K: usize>() {
     for bias in [&bias[..], &[]] {
         let mut expected = std::vec![S::ZERO; M];
         expected[..bias.len()].copy_from_slice(bias);
-        plain::product(M, K, 1, &weight, &input, &mut expected, Into::Accumulate);
+        let sizes = Sizes { m: M, k: K, n: 1 };
+        let into = Into::Accumulate;
+        plain::product(sizes, [&weight, &input], &mut expected, into);
         for level in LEVELS {
             let mut output = [S::from_f64(f64::NAN); M];
             let columns = weight.as_chunks::<M>().0;
@@ -248,56 +277,34 @@ fn columns() {
 #[cfg_attr(debug_assertions, should_panic(expected = "shorter"))]
 fn too_short() {
     let mut c = [1.0_f32; 4];
-    f32::product(2, 3, 2, &[0.0; 5], &[0.0; 6], &mut c, Into::Overwrite);
+    let sizes = Sizes { m: 2, k: 3, n: 2 };
+    f32::product(sizes, [&[0.0; 5], &[0.0; 6]], &mut c, Into::Overwrite);
     assert_eq!(c, [1.0; 4]);
-}
-
-/// A product to which something is added.
-#[cfg(feature = "threads")]
-fn added<'a>(
-    form: Form,
-    [m, k, n]: [usize; 3],
-    [a, right]: [&'a [f32]; 2],
-    result: &'a mut [f32],
-) -> Product<'a, f32> {
-    let (left, left_step) = match form {
-        Form::TransposedLeft => (Left::Transposed(a), k),
-        _ => (Left::Plain(a), m),
-    };
-    let (depth, columns) = match form {
-        Form::TransposedRight => (Walk::line(k, n), Walk::line(n, 1)),
-        _ => (Walk::line(k, 1), Walk::line(n, k)),
-    };
-    Product {
-        rows: m,
-        left,
-        left_step,
-        right,
-        depth,
-        columns,
-        start: Start::Contents,
-        result,
-        result_step: m,
-    }
 }
 
 #[cfg(feature = "threads")]
 #[test]
 fn parts_are_the_whole() {
     // Right factors side by side and across, columns that no part divides.
-    for (sizes, form) in [
+    for ([m, k, n], form) in [
         ([33, 300, 301], Form::Plain),
         ([130, 40, 777], Form::TransposedRight),
         ([65, 270, 260], Form::TransposedLeft),
     ] {
-        let [m, k, n] = sizes;
+        let sizes = Sizes { m, k, n };
         let (a, b) = (numbers::<f32>(m * k, 1), numbers::<f32>(k * n, 2));
         let start = numbers::<f32>(m * n, 3);
         let mut whole = start.clone();
-        dispatch(added(form, sizes, [&a, &b], &mut whole));
+        let case = Case {
+            form,
+            sizes,
+            factors: [&a, &b],
+            start: Start::Contents,
+        };
+        dispatch(case.product(&mut whole));
         for parts in [2, 3, 7, 16] {
             let mut result = start.clone();
-            parts::several(added(form, sizes, [&a, &b], &mut result), parts);
+            parts::several(case.product(&mut result), parts);
             assert!(result == whole, "{sizes:?} {form:?} in {parts} parts");
         }
     }
