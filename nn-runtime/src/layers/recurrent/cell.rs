@@ -37,7 +37,7 @@ pub trait Cell<S: Scalar>: Parameters<S> {
     fn project(&self, steps: &Steps<'_>, x: &[S], kept: &mut [S]);
 
     /// One step.
-    fn step(&self, steps: &Steps<'_>, index: usize, step: StepForward<'_, S>, kept: &mut [S]);
+    fn step(&self, steps: &Steps<'_>, step: StepForward<'_, S>, kept: &mut [S]);
 
     /// What [`step_back`](Self::step_back) needs beside the tape, once.
     fn prepare_back(&self, once: &mut [S]);
@@ -46,7 +46,6 @@ pub trait Cell<S: Scalar>: Parameters<S> {
     fn step_back(
         &self,
         steps: &Steps<'_>,
-        index: usize,
         step: StepBackward<'_, S>,
         kept: Kept<'_, S>,
         gradients: &mut [S],
@@ -56,11 +55,9 @@ pub trait Cell<S: Scalar>: Parameters<S> {
     fn accumulate(
         &self,
         steps: &Steps<'_>,
-        x: &[S],
         kept: Kept<'_, S>,
         gradients: &mut [S],
-        d_x: Option<&mut [S]>,
-        gradient: Option<&mut Self>,
+        wanted: Wanted<'_, S, Self>,
     );
 
     /// One step of one sample, whose dimensions are known when it is compiled.
@@ -70,6 +67,8 @@ pub trait Cell<S: Scalar>: Parameters<S> {
 /// What a step goes from, and what it makes.
 #[derive(Debug)]
 pub struct StepForward<'a, S> {
+    /// Which of the steps it is.
+    pub(crate) index: usize,
     /// The output of the step before.
     pub(crate) before: &'a [S],
     /// The same as the recurrent product sees it: with some numbers dropped, perhaps.
@@ -82,6 +81,8 @@ pub struct StepForward<'a, S> {
 /// What a step back goes from, and what it makes.
 #[derive(Debug)]
 pub struct StepBackward<'a, S> {
+    /// Which of the steps it is.
+    pub(crate) index: usize,
     /// The gradient of the outputs, sample after sample.
     pub(crate) d_y: &'a [S],
     /// That of what the step remembers, made into that of what the step before does.
@@ -98,6 +99,8 @@ pub struct StepBackward<'a, S> {
 /// What a forward kept of all its steps.
 #[derive(Clone, Copy, Debug)]
 pub struct Kept<'a, S> {
+    /// The input.
+    pub(crate) x: &'a [S],
     /// The cell's own.
     pub(crate) own: &'a [S],
     /// Outputs and cells, that before the first step first.
@@ -105,6 +108,15 @@ pub struct Kept<'a, S> {
     pub(crate) cells: &'a [S],
     /// What the recurrent product saw.
     pub(crate) recurrent: &'a [S],
+}
+
+/// The gradients that a backward is asked for.
+#[derive(Debug)]
+pub struct Wanted<'a, S, C> {
+    /// Where that of the input goes.
+    pub(crate) d_x: Option<&'a mut [S]>,
+    /// What that of the parameters is added to.
+    pub(crate) gradient: Option<&'a mut C>,
 }
 
 /// How a recurrent layer goes through a sequence.

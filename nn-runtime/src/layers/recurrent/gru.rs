@@ -1,7 +1,9 @@
 //! `Gru(n)`
 
-use super::kernels::{Weight, add_outer, add_rows, bias, input_gradient, learned, transpose};
-use super::{Cell, Kept, StepBackward, StepForward, Steps};
+use super::kernels::{
+    Walked, Weight, add_outer, add_rows, bias, input_gradient, learned, transpose,
+};
+use super::{Cell, Kept, StepBackward, StepForward, Steps, Wanted};
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
 use crate::kernels::guard::{Parts, holds};
@@ -359,28 +361,30 @@ impl<
         let b = self.bias_ih.as_slice();
         if BEFORE != 0 {
             let [gates, _] = steps.regions_mut(kept, [GATES, HIDDEN]);
-            weight.times(x, columns, bias(b), gates, GATES);
+            weight.times(Walked::new(x, columns), bias(b), gates, GATES);
             return;
         }
         // There may be no bias.
         let (two, last) = b.cut(Self::TWO.min(b.len()));
         let [r_and_z, n] = [weight.rows(0, Self::TWO), weight.rows(Self::TWO, HIDDEN)];
-        r_and_z.times(x, columns, bias(two), kept, Self::ALL);
+        r_and_z.times(Walked::new(x, columns), bias(two), kept, Self::ALL);
         let to = kept.part_mut(GATES..);
-        n.times(x, columns, bias(last), to, Self::ALL);
+        n.times(Walked::new(x, columns), bias(last), to, Self::ALL);
         for [_, _, product, _] in columns_mut::<S, HIDDEN, 4>(kept) {
             product.fill(S::ZERO);
         }
     }
 
-    fn step(&self, steps: &Steps<'_>, index: usize, step: StepForward<'_, S>, kept: &mut [S]) {
+    fn step(&self, steps: &Steps<'_>, step: StepForward<'_, S>, kept: &mut [S]) {
+        let index = step.index;
         let weight = Weight::all(self.weight_hh.as_slice(), GATES);
         let columns = Walk::line(steps.samples(), HIDDEN);
         let (before, output, added) = (step.before, step.output, self.bias_hh.as_slice());
         if BEFORE == 0 {
             let gates = steps.at_mut(kept, Self::ALL, index);
             let start = Start::Contents;
-            weight.times(step.recurrent, columns, start, gates, Self::ALL);
+            let right = Walked::new(step.recurrent, columns);
+            weight.times(right, start, gates, Self::ALL);
             let after = After::<S, HIDDEN> {
                 gates,
                 added,
@@ -394,7 +398,8 @@ impl<
         let gates = steps.at_mut(gates, GATES, index);
         let reset = steps.at_mut(reset, HIDDEN, index);
         let two = weight.rows(0, Self::TWO);
-        two.times(step.recurrent, columns, Start::Contents, gates, GATES);
+        let right = Walked::new(step.recurrent, columns);
+        two.times(right, Start::Contents, gates, GATES);
         let resets = Reset::<S, HIDDEN> {
             gates: &mut *gates,
             added,
@@ -404,7 +409,7 @@ impl<
         run(Undecided, resets);
         let n = gates.part_mut(Self::TWO..);
         let last = weight.rows(Self::TWO, HIDDEN);
-        last.times(reset, columns, Start::Contents, n, GATES);
+        last.times(Walked::new(reset, columns), Start::Contents, n, GATES);
         let update = Update::<S, HIDDEN> {
             gates,
             added,
@@ -421,11 +426,11 @@ impl<
     fn step_back(
         &self,
         steps: &Steps<'_>,
-        index: usize,
         step: StepBackward<'_, S>,
         kept: Kept<'_, S>,
         gradients: &mut [S],
     ) {
+        let index = step.index;
         let weight = Weight::all(step.once, HIDDEN);
         let before = steps.at(kept.outputs, HIDDEN, index);
         let (d_y, d_output) = (step.d_y, step.d_output);
@@ -443,7 +448,8 @@ impl<
             run(Undecided, back);
             let columns = Walk::line(steps.samples(), Self::ALL);
             let target = step.d_recurrent.unwrap_or(d_output);
-            weight.times(d_gates, columns, Start::Contents, target, HIDDEN);
+            let right = Walked::new(d_gates, columns);
+            weight.times(right, Start::Contents, target, HIDDEN);
             return;
         }
         let [gates, _] = steps.regions(kept.own, [GATES, HIDDEN]);
@@ -462,7 +468,7 @@ impl<
         let columns = Walk::line(steps.samples(), GATES);
         let d_n = d_gates.part(Self::TWO..);
         let last = weight.columns(Self::TWO, HIDDEN);
-        last.times(d_n, columns, Start::Nothing, step.each, HIDDEN);
+        last.times(Walked::new(d_n, columns), Start::Nothing, step.each, HIDDEN);
         let target = step.d_recurrent.unwrap_or(d_output);
         let back = ResetBack::<S, HIDDEN> {
             gates,
@@ -473,18 +479,18 @@ impl<
         };
         run(Undecided, back);
         let two = weight.columns(0, Self::TWO);
-        two.times(d_gates, columns, Start::Contents, target, HIDDEN);
+        let right = Walked::new(d_gates, columns);
+        two.times(right, Start::Contents, target, HIDDEN);
     }
 
     fn accumulate(
         &self,
         steps: &Steps<'_>,
-        x: &[S],
         kept: Kept<'_, S>,
         gradients: &mut [S],
-        d_x: Option<&mut [S]>,
-        gradient: Option<&mut Self>,
+        wanted: Wanted<'_, S, Self>,
     ) {
+        let Wanted { d_x, gradient } = wanted;
         let step = Self::GRADIENTS;
         let d_gates = &*gradients;
         let columns = Walk::line(steps.columns(), HIDDEN);
@@ -498,7 +504,8 @@ impl<
                 let weight = gradient.weight_ih.as_mut_slice();
                 let weight = weight.part_mut(first..);
                 let by_steps = steps.by_steps(INPUT);
-                add_outer((d, rows, step), x, by_steps, INPUT, weight, GATES);
+                let right = Walked::new(kept.x, by_steps);
+                add_outer((d, rows, step), right, INPUT, weight, GATES);
                 if BIAS > 0 {
                     let sums = gradient.bias_ih.as_mut_slice();
                     let sums = sums.part_mut(first..first + rows);
@@ -509,14 +516,16 @@ impl<
             let weight = gradient.weight_hh.as_mut_slice();
             if BEFORE == 0 {
                 let left = (d_gates, GATES, step);
-                add_outer(left, kept.recurrent, columns, HIDDEN, weight, GATES);
+                let right = Walked::new(kept.recurrent, columns);
+                add_outer(left, right, HIDDEN, weight, GATES);
             } else {
                 let [_, reset] = steps.regions(kept.own, [GATES, HIDDEN]);
                 let left = (d_gates, Self::TWO, step);
-                add_outer(left, kept.recurrent, columns, HIDDEN, weight, GATES);
+                let right = Walked::new(kept.recurrent, columns);
+                add_outer(left, right, HIDDEN, weight, GATES);
                 let weight = weight.part_mut(Self::TWO..);
                 let left = (d_product, HIDDEN, step);
-                add_outer(left, reset, columns, HIDDEN, weight, GATES);
+                add_outer(left, Walked::new(reset, columns), HIDDEN, weight, GATES);
             }
         }
         if let Some(d_x) = d_x {

@@ -6,6 +6,19 @@ use crate::kernels::guard::{Parts, enough, missing};
 use crate::kernels::product::{Left, Product, Start, Walk};
 use crate::scalar::Scalar;
 
+/// Columns as they are walked through.
+#[derive(Clone, Copy)]
+pub(super) struct Walked<'a, S> {
+    numbers: &'a [S],
+    columns: Walk,
+}
+
+impl<'a, S> Walked<'a, S> {
+    pub(super) const fn new(numbers: &'a [S], columns: Walk) -> Self {
+        Self { numbers, columns }
+    }
+}
+
 /// Some rows of a weight, or of its transpose, times columns: `rows` rows from `first` on of
 /// columns that are `step` apart.
 #[derive(Clone, Copy)]
@@ -51,12 +64,11 @@ impl<'a, S: Scalar> Weight<'a, S> {
         }
     }
 
-    /// Adds the products with `columns` of `right` to `start`. The result's columns are `step`
+    /// Adds the products with the columns of `right` to `start`. The result's columns are `step`
     /// apart.
     pub(super) fn times(
         &self,
-        right: &[S],
-        columns: Walk,
+        right: Walked<'_, S>,
         start: Start<'_, S>,
         result: &mut [S],
         step: usize,
@@ -65,9 +77,9 @@ impl<'a, S: Scalar> Weight<'a, S> {
             rows: self.rows,
             left: Left::Plain(self.numbers.part(self.first..)),
             left_step: self.step,
-            right,
+            right: right.numbers,
             depth: Walk::line(self.depth, 1),
-            columns,
+            columns: right.columns,
             start,
             result,
             result_step: step,
@@ -75,12 +87,11 @@ impl<'a, S: Scalar> Weight<'a, S> {
     }
 }
 
-/// Adds `left · rightᵀ` to a gradient of a weight: of `columns` columns, `rows` rows of `left`
-/// from its first number on, whose columns are `step` apart; `right` as it is walked through.
+/// Adds `left · rightᵀ` to a gradient of a weight: of as many columns as `right` has, `rows` rows of
+/// `left` from its first number on, whose columns are `step` apart.
 pub(super) fn add_outer<S: Scalar>(
     (left, rows, step): (&[S], usize, usize),
-    right: &[S],
-    columns: Walk,
+    right: Walked<'_, S>,
     width: usize,
     gradient: &mut [S],
     gradient_step: usize,
@@ -89,8 +100,8 @@ pub(super) fn add_outer<S: Scalar>(
         rows,
         left: Left::Plain(left),
         left_step: step,
-        right,
-        depth: columns,
+        right: right.numbers,
+        depth: right.columns,
         columns: Walk::line(width, 1),
         start: Start::Contents,
         result: gradient,

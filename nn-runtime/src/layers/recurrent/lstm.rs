@@ -1,8 +1,8 @@
 //! `Lstm(n)`
 
 use super::gates::{Activate, ActivateBack, Learned};
-use super::kernels::{Weight, add_outer, add_rows, bias, input_gradient, transpose};
-use super::{Cell, Kept, StepBackward, StepForward, Steps};
+use super::kernels::{Walked, Weight, add_outer, add_rows, bias, input_gradient, transpose};
+use super::{Cell, Kept, One, StepBackward, StepForward, Steps, Wanted};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise::run;
 use crate::kernels::guard::{Parts, holds};
@@ -333,15 +333,16 @@ impl<
         let columns = steps.by_steps(INPUT);
         if NORMED == 0 {
             let bias = bias(self.bias_ih.as_slice());
-            weight.times(x, columns, bias, gates, GATES);
+            weight.times(Walked::new(x, columns), bias, gates, GATES);
         } else {
-            weight.times(x, columns, Start::Nothing, raw, GATES);
+            weight.times(Walked::new(x, columns), Start::Nothing, raw, GATES);
             let learned = [self.norm_ih.as_slice(), self.bias_ih.as_slice()];
             normalize::<_, S, GATES>(Undecided, learned, raw, [gates, statistics]);
         }
     }
 
-    fn step(&self, steps: &Steps<'_>, index: usize, step: StepForward<'_, S>, kept: &mut [S]) {
+    fn step(&self, steps: &Steps<'_>, step: StepForward<'_, S>, kept: &mut [S]) {
+        let index = step.index;
         let [
             gates,
             unprojected,
@@ -356,13 +357,15 @@ impl<
         let weight = Weight::all(self.weight_hh.as_slice(), GATES);
         let columns = Walk::line(steps.samples(), OUTPUT);
         let added = if NORMED == 0 {
-            weight.times(step.recurrent, columns, Start::Contents, gates, GATES);
+            let right = Walked::new(step.recurrent, columns);
+            weight.times(right, Start::Contents, gates, GATES);
             self.bias_hh.as_slice()
         } else {
             let raw = steps.at_mut(raw, GATES, index);
             let normed = steps.at_mut(normed, GATES, index);
             let statistics = steps.at_mut(h_statistics, Self::STATISTICS, index);
-            weight.times(step.recurrent, columns, Start::Nothing, raw, GATES);
+            let right = Walked::new(step.recurrent, columns);
+            weight.times(right, Start::Nothing, raw, GATES);
             let learned = [self.norm_hh.as_slice(), self.bias_hh.as_slice()];
             normalize::<_, S, GATES>(Undecided, learned, raw, [&mut *normed, statistics]);
             &*normed
@@ -377,7 +380,8 @@ impl<
             self.activate(Undecided, results, added, step.cell_before);
             let weight = Weight::all(self.weight_hr.as_slice(), OUTPUT);
             let columns = Walk::line(steps.samples(), HIDDEN);
-            weight.times(unprojected, columns, Start::Nothing, step.output, OUTPUT);
+            let right = Walked::new(unprojected, columns);
+            weight.times(right, Start::Nothing, step.output, OUTPUT);
         }
     }
 
@@ -392,24 +396,29 @@ impl<
     fn step_back(
         &self,
         steps: &Steps<'_>,
-        index: usize,
         step: StepBackward<'_, S>,
         kept: Kept<'_, S>,
         gradients: &mut [S],
     ) {
+        let index = step.index;
         let [gates, _, _, raw, _, _, h_statistics, c_statistics] =
             steps.regions(kept.own, Self::REGIONS);
         let [d_gates, d_outputs, _, d_raw, d_normed, d_through] =
             steps.regions_mut(gradients, Self::D_REGIONS);
         let (recurrent, projection) = step.once.cut(GATES * OUTPUT);
+        let one = One {
+            index,
+            size: OUTPUT,
+        };
         if PROJECTED == 0 {
-            steps.take_gradient(index, step.d_y, step.d_output, step.each, OUTPUT);
+            steps.take_gradient(one, step.d_y, step.d_output, step.each);
         } else {
             let d_output = steps.at_mut(d_outputs, OUTPUT, index);
-            steps.take_gradient(index, step.d_y, step.d_output, d_output, OUTPUT);
+            steps.take_gradient(one, step.d_y, step.d_output, d_output);
             let weight = Weight::all(projection, HIDDEN);
             let columns = Walk::line(steps.samples(), OUTPUT);
-            weight.times(d_output, columns, Start::Nothing, step.each, HIDDEN);
+            let right = Walked::new(d_output, columns);
+            weight.times(right, Start::Nothing, step.each, HIDDEN);
         }
         let d_gates = steps.at_mut(d_gates, GATES, index);
         macro_rules! with {
@@ -445,7 +454,8 @@ impl<
         let weight = Weight::all(recurrent, OUTPUT);
         let columns = Walk::line(steps.samples(), GATES);
         if NORMED == 0 {
-            weight.times(d_gates, columns, Start::Contents, target, OUTPUT);
+            let right = Walked::new(d_gates, columns);
+            weight.times(right, Start::Contents, target, OUTPUT);
         } else {
             let d_raw = steps.at_mut(d_raw, GATES, index);
             let backward = ColumnsBackward::<S, GATES, true> {
@@ -458,19 +468,18 @@ impl<
                 d_bias: &mut [],
             };
             backward.run(Undecided);
-            weight.times(d_raw, columns, Start::Contents, target, OUTPUT);
+            weight.times(Walked::new(d_raw, columns), Start::Contents, target, OUTPUT);
         }
     }
 
     fn accumulate(
         &self,
         steps: &Steps<'_>,
-        x: &[S],
         kept: Kept<'_, S>,
         gradients: &mut [S],
-        d_x: Option<&mut [S]>,
-        mut gradient: Option<&mut Self>,
+        wanted: Wanted<'_, S, Self>,
     ) {
+        let Wanted { d_x, mut gradient } = wanted;
         let [
             _,
             unprojected,
@@ -543,16 +552,19 @@ impl<
         if let Some(gradient) = gradient {
             let weight = gradient.weight_ih.as_mut_slice();
             let left = (d_from_x, GATES, GATES);
-            add_outer(left, x, steps.by_steps(INPUT), INPUT, weight, GATES);
+            let right = Walked::new(kept.x, steps.by_steps(INPUT));
+            add_outer(left, right, INPUT, weight, GATES);
             let weight = gradient.weight_hh.as_mut_slice();
             let left = (d_from_h, GATES, GATES);
             let columns = Walk::line(steps.columns(), OUTPUT);
-            add_outer(left, kept.recurrent, columns, OUTPUT, weight, GATES);
+            let right = Walked::new(kept.recurrent, columns);
+            add_outer(left, right, OUTPUT, weight, GATES);
             if PROJECTED > 0 {
                 let weight = gradient.weight_hr.as_mut_slice();
                 let left = (&*d_outputs, OUTPUT, OUTPUT);
                 let columns = Walk::line(steps.columns(), HIDDEN);
-                add_outer(left, unprojected, columns, HIDDEN, weight, OUTPUT);
+                let right = Walked::new(unprojected, columns);
+                add_outer(left, right, HIDDEN, weight, OUTPUT);
             }
         }
         if let Some(d_x) = d_x {

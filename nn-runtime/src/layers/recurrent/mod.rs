@@ -29,8 +29,8 @@ pub(super) mod lstm;
 pub(super) mod rnn;
 
 pub use cell::{Cell, Recurrence, Recurrent, RecurrentDropout};
-pub(crate) use cell::{Kept, StepBackward, StepForward};
-pub(crate) use steps::Steps;
+pub(crate) use cell::{Kept, StepBackward, StepForward, Wanted};
+pub(crate) use steps::{One, Steps};
 
 use crate::initialize::Initializer;
 use crate::random::Generator;

@@ -3,8 +3,8 @@
 use crate::kernels::guard::{Parts, holds};
 use core::marker::PhantomData;
 
-use super::kernels::{Weight, add_outer, add_rows, learned, transpose};
-use super::{Cell, Kept, StepBackward, StepForward, Steps};
+use super::kernels::{Walked, Weight, add_outer, add_rows, learned, transpose};
+use super::{Cell, Kept, StepBackward, StepForward, Steps, Wanted};
 use crate::activation::{Activation, Tanh};
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
@@ -137,14 +137,16 @@ where
     fn project(&self, steps: &Steps<'_>, x: &[S], kept: &mut [S]) {
         let weight = Weight::all(self.weight_ih.as_slice(), HIDDEN);
         let bias = super::kernels::bias(self.bias_ih.as_slice());
-        weight.times(x, steps.by_steps(INPUT), bias, kept, HIDDEN);
+        weight.times(Walked::new(x, steps.by_steps(INPUT)), bias, kept, HIDDEN);
     }
 
-    fn step(&self, steps: &Steps<'_>, index: usize, step: StepForward<'_, S>, kept: &mut [S]) {
+    fn step(&self, steps: &Steps<'_>, step: StepForward<'_, S>, kept: &mut [S]) {
+        let index = step.index;
         let z = steps.at_mut(kept, HIDDEN, index);
         let weight = Weight::all(self.weight_hh.as_slice(), HIDDEN);
         let columns = Walk::line(steps.samples(), HIDDEN);
-        weight.times(step.recurrent, columns, Start::Contents, z, HIDDEN);
+        let right = Walked::new(step.recurrent, columns);
+        weight.times(right, Start::Contents, z, HIDDEN);
         let activate = Activate::<_, _, HIDDEN> {
             activation: A::default(),
             z,
@@ -161,11 +163,11 @@ where
     fn step_back(
         &self,
         steps: &Steps<'_>,
-        index: usize,
         step: StepBackward<'_, S>,
         kept: Kept<'_, S>,
         gradients: &mut [S],
     ) {
+        let index = step.index;
         let d_z = steps.at_mut(gradients, HIDDEN, index);
         let h = steps.at(kept.outputs, HIDDEN, index + 1);
         let columns = d_z.chunks_exact_mut(HIDDEN).zip(h.chunks_exact(HIDDEN));
@@ -185,26 +187,26 @@ where
         let target = step.d_recurrent.unwrap_or(step.d_output);
         let columns = Walk::line(steps.samples(), HIDDEN);
         let weight = Weight::all(step.once, HIDDEN);
-        weight.times(d_z, columns, Start::Contents, target, HIDDEN);
+        weight.times(Walked::new(d_z, columns), Start::Contents, target, HIDDEN);
     }
 
     fn accumulate(
         &self,
         steps: &Steps<'_>,
-        x: &[S],
         kept: Kept<'_, S>,
         gradients: &mut [S],
-        d_x: Option<&mut [S]>,
-        gradient: Option<&mut Self>,
+        wanted: Wanted<'_, S, Self>,
     ) {
+        let Wanted { d_x, gradient } = wanted;
         let d_z = &*gradients;
         if let Some(gradient) = gradient {
             let left = (d_z, HIDDEN, HIDDEN);
             let weight = gradient.weight_ih.as_mut_slice();
-            add_outer(left, x, steps.by_steps(INPUT), INPUT, weight, HIDDEN);
-            let columns = Walk::line(steps.columns(), HIDDEN);
+            let right = Walked::new(kept.x, steps.by_steps(INPUT));
+            add_outer(left, right, INPUT, weight, HIDDEN);
+            let right = Walked::new(kept.recurrent, Walk::line(steps.columns(), HIDDEN));
             let weight = gradient.weight_hh.as_mut_slice();
-            add_outer(left, kept.recurrent, columns, HIDDEN, weight, HIDDEN);
+            add_outer(left, right, HIDDEN, weight, HIDDEN);
             add_rows(gradient.bias_ih.as_mut_slice(), d_z, HIDDEN);
             add_rows(gradient.bias_hh.as_mut_slice(), d_z, HIDDEN);
         }

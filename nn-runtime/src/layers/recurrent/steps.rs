@@ -18,6 +18,15 @@ pub struct Steps<'a> {
     pub(crate) count: usize,
 }
 
+/// One of some steps.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct One {
+    /// Which.
+    pub(crate) index: usize,
+    /// Numbers of each sample.
+    pub(crate) size: usize,
+}
+
 impl<'a> Steps<'a> {
     /// All steps of samples of so many numbers altogether, in `features` a step.
     #[inline(always)]
@@ -144,16 +153,15 @@ impl<'a> Steps<'a> {
         self.pass.split(numbers, sizes).0
     }
 
-    /// The gradient of the outputs of step number `index` of these, plus what comes from the step
+    /// The gradient of the outputs of one of these steps, plus what comes from the step
     /// after it, of which nothing is left. Zero for a sample of which the step is padding: there,
     /// what comes from the step after stays.
     pub(crate) fn take_gradient<S: Scalar>(
         &self,
-        index: usize,
+        One { index, size }: One,
         d_y: &[S],
         d_after: &mut [S],
         d_output: &mut [S],
-        size: usize,
     ) {
         let samples = d_output.chunks_exact_mut(size.max(1));
         let samples = samples.zip(d_after.chunks_exact_mut(size.max(1)));

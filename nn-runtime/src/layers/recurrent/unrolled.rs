@@ -1,6 +1,6 @@
 //! The loop over the steps of sequences, forward and backward.
 
-use super::{Cell, Kept, Recurrence, StepBackward, StepForward, Steps};
+use super::{Cell, Kept, Recurrence, StepBackward, StepForward, Steps, Wanted};
 use crate::call::{Advance, Backward, Forward, Infer, Needs, Prepare};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
@@ -178,12 +178,12 @@ impl<'a, S: Scalar> Regions<'a, S> {
     #[inline(always)]
     fn run<C: Cell<S>, O: Recurrence>(
         &mut self,
-        cell: &C,
-        recurrence: O,
+        layer: Configured<'_, C, O>,
         steps: &Steps<'_>,
         x: &[S],
         y: &mut [S],
     ) {
+        let Configured(cell, recurrence) = layer;
         cell.project(steps, steps.since_first(x, C::INPUT), self.own);
         for index in 0..steps.count {
             let (before, output) = steps.pair(self.outputs, C::OUTPUT, index);
@@ -196,13 +196,14 @@ impl<'a, S: Scalar> Regions<'a, S> {
                 before
             };
             let step = StepForward {
+                index,
                 before,
                 recurrent,
                 output: &mut *output,
                 cell_before,
                 cell: &mut *cell_after,
             };
-            cell.step(steps, index, step, self.own);
+            cell.step(steps, step, self.own);
             for sample in 0..steps.samples() {
                 let y = y.part_mut(steps.place(C::OUTPUT, sample, index));
                 let output = of_mut(output, C::OUTPUT, sample);
@@ -324,7 +325,8 @@ where
                 count: last,
                 ..all
             };
-            regions.run(self.0, super::Recurrent, &steps, x, y);
+            let layer = Configured(self.0, super::Recurrent);
+            regions.run(layer, &steps, x, y);
         }
         regions.end::<C, INPUTS>(pass, last, &mut states);
     }
@@ -343,7 +345,7 @@ where
         let mut regions = Regions::new::<C>(pass, tape, steps.count, O::DROPS, begins);
         regions.start(self.0, pass, inputs, &mut states);
         let x = inputs[0];
-        regions.run(self.0, self.1, &steps, x, y);
+        regions.run(Configured(self.0, self.1), &steps, x, y);
         regions.end::<C, INPUTS>(pass, steps.count, &mut states);
     }
 
@@ -361,6 +363,7 @@ where
         let sizes = sizes.map(|size| size.at(steps.count));
         let [own, recurrent, outputs, cells, begun] = pass.split_memory_ref(saved.tape, sizes);
         let kept = Kept {
+            x: saved.input[0],
             own,
             outputs,
             cells,
@@ -385,6 +388,7 @@ where
         for index in (0..steps.count).rev() {
             d_recurrent.fill(S::ZERO);
             let step = StepBackward {
+                index,
                 d_y: &*d_y,
                 d_output: &mut *d_output,
                 d_cell: &mut *d_cell,
@@ -392,17 +396,18 @@ where
                 each: &mut *each,
                 once: &*once,
             };
-            self.0.step_back(&steps, index, step, kept, gradients);
+            self.0.step_back(&steps, step, kept, gradients);
             if O::DROPS {
                 self.1.dropout().mask(pass, d_recurrent, dropped);
                 elementwise::add(Undecided, d_output, dropped);
             }
         }
-        let x = saved.input[0];
         let mut d_inputs = d_input.into_iter();
-        let d_x = d_inputs.next().flatten();
-        self.0
-            .accumulate(&steps, x, kept, gradients, d_x, gradient.as_deref_mut());
+        let wanted = Wanted {
+            d_x: d_inputs.next().flatten(),
+            gradient: gradient.as_deref_mut(),
+        };
+        self.0.accumulate(&steps, kept, gradients, wanted);
         let beginnings = [(C::OUTPUT, &*d_output), (C::CELL, &*d_cell)];
         for ((size, d_state), told) in beginnings.into_iter().zip(d_inputs) {
             let Some(told) = told else { continue };
