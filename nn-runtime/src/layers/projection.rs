@@ -6,13 +6,20 @@ use crate::kernels::product::{self, Into, Sizes};
 use crate::parameter::Parameter;
 use crate::scalar::Scalar;
 
-/// `y = weight · x + bias` for every position; without a bias that has no numbers.
+/// An affine map, `y = weight · x + bias`; without a bias that has no numbers.
+#[derive(Clone, Copy)]
+pub(super) struct Affine<'a, S: Scalar, const OUTPUTS: usize, const INPUTS: usize> {
+    pub(super) weight: &'a Parameter<S, OUTPUTS, INPUTS>,
+    pub(super) bias: &'a [S],
+}
+
+/// `y = weight · x + bias` for every position.
 pub(super) fn project<S: Scalar, const OUTPUTS: usize, const INPUTS: usize>(
-    weight: &Parameter<S, OUTPUTS, INPUTS>,
-    bias: &[S],
+    affine: Affine<'_, S, OUTPUTS, INPUTS>,
     x: &[S],
     y: &mut [S],
 ) {
+    let Affine { weight, bias } = affine;
     let sizes = Sizes {
         m: OUTPUTS,
         k: INPUTS,
@@ -30,11 +37,11 @@ pub(super) fn project<S: Scalar, const OUTPUTS: usize, const INPUTS: usize>(
 #[inline(always)]
 fn project_one<I: Isa, S: Scalar, const OUTPUTS: usize, const INPUTS: usize>(
     isa: I,
-    weight: &Parameter<S, OUTPUTS, INPUTS>,
-    bias: &[S],
+    affine: Affine<'_, S, OUTPUTS, INPUTS>,
     x: &[S],
     y: &mut [S],
 ) {
+    let Affine { weight, bias } = affine;
     let outputs = y.as_chunks_mut::<OUTPUTS>().0;
     for (x, y) in x.as_chunks::<INPUTS>().0.iter().zip(outputs) {
         product::column(isa, &weight.data.0, bias, x, y);
@@ -46,15 +53,14 @@ fn project_one<I: Isa, S: Scalar, const OUTPUTS: usize, const INPUTS: usize>(
 pub(super) fn project_some<I: Isa, S: Scalar, const OUTPUTS: usize, const INPUTS: usize>(
     isa: I,
     count: usize,
-    weight: &Parameter<S, OUTPUTS, INPUTS>,
-    bias: &[S],
+    affine: Affine<'_, S, OUTPUTS, INPUTS>,
     x: &[S],
     y: &mut [S],
 ) {
     if count == 1 {
-        project_one(isa, weight, bias, x, y);
+        project_one(isa, affine, x, y);
     } else {
-        project(weight, bias, x, y);
+        project(affine, x, y);
     }
 }
 

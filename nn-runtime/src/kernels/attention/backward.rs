@@ -14,13 +14,16 @@ impl Reads {
     /// Given the gradient with respect to the output, adds to those of queries, keys and values.
     pub fn backward<S: Scalar>(
         &self,
-        sample: &Sample<'_, S>,
-        output: Columns<'_, S>,
-        norms: &[S],
+        saved: Attended<'_, S>,
         d_output: Columns<'_, S>,
         mut d: Gradients<'_, S>,
         scratch: &mut [S],
     ) {
+        let Attended {
+            sample,
+            output,
+            norms,
+        } = saved;
         let (probabilities, rest) = scratch.cut_mut(SCORES);
         let (d_scores, rest) = rest.cut_mut(SCORES);
         let inner = rest.part_mut(..BLOCK);
@@ -117,6 +120,17 @@ impl Reads {
             }
         }
     }
+}
+
+/// A sample, and what its forward made.
+#[derive(Clone, Copy, Debug)]
+pub struct Attended<'a, S> {
+    /// The sample.
+    pub sample: &'a Sample<'a, S>,
+    /// What its queries read.
+    pub output: Columns<'a, S>,
+    /// What makes probabilities of their scores.
+    pub norms: &'a [S],
 }
 
 /// Gradients with respect to queries, keys and values.

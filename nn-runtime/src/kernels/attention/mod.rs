@@ -14,7 +14,7 @@ mod plain;
 #[cfg(test)]
 mod tests;
 
-pub use backward::Gradients;
+pub use backward::{Attended, Gradients};
 pub(crate) use careful::are_finite;
 
 use super::product::{Left, Product, Start, Walk};

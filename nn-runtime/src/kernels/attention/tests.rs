@@ -95,14 +95,12 @@ fn check<S: Scalar>(
         firsts: [0, 0, width],
     };
     let mut scratch = vec![nothing; Reads::BACKWARD_SCRATCH];
-    reads.backward(
-        &sample,
-        of_queries(&output),
-        &norms,
-        of_queries(&d_read),
-        d,
-        &mut scratch,
-    );
+    let saved = Attended {
+        sample: &sample,
+        output: of_queries(&output),
+        norms: &norms,
+    };
+    reads.backward(saved, of_queries(&d_read), d, &mut scratch);
     let upper: Vec<f64> = d_read.iter().map(|d| d.to_f64()).collect();
     let [plain_queries, plain_keys, plain_values] = plain::gradients(reads, &sample, &upper);
     let sum = |old: &S, new: f64| old.to_f64() + new;

@@ -1,11 +1,11 @@
 //! `CrossAttention(memory, heads = 4)`: every position reads those of another sequence.
 
 use super::super::configured::Configured;
-use super::super::projection::{project, project_backward};
+use super::super::projection::{Affine, project, project_backward};
 use super::{heads, once};
 use crate::call::{Backward, Forward, Infer, Needs};
 use crate::initialize::{Initialize, WeightShape};
-use crate::kernels::attention::{Columns, ColumnsMut, Gradients, Reads, Sample};
+use crate::kernels::attention::{Attended, Columns, ColumnsMut, Gradients, Reads, Sample};
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::Into;
@@ -107,6 +107,33 @@ impl<
         self.out_bias.as_mut_slice().fill(S::ZERO);
     }
 
+    /// What makes queries.
+    #[inline(always)]
+    pub(super) fn queries(&self) -> Affine<'_, S, JOINED, F> {
+        Affine {
+            weight: &self.query_weight,
+            bias: self.query_bias.as_slice(),
+        }
+    }
+
+    /// What makes keys and values.
+    #[inline(always)]
+    pub(super) fn pairs(&self) -> Affine<'_, S, PAIRS, M> {
+        Affine {
+            weight: &self.memory_weight,
+            bias: self.memory_bias.as_slice(),
+        }
+    }
+
+    /// What puts together what the heads read.
+    #[inline(always)]
+    pub(super) fn out(&self) -> Affine<'_, S, F, JOINED> {
+        Affine {
+            weight: &self.out_weight,
+            bias: self.out_bias.as_slice(),
+        }
+    }
+
     pub(super) const READS: Reads = Reads {
         heads: JOINED / SIZE,
         key_heads: PAIRS / 2 / SIZE,
@@ -198,22 +225,17 @@ impl<
         }
     }
 
-    fn attend(
-        &self,
-        pass: &Pass,
-        [x, memory]: [&[S]; 2],
-        y: &mut [S],
-        [queries, pairs, joined, norms]: [&mut [S]; 4],
-        scratch: &mut [S],
-    ) {
+    fn attend(&self, call: Infer<'_, S, 2>, [queries, pairs, joined, norms]: [&mut [S]; 4]) {
+        let Infer {
+            pass,
+            input: [x, memory],
+            output: y,
+            scratch,
+            ..
+        } = call;
         let layer = self.0;
-        project(&layer.query_weight, layer.query_bias.as_slice(), x, queries);
-        project(
-            &layer.memory_weight,
-            layer.memory_bias.as_slice(),
-            memory,
-            pairs,
-        );
+        project(layer.queries(), x, queries);
+        project(layer.pairs(), memory, pairs);
         let [queries_each, pairs_each, joined_each, norms_each] = Self::SIZES;
         let samples = queries
             .chunks_exact(queries_each)
@@ -231,7 +253,7 @@ impl<
             pass.attended(layer.query_weight.as_slice(), &reads, &numbers);
             reads.forward(&numbers, &mut output, norms.next(), scratch);
         }
-        project(&layer.out_weight, layer.out_bias.as_slice(), joined, y);
+        project(layer.out(), joined, y);
     }
 }
 
@@ -280,7 +302,8 @@ impl<
         } = call;
         let [queries, pairs, joined, _] = Self::SIZES;
         let ([queries, pairs, joined], scratch) = pass.split(scratch, [queries, pairs, joined]);
-        self.attend(pass, inputs, y, [queries, pairs, joined, &mut []], scratch);
+        let memory = [queries, pairs, joined, &mut []];
+        self.attend(pass.infer(inputs, y, scratch), memory);
     }
 
     fn forward(&self, call: Forward<'_, S, 2>) {
@@ -293,7 +316,7 @@ impl<
             ..
         } = call;
         let (memory, _) = pass.split(tape, Self::SIZES);
-        self.attend(pass, inputs, y, memory, scratch);
+        self.attend(pass.infer(inputs, y, scratch), memory);
     }
 
     fn backward(&self, call: Backward<'_, S, Self::Parameters, 2>) {
@@ -348,14 +371,12 @@ impl<
                 },
                 firsts: [0, 0, PAIRS / 2],
             };
-            reads.backward(
-                &self.sample(pass, sample, queries, pairs),
-                columns(read),
-                norms.next().present(),
-                columns(d_read),
-                d,
-                scratch,
-            );
+            let saved = Attended {
+                sample: &self.sample(pass, sample, queries, pairs),
+                output: columns(read),
+                norms: norms.next().present(),
+            };
+            reads.backward(saved, columns(d_read), d, scratch);
         }
         let [x, memory] = saved.input;
         let queries = gradient.as_deref_mut().map(|gradient| {

@@ -6,6 +6,7 @@ mod step;
 mod whole;
 
 use super::configured::Configured;
+use super::projection::Affine;
 use crate::initialize::{Initialize, WeightShape};
 use crate::memory::Memory;
 use crate::parameter::{self, Parameter, Parameters};
@@ -96,6 +97,24 @@ impl<
         self.out_bias.as_mut_slice().fill(S::ZERO);
         self.query_norm.as_mut_slice().fill(S::ONE);
         self.key_norm.as_mut_slice().fill(S::ONE);
+    }
+
+    /// What makes queries, keys and values.
+    #[inline(always)]
+    fn within(&self) -> Affine<'_, S, PROJECTED, F> {
+        Affine {
+            weight: &self.in_weight,
+            bias: self.in_bias.as_slice(),
+        }
+    }
+
+    /// What puts together what the heads read.
+    #[inline(always)]
+    fn out(&self) -> Affine<'_, S, F, JOINED> {
+        Affine {
+            weight: &self.out_weight,
+            bias: self.out_bias.as_slice(),
+        }
     }
 
     /// Numbers of all keys at a position, as many as of values.

@@ -59,8 +59,7 @@ impl<
         let (projected, scratch) = part(scratch, count * PROJECTED);
         let (joined, scratch) = part(scratch, count * JOINED);
         let (angles, scores) = part(scratch, SIZE);
-        let bias = layer.in_bias.as_slice();
-        project_some(isa, count, &layer.in_weight, bias, x, projected);
+        project_some(isa, count, layer.within(), x, projected);
         let columns = projected.chunks_exact_mut(PROJECTED);
         // In a ring of places a step may take the place of one that another of the block reads.
         let reads_block = count > 1 && WINDOW == 0;
@@ -82,15 +81,18 @@ impl<
             }
             let (cache, slot) = Self::keep(now, projected, state);
             if !reads_block {
-                cache.read(&reads, slot, projected, joined, scores);
+                let reader = Reader {
+                    reads: &reads,
+                    slot,
+                };
+                cache.read(reader, projected, joined, scores);
             }
         }
         if reads_block {
             let cache = Self::cache(state, now as usize + count);
             cache.read_block(&reads, [projected, joined, scores], Some(now as usize));
         }
-        let bias = layer.out_bias.as_slice();
-        project_some(isa, count, &layer.out_weight, bias, joined, y);
+        project_some(isa, count, layer.out(), joined, y);
     }
 }
 
@@ -176,8 +178,7 @@ impl<
         } = call;
         let (layer, width) = (self.0, PAIRS / 2);
         let (pairs, _) = part(scratch, PAIRS * KEYS);
-        let bias = layer.memory_bias.as_slice();
-        project(&layer.memory_weight, bias, memory, pairs);
+        project(layer.pairs(), memory, pairs);
         let (keys, rest) = part(state, width * KEYS);
         let (values, count) = part(rest, width * KEYS);
         count.fill(S::from_f64(pass.length_of(1, 0, KEYS) as f64));
@@ -212,8 +213,7 @@ impl<
         let layer = self.0;
         let (queries, scratch) = part(scratch, count * JOINED);
         let (joined, scores) = part(scratch, count * JOINED);
-        let bias = layer.query_bias.as_slice();
-        project_some(isa, count, &layer.query_weight, bias, x, queries);
+        project_some(isa, count, layer.queries(), x, queries);
         let (keys, rest) = part(state, PAIRS / 2 * KEYS);
         let (values, real) = part(rest, PAIRS / 2 * KEYS);
         // A state of NaN is one that is wrong: so is what is read of it.
@@ -233,12 +233,15 @@ impl<
         let reads =
             CrossAttention::<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>::READS;
         if count == 1 {
-            cache.read(&reads, 0, queries, joined, scores);
+            let reader = Reader {
+                reads: &reads,
+                slot: 0,
+            };
+            cache.read(reader, queries, joined, scores);
         } else {
             cache.read_block(&reads, [queries, joined, scores], None);
         }
-        let bias = layer.out_bias.as_slice();
-        project_some(isa, count, &layer.out_weight, bias, joined, y);
+        project_some(isa, count, layer.out(), joined, y);
     }
 }
 
@@ -248,6 +251,13 @@ struct Query<'a, S> {
     numbers: &'a [S],
     first: usize,
     slope: f64,
+}
+
+/// How the query of a step reads, and from which place.
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    reads: &'a Reads,
+    slot: usize,
 }
 
 /// Keys and values that the query of a step reads.
@@ -265,10 +275,11 @@ struct Cache<'a, S> {
 }
 
 impl<S: Scalar> Cache<'_, S> {
-    /// What each head of the query reads, whose own place is `slot`, into `joined`. `scores` is
-    /// scratch, a number for each place.
+    /// What each head of the query reads, into `joined`. `scores` is scratch, a number for each
+    /// place.
     #[inline(always)]
-    fn read(&self, reads: &Reads, slot: usize, queries: &[S], joined: &mut [S], scores: &mut [S]) {
+    fn read(&self, reader: Reader<'_>, queries: &[S], joined: &mut [S], scores: &mut [S]) {
+        let Reader { reads, slot } = reader;
         let scale = S::ONE / S::from_f64(reads.size as f64).sqrt();
         let pairs = queries
             .chunks_exact(reads.size)

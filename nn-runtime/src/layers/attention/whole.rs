@@ -5,7 +5,7 @@ use super::super::projection::{project, project_backward};
 use super::super::turns::{Turns, turn};
 use super::{Attention, Set, heads, once};
 use crate::call::{Backward, Forward, Infer, Needs};
-use crate::kernels::attention::{Columns, ColumnsMut, Gradients, Reads, Sample};
+use crate::kernels::attention::{Attended, Columns, ColumnsMut, Gradients, Reads, Sample};
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::Into;
@@ -106,16 +106,16 @@ impl<
     }
 
     /// The whole forward; `raw` and `norms` are kept where there is room for them.
-    fn attend(
-        &self,
-        pass: &Pass,
-        x: &[S],
-        y: &mut [S],
-        [projected, joined, norms, raw]: [&mut [S]; 4],
-        scratch: &mut [S],
-    ) {
+    fn attend(&self, call: Infer<'_, S>, [projected, joined, norms, raw]: [&mut [S]; 4]) {
+        let Infer {
+            pass,
+            input: [x],
+            output: y,
+            scratch,
+            ..
+        } = call;
         let layer = self.0;
-        project(&layer.in_weight, layer.in_bias.as_slice(), x, projected);
+        project(layer.within(), x, projected);
         let (angles, scratch) = scratch.cut_mut(SIZE);
         let mut raws = raw.chunks_exact_mut(max(Self::RAW, 1));
         let mut turns = self
@@ -146,7 +146,7 @@ impl<
             pass.attended(layer.in_weight.as_slice(), &reads, &numbers);
             reads.forward(&numbers, &mut output, norms.next(), scratch);
         }
-        project(&layer.out_weight, layer.out_bias.as_slice(), joined, y);
+        project(layer.out(), joined, y);
     }
 }
 
@@ -188,7 +188,7 @@ impl<
         let ([projected, joined], scratch) =
             pass.split(scratch, [PROJECTED * POSITIONS, JOINED * POSITIONS]);
         let memory = [projected, joined, &mut [], &mut []];
-        self.attend(pass, x, y, memory, scratch);
+        self.attend(pass.infer([x], y, scratch), memory);
     }
 
     fn forward(&self, call: Forward<'_, S>) {
@@ -202,7 +202,7 @@ impl<
         } = call;
         let sizes = [PROJECTED, JOINED, 2 * Self::Parameters::HEADS, Self::RAW];
         let (memory, _) = pass.split(tape, sizes.map(|size| size * POSITIONS));
-        self.attend(pass, x, y, memory, scratch);
+        self.attend(pass.infer([x], y, scratch), memory);
     }
 
     fn backward(&self, call: Backward<'_, S, Self::Parameters>) {
@@ -243,21 +243,20 @@ impl<
                 step: JOINED,
                 count: POSITIONS,
             };
-            reads.backward(
-                &self.sample(pass, sample, numbers),
-                columns(read),
-                norms.next().present(),
-                columns(d_read),
-                Gradients {
-                    queries: None,
-                    others: ColumnsMut {
-                        numbers: d_numbers,
-                        step: PROJECTED,
-                    },
-                    firsts: [0, JOINED, JOINED + Self::KEYS],
+            let saved = Attended {
+                sample: &self.sample(pass, sample, numbers),
+                output: columns(read),
+                norms: norms.next().present(),
+            };
+            let d = Gradients {
+                queries: None,
+                others: ColumnsMut {
+                    numbers: d_numbers,
+                    step: PROJECTED,
                 },
-                scratch,
-            );
+                firsts: [0, JOINED, JOINED + Self::KEYS],
+            };
+            reads.backward(saved, columns(d_read), d, scratch);
         }
         if NORM > 0 || self.1.theta > 0.0 {
             let mut turns = self
