@@ -168,12 +168,7 @@ pub trait Initialize<S> {
 
 impl<S: Scalar> Initialize<S> for Initializer {
     fn initialize(&self, weights: &mut [S], shape: WeightShape, generator: &mut Generator) {
-        let WeightShape {
-            rows,
-            columns,
-            positions,
-        } = shape;
-        self.fill_window(weights, rows, columns, positions, generator);
+        self.fill_window(weights, shape, generator);
     }
 }
 
@@ -207,7 +202,12 @@ impl Initializer {
         columns: usize,
         generator: &mut Generator,
     ) {
-        self.fill_window(values, rows, columns, 1, generator);
+        let shape = WeightShape {
+            rows,
+            columns,
+            positions: 1,
+        };
+        self.fill_window(values, shape, generator);
     }
 
     /// The same for a layer whose windows have so many positions: a number of its input goes into
@@ -215,11 +215,14 @@ impl Initializer {
     pub fn fill_window<S: Scalar>(
         self,
         values: &mut [S],
-        rows: usize,
-        columns: usize,
-        positions: usize,
+        shape: WeightShape,
         generator: &mut Generator,
     ) {
+        let WeightShape {
+            rows,
+            columns,
+            positions,
+        } = shape;
         let inputs = columns as f64;
         let both = (rows * positions + columns) as f64;
         match self {

@@ -48,6 +48,19 @@ pub struct Convolution {
     pub groups: usize,
 }
 
+/// A call of [`forward_of`](Convolution::forward_of).
+#[derive(Debug)]
+pub struct Convolve<'a, S> {
+    /// What is beyond the lengths of samples counts as zeros.
+    pub lengths: Option<Lengths<'a>>,
+    /// Input, weight and bias.
+    pub numbers: [&'a [S]; 3],
+    /// Where the output goes.
+    pub y: &'a mut [S],
+    /// As [`forward_scratch`](Convolution::forward_scratch) asks.
+    pub scratch: &'a mut [S],
+}
+
 /// How the gradient with respect to the input is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Route {
@@ -287,18 +300,27 @@ impl Convolution {
         scratch: &mut [S],
         finish: impl FnMut(&mut [S], usize),
     ) {
-        self.forward_of(None, numbers, y, scratch, finish);
+        let call = Convolve {
+            lengths: None,
+            numbers,
+            y,
+            scratch,
+        };
+        self.forward_of(call, finish);
     }
 
-    /// The same, where samples may have lengths: what is beyond them counts as zeros.
+    /// The same, where samples may have lengths.
     pub fn forward_of<S: Scalar>(
         &self,
-        lengths: Option<Lengths<'_>>,
-        [x, weight, bias]: [&[S]; 3],
-        y: &mut [S],
-        scratch: &mut [S],
+        call: Convolve<'_, S>,
         mut finish: impl FnMut(&mut [S], usize),
     ) {
+        let Convolve {
+            lengths,
+            numbers: [x, weight, bias],
+            y,
+            scratch,
+        } = call;
         let (inputs, outputs) = (
             at_least_one(self.input_floats() * self.samples_at_once()),
             at_least_one(self.output_floats() * self.samples_at_once()),

@@ -10,12 +10,11 @@ use super::dense::through_activation;
 use super::stepping::{Looks, Stepping};
 use crate::activation::{Activation, Identity, value, value_and_derivative};
 use crate::initialize::{Initialize, WeightShape};
-use crate::kernels::convolution::Convolution;
+use crate::kernels::convolution::{Convolution, Convolve};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::operation::{Finish, Folds, Operation, Unfolded};
 use crate::parameter::{self, Parameter, Parameters};
-use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
@@ -189,20 +188,14 @@ const fn once(floats: usize) -> Memory {
     }
 }
 
-/// What a forward computes with.
-type Numbers<'a, S> = [&'a [S]; 3];
-
 /// `y = finish(activation(weight * x + bias))`
 fn convolve<S: Scalar, A: Activation>(
     sizes: &Convolution,
-    pass: &Pass,
+    call: Convolve<'_, S>,
     activation: A,
-    numbers: Numbers<'_, S>,
-    y: &mut [S],
-    scratch: &mut [S],
     finish: &impl Finish<S>,
 ) {
-    sizes.forward_of(pass.lengths(), numbers, y, scratch, |y, _| {
+    sizes.forward_of(call, |y, _| {
         elementwise::update(Undecided, y, value(activation));
         finish.finish(Undecided, y);
     });
@@ -247,9 +240,21 @@ where
         let (layer, activation) = (self.layer, self.activation);
         let numbers = [x, layer.weight.as_slice(), layer.bias.as_slice()];
         if A::FROM_OUTPUT {
-            convolve(&W::SIZES, pass, activation, numbers, y, scratch, &Unfolded);
+            let call = Convolve {
+                lengths: pass.lengths(),
+                numbers,
+                y,
+                scratch,
+            };
+            convolve(&W::SIZES, call, activation, &Unfolded);
         } else {
-            W::SIZES.forward_of(pass.lengths(), numbers, tape, scratch, |z, at| {
+            let call = Convolve {
+                lengths: pass.lengths(),
+                numbers,
+                y: tape,
+                scratch,
+            };
+            W::SIZES.forward_of(call, |z, at| {
                 let y = y.part_mut(at..at + z.len());
                 elementwise::split(Undecided, z, y, value_and_derivative(activation));
             });
@@ -361,16 +366,13 @@ where
             ..
         } = call;
         let layer = self.layer;
-        let numbers = [x, layer.weight.as_slice(), layer.bias.as_slice()];
-        convolve(
-            &W::SIZES,
-            pass,
-            self.activation,
-            numbers,
+        let call = Convolve {
+            lengths: pass.lengths(),
+            numbers: [x, layer.weight.as_slice(), layer.bias.as_slice()],
             y,
             scratch,
-            finish,
-        );
+        };
+        convolve(&W::SIZES, call, self.activation, finish);
     }
 }
 

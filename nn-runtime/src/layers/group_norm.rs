@@ -141,7 +141,14 @@ impl<S: Scalar, const F: usize, const AFFINE: usize>
 {
     /// Means and 1 / √(σ² + ε) go to `tape`, where there is one.
     #[inline(always)]
-    fn evaluate<I: Isa>(&self, isa: I, pass: &Pass, x: &[S], y: &mut [S], tape: &mut [S]) {
+    fn evaluate<I: Isa>(&self, isa: I, call: Forward<'_, S>) {
+        let Forward {
+            pass,
+            input: [x],
+            output: y,
+            tape,
+            ..
+        } = call;
         let size = (F * self.1.positions).max(1);
         let epsilon = self.1.epsilon.value();
         let mut tapes = tape.chunks_exact_mut(2 * F);
@@ -192,8 +199,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize>
     fn backward_with_care(
         &self,
         [mean, inverse]: [&[S; F]; 2],
-        x: &[S],
-        d_y: &[S],
+        [x, d_y]: [&[S]; 2],
         mut d_x: Option<&mut [S]>,
         mut gradient: Option<&mut GroupNorm<S, F, AFFINE>>,
     ) {
@@ -235,18 +241,11 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
             output: y,
             ..
         } = call;
-        self.evaluate(isa, pass, x, y, &mut []);
+        self.evaluate(isa, pass.forward([x], y, &mut []));
     }
 
     fn forward(&self, call: Forward<'_, S>) {
-        let Forward {
-            pass,
-            input: [x],
-            output: y,
-            tape,
-            ..
-        } = call;
-        self.evaluate(Undecided, pass, x, y, tape);
+        self.evaluate(Undecided, call);
     }
 
     fn backward(&self, call: Backward<'_, S, Self::Parameters>) {
@@ -292,8 +291,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
             if !groups.all(|is_plain| is_plain) || !products.iter().all(|p| p.is_finite()) {
                 self.backward_with_care(
                     [&mean, &inverse],
-                    x,
-                    d_y,
+                    [x, d_y],
                     d_x.as_deref_mut().map(|d_x| {
                         let d_x = d_x.part_mut(sample * size..(sample + 1) * size);
                         let (d_x, padding) = pass.real_mut(sample, d_x, positions);

@@ -82,8 +82,8 @@ impl<S: Scalar, const C: usize, const KH: usize, const KW: usize, const SH: usiz
             ..
         } = call;
         if let Some(d_x) = d_x {
-            let ([x], y) = (saved.input, saved.output);
-            self.0.max_backward(Undecided, x, y, d_y, d_x);
+            let saved = [saved.input[0], saved.output];
+            self.0.max_backward(Undecided, saved, d_y, d_x);
         }
     }
 }

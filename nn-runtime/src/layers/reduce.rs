@@ -68,8 +68,7 @@ pub(super) fn add_positions<I: Isa, S: Scalar>(
     pass: &Pass,
     x: &[S],
     y: &mut [S],
-    features: usize,
-    positions: usize,
+    [features, positions]: [usize; 2],
 ) {
     y.fill(S::ZERO);
     let samples = x.chunks_exact(features * positions);
@@ -80,7 +79,7 @@ pub(super) fn add_positions<I: Isa, S: Scalar>(
 
 /// Divides the vector of each sample by the number of its positions.
 #[inline(always)]
-fn divide<I: Isa, S: Scalar>(isa: I, pass: &Pass, y: &mut [S], features: usize, positions: usize) {
+fn divide<I: Isa, S: Scalar>(isa: I, pass: &Pass, y: &mut [S], [features, positions]: [usize; 2]) {
     if pass.lengths().is_none() {
         let scale = S::ONE / S::from_f64(positions as f64);
         return elementwise::update(isa, y, |y| y * scale);
@@ -97,8 +96,7 @@ pub(super) fn spread<S: Scalar>(
     pass: &Pass,
     x: &[S],
     y: &mut [S],
-    features: usize,
-    positions: usize,
+    [features, positions]: [usize; 2],
 ) {
     let samples = y.chunks_exact_mut(features * positions);
     for (sample, (y, x)) in samples.zip(x.chunks_exact(features)).enumerate() {
@@ -121,8 +119,8 @@ impl<S: Scalar> Operation<S> for Mean {
             output: y,
             ..
         } = call;
-        add_positions(isa, pass, x, y, self.features, self.positions);
-        divide(isa, pass, y, self.features, self.positions);
+        add_positions(isa, pass, x, y, [self.features, self.positions]);
+        divide(isa, pass, y, [self.features, self.positions]);
     }
 
     fn backward(&self, call: Backward<'_, S, ()>) {
@@ -133,8 +131,8 @@ impl<S: Scalar> Operation<S> for Mean {
             ..
         } = call;
         let Some(d_x) = d_x else { return };
-        divide(Undecided, pass, d_y, self.features, self.positions);
-        spread(pass, d_y, d_x, self.features, self.positions);
+        divide(Undecided, pass, d_y, [self.features, self.positions]);
+        spread(pass, d_y, d_x, [self.features, self.positions]);
     }
 }
 
@@ -149,7 +147,7 @@ impl<S: Scalar> Operation<S> for SumOfPositions {
             output: y,
             ..
         } = call;
-        add_positions(isa, pass, x, y, self.features, self.positions);
+        add_positions(isa, pass, x, y, [self.features, self.positions]);
     }
 
     fn backward(&self, call: Backward<'_, S, ()>) {
@@ -160,7 +158,7 @@ impl<S: Scalar> Operation<S> for SumOfPositions {
             ..
         } = call;
         if let Some(d_x) = d_x {
-            spread(pass, d_y, d_x, self.features, self.positions);
+            spread(pass, d_y, d_x, [self.features, self.positions]);
         }
     }
 }

@@ -47,7 +47,7 @@ impl<S: Scalar> Operation<S> for RepeatVector {
             output: y,
             ..
         } = call;
-        spread(pass, x, y, self.features, self.positions);
+        spread(pass, x, y, [self.features, self.positions]);
     }
 
     fn backward(&self, call: Backward<'_, S, ()>) {
@@ -58,7 +58,8 @@ impl<S: Scalar> Operation<S> for RepeatVector {
             ..
         } = call;
         if let Some(d_x) = d_x {
-            add_positions(Undecided, pass, d_y, d_x, self.features, self.positions);
+            let sizes = [self.features, self.positions];
+            add_positions(Undecided, pass, d_y, d_x, sizes);
         }
     }
 }

@@ -43,8 +43,7 @@ impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW
     pub fn max_backward<I: Isa, S: Scalar>(
         &self,
         isa: I,
-        x: &[S],
-        y: &[S],
+        [x, y]: [&[S]; 2],
         d_y: &[S],
         d_x: &mut [S],
     ) {

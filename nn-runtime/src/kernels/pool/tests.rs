@@ -51,7 +51,7 @@ fn check<const C: usize, const KH: usize, const KW: usize, const SH: usize, cons
     let [mut y, mut mean] = [(); 2].map(|()| vec![f32::NAN; d_y.len()]);
     let [mut d_x, mut d_mean] = [(); 2].map(|()| vec![f32::NAN; x.len()]);
     windows.max(Baseline, &x, &mut y);
-    windows.max_backward(Undecided, &x, &y, &d_y, &mut d_x);
+    windows.max_backward(Undecided, [&x, &y], &d_y, &mut d_x);
     windows.mean(Undecided, None, &x, &mut mean);
     windows.mean_backward(Baseline, None, &d_y, &mut d_mean);
     let [mut expected, mut expected_mean] = [(); 2].map(|()| vec![0.0; x.len()]);
