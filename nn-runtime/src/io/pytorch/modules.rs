@@ -175,7 +175,7 @@ impl Planner<'_> {
             is_transposed: true,
             ..Piece::plain(place, rows, columns)
         };
-        self.push(joined(module, "weight"), path, "weight", shape, piece);
+        self.push(joined(module, "weight"), [path, "weight"], shape, piece);
     }
 
     /// The linear module of a head whose weight is an embedding's, once more, where it has a name.
@@ -215,7 +215,7 @@ impl Planner<'_> {
                 },
                 ..Piece::plain(place, rows, columns)
             };
-            self.push(joined(module, "weight"), path, "weight", shape, piece);
+            self.push(joined(module, "weight"), [path, "weight"], shape, piece);
         }
         self.vector(module, path, ["bias", "bias"], None);
     }
@@ -247,7 +247,7 @@ impl Planner<'_> {
                 is_transposed,
                 ..Piece::plain(place, rows, columns)
             };
-            self.push(joined(module, theirs), path, field, shape, piece);
+            self.push(joined(module, theirs), [path, field], shape, piece);
         }
     }
 
@@ -299,7 +299,7 @@ impl Planner<'_> {
                             ..Piece::plain(place, rows, columns)
                         };
                         let name = joined(module, theirs);
-                        self.push(name, path, memory[0], vec![keys, columns], piece);
+                        self.push(name, [path, memory[0]], vec![keys, columns], piece);
                     }
                 }
             }

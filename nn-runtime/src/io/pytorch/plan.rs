@@ -167,8 +167,7 @@ impl Planner<'_> {
     pub(super) fn push(
         &mut self,
         name: String,
-        path: &str,
-        field: &str,
+        [path, field]: [&str; 2],
         shape: Vec<usize>,
         piece: Piece,
     ) {
@@ -196,7 +195,7 @@ impl Planner<'_> {
             row_order: order,
             ..Piece::plain(place, rows, columns)
         };
-        self.push(joined(module, theirs), path, field, vec![rows], piece);
+        self.push(joined(module, theirs), [path, field], vec![rows], piece);
     }
 
     /// A parameter as it is, under another name.
@@ -204,7 +203,7 @@ impl Planner<'_> {
         if let Some((place, [rows, columns])) = self.parameter(path, field) {
             let shape = self.parameters[place].shape.clone();
             let piece = Piece::plain(place, rows, columns);
-            self.push(joined(module, theirs), path, field, shape, piece);
+            self.push(joined(module, theirs), [path, field], shape, piece);
         }
     }
 
@@ -266,7 +265,7 @@ impl Planner<'_> {
                 ..
             } = self.parameters[place];
             let (shape, piece) = (shape.clone(), Piece::plain(place, rows, columns));
-            self.push(joined(&module, &theirs), &owner, &field, shape, piece);
+            self.push(joined(&module, &theirs), [&owner, &field], shape, piece);
         }
     }
 }

@@ -5,7 +5,7 @@ use super::super::proto::AttributeProto;
 use super::super::proto::attribute::{int, ints};
 use super::super::values::{Form, Value};
 use super::dense::vector;
-use super::shapes::{self, along};
+use super::shapes::{self, Around, along};
 use crate::kernels::padding::Padding;
 use crate::structure::Window;
 
@@ -51,7 +51,12 @@ pub(super) fn conv(
     let mut pads = window.padding;
     if mode != Padding::Constant(0.0) && pads != [0; 4] {
         let shape = it.shape_of(0);
-        x = shapes::padded(it, &x, (&shape, Form::First), window.axes, pads, mode);
+        let around = Around {
+            axes: window.axes,
+            sides: pads,
+            mode,
+        };
+        x = shapes::padded(it, &x, (&shape, Form::First), around);
         pads = [0; 4];
     }
     let weight = weight(it, window)?;
@@ -85,9 +90,13 @@ pub(super) fn transposed(
         return finish(it, "ConvTranspose", [x, weight], bias, attributes);
     }
     let y = it.node("ConvTranspose", &[&x, &weight], attributes);
-    let sides = [0, missing[0], 0, missing[1]];
-    let (shape, zeros) = (it.shape, Padding::Constant(0.0));
-    let mut y = shapes::padded(it, &y, (shape, Form::First), window.axes, sides, zeros);
+    let around = Around {
+        axes: window.axes,
+        sides: [0, missing[0], 0, missing[1]],
+        mode: Padding::Constant(0.0),
+    };
+    let shape = it.shape;
+    let mut y = shapes::padded(it, &y, (shape, Form::First), around);
     if bias {
         let features = shape.last().copied().unwrap_or_default();
         let bias = it.for_features("bias", features, Form::First)?;

@@ -5,7 +5,7 @@ use super::super::context::Context;
 use super::super::proto::attribute::{int, ints};
 use super::super::values::{Form, Value};
 use super::convolution::settings;
-use super::shapes::{self, along, integers_of};
+use super::shapes::{self, Around, along, integers_of};
 use crate::kernels::padding::Padding;
 use crate::structure::{Axes, Window};
 
@@ -55,10 +55,14 @@ pub(super) fn mean(it: &mut Context<'_>, window: &Window, count_padding: bool) -
         attributes
     } else {
         // Padding counts, but not what the last windows have behind it.
-        let zeros = Padding::Constant(0.0);
         if window.padding != [0; 4] {
             let from = (&shape[..], Form::First);
-            x = shapes::padded(it, &x, from, window.axes, window.padding, zeros);
+            let around = Around {
+                axes: window.axes,
+                sides: window.padding,
+                mode: Padding::Constant(0.0),
+            };
+            x = shapes::padded(it, &x, from, around);
         }
         let more = [bottom.saturating_sub(below), right.saturating_sub(behind)];
         settings(window, [0, more[0], 0, more[1]])

@@ -79,15 +79,27 @@ pub(super) fn crop(it: &mut Context<'_>, axes: Axes, start: [usize; 2], size: [u
     it.give(y, form)
 }
 
+/// Positions that are added around others.
+#[derive(Clone, Copy)]
+pub(super) struct Around {
+    pub(super) axes: Axes,
+    /// At the top, at the bottom, on the left and on the right.
+    pub(super) sides: [usize; 4],
+    pub(super) mode: Padding,
+}
+
 /// A tensor of samples of a shape, in a form, with more positions.
 pub(super) fn padded(
     it: &mut Context<'_>,
     x: &str,
     (shape, form): (&[usize], Form),
-    axes: Axes,
-    [top, bottom, left, right]: [usize; 4],
-    mode: Padding,
+    around: Around,
 ) -> String {
+    let Around {
+        axes,
+        sides: [top, bottom, left, right],
+        mode,
+    } = around;
     let positions = form.positions(shape);
     let before = along(axes, [top, left]);
     let after = along(axes, [bottom, right]);
@@ -133,7 +145,8 @@ pub(super) fn padded(
 pub(super) fn pad(it: &mut Context<'_>, axes: Axes, sides: [usize; 4], mode: Padding) -> Value {
     let (x, form) = it.any();
     let shape = it.shape_of(0);
-    let y = padded(it, &x, (&shape, form), axes, sides, mode);
+    let around = Around { axes, sides, mode };
+    let y = padded(it, &x, (&shape, form), around);
     it.give(y, form)
 }
 
