@@ -217,8 +217,7 @@ impl Diagnostics {
     pub(crate) fn require_number(
         &mut self,
         origin: Origin,
-        number: Number,
-        bounds: Bounds,
+        (number, bounds): (Number, Bounds),
         message: impl FnOnce(&str) -> String,
         help: &str,
     ) -> bool {

@@ -182,7 +182,7 @@ impl Drawing {
                         input: Value::Carried(0),
                         output: Value::Carried(0),
                     };
-                    self.repeat(module, node, *body, repeat, inside)
+                    self.repeat(module, (node, *body), repeat, inside)
                 }
                 // An input that was declared by name, beside others.
                 Operation::Layer(_) if node.stage == 0 => {
@@ -236,12 +236,11 @@ impl Drawing {
         }
     }
 
-    /// The stages of a repeat, and the value of its last copy.
+    /// The stages of a repeat, a node and its body, and the value of its last copy.
     fn repeat(
         &mut self,
         module: &Module,
-        node: &Node,
-        id: GraphId,
+        (node, id): (&Node, GraphId),
         repeat: Repeat,
         outside: &Inside,
     ) -> Option<Value> {

@@ -200,7 +200,7 @@ impl<'a> Arguments<'a> {
     ) {
         let holds = self
             .diagnostics
-            .require_number(origin, number, bounds, message, help);
+            .require_number(origin, (number, bounds), message, help);
         self.all_right &= holds;
     }
 

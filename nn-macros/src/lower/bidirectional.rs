@@ -1,13 +1,11 @@
 //! `Bidirectional { … }`: stages that go through a sequence from both ends.
 
-use syn::Ident;
-
 use super::Lowering;
 use super::builder::Builder;
+use super::combinators::Written;
 use crate::graph::{NodeId, Operation};
 use crate::layers::{Combination, combination_rule, reversals};
-use crate::shapes::Origin;
-use crate::syntax::{Argument, Branch};
+use crate::syntax::{Stage, declared};
 
 impl Lowering<'_> {
     /// The stages, the same with parameters of their own between two reversals, and the node that
@@ -15,12 +13,17 @@ impl Lowering<'_> {
     pub(super) fn bidirectional(
         &mut self,
         builder: &mut Builder,
-        arguments: &[Argument],
-        branches: &[Branch],
+        stage: &Stage,
+        written: Written<'_>,
         current: Option<NodeId>,
-        (name, origin, spelled): (String, Origin, &Ident),
-        declaration: String,
     ) -> NodeId {
+        let Written {
+            name: spelled,
+            arguments,
+            branches,
+        } = written;
+        let origin = self.diagnostics.origin_at(stage.first, stage.last);
+        let (name, declaration) = (builder.name(stage), declared(stage));
         self.no_arguments("Bidirectional", arguments);
         if let Some(second) = branches.get(1) {
             let place = self.diagnostics.origin_at(second.first, second.last);

@@ -13,24 +13,33 @@ use crate::layers::{Combination, combination_rule};
 use crate::shapes::Origin;
 use crate::syntax::{Argument, Branch, Stage, StageKind, declared};
 
+/// A combinator as it was written.
+#[derive(Clone, Copy)]
+pub(super) struct Written<'a> {
+    pub(super) name: &'a Ident,
+    pub(super) arguments: &'a [Argument],
+    pub(super) branches: &'a [Branch],
+}
+
 impl Lowering<'_> {
     /// The branches, and the node that combines their values.
     pub(super) fn combinator(
         &mut self,
         builder: &mut Builder,
         stage: &Stage,
-        name: &Ident,
-        arguments: &[Argument],
-        branches: &[Branch],
+        written: Written<'_>,
         current: Option<NodeId>,
     ) -> NodeId {
-        let origin = self.diagnostics.origin_at(stage.first, stage.last);
+        let Written {
+            name,
+            arguments,
+            branches,
+        } = written;
         let text = name.to_string();
         if text == "Bidirectional" {
-            let named = (builder.name(stage), origin, name);
-            let declaration = declared(stage);
-            return self.bidirectional(builder, arguments, branches, current, named, declaration);
+            return self.bidirectional(builder, stage, written, current);
         }
+        let origin = self.diagnostics.origin_at(stage.first, stage.last);
         let all = Combination::ALL.iter();
         let Some((_, combination)) = all.clone().find(|(name, _)| *name == text) else {
             let place = self.diagnostics.origin(name);

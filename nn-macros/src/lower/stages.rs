@@ -4,6 +4,7 @@ use syn::{Expr, Ident};
 
 use super::Lowering;
 use super::builder::{Builder, Named};
+use super::combinators::Written;
 use super::names::{kind, last_segment, plain};
 use crate::arguments::numbers;
 use crate::diagnostics::closest;
@@ -94,12 +95,17 @@ impl Lowering<'_> {
     ) -> NodeId {
         let origin = self.diagnostics.origin_at(stage.first, stage.last);
         if let StageKind::Combinator {
-            name: combinator,
+            name,
             arguments,
             branches,
         } = &stage.kind
         {
-            return self.combinator(builder, stage, combinator, arguments, branches, current);
+            let written = Written {
+                name,
+                arguments,
+                branches,
+            };
+            return self.combinator(builder, stage, written, current);
         }
         let Some(input) = current else {
             // Another mistake may be why.
@@ -147,7 +153,11 @@ impl Lowering<'_> {
                     values.push(tokens);
                     name.clone_from(lender);
                 }
-                builder.layer_nodes(lowered, last, &values, &name, origin)
+                let reads = Reads {
+                    input: last,
+                    values: &values,
+                };
+                builder.layer_nodes(lowered, reads, &name, origin)
             }
             StageKind::Repeat { count, body } => {
                 let count = numbers::size(count, self.diagnostics);
@@ -280,6 +290,14 @@ impl Lowering<'_> {
     }
 }
 
+/// What a layer reads.
+#[derive(Clone, Copy)]
+pub(super) struct Reads<'a> {
+    input: NodeId,
+    /// Those of its layers that read other values read these.
+    values: &'a [NodeId],
+}
+
 impl Builder {
     /// A node in place of a value that could not be found, which was reported.
     pub(super) fn stand_in(&mut self, origin: Origin) -> NodeId {
@@ -295,16 +313,15 @@ impl Builder {
         )
     }
 
-    /// A layer and the activation that it was declared with. Those of its layers that read other
-    /// values read these.
+    /// A layer and the activation that it was declared with.
     pub(super) fn layer_nodes(
         &mut self,
         lowered: Lowered,
-        input: NodeId,
-        values: &[NodeId],
+        reads: Reads<'_>,
         name: &str,
         origin: Origin,
     ) -> NodeId {
+        let Reads { input, values } = reads;
         let mut inputs = vec![input];
         if !lowered.rule.values().is_empty() || lowered.rule.borrows().is_some() {
             inputs.extend(values);
@@ -322,18 +339,21 @@ impl Builder {
             last = self.push(Operation::Layer(rule), vec![last], name, origin);
         }
         if let Some((suffix, times)) = lowered.times {
-            let other =
-                self.layer_nodes(*times, input, values, &format!("{name}_{suffix}"), origin);
+            let other = self.layer_nodes(*times, reads, &format!("{name}_{suffix}"), origin);
             let rule = layers::combination_rule(Combination::Product, vec![origin, origin]);
             let name = format!("{name}_product");
             last = self.push(Operation::Layer(rule), vec![last, other], name, origin);
         }
+        let reads = Reads {
+            input: last,
+            values,
+        };
         match lowered.then {
             None => last,
-            Some(("", then)) => self.layer_nodes(*then, last, values, name, origin),
+            Some(("", then)) => self.layer_nodes(*then, reads, name, origin),
             Some((suffix, then)) => {
                 let name = format!("{name}_{suffix}");
-                self.layer_nodes(*then, last, values, &name, origin)
+                self.layer_nodes(*then, reads, &name, origin)
             }
         }
     }

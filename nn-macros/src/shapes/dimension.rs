@@ -64,17 +64,16 @@ impl Dimension {
 
     /// The sum. Saturates: sizes of that magnitude are rejected when they are declared.
     pub(crate) fn plus(&self, other: &Self) -> Self {
-        Self::combine(
-            self,
-            other,
-            0,
-            u64::saturating_add,
-            Self::Sum,
-            |d| match d {
+        let sums = Combination {
+            neutral: 0,
+            fold: u64::saturating_add,
+            join: Self::Sum,
+            terms_of: |d| match d {
                 Self::Sum(terms) => Some(terms.clone()),
                 _ => None,
             },
-        )
+        };
+        sums.of(self, other)
     }
 
     /// The product. Saturates: sizes of that magnitude are rejected when they are declared.
@@ -82,17 +81,16 @@ impl Dimension {
         if *self == Self::ZERO || *other == Self::ZERO {
             return Self::ZERO;
         }
-        Self::combine(
-            self,
-            other,
-            1,
-            u64::saturating_mul,
-            Self::Product,
-            |d| match d {
+        let products = Combination {
+            neutral: 1,
+            fold: u64::saturating_mul,
+            join: Self::Product,
+            terms_of: |d| match d {
                 Self::Product(terms) => Some(terms.clone()),
                 _ => None,
             },
-        )
+        };
+        products.of(self, other)
     }
 
     /// The difference; 0 where the other is larger. Whether it may be is for the caller to check.
@@ -173,36 +171,43 @@ impl Dimension {
             _ => None,
         }
     }
+}
 
-    fn combine(
-        left: &Self,
-        right: &Self,
-        neutral: u64,
-        fold: fn(u64, u64) -> u64,
-        join: fn(Vec<Self>) -> Self,
-        terms_of: fn(&Self) -> Option<Vec<Self>>,
-    ) -> Self {
-        if *left == Self::Unknown || *right == Self::Unknown {
-            return Self::Unknown;
+/// How sizes are combined, in any order.
+struct Combination {
+    /// What changes nothing.
+    neutral: u64,
+    /// Combines what is known.
+    fold: fn(u64, u64) -> u64,
+    /// Keeps what is not.
+    join: fn(Vec<Dimension>) -> Dimension,
+    /// What was kept before.
+    terms_of: fn(&Dimension) -> Option<Vec<Dimension>>,
+}
+
+impl Combination {
+    fn of(&self, left: &Dimension, right: &Dimension) -> Dimension {
+        if *left == Dimension::Unknown || *right == Dimension::Unknown {
+            return Dimension::Unknown;
         }
-        let mut known = neutral;
+        let mut known = self.neutral;
         let mut terms = Vec::new();
         for side in [left, right] {
-            for term in terms_of(side).unwrap_or_else(|| vec![side.clone()]) {
+            for term in (self.terms_of)(side).unwrap_or_else(|| vec![side.clone()]) {
                 match term {
-                    Self::Known(value) => known = fold(known, value),
+                    Dimension::Known(value) => known = (self.fold)(known, value),
                     other => terms.push(other),
                 }
             }
         }
         terms.sort();
-        if known != neutral || terms.is_empty() {
-            terms.insert(0, Self::Known(known));
+        if known != self.neutral || terms.is_empty() {
+            terms.insert(0, Dimension::Known(known));
         }
         if terms.len() == 1 {
             terms.remove(0)
         } else {
-            join(terms)
+            (self.join)(terms)
         }
     }
 }
