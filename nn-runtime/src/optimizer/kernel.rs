@@ -35,27 +35,26 @@ impl<S: Scalar, F: Fn([S; M], S) -> [S; M], const M: usize> Task for Update<'_, 
 
     #[inline(always)]
     fn run<I: Isa>(mut self, _: I) {
-        let (gradient, rule) = (self.gradient, self.rule);
+        let made_of = (self.gradient, self.rule);
         // Only one of these is compiled.
         match &mut self.values[..] {
-            [a] if M == 1 => one(a, gradient, rule),
-            [a, b] if M == 2 => two(a, b, gradient, rule),
-            [a, b, c] if M == 3 => three(a, b, c, gradient, rule),
-            [a, b, c, d] if M == 4 => four(a, b, c, d, gradient, rule),
+            [a] if M == 1 => one(a, made_of),
+            [a, b] if M == 2 => two(a, b, made_of),
+            [a, b, c] if M == 3 => three(a, b, c, made_of),
+            [a, b, c, d] if M == 4 => four(a, b, c, d, made_of),
             _ => {}
         }
     }
 }
 
 /// A loop over slices that are arguments of their own, so that the compiler knows that they do
-/// not overlap, and of one length.
+/// not overlap, and of one length; a rule makes them of themselves and the gradient.
 macro_rules! zipped {
     ($name:ident: $($slice:ident $index:literal),+) => {
         #[inline(always)]
         fn $name<S: Scalar, const M: usize>(
             $($slice: &mut [S],)+
-            gradient: &[S],
-            rule: impl Fn([S; M], S) -> [S; M],
+            (gradient, rule): (&[S], impl Fn([S; M], S) -> [S; M]),
         ) {
             let length = gradient.len()$(.min($slice.len()))+;
             let gradient = &gradient[..length];

@@ -178,12 +178,12 @@ impl<'a, S: Scalar> Regions<'a, S> {
     #[inline(always)]
     fn run<C: Cell<S>, O: Recurrence>(
         &mut self,
-        layer: Configured<'_, C, O>,
+        layer: &Configured<'_, C, O>,
         steps: &Steps<'_>,
         x: &[S],
         y: &mut [S],
     ) {
-        let Configured(cell, recurrence) = layer;
+        let &Configured(cell, recurrence) = layer;
         cell.project(steps, steps.since_first(x, C::INPUT), self.own);
         for index in 0..steps.count {
             let (before, output) = steps.pair(self.outputs, C::OUTPUT, index);
@@ -326,7 +326,7 @@ where
                 ..all
             };
             let layer = Configured(self.0, super::Recurrent);
-            regions.run(layer, &steps, x, y);
+            regions.run(&layer, &steps, x, y);
         }
         regions.end::<C, INPUTS>(pass, last, &mut states);
     }
@@ -345,7 +345,7 @@ where
         let mut regions = Regions::new::<C>(pass, tape, steps.count, O::DROPS, begins);
         regions.start(self.0, pass, inputs, &mut states);
         let x = inputs[0];
-        regions.run(Configured(self.0, self.1), &steps, x, y);
+        regions.run(self, &steps, x, y);
         regions.end::<C, INPUTS>(pass, steps.count, &mut states);
     }
 
