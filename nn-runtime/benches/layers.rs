@@ -4,12 +4,12 @@
 //! those of the thread on its processor, and the best of several repetitions.
 #![allow(missing_docs)]
 
-use nn_runtime::call::Saved;
-use nn_runtime::call::{Advance, Backward};
 use std::hint::black_box;
 
 use cpu_time::ThreadTime;
 use nn_runtime::activation::Relu;
+use nn_runtime::call::Saved;
+use nn_runtime::call::{Advance, Backward};
 use nn_runtime::initialize::Initializer;
 use nn_runtime::kernels::convolution::Convolution;
 use nn_runtime::kernels::dispatch::Undecided;

@@ -137,12 +137,12 @@ macro_rules! __parameters {
 
         #[inline(never)]
         fn slices<'a>(&'a self, see: &mut dyn ::core::ops::FnMut(&'a [$scalar])) {
-            $($crate::parameter::Parameters::slices(&self.$field, see);)*
+            $($crate::parameter::Parameters::<$scalar>::slices(&self.$field, see);)*
         }
 
         #[inline(never)]
         fn slices_mut<'a>(&'a mut self, see: &mut dyn ::core::ops::FnMut(&'a mut [$scalar])) {
-            $($crate::parameter::Parameters::slices_mut(&mut self.$field, see);)*
+            $($crate::parameter::Parameters::<$scalar>::slices_mut(&mut self.$field, see);)*
         }
     };
     ($scalar:ty; $($field:ident: $layer:ty = $name:literal $(.$frozen:ident())?),*) => {

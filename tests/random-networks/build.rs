@@ -8,9 +8,9 @@ use std::path::Path;
 use std::{env, fs};
 
 /// How many networks without the environment variable.
-const NETWORKS: usize = 160;
+const NETWORKS: usize = 320;
 /// How many networks that run step by step.
-const STREAMS: usize = 80;
+const STREAMS: usize = 200;
 /// Test crates that they are spread over, so that they compile side by side.
 const PARTS: usize = 2;
 

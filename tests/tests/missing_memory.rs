@@ -1,10 +1,10 @@
 //! A stage that works in more memory than it asks for: with debug assertions every call says so, and
 //! without no result of it can be taken for a number.
 
-use nn_runtime::call::{Backward, Infer};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use nn_runtime::activation::Identity;
+use nn_runtime::call::{Backward, Infer};
 use nn_runtime::data::Dataset;
 use nn_runtime::kernels::dispatch::Isa;
 use nn_runtime::layer::Layer;

@@ -1,7 +1,7 @@
-use crate::call::{Advance, Backward, Infer};
 use alloc::vec;
 use alloc::vec::Vec;
 
+use crate::call::{Advance, Backward, Infer};
 use rand::Rng as _;
 
 use super::{BeamSearch, End, Sampling, generate};

@@ -1,13 +1,13 @@
 //! `AdaptiveAvgPool2d((h, w))`, `AdaptiveMaxPool1d(n)`: windows for an output of some size.
 
-use crate::call::{Backward, Infer};
-use crate::memory::max;
 use core::ops::Range;
 
 use super::reduce;
+use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
 use crate::kernels::pool::{is_largest, larger};
+use crate::memory::max;
 use crate::operation::Operation;
 use crate::scalar::Scalar;
 

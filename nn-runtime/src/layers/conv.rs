@@ -1,18 +1,18 @@
 //! `Conv2d(16, 3, relu)`, `ConvTranspose2d(16, 3, stride = 2)` and their forms for sequences:
 //! windows that slide over positions.
 
-use crate::call::{Backward, Forward, Infer, Needs};
 use crate::kernels::guard::Parts;
-use crate::memory::{Memory, max};
 use core::marker::PhantomData;
 
 use super::dense::through_activation;
 use super::stepping::{Looks, Stepping};
 use crate::activation::{Activation, Identity, value, value_and_derivative};
+use crate::call::{Backward, Forward, Infer, Needs};
 use crate::initialize::{Initialize, WeightShape};
 use crate::kernels::convolution::{Convolution, Convolve};
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
+use crate::memory::{Memory, max};
 use crate::operation::{Finish, Folds, Operation, Unfolded};
 use crate::parameter::{self, Parameter, Parameters};
 use crate::random::Generator;

@@ -1,12 +1,12 @@
 //! `Conv1d(16, 3, padding = causal)`, one step at a time.
 
-use crate::call::Advance;
 use crate::kernels::guard::{Parts, Present};
 use core::marker::PhantomData;
 
 use super::columnwise::copy;
 use super::conv::Conv;
 use crate::activation::{Activation, Identity};
+use crate::call::Advance;
 use crate::kernels::dispatch::Isa;
 use crate::kernels::product;
 use crate::scalar::Scalar;

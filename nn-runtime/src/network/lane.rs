@@ -3,19 +3,19 @@
 //! A call takes its memory as a record that is made for its mode: [`Inference`] or [`Training`].
 //! Only a record calls the network, so that memory sized for one mode cannot be used in another.
 
-use crate::call::{Backward, Forward, Gradient, Infer, LossOfPart, Saved};
-use crate::memory::max;
 use alloc::vec;
 use alloc::vec::Vec;
 
 use super::Network;
 use super::workspace::{input_floats, output_floats};
+use crate::call::{Backward, Forward, Gradient, Infer, LossOfPart, Saved};
 use crate::head::Head;
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::{Parts as _, Watch, same};
 #[cfg(doc)]
 use crate::layer::Layer;
 use crate::loss::{MOST_OUTPUTS, Parts};
+use crate::memory::max;
 use crate::pass::Pass;
 use crate::samples::grow;
 use crate::scalar::Scalar;

@@ -1,12 +1,12 @@
 //! Memory for batches, allocated once.
 
-use crate::memory::max;
 use alloc::vec;
 use alloc::vec::Vec;
 
 use super::Network;
 use super::lane::{Lane, Needs};
 use super::lanes::{Lanes, Purpose};
+use crate::memory::max;
 use crate::random::Seed;
 use crate::shape::Shape;
 

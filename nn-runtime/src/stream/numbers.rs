@@ -1,12 +1,12 @@
 //! The memory of a state, and parts of it.
 
 #[cfg(feature = "alloc")]
-use crate::memory::max;
 use alloc::vec::Vec;
 use core::fmt;
 
 use super::Step;
 use crate::kernels::guard::Parts;
+use crate::memory::max;
 use crate::scalar::Scalar;
 
 /// Memory of a fixed number of numbers: on the heap with the feature `alloc`, in place without.

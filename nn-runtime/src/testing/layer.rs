@@ -1,6 +1,5 @@
 //! Layers, declared networks among them, to be checked.
 
-use crate::call::{Backward, Saved};
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -8,6 +7,7 @@ use alloc::vec::Vec;
 use super::operation::undefined;
 use super::subject::{Subject, Wanted, learned_of, name_of};
 use super::{flat, set};
+use crate::call::{Backward, Saved};
 use crate::head::Head;
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::layer::Layer;

@@ -1,7 +1,5 @@
 //! Operations, to be checked.
 
-use crate::call::{Backward, Saved};
-use crate::memory::Memory;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -9,7 +7,9 @@ use core::any::Any;
 
 use super::subject::{Subject, Wanted, learned_of, name_of};
 use super::{Check, flat, set};
+use crate::call::{Backward, Saved};
 use crate::kernels::dispatch::{Isa, Task, Undecided, dispatch};
+use crate::memory::Memory;
 use crate::operation::Operation;
 use crate::parameter::Parameters;
 use crate::pass::Pass;

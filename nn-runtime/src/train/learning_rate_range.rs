@@ -6,7 +6,7 @@ use core::fmt;
 
 use super::history::Number;
 use super::{BatchEnd, Fit, Hook, Progress, Trainer, Training};
-use crate::data::Target;
+use crate::data::{DatasetFor, Target};
 use crate::error::{Error, Result};
 use crate::loss::Loss;
 use crate::network::Network;
@@ -148,15 +148,16 @@ impl LearningRateRange {
     /// # Errors
     /// As [`Trainer::fit`]; if a setting is outside of its range, or the optimizer has no learning
     /// rate. A loss that is no longer finite is no error, but the end.
-    pub fn find<N, L, O, T>(
+    pub fn find<N, D, L, O, T>(
         &self,
         trainer: &Trainer,
         network: &N,
         optimizer: &O,
-        fit: Fit<'_, '_, N, L, T>,
+        fit: Fit<'_, '_, N, D, L, T>,
     ) -> Result<RangeFound>
     where
         N: Network,
+        D: DatasetFor<N::Input, N::Scalar, Target = T>,
         T: Target,
         L: Loss<N::Scalar, N::Head, T>,
         O: Optimize<N> + Clone,

@@ -85,7 +85,7 @@ impl Default for Trainer {
 ///
 /// network! { struct Sign { 1 => Dense(2, softmax) } }
 ///
-/// let data = Dataset::<Vector<1>, u32>::from_pairs([([-1.0], 0), ([1.0], 1)]);
+/// let data = Dataset::<Vector<1>, u32>::from_pairs([([-1.0], [0]), ([1.0], [1])]);
 /// let (mut network, mut adam) = (Sign::new(0), Optimizer::new(Adam::default())?);
 /// let mut accuracy = Accuracy::default();
 /// let history = Trainer::default().fit(
@@ -101,9 +101,9 @@ impl Default for Trainer {
 /// assert_eq!(history.len(), 10);
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
-pub struct Fit<'a, 'm, N: Network, L, T> {
+pub struct Fit<'a, 'm, N: Network, D, L, T> {
     /// The training set.
-    pub train: &'a dyn DatasetFor<N::Input, N::Scalar, Target = T>,
+    pub train: &'a D,
     /// The set that the loss and the metrics are measured on after each epoch.
     pub validation: Option<&'a dyn DatasetFor<N::Input, N::Scalar, Target = T>>,
     /// What is to become small.
@@ -112,9 +112,9 @@ pub struct Fit<'a, 'm, N: Network, L, T> {
     pub metrics: &'a mut [&'m mut dyn Metric<N::Scalar, N::Head, T>],
 }
 
-impl<'a, N: Network, L, T> Fit<'a, '_, N, L, T> {
+impl<'a, N: Network, D, L, T> Fit<'a, '_, N, D, L, T> {
     /// With a training set and a loss alone.
-    pub fn new(train: &'a dyn DatasetFor<N::Input, N::Scalar, Target = T>, loss: &'a L) -> Self {
+    pub const fn new(train: &'a D, loss: &'a L) -> Self {
         Self {
             train,
             validation: None,
@@ -124,7 +124,13 @@ impl<'a, N: Network, L, T> Fit<'a, '_, N, L, T> {
     }
 }
 
-impl<N: Network, L: fmt::Debug, T: Target> fmt::Debug for Fit<'_, '_, N, L, T> {
+impl<N, D, L, T> fmt::Debug for Fit<'_, '_, N, D, L, T>
+where
+    N: Network,
+    D: DatasetFor<N::Input, N::Scalar, Target = T>,
+    L: fmt::Debug,
+    T: Target,
+{
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Fit")
             .field("samples", &self.train.len())
@@ -157,19 +163,20 @@ impl Trainer {
     /// In training: if samples cannot be read, or the loss or a gradient is no longer finite. The
     /// error names the step, and the network is as it was before that step.
     #[doc(alias = "train")]
-    pub fn fit<N, L, O, T>(
+    pub fn fit<N, D, L, O, T>(
         &self,
         network: &mut N,
         optimizer: &mut O,
-        fit: Fit<'_, '_, N, L, T>,
+        fit: Fit<'_, '_, N, D, L, T>,
     ) -> Result<History>
     where
         N: Network,
+        D: DatasetFor<N::Input, N::Scalar, Target = T>,
         T: Target,
         L: Loss<N::Scalar, N::Head, T>,
         O: Optimize<N>,
     {
-        self.fit_any::<false, _, _, _, _>(network, optimizer, fit, &mut [])
+        self.fit_any::<false, _, _, _, _, _>(network, optimizer, fit, &mut [])
     }
 
     /// Trains a network as [`fit`](Self::fit) does, with [hooks](Hook), which are told of every
@@ -181,32 +188,34 @@ impl Trainer {
     /// # Errors
     /// As [`fit`](Self::fit), and those of the hooks; if the run that should go on was
     /// [another one](super::Change).
-    pub fn fit_with<N, L, O, T>(
+    pub fn fit_with<N, D, L, O, T>(
         &self,
         network: &mut N,
         optimizer: &mut O,
-        fit: Fit<'_, '_, N, L, T>,
+        fit: Fit<'_, '_, N, D, L, T>,
         hooks: &mut [&mut dyn Hook<N>],
     ) -> Result<History>
     where
         N: Network,
+        D: DatasetFor<N::Input, N::Scalar, Target = T>,
         T: Target,
         L: Loss<N::Scalar, N::Head, T>,
         O: Optimize<N>,
     {
-        self.fit_any::<true, _, _, _, _>(network, optimizer, fit, hooks)
+        self.fit_any::<true, _, _, _, _, _>(network, optimizer, fit, hooks)
     }
 
     /// Both of the above. Without hooks there are no snapshots, and no code for them in the program.
-    fn fit_any<const HOOKED: bool, N, L, O, T>(
+    fn fit_any<const HOOKED: bool, N, D, L, O, T>(
         &self,
         network: &mut N,
         optimizer: &mut O,
-        fit: Fit<'_, '_, N, L, T>,
+        fit: Fit<'_, '_, N, D, L, T>,
         hooks: &mut [&mut dyn Hook<N>],
     ) -> Result<History>
     where
         N: Network,
+        D: DatasetFor<N::Input, N::Scalar, Target = T>,
         T: Target,
         L: Loss<N::Scalar, N::Head, T>,
         O: Optimize<N>,

@@ -2,9 +2,9 @@
 
 mod arrays;
 
-use nn_runtime::call::{Backward, Infer};
 use std::collections::BTreeSet;
 
+use nn_runtime::call::{Backward, Infer};
 use nn_runtime::kernels::dispatch::Isa;
 use nn_runtime::layers::Padding;
 use nn_runtime::network::{Graph, Kind};
