@@ -232,10 +232,12 @@ impl Context<'_> {
             Value::Wrapped(activation) => {
                 let activation = self.activation(activation);
                 // The activation's type is known.
-                let generics = layer.generics.iter().map(|generic| match generic {
-                    Generic::Activation(_) => emit!(_),
-                    Generic::Size(size) => self.generic(size),
-                    _ => emit!(_),
+                let generics = layer.generics.iter().map(|generic| {
+                    if let Generic::Size(size) = generic {
+                        self.generic(size)
+                    } else {
+                        emit!(_)
+                    }
                 });
                 let generics: Vec<_> = generics.collect();
                 let is_known = layer

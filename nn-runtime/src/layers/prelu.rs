@@ -54,22 +54,6 @@ impl<S: Scalar, const FEATURES: usize> Operation<S> for Prelu<S, FEATURES> {
             output: y,
             ..
         } = call;
-        struct Apply<'a, S>(&'a [S], &'a [S], &'a mut [S]);
-        impl<S: Scalar> Task for Apply<'_, S> {
-            type Output = ();
-            #[inline(always)]
-            fn run<I: Isa>(self, _: I) {
-                let Self(slope, x, y) = self;
-                let features = slope.len().max(1);
-                let columns = x.chunks_exact(features);
-                for (y, x) in y.chunks_exact_mut(features).zip(columns) {
-                    for ((y, &x), &slope) in y.iter_mut().zip(x).zip(slope) {
-                        let below = slope * x;
-                        *y = if x > S::ZERO { x } else { below };
-                    }
-                }
-            }
-        }
         run(isa, Apply(self.slope.as_slice(), x, y));
     }
 
@@ -92,43 +76,68 @@ impl<S: Scalar, const FEATURES: usize> Operation<S> for Prelu<S, FEATURES> {
             gradient,
             ..
         } = call;
-        struct Slopes<'a, S>(&'a mut [S], &'a [S], &'a [S]);
-        impl<S: Scalar> Task for Slopes<'_, S> {
-            type Output = ();
-            #[inline(always)]
-            fn run<I: Isa>(self, _: I) {
-                let Self(d_slope, x, d_y) = self;
-                let features = d_slope.len().max(1);
-                let columns = x.chunks_exact(features);
-                for (d_y, x) in d_y.chunks_exact(features).zip(columns) {
-                    for ((d_slope, &x), &d_y) in d_slope.iter_mut().zip(x).zip(d_y) {
-                        *d_slope += S::ZERO.min(x) * d_y;
-                    }
-                }
-            }
-        }
-        struct Inputs<'a, S>(&'a [S], &'a [S], &'a [S], &'a mut [S]);
-        impl<S: Scalar> Task for Inputs<'_, S> {
-            type Output = ();
-            #[inline(always)]
-            fn run<I: Isa>(self, _: I) {
-                let Self(slope, x, d_y, d_x) = self;
-                let features = slope.len().max(1);
-                let columns = x.chunks_exact(features).zip(d_y.chunks_exact(features));
-                for (d_x, (x, d_y)) in d_x.chunks_exact_mut(features).zip(columns) {
-                    for (((d_x, &x), &d_y), &slope) in d_x.iter_mut().zip(x).zip(d_y).zip(slope) {
-                        let below = or_nan(x, slope * d_y);
-                        *d_x = if x > S::ZERO { d_y } else { below };
-                    }
-                }
-            }
-        }
         let [x] = saved.input;
         if let Some(gradient) = gradient {
             run(Undecided, Slopes(gradient.slope.as_mut_slice(), x, d_y));
         }
         if let Some(d_x) = d_x {
             run(Undecided, Inputs(self.slope.as_slice(), x, d_y, d_x));
+        }
+    }
+}
+
+/// Values, of slopes and inputs.
+struct Apply<'a, S>(&'a [S], &'a [S], &'a mut [S]);
+
+impl<S: Scalar> Task for Apply<'_, S> {
+    type Output = ();
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let Self(slope, x, y) = self;
+        let features = slope.len().max(1);
+        let columns = x.chunks_exact(features);
+        for (y, x) in y.chunks_exact_mut(features).zip(columns) {
+            for ((y, &x), &slope) in y.iter_mut().zip(x).zip(slope) {
+                let below = slope * x;
+                *y = if x > S::ZERO { x } else { below };
+            }
+        }
+    }
+}
+
+/// The gradient of slopes, of inputs and that of outputs.
+struct Slopes<'a, S>(&'a mut [S], &'a [S], &'a [S]);
+
+impl<S: Scalar> Task for Slopes<'_, S> {
+    type Output = ();
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let Self(d_slope, x, d_y) = self;
+        let features = d_slope.len().max(1);
+        let columns = x.chunks_exact(features);
+        for (d_y, x) in d_y.chunks_exact(features).zip(columns) {
+            for ((d_slope, &x), &d_y) in d_slope.iter_mut().zip(x).zip(d_y) {
+                *d_slope += S::ZERO.min(x) * d_y;
+            }
+        }
+    }
+}
+
+/// The gradient of inputs, of slopes, inputs and that of outputs.
+struct Inputs<'a, S>(&'a [S], &'a [S], &'a [S], &'a mut [S]);
+
+impl<S: Scalar> Task for Inputs<'_, S> {
+    type Output = ();
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let Self(slope, x, d_y, d_x) = self;
+        let features = slope.len().max(1);
+        let columns = x.chunks_exact(features).zip(d_y.chunks_exact(features));
+        for (d_x, (x, d_y)) in d_x.chunks_exact_mut(features).zip(columns) {
+            for (((d_x, &x), &d_y), &slope) in d_x.iter_mut().zip(x).zip(d_y).zip(slope) {
+                let below = or_nan(x, slope * d_y);
+                *d_x = if x > S::ZERO { d_y } else { below };
+            }
         }
     }
 }

@@ -31,7 +31,7 @@ use crate::optimizer::optimize::Optimize;
 /// let (trainer, loss) = (Trainer::default(), MeanSquaredError::default());
 ///
 /// let range = LearningRateRange { lowest: 1e-4, ..LearningRateRange::default() };
-/// let found = range.find(&trainer, &line, &sgd, Fit::new(&data, &loss))?;
+/// let found = range.find(&trainer, &line, &sgd, &Fit::new(&data, &loss))?;
 /// println!("{found}");
 /// let suggestion = found.suggestion().expect("the loss falls somewhere");
 /// assert!((0.005..0.7).contains(&suggestion), "{suggestion}");
@@ -153,7 +153,7 @@ impl LearningRateRange {
         trainer: &Trainer,
         network: &N,
         optimizer: &O,
-        fit: Fit<'_, '_, N, D, L, T>,
+        fit: &Fit<'_, '_, N, D, L, T>,
     ) -> Result<RangeFound>
     where
         N: Network,

@@ -240,7 +240,7 @@ fn a_short_last_batch_is_dropped() {
         &dropping,
         &Plain::new(0),
         &sgd,
-        Fit::new(&data, &CrossEntropy::default()),
+        &Fit::new(&data, &CrossEntropy::default()),
     );
     assert!(found.unwrap().points().len() >= 10);
 }

@@ -108,6 +108,7 @@ impl<const T: usize, const F: usize> Layer for Running<T, F> {
     }
 
     fn forward_tile(&self, call: Forward<'_, f64>) {
+        use nn_runtime::kernels::dispatch::Undecided;
         let Forward {
             pass,
             input: [x],
@@ -116,7 +117,6 @@ impl<const T: usize, const F: usize> Layer for Running<T, F> {
             scratch,
             ..
         } = call;
-        use nn_runtime::kernels::dispatch::Undecided;
         let ([scratch], _) = pass.split(scratch, [T * F]);
         let ([doubled, unused], _) = pass.split(tape, [T * F, T * F]);
         for ((scratch, doubled), x) in scratch.iter_mut().zip(doubled).zip(x) {

@@ -44,7 +44,7 @@ fn train(directory: &Path) {
     }
     .fit_with(
         &mut network,
-        &mut Optimizer::new(settings.clone()).unwrap(),
+        &mut Optimizer::new(settings).unwrap(),
         Fit {
             train: &sectors(150, 0),
             validation: Some(&sectors(40, 1)),

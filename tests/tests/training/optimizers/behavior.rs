@@ -130,7 +130,7 @@ fn parameters_can_be_treated_differently() {
         ..AdamW::default()
     };
     let step = |decide: &dyn Fn(Role) -> Treatment| {
-        let mut optimizer = Optimizer::new(settings.clone()).unwrap();
+        let mut optimizer = Optimizer::new(settings).unwrap();
         optimizer.treat(|parameter| decide(parameter.role)).unwrap();
         let mut network = initial::<f64>();
         optimizer.step(&mut network, &gradient(&initial(), 1));
@@ -164,7 +164,7 @@ fn parameters_can_be_treated_differently() {
     let half = *slow.dense1.weight - *initial::<f64>().dense1.weight;
     assert!((whole - half * 2.0).abs().max() < 1e-15);
 
-    let mut optimizer = Optimizer::<Net<f64>, _>::new(settings.clone()).unwrap();
+    let mut optimizer = Optimizer::<Net<f64>, _>::new(settings).unwrap();
     let untouched = optimizer.clone();
     let error = optimizer.treat(|_| Treatment {
         weight_decay: -1.0,

@@ -89,19 +89,19 @@ fn sgd() {
         learning_rate: 0.01,
         ..Sgd::default()
     };
-    compare("sgd", plain.clone());
+    compare("sgd", plain);
     compare(
         "sgd_weight_decay",
         Sgd {
             weight_decay: 0.1,
-            ..plain.clone()
+            ..plain
         },
     );
     compare(
         "sgd_momentum",
         Sgd {
             momentum: 0.9,
-            ..plain.clone()
+            ..plain
         },
     );
     compare(
@@ -110,7 +110,7 @@ fn sgd() {
             momentum: 0.9,
             dampening: 0.3,
             weight_decay: 0.05,
-            ..plain.clone()
+            ..plain
         },
     );
     compare(
@@ -144,14 +144,14 @@ fn rmsprop() {
         "rmsprop_momentum",
         RmsProp {
             momentum: 0.9,
-            ..slow.clone()
+            ..slow
         },
     );
     compare(
         "rmsprop_centered",
         RmsProp {
             centered: true,
-            ..slow.clone()
+            ..slow
         },
     );
     compare(

@@ -61,7 +61,7 @@ fn another_learning_rate_is_that_of_the_steps_that_follow() {
         ..Adam::default()
     };
     assert_eq!(
-        rates(&|optimizer| *optimizer = Optimizer::new(other.clone()).unwrap()),
+        rates(&|optimizer| *optimizer = Optimizer::new(other).unwrap()),
         [2e-4; 7]
     );
 }

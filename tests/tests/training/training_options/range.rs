@@ -14,7 +14,7 @@ fn sgd() -> Optimizer<Classifier, Sgd> {
 
 fn find(range: LearningRateRange, trainer: &Trainer) -> nn_runtime::error::Result<RangeFound> {
     let (network, loss) = (initial::<Classifier>(), CrossEntropy::default());
-    range.find(trainer, &network, &sgd(), Fit::new(&samples(), &loss))
+    range.find(trainer, &network, &sgd(), &Fit::new(&samples(), &loss))
 }
 
 fn compare(name: &str, range: LearningRateRange, diverges: bool) {
@@ -67,7 +67,7 @@ fn network_and_optimizer_stay_as_they_are() {
         ..trainer()
     };
     let range = LearningRateRange::default();
-    let found = range.find(&trainer, &network, &adam, Fit::new(&samples(), &loss));
+    let found = range.find(&trainer, &network, &adam, &Fit::new(&samples(), &loss));
     assert_eq!(found.unwrap().points().len(), 100);
     assert_eq!(adam, before);
     assert_eq!(flat(&network), flat(&initial::<Classifier>()));
@@ -116,7 +116,7 @@ fn a_loss_that_is_no_number_is_the_end() {
     let sgd = Optimizer::new(Sgd::default()).unwrap();
     let loss = MeanSquaredError::default();
     let found = range
-        .find(&trainer(), &network, &sgd, Fit::new(&data, &loss))
+        .find(&trainer(), &network, &sgd, &Fit::new(&data, &loss))
         .unwrap();
     assert!(found.has_diverged());
     assert!((1..10).contains(&found.points().len()));
@@ -146,7 +146,7 @@ fn what_is_wrong_is_said() {
     let (network, loss) = (initial::<Classifier>(), CrossEntropy::default());
     let closure = |_: &mut Classifier, _: &Classifier| {};
     let range = LearningRateRange::default();
-    let found = range.find(&trainer(), &network, &closure, Fit::new(&samples(), &loss));
+    let found = range.find(&trainer(), &network, &closure, &Fit::new(&samples(), &loss));
     let error = found.unwrap_err().to_string();
     assert!(error.contains("this optimizer has none"), "{error}");
 }
