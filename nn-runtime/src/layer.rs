@@ -46,7 +46,7 @@ pub trait Layer: Parameters<Self::Scalar> + Send + Sync {
     /// The statistics of a batch cannot be had from its parts, so that it must not be cut.
     const WHOLE_BATCH: bool = false;
     /// The first stage that reads all positions of a sample, padding too, so that samples of
-    /// [different lengths](Pass::with_lengths) have no meaning: its declaration, or nothing where
+    /// [different lengths](crate::pass::Pass::with_lengths) have no meaning: its declaration, or nothing where
     /// the layer itself is meant, as where it does not say. `None` where nothing of padded
     /// positions gets into others, nor into statistics, and gradients are zero there if those of
     /// the logits are.
