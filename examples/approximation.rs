@@ -244,7 +244,7 @@ impl<const D: usize> Task<D> {
             }
         }
         let error = network.loss(&loss, self.test.all(), &mut workspace)?.sqrt();
-        let values = network.predict_samples(self.test.all(), &mut workspace)?;
+        let values = network.predict_batch(self.test.all(), &mut workspace)?;
         eprintln!("width {width:>4}: error {error:.5}");
         Ok(Fit {
             width,

@@ -92,7 +92,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     )?;
 
     let mut workspace = Workspace::new();
-    let restored = network.predict_samples(damaged.all(), &mut workspace)?;
+    let restored = network.predict_batch(damaged.all(), &mut workspace)?;
     let restored = restored.as_slice();
     let (before, after) = (
         mean_squared(damaged.inputs(), damaged.targets()),

@@ -128,8 +128,8 @@ fn save_and_load(
     io::load(&mut loaded, &path)?;
 
     let (mut before, mut after) = (Workspace::new(), Workspace::new());
-    let before = network.predict_samples(test.all(), &mut before)?;
-    let after = loaded.predict_samples(test.all(), &mut after)?;
+    let before = network.predict_batch(test.all(), &mut before)?;
+    let after = loaded.predict_batch(test.all(), &mut after)?;
     if before
         .iter()
         .zip(&after)
@@ -162,7 +162,7 @@ fn draw_misread(
     path: &Path,
 ) -> Result<(), Box<dyn Error>> {
     let mut workspace = Workspace::new();
-    let outputs = network.predict_samples(test.all(), &mut workspace)?;
+    let outputs = network.predict_batch(test.all(), &mut workspace)?;
     let misread = outputs
         .column_iter()
         .enumerate()

@@ -197,7 +197,7 @@ where
     N: Network<Scalar = f32, Input = Image<SIDE, SIDE, 1>>,
 {
     let mut workspace = Workspace::new();
-    let outputs = network.predict_samples(test.all(), &mut workspace)?;
+    let outputs = network.predict_batch(test.all(), &mut workspace)?;
     let misread = outputs
         .column_iter()
         .enumerate()

@@ -19,6 +19,7 @@ use nn_runtime::optimizer::{AdamW, Optimizer, Schedule, clip_by_norm};
 use nn_runtime::plots::{Alignment, alignments};
 use nn_runtime::prelude::*;
 use nn_runtime::random::{self, Generator};
+use nn_runtime::samples::Padded;
 use rand::RngExt;
 
 /// Numbers are below this.
@@ -353,7 +354,7 @@ fn picture(network: &Translator, number: u32, path: &Path) -> Result<(), Box<dyn
         let input = input.map(|token| token as f32);
         let (stage, lengths) = ("decoder.1.reading", [source.len(), target.len()]);
         let weights =
-            network.attention_weights_with_lengths(stage, &input, &lengths, &mut workspace)?;
+            network.attention_weights(stage, Padded::new(&input, &lengths), &mut workspace)?;
         // At each step the next token is written.
         let rows = (0..target.len()).map(|query| weights.mean(query)[..source.len()].to_vec());
         parts.push(Alignment {

@@ -155,7 +155,7 @@ fn draw(
 ) -> Result<(), Box<dyn Error>> {
     let (few, _) = test.split_at(test.len().min(19) - 1)?;
     let mut workspace = Workspace::new();
-    let outputs = network.predict_samples(few.all(), &mut workspace)?;
+    let outputs = network.predict_batch(few.all(), &mut workspace)?;
     let drawn = outputs.column_iter().enumerate().map(|(index, output)| {
         let (seen, actual) = (labels[output.imax()], labels[few.target(index)[0] as usize]);
         plots::Image {

@@ -455,9 +455,7 @@
 //! encoder and a decoder, the inputs that the `memory` of a `CrossAttention` is made of are given
 //! to `state` as a whole, and the others come step by step. [`generate`](crate::generate) chooses
 //! the tokens, one by one or with a beam search, and
-//! [`attention_weights`](crate::network::Network::attention_weights) says where a stage looks, or
-//! [`attention_weights_with_lengths`](crate::network::Network::attention_weights_with_lengths) of a
-//! sample that is padded.
+//! [`attention_weights`](crate::network::Network::attention_weights) says where a stage looks.
 //!
 //! ```
 //! use nn_runtime::prelude::*;

@@ -10,7 +10,7 @@ use crate::shape::Shape;
 use crate::{
     error::Result,
     loss::{Divided, Loss},
-    samples::{AsBatch, AsSamples, batch::Batch},
+    samples::{AsBatch, AsSamples},
 };
 
 #[cfg(feature = "npz")]
@@ -35,6 +35,8 @@ mod predict;
 #[cfg(feature = "alloc")]
 mod record;
 mod sample;
+#[cfg(feature = "alloc")]
+mod stateful;
 mod summary;
 #[cfg(feature = "alloc")]
 mod workspace;
@@ -45,7 +47,7 @@ pub use crate::structure::{Dot, Graph, Kind, Mermaid, Repeat, Vertex};
 #[cfg(feature = "npz")]
 pub(crate) use activations::activations;
 #[cfg(feature = "alloc")]
-pub(crate) use batch::{BatchLoss, loss as batch_loss};
+pub(crate) use batch::{BatchLoss, LossOf};
 #[cfg(feature = "alloc")]
 pub use carried::Carried;
 #[cfg(feature = "alloc")]
@@ -62,6 +64,8 @@ pub use predict::Outputs;
 #[cfg(feature = "alloc")]
 use sample::PredictIn;
 pub use sample::{Unpack, numbers, pack, predict, predict_packed, sample, tokens};
+#[cfg(feature = "alloc")]
+pub use stateful::Stateful;
 pub use summary::Summary;
 #[cfg(feature = "alloc")]
 pub use workspace::Workspace;
@@ -224,9 +228,10 @@ pub trait Network: Layer + Clone {
         Self::GRAPH.equations
     }
 
-    /// The output for one sample, with scratch from a workspace: for networks whose scratch is
-    /// too large for the stack ([`PREDICT_BYTES`](Self::PREDICT_BYTES)), or whose output is
-    /// ([`VALUE_BYTES`]), for which `predict` does not compile. `input` and `output` are the numbers of one sample, features first.
+    /// The output for a batch of one sample, with scratch from a workspace: for networks whose scratch
+    /// is too large for the stack ([`PREDICT_BYTES`](Self::PREDICT_BYTES)), or whose output is
+    /// ([`VALUE_BYTES`]), for which `predict` does not compile. `output` is the numbers of one sample,
+    /// features first.
     ///
     /// ```
     /// use nn_runtime::{network::Workspace, prelude::*};
@@ -238,25 +243,10 @@ pub trait Network: Layer + Clone {
     /// # Ok::<(), nn_runtime::error::Error>(())
     /// ```
     ///
-    /// # Errors
-    /// If `input` or `output` is not of the size of one sample.
-    #[cfg(feature = "alloc")]
-    #[doc(alias = "no_grad")]
-    #[doc(alias = "eval")]
-    fn predict_in(
-        &self,
-        input: &[Self::Scalar],
-        output: &mut [Self::Scalar],
-        workspace: &mut Workspace<Self>,
-    ) -> Result<()> {
-        predict::predict_in(self, input, None, output, workspace)
-    }
-
-    /// The same for a sample whose sequences have so many steps: of several inputs, a length for
-    /// each that is a sequence. What follows in a sequence is padding, in the output too.
+    /// Sequences that are shorter than the shape are [`Padded`](crate::samples::Padded):
     ///
     /// ```
-    /// use nn_runtime::{network::Workspace, prelude::*};
+    /// use nn_runtime::{network::Workspace, prelude::*, samples::Padded};
     /// network! {
     ///     struct Reader(text: [3, 2], question: [2, 2]) {
     ///         question => CrossAttention(text, heads = 1) => Mean => Dense(1)
@@ -265,27 +255,28 @@ pub trait Network: Layer + Clone {
     ///
     /// let (reader, mut workspace) = (Reader::new(0), Workspace::new());
     /// let mut input = [0.1, 0.2, 0.3, 0.4, 0.0, 0.0, 0.5, 0.6, 0.7, 0.8];
-    /// let (mut output, mut same) = ([0.0], [0.0]);
-    /// reader.predict_in_with_lengths(&input, &[2, 2], &mut output, &mut workspace)?;
-    /// input[4] = 9.0; // of the third step of a text of two
-    /// reader.predict_in_with_lengths(&input, &[2, 2], &mut same, &mut workspace)?;
-    /// assert_eq!(output, same);
+    /// let (mut output, mut again) = ([0.0], [0.0]);
+    /// reader.predict_in(Padded::new(&input, &[2, 2]), &mut output, &mut workspace)?;
+    /// input[4] = 9.0; // the third step of a text of two is padding
+    /// reader.predict_in(Padded::new(&input, &[2, 2]), &mut again, &mut workspace)?;
+    /// assert_eq!(output, again);
     /// # Ok::<(), nn_runtime::error::Error>(())
     /// ```
     ///
     /// # Errors
-    /// If `input` or `output` is not of the size of one sample, there are not as many lengths as
-    /// sequences, one is 0 or more than there are steps, or a stage of the network
-    /// [reads all positions](Layer::WHOLE_SEQUENCES).
+    /// If `input` is not one sample, `output` is not of the size of one, there are not as many lengths
+    /// as sequences, one is 0 or more than there are steps, or there are lengths and a stage of the
+    /// network [reads all positions](Layer::WHOLE_SEQUENCES).
     #[cfg(feature = "alloc")]
-    fn predict_in_with_lengths(
+    #[doc(alias = "no_grad")]
+    #[doc(alias = "eval")]
+    fn predict_in(
         &self,
-        input: &[Self::Scalar],
-        lengths: &[usize],
+        input: impl AsSamples<Self::Scalar, Self::Input>,
         output: &mut [Self::Scalar],
         workspace: &mut Workspace<Self>,
     ) -> Result<()> {
-        predict::predict_in(self, input, Some(lengths), output, workspace)
+        predict::predict_in(self, &input, output, workspace)
     }
 
     /// The output for one sequence of any length up to that of the shape, without padding, with
@@ -317,9 +308,9 @@ pub trait Network: Layer + Clone {
     }
 
     /// Where an attention looks while the network infers a sample: how much each position reads of
-    /// each other, for every head. `stage` is its name, as those of its parameters begin; `input`
-    /// is the numbers of the sample, several inputs one after another. Of a stage that is used more
-    /// than once these are the weights of its first use.
+    /// each other, for every head. `stage` is its name, with which the names of its parameters begin;
+    /// `input` is a batch of one sample, which may be [`Padded`](crate::samples::Padded): no position
+    /// reads padding. If a stage is used more than once, these are the weights of its first use.
     ///
     /// ```
     /// use nn_runtime::{network::Workspace, prelude::*};
@@ -335,36 +326,19 @@ pub trait Network: Layer + Clone {
     /// ```
     ///
     /// # Errors
-    /// If `input` is not of the size of one sample, or no attention has this name.
+    /// If `input` is not one sample, or no attention has this name.
     #[cfg(feature = "alloc")]
     fn attention_weights(
         &self,
         stage: &str,
-        input: &[Self::Scalar],
+        input: impl AsSamples<Self::Scalar, Self::Input>,
         workspace: &mut Workspace<Self>,
     ) -> Result<AttentionWeights> {
-        attention::weights(self, stage, input, None, workspace)
+        attention::weights(self, stage, &input, workspace)
     }
 
-    /// The same for a sample whose sequences have so many steps, as in
-    /// [`predict_in_with_lengths`](Self::predict_in_with_lengths). No position reads padding.
-    ///
-    /// # Errors
-    /// As [`attention_weights`](Self::attention_weights) and
-    /// [`predict_in_with_lengths`](Self::predict_in_with_lengths).
-    #[cfg(feature = "alloc")]
-    fn attention_weights_with_lengths(
-        &self,
-        stage: &str,
-        input: &[Self::Scalar],
-        lengths: &[usize],
-        workspace: &mut Workspace<Self>,
-    ) -> Result<AttentionWeights> {
-        attention::weights(self, stage, input, Some(lengths), workspace)
-    }
-
-    /// The outputs for a batch, in inference: a matrix, a view, a slice, an array
-    /// ([more](crate::samples)). They are a view of the workspace.
+    /// The outputs for a batch, in inference: a matrix, a view, a slice, an array, samples of a data
+    /// set, sequences of different lengths ([more](crate::samples)). They are a view of the workspace.
     ///
     /// ```
     /// use nn_runtime::{nalgebra::DMatrix, network::Workspace, prelude::*};
@@ -379,97 +353,36 @@ pub trait Network: Layer + Clone {
     /// ```
     ///
     /// # Errors
-    /// If the numbers are not those of whole samples.
+    /// If the numbers are not those of whole samples, or the samples have different lengths and a stage
+    /// of the network [reads all positions](Layer::WHOLE_SEQUENCES).
     #[cfg(feature = "alloc")]
     fn predict_batch<'a>(
         &self,
         inputs: impl AsSamples<Self::Scalar, Self::Input>,
         workspace: &'a mut Workspace<Self>,
     ) -> Result<Outputs<'a, Self>> {
-        predict::predict_batch(self, &inputs, None, None, workspace)
-    }
-
-    /// The outputs for a batch of sequences of so many steps each. What follows in a sample is
-    /// padding, in the outputs too. Samples of several inputs have a length for each that is a
-    /// sequence, one sample after another.
-    ///
-    /// # Errors
-    /// If the numbers are not those of whole samples, there are not as many lengths as sequences in
-    /// them, one is 0 or more than there are steps, or a stage of the network
-    /// [reads all positions](Layer::WHOLE_SEQUENCES).
-    #[cfg(feature = "alloc")]
-    fn predict_batch_with_lengths<'a>(
-        &self,
-        inputs: impl AsSamples<Self::Scalar, Self::Input>,
-        lengths: &[usize],
-        workspace: &'a mut Workspace<Self>,
-    ) -> Result<Outputs<'a, Self>> {
-        predict::predict_batch(self, &inputs, Some(lengths), None, workspace)
-    }
-
-    /// The outputs for the next part of the sequences of a batch, from the states that are
-    /// carried, which it brings up to date.
-    ///
-    /// # Errors
-    /// If the numbers are not those of as many samples as there are states.
-    #[cfg(feature = "alloc")]
-    fn predict_batch_from<'a>(
-        &self,
-        inputs: impl AsSamples<Self::Scalar, Self::Input>,
-        carried: &mut Carried<Self>,
-        workspace: &'a mut Workspace<Self>,
-    ) -> Result<Outputs<'a, Self>> {
-        predict::predict_batch(self, &inputs, None, Some(carried), workspace)
-    }
-
-    /// The outputs for some samples of a data set, in inference.
-    ///
-    /// # Errors
-    /// If the samples have different lengths, and a stage of the network
-    /// [reads all positions](Layer::WHOLE_SEQUENCES).
-    #[cfg(feature = "alloc")]
-    fn predict_samples<'a, T: Copy>(
-        &self,
-        batch: Batch<'_, Self::Input, T, Self::Scalar>,
-        workspace: &'a mut Workspace<Self>,
-    ) -> Result<Outputs<'a, Self>> {
-        predict::predict_indexed(self, batch, workspace)
+        predict::predict_batch(self, &inputs, None, workspace)
     }
 
     /// The outputs for a batch, in training: a [`backward`](Self::backward) may follow. The whole
     /// batch is kept in the workspace; [`gradient`](Self::gradient) needs far less memory.
     ///
     /// # Errors
-    /// If the numbers are not those of whole samples, or are those of one sample of which a stage
-    /// would [measure one value](Layer::MEASURES).
+    /// As [`predict_batch`](Self::predict_batch), and if the batch is one sample of which a stage would
+    /// [measure one value](Layer::MEASURES).
     #[cfg(feature = "alloc")]
     fn forward<'a>(
         &self,
         inputs: impl AsSamples<Self::Scalar, Self::Input>,
         workspace: &'a mut Workspace<Self>,
     ) -> Result<Outputs<'a, Self>> {
-        record::forward(self, &inputs, None, workspace)
-    }
-
-    /// The same for sequences of so many steps each, as in
-    /// [`predict_batch_with_lengths`](Self::predict_batch_with_lengths). The backward that follows
-    /// takes gradients with respect to padded outputs for zeros.
-    ///
-    /// # Errors
-    /// As [`predict_batch_with_lengths`](Self::predict_batch_with_lengths).
-    #[cfg(feature = "alloc")]
-    fn forward_with_lengths<'a>(
-        &self,
-        inputs: impl AsSamples<Self::Scalar, Self::Input>,
-        lengths: &[usize],
-        workspace: &'a mut Workspace<Self>,
-    ) -> Result<Outputs<'a, Self>> {
-        record::forward(self, &inputs, Some(lengths), workspace)
+        record::forward(self, &inputs, workspace)
     }
 
     /// Given the gradient of any function with respect to the outputs of the last
     /// [`forward`](Self::forward), adds to `gradient` that with respect to the parameters and
-    /// writes to `d_inputs` that with respect to the inputs, each where it is asked for.
+    /// writes to `d_inputs` that with respect to the inputs, each where it is asked for. Gradients with
+    /// respect to padded outputs count as zero.
     ///
     /// ```
     /// use nn_runtime::{nalgebra::SMatrix, network::Workspace, prelude::*};
@@ -522,30 +435,11 @@ pub trait Network: Layer + Clone {
         L: Loss<Self::Scalar, Self::Head, B::Target>,
         B: AsBatch<Self::Input, Self::Scalar, Target: Sync>,
     {
-        batch::checked_loss(self, loss, &batch, None, Some(gradient), workspace)
-    }
-
-    /// The loss of the next part of the sequences of a batch, from the states that are carried,
-    /// which it brings up to date; its gradient, which goes back to where the part begins, is added
-    /// to `gradient`.
-    ///
-    /// # Errors
-    /// As [`gradient`](Self::gradient), and if the samples are not as many as the states. Where
-    /// the loss is not finite, the states may not be either.
-    #[cfg(feature = "alloc")]
-    fn gradient_from<L, B>(
-        &self,
-        loss: &L,
-        batch: B,
-        carried: &mut Carried<Self>,
-        gradient: &mut Self,
-        workspace: &mut Workspace<Self>,
-    ) -> Result<f64>
-    where
-        L: Loss<Self::Scalar, Self::Head, B::Target>,
-        B: AsBatch<Self::Input, Self::Scalar, Target: Sync>,
-    {
-        batch::checked_loss(self, loss, &batch, Some(carried), Some(gradient), workspace)
+        let wanted = batch::Wanted {
+            carried: None,
+            gradient: Some(gradient),
+        };
+        batch::checked_loss(self, loss, &batch, wanted, workspace)
     }
 
     /// The same loss for the parts of a batch, `whole`, each of which is then divided by what the
@@ -573,27 +467,31 @@ pub trait Network: Layer + Clone {
         L: Loss<Self::Scalar, Self::Head, B::Target>,
         B: AsBatch<Self::Input, Self::Scalar, Target: Sync>,
     {
-        batch::checked_loss(self, loss, &batch, None, None, workspace)
+        let wanted = batch::Wanted {
+            carried: None,
+            gradient: None,
+        };
+        batch::checked_loss(self, loss, &batch, wanted, workspace)
     }
 
-    /// The loss of the next part of the sequences of a batch, in inference, from the states that
-    /// are carried, which it brings up to date.
+    /// This network with states that are carried over batches: the next part of long sequences goes on
+    /// where the part before ended ([more](crate::data#long-sequences-in-parts)).
     ///
-    /// # Errors
-    /// As [`gradient_from`](Self::gradient_from).
+    /// ```
+    /// use nn_runtime::{network::{Carried, Workspace}, prelude::*};
+    /// network! { struct Memory { [2, 1] => Lstm(4) } }
+    ///
+    /// let (memory, mut workspace) = (Memory::new(0), Workspace::new());
+    /// let mut carried = Carried::new(&memory, 1); // of one sequence
+    /// let mut parts = memory.stateful(&mut carried);
+    /// let first = parts.predict_batch([1.0, 2.0], &mut workspace)?.into_owned();
+    /// let second = parts.predict_batch([1.0, 2.0], &mut workspace)?;
+    /// assert_ne!(first, second); // it remembers what came before
+    /// # Ok::<(), nn_runtime::error::Error>(())
+    /// ```
     #[cfg(feature = "alloc")]
-    fn loss_from<L, B>(
-        &self,
-        loss: &L,
-        batch: B,
-        carried: &mut Carried<Self>,
-        workspace: &mut Workspace<Self>,
-    ) -> Result<f64>
-    where
-        L: Loss<Self::Scalar, Self::Head, B::Target>,
-        B: AsBatch<Self::Input, Self::Scalar, Target: Sync>,
-    {
-        batch::checked_loss(self, loss, &batch, Some(carried), None, workspace)
+    fn stateful<'a>(&'a self, carried: &'a mut Carried<Self>) -> Stateful<'a, Self> {
+        Stateful::new(self, carried)
     }
 }
 

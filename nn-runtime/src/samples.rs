@@ -11,6 +11,8 @@
 //! | `[[[S; F]; T]]`, `Vec<[[S; F]; T]>`, and so on | `n` samples |
 //! | of tokens, `[u32]`, `[[u32; T]]`, … | `n · T` tokens |
 //! | of several inputs, a tuple with a batch for each | `n` samples of each |
+//! | of sequences of different lengths, [`Padded`] | `n` samples, and the length of each |
+//! | some samples of a data set, a [`Batch`](crate::data::Batch) | as many as were chosen |
 //!
 //! Numbers that lie one after another are used where they are. Others are copied into the workspace,
 //! which allocates nothing once it is large enough.
@@ -122,10 +124,13 @@ pub(crate) mod batch;
 mod labeled;
 mod list;
 mod matrix;
+mod padded;
 
 pub use labeled::{AsBatch, AsTargets};
 pub use list::Element;
 pub use matrix::Size;
+pub use padded::Padded;
+pub(crate) use padded::{check_length, check_lengths};
 
 /// A batch of samples of the shape `I`, for networks that compute with `S`
 /// ([what is one](crate::samples)).
@@ -175,6 +180,14 @@ pub trait AsSamples<S: Scalar, I: Shape> {
 
     /// Writes the sample of this index, `I::SIZE` numbers, features first.
     fn write_sample(&self, index: usize, to: &mut [S]);
+
+    /// Writes the lengths of the sample of this index in steps, one for each of its sequences, and
+    /// returns `true`. `false` if no sample of the batch has padding, as of most batches:
+    /// [`Padded`] has.
+    fn write_lengths(&self, index: usize, to: &mut [usize]) -> bool {
+        let _ = (index, to);
+        false
+    }
 }
 
 /// What is lent is a batch as well.
@@ -190,49 +203,118 @@ impl<S: Scalar, I: Shape, B: AsSamples<S, I> + ?Sized> AsSamples<S, I> for &B {
     fn write_sample(&self, index: usize, to: &mut [S]) {
         (**self).write_sample(index, to);
     }
+
+    fn write_lengths(&self, index: usize, to: &mut [usize]) -> bool {
+        (**self).write_lengths(index, to)
+    }
 }
 
-/// The numbers of a batch and how many samples it has: where they are, or copied into memory that is
-/// used again.
+/// Memory for batches that are copied, allocated once and used again.
+#[derive(Clone, Debug, Default)]
+pub struct BatchMemory<S> {
+    numbers: Vec<S>,
+    lengths: Vec<usize>,
+}
+
+impl<S> BatchMemory<S> {
+    pub(crate) const fn new() -> Self {
+        Self {
+            numbers: Vec::new(),
+            lengths: Vec::new(),
+        }
+    }
+
+    /// Bytes that it holds.
+    pub(crate) fn bytes(&self) -> usize {
+        self.numbers.len() * size_of::<S>() + self.lengths.len() * size_of::<usize>()
+    }
+}
+
+/// A batch whose numbers lie one after another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Gathered<'b, S> {
+    pub(crate) numbers: &'b [S],
+    pub(crate) samples: usize,
+    pub(crate) lengths: Option<&'b [usize]>,
+}
+
+/// The numbers of a batch where they are, or copied into `memory`.
 pub(crate) fn gathered<'b, S: Scalar, I: Shape>(
     batch: &'b (impl AsSamples<S, I> + ?Sized),
-    memory: &'b mut Vec<S>,
-) -> Result<(&'b [S], usize)> {
+    memory: &'b mut BatchMemory<S>,
+) -> Result<Gathered<'b, S>> {
     let samples = batch.samples()?;
+    let BatchMemory { numbers, lengths } = memory;
+    let lengths = gathered_lengths(batch, samples, lengths);
     let size = samples.saturating_mul(I::SIZE);
-    if let Some(numbers) = batch.as_numbers() {
-        return if numbers.len() == size {
-            Ok((numbers, samples))
-        } else {
-            Err(Error::Length {
+    let numbers = match batch.as_numbers() {
+        Some(numbers) if numbers.len() == size => numbers,
+        Some(numbers) => {
+            return Err(Error::Length {
                 what: "the numbers of the batch",
                 expected: size,
                 found: numbers.len(),
-            })
-        };
+            });
+        }
+        None => {
+            grow(numbers, size);
+            let numbers = &mut numbers[..size];
+            if I::SIZE > 0 {
+                let places = numbers.chunks_exact_mut(I::SIZE).enumerate();
+                places.for_each(|(index, place)| batch.write_sample(index, place));
+            }
+            numbers
+        }
+    };
+    Ok(Gathered {
+        numbers,
+        samples,
+        lengths,
+    })
+}
+
+/// The lengths of all sequences of a batch, if it has any.
+fn gathered_lengths<'b, S: Scalar, I: Shape>(
+    batch: &(impl AsSamples<S, I> + ?Sized),
+    samples: usize,
+    memory: &'b mut Vec<usize>,
+) -> Option<&'b [usize]> {
+    // Known to the compiler of samples that are no sequences, which then have no code for lengths.
+    if I::SEQUENCES == 0 {
+        return None;
     }
-    grow(memory, size);
-    let numbers = &mut memory[..size];
-    if I::SIZE > 0 {
-        let places = numbers.chunks_exact_mut(I::SIZE).enumerate();
-        places.for_each(|(index, place)| batch.write_sample(index, place));
+    let size = samples.saturating_mul(I::SEQUENCES);
+    if memory.len() < size {
+        memory.resize(size, 0);
     }
-    Ok((numbers, samples))
+    let lengths = &mut memory[..size];
+    for (index, place) in lengths.chunks_exact_mut(I::SEQUENCES).enumerate() {
+        if !batch.write_lengths(index, place) {
+            return None;
+        }
+    }
+    Some(lengths)
+}
+
+/// The lengths of one sample among those of all.
+fn lengths_of<I: Shape>(lengths: &[usize], index: usize) -> &[usize] {
+    let first = index.saturating_mul(I::SEQUENCES);
+    lengths.get(first..first + I::SEQUENCES).unwrap_or(&[])
 }
 
 /// The numbers of a batch, in memory of their own.
 pub(crate) fn copied<S: Scalar, I: Shape>(batch: &impl AsSamples<S, I>) -> Result<Vec<S>> {
-    let mut memory = Vec::new();
+    let mut memory = BatchMemory::new();
     match batch.as_numbers() {
         Some(numbers) => {
             batch.samples()?;
-            memory.extend_from_slice(numbers);
+            memory.numbers.extend_from_slice(numbers);
         }
         None => {
             gathered(batch, &mut memory)?;
         }
     }
-    Ok(memory)
+    Ok(memory.numbers)
 }
 
 /// How many samples so many numbers are.
@@ -276,6 +358,21 @@ macro_rules! several {
                     self.$index.write_sample(index, own);
                 )*
                 let _ = rest;
+            }
+
+            fn write_lengths(&self, index: usize, to: &mut [usize]) -> bool {
+                let (rest, mut has_lengths) = (to, false);
+                $(
+                    let (own, rest) = rest.split_at_mut($shape::SEQUENCES.min(rest.len()));
+                    if self.$index.write_lengths(index, own) {
+                        has_lengths = true;
+                    } else {
+                        // All of its steps are real.
+                        own.iter_mut().zip($shape::steps()).for_each(|(to, steps)| *to = steps);
+                    }
+                )*
+                let _ = rest;
+                has_lengths
             }
         }
     };

@@ -3,6 +3,7 @@
 use nn_runtime::nalgebra::{Const, Dyn, OMatrix};
 use nn_runtime::network::{Network, Workspace};
 use nn_runtime::parameter::Role;
+use nn_runtime::samples::Padded;
 use nn_runtime::scalar::Scalar;
 use nn_runtime::shape::{Samples, Shape};
 
@@ -96,7 +97,7 @@ where
         let mut workspace = Workspace::new();
         let x = samples::<N::Input, N::Scalar, I>(x);
         let y = match lengths {
-            Some(lengths) => network.forward_with_lengths(&x, lengths, &mut workspace),
+            Some(lengths) => network.forward(Padded::new(&x, lengths), &mut workspace),
             None => network.forward(&x, &mut workspace),
         };
         let y = y.unwrap();

@@ -113,7 +113,7 @@ fn no_result_of_too_little_memory_is_a_number() {
     });
     refused(|| {
         all(network
-            .predict_samples(data.all(), &mut workspace)
+            .predict_batch(data.all(), &mut workspace)
             .unwrap()
             .as_slice())
     });

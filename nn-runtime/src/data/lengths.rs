@@ -10,8 +10,9 @@ use super::{Dataset, assert_width};
 use crate::error::{Error, Result};
 use crate::pass::{Lengths, Pass};
 use crate::samples::batch::Batch;
+use crate::samples::{check_length, check_lengths};
 use crate::scalar::Scalar;
-use crate::shape::{Dimensions, Shape};
+use crate::shape::Shape;
 
 impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// The same samples, sequences of so many steps each: what follows in a sample is padding, of
@@ -265,47 +266,5 @@ impl<I: Shape, T: Copy, S: Scalar> Batch<'_, I, T, S> {
             memory.extend_from_slice(&lengths[first..first + I::SEQUENCES]);
         }
         Some(Lengths::new(memory, I::SEQUENCES))
-    }
-}
-
-/// Lengths for so many samples of the shape.
-pub(crate) fn check_lengths<I: Shape>(lengths: &[usize], samples: usize) -> Result<()> {
-    if I::SEQUENCES == 0 {
-        return Err(Error::Setting {
-            name: "lengths",
-            expected: "for samples that are sequences, of a shape like `[16, 8]`",
-            found: format!("for samples of the shape `{}`", Dimensions(I::DIMENSIONS)),
-        });
-    }
-    if lengths.len() != samples * I::SEQUENCES {
-        return Err(Error::Length {
-            what: "lengths",
-            expected: samples * I::SEQUENCES,
-            found: lengths.len(),
-        });
-    }
-    for (sample, lengths) in lengths.chunks_exact(I::SEQUENCES).enumerate() {
-        for (sequence, (&length, most)) in lengths.iter().zip(I::steps()).enumerate() {
-            check_length(sample, length, most).map_err(|error| {
-                if I::SEQUENCES == 1 {
-                    error
-                } else {
-                    error.within(format!("sequence {sequence} of each sample"))
-                }
-            })?;
-        }
-    }
-    Ok(())
-}
-
-fn check_length(sample: usize, length: usize, most: usize) -> Result<()> {
-    if (1..=most).contains(&length) {
-        Ok(())
-    } else {
-        Err(Error::Steps {
-            sample,
-            steps: length,
-            most,
-        })
     }
 }

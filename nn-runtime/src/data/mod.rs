@@ -134,11 +134,9 @@
 //! # Ok::<(), nn_runtime::error::Error>(())
 //! ```
 //!
-//! In a loop of one's own, [`Carried`](crate::network::Carried) holds the states, to be carried,
-//! saved and reset where one likes, for
-//! [`gradient_from`](crate::network::Network::gradient_from),
-//! [`loss_from`](crate::network::Network::loss_from) and
-//! [`predict_batch_from`](crate::network::Network::predict_batch_from).
+//! In a loop of your own, [`Carried`](crate::network::Carried) holds the states, which you carry, save and
+//! reset as you like, and [`stateful`](crate::network::Network::stateful) is the network that goes on from
+//! them.
 
 mod augment;
 mod check;
@@ -189,7 +187,6 @@ pub use images::Pixels;
 pub use images::{CifarLabels, CifarReader, IdxReader, ImageStream};
 #[cfg(feature = "images")]
 pub use images::{FolderStream, ImageFit, ImageFolder};
-pub(crate) use lengths::check_lengths;
 pub use min_max::MinMax;
 #[cfg(feature = "npz")]
 pub use npz::NpzReader;

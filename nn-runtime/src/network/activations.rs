@@ -1,6 +1,6 @@
 //! The values of all stages for a batch.
 
-use super::predict::check_tokens;
+use super::predict::checked_batch;
 use super::workspace::output_floats;
 use super::{Network, Workspace};
 use crate::error::{Error, Result};
@@ -8,7 +8,7 @@ use crate::head::Head;
 use crate::kernels::dispatch::Undecided;
 use crate::kernels::guard::Watch;
 use crate::pass::{Pass, Recorder};
-use crate::samples::{AsSamples, gathered};
+use crate::samples::{AsSamples, BatchMemory, gathered};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::state::States;
@@ -18,18 +18,20 @@ pub(crate) fn activations<N: Network>(
     network: &N,
     inputs: &impl AsSamples<N::Scalar, N::Input>,
 ) -> Result<Vec<(String, Vec<f64>)>> {
-    let mut memory = Vec::new();
-    let (inputs, samples) = gathered(inputs, &mut memory)?;
-    check_tokens::<N>(inputs, None)?;
+    let mut memory = BatchMemory::new();
+    let batch = gathered(inputs, &mut memory)?;
+    let lengths = checked_batch::<N>(batch)?;
+    let (inputs, samples) = (batch.numbers, batch.samples);
     let recorder = Recorder::default();
-    let pass = Pass::inference(samples).recorded(&recorder);
+    let pass = Pass::inference(samples).with(lengths);
+    let pass = pass.recorded(&recorder);
     let mut workspace = Workspace::<N>::new();
     let watch = Watch::new();
     let positions = samples * N::Output::POSITIONS;
-    let (mut training, _) = workspace.lane().training(samples, positions);
+    let (mut training, _) = workspace.lane().training(network, samples, positions);
     training.inputs[..inputs.len()].copy_from_slice(inputs);
     // Of the forward of training every value stays, though nothing is random.
-    training.forward(network, &pass, States::none());
+    training.forward(&pass, States::none());
     let outputs = &mut training.logits[..samples * output_floats::<N>()];
     N::head().apply(Undecided, N::Output::FEATURES, outputs);
     if watch.has_missed() {

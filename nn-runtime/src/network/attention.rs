@@ -3,27 +3,36 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::predict::{check_size, check_tokens, checked};
-use super::workspace::{input_floats, output_floats};
+use super::predict::one_sample;
+use super::workspace::output_floats;
 use super::{Inferred, Network, Workspace};
 use crate::error::{Error, Result};
 use crate::kernels::dispatch::Undecided;
 use crate::kernels::guard::Watch;
-use crate::pass::Pass;
 use crate::pass::probe::{AttentionWeights, Probe};
+use crate::pass::{Lengths, Pass};
+use crate::samples::AsSamples;
 use crate::scalar::Scalar;
 use crate::state::States;
 
 pub(super) fn weights<N: Network>(
     network: &N,
     stage: &str,
-    input: &[N::Scalar],
-    lengths: Option<&[usize]>,
+    input: &impl AsSamples<N::Scalar, N::Input>,
     workspace: &mut Workspace<N>,
 ) -> Result<AttentionWeights> {
-    check_size("the input", input_floats::<N>(), input.len())?;
-    let lengths = checked::<N>(lengths, 1)?;
-    check_tokens::<N>(input, lengths)?;
+    workspace.with_batch(|memory, workspace| {
+        let input = one_sample::<N>(input, memory)?;
+        weights_of(network, stage, input, workspace)
+    })
+}
+
+fn weights_of<N: Network>(
+    network: &N,
+    stage: &str,
+    (input, lengths): (&[N::Scalar], Option<Lengths<'_>>),
+    workspace: &mut Workspace<N>,
+) -> Result<AttentionWeights> {
     let mut place = None;
     let mut stages: Vec<String> = Vec::new();
     network.for_each(|description, values| {

@@ -1,12 +1,10 @@
 //! What the losses of samples are divided by: a function of their targets alone.
 
 use super::{Network, output_lengths};
-use alloc::vec::Vec;
-
 use crate::error::{Error, Result};
 use crate::loss::{Divided, Loss, MOST_OUTPUTS, Parts, Tile};
-use crate::samples::AsBatch;
 use crate::samples::batch::Targets;
+use crate::samples::{AsBatch, BatchMemory};
 use crate::shape::Shape;
 
 /// Adds to `divisors` what the losses of some samples are divided by.
@@ -56,7 +54,7 @@ where
 {
     let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
     loss.check_settings(features, positions)?;
-    let mut memory = Vec::new();
+    let mut memory = BatchMemory::new();
     let whole = whole.as_batch(&mut memory)?;
     let (data, per_sample) = (whole.data(), whole.data().targets_per_sample());
     check_targets::<N, L, B::Target>(loss, per_sample)?;

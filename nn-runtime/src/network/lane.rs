@@ -143,13 +143,15 @@ impl<N: Network> Lane<N> {
 
     /// Memory for forward and backward of at most so many samples, with the logits of at most so many
     /// positions of them; and what a loss works in.
-    pub(super) fn training(
-        &mut self,
+    pub(super) fn training<'a>(
+        &'a mut self,
+        network: &'a N,
         samples: usize,
         positions: usize,
-    ) -> (Training<'_, N>, Own<'_, N>) {
+    ) -> (Training<'a, N>, Own<'a, N>) {
         self.reserve(&Needs::training::<N>(samples, positions));
         let training = Training {
+            network,
             inputs: &mut self.inputs,
             logits: &mut self.logits,
             d_logits: &mut self.d_logits,
@@ -262,8 +264,9 @@ impl<'a, N: Network> Inference<'a, N> {
     }
 }
 
-/// Memory for forward and backward: samples, their logits, and the gradients of these.
+/// A network with memory for forward and backward: samples, their logits, and the gradients of these.
 pub(super) struct Training<'a, N: Network> {
+    network: &'a N,
     pub(super) inputs: &'a mut [N::Scalar],
     pub(super) logits: &'a mut [N::Scalar],
     pub(super) d_logits: &'a mut [N::Scalar],
@@ -273,9 +276,9 @@ pub(super) struct Training<'a, N: Network> {
 
 impl<N: Network> Training<'_, N> {
     /// The first samples of `inputs` forward to `logits`.
-    pub(super) fn forward(&mut self, network: &N, pass: &Pass<'_>, states: States<'_, N::Scalar>) {
+    pub(super) fn forward(&mut self, pass: &Pass<'_>, states: States<'_, N::Scalar>) {
         let samples = pass.samples;
-        network.forward_tile(Forward {
+        self.network.forward_tile(Forward {
             pass,
             input: [self.inputs.part(..input_floats::<N>() * samples)],
             output: self.logits.part_mut(..output_floats::<N>() * samples),
@@ -288,7 +291,6 @@ impl<N: Network> Training<'_, N> {
     /// The same samples back from `d_logits`: see [`Layer::backward_tile`].
     pub(super) fn backward(
         &mut self,
-        network: &N,
         pass: &Pass<'_>,
         d_input: Option<&mut [N::Scalar]>,
         gradient: Option<&mut N>,
@@ -301,7 +303,7 @@ impl<N: Network> Training<'_, N> {
         };
         let d_logits = self.d_logits.part_mut(..output_floats::<N>() * samples);
         let scratch = self.scratch.part_mut(..N::NEEDS.backward.floats(samples));
-        network.backward_tile(Backward {
+        self.network.backward_tile(Backward {
             pass,
             saved,
             d_output: d_logits,
@@ -314,14 +316,13 @@ impl<N: Network> Training<'_, N> {
     /// Forward, loss and backward in one: see [`Layer::gradient_tile`].
     pub(super) fn gradient(
         &mut self,
-        network: &N,
         pass: &Pass<'_>,
         states: States<'_, N::Scalar>,
         loss: &mut LossOfPart<'_, N::Scalar>,
         gradient: &mut N,
     ) {
         let samples = pass.samples;
-        network.gradient_tile(Gradient {
+        self.network.gradient_tile(Gradient {
             pass,
             input: self.inputs.part(..input_floats::<N>() * samples),
             states,

@@ -5,14 +5,13 @@ use nalgebra::{Dyn, MatrixView};
 use super::lane::{Inferred, Lane, Needs};
 use super::lanes::{Lanes, Purpose};
 use super::workspace::{self, input_floats, output_floats};
-use super::{Carried, Network, PredictIn, Workspace, check_lengths, check_lengths_of};
+use super::{Carried, Network, PredictIn, Workspace, check_lengths};
 use crate::data;
 use crate::error::{Error, Result};
 use crate::kernels::dispatch::{Undecided, dispatch};
 use crate::layer::Layer;
 use crate::pass::{Lengths, Pass};
-use crate::samples::batch::Batch;
-use crate::samples::{AsSamples, gathered, grow};
+use crate::samples::{self, AsSamples, BatchMemory, Gathered, gathered, grow};
 use crate::scalar::Scalar;
 use crate::shape::{Dimensions, Shape};
 use crate::state::States;
@@ -24,27 +23,52 @@ pub type Outputs<'a, N> =
 
 pub(super) fn predict_in<N: Network>(
     network: &N,
-    input: &[N::Scalar],
-    lengths: Option<&[usize]>,
+    input: &impl AsSamples<N::Scalar, N::Input>,
     output: &mut [N::Scalar],
     workspace: &mut Workspace<N>,
 ) -> Result<()> {
-    check_size("the input", input_floats::<N>(), input.len())?;
     check_size("the output", output_floats::<N>(), output.len())?;
-    let lengths = checked::<N>(lengths, 1)?;
-    check_tokens::<N>(input, lengths)?;
-    let pass = Pass::inference(1).with(lengths);
-    dispatch(PredictIn {
-        network,
-        call: Inferred {
-            pass: &pass,
-            input,
-            output,
-            states: States::none(),
-        },
-        memory: workspace.lane().inference(1),
-    });
-    Ok(())
+    workspace.with_batch(|memory, workspace| {
+        let (input, lengths) = one_sample::<N>(input, memory)?;
+        let pass = Pass::inference(1).with(lengths);
+        dispatch(PredictIn {
+            network,
+            call: Inferred {
+                pass: &pass,
+                input,
+                output,
+                states: States::none(),
+            },
+            memory: workspace.lane().inference(1),
+        });
+        Ok(())
+    })
+}
+
+/// The numbers and the lengths of a batch of one sample.
+pub(super) fn one_sample<'b, N: Network>(
+    input: &'b impl AsSamples<N::Scalar, N::Input>,
+    memory: &'b mut BatchMemory<N::Scalar>,
+) -> Result<(&'b [N::Scalar], Option<Lengths<'b>>)> {
+    let batch = gathered(input, memory)?;
+    if batch.samples != 1 {
+        return Err(Error::Setting {
+            name: "input",
+            expected: "one sample",
+            found: alloc::format!("{} samples", batch.samples),
+        });
+    }
+    let lengths = checked_batch::<N>(batch)?;
+    Ok((batch.numbers, lengths))
+}
+
+/// The lengths of a batch that the network takes.
+pub(super) fn checked_batch<N: Network>(
+    batch: Gathered<'_, N::Scalar>,
+) -> Result<Option<Lengths<'_>>> {
+    let lengths = checked::<N>(batch.lengths, batch.samples)?;
+    check_tokens::<N>(batch.numbers, lengths)?;
+    Ok(lengths)
 }
 
 pub(super) fn predict_sequence<N: Network>(
@@ -77,11 +101,11 @@ pub(super) fn predict_sequence<N: Network>(
         });
     }
 
-    grow(&mut workspace.inputs, input_floats::<N>());
+    grow(&mut workspace.padded, input_floats::<N>());
     grow(&mut workspace.outputs, output_floats::<N>());
-    let mut inputs = core::mem::take(&mut workspace.inputs);
+    let mut padded = core::mem::take(&mut workspace.padded);
     let mut outputs = core::mem::take(&mut workspace.outputs);
-    let input = &mut inputs[..input_floats::<N>()];
+    let input = &mut padded[..input_floats::<N>()];
     let (real_input, padding) = input.split_at_mut(steps.len());
     real_input.copy_from_slice(steps);
     padding.fill(N::Scalar::default());
@@ -96,7 +120,7 @@ pub(super) fn predict_sequence<N: Network>(
         memory: workspace.lane().inference(1),
     });
     output.copy_from_slice(&outputs[..real]);
-    workspace.inputs = inputs;
+    workspace.padded = padded;
     workspace.outputs = outputs;
     Ok(())
 }
@@ -115,67 +139,51 @@ pub(super) fn check_size(what: &'static str, expected: usize, found: usize) -> R
 pub(super) fn predict_batch<'a, N: Network>(
     network: &N,
     inputs: &impl AsSamples<N::Scalar, N::Input>,
-    lengths: Option<&[usize]>,
     carried: Option<&mut Carried<N>>,
     workspace: &'a mut Workspace<N>,
 ) -> Result<Outputs<'a, N>> {
-    let samples = workspace.with_inputs(|memory, workspace| {
+    let samples = workspace.with_batch(|memory, workspace| {
         let batch = gathered(inputs, memory)?;
-        predict_gathered(network, batch, lengths, carried, workspace)
+        predict_gathered(network, batch, carried, workspace)
     })?;
     Ok(view::<N>(&workspace.outputs, samples))
 }
 
-/// The outputs of so many samples into the workspace's `outputs`.
+/// Writes the outputs of a batch into the workspace's `outputs`, and returns how many samples it has.
 fn predict_gathered<N: Network>(
     network: &N,
-    (inputs, samples): (&[N::Scalar], usize),
-    lengths: Option<&[usize]>,
+    batch: Gathered<'_, N::Scalar>,
     carried: Option<&mut Carried<N>>,
     workspace: &mut Workspace<N>,
 ) -> Result<usize> {
-    let lengths = checked::<N>(lengths, samples)?;
-    check_tokens::<N>(inputs, lengths)?;
+    let lengths = checked_batch::<N>(batch)?;
+    let samples = batch.samples;
     let states = match carried {
         Some(carried) => carried.of_batch(samples)?,
         None => &mut [],
     };
-    predict_slices(network, inputs, lengths, states, samples, workspace);
+    let mut outputs = core::mem::take(&mut workspace.outputs);
+    grow(&mut outputs, samples * output_floats::<N>());
+    let all = Part {
+        inputs: batch.numbers,
+        lengths,
+        states,
+        outputs: &mut outputs[..samples * output_floats::<N>()],
+    };
+    predict_part(network, all, samples, workspace);
+    workspace.outputs = outputs;
     Ok(samples)
-}
-
-pub(super) fn predict_indexed<'a, N: Network, T: Copy>(
-    network: &N,
-    batch: Batch<'_, N::Input, T, N::Scalar>,
-    workspace: &'a mut Workspace<N>,
-) -> Result<Outputs<'a, N>> {
-    let indices = (0..batch.len()).map(|place| batch.index(place));
-    check_lengths_of::<N>(batch.data().targets().lengths, indices)?;
-    batch.check_tokens()?;
-    let samples = batch.len();
-    let mut inputs = core::mem::take(&mut workspace.inputs);
-    grow(&mut inputs, samples * input_floats::<N>());
-    let used = &mut inputs[..samples * input_floats::<N>()];
-    for (place, input) in used.chunks_mut(input_floats::<N>()).enumerate() {
-        input.copy_from_slice(batch.data().input(batch.index(place)));
-    }
-    let mut memory = core::mem::take(&mut workspace.lengths);
-    let lengths = batch.gather_lengths(0..samples, &mut memory);
-    predict_slices(network, used, lengths, &mut [], samples, workspace);
-    workspace.inputs = inputs;
-    workspace.lengths = memory;
-    Ok(view::<N>(&workspace.outputs, samples))
 }
 
 /// Lengths of so many samples, if there are any, that the network takes.
 pub(super) fn checked<N: Network>(
     lengths: Option<&[usize]>,
-    samples: usize,
+    count: usize,
 ) -> Result<Option<Lengths<'_>>> {
     let Some(lengths) = lengths else {
         return Ok(None);
     };
-    data::check_lengths::<N::Input>(lengths, samples)?;
+    samples::check_lengths::<N::Input>(lengths, count)?;
     let lengths = Some(Lengths::new(lengths, N::Input::SEQUENCES));
     check_lengths::<N>(lengths)?;
     Ok(lengths)
@@ -224,19 +232,15 @@ impl<S> Part<'_, S> {
     }
 }
 
-/// Outputs of `samples` samples into the workspace's `outputs`.
-fn predict_slices<N: Network>(
+/// Writes the outputs of so many samples.
+fn predict_part<N: Network>(
     network: &N,
-    inputs: &[N::Scalar],
-    lengths: Option<Lengths<'_>>,
-    states: &mut [N::Scalar],
+    part: Part<'_, N::Scalar>,
     samples: usize,
     workspace: &mut Workspace<N>,
 ) {
     let cut = Lanes::of::<N>(samples, Purpose::Inference);
     let tile = workspace::tile::<N>(cut.samples);
-    grow(&mut workspace.outputs, samples * output_floats::<N>());
-    let mut outputs = core::mem::take(&mut workspace.outputs);
     let lanes = workspace.lanes(cut.count);
     for lane in &mut *lanes {
         lane.reserve(&Needs::inference::<N>(tile));
@@ -258,14 +262,7 @@ fn predict_slices<N: Network>(
             memory.predict(network, Undecided, call);
         }
     };
-    let part = Part {
-        inputs,
-        lengths,
-        states,
-        outputs: &mut outputs[..samples * output_floats::<N>()],
-    };
     predict_lanes::<N>(part, lanes, cut.samples, task);
-    workspace.outputs = outputs;
 }
 
 /// Runs a task on each lane with its samples.

@@ -1,6 +1,6 @@
 //! The forward and the backward of a whole batch, for gradients of functions of one's own.
 
-use super::predict::{Outputs, check_size, check_tokens, checked, view};
+use super::predict::{Outputs, check_size, checked_batch, view};
 use super::workspace::{input_floats, output_floats};
 use super::{Network, Workspace, check_measured};
 use crate::error::{Error, Result};
@@ -8,31 +8,29 @@ use crate::head::Head;
 use crate::kernels::dispatch::Undecided;
 use crate::kernels::guard::Watch;
 use crate::pass::{Lengths, Pass};
-use crate::samples::{AsSamples, gathered, grow};
+use crate::samples::{AsSamples, Gathered, gathered, grow};
 use crate::shape::Shape;
 use crate::state::States;
 
 pub(super) fn forward<'a, N: Network>(
     network: &N,
     inputs: &impl AsSamples<N::Scalar, N::Input>,
-    lengths: Option<&[usize]>,
     workspace: &'a mut Workspace<N>,
 ) -> Result<Outputs<'a, N>> {
-    let samples = workspace.with_inputs(|memory, workspace| {
+    let samples = workspace.with_batch(|memory, workspace| {
         let batch = gathered(inputs, memory)?;
-        forward_gathered(network, batch, lengths, workspace)
+        forward_gathered(network, batch, workspace)
     })?;
     Ok(view::<N>(&workspace.record.outputs, samples))
 }
 
 fn forward_gathered<N: Network>(
     network: &N,
-    (inputs, samples): (&[N::Scalar], usize),
-    lengths: Option<&[usize]>,
+    batch: Gathered<'_, N::Scalar>,
     workspace: &mut Workspace<N>,
 ) -> Result<usize> {
-    let lengths = checked::<N>(lengths, samples)?;
-    check_tokens::<N>(inputs, lengths)?;
+    let lengths = checked_batch::<N>(batch)?;
+    let (inputs, samples) = (batch.numbers, batch.samples);
     check_measured::<N>(samples, lengths, 0)?;
     let watch = Watch::new();
     let key = workspace.next_key();
@@ -51,9 +49,9 @@ fn forward_gathered<N: Network>(
     let positions = samples * N::Output::POSITIONS;
     workspace.lane();
     let Workspace { lanes, record, .. } = workspace;
-    let (mut training, _) = lanes[0].training(samples, positions);
+    let (mut training, _) = lanes[0].training(network, samples, positions);
     training.inputs[..inputs.len()].copy_from_slice(inputs);
-    training.forward(network, &pass, States::none());
+    training.forward(&pass, States::none());
     let outputs = samples * output_floats::<N>();
     let logits = &training.logits[..outputs];
     let outputs = &mut record.outputs[..outputs];
@@ -70,9 +68,9 @@ pub(super) fn backward<N: Network>(
     gradient: Option<&mut N>,
     workspace: &mut Workspace<N>,
 ) -> Result<()> {
-    workspace.with_inputs(|memory, workspace| {
+    workspace.with_batch(|memory, workspace| {
         let d_outputs = gathered(d_outputs, memory).map_err(|error| error.within(D_OUTPUTS))?;
-        backward_gathered(network, d_outputs.0, d_inputs, gradient, workspace)
+        backward_gathered(network, d_outputs.numbers, d_inputs, gradient, workspace)
     })
 }
 
@@ -98,7 +96,7 @@ fn backward_gathered<N: Network>(
     let watch = Watch::new();
     workspace.lane();
     let Workspace { lanes, record, .. } = workspace;
-    let (mut training, _) = lanes[0].training(samples, samples * N::Output::POSITIONS);
+    let (mut training, _) = lanes[0].training(network, samples, samples * N::Output::POSITIONS);
     let lengths = &record.lengths;
     let lengths = record
         .has_lengths
@@ -112,7 +110,7 @@ fn backward_gathered<N: Network>(
     let logits = &training.logits[..outputs];
     let outputs = &record.outputs[..outputs];
     N::head().backward(N::Output::FEATURES, logits, outputs, d_logits);
-    training.backward(network, &pass, d_inputs, gradient);
+    training.backward(&pass, d_inputs, gradient);
     if watch.has_missed() {
         return Err(Error::NotFinite {
             what: "the gradient".into(),

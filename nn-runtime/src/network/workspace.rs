@@ -8,6 +8,7 @@ use super::lane::{Lane, Needs};
 use super::lanes::{Lanes, Purpose};
 use crate::memory::max;
 use crate::random::Seed;
+use crate::samples::BatchMemory;
 use crate::shape::Shape;
 
 /// Bytes that the samples of one tile should fit in on their way forward and back: about the
@@ -28,11 +29,11 @@ const TILE_AT_MOST: usize = 512;
 #[derive(Clone, Debug)]
 pub struct Workspace<N: Network> {
     pub(super) lanes: Vec<Lane<N>>,
-    /// Gathered samples of a data set.
-    pub(super) inputs: Vec<N::Scalar>,
+    /// A batch that was copied.
+    pub(super) batch: BatchMemory<N::Scalar>,
+    /// A sequence that was padded.
+    pub(super) padded: Vec<N::Scalar>,
     pub(super) outputs: Vec<N::Scalar>,
-    /// Lengths of gathered samples.
-    pub(super) lengths: Vec<usize>,
     /// The forward that a backward may follow. What only infers leaves it as it is.
     pub(super) record: Record<N::Scalar>,
     /// Random choices of the next training batch derive from it.
@@ -64,9 +65,9 @@ impl<N: Network> Workspace<N> {
     pub fn new() -> Self {
         Self {
             lanes: vec![],
-            inputs: vec![],
+            batch: BatchMemory::new(),
+            padded: vec![],
             outputs: vec![],
-            lengths: vec![],
             record: Record {
                 samples: 0,
                 outputs: vec![],
@@ -89,14 +90,14 @@ impl<N: Network> Workspace<N> {
         self.key
     }
 
-    /// Does something with the memory for gathered samples, and all the rest.
-    pub(super) fn with_inputs<T>(
+    /// Runs `task` on the memory for batches that are copied, and on all the rest.
+    pub(super) fn with_batch<T>(
         &mut self,
-        task: impl FnOnce(&mut Vec<N::Scalar>, &mut Self) -> T,
+        task: impl FnOnce(&mut BatchMemory<N::Scalar>, &mut Self) -> T,
     ) -> T {
-        let mut inputs = core::mem::take(&mut self.inputs);
-        let result = task(&mut inputs, self);
-        self.inputs = inputs;
+        let mut batch = core::mem::replace(&mut self.batch, BatchMemory::new());
+        let result = task(&mut batch, self);
+        self.batch = batch;
         result
     }
 
@@ -125,10 +126,11 @@ impl<N: Network> Workspace<N> {
     pub fn bytes(&self) -> usize {
         let lanes: usize = self.lanes.iter().map(Lane::floats).sum();
         let lengths = self.lanes.iter().map(|lane| lane.lengths.len());
-        let lengths = lengths.sum::<usize>() + self.lengths.len() + self.record.lengths.len();
-        let outputs = self.outputs.len() + self.record.outputs.len();
-        (lanes + self.inputs.len() + outputs) * size_of::<N::Scalar>()
+        let lengths = lengths.sum::<usize>() + self.record.lengths.len();
+        let numbers = self.padded.len() + self.outputs.len() + self.record.outputs.len();
+        (lanes + numbers) * size_of::<N::Scalar>()
             + lengths * size_of::<usize>()
+            + self.batch.bytes()
     }
 }
 

@@ -7,6 +7,8 @@ use crate::pass::Lengths;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
+use super::{AsSamples, Gathered, lengths_of};
+
 #[derive(Clone, Copy, Debug)]
 enum Indices<'a> {
     Range(usize, usize),
@@ -29,17 +31,17 @@ impl<I, T, S> Copy for Batch<'_, I, T, S> {}
 
 impl<'a, I: Shape, T: Copy, S: Scalar> Batch<'a, I, T, S> {
     /// All of these samples with these targets.
-    pub(crate) fn of_pair(inputs: &'a [S], targets: &'a [T], samples: usize) -> Result<Self> {
-        let targets_per_sample = targets_per_sample(samples, targets.len())?;
+    pub(crate) fn of_pair(inputs: Gathered<'a, S>, targets: &'a [T]) -> Result<Self> {
+        let targets_per_sample = targets_per_sample(inputs.samples, targets.len())?;
         let labeled = Labeled {
-            inputs,
+            inputs: inputs.numbers,
             targets,
             weights: None,
-            lengths: None,
+            lengths: inputs.lengths,
             targets_per_sample,
             shape: PhantomData,
         };
-        Ok(labeled.all(samples))
+        Ok(labeled.all(inputs.samples))
     }
 
     /// The samples that these are some of.
@@ -66,6 +68,32 @@ impl<'a, I: Shape, T: Copy, S: Scalar> Batch<'a, I, T, S> {
             Indices::Range(from, _) => from + place,
             Indices::Listed(indices) => indices[place],
         }
+    }
+}
+
+/// Its inputs.
+impl<I: Shape, T: Copy, S: Scalar> AsSamples<S, I> for Batch<'_, I, T, S> {
+    fn samples(&self) -> Result<usize> {
+        Ok(self.len())
+    }
+
+    fn as_numbers(&self) -> Option<&[S]> {
+        match self.indices {
+            Indices::Range(from, to) => Some(&self.samples.inputs[from * I::SIZE..to * I::SIZE]),
+            Indices::Listed(_) => None,
+        }
+    }
+
+    fn write_sample(&self, index: usize, to: &mut [S]) {
+        to.copy_from_slice(self.samples.input(self.index(index)));
+    }
+
+    fn write_lengths(&self, index: usize, to: &mut [usize]) -> bool {
+        let Some(lengths) = self.samples.lengths else {
+            return false;
+        };
+        to.copy_from_slice(lengths_of::<I>(lengths, self.index(index)));
+        true
     }
 }
 

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use nalgebra::{Dim, IsContiguous, Matrix, RawStorage};
 
 use super::batch::Batch;
-use super::{AsSamples, gathered};
+use super::{AsSamples, BatchMemory, gathered};
 use crate::error::Result;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -40,13 +40,16 @@ pub trait AsBatch<I: Shape, S: Scalar> {
     ///
     /// # Errors
     /// If there is not a whole number of samples, or not as many targets for each.
-    fn as_batch<'b>(&'b self, memory: &'b mut Vec<S>) -> Result<Batch<'b, I, Self::Target, S>>;
+    fn as_batch<'b>(
+        &'b self,
+        memory: &'b mut BatchMemory<S>,
+    ) -> Result<Batch<'b, I, Self::Target, S>>;
 }
 
 impl<I: Shape, T: Copy, S: Scalar> AsBatch<I, S> for Batch<'_, I, T, S> {
     type Target = T;
 
-    fn as_batch<'b>(&'b self, _: &'b mut Vec<S>) -> Result<Batch<'b, I, T, S>> {
+    fn as_batch<'b>(&'b self, _: &'b mut BatchMemory<S>) -> Result<Batch<'b, I, T, S>> {
         Ok(*self)
     }
 }
@@ -54,9 +57,11 @@ impl<I: Shape, T: Copy, S: Scalar> AsBatch<I, S> for Batch<'_, I, T, S> {
 impl<I: Shape, S: Scalar, B: AsSamples<S, I>, T: AsTargets> AsBatch<I, S> for (B, T) {
     type Target = T::Target;
 
-    fn as_batch<'b>(&'b self, memory: &'b mut Vec<S>) -> Result<Batch<'b, I, T::Target, S>> {
-        let (inputs, samples) = gathered(&self.0, memory)?;
-        Batch::of_pair(inputs, self.1.as_targets(), samples)
+    fn as_batch<'b>(
+        &'b self,
+        memory: &'b mut BatchMemory<S>,
+    ) -> Result<Batch<'b, I, T::Target, S>> {
+        Batch::of_pair(gathered(&self.0, memory)?, self.1.as_targets())
     }
 }
 

@@ -28,6 +28,12 @@ pub(super) type Metrics<'a, 'b, N, T> =
 pub(super) type Data<'a, N, T> =
     dyn DatasetFor<<N as Layer>::Input, <N as Layer>::Scalar, Target = T> + 'a;
 
+/// A data set as it is in an epoch: augmentation may depend on it.
+pub(super) struct InEpoch<'a, D: ?Sized> {
+    pub(super) data: &'a D,
+    pub(super) epoch: usize,
+}
+
 /// What metrics have to show, whatever they measure.
 pub(super) trait Figures {
     fn figures(&self) -> Vec<(String, Figure)>;
@@ -67,7 +73,7 @@ where
     check::names(metrics)?;
     check::data::<N, L, T>(loss, data, "the data set")?;
     let mut evaluator = Evaluator::new::<N>(data);
-    finite(evaluator.loss(network, loss, metrics, data, 0)?)
+    finite(evaluator.loss(network, loss, metrics, InEpoch { data, epoch: 0 })?)
 }
 
 /// The same for long sequences in parts: states are carried over batches of `batch_size` samples,
@@ -94,7 +100,7 @@ where
     check::data::<N, L, T>(loss, data, "the data set")?;
     check::carries::<N>(data.len(), batch_size, "the data set")?;
     let mut evaluator = Evaluator::carrying::<N>(data, batch_size);
-    finite(evaluator.loss(network, loss, metrics, data, 0)?)
+    finite(evaluator.loss(network, loss, metrics, InEpoch { data, epoch: 0 })?)
 }
 
 fn finite(value: f64) -> Result<f64> {
@@ -132,7 +138,7 @@ where
     limits::check_samples(data.len())?;
     data.check_finite()?;
     data.visit_targets(0, &mut |all| check_lengths::<N>(all.lengths))?;
-    Evaluator::new::<N>(data).measure(network, metrics, data, 0)
+    Evaluator::new::<N>(data).measure(network, metrics, InEpoch { data, epoch: 0 })
 }
 
 /// The memory for evaluations, allocated once.
@@ -208,8 +214,7 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         network: &N,
         loss: &L,
         metrics: Metrics<'_, '_, N, T>,
-        data: &Data<'_, N, T>,
-        epoch: usize,
+        at: InEpoch<'_, Data<'_, N, T>>,
     ) -> Result<f64>
     where
         N: Network<Scalar = S, Input = I>,
@@ -217,13 +222,13 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
     {
         // What the losses are divided by is in the targets alone.
         let mut divisors = [0.0; MOST_OUTPUTS];
-        data.visit_targets(epoch, &mut |all| {
+        at.data.visit_targets(at.epoch, &mut |all| {
             add_divisors::<N, L, T>(loss, all, &mut divisors);
             Ok(())
         })?;
         let scales = loss.scales(&divisors);
         let mut values = [0.0; MOST_OUTPUTS];
-        self.run(network, data, epoch, metrics, &mut |tile| {
+        self.run(network, at, metrics, &mut |tile| {
             let part = loss.evaluate_parts(N::head(), tile, &scales, None);
             add_parts(&mut values, &part);
         })?;
@@ -235,13 +240,12 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         &mut self,
         network: &N,
         metrics: Metrics<'_, '_, N, T>,
-        data: &Data<'_, N, T>,
-        epoch: usize,
+        at: InEpoch<'_, Data<'_, N, T>>,
     ) -> Result<()>
     where
         N: Network<Scalar = S, Input = I>,
     {
-        self.run(network, data, epoch, metrics, &mut |_| ())
+        self.run(network, at, metrics, &mut |_| ())
     }
 
     /// All samples through the network, a tile at a time: logits to `visit`, outputs to the
@@ -249,8 +253,7 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
     fn run<N>(
         &mut self,
         network: &N,
-        data: &Data<'_, N, T>,
-        epoch: usize,
+        InEpoch { data, epoch }: InEpoch<'_, Data<'_, N, T>>,
         metrics: Metrics<'_, '_, N, T>,
         visit: &mut dyn FnMut(&Tile<'_, S, T>),
     ) -> Result<()>

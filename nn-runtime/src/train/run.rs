@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use super::Claims;
 use super::accumulate::{Cut, StepDivisors, Sums};
 use super::clock::Clock;
-use super::evaluate::{Data, Evaluator, Metrics};
+use super::evaluate::{Data, Evaluator, InEpoch, Metrics};
 use super::hooks::{Event, Hooks};
 use super::progress::Shown;
 use super::resuming::Identity;
@@ -108,7 +108,8 @@ where
         let epoch = self.position.epochs.saturating_sub(1);
         let (network, metrics) = (&*self.network, &mut *self.metrics);
         let data = self.validation.unwrap_or(self.train);
-        self.evaluator.measure(network, metrics, data, epoch)?;
+        let at = InEpoch { data, epoch };
+        self.evaluator.measure(network, metrics, at)?;
         self.measured = Some(check::fingerprint(self.network));
         Ok(())
     }
@@ -269,15 +270,22 @@ where
     fn validate(&mut self, epoch: usize) -> Result<Option<f64>> {
         let Some(validation) = self.validation else {
             if !self.metrics.is_empty() {
-                self.evaluator
-                    .measure(self.network, self.metrics, self.train, epoch)?;
+                let at = InEpoch {
+                    data: self.train,
+                    epoch,
+                };
+                self.evaluator.measure(self.network, self.metrics, at)?;
                 self.measured = Some(check::fingerprint(self.network));
             }
             return Ok(None);
         };
+        let at = InEpoch {
+            data: validation,
+            epoch,
+        };
         let loss = self
             .evaluator
-            .loss(self.network, self.loss, self.metrics, validation, epoch)?;
+            .loss(self.network, self.loss, self.metrics, at)?;
         if !self.metrics.is_empty() {
             self.measured = Some(check::fingerprint(self.network));
         }

@@ -12,7 +12,7 @@ use super::{BatchEnd, Trainer, check};
 use crate::data::{self, Dataset, Target};
 use crate::error::{Error, Result};
 use crate::loss::{Divided, Loss};
-use crate::network::{BatchLoss, Carried, Network, Workspace, batch_loss};
+use crate::network::{BatchLoss, Carried, LossOf, Network, Workspace};
 use crate::optimizer::optimize::Optimize;
 use crate::parameter::Role;
 use crate::random;
@@ -45,8 +45,12 @@ where
         let samples = data::fetch(self.train, self.epoch, indices, self.samples)?;
         self.workspace.set_seed(self.key.wrapping_add(batch as u64));
         let carried = self.carried.as_deref_mut();
-        let (loss, workspace) = (&self.loss, &mut *self.workspace);
-        batch_loss(network, loss, samples, carried, Some(gradient), workspace)
+        let batch = LossOf {
+            network,
+            loss: &self.loss,
+            batch: samples,
+        };
+        batch.compute(carried, Some(gradient), self.workspace)
     }
 
     /// Makes what the optimizer gets of the sum of the gradients of so many batches. They are divided

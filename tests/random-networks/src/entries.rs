@@ -89,22 +89,22 @@ pub fn check_entries<N: Network<Scalar = f64>>(is_alike: bool) -> Result<(), Fai
 
     let mut predicting = Workspace::new();
     let outputs = network
-        .predict_samples(data.all(), &mut predicting)?
+        .predict_batch(data.all(), &mut predicting)?
         .as_slice()
         .to_vec();
     let after = network
-        .predict_samples(data.all(), &mut used)?
+        .predict_batch(data.all(), &mut used)?
         .as_slice()
         .to_vec();
     for (after, fresh) in after.iter().zip(&outputs) {
         agree(
-            "`predict_samples` after `loss`, and with a fresh workspace",
+            "`predict_batch` after `loss`, and with a fresh workspace",
             *after,
             *fresh,
         )?;
     }
     let last = network.loss(&Quadratic, data.all(), &mut predicting)?;
-    agree("`loss` after `predict_samples`, and `loss`", last, fresh)
+    agree("`loss` after `predict_batch`, and `loss`", last, fresh)
 }
 
 fn agree(what: &'static str, found: f64, expected: f64) -> Result<(), Failure> {

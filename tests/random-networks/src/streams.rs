@@ -3,6 +3,7 @@
 use nn_runtime::network::Workspace;
 use nn_runtime::prelude::*;
 use nn_runtime::random;
+use nn_runtime::samples::Padded;
 use nn_runtime::stream::{BlockError, State, step_block};
 
 /// Checks one network: the largest difference, relative to what is there.
@@ -115,6 +116,12 @@ impl Largest {
     }
 }
 
+/// What comes step by step, and what the network gives for all of it at once.
+struct Known<'a> {
+    comes: Vec<f64>,
+    whole: &'a [f64],
+}
+
 impl<N: Network<Scalar = f64> + nn_runtime::stream::Streams> Stream<N> {
     /// The largest difference between what the network gives step by step and what it gives on
     /// whole sequences, relative to what is there: its steps one by one; the first of them shown to
@@ -143,7 +150,11 @@ impl<N: Network<Scalar = f64> + nn_runtime::stream::Streams> Stream<N> {
                     state
                 }
             };
-            self.compare(&network, &mut state, &sample, &whole, &mut largest);
+            let known = Known {
+                comes: self.comes(&sample),
+                whole: &whole,
+            };
+            self.compare(&network, &mut state, &known, &mut largest);
             used = Some(state);
 
             let Some(state_with_lengths) = self.state_with_lengths else {
@@ -158,11 +169,19 @@ impl<N: Network<Scalar = f64> + nn_runtime::stream::Streams> Stream<N> {
                     lengths.extend(input.is_given.then_some(length));
                 }
                 network
-                    .predict_in_with_lengths(&sample.concat(), &all, &mut whole, &mut workspace)
+                    .predict_in(
+                        Padded::new(&sample.concat(), &all),
+                        &mut whole,
+                        &mut workspace,
+                    )
                     .expect("lengths that the network takes");
                 let mut state = state_with_lengths(&network, &given, &lengths)
                     .expect("lengths that the network takes");
-                self.compare(&network, &mut state, &sample, &whole, &mut largest);
+                let known = Known {
+                    comes: self.comes(&sample),
+                    whole: &whole,
+                };
+                self.compare(&network, &mut state, &known, &mut largest);
             }
         }
         largest.0
@@ -208,15 +227,8 @@ impl<N: Network<Scalar = f64> + nn_runtime::stream::Streams> Stream<N> {
     }
 
     /// Compares what comes from a state at its beginning with the whole.
-    fn compare(
-        &self,
-        network: &N,
-        state: &mut State<N>,
-        sample: &[Vec<f64>],
-        whole: &[f64],
-        largest: &mut Largest,
-    ) {
-        let comes = self.comes(sample);
+    fn compare(&self, network: &N, state: &mut State<N>, known: &Known<'_>, largest: &mut Largest) {
+        let Known { comes, whole } = known;
         let mut next = vec![0.0; N::STEP_OUTPUT];
         let mut last: Option<State<N>> = None;
         // So many are shown in blocks before the others are taken one by one.

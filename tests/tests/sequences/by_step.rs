@@ -136,7 +136,7 @@ fn evaluation_and_metrics_see_real_steps() {
     let expected = network.loss(&loss, data.all(), &mut workspace).unwrap();
     assert_close(&[value], &[expected], "loss");
 
-    let outputs = network.predict_samples(data.all(), &mut workspace).unwrap();
+    let outputs = network.predict_batch(data.all(), &mut workspace).unwrap();
     let (mut right, mut all) = (0, 0);
     for (sample, length) in LENGTHS.into_iter().enumerate() {
         for step in 0..length {
@@ -171,7 +171,7 @@ fn long_samples_with_weights_count_likewise() {
         .with_weights(vec![1.0, 2.0, 0.5])
         .unwrap();
     let mut workspace = Workspace::new();
-    let outputs = network.predict_samples(data.all(), &mut workspace).unwrap();
+    let outputs = network.predict_batch(data.all(), &mut workspace).unwrap();
     let (mut sum, mut count) = (0.0, 0.0);
     let mut squares = 0.0;
     for (sample, (length, weight)) in lengths.into_iter().zip([1.0, 2.0, 0.5]).enumerate() {
@@ -305,7 +305,7 @@ fn nothing_is_allocated_for_lengths() {
             .gradient(&loss, data.all(), &mut gradient, &mut workspace)
             .unwrap();
         network.loss(&loss, data.all(), &mut workspace).unwrap();
-        network.predict_samples(data.all(), &mut workspace).unwrap();
+        network.predict_batch(data.all(), &mut workspace).unwrap();
         network
             .predict_sequence(&[0.5; 6], &mut [0.0; 9], &mut workspace)
             .unwrap();

@@ -84,9 +84,7 @@ fn parts_one_after_another_are_the_whole() {
     let (whole, data) = (parts::<12>(12), parts::<4>(12));
     let mut workspace = Workspace::new();
     let expected = network.loss(&SUM, whole.all(), &mut workspace).unwrap();
-    let expected_outputs = network
-        .predict_samples(whole.all(), &mut workspace)
-        .unwrap();
+    let expected_outputs = network.predict_batch(whole.all(), &mut workspace).unwrap();
 
     let order: Vec<usize> = (0..data.len()).collect();
     let mut workspace = Workspace::new();
@@ -96,16 +94,19 @@ fn parts_one_after_another_are_the_whole() {
     let mut outputs = Carried::new(&part, ROWS);
     for (place, batch) in data.batches(&order, ROWS).unwrap().enumerate() {
         loss += part
-            .loss_from(&SUM, batch, &mut carried, &mut workspace)
+            .stateful(&mut carried)
+            .loss(&SUM, batch, &mut workspace)
             .unwrap();
         trained += part
-            .gradient_from(&SUM, batch, &mut again, &mut gradient, &mut workspace)
+            .stateful(&mut again)
+            .gradient(&SUM, batch, &mut gradient, &mut workspace)
             .unwrap();
         assert_eq!(again, carried);
         let inputs = &data.inputs()[place * ROWS * 8..(place + 1) * ROWS * 8];
         let inputs = OMatrix::from_iterator_generic(Const::<2>, Dyn(ROWS * 4), inputs.to_vec());
         let found = part
-            .predict_batch_from(&inputs, &mut outputs, &mut workspace)
+            .stateful(&mut outputs)
+            .predict_batch(&inputs, &mut workspace)
             .unwrap();
         for row in 0..ROWS {
             let expected = expected_outputs.columns(row * 12 + place * 4, 4);
@@ -130,13 +131,15 @@ fn the_gradient_goes_back_to_where_a_part_begins() {
     let mut carried = Carried::new(&network, ROWS);
     let batch = data.batch(&first).unwrap();
     network
-        .loss_from(&SUM, batch, &mut carried, &mut workspace)
+        .stateful(&mut carried)
+        .loss(&SUM, batch, &mut workspace)
         .unwrap();
     let between = carried.clone();
     let batch = data.batch(&second).unwrap();
     let mut gradient = Series4::zeros();
     network
-        .gradient_from(&SUM, batch, &mut carried, &mut gradient, &mut workspace)
+        .stateful(&mut carried)
+        .gradient(&SUM, batch, &mut gradient, &mut workspace)
         .unwrap();
     // Differences of the second part alone, from the states that it found.
     let (parameters, gradient) = (numbers(&network), numbers(&gradient));
@@ -146,7 +149,8 @@ fn the_gradient_goes_back_to_where_a_part_begins() {
             moved[place] += step;
             let moved: Series4 = with_numbers(&moved);
             moved
-                .loss_from(&SUM, batch, &mut between.clone(), &mut workspace)
+                .stateful(&mut between.clone())
+                .loss(&SUM, batch, &mut workspace)
                 .unwrap()
         };
         let difference = (loss(1e-5) - loss(-1e-5)) / 2e-5;
@@ -166,18 +170,14 @@ fn the_states_of_short_parts_are_those_after_their_steps() {
     let mut carried = Carried::new(&network, ROWS);
     let mut gradient = Series4::zeros();
     network
-        .gradient_from(
-            &SUM,
-            data.all(),
-            &mut carried,
-            &mut gradient,
-            &mut workspace,
-        )
+        .stateful(&mut carried)
+        .gradient(&SUM, data.all(), &mut gradient, &mut workspace)
         .unwrap();
     let two: Series2 = with_numbers(&numbers(&network));
     let inputs = OMatrix::from_iterator_generic(Const::<2>, Dyn(2), data.input(1)[..4].to_vec());
     let mut alone = Carried::new(&two, 1);
-    two.predict_batch_from(&inputs, &mut alone, &mut Workspace::new())
+    two.stateful(&mut alone)
+        .predict_batch(&inputs, &mut Workspace::new())
         .unwrap();
     assert_close(&carried.as_slice()[10..20], alone.as_slice(), "states");
 }
@@ -193,10 +193,14 @@ fn batches_of_another_size_are_errors() {
     let words = "the samples of the batch, each with a state that is carried: expected 4 numbers, \
                  found 3";
     let mut gradient = Series4::zeros();
-    let error = network.gradient_from(&SUM, batch, &mut carried, &mut gradient, workspace);
+    let error = network
+        .stateful(&mut carried)
+        .gradient(&SUM, batch, &mut gradient, workspace);
     assert_eq!(error.unwrap_err().to_string(), words);
     let inputs = OMatrix::zeros_generic(Const::<2>, Dyn(12));
-    let error = network.predict_batch_from(&inputs, &mut carried, workspace);
+    let error = network
+        .stateful(&mut carried)
+        .predict_batch(&inputs, workspace);
     assert_eq!(error.unwrap_err().to_string(), words);
     assert_eq!(carried, before);
 }
@@ -242,7 +246,8 @@ fn a_trainer_carries_states_over_the_batches_of_an_epoch() {
         for batch in data.batches(&order, ROWS).unwrap() {
             gradient.clear();
             by_hand
-                .gradient_from(&loss, batch, &mut carried, &mut gradient, &mut workspace)
+                .stateful(&mut carried)
+                .gradient(&loss, batch, &mut gradient, &mut workspace)
                 .unwrap();
             steps.step(&mut by_hand, &gradient);
         }

@@ -5,6 +5,7 @@ use nn_runtime::loss::{Loss, MeanSquaredError, Reduction};
 use nn_runtime::nalgebra::{Const, Dyn, OMatrix};
 use nn_runtime::network::{Network, Workspace};
 use nn_runtime::prelude::*;
+use nn_runtime::samples::Padded;
 use nn_runtime::shape::{Samples, Shape};
 use nn_runtime::testing::Check;
 
@@ -161,7 +162,7 @@ where
     let value = network
         .gradient(&loss, data.all(), &mut gradient, &mut workspace)
         .unwrap();
-    let outputs = network.predict_samples(data.all(), &mut workspace).unwrap();
+    let outputs = network.predict_batch(data.all(), &mut workspace).unwrap();
     let outputs = outputs.as_slice().to_vec();
 
     // A function of the outputs of its own, whose gradient at padded positions counts for nothing.
@@ -170,7 +171,7 @@ where
     match lengths {
         None => network.forward(&x, &mut workspace).unwrap(),
         Some(lengths) => network
-            .forward_with_lengths(&x, lengths, &mut workspace)
+            .forward(Padded::new(&x, lengths), &mut workspace)
             .unwrap(),
     };
     let mut d_outputs = vec![];

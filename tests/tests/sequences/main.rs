@@ -4,6 +4,7 @@ mod by_step;
 mod carried;
 mod data;
 mod lengths;
+mod padded;
 mod recurrent;
 mod reference;
 mod refusals;

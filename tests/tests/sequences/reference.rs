@@ -8,6 +8,7 @@ use nn_runtime::network::{Network, Workspace};
 use nn_runtime::parameter::Role;
 use nn_runtime::pass::Lengths;
 use nn_runtime::prelude::*;
+use nn_runtime::samples::Padded;
 
 use super::noise;
 
@@ -154,7 +155,7 @@ fn a_network() {
     let x = OMatrix::from_vec_generic(Const::<3>, Dyn(4 * T), x);
     let mut workspace = Workspace::new();
     let y = net
-        .forward_with_lengths(&x, &LENGTHS, &mut workspace)
+        .forward(Padded::new(&x, &LENGTHS), &mut workspace)
         .unwrap();
     compare(y.as_slice(), &line("network", "outputs"), "outputs");
     let d_y = line("network", "d_outputs");

@@ -7,6 +7,7 @@ use nn_runtime::nalgebra::OMatrix;
 use nn_runtime::network::{Network, Workspace};
 use nn_runtime::optimizer::{Optimizer, Sgd};
 use nn_runtime::prelude::*;
+use nn_runtime::samples::Padded;
 use nn_runtime::testing::Check;
 use nn_runtime::train::{evaluate, measure};
 
@@ -145,7 +146,7 @@ fn every_way_in_is_an_error_in_words() {
     let workspace = &mut Workspace::new();
     let loss = MeanSquaredError::default();
     let data = Dataset::<Sequence<4, 3>, f64, f64>::from_flat(vec![0.1; 24], vec![0.0; 2]).unwrap();
-    network.predict_samples(data.all(), workspace).unwrap();
+    network.predict_batch(data.all(), workspace).unwrap();
     let data = data.with_lengths(vec![4, 2]).unwrap();
     let all = data.all();
     let inputs =
@@ -153,7 +154,7 @@ fn every_way_in_is_an_error_in_words() {
     let mut optimizer = Optimizer::new(Sgd::default()).unwrap();
     let errors = [
         network
-            .predict_samples(all, workspace)
+            .predict_batch(all, workspace)
             .map(|_| ())
             .unwrap_err(),
         network.loss(&loss, all, workspace).map(|_| ()).unwrap_err(),
@@ -165,11 +166,11 @@ fn every_way_in_is_an_error_in_words() {
             .predict_sequence(&[0.0; 6], &mut [0.0], workspace)
             .unwrap_err(),
         network
-            .predict_batch_with_lengths(&inputs, &[1, 4], workspace)
+            .predict_batch(Padded::new(&inputs, &[1, 4]), workspace)
             .map(|_| ())
             .unwrap_err(),
         network
-            .forward_with_lengths(&inputs, &[1, 4], workspace)
+            .forward(Padded::new(&inputs, &[1, 4]), workspace)
             .map(|_| ())
             .unwrap_err(),
         measure(&network, &mut [], &data).unwrap_err(),
@@ -215,7 +216,7 @@ fn wrong_sizes_are_errors_in_words() {
     let inputs =
         OMatrix::<f64, nn_runtime::nalgebra::Const<3>, nn_runtime::nalgebra::Dyn>::zeros(8);
     let error = network
-        .predict_batch_with_lengths(&inputs, &[1], workspace)
+        .predict_batch(Padded::new(&inputs, &[1]), workspace)
         .unwrap_err();
     assert_eq!(error.to_string(), "lengths: expected 2 numbers, found 1");
 }
@@ -226,7 +227,7 @@ fn lengths_of_what_is_no_sequence_are_an_error() {
     let inputs =
         OMatrix::<f64, nn_runtime::nalgebra::Const<1>, nn_runtime::nalgebra::Dyn>::zeros(16);
     let error = ImageOf::new(0)
-        .predict_batch_with_lengths(&inputs, &[4], workspace)
+        .predict_batch(Padded::new(&inputs, &[4]), workspace)
         .unwrap_err();
     assert_eq!(
         error.to_string(),

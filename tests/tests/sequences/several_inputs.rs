@@ -6,6 +6,7 @@ use nn_runtime::nalgebra::{Const, Dyn, OMatrix};
 use nn_runtime::network::{Network, Workspace};
 use nn_runtime::pass::WHOLE;
 use nn_runtime::prelude::*;
+use nn_runtime::samples::Padded;
 use nn_runtime::shape::Shape;
 use nn_runtime::testing::Check;
 
@@ -163,7 +164,7 @@ where
     }
     let (mut workspace, mut gradient) = (Workspace::new(), N::zeros());
     let value = network.gradient(&loss, data.all(), &mut gradient, &mut workspace);
-    let outputs = network.predict_samples(data.all(), &mut workspace).unwrap();
+    let outputs = network.predict_batch(data.all(), &mut workspace).unwrap();
     let outputs = outputs.as_slice().to_vec();
     let evaluated = nn_runtime::train::evaluate(network, &loss, &mut [], &data).unwrap();
     assert_close(
@@ -178,7 +179,7 @@ where
     let forward = match lengths {
         None => network.forward(&x, &mut workspace).unwrap(),
         Some(lengths) => network
-            .forward_with_lengths(&x, lengths, &mut workspace)
+            .forward(Padded::new(&x, lengths), &mut workspace)
             .unwrap(),
     };
     assert_close(forward.as_slice(), &outputs, "the outputs of a forward");
@@ -259,7 +260,11 @@ where
         let input = &inputs(1000)[sample * I..(sample + 1) * I];
         let (mut output, mut workspace) = (vec![0.0; size], Workspace::new());
         network
-            .predict_in_with_lengths(input, &LENGTHS[sample], &mut output, &mut workspace)
+            .predict_in(
+                Padded::new(input, &LENGTHS[sample]),
+                &mut output,
+                &mut workspace,
+            )
             .unwrap();
         assert_close(&output[..found.outputs.len()], &found.outputs, "one sample");
 
@@ -429,7 +434,7 @@ fn what_is_made_of_images_and_vectors_is_whole() {
         input.extend(noise(5, 3));
         let mut output = vec![0.0; 42];
         network
-            .predict_in_with_lengths(&input, &[length], &mut output, &mut workspace)
+            .predict_in(Padded::new(&input, &[length]), &mut output, &mut workspace)
             .unwrap();
         output
     };
@@ -507,7 +512,11 @@ fn wrong_lengths_are_errors_in_words() {
     let (network, mut workspace) = (Crossed56::new(0), Workspace::new());
     let mut predict = |lengths: &[usize]| {
         let error = network
-            .predict_in_with_lengths(&[0.1; 27], lengths, &mut [0.0; 12], &mut workspace)
+            .predict_in(
+                Padded::new(&[0.1; 27], lengths),
+                &mut [0.0; 12],
+                &mut workspace,
+            )
             .unwrap_err();
         error.to_string()
     };
@@ -522,7 +531,11 @@ fn wrong_lengths_are_errors_in_words() {
     );
     let predict = |lengths: &[usize]| {
         Flattened::new(0)
-            .predict_in_with_lengths(&[0.0; 14], lengths, &mut [0.0; 2], &mut Workspace::new())
+            .predict_in(
+                Padded::new(&[0.0; 14], lengths),
+                &mut [0.0; 2],
+                &mut Workspace::new(),
+            )
             .unwrap_err()
             .to_string()
     };
@@ -560,7 +573,7 @@ fn what_is_joined_step_by_step_is_as_long() {
             .loss(&loss, wrong.all(), &mut workspace)
             .unwrap_err(),
         network
-            .predict_samples(wrong.all(), &mut workspace)
+            .predict_batch(wrong.all(), &mut workspace)
             .map(|_| ())
             .unwrap_err(),
     ];

@@ -6,6 +6,7 @@ use nn_runtime::loss::CrossEntropy;
 use nn_runtime::nalgebra::OMatrix;
 use nn_runtime::network::{Carried, Network, Workspace};
 use nn_runtime::prelude::*;
+use nn_runtime::samples::Padded;
 use rayon::ThreadPoolBuilder;
 
 use super::noise;
@@ -45,11 +46,13 @@ fn run(
     for _ in 0..2 {
         let value = network.gradient(&loss, data.all(), gradient, workspace);
         visit(&[value.unwrap()]);
-        let value = network.gradient_from(&loss, data.all(), carried, gradient, workspace);
+        let value = network
+            .stateful(carried)
+            .gradient(&loss, data.all(), gradient, workspace);
         visit(&[value.unwrap()]);
-        let value = network.loss_from(&loss, data.all(), carried, workspace);
+        let value = network.stateful(carried).loss(&loss, data.all(), workspace);
         visit(&[value.unwrap()]);
-        let outputs = network.predict_samples(data.all(), workspace).unwrap();
+        let outputs = network.predict_batch(data.all(), workspace).unwrap();
         visit(outputs.as_slice());
     }
     gradient.for_each(|_, values| visit(values));
@@ -103,19 +106,22 @@ fn nothing_is_allocated_after_the_first_batch() {
             let lengths = data.lengths().unwrap();
             let (gradient, workspace) = (&mut gradient, &mut workspace);
             network
-                .gradient_from(&loss, data.all(), &mut carried, gradient, workspace)
+                .stateful(&mut carried)
+                .gradient(&loss, data.all(), gradient, workspace)
                 .unwrap();
             carried.reset(&network);
             network
-                .loss_from(&loss, data.all(), &mut carried, workspace)
+                .stateful(&mut carried)
+                .loss(&loss, data.all(), workspace)
                 .unwrap();
             network
-                .predict_batch_from(&inputs, &mut carried, workspace)
+                .stateful(&mut carried)
+                .predict_batch(&inputs, workspace)
                 .unwrap();
             network
-                .predict_batch_with_lengths(&inputs, lengths, workspace)
+                .predict_batch(Padded::new(&inputs, lengths), workspace)
                 .unwrap();
-            network.predict_samples(data.all(), workspace).unwrap();
+            network.predict_batch(data.all(), workspace).unwrap();
         };
         once();
         assert_eq!(measure(once).count_total, 0);

@@ -133,8 +133,8 @@ fn batches_take_tokens_of_the_vocabulary_alone() -> Result<()> {
         );
         words("loss", network.loss(&loss, all, memory));
         words(
-            "predict_samples",
-            network.predict_samples(all, memory).map(|_| ()),
+            "predict_batch",
+            network.predict_batch(all, memory).map(|_| ()),
         );
         words("evaluate", evaluate(&network, &loss, &mut [], &data));
         words("measure", measure(&network, &mut [], &data));

@@ -227,7 +227,9 @@ fn memory_of_optimizers_states_and_beams() {
         let inputs = [0.5, 0.25];
         let inputs = nn_runtime::shape::Samples::<Sequence<2, 1>>::from_column_slice(&inputs);
         let mut workspace = Workspace::new();
-        let outputs = network.predict_batch_from(&inputs, &mut carried, &mut workspace);
+        let outputs = network
+            .stateful(&mut carried)
+            .predict_batch(&inputs, &mut workspace);
         let error = outputs.unwrap_err().to_string();
         assert!(error.contains("with a state that is carried"), "{error}");
         let beams = BeamSearch {

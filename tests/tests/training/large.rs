@@ -49,7 +49,7 @@ fn use_it() {
     network
         .predict_in(data.input(1), &mut alone, &mut workspace)
         .unwrap();
-    let together = loaded.predict_samples(data.all(), &mut workspace).unwrap();
+    let together = loaded.predict_batch(data.all(), &mut workspace).unwrap();
     for (row, alone) in alone.iter().enumerate() {
         assert!((alone - together[(row, 1)]).abs() < 1e-4 * alone.abs().max(1.0));
     }

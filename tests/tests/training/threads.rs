@@ -63,7 +63,7 @@ where
         optimizer.step(&mut network, &gradient);
     }
     network.for_each(|_, values| bits.extend(values.iter().map(|v| u64::from(v.to_bits()))));
-    let outputs = network.predict_samples(data.all(), &mut workspace).unwrap();
+    let outputs = network.predict_batch(data.all(), &mut workspace).unwrap();
     bits.extend(outputs.iter().map(|v| u64::from(v.to_bits())));
     let value = network.loss(&loss, data.all(), &mut workspace).unwrap();
     bits.push(value.to_bits());
@@ -114,9 +114,9 @@ fn memory_is_as_said_and_nothing_is_allocated_afterwards() {
                 .unwrap();
         });
         assert_eq!(allocations.count_total, 0);
-        network.predict_samples(data.all(), &mut workspace).unwrap();
+        network.predict_batch(data.all(), &mut workspace).unwrap();
         let allocations = measure(|| {
-            network.predict_samples(data.all(), &mut workspace).unwrap();
+            network.predict_batch(data.all(), &mut workspace).unwrap();
         });
         assert_eq!(allocations.count_total, 0);
     });

@@ -10,6 +10,7 @@ use nn_runtime::nalgebra::{Const, Dyn, OMatrix};
 use nn_runtime::network::{Network, Workspace};
 use nn_runtime::parameter::Role;
 use nn_runtime::pass::Lengths;
+use nn_runtime::samples::Padded;
 use nn_runtime::scalar::Scalar;
 use nn_runtime::shape::{Samples, Shape};
 use nn_runtime::train::evaluate;
@@ -130,7 +131,7 @@ fn outputs<N: Network>(case: &Case<N>) -> Vec<N::Scalar> {
         match case.lengths(sample) {
             None => network.predict_in(input, &mut output, &mut workspace),
             Some(lengths) => {
-                network.predict_in_with_lengths(input, lengths, &mut output, &mut workspace)
+                network.predict_in(Padded::new(input, lengths), &mut output, &mut workspace)
             }
         }
         .unwrap();
@@ -221,7 +222,7 @@ fn by_sample<N: Network>(
             continue;
         };
         let network = &case.network;
-        network.predict_in_with_lengths(input, lengths, &mut output, workspace)?;
+        network.predict_in(Padded::new(input, lengths), &mut output, workspace)?;
         // A sequence by itself, without its padding.
         if N::Input::DIMENSIONS.len() == 2 && N::Input::SEQUENCES == 1 {
             let steps = &input[..lengths[0] * N::Input::FEATURES];
@@ -251,14 +252,14 @@ where
         None => case.network.predict_batch(&inputs, workspace)?,
         Some(lengths) => {
             let network = &case.network;
-            network.predict_batch_with_lengths(&inputs, lengths, workspace)?
+            network.predict_batch(Padded::new(&inputs, lengths), workspace)?
         }
     };
     let found: Numbers = found.iter().map(|value| value.to_f64()).collect();
     let data = case.data(&case.targets);
-    let other = case.network.predict_samples(data.all(), workspace)?;
+    let other = case.network.predict_batch(data.all(), workspace)?;
     let other: Numbers = other.iter().map(|value| value.to_f64()).collect();
-    assert_eq!(found, other, "predict_batch and predict_samples");
+    assert_eq!(found, other, "predict_batch of a matrix, and of a data set");
     Ok([Some(found), None, None])
 }
 
@@ -301,7 +302,7 @@ where
     let network = &case.network;
     let found = match &case.lengths {
         None => network.forward(&inputs, workspace)?,
-        Some(lengths) => network.forward_with_lengths(&inputs, lengths, workspace)?,
+        Some(lengths) => network.forward(Padded::new(&inputs, lengths), workspace)?,
     };
     let found = found.iter().map(|value| value.to_f64()).collect();
     let other = matrix::<N::Input, N::Scalar, I>(case.input(case.samples - 1));

@@ -95,15 +95,22 @@ where
             inputs.iter().copied(),
         );
         let data = Dataset::<N::Input, f64, f64>::from_flat(inputs, targets.clone()).unwrap();
-        let expected = network.loss_from(&loss, data.all(), &mut carried, &mut Workspace::new());
+        let expected =
+            network
+                .stateful(&mut carried)
+                .loss(&loss, data.all(), &mut Workspace::new());
         let expected = expected.unwrap();
-        let outputs = network.predict_batch_from(&matrix, &mut other, &mut workspace);
+        let outputs = network
+            .stateful(&mut other)
+            .predict_batch(&matrix, &mut workspace);
         let outputs = outputs.unwrap();
         let squares = outputs.iter().zip(&targets).map(|(y, t)| (y - t) * (y - t));
         let by_hand = squares.sum::<f64>() / targets.len() as f64;
         let mut gradient = N::zeros();
         let trained =
-            network.gradient_from(&loss, data.all(), &mut third, &mut gradient, &mut workspace);
+            network
+                .stateful(&mut third)
+                .gradient(&loss, data.all(), &mut gradient, &mut workspace);
         close(&[by_hand, trained.unwrap()], &[expected; 2], &what);
         close(carried.as_slice(), other.as_slice(), &what);
         close(carried.as_slice(), third.as_slice(), &what);

@@ -56,7 +56,7 @@ fn outputs<N: Network<Scalar = f32>>(network: &N) -> [Vec<f32>; 2] {
     assert_eq!(workspace.bytes(), N::PREDICT_BYTES);
     let data = vec![0.0; SAMPLES * N::Output::SIZE];
     let data = Dataset::<N::Input, f32>::from_flat(inputs, data).unwrap();
-    let together = network.predict_samples(data.all(), &mut workspace).unwrap();
+    let together = network.predict_batch(data.all(), &mut workspace).unwrap();
     [one_by_one, together.iter().copied().collect()]
 }
 

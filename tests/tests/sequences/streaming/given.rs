@@ -3,6 +3,7 @@
 use nn_runtime::nalgebra::{SMatrix, SVector, Vector3};
 use nn_runtime::network::Workspace;
 use nn_runtime::prelude::*;
+use nn_runtime::samples::Padded;
 use nn_runtime::stream::{State, Streams};
 
 use super::Numbers;
@@ -190,7 +191,11 @@ fn padding_of_what_is_given_is_not_read() {
         let input = source.iter().chain(&target).map(|&token| f64::from(token));
         let (input, mut whole) = (input.collect::<Vec<_>>(), [0.0; 99]);
         network
-            .predict_in_with_lengths(&input, &[length, 9], &mut whole, &mut workspace)
+            .predict_in(
+                Padded::new(&input, &[length, 9]),
+                &mut whole,
+                &mut workspace,
+            )
             .unwrap();
         let mut padded = source;
         padded[length..].fill(0);
@@ -230,7 +235,11 @@ fn padding_of_what_is_given_is_not_read() {
         input.extend(sound.iter());
         let (mut whole, mut workspace) = ([0.0; 30], Workspace::new());
         network
-            .predict_in_with_lengths(&input, &[length, 10], &mut whole, &mut workspace)
+            .predict_in(
+                Padded::new(&input, &[length, 10]),
+                &mut whole,
+                &mut workspace,
+            )
             .unwrap();
         let state = network.state_with_lengths(&image, &speaker, &text, &[length]);
         let largest = steps(&network, &mut state.unwrap(), sound.as_slice(), &whole);

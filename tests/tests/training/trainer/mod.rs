@@ -222,7 +222,7 @@ fn an_evaluation_is_what_the_network_says_of_the_whole() {
             "{value} {expected}"
         );
 
-        let outputs = network.predict_samples(data.all(), &mut workspace).unwrap();
+        let outputs = network.predict_batch(data.all(), &mut workspace).unwrap();
         let right = outputs
             .column_iter()
             .zip(data.targets())

@@ -1,0 +1,81 @@
+//! A network with states that are carried over batches.
+
+use super::batch::{self, Wanted};
+use super::{Carried, Network, Outputs, Workspace, predict};
+use crate::error::Result;
+use crate::loss::Loss;
+use crate::samples::{AsBatch, AsSamples};
+
+/// A network with the states that it carries from one part of long sequences to the next:
+/// [`Network::stateful`]. Each method starts from these states and brings them up to date.
+///
+/// Sample i of a batch goes on where sample i of the batch before ended, so every batch has as many
+/// samples as there are states.
+#[derive(Debug)]
+pub struct Stateful<'a, N: Network> {
+    network: &'a N,
+    carried: &'a mut Carried<N>,
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a batch is a view or a pair of references, as in `Network`"
+)]
+impl<'a, N: Network> Stateful<'a, N> {
+    pub(super) const fn new(network: &'a N, carried: &'a mut Carried<N>) -> Self {
+        Self { network, carried }
+    }
+
+    /// The outputs for the next part of each sequence, in inference.
+    ///
+    /// # Errors
+    /// As [`Network::predict_batch`], and if there are not as many samples as states.
+    pub fn predict_batch<'w>(
+        &mut self,
+        inputs: impl AsSamples<N::Scalar, N::Input>,
+        workspace: &'w mut Workspace<N>,
+    ) -> Result<Outputs<'w, N>> {
+        predict::predict_batch(self.network, &inputs, Some(self.carried), workspace)
+    }
+
+    /// The loss of the next part of each sequence, in inference.
+    ///
+    /// # Errors
+    /// As [`Network::loss`], and if there are not as many samples as states. Where the loss is not
+    /// finite, the states may not be either.
+    pub fn loss<L, B>(&mut self, loss: &L, batch: B, workspace: &mut Workspace<N>) -> Result<f64>
+    where
+        L: Loss<N::Scalar, N::Head, B::Target>,
+        B: AsBatch<N::Input, N::Scalar, Target: Sync>,
+    {
+        let wanted = Wanted {
+            carried: Some(self.carried),
+            gradient: None,
+        };
+        batch::checked_loss(self.network, loss, &batch, wanted, workspace)
+    }
+
+    /// The loss of the next part of each sequence. Its gradient, which goes back to where the part
+    /// begins, is added to `gradient`: truncated backpropagation through time.
+    ///
+    /// # Errors
+    /// As [`Network::gradient`], and if there are not as many samples as states. Where the loss is not
+    /// finite, the states may not be either.
+    pub fn gradient<L, B>(
+        &mut self,
+        loss: &L,
+        batch: B,
+        gradient: &mut N,
+        workspace: &mut Workspace<N>,
+    ) -> Result<f64>
+    where
+        L: Loss<N::Scalar, N::Head, B::Target>,
+        B: AsBatch<N::Input, N::Scalar, Target: Sync>,
+    {
+        let wanted = Wanted {
+            carried: Some(self.carried),
+            gradient: Some(gradient),
+        };
+        batch::checked_loss(self.network, loss, &batch, wanted, workspace)
+    }
+}
