@@ -10,6 +10,7 @@ use core::ops::{Deref, DerefMut};
 
 use nalgebra::SMatrix;
 
+use crate::kernels::elementwise;
 use crate::kernels::memory::Heap;
 use crate::scalar::Scalar;
 
@@ -319,7 +320,7 @@ pub trait Parameters<S: Scalar>: Sized {
 
     /// Sets every parameter to zero: a gradient before the next batch.
     fn clear(&mut self) {
-        self.for_each_mut(|_, values| values.fill(S::ZERO));
+        self.for_each_mut(|_, values| elementwise::clear(values));
     }
 }
 

@@ -39,6 +39,13 @@ pub trait Scalar:
     + Sum
     + Products
 {
+    /// It is `f32`.
+    #[doc(hidden)]
+    const IS_SINGLE: bool = false;
+    /// It is `f64`.
+    #[doc(hidden)]
+    const IS_DOUBLE: bool = false;
+
     /// Zero.
     const ZERO: Self;
     /// One.
@@ -112,8 +119,9 @@ pub trait Scalar:
 }
 
 macro_rules! scalar {
-    ($type:ident, $math:ident, $sqrt:path) => {
+    ($type:ident, $math:ident, $sqrt:path, $is:ident) => {
         impl Scalar for $type {
+            const $is: bool = true;
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
             const EPSILON: Self = $type::EPSILON;
@@ -201,8 +209,8 @@ macro_rules! scalar {
         }
     };
 }
-scalar!(f32, single, square_root::single);
-scalar!(f64, double, square_root::double);
+scalar!(f32, single, square_root::single, IS_SINGLE);
+scalar!(f64, double, square_root::double, IS_DOUBLE);
 
 /// Square roots: one instruction where the standard library is at hand, `libm` otherwise.
 /// Both are correctly rounded, so that the bits are the same.

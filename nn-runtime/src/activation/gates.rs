@@ -3,8 +3,9 @@
 //! Very negative arguments meet a gate that is shut, but perhaps not to the last bit. They are
 //! held above [`SHUT`] before they are multiplied with it, so that the product vanishes.
 
-use super::{Activation, at_least, clamp};
+use super::{Activation, at_least, clamp, compiled_loops};
 use crate::initialize::Initializer;
+use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
 /// Every gate is below the smallest number of either scalar here.
@@ -17,6 +18,8 @@ const SHUT: f64 = -1000.0;
 pub struct Gelu;
 
 impl Activation for Gelu {
+    compiled_loops!(Gelu);
+
     const FROM_OUTPUT: bool = false;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
@@ -61,6 +64,8 @@ impl GeluTanh {
 }
 
 impl Activation for GeluTanh {
+    compiled_loops!(GeluTanh);
+
     const FROM_OUTPUT: bool = false;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
@@ -84,6 +89,8 @@ impl Activation for GeluTanh {
 pub struct Silu;
 
 impl Activation for Silu {
+    compiled_loops!(Silu);
+
     const FROM_OUTPUT: bool = false;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
@@ -126,6 +133,8 @@ impl Mish {
 }
 
 impl Activation for Mish {
+    compiled_loops!(Mish);
+
     const FROM_OUTPUT: bool = false;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
@@ -153,6 +162,8 @@ impl Activation for Mish {
 pub struct HardSwish;
 
 impl Activation for HardSwish {
+    compiled_loops!(HardSwish);
+
     const FROM_OUTPUT: bool = false;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {

@@ -1,7 +1,8 @@
 //! Activations that change nothing.
 
-use super::Activation;
+use super::{Activation, compiled_loops};
 use crate::initialize::Initializer;
+use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
 /// The slopes of a [`Prelu`](crate::layers::Prelu) before training, as in the paper and in `PyTorch`.
@@ -28,6 +29,8 @@ pub struct Learned;
 pub struct Unknown;
 
 impl Activation for Identity {
+    compiled_loops!(Identity);
+
     const FROM_OUTPUT: bool = true;
     const IS_IDENTITY: bool = true;
     #[inline(always)]

@@ -67,7 +67,67 @@ pub trait Activation: Copy + Send + Sync + 'static {
     fn initializer(self) -> Initializer {
         Initializer::GlorotUniform
     }
+
+    /// `values[i]` become the values at them.
+    #[doc(hidden)]
+    fn update_all<S: Scalar>(self, values: &mut [S]) {
+        update_all(self, values);
+    }
+
+    /// Writes the values at `arguments[i]` to `values`, and makes the arguments the derivatives there.
+    #[doc(hidden)]
+    fn split_all<S: Scalar>(self, arguments: &mut [S], values: &mut [S]) {
+        split_all(self, arguments, values);
+    }
+
+    /// Multiplies gradients with respect to values by the derivatives at `saved`.
+    #[doc(hidden)]
+    fn through_all<S: Scalar>(self, d_values: &mut [S], saved: &[S]) {
+        through_all(self, d_values, saved);
+    }
 }
+
+fn update_all<S: Scalar, A: Activation>(activation: A, values: &mut [S]) {
+    elementwise::update(Undecided, values, value(activation));
+}
+
+fn split_all<S: Scalar, A: Activation>(activation: A, arguments: &mut [S], values: &mut [S]) {
+    let both = value_and_derivative(activation);
+    elementwise::split(Undecided, arguments, values, both);
+}
+
+fn through_all<S: Scalar, A: Activation>(activation: A, d_values: &mut [S], saved: &[S]) {
+    elementwise::zip(Undecided, d_values, saved, through(activation));
+}
+
+/// The loops of an activation, compiled in this crate: stands in its `impl Activation`.
+macro_rules! compiled_loops {
+    ($activation:ident) => {
+        fn update_all<S: Scalar>(self, values: &mut [S]) {
+            compiled! {
+                fn run<S>(activation: $activation, values: &mut [S]) = super::update_all
+            }
+            run(self, values);
+        }
+
+        fn split_all<S: Scalar>(self, arguments: &mut [S], values: &mut [S]) {
+            compiled! {
+                fn run<S>(activation: $activation, arguments: &mut [S], values: &mut [S])
+                    = super::split_all
+            }
+            run(self, arguments, values);
+        }
+
+        fn through_all<S: Scalar>(self, d_values: &mut [S], saved: &[S]) {
+            compiled! {
+                fn run<S>(activation: $activation, d_values: &mut [S], saved: &[S])
+                    = super::through_all
+            }
+            run(self, d_values, saved);
+        }
+    };
+}
+use compiled_loops;
 
 /// Every elementwise activation is a head.
 impl<S: Scalar, A: Activation> Head<S> for A {
@@ -75,7 +135,11 @@ impl<S: Scalar, A: Activation> Head<S> for A {
 
     #[inline(always)]
     fn apply<I: Isa>(self, isa: I, _: usize, logits: &mut [S]) {
-        elementwise::update(isa, logits, value(self));
+        if I::UNDECIDED {
+            self.update_all(logits);
+        } else {
+            elementwise::update(isa, logits, value(self));
+        }
     }
 
     fn backward(self, _: usize, logits: &[S], outputs: &[S], d_outputs: &mut [S]) {
@@ -83,7 +147,7 @@ impl<S: Scalar, A: Activation> Head<S> for A {
             return;
         }
         let from = if A::FROM_OUTPUT { outputs } else { logits };
-        elementwise::zip(Undecided, d_outputs, from, through(self));
+        self.through_all(d_outputs, from);
     }
 }
 

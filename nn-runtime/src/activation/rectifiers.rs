@@ -1,7 +1,8 @@
 //! Zero or nearly so on one side, linear on the other.
 
-use super::{Activation, or_nan};
+use super::{Activation, compiled_loops, or_nan};
 use crate::initialize::Initializer;
+use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
 /// max(0, x). Its derivative at 0 is 0.
@@ -11,6 +12,8 @@ use crate::scalar::Scalar;
 pub struct Relu;
 
 impl Activation for Relu {
+    compiled_loops!(Relu);
+
     const FROM_OUTPUT: bool = true;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
@@ -66,6 +69,8 @@ impl Default for LeakyRelu {
 }
 
 impl Activation for LeakyRelu {
+    compiled_loops!(LeakyRelu);
+
     const FROM_OUTPUT: bool = true;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
@@ -121,6 +126,8 @@ impl Default for Elu {
 }
 
 impl Activation for Elu {
+    compiled_loops!(Elu);
+
     const FROM_OUTPUT: bool = true;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
@@ -149,6 +156,8 @@ const SELU_SCALE: f64 = 1.0507009873554804934193349852946;
 const SELU_LIMIT: f64 = SELU_SCALE * 1.6732632423543772848170429916717;
 
 impl Activation for Selu {
+    compiled_loops!(Selu);
+
     const FROM_OUTPUT: bool = true;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
@@ -178,6 +187,8 @@ impl Activation for Selu {
 pub struct Softplus;
 
 impl Activation for Softplus {
+    compiled_loops!(Softplus);
+
     // The derivative, 1 / (1 + e⁻ˣ), is 1 - e⁻ʸ.
     const FROM_OUTPUT: bool = true;
     #[inline(always)]

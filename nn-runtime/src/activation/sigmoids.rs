@@ -1,7 +1,8 @@
 //! Bounded on both sides.
 
-use super::{Activation, clamp};
+use super::{Activation, clamp, compiled_loops};
 use crate::initialize::Initializer;
+use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
 /// The logistic function, 1 / (1 + e⁻ˣ).
@@ -9,6 +10,8 @@ use crate::scalar::Scalar;
 pub struct Sigmoid;
 
 impl Activation for Sigmoid {
+    compiled_loops!(Sigmoid);
+
     const FROM_OUTPUT: bool = true;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
@@ -27,6 +30,8 @@ impl Activation for Sigmoid {
 pub struct HardSigmoid;
 
 impl Activation for HardSigmoid {
+    compiled_loops!(HardSigmoid);
+
     const FROM_OUTPUT: bool = true;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
@@ -50,6 +55,8 @@ impl Activation for HardSigmoid {
 pub struct Tanh;
 
 impl Activation for Tanh {
+    compiled_loops!(Tanh);
+
     const FROM_OUTPUT: bool = true;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
@@ -69,6 +76,8 @@ impl Activation for Tanh {
 pub struct Softsign;
 
 impl Activation for Softsign {
+    compiled_loops!(Softsign);
+
     // From the value it would be (1 - |y|)², which at |x| = 1000 keeps three digits of an `f32`.
     const FROM_OUTPUT: bool = false;
     #[inline(always)]
@@ -92,6 +101,8 @@ impl Activation for Softsign {
 pub struct Sin;
 
 impl Activation for Sin {
+    compiled_loops!(Sin);
+
     const FROM_OUTPUT: bool = false;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {

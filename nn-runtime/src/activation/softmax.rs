@@ -5,8 +5,8 @@
 //! narrow columns fill whole vectors too.
 
 use crate::head::Head;
-use crate::kernels::dispatch::{Isa, Task, Undecided};
-use crate::kernels::elementwise::run;
+use crate::kernels::compiled::compiled;
+use crate::kernels::dispatch::{Isa, Task, dispatch};
 use crate::scalar::Scalar;
 
 /// e^zᵢ / Σ e^zⱼ over the features of each position: probabilities that add up to one.
@@ -33,89 +33,131 @@ pub struct LogSoftmax;
 impl<S: Scalar> Head<S> for Softmax {
     #[inline(always)]
     fn apply<I: Isa>(self, isa: I, features: usize, logits: &mut [S]) {
-        struct Apply<'a, S>(usize, &'a mut [S]);
-        impl<S: Scalar> Task for Apply<'_, S> {
-            type Output = ();
-            #[inline(always)]
-            fn run<I: Isa>(self, _: I) {
-                let features = self.0;
-                for block in self.1.chunks_mut(block_of(features)) {
-                    for column in block.chunks_exact_mut(features) {
-                        subtract_largest(column);
-                    }
-                    for z in block.iter_mut() {
-                        *z = exp_below_zero(*z);
-                    }
-                    for column in block.chunks_exact_mut(features) {
-                        let factor = S::ONE / sum(column, |y| y);
-                        for y in column {
-                            *y *= factor;
-                        }
-                    }
-                }
-            }
+        if I::UNDECIDED {
+            softmax(features, logits);
+        } else {
+            SoftmaxApply(features.max(1), logits).run(isa);
         }
-        run(isa, Apply(features.max(1), logits));
     }
 
     fn backward(self, features: usize, _: &[S], outputs: &[S], d_outputs: &mut [S]) {
-        struct Backward<'a, S>(usize, &'a [S], &'a mut [S]);
-        impl<S: Scalar> Task for Backward<'_, S> {
-            type Output = ();
-            #[inline(always)]
-            fn run<I: Isa>(self, _: I) {
-                let Self(features, outputs, d_outputs) = self;
-                let columns = outputs.chunks_exact(features);
-                for (d, y) in d_outputs.chunks_exact_mut(features).zip(columns) {
-                    let dot = dot(d, y);
-                    for (d, &y) in d.iter_mut().zip(y) {
-                        *d = y * (*d - dot);
-                    }
+        softmax_backward(features, outputs, d_outputs);
+    }
+}
+
+struct SoftmaxApply<'a, S>(usize, &'a mut [S]);
+impl<S: Scalar> Task for SoftmaxApply<'_, S> {
+    type Output = ();
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let features = self.0;
+        for block in self.1.chunks_mut(block_of(features)) {
+            for column in block.chunks_exact_mut(features) {
+                subtract_largest(column);
+            }
+            for z in block.iter_mut() {
+                *z = exp_below_zero(*z);
+            }
+            for column in block.chunks_exact_mut(features) {
+                let factor = S::ONE / sum(column, |y| y);
+                for y in column {
+                    *y *= factor;
                 }
             }
         }
-        run(Undecided, Backward(features.max(1), outputs, d_outputs));
     }
+}
+
+compiled! { fn softmax<S>(features: usize, logits: &mut [S]) = softmax_generic }
+
+fn softmax_generic<S: Scalar>(features: usize, logits: &mut [S]) {
+    dispatch(SoftmaxApply(features.max(1), logits));
+}
+
+struct SoftmaxBackward<'a, S>(usize, &'a [S], &'a mut [S]);
+impl<S: Scalar> Task for SoftmaxBackward<'_, S> {
+    type Output = ();
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let Self(features, outputs, d_outputs) = self;
+        let columns = outputs.chunks_exact(features);
+        for (d, y) in d_outputs.chunks_exact_mut(features).zip(columns) {
+            let dot = dot(d, y);
+            for (d, &y) in d.iter_mut().zip(y) {
+                *d = y * (*d - dot);
+            }
+        }
+    }
+}
+
+compiled! {
+    fn softmax_backward<S>(features: usize, outputs: &[S], d_outputs: &mut [S])
+        = softmax_backward_generic
+}
+
+fn softmax_backward_generic<S: Scalar>(features: usize, outputs: &[S], d_outputs: &mut [S]) {
+    dispatch(SoftmaxBackward(features.max(1), outputs, d_outputs));
 }
 
 impl<S: Scalar> Head<S> for LogSoftmax {
     #[inline(always)]
     fn apply<I: Isa>(self, isa: I, features: usize, logits: &mut [S]) {
-        struct Apply<'a, S>(usize, &'a mut [S]);
-        impl<S: Scalar> Task for Apply<'_, S> {
-            type Output = ();
-            #[inline(always)]
-            fn run<I: Isa>(self, _: I) {
-                for column in self.1.chunks_exact_mut(self.0) {
-                    subtract_largest(column);
-                    let logarithm = sum(column, exp_below_zero).ln();
-                    for z in column {
-                        *z -= logarithm;
-                    }
-                }
-            }
+        if I::UNDECIDED {
+            log_softmax(features, logits);
+        } else {
+            LogSoftmaxApply(features.max(1), logits).run(isa);
         }
-        run(isa, Apply(features.max(1), logits));
     }
 
     fn backward(self, features: usize, _: &[S], outputs: &[S], d_outputs: &mut [S]) {
-        struct Backward<'a, S>(usize, &'a [S], &'a mut [S]);
-        impl<S: Scalar> Task for Backward<'_, S> {
-            type Output = ();
-            #[inline(always)]
-            fn run<I: Isa>(self, _: I) {
-                let Self(features, outputs, d_outputs) = self;
-                let columns = outputs.chunks_exact(features);
-                for (d, y) in d_outputs.chunks_exact_mut(features).zip(columns) {
-                    let total = sum(d, |d| d);
-                    for (d, &y) in d.iter_mut().zip(y) {
-                        *d -= exp_below_zero(y) * total;
-                    }
-                }
+        log_softmax_backward(features, outputs, d_outputs);
+    }
+}
+
+struct LogSoftmaxApply<'a, S>(usize, &'a mut [S]);
+impl<S: Scalar> Task for LogSoftmaxApply<'_, S> {
+    type Output = ();
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        for column in self.1.chunks_exact_mut(self.0) {
+            subtract_largest(column);
+            let logarithm = sum(column, exp_below_zero).ln();
+            for z in column {
+                *z -= logarithm;
             }
         }
-        run(Undecided, Backward(features.max(1), outputs, d_outputs));
     }
+}
+
+compiled! { fn log_softmax<S>(features: usize, logits: &mut [S]) = log_softmax_generic }
+
+fn log_softmax_generic<S: Scalar>(features: usize, logits: &mut [S]) {
+    dispatch(LogSoftmaxApply(features.max(1), logits));
+}
+
+struct LogSoftmaxBackward<'a, S>(usize, &'a [S], &'a mut [S]);
+impl<S: Scalar> Task for LogSoftmaxBackward<'_, S> {
+    type Output = ();
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let Self(features, outputs, d_outputs) = self;
+        let columns = outputs.chunks_exact(features);
+        for (d, y) in d_outputs.chunks_exact_mut(features).zip(columns) {
+            let total = sum(d, |d| d);
+            for (d, &y) in d.iter_mut().zip(y) {
+                *d -= exp_below_zero(y) * total;
+            }
+        }
+    }
+}
+
+compiled! {
+    fn log_softmax_backward<S>(features: usize, outputs: &[S], d_outputs: &mut [S])
+        = log_softmax_backward_generic
+}
+
+fn log_softmax_backward_generic<S: Scalar>(features: usize, outputs: &[S], d_outputs: &mut [S]) {
+    dispatch(LogSoftmaxBackward(features.max(1), outputs, d_outputs));
 }
 
 /// Numbers in a block of whole columns that fits the first-level cache, if one column does.

@@ -5,6 +5,7 @@ use alloc::string::String;
 
 use super::{Dataset, Target};
 use crate::error::{Error, Result};
+use crate::kernels::elementwise::all_finite;
 use crate::samples::batch::Batch;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -38,7 +39,9 @@ impl<I: Shape, T: Target, S: Scalar> Dataset<I, T, S> {
             return Err(not_finite("the target", place));
         }
         let weights = self.weights().unwrap_or_default();
-        if let Some(index) = weights.iter().position(|w| !w.is_finite()) {
+        if !all_finite(weights)
+            && let Some(index) = weights.iter().position(|w| !w.is_finite())
+        {
             return Err(not_finite("the weight", format!("sample {index}")));
         }
         Ok(())
@@ -47,6 +50,9 @@ impl<I: Shape, T: Target, S: Scalar> Dataset<I, T, S> {
 
 /// Checks that the inputs of samples, one after another, are finite numbers.
 pub(super) fn finite<I: Shape, S: Scalar>(inputs: &[S]) -> Result<()> {
+    if all_finite(inputs) {
+        return Ok(());
+    }
     match inputs.iter().position(|x| !x.is_finite()) {
         Some(index) => Err(not_finite("the input", place::<I>(index))),
         None => Ok(()),

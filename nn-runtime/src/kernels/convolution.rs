@@ -13,6 +13,7 @@
 use super::dispatch::{Isa, Undecided};
 use super::elementwise;
 use super::product::{Left, Product, Start, Walk};
+use crate::kernels::compiled::compiled;
 use crate::kernels::guard::Parts;
 use crate::kernels::lengths::Lengths;
 use crate::kernels::padding::{Pad, Padding};
@@ -298,7 +299,7 @@ impl Convolution {
         numbers: [&[S]; 3],
         y: &mut [S],
         scratch: &mut [S],
-        finish: impl FnMut(&mut [S], usize),
+        finish: &mut dyn FnMut(&mut [S], usize),
     ) {
         let call = Convolve {
             lengths: None,
@@ -313,7 +314,15 @@ impl Convolution {
     pub fn forward_of<S: Scalar>(
         &self,
         call: Convolve<'_, S>,
-        mut finish: impl FnMut(&mut [S], usize),
+        finish: &mut dyn FnMut(&mut [S], usize),
+    ) {
+        forward(self, call, finish);
+    }
+
+    fn forward_generic<S: Scalar>(
+        &self,
+        call: Convolve<'_, S>,
+        finish: &mut dyn FnMut(&mut [S], usize),
     ) {
         let Convolve {
             lengths,
@@ -384,6 +393,16 @@ impl Convolution {
     pub fn weight_gradient_of<S: Scalar>(
         &self,
         lengths: Option<Lengths<'_>>,
+        numbers: [&[S]; 2],
+        d_weight: &mut [S],
+        scratch: &mut [S],
+    ) {
+        weight_gradient(self, lengths, numbers, d_weight, scratch);
+    }
+
+    fn weight_gradient_generic<S: Scalar>(
+        &self,
+        lengths: Option<Lengths<'_>>,
         [x, d_y]: [&[S]; 2],
         d_weight: &mut [S],
         scratch: &mut [S],
@@ -427,7 +446,11 @@ impl Convolution {
     /// The gradient of the input, given the weight and the output's gradient; `bias` (as many
     /// numbers as input channels, or none) is added to every position, for transposed
     /// convolutions, whose forward this is.
-    pub fn input_gradient<S: Scalar>(
+    pub fn input_gradient<S: Scalar>(&self, numbers: [&[S]; 3], d_x: &mut [S], scratch: &mut [S]) {
+        input_gradient(self, numbers, d_x, scratch);
+    }
+
+    fn input_gradient_generic<S: Scalar>(
         &self,
         [d_y, weight, bias]: [&[S]; 3],
         d_x: &mut [S],
@@ -439,7 +462,7 @@ impl Convolution {
                 let (turned, scratch) = scratch.cut_mut(weights);
                 self.turn(weight, turned);
                 self.mirrored()
-                    .forward([d_y, turned, bias], d_x, scratch, |_, _| {});
+                    .forward([d_y, turned, bias], d_x, scratch, &mut |_, _| {});
             }
             Route::Scattered => {
                 self.scatter(d_y, weight, d_x, scratch);
@@ -563,6 +586,33 @@ impl Convolution {
         }
         elementwise::run(Undecided, Add(self, windows, [group, first_row], d_x));
     }
+}
+
+compiled! {
+    fn forward<S>(
+        sizes: &Convolution,
+        call: Convolve<'_, S>,
+        finish: &mut dyn FnMut(&mut [S], usize),
+    ) = Convolution::forward_generic
+}
+
+compiled! {
+    fn weight_gradient<S>(
+        sizes: &Convolution,
+        lengths: Option<Lengths<'_>>,
+        numbers: [&[S]; 2],
+        d_weight: &mut [S],
+        scratch: &mut [S],
+    ) = Convolution::weight_gradient_generic
+}
+
+compiled! {
+    fn input_gradient<S>(
+        sizes: &Convolution,
+        numbers: [&[S]; 3],
+        d_x: &mut [S],
+        scratch: &mut [S],
+    ) = Convolution::input_gradient_generic
 }
 
 /// For divisions by sizes that may be zero in generic code.

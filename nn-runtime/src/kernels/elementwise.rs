@@ -1,6 +1,7 @@
 //! Loops over the elements of slices.
 
-use super::dispatch::{Isa, Task, dispatch};
+use super::compiled::compiled;
+use super::dispatch::{Isa, Task, Undecided, dispatch};
 use crate::kernels::guard::same;
 use crate::scalar::Scalar;
 
@@ -114,40 +115,91 @@ pub fn combine<I: Isa, S: Scalar>(
 /// Adds `other` to `values`, element by element: gradients where a value is used twice.
 #[inline(always)]
 pub fn add<I: Isa, S: Scalar>(isa: I, values: &mut [S], other: &[S]) {
-    zip(isa, values, other, |x, y| x + y);
+    if I::UNDECIDED {
+        add_undecided(values, other);
+    } else {
+        zip(isa, values, other, |x, y| x + y);
+    }
+}
+
+compiled! { fn add_undecided<S>(values: &mut [S], other: &[S]) = add_generic }
+
+fn add_generic<S: Scalar>(values: &mut [S], other: &[S]) {
+    zip(Undecided, values, other, |x, y| x + y);
+}
+
+compiled! {
+    /// `values[i] *= other[i]`
+    pub(crate) fn multiply<S>(values: &mut [S], other: &[S]) = multiply_generic
+}
+
+fn multiply_generic<S: Scalar>(values: &mut [S], other: &[S]) {
+    zip(Undecided, values, other, |x, y| x * y);
+}
+
+compiled! {
+    /// `values[i] = 0`
+    pub(crate) fn clear<S>(values: &mut [S]) = clear_generic
+}
+
+fn clear_generic<S: Scalar>(values: &mut [S]) {
+    values.fill(S::ZERO);
+}
+
+compiled! {
+    /// Whether no number is infinite or NaN.
+    pub(crate) fn all_finite<S>(values: &[S]) -> bool = all_finite_generic
+}
+
+fn all_finite_generic<S: Scalar>(values: &[S]) -> bool {
+    // Without a branch, so that it becomes vector instructions.
+    values
+        .iter()
+        .fold(true, |finite, value| finite & value.is_finite())
 }
 
 /// Adds the sum of the columns of `matrix`, which has as many rows as `sums`: a bias gradient.
 #[inline(always)]
 pub fn add_columns<I: Isa, S: Scalar>(isa: I, sums: &mut [S], matrix: &[S]) {
-    struct AddColumns<'a, S>(&'a mut [S], &'a [S]);
-    impl<S: Scalar> Task for AddColumns<'_, S> {
-        type Output = ();
-        #[inline(always)]
-        fn run<I: Isa>(self, _: I) {
-            let Self(sums, mut matrix) = self;
-            if sums.is_empty() {
-                return;
+    if I::UNDECIDED {
+        add_columns_undecided(sums, matrix);
+    } else {
+        AddColumns(sums, matrix).run(isa);
+    }
+}
+
+struct AddColumns<'a, S>(&'a mut [S], &'a [S]);
+impl<S: Scalar> Task for AddColumns<'_, S> {
+    type Output = ();
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let Self(sums, mut matrix) = self;
+        if sums.is_empty() {
+            return;
+        }
+        // Short columns are no work for vectors: many of them are added side by side first.
+        if sums.len() <= SHORT && matrix.len() >= 4 * SIDE_BY_SIDE * sums.len() {
+            let mut many = [S::ZERO; SHORT * SIDE_BY_SIDE];
+            let many = &mut many[..sums.len() * SIDE_BY_SIDE];
+            let (parts, rest) = matrix.split_at(matrix.len() / many.len() * many.len());
+            for part in parts.chunks_exact(many.len()) {
+                add_all(many, part);
             }
-            // Short columns are no work for vectors: many of them are added side by side first.
-            if sums.len() <= SHORT && matrix.len() >= 4 * SIDE_BY_SIDE * sums.len() {
-                let mut many = [S::ZERO; SHORT * SIDE_BY_SIDE];
-                let many = &mut many[..sums.len() * SIDE_BY_SIDE];
-                let (parts, rest) = matrix.split_at(matrix.len() / many.len() * many.len());
-                for part in parts.chunks_exact(many.len()) {
-                    add_all(many, part);
-                }
-                for column in many.chunks_exact(sums.len()) {
-                    add_all(sums, column);
-                }
-                matrix = rest;
-            }
-            for column in matrix.chunks_exact(sums.len()) {
+            for column in many.chunks_exact(sums.len()) {
                 add_all(sums, column);
             }
+            matrix = rest;
+        }
+        for column in matrix.chunks_exact(sums.len()) {
+            add_all(sums, column);
         }
     }
-    run(isa, AddColumns(sums, matrix));
+}
+
+compiled! { fn add_columns_undecided<S>(sums: &mut [S], matrix: &[S]) = add_columns_generic }
+
+fn add_columns_generic<S: Scalar>(sums: &mut [S], matrix: &[S]) {
+    dispatch(AddColumns(sums, matrix));
 }
 
 /// Rows of columns that are too short to be added one by one.
@@ -165,22 +217,33 @@ fn add_all<S: Scalar>(sums: &mut [S], numbers: &[S]) {
 /// Adds `column` to every column of `matrix`, which has as many rows: a bias.
 #[inline(always)]
 pub fn add_to_columns<I: Isa, S: Scalar>(isa: I, matrix: &mut [S], column: &[S]) {
-    struct AddToColumns<'a, S>(&'a mut [S], &'a [S]);
-    impl<S: Scalar> Task for AddToColumns<'_, S> {
-        type Output = ();
-        #[inline(always)]
-        fn run<I: Isa>(self, _: I) {
-            if self.1.is_empty() {
-                return;
-            }
-            for numbers in self.0.chunks_exact_mut(self.1.len()) {
-                for (x, &y) in numbers.iter_mut().zip(self.1) {
-                    *x += y;
-                }
+    if I::UNDECIDED {
+        add_to_columns_undecided(matrix, column);
+    } else {
+        AddToColumns(matrix, column).run(isa);
+    }
+}
+
+struct AddToColumns<'a, S>(&'a mut [S], &'a [S]);
+impl<S: Scalar> Task for AddToColumns<'_, S> {
+    type Output = ();
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        if self.1.is_empty() {
+            return;
+        }
+        for numbers in self.0.chunks_exact_mut(self.1.len()) {
+            for (x, &y) in numbers.iter_mut().zip(self.1) {
+                *x += y;
             }
         }
     }
-    run(isa, AddToColumns(matrix, column));
+}
+
+compiled! { fn add_to_columns_undecided<S>(matrix: &mut [S], column: &[S]) = add_to_columns_generic }
+
+fn add_to_columns_generic<S: Scalar>(matrix: &mut [S], column: &[S]) {
+    dispatch(AddToColumns(matrix, column));
 }
 
 /// Copies all numbers to as many.

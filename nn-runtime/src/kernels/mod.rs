@@ -6,6 +6,7 @@
 
 pub mod arithmetic;
 pub mod attention;
+pub(crate) mod compiled;
 #[cfg(feature = "alloc")]
 pub(crate) mod contiguous;
 pub mod convolution;

@@ -6,7 +6,7 @@ use core::marker::PhantomData;
 
 use super::dense::through_activation;
 use super::stepping::{Looks, Stepping};
-use crate::activation::{Activation, Identity, value, value_and_derivative};
+use crate::activation::{Activation, Identity};
 use crate::call::{Backward, Forward, Infer, Needs};
 use crate::initialize::{Initialize, WeightShape};
 use crate::kernels::convolution::{Convolution, Convolve};
@@ -195,8 +195,8 @@ fn convolve<S: Scalar, A: Activation>(
     activation: A,
     finish: &impl Finish<S>,
 ) {
-    sizes.forward_of(call, |y, _| {
-        elementwise::update(Undecided, y, value(activation));
+    sizes.forward_of(call, &mut |y, _| {
+        activation.update_all(y);
         finish.finish(Undecided, y);
     });
 }
@@ -254,9 +254,8 @@ where
                 y: tape,
                 scratch,
             };
-            W::SIZES.forward_of(call, |z, at| {
-                let y = y.part_mut(at..at + z.len());
-                elementwise::split(Undecided, z, y, value_and_derivative(activation));
+            W::SIZES.forward_of(call, &mut |z, at| {
+                activation.split_all(z, y.part_mut(at..at + z.len()));
             });
         }
     }
@@ -320,10 +319,10 @@ where
         let numbers = [x, layer.weight.as_slice(), layer.bias.as_slice()];
         if A::FROM_OUTPUT {
             W::SIZES.input_gradient(numbers, y, scratch);
-            elementwise::update(Undecided, y, value(self.activation));
+            self.activation.update_all(y);
         } else {
             W::SIZES.input_gradient(numbers, tape, scratch);
-            elementwise::split(Undecided, tape, y, value_and_derivative(self.activation));
+            self.activation.split_all(tape, y);
         }
     }
 
@@ -344,7 +343,7 @@ where
         }
         if let Some(d_x) = d_x {
             let weight = self.layer.weight.as_slice();
-            W::SIZES.forward([d_y, weight, &[]], d_x, scratch, |_, _| {});
+            W::SIZES.forward([d_y, weight, &[]], d_x, scratch, &mut |_, _| {});
         }
     }
 }
@@ -394,7 +393,7 @@ where
         let layer = self.layer;
         let numbers = [x, layer.weight.as_slice(), layer.bias.as_slice()];
         W::SIZES.input_gradient(numbers, y, scratch);
-        elementwise::update(Undecided, y, value(self.activation));
+        self.activation.update_all(y);
         finish.finish(Undecided, y);
     }
 }

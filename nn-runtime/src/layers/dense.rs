@@ -1,8 +1,9 @@
 //! `Dense(n, activation)`: an affine map of the features of every position.
 
-use crate::activation::{Activation, Identity, through, value, value_and_derivative};
+use crate::activation::{Activation, Identity};
 use crate::call::{Backward, Forward, Infer, Needs, Saved};
 use crate::initialize::{Initialize, WeightShape};
+use crate::kernels::compiled::compiled;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::guard::Parts;
 use crate::kernels::product::{Into, Sizes};
@@ -66,51 +67,125 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize>
 
     /// `z = W x + b`; `finish` is called with each part of `z`, and the number of its first
     /// element, while it is in cache.
-    fn affine(&self, x: &[S], z: &mut [S], mut finish: impl FnMut(&mut [S], usize)) {
-        if z.is_empty() {
-            return;
-        }
-        let outputs = Self::BLOCK * OUTPUTS;
-        let parts = x.chunks(Self::BLOCK * INPUTS).zip(z.chunks_mut(outputs));
-        for (part, (x, z)) in parts.enumerate() {
-            let sizes = Sizes {
-                m: OUTPUTS,
-                k: INPUTS,
-                n: z.len() / OUTPUTS,
-            };
-            let factors = [self.weight.as_slice(), x];
-            if BIAS == 0 {
-                S::product(sizes, factors, z, Into::Overwrite);
-            } else {
-                S::affine_product(sizes, factors, self.bias.as_slice(), z);
-            }
-            finish(z, part * outputs);
-        }
+    fn affine(&self, x: &[S], z: &mut [S], finish: &mut dyn FnMut(&mut [S], usize)) {
+        let affine = Affine {
+            sizes: [INPUTS, OUTPUTS],
+            weight: self.weight.as_slice(),
+            bias: self.bias.as_slice(),
+            x,
+            z,
+            block: Self::BLOCK,
+        };
+        compute_affine(affine, finish);
     }
 
     /// The gradients that are asked for, given that with respect to `z`: that of the parameters is
     /// added.
     fn accumulate(&self, x: &[S], d_z: &[S], d_x: Option<&mut [S]>, gradient: Option<&mut Self>) {
-        let n = d_z.len() / OUTPUTS.max(1);
-        if let Some(gradient) = gradient {
-            let sizes = Sizes {
-                m: OUTPUTS,
-                k: n,
-                n: INPUTS,
-            };
-            let weight = gradient.weight.as_mut_slice();
-            S::product_transposed_right(sizes, [d_z, x], weight, Into::Accumulate);
-            elementwise::add_columns(Undecided, gradient.bias.as_mut_slice(), d_z);
+        accumulate(AffineBackward {
+            sizes: [INPUTS, OUTPUTS],
+            weight: self.weight.as_slice(),
+            x,
+            d_z,
+            d_x,
+            gradient: gradient
+                .map(|gradient| [gradient.weight.as_mut_slice(), gradient.bias.as_mut_slice()]),
+        });
+    }
+}
+
+/// `z = W x + b`
+struct Affine<'a, S> {
+    /// Inputs and outputs.
+    sizes: [usize; 2],
+    weight: &'a [S],
+    /// Empty for a layer without.
+    bias: &'a [S],
+    x: &'a [S],
+    z: &'a mut [S],
+    /// Columns at a time.
+    block: usize,
+}
+
+compiled! {
+    fn compute_affine<S>(affine: Affine<'_, S>, finish: &mut dyn FnMut(&mut [S], usize))
+        = compute_affine_generic
+}
+
+fn compute_affine_generic<S: Scalar>(
+    affine: Affine<'_, S>,
+    finish: &mut dyn FnMut(&mut [S], usize),
+) {
+    let Affine {
+        sizes: [inputs, outputs],
+        weight,
+        bias,
+        x,
+        z,
+        block,
+    } = affine;
+    if z.is_empty() || outputs == 0 || block == 0 {
+        return;
+    }
+    let numbers = block * outputs;
+    let columns = z.len() / outputs;
+    for (part, z) in z.chunks_mut(numbers).enumerate() {
+        let first = part * block;
+        let sizes = Sizes {
+            m: outputs,
+            k: inputs,
+            n: block.min(columns - first),
+        };
+        let factors = [weight, x.part(first * inputs..)];
+        if bias.is_empty() {
+            S::product(sizes, factors, z, Into::Overwrite);
+        } else {
+            S::affine_product(sizes, factors, bias, z);
         }
-        if let Some(d_x) = d_x {
-            let sizes = Sizes {
-                m: INPUTS,
-                k: OUTPUTS,
-                n,
-            };
-            let weight = self.weight.as_slice();
-            S::product_transposed_left(sizes, [weight, d_z], d_x, Into::Overwrite);
-        }
+        finish(z, part * numbers);
+    }
+}
+
+/// The gradients of [`Affine`], given that with respect to `z`.
+struct AffineBackward<'a, S> {
+    /// Inputs and outputs.
+    sizes: [usize; 2],
+    weight: &'a [S],
+    x: &'a [S],
+    d_z: &'a [S],
+    d_x: Option<&'a mut [S]>,
+    /// Of the weight and of the bias.
+    gradient: Option<[&'a mut [S]; 2]>,
+}
+
+compiled! { fn accumulate<S>(backward: AffineBackward<'_, S>) = accumulate_generic }
+
+fn accumulate_generic<S: Scalar>(backward: AffineBackward<'_, S>) {
+    let AffineBackward {
+        sizes: [inputs, outputs],
+        weight,
+        x,
+        d_z,
+        d_x,
+        gradient,
+    } = backward;
+    let n = d_z.len() / outputs.max(1);
+    if let Some([d_weight, d_bias]) = gradient {
+        let sizes = Sizes {
+            m: outputs,
+            k: n,
+            n: inputs,
+        };
+        S::product_transposed_right(sizes, [d_z, x], d_weight, Into::Accumulate);
+        elementwise::add_columns(Undecided, d_bias, d_z);
+    }
+    if let Some(d_x) = d_x {
+        let sizes = Sizes {
+            m: inputs,
+            k: outputs,
+            n,
+        };
+        S::product_transposed_left(sizes, [weight, d_z], d_x, Into::Overwrite);
     }
 }
 
@@ -147,9 +222,9 @@ pub(super) fn through_activation<S: Scalar, A: Activation>(
     if A::IS_IDENTITY {
         // Its output is not kept.
     } else if A::FROM_OUTPUT {
-        elementwise::zip(Undecided, d_y, saved.output, through(activation));
+        activation.through_all(d_y, saved.output);
     } else {
-        elementwise::zip(Undecided, d_y, saved.tape, |d, derivative| d * derivative);
+        elementwise::multiply(d_y, saved.tape);
     }
 }
 
@@ -180,13 +255,11 @@ where
         } = call;
         let activation = self.activation;
         if A::FROM_OUTPUT {
-            self.layer.affine(x, y, |y, _| {
-                elementwise::update(Undecided, y, value(activation));
-            });
+            self.layer
+                .affine(x, y, &mut |y, _| activation.update_all(y));
         } else {
-            self.layer.affine(x, tape, |z, at| {
-                let y = y.part_mut(at..at + z.len());
-                elementwise::split(Undecided, z, y, value_and_derivative(activation));
+            self.layer.affine(x, tape, &mut |z, at| {
+                activation.split_all(z, y.part_mut(at..at + z.len()));
             });
         }
     }
@@ -258,8 +331,8 @@ where
             }
             finish.finish(isa, y);
         } else {
-            layer.affine(x, y, |y, _| {
-                elementwise::update(Undecided, y, value(activation));
+            layer.affine(x, y, &mut |y, _| {
+                activation.update_all(y);
                 finish.finish(Undecided, y);
             });
         }

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use super::{ClassHead, Loss, Reduction, Tile, check, columns};
 use crate::error::Result;
+use crate::kernels::compiled::compiled;
 use crate::kernels::guard::Present;
 use crate::scalar::Scalar;
 
@@ -159,46 +160,64 @@ impl<S: Scalar> CrossEntropyTarget<S> for u32 {
         scale: f64,
         d_logits: Option<&mut [S]>,
     ) -> f64 {
-        let sharp = 1.0 - loss.label_smoothing;
-        let spread = loss.label_smoothing / tile.features as f64;
-        let weighted = !loss.class_weights.is_empty();
-        let total_weight: f64 = if weighted {
-            (0..tile.features).map(|class| loss.weight(class)).sum()
-        } else {
-            tile.features as f64
-        };
-        columns::of_classes::<_, CrossEntropy, _>(
-            tile,
-            d_logits,
-            loss.ignored_class,
-            #[inline(always)]
-            |weight, class, column, d| {
-                let sharp = sharp * loss.weight(class);
-                if let Some(d) = d {
-                    let scale = scale * weight;
-                    let factor = S::from_f64(scale * (sharp + spread * total_weight));
-                    for d in d.iter_mut() {
-                        *d *= factor;
-                    }
-                    if spread > 0.0 {
-                        for (class, d) in d.iter_mut().enumerate() {
-                            *d -= S::from_f64(scale * spread * loss.weight(class));
-                        }
-                    }
-                    if let Some(d) = d.get_mut(class) {
-                        *d -= S::from_f64(scale * sharp);
-                    }
-                }
-                let mut sum = sharp * column.surprise(class);
-                if spread > 0.0 {
-                    let surprises = column.surprises().enumerate();
-                    let even: f64 = surprises.map(|(class, s)| loss.weight(class) * s).sum();
-                    sum += spread * even;
-                }
-                weight * sum
-            },
-        )
+        evaluate_classes(loss, tile, scale, d_logits)
     }
+}
+
+compiled! {
+    fn evaluate_classes<S>(
+        loss: &CrossEntropy,
+        tile: &Tile<'_, S, u32>,
+        scale: f64,
+        d_logits: Option<&mut [S]>,
+    ) -> f64 = evaluate_classes_generic
+}
+
+fn evaluate_classes_generic<S: Scalar>(
+    loss: &CrossEntropy,
+    tile: &Tile<'_, S, u32>,
+    scale: f64,
+    d_logits: Option<&mut [S]>,
+) -> f64 {
+    let sharp = 1.0 - loss.label_smoothing;
+    let spread = loss.label_smoothing / tile.features as f64;
+    let weighted = !loss.class_weights.is_empty();
+    let total_weight: f64 = if weighted {
+        (0..tile.features).map(|class| loss.weight(class)).sum()
+    } else {
+        tile.features as f64
+    };
+    columns::of_classes::<_, CrossEntropy, _>(
+        tile,
+        d_logits,
+        loss.ignored_class,
+        #[inline(always)]
+        |weight, class, column, d| {
+            let sharp = sharp * loss.weight(class);
+            if let Some(d) = d {
+                let scale = scale * weight;
+                let factor = S::from_f64(scale * (sharp + spread * total_weight));
+                for d in d.iter_mut() {
+                    *d *= factor;
+                }
+                if spread > 0.0 {
+                    for (class, d) in d.iter_mut().enumerate() {
+                        *d -= S::from_f64(scale * spread * loss.weight(class));
+                    }
+                }
+                if let Some(d) = d.get_mut(class) {
+                    *d -= S::from_f64(scale * sharp);
+                }
+            }
+            let mut sum = sharp * column.surprise(class);
+            if spread > 0.0 {
+                let surprises = column.surprises().enumerate();
+                let even: f64 = surprises.map(|(class, s)| loss.weight(class) * s).sum();
+                sum += spread * even;
+            }
+            weight * sum
+        },
+    )
 }
 
 #[diagnostic::do_not_recommend]
@@ -221,39 +240,57 @@ impl<S: Scalar> CrossEntropyTarget<S> for S {
         scale: f64,
         d_logits: Option<&mut [S]>,
     ) -> f64 {
-        let features = tile.features.max(1);
-        let sharp = 1.0 - loss.label_smoothing;
-        let spread = loss.label_smoothing / features as f64;
-        let target = |class, t: S| loss.weight(class) * (sharp * t.to_f64() + spread);
-        columns::evaluate(
-            features,
-            tile.logits,
-            d_logits,
-            #[inline(always)]
-            |index, column, d| {
-                let targets = tile.targets.chunks_exact(features).nth(index);
-                let targets = targets.present();
-                let weight = tile.weight_of_column(index);
-                let mut sum = 0.0;
-                let mut total = 0.0;
-                for (class, (surprise, &t)) in column.surprises().zip(targets).enumerate() {
-                    let target = target(class, t);
-                    total += target;
-                    if target != 0.0 {
-                        sum += target * surprise;
-                    }
-                }
-                if let Some(d) = d {
-                    let scale = scale * weight;
-                    let factor = S::from_f64(scale * total);
-                    for (class, (d, &t)) in d.iter_mut().zip(targets).enumerate() {
-                        *d = *d * factor - S::from_f64(scale * target(class, t));
-                    }
-                }
-                weight * sum
-            },
-        )
+        evaluate_distributions(loss, tile, scale, d_logits)
     }
+}
+
+compiled! {
+    fn evaluate_distributions<S>(
+        loss: &CrossEntropy,
+        tile: &Tile<'_, S, S>,
+        scale: f64,
+        d_logits: Option<&mut [S]>,
+    ) -> f64 = evaluate_distributions_generic
+}
+
+fn evaluate_distributions_generic<S: Scalar>(
+    loss: &CrossEntropy,
+    tile: &Tile<'_, S, S>,
+    scale: f64,
+    d_logits: Option<&mut [S]>,
+) -> f64 {
+    let features = tile.features.max(1);
+    let sharp = 1.0 - loss.label_smoothing;
+    let spread = loss.label_smoothing / features as f64;
+    let target = |class, t: S| loss.weight(class) * (sharp * t.to_f64() + spread);
+    columns::evaluate(
+        features,
+        tile.logits,
+        d_logits,
+        #[inline(always)]
+        |index, column, d| {
+            let targets = tile.targets.chunks_exact(features).nth(index);
+            let targets = targets.present();
+            let weight = tile.weight_of_column(index);
+            let mut sum = 0.0;
+            let mut total = 0.0;
+            for (class, (surprise, &t)) in column.surprises().zip(targets).enumerate() {
+                let target = target(class, t);
+                total += target;
+                if target != 0.0 {
+                    sum += target * surprise;
+                }
+            }
+            if let Some(d) = d {
+                let scale = scale * weight;
+                let factor = S::from_f64(scale * total);
+                for (class, (d, &t)) in d.iter_mut().zip(targets).enumerate() {
+                    *d = *d * factor - S::from_f64(scale * target(class, t));
+                }
+            }
+            weight * sum
+        },
+    )
 }
 
 impl CrossEntropy {

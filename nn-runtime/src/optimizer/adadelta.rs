@@ -3,6 +3,7 @@
 use super::algorithm::{Algorithm, Counters, Rates, Slices, not_negative, require};
 use super::kernel::update;
 use crate::error::Result;
+use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
 /// Adadelta: steps in the parameters' own units.
@@ -67,25 +68,43 @@ impl Algorithm for Adadelta {
 
     fn begin(&self, _: &mut Counters) {}
 
-    fn update<S: Scalar>(&self, (): &(), rates: Rates, slices: Slices<'_, '_, S>) {
-        let Slices {
-            parameter,
-            gradient,
-            moments,
-        } = slices;
-        let learning_rate = S::from_f64(rates.learning_rate);
-        let weight_decay = S::from_f64(rates.weight_decay);
-        let rho = S::from_f64(self.rho);
-        let rest = S::from_f64(1.0 - self.rho);
-        let epsilon = S::from_f64(self.epsilon);
-        if let [average, change] = moments {
-            update([parameter, average, change], gradient, |[p, v, u], g| {
-                let g = g + weight_decay * p;
-                let v = rho * v + rest * g * g;
-                let delta = (u + epsilon).sqrt() / (v + epsilon).sqrt() * g;
-                let u = rho * u + rest * delta * delta;
-                [p - learning_rate * delta, v, u]
-            });
-        }
+    fn update<S: Scalar>(&self, step: &(), rates: Rates, slices: Slices<'_, '_, S>) {
+        update_all(self, step, rates, slices);
+    }
+}
+
+compiled! {
+    fn update_all<S>(
+        settings: &Adadelta,
+        step: &(),
+        rates: Rates,
+        slices: Slices<'_, '_, S>,
+    ) = update_all_generic
+}
+
+fn update_all_generic<S: Scalar>(
+    settings: &Adadelta,
+    (): &(),
+    rates: Rates,
+    slices: Slices<'_, '_, S>,
+) {
+    let Slices {
+        parameter,
+        gradient,
+        moments,
+    } = slices;
+    let learning_rate = S::from_f64(rates.learning_rate);
+    let weight_decay = S::from_f64(rates.weight_decay);
+    let rho = S::from_f64(settings.rho);
+    let rest = S::from_f64(1.0 - settings.rho);
+    let epsilon = S::from_f64(settings.epsilon);
+    if let [average, change] = moments {
+        update([parameter, average, change], gradient, |[p, v, u], g| {
+            let g = g + weight_decay * p;
+            let v = rho * v + rest * g * g;
+            let delta = (u + epsilon).sqrt() / (v + epsilon).sqrt() * g;
+            let u = rho * u + rest * delta * delta;
+            [p - learning_rate * delta, v, u]
+        });
     }
 }

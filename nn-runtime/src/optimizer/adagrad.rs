@@ -3,6 +3,7 @@
 use super::algorithm::{Algorithm, Counters, Rates, Slices, not_negative};
 use super::kernel::update;
 use crate::error::Result;
+use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
 /// Adagrad: the gradient divided by the root of the sum of all its squares so far.
@@ -77,22 +78,40 @@ impl Algorithm for Adagrad {
     }
 
     fn update<S: Scalar>(&self, step: &f64, rates: Rates, slices: Slices<'_, '_, S>) {
-        let Slices {
-            parameter,
-            gradient,
-            moments,
-        } = slices;
-        let learning_rate = S::from_f64(rates.learning_rate * step);
-        let weight_decay = S::from_f64(rates.weight_decay);
-        let epsilon = S::from_f64(self.epsilon);
-        if let [sum] = moments {
-            update([parameter, sum], gradient, |[p, s], g| {
-                let g = g + weight_decay * p;
-                let s = s + g * g;
-                // Without ε, no gradient yet would mean 0 / 0.
-                let root = (s.sqrt() + epsilon).max(S::MIN_POSITIVE);
-                [p - learning_rate * g / root, s]
-            });
-        }
+        update_all(self, step, rates, slices);
+    }
+}
+
+compiled! {
+    fn update_all<S>(
+        settings: &Adagrad,
+        step: &f64,
+        rates: Rates,
+        slices: Slices<'_, '_, S>,
+    ) = update_all_generic
+}
+
+fn update_all_generic<S: Scalar>(
+    settings: &Adagrad,
+    step: &f64,
+    rates: Rates,
+    slices: Slices<'_, '_, S>,
+) {
+    let Slices {
+        parameter,
+        gradient,
+        moments,
+    } = slices;
+    let learning_rate = S::from_f64(rates.learning_rate * step);
+    let weight_decay = S::from_f64(rates.weight_decay);
+    let epsilon = S::from_f64(settings.epsilon);
+    if let [sum] = moments {
+        update([parameter, sum], gradient, |[p, s], g| {
+            let g = g + weight_decay * p;
+            let s = s + g * g;
+            // Without ε, no gradient yet would mean 0 / 0.
+            let root = (s.sqrt() + epsilon).max(S::MIN_POSITIVE);
+            [p - learning_rate * g / root, s]
+        });
     }
 }

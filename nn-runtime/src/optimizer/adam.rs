@@ -3,6 +3,7 @@
 use super::algorithm::{Algorithm, Counters, Rates, Slices, fraction, not_negative};
 use super::kernel::update;
 use crate::error::Result;
+use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
 /// Adam: adaptive moments.
@@ -79,10 +80,34 @@ impl Algorithm for Adam {
     }
 
     fn update<S: Scalar>(&self, step: &Corrections, rates: Rates, slices: Slices<'_, '_, S>) {
-        let decay = rates.decay(false);
-        let rule = Rule::<S>::new(step, rates, decay, [self.beta1, self.beta2], self.epsilon);
-        rule.run(slices);
+        update_all(self, step, rates, slices);
     }
+}
+
+compiled! {
+    fn update_all<S>(
+        settings: &Adam,
+        step: &Corrections,
+        rates: Rates,
+        slices: Slices<'_, '_, S>,
+    ) = update_all_generic
+}
+
+fn update_all_generic<S: Scalar>(
+    settings: &Adam,
+    step: &Corrections,
+    rates: Rates,
+    slices: Slices<'_, '_, S>,
+) {
+    let decay = rates.decay(false);
+    let rule = Rule::<S>::new(
+        step,
+        rates,
+        decay,
+        [settings.beta1, settings.beta2],
+        settings.epsilon,
+    );
+    rule.run(slices);
 }
 
 /// Bias corrections of the two moments, 1 − β₁ᵗ and 1 − β₂ᵗ.

@@ -3,6 +3,7 @@
 use super::adam::{self, Corrections, Rule};
 use super::algorithm::{Algorithm, Counters, Rates, Slices};
 use crate::error::Result;
+use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
 /// Adam with weight decay that is decoupled from the gradient.
@@ -77,8 +78,32 @@ impl Algorithm for AdamW {
     }
 
     fn update<S: Scalar>(&self, step: &Corrections, rates: Rates, slices: Slices<'_, '_, S>) {
-        let decay = rates.decay(true);
-        let rule = Rule::<S>::new(step, rates, decay, [self.beta1, self.beta2], self.epsilon);
-        rule.run(slices);
+        update_all(self, step, rates, slices);
     }
+}
+
+compiled! {
+    fn update_all<S>(
+        settings: &AdamW,
+        step: &Corrections,
+        rates: Rates,
+        slices: Slices<'_, '_, S>,
+    ) = update_all_generic
+}
+
+fn update_all_generic<S: Scalar>(
+    settings: &AdamW,
+    step: &Corrections,
+    rates: Rates,
+    slices: Slices<'_, '_, S>,
+) {
+    let decay = rates.decay(true);
+    let rule = Rule::<S>::new(
+        step,
+        rates,
+        decay,
+        [settings.beta1, settings.beta2],
+        settings.epsilon,
+    );
+    rule.run(slices);
 }

@@ -1,5 +1,6 @@
 //! The loops of optimizers.
 
+use crate::kernels::compiled::compiled;
 use crate::kernels::dispatch::{Isa, Task, dispatch};
 use crate::scalar::Scalar;
 
@@ -93,9 +94,13 @@ pub fn norm<S: Scalar>(values: &[S]) -> f64 {
     libm::sqrt(sum_of_squares(values, 1.0 / scale)) * scale
 }
 
-/// The sum of the squares of `scale` times the values, in an order that depends on their number
-/// alone.
-pub(super) fn sum_of_squares<S: Scalar>(values: &[S], scale: f64) -> f64 {
+compiled! {
+    /// The sum of the squares of `scale` times the values, in an order that depends on their number
+    /// alone.
+    pub(super) fn sum_of_squares<S>(values: &[S], scale: f64) -> f64 = sum_of_squares_generic
+}
+
+fn sum_of_squares_generic<S: Scalar>(values: &[S], scale: f64) -> f64 {
     dispatch(SumOfSquares { values, scale })
 }
 
@@ -128,8 +133,12 @@ impl<S: Scalar> Task for SumOfSquares<'_, S> {
     }
 }
 
-/// The sum of the products at each place, in an order that depends on their number alone.
-pub(super) fn dot<S: Scalar>(a: &[S], b: &[S]) -> f64 {
+compiled! {
+    /// The sum of the products at each place, in an order that depends on their number alone.
+    pub(super) fn dot<S>(a: &[S], b: &[S]) -> f64 = dot_generic
+}
+
+fn dot_generic<S: Scalar>(a: &[S], b: &[S]) -> f64 {
     dispatch(Dot { a, b })
 }
 

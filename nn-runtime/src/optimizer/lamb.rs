@@ -4,6 +4,7 @@ use super::adam::{self, Corrections};
 use super::algorithm::{Algorithm, Counters, Rates, Slices};
 use super::kernel::{sum_of_squares, update};
 use crate::error::Result;
+use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
 /// Numbers whose direction is kept until its norm is added up.
@@ -80,43 +81,60 @@ impl Algorithm for Lamb {
     }
 
     fn update<S: Scalar>(&self, step: &Corrections, rates: Rates, slices: Slices<'_, '_, S>) {
-        let Slices {
-            parameter,
-            gradient,
-            moments,
-        } = slices;
-        let [beta1, beta2] = [self.beta1, self.beta2].map(S::from_f64);
-        let [rest1, rest2] = [self.beta1, self.beta2].map(|beta| S::from_f64(1.0 - beta));
-        let weight_decay = S::from_f64(rates.weight_decay);
-        let first_factor = S::from_f64(1.0 / step.first);
-        let root_factor = S::from_f64(1.0 / libm::sqrt(step.second));
-        let epsilon = S::from_f64(self.epsilon);
-        let direction = |p: S, m: S, v: S| {
-            m * first_factor / (v.sqrt() * root_factor + epsilon) + weight_decay * p
-        };
-        let [m, v] = moments else { return };
-        let mut buffer = [S::ZERO; CHUNK];
-        let [mut of_parameter, mut of_direction] = [0.0; 2];
-        let parameters = parameter.chunks_mut(CHUNK).zip(gradient.chunks(CHUNK));
-        let moments = m.chunks_mut(CHUNK).zip(v.chunks_mut(CHUNK));
-        for ((p, g), (m, v)) in parameters.zip(moments) {
-            let u = &mut buffer[..p.len()];
-            of_parameter += sum_of_squares(p, 1.0);
-            update([p, m, v, u], g, |[p, m, v, _], g| {
-                let m = beta1 * m + rest1 * g;
-                let v = beta2 * v + rest2 * g * g;
-                [p, m, v, direction(p, m, v)]
-            });
-            of_direction += sum_of_squares(u, 1.0);
-        }
-        let trust = if of_parameter > 0.0 && of_direction > 0.0 {
-            libm::sqrt(of_parameter) / libm::sqrt(of_direction)
-        } else {
-            1.0
-        };
-        let learning_rate = S::from_f64(rates.learning_rate * trust);
-        update([parameter, m, v], gradient, |[p, m, v], _| {
-            [p - learning_rate * direction(p, m, v), m, v]
-        });
+        update_all(self, step, rates, slices);
     }
+}
+
+compiled! {
+    fn update_all<S>(
+        settings: &Lamb,
+        step: &Corrections,
+        rates: Rates,
+        slices: Slices<'_, '_, S>,
+    ) = update_all_generic
+}
+
+fn update_all_generic<S: Scalar>(
+    settings: &Lamb,
+    step: &Corrections,
+    rates: Rates,
+    slices: Slices<'_, '_, S>,
+) {
+    let Slices {
+        parameter,
+        gradient,
+        moments,
+    } = slices;
+    let [beta1, beta2] = [settings.beta1, settings.beta2].map(S::from_f64);
+    let [rest1, rest2] = [settings.beta1, settings.beta2].map(|beta| S::from_f64(1.0 - beta));
+    let weight_decay = S::from_f64(rates.weight_decay);
+    let first_factor = S::from_f64(1.0 / step.first);
+    let root_factor = S::from_f64(1.0 / libm::sqrt(step.second));
+    let epsilon = S::from_f64(settings.epsilon);
+    let direction =
+        |p: S, m: S, v: S| m * first_factor / (v.sqrt() * root_factor + epsilon) + weight_decay * p;
+    let [m, v] = moments else { return };
+    let mut buffer = [S::ZERO; CHUNK];
+    let [mut of_parameter, mut of_direction] = [0.0; 2];
+    let parameters = parameter.chunks_mut(CHUNK).zip(gradient.chunks(CHUNK));
+    let moments = m.chunks_mut(CHUNK).zip(v.chunks_mut(CHUNK));
+    for ((p, g), (m, v)) in parameters.zip(moments) {
+        let u = &mut buffer[..p.len()];
+        of_parameter += sum_of_squares(p, 1.0);
+        update([p, m, v, u], g, |[p, m, v, _], g| {
+            let m = beta1 * m + rest1 * g;
+            let v = beta2 * v + rest2 * g * g;
+            [p, m, v, direction(p, m, v)]
+        });
+        of_direction += sum_of_squares(u, 1.0);
+    }
+    let trust = if of_parameter > 0.0 && of_direction > 0.0 {
+        libm::sqrt(of_parameter) / libm::sqrt(of_direction)
+    } else {
+        1.0
+    };
+    let learning_rate = S::from_f64(rates.learning_rate * trust);
+    update([parameter, m, v], gradient, |[p, m, v], _| {
+        [p - learning_rate * direction(p, m, v), m, v]
+    });
 }

@@ -3,6 +3,7 @@
 use super::algorithm::{Algorithm, Counters, Rates, Slices, fraction, not_negative};
 use super::kernel::update;
 use crate::error::Result;
+use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
 /// Lion, *evolved sign momentum*: steps of one size, in the direction of an interpolated
@@ -67,24 +68,42 @@ impl Algorithm for Lion {
 
     fn begin(&self, _: &mut Counters) {}
 
-    fn update<S: Scalar>(&self, (): &(), rates: Rates, slices: Slices<'_, '_, S>) {
-        let Slices {
-            parameter,
-            gradient,
-            moments,
-        } = slices;
-        let learning_rate = S::from_f64(rates.learning_rate);
-        let (_, shrink) = rates.decay::<S>(true);
-        let [beta1, beta2] = [self.beta1, self.beta2].map(S::from_f64);
-        let [rest1, rest2] = [self.beta1, self.beta2].map(|beta| S::from_f64(1.0 - beta));
-        if let [m] = moments {
-            update([parameter, m], gradient, |[p, m], g| {
-                let c = beta1 * m + rest1 * g;
-                // The sign without branches: multiplied twice, the least number exceeds one.
-                // In this order, NaN stays NaN.
-                let sign = S::ONE.min((-S::ONE).max(c * S::MAX * S::MAX));
-                [p * shrink - learning_rate * sign, beta2 * m + rest2 * g]
-            });
-        }
+    fn update<S: Scalar>(&self, step: &(), rates: Rates, slices: Slices<'_, '_, S>) {
+        update_all(self, step, rates, slices);
+    }
+}
+
+compiled! {
+    fn update_all<S>(
+        settings: &Lion,
+        step: &(),
+        rates: Rates,
+        slices: Slices<'_, '_, S>,
+    ) = update_all_generic
+}
+
+fn update_all_generic<S: Scalar>(
+    settings: &Lion,
+    (): &(),
+    rates: Rates,
+    slices: Slices<'_, '_, S>,
+) {
+    let Slices {
+        parameter,
+        gradient,
+        moments,
+    } = slices;
+    let learning_rate = S::from_f64(rates.learning_rate);
+    let (_, shrink) = rates.decay::<S>(true);
+    let [beta1, beta2] = [settings.beta1, settings.beta2].map(S::from_f64);
+    let [rest1, rest2] = [settings.beta1, settings.beta2].map(|beta| S::from_f64(1.0 - beta));
+    if let [m] = moments {
+        update([parameter, m], gradient, |[p, m], g| {
+            let c = beta1 * m + rest1 * g;
+            // The sign without branches: multiplied twice, the least number exceeds one.
+            // In this order, NaN stays NaN.
+            let sign = S::ONE.min((-S::ONE).max(c * S::MAX * S::MAX));
+            [p * shrink - learning_rate * sign, beta2 * m + rest2 * g]
+        });
     }
 }

@@ -4,6 +4,7 @@ use super::adam;
 use super::algorithm::{Algorithm, Counters, Rates, Slices, not_negative};
 use super::kernel::update;
 use crate::error::Result;
+use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
 /// Adam with Nesterov's momentum.
@@ -102,26 +103,44 @@ impl Algorithm for NAdam {
     }
 
     fn update<S: Scalar>(&self, step: &NAdamStep, rates: Rates, slices: Slices<'_, '_, S>) {
-        let Slices {
-            parameter,
-            gradient,
-            moments,
-        } = slices;
-        let (in_gradient, shrink) = rates.decay(self.decoupled_weight_decay);
-        let of_gradient = S::from_f64(rates.learning_rate * step.gradient);
-        let of_momentum = S::from_f64(rates.learning_rate * step.momentum);
-        let [beta1, beta2] = [self.beta1, self.beta2].map(S::from_f64);
-        let [rest1, rest2] = [self.beta1, self.beta2].map(|beta| S::from_f64(1.0 - beta));
-        let root_factor = S::from_f64(1.0 / libm::sqrt(step.correction));
-        let epsilon = S::from_f64(self.epsilon);
-        if let [m, v] = moments {
-            update([parameter, m, v], gradient, |[p, m, v], g| {
-                let g = g + in_gradient * p;
-                let m = beta1 * m + rest1 * g;
-                let v = beta2 * v + rest2 * g * g;
-                let d = v.sqrt() * root_factor + epsilon;
-                [p * shrink - (of_gradient * g + of_momentum * m) / d, m, v]
-            });
-        }
+        update_all(self, step, rates, slices);
+    }
+}
+
+compiled! {
+    fn update_all<S>(
+        settings: &NAdam,
+        step: &NAdamStep,
+        rates: Rates,
+        slices: Slices<'_, '_, S>,
+    ) = update_all_generic
+}
+
+fn update_all_generic<S: Scalar>(
+    settings: &NAdam,
+    step: &NAdamStep,
+    rates: Rates,
+    slices: Slices<'_, '_, S>,
+) {
+    let Slices {
+        parameter,
+        gradient,
+        moments,
+    } = slices;
+    let (in_gradient, shrink) = rates.decay(settings.decoupled_weight_decay);
+    let of_gradient = S::from_f64(rates.learning_rate * step.gradient);
+    let of_momentum = S::from_f64(rates.learning_rate * step.momentum);
+    let [beta1, beta2] = [settings.beta1, settings.beta2].map(S::from_f64);
+    let [rest1, rest2] = [settings.beta1, settings.beta2].map(|beta| S::from_f64(1.0 - beta));
+    let root_factor = S::from_f64(1.0 / libm::sqrt(step.correction));
+    let epsilon = S::from_f64(settings.epsilon);
+    if let [m, v] = moments {
+        update([parameter, m, v], gradient, |[p, m, v], g| {
+            let g = g + in_gradient * p;
+            let m = beta1 * m + rest1 * g;
+            let v = beta2 * v + rest2 * g * g;
+            let d = v.sqrt() * root_factor + epsilon;
+            [p * shrink - (of_gradient * g + of_momentum * m) / d, m, v]
+        });
     }
 }

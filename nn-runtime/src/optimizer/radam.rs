@@ -4,6 +4,7 @@ use super::adam::{self, Corrections};
 use super::algorithm::{Algorithm, Counters, Rates, Slices};
 use super::kernel::update;
 use crate::error::Result;
+use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
 /// Rectified Adam: while the second moment's variance cannot be told yet, in the first steps,
@@ -98,30 +99,48 @@ impl Algorithm for RAdam {
     }
 
     fn update<S: Scalar>(&self, step: &RAdamStep, rates: Rates, slices: Slices<'_, '_, S>) {
-        let Slices {
-            parameter,
-            gradient,
-            moments,
-        } = slices;
-        let (in_gradient, shrink) = rates.decay(self.decoupled_weight_decay);
-        let step_size = rates.learning_rate / step.first_correction;
-        let [beta1, beta2] = [self.beta1, self.beta2].map(S::from_f64);
-        let [rest1, rest2] = [self.beta1, self.beta2].map(|beta| S::from_f64(1.0 - beta));
-        let smooth = |m: S, v: S, g: S| (beta1 * m + rest1 * g, beta2 * v + rest2 * g * g);
-        let [m, v] = moments else { return };
-        if let Some(rectified) = step.rectified {
-            let step_size = S::from_f64(step_size * rectified);
-            let epsilon = S::from_f64(self.epsilon);
-            update([parameter, m, v], gradient, |[p, m, v], g| {
-                let (m, v) = smooth(m, v, g + in_gradient * p);
-                [p * shrink - step_size * m / (v.sqrt() + epsilon), m, v]
-            });
-        } else {
-            let step_size = S::from_f64(step_size);
-            update([parameter, m, v], gradient, |[p, m, v], g| {
-                let (m, v) = smooth(m, v, g + in_gradient * p);
-                [p * shrink - step_size * m, m, v]
-            });
-        }
+        update_all(self, step, rates, slices);
+    }
+}
+
+compiled! {
+    fn update_all<S>(
+        settings: &RAdam,
+        step: &RAdamStep,
+        rates: Rates,
+        slices: Slices<'_, '_, S>,
+    ) = update_all_generic
+}
+
+fn update_all_generic<S: Scalar>(
+    settings: &RAdam,
+    step: &RAdamStep,
+    rates: Rates,
+    slices: Slices<'_, '_, S>,
+) {
+    let Slices {
+        parameter,
+        gradient,
+        moments,
+    } = slices;
+    let (in_gradient, shrink) = rates.decay(settings.decoupled_weight_decay);
+    let step_size = rates.learning_rate / step.first_correction;
+    let [beta1, beta2] = [settings.beta1, settings.beta2].map(S::from_f64);
+    let [rest1, rest2] = [settings.beta1, settings.beta2].map(|beta| S::from_f64(1.0 - beta));
+    let smooth = |m: S, v: S, g: S| (beta1 * m + rest1 * g, beta2 * v + rest2 * g * g);
+    let [m, v] = moments else { return };
+    if let Some(rectified) = step.rectified {
+        let step_size = S::from_f64(step_size * rectified);
+        let epsilon = S::from_f64(settings.epsilon);
+        update([parameter, m, v], gradient, |[p, m, v], g| {
+            let (m, v) = smooth(m, v, g + in_gradient * p);
+            [p * shrink - step_size * m / (v.sqrt() + epsilon), m, v]
+        });
+    } else {
+        let step_size = S::from_f64(step_size);
+        update([parameter, m, v], gradient, |[p, m, v], g| {
+            let (m, v) = smooth(m, v, g + in_gradient * p);
+            [p * shrink - step_size * m, m, v]
+        });
     }
 }

@@ -3,6 +3,7 @@
 use super::algorithm::{Algorithm, Counters, Rates, Slices, fraction, not_negative};
 use super::kernel::update;
 use crate::error::Result;
+use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
 /// `RMSprop`: the gradient divided by a running root mean square of itself.
@@ -81,54 +82,72 @@ impl Algorithm for RmsProp {
 
     fn begin(&self, _: &mut Counters) {}
 
-    fn update<S: Scalar>(&self, (): &(), rates: Rates, slices: Slices<'_, '_, S>) {
-        let Slices {
-            parameter,
-            gradient,
-            moments,
-        } = slices;
-        let learning_rate = S::from_f64(rates.learning_rate);
-        let weight_decay = S::from_f64(rates.weight_decay);
-        let momentum = S::from_f64(self.momentum);
-        let alpha = S::from_f64(self.alpha);
-        let rest = S::from_f64(1.0 - self.alpha);
-        let epsilon = S::from_f64(self.epsilon);
-        let centered = |v: S, a: S| {
-            let variance = v - a * a;
-            // NaN stays NaN.
-            let variance = if variance < S::ZERO {
-                S::ZERO
-            } else {
-                variance
-            };
-            variance.sqrt() + epsilon
+    fn update<S: Scalar>(&self, step: &(), rates: Rates, slices: Slices<'_, '_, S>) {
+        update_all(self, step, rates, slices);
+    }
+}
+
+compiled! {
+    fn update_all<S>(
+        settings: &RmsProp,
+        step: &(),
+        rates: Rates,
+        slices: Slices<'_, '_, S>,
+    ) = update_all_generic
+}
+
+fn update_all_generic<S: Scalar>(
+    settings: &RmsProp,
+    (): &(),
+    rates: Rates,
+    slices: Slices<'_, '_, S>,
+) {
+    let Slices {
+        parameter,
+        gradient,
+        moments,
+    } = slices;
+    let learning_rate = S::from_f64(rates.learning_rate);
+    let weight_decay = S::from_f64(rates.weight_decay);
+    let momentum = S::from_f64(settings.momentum);
+    let alpha = S::from_f64(settings.alpha);
+    let rest = S::from_f64(1.0 - settings.alpha);
+    let epsilon = S::from_f64(settings.epsilon);
+    let centered = |v: S, a: S| {
+        let variance = v - a * a;
+        // NaN stays NaN.
+        let variance = if variance < S::ZERO {
+            S::ZERO
+        } else {
+            variance
         };
-        match moments {
-            [v] => update([parameter, v], gradient, |[p, v], g| {
-                let g = g + weight_decay * p;
-                let v = alpha * v + rest * g * g;
-                [p - learning_rate * g / (v.sqrt() + epsilon), v]
-            }),
-            [v, b] if !self.centered => update([parameter, v, b], gradient, |[p, v, b], g| {
-                let g = g + weight_decay * p;
-                let v = alpha * v + rest * g * g;
-                let b = momentum * b + g / (v.sqrt() + epsilon);
-                [p - learning_rate * b, v, b]
-            }),
-            [v, a] => update([parameter, v, a], gradient, |[p, v, a], g| {
-                let g = g + weight_decay * p;
-                let v = alpha * v + rest * g * g;
-                let a = alpha * a + rest * g;
-                [p - learning_rate * g / centered(v, a), v, a]
-            }),
-            [v, a, b] => update([parameter, v, a, b], gradient, |[p, v, a, b], g| {
-                let g = g + weight_decay * p;
-                let v = alpha * v + rest * g * g;
-                let a = alpha * a + rest * g;
-                let b = momentum * b + g / centered(v, a);
-                [p - learning_rate * b, v, a, b]
-            }),
-            _ => {}
-        }
+        variance.sqrt() + epsilon
+    };
+    match moments {
+        [v] => update([parameter, v], gradient, |[p, v], g| {
+            let g = g + weight_decay * p;
+            let v = alpha * v + rest * g * g;
+            [p - learning_rate * g / (v.sqrt() + epsilon), v]
+        }),
+        [v, b] if !settings.centered => update([parameter, v, b], gradient, |[p, v, b], g| {
+            let g = g + weight_decay * p;
+            let v = alpha * v + rest * g * g;
+            let b = momentum * b + g / (v.sqrt() + epsilon);
+            [p - learning_rate * b, v, b]
+        }),
+        [v, a] => update([parameter, v, a], gradient, |[p, v, a], g| {
+            let g = g + weight_decay * p;
+            let v = alpha * v + rest * g * g;
+            let a = alpha * a + rest * g;
+            [p - learning_rate * g / centered(v, a), v, a]
+        }),
+        [v, a, b] => update([parameter, v, a, b], gradient, |[p, v, a, b], g| {
+            let g = g + weight_decay * p;
+            let v = alpha * v + rest * g * g;
+            let a = alpha * a + rest * g;
+            let b = momentum * b + g / centered(v, a);
+            [p - learning_rate * b, v, a, b]
+        }),
+        _ => {}
     }
 }

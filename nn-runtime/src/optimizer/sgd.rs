@@ -3,6 +3,7 @@
 use super::algorithm::{Algorithm, Counters, Rates, Slices, fraction, not_negative, require};
 use super::kernel::update;
 use crate::error::Result;
+use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
 /// Stochastic gradient descent, with momentum if asked for.
@@ -89,30 +90,48 @@ impl Algorithm for Sgd {
     }
 
     fn update<S: Scalar>(&self, step: &f64, rates: Rates, slices: Slices<'_, '_, S>) {
-        let Slices {
-            parameter,
-            gradient,
-            moments,
-        } = slices;
-        let learning_rate = S::from_f64(rates.learning_rate);
-        let weight_decay = S::from_f64(rates.weight_decay);
-        let Some(buffer) = moments.first_mut() else {
-            return update([parameter], gradient, |[p], g| {
-                [p - learning_rate * (g + weight_decay * p)]
-            });
-        };
-        let momentum = S::from_f64(self.momentum);
-        let share = S::from_f64(*step);
-        // Both forms are one: θ ← θ − η (a g + c b).
-        let (of_gradient, of_buffer) = if self.nesterov {
-            (S::ONE, momentum)
-        } else {
-            (S::ZERO, S::ONE)
-        };
-        update([parameter, buffer], gradient, |[p, b], g| {
-            let g = g + weight_decay * p;
-            let b = momentum * b + share * g;
-            [p - learning_rate * (of_gradient * g + of_buffer * b), b]
-        });
+        update_all(self, step, rates, slices);
     }
+}
+
+compiled! {
+    fn update_all<S>(
+        settings: &Sgd,
+        step: &f64,
+        rates: Rates,
+        slices: Slices<'_, '_, S>,
+    ) = update_all_generic
+}
+
+fn update_all_generic<S: Scalar>(
+    settings: &Sgd,
+    step: &f64,
+    rates: Rates,
+    slices: Slices<'_, '_, S>,
+) {
+    let Slices {
+        parameter,
+        gradient,
+        moments,
+    } = slices;
+    let learning_rate = S::from_f64(rates.learning_rate);
+    let weight_decay = S::from_f64(rates.weight_decay);
+    let Some(buffer) = moments.first_mut() else {
+        return update([parameter], gradient, |[p], g| {
+            [p - learning_rate * (g + weight_decay * p)]
+        });
+    };
+    let momentum = S::from_f64(settings.momentum);
+    let share = S::from_f64(*step);
+    // Both forms are one: θ ← θ − η (a g + c b).
+    let (of_gradient, of_buffer) = if settings.nesterov {
+        (S::ONE, momentum)
+    } else {
+        (S::ZERO, S::ONE)
+    };
+    update([parameter, buffer], gradient, |[p, b], g| {
+        let g = g + weight_decay * p;
+        let b = momentum * b + share * g;
+        [p - learning_rate * (of_gradient * g + of_buffer * b), b]
+    });
 }

@@ -7,6 +7,8 @@ use super::Trainer;
 use super::evaluate::Data;
 use crate::data::Target;
 use crate::error::{Error, Result};
+use crate::kernels::compiled::compiled;
+use crate::kernels::elementwise::all_finite;
 use crate::limits;
 use crate::loss::Loss;
 use crate::metric::Metric;
@@ -138,6 +140,7 @@ pub(super) fn parameters<N: Network>(network: &N) -> Result<()> {
     let mut error = None;
     network.for_each(|parameter, values| {
         if error.is_none()
+            && !all_finite(values)
             && let Some(index) = values.iter().position(|value| !value.is_finite())
         {
             let rows = parameter.rows.max(1);
@@ -153,13 +156,18 @@ pub(super) fn parameters<N: Network>(network: &N) -> Result<()> {
 /// A number that is another for other parameters.
 pub(super) fn fingerprint<N: Network>(network: &N) -> u64 {
     let mut hash: u64 = 0;
-    network.for_each(|_, values| {
-        for value in values {
-            // One-to-one in the number and in what came before it.
-            let bits = value.to_f64().to_bits();
-            hash = (hash.rotate_left(5) ^ bits).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        }
-    });
+    network.for_each(|_, values| hash = hashed(hash, values));
+    hash
+}
+
+compiled! { fn hashed<S>(hash: u64, values: &[S]) -> u64 = hashed_generic }
+
+fn hashed_generic<S: Scalar>(mut hash: u64, values: &[S]) -> u64 {
+    for value in values {
+        // One-to-one in the number and in what came before it.
+        let bits = value.to_f64().to_bits();
+        hash = (hash.rotate_left(5) ^ bits).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
     hash
 }
 
@@ -167,10 +175,7 @@ pub(super) fn fingerprint<N: Network>(network: &N) -> u64 {
 pub(super) fn gradient<N: Network>(gradient: &N, place: impl FnOnce() -> String) -> Result<()> {
     let mut finite = true;
     gradient.for_each(|_, values| {
-        // Without a branch, so that it becomes vector instructions.
-        finite &= values
-            .iter()
-            .fold(true, |finite, value| finite & value.is_finite());
+        finite &= all_finite(values);
     });
     if finite {
         Ok(())

@@ -2,10 +2,21 @@
 
 use super::careful::One;
 use super::{BLOCK, Block, Columns, ColumnsMut, Reads, SCORES, Sample, rows, scale};
+use crate::kernels::compiled::compiled;
 use crate::kernels::dispatch::{Isa, Task, dispatch};
 use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::{Left, Product, Start, Walk};
 use crate::scalar::Scalar;
+
+compiled! {
+    fn backward<S>(
+        reads: &Reads,
+        saved: Attended<'_, S>,
+        d_output: Columns<'_, S>,
+        d: Gradients<'_, S>,
+        scratch: &mut [S],
+    ) = Reads::backward_generic
+}
 
 impl Reads {
     /// Scratch of [`backward`](Self::backward), in numbers.
@@ -13,6 +24,16 @@ impl Reads {
 
     /// Given the gradient with respect to the output, adds to those of queries, keys and values.
     pub fn backward<S: Scalar>(
+        &self,
+        saved: Attended<'_, S>,
+        d_output: Columns<'_, S>,
+        d: Gradients<'_, S>,
+        scratch: &mut [S],
+    ) {
+        backward(self, saved, d_output, d, scratch);
+    }
+
+    fn backward_generic<S: Scalar>(
         &self,
         saved: Attended<'_, S>,
         d_output: Columns<'_, S>,

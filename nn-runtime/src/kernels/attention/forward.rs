@@ -3,10 +3,21 @@
 
 use super::careful::{One, are_finite};
 use super::{BLOCK, Block, ColumnsMut, Drops, Reads, SCORES, Sample, folded, rows, scale};
+use crate::kernels::compiled::compiled;
 use crate::kernels::dispatch::{Isa, Task, dispatch};
 use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::{Left, Product, Start, Walk};
 use crate::scalar::Scalar;
+
+compiled! {
+    fn forward<S>(
+        reads: &Reads,
+        sample: &Sample<'_, S>,
+        output: &mut ColumnsMut<'_, S>,
+        norms: Option<&mut [S]>,
+        scratch: &mut [S],
+    ) = Reads::forward_generic
+}
 
 /// A score to which the logarithm of a sum is added.
 const LARGE: f64 = 64.0;
@@ -21,6 +32,16 @@ impl Reads {
     /// is left multiplied by the second; that of a query whose scores are beyond the range of the
     /// type is NaN.
     pub fn forward<S: Scalar>(
+        &self,
+        sample: &Sample<'_, S>,
+        output: &mut ColumnsMut<'_, S>,
+        norms: Option<&mut [S]>,
+        scratch: &mut [S],
+    ) {
+        forward(self, sample, output, norms, scratch);
+    }
+
+    fn forward_generic<S: Scalar>(
         &self,
         sample: &Sample<'_, S>,
         output: &mut ColumnsMut<'_, S>,

@@ -82,7 +82,7 @@ fn check(sizes: &Convolution, samples: usize) {
         [&x, &weight, &bias],
         &mut fast,
         &mut scratch(sizes.forward_scratch()),
-        |part, at| {
+        &mut |part: &mut [f64], at| {
             assert_eq!(at, parts);
             parts += part.len();
         },
