@@ -1,4 +1,4 @@
-//! `#[derive(Parameters)]`: the walk over the parameters of a layer of the user's own.
+//! `#[derive(Parameters)]`: the walk over the parameters of a user-defined layer.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
@@ -11,7 +11,7 @@ use syn::{
 use crate::diagnostics::{Diagnostics, closest};
 use crate::names::{unused, words};
 
-/// What parameters are for: the variants of the runtime's `Role`.
+/// The roles of parameters: the variants of the runtime's `Role`.
 const ROLES: &[&str] = &[
     "Weight",
     "Bias",
@@ -21,9 +21,9 @@ const ROLES: &[&str] = &[
     "Statistic",
 ];
 
-/// A field that holds parameters, or does not.
+/// A field of the struct.
 struct Part {
-    /// `weight`, or `0`
+    /// The name of the field, or its index in a tuple struct: `weight`, or `0`.
     member: TokenStream,
     name: String,
     field_type: Type,
@@ -31,11 +31,11 @@ struct Part {
 }
 
 enum Kind {
-    /// A matrix, with its role.
+    /// A `Parameter`, with its role.
     Matrix(Ident),
-    /// A layer.
+    /// A layer with parameters of its own.
     Layer,
-    /// Nothing that is learned.
+    /// A field without parameters, marked `#[skip]`.
     Skipped,
 }
 
@@ -98,7 +98,7 @@ fn part(index: usize, field: &Field, diagnostics: &mut Diagnostics) -> Part {
     }
 }
 
-/// `#[role(Bias)]`
+/// The role that `#[role(Bias)]` names.
 fn role(attribute: &Attribute, is_matrix: bool, diagnostics: &mut Diagnostics) -> Kind {
     let all = || format!("the roles are {}", ROLES.join(", "));
     let otherwise = Kind::Matrix(Ident::new("Weight", Span::mixed_site()));
@@ -129,8 +129,8 @@ fn role(attribute: &Attribute, is_matrix: bool, diagnostics: &mut Diagnostics) -
     otherwise
 }
 
-/// The numbers that the parameters are made of: those of the first `Parameter<S, …>`, or what
-/// `#[scalar(f64)]` says, or a type parameter `S: Scalar`, or `f32`.
+/// The scalar type of the parameters. The first of these that exists decides: `#[scalar(f64)]`, the
+/// `S` of the first `Parameter<S, …>`, a type parameter `S: Scalar`, and finally `f32`.
 fn scalar(input: &DeriveInput, parts: &[Part]) -> TokenStream {
     let of_matrix = |part: &Part| match last_of(&part.field_type, "Parameter") {
         Some(PathArguments::AngleBracketed(arguments)) => match arguments.args.first() {
@@ -146,7 +146,7 @@ fn scalar(input: &DeriveInput, parts: &[Part]) -> TokenStream {
         .unwrap_or_else(|| Ident::new("f32", Span::mixed_site()).into_token_stream())
 }
 
-/// The same tokens without their place, so that no mistake is found there.
+/// The tokens without their source location, so that rustc reports no error at them.
 fn elsewhere(tokens: TokenStream) -> TokenStream {
     let tokens = tokens.into_iter();
     tokens
@@ -183,7 +183,7 @@ fn path_of(attributes: &[Attribute], name: &str) -> Option<Path> {
     attribute.parse_args_with(Path::parse_mod_style).ok()
 }
 
-/// The arguments of a type whose last name is this one.
+/// The generic arguments of a type whose last path segment is `name`.
 fn last_of<'a>(of: &'a Type, name: &str) -> Option<&'a PathArguments> {
     match of {
         Type::Path(path) => {
@@ -251,7 +251,7 @@ fn implementation(
     let zeros = match &input.data {
         Data::Struct(data) if matches!(data.fields, Fields::Unit) => quote_spanned!(place=> Self),
         Data::Struct(_) => quote_spanned!(place=> Self { #(#zeros,)* }),
-        // A mistake that was reported.
+        // An error was already reported for this.
         Data::Enum(_) | Data::Union(_) => quote_spanned!(place=> ::core::unreachable!()),
     };
     let words = words(input.to_token_stream());

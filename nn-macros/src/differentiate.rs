@@ -1,9 +1,10 @@
-//! The backward of each graph: its nodes in reverse, and where their gradients go.
+//! Reverse-mode differentiation of each graph: its nodes in reverse order, and where their
+//! gradients go.
 
 use crate::graph::{Graph, Module, NodeId, Operation};
 use crate::shapes::Dimension;
 
-/// The backward of one graph.
+/// The backward pass of one graph.
 #[derive(Debug)]
 pub(crate) struct Backward {
     pub(crate) steps: Vec<Step>,
@@ -11,33 +12,33 @@ pub(crate) struct Backward {
     pub(crate) demand: Vec<Demand>,
 }
 
-/// The backward of one node.
+/// The backward computation of one node.
 #[derive(Debug)]
 pub(crate) struct Step {
     pub(crate) node: NodeId,
-    /// For each input of the node, how its gradient is delivered.
+    /// For each input of the node, how its gradient is stored.
     pub(crate) deliveries: Vec<Delivery>,
 }
 
-/// What a step does with the gradient with respect to an input.
+/// How a backward step stores the gradient with respect to an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Delivery {
-    /// It is the first: it writes.
+    /// This step is the first to store the gradient, so it overwrites the memory.
     Write,
-    /// Others have written: it is added.
+    /// Another step has already stored a gradient, so this one is added to it.
     Add,
 }
 
 /// When a gradient is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Demand {
-    /// Parameters depend on it.
+    /// Always, because the gradients of trained parameters depend on it.
     Always,
-    /// Only the gradient with respect to the graph's inputs depends on it.
+    /// Only if the caller wants the gradient with respect to the graph's inputs.
     IfInputsWanted,
 }
 
-/// Differentiates every graph.
+/// Builds the backward pass of every graph.
 pub(crate) fn differentiate(module: &Module) -> Vec<Backward> {
     module
         .graphs
@@ -82,7 +83,7 @@ fn backward(module: &Module, graph: &Graph) -> Backward {
     Backward { steps, demand }
 }
 
-/// The node learns something: a field of the struct.
+/// Whether the node has trainable parameters, and so a field in the struct.
 pub(crate) fn has_parameters(module: &Module, graph: &Graph, id: NodeId) -> bool {
     let node = graph.node(id);
     match &node.operation {

@@ -11,14 +11,14 @@ use crate::{
     plan, stepping, syntax, table,
 };
 
-/// Compiles one declaration. Each phase reports all of its errors before the next begins;
-/// emission cannot fail.
+/// Compiles one declaration. Each phase reports all of its errors before the next phase begins.
+/// Emission cannot fail.
 pub(crate) fn network(input: TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::of(words(input.clone()));
     let is_expression = syntax::is_expression(&input);
     let mut declaration = match syntax::parse(input, &mut diagnostics) {
         Ok(declaration) => declaration,
-        // Not even the name is known.
+        // The declaration could not be parsed, so not even its name is known.
         Err(error) => {
             diagnostics.syntax_error(&error);
             let errors = diagnostics.to_tokens();
@@ -70,7 +70,8 @@ pub(crate) fn network(input: TokenStream) -> TokenStream {
     }
 }
 
-/// The graphs once more, for what is computed of them as they were declared.
+/// Lowers and infers the declaration a second time, for everything that is computed from the graphs
+/// as they were declared. Errors are discarded, because the first time has already reported them.
 fn plain(declaration: &Declaration, diagnostics: &Diagnostics) -> (Module, Diagnostics) {
     let mut unheard = diagnostics.without_errors();
     let mut module = lower::lower(declaration, &mut unheard);

@@ -1,24 +1,27 @@
-//! Whether a network takes samples whose sequences have different lengths: which of its stages read
-//! all positions, padding too; and whose length each of its values has.
+//! Analysis of sequence lengths. Decides whether a network accepts samples whose sequences differ
+//! in length, which is not the case if a stage reads all positions, including the padding. Also
+//! finds out which sequence gives each value its length.
 
 use std::collections::HashMap;
 
 use crate::graph::{Graph, GraphId, Module, Node, NodeId, Operation};
 use crate::shapes::{Dimension, Shape, Symbol};
 
-/// The values of a stage whose lengths the runtime tells apart.
+/// How many different lengths the runtime can track for one stage.
 const MOST_VALUES: usize = 8;
 
-/// A sequence among the inputs of a graph: of the network, its number among the sequences; of the
-/// body of a repeat, that of the first value that has its length, among those that it reads.
+/// A sequence among the inputs of a graph. In the network itself, this is the index of the sequence
+/// among all input sequences. In the body of a repeat, it is the index of the first value read by
+/// the repeat that has the length of that sequence.
 pub(crate) type Sequence = usize;
 
-/// A stage that reads all positions of a sample, or may: its declaration.
+/// A stage that reads all positions of a sample, or may do so.
 #[derive(Debug)]
 pub(crate) enum Suspect {
+    /// A stage that certainly reads all positions, as it was declared.
     Stage(String),
-    /// A layer of the user's, of which only the compiler knows, which reads a sequence of so many
-    /// steps.
+    /// A user-defined layer, of which only rustc knows whether it does. It reads a sequence of
+    /// `steps` steps.
     Layer {
         layer: Symbol,
         stage: String,
@@ -26,19 +29,20 @@ pub(crate) enum Suspect {
     },
 }
 
-/// What a network does with lengths.
+/// What the analysis found out about a network.
 #[derive(Debug)]
 pub(crate) struct Lengths {
-    /// The suspects in order, up to the first that surely reads all positions, which is then the
-    /// last.
+    /// The suspects in order. The list ends with the first stage that certainly reads all
+    /// positions.
     pub(crate) suspects: Vec<Suspect>,
-    /// Of each output, the sequence whose length it has; nothing where all have that of the first.
+    /// For each output, the sequence that gives it its length. Empty if the first sequence gives
+    /// all outputs their length.
     pub(crate) outputs: Vec<Option<Sequence>>,
-    /// Sequences that must be as long as each other, and the stage that joins them.
+    /// Sequences that must have equal lengths, with the stages that join them.
     pub(crate) equal: Vec<Equal>,
 }
 
-/// Two sequences that a stage joins position by position: its declaration.
+/// Two sequences that a stage joins position by position, and that stage as it was declared.
 #[derive(Debug)]
 pub(crate) struct Equal {
     pub(crate) sequences: [Sequence; 2],
@@ -46,14 +50,15 @@ pub(crate) struct Equal {
 }
 
 impl Lengths {
-    /// It is not sure that a stage reads all positions.
+    /// Whether the network may accept different lengths: no stage certainly reads all positions.
     pub(crate) fn are_taken(&self) -> bool {
         !matches!(self.suspects.last(), Some(Suspect::Stage(_)))
     }
 }
 
-/// Finds out what there is to know, and says at every node whose lengths its values have
-/// ([`Node::lengths`]). The shapes are inferred; stages that compute nothing are still there.
+/// Analyzes the network, and stores in each node which sequences give its values their lengths
+/// ([`Node::lengths`]). The shapes must be inferred, and the graph must not be normalized yet, so
+/// views are still in it.
 pub(crate) fn lengths(module: &mut Module) -> Lengths {
     let main = module.graph(Module::MAIN);
     let own = main.node(main.inputs[0]);
@@ -94,7 +99,7 @@ pub(crate) fn lengths(module: &mut Module) -> Lengths {
     found.suspects = analysis.suspects;
     if found.are_taken() {
         let outputs = main.outputs.iter().map(|output| {
-            // One position is real in any case.
+            // A vector is one position, and that position is never padding.
             let is_vector = matches!(main.node(output.node).shape, Shape::Vector(_));
             if is_vector {
                 Some(0)
@@ -114,12 +119,12 @@ pub(crate) fn lengths(module: &mut Module) -> Lengths {
     found
 }
 
-/// What is known of a value.
+/// What is known about the length of a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Value {
-    /// The sequence whose length it has; where there is none, all of its positions are real.
+    /// The sequence that gives the value its length. Without one, all of its positions are real.
     of: Option<Sequence>,
-    /// All sequences that it depends on, a bit each.
+    /// All sequences that the value depends on, as a set of bits.
     from: u32,
 }
 
@@ -134,18 +139,19 @@ impl Value {
 
 struct Analysis<'a> {
     module: &'a Module,
-    /// There is one sequence, which all lengths are those of.
+    /// There is only one sequence, so every length is its length.
     are_all_one: bool,
     suspects: Vec<Suspect>,
     equal: Vec<Equal>,
     nodes: Vec<(GraphId, NodeId, Vec<Option<Sequence>>)>,
-    /// What the bodies of repeats read, and what comes of it.
+    /// For each body of a repeat that was visited: the lengths of its inputs, and of its output.
     bodies: HashMap<GraphId, (Vec<Value>, Value)>,
 }
 
 impl Analysis<'_> {
-    /// The values of a graph whose inputs are these, and whose sequences have so many steps. What
-    /// follows a stage that surely reads all positions does not count any more.
+    /// The lengths of all values of a graph. `inputs` describes the values of its inputs, and
+    /// `sequences` holds the number of steps of each sequence. After a stage that certainly reads
+    /// all positions, the result no longer matters.
     fn visit(&mut self, id: GraphId, inputs: &[Value], sequences: &[Dimension]) -> Vec<Value> {
         let module = self.module;
         let graph = module.graph(id);
@@ -181,7 +187,8 @@ impl Analysis<'_> {
         }
     }
 
-    /// Says whose lengths the values of a node have, where that is not what it is told anyway.
+    /// Records which sequences give the values of a node their lengths, unless the runtime assumes
+    /// this by default.
     fn note(&mut self, graph: GraphId, node: NodeId, lengths: Vec<Option<Sequence>>) {
         let is_same = if self.are_all_one {
             lengths.iter().all(|of| *of == Some(0))
@@ -209,7 +216,7 @@ impl Analysis<'_> {
         let Operation::Layer(rule) = &node.operation else {
             return Value::default();
         };
-        // What a stage borrows the matrix of is named by what that reads.
+        // If the stage borrows a matrix, its other inputs only name the stage that owns the matrix.
         let is_borrowing = rule.borrows().is_some();
         let count = if is_borrowing { 1 } else { read.len() };
         let (read, shapes) = (&read[..count], &node.input_shapes[..count]);
@@ -264,8 +271,9 @@ impl Analysis<'_> {
         Value { of, from }
     }
 
-    /// Whether values that a stage reads position by position are as long as each other. The
-    /// sequences of the network may be said to be.
+    /// Whether values that a stage reads position by position have equal lengths. In the network
+    /// itself, two different sequences are recorded as required to be equal, and the runtime checks
+    /// them.
     fn join(&mut self, id: GraphId, of: impl Iterator<Item = Sequence>, stage: &str) -> bool {
         let mut of: Vec<_> = of.collect();
         let first = of[0];
@@ -281,12 +289,13 @@ impl Analysis<'_> {
         true
     }
 
-    /// The value of copies, of which each but the first reads what the one before gives.
+    /// The length of the value of a repeat. Each copy but the first reads the output of the copy
+    /// before it.
     fn repeat(&mut self, id: GraphId, place: NodeId, body: GraphId, read: &[Value]) -> Value {
         let module = self.module;
         let graph = module.graph(id);
         let node = graph.node(place);
-        // In the body a sequence is known by the first value that has its length.
+        // In the body, a sequence is identified by the first value that has its length.
         let first = |of: Option<Sequence>| {
             of.and_then(|of| read.iter().position(|value| value.of == Some(of)))
         };
@@ -299,7 +308,7 @@ impl Analysis<'_> {
         }
         let output = match self.bodies.get(&body) {
             Some((known, output)) if *known == inputs => output.clone(),
-            // The code of shared stages is there once.
+            // The code of shared stages is emitted once, so all uses must have the same lengths.
             Some(_) => {
                 self.suspect(stage());
                 return Value::default();
@@ -327,13 +336,13 @@ impl Analysis<'_> {
     }
 }
 
-/// It is one position.
+/// Whether the value has a single position.
 fn is_one(shape: &Shape) -> bool {
     shape.positions() == Dimension::ONE
 }
 
-/// The sequences that a sequence made of vectors may be meant to be as long as: of those that the
-/// vectors depend on, the ones of as many steps.
+/// The sequences whose length a sequence that is made of vectors may have: those that the vectors
+/// depend on and that have as many steps.
 fn made(shape: &Shape, from: u32, sequences: &[Dimension]) -> Vec<Sequence> {
     let Some(steps) = steps(shape) else {
         return vec![];
@@ -343,13 +352,13 @@ fn made(shape: &Shape, from: u32, sequences: &[Dimension]) -> Vec<Sequence> {
     alike.map(|(number, _)| number).collect()
 }
 
-/// The steps of a sequence.
+/// The number of steps of a sequence.
 fn steps(shape: &Shape) -> Option<Dimension> {
     shape.has_steps().then(|| shape.positions())
 }
 
-/// It is one position, or a sequence of so many steps; or what a layer of the user's gives, which
-/// is checked where that is known.
+/// Whether the value is a single position, or a sequence of `steps` steps. The output of a
+/// user-defined layer passes, because it is checked once its shape is known.
 fn has_steps(shape: &Shape, steps: &Dimension) -> bool {
     match shape {
         Shape::Vector(_) | Shape::OfLayer(..) => true,

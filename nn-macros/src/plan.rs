@@ -1,8 +1,8 @@
-//! The memory plan: which value lies where.
+//! The memory plan: where each value lies.
 //!
-//! In inference a buffer is used again as soon as its value has been read for the last time. In
-//! training, values that the backward reads go to the tape, each to a place of its own; the
-//! others, and the gradients of the backward, share buffers by their lifetimes.
+//! In inference, a buffer is reused as soon as its value has been read for the last time. In
+//! training, each value that the backward pass reads gets a place of its own on the tape. The other
+//! values share buffers by their lifetimes, and so do the gradients of the backward pass.
 
 use crate::arguments::Activation;
 use crate::differentiate::{Backward, Delivery};
@@ -14,30 +14,30 @@ use crate::shapes::Dimension;
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) infer: Assignment,
-    /// Values that are not on the tape.
+    /// The values of the training forward that are not on the tape.
     pub(crate) forward: Assignment,
-    /// Values on the tape, in order.
+    /// The values on the tape, in order.
     pub(crate) tape: Vec<NodeId>,
-    /// Nodes with a tape of their own, after the values, in order.
+    /// The nodes that keep a tape of their own, in order. Their tapes lie after the values.
     pub(crate) node_tapes: Vec<NodeId>,
-    /// Gradients with respect to values.
+    /// The gradients with respect to values.
     pub(crate) backward: Assignment,
-    /// For each step of the backward and each input, the buffer of a gradient that is added to
-    /// another.
+    /// For each step of the backward pass and each input of its node, a temporary buffer for a
+    /// gradient that is added to an earlier one.
     pub(crate) added: Vec<Vec<Option<usize>>>,
 }
 
-/// Values in buffers.
+/// An assignment of values to buffers.
 #[derive(Debug)]
 pub(crate) struct Assignment {
-    /// The sizes that each buffer must hold, the largest of which is its own.
+    /// The sizes that each buffer has to hold. The size of the buffer is the largest of them.
     pub(crate) buffers: Vec<Vec<Dimension>>,
-    /// For each node, its buffer, if it is in one.
+    /// For each node, its buffer, if its value lies in a buffer.
     pub(crate) buffer: Vec<Option<usize>>,
     free: Vec<usize>,
 }
 
-/// Plans every graph.
+/// Plans the memory of every graph.
 pub(crate) fn plan(module: &Module, backwards: &[Backward]) -> Vec<Plan> {
     module
         .graphs
@@ -47,8 +47,8 @@ pub(crate) fn plan(module: &Module, backwards: &[Backward]) -> Vec<Plan> {
         .collect()
 }
 
-/// Buffers for the values that are chosen, where these nodes are computed in this order and have
-/// sizes of their own.
+/// Assigns buffers to the `chosen` nodes. `nodes` is the order of evaluation, and `size` gives the
+/// size of each value.
 pub(crate) fn buffers(
     graph: &Graph,
     nodes: &[NodeId],
@@ -90,12 +90,12 @@ fn plan_graph(graph: &Graph, backward: &Backward) -> Plan {
     }
 }
 
-/// Neither an input nor the output, which lie where the caller says.
+/// Whether the value is neither an input nor the output. The caller provides the memory of those.
 fn is_inner(graph: &Graph, id: NodeId) -> bool {
     !matches!(graph.node(id).operation, Operation::Input) && graph.output != id
 }
 
-/// What the backward of a node reads.
+/// Which values the backward of a node reads.
 pub(crate) fn reads(graph: &Graph, id: NodeId) -> Reads {
     let node = graph.node(id);
     match &node.operation {
@@ -125,7 +125,7 @@ fn is_read_by_backward(graph: &Graph, id: NodeId) -> bool {
     reads(graph, id).output || graph.users(id).any(|user| reads(graph, user).input)
 }
 
-/// The node keeps something for its backward beside its input and output.
+/// Whether the node keeps anything for its backward besides its input and its output.
 pub(crate) fn keeps_tape(graph: &Graph, id: NodeId) -> bool {
     let node = graph.node(id);
     match &node.operation {
@@ -135,7 +135,7 @@ pub(crate) fn keeps_tape(graph: &Graph, id: NodeId) -> bool {
     }
 }
 
-/// Buffers for the chosen values of a forward.
+/// Assigns buffers to the chosen values of a forward pass.
 fn values(
     graph: &Graph,
     steps: impl Iterator<Item = Step>,
@@ -160,7 +160,7 @@ fn values(
     assignment
 }
 
-/// Buffers for the gradients of a backward.
+/// Assigns buffers to the gradients of a backward pass.
 fn gradients(graph: &Graph, backward: &Backward) -> (Assignment, Vec<Vec<Option<usize>>>) {
     let mut assignment = Assignment::new(graph);
     let mut added = Vec::new();
@@ -195,7 +195,8 @@ impl Assignment {
         }
     }
 
-    /// A buffer for a value of this size: the free one that grows least, or a new one.
+    /// Takes a buffer for a value of this size: the free buffer that has to grow least, or a new
+    /// one.
     fn take(&mut self, size: &Dimension) -> usize {
         let growth = |buffer: usize| match (self.known(buffer), size.known()) {
             (Some(held), Some(size)) => (size.saturating_sub(held), held),
@@ -212,7 +213,7 @@ impl Assignment {
         buffer
     }
 
-    /// The buffer's size, if it is a number.
+    /// The buffer's size, if it is a known number.
     fn known(&self, buffer: usize) -> Option<u64> {
         match &self.buffers[buffer][..] {
             [size] => size.known(),
@@ -220,7 +221,8 @@ impl Assignment {
         }
     }
 
-    /// Makes a buffer large enough: the largest number, and every symbolic size once.
+    /// Makes a buffer large enough. It remembers the largest known size, and each symbolic size
+    /// once.
     fn hold(&mut self, buffer: usize, size: &Dimension) {
         let sizes = &mut self.buffers[buffer];
         if let Some(size) = size.known()
@@ -233,7 +235,7 @@ impl Assignment {
         }
     }
 
-    /// The value of this node was read for the last time.
+    /// Frees the buffer of a node whose value has been read for the last time.
     fn release(&mut self, id: NodeId) {
         if let Some(buffer) = self.buffer[id.0]
             && !self.free.contains(&buffer)

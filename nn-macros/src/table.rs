@@ -1,4 +1,4 @@
-//! The table of a network's stages, as documentation and `summary()` show it.
+//! The table of a network's stages, as the documentation and `summary()` show it.
 
 use std::collections::HashSet;
 
@@ -9,16 +9,16 @@ use crate::shapes::{Dimension, Shape};
 #[derive(Debug)]
 pub(crate) struct Row {
     pub(crate) name: String,
-    /// As it was written.
+    /// The stage as it was written.
     pub(crate) declaration: String,
     pub(crate) output: Shape,
     pub(crate) parameters: Dimension,
     pub(crate) multiply_adds: Dimension,
-    /// What may not be meant.
+    /// Things about the stage that the user may not have intended.
     pub(crate) notes: Vec<String>,
 }
 
-/// A row for each stage of the network, in order; made before the graph is normalized.
+/// One row for each stage of the network, in order. Made before the graph is normalized.
 pub(crate) fn rows(module: &Module) -> Vec<Row> {
     let graph = module.graph(Module::MAIN);
     let mut rows: Vec<Row> = Vec::new();
@@ -46,7 +46,7 @@ pub(crate) fn rows(module: &Module) -> Vec<Row> {
             row.multiply_adds = row.multiply_adds.plus(&multiply_adds);
             row.notes
                 .extend(notes(module, &node.operation, &node.input_shapes));
-            // Shared parameters are counted where they are used first.
+            // Shared parameters are counted once, at their first use.
             if counted.insert(&node.name) {
                 row.parameters = row.parameters.plus(&parameters);
             }
@@ -55,7 +55,7 @@ pub(crate) fn rows(module: &Module) -> Vec<Row> {
     rows
 }
 
-/// What may not be meant of an operation.
+/// Things about an operation that the user may not have intended.
 fn notes(module: &Module, operation: &Operation, inputs: &[Shape]) -> Vec<String> {
     match operation {
         Operation::Input | Operation::Mistake => vec![],
