@@ -1,4 +1,4 @@
-//! From the tree to the graph: names are resolved, layers looked up, arguments read.
+//! Lowering from the syntax tree to the graph: resolves names, looks layers up and reads arguments.
 
 mod bidirectional;
 mod builder;
@@ -32,15 +32,16 @@ pub(crate) fn lower(declaration: &Declaration, diagnostics: &mut Diagnostics) ->
 }
 
 struct Lowering<'a> {
-    /// The network's name.
+    /// The name of the network.
     name: &'a Ident,
     diagnostics: &'a mut Diagnostics,
-    /// `None` while a graph is being built, so that its number is known to those inside it.
+    /// The graphs by their numbers. A graph is `None` while it is being built, so that it already
+    /// has a number when the graphs inside it are built.
     graphs: Vec<Option<Graph>>,
 }
 
 impl Lowering<'_> {
-    /// The network itself.
+    /// Builds the graph of the network itself.
     fn network(&mut self, declaration: &Declaration) {
         self.graphs.push(None);
         let mut builder = Builder::new(names::plain(&declaration.name));
@@ -80,14 +81,15 @@ impl Lowering<'_> {
         let outputs: Vec<NodeId> = outputs
             .map(|chain| self.chain(&mut builder, chain, None))
             .collect();
-        // Another mistake may be why.
+        // Names may be unused because of another error.
         if !self.diagnostics.any() {
             self.unused(&builder);
         }
         self.graphs[Module::MAIN.0] = Some(builder.finish(outputs));
     }
 
-    /// The body of a repeat, and the values of the graph around it that it reads.
+    /// Builds the body of a repeat. Also returns the values of the surrounding graph that the body
+    /// reads.
     fn body(
         &mut self,
         name: &str,
@@ -114,7 +116,7 @@ impl Lowering<'_> {
         (id, captured.collect())
     }
 
-    /// Gives a value or shared stages a name.
+    /// Gives a name to a value or to shared stages.
     fn bind(&mut self, builder: &mut Builder, name: &Ident, named: Named) {
         let origin = self.diagnostics.origin(name);
         let text = name.to_string();
@@ -129,7 +131,8 @@ impl Lowering<'_> {
         builder.names.insert(text, (named, origin));
     }
 
-    /// Reports names that nothing reads: what they stand for would silently not be there.
+    /// Reports names that nothing reads. Otherwise the stages behind them would silently be
+    /// missing.
     fn unused(&mut self, builder: &Builder) {
         let mut unused: Vec<_> = builder
             .names
@@ -150,13 +153,14 @@ impl Lowering<'_> {
         }
     }
 
-    /// Reports a name that stands for nothing.
+    /// Reports a name that is not defined.
     fn unknown_name(&mut self, builder: &Builder, name: &Ident) {
         let origin = self.diagnostics.origin(name);
         self.no_value(builder, &name.to_string(), origin, "64");
     }
 
-    /// The same, of a name that is no token here, of a value that might have this shape.
+    /// Reports a value name that is not defined and is not a token. `shape` is an example of the
+    /// shape that the value might have.
     fn no_value(&mut self, builder: &Builder, text: &str, origin: Origin, shape: &str) {
         let known = builder.all_names();
         let help = match (closest(text, known.iter().copied()), &known[..]) {
@@ -175,7 +179,7 @@ impl Lowering<'_> {
 }
 
 impl Builder {
-    /// The graph, with these outputs.
+    /// Completes the graph with these outputs.
     fn finish(mut self, outputs: Vec<NodeId>) -> Graph {
         self.graph.output = outputs[0];
         self.graph.outputs = outputs
@@ -190,7 +194,7 @@ impl Builder {
     }
 }
 
-/// The first and the last token of some stages.
+/// The spans of the first and the last token of the stages.
 fn ends(stages: &[Stage]) -> (proc_macro2::Span, proc_macro2::Span) {
     let otherwise = proc_macro2::Span::call_site();
     (

@@ -1,4 +1,4 @@
-//! `Bidirectional { … }`: stages that go through a sequence from both ends.
+//! `Bidirectional { … }`: stages that process a sequence in both directions.
 
 use super::Lowering;
 use super::builder::Builder;
@@ -8,8 +8,8 @@ use crate::layers::{Combination, combination_rule, reversals};
 use crate::syntax::{Stage, declared};
 
 impl Lowering<'_> {
-    /// The stages, the same with parameters of their own between two reversals, and the node that
-    /// joins their features.
+    /// Appends the stages, then a copy of them with parameters of its own between two reversals,
+    /// and a node that concatenates the features of both.
     pub(super) fn bidirectional(
         &mut self,
         builder: &mut Builder,
@@ -56,7 +56,8 @@ impl Lowering<'_> {
         };
         builder.begin(declaration.clone());
         let reversed = node(before, input, "reversed", builder);
-        // Inside of another it is copied itself: the names are known.
+        // A `Bidirectional` inside another one is copied itself, and the names of its copies are
+        // already known.
         let is_copy = builder.copied_names.is_some();
         if !is_copy {
             let copies = names.iter().map(|name| {

@@ -22,7 +22,7 @@ pub(super) struct Written<'a> {
 }
 
 impl Lowering<'_> {
-    /// The branches, and the node that combines their values.
+    /// Appends the branches, and the node that combines their values.
     pub(super) fn combinator(
         &mut self,
         builder: &mut Builder,
@@ -78,7 +78,7 @@ impl Lowering<'_> {
         }
         for branch in branches {
             values.push(self.chain(builder, &branch.chain, current));
-            // What differs is told at the last stage of the branch.
+            // Shapes that differ are reported at the last stage of the branch.
             let last = branch.chain.stages.last();
             let place = last.map_or((branch.first, branch.last), |stage| {
                 (stage.first, stage.last)
@@ -92,7 +92,8 @@ impl Lowering<'_> {
         builder.push(Operation::Layer(rule), values, own_name, origin)
     }
 
-    /// The input of a residual, or what `project = Dense(64)` makes of it.
+    /// The shortcut of a residual block: its input, or the result of `project = Dense(64)` on its
+    /// input.
     fn shortcut(&mut self, builder: &mut Builder, arguments: &[Argument], input: NodeId) -> NodeId {
         let mut shortcut = input;
         for argument in arguments {
@@ -142,7 +143,7 @@ impl Lowering<'_> {
     }
 }
 
-/// An expression read as a stage: `Dense(64)`.
+/// Reads an expression as a stage: `Dense(64)`.
 fn stage_of(expression: &Expr) -> Option<Stage> {
     let (name, arguments) = numbers::call(expression)?;
     let mut spans = TokenStream::new();

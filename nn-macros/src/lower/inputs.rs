@@ -8,13 +8,14 @@ use crate::layers;
 use crate::shapes::{Dimension, Shape};
 use crate::syntax::{self, Declaration};
 
-/// Inputs of a network at most: as many as the runtime takes as one.
+/// The largest number of inputs of a network. The runtime packs at most this many into one.
 const MOST: usize = 16;
-/// Outputs of a network at most: as many as the runtime gives heads.
+/// The largest number of outputs of a network. The runtime has heads for at most this many.
 pub(super) const MOST_OUTPUTS: usize = 6;
 
 impl Lowering<'_> {
-    /// The inputs that were declared by name. One is the graph's own; several are parts of it.
+    /// Appends the inputs that were declared by name. A single input is the input of the graph.
+    /// Several inputs are parts of the single input of the graph.
     pub(super) fn inputs(&mut self, builder: &mut Builder, declaration: &Declaration) {
         let shapes: Vec<Shape> = declaration
             .inputs
@@ -58,7 +59,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The input of a network that starts with its shape.
+    /// Appends the input of a network whose chain starts with a shape.
     pub(super) fn own_input(&mut self, builder: &mut Builder, shape: &syntax::Shape) -> NodeId {
         let origin = self.diagnostics.origin_at(shape.first, shape.last);
         let is_mistake = shape.sizes.is_empty();
@@ -86,7 +87,7 @@ impl Lowering<'_> {
         builder.input(shape, origin)
     }
 
-    /// A shape as it was declared.
+    /// The shape that a declaration gives.
     fn shape(&mut self, shape: &syntax::Shape) -> Shape {
         if shape.sizes.is_empty() {
             return Shape::Unknown;

@@ -1,4 +1,4 @@
-//! The layer that the name of a stage means.
+//! Finds the layer that the name of a stage refers to.
 
 use quote::ToTokens;
 use syn::Path;
@@ -13,7 +13,8 @@ use crate::shapes::Origin;
 use crate::syntax::Argument;
 
 impl Lowering<'_> {
-    /// The layer, as far as it could be read, and whether nothing was wrong with it.
+    /// Looks a layer up and reads its arguments. Returns the layer, as far as it could be read, and
+    /// whether there was no error.
     pub(super) fn layer(
         &mut self,
         builder: &Builder,
@@ -66,7 +67,7 @@ impl Lowering<'_> {
         (None, false)
     }
 
-    /// A declared network or a layer of the user's own.
+    /// A declared network or a user-defined layer, as a stage.
     fn own_type(&mut self, path: &Path, arguments: Option<&[Argument]>) -> (Option<Lowered>, bool) {
         let origin = self.diagnostics.origin(path);
         if path.get_ident() == Some(self.name) {
@@ -133,8 +134,8 @@ impl Lowering<'_> {
     }
 }
 
-/// The stage is meant as a type of the user's: a path, or a name in capitals that is near
-/// none of the language's.
+/// Whether the stage is a user-defined type: a path, or a capitalized name that is close to none of
+/// the language's names.
 fn is_own_type(builder: &Builder, path: &Path, arguments: Option<&[Argument]>) -> bool {
     if path.segments.len() > 1 || path.leading_colon.is_some() {
         return true;
@@ -148,7 +149,7 @@ fn is_own_type(builder: &Builder, path: &Path, arguments: Option<&[Argument]>) -
     !segment.arguments.is_none() || closest(&name, known_names(builder)).is_none()
 }
 
-/// All that a stage may be called.
+/// All names that a stage may have.
 fn known_names(builder: &Builder) -> impl Iterator<Item = &str> {
     LAYERS
         .iter()

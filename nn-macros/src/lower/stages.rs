@@ -13,11 +13,12 @@ use crate::layers::{self, Combination, Lowered};
 use crate::shapes::{Dimension, Origin};
 use crate::syntax::{Chain, Shape, Stage, StageKind, Start, declared, unwrapped};
 
-/// Stages that a few shared ones may become, where they use each other.
+/// The largest number of stages that nested shared stages may expand to.
 const MOST_STAGES: usize = 10_000;
 
 impl Lowering<'_> {
-    /// The value of a chain, which starts with `current` unless it says otherwise.
+    /// Appends a chain and returns its value. The chain starts with `current`, unless it names
+    /// another start.
     pub(super) fn chain(
         &mut self,
         builder: &mut Builder,
@@ -39,7 +40,7 @@ impl Lowering<'_> {
         self.stages(builder, &chain.stages, start)
     }
 
-    /// What a chain starts with: a value of that name, or an input of that shape.
+    /// The start of a chain: the value with this name, or an input of this shape.
     fn start(&mut self, builder: &mut Builder, shape: &Shape) -> NodeId {
         if let [size] = &shape.sizes[..]
             && let Expr::Path(path) = unwrapped(size)
@@ -67,7 +68,7 @@ impl Lowering<'_> {
         self.own_input(builder, shape)
     }
 
-    /// The value after some stages.
+    /// Appends stages and returns the value of the last.
     pub(super) fn stages(
         &mut self,
         builder: &mut Builder,
@@ -84,8 +85,8 @@ impl Lowering<'_> {
         })
     }
 
-    /// Appends the nodes of one stage. On a mistake that was reported, a node of unknown shape
-    /// stands in, so that what follows is silent. `name` is that of shared stages.
+    /// Appends the nodes of one stage. After an error, a node of unknown shape takes its place, so
+    /// that later stages report nothing. `name` is the name of a shared stage.
     pub(super) fn stage(
         &mut self,
         builder: &mut Builder,
@@ -108,7 +109,7 @@ impl Lowering<'_> {
             return self.combinator(builder, stage, written, current);
         }
         let Some(input) = current else {
-            // Another mistake may be why.
+            // The input may be missing because of another error.
             if !self.diagnostics.any() {
                 self.diagnostics.error(
                     origin,
@@ -135,7 +136,8 @@ impl Lowering<'_> {
                 }
                 let mut last = input;
                 if !all_right {
-                    // Before the layer, so that what is emitted beside the errors has its field.
+                    // This node comes before the layer, so that the struct that is emitted beside
+                    // the errors has a field for the layer.
                     let name = format!("{name}_mistake");
                     last = builder.push(Operation::Mistake, vec![last], name, origin);
                 }
@@ -161,7 +163,7 @@ impl Lowering<'_> {
             }
             StageKind::Repeat { count, body } => {
                 let count = numbers::size(count, self.diagnostics);
-                // Shared stages have been met before where they are used again.
+                // The body is known already if shared stages are used again.
                 let (body, outer) = if let Some(known) = builder.bodies.get(&name) {
                     known.clone()
                 } else {
@@ -179,7 +181,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The tokens of the embedding of this name, whose matrix another stage uses.
+    /// The input of the embedding with this name, whose matrix another stage borrows.
     fn lender(&mut self, builder: &Builder, name: &str, origin: Origin) -> Option<NodeId> {
         let embeddings = builder.embeddings();
         let names: Vec<&str> = embeddings.clone().map(|node| &node.name[..]).collect();
@@ -205,7 +207,7 @@ impl Lowering<'_> {
         None
     }
 
-    /// The nodes of shared stages, if the stage is their name.
+    /// Expands shared stages, if the stage is their name.
     fn use_of_shared(
         &mut self,
         builder: &mut Builder,
@@ -236,7 +238,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The nodes of shared stages.
+    /// Appends the nodes of shared stages.
     fn shared(
         &mut self,
         builder: &mut Builder,
@@ -256,7 +258,7 @@ impl Lowering<'_> {
         }
         builder.uses_of_shared += 1;
         if builder.uses_of_shared.max(builder.graph.nodes.len()) > MOST_STAGES {
-            // Once is enough.
+            // One error is enough.
             if !self.diagnostics.any() {
                 self.diagnostics.error(
                     origin,
@@ -269,8 +271,8 @@ impl Lowering<'_> {
         builder.expanding.push(text);
         let mut current = input;
         for (stage, field) in stages {
-            // What stands inside of the stage has the names of its first use, and so its parameters.
-            // Where that is copied itself, they are known.
+            // At a later use, the stages inside this stage have the names of the first use, and so
+            // its parameters. If this use is itself part of a copy, the names are already chosen.
             let known = builder.shared_names.get(&field);
             let known = known.filter(|_| builder.copied_names.is_none());
             let known = known.map(|names| names.iter().cloned().collect());
@@ -290,16 +292,16 @@ impl Lowering<'_> {
     }
 }
 
-/// What a layer reads.
+/// The values that a layer reads.
 #[derive(Clone, Copy)]
 pub(super) struct Reads<'a> {
     input: NodeId,
-    /// Those of its layers that read other values read these.
+    /// The values for those of the lowered layers that read more than the input.
     values: &'a [NodeId],
 }
 
 impl Builder {
-    /// A node in place of a value that could not be found, which was reported.
+    /// A placeholder for a value that could not be found, which was reported.
     pub(super) fn stand_in(&mut self, origin: Origin) -> NodeId {
         let input = match self.graph.inputs.first() {
             Some(input) => *input,
@@ -313,7 +315,7 @@ impl Builder {
         )
     }
 
-    /// A layer and the activation that it was declared with.
+    /// Appends a layer, and the activation that it was declared with.
     pub(super) fn layer_nodes(
         &mut self,
         lowered: Lowered,
@@ -326,7 +328,8 @@ impl Builder {
         if !lowered.rule.values().is_empty() || lowered.rule.borrows().is_some() {
             inputs.extend(values);
         }
-        // What prepares the input of the layer that has the name.
+        // A layer that only prepares the input must not take the name of the stage, because the
+        // next layer has it.
         let own_name = match lowered.then {
             Some(("", _)) => format!("{name}_reversed"),
             _ => name.to_owned(),
@@ -358,7 +361,7 @@ impl Builder {
         }
     }
 
-    /// Names the fields of shared stages.
+    /// Chooses names for the fields of shared stages.
     pub(super) fn shared(&mut self, name: &Ident, stages: &[Stage]) -> Named {
         let name = name.to_string();
         let mut counter = crate::names::Counter::default();
@@ -376,7 +379,7 @@ impl Builder {
     }
 }
 
-/// The name alone, of a stage that is nothing else.
+/// The name of a stage that consists of a name alone.
 fn plain_name(stage: &Stage) -> Option<&Ident> {
     match &stage.kind {
         StageKind::Layer {

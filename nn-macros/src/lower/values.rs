@@ -1,4 +1,4 @@
-//! Values that a layer reads after its input, by name.
+//! Named values that a layer reads in addition to its input.
 
 use super::Lowering;
 use super::builder::{Builder, Named};
@@ -6,8 +6,8 @@ use crate::graph::NodeId;
 use crate::layers::Lowered;
 
 impl Lowering<'_> {
-    /// The nodes of the values that a layer reads after its input. `None` if one of them is none,
-    /// which was reported.
+    /// The nodes of the named values that a layer reads. Returns `None` if one of them does not
+    /// exist, which was reported.
     pub(super) fn values(
         &mut self,
         builder: &mut Builder,

@@ -1,4 +1,4 @@
-//! Chains: a shape, and stages joined by arrows.
+//! Chains: a shape, then stages joined by arrows.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
@@ -10,8 +10,8 @@ use super::stage::{ends, parse_stage};
 use super::{Chain, Shape, Stage, StageKind, Start};
 use crate::diagnostics::Diagnostics;
 
-/// A chain up to the end of the input. `needs_stages` where a shape or a name alone is no
-/// network.
+/// Parses a chain up to the end of the input. With `needs_stages`, a shape or a name without any
+/// stage is an error.
 pub(super) fn parse_chain(
     input: ParseStream<'_>,
     needs_stages: bool,
@@ -68,15 +68,15 @@ pub(super) fn parse_chain(
     })
 }
 
-/// `Dense(…)` where a shape should be.
+/// Whether the chain starts with a layer, `Dense(…)`, instead of a shape.
 fn starts_with_layer(input: ParseStream<'_>) -> bool {
     let is_layer =
         |name: Ident| name.to_string().starts_with(char::is_uppercase) && name != "Tokens";
     input.peek2(token::Paren) && input.fork().parse::<Ident>().is_ok_and(is_layer)
 }
 
-/// Stages joined by arrows, up to the end, after the first arrow. What is wrong is reported, and
-/// reading goes on at the next arrow.
+/// Parses stages joined by arrows, from behind the first arrow to the end. After an error, parsing
+/// continues at the next arrow.
 pub(super) fn parse_stages(
     input: ParseStream<'_>,
     reported: &mut bool,
@@ -108,7 +108,7 @@ pub(super) fn parse_stages(
                 }
             }
         });
-        // What `macro_rules!` passes on may look like a separator, and be none.
+        // Tokens passed on by `macro_rules!` may look like a separator without being one.
         if input.cursor() == begin && !input.is_empty() {
             input.parse::<TokenTree>()?;
         }
@@ -119,8 +119,9 @@ pub(super) fn parse_stages(
     Ok(stages)
 }
 
-/// Takes the arrow between two stages, or reports what stands in its place; only once in a
-/// chain, since who writes `->` once writes it everywhere. False at the end of the chain.
+/// Takes the arrow between two stages, or reports what stands in its place. It reports only once
+/// per chain, because someone who writes `->` once writes it everywhere. Returns false at the end
+/// of the chain.
 pub(super) fn separator(
     input: ParseStream<'_>,
     reported: &mut bool,
@@ -171,7 +172,7 @@ pub(super) fn separator(
     Ok(!at_end)
 }
 
-/// The next token stands between stages.
+/// Whether the next token separates stages.
 pub(super) fn at_separator(input: ParseStream<'_>) -> bool {
     input.peek(Token![=>])
         || input.peek(Token![->])
@@ -189,7 +190,7 @@ pub(super) fn skip_to_separator(input: ParseStream<'_>) -> syn::Result<TokenStre
 }
 
 impl Chain {
-    /// In place of one that could not be read.
+    /// A placeholder for a chain that could not be parsed.
     pub(super) fn mistake(place: Span) -> Self {
         Self {
             start: Start::Shape(Shape::mistake(place)),
@@ -199,7 +200,7 @@ impl Chain {
 }
 
 impl Shape {
-    /// In place of one that could not be read.
+    /// A placeholder for a shape that could not be parsed.
     pub(super) fn mistake(place: Span) -> Self {
         Self {
             sizes: vec![],

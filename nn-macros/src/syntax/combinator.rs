@@ -9,7 +9,7 @@ use super::stage::{ends, parse_arguments};
 use super::{Branch, Chain, StageKind, Start};
 use crate::diagnostics::Diagnostics;
 
-/// A name, perhaps arguments in parentheses, and braces.
+/// Whether a combinator follows: a name, optional arguments in parentheses, and braces.
 pub(super) fn is_combinator(input: ParseStream<'_>) -> bool {
     let ahead = input.fork();
     if ahead.parse::<Ident>().is_err() {
@@ -21,7 +21,7 @@ pub(super) fn is_combinator(input: ParseStream<'_>) -> bool {
     ahead.peek(token::Brace)
 }
 
-/// The combinator, and its last token.
+/// Parses a combinator. Also returns the span of its last token.
 pub(super) fn parse_combinator(
     input: ParseStream<'_>,
     diagnostics: &mut Diagnostics,
