@@ -1,4 +1,4 @@
-//! The body of a repeat: an operation of its own.
+//! The body of a repeat, which becomes an operation of its own.
 
 use proc_macro2::{Literal, TokenStream};
 
@@ -18,7 +18,7 @@ pub(super) fn block(context: &Context<'_>) -> TokenStream {
     let sizes = graph.inputs.iter();
     let sizes = sizes.map(|id| context.size(&graph.node(*id).shape.size()));
     let count = Literal::usize_unsuffixed(graph.inputs.len());
-    // `<f32>` where there is one input.
+    // A single input is the default, so the argument is `<f32>`.
     let several = (graph.inputs.len() > 1).then(|| emit!(, #count));
     let initialize = context
         .fields()

@@ -1,5 +1,5 @@
-//! For editors: the user's words for layers that have no field, each as the last part of the
-//! path that it means, so that it has documentation and a definition.
+//! For editors: the names of layers that have no field. Each is emitted as the last segment of the
+//! path that it stands for, so that an editor shows its documentation and finds its definition.
 
 use std::collections::HashSet;
 
@@ -19,7 +19,7 @@ pub(super) fn words(context: &Context<'_>) -> TokenStream {
     let runtime = &context.runtime;
     let mut uses = Vec::new();
     for graph in &context.module.graphs {
-        // Shared stages are spelled once.
+        // Shared stages are emitted once.
         let mut known = HashSet::new();
         for node in &graph.nodes {
             let (Operation::Layer(rule), Some(place)) =
@@ -28,7 +28,8 @@ pub(super) fn words(context: &Context<'_>) -> TokenStream {
                 continue;
             };
             let layer = rule.runtime(&node.input_shapes);
-            // Activations are called at their own place, fields declared with their layer's name.
+            // Activations are already emitted at their own location, and the declaration of a field
+            // names its layer.
             let has_place = rule.as_activation().is_some()
                 || matches!(
                     layer.value,

@@ -1,5 +1,5 @@
-//! What is emitted beside errors: the struct and its methods, so that one mistake gives one
-//! error and editors keep working.
+//! What is emitted beside errors: the struct and its methods. This way one mistake gives one error,
+//! and editors keep working.
 
 use proc_macro2::TokenStream;
 
@@ -11,8 +11,8 @@ use crate::layers::Head;
 use crate::shapes::{Dimension, Shape};
 use crate::syntax::Declaration;
 
-/// The errors, and a network that has the right name, and the right fields and types as far as
-/// they are known.
+/// Emits the errors, and a network with the declared name, and with fields and types as far as they
+/// are known.
 pub(crate) fn fallback(
     declaration: &Declaration,
     module: &mut Module,
@@ -66,9 +66,9 @@ fn input_shape(module: &Module) -> &Shape {
     &graph.node(graph.inputs[0]).shape
 }
 
-/// Gives every node a shape: the one that it has, or that which it would have after a vector of
-/// one feature. `Dense(10)` gives 10 features whatever comes before it. What a rule says of such
-/// a shape is `unheard`.
+/// Gives every node a shape. A node without one gets the shape that it would have after a vector of
+/// one feature: `Dense(10)` gives 10 features whatever precedes it. Errors about such guessed
+/// shapes go to `unheard`, and are discarded.
 fn guess(module: &mut Module, id: GraphId, unheard: &mut Diagnostics) {
     let one = Shape::Vector(Dimension::ONE);
     for node in module.graph(id).ids() {
@@ -105,7 +105,7 @@ fn guess(module: &mut Module, id: GraphId, unheard: &mut Diagnostics) {
 }
 
 impl Output {
-    /// The last stage was not understood.
+    /// Whether the last stage contains an error.
     fn is_mistake(&self, graph: &Graph) -> bool {
         let stage = graph.node(self.node).stage;
         let mut nodes = graph.nodes.iter().filter(|node| node.stage == stage);
@@ -113,7 +113,7 @@ impl Output {
     }
 }
 
-/// `predict` and `predict_slice`, which take anything where the shape of the input is not known.
+/// `predict` and `predict_slice`. They accept any argument if the shape of the input is not known.
 fn predict(context: &Context<'_>, input_is_known: bool) -> TokenStream {
     let name = context.name();
     let visibility = &context.declaration.visibility;
@@ -145,7 +145,7 @@ fn predict(context: &Context<'_>, input_is_known: bool) -> TokenStream {
     }
 }
 
-/// The traits, with bodies that do nothing.
+/// Implements the traits with bodies that do nothing.
 fn network(context: &Context<'_>) -> TokenStream {
     let (runtime, scalar) = (&context.runtime, &context.scalar);
     let name = context.name();
@@ -154,7 +154,7 @@ fn network(context: &Context<'_>) -> TokenStream {
     let (input, output) = (context.input_type(), context.output_type());
     let graph = context.graph;
     let i = context.unused("I");
-    // Every loss fits the head that is not known.
+    // Every loss accepts the head `Unknown`.
     let (head, _) = if graph.outputs.iter().any(|output| output.is_mistake(graph)) {
         let unknown = emit!(#runtime::activation::Unknown);
         (unknown.clone(), unknown)

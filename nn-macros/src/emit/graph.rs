@@ -1,4 +1,4 @@
-//! The network as a graph, for `graph()` to print and for other programs to read.
+//! The network as data, which `graph()` returns to be printed or read by other programs.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
@@ -81,7 +81,7 @@ impl Context<'_> {
         }
     }
 
-    /// A node of the vertex at this place.
+    /// One operation of the vertex with this index.
     fn part(&self, (place, vertex): (usize, &Vertex), part: &Part) -> TokenStream {
         let runtime = &self.runtime;
         let name = if part.name.is_empty() {
@@ -113,7 +113,7 @@ impl Context<'_> {
         }
     }
 
-    /// `nn::vertex(0)`, as read by that vertex.
+    /// `nn::vertex(0)`: a value, as the vertex `by` reads it.
     fn described_value(&self, value: Value, by: Option<usize>) -> TokenStream {
         let runtime = &self.runtime;
         let (function, place) = match value {

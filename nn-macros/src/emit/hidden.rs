@@ -1,7 +1,6 @@
-//! `hidden_states`: the value of every stage for one sample, by the stages' names.
+//! `hidden_states`: the values of all stages for one sample, by the names of the stages.
 //!
-//! Computed node by node, of the graph as it was declared: nothing is fused, and nothing is left
-//! out.
+//! They are computed node by node from the graph as it was declared. Nothing is fused or left out.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
@@ -11,7 +10,7 @@ use super::emit;
 use crate::graph::{GraphId, NodeId, Operation};
 use crate::shapes::{Dimension, Shape};
 
-/// Numbers of a value up to which it lies in the struct, and not in a box.
+/// The largest value, in numbers, that is stored in the struct itself and not in a box.
 const INLINE: u64 = 512;
 
 /// ```ignore
@@ -42,13 +41,13 @@ pub(super) fn methods(context: &Context<'_>) -> TokenStream {
     emit!(#runtime::with_alloc! { #method })
 }
 
-/// A field: the stage's name, and its values, one for each use of its parameters.
+/// A field: the name of a stage, and its values, one for each use of its parameters.
 struct Field {
     name: String,
     values: Vec<NodeId>,
 }
 
-/// The nodes that lead to an output, in order: others have no parameters.
+/// The nodes that an output depends on, in order. The other nodes have no fields.
 fn used(context: &Context<'_>) -> Vec<NodeId> {
     let graph = context.graph;
     let mut used = vec![false; graph.nodes.len()];
@@ -63,7 +62,7 @@ fn used(context: &Context<'_>) -> Vec<NodeId> {
     graph.ids().filter(|id| used[id.0]).collect()
 }
 
-/// The stages in order.
+/// The fields, in the order of the stages.
 fn fields(context: &Context<'_>) -> Vec<Field> {
     let graph = context.graph;
     let mut fields: Vec<Field> = Vec::new();
@@ -76,7 +75,7 @@ fn fields(context: &Context<'_>) -> Vec<Field> {
         }
         if node.stage != stage {
             stage = node.stage;
-            // What stands before a layer in which there is a mistake has no field of its own.
+            // The node before a layer with an error has no field of its own.
             let name = match node.operation {
                 Operation::Mistake => node.name.trim_end_matches("_mistake"),
                 _ => &node.name,
@@ -91,7 +90,7 @@ fn fields(context: &Context<'_>) -> Vec<Field> {
             }
             fields[place].values.push(id);
         }
-        // The last of its nodes has the value.
+        // The last node of a stage has the value of the stage.
         if let Some(value) = fields[place].values.last_mut() {
             *value = id;
         }
@@ -99,11 +98,11 @@ fn fields(context: &Context<'_>) -> Vec<Field> {
     fields
 }
 
-/// How a value is held.
+/// How a field stores a value.
 enum Held {
     Inline,
     Boxed,
-    /// Stable Rust computes no sizes from const parameters.
+    /// In a vector, because stable Rust computes no sizes from const parameters.
     Dynamic,
 }
 
@@ -120,7 +119,7 @@ fn held(context: &Context<'_>, shape: &Shape) -> Held {
     }
 }
 
-/// The name of the struct of a graph's values.
+/// The name of the struct for the values of a graph.
 fn name(context: &Context<'_>, id: GraphId) -> Ident {
     let graph = &context.module.graph(id).name;
     named(&context.diagnostics.unused(&format!("{graph}States")))
@@ -134,7 +133,7 @@ fn own_name(context: &Context<'_>) -> Ident {
     name(context, GraphId(place.unwrap_or_default()))
 }
 
-/// The type of one value.
+/// The type of a value.
 fn type_of(context: &Context<'_>, id: NodeId) -> TokenStream {
     let (runtime, scalar) = (&context.runtime, &context.scalar);
     let node = context.graph.node(id);
@@ -151,7 +150,7 @@ fn type_of(context: &Context<'_>, id: NodeId) -> TokenStream {
     }
 }
 
-/// One, or a tuple of several.
+/// A single part, or a tuple of several parts.
 fn tuple(parts: impl Iterator<Item = TokenStream>) -> TokenStream {
     match &parts.collect::<Vec<_>>()[..] {
         [only] => only.clone(),
@@ -186,7 +185,8 @@ fn structure(context: &Context<'_>) -> TokenStream {
         format!("The values of the stages of one [`{}`].", context.name())
     };
     let what = lines_of(&what);
-    // Without what is asked of layers of the user's: each derive would say again what is no layer.
+    // The conditions on user-defined layers are left out. Otherwise each derive would report again
+    // that a type is not a layer.
     let (parameters, _, condition) = context.declaration.generics.split_for_impl();
     emit! {
         #what
@@ -198,7 +198,7 @@ fn structure(context: &Context<'_>) -> TokenStream {
     }
 }
 
-/// The values, one after another, and the struct of them.
+/// Emits the values, one after another, and the struct that holds them.
 fn body(context: &Context<'_>) -> (TokenStream, TokenStream) {
     let runtime = &context.runtime;
     let used = used(context)
@@ -295,7 +295,7 @@ fn of_network(context: &Context<'_>) -> TokenStream {
     }
 }
 
-/// `hidden_states` of a network in which there is a mistake, so that its use is no second one.
+/// `hidden_states` of a network with an error, so that its use gives no second error.
 pub(super) fn fallback(context: &Context<'_>, input_is_known: bool) -> TokenStream {
     let (runtime, visibility) = (&context.runtime, &context.declaration.visibility);
     let (name, own) = (context.name(), own_name(context));

@@ -1,7 +1,7 @@
-//! From the graph to Rust: the only place that quotes.
+//! From the graph to Rust. This is the only module that quotes.
 //!
-//! Everything emitted has spans of mixed site, so that its local variables cannot meet the
-//! user's, and absolute paths, so that no module of the user's can come between.
+//! All emitted tokens have spans of mixed site, so that local variables cannot collide with the
+//! user's. All paths are absolute, so that no module of the user's can shadow them.
 
 mod backward;
 mod block;
@@ -41,7 +41,7 @@ use crate::syntax::Declaration;
 use crate::table::Row;
 use context::Context;
 
-/// `quote!`, with spans of mixed site.
+/// `quote!` with spans of mixed site.
 macro_rules! emit {
     ($($tokens:tt)*) => {
         ::quote::quote_spanned!(::proc_macro2::Span::mixed_site()=> $($tokens)*)
@@ -49,11 +49,11 @@ macro_rules! emit {
 }
 use emit;
 
-/// Everything that the earlier phases found out.
+/// The results of all earlier phases.
 pub(crate) struct Compiled<'a> {
     pub(crate) declaration: &'a Declaration,
     pub(crate) module: &'a Module,
-    /// The same as it was declared, before it was normalized.
+    /// The graphs as they were declared, before normalization.
     pub(crate) plain: &'a (Module, Diagnostics),
     pub(crate) table: &'a [Row],
     pub(crate) drawing: &'a Drawing,
@@ -65,8 +65,8 @@ pub(crate) struct Compiled<'a> {
     pub(crate) diagnostics: &'a Diagnostics,
 }
 
-/// The code of a network: its structs and sizes, and a block of all implementations, in which names
-/// are short.
+/// The code of a network: its structs and sizes, and a block with all implementations. Inside the
+/// block, names are short.
 pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
     let names = sizes::Names::new(compiled);
     let mut structures = TokenStream::new();
@@ -88,7 +88,8 @@ pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
             block::block(&context)
         });
     }
-    // Sizes are bound before the structs that they are in; a condition is every item's.
+    // The sizes are bound before the structs that use them. A `#[cfg]` condition applies to every
+    // item.
     let outside = Context::new(compiled, &names, Module::MAIN);
     structures.extend(checks::checks(&outside));
     if outside.generics().params.is_empty() {

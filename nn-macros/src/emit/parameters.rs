@@ -1,4 +1,4 @@
-//! The walk over the parameters.
+//! The walk over the parameters of a graph.
 
 use proc_macro2::TokenStream;
 

@@ -1,4 +1,4 @@
-//! The struct: a field for each stage that learns something.
+//! The struct: one field for each stage that has parameters.
 
 use proc_macro2::TokenStream;
 
@@ -42,7 +42,7 @@ pub(super) fn structure(context: &Context<'_>, table: &[Row], equations: &str) -
             #visibility #field: #layer,
         }
     });
-    // A layer of the user's may be private where the network is not.
+    // A user-defined layer may be private even if the network is not.
     let has_layers = context.diagnostics.layers().next().is_some();
     let private = has_layers.then(|| emit!(#[allow(private_interfaces)]));
     let (parameters, _, condition) = declaration.generics.split_for_impl();

@@ -1,4 +1,4 @@
-//! The trait `Step` of each graph.
+//! The trait `Step` for each graph.
 
 use proc_macro2::{Ident, Span, TokenStream};
 
@@ -10,7 +10,8 @@ use crate::plan::Assignment;
 use crate::stepping::How;
 
 impl Steps<'_> {
-    /// A node's `Step`: `<Lstm<f32, 2, 4, 16> as ::nn_runtime::stream::Step<f32>>`
+    /// A node as an implementation of `Step`:
+    /// `<Lstm<f32, 2, 4, 16> as ::nn_runtime::stream::Step<f32>>`
     fn as_step(&self, id: NodeId) -> Option<TokenStream> {
         let runtime = &self.context.runtime;
         let arguments = self.context.operation_arguments(id);
@@ -22,7 +23,7 @@ impl Steps<'_> {
         Some(emit!(<#layer as #runtime::stream::Step #arguments>))
     }
 
-    /// Numbers of a node's state, if it has a state.
+    /// How many numbers the state of a node holds, if it has one.
     fn state_size(&self, id: NodeId) -> Option<TokenStream> {
         if self.stepping.kept[id.0] {
             return Some(self.context.size(&self.stepping.shapes[id.0].size()));
@@ -31,7 +32,7 @@ impl Steps<'_> {
         Some(emit!(#step::STATE))
     }
 
-    /// Numbers of a node's scratch at a step, if it may need some.
+    /// How many numbers of scratch memory a node needs for one step, if it may need any.
     fn scratch_size(&self, id: NodeId) -> Option<TokenStream> {
         if let Some(step) = self.as_step(id) {
             return Some(emit!(#step::SCRATCH));
@@ -45,7 +46,7 @@ impl Steps<'_> {
         }
     }
 
-    /// The same at a block of steps.
+    /// How many numbers of scratch memory a node needs for a block of steps.
     fn block_scratch(&self, id: NodeId) -> Option<TokenStream> {
         if let Some(step) = self.as_step(id) {
             return Some(emit!(#step::BLOCK_SCRATCH));
@@ -58,7 +59,7 @@ impl Steps<'_> {
         self.inference_scratch(id, &layer, &emit!(#runtime::stream::BLOCK))
     }
 
-    /// The same before the first step.
+    /// How many numbers of scratch memory a node needs before the first step.
     fn preparation_scratch(&self, id: NodeId) -> Option<TokenStream> {
         match &self.stepping.nodes[id.0] {
             How::Once(Some(layer)) => {
@@ -74,7 +75,7 @@ impl Steps<'_> {
         }
     }
 
-    /// What the inference of a node's value works in.
+    /// The scratch memory for the inference of a node.
     fn inference_scratch(
         &self,
         id: NodeId,
@@ -111,7 +112,8 @@ impl Steps<'_> {
         emit!(let ([#(#names),*], scratch) = pass.split(scratch, [#(#sizes),*]);)
     }
 
-    /// Numbers of the buffers, for so many steps, and of what nodes work in.
+    /// The memory for the buffers, multiplied by `steps` if given, and for the scratch memory of
+    /// the nodes.
     fn memory(
         &self,
         plan: &Assignment,
@@ -130,7 +132,7 @@ impl Steps<'_> {
         emit!(0 #(+ #buffers)* + #most)
     }
 
-    /// The implementation of `Step`.
+    /// Emits the implementation of `Step`.
     pub(super) fn step(&self) -> TokenStream {
         let context = self.context;
         let (runtime, scalar, graph) = (&context.runtime, &context.scalar, context.graph);
@@ -150,7 +152,7 @@ impl Steps<'_> {
         let mut block_scratch = self.memory(plan, Some(&block), nodes);
         let width = context.size(&self.stepping.shapes[graph.output.0].size());
         if context.is_main && self.stepping.tail == 0 {
-            // Room for outputs that nobody needs.
+            // This is memory for outputs that nobody needs.
             scratch = emit!(#scratch + #width);
             block_scratch = emit!(#block_scratch + #block * (#width));
         }
@@ -223,8 +225,8 @@ impl Steps<'_> {
         }
     }
 
-    /// The calls that compute the values of all nodes at some steps; those of the outputs alone
-    /// where they are needed.
+    /// Emits the calls that compute the values of all nodes for some steps. Nodes that only outputs
+    /// depend on are computed only if the outputs are needed.
     fn nodes(&self, width: &TokenStream) -> TokenStream {
         let runtime = &self.context.runtime;
         let order = &self.stepping.order;
@@ -234,7 +236,7 @@ impl Steps<'_> {
         if !self.context.is_main {
             emit!(#(#first)* #(#tail)*)
         } else if tail.is_empty() {
-            // What remembers gives the output: it is computed in any case.
+            // The node that remembers a state also gives the output, so it is computed in any case.
             emit! {
                 let (y, scratch) = #runtime::stream::or_part(y, scratch, count * (#width));
                 #(#first)*
@@ -249,7 +251,7 @@ impl Steps<'_> {
         }
     }
 
-    /// `prepare`, where something is computed before the first step.
+    /// Emits `prepare`, if anything is computed before the first step.
     fn prepare(&self, inputs: &[Ident]) -> TokenStream {
         let (context, stepping) = (self.context, self.stepping);
         let (runtime, scalar) = (&context.runtime, &context.scalar);
@@ -285,7 +287,7 @@ impl Steps<'_> {
         }
     }
 
-    /// What of a node's value or state is computed before the first step.
+    /// Emits the part of a node's value or state that is computed before the first step.
     fn preparation(&self, id: NodeId) -> TokenStream {
         let (context, stepping) = (self.context, self.stepping);
         let runtime = &context.runtime;
@@ -336,7 +338,7 @@ impl Steps<'_> {
         }
     }
 
-    /// A reference to what computes a node's step.
+    /// A reference to the layer that computes a step of a node.
     fn layer(&self, id: NodeId) -> TokenStream {
         match &self.stepping.nodes[id.0] {
             How::Infer(runtime) | How::Step(runtime) | How::Once(Some(runtime)) => {
@@ -346,7 +348,8 @@ impl Steps<'_> {
         }
     }
 
-    /// The node's part of the state: `let (h1_state, state) = part(state, 64);`
+    /// Splits off the part of the state that belongs to the node:
+    /// `let (h1_state, state) = part(state, 64);`
     fn kept(&self, id: NodeId) -> TokenStream {
         let runtime = &self.context.runtime;
         let Some(size) = self.state_size(id) else {
@@ -360,13 +363,13 @@ impl Steps<'_> {
         emit!(let (#name, state) = #runtime::stream::part(state, #size);)
     }
 
-    /// The variable that holds a node's state: `h1_state`.
+    /// The variable that holds the state of a node: `h1_state`.
     fn state_name(&self, id: NodeId) -> Ident {
         let name = format!("{}_state", self.context.value(id));
         Ident::new(&name, Span::mixed_site())
     }
 
-    /// The call that computes a node's value at some steps.
+    /// Emits the call that computes the value of a node for some steps.
     fn node(&self, id: NodeId) -> TokenStream {
         let (context, stepping) = (self.context, self.stepping);
         let runtime = &context.runtime;
@@ -412,7 +415,7 @@ impl Steps<'_> {
                 );
             };
         }
-        // What is known as a whole is the same at every step.
+        // A value that is known as a whole is the same at every step.
         let inputs = inputs.iter().map(|input| {
             let value = read(input);
             if is_whole(input) {
@@ -437,7 +440,7 @@ impl Steps<'_> {
                 }
     }
 
-    /// The last activation at a step.
+    /// Emits the last activation at a step.
     fn finish(&self) -> TokenStream {
         let context = self.context;
         let (runtime, scalar) = (&context.runtime, &context.scalar);
