@@ -1,6 +1,6 @@
-//! The network as a picture: a vertex for each stage as it was declared, an edge for each value
-//! that one reads of another, and in each vertex the operations of its stage. Made before the
-//! graph is normalized.
+//! The network as a drawing. It has a vertex for each declared stage, and an edge for each value
+//! that one vertex reads from another. Each vertex lists the operations of its stage. The drawing
+//! is made before the graph is normalized.
 
 mod rails;
 
@@ -13,14 +13,14 @@ use crate::layers::Described;
 use crate::shapes::{Dimension, Shape};
 use crate::syntax::Declaration;
 
-/// A network's stages and what they read of each other.
+/// The stages of a network, and what they read from each other.
 #[derive(Debug, Default)]
 pub(crate) struct Drawing {
-    /// Each after those that it reads; those of one repeat stand together.
+    /// In topological order. The vertices of a repeat are consecutive.
     pub(crate) vertices: Vec<Vertex>,
-    /// From a value to what reads it, by the places of the vertices.
+    /// From the vertex of a value to the vertex that reads it, by their indices.
     pub(crate) edges: Vec<(usize, usize)>,
-    /// Uses of the same parameters: the first, and another.
+    /// Pairs of vertices that use the same parameters: the first use, and a later one.
     pub(crate) shared: Vec<(usize, usize)>,
     pub(crate) repeats: Vec<Repeat>,
 }
@@ -30,38 +30,38 @@ pub(crate) struct Drawing {
 pub(crate) struct Vertex {
     pub(crate) kind: Kind,
     pub(crate) name: String,
-    /// As it was written; nothing for an input or output.
+    /// The stage as it was written. Empty for an input or an output.
     pub(crate) declaration: String,
-    /// Of the stage, in a repeat of one copy.
+    /// The parameters of the stage. For a stage in a repeat, this counts one copy.
     pub(crate) parameters: Dimension,
     pub(crate) multiply_adds: Dimension,
     pub(crate) shape: Shape,
-    /// The innermost repeat that it belongs to.
+    /// The innermost repeat that contains the vertex.
     pub(crate) repeat: Option<usize>,
-    /// What it computes, one operation after another, of which the last has its value.
+    /// The operations of the stage, in order. The last one has the value of the vertex.
     pub(crate) parts: Vec<Part>,
 }
 
 /// An operation of a stage.
 #[derive(Debug)]
 pub(crate) struct Part {
-    /// The graph and the node that it is of; none for an input or output.
+    /// The graph and the node that the operation comes from. `None` for an input or an output.
     pub(crate) node: Option<(GraphId, NodeId)>,
-    /// Nothing for an input or output, which has the vertex's.
+    /// The name of the stage. Empty for an input or an output, whose name is in the vertex.
     pub(crate) name: String,
     pub(crate) described: Described,
     pub(crate) reads: Vec<Value>,
-    /// `blocks.*.dense1`, or nothing.
+    /// The path of the parameters, such as `blocks.*.dense1`, or an empty string.
     pub(crate) parameters: String,
     pub(crate) shape: Shape,
 }
 
-/// A value that is read.
+/// A value that an operation reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Value {
-    /// Of a part of a vertex.
+    /// The value of an operation: the index of the vertex, and the index of the operation in it.
     Part(usize, usize),
-    /// What goes through a repeat.
+    /// The value that is passed through the copies of this repeat.
     Carried(usize),
 }
 
@@ -76,20 +76,21 @@ pub(crate) enum Kind {
 #[derive(Debug)]
 pub(crate) struct Repeat {
     pub(crate) name: String,
-    /// As it was written.
+    /// The repeat as it was written.
     pub(crate) declaration: String,
-    /// Of all copies.
+    /// The parameters of all copies.
     pub(crate) parameters: Dimension,
     pub(crate) multiply_adds: Dimension,
     pub(crate) count: Dimension,
-    /// The repeat around it.
+    /// The repeat that contains this one.
     pub(crate) parent: Option<usize>,
-    /// What its first copy reads, and what each copy gives to the next.
+    /// The value that the first copy reads.
     pub(crate) input: Value,
+    /// The value that each copy passes to the next one.
     pub(crate) output: Value,
 }
 
-/// The picture of a network.
+/// Draws a network.
 pub(crate) fn draw(declaration: &Declaration, module: &Module) -> Drawing {
     let mut drawing = Drawing::default();
     let graph = module.graph(Module::MAIN);
@@ -133,24 +134,25 @@ pub(crate) fn draw(declaration: &Declaration, module: &Module) -> Drawing {
     drawing
 }
 
-/// Where stages are.
+/// The surroundings of the stages that are being drawn.
 struct Inside {
     repeat: Option<usize>,
-    /// What the paths of parameters start with: `blocks.*.`.
+    /// The prefix of parameter paths, such as `blocks.*.`.
     path: String,
-    /// The value of each node that has one already.
+    /// The value of each node that has been drawn.
     values: Vec<Option<Value>>,
 }
 
 impl Drawing {
-    /// Every stage reads the one before it, and nothing else does.
+    /// Whether the network is a plain chain: every stage reads the stage before it and nothing
+    /// else.
     pub(crate) fn is_chain(&self) -> bool {
         let is_next =
             |(place, (from, to)): (usize, &(usize, usize))| *from == place && *to == place + 1;
         self.edges.len() + 1 == self.vertices.len() && self.edges.iter().enumerate().all(is_next)
     }
 
-    /// A repeat and those around it, from the outermost.
+    /// A repeat and all repeats that contain it, from the outermost to the innermost.
     fn repeats_around(&self, innermost: Option<usize>) -> Vec<usize> {
         let mut repeats: Vec<usize> =
             std::iter::successors(innermost, |repeat| self.repeats[*repeat].parent).collect();
@@ -158,7 +160,7 @@ impl Drawing {
         repeats
     }
 
-    /// The stages of a graph.
+    /// Draws the stages of a graph.
     fn stages(&mut self, module: &Module, number: GraphId, inside: &mut Inside) {
         let graph = module.graph(number);
         let mut stage = 0;
@@ -178,13 +180,13 @@ impl Drawing {
                         multiply_adds,
                         count: count.clone(),
                         parent: inside.repeat,
-                        // Known once the body is drawn.
+                        // Both are set once the body is drawn.
                         input: Value::Carried(0),
                         output: Value::Carried(0),
                     };
                     self.repeat(module, (node, *body), repeat, inside)
                 }
-                // An input that was declared by name, beside others.
+                // One of several inputs that were declared by name.
                 Operation::Layer(_) if node.stage == 0 => {
                     Some(self.input(node.name.clone(), node.shape.clone()))
                 }
@@ -204,12 +206,13 @@ impl Drawing {
                     let (parameters, multiply_adds) = module.costs(graph, id);
                     if let Some(vertex) = self.vertices.last_mut() {
                         vertex.multiply_adds = vertex.multiply_adds.plus(&multiply_adds);
-                        // Shared parameters are counted where they are used first.
+                        // Shared parameters are counted once, at their first use.
                         if counted.insert(&node.name) {
                             vertex.parameters = vertex.parameters.plus(&parameters);
                         }
                     }
-                    // What is read to borrow parameters only says where they are.
+                    // If the stage borrows parameters, its other inputs only say where the
+                    // parameters are.
                     let inputs = match rule.borrows() {
                         Some(_) => &node.inputs[..1],
                         None => &node.inputs[..],
@@ -236,7 +239,7 @@ impl Drawing {
         }
     }
 
-    /// The stages of a repeat, a node and its body, and the value of its last copy.
+    /// Draws the stages of a repeat, and returns the value of its last copy.
     fn repeat(
         &mut self,
         module: &Module,
@@ -261,7 +264,7 @@ impl Drawing {
         for (place, value) in body.inputs.iter().zip(&node.inputs) {
             inside.values[place.0] = read(value);
         }
-        // The others are the same for all copies.
+        // The other inputs of the body are the same for all copies.
         inside.values[body.inputs.first()?.0] = Some(Value::Carried(number));
         self.stages(module, id, &mut inside);
         let output = inside.values[body.output.0]?;
@@ -294,7 +297,7 @@ impl Drawing {
         });
     }
 
-    /// Another operation of the vertex that was drawn last, and its value.
+    /// Appends an operation to the vertex that was drawn last, and returns its value.
     fn part(&mut self, part: Part) -> Value {
         let place = self.vertices.len() - 1;
         for value in &part.reads {
@@ -307,7 +310,7 @@ impl Drawing {
         Value::Part(place, vertex.parts.len() - 1)
     }
 
-    /// The vertex whose value it is, at first.
+    /// The vertex that has the value, or for a repeat the vertex of its first input.
     fn vertex_of(&self, value: Value) -> usize {
         match value {
             Value::Part(vertex, _) => vertex,
@@ -315,7 +318,7 @@ impl Drawing {
         }
     }
 
-    /// An edge, once. What belongs to one stage reads nothing of itself.
+    /// Adds an edge, unless it exists. A vertex has no edge to itself.
     fn edge(&mut self, from: usize, to: usize) {
         let of_this_vertex = self.edges.iter().rev().take_while(|edge| edge.1 == to);
         if from != to && of_this_vertex.into_iter().all(|edge| edge.0 != from) {
@@ -324,7 +327,7 @@ impl Drawing {
     }
 }
 
-/// A stage without what stands in its braces: `Residual` for `Residual { … }`.
+/// A stage without the contents of its braces: `Residual` for `Residual { … }`.
 pub(crate) fn short(declaration: &str) -> &str {
     if !declaration.ends_with('}') {
         return declaration;

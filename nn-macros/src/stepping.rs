@@ -1,6 +1,6 @@
-//! Which networks run step by step, and how: a network over sequences each of whose stages looks
-//! back only. What must be known as a whole before the first step is computed once
-//! ([`given`]).
+//! Decides which networks run step by step, and how. Such a network takes a sequence, and each of
+//! its stages reads only the current step and earlier ones. Values that must be known as a whole
+//! before the first step are computed once ([`given`]).
 
 mod given;
 
@@ -9,12 +9,12 @@ use crate::layers::{Rule, Runtime, Stepped, input_part};
 use crate::plan::{self, Assignment};
 use crate::shapes::{Dimension, Origin, Shape};
 
-/// What becomes of a network that is fed one step at a time.
+/// Whether a network runs one step at a time.
 #[derive(Debug)]
 pub(crate) enum Streaming {
-    /// It takes no sequence.
+    /// No input is a sequence.
     NoSequence,
-    /// A stage cannot.
+    /// A stage cannot run step by step.
     Blocked(Blocked),
     Steps(Streams),
 }
@@ -22,79 +22,80 @@ pub(crate) enum Streaming {
 /// How a network runs step by step.
 #[derive(Debug)]
 pub(crate) struct Streams {
-    /// How each graph of the module computes a step, where it does.
+    /// For each graph of the module, how it computes a step. `None` if it does not.
     pub(crate) graphs: Vec<Option<Stepping>>,
-    /// Sequences have a last step.
+    /// Whether a sequence has a last step.
     pub(crate) ends: bool,
-    /// For each input, as they are declared, whether it is given before the first step.
+    /// For each declared input, whether it is given before the first step.
     pub(crate) given: Vec<bool>,
 }
 
 /// How a graph computes a step.
 #[derive(Debug)]
 pub(crate) struct Stepping {
-    /// The shapes of the values, by their node.
+    /// The shape of each node's value at a step.
     pub(crate) shapes: Vec<Shape>,
-    /// What computes them.
+    /// For each node, what computes its value.
     pub(crate) nodes: Vec<How>,
-    /// For each node, whether its value is known before the first step, as a whole.
+    /// For each node, whether its value is known as a whole before the first step.
     pub(crate) whole: Vec<bool>,
-    /// Nodes that are computed at each step, in order: those that nothing which remembers depends
-    /// on are the last.
+    /// The nodes that are computed at each step, in order. The last `tail` of them are those that
+    /// no remembered state depends on.
     pub(crate) order: Vec<NodeId>,
-    /// How many these are.
+    /// How many nodes at the end of `order` no remembered state depends on.
     pub(crate) tail: usize,
     /// For each node, which of its inputs it reads at a step.
     pub(crate) reads: Vec<Vec<bool>>,
-    /// For each node, whether something of its inputs is computed before the first step.
+    /// For each node, whether it prepares something from its inputs before the first step.
     pub(crate) prepares: Vec<bool>,
-    /// For each node, whether its value is computed before the first step and read at each.
+    /// For each node, whether its value is computed before the first step and read at each step.
     pub(crate) kept: Vec<bool>,
-    /// Where values lie at a step.
+    /// The buffers of the values at a step.
     pub(crate) plan: Assignment,
-    /// Where values lie that are computed before the first step and are not kept.
+    /// The buffers of the values that are computed before the first step and not kept.
     pub(crate) preparation: Assignment,
 }
 
-/// What computes a node's value at a step.
+/// What computes the value of a node at a step.
 #[derive(Clone, Debug)]
 pub(crate) enum How {
-    /// It is given.
+    /// Nothing: the value is given.
     Given,
-    /// It is inferred before the first step, as a whole: by this, or by the copies of a repeat.
+    /// Inference on the whole value before the first step, by this layer. With `None`, by the
+    /// copies of a repeat.
     Once(Option<Runtime>),
-    /// The inference of one position.
+    /// Inference on one position.
     Infer(Runtime),
-    /// A step of a layer.
+    /// A step of a layer with a state.
     Step(Runtime),
     /// A step of all copies of a repeat's body.
     Repeat,
 }
 
-/// How a value is known while steps come.
+/// When a value is known while the steps arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Known {
-    /// Before the first step, as a whole.
+    /// As a whole, before the first step.
     Given,
-    /// It is the same at every step.
+    /// The value is the same at every step.
     Always,
-    /// Each step has its own.
+    /// Each step has a value of its own.
     Step,
-    /// Made of the steps so far: it is complete once the last has come.
+    /// The value is accumulated over the steps so far. It is complete after the last step.
     SoFar,
 }
 
-/// Why a network has no steps.
+/// Why a network does not run step by step.
 #[derive(Debug)]
 pub(crate) struct Blocked {
-    /// The stage as it was declared, and where.
+    /// The stage as it was declared.
     pub(crate) stage: String,
     pub(crate) origin: Origin,
-    /// What it does that a stage of a stream does not.
+    /// What the stage does that is impossible step by step.
     pub(crate) reason: String,
 }
 
-/// How the networks of a module, normalized, run step by step.
+/// Decides how a normalized module runs step by step.
 pub(crate) fn steps(module: &Module) -> Streaming {
     let main = module.graph(Module::MAIN);
     let own = &main.node(main.inputs[0]).shape;
@@ -142,15 +143,15 @@ pub(crate) fn steps(module: &Module) -> Streaming {
     }
 }
 
-/// What is found out about each graph.
+/// Plans the steps of all graphs.
 struct Pass<'a> {
     module: &'a Module,
-    /// For each input of the network, whether it is given.
+    /// For each declared input of the network, whether it is given before the first step.
     given: Vec<bool>,
     graphs: Vec<Option<Stepping>>,
 }
 
-/// How a node's value is known, what computes it, and which of its inputs that reads at a step.
+/// When the value of a node is known, what computes it, and which of its inputs are read at a step.
 struct Computed {
     known: Known,
     how: How,
@@ -158,7 +159,8 @@ struct Computed {
 }
 
 impl Pass<'_> {
-    /// How a graph computes a step: how its value is known, and which of its inputs it reads then.
+    /// Plans how a graph computes a step. Returns when its value is known, and which of its inputs
+    /// it reads at a step.
     fn graph(&mut self, id: GraphId, inputs: &[Known]) -> Result<(Known, Vec<bool>), Blocked> {
         let this = self.module.graph(id);
         let needed = given::nodes(self.module, id, None);
@@ -202,7 +204,7 @@ impl Pass<'_> {
         let read_inputs = this.inputs.iter().map(|input| is_read(*input)).collect();
         let size = |id: NodeId| shapes[id.0].size();
         let plan = plan::buffers(this, &order, |_| true, size);
-        // What is prepared is read by those that prepare something themselves, too.
+        // Nodes that prepare something read the values that were computed before.
         let preparing = this.ids().filter(|id| once.contains(id) || prepares[id.0]);
         let preparing: Vec<NodeId> = preparing.collect();
         let preparation = plan::buffers(this, &preparing, |id| is_once(&id) && !kept[id.0], size);
@@ -223,7 +225,8 @@ impl Pass<'_> {
         Ok((output, read_inputs))
     }
 
-    /// How a node is computed; `is_whole` if its value must be known before the first step.
+    /// Plans how a node is computed. `is_whole` says whether its value must be known before the
+    /// first step.
     fn computed(
         &mut self,
         graph: &Graph,
@@ -247,7 +250,7 @@ impl Pass<'_> {
         let makes_steps = matches!(node.shape, Shape::Sequence(_))
             && !node.input_shapes.iter().any(Shape::has_steps);
         if latest == Known::Given && (makes_steps && !is_whole || id == graph.output) {
-            // A value is read at each step, or is that of each.
+            // The value is read at each step, or it is the output of each step.
             latest = Known::Always;
         }
         match &node.operation {
@@ -282,7 +285,7 @@ impl Pass<'_> {
         }
     }
 
-    /// One of several inputs.
+    /// Plans one of several inputs.
     fn port(&self, graph: &Graph, node: &Node, number: usize) -> Computed {
         let is_given = self.given[number];
         let sizes = graph.ports.iter().zip(&self.given);
@@ -304,7 +307,7 @@ impl Pass<'_> {
         }
     }
 
-    /// The copies of a repeat's body.
+    /// Plans the copies of a repeat's body.
     fn repeat(
         &mut self,
         graph: &Graph,
@@ -313,7 +316,8 @@ impl Pass<'_> {
         mut inputs: Vec<Known>,
     ) -> Result<Computed, Blocked> {
         let first = inputs[0];
-        // The second copy reads what the first gives.
+        // The second copy reads the output of the first one, so the body is planned again until its
+        // input is known no earlier than its output.
         let read = loop {
             let (output, read) = self.graph(body, &inputs)?;
             if output <= inputs[0] {
@@ -355,8 +359,7 @@ impl Pass<'_> {
     }
 }
 
-/// For each node, whether it remembers something, or what it gives gets into what some node
-/// remembers.
+/// For each node, whether it remembers a state, or the state of another node depends on it.
 fn remembered(graph: &Graph, nodes: &[How]) -> Vec<bool> {
     let mut remembered = vec![false; nodes.len()];
     for id in graph.ids().rev() {
@@ -374,21 +377,22 @@ fn remembered(graph: &Graph, nodes: &[How]) -> Vec<bool> {
     remembered
 }
 
-/// Why a stage cannot read some values.
+/// The reason why a stage cannot read a value that is known as a whole.
 const ALL_AT_ONCE: &str = "it reads a value that has all steps at once";
 
-/// A value has all steps at once.
+/// Whether a value has all steps at once.
 fn is_whole(known: Known, shape: &Shape) -> bool {
     known <= Known::Always && matches!(shape, Shape::Sequence(_) | Shape::Image(_))
 }
 
-/// A layer reads this input of its at a step: what it was told before the first step it has in its
-/// state, and the tokens of an embedding whose matrix it uses say nothing but how many there are.
+/// Whether a layer reads this input at a step. Values that were known before the first step are
+/// already in its state. If an embedding lends its matrix, the tokens of the embedding only say how
+/// many there are.
 fn is_read(rule: &dyn Rule, input: usize) -> bool {
     input == 0 || rule.values().is_empty() && rule.borrows().is_none()
 }
 
-/// How a layer computes a step.
+/// Decides how a layer computes a step.
 fn layer(
     graph: &Graph,
     node: &Node,
@@ -418,7 +422,7 @@ fn layer(
     }
 }
 
-/// A stage cannot, for this reason.
+/// A stage that cannot run step by step, for this reason.
 fn blocked(graph: &Graph, node: &Node, reason: String) -> Blocked {
     Blocked {
         stage: stage(graph, node),
@@ -427,7 +431,7 @@ fn blocked(graph: &Graph, node: &Node, reason: String) -> Blocked {
     }
 }
 
-/// The stage that a node belongs to, as it was declared.
+/// The declaration of the stage that a node belongs to.
 fn stage(graph: &Graph, node: &Node) -> String {
     let place = node.stage.checked_sub(1);
     let declared = place.and_then(|place| graph.stages.get(place));

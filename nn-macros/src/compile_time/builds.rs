@@ -1,4 +1,4 @@
-//! Programs that declare networks, built by cargo.
+//! Measures how long cargo takes to build programs that declare networks.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,10 +7,10 @@ use std::{env, fs};
 
 use super::{branches, chain, fastest, mlp, repeat};
 
-/// A declaration, and how a table calls it.
+/// A declaration, and its name in the table.
 struct Case {
     name: String,
-    /// The network between its braces, of 4 inputs times `scale`, with a softmax of 10 outputs.
+    /// The network between its braces. It has 4 · `scale` inputs, and a softmax of 10 outputs.
     body: String,
     scale: usize,
 }
@@ -23,7 +23,7 @@ fn case(name: impl Into<String>, scale: usize, body: impl Into<String>) -> Case 
     }
 }
 
-/// Times of `cargo build` for programs that train a network.
+/// Measures `cargo build` for programs that train a network.
 pub(crate) fn builds() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compile-time");
     let user = User::new(&folder);
@@ -54,7 +54,7 @@ pub(crate) fn builds() {
     );
     for case in &cases {
         let build = |release| {
-            // A change of the program each time, which the build has to take in.
+            // Each build has to take in a changed program.
             let times = fastest(3, || {
                 user.write(&program(case));
                 user.build(release)
@@ -101,7 +101,7 @@ fn main() -> nn_runtime::error::Result<()> {{
     )
 }
 
-/// A crate that depends on the runtime, outside of this workspace.
+/// A crate outside this workspace that depends on the runtime.
 struct User {
     folder: PathBuf,
 }
@@ -126,7 +126,7 @@ impl User {
         fs::write(self.folder.join("src/main.rs"), program).expect("the program can be written");
     }
 
-    /// What a build takes; nothing where it failed.
+    /// The time that a build takes, or `None` if it fails.
     fn build(&self, release: bool) -> Option<Duration> {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(["build", "--quiet", "--offline"]);
