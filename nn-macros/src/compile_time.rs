@@ -2,8 +2,9 @@
 //! `cargo bench -p nn-macros`. It prints tables in Markdown, and never fails because something is
 //! slow.
 //!
-//! The macro is measured without rustc around it. A procedural macro exports nothing else, so this
-//! program compiles the modules of the macro a second time. That is why it is located beside them.
+//! The macro is measured without rustc around it. A crate of procedural macros exports only the
+//! macros, so this program compiles the modules of the crate a second time. That is why it is
+//! located beside them.
 
 // The modules contain tests that nothing runs here.
 #![allow(dead_code, unused_imports)]

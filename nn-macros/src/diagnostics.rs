@@ -7,7 +7,7 @@ mod wording;
 
 pub(crate) use claims::{Assertion, Bounds, Claim, Relation};
 pub(crate) use closest::{closest, written_out};
-pub(crate) use symbols::Kind;
+pub(crate) use symbols::SymbolKind;
 pub(crate) use wording::tidy;
 
 use std::collections::{HashMap, HashSet};
@@ -32,18 +32,18 @@ pub(crate) struct Diagnostics {
     renamed: HashMap<String, String>,
     /// All identifiers in the declaration.
     words: HashSet<String>,
-    errors: Vec<Error>,
+    errors: Vec<Diagnostic>,
     assertions: Vec<Assertion>,
 }
 
-struct Error {
+struct Diagnostic {
     origin: Origin,
     message: String,
     notes: Vec<String>,
     help: Option<String>,
 }
 
-impl Error {
+impl Diagnostic {
     fn text(&self) -> String {
         let notes = self.notes.iter().map(|note| format!("\n\nnote: {note}"));
         let help = self.help.iter().map(|help| format!("\n\nhelp: {help}"));
@@ -89,7 +89,7 @@ impl Diagnostics {
             && !self.renamed.is_empty()
         {
             let tokens = self.rename(condition.to_token_stream());
-            // Renaming single identifiers keeps the clause parseable.
+            // This always parses, because only identifiers have changed.
             *condition = syn::parse2(tokens).unwrap_or_else(|_| condition.clone());
         }
     }
@@ -135,7 +135,7 @@ impl Diagnostics {
         message: impl AsRef<str>,
         help: impl AsRef<str>,
     ) {
-        self.errors.push(Error {
+        self.errors.push(Diagnostic {
             origin,
             message: message.as_ref().to_owned(),
             notes: Vec::new(),
@@ -159,7 +159,7 @@ impl Diagnostics {
     pub(crate) fn syntax_error(&mut self, errors: &syn::Error) {
         for error in errors.clone() {
             let origin = self.origin_at(error.span(), error.span());
-            self.errors.push(Error {
+            self.errors.push(Diagnostic {
                 origin,
                 message: error.to_string(),
                 notes: Vec::new(),
@@ -298,7 +298,7 @@ impl Diagnostics {
 
     /// All errors in source order, as tokens for rustc.
     pub(crate) fn to_tokens(&self) -> TokenStream {
-        let mut errors: Vec<&Error> = self.errors.iter().collect();
+        let mut errors: Vec<&Diagnostic> = self.errors.iter().collect();
         errors.sort_by_key(|error| error.origin.0);
         errors
             .iter()

@@ -8,7 +8,7 @@ pub(crate) use rails::text;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::graph::{GraphId, Module, Node, NodeId, Operation};
+use crate::graph::{GraphId, Module, Node, NodeId, NodeKind};
 use crate::layers::Described;
 use crate::shapes::{Dimension, Shape};
 use crate::syntax::Declaration;
@@ -28,7 +28,7 @@ pub(crate) struct Drawing {
 /// An input, a stage or an output.
 #[derive(Debug)]
 pub(crate) struct Vertex {
-    pub(crate) kind: Kind,
+    pub(crate) kind: VertexKind,
     pub(crate) name: String,
     /// The stage as it was written. Empty for an input or an output.
     pub(crate) declaration: String,
@@ -39,18 +39,18 @@ pub(crate) struct Vertex {
     /// The innermost repeat that contains the vertex.
     pub(crate) repeat: Option<usize>,
     /// The operations of the stage, in order. The last one has the value of the vertex.
-    pub(crate) parts: Vec<Part>,
+    pub(crate) parts: Vec<VertexPart>,
 }
 
 /// An operation of a stage.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub(crate) struct VertexPart {
     /// The graph and the node that the operation comes from. `None` for an input or an output.
     pub(crate) node: Option<(GraphId, NodeId)>,
     /// The name of the stage. Empty for an input or an output, whose name is in the vertex.
     pub(crate) name: String,
     pub(crate) described: Described,
-    pub(crate) reads: Vec<Value>,
+    pub(crate) reads: Vec<ReadValue>,
     /// The path of the parameters, such as `blocks.*.dense1`, or an empty string.
     pub(crate) parameters: String,
     pub(crate) shape: Shape,
@@ -58,7 +58,7 @@ pub(crate) struct Part {
 
 /// A value that an operation reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Value {
+pub(crate) enum ReadValue {
     /// The value of an operation: the index of the vertex, and the index of the operation in it.
     Part(usize, usize),
     /// The value that is passed through the copies of this repeat.
@@ -66,7 +66,7 @@ pub(crate) enum Value {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum VertexKind {
     Input,
     Stage,
     Output,
@@ -85,9 +85,9 @@ pub(crate) struct Repeat {
     /// The repeat that contains this one.
     pub(crate) parent: Option<usize>,
     /// The value that the first copy reads.
-    pub(crate) input: Value,
+    pub(crate) input: ReadValue,
     /// The value that each copy passes to the next one.
-    pub(crate) output: Value,
+    pub(crate) output: ReadValue,
 }
 
 /// Draws a network.
@@ -119,9 +119,9 @@ pub(crate) fn draw(declaration: &Declaration, module: &Module) -> Drawing {
             "output".to_owned()
         };
         let shape = output.shape.clone();
-        drawing.vertex(Kind::Output, name, String::new(), None);
+        drawing.vertex(VertexKind::Output, name, String::new(), None);
         let reads = outer.values[output.node.0].into_iter().collect();
-        let part = Part {
+        let part = VertexPart {
             node: None,
             name: String::new(),
             described: Described::plain("Output"),
@@ -140,7 +140,7 @@ struct Inside {
     /// The prefix of parameter paths, such as `blocks.*.`.
     path: String,
     /// The value of each node that has been drawn.
-    values: Vec<Option<Value>>,
+    values: Vec<Option<ReadValue>>,
 }
 
 impl Drawing {
@@ -168,9 +168,9 @@ impl Drawing {
         let mut counted = HashSet::new();
         for id in graph.ids() {
             let node = graph.node(id);
-            let value = match &node.operation {
-                Operation::Input | Operation::Mistake => continue,
-                Operation::Repeat { body, count } => {
+            let value = match &node.kind {
+                NodeKind::Input | NodeKind::Mistake => continue,
+                NodeKind::Repeat { body, count } => {
                     let (parameters, multiply_adds) = module.costs(graph, id);
                     let declaration = graph.stages[node.stage - 1].clone();
                     let repeat = Repeat {
@@ -181,20 +181,20 @@ impl Drawing {
                         count: count.clone(),
                         parent: inside.repeat,
                         // Both are set once the body is drawn.
-                        input: Value::Carried(0),
-                        output: Value::Carried(0),
+                        input: ReadValue::Carried(0),
+                        output: ReadValue::Carried(0),
                     };
                     self.repeat(module, (node, *body), repeat, inside)
                 }
                 // One of several inputs that were declared by name.
-                Operation::Layer(_) if node.stage == 0 => {
+                NodeKind::Layer(_) if node.stage == 0 => {
                     Some(self.input(node.name.clone(), node.shape.clone()))
                 }
-                Operation::Layer(rule) => {
+                NodeKind::Layer(rule) => {
                     if node.stage != stage {
                         let declaration = graph.stages[node.stage - 1].clone();
                         let name = node.name.clone();
-                        self.vertex(Kind::Stage, name, declaration, inside.repeat);
+                        self.vertex(VertexKind::Stage, name, declaration, inside.repeat);
                         let vertex = self.vertices.len() - 1;
                         match first_uses.get(&node.name[..]) {
                             Some(first) => self.shared.push((*first, vertex)),
@@ -224,7 +224,7 @@ impl Drawing {
                     } else {
                         String::new()
                     };
-                    Some(self.part(Part {
+                    Some(self.part(VertexPart {
                         node: Some((number, id)),
                         name: node.name.clone(),
                         described: rule.described(&node.input_shapes),
@@ -246,7 +246,7 @@ impl Drawing {
         (node, id): (&Node, GraphId),
         repeat: Repeat,
         outside: &Inside,
-    ) -> Option<Value> {
+    ) -> Option<ReadValue> {
         let body = module.graph(id);
         let number = self.repeats.len();
         let read = |input: &NodeId| outside.values[input.0];
@@ -265,16 +265,16 @@ impl Drawing {
             inside.values[place.0] = read(value);
         }
         // The other inputs of the body are the same for all copies.
-        inside.values[body.inputs.first()?.0] = Some(Value::Carried(number));
+        inside.values[body.inputs.first()?.0] = Some(ReadValue::Carried(number));
         self.stages(module, id, &mut inside);
         let output = inside.values[body.output.0]?;
         self.repeats[number].output = output;
         Some(output)
     }
 
-    fn input(&mut self, name: String, shape: Shape) -> Value {
-        self.vertex(Kind::Input, name, String::new(), None);
-        self.part(Part {
+    fn input(&mut self, name: String, shape: Shape) -> ReadValue {
+        self.vertex(VertexKind::Input, name, String::new(), None);
+        self.part(VertexPart {
             node: None,
             name: String::new(),
             described: Described::input(&shape),
@@ -284,7 +284,13 @@ impl Drawing {
         })
     }
 
-    fn vertex(&mut self, kind: Kind, name: String, declaration: String, repeat: Option<usize>) {
+    fn vertex(
+        &mut self,
+        kind: VertexKind,
+        name: String,
+        declaration: String,
+        repeat: Option<usize>,
+    ) {
         self.vertices.push(Vertex {
             kind,
             name,
@@ -298,7 +304,7 @@ impl Drawing {
     }
 
     /// Appends an operation to the vertex that was drawn last, and returns its value.
-    fn part(&mut self, part: Part) -> Value {
+    fn part(&mut self, part: VertexPart) -> ReadValue {
         let place = self.vertices.len() - 1;
         for value in &part.reads {
             let from = self.vertex_of(*value);
@@ -307,14 +313,14 @@ impl Drawing {
         let vertex = &mut self.vertices[place];
         vertex.shape = part.shape.clone();
         vertex.parts.push(part);
-        Value::Part(place, vertex.parts.len() - 1)
+        ReadValue::Part(place, vertex.parts.len() - 1)
     }
 
     /// The vertex that has the value, or for a repeat the vertex of its first input.
-    fn vertex_of(&self, value: Value) -> usize {
+    fn vertex_of(&self, value: ReadValue) -> usize {
         match value {
-            Value::Part(vertex, _) => vertex,
-            Value::Carried(repeat) => self.vertex_of(self.repeats[repeat].input),
+            ReadValue::Part(vertex, _) => vertex,
+            ReadValue::Carried(repeat) => self.vertex_of(self.repeats[repeat].input),
         }
     }
 

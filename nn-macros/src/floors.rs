@@ -4,21 +4,21 @@
 //! The test reads that list and all files of both crates. It skips comments, literals and tests.
 
 mod imports;
-mod words;
+mod lexer;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use imports::{Import, Source};
+use imports::{Import, SourceFile};
 
 /// The floors of a crate. For each room there are the path of its module, such as
 /// `kernels::product`, the number of its floor, and its number on that floor. Modules that are
 /// joined by `+` are one room.
 #[derive(Debug)]
-struct Plan(Vec<(Vec<String>, [usize; 2])>);
+struct FloorPlan(Vec<(Vec<String>, [usize; 2])>);
 
-impl Plan {
+impl FloorPlan {
     /// Parses the list after the heading that names the crate. A line of it is `` 3. `a`, `b` +
     /// `c`: What is there. ``
     fn of(page: &str, name: &str) -> Self {
@@ -69,11 +69,11 @@ impl Plan {
 }
 
 /// All errors in the files of a crate.
-fn problems(plan: &Plan, files: &[(String, Vec<String>, String)]) -> Vec<String> {
+fn problems(plan: &FloorPlan, files: &[(String, Vec<String>, String)]) -> Vec<String> {
     let modules: BTreeSet<&[String]> = files.iter().map(|(_, path, _)| &path[..]).collect();
-    let sources: Vec<Source> = files
+    let sources: Vec<SourceFile> = files
         .iter()
-        .map(|(_, path, text)| Source::read(path, text, &modules))
+        .map(|(_, path, text)| SourceFile::read(path, text, &modules))
         .collect();
     let tests = sources.iter().flat_map(|source| &source.tests);
     let tests: Vec<&Vec<String>> = tests.collect();
@@ -136,7 +136,7 @@ fn imports_go_down() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let page = fs::read_to_string(root.join("ARCHITECTURE.md")).expect("a page");
     for name in ["nn-macros", "nn-runtime"] {
-        let plan = Plan::of(&page, name);
+        let plan = FloorPlan::of(&page, name);
         assert!(plan.0.len() > 10, "the list of floors of {name}");
         let problems = problems(&plan, &files(&root, name));
         assert!(problems.is_empty(), "{}", problems.join("\n"));
@@ -175,7 +175,7 @@ fn in_house(place: &str, text: &str) -> Vec<String> {
             (format!("{room}.rs"), path(room), text.to_owned())
         })
         .collect();
-    problems(&Plan::of(PAGE, "house"), &files)
+    problems(&FloorPlan::of(PAGE, "house"), &files)
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn what_goes_down_or_is_no_import_is_left_alone() {
 
 #[test]
 fn every_module_is_on_a_floor_and_every_room_is_a_module() {
-    let plan = Plan::of(PAGE, "garden");
+    let plan = FloorPlan::of(PAGE, "garden");
     let file = |name: &str, text: &str| (format!("{name}.rs"), path(name), text.to_owned());
     let files = [
         file("hedge", "#[cfg(test)]\nmod birds;"),

@@ -1,10 +1,10 @@
-//! Analysis of sequence lengths. Decides whether a network accepts samples whose sequences differ
-//! in length, which is not the case if a stage reads all positions, including the padding. Also
-//! finds out which sequence gives each value its length.
+//! Analysis of sequence lengths. It decides whether a network accepts samples whose sequences
+//! differ in length. A stage that reads all positions, including the padding, makes that
+//! impossible. It also finds out which sequence gives each value its length.
 
 use std::collections::HashMap;
 
-use crate::graph::{Graph, GraphId, Module, Node, NodeId, Operation};
+use crate::graph::{Graph, GraphId, Module, Node, NodeId, NodeKind};
 use crate::shapes::{Dimension, Shape, Symbol};
 
 /// How many different lengths the runtime can track for one stage.
@@ -20,8 +20,8 @@ pub(crate) type Sequence = usize;
 pub(crate) enum Suspect {
     /// A stage that certainly reads all positions, as it was declared.
     Stage(String),
-    /// A user-defined layer, of which only rustc knows whether it does. It reads a sequence of
-    /// `steps` steps.
+    /// A user-defined layer that may read all positions, which only rustc knows. It reads a
+    /// sequence of `steps` steps.
     Layer {
         layer: Symbol,
         stage: String,
@@ -31,7 +31,7 @@ pub(crate) enum Suspect {
 
 /// What the analysis found out about a network.
 #[derive(Debug)]
-pub(crate) struct Lengths {
+pub(crate) struct LengthAnalysis {
     /// The suspects in order. The list ends with the first stage that certainly reads all
     /// positions.
     pub(crate) suspects: Vec<Suspect>,
@@ -39,17 +39,17 @@ pub(crate) struct Lengths {
     /// all outputs their length.
     pub(crate) outputs: Vec<Option<Sequence>>,
     /// Sequences that must have equal lengths, with the stages that join them.
-    pub(crate) equal: Vec<Equal>,
+    pub(crate) equal: Vec<SequencePair>,
 }
 
 /// Two sequences that a stage joins position by position, and that stage as it was declared.
 #[derive(Debug)]
-pub(crate) struct Equal {
+pub(crate) struct SequencePair {
     pub(crate) sequences: [Sequence; 2],
     pub(crate) stage: String,
 }
 
-impl Lengths {
+impl LengthAnalysis {
     /// Whether the network may accept different lengths: no stage certainly reads all positions.
     pub(crate) fn are_taken(&self) -> bool {
         !matches!(self.suspects.last(), Some(Suspect::Stage(_)))
@@ -59,7 +59,7 @@ impl Lengths {
 /// Analyzes the network, and stores in each node which sequences give its values their lengths
 /// ([`Node::lengths`]). The shapes must be inferred, and the graph must not be normalized yet, so
 /// views are still in it.
-pub(crate) fn lengths(module: &mut Module) -> Lengths {
+pub(crate) fn lengths(module: &mut Module) -> LengthAnalysis {
     let main = module.graph(Module::MAIN);
     let own = main.node(main.inputs[0]);
     let inputs = main.ports.iter().map(|(_, shape)| shape);
@@ -69,7 +69,7 @@ pub(crate) fn lengths(module: &mut Module) -> Lengths {
         inputs.collect()
     };
     let steps: Vec<Dimension> = inputs.iter().filter_map(|shape| steps(shape)).collect();
-    let mut found = Lengths {
+    let mut found = LengthAnalysis {
         suspects: vec![],
         outputs: vec![],
         equal: vec![],
@@ -82,7 +82,7 @@ pub(crate) fn lengths(module: &mut Module) -> Lengths {
         found.suspects.push(Suspect::Stage(name.clone()));
         return found;
     }
-    let mut analysis = Analysis {
+    let mut analysis = LengthAnalyzer {
         module,
         are_all_one: steps.len() == 1,
         suspects: vec![],
@@ -91,8 +91,8 @@ pub(crate) fn lengths(module: &mut Module) -> Lengths {
         bodies: HashMap::new(),
     };
     let input = match main.ports[..] {
-        [] => Value::of(0),
-        _ => Value::default(),
+        [] => ValueLength::of(0),
+        _ => ValueLength::default(),
     };
     let values = analysis.visit(Module::MAIN, &[input], &steps);
     let (equal, nodes) = (analysis.equal, analysis.nodes);
@@ -121,14 +121,14 @@ pub(crate) fn lengths(module: &mut Module) -> Lengths {
 
 /// What is known about the length of a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Value {
+struct ValueLength {
     /// The sequence that gives the value its length. Without one, all of its positions are real.
     of: Option<Sequence>,
     /// All sequences that the value depends on, as a set of bits.
     from: u32,
 }
 
-impl Value {
+impl ValueLength {
     fn of(sequence: Sequence) -> Self {
         Self {
             of: Some(sequence),
@@ -137,44 +137,51 @@ impl Value {
     }
 }
 
-struct Analysis<'a> {
+struct LengthAnalyzer<'a> {
     module: &'a Module,
     /// There is only one sequence, so every length is its length.
     are_all_one: bool,
     suspects: Vec<Suspect>,
-    equal: Vec<Equal>,
+    equal: Vec<SequencePair>,
     nodes: Vec<(GraphId, NodeId, Vec<Option<Sequence>>)>,
     /// For each body of a repeat that was visited: the lengths of its inputs, and of its output.
-    bodies: HashMap<GraphId, (Vec<Value>, Value)>,
+    bodies: HashMap<GraphId, (Vec<ValueLength>, ValueLength)>,
 }
 
-impl Analysis<'_> {
+impl LengthAnalyzer<'_> {
     /// The lengths of all values of a graph. `inputs` describes the values of its inputs, and
     /// `sequences` holds the number of steps of each sequence. After a stage that certainly reads
     /// all positions, the result no longer matters.
-    fn visit(&mut self, id: GraphId, inputs: &[Value], sequences: &[Dimension]) -> Vec<Value> {
+    fn visit(
+        &mut self,
+        id: GraphId,
+        inputs: &[ValueLength],
+        sequences: &[Dimension],
+    ) -> Vec<ValueLength> {
         let module = self.module;
         let graph = module.graph(id);
-        let mut values: Vec<Value> = vec![];
+        let mut values: Vec<ValueLength> = vec![];
         for place in graph.ids() {
             let node = graph.node(place);
-            let read: Vec<&Value> = node.inputs.iter().map(|input| &values[input.0]).collect();
-            let value = match &node.operation {
-                Operation::Mistake => Value::default(),
-                Operation::Input => {
+            let read: Vec<&ValueLength> =
+                node.inputs.iter().map(|input| &values[input.0]).collect();
+            let value = match &node.kind {
+                NodeKind::Mistake => ValueLength::default(),
+                NodeKind::Input => {
                     let number = graph.inputs.iter().position(|input| *input == place);
-                    number.map_or_else(Value::default, |number| inputs[number].clone())
+                    number.map_or_else(ValueLength::default, |number| inputs[number].clone())
                 }
-                Operation::Layer(rule) if rule.port().is_some() => {
+                NodeKind::Layer(rule) if rule.port().is_some() => {
                     let before = graph.ports.iter().take(rule.port().unwrap_or(0));
                     let number = before.filter(|(_, shape)| steps(shape).is_some()).count();
-                    steps(&node.shape).map_or_else(Value::default, |_| Value::of(number))
+                    steps(&node.shape)
+                        .map_or_else(ValueLength::default, |_| ValueLength::of(number))
                 }
-                Operation::Repeat { body, .. } => {
-                    let read: Vec<Value> = read.into_iter().cloned().collect();
+                NodeKind::Repeat { body, .. } => {
+                    let read: Vec<ValueLength> = read.into_iter().cloned().collect();
                     self.repeat(id, place, *body, &read)
                 }
-                Operation::Layer(_) => self.layer(id, place, &read, sequences),
+                NodeKind::Layer(_) => self.layer(id, place, &read, sequences),
             };
             values.push(value);
         }
@@ -187,8 +194,8 @@ impl Analysis<'_> {
         }
     }
 
-    /// Records which sequences give the values of a node their lengths, unless the runtime assumes
-    /// this by default.
+    /// Records which sequences give the values of a node their lengths, unless this is the default
+    /// that [`Node::lengths`] describes.
     fn note(&mut self, graph: GraphId, node: NodeId, lengths: Vec<Option<Sequence>>) {
         let is_same = if self.are_all_one {
             lengths.iter().all(|of| *of == Some(0))
@@ -207,14 +214,14 @@ impl Analysis<'_> {
         &mut self,
         id: GraphId,
         place: NodeId,
-        read: &[&Value],
+        read: &[&ValueLength],
         sequences: &[Dimension],
-    ) -> Value {
+    ) -> ValueLength {
         let module = self.module;
         let graph = module.graph(id);
         let node = graph.node(place);
-        let Operation::Layer(rule) = &node.operation else {
-            return Value::default();
+        let NodeKind::Layer(rule) = &node.kind else {
+            return ValueLength::default();
         };
         // If the stage borrows a matrix, its other inputs only name the stage that owns the matrix.
         let is_borrowing = rule.borrows().is_some();
@@ -231,7 +238,7 @@ impl Analysis<'_> {
                 });
             }
             self.note(id, place, vec![first]);
-            return Value { of: first, from };
+            return ValueLength { of: first, from };
         }
         let takes = rule.takes_lengths(&node.input_shapes);
         let are_vectors = shapes.iter().all(is_one);
@@ -268,7 +275,7 @@ impl Analysis<'_> {
         if !is_fine {
             self.suspect(Suspect::Stage(declaration(graph, node)));
         }
-        Value { of, from }
+        ValueLength { of, from }
     }
 
     /// Whether values that a stage reads position by position have equal lengths. In the network
@@ -282,7 +289,7 @@ impl Analysis<'_> {
         if id != Module::MAIN {
             return of.is_empty();
         }
-        self.equal.extend(of.into_iter().map(|other| Equal {
+        self.equal.extend(of.into_iter().map(|other| SequencePair {
             sequences: [first, other],
             stage: stage.to_owned(),
         }));
@@ -291,7 +298,13 @@ impl Analysis<'_> {
 
     /// The length of the value of a repeat. Each copy but the first reads the output of the copy
     /// before it.
-    fn repeat(&mut self, id: GraphId, place: NodeId, body: GraphId, read: &[Value]) -> Value {
+    fn repeat(
+        &mut self,
+        id: GraphId,
+        place: NodeId,
+        body: GraphId,
+        read: &[ValueLength],
+    ) -> ValueLength {
         let module = self.module;
         let graph = module.graph(id);
         let node = graph.node(place);
@@ -299,19 +312,21 @@ impl Analysis<'_> {
         let first = |of: Option<Sequence>| {
             of.and_then(|of| read.iter().position(|value| value.of == Some(of)))
         };
-        let inner = |value: &Value| first(value.of).map_or_else(Value::default, Value::of);
-        let inputs: Vec<Value> = read.iter().map(inner).collect();
+        let inner = |value: &ValueLength| {
+            first(value.of).map_or_else(ValueLength::default, ValueLength::of)
+        };
+        let inputs: Vec<ValueLength> = read.iter().map(inner).collect();
         let stage = || Suspect::Stage(declaration(graph, node));
         if inputs.iter().any(|value| value.of >= Some(MOST_VALUES)) {
             self.suspect(stage());
-            return Value::default();
+            return ValueLength::default();
         }
         let output = match self.bodies.get(&body) {
             Some((known, output)) if *known == inputs => output.clone(),
             // The code of shared stages is emitted once, so all uses must have the same lengths.
             Some(_) => {
                 self.suspect(stage());
-                return Value::default();
+                return ValueLength::default();
             }
             None => {
                 let shapes = node.input_shapes.iter();
@@ -329,7 +344,7 @@ impl Analysis<'_> {
         if lengths.iter().any(Option::is_some) {
             self.note(id, place, lengths);
         }
-        Value {
+        ValueLength {
             of: read[0].of,
             from: read.iter().fold(0, |from, value| from | value.from),
         }

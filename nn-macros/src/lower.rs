@@ -5,7 +5,7 @@ mod builder;
 mod combinators;
 mod inputs;
 mod layers;
-mod names;
+mod stage_names;
 mod stages;
 mod values;
 
@@ -15,8 +15,8 @@ use crate::diagnostics::{Diagnostics, closest};
 use crate::graph::{Graph, GraphId, Module, NodeId, Output};
 use crate::names::camel_case;
 use crate::shapes::{Origin, Shape};
-use crate::syntax::{Bound, Chain, Declaration, Stage, Start};
-use builder::{Builder, Named};
+use crate::syntax::{Bound, Chain, ChainStart, Declaration, Stage};
+use builder::{Definition, GraphBuilder};
 
 /// Builds the graphs of a declaration.
 pub(crate) fn lower(declaration: &Declaration, diagnostics: &mut Diagnostics) -> Module {
@@ -44,7 +44,7 @@ impl Lowering<'_> {
     /// Builds the graph of the network itself.
     fn network(&mut self, declaration: &Declaration) {
         self.graphs.push(None);
-        let mut builder = Builder::new(names::plain(&declaration.name));
+        let mut builder = GraphBuilder::new(stage_names::plain(&declaration.name));
         builder.has_named_inputs = !declaration.inputs.is_empty();
         self.inputs(&mut builder, declaration);
         for binding in &declaration.bindings {
@@ -57,13 +57,13 @@ impl Lowering<'_> {
         }
         for binding in &declaration.bindings {
             let named = match &binding.value {
-                Bound::Chain(chain) => Named::Value(self.chain(&mut builder, chain, None)),
+                Bound::Chain(chain) => Definition::Value(self.chain(&mut builder, chain, None)),
                 Bound::Shared(stages) => builder.shared(&binding.name, stages),
             };
             self.bind(&mut builder, &binding.name, named);
         }
         if let Some(Chain {
-            start: Start::Shape(start),
+            start: ChainStart::Shape(start),
             ..
         }) = declaration.outputs.get(inputs::MOST_OUTPUTS)
         {
@@ -94,11 +94,11 @@ impl Lowering<'_> {
         &mut self,
         name: &str,
         stages: &[Stage],
-        outer: &mut Builder,
+        outer: &mut GraphBuilder,
     ) -> (GraphId, Vec<NodeId>) {
         let id = GraphId(self.graphs.len());
         self.graphs.push(None);
-        let mut builder = Builder::new(format!("{}{}", outer.graph.name, camel_case(name)));
+        let mut builder = GraphBuilder::new(format!("{}{}", outer.graph.name, camel_case(name)));
         (builder.outer_values, builder.outer_stages) = outer.names_for_repeats();
         let embeddings = outer.embeddings().map(|node| &node.name);
         builder.outer_embeddings = embeddings.chain(&outer.outer_embeddings).cloned().collect();
@@ -110,14 +110,14 @@ impl Lowering<'_> {
         let captured = std::mem::take(&mut builder.captured);
         self.graphs[id.0] = Some(builder.finish(vec![output]));
         let captured = captured.iter().filter_map(|name| match outer.named(name) {
-            Some(Named::Input(node) | Named::Value(node)) => Some(node),
+            Some(Definition::Input(node) | Definition::Value(node)) => Some(node),
             _ => None,
         });
         (id, captured.collect())
     }
 
     /// Gives a name to a value or to shared stages.
-    fn bind(&mut self, builder: &mut Builder, name: &Ident, named: Named) {
+    fn bind(&mut self, builder: &mut GraphBuilder, name: &Ident, named: Definition) {
         let origin = self.diagnostics.origin(name);
         let text = name.to_string();
         if builder.names.contains_key(&text) {
@@ -133,7 +133,7 @@ impl Lowering<'_> {
 
     /// Reports names that nothing reads. Otherwise the stages behind them would silently be
     /// missing.
-    fn unused(&mut self, builder: &Builder) {
+    fn unused(&mut self, builder: &GraphBuilder) {
         let mut unused: Vec<_> = builder
             .names
             .iter()
@@ -142,7 +142,7 @@ impl Lowering<'_> {
         unused.sort_by_key(|(_, (_, origin))| *origin);
         for (name, (named, origin)) in unused {
             let (what, help) = match named {
-                Named::Input(_) => ("input", format!("start a chain with it: `{name} => …`")),
+                Definition::Input(_) => ("input", format!("start a chain with it: `{name} => …`")),
                 _ => (
                     "value",
                     format!("start a chain with it, `{name} => …`, or remove its `let`"),
@@ -154,14 +154,14 @@ impl Lowering<'_> {
     }
 
     /// Reports a name that is not defined.
-    fn unknown_name(&mut self, builder: &Builder, name: &Ident) {
+    fn unknown_name(&mut self, builder: &GraphBuilder, name: &Ident) {
         let origin = self.diagnostics.origin(name);
         self.no_value(builder, &name.to_string(), origin, "64");
     }
 
     /// Reports a value name that is not defined and is not a token. `shape` is an example of the
     /// shape that the value might have.
-    fn no_value(&mut self, builder: &Builder, text: &str, origin: Origin, shape: &str) {
+    fn no_value(&mut self, builder: &GraphBuilder, text: &str, origin: Origin, shape: &str) {
         let known = builder.all_names();
         let help = match (closest(text, known.iter().copied()), &known[..]) {
             (Some(close), _) => format!("did you mean `{close}`?"),
@@ -178,7 +178,7 @@ impl Lowering<'_> {
     }
 }
 
-impl Builder {
+impl GraphBuilder {
     /// Completes the graph with these outputs.
     fn finish(mut self, outputs: Vec<NodeId>) -> Graph {
         self.graph.output = outputs[0];

@@ -3,7 +3,7 @@
 //! them.
 
 use crate::arguments::{Activation, ActivationKind};
-use crate::graph::{Graph, Module, Node, NodeId, Operation};
+use crate::graph::{Graph, Module, Node, NodeId, NodeKind};
 use crate::layers::{self, Head};
 use crate::shapes::{Dimension, Shape};
 
@@ -25,7 +25,7 @@ pub(crate) fn normalize(module: &mut Module) {
 fn split_heads(graph: &mut Graph) {
     for place in 0..graph.outputs.len() {
         let last = graph.node(graph.outputs[place].node);
-        let Operation::Layer(rule) = &last.operation else {
+        let NodeKind::Layer(rule) = &last.kind else {
             continue;
         };
         if let Some((logits, head)) = rule.without_head() {
@@ -36,7 +36,7 @@ fn split_heads(graph: &mut Graph) {
             graph.outputs[place].head = Some(if is_read {
                 Head::Unknown
             } else {
-                graph.nodes[id.0].operation = Operation::Layer(logits);
+                graph.nodes[id.0].kind = NodeKind::Layer(logits);
                 head
             });
         } else if let Some(activation) = rule.as_activation().cloned() {
@@ -53,7 +53,7 @@ fn split_heads(graph: &mut Graph) {
 /// Replaces each view, which has the numbers of its input in another shape, by its input.
 fn drop_views(graph: &mut Graph) {
     for id in graph.ids() {
-        if let Operation::Layer(rule) = &graph.node(id).operation
+        if let NodeKind::Layer(rule) = &graph.node(id).kind
             && rule.is_view()
         {
             let value = graph.node(id).inputs[0];
@@ -71,18 +71,18 @@ fn outputs_are_computed(graph: &mut Graph) {
         let is_taken = graph.outputs[..place]
             .iter()
             .any(|output| output.node == id);
-        if matches!(node.operation, Operation::Input) || is_taken {
+        if matches!(node.kind, NodeKind::Input) || is_taken {
             let rule = layers::activation_rule(Activation::identity(node.origin));
-            let copy = inserted(node, Operation::Layer(rule), vec![id], "copy");
+            let copy = inserted(node, NodeKind::Layer(rule), vec![id], "copy");
             graph.outputs[place].node = graph.push(copy);
         }
     }
 }
 
 /// A node that no stage declared, with the shape of the node `like`.
-fn inserted(like: &Node, operation: Operation, inputs: Vec<NodeId>, name: &str) -> Node {
+fn inserted(like: &Node, kind: NodeKind, inputs: Vec<NodeId>, name: &str) -> Node {
     Node {
-        operation,
+        kind,
         inputs,
         input_shapes: vec![like.shape.clone()],
         lengths: vec![],
@@ -106,11 +106,11 @@ fn one_output(graph: &mut Graph) {
     let shapes = outputs.iter().map(|id| graph.node(*id).shape.clone());
     let shapes: Vec<_> = shapes.collect();
     let like = graph.node(outputs[0]);
-    let mut all = inserted(like, Operation::Mistake, outputs, "outputs");
+    let mut all = inserted(like, NodeKind::Mistake, outputs, "outputs");
     let sizes = shapes.iter().map(Shape::size);
     all.shape = Shape::Vector(sizes.fold(Dimension::ZERO, |sum, size| sum.plus(&size)));
     all.input_shapes = shapes;
-    all.operation = Operation::Layer(rule);
+    all.kind = NodeKind::Layer(rule);
     graph.output = graph.push(all);
 }
 
@@ -118,15 +118,15 @@ fn one_output(graph: &mut Graph) {
 /// that layer.
 fn fuse(graph: &mut Graph) {
     for id in graph.ids() {
-        let Operation::Layer(rule) = &graph.node(id).operation else {
+        let NodeKind::Layer(rule) = &graph.node(id).kind else {
             continue;
         };
         let Some(activation) = rule.as_activation().filter(|a| a.is_elementwise()).cloned() else {
             continue;
         };
         let before = graph.node(id).inputs[0];
-        let fuses = match &graph.node(before).operation {
-            Operation::Layer(rule) => rule.fuses() && graph.node(before).fused.is_none(),
+        let fuses = match &graph.node(before).kind {
+            NodeKind::Layer(rule) => rule.fuses() && graph.node(before).fused.is_none(),
             _ => false,
         };
         if fuses && is_read_once(graph, before) {
@@ -146,15 +146,15 @@ fn is_read_once(graph: &Graph, id: NodeId) -> bool {
 fn fold(graph: &mut Graph) {
     for id in graph.ids() {
         let node = graph.node(id);
-        let Operation::Layer(rule) = &node.operation else {
+        let NodeKind::Layer(rule) = &node.kind else {
             continue;
         };
         let [before] = node.inputs[..] else {
             continue;
         };
         let input = graph.node(before);
-        let folds = match &input.operation {
-            Operation::Layer(layer) => rule.is_foldable() && layer.folds(),
+        let folds = match &input.kind {
+            NodeKind::Layer(layer) => rule.is_foldable() && layer.folds(),
             _ => false,
         };
         // A dropped view may have changed the shape in between.

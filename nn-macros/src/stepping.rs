@@ -1,10 +1,10 @@
 //! Decides which networks run step by step, and how. Such a network takes a sequence, and each of
 //! its stages reads only the current step and earlier ones. Values that must be known as a whole
-//! before the first step are computed once ([`given`]).
+//! before the first step are computed once ([`given_inputs`]).
 
-mod given;
+mod given_inputs;
 
-use crate::graph::{Graph, GraphId, Module, Node, NodeId, Operation};
+use crate::graph::{Graph, GraphId, Module, Node, NodeId, NodeKind};
 use crate::layers::{Rule, Runtime, Stepped, input_part};
 use crate::plan::{self, Assignment};
 use crate::shapes::{Dimension, Origin, Shape};
@@ -16,14 +16,14 @@ pub(crate) enum Streaming {
     NoSequence,
     /// A stage cannot run step by step.
     Blocked(Blocked),
-    Steps(Streams),
+    Steps(StreamPlan),
 }
 
 /// How a network runs step by step.
 #[derive(Debug)]
-pub(crate) struct Streams {
+pub(crate) struct StreamPlan {
     /// For each graph of the module, how it computes a step. `None` if it does not.
-    pub(crate) graphs: Vec<Option<Stepping>>,
+    pub(crate) graphs: Vec<Option<StepPlan>>,
     /// Whether a sequence has a last step.
     pub(crate) ends: bool,
     /// For each declared input, whether it is given before the first step.
@@ -32,11 +32,11 @@ pub(crate) struct Streams {
 
 /// How a graph computes a step.
 #[derive(Debug)]
-pub(crate) struct Stepping {
+pub(crate) struct StepPlan {
     /// The shape of each node's value at a step.
     pub(crate) shapes: Vec<Shape>,
     /// For each node, what computes its value.
-    pub(crate) nodes: Vec<How>,
+    pub(crate) evaluators: Vec<Evaluator>,
     /// For each node, whether its value is known as a whole before the first step.
     pub(crate) whole: Vec<bool>,
     /// The nodes that are computed at each step, in order. The last `tail` of them are those that
@@ -51,14 +51,14 @@ pub(crate) struct Stepping {
     /// For each node, whether its value is computed before the first step and read at each step.
     pub(crate) kept: Vec<bool>,
     /// The buffers of the values at a step.
-    pub(crate) plan: Assignment,
+    pub(crate) buffers: Assignment,
     /// The buffers of the values that are computed before the first step and not kept.
     pub(crate) preparation: Assignment,
 }
 
 /// What computes the value of a node at a step.
 #[derive(Clone, Debug)]
-pub(crate) enum How {
+pub(crate) enum Evaluator {
     /// Nothing: the value is given.
     Given,
     /// Inference on the whole value before the first step, by this layer. With `None`, by the
@@ -74,7 +74,7 @@ pub(crate) enum How {
 
 /// When a value is known while the steps arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Known {
+enum Availability {
     /// As a whole, before the first step.
     Given,
     /// The value is the same at every step.
@@ -106,7 +106,7 @@ pub(crate) fn steps(module: &Module) -> Streaming {
     if !shapes.iter().any(|shape| shape.has_steps()) {
         return Streaming::NoSequence;
     }
-    let reasons = given::inputs(module);
+    let reasons = given_inputs::inputs(module);
     let mut inputs = shapes.iter().zip(&reasons);
     if !inputs.any(|(shape, reason)| shape.has_steps() && reason.is_none()) {
         let reason = reasons.into_iter().flatten().next();
@@ -122,18 +122,18 @@ pub(crate) fn steps(module: &Module) -> Streaming {
         });
     }
     let given = reasons.iter().map(Option::is_some).collect();
-    let mut pass = Pass {
+    let mut pass = StepPlanner {
         module,
         given,
         graphs: module.graphs.iter().map(|_| None).collect(),
     };
-    match pass.graph(Module::MAIN, &[Known::Step]) {
+    match pass.graph(Module::MAIN, &[Availability::Step]) {
         Ok(_) => {
             let nodes = module.graphs.iter().flat_map(|graph| &graph.nodes);
-            let mut operations = nodes.map(|node| &node.operation);
+            let mut operations = nodes.map(|node| &node.kind);
             let ends = operations
-                .any(|operation| matches!(operation, Operation::Layer(rule) if rule.ends()));
-            Streaming::Steps(Streams {
+                .any(|operation| matches!(operation, NodeKind::Layer(rule) if rule.ends()));
+            Streaming::Steps(StreamPlan {
                 graphs: pass.graphs,
                 ends,
                 given: pass.given,
@@ -144,48 +144,52 @@ pub(crate) fn steps(module: &Module) -> Streaming {
 }
 
 /// Plans the steps of all graphs.
-struct Pass<'a> {
+struct StepPlanner<'a> {
     module: &'a Module,
     /// For each declared input of the network, whether it is given before the first step.
     given: Vec<bool>,
-    graphs: Vec<Option<Stepping>>,
+    graphs: Vec<Option<StepPlan>>,
 }
 
 /// When the value of a node is known, what computes it, and which of its inputs are read at a step.
-struct Computed {
-    known: Known,
-    how: How,
+struct PlannedNode {
+    known: Availability,
+    evaluator: Evaluator,
     reads: Vec<bool>,
 }
 
-impl Pass<'_> {
+impl StepPlanner<'_> {
     /// Plans how a graph computes a step. Returns when its value is known, and which of its inputs
     /// it reads at a step.
-    fn graph(&mut self, id: GraphId, inputs: &[Known]) -> Result<(Known, Vec<bool>), Blocked> {
+    fn graph(
+        &mut self,
+        id: GraphId,
+        inputs: &[Availability],
+    ) -> Result<(Availability, Vec<bool>), Blocked> {
         let this = self.module.graph(id);
-        let needed = given::nodes(self.module, id, None);
-        let mut known: Vec<Known> = Vec::new();
-        let (mut shapes, mut nodes, mut reads) = (Vec::new(), Vec::new(), Vec::new());
+        let needed = given_inputs::nodes(self.module, id, None);
+        let mut known: Vec<Availability> = Vec::new();
+        let (mut shapes, mut evaluators, mut reads) = (Vec::new(), Vec::new(), Vec::new());
         for node in this.ids() {
             let computed = match this.inputs.iter().position(|input| *input == node) {
-                Some(place) => Computed {
+                Some(place) => PlannedNode {
                     known: inputs[place],
-                    how: How::Given,
+                    evaluator: Evaluator::Given,
                     reads: vec![],
                 },
                 None => self.computed(this, node, needed[node.0].is_some(), &known)?,
             };
             shapes.push(self.shape(this, node, computed.known));
             known.push(computed.known);
-            nodes.push(computed.how);
+            evaluators.push(computed.evaluator);
             reads.push(computed.reads);
         }
-        let is_once = |id: &NodeId| matches!(nodes[id.0], How::Once(_));
+        let is_once = |id: &NodeId| matches!(evaluators[id.0], Evaluator::Once(_));
         let (once, each): (Vec<NodeId>, Vec<NodeId>) = this.ids().partition(is_once);
-        let remembered = remembered(this, &nodes);
+        let remembered = remembered(this, &evaluators);
         let (mut order, tail): (Vec<NodeId>, Vec<NodeId>) = each
             .iter()
-            .filter(|id| !matches!(nodes[id.0], How::Given))
+            .filter(|id| !matches!(evaluators[id.0], Evaluator::Given))
             .partition(|id| remembered[id.0]);
         order.extend(&tail);
         let is_read = |id: NodeId| {
@@ -196,30 +200,30 @@ impl Pass<'_> {
         };
         let prepares = this.ids().map(|id| {
             let mut inputs = this.node(id).inputs.iter();
-            matches!(nodes[id.0], How::Step(_) | How::Repeat)
-                && inputs.any(|input| known[input.0] == Known::Given)
+            matches!(evaluators[id.0], Evaluator::Step(_) | Evaluator::Repeat)
+                && inputs.any(|input| known[input.0] == Availability::Given)
         });
         let prepares: Vec<bool> = prepares.collect();
         let kept: Vec<bool> = this.ids().map(|id| is_once(&id) && is_read(id)).collect();
         let read_inputs = this.inputs.iter().map(|input| is_read(*input)).collect();
         let size = |id: NodeId| shapes[id.0].size();
-        let plan = plan::buffers(this, &order, |_| true, size);
+        let buffers = plan::buffers(this, &order, |_| true, size);
         // Nodes that prepare something read the values that were computed before.
         let preparing = this.ids().filter(|id| once.contains(id) || prepares[id.0]);
         let preparing: Vec<NodeId> = preparing.collect();
         let preparation = plan::buffers(this, &preparing, |id| is_once(&id) && !kept[id.0], size);
         let output = known[this.output.0];
-        let whole = known.iter().map(|known| *known == Known::Given);
-        self.graphs[id.0] = Some(Stepping {
+        let whole = known.iter().map(|known| *known == Availability::Given);
+        self.graphs[id.0] = Some(StepPlan {
             whole: whole.collect(),
             order,
             tail: tail.len(),
             shapes,
-            nodes,
+            evaluators,
             reads,
             prepares,
             kept,
-            plan,
+            buffers,
             preparation,
         });
         Ok((output, read_inputs))
@@ -232,53 +236,53 @@ impl Pass<'_> {
         graph: &Graph,
         id: NodeId,
         is_whole: bool,
-        known: &[Known],
-    ) -> Result<Computed, Blocked> {
+        known: &[Availability],
+    ) -> Result<PlannedNode, Blocked> {
         let node = graph.node(id);
-        let inputs: Vec<Known> = node.inputs.iter().map(|input| known[input.0]).collect();
-        if let Some(number) = given::port(graph, id) {
+        let inputs: Vec<Availability> = node.inputs.iter().map(|input| known[input.0]).collect();
+        if let Some(number) = given_inputs::port(graph, id) {
             return Ok(self.port(graph, node, number));
         }
-        let computed = |known, how| Computed {
+        let computed = |known, evaluator| PlannedNode {
             known,
-            how,
+            evaluator,
             reads: vec![true; inputs.len()],
         };
-        let borrows = matches!(&node.operation, Operation::Layer(rule) if rule.borrows().is_some());
+        let borrows = matches!(&node.kind, NodeKind::Layer(rule) if rule.borrows().is_some());
         let own = if borrows { &inputs[..1] } else { &inputs[..] };
-        let mut latest = own.iter().copied().max().unwrap_or(Known::Always);
+        let mut latest = own.iter().copied().max().unwrap_or(Availability::Always);
         let makes_steps = matches!(node.shape, Shape::Sequence(_))
             && !node.input_shapes.iter().any(Shape::has_steps);
-        if latest == Known::Given && (makes_steps && !is_whole || id == graph.output) {
+        if latest == Availability::Given && (makes_steps && !is_whole || id == graph.output) {
             // The value is read at each step, or it is the output of each step.
-            latest = Known::Always;
+            latest = Availability::Always;
         }
-        match &node.operation {
-            Operation::Input | Operation::Mistake => Ok(computed(latest, How::Given)),
-            Operation::Repeat { .. } if latest == Known::Given => {
-                Ok(computed(latest, How::Once(None)))
+        match &node.kind {
+            NodeKind::Input | NodeKind::Mistake => Ok(computed(latest, Evaluator::Given)),
+            NodeKind::Repeat { .. } if latest == Availability::Given => {
+                Ok(computed(latest, Evaluator::Once(None)))
             }
-            Operation::Repeat { body, .. } => self.repeat(graph, node, *body, inputs),
-            Operation::Layer(rule) if latest == Known::Given => {
+            NodeKind::Repeat { body, .. } => self.repeat(graph, node, *body, inputs),
+            NodeKind::Layer(rule) if latest == Availability::Given => {
                 let runtime = rule.runtime(&node.input_shapes);
-                Ok(computed(latest, How::Once(Some(runtime))))
+                Ok(computed(latest, Evaluator::Once(Some(runtime))))
             }
-            Operation::Layer(rule) if latest == Known::Always && !makes_steps => {
+            NodeKind::Layer(rule) if latest == Availability::Always && !makes_steps => {
                 let runtime = rule.runtime(&node.input_shapes);
-                Ok(computed(latest, How::Infer(runtime)))
+                Ok(computed(latest, Evaluator::Infer(runtime)))
             }
-            Operation::Layer(rule) => {
+            NodeKind::Layer(rule) => {
                 let rule: &dyn Rule = &**rule;
-                let how = layer(graph, node, rule, &inputs, makes_steps)?;
+                let evaluator = layer(graph, node, rule, &inputs, makes_steps)?;
                 let known = match (&node.shape, latest) {
-                    (shape, _) if shape.has_steps() => Known::Step,
-                    (_, Known::Always) => Known::Always,
-                    _ => Known::SoFar,
+                    (shape, _) if shape.has_steps() => Availability::Step,
+                    (_, Availability::Always) => Availability::Always,
+                    _ => Availability::SoFar,
                 };
                 let reads = (0..inputs.len()).map(|place| is_read(rule, place));
-                Ok(Computed {
+                Ok(PlannedNode {
                     known,
-                    how,
+                    evaluator,
                     reads: reads.collect(),
                 })
             }
@@ -286,7 +290,7 @@ impl Pass<'_> {
     }
 
     /// Plans one of several inputs.
-    fn port(&self, graph: &Graph, node: &Node, number: usize) -> Computed {
+    fn port(&self, graph: &Graph, node: &Node, number: usize) -> PlannedNode {
         let is_given = self.given[number];
         let sizes = graph.ports.iter().zip(&self.given);
         let sizes = sizes.map(|((_, shape), other)| match (is_given, other) {
@@ -295,14 +299,14 @@ impl Pass<'_> {
             _ => Dimension::ZERO,
         });
         let part = input_part(number, &sizes.collect::<Vec<_>>());
-        let (known, how) = match &node.shape {
-            _ if is_given => (Known::Given, How::Once(Some(part))),
-            shape if shape.has_steps() => (Known::Step, How::Infer(part)),
-            _ => (Known::Always, How::Infer(part)),
+        let (known, evaluator) = match &node.shape {
+            _ if is_given => (Availability::Given, Evaluator::Once(Some(part))),
+            shape if shape.has_steps() => (Availability::Step, Evaluator::Infer(part)),
+            _ => (Availability::Always, Evaluator::Infer(part)),
         };
-        Computed {
+        PlannedNode {
             known,
-            how,
+            evaluator,
             reads: vec![true],
         }
     }
@@ -313,8 +317,8 @@ impl Pass<'_> {
         graph: &Graph,
         node: &Node,
         body: GraphId,
-        mut inputs: Vec<Known>,
-    ) -> Result<Computed, Blocked> {
+        mut inputs: Vec<Availability>,
+    ) -> Result<PlannedNode, Blocked> {
         let first = inputs[0];
         // The second copy reads the output of the first one, so the body is planned again until its
         // input is known no earlier than its output.
@@ -329,17 +333,18 @@ impl Pass<'_> {
             return Err(blocked(graph, node, ALL_AT_ONCE.into()));
         }
         let reads = inputs.iter().zip(read).enumerate();
-        let reads =
-            reads.map(|(place, (known, is_read))| place == 0 || is_read || *known != Known::Given);
-        Ok(Computed {
+        let reads = reads.map(|(place, (known, is_read))| {
+            place == 0 || is_read || *known != Availability::Given
+        });
+        Ok(PlannedNode {
             known: inputs[0],
-            how: How::Repeat,
+            evaluator: Evaluator::Repeat,
             reads: reads.collect(),
         })
     }
 
     /// The shape of a node's value at a step.
-    fn shape(&self, graph: &Graph, id: NodeId, known: Known) -> Shape {
+    fn shape(&self, graph: &Graph, id: NodeId, known: Availability) -> Shape {
         let sum = |shapes: &mut dyn Iterator<Item = &Shape>| {
             let sizes = shapes.map(|shape| shape.one_step().size());
             Shape::Vector(sizes.fold(Dimension::ZERO, |sum, size| sum.plus(&size)))
@@ -353,19 +358,19 @@ impl Pass<'_> {
             return sum(&mut graph.outputs.iter().map(|output| &output.shape));
         }
         match known {
-            Known::Given | Known::Always => graph.node(id).shape.clone(),
-            Known::Step | Known::SoFar => graph.node(id).shape.one_step(),
+            Availability::Given | Availability::Always => graph.node(id).shape.clone(),
+            Availability::Step | Availability::SoFar => graph.node(id).shape.one_step(),
         }
     }
 }
 
 /// For each node, whether it remembers a state, or the state of another node depends on it.
-fn remembered(graph: &Graph, nodes: &[How]) -> Vec<bool> {
-    let mut remembered = vec![false; nodes.len()];
+fn remembered(graph: &Graph, evaluators: &[Evaluator]) -> Vec<bool> {
+    let mut remembered = vec![false; evaluators.len()];
     for id in graph.ids().rev() {
-        remembered[id.0] |= match (&nodes[id.0], &graph.node(id).operation) {
-            (How::Repeat, _) => true,
-            (How::Step(_), Operation::Layer(rule)) => rule.borrows().is_none(),
+        remembered[id.0] |= match (&evaluators[id.0], &graph.node(id).kind) {
+            (Evaluator::Repeat, _) => true,
+            (Evaluator::Step(_), NodeKind::Layer(rule)) => rule.borrows().is_none(),
             _ => false,
         };
         if remembered[id.0] {
@@ -381,8 +386,8 @@ fn remembered(graph: &Graph, nodes: &[How]) -> Vec<bool> {
 const ALL_AT_ONCE: &str = "it reads a value that has all steps at once";
 
 /// Whether a value has all steps at once.
-fn is_whole(known: Known, shape: &Shape) -> bool {
-    known <= Known::Always && matches!(shape, Shape::Sequence(_) | Shape::Image(_))
+fn is_whole(known: Availability, shape: &Shape) -> bool {
+    known <= Availability::Always && matches!(shape, Shape::Sequence(_) | Shape::Image(_))
 }
 
 /// Whether a layer reads this input at a step. Values that were known before the first step are
@@ -397,17 +402,17 @@ fn layer(
     graph: &Graph,
     node: &Node,
     rule: &dyn Rule,
-    inputs: &[Known],
+    inputs: &[Availability],
     makes_steps: bool,
-) -> Result<How, Blocked> {
+) -> Result<Evaluator, Blocked> {
     let blocked = |reason: String| blocked(graph, node, reason);
-    if makes_steps && inputs.contains(&Known::SoFar) {
+    if makes_steps && inputs.contains(&Availability::SoFar) {
         let reason = "every step of its output depends on the last step of the input";
         return Err(blocked(reason.into()));
     }
     let mut others = inputs.iter().zip(&node.input_shapes).enumerate();
-    let is_constant = inputs.iter().all(|known| *known <= Known::Always);
-    let reads_all = |(place, (known, shape)): (usize, (&Known, &Shape))| {
+    let is_constant = inputs.iter().all(|known| *known <= Availability::Always);
+    let reads_all = |(place, (known, shape)): (usize, (&Availability, &Shape))| {
         is_read(rule, place) && is_whole(*known, shape)
     };
     if !is_constant && others.any(reads_all) {
@@ -415,9 +420,9 @@ fn layer(
     }
     let one_step: Vec<Shape> = node.input_shapes.iter().map(Shape::one_step).collect();
     match rule.stepped(&node.input_shapes) {
-        Stepped::Position => Ok(How::Infer(rule.runtime(&one_step))),
-        Stepped::As(runtime) => Ok(How::Infer(runtime)),
-        Stepped::State(runtime) => Ok(How::Step(runtime)),
+        Stepped::Position => Ok(Evaluator::Infer(rule.runtime(&one_step))),
+        Stepped::As(runtime) => Ok(Evaluator::Infer(runtime)),
+        Stepped::State(runtime) => Ok(Evaluator::Step(runtime)),
         Stepped::Not(reason) => Err(blocked(reason)),
     }
 }

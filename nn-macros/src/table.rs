@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::graph::{Module, Operation};
+use crate::graph::{Module, NodeKind};
 use crate::shapes::{Dimension, Shape};
 
 /// One stage of the declaration.
@@ -45,7 +45,7 @@ pub(crate) fn rows(module: &Module) -> Vec<Row> {
             row.output = node.shape.clone();
             row.multiply_adds = row.multiply_adds.plus(&multiply_adds);
             row.notes
-                .extend(notes(module, &node.operation, &node.input_shapes));
+                .extend(notes(module, &node.kind, &node.input_shapes));
             // Shared parameters are counted once, at their first use.
             if counted.insert(&node.name) {
                 row.parameters = row.parameters.plus(&parameters);
@@ -56,14 +56,14 @@ pub(crate) fn rows(module: &Module) -> Vec<Row> {
 }
 
 /// Things about an operation that the user may not have intended.
-fn notes(module: &Module, operation: &Operation, inputs: &[Shape]) -> Vec<String> {
-    match operation {
-        Operation::Input | Operation::Mistake => vec![],
-        Operation::Layer(rule) => rule.note(inputs).into_iter().collect(),
-        Operation::Repeat { body, .. } => {
+fn notes(module: &Module, kind: &NodeKind, inputs: &[Shape]) -> Vec<String> {
+    match kind {
+        NodeKind::Input | NodeKind::Mistake => vec![],
+        NodeKind::Layer(rule) => rule.note(inputs).into_iter().collect(),
+        NodeKind::Repeat { body, .. } => {
             let nodes = module.graph(*body).nodes.iter();
             nodes
-                .flat_map(|node| notes(module, &node.operation, &node.input_shapes))
+                .flat_map(|node| notes(module, &node.kind, &node.input_shapes))
                 .collect()
         }
     }

@@ -9,7 +9,7 @@ use crate::shapes::{Dimension, Symbol};
 
 /// What a symbol stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum SymbolKind {
     /// A constant expression that is used as a size.
     Size,
     /// A constant expression that is used as a real number.
@@ -25,7 +25,7 @@ pub(crate) enum Kind {
 pub(super) struct Expression {
     text: String,
     tokens: TokenStream,
-    kind: Kind,
+    kind: SymbolKind,
     /// Whether the expression is used as a size somewhere, and so must not be 0. The bounds of
     /// ranges and paddings may be 0.
     is_positive: bool,
@@ -34,14 +34,14 @@ pub(super) struct Expression {
 impl Diagnostics {
     /// The symbol of a constant expression or a type. Equal texts of the same kind have the same
     /// symbol.
-    pub(crate) fn symbol(&mut self, expression: &impl ToTokens, kind: Kind) -> Symbol {
+    pub(crate) fn symbol(&mut self, expression: &impl ToTokens, kind: SymbolKind) -> Symbol {
         let symbol = self.count_symbol(expression, kind);
-        self.symbols[symbol.0].is_positive |= kind == Kind::Size;
+        self.symbols[symbol.0].is_positive |= kind == SymbolKind::Size;
         symbol
     }
 
     /// Like `symbol`, but the size may be 0.
-    pub(crate) fn count_symbol(&mut self, expression: &impl ToTokens, kind: Kind) -> Symbol {
+    pub(crate) fn count_symbol(&mut self, expression: &impl ToTokens, kind: SymbolKind) -> Symbol {
         let tokens = expression.to_token_stream();
         let text = tidy(&tokens);
         let known = self
@@ -69,7 +69,7 @@ impl Diagnostics {
     pub(crate) fn sizes(&self) -> impl Iterator<Item = (Symbol, &str, &TokenStream)> {
         let symbols = self.symbols.iter().enumerate();
         symbols
-            .filter(|(_, symbol)| symbol.kind == Kind::Size)
+            .filter(|(_, symbol)| symbol.kind == SymbolKind::Size)
             .map(|(index, symbol)| (Symbol(index), &symbol.text[..], &symbol.tokens))
     }
 
@@ -77,7 +77,7 @@ impl Diagnostics {
     pub(crate) fn numbers(&self) -> impl Iterator<Item = (Symbol, &TokenStream)> {
         let symbols = self.symbols.iter().enumerate();
         symbols
-            .filter(|(_, symbol)| symbol.kind == Kind::Number)
+            .filter(|(_, symbol)| symbol.kind == SymbolKind::Number)
             .map(|(index, symbol)| (Symbol(index), &symbol.tokens))
     }
 
@@ -85,7 +85,7 @@ impl Diagnostics {
     /// with them.
     pub(crate) fn lowercase_words(&self) -> impl Iterator<Item = String> {
         let values = self.symbols.iter().filter(|symbol| {
-            matches!(symbol.kind, Kind::Size | Kind::Number)
+            matches!(symbol.kind, SymbolKind::Size | SymbolKind::Number)
                 && !self.mentions_parameter(&symbol.tokens)
         });
         values
@@ -105,7 +105,7 @@ impl Diagnostics {
     pub(crate) fn layers(&self) -> impl Iterator<Item = (Symbol, &TokenStream)> {
         let symbols = self.symbols.iter().enumerate();
         symbols
-            .filter(|(_, symbol)| symbol.kind == Kind::Layer)
+            .filter(|(_, symbol)| symbol.kind == SymbolKind::Layer)
             .map(|(index, symbol)| (Symbol(index), &symbol.tokens))
     }
 

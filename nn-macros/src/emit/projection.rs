@@ -3,9 +3,9 @@
 
 use proc_macro2::{Literal, TokenStream};
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
-use crate::graph::{NodeId, Operation};
+use crate::graph::{NodeId, NodeKind};
 
 /// If a position has at least this many logits, as with a vocabulary, the logits are not kept for
 /// all positions.
@@ -14,12 +14,12 @@ const LARGE: u64 = 4096;
 /// matrix products.
 const AT_ONCE: usize = 128;
 
-impl Context<'_> {
+impl EmitContext<'_> {
     /// The last stage, if it is a projection to very many logits.
     fn projection(&self) -> Option<NodeId> {
         let id = self.graph.output;
         let node = self.graph.node(id);
-        let Operation::Layer(rule) = &node.operation else {
+        let NodeKind::Layer(rule) = &node.kind else {
             return None;
         };
         let is_large = node.shape.features().known()? >= LARGE;

@@ -6,17 +6,17 @@ mod step;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::{Compiled, emit};
 use crate::graph::Module;
 use crate::layers::{Runtime, Value};
 use crate::shapes::Shape;
-use crate::stepping::{Blocked, How, Stepping, Streaming, Streams};
+use crate::stepping::{Blocked, Evaluator, StepPlan, StreamPlan, Streaming};
 
 /// ```ignore
 /// impl ::nn_runtime::stream::Step<f32> for Echo { … }
 /// ```
-pub(super) fn steps(context: &Context<'_>, streaming: &Streaming) -> TokenStream {
+pub(super) fn steps(context: &EmitContext<'_>, streaming: &Streaming) -> TokenStream {
     let Streaming::Steps(streams) = streaming else {
         return TokenStream::new();
     };
@@ -24,17 +24,17 @@ pub(super) fn steps(context: &Context<'_>, streaming: &Streaming) -> TokenStream
     let place = place
         .take_while(|graph| !std::ptr::eq(*graph, context.graph))
         .count();
-    let Some(stepping) = &streams.graphs[place] else {
+    let Some(step_plan) = &streams.graphs[place] else {
         return TokenStream::new();
     };
-    let steps = Steps {
+    let emitter = StepEmitter {
         context,
-        stepping,
+        step_plan,
         streams,
         conditions: context.conditions(streams),
         takes_lengths: false,
     };
-    context.where_it_streams(&steps.conditions, &steps.step())
+    context.where_it_streams(&emitter.conditions, &emitter.step())
 }
 
 /// ```ignore
@@ -45,28 +45,28 @@ pub(super) fn steps(context: &Context<'_>, streaming: &Streaming) -> TokenStream
 ///     pub fn step_block(&self, state: &mut State<Self>, inputs: &[f32], outputs: &mut [f32]) -> … { … }
 /// }
 /// ```
-pub(super) fn methods(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenStream {
+pub(super) fn methods(context: &EmitContext<'_>, compiled: &Compiled<'_>) -> TokenStream {
     match compiled.streaming {
         Streaming::NoSequence => TokenStream::new(),
         Streaming::Blocked(blocked) => context.blocked(blocked),
         Streaming::Steps(streams) => {
-            let Some(stepping) = &streams.graphs[Module::MAIN.0] else {
+            let Some(step_plan) = &streams.graphs[Module::MAIN.0] else {
                 return TokenStream::new();
             };
-            let steps = Steps {
+            let emitter = StepEmitter {
                 context,
-                stepping,
+                step_plan,
                 streams,
                 conditions: context.conditions(streams),
                 takes_lengths: compiled.lengths.are_taken(),
             };
-            context.where_it_streams(&steps.conditions, &steps.methods())
+            context.where_it_streams(&emitter.conditions, &emitter.methods())
         }
     }
 }
 
 /// `state` and `step` of a network with an error, so that their use gives no second error.
-pub(super) fn fallback(context: &Context<'_>, input_is_known: bool) -> TokenStream {
+pub(super) fn fallback(context: &EmitContext<'_>, input_is_known: bool) -> TokenStream {
     let (runtime, scalar) = (&context.runtime, &context.scalar);
     if input_is_known && !context.takes_sequence() {
         return TokenStream::new();
@@ -112,26 +112,26 @@ pub(super) fn fallback(context: &Context<'_>, input_is_known: bool) -> TokenStre
 }
 
 /// Emits the steps of one graph.
-struct Steps<'a> {
-    context: &'a Context<'a>,
-    stepping: &'a Stepping,
-    streams: &'a Streams,
+struct StepEmitter<'a> {
+    context: &'a EmitContext<'a>,
+    step_plan: &'a StepPlan,
+    streams: &'a StreamPlan,
     /// The conditions on user-defined layers.
     conditions: Vec<TokenStream>,
     /// Whether the given inputs may have lengths.
     takes_lengths: bool,
 }
 
-impl Context<'_> {
+impl EmitContext<'_> {
     /// The conditions that the user-defined layers run step by step. They contain a lifetime, so
     /// that rustc checks them where a step is used, and not where the network is declared.
-    fn conditions(&self, streams: &Streams) -> Vec<TokenStream> {
+    fn conditions(&self, streams: &StreamPlan) -> Vec<TokenStream> {
         let (runtime, scalar) = (&self.runtime, &self.scalar);
         let graphs = streams.graphs.iter().flatten();
-        let nodes = graphs.flat_map(|graph| &graph.nodes);
+        let nodes = graphs.flat_map(|graph| &graph.evaluators);
         let mut layers = Vec::new();
         for node in nodes {
-            if let How::Step(Runtime {
+            if let Evaluator::Step(Runtime {
                 name,
                 value: Value::Around(layer),
                 ..
@@ -269,7 +269,7 @@ impl Context<'_> {
     }
 }
 
-impl Context<'_> {
+impl EmitContext<'_> {
     /// Whether one of the inputs is a sequence.
     fn takes_sequence(&self) -> bool {
         let graph = self.graph;

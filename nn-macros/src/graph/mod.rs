@@ -32,10 +32,10 @@ impl Module {
     pub(crate) fn costs(&self, graph: &Graph, id: NodeId) -> (Dimension, Dimension) {
         let node = graph.node(id);
         let inputs = &node.input_shapes;
-        match &node.operation {
-            Operation::Input | Operation::Mistake => (Dimension::ZERO, Dimension::ZERO),
-            Operation::Layer(rule) => (rule.parameters(inputs), rule.multiply_adds(inputs)),
-            Operation::Repeat { body, count } => {
+        match &node.kind {
+            NodeKind::Input | NodeKind::Mistake => (Dimension::ZERO, Dimension::ZERO),
+            NodeKind::Layer(rule) => (rule.parameters(inputs), rule.multiply_adds(inputs)),
+            NodeKind::Repeat { body, count } => {
                 let body = self.graph(*body);
                 let mut counted = HashSet::new();
                 let (mut parameters, mut multiply_adds) = (Dimension::ZERO, Dimension::ZERO);
@@ -56,14 +56,14 @@ impl Module {
     }
 
     /// Whether an operation carries a state from one part of a long sequence to the next.
-    pub(crate) fn carries(&self, operation: &Operation) -> bool {
-        match operation {
-            Operation::Layer(rule) => rule.carries(),
-            Operation::Repeat { body, .. } => {
+    pub(crate) fn carries(&self, kind: &NodeKind) -> bool {
+        match kind {
+            NodeKind::Layer(rule) => rule.carries(),
+            NodeKind::Repeat { body, .. } => {
                 let body = &self.graph(*body).nodes;
-                body.iter().any(|node| self.carries(&node.operation))
+                body.iter().any(|node| self.carries(&node.kind))
             }
-            Operation::Input | Operation::Mistake => false,
+            NodeKind::Input | NodeKind::Mistake => false,
         }
     }
 }
@@ -106,14 +106,15 @@ pub(crate) struct Output {
 /// One operation and its value.
 #[derive(Debug)]
 pub(crate) struct Node {
-    pub(crate) operation: Operation,
+    pub(crate) kind: NodeKind,
     pub(crate) inputs: Vec<NodeId>,
     /// The shapes of the inputs. Empty until they are inferred.
     pub(crate) input_shapes: Vec<Shape>,
-    /// Which sequence among the graph's inputs gives each value that the operation reads its
-    /// length, for samples whose sequences differ in length. `None` stands for a value whose
-    /// positions are all real. The list is empty if the lengths that the graph passes on by default
-    /// are right.
+    /// For each value that the operation reads, the sequence among the graph's inputs that gives
+    /// the value its length, if samples have lengths. `None` means that all positions of the value
+    /// are real. The list is empty if it would only state the default: with a single sequence,
+    /// every value has its length, and with several sequences, value `i` has the length of sequence
+    /// `i`.
     pub(crate) lengths: Vec<Option<usize>>,
     /// The shape of the value. `Unknown` until it is inferred, and after an error.
     pub(crate) shape: Shape,
@@ -132,7 +133,7 @@ pub(crate) struct Node {
 
 /// Nodes that a pass computes at once.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Step {
+pub(crate) struct NodeGroup {
     /// The node whose inputs the group reads.
     pub(crate) first: NodeId,
     /// The node whose value the group gives: the first node itself, or the node that is folded into
@@ -142,7 +143,7 @@ pub(crate) struct Step {
 
 /// What a node computes.
 #[derive(Debug)]
-pub(crate) enum Operation {
+pub(crate) enum NodeKind {
     /// An input of the graph.
     Input,
     /// A layer or an activation.
@@ -170,19 +171,19 @@ impl Graph {
     }
 
     /// What the forward pass of training computes, in order: every node by itself.
-    pub(crate) fn steps(&self) -> impl Iterator<Item = Step> {
-        self.ids().map(|id| Step {
+    pub(crate) fn groups(&self) -> impl Iterator<Item = NodeGroup> {
+        self.ids().map(|id| NodeGroup {
             first: id,
             last: id,
         })
     }
 
     /// What inference computes, in order: each node together with the node that is folded into it.
-    pub(crate) fn inference_steps(&self) -> impl Iterator<Item = Step> {
+    pub(crate) fn inference_groups(&self) -> impl Iterator<Item = NodeGroup> {
         let is_folded_into = |id| self.users(id).any(|user| self.node(user).is_folded);
-        self.steps()
-            .filter(move |step| !is_folded_into(step.last))
-            .map(|Step { last, .. }| Step {
+        self.groups()
+            .filter(move |group| !is_folded_into(group.last))
+            .map(|NodeGroup { last, .. }| NodeGroup {
                 first: match &self.node(last).inputs[..] {
                     [first] if self.node(last).is_folded => *first,
                     _ => last,
@@ -210,10 +211,10 @@ impl Module {
                     "{}: a node comes before its input",
                     graph.name
                 );
-                match &node.operation {
-                    Operation::Input => assert!(graph.inputs.contains(&id)),
-                    Operation::Layer(_) | Operation::Mistake => assert!(!node.inputs.is_empty()),
-                    Operation::Repeat { body, .. } => {
+                match &node.kind {
+                    NodeKind::Input => assert!(graph.inputs.contains(&id)),
+                    NodeKind::Layer(_) | NodeKind::Mistake => assert!(!node.inputs.is_empty()),
+                    NodeKind::Repeat { body, .. } => {
                         assert!(body.0 > index, "a repeat contains itself");
                         assert!(body.0 < self.graphs.len());
                         let inputs = self.graph(*body).inputs.len();

@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
-use crate::graph::{Graph, GraphId, Node, NodeId, Operation};
+use crate::graph::{Graph, GraphId, Node, NodeId, NodeKind};
 use crate::names::Counter;
 use crate::shapes::{Origin, Shape};
 use crate::syntax::Stage;
 
 /// A graph under construction.
-pub(super) struct Builder {
+pub(super) struct GraphBuilder {
     pub(super) graph: Graph,
     /// Whether the inputs were declared by name. Then no chain may start with a shape.
     pub(super) has_named_inputs: bool,
     /// The values and shared stages that the user named.
-    pub(super) names: HashMap<String, (Named, Origin)>,
+    pub(super) names: HashMap<String, (Definition, Origin)>,
     /// The names that were read.
     pub(super) used: HashSet<String>,
     /// The values of the surrounding graph. This graph may read them.
@@ -43,14 +43,14 @@ pub(super) struct Builder {
 
 /// The definition that a name refers to.
 #[derive(Clone)]
-pub(super) enum Named {
+pub(super) enum Definition {
     Input(NodeId),
     Value(NodeId),
     /// Stages that share their parameters between all uses, each with the name of its field.
     Shared(Vec<(Stage, String)>),
 }
 
-impl Builder {
+impl GraphBuilder {
     pub(super) fn new(name: String) -> Self {
         Self {
             graph: Graph {
@@ -86,7 +86,7 @@ impl Builder {
     /// Appends an input of the graph.
     pub(super) fn input(&mut self, shape: Shape, origin: Origin) -> NodeId {
         let id = self.graph.push(Node {
-            operation: Operation::Input,
+            kind: NodeKind::Input,
             inputs: vec![],
             input_shapes: vec![],
             lengths: vec![],
@@ -104,14 +104,14 @@ impl Builder {
     /// Appends a node to the stage that was begun last.
     pub(super) fn push(
         &mut self,
-        operation: Operation,
+        kind: NodeKind,
         inputs: Vec<NodeId>,
         name: String,
         origin: Origin,
     ) -> NodeId {
         let stage = self.graph.stages.len();
         self.graph.push(Node {
-            operation,
+            kind,
             inputs,
             input_shapes: vec![],
             lengths: vec![],
@@ -140,7 +140,7 @@ impl Builder {
     }
 
     /// Looks a name up. A value of the surrounding graph becomes an input of this graph.
-    pub(super) fn named(&mut self, name: &str) -> Option<Named> {
+    pub(super) fn named(&mut self, name: &str) -> Option<Definition> {
         if let Some((found, _)) = self.names.get(name) {
             self.used.insert(name.to_owned());
             return Some(found.clone());
@@ -149,7 +149,7 @@ impl Builder {
             return None;
         }
         let origin = self.graph.node(self.graph.inputs[0]).origin;
-        let input = Named::Input(self.input(Shape::Unknown, origin));
+        let input = Definition::Input(self.input(Shape::Unknown, origin));
         self.captured.push(name.to_owned());
         self.names.insert(name.to_owned(), (input.clone(), origin));
         Some(input)
@@ -167,8 +167,8 @@ impl Builder {
     /// The embeddings in the graph so far.
     pub(super) fn embeddings(&self) -> impl Iterator<Item = &Node> + Clone {
         let nodes = self.graph.nodes.iter();
-        nodes.filter(|node| match &node.operation {
-            Operation::Layer(rule) => rule.takes_tokens(),
+        nodes.filter(|node| match &node.kind {
+            NodeKind::Layer(rule) => rule.takes_tokens(),
             _ => false,
         })
     }
@@ -178,8 +178,8 @@ impl Builder {
         let (mut values, mut stages) = (self.outer_values.clone(), self.outer_stages.clone());
         for (name, (named, _)) in &self.names {
             match named {
-                Named::Input(_) | Named::Value(_) => values.push(name.clone()),
-                Named::Shared(_) => stages.push(name.clone()),
+                Definition::Input(_) | Definition::Value(_) => values.push(name.clone()),
+                Definition::Shared(_) => stages.push(name.clone()),
             }
         }
         (values, stages)

@@ -4,10 +4,10 @@ use quote::ToTokens;
 use syn::Path;
 
 use super::Lowering;
-use super::builder::Builder;
-use super::names::last_segment;
+use super::builder::GraphBuilder;
+use super::stage_names::last_segment;
 use crate::arguments::{ACTIVATIONS, Arguments, numbers};
-use crate::diagnostics::{Kind, closest, tidy, written_out};
+use crate::diagnostics::{SymbolKind, closest, tidy, written_out};
 use crate::layers::{self, Combination, LAYERS, Lowered};
 use crate::shapes::Origin;
 use crate::syntax::Argument;
@@ -17,7 +17,7 @@ impl Lowering<'_> {
     /// whether there was no error.
     pub(super) fn layer(
         &mut self,
-        builder: &Builder,
+        builder: &GraphBuilder,
         path: &Path,
         arguments: Option<&[Argument]>,
         stage: Origin,
@@ -96,11 +96,11 @@ impl Lowering<'_> {
             );
             return (None, false);
         }
-        let layer = self.diagnostics.symbol(path, Kind::Layer);
+        let layer = self.diagnostics.symbol(path, SymbolKind::Layer);
         (Some(layers::nested(layer, origin)), true)
     }
 
-    fn unknown_layer(&mut self, builder: &Builder, path: &Path, name: &str) {
+    fn unknown_layer(&mut self, builder: &GraphBuilder, path: &Path, name: &str) {
         let origin = self.diagnostics.origin(path);
         if Combination::NAMES.contains(&name) {
             self.diagnostics.error(
@@ -136,7 +136,7 @@ impl Lowering<'_> {
 
 /// Whether the stage is a user-defined type: a path, or a capitalized name that is close to none of
 /// the language's names.
-fn is_own_type(builder: &Builder, path: &Path, arguments: Option<&[Argument]>) -> bool {
+fn is_own_type(builder: &GraphBuilder, path: &Path, arguments: Option<&[Argument]>) -> bool {
     if path.segments.len() > 1 || path.leading_colon.is_some() {
         return true;
     }
@@ -150,7 +150,7 @@ fn is_own_type(builder: &Builder, path: &Path, arguments: Option<&[Argument]>) -
 }
 
 /// All names that a stage may have.
-fn known_names(builder: &Builder) -> impl Iterator<Item = &str> {
+fn known_names(builder: &GraphBuilder) -> impl Iterator<Item = &str> {
     LAYERS
         .iter()
         .map(|entry| entry.name)

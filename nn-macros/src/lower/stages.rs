@@ -3,15 +3,15 @@
 use syn::{Expr, Ident};
 
 use super::Lowering;
-use super::builder::{Builder, Named};
-use super::combinators::Written;
-use super::names::{kind, last_segment, plain};
+use super::builder::{Definition, GraphBuilder};
+use super::combinators::WrittenCombinator;
+use super::stage_names::{kind, last_segment, plain};
 use crate::arguments::numbers;
 use crate::diagnostics::closest;
-use crate::graph::{NodeId, Operation};
+use crate::graph::{NodeId, NodeKind};
 use crate::layers::{self, Combination, Lowered};
 use crate::shapes::{Dimension, Origin};
-use crate::syntax::{Chain, Shape, Stage, StageKind, Start, declared, unwrapped};
+use crate::syntax::{Chain, ChainStart, Stage, StageKind, WrittenShape, declared, unwrapped};
 
 /// The largest number of stages that nested shared stages may expand to.
 const MOST_STAGES: usize = 10_000;
@@ -21,19 +21,20 @@ impl Lowering<'_> {
     /// another start.
     pub(super) fn chain(
         &mut self,
-        builder: &mut Builder,
+        builder: &mut GraphBuilder,
         chain: &Chain,
         current: Option<NodeId>,
     ) -> NodeId {
         let start = match &chain.start {
-            Start::Current => current,
-            Start::Shape(shape) => Some(self.start(builder, shape)),
+            ChainStart::Current => current,
+            ChainStart::Shape(shape) => Some(self.start(builder, shape)),
         };
         // A branch may start with the name of a value.
         if start == current
             && let Some((first, others)) = chain.stages.split_first()
             && let Some(name) = plain_name(first)
-            && let Some(Named::Input(node) | Named::Value(node)) = builder.named(&name.to_string())
+            && let Some(Definition::Input(node) | Definition::Value(node)) =
+                builder.named(&name.to_string())
         {
             return self.stages(builder, others, Some(node));
         }
@@ -41,14 +42,14 @@ impl Lowering<'_> {
     }
 
     /// The start of a chain: the value with this name, or an input of this shape.
-    fn start(&mut self, builder: &mut Builder, shape: &Shape) -> NodeId {
+    fn start(&mut self, builder: &mut GraphBuilder, shape: &WrittenShape) -> NodeId {
         if let [size] = &shape.sizes[..]
             && let Expr::Path(path) = unwrapped(size)
             && let Some(name) = path.path.get_ident()
         {
             match builder.named(&name.to_string()) {
-                Some(Named::Input(node) | Named::Value(node)) => return node,
-                Some(Named::Shared(_)) => {
+                Some(Definition::Input(node) | Definition::Value(node)) => return node,
+                Some(Definition::Shared(_)) => {
                     let origin = self.diagnostics.origin(name);
                     self.diagnostics.error(
                         origin,
@@ -71,7 +72,7 @@ impl Lowering<'_> {
     /// Appends stages and returns the value of the last.
     pub(super) fn stages(
         &mut self,
-        builder: &mut Builder,
+        builder: &mut GraphBuilder,
         stages: &[Stage],
         start: Option<NodeId>,
     ) -> NodeId {
@@ -89,7 +90,7 @@ impl Lowering<'_> {
     /// that later stages report nothing. `name` is the name of a shared stage.
     pub(super) fn stage(
         &mut self,
-        builder: &mut Builder,
+        builder: &mut GraphBuilder,
         stage: &Stage,
         current: Option<NodeId>,
         name: Option<String>,
@@ -101,7 +102,7 @@ impl Lowering<'_> {
             branches,
         } = &stage.kind
         {
-            let written = Written {
+            let written = WrittenCombinator {
                 name,
                 arguments,
                 branches,
@@ -125,7 +126,7 @@ impl Lowering<'_> {
         let name = name.unwrap_or_else(|| builder.name(stage));
         match &stage.kind {
             StageKind::Combinator { .. } | StageKind::Mistake => {
-                builder.push(Operation::Mistake, vec![input], name, origin)
+                builder.push(NodeKind::Mistake, vec![input], name, origin)
             }
             StageKind::Layer { path, arguments } => {
                 let (lowered, all_right) = self.layer(builder, path, arguments.as_deref(), origin);
@@ -139,7 +140,7 @@ impl Lowering<'_> {
                     // This node comes before the layer, so that the struct that is emitted beside
                     // the errors has a field for the layer.
                     let name = format!("{name}_mistake");
-                    last = builder.push(Operation::Mistake, vec![last], name, origin);
+                    last = builder.push(NodeKind::Mistake, vec![last], name, origin);
                 }
                 let Some(lowered) = lowered else {
                     return last;
@@ -155,7 +156,7 @@ impl Lowering<'_> {
                     values.push(tokens);
                     name.clone_from(lender);
                 }
-                let reads = Reads {
+                let reads = LayerInputs {
                     input: last,
                     values: &values,
                 };
@@ -173,7 +174,7 @@ impl Lowering<'_> {
                 };
                 let count = count.map_or(Dimension::Unknown, |(count, _)| count);
                 builder.begin(declared(stage));
-                let operation = Operation::Repeat { body, count };
+                let operation = NodeKind::Repeat { body, count };
                 let mut inputs = vec![input];
                 inputs.extend(outer);
                 builder.push(operation, inputs, name, origin)
@@ -182,7 +183,7 @@ impl Lowering<'_> {
     }
 
     /// The input of the embedding with this name, whose matrix another stage borrows.
-    fn lender(&mut self, builder: &Builder, name: &str, origin: Origin) -> Option<NodeId> {
+    fn lender(&mut self, builder: &GraphBuilder, name: &str, origin: Origin) -> Option<NodeId> {
         let embeddings = builder.embeddings();
         let names: Vec<&str> = embeddings.clone().map(|node| &node.name[..]).collect();
         if let Some(lender) = embeddings.clone().find(|node| node.name == name) {
@@ -210,15 +211,15 @@ impl Lowering<'_> {
     /// Expands shared stages, if the stage is their name.
     fn use_of_shared(
         &mut self,
-        builder: &mut Builder,
+        builder: &mut GraphBuilder,
         stage: &Stage,
         input: NodeId,
     ) -> Option<NodeId> {
         let name = plain_name(stage)?;
         let origin = self.diagnostics.origin(name);
         match builder.named(&name.to_string()) {
-            Some(Named::Shared(stages)) => Some(self.shared(builder, name, stages, input)),
-            Some(Named::Input(_) | Named::Value(_)) => {
+            Some(Definition::Shared(stages)) => Some(self.shared(builder, name, stages, input)),
+            Some(Definition::Input(_) | Definition::Value(_)) => {
                 self.diagnostics.error(
                     origin,
                     format!("`{name}` is a value, not a stage"),
@@ -241,7 +242,7 @@ impl Lowering<'_> {
     /// Appends the nodes of shared stages.
     fn shared(
         &mut self,
-        builder: &mut Builder,
+        builder: &mut GraphBuilder,
         name: &Ident,
         stages: Vec<(Stage, String)>,
         input: NodeId,
@@ -294,36 +295,31 @@ impl Lowering<'_> {
 
 /// The values that a layer reads.
 #[derive(Clone, Copy)]
-pub(super) struct Reads<'a> {
+pub(super) struct LayerInputs<'a> {
     input: NodeId,
     /// The values for those of the lowered layers that read more than the input.
     values: &'a [NodeId],
 }
 
-impl Builder {
+impl GraphBuilder {
     /// A placeholder for a value that could not be found, which was reported.
     pub(super) fn stand_in(&mut self, origin: Origin) -> NodeId {
         let input = match self.graph.inputs.first() {
             Some(input) => *input,
             None => self.input(crate::shapes::Shape::Unknown, origin),
         };
-        self.push(
-            Operation::Mistake,
-            vec![input],
-            "mistake".to_owned(),
-            origin,
-        )
+        self.push(NodeKind::Mistake, vec![input], "mistake".to_owned(), origin)
     }
 
     /// Appends a layer, and the activation that it was declared with.
     pub(super) fn layer_nodes(
         &mut self,
         lowered: Lowered,
-        reads: Reads<'_>,
+        reads: LayerInputs<'_>,
         name: &str,
         origin: Origin,
     ) -> NodeId {
-        let Reads { input, values } = reads;
+        let LayerInputs { input, values } = reads;
         let mut inputs = vec![input];
         if !lowered.rule.values().is_empty() || lowered.rule.borrows().is_some() {
             inputs.extend(values);
@@ -334,20 +330,20 @@ impl Builder {
             Some(("", _)) => format!("{name}_reversed"),
             _ => name.to_owned(),
         };
-        let layer = Operation::Layer(lowered.rule);
+        let layer = NodeKind::Layer(lowered.rule);
         let mut last = self.push(layer, inputs, own_name, origin);
         if let Some(activation) = lowered.activation {
             let name = format!("{name}_{}", activation.entry.name);
             let rule = layers::activation_rule(activation);
-            last = self.push(Operation::Layer(rule), vec![last], name, origin);
+            last = self.push(NodeKind::Layer(rule), vec![last], name, origin);
         }
         if let Some((suffix, times)) = lowered.times {
             let other = self.layer_nodes(*times, reads, &format!("{name}_{suffix}"), origin);
             let rule = layers::combination_rule(Combination::Product, vec![origin, origin]);
             let name = format!("{name}_product");
-            last = self.push(Operation::Layer(rule), vec![last, other], name, origin);
+            last = self.push(NodeKind::Layer(rule), vec![last, other], name, origin);
         }
-        let reads = Reads {
+        let reads = LayerInputs {
             input: last,
             values,
         };
@@ -362,7 +358,7 @@ impl Builder {
     }
 
     /// Chooses names for the fields of shared stages.
-    pub(super) fn shared(&mut self, name: &Ident, stages: &[Stage]) -> Named {
+    pub(super) fn shared(&mut self, name: &Ident, stages: &[Stage]) -> Definition {
         let name = name.to_string();
         let mut counter = crate::names::Counter::default();
         let alone = stages.len() == 1;
@@ -375,7 +371,7 @@ impl Builder {
             self.labels.insert(field.clone());
             (stage.clone(), field)
         });
-        Named::Shared(named.collect())
+        Definition::Shared(named.collect())
     }
 }
 

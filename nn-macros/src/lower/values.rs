@@ -1,7 +1,7 @@
 //! Named values that a layer reads in addition to its input.
 
 use super::Lowering;
-use super::builder::{Builder, Named};
+use super::builder::{Definition, GraphBuilder};
 use crate::graph::NodeId;
 use crate::layers::Lowered;
 
@@ -10,14 +10,14 @@ impl Lowering<'_> {
     /// exist, which was reported.
     pub(super) fn values(
         &mut self,
-        builder: &mut Builder,
+        builder: &mut GraphBuilder,
         lowered: &Lowered,
     ) -> Option<Vec<NodeId>> {
         let mut nodes = Vec::new();
         for (name, origin) in lowered.rule.values() {
             match builder.named(name) {
-                Some(Named::Input(node) | Named::Value(node)) => nodes.push(node),
-                Some(Named::Shared(_)) => {
+                Some(Definition::Input(node) | Definition::Value(node)) => nodes.push(node),
+                Some(Definition::Shared(_)) => {
                     self.diagnostics.error(
                         *origin,
                         format!("`{name}` is shared stages, not a value"),

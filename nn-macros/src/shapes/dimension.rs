@@ -65,7 +65,7 @@ impl Dimension {
 
     /// The sum. It saturates, because sizes that large are rejected where they are declared.
     pub(crate) fn plus(&self, other: &Self) -> Self {
-        let sums = Combination {
+        let sums = Monoid {
             neutral: 0,
             fold: u64::saturating_add,
             join: Self::Sum,
@@ -82,7 +82,7 @@ impl Dimension {
         if *self == Self::ZERO || *other == Self::ZERO {
             return Self::ZERO;
         }
-        let products = Combination {
+        let products = Monoid {
             neutral: 1,
             fold: u64::saturating_mul,
             join: Self::Product,
@@ -176,7 +176,7 @@ impl Dimension {
 }
 
 /// A commutative operation on sizes with a neutral element: addition or multiplication.
-struct Combination {
+struct Monoid {
     /// The neutral element: 0 or 1.
     neutral: u64,
     /// Combines two known numbers.
@@ -187,7 +187,7 @@ struct Combination {
     terms_of: fn(&Dimension) -> Option<Vec<Dimension>>,
 }
 
-impl Combination {
+impl Monoid {
     fn of(&self, left: &Dimension, right: &Dimension) -> Dimension {
         if *left == Dimension::Unknown || *right == Dimension::Unknown {
             return Dimension::Unknown;

@@ -15,7 +15,7 @@ const WORD: usize = 3;
 const SYMBOL: usize = 2;
 
 /// A token group whose tokens are partly read.
-struct Open {
+struct OpenGroup {
     trees: token_stream::IntoIter,
     /// The depth of the group itself.
     depth: usize,
@@ -27,7 +27,7 @@ struct Open {
 
 /// The first token that is nested too deeply.
 pub(super) fn too_deep(input: TokenStream) -> Option<Span> {
-    let open = |stream: TokenStream, depth| Open {
+    let open = |stream: TokenStream, depth| OpenGroup {
         trees: stream.into_iter(),
         depth,
         run: 0,

@@ -3,15 +3,15 @@
 mod body;
 mod chain;
 mod combinator;
-mod declared;
 mod depth;
 mod expression;
 mod parse;
 mod repeat;
 mod stage;
+mod stage_text;
 
-pub(crate) use declared::declared;
 pub(crate) use expression::is_expression;
+pub(crate) use stage_text::declared;
 
 use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Expr, Generics, Ident, LitStr, Path, Visibility};
@@ -20,7 +20,7 @@ use crate::diagnostics::Diagnostics;
 
 /// `attributes visibility struct Name(inputs) { let name = chain; … outputs }`
 pub(crate) struct Declaration {
-    pub(crate) place: Place,
+    pub(crate) kind: DeclarationKind,
     /// Doc comments and the attributes that this macro does not know. They are passed on.
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) visibility: Visibility,
@@ -40,7 +40,7 @@ pub(crate) struct Declaration {
 }
 
 /// Whether the network is an item or an expression.
-pub(crate) enum Place {
+pub(crate) enum DeclarationKind {
     /// An item with a name.
     Item,
     /// An expression. Its value is a network whose parameters are drawn from this seed.
@@ -50,7 +50,7 @@ pub(crate) enum Place {
 /// `left: 32`
 pub(crate) struct Input {
     pub(crate) name: Ident,
-    pub(crate) shape: Shape,
+    pub(crate) shape: WrittenShape,
 }
 
 /// `let name = chain;` or `let name = shared stages;`
@@ -69,15 +69,15 @@ pub(crate) enum Bound {
 /// `start => stage => stage`
 #[derive(Clone)]
 pub(crate) struct Chain {
-    pub(crate) start: Start,
+    pub(crate) start: ChainStart,
     pub(crate) stages: Vec<Stage>,
 }
 
 /// The start of a chain.
 #[derive(Clone)]
-pub(crate) enum Start {
+pub(crate) enum ChainStart {
     /// A shape, or the name of a value if a value of that name exists.
-    Shape(Shape),
+    Shape(WrittenShape),
     /// The current value. The branches of `Sum { … | … }` start with it, unless their first stage
     /// is the name of a value.
     Current,
@@ -85,7 +85,7 @@ pub(crate) enum Start {
 
 /// `784`, `[16, 8]`, `[28, 28, 1]`
 #[derive(Clone)]
-pub(crate) struct Shape {
+pub(crate) struct WrittenShape {
     /// Empty after an error that was reported.
     pub(crate) sizes: Vec<Expr>,
     pub(crate) first: Span,

@@ -6,14 +6,14 @@ use syn::ext::IdentExt;
 use syn::{Ident, Path};
 
 use super::Lowering;
-use super::builder::Builder;
+use super::builder::GraphBuilder;
 use crate::names::snake_case;
 use crate::syntax::{Stage, StageKind};
 
 impl Lowering<'_> {
     /// Records the labels of stages, including those inside combinators, so that no generated name
     /// collides with one.
-    pub(super) fn labels(&mut self, builder: &mut Builder, stages: &[Stage]) {
+    pub(super) fn labels(&mut self, builder: &mut GraphBuilder, stages: &[Stage]) {
         for stage in stages {
             if let Some(label) = &stage.label {
                 self.label(builder, label);
@@ -26,7 +26,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn label(&mut self, builder: &mut Builder, label: &Ident) {
+    fn label(&mut self, builder: &mut GraphBuilder, label: &Ident) {
         let text = label.to_string();
         let origin = self.diagnostics.origin(label);
         if syn::parse_str::<Ident>(&text).is_err() {
@@ -47,7 +47,7 @@ impl Lowering<'_> {
     }
 }
 
-impl Builder {
+impl GraphBuilder {
     /// The name of a stage: its label, or its kind and a number. A copied stage has the name that
     /// was chosen for it.
     pub(super) fn name(&mut self, stage: &Stage) -> String {

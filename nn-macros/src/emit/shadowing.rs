@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::ext::IdentExt;
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
 use crate::diagnostics::Diagnostics;
 use crate::names::words;
@@ -25,7 +25,7 @@ const INSIDE: [&str; 5] = ["generator", "gradient", "path", "see", "tell"];
 ///
 /// A network with the name of a prelude trait shadows the trait, and so hides its own methods. This
 /// import makes them visible again.
-pub(super) fn shadowed_trait(context: &Context<'_>) -> TokenStream {
+pub(super) fn shadowed_trait(context: &EmitContext<'_>) -> TokenStream {
     let runtime = &context.runtime;
     let name = context.declaration.name.unraw();
     let hidden = TRAITS.iter().find(|(_, hidden)| name == hidden);

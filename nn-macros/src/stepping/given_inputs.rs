@@ -2,7 +2,7 @@
 //! a whole by then: the memory of a `CrossAttention`, or the initial state of a recurrent stage.
 //! The inputs that such a value depends on are given.
 
-use crate::graph::{Graph, GraphId, Module, NodeId, Operation};
+use crate::graph::{Graph, GraphId, Module, NodeId, NodeKind};
 use crate::shapes::Origin;
 
 /// A stage that reads a value that must be known before the first step.
@@ -33,8 +33,8 @@ pub(super) fn inputs(module: &Module) -> Vec<Option<Reason>> {
 
 /// The index of the declared input that a node stands for, if the network has several.
 pub(super) fn port(graph: &Graph, id: NodeId) -> Option<usize> {
-    match &graph.node(id).operation {
-        Operation::Layer(rule) => rule.port(),
+    match &graph.node(id).kind {
+        NodeKind::Layer(rule) => rule.port(),
         _ => None,
     }
 }
@@ -48,10 +48,10 @@ pub(super) fn nodes(module: &Module, id: GraphId, output: Option<Reason>) -> Vec
     for id in graph.ids().rev() {
         let node = graph.node(id);
         let own: Option<Reason> = needed[id.0].clone();
-        let reasons: Vec<Option<Reason>> = match &node.operation {
-            Operation::Input | Operation::Mistake => continue,
+        let reasons: Vec<Option<Reason>> = match &node.kind {
+            NodeKind::Input | NodeKind::Mistake => continue,
             _ if port(graph, id).is_some() => continue,
-            Operation::Layer(rule) => {
+            NodeKind::Layer(rule) => {
                 let named = rule.values().iter().map(|(name, _)| {
                     Some(Reason {
                         stage: super::stage(graph, node),
@@ -66,7 +66,7 @@ pub(super) fn nodes(module: &Module, id: GraphId, output: Option<Reason>) -> Vec
                     .take(node.inputs.len())
                     .collect()
             }
-            Operation::Repeat { body, .. } => {
+            NodeKind::Repeat { body, .. } => {
                 let inputs = &module.graph(*body).inputs;
                 let mut inner = nodes(module, *body, own.clone());
                 // A copy reads the output of the copy before it, so what holds for the input holds
