@@ -194,10 +194,11 @@ pub const fn facts<L: Layer>() -> Facts {
     }
 }
 
-/// Whether a user-defined layer breaks samples of different lengths, in a network whose sequences
-/// have `steps` steps. The layer was declared as `stage`. The result is a stage if the layer, or a
-/// stage inside it, [reads all positions](Layer::WHOLE_SEQUENCES), or if its output has another
-/// number of positions. The macro calls this function for each user-defined layer.
+/// The stage that prevents samples of different lengths, if a user-defined layer prevents them. The
+/// layer was declared as `stage`, in a network whose sequences have `steps` steps. If the output of
+/// the layer has another number of positions, or the layer does not say anything, that stage is
+/// `stage` itself. Otherwise it is the stage inside the layer that [reads all
+/// positions](Layer::WHOLE_SEQUENCES). The macro calls this function for each user-defined layer.
 pub const fn whole_sequences<L: Layer>(stage: &'static str, steps: usize) -> Option<&'static str> {
     let dimensions = <L::Output as Shape>::DIMENSIONS.len();
     let other_steps = dimensions == 2 && <L::Output as Shape>::POSITIONS != steps;

@@ -83,13 +83,13 @@
 //! let state = Smooth::new(0).state();
 //! ```
 
-mod drive;
+mod advance;
 mod numbers;
 mod state;
 mod step;
 mod tasks;
 
-pub use drive::{
+pub use advance::{
     prefill, prefill_tokens, step, step_block, step_logits, step_parts, try_step, try_step_parts,
 };
 #[cfg(feature = "alloc")]

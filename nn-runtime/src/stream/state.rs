@@ -54,10 +54,10 @@ impl<N: Streams> State<N> {
         Self::given(network, &[])
     }
 
-    /// The state at the beginning of a sequence, for a network with given inputs. `given` holds the
-    /// numbers of each of them. An emitted `state` calls this function. If their number differs
-    /// from [`GIVEN`](Streams::GIVEN), the state becomes NaN, and so does everything that follows
-    /// from it.
+    /// The state at the beginning of a sequence, for a network with given inputs. `given` holds a
+    /// slice for each of them. With more or fewer numbers than [`GIVEN`](Streams::GIVEN), the state
+    /// becomes NaN, and so does everything that follows from it. An emitted `state` calls this
+    /// function.
     pub fn given(network: &N, given: &[&[N::Scalar]]) -> Self {
         let mut state = Self::empty();
         state.begin(network, given);
@@ -199,9 +199,8 @@ impl<N: Streams> State<N> {
     /// ```
     ///
     /// # Errors
-    /// If the number of numbers differs from that of a state of this network, or if `now` is larger
-    /// than the number of steps of a sequence (2^63 if sequences have no end). Nothing is changed
-    /// then.
+    /// If `numbers` is not as long as a state of this network, or if `now` is larger than the
+    /// number of steps of a sequence (2^63 if sequences have no end). Nothing is changed then.
     pub fn restore(&mut self, now: u64, numbers: &[N::Scalar]) -> Result<(), BlockError> {
         let expected = <N as Step<N::Scalar>>::STATE;
         fits("the numbers of a state", expected, numbers.len())?;
@@ -276,7 +275,7 @@ fn clamped(steps: u64) -> usize {
     usize::try_from(steps).unwrap_or(usize::MAX)
 }
 
-/// Checks that the number of numbers is the expected one.
+/// Checks that a slice has the expected length. `what` describes it in the error.
 pub(super) fn fits(what: &'static str, expected: usize, found: usize) -> Result<(), BlockError> {
     if expected == found {
         Ok(())
