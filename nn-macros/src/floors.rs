@@ -19,8 +19,11 @@ use imports::{Import, SourceFile};
 struct FloorPlan(Vec<(Vec<String>, [usize; 2])>);
 
 impl FloorPlan {
-    /// Parses the list after the heading that names the crate. A line of it is `` 3. `a`, `b` +
-    /// `c`: What is there. ``
+    /// Parses the list after the heading that names the crate. A line of the list:
+    ///
+    /// ```text
+    /// 3. `a`, `b` + `c`: What is there.
+    /// ```
     fn of(page: &str, name: &str) -> Self {
         let heading = format!("## Floors of `{name}`");
         let lines = page.lines().skip_while(|line| *line != heading).skip(1);

@@ -1,5 +1,5 @@
-//! Const parameters in types. Stable Rust accepts a const parameter as a generic argument only
-//! where it stands alone.
+//! Const parameters in types. Stable Rust accepts a const parameter as a generic argument, but not
+//! an expression that contains one.
 
 use crate::diagnostics::Diagnostics;
 use crate::graph::{Graph, Module, NodeKind};

@@ -356,8 +356,8 @@ fn is_one(shape: &Shape) -> bool {
     shape.positions() == Dimension::ONE
 }
 
-/// The sequences whose length a sequence that is made of vectors may have: those that the vectors
-/// depend on and that have as many steps.
+/// The sequences whose length a sequence made of vectors may have. The vectors must depend on them,
+/// and they must have as many steps.
 fn made(shape: &Shape, from: u32, sequences: &[Dimension]) -> Vec<Sequence> {
     let Some(steps) = steps(shape) else {
         return vec![];

@@ -58,8 +58,8 @@ pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     expand::network(input.into()).into()
 }
 
-/// Implements `Parameters` for a struct: the walk over the trainable parameters of a layer that you
-/// wrote yourself.
+/// Implements `Parameters` for a struct: the walk over the parameters of a layer that you wrote
+/// yourself.
 ///
 /// ```text
 /// #[derive(Clone, Debug, PartialEq, Parameters)]
@@ -75,8 +75,8 @@ pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// Every field is one of three things: a `Parameter`, a layer (any type that implements
 /// `Parameters`), or a field that is marked `#[skip]` and has a default. A `Parameter` called
 /// `bias` has the role of a bias, and any other `Parameter` is a weight. The attribute `#[role(…)]`
-/// overrides this. The scalar type is the scalar type of the first `Parameter`, unless
-/// `#[scalar(f64)]` names another one.
+/// overrides this. The scalar type is that of the first `Parameter`, unless `#[scalar(f64)]` names
+/// another one.
 #[proc_macro_derive(Parameters, attributes(role, skip, scalar, runtime))]
 pub fn parameters(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive::parameters(input.into()).into()

@@ -159,8 +159,8 @@ impl Lowering<'_> {
         self.no_value(builder, &name.to_string(), origin, "64");
     }
 
-    /// Reports a value name that is not defined and is not a token. `shape` is an example of the
-    /// shape that the value might have.
+    /// Like `unknown_name`, for a name of which only the text is known. `shape` is an example of
+    /// the shape that the value might have.
     fn no_value(&mut self, builder: &GraphBuilder, text: &str, origin: Origin, shape: &str) {
         let known = builder.all_names();
         let help = match (closest(text, known.iter().copied()), &known[..]) {

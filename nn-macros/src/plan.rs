@@ -90,7 +90,7 @@ fn plan_graph(graph: &Graph, backward: &BackwardPass) -> MemoryPlan {
     }
 }
 
-/// Whether the value is neither an input nor the output. The caller provides the memory of those.
+/// Whether the value is neither an input nor the output, whose memory the caller provides.
 fn is_inner(graph: &Graph, id: NodeId) -> bool {
     !matches!(graph.node(id).kind, NodeKind::Input) && graph.output != id
 }

@@ -15,7 +15,7 @@ const CHAIN: &str = "
     pub struct Digits { 64 => Dense(128, relu) => Dense(10, softmax) }
 ";
 
-/// Stages with random choices, stages with parameters, labels, and constants of the user's.
+/// Stages with random choices, stages with parameters, labels, and user constants.
 const STAGES: &str = "
     #[scalar(f64)]
     pub(crate) struct Stages {

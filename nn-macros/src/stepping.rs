@@ -36,7 +36,7 @@ pub(crate) struct StepPlan {
     /// The shape of each node's value at a step.
     pub(crate) shapes: Vec<Shape>,
     /// For each node, what computes its value.
-    pub(crate) evaluators: Vec<Evaluator>,
+    pub(crate) computations: Vec<StepComputation>,
     /// For each node, whether its value is known as a whole before the first step.
     pub(crate) whole: Vec<bool>,
     /// The nodes that are computed at each step, in order. The last `tail` of them are those that
@@ -58,7 +58,7 @@ pub(crate) struct StepPlan {
 
 /// What computes the value of a node at a step.
 #[derive(Clone, Debug)]
-pub(crate) enum Evaluator {
+pub(crate) enum StepComputation {
     /// Nothing: the value is given.
     Given,
     /// Inference on the whole value before the first step, by this layer. With `None`, by the
@@ -154,7 +154,7 @@ struct StepPlanner<'a> {
 /// When the value of a node is known, what computes it, and which of its inputs are read at a step.
 struct PlannedNode {
     known: Availability,
-    evaluator: Evaluator,
+    computation: StepComputation,
     reads: Vec<bool>,
 }
 
@@ -169,27 +169,27 @@ impl StepPlanner<'_> {
         let this = self.module.graph(id);
         let needed = given_inputs::nodes(self.module, id, None);
         let mut known: Vec<Availability> = Vec::new();
-        let (mut shapes, mut evaluators, mut reads) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut shapes, mut computations, mut reads) = (Vec::new(), Vec::new(), Vec::new());
         for node in this.ids() {
             let computed = match this.inputs.iter().position(|input| *input == node) {
                 Some(place) => PlannedNode {
                     known: inputs[place],
-                    evaluator: Evaluator::Given,
+                    computation: StepComputation::Given,
                     reads: vec![],
                 },
                 None => self.computed(this, node, needed[node.0].is_some(), &known)?,
             };
             shapes.push(self.shape(this, node, computed.known));
             known.push(computed.known);
-            evaluators.push(computed.evaluator);
+            computations.push(computed.computation);
             reads.push(computed.reads);
         }
-        let is_once = |id: &NodeId| matches!(evaluators[id.0], Evaluator::Once(_));
+        let is_once = |id: &NodeId| matches!(computations[id.0], StepComputation::Once(_));
         let (once, each): (Vec<NodeId>, Vec<NodeId>) = this.ids().partition(is_once);
-        let remembered = remembered(this, &evaluators);
+        let remembered = remembered(this, &computations);
         let (mut order, tail): (Vec<NodeId>, Vec<NodeId>) = each
             .iter()
-            .filter(|id| !matches!(evaluators[id.0], Evaluator::Given))
+            .filter(|id| !matches!(computations[id.0], StepComputation::Given))
             .partition(|id| remembered[id.0]);
         order.extend(&tail);
         let is_read = |id: NodeId| {
@@ -200,8 +200,10 @@ impl StepPlanner<'_> {
         };
         let prepares = this.ids().map(|id| {
             let mut inputs = this.node(id).inputs.iter();
-            matches!(evaluators[id.0], Evaluator::Step(_) | Evaluator::Repeat)
-                && inputs.any(|input| known[input.0] == Availability::Given)
+            matches!(
+                computations[id.0],
+                StepComputation::Step(_) | StepComputation::Repeat
+            ) && inputs.any(|input| known[input.0] == Availability::Given)
         });
         let prepares: Vec<bool> = prepares.collect();
         let kept: Vec<bool> = this.ids().map(|id| is_once(&id) && is_read(id)).collect();
@@ -219,7 +221,7 @@ impl StepPlanner<'_> {
             order,
             tail: tail.len(),
             shapes,
-            evaluators,
+            computations,
             reads,
             prepares,
             kept,
@@ -243,9 +245,9 @@ impl StepPlanner<'_> {
         if let Some(number) = given_inputs::port(graph, id) {
             return Ok(self.port(graph, node, number));
         }
-        let computed = |known, evaluator| PlannedNode {
+        let computed = |known, computation| PlannedNode {
             known,
-            evaluator,
+            computation,
             reads: vec![true; inputs.len()],
         };
         let borrows = matches!(&node.kind, NodeKind::Layer(rule) if rule.borrows().is_some());
@@ -258,22 +260,22 @@ impl StepPlanner<'_> {
             latest = Availability::Always;
         }
         match &node.kind {
-            NodeKind::Input | NodeKind::Mistake => Ok(computed(latest, Evaluator::Given)),
+            NodeKind::Input | NodeKind::Mistake => Ok(computed(latest, StepComputation::Given)),
             NodeKind::Repeat { .. } if latest == Availability::Given => {
-                Ok(computed(latest, Evaluator::Once(None)))
+                Ok(computed(latest, StepComputation::Once(None)))
             }
             NodeKind::Repeat { body, .. } => self.repeat(graph, node, *body, inputs),
             NodeKind::Layer(rule) if latest == Availability::Given => {
                 let runtime = rule.runtime(&node.input_shapes);
-                Ok(computed(latest, Evaluator::Once(Some(runtime))))
+                Ok(computed(latest, StepComputation::Once(Some(runtime))))
             }
             NodeKind::Layer(rule) if latest == Availability::Always && !makes_steps => {
                 let runtime = rule.runtime(&node.input_shapes);
-                Ok(computed(latest, Evaluator::Infer(runtime)))
+                Ok(computed(latest, StepComputation::Infer(runtime)))
             }
             NodeKind::Layer(rule) => {
                 let rule: &dyn Rule = &**rule;
-                let evaluator = layer(graph, node, rule, &inputs, makes_steps)?;
+                let computation = layer(graph, node, rule, &inputs, makes_steps)?;
                 let known = match (&node.shape, latest) {
                     (shape, _) if shape.has_steps() => Availability::Step,
                     (_, Availability::Always) => Availability::Always,
@@ -282,7 +284,7 @@ impl StepPlanner<'_> {
                 let reads = (0..inputs.len()).map(|place| is_read(rule, place));
                 Ok(PlannedNode {
                     known,
-                    evaluator,
+                    computation,
                     reads: reads.collect(),
                 })
             }
@@ -299,14 +301,14 @@ impl StepPlanner<'_> {
             _ => Dimension::ZERO,
         });
         let part = input_part(number, &sizes.collect::<Vec<_>>());
-        let (known, evaluator) = match &node.shape {
-            _ if is_given => (Availability::Given, Evaluator::Once(Some(part))),
-            shape if shape.has_steps() => (Availability::Step, Evaluator::Infer(part)),
-            _ => (Availability::Always, Evaluator::Infer(part)),
+        let (known, computation) = match &node.shape {
+            _ if is_given => (Availability::Given, StepComputation::Once(Some(part))),
+            shape if shape.has_steps() => (Availability::Step, StepComputation::Infer(part)),
+            _ => (Availability::Always, StepComputation::Infer(part)),
         };
         PlannedNode {
             known,
-            evaluator,
+            computation,
             reads: vec![true],
         }
     }
@@ -338,7 +340,7 @@ impl StepPlanner<'_> {
         });
         Ok(PlannedNode {
             known: inputs[0],
-            evaluator: Evaluator::Repeat,
+            computation: StepComputation::Repeat,
             reads: reads.collect(),
         })
     }
@@ -365,12 +367,12 @@ impl StepPlanner<'_> {
 }
 
 /// For each node, whether it remembers a state, or the state of another node depends on it.
-fn remembered(graph: &Graph, evaluators: &[Evaluator]) -> Vec<bool> {
-    let mut remembered = vec![false; evaluators.len()];
+fn remembered(graph: &Graph, computations: &[StepComputation]) -> Vec<bool> {
+    let mut remembered = vec![false; computations.len()];
     for id in graph.ids().rev() {
-        remembered[id.0] |= match (&evaluators[id.0], &graph.node(id).kind) {
-            (Evaluator::Repeat, _) => true,
-            (Evaluator::Step(_), NodeKind::Layer(rule)) => rule.borrows().is_none(),
+        remembered[id.0] |= match (&computations[id.0], &graph.node(id).kind) {
+            (StepComputation::Repeat, _) => true,
+            (StepComputation::Step(_), NodeKind::Layer(rule)) => rule.borrows().is_none(),
             _ => false,
         };
         if remembered[id.0] {
@@ -390,9 +392,10 @@ fn is_whole(known: Availability, shape: &Shape) -> bool {
     known <= Availability::Always && matches!(shape, Shape::Sequence(_) | Shape::Image(_))
 }
 
-/// Whether a layer reads this input at a step. Values that were known before the first step are
-/// already in its state. If an embedding lends its matrix, the tokens of the embedding only say how
-/// many there are.
+/// Whether a layer reads this input at a step. Named values are known before the first step, so the
+/// state of the layer already holds what it needs of them. A layer that borrows the matrix of an
+/// embedding has the tokens of that embedding as an input, but it only needs to know how many there
+/// are.
 fn is_read(rule: &dyn Rule, input: usize) -> bool {
     input == 0 || rule.values().is_empty() && rule.borrows().is_none()
 }
@@ -404,7 +407,7 @@ fn layer(
     rule: &dyn Rule,
     inputs: &[Availability],
     makes_steps: bool,
-) -> Result<Evaluator, Blocked> {
+) -> Result<StepComputation, Blocked> {
     let blocked = |reason: String| blocked(graph, node, reason);
     if makes_steps && inputs.contains(&Availability::SoFar) {
         let reason = "every step of its output depends on the last step of the input";
@@ -420,9 +423,9 @@ fn layer(
     }
     let one_step: Vec<Shape> = node.input_shapes.iter().map(Shape::one_step).collect();
     match rule.stepped(&node.input_shapes) {
-        Stepped::Position => Ok(Evaluator::Infer(rule.runtime(&one_step))),
-        Stepped::As(runtime) => Ok(Evaluator::Infer(runtime)),
-        Stepped::State(runtime) => Ok(Evaluator::Step(runtime)),
+        Stepped::Position => Ok(StepComputation::Infer(rule.runtime(&one_step))),
+        Stepped::As(runtime) => Ok(StepComputation::Infer(runtime)),
+        Stepped::State(runtime) => Ok(StepComputation::Step(runtime)),
         Stepped::Not(reason) => Err(blocked(reason)),
     }
 }

@@ -26,7 +26,8 @@ use crate::diagnostics::{Bounds, Diagnostics, closest, tidy};
 use crate::shapes::{Dimension, Number, Origin, Shape};
 use crate::syntax::{Argument, unwrapped};
 
-/// Arguments whose names in `PyTorch` or Keras are too far from ours to be taken for a misspelling.
+/// The names of arguments in `PyTorch` or Keras, with our names for them, where the two are too
+/// different to suggest ours as a correction.
 const ELSEWHERE: [(&str, &str); 10] = [
     ("filters", "channels"),
     ("out_channels", "channels"),

@@ -137,7 +137,7 @@ pub(crate) fn activation_name(expression: &Expr) -> Option<String> {
         .then_some(name)
 }
 
-/// The first const parameter in an expression that does not consist of this parameter alone.
+/// The first const parameter in an expression, unless the parameter is the whole expression.
 fn const_parameter_within(expression: &Expr, diagnostics: &Diagnostics) -> Option<String> {
     let tokens = unwrapped(expression).to_token_stream();
     if tokens.clone().into_iter().count() == 1 {

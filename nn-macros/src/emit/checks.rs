@@ -197,8 +197,8 @@ pub(super) fn assertions(context: &EmitContext<'_>) -> TokenStream {
                 }
                 Claim::Number(symbol, bounds, message) => {
                     let number = number(context, *symbol);
-                    // The expression is not bound to a variable, because a constant of the user's
-                    // could have the name of the variable.
+                    // The expression is not bound to a variable, because a user constant could have
+                    // the name of the variable.
                     let float = emit!(::core::primitive::f64);
                     let literal = Literal::f64_unsuffixed;
                     let condition = match bounds {

@@ -17,7 +17,7 @@ use crate::plan::MemoryPlan;
 use crate::shapes::{Dimension, Number, Shape};
 use crate::syntax::Declaration;
 
-/// An identifier of the user's. If it is a Rust keyword, it becomes raw: `r#type`.
+/// An identifier that the user wrote. If it is a Rust keyword, it becomes raw: `r#type`.
 pub(super) fn named(name: &str) -> Ident {
     let name = name.strip_prefix("r#").unwrap_or(name);
     if syn::parse_str::<Ident>(name).is_ok() {

@@ -1,7 +1,7 @@
 //! From the graph to Rust. This is the only module that quotes.
 //!
 //! All emitted tokens have spans of mixed site, so that local variables cannot collide with the
-//! user's. All paths are absolute, so that no module of the user's can shadow them.
+//! user's. All paths are absolute, so that no user module can shadow them.
 
 mod backward;
 mod block;

@@ -482,8 +482,8 @@ impl EmitContext<'_> {
         }
     }
 
-    /// Emits what tells the pass about the value of a node, before and after the value is computed:
-    /// `pass.saw("dense1", &*h1);`
+    /// Emits the calls that report a node to the pass, before and after its value is computed. Most
+    /// nodes only need the second one: `pass.saw("dense1", &*h1);`
     fn seen(&self, id: NodeId) -> (TokenStream, TokenStream) {
         let node = self.graph.node(id);
         let (name, value) = (&node.name, self.value(id));

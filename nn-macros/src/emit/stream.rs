@@ -11,7 +11,7 @@ use super::{Compiled, emit};
 use crate::graph::Module;
 use crate::layers::{Runtime, Value};
 use crate::shapes::Shape;
-use crate::stepping::{Blocked, Evaluator, StepPlan, StreamPlan, Streaming};
+use crate::stepping::{Blocked, StepComputation, StepPlan, StreamPlan, Streaming};
 
 /// ```ignore
 /// impl ::nn_runtime::stream::Step<f32> for Echo { … }
@@ -128,10 +128,10 @@ impl EmitContext<'_> {
     fn conditions(&self, streams: &StreamPlan) -> Vec<TokenStream> {
         let (runtime, scalar) = (&self.runtime, &self.scalar);
         let graphs = streams.graphs.iter().flatten();
-        let nodes = graphs.flat_map(|graph| &graph.evaluators);
+        let nodes = graphs.flat_map(|graph| &graph.computations);
         let mut layers = Vec::new();
         for node in nodes {
-            if let Evaluator::Step(Runtime {
+            if let StepComputation::Step(Runtime {
                 name,
                 value: Value::Around(layer),
                 ..

@@ -7,7 +7,7 @@ use super::super::emit;
 use super::StepEmitter;
 use crate::graph::NodeId;
 use crate::plan::Assignment;
-use crate::stepping::Evaluator;
+use crate::stepping::StepComputation;
 
 impl StepEmitter<'_> {
     /// A node as an implementation of `Step`:
@@ -15,10 +15,12 @@ impl StepEmitter<'_> {
     fn as_step(&self, id: NodeId) -> Option<TokenStream> {
         let runtime = &self.context.runtime;
         let arguments = self.context.operation_arguments(id);
-        let layer = match &self.step_plan.evaluators[id.0] {
-            Evaluator::Given | Evaluator::Once(_) | Evaluator::Infer(_) => return None,
-            Evaluator::Step(runtime) => self.context.layer_type_of(id, runtime),
-            Evaluator::Repeat => self.context.field_type(id),
+        let layer = match &self.step_plan.computations[id.0] {
+            StepComputation::Given | StepComputation::Once(_) | StepComputation::Infer(_) => {
+                return None;
+            }
+            StepComputation::Step(runtime) => self.context.layer_type_of(id, runtime),
+            StepComputation::Repeat => self.context.field_type(id),
         };
         Some(emit!(<#layer as #runtime::stream::Step #arguments>))
     }
@@ -37,8 +39,8 @@ impl StepEmitter<'_> {
         if let Some(step) = self.as_step(id) {
             return Some(emit!(#step::SCRATCH));
         }
-        match &self.step_plan.evaluators[id.0] {
-            Evaluator::Infer(layer) => {
+        match &self.step_plan.computations[id.0] {
+            StepComputation::Infer(layer) => {
                 let layer = self.context.layer_type_of(id, layer);
                 self.inference_scratch(id, &layer, &emit!(1))
             }
@@ -51,7 +53,7 @@ impl StepEmitter<'_> {
         if let Some(step) = self.as_step(id) {
             return Some(emit!(#step::BLOCK_SCRATCH));
         }
-        let Evaluator::Infer(layer) = &self.step_plan.evaluators[id.0] else {
+        let StepComputation::Infer(layer) = &self.step_plan.computations[id.0] else {
             return None;
         };
         let runtime = &self.context.runtime;
@@ -61,12 +63,12 @@ impl StepEmitter<'_> {
 
     /// How many numbers of scratch memory a node needs before the first step.
     fn preparation_scratch(&self, id: NodeId) -> Option<TokenStream> {
-        match &self.step_plan.evaluators[id.0] {
-            Evaluator::Once(Some(layer)) => {
+        match &self.step_plan.computations[id.0] {
+            StepComputation::Once(Some(layer)) => {
                 let layer = self.context.layer_type_of(id, layer);
                 self.inference_scratch(id, &layer, &emit!(1))
             }
-            Evaluator::Once(None) => {
+            StepComputation::Once(None) => {
                 self.inference_scratch(id, &self.context.layer_type(id), &emit!(1))
             }
             _ if self.step_plan.prepares[id.0] => {
@@ -257,7 +259,8 @@ impl StepEmitter<'_> {
     fn prepare(&self, inputs: &[Ident]) -> TokenStream {
         let (context, step_plan) = (self.context, self.step_plan);
         let (runtime, scalar) = (&context.runtime, &context.scalar);
-        let is_once = |id: &NodeId| matches!(step_plan.evaluators[id.0], Evaluator::Once(_));
+        let is_once =
+            |id: &NodeId| matches!(step_plan.computations[id.0], StepComputation::Once(_));
         let computed: Vec<NodeId> = context.computed().collect();
         if !computed
             .iter()
@@ -296,7 +299,7 @@ impl StepEmitter<'_> {
         let inputs = context.graph.node(id).inputs.iter();
         let inputs = inputs.map(|input| {
             if context.input_number(*input).is_some()
-                || matches!(step_plan.evaluators[input.0], Evaluator::Once(_))
+                || matches!(step_plan.computations[input.0], StepComputation::Once(_))
             {
                 context.read(*input)
             } else {
@@ -304,7 +307,7 @@ impl StepEmitter<'_> {
             }
         });
         let (layer, pass) = (self.layer(id), context.pass(id));
-        if let Evaluator::Once(_) = &step_plan.evaluators[id.0] {
+        if let StepComputation::Once(_) = &step_plan.computations[id.0] {
             let output = context.value(id);
             let size = context.size(&step_plan.shapes[id.0].size());
             let take = if let Some(buffer) = step_plan.preparation.buffer[id.0] {
@@ -342,11 +345,13 @@ impl StepEmitter<'_> {
 
     /// A reference to the layer that computes a step of a node.
     fn layer(&self, id: NodeId) -> TokenStream {
-        match &self.step_plan.evaluators[id.0] {
-            Evaluator::Infer(runtime)
-            | Evaluator::Step(runtime)
-            | Evaluator::Once(Some(runtime)) => self.context.layer_of(id, runtime),
-            Evaluator::Given | Evaluator::Once(None) | Evaluator::Repeat => self.context.layer(id),
+        match &self.step_plan.computations[id.0] {
+            StepComputation::Infer(runtime)
+            | StepComputation::Step(runtime)
+            | StepComputation::Once(Some(runtime)) => self.context.layer_of(id, runtime),
+            StepComputation::Given | StepComputation::Once(None) | StepComputation::Repeat => {
+                self.context.layer(id)
+            }
         }
     }
 
