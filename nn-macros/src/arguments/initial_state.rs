@@ -17,8 +17,8 @@ pub(crate) enum Initial {
 }
 
 impl Arguments<'_> {
-    /// Parses `zeros`, `learned`, or up to `most` names of values. Returns `None` after an error
-    /// that was reported.
+    /// Parses `zeros`, `learned`, or up to `most` names of values. Returns `None` after reporting
+    /// an error.
     pub(crate) fn initial(&mut self, name: &str, most: usize) -> Option<Initial> {
         let Some(expression) = self.given.get(name).copied() else {
             return Some(Initial::Zeros);

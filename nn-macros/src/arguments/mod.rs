@@ -247,7 +247,7 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// Takes an optional size. Returns `Unknown` after an error that was reported.
+    /// Takes an optional size. Returns `Unknown` after reporting an error.
     pub(crate) fn optional_size(&mut self, name: &str) -> Option<(Dimension, Origin)> {
         let expression = self.given.get(name)?;
         let size = numbers::size(expression, self.diagnostics);
@@ -260,8 +260,7 @@ impl<'a> Arguments<'a> {
         self.given.contains_key(name)
     }
 
-    /// Takes an optional number. Returns `None` if it was left out, and after an error that was
-    /// reported.
+    /// Takes an optional number. Returns `None` if it was left out, and after reporting an error.
     pub(crate) fn optional_number(&mut self, name: &str) -> Option<(Number, Origin)> {
         let expression = self.given.get(name)?;
         let number = numbers::number(expression, self.diagnostics);
@@ -406,8 +405,8 @@ impl<'a> Arguments<'a> {
         shape
     }
 
-    /// Takes a range. The outer `None` is an error that was reported. The inner `None` is an
-    /// argument that was left out.
+    /// Takes a range. Returns the outer `None` after reporting an error, and the inner `None` if
+    /// the argument was left out.
     #[expect(clippy::option_option, reason = "a mistake is not an absence")]
     pub(crate) fn range(&mut self, name: &str) -> Option<Option<Range>> {
         let Some(expression) = self.given.get(name) else {
@@ -418,7 +417,7 @@ impl<'a> Arguments<'a> {
         range.map(Some)
     }
 
-    /// Takes an optional size that may be 0. Returns `Unknown` after an error that was reported.
+    /// Takes an optional size that may be 0. Returns `Unknown` after reporting an error.
     pub(crate) fn count(&mut self, name: &str) -> Option<(Dimension, Origin)> {
         let expression = self.given.get(name)?;
         let count = numbers::count(expression, self.diagnostics);
@@ -427,8 +426,8 @@ impl<'a> Arguments<'a> {
         Some(count.unwrap_or((Dimension::Unknown, origin)))
     }
 
-    /// Takes one of several names. The first one is the default. Returns `None` after an error that
-    /// was reported.
+    /// Takes one of several names. The first one is the default. Returns `None` after reporting an
+    /// error.
     pub(crate) fn choice(&mut self, name: &str, choices: &[&'static str]) -> Option<&'static str> {
         let Some(expression) = self.given.get(name).copied() else {
             return choices.first().copied();

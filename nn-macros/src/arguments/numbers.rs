@@ -9,8 +9,8 @@ use crate::diagnostics::{Diagnostics, SymbolKind, closest, tidy};
 use crate::shapes::{Dimension, Number, Origin};
 use crate::syntax::{Argument, unwrapped};
 
-/// Parses a size: a positive integer, or a constant expression. Returns `None` after an error that
-/// was reported.
+/// Parses a size: a positive integer, or a constant expression. Returns `None` after reporting an
+/// error.
 pub(crate) fn size(
     expression: &Expr,
     diagnostics: &mut Diagnostics,
@@ -338,7 +338,7 @@ pub(crate) fn call(expression: &Expr) -> Option<(&Ident, Vec<Argument>)> {
     }
 }
 
-/// The activation with this name, or `None` after an error that was reported.
+/// The activation with this name, or `None` after reporting an error.
 pub(crate) fn activation(
     name: &Ident,
     arguments: &[Argument],

@@ -86,8 +86,8 @@ fn tokens(call: &syn::ExprCall, diagnostics: &mut Diagnostics) -> Option<Shape> 
     Some(Shape::Tokens([steps, vocabulary]))
 }
 
-/// Parses a shape that is an argument: `784`, `[16, 8]`, `[28, 28, 1]`. Returns `None` after an
-/// error that was reported.
+/// Parses a shape that is an argument: `784`, `[16, 8]`, `[28, 28, 1]`. Returns `None` after
+/// reporting an error.
 pub(crate) fn shape_argument(
     expression: &Expr,
     diagnostics: &mut Diagnostics,
@@ -128,7 +128,7 @@ fn is_minus_one(size: &Expr) -> bool {
     size.to_token_stream().to_string().replace(' ', "") == "-1"
 }
 
-/// Parses `2..6`, `2..`, `..6`, `2..=5` or `..`. Returns `None` after an error that was reported.
+/// Parses `2..6`, `2..`, `..6`, `2..=5` or `..`. Returns `None` after reporting an error.
 pub(crate) fn range(
     expression: &Expr,
     layer: &str,

@@ -20,7 +20,7 @@ type Read = fn(&Expr, &mut crate::diagnostics::Diagnostics) -> Option<(Dimension
 
 impl Arguments<'_> {
     /// Takes a required size: one for all axes, `3`, or for an image also one for each axis,
-    /// `(3, 5)`. Returns `None` after an error that was reported.
+    /// `(3, 5)`. Returns `None` after reporting an error.
     pub(crate) fn per_axis(
         &mut self,
         name: &str,
@@ -32,7 +32,8 @@ impl Arguments<'_> {
         self.axes(name, axes, expression, numbers::size)
     }
 
-    /// Takes an optional size for the axes. The inner `None` is an argument that was left out.
+    /// Takes an optional size for the axes. Returns the outer `None` after reporting an error, and
+    /// the inner `None` if the argument was left out.
     #[expect(clippy::option_option, reason = "a mistake is not an absence")]
     pub(crate) fn optional_per_axis(&mut self, name: &str, axes: Axes) -> Option<Option<PerAxis>> {
         match self.given.get(name).copied() {
@@ -111,8 +112,8 @@ impl Arguments<'_> {
 
     /// Takes a padding: `same`, `valid`, for sequences `causal`, one number for all sides, or one
     /// number for each side. The sides of a sequence are `(before, after)`, and the sides of an
-    /// image are `(top, bottom, left, right)`. The default is no padding. Returns `None` after an
-    /// error that was reported.
+    /// image are `(top, bottom, left, right)`. The default is no padding. Returns `None` after
+    /// reporting an error.
     pub(crate) fn padding(&mut self, name: &str, axes: Axes) -> Option<Padding> {
         let zero = || (Dimension::ZERO, self.stage());
         let none = [zero(), zero(), zero(), zero()];

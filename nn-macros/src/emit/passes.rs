@@ -213,7 +213,7 @@ impl EmitContext<'_> {
     }
 
     /// The states of a node, if it carries one:
-    /// `states.part(0, <Lstm<…> as Operation<f32>>::STATE)`
+    /// `states.part(0, <Lstm<…> as Operation<f32>>::NEEDS.state)`
     fn states(&self, id: NodeId) -> Option<TokenStream> {
         self.carrying().find(|other| *other == id)?;
         let (place, size) = (self.state_place(id), self.state_size(id));

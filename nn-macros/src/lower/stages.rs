@@ -297,7 +297,7 @@ impl Lowering<'_> {
 #[derive(Clone, Copy)]
 pub(super) struct LayerInputs<'a> {
     input: NodeId,
-    /// The values for those of the lowered layers that read more than the input.
+    /// The other values, for layers that read more than their input.
     values: &'a [NodeId],
 }
 

@@ -86,7 +86,7 @@ pub(crate) enum ChainStart {
 /// `784`, `[16, 8]`, `[28, 28, 1]`
 #[derive(Clone)]
 pub(crate) struct WrittenShape {
-    /// Empty after an error that was reported.
+    /// Empty after an error.
     pub(crate) sizes: Vec<Expr>,
     pub(crate) first: Span,
     pub(crate) last: Span,

@@ -120,7 +120,7 @@ fn parse_label(
     Ok(None)
 }
 
-/// Parses arguments up to the closing parenthesis. Returns `None` after an error that was reported.
+/// Parses arguments up to the closing parenthesis. Returns `None` after reporting an error.
 pub(super) fn parse_arguments(
     input: ParseStream<'_>,
     diagnostics: &mut Diagnostics,
