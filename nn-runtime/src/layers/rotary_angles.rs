@@ -81,8 +81,8 @@ impl<const MOST: usize> RotaryAngles<MOST> {
     }
 }
 
-/// RotaryAngles pairs of numbers by angles: number `i` together with number `i + size / 2`. Backwards for
-/// gradients, with sines of the other sign.
+/// Rotates pairs of numbers by angles: number `i` together with number `i + size / 2`. For
+/// gradients, a `sign` of -1 rotates them back.
 #[inline(always)]
 pub(super) fn turn<S: Scalar>(angles: &[S], numbers: &mut [S], sign: S) {
     let half = numbers.len() / 2;
