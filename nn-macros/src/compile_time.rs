@@ -1,11 +1,12 @@
-//! How long the macro takes, and how long a program that uses it takes to build:
-//! `cargo bench -p nn-macros`. Prints tables in Markdown; nothing here can fail for being slow.
+//! Measures how long the macro takes, and how long programs that use it take to build:
+//! `cargo bench -p nn-macros`. It prints tables in Markdown, and never fails because something is
+//! slow.
 //!
-//! What the macro takes is measured without rustc around it: a procedural macro exports nothing,
-//! so that its modules are compiled into this program once more, which is why it stands
-//! beside them.
+//! The macro is measured without rustc around it. A crate of procedural macros exports only the
+//! macros, so this program compiles the modules of the crate a second time. That is why it is
+//! located beside them.
 
-// The modules' tests are there, but nothing runs them.
+// The modules contain tests that nothing runs here.
 #![allow(dead_code, unused_imports)]
 
 use std::env;
@@ -38,13 +39,13 @@ mod stepping;
 mod syntax;
 mod table;
 
-/// Three layers.
+/// A multi-layer perceptron of three layers.
 fn mlp(scale: usize) -> String {
     let [inputs, first, second] = [4, 128, 64].map(|size| scale * size);
     format!("{inputs} => Dense({first}, relu) => Dense({second}, relu) => Dense(10, softmax)")
 }
 
-/// Layers of which no two are of the same type.
+/// A chain of layers of which no two have the same type.
 fn chain(stages: usize) -> String {
     let mut text = String::from("4");
     for stage in 1..stages {
@@ -73,7 +74,7 @@ fn branches(count: usize) -> String {
 }
 
 fn main() {
-    // What cargo gives to benchmarks.
+    // Cargo passes arguments of its own to benchmarks. Those are ignored.
     let quick = env::args().any(|argument| argument == "--expansion");
     expansions();
     if !quick {
@@ -81,7 +82,7 @@ fn main() {
     }
 }
 
-/// Times of the macro alone.
+/// Measures the macro alone.
 fn expansions() {
     println!("| the macro alone | ms | µs a stage | KiB emitted |");
     println!("|---|---:|---:|---:|");
@@ -122,7 +123,7 @@ fn expansions() {
     }
 }
 
-/// The least of some measurements, which other programs have disturbed least.
+/// The fastest measurement, which other programs have disturbed least.
 fn fastest<T: Ord>(times: usize, measure: impl FnMut() -> T) -> Option<T> {
     std::iter::repeat_with(measure).take(times).min()
 }

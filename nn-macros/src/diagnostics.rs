@@ -7,7 +7,7 @@ mod wording;
 
 pub(crate) use claims::{Assertion, Bounds, Claim, Relation};
 pub(crate) use closest::{closest, written_out};
-pub(crate) use symbols::Kind;
+pub(crate) use symbols::SymbolKind;
 pub(crate) use wording::tidy;
 
 use std::collections::{HashMap, HashSet};
@@ -20,29 +20,30 @@ use crate::names::unused;
 use crate::shapes::{Dimension, Number, Origin, Shape, Symbol};
 use symbols::Expression;
 
-/// Where each origin is in the source, and the errors found so far.
+/// The source range of each origin, and the errors found so far.
 #[derive(Default)]
 pub(crate) struct Diagnostics {
     spans: Vec<(Span, Span)>,
     symbols: Vec<Expression>,
-    /// Const parameters of the declaration, as their user wrote them.
+    /// The const parameters of the declaration, as the user wrote them.
     pub(crate) const_parameters: Vec<String>,
-    /// Those whose names emitted variables could have, with the names that emitted code gives them.
+    /// Const parameters whose names could collide with emitted variables, mapped to the names that
+    /// emitted code uses instead.
     renamed: HashMap<String, String>,
-    /// All identifiers of the declaration.
+    /// All identifiers in the declaration.
     words: HashSet<String>,
-    errors: Vec<Error>,
+    errors: Vec<Diagnostic>,
     assertions: Vec<Assertion>,
 }
 
-struct Error {
+struct Diagnostic {
     origin: Origin,
     message: String,
     notes: Vec<String>,
     help: Option<String>,
 }
 
-impl Error {
+impl Diagnostic {
     fn text(&self) -> String {
         let notes = self.notes.iter().map(|note| format!("\n\nnote: {note}"));
         let help = self.help.iter().map(|help| format!("\n\nhelp: {help}"));
@@ -52,7 +53,7 @@ impl Error {
 }
 
 impl Diagnostics {
-    /// Of a declaration with these identifiers.
+    /// Diagnostics for a declaration that contains these identifiers.
     pub(crate) fn of(words: HashSet<String>) -> Self {
         Self {
             words,
@@ -60,13 +61,14 @@ impl Diagnostics {
         }
     }
 
-    /// A name for something emitted: this one, unless the declaration has it.
+    /// A name for an emitted item: `name` itself, unless the declaration already uses it.
     pub(crate) fn unused(&self, name: &str) -> String {
         unused(&self.words, name)
     }
 
-    /// Notes the const parameters. Emitted variables have small letters, and a variable cannot have
-    /// the name of a const parameter: one with small letters gets another.
+    /// Records the const parameters. Emitted variables are lowercase, and Rust does not allow a
+    /// variable to have the name of a const parameter. So each const parameter whose name has a
+    /// lowercase letter is renamed in the emitted code.
     pub(crate) fn parameters(&mut self, generics: &mut Generics) {
         for parameter in generics.const_params() {
             let name = parameter.ident.to_string();
@@ -87,12 +89,12 @@ impl Diagnostics {
             && !self.renamed.is_empty()
         {
             let tokens = self.rename(condition.to_token_stream());
-            // Names alone are others.
+            // This always parses, because only identifiers have changed.
             *condition = syn::parse2(tokens).unwrap_or_else(|_| condition.clone());
         }
     }
 
-    /// The same tokens with the names that emitted code gives to const parameters.
+    /// The tokens, with each renamed const parameter under its new name.
     fn rename(&self, tokens: TokenStream) -> TokenStream {
         if self.renamed.is_empty() {
             return tokens;
@@ -112,7 +114,7 @@ impl Diagnostics {
         tokens.into_iter().map(rename).collect()
     }
 
-    /// Remembers where these tokens are.
+    /// Records the source range of these tokens.
     pub(crate) fn origin(&mut self, tokens: &impl ToTokens) -> Origin {
         let mut spans = tokens.to_token_stream().into_iter().map(|tree| tree.span());
         let first = spans.next().unwrap_or_else(Span::call_site);
@@ -120,20 +122,20 @@ impl Diagnostics {
         self.origin_at(first, last)
     }
 
-    /// Remembers a place from its first token to its last.
+    /// Records a source range, given its first and its last token.
     pub(crate) fn origin_at(&mut self, first: Span, last: Span) -> Origin {
         self.spans.push((first, last));
         Origin(self.spans.len() - 1)
     }
 
-    /// Reports a mistake: what is wrong, and one thing to do about it.
+    /// Reports an error: what is wrong, and one thing to do about it.
     pub(crate) fn error(
         &mut self,
         origin: Origin,
         message: impl AsRef<str>,
         help: impl AsRef<str>,
     ) {
-        self.errors.push(Error {
+        self.errors.push(Diagnostic {
             origin,
             message: message.as_ref().to_owned(),
             notes: Vec::new(),
@@ -141,23 +143,23 @@ impl Diagnostics {
         });
     }
 
-    /// How many were reported so far.
+    /// The number of errors reported so far.
     pub(crate) fn count(&self) -> usize {
         self.errors.len()
     }
 
-    /// Says more about what was reported after the first `count`.
+    /// Adds a note to every error after the first `count`.
     pub(crate) fn note(&mut self, count: usize, note: &str) {
         for error in self.errors.iter_mut().skip(count) {
             error.notes.push(note.to_owned());
         }
     }
 
-    /// Reports a mistake of the syntax, whose message has its help.
+    /// Reports a syntax error. Its message already contains its help.
     pub(crate) fn syntax_error(&mut self, errors: &syn::Error) {
         for error in errors.clone() {
             let origin = self.origin_at(error.span(), error.span());
-            self.errors.push(Error {
+            self.errors.push(Diagnostic {
                 origin,
                 message: error.to_string(),
                 notes: Vec::new(),
@@ -166,8 +168,8 @@ impl Diagnostics {
         }
     }
 
-    /// Notes that two shapes, which do not surely differ, must be the same: `message` is what the
-    /// compiler says where they are not.
+    /// Records that two shapes must be equal where the macro cannot compare them. `message` is the
+    /// error that rustc reports if they are not.
     pub(crate) fn assert_same(
         &mut self,
         origin: Origin,
@@ -184,14 +186,14 @@ impl Diagnostics {
         }
     }
 
-    /// Notes that a layer of the user's must take samples of this shape.
+    /// Records that a user-defined layer must accept samples of this shape.
     pub(crate) fn assert_takes(&mut self, origin: Origin, layer: Symbol, comes: &Shape) {
         let claim = Claim::Takes(layer, comes.clone());
         self.assertions.push(Assertion { origin, claim });
     }
 
-    /// Reports that a relation does not hold, or notes it where only the compiler can tell. False
-    /// if it surely does not.
+    /// Reports an error if a relation certainly does not hold. If only rustc can tell, the relation
+    /// is recorded as a claim. Returns false if it certainly does not hold.
     pub(crate) fn require(
         &mut self,
         origin: Origin,
@@ -212,8 +214,9 @@ impl Diagnostics {
         holds != Some(false)
     }
 
-    /// Reports that a number does not lie within bounds, or notes it where only the compiler can
-    /// tell. `message` is made of the number as it was written. False if it surely does not.
+    /// Reports an error if a number is certainly out of bounds. If only rustc can tell, the bounds
+    /// are recorded as a claim. `message` builds the text of the error from the number as the user
+    /// wrote it. Returns false if the number is certainly out of bounds.
     pub(crate) fn require_number(
         &mut self,
         origin: Origin,
@@ -236,8 +239,9 @@ impl Diagnostics {
         true
     }
 
-    /// Reports that one number is not less than another, or notes it where only the compiler can
-    /// tell. False if it surely is not.
+    /// Reports an error if the first number is certainly not less than the second. If only rustc
+    /// can tell, the order is recorded as a claim. Returns false if the first number is certainly
+    /// not less.
     pub(crate) fn require_order(
         &mut self,
         origin: Origin,
@@ -265,17 +269,17 @@ impl Diagnostics {
         }
     }
 
-    /// What must hold.
+    /// The claims that rustc has to check.
     pub(crate) fn assertions(&self) -> &[Assertion] {
         &self.assertions
     }
 
-    /// Where the first token of an origin is.
+    /// The span of the first token of an origin.
     pub(crate) fn span(&self, origin: Origin) -> Span {
         self.spans[origin.0].0
     }
 
-    /// The same places and symbols, before anything was reported.
+    /// The same origins and symbols, without any errors.
     pub(crate) fn without_errors(&self) -> Self {
         Self {
             spans: self.spans.clone(),
@@ -287,20 +291,21 @@ impl Diagnostics {
         }
     }
 
-    /// There is at least one.
+    /// Whether any error was reported.
     pub(crate) fn any(&self) -> bool {
         !self.errors.is_empty()
     }
 
-    /// All errors in the order of the source, as the compiler wants them.
+    /// All errors in source order, as tokens for rustc.
     pub(crate) fn to_tokens(&self) -> TokenStream {
-        let mut errors: Vec<&Error> = self.errors.iter().collect();
+        let mut errors: Vec<&Diagnostic> = self.errors.iter().collect();
         errors.sort_by_key(|error| error.origin.0);
         errors
             .iter()
             .map(|error| {
                 let (first, last) = self.spans[error.origin.0];
-                // As syn does: the compiler underlines from the path's span to the delimiter's.
+                // The same trick as in syn: rustc underlines from the span of the path to the span
+                // of the delimiter.
                 let message = error.text();
                 let path = quote_spanned!(first=> ::core::compile_error!);
                 let arguments = quote_spanned!(last=> { #message });

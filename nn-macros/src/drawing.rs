@@ -1,6 +1,6 @@
-//! The network as a picture: a vertex for each stage as it was declared, an edge for each value
-//! that one reads of another, and in each vertex the operations of its stage. Made before the
-//! graph is normalized.
+//! The network as a drawing. It has a vertex for each declared stage, and an edge for each value
+//! that one vertex reads from another. Each vertex lists the operations of its stage. The drawing
+//! is made before the graph is normalized.
 
 mod rails;
 
@@ -8,19 +8,19 @@ pub(crate) use rails::text;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::graph::{GraphId, Module, Node, NodeId, Operation};
+use crate::graph::{GraphId, Module, Node, NodeId, NodeKind};
 use crate::layers::Described;
 use crate::shapes::{Dimension, Shape};
 use crate::syntax::Declaration;
 
-/// A network's stages and what they read of each other.
+/// The stages of a network, and what they read from each other.
 #[derive(Debug, Default)]
 pub(crate) struct Drawing {
-    /// Each after those that it reads; those of one repeat stand together.
+    /// In topological order. The vertices of a repeat are consecutive.
     pub(crate) vertices: Vec<Vertex>,
-    /// From a value to what reads it, by the places of the vertices.
+    /// From the vertex of a value to the vertex that reads it, by their indices.
     pub(crate) edges: Vec<(usize, usize)>,
-    /// Uses of the same parameters: the first, and another.
+    /// Pairs of vertices that use the same parameters: the first use, and a later one.
     pub(crate) shared: Vec<(usize, usize)>,
     pub(crate) repeats: Vec<Repeat>,
 }
@@ -28,45 +28,45 @@ pub(crate) struct Drawing {
 /// An input, a stage or an output.
 #[derive(Debug)]
 pub(crate) struct Vertex {
-    pub(crate) kind: Kind,
+    pub(crate) kind: VertexKind,
     pub(crate) name: String,
-    /// As it was written; nothing for an input or output.
+    /// The stage as it was written. Empty for an input or an output.
     pub(crate) declaration: String,
-    /// Of the stage, in a repeat of one copy.
+    /// The parameters of the stage. For a stage in a repeat, this counts one copy.
     pub(crate) parameters: Dimension,
     pub(crate) multiply_adds: Dimension,
     pub(crate) shape: Shape,
-    /// The innermost repeat that it belongs to.
+    /// The innermost repeat that contains the vertex.
     pub(crate) repeat: Option<usize>,
-    /// What it computes, one operation after another, of which the last has its value.
-    pub(crate) parts: Vec<Part>,
+    /// The operations of the stage, in order. The last one has the value of the vertex.
+    pub(crate) parts: Vec<VertexPart>,
 }
 
 /// An operation of a stage.
 #[derive(Debug)]
-pub(crate) struct Part {
-    /// The graph and the node that it is of; none for an input or output.
+pub(crate) struct VertexPart {
+    /// The graph and the node that the operation comes from. `None` for an input or an output.
     pub(crate) node: Option<(GraphId, NodeId)>,
-    /// Nothing for an input or output, which has the vertex's.
+    /// The name of the stage. Empty for an input or an output, whose name is in the vertex.
     pub(crate) name: String,
     pub(crate) described: Described,
-    pub(crate) reads: Vec<Value>,
-    /// `blocks.*.dense1`, or nothing.
+    pub(crate) reads: Vec<ReadValue>,
+    /// The path of the parameters, such as `blocks.*.dense1`, or an empty string.
     pub(crate) parameters: String,
     pub(crate) shape: Shape,
 }
 
-/// A value that is read.
+/// A value that an operation reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Value {
-    /// Of a part of a vertex.
+pub(crate) enum ReadValue {
+    /// The value of an operation: the index of the vertex, and the index of the operation in it.
     Part(usize, usize),
-    /// What goes through a repeat.
+    /// The value that is passed through the copies of this repeat.
     Carried(usize),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum VertexKind {
     Input,
     Stage,
     Output,
@@ -76,20 +76,21 @@ pub(crate) enum Kind {
 #[derive(Debug)]
 pub(crate) struct Repeat {
     pub(crate) name: String,
-    /// As it was written.
+    /// The repeat as it was written.
     pub(crate) declaration: String,
-    /// Of all copies.
+    /// The parameters of all copies.
     pub(crate) parameters: Dimension,
     pub(crate) multiply_adds: Dimension,
     pub(crate) count: Dimension,
-    /// The repeat around it.
+    /// The repeat that contains this one.
     pub(crate) parent: Option<usize>,
-    /// What its first copy reads, and what each copy gives to the next.
-    pub(crate) input: Value,
-    pub(crate) output: Value,
+    /// The value that the first copy reads.
+    pub(crate) input: ReadValue,
+    /// The value that each copy passes to the next one.
+    pub(crate) output: ReadValue,
 }
 
-/// The picture of a network.
+/// Draws a network.
 pub(crate) fn draw(declaration: &Declaration, module: &Module) -> Drawing {
     let mut drawing = Drawing::default();
     let graph = module.graph(Module::MAIN);
@@ -118,9 +119,9 @@ pub(crate) fn draw(declaration: &Declaration, module: &Module) -> Drawing {
             "output".to_owned()
         };
         let shape = output.shape.clone();
-        drawing.vertex(Kind::Output, name, String::new(), None);
+        drawing.vertex(VertexKind::Output, name, String::new(), None);
         let reads = outer.values[output.node.0].into_iter().collect();
-        let part = Part {
+        let part = VertexPart {
             node: None,
             name: String::new(),
             described: Described::plain("Output"),
@@ -133,24 +134,25 @@ pub(crate) fn draw(declaration: &Declaration, module: &Module) -> Drawing {
     drawing
 }
 
-/// Where stages are.
+/// The surroundings of the stages that are being drawn.
 struct Inside {
     repeat: Option<usize>,
-    /// What the paths of parameters start with: `blocks.*.`.
+    /// The prefix of parameter paths, such as `blocks.*.`.
     path: String,
-    /// The value of each node that has one already.
-    values: Vec<Option<Value>>,
+    /// The value of each node that has been drawn.
+    values: Vec<Option<ReadValue>>,
 }
 
 impl Drawing {
-    /// Every stage reads the one before it, and nothing else does.
+    /// Whether the network is a plain chain: every stage reads the stage before it and nothing
+    /// else.
     pub(crate) fn is_chain(&self) -> bool {
         let is_next =
             |(place, (from, to)): (usize, &(usize, usize))| *from == place && *to == place + 1;
         self.edges.len() + 1 == self.vertices.len() && self.edges.iter().enumerate().all(is_next)
     }
 
-    /// A repeat and those around it, from the outermost.
+    /// A repeat and all repeats that contain it, from the outermost to the innermost.
     fn repeats_around(&self, innermost: Option<usize>) -> Vec<usize> {
         let mut repeats: Vec<usize> =
             std::iter::successors(innermost, |repeat| self.repeats[*repeat].parent).collect();
@@ -158,7 +160,7 @@ impl Drawing {
         repeats
     }
 
-    /// The stages of a graph.
+    /// Draws the stages of a graph.
     fn stages(&mut self, module: &Module, number: GraphId, inside: &mut Inside) {
         let graph = module.graph(number);
         let mut stage = 0;
@@ -166,9 +168,9 @@ impl Drawing {
         let mut counted = HashSet::new();
         for id in graph.ids() {
             let node = graph.node(id);
-            let value = match &node.operation {
-                Operation::Input | Operation::Mistake => continue,
-                Operation::Repeat { body, count } => {
+            let value = match &node.kind {
+                NodeKind::Input | NodeKind::Mistake => continue,
+                NodeKind::Repeat { body, count } => {
                     let (parameters, multiply_adds) = module.costs(graph, id);
                     let declaration = graph.stages[node.stage - 1].clone();
                     let repeat = Repeat {
@@ -178,21 +180,21 @@ impl Drawing {
                         multiply_adds,
                         count: count.clone(),
                         parent: inside.repeat,
-                        // Known once the body is drawn.
-                        input: Value::Carried(0),
-                        output: Value::Carried(0),
+                        // Both are set once the body is drawn.
+                        input: ReadValue::Carried(0),
+                        output: ReadValue::Carried(0),
                     };
                     self.repeat(module, (node, *body), repeat, inside)
                 }
-                // An input that was declared by name, beside others.
-                Operation::Layer(_) if node.stage == 0 => {
+                // One of several inputs that were declared by name.
+                NodeKind::Layer(_) if node.stage == 0 => {
                     Some(self.input(node.name.clone(), node.shape.clone()))
                 }
-                Operation::Layer(rule) => {
+                NodeKind::Layer(rule) => {
                     if node.stage != stage {
                         let declaration = graph.stages[node.stage - 1].clone();
                         let name = node.name.clone();
-                        self.vertex(Kind::Stage, name, declaration, inside.repeat);
+                        self.vertex(VertexKind::Stage, name, declaration, inside.repeat);
                         let vertex = self.vertices.len() - 1;
                         match first_uses.get(&node.name[..]) {
                             Some(first) => self.shared.push((*first, vertex)),
@@ -204,12 +206,13 @@ impl Drawing {
                     let (parameters, multiply_adds) = module.costs(graph, id);
                     if let Some(vertex) = self.vertices.last_mut() {
                         vertex.multiply_adds = vertex.multiply_adds.plus(&multiply_adds);
-                        // Shared parameters are counted where they are used first.
+                        // Shared parameters are counted once, at their first use.
                         if counted.insert(&node.name) {
                             vertex.parameters = vertex.parameters.plus(&parameters);
                         }
                     }
-                    // What is read to borrow parameters only says where they are.
+                    // If the stage borrows parameters, its other inputs only say where the
+                    // parameters are.
                     let inputs = match rule.borrows() {
                         Some(_) => &node.inputs[..1],
                         None => &node.inputs[..],
@@ -221,7 +224,7 @@ impl Drawing {
                     } else {
                         String::new()
                     };
-                    Some(self.part(Part {
+                    Some(self.part(VertexPart {
                         node: Some((number, id)),
                         name: node.name.clone(),
                         described: rule.described(&node.input_shapes),
@@ -236,14 +239,14 @@ impl Drawing {
         }
     }
 
-    /// The stages of a repeat, a node and its body, and the value of its last copy.
+    /// Draws the stages of a repeat, and returns the value of its last copy.
     fn repeat(
         &mut self,
         module: &Module,
         (node, id): (&Node, GraphId),
         repeat: Repeat,
         outside: &Inside,
-    ) -> Option<Value> {
+    ) -> Option<ReadValue> {
         let body = module.graph(id);
         let number = self.repeats.len();
         let read = |input: &NodeId| outside.values[input.0];
@@ -261,17 +264,17 @@ impl Drawing {
         for (place, value) in body.inputs.iter().zip(&node.inputs) {
             inside.values[place.0] = read(value);
         }
-        // The others are the same for all copies.
-        inside.values[body.inputs.first()?.0] = Some(Value::Carried(number));
+        // The other inputs of the body are the same for all copies.
+        inside.values[body.inputs.first()?.0] = Some(ReadValue::Carried(number));
         self.stages(module, id, &mut inside);
         let output = inside.values[body.output.0]?;
         self.repeats[number].output = output;
         Some(output)
     }
 
-    fn input(&mut self, name: String, shape: Shape) -> Value {
-        self.vertex(Kind::Input, name, String::new(), None);
-        self.part(Part {
+    fn input(&mut self, name: String, shape: Shape) -> ReadValue {
+        self.vertex(VertexKind::Input, name, String::new(), None);
+        self.part(VertexPart {
             node: None,
             name: String::new(),
             described: Described::input(&shape),
@@ -281,7 +284,13 @@ impl Drawing {
         })
     }
 
-    fn vertex(&mut self, kind: Kind, name: String, declaration: String, repeat: Option<usize>) {
+    fn vertex(
+        &mut self,
+        kind: VertexKind,
+        name: String,
+        declaration: String,
+        repeat: Option<usize>,
+    ) {
         self.vertices.push(Vertex {
             kind,
             name,
@@ -294,8 +303,8 @@ impl Drawing {
         });
     }
 
-    /// Another operation of the vertex that was drawn last, and its value.
-    fn part(&mut self, part: Part) -> Value {
+    /// Appends an operation to the vertex that was drawn last, and returns its value.
+    fn part(&mut self, part: VertexPart) -> ReadValue {
         let place = self.vertices.len() - 1;
         for value in &part.reads {
             let from = self.vertex_of(*value);
@@ -304,18 +313,18 @@ impl Drawing {
         let vertex = &mut self.vertices[place];
         vertex.shape = part.shape.clone();
         vertex.parts.push(part);
-        Value::Part(place, vertex.parts.len() - 1)
+        ReadValue::Part(place, vertex.parts.len() - 1)
     }
 
-    /// The vertex whose value it is, at first.
-    fn vertex_of(&self, value: Value) -> usize {
+    /// The vertex that has the value, or for a repeat the vertex of its first input.
+    fn vertex_of(&self, value: ReadValue) -> usize {
         match value {
-            Value::Part(vertex, _) => vertex,
-            Value::Carried(repeat) => self.vertex_of(self.repeats[repeat].input),
+            ReadValue::Part(vertex, _) => vertex,
+            ReadValue::Carried(repeat) => self.vertex_of(self.repeats[repeat].input),
         }
     }
 
-    /// An edge, once. What belongs to one stage reads nothing of itself.
+    /// Adds an edge, unless it exists. A vertex has no edge to itself.
     fn edge(&mut self, from: usize, to: usize) {
         let of_this_vertex = self.edges.iter().rev().take_while(|edge| edge.1 == to);
         if from != to && of_this_vertex.into_iter().all(|edge| edge.0 != from) {
@@ -324,7 +333,7 @@ impl Drawing {
     }
 }
 
-/// A stage without what stands in its braces: `Residual` for `Residual { … }`.
+/// A stage without the contents of its braces: `Residual` for `Residual { … }`.
 pub(crate) fn short(declaration: &str) -> &str {
     if !declaration.ends_with('}') {
         return declaration;

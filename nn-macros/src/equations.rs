@@ -1,13 +1,14 @@
-//! The formulas of a network, a line for each stage, with the sizes and names that it has.
+//! The formulas of a network, with a line for each stage. They use the sizes and names of the
+//! network.
 
 use std::collections::HashMap;
 
 use crate::diagnostics::Diagnostics;
-use crate::drawing::{Drawing, Kind, Part, Value, Vertex};
-use crate::graph::{Module, Operation};
+use crate::drawing::{Drawing, ReadValue, Vertex, VertexKind, VertexPart};
+use crate::graph::{Module, NodeKind};
 use crate::layers::{Formula, Terms};
 
-/// All lines: those of inputs, of stages in order, and of outputs.
+/// All lines: the inputs, then the stages in order, then the outputs.
 pub(crate) fn equations(drawing: &Drawing, module: &Module, diagnostics: &Diagnostics) -> String {
     let mut equations = Equations {
         drawing,
@@ -22,9 +23,9 @@ pub(crate) fn equations(drawing: &Drawing, module: &Module, diagnostics: &Diagno
     for (place, vertex) in drawing.vertices.iter().enumerate() {
         equations.enter(vertex.repeat);
         match vertex.kind {
-            Kind::Input => equations.input(place, vertex),
-            Kind::Stage => equations.stage(place, vertex),
-            Kind::Output => {}
+            VertexKind::Input => equations.input(place, vertex),
+            VertexKind::Stage => equations.stage(place, vertex),
+            VertexKind::Output => {}
         }
     }
     equations.enter(None);
@@ -32,8 +33,8 @@ pub(crate) fn equations(drawing: &Drawing, module: &Module, diagnostics: &Diagno
     laid_out(&equations.lines)
 }
 
-/// A stage's name, its formula, and what is in it.
-struct Line {
+/// The name of a stage, its formula, and the shapes of the parameters in the formula.
+struct EquationLine {
     stage: String,
     formula: String,
     terms: String,
@@ -43,59 +44,59 @@ struct Equations<'a> {
     drawing: &'a Drawing,
     module: &'a Module,
     diagnostics: &'a Diagnostics,
-    /// What values are called.
+    /// The names of the values, by the indices of the vertex and of the operation in it.
     names: HashMap<(usize, usize), String>,
-    /// The numbers of parameters, by their paths.
+    /// The indices of the parameters, by their paths.
     numbers: HashMap<&'a str, usize>,
-    lines: Vec<Line>,
+    lines: Vec<EquationLine>,
     repeat: Option<usize>,
-    /// How many values have a name.
+    /// How many values have been named.
     count: usize,
 }
 
 impl<'a> Equations<'a> {
     fn line(&mut self, stage: &str, formula: String, terms: String) {
         let depth = self.around(self.repeat).len();
-        self.lines.push(Line {
+        self.lines.push(EquationLine {
             stage: format!("{}{stage}", "  ".repeat(depth)),
             formula,
             terms,
         });
     }
 
-    /// A repeat and those around it, from the innermost.
+    /// A repeat and all repeats that contain it, from the innermost to the outermost.
     fn around(&self, innermost: Option<usize>) -> Vec<usize> {
         let parent = |repeat: &usize| self.drawing.repeats[*repeat].parent;
         std::iter::successors(innermost, parent).collect()
     }
 
-    /// What goes through a repeat has its name.
+    /// The value that is passed through a repeat has the name of the repeat.
     fn carried(&self, repeat: usize) -> String {
         self.drawing.repeats[repeat].name.clone()
     }
 
-    /// The outermost repeat that a vertex is in, and that what is written now is not.
+    /// The outermost repeat that contains the vertex, but not the line that is being written.
     fn left(&self, vertex: usize) -> Option<usize> {
         let here = self.around(self.repeat);
         let there = self.around(self.drawing.vertices[vertex].repeat);
         there.into_iter().rfind(|repeat| !here.contains(repeat))
     }
 
-    fn name(&self, value: Value) -> String {
+    fn name(&self, value: ReadValue) -> String {
         match value {
-            // What a repeat leaves is its last copy's.
-            Value::Part(vertex, _) if self.left(vertex).is_some() => self
+            // Outside a repeat, its value is the value of its last copy.
+            ReadValue::Part(vertex, _) if self.left(vertex).is_some() => self
                 .left(vertex)
                 .map_or_else(String::new, |repeat| self.carried(repeat)),
-            Value::Part(vertex, part) => {
+            ReadValue::Part(vertex, part) => {
                 let name = self.names.get(&(vertex, part));
                 name.cloned().unwrap_or_default()
             }
-            Value::Carried(repeat) => self.carried(repeat),
+            ReadValue::Carried(repeat) => self.carried(repeat),
         }
     }
 
-    /// Ends repeats and begins others, so that what follows is in this one.
+    /// Ends and begins repeats, so that the next line is inside `repeat`.
     fn enter(&mut self, repeat: Option<usize>) {
         let (old, new) = (self.around(self.repeat), self.around(repeat));
         for ended in old.iter().filter(|old| !new.contains(old)) {
@@ -148,12 +149,12 @@ impl<'a> Equations<'a> {
         }
     }
 
-    /// The part's value goes through an activation at once, and nowhere else.
+    /// Whether the value of an operation is read only by an activation that directly follows it.
     fn goes_on(&self, place: usize, vertex: &Vertex, number: usize) -> bool {
         let Some(next) = vertex.parts.get(number + 1) else {
             return false;
         };
-        let this = Value::Part(place, number);
+        let this = ReadValue::Part(place, number);
         let parts = self
             .drawing
             .vertices
@@ -163,16 +164,16 @@ impl<'a> Equations<'a> {
         next.reads == [this] && readers == 1 && self.is_activation(next)
     }
 
-    fn is_activation(&self, part: &Part) -> bool {
-        part.node.is_some_and(|(graph, node)| {
-            match &self.module.graph(graph).node(node).operation {
-                Operation::Layer(rule) => rule.as_activation().is_some(),
+    fn is_activation(&self, part: &VertexPart) -> bool {
+        part.node.is_some_and(
+            |(graph, node)| match &self.module.graph(graph).node(node).kind {
+                NodeKind::Layer(rule) => rule.as_activation().is_some(),
                 _ => false,
-            }
-        })
+            },
+        )
     }
 
-    fn formula(&mut self, part: &'a Part, names: &[String], value: &str) -> Formula {
+    fn formula(&mut self, part: &'a VertexPart, names: &[String], value: &str) -> Formula {
         let next = self.count + 1;
         let number = match &part.parameters[..] {
             "" => next,
@@ -181,8 +182,8 @@ impl<'a> Equations<'a> {
         let node = part
             .node
             .map(|(graph, node)| self.module.graph(graph).node(node));
-        match node.map(|node| (&node.operation, &node.input_shapes)) {
-            Some((Operation::Layer(rule), inputs)) => rule.formula(&Terms {
+        match node.map(|node| (&node.kind, &node.input_shapes)) {
+            Some((NodeKind::Layer(rule), inputs)) => rule.formula(&Terms {
                 inputs,
                 names,
                 value,
@@ -193,7 +194,7 @@ impl<'a> Equations<'a> {
         }
     }
 
-    /// What the next value is called.
+    /// The name of the next value.
     fn name_of_value(&self, value: (usize, usize)) -> String {
         let name = self.name_of_output(value);
         name.unwrap_or_else(|| format!("h{}", self.count + 1))
@@ -218,11 +219,12 @@ impl<'a> Equations<'a> {
         self.names.insert(value, name);
     }
 
-    /// `y`, or `y2` of several, for what is an output and read by nothing else.
+    /// The name of a value that is an output and is read by nothing else: `y`, or with several
+    /// outputs `y2`.
     fn name_of_output(&self, (vertex, part): (usize, usize)) -> Option<String> {
-        let this = Value::Part(vertex, part);
+        let this = ReadValue::Part(vertex, part);
         let outputs = self.drawing.vertices.iter();
-        let outputs: Vec<&Vertex> = outputs.filter(|v| v.kind == Kind::Output).collect();
+        let outputs: Vec<&Vertex> = outputs.filter(|v| v.kind == VertexKind::Output).collect();
         let reads = |vertex: &Vertex| vertex.parts.iter().any(|part| part.reads.contains(&this));
         let place = outputs.iter().position(|output| reads(output))?;
         let readers = self
@@ -231,7 +233,7 @@ impl<'a> Equations<'a> {
             .iter()
             .filter(|vertex| reads(vertex))
             .count();
-        // The value of a repeat is that of its last copy.
+        // The value of a repeat is the value of its last copy.
         let is_inside = self.drawing.vertices[vertex].repeat.is_some();
         (readers == 1 && !is_inside).then(|| match outputs.len() {
             1 => "y".to_owned(),
@@ -239,10 +241,10 @@ impl<'a> Equations<'a> {
         })
     }
 
-    /// Outputs that have another name.
+    /// Writes lines for the outputs that have other names.
     fn outputs(&mut self) {
         let outputs = self.drawing.vertices.iter();
-        let outputs: Vec<&Vertex> = outputs.filter(|v| v.kind == Kind::Output).collect();
+        let outputs: Vec<&Vertex> = outputs.filter(|v| v.kind == VertexKind::Output).collect();
         for (number, output) in outputs.iter().enumerate() {
             let reads = output.parts.iter().flat_map(|part| &part.reads).next();
             let Some(value) = reads.map(|value| self.name(*value)) else {
@@ -259,11 +261,11 @@ impl<'a> Equations<'a> {
     }
 }
 
-/// Lines with their columns below each other.
-fn laid_out(lines: &[Line]) -> String {
-    /// Lines that are longer do not move what is beside the others.
+/// The lines with aligned columns.
+fn laid_out(lines: &[EquationLine]) -> String {
+    /// Longer formulas do not move the next column.
     const WIDEST: usize = 56;
-    let width = |of: &dyn Fn(&Line) -> usize| lines.iter().map(of).max().unwrap_or(0);
+    let width = |of: &dyn Fn(&EquationLine) -> usize| lines.iter().map(of).max().unwrap_or(0);
     let stage = width(&|line| line.stage.chars().count());
     let formula = width(&|line| match line.formula.chars().count() {
         _ if line.terms.is_empty() => 0,

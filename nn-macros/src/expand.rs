@@ -5,20 +5,20 @@ use proc_macro2::TokenStream;
 use crate::diagnostics::Diagnostics;
 use crate::graph::Module;
 use crate::names::words;
-use crate::syntax::{Declaration, Place};
+use crate::syntax::{Declaration, DeclarationKind};
 use crate::{
     differentiate, drawing, emit, equations, freeze, generic, infer, lengths, lower, normalize,
     plan, stepping, syntax, table,
 };
 
-/// Compiles one declaration. Each phase reports all of its errors before the next begins;
-/// emission cannot fail.
+/// Compiles one declaration. Each phase reports all of its errors before the next phase begins.
+/// Emission cannot fail.
 pub(crate) fn network(input: TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::of(words(input.clone()));
     let is_expression = syntax::is_expression(&input);
     let mut declaration = match syntax::parse(input, &mut diagnostics) {
         Ok(declaration) => declaration,
-        // Not even the name is known.
+        // The declaration could not be parsed, so not even its name is known.
         Err(error) => {
             diagnostics.syntax_error(&error);
             let errors = diagnostics.to_tokens();
@@ -36,9 +36,9 @@ pub(crate) fn network(input: TokenStream) -> TokenStream {
     freeze::freeze(&mut module, &declaration.frozen, &mut diagnostics);
     generic::check(&module, &mut diagnostics);
     if diagnostics.any() {
-        return match declaration.place {
-            Place::Item => emit::fallback(&declaration, &mut module, &diagnostics),
-            Place::Expression { .. } => emit::no_value(&diagnostics.to_tokens()),
+        return match declaration.kind {
+            DeclarationKind::Item => emit::fallback(&declaration, &mut module, &diagnostics),
+            DeclarationKind::Expression { .. } => emit::no_value(&diagnostics.to_tokens()),
         };
     }
     let table = table::rows(&module);
@@ -64,13 +64,14 @@ pub(crate) fn network(input: TokenStream) -> TokenStream {
         streaming: &streaming,
         diagnostics: &diagnostics,
     });
-    match &declaration.place {
-        Place::Item => code,
-        Place::Expression { seed } => emit::value(&declaration, seed.as_ref(), &code),
+    match &declaration.kind {
+        DeclarationKind::Item => code,
+        DeclarationKind::Expression { seed } => emit::value(&declaration, seed.as_ref(), &code),
     }
 }
 
-/// The graphs once more, for what is computed of them as they were declared.
+/// Lowers and infers the declaration a second time, for everything that is computed from the graphs
+/// as they were declared. Errors are discarded, because the first time has already reported them.
 fn plain(declaration: &Declaration, diagnostics: &Diagnostics) -> (Module, Diagnostics) {
     let mut unheard = diagnostics.without_errors();
     let mut module = lower::lower(declaration, &mut unheard);

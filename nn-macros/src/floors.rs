@@ -1,24 +1,29 @@
-//! Imports go down: no module imports one that stands above it in `ARCHITECTURE.md`, where each
-//! crate has a list of its floors.
+//! Tests that imports go down: no module imports a module on a floor above its own.
+//! `ARCHITECTURE.md` lists the floors of each crate.
 //!
-//! The list is read here, and so are all files of both crates, without comments, texts and tests.
+//! The test reads that list and all files of both crates. It skips comments, literals and tests.
 
 mod imports;
-mod words;
+mod lexer;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use imports::{Import, Source};
+use imports::{Import, SourceFile};
 
-/// A list of floors: rooms by the paths of their modules, as `kernels::product`, and the number of
-/// the floor and of the room on it. Modules that are joined by `+` are one room.
+/// The floors of a crate. For each room there are the path of its module, such as
+/// `kernels::product`, the number of its floor, and its number on that floor. Modules that are
+/// joined by `+` are one room.
 #[derive(Debug)]
-struct Plan(Vec<(Vec<String>, [usize; 2])>);
+struct FloorPlan(Vec<(Vec<String>, [usize; 2])>);
 
-impl Plan {
-    /// The list of a crate, after the heading that names it: `` 3. `a`, `b` + `c`: What is there. ``
+impl FloorPlan {
+    /// Parses the list after the heading that names the crate. A line of the list:
+    ///
+    /// ```text
+    /// 3. `a`, `b` + `c`: What is there.
+    /// ```
     fn of(page: &str, name: &str) -> Self {
         let heading = format!("## Floors of `{name}`");
         let lines = page.lines().skip_while(|line| *line != heading).skip(1);
@@ -40,13 +45,13 @@ impl Plan {
         plan
     }
 
-    /// The room that something is in: of those that hold it, the innermost.
+    /// The innermost room that contains the path.
     fn room(&self, path: &[String]) -> Option<&(Vec<String>, [usize; 2])> {
         let rooms = self.0.iter().filter(|(room, _)| path.starts_with(room));
         rooms.max_by_key(|(room, _)| room.len())
     }
 
-    /// What is wrong with an import of a module of this path.
+    /// The error in an import by this module, if there is one.
     fn problem(&self, module: &[String], import: &Import) -> Option<String> {
         let ((from, [floor, room]), (to, [other_floor, other_room])) =
             (self.room(module)?, self.room(&import.path)?);
@@ -66,12 +71,12 @@ impl Plan {
     }
 }
 
-/// All that is wrong with the files of a crate.
-fn problems(plan: &Plan, files: &[(String, Vec<String>, String)]) -> Vec<String> {
+/// All errors in the files of a crate.
+fn problems(plan: &FloorPlan, files: &[(String, Vec<String>, String)]) -> Vec<String> {
     let modules: BTreeSet<&[String]> = files.iter().map(|(_, path, _)| &path[..]).collect();
-    let sources: Vec<Source> = files
+    let sources: Vec<SourceFile> = files
         .iter()
-        .map(|(_, path, text)| Source::read(path, text, &modules))
+        .map(|(_, path, text)| SourceFile::read(path, text, &modules))
         .collect();
     let tests = sources.iter().flat_map(|source| &source.tests);
     let tests: Vec<&Vec<String>> = tests.collect();
@@ -82,7 +87,7 @@ fn problems(plan: &Plan, files: &[(String, Vec<String>, String)]) -> Vec<String>
         }
     }
     for ((file, path, _), source) in files.iter().zip(&sources) {
-        // What stands in the root may use everything.
+        // The crate's root may import everything.
         if path.is_empty() || tests.iter().any(|test| path.starts_with(test)) {
             continue;
         }
@@ -92,13 +97,13 @@ fn problems(plan: &Plan, files: &[(String, Vec<String>, String)]) -> Vec<String>
         let found = source.imports.iter();
         let found = found.filter_map(|import| plan.problem(path, import));
         problems.extend(found.map(|problem| format!("{file}:{problem}")));
-        // A line may import several things of one room.
+        // A line may import several items from one room.
         problems.dedup();
     }
     problems
 }
 
-/// The files of a crate: their names, the paths of their modules, and what is in them.
+/// The files of a crate: their names, their module paths, and their contents.
 fn files(root: &Path, name: &str) -> Vec<(String, Vec<String>, String)> {
     let source = root.join(name).join("src");
     let (mut directories, mut found) = (vec![source.clone()], vec![]);
@@ -134,7 +139,7 @@ fn imports_go_down() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let page = fs::read_to_string(root.join("ARCHITECTURE.md")).expect("a page");
     for name in ["nn-macros", "nn-runtime"] {
-        let plan = Plan::of(&page, name);
+        let plan = FloorPlan::of(&page, name);
         assert!(plan.0.len() > 10, "the list of floors of {name}");
         let problems = problems(&plan, &files(&root, name));
         assert!(problems.is_empty(), "{}", problems.join("\n"));
@@ -154,7 +159,8 @@ const PAGE: &str = "
 1. `lawn`: Grass.
 ";
 
-/// What is wrong with a house of a cellar, a hall, and so on, of which one has this text.
+/// The errors in a small crate of seven modules, in which the module `place` has this text and the
+/// others are empty.
 fn in_house(place: &str, text: &str) -> Vec<String> {
     let rooms = [
         "cellar",
@@ -172,7 +178,7 @@ fn in_house(place: &str, text: &str) -> Vec<String> {
             (format!("{room}.rs"), path(room), text.to_owned())
         })
         .collect();
-    problems(&Plan::of(PAGE, "house"), &files)
+    problems(&FloorPlan::of(PAGE, "house"), &files)
 }
 
 #[test]
@@ -217,7 +223,7 @@ fn what_goes_down_or_is_no_import_is_left_alone() {
 
 #[test]
 fn every_module_is_on_a_floor_and_every_room_is_a_module() {
-    let plan = Plan::of(PAGE, "garden");
+    let plan = FloorPlan::of(PAGE, "garden");
     let file = |name: &str, text: &str| (format!("{name}.rs"), path(name), text.to_owned());
     let files = [
         file("hedge", "#[cfg(test)]\nmod birds;"),

@@ -8,8 +8,8 @@ use crate::diagnostics::{Diagnostics, closest};
 use crate::differentiate::has_parameters;
 use crate::graph::Module;
 
-/// Notes the fields of the network that the patterns choose. Each must choose at least one, whole:
-/// the macro knows stages, not the parameters in them.
+/// Records the fields of the network that the patterns select. Each pattern must select at least
+/// one field as a whole, because the macro knows stages but not the parameters inside them.
 pub(crate) fn freeze(module: &mut Module, patterns: &[LitStr], diagnostics: &mut Diagnostics) {
     if patterns.is_empty() || diagnostics.any() {
         return;
@@ -59,9 +59,9 @@ fn report(literal: &LitStr, pattern: &str, fields: &BTreeSet<&str>, diagnostics:
     diagnostics.error(origin, message, help);
 }
 
-/// All parameters of a field have names like the pattern.
+/// Whether the pattern matches every parameter of the field.
 fn is_chosen_whole(pattern: &str, field: &str) -> bool {
-    // Whatever the parameters are called.
+    // Stand-ins for any parameter name, and for any name of a nested parameter.
     let any = ["\u{1}", "\u{2}.\u{3}"];
     pattern == field
         || any
@@ -69,7 +69,7 @@ fn is_chosen_whole(pattern: &str, field: &str) -> bool {
             .all(|rest| is_like(pattern, &format!("{field}.{rest}")))
 }
 
-/// A name is like a pattern, in which `*` stands for any characters, or none.
+/// Whether a name matches a pattern, in which each `*` stands for any number of characters.
 fn is_like(pattern: &str, name: &str) -> bool {
     let Some((start, rest)) = pattern.split_once('*') else {
         return pattern == name;

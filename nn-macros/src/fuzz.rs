@@ -1,8 +1,8 @@
-//! Declarations at random, right and wrong: whatever the macro is given, it does not panic, and
-//! what it gives back is Rust.
+//! Tests with random declarations, right and wrong. Whatever the macro is given, it must not panic,
+//! and its output must be Rust.
 //!
-//! `NN_FUZZ=1000000 cargo test --release -p nn-macros fuzz` makes a million of them, and
-//! `NN_FUZZ_SEED=7 NN_FUZZ=1 …` the one that a failure named.
+//! `NN_FUZZ=1000000 cargo test --release -p nn-macros fuzz` tests a million declarations.
+//! `NN_FUZZ_SEED=7 NN_FUZZ=1 …` repeats the declaration that a failure named.
 
 mod deep;
 mod mutations;
@@ -14,14 +14,14 @@ use std::{env, fmt, thread};
 
 use proc_macro2::TokenStream;
 
-/// Rounds where the environment does not say.
+/// The default number of rounds.
 const ROUNDS: u64 = 4_000;
 
-/// Numbers that a seed decides (`SplitMix64`: Steele, Lea and Flood, 2014).
+/// Random numbers from a seed (`SplitMix64`: Steele, Lea and Flood, 2014).
 struct Draws(u64);
 
 impl Draws {
-    /// A number below `bound`.
+    /// A random number below `bound`.
     fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -39,7 +39,7 @@ impl Draws {
     }
 }
 
-/// Compiles it, and reads what comes of it.
+/// Compiles the declaration, and parses the output.
 fn check(what: impl fmt::Display, tokens: &TokenStream) {
     let copy = tokens.clone();
     let code = catch_unwind(AssertUnwindSafe(|| crate::expand::network(copy)));
@@ -79,7 +79,7 @@ fn rounds(seeds: impl Iterator<Item = u64>) {
     assert!(valid.len() > 100, "declarations of the tests");
     for seed in seeds {
         let mut draws = Draws(seed.wrapping_mul(0xd134_2543_de82_ef95));
-        // Declarations of the tests are large: they take most of the time as it is.
+        // The declarations of the other tests are large, and take most of the time already.
         let tokens = match draws.below(8) {
             0 => trees::anything(&mut draws),
             1..4 => trees::in_a_declaration(&mut draws),

@@ -1,12 +1,13 @@
-//! Const parameters in types: stable Rust takes them there only where they stand alone.
+//! Const parameters in types. Stable Rust accepts a const parameter as a generic argument, but not
+//! an expression that contains one.
 
 use crate::diagnostics::Diagnostics;
-use crate::graph::{Graph, Module, Operation};
+use crate::graph::{Graph, Module, NodeKind};
 use crate::layers::{Generic, Value};
 use crate::shapes::{Dimension, Origin, Shape};
 
-/// Reports the first size of a type that is computed from a const parameter. What follows from it
-/// would be computed too.
+/// Reports the first size in a type that is computed from a const parameter. The sizes that follow
+/// from it would be computed as well, so they are not reported.
 pub(crate) fn check(module: &Module, diagnostics: &mut Diagnostics) {
     if diagnostics.any() || diagnostics.const_parameters.is_empty() {
         return;
@@ -36,7 +37,7 @@ pub(crate) fn check(module: &Module, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Sizes of the types of the inputs.
+/// The sizes in the types of the inputs.
 fn inputs(graph: &Graph) -> Vec<(Origin, Dimension)> {
     let input = graph.node(graph.inputs[0]);
     let shapes = graph.ports.iter().map(|(_, shape)| shape);
@@ -47,11 +48,11 @@ fn inputs(graph: &Graph) -> Vec<(Origin, Dimension)> {
         .collect()
 }
 
-/// Sizes of the types of the layers.
+/// The sizes in the types of the layers.
 fn layers(graph: &Graph) -> Vec<(Origin, Dimension)> {
     let mut sizes = Vec::new();
     for node in &graph.nodes {
-        if let Operation::Layer(rule) = &node.operation {
+        if let NodeKind::Layer(rule) = &node.kind {
             let runtime = rule.runtime(&node.input_shapes);
             let generics = runtime.generics.into_iter();
             sizes.extend(generics.filter_map(|generic| match generic {
@@ -66,17 +67,18 @@ fn layers(graph: &Graph) -> Vec<(Origin, Dimension)> {
     sizes
 }
 
-/// A layer whose windows slide over positions, of which they make fewer.
+/// Whether a layer slides windows over positions, and so has fewer positions in its output.
 fn slides(graph: &Graph, origin: Origin) -> bool {
-    graph.nodes.iter().any(|node| match &node.operation {
-        Operation::Layer(rule) if node.origin == origin => {
+    graph.nodes.iter().any(|node| match &node.kind {
+        NodeKind::Layer(rule) if node.origin == origin => {
             matches!(rule.runtime(&node.input_shapes).value, Value::Over { .. })
         }
         _ => false,
     })
 }
 
-/// Sizes of the types of the outputs, alone and, where there are several, as one.
+/// The sizes in the types of the outputs. If there are several outputs, the size of the combined
+/// output is among them.
 fn outputs(graph: &Graph) -> Vec<(Origin, Dimension)> {
     let mut sizes = Vec::new();
     let mut all = Dimension::ZERO;
@@ -93,7 +95,7 @@ fn outputs(graph: &Graph) -> Vec<(Origin, Dimension)> {
     sizes
 }
 
-/// Rows and columns of a sample.
+/// The rows and columns of a sample's matrix.
 fn matrix(shape: &Shape) -> [Dimension; 2] {
     [shape.features(), shape.positions()]
 }

@@ -1,13 +1,13 @@
-//! Shapes, from the inputs to the output.
+//! Shape inference, from the inputs to the output.
 
 use std::collections::HashMap;
 
 use crate::diagnostics::{Diagnostics, Relation};
-use crate::graph::{Graph, GraphId, Module, Node, NodeId, Operation};
+use crate::graph::{Graph, GraphId, Module, Node, NodeId, NodeKind};
 use crate::shapes::{Origin, Shape};
 
-/// Gives every node its shape. A shape that cannot be inferred because of a mistake stays
-/// `Unknown`, silently: one mistake, one error.
+/// Gives every node its shape. If an error prevents that, the shape stays `Unknown` without a
+/// further error: one mistake gives one error.
 pub(crate) fn infer(module: &mut Module, diagnostics: &mut Diagnostics) {
     graph(module, Module::MAIN, diagnostics);
 }
@@ -22,11 +22,11 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
             .collect();
         let (origin, name) = (this.origin, name_of(module.graph(id), this));
         let reported = diagnostics.count();
-        let shape = match &this.operation {
-            Operation::Input => continue,
-            Operation::Mistake => Shape::Unknown,
-            Operation::Layer(_) if inputs.iter().any(Shape::is_unknown) => Shape::Unknown,
-            Operation::Layer(rule) if rule.needs_positions() && is_of_layer(&inputs[0]) => {
+        let shape = match &this.kind {
+            NodeKind::Input => continue,
+            NodeKind::Mistake => Shape::Unknown,
+            NodeKind::Layer(_) if inputs.iter().any(Shape::is_unknown) => Shape::Unknown,
+            NodeKind::Layer(rule) if rule.needs_positions() && is_of_layer(&inputs[0]) => {
                 let given = diagnostics.shape(&inputs[0]);
                 diagnostics.error(
                     origin,
@@ -35,7 +35,7 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
                 );
                 Shape::Unknown
             }
-            Operation::Layer(rule) if !rule.takes_tokens() && is_tokens(&inputs[0]) => {
+            NodeKind::Layer(rule) if !rule.takes_tokens() && is_tokens(&inputs[0]) => {
                 let given = diagnostics.shape(&inputs[0]);
                 diagnostics.error(
                     origin,
@@ -44,8 +44,8 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
                 );
                 Shape::Unknown
             }
-            Operation::Layer(rule) => rule.infer(&inputs, origin, diagnostics),
-            Operation::Repeat { body, .. } => {
+            NodeKind::Layer(rule) => rule.infer(&inputs, origin, diagnostics),
+            NodeKind::Repeat { body, .. } => {
                 let body = *body;
                 repeat(module, body, &inputs, origin, diagnostics)
             }
@@ -65,7 +65,7 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// What the stage of a node is called in the declaration.
+/// The name of a node's stage in the declaration, for messages.
 fn name_of(graph: &Graph, node: &Node) -> String {
     let stage = node.stage.checked_sub(1);
     let declared = stage.and_then(|stage| graph.stages.get(stage));
@@ -81,8 +81,8 @@ fn is_tokens(shape: &Shape) -> bool {
     matches!(shape, Shape::Tokens(_))
 }
 
-/// Says where the shapes of a node's inputs come from, where that is further away than the stage
-/// before.
+/// Adds a note that says where the shape of a node's input comes from, unless it comes from the
+/// stage directly before the node.
 fn explain(graph: &Graph, id: NodeId, reported: usize, diagnostics: &mut Diagnostics) {
     for input in &graph.node(id).inputs {
         let mut source = graph.node(*input);
@@ -102,11 +102,11 @@ fn explain(graph: &Graph, id: NodeId, reported: usize, diagnostics: &mut Diagnos
     }
 }
 
-/// Stages that share parameters must take the same features.
+/// Checks that all stages with shared parameters take the same number of features.
 fn shared(graph: &Graph, diagnostics: &mut Diagnostics) {
     let mut first_uses: HashMap<&str, &Node> = HashMap::new();
     for node in &graph.nodes {
-        let Operation::Layer(rule) = &node.operation else {
+        let NodeKind::Layer(rule) = &node.kind else {
             continue;
         };
         if let Some((lender, origin)) = rule.borrows() {
@@ -156,8 +156,9 @@ fn shared(graph: &Graph, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The value of a repeat among shared stages, which was met before: its code is there once, for the
-/// shapes of the first use.
+/// The shape of a repeat whose body has already been inferred, because the repeat is among shared
+/// stages. The code of its body is emitted once, for the shapes of the first use, so the later uses
+/// must take the same shapes.
 fn repeat_again(
     module: &Module,
     body: GraphId,
@@ -182,7 +183,7 @@ fn repeat_again(
     body.node(body.output).shape.clone()
 }
 
-/// The body's shapes. It must give back the shape that it takes.
+/// Infers the body of a repeat. It must end with the shape that it starts with.
 fn repeat(
     module: &mut Module,
     body: GraphId,

@@ -1,24 +1,27 @@
-//! Whether a network takes samples whose sequences have different lengths: which of its stages read
-//! all positions, padding too; and whose length each of its values has.
+//! Analysis of sequence lengths. It decides whether a network accepts samples whose sequences
+//! differ in length. A stage that reads all positions, including the padding, makes that
+//! impossible. It also finds out which sequence gives each value its length.
 
 use std::collections::HashMap;
 
-use crate::graph::{Graph, GraphId, Module, Node, NodeId, Operation};
+use crate::graph::{Graph, GraphId, Module, Node, NodeId, NodeKind};
 use crate::shapes::{Dimension, Shape, Symbol};
 
-/// The values of a stage whose lengths the runtime tells apart.
+/// How many different lengths the runtime can track for one stage.
 const MOST_VALUES: usize = 8;
 
-/// A sequence among the inputs of a graph: of the network, its number among the sequences; of the
-/// body of a repeat, that of the first value that has its length, among those that it reads.
+/// A sequence among the inputs of a graph. In the network itself, this is the index of the sequence
+/// among all input sequences. In the body of a repeat, it is the index of the first value read by
+/// the repeat that has the length of that sequence.
 pub(crate) type Sequence = usize;
 
-/// A stage that reads all positions of a sample, or may: its declaration.
+/// A stage that reads all positions of a sample, or may do so.
 #[derive(Debug)]
 pub(crate) enum Suspect {
+    /// A stage that certainly reads all positions, as it was declared.
     Stage(String),
-    /// A layer of the user's, of which only the compiler knows, which reads a sequence of so many
-    /// steps.
+    /// A user-defined layer that may read all positions, which only rustc knows. It reads a
+    /// sequence of `steps` steps.
     Layer {
         layer: Symbol,
         stage: String,
@@ -26,35 +29,37 @@ pub(crate) enum Suspect {
     },
 }
 
-/// What a network does with lengths.
+/// What the analysis found out about a network.
 #[derive(Debug)]
-pub(crate) struct Lengths {
-    /// The suspects in order, up to the first that surely reads all positions, which is then the
-    /// last.
+pub(crate) struct LengthAnalysis {
+    /// The suspects in order. The list ends with the first stage that certainly reads all
+    /// positions.
     pub(crate) suspects: Vec<Suspect>,
-    /// Of each output, the sequence whose length it has; nothing where all have that of the first.
+    /// For each output, the sequence that gives it its length. Empty if the first sequence gives
+    /// all outputs their length.
     pub(crate) outputs: Vec<Option<Sequence>>,
-    /// Sequences that must be as long as each other, and the stage that joins them.
-    pub(crate) equal: Vec<Equal>,
+    /// Sequences that must have equal lengths, with the stages that join them.
+    pub(crate) equal: Vec<SequencePair>,
 }
 
-/// Two sequences that a stage joins position by position: its declaration.
+/// Two sequences that a stage joins position by position, and that stage as it was declared.
 #[derive(Debug)]
-pub(crate) struct Equal {
+pub(crate) struct SequencePair {
     pub(crate) sequences: [Sequence; 2],
     pub(crate) stage: String,
 }
 
-impl Lengths {
-    /// It is not sure that a stage reads all positions.
+impl LengthAnalysis {
+    /// Whether the network may accept different lengths: no stage certainly reads all positions.
     pub(crate) fn are_taken(&self) -> bool {
         !matches!(self.suspects.last(), Some(Suspect::Stage(_)))
     }
 }
 
-/// Finds out what there is to know, and says at every node whose lengths its values have
-/// ([`Node::lengths`]). The shapes are inferred; stages that compute nothing are still there.
-pub(crate) fn lengths(module: &mut Module) -> Lengths {
+/// Analyzes the network, and stores in each node which sequences give its values their lengths
+/// ([`Node::lengths`]). The shapes must be inferred, and the graph must not be normalized yet, so
+/// views are still in it.
+pub(crate) fn lengths(module: &mut Module) -> LengthAnalysis {
     let main = module.graph(Module::MAIN);
     let own = main.node(main.inputs[0]);
     let inputs = main.ports.iter().map(|(_, shape)| shape);
@@ -64,7 +69,7 @@ pub(crate) fn lengths(module: &mut Module) -> Lengths {
         inputs.collect()
     };
     let steps: Vec<Dimension> = inputs.iter().filter_map(|shape| steps(shape)).collect();
-    let mut found = Lengths {
+    let mut found = LengthAnalysis {
         suspects: vec![],
         outputs: vec![],
         equal: vec![],
@@ -77,7 +82,7 @@ pub(crate) fn lengths(module: &mut Module) -> Lengths {
         found.suspects.push(Suspect::Stage(name.clone()));
         return found;
     }
-    let mut analysis = Analysis {
+    let mut analysis = LengthAnalyzer {
         module,
         are_all_one: steps.len() == 1,
         suspects: vec![],
@@ -86,15 +91,15 @@ pub(crate) fn lengths(module: &mut Module) -> Lengths {
         bodies: HashMap::new(),
     };
     let input = match main.ports[..] {
-        [] => Value::of(0),
-        _ => Value::default(),
+        [] => ValueLength::of(0),
+        _ => ValueLength::default(),
     };
     let values = analysis.visit(Module::MAIN, &[input], &steps);
     let (equal, nodes) = (analysis.equal, analysis.nodes);
     found.suspects = analysis.suspects;
     if found.are_taken() {
         let outputs = main.outputs.iter().map(|output| {
-            // One position is real in any case.
+            // A vector is one position, and that position is never padding.
             let is_vector = matches!(main.node(output.node).shape, Shape::Vector(_));
             if is_vector {
                 Some(0)
@@ -114,16 +119,16 @@ pub(crate) fn lengths(module: &mut Module) -> Lengths {
     found
 }
 
-/// What is known of a value.
+/// What is known about the length of a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Value {
-    /// The sequence whose length it has; where there is none, all of its positions are real.
+struct ValueLength {
+    /// The sequence that gives the value its length. Without one, all of its positions are real.
     of: Option<Sequence>,
-    /// All sequences that it depends on, a bit each.
+    /// All sequences that the value depends on, as a set of bits.
     from: u32,
 }
 
-impl Value {
+impl ValueLength {
     fn of(sequence: Sequence) -> Self {
         Self {
             of: Some(sequence),
@@ -132,43 +137,51 @@ impl Value {
     }
 }
 
-struct Analysis<'a> {
+struct LengthAnalyzer<'a> {
     module: &'a Module,
-    /// There is one sequence, which all lengths are those of.
+    /// There is only one sequence, so every length is its length.
     are_all_one: bool,
     suspects: Vec<Suspect>,
-    equal: Vec<Equal>,
+    equal: Vec<SequencePair>,
     nodes: Vec<(GraphId, NodeId, Vec<Option<Sequence>>)>,
-    /// What the bodies of repeats read, and what comes of it.
-    bodies: HashMap<GraphId, (Vec<Value>, Value)>,
+    /// For each body of a repeat that was visited: the lengths of its inputs, and of its output.
+    bodies: HashMap<GraphId, (Vec<ValueLength>, ValueLength)>,
 }
 
-impl Analysis<'_> {
-    /// The values of a graph whose inputs are these, and whose sequences have so many steps. What
-    /// follows a stage that surely reads all positions does not count any more.
-    fn visit(&mut self, id: GraphId, inputs: &[Value], sequences: &[Dimension]) -> Vec<Value> {
+impl LengthAnalyzer<'_> {
+    /// The lengths of all values of a graph. `inputs` describes the values of its inputs, and
+    /// `sequences` holds the number of steps of each sequence. After a stage that certainly reads
+    /// all positions, the result no longer matters.
+    fn visit(
+        &mut self,
+        id: GraphId,
+        inputs: &[ValueLength],
+        sequences: &[Dimension],
+    ) -> Vec<ValueLength> {
         let module = self.module;
         let graph = module.graph(id);
-        let mut values: Vec<Value> = vec![];
+        let mut values: Vec<ValueLength> = vec![];
         for place in graph.ids() {
             let node = graph.node(place);
-            let read: Vec<&Value> = node.inputs.iter().map(|input| &values[input.0]).collect();
-            let value = match &node.operation {
-                Operation::Mistake => Value::default(),
-                Operation::Input => {
+            let read: Vec<&ValueLength> =
+                node.inputs.iter().map(|input| &values[input.0]).collect();
+            let value = match &node.kind {
+                NodeKind::Mistake => ValueLength::default(),
+                NodeKind::Input => {
                     let number = graph.inputs.iter().position(|input| *input == place);
-                    number.map_or_else(Value::default, |number| inputs[number].clone())
+                    number.map_or_else(ValueLength::default, |number| inputs[number].clone())
                 }
-                Operation::Layer(rule) if rule.port().is_some() => {
+                NodeKind::Layer(rule) if rule.port().is_some() => {
                     let before = graph.ports.iter().take(rule.port().unwrap_or(0));
                     let number = before.filter(|(_, shape)| steps(shape).is_some()).count();
-                    steps(&node.shape).map_or_else(Value::default, |_| Value::of(number))
+                    steps(&node.shape)
+                        .map_or_else(ValueLength::default, |_| ValueLength::of(number))
                 }
-                Operation::Repeat { body, .. } => {
-                    let read: Vec<Value> = read.into_iter().cloned().collect();
+                NodeKind::Repeat { body, .. } => {
+                    let read: Vec<ValueLength> = read.into_iter().cloned().collect();
                     self.repeat(id, place, *body, &read)
                 }
-                Operation::Layer(_) => self.layer(id, place, &read, sequences),
+                NodeKind::Layer(_) => self.layer(id, place, &read, sequences),
             };
             values.push(value);
         }
@@ -181,7 +194,8 @@ impl Analysis<'_> {
         }
     }
 
-    /// Says whose lengths the values of a node have, where that is not what it is told anyway.
+    /// Records which sequences give the values of a node their lengths, unless this is the default
+    /// that [`Node::lengths`] describes.
     fn note(&mut self, graph: GraphId, node: NodeId, lengths: Vec<Option<Sequence>>) {
         let is_same = if self.are_all_one {
             lengths.iter().all(|of| *of == Some(0))
@@ -200,16 +214,16 @@ impl Analysis<'_> {
         &mut self,
         id: GraphId,
         place: NodeId,
-        read: &[&Value],
+        read: &[&ValueLength],
         sequences: &[Dimension],
-    ) -> Value {
+    ) -> ValueLength {
         let module = self.module;
         let graph = module.graph(id);
         let node = graph.node(place);
-        let Operation::Layer(rule) = &node.operation else {
-            return Value::default();
+        let NodeKind::Layer(rule) = &node.kind else {
+            return ValueLength::default();
         };
-        // What a stage borrows the matrix of is named by what that reads.
+        // If the stage borrows a matrix, its other inputs only name the stage that owns the matrix.
         let is_borrowing = rule.borrows().is_some();
         let count = if is_borrowing { 1 } else { read.len() };
         let (read, shapes) = (&read[..count], &node.input_shapes[..count]);
@@ -224,7 +238,7 @@ impl Analysis<'_> {
                 });
             }
             self.note(id, place, vec![first]);
-            return Value { of: first, from };
+            return ValueLength { of: first, from };
         }
         let takes = rule.takes_lengths(&node.input_shapes);
         let are_vectors = shapes.iter().all(is_one);
@@ -261,11 +275,12 @@ impl Analysis<'_> {
         if !is_fine {
             self.suspect(Suspect::Stage(declaration(graph, node)));
         }
-        Value { of, from }
+        ValueLength { of, from }
     }
 
-    /// Whether values that a stage reads position by position are as long as each other. The
-    /// sequences of the network may be said to be.
+    /// Whether values that a stage reads position by position have equal lengths. In the network
+    /// itself, two different sequences are recorded as required to be equal, and the runtime checks
+    /// them.
     fn join(&mut self, id: GraphId, of: impl Iterator<Item = Sequence>, stage: &str) -> bool {
         let mut of: Vec<_> = of.collect();
         let first = of[0];
@@ -274,35 +289,44 @@ impl Analysis<'_> {
         if id != Module::MAIN {
             return of.is_empty();
         }
-        self.equal.extend(of.into_iter().map(|other| Equal {
+        self.equal.extend(of.into_iter().map(|other| SequencePair {
             sequences: [first, other],
             stage: stage.to_owned(),
         }));
         true
     }
 
-    /// The value of copies, of which each but the first reads what the one before gives.
-    fn repeat(&mut self, id: GraphId, place: NodeId, body: GraphId, read: &[Value]) -> Value {
+    /// The length of the value of a repeat. Each copy but the first reads the output of the copy
+    /// before it.
+    fn repeat(
+        &mut self,
+        id: GraphId,
+        place: NodeId,
+        body: GraphId,
+        read: &[ValueLength],
+    ) -> ValueLength {
         let module = self.module;
         let graph = module.graph(id);
         let node = graph.node(place);
-        // In the body a sequence is known by the first value that has its length.
+        // In the body, a sequence is identified by the first value that has its length.
         let first = |of: Option<Sequence>| {
             of.and_then(|of| read.iter().position(|value| value.of == Some(of)))
         };
-        let inner = |value: &Value| first(value.of).map_or_else(Value::default, Value::of);
-        let inputs: Vec<Value> = read.iter().map(inner).collect();
+        let inner = |value: &ValueLength| {
+            first(value.of).map_or_else(ValueLength::default, ValueLength::of)
+        };
+        let inputs: Vec<ValueLength> = read.iter().map(inner).collect();
         let stage = || Suspect::Stage(declaration(graph, node));
         if inputs.iter().any(|value| value.of >= Some(MOST_VALUES)) {
             self.suspect(stage());
-            return Value::default();
+            return ValueLength::default();
         }
         let output = match self.bodies.get(&body) {
             Some((known, output)) if *known == inputs => output.clone(),
-            // The code of shared stages is there once.
+            // The code of shared stages is emitted once, so all uses must have the same lengths.
             Some(_) => {
                 self.suspect(stage());
-                return Value::default();
+                return ValueLength::default();
             }
             None => {
                 let shapes = node.input_shapes.iter();
@@ -320,20 +344,20 @@ impl Analysis<'_> {
         if lengths.iter().any(Option::is_some) {
             self.note(id, place, lengths);
         }
-        Value {
+        ValueLength {
             of: read[0].of,
             from: read.iter().fold(0, |from, value| from | value.from),
         }
     }
 }
 
-/// It is one position.
+/// Whether the value has a single position.
 fn is_one(shape: &Shape) -> bool {
     shape.positions() == Dimension::ONE
 }
 
-/// The sequences that a sequence made of vectors may be meant to be as long as: of those that the
-/// vectors depend on, the ones of as many steps.
+/// The sequences whose length a sequence made of vectors may have. The vectors must depend on them,
+/// and they must have as many steps.
 fn made(shape: &Shape, from: u32, sequences: &[Dimension]) -> Vec<Sequence> {
     let Some(steps) = steps(shape) else {
         return vec![];
@@ -343,13 +367,13 @@ fn made(shape: &Shape, from: u32, sequences: &[Dimension]) -> Vec<Sequence> {
     alike.map(|(number, _)| number).collect()
 }
 
-/// The steps of a sequence.
+/// The number of steps of a sequence.
 fn steps(shape: &Shape) -> Option<Dimension> {
     shape.has_steps().then(|| shape.positions())
 }
 
-/// It is one position, or a sequence of so many steps; or what a layer of the user's gives, which
-/// is checked where that is known.
+/// Whether the value is a single position, or a sequence of `steps` steps. The output of a
+/// user-defined layer passes, because it is checked once its shape is known.
 fn has_steps(shape: &Shape, steps: &Dimension) -> bool {
     match shape {
         Shape::Vector(_) | Shape::OfLayer(..) => true,

@@ -1,7 +1,7 @@
 //! The `network!` macro: a compiler from a declared neural network to plain Rust.
 //!
-//! Use it through the crate `nn-runtime`, which re-exports it beside everything that the
-//! emitted code calls.
+//! Use it through the crate `nn-runtime`. That crate re-exports the macro, together with everything
+//! that the emitted code calls.
 
 mod arguments;
 mod derive;
@@ -41,24 +41,25 @@ mod table;
 /// }
 /// ```
 ///
-/// A chain starts with the shape of a sample and goes through stages: layers, activations, and
-/// repeats `4 * { … }`. The macro emits a struct with a field for each stage that learns
-/// something, and implements `Network` for it.
+/// A chain starts with the shape of a sample and continues with stages: layers, activations, and
+/// repeats such as `4 * { … }`. The macro emits a struct with one field for each stage that has
+/// parameters, and implements `Network` for it.
 ///
-/// Without `struct Name` it is an expression, whose value is a network of a struct without a name:
+/// Without `struct Name`, the macro is an expression. Its value is a network whose struct has no
+/// name:
 ///
 /// ```text
 /// let mut net = network!(784 => Dense(128, relu) => Dense(10, softmax), seed = 42);
 /// ```
 ///
-/// The whole language is documented in the crate
-/// `nn-runtime`.
+/// The documentation of the crate `nn-runtime` describes the whole language.
 #[proc_macro]
 pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     expand::network(input.into()).into()
 }
 
-/// Implements `Parameters` for a struct: the walk over what a layer of your own learns.
+/// Implements `Parameters` for a struct: the walk over the parameters of a layer that you wrote
+/// yourself.
 ///
 /// ```text
 /// #[derive(Clone, Debug, PartialEq, Parameters)]
@@ -71,10 +72,11 @@ pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 /// }
 /// ```
 ///
-/// Every field is a `Parameter`, a layer (anything that implements `Parameters`), or is marked
-/// `#[skip]` and has a default. A `Parameter` called `bias` has the role of one, others are
-/// weights, and `#[role(…)]` says otherwise. The numbers are those of the first `Parameter`, or
-/// what `#[scalar(f64)]` says.
+/// Every field is one of three things: a `Parameter`, a layer (any type that implements
+/// `Parameters`), or a field that is marked `#[skip]` and has a default. A `Parameter` called
+/// `bias` has the role of a bias, and any other `Parameter` is a weight. The attribute `#[role(…)]`
+/// overrides this. The scalar type is that of the first `Parameter`, unless `#[scalar(f64)]` names
+/// another one.
 #[proc_macro_derive(Parameters, attributes(role, skip, scalar, runtime))]
 pub fn parameters(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     derive::parameters(input.into()).into()

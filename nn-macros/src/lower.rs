@@ -1,11 +1,11 @@
-//! From the tree to the graph: names are resolved, layers looked up, arguments read.
+//! Lowering from the syntax tree to the graph: resolves names, looks layers up and reads arguments.
 
 mod bidirectional;
 mod builder;
 mod combinators;
 mod inputs;
 mod layers;
-mod names;
+mod stage_names;
 mod stages;
 mod values;
 
@@ -15,8 +15,8 @@ use crate::diagnostics::{Diagnostics, closest};
 use crate::graph::{Graph, GraphId, Module, NodeId, Output};
 use crate::names::camel_case;
 use crate::shapes::{Origin, Shape};
-use crate::syntax::{Bound, Chain, Declaration, Stage, Start};
-use builder::{Builder, Named};
+use crate::syntax::{Bound, Chain, ChainStart, Declaration, Stage};
+use builder::{Definition, GraphBuilder};
 
 /// Builds the graphs of a declaration.
 pub(crate) fn lower(declaration: &Declaration, diagnostics: &mut Diagnostics) -> Module {
@@ -32,18 +32,19 @@ pub(crate) fn lower(declaration: &Declaration, diagnostics: &mut Diagnostics) ->
 }
 
 struct Lowering<'a> {
-    /// The network's name.
+    /// The name of the network.
     name: &'a Ident,
     diagnostics: &'a mut Diagnostics,
-    /// `None` while a graph is being built, so that its number is known to those inside it.
+    /// The graphs by their numbers. A graph is `None` while it is being built, so that it already
+    /// has a number when the graphs inside it are built.
     graphs: Vec<Option<Graph>>,
 }
 
 impl Lowering<'_> {
-    /// The network itself.
+    /// Builds the graph of the network itself.
     fn network(&mut self, declaration: &Declaration) {
         self.graphs.push(None);
-        let mut builder = Builder::new(names::plain(&declaration.name));
+        let mut builder = GraphBuilder::new(stage_names::plain(&declaration.name));
         builder.has_named_inputs = !declaration.inputs.is_empty();
         self.inputs(&mut builder, declaration);
         for binding in &declaration.bindings {
@@ -56,13 +57,13 @@ impl Lowering<'_> {
         }
         for binding in &declaration.bindings {
             let named = match &binding.value {
-                Bound::Chain(chain) => Named::Value(self.chain(&mut builder, chain, None)),
+                Bound::Chain(chain) => Definition::Value(self.chain(&mut builder, chain, None)),
                 Bound::Shared(stages) => builder.shared(&binding.name, stages),
             };
             self.bind(&mut builder, &binding.name, named);
         }
         if let Some(Chain {
-            start: Start::Shape(start),
+            start: ChainStart::Shape(start),
             ..
         }) = declaration.outputs.get(inputs::MOST_OUTPUTS)
         {
@@ -80,23 +81,24 @@ impl Lowering<'_> {
         let outputs: Vec<NodeId> = outputs
             .map(|chain| self.chain(&mut builder, chain, None))
             .collect();
-        // Another mistake may be why.
+        // Names may be unused because of another error.
         if !self.diagnostics.any() {
             self.unused(&builder);
         }
         self.graphs[Module::MAIN.0] = Some(builder.finish(outputs));
     }
 
-    /// The body of a repeat, and the values of the graph around it that it reads.
+    /// Builds the body of a repeat. Also returns the values of the surrounding graph that the body
+    /// reads.
     fn body(
         &mut self,
         name: &str,
         stages: &[Stage],
-        outer: &mut Builder,
+        outer: &mut GraphBuilder,
     ) -> (GraphId, Vec<NodeId>) {
         let id = GraphId(self.graphs.len());
         self.graphs.push(None);
-        let mut builder = Builder::new(format!("{}{}", outer.graph.name, camel_case(name)));
+        let mut builder = GraphBuilder::new(format!("{}{}", outer.graph.name, camel_case(name)));
         (builder.outer_values, builder.outer_stages) = outer.names_for_repeats();
         let embeddings = outer.embeddings().map(|node| &node.name);
         builder.outer_embeddings = embeddings.chain(&outer.outer_embeddings).cloned().collect();
@@ -108,14 +110,14 @@ impl Lowering<'_> {
         let captured = std::mem::take(&mut builder.captured);
         self.graphs[id.0] = Some(builder.finish(vec![output]));
         let captured = captured.iter().filter_map(|name| match outer.named(name) {
-            Some(Named::Input(node) | Named::Value(node)) => Some(node),
+            Some(Definition::Input(node) | Definition::Value(node)) => Some(node),
             _ => None,
         });
         (id, captured.collect())
     }
 
-    /// Gives a value or shared stages a name.
-    fn bind(&mut self, builder: &mut Builder, name: &Ident, named: Named) {
+    /// Gives a name to a value or to shared stages.
+    fn bind(&mut self, builder: &mut GraphBuilder, name: &Ident, named: Definition) {
         let origin = self.diagnostics.origin(name);
         let text = name.to_string();
         if builder.names.contains_key(&text) {
@@ -129,8 +131,9 @@ impl Lowering<'_> {
         builder.names.insert(text, (named, origin));
     }
 
-    /// Reports names that nothing reads: what they stand for would silently not be there.
-    fn unused(&mut self, builder: &Builder) {
+    /// Reports names that nothing reads. Otherwise the stages behind them would silently be
+    /// missing.
+    fn unused(&mut self, builder: &GraphBuilder) {
         let mut unused: Vec<_> = builder
             .names
             .iter()
@@ -139,7 +142,7 @@ impl Lowering<'_> {
         unused.sort_by_key(|(_, (_, origin))| *origin);
         for (name, (named, origin)) in unused {
             let (what, help) = match named {
-                Named::Input(_) => ("input", format!("start a chain with it: `{name} => …`")),
+                Definition::Input(_) => ("input", format!("start a chain with it: `{name} => …`")),
                 _ => (
                     "value",
                     format!("start a chain with it, `{name} => …`, or remove its `let`"),
@@ -150,14 +153,15 @@ impl Lowering<'_> {
         }
     }
 
-    /// Reports a name that stands for nothing.
-    fn unknown_name(&mut self, builder: &Builder, name: &Ident) {
+    /// Reports a name that is not defined.
+    fn unknown_name(&mut self, builder: &GraphBuilder, name: &Ident) {
         let origin = self.diagnostics.origin(name);
         self.no_value(builder, &name.to_string(), origin, "64");
     }
 
-    /// The same, of a name that is no token here, of a value that might have this shape.
-    fn no_value(&mut self, builder: &Builder, text: &str, origin: Origin, shape: &str) {
+    /// Like `unknown_name`, for a name of which only the text is known. `shape` is an example of
+    /// the shape that the value might have.
+    fn no_value(&mut self, builder: &GraphBuilder, text: &str, origin: Origin, shape: &str) {
         let known = builder.all_names();
         let help = match (closest(text, known.iter().copied()), &known[..]) {
             (Some(close), _) => format!("did you mean `{close}`?"),
@@ -174,8 +178,8 @@ impl Lowering<'_> {
     }
 }
 
-impl Builder {
-    /// The graph, with these outputs.
+impl GraphBuilder {
+    /// Completes the graph with these outputs.
     fn finish(mut self, outputs: Vec<NodeId>) -> Graph {
         self.graph.output = outputs[0];
         self.graph.outputs = outputs
@@ -190,7 +194,7 @@ impl Builder {
     }
 }
 
-/// The first and the last token of some stages.
+/// The spans of the first and the last token of the stages.
 fn ends(stages: &[Stage]) -> (proc_macro2::Span, proc_macro2::Span) {
     let otherwise = proc_macro2::Span::call_site();
     (

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{TokenStream, TokenTree};
 
-/// Numbers stages of a kind: `dense1`, `dense2`, …
+/// Numbers the stages of each kind: `dense1`, `dense2`, …
 #[derive(Default)]
 pub(crate) struct Counter(HashMap<String, usize>);
 
@@ -17,7 +17,7 @@ impl Counter {
     }
 }
 
-/// `Conv2d` as `conv2d`, `MaxPool2d` as `max_pool2d`.
+/// Turns `Conv2d` into `conv2d`, and `MaxPool2d` into `max_pool2d`.
 pub(crate) fn snake_case(name: &str) -> String {
     let mut result = String::new();
     for (index, c) in name.chars().enumerate() {
@@ -29,7 +29,7 @@ pub(crate) fn snake_case(name: &str) -> String {
     result
 }
 
-/// `hidden_layers` as `HiddenLayers`.
+/// Turns `hidden_layers` into `HiddenLayers`.
 pub(crate) fn camel_case(name: &str) -> String {
     name.split('_')
         .map(|word| {
@@ -41,7 +41,7 @@ pub(crate) fn camel_case(name: &str) -> String {
         .collect()
 }
 
-/// All identifiers among some tokens.
+/// All identifiers in the tokens.
 pub(crate) fn words(tokens: TokenStream) -> HashSet<String> {
     let mut found = HashSet::new();
     collect(tokens, &mut found);
@@ -60,7 +60,7 @@ fn collect(tokens: TokenStream, found: &mut HashSet<String>) {
     }
 }
 
-/// A name that is none of these: this one, or else with underscores after it.
+/// Returns `name`, followed by as many underscores as it takes to differ from every one of `words`.
 pub(crate) fn unused(words: &HashSet<String>, name: &str) -> String {
     let mut name = name.to_owned();
     while words.contains(&name) {

@@ -1,9 +1,9 @@
-//! Rewrites of the graph before it is differentiated: the head is split off, activations are
-//! fused, nodes that nothing uses are dropped, and those are marked that inference computes
-//! together with what comes before them.
+//! Rewrites of the graph before it is differentiated. The head is split off, activations are fused,
+//! unused nodes are dropped, and the nodes are marked that inference folds into the layer before
+//! them.
 
 use crate::arguments::{Activation, ActivationKind};
-use crate::graph::{Graph, Module, Node, NodeId, Operation};
+use crate::graph::{Graph, Module, Node, NodeId, NodeKind};
 use crate::layers::{self, Head};
 use crate::shapes::{Dimension, Shape};
 
@@ -20,27 +20,28 @@ pub(crate) fn normalize(module: &mut Module) {
     }
 }
 
-/// Takes the last activation from each output of the network: it becomes the output's head, and
-/// the output ends with the head's argument.
+/// Removes the last activation from each output of the network. It becomes the head of the output,
+/// and the output ends with the argument of the head.
 fn split_heads(graph: &mut Graph) {
     for place in 0..graph.outputs.len() {
         let last = graph.node(graph.outputs[place].node);
-        let Operation::Layer(rule) = &last.operation else {
+        let NodeKind::Layer(rule) = &last.kind else {
             continue;
         };
         if let Some((logits, head)) = rule.without_head() {
-            // Not where something else reads the outputs.
+            // The logits must stay internal: something else reads the activated output.
             let id = graph.outputs[place].node;
             let is_read = graph.users(id).next().is_some()
                 || graph.outputs.iter().filter(|o| o.node == id).count() > 1;
             graph.outputs[place].head = Some(if is_read {
                 Head::Unknown
             } else {
-                graph.nodes[id.0].operation = Operation::Layer(logits);
+                graph.nodes[id.0].kind = NodeKind::Layer(logits);
                 head
             });
         } else if let Some(activation) = rule.as_activation().cloned() {
-            // A learned activation stays where it is; its head only marks it.
+            // A learned activation stays in the graph, because it has parameters. The head only
+            // marks it.
             if activation.entry.kind != ActivationKind::Learned {
                 graph.outputs[place].node = last.inputs[0];
             }
@@ -49,10 +50,10 @@ fn split_heads(graph: &mut Graph) {
     }
 }
 
-/// Lets what reads a value in another shape read the value: the numbers are the same.
+/// Replaces each view, which has the numbers of its input in another shape, by its input.
 fn drop_views(graph: &mut Graph) {
     for id in graph.ids() {
-        if let Operation::Layer(rule) = &graph.node(id).operation
+        if let NodeKind::Layer(rule) = &graph.node(id).kind
             && rule.is_view()
         {
             let value = graph.node(id).inputs[0];
@@ -61,8 +62,8 @@ fn drop_views(graph: &mut Graph) {
     }
 }
 
-/// An output that is an input, or that is an output already, becomes a copy of it, so that every
-/// output has an operation of its own.
+/// Inserts a copy where an output is an input of the graph or equals an earlier output. After that,
+/// each output has an operation of its own.
 fn outputs_are_computed(graph: &mut Graph) {
     for place in 0..graph.outputs.len() {
         let id = graph.outputs[place].node;
@@ -70,18 +71,18 @@ fn outputs_are_computed(graph: &mut Graph) {
         let is_taken = graph.outputs[..place]
             .iter()
             .any(|output| output.node == id);
-        if matches!(node.operation, Operation::Input) || is_taken {
+        if matches!(node.kind, NodeKind::Input) || is_taken {
             let rule = layers::activation_rule(Activation::identity(node.origin));
-            let copy = inserted(node, Operation::Layer(rule), vec![id], "copy");
+            let copy = inserted(node, NodeKind::Layer(rule), vec![id], "copy");
             graph.outputs[place].node = graph.push(copy);
         }
     }
 }
 
-/// A node that no stage declared, of the shape of another.
-fn inserted(like: &Node, operation: Operation, inputs: Vec<NodeId>, name: &str) -> Node {
+/// A node that no stage declared, with the shape of the node `like`.
+fn inserted(like: &Node, kind: NodeKind, inputs: Vec<NodeId>, name: &str) -> Node {
     Node {
-        operation,
+        kind,
         inputs,
         input_shapes: vec![like.shape.clone()],
         lengths: vec![],
@@ -94,7 +95,7 @@ fn inserted(like: &Node, operation: Operation, inputs: Vec<NodeId>, name: &str) 
     }
 }
 
-/// Lays several outputs one after another: the graph then computes one value.
+/// Concatenates several outputs, so that the graph computes a single value.
 fn one_output(graph: &mut Graph) {
     let outputs: Vec<NodeId> = graph.outputs.iter().map(|output| output.node).collect();
     graph.output = outputs[0];
@@ -105,27 +106,27 @@ fn one_output(graph: &mut Graph) {
     let shapes = outputs.iter().map(|id| graph.node(*id).shape.clone());
     let shapes: Vec<_> = shapes.collect();
     let like = graph.node(outputs[0]);
-    let mut all = inserted(like, Operation::Mistake, outputs, "outputs");
+    let mut all = inserted(like, NodeKind::Mistake, outputs, "outputs");
     let sizes = shapes.iter().map(Shape::size);
     all.shape = Shape::Vector(sizes.fold(Dimension::ZERO, |sum, size| sum.plus(&size)));
     all.input_shapes = shapes;
-    all.operation = Operation::Layer(rule);
+    all.kind = NodeKind::Layer(rule);
     graph.output = graph.push(all);
 }
 
-/// Joins an elementwise activation with the layer before it, where nothing else reads that
-/// layer's value.
+/// Fuses each elementwise activation into the layer before it, if nothing else reads the value of
+/// that layer.
 fn fuse(graph: &mut Graph) {
     for id in graph.ids() {
-        let Operation::Layer(rule) = &graph.node(id).operation else {
+        let NodeKind::Layer(rule) = &graph.node(id).kind else {
             continue;
         };
         let Some(activation) = rule.as_activation().filter(|a| a.is_elementwise()).cloned() else {
             continue;
         };
         let before = graph.node(id).inputs[0];
-        let fuses = match &graph.node(before).operation {
-            Operation::Layer(rule) => rule.fuses() && graph.node(before).fused.is_none(),
+        let fuses = match &graph.node(before).kind {
+            NodeKind::Layer(rule) => rule.fuses() && graph.node(before).fused.is_none(),
             _ => false,
         };
         if fuses && is_read_once(graph, before) {
@@ -135,35 +136,35 @@ fn fuse(graph: &mut Graph) {
     }
 }
 
-/// Nothing but one node reads the value.
+/// Whether exactly one node reads the value.
 fn is_read_once(graph: &Graph, id: NodeId) -> bool {
     graph.users(id).count() == 1 && graph.outputs.iter().all(|output| output.node != id)
 }
 
-/// Marks what inference computes together with the layer before it, while that one's output is
-/// in cache: positions of as many features.
+/// Marks the nodes that inference folds into the layer before them, and so computes while the
+/// output of that layer is in the cache. Both must have the same number of features.
 fn fold(graph: &mut Graph) {
     for id in graph.ids() {
         let node = graph.node(id);
-        let Operation::Layer(rule) = &node.operation else {
+        let NodeKind::Layer(rule) = &node.kind else {
             continue;
         };
         let [before] = node.inputs[..] else {
             continue;
         };
         let input = graph.node(before);
-        let folds = match &input.operation {
-            Operation::Layer(layer) => rule.is_foldable() && layer.folds(),
+        let folds = match &input.kind {
+            NodeKind::Layer(layer) => rule.is_foldable() && layer.folds(),
             _ => false,
         };
-        // A view may stand between them.
+        // A dropped view may have changed the shape in between.
         let features = node.input_shapes[0].features();
         let is_folded = folds && input.shape.features() == features && is_read_once(graph, before);
         graph.nodes[id.0].is_folded = is_folded;
     }
 }
 
-/// Lets everything that reads `old` read `new`.
+/// Makes everything that reads `old` read `new` instead.
 fn replace(graph: &mut Graph, old: NodeId, new: NodeId) {
     for node in &mut graph.nodes {
         for input in &mut node.inputs {
@@ -179,7 +180,7 @@ fn replace(graph: &mut Graph, old: NodeId, new: NodeId) {
     }
 }
 
-/// Drops nodes that do not lead to the output, and numbers the rest anew.
+/// Drops the nodes that no output depends on, and renumbers the rest.
 fn drop_unused(graph: &mut Graph) {
     let mut used = vec![false; graph.nodes.len()];
     used[graph.output.0] = true;

@@ -1,44 +1,44 @@
-//! The memory plan: which value lies where.
+//! The memory plan: where each value lies.
 //!
-//! In inference a buffer is used again as soon as its value has been read for the last time. In
-//! training, values that the backward reads go to the tape, each to a place of its own; the
-//! others, and the gradients of the backward, share buffers by their lifetimes.
+//! In inference, a buffer is reused as soon as its value has been read for the last time. In
+//! training, each value that the backward pass reads gets a place of its own on the tape. The other
+//! values share buffers by their lifetimes, and so do the gradients of the backward pass.
 
 use crate::arguments::Activation;
-use crate::differentiate::{Backward, Delivery};
-use crate::graph::{Graph, Module, NodeId, Operation, Step};
+use crate::differentiate::{BackwardPass, Delivery};
+use crate::graph::{Graph, Module, NodeGroup, NodeId, NodeKind};
 use crate::layers::Reads;
 use crate::shapes::Dimension;
 
 /// Where the values of one graph lie.
 #[derive(Debug)]
-pub(crate) struct Plan {
+pub(crate) struct MemoryPlan {
     pub(crate) infer: Assignment,
-    /// Values that are not on the tape.
+    /// The values of the training forward that are not on the tape.
     pub(crate) forward: Assignment,
-    /// Values on the tape, in order.
+    /// The values on the tape, in order.
     pub(crate) tape: Vec<NodeId>,
-    /// Nodes with a tape of their own, after the values, in order.
+    /// The nodes that keep a tape of their own, in order. Their tapes lie after the values.
     pub(crate) node_tapes: Vec<NodeId>,
-    /// Gradients with respect to values.
+    /// The gradients with respect to values.
     pub(crate) backward: Assignment,
-    /// For each step of the backward and each input, the buffer of a gradient that is added to
-    /// another.
+    /// For each step of the backward pass and each input of its node, a temporary buffer for a
+    /// gradient that is added to an earlier one.
     pub(crate) added: Vec<Vec<Option<usize>>>,
 }
 
-/// Values in buffers.
+/// An assignment of values to buffers.
 #[derive(Debug)]
 pub(crate) struct Assignment {
-    /// The sizes that each buffer must hold, the largest of which is its own.
+    /// The sizes that each buffer has to hold. The size of the buffer is the largest of them.
     pub(crate) buffers: Vec<Vec<Dimension>>,
-    /// For each node, its buffer, if it is in one.
+    /// For each node, its buffer, if its value lies in a buffer.
     pub(crate) buffer: Vec<Option<usize>>,
     free: Vec<usize>,
 }
 
-/// Plans every graph.
-pub(crate) fn plan(module: &Module, backwards: &[Backward]) -> Vec<Plan> {
+/// Plans the memory of every graph.
+pub(crate) fn plan(module: &Module, backwards: &[BackwardPass]) -> Vec<MemoryPlan> {
     module
         .graphs
         .iter()
@@ -47,22 +47,22 @@ pub(crate) fn plan(module: &Module, backwards: &[Backward]) -> Vec<Plan> {
         .collect()
 }
 
-/// Buffers for the values that are chosen, where these nodes are computed in this order and have
-/// sizes of their own.
+/// Assigns buffers to the `chosen` nodes. `nodes` is the order of evaluation, and `size` gives the
+/// size of each value.
 pub(crate) fn buffers(
     graph: &Graph,
     nodes: &[NodeId],
     chosen: impl Fn(NodeId) -> bool,
     size: impl Fn(NodeId) -> Dimension,
 ) -> Assignment {
-    let steps = nodes.iter().map(|id| Step {
+    let groups = nodes.iter().map(|id| NodeGroup {
         first: *id,
         last: *id,
     });
-    values(graph, steps, |id| chosen(id) && is_inner(graph, id), size)
+    values(graph, groups, |id| chosen(id) && is_inner(graph, id), size)
 }
 
-fn plan_graph(graph: &Graph, backward: &Backward) -> Plan {
+fn plan_graph(graph: &Graph, backward: &BackwardPass) -> MemoryPlan {
     let size = |id: NodeId| graph.node(id).shape.size();
     let tape: Vec<NodeId> = graph
         .ids()
@@ -70,16 +70,16 @@ fn plan_graph(graph: &Graph, backward: &Backward) -> Plan {
         .collect();
     let node_tapes = graph.ids().filter(|id| keeps_tape(graph, *id)).collect();
     let (backward, added) = gradients(graph, backward);
-    Plan {
+    MemoryPlan {
         infer: values(
             graph,
-            graph.inference_steps(),
+            graph.inference_groups(),
             |id| is_inner(graph, id),
             size,
         ),
         forward: values(
             graph,
-            graph.steps(),
+            graph.groups(),
             |id| is_inner(graph, id) && !tape.contains(&id),
             size,
         ),
@@ -90,20 +90,20 @@ fn plan_graph(graph: &Graph, backward: &Backward) -> Plan {
     }
 }
 
-/// Neither an input nor the output, which lie where the caller says.
+/// Whether the value is neither an input nor the output, whose memory the caller provides.
 fn is_inner(graph: &Graph, id: NodeId) -> bool {
-    !matches!(graph.node(id).operation, Operation::Input) && graph.output != id
+    !matches!(graph.node(id).kind, NodeKind::Input) && graph.output != id
 }
 
-/// What the backward of a node reads.
+/// Which values the backward of a node reads.
 pub(crate) fn reads(graph: &Graph, id: NodeId) -> Reads {
     let node = graph.node(id);
-    match &node.operation {
-        Operation::Input | Operation::Mistake => Reads {
+    match &node.kind {
+        NodeKind::Input | NodeKind::Mistake => Reads {
             input: false,
             output: false,
         },
-        Operation::Layer(rule) => {
+        NodeKind::Layer(rule) => {
             let own = rule.reads();
             let from_output = node
                 .fused
@@ -114,7 +114,7 @@ pub(crate) fn reads(graph: &Graph, id: NodeId) -> Reads {
                 output: own.output || from_output,
             }
         }
-        Operation::Repeat { .. } => Reads {
+        NodeKind::Repeat { .. } => Reads {
             input: true,
             output: true,
         },
@@ -125,34 +125,34 @@ fn is_read_by_backward(graph: &Graph, id: NodeId) -> bool {
     reads(graph, id).output || graph.users(id).any(|user| reads(graph, user).input)
 }
 
-/// The node keeps something for its backward beside its input and output.
+/// Whether the node keeps anything for its backward besides its input and its output.
 pub(crate) fn keeps_tape(graph: &Graph, id: NodeId) -> bool {
     let node = graph.node(id);
-    match &node.operation {
-        Operation::Input | Operation::Mistake => false,
-        Operation::Layer(rule) => rule.keeps_tape(node.fused.as_ref()),
-        Operation::Repeat { .. } => true,
+    match &node.kind {
+        NodeKind::Input | NodeKind::Mistake => false,
+        NodeKind::Layer(rule) => rule.keeps_tape(node.fused.as_ref()),
+        NodeKind::Repeat { .. } => true,
     }
 }
 
-/// Buffers for the chosen values of a forward.
+/// Assigns buffers to the chosen values of a forward pass.
 fn values(
     graph: &Graph,
-    steps: impl Iterator<Item = Step>,
+    groups: impl Iterator<Item = NodeGroup>,
     chosen: impl Fn(NodeId) -> bool,
     size: impl Fn(NodeId) -> Dimension,
 ) -> Assignment {
-    let steps: Vec<Step> = steps.collect();
-    let inputs = |step: &Step| &graph.node(step.first).inputs;
+    let groups: Vec<NodeGroup> = groups.collect();
+    let inputs = |group: &NodeGroup| &graph.node(group.first).inputs;
     let mut assignment = Assignment::new(graph);
-    for (place, step) in steps.iter().enumerate() {
-        if chosen(step.last) {
-            let buffer = assignment.take(&size(step.last));
-            assignment.buffer[step.last.0] = Some(buffer);
+    for (place, group) in groups.iter().enumerate() {
+        if chosen(group.last) {
+            let buffer = assignment.take(&size(group.last));
+            assignment.buffer[group.last.0] = Some(buffer);
         }
-        for input in inputs(step) {
-            let is_read_later = |later: &Step| inputs(later).contains(input);
-            if !steps[place + 1..].iter().any(is_read_later) {
+        for input in inputs(group) {
+            let is_read_later = |later: &NodeGroup| inputs(later).contains(input);
+            if !groups[place + 1..].iter().any(is_read_later) {
                 assignment.release(*input);
             }
         }
@@ -160,8 +160,8 @@ fn values(
     assignment
 }
 
-/// Buffers for the gradients of a backward.
-fn gradients(graph: &Graph, backward: &Backward) -> (Assignment, Vec<Vec<Option<usize>>>) {
+/// Assigns buffers to the gradients of a backward pass.
+fn gradients(graph: &Graph, backward: &BackwardPass) -> (Assignment, Vec<Vec<Option<usize>>>) {
     let mut assignment = Assignment::new(graph);
     let mut added = Vec::new();
     for step in &backward.steps {
@@ -195,7 +195,8 @@ impl Assignment {
         }
     }
 
-    /// A buffer for a value of this size: the free one that grows least, or a new one.
+    /// Takes a buffer for a value of this size: the free buffer that has to grow least, or a new
+    /// one.
     fn take(&mut self, size: &Dimension) -> usize {
         let growth = |buffer: usize| match (self.known(buffer), size.known()) {
             (Some(held), Some(size)) => (size.saturating_sub(held), held),
@@ -212,7 +213,7 @@ impl Assignment {
         buffer
     }
 
-    /// The buffer's size, if it is a number.
+    /// The buffer's size, if it is a known number.
     fn known(&self, buffer: usize) -> Option<u64> {
         match &self.buffers[buffer][..] {
             [size] => size.known(),
@@ -220,7 +221,8 @@ impl Assignment {
         }
     }
 
-    /// Makes a buffer large enough: the largest number, and every symbolic size once.
+    /// Makes a buffer large enough. It remembers the largest known size, and each symbolic size
+    /// once.
     fn hold(&mut self, buffer: usize, size: &Dimension) {
         let sizes = &mut self.buffers[buffer];
         if let Some(size) = size.known()
@@ -233,7 +235,7 @@ impl Assignment {
         }
     }
 
-    /// The value of this node was read for the last time.
+    /// Frees the buffer of a node whose value has been read for the last time.
     fn release(&mut self, id: NodeId) {
         if let Some(buffer) = self.buffer[id.0]
             && !self.free.contains(&buffer)

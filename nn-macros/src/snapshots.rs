@@ -1,6 +1,6 @@
-//! What the macro emits, as files that anyone can read: `snapshots/*.rs`. After a change that is
-//! meant, `NN_SNAPSHOTS=write cargo test -p nn-macros` writes them anew; the difference is part
-//! of the change's review.
+//! Snapshots of the emitted code, as files that anyone can read: `snapshots/*.rs`. After an
+//! intended change, `NN_SNAPSHOTS=write cargo test -p nn-macros` writes them again, and the
+//! difference becomes part of the review.
 
 use std::path::Path;
 use std::{env, fs};
@@ -15,7 +15,7 @@ const CHAIN: &str = "
     pub struct Digits { 64 => Dense(128, relu) => Dense(10, softmax) }
 ";
 
-/// Random and learned stages, labels, constants of the user's.
+/// Stages with random choices, stages with parameters, labels, and user constants.
 const STAGES: &str = "
     #[scalar(f64)]
     pub(crate) struct Stages {
@@ -30,7 +30,7 @@ const REPEAT: &str = "
     struct Deep { 8 => tanh => 4 * { Dense(16, silu) => Dense(8, relu) } => Dense(1, sigmoid) }
 ";
 
-/// Stages that change shapes; views cost nothing.
+/// Stages that change shapes. Views cost nothing.
 const SHAPES: &str = "
     struct Shapes {
         [8, 4] => Transpose => Crop(1..) => Pad(2, 0, mode = replicate) => Reshape([2, 2, 10])
@@ -38,7 +38,7 @@ const SHAPES: &str = "
     }
 ";
 
-/// Stages over images; sizes that are divided; layers with settings beside their parameters.
+/// Stages for images, divided sizes, and layers with settings beside their parameters.
 const IMAGES: &str = "
     struct Images {
         [SIDE, SIDE, 4] => BatchNorm(momentum = 0.2) => MaxPool2d(3, stride = 2, padding = 1)
@@ -47,7 +47,7 @@ const IMAGES: &str = "
     }
 ";
 
-/// Normalizations that inference folds into what comes before them.
+/// Normalizations that inference folds into the layer before them.
 const FOLDED: &str = "
     struct Folded {
         [8, 8, 3] => Conv2d(4, 3, padding = 1, bias = false) => BatchNorm => relu
@@ -55,7 +55,7 @@ const FOLDED: &str = "
     }
 ";
 
-/// Windows of known and of symbolic sizes; a stage that is two.
+/// Windows with known and with symbolic sizes, and a stage that consists of two layers.
 const CONVOLUTIONS: &str = "
     struct Convolutions {
         [28, SIDE, 1] => Conv2d(6, (3, 5), relu) => MaxPool2d(2)
@@ -64,7 +64,7 @@ const CONVOLUTIONS: &str = "
     }
 ";
 
-/// Recurrent stages: settings, values that they begin with, and a copy for the other direction.
+/// Recurrent stages with settings, with initial values, and with a copy for the other direction.
 const RECURRENT: &str = "
     struct Recurrent(x: [STEPS, 3], h: 8) {
         x => Lstm(8, initial = (h, h), recurrent_dropout = RATE) => Bidirectional { Gru(4) }
@@ -72,7 +72,7 @@ const RECURRENT: &str = "
     }
 ";
 
-/// A network in one expression, and one with all that an expression can say.
+/// A network as an expression, and one that uses everything an expression allows.
 const EXPRESSION: &str = "< 784 => Dense(128, relu) => Dense(10, softmax) >";
 const EXPRESSION_OF_NAMES: &str = "
     #[frozen(\"trunk\")]
@@ -86,7 +86,7 @@ fn expand(source: &str) -> TokenStream {
     crate::expand::network(source.parse().expect("a declaration"))
 }
 
-/// It may be part of a path.
+/// Whether the token may be part of a path.
 fn is_of_path(tree: &TokenTree) -> bool {
     match tree {
         TokenTree::Ident(_) => true,
@@ -95,13 +95,14 @@ fn is_of_path(tree: &TokenTree) -> bool {
     }
 }
 
-/// The same without `::nn_runtime::with_alloc! { … }` around items, in which nothing is laid out.
+/// The tokens without each `::nn_runtime::with_alloc! { … }` around items, because the formatter
+/// does not format its contents.
 fn unwrapped(tokens: TokenStream) -> TokenStream {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
     let mut result = TokenStream::new();
     let mut rest = &trees[..];
     while let Some((first, others)) = rest.split_first() {
-        // The path before it: `::nn_runtime::` or `nn::`.
+        // This is the path of the macro: `::nn_runtime::` or `nn::`.
         let path = rest.iter().take_while(|tree| is_of_path(tree)).count();
         if let [
             TokenTree::Ident(name),
@@ -128,7 +129,7 @@ fn unwrapped(tokens: TokenStream) -> TokenStream {
 
 fn check(name: &str, source: &str) {
     let expansion = unwrapped(expand(source));
-    // An expression stands in something.
+    // An expression needs an item around it.
     let items = if syntax::is_expression(&source.parse().expect("a declaration")) {
         quote::quote!(fn network() { let network = #expansion; })
     } else {
@@ -156,7 +157,7 @@ fn check(name: &str, source: &str) {
     assert_eq!(expansion, snapshot, "snapshots/{name}.rs");
 }
 
-/// Text without what lays it out, and without the beginnings of paths that the page leaves out.
+/// The text without whitespace, and without the path prefixes that the page leaves out.
 fn condensed(text: &str) -> String {
     let text: String = text.split_whitespace().collect();
     let text = text.replace("::nn_runtime::", "").replace("::core::", "");
@@ -166,7 +167,8 @@ fn condensed(text: &str) -> String {
         .fold(text, |text, (with, without)| text.replace(with, without))
 }
 
-/// `docs/expansion.md` shows parts of the expansion of the plain chain, in order within each block.
+/// `docs/expansion.md` shows parts of the expansion of the plain chain. Within each block, the
+/// parts are in order.
 #[test]
 fn the_page_on_the_expansion_is_true() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/expansion.md");
@@ -251,7 +253,7 @@ fn the_same_source_gives_the_same_expansion() {
         EXPRESSION_OF_NAMES,
     ] {
         let first = expand(source).to_string();
-        // Hash maps are seeded anew in each thread.
+        // In each thread, hash maps have other seeds.
         for _ in 0..8 {
             let again = std::thread::scope(|scope| {
                 let thread = scope.spawn(|| expand(source).to_string());

@@ -1,100 +1,101 @@
-//! Which networks run step by step, and how: a network over sequences each of whose stages looks
-//! back only. What must be known as a whole before the first step is computed once
-//! ([`given`]).
+//! Decides which networks run step by step, and how. Such a network takes a sequence, and each of
+//! its stages reads only the current step and earlier ones. Values that must be known as a whole
+//! before the first step are computed once ([`given_inputs`]).
 
-mod given;
+mod given_inputs;
 
-use crate::graph::{Graph, GraphId, Module, Node, NodeId, Operation};
+use crate::graph::{Graph, GraphId, Module, Node, NodeId, NodeKind};
 use crate::layers::{Rule, Runtime, Stepped, input_part};
 use crate::plan::{self, Assignment};
 use crate::shapes::{Dimension, Origin, Shape};
 
-/// What becomes of a network that is fed one step at a time.
+/// Whether a network runs one step at a time.
 #[derive(Debug)]
 pub(crate) enum Streaming {
-    /// It takes no sequence.
+    /// No input is a sequence.
     NoSequence,
-    /// A stage cannot.
+    /// A stage cannot run step by step.
     Blocked(Blocked),
-    Steps(Streams),
+    Steps(StreamPlan),
 }
 
 /// How a network runs step by step.
 #[derive(Debug)]
-pub(crate) struct Streams {
-    /// How each graph of the module computes a step, where it does.
-    pub(crate) graphs: Vec<Option<Stepping>>,
-    /// Sequences have a last step.
+pub(crate) struct StreamPlan {
+    /// For each graph of the module, how it computes a step. `None` if it does not.
+    pub(crate) graphs: Vec<Option<StepPlan>>,
+    /// Whether a sequence has a last step.
     pub(crate) ends: bool,
-    /// For each input, as they are declared, whether it is given before the first step.
+    /// For each declared input, whether it is given before the first step.
     pub(crate) given: Vec<bool>,
 }
 
 /// How a graph computes a step.
 #[derive(Debug)]
-pub(crate) struct Stepping {
-    /// The shapes of the values, by their node.
+pub(crate) struct StepPlan {
+    /// The shape of each node's value at a step.
     pub(crate) shapes: Vec<Shape>,
-    /// What computes them.
-    pub(crate) nodes: Vec<How>,
-    /// For each node, whether its value is known before the first step, as a whole.
+    /// For each node, what computes its value.
+    pub(crate) computations: Vec<StepComputation>,
+    /// For each node, whether its value is known as a whole before the first step.
     pub(crate) whole: Vec<bool>,
-    /// Nodes that are computed at each step, in order: those that nothing which remembers depends
-    /// on are the last.
+    /// The nodes that are computed at each step, in order. The last `tail` of them are those that
+    /// no remembered state depends on.
     pub(crate) order: Vec<NodeId>,
-    /// How many these are.
+    /// How many nodes at the end of `order` no remembered state depends on.
     pub(crate) tail: usize,
     /// For each node, which of its inputs it reads at a step.
     pub(crate) reads: Vec<Vec<bool>>,
-    /// For each node, whether something of its inputs is computed before the first step.
+    /// For each node, whether it prepares something from its inputs before the first step.
     pub(crate) prepares: Vec<bool>,
-    /// For each node, whether its value is computed before the first step and read at each.
+    /// For each node, whether its value is computed before the first step and read at each step.
     pub(crate) kept: Vec<bool>,
-    /// Where values lie at a step.
-    pub(crate) plan: Assignment,
-    /// Where values lie that are computed before the first step and are not kept.
+    /// The buffers of the values at a step.
+    pub(crate) buffers: Assignment,
+    /// The buffers of the values that are computed before the first step and not kept.
     pub(crate) preparation: Assignment,
 }
 
-/// What computes a node's value at a step.
+/// What computes the value of a node at a step.
 #[derive(Clone, Debug)]
-pub(crate) enum How {
-    /// It is given.
+pub(crate) enum StepComputation {
+    /// Nothing: the value is given.
     Given,
-    /// It is inferred before the first step, as a whole: by this, or by the copies of a repeat.
+    /// Inference on the whole value before the first step, by this layer. With `None`, by the
+    /// copies of a repeat.
     Once(Option<Runtime>),
-    /// The inference of one position.
+    /// Inference on one position.
     Infer(Runtime),
-    /// A step of a layer.
+    /// A step of a layer with a state.
     Step(Runtime),
     /// A step of all copies of a repeat's body.
     Repeat,
 }
 
-/// How a value is known while steps come.
+/// When a value is known while the steps arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Known {
-    /// Before the first step, as a whole.
+enum Availability {
+    /// As a whole, before the first step.
     Given,
-    /// It is the same at every step.
+    /// The value is the same at every step.
     Always,
-    /// Each step has its own.
+    /// Each step has a value of its own.
     Step,
-    /// Made of the steps so far: it is complete once the last has come.
+    /// The value is accumulated over the steps so far. It is complete after the last step.
     SoFar,
 }
 
-/// Why a network has no steps.
+/// Why a network does not run step by step.
 #[derive(Debug)]
 pub(crate) struct Blocked {
-    /// The stage as it was declared, and where.
+    /// The stage as it was declared.
     pub(crate) stage: String,
     pub(crate) origin: Origin,
-    /// What it does that a stage of a stream does not.
+    /// What the stage does that is impossible step by step.
     pub(crate) reason: String,
 }
 
-/// How the networks of a module, normalized, run step by step.
+/// Decides how a normalized module runs step by step.
 pub(crate) fn steps(module: &Module) -> Streaming {
     let main = module.graph(Module::MAIN);
     let own = &main.node(main.inputs[0]).shape;
@@ -105,7 +106,7 @@ pub(crate) fn steps(module: &Module) -> Streaming {
     if !shapes.iter().any(|shape| shape.has_steps()) {
         return Streaming::NoSequence;
     }
-    let reasons = given::inputs(module);
+    let reasons = given_inputs::inputs(module);
     let mut inputs = shapes.iter().zip(&reasons);
     if !inputs.any(|(shape, reason)| shape.has_steps() && reason.is_none()) {
         let reason = reasons.into_iter().flatten().next();
@@ -121,18 +122,18 @@ pub(crate) fn steps(module: &Module) -> Streaming {
         });
     }
     let given = reasons.iter().map(Option::is_some).collect();
-    let mut pass = Pass {
+    let mut pass = StepPlanner {
         module,
         given,
         graphs: module.graphs.iter().map(|_| None).collect(),
     };
-    match pass.graph(Module::MAIN, &[Known::Step]) {
+    match pass.graph(Module::MAIN, &[Availability::Step]) {
         Ok(_) => {
             let nodes = module.graphs.iter().flat_map(|graph| &graph.nodes);
-            let mut operations = nodes.map(|node| &node.operation);
+            let mut operations = nodes.map(|node| &node.kind);
             let ends = operations
-                .any(|operation| matches!(operation, Operation::Layer(rule) if rule.ends()));
-            Streaming::Steps(Streams {
+                .any(|operation| matches!(operation, NodeKind::Layer(rule) if rule.ends()));
+            Streaming::Steps(StreamPlan {
                 graphs: pass.graphs,
                 ends,
                 given: pass.given,
@@ -142,48 +143,53 @@ pub(crate) fn steps(module: &Module) -> Streaming {
     }
 }
 
-/// What is found out about each graph.
-struct Pass<'a> {
+/// Plans the steps of all graphs.
+struct StepPlanner<'a> {
     module: &'a Module,
-    /// For each input of the network, whether it is given.
+    /// For each declared input of the network, whether it is given before the first step.
     given: Vec<bool>,
-    graphs: Vec<Option<Stepping>>,
+    graphs: Vec<Option<StepPlan>>,
 }
 
-/// How a node's value is known, what computes it, and which of its inputs that reads at a step.
-struct Computed {
-    known: Known,
-    how: How,
+/// When the value of a node is known, what computes it, and which of its inputs are read at a step.
+struct PlannedNode {
+    known: Availability,
+    computation: StepComputation,
     reads: Vec<bool>,
 }
 
-impl Pass<'_> {
-    /// How a graph computes a step: how its value is known, and which of its inputs it reads then.
-    fn graph(&mut self, id: GraphId, inputs: &[Known]) -> Result<(Known, Vec<bool>), Blocked> {
+impl StepPlanner<'_> {
+    /// Plans how a graph computes a step. Returns when its value is known, and which of its inputs
+    /// it reads at a step.
+    fn graph(
+        &mut self,
+        id: GraphId,
+        inputs: &[Availability],
+    ) -> Result<(Availability, Vec<bool>), Blocked> {
         let this = self.module.graph(id);
-        let needed = given::nodes(self.module, id, None);
-        let mut known: Vec<Known> = Vec::new();
-        let (mut shapes, mut nodes, mut reads) = (Vec::new(), Vec::new(), Vec::new());
+        let needed = given_inputs::nodes(self.module, id, None);
+        let mut known: Vec<Availability> = Vec::new();
+        let (mut shapes, mut computations, mut reads) = (Vec::new(), Vec::new(), Vec::new());
         for node in this.ids() {
             let computed = match this.inputs.iter().position(|input| *input == node) {
-                Some(place) => Computed {
+                Some(place) => PlannedNode {
                     known: inputs[place],
-                    how: How::Given,
+                    computation: StepComputation::Given,
                     reads: vec![],
                 },
                 None => self.computed(this, node, needed[node.0].is_some(), &known)?,
             };
             shapes.push(self.shape(this, node, computed.known));
             known.push(computed.known);
-            nodes.push(computed.how);
+            computations.push(computed.computation);
             reads.push(computed.reads);
         }
-        let is_once = |id: &NodeId| matches!(nodes[id.0], How::Once(_));
+        let is_once = |id: &NodeId| matches!(computations[id.0], StepComputation::Once(_));
         let (once, each): (Vec<NodeId>, Vec<NodeId>) = this.ids().partition(is_once);
-        let remembered = remembered(this, &nodes);
+        let remembered = remembered(this, &computations);
         let (mut order, tail): (Vec<NodeId>, Vec<NodeId>) = each
             .iter()
-            .filter(|id| !matches!(nodes[id.0], How::Given))
+            .filter(|id| !matches!(computations[id.0], StepComputation::Given))
             .partition(|id| remembered[id.0]);
         order.extend(&tail);
         let is_read = |id: NodeId| {
@@ -194,96 +200,99 @@ impl Pass<'_> {
         };
         let prepares = this.ids().map(|id| {
             let mut inputs = this.node(id).inputs.iter();
-            matches!(nodes[id.0], How::Step(_) | How::Repeat)
-                && inputs.any(|input| known[input.0] == Known::Given)
+            matches!(
+                computations[id.0],
+                StepComputation::Step(_) | StepComputation::Repeat
+            ) && inputs.any(|input| known[input.0] == Availability::Given)
         });
         let prepares: Vec<bool> = prepares.collect();
         let kept: Vec<bool> = this.ids().map(|id| is_once(&id) && is_read(id)).collect();
         let read_inputs = this.inputs.iter().map(|input| is_read(*input)).collect();
         let size = |id: NodeId| shapes[id.0].size();
-        let plan = plan::buffers(this, &order, |_| true, size);
-        // What is prepared is read by those that prepare something themselves, too.
+        let buffers = plan::buffers(this, &order, |_| true, size);
+        // Nodes that prepare something read the values that were computed before.
         let preparing = this.ids().filter(|id| once.contains(id) || prepares[id.0]);
         let preparing: Vec<NodeId> = preparing.collect();
         let preparation = plan::buffers(this, &preparing, |id| is_once(&id) && !kept[id.0], size);
         let output = known[this.output.0];
-        let whole = known.iter().map(|known| *known == Known::Given);
-        self.graphs[id.0] = Some(Stepping {
+        let whole = known.iter().map(|known| *known == Availability::Given);
+        self.graphs[id.0] = Some(StepPlan {
             whole: whole.collect(),
             order,
             tail: tail.len(),
             shapes,
-            nodes,
+            computations,
             reads,
             prepares,
             kept,
-            plan,
+            buffers,
             preparation,
         });
         Ok((output, read_inputs))
     }
 
-    /// How a node is computed; `is_whole` if its value must be known before the first step.
+    /// Plans how a node is computed. `is_whole` says whether its value must be known before the
+    /// first step.
     fn computed(
         &mut self,
         graph: &Graph,
         id: NodeId,
         is_whole: bool,
-        known: &[Known],
-    ) -> Result<Computed, Blocked> {
+        known: &[Availability],
+    ) -> Result<PlannedNode, Blocked> {
         let node = graph.node(id);
-        let inputs: Vec<Known> = node.inputs.iter().map(|input| known[input.0]).collect();
-        if let Some(number) = given::port(graph, id) {
+        let inputs: Vec<Availability> = node.inputs.iter().map(|input| known[input.0]).collect();
+        if let Some(number) = given_inputs::port(graph, id) {
             return Ok(self.port(graph, node, number));
         }
-        let computed = |known, how| Computed {
+        let computed = |known, computation| PlannedNode {
             known,
-            how,
+            computation,
             reads: vec![true; inputs.len()],
         };
-        let borrows = matches!(&node.operation, Operation::Layer(rule) if rule.borrows().is_some());
+        let borrows = matches!(&node.kind, NodeKind::Layer(rule) if rule.borrows().is_some());
         let own = if borrows { &inputs[..1] } else { &inputs[..] };
-        let mut latest = own.iter().copied().max().unwrap_or(Known::Always);
+        let mut latest = own.iter().copied().max().unwrap_or(Availability::Always);
         let makes_steps = matches!(node.shape, Shape::Sequence(_))
             && !node.input_shapes.iter().any(Shape::has_steps);
-        if latest == Known::Given && (makes_steps && !is_whole || id == graph.output) {
-            // A value is read at each step, or is that of each.
-            latest = Known::Always;
+        if latest == Availability::Given && (makes_steps && !is_whole || id == graph.output) {
+            // The value is read at each step, or it is the output of each step.
+            latest = Availability::Always;
         }
-        match &node.operation {
-            Operation::Input | Operation::Mistake => Ok(computed(latest, How::Given)),
-            Operation::Repeat { .. } if latest == Known::Given => {
-                Ok(computed(latest, How::Once(None)))
+        match &node.kind {
+            NodeKind::Input | NodeKind::Mistake => Ok(computed(latest, StepComputation::Given)),
+            NodeKind::Repeat { .. } if latest == Availability::Given => {
+                Ok(computed(latest, StepComputation::Once(None)))
             }
-            Operation::Repeat { body, .. } => self.repeat(graph, node, *body, inputs),
-            Operation::Layer(rule) if latest == Known::Given => {
+            NodeKind::Repeat { body, .. } => self.repeat(graph, node, *body, inputs),
+            NodeKind::Layer(rule) if latest == Availability::Given => {
                 let runtime = rule.runtime(&node.input_shapes);
-                Ok(computed(latest, How::Once(Some(runtime))))
+                Ok(computed(latest, StepComputation::Once(Some(runtime))))
             }
-            Operation::Layer(rule) if latest == Known::Always && !makes_steps => {
+            NodeKind::Layer(rule) if latest == Availability::Always && !makes_steps => {
                 let runtime = rule.runtime(&node.input_shapes);
-                Ok(computed(latest, How::Infer(runtime)))
+                Ok(computed(latest, StepComputation::Infer(runtime)))
             }
-            Operation::Layer(rule) => {
+            NodeKind::Layer(rule) => {
                 let rule: &dyn Rule = &**rule;
-                let how = layer(graph, node, rule, &inputs, makes_steps)?;
+                let computation = layer(graph, node, rule, &inputs, makes_steps)?;
                 let known = match (&node.shape, latest) {
-                    (shape, _) if shape.has_steps() => Known::Step,
-                    (_, Known::Always) => Known::Always,
-                    _ => Known::SoFar,
+                    (shape, _) if shape.has_steps() => Availability::Step,
+                    (_, Availability::Always) => Availability::Always,
+                    _ => Availability::SoFar,
                 };
                 let reads = (0..inputs.len()).map(|place| is_read(rule, place));
-                Ok(Computed {
+                Ok(PlannedNode {
                     known,
-                    how,
+                    computation,
                     reads: reads.collect(),
                 })
             }
         }
     }
 
-    /// One of several inputs.
-    fn port(&self, graph: &Graph, node: &Node, number: usize) -> Computed {
+    /// Plans one of several inputs.
+    fn port(&self, graph: &Graph, node: &Node, number: usize) -> PlannedNode {
         let is_given = self.given[number];
         let sizes = graph.ports.iter().zip(&self.given);
         let sizes = sizes.map(|((_, shape), other)| match (is_given, other) {
@@ -292,28 +301,29 @@ impl Pass<'_> {
             _ => Dimension::ZERO,
         });
         let part = input_part(number, &sizes.collect::<Vec<_>>());
-        let (known, how) = match &node.shape {
-            _ if is_given => (Known::Given, How::Once(Some(part))),
-            shape if shape.has_steps() => (Known::Step, How::Infer(part)),
-            _ => (Known::Always, How::Infer(part)),
+        let (known, computation) = match &node.shape {
+            _ if is_given => (Availability::Given, StepComputation::Once(Some(part))),
+            shape if shape.has_steps() => (Availability::Step, StepComputation::Infer(part)),
+            _ => (Availability::Always, StepComputation::Infer(part)),
         };
-        Computed {
+        PlannedNode {
             known,
-            how,
+            computation,
             reads: vec![true],
         }
     }
 
-    /// The copies of a repeat's body.
+    /// Plans the copies of a repeat's body.
     fn repeat(
         &mut self,
         graph: &Graph,
         node: &Node,
         body: GraphId,
-        mut inputs: Vec<Known>,
-    ) -> Result<Computed, Blocked> {
+        mut inputs: Vec<Availability>,
+    ) -> Result<PlannedNode, Blocked> {
         let first = inputs[0];
-        // The second copy reads what the first gives.
+        // The second copy reads the output of the first one, so the body is planned again until its
+        // input is known no earlier than its output.
         let read = loop {
             let (output, read) = self.graph(body, &inputs)?;
             if output <= inputs[0] {
@@ -325,17 +335,18 @@ impl Pass<'_> {
             return Err(blocked(graph, node, ALL_AT_ONCE.into()));
         }
         let reads = inputs.iter().zip(read).enumerate();
-        let reads =
-            reads.map(|(place, (known, is_read))| place == 0 || is_read || *known != Known::Given);
-        Ok(Computed {
+        let reads = reads.map(|(place, (known, is_read))| {
+            place == 0 || is_read || *known != Availability::Given
+        });
+        Ok(PlannedNode {
             known: inputs[0],
-            how: How::Repeat,
+            computation: StepComputation::Repeat,
             reads: reads.collect(),
         })
     }
 
     /// The shape of a node's value at a step.
-    fn shape(&self, graph: &Graph, id: NodeId, known: Known) -> Shape {
+    fn shape(&self, graph: &Graph, id: NodeId, known: Availability) -> Shape {
         let sum = |shapes: &mut dyn Iterator<Item = &Shape>| {
             let sizes = shapes.map(|shape| shape.one_step().size());
             Shape::Vector(sizes.fold(Dimension::ZERO, |sum, size| sum.plus(&size)))
@@ -349,20 +360,19 @@ impl Pass<'_> {
             return sum(&mut graph.outputs.iter().map(|output| &output.shape));
         }
         match known {
-            Known::Given | Known::Always => graph.node(id).shape.clone(),
-            Known::Step | Known::SoFar => graph.node(id).shape.one_step(),
+            Availability::Given | Availability::Always => graph.node(id).shape.clone(),
+            Availability::Step | Availability::SoFar => graph.node(id).shape.one_step(),
         }
     }
 }
 
-/// For each node, whether it remembers something, or what it gives gets into what some node
-/// remembers.
-fn remembered(graph: &Graph, nodes: &[How]) -> Vec<bool> {
-    let mut remembered = vec![false; nodes.len()];
+/// For each node, whether it remembers a state, or the state of another node depends on it.
+fn remembered(graph: &Graph, computations: &[StepComputation]) -> Vec<bool> {
+    let mut remembered = vec![false; computations.len()];
     for id in graph.ids().rev() {
-        remembered[id.0] |= match (&nodes[id.0], &graph.node(id).operation) {
-            (How::Repeat, _) => true,
-            (How::Step(_), Operation::Layer(rule)) => rule.borrows().is_none(),
+        remembered[id.0] |= match (&computations[id.0], &graph.node(id).kind) {
+            (StepComputation::Repeat, _) => true,
+            (StepComputation::Step(_), NodeKind::Layer(rule)) => rule.borrows().is_none(),
             _ => false,
         };
         if remembered[id.0] {
@@ -374,36 +384,38 @@ fn remembered(graph: &Graph, nodes: &[How]) -> Vec<bool> {
     remembered
 }
 
-/// Why a stage cannot read some values.
+/// The reason why a stage cannot read a value that is known as a whole.
 const ALL_AT_ONCE: &str = "it reads a value that has all steps at once";
 
-/// A value has all steps at once.
-fn is_whole(known: Known, shape: &Shape) -> bool {
-    known <= Known::Always && matches!(shape, Shape::Sequence(_) | Shape::Image(_))
+/// Whether a value has all steps at once.
+fn is_whole(known: Availability, shape: &Shape) -> bool {
+    known <= Availability::Always && matches!(shape, Shape::Sequence(_) | Shape::Image(_))
 }
 
-/// A layer reads this input of its at a step: what it was told before the first step it has in its
-/// state, and the tokens of an embedding whose matrix it uses say nothing but how many there are.
+/// Whether a layer reads this input at a step. Named values are known before the first step, so the
+/// state of the layer already holds what it needs of them. A layer that borrows the matrix of an
+/// embedding has the tokens of that embedding as an input, but it only needs to know how many there
+/// are.
 fn is_read(rule: &dyn Rule, input: usize) -> bool {
     input == 0 || rule.values().is_empty() && rule.borrows().is_none()
 }
 
-/// How a layer computes a step.
+/// Decides how a layer computes a step.
 fn layer(
     graph: &Graph,
     node: &Node,
     rule: &dyn Rule,
-    inputs: &[Known],
+    inputs: &[Availability],
     makes_steps: bool,
-) -> Result<How, Blocked> {
+) -> Result<StepComputation, Blocked> {
     let blocked = |reason: String| blocked(graph, node, reason);
-    if makes_steps && inputs.contains(&Known::SoFar) {
+    if makes_steps && inputs.contains(&Availability::SoFar) {
         let reason = "every step of its output depends on the last step of the input";
         return Err(blocked(reason.into()));
     }
     let mut others = inputs.iter().zip(&node.input_shapes).enumerate();
-    let is_constant = inputs.iter().all(|known| *known <= Known::Always);
-    let reads_all = |(place, (known, shape)): (usize, (&Known, &Shape))| {
+    let is_constant = inputs.iter().all(|known| *known <= Availability::Always);
+    let reads_all = |(place, (known, shape)): (usize, (&Availability, &Shape))| {
         is_read(rule, place) && is_whole(*known, shape)
     };
     if !is_constant && others.any(reads_all) {
@@ -411,14 +423,14 @@ fn layer(
     }
     let one_step: Vec<Shape> = node.input_shapes.iter().map(Shape::one_step).collect();
     match rule.stepped(&node.input_shapes) {
-        Stepped::Position => Ok(How::Infer(rule.runtime(&one_step))),
-        Stepped::As(runtime) => Ok(How::Infer(runtime)),
-        Stepped::State(runtime) => Ok(How::Step(runtime)),
+        Stepped::Position => Ok(StepComputation::Infer(rule.runtime(&one_step))),
+        Stepped::As(runtime) => Ok(StepComputation::Infer(runtime)),
+        Stepped::State(runtime) => Ok(StepComputation::Step(runtime)),
         Stepped::Not(reason) => Err(blocked(reason)),
     }
 }
 
-/// A stage cannot, for this reason.
+/// A stage that cannot run step by step, for this reason.
 fn blocked(graph: &Graph, node: &Node, reason: String) -> Blocked {
     Blocked {
         stage: stage(graph, node),
@@ -427,7 +439,7 @@ fn blocked(graph: &Graph, node: &Node, reason: String) -> Blocked {
     }
 }
 
-/// The stage that a node belongs to, as it was declared.
+/// The declaration of the stage that a node belongs to.
 fn stage(graph: &Graph, node: &Node) -> String {
     let place = node.stage.checked_sub(1);
     let declared = place.and_then(|place| graph.stages.get(place));

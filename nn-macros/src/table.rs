@@ -1,24 +1,24 @@
-//! The table of a network's stages, as documentation and `summary()` show it.
+//! The table of a network's stages, as the documentation and `summary()` show it.
 
 use std::collections::HashSet;
 
-use crate::graph::{Module, Operation};
+use crate::graph::{Module, NodeKind};
 use crate::shapes::{Dimension, Shape};
 
 /// One stage of the declaration.
 #[derive(Debug)]
 pub(crate) struct Row {
     pub(crate) name: String,
-    /// As it was written.
+    /// The stage as it was written.
     pub(crate) declaration: String,
     pub(crate) output: Shape,
     pub(crate) parameters: Dimension,
     pub(crate) multiply_adds: Dimension,
-    /// What may not be meant.
+    /// Things about the stage that the user may not have intended.
     pub(crate) notes: Vec<String>,
 }
 
-/// A row for each stage of the network, in order; made before the graph is normalized.
+/// One row for each stage of the network, in order. Made before the graph is normalized.
 pub(crate) fn rows(module: &Module) -> Vec<Row> {
     let graph = module.graph(Module::MAIN);
     let mut rows: Vec<Row> = Vec::new();
@@ -45,8 +45,8 @@ pub(crate) fn rows(module: &Module) -> Vec<Row> {
             row.output = node.shape.clone();
             row.multiply_adds = row.multiply_adds.plus(&multiply_adds);
             row.notes
-                .extend(notes(module, &node.operation, &node.input_shapes));
-            // Shared parameters are counted where they are used first.
+                .extend(notes(module, &node.kind, &node.input_shapes));
+            // Shared parameters are counted once, at their first use.
             if counted.insert(&node.name) {
                 row.parameters = row.parameters.plus(&parameters);
             }
@@ -55,15 +55,15 @@ pub(crate) fn rows(module: &Module) -> Vec<Row> {
     rows
 }
 
-/// What may not be meant of an operation.
-fn notes(module: &Module, operation: &Operation, inputs: &[Shape]) -> Vec<String> {
-    match operation {
-        Operation::Input | Operation::Mistake => vec![],
-        Operation::Layer(rule) => rule.note(inputs).into_iter().collect(),
-        Operation::Repeat { body, .. } => {
+/// Things about an operation that the user may not have intended.
+fn notes(module: &Module, kind: &NodeKind, inputs: &[Shape]) -> Vec<String> {
+    match kind {
+        NodeKind::Input | NodeKind::Mistake => vec![],
+        NodeKind::Layer(rule) => rule.note(inputs).into_iter().collect(),
+        NodeKind::Repeat { body, .. } => {
             let nodes = module.graph(*body).nodes.iter();
             nodes
-                .flat_map(|node| notes(module, &node.operation, &node.input_shapes))
+                .flat_map(|node| notes(module, &node.kind, &node.input_shapes))
                 .collect()
         }
     }

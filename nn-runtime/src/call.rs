@@ -1,10 +1,11 @@
-//! Calls of layers and operations: what each is given, and how much memory it needs.
+//! Calls of layers and operations: their arguments, and how much memory they need.
 //!
-//! A call is a record: [`Infer`], [`Forward`] or [`Backward`]. Samples come in *tiles*: any number
-//! of whole samples side by side in slices, features first. On `Vector<3>`, a tile of 4 samples is
-//! 12 numbers, one sample after another; [`Pass::samples`] says how many there are. Nothing is
-//! allocated: a call brings its memory, sized by the [`Needs`] of what is called. On entry the
-//! contents of outputs, of scratch and, in the forward, of the tape are undefined.
+//! A call is a record: [`Infer`], [`Forward`] or [`Backward`]. Samples come in *tiles*. A tile is
+//! any number of whole samples side by side in a slice, features first. With the shape `Vector<3>`,
+//! a tile of 4 samples is 12 numbers, one sample after another. [`Pass::samples`] is the number of
+//! samples. Nothing is allocated: the caller brings the memory that the [`Needs`] of the layer or
+//! operation ask for. On entry, the contents of outputs and scratch memory are undefined, and in
+//! the forward pass so is the tape.
 
 use core::ops::Range;
 
@@ -13,23 +14,23 @@ use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::state::States;
 
-/// The memory that a layer or an operation needs, by the kind of call.
+/// The memory that a layer or an operation needs, for each kind of call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Needs {
-    /// What the forward keeps for the backward, beside input and output.
+    /// The tape: what the forward pass keeps for the backward pass, besides input and output.
     pub tape: Memory,
-    /// Scratch of inference.
+    /// Scratch memory of inference.
     pub infer: Memory,
-    /// Scratch of the forward.
+    /// Scratch memory of the forward pass.
     pub forward: Memory,
-    /// Scratch of the backward.
+    /// Scratch memory of the backward pass.
     pub backward: Memory,
-    /// Numbers of each sample that are carried from one part of a long sequence to the next.
+    /// The number of values that each sample carries from one part of a long sequence to the next.
     pub state: usize,
 }
 
 impl Needs {
-    /// Nothing.
+    /// No memory.
     pub const NONE: Self = Self {
         tape: Memory::NONE,
         infer: Memory::NONE,
@@ -38,7 +39,8 @@ impl Needs {
         state: 0,
     };
 
-    /// For each sample: numbers of the tape, and scratch of inference, forward and backward.
+    /// For each sample: the numbers of the tape, and of the scratch memory for inference, forward
+    /// pass and backward pass.
     pub const fn per_sample([tape, infer, forward, backward]: [usize; 4]) -> Self {
         Self {
             tape: Memory::per_sample(tape),
@@ -49,7 +51,7 @@ impl Needs {
         }
     }
 
-    /// Scratch for inference and forward alike, and nothing else.
+    /// The same scratch memory for inference and forward pass, and nothing else.
     pub const fn scratch(memory: Memory) -> Self {
         Self {
             infer: memory,
@@ -62,20 +64,20 @@ impl Needs {
 /// A call of inference.
 #[derive(Debug)]
 pub struct Infer<'a, S, const INPUTS: usize = 1> {
-    /// The samples, and the mode they travel in.
+    /// The samples, and the mode of the pass.
     pub pass: &'a Pass<'a>,
     /// The inputs.
     pub input: [&'a [S]; INPUTS],
-    /// Where the output goes.
+    /// Receives the output.
     pub output: &'a mut [S],
-    /// What is carried from the part of the sequences before, to be brought up to date.
+    /// The states carried from the previous part of the sequences. The call updates them.
     pub states: States<'a, S>,
-    /// As [`Needs::infer`] asks.
+    /// Scratch memory, as large as [`Needs::infer`] asks.
     pub scratch: &'a mut [S],
 }
 
 impl<'a, S, const INPUTS: usize> Infer<'a, S, INPUTS> {
-    /// The same call from what is carried.
+    /// The same call with these carried states.
     #[inline(always)]
     #[must_use]
     pub fn from(self, states: States<'a, S>) -> Self {
@@ -83,39 +85,39 @@ impl<'a, S, const INPUTS: usize> Infer<'a, S, INPUTS> {
     }
 }
 
-/// A call of the forward in training.
+/// A call of the forward pass in training.
 #[derive(Debug)]
 pub struct Forward<'a, S, const INPUTS: usize = 1> {
     /// The samples, and the key of the pass's random choices.
     pub pass: &'a Pass<'a>,
     /// The inputs.
     pub input: [&'a [S]; INPUTS],
-    /// Where the output goes.
+    /// Receives the output.
     pub output: &'a mut [S],
-    /// What is carried from the part of the sequences before, to be brought up to date.
+    /// The states carried from the previous part of the sequences. The call updates them.
     pub states: States<'a, S>,
-    /// Where it keeps what the backward reads, as [`Needs::tape`] asks.
+    /// Receives what the backward pass reads. It is as large as [`Needs::tape`] asks.
     pub tape: &'a mut [S],
-    /// As [`Needs::forward`] asks.
+    /// Scratch memory, as large as [`Needs::forward`] asks.
     pub scratch: &'a mut [S],
 }
 
 impl<'a, S, const INPUTS: usize> Forward<'a, S, INPUTS> {
-    /// The same call from what is carried.
+    /// The same call with these carried states.
     #[inline(always)]
     #[must_use]
     pub fn from(self, states: States<'a, S>) -> Self {
         Self { states, ..self }
     }
 
-    /// The same call with a tape.
+    /// The same call with this tape.
     #[inline(always)]
     #[must_use]
     pub fn tape(self, tape: &'a mut [S]) -> Self {
         Self { tape, ..self }
     }
 
-    /// The same call of something that behaves in training as in use and keeps nothing.
+    /// The call as inference, for an operation that behaves the same in training and keeps nothing.
     #[inline(always)]
     pub fn as_inference(self) -> Infer<'a, S, INPUTS> {
         Infer {
@@ -128,19 +130,19 @@ impl<'a, S, const INPUTS: usize> Forward<'a, S, INPUTS> {
     }
 }
 
-/// What a backward may read of its forward.
+/// What a backward pass may read from its forward pass.
 #[derive(Clone, Copy, Debug)]
 pub struct Saved<'a, S, const INPUTS: usize = 1> {
-    /// The inputs. Empty where the layer declared that it does not read them.
+    /// The inputs. Empty if the layer declared that it does not read them.
     pub input: [&'a [S]; INPUTS],
-    /// The output. Empty where the layer declared that it does not read it.
+    /// The output. Empty if the layer declared that it does not read it.
     pub output: &'a [S],
-    /// What the forward wrote to its tape.
+    /// The tape that the forward pass wrote.
     pub tape: &'a [S],
 }
 
 impl<'a, S, const INPUTS: usize> Saved<'a, S, INPUTS> {
-    /// These inputs, this output and this tape.
+    /// Combines inputs, an output and a tape.
     #[inline(always)]
     pub const fn new(input: [&'a [S]; INPUTS], output: &'a [S], tape: &'a [S]) -> Self {
         Self {
@@ -151,32 +153,32 @@ impl<'a, S, const INPUTS: usize> Saved<'a, S, INPUTS> {
     }
 }
 
-/// A call of the backward, with a gradient in a value of type `P`.
+/// A call of the backward pass. The gradient has the type `P`.
 #[derive(Debug)]
 pub struct Backward<'a, S, P, const INPUTS: usize = 1> {
-    /// The pass of the forward.
+    /// The pass of the forward call.
     pub pass: &'a Pass<'a>,
-    /// What the forward left.
+    /// What the forward pass saved.
     pub saved: Saved<'a, S, INPUTS>,
-    /// The gradient of the loss with respect to the output. It may be overwritten.
+    /// The gradient of the loss with respect to the output. The call may overwrite it.
     pub d_output: &'a mut [S],
-    /// Where the gradient with respect to each input goes, if it is wanted.
+    /// Receives the gradient with respect to each input, where it is wanted.
     pub d_input: [Option<&'a mut [S]>; INPUTS],
-    /// What the gradient with respect to the parameters is added to, if it is wanted.
+    /// The gradient with respect to the parameters is added to this value, if it is wanted.
     pub gradient: Option<&'a mut P>,
-    /// As [`Needs::backward`] asks.
+    /// Scratch memory, as large as [`Needs::backward`] asks.
     pub scratch: &'a mut [S],
 }
 
 impl<'a, S, P, const INPUTS: usize> Backward<'a, S, P, INPUTS> {
-    /// The same call with places for the gradients with respect to the inputs.
+    /// The same call with memory for the gradients with respect to the inputs.
     #[inline(always)]
     #[must_use]
     pub fn inputs(self, d_input: [Option<&'a mut [S]>; INPUTS]) -> Self {
         Self { d_input, ..self }
     }
 
-    /// The same call with a gradient to add to.
+    /// The same call with a gradient that it adds to.
     #[inline(always)]
     #[must_use]
     pub fn gradient(self, gradient: Option<&'a mut P>) -> Self {
@@ -185,7 +187,7 @@ impl<'a, S, P, const INPUTS: usize> Backward<'a, S, P, INPUTS> {
 }
 
 impl Pass<'_> {
-    /// A call of inference, for whole samples.
+    /// A call of inference on whole samples.
     #[inline(always)]
     pub const fn infer<'a, S: Scalar, const INPUTS: usize>(
         &'a self,
@@ -202,7 +204,7 @@ impl Pass<'_> {
         }
     }
 
-    /// A call of the forward, for whole samples, without a tape.
+    /// A call of the forward pass on whole samples, without a tape.
     #[inline(always)]
     pub const fn forward<'a, S: Scalar, const INPUTS: usize>(
         &'a self,
@@ -220,7 +222,7 @@ impl Pass<'_> {
         }
     }
 
-    /// A call of the backward that asks for no gradient yet.
+    /// A call of the backward pass that does not ask for any gradient yet.
     #[inline(always)]
     pub const fn backward<'a, S, P, const INPUTS: usize>(
         &'a self,
@@ -239,59 +241,62 @@ impl Pass<'_> {
     }
 }
 
-/// A function that is given the logits of some positions, counted through all samples of a tile, and
-/// writes the gradient of their loss with respect to them.
+/// A loss on some positions, which are counted across all samples of a tile. The function receives
+/// the logits of these positions, and writes the gradient of the loss with respect to the logits.
 pub type LossOfPart<'a, S> = dyn FnMut(Range<usize>, &[S], &mut [S]) + 'a;
 
-/// A call of forward, loss and backward in one, for a layer that does not compute
-/// [all logits at once](crate::layer::Layer::LOGITS_AT_ONCE).
+/// A combined call of forward pass, loss and backward pass, for a layer that does not compute [all
+/// logits at once](crate::layer::Layer::LOGITS_AT_ONCE).
 pub struct Gradient<'a, S, P> {
     /// The samples, and the key of the pass's random choices.
     pub pass: &'a Pass<'a>,
     /// The input.
     pub input: &'a [S],
-    /// What is carried from the part of the sequences before, to be brought up to date.
+    /// The states carried from the previous part of the sequences. The call updates them.
     pub states: States<'a, S>,
-    /// Room for the logits of some positions.
+    /// Memory for the logits of some positions.
     pub logits: &'a mut [S],
-    /// Room for the gradient with respect to them.
+    /// Memory for the gradient with respect to these logits.
     pub d_logits: &'a mut [S],
     /// The loss.
     pub loss: &'a mut LossOfPart<'a, S>,
-    /// What the gradient with respect to the parameters is added to.
+    /// The gradient with respect to the parameters is added to this value.
     pub gradient: &'a mut P,
-    /// As [`Needs::tape`] asks.
+    /// The tape, as large as [`Needs::tape`] asks.
     pub tape: &'a mut [S],
-    /// As [`Needs::forward`] and [`Needs::backward`] ask, whichever is more.
+    /// Scratch memory, as large as the larger of [`Needs::forward`] and [`Needs::backward`] asks.
     pub scratch: &'a mut [S],
 }
 
 /// A call for the next steps of one sequence, in a stream.
 #[derive(Debug)]
 pub struct Advance<'a, S, const INPUTS: usize = 1> {
-    /// Steps before these.
+    /// The number of steps before these.
     pub now: u64,
-    /// Steps of this call: 1, or those of a block, at most [`BLOCK`](crate::stream::BLOCK).
+    /// The number of steps in this call: 1, or the size of a block, which is at most
+    /// [`BLOCK`](crate::stream::BLOCK).
     pub count: usize,
     /// The inputs at these steps, one step after another.
     pub input: [&'a [S]; INPUTS],
-    /// Where the outputs go. Those of a network may be empty where they are not needed.
+    /// Receives the outputs. For a network, it may be empty if the outputs are not needed.
     pub output: &'a mut [S],
-    /// What is known of the steps before, to be brought up to date.
+    /// The state after the previous steps. The call updates it.
     pub state: &'a mut [S],
-    /// As [`Step::SCRATCH`](crate::stream::Step::SCRATCH) asks, or that of a block.
+    /// Scratch memory, as large as [`Step::SCRATCH`](crate::stream::Step::SCRATCH) asks, or for a
+    /// block [`Step::BLOCK_SCRATCH`](crate::stream::Step::BLOCK_SCRATCH).
     pub scratch: &'a mut [S],
 }
 
 /// A call before the first step of a stream, with the inputs that are given as a whole.
 #[derive(Debug)]
 pub struct Prepare<'a, S, const INPUTS: usize = 1> {
-    /// That of one sample, whose sequences may have [lengths](Pass::length_of).
+    /// The pass of one sample, whose sequences may have [lengths](Pass::length_of).
     pub pass: &'a Pass<'a>,
-    /// The inputs that are given; those that come step by step are empty.
+    /// The given inputs. Inputs that arrive step by step are empty.
     pub given: [&'a [S]; INPUTS],
-    /// What is to hold what the steps read of these inputs.
+    /// Receives what the steps read from the given inputs.
     pub state: &'a mut [S],
-    /// As [`Step::PREPARE_SCRATCH`](crate::stream::Step::PREPARE_SCRATCH) asks.
+    /// Scratch memory, as large as [`Step::PREPARE_SCRATCH`](crate::stream::Step::PREPARE_SCRATCH)
+    /// asks.
     pub scratch: &'a mut [S],
 }

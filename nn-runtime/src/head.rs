@@ -1,34 +1,37 @@
-//! Heads: the last activation of a network, which decides the losses that fit.
+//! Heads: the last activation of a network, which determines the losses that the network can be
+//! trained with.
 //!
-//! A network computes the head's arguments (logits). In use the head turns them into outputs;
-//! in training the loss takes the logits themselves, fused with the head, for stability.
+//! A network computes the arguments of its head, the logits. In use, the head turns them into
+//! outputs. In training, the loss takes the logits themselves and computes the head as a part of
+//! itself, which is numerically stable.
 
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::Parts;
 use crate::scalar::Scalar;
 
-/// The last activation of a network, and any activation that acts on the features of a position
-/// together: [`Softmax`](crate::activation::Softmax) and
-/// [`LogSoftmax`](crate::activation::LogSoftmax), beside every elementwise one.
+/// The last activation of a network. Every elementwise activation is a head, and so are the
+/// activations that act on all features of a position: [`Softmax`](crate::activation::Softmax) and
+/// [`LogSoftmax`](crate::activation::LogSoftmax).
 pub trait Head<S: Scalar>: Copy + Send + Sync + 'static {
-    /// It returns its arguments.
+    /// Whether the head returns its arguments.
     const IS_IDENTITY: bool = false;
 
-    /// Turns logits, columns of `features` numbers, into outputs, in place.
+    /// Turns logits into outputs, in place. The logits are columns of `features` numbers.
     fn apply<I: Isa>(self, isa: I, features: usize, logits: &mut [S]);
 
-    /// Given the gradient with respect to the outputs, computes that with respect to the logits,
-    /// in place. Reads outputs or logits, whichever the activation needs: the softmaxes read
-    /// outputs, elementwise ones what [`Activation::FROM_OUTPUT`](crate::activation::Activation::FROM_OUTPUT) says.
+    /// Turns the gradient with respect to the outputs into the gradient with respect to the logits,
+    /// in place. Each activation reads either the outputs or the logits. The softmaxes read the
+    /// outputs, and [`Activation::FROM_OUTPUT`](crate::activation::Activation::FROM_OUTPUT) says
+    /// which of the two an elementwise activation reads.
     fn backward(self, features: usize, logits: &[S], outputs: &[S], d_outputs: &mut [S]);
 }
 
-/// The head `H` of one of several outputs, of so many features and positions.
+/// The head `H` of one of several outputs, with the features and positions of that output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part<H, const FEATURES: usize, const POSITIONS: usize>(pub H);
 
-/// The heads of a network with several outputs: a tuple of [`Part`]s. Samples of logits hold the
-/// outputs one after another.
+/// The heads of a network with several outputs, as a tuple of [`Part`]s. In a sample of logits, the
+/// outputs lie one after another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Heads<T>(pub T);
 

@@ -1,4 +1,4 @@
-//! How numbers are spread.
+//! Histograms of numbers.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -6,8 +6,7 @@ use alloc::vec::Vec;
 use crate::limits::MOST_BINS;
 use crate::scalar::Scalar;
 
-/// How often numbers of each size occur, in bins of the same width from the smallest to the
-/// largest.
+/// A histogram with bins of equal width from the smallest to the largest number.
 ///
 /// ```
 /// use nn_runtime::histogram::Histogram;
@@ -30,9 +29,10 @@ pub struct Histogram {
 }
 
 impl Histogram {
-    /// Of these numbers, in so many bins, at least one and at most 2²⁰. A bin contains its lower end, the last one
-    /// both; numbers that are all the same fill the last bin. What is infinite or not a number is
-    /// [counted](Self::not_finite), and otherwise left out.
+    /// Counts the numbers in `bins` bins. The number of bins is limited to the range from 1 to 2²⁰.
+    /// A bin contains its lower end, and the last bin also contains its upper end. If all numbers
+    /// are equal, they are in the last bin. Infinities and NaNs are [counted](Self::not_finite),
+    /// and otherwise ignored.
     #[must_use]
     pub fn new<S: Scalar>(values: &[S], bins: usize) -> Self {
         let mut histogram = Self {
@@ -46,7 +46,7 @@ impl Histogram {
         };
         for value in values.iter().map(|value| value.to_f64()) {
             if value.is_finite() {
-                // The other of a NaN and a number is the number.
+                // `min` and `max` of a NaN and a number give the number.
                 histogram.smallest = histogram.smallest.min(value);
                 histogram.largest = histogram.largest.max(value);
                 histogram.sum += value;
@@ -57,7 +57,7 @@ impl Histogram {
             }
         }
         let last = histogram.counts.len() - 1;
-        // Halves, because the whole range of f64 is more than f64 can hold.
+        // The range is computed in halves, because the whole range of `f64` would overflow.
         let width = histogram.largest / 2.0 - histogram.smallest / 2.0;
         for value in values.iter().map(|value| value.to_f64()) {
             if value.is_finite() {
@@ -74,46 +74,46 @@ impl Histogram {
         histogram
     }
 
-    /// The smallest number; NaN if there is none.
+    /// The smallest finite number, or NaN if there is none.
     pub const fn smallest(&self) -> f64 {
         self.smallest
     }
 
-    /// The largest number; NaN if there is none.
+    /// The largest finite number, or NaN if there is none.
     pub const fn largest(&self) -> f64 {
         self.largest
     }
 
-    /// Their sum.
+    /// The sum of the finite numbers.
     pub const fn sum(&self) -> f64 {
         self.sum
     }
 
-    /// The sum of their squares.
+    /// The sum of the squares of the finite numbers.
     pub const fn sum_of_squares(&self) -> f64 {
         self.sum_of_squares
     }
 
-    /// The mean; NaN if there are none.
+    /// The mean of the finite numbers, or NaN if there are none.
     pub fn mean(&self) -> f64 {
         self.sum / self.count as f64
     }
 
-    /// The standard deviation of these numbers (not of what they are drawn from); NaN if there are
-    /// none.
+    /// The standard deviation of the finite numbers themselves, not an estimate for the population
+    /// that they are drawn from. NaN if there are none.
     pub fn deviation(&self) -> f64 {
         let mean = self.mean();
         let variance = self.sum_of_squares / self.count as f64 - mean * mean;
-        // Rounding may make it less than nothing. NaN stays.
+        // Rounding may make the variance negative. NaN stays NaN.
         libm::sqrt(if variance < 0.0 { 0.0 } else { variance })
     }
 
-    /// How many numbers there are, without those that are not finite.
+    /// How many finite numbers there are.
     pub const fn count(&self) -> u64 {
         self.count
     }
 
-    /// How many are infinite or not a number.
+    /// How many infinities and NaNs there are.
     pub const fn not_finite(&self) -> u64 {
         self.not_finite
     }
@@ -123,7 +123,7 @@ impl Histogram {
         &self.counts
     }
 
-    /// Where a bin ends, and the next begins.
+    /// The upper edge of a bin, where the next bin begins.
     pub fn upper_edge(&self, bin: usize) -> f64 {
         let share = (bin + 1) as f64 / self.counts.len() as f64;
         if share < 1.0 {

@@ -1,4 +1,4 @@
-//! The first values of parameters.
+//! The initial values of parameters.
 
 use rand::Rng;
 
@@ -7,22 +7,22 @@ use crate::scalar::Scalar;
 
 /// How a weight matrix is drawn.
 ///
-/// The same seed gives the same bits on every platform: draws are integers from a portable
-/// generator, and everything else is exact arithmetic or the `libm` crate's.
+/// The same seed gives the same bits on every platform. The draws are integers from a portable
+/// generator, and everything else is exact arithmetic or comes from the crate `libm`.
 ///
-/// Unless its user says otherwise, a linear layer is drawn as the activation that follows asks
+/// By default, the weights of a linear layer are drawn as the following activation asks
 /// ([`Activation::initializer`](crate::activation::Activation::initializer)):
 ///
 /// | activation | initializer | why |
 /// |---|---|---|
 /// | relu, elu, gelu, `gelu_tanh`, silu, mish, softplus, `hard_swish` | [`HeNormal`](Self::HeNormal) | half of the variance is lost at the kink; the smooth ones are close to relu |
-/// | `leaky_relu`, prelu | [`for_leaky_relu`](Self::for_leaky_relu) | the same, with what the slope lets through |
-/// | selu | [`LecunNormal`](Self::LecunNormal) | its fixed point is derived for it |
+/// | `leaky_relu`, prelu | [`for_leaky_relu`](Self::for_leaky_relu) | as for relu, plus the variance that the slope lets through |
+/// | selu | [`LecunNormal`](Self::LecunNormal) | its fixed point is derived for this variance |
 /// | sin | [`HeUniform`](Self::HeUniform) | SIREN's limit √(6 / inputs), with frequency 1 |
-/// | all others: none, sigmoid, tanh, softsign, softmax, … | [`GlorotUniform`](Self::GlorotUniform) | nearly linear at 0: variance is kept in both directions |
+/// | all others: none, sigmoid, tanh, softsign, softmax, … | [`GlorotUniform`](Self::GlorotUniform) | nearly linear at 0, so the variance is kept in both directions |
 ///
-/// He, Glorot and `LeCun` fix a variance and leave the distribution open. Each is drawn here by
-/// default as in its paper: He and `LeCun` normal, Glorot uniform.
+/// The papers of He, Glorot and `LeCun` fix a variance and leave the distribution open. The default
+/// here is the distribution that each paper uses: normal for He and `LeCun`, uniform for Glorot.
 ///
 /// ```
 /// use nn_runtime::{initialize::Initializer, random::generator};
@@ -33,69 +33,74 @@ use crate::scalar::Scalar;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Initializer {
-    /// All zero.
+    /// All weights are zero.
     Zeros,
-    /// All one.
+    /// All weights are one.
     Ones,
-    /// All the same.
+    /// All weights have this value.
     Constant(f64),
-    /// Uniform.
+    /// A uniform distribution.
     Uniform {
         /// The smallest value.
         low: f64,
         /// The largest value.
         high: f64,
     },
-    /// Normal.
+    /// A normal distribution.
     Normal {
         /// The mean.
         mean: f64,
         /// The standard deviation.
         deviation: f64,
     },
-    /// Normal, drawn again while further than two deviations from the mean. The standard
-    /// deviation of what remains is 0.8796 of that given.
+    /// A normal distribution from which values are drawn again while they are more than two
+    /// deviations away from the mean. The standard deviation of the result is 0.8796 times the
+    /// given one.
     TruncatedNormal {
         /// The mean.
         mean: f64,
         /// The standard deviation before truncation.
         deviation: f64,
     },
-    /// Uniform, with the variance 2 / (inputs + outputs): X. Glorot and Y. Bengio,
+    /// A uniform distribution with the variance 2 / (inputs + outputs): X. Glorot and Y. Bengio,
     /// "Understanding the difficulty of training deep feedforward neural networks", 2010.
     GlorotUniform,
-    /// Normal, with the variance 2 / (inputs + outputs).
+    /// A normal distribution with the variance 2 / (inputs + outputs).
     GlorotNormal,
-    /// Uniform, with the variance 2 / inputs.
+    /// A uniform distribution with the variance 2 / inputs.
     HeUniform,
-    /// Normal, with the variance 2 / inputs: K. He et al., "Delving deep into rectifiers", 2015.
+    /// A normal distribution with the variance 2 / inputs: K. He et al., "Delving deep into
+    /// rectifiers", 2015.
     HeNormal,
-    /// Uniform, with the variance 1 / inputs.
+    /// A uniform distribution with the variance 1 / inputs.
     LecunUniform,
-    /// Normal, with the variance 1 / inputs: Y. `LeCun` et al., "Efficient backprop", 1998.
+    /// A normal distribution with the variance 1 / inputs: Y. `LeCun` et al., "Efficient backprop",
+    /// 1998.
     LecunNormal,
-    /// Normal, with the variance scale / inputs.
+    /// A normal distribution with the variance scale / inputs.
     ScaledNormal {
-        /// 1 keeps the variance of what passes through a linear layer, 2 that of relu.
+        /// With 1, a linear layer keeps the variance of its input. With 2, a linear layer followed
+        /// by relu does.
         scale: f64,
     },
-    /// `gain` times a random matrix with orthonormal rows or columns, whichever are fewer:
-    /// A. Saxe, J. `McClelland` and S. Ganguli, "Exact solutions to the nonlinear dynamics of
-    /// learning in deep linear neural networks", 2013.
+    /// `gain` times a random matrix whose rows or columns, whichever are fewer, are orthonormal: A.
+    /// Saxe, J. `McClelland` and S. Ganguli, "Exact solutions to the nonlinear dynamics of learning
+    /// in deep linear neural networks", 2013.
     Orthogonal {
-        /// What the matrix multiplies lengths by.
+        /// The factor by which the matrix scales lengths.
         gain: f64,
     },
 }
 
-/// The shape of the weights that are drawn: `rows` × `columns`, column after column.
+/// The shape of the weights that are drawn: a matrix of `rows` × `columns`, column after column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WeightShape {
-    /// Numbers that each input goes into, at one position: the outputs of a `Dense`.
+    /// How many outputs each input contributes to at one position: the outputs of a `Dense`.
     pub rows: usize,
-    /// Numbers that each output is made of: the inputs of a `Dense`, all numbers of a window.
+    /// How many inputs each output depends on: the inputs of a `Dense`, or all numbers in a window
+    /// of a convolution.
     pub columns: usize,
-    /// Positions of a window: 1, but for convolutions.
+    /// How many positions a window has. 1 for everything but convolutions.
     pub positions: usize,
 }
 
@@ -110,24 +115,24 @@ impl WeightShape {
         }
     }
 
-    /// Numbers that an output is made of.
+    /// How many inputs each output depends on.
     #[must_use]
     pub const fn fan_in(self) -> usize {
         self.columns
     }
 
-    /// Outputs that an input goes into.
+    /// How many outputs each input contributes to.
     #[must_use]
     pub const fn fan_out(self) -> usize {
         self.rows * self.positions
     }
 }
 
-/// How weights get their first values: [`Initializer`], a type of your own, or a function.
+/// How weights get their initial values: an [`Initializer`], a type of your own, or a function.
 ///
-/// In a declaration an initializer of your own stands after `init =`: a path (`self::ramp`,
+/// In a declaration, an initializer of your own follows `init =`. It is a path (`self::ramp`,
 /// `init::SMALL`), a constant (`SMALL`), a closure, or an expression such as `Ramp { slope: 0.1 }`.
-/// A layer that draws several matrices, as `Attention` does, calls it for each.
+/// A layer with several matrices, such as `Attention`, calls it for each matrix.
 ///
 /// ```
 /// use nn_runtime::initialize::{Initialize, WeightShape};
@@ -162,7 +167,7 @@ impl WeightShape {
     note = "help: implement `nn_runtime::initialize::Initialize<{S}>` for it, or write a function of `(&mut [{S}], WeightShape, &mut Generator)`"
 )]
 pub trait Initialize<S> {
-    /// Writes all weights, which lie column after column.
+    /// Writes all weights, column after column.
     fn initialize(&self, weights: &mut [S], shape: WeightShape, generator: &mut Generator);
 }
 
@@ -178,15 +183,15 @@ impl<S, F: Fn(&mut [S], WeightShape, &mut Generator)> Initialize<S> for F {
     }
 }
 
-/// A closure, whose parameters get their types here. What emitted code calls.
+/// Returns the closure, and gives its parameters their types. Emitted code calls this.
 #[doc(hidden)]
 pub fn closure<S, F: Fn(&mut [S], WeightShape, &mut Generator)>(closure: F) -> F {
     closure
 }
 
 impl Initializer {
-    /// He's initialization for a rectifier that multiplies negative arguments by `slope`: the
-    /// variance 2 / ((1 + slope²) inputs), section 2.2 of the paper.
+    /// He's initializer for a rectifier that multiplies negative arguments by `slope`. The variance
+    /// is 2 / ((1 + slope²) inputs), from section 2.2 of the paper.
     #[must_use]
     pub const fn for_leaky_relu(slope: f64) -> Self {
         Self::ScaledNormal {
@@ -210,8 +215,8 @@ impl Initializer {
         self.fill_window(values, shape, generator);
     }
 
-    /// The same for a layer whose windows have so many positions: a number of its input goes into
-    /// `rows · positions` of its output.
+    /// Draws the weights of a layer whose windows have several positions. Each input then
+    /// contributes to `rows · positions` outputs.
     pub fn fill_window<S: Scalar>(
         self,
         values: &mut [S],
@@ -246,13 +251,13 @@ impl Initializer {
     }
 }
 
-/// Uniform around zero, with the given variance.
+/// Draws from a uniform distribution around zero, with this variance.
 fn uniform_of<S: Scalar>(variance: f64, values: &mut [S], generator: &mut Generator) {
     let limit = libm::sqrt(3.0 * variance);
     uniform(values, -limit, limit, generator);
 }
 
-/// Normal around zero, with the given variance.
+/// Draws from a normal distribution around zero, with this variance.
 fn normal_of<S: Scalar>(variance: f64, values: &mut [S], generator: &mut Generator) {
     normal(values, 0.0, libm::sqrt(variance), generator);
 }
@@ -291,7 +296,7 @@ fn truncated_normal<S: Scalar>(
     }
 }
 
-/// Uniform from 0 (included) to 1 (not), of 53 bits.
+/// A uniformly distributed number of 53 bits, at least 0 and below 1.
 fn fraction(generator: &mut Generator) -> f64 {
     (generator.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
 }
@@ -310,9 +315,10 @@ fn normal_pair(generator: &mut Generator) -> [f64; 2] {
     }
 }
 
-/// A normal matrix made orthonormal by Gram and Schmidt has Haar's distribution, that in which
-/// no direction is preferred. In place: the vectors to be made orthonormal lie one after the
-/// other, and if they are the rows, the matrix is transposed afterwards.
+/// Draws a matrix with orthonormal rows or columns. A normal matrix that the Gram-Schmidt process
+/// makes orthonormal has the Haar distribution, in which no direction is preferred. The function
+/// works in place: the vectors to be made orthonormal lie one after another. If they are the rows,
+/// the matrix is transposed afterwards.
 fn orthogonal<S: Scalar>(
     values: &mut [S],
     rows: usize,
@@ -325,8 +331,8 @@ fn orthogonal<S: Scalar>(
     for index in 0..values.len() / length {
         let (before, after) = values.split_at_mut(index * length);
         let vector = &mut after[..length];
-        // Twice is enough: L. Giraud, J. Langou and M. Rozložník, "The loss of orthogonality in
-        // the Gram-Schmidt orthogonalization process", 2005.
+        // Two rounds are enough: L. Giraud, J. Langou and M. Rozložník, "The loss of orthogonality
+        // in the Gram-Schmidt orthogonalization process", 2005.
         for _ in 0..2 {
             for basis in before.chunks_exact(length) {
                 let projection = dot(basis, vector);
@@ -348,7 +354,7 @@ fn orthogonal<S: Scalar>(
     }
 }
 
-/// The sum of products, eight at a time and always in the same order.
+/// The dot product, computed in eight lanes and always in the same order.
 fn dot<S: Scalar>(left: &[S], right: &[S]) -> f64 {
     let mut lanes = [0.0; 8];
     for (left, right) in left.chunks(8).zip(right.chunks(8)) {
@@ -359,10 +365,10 @@ fn dot<S: Scalar>(left: &[S], right: &[S]) -> f64 {
     lanes.iter().sum()
 }
 
-/// Reorders a matrix from row after row to column after column, without memory of its own.
+/// Transposes a matrix in place, from row after row to column after column.
 fn transpose<S: Scalar>(values: &mut [S], rows: usize, columns: usize) {
     for target in 0..values.len().min(rows * columns) {
-        // The number that belongs here has been moved away if it lay before: follow it.
+        // If the number that belongs here was at an earlier place, it has been moved. Follow it.
         let mut source = target;
         loop {
             source = (source % rows) * columns + source / rows;

@@ -1,7 +1,7 @@
-//! Layers: what networks are made of, and what a user may add to them.
+//! Layers: the parts of networks, including the ones that users write.
 //!
-//! Every declared network is a [`Layer`], and every type that implements it is a stage of a
-//! network: `=> Encoder`, `=> my::Scale::<64>`. The stages that the language itself knows are
+//! Every declared network is a [`Layer`], and every type that implements the trait can be a stage
+//! of a network: `=> Encoder`, `=> my::Scale::<64>`. The stages of the language itself are
 //! [operations](crate::operation).
 
 use crate::call::{Backward, Forward, Gradient, Infer, Needs};
@@ -14,10 +14,10 @@ use crate::scalar::Scalar;
 use crate::shape::{Shape, Takes};
 use crate::structure::Graph;
 
-/// A differentiable function of samples of one shape, with its own parameters: a declared
+/// A differentiable function on samples of one shape, with parameters of its own: a declared
 /// network, or a stage that a user wrote.
 ///
-/// It is given samples and memory as [records](crate::call).
+/// Samples and memory are passed as [records](crate::call).
 ///
 /// [The tutorial](crate::tutorial) writes a layer in 30 lines.
 #[diagnostic::on_unimplemented(
@@ -27,106 +27,109 @@ use crate::structure::Graph;
 )]
 #[doc(alias = "Module")]
 pub trait Layer: Parameters<Self::Scalar> + Send + Sync {
-    /// The numbers it computes with.
+    /// The scalar type that the layer computes with.
     type Scalar: Scalar;
     /// The shape of a sample.
     type Input: Shape;
     /// The shape of its output.
     type Output: Shape;
-    /// The last activation, which decides the losses that fit where the layer is the last of a
-    /// network. The layer computes its arguments (logits); whoever uses it applies it. For a
-    /// layer whose output is just what it computes, [`Identity`](crate::activation::Identity).
+    /// The last activation. If the layer is the last stage of a network, it determines the losses
+    /// that the network can be trained with. The layer computes the arguments of the activation,
+    /// the logits, and the caller applies the activation. For a layer whose output is what it
+    /// computes, this is [`Identity`](crate::activation::Identity).
     type Head: Head<Self::Scalar>;
 
-    /// What it is made of, if it is a declared network.
+    /// The graph of a declared network.
     const STRUCTURE: Option<&'static Graph> = None;
 
     /// The memory that its calls need.
     const NEEDS: Needs = Needs::NONE;
-    /// The statistics of a batch cannot be had from its parts, so that it must not be cut.
+    /// Whether the layer needs whole batches, because the statistics of a batch cannot be computed
+    /// from its parts.
     const WHOLE_BATCH: bool = false;
-    /// The first stage that reads all positions of a sample, padding too, so that samples of
-    /// [different lengths](crate::pass::Pass::with_lengths) have no meaning: its declaration, or nothing where
-    /// the layer itself is meant, as where it does not say. `None` where nothing of padded
-    /// positions gets into others, nor into statistics, and gradients are zero there if those of
-    /// the logits are.
+    /// The first stage that reads all positions of a sample, including the padding, as it was
+    /// declared. With such a stage, samples of [different lengths](crate::pass::Pass::with_lengths)
+    /// make no sense. An empty text, which is the default, stands for the layer itself. `None`
+    /// promises three things: no padded position affects another position, none affects a
+    /// statistic, and the gradients at padded positions are zero if the gradients of the logits
+    /// there are zero.
     const WHOLE_SEQUENCES: Option<&'static str> = Some("");
-    /// The stages that measure a batch in training, as `BatchNorm` does, which cannot be done with one
-    /// value: nothing where there is none, or the layer does not say.
+    /// The stages that measure a batch in training, such as `BatchNorm`. They cannot measure a
+    /// single value. By default there are none.
     const MEASURES: Measures = Measures::NONE;
-    /// Of its output, or of each of several outputs, the sequence among its inputs whose length it
-    /// has, or [`WHOLE`](crate::pass::WHOLE): the first, where it does not say.
+    /// For the output, or for each of several outputs, the sequence among the inputs that gives it
+    /// its length, or [`WHOLE`](crate::pass::WHOLE). The default is the first sequence.
     const OUTPUT_LENGTHS: [usize; Lengths::MOST_VALUES] = [0; Lengths::MOST_VALUES];
-    /// Multiplications with an addition, for one sample: what `summary()` shows.
+    /// The number of multiply-adds for one sample, which `summary()` shows.
     const MULTIPLY_ADDS: usize = match Self::STRUCTURE {
         Some(graph) => graph.multiply_adds(),
         None => 0,
     };
 
-    /// Positions whose logits training computes at once, with their loss and its gradient, where the
-    /// logits of all positions would be very many: those of a large vocabulary. 0 for a layer that
-    /// computes all, as by default.
+    /// The number of positions whose logits, loss and gradient training computes at once, for
+    /// layers with very many logits, such as those of a large vocabulary. 0, which is the default,
+    /// means that the layer computes all logits at once.
     const LOGITS_AT_ONCE: usize = 0;
 
     /// The last activation.
     fn head() -> Self::Head;
 
-    /// Draws every parameter. They are zero when it is called.
+    /// Draws all parameters. They are zero when this method is called.
     fn initialize(&mut self, generator: &mut Generator);
 
-    /// The state of one sample at the beginning of its sequence.
+    /// Writes the state of one sample at the beginning of its sequence.
     fn begin(&self, state: &mut [Self::Scalar]) {
         state.fill(Self::Scalar::ZERO);
     }
 
-    /// Computes the logits, for use rather than for training. It is inlined into code compiled for the
-    /// instruction set that `isa` names.
+    /// Computes the logits in inference. The method is inlined into code that is compiled for the
+    /// instruction set `isa`.
     ///
-    /// Where `call.states` has states, the sequences go on from them, and the states are brought up to
-    /// date.
+    /// If `call.states` has states, the sequences continue from them, and the method updates them.
     fn infer_tile<I: Isa>(&self, isa: I, call: Infer<'_, Self::Scalar>);
 
-    /// Computes the logits, and keeps on the tape what the backward needs. A layer that keeps nothing
-    /// and behaves in training as in use need not write it.
+    /// Computes the logits in training, and writes to the tape what the backward pass needs. A
+    /// layer that keeps nothing and behaves the same in inference need not implement this method.
     ///
-    /// The backward goes back to where a part of sequences begins, and takes the states there as
-    /// given.
+    /// The backward pass goes back to the beginning of a part of the sequences, and treats the
+    /// states there as constants.
     fn forward_tile(&self, call: Forward<'_, Self::Scalar>) {
         self.infer_tile(Undecided, call.as_inference());
     }
 
-    /// Given the gradient of the loss with respect to the logits, adds to `call.gradient` that with
-    /// respect to the parameters, and writes to `call.d_input` that with respect to the input, each
-    /// where it is asked for. `call.saved.output` is the logits.
+    /// Takes the gradient of the loss with respect to the logits. Adds the gradient with respect to
+    /// the parameters to `call.gradient`, and writes the gradient with respect to the input to
+    /// `call.d_input`, each if it is wanted. `call.saved.output` holds the logits.
     fn backward_tile(&self, call: Backward<'_, Self::Scalar, Self>);
 
-    /// Computes forward, loss and backward in one, for a layer that does not compute
-    /// [all logits at once](Self::LOGITS_AT_ONCE): `call.loss` is given the logits of some positions,
-    /// at most [`LOGITS_AT_ONCE`](Self::LOGITS_AT_ONCE) of each sample. Other layers need not write it.
+    /// Computes the forward pass, the loss and the backward pass together, for a layer that does
+    /// not compute [all logits at once](Self::LOGITS_AT_ONCE). Each call of `call.loss` receives
+    /// the logits of at most [`LOGITS_AT_ONCE`](Self::LOGITS_AT_ONCE) positions of each sample.
+    /// Other layers need not implement this method.
     fn gradient_tile(&self, call: Gradient<'_, Self::Scalar, Self>) {
         let _ = call;
     }
 }
 
-/// Stages that measure a mean and a variance over a batch, which takes two values at least: of each
-/// kind the declaration of the first.
+/// Stages that measure a mean and a variance over a batch, which takes at least two values. For
+/// each kind, this is the declaration of the first such stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Measures {
-    /// It sees one position of each sample: it cannot be trained with one sample.
+    /// The stage sees one position of each sample, so it cannot be trained with a single sample.
     pub one_position: Option<&'static str>,
-    /// It sees the steps of a sequence, of which a sample may have one.
+    /// The stage sees the steps of a sequence, and a sample may have only one.
     pub steps: Option<&'static str>,
 }
 
 impl Measures {
-    /// No stage does.
+    /// No stage measures a batch.
     pub const NONE: Self = Self {
         one_position: None,
         steps: None,
     };
 
-    /// The stage of this declaration does, over so many positions of each sample, or over as many of
-    /// them as a sequence has steps.
+    /// A stage that measures a batch. It sees `positions` positions of each sample. If
+    /// `of_sequence` is true, it sees as many of them as the sequence has steps.
     pub const fn stage(declaration: &'static str, positions: usize, of_sequence: bool) -> Self {
         Self {
             one_position: if positions == 1 {
@@ -138,7 +141,7 @@ impl Measures {
         }
     }
 
-    /// The first of several.
+    /// The first of several stages of each kind.
     #[must_use]
     pub const fn first(stages: &[Self]) -> Self {
         let (mut found, mut rest) = (Self::NONE, stages);
@@ -155,24 +158,24 @@ impl Measures {
     }
 }
 
-/// What a network has to know of a layer of its user's.
+/// What a network needs to know about a user-defined layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// Features of its output.
+    /// The number of features of its output.
     pub features: usize,
-    /// Positions of its output.
+    /// The number of positions of its output.
     pub positions: usize,
-    /// How many sizes its output's shape has.
+    /// The number of sizes in the shape of its output.
     pub rank: usize,
-    /// These sizes without the last, the features, at the end of the array.
+    /// These sizes without the last one (the features), aligned to the end of the array.
     pub sizes: [usize; 2],
-    /// Numbers that it learns.
+    /// The number of its parameters.
     pub parameters: usize,
-    /// Multiplications with an addition, for one sample.
+    /// The number of multiply-adds for one sample.
     pub multiply_adds: usize,
 }
 
-/// The facts of a layer. The macro calls it for each layer of its user's.
+/// The facts about a layer. The macro calls this function for each user-defined layer.
 pub const fn facts<L: Layer>() -> Facts {
     let dimensions = <L::Output as Shape>::DIMENSIONS;
     let rank = dimensions.len();
@@ -191,9 +194,11 @@ pub const fn facts<L: Layer>() -> Facts {
     }
 }
 
-/// What a network with `steps` positions has to know of a layer of its user's, declared as
-/// `stage`: whether it, or a stage inside of it, [reads all positions](Layer::WHOLE_SEQUENCES), or
-/// gives others than there are. The macro calls it for each layer of its user's.
+/// The stage that prevents samples of different lengths, if a user-defined layer prevents them. The
+/// layer was declared as `stage`, in a network whose sequences have `steps` steps. If the output of
+/// the layer has another number of positions, or the layer does not say anything, that stage is
+/// `stage` itself. Otherwise it is the stage inside the layer that [reads all
+/// positions](Layer::WHOLE_SEQUENCES). The macro calls this function for each user-defined layer.
 pub const fn whole_sequences<L: Layer>(stage: &'static str, steps: usize) -> Option<&'static str> {
     let dimensions = <L::Output as Shape>::DIMENSIONS.len();
     let other_steps = dimensions == 2 && <L::Output as Shape>::POSITIONS != steps;
@@ -204,7 +209,7 @@ pub const fn whole_sequences<L: Layer>(stage: &'static str, steps: usize) -> Opt
     }
 }
 
-/// The first that there is.
+/// The first stage that exists.
 pub const fn first_of(stages: &[Option<&'static str>]) -> Option<&'static str> {
     let mut rest = stages;
     while let [first, others @ ..] = rest {
@@ -216,8 +221,8 @@ pub const fn first_of(stages: &[Option<&'static str>]) -> Option<&'static str> {
     None
 }
 
-/// Compiles where the layer takes samples of the shape `Comes`. The macro calls it for each stage
-/// that is a layer of its user's.
+/// Compiles if the layer accepts samples of the shape `Comes`. The macro calls this function for
+/// each user-defined layer.
 pub const fn takes<L: Layer, Comes>()
 where
     L::Input: Takes<Comes>,

@@ -1,28 +1,29 @@
-//! Bounds on what a setting may ask for.
+//! Upper bounds on settings.
 //!
-//! Memory that is asked for by a setting alone, and not by something that is there already, is checked
-//! first: a number that is too large is an error in words, and does not end the program.
+//! If a setting alone decides how much memory is allocated, the amount is checked first. A number
+//! that is too large then gives an error message and does not abort the program.
 
 use alloc::format;
 use alloc::vec::Vec;
 
 use crate::error::{Error, Result};
 
-/// Classes, and tokens of a vocabulary: many times those of the largest that there are.
+/// The largest number of classes, or of tokens in a vocabulary. It is many times larger than any in
+/// use.
 pub(crate) const MOST_CLASSES: usize = 1 << 24;
-/// Samples in an epoch, whose order is held in memory.
+/// The largest number of samples in an epoch, whose order is held in memory.
 pub(crate) const MOST_SAMPLES: usize = u32::MAX as usize;
-/// Bins into which numbers are sorted.
+/// The largest number of bins of a histogram.
 pub(crate) const MOST_BINS: usize = 1 << 20;
-/// Indices in all folds together.
+/// The largest number of indices in all folds together.
 pub(crate) const MOST_INDICES: usize = 1 << 30;
 
-/// There is memory for a list of so many. It is not taken.
+/// Whether there is memory for a list of `count` items. The memory is not kept.
 pub(crate) fn has_memory_for<T>(count: usize) -> bool {
     Vec::<T>::new().try_reserve_exact(count).is_ok()
 }
 
-/// A number of classes that is at least 1 and not absurd.
+/// Checks that a number of classes is at least 1 and not absurdly large.
 pub(crate) fn check_classes(name: &'static str, classes: usize) -> Result<()> {
     if (1..=MOST_CLASSES).contains(&classes) {
         return Ok(());
@@ -34,7 +35,8 @@ pub(crate) fn check_classes(name: &'static str, classes: usize) -> Result<()> {
     })
 }
 
-/// A data set of so many samples, of which an order and a few numbers for each can be held in memory.
+/// Checks that the order of a data set with this many samples fits into memory, together with a few
+/// numbers for each sample.
 pub(crate) fn check_samples(samples: usize) -> Result<()> {
     if samples <= MOST_SAMPLES && has_memory_for::<usize>(samples) {
         return Ok(());

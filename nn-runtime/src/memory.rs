@@ -1,19 +1,19 @@
-//! How much memory something needs.
+//! Amounts of memory.
 
-/// An amount of memory, in numbers of the network's scalar: a part for each sample, a part for each
-/// position (time step, pixel) of a sample, and a fixed part.
+/// An amount of memory, counted in numbers of the network's scalar type. It has a part for each
+/// sample, a part for each position (time step, pixel) of a sample, and a fixed part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Memory {
-    /// For each position of each sample.
+    /// The part for each position of each sample.
     pub per_position: usize,
-    /// For each sample.
+    /// The part for each sample.
     pub per_sample: usize,
-    /// Once, however many samples there are.
+    /// The fixed part, for any number of samples.
     pub fixed: usize,
 }
 
 impl Memory {
-    /// Nothing.
+    /// No memory.
     pub const NONE: Self = Self::per_position(0);
 
     /// `numbers` for each position of each sample.
@@ -34,12 +34,12 @@ impl Memory {
         }
     }
 
-    /// Numbers for each sample of `positions` positions.
+    /// How many numbers a sample with this many positions needs.
     pub const fn each(self, positions: usize) -> usize {
         self.per_position * positions + self.per_sample
     }
 
-    /// The same memory, with the positions of a sample counted into the part for each sample.
+    /// The same memory, with the part for each position included in the part for each sample.
     #[must_use]
     pub const fn at(self, positions: usize) -> Self {
         Self {
@@ -49,12 +49,13 @@ impl Memory {
         }
     }
 
-    /// Numbers for `samples` samples, once positions are counted ([`at`](Self::at)).
+    /// How many numbers `samples` samples need, after the positions were included
+    /// ([`at`](Self::at)).
     pub const fn floats(self, samples: usize) -> usize {
         self.per_sample * samples + self.fixed
     }
 
-    /// Enough for either.
+    /// Memory that is enough for either one.
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
         Self {
@@ -64,7 +65,7 @@ impl Memory {
         }
     }
 
-    /// Enough for both at once.
+    /// Memory that is enough for both at the same time.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self {
@@ -74,7 +75,7 @@ impl Memory {
         }
     }
 
-    /// `count` times as much.
+    /// `count` times the memory.
     #[must_use]
     pub const fn times(self, count: usize) -> Self {
         Self {
@@ -85,8 +86,8 @@ impl Memory {
     }
 }
 
-/// A size divided by another, rounded down; by 1 where that is 0, a mistake that has an error of its
-/// own.
+/// A size divided by another, rounded down. A divisor of 0 counts as 1, because it already gives an
+/// error of its own.
 pub const fn divided(a: usize, b: usize) -> usize {
     a / max(b, 1)
 }

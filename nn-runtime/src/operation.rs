@@ -1,9 +1,9 @@
-//! Operations: what the macro makes of the stages of a network, and what it calls.
+//! Operations: what the macro turns the stages of a network into, and calls.
 //!
-//! They are the lower level of [layers](crate::layer): of any number of inputs, and without
-//! shapes of their own, since the macro knows those. The stages of the language are operations
-//! ([`layers`](crate::layers)); a user's own stage is a [`Layer`](crate::layer::Layer), for which
-//! [`Nested`](crate::layers::Nested) is the operation.
+//! Operations are on a lower level than [layers](crate::layer). They have any number of inputs, and
+//! no shapes of their own, because the macro knows the shapes. The stages of the language are
+//! operations ([`layers`](crate::layers)). A user's own stage is a [`Layer`](crate::layer::Layer),
+//! and [`Nested`](crate::layers::Nested) turns it into an operation.
 
 use crate::call::{Backward, Forward, Infer, Needs};
 use crate::kernels::dispatch::{Isa, Undecided};
@@ -12,56 +12,58 @@ use crate::parameter::Parameters;
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
-/// One step of a network: a function of its inputs and its own parameters, with its derivative.
+/// One operation of a network: a differentiable function of its inputs and its own parameters.
 ///
-/// It is given samples and memory as [records](crate::call): an operation from 3 to 2 features on 4
-/// samples reads 12 numbers and writes 8.
+/// Samples and memory are passed as [records](crate::call). For example, an operation from 3 to 2
+/// features on 4 samples reads 12 numbers and writes 8.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an operation on numbers of type `{S}`",
     note = "a stage of a user's own implements `nn_runtime::layer::Layer`"
 )]
 pub trait Operation<S: Scalar, const INPUTS: usize = 1> {
-    /// What holds the layer's parameters, and its gradient: usually `Self`; `()` for a layer
-    /// that has none.
+    /// The type that holds the parameters, and also their gradient. This is usually `Self`, and
+    /// `()` for an operation without parameters.
     type Parameters: Parameters<S>;
     /// The memory that its calls need.
     const NEEDS: Needs = Needs::NONE;
-    /// The statistics of a batch cannot be had from its parts, so that it must not be cut.
+    /// Whether the operation needs whole batches, because the statistics of a batch cannot be
+    /// computed from its parts.
     const WHOLE_BATCH: bool = false;
-    /// Stages inside of it that measure a batch.
+    /// The stages inside the operation that measure a batch.
     const MEASURES: Measures = Measures::NONE;
 
-    /// The state of one sample at the beginning of its sequence.
+    /// Writes the state of one sample at the beginning of its sequence.
     fn begin(&self, state: &mut [S]) {
         state.fill(S::ZERO);
     }
 
-    /// Computes the output, for use rather than for training. It is inlined into code compiled for
-    /// the instruction set that `isa` names.
+    /// Computes the output in inference. The method is inlined into code that is compiled for the
+    /// instruction set `isa`.
     ///
-    /// Where `call.states` has states, the sequences go on from them, and the states are brought up to
-    /// date.
+    /// If `call.states` has states, the sequences continue from them, and the method updates them.
     fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S, INPUTS>);
 
-    /// Computes the output, and keeps on the tape what the backward needs. An operation that keeps
-    /// nothing and behaves in training as in use need not write it.
+    /// Computes the output in training, and writes to the tape what the backward pass needs. An
+    /// operation that keeps nothing and behaves the same in inference need not implement this
+    /// method.
     ///
-    /// The backward goes back to where a part of sequences begins, and takes the states there as
-    /// given.
+    /// The backward pass goes back to the beginning of a part of the sequences, and treats the
+    /// states there as constants.
     fn forward(&self, call: Forward<'_, S, INPUTS>) {
         self.infer(Undecided, call.as_inference());
     }
 
-    /// Given the gradient of the loss with respect to the output, adds to `call.gradient` that with
-    /// respect to the parameters, and writes to `call.d_input` that with respect to each input, each
-    /// where it is asked for.
+    /// Takes the gradient of the loss with respect to the output. Adds the gradient with respect to
+    /// the parameters to `call.gradient`, and writes the gradient with respect to each input to
+    /// `call.d_input`, each if it is wanted.
     fn backward(&self, call: Backward<'_, S, Self::Parameters, INPUTS>);
 }
 
-/// Defines a function as emitted code calls one of an operation: a part of the function around it,
-/// which is compiled for an instruction set. But a call where there are debug assertions, since there
-/// usually nothing is optimized: all that is inlined then has its variables in one frame of the stack,
-/// megabytes of them for a network of dozens of stages.
+/// Defines a function that emitted code calls for an operation. The function is inlined, so that it
+/// becomes a part of its caller, which is compiled for an instruction set. With debug assertions it
+/// remains a call, because such builds are usually not optimized: the variables of all inlined
+/// functions would share one stack frame, which takes megabytes for a network with dozens of
+/// stages.
 macro_rules! part_of_network {
     ($(#[$documentation:meta])* pub fn $($function:tt)*) => {
         $(#[$documentation])*
@@ -95,27 +97,29 @@ part_of_network! {
     }
 }
 
-/// An operation whose inference lets something be done to its output, part by part, while that is
-/// in cache: what follows it is then *folded* into it and costs no trip through memory.
+/// An operation whose inference can apply a function to each part of its output while that part is
+/// in the cache. The operation after it can then be *folded* into it, which saves a trip through
+/// memory.
 pub trait Folds<S: Scalar>: Operation<S> {
     /// [`infer`](Operation::infer), then `finish` on every position of the output.
     fn infer_folding<I: Isa>(&self, isa: I, call: Infer<'_, S>, finish: &impl Finish<S>);
 }
 
-/// An operation that, in inference, is a function of each position by itself to a position of as
-/// many features, so that it can be folded into the operation before it ([`Folds`]).
+/// An operation that can be folded into the operation before it ([`Folds`]). In inference, it maps
+/// each position by itself to a position with the same number of features.
 pub trait Folded<S: Scalar>: Operation<S> {
-    /// What [`infer`](Operation::infer) does, where its input lies.
+    /// What [`infer`](Operation::infer) does, as a function that works in place.
     fn finish(&self) -> impl Finish<S>;
 }
 
-/// A function of positions, computed where they lie.
+/// A function of positions that is computed in place.
 pub trait Finish<S: Scalar> {
-    /// Replaces each of any number of whole positions by the function's value.
+    /// Replaces each of the positions by its value. `positions` holds any number of whole
+    /// positions.
     fn finish<I: Isa>(&self, isa: I, positions: &mut [S]);
 }
 
-/// Leaves everything as it is.
+/// A function that leaves the positions unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Unfolded;
 
@@ -124,12 +128,12 @@ impl<S: Scalar> Finish<S> for Unfolded {
     fn finish<I: Isa>(&self, _: I, _: &mut [S]) {}
 }
 
-/// The body of a repeat: its output has the shape of its first input, which goes through all
-/// copies, and every copy reads the others. The macro implements it.
+/// The body of a repeat. Its output has the shape of its first input, which passes through all
+/// copies. Every copy reads the other inputs. The macro implements this trait.
 pub trait Block<S: Scalar, const INPUTS: usize = 1>:
     Operation<S, INPUTS, Parameters = Self> + Parameters<S>
 {
-    /// Numbers in one sample of each input; of the first, also in one of the output.
+    /// How many numbers each input has in one sample. The output has as many as the first input.
     const SIZES: [usize; INPUTS];
 
     /// Draws every parameter.

@@ -16,11 +16,11 @@ use crate::scalar::Scalar;
 
 mod arithmetic;
 
-/// A learned matrix of `ROWS` × `COLUMNS`, column after column.
+/// A learned matrix of `ROWS` × `COLUMNS`, stored column after column.
 ///
-/// It dereferences to nalgebra's [`SMatrix`]. With the feature `alloc` the numbers lie on the
-/// heap, aligned to cache lines, so that a network of any size is a small value that may be
-/// moved and returned like any other; without it they lie in the value itself.
+/// It dereferences to nalgebra's [`SMatrix`]. With the feature `alloc`, the numbers lie on the
+/// heap, aligned to cache lines. A network of any size is then a small value that can be moved and
+/// returned like any other. Without the feature, the numbers lie in the value itself.
 ///
 /// ```
 /// use nn_runtime::parameter::Parameter;
@@ -31,9 +31,10 @@ mod arithmetic;
 /// assert_eq!(weight.sum(), 4.0);
 /// ```
 ///
-/// References to it stand in formulas where those to matrices do, and it is compared with them, exactly
-/// or nearly (with the macros of the crate `approx`). A matrix is assigned through `*`, or made a
-/// parameter with `into()`.
+/// In formulas, a reference to a parameter can be used wherever a reference to a matrix can. A
+/// parameter can be compared with a matrix, exactly or approximately (with the macros of the crate
+/// `approx`). To assign a matrix to a parameter, dereference the parameter with `*`, or convert the
+/// matrix with `into()`.
 ///
 /// ```
 /// use nn_runtime::{nalgebra::{SMatrix, Vector3}, prelude::*};
@@ -59,10 +60,11 @@ pub struct Parameter<S: Scalar, const ROWS: usize, const COLUMNS: usize = 1>(
 );
 
 impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Parameter<S, ROWS, COLUMNS> {
-    /// How many numbers it holds.
+    /// How many numbers the parameter has.
     pub const COUNT: usize = ROWS * COLUMNS;
 
-    /// All zeros. Nothing passes through the stack, whatever the size.
+    /// A parameter of zeros. A parameter of any size is created without using the stack for its
+    /// numbers.
     pub fn zeros() -> Self {
         Self(Heap::zeros())
     }
@@ -113,27 +115,27 @@ impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> fmt::Debug
     }
 }
 
-/// What a parameter is for. Optimizers and schedules treat some of them differently: weight
-/// decay usually spares everything but [`Role::Weight`], and no optimizer touches a
+/// The purpose of a parameter. Optimizers and schedules treat some purposes differently: weight
+/// decay usually applies only to a [`Role::Weight`], and no optimizer changes a
 /// [`Role::Statistic`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// A matrix that multiplies its input.
     Weight,
-    /// A vector that is added.
+    /// A vector that is added to the output.
     Bias,
-    /// Scale or shift of a normalization.
+    /// The scale or the shift of a normalization.
     Normalization,
     /// A table of vectors.
     Embedding,
-    /// Part of an activation function, as the slopes of `prelu`.
+    /// A part of an activation function, such as the slopes of `prelu`.
     Activation,
-    /// Not learned but measured, as the running mean of a `BatchNorm`.
+    /// A measured value that is not learned, such as the running mean of a `BatchNorm`.
     Statistic,
 }
 
-/// The place of a parameter in a network, `dense1.weight` or `blocks.3.dense1.bias`: a list
-/// that is linked through the stack, so that a walk over the parameters allocates nothing.
+/// The path of a parameter in a network, such as `dense1.weight` or `blocks.3.dense1.bias`. The
+/// path is a linked list on the stack, so that a walk over the parameters allocates nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct Path<'a> {
     parent: Option<&'a Path<'a>>,
@@ -149,14 +151,14 @@ enum Segment<'a> {
 }
 
 impl<'a> Path<'a> {
-    /// The network itself; it shows as nothing.
+    /// The path of the network itself, which displays as an empty text.
     pub const ROOT: Path<'static> = Path {
         parent: None,
         segment: Segment::Root,
         is_frozen: false,
     };
 
-    /// The field `name` of what lies at this path.
+    /// The path of the field `name` of the value at this path.
     #[must_use]
     pub const fn field(&'a self, name: &'a str) -> Self {
         Self {
@@ -166,7 +168,7 @@ impl<'a> Path<'a> {
         }
     }
 
-    /// The element `index` of the array at this path.
+    /// The path of the element `index` of the array at this path.
     #[must_use]
     pub const fn index(&'a self, index: usize) -> Self {
         Self {
@@ -176,7 +178,7 @@ impl<'a> Path<'a> {
         }
     }
 
-    /// The same path; what lies at it is not trained.
+    /// The same path, marked as not trained.
     #[must_use]
     pub const fn frozen(self) -> Self {
         Self {
@@ -185,7 +187,7 @@ impl<'a> Path<'a> {
         }
     }
 
-    /// The path is like a pattern, in which `*` stands for any characters, or none:
+    /// Whether the path matches a pattern, in which each `*` stands for any number of characters:
     /// `encoder.*`, `*.bias`.
     ///
     /// ```
@@ -213,8 +215,8 @@ impl<'a> Path<'a> {
         is_like(pattern, &alloc::format!("{self}"))
     }
 
-    /// What lies at this path is not trained: the network was declared with it `frozen`. It has
-    /// no gradient, and optimizers leave it alone.
+    /// Whether the parameter at this path is not trained, because the network was declared with it
+    /// `frozen`. It has no gradient, and optimizers do not change it.
     pub const fn is_frozen(&self) -> bool {
         self.is_frozen
     }
@@ -236,28 +238,29 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-/// What a [walk](Parameters::walk) over the parameters of several values shows of each.
+/// The function that a [walk](Parameters::walk) calls for each parameter, with its description and
+/// its numbers in several values.
 pub type Visit<'v, S, const M: usize, const R: usize> =
     dyn FnMut(&Description<'_>, [&mut [S]; M], [&[S]; R]) + 'v;
 
-/// What a walk over parameters says of each.
+/// The description of a parameter.
 #[derive(Clone, Copy, Debug)]
 pub struct Description<'a> {
-    /// Where it is.
+    /// Its path.
     pub path: Path<'a>,
-    /// What it is for.
+    /// Its purpose.
     pub role: Role,
-    /// Rows of the matrix.
+    /// The rows of the matrix.
     pub rows: usize,
-    /// Columns of the matrix; 1 for a vector.
+    /// The columns of the matrix; 1 for a vector.
     pub columns: usize,
 }
 
-/// A value that holds parameters: a layer, a network, an array of them. Its gradient, and each
-/// moment that an optimizer keeps, are values of the same type.
+/// A value that holds parameters: a layer, a network, or an array of them. Its gradient has the
+/// same type, and so has each moment that an optimizer keeps.
 ///
-/// Everything that treats all parameters alike (optimizers, files, clipping, counting) is
-/// written on [`walk`](Parameters::walk).
+/// Everything that treats all parameters alike (optimizers, files, clipping, counting) is built on
+/// [`walk`](Parameters::walk).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` holds no parameters of type `{S}`",
     label = "does not compute with `{S}`",
@@ -265,26 +268,27 @@ pub struct Description<'a> {
     note = "where `Parameters` is derived, a field that holds nothing to learn is marked `#[skip]`"
 )]
 pub trait Parameters<S: Scalar>: Sized {
-    /// How many numbers there are.
+    /// How many numbers the value holds.
     const COUNT: usize;
 
-    /// The value whose parameters are all zero.
+    /// A value whose parameters are all zero.
     #[must_use]
     fn zeros() -> Self;
 
-    /// Describes every parameter, in the order of declaration; `path` is where the value lies.
+    /// Calls `tell` with the description of every parameter, in the order of declaration. `path` is
+    /// the path of the value.
     fn describe(path: Path<'_>, tell: &mut dyn FnMut(&Description<'_>));
 
-    /// Shows the numbers of every parameter, in the order of [`describe`](Self::describe), each
-    /// column after column.
+    /// Calls `see` with the numbers of every parameter, column after column, in the order of
+    /// [`describe`](Self::describe).
     fn slices<'a>(&'a self, see: &mut dyn FnMut(&'a [S]));
 
-    /// Shows the numbers of every parameter, to be changed.
+    /// Calls `see` with the numbers of every parameter, mutably.
     fn slices_mut<'a>(&'a mut self, see: &mut dyn FnMut(&'a mut [S]));
 
-    /// Visits every parameter, in the order of declaration, in several values at once: `M` that
-    /// may be changed and `R` that are read. `visit` receives the parameter's description and
-    /// its numbers in each value, column after column. Allocates nothing.
+    /// Visits every parameter in several values at once, in the order of declaration: `M` values
+    /// that may be changed, and `R` values that are only read. `visit` receives the description of
+    /// the parameter, and its numbers in each value, column after column. Allocates nothing.
     fn walk<const M: usize, const R: usize>(
         mutable: [&mut Self; M],
         shared: [&Self; R],
@@ -311,20 +315,20 @@ pub trait Parameters<S: Scalar>: Sized {
         });
     }
 
-    /// Visits every parameter of this value, to change it.
+    /// Visits every parameter of this value mutably.
     fn for_each_mut(&mut self, mut visit: impl FnMut(&Description<'_>, &mut [S])) {
         Self::walk([self], [], &mut |description, [values], []| {
             visit(description, values);
         });
     }
 
-    /// Sets every parameter to zero: a gradient before the next batch.
+    /// Sets every parameter to zero, for example in a gradient before the next batch.
     fn clear(&mut self) {
         self.for_each_mut(|_, values| elementwise::clear(values));
     }
 }
 
-/// Methods of [`Parameters`] for a layer whose fields are matrices, each for what it is.
+/// Defines the methods of [`Parameters`] for a layer whose fields are matrices, each with its role.
 macro_rules! fields {
     ($scalar:ty: $($field:ident as $role:ident),* $(,)?) => {
         fn describe(
@@ -352,7 +356,7 @@ macro_rules! fields {
 }
 pub(crate) use fields;
 
-/// Describes the field of a layer.
+/// Describes a field of a layer.
 pub(crate) fn describe_field<L, S: Scalar, const ROWS: usize, const COLUMNS: usize>(
     _: fn(&L) -> &Parameter<S, ROWS, COLUMNS>,
     path: Path<'_>,
@@ -363,8 +367,8 @@ pub(crate) fn describe_field<L, S: Scalar, const ROWS: usize, const COLUMNS: usi
 }
 
 impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Parameter<S, ROWS, COLUMNS> {
-    /// Describes a matrix with a role: what [`Parameters::describe`] of a type does that holds it. One
-    /// without numbers is none.
+    /// Describes a matrix with a role. A type that holds the matrix calls this in its
+    /// [`Parameters::describe`]. A matrix without numbers is not described.
     pub fn describe_as(path: Path<'_>, role: Role, tell: &mut dyn FnMut(&Description<'_>)) {
         if ROWS * COLUMNS > 0 {
             tell(&Description {
@@ -403,8 +407,8 @@ impl<S: Scalar, L: Parameters<S>, const N: usize> Parameters<S> for [L; N] {
     }
 }
 
-/// A matrix alone, as a weight. Where a type holds it with another role, it
-/// [says so](Parameter::describe_as).
+/// A single matrix, with the role of a weight. A type that holds it in another role [describes
+/// it](Parameter::describe_as) itself.
 impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Parameters<S>
     for Parameter<S, ROWS, COLUMNS>
 {
@@ -431,7 +435,7 @@ impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Parameters<S>
     }
 }
 
-/// No parameters at all.
+/// No parameters.
 impl<S: Scalar> Parameters<S> for () {
     const COUNT: usize = 0;
 

@@ -1,4 +1,4 @@
-//! What one trip of samples through a network carries beside the numbers.
+//! What accompanies samples on one trip through a network, besides their numbers.
 
 #[cfg(feature = "alloc")]
 pub(crate) mod probe;
@@ -16,26 +16,26 @@ use probe::Probe;
 #[cfg(feature = "npz")]
 pub(crate) use recorder::Recorder;
 
-/// Whether layers behave as in training (dropout drops) or as in use.
+/// Whether layers behave as in training (dropout drops values) or as in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Random layers are random; what the backward needs is kept.
+    /// Random layers are random, and everything that the backward pass needs is kept.
     Training,
     /// The network is only evaluated.
     Inference,
 }
 
-/// The circumstances of one trip through a network, forward or backward: how many samples,
-/// in which mode, how long they are, and the key from which every random choice of the trip
-/// derives.
+/// The circumstances of one trip through a network, forward or backward: the number of samples, the
+/// mode, the lengths of the samples, and the key from which every random choice of the trip is
+/// derived.
 #[derive(Clone, Copy, Debug)]
 pub struct Pass<'a> {
-    /// Samples that travel together.
+    /// How many samples pass through the network together.
     pub samples: usize,
     /// Training or inference.
     pub mode: Mode,
-    /// The place of the first of the samples in its batch, so that random choices do not depend
-    /// on how a batch is cut.
+    /// The index of the first of these samples in its batch. With it, random choices do not depend
+    /// on how the batch is split.
     pub first_sample: usize,
     lengths: Option<Lengths<'a>>,
     key: u64,
@@ -62,8 +62,8 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Training on `samples` samples, of which the first is number `first_sample` of its batch.
-    /// `key` decides every random choice; take another for every batch.
+    /// Training on `samples` samples. The first of them has the index `first_sample` in its batch.
+    /// `key` determines every random choice, so each batch needs another key.
     #[inline]
     pub const fn training(samples: usize, first_sample: usize, key: u64) -> Self {
         Self {
@@ -79,22 +79,23 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// The same with samples of one sequence of so many steps each: the positions after them are
-    /// padding, and nothing real depends on what is there.
+    /// The same pass for samples with one sequence of these lengths. The positions after the end of
+    /// a sequence are padding, and no real position depends on them.
     #[inline]
     #[must_use]
     pub const fn with_lengths(self, lengths: &'a [usize]) -> Self {
         self.with(Some(Lengths::new(lengths, 1)))
     }
 
-    /// The same, where samples may have lengths.
+    /// The same pass with these lengths, if the samples have lengths.
     #[inline(always)]
     #[must_use]
     pub const fn with(self, lengths: Option<Lengths<'a>>) -> Self {
         Self { lengths, ..self }
     }
 
-    /// The same for a stage whose values have the [lengths](Lengths::select) that these have here.
+    /// The same pass for a stage. `values` [selects](Lengths::select) the length of each value of
+    /// the stage from the lengths of this pass.
     #[inline(always)]
     #[must_use]
     pub const fn reading<const N: usize>(self, values: [usize; N]) -> Self {
@@ -104,7 +105,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// The same, on which an attention is asked where it looks.
+    /// The same pass with a request for the weights of an attention.
     #[cfg(feature = "alloc")]
     pub(crate) const fn probed(self, probe: &'a Probe) -> Self {
         Self {
@@ -113,7 +114,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// The same, where the values of stages are written down.
+    /// The same pass with a recorder for the values of stages.
     #[cfg(feature = "npz")]
     pub(crate) const fn recorded(self, recorder: &'a Recorder) -> Self {
         Self {
@@ -122,7 +123,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// An attention that has this parameter says where it looks, if it is asked.
+    /// Stores the weights of the attention with this parameter, if they were requested.
     #[inline(always)]
     pub(crate) fn attended<S: Scalar>(
         &self,
@@ -138,8 +139,8 @@ impl<'a> Pass<'a> {
         let _ = (self, parameter, reads, sample);
     }
 
-    /// Writes down the value of a stage, where somebody asks for it ([`crate::io`], with the feature
-    /// `npz`). What an emitted forward calls.
+    /// Records the value of a stage, if the pass has a recorder ([`crate::io`], with the feature
+    /// `npz`). An emitted forward calls this method.
     #[inline(always)]
     pub fn saw<S: Scalar>(&self, stage: &'static str, values: &[S]) {
         #[cfg(feature = "npz")]
@@ -150,7 +151,7 @@ impl<'a> Pass<'a> {
         let _ = (self, stage, values);
     }
 
-    /// The stages that follow are those of a repeat or of another network.
+    /// The next stages belong to a repeat or to a nested network.
     #[inline(always)]
     pub fn enter(&self, stage: &'static str) {
         #[cfg(feature = "npz")]
@@ -161,7 +162,7 @@ impl<'a> Pass<'a> {
         let _ = (self, stage);
     }
 
-    /// The stages that follow are those of this copy.
+    /// The next stages belong to the copy with this index.
     #[inline(always)]
     pub(crate) fn copy(&self, number: usize) {
         #[cfg(feature = "npz")]
@@ -172,7 +173,7 @@ impl<'a> Pass<'a> {
         let _ = (self, number);
     }
 
-    /// The last of the stages has come.
+    /// The stages of the repeat or the nested network have ended.
     #[inline(always)]
     pub fn leave(&self) {
         #[cfg(feature = "npz")]
@@ -181,26 +182,26 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// The steps of the sequences of each sample, where they are not all positions.
+    /// The lengths of the sequences of each sample, if they are not as long as the positions.
     #[inline(always)]
     pub const fn lengths(&self) -> Option<Lengths<'a>> {
         self.lengths
     }
 
-    /// The steps of the first value of a sample that has room for `positions`.
+    /// The number of real steps in the first value of a sample with `positions` positions.
     #[inline(always)]
     pub fn length(&self, sample: usize, positions: usize) -> usize {
         self.length_of(0, sample, positions)
     }
 
-    /// The steps of a value of a sample that has room for `positions`.
+    /// The number of real steps in one value of a sample with `positions` positions.
     #[inline(always)]
     pub fn length_of(&self, value: usize, sample: usize, positions: usize) -> usize {
         let length = self.lengths.and_then(|lengths| lengths.get(value, sample));
         length.map_or(positions, |length| length.min(positions))
     }
 
-    /// The numbers of a sample that are no padding, where it has room for `positions`.
+    /// The numbers of a sample that are not padding. The sample has `positions` positions.
     #[inline(always)]
     pub fn real<'m, S>(&self, sample: usize, values: &'m [S], positions: usize) -> &'m [S] {
         let whole = positions.max(1);
@@ -208,7 +209,7 @@ impl<'a> Pass<'a> {
         values.part(..count)
     }
 
-    /// The numbers of a sample that are no padding, and those that are.
+    /// The numbers of a sample that are not padding, and its padding.
     #[inline(always)]
     pub fn real_mut<'m, S>(
         &self,
@@ -221,7 +222,7 @@ impl<'a> Pass<'a> {
         values.cut_mut(count)
     }
 
-    /// Zeros at all positions of samples that are padding, where there is room for `positions`.
+    /// Fills the padding of all samples with zeros. Each sample has `positions` positions.
     #[inline(always)]
     pub fn clear_padding<S: Scalar>(&self, values: &mut [S], positions: usize) {
         let size = values.len() / self.samples.max(1);
@@ -233,8 +234,8 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// The key of the layer number `index`, for its random choices. Derived again at every level
-    /// of nesting, so that no two layers share one.
+    /// The pass for the layer with this index, whose random choices have a key of their own. Each
+    /// level of nesting derives a new key, so that no two layers share one.
     #[inline]
     #[must_use]
     pub const fn at(&self, index: usize) -> Self {
@@ -244,8 +245,8 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// A random number from 0 to 2³² - 1, a function of this pass's key, the sample's place in
-    /// its batch and `index` alone.
+    /// A random number from 0 to 2³² - 1. It depends only on the key of this pass, the index of the
+    /// sample in its batch, and `index`.
     #[inline(always)]
     pub const fn random(&self, sample: usize, index: usize) -> u32 {
         (random::mix(
@@ -264,7 +265,8 @@ impl<'a> Pass<'a> {
         memory.part_mut(..floats_per_sample * self.samples)
     }
 
-    /// Cuts `memory` into consecutive parts of so many numbers per sample, and the rest.
+    /// Splits `memory` into consecutive parts and the rest. Each part has the given number of
+    /// numbers for each sample.
     #[inline(always)]
     pub fn split<'m, S: Scalar, const N: usize>(
         &self,
@@ -274,7 +276,7 @@ impl<'a> Pass<'a> {
         self.split_memory(memory, each_sample(floats_per_sample))
     }
 
-    /// The same of memory that is only read.
+    /// Like [`split`](Self::split), for memory that is only read. There is no rest.
     #[inline(always)]
     pub fn split_ref<'m, S: Scalar, const N: usize>(
         &self,
@@ -284,8 +286,8 @@ impl<'a> Pass<'a> {
         self.split_memory_ref(memory, each_sample(floats_per_sample))
     }
 
-    /// Cuts `memory` into consecutive parts of these sizes, once positions are counted
-    /// ([`Memory::at`]), and the rest.
+    /// Splits `memory` into consecutive parts of these sizes and the rest. The sizes must include
+    /// the positions ([`Memory::at`]).
     #[inline(always)]
     pub fn split_memory<'m, S: Scalar, const N: usize>(
         &self,
@@ -302,7 +304,7 @@ impl<'a> Pass<'a> {
         (parts, rest)
     }
 
-    /// The same of memory that is only read.
+    /// Like [`split_memory`](Self::split_memory), for memory that is only read. There is no rest.
     #[inline(always)]
     pub fn split_memory_ref<'m, S: Scalar, const N: usize>(
         &self,
@@ -317,7 +319,7 @@ impl<'a> Pass<'a> {
     }
 }
 
-/// So many numbers for each sample.
+/// The given number of numbers for each sample, as memory.
 #[inline(always)]
 const fn each_sample<const N: usize>(numbers: [usize; N]) -> [Memory; N] {
     let (mut sizes, mut index) = ([Memory::NONE; N], 0);

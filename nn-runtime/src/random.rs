@@ -1,9 +1,10 @@
-//! Random numbers: counters for choices inside a network, a portable generator for the rest.
+//! Random numbers: counters for choices inside a network, and a portable generator for everything
+//! else.
 
 pub use rand::rngs::ChaCha8Rng as Generator;
 use rand::{Rng, SeedableRng};
 
-/// The generator for a seed: `ChaCha8`, the same bits on every platform.
+/// The generator for a seed. `ChaCha8` gives the same bits on every platform.
 ///
 /// ```
 /// use rand::Rng;
@@ -14,11 +15,12 @@ pub fn generator(seed: u64) -> Generator {
     Generator::seed_from_u64(seed)
 }
 
-/// What decides random choices: a number, or any generator of `rand`, of which one is drawn.
+/// A source of random choices: a number, or any generator of `rand`, from which one number is
+/// drawn.
 ///
-/// The same number gives the same choices, to the last bit, on every platform. A generator gives
-/// one `u64`, and the choices are those of this number: they can be repeated with a generator in
-/// the state that it had, and are as portable as the generator is. Settings that are fields, such as
+/// The same number gives the same choices on every platform, to the last bit. A generator gives one
+/// `u64`, and the choices follow from it. They can be repeated with a generator in the same state,
+/// and are as portable as the generator is. Settings that are fields, such as
 /// [`Trainer::seed`](crate::train::Trainer::seed), are numbers: `seed: rng.random()`.
 ///
 /// ```
@@ -64,7 +66,7 @@ impl<R: Rng + ?Sized> Seed for &mut R {
     }
 }
 
-/// Two numbers made into one that looks random: the finalizer of `SplitMix64` (Steele, Lea and
+/// Mixes two numbers into one that looks random: the finalizer of `SplitMix64` (Steele, Lea and
 /// Flood, "Fast splittable pseudorandom number generators", 2014).
 #[inline(always)]
 pub const fn mix(key: u64, counter: u64) -> u64 {
@@ -76,10 +78,10 @@ pub const fn mix(key: u64, counter: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// A number from 0 to 2³² - 1 that looks random, for a key and a counter, in operations of 32
-/// bits, of which a vector unit does many at once: the finalizer `lowbias32` (C. Wellons, "Hash
-/// function prospector", 2018), with half of the key before its first multiplication and half
-/// after.
+/// Mixes a key and a counter into a number from 0 to 2³² - 1 that looks random. It uses 32-bit
+/// operations, of which a vector unit does many at once: the finalizer `lowbias32` (C. Wellons,
+/// "Hash function prospector", 2018), with one half of the key before its first multiplication and
+/// the other half after it.
 ///
 /// ```
 /// use nn_runtime::random::mix_short;

@@ -1,7 +1,7 @@
 //! Shapes of samples, as types.
 //!
-//! A sample is a matrix: its rows are features (channels), its columns positions (time steps,
-//! pixels). A batch is samples side by side: more columns.
+//! A sample is a matrix. Its rows are features (channels), and its columns are positions (time
+//! steps, pixels). In a batch, samples lie side by side, as additional columns.
 
 use core::fmt;
 
@@ -13,30 +13,30 @@ use crate::scalar::Scalar;
     note = "shapes are `Vector<N>`, `Sequence<T, F>`, `Image<H, W, C>` and `Tokens<T, V>`"
 )]
 pub trait Shape: Copy + 'static {
-    /// The features as a dimension of nalgebra's: `Const<N>`.
+    /// The features as a dimension of nalgebra: `Const<N>`.
     type Rows: nalgebra::DimName + Holds<Self::Rows> + Holds<nalgebra::Dyn>;
-    /// The sizes as the language writes them: `784`, `[T, F]` or `[H, W, C]`.
+    /// The sizes in the order in which the language writes them: `784`, `[T, F]` or `[H, W, C]`.
     const DIMENSIONS: &'static [usize];
-    /// Rows: features, or channels.
+    /// The number of rows: features, or channels.
     const FEATURES: usize;
-    /// Columns: 1 for a vector, time steps of a sequence, pixels of an image.
+    /// The number of columns: 1 for a vector, the time steps of a sequence, the pixels of an image.
     const POSITIONS: usize;
-    /// Numbers in one sample.
+    /// How many numbers one sample has.
     const SIZE: usize = Self::FEATURES * Self::POSITIONS;
-    /// The size of the vocabulary, of tokens; 0 of numbers.
+    /// The size of the vocabulary if the sample consists of tokens, and otherwise 0.
     const VOCABULARY: usize = 0;
-    /// Whether numbers of a sample are tokens: all of them, or those of some of several inputs.
+    /// Whether some numbers of a sample are tokens: all of them, or those of one of several inputs.
     const HAS_TOKENS: bool = Self::VOCABULARY > 0;
-    /// Sequences in one sample, each of which may have a length of its own
+    /// The number of sequences in one sample. Each of them may have a length of its own
     /// ([more](crate::pass::Lengths)).
     const SEQUENCES: usize = 0;
-    /// The steps that there is room for in each of them.
+    /// The largest number of steps of each of these sequences.
     fn steps() -> impl Iterator<Item = usize> {
         core::iter::repeat_n(Self::POSITIONS, Self::SEQUENCES)
     }
-    /// The first number of a sample that should be a token and is none of the vocabulary: its place
-    /// among the numbers, and the size of the vocabulary. Of each sequence, as many steps are looked
-    /// at as `lengths` says, or all where it says nothing.
+    /// The first number of a sample that should be a token, but is not in the vocabulary: the index
+    /// of the number, and the size of the vocabulary. `lengths` says how many steps of each
+    /// sequence are checked. If it is empty, all steps are checked.
     fn wrong_token<S: Scalar>(sample: &[S], lengths: &[usize]) -> Option<(usize, usize)> {
         let vocabulary = Self::VOCABULARY;
         if vocabulary == 0 {
@@ -47,21 +47,24 @@ pub trait Shape: Copy + 'static {
         let place = tokens.position(|token| !is_token(*token, vocabulary))?;
         Some((place, vocabulary))
     }
-    /// The size of the vocabulary of which this number of a sample is a token, or 0.
+    /// The size of the vocabulary for the number at this index of a sample, or 0 if the number is
+    /// not a token.
     fn vocabulary_of(place: usize) -> usize {
         let _ = place;
         Self::VOCABULARY
     }
-    /// The same positions with so many features each.
+    /// The shape with the same positions and `FEATURES` features.
     type WithFeatures<const FEATURES: usize>: Shape;
 }
 
-/// Whether a number is a token of a vocabulary: a whole number from 0 that is below its size.
+/// Whether a number is a token of a vocabulary: a whole number that is at least 0 and less than the
+/// size of the vocabulary.
 #[inline(always)]
 pub fn is_token<S: Scalar>(number: S, vocabulary: usize) -> bool {
     let number = number.to_f64();
     let token = number as usize;
-    // A number that is no index is moved to one by the conversion, and differs from it.
+    // The conversion rounds and clamps a number that is not an index, so the result differs from
+    // the number.
     token < vocabulary && token as f64 == number
 }
 
@@ -102,9 +105,9 @@ impl<const H: usize, const W: usize, const C: usize> Shape for Image<H, W, C> {
     type WithFeatures<const FEATURES: usize> = Image<H, W, FEATURES>;
 }
 
-/// The shape of so many sizes: of one, `C`; of two, `[B, C]`; of three, `[A, B, C]`. Emitted code names
-/// what a layer of its user's gives by numbers alone, so that the layer may be private where the network
-/// is not.
+/// The shape with the given sizes: `C` for one size, `[B, C]` for two, `[A, B, C]` for three.
+/// Emitted code refers to the output of a user-defined layer only by these numbers, so that the
+/// layer may be private when the network is not.
 pub trait OfSizes<const RANK: usize, const A: usize, const B: usize, const C: usize> {
     /// The shape.
     type Shape: Shape;
@@ -122,7 +125,7 @@ impl<const A: usize, const B: usize, const C: usize> OfSizes<3, A, B, C> for () 
     type Shape = Image<A, B, C>;
 }
 
-/// `T` tokens of a vocabulary of `V`: whole numbers below `V`, as `S`.
+/// `T` tokens from a vocabulary of `V`. Each token is a whole number below `V`, stored as `S`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tokens<const T: usize, const V: usize>;
 
@@ -160,21 +163,21 @@ impl<Parts: Shapes, const SIZE: usize> Shape for Packed<Parts, SIZE> {
     type WithFeatures<const FEATURES: usize> = Vector<FEATURES>;
 }
 
-/// The shapes of several values: a tuple of up to 16.
+/// The shapes of several values, as a tuple of up to 16.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no tuple of up to 16 shapes",
     note = "a network has at most 16 inputs"
 )]
 pub trait Shapes: Copy + 'static {
-    /// Sequences among them.
+    /// The number of sequences among the values.
     const SEQUENCES: usize;
-    /// Whether numbers of any of them are tokens.
+    /// Whether some numbers of any of the values are tokens.
     const HAS_TOKENS: bool;
-    /// The steps that there is room for in each of these.
+    /// The largest number of steps of each of these sequences.
     fn steps() -> impl Iterator<Item = usize>;
-    /// As [`Shape::wrong_token`], of values that lie one after another.
+    /// Like [`Shape::wrong_token`], for values that lie one after another.
     fn wrong_token<S: Scalar>(sample: &[S], lengths: &[usize]) -> Option<(usize, usize)>;
-    /// As [`Shape::vocabulary_of`], of values that lie one after another.
+    /// Like [`Shape::vocabulary_of`], for values that lie one after another.
     fn vocabulary_of(place: usize) -> usize;
 }
 
@@ -235,8 +238,8 @@ shapes!(A B C D E F G H I J K L M N);
 shapes!(A B C D E F G H I J K L M N O);
 shapes!(A B C D E F G H I J K L M N O P);
 
-/// A shape that takes samples of another: itself; and several values in one sample take a vector
-/// that holds them.
+/// A shape that accepts samples of another shape. Every shape accepts itself. Several values in one
+/// sample also accept a vector that holds them.
 #[diagnostic::on_unimplemented(
     message = "this layer takes samples of the shape `{Self}`, but those that come have the shape `{Comes}`",
     label = "takes `{Self}`, gets `{Comes}`",
@@ -247,8 +250,8 @@ pub trait Takes<Comes> {}
 impl<S: Shape> Takes<S> for S {}
 impl<Parts: Shapes, const SIZE: usize> Takes<Vector<SIZE>> for Packed<Parts, SIZE> {}
 
-/// Samples of shape `I` side by side: a matrix of `Const<FEATURES>` × `Dyn`, `POSITIONS` columns
-/// a sample.
+/// Samples of shape `I` side by side: a matrix of `Const<FEATURES>` × `Dyn`, with `POSITIONS`
+/// columns for each sample.
 #[cfg(feature = "alloc")]
 pub type Samples<I, S = f32> = nalgebra::Matrix<
     S,
@@ -257,8 +260,8 @@ pub type Samples<I, S = f32> = nalgebra::Matrix<
     nalgebra::VecStorage<S, <I as Shape>::Rows, nalgebra::Dyn>,
 >;
 
-/// A number of features that the rows of a matrix may be: as many rows, or some number that only the
-/// program knows as it runs.
+/// A number of features that accepts a matrix with `Comes` rows: the same number, or a number that
+/// is known only at run time.
 #[diagnostic::on_unimplemented(
     message = "a matrix of `{Comes}` rows is no batch: the samples of this network have `{Self}` features, a row each",
     label = "`{Comes}` rows, where `{Self}` are expected"
@@ -268,7 +271,7 @@ pub trait Holds<Comes> {}
 impl<const N: usize> Holds<Self> for nalgebra::Const<N> {}
 impl<const N: usize> Holds<nalgebra::Dyn> for nalgebra::Const<N> {}
 
-/// Writes a shape as the language does: `784`, `[16, 8]`, `[28, 28, 1]`.
+/// Displays a shape in the syntax of the language: `784`, `[16, 8]`, `[28, 28, 1]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dimensions(pub &'static [usize]);
 

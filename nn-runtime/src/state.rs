@@ -1,27 +1,27 @@
-//! What is carried from one part of a long sequence to the next.
+//! The states that are carried from one part of a long sequence to the next.
 
 use crate::scalar::Scalar;
 
-/// The states of the samples of a tile: those of a network lie sample after sample, in each those
-/// of its stages, one after another. Or none, where all samples are at the beginning of their
-/// sequences and nobody asks where they end.
+/// The states of the samples in a tile. The state of a network has one part for each stage, one
+/// after another, and the states of the samples follow each other. There are no states if all
+/// samples are at the beginning of their sequences and the caller does not need the final states.
 #[derive(Debug)]
 pub struct States<'a, S> {
     numbers: &'a mut [S],
-    /// From each sample to the next.
+    /// The distance from the state of one sample to the state of the next.
     step: usize,
     first: usize,
     size: usize,
 }
 
 impl<'a, S: Scalar> States<'a, S> {
-    /// None.
+    /// No states.
     #[inline(always)]
     pub const fn none() -> Self {
         Self::new(&mut [], 0)
     }
 
-    /// States of so many numbers each, one after another.
+    /// States of `size` numbers each, one after another.
     #[inline(always)]
     pub const fn new(numbers: &'a mut [S], size: usize) -> Self {
         Self {
@@ -32,20 +32,20 @@ impl<'a, S: Scalar> States<'a, S> {
         }
     }
 
-    /// There are none: everything begins.
+    /// Whether there are no states, and all sequences begin.
     #[inline(always)]
     pub const fn is_none(&self) -> bool {
         self.numbers.is_empty()
     }
 
-    /// The state of one sample, if there are any.
+    /// The state of one sample, if there are states.
     #[inline(always)]
     pub fn get(&mut self, sample: usize) -> Option<&mut [S]> {
         let first = sample * self.step + self.first;
         self.numbers.get_mut(first..first + self.size)
     }
 
-    /// The same, for a while.
+    /// The same states, borrowed for a shorter time.
     #[cfg(feature = "alloc")]
     #[inline(always)]
     pub(crate) const fn all(&mut self) -> States<'_, S> {
@@ -55,7 +55,7 @@ impl<'a, S: Scalar> States<'a, S> {
         }
     }
 
-    /// Of each state a part.
+    /// The same part of each state.
     #[inline(always)]
     pub const fn part(&mut self, first: usize, size: usize) -> States<'_, S> {
         States {

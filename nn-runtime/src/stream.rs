@@ -1,9 +1,10 @@
-//! Networks that run step by step: one position of a sequence comes, its output goes.
+//! Networks that run step by step: each step takes one position of a sequence and gives its output.
 //!
-//! The declaration of a network over sequences, `[T, F] => …`, is also that of a stream: if each
-//! of its stages looks back only, `state`, `step` and `step_block` are there. Fed the steps of a
-//! sequence one after another, it gives what `predict` gives on the whole. Stages that make one
-//! position of many (`Last`, `Mean`, …) give their value for the steps so far.
+//! The declaration of a network over sequences, `[T, F] => …`, also declares a stream. If each of
+//! its stages reads only the current position and earlier ones, the network has the methods
+//! `state`, `step` and `step_block`. Given the steps of a sequence one after another, it gives the
+//! same outputs as `predict` on the whole sequence. Stages that reduce many positions to one
+//! (`Last`, `Mean`, …) give their value for the steps so far.
 //!
 //! ```
 //! use nn_runtime::{nalgebra::{SMatrix, Vector1}, prelude::*};
@@ -19,10 +20,11 @@
 //! }
 //! ```
 //!
-//! Some stages have room for as many steps as the sequence has: attention, whose keys and values of
-//! all steps so far are kept, and learned positions. `step` is then a `Result`, with an error
-//! after the last step, which leaves the state as it was; [`reset`](State::reset) begins anew. With
-//! a `window` attention keeps the steps in it alone, and goes on without end.
+//! Some stages only have memory for the steps of one sequence: attention, which keeps the keys and
+//! values of all steps so far, and learned positions. `step` is then a `Result`. After the last
+//! step it is an error, which leaves the state unchanged, and [`reset`](State::reset) begins a new
+//! sequence. Attention with a `window` keeps only the steps in the window, and continues without
+//! end.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -39,12 +41,12 @@
 //! # Ok::<(), nn_runtime::stream::BlockError>(())
 //! ```
 //!
-//! Of several inputs some may be *given*: known as a whole before the first step. These are the
-//! inputs that a `CrossAttention`'s memory is made of, or the `initial` of a recurrent stage; all
-//! others come step by step. `state` takes them, and computes once what follows from them, which
-//! the state then holds: an encoder's output as keys and values, so that a step costs no more than
-//! the decoder's next token. `begin` does the same for the next sequence, in the memory that is
-//! there.
+//! Some of several inputs may be *given*, which means that they are known as a whole before the
+//! first step. These are the inputs that the memory of a `CrossAttention` or the `initial` of a
+//! recurrent stage depends on. All other inputs arrive step by step. `state` takes the given
+//! inputs, and computes once what follows from them, such as the output of an encoder as keys and
+//! values. The state keeps the result, so that a step costs no more than the decoder needs for its
+//! next token. `begin` does the same for the next sequence, and reuses the memory.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -67,12 +69,12 @@
 //! # Ok::<(), nn_runtime::stream::BlockError>(())
 //! ```
 //!
-//! Steps whose outputs nobody needs, such as the words of a prompt but the last, are shown to the
-//! network by `prefill`, many at a time: matrices are then multiplied with matrices, and what leads
-//! to outputs alone is left out.
+//! If the outputs of some steps are not needed, as for the words of a prompt except the last one,
+//! pass these steps to `prefill`. It takes many steps at a time, as products of matrices, and does
+//! not compute what only the outputs depend on.
 //!
-//! A network with a stage that reads later steps is not a stream, and to call `step` is an error
-//! of the compiler's that names the stage:
+//! A network with a stage that reads later steps is not a stream. Calling `step` on it is a compile
+//! error that names the stage:
 //!
 //! ```compile_fail,E0277
 //! use nn_runtime::prelude::*;
@@ -81,13 +83,13 @@
 //! let state = Smooth::new(0).state();
 //! ```
 
-mod drive;
+mod advance;
 mod numbers;
 mod state;
 mod step;
 mod tasks;
 
-pub use drive::{
+pub use advance::{
     prefill, prefill_tokens, step, step_block, step_logits, step_parts, try_step, try_step_parts,
 };
 #[cfg(feature = "alloc")]
@@ -96,5 +98,5 @@ pub use numbers::{Numbers, at, at_mut, fewer, numbers, or_part, part};
 pub use state::{BlockError, NoState, State};
 pub use step::{Step, Streams, TokensAt, prepare, steps};
 
-/// Steps that [`prefill`] takes together, at most.
+/// The largest number of steps that [`prefill`] computes at once.
 pub const BLOCK: usize = 32;

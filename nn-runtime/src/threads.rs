@@ -1,8 +1,8 @@
-//! Threads, where there are any: the one place that asks for them.
+//! Threads. This is the only module that uses them, and works without them too.
 
 use alloc::vec::Vec;
 
-/// Does both, perhaps at once.
+/// Runs both tasks, in parallel if possible.
 pub(crate) fn join(a: impl FnOnce() + Send, b: impl FnOnce() + Send) {
     let (mut a, mut b) = (Some(a), Some(b));
     both(
@@ -22,7 +22,7 @@ pub(crate) fn join(a: impl FnOnce() + Send, b: impl FnOnce() + Send) {
 /// A task that runs once.
 type Once<'a> = dyn FnMut() + Send + 'a;
 
-/// What threads need is compiled here, once for all tasks.
+/// The code for threads is compiled once here, for all tasks.
 #[cfg(feature = "threads")]
 fn both(a: &mut Once<'_>, b: &mut Once<'_>) {
     if IS_ALONE.get() {
@@ -39,7 +39,7 @@ fn both(a: &mut Once<'_>, b: &mut Once<'_>) {
     b();
 }
 
-/// How many threads share what is done here.
+/// How many threads share the work of this thread.
 #[cfg(feature = "threads")]
 pub(crate) fn count() -> usize {
     if IS_ALONE.get() {
@@ -49,7 +49,7 @@ pub(crate) fn count() -> usize {
     }
 }
 
-/// How many threads share what is done here.
+/// How many threads share the work of this thread.
 #[cfg(not(feature = "threads"))]
 pub(crate) fn count() -> usize {
     1
@@ -57,15 +57,15 @@ pub(crate) fn count() -> usize {
 
 #[cfg(feature = "threads")]
 std::thread_local! {
-    /// What runs on this thread leaves the others alone.
+    /// Whether the work of this thread is not shared with other threads.
     static IS_ALONE: core::cell::Cell<bool> = const { core::cell::Cell::new(false) };
 }
 
-/// Does something on this thread alone: no part of it waits for another thread, which would begin
-/// another task meanwhile.
+/// Runs a task on this thread only. No part of it waits for another thread, because a waiting
+/// thread would begin another task.
 #[cfg(feature = "threads")]
 pub(crate) fn alone<R>(task: impl FnOnce() -> R) -> R {
-    /// Restores what was before, after a panic, too.
+    /// Restores the previous setting, even after a panic.
     struct Before(bool);
     impl Drop for Before {
         fn drop(&mut self) {
@@ -76,7 +76,7 @@ pub(crate) fn alone<R>(task: impl FnOnce() -> R) -> R {
     task()
 }
 
-/// Does something on this thread alone.
+/// Runs a task on this thread only.
 #[cfg(not(feature = "threads"))]
 pub(crate) fn alone<R>(task: impl FnOnce() -> R) -> R {
     task()
@@ -89,7 +89,8 @@ pub(crate) fn each<T: Send>(items: &mut [T], first: usize, task: &(impl Fn(usize
     });
 }
 
-/// Runs `task` on every item with its part of some memory, on as many threads as there are: `size` numbers, but the last may have fewer.
+/// Runs `task` on every item, on as many threads as there are. Each item gets a part of `memory`
+/// with `size` numbers. The last part may be smaller.
 pub(crate) fn each_with<T: Send, S: Send>(
     items: &mut [T],
     first: usize,
@@ -113,8 +114,8 @@ pub(crate) fn each_with<T: Send, S: Send>(
     }
 }
 
-/// What `task` gives for each number up to `count`, on as many threads as there are. All that one of
-/// them does itself is done on its own thread.
+/// The results of `task` for each number below `count`, on as many threads as there are. Each call
+/// of `task` runs entirely on its own thread.
 pub(crate) fn each_alone<T: Send>(count: usize, task: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let mut results: Vec<Option<T>> = (0..count).map(|_| None).collect();
     each(&mut results, 0, &|place, result| {

@@ -2,7 +2,7 @@
 
     python3 tests/reference/convolutions.py
 
-Made with PyTorch 2.15. The declarations go to tests/tests/layers/convolutions/drawn.rs. A batch of
+Made with PyTorch 2.15. The declarations go to tests/tests/layers/convolutions/random_stages.rs. A batch of
 samples is (N, T, F) or (N, H, W, C), as here; PyTorch wants channels first. Inputs and parameters
 are eighths, which f32 holds exactly; a weight runs through rows and columns of the kernel, then
 input channels of a group, then output channels (of a transposed convolution: output channels of a
@@ -227,7 +227,7 @@ def main() -> None:
         *declarations,
         "}",
     ]
-    (here.parent / "tests" / "convolutions" / "drawn.rs").write_text("\n".join(rust) + "\n")
+    (here.parent / "tests" / "layers" / "convolutions" / "random_stages.rs").write_text("\n".join(rust) + "\n")
 
 
 if __name__ == "__main__":

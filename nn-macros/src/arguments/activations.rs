@@ -2,16 +2,16 @@
 
 use crate::shapes::{Number, Origin};
 
-/// How an activation is computed.
+/// How an activation works, and what its backward needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ActivationKind {
-    /// Each number alone; the derivative follows from the value.
+    /// Elementwise. The derivative follows from the output.
     FromOutput,
-    /// Each number alone; the derivative needs the argument.
+    /// Elementwise. The derivative needs the input.
     FromInput,
-    /// All features of a position together.
+    /// Acts on all features of a position together.
     Features,
-    /// It has parameters of its own.
+    /// Has parameters of its own.
     Learned,
 }
 
@@ -19,10 +19,10 @@ pub(crate) enum ActivationKind {
 #[derive(Debug)]
 pub(crate) struct ActivationEntry {
     pub(crate) name: &'static str,
-    /// The type in the runtime.
+    /// The name of its type in the runtime.
     pub(crate) type_name: &'static str,
     pub(crate) kind: ActivationKind,
-    /// Its argument: the name, and what it is where it is left out.
+    /// The name and the default value of its argument.
     pub(crate) argument: Option<(&'static str, f64)>,
 }
 
@@ -65,12 +65,12 @@ pub(crate) const ACTIVATIONS: &[ActivationEntry] = &[
     entry("log_softmax", "LogSoftmax", Features, None),
 ];
 
-/// An activation as it was declared.
+/// An activation as the user declared it.
 #[derive(Clone, Debug)]
 pub(crate) struct Activation {
     pub(crate) entry: &'static ActivationEntry,
     pub(crate) argument: Option<Number>,
-    /// Its name in the source.
+    /// Where its name was written.
     pub(crate) origin: Origin,
 }
 
@@ -84,7 +84,7 @@ impl Activation {
         }
     }
 
-    /// The activation of that name, without arguments.
+    /// The activation with this name, without arguments.
     pub(crate) fn named(name: &str, origin: Origin) -> Option<Self> {
         let entry = ACTIVATIONS.iter().find(|entry| entry.name == name)?;
         Some(Self {
@@ -94,12 +94,12 @@ impl Activation {
         })
     }
 
-    /// Acts on each number alone, and has no parameters.
+    /// Whether the activation is elementwise and has no parameters.
     pub(crate) fn is_elementwise(&self) -> bool {
         matches!(self.entry.kind, FromOutput | FromInput)
     }
 
-    /// Its backward needs its argument.
+    /// Whether its backward needs its input.
     pub(crate) fn needs_argument(&self) -> bool {
         self.entry.kind == FromInput
     }

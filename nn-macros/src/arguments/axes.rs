@@ -1,9 +1,9 @@
-//! What stages work along, and sizes and paddings along each axis.
+//! The axes that a stage works along, with a size and a padding for each.
 
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
 
-/// What a stage works along.
+/// The axes that a stage works along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Axes {
     /// The steps of a sequence.
@@ -12,25 +12,26 @@ pub(crate) enum Axes {
     Pixels,
 }
 
-/// A size along each axis, and where it was written: of an image height, then width; of a
-/// sequence, which is an image of one row, 1, then that of its steps.
+/// A size for each axis, and where it was written. For an image these are the height and the width.
+/// A sequence counts as an image of one row, so these are 1 and the size along its steps.
 pub(crate) type PerAxis = [(Dimension, Origin); 2];
 
-/// Positions around a sample.
+/// The padding around a sample.
 #[derive(Clone, Debug)]
 pub(crate) enum Padding {
-    /// As many as give an output position for every `stride` of the input's, of which the odd one
-    /// stands behind.
+    /// As many positions as give one output position for every `stride` input positions. If their
+    /// number is odd, the extra position comes after the sample.
     Same,
-    /// As many steps before as the window reaches back: its last step is that of the output.
+    /// Enough steps before the sample that each window ends with the step of its output.
     Causal,
-    /// At the top, at the bottom, on the left (before) and on the right (after).
+    /// The numbers of positions at the top, at the bottom, on the left (before) and on the right
+    /// (after).
     Sides([(Dimension, Origin); 4]),
 }
 
 impl Axes {
-    /// Height, width and features of a sample; of a sequence, which is one row, the height is 1.
-    /// `None` if it is of another kind, which was reported.
+    /// The height, width and features of a sample. The height of a sequence is 1. Returns `None`
+    /// after reporting a sample of another kind.
     pub(crate) fn sizes(
         self,
         name: &str,
@@ -77,7 +78,7 @@ impl Axes {
         None
     }
 
-    /// A sample of such positions and features.
+    /// The shape of a sample with these positions and features.
     pub(crate) fn shape(self, [height, width]: [Dimension; 2], features: Dimension) -> Shape {
         match self {
             Self::Steps => Shape::Sequence([width, features]),
@@ -85,7 +86,7 @@ impl Axes {
         }
     }
 
-    /// What there are so many of along an axis.
+    /// The unit that is counted along an axis, for messages.
     pub(crate) fn unit(self, axis: usize) -> &'static str {
         match (self, axis) {
             (Self::Steps, _) => "steps",

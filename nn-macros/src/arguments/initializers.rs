@@ -1,14 +1,14 @@
-//! Ways to draw weights, out of the user's expressions.
+//! Weight initializers, parsed from the user's expressions.
 
 use quote::ToTokens;
 use syn::{Expr, Path};
 
 use super::{Arguments, numbers};
-use crate::diagnostics::{Bounds, Kind, closest};
+use crate::diagnostics::{Bounds, SymbolKind, closest};
 use crate::shapes::{Number, Origin, Symbol};
 use crate::syntax::{Argument, unwrapped};
 
-/// A way to draw weights.
+/// A weight initializer.
 #[derive(Clone, Debug)]
 pub(crate) enum Initializer {
     /// A variant of the runtime's `Initializer`.
@@ -16,17 +16,17 @@ pub(crate) enum Initializer {
         /// Where its name was written.
         origin: Origin,
         variant: &'static str,
-        /// The variant's fields; one without a name is alone.
+        /// The fields of the variant. A single field without a name is a tuple field.
         fields: Vec<(&'static str, Number)>,
     },
-    /// One of the user's.
+    /// A user-defined initializer.
     Own(Symbol),
-    /// The same, a closure.
+    /// A user-defined initializer that is a closure.
     Closure(Symbol),
 }
 
 impl Arguments<'_> {
-    /// A way to draw weights.
+    /// Parses a weight initializer.
     pub(crate) fn initializer(&mut self, name: &str) -> Option<Initializer> {
         let expression = *self.given.get(name)?;
         if let Some(own) = self.own_initializer(expression) {
@@ -124,9 +124,10 @@ impl Arguments<'_> {
         })
     }
 
-    /// One of the user's: what can be neither a name of the language nor a slip of one.
+    /// Parses a user-defined initializer: an expression that can be neither a name of the language
+    /// nor a misspelled one.
     fn own_initializer(&mut self, expression: &Expr) -> Option<Initializer> {
-        let mut symbol = || self.diagnostics.symbol(expression, Kind::Initializer);
+        let mut symbol = || self.diagnostics.symbol(expression, SymbolKind::Initializer);
         match unwrapped(expression) {
             Expr::Closure(_) => Some(Initializer::Closure(symbol())),
             Expr::Path(path) if is_own(&path.path) => Some(Initializer::Own(symbol())),
@@ -143,7 +144,7 @@ impl Arguments<'_> {
         }
     }
 
-    /// Reports a key that a way to draw weights does not have.
+    /// Reports keys that the initializer does not have.
     fn knows_keys(
         &mut self,
         text: &str,
@@ -172,7 +173,7 @@ impl Arguments<'_> {
         true
     }
 
-    /// Reports that a range does not go from a number to a larger one.
+    /// Reports a range whose first number is not less than its second.
     fn require_range(&mut self, name: &str, origin: Origin, range: [Number; 2]) {
         let holds = self.diagnostics.require_order(
             origin,
@@ -193,7 +194,7 @@ impl Arguments<'_> {
         self.all_right &= holds;
     }
 
-    /// Reports that a number has no meaning in a way to draw weights.
+    /// Reports a number that makes no sense for a field of an initializer.
     fn require_initial(&mut self, name: &str, field: &str, number: (Number, Origin)) {
         let (what, bounds, help) = match field {
             "deviation" => (
@@ -227,7 +228,7 @@ impl Arguments<'_> {
     }
 }
 
-/// `self::ramp`, `RAMP`
+/// Whether the path is user-defined: `self::ramp`, `RAMP`.
 fn is_own(path: &Path) -> bool {
     path.segments.len() > 1
         || path.get_ident().is_some_and(|name| {
@@ -236,8 +237,7 @@ fn is_own(path: &Path) -> bool {
         })
 }
 
-/// Ways to draw weights: the name, the variant in the runtime, and its fields with what they are
-/// where they are left out.
+/// An initializer: its name, its variant in the runtime, and its fields with their default values.
 type InitializerEntry = (
     &'static str,
     &'static str,

@@ -1,9 +1,9 @@
-//! The arguments of a layer, matched with what the layer takes, and what they can be: numbers,
-//! sizes along axes, activations, ranges, ways to draw weights.
+//! Matches the arguments of a layer with its signature, and parses them: numbers, sizes along axes,
+//! activations, ranges, initializers.
 
 mod activations;
 mod axes;
-mod initial;
+mod initial_state;
 mod initializers;
 pub(crate) mod numbers;
 mod range;
@@ -12,7 +12,7 @@ mod windows;
 
 pub(crate) use activations::{ACTIVATIONS, Activation, ActivationKind};
 pub(crate) use axes::{Axes, Padding, PerAxis};
-pub(crate) use initial::Initial;
+pub(crate) use initial_state::Initial;
 pub(crate) use initializers::Initializer;
 pub(crate) use range::Range;
 pub(crate) use windows::PADDING_MODES;
@@ -26,8 +26,8 @@ use crate::diagnostics::{Bounds, Diagnostics, closest, tidy};
 use crate::shapes::{Dimension, Number, Origin, Shape};
 use crate::syntax::{Argument, unwrapped};
 
-/// What arguments are called in `PyTorch` or Keras, where that is far from what they are called
-/// here.
+/// The names of arguments in `PyTorch` or Keras, with our names for them, where the two are too
+/// different to suggest ours as a correction.
 const ELSEWHERE: [(&str, &str); 10] = [
     ("filters", "channels"),
     ("out_channels", "channels"),
@@ -41,27 +41,27 @@ const ELSEWHERE: [(&str, &str); 10] = [
     ("reset_after", "reset"),
 ];
 
-/// How a layer is written.
+/// The syntax of a layer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Signature {
     pub(crate) name: &'static str,
-    /// As it is written, for messages.
+    /// An example of its use, for messages.
     pub(crate) usage: &'static str,
-    /// Arguments that may be given by place, then those that must be named.
+    /// The arguments that may be positional, then the arguments that need a name.
     pub(crate) positional: &'static [&'static str],
     pub(crate) named: &'static [&'static str],
 }
 
-/// The arguments that a layer was given, by name. Layers take them out one by one; what does not
-/// fit is reported here, in the same words for all layers.
+/// The arguments of a layer, by name. The layer takes them out one by one. Errors are reported
+/// here, so that they have the same words for all layers.
 pub(crate) struct Arguments<'a> {
     signature: Signature,
-    /// What stands in the parentheses.
+    /// The arguments as they were written.
     written: &'a [Argument],
     given: HashMap<&'static str, &'a Expr>,
-    /// What wrong names were taken for.
+    /// The arguments that unknown names were probably meant to be.
     meant: Vec<&'static str>,
-    /// Arguments without a name.
+    /// The number of positional arguments.
     by_place: usize,
     stage: Origin,
     diagnostics: &'a mut Diagnostics,
@@ -69,7 +69,7 @@ pub(crate) struct Arguments<'a> {
 }
 
 impl<'a> Arguments<'a> {
-    /// Gives each argument its name; reports those that the layer does not take.
+    /// Gives each argument its name. Reports arguments that the layer does not take.
     pub(crate) fn bind(
         signature: Signature,
         arguments: &'a [Argument],
@@ -139,7 +139,7 @@ impl<'a> Arguments<'a> {
         bound
     }
 
-    /// Nothing was reported.
+    /// Whether no error was reported.
     pub(crate) fn all_right(&self) -> bool {
         self.all_right
     }
@@ -149,7 +149,7 @@ impl<'a> Arguments<'a> {
         self.stage
     }
 
-    /// Where an argument is; the layer, if it was left out.
+    /// Where an argument is, or the layer if the argument was left out.
     pub(crate) fn origin(&mut self, name: &str) -> Origin {
         match self.given.get(name) {
             Some(expression) => self.diagnostics.origin(*expression),
@@ -157,7 +157,7 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// The layer's name.
+    /// The name of the layer.
     pub(crate) fn name(&self) -> &'static str {
         self.signature.name
     }
@@ -178,7 +178,7 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// Reports a mistake.
+    /// Reports an error.
     pub(crate) fn error(
         &mut self,
         origin: Origin,
@@ -189,8 +189,8 @@ impl<'a> Arguments<'a> {
         self.diagnostics.error(origin, message, help);
     }
 
-    /// Reports that a number does not lie within bounds, now or once it is known. `message` is made
-    /// of the number as it was written.
+    /// Reports a number that is out of bounds. If only rustc can tell, the bounds are recorded as a
+    /// claim. `message` builds the text of the error from the number as the user wrote it.
     pub(crate) fn require_number(
         &mut self,
         (number, origin): (Number, Origin),
@@ -204,7 +204,7 @@ impl<'a> Arguments<'a> {
         self.all_right &= holds;
     }
 
-    /// An argument that must be there.
+    /// Takes a required argument.
     pub(crate) fn required(&mut self, name: &str, what: &str, example: &str) -> Option<&'a Expr> {
         let found = self.given.get(name).copied();
         if found.is_none() && !self.meant.contains(&name) {
@@ -214,7 +214,7 @@ impl<'a> Arguments<'a> {
         found
     }
 
-    /// A size that must be there.
+    /// Takes a required size.
     pub(crate) fn size(
         &mut self,
         name: &str,
@@ -227,7 +227,7 @@ impl<'a> Arguments<'a> {
         size
     }
 
-    /// A name that must be there.
+    /// Takes a required name.
     pub(crate) fn name_of(
         &mut self,
         name: &str,
@@ -247,7 +247,7 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// A size that may be left out; `Unknown` if a mistake was reported.
+    /// Takes an optional size. Returns `Unknown` after reporting an error.
     pub(crate) fn optional_size(&mut self, name: &str) -> Option<(Dimension, Origin)> {
         let expression = self.given.get(name)?;
         let size = numbers::size(expression, self.diagnostics);
@@ -255,12 +255,12 @@ impl<'a> Arguments<'a> {
         Some(size.unwrap_or((Dimension::Unknown, self.stage)))
     }
 
-    /// It was given, rightly or wrongly.
+    /// Whether the argument was given, with or without an error.
     pub(crate) fn is_given(&self, name: &str) -> bool {
         self.given.contains_key(name)
     }
 
-    /// A number that may be left out, which it is also where a mistake was reported.
+    /// Takes an optional number. Returns `None` if it was left out, and after reporting an error.
     pub(crate) fn optional_number(&mut self, name: &str) -> Option<(Number, Origin)> {
         let expression = self.given.get(name)?;
         let number = numbers::number(expression, self.diagnostics);
@@ -268,7 +268,7 @@ impl<'a> Arguments<'a> {
         number
     }
 
-    /// A number that must be there.
+    /// Takes a required number.
     pub(crate) fn number(
         &mut self,
         name: &str,
@@ -281,7 +281,7 @@ impl<'a> Arguments<'a> {
         number
     }
 
-    /// `true` or `false`.
+    /// Takes `true` or `false`.
     pub(crate) fn flag(&mut self, name: &str, default: bool) -> bool {
         let Some(expression) = self.given.get(name) else {
             return default;
@@ -291,7 +291,7 @@ impl<'a> Arguments<'a> {
         flag.unwrap_or(default)
     }
 
-    /// An activation.
+    /// Takes an activation.
     pub(crate) fn activation(&mut self, name: &str) -> Option<Activation> {
         let expression = *self.given.get(name)?;
         let Some((name, arguments)) = numbers::call(expression) else {
@@ -324,7 +324,8 @@ impl<'a> Arguments<'a> {
         activation
     }
 
-    /// A number stands where the activation should: a stride, or channels where there are none.
+    /// Reports a number in the place of the activation. It was meant as a stride, or as a number of
+    /// channels of a layer that takes none.
     fn misplaced_number(&mut self, expression: &Expr) -> Option<()> {
         let is_window = self.signature.named.contains(&"dilation");
         let Expr::Lit(syn::ExprLit {
@@ -339,7 +340,7 @@ impl<'a> Arguments<'a> {
         }
         let name = self.signature.name;
         if self.signature.positional.first() == Some(&"kernel") {
-            // That one is more than there may be was reported.
+            // If there are too many positional arguments, that was already reported.
             if self.by_place <= self.signature.positional.len() {
                 self.error(
                     self.stage,
@@ -358,25 +359,26 @@ impl<'a> Arguments<'a> {
         Some(())
     }
 
-    /// An activation stands where something else should: its own place was reported already.
+    /// Whether another argument is an activation. Then the two were swapped, and the other one has
+    /// already been reported.
     fn is_swapped(&self) -> bool {
         let mut others = self.given.iter().filter(|(name, _)| **name != "activation");
         others.any(|(_, value)| numbers::activation_name(value).is_some())
     }
 
-    /// It was given as `true` or `false`.
+    /// Whether the argument is `true` or `false`.
     pub(crate) fn is_flag(&self, name: &str) -> bool {
         let given = self.given.get(name).map(|expression| unwrapped(expression));
         matches!(given, Some(Expr::Lit(literal)) if matches!(literal.lit, syn::Lit::Bool(_)))
     }
 
-    /// It was given as the number 0.
+    /// Whether the argument is the number 0.
     pub(crate) fn is_zero(&self, name: &str) -> bool {
         let given = self.given.get(name);
         given.is_some_and(|expression| numbers::literal(expression) == Some(0.0))
     }
 
-    /// It was given as one of these names.
+    /// Whether the argument is one of these names.
     pub(crate) fn is_among(&self, name: &str, names: &[&str]) -> bool {
         let given = self
             .given
@@ -385,12 +387,12 @@ impl<'a> Arguments<'a> {
         given.is_some_and(|(given, _)| names.iter().any(|name| given == name))
     }
 
-    /// So many were given by their place, without a name.
+    /// The number of positional arguments.
     pub(crate) fn by_place(&self) -> usize {
         self.by_place
     }
 
-    /// A shape that must be there.
+    /// Takes a required shape.
     pub(crate) fn shape(
         &mut self,
         name: &str,
@@ -403,7 +405,8 @@ impl<'a> Arguments<'a> {
         shape
     }
 
-    /// A range. The outer `None` if a mistake was reported, the inner where it was left out.
+    /// Takes a range. Returns the outer `None` after reporting an error, and the inner `None` if
+    /// the argument was left out.
     #[expect(clippy::option_option, reason = "a mistake is not an absence")]
     pub(crate) fn range(&mut self, name: &str) -> Option<Option<Range>> {
         let Some(expression) = self.given.get(name) else {
@@ -414,7 +417,7 @@ impl<'a> Arguments<'a> {
         range.map(Some)
     }
 
-    /// A size that may be 0, and may be left out; `Unknown` if a mistake was reported.
+    /// Takes an optional size that may be 0. Returns `Unknown` after reporting an error.
     pub(crate) fn count(&mut self, name: &str) -> Option<(Dimension, Origin)> {
         let expression = self.given.get(name)?;
         let count = numbers::count(expression, self.diagnostics);
@@ -423,7 +426,8 @@ impl<'a> Arguments<'a> {
         Some(count.unwrap_or((Dimension::Unknown, origin)))
     }
 
-    /// One of some names, the first where it is left out. `None` if a mistake was reported.
+    /// Takes one of several names. The first one is the default. Returns `None` after reporting an
+    /// error.
     pub(crate) fn choice(&mut self, name: &str, choices: &[&'static str]) -> Option<&'static str> {
         let Some(expression) = self.given.get(name).copied() else {
             return choices.first().copied();

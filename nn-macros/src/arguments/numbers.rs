@@ -1,16 +1,16 @@
-//! Sizes, numbers, switches and activations, out of the user's expressions.
+//! Sizes, numbers, flags and activations, parsed from the user's expressions.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{BinOp, Expr, ExprPath, Ident, Lit, UnOp};
 
 use super::{ACTIVATIONS, Activation};
-use crate::diagnostics::{Diagnostics, Kind, closest, tidy};
+use crate::diagnostics::{Diagnostics, SymbolKind, closest, tidy};
 use crate::shapes::{Dimension, Number, Origin};
 use crate::syntax::{Argument, unwrapped};
 
-/// A size: a positive integer, or a constant expression of the user's. `None` if a mistake was
-/// reported.
+/// Parses a size: a positive integer, or a constant expression. Returns `None` after reporting an
+/// error.
 pub(crate) fn size(
     expression: &Expr,
     diagnostics: &mut Diagnostics,
@@ -18,7 +18,7 @@ pub(crate) fn size(
     whole(expression, 1, diagnostics)
 }
 
-/// The same, or 0: a bound of a range, a number of positions to add.
+/// Parses a size that may be 0, such as a bound of a range or a padding.
 pub(crate) fn count(
     expression: &Expr,
     diagnostics: &mut Diagnostics,
@@ -120,15 +120,15 @@ fn whole(
             }
             let expression = unwrapped(expression);
             let symbol = match least {
-                0 => diagnostics.count_symbol(expression, Kind::Size),
-                _ => diagnostics.symbol(expression, Kind::Size),
+                0 => diagnostics.count_symbol(expression, SymbolKind::Size),
+                _ => diagnostics.symbol(expression, SymbolKind::Size),
             };
             Some((Dimension::Symbol(symbol), origin))
         }
     }
 }
 
-/// The name, if an expression is the name of an activation or a call of it.
+/// The name of the activation, if the expression is an activation or a call of one.
 pub(crate) fn activation_name(expression: &Expr) -> Option<String> {
     let name = call(expression)?.0.to_string();
     ACTIVATIONS
@@ -137,7 +137,7 @@ pub(crate) fn activation_name(expression: &Expr) -> Option<String> {
         .then_some(name)
 }
 
-/// A const parameter of the declaration that is part of an expression, and not all of it.
+/// The first const parameter in an expression, unless the parameter is the whole expression.
 fn const_parameter_within(expression: &Expr, diagnostics: &Diagnostics) -> Option<String> {
     let tokens = unwrapped(expression).to_token_stream();
     if tokens.clone().into_iter().count() == 1 {
@@ -146,7 +146,7 @@ fn const_parameter_within(expression: &Expr, diagnostics: &Diagnostics) -> Optio
     mentioned(tokens, &diagnostics.const_parameters)
 }
 
-/// The first of some names that is among the tokens.
+/// The first identifier in the tokens that is one of the names.
 pub(crate) fn mentioned(tokens: TokenStream, names: &[String]) -> Option<String> {
     tokens.into_iter().find_map(|token| match token {
         TokenTree::Group(group) => mentioned(group.stream(), names),
@@ -155,17 +155,17 @@ pub(crate) fn mentioned(tokens: TokenStream, names: &[String]) -> Option<String>
     })
 }
 
-/// The largest size that is taken.
+/// The largest size that is accepted.
 const MOST: u64 = 1 << 32;
 
-/// What an expression is, read as a whole number.
+/// The result of evaluating an expression as an integer.
 enum Integer {
     Known(i128),
-    /// An expression that only the compiler can evaluate.
+    /// An expression that only rustc can evaluate.
     Symbolic,
     Overflow,
     Fraction,
-    /// A number with a type behind it, as `64u8`.
+    /// A number with a type suffix, such as `64u8`.
     Suffix(String),
     DivisionByZero,
     NotANumber,
@@ -234,7 +234,7 @@ fn is_comparison(operator: &BinOp) -> bool {
     )
 }
 
-/// A real number: a literal, or a constant expression of the user's.
+/// Parses a real number: a literal, or a constant expression.
 pub(crate) fn number(expression: &Expr, diagnostics: &mut Diagnostics) -> Option<(Number, Origin)> {
     let origin = diagnostics.origin(expression);
     let value = match unwrapped(expression) {
@@ -267,7 +267,7 @@ pub(crate) fn number(expression: &Expr, diagnostics: &mut Diagnostics) -> Option
         );
         return None;
     }
-    let symbol = diagnostics.symbol(unwrapped(expression), Kind::Number);
+    let symbol = diagnostics.symbol(unwrapped(expression), SymbolKind::Number);
     let number = Number {
         value: None,
         symbol: Some(symbol),
@@ -275,7 +275,7 @@ pub(crate) fn number(expression: &Expr, diagnostics: &mut Diagnostics) -> Option
     Some((number, origin))
 }
 
-/// The number that an expression is, written out.
+/// The value of an expression that is a literal.
 pub(crate) fn literal(expression: &Expr) -> Option<f64> {
     match unwrapped(expression) {
         Expr::Lit(literal) => match &literal.lit {
@@ -287,7 +287,7 @@ pub(crate) fn literal(expression: &Expr) -> Option<f64> {
     }
 }
 
-/// `true` or `false`.
+/// Parses `true` or `false`.
 pub(crate) fn flag(name: &str, expression: &Expr, diagnostics: &mut Diagnostics) -> Option<bool> {
     if let Expr::Lit(literal) = unwrapped(expression)
         && let Lit::Bool(value) = &literal.lit
@@ -306,8 +306,7 @@ pub(crate) fn flag(name: &str, expression: &Expr, diagnostics: &mut Diagnostics)
     None
 }
 
-/// A name with arguments, as an activation or an initializer is written: `relu`,
-/// `leaky_relu(0.1)`.
+/// The name and the arguments of an activation or an initializer: `relu`, `leaky_relu(0.1)`.
 pub(crate) fn call(expression: &Expr) -> Option<(&Ident, Vec<Argument>)> {
     fn name(expression: &Expr) -> Option<&Ident> {
         match unwrapped(expression) {
@@ -339,7 +338,7 @@ pub(crate) fn call(expression: &Expr) -> Option<(&Ident, Vec<Argument>)> {
     }
 }
 
-/// An activation of that name, if there is one.
+/// The activation with this name, or `None` after reporting an error.
 pub(crate) fn activation(
     name: &Ident,
     arguments: &[Argument],

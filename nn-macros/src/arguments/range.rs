@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Origin, Shape};
 
-/// A range as it was declared, without its end.
+/// A range as it was declared. Both bounds are optional, and the end is exclusive.
 #[derive(Clone, Debug)]
 pub(crate) struct Range {
     pub(crate) start: Option<(Dimension, Origin)>,
@@ -12,7 +12,7 @@ pub(crate) struct Range {
 }
 
 impl Range {
-    /// All there are.
+    /// The range of all positions.
     pub(crate) fn all(origin: Origin) -> Self {
         Self {
             start: None,
@@ -21,7 +21,7 @@ impl Range {
         }
     }
 
-    /// As it is written.
+    /// The range as it is written.
     fn text(&self, diagnostics: &Diagnostics) -> String {
         let text = |bound: &Option<(Dimension, Origin)>| {
             bound
@@ -31,8 +31,8 @@ impl Range {
         format!("{}..{}", text(&self.start), text(&self.end))
     }
 
-    /// Where it starts and how many it takes of `of`, which are the `what` of `shape`. `None` if
-    /// they are not there, which was reported.
+    /// The start and the length of the range. It selects from `of` positions, which are the `what`
+    /// (steps, features, …) of `shape`. Returns `None` after reporting a range that does not fit.
     pub(crate) fn within(
         &self,
         of: &Dimension,

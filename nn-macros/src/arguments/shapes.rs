@@ -1,4 +1,4 @@
-//! Shapes and ranges, out of the user's expressions.
+//! Shapes and ranges, parsed from the user's expressions.
 
 use quote::ToTokens;
 use syn::{Expr, RangeLimits};
@@ -9,7 +9,7 @@ use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
 use crate::syntax::unwrapped;
 
-/// A shape of these sizes; those that are none are `Unknown`, and reported.
+/// A shape with these sizes. A size that cannot be parsed is reported and becomes `Unknown`.
 pub(crate) fn shape<'a>(
     sizes: impl IntoIterator<Item = &'a Expr>,
     origin: Origin,
@@ -42,7 +42,7 @@ pub(crate) fn shape<'a>(
     }
 }
 
-/// `Tokens(64, vocab = 96)`. `None` for any other call.
+/// Parses `Tokens(64, vocab = 96)`. Returns `None` for any other call.
 fn tokens(call: &syn::ExprCall, diagnostics: &mut Diagnostics) -> Option<Shape> {
     let Expr::Path(path) = unwrapped(&call.func) else {
         return None;
@@ -86,7 +86,8 @@ fn tokens(call: &syn::ExprCall, diagnostics: &mut Diagnostics) -> Option<Shape> 
     Some(Shape::Tokens([steps, vocabulary]))
 }
 
-/// `784`, `[16, 8]`, `[28, 28, 1]` as an argument. `None` if a mistake was reported.
+/// Parses a shape that is an argument: `784`, `[16, 8]`, `[28, 28, 1]`. Returns `None` after
+/// reporting an error.
 pub(crate) fn shape_argument(
     expression: &Expr,
     diagnostics: &mut Diagnostics,
@@ -94,7 +95,7 @@ pub(crate) fn shape_argument(
     let origin = diagnostics.origin(expression);
     let shape = match unwrapped(expression) {
         Expr::Array(array) => {
-            // As NumPy and PyTorch leave one size to be found.
+            // In NumPy and PyTorch, -1 stands for a size that follows from the others.
             let left_out = array.elems.iter().find(|size| is_minus_one(size));
             if let Some(size) = left_out {
                 let place = diagnostics.origin(size);
@@ -127,7 +128,7 @@ fn is_minus_one(size: &Expr) -> bool {
     size.to_token_stream().to_string().replace(' ', "") == "-1"
 }
 
-/// `2..6`, `2..`, `..6`, `2..=5`, `..`. `None` if a mistake was reported.
+/// Parses `2..6`, `2..`, `..6`, `2..=5` or `..`. Returns `None` after reporting an error.
 pub(crate) fn range(
     expression: &Expr,
     layer: &str,

@@ -1,4 +1,4 @@
-//! Arguments of stages that work along the axes of a sequence or of an image.
+//! Arguments of stages that work along the axes of a sequence or an image.
 
 use syn::Expr;
 use syn::punctuated::Punctuated;
@@ -9,17 +9,18 @@ use crate::diagnostics::closest;
 use crate::shapes::{Dimension, Origin};
 use crate::syntax::unwrapped;
 
-/// What the added positions hold, as in `PyTorch`; also the function of the runtime.
+/// The values of the padded positions, named as in `PyTorch`. These are also the names of the
+/// functions in the runtime.
 pub(crate) const PADDING_MODES: [&str; 4] = ["zeros", "reflect", "replicate", "circular"];
 
-/// The words for paddings.
+/// The words that a padding may be.
 const PADDINGS: [&str; 3] = ["same", "valid", "causal"];
 
 type Read = fn(&Expr, &mut crate::diagnostics::Diagnostics) -> Option<(Dimension, Origin)>;
 
 impl Arguments<'_> {
-    /// A size for every axis, `3`, or of an image also one for each, `(3, 5)`, that must be
-    /// there. `None` if a mistake was reported.
+    /// Takes a required size: one for all axes, `3`, or for an image also one for each axis,
+    /// `(3, 5)`. Returns `None` after reporting an error.
     pub(crate) fn per_axis(
         &mut self,
         name: &str,
@@ -31,7 +32,8 @@ impl Arguments<'_> {
         self.axes(name, axes, expression, numbers::size)
     }
 
-    /// The same where it may be left out, which is the inner `None`.
+    /// Takes an optional size for the axes. Returns the outer `None` after reporting an error, and
+    /// the inner `None` if the argument was left out.
     #[expect(clippy::option_option, reason = "a mistake is not an absence")]
     pub(crate) fn optional_per_axis(&mut self, name: &str, axes: Axes) -> Option<Option<PerAxis>> {
         match self.given.get(name).copied() {
@@ -43,7 +45,7 @@ impl Arguments<'_> {
         }
     }
 
-    /// A number of positions along each axis, which may be none, as it is where it is left out.
+    /// Takes a number of positions along each axis. It may be 0, which is also the default.
     pub(crate) fn counts_per_axis(&mut self, name: &str, axes: Axes) -> Option<PerAxis> {
         match self.given.get(name).copied() {
             None => {
@@ -60,7 +62,7 @@ impl Arguments<'_> {
         }
     }
 
-    /// The same where it is 1 if it is left out.
+    /// Takes a size for the axes. The default is 1.
     pub(crate) fn per_axis_or_one(&mut self, name: &str, axes: Axes) -> Option<PerAxis> {
         let one = (Dimension::ONE, self.stage());
         let given = self.optional_per_axis(name, axes)?;
@@ -108,9 +110,10 @@ impl Arguments<'_> {
         })
     }
 
-    /// `same`, `valid`, `causal` of a sequence, a number for all sides, or a number for each: `(before, after)` of a
-    /// sequence, `(top, bottom, left, right)` of an image. None where it is left out. `None` if a
-    /// mistake was reported.
+    /// Takes a padding: `same`, `valid`, for sequences `causal`, one number for all sides, or one
+    /// number for each side. The sides of a sequence are `(before, after)`, and the sides of an
+    /// image are `(top, bottom, left, right)`. The default is no padding. Returns `None` after
+    /// reporting an error.
     pub(crate) fn padding(&mut self, name: &str, axes: Axes) -> Option<Padding> {
         let zero = || (Dimension::ZERO, self.stage());
         let none = [zero(), zero(), zero(), zero()];
@@ -196,7 +199,7 @@ impl Arguments<'_> {
         }))
     }
 
-    /// `padding = causal`, which an image cannot have.
+    /// Takes `padding = causal`, which images do not have.
     fn causal(&mut self, axes: Axes, expression: &Expr) -> Option<Padding> {
         if axes == Axes::Steps {
             return Some(Padding::Causal);
@@ -213,14 +216,15 @@ impl Arguments<'_> {
         None
     }
 
-    /// It was meant as a word that says how to pad, and not as a constant.
+    /// Whether the name was meant as a word for a padding, and not as a constant.
     fn is_word(&self, word: &str) -> bool {
         let has_modes = self.signature.named.contains(&"padding_mode");
         let is_close = closest(word, PADDINGS).is_some();
         is_close && word.to_lowercase() == *word || has_modes && PADDING_MODES.contains(&word)
     }
 
-    /// All of them, or `None` if one is none, which was reported.
+    /// Parses all elements of a list. Returns `None` if one of them has an error, which was
+    /// reported.
     fn list(
         &mut self,
         list: &Punctuated<Expr, syn::Token![,]>,

@@ -1,4 +1,4 @@
-//! Programs that declare networks, built by cargo.
+//! Measures how long cargo takes to build programs that declare networks.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,26 +7,26 @@ use std::{env, fs};
 
 use super::{branches, chain, fastest, mlp, repeat};
 
-/// A declaration, and how a table calls it.
-struct Case {
+/// A declaration, and its name in the table.
+struct BenchmarkCase {
     name: String,
-    /// The network between its braces, of 4 inputs times `scale`, with a softmax of 10 outputs.
+    /// The network between its braces. It has 4 · `scale` inputs, and a softmax of 10 outputs.
     body: String,
     scale: usize,
 }
 
-fn case(name: impl Into<String>, scale: usize, body: impl Into<String>) -> Case {
-    Case {
+fn case(name: impl Into<String>, scale: usize, body: impl Into<String>) -> BenchmarkCase {
+    BenchmarkCase {
         name: name.into(),
         body: body.into(),
         scale,
     }
 }
 
-/// Times of `cargo build` for programs that train a network.
+/// Measures `cargo build` for programs that train a network.
 pub(crate) fn builds() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compile-time");
-    let user = User::new(&folder);
+    let user = UserCrate::new(&folder);
     let cases = [
         case("no network", 1, ""),
         case("MLP of 3 layers", 1, mlp(1)),
@@ -54,7 +54,7 @@ pub(crate) fn builds() {
     );
     for case in &cases {
         let build = |release| {
-            // A change of the program each time, which the build has to take in.
+            // Each build has to take in a changed program.
             let times = fastest(3, || {
                 user.write(&program(case));
                 user.build(release)
@@ -71,7 +71,7 @@ pub(crate) fn builds() {
 }
 
 /// A program that trains a network and uses it.
-fn program(case: &Case) -> String {
+fn program(case: &BenchmarkCase) -> String {
     if case.body.is_empty() {
         return "fn main() {}".to_owned();
     }
@@ -101,12 +101,12 @@ fn main() -> nn_runtime::error::Result<()> {{
     )
 }
 
-/// A crate that depends on the runtime, outside of this workspace.
-struct User {
+/// A crate outside this workspace that depends on the runtime.
+struct UserCrate {
     folder: PathBuf,
 }
 
-impl User {
+impl UserCrate {
     fn new(folder: &Path) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         fs::create_dir_all(folder.join("src")).expect("a folder in the target folder");
@@ -126,7 +126,7 @@ impl User {
         fs::write(self.folder.join("src/main.rs"), program).expect("the program can be written");
     }
 
-    /// What a build takes; nothing where it failed.
+    /// The time that a build takes, or `None` if it fails.
     fn build(&self, release: bool) -> Option<Duration> {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(["build", "--quiet", "--offline"]);

@@ -1,34 +1,34 @@
-//! What must hold of sizes and numbers.
+//! Claims about sizes and numbers.
 
 use crate::shapes::{Dimension, Number, Origin, Shape, Symbol};
 
-/// What must hold, and only the compiler can tell.
+/// A claim that only rustc can check.
 pub(crate) struct Assertion {
     pub(crate) origin: Origin,
     pub(crate) claim: Claim,
 }
 
 pub(crate) enum Claim {
-    /// A relation between two sizes. The message is what is said where it does not hold.
+    /// A relation between two sizes, and the message for the case that it does not hold.
     Sizes(Dimension, Relation, Dimension, String),
-    /// A layer of the user's takes samples of this shape.
+    /// A user-defined layer accepts samples of this shape.
     Takes(Symbol, Shape),
-    /// A number lies within bounds. The message is what is said where it does not.
+    /// A number is within bounds, and the message for the case that it is not.
     Number(Symbol, Bounds, String),
-    /// The first number is less than the second. The message is what is said where it is not.
+    /// The first number is less than the second, and the message for the case that it is not.
     Ordered([Number; 2], String),
 }
 
-/// Where a number lies.
+/// The range that a number has to be in.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Bounds {
-    /// Above this.
+    /// Greater than this number.
     Above(f64),
     /// Neither infinite nor NaN.
     Finite,
-    /// The same, and above 0.
+    /// Neither infinite nor NaN, and greater than 0.
     Positive,
-    /// From the first to the second, without the second.
+    /// At least the first number, and less than the second.
     Within(f64, f64),
 }
 
@@ -52,7 +52,7 @@ pub(crate) enum Relation {
 }
 
 impl Relation {
-    /// It surely holds, or surely does not; `None` if only the compiler can tell.
+    /// Whether the relation holds, or `None` if only rustc can tell.
     pub(super) fn holds(self, left: &Dimension, right: &Dimension) -> Option<bool> {
         if left == right {
             return Some(self != Self::Less);

@@ -1,4 +1,4 @@
-//! Symbols: the constant expressions and the types of the user's, by number.
+//! Symbols: the user's constant expressions and types, numbered.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
@@ -9,37 +9,39 @@ use crate::shapes::{Dimension, Symbol};
 
 /// What a symbol stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// A constant expression, used as a size.
+pub(crate) enum SymbolKind {
+    /// A constant expression that is used as a size.
     Size,
-    /// A constant expression, used as a real number.
+    /// A constant expression that is used as a real number.
     Number,
     /// A type.
     Layer,
-    /// An expression that draws weights.
+    /// An expression that draws the initial weights.
     Initializer,
 }
 
-/// A constant expression or a type of the user's.
+/// A constant expression or a type that the user wrote.
 #[derive(Clone)]
 pub(super) struct Expression {
     text: String,
     tokens: TokenStream,
-    kind: Kind,
-    /// It is a size somewhere, not only a bound of a range or a padding, which may be 0.
+    kind: SymbolKind,
+    /// Whether the expression is used as a size somewhere, and so must not be 0. The bounds of
+    /// ranges and paddings may be 0.
     is_positive: bool,
 }
 
 impl Diagnostics {
-    /// The number of a constant expression or a type of the user's: the same for the same text.
-    pub(crate) fn symbol(&mut self, expression: &impl ToTokens, kind: Kind) -> Symbol {
+    /// The symbol of a constant expression or a type. Equal texts of the same kind have the same
+    /// symbol.
+    pub(crate) fn symbol(&mut self, expression: &impl ToTokens, kind: SymbolKind) -> Symbol {
         let symbol = self.count_symbol(expression, kind);
-        self.symbols[symbol.0].is_positive |= kind == Kind::Size;
+        self.symbols[symbol.0].is_positive |= kind == SymbolKind::Size;
         symbol
     }
 
-    /// The same, where a size may be 0.
-    pub(crate) fn count_symbol(&mut self, expression: &impl ToTokens, kind: Kind) -> Symbol {
+    /// Like `symbol`, but the size may be 0.
+    pub(crate) fn count_symbol(&mut self, expression: &impl ToTokens, kind: SymbolKind) -> Symbol {
         let tokens = expression.to_token_stream();
         let text = tidy(&tokens);
         let known = self
@@ -58,31 +60,32 @@ impl Diagnostics {
         }))
     }
 
-    /// The expression behind a symbol.
+    /// The tokens that a symbol stands for.
     pub(crate) fn expression(&self, symbol: Symbol) -> &TokenStream {
         &self.symbols[symbol.0].tokens
     }
 
-    /// All sizes that are expressions: the text and the tokens.
+    /// All expressions that are used as sizes, with their texts and tokens.
     pub(crate) fn sizes(&self) -> impl Iterator<Item = (Symbol, &str, &TokenStream)> {
         let symbols = self.symbols.iter().enumerate();
         symbols
-            .filter(|(_, symbol)| symbol.kind == Kind::Size)
+            .filter(|(_, symbol)| symbol.kind == SymbolKind::Size)
             .map(|(index, symbol)| (Symbol(index), &symbol.text[..], &symbol.tokens))
     }
 
-    /// All real numbers that are expressions.
+    /// All expressions that are used as real numbers.
     pub(crate) fn numbers(&self) -> impl Iterator<Item = (Symbol, &TokenStream)> {
         let symbols = self.symbols.iter().enumerate();
         symbols
-            .filter(|(_, symbol)| symbol.kind == Kind::Number)
+            .filter(|(_, symbol)| symbol.kind == SymbolKind::Number)
             .map(|(index, symbol)| (Symbol(index), &symbol.tokens))
     }
 
-    /// Names of the user's values that begin with a small letter, as those of emitted variables do.
+    /// Lowercase names in the user's size and number expressions. Emitted variables could collide
+    /// with them.
     pub(crate) fn lowercase_words(&self) -> impl Iterator<Item = String> {
         let values = self.symbols.iter().filter(|symbol| {
-            matches!(symbol.kind, Kind::Size | Kind::Number)
+            matches!(symbol.kind, SymbolKind::Size | SymbolKind::Number)
                 && !self.mentions_parameter(&symbol.tokens)
         });
         values
@@ -91,18 +94,18 @@ impl Diagnostics {
             .filter(|word| syn::parse_str::<Ident>(word).is_ok())
     }
 
-    /// A const parameter is among the tokens.
+    /// Whether the tokens mention a const parameter.
     pub(crate) fn mentions_parameter(&self, tokens: &TokenStream) -> bool {
         let words = words(tokens.clone());
         let mut parameters = self.const_parameters.iter();
         parameters.any(|name| words.contains(self.renamed.get(name).unwrap_or(name)))
     }
 
-    /// All types of the user's.
+    /// All types of user-defined layers.
     pub(crate) fn layers(&self) -> impl Iterator<Item = (Symbol, &TokenStream)> {
         let symbols = self.symbols.iter().enumerate();
         symbols
-            .filter(|(_, symbol)| symbol.kind == Kind::Layer)
+            .filter(|(_, symbol)| symbol.kind == SymbolKind::Layer)
             .map(|(index, symbol)| (Symbol(index), &symbol.tokens))
     }
 
@@ -123,12 +126,13 @@ impl Diagnostics {
         }
     }
 
-    /// The size that is an expression must not be 0.
+    /// Whether a symbolic size must be at least 1.
     pub(crate) fn is_positive(&self, symbol: Symbol) -> bool {
         self.symbols[symbol.0].is_positive
     }
 
-    /// A symbol as its user wrote it; not known where nobody listens.
+    /// The text of a symbol as the user wrote it, or `?` if these diagnostics do not have the
+    /// symbol.
     pub(crate) fn text(&self, symbol: Symbol) -> &str {
         let expression = self.symbols.get(symbol.0);
         expression.map_or("?", |expression| &expression.text)

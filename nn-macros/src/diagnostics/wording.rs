@@ -1,4 +1,4 @@
-//! Sizes, shapes and tokens in the words of messages.
+//! How messages write sizes, shapes and tokens.
 
 use quote::ToTokens;
 
@@ -6,7 +6,7 @@ use super::Diagnostics;
 use crate::shapes::{Dimension, Property, Shape};
 
 impl Diagnostics {
-    /// A size as its user wrote it.
+    /// A size as the user wrote it.
     pub(crate) fn size(&self, size: &Dimension) -> String {
         let join = |terms: &[Dimension], sign: &str| {
             let terms: Vec<_> = terms.iter().map(|term| self.size(term)).collect();
@@ -57,7 +57,7 @@ impl Diagnostics {
     }
 }
 
-/// Tokens as text, without the spaces that a person would not write.
+/// Tokens as text, without the spaces that a person would leave out.
 pub(crate) fn tidy(tokens: &impl ToTokens) -> String {
     tokens
         .to_token_stream()
@@ -78,7 +78,7 @@ pub(crate) fn tidy(tokens: &impl ToTokens) -> String {
             let Some(text) = text else {
                 return Some(part.to_owned());
             };
-            // A sign, unless a number or a name comes before it.
+            // This minus is a sign, unless a number or a name precedes it.
             let before = text.trim_end().chars().last();
             let is_between =
                 before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | ')' | '}' | ']'));

@@ -1,68 +1,68 @@
-//! A drawing as text: a line for each vertex, and beside it, as rails, the values that are still
-//! to be read.
+//! A drawing as text. Each vertex has a line. The rails beside the lines are the values that have
+//! not been read for the last time.
 //!
 //! ```text
-//! ○    input                       16
+//! ○ input                              16
 //! ├─╮
-//! │ ○  dense1     Dense(32, gelu)  32
-//! │ ○  dense2     Dense(16)        16
-//! ○─╯  residual1  Residual         16
-//! ○    output                      16
+//! │ ○  dense1     Dense(32, gelu)      32
+//! │ ○  dense2     Dense(16)            16
+//! ○─╯  residual1  Residual             16
+//! ○ output                             16
 //! ```
 //!
-//! A rail runs from a vertex down to all that read its value. What a line only crosses is drawn
-//! over it: `─│─`.
+//! A rail runs from a vertex down to all vertices that read its value. A horizontal line that
+//! crosses a rail is drawn over it: `─│─`.
 
-use super::{Drawing, Kind, short};
+use super::{Drawing, VertexKind, short};
 use crate::diagnostics::Diagnostics;
 
 /// One line of the text.
-struct Line {
+struct TextLine {
     rails: String,
     name: String,
     declaration: String,
     shape: String,
 }
 
-/// The drawing, line by line.
+/// The lines of the drawing.
 pub(crate) fn text(drawing: &Drawing, diagnostics: &Diagnostics) -> Vec<String> {
     let mut rails = Rails::new(drawing);
     let mut lines = Vec::new();
-    // The braces of a repeat stand alone beside the rails.
+    // The braces of a repeat have lines of their own beside the rails.
     let mut open: Vec<usize> = Vec::new();
     for (place, vertex) in drawing.vertices.iter().enumerate() {
         let around = drawing.repeats_around(vertex.repeat);
         while !around.starts_with(&open) {
             open.pop();
-            lines.push(Line::alone(rails.line(&[]), open.len(), "}"));
+            lines.push(TextLine::alone(rails.line(&[]), open.len(), "}"));
         }
         for number in &around[open.len()..] {
             let repeat = &drawing.repeats[*number];
             let title = format!("{}: {} * {{", repeat.name, diagnostics.size(&repeat.count));
-            lines.push(Line::alone(rails.line(&[]), open.len(), &title));
+            lines.push(TextLine::alone(rails.line(&[]), open.len(), &title));
             open.push(*number);
         }
         if let Some(fork) = rails.fork(place) {
-            lines.push(Line::alone(fork, 0, ""));
+            lines.push(TextLine::alone(fork, 0, ""));
         }
-        let mut line = Line::alone(rails.vertex(place), open.len(), &vertex.name);
+        let mut line = TextLine::alone(rails.vertex(place), open.len(), &vertex.name);
         short(&vertex.declaration).clone_into(&mut line.declaration);
         line.shape = diagnostics.shape(&vertex.shape);
         lines.push(line);
     }
     let width = |text: &str| text.chars().count();
-    let widest = |column: fn(&Line) -> &str| {
+    let widest = |column: fn(&TextLine) -> &str| {
         let columns = lines.iter().map(|line| width(column(line)));
         columns.max().unwrap_or_default()
     };
     let (rails, declaration) = (widest(|line| &line.rails), widest(|line| &line.declaration));
-    // A title has nothing beside it, which it would have to make room for.
+    // A line that only has a title does not make the column of names wider.
     let names = lines.iter().filter(|line| !line.shape.is_empty());
     let name = names
         .map(|line| width(&line.name))
         .max()
         .unwrap_or_default();
-    let padded = |line: &Line| {
+    let padded = |line: &TextLine| {
         format!(
             "{:rails$}  {:name$}  {:declaration$}  {}",
             line.rails, line.name, line.declaration, line.shape
@@ -74,7 +74,7 @@ pub(crate) fn text(drawing: &Drawing, diagnostics: &Diagnostics) -> Vec<String> 
         .collect()
 }
 
-impl Line {
+impl TextLine {
     fn alone(rails: String, depth: usize, name: &str) -> Self {
         Self {
             rails,
@@ -85,16 +85,16 @@ impl Line {
     }
 }
 
-/// What is on the rails between two lines.
+/// The rails between two lines.
 struct Rails<'a> {
     drawing: &'a Drawing,
-    /// For each rail the vertex whose value it carries.
+    /// For each rail, the vertex whose value it carries.
     carried: Vec<Option<usize>>,
-    /// For each vertex those that it reads.
+    /// For each vertex, the vertices whose values it reads.
     reads: Vec<Vec<usize>>,
-    /// For each vertex the last that reads it.
+    /// For each vertex, the last vertex that reads its value.
     last_use: Vec<usize>,
-    /// The rail that the last fork made for the vertex to come.
+    /// The rail that the last fork opened for the next vertex.
     made: Option<usize>,
 }
 
@@ -115,8 +115,9 @@ impl<'a> Rails<'a> {
         }
     }
 
-    /// A line that leads from a value which others will read as well to a rail of the vertex's
-    /// own; none where the vertex can stand on the rail of a value that ends with it.
+    /// If the values that the vertex reads are all read again later, a line that forks from one of
+    /// them to a new rail for the vertex. Returns `None` if one of these values ends at the vertex,
+    /// which can then take over its rail.
     fn fork(&mut self, vertex: usize) -> Option<String> {
         let first = *self.reads[vertex].first()?;
         if self.reads[vertex]
@@ -133,7 +134,8 @@ impl<'a> Rails<'a> {
         Some(line)
     }
 
-    /// The line of a vertex: on its rail, joined to those that it reads beside it.
+    /// The line of a vertex. It stands on its own rail, and is joined to the rails of the values
+    /// that it reads.
     fn vertex(&mut self, vertex: usize) -> String {
         let read: Vec<(usize, usize)> = self.reads[vertex]
             .iter()
@@ -147,7 +149,7 @@ impl<'a> Rails<'a> {
             (None, Some(ending)) => ending,
             (None, None) => self.free_rail(0),
         };
-        // The fork's line has joined the first already.
+        // The line of the fork has already joined the first value.
         let joined = usize::from(self.made.take().is_some());
         let others = read.iter().skip(joined).filter(|(rail, _)| *rail != own);
         let first = others.clone().map(|(rail, _)| *rail).fold(own, usize::min);
@@ -171,7 +173,7 @@ impl<'a> Rails<'a> {
         self.carried[own] = None;
         let line = self.line(&marks);
         let is_read = self.last_use[vertex] > vertex;
-        let is_output = self.drawing.vertices[vertex].kind == Kind::Output;
+        let is_output = self.drawing.vertices[vertex].kind == VertexKind::Output;
         self.carried[own] = (is_read && !is_output).then_some(vertex);
         line
     }
@@ -182,7 +184,7 @@ impl<'a> Rails<'a> {
             .position(|carried| *carried == Some(value))
     }
 
-    /// The first rail from there on that carries nothing.
+    /// The first unused rail, counted from `from`.
     fn free_rail(&mut self, from: usize) -> usize {
         let free = (from..self.carried.len()).find(|rail| self.carried[*rail].is_none());
         free.unwrap_or_else(|| {
@@ -191,7 +193,7 @@ impl<'a> Rails<'a> {
         })
     }
 
-    /// The rails, with marks on some, which a line joins.
+    /// The line of rails, in which a horizontal line joins the marks.
     fn line(&self, marks: &[(usize, char)]) -> String {
         let first = marks
             .iter()

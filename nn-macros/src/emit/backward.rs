@@ -1,14 +1,14 @@
-//! The body of the backward: a call for each node, in reverse.
+//! The body of the backward pass: one call for each node, in reverse order.
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
-use crate::differentiate::{Delivery, Demand, Step};
+use crate::differentiate::{BackwardStep, Delivery, Demand};
 use crate::graph::NodeId;
 use crate::plan;
 
-impl Context<'_> {
+impl EmitContext<'_> {
     /// ```ignore
     /// let [h1] = pass.split_ref(tape, [128]);
     /// let ([d_buffer1], scratch) = pass.split(scratch, [128]);
@@ -20,7 +20,8 @@ impl Context<'_> {
     /// ```
     pub(super) fn backward_pass(&self) -> TokenStream {
         let memory = self.backward_memory();
-        // Buffers that are filled only if the gradients with respect to the inputs are wanted.
+        // Some buffers are filled only if the caller wants the gradients with respect to the
+        // inputs.
         let wanted = self.fills_conditionally().then(|| {
             let inputs = self.graph.inputs.iter().map(|id| self.gradient(*id));
             emit!(let wanted = #(#inputs.is_some())||*;)
@@ -29,7 +30,7 @@ impl Context<'_> {
         emit!(#memory #wanted #(#steps)*)
     }
 
-    /// The parts of the tape that the backward reads, and its buffers.
+    /// Emits the parts of the tape that the backward pass reads, and its buffers.
     pub(super) fn backward_memory(&self) -> TokenStream {
         let plan = self.plan();
         let (parts, split_tape, sizes) = self.tape_parts(plan);
@@ -41,7 +42,8 @@ impl Context<'_> {
         emit!(let [#(#parts),*] = pass.#split_tape(tape, [#(#sizes),*]); #split)
     }
 
-    /// Some buffers are filled only if the gradients with respect to the inputs are wanted.
+    /// Whether some buffers are filled only if the caller wants the gradients with respect to the
+    /// inputs.
     pub(super) fn fills_conditionally(&self) -> bool {
         self.backward().steps.iter().any(|step| {
             let inputs = self.graph.node(step.node).inputs.iter();
@@ -52,21 +54,21 @@ impl Context<'_> {
         })
     }
 
-    /// The steps of the backward but the first few.
+    /// The steps of the backward pass, without the first `skipped` ones.
     pub(super) fn backward_steps(&self, skipped: usize) -> impl Iterator<Item = TokenStream> {
         let steps = self.backward().steps.iter().zip(&self.plan().added);
         let steps = steps.skip(skipped);
         steps.map(|(step, added)| self.backward_step(step, added))
     }
 
-    /// The gradient with respect to a value comes as an `Option`.
+    /// Whether the gradient with respect to a value is an `Option`.
     pub(super) fn is_optional(&self, id: NodeId) -> bool {
         id != self.graph.output && self.backward().demand[id.0] == Demand::IfInputsWanted
     }
 
-    /// The backward of one node: buffers for the gradients with respect to its inputs, the call,
-    /// and sums where others have written already.
-    fn backward_step(&self, step: &Step, added: &[Option<usize>]) -> TokenStream {
+    /// Emits the backward of one node: buffers for the gradients with respect to its inputs, the
+    /// call, and sums where an earlier step has already stored a gradient.
+    fn backward_step(&self, step: &BackwardStep, added: &[Option<usize>]) -> TokenStream {
         let runtime = &self.runtime;
         let mut before = TokenStream::new();
         let mut after = TokenStream::new();

@@ -1,8 +1,8 @@
-//! The body of a repeat: an operation of its own.
+//! The body of a repeat, which becomes an operation of its own.
 
 use proc_macro2::{Literal, TokenStream};
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
 use super::passes::Methods;
 
@@ -10,7 +10,7 @@ use super::passes::Methods;
 /// impl ::nn_runtime::operation::Block<f32> for DigitsRepeat1 { … }
 /// impl ::nn_runtime::operation::Operation<f32> for DigitsRepeat1 { … }
 /// ```
-pub(super) fn block(context: &Context<'_>) -> TokenStream {
+pub(super) fn block(context: &EmitContext<'_>) -> TokenStream {
     let (runtime, scalar) = (&context.runtime, &context.scalar);
     let name = context.name();
     let (parameters, arguments, condition) = context.generics().split_for_impl();
@@ -18,7 +18,7 @@ pub(super) fn block(context: &Context<'_>) -> TokenStream {
     let sizes = graph.inputs.iter();
     let sizes = sizes.map(|id| context.size(&graph.node(*id).shape.size()));
     let count = Literal::usize_unsuffixed(graph.inputs.len());
-    // `<f32>` where there is one input.
+    // A single input is the default, so the argument is `<f32>`.
     let several = (graph.inputs.len() > 1).then(|| emit!(, #count));
     let initialize = context
         .fields()

@@ -1,4 +1,4 @@
-//! Sizes that only the compiler knows: bound to constants, and checked, at the user's own tokens.
+//! Sizes that only rustc knows: bound to constants, and checked at the user's own tokens.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Generics, WherePredicate, parse_quote_spanned};
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
 use crate::diagnostics::{Bounds, Claim, Diagnostics, Relation};
 use crate::names::snake_case;
@@ -17,11 +17,13 @@ use crate::syntax::Declaration;
 /// const DIGITS_SIZE_1: usize = HIDDEN;
 /// const _: () = ::core::assert!(DIGITS_SIZE_1 > 0, "…");
 /// ```
-/// for each size that is an expression, so that what is wrong with one is said once. A generic
-/// network's parameters stay as they are: their values are not known where it is declared.
+/// for each size that is an expression, so that rustc reports an error in the expression only once.
+/// The const parameters of a generic network stay as they are, because their values are not known
+/// where the network is declared.
+///
+/// For each user-defined layer:
 /// `const DIGITS_SIZE_2: ::nn_runtime::layer::Facts = ::nn_runtime::layer::facts::<Encoder>();`
-/// for each layer of the user's.
-pub(super) fn checks(context: &Context<'_>) -> TokenStream {
+pub(super) fn checks(context: &EmitContext<'_>) -> TokenStream {
     let sizes = context.diagnostics.sizes();
     let sizes = sizes
         .filter(|(_, text, _)| !is_parameter(context, text))
@@ -75,7 +77,7 @@ pub(super) fn checks(context: &Context<'_>) -> TokenStream {
     emit!(#sizes #numbers #layers)
 }
 
-/// `RATE as f64`: a number of any type that is one.
+/// `RATE as f64`: converts a number of any type.
 fn as_float(expression: &TokenStream) -> TokenStream {
     let float = emit!(::core::primitive::f64);
     if expression.clone().into_iter().count() == 1 {
@@ -85,8 +87,9 @@ fn as_float(expression: &TokenStream) -> TokenStream {
     }
 }
 
-/// A number that is an expression, by the name of its constant; one of a const parameter as it is.
-pub(super) fn number(context: &Context<'_>, symbol: Symbol) -> TokenStream {
+/// A number that is an expression, by the name of its constant. An expression with a const
+/// parameter is emitted in place.
+pub(super) fn number(context: &EmitContext<'_>, symbol: Symbol) -> TokenStream {
     let expression = context.diagnostics.expression(symbol);
     if context.diagnostics.mentions_parameter(expression) {
         let value = as_float(expression);
@@ -95,11 +98,11 @@ pub(super) fn number(context: &Context<'_>, symbol: Symbol) -> TokenStream {
     number_name(context, symbol).into_token_stream()
 }
 
-fn number_name(context: &Context<'_>, symbol: Symbol) -> Ident {
+fn number_name(context: &EmitContext<'_>, symbol: Symbol) -> Ident {
     constant(context, "NUMBER", symbol, Span::mixed_site())
 }
 
-/// The same tokens at another place.
+/// The tokens, with their location set to `place`.
 fn located(tokens: &impl ToTokens, place: Span) -> TokenStream {
     let tokens = tokens.to_token_stream().into_iter();
     tokens
@@ -110,8 +113,8 @@ fn located(tokens: &impl ToTokens, place: Span) -> TokenStream {
         .collect()
 }
 
-/// The generics of the declaration, under the condition that the user's layers are layers. The
-/// compiler then says once of each that it is none, and believes it everywhere else.
+/// The generics of the declaration, with the condition that the user-defined layers implement
+/// `Layer`. If one of them does not, rustc then reports this once, and assumes it everywhere else.
 pub(super) fn conditioned(declaration: &Declaration, diagnostics: &Diagnostics) -> Generics {
     let mut generics = declaration.generics.clone();
     for (_, layer) in diagnostics.layers() {
@@ -125,13 +128,17 @@ pub(super) fn conditioned(declaration: &Declaration, diagnostics: &Diagnostics) 
     generics
 }
 
-/// `DIGITS_SIZE_1`: what is known of a layer of the user's.
-pub(super) fn facts(context: &Context<'_>, layer: Symbol) -> Ident {
+/// `DIGITS_SIZE_1`: the facts about a user-defined layer.
+pub(super) fn facts(context: &EmitContext<'_>, layer: Symbol) -> Ident {
     name(context, layer, Span::mixed_site())
 }
 
 /// `DIGITS_SIZE_1.features`
-pub(super) fn property(context: &Context<'_>, layer: Symbol, property: Property) -> TokenStream {
+pub(super) fn property(
+    context: &EmitContext<'_>,
+    layer: Symbol,
+    property: Property,
+) -> TokenStream {
     let facts = facts(context, layer);
     match property {
         Property::Features => emit!(#facts.features),
@@ -141,24 +148,24 @@ pub(super) fn property(context: &Context<'_>, layer: Symbol, property: Property)
     }
 }
 
-/// `::core::assert!(…)`, reported at this place. What need not have it has not, so that an editor
-/// finds little there beside what the user's own words mean.
+/// `::core::assert!(…)`, reported at `place`. Only the tokens that need that location get it. This
+/// way an editor finds little at the location besides the meaning of the user's own tokens.
 fn checked(place: Span, condition: &TokenStream, message: &str) -> TokenStream {
-    // The message is a format string.
+    // The message is a format string, so braces are escaped.
     let message = message.replace('{', "{{").replace('}', "}}");
     let (core, arguments) = (emit!(core), emit!(#condition, #message));
     quote_spanned!(place=> ::#core::assert!(#arguments))
 }
 
-/// `const _: () = ::core::assert!(DIGITS_SIZE_1 == 64, "…");` for each pair of sizes that must be
-/// equal and that the macro cannot compare, likewise where one must be less, and
-/// `const _: () = ::nn_runtime::layer::takes::<Encoder, Vector<64>>();` for each layer of the
-/// user's.
-pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
+/// Emits the claims: `const _: () = ::core::assert!(DIGITS_SIZE_1 == 64, "…");` for each pair of
+/// sizes that must be equal and that the macro cannot compare, the same with `<` for sizes that
+/// must be less, and `const _: () = ::nn_runtime::layer::takes::<Encoder, Vector<64>>();` for each
+/// user-defined layer.
+pub(super) fn assertions(context: &EmitContext<'_>) -> TokenStream {
     let parameters = context.diagnostics.sizes().filter(|(symbol, text, _)| {
         is_parameter(context, text) && context.diagnostics.is_positive(*symbol)
     });
-    // Known only where the parameters are.
+    // These can be checked only where the parameters have values.
     let parameters = parameters.map(|(_, text, parameter)| {
         let message = zero(text);
         let check = checked(parameter.span(), &emit!(#parameter > 0), &message);
@@ -171,7 +178,7 @@ pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
             let span = context.diagnostics.span(assertion.origin);
             let claim = match &assertion.claim {
                 Claim::Sizes(left, relation, right, message) => {
-                    // A divisor of 0 has an error of its own.
+                    // A divisor of 0 has its own error, so it must not fail here too.
                     let mut divisors = Vec::new();
                     left.divisors(&mut divisors);
                     right.divisors(&mut divisors);
@@ -190,7 +197,8 @@ pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
                 }
                 Claim::Number(symbol, bounds, message) => {
                     let number = number(context, *symbol);
-                    // No variable: a constant of the user's may have its name.
+                    // The expression is not bound to a variable, because a user constant could have
+                    // the name of the variable.
                     let float = emit!(::core::primitive::f64);
                     let literal = Literal::f64_unsuffixed;
                     let condition = match bounds {
@@ -224,7 +232,7 @@ pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
             if context.generics().params.is_empty() {
                 emit!(#(#conditions)* const _: () = #claim;)
             } else {
-                // Known only where the parameters are.
+                // This can be checked only where the parameters have values.
                 emit!(const { #claim };)
             }
         })
@@ -233,28 +241,28 @@ pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
 }
 
 /// A size that is an expression, by the name of its constant.
-pub(super) fn size(context: &Context<'_>, symbol: Symbol) -> TokenStream {
+pub(super) fn size(context: &EmitContext<'_>, symbol: Symbol) -> TokenStream {
     if is_parameter(context, context.diagnostics.text(symbol)) {
         return context.diagnostics.expression(symbol).clone();
     }
     name(context, symbol, Span::mixed_site()).into_token_stream()
 }
 
-/// What is said of a size that is 0.
+/// The message for a size that is 0.
 fn zero(text: &str) -> String {
     format!("the size `{text}` is 0: sizes and counts are 1 or more")
 }
 
-fn is_parameter(context: &Context<'_>, text: &str) -> bool {
+fn is_parameter(context: &EmitContext<'_>, text: &str) -> bool {
     let parameters = &context.diagnostics.const_parameters;
     parameters.iter().any(|parameter| parameter == text)
 }
 
-fn name(context: &Context<'_>, symbol: Symbol, span: Span) -> Ident {
+fn name(context: &EmitContext<'_>, symbol: Symbol, span: Span) -> Ident {
     constant(context, "SIZE", symbol, span)
 }
 
-fn constant(context: &Context<'_>, what: &str, symbol: Symbol, span: Span) -> Ident {
+fn constant(context: &EmitContext<'_>, what: &str, symbol: Symbol, span: Span) -> Ident {
     let network = snake_case(&context.declaration.name.unraw().to_string()).to_uppercase();
     let name = format!("{network}_{what}_{}", symbol.0 + 1);
     Ident::new(&context.diagnostics.unused(&name), span)

@@ -1,4 +1,4 @@
-//! What every emitter needs: the graph in hand, and tokens for sizes, numbers and paths.
+//! What every emitter needs: the current graph, and tokens for sizes, numbers and paths.
 
 use std::collections::HashSet;
 
@@ -6,18 +6,18 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::ToTokens;
 use syn::Generics;
 
-use super::sizes::Names;
+use super::sizes::SharedNames;
 use super::{Compiled, checks, emit};
 use crate::diagnostics::Diagnostics;
-use crate::differentiate::Backward;
+use crate::differentiate::BackwardPass;
 use crate::drawing::Drawing;
-use crate::graph::{Graph, GraphId, Module, NodeId, Operation};
+use crate::graph::{Graph, GraphId, Module, NodeId, NodeKind};
 use crate::names::camel_case;
-use crate::plan::Plan;
+use crate::plan::MemoryPlan;
 use crate::shapes::{Dimension, Number, Shape};
 use crate::syntax::Declaration;
 
-/// A name of the user's: `r#type` where it is a word of Rust's own.
+/// An identifier that the user wrote. If it is a Rust keyword, it becomes raw: `r#type`.
 pub(super) fn named(name: &str) -> Ident {
     let name = name.strip_prefix("r#").unwrap_or(name);
     if syn::parse_str::<Ident>(name).is_ok() {
@@ -27,27 +27,27 @@ pub(super) fn named(name: &str) -> Ident {
     }
 }
 
-pub(super) struct Context<'a> {
+pub(super) struct EmitContext<'a> {
     pub(super) module: &'a Module,
     pub(super) graph: &'a Graph,
     pub(super) is_main: bool,
     pub(super) declaration: &'a Declaration,
     pub(super) diagnostics: &'a Diagnostics,
-    names: Option<&'a Names>,
-    plan: Option<&'a Plan>,
-    backward: Option<&'a Backward>,
+    names: Option<&'a SharedNames>,
+    plan: Option<&'a MemoryPlan>,
+    backward: Option<&'a BackwardPass>,
     generics: Generics,
     pub(super) drawing: Option<&'a Drawing>,
-    /// `::nn_runtime`, or, inside of the block that the implementations are in, `nn`
+    /// `::nn_runtime`, or `nn` inside the block that contains the implementations.
     pub(super) runtime: TokenStream,
-    /// Inside of that block, types have short names.
+    /// Whether the code is emitted inside that block, where types have short names.
     is_inside: bool,
     /// `f32`
     pub(super) scalar: TokenStream,
 }
 
-impl<'a> Context<'a> {
-    pub(super) fn new(compiled: &Compiled<'a>, names: &'a Names, id: GraphId) -> Self {
+impl<'a> EmitContext<'a> {
+    pub(super) fn new(compiled: &Compiled<'a>, names: &'a SharedNames, id: GraphId) -> Self {
         let mut context = Self::bare(
             compiled.declaration,
             compiled.module,
@@ -61,7 +61,7 @@ impl<'a> Context<'a> {
         context
     }
 
-    /// Before the graph was differentiated and planned.
+    /// A context for a graph that has not been differentiated and planned.
     pub(super) fn bare(
         declaration: &'a Declaration,
         module: &'a Module,
@@ -86,7 +86,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The same inside of the block that the implementations are in, where names are short.
+    /// The context for code inside the block that contains the implementations, where names are
+    /// short.
     pub(super) fn inside(mut self) -> Self {
         let runtime = self.unused("nn");
         self.runtime = emit!(#runtime);
@@ -94,8 +95,8 @@ impl<'a> Context<'a> {
         self
     }
 
-    /// Something of a module of the runtime: `nn::Dense` inside of that block,
-    /// `::nn_runtime::layers::Dense` outside.
+    /// An item in a module of the runtime: `nn::Dense` inside that block, and
+    /// `::nn_runtime::layers::Dense` outside it.
     pub(super) fn of_module(&self, module: &str, name: &Ident) -> TokenStream {
         let runtime = &self.runtime;
         if self.is_inside {
@@ -105,30 +106,30 @@ impl<'a> Context<'a> {
         emit!(#runtime::#module::#name)
     }
 
-    /// The same of a word of ours.
+    /// Like `of_module`, for a name that the macro chose.
     pub(super) fn named_of(&self, module: &str, name: &str) -> TokenStream {
         self.of_module(module, &Ident::new(name, Span::mixed_site()))
     }
 
-    /// The same with the names that the code of the network shares.
-    pub(super) const fn with(mut self, names: &'a Names) -> Self {
+    /// The context with the constants and types that the code of the network shares.
+    pub(super) const fn with(mut self, names: &'a SharedNames) -> Self {
         self.names = Some(names);
         self
     }
 
-    pub(super) const fn names(&self) -> Option<&'a Names> {
+    pub(super) const fn names(&self) -> Option<&'a SharedNames> {
         self.names
     }
 
-    pub(super) fn plan(&self) -> &'a Plan {
+    pub(super) fn plan(&self) -> &'a MemoryPlan {
         self.plan.expect("planned before emission")
     }
 
-    pub(super) fn backward(&self) -> &'a Backward {
+    pub(super) fn backward(&self) -> &'a BackwardPass {
         self.backward.expect("differentiated before emission")
     }
 
-    /// The name of the graph's struct: the user's own tokens for the network itself.
+    /// The name of the graph's struct. For the network itself these are the user's own tokens.
     pub(super) fn name(&self) -> Ident {
         if self.is_main {
             self.declaration.name.clone()
@@ -137,7 +138,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// A name for a generic parameter of emitted code: this one, unless the declaration has it.
+    /// An identifier for emitted code: `name` itself, unless the declaration already uses it.
     pub(super) fn unused(&self, name: &str) -> Ident {
         Ident::new(&self.diagnostics.unused(name), Span::mixed_site())
     }
@@ -146,20 +147,20 @@ impl<'a> Context<'a> {
         &self.generics
     }
 
-    /// The struct's type with its generic arguments.
+    /// The type of a graph's struct, with its generic arguments.
     pub(super) fn type_of(&self, graph: GraphId) -> TokenStream {
         let name = Ident::new(&self.module.graph(graph).name, Span::call_site());
         let (_, arguments, _) = self.generics().split_for_impl();
         emit!(#name #arguments)
     }
 
-    /// A field of the struct: `r#type` where the name is a word of Rust's own.
+    /// A field of the struct. If its name is a Rust keyword, it becomes raw: `r#type`.
     pub(super) fn field(&self, id: NodeId) -> Ident {
         named(&self.graph.node(id).name)
     }
 
-    /// The same where the struct declares it: at the place of its label, which is where editors
-    /// then find it.
+    /// A field in the declaration of the struct. Its location is the user's label, so that editors
+    /// find the field there.
     pub(super) fn declared_field(&self, id: NodeId) -> Ident {
         let mut field = self.field(id);
         if let Some(label) = self.graph.labels.get(&self.graph.node(id).name) {
@@ -168,12 +169,12 @@ impl<'a> Context<'a> {
         field
     }
 
-    /// The short name of the type of a field: `Dense1` for `dense1`. A layer of the user's has a name
-    /// already.
+    /// The short name of a field's type: `Dense1` for `dense1`. A user-defined layer already has a
+    /// name.
     pub(super) fn alias(&self, id: NodeId) -> Option<Ident> {
         let node = self.graph.node(id);
-        match &node.operation {
-            Operation::Layer(rule) if self.is_inside && rule.user_layer().is_none() => {
+        match &node.kind {
+            NodeKind::Layer(rule) if self.is_inside && rule.user_layer().is_none() => {
                 let owner = if self.is_main {
                     String::new()
                 } else {
@@ -201,7 +202,8 @@ impl<'a> Context<'a> {
         aliases.collect()
     }
 
-    /// Nodes with a field, in order; of those that share one, the first.
+    /// The nodes that have a field, in order. If several nodes share a field, only the first is
+    /// listed.
     pub(super) fn fields(&self) -> Vec<NodeId> {
         let mut names = HashSet::new();
         self.graph
@@ -210,18 +212,18 @@ impl<'a> Context<'a> {
             .collect()
     }
 
-    /// The node is a layer with parameters, or perhaps some, or a repeat, whose blocks are layers
-    /// even where there is nothing in them to learn.
+    /// Whether the node has a field: it is a layer that has parameters or may have some, or it is a
+    /// repeat. The blocks of a repeat are layers, even if they have no parameters.
     pub(super) fn has_field(&self, id: NodeId) -> bool {
         let node = self.graph.node(id);
-        match &node.operation {
-            Operation::Input | Operation::Mistake => false,
-            Operation::Layer(rule) => rule.is_field(&node.input_shapes),
-            Operation::Repeat { .. } => true,
+        match &node.kind {
+            NodeKind::Input | NodeKind::Mistake => false,
+            NodeKind::Layer(rule) => rule.is_field(&node.input_shapes),
+            NodeKind::Repeat { .. } => true,
         }
     }
 
-    /// A size as an expression: its name, if it has one.
+    /// A size as an expression. If the size has a name, the expression is that name.
     pub(super) fn size(&self, size: &Dimension) -> TokenStream {
         if let Some(name) = self.names.and_then(|names| names.size(size)) {
             return emit!(#name);
@@ -229,7 +231,7 @@ impl<'a> Context<'a> {
         self.computed_size(size)
     }
 
-    /// How a size is computed.
+    /// The expression that computes a size.
     pub(super) fn computed_size(&self, size: &Dimension) -> TokenStream {
         match size {
             Dimension::Unknown => emit!(1),
@@ -244,13 +246,15 @@ impl<'a> Context<'a> {
                 emit!((#(#terms)+*))
             }
             Dimension::Product(terms) => {
-                // Not a repetition: in `**` the first star would not be taken for a separator.
+                // `quote` would not take the first star in `**` for a separator, so the product is
+                // not a repetition.
                 let mut terms = terms.iter().map(|term| self.size(term));
                 let first = terms.next().unwrap_or_else(|| emit!(1));
                 let product = terms.fold(first, |product, term| emit!(#product * #term));
                 emit!((#product))
             }
-            // That it is none below 0 is asserted at the user's tokens, and not said again here.
+            // The user's tokens have an assertion that the difference is not negative, so there is
+            // no check here.
             Dimension::Difference(left, right) => {
                 let (left, right) = (self.size(left), self.size(right));
                 emit!(::core::primitive::usize::saturating_sub(#left, #right))
@@ -259,10 +263,12 @@ impl<'a> Context<'a> {
                 let is_known = right.known().is_some();
                 let (left, right) = (self.size(left), self.size(right));
                 if is_known {
-                    // Not `/`: a constant is not borrowed for ever where an operator may panic.
+                    // A division operator may panic, which prevents the promotion of a borrowed
+                    // constant to `'static`. So a function divides.
                     emit!(::core::primitive::usize::wrapping_div(#left, #right))
                 } else {
-                    // That it is not 0 is asserted at the user's tokens, and not said again here.
+                    // The user's tokens have an assertion that the divisor is not 0, so there is no
+                    // check here.
                     let runtime = &self.runtime;
                     emit!(#runtime::memory::divided(#left, #right))
                 }
@@ -270,7 +276,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// A size as an argument of a generic type.
+    /// A size as a generic argument.
     pub(super) fn generic(&self, size: &Dimension) -> TokenStream {
         let tokens = self.size(size);
         if self.names.is_some_and(|names| names.size(size).is_some()) {
@@ -278,7 +284,7 @@ impl<'a> Context<'a> {
         }
         match size {
             Dimension::Unknown | Dimension::Known(_) | Dimension::Symbol(_) => tokens,
-            // A mistake that was reported.
+            // This is an error that was already reported.
             _ if self.diagnostics.parameter(size).is_some() => emit!(1),
             _ => emit!({ #tokens }),
         }
@@ -323,7 +329,7 @@ impl<'a> Context<'a> {
             Shape::Image(_) => of("Image"),
             Shape::Tokens(_) => of("Tokens"),
             Shape::OfLayer(layer, [_, features]) => {
-                // Not the layer's own `Output`: the layer may be private.
+                // The layer's own `Output` cannot be named, because the layer may be private.
                 let facts = checks::facts(self, *layer);
                 let features = self.generic(features);
                 return emit! {
@@ -336,7 +342,7 @@ impl<'a> Context<'a> {
         emit!(#name<#(#sizes),*>)
     }
 
-    /// The sizes of a shape as the language writes them: `&[64]`
+    /// The sizes of a shape in the order in which the language writes them: `&[64]`
     pub(super) fn dimensions(&self, shape: &Shape) -> TokenStream {
         if let Shape::OfLayer(..) = shape {
             let (runtime, shape) = (&self.runtime, self.shape(shape));
@@ -351,12 +357,12 @@ impl<'a> Context<'a> {
         if dimensions.iter().all(is_plain) {
             emit!(&[#(#sizes),*])
         } else {
-            // A reference to what is computed does not live on by itself.
+            // A reference to a computed value is not `'static` by itself.
             emit!(const { &[#(#sizes),*] })
         }
     }
 
-    /// The type of one sample: `::nn_runtime::nalgebra::SMatrix<f32, 64, 1>`; of tokens
+    /// The type of one sample: `::nn_runtime::nalgebra::SMatrix<f32, 64, 1>`, or for tokens
     /// `[u32; 64]`.
     pub(super) fn sample(&self, shape: &Shape) -> TokenStream {
         if let Shape::Tokens([steps, _]) = shape {
@@ -374,7 +380,7 @@ impl<'a> Context<'a> {
         emit!(#matrix<#scalar, #rows, #columns>)
     }
 
-    /// Inputs of the graph, by their node.
+    /// The index of a node among the inputs of the graph.
     pub(super) fn input_number(&self, id: NodeId) -> Option<usize> {
         self.graph.inputs.iter().position(|input| *input == id)
     }
@@ -384,7 +390,8 @@ impl<'a> Context<'a> {
         self.variable("", id)
     }
 
-    /// The variable that holds the gradient with respect to it: `d_x`, `d_h1`, `d_y`.
+    /// The variable that holds the gradient with respect to the value of a node: `d_x`, `d_h1`,
+    /// `d_y`.
     pub(super) fn gradient(&self, id: NodeId) -> Ident {
         self.variable("d_", id)
     }
@@ -412,19 +419,19 @@ impl<'a> Context<'a> {
         Ident::new(&format!("{prefix}buffer{}", number + 1), Span::mixed_site())
     }
 
-    /// The part of the tape that a node keeps for itself: `h1_tape`.
+    /// The variable for the part of the tape that a node keeps for itself: `h1_tape`.
     pub(super) fn tape(&self, id: NodeId) -> Ident {
         let name = format!("{}_tape", self.value(id));
         Ident::new(&name, Span::mixed_site())
     }
 
-    /// Nodes that compute, in order.
+    /// The nodes that compute something, in order.
     pub(super) fn computed(&self) -> impl Iterator<Item = NodeId> {
         self.graph.ids().filter(|id| self.is_computed(*id))
     }
 
-    /// It is no input.
+    /// Whether the node computes something, and is not an input.
     pub(super) fn is_computed(&self, id: NodeId) -> bool {
-        !matches!(self.graph.node(id).operation, Operation::Input)
+        !matches!(self.graph.node(id).kind, NodeKind::Input)
     }
 }

@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
 use crate::drawing;
 use crate::table::Row;
 
-/// The table of stages, as lines of the struct's documentation, and a drawing where they are no
-/// plain chain.
-pub(super) fn network(context: &Context<'_>, table: &[Row], equations: &str) -> TokenStream {
+/// The table of stages as lines of the struct's documentation, and a drawing unless the stages are
+/// a plain chain.
+pub(super) fn network(context: &EmitContext<'_>, table: &[Row], equations: &str) -> TokenStream {
     let text = |size| context.diagnostics.size(size);
     let input = context.graph.node(context.graph.inputs[0]);
     let mut lines = format!(
@@ -51,8 +51,8 @@ pub(super) fn network(context: &Context<'_>, table: &[Row], equations: &str) -> 
     }
 }
 
-/// What a repeat's struct is.
-pub(super) fn block(context: &Context<'_>) -> TokenStream {
+/// The documentation of a repeat's struct.
+pub(super) fn block(context: &EmitContext<'_>) -> TokenStream {
     let text = format!(
         "One copy of the repeated stages of [`{}`].",
         context.declaration.name
@@ -60,7 +60,7 @@ pub(super) fn block(context: &Context<'_>) -> TokenStream {
     lines_of(&text)
 }
 
-/// Text as `///` would have it: an attribute for each line, with a space before its words.
+/// Text in the form that `///` gives it: one attribute for each line, with a leading space.
 pub(super) fn lines_of(text: &str) -> TokenStream {
     let lines = text.lines().map(|line| match line {
         "" => String::new(),

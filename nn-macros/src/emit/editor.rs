@@ -1,13 +1,13 @@
-//! For editors: the user's words for layers that have no field, each as the last part of the
-//! path that it means, so that it has documentation and a definition.
+//! For editors: the names of layers that have no field. Each is emitted as the last segment of the
+//! path that it stands for, so that an editor shows its documentation and finds its definition.
 
 use std::collections::HashSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
-use crate::graph::Operation;
+use crate::graph::NodeKind;
 use crate::layers::Value;
 
 /// ```ignore
@@ -15,20 +15,20 @@ use crate::layers::Value;
 ///     use ::nn_runtime::layers::Dropout as _;
 /// };
 /// ```
-pub(super) fn words(context: &Context<'_>) -> TokenStream {
+pub(super) fn words(context: &EmitContext<'_>) -> TokenStream {
     let runtime = &context.runtime;
     let mut uses = Vec::new();
     for graph in &context.module.graphs {
-        // Shared stages are spelled once.
+        // Shared stages are emitted once.
         let mut known = HashSet::new();
         for node in &graph.nodes {
-            let (Operation::Layer(rule), Some(place)) =
-                (&node.operation, graph.spelled.get(&node.name))
+            let (NodeKind::Layer(rule), Some(place)) = (&node.kind, graph.spelled.get(&node.name))
             else {
                 continue;
             };
             let layer = rule.runtime(&node.input_shapes);
-            // Activations are called at their own place, fields declared with their layer's name.
+            // Activations are already emitted at their own location, and the declaration of a field
+            // names its layer.
             let has_place = rule.as_activation().is_some()
                 || matches!(
                     layer.value,

@@ -1,4 +1,5 @@
-//! A network in one expression: a block with all that a declaration becomes, and a value of it.
+//! A network as an expression: a block that contains all items of the declaration, and ends with a
+//! value of the network.
 
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
@@ -33,8 +34,8 @@ pub(crate) fn value(
     }
 }
 
-/// Errors in place of a value. The last of them is one of any type, so that what is done with it
-/// is no second mistake.
+/// Errors in place of a value. The last of them has any type (`!`), so that uses of the value give
+/// no further errors.
 pub(crate) fn no_value(errors: &TokenStream) -> TokenStream {
     emit!({ #errors })
 }

@@ -1,18 +1,18 @@
-//! What is emitted beside errors: the struct and its methods, so that one mistake gives one
-//! error and editors keep working.
+//! What is emitted beside errors: the struct and its methods. This way one mistake gives one error,
+//! and editors keep working.
 
 use proc_macro2::TokenStream;
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::{checks, emit, hidden, parameters, stream, structure};
 use crate::diagnostics::Diagnostics;
-use crate::graph::{Graph, GraphId, Module, Operation, Output};
+use crate::graph::{Graph, GraphId, Module, NodeKind, Output};
 use crate::layers::Head;
 use crate::shapes::{Dimension, Shape};
 use crate::syntax::Declaration;
 
-/// The errors, and a network that has the right name, and the right fields and types as far as
-/// they are known.
+/// Emits the errors, and a network with the declared name, and with fields and types as far as they
+/// are known.
 pub(crate) fn fallback(
     declaration: &Declaration,
     module: &mut Module,
@@ -23,8 +23,8 @@ pub(crate) fn fallback(
     let graph = &mut module.graphs[Module::MAIN.0];
     for place in 0..graph.outputs.len() {
         let node = graph.node(graph.outputs[place].node);
-        let head = match &node.operation {
-            Operation::Layer(rule) => rule.as_activation().cloned().map(Head::Activation),
+        let head = match &node.kind {
+            NodeKind::Layer(rule) => rule.as_activation().cloned().map(Head::Activation),
             _ => None,
         };
         graph.outputs[place] = Output {
@@ -36,7 +36,7 @@ pub(crate) fn fallback(
     let module = &*module;
     let mut tokens = diagnostics.to_tokens();
     for id in (0..module.graphs.len()).map(GraphId) {
-        let context = Context::bare(declaration, module, diagnostics, id);
+        let context = EmitContext::bare(declaration, module, diagnostics, id);
         tokens.extend(structure::structure(&context, &[], ""));
         tokens.extend(hidden::states(&context));
         let runtime = context.runtime.clone();
@@ -52,7 +52,7 @@ pub(crate) fn fallback(
             };
         });
     }
-    let context = Context::bare(declaration, module, diagnostics, Module::MAIN);
+    let context = EmitContext::bare(declaration, module, diagnostics, Module::MAIN);
     tokens.extend(checks::checks(&context));
     tokens.extend(predict(&context, input_is_known));
     tokens.extend(hidden::fallback(&context, input_is_known));
@@ -66,9 +66,9 @@ fn input_shape(module: &Module) -> &Shape {
     &graph.node(graph.inputs[0]).shape
 }
 
-/// Gives every node a shape: the one that it has, or that which it would have after a vector of
-/// one feature. `Dense(10)` gives 10 features whatever comes before it. What a rule says of such
-/// a shape is `unheard`.
+/// Gives every node a shape. A node without one gets the shape that it would have after a vector of
+/// one feature: `Dense(10)` gives 10 features whatever precedes it. Errors about such guessed
+/// shapes go to `unheard`, and are discarded.
 fn guess(module: &mut Module, id: GraphId, unheard: &mut Diagnostics) {
     let one = Shape::Vector(Dimension::ONE);
     for node in module.graph(id).ids() {
@@ -78,7 +78,7 @@ fn guess(module: &mut Module, id: GraphId, unheard: &mut Diagnostics) {
             .iter()
             .map(|input| module.graph(id).node(*input).shape.clone())
             .collect();
-        if let Operation::Repeat { body, .. } = &this.operation {
+        if let NodeKind::Repeat { body, .. } = &this.kind {
             let body = *body;
             let places = module.graph(body).inputs.clone();
             for (place, shape) in places.into_iter().zip(&inputs) {
@@ -93,8 +93,8 @@ fn guess(module: &mut Module, id: GraphId, unheard: &mut Diagnostics) {
         if !this.shape.is_unknown() {
             continue;
         }
-        let mut shape = match &this.operation {
-            Operation::Layer(rule) => rule.infer(&inputs, this.origin, unheard),
+        let mut shape = match &this.kind {
+            NodeKind::Layer(rule) => rule.infer(&inputs, this.origin, unheard),
             _ => inputs.first().unwrap_or(&one).clone(),
         };
         if shape.is_unknown() {
@@ -105,16 +105,16 @@ fn guess(module: &mut Module, id: GraphId, unheard: &mut Diagnostics) {
 }
 
 impl Output {
-    /// The last stage was not understood.
+    /// Whether the last stage contains an error.
     fn is_mistake(&self, graph: &Graph) -> bool {
         let stage = graph.node(self.node).stage;
         let mut nodes = graph.nodes.iter().filter(|node| node.stage == stage);
-        nodes.any(|node| matches!(node.operation, Operation::Mistake))
+        nodes.any(|node| matches!(node.kind, NodeKind::Mistake))
     }
 }
 
-/// `predict` and `predict_slice`, which take anything where the shape of the input is not known.
-fn predict(context: &Context<'_>, input_is_known: bool) -> TokenStream {
+/// `predict` and `predict_slice`. They accept any argument if the shape of the input is not known.
+fn predict(context: &EmitContext<'_>, input_is_known: bool) -> TokenStream {
     let name = context.name();
     let visibility = &context.declaration.visibility;
     let (parameters, arguments, condition) = context.generics().split_for_impl();
@@ -145,8 +145,8 @@ fn predict(context: &Context<'_>, input_is_known: bool) -> TokenStream {
     }
 }
 
-/// The traits, with bodies that do nothing.
-fn network(context: &Context<'_>) -> TokenStream {
+/// Implements the traits with bodies that do nothing.
+fn network(context: &EmitContext<'_>) -> TokenStream {
     let (runtime, scalar) = (&context.runtime, &context.scalar);
     let name = context.name();
     let text = name.to_string();
@@ -154,7 +154,7 @@ fn network(context: &Context<'_>) -> TokenStream {
     let (input, output) = (context.input_type(), context.output_type());
     let graph = context.graph;
     let i = context.unused("I");
-    // Every loss fits the head that is not known.
+    // Every loss accepts the head `Unknown`.
     let (head, _) = if graph.outputs.iter().any(|output| output.is_mistake(graph)) {
         let unknown = emit!(#runtime::activation::Unknown);
         (unknown.clone(), unknown)

@@ -3,21 +3,23 @@
 use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
 use crate::arguments::ActivationKind;
 use crate::layers::Head;
 use crate::shapes::Shape;
 
-impl Context<'_> {
-    /// The shape of the input: `Vector<64>`, or `Packed<(Vector<32>, Vector<16>), 48>`.
+impl EmitContext<'_> {
+    /// The shape of the input: `Vector<64>`, or for several inputs
+    /// `Packed<(Vector<32>, Vector<16>), 48>`.
     pub(super) fn input_type(&self) -> TokenStream {
         let input = &self.graph.node(self.graph.inputs[0]).shape;
         let ports: Vec<&Shape> = self.graph.ports.iter().map(|(_, shape)| shape).collect();
         self.packed(&ports, input)
     }
 
-    /// The shape of the output: `Vector<10>`, or `Packed<(Vector<4>, Vector<1>), 5>`.
+    /// The shape of the output: `Vector<10>`, or for several outputs
+    /// `Packed<(Vector<4>, Vector<1>), 5>`.
     pub(super) fn output_type(&self) -> TokenStream {
         let outputs = self.graph.outputs.iter();
         let shapes: Vec<&Shape> = outputs.map(|output| &output.shape).collect();
@@ -33,7 +35,7 @@ impl Context<'_> {
         }
     }
 
-    /// Several shapes in one sample, or the one shape that it has.
+    /// The type of several shapes in one sample, or of the whole shape if there is only one.
     fn packed(&self, parts: &[&Shape], whole: &Shape) -> TokenStream {
         if parts.is_empty() {
             return self.shape(whole);
@@ -44,8 +46,8 @@ impl Context<'_> {
         emit!(#runtime::shape::Packed<(#(#parts,)*), #size>)
     }
 
-    /// Where the types of output and head come from, where that is a layer of the user's: errors that
-    /// it is private are reported there.
+    /// If the output or the head comes from a user-defined layer, the location of that layer. If
+    /// the layer is private, rustc reports the error there.
     pub(super) fn last_layer(&self) -> Span {
         let mut heads = self.graph.outputs.iter().map(|output| &output.head);
         let layer = heads.find_map(|head| match head {
@@ -57,12 +59,13 @@ impl Context<'_> {
         })
     }
 
-    /// The head's type and value: `Softmax`, or `Heads<(Part<Softmax, 4, 1>, …)>`.
+    /// The type and the value of the head: `Softmax`, or for several outputs
+    /// `Heads<(Part<Softmax, 4, 1>, …)>`.
     pub(super) fn heads(&self) -> (TokenStream, TokenStream) {
         self.heads_where(Shape::clone)
     }
 
-    /// The same at one step of a sequence.
+    /// The type and the value of the head at a single step of a sequence.
     pub(super) fn heads_of_step(&self) -> (TokenStream, TokenStream) {
         self.heads_where(Shape::one_step)
     }

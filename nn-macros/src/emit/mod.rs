@@ -1,7 +1,7 @@
-//! From the graph to Rust: the only place that quotes.
+//! From the graph to Rust. This is the only module that quotes.
 //!
-//! Everything emitted has spans of mixed site, so that its local variables cannot meet the
-//! user's, and absolute paths, so that no module of the user's can come between.
+//! All emitted tokens have spans of mixed site, so that local variables cannot collide with the
+//! user's. All paths are absolute, so that no user module can shadow them.
 
 mod backward;
 mod block;
@@ -14,13 +14,13 @@ mod fallback;
 mod graph;
 mod heads;
 mod hidden;
-mod names;
 mod network;
 mod operation;
 mod parameters;
 mod passes;
 mod predict;
 mod projection;
+mod shadowing;
 mod sizes;
 mod stream;
 mod structure;
@@ -31,17 +31,17 @@ pub(crate) use fallback::fallback;
 use proc_macro2::TokenStream;
 
 use crate::diagnostics::Diagnostics;
-use crate::differentiate::Backward;
+use crate::differentiate::BackwardPass;
 use crate::drawing::Drawing;
 use crate::graph::Module;
-use crate::lengths::Lengths;
-use crate::plan::Plan;
+use crate::lengths::LengthAnalysis;
+use crate::plan::MemoryPlan;
 use crate::stepping::Streaming;
 use crate::syntax::Declaration;
 use crate::table::Row;
-use context::Context;
+use context::EmitContext;
 
-/// `quote!`, with spans of mixed site.
+/// `quote!` with spans of mixed site.
 macro_rules! emit {
     ($($tokens:tt)*) => {
         ::quote::quote_spanned!(::proc_macro2::Span::mixed_site()=> $($tokens)*)
@@ -49,30 +49,30 @@ macro_rules! emit {
 }
 use emit;
 
-/// Everything that the earlier phases found out.
+/// The results of all earlier phases.
 pub(crate) struct Compiled<'a> {
     pub(crate) declaration: &'a Declaration,
     pub(crate) module: &'a Module,
-    /// The same as it was declared, before it was normalized.
+    /// The graphs as they were declared, before normalization.
     pub(crate) plain: &'a (Module, Diagnostics),
     pub(crate) table: &'a [Row],
     pub(crate) drawing: &'a Drawing,
     pub(crate) equations: &'a str,
-    pub(crate) lengths: &'a Lengths,
-    pub(crate) backwards: &'a [Backward],
-    pub(crate) plans: &'a [Plan],
+    pub(crate) lengths: &'a LengthAnalysis,
+    pub(crate) backwards: &'a [BackwardPass],
+    pub(crate) plans: &'a [MemoryPlan],
     pub(crate) streaming: &'a Streaming,
     pub(crate) diagnostics: &'a Diagnostics,
 }
 
-/// The code of a network: its structs and sizes, and a block of all implementations, in which names
-/// are short.
+/// The code of a network: its structs and sizes, and a block with all implementations. Inside the
+/// block, names are short.
 pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
-    let names = sizes::Names::new(compiled);
+    let names = sizes::SharedNames::new(compiled);
     let mut structures = TokenStream::new();
     let mut implementations = TokenStream::new();
     for id in (0..compiled.module.graphs.len()).map(crate::graph::GraphId) {
-        let outside = Context::new(compiled, &names, id);
+        let outside = EmitContext::new(compiled, &names, id);
         structures.extend(structure::structure(
             &outside,
             compiled.table,
@@ -88,26 +88,28 @@ pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
             block::block(&context)
         });
     }
-    // Sizes are bound before the structs that they are in; a condition is every item's.
-    let outside = Context::new(compiled, &names, Module::MAIN);
+    // The sizes are bound before the structs that use them. A `#[cfg]` condition applies to every
+    // item.
+    let outside = EmitContext::new(compiled, &names, Module::MAIN);
     structures.extend(checks::checks(&outside));
     if outside.generics().params.is_empty() {
         structures.extend(checks::assertions(&outside));
     }
-    let main = Context::new(compiled, &names, Module::MAIN).inside();
+    let main = EmitContext::new(compiled, &names, Module::MAIN).inside();
     implementations.extend(editor::words(&main));
     implementations.extend(stream::methods(&main, compiled));
     for id in (0..compiled.plain.0.graphs.len()).map(crate::graph::GraphId) {
         let (module, diagnostics) = compiled.plain;
-        let plain = || Context::bare(compiled.declaration, module, diagnostics, id).with(&names);
+        let plain =
+            || EmitContext::bare(compiled.declaration, module, diagnostics, id).with(&names);
         structures.extend(hidden::states(&plain()));
         implementations.extend(hidden::methods(&plain().inside()));
     }
-    structures.extend(names::shadowed_trait(&outside));
+    structures.extend(shadowing::shadowed_trait(&outside));
     implementations.extend(names.windows(&main));
     let named = emit!(#structures #implementations);
     structures.extend(names.constants(&outside, &named));
-    let shadows = names::shadows(compiled.diagnostics, &implementations);
+    let shadows = shadowing::shadows(compiled.diagnostics, &implementations);
     let conditions = compiled.declaration.conditions();
     let (runtime, nn) = (&outside.runtime, &main.runtime);
     emit! {

@@ -1,26 +1,26 @@
-//! One node as a value and a type of the runtime.
+//! One node as a type and a value of the runtime.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 use syn::spanned::Spanned;
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
 use crate::arguments::{Activation, ActivationKind, Initializer};
-use crate::graph::{NodeId, Operation};
+use crate::graph::{NodeId, NodeKind};
 use crate::layers::{Generic, Head, Initialization, Runtime, Value};
 use crate::shapes::{Dimension, Number};
 
-impl Context<'_> {
-    /// `::nn_runtime::activation::leaky_relu(0.1)`; the name has the place of the user's own, so
-    /// that editors find its documentation.
+impl EmitContext<'_> {
+    /// `::nn_runtime::activation::leaky_relu(0.1)`. The name has the location of the user's own
+    /// token, so that editors find its documentation.
     pub(super) fn activation(&self, activation: &Activation) -> TokenStream {
         let place = self.diagnostics.span(activation.origin);
         let name = Ident::new(activation.entry.name, Span::mixed_site().located_at(place));
         let name = self.of_module("activation", &name);
         match &activation.argument {
             None => emit!(#name()),
-            // Evaluated when it compiles, where a wrong constant is an error.
+            // A `const` block is evaluated at compile time, so a wrong constant is a compile error.
             Some(number) => {
                 let number = self.number(number);
                 emit!(const { #name(#number) })
@@ -56,20 +56,20 @@ impl Context<'_> {
         }
     }
 
-    /// The type of the value that holds a node's parameters.
+    /// The type of the value that holds the parameters of a node.
     pub(super) fn field_type(&self, id: NodeId) -> TokenStream {
         self.field_type_at(id, Span::mixed_site())
     }
 
-    /// The same where the struct declares it: the layer's name has the place of the user's own,
-    /// so that editors find its documentation.
+    /// The type of a field in the declaration of the struct. The name of the layer has the location
+    /// of the user's own token, so that editors find its documentation.
     pub(super) fn declared_field_type(&self, id: NodeId) -> TokenStream {
         let spelled = self.graph.spelled.get(&self.graph.node(id).name);
         let place = spelled.map_or_else(Span::mixed_site, |origin| self.diagnostics.span(*origin));
         self.field_type_at(id, place)
     }
 
-    /// The same, written out.
+    /// The type of a field without its alias.
     pub(super) fn full_field_type(&self, id: NodeId) -> TokenStream {
         self.written_out(id, Span::mixed_site())
     }
@@ -83,16 +83,16 @@ impl Context<'_> {
     }
 
     fn written_out(&self, id: NodeId, place: Span) -> TokenStream {
-        match &self.graph.node(id).operation {
-            Operation::Input | Operation::Mistake => emit!(()),
-            Operation::Layer(rule) => {
+        match &self.graph.node(id).kind {
+            NodeKind::Input | NodeKind::Mistake => emit!(()),
+            NodeKind::Layer(rule) => {
                 let runtime = rule.runtime(&self.graph.node(id).input_shapes);
                 match runtime.value {
                     Value::Around(layer) => self.diagnostics.expression(layer).clone(),
                     _ => self.runtime_type(&runtime, place),
                 }
             }
-            Operation::Repeat { body, count } => {
+            NodeKind::Repeat { body, count } => {
                 let body = self.type_of(*body);
                 let count = self.size(count);
                 emit!([#body; #count])
@@ -100,17 +100,17 @@ impl Context<'_> {
         }
     }
 
-    /// The type that implements `Operation` for a node, with its fused activation.
+    /// The type that implements `Operation` for a node, including its fused activation.
     pub(super) fn layer_type(&self, id: NodeId) -> TokenStream {
-        match &self.graph.node(id).operation {
-            Operation::Layer(rule) => {
+        match &self.graph.node(id).kind {
+            NodeKind::Layer(rule) => {
                 self.layer_type_of(id, &rule.runtime(&self.graph.node(id).input_shapes))
             }
             _ => self.field_type(id),
         }
     }
 
-    /// The type of what computes a node, with its fused activation.
+    /// The type of the layer that computes a node, including its fused activation.
     pub(super) fn layer_type_of(&self, id: NodeId, layer: &Runtime) -> TokenStream {
         let layer = {
             let plain = if self.has_field(id) && layer.value.is_field() {
@@ -158,19 +158,19 @@ impl Context<'_> {
 
     /// A reference to the value that implements `Operation` for a node.
     pub(super) fn layer(&self, id: NodeId) -> TokenStream {
-        match &self.graph.node(id).operation {
-            Operation::Input | Operation::Mistake => emit!(&()),
-            Operation::Repeat { .. } => {
+        match &self.graph.node(id).kind {
+            NodeKind::Input | NodeKind::Mistake => emit!(&()),
+            NodeKind::Repeat { .. } => {
                 let field = self.field_reference(id);
                 emit!(&#field)
             }
-            Operation::Layer(rule) => {
+            NodeKind::Layer(rule) => {
                 self.layer_of(id, &rule.runtime(&self.graph.node(id).input_shapes))
             }
         }
     }
 
-    /// A reference to the value of what computes a node.
+    /// A reference to the layer that computes a node.
     pub(super) fn layer_of(&self, id: NodeId, layer: &Runtime) -> TokenStream {
         let (plain, generics) = self.runtime_path(layer, Span::mixed_site());
         let path = if generics.is_empty() {
@@ -231,7 +231,7 @@ impl Context<'_> {
             }
             Value::Wrapped(activation) => {
                 let activation = self.activation(activation);
-                // The activation's type is known.
+                // The type of the activation is inferred.
                 let generics = layer.generics.iter().map(|generic| {
                     if let Generic::Size(size) = generic {
                         self.generic(size)
@@ -265,7 +265,7 @@ impl Context<'_> {
         }
     }
 
-    /// `Conv1Windows`, or a type of the runtime of these sizes.
+    /// `Conv1Windows`, or a type of the runtime with these sizes as its generic arguments.
     fn places(&self, id: NodeId, name: &str, sizes: &[Dimension]) -> TokenStream {
         let windows = (name == "Windows").then(|| self.windows(id, sizes));
         if let Some(windows) = windows.flatten() {
@@ -296,18 +296,18 @@ impl Context<'_> {
         emit!(self.#field)
     }
 
-    /// The call that gives a field its first values.
+    /// Emits the call that initializes a field.
     pub(super) fn initialize(&self, id: NodeId) -> TokenStream {
         let runtime = &self.runtime;
         let field = self.field(id);
-        match &self.graph.node(id).operation {
-            Operation::Input | Operation::Mistake => TokenStream::new(),
-            Operation::Repeat { .. } => emit! {
+        match &self.graph.node(id).kind {
+            NodeKind::Input | NodeKind::Mistake => TokenStream::new(),
+            NodeKind::Repeat { .. } => emit! {
                 for block in &mut self.#field {
                     #runtime::Block::initialize(block, generator);
                 }
             },
-            Operation::Layer(rule) => {
+            NodeKind::Layer(rule) => {
                 let weights = match rule.initialization() {
                     Initialization::Own => return emit!(self.#field.initialize(generator);),
                     Initialization::Layer => {
@@ -318,7 +318,7 @@ impl Context<'_> {
                     Initialization::Weights(chosen) => self.initializer(&chosen),
                     Initialization::ByActivation => self.suitable_initializer(id),
                 };
-                // The path of a function of the user's may say more than is needed.
+                // The user's path to the function may have more segments than needed.
                 let own = matches!(
                     rule.initialization(),
                     Initialization::Weights(Initializer::Own(_))
@@ -364,7 +364,7 @@ impl Context<'_> {
         }
     }
 
-    /// The initializer that suits the activation that follows a node.
+    /// The default initializer for the activation that follows a node.
     fn suitable_initializer(&self, id: NodeId) -> TokenStream {
         let runtime = &self.runtime;
         match self.following(id) {
@@ -380,7 +380,7 @@ impl Context<'_> {
         }
     }
 
-    /// The activation that the value of a node goes through, if it goes through one.
+    /// The activation that is applied to the value of a node, if there is one.
     fn following(&self, id: NodeId) -> Option<&Activation> {
         let node = self.graph.node(id);
         if node.fused.is_some() {
@@ -394,8 +394,8 @@ impl Context<'_> {
         }
         let mut users = self.graph.users(id);
         let user = users.next()?;
-        match &self.graph.node(user).operation {
-            Operation::Layer(rule) if users.next().is_none() => rule.as_activation(),
+        match &self.graph.node(user).kind {
+            NodeKind::Layer(rule) if users.next().is_none() => rule.as_activation(),
             _ => None,
         }
     }

@@ -1,23 +1,23 @@
-//! The bodies of inference and forward, and the memory that all passes need.
+//! The bodies of inference and of the training forward, and the memory that all passes need.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
-use crate::graph::{NodeId, Operation, Step};
+use crate::graph::{NodeGroup, NodeId, NodeKind};
 use crate::lengths::declaration;
-use crate::plan::{Assignment, Plan};
+use crate::plan::{Assignment, MemoryPlan};
 use crate::shapes::Dimension;
 
-/// The methods of inference and forward: of a network `infer_tile` and `forward_tile`, of a block
-/// `infer` and `forward`.
+/// The names of the methods for inference and forward: `infer_tile` and `forward_tile` for a
+/// network, `infer` and `forward` for a block.
 pub(super) struct Methods {
     pub(super) infer: &'static str,
     pub(super) forward: &'static str,
 }
 
-impl Context<'_> {
-    /// `f32`, or `f32, 2` for a graph of two inputs: the arguments of a call's record.
+impl EmitContext<'_> {
+    /// The generic arguments of a call's record: `f32`, or for a graph with two inputs `f32, 2`.
     pub(super) fn call_arguments(&self) -> TokenStream {
         let scalar = &self.scalar;
         match self.graph.inputs.len() {
@@ -29,7 +29,7 @@ impl Context<'_> {
         }
     }
 
-    /// The methods of inference and forward.
+    /// Emits the methods for inference and forward.
     pub(super) fn forwards(&self, methods: &Methods) -> TokenStream {
         let runtime = &self.runtime;
         let infer = Ident::new(methods.infer, Span::mixed_site());
@@ -62,7 +62,7 @@ impl Context<'_> {
         }
     }
 
-    /// The beginning of the method of the backward: what the call brings.
+    /// Emits the start of the backward method, which unpacks its call.
     pub(super) fn backward_signature(&self, method: &'static str) -> (TokenStream, TokenStream) {
         let (runtime, scalar) = (&self.runtime, &self.scalar);
         let method = Ident::new(method, Span::mixed_site());
@@ -86,7 +86,7 @@ impl Context<'_> {
         (signature, brought)
     }
 
-    /// The constants that say how much memory the passes need.
+    /// Emits the constants that say how much memory the passes need.
     pub(super) fn memory(&self) -> TokenStream {
         let runtime = &self.runtime;
         let plan = self.plan();
@@ -154,7 +154,7 @@ impl Context<'_> {
         }
     }
 
-    /// What measures batches, where something may:
+    /// Emits which stages measure batch statistics, if any stage may do so:
     ///
     /// ```ignore
     /// const MEASURES: Measures = Measures::first(&[Measures::stage("BatchNorm", 1, false)]);
@@ -164,11 +164,11 @@ impl Context<'_> {
         let measures = emit!(#runtime::Measures);
         let stages = self.computed().filter_map(|id| {
             let node = self.graph.node(id);
-            let is_unknown = match &node.operation {
-                Operation::Layer(rule) if rule.measures_batch() => false,
-                Operation::Layer(rule) => rule.user_layer().map(|_| true)?,
-                Operation::Repeat { .. } => true,
-                Operation::Input | Operation::Mistake => return None,
+            let is_unknown = match &node.kind {
+                NodeKind::Layer(rule) if rule.measures_batch() => false,
+                NodeKind::Layer(rule) => rule.user_layer().map(|_| true)?,
+                NodeKind::Repeat { .. } => true,
+                NodeKind::Input | NodeKind::Mistake => return None,
             };
             if is_unknown {
                 let (layer, arguments) = (self.layer_type(id), self.operation_arguments(id));
@@ -186,40 +186,41 @@ impl Context<'_> {
         emit!(const MEASURES: #measures = #measures::first(&[#(#stages),*]);)
     }
 
-    /// Nodes that carry something from one part of a long sequence to the next, in order.
+    /// The nodes that carry a state from one part of a long sequence to the next, in order.
     fn carrying(&self) -> impl Iterator<Item = NodeId> {
         let module = self.module;
         self.computed()
-            .filter(move |id| module.carries(&self.graph.node(*id).operation))
+            .filter(move |id| module.carries(&self.graph.node(*id).kind))
     }
 
-    /// The graph carries something.
+    /// Whether any node carries a state.
     pub(super) fn carries(&self) -> bool {
         self.carrying().next().is_some()
     }
 
-    /// How many numbers of each sample a node carries.
+    /// The number of values in the state of a node, for each sample.
     fn state_size(&self, id: NodeId) -> TokenStream {
         let runtime = &self.runtime;
         let (arguments, layer) = (self.operation_arguments(id), self.layer_type(id));
         emit!(<#layer as #runtime::Operation #arguments>::NEEDS.state)
     }
 
-    /// The place of a node's state in that of a sample.
+    /// The offset of a node's state within the state of a sample.
     fn state_place(&self, id: NodeId) -> TokenStream {
         let before = self.carrying().take_while(|other| *other != id);
         let before = before.map(|id| self.state_size(id));
         emit!(const { 0 #(+ #before)* })
     }
 
-    /// The states of a node: `states.part(0, <Lstm<…> as Operation<f32>>::STATE)`
+    /// The states of a node, if it carries one:
+    /// `states.part(0, <Lstm<…> as Operation<f32>>::NEEDS.state)`
     fn states(&self, id: NodeId) -> Option<TokenStream> {
         self.carrying().find(|other| *other == id)?;
         let (place, size) = (self.state_place(id), self.state_size(id));
         Some(emit!(states.part(#place, #size)))
     }
 
-    /// The method that says what is carried at the beginning, where something is.
+    /// Emits the method that gives the initial states, if there are any.
     fn begin(&self) -> TokenStream {
         if !self.carries() {
             return TokenStream::new();
@@ -242,8 +243,8 @@ impl Context<'_> {
         }
     }
 
-    /// The buffers of an assignment, and what each layer asks for beside them, of which the neediest
-    /// counts.
+    /// The scratch memory of a pass: its buffers, and the largest amount that any layer needs
+    /// besides them.
     fn scratch(&self, assignment: &Assignment, need: &str) -> (TokenStream, Vec<TokenStream>) {
         let sizes: Vec<_> = self.buffer_sizes(assignment);
         let known: Option<u64> = assignment
@@ -265,16 +266,17 @@ impl Context<'_> {
         (buffers, nodes)
     }
 
-    /// Layers whose memory is known to the runtime alone: those that contain others.
+    /// Whether only the runtime knows how much memory a layer needs. This is the case for layers
+    /// that contain other layers.
     pub(super) fn has_memory(&self, id: NodeId) -> bool {
-        match &self.graph.node(id).operation {
-            Operation::Layer(rule) => rule.has_memory(),
-            Operation::Repeat { .. } => true,
-            Operation::Input | Operation::Mistake => false,
+        match &self.graph.node(id).kind {
+            NodeKind::Layer(rule) => rule.has_memory(),
+            NodeKind::Repeat { .. } => true,
+            NodeKind::Input | NodeKind::Mistake => false,
         }
     }
 
-    /// A need of a node's layer, counted per sample.
+    /// The amount of one kind of memory that a node needs for each sample.
     fn node_memory(&self, id: NodeId, need: &str) -> TokenStream {
         let runtime = &self.runtime;
         let arguments = self.operation_arguments(id);
@@ -292,7 +294,7 @@ impl Context<'_> {
             .collect()
     }
 
-    /// Cuts the scratch memory into the buffers of an assignment.
+    /// Emits the split of the scratch memory into the buffers of an assignment.
     pub(super) fn split_scratch(&self, assignment: &Assignment, prefix: &str) -> TokenStream {
         let sizes = self.buffer_sizes(assignment);
         if sizes.is_empty() {
@@ -302,9 +304,12 @@ impl Context<'_> {
         emit!(let ([#(#buffers),*], scratch) = pass.split(scratch, [#(#sizes),*]);)
     }
 
-    /// The names of the parts of the tape, what cuts it (`split` or `split_memory`, where some
-    /// layer keeps something of its own) and their sizes.
-    pub(super) fn tape_parts(&self, plan: &Plan) -> (Vec<Ident>, &'static str, Vec<TokenStream>) {
+    /// The names of the parts of the tape, the method that splits it, and the sizes of the parts.
+    /// The method is `split`, or `split_memory` if a layer keeps a tape of its own.
+    pub(super) fn tape_parts(
+        &self,
+        plan: &MemoryPlan,
+    ) -> (Vec<Ident>, &'static str, Vec<TokenStream>) {
         let runtime = &self.runtime;
         let is_plain = plan.node_tapes.is_empty();
         let values = plan.tape.iter().map(|id| {
@@ -324,15 +329,16 @@ impl Context<'_> {
         (values.chain(nodes).collect(), split, sizes)
     }
 
-    /// `pass.at(3)` where a layer's random choices need a key of their own, `pass.reading([1, 0])`
-    /// where its values have other lengths than those of the graph, `pass` elsewhere.
+    /// The pass that a node receives: `pass.at(3)` if the random choices of its layer need a key of
+    /// their own, `pass.reading([1, 0])` if its values have other lengths than the graph, and
+    /// otherwise `pass`.
     pub(super) fn pass(&self, id: NodeId) -> TokenStream {
         let lengths = self.sequences(&self.graph.node(id).lengths);
         let reading = (!lengths.is_empty()).then(|| emit!(.reading([#(#lengths),*])));
-        let random = match &self.graph.node(id).operation {
-            Operation::Layer(rule) => rule.is_random(),
-            Operation::Repeat { .. } => true,
-            Operation::Input | Operation::Mistake => false,
+        let random = match &self.graph.node(id).kind {
+            NodeKind::Layer(rule) => rule.is_random(),
+            NodeKind::Repeat { .. } => true,
+            NodeKind::Input | NodeKind::Mistake => false,
         };
         if random {
             let number = Literal::usize_unsuffixed(id.0);
@@ -344,7 +350,7 @@ impl Context<'_> {
         }
     }
 
-    /// Sequences by their numbers, or `WHOLE`.
+    /// Sequences by their indices, or `WHOLE` for a value without padding.
     pub(super) fn sequences(&self, sequences: &[Option<usize>]) -> Vec<TokenStream> {
         let runtime = &self.runtime;
         let number = |of: &Option<usize>| {
@@ -354,7 +360,8 @@ impl Context<'_> {
         sequences.iter().map(number).collect()
     }
 
-    /// The arguments of the trait `Operation`: `<f32>`, or `<f32, 2>` for one of two inputs.
+    /// The generic arguments of the trait `Operation`: `<f32>`, or `<f32, 2>` for an operation with
+    /// two inputs.
     pub(super) fn operation_arguments(&self, id: NodeId) -> TokenStream {
         let scalar = &self.scalar;
         match self.graph.node(id).inputs.len() {
@@ -366,7 +373,7 @@ impl Context<'_> {
         }
     }
 
-    /// A value to be read.
+    /// The expression that reads a value.
     pub(super) fn read(&self, id: NodeId) -> TokenStream {
         let value = self.value(id);
         if self.input_number(id).is_some() {
@@ -396,9 +403,9 @@ impl Context<'_> {
         let runtime = &self.runtime;
         let plan = self.plan();
         let split = self.split_scratch(&plan.infer, "");
-        let steps = self.graph.inference_steps();
-        let steps = steps.filter(|step| self.is_computed(step.last));
-        let steps = steps.map(|Step { first, last }| {
+        let groups = self.graph.inference_groups();
+        let groups = groups.filter(|group| self.is_computed(group.last));
+        let calls = groups.map(|NodeGroup { first, last }| {
             let take = self.take(last, &plan.infer);
             let (layer, pass) = (self.layer(first), self.pass(first));
             let inputs = self.graph.node(first).inputs.iter();
@@ -420,7 +427,7 @@ impl Context<'_> {
                 );
             }
         });
-        emit!(#split #(#steps)*)
+        emit!(#split #(#calls)*)
     }
 
     /// ```ignore
@@ -436,7 +443,7 @@ impl Context<'_> {
         emit!(#memory #(#steps)*)
     }
 
-    /// The buffers and the parts of the tape that the forward writes to.
+    /// Emits the buffers and the parts of the tape that the forward writes to.
     pub(super) fn forward_memory(&self) -> TokenStream {
         let plan = self.plan();
         let split = self.split_scratch(&plan.forward, "");
@@ -448,7 +455,7 @@ impl Context<'_> {
         emit!(#split let ([#(#parts),*], _) = pass.#split_tape(tape, [#(#sizes),*]);)
     }
 
-    /// The forward of one node.
+    /// Emits the forward of one node.
     pub(super) fn forward_step(&self, id: NodeId) -> TokenStream {
         let runtime = &self.runtime;
         let plan = self.plan();
@@ -475,16 +482,17 @@ impl Context<'_> {
         }
     }
 
-    /// What tells the pass of a node's value, before it is computed and after:
-    /// `pass.saw("dense1", &*h1);`
+    /// Emits the calls that report a node to the pass, before and after its value is computed. Most
+    /// nodes only need the second one: `pass.saw("dense1", &*h1);`
     fn seen(&self, id: NodeId) -> (TokenStream, TokenStream) {
         let node = self.graph.node(id);
         let (name, value) = (&node.name, self.value(id));
         let saw = emit!(pass.saw(#name, &*#value););
-        match &node.operation {
-            // The value of its last copy.
-            Operation::Repeat { .. } => (emit!(pass.enter(#name);), emit!(pass.leave();)),
-            Operation::Layer(rule) if rule.user_layer().is_some() => {
+        match &node.kind {
+            // The value of a repeat is the value of its last copy, which the copy has already
+            // reported.
+            NodeKind::Repeat { .. } => (emit!(pass.enter(#name);), emit!(pass.leave();)),
+            NodeKind::Layer(rule) if rule.user_layer().is_some() => {
                 (emit!(pass.enter(#name);), emit!(pass.leave(); #saw))
             }
             _ => (TokenStream::new(), saw),

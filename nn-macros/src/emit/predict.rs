@@ -1,8 +1,8 @@
-//! `predict`: the output for one sample, with its types.
+//! `predict`: the output for one sample, with the types of the network's inputs and outputs.
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-use super::context::{Context, named};
+use super::context::{EmitContext, named};
 use super::emit;
 use crate::shapes::Shape;
 
@@ -11,7 +11,7 @@ use crate::shapes::Shape;
 ///     pub fn predict(&self, input: &SMatrix<f32, 64, 1>) -> SMatrix<f32, 10, 1> { … }
 /// }
 /// ```
-pub(super) fn predict(context: &Context<'_>) -> TokenStream {
+pub(super) fn predict(context: &EmitContext<'_>) -> TokenStream {
     let name = context.name();
     let visibility = &context.declaration.visibility;
     let (parameters, arguments, condition) = context.generics().split_for_impl();
@@ -40,7 +40,7 @@ pub(super) fn predict(context: &Context<'_>) -> TokenStream {
 /// ```ignore
 /// pub fn predict_slice(&self, input: &[f32]) -> Result<SMatrix<f32, 10, 1>, SampleError> { … }
 /// ```
-fn predict_slice(context: &Context<'_>, names: &[Ident], output: &TokenStream) -> TokenStream {
+fn predict_slice(context: &EmitContext<'_>, names: &[Ident], output: &TokenStream) -> TokenStream {
     let (runtime, scalar) = (&context.runtime, &context.scalar);
     let visibility = &context.declaration.visibility;
     let inputs = context.input_shapes();
@@ -85,8 +85,8 @@ fn predict_slice(context: &Context<'_>, names: &[Ident], output: &TokenStream) -
     }
 }
 
-/// The output of the inputs' numbers.
-fn body(context: &Context<'_>, output: &TokenStream, slices: &[TokenStream]) -> TokenStream {
+/// Emits the computation of the output from the numbers of the inputs.
+fn body(context: &EmitContext<'_>, output: &TokenStream, slices: &[TokenStream]) -> TokenStream {
     let (runtime, scalar, graph) = (&context.runtime, &context.scalar, context.graph);
     if graph.ports.is_empty() && graph.outputs.len() == 1 {
         return emit!(#runtime::predict(self, #(#slices)*));
@@ -101,7 +101,7 @@ fn body(context: &Context<'_>, output: &TokenStream, slices: &[TokenStream]) -> 
             let packed = packed.as_slice();
         }
     };
-    // What is laid side by side takes stack too.
+    // Packing several inputs takes additional stack.
     if graph.outputs.len() == 1 {
         emit! {
             #pack
@@ -123,13 +123,14 @@ fn body(context: &Context<'_>, output: &TokenStream, slices: &[TokenStream]) -> 
     }
 }
 
-/// Tokens are among the inputs.
-fn takes_tokens(context: &Context<'_>) -> bool {
+/// Whether one of the inputs consists of tokens.
+fn takes_tokens(context: &EmitContext<'_>) -> bool {
     let mut inputs = context.input_shapes().into_iter();
     inputs.any(|(_, shape)| matches!(shape, Shape::Tokens(_)))
 }
 
-/// What a method that returns no `Result` does with a token that is none.
+/// The documentation of what a method that returns no `Result` does with a token outside the
+/// vocabulary.
 pub(super) fn no_token() -> TokenStream {
     emit! {
         ///
@@ -138,7 +139,7 @@ pub(super) fn no_token() -> TokenStream {
     }
 }
 
-impl Context<'_> {
+impl EmitContext<'_> {
     /// The names and types of the inputs of `predict`, and the type of its result.
     pub(super) fn signature(&self) -> (Vec<(Ident, TokenStream)>, TokenStream) {
         self.signature_where(&|shape| self.sample(shape))
@@ -149,7 +150,7 @@ impl Context<'_> {
         self.tokens_where(|_| true)
     }
 
-    /// The same for some of the inputs, by their number.
+    /// Like `tokens`, for the inputs whose indices are chosen.
     pub(super) fn tokens_where(&self, chosen: impl Fn(usize) -> bool) -> TokenStream {
         let (runtime, scalar) = (&self.runtime, &self.scalar);
         let is_tokens = |shape: &Shape| matches!(shape, Shape::Tokens(_));
@@ -161,7 +162,7 @@ impl Context<'_> {
         emit!(#(let #names = #runtime::network::numbers::<#scalar, _>(#names);)*)
     }
 
-    /// The inputs' names and shapes.
+    /// The names and shapes of the inputs.
     fn input_shapes(&self) -> Vec<(&str, &Shape)> {
         let graph = self.graph;
         let own = &graph.node(graph.inputs[0]).shape;
@@ -170,7 +171,8 @@ impl Context<'_> {
         ports.chain(own).collect()
     }
 
-    /// An input: of several, the user's own name, which no variable of ours can meet.
+    /// The name of an input. If there are several inputs, this is the user's own identifier, which
+    /// cannot collide with an emitted variable.
     fn input_name(&self, name: &str) -> Ident {
         if self.graph.ports.is_empty() {
             Ident::new(name, Span::mixed_site())
@@ -179,7 +181,8 @@ impl Context<'_> {
         }
     }
 
-    /// The same where values of some shape have another type.
+    /// The names and types of the inputs, and the type of the result. `sample` gives the type for
+    /// each shape.
     pub(super) fn signature_where(
         &self,
         sample: &dyn Fn(&Shape) -> TokenStream,
@@ -202,8 +205,9 @@ impl Context<'_> {
         (inputs, output)
     }
 
-    /// `(<SMatrix<f32, 4, 1>>::zeros(), <SMatrix<f32, 2, 64>>::zeros())`: several outputs, before
-    /// they are known. Not their `Default`, which arrays of more than 32 columns do not have.
+    /// `(<SMatrix<f32, 4, 1>>::zeros(), <SMatrix<f32, 2, 64>>::zeros())`: several outputs before
+    /// they are computed. `Default` cannot be used, because arrays of more than 32 columns do not
+    /// implement it.
     pub(super) fn zeros(&self, sample: &dyn Fn(&Shape) -> TokenStream) -> TokenStream {
         let outputs = self.graph.outputs.iter().map(|o| sample(&o.shape));
         emit!((#(<#outputs>::zeros(),)*))

@@ -1,23 +1,25 @@
-//! Training without all logits at once: the last stage, the loss and both their backwards, some
-//! positions at a time.
+//! Training without storing all logits at once. The last stage, the loss, and the backward of both
+//! are computed for a few positions at a time.
 
 use proc_macro2::{Literal, TokenStream};
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
-use crate::graph::{NodeId, Operation};
+use crate::graph::{NodeId, NodeKind};
 
-/// Logits of a position from which on they are not kept for all positions: those of a vocabulary.
+/// If a position has at least this many logits, as with a vocabulary, the logits are not kept for
+/// all positions.
 const LARGE: u64 = 4096;
-/// Positions whose logits are computed at once: as many as make good products.
+/// The number of positions whose logits are computed at once. It is large enough for efficient
+/// matrix products.
 const AT_ONCE: usize = 128;
 
-impl Context<'_> {
+impl EmitContext<'_> {
     /// The last stage, if it is a projection to very many logits.
     fn projection(&self) -> Option<NodeId> {
         let id = self.graph.output;
         let node = self.graph.node(id);
-        let Operation::Layer(rule) = &node.operation else {
+        let NodeKind::Layer(rule) = &node.kind else {
             return None;
         };
         let is_large = node.shape.features().known()? >= LARGE;
@@ -54,7 +56,7 @@ impl Context<'_> {
         let target = buffer
             .filter(|_| !self.is_optional(input))
             .map(|buffer| self.target(input, &self.gradient(input), buffer));
-        // Nobody wants the gradients with respect to the inputs.
+        // The caller does not want the gradients with respect to the inputs.
         let unwanted = self.graph.ids().filter(|id| {
             self.is_optional(*id) && (node.inputs.contains(id) || self.input_number(*id).is_some())
         });
@@ -93,7 +95,8 @@ impl Context<'_> {
         }
     }
 
-    /// The last stage, the loss and the stage's backward, part by part.
+    /// Emits the last stage, the loss, and the backward of the stage, for one part of the positions
+    /// after another.
     fn projected(&self, last: NodeId) -> TokenStream {
         let runtime = &self.runtime;
         let node = self.graph.node(last);
@@ -105,7 +108,7 @@ impl Context<'_> {
         );
         let value = self.value(input);
         let (layer, key) = (self.layer(last), self.pass(last));
-        // What else it is told, it does not read.
+        // The layer does not read its other inputs.
         let others: Vec<_> = node.inputs[1..].iter().map(|_| emit!(&[])).collect();
         let nobody: Vec<_> = node.inputs[1..]
             .iter()

@@ -1,28 +1,28 @@
-//! Names for what is computed of sizes: a constant for each derived size, a type for the sizes of
-//! each convolution.
+//! Names for computed sizes: a constant for each derived size, and a type for the sizes of each
+//! convolution.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::{Compiled, emit};
 use crate::graph::NodeId;
 use crate::names::{camel_case, words};
 use crate::shapes::{Dimension, Shape};
 
-/// The names that the code of one network shares.
+/// The constants and types that the code of one network shares.
 #[derive(Default)]
-pub(super) struct Names {
+pub(super) struct SharedNames {
     sizes: BTreeMap<Dimension, Ident>,
     windows: RefCell<Vec<(Vec<Dimension>, Ident)>>,
 }
 
-impl Names {
-    /// A name for each size that is computed of the user's constants, after the value that it is a size
-    /// of: `DIGITS_CONV1_WIDTH`. What is computed of const parameters has none: it cannot be a
-    /// constant.
+impl SharedNames {
+    /// Chooses a name for each size that is computed from the user's constants. It is named after
+    /// the value that has this size: `DIGITS_CONV1_WIDTH`. A size that is computed from const
+    /// parameters has no name, because it cannot be a constant.
     pub(super) fn new(compiled: &Compiled<'_>) -> Self {
         let network = compiled.declaration.name.to_string();
         let network = network.strip_prefix("r#").unwrap_or(&network);
@@ -76,8 +76,8 @@ impl Names {
         self.sizes.get(size)
     }
 
-    /// The constants that some code names.
-    pub(super) fn constants(&self, context: &Context<'_>, code: &TokenStream) -> TokenStream {
+    /// The definitions of the constants that `code` uses.
+    pub(super) fn constants(&self, context: &EmitContext<'_>, code: &TokenStream) -> TokenStream {
         let mut named = words(code.clone());
         let mut known = HashSet::new();
         let mut constants = BTreeMap::new();
@@ -105,13 +105,13 @@ impl Names {
         constants.into_values().collect()
     }
 
-    /// The types that say how convolutions slide over their inputs, each with its sizes:
+    /// The types that describe how convolutions slide over their inputs, each with its sizes:
     ///
     /// ```ignore
     /// struct Conv1Windows;
     /// impl nn::layers::Windows for Conv1Windows { const SIZES: nn::Convolution = … }
     /// ```
-    pub(super) fn windows(&self, context: &Context<'_>) -> TokenStream {
+    pub(super) fn windows(&self, context: &EmitContext<'_>) -> TokenStream {
         let runtime = &context.runtime;
         let (parameters, arguments, _) = context.generics().split_for_impl();
         let windows = self.windows.borrow();
@@ -150,8 +150,8 @@ impl Names {
     }
 }
 
-impl Context<'_> {
-    /// The type that says how a node slides over its input.
+impl EmitContext<'_> {
+    /// The type that describes how a node slides over its input.
     pub(super) fn windows(&self, id: NodeId, sizes: &[Dimension]) -> Option<Ident> {
         let mut windows = self.names()?.windows.borrow_mut();
         if let Some((_, name)) = windows.iter().find(|(known, _)| known == sizes) {
@@ -168,7 +168,7 @@ impl Context<'_> {
     }
 }
 
-/// The names of a shape's sizes.
+/// The names of the axes of a shape.
 fn axes(shape: &Shape) -> &'static [&'static str] {
     match shape.dimensions().len() {
         3 => &["height", "width", "channels"],
@@ -177,7 +177,7 @@ fn axes(shape: &Shape) -> &'static [&'static str] {
     }
 }
 
-/// `Digits_conv1_width` as `DIGITS_CONV1_WIDTH`.
+/// Turns `Digits_conv1_width` into `DIGITS_CONV1_WIDTH`.
 fn screaming(name: &str) -> String {
     crate::names::snake_case(name)
         .replace("__", "_")

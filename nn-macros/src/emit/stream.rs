@@ -6,17 +6,17 @@ mod step;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::{Compiled, emit};
 use crate::graph::Module;
 use crate::layers::{Runtime, Value};
 use crate::shapes::Shape;
-use crate::stepping::{Blocked, How, Stepping, Streaming, Streams};
+use crate::stepping::{Blocked, StepComputation, StepPlan, StreamPlan, Streaming};
 
 /// ```ignore
 /// impl ::nn_runtime::stream::Step<f32> for Echo { … }
 /// ```
-pub(super) fn steps(context: &Context<'_>, streaming: &Streaming) -> TokenStream {
+pub(super) fn steps(context: &EmitContext<'_>, streaming: &Streaming) -> TokenStream {
     let Streaming::Steps(streams) = streaming else {
         return TokenStream::new();
     };
@@ -24,17 +24,17 @@ pub(super) fn steps(context: &Context<'_>, streaming: &Streaming) -> TokenStream
     let place = place
         .take_while(|graph| !std::ptr::eq(*graph, context.graph))
         .count();
-    let Some(stepping) = &streams.graphs[place] else {
+    let Some(step_plan) = &streams.graphs[place] else {
         return TokenStream::new();
     };
-    let steps = Steps {
+    let emitter = StepEmitter {
         context,
-        stepping,
+        step_plan,
         streams,
         conditions: context.conditions(streams),
         takes_lengths: false,
     };
-    context.where_it_streams(&steps.conditions, &steps.step())
+    context.where_it_streams(&emitter.conditions, &emitter.step())
 }
 
 /// ```ignore
@@ -45,29 +45,28 @@ pub(super) fn steps(context: &Context<'_>, streaming: &Streaming) -> TokenStream
 ///     pub fn step_block(&self, state: &mut State<Self>, inputs: &[f32], outputs: &mut [f32]) -> … { … }
 /// }
 /// ```
-pub(super) fn methods(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenStream {
+pub(super) fn methods(context: &EmitContext<'_>, compiled: &Compiled<'_>) -> TokenStream {
     match compiled.streaming {
         Streaming::NoSequence => TokenStream::new(),
         Streaming::Blocked(blocked) => context.blocked(blocked),
         Streaming::Steps(streams) => {
-            let Some(stepping) = &streams.graphs[Module::MAIN.0] else {
+            let Some(step_plan) = &streams.graphs[Module::MAIN.0] else {
                 return TokenStream::new();
             };
-            let steps = Steps {
+            let emitter = StepEmitter {
                 context,
-                stepping,
+                step_plan,
                 streams,
                 conditions: context.conditions(streams),
                 takes_lengths: compiled.lengths.are_taken(),
             };
-            context.where_it_streams(&steps.conditions, &steps.methods())
+            context.where_it_streams(&emitter.conditions, &emitter.methods())
         }
     }
 }
 
-/// `state` and `step` of a network in which there is a mistake, so that their use is no second
-/// one.
-pub(super) fn fallback(context: &Context<'_>, input_is_known: bool) -> TokenStream {
+/// `state` and `step` of a network with an error, so that their use gives no second error.
+pub(super) fn fallback(context: &EmitContext<'_>, input_is_known: bool) -> TokenStream {
     let (runtime, scalar) = (&context.runtime, &context.scalar);
     if input_is_known && !context.takes_sequence() {
         return TokenStream::new();
@@ -112,27 +111,27 @@ pub(super) fn fallback(context: &Context<'_>, input_is_known: bool) -> TokenStre
     }
 }
 
-/// The steps of one graph.
-struct Steps<'a> {
-    context: &'a Context<'a>,
-    stepping: &'a Stepping,
-    streams: &'a Streams,
-    /// What must hold for layers of the user's own.
+/// Emits the steps of one graph.
+struct StepEmitter<'a> {
+    context: &'a EmitContext<'a>,
+    step_plan: &'a StepPlan,
+    streams: &'a StreamPlan,
+    /// The conditions on user-defined layers.
     conditions: Vec<TokenStream>,
-    /// Inputs that are given may have lengths.
+    /// Whether the given inputs may have lengths.
     takes_lengths: bool,
 }
 
-impl Context<'_> {
-    /// What must hold for layers of the user's own: that they run step by step. Of a lifetime, so
-    /// that it is asked where a step is used, not where the network is declared.
-    fn conditions(&self, streams: &Streams) -> Vec<TokenStream> {
+impl EmitContext<'_> {
+    /// The conditions that the user-defined layers run step by step. They contain a lifetime, so
+    /// that rustc checks them where a step is used, and not where the network is declared.
+    fn conditions(&self, streams: &StreamPlan) -> Vec<TokenStream> {
         let (runtime, scalar) = (&self.runtime, &self.scalar);
         let graphs = streams.graphs.iter().flatten();
-        let nodes = graphs.flat_map(|graph| &graph.nodes);
+        let nodes = graphs.flat_map(|graph| &graph.computations);
         let mut layers = Vec::new();
         for node in nodes {
-            if let How::Step(Runtime {
+            if let StepComputation::Step(Runtime {
                 name,
                 value: Value::Around(layer),
                 ..
@@ -152,8 +151,9 @@ impl Context<'_> {
         conditions.collect()
     }
 
-    /// The items, where they can be had: how large the state of a network of a user's own layers
-    /// or of sizes that are parameters is, is not known where it is declared.
+    /// The items, under the condition that they are available. If a network contains user-defined
+    /// layers or sizes that are const parameters, the size of its state is not known where it is
+    /// declared.
     fn where_it_streams(&self, conditions: &[TokenStream], items: &TokenStream) -> TokenStream {
         let runtime = &self.runtime;
         if conditions.is_empty() && self.generics().params.is_empty() {
@@ -163,7 +163,7 @@ impl Context<'_> {
         }
     }
 
-    /// The conditions of an implementation, and more of them.
+    /// The `where` clause of an implementation, extended by more conditions.
     fn with_conditions(&self, conditions: &[TokenStream]) -> TokenStream {
         let (_, _, own) = self.generics().split_for_impl();
         match own {
@@ -176,7 +176,7 @@ impl Context<'_> {
         }
     }
 
-    /// `Step` and `Streams` that compute nothing.
+    /// `Step` and `Streams` with bodies that compute nothing.
     fn no_steps(&self, condition: &TokenStream) -> TokenStream {
         let (name, runtime, scalar) = (self.name(), &self.runtime, &self.scalar);
         let (parameters, arguments, _) = self.generics().split_for_impl();
@@ -202,8 +202,9 @@ impl Context<'_> {
         }
     }
 
-    /// Methods and implementations whose use is an error that says which stage cannot, and why. Of
-    /// the methods it is one error: without a state there is no step.
+    /// Methods and implementations whose use is an error that says which stage cannot run step by
+    /// step, and why. The methods together give one error, because without a state there is no
+    /// step.
     fn blocked(&self, blocked: &Blocked) -> TokenStream {
         let Blocked {
             stage,
@@ -213,7 +214,8 @@ impl Context<'_> {
         let (name, runtime) = (self.name(), &self.runtime);
         let visibility = &self.declaration.visibility;
         let (parameters, arguments, condition) = self.generics().split_for_impl();
-        // At the place of the stage, to which the notes of the error then point.
+        // The identifiers have the location of the stage, so that the notes of the error point
+        // there.
         let place = Span::mixed_site().located_at(self.diagnostics.span(*origin));
         let streams = format_ident!("{name}RunsStepByStep", span = place);
         let (state, step) = (Ident::new("state", place), Ident::new("step", place));
@@ -227,9 +229,9 @@ impl Context<'_> {
             let predicates = &condition.predicates;
             own = emit!(#predicates, #own);
         }
-        // What asks for a network that runs step by step gets the same error.
+        // Code that asks for a network that runs step by step gets the same error.
         let implementations = self.no_steps(&emit!(where #own));
-        // `allow`: the methods are there to be refused.
+        // The methods exist only to be rejected, hence the `allow`.
         emit! {
             #implementations
 
@@ -240,7 +242,7 @@ impl Context<'_> {
             )]
             #visibility trait #streams {}
 
-            // Without any, the compiler would advise to add one.
+            // If the trait had no implementation, rustc would suggest adding one.
             #[diagnostic::do_not_recommend]
             impl #streams for #runtime::stream::NoState {}
 
@@ -267,8 +269,8 @@ impl Context<'_> {
     }
 }
 
-impl Context<'_> {
-    /// A sequence is among the inputs.
+impl EmitContext<'_> {
+    /// Whether one of the inputs is a sequence.
     fn takes_sequence(&self) -> bool {
         let graph = self.graph;
         let own = &graph.node(graph.inputs[0]).shape;

@@ -1,4 +1,4 @@
-//! Every kind of stage has a formula, with the sizes and names of its network.
+//! Every kind of stage has a formula with the sizes and names of its network.
 
 use super::equations;
 use crate::arguments::ACTIVATIONS;
@@ -18,7 +18,7 @@ fn of(source: &str) -> String {
     equations(&drawing, &module, &diagnostics)
 }
 
-/// A use of each layer of the register, and the formula of that stage.
+/// For each registered layer, its name, a declaration that uses it, and the formula of that stage.
 const FORMULAS: &[(&str, &str, &str)] = &[
     (
         "Dense",
@@ -259,7 +259,7 @@ const FORMULAS: &[(&str, &str, &str)] = &[
     ("Reverse", "[4, 3] => Reverse", "y = x[:, 3 - t]"),
 ];
 
-/// A declaration, or a chain made into one.
+/// The declaration. A chain becomes a declaration of the struct `Net`.
 fn declared(source: &str) -> String {
     if source.starts_with("struct") {
         source.to_owned()
@@ -268,7 +268,7 @@ fn declared(source: &str) -> String {
     }
 }
 
-/// Lines without the space that lays them out.
+/// The lines without the spaces that align their columns.
 fn lines(equations: &str) -> Vec<String> {
     let line = |line: &str| {
         let cells = line.split("   ").map(str::trim);

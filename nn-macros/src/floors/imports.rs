@@ -1,29 +1,29 @@
-//! What a file imports.
+//! The imports of a file.
 
 use std::collections::BTreeSet;
 
-use super::words::{Word, words};
+use super::lexer::{Word, words};
 
-/// An import: the line that it is on, and the path from the crate's root.
+/// An import: its line, and the path from the crate's root.
 #[derive(Debug)]
 pub(super) struct Import {
     pub(super) line: usize,
     pub(super) path: Vec<String>,
 }
 
-/// A file, as far as it matters here.
+/// The parts of a file that this test needs.
 #[derive(Debug, Default)]
-pub(super) struct Source {
+pub(super) struct SourceFile {
     pub(super) imports: Vec<Import>,
-    /// Modules in other files that are compiled for tests alone.
+    /// Modules in other files that are compiled only for tests.
     pub(super) tests: Vec<Vec<String>>,
 }
 
-impl Source {
-    /// Reads the file of a module of this path, in a crate of these modules.
+impl SourceFile {
+    /// Reads the file of the module with this path. `modules` are all modules of the crate.
     pub(super) fn read(module: &[String], text: &str, modules: &BTreeSet<&[String]>) -> Self {
         let words = words(text);
-        let mut reader = Reader {
+        let mut reader = ImportReader {
             words: &words,
             place: 0,
             module: module.to_vec(),
@@ -35,17 +35,17 @@ impl Source {
     }
 }
 
-struct Reader<'a> {
+struct ImportReader<'a> {
     words: &'a [Word],
     place: usize,
-    /// The module that is being read, which may be one inside of the file's.
+    /// The module that is being read. It may be an inline module of the file.
     module: Vec<String>,
     modules: &'a BTreeSet<&'a [String]>,
-    source: Source,
+    source: SourceFile,
 }
 
-impl<'a> Reader<'a> {
-    /// The word that is so many words ahead; nothing at the end.
+impl<'a> ImportReader<'a> {
+    /// The word that is `count` words ahead, or an empty text at the end.
     fn ahead(&self, count: usize) -> &'a str {
         let word = self.words.get(self.place + count);
         word.map_or("", |word| &word.text)
@@ -57,7 +57,7 @@ impl<'a> Reader<'a> {
         word
     }
 
-    /// Reads up to the end of the braces that it is in.
+    /// Reads up to the brace that closes the current block.
     fn block(&mut self) {
         let mut depth = 0_usize;
         while self.place < self.words.len() {
@@ -91,7 +91,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Passes over an attribute. True if what follows is there for tests alone.
+    /// Skips an attribute. Returns true if it restricts the next item to tests.
     fn attribute(&mut self) -> bool {
         let start = self.place;
         self.place += 1;
@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
         )
     }
 
-    /// Passes over what stands between brackets, which begin here.
+    /// Skips the brackets that begin here, with their contents.
     fn group(&mut self) {
         let mut depth = 0_usize;
         while self.place < self.words.len() {
@@ -121,7 +121,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Passes over an item that is there for tests alone.
+    /// Skips an item that is compiled only for tests.
     fn item_for_tests(&mut self) {
         while self.place < self.words.len() {
             match [self.ahead(0), self.ahead(1), self.ahead(2)] {
@@ -147,17 +147,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Notes what a `use` imports.
+    /// Records what a `use` imports.
     fn imports(&mut self) {
         self.place += 1;
         if self.ahead(0) == "::" {
-            // Of another crate.
+            // This path leads to another crate.
             return;
         }
         self.tree(&[]);
     }
 
-    /// Reads a part of a `use` whose path begins so, up to a comma, a brace or the end.
+    /// Reads a part of a `use` whose path starts with `before`, up to a comma, a brace or the end.
     fn tree(&mut self, before: &[&str]) {
         let mut path = before.to_vec();
         let line = self.words.get(self.place).map_or(0, |word| word.line);
@@ -176,7 +176,7 @@ impl<'a> Reader<'a> {
                     return;
                 }
                 "}" | "," | ";" | "" => break,
-                // Another name for it.
+                // The import gets another name.
                 "as" => self.place += 2,
                 segment => {
                     path.push(segment);
@@ -187,7 +187,7 @@ impl<'a> Reader<'a> {
         self.note(line, &path);
     }
 
-    /// Notes a path that stands somewhere in the code.
+    /// Records a path that occurs in the code.
     fn path(&mut self) {
         let start = self.place;
         let line = self.words[start].line;
@@ -196,7 +196,7 @@ impl<'a> Reader<'a> {
             self.place += 1;
             path.push(self.next());
         }
-        // `$crate`, which another crate may mean, and `pub(in crate::kernels)`.
+        // `$crate` may refer to another crate, and `pub(in crate::kernels)` is not an import.
         let before = start
             .checked_sub(1)
             .map(|place| &self.words[place].text[..]);
@@ -221,7 +221,7 @@ impl<'a> Reader<'a> {
                 absolute.truncate(absolute.len().saturating_sub(count));
                 &path[count..]
             }
-            // A module inside of this one, or another crate.
+            // This path starts with an inner module, or with another crate.
             [first, ..] => {
                 let mut child = absolute.clone();
                 child.push((*first).to_owned());

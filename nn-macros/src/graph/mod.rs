@@ -1,7 +1,8 @@
-//! The network as a graph: typed nodes with stable ids, each the value of one operation.
+//! The network as a graph: typed nodes with stable ids, each of which is the value of one
+//! operation.
 //!
-//! Nothing here knows the source language or the emitted one. Where nodes came from is a number
-//! ([`Origin`]); sizes are [`Dimension`]s; what an operation does is known to its [`Rule`].
+//! Nothing here knows the source language or the emitted language. An [`Origin`] is the number of a
+//! place in the source, sizes are [`Dimension`]s, and a [`Rule`] knows what an operation does.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -9,32 +10,32 @@ use crate::arguments::Activation;
 use crate::layers::{Head, Rule};
 use crate::shapes::{Dimension, Origin, Shape};
 
-/// A node of one graph.
+/// A node of one graph, by its index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct NodeId(pub(crate) usize);
 
-/// A graph of a module.
+/// A graph of a module, by its index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct GraphId(pub(crate) usize);
 
-/// All graphs of one declaration: the network itself, and the bodies of its repeats.
+/// All graphs of one declaration: the network itself, and one graph for the body of each repeat.
 #[derive(Debug)]
 pub(crate) struct Module {
     pub(crate) graphs: Vec<Graph>,
 }
 
 impl Module {
-    /// The network itself.
+    /// The graph of the network itself.
     pub(crate) const MAIN: GraphId = GraphId(0);
 
-    /// Parameters and multiply-adds of a node.
+    /// The number of parameters and of multiply-adds of a node.
     pub(crate) fn costs(&self, graph: &Graph, id: NodeId) -> (Dimension, Dimension) {
         let node = graph.node(id);
         let inputs = &node.input_shapes;
-        match &node.operation {
-            Operation::Input | Operation::Mistake => (Dimension::ZERO, Dimension::ZERO),
-            Operation::Layer(rule) => (rule.parameters(inputs), rule.multiply_adds(inputs)),
-            Operation::Repeat { body, count } => {
+        match &node.kind {
+            NodeKind::Input | NodeKind::Mistake => (Dimension::ZERO, Dimension::ZERO),
+            NodeKind::Layer(rule) => (rule.parameters(inputs), rule.multiply_adds(inputs)),
+            NodeKind::Repeat { body, count } => {
                 let body = self.graph(*body);
                 let mut counted = HashSet::new();
                 let (mut parameters, mut multiply_adds) = (Dimension::ZERO, Dimension::ZERO);
@@ -54,39 +55,41 @@ impl Module {
         &self.graphs[id.0]
     }
 
-    /// An operation carries something from one part of a long sequence to the next.
-    pub(crate) fn carries(&self, operation: &Operation) -> bool {
-        match operation {
-            Operation::Layer(rule) => rule.carries(),
-            Operation::Repeat { body, .. } => {
+    /// Whether an operation carries a state from one part of a long sequence to the next.
+    pub(crate) fn carries(&self, kind: &NodeKind) -> bool {
+        match kind {
+            NodeKind::Layer(rule) => rule.carries(),
+            NodeKind::Repeat { body, .. } => {
                 let body = &self.graph(*body).nodes;
-                body.iter().any(|node| self.carries(&node.operation))
+                body.iter().any(|node| self.carries(&node.kind))
             }
-            Operation::Input | Operation::Mistake => false,
+            NodeKind::Input | NodeKind::Mistake => false,
         }
     }
 }
 
-/// A directed acyclic graph, its nodes in an order in which each comes after its inputs.
+/// A directed acyclic graph. Its nodes are in topological order: each comes after its inputs.
 #[derive(Debug)]
 pub(crate) struct Graph {
-    /// The name of the struct that holds its parameters.
+    /// The name of the struct that holds the parameters of the graph.
     pub(crate) name: String,
     pub(crate) nodes: Vec<Node>,
     pub(crate) inputs: Vec<NodeId>,
-    /// What the user called the inputs and gave as their shapes, where there are several: the
-    /// graph's one input then holds all of them, one after another.
+    /// If the network has several inputs, their names and shapes as the user declared them. The
+    /// graph then has a single input, in which the declared inputs lie one after another. Empty
+    /// otherwise.
     pub(crate) ports: Vec<(String, Shape)>,
     pub(crate) outputs: Vec<Output>,
-    /// The value that the graph computes: its one output, or all of them, one after another.
+    /// The value that the graph computes. If there are several outputs, they lie one after another
+    /// in it.
     pub(crate) output: NodeId,
     /// The stages of the declaration, as they were written.
     pub(crate) stages: Vec<String>,
-    /// Where the name of a field's layer was written.
+    /// For each field, where the name of its layer was written.
     pub(crate) spelled: HashMap<String, Origin>,
-    /// Fields whose parameters are not trained.
+    /// The fields whose parameters are not trained.
     pub(crate) frozen: BTreeSet<String>,
-    /// Where the label of a field was written.
+    /// For each field with a label, where the label was written.
     pub(crate) labels: HashMap<String, Origin>,
 }
 
@@ -95,52 +98,57 @@ pub(crate) struct Graph {
 pub(crate) struct Output {
     pub(crate) node: NodeId,
     pub(crate) shape: Shape,
-    /// The last activation, split from the output once the graph is normalized. Only a network
-    /// has one, not the body of a repeat.
+    /// The last activation, which normalization splits from the output. The body of a repeat has no
+    /// head.
     pub(crate) head: Option<Head>,
 }
 
 /// One operation and its value.
 #[derive(Debug)]
 pub(crate) struct Node {
-    pub(crate) operation: Operation,
+    pub(crate) kind: NodeKind,
     pub(crate) inputs: Vec<NodeId>,
-    /// The shapes of its inputs, once inferred.
+    /// The shapes of the inputs. Empty until they are inferred.
     pub(crate) input_shapes: Vec<Shape>,
-    /// Of the values that it tells apart, the sequences among the graph's inputs whose lengths they
-    /// have, where samples have lengths; empty where that is what it is told anyway.
+    /// For each value that the operation reads, the sequence among the graph's inputs that gives
+    /// the value its length, if samples have lengths. `None` means that all positions of the value
+    /// are real. The list is empty if it would only state the default: with a single sequence,
+    /// every value has its length, and with several sequences, value `i` has the length of sequence
+    /// `i`.
     pub(crate) lengths: Vec<Option<usize>>,
-    /// The shape of its value; `Unknown` until inferred, and where a mistake was reported.
+    /// The shape of the value. `Unknown` until it is inferred, and after an error.
     pub(crate) shape: Shape,
     pub(crate) origin: Origin,
-    /// The name of the stage: a field of the struct if it has parameters.
+    /// The name of the stage. If the stage has parameters, it is also the name of the field.
     pub(crate) name: String,
-    /// An activation computed together with the operation.
+    /// An elementwise activation that is fused into the operation.
     pub(crate) fused: Option<Activation>,
-    /// In inference it is computed together with its one input, which nothing else reads.
+    /// Whether inference computes this node together with its only input, which no other node
+    /// reads.
     pub(crate) is_folded: bool,
-    /// The stage of the declaration that it belongs to, counted from 1; 0 for none. Nodes of one
-    /// stage follow each other.
+    /// The number of the stage in the declaration, counted from 1, or 0 if the node belongs to
+    /// none. The nodes of one stage are consecutive.
     pub(crate) stage: usize,
 }
 
-/// What a pass computes at once.
+/// Nodes that a pass computes at once.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Step {
-    /// Its inputs are those of the step.
+pub(crate) struct NodeGroup {
+    /// The node whose inputs the group reads.
     pub(crate) first: NodeId,
-    /// Its value is that of the step: the same node, or one that is folded into it.
+    /// The node whose value the group gives: the first node itself, or the node that is folded into
+    /// it.
     pub(crate) last: NodeId,
 }
 
 /// What a node computes.
 #[derive(Debug)]
-pub(crate) enum Operation {
+pub(crate) enum NodeKind {
     /// An input of the graph.
     Input,
     /// A layer or an activation.
     Layer(Box<dyn Rule>),
-    /// What was declared is no layer: a mistake that was reported. Never emitted.
+    /// The declared stage is not a layer. The error was reported, and the node is never emitted.
     Mistake,
     /// `count` copies of another graph, one after another.
     Repeat { body: GraphId, count: Dimension },
@@ -151,31 +159,31 @@ impl Graph {
         &self.nodes[id.0]
     }
 
-    /// Ids in the order of evaluation.
+    /// The ids in topological order, which is the order of evaluation.
     pub(crate) fn ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
         (0..self.nodes.len()).map(NodeId)
     }
 
-    /// Nodes that read the value of `id`.
+    /// The nodes that read the value of `id`.
     pub(crate) fn users(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
         self.ids()
             .filter(move |user| self.node(*user).inputs.contains(&id))
     }
 
-    /// What a forward in training computes, in order: every node.
-    pub(crate) fn steps(&self) -> impl Iterator<Item = Step> {
-        self.ids().map(|id| Step {
+    /// What the forward pass of training computes, in order: every node by itself.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = NodeGroup> {
+        self.ids().map(|id| NodeGroup {
             first: id,
             last: id,
         })
     }
 
-    /// What inference computes, in order: nodes, each with the one that is folded into it.
-    pub(crate) fn inference_steps(&self) -> impl Iterator<Item = Step> {
+    /// What inference computes, in order: each node together with the node that is folded into it.
+    pub(crate) fn inference_groups(&self) -> impl Iterator<Item = NodeGroup> {
         let is_folded_into = |id| self.users(id).any(|user| self.node(user).is_folded);
-        self.steps()
-            .filter(move |step| !is_folded_into(step.last))
-            .map(|Step { last, .. }| Step {
+        self.groups()
+            .filter(move |group| !is_folded_into(group.last))
+            .map(|NodeGroup { last, .. }| NodeGroup {
                 first: match &self.node(last).inputs[..] {
                     [first] if self.node(last).is_folded => *first,
                     _ => last,
@@ -192,8 +200,8 @@ impl Graph {
 }
 
 impl Module {
-    /// Checks what every pass may rely on. A failure is a mistake of the compiler, not of its
-    /// user.
+    /// Checks the invariants that every pass may rely on. A failure is a bug in this compiler, not
+    /// an error of the user.
     pub(crate) fn verify(&self) {
         for (index, graph) in self.graphs.iter().enumerate() {
             for id in graph.ids() {
@@ -203,10 +211,10 @@ impl Module {
                     "{}: a node comes before its input",
                     graph.name
                 );
-                match &node.operation {
-                    Operation::Input => assert!(graph.inputs.contains(&id)),
-                    Operation::Layer(_) | Operation::Mistake => assert!(!node.inputs.is_empty()),
-                    Operation::Repeat { body, .. } => {
+                match &node.kind {
+                    NodeKind::Input => assert!(graph.inputs.contains(&id)),
+                    NodeKind::Layer(_) | NodeKind::Mistake => assert!(!node.inputs.is_empty()),
+                    NodeKind::Repeat { body, .. } => {
                         assert!(body.0 > index, "a repeat contains itself");
                         assert!(body.0 < self.graphs.len());
                         let inputs = self.graph(*body).inputs.len();

@@ -1,23 +1,23 @@
-//! `Bidirectional { … }`: stages that go through a sequence from both ends.
+//! `Bidirectional { … }`: stages that process a sequence in both directions.
 
 use super::Lowering;
-use super::builder::Builder;
-use super::combinators::Written;
-use crate::graph::{NodeId, Operation};
+use super::builder::GraphBuilder;
+use super::combinators::WrittenCombinator;
+use crate::graph::{NodeId, NodeKind};
 use crate::layers::{Combination, combination_rule, reversals};
 use crate::syntax::{Stage, declared};
 
 impl Lowering<'_> {
-    /// The stages, the same with parameters of their own between two reversals, and the node that
-    /// joins their features.
+    /// Appends the stages, then a copy of them with parameters of its own between two reversals,
+    /// and a node that concatenates the features of both.
     pub(super) fn bidirectional(
         &mut self,
-        builder: &mut Builder,
+        builder: &mut GraphBuilder,
         stage: &Stage,
-        written: Written<'_>,
+        written: WrittenCombinator<'_>,
         current: Option<NodeId>,
     ) -> NodeId {
-        let Written {
+        let WrittenCombinator {
             name: spelled,
             arguments,
             branches,
@@ -50,13 +50,14 @@ impl Lowering<'_> {
         let forward = self.chain(builder, &branch.chain, current);
         let names = builder.given_names[first_name..].to_vec();
         let [before, after] = reversals("Bidirectional");
-        let node = |rule, input, suffix: &str, builder: &mut Builder| {
+        let node = |rule, input, suffix: &str, builder: &mut GraphBuilder| {
             let name = format!("{name}_{suffix}");
-            builder.push(Operation::Layer(rule), vec![input], name, place)
+            builder.push(NodeKind::Layer(rule), vec![input], name, place)
         };
         builder.begin(declaration.clone());
         let reversed = node(before, input, "reversed", builder);
-        // Inside of another it is copied itself: the names are known.
+        // A `Bidirectional` inside another one is copied itself, and the names of its copies are
+        // already known.
         let is_copy = builder.copied_names.is_some();
         if !is_copy {
             let copies = names.iter().map(|name| {
@@ -77,11 +78,6 @@ impl Lowering<'_> {
         let spelled = self.diagnostics.origin(spelled);
         builder.graph.spelled.insert(name.clone(), spelled);
         let rule = combination_rule(Combination::Concat, vec![place, place]);
-        builder.push(
-            Operation::Layer(rule),
-            vec![forward, backward],
-            name,
-            origin,
-        )
+        builder.push(NodeKind::Layer(rule), vec![forward, backward], name, origin)
     }
 }

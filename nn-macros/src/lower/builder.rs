@@ -1,55 +1,56 @@
-//! A graph that is being built, and the names in it.
+//! A graph under construction, and the names in it.
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
-use crate::graph::{Graph, GraphId, Node, NodeId, Operation};
+use crate::graph::{Graph, GraphId, Node, NodeId, NodeKind};
 use crate::names::Counter;
 use crate::shapes::{Origin, Shape};
 use crate::syntax::Stage;
 
-/// A graph that is being built.
-pub(super) struct Builder {
+/// A graph under construction.
+pub(super) struct GraphBuilder {
     pub(super) graph: Graph,
-    /// The inputs were declared by name, so that no chain starts with a shape.
+    /// Whether the inputs were declared by name. Then no chain may start with a shape.
     pub(super) has_named_inputs: bool,
-    /// What the user named.
-    pub(super) names: HashMap<String, (Named, Origin)>,
-    /// Names that were read.
+    /// The values and shared stages that the user named.
+    pub(super) names: HashMap<String, (Definition, Origin)>,
+    /// The names that were read.
     pub(super) used: HashSet<String>,
-    /// Names of values of the graph around this one, which it may read.
+    /// The values of the surrounding graph. This graph may read them.
     pub(super) outer_values: Vec<String>,
-    /// Names of shared stages of the graph around this one, which it may not use.
+    /// The shared stages of the surrounding graph. This graph may not use them.
     pub(super) outer_stages: Vec<String>,
-    /// Names of embeddings of the graph around this one, whose matrices it may not use.
+    /// The embeddings of the surrounding graph. This graph may not use their matrices.
     pub(super) outer_embeddings: Vec<String>,
-    /// Values of the graph around this one that it reads: the inputs after the first.
+    /// The values of the surrounding graph that this graph reads. They are its inputs after the
+    /// first.
     pub(super) captured: Vec<String>,
-    /// Labels, each with whether its stage has come.
+    /// All labels in the graph.
     pub(super) labels: HashSet<String>,
     pub(super) counter: Counter,
-    /// The shared stages that are being put in place, those inside of others last.
+    /// The shared stages that are being expanded, from the outermost to the innermost.
     pub(super) expanding: Vec<String>,
     pub(super) uses_of_shared: usize,
-    /// The bodies of repeats, by their names, and the values around them that they read.
+    /// The bodies of repeats by name, with the values of the surrounding graph that they read.
     pub(super) bodies: HashMap<String, (GraphId, Vec<NodeId>)>,
-    /// The names of the stages inside of shared ones, by the name of those.
+    /// For each shared stage, the names of the stages inside it.
     pub(super) shared_names: HashMap<String, Vec<String>>,
-    /// Names that stages were given, in their order.
+    /// The names that stages were given, in order.
     pub(super) given_names: Vec<String>,
-    /// Names of the stages that follow, which are copies of others.
+    /// The names for the stages that follow, if these are copies of others.
     pub(super) copied_names: Option<VecDeque<String>>,
 }
 
-/// What a name stands for.
+/// The definition that a name refers to.
 #[derive(Clone)]
-pub(super) enum Named {
+pub(super) enum Definition {
     Input(NodeId),
     Value(NodeId),
-    /// Stages whose parameters all uses share, each with the name of its field.
+    /// Stages that share their parameters between all uses, each with the name of its field.
     Shared(Vec<(Stage, String)>),
 }
 
-impl Builder {
+impl GraphBuilder {
     pub(super) fn new(name: String) -> Self {
         Self {
             graph: Graph {
@@ -82,10 +83,10 @@ impl Builder {
         }
     }
 
-    /// Appends the graph's input.
+    /// Appends an input of the graph.
     pub(super) fn input(&mut self, shape: Shape, origin: Origin) -> NodeId {
         let id = self.graph.push(Node {
-            operation: Operation::Input,
+            kind: NodeKind::Input,
             inputs: vec![],
             input_shapes: vec![],
             lengths: vec![],
@@ -100,17 +101,17 @@ impl Builder {
         id
     }
 
-    /// Appends a node of the stage that was begun last.
+    /// Appends a node to the stage that was begun last.
     pub(super) fn push(
         &mut self,
-        operation: Operation,
+        kind: NodeKind,
         inputs: Vec<NodeId>,
         name: String,
         origin: Origin,
     ) -> NodeId {
         let stage = self.graph.stages.len();
         self.graph.push(Node {
-            operation,
+            kind,
             inputs,
             input_shapes: vec![],
             lengths: vec![],
@@ -123,12 +124,12 @@ impl Builder {
         })
     }
 
-    /// Begins a stage, which is written so in the declaration.
+    /// Begins a stage. `declaration` is the stage as it was written.
     pub(super) fn begin(&mut self, declaration: String) {
         self.graph.stages.push(declaration);
     }
 
-    /// The name of a stage without a label: its kind and a number that no label has.
+    /// The name of a stage without a label: its kind and a number, which no label uses.
     pub(super) fn numbered(&mut self, kind: &str) -> String {
         loop {
             let name = self.counter.next(kind);
@@ -138,8 +139,8 @@ impl Builder {
         }
     }
 
-    /// Reads a name. A value of the graph around this one becomes an input.
-    pub(super) fn named(&mut self, name: &str) -> Option<Named> {
+    /// Looks a name up. A value of the surrounding graph becomes an input of this graph.
+    pub(super) fn named(&mut self, name: &str) -> Option<Definition> {
         if let Some((found, _)) = self.names.get(name) {
             self.used.insert(name.to_owned());
             return Some(found.clone());
@@ -148,13 +149,13 @@ impl Builder {
             return None;
         }
         let origin = self.graph.node(self.graph.inputs[0]).origin;
-        let input = Named::Input(self.input(Shape::Unknown, origin));
+        let input = Definition::Input(self.input(Shape::Unknown, origin));
         self.captured.push(name.to_owned());
         self.names.insert(name.to_owned(), (input.clone(), origin));
         Some(input)
     }
 
-    /// All names that stand for something here, in alphabetical order.
+    /// All names that are defined here, in alphabetical order.
     pub(super) fn all_names(&self) -> Vec<&str> {
         let own = self.names.keys().chain(&self.outer_values);
         let mut names: Vec<&str> = own.map(String::as_str).collect();
@@ -163,22 +164,22 @@ impl Builder {
         names
     }
 
-    /// The embeddings so far.
+    /// The embeddings in the graph so far.
     pub(super) fn embeddings(&self) -> impl Iterator<Item = &Node> + Clone {
         let nodes = self.graph.nodes.iter();
-        nodes.filter(|node| match &node.operation {
-            Operation::Layer(rule) => rule.takes_tokens(),
+        nodes.filter(|node| match &node.kind {
+            NodeKind::Layer(rule) => rule.takes_tokens(),
             _ => false,
         })
     }
 
-    /// The names of values, and those of shared stages, that a repeat in this graph may meet.
+    /// The names of the values and of the shared stages that are visible to a repeat in this graph.
     pub(super) fn names_for_repeats(&self) -> (Vec<String>, Vec<String>) {
         let (mut values, mut stages) = (self.outer_values.clone(), self.outer_stages.clone());
         for (name, (named, _)) in &self.names {
             match named {
-                Named::Input(_) | Named::Value(_) => values.push(name.clone()),
-                Named::Shared(_) => stages.push(name.clone()),
+                Definition::Input(_) | Definition::Value(_) => values.push(name.clone()),
+                Definition::Shared(_) => stages.push(name.clone()),
             }
         }
         (values, stages)

@@ -1,21 +1,22 @@
 //! The inputs of a network.
 
 use super::Lowering;
-use super::builder::{Builder, Named};
+use super::builder::{Definition, GraphBuilder};
 use crate::arguments::{numbers, shapes};
-use crate::graph::{NodeId, Operation};
+use crate::graph::{NodeId, NodeKind};
 use crate::layers;
 use crate::shapes::{Dimension, Shape};
 use crate::syntax::{self, Declaration};
 
-/// Inputs of a network at most: as many as the runtime takes as one.
+/// The largest number of inputs of a network. The runtime packs at most this many into one.
 const MOST: usize = 16;
-/// Outputs of a network at most: as many as the runtime gives heads.
+/// The largest number of outputs of a network. The runtime has heads for at most this many.
 pub(super) const MOST_OUTPUTS: usize = 6;
 
 impl Lowering<'_> {
-    /// The inputs that were declared by name. One is the graph's own; several are parts of it.
-    pub(super) fn inputs(&mut self, builder: &mut Builder, declaration: &Declaration) {
+    /// Appends the inputs that were declared by name. A single input is the input of the graph.
+    /// Several inputs are parts of the single input of the graph.
+    pub(super) fn inputs(&mut self, builder: &mut GraphBuilder, declaration: &Declaration) {
         let shapes: Vec<Shape> = declaration
             .inputs
             .iter()
@@ -24,7 +25,7 @@ impl Lowering<'_> {
         if let ([input], [shape]) = (&declaration.inputs[..], &shapes[..]) {
             let origin = self.diagnostics.origin(&input.name);
             let node = builder.input(shape.clone(), origin);
-            self.bind(builder, &input.name, Named::Input(node));
+            self.bind(builder, &input.name, Definition::Input(node));
             return;
         }
         let Some(first) = declaration.inputs.first() else {
@@ -50,16 +51,20 @@ impl Lowering<'_> {
             let name = input.name.to_string();
             let rule = layers::input_rule(number, shapes.clone());
             let origin = self.diagnostics.origin(&input.name);
-            let node = builder.push(Operation::Layer(rule), vec![all], name.clone(), origin);
+            let node = builder.push(NodeKind::Layer(rule), vec![all], name.clone(), origin);
             if number < MOST {
                 builder.graph.ports.push((name, shape));
             }
-            self.bind(builder, &input.name, Named::Input(node));
+            self.bind(builder, &input.name, Definition::Input(node));
         }
     }
 
-    /// The input of a network that starts with its shape.
-    pub(super) fn own_input(&mut self, builder: &mut Builder, shape: &syntax::Shape) -> NodeId {
+    /// Appends the input of a network whose chain starts with a shape.
+    pub(super) fn own_input(
+        &mut self,
+        builder: &mut GraphBuilder,
+        shape: &syntax::WrittenShape,
+    ) -> NodeId {
         let origin = self.diagnostics.origin_at(shape.first, shape.last);
         let is_mistake = shape.sizes.is_empty();
         if let Some(input) = builder.graph.inputs.first().copied() {
@@ -75,19 +80,14 @@ impl Lowering<'_> {
                     "declare each input by name, `struct Name(left: 32, right: 16) { … }`, and start chains with the names",
                 );
             }
-            return builder.push(
-                Operation::Mistake,
-                vec![input],
-                "mistake".to_owned(),
-                origin,
-            );
+            return builder.push(NodeKind::Mistake, vec![input], "mistake".to_owned(), origin);
         }
         let shape = self.shape(shape);
         builder.input(shape, origin)
     }
 
-    /// A shape as it was declared.
-    fn shape(&mut self, shape: &syntax::Shape) -> Shape {
+    /// The shape that a declaration gives.
+    fn shape(&mut self, shape: &syntax::WrittenShape) -> Shape {
         if shape.sizes.is_empty() {
             return Shape::Unknown;
         }

@@ -1,22 +1,23 @@
-//! The layer that the name of a stage means.
+//! Finds the layer that the name of a stage refers to.
 
 use quote::ToTokens;
 use syn::Path;
 
 use super::Lowering;
-use super::builder::Builder;
-use super::names::last_segment;
+use super::builder::GraphBuilder;
+use super::stage_names::last_segment;
 use crate::arguments::{ACTIVATIONS, Arguments, numbers};
-use crate::diagnostics::{Kind, closest, tidy, written_out};
+use crate::diagnostics::{SymbolKind, closest, tidy, written_out};
 use crate::layers::{self, Combination, LAYERS, Lowered};
 use crate::shapes::Origin;
 use crate::syntax::Argument;
 
 impl Lowering<'_> {
-    /// The layer, as far as it could be read, and whether nothing was wrong with it.
+    /// Looks a layer up and reads its arguments. Returns the layer, as far as it could be read, and
+    /// whether there was no error.
     pub(super) fn layer(
         &mut self,
-        builder: &Builder,
+        builder: &GraphBuilder,
         path: &Path,
         arguments: Option<&[Argument]>,
         stage: Origin,
@@ -66,7 +67,7 @@ impl Lowering<'_> {
         (None, false)
     }
 
-    /// A declared network or a layer of the user's own.
+    /// A declared network or a user-defined layer, as a stage.
     fn own_type(&mut self, path: &Path, arguments: Option<&[Argument]>) -> (Option<Lowered>, bool) {
         let origin = self.diagnostics.origin(path);
         if path.get_ident() == Some(self.name) {
@@ -95,11 +96,11 @@ impl Lowering<'_> {
             );
             return (None, false);
         }
-        let layer = self.diagnostics.symbol(path, Kind::Layer);
+        let layer = self.diagnostics.symbol(path, SymbolKind::Layer);
         (Some(layers::nested(layer, origin)), true)
     }
 
-    fn unknown_layer(&mut self, builder: &Builder, path: &Path, name: &str) {
+    fn unknown_layer(&mut self, builder: &GraphBuilder, path: &Path, name: &str) {
         let origin = self.diagnostics.origin(path);
         if Combination::NAMES.contains(&name) {
             self.diagnostics.error(
@@ -133,9 +134,9 @@ impl Lowering<'_> {
     }
 }
 
-/// The stage is meant as a type of the user's: a path, or a name in capitals that is near
-/// none of the language's.
-fn is_own_type(builder: &Builder, path: &Path, arguments: Option<&[Argument]>) -> bool {
+/// Whether the stage is a user-defined type: a path, or a capitalized name that is close to none of
+/// the language's names.
+fn is_own_type(builder: &GraphBuilder, path: &Path, arguments: Option<&[Argument]>) -> bool {
     if path.segments.len() > 1 || path.leading_colon.is_some() {
         return true;
     }
@@ -148,8 +149,8 @@ fn is_own_type(builder: &Builder, path: &Path, arguments: Option<&[Argument]>) -
     !segment.arguments.is_none() || closest(&name, known_names(builder)).is_none()
 }
 
-/// All that a stage may be called.
-fn known_names(builder: &Builder) -> impl Iterator<Item = &str> {
+/// All names that a stage may have.
+fn known_names(builder: &GraphBuilder) -> impl Iterator<Item = &str> {
     LAYERS
         .iter()
         .map(|entry| entry.name)

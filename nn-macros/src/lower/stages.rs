@@ -3,51 +3,53 @@
 use syn::{Expr, Ident};
 
 use super::Lowering;
-use super::builder::{Builder, Named};
-use super::combinators::Written;
-use super::names::{kind, last_segment, plain};
+use super::builder::{Definition, GraphBuilder};
+use super::combinators::WrittenCombinator;
+use super::stage_names::{kind, last_segment, plain};
 use crate::arguments::numbers;
 use crate::diagnostics::closest;
-use crate::graph::{NodeId, Operation};
+use crate::graph::{NodeId, NodeKind};
 use crate::layers::{self, Combination, Lowered};
 use crate::shapes::{Dimension, Origin};
-use crate::syntax::{Chain, Shape, Stage, StageKind, Start, declared, unwrapped};
+use crate::syntax::{Chain, ChainStart, Stage, StageKind, WrittenShape, declared, unwrapped};
 
-/// Stages that a few shared ones may become, where they use each other.
+/// The largest number of stages that nested shared stages may expand to.
 const MOST_STAGES: usize = 10_000;
 
 impl Lowering<'_> {
-    /// The value of a chain, which starts with `current` unless it says otherwise.
+    /// Appends a chain and returns its value. The chain starts with `current`, unless it names
+    /// another start.
     pub(super) fn chain(
         &mut self,
-        builder: &mut Builder,
+        builder: &mut GraphBuilder,
         chain: &Chain,
         current: Option<NodeId>,
     ) -> NodeId {
         let start = match &chain.start {
-            Start::Current => current,
-            Start::Shape(shape) => Some(self.start(builder, shape)),
+            ChainStart::Current => current,
+            ChainStart::Shape(shape) => Some(self.start(builder, shape)),
         };
         // A branch may start with the name of a value.
         if start == current
             && let Some((first, others)) = chain.stages.split_first()
             && let Some(name) = plain_name(first)
-            && let Some(Named::Input(node) | Named::Value(node)) = builder.named(&name.to_string())
+            && let Some(Definition::Input(node) | Definition::Value(node)) =
+                builder.named(&name.to_string())
         {
             return self.stages(builder, others, Some(node));
         }
         self.stages(builder, &chain.stages, start)
     }
 
-    /// What a chain starts with: a value of that name, or an input of that shape.
-    fn start(&mut self, builder: &mut Builder, shape: &Shape) -> NodeId {
+    /// The start of a chain: the value with this name, or an input of this shape.
+    fn start(&mut self, builder: &mut GraphBuilder, shape: &WrittenShape) -> NodeId {
         if let [size] = &shape.sizes[..]
             && let Expr::Path(path) = unwrapped(size)
             && let Some(name) = path.path.get_ident()
         {
             match builder.named(&name.to_string()) {
-                Some(Named::Input(node) | Named::Value(node)) => return node,
-                Some(Named::Shared(_)) => {
+                Some(Definition::Input(node) | Definition::Value(node)) => return node,
+                Some(Definition::Shared(_)) => {
                     let origin = self.diagnostics.origin(name);
                     self.diagnostics.error(
                         origin,
@@ -67,10 +69,10 @@ impl Lowering<'_> {
         self.own_input(builder, shape)
     }
 
-    /// The value after some stages.
+    /// Appends stages and returns the value of the last.
     pub(super) fn stages(
         &mut self,
-        builder: &mut Builder,
+        builder: &mut GraphBuilder,
         stages: &[Stage],
         start: Option<NodeId>,
     ) -> NodeId {
@@ -84,11 +86,11 @@ impl Lowering<'_> {
         })
     }
 
-    /// Appends the nodes of one stage. On a mistake that was reported, a node of unknown shape
-    /// stands in, so that what follows is silent. `name` is that of shared stages.
+    /// Appends the nodes of one stage. After an error, a node of unknown shape takes its place, so
+    /// that later stages report nothing. `name` is the name of a shared stage.
     pub(super) fn stage(
         &mut self,
-        builder: &mut Builder,
+        builder: &mut GraphBuilder,
         stage: &Stage,
         current: Option<NodeId>,
         name: Option<String>,
@@ -100,7 +102,7 @@ impl Lowering<'_> {
             branches,
         } = &stage.kind
         {
-            let written = Written {
+            let written = WrittenCombinator {
                 name,
                 arguments,
                 branches,
@@ -108,7 +110,7 @@ impl Lowering<'_> {
             return self.combinator(builder, stage, written, current);
         }
         let Some(input) = current else {
-            // Another mistake may be why.
+            // The input may be missing because of another error.
             if !self.diagnostics.any() {
                 self.diagnostics.error(
                     origin,
@@ -124,7 +126,7 @@ impl Lowering<'_> {
         let name = name.unwrap_or_else(|| builder.name(stage));
         match &stage.kind {
             StageKind::Combinator { .. } | StageKind::Mistake => {
-                builder.push(Operation::Mistake, vec![input], name, origin)
+                builder.push(NodeKind::Mistake, vec![input], name, origin)
             }
             StageKind::Layer { path, arguments } => {
                 let (lowered, all_right) = self.layer(builder, path, arguments.as_deref(), origin);
@@ -135,9 +137,10 @@ impl Lowering<'_> {
                 }
                 let mut last = input;
                 if !all_right {
-                    // Before the layer, so that what is emitted beside the errors has its field.
+                    // This node comes before the layer, so that the struct that is emitted beside
+                    // the errors has a field for the layer.
                     let name = format!("{name}_mistake");
-                    last = builder.push(Operation::Mistake, vec![last], name, origin);
+                    last = builder.push(NodeKind::Mistake, vec![last], name, origin);
                 }
                 let Some(lowered) = lowered else {
                     return last;
@@ -153,7 +156,7 @@ impl Lowering<'_> {
                     values.push(tokens);
                     name.clone_from(lender);
                 }
-                let reads = Reads {
+                let reads = LayerInputs {
                     input: last,
                     values: &values,
                 };
@@ -161,7 +164,7 @@ impl Lowering<'_> {
             }
             StageKind::Repeat { count, body } => {
                 let count = numbers::size(count, self.diagnostics);
-                // Shared stages have been met before where they are used again.
+                // The body is known already if shared stages are used again.
                 let (body, outer) = if let Some(known) = builder.bodies.get(&name) {
                     known.clone()
                 } else {
@@ -171,7 +174,7 @@ impl Lowering<'_> {
                 };
                 let count = count.map_or(Dimension::Unknown, |(count, _)| count);
                 builder.begin(declared(stage));
-                let operation = Operation::Repeat { body, count };
+                let operation = NodeKind::Repeat { body, count };
                 let mut inputs = vec![input];
                 inputs.extend(outer);
                 builder.push(operation, inputs, name, origin)
@@ -179,8 +182,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// The tokens of the embedding of this name, whose matrix another stage uses.
-    fn lender(&mut self, builder: &Builder, name: &str, origin: Origin) -> Option<NodeId> {
+    /// The input of the embedding with this name, whose matrix another stage borrows.
+    fn lender(&mut self, builder: &GraphBuilder, name: &str, origin: Origin) -> Option<NodeId> {
         let embeddings = builder.embeddings();
         let names: Vec<&str> = embeddings.clone().map(|node| &node.name[..]).collect();
         if let Some(lender) = embeddings.clone().find(|node| node.name == name) {
@@ -205,18 +208,18 @@ impl Lowering<'_> {
         None
     }
 
-    /// The nodes of shared stages, if the stage is their name.
+    /// Expands shared stages, if the stage is their name.
     fn use_of_shared(
         &mut self,
-        builder: &mut Builder,
+        builder: &mut GraphBuilder,
         stage: &Stage,
         input: NodeId,
     ) -> Option<NodeId> {
         let name = plain_name(stage)?;
         let origin = self.diagnostics.origin(name);
         match builder.named(&name.to_string()) {
-            Some(Named::Shared(stages)) => Some(self.shared(builder, name, stages, input)),
-            Some(Named::Input(_) | Named::Value(_)) => {
+            Some(Definition::Shared(stages)) => Some(self.shared(builder, name, stages, input)),
+            Some(Definition::Input(_) | Definition::Value(_)) => {
                 self.diagnostics.error(
                     origin,
                     format!("`{name}` is a value, not a stage"),
@@ -236,10 +239,10 @@ impl Lowering<'_> {
         }
     }
 
-    /// The nodes of shared stages.
+    /// Appends the nodes of shared stages.
     fn shared(
         &mut self,
-        builder: &mut Builder,
+        builder: &mut GraphBuilder,
         name: &Ident,
         stages: Vec<(Stage, String)>,
         input: NodeId,
@@ -256,7 +259,7 @@ impl Lowering<'_> {
         }
         builder.uses_of_shared += 1;
         if builder.uses_of_shared.max(builder.graph.nodes.len()) > MOST_STAGES {
-            // Once is enough.
+            // One error is enough.
             if !self.diagnostics.any() {
                 self.diagnostics.error(
                     origin,
@@ -269,8 +272,8 @@ impl Lowering<'_> {
         builder.expanding.push(text);
         let mut current = input;
         for (stage, field) in stages {
-            // What stands inside of the stage has the names of its first use, and so its parameters.
-            // Where that is copied itself, they are known.
+            // At a later use, the stages inside this stage have the names of the first use, and so
+            // its parameters. If this use is itself part of a copy, the names are already chosen.
             let known = builder.shared_names.get(&field);
             let known = known.filter(|_| builder.copied_names.is_none());
             let known = known.map(|names| names.iter().cloned().collect());
@@ -290,61 +293,57 @@ impl Lowering<'_> {
     }
 }
 
-/// What a layer reads.
+/// The values that a layer reads.
 #[derive(Clone, Copy)]
-pub(super) struct Reads<'a> {
+pub(super) struct LayerInputs<'a> {
     input: NodeId,
-    /// Those of its layers that read other values read these.
+    /// The other values, for layers that read more than their input.
     values: &'a [NodeId],
 }
 
-impl Builder {
-    /// A node in place of a value that could not be found, which was reported.
+impl GraphBuilder {
+    /// A placeholder for a value that could not be found, which was reported.
     pub(super) fn stand_in(&mut self, origin: Origin) -> NodeId {
         let input = match self.graph.inputs.first() {
             Some(input) => *input,
             None => self.input(crate::shapes::Shape::Unknown, origin),
         };
-        self.push(
-            Operation::Mistake,
-            vec![input],
-            "mistake".to_owned(),
-            origin,
-        )
+        self.push(NodeKind::Mistake, vec![input], "mistake".to_owned(), origin)
     }
 
-    /// A layer and the activation that it was declared with.
+    /// Appends a layer, and the activation that it was declared with.
     pub(super) fn layer_nodes(
         &mut self,
         lowered: Lowered,
-        reads: Reads<'_>,
+        reads: LayerInputs<'_>,
         name: &str,
         origin: Origin,
     ) -> NodeId {
-        let Reads { input, values } = reads;
+        let LayerInputs { input, values } = reads;
         let mut inputs = vec![input];
         if !lowered.rule.values().is_empty() || lowered.rule.borrows().is_some() {
             inputs.extend(values);
         }
-        // What prepares the input of the layer that has the name.
+        // A layer that only prepares the input must not take the name of the stage, because the
+        // next layer has it.
         let own_name = match lowered.then {
             Some(("", _)) => format!("{name}_reversed"),
             _ => name.to_owned(),
         };
-        let layer = Operation::Layer(lowered.rule);
+        let layer = NodeKind::Layer(lowered.rule);
         let mut last = self.push(layer, inputs, own_name, origin);
         if let Some(activation) = lowered.activation {
             let name = format!("{name}_{}", activation.entry.name);
             let rule = layers::activation_rule(activation);
-            last = self.push(Operation::Layer(rule), vec![last], name, origin);
+            last = self.push(NodeKind::Layer(rule), vec![last], name, origin);
         }
         if let Some((suffix, times)) = lowered.times {
             let other = self.layer_nodes(*times, reads, &format!("{name}_{suffix}"), origin);
             let rule = layers::combination_rule(Combination::Product, vec![origin, origin]);
             let name = format!("{name}_product");
-            last = self.push(Operation::Layer(rule), vec![last, other], name, origin);
+            last = self.push(NodeKind::Layer(rule), vec![last, other], name, origin);
         }
-        let reads = Reads {
+        let reads = LayerInputs {
             input: last,
             values,
         };
@@ -358,8 +357,8 @@ impl Builder {
         }
     }
 
-    /// Names the fields of shared stages.
-    pub(super) fn shared(&mut self, name: &Ident, stages: &[Stage]) -> Named {
+    /// Chooses names for the fields of shared stages.
+    pub(super) fn shared(&mut self, name: &Ident, stages: &[Stage]) -> Definition {
         let name = name.to_string();
         let mut counter = crate::names::Counter::default();
         let alone = stages.len() == 1;
@@ -372,11 +371,11 @@ impl Builder {
             self.labels.insert(field.clone());
             (stage.clone(), field)
         });
-        Named::Shared(named.collect())
+        Definition::Shared(named.collect())
     }
 }
 
-/// The name alone, of a stage that is nothing else.
+/// The name of a stage that consists of a name alone.
 fn plain_name(stage: &Stage) -> Option<&Ident> {
     match &stage.kind {
         StageKind::Layer {

@@ -1,23 +1,23 @@
-//! Values that a layer reads after its input, by name.
+//! Named values that a layer reads in addition to its input.
 
 use super::Lowering;
-use super::builder::{Builder, Named};
+use super::builder::{Definition, GraphBuilder};
 use crate::graph::NodeId;
 use crate::layers::Lowered;
 
 impl Lowering<'_> {
-    /// The nodes of the values that a layer reads after its input. `None` if one of them is none,
-    /// which was reported.
+    /// The nodes of the named values that a layer reads. Returns `None` if one of them does not
+    /// exist, which was reported.
     pub(super) fn values(
         &mut self,
-        builder: &mut Builder,
+        builder: &mut GraphBuilder,
         lowered: &Lowered,
     ) -> Option<Vec<NodeId>> {
         let mut nodes = Vec::new();
         for (name, origin) in lowered.rule.values() {
             match builder.named(name) {
-                Some(Named::Input(node) | Named::Value(node)) => nodes.push(node),
-                Some(Named::Shared(_)) => {
+                Some(Definition::Input(node) | Definition::Value(node)) => nodes.push(node),
+                Some(Definition::Shared(_)) => {
                     self.diagnostics.error(
                         *origin,
                         format!("`{name}` is shared stages, not a value"),

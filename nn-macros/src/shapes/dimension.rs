@@ -1,37 +1,38 @@
-//! Sizes: numbers, names of the user's constants, and arithmetic on both.
+//! Sizes: numbers, the user's constants by name, and arithmetic on both.
 
-/// A constant expression or a type of the user's, by its number in the declaration.
+/// The number of a user-written constant expression or type in the declaration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Symbol(pub(crate) usize);
 
-/// What only the compiler knows of a type of the user's.
+/// A property of a user-defined layer that only rustc knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Property {
-    /// Features of its output.
+    /// The number of features of its output.
     Features,
-    /// Positions of its output.
+    /// The number of positions of its output.
     Positions,
     Parameters,
     MultiplyAdds,
 }
 
-/// A size. Numbers are folded at once; what depends on the user's constants stays symbolic, in a
-/// form in which equal sums and products look the same.
+/// A size. Numbers are folded at once. What depends on the user's constants stays symbolic, in a
+/// normal form in which equal sums and equal products compare equal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Dimension {
-    /// Could not be inferred; a mistake was reported already.
+    /// The size could not be inferred. An error was already reported.
     Unknown,
     Known(u64),
     Symbol(Symbol),
-    /// Of a layer of the user's.
+    /// A property of a user-defined layer.
     Property(Symbol, Property),
-    /// The sum of two or more, sorted.
+    /// The sum of two or more sizes, sorted.
     Sum(Vec<Dimension>),
-    /// The product of two or more, sorted.
+    /// The product of two or more sizes, sorted.
     Product(Vec<Dimension>),
-    /// The first less the second; 0 where that is larger, which the emitted code rules out.
+    /// The first size minus the second. If the second is larger, the difference is 0, and the
+    /// emitted code rejects that case.
     Difference(Box<Dimension>, Box<Dimension>),
-    /// The first divided by the second, rounded down. The second is 1 or more.
+    /// The first size divided by the second, rounded down. The second size is at least 1.
     Quotient(Box<Dimension>, Box<Dimension>),
 }
 
@@ -39,7 +40,7 @@ impl Dimension {
     pub(crate) const ONE: Self = Self::Known(1);
     pub(crate) const ZERO: Self = Self::Known(0);
 
-    /// Adds what this size divides by to `found`, each once.
+    /// Adds every divisor in this size to `found`, without duplicates.
     pub(crate) fn divisors<'a>(&'a self, found: &mut Vec<&'a Self>) {
         match self {
             Self::Unknown | Self::Known(_) | Self::Symbol(_) | Self::Property(..) => {}
@@ -62,9 +63,9 @@ impl Dimension {
         }
     }
 
-    /// The sum. Saturates: sizes of that magnitude are rejected when they are declared.
+    /// The sum. It saturates, because sizes that large are rejected where they are declared.
     pub(crate) fn plus(&self, other: &Self) -> Self {
-        let sums = Combination {
+        let sums = Monoid {
             neutral: 0,
             fold: u64::saturating_add,
             join: Self::Sum,
@@ -76,12 +77,12 @@ impl Dimension {
         sums.of(self, other)
     }
 
-    /// The product. Saturates: sizes of that magnitude are rejected when they are declared.
+    /// The product. It saturates, because sizes that large are rejected where they are declared.
     pub(crate) fn times(&self, other: &Self) -> Self {
         if *self == Self::ZERO || *other == Self::ZERO {
             return Self::ZERO;
         }
-        let products = Combination {
+        let products = Monoid {
             neutral: 1,
             fold: u64::saturating_mul,
             join: Self::Product,
@@ -93,8 +94,9 @@ impl Dimension {
         products.of(self, other)
     }
 
-    /// The difference; 0 where the other is larger. Whether it may be is for the caller to check.
-    /// What both sides add is left out, which changes neither the difference nor where it is 0.
+    /// The difference, or 0 where `other` is larger. The caller checks whether it may be larger.
+    /// Terms that occur on both sides cancel. This changes neither the difference nor the condition
+    /// under which it is 0.
     pub(crate) fn minus(&self, other: &Self) -> Self {
         if *self == Self::Unknown || *other == Self::Unknown {
             return Self::Unknown;
@@ -124,7 +126,7 @@ impl Dimension {
         }
     }
 
-    /// The quotient, rounded down. Nothing is divided by 0: sizes and counts are 1 or more, which
+    /// The quotient, rounded down. The divisor is never 0: sizes and counts are at least 1, which
     /// is checked where they are declared.
     pub(crate) fn over(&self, divisor: &Self) -> Self {
         match (self, divisor) {
@@ -141,18 +143,18 @@ impl Dimension {
                 }
                 _ => Self::Quotient(Box::new(self.clone()), Box::new(divisor.clone())),
             },
-            // Rounding down twice is rounding down once.
+            // (a / b) / c is a / (b · c), even when each division rounds down.
             (Self::Quotient(whole, first), _) => whole.over(&first.times(divisor)),
             (left, right) => Self::Quotient(Box::new(left.clone()), Box::new(right.clone())),
         }
     }
 
-    /// The smaller of the two.
+    /// The smaller of the two sizes.
     pub(crate) fn least(&self, other: &Self) -> Self {
         self.minus(&self.minus(other))
     }
 
-    /// What it adds: a number, and what is not known.
+    /// Splits a sum into its constant term and its symbolic terms.
     fn terms(&self) -> (u64, Vec<Self>) {
         let terms = match self {
             Self::Sum(terms) => terms.clone(),
@@ -164,7 +166,7 @@ impl Dimension {
         }
     }
 
-    /// The known value.
+    /// The value, if it is known.
     pub(crate) fn known(&self) -> Option<u64> {
         match self {
             Self::Known(value) => Some(*value),
@@ -173,19 +175,19 @@ impl Dimension {
     }
 }
 
-/// How sizes are combined, in any order.
-struct Combination {
-    /// What changes nothing.
+/// A commutative operation on sizes with a neutral element: addition or multiplication.
+struct Monoid {
+    /// The neutral element: 0 or 1.
     neutral: u64,
-    /// Combines what is known.
+    /// Combines two known numbers.
     fold: fn(u64, u64) -> u64,
-    /// Keeps what is not.
+    /// Builds the symbolic result from operands that are not known.
     join: fn(Vec<Dimension>) -> Dimension,
-    /// What was kept before.
+    /// The operands of a symbolic result that was built earlier.
     terms_of: fn(&Dimension) -> Option<Vec<Dimension>>,
 }
 
-impl Combination {
+impl Monoid {
     fn of(&self, left: &Dimension, right: &Dimension) -> Dimension {
         if *left == Dimension::Unknown || *right == Dimension::Unknown {
             return Dimension::Unknown;

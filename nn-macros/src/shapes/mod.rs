@@ -1,5 +1,5 @@
 //! Sizes, shapes and numbers of a declaration, and where they were written. This is the ground
-//! floor: nothing here knows of layers, messages or the source language.
+//! floor: nothing here knows about layers, messages or the source language.
 
 mod dimension;
 mod number;

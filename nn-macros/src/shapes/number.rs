@@ -2,7 +2,7 @@
 
 use super::Symbol;
 
-/// A number of the declaration: an expression, and its value where that is a literal.
+/// A number in the declaration: the expression, and its value if the expression is a literal.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Number {
     pub(crate) value: Option<f64>,

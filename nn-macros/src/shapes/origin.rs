@@ -1,6 +1,6 @@
-//! Where something was written.
+//! Places in the source.
 
-/// The tokens that something in the graph came from, by number. The spans behind the numbers are
-/// in the diagnostics.
+/// The number of a source range that a part of the graph came from. The diagnostics map the number
+/// to spans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Origin(pub(crate) usize);

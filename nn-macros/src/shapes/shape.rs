@@ -5,30 +5,31 @@ use super::{Dimension, Property, Symbol};
 /// The shape of one sample.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
-    /// Not inferred yet, or not inferable; a mistake was reported already.
+    /// Not inferred yet, or not inferable. In the second case an error was already reported.
     Unknown,
     /// `784`
     Vector(Dimension),
-    /// `[T, F]`: steps of features.
+    /// `[T, F]`: T steps of F features.
     Sequence([Dimension; 2]),
-    /// `[H, W, C]`: pixels of channels.
+    /// `[H, W, C]`: H × W pixels of C channels.
     Image([Dimension; 3]),
-    /// `Tokens(T, vocab = V)`: a number below V at each of T steps.
+    /// `Tokens(T, vocab = V)`: at each of T steps a number below V.
     Tokens([Dimension; 2]),
-    /// What a layer of the user's gives: positions and features, which only the compiler knows.
-    /// It may be any of the above. Later layers may have given it other features.
+    /// The output of a user-defined layer, as positions and features. Only rustc knows these two
+    /// sizes, and the output may have any of the shapes above. Later layers may have replaced the
+    /// features.
     OfLayer(Symbol, [Dimension; 2]),
 }
 
 impl Shape {
-    /// What a layer of the user's gives.
+    /// The output of a user-defined layer.
     pub(crate) fn of_layer(layer: Symbol) -> Self {
         let property = |property| Dimension::Property(layer, property);
         let sizes = [Property::Positions, Property::Features];
         Self::OfLayer(layer, sizes.map(property))
     }
 
-    /// The sizes as the language writes them, as far as they are known.
+    /// The sizes in the order in which the language writes them, as far as they are known.
     pub(crate) fn dimensions(&self) -> &[Dimension] {
         match self {
             Self::Unknown => &[],
@@ -38,7 +39,7 @@ impl Shape {
         }
     }
 
-    /// What a sample is.
+    /// The kind of the sample, for messages.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Vector(_) => "a vector",
@@ -49,7 +50,7 @@ impl Shape {
         }
     }
 
-    /// Rows: the last of the sizes.
+    /// The last of the sizes: the rows of the sample's matrix.
     pub(crate) fn features(&self) -> Dimension {
         if let Self::Tokens(_) = self {
             return Dimension::ONE;
@@ -60,7 +61,7 @@ impl Shape {
             .unwrap_or(Dimension::Unknown)
     }
 
-    /// Columns: the product of the other sizes.
+    /// The product of the other sizes: the columns of the sample's matrix.
     pub(crate) fn positions(&self) -> Dimension {
         if let Self::Tokens([steps, _]) = self {
             return steps.clone();
@@ -73,12 +74,12 @@ impl Shape {
             .fold(Dimension::ONE, |product, size| product.times(size))
     }
 
-    /// Numbers in one sample.
+    /// How many numbers one sample holds.
     pub(crate) fn size(&self) -> Dimension {
         self.features().times(&self.positions())
     }
 
-    /// The same positions with other features.
+    /// The shape with the same positions and other features.
     pub(crate) fn with_features(&self, features: Dimension) -> Self {
         match self {
             Self::Unknown => Self::Unknown,
@@ -95,12 +96,12 @@ impl Shape {
         }
     }
 
-    /// It has steps, one after another in time.
+    /// Whether the sample is a series of steps in time.
     pub(crate) fn has_steps(&self) -> bool {
         matches!(self, Self::Sequence(_) | Self::Tokens(_))
     }
 
-    /// One step of a sequence; any other shape as it is.
+    /// The shape of one step of a sequence. Any other shape is returned unchanged.
     pub(crate) fn one_step(&self) -> Self {
         match self {
             Self::Sequence([_, features]) => Self::Sequence([Dimension::ONE, features.clone()]),
@@ -112,7 +113,8 @@ impl Shape {
         }
     }
 
-    /// It is surely not the same shape. Symbolic sizes may be equal; the emitted code asserts it.
+    /// Whether the shapes certainly differ. Symbolic sizes may turn out to be equal, so the emitted
+    /// code asserts that they are.
     pub(crate) fn differs(&self, other: &Self) -> bool {
         self.compared(other).is_none_or(|pairs| {
             pairs.iter().any(|pair| match pair {
@@ -122,8 +124,9 @@ impl Shape {
         })
     }
 
-    /// The sizes of two shapes that must be equal for the shapes to be the same; none if the
-    /// shapes are not of one kind. Of what a layer of the user's gives, the kind is not known.
+    /// The pairs of sizes that must be equal for the two shapes to be equal, or `None` if the
+    /// shapes are of different kinds. The output of a user-defined layer has no known kind, so only
+    /// its positions and features are compared.
     pub(crate) fn compared(&self, other: &Self) -> Option<Vec<(Dimension, Dimension)>> {
         let of_layer = |shape: &Self| matches!(shape, Self::OfLayer(..));
         if of_layer(self) != of_layer(other) {
@@ -140,7 +143,7 @@ impl Shape {
         (left.len() == right.len()).then(|| left.iter().cloned().zip(right.to_vec()).collect())
     }
 
-    /// Some size is not known because of a mistake reported already.
+    /// Whether a size is unknown because of an error that was already reported.
     pub(crate) fn is_unknown(&self) -> bool {
         *self == Self::Unknown || self.dimensions().contains(&Dimension::Unknown)
     }

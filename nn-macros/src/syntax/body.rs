@@ -1,4 +1,4 @@
-//! What stands around the chains: named inputs, `let`, several outputs.
+//! What surrounds the chains: named inputs, `let` bindings, and several outputs.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -11,7 +11,7 @@ use super::stage::ends;
 use super::{Binding, Bound, Chain, Input};
 use crate::diagnostics::Diagnostics;
 
-/// `(left: 32, right: [16, 8])` after the name, or nothing.
+/// Parses `(left: 32, right: [16, 8])` after the name. The inputs are optional.
 pub(super) fn parse_inputs(
     input: ParseStream<'_>,
     diagnostics: &mut Diagnostics,
@@ -47,7 +47,7 @@ pub(super) fn parse_inputs(
     Ok(inputs)
 }
 
-/// What stands in the braces: bindings, then one chain or several in parentheses.
+/// Parses the contents of the braces: bindings, then one chain, or several chains in parentheses.
 pub(super) fn parse_body(
     input: ParseStream<'_>,
     braces: Span,
@@ -123,8 +123,8 @@ pub(super) fn parse_body(
     Ok((bindings, outputs))
 }
 
-/// The last token before two that stand beside each other with nothing between them: where a
-/// semicolon was forgotten.
+/// The place of a forgotten semicolon: the last token before two operands in a row, with no
+/// operator between them.
 fn end_of_statement(tokens: &TokenStream) -> Option<Span> {
     let is_operand = |tree: &TokenTree| !matches!(tree, TokenTree::Punct(_));
     let trees: Vec<TokenTree> = tokens.clone().into_iter().skip(1).collect();
@@ -134,7 +134,7 @@ fn end_of_statement(tokens: &TokenStream) -> Option<Span> {
     })
 }
 
-/// `let name = chain` or `let name = shared stages`; `None` if it is neither.
+/// Parses `let name = chain` or `let name = shared stages`. Returns `None` if the input is neither.
 fn parse_binding(
     input: ParseStream<'_>,
     diagnostics: &mut Diagnostics,
@@ -163,7 +163,8 @@ fn parse_binding(
     Ok(Some(Binding { name, value }))
 }
 
-/// Parentheses that hold all the rest, and that are no size in parentheses.
+/// Whether the rest of the input is one pair of parentheses that holds several outputs, and not a
+/// size in parentheses.
 fn is_tuple(input: ParseStream<'_>) -> bool {
     let ahead = input.fork();
     let Ok(TokenTree::Group(group)) = ahead.parse() else {
@@ -182,7 +183,8 @@ fn is_tuple(input: ParseStream<'_>) -> bool {
     group.delimiter() == proc_macro2::Delimiter::Parenthesis && ahead.is_empty() && has_chain()
 }
 
-/// Takes tokens up to the end or to where `stop` holds; the comma in `Scale::<8, f64>` is no end.
+/// Takes tokens until `stop` holds, or up to the end of the input. The comma in `Scale::<8, f64>`
+/// does not count as a place to stop.
 pub(super) fn up_to(
     input: ParseStream<'_>,
     stop: impl Fn(ParseStream<'_>) -> bool,

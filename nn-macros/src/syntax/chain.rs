@@ -1,4 +1,4 @@
-//! Chains: a shape, and stages joined by arrows.
+//! Chains: a shape, then stages joined by arrows.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
@@ -7,11 +7,11 @@ use syn::{Expr, Ident, Token, bracketed, token};
 
 use super::combinator::is_combinator;
 use super::stage::{ends, parse_stage};
-use super::{Chain, Shape, Stage, StageKind, Start};
+use super::{Chain, ChainStart, Stage, StageKind, WrittenShape};
 use crate::diagnostics::Diagnostics;
 
-/// A chain up to the end of the input. `needs_stages` where a shape or a name alone is no
-/// network.
+/// Parses a chain up to the end of the input. With `needs_stages`, a shape or a name without any
+/// stage is an error.
 pub(super) fn parse_chain(
     input: ParseStream<'_>,
     needs_stages: bool,
@@ -19,7 +19,7 @@ pub(super) fn parse_chain(
 ) -> syn::Result<Chain> {
     if is_combinator(input) {
         return Ok(Chain {
-            start: Start::Current,
+            start: ChainStart::Current,
             stages: parse_stages(input, &mut false, diagnostics)?,
         });
     }
@@ -34,14 +34,14 @@ pub(super) fn parse_chain(
             "write it first: `64 => …` for a vector of 64 features",
         );
         return Ok(Chain {
-            start: Start::Shape(Shape::mistake(place)),
+            start: ChainStart::Shape(WrittenShape::mistake(place)),
             stages: parse_stages(input, &mut false, diagnostics)?,
         });
     }
     let shape = parse_shape(input, diagnostics)?;
     if input.is_empty() && !needs_stages {
         return Ok(Chain {
-            start: Start::Shape(shape),
+            start: ChainStart::Shape(shape),
             stages: vec![],
         });
     }
@@ -53,7 +53,7 @@ pub(super) fn parse_chain(
             "add at least one: `=> Dense(10, softmax)`",
         );
         return Ok(Chain {
-            start: Start::Shape(shape),
+            start: ChainStart::Shape(shape),
             stages: vec![],
         });
     }
@@ -63,20 +63,20 @@ pub(super) fn parse_chain(
         stages = parse_stages(input, &mut reported, diagnostics)?;
     }
     Ok(Chain {
-        start: Start::Shape(shape),
+        start: ChainStart::Shape(shape),
         stages,
     })
 }
 
-/// `Dense(…)` where a shape should be.
+/// Whether the chain starts with a layer, `Dense(…)`, instead of a shape.
 fn starts_with_layer(input: ParseStream<'_>) -> bool {
     let is_layer =
         |name: Ident| name.to_string().starts_with(char::is_uppercase) && name != "Tokens";
     input.peek2(token::Paren) && input.fork().parse::<Ident>().is_ok_and(is_layer)
 }
 
-/// Stages joined by arrows, up to the end, after the first arrow. What is wrong is reported, and
-/// reading goes on at the next arrow.
+/// Parses stages joined by arrows, from behind the first arrow to the end. After an error, parsing
+/// continues at the next arrow.
 pub(super) fn parse_stages(
     input: ParseStream<'_>,
     reported: &mut bool,
@@ -108,7 +108,7 @@ pub(super) fn parse_stages(
                 }
             }
         });
-        // What `macro_rules!` passes on may look like a separator, and be none.
+        // Tokens passed on by `macro_rules!` may look like a separator without being one.
         if input.cursor() == begin && !input.is_empty() {
             input.parse::<TokenTree>()?;
         }
@@ -119,8 +119,9 @@ pub(super) fn parse_stages(
     Ok(stages)
 }
 
-/// Takes the arrow between two stages, or reports what stands in its place; only once in a
-/// chain, since who writes `->` once writes it everywhere. False at the end of the chain.
+/// Takes the arrow between two stages, or reports what stands in its place. It reports only once
+/// per chain, because someone who writes `->` once writes it everywhere. Returns false at the end
+/// of the chain.
 pub(super) fn separator(
     input: ParseStream<'_>,
     reported: &mut bool,
@@ -171,7 +172,7 @@ pub(super) fn separator(
     Ok(!at_end)
 }
 
-/// The next token stands between stages.
+/// Whether the next token separates stages.
 pub(super) fn at_separator(input: ParseStream<'_>) -> bool {
     input.peek(Token![=>])
         || input.peek(Token![->])
@@ -189,17 +190,17 @@ pub(super) fn skip_to_separator(input: ParseStream<'_>) -> syn::Result<TokenStre
 }
 
 impl Chain {
-    /// In place of one that could not be read.
+    /// A placeholder for a chain that could not be parsed.
     pub(super) fn mistake(place: Span) -> Self {
         Self {
-            start: Start::Shape(Shape::mistake(place)),
+            start: ChainStart::Shape(WrittenShape::mistake(place)),
             stages: vec![],
         }
     }
 }
 
-impl Shape {
-    /// In place of one that could not be read.
+impl WrittenShape {
+    /// A placeholder for a shape that could not be parsed.
     pub(super) fn mistake(place: Span) -> Self {
         Self {
             sizes: vec![],
@@ -212,7 +213,7 @@ impl Shape {
 pub(super) fn parse_shape(
     input: ParseStream<'_>,
     diagnostics: &mut Diagnostics,
-) -> syn::Result<Shape> {
+) -> syn::Result<WrittenShape> {
     let place = input.span();
     let tokens = skip_to_separator(input)?;
     let (first, last) = ends(&tokens, place);
@@ -234,5 +235,5 @@ pub(super) fn parse_shape(
             "write the number of its features: `64 => …`",
         );
     }
-    Ok(Shape { sizes, first, last })
+    Ok(WrittenShape { sizes, first, last })
 }

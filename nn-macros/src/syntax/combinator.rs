@@ -6,10 +6,10 @@ use syn::{Ident, Token, braced, parenthesized, token};
 
 use super::chain::parse_stages;
 use super::stage::{ends, parse_arguments};
-use super::{Branch, Chain, StageKind, Start};
+use super::{Branch, Chain, ChainStart, StageKind};
 use crate::diagnostics::Diagnostics;
 
-/// A name, perhaps arguments in parentheses, and braces.
+/// Whether a combinator follows: a name, optional arguments in parentheses, and braces.
 pub(super) fn is_combinator(input: ParseStream<'_>) -> bool {
     let ahead = input.fork();
     if ahead.parse::<Ident>().is_err() {
@@ -21,7 +21,7 @@ pub(super) fn is_combinator(input: ParseStream<'_>) -> bool {
     ahead.peek(token::Brace)
 }
 
-/// The combinator, and its last token.
+/// Parses a combinator. Also returns the span of its last token.
 pub(super) fn parse_combinator(
     input: ParseStream<'_>,
     diagnostics: &mut Diagnostics,
@@ -75,7 +75,7 @@ pub(super) fn parse_combinator(
         let stages = |input: ParseStream<'_>| parse_stages(input, &mut false, diagnostics);
         branches.push(Branch {
             chain: Chain {
-                start: Start::Current,
+                start: ChainStart::Current,
                 stages: stages.parse2(tokens)?,
             },
             first,

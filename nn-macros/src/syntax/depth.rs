@@ -1,38 +1,39 @@
-//! How deep tokens may be inside of each other. Parsers call themselves for what is inside of
-//! something, as do the passes that follow: beyond some depth they would overflow the stack.
+//! A limit on the nesting of tokens. The parsers and the later passes are recursive, so deeper
+//! nesting would overflow the stack.
 
 use proc_macro2::{Span, TokenStream, TokenTree, token_stream};
 
-/// As deep as anything may be, in units of which each takes up to 3.5 KiB of stack where nothing
-/// is optimized: half of the 8 MiB that the compiler has. Far more than anybody writes.
+/// The largest depth, in units of which each takes up to 3.5 KiB of stack in unoptimized code. This
+/// is half of the 8 MiB of stack that rustc has, and far more than anybody writes.
 const LIMIT: usize = 1200;
 
-/// What a parser needs for one more level, by the token that opens it.
+/// The units that one more level of nesting costs a parser, by the kind of token that opens the
+/// level.
 const GROUP: usize = 8;
 const TYPE: usize = 16;
 const WORD: usize = 3;
 const SYMBOL: usize = 2;
 
-/// Tokens of one group that were read, and those to come.
-struct Open {
+/// A token group whose tokens are partly read.
+struct OpenGroup {
     trees: token_stream::IntoIter,
-    /// How deep the group is.
+    /// The depth of the group itself.
     depth: usize,
-    /// How deep what follows the last arrow or semicolon may be: each token may be inside of the
-    /// one before it, as in `- - - x`, `A<A<A<…`, `x as u8 as u8`.
+    /// How much deeper the tokens since the last arrow or semicolon may be. Each of them may be
+    /// nested in the token before it, as in `- - - x`, `A<A<A<…` or `x as u8 as u8`.
     run: usize,
     after_equals: bool,
 }
 
-/// The first token that is too deep inside of others.
+/// The first token that is nested too deeply.
 pub(super) fn too_deep(input: TokenStream) -> Option<Span> {
-    let open = |stream: TokenStream, depth| Open {
+    let open = |stream: TokenStream, depth| OpenGroup {
         trees: stream.into_iter(),
         depth,
         run: 0,
         after_equals: false,
     };
-    // Not by recursion, which is what must not go too deep.
+    // This loop is not a recursion, because a recursion could itself overflow the stack.
     let mut groups = vec![open(input, 0)];
     while let Some(group) = groups.last_mut() {
         let Some(tree) = group.trees.next() else {

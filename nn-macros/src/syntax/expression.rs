@@ -1,4 +1,4 @@
-//! A network in one expression: the declaration without `struct Name`, and settings after it.
+//! A network as an expression: a declaration without `struct Name`, followed by settings.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
@@ -8,13 +8,14 @@ use syn::{Attribute, Expr, Token, braced, token};
 use super::body::{parse_body, parse_inputs, up_to};
 use super::parse::{own_attributes, scalar};
 use super::stage::ends;
-use super::{Declaration, Place};
+use super::{Declaration, DeclarationKind};
 use crate::diagnostics::{Diagnostics, closest};
 
-/// What may follow the network.
+/// The settings that may follow the network.
 const SETTINGS: [&str; 2] = ["seed", "scalar"];
 
-/// The input is a network in an expression: a chain, or what declares one, without `struct Name`.
+/// Whether the input is a network as an expression: a chain, or a declaration without
+/// `struct Name`.
 pub(crate) fn is_expression(input: &TokenStream) -> bool {
     let trees: Vec<TokenTree> = ungrouped(input.clone()).into_iter().collect();
     let mut rest = &trees[..];
@@ -32,7 +33,7 @@ pub(crate) fn is_expression(input: &TokenStream) -> bool {
     }
 }
 
-/// The place of the first `=>` or `->`.
+/// The index of the first `=>` or `->`.
 fn arrow(trees: &[TokenTree]) -> Option<usize> {
     trees.windows(2).position(|pair| match pair {
         [TokenTree::Punct(first), TokenTree::Punct(second)] => {
@@ -64,7 +65,7 @@ pub(super) fn parse_expression(
             }
             _ => unknown_setting(name, diagnostics),
         };
-    // `< 784 => …, seed = 1 >` and `< 784 => … >, seed = 1`
+    // Both `< 784 => …, seed = 1 >` and `< 784 => … >, seed = 1` are accepted.
     let network = without_angles(input.parse()?);
     let network = (|input: ParseStream<'_>| network_and_settings(input, diagnostics, &mut set))
         .parse2(network)?;
@@ -74,7 +75,7 @@ pub(super) fn parse_expression(
     let (inputs, (bindings, outputs)) = parts.parse2(network)?;
     let name = diagnostics.unused("Anonymous");
     Ok(Declaration {
-        place: Place::Expression { seed },
+        kind: DeclarationKind::Expression { seed },
         attributes: own.others,
         visibility: syn::Visibility::Inherited,
         name: Ident::new(&name, Span::mixed_site()),
@@ -90,7 +91,7 @@ pub(super) fn parse_expression(
 
 type Parts = (Vec<super::Input>, (Vec<super::Binding>, Vec<super::Chain>));
 
-/// Named inputs and what stands in braces after them, or what else stands in braces alone.
+/// Parses named inputs and the braces after them, or the contents of braces without named inputs.
 fn parse_parts(
     input: ParseStream<'_>,
     place: Span,
@@ -122,7 +123,7 @@ fn parse_parts(
     Ok((inputs, body))
 }
 
-/// Takes the settings from behind a network: `, seed = 42`.
+/// Takes the settings behind a network, such as `, seed = 42`.
 fn network_and_settings(
     input: ParseStream<'_>,
     diagnostics: &mut Diagnostics,
@@ -152,7 +153,7 @@ fn network_and_settings(
     Ok(network)
 }
 
-/// `, name = ` follows.
+/// Whether `, name = ` follows.
 fn is_setting(input: ParseStream<'_>) -> bool {
     let ahead = input.fork();
     ahead.parse::<Token![,]>().is_ok()
@@ -182,7 +183,7 @@ fn unknown_setting(name: &Ident, diagnostics: &mut Diagnostics) {
     diagnostics.error(origin, format!("a network has no setting `{name}`"), help);
 }
 
-/// A network that is there under a condition has no value where the condition does not hold.
+/// Rejects `#[cfg(…)]`: where the condition does not hold, the expression would have no value.
 fn refuse_conditions(attributes: &[Attribute], diagnostics: &mut Diagnostics) {
     for attribute in attributes {
         if attribute.path().is_ident("cfg") {
@@ -196,7 +197,8 @@ fn refuse_conditions(attributes: &[Attribute], diagnostics: &mut Diagnostics) {
     }
 }
 
-/// `784 => …` of `< 784 => … >`, where the two belong together: not in `<T as Sized>::N => …`.
+/// Removes the outer angle brackets: `< 784 => … >` becomes `784 => …`. The two brackets must
+/// belong together, which they do not in `<T as Sized>::N => …`.
 fn without_angles(tokens: TokenStream) -> TokenStream {
     let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let is = |tree: &TokenTree, c: char| matches!(tree, TokenTree::Punct(p) if p.as_char() == c);
@@ -221,7 +223,7 @@ fn without_angles(tokens: TokenStream) -> TokenStream {
     inner.iter().cloned().collect()
 }
 
-/// Where macros pass it on, a network may stand in an invisible group.
+/// Removes invisible groups. A macro that passes a network on may wrap it in one.
 pub(super) fn ungrouped(tokens: TokenStream) -> TokenStream {
     let mut trees = tokens.clone().into_iter();
     match (trees.next(), trees.next()) {

@@ -1,17 +1,17 @@
-//! The declaration as it is written: tokens in a tree, with every span, and no meaning yet.
+//! The syntax tree of a declaration. It keeps every span and has no meaning yet.
 
 mod body;
 mod chain;
 mod combinator;
-mod declared;
 mod depth;
 mod expression;
 mod parse;
 mod repeat;
 mod stage;
+mod stage_text;
 
-pub(crate) use declared::declared;
 pub(crate) use expression::is_expression;
+pub(crate) use stage_text::declared;
 
 use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Expr, Generics, Ident, LitStr, Path, Visibility};
@@ -20,37 +20,37 @@ use crate::diagnostics::Diagnostics;
 
 /// `attributes visibility struct Name(inputs) { let name = chain; … outputs }`
 pub(crate) struct Declaration {
-    pub(crate) place: Place,
-    /// Doc comments and attributes that are not ours, to be passed on.
+    pub(crate) kind: DeclarationKind,
+    /// Doc comments and the attributes that this macro does not know. They are passed on.
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) visibility: Visibility,
     pub(crate) name: Ident,
     pub(crate) generics: Generics,
     /// `#[scalar(f64)]`; `f32` without it.
     pub(crate) scalar: Ident,
-    /// `#[runtime(path)]`: where the runtime crate is; `::nn_runtime` without it.
+    /// `#[runtime(path)]`: the path of the runtime crate; `::nn_runtime` without it.
     pub(crate) runtime: Path,
-    /// `#[frozen("encoder.*")]`: names of parameters that are not trained.
+    /// `#[frozen("encoder.*")]`: patterns for the names of parameters that are not trained.
     pub(crate) frozen: Vec<LitStr>,
-    /// Named inputs; none where the chain starts with its shape.
+    /// Named inputs. Empty if the chain starts with its shape.
     pub(crate) inputs: Vec<Input>,
     pub(crate) bindings: Vec<Binding>,
     /// One chain, or several in parentheses.
     pub(crate) outputs: Vec<Chain>,
 }
 
-/// Where a network is declared.
-pub(crate) enum Place {
-    /// Among items, by its name.
+/// Whether the network is an item or an expression.
+pub(crate) enum DeclarationKind {
+    /// An item with a name.
     Item,
-    /// In an expression, whose value is a network drawn from this seed.
+    /// An expression. Its value is a network whose parameters are drawn from this seed.
     Expression { seed: Option<Expr> },
 }
 
 /// `left: 32`
 pub(crate) struct Input {
     pub(crate) name: Ident,
-    pub(crate) shape: Shape,
+    pub(crate) shape: WrittenShape,
 }
 
 /// `let name = chain;` or `let name = shared stages;`
@@ -60,39 +60,39 @@ pub(crate) struct Binding {
 }
 
 pub(crate) enum Bound {
-    /// A value.
+    /// One value.
     Chain(Chain),
-    /// Stages whose parameters all their uses share.
+    /// Stages that share their parameters between all uses.
     Shared(Vec<Stage>),
 }
 
 /// `start => stage => stage`
 #[derive(Clone)]
 pub(crate) struct Chain {
-    pub(crate) start: Start,
+    pub(crate) start: ChainStart,
     pub(crate) stages: Vec<Stage>,
 }
 
-/// What a chain starts with.
+/// The start of a chain.
 #[derive(Clone)]
-pub(crate) enum Start {
-    /// A shape, or the name of a value where there is one of that name.
-    Shape(Shape),
-    /// The value at hand: the branches of `Sum { … | … }` start with it, unless their first
-    /// stage is the name of a value.
+pub(crate) enum ChainStart {
+    /// A shape, or the name of a value if a value of that name exists.
+    Shape(WrittenShape),
+    /// The current value. The branches of `Sum { … | … }` start with it, unless their first stage
+    /// is the name of a value.
     Current,
 }
 
 /// `784`, `[16, 8]`, `[28, 28, 1]`
 #[derive(Clone)]
-pub(crate) struct Shape {
-    /// None at all after a mistake that was reported.
+pub(crate) struct WrittenShape {
+    /// Empty after an error.
     pub(crate) sizes: Vec<Expr>,
     pub(crate) first: Span,
     pub(crate) last: Span,
 }
 
-/// `label: what`
+/// `label: Dense(128)`
 #[derive(Clone)]
 pub(crate) struct Stage {
     pub(crate) label: Option<Ident>,
@@ -106,7 +106,7 @@ pub(crate) enum StageKind {
     /// `Dense(128, relu)`, `relu`
     Layer {
         path: Path,
-        /// `None` without parentheses.
+        /// `None` if the stage has no parentheses.
         arguments: Option<Vec<Argument>>,
     },
     /// `4 * { stages }`
@@ -117,11 +117,11 @@ pub(crate) enum StageKind {
         arguments: Vec<Argument>,
         branches: Vec<Branch>,
     },
-    /// No stage: a mistake that was reported.
+    /// Not a stage. An error was reported.
     Mistake,
 }
 
-/// One of the branches of a combinator.
+/// One branch of a combinator.
 #[derive(Clone)]
 pub(crate) struct Branch {
     pub(crate) chain: Chain,
@@ -137,13 +137,13 @@ pub(crate) struct Argument {
 }
 
 impl Declaration {
-    /// The attributes that are `#[cfg(…)]`.
+    /// The `#[cfg(…)]` attributes.
     pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
         let attributes = self.attributes.iter();
         attributes.filter(|attribute| attribute.path().is_ident("cfg"))
     }
 
-    /// All chains: those of the bindings, then the outputs.
+    /// All chains: first the chains of the bindings, then the outputs.
     pub(crate) fn chains(&self) -> impl Iterator<Item = &Chain> {
         let bound = self
             .bindings
@@ -156,14 +156,14 @@ impl Declaration {
     }
 }
 
-/// Reads a declaration. What is out of order but leaves the rest readable goes to
-/// `diagnostics`; what does not is the error.
+/// Parses a declaration. Errors that leave the rest readable go to `diagnostics`. An error that
+/// does not is returned.
 pub(crate) fn parse(input: TokenStream, diagnostics: &mut Diagnostics) -> syn::Result<Declaration> {
     parse::declaration(input, diagnostics)
 }
 
-/// An expression without the invisible groups that `macro_rules!` puts around what it passes on,
-/// and without parentheses.
+/// The expression without parentheses, and without the invisible groups that `macro_rules!` puts
+/// around what it passes on.
 pub(crate) fn unwrapped(expression: &Expr) -> &Expr {
     match expression {
         Expr::Group(group) => unwrapped(&group.expr),

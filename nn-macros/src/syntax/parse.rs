@@ -1,4 +1,4 @@
-//! The declaration around the chains.
+//! The declaration that surrounds the chains.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -10,7 +10,7 @@ use syn::{Attribute, Ident, LitStr, Meta, Path, Token, braced, parse_quote, toke
 use super::body::{parse_body, parse_inputs};
 use super::depth::too_deep;
 use super::expression::{is_expression, parse_expression, ungrouped};
-use super::{Chain, Declaration, Place};
+use super::{Chain, Declaration, DeclarationKind};
 use crate::diagnostics::Diagnostics;
 use crate::shapes::Origin;
 
@@ -78,7 +78,7 @@ fn parse_declaration(
     }
     let own = own_attributes(attributes, diagnostics)?;
     Ok(Declaration {
-        place: Place::Item,
+        kind: DeclarationKind::Item,
         attributes: own.others,
         visibility,
         name,
@@ -92,7 +92,8 @@ fn parse_declaration(
     })
 }
 
-/// Braces follow, perhaps after parentheses: not `struct Name(64 => Dense(10));`.
+/// Whether braces follow, perhaps after parentheses. They do not in
+/// `struct Name(64 => Dense(10));`.
 fn has_braces(input: ParseStream<'_>) -> bool {
     let ahead = input.fork();
     !input.peek(token::Paren) || (ahead.parse::<TokenTree>().is_ok() && ahead.peek(token::Brace))
@@ -120,7 +121,7 @@ fn struct_keyword(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn:
     ))
 }
 
-/// Types that every program has.
+/// The primitive types of Rust, which cannot be names of networks.
 const PRIMITIVES: [&str; 17] = [
     "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "str", "u128", "u16",
     "u32", "u64", "u8", "usize",
@@ -149,7 +150,7 @@ fn parse_name(input: ParseStream<'_>) -> syn::Result<Ident> {
     Err(syn::Error::new(place, message))
 }
 
-/// What the attributes say, and those that are not ours.
+/// The values of our attributes, and all other attributes.
 pub(super) struct Attributes {
     pub(super) scalar: Ident,
     pub(super) runtime: Path,
@@ -199,7 +200,7 @@ pub(super) fn own_attributes(
     })
 }
 
-/// The numbers that a network computes with. `right` says how they are written.
+/// Parses the scalar type of a network. `right` is an example of the correct syntax, for messages.
 pub(super) fn scalar(
     value: &impl ToTokens,
     origin: Origin,
@@ -215,7 +216,7 @@ pub(super) fn scalar(
     }
 }
 
-/// What stands in the parentheses of an attribute, or all of it.
+/// The contents of an attribute's parentheses, or the whole attribute if it has none.
 fn argument_of(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Origin {
     match &attribute.meta {
         Meta::List(list) if !list.tokens.is_empty() => diagnostics.origin(&list.tokens),

@@ -9,8 +9,9 @@ use super::chain::{at_separator, parse_stages, skip_to_separator};
 use super::stage::{ends, parse_stage};
 use crate::diagnostics::Diagnostics;
 
-/// A number, with or without a sign, perhaps in the invisible group that `macro_rules!` puts
-/// around what it passes on; or any expression in such a group before a star.
+/// Whether the input starts with a number, with or without a sign. The number may be in the
+/// invisible group that `macro_rules!` puts around what it passes on. Any expression in such a
+/// group counts if a star follows it.
 pub(super) fn starts_with_number(input: ParseStream<'_>) -> bool {
     let ahead = input.fork();
     let is_literal = |tree: TokenTree| matches!(tree, TokenTree::Literal(_));
@@ -24,13 +25,13 @@ pub(super) fn starts_with_number(input: ParseStream<'_>) -> bool {
     }
 }
 
-/// `LAYERS * { … }`
+/// Whether the input starts with a repeat whose count is a name: `LAYERS * { … }`.
 pub(super) fn is_repeat_by_name(input: ParseStream<'_>) -> bool {
     let ahead = input.fork();
     ahead.parse::<Path>().is_ok() && ahead.peek(Token![*])
 }
 
-/// Braces follow a star that is not the first: `DEPTH * 2 * { … }`.
+/// Whether the braces follow a star other than the first one: `DEPTH * 2 * { … }`.
 fn is_product(input: ParseStream<'_>) -> bool {
     let ahead = input.fork();
     let mut stars = 0;
@@ -52,12 +53,13 @@ pub(super) fn parse_repeat(
     input: ParseStream<'_>,
     diagnostics: &mut Diagnostics,
 ) -> syn::Result<(StageKind, Span)> {
-    // Not `Expr`, which would take the braces for a factor: a unary expression, up to the star.
+    // `Expr` would take the braces for a factor, so the count is parsed as a unary expression up to
+    // the star.
     let place = input.span();
     let mut tokens = TokenStream::new();
     let is_product = is_product(input);
     while !input.is_empty() && !at_separator(input) {
-        // Of a product, the star before the braces ends the count.
+        // In a product, the star before the braces ends the count.
         if input.peek(Token![*]) && (!is_product || input.peek2(token::Brace)) {
             break;
         }

@@ -94,7 +94,7 @@ pub(super) fn parse_stage(
     })
 }
 
-/// `hidden:` before a stage.
+/// Parses the label before a stage, `hidden:`.
 fn parse_label(
     input: ParseStream<'_>,
     diagnostics: &mut Diagnostics,
@@ -120,8 +120,7 @@ fn parse_label(
     Ok(None)
 }
 
-/// Arguments up to the closing parenthesis. `None` if they could not be read, which was
-/// reported.
+/// Parses arguments up to the closing parenthesis. Returns `None` after reporting an error.
 pub(super) fn parse_arguments(
     input: ParseStream<'_>,
     diagnostics: &mut Diagnostics,
@@ -201,7 +200,7 @@ fn parse_argument(
     Ok(None)
 }
 
-/// The first and the last token of something.
+/// The spans of the first and the last token.
 pub(super) fn ends(tokens: &impl ToTokens, otherwise: Span) -> (Span, Span) {
     let mut spans = tokens.to_token_stream().into_iter().map(|tree| tree.span());
     let first = spans.next().unwrap_or(otherwise);

@@ -1,8 +1,9 @@
-//! Activations as what loops over numbers take: closures.
+//! Activations as closures, for loops over numbers.
 //!
-//! One that is not inlined into its loop is called for every number, and compiled for none of the
-//! instruction sets that the loop was dispatched to. For long functions the compiler decides so,
-//! unless it is told not to; a closure written where it is passed cannot tell it.
+//! If a closure is not inlined into its loop, it is called once for every number, and it is not
+//! compiled for the instruction set that the loop was dispatched to. The compiler chooses this for
+//! long functions, unless the closure is marked `#[inline(always)]`. A closure that is written as
+//! an argument cannot be marked, so the closures are built here.
 
 use super::Activation;
 use crate::scalar::Scalar;
@@ -14,8 +15,8 @@ pub(crate) fn value<S: Scalar, A: Activation>(activation: A) -> impl Fn(S) -> S 
     move |x| activation.apply(x)
 }
 
-/// The value at an argument, and the derivative there, for activations whose derivative is
-/// computed from the argument. What they share, most often an exponential, is computed once.
+/// The value and the derivative at an argument, for activations whose derivative is computed from
+/// the argument. Their common part, usually an exponential, is computed once.
 #[inline(always)]
 pub(crate) fn value_and_derivative<S: Scalar, A: Activation>(
     activation: A,
@@ -24,8 +25,8 @@ pub(crate) fn value_and_derivative<S: Scalar, A: Activation>(
     move |x| (activation.apply(x), activation.derivative(x))
 }
 
-/// A gradient with respect to the value and what the derivative is computed from, made the
-/// gradient with respect to the argument.
+/// Turns the gradient with respect to the value into the gradient with respect to the argument. The
+/// second argument is the number that the derivative is computed from.
 #[inline(always)]
 pub(crate) fn through<S: Scalar, A: Activation>(activation: A) -> impl Fn(S, S) -> S {
     #[inline(always)]

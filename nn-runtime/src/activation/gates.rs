@@ -1,14 +1,14 @@
-//! The argument times a gate between 0 and 1 that it opens itself.
+//! Gated activations: the argument times a gate between 0 and 1 that depends on the argument.
 //!
-//! Very negative arguments meet a gate that is shut, but perhaps not to the last bit. They are
-//! held above [`SHUT`] before they are multiplied with it, so that the product vanishes.
+//! For very negative arguments, the computed gate may be slightly above 0. The argument is
+//! therefore held above [`SHUT`] before the multiplication, so that the product vanishes.
 
 use super::{Activation, at_least, clamp, compiled_loops};
 use crate::initialize::Initializer;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
-/// Every gate is below the smallest number of either scalar here.
+/// At this argument, every gate is below the smallest positive number of both scalar types.
 const SHUT: f64 = -1000.0;
 
 /// x · Φ(x), with the standard normal distribution's Φ(x) = (1 + erf(x / √2)) / 2.
@@ -23,14 +23,15 @@ impl Activation for Gelu {
     const FROM_OUTPUT: bool = false;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
-        // x Φ(x) = max(x, 0) - |x| Φ(-|x|), in which nothing cancels.
+        // x Φ(x) = max(x, 0) - |x| Φ(-|x|). In this form nothing cancels.
         let magnitude = S::from_f64(40.0).min(x.abs());
         let (tail, _) = magnitude.normal_tail();
         S::ZERO.max(x) - magnitude * tail
     }
     #[inline(always)]
     fn derivative<S: Scalar>(self, x: S) -> S {
-        // Beyond ±40 it is 0 or 1 to the last bit. What it is below zero, one lacks above it.
+        // Beyond ±40 the derivative is 0 or 1 to the last bit. The derivative at x is 1 minus the
+        // derivative at -x.
         let magnitude = S::from_f64(40.0).min(x.abs());
         let (tail, density) = magnitude.normal_tail();
         let below = tail - magnitude * density;
@@ -48,12 +49,12 @@ impl Activation for Gelu {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct GeluTanh;
 
-/// 2 √(2/π): since (1 + tanh(u)) / 2 is the logistic function of 2 u, one exponential less.
+/// 2 √(2/π). (1 + tanh(u)) / 2 is the logistic function of 2 u, which needs one exponential less.
 const TWICE_ROOT: f64 = 1.595_769_121_605_730_7;
 const CUBIC: f64 = 0.044715;
 
 impl GeluTanh {
-    /// The gate, and the derivative of its argument; `x` between ±100.
+    /// The gate, and the derivative of the gate's argument. `x` is between -100 and 100.
     #[inline(always)]
     fn gate<S: Scalar>(x: S) -> (S, S) {
         let square = x * x;
@@ -114,9 +115,9 @@ impl Activation for Silu {
 pub struct Mish;
 
 impl Mish {
-    /// The gate tanh(ln(1 + eˣ)) = n / (n + q), as n and q, together with e^-|x|. Multiplied out,
-    /// ((1 + eˣ)² - 1) / ((1 + eˣ)² + 1), and reduced by e²ˣ where x is positive, it needs one
-    /// exponential, which cannot overflow, and nothing cancels.
+    /// The gate tanh(ln(1 + eˣ)) = n / (n + q), as n and q, together with e^-|x|. The formula ((1 +
+    /// eˣ)² - 1) / ((1 + eˣ)² + 1) is multiplied out, and divided by e²ˣ where x is positive. It
+    /// then needs a single exponential, which cannot overflow, and nothing cancels.
     #[inline(always)]
     fn gate<S: Scalar>(x: S) -> (S, S, S) {
         let two = S::from_f64(2.0);
@@ -155,7 +156,8 @@ impl Activation for Mish {
     }
 }
 
-/// x · (x + 3) / 6 with the gate held between 0 and 1, a [`Silu`] without exponentials.
+/// x · (x + 3) / 6 with the gate (x + 3) / 6 held between 0 and 1. This is a [`Silu`] without
+/// exponentials.
 ///
 /// A. Howard et al., "Searching for `MobileNetV3`", 2019.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -168,7 +170,7 @@ impl Activation for HardSwish {
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
         let gate = clamp(x + S::from_f64(3.0), 0.0, 6.0) * S::from_f64(1.0 / 6.0);
-        // The gate is shut below -3.
+        // Below -3 the gate is 0.
         at_least(x, SHUT) * gate
     }
     #[inline(always)]

@@ -5,25 +5,25 @@ use crate::initialize::Initializer;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
-/// The slopes of a [`Prelu`](crate::layers::Prelu) before training, as in the paper and in `PyTorch`.
+/// The initial slopes of a [`Prelu`](crate::layers::Prelu), as in the paper and in `PyTorch`.
 pub(crate) const FIRST_SLOPE: f64 = 0.25;
 
-/// The function that returns its argument: a linear layer's output as it is.
+/// The identity function: the output of a linear layer is used as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Identity;
 
-/// The head of a network whose last activation has parameters of its own, as
-/// [`Prelu`](crate::layers::Prelu) has.
+/// The head of a network whose last activation has parameters of its own, such as
+/// [`Prelu`](crate::layers::Prelu).
 ///
-/// Such an activation is a layer and has acted already when the head's turn comes, so that this
-/// head returns its argument. It is not [`Identity`]: what reaches it are outputs of an
-/// activation, not the logits of a linear layer. Losses on values fit it; those that take
-/// logits, as the cross-entropy does, do not.
+/// Such an activation is a layer. It has already been applied when the head is applied, so this
+/// head returns its argument. It differs from [`Identity`], because its arguments are outputs of an
+/// activation and not the logits of a linear layer. Losses on values accept this head. Losses on
+/// logits, such as the cross-entropy, do not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Learned;
 
-/// The head of a network in whose declaration the last activation is a mistake: every loss fits
-/// it, so that the mistake is one error and not two.
+/// The head of a network whose last activation is an error in the declaration. Every loss accepts
+/// it, so that one mistake does not give two errors.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Unknown;
@@ -67,7 +67,7 @@ impl Activation for Learned {
     fn derivative<S: Scalar>(self, _: S) -> S {
         S::ONE
     }
-    /// That before a [`Prelu`](crate::layers::Prelu).
+    /// The initializer for a linear layer before a [`Prelu`](crate::layers::Prelu).
     fn initializer(self) -> Initializer {
         Initializer::for_leaky_relu(FIRST_SLOPE)
     }

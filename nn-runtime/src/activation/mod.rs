@@ -1,16 +1,16 @@
 //! Activation functions.
 //!
-//! Each is a small value, [`Relu`] or [`LeakyRelu::new(0.1)`](LeakyRelu::new), that knows its
-//! value and its derivative. Elementwise ones are computed where a linear layer writes its
-//! output; the rest ([`Softmax`], [`LogSoftmax`]) act on the features of a position and are heads
-//! or [layers](crate::layers::Columnwise); those with parameters of their own are layers
-//! ([`Prelu`](crate::layers::Prelu)).
+//! Each activation is a small value, such as [`Relu`] or [`LeakyRelu::new(0.1)`](LeakyRelu::new),
+//! with methods for its value and its derivative. Elementwise activations are computed where a
+//! linear layer writes its output. [`Softmax`] and [`LogSoftmax`] act on all features of a
+//! position. They are heads or [layers](crate::layers::Columnwise). Activations with parameters of
+//! their own are layers ([`Prelu`](crate::layers::Prelu)).
 //!
-//! Values and derivatives, also at kinks, are those of `PyTorch`, but for two things. At a NaN
-//! both value and derivative are NaN, so that a gradient never hides one. At an infinity they are
-//! the limits, where there are any, also where a formula as it is written would give NaN. A finite
-//! argument gives an infinite value only where the exact one is beyond the type's range ([`Selu`]
-//! of the largest numbers).
+//! Values and derivatives, including the derivatives at kinks, agree with `PyTorch`, with two
+//! exceptions. At a NaN, both the value and the derivative are NaN, so that a gradient never hides
+//! a NaN. At an infinity, they are the limits if these exist, even if the plain formula would give
+//! NaN. A finite argument gives an infinite value only if the exact value is out of the range of
+//! the type ([`Selu`] of the largest numbers).
 
 mod closures;
 mod gates;
@@ -35,7 +35,7 @@ use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::scalar::Scalar;
 
-/// An activation function that acts on each number alone.
+/// An elementwise activation function.
 ///
 /// ```
 /// use nn_runtime::activation::{Activation, Relu, Tanh};
@@ -50,20 +50,21 @@ use crate::scalar::Scalar;
 /// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` is not an elementwise activation function")]
 pub trait Activation: Copy + Send + Sync + 'static {
-    /// The derivative is computed from the function's value rather than from its argument, so
-    /// that nothing but the value need be kept.
+    /// Whether the derivative is computed from the value of the function and not from its argument.
+    /// In this case only the value has to be kept.
     const FROM_OUTPUT: bool;
-    /// It returns its argument.
+    /// Whether the function returns its argument.
     const IS_IDENTITY: bool = false;
 
     /// The value at `x`.
     fn apply<S: Scalar>(self, x: S) -> S;
 
-    /// The derivative, at the value or the argument `saved` ([`FROM_OUTPUT`](Self::FROM_OUTPUT)).
+    /// The derivative. `saved` is the value or the argument, as [`FROM_OUTPUT`](Self::FROM_OUTPUT)
+    /// says.
     fn derivative<S: Scalar>(self, saved: S) -> S;
 
-    /// How the weights of a linear layer before this activation are drawn, unless its user says
-    /// otherwise. [`Initializer`] has the table.
+    /// The default initializer for the weights of a linear layer before this activation. The
+    /// documentation of [`Initializer`] has a table.
     fn initializer(self) -> Initializer {
         Initializer::GlorotUniform
     }
@@ -151,13 +152,13 @@ impl<S: Scalar, A: Activation> Head<S> for A {
     }
 }
 
-/// `x`, held between two bounds. A NaN stays one.
+/// `x`, clamped to the two bounds. NaN stays NaN.
 #[inline(always)]
 fn clamp<S: Scalar>(x: S, low: f64, high: f64) -> S {
     S::from_f64(high).min(at_least(x, low))
 }
 
-/// `value`, or NaN where `x` is.
+/// `value`, or NaN if `x` is NaN.
 #[inline(always)]
 pub(crate) fn or_nan<S: Scalar>(x: S, value: S) -> S {
     #[expect(clippy::eq_op, reason = "only a NaN differs from itself")]
@@ -165,7 +166,7 @@ pub(crate) fn or_nan<S: Scalar>(x: S, value: S) -> S {
     if is_nan { x } else { value }
 }
 
-/// `x`, or `low` where `x` is below. A NaN stays one.
+/// The larger of `x` and `low`. NaN stays NaN.
 #[inline(always)]
 fn at_least<S: Scalar>(x: S, low: f64) -> S {
     S::from_f64(low).max(x)

@@ -1,12 +1,13 @@
-//! The activations by the names that the language gives them. A declaration's `relu` is this
-//! [`relu`].
+//! The activations under the names that they have in the language: `relu` in a declaration is the
+//! function [`relu`].
 
 use super::{
     Elu, Gelu, GeluTanh, HardSigmoid, HardSwish, Identity, LeakyRelu, Learned, LogSoftmax, Mish,
     Relu, Selu, Sigmoid, Silu, Sin, Softmax, Softplus, Softsign, Tanh,
 };
 
-/// Defines `name`, which makes a value of a type, and takes the type's documentation along.
+/// Defines functions that make a value of each activation, and copies the documentation of its
+/// type.
 macro_rules! names {
     ($($name:ident $type:ident $(($argument:ident))?,)*) => {
         $(

@@ -1,4 +1,4 @@
-//! Zero or nearly so on one side, linear on the other.
+//! Rectifiers: linear on one side, and zero or nearly zero on the other.
 
 use super::{Activation, compiled_loops, or_nan};
 use crate::initialize::Initializer;
@@ -40,12 +40,12 @@ pub struct LeakyRelu {
 }
 
 impl LeakyRelu {
-    /// With the given slope for negative arguments. It must not be negative, because the
-    /// derivative is told from the sign of the value.
+    /// A rectifier with this slope for negative arguments. The slope must not be negative, because
+    /// the derivative is computed from the sign of the value.
     ///
     /// # Panics
-    /// Where the slope is negative or not finite. In a network's declaration, which is evaluated
-    /// by the compiler, that is a compile error.
+    /// If the slope is negative or not finite. In a network's declaration this is a compile error,
+    /// because it is evaluated at compile time.
     #[must_use]
     pub const fn new(slope: f64) -> Self {
         assert!(
@@ -61,7 +61,7 @@ impl LeakyRelu {
     }
 }
 
-/// `PyTorch`'s slope, 0.01.
+/// The slope is 0.01, as in `PyTorch`.
 impl Default for LeakyRelu {
     fn default() -> Self {
         Self::new(0.01)
@@ -97,12 +97,12 @@ pub struct Elu {
 }
 
 impl Elu {
-    /// With the given limit -α for very negative arguments. α must not be negative, because the
-    /// derivative is told from the value.
+    /// A function with the limit -α for very negative arguments. α must not be negative, because
+    /// the derivative is computed from the value.
     ///
     /// # Panics
-    /// Where α is negative or not finite. In a network's declaration, which is evaluated by the
-    /// compiler, that is a compile error.
+    /// If α is negative or not finite. In a network's declaration this is a compile error, because
+    /// it is evaluated at compile time.
     #[must_use]
     pub const fn new(alpha: f64) -> Self {
         assert!(
@@ -112,13 +112,13 @@ impl Elu {
         Self { alpha }
     }
 
-    /// Minus the limit for very negative arguments.
+    /// α, the negated limit for very negative arguments.
     pub const fn alpha(self) -> f64 {
         self.alpha
     }
 }
 
-/// `PyTorch`'s α, 1.
+/// α is 1, as in `PyTorch`.
 impl Default for Elu {
     fn default() -> Self {
         Self::new(1.0)
@@ -144,8 +144,8 @@ impl Activation for Elu {
     }
 }
 
-/// λ x where x > 0, λ α (eˣ - 1) elsewhere, with the λ and α for which activations keep mean 0
-/// and variance 1 from layer to layer.
+/// λ x where x > 0, λ α (eˣ - 1) elsewhere. With these λ and α, activations keep a mean of 0 and a
+/// variance of 1 from layer to layer.
 ///
 /// G. Klambauer et al., "Self-normalizing neural networks", 2017.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -178,8 +178,8 @@ impl Activation for Selu {
 
 /// ln(1 + eˣ), a smooth rectifier.
 ///
-/// `PyTorch` returns x itself above 20; this function stays exact there. They differ by at most
-/// 2.1 · 10⁻⁹, which is less than half a unit in the last place of an `f32`.
+/// `PyTorch` returns x itself above 20, whereas this function remains exact. The two differ by at
+/// most 2.1 · 10⁻⁹, which is less than half a unit in the last place of an `f32`.
 ///
 /// C. Dugas et al., "Incorporating second-order functional knowledge for better option pricing",
 /// 2000.

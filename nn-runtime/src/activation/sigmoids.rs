@@ -1,4 +1,4 @@
-//! Bounded on both sides.
+//! Sigmoids: activations that are bounded on both sides.
 
 use super::{Activation, clamp, compiled_loops};
 use crate::initialize::Initializer;
@@ -23,7 +23,7 @@ impl Activation for Sigmoid {
     }
 }
 
-/// (x + 3) / 6, held between 0 and 1. Its derivative at ±3 is 0.
+/// (x + 3) / 6, clamped to the range from 0 to 1. Its derivative at ±3 is 0.
 ///
 /// A. Howard et al., "Searching for `MobileNetV3`", 2019.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -78,11 +78,12 @@ pub struct Softsign;
 impl Activation for Softsign {
     compiled_loops!(Softsign);
 
-    // From the value it would be (1 - |y|)², which at |x| = 1000 keeps three digits of an `f32`.
+    // The derivative as a function of the value would be (1 - |y|)², which at |x| = 1000 has only
+    // three correct digits in `f32`.
     const FROM_OUTPUT: bool = false;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
-        // An infinity over itself would be NaN.
+        // An infinity divided by itself would be NaN.
         let x = S::MAX.min((-S::MAX).max(x));
         x / (S::ONE + x.abs())
     }
@@ -93,10 +94,10 @@ impl Activation for Softsign {
     }
 }
 
-/// The sine, of radians: for networks that represent signals.
+/// The sine of an angle in radians, for networks that represent signals.
 ///
-/// V. Sitzmann et al., "Implicit neural representations with periodic activation functions",
-/// 2020, with the frequency ω₀ left to the weights.
+/// V. Sitzmann et al., "Implicit neural representations with periodic activation functions", 2020.
+/// The frequency ω₀ is left to the weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Sin;
 

@@ -1,8 +1,8 @@
 //! Softmax and its logarithm: the heads of classifiers.
 //!
-//! Columns are taken in blocks that stay in cache. Within a block the largest number of each
-//! column is subtracted first, then one loop takes the exponentials of all columns, so that
-//! narrow columns fill whole vectors too.
+//! Columns are processed in blocks that stay in the cache. Within a block, the largest number of
+//! each column is subtracted first. Then a single loop computes the exponentials of all columns, so
+//! that narrow columns fill whole vectors too.
 
 use crate::head::Head;
 use crate::kernels::compiled::compiled;
@@ -24,9 +24,9 @@ use crate::scalar::Scalar;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Softmax;
 
-/// zᵢ - ln Σ e^zⱼ over the features of each position: the logarithms of [`Softmax`], computed
-/// without rounding small probabilities to zero. That of a logit -∞, as of a class that is masked,
-/// is -∞.
+/// zᵢ - ln Σ e^zⱼ over the features of each position. This is the logarithm of [`Softmax`],
+/// computed without rounding small probabilities to zero. A logit of -∞, which masks a class, gives
+/// -∞.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct LogSoftmax;
 
@@ -160,17 +160,18 @@ fn log_softmax_backward_generic<S: Scalar>(features: usize, outputs: &[S], d_out
     dispatch(LogSoftmaxBackward(features.max(1), outputs, d_outputs));
 }
 
-/// Numbers in a block of whole columns that fits the first-level cache, if one column does.
+/// How many numbers a block of whole columns has. The block fits into the first-level cache, if a
+/// single column does.
 #[inline(always)]
 fn block_of(features: usize) -> usize {
     (2048 / features).max(1) * features
 }
 
-/// Partial results side by side in a reduction. The same on every instruction set, so that the
-/// order of rounding is too.
+/// The number of partial results in a reduction. It is the same for every instruction set, and so
+/// is the order of rounding.
 const LANES: usize = 16;
 
-/// Subtracts the largest number of a column from all.
+/// Subtracts the largest number of a column from all its numbers.
 #[inline(always)]
 fn subtract_largest<S: Scalar>(column: &mut [S]) {
     let (chunks, rest) = column.as_chunks::<LANES>();
@@ -189,14 +190,14 @@ fn subtract_largest<S: Scalar>(column: &mut [S]) {
     }
 }
 
-/// e to the power of a number that is not positive. The bound, below which it is zero in either
-/// scalar, spares the exponential extreme arguments.
+/// e to the power of a number that is not positive. Below the bound the result is zero for both
+/// scalar types, so the exponential never has to handle extreme arguments.
 #[inline(always)]
 fn exp_below_zero<S: Scalar>(z: S) -> S {
     S::from_f64(-1000.0).max(z).exp()
 }
 
-/// The sum of a function of a column's numbers.
+/// The sum of a function over the numbers of a column.
 #[inline(always)]
 fn sum<S: Scalar>(column: &[S], function: impl Fn(S) -> S) -> S {
     let (chunks, rest) = column.as_chunks::<LANES>();
@@ -232,7 +233,7 @@ fn dot<S: Scalar>(left: &[S], right: &[S]) -> S {
     total
 }
 
-/// The sum of the lanes, by halves.
+/// The sum of the lanes, computed by adding halves.
 #[inline(always)]
 fn fold<S: Scalar>(mut lanes: [S; LANES]) -> S {
     let mut half = LANES / 2;

@@ -19,7 +19,7 @@ use super::dispatch::{Isa, Lanes, Task};
 use super::vector::Vector;
 
 mod column;
-mod drive;
+mod loop_nest;
 mod pack;
 #[cfg(feature = "threads")]
 mod parts;
@@ -28,7 +28,7 @@ mod tile;
 mod walk;
 
 pub use column::column;
-use drive::Problem;
+use loop_nest::Problem;
 pub use pack::DEPTH;
 pub use walk::Walk;
 
@@ -197,7 +197,7 @@ impl<S: Products> Task for Product<'_, S> {
     #[inline(always)]
     fn run<I: Isa>(mut self, isa: I) {
         if let Some(problem) = Problem::new(&mut self) {
-            drive::drive(isa, &problem);
+            loop_nest::run(isa, &problem);
         }
     }
 }

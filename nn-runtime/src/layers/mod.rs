@@ -32,11 +32,11 @@ mod repeat;
 mod repeat_vector;
 mod reverse;
 mod rms_norm;
+mod rotary_angles;
+mod running_reductions;
 mod slice;
-mod so_far;
 mod stepping;
 mod transpose;
-mod turns;
 mod upsample;
 
 pub use adaptive_pool::{
@@ -74,8 +74,8 @@ pub use reduce::{First, GlobalAvgPool, GlobalMaxPool, Last, Max, Mean, SumOfPosi
 pub use repeat_vector::RepeatVector;
 pub use reverse::Reverse;
 pub use rms_norm::RmsNorm;
+pub use running_reductions::{FirstSoFar, MaxOfLast, MaxSoFar, MeanOfLast, MeanSoFar, SumSoFar};
 pub use slice::Slice;
-pub use so_far::{FirstSoFar, MaxOfLast, MaxSoFar, MeanOfLast, MeanSoFar, SumSoFar};
 pub use stepping::{Back, Looks, Stepping};
 pub use transpose::Transpose;
 pub use upsample::Upsample;

@@ -1,7 +1,7 @@
 //! `Positions(learned)`, `Positions(sinusoidal)`: what tells a step its place.
 
 use super::columnwise::copy;
-use super::turns::{Speeds, Turns};
+use super::rotary_angles::{RotaryAngles, Speeds};
 use crate::call::{Advance, Backward, Infer};
 use crate::initialize::{Initialize, WeightShape};
 use crate::kernels::dispatch::{Isa, Undecided};
@@ -160,11 +160,11 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Operation<S>
         copy(x, y);
         for feature in (0..F).step_by(WAVES) {
             let count = angles_of(F - feature);
-            let mut turns = Turns::<WAVES>::new(Self::speeds(feature), count);
+            let mut rotary = RotaryAngles::<WAVES>::new(Self::speeds(feature), count);
             let (mut angles, mut added) = ([S::ZERO; WAVES], [S::ZERO; WAVES]);
             let (angles, _) = part(&mut angles, count);
             for step in 0..POSITIONS {
-                turns.at(step as u64, angles);
+                rotary.at(step as u64, angles);
                 // Once for all samples.
                 waves(angles, &mut added);
                 let first = step * F + feature;

@@ -1,4 +1,4 @@
-//! Parameters in formulas, beside nalgebra's matrices.
+//! Arithmetic with parameters, and with parameters and nalgebra's matrices.
 
 use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
@@ -8,7 +8,8 @@ use nalgebra::{Const, Dim, Matrix, RawStorage, SMatrix};
 use super::Parameter;
 use crate::scalar::Scalar;
 
-/// `&weight * x`, `x * &weight`, and so on: what nalgebra gives for the matrix.
+/// Operators such as `&weight * x` and `x * &weight`. The result is the one that nalgebra gives for
+/// the matrix.
 macro_rules! operators {
     ($($operator:ident $function:ident, $assign:ident $assigned:ident);*) => {$(
         impl<'p, S: Scalar, const ROWS: usize, const COLUMNS: usize, Other> $operator<Other>
@@ -52,7 +53,7 @@ where
     }
 }
 
-/// A parameter on the right of a matrix.
+/// Operators with a matrix on the left and a parameter on the right.
 macro_rules! on_the_right {
     ($($operator:ident $function:ident),*) => {$(
         impl<'m, 'p, S, R, C, St, const ROWS: usize, const COLUMNS: usize>
@@ -89,7 +90,7 @@ macro_rules! on_the_right {
 }
 on_the_right!(Add add, Sub sub, Mul mul);
 
-/// A parameter that is added to a matrix, or subtracted from it, in place.
+/// Addition of a parameter to a matrix in place, and its subtraction.
 macro_rules! assigned_from {
     ($($assign:ident $assigned:ident),*) => {$(
         impl<'p, S, R, C, St, const ROWS: usize, const COLUMNS: usize>
@@ -108,7 +109,7 @@ macro_rules! assigned_from {
 }
 assigned_from!(AddAssign add_assign, SubAssign sub_assign);
 
-/// A number times a parameter.
+/// The product of a number and a parameter.
 macro_rules! numbers_times {
     ($($number:ident),*) => {$(
         impl<'p, const ROWS: usize, const COLUMNS: usize>
@@ -190,7 +191,7 @@ where
     }
 }
 
-/// Parameters and matrices that are nearly equal.
+/// Approximate comparison of parameters and matrices.
 macro_rules! nearly {
     ($($one:ident $other:ident),*) => {$(
         impl<S, const ROWS: usize, const COLUMNS: usize> AbsDiffEq<$other<S, ROWS, COLUMNS>>

@@ -1,19 +1,20 @@
 //! The walk over the parameters of several values of one type at once.
 //!
-//! Each value shows its parameters one after the other, to a function that is not known when the value's
-//! type is compiled: a network has three such functions and one walk, however many uses there are. The
-//! numbers of a few parameters at a time are gathered from all values, and then shown side by side.
+//! Each value passes its parameters, one after another, to a function that is unknown when the type
+//! of the value is compiled. So a network has three such functions and a single walk, however many
+//! uses there are. The walk collects the numbers of a few parameters from all values, and then
+//! visits each of these parameters.
 
 use super::{Description, Parameters, Path, Visit};
 use crate::kernels::guard::holds;
 use crate::scalar::Scalar;
 
-/// Parameters that are gathered at a time.
+/// How many parameters are collected at a time.
 const WINDOW: usize = 16;
-/// The most values of a kind, to be changed or read.
+/// The largest number of values of each kind, mutable or shared.
 const MOST: usize = 4;
 
-/// What is shown the numbers of a parameter in each value, however many there are.
+/// A visitor that receives the numbers of a parameter in any number of values.
 type VisitAny<'v, S> = dyn FnMut(&Description<'_>, &mut [&mut [S]], &[&[S]]) + 'v;
 
 /// Visits every parameter of all values.
@@ -31,7 +32,7 @@ pub(super) fn walk<S: Scalar, P: Parameters<S>, const M: usize, const R: usize>(
     walk_all(&mut mutable, &shared, &mut counted(visit));
 }
 
-/// As a visitor of any number of values.
+/// The visitor as a visitor of any number of values.
 fn counted<'v, S, const M: usize, const R: usize>(
     visit: &'v mut Visit<'_, S, M, R>,
 ) -> impl FnMut(&Description<'_>, &mut [&mut [S]], &[&[S]]) + 'v {
@@ -45,7 +46,7 @@ fn counted<'v, S, const M: usize, const R: usize>(
     }
 }
 
-/// The same of at most [`MOST`] values of each kind.
+/// Visits every parameter of at most [`MOST`] values of each kind.
 pub(crate) fn walk_all<S: Scalar, P: Parameters<S>>(
     mutable: &mut [&mut P],
     shared: &[&P],
@@ -70,14 +71,14 @@ pub(crate) fn walk_all<S: Scalar, P: Parameters<S>>(
     }
 }
 
-/// The numbers of some parameters, from all values.
+/// The numbers of some parameters in all values.
 struct Gathered<'a, S> {
     mutable: [Slots<&'a mut [S]>; MOST],
     shared: [Slots<&'a [S]>; MOST],
     counts: [usize; 2],
-    /// The first of the parameters.
+    /// The index of the first of these parameters.
     first: usize,
-    /// Parameters that were described so far.
+    /// How many parameters have been described.
     seen: usize,
 }
 
@@ -93,7 +94,7 @@ impl<S> Gathered<'_, S> {
         }
     }
 
-    /// Shows the next parameter, if it is one of those that were gathered.
+    /// Visits the next parameter, if it is one of the collected ones.
     #[inline(never)]
     fn show(&mut self, description: &Description<'_>, visit: &mut VisitAny<'_, S>) {
         if (self.first..self.first + WINDOW).contains(&self.seen) {
@@ -116,10 +117,11 @@ impl<S> Gathered<'_, S> {
     }
 }
 
-/// The numbers of some parameters, from one value.
+/// The numbers of some parameters in one value.
 struct Slots<T> {
     slices: [Option<T>; WINDOW],
-    /// Parameters that were put here, or come before.
+    /// How many parameters the value has passed so far, including those before the first collected
+    /// one.
     put: usize,
 }
 
@@ -152,7 +154,7 @@ impl<T> Slots<T> {
 mod tests {
     use crate::parameter::{Description, Parameter, Parameters, Path, Role};
 
-    /// Describes a bias that it does not show.
+    /// Describes a bias that it does not pass to the visitor.
     struct Forgetful(Parameter<f32, 2>);
 
     impl Parameters<f32> for Forgetful {

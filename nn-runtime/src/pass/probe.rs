@@ -1,4 +1,4 @@
-//! Where an attention looks, asked while a sample goes through a network.
+//! Reads the weights of an attention while a sample passes through a network.
 
 use alloc::vec::Vec;
 use core::cell::RefCell;
@@ -6,23 +6,23 @@ use core::cell::RefCell;
 use crate::kernels::attention::{Reads, Sample};
 use crate::scalar::Scalar;
 
-/// How much each query of an attention reads of each key, in inference: what `PyTorch`'s
-/// `MultiheadAttention` gives with `need_weights` and `average_attn_weights=False`.
+/// How much each query of an attention reads from each key, in inference. `PyTorch`'s
+/// `MultiheadAttention` gives these weights with `need_weights` and `average_attn_weights=False`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AttentionWeights {
-    /// Heads of queries.
+    /// The number of query heads.
     pub heads: usize,
-    /// Positions that read.
+    /// The number of positions that read.
     pub queries: usize,
-    /// Positions that are read.
+    /// The number of positions that are read.
     pub keys: usize,
-    /// The weights: head after head, in each query after query, of each a number for every key.
+    /// The weights: for each head and each query, one number for every key.
     pub weights: Vec<f64>,
 }
 
 impl AttentionWeights {
-    /// What a head's query reads of each key: numbers from 0 to 1, whose sum is 1. Empty where there
-    /// is no such head or query.
+    /// The weights with which a query of a head reads the keys. They are between 0 and 1, and their
+    /// sum is 1. Empty if the head or the query does not exist.
     pub fn row(&self, head: usize, query: usize) -> &[f64] {
         let first = (head * self.queries + query) * self.keys;
         match self.weights.get(first..first + self.keys) {
@@ -31,7 +31,7 @@ impl AttentionWeights {
         }
     }
 
-    /// The same as the mean of all heads.
+    /// The weights with which a query reads the keys, averaged over all heads.
     pub fn mean(&self, query: usize) -> Vec<f64> {
         let of_key = |key: usize| {
             let heads = (0..self.heads).filter_map(|head| self.row(head, query).get(key));
@@ -41,16 +41,16 @@ impl AttentionWeights {
     }
 }
 
-/// What is asked of an attention while a network infers a sample.
+/// The request for the weights of one attention while a network infers a sample.
 #[derive(Debug)]
 pub(crate) struct Probe {
-    /// Where the parameter lies by which the stage is known.
+    /// The address of the parameter that identifies the stage.
     stage: usize,
     found: RefCell<Option<AttentionWeights>>,
 }
 
 impl Probe {
-    /// Of the stage that is known by the parameter at this place.
+    /// A request for the stage with the parameter at this address.
     pub(crate) fn of(stage: usize) -> Self {
         Self {
             stage,
@@ -58,13 +58,13 @@ impl Probe {
         }
     }
 
-    /// What the attention answered.
+    /// The weights, if the attention was reached.
     pub(crate) fn into_found(self) -> Option<AttentionWeights> {
         self.found.into_inner()
     }
 
-    /// Takes the weights of the attention that has this parameter, if it is the one that is asked,
-    /// and for the first time.
+    /// Stores the weights of an attention, if `parameter` identifies the requested stage and there
+    /// are no weights yet.
     pub(super) fn attended<S: Scalar>(
         &self,
         parameter: &[S],

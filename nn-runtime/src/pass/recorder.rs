@@ -1,22 +1,23 @@
-//! The values of stages, written down while samples go through a network.
+//! Records the values of stages while samples pass through a network.
 
 use std::sync::{Mutex, PoisonError};
 
 use crate::scalar::Scalar;
 
-/// What was seen of one pass.
+/// The values recorded in one pass.
 #[derive(Debug, Default)]
 pub(crate) struct Recorder(Mutex<Recorded>);
 
 #[derive(Debug, Default)]
 struct Recorded {
-    /// Where the pass is: repeats, each with the number of a copy, and nested networks.
+    /// The current place: the enclosing repeats, each with the index of its copy, and the enclosing
+    /// nested networks.
     path: Vec<(&'static str, Option<usize>)>,
     values: Vec<(String, Vec<f64>)>,
 }
 
 impl Recorder {
-    /// The values, by the names of stages, in order.
+    /// The values with the names of their stages, in order.
     pub(crate) fn into_values(self) -> Vec<(String, Vec<f64>)> {
         let recorded = self.0.into_inner();
         recorded.unwrap_or_else(PoisonError::into_inner).values

@@ -1,4 +1,4 @@
-//! The memory of a state, and parts of it.
+//! The memory of a state, and its parts.
 
 #[cfg(feature = "alloc")]
 use alloc::vec::Vec;
@@ -9,9 +9,10 @@ use crate::kernels::guard::Parts;
 use crate::memory::max;
 use crate::scalar::Scalar;
 
-/// Memory of a fixed number of numbers: on the heap with the feature `alloc`, in place without.
+/// Memory for a fixed number of numbers. With the feature `alloc` it is on the heap, and otherwise
+/// in place.
 pub trait Numbers<S>: Clone + fmt::Debug + Send + Sync + AsRef<[S]> + AsMut<[S]> {
-    /// Zeros.
+    /// Memory filled with zeros.
     fn zeros(numbers: usize) -> Self;
 }
 
@@ -28,7 +29,7 @@ impl<S: Scalar> Numbers<S> for Heap<S> {
     }
 }
 
-/// The type of the [`Numbers`] of a network.
+/// The [`Numbers`] type of a network.
 #[cfg(feature = "alloc")]
 #[doc(hidden)]
 #[macro_export]
@@ -38,7 +39,7 @@ macro_rules! __numbers {
     };
 }
 
-/// The type of the [`Numbers`] of a network.
+/// The [`Numbers`] type of a network.
 #[cfg(not(feature = "alloc"))]
 #[doc(hidden)]
 #[macro_export]
@@ -52,7 +53,7 @@ macro_rules! __numbers {
 #[cfg(feature = "alloc")]
 pub type Heap<S> = Vec<S>;
 
-/// What is there with the feature `alloc` only.
+/// Items that exist only with the feature `alloc`.
 #[cfg(feature = "alloc")]
 #[doc(hidden)]
 #[macro_export]
@@ -60,7 +61,7 @@ macro_rules! __where_alloc {
     ($($items:tt)*) => { $($items)* };
 }
 
-/// What is there with the feature `alloc` only.
+/// Items that exist only with the feature `alloc`.
 #[cfg(not(feature = "alloc"))]
 #[doc(hidden)]
 #[macro_export]
@@ -68,19 +69,19 @@ macro_rules! __where_alloc {
     ($($items:tt)*) => {};
 }
 
-/// Numbers that a state takes with the memory that a step works in, and with so many of inputs and
-/// outputs.
+/// How many numbers a state has, together with the scratch memory of a step, and with `packed`
+/// numbers for several inputs and outputs.
 pub const fn numbers<N: Step<S>, S: Scalar>(packed: usize) -> usize {
     N::STATE + scratch::<N, S>() + packed
 }
 
-/// Numbers that a network works in, at the beginning and at a step; with a heap, also at a block
-/// of steps.
+/// The scratch memory of a network, for preparation and for a step. With a heap, it is also large
+/// enough for a block of steps.
 pub(super) const fn scratch<N: Step<S>, S: Scalar>() -> usize {
     max(max(N::SCRATCH, N::PREPARE_SCRATCH), block_scratch::<N, S>())
 }
 
-/// Numbers that it works in at a block of steps, which is one step where there is no heap.
+/// The scratch memory for a block of steps. Without a heap, a block is a single step.
 pub(super) const fn block_scratch<N: Step<S>, S: Scalar>() -> usize {
     if cfg!(feature = "alloc") {
         N::BLOCK_SCRATCH
@@ -89,7 +90,7 @@ pub(super) const fn block_scratch<N: Step<S>, S: Scalar>() -> usize {
     }
 }
 
-/// The first numbers of `memory`, and the others.
+/// The first `numbers` numbers of `memory`, and the rest.
 #[inline(always)]
 pub fn part<S>(memory: &mut [S], numbers: usize) -> (&mut [S], &mut [S]) {
     memory.cut_mut(numbers)
@@ -102,14 +103,15 @@ pub fn at<S>(numbers: &[S], step: usize, count: usize) -> &[S] {
     numbers.part(step * size..(step + 1) * size)
 }
 
-/// The same, to be written.
+/// The numbers of one of `count` steps, mutably.
 #[inline(always)]
 pub fn at_mut<S>(numbers: &mut [S], step: usize, count: usize) -> &mut [S] {
     let size = numbers.len().checked_div(count).unwrap_or(0);
     numbers.part_mut(step * size..(step + 1) * size)
 }
 
-/// Where outputs go, or as many numbers of `scratch` where nobody needs them; and the rest of it.
+/// The memory for some outputs: `outputs`, or `numbers` numbers of `scratch` if `outputs` is empty
+/// because nobody needs them. Also returns the rest of `scratch`.
 #[inline(always)]
 pub fn or_part<'a, S>(
     outputs: &'a mut [S],

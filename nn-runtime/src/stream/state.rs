@@ -12,10 +12,10 @@ use crate::pass::{Lengths, Pass};
 use crate::scalar::Scalar;
 use crate::shape::{Shape, is_token};
 
-/// Sequences that a sample has at most: as many as a network has inputs.
+/// The largest number of sequences in a sample, which is the largest number of inputs of a network.
 const MOST_SEQUENCES: usize = 16;
 
-/// What a network knows of the steps that came so far: plain numbers, which can be cloned,
+/// What a network remembers of the steps so far. A state is plain numbers, so it can be cloned,
 /// compared, reset, saved and restored.
 ///
 /// ```
@@ -36,12 +36,12 @@ const MOST_SEQUENCES: usize = 16;
 /// ```
 pub struct State<N: Streams> {
     pub(super) now: u64,
-    /// The state, and after it what a step works in.
+    /// The state itself, followed by the scratch memory of a step.
     pub(super) numbers: N::Numbers,
 }
 
 impl<N: Streams> State<N> {
-    /// The state at the beginning of a sequence, of a network all of whose inputs come step by
+    /// The state at the beginning of a sequence, for a network whose inputs all arrive step by
     /// step.
     pub fn new(network: &N) -> Self {
         const {
@@ -54,21 +54,22 @@ impl<N: Streams> State<N> {
         Self::given(network, &[])
     }
 
-    /// The state at the beginning of a sequence, where inputs are given: the numbers of each, one
-    /// after another. This is what an emitted `state` calls. With more or fewer numbers than there
-    /// [are](Streams::GIVEN), the state and all that follows from it is NaN.
+    /// The state at the beginning of a sequence, for a network with given inputs. `given` holds a
+    /// slice for each of them. With more or fewer numbers than [`GIVEN`](Streams::GIVEN), the state
+    /// becomes NaN, and so does everything that follows from it. An emitted `state` calls this
+    /// function.
     pub fn given(network: &N, given: &[&[N::Scalar]]) -> Self {
         let mut state = Self::empty();
         state.begin(network, given);
         state
     }
 
-    /// The same where the sequences that are given have so many steps each. This is what an emitted
-    /// `state_with_lengths` calls.
+    /// Like [`given`](Self::given), for given sequences of these lengths. An emitted
+    /// `state_with_lengths` calls this function.
     ///
     /// # Errors
-    /// If one is 0 or more than there are steps, or what should be a token of a real step is none of
-    /// the vocabulary.
+    /// If a length is 0 or more than the largest number of steps, or a number within the lengths
+    /// that should be a token is not in the vocabulary.
     pub fn given_with_lengths(
         network: &N,
         given: &[&[N::Scalar]],
@@ -86,18 +87,18 @@ impl<N: Streams> State<N> {
         }
     }
 
-    /// Begins another sequence, with other inputs that are given. Allocates nothing. This is what
-    /// an emitted `begin` calls.
+    /// Begins another sequence with other given inputs. Allocates nothing. An emitted `begin` calls
+    /// this function.
     pub fn begin(&mut self, network: &N, given: &[&[N::Scalar]]) {
         self.prepare(network, None, given);
     }
 
-    /// The same where the sequences that are given have so many steps each. This is what an emitted
-    /// `begin_with_lengths` calls.
+    /// Like [`begin`](Self::begin), for given sequences of these lengths. An emitted
+    /// `begin_with_lengths` calls this function.
     ///
     /// # Errors
-    /// If one is 0 or more than there are steps, or what should be a token of a real step is none of
-    /// the vocabulary. The state is as it was before.
+    /// If a length is 0 or more than the largest number of steps, or a number within the lengths
+    /// that should be a token is not in the vocabulary. The state is unchanged then.
     pub fn begin_with_lengths(
         &mut self,
         network: &N,
@@ -112,7 +113,7 @@ impl<N: Streams> State<N> {
             );
         }
         fits("lengths", N::GIVEN_SEQUENCES.len(), lengths.len())?;
-        // Sequences that come step by step have none.
+        // Sequences that arrive step by step have no length.
         let mut all = [usize::MAX; MOST_SEQUENCES];
         for (&length, &sequence) in lengths.iter().zip(N::GIVEN_SEQUENCES) {
             let most = N::Input::steps().nth(sequence).unwrap_or(0);
@@ -166,24 +167,23 @@ impl<N: Streams> State<N> {
         self.reset(network);
     }
 
-    /// Forgets the steps that came: the next one is the first of a sequence. What was given before
-    /// the first step stays.
+    /// Forgets all steps, so that the next step is the first of a sequence. The given inputs stay.
     pub fn reset(&mut self, network: &N) {
         self.now = 0;
         Step::begin(network, self.split().0);
     }
 
-    /// How many steps came so far.
+    /// How many steps the stream has taken.
     pub const fn now(&self) -> u64 {
         self.now
     }
 
-    /// The numbers, to be saved with [`now`](Self::now).
+    /// The numbers of the state. Save them together with [`now`](Self::now).
     pub fn as_slice(&self) -> &[N::Scalar] {
         self.numbers.as_ref().part(..<N as Step<N::Scalar>>::STATE)
     }
 
-    /// Goes back to a state that was saved.
+    /// Restores a saved state.
     ///
     /// ```
     /// use nn_runtime::prelude::*;
@@ -199,12 +199,12 @@ impl<N: Streams> State<N> {
     /// ```
     ///
     /// # Errors
-    /// If there are not as many numbers as in a state of this network, or `now` is more than the
-    /// steps of a sequence, 2^63 where these have no end; nothing is changed then.
+    /// If `numbers` is not as long as a state of this network, or if `now` is larger than the
+    /// number of steps of a sequence (2^63 if sequences have no end). Nothing is changed then.
     pub fn restore(&mut self, now: u64, numbers: &[N::Scalar]) -> Result<(), BlockError> {
         let expected = <N as Step<N::Scalar>>::STATE;
         fits("the numbers of a state", expected, numbers.len())?;
-        // What is counted from there on does not overflow, however long it goes on.
+        // Counting on from this number does not overflow, however many steps follow.
         let most = N::STEPS.min(1 << 63);
         if now > most {
             let what = "the steps that came so far, at most";
@@ -217,7 +217,7 @@ impl<N: Streams> State<N> {
         Ok(())
     }
 
-    /// There is room for so many steps.
+    /// Checks that the sequence has this many steps left.
     pub(super) fn take(&self, steps: usize) -> Result<(), BlockError> {
         let after = self.now.saturating_add(steps as u64);
         if after > N::STEPS {
@@ -227,7 +227,7 @@ impl<N: Streams> State<N> {
         Ok(())
     }
 
-    /// The state, and what a step works in.
+    /// Splits the memory into the state and the scratch memory of a step.
     #[inline(always)]
     fn split(&mut self) -> (&mut [N::Scalar], &mut [N::Scalar]) {
         part(self.numbers.as_mut(), <N as Step<N::Scalar>>::STATE)
@@ -266,7 +266,7 @@ impl<N: Streams> fmt::Debug for State<N> {
     }
 }
 
-/// The state of a network that does not run step by step: there is none.
+/// The state of a network that does not run step by step. It has no values.
 #[derive(Debug)]
 pub enum NoState {}
 
@@ -275,7 +275,7 @@ fn clamped(steps: u64) -> usize {
     usize::try_from(steps).unwrap_or(usize::MAX)
 }
 
-/// So many numbers are as many as there should be.
+/// Checks that a slice has the expected length. `what` describes it in the error.
 pub(super) fn fits(what: &'static str, expected: usize, found: usize) -> Result<(), BlockError> {
     if expected == found {
         Ok(())

@@ -1,4 +1,4 @@
-//! What runs step by step: operations, and networks of them.
+//! The traits of operations and networks that run step by step.
 
 use super::numbers::{Numbers, at, at_mut};
 use crate::call::{Advance, Prepare};
@@ -8,46 +8,47 @@ use crate::operation::part_of_network;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// An operation on sequences that looks back only, one step at a time: fed the positions of a
-/// sequence one after another, it gives what the [operation](crate::operation::Operation) gives on
-/// the whole.
+/// An operation on sequences that reads only the current step and earlier ones, and so can run one
+/// step at a time. Given the positions of a sequence one after another, it gives the same output as
+/// the [operation](crate::operation::Operation) on the whole sequence.
 ///
-/// What it has to know of the steps before is its state, which it begins, and brings up to date
-/// with each step. Nothing is allocated.
+/// Its state holds everything that it has to remember of earlier steps. The operation initializes
+/// the state and updates it at each step. Nothing is allocated.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot run step by step",
     note = "a layer of a user's own that looks back only implements `nn_runtime::stream::Step`"
 )]
 pub trait Step<S: Scalar, const INPUTS: usize = 1> {
-    /// Numbers of its state.
+    /// How many numbers the state has.
     const STATE: usize = 0;
-    /// Numbers that it needs while it computes a step.
+    /// How many numbers of scratch memory a step needs.
     const SCRATCH: usize = 0;
-    /// Steps that a sequence has at most.
+    /// The largest number of steps of a sequence.
     const STEPS: u64 = u64::MAX;
-    /// Numbers that it needs while it computes a [block of steps](Self::steps).
+    /// How many numbers of scratch memory a [block of steps](Self::steps) needs.
     const BLOCK_SCRATCH: usize = Self::SCRATCH;
-    /// Numbers of its output at a step, of the body of a repeat.
+    /// How many numbers the output has at a step. Only the body of a repeat sets this.
     const WIDTH: usize = 0;
-    /// Numbers that it needs while it [prepares](Self::prepare).
+    /// How many numbers of scratch memory [`prepare`](Self::prepare) needs.
     const PREPARE_SCRATCH: usize = 0;
 
-    /// Computes what the state holds of inputs that are given before the first step as a whole:
-    /// another sequence that the steps read, or an initial state. In [`step`](Self::step) these
-    /// inputs may be empty. [`begin`](Self::begin) follows.
+    /// Computes the part of the state that depends on given inputs: another sequence that the steps
+    /// read, or an initial state. In [`step`](Self::step), these inputs may be empty. The caller
+    /// then calls [`begin`](Self::begin).
     #[inline(always)]
     fn prepare<I: Isa>(&self, isa: I, call: Prepare<'_, S, INPUTS>) {
         let _ = (isa, call);
     }
 
-    /// The state at the beginning of a sequence; what was [prepared](Self::prepare) stays.
+    /// Writes the state at the beginning of a sequence. What [`prepare`](Self::prepare) computed
+    /// must be kept.
     fn begin(&self, state: &mut [S]) {
         state.fill(S::ZERO);
     }
 
-    /// Computes the output at the next step. It is inlined into code compiled for the instruction
-    /// set that `isa` names. A network, or a layer that can be the last of one, gives the arguments
-    /// of its last activation.
+    /// Computes the output at the next step. The method is inlined into code that is compiled for
+    /// the instruction set `isa`. A network, or a layer that can be the last stage of one, gives
+    /// the arguments of its last activation.
     fn step<I: Isa>(&self, isa: I, call: Advance<'_, S, INPUTS>);
 
     /// Computes the outputs at the next `call.count` steps.
@@ -78,8 +79,8 @@ pub trait Step<S: Scalar, const INPUTS: usize = 1> {
         }
     }
 
-    /// Applies the last activation to the output at one step, where [`step`](Self::step) gave its
-    /// arguments.
+    /// Applies the last activation to the output of a step, if [`step`](Self::step) gives the
+    /// arguments of that activation.
     #[inline(always)]
     fn finish<I: Isa>(&self, isa: I, output: &mut [S]) {
         let _ = (isa, output);
@@ -87,7 +88,7 @@ pub trait Step<S: Scalar, const INPUTS: usize = 1> {
 }
 
 part_of_network! {
-    /// [`Step::steps`], as emitted code calls it.
+    /// Calls [`Step::steps`] from emitted code.
     pub fn steps<S: Scalar, I: Isa, const INPUTS: usize>(
         operation: &impl Step<S, INPUTS>,
         isa: I,
@@ -98,7 +99,7 @@ part_of_network! {
 }
 
 part_of_network! {
-    /// [`Step::prepare`], as emitted code calls it.
+    /// Calls [`Step::prepare`] from emitted code.
     pub fn prepare<S: Scalar, I: Isa, const INPUTS: usize>(
         operation: &impl Step<S, INPUTS>,
         isa: I,
@@ -108,28 +109,28 @@ part_of_network! {
     }
 }
 
-/// A network that runs step by step. The macro implements it.
+/// A network that runs step by step. The macro implements this trait.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot run step by step",
     note = "a network over sequences, `[T, F] => …` or `Tokens(T, vocab = V) => …`, runs step by step if each of its stages looks back only"
 )]
 pub trait Streams: Layer + Step<Self::Scalar> {
-    /// Memory for its state.
+    /// The memory for the state.
     type Numbers: Numbers<Self::Scalar>;
-    /// Numbers that come in at a step.
+    /// How many numbers arrive at a step.
     const STEP_INPUT: usize;
-    /// Numbers that come out of a step.
+    /// How many numbers a step gives.
     const STEP_OUTPUT: usize;
-    /// Numbers that several inputs and outputs take one after another; 0 where there is one of
-    /// each.
+    /// How many numbers several inputs and outputs have together, when they lie one after another.
+    /// 0 if there is one of each.
     const PACKED: usize = 0;
-    /// Numbers of the inputs that are given before the first step.
+    /// How many numbers the given inputs have.
     const GIVEN: usize = 0;
-    /// The sequences among these, of all sequences among the inputs.
+    /// The given sequences, as indices among all sequences in the inputs.
     const GIVEN_SEQUENCES: &'static [usize] = &[];
-    /// The size of the vocabulary where tokens alone come step by step; 0 elsewhere.
+    /// The size of the vocabulary if only tokens arrive step by step, and otherwise 0.
     const VOCABULARY: usize = <Self::Input as Shape>::VOCABULARY;
-    /// The tokens among the numbers that come in at a step.
+    /// The tokens among the numbers that arrive at a step.
     const TOKENS: &'static [TokensAt] = if Self::VOCABULARY > 0 {
         &[TokensAt {
             first: 0,
@@ -140,19 +141,19 @@ pub trait Streams: Layer + Step<Self::Scalar> {
     } else {
         &[]
     };
-    /// The tokens among the numbers of the inputs that are given.
+    /// The tokens among the numbers of the given inputs.
     const GIVEN_TOKENS: &'static [TokensAt] = &[];
 }
 
-/// Where tokens lie among numbers.
+/// The location of tokens among numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokensAt {
-    /// The place of the first.
+    /// The index of the first token.
     pub first: usize,
-    /// How many there are.
+    /// The number of tokens.
     pub count: usize,
     /// The size of their vocabulary.
     pub vocabulary: usize,
-    /// Which of the sequences that are given they are.
+    /// The index of their sequence among the given sequences.
     pub sequence: usize,
 }

@@ -1,4 +1,4 @@
-//! What is compiled for each instruction set.
+//! The tasks that are compiled for each instruction set.
 
 use super::numbers::{block_scratch, part};
 use super::{Step, Streams};
@@ -10,7 +10,7 @@ pub(super) struct Prepare<'a, N: Streams> {
     pub(super) network: &'a N,
     pub(super) pass: Pass<'a>,
     pub(super) given: &'a [N::Scalar],
-    /// The state, and what is worked in.
+    /// The state, followed by the scratch memory.
     pub(super) numbers: &'a mut [N::Scalar],
 }
 
@@ -93,9 +93,9 @@ impl<N: Streams> Task for Logits<'_, N> {
 
 pub(super) struct Steps<'a, N: Streams> {
     pub(super) network: &'a N,
-    /// Steps before.
+    /// The number of steps before these.
     pub(super) now: u64,
-    /// The state, and what a step works in.
+    /// The state, followed by the scratch memory of a step.
     pub(super) numbers: &'a mut [N::Scalar],
     pub(super) inputs: &'a [N::Scalar],
     pub(super) outputs: &'a mut [N::Scalar],

@@ -5,45 +5,46 @@ use core::fmt::{self, Write as _};
 use super::{Node, Value};
 use crate::shape::Dimensions;
 
-/// A network's stages, what each of them [computes](crate::structure), and what they read of each
-/// other.
+/// The stages of a network, what each of them [computes](crate::structure), and what they read from
+/// each other.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Graph {
-    /// The network's name.
+    /// The name of the network.
     pub name: &'static str,
-    /// What the stages compute, as [`Network::equations`](crate::network::Network::equations) gives it.
+    /// The formulas of the stages, as [`Network::equations`](crate::network::Network::equations)
+    /// returns them.
     pub equations: &'static str,
-    /// Inputs, stages and outputs, each after those that it reads; those of one repeat stand
-    /// together.
+    /// Inputs, stages and outputs, in topological order. The vertices of a repeat are consecutive.
     pub vertices: &'static [Vertex],
-    /// Stages with the same parameters: the first, and another.
+    /// Pairs of stages with the same parameters: the first use, and a later one.
     pub shared: &'static [(usize, usize)],
-    /// The repeats, each after the one around it.
+    /// The repeats. Each comes after the repeat that contains it.
     pub repeats: &'static [Repeat],
 }
 
 /// A vertex of a [`Graph`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Vertex {
-    /// What it is.
+    /// The kind of the vertex.
     pub kind: Kind,
-    /// The name of the input, of the stage, or of the output.
+    /// The name of the input, stage or output.
     pub name: &'static str,
-    /// The stage as it was declared; nothing for the others.
+    /// The stage as it was declared. Empty for inputs and outputs.
     pub declaration: &'static str,
     /// The shape of its value.
     pub shape: &'static [usize],
-    /// Numbers that the stage learns. Stages that share parameters: the first has them all.
+    /// The number of parameters of the stage. If several stages share parameters, the first of them
+    /// counts them all.
     pub parameters: usize,
-    /// Multiplications with an addition, for one sample; in a repeat, of one copy.
+    /// The number of multiply-adds for one sample. For a stage in a repeat, this counts one copy.
     pub multiply_adds: usize,
-    /// The innermost repeat that it belongs to, by its place in [`Graph::repeats`].
+    /// The innermost repeat that contains the vertex, as an index into [`Graph::repeats`].
     pub repeat: Option<usize>,
-    /// What it computes, one operation after another; its value is that of the last.
+    /// The operations of the vertex, in order. Its value is the value of the last one.
     pub nodes: &'static [Node],
 }
 
-/// What a [`Vertex`] is.
+/// The kind of a [`Vertex`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// An input of the network.
@@ -57,44 +58,46 @@ pub enum Kind {
 /// One row of the table of a network's stages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stage {
-    /// The field that holds its parameters, or a name like it.
+    /// The name of the field that holds the parameters. A stage without parameters has a similar
+    /// name.
     pub name: &'static str,
     /// The stage as it was declared.
     pub declaration: &'static str,
     /// The shape of its output.
     pub output: &'static [usize],
-    /// Numbers that it learns.
+    /// The number of parameters.
     pub parameters: usize,
-    /// Multiplications with an addition, for one sample.
+    /// The number of multiply-adds for one sample.
     pub multiply_adds: usize,
 }
 
 /// Stages of which a network has several copies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Repeat {
-    /// Its name.
+    /// The name of the repeat.
     pub name: &'static str,
     /// The repeat as it was declared.
     pub declaration: &'static str,
-    /// Numbers that all copies learn.
+    /// The number of parameters of all copies together.
     pub parameters: usize,
-    /// Multiplications with an addition of all copies, for one sample.
+    /// The number of multiply-adds of all copies together, for one sample.
     pub multiply_adds: usize,
-    /// How many copies.
+    /// The number of copies.
     pub count: usize,
-    /// The repeat around it.
+    /// The repeat that contains this one, if there is one.
     pub parent: Option<usize>,
-    /// What the first copy reads.
+    /// The value that the first copy reads.
     pub input: Value,
-    /// What each copy gives to the next, and the last one to what follows.
+    /// The value that each copy passes to the next copy. The value of the last copy is the value of
+    /// the repeat.
     pub output: Value,
 }
 
 impl Graph {
-    /// A graph without anything.
+    /// An empty graph.
     pub const EMPTY: Self = Self::new("", "", &[]);
 
-    /// A network of these vertices, which shares nothing and repeats nothing.
+    /// A graph with these vertices, without shared parameters and repeats.
     pub const fn new(
         name: &'static str,
         equations: &'static str,
@@ -109,19 +112,19 @@ impl Graph {
         }
     }
 
-    /// The same with stages that share parameters.
+    /// The same graph with stages that share parameters.
     #[must_use]
     pub const fn sharing(self, shared: &'static [(usize, usize)]) -> Self {
         Self { shared, ..self }
     }
 
-    /// The same with repeats.
+    /// The same graph with repeats.
     #[must_use]
     pub const fn repeating(self, repeats: &'static [Repeat]) -> Self {
         Self { repeats, ..self }
     }
 
-    /// Multiplications with an addition, for one sample.
+    /// The number of multiply-adds for one sample.
     pub const fn multiply_adds(&self) -> usize {
         let (mut sum, mut vertices) = (0, self.vertices);
         while let [vertex, rest @ ..] = vertices {
@@ -140,7 +143,7 @@ impl Graph {
         sum
     }
 
-    /// The table of the stages, in order: a repeat is one row.
+    /// The rows of the table of stages, in order. A repeat is one row.
     pub fn stages(&self) -> impl Iterator<Item = Stage> + '_ {
         let mut before = None;
         self.vertices.iter().filter_map(move |vertex| {
@@ -171,7 +174,7 @@ impl Graph {
         })
     }
 
-    /// The repeat around all others that a vertex is in.
+    /// The outermost repeat that contains `repeat`, which may be `repeat` itself.
     fn outermost(&self, repeat: Option<usize>) -> Option<usize> {
         let parent = self.repeats.get(repeat?)?.parent;
         if parent.is_some() {
@@ -181,19 +184,21 @@ impl Graph {
         }
     }
 
-    /// A flowchart in the language of [Mermaid](https://mermaid.js.org). Print it with `{}`.
+    /// The graph as a flowchart in the language of [Mermaid](https://mermaid.js.org). Print it with
+    /// `{}`.
     #[must_use]
     pub const fn mermaid(self) -> Mermaid {
         Mermaid(self)
     }
 
-    /// A graph in the language of [Graphviz](https://graphviz.org). Print it with `{}`.
+    /// The graph in the language of [Graphviz](https://graphviz.org). Print it with `{}`.
     #[must_use]
     pub const fn dot(self) -> Dot {
         Dot(self)
     }
 
-    /// From a vertex to one that reads its value, by their places, each pair once.
+    /// Calls `edge` for each pair of a vertex and a vertex that reads its value, by their indices.
+    /// Each pair occurs once.
     pub(crate) fn edges(&self, mut edge: impl FnMut(usize, usize) -> fmt::Result) -> fmt::Result {
         for (to, vertex) in self.vertices.iter().enumerate() {
             let reads = || vertex.nodes.iter().flat_map(|node| node.reads);
@@ -207,7 +212,8 @@ impl Graph {
         Ok(())
     }
 
-    /// The vertex whose value it is, where it is of another vertex; for the first copy of a repeat.
+    /// The vertex that has the value, if it is the value of a vertex. For a value that passes
+    /// through a repeat, this is the vertex that the first copy reads.
     fn vertex_of(&self, value: Value) -> Option<usize> {
         match value {
             Value::Vertex(vertex) => Some(vertex),
@@ -216,14 +222,14 @@ impl Graph {
         }
     }
 
-    /// How many repeats there are around what is in this one, with it.
+    /// The nesting depth of a vertex in this repeat: the number of repeats that contain it.
     fn depth(&self, repeat: Option<usize>) -> usize {
         repeat
             .and_then(|place| self.repeats.get(place))
             .map_or(0, |repeat| 1 + self.depth(repeat.parent))
     }
 
-    /// `repeat` is `outer`, or is inside of it.
+    /// Whether `repeat` is `outer`, or is inside it.
     fn is_inside(&self, repeat: Option<usize>, outer: usize) -> bool {
         repeat.is_some_and(|place| {
             let parent = self.repeats.get(place).and_then(|repeat| repeat.parent);
@@ -231,7 +237,7 @@ impl Graph {
         })
     }
 
-    /// The vertices in order, with the repeats that begin before them and end after them.
+    /// Visits the vertices in order, and between them the beginnings and ends of repeats.
     fn visit(
         &self,
         f: &mut fmt::Formatter<'_>,
@@ -349,13 +355,13 @@ impl fmt::Display for Dot {
     }
 }
 
-/// A new line, so deep.
+/// Starts a new line with the indentation of this depth.
 fn indent(f: &mut fmt::Formatter<'_>, depth: usize) -> fmt::Result {
     write!(f, "\n{:width$}", "", width = 4 * (depth + 1))
 }
 
 impl Vertex {
-    /// An input, of one node.
+    /// An input, with its only node.
     pub const fn input(nodes: &'static [Node]) -> Self {
         Self::new(Kind::Input, nodes[0].name, nodes)
     }
@@ -374,7 +380,7 @@ impl Vertex {
         }
     }
 
-    /// The same of these nodes.
+    /// The same vertex with these nodes.
     #[must_use]
     pub const fn of(self, nodes: &'static [Node]) -> Self {
         Self {
@@ -387,12 +393,12 @@ impl Vertex {
         }
     }
 
-    /// An output, of one node.
+    /// An output, with its only node.
     pub const fn output(nodes: &'static [Node]) -> Self {
         Self::new(Kind::Output, nodes[0].name, nodes)
     }
 
-    /// The same in a repeat, by its place among the repeats.
+    /// The same vertex inside the repeat with this index.
     #[must_use]
     pub const fn inside(self, repeat: usize) -> Self {
         Self {
@@ -417,7 +423,7 @@ impl Vertex {
         }
     }
 
-    /// The stage as it was declared, without what stands in braces.
+    /// The stage as it was declared, without the contents of its braces.
     fn short(&self) -> &'static str {
         let whole = self.declaration;
         let end = if whole.ends_with('}') {
@@ -428,7 +434,7 @@ impl Vertex {
         end.map_or(whole, |end| &whole[..end])
     }
 
-    /// `dense1: Dense(10)`, and the shape on a second line.
+    /// Writes a label such as `dense1: Dense(10)`, with the shape on a second line.
     fn label(
         &self,
         f: &mut fmt::Formatter<'_>,

@@ -1,4 +1,5 @@
-//! A graph as a plain list of operations: repeats copy by copy, nested networks in place.
+//! A graph as a plain list of operations. Each copy of a repeat is listed, and nested networks are
+//! replaced by their operations.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -7,28 +8,28 @@ use core::fmt::Write as _;
 use super::{Node, Operation, Value};
 use crate::structure::{Graph, Kind, Vertex};
 
-/// An operation of a network in which nothing repeats.
+/// An operation of a network without repeats.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
-    /// What it computes.
+    /// The operation.
     pub operation: Operation,
-    /// What it reads, in the order of its arguments: steps before it, by their places.
+    /// The earlier steps that it reads, as indices, in the order of its arguments.
     pub reads: Vec<usize>,
-    /// Its name: `dense1_relu`, `blocks.3.dense1_relu`, or `encoder.dense1_relu` of a nested network.
+    /// The name: `dense1_relu`, `blocks.3.dense1_relu`, or in a nested network
+    /// `encoder.dense1_relu`.
     pub name: String,
-    /// The stage that it belongs to: `dense1`, `blocks.3.dense1`, or `encoder.dense1` of a nested
-    /// network.
+    /// The name of its stage: `dense1`, `blocks.3.dense1`, or in a nested network `encoder.dense1`.
     pub stage: String,
-    /// Where its parameters are, likewise. Nothing if it has none.
+    /// The path of its parameters, in the same form. Empty if it has none.
     pub parameters: String,
     /// The shape of its value.
     pub shape: &'static [usize],
 }
 
 impl Graph {
-    /// The operations in an order in which each comes after what it reads; each copy of a repeat by
-    /// itself. A nested network with one input and one output is in its place; one with several
-    /// stays an [`Operation::Layer`].
+    /// The operations in topological order, with each copy of a repeat listed by itself. A nested
+    /// network with one input and one output is replaced by its operations. Any other nested
+    /// network remains an [`Operation::Layer`].
     ///
     /// ```
     /// use nn_runtime::prelude::*;
@@ -46,7 +47,7 @@ impl Graph {
         steps
     }
 
-    /// It has one input and one output.
+    /// Whether the graph has one input and one output.
     fn is_function(&self) -> bool {
         let count = |kind| self.vertices.iter().filter(|v| v.kind == kind).count();
         count(Kind::Input) == 1 && count(Kind::Output) == 1
@@ -56,15 +57,16 @@ impl Graph {
 /// A walk over one graph.
 struct Walk<'a> {
     graph: &'a Graph,
-    /// What paths start with: `encoder.`.
+    /// The prefix of all paths, such as `encoder.`.
     prefix: &'a str,
-    /// What a nested network reads.
+    /// For a nested network, the step that it reads.
     input: Option<usize>,
-    /// Of each vertex, the step that has its value.
+    /// For each vertex, the step that has its value.
     values: Vec<usize>,
-    /// Of each repeat, the step that has what goes through it.
+    /// For each repeat, the step whose value passes through it.
     carried: Vec<usize>,
-    /// Which copies of the repeats around it this is, from the outermost.
+    /// For each enclosing repeat, from the outermost to the innermost, the index of the current
+    /// copy.
     copies: Vec<usize>,
 }
 
@@ -80,7 +82,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The vertices of a range, all of which are inside of a repeat.
+    /// Visits the vertices of a range. All of them are inside the repeat `inside`.
     fn range(
         &mut self,
         steps: &mut Vec<Step>,
@@ -113,13 +115,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Of the repeats around something, the outermost that is inside of `inside`.
+    /// The outermost repeat that contains `repeat` and is itself inside `inside`.
     fn next_repeat(&self, repeat: Option<usize>, inside: Option<usize>) -> Option<usize> {
         let around = self.around(repeat);
         around.take_while(|repeat| Some(*repeat) != inside).last()
     }
 
-    /// The repeats around something, from the innermost.
+    /// The repeats that contain something, from the innermost to the outermost.
     fn around(&self, repeat: Option<usize>) -> impl Iterator<Item = usize> {
         let repeats = self.graph.repeats;
         let parent = move |repeat: &usize| repeats.get(*repeat)?.parent;
@@ -135,7 +137,7 @@ impl<'a> Walk<'a> {
             // Writing to a string cannot fail.
             let _ = write!(inside, "{}.{copy}.", self.graph.repeats[repeat].name);
         }
-        // Where a node was put in its place, several steps stand for it.
+        // A nested network that was replaced has several steps for a single node.
         let mut nodes = Vec::with_capacity(vertex.nodes.len());
         for node in vertex.nodes {
             let reads = node.reads.iter().map(|value| match value {
@@ -148,7 +150,7 @@ impl<'a> Walk<'a> {
         self.values[place] = nodes.last().copied().unwrap_or(first);
     }
 
-    /// Appends what a node computes; returns the step that has its value.
+    /// Appends the operations of a node, and returns the step that has its value.
     fn node(
         &self,
         steps: &mut Vec<Step>,
@@ -158,7 +160,7 @@ impl<'a> Walk<'a> {
     ) -> usize {
         let named = |name: &str| alloc::format!("{inside}{name}");
         match (node.operation, self.input, &reads[..]) {
-            // The input and the output of a nested network.
+            // These are the input and the output of a nested network.
             (Operation::Input { .. }, Some(input), _) => {
                 let given = steps.get(input).map(|step| step.shape);
                 if given == Some(node.shape) {
@@ -198,7 +200,7 @@ impl<'a> Walk<'a> {
         steps.len() - 1
     }
 
-    /// A path with the numbers of the copies in place of its stars.
+    /// A path in which the index of each copy replaces a star.
     fn path(&self, path: &str) -> String {
         if path.is_empty() {
             return String::new();

@@ -1,4 +1,4 @@
-//! What runs alone, and what does not.
+//! Tests of what runs on a single thread, and what does not.
 
 use std::sync::{Condvar, Mutex};
 use std::thread::{self, ThreadId};
@@ -12,7 +12,7 @@ fn on<R: Send>(threads: usize, task: impl FnOnce() -> R + Send) -> R {
     pool.unwrap().install(task)
 }
 
-/// The threads that two tasks ran on, of which the first waits a while for the second.
+/// The threads that two tasks ran on. The first task waits a while for the second.
 fn threads_of_two() -> (ThreadId, ThreadId) {
     let (is_done, done) = (Mutex::new(false), Condvar::new());
     let [mut first, mut second] = [thread::current().id(); 2];

@@ -1,7 +1,7 @@
 //! Random networks that look back only: chains of numbers, of tokens, and those of several inputs
 //! of which some are given before the first step.
 
-mod given;
+mod given_inputs;
 mod inputs;
 mod stages;
 

@@ -3,28 +3,28 @@
 use proc_macro2::{Ident, TokenStream};
 
 use super::super::{emit, predict};
-use super::Steps;
+use super::StepEmitter;
 use crate::shapes::{Dimension, Shape};
 
-impl Steps<'_> {
-    /// How many inputs come step by step.
+impl StepEmitter<'_> {
+    /// The number of inputs that arrive step by step.
     fn coming(&self) -> usize {
         let given = self.streams.given.iter();
         given.filter(|given| !**given).count()
     }
 
-    /// There are several inputs or outputs, one after another in memory.
+    /// Whether there are several inputs or outputs, which lie one after another in memory.
     fn is_packed(&self) -> bool {
         self.coming() > 1 || self.context.graph.outputs.len() > 1
     }
 
-    /// What `step` computes.
+    /// Emits the body of `step`.
     fn body_of_step(&self, names: &[Ident], output: &TokenStream) -> TokenStream {
         let (context, graph) = (self.context, self.context.graph);
         let (runtime, scalar) = (&context.runtime, &context.scalar);
         let tokens = context.tokens_where(|number| !self.streams.given[number]);
         let is_packed = self.is_packed();
-        // A sequence that has a last step may be at its end.
+        // A sequence with a last step may already be at its end.
         let (step, ask) = match (is_packed, self.streams.ends) {
             (false, false) => (emit!(step), None),
             (false, true) => (emit!(try_step), Some(emit!(?))),
@@ -60,7 +60,7 @@ impl Steps<'_> {
         }
     }
 
-    /// The shapes of the inputs that come step by step.
+    /// The shapes of the inputs that arrive step by step.
     fn coming_shapes(&self) -> Vec<&Shape> {
         let graph = self.context.graph;
         let shapes: Vec<&Shape> = match &graph.ports[..] {
@@ -72,7 +72,8 @@ impl Steps<'_> {
         coming.collect()
     }
 
-    /// `prefill`, with tokens where these are all that comes.
+    /// Emits `prefill`. It takes tokens if the only input that arrives step by step consists of
+    /// tokens.
     fn prefill(&self, state: &TokenStream, conditions: Option<&TokenStream>) -> TokenStream {
         let context = self.context;
         let (runtime, scalar) = (&context.runtime, &context.scalar);
@@ -103,7 +104,7 @@ impl Steps<'_> {
         }
     }
 
-    /// `state`, `step`, `prefill` and `step_block`.
+    /// Emits `state`, `step`, `prefill` and `step_block`.
     pub(super) fn methods(&self) -> TokenStream {
         let (context, conditions) = (self.context, &self.conditions);
         let (runtime, scalar, graph) = (&context.runtime, &context.scalar, context.graph);
@@ -113,7 +114,7 @@ impl Steps<'_> {
         let all = context.with_conditions(conditions);
         let own_conditions = (!conditions.is_empty()).then(|| emit!(where #(#conditions,)*));
         let sizes = [graph.inputs[0], graph.output]
-            .map(|id| context.size(&self.stepping.shapes[id.0].size()));
+            .map(|id| context.size(&self.step_plan.shapes[id.0].size()));
         let [input_size, output_size] = sizes;
         let mut packed = if self.is_packed() {
             emit!(#input_size + #output_size)
@@ -121,7 +122,7 @@ impl Steps<'_> {
             emit!(0)
         };
         if self.streams.given.len() > self.coming() + 1 {
-            // Several are laid one after another.
+            // Several given inputs are packed one after another.
             let given = self.given_size();
             packed = emit!(#runtime::memory::max(#packed, #given));
         }
@@ -173,7 +174,7 @@ impl Steps<'_> {
                 #tokens
             }
 
-            // A private network may not be used as a stream.
+            // The methods of a private network may be unused.
             #[allow(dead_code)]
             impl #parameters #name #arguments #own {
                 #begin
@@ -212,8 +213,8 @@ impl Steps<'_> {
     }
 }
 
-impl Steps<'_> {
-    /// What is said of inputs that are given, where there are any.
+impl StepEmitter<'_> {
+    /// Emits the constants that describe the given inputs, if there are any.
     fn given(&self) -> Option<TokenStream> {
         let is_given = self.coming() < self.streams.given.len();
         is_given.then(|| {
@@ -236,7 +237,8 @@ impl Steps<'_> {
     /// ```ignore
     /// const TOKENS: &'static [TokensAt] = &[TokensAt { first: 4, count: 1, vocabulary: 9, sequence: 0 }];
     /// ```
-    /// of several inputs that come or are given, some of which are tokens.
+    /// for a network with several inputs, some of which are tokens. There is one constant for the
+    /// inputs that arrive step by step, and one for the given inputs.
     fn tokens(&self) -> TokenStream {
         let context = self.context;
         if context.graph.ports.is_empty() {
@@ -277,7 +279,7 @@ impl Steps<'_> {
         emit!(#(#constants)*)
     }
 
-    /// The sequences among the inputs that are given, of all sequences among the inputs.
+    /// The indices of the given sequences among all sequences in the inputs.
     fn given_sequences(&self) -> Vec<usize> {
         let ports = self.context.graph.ports.iter().zip(&self.streams.given);
         let sequences = ports
@@ -287,7 +289,7 @@ impl Steps<'_> {
         given.collect()
     }
 
-    /// Numbers of the inputs that are given before the first step.
+    /// How many numbers the inputs that are given before the first step hold.
     fn given_size(&self) -> TokenStream {
         let context = self.context;
         let ports = context.graph.ports.iter().zip(&self.streams.given);
@@ -298,7 +300,7 @@ impl Steps<'_> {
         context.size(&size)
     }
 
-    /// `state`, and `begin` where inputs are given.
+    /// Emits `state`, and if there are given inputs also `begin`.
     fn begin(&self, state: &TokenStream, conditions: Option<&TokenStream>) -> TokenStream {
         let context = self.context;
         let runtime = &context.runtime;

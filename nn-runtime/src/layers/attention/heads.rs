@@ -1,6 +1,6 @@
 //! What is done to queries and keys before they meet, and to what is read of them.
 
-use super::super::turns::Speeds;
+use super::super::rotary_angles::Speeds;
 use crate::kernels::attention::Drops;
 use crate::kernels::normalize::careful::{Statistics, is_plain, is_plain_back};
 use crate::kernels::normalize::inverse_deviation;

@@ -9,7 +9,7 @@ use crate::kernels::product::{Left, Product, Start, Walk};
 use crate::layers::columnwise::copy;
 use crate::layers::configured::Configured;
 use crate::layers::projection::{project, project_some};
-use crate::layers::turns::Turns;
+use crate::layers::rotary_angles::RotaryAngles;
 use crate::scalar::Scalar;
 use crate::stream::{BLOCK, Step, part};
 
@@ -65,14 +65,14 @@ impl<
         let reads_block = count > 1 && WINDOW == 0;
         let reads = self.reads();
         let speeds = self.1.speeds(SIZE);
-        let mut turns = speeds
+        let mut rotary = speeds
             .filter(|_| count > 1)
-            .map(|speeds| Turns::<SIZE>::new(speeds, SIZE));
+            .map(|speeds| RotaryAngles::<SIZE>::new(speeds, SIZE));
         for (step, (projected, joined)) in columns.zip(joined.chunks_exact_mut(JOINED)).enumerate()
         {
             let now = now + step as u64;
-            match (&mut turns, &speeds) {
-                (Some(turns), _) => turns.at(now, angles),
+            match (&mut rotary, &speeds) {
+                (Some(rotary), _) => rotary.at(now, angles),
                 (None, Some(speeds)) => speeds.at(now, angles),
                 (None, None) => {}
             }

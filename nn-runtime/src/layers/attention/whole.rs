@@ -2,7 +2,7 @@
 
 use super::super::columnwise::copy;
 use super::super::projection::{project, project_backward};
-use super::super::turns::{Turns, turn};
+use super::super::rotary_angles::{RotaryAngles, turn};
 use super::{Attention, Set, heads, once};
 use crate::call::{Backward, Forward, Infer, Needs};
 use crate::kernels::attention::{Attended, Columns, ColumnsMut, Gradients, Reads, Sample};
@@ -118,16 +118,16 @@ impl<
         project(layer.within(), x, projected);
         let (angles, scratch) = scratch.cut_mut(SIZE);
         let mut raws = raw.chunks_exact_mut(max(Self::RAW, 1));
-        let mut turns = self
+        let mut rotary = self
             .1
             .speeds(SIZE)
-            .map(|speeds| Turns::<SIZE>::new(speeds, SIZE));
+            .map(|speeds| RotaryAngles::<SIZE>::new(speeds, SIZE));
         for (column, numbers) in projected.chunks_exact_mut(PROJECTED).enumerate() {
             if let Some(kept) = raws.next() {
                 copy(numbers.part(..Self::RAW), kept);
             }
-            if let Some(turns) = &mut turns {
-                turns.at((column % POSITIONS) as u64, angles);
+            if let Some(rotary) = &mut rotary {
+                rotary.at((column % POSITIONS) as u64, angles);
             }
             if NORM > 0 || self.1.theta > 0.0 {
                 self.ready(numbers, angles);
@@ -259,14 +259,14 @@ impl<
             reads.backward(saved, columns(d_read), d, scratch);
         }
         if NORM > 0 || self.1.theta > 0.0 {
-            let mut turns = self
+            let mut rotary = self
                 .1
                 .speeds(SIZE)
-                .map(|speeds| Turns::<SIZE>::new(speeds, SIZE));
+                .map(|speeds| RotaryAngles::<SIZE>::new(speeds, SIZE));
             let mut raws = raw.chunks_exact(max(Self::RAW, 1));
             for (column, d_numbers) in d_projected.chunks_exact_mut(PROJECTED).enumerate() {
-                if let Some(turns) = &mut turns {
-                    turns.at((column % POSITIONS) as u64, angles);
+                if let Some(rotary) = &mut rotary {
+                    rotary.at((column % POSITIONS) as u64, angles);
                 }
                 let raw = if NORM > 0 { raws.next().present() } else { &[] };
                 let norms = gradient.as_deref_mut().map(|gradient| {

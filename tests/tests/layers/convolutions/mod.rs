@@ -1,7 +1,7 @@
 //! Convolutions: against `PyTorch`, against central differences, alone and together.
 
-mod drawn;
 mod gradients;
 mod networks;
+mod random_stages;
 mod reference;
 mod symbolic;

@@ -1,9 +1,9 @@
 //! Recurrent stages: against central differences, against `PyTorch`, with lengths, in parts, and
 //! step by step.
 
-mod drawn;
 mod gradients;
 mod parts;
 mod passes;
+mod random_stages;
 mod reference;
 mod steps;

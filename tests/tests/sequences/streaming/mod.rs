@@ -2,11 +2,11 @@
 
 mod beams;
 mod blocks;
-mod given;
+mod given_inputs;
 mod memory;
-mod own;
 mod stages;
 mod states;
+mod user_layers;
 
 use nn_runtime::prelude::*;
 use nn_runtime::stream::{Step, Streams};

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Stage, StageKind};
 use crate::diagnostics::tidy;
 
-/// A stage as it was written, in one line.
+/// A stage as it was written, on one line.
 pub(crate) fn declared(stage: &Stage) -> String {
     match &stage.kind {
         StageKind::Layer { path, arguments } => {

@@ -1,13 +1,13 @@
-//! A source text as words and signs, without comments and literals.
+//! Splits a source text into words and punctuation, without comments and literals.
 
-/// A word or a sign, and the line that it is on.
+/// A word or a punctuation mark, and its line.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Word {
     pub(super) text: String,
     pub(super) line: usize,
 }
 
-/// All words and signs. `::` is one, `'a` and every literal none.
+/// All words and punctuation marks. `::` is a single mark. Lifetimes and literals are left out.
 pub(super) fn words(text: &str) -> Vec<Word> {
     let mut found = vec![];
     let (mut rest, mut line) = (text, 1);
@@ -32,13 +32,13 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     found
 }
 
-/// How many bytes of a word or a number a text begins with.
+/// The length in bytes of the word or number at the start of the text.
 fn word_length(text: &str) -> usize {
     text.find(|c: char| !c.is_alphanumeric() && c != '_')
         .unwrap_or(text.len())
 }
 
-/// How many bytes of a comment or a literal a text begins with.
+/// The length in bytes of the comment or literal at the start of the text, or 0 if there is none.
 fn skipped(text: &str) -> usize {
     let to = |end: Option<usize>, length: usize| end.map_or(text.len(), |end| end + length);
     if text.starts_with("//") {
@@ -70,7 +70,7 @@ fn skipped(text: &str) -> usize {
     let Some(inside) = text[start..].strip_prefix('\'') else {
         return 0;
     };
-    // A lifetime has no second mark.
+    // A lifetime has no closing quote.
     let mut characters = inside.chars();
     match (characters.next(), characters.next()) {
         (Some('\\'), _) | (Some(_), Some('\'')) => quoted(text, start + 1, '\''),
@@ -78,7 +78,7 @@ fn skipped(text: &str) -> usize {
     }
 }
 
-/// The length of a comment in which others may be.
+/// The length of a block comment, which may contain other block comments.
 fn block_comment(text: &str) -> usize {
     let (mut depth, mut place) = (0_usize, 0);
     while place < text.len() {
@@ -99,7 +99,7 @@ fn block_comment(text: &str) -> usize {
     place
 }
 
-/// The length of a literal whose inside begins at `start`, up to its last mark.
+/// The length of a literal, up to and including its closing mark. Its contents begin at `start`.
 fn quoted(text: &str, start: usize, mark: char) -> usize {
     let mut is_escaped = false;
     for (place, c) in text[start..].char_indices() {

@@ -40,7 +40,7 @@ impl Speeds {
 
 /// The angles of positions that come one after another: each is turned on from the one before, and
 /// computed anew from time to time.
-pub(super) struct Turns<const MOST: usize> {
+pub(super) struct RotaryAngles<const MOST: usize> {
     speeds: Speeds,
     /// Cosines and sines that are wanted.
     count: usize,
@@ -51,7 +51,7 @@ pub(super) struct Turns<const MOST: usize> {
     step: [f64; MOST],
 }
 
-impl<const MOST: usize> Turns<MOST> {
+impl<const MOST: usize> RotaryAngles<MOST> {
     /// With `count` cosines and sines, of which there is room for `MOST`.
     pub(super) fn new(speeds: Speeds, count: usize) -> Self {
         let (mut step, count) = ([0.0; MOST], count.min(MOST));
@@ -81,8 +81,8 @@ impl<const MOST: usize> Turns<MOST> {
     }
 }
 
-/// Turns pairs of numbers by angles: number `i` together with number `i + size / 2`. Backwards for
-/// gradients, with sines of the other sign.
+/// Rotates pairs of numbers by angles: number `i` together with number `i + size / 2`. For
+/// gradients, a `sign` of -1 rotates them back.
 #[inline(always)]
 pub(super) fn turn<S: Scalar>(angles: &[S], numbers: &mut [S], sign: S) {
     let half = numbers.len() / 2;
@@ -96,7 +96,7 @@ pub(super) fn turn<S: Scalar>(angles: &[S], numbers: &mut [S], sign: S) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Speeds, Turns};
+    use super::{RotaryAngles, Speeds};
 
     /// Cosine and sine of a pair's angle as they are written.
     fn plain(speeds: &Speeds, pair: usize, position: u64) -> [f64; 2] {
@@ -138,10 +138,10 @@ mod tests {
         };
         // From anywhere on, back to the start, and over the positions that are computed anew.
         for first in [0, 3, 60, 1_000_000] {
-            let mut turns = Turns::<9>::new(speeds, 8);
+            let mut rotary = RotaryAngles::<9>::new(speeds, 8);
             for position in (first..first + 200).chain(first..first + 3) {
                 let (mut turned, mut anew) = ([0.0; 8], [0.0; 8]);
-                turns.at(position, &mut turned);
+                rotary.at(position, &mut turned);
                 speeds.at(position, &mut anew);
                 for (turned, anew) in turned.iter().zip(anew) {
                     let angle: f64 = turned - anew;

@@ -1,6 +1,6 @@
-"""Writes drawn.rs: recurrent stages with options drawn at random.
+"""Writes random_stages.rs: recurrent stages with options drawn at random.
 
-    python3 draw.py > drawn.rs
+    python3 random_stages.py > random_stages.rs
 """
 
 import random
@@ -46,7 +46,7 @@ def stage():
     return text, outputs
 
 
-print("//! Recurrent stages drawn at random: `draw.py` writes this file.")
+print("//! Recurrent stages drawn at random: `random_stages.py` writes this file.")
 print()
 print("super::gradients::checked! {")
 for number in range(14):

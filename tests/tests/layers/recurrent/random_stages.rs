@@ -1,4 +1,4 @@
-//! Recurrent stages drawn at random: `draw.py` writes this file.
+//! Recurrent stages drawn at random: `random_stages.py` writes this file.
 
 super::gradients::checked! {
     drawn_0 Net { [2, 4] => Rnn(4, relu, recurrent_dropout = 0.4, reverse = true) => Lstm(6, recurrent_dropout = 0.4, norm = layer) => Mean }

@@ -1,4 +1,4 @@
-//! What drives a network: its next steps.
+//! Advances a stream by its next steps.
 
 use super::numbers::{part, scratch};
 use super::state::{BlockError, State, fits};
@@ -10,8 +10,9 @@ use crate::network::VALUE_BYTES;
 use crate::scalar::Scalar;
 use crate::shape::is_token;
 
-/// The output at the next step. Chooses the instruction set once; allocates nothing. This is what
-/// an emitted `step` calls, with as many numbers as the network takes and gives.
+/// Computes the output at the next step. An emitted `step` calls this function, with exactly as
+/// many numbers as the network takes and gives. The instruction set is chosen once, and nothing is
+/// allocated.
 #[inline(always)]
 pub fn step<N: Streams>(
     network: &N,
@@ -31,10 +32,10 @@ pub fn step<N: Streams>(
     state.now = state.now.wrapping_add(1);
 }
 
-/// The same where sequences have a last step.
+/// Like [`step`], for a network whose sequences have a last step.
 ///
 /// # Errors
-/// After the last step: then nothing is computed.
+/// After the last step. Nothing is computed then.
 pub fn try_step<N: Streams>(
     network: &N,
     state: &mut State<N>,
@@ -45,7 +46,7 @@ pub fn try_step<N: Streams>(
     step_block(network, state, input, output)
 }
 
-/// The output of a step is small enough to be returned by value.
+/// Checks that the output of a step is small enough to be returned by value.
 const fn fits_the_stack<N: Streams>() {
     assert!(
         N::STEP_OUTPUT * size_of::<N::Scalar>() <= VALUE_BYTES,
@@ -54,7 +55,7 @@ const fn fits_the_stack<N: Streams>() {
     );
 }
 
-/// Steps, whose outputs are NaN if memory was missing.
+/// Computes some steps. The outputs are NaN if memory was missing.
 #[inline(always)]
 fn run<N: Streams>(
     network: &N,
@@ -73,12 +74,12 @@ fn run<N: Streams>(
     watch.poison(outputs);
 }
 
-/// The outputs at the next steps. This is what an emitted `step_block` calls, and a `step` where
-/// sequences have a last one.
+/// Computes the outputs at the next steps. An emitted `step_block` calls this function, and so does
+/// an emitted `step` if sequences have a last step.
 ///
 /// # Errors
-/// If `inputs` are not those of whole steps, `outputs` has not room for as many, or what should be a
-/// token is none of the vocabulary: then nothing is computed.
+/// If `inputs` does not consist of whole steps, `outputs` does not have the matching size, or a
+/// number that should be a token is not in the vocabulary. Nothing is computed then.
 pub fn step_block<N: Streams>(
     network: &N,
     state: &mut State<N>,
@@ -97,8 +98,8 @@ pub fn step_block<N: Streams>(
     Ok(())
 }
 
-/// The outputs at the next step, one after another, of inputs that come one by one. This is what
-/// an emitted `step` calls where there are several.
+/// Computes the outputs at the next step, which lie one after another. `inputs` has a slice for
+/// each input. An emitted `step` calls this function for a network with several inputs or outputs.
 #[inline(always)]
 pub fn step_parts<'a, N: Streams>(
     network: &N,
@@ -116,11 +117,11 @@ pub fn step_parts<'a, N: Streams>(
     parts(network, state, inputs)
 }
 
-/// The same where sequences have a last step.
+/// Like [`step_parts`], for a network whose sequences have a last step.
 ///
 /// # Errors
-/// After the last step, or if what should be a token is none of the vocabulary: then nothing is
-/// computed.
+/// After the last step, or if a number that should be a token is not in the vocabulary. Nothing is
+/// computed then.
 pub fn try_step_parts<'a, N: Streams>(
     network: &N,
     state: &'a mut State<N>,
@@ -161,10 +162,10 @@ fn parts<'a, N: Streams>(
     output
 }
 
-/// The arguments of the last activation at the next step: of a softmax, the logits.
+/// Computes the arguments of the last activation at the next step, such as the logits of a softmax.
 ///
 /// # Errors
-/// As [`step_block`].
+/// As for [`step_block`].
 pub fn step_logits<N: Streams>(
     network: &N,
     state: &mut State<N>,
@@ -192,11 +193,12 @@ pub fn step_logits<N: Streams>(
     Ok(())
 }
 
-/// Steps whose outputs nobody needs. Without a heap they are taken one by one; with one, many at a
-/// time, so that matrices are multiplied with matrices. This is what an emitted `prefill` calls.
+/// Advances the stream by steps whose outputs are not needed. Without a heap, the steps are
+/// computed one by one. With a heap, many steps are computed at once, as products of matrices. An
+/// emitted `prefill` calls this function.
 ///
 /// # Errors
-/// As [`step_block`].
+/// As for [`step_block`].
 pub fn prefill<N: Streams>(
     network: &N,
     state: &mut State<N>,
@@ -211,7 +213,7 @@ pub fn prefill<N: Streams>(
     Ok(())
 }
 
-/// What should be tokens at steps are tokens of the vocabulary.
+/// Checks that all numbers that should be tokens are in their vocabularies.
 fn check_tokens<N: Streams>(inputs: &[N::Scalar]) -> Result<(), BlockError> {
     if N::TOKENS.is_empty() {
         return Ok(());
@@ -224,7 +226,7 @@ fn check_tokens<N: Streams>(inputs: &[N::Scalar]) -> Result<(), BlockError> {
     Ok(())
 }
 
-/// A number is a token of a vocabulary.
+/// Checks that a number is a token of a vocabulary.
 fn is_token_of<S: Scalar>(
     tokens: &TokensAt,
     number: Option<S>,
@@ -237,11 +239,11 @@ fn is_token_of<S: Scalar>(
     Err(BlockError::no_token(place, number, tokens.vocabulary))
 }
 
-/// [`prefill`] with tokens.
+/// Like [`prefill`], with tokens as integers.
 ///
 /// # Errors
-/// If there are more than a sequence has steps, or one is none of the vocabulary: then nothing is
-/// computed.
+/// If there are more tokens than steps left in the sequence, or one is not in the vocabulary.
+/// Nothing is computed then.
 pub fn prefill_tokens<N: Streams>(
     network: &N,
     state: &mut State<N>,
@@ -268,7 +270,8 @@ pub fn prefill_tokens<N: Streams>(
 
 fn fill<N: Streams>(network: &N, state: &mut State<N>, inputs: &[N::Scalar]) {
     let watch = Watch::new();
-    // Room for the outputs of a stage that remembers lies behind the scratch of a block.
+    // Behind the scratch memory of a block there is memory for the outputs of a stage that
+    // remembers.
     let block = if cfg!(feature = "alloc") { BLOCK } else { 1 };
     for inputs in inputs.chunks(block * N::STEP_INPUT.max(1)) {
         let count = inputs.len().checked_div(N::STEP_INPUT).unwrap_or(0);
@@ -281,6 +284,6 @@ fn fill<N: Streams>(network: &N, state: &mut State<N>, inputs: &[N::Scalar]) {
         });
         state.now = state.now.wrapping_add(count as u64);
     }
-    // All that a later step reads.
+    // These are all the numbers that a later step reads.
     watch.poison(state.numbers.as_mut());
 }

@@ -1,4 +1,4 @@
-//! Labels, and the names of stages without one.
+//! Labels, and the names of stages without a label.
 
 use std::collections::VecDeque;
 
@@ -6,13 +6,14 @@ use syn::ext::IdentExt;
 use syn::{Ident, Path};
 
 use super::Lowering;
-use super::builder::Builder;
+use super::builder::GraphBuilder;
 use crate::names::snake_case;
 use crate::syntax::{Stage, StageKind};
 
 impl Lowering<'_> {
-    /// Notes the labels of stages and of those inside combinators, so that no number meets them.
-    pub(super) fn labels(&mut self, builder: &mut Builder, stages: &[Stage]) {
+    /// Records the labels of stages, including those inside combinators, so that no generated name
+    /// collides with one.
+    pub(super) fn labels(&mut self, builder: &mut GraphBuilder, stages: &[Stage]) {
         for stage in stages {
             if let Some(label) = &stage.label {
                 self.label(builder, label);
@@ -25,7 +26,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn label(&mut self, builder: &mut Builder, label: &Ident) {
+    fn label(&mut self, builder: &mut GraphBuilder, label: &Ident) {
         let text = label.to_string();
         let origin = self.diagnostics.origin(label);
         if syn::parse_str::<Ident>(&text).is_err() {
@@ -46,9 +47,9 @@ impl Lowering<'_> {
     }
 }
 
-impl Builder {
-    /// The name of a stage: its label, or its kind and a number; of a copy, the one that it was
-    /// given.
+impl GraphBuilder {
+    /// The name of a stage: its label, or its kind and a number. A copied stage has the name that
+    /// was chosen for it.
     pub(super) fn name(&mut self, stage: &Stage) -> String {
         let copied = self.copied_names.as_mut().and_then(VecDeque::pop_front);
         let name = match copied {
@@ -69,12 +70,12 @@ impl Builder {
     }
 }
 
-/// A label as files name it: `type` for `r#type`.
+/// A label as it appears in files: `type` for `r#type`.
 pub(super) fn plain(label: &Ident) -> String {
     label.unraw().to_string()
 }
 
-/// What a stage is called, before its number.
+/// The kind of a stage, which starts its generated name.
 pub(super) fn kind(stage: &Stage) -> String {
     match &stage.kind {
         StageKind::Repeat { .. } => "repeat".to_owned(),
@@ -92,7 +93,7 @@ fn without_axes(name: &str) -> String {
     snake_case(short.filter(|short| !short.is_empty()).unwrap_or(name))
 }
 
-/// `Encoder` of `crate::models::Encoder`.
+/// The last segment of a path: `Encoder` of `crate::models::Encoder`.
 pub(super) fn last_segment(path: &Path) -> Option<&Ident> {
     path.segments.last().map(|segment| &segment.ident)
 }

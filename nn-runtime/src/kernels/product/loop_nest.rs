@@ -111,7 +111,7 @@ impl<'a, S: Products> Problem<'a, S> {
 
 /// Computes a product.
 #[inline(always)]
-pub(super) fn drive<I: Isa, S: Products>(isa: I, problem: &Problem<'_, S>) {
+pub(super) fn run<I: Isa, S: Products>(isa: I, problem: &Problem<'_, S>) {
     if problem.packing == Packing::None {
         blocks(isa, problem, None);
     } else {

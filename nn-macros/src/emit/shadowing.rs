@@ -1,14 +1,14 @@
-//! What keeps the names of emitted code and of the user's apart, where spans do not.
+//! Prevents collisions between emitted names and the user's names where spans cannot.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::ext::IdentExt;
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
 use crate::diagnostics::Diagnostics;
 use crate::names::words;
 
-/// Traits of the prelude, whose methods a network has, with the modules that they are in.
+/// Traits of the prelude whose methods a network has, each with its module.
 const TRAITS: [(&str, &str); 4] = [
     ("layer", "Layer"),
     ("network", "Network"),
@@ -16,15 +16,16 @@ const TRAITS: [(&str, &str); 4] = [
     ("shape", "Shape"),
 ];
 
-/// Variables of the runtime's macros that emitted code calls.
+/// Variables in those macros of the runtime that emitted code calls.
 const INSIDE: [&str; 5] = ["generator", "gradient", "path", "see", "tell"];
 
 /// ```ignore
 /// use ::nn_runtime::network::Network as _;
 /// ```
 ///
-/// A network that has the name of a trait of the prelude hides it, and with it methods of its own.
-pub(super) fn shadowed_trait(context: &Context<'_>) -> TokenStream {
+/// A network with the name of a prelude trait shadows the trait, and so hides its own methods. This
+/// import makes them visible again.
+pub(super) fn shadowed_trait(context: &EmitContext<'_>) -> TokenStream {
     let runtime = &context.runtime;
     let name = context.declaration.name.unraw();
     let hidden = TRAITS.iter().find(|(_, hidden)| name == hidden);
@@ -45,8 +46,8 @@ pub(super) fn shadowed_trait(context: &Context<'_>) -> TokenStream {
 /// fn scratch() {}
 /// ```
 ///
-/// A variable cannot have the name of a constant that can be seen where it is declared: `let x` is
-/// then a pattern. It can have that of a function, which hides the constant.
+/// A variable cannot have the name of a constant that is in scope, because `let x` is then a
+/// pattern. It can have the name of a function, and the function shadows the constant.
 pub(super) fn shadows(diagnostics: &Diagnostics, emitted: &TokenStream) -> TokenStream {
     let mut names: Vec<String> = diagnostics.lowercase_words().collect();
     if names.is_empty() {

@@ -1,4 +1,4 @@
-//! What a recurrent layer remembers at first, out of the user's expressions.
+//! The initial state of a recurrent layer, parsed from the user's expressions.
 
 use quote::ToTokens;
 use syn::{Expr, Ident};
@@ -7,17 +7,18 @@ use super::{Arguments, numbers};
 use crate::shapes::Origin;
 use crate::syntax::unwrapped;
 
-/// What is remembered before the first step.
+/// The state before the first step.
 #[derive(Clone, Debug)]
 pub(crate) enum Initial {
     Zeros,
     Learned,
-    /// Values of the network, by name.
+    /// Values of the network, by their names.
     Values(Vec<(String, Origin)>),
 }
 
 impl Arguments<'_> {
-    /// `zeros`, `learned`, or names of values, so many at most. `None` if a mistake was reported.
+    /// Parses `zeros`, `learned`, or up to `most` names of values. Returns `None` after reporting
+    /// an error.
     pub(crate) fn initial(&mut self, name: &str, most: usize) -> Option<Initial> {
         let Some(expression) = self.given.get(name).copied() else {
             return Some(Initial::Zeros);
@@ -53,7 +54,7 @@ impl Arguments<'_> {
     }
 }
 
-/// A name alone.
+/// The name, if the expression is only a name.
 fn plain(expression: &Expr) -> Option<&Ident> {
     let (name, arguments) = numbers::call(unwrapped(expression))?;
     arguments.is_empty().then_some(name)

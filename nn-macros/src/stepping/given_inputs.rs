@@ -1,21 +1,21 @@
-//! Which inputs of a network are given before the first step: those that something is made of
-//! that must be known as a whole by then, the memory of a `CrossAttention` or what a recurrent
-//! stage begins with.
+//! Finds the inputs of a network that are given before the first step. Some values must be known as
+//! a whole by then: the memory of a `CrossAttention`, or the initial state of a recurrent stage.
+//! The inputs that such a value depends on are given.
 
-use crate::graph::{Graph, GraphId, Module, NodeId, Operation};
+use crate::graph::{Graph, GraphId, Module, NodeId, NodeKind};
 use crate::shapes::Origin;
 
-/// A stage that reads a value which must be known before the first step.
+/// A stage that reads a value that must be known before the first step.
 #[derive(Clone, Debug)]
 pub(super) struct Reason {
-    /// The stage as it was declared, and where.
+    /// The stage as it was declared.
     pub(super) stage: String,
     pub(super) origin: Origin,
-    /// The name of the value that it reads.
+    /// The name of the value.
     pub(super) value: String,
 }
 
-/// For each input of the network, counted as they are declared, why it is given, if it is.
+/// For each declared input of the network, the reason why it is given, if it is.
 pub(super) fn inputs(module: &Module) -> Vec<Option<Reason>> {
     let main = module.graph(Module::MAIN);
     let needed = nodes(module, Module::MAIN, None);
@@ -31,16 +31,16 @@ pub(super) fn inputs(module: &Module) -> Vec<Option<Reason>> {
     inputs
 }
 
-/// The number of the input that a node is, in a network of several.
+/// The index of the declared input that a node stands for, if the network has several.
 pub(super) fn port(graph: &Graph, id: NodeId) -> Option<usize> {
-    match &graph.node(id).operation {
-        Operation::Layer(rule) => rule.port(),
+    match &graph.node(id).kind {
+        NodeKind::Layer(rule) => rule.port(),
         _ => None,
     }
 }
 
-/// For each node of a graph, why its value must be known before the first step; `output` says
-/// why that of the graph must.
+/// For each node of a graph, the reason why its value must be known before the first step, if it
+/// must. `output` is this reason for the output of the graph.
 pub(super) fn nodes(module: &Module, id: GraphId, output: Option<Reason>) -> Vec<Option<Reason>> {
     let graph = module.graph(id);
     let mut needed = vec![None; graph.nodes.len()];
@@ -48,10 +48,10 @@ pub(super) fn nodes(module: &Module, id: GraphId, output: Option<Reason>) -> Vec
     for id in graph.ids().rev() {
         let node = graph.node(id);
         let own: Option<Reason> = needed[id.0].clone();
-        let reasons: Vec<Option<Reason>> = match &node.operation {
-            Operation::Input | Operation::Mistake => continue,
+        let reasons: Vec<Option<Reason>> = match &node.kind {
+            NodeKind::Input | NodeKind::Mistake => continue,
             _ if port(graph, id).is_some() => continue,
-            Operation::Layer(rule) => {
+            NodeKind::Layer(rule) => {
                 let named = rule.values().iter().map(|(name, _)| {
                     Some(Reason {
                         stage: super::stage(graph, node),
@@ -66,10 +66,11 @@ pub(super) fn nodes(module: &Module, id: GraphId, output: Option<Reason>) -> Vec
                     .take(node.inputs.len())
                     .collect()
             }
-            Operation::Repeat { body, .. } => {
+            NodeKind::Repeat { body, .. } => {
                 let inputs = &module.graph(*body).inputs;
                 let mut inner = nodes(module, *body, own.clone());
-                // What goes into a copy comes out of the one before.
+                // A copy reads the output of the copy before it, so what holds for the input holds
+                // for the output.
                 if own.is_none() && inner[inputs[0].0].is_some() {
                     inner = nodes(module, *body, inner[inputs[0].0].clone());
                 }
