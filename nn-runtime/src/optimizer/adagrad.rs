@@ -5,7 +5,7 @@ use super::kernel::update;
 use crate::error::Result;
 use crate::scalar::Scalar;
 
-/// Adagrad: the gradient divided by the root of the sum of all its squares so far.
+/// Adagrad: divides the gradient by the square root of the sum of its past squares.
 ///
 /// ```text
 /// g ← g + λ θ
@@ -14,7 +14,7 @@ use crate::scalar::Scalar;
 /// ```
 ///
 /// Duchi, Hazan, Singer, *Adaptive Subgradient Methods for Online Learning and Stochastic
-/// Optimization*, 2011; as `torch.optim.Adagrad`.
+/// Optimization*, 2011; like `torch.optim.Adagrad`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Adagrad {
     /// Learning rate, *η*; 0.01 by default.
@@ -23,7 +23,7 @@ pub struct Adagrad {
     pub learning_rate_decay: f64,
     /// Weight decay, *λ*; 0 by default.
     pub weight_decay: f64,
-    /// The value that the sum of squares, *s*, begins with; 0 by default.
+    /// The initial value of the sum of squares, *s*; 0 by default.
     pub initial_accumulator: f64,
     /// Added to the denominator, *ε*; 10⁻¹⁰ by default.
     pub epsilon: f64,
@@ -42,7 +42,7 @@ impl Default for Adagrad {
 }
 
 impl Algorithm for Adagrad {
-    /// Factor on the learning rate.
+    /// The factor on the learning rate.
     type Step = f64;
 
     const NAME: &'static str = "Adagrad";
@@ -89,7 +89,7 @@ impl Algorithm for Adagrad {
             update([parameter, sum], gradient, |[p, s], g| {
                 let g = g + weight_decay * p;
                 let s = s + g * g;
-                // Without ε, no gradient yet would mean 0 / 0.
+                // Before the first nonzero gradient, the result would be 0 / 0 if ε were 0.
                 let root = (s.sqrt() + epsilon).max(S::MIN_POSITIVE);
                 [p - learning_rate * g / root, s]
             });

@@ -5,7 +5,7 @@ use super::kernel::update;
 use crate::error::Result;
 use crate::scalar::Scalar;
 
-/// Stochastic gradient descent, with momentum if asked for.
+/// Stochastic gradient descent, optionally with momentum.
 ///
 /// ```text
 /// g ← g + λ θ
@@ -15,16 +15,17 @@ use crate::scalar::Scalar;
 /// ```
 ///
 /// Sutskever, Martens, Dahl, Hinton, *On the importance of initialization and momentum in deep
-/// learning*, 2013; as `torch.optim.SGD`.
+/// learning*, 2013; like `torch.optim.SGD`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sgd {
     /// Learning rate, *η*; 0.001 by default.
     pub learning_rate: f64,
     /// Momentum, *μ*; 0 by default.
     pub momentum: f64,
-    /// Dampening of the gradient's share in the momentum; 0 by default.
+    /// Dampening: reduces the weight of the gradient in the momentum to 1 − dampening; 0 by
+    /// default.
     pub dampening: f64,
-    /// Nesterov's momentum: needs momentum, and no dampening; false by default.
+    /// Nesterov momentum; requires momentum and no dampening; false by default.
     pub nesterov: bool,
     /// Weight decay, *λ*; 0 by default.
     pub weight_decay: f64,
@@ -43,7 +44,7 @@ impl Default for Sgd {
 }
 
 impl Algorithm for Sgd {
-    /// The gradient's share in the momentum.
+    /// The weight of the gradient in the momentum.
     type Step = f64;
 
     const NAME: &'static str = "SGD";
@@ -103,7 +104,7 @@ impl Algorithm for Sgd {
         };
         let momentum = S::from_f64(self.momentum);
         let share = S::from_f64(*step);
-        // Both forms are one: θ ← θ − η (a g + c b).
+        // Both forms have the shape θ ← θ − η (a g + c b).
         let (of_gradient, of_buffer) = if self.nesterov {
             (S::ONE, momentum)
         } else {
