@@ -61,7 +61,7 @@ impl<N: Network, O: Optimize<N>> Sam<N, O> {
     /// The plain form. `radius` is ρ, usually 0.05.
     ///
     /// # Errors
-    /// If the radius is negative, infinite or NaN. If the optimizer itself evaluates the batch
+    /// If the radius is negative, infinite or NaN, or if the optimizer itself evaluates the batch
     /// again, such as [`Lbfgs`](super::Lbfgs).
     pub fn new(optimizer: O, radius: f64) -> Result<Self> {
         Self::checked(optimizer, radius, None)
@@ -71,7 +71,7 @@ impl<N: Network, O: Optimize<N>> Sam<N, O> {
     /// usual. `floor` is η, which is added to that magnitude; 0.01 is usual.
     ///
     /// # Errors
-    /// If one of them is negative, infinite or NaN. If the optimizer itself evaluates the batch
+    /// If one of them is negative, infinite or NaN, or if the optimizer itself evaluates the batch
     /// again, such as [`Lbfgs`](super::Lbfgs).
     pub fn adaptive(optimizer: O, radius: f64, floor: f64) -> Result<Self> {
         Self::checked(optimizer, radius, Some(floor))
