@@ -193,7 +193,7 @@ fn guitar(samples: usize, seed: u64) -> Vec<f64> {
         for note in [note].into_iter().chain(fifth) {
             let period = RATE as f64 / (82.41 * 2_f64.powf(f64::from(note) / 12.0));
             let mut string: Vec<f64> = (0..period as usize).map(|_| between(-1.0, 1.0)).collect();
-            // A soft pick.
+            // Smooths the noise, like a soft pick.
             for _ in 0..3 {
                 for place in 1..string.len() {
                     string[place] = 0.5 * (string[place] + string[place - 1]);

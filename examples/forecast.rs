@@ -238,7 +238,7 @@ impl Forecasts {
     }
 }
 
-/// One forecast of each network, and the errors of all.
+/// Draws one forecast of each network, and the errors of all.
 fn draw(results: &[Forecasts], series: &[f32], options: &Options) -> Result<(), Box<dyn Error>> {
     std::fs::create_dir_all(&options.out)
         .map_err(|error| format!("{} cannot be made: {error}", options.out.display()))?;
@@ -249,7 +249,7 @@ fn draw(results: &[Forecasts], series: &[f32], options: &Options) -> Result<(), 
     let expected = &series[SEEN + 1..=SEEN + AHEAD];
     let mut curves = vec![curve("the series", &mut expected.iter().map(|&x| x.into()))];
     curves.extend(results.iter().map(|result| {
-        // What a forecast that runs away says would leave no room for the others.
+        // A diverging forecast would leave no room for the others.
         let inside = result.first.iter().map(|&x| f64::from(x).clamp(-3.0, 3.0));
         curve(result.name, &mut { inside })
     }));

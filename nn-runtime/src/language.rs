@@ -303,7 +303,7 @@
 //! depends on its input step and all steps before it; `=> Last` takes the last step. The formulas,
 //! the order of the gates and the initial weights are those of `PyTorch`.
 //!
-//! | option | of | what it does |
+//! | option | layers | meaning |
 //! |---|---|---|
 //! | `bias = false` | all | omits both biases |
 //! | `recurrent_dropout = p` | all | in training, applies dropout to the previous step's output on its way into the recurrent product, with the same mask at every step: [`RecurrentDropout`](crate::layers::RecurrentDropout) |
@@ -354,7 +354,7 @@
 //! | `ClassToken` | `[T + 1, F]`: prepends a learned step: [`ClassToken`](crate::layers::ClassToken) |
 //! | `Unembed(embedding)` | `[T, V]`: the dot product of each step with every token's vector. It shares the matrix of the named `Embedding` (tied weights): [`Unembedding`](crate::layers::Unembedding) |
 //!
-//! | option of attention | meaning |
+//! | option of both attentions | meaning |
 //! |---|---|
 //! | `heads` | the number of heads, which attend side by side |
 //! | `head = size` | features per head; `F / heads` by default |
@@ -363,7 +363,7 @@
 //! | `dropout = p` | in training, drops attention weights with this probability |
 //! | `init` | the initializer, `glorot_uniform` by default |
 //!
-//! | option of `Attention` alone | meaning |
+//! | option of `Attention` only | meaning |
 //! |---|---|
 //! | `causal = true` | a step reads itself and the steps before it |
 //! | `window = n` | a step reads itself and the `n - 1` steps before it, and unless `causal`, also the `n - 1` steps after it |

@@ -59,7 +59,7 @@
 //!     }
 //! }
 //!
-//! // Is the backward the derivative of the forward? Every parameter, every input, signed.
+//! // Checks that the backward is the derivative of the forward, for every parameter and input.
 //! nn_runtime::testing::check_gradients::<Scale<5, f64>>()?;
 //!
 //! network! {

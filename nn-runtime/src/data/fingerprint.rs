@@ -184,7 +184,7 @@ impl Hasher for Hash {
     fn write_u64(&mut self, number: u64) {
         let product = u128::from(self.0 ^ number) * 0x9e37_79b9_7f4a_7c15;
         let folded = (product as u64) ^ ((product >> 64) as u64);
-        // So that zeros after zeros count, too.
+        // The constant makes further zeros change the hash, too.
         self.0 = folded.wrapping_add(0xa409_3822_299f_31d0);
     }
 
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn zeros_are_counted_whatever_came_before() {
-        // The state that the next number turns into 0.
+        // Writing a number to an equal state gives a product of 0.
         let mut state = Hash(7);
         state.write_u64(7);
         let mut longer = state;

@@ -74,7 +74,7 @@ pub struct Hypothesis {
     pub log_probability: f64,
     /// The log-probability with the length penalty applied.
     pub score: f64,
-    /// It has ended. Otherwise it has as many tokens as there may be.
+    /// Whether the sequence ended with the end token. Otherwise it has the maximum number of tokens.
     pub has_ended: bool,
 }
 

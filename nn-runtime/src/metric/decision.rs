@@ -1,4 +1,4 @@
-//! From outputs to classes.
+//! Conversion of outputs to classes.
 
 use crate::activation::{Identity, LogSoftmax, Sigmoid, Softmax, Tanh, Unknown};
 use crate::scalar::Scalar;

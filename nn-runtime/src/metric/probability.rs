@@ -1,4 +1,4 @@
-//! From outputs to probabilities.
+//! Conversion of outputs to probabilities.
 
 use crate::activation::{Identity, LogSoftmax, Sigmoid, Softmax, Unknown};
 use crate::scalar::Scalar;

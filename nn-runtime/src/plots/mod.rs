@@ -72,7 +72,7 @@ impl Svg {
     }
 }
 
-/// The text.
+/// Writes the text of the SVG file.
 impl fmt::Display for Svg {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
