@@ -36,12 +36,12 @@
 //!
 //! # Sequences of different lengths
 //! A sample of the shape `[T, F]` has room for T steps, but may have fewer. The data set then
-//! stores its length. The constructors are [`from_sequences`](Dataset::from_sequences),
-//! [`from_sequences_by_step`](Dataset::from_sequences_by_step) and
-//! [`with_lengths`](Dataset::with_lengths), and for tokens
-//! [`from_token_sequences`](Dataset::from_token_sequences) and
-//! [`from_token_sequences_by_step`](Dataset::from_token_sequences_by_step). The remaining steps are
-//! padding, which may hold any finite numbers.
+//! stores its length. Create it with [`from_sequences`](Dataset::from_sequences) or
+//! [`from_sequences_by_step`](Dataset::from_sequences_by_step), and for tokens with
+//! [`from_token_sequences`](Dataset::from_token_sequences) or
+//! [`from_token_sequences_by_step`](Dataset::from_token_sequences_by_step);
+//! [`with_lengths`](Dataset::with_lengths) adds lengths to an existing data set. The remaining
+//! steps are padding, which may hold any finite numbers.
 //!
 //! Padding has no effect on outputs, losses, gradients or statistics: every sample gives the same
 //! result as in a network declared for exactly its length. `Last` takes the last real step, `Mean`
