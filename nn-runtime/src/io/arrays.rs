@@ -83,12 +83,12 @@ pub fn save_activations<N: Network>(
 ) -> Result<()> {
     let values = network::activations(network, &inputs)?;
     let samples = inputs.samples()?;
-    // All uses of a shared stage have the same name.
+    // Uses of shared stages have one name.
     let mut shapes: HashMap<String, Vec<&[usize]>> = HashMap::new();
     for step in N::graph().steps() {
         shapes.entry(step.name).or_default().push(step.shape);
     }
-    // A network that is a stage is replaced by its own stages.
+    // Networks as stages, in whose place their own are.
     for node in N::graph().vertices.iter().flat_map(|vertex| vertex.nodes) {
         let shapes = shapes.entry(node.name.to_owned());
         shapes.or_insert_with(|| vec![node.shape]);
@@ -110,7 +110,7 @@ pub fn save_activations<N: Network>(
                         .map_or(vec![], |shape| shape.to_vec())
                 }
             };
-            // Values that belong to no stage are only known by their size.
+            // What belongs to no stage is known by its size alone.
             let shape = if shape.iter().product::<usize>() == size && !shape.is_empty() {
                 whole(&shape)
             } else {

@@ -37,7 +37,7 @@ const TEXTS: &str = "texts.";
 pub fn save_snapshot<N: Network>(snapshot: &Snapshot<'_, N>, path: impl AsRef<Path>) -> Result<()> {
     let mut metadata = BTreeMap::from([(VERSION_KEY.to_string(), VERSION.to_string())]);
     for (name, numbers) in snapshot.all_numbers() {
-        // The shortest decimals that parse to the same bits.
+        // The shortest decimals from which the same bits are read.
         let numbers: Vec<String> = numbers.iter().map(|number| format!("{number:?}")).collect();
         metadata.insert(format!("{NUMBERS}{name}"), numbers.join(" "));
     }
@@ -104,7 +104,7 @@ pub fn load_snapshot<'a, N: Network>(path: impl AsRef<Path>) -> Result<Snapshot<
         }
         let mut snapshot = Snapshot::default();
         snapshot.came_from(path.display().to_string());
-        // Sorted by name, so that each one is appended at the end.
+        // In the order of their names, each of which goes behind those that are there.
         let entries: BTreeMap<&String, &String> = entries.iter().collect();
         for (key, value) in &entries {
             if let Some(name) = key.strip_prefix(NUMBERS) {
@@ -125,7 +125,7 @@ pub fn load_snapshot<'a, N: Network>(path: impl AsRef<Path>) -> Result<Snapshot<
         let tensors = TensorNames::of(&metadata);
         for name in &names {
             let problems = parameters::differences::<N>(&metadata, &tensors, &format!("{name}."));
-            // Only the problems of the first value, since the header can declare many values.
+            // Those of the first name: there may be as many names as the header has room for.
             if !problems.is_empty() {
                 return Err(Problems::Content(problems));
             }

@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn it_is_that_of_xz() {
-        // The check value from the catalog of parametrized CRC algorithms (G. Cook).
+        // The check value of the catalog of parametrized CRC algorithms (G. Cook).
         assert_eq!(checksum(b"123456789"), 0x995d_c9bb_df19_39fa);
         assert_eq!(checksum(b""), 0);
     }

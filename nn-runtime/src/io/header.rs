@@ -85,7 +85,7 @@ impl Header {
     /// The bytes of the header, preceded by their length.
     pub(super) fn finish(mut self) -> Vec<u8> {
         self.json.push('}');
-        // Tensors are aligned to multiples of 8 bytes.
+        // Tensors begin at a multiple of 8.
         while !self.json.len().is_multiple_of(8) {
             self.json.push(' ');
         }

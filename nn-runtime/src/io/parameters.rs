@@ -122,7 +122,7 @@ fn read<N: Network>(
         return Err(Problems::Content(problems));
     }
     let places = places::<N>(&metadata, start, "");
-    // Freed early, since the header of a foreign file may be large.
+    // A header of another program's may be large.
     drop(metadata);
     values(source, &places, "")
 }
@@ -224,7 +224,7 @@ pub(super) fn differences<N: Network>(
     let mut missing = vec![];
     let mut problems = vec![];
     let mut known = std::collections::BTreeSet::new();
-    // Iterates over descriptions, so that no network is needed.
+    // The walk needs no network: only the descriptions count.
     N::describe(Name::ROOT, &mut |description| {
         let name = format!("{prefix}{}", description.path);
         if let Some(info) = metadata.info(&name) {

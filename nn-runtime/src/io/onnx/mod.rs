@@ -262,7 +262,7 @@ impl Export {
         inputs: &[ValueInfoProto],
         outputs: impl Iterator<Item = (String, Value)>,
     ) -> Vec<ValueInfoProto> {
-        // Creates all tensors before any of them is renamed.
+        // All tensors before any of them has another name.
         let outputs: Vec<_> = outputs
             .map(|(name, mut value)| {
                 builder.stage.clone_from(&name);
@@ -272,7 +272,7 @@ impl Export {
                 (builder::info(&name, builder.number.code(), &sizes), tensor)
             })
             .collect();
-        // Tensors that keep their names.
+        // Tensors whose names stay, with these names.
         let same = |input: &ValueInfoProto| (input.name.clone(), input.name.clone());
         let mut known: BTreeMap<String, String> = inputs.iter().map(same).collect();
         for (info, tensor) in &outputs {

@@ -65,7 +65,7 @@ impl Value {
             shape: shape.into(),
             ..Self::default()
         };
-        // A vector has only one form.
+        // A vector has but one form.
         if shape.len() < 2 || form == Form::Last {
             value.last = Some(name);
         } else {

@@ -118,7 +118,7 @@ fn write<N: Network>(
     tensors: &[Tensor],
     target: &mut dyn Write,
 ) -> std::io::Result<()> {
-    // Integers first, since readers expect them at multiples of their size.
+    // Whole numbers first, which are read where they are a multiple of their size.
     let counts = tensors.iter().filter(|tensor| tensor.is_count());
     let others = tensors.iter().filter(|tensor| !tensor.is_count());
     let tensors: Vec<&Tensor> = counts.chain(others).collect();
@@ -173,7 +173,7 @@ fn read<N: Network>(
     if !problems.is_empty() {
         return Err(Problems::Content(problems));
     }
-    // The parts of each parameter, by the parameter's index.
+    // By the places of parameters: where each piece begins, and its numbers.
     let mut parts: BTreeMap<usize, Vec<Part<'_>>> = BTreeMap::new();
     for tensor in tensors {
         let Some(info) = found.info(&tensor.name) else {
@@ -196,11 +196,11 @@ fn read<N: Network>(
             offset += (piece.len() * number.bytes()) as u64;
         }
     }
-    // Copies come last, since they are compared with the originals.
+    // Copies are compared with what is there.
     for parts in parts.values_mut() {
         parts.sort_by_key(|part| part.tensor.is_copy);
     }
-    // Freed early, since the header of a foreign file may be large.
+    // A header of another program's may be large.
     drop(found);
     drop(metadata);
     let mut network = N::zeros();
@@ -283,7 +283,7 @@ fn number(dtype: Dtype) -> Option<Type> {
 fn differences(tensors: &[Tensor], names: &ModuleNames, found: &Found<'_>) -> Vec<String> {
     let mut problems = vec![];
     let mut missing = vec![];
-    // Axes of length 1 are ignored.
+    // Axes of length 1 say nothing.
     let sizes = |shape: &[usize]| -> Vec<usize> {
         let sizes = shape.iter().copied();
         sizes.filter(|size| *size != 1).collect()

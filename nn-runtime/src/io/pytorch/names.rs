@@ -263,7 +263,7 @@ fn numbered(steps: &[Step]) -> core::result::Result<HashMap<String, String>, Str
         while let Some(part) = parts.next() {
             if parts.peek().is_none() {
                 let number = take(&theirs);
-                // The parameters of a head are those of the embedding.
+                // The parameters of a head are the embedding's.
                 let of = match step.operation {
                     Operation::Unembedding { .. } => format!("{}:{HEAD}", step.parameters),
                     _ => step.parameters.clone(),
@@ -272,7 +272,7 @@ fn numbered(steps: &[Step]) -> core::result::Result<HashMap<String, String>, Str
                 break;
             }
             ours = joined(&ours, part);
-            // A copy already has its number.
+            // A copy has its number already.
             theirs = if part.bytes().all(|byte| byte.is_ascii_digit()) {
                 joined(&theirs, part)
             } else {

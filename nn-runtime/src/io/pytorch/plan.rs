@@ -76,7 +76,7 @@ pub(super) fn plan<N: Network>(names: &ModuleNames) -> Result<Vec<Tensor>, Vec<S
         mut tensors,
         ..
     } = planner;
-    // A head with the same name as its embedding is not a separate tensor.
+    // A module that shares its name with the embedding is no other tensor.
     let own: BTreeSet<String> = tensors
         .iter()
         .filter(|tensor| !tensor.is_copy)
