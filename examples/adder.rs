@@ -1,5 +1,5 @@
-//! A small GPT learns to add: it reads the digits of two numbers and goes on with those of their
-//! sum, the last digit first, as one adds by hand.
+//! A small GPT learns to add: it reads the digits of two numbers and continues with the digits of
+//! their sum, last digit first, as in addition by hand.
 //!
 //! ```sh
 //! cargo run --release --example adder -- --seed 1
@@ -19,21 +19,21 @@ use nn_runtime::random::{self, Generator};
 use nn_runtime::shape::Tokens;
 use rand::RngExt;
 
-/// Digits of each number.
+/// The number of digits of each number.
 const DIGITS: usize = 3;
-/// Digits of both.
+/// The number of digits of both numbers.
 const PROMPT: usize = 2 * DIGITS;
-/// What the network reads: both numbers, and all digits of the sum but the last that it says.
+/// The steps that the network reads: both numbers, and all digits of the sum except the last one.
 const STEPS: usize = PROMPT + DIGITS;
 /// Numbers are below this.
 const LIMIT: u32 = 10_u32.pow(DIGITS as u32);
-/// Pairs that are never learned from, though the same two numbers may be in the other order.
+/// The number of held-out pairs, which are never trained on (although their order may be swapped).
 const HELD_OUT: usize = 2_000;
-/// The target at steps whose next digit is none of the sum.
+/// The target at steps whose next token is not a digit of the sum; ignored.
 const NOT_OF_THE_SUM: u32 = u32::MAX;
 
 network! {
-    /// As `minGPT`'s example of the same name.
+    /// Like the example of the same name in `minGPT`.
     pub struct Gpt {
         Tokens(STEPS, vocab = 10)
           => digits: Embedding(64) => Positions(learned)
@@ -45,16 +45,16 @@ network! {
     }
 }
 
-/// Teaches a small GPT the sum of two numbers of three digits, and tests it on pairs that it has not seen.
+/// Teaches a small GPT to add two numbers of three digits, and tests it on held-out pairs.
 #[derive(Parser)]
 struct Options {
-    /// Decides which pairs are held out, the first weights and the pairs to learn from.
+    /// Seed of the held-out pairs, the initial weights and the training pairs.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// How many steps are made.
+    /// Number of training steps.
     #[arg(long, default_value_t = 1_500)]
     steps: u64,
-    /// Pairs in each step.
+    /// Number of pairs in each step.
     #[arg(long, default_value_t = 256)]
     batch_size: usize,
 }
@@ -75,7 +75,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     }
     let network = learn(&held_out, &mut generator, options)?;
 
-    // In an order that is always the same.
+    // Sorted, so that the order is deterministic.
     let mut held_out: Vec<_> = held_out.into_iter().collect();
     held_out.sort_unstable();
     let mut right = 0;
@@ -99,7 +99,7 @@ fn draw(generator: &mut Generator) -> Pair {
     [(); 2].map(|()| generator.random_range(0..LIMIT))
 }
 
-/// The digits of a number, the last first.
+/// The digits of a number, last digit first.
 fn reversed<const N: usize>(number: u32) -> [u32; N] {
     let mut rest = number;
     [(); N].map(|()| {
@@ -109,7 +109,7 @@ fn reversed<const N: usize>(number: u32) -> [u32; N] {
     })
 }
 
-/// The digits of both numbers, as they are written.
+/// The digits of both numbers, in normal order.
 fn prompt(pair: Pair) -> [u32; PROMPT] {
     let [a, b] = pair.map(reversed::<DIGITS>);
     let mut prompt = [0; PROMPT];
@@ -120,14 +120,14 @@ fn prompt(pair: Pair) -> [u32; PROMPT] {
     prompt
 }
 
-/// What the network takes the sum to be: the likeliest digit after each.
+/// The sum according to the network: the most likely digit at each step.
 fn add(network: &Gpt, pair: Pair) -> Result<u32, Box<dyn Error>> {
     let digits = generate(network, &prompt(pair), Sampling::greedy())?.take(DIGITS + 1);
     let weights = (0..).map(|place| 10_u32.pow(place));
     Ok(digits.zip(weights).map(|(digit, w)| digit * w).sum())
 }
 
-/// Trains a network on pairs that are drawn as they are needed, without those held out.
+/// Trains a network on randomly drawn pairs, except the held-out ones.
 fn learn(
     held_out: &HashSet<Pair>,
     generator: &mut Generator,
@@ -165,7 +165,7 @@ fn learn(
     Ok(network)
 }
 
-/// Sums to learn from. At each step of the sum's digits the target is the next of them.
+/// Training samples. At each step of the sum, the target is its next digit.
 fn examples(
     held_out: &HashSet<Pair>,
     generator: &mut Generator,

@@ -1,8 +1,8 @@
-//! A distortion pedal is learned from a recording of what goes in and what comes out, and then
-//! plays in real time.
+//! Learns a distortion pedal from a recording of its input and output, and then runs in real time.
 //!
-//! The circuit is simulated here: a guitar string goes through a high pass and an amplifier into
-//! two diodes, which clip, and a low pass. A recurrent network hears both ends, and nothing else.
+//! The circuit is simulated here: a guitar string goes through a high-pass filter and an amplifier
+//! into two clipping diodes, followed by a low-pass filter. A recurrent network is trained on
+//! nothing but the input and the output.
 //!
 //! ```sh
 //! cargo run --release --example amp
@@ -23,31 +23,31 @@ use nn_runtime::random;
 use nn_runtime::train::Trainer;
 use rand::RngExt;
 
-/// Samples a second.
+/// The sample rate in Hz.
 const RATE: usize = 48_000;
-/// Samples that the gradient goes back through.
+/// How many samples the gradient is backpropagated through.
 const PART: usize = 256;
-/// Samples that an audio host delivers at once.
+/// How many samples an audio host delivers at a time.
 const BLOCK: usize = 64;
 
 network! {
-    /// What the circuit adds to its input, a sample at a time.
+    /// What the circuit adds to its input, one sample at a time.
     pub struct Amp { [PART, 1] => Residual { Lstm(16) => Dense(1) } }
 }
 
 /// Teaches a recurrent network to sound like a distortion pedal, and plays through it.
 #[derive(Parser)]
 struct Options {
-    /// Seconds of the recording to learn from.
+    /// Length of the training recording in seconds.
     #[arg(long, default_value_t = 20)]
     seconds: usize,
-    /// How often it is heard.
+    /// Number of epochs.
     #[arg(long, default_value_t = 60)]
     epochs: usize,
-    /// Decides the notes that are played, and the first weights.
+    /// Seed of the played notes and the initial weights.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// Where the sound files go.
+    /// Directory for the sound files.
     #[arg(long, default_value = "out/amp")]
     out: PathBuf,
 }
@@ -80,8 +80,8 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Trains on parts of a long recording. What the network remembers at the end of a part is what it
-/// begins the next with.
+/// Trains on parts of a long recording. The state at the end of a part is the initial state of the
+/// next part.
 fn learn(
     clean: &[[f32; 1]],
     distorted: &[[f32; 1]],
@@ -89,10 +89,10 @@ fn learn(
 ) -> Result<Amp, Box<dyn Error>> {
     let mut network = Amp::new(options.seed);
     let mut adam = Optimizer::new(Adam::default())?;
-    // The recording is cut into as many stretches, which are heard side by side.
+    // The recording is cut into this many segments, which form a batch.
     let batch_size = 32;
     let data = Dataset::<Sequence<PART, 1>, f32>::from_series(clean, distorted, batch_size)?;
-    // Large steps first.
+    // Starts with a large learning rate.
     for (learning_rate, epochs) in [(5e-3, 2), (1.5e-3, 2), (5e-4, 1)] {
         adam.set_learning_rate(learning_rate)?;
         let trainer = Trainer {
@@ -107,8 +107,8 @@ fn learn(
     Ok(network)
 }
 
-/// Plays through the network as an audio host would, block after block: the sound, and how many
-/// seconds that took.
+/// Plays through the network like an audio host, block by block. Returns the sound and the
+/// computing time in seconds.
 fn play(network: &Amp, clean: &[f32]) -> Result<(Vec<f32>, f64), Box<dyn Error>> {
     let mut played = vec![0.0; clean.len()];
     let mut state = network.state();
@@ -119,7 +119,7 @@ fn play(network: &Amp, clean: &[f32]) -> Result<(Vec<f32>, f64), Box<dyn Error>>
     Ok((played, start.elapsed().as_secs_f64()))
 }
 
-/// The energy of the error as a share of that of the signal.
+/// The energy of the error divided by the energy of the signal.
 fn error_to_signal(found: &[f32], expected: &[f32]) -> f64 {
     let square = |x: f32| f64::from(x * x);
     let errors = found
@@ -129,8 +129,8 @@ fn error_to_signal(found: &[f32], expected: &[f32]) -> f64 {
     errors.sum::<f64>() / expected.iter().map(|&x| square(x)).sum::<f64>()
 }
 
-/// What a distortion without memory makes of new music: for each level, the mean of what the circuit
-/// makes of levels like it.
+/// The output of the best memoryless distortion for new music: for each input level, the mean
+/// output of the circuit at similar levels.
 fn best_curve(clean: &[[f32; 1]], distorted: &[[f32; 1]], new: &[f32]) -> Vec<f32> {
     let place = |level: f32| ((level.clamp(-1.0, 1.0) + 1.0) * 500.0) as usize;
     let mut sums = vec![(0.0_f32, 0.0_f32); place(1.0) + 1];
@@ -166,7 +166,7 @@ fn write(options: &Options, name: &str, sound: &[f32]) -> Result<(), Box<dyn Err
     Ok(file.finalize().map_err(failed)?)
 }
 
-/// Two channels: what goes into the circuit, and what comes out.
+/// Two channels: the input and the output of the circuit.
 fn recording(seconds: usize, seed: u64) -> (Vec<[f32; 1]>, Vec<[f32; 1]>) {
     let clean = guitar(seconds * RATE, seed);
     let mut circuit = Circuit::default();
@@ -177,7 +177,7 @@ fn recording(seconds: usize, seed: u64) -> (Vec<[f32; 1]>, Vec<[f32; 1]>) {
     )
 }
 
-/// Notes, at times two at once, each plucked more or less hard: K. Karplus and A. Strong, "Digital
+/// Plucked notes of varying strength, sometimes two at a time: K. Karplus and A. Strong, "Digital
 /// synthesis of plucked-string and drum timbres", 1983.
 fn guitar(samples: usize, seed: u64) -> Vec<f64> {
     // Semitones above the lowest string.
@@ -193,7 +193,7 @@ fn guitar(samples: usize, seed: u64) -> Vec<f64> {
         for note in [note].into_iter().chain(fifth) {
             let period = RATE as f64 / (82.41 * 2_f64.powf(f64::from(note) / 12.0));
             let mut string: Vec<f64> = (0..period as usize).map(|_| between(-1.0, 1.0)).collect();
-            // A soft pick.
+            // Smooths the noise, like a soft pick.
             for _ in 0..3 {
                 for place in 1..string.len() {
                     string[place] = 0.5 * (string[place] + string[place - 1]);
@@ -203,7 +203,7 @@ fn guitar(samples: usize, seed: u64) -> Vec<f64> {
             for (time, sample) in sound[first..last.min(samples)].iter_mut().enumerate() {
                 let place = time % string.len();
                 let next = string[(place + 1) % string.len()];
-                // A damped string fades within the last hundredth of a second.
+                // A damped string fades out in the last hundredth of a second.
                 let fade = ((length - time as f64) / (0.01 * RATE as f64)).min(1.0);
                 *sample += 0.7 * strength * fade * string[place];
                 string[place] = 0.998 * 0.5 * (string[place] + next);
@@ -214,18 +214,19 @@ fn guitar(samples: usize, seed: u64) -> Vec<f64> {
     sound
 }
 
-/// A high pass, an amplifier, a resistor into a capacitor beside two diodes, and a low pass. The
-/// diodes are those of D. Yeh, J. Abel and J. O. Smith, "Simulation of the diode limiter in guitar
-/// distortion circuits by numerical solution of ordinary differential equations", 2007.
+/// A high-pass filter, an amplifier, a resistor into a capacitor in parallel with two diodes, and a
+/// low-pass filter. The diodes are those of D. Yeh, J. Abel and J. O. Smith, "Simulation of the
+/// diode limiter in guitar distortion circuits by numerical solution of ordinary differential
+/// equations", 2007.
 #[derive(Default)]
 struct Circuit {
     input: f64,
-    /// Of the high pass, of the diodes, of the low pass.
+    /// The voltages of the high-pass filter, the diodes and the low-pass filter.
     volts: [f64; 3],
 }
 
 impl Circuit {
-    /// Steps of the solver for each sample.
+    /// The number of solver steps per sample.
     const STEPS: usize = 8;
     const GAIN: f64 = 30.0;
     const RESISTOR: f64 = 2.2e3;
@@ -236,7 +237,7 @@ impl Circuit {
     const HIGH_PASS: f64 = 150.0;
     const LOW_PASS: f64 = 3000.0;
 
-    /// The output at the next sample; between samples, the input goes in straight lines.
+    /// The output at the next sample. Between samples, the input is interpolated linearly.
     fn next(&mut self, input: f64) -> f64 {
         let before = self.input;
         for step in 1..=Self::STEPS {
@@ -247,7 +248,7 @@ impl Circuit {
         1.5 * self.volts[2]
     }
 
-    /// A step of the implicit Euler method, which is stable however fast the diodes conduct.
+    /// One step of the implicit Euler method, which is stable however fast the diodes conduct.
     fn solve(&mut self) {
         let time = 1.0 / (RATE * Self::STEPS) as f64;
         let follow = |from: f64, to: f64, frequency: f64| {

@@ -1,21 +1,23 @@
-//! Universal approximation made visible: networks with one hidden layer, from 4 to 1024 neurons
-//! wide, learn a function of one variable, one that jumps, one of two variables and one of eight.
+//! Universal approximation made visible: networks with one hidden layer of 4 to 1024 neurons learn
+//! a function of one variable, a function with jumps, a function of two variables and a function of
+//! eight variables.
 //!
 //! ```sh
 //! cargo run --release --example approximation
 //! ```
 //!
-//! What the theorem says (G. Cybenko, 1989; K. Hornik, M. Stinchcombe and H. White, 1989): with
-//! enough neurons, some network with one hidden layer is as close as one likes
-//! - to a continuous function everywhere on a compact set, in the largest error;
-//! - to a measurable function, as one that jumps, in measure: but for a set as small as one likes.
-//!   Beside a jump the largest error of a continuous network stays at half of the jump at least; a
-//!   bounded function is approximated in the mean square.
+//! The theorem (G. Cybenko, 1989; K. Hornik, M. Stinchcombe and H. White, 1989) says that, with
+//! enough neurons, some network with one hidden layer is arbitrarily close
+//! - to a continuous function on a compact set, uniformly;
+//! - to a measurable function, such as one with jumps, in measure, that is, except on an
+//!   arbitrarily small set. Next to a jump, the largest error of a continuous network remains at
+//!   least half of the jump. A bounded function can be approximated in the mean square.
 //!
-//! It does not say how many neurons are enough, and nothing of finding their weights: what is
-//! measured here is what training finds. A. Barron (1993) bounds the number: for functions whose
-//! Fourier transform has a finite first moment, the mean squared error of the best network of n
-//! neurons falls like 1 / n, a root mean square of slope -1/2, whatever the number of variables.
+//! The theorem does not say how many neurons are enough, nor how to find their weights: this
+//! program measures what training finds. A. Barron (1993) gives a bound. For functions whose
+//! Fourier transform has a finite first moment, the mean squared error of the best network with n
+//! neurons decreases like 1 / n, so the root mean square has the slope -1/2, whatever the number of
+//! variables.
 
 use std::error::Error;
 use std::f32::consts::PI;
@@ -31,18 +33,18 @@ use nn_runtime::optimizer::{Adam, Optimizer};
 use nn_runtime::plots::{Chart, Curve, HeatMap, Legend, Scale, heat_maps};
 use nn_runtime::prelude::*;
 
-/// A chirp: its waves grow shorter from left to right.
+/// A chirp, whose waves become shorter from left to right.
 fn chirp([x]: [f32; 1]) -> f32 {
     (1.5 * PI * (x + 1.0) * (x + 1.0)).sin()
 }
 
-/// Ripples around a point, which lose height to the right.
+/// Ripples around a point, which flatten to the right.
 fn ripples([x, y]: [f32; 2]) -> f32 {
     let squared_distance = (x + 0.3) * (x + 0.3) + (y - 0.2) * (y - 0.2);
     (2.0 * PI * squared_distance).cos() * (1.0 - 0.4 * x) / 1.4
 }
 
-/// A staircase of three jumps.
+/// A staircase with three jumps.
 fn staircase([x]: [f32; 1]) -> f32 {
     match x {
         _ if x < -0.5 => -0.8,
@@ -52,7 +54,7 @@ fn staircase([x]: [f32; 1]) -> f32 {
     }
 }
 
-/// A wave along a diagonal of the cube of eight dimensions, and a bump in its middle.
+/// A wave along a diagonal of the eight-dimensional cube, and a bump in the middle.
 fn waves(x: [f32; 8]) -> f32 {
     let directions = [0.9, -0.7, 0.5, 0.8, -0.6, 0.4, -0.9, 0.3];
     let along: f32 = x.iter().zip(directions).map(|(x, d)| x * d).sum();
@@ -60,7 +62,7 @@ fn waves(x: [f32; 8]) -> f32 {
     0.6 * (2.0 * along).sin() + 0.8 * (-squared_distance / 2.0).exp() - 0.1
 }
 
-/// Declares a network of each width, and a function that fits them all.
+/// Declares a network of each width, and a function that trains all of them.
 macro_rules! widths {
     ($fit_all:ident, $inputs:literal variables, $slope:literal, $($name:ident $width:literal),*) => {
         $(network! {
@@ -79,16 +81,16 @@ widths!(fit_curves, 1 variables, 8.0, Curve4 4, Curve16 16, Curve64 64, Curve256
 widths!(fit_cubes, 8 variables, 0.7, Cube4 4, Cube16 16, Cube64 64, Cube256 256, Cube1024 1024);
 widths!(fit_surfaces, 2 variables, 3.0, Surface4 4, Surface16 16, Surface64 64, Surface256 256, Surface1024 1024);
 
-/// Fits networks with one hidden layer of growing width to four functions.
+/// Fits networks with one hidden layer of increasing width to four functions.
 #[derive(Parser)]
 struct Options {
-    /// How often each sample is seen.
+    /// Number of epochs.
     #[arg(long, default_value_t = 200)]
     epochs: usize,
-    /// Decides the first weights and the order of the samples.
+    /// Seed of the initial weights and the order of the samples.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// Where the pictures go.
+    /// Directory for the plots.
     #[arg(long, default_value = "out/approximation")]
     out: PathBuf,
 }
@@ -100,7 +102,7 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     std::fs::create_dir_all(&options.out)
         .map_err(|error| format!("{} cannot be made: {error}", options.out.display()))?;
-    // The networks are measured, and drawn, at points between those that they learn from.
+    // The test points, which are also drawn, are between the training points.
     let curve = Task::new(options, chirp, line(1024), line(361))?;
     let surface = Task::new(options, ripples, square(48), square(SIDE))?;
     let stairs = Task::new(options, staircase, line(1024), line(3610))?;
@@ -132,7 +134,7 @@ fn line(count: usize) -> Vec<[f32; 1]> {
     (0..count).map(|index| [at(index)]).collect()
 }
 
-/// Points of the square from -1 to 1, in rows from the top.
+/// Points of the square from -1 to 1, row by row from the top.
 fn square(side: usize) -> Vec<[f32; 2]> {
     let rows = line(side);
     let points = rows
@@ -142,10 +144,10 @@ fn square(side: usize) -> Vec<[f32; 2]> {
     points.collect()
 }
 
-/// Points of the cube from -1 to 1 that fill it evenly, from one of them on: an additive sequence
-/// of D. Roberts, 2018, which generalizes that of the golden ratio.
+/// Points that fill the cube from -1 to 1 evenly, starting with number `first`: the additive
+/// sequence of M. Roberts, 2018, which generalizes the golden ratio sequence.
 fn scattered<const D: usize>(first: usize, count: usize) -> Vec<[f32; D]> {
-    // The root of x^(D + 1) = x + 1 that is above 1.
+    // The root above 1 of x^(D + 1) = x + 1.
     let root = (0..64).fold(2.0_f64, |x, _| (1.0 + x).powf(1.0 / (D as f64 + 1.0)));
     let point = |index: usize| {
         let mut step = 1.0;
@@ -157,7 +159,7 @@ fn scattered<const D: usize>(first: usize, count: usize) -> Vec<[f32; D]> {
     (first..first + count).map(point).collect()
 }
 
-/// The slope of the line that is closest to the errors, where both axes are logarithmic.
+/// The slope of the line that fits the errors best on logarithmic axes.
 fn slope(fits: &[Fit]) -> f64 {
     let points = fits
         .iter()
@@ -185,7 +187,7 @@ fn print_errors(all: &[(&str, &Vec<Fit>)]) {
     println!("slope{}", slopes.collect::<String>());
 }
 
-/// A function to be learned.
+/// A function to learn.
 struct Task<const D: usize> {
     epochs: usize,
     seed: u64,
@@ -193,12 +195,12 @@ struct Task<const D: usize> {
     test: Dataset<Vector<D>, f32>,
 }
 
-/// What a network of one width made of it.
+/// The result for a network of one width.
 struct Fit {
     width: usize,
-    /// The root of the mean squared error at the test points.
+    /// The root mean squared error at the test points.
     error: f64,
-    /// Its values at the test points.
+    /// The network's values at the test points.
     values: Vec<f32>,
 }
 
@@ -221,7 +223,7 @@ impl<const D: usize> Task<D> {
         })
     }
 
-    /// Trains a network, in a loop of its own: a `Trainer` has no such learning rate.
+    /// Trains a network in a custom loop, since a `Trainer` has no such learning rate.
     fn fit<N>(&self, width: usize) -> Result<Fit, Box<dyn Error>>
     where
         N: Network<Scalar = f32, Input = Vector<D>, Head = Identity>,
@@ -233,7 +235,7 @@ impl<const D: usize> Task<D> {
         let mut adam = Optimizer::new(Adam::default())?;
         let loss = MeanSquaredError::default();
         for epoch in 0..self.epochs {
-            // Large steps first, ever smaller ones toward the end: half a wave of a cosine.
+            // A learning rate that decreases along half a cosine wave.
             let progress = epoch as f64 / self.epochs as f64;
             let share = 0.5 + 0.5 * (std::f64::consts::PI * progress).cos();
             adam.set_learning_rate(0.01 * share)?;
@@ -262,8 +264,8 @@ impl<const D: usize> Task<D> {
         errors.fold(0.0, f32::max)
     }
 
-    /// Each hidden neuron is a smooth step. Biases that start at zero would put all steps in the
-    /// middle; these put each through one of the samples.
+    /// Each hidden neuron is a smooth step. Zero biases would place all steps in the middle; these
+    /// biases place each step at one of the samples.
     fn spread<N: Network<Scalar = f32>>(&self, network: &mut N) {
         let mut weights = Vec::new();
         network.for_each_mut(
@@ -272,10 +274,10 @@ impl<const D: usize> Task<D> {
                 "hidden.bias" => {
                     let neurons = values.len();
                     for (neuron, bias) in values.iter_mut().enumerate() {
-                        // A step in the samples that visits all parts of them evenly.
+                        // A stride over the samples that visits all parts of them evenly.
                         let sample = (neuron as f64 * 0.618034).fract() * self.samples.len() as f64;
                         let point = self.samples.input(sample as usize);
-                        // The weights lie column after column, a column for each input.
+                        // Weights are column-major, with one column for each input.
                         let weights = weights.iter().skip(neuron).step_by(neurons);
                         *bias = -weights
                             .zip(point)
@@ -340,7 +342,7 @@ fn draw_curves(task: &Task<1>, fits: &[Fit], path: &Path) -> Result<(), Box<dyn 
     Ok(())
 }
 
-/// Points along each side of the pictures.
+/// The number of points along each side of the plots.
 const SIDE: usize = 52;
 
 fn draw_surfaces(task: &Task<2>, fits: &[Fit], path: &Path) -> Result<(), Box<dyn Error>> {
@@ -351,7 +353,7 @@ fn draw_surfaces(task: &Task<2>, fits: &[Fit], path: &Path) -> Result<(), Box<dy
     };
     let target = task.test.targets();
     let scale = square(SIDE).into_iter().map(|[_, y]| y).collect();
-    // Five columns: those of 256 neurons are left out, to the eye they are like those of 1024.
+    // Five columns: 256 neurons are left out, since they look like 1024.
     let shown = || fits.iter().filter(|fit| fit.width != 256);
     let mut maps = vec![map("the function".into(), target.to_vec())];
     maps.extend(shown().map(|fit| map(format!("{} neurons", fit.width), fit.values.clone())));

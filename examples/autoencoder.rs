@@ -1,4 +1,4 @@
-//! A convolutional network restores images: it learns what digits look like from noisy ones.
+//! A convolutional network restores images: it learns the appearance of digits from noisy ones.
 //!
 //! ```sh
 //! cargo run --release --example autoencoder
@@ -17,7 +17,7 @@ use nn_runtime::plots::{self, Pixels, images};
 use nn_runtime::prelude::*;
 
 network! {
-    /// From 8 × 8 pixels to 2 × 2 of 32 channels, and back.
+    /// From 8 × 8 pixels to 2 × 2 with 32 channels, and back.
     pub struct Autoencoder {
         [8, 8, 1]
           => Conv2d(16, 3, relu, padding = 1, stride = 2)
@@ -28,27 +28,27 @@ network! {
     }
 }
 
-/// Trains a network to take noise out of images of digits.
+/// Trains a network to remove noise from images of digits.
 #[derive(Parser)]
 struct Options {
-    /// Decides the test set, the first weights, the order of the samples and the noise.
+    /// Seed of the test set, the initial weights, the order of the samples and the noise.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// How often each sample is seen, with other noise each time.
+    /// Number of epochs, each with different noise.
     #[arg(long, default_value_t = 60)]
     epochs: usize,
-    /// The standard deviation of the noise; ink is 1, paper 0.
+    /// Standard deviation of the noise; ink is 1, paper is 0.
     #[arg(long, default_value_t = 0.3)]
     noise: f64,
-    /// Where the picture goes.
+    /// Directory for the plot.
     #[arg(long, default_value = "out/autoencoder")]
     out: PathBuf,
 }
 
-/// The share of the noise's squares that may be left.
+/// The largest permitted fraction of the noise's energy that remains.
 const REQUIRED: f64 = 0.5;
 
-/// Images whose targets are images.
+/// Images with images as targets.
 type Pairs = Dataset<Image<8, 8, 1>, f32>;
 
 fn main() -> ExitCode {
@@ -59,7 +59,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let (train, test) = digits()?.split(0.2, options.seed)?;
     println!("{}\n", Autoencoder::summary());
 
-    // The inputs get noise, anew in each epoch; the targets stay what they are.
+    // The inputs get new noise in each epoch; the targets stay clean.
     let noise = GaussianNoise {
         deviation: options.noise,
     };
@@ -106,7 +106,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The digits, each with itself as its target.
+/// The digits, each as its own target.
 fn digits() -> Result<Pairs, Box<dyn Error>> {
     let table = CsvReader::default().read_str(include_str!("../data/digits.csv"))?;
     let digits: Dataset<Image<8, 8, 1>, u32> = table.classes(0..64, 64)?;
@@ -119,7 +119,7 @@ fn mean_squared(found: &[f32], expected: &[f32]) -> f64 {
     squares.map(f64::from).sum::<f64>() / found.len() as f64
 }
 
-/// Six digits, in rows: with noise, restored, and as they were.
+/// Draws rows of six digits: noisy, restored, and original.
 fn draw(data: &Pairs, restored: &[f32], directory: &Path) -> Result<(), Box<dyn Error>> {
     let rows = [
         ("with noise", data.inputs()),

@@ -1,11 +1,11 @@
-//! Hand-written digits: read, trained, tested, saved, loaded, and drawn.
+//! Hand-written digits: reads, trains, tests, saves, loads and draws.
 //!
 //! ```sh
 //! cargo run --release --example digits -- --seed 1 --epochs 30
 //! ```
 //!
-//! The directory gets a report of the run, `report.html`, and all that is needed to go on with it, with
-//! `--resume`: after Ctrl-C, after the program was killed, or for more epochs.
+//! The output directory gets a report of the run, `report.html`, and everything needed to resume
+//! the run with `--resume`: after Ctrl-C, after the program was killed, or for more epochs.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -26,19 +26,19 @@ network! {
     pub struct Digits { 64 => Dense(128, relu) => Dense(10, softmax) }
 }
 
-/// Trains a network to read hand-written digits, and measures how well it does.
+/// Trains a network to classify hand-written digits, and measures its accuracy.
 #[derive(Parser)]
 struct Options {
-    /// Decides the test set, the first weights and the order of the samples.
+    /// Seed of the test set, the initial weights and the order of the samples.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// How often each sample is seen.
+    /// Number of epochs.
     #[arg(long, default_value_t = 30)]
     epochs: usize,
-    /// Where the trained network, the report and the pictures go.
+    /// Directory for the trained network, the report and the plots.
     #[arg(long, default_value = "out/digits")]
     out: PathBuf,
-    /// Goes on with the run that was begun there.
+    /// Resumes the run in that directory.
     #[arg(long)]
     resume: bool,
 }
@@ -48,7 +48,7 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
-    // The first 64 columns are pixels from 0 to 16, the last is the digit.
+    // The first 64 columns are pixels from 0 to 16; the last one is the digit.
     let digits: Dataset<Vector<64>, u32> = CsvReader::default()
         .read_str(include_str!("../data/digits.csv"))?
         .classes(0..64, 64)?
@@ -114,7 +114,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Saves the network, and makes sure that the file holds it to the last bit.
+/// Saves the network, and checks that the file restores it exactly.
 fn save_and_load(
     network: &Digits,
     test: &Dataset<Vector<64>, u32>,
@@ -142,7 +142,7 @@ fn save_and_load(
     Ok(())
 }
 
-/// The loss after each epoch, on both sets.
+/// Draws the loss after each epoch, on both sets.
 fn draw_losses(history: &History, path: &Path) -> Result<(), Box<dyn Error>> {
     let chart = Chart {
         title: "Learning to read digits",
@@ -155,7 +155,7 @@ fn draw_losses(history: &History, path: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Some of the digits that the network takes for others.
+/// Draws some of the misclassified digits.
 fn draw_misread(
     network: &Digits,
     test: &Dataset<Vector<64>, u32>,

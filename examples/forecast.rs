@@ -1,8 +1,8 @@
-//! A chaotic series is forecast: one step ahead, and a hundred steps by networks that read their
-//! own forecasts. A GRU, a TCN and a linear predictor are compared.
+//! Forecasts a chaotic series: one step ahead, and a hundred steps by feeding networks their own
+//! forecasts. Compares a GRU, a TCN and a linear predictor.
 //!
-//! The series is that of M. C. Mackey and L. Glass, "Oscillation and chaos in physiological control
-//! systems", 1977, with a delay of 17, a classic of forecasting.
+//! The series is a classic of forecasting: M. C. Mackey and L. Glass, "Oscillation and chaos in
+//! physiological control systems", 1977, with a delay of 17.
 //!
 //! ```sh
 //! cargo run --release --example forecast
@@ -25,30 +25,30 @@ use nn_runtime::random;
 use nn_runtime::stream::{State, Streams, step};
 use rand::RngExt;
 
-/// Steps of the series that are learned from, and steps that forecasts are tested on.
+/// The numbers of steps in the training series and in the test series.
 const TRAIN: usize = 6000;
 const TEST: usize = 6000;
-/// Steps of the windows that networks learn from, and from one to the next.
+/// The length of the training windows, and the distance between their starts.
 const WINDOW: usize = 192;
 const STRIDE: usize = 12;
-/// What is added to the numbers that networks learn from, at most: they have to correct it, so that
-/// later they correct their own errors.
+/// The maximum noise that is added to the training series. Networks learn to correct it, so that
+/// they can later correct their own errors.
 const NOISE: f32 = 0.02;
-/// Steps that a forecast reads before it goes on by itself, and steps that it goes on.
+/// How many steps a forecast reads before it continues by itself, and how many steps it continues.
 const SEEN: usize = 300;
 const AHEAD: usize = 100;
-/// What the linear predictor reads: as many steps as the TCN sees.
+/// How many steps the linear predictor reads: as many as the TCN sees.
 const LAGS: usize = 63;
 
 network! {
-    /// It learns by how much the series changes from one step to the next.
+    /// It learns the change of the series from one step to the next.
     pub struct WithGru { [WINDOW, 1] => Residual { Gru(48) => Dense(1) } }
 }
 
 network! {
-    /// A temporal convolutional network, in which each step sees itself and the 62 before it: S. Bai,
-    /// J. Z. Kolter and V. Koltun, "An empirical evaluation of generic convolutional and recurrent
-    /// networks for sequence modeling", 2018.
+    /// A temporal convolutional network in which each step sees itself and the 62 steps before it:
+    /// S. Bai, J. Z. Kolter and V. Koltun, "An empirical evaluation of generic convolutional and
+    /// recurrent networks for sequence modeling", 2018.
     pub struct Tcn {
         [WINDOW, 1]
           => Conv1d(24, 3, tanh, padding = causal)
@@ -61,20 +61,20 @@ network! {
 }
 
 network! {
-    /// A linear predictor is a network, too. Its weights can be computed.
+    /// A linear predictor is a network, too. Its weights can be computed directly.
     pub struct Linear { [WINDOW, 1] => Conv1d(1, LAGS, padding = causal, bias = false) }
 }
 
-/// Forecasts a chaotic series, with a GRU, a TCN and a linear predictor.
+/// Forecasts a chaotic series with a GRU, a TCN and a linear predictor.
 #[derive(Parser)]
 struct Options {
-    /// How often each window of the series is seen.
+    /// Number of epochs.
     #[arg(long, default_value_t = 150)]
     epochs: usize,
-    /// Decides the first weights and the order of the windows.
+    /// Seed of the initial weights and the order of the windows.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// Where the pictures go.
+    /// Directory for the plots.
     #[arg(long, default_value = "out/forecast")]
     out: PathBuf,
 }
@@ -103,13 +103,14 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     draw(&results, test, options)
 }
 
-/// The series at whole times, of mean 0 and deviation 1: dx/dt = 0.2 x(t-17) / (1 + x(t-17)^10) -
-/// 0.1 x(t), by the classical Runge-Kutta method. Between its steps, the past is interpolated.
+/// The series at integer times, scaled to mean 0 and standard deviation 1: dx/dt = 0.2 x(t-17) / (1
+/// + x(t-17)^10) - 0.1 x(t), solved with the classical Runge-Kutta method. The delayed value is
+/// interpolated between steps.
 fn mackey_glass(count: usize) -> Vec<f32> {
     const DELAY: usize = 17;
-    /// Steps of the solver for each of the series.
+    /// The number of solver steps per step of the series.
     const STEPS: usize = 10;
-    /// Steps of the series until it has forgotten how it began.
+    /// The number of steps after which the series has forgotten its initial values.
     const FORGOTTEN: usize = 500;
     let time = 1.0 / STEPS as f64;
     let mut x = vec![1.2; DELAY * STEPS + 1];
@@ -131,8 +132,8 @@ fn mackey_glass(count: usize) -> Vec<f32> {
     scaled.map(|x| x as f32).collect()
 }
 
-/// Trains a network to tell the next step at each of a window, in a loop of its own: a `Trainer`
-/// has no such learning rate.
+/// Trains a network to predict the next step at each step of a window, in a custom loop, since a
+/// `Trainer` has no such learning rate.
 fn learn<N>(series: &[f32], options: &Options) -> Result<N, Box<dyn Error>>
 where
     N: Network<Scalar = f32, Input = Sequence<WINDOW, 1>, Head = Identity>,
@@ -154,7 +155,7 @@ where
     let mut adam = Optimizer::new(Adam::default())?;
     let loss = MeanSquaredError::default();
     for epoch in 0..options.epochs {
-        // Large steps first, ever smaller ones toward the end: half a wave of a cosine.
+        // A learning rate that decreases along half a cosine wave.
         let progress = epoch as f64 / options.epochs as f64;
         adam.set_learning_rate(0.005 * (0.5 + 0.5 * (std::f64::consts::PI * progress).cos()))?;
         for batch in data.batches(order.shuffle(epoch), 16)? {
@@ -168,7 +169,7 @@ where
     Ok(network)
 }
 
-/// The linear predictor whose squared errors on the series are smallest.
+/// The linear predictor with the smallest squared error on the series.
 fn least_squares(series: &[f32]) -> Result<Linear, Box<dyn Error>> {
     let mut products = SMatrix::<f64, LAGS, LAGS>::identity() * 1e-6;
     let mut sums = SVector::<f64, LAGS>::zeros();
@@ -185,18 +186,18 @@ fn least_squares(series: &[f32]) -> Result<Linear, Box<dyn Error>> {
     Ok(network)
 }
 
-/// How a network did.
+/// The results of a network.
 struct Forecasts {
     name: &'static str,
     /// The first forecast.
     first: Vec<f32>,
-    /// The root of the mean squared error after each number of steps.
+    /// The root mean squared error after each number of steps.
     errors: Vec<f64>,
 }
 
 impl Forecasts {
-    /// A network reads the series step by step. Every so often a copy of what it remembers goes on
-    /// alone: what it says is what it reads next.
+    /// Runs a network over the series step by step. At regular intervals, a copy of its state
+    /// continues alone and reads its own forecasts.
     fn new<N: Network<Scalar = f32> + Streams>(
         name: &'static str,
         network: &N,
@@ -237,7 +238,7 @@ impl Forecasts {
     }
 }
 
-/// One forecast of each network, and the errors of all.
+/// Draws one forecast of each network, and the errors of all.
 fn draw(results: &[Forecasts], series: &[f32], options: &Options) -> Result<(), Box<dyn Error>> {
     std::fs::create_dir_all(&options.out)
         .map_err(|error| format!("{} cannot be made: {error}", options.out.display()))?;
@@ -248,7 +249,7 @@ fn draw(results: &[Forecasts], series: &[f32], options: &Options) -> Result<(), 
     let expected = &series[SEEN + 1..=SEEN + AHEAD];
     let mut curves = vec![curve("the series", &mut expected.iter().map(|&x| x.into()))];
     curves.extend(results.iter().map(|result| {
-        // What a forecast that runs away says would leave no room for the others.
+        // A diverging forecast would leave no room for the others.
         let inside = result.first.iter().map(|&x| f64::from(x).clamp(-3.0, 3.0));
         curve(result.name, &mut { inside })
     }));

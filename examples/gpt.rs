@@ -1,5 +1,5 @@
-//! A small GPT learns to write, character by character, from any text: `nanoGPT`'s configuration
-//! for a computer without a graphics card, of 4 layers, 4 heads, 128 features and 64 characters,
+//! A small GPT learns to write any text, character by character. The configuration is `nanoGPT`'s
+//! for a computer without a graphics card: 4 layers, 4 heads, 128 features and 64 characters, with
 //! 2,000 steps of 12 texts each.
 //!
 //! ```sh
@@ -24,11 +24,11 @@ use nn_runtime::random;
 use nn_runtime::train::{Optimize, Snapshot, evaluate};
 use rand::RngExt;
 
-/// Lower-case words, a line each: the text if there is no other.
+/// Lower-case words, one per line: the default text.
 const WORDS: &str = include_str!("../data/words.txt");
-/// Characters that the network sees at a time.
+/// The number of characters that the network sees at a time.
 const CONTEXT: usize = 64;
-/// The end of a line, and the 95 characters of ASCII that can be printed.
+/// A newline, and the 95 printable ASCII characters.
 const VOCABULARY: usize = 96;
 const FEATURES: usize = 128;
 
@@ -46,28 +46,29 @@ network! {
     }
 }
 
-/// Teaches a small GPT a text, shows what it would write, and saves it.
+/// Trains a small GPT on a text, shows samples of its writing, and saves it.
 #[derive(Parser)]
 struct Options {
-    /// A text to learn from, in place of a list of words. What is not ASCII is read as `?`.
+    /// Text file to train on, instead of a list of words. Characters that are not ASCII are read as
+    /// `?`.
     #[arg(long)]
     text: Option<PathBuf>,
-    /// How many steps are made.
+    /// Number of training steps.
     #[arg(long, default_value_t = 2_000)]
     steps: u64,
-    /// Texts of 64 characters in each step.
+    /// Number of texts of 64 characters in each step.
     #[arg(long, default_value_t = 12)]
     batch_size: usize,
-    /// How daring the samples are: below 1, likely characters become more likely.
+    /// Sampling temperature: below 1, likely characters become more likely.
     #[arg(long, default_value_t = 0.8)]
     temperature: f64,
-    /// Goes on where the run that was saved stopped, with the same bits as without a stop.
+    /// Resumes the saved run; the result is bit-identical to an uninterrupted run.
     #[arg(long)]
     resume: bool,
-    /// Where the run is saved, at intervals and at the end.
+    /// Directory in which the run is saved, regularly and at the end.
     #[arg(long, default_value = "out/gpt")]
     out: PathBuf,
-    /// Decides the first weights, the texts of each step and the samples.
+    /// Seed of the initial weights, the texts of each step and the samples.
     #[arg(long, default_value_t = 0)]
     seed: u64,
 }
@@ -87,7 +88,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         }
     };
     let text = tokens(&text);
-    // The last tenth is never learned from.
+    // The last tenth is held out for testing.
     let (train, test) = text.split_at(text.len() / 10 * 9);
     if test.len() <= CONTEXT {
         return Err(format!("a text of at least {} characters is needed", 11 * CONTEXT).into());
@@ -114,7 +115,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The characters of a text as numbers.
+/// Encodes the characters of a text as numbers.
 fn tokens(text: &str) -> Vec<u32> {
     let characters = text.chars().filter(|character| *character != '\r');
     let number = |character| match character {
@@ -126,7 +127,7 @@ fn tokens(text: &str) -> Vec<u32> {
     characters.map(number).collect()
 }
 
-/// The text of some numbers.
+/// Decodes numbers to text.
 fn characters(tokens: impl Iterator<Item = u32>) -> String {
     let character = |token| match token {
         0 => Some('\n'),
@@ -139,7 +140,7 @@ fn held_out(network: &Gpt, test: &Texts) -> nn_runtime::error::Result<f64> {
     evaluate(network, &CrossEntropy::default(), &mut [], test)
 }
 
-/// Trains a network on texts from anywhere in the whole.
+/// Trains a network on random windows of the text.
 fn learn(text: &[u32], test: &Texts, options: &Options) -> Result<Gpt, Box<dyn Error>> {
     let (mut network, mut gradient) = (Gpt::new(options.seed), Gpt::zeros());
     let mut workspace = Workspace::new();
@@ -191,7 +192,7 @@ fn learn(text: &[u32], test: &Texts, options: &Options) -> Result<Gpt, Box<dyn E
     Ok(network)
 }
 
-/// Parts of a text, each with the character that comes next at every place.
+/// Windows of a text. The target at each position is the next character.
 fn draw(text: &[u32], seed: u64, count: usize) -> nn_runtime::error::Result<Texts> {
     let mut generator = random::generator(seed);
     let (mut inputs, mut targets) = (Vec::new(), Vec::new());
@@ -203,8 +204,8 @@ fn draw(text: &[u32], seed: u64, count: usize) -> nn_runtime::error::Result<Text
     Texts::from_tokens(&inputs, targets)
 }
 
-/// What the network writes. As it sees 64 characters at a time, it is shown the second half of them
-/// again whenever these are full.
+/// Lets the network write. It sees at most 64 characters at a time, so whenever these are full, it
+/// starts again from their second half.
 fn write(network: &Gpt, options: &Options, length: usize) -> nn_runtime::error::Result<String> {
     let mut written = vec![0];
     while written.len() <= length {

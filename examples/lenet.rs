@@ -1,13 +1,13 @@
-//! A convolutional network reads hand-written digits, or says what clothes are: `LeNet`, on the
-//! digits that come with it, or on MNIST or Fashion-MNIST where they are present.
+//! A convolutional network (`LeNet`) classifies hand-written digits or clothes: the embedded
+//! digits, or MNIST or Fashion-MNIST if present.
 //!
 //! ```sh
 //! cargo run --release --example lenet
 //! cargo run --release --example lenet -- --data data/fashion-mnist
 //! ```
 //!
-//! The directory gets a report of the run, `report.html`, and all that is needed to go on with it, with
-//! `--resume`: after Ctrl-C, after the program was killed, or for more epochs.
+//! The output directory gets a report of the run, `report.html`, and everything needed to resume
+//! the run with `--resume`: after Ctrl-C, after the program was killed, or for more epochs.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -35,8 +35,9 @@ network! {
 }
 
 network! {
-    /// For 28 × 28 pixels: Y. `LeCun` and others, "Gradient-based learning applied to document
-    /// recognition", 1998, with what is usual today in place of sigmoids and averages.
+    /// For 28 × 28 pixels: Y. `LeCun` et al., "Gradient-based learning applied to document
+    /// recognition", 1998, with relu and max pooling, as is usual today, in place of sigmoids and
+    /// averages.
     pub struct LeNet {
         [28, 28, 1]
           => Conv2d(6, 5, relu) => MaxPool2d(2)
@@ -45,22 +46,23 @@ network! {
     }
 }
 
-/// Trains a convolutional network to read digits, and measures how well it does.
+/// Trains a convolutional network to classify digits, and measures its accuracy.
 #[derive(Parser)]
 struct Options {
-    /// A directory with MNIST or Fashion-MNIST in IDX files, gzipped or not, to be read in place of the 1,797 digits of 8 × 8 pixels.
+    /// Directory with MNIST or Fashion-MNIST as IDX files, gzipped or not, to use instead of the
+    /// 1,797 digits of 8 × 8 pixels.
     #[arg(long)]
     data: Option<PathBuf>,
-    /// Decides the test set, the first weights and the order of the samples.
+    /// Seed of the test set, the initial weights and the order of the samples.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// How often each sample is seen: by default 30 times, or 10 where there are more of them.
+    /// Number of epochs: by default 30 for the embedded digits, and 10 for other data.
     #[arg(long)]
     epochs: Option<usize>,
-    /// Where the trained network, the report and the pictures go.
+    /// Directory for the trained network, the report and the plots.
     #[arg(long, default_value = "out/lenet")]
     out: PathBuf,
-    /// Goes on with the run that was begun there.
+    /// Resumes the run in that directory.
     #[arg(long)]
     resume: bool,
 }
@@ -74,7 +76,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         let (train, test) = IdxReader::default().read_directory(directory)?;
         learn(LeNet::new(options.seed), &train, &test, 128, options)
     } else {
-        // The first 64 columns are pixels from 0 to 16, the last is the digit.
+        // The first 64 columns are pixels from 0 to 16; the last one is the digit.
         let digits: Dataset<Image<8, 8, 1>, u32> = CsvReader::default()
             .read_str(include_str!("../data/digits.csv"))?
             .classes(0..64, 64)?
@@ -84,7 +86,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// Trains the network, tests it, saves it and draws what it has learned.
+/// Trains, tests and saves the network, and draws what it has learned.
 fn learn<N, const SIDE: usize>(
     mut network: N,
     train: &Dataset<Image<SIDE, SIDE, 1>, u32>,
@@ -103,13 +105,13 @@ where
     println!("\n{}\n", N::summary());
 
     let trainer = Trainer {
-        // There are fewer small images, so that they are seen more often.
+        // There are fewer small images, so they get more epochs.
         epochs: options.epochs.unwrap_or(if SIDE < 10 { 30 } else { 10 }),
         batch_size,
         seed: options.seed,
         ..Trainer::default()
     };
-    // Each time that an image is seen, it is turned a little.
+    // Every image is rotated slightly, differently in each epoch.
     let turned = Rotation {
         degrees: 10.0,
         ..Rotation::default()
@@ -163,11 +165,11 @@ where
     Ok(())
 }
 
-/// What the first layer looks for: a square of weights for each of its channels.
+/// Draws the filters of the first layer: a square of weights for each channel.
 fn draw_filters<N: Network<Scalar = f32>>(network: &N, path: &Path) -> Result<(), Box<dyn Error>> {
     let mut filters = vec![];
     network.for_each(|parameter, weights| {
-        // The weights come first: a row for each channel, a column for each pixel.
+        // The weights come first, with one row for each channel and one column for each pixel.
         if filters.is_empty() {
             let largest = weights.iter().fold(0.0_f32, |most, w| most.max(w.abs()));
             let pixels = weights.len() / parameter.rows;
@@ -187,7 +189,7 @@ fn draw_filters<N: Network<Scalar = f32>>(network: &N, path: &Path) -> Result<()
     Ok(())
 }
 
-/// Some of the images that the network takes for others.
+/// Draws some of the misclassified images.
 fn draw_misread<N, const SIDE: usize>(
     network: &N,
     test: &Dataset<Image<SIDE, SIDE, 1>, u32>,

@@ -1,5 +1,5 @@
-//! Hand-written digits, read as one reads a text: row by row, each of 8 pixels, by a recurrent
-//! network that remembers what it has seen.
+//! Hand-written digits, read like text: a recurrent network reads the digits row by row, 8 pixels
+//! at a time, and remembers what it has seen.
 //!
 //! ```sh
 //! cargo run --release --example rows -- --seed 1
@@ -18,17 +18,17 @@ use nn_runtime::prelude::*;
 use nn_runtime::train::Trainer;
 
 network! {
-    /// A digit is a sequence of 8 rows; what is remembered after the last says which.
+    /// A digit is a sequence of 8 rows; the state after the last row decides the class.
     pub struct Rows { [8, 8] => Gru(96) => Last => Dropout(0.2) => Dense(10, softmax) }
 }
 
-/// Trains a recurrent network to read digits row by row, and measures how well it does.
+/// Trains a recurrent network to read digits row by row, and measures its accuracy.
 #[derive(Parser)]
 struct Options {
-    /// Decides the test set, the first weights and the order of the samples.
+    /// Seed of the test set, the initial weights and the order of the samples.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// How often each sample is seen.
+    /// Number of epochs.
     #[arg(long, default_value_t = 30)]
     epochs: usize,
 }
@@ -41,7 +41,7 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
-    // The first 64 columns are pixels from 0 to 16, row after row, the last is the digit.
+    // The first 64 columns are pixels from 0 to 16, row by row; the last one is the digit.
     let digits: Digits = CsvReader::default()
         .read_str(include_str!("../data/digits.csv"))?
         .classes(0..64, 64)?
@@ -81,8 +81,8 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The share of digits that are recognized after each row: the network runs step by step, and says
-/// at each what it would say if the digit ended there. It has learned of whole digits alone.
+/// The accuracy after each row. The network runs step by step and classifies the digit as if it
+/// ended there. It was trained on whole digits only.
 fn right_by_rows(network: &Rows, digits: &Digits) -> [f64; 8] {
     let mut right = [0.0; 8];
     let mut state = network.state();

@@ -1,5 +1,5 @@
-//! An encoder and a decoder turn spelled-out numbers into digits, "four hundred and two" into 402,
-//! and back. One network learns both: the first token of what it writes says which is wanted.
+//! An encoder and a decoder translate numbers from words to digits, "four hundred and two" to 402,
+//! and back. One network learns both: the first token of the target selects the direction.
 //!
 //! ```sh
 //! cargo run --release --example translate -- --seed 1
@@ -24,19 +24,20 @@ use rand::RngExt;
 
 /// Numbers are below this.
 const LIMIT: u32 = 1_000_000;
-/// What is read: the longest number has 11 words.
+/// The length of the source: the longest number has 11 words.
 const SOURCE: usize = 11;
-/// What is written: a token that says what is wanted, then as many words. The last is only said.
+/// The length of the target: a token that selects the direction, followed by the words. The last
+/// word is only an output.
 const TARGET: usize = 12;
-/// Numbers that are never learned from, all of four digits or more: of shorter ones there are few.
+/// The number of held-out numbers, all of four digits or more, since there are few shorter ones.
 const HELD_OUT: usize = 2_000;
 
-/// Stands where what is shorter leaves room; ends what is written; ask for digits and for words.
+/// Special tokens: padding, the end of a target, and the two directions.
 const PADDING: u32 = 0;
 const END: u32 = 1;
 const AS_DIGITS: u32 = 2;
 const AS_WORDS: u32 = 3;
-/// The tokens that can be read, after those four.
+/// All other tokens except "and".
 const TOKENS: [&str; 40] = [
     "0",
     "1",
@@ -79,7 +80,7 @@ const TOKENS: [&str; 40] = [
     "hundred",
     "thousand",
 ];
-/// These, the four, and "and".
+/// The tokens above, the four special ones, and "and".
 const VOCABULARY: usize = TOKENS.len() + 5;
 const AND: u32 = VOCABULARY as u32 - 1;
 /// The first token of each kind.
@@ -90,7 +91,7 @@ const HUNDRED: u32 = TENS + 8;
 const THOUSAND: u32 = HUNDRED + 1;
 
 network! {
-    /// The first transformer on a small scale, with its norms before the blocks.
+    /// The original transformer on a small scale, with normalization before the blocks.
     pub struct Translator(source: Tokens(SOURCE, vocab = VOCABULARY), target: Tokens(TARGET, vocab = VOCABULARY)) {
         let memory = source => Embedding(64) => Positions(learned) => 2 * {
             Residual { LayerNorm => Attention(heads = 4) }
@@ -104,23 +105,23 @@ network! {
     }
 }
 
-/// Teaches an encoder and a decoder to read and to write numbers in words, and tests them on numbers
-/// that they have not seen.
+/// Teaches an encoder and a decoder to translate numbers between words and digits, and tests them
+/// on held-out numbers.
 #[derive(Parser)]
 struct Options {
-    /// Decides which numbers are held out, the first weights and the numbers to learn from.
+    /// Seed of the held-out numbers, the initial weights and the training numbers.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// How many steps are made.
+    /// Number of training steps.
     #[arg(long, default_value_t = 1_000)]
     steps: u64,
-    /// Numbers in each step.
+    /// Number of numbers in each step.
     #[arg(long, default_value_t = 128)]
     batch_size: usize,
-    /// Translations that are gone on with at a time.
+    /// Number of beams in the beam search.
     #[arg(long, default_value_t = 4)]
     beams: usize,
-    /// Where the picture is saved.
+    /// File for the plot.
     #[arg(long, default_value = "out/translate")]
     out: PathBuf,
 }
@@ -143,7 +144,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let network = learn(&held_out, &mut generator, options)?;
     let seconds = start.elapsed().as_secs_f64();
 
-    // In an order that is always the same.
+    // Sorted, so that the order is deterministic.
     let mut held_out: Vec<_> = held_out.into_iter().collect();
     held_out.sort_unstable();
     let start = Instant::now();
@@ -175,7 +176,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A number, of each length as often.
+/// A random number; every length is equally likely.
 fn draw(generator: &mut Generator) -> u32 {
     let most = 10_u32.pow(generator.random_range(1..=6)).min(LIMIT);
     generator.random_range(0..most)
@@ -227,7 +228,7 @@ fn below_thousand(number: u32, words: &mut Vec<u32>) {
     }
 }
 
-/// What is read and what should be written.
+/// The source and the target for a number.
 fn pair(number: u32, wish: u32) -> (Vec<u32>, Vec<u32>) {
     match wish {
         AS_DIGITS => (words(number), digits(number)),
@@ -244,7 +245,7 @@ fn name(token: u32) -> &'static str {
     }
 }
 
-/// Digits without anything between them, words with spaces.
+/// Joins digits without spaces, and words with spaces.
 fn text(tokens: &[u32]) -> String {
     let names: Vec<_> = tokens.iter().map(|token| name(*token)).collect();
     let space = if tokens.iter().all(|token| (DIGITS..WORDS).contains(token)) {
@@ -255,14 +256,14 @@ fn text(tokens: &[u32]) -> String {
     names.join(space)
 }
 
-/// So many tokens, with padding after them.
+/// The tokens, padded to a fixed length.
 fn padded<const N: usize>(tokens: &[u32]) -> [u32; N] {
     let mut padded = [PADDING; N];
     padded[..tokens.len()].copy_from_slice(tokens);
     padded
 }
 
-/// The best translation, without the token that ends it.
+/// The best translation, without the end token.
 fn translate(
     network: &Translator,
     source: &[u32],
@@ -280,7 +281,7 @@ fn translate(
     Ok(best.tokens[..best.tokens.len() - end].to_vec())
 }
 
-/// Trains a network on numbers that are drawn as they are needed, without those held out.
+/// Trains a network on randomly drawn numbers, except the held-out ones.
 fn learn(
     held_out: &HashSet<u32>,
     generator: &mut Generator,
@@ -312,10 +313,10 @@ fn learn(
     Ok(network)
 }
 
-/// What the network takes: source and target, one after the other.
+/// The input of the network: source and target, one after the other.
 type Both = <Translator as Layer>::Input;
 
-/// Numbers to learn from, each in one direction. The target at each step is the next token.
+/// Training samples, each in one direction. The target at each step is the next token.
 fn examples(
     held_out: &HashSet<u32>,
     generator: &mut Generator,
@@ -337,12 +338,12 @@ fn examples(
         targets.extend(padded::<TARGET>(&target));
         lengths.extend([source.len(), target.len()]);
     }
-    // What follows shorter ones is neither read nor asked for.
+    // Padding is neither read nor counted in the loss.
     Dataset::from_rows(&rows, targets)?.with_lengths(lengths)
 }
 
-/// Draws what the last block of the decoder reads while it writes a number, in both directions: the
-/// mean of its heads.
+/// Draws the attention weights of the decoder's last block while it writes a number, in both
+/// directions, averaged over its heads.
 fn picture(network: &Translator, number: u32, path: &Path) -> Result<(), Box<dyn Error>> {
     let mut workspace = Workspace::new();
     let mut parts = Vec::new();
@@ -355,7 +356,7 @@ fn picture(network: &Translator, number: u32, path: &Path) -> Result<(), Box<dyn
         let (stage, lengths) = ("decoder.1.reading", [source.len(), target.len()]);
         let weights =
             network.attention_weights(stage, Padded::new(&input, &lengths), &mut workspace)?;
-        // At each step the next token is written.
+        // Each step writes the next token.
         let rows = (0..target.len()).map(|query| weights.mean(query)[..source.len()].to_vec());
         parts.push(Alignment {
             weights: rows.flatten().collect(),

@@ -1,5 +1,5 @@
-//! Hand-written digits, read by attention: a vision transformer sees a digit as 16 patches of 2 × 2
-//! pixels, and a token of its own gathers from them which digit it is.
+//! Hand-written digits, classified by attention: a vision transformer sees a digit as 16 patches of
+//! 2 × 2 pixels, and a class token gathers information from them.
 //!
 //! ```sh
 //! cargo run --release --example vit -- --seed 1
@@ -16,11 +16,11 @@ use nn_runtime::optimizer::{AdamW, Optimizer, Schedule};
 use nn_runtime::prelude::*;
 use nn_runtime::train::Trainer;
 
-/// Images in each step.
+/// The batch size.
 const BATCH: usize = 32;
 
 network! {
-    /// A. Dosovitskiy and others, "An image is worth 16x16 words", 2021, for 8 × 8 pixels.
+    /// A. Dosovitskiy et al., "An image is worth 16x16 words", 2021, for 8 × 8 pixels.
     pub struct Vit {
         [8, 8, 1]
           => Patches(2) => Dense(48) => ClassToken => Positions(learned) => Dropout(0.1)
@@ -32,13 +32,13 @@ network! {
     }
 }
 
-/// Trains a vision transformer to read hand-written digits, and measures how well it does.
+/// Trains a vision transformer to classify hand-written digits, and measures its accuracy.
 #[derive(Parser)]
 struct Options {
-    /// Decides the test set, the first weights and the order of the samples.
+    /// Seed of the test set, the initial weights and the order of the samples.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// How often each sample is seen.
+    /// Number of epochs.
     #[arg(long, default_value_t = 40)]
     epochs: usize,
 }
@@ -48,7 +48,7 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
-    // The first 64 columns are pixels from 0 to 16, row after row, the last is the digit.
+    // The first 64 columns are pixels from 0 to 16, row by row; the last one is the digit.
     let digits: Dataset<Image<8, 8, 1>, u32> = CsvReader::default()
         .read_str(include_str!("../data/digits.csv"))?
         .classes(0..64, 64)?
@@ -63,7 +63,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         ..AdamW::default()
     })?;
     adam.spare_from_decay();
-    // Each time that a digit is seen, it is turned a little.
+    // Every digit is rotated slightly, differently in each epoch.
     let turned = Rotation {
         degrees: 10.0,
         ..Rotation::default()

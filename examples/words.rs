@@ -1,4 +1,4 @@
-//! A recurrent network learns how English words are spelled, letter by letter, and invents words.
+//! A recurrent network learns the spelling of English words, letter by letter, and invents words.
 //!
 //! ```sh
 //! cargo run --release --example words -- --temperature 0.7
@@ -21,17 +21,17 @@ use nn_runtime::stream::{State, Streams, step};
 use nn_runtime::train::{Trainer, evaluate};
 use rand::RngExt;
 
-/// Words of lower-case letters, a line each.
+/// Words in lower-case letters, one per line.
 const WORDS: &str = include_str!("../data/words.txt");
-/// The 26 letters, and the edge of a word.
+/// The 26 letters, and the boundary of a word.
 const SYMBOLS: usize = 27;
-/// What stands before the first letter and after the last. `a` is 1, `z` is 26.
+/// The symbol before the first letter and after the last one. `a` is 1, `z` is 26.
 const EDGE: u8 = 0;
-/// Steps of the longest word: its 14 letters, and an edge.
+/// The steps of the longest word: 14 letters, and a boundary.
 const STEPS: usize = 15;
 
 network! {
-    /// At each symbol of a word, how likely each symbol is to be the next.
+    /// Predicts the next symbol at each symbol of a word.
     pub struct WithLstm {
         Tokens(STEPS, vocab = SYMBOLS) => Embedding(16) => Lstm(128) => Dropout(0.25)
             => Dense(SYMBOLS, softmax)
@@ -39,34 +39,35 @@ network! {
 }
 
 network! {
-    /// The same with another memory.
+    /// Like [`WithLstm`], with a GRU.
     pub struct WithGru {
         Tokens(STEPS, vocab = SYMBOLS) => Embedding(16) => Gru(128) => Dropout(0.25)
             => Dense(SYMBOLS, softmax)
     }
 }
 
-/// Teaches a recurrent network how words are spelled, and lets it invent some.
+/// Teaches a recurrent network the spelling of words, and lets it invent some.
 #[derive(Parser)]
 struct Options {
-    /// A GRU in place of an LSTM.
+    /// Use a GRU instead of an LSTM.
     #[arg(long)]
     gru: bool,
-    /// How daring the inventions are: below 1, likely letters become more likely.
+    /// Sampling temperature: below 1, likely letters become more likely.
     #[arg(long, default_value_t = 0.8)]
     temperature: f32,
-    /// How many words are invented.
+    /// Number of words to invent.
     #[arg(long, default_value_t = 40)]
     count: usize,
-    /// Decides which words are held out, the first weights, the order of the words and the inventions.
+    /// Seed of the held-out words, the initial weights, the order of the words and the invented
+    /// words.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// How often each word is seen.
+    /// Number of epochs.
     #[arg(long, default_value_t = 12)]
     epochs: usize,
 }
 
-/// Sequences of symbols; the target at each is the next.
+/// Sequences of symbols; the target at each symbol is the next one.
 type Spellings = Dataset<Tokens<STEPS, SYMBOLS>, u32>;
 
 fn main() -> ExitCode {
@@ -95,7 +96,7 @@ where
 
     let mut network = N::new(options.seed);
     let loss = CrossEntropy::default();
-    // Of the letters of a word and the edge after it.
+    // The mean over the letters of a word and the boundary after it.
     let bits = |network: &N| evaluate(network, &loss, &mut [], &test).map(|loss| loss / LN_2);
     let before = bits(&network)?;
     let mut adam = Optimizer::new(Adam {
@@ -127,8 +128,7 @@ where
     Ok(())
 }
 
-/// All words. Those that are shorter than the longest have lengths: what follows them is neither
-/// read nor counted.
+/// All words. Shorter ones have lengths, so that their padding is neither read nor counted.
 fn spellings() -> Result<Spellings, Box<dyn Error>> {
     let words = WORDS.lines().map(|word| {
         let letters = || word.bytes().map(|letter| letter - b'a' + 1);
@@ -141,8 +141,8 @@ fn spellings() -> Result<Spellings, Box<dyn Error>> {
     Ok(Spellings::from_sequences_by_step(words)?)
 }
 
-/// Prints new words. The network runs step by step: each letter that is drawn is what it reads
-/// next. (`nn_runtime::generate` has this ready, with more ways to choose.)
+/// Prints new words. The network runs step by step: each letter that is drawn is its next input.
+/// (`nn_runtime::generate` does this with more options.)
 fn invent<N: Network<Scalar = f32> + Streams>(network: &N, options: &Options) {
     let known: HashSet<_> = WORDS.lines().collect();
     let mut generator = random::generator(options.seed);
@@ -152,7 +152,7 @@ fn invent<N: Network<Scalar = f32> + Streams>(network: &N, options: &Options) {
     while invented.len() < options.count {
         state.reset(network);
         let (mut word, mut symbol) = (String::new(), EDGE);
-        // A network that has learned little may forget to end a word.
+        // A badly trained network may never end a word.
         while word.len() < 2 * STEPS {
             step(network, &mut state, &[f32::from(symbol)], &mut likely);
             for p in &mut likely {
@@ -179,7 +179,8 @@ fn invent<N: Network<Scalar = f32> + Streams>(network: &N, options: &Options) {
     }
 }
 
-/// The symbol at a place from 0 to 1, where each takes up as much room as it is likely.
+/// The symbol at a position from 0 to 1, if every symbol takes an interval of the length of its
+/// probability.
 fn draw(likely: &[f32], place: f32) -> u8 {
     let mut left = place * likely.iter().sum::<f32>();
     let passed = likely.iter().take_while(|&&p| {

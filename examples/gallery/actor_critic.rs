@@ -1,5 +1,5 @@
-//! An agent learns to balance a pole on a cart, from nothing but falling: advantage actor-critic.
-//! One trunk, two outputs: the policy (actor), and the value of the state (critic).
+//! Advantage actor-critic: an agent learns to balance a pole on a cart, only from its falls. One
+//! trunk has two outputs: the policy (actor) and the value of the state (critic).
 //!
 //! ```sh
 //! cargo run --release --example actor_critic
@@ -17,8 +17,8 @@ use nn_runtime::random::{self, Generator};
 use rand::RngExt;
 
 network! {
-    /// Where the cart and the pole are, and how fast; with what probability to push left and
-    /// right, and how long the pole is expected to stand.
+    /// Input: the position and velocity of the cart, the angle and angular velocity of the pole.
+    /// Outputs: the probabilities of a push to the left and to the right; the value of the state.
     struct Agent(state: 4) {
         let trunk = state => Dense(64, tanh) => Dense(64, tanh);
         (trunk => Dense(2, softmax), trunk => Dense(1))
@@ -28,23 +28,23 @@ network! {
 /// Trains an agent to balance a pole on a cart.
 #[derive(Parser)]
 struct Options {
-    /// Decides the first weights, where the carts start, and what the agent tries.
+    /// Seed of the initial weights, the initial states of the carts and the agent's actions.
     #[arg(long, default_value_t = 0)]
     seed: u64,
 }
 
-/// Carts that the agent learns from at a time, and steps of each between two updates.
+/// The number of carts that the agent learns from at a time, and the steps of each between updates.
 const CARTS: usize = 16;
 const STEPS: usize = 32;
 const UPDATES: usize = 2000;
-/// An episode is over when the pole has stood so long.
+/// The maximum length of an episode.
 const LONGEST: usize = 500;
-/// What a reward is worth one step before it comes.
+/// The discount factor γ per step.
 const DISCOUNT: f32 = 0.99;
 /// How far advantages look ahead: the λ of generalized advantage estimation (J. Schulman et al.,
 /// "High-dimensional continuous control using generalized advantage estimation", 2016).
 const LAMBDA: f32 = 0.95;
-/// The mean return that the trained agent has to reach.
+/// The mean return that the trained agent must reach.
 const REQUIRED: f64 = 300.0;
 
 fn main() -> ExitCode {
@@ -62,7 +62,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let mut adam = Optimizer::new(Adam::default())?;
     let mut falls = 0;
     for update in 1..=UPDATES {
-        // Ever smaller steps, down to zero.
+        // A learning rate that decreases to zero.
         adam.set_learning_rate(2e-3 * (UPDATES - update) as f64 / UPDATES as f64)?;
         let memory = Memory::collect(&agent, &mut carts, &mut generator, &mut workspace)?;
         falls += memory.fell.iter().filter(|&&fell| fell).count();
@@ -91,13 +91,13 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What the agent did and saw: [`STEPS`] steps of each cart, those of one time side by side.
+/// The experience of the agent: [`STEPS`] steps of each cart; steps at the same time are adjacent.
 struct Memory {
     states: Matrix4xX<f32>,
-    /// 0 is a push to the left, 1 to the right.
+    /// 0 is a push to the left, 1 a push to the right.
     actions: Vec<usize>,
     fell: Vec<bool>,
-    /// What the critic made of the states, and of those after the last step.
+    /// The critic's values of the states, and of the states after the last step.
     values: Vec<f32>,
 }
 
@@ -141,8 +141,8 @@ impl Memory {
         Ok(memory)
     }
 
-    /// How much better each action was than the critic expected. Every step that the pole stands
-    /// is rewarded with 1 - γ, so that values are at most 1.
+    /// How much better each action was than the critic expected. Every step in which the pole
+    /// stands has a reward of 1 - γ, so values are at most 1.
     fn advantages(&self) -> Vec<f32> {
         let mut advantages = vec![0.0; CARTS * STEPS];
         for cart in 0..CARTS {
@@ -158,8 +158,8 @@ impl Memory {
         advantages
     }
 
-    /// The gradient with respect to the outputs, of the mean over all steps of
-    /// -advantage · ln p(action) + (value - return)² / 2.
+    /// The gradient with respect to the outputs of the mean over all steps of -advantage · ln
+    /// p(action) + (value - return)² / 2.
     fn d_outputs(&self, outputs: &Matrix3xX<f32>) -> Matrix3xX<f32> {
         let advantages = self.advantages();
         let count = advantages.len() as f32;
@@ -171,7 +171,7 @@ impl Memory {
             let action = self.actions[place];
             let normalized = (advantages[place] - mean) / deviation;
             d_output[action] = -normalized / (outputs[(action, place)] * count);
-            // The return is advantage + value, both of them before this update.
+            // The return is advantage + value, both from before this update.
             let wanted = advantages[place] + self.values[place];
             d_output[2] = (outputs[(2, place)] - wanted) / count;
         }
@@ -179,7 +179,7 @@ impl Memory {
     }
 }
 
-/// The mean number of steps that the pole stands, over 100 episodes.
+/// The mean number of steps in which the pole stands, over 100 episodes.
 fn mean_return(agent: &Agent, generator: &mut Generator) -> f64 {
     let mut steps = 0;
     for _ in 0..100 {
@@ -196,22 +196,22 @@ fn mean_return(agent: &Agent, generator: &mut Generator) -> f64 {
     f64::from(steps) / 100.0
 }
 
-/// A pole that is hinged to a cart on a track: A. Barto, R. Sutton and C. Anderson, "Neuronlike
-/// adaptive elements that can solve difficult learning control problems", 1983.
+/// A pole on a cart on a track: A. Barto, R. Sutton and C. Anderson, "Neuronlike adaptive elements
+/// that can solve difficult learning control problems", 1983.
 struct Cart {
-    /// The place of the cart (m) and its speed, the angle of the pole (rad) and its speed.
+    /// The position (m) and velocity of the cart, the angle (rad) and angular velocity of the pole.
     state: [f32; 4],
 }
 
 impl Cart {
-    /// At rest near the middle, the pole nearly upright.
+    /// At rest near the middle, with the pole nearly upright.
     fn new(generator: &mut Generator) -> Self {
         Self {
             state: [(); 4].map(|()| generator.random_range(-0.05..0.05)),
         }
     }
 
-    /// A push for 20 ms; whether the pole fell or the cart left the track.
+    /// Pushes for 20 ms. Returns whether the pole fell or the cart left the track.
     fn push(&mut self, action: usize) -> bool {
         const GRAVITY: f32 = 9.8;
         const POLE_MASS: f32 = 0.1;

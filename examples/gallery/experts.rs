@@ -1,5 +1,5 @@
-//! A mixture of two experts learns a function that breaks: a gate gives each part of the plane to
-//! one of them (R. Jacobs et al., "Adaptive mixtures of local experts", 1991).
+//! A mixture of two experts learns a discontinuous function: a gate assigns each part of the plane
+//! to one of them (R. Jacobs et al., "Adaptive mixtures of local experts", 1991).
 //!
 //! ```sh
 //! cargo run --release --example experts
@@ -21,7 +21,7 @@ use rand::RngExt;
 network! { struct Gate { 2 => Dense(2, softmax) } }
 
 network! {
-    /// The two values of each expert are multiplied by its share, which is one number.
+    /// The two values of each expert are multiplied by its weight, which is one number.
     struct Experts(point: 2) {
         let shares = point => gate: Gate;
         Sum {
@@ -34,15 +34,16 @@ network! {
 network! { struct OneExpert { 2 => Dense(8, tanh) => Dense(2) } }
 network! { struct OneLargeExpert { 2 => Dense(17, tanh) => Dense(2) } }
 
-/// Trains a mixture of two experts, and one expert, on a function that breaks along a line.
+/// Trains a mixture of two experts, and one expert, on a function that is discontinuous along a
+/// line.
 #[derive(Parser)]
 struct Options {
-    /// Decides the samples, their order, and the first weights.
+    /// Seed of the samples, their order and the initial weights.
     #[arg(long, default_value_t = 0)]
     seed: u64,
 }
 
-/// The error of the mixture, as a share of that of one expert, must not be larger.
+/// The largest permitted ratio of the mixture's error to the error of one expert.
 const REQUIRED: f64 = 0.5;
 
 const EPOCHS: usize = 300;
@@ -98,7 +99,7 @@ fn data<I: Shape>(points: &[[f32; 2]]) -> nn_runtime::error::Result<Dataset<I, f
     Dataset::from_rows(points, values)
 }
 
-/// Trains a network, and measures it.
+/// Trains a network, and measures its error.
 fn fit<N>(
     name: &str,
     seed: u64,
@@ -112,7 +113,7 @@ where
     let (mut network, mut gradient) = (N::new(seed), N::zeros());
     let (mut workspace, mut order) = (Workspace::new(), Order::new(train.len(), seed));
     let mut adam = Optimizer::new(Adam::default())?;
-    // The gate learns faster than what it divides, so that experts are told apart early.
+    // The gate learns faster than the experts, so that these specialize early.
     adam.treat(|parameter| Treatment {
         learning_rate: if parameter.path.to_string().starts_with("gate.") {
             10.0
@@ -123,7 +124,7 @@ where
     })?;
     let loss = MeanSquaredError::default();
     for epoch in 0..EPOCHS {
-        // Ever smaller steps, down to zero.
+        // A learning rate that decreases to zero.
         adam.set_learning_rate(0.01 * (1.0 - epoch as f64 / EPOCHS as f64))?;
         for batch in train.batches(order.shuffle(epoch), 32)? {
             gradient.clear();
@@ -136,12 +137,12 @@ where
     Ok((network, error))
 }
 
-/// Places along each side of the map.
+/// The number of positions along each side of the map.
 const ROWS: usize = 12;
 const COLUMNS: usize = 32;
 
-/// Prints which expert the gate gives each part of the square to. Returns the share of places at
-/// which it agrees with the line along which the function breaks, whichever expert is on its left.
+/// Prints which expert the gate prefers in each part of the square. Returns the fraction of
+/// positions at which it agrees with the line of discontinuity, whichever expert is on its left.
 fn draw(network: &Experts) -> f64 {
     let at = |place: usize, places: usize| (2 * place + 1) as f32 / places as f32 - 1.0;
     let mut as_broken = 0;
@@ -149,7 +150,7 @@ fn draw(network: &Experts) -> f64 {
         let line: String = (0..COLUMNS)
             .map(|column| {
                 let point = [at(column, COLUMNS), -at(row, ROWS)];
-                // A network that is a stage of another is still a network.
+                // A network that is a stage of another one is still a network.
                 let share = network.gate.predict(&point.into())[0];
                 as_broken += usize::from((share > 0.5) == is_left(point));
                 match share {

@@ -1,4 +1,4 @@
-//! Do two images show the same digit? Both go through the same stages, declared once.
+//! Do two images show the same digit? Both go through the same shared stages.
 //!
 //! ```sh
 //! cargo run --release --example siamese
@@ -25,15 +25,15 @@ network! {
     }
 }
 
-/// Trains a network to see whether two hand-written digits are the same.
+/// Trains a network to decide whether two hand-written digits are the same.
 #[derive(Parser)]
 struct Options {
-    /// Decides the digits held out, the pairs, and the first weights.
+    /// Seed of the held-out digits, the pairs and the initial weights.
     #[arg(long, default_value_t = 0)]
     seed: u64,
 }
 
-/// The accuracy that has to be reached; half of the pairs show the same digit.
+/// The accuracy that must be reached; half of the pairs show the same digit.
 const REQUIRED: f64 = 0.9;
 
 fn main() -> ExitCode {
@@ -45,7 +45,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         .read_str(include_str!("../../data/digits.csv"))?
         .classes(0..64, 64)?
         .map_inputs(|pixels| pixels.iter_mut().for_each(|pixel| *pixel /= 16.0));
-    // No digit of a pair that is tested has been seen in training.
+    // The digits of test pairs never occur in training.
     let (seen, unseen) = digits.split_stratified(0.2, options.seed)?;
     let mut generator = random::generator(options.seed);
     let (train, test) = (
@@ -92,8 +92,8 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
 type Digits = Dataset<Vector<64>, u32>;
 type Pairs = Dataset<<SameDigit as Layer>::Input, f32>;
 
-/// Pairs drawn at random, half of them of the same digit: a sample is both images, one after the
-/// other, and 1 where they show the same.
+/// Random pairs, half of them of the same digit. A sample is both images, one after the other; the
+/// target is 1 if they show the same digit.
 fn pairs(
     digits: &Digits,
     count: usize,

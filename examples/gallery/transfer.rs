@@ -1,5 +1,5 @@
-//! An encoder learns what digits look like from damaged images without labels, and is kept as it is
-//! in a classifier that learns from few labels: composition and freezing.
+//! Composition and freezing: an encoder learns the appearance of digits from damaged images without
+//! labels, and is then frozen in a classifier that learns from few labels.
 //!
 //! ```sh
 //! cargo run --release --example transfer
@@ -20,39 +20,39 @@ use nn_runtime::train::{Progress, Trainer};
 use rand::RngExt;
 
 network! {
-    /// What matters of an image of 8×8 gray pixels, in few numbers.
+    /// Encodes an image of 8×8 gray pixels in a few numbers.
     struct Encoder { 64 => Dense(64, gelu) => Dense(16, tanh) }
 }
 
 network! {
-    /// Restores damaged images: for that, the encoder has to know what digits look like.
+    /// Restores damaged images. For that, the encoder must learn what digits look like.
     struct Autoencoder { 64 => encoder: Encoder => Dense(64, gelu) => Dense(64) }
 }
 
 network! {
-    /// The encoder, as it is, and one layer on top.
+    /// The frozen encoder, and one layer on top.
     #[frozen("encoder.*")]
     struct Classifier { 64 => encoder: Encoder => Dense(10, softmax) }
 }
 
 network! {
-    /// The same, all of it learned.
+    /// The same architecture, with all parameters trained.
     struct FromScratch { 64 => encoder: Encoder => Dense(10, softmax) }
 }
 
 /// Classifies digits from few labels, with an encoder that was trained without labels.
 #[derive(Parser)]
 struct Options {
-    /// Decides the test set, which digits have labels, and the first weights.
+    /// Seed of the test set, the labeled digits and the initial weights.
     #[arg(long, default_value_t = 0)]
     seed: u64,
 }
 
-/// By how much the mean accuracy with the encoder has to be better than from scratch.
+/// The required improvement of the mean accuracy over training from scratch.
 const REQUIRED: f64 = 0.1;
-/// Damaged copies of each image, for the encoder.
+/// The number of damaged copies of each image, for the encoder.
 const COPIES: usize = 8;
-/// Labels of each digit, for the classifiers, and how often they are drawn anew.
+/// The number of labels of each digit, for the classifiers, and how often they are drawn again.
 const LABELS: usize = 4;
 const DRAWS: u64 = 5;
 
@@ -69,7 +69,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         .map_inputs(|pixels| pixels.iter_mut().for_each(|pixel| *pixel /= 16.0));
     let (mut train, mut test) = digits.split_stratified(0.3, options.seed)?;
 
-    // Every image several times, each time damaged in another way, and what it was before.
+    // Every image several times, each time damaged differently, with the original as the target.
     let mut generator = random::generator(options.seed);
     let images = train.inputs().repeat(COPIES);
     let mut damaged = images.clone();
@@ -127,7 +127,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Half of the pixels are lost.
+/// Removes half of the pixels.
 fn damage(images: &mut [f32], generator: &mut Generator) {
     for pixel in images {
         if generator.random_bool(0.5) {
@@ -145,7 +145,7 @@ fn trainer(epochs: usize, seed: u64) -> Trainer {
     }
 }
 
-/// The first of each digit, in an order drawn at random.
+/// The first few of each digit, in random order.
 fn labeled(digits: &Digits, seed: u64) -> nn_runtime::error::Result<Digits> {
     let mut order = Order::new(digits.len(), seed);
     let mut counts = [0; 10];

@@ -1,5 +1,5 @@
-//! A wide part learns by heart, a deep part learns the rule (H.-T. Cheng et al., "Wide & deep
-//! learning for recommender systems", 2016): the sales of products in shops.
+//! The sales of products in shops: a wide part memorizes, a deep part learns a rule (H.-T. Cheng et
+//! al., "Wide & deep learning for recommender systems", 2016).
 //!
 //! ```sh
 //! cargo run --release --example wide_and_deep
@@ -21,13 +21,13 @@ use rand::RngExt;
 
 const SHOPS: usize = 30;
 const PRODUCTS: usize = 30;
-/// Price, temperature, day of the week; then which shop it is, and which product.
+/// Price, temperature, day of the week; then the shop and the product, one-hot.
 const FEATURES: usize = 3 + SHOPS + PRODUCTS;
-/// One for each shop and product together: the crossed feature.
+/// The crossed feature: one for each pair of shop and product, one-hot.
 const CROSSED: usize = SHOPS * PRODUCTS;
 
 network! {
-    /// One weight for each crossed feature skips all layers of the deep part.
+    /// One weight for each crossed feature, bypassing all layers of the deep part.
     struct WideAndDeep(crossed: CROSSED, features: FEATURES) {
         Sum {
             crossed => wide: Dense(1, bias = false, init = zeros)
@@ -37,7 +37,7 @@ network! {
 }
 
 network! {
-    /// Linear in everything, the crossed features too.
+    /// Linear in everything, including the crossed features.
     struct Wide(crossed: CROSSED, features: FEATURES) {
         Concat { crossed | features } => wide: Dense(1, init = zeros)
     }
@@ -48,14 +48,14 @@ network! { struct Deep { FEATURES => Dense(16, gelu) => Dense(16, gelu) => Dense
 /// Predicts sales with a wide, a deep, and a wide and deep network.
 #[derive(Parser)]
 struct Options {
-    /// Decides the data, the first weights, and the order of the samples.
+    /// Seed of the data, the initial weights and the order of the samples.
     #[arg(long, default_value_t = 0)]
     seed: u64,
 }
 
-/// The error of both together, as a share of that of the better part alone, must not be larger.
+/// The largest permitted ratio of the error of both parts to the error of the better part alone.
 const REQUIRED: f64 = 0.5;
-/// What no network can know.
+/// The noise, which no network can predict.
 const NOISE: f32 = 0.1;
 
 fn main() -> ExitCode {
@@ -87,7 +87,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Trains a network, and measures it.
+/// Trains a network, and measures its error.
 fn error<N>(
     name: &str,
     seed: u64,
@@ -100,7 +100,7 @@ where
     let mut network = N::new(seed);
     let loss = MeanSquaredError::default();
     let mut adam = Optimizer::new(Adam::default())?;
-    // Ever smaller steps: each part of the training has a third of the learning rate before it.
+    // A decreasing learning rate: each part of the training has a third of the previous one.
     for part in 0..3_u8 {
         adam.set_learning_rate(3e-3 / 3_f64.powi(part.into()))?;
         let trainer = Trainer {
@@ -120,13 +120,13 @@ where
 
 /// What sales depend on.
 struct Market {
-    /// How well each product sells in each shop beside the rule, for no reason that is known.
+    /// How well each product sells in each shop, in addition to the rule, for no known reason.
     habits: Vec<f32>,
     shops: Vec<f32>,
     products: Vec<f32>,
 }
 
-/// Sales: their crossed and other features, and how much was sold.
+/// Sales: the crossed feature, the other features, and the amounts.
 struct Sales {
     crossed: Vec<[f32; CROSSED]>,
     features: Vec<[f32; FEATURES]>,
@@ -162,7 +162,8 @@ impl Market {
             let [price, warmth, day, noise] =
                 [(); 4].map(|()| generator.random_range(-1.0_f32..1.0));
             let pair = shop * PRODUCTS + product;
-            // The rule: what is cheap sells, the more so the warmer it is; weekends are busy.
+            // The rule: cheap products sell better, the more so the warmer it is; weekends are
+            // busy.
             let rule = self.shops[shop] + self.products[product] - price * (1.0 + warmth)
                 + (3.0 * day).sin();
             let mut crossed = [0.0; CROSSED];
@@ -173,7 +174,7 @@ impl Market {
             features[3 + SHOPS + product] = 1.0;
             sales.crossed.push(crossed);
             sales.features.push(features);
-            // The deviation of numbers from -1 to 1 is 1/√3.
+            // The standard deviation of uniform numbers from -1 to 1 is 1/√3.
             sales
                 .amounts
                 .push(rule + self.habits[pair] + NOISE * 3_f32.sqrt() * noise);

@@ -1,5 +1,5 @@
-//! ResNet-20 says what photographs of 32 × 32 pixels show: CIFAR-10 where it is present, generated
-//! textures otherwise.
+//! ResNet-20 classifies images of 32 × 32 pixels: CIFAR-10 if present, otherwise generated
+//! textures.
 //!
 //! ```sh
 //! cargo run --release --example resnet
@@ -23,8 +23,8 @@ use nn_runtime::train::Trainer;
 use nn_runtime::{io, prelude::*};
 
 network! {
-    /// K. He and others, "Deep residual learning for image recognition", 2015, section 4.2, with
-    /// projections where the number of channels grows.
+    /// K. He et al., "Deep residual learning for image recognition", 2015, section 4.2, with
+    /// projections where the number of channels increases.
     pub struct ResNet20 {
         [32, 32, 3] => Conv2d(16, 3, padding = same, bias = false) => BatchNorm => relu
           => 3 * { Residual {
@@ -46,22 +46,22 @@ network! {
     }
 }
 
-/// Trains ResNet-20 and measures how often it is right.
+/// Trains ResNet-20 and measures its accuracy.
 #[derive(Parser)]
 struct Options {
-    /// A directory with CIFAR-10 in its binary version, in place of generated textures.
+    /// Directory with the binary version of CIFAR-10, to use instead of generated textures.
     #[arg(long)]
     data: Option<PathBuf>,
-    /// Decides the textures, the first weights, the order of the images and how they are changed.
+    /// Seed of the textures, the initial weights, the order of the images and their augmentation.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// How often each image is seen.
+    /// Number of epochs.
     #[arg(long, default_value_t = 5)]
     epochs: usize,
-    /// How many textures are generated; a fifth of them is to be tested with.
+    /// Number of generated textures; a fifth of them is the test set.
     #[arg(long, default_value_t = 1500)]
     textures: usize,
-    /// Where the trained network and the picture go.
+    /// Directory for the trained network and the plot.
     #[arg(long, default_value = "out/resnet")]
     out: PathBuf,
 }
@@ -106,12 +106,12 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
         learning_rate: 2e-3,
         ..AdamW::default()
     })?;
-    // Each time that an image is seen, it is moved, and it may be in a mirror.
+    // Every image is shifted, and possibly mirrored, differently in each epoch.
     let moved = RandomCrop {
         padding: 4,
         ..RandomCrop::default()
     };
-    // What slants to one side is another texture than what slants to the other.
+    // Textures that slant in opposite directions are different classes.
     let mirrored = HorizontalFlip {
         probability: if options.data.is_some() { 0.5 } else { 0.0 },
     };
@@ -146,7 +146,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Some images of the test set, with what the network takes them for.
+/// Draws some images of the test set with the predicted classes.
 fn draw(
     network: &ResNet20,
     test: &Photographs,

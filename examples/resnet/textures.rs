@@ -1,4 +1,4 @@
-//! Textures of ten kinds, in colors and of sizes that are drawn at random.
+//! Textures of ten kinds, with random colors and sizes.
 
 use std::f32::consts::TAU;
 
@@ -7,14 +7,14 @@ use nn_runtime::prelude::*;
 use nn_runtime::random::{self, Generator};
 use rand::RngExt;
 
-/// The kinds.
+/// The kinds of textures.
 pub(crate) const LABELS: [&str; 10] = [
     "lines", "columns", "rising", "falling", "squares", "dots", "rings", "rays", "waves", "clouds",
 ];
 
 const SIDE: usize = 32;
 
-/// So many images, a tenth of each kind, from 0 to 1.
+/// Generates `count` images, a tenth of each kind, with pixels from 0 to 1.
 pub(crate) fn generate(count: usize, seed: u64) -> Result<Dataset<Image<SIDE, SIDE, 3>, u32>> {
     let mut generator = random::generator(random::mix(seed, 1));
     let mut data = Dataset::with_capacity(count, 1);
@@ -27,8 +27,7 @@ pub(crate) fn generate(count: usize, seed: u64) -> Result<Dataset<Image<SIDE, SI
 
 fn paint(kind: usize, pixels: &mut [f32], generator: &mut Generator) {
     let mut between = |low: f32, high: f32| generator.random_range(low..high);
-    // Two colors that can be told apart, how long a wave is, where it begins, how far the whole
-    // is turned, and where its middle is.
+    // Two distinct colors, the wavelength, the phase, the rotation of the whole, and its center.
     let one: [f32; 3] = std::array::from_fn(|_| between(0.0, 1.0));
     let away: [f32; 3] = std::array::from_fn(|_| between(0.3, 0.6));
     let other: [f32; 3] = std::array::from_fn(|c| {

@@ -1,9 +1,9 @@
-//! What the examples share: how they end.
+//! What the examples share: how they report errors.
 
 use std::error::Error;
 use std::process::ExitCode;
 
-/// What a program that failed says: the error in words, on standard error.
+/// The exit code of a program. Prints an error to standard error.
 pub fn exit(result: Result<(), Box<dyn Error>>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,

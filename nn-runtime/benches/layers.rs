@@ -145,7 +145,7 @@ fn convolution(side: usize, channels: [usize; 2], kernel: usize, stride: usize, 
             [black_box(&x), &weight, &bias],
             &mut y,
             &mut scratch,
-            |_, _| {},
+            &mut |_, _| {},
         );
         black_box(&mut y);
     });

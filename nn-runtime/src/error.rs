@@ -1,4 +1,4 @@
-//! What can be wrong with what a program is given.
+//! Errors.
 
 mod block;
 #[cfg(feature = "alloc")]

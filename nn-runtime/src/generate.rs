@@ -1,6 +1,6 @@
-//! Sequences of tokens, one after another: what a language model goes on with ([`generate`]), or a
-//! decoder makes of what is given to its encoder ([`generate_from`]); the likeliest of them with a
-//! [`BeamSearch`].
+//! Text generation and other sequences of tokens. [`generate`] continues a prompt with a language
+//! model, [`generate_from`] runs a decoder on the inputs of its encoder, and a [`BeamSearch`] finds
+//! the most likely sequences.
 //!
 //! ```
 //! use nn_runtime::generate::{Sampling, generate};
@@ -16,7 +16,7 @@
 //! let sampling = Sampling { temperature: 0.8, top_k: 3, seed: 7, ..Sampling::default() };
 //! let next: Vec<u32> = generate(&model, &[1, 4, 2], sampling)?.take(10).collect();
 //! assert_eq!(next.len(), 10);
-//! // The same seed, the same tokens.
+//! // The same seed gives the same tokens.
 //! assert!(generate(&model, &[1, 4, 2], sampling)?.take(10).eq(next));
 //! # Ok::<(), nn_runtime::error::Error>(())
 //! ```
@@ -35,18 +35,18 @@ use crate::stream::{State, Streams, prefill_tokens, step_logits};
 pub use beam::{BeamSearch, Hypothesis};
 pub use sampling::{Chooser, Sampling};
 
-/// Why there are no more tokens.
+/// Why the generation ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// A stop token was chosen, which is the last.
+    /// A stop token was chosen; it is the last token.
     Stop,
-    /// The network's sequences have no more steps.
+    /// The network's sequence has no more steps.
     Full,
-    /// The network's logits decide nothing: one is not a number, or all are minus infinity.
+    /// No token can be chosen: a logit is NaN, or all logits are minus infinity.
     NotFinite,
 }
 
-/// The tokens that a network goes on with after a prompt: [`generate`].
+/// An iterator over the tokens that a network generates after a prompt, returned by [`generate`].
 #[derive(Debug)]
 pub struct Generation<'a, N: Streams> {
     network: &'a N,
@@ -57,11 +57,11 @@ pub struct Generation<'a, N: Streams> {
     end: Option<End>,
 }
 
-/// The tokens that come after a prompt, as many as are taken: those of a network whose input is
-/// tokens and that gives a number for each token of the vocabulary at every step, as a `softmax` or
-/// as logits. Nothing is allocated once it has begun.
+/// Generates the tokens after a prompt, as many as are taken from the iterator. The network's input
+/// must be tokens, and its output at every step must be one number for each token of the
+/// vocabulary, either a `softmax` or logits. Nothing is allocated once the iterator is created.
 ///
-/// A network that gives something else is an error of the compiler's:
+/// A network with another output does not compile:
 ///
 /// ```compile_fail,E0080
 /// use nn_runtime::generate::{Sampling, generate};
@@ -72,10 +72,10 @@ pub struct Generation<'a, N: Streams> {
 /// ```
 ///
 /// # Errors
-/// If the prompt is empty, has a token that is none of the vocabulary, or is longer than the
-/// network's sequences; if a setting is out of range; or if the network's logits after the prompt
-/// decide nothing, since one is not a number or all are minus infinity. Where that happens later,
-/// the tokens end there, and [`Generation::end`] says so.
+/// If the prompt is empty, contains a token that is not in the vocabulary, or is longer than the
+/// network's sequence; if a setting is out of range; or if no token can be chosen after the prompt,
+/// because a logit is NaN or all logits are minus infinity. If that happens later, the iterator
+/// ends, and [`Generation::end`] returns [`End::NotFinite`].
 pub fn generate<'a, N: Streams>(
     network: &'a N,
     prompt: &[u32],
@@ -85,8 +85,8 @@ pub fn generate<'a, N: Streams>(
     started(network, State::new(network), prompt, sampling)
 }
 
-/// [`generate`] from a state: that of a network with inputs that are
-/// [given](crate::stream), such as what is to be translated, or one that has seen tokens before.
+/// Like [`generate`], but starts from a state. The state may contain inputs that are [given as a
+/// whole](crate::stream), such as a text to translate, or the tokens of previous steps.
 ///
 /// ```
 /// use nn_runtime::generate::{Sampling, generate_from};
@@ -99,7 +99,7 @@ pub fn generate<'a, N: Streams>(
 ///             => Residual { CrossAttention(memory, heads = 2) } => Dense(9, softmax)
 ///     }
 /// }
-/// /// Where every target begins.
+/// /// The token that starts every target.
 /// const BEGIN: u32 = 0;
 ///
 /// let translator = Translator::new(0);
@@ -110,7 +110,7 @@ pub fn generate<'a, N: Streams>(
 /// ```
 ///
 /// # Errors
-/// As [`generate`].
+/// The errors of [`generate`].
 pub fn generate_from<'a, N: Streams>(
     network: &'a N,
     state: State<N>,
@@ -147,8 +147,8 @@ fn started<'a, N: Streams>(
     Ok(generation)
 }
 
-/// A network takes tokens and gives a number for each of the vocabulary: asked while a program is
-/// compiled.
+/// Evaluated at compile time: asserts that the network takes tokens and has one output for each
+/// token of the vocabulary.
 const fn check_vocabulary<N: Streams>() {
     assert!(
         N::VOCABULARY > 0,
@@ -162,7 +162,7 @@ const fn check_vocabulary<N: Streams>() {
     );
 }
 
-/// Shows a network a prompt: the logits of the token that comes next.
+/// Feeds a prompt to the network, and writes the logits of the next token.
 fn begin<N: Streams>(
     network: &N,
     state: &mut State<N>,
@@ -182,13 +182,14 @@ fn begin<N: Streams>(
             vocabulary: N::VOCABULARY,
         });
     }
-    // There is room for all of them, so that both succeed.
+    // There is room for all tokens, so neither call fails.
     let _ = prefill_tokens(network, state, others);
     let _ = show(network, state, *last, logits);
     sampling::check(logits)
 }
 
-/// Shows a network a token: the logits of the next. False where its sequences have no more steps.
+/// Feeds one token to the network, and writes the logits of the next one. Returns false if the
+/// network's sequence has no more steps.
 fn show<N: Streams>(
     network: &N,
     state: &mut State<N>,
@@ -200,19 +201,19 @@ fn show<N: Streams>(
 }
 
 impl<'a, N: Streams> Generation<'a, N> {
-    /// The same, at its end after one of these tokens.
+    /// Also ends after any of these tokens.
     #[must_use]
     pub fn until(mut self, stops: &'a [u32]) -> Self {
         self.stops = stops;
         self
     }
 
-    /// Why there are no more tokens, where there are none.
+    /// Why the generation ended; `None` if it has not.
     pub fn end(&self) -> Option<End> {
         self.end
     }
 
-    /// What the network knows of the tokens so far.
+    /// The state of the network after the tokens so far.
     pub fn state(&self) -> &State<N> {
         &self.state
     }
@@ -225,7 +226,7 @@ impl<N: Streams> Iterator for Generation<'_, N> {
         if self.end.is_some() {
             return None;
         }
-        // There is a logit for each token, so that nothing else can be wrong with them.
+        // There is one logit for each token, so this is the only possible error.
         let Ok(token) = self.chooser.choose(&self.logits) else {
             self.end = Some(End::NotFinite);
             return None;

@@ -1,4 +1,5 @@
-//! The language of [`network!`](macro@crate::network): a reference, every construct with an example.
+//! Reference for the language of [`network!`](macro@crate::network): every construct, with an
+//! example.
 //!
 //! ```text
 //! network   := declaration | expression
@@ -17,8 +18,9 @@
 //! ```
 //!
 //! # Chains
-//! A chain starts with the shape of a sample and goes through stages. What is learned is in
-//! fields named after the stages, numbered by kind, or by the label that stands before one.
+//! A chain starts with the shape of a sample, followed by stages. The parameters are in fields
+//! named after the stages. A field takes the label that stands before its stage, or else the kind
+//! of layer and a number, such as `dense1`.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -36,10 +38,11 @@
 //! ```
 //!
 //! # In one expression
-//! Without `struct Name`, a declaration is an expression: its value is a network with drawn
-//! parameters, of a struct without a name that is reached, with all its fields and methods, through
-//! the value. `seed = …` after it says from what they are drawn, 0 if it is left out: a number, or a
-//! generator of `rand`, lent. `scalar = f64` is `#[scalar(f64)]`.
+//! Without `struct Name`, a declaration is an expression. Its value is a network with freshly
+//! initialized parameters. The network's struct has no name you can write, but all its fields and
+//! methods can be used on the value. The setting `seed = …` after the declaration is a number, or a
+//! generator of the `rand` crate, passed by mutable reference; without it, the seed is 0.
+//! `scalar = f64` means the same as `#[scalar(f64)]`.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -47,7 +50,7 @@
 //! let net = network!(784 => Dense(128, relu) => Dense(10, softmax));
 //! assert_eq!(net.dense1.weight.shape(), (128, 784));
 //!
-//! // Angles may stand around the chain, and braces around the body.
+//! // Angle brackets may enclose the chain, and braces the body.
 //! let net = network!(< 784 => hidden: Dense(128, relu) => Dense(10, softmax) >, seed = 42);
 //! assert_eq!(net.hidden.bias.len(), 128);
 //!
@@ -58,19 +61,20 @@
 //! let (_policy, _value) = net.predict(&[0.1, 0.2, 0.3].into(), &[0.4, 0.5, 0.6].into());
 //! ```
 //!
-//! Sizes are constants here too, not variables. Where the type needs a name, in a field, as an
-//! argument or a result, declare a struct; `impl Network<Input = Vector<4>>` names what it does.
+//! Sizes are constants here too, not variables. Where the type needs a name (in a field, as an
+//! argument or as a result), declare a struct, or use a trait bound such as
+//! `impl Network<Input = Vector<4>>`.
 //!
 //! # Shapes
-//! | shape | a sample is | its matrix |
+//! | shape | a sample is | its matrix is |
 //! |---|---|---|
 //! | `784` | a vector of 784 features | 784 × 1 |
-//! | `[T, F]` | a sequence: T steps of F features | F × T |
-//! | `[H, W, C]` | an image: H × W pixels of C channels | C × (H·W) |
-//! | `Tokens(T, vocab = V)` | T tokens: whole numbers below V, `[u32; T]` | 1 × T |
+//! | `[T, F]` | a sequence of T steps with F features each | F × T |
+//! | `[H, W, C]` | an image of H × W pixels with C channels | C × (H·W) |
+//! | `Tokens(T, vocab = V)` | T tokens, which are whole numbers below V: `[u32; T]` | 1 × T |
 //!
-//! Rows are features, columns are positions, and a batch is samples side by side. `Dense` and
-//! the activations act on every position:
+//! Rows are features, columns are positions, and the samples of a batch stand side by side. `Dense`
+//! and the activations act on every position separately:
 //!
 //! ```
 //! use nn_runtime::{nalgebra::SMatrix, prelude::*};
@@ -80,17 +84,17 @@
 //! let outputs = Steps::new(0).predict(&SMatrix::<f32, 3, 16>::zeros());
 //! assert_eq!(outputs.shape(), (2, 16));
 //!
-//! // All steps made into one vector, and their mean.
+//! // All steps flattened into one vector, next to their mean.
 //! network! { struct Whole { [16, 3] => Concat { Dense(2) => Flatten | Mean } => Dense(4) } }
 //! assert_eq!(Whole::new(0).dense2.weight.shape(), (4, 16 * 2 + 3));
 //! ```
 //!
-//! A sequence may have fewer steps than its shape, and a long one may come in parts: see
+//! A sequence may have fewer steps than its shape says, and a long one may be fed in parts: see
 //! [`data`](crate::data#sequences-of-different-lengths).
 //!
 //! # Sizes
-//! A size is a number, or a constant expression of type `usize`; sizes that are numbers are
-//! checked by the macro, the others by assertions that it emits.
+//! A size is a number, or a constant expression of type `usize`. The macro checks sizes that are
+//! numbers; assertions that it emits check the others.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -99,14 +103,14 @@
 //! network! { struct Sized { 4 => Dense(2 * WIDTH, relu) => Dense(WIDTH - 1, relu) => Dense(1) } }
 //! assert_eq!(Sized::new(0).dense2.bias.len(), 23);
 //!
-//! // A network may be generic over its sizes, where they stand alone: stable Rust computes
-//! // nothing with them in types.
+//! // A network may be generic over sizes, as long as no arithmetic is done with them: stable Rust
+//! // does not support that in types.
 //! network! { struct Mlp<const HIDDEN: usize> { 64 => Dense(HIDDEN, relu) => Dense(10, softmax) } }
 //! assert_eq!(Mlp::<32>::new(0).dense1.bias.len(), 32);
 //! ```
 //!
-//! A size of 0 is an error, however it comes: of a number or a constant where the network is
-//! declared, of a parameter where the network is used, when the program is built.
+//! A size of 0 is always an error. For a number or a constant, the error is at the declaration; for
+//! a const parameter, it is where the network is used, when the program is built.
 //!
 //! ```compile_fail,E0080
 //! use nn_runtime::prelude::*;
@@ -119,41 +123,41 @@
 //! | stage | what it does |
 //! |---|---|
 //! | `Dense(units, activation, bias = true, init = he_normal)` | an affine map of the features of every position: [`Dense`](crate::layers::Dense) |
-//! | `Dropout(probability)` | drops numbers at random, in training alone: [`Dropout`](crate::layers::Dropout) |
-//! | `Dropout2d(probability)`, `Dropout1d(probability)` | drops whole channels of an image or of a sequence: [`Dropout2d`](crate::layers::Dropout2d) |
-//! | `DropPath(probability)`, `StochasticDepth(probability)` | drops whole samples, as the last stage of a `Residual`: [`DropPath`](crate::layers::DropPath) |
+//! | `Dropout(probability)` | zeroes numbers at random, in training only: [`Dropout`](crate::layers::Dropout) |
+//! | `Dropout2d(probability)`, `Dropout1d(probability)` | zeroes whole channels of an image or a sequence: [`Dropout2d`](crate::layers::Dropout2d) |
+//! | `DropPath(probability)`, `StochasticDepth(probability)` | zeroes the branch for whole samples, as the last stage of a `Residual`: [`DropPath`](crate::layers::DropPath) |
 //! | `Conv2d(channels, kernel, activation)`, `Conv1d(…)` | a convolution: [`Convolved`](crate::layers::Convolved) |
-//! | `DepthwiseConv2d(kernel, activation, multiplier = 1)`, `DepthwiseConv1d(…)` | one of every channel by itself |
-//! | `SeparableConv2d(channels, kernel, activation, multiplier = 1)`, `SeparableConv1d(…)` | a depthwise one, then one of every position by itself |
-//! | `ConvTranspose2d(channels, kernel, activation)`, `ConvTranspose1d(…)` | a transposed convolution, which makes images larger: [`ConvTransposed`](crate::layers::ConvTransposed) |
-//! | `BatchNorm` | every feature normalized over the batch, with running statistics: [`BatchNorm`](crate::layers::BatchNorm) |
-//! | `LayerNorm`, `RmsNorm` | the features of every position normalized: [`LayerNorm`](crate::layers::LayerNorm), [`RmsNorm`](crate::layers::RmsNorm) |
-//! | `GroupNorm(groups)`, `InstanceNorm` | groups of features, or every feature, normalized over a sample: [`GroupNorm`](crate::layers::GroupNorm) |
-//! | `MaxPool2d(kernel)`, `AvgPool2d(kernel)`, `MaxPool1d(kernel)`, `AvgPool1d(kernel)` | the largest number, or the mean, of every window: [`MaxPool2d`](crate::layers::MaxPool2d), [`AvgPool2d`](crate::layers::AvgPool2d) |
-//! | `AdaptiveAvgPool2d((h, w))`, `AdaptiveMaxPool2d((h, w))`, `AdaptiveAvgPool1d(t)`, `AdaptiveMaxPool1d(t)` | the same, of windows for an output of that size: [`AdaptiveAvgPool2d`](crate::layers::AdaptiveAvgPool2d) |
-//! | `GlobalAvgPool`, `GlobalMaxPool` | other names of `Mean` and `Max` |
-//! | `Upsample(scale)` | a multiple of the positions: [`Upsample`](crate::layers::Upsample) |
-//! | `PixelShuffle(scale)` | channels as pixels: [`PixelShuffle`](crate::layers::PixelShuffle) |
-//! | `Flatten` | all numbers of a sample as one vector, position after position; costs nothing |
-//! | `Mean`, `Max`, `Sum`, `First`, `Last` | all positions made into one: [`Mean`](crate::layers::Mean), … |
-//! | `Reshape([T, F])`, `Reshape(n)` | the same numbers as another shape; costs nothing |
-//! | `Transpose` | `[T, F]` as `[F, T]`, `[H, W, C]` as `[W, H, C]`: [`Transpose`](crate::layers::Transpose) |
-//! | `Slice(a..b)` | features `a` to before `b` of every position: [`Slice`](crate::layers::Slice) |
-//! | `Crop(a..b)`, `Crop(a..b, c..d)` | steps of a sequence; rows and columns of an image: [`Crop`](crate::layers::Crop) |
-//! | `Pad(n)`, `Pad(before, after)`, `Pad(top, bottom, left, right)` | positions around the others: [`Pad`](crate::layers::Pad) |
-//! | `RepeatVector(T)`, `RepeatVector(H, W)` | a vector at every position: [`RepeatVector`](crate::layers::RepeatVector) |
-//! | `Expand(n)` | the one feature of every position `n` times: [`Expand`](crate::layers::Expand) |
+//! | `DepthwiseConv2d(kernel, activation, multiplier = 1)`, `DepthwiseConv1d(…)` | a convolution of each channel by itself |
+//! | `SeparableConv2d(channels, kernel, activation, multiplier = 1)`, `SeparableConv1d(…)` | a depthwise convolution, then a pointwise one (kernel size 1) |
+//! | `ConvTranspose2d(channels, kernel, activation)`, `ConvTranspose1d(…)` | a transposed convolution, which enlarges images: [`ConvTransposed`](crate::layers::ConvTransposed) |
+//! | `BatchNorm` | normalizes every feature over the batch, and keeps running statistics: [`BatchNorm`](crate::layers::BatchNorm) |
+//! | `LayerNorm`, `RmsNorm` | normalizes over the features of every position: [`LayerNorm`](crate::layers::LayerNorm), [`RmsNorm`](crate::layers::RmsNorm) |
+//! | `GroupNorm(groups)`, `InstanceNorm` | normalizes groups of features, or every feature, over a sample: [`GroupNorm`](crate::layers::GroupNorm) |
+//! | `MaxPool2d(kernel)`, `AvgPool2d(kernel)`, `MaxPool1d(kernel)`, `AvgPool1d(kernel)` | the maximum, or the mean, of every window: [`MaxPool2d`](crate::layers::MaxPool2d), [`AvgPool2d`](crate::layers::AvgPool2d) |
+//! | `AdaptiveAvgPool2d((h, w))`, `AdaptiveMaxPool2d((h, w))`, `AdaptiveAvgPool1d(t)`, `AdaptiveMaxPool1d(t)` | pooling with windows chosen so that the output has the given size: [`AdaptiveAvgPool2d`](crate::layers::AdaptiveAvgPool2d) |
+//! | `GlobalAvgPool`, `GlobalMaxPool` | other names for `Mean` and `Max` |
+//! | `Upsample(scale)` | increases the number of positions `scale` times along each axis: [`Upsample`](crate::layers::Upsample) |
+//! | `PixelShuffle(scale)` | rearranges channels into pixels: [`PixelShuffle`](crate::layers::PixelShuffle) |
+//! | `Flatten` | all numbers of a sample as one vector, position by position; free at run time |
+//! | `Mean`, `Max`, `Sum`, `First`, `Last` | reduces all positions to one: [`Mean`](crate::layers::Mean), … |
+//! | `Reshape([T, F])`, `Reshape(n)` | the same numbers with another shape; free at run time |
+//! | `Transpose` | `[T, F]` becomes `[F, T]`, `[H, W, C]` becomes `[W, H, C]`: [`Transpose`](crate::layers::Transpose) |
+//! | `Slice(a..b)` | features `a` (inclusive) to `b` (exclusive) of every position: [`Slice`](crate::layers::Slice) |
+//! | `Crop(a..b)`, `Crop(a..b, c..d)` | a range of steps of a sequence; ranges of rows and columns of an image: [`Crop`](crate::layers::Crop) |
+//! | `Pad(n)`, `Pad(before, after)`, `Pad(top, bottom, left, right)` | adds positions around the others: [`Pad`](crate::layers::Pad) |
+//! | `RepeatVector(T)`, `RepeatVector(H, W)` | copies a vector to every position: [`RepeatVector`](crate::layers::RepeatVector) |
+//! | `Expand(n)` | copies the one feature of every position `n` times: [`Expand`](crate::layers::Expand) |
 //! | `Lstm(units)`, `Gru(units)`, `Rnn(units, tanh)` | recurrent layers: [`Lstm`](crate::layers::Lstm), [`Gru`](crate::layers::Gru), [`Rnn`](crate::layers::Rnn) |
-//! | `Reverse` | the steps of a sequence from its end: [`Reverse`](crate::layers::Reverse) |
+//! | `Reverse` | reverses the order of the steps of a sequence: [`Reverse`](crate::layers::Reverse) |
 //! | `Attention(heads)`, `CrossAttention(memory, heads)`, `Embedding(features)`, … | see [transformers](#transformers) |
-//! | an activation | see below |
+//! | an activation | see [activations](#activations) |
 //!
-//! First weights suit the activation that follows
-//! ([`Activation::initializer`](crate::activation::Activation::initializer)) unless `init` says
-//! otherwise: `zeros`, `ones`, `constant(c)`, `uniform(low, high)`, `normal(mean, deviation)`,
-//! `truncated_normal(mean, deviation)`, `glorot_uniform`, `glorot_normal` (or `xavier_…`),
-//! `he_uniform`, `he_normal` (or `kaiming_…`), `lecun_uniform`, `lecun_normal`,
-//! `orthogonal(gain)`. Biases start at zero.
+//! The default initializer of a weight suits the activation that follows it
+//! ([`Activation::initializer`](crate::activation::Activation::initializer)). The argument `init`
+//! chooses another one: `zeros`, `ones`, `constant(c)`, `uniform(low, high)`,
+//! `normal(mean, deviation)`, `truncated_normal(mean, deviation)`, `glorot_uniform`,
+//! `glorot_normal` (or `xavier_…`), `he_uniform`, `he_normal` (or `kaiming_…`), `lecun_uniform`,
+//! `lecun_normal`, `orthogonal(gain)`. Biases start at zero.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -166,16 +170,16 @@
 //! assert!(Chosen::new(0).dense2.weight.iter().all(|w| *w == 0.0));
 //! ```
 //!
-//! An initializer of your own is a path with `::`, such as `self::ramp`, a constant, a closure, or
-//! another expression whose value implements [`Initialize`](crate::initialize::Initialize): as every
-//! function of `(&mut [f32], WeightShape, &mut Generator)` does.
+//! An initializer of your own is a path with `::` such as `self::ramp`, a constant, a closure, or
+//! any other expression whose value implements [`Initialize`](crate::initialize::Initialize). Every
+//! function of `(&mut [f32], WeightShape, &mut Generator)` implements that trait.
 //!
 //! ```
 //! use nn_runtime::initialize::WeightShape;
 //! use nn_runtime::{prelude::*, random::Generator};
 //! use rand::RngExt;
 //!
-//! /// Few weights that are not zero.
+//! /// Most weights are zero.
 //! fn sparse(weights: &mut [f32], _: WeightShape, generator: &mut Generator) {
 //!     weights.fill_with(|| if generator.random_bool(0.1) { 1.0 } else { 0.0 });
 //! }
@@ -194,17 +198,24 @@
 //! ```
 //!
 //! # Stages over images and sequences
-//! A window has a `kernel`, a `stride` (that of a pool is its kernel unless it is given), a
-//! `dilation` and a `padding`. Sizes are numbers, or of an image also pairs: `(3, 5)` for rows and
-//! columns. A padding is a number of positions on every side, `(top, bottom, left, right)`, of a
-//! sequence `(before, after)`, `same`, which gives an output position for every `stride` of the
-//! input's, or `valid` for none. With `ceil = true` a pool rounds the number of its windows up.
-//! Every convention is `PyTorch`'s, once its channels are moved behind the pixels.
+//! A window has a `kernel` (its size), a `stride`, a `dilation` and a `padding`. The default stride
+//! of a pool is its kernel size. A size is one number, or for images also a pair: `(3, 5)` means 3
+//! rows and 5 columns. A padding is one of these:
 //!
-//! Normalizations take an `epsilon` and `affine = false`; `BatchNorm` a `momentum`, the share of a
-//! batch in the running statistics, and `LayerNorm` also `bias = false`. Sizes that are constants
-//! go through all of them. In inference a `BatchNorm` that follows a convolution or a `Dense` is
-//! [folded](crate::layers::BatchNorm#folding) into it, with the activation after it.
+//! - a number of positions, added on every side;
+//! - `(top, bottom, left, right)` for images, `(before, after)` for sequences;
+//! - `same`, which pads so that the output has one position for every `stride` positions of the
+//!   input;
+//! - `valid`, which pads nothing.
+//!
+//! With `ceil = true`, a pool rounds the number of its windows up. All conventions are those of
+//! `PyTorch`, except that channels come last.
+//!
+//! Normalizations take an `epsilon` and `affine = false`. `BatchNorm` also takes a `momentum`, the
+//! weight of the current batch in the running statistics, and `LayerNorm` takes `bias = false`. All
+//! sizes may be constants. In inference, a `BatchNorm` that follows a convolution or a `Dense` is
+//! [folded](crate::layers::BatchNorm#folding) into that layer, together with the activation after
+//! it.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -221,31 +232,31 @@
 //! ```
 //!
 //! # Convolutions
-//! | stage | of `[H, W, C]` it makes |
+//! | stage | output for an input `[H, W, C]` |
 //! |---|---|
 //! | `Conv2d(channels, kernel)` | `[⌊(H + top + bottom − extent) / stride⌋ + 1, …, channels]`, where `extent = dilation · (kernel − 1) + 1` |
-//! | `DepthwiseConv2d(kernel)` | the same sizes, `multiplier · C` channels: those of input channel 0 first |
-//! | `SeparableConv2d(channels, kernel)` | what `Conv2d` makes |
+//! | `DepthwiseConv2d(kernel)` | the sizes of `Conv2d`, with `multiplier · C` channels: the channels computed from input channel 0 come first |
+//! | `SeparableConv2d(channels, kernel)` | the shape that `Conv2d` gives |
 //! | `ConvTranspose2d(channels, kernel)` | `[(H − 1) · stride + extent − top − bottom + output_padding, …, channels]` |
 //!
-//! Of sequences, `Conv1d` and its likes make the same of `[T, F]`.
+//! `Conv1d` and the other one-dimensional stages follow the same formulas for an input `[T, F]`.
 //!
 //! | option | where | meaning |
 //! |---|---|---|
-//! | `stride`, `dilation` | all | from window to window; from position to position of a window; 1 if left out |
-//! | `padding` | all but `ConvTranspose` | `valid` (none), `same` (`⌈H / stride⌉` rows; the odd position is added behind), a number, or one for each side |
-//! | | of sequences | `causal`: as many steps before as the window reaches back, so that it sees no later step |
-//! | | `ConvTranspose` | how many positions are cut off its output: a number, or one for each side |
-//! | `padding_mode` | all but `ConvTranspose` | what is added: `zeros`, `reflect`, `replicate`, `circular` ([`Padding`](crate::layers::Padding)) |
-//! | `output_padding` | `ConvTranspose` | positions that the output has more at its end, fewer than `stride` or `dilation` |
-//! | `groups` | `Conv`, `ConvTranspose` | channels of input and output are cut into so many groups, each of which sees its own; 1 if left out |
-//! | `multiplier` | `DepthwiseConv`, `SeparableConv` | outputs of every input channel; 1 if left out |
-//! | `bias = false` | all | adds nothing to the output channels |
-//! | `init` | all | first weights, as of `Dense`; the inputs of an output are the numbers of its window |
+//! | `stride`, `dilation` | all | the step between windows; the step between positions within a window; both default to 1 |
+//! | `padding` | all but `ConvTranspose` | `valid` (none), `same` (`⌈H / stride⌉` rows; an odd position is added at the end), a number, or one for each side |
+//! | | sequences | `causal`: pads only at the start, so that no output step sees a later input step |
+//! | | `ConvTranspose` | how many positions are cropped from the output: a number, or one for each side |
+//! | `padding_mode` | all but `ConvTranspose` | what the padding contains: `zeros`, `reflect`, `replicate`, `circular` ([`Padding`](crate::layers::Padding)) |
+//! | `output_padding` | `ConvTranspose` | how many positions are added at the end of the output; must be less than `stride` or `dilation` |
+//! | `groups` | `Conv`, `ConvTranspose` | splits the input and output channels into this many groups; each group of outputs sees its own group of inputs; 1 by default |
+//! | `multiplier` | `DepthwiseConv`, `SeparableConv` | number of output channels per input channel; 1 by default |
+//! | `bias = false` | all | omits the bias of the output channels |
+//! | `init` | all | the initializer, as for `Dense`; the fan-in is the number of inputs in a window |
 //!
-//! A weight is output channels × the numbers of a window: kernel row by row, position by
-//! position, the channels of a position side by side; that of a transposed convolution is input
-//! channels × a window of its output.
+//! A weight is a matrix of output channels × the numbers of a window. A row holds the kernel row by
+//! row and position by position, with the channels of a position side by side. The weight of a
+//! transposed convolution is input channels × the numbers of a window of the output.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -260,7 +271,7 @@
 //! assert_eq!(LeNet::new(0).conv2.weight.shape(), (16, 5 * 5 * 6));
 //!
 //! network! {
-//!     /// Halves and doubles an image; no window sees a border of zeros.
+//!     /// Downsamples and upsamples an image; reflection replaces a border of zeros.
 //!     struct Autoencoder {
 //!         [16, 16, 3]
 //!             => Conv2d(12, (3, 5), gelu, stride = 2, padding = same, padding_mode = reflect)
@@ -271,7 +282,7 @@
 //! assert_eq!(Autoencoder::new(0).conv_transpose1.weight.shape(), (12, 3 * 3 * 3));
 //!
 //! network! {
-//!     /// A block of MobileNet, and the same as one stage without what stands between its halves.
+//!     /// A block of MobileNet, then a `SeparableConv2d`, which has no norm between its halves.
 //!     struct Mobile {
 //!         [8, 8, 4] => DepthwiseConv2d(3, padding = same, bias = false) => BatchNorm => relu
 //!             => Conv2d(8, 1, bias = false) => BatchNorm => relu
@@ -281,30 +292,30 @@
 //! assert_eq!(Mobile::new(0).separable_conv1.weight.shape(), (8, 3 * 3));
 //!
 //! network! {
-//!     /// A signal, of which each step sees only those before it.
+//!     /// A signal: no output step sees a later input step.
 //!     struct Causal { [64, 2] => Conv1d(8, 3, relu, padding = causal, dilation = 2) => Last => Dense(1) }
 //! }
 //! assert_eq!(Causal::new(0).conv1.weight.shape(), (8, 3 * 2));
 //! ```
 //!
 //! # Recurrent stages
-//! `Lstm`, `Gru` and `Rnn` make a sequence `[T, n]` of a sequence `[T, F]`, every step out of its
-//! input and the steps before; `=> Last` takes the last step. Formulas, the order of the gates and
-//! first weights are `PyTorch`'s.
+//! `Lstm`, `Gru` and `Rnn` turn a sequence `[T, F]` into a sequence `[T, n]`. Each output step
+//! depends on its input step and all steps before it; `=> Last` takes the last step. The formulas,
+//! the order of the gates and the initial weights are those of `PyTorch`.
 //!
-//! | option | of | what it does |
+//! | option | layers | meaning |
 //! |---|---|---|
-//! | `bias = false` | all | leaves both biases out |
-//! | `recurrent_dropout = p` | all | in training drops numbers of the step before as the recurrent product sees it, the same at all steps: [`RecurrentDropout`](crate::layers::RecurrentDropout) |
-//! | `reverse = true` | all | goes from the last step to the first; its output is in the input's order |
-//! | `initial = zeros`, `learned`, `h`, `(h, c)` | all | what is remembered at first: zeros if left out, parameters, or vectors that are values of the network; a pair for `Lstm`, where `h` alone leaves the cell zero |
-//! | `peepholes = true` | `Lstm` | gates see the cell |
-//! | `projection = p` | `Lstm` | p features are its output and go into the next step, less than `n` |
-//! | `norm = layer` | `Lstm` | both products and the cell are normalized |
-//! | `reset = before` | `Gru` | the reset gate comes before the recurrent product, as in the original paper; `after` it, as in `PyTorch`, if left out |
+//! | `bias = false` | all | omits both biases |
+//! | `recurrent_dropout = p` | all | in training, applies dropout to the previous step's output on its way into the recurrent product, with the same mask at every step: [`RecurrentDropout`](crate::layers::RecurrentDropout) |
+//! | `reverse = true` | all | runs from the last step to the first; the output keeps the order of the input |
+//! | `initial = zeros`, `learned`, `h`, `(h, c)` | all | the initial state: zeros (the default), parameters, or named values of the network that are vectors. An `Lstm` takes a pair; given `h` alone, its cell state starts at zero |
+//! | `peepholes = true` | `Lstm` | the gates also see the cell state |
+//! | `projection = p` | `Lstm` | projects the output, which also feeds the next step, to `p` features, fewer than `n` |
+//! | `norm = layer` | `Lstm` | applies layer normalization to both products and to the cell state |
+//! | `reset = before` | `Gru` | applies the reset gate before the recurrent product, as in the original paper; the default is after it, as in `PyTorch` |
 //!
-//! `Bidirectional { … }` goes through a sequence with its stages, and with a copy of them, whose
-//! fields end in `_reverse`, from the end; it joins the features of both.
+//! `Bidirectional { … }` runs its stages over a sequence from the start, and a copy of them from
+//! the end. The fields of the copy end in `_reverse`. The features of both are concatenated.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -317,7 +328,7 @@
 //! assert_eq!(Tagger::new(0).lstm2_reverse.weight_ih.shape(), (4 * 24, 2 * 24));
 //!
 //! network! {
-//!     /// What is known of a series before it begins decides what is remembered at first.
+//!     /// Static features of a series set the initial state.
 //!     struct Forecast(series: [30, 4], about: 6) {
 //!         let h = about => Dense(32, tanh);
 //!         series => Gru(32, initial = h, recurrent_dropout = 0.1) => Last => Dense(1)
@@ -326,49 +337,50 @@
 //! assert_eq!(Forecast::new(0).gru1.weight_hh.shape(), (3 * 32, 32));
 //!
 //! network! {
-//!     /// One to sequence: a vector is unfolded into steps.
+//!     /// One to many: a vector is repeated at every step.
 //!     struct Caption { 64 => RepeatVector(12) => 2 * { Lstm(64, projection = 32) => Dense(64) } => Dense(100) }
 //! }
 //! ```
 //!
 //! # Transformers
-//! | stage | of `[T, F]` it makes |
+//! | stage | output for an input `[T, F]` |
 //! |---|---|
-//! | `Embedding(features)` | of `Tokens(T, vocab = V)`: the vector of each token, `[T, features]`, at first of the standard normal distribution; with an `Unembed`, small ones are better, `init = normal(0, 0.02)`: [`Embedding`](crate::layers::Embedding) |
-//! | `Positions(learned)`, `Positions(sinusoidal)` | `[T, F]`: a vector is added to each step, learned, or the waves of the first transformer: [`LearnedPositions`](crate::layers::LearnedPositions), [`SinusoidalPositions`](crate::layers::SinusoidalPositions) |
-//! | `Attention(heads)` | `[T, F]`: each step reads the others: [`Attention`](crate::layers::Attention) |
-//! | `CrossAttention(memory, heads)` | `[T, F]`: each step reads those of the sequence that is named, of any length and width: [`CrossAttention`](crate::layers::CrossAttention) |
-//! | `SwiGlu(n)`, `GeGlu(n)` | `[T, n]`: `Dense(n, silu)`, or `gelu`, times another `Dense(n)`, without biases unless `bias = true` |
-//! | `Patches(size)`, `Patches((rows, columns))` | of an image `[H, W, C]`: its patches as steps, `[H / rows · W / columns, rows · columns · C]`: [`Patches`](crate::layers::Patches) |
-//! | `ClassToken` | `[T + 1, F]`: a learned step before the others: [`ClassToken`](crate::layers::ClassToken) |
-//! | `Unembed(embedding)` | `[T, V]`: what each token's vector and a step's features have in common, by the matrix of the embedding of that name, which has no copy: [`Unembedding`](crate::layers::Unembedding) |
+//! | `Embedding(features)` | `[T, features]`, for an input `Tokens(T, vocab = V)`: the vector of each token. Initially standard normal; together with an `Unembed`, smaller values work better, such as `init = normal(0, 0.02)`: [`Embedding`](crate::layers::Embedding) |
+//! | `Positions(learned)`, `Positions(sinusoidal)` | `[T, F]`: adds a vector to each step, either learned or the sine waves of the original transformer: [`LearnedPositions`](crate::layers::LearnedPositions), [`SinusoidalPositions`](crate::layers::SinusoidalPositions) |
+//! | `Attention(heads)` | `[T, F]`: self-attention; each step reads the others: [`Attention`](crate::layers::Attention) |
+//! | `CrossAttention(memory, heads)` | `[T, F]`: each step reads the steps of the named sequence `memory`, which may have any length and width: [`CrossAttention`](crate::layers::CrossAttention) |
+//! | `SwiGlu(n)`, `GeGlu(n)` | `[T, n]`: `Dense(n, silu)` or `Dense(n, gelu)`, times another `Dense(n)`; no biases unless `bias = true` |
+//! | `Patches(size)`, `Patches((rows, columns))` | for an image `[H, W, C]`: its patches as steps, `[H / rows · W / columns, rows · columns · C]`: [`Patches`](crate::layers::Patches) |
+//! | `ClassToken` | `[T + 1, F]`: prepends a learned step: [`ClassToken`](crate::layers::ClassToken) |
+//! | `Unembed(embedding)` | `[T, V]`: the dot product of each step with every token's vector. It shares the matrix of the named `Embedding` (tied weights): [`Unembedding`](crate::layers::Unembedding) |
 //!
-//! | option of attention | meaning |
+//! | option of both attentions | meaning |
 //! |---|---|
-//! | `heads` | attends so many times side by side |
-//! | `head = size` | numbers of a head; `F / heads` if left out |
-//! | `kv_heads = n` | heads of keys and values, each read by `heads / n` heads of queries: grouped-query attention, and multi-query with 1 |
-//! | `bias = false` | leaves all biases out |
-//! | `dropout = p` | drops what is read with this probability, in training |
-//! | `init` | first weights, `glorot_uniform` if left out |
+//! | `heads` | the number of heads, which attend side by side |
+//! | `head = size` | features per head; `F / heads` by default |
+//! | `kv_heads = n` | the number of heads of keys and values, each shared by `heads / n` query heads: grouped-query attention, or multi-query attention with 1 |
+//! | `bias = false` | omits all biases |
+//! | `dropout = p` | in training, drops attention weights with this probability |
+//! | `init` | the initializer, `glorot_uniform` by default |
 //!
-//! | option of `Attention` alone | meaning |
+//! | option of `Attention` only | meaning |
 //! |---|---|
-//! | `causal = true` | a step reads itself and those before it |
-//! | `window = n` | a step reads itself and the `n - 1` steps before it, and unless `causal` as many after it |
-//! | `rope = base` | rotary positions: queries and keys are turned by their place; the base is often `10_000` |
-//! | `alibi = true` | linear biases: a step counts less the further away it is |
-//! | `qk_norm = true` | queries and keys are normalized (RMS, with a learned factor for each number of a head) |
+//! | `causal = true` | a step reads itself and the steps before it |
+//! | `window = n` | a step reads itself and the `n - 1` steps before it, and unless `causal`, also the `n - 1` steps after it |
+//! | `rope = base` | rotary position embeddings: queries and keys are rotated according to their position; the base is often `10_000` |
+//! | `alibi = true` | linear biases: the score of a step decreases with its distance |
+//! | `qk_norm = true` | normalizes queries and keys (RMS norm, with a learned factor for each feature of a head) |
 //!
-//! Attention goes block by block, so that its memory grows with `T` and not with `T²`. Where samples
-//! are shorter than `T`, it reads no padding, and `CrossAttention` none of its memory, whose length is
-//! its own. Both are told by the [lengths](crate::data#sequences-of-different-lengths) of the samples,
-//! which is where other libraries take a mask of keys. There is no other mask than these, `causal`
-//! and `window`, and nothing that is added to scores but `alibi`. `Unembed` has no bias, and
-//! `ClassToken` takes no sequences of different lengths.
+//! Attention is computed block by block, so that its memory grows with `T` and not with `T²`. Where
+//! samples are shorter than `T`, it does not read the padding. `CrossAttention` does not read the
+//! padding of its memory, which has its own length. Both take these lengths from the
+//! [lengths](crate::data#sequences-of-different-lengths) of the samples, where other libraries take
+//! a key padding mask. There are no masks other than these, `causal` and `window`, and no score
+//! biases other than `alibi`. `Unembed` has no bias, and `ClassToken` does not accept sequences of
+//! different lengths.
 //!
-//! Blocks have no stages of their own: they read well when they are written out, before or after
-//! the norm.
+//! There is no stage for a whole transformer block: written out as below, a block shows whether it
+//! normalizes before or after each residual branch.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -388,7 +400,7 @@
 //! assert_eq!(Gpt2::COUNT, 124_439_808);
 //!
 //! network! {
-//!     /// BERT's base: J. Devlin et al., 2019. The segments say which sentence a token is of.
+//!     /// BERT base: J. Devlin et al., 2019. `segments` says which sentence a token belongs to.
 //!     struct Bert(tokens: Tokens(512, vocab = 30_522), segments: Tokens(512, vocab = 2)) {
 //!         Sum { tokens => Embedding(768) => Positions(learned) | segments => Embedding(768) }
 //!             => LayerNorm(epsilon = 1e-12) => Dropout(0.1)
@@ -401,9 +413,9 @@
 //! assert_eq!(Bert::COUNT, 109_482_240);
 //!
 //! network! {
-//!     /// The first transformer: A. Vaswani et al., 2017. One matrix embeds both languages, and is the
-//!     /// output's. The paper also multiplies embeddings by √512 before it adds the waves, which no
-//!     /// stage does here: a layer of your own may.
+//!     /// The first transformer: A. Vaswani et al., 2017. Both languages and the output share one
+//!     /// matrix. The paper also multiplies embeddings by √512 before it adds the positions; no
+//!     /// built-in stage does that, but a layer of your own can.
 //!     struct Translator(source: Tokens(128, vocab = 37_000), target: Tokens(128, vocab = 37_000)) {
 //!         let embed = shared words: Embedding(512, init = normal(0, 0.044))
 //!             => Positions(sinusoidal) => Dropout(0.1);
@@ -433,7 +445,7 @@
 //! assert_eq!(Vit::COUNT, 86_567_656);
 //!
 //! network! {
-//!     /// As LLaMA, of the sizes of TinyLlama.
+//!     /// The architecture of LLaMA with the sizes of TinyLlama.
 //!     struct Llama {
 //!         Tokens(2048, vocab = 32_000) => Embedding(2048)
 //!             => 22 * {
@@ -449,13 +461,14 @@
 //! ```
 //!
 //! A network whose attention is all causal also runs [step by step](crate::stream): a token goes
-//! in, logits come out, and the keys and values of the steps before are kept in the state. It has
-//! room for `T` steps, so that `step` gives a `Result`, as it does where `Positions(learned)` are.
-//! With a `window` in each attention, only the steps in it are kept, and there is no end. Of an
-//! encoder and a decoder, the inputs that the `memory` of a `CrossAttention` is made of are given
-//! to `state` as a whole, and the others come step by step. [`generate`](crate::generate) chooses
-//! the tokens, one by one or with a beam search, and
-//! [`attention_weights`](crate::network::Network::attention_weights) says where a stage looks.
+//! in, logits come out, and the state keeps the keys and values of the previous steps. The state
+//! has room for `T` steps, so `step` returns a `Result`, as it also does with `Positions(learned)`.
+//! With a `window` in each attention, the state keeps only the steps in the window, and the
+//! sequence may go on forever. For an encoder and a decoder, `state` takes the whole inputs from
+//! which the `memory` of a `CrossAttention` is computed, and the other inputs come step by step.
+//! [`generate`](crate::generate) chooses the tokens, one by one or with a beam search.
+//! [`attention_weights`](crate::network::Network::attention_weights) returns the attention weights
+//! of a stage.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -492,10 +505,10 @@
 //! ```
 //!
 //! # Stages that change shapes
-//! Ranges are Rust's: `2..6`, `2..`, `..6`, `2..=5`, `..` for all. `Pad` has a `mode`, one of
-//! `zeros`, `reflect`, `replicate` and `circular`
-//! ([`Padding`](crate::layers::Padding)), or pads with another `value` than zero; sides that are
-//! named, `Pad(left = 2)`, are padded alone.
+//! Ranges are Rust's: `2..6`, `2..`, `..6`, `2..=5`, and `..` for everything. `Pad` has a `mode`,
+//! one of `zeros`, `reflect`, `replicate` and `circular` ([`Padding`](crate::layers::Padding));
+//! alternatively, `value` sets a constant other than zero. Named sides, as in `Pad(left = 2)`, pad
+//! only those sides.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -515,7 +528,7 @@
 //!
 //! const HIDDEN: usize = 6;
 //! network! {
-//!     /// The last feature opens and closes the others; what is left goes to every step.
+//!     /// The last feature gates the others; the result is copied to every step.
 //!     struct Gated {
 //!         8 => Dense(HIDDEN + 1)
 //!           => Product { Slice(..HIDDEN) | Slice(HIDDEN..) => sigmoid => Expand(HIDDEN) }
@@ -528,9 +541,9 @@
 //! # Activations
 //! `identity`, `relu`, `leaky_relu(slope)`, `prelu`, `elu(alpha)`, `selu`, `gelu`, `gelu_tanh`,
 //! `silu`, `mish`, `softplus`, `softsign`, `sigmoid`, `hard_sigmoid`, `hard_swish`, `tanh`, `sin`,
-//! `softmax`, `log_softmax`: as the argument of a layer, or as stages of their own. The
-//! [`activation`](crate::activation) module has the formulas. The last activation is the
-//! network's [`Head`](crate::layer::Layer::Head), which decides the losses that fit.
+//! `softmax`, `log_softmax`. Each can be the argument of a layer, or a stage by itself. The
+//! [`activation`](crate::activation) module has the formulas. The last activation is the network's
+//! [`Head`](crate::layer::Layer::Head), which decides which losses fit.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -540,9 +553,9 @@
 //! ```
 //!
 //! # Repeats
-//! `N * { … }` is N copies of its stages, each with parameters of its own, in an array. They are
-//! run in a loop: the code does not grow with N. The stages must end with the shape that they
-//! start with.
+//! `N * { … }` makes N copies of its stages, each with its own parameters, stored in an array. A
+//! loop runs them, so the code does not grow with N. The stages must end with the shape they start
+//! with.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -551,7 +564,7 @@
 //! assert_eq!(Deep::new(0).blocks[7].dense1.weight.shape(), (32, 32));
 //! ```
 //!
-//! Its stages may read values from outside, which are the same for every copy:
+//! The stages of a repeat may read values from outside, which are shared by all copies:
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -571,12 +584,12 @@
 //! | `Residual { f }` | x + f(x) |
 //! | `Residual(project = Dense(n)) { f }` | the projection of x, plus f(x) |
 //! | <code>Sum { f \| g }</code> | f(x) + g(x) |
-//! | <code>Product { f \| g }</code> | f(x) · g(x), number by number: a gate |
-//! | <code>Concat { f \| g }</code> | the features of f(x), then those of g(x) |
-//! | `Bidirectional { f }` | the features of f(x), then those of a copy of f from the end of the sequence |
+//! | <code>Product { f \| g }</code> | f(x) · g(x), elementwise: a gate |
+//! | <code>Concat { f \| g }</code> | the features of f(x), followed by those of g(x) |
+//! | `Bidirectional { f }` | the features of f(x), followed by those of a copy of f that runs from the end of the sequence |
 //!
-//! `identity` is the branch that passes its input on. They nest at will. `Sum` without braces is
-//! a layer: the sum of all positions.
+//! `identity` is the branch that passes its input on unchanged. Combinators can be nested freely.
+//! `Sum` without braces is a layer: the sum over all positions.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -593,8 +606,9 @@
 //! ```
 //!
 //! # Named values, several inputs and outputs
-//! `let` names a value, to be used any number of times: gradients add up. Inputs are named after
-//! the network; a branch may start with a name. Outputs stand in parentheses.
+//! `let` names a value, which can then be used any number of times; its gradients add up. Inputs
+//! are declared in parentheses after the network's name, and a branch may start with a name.
+//! Several outputs are written in parentheses.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -611,15 +625,15 @@
 //! ```
 //!
 //! A sample of such a network holds its inputs one after another, and its outputs likewise
-//! ([`Packed`](crate::shape::Packed)). Its loss is a tuple, each of which may be
-//! [`Weighted`](crate::loss::Weighted).
+//! ([`Packed`](crate::shape::Packed)). Its loss is a tuple with one loss per output, each of which
+//! may be [`Weighted`](crate::loss::Weighted).
 //!
-//! `ActorCritic::graph()` prints as a diagram, for Mermaid or for Graphviz; the documentation of
-//! a struct that is no plain chain draws it as well.
+//! `ActorCritic::graph()` prints the network as a diagram, for Mermaid or for Graphviz. The
+//! generated documentation of a struct also shows the diagram, unless the network is a plain chain.
 //!
 //! # Shared stages
-//! `let name = shared stages;` declares stages once. Wherever their name is a stage, they are
-//! used with the same parameters:
+//! `let name = shared stages;` declares stages with one set of parameters. Wherever the name is
+//! used as a stage, the same parameters are used:
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -634,11 +648,11 @@
 //! ```
 //!
 //! # Networks and layers of your own as stages
-//! A declared network is a stage of another, and so is every type that implements
+//! A declared network can be a stage of another network, and so can every type that implements
 //! [`Layer`](crate::layer::Layer) ([the tutorial](crate::tutorial) writes one). Its parameters are
-//! nested under the stage's name. Where it is the last stage, its last activation is the head of the
-//! whole. What a type gives is known to the compiler alone: the sizes around it are checked by
-//! assertions that the macro emits.
+//! nested under the stage's name. If it is the last stage, its last activation is the head of the
+//! whole network. Only the compiler knows the output shape of such a type, so the macro emits
+//! assertions that check the sizes around it.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -656,20 +670,21 @@
 //! assert_eq!(whole.classifier1.predict(&code), whole.predict(&[0.5; 64].into()));
 //! ```
 //!
-//! A type whose name is near one of the language's is written as a path: `self::Dens`. A network that
-//! is a stage may be private where the whole is public, unless it is the last stage: what the whole
-//! gives is then what that network gives.
+//! A type whose name resembles a name of the language is written as a path: `self::Dens`. A network
+//! used as a stage may be private even if the network around it is public, except as the last
+//! stage, whose output type is the output type of the whole.
 //!
 //! # Names
-//! Networks, parameters, constants, stages, values and inputs may have any name, whatever the emitted
-//! code calls its own things; only a primitive type such as `f32` lends its name to no network. A
-//! network called like a trait of the prelude, such as `Network`, hides that trait in its module: there
-//! its methods are brought in, elsewhere `use nn_runtime::network::Network as _;` does so.
+//! Networks, parameters, constants, stages, values and inputs may have any name, whatever names the
+//! emitted code uses internally. The only exception: a network cannot be named like a primitive
+//! type such as `f32`. A network named like a trait of the prelude, such as `Network`, hides that
+//! trait in its own module. There, the macro imports the trait's methods; elsewhere, write
+//! `use nn_runtime::network::Network as _;`.
 //!
 //! # Freezing
-//! `#[frozen("…")]` leaves the parameters of stages as they are: no gradient is computed for them,
-//! none goes below them where nothing else is trained, and optimizers pass them over. A `*` stands
-//! for any characters. What is frozen for a while is up to the optimizer:
+//! `#[frozen("…")]` keeps the parameters of the matching stages fixed. No gradient is computed for
+//! them, backpropagation stops below them where nothing else is trained, and optimizers skip them.
+//! A `*` matches any characters. To freeze parameters only for a while, use
 //! [`Optimizer::freeze`](crate::optimizer::Optimizer::freeze).
 //!
 //! ```
@@ -685,9 +700,9 @@
 //! ```
 //!
 //! # Attributes
-//! `#[scalar(f64)]` computes in `f64`; without it, in `f32`. `#[runtime(path)]` says where this
-//! crate is, if not at `::nn_runtime`. All other attributes and doc comments are passed on to the
-//! struct, as is its visibility; it implements `Clone`, `Debug` and `PartialEq`.
+//! `#[scalar(f64)]` computes in `f64`; the default is `f32`. `#[runtime(path)]` gives the path of
+//! this crate if it is not `::nn_runtime`. All other attributes, doc comments and the visibility
+//! are passed on to the struct, which implements `Clone`, `Debug` and `PartialEq`.
 //!
 //! ```
 //! use nn_runtime::prelude::*;

@@ -1,8 +1,9 @@
 //! Neural networks declared once and compiled by the Rust compiler.
 //!
-//! The [`network!`] macro infers and checks every shape of a declared network, differentiates
-//! it and plans its memory; this crate supplies what the emitted code calls (layers and their
-//! kernels) and what its user needs (losses, optimizers, training, data, files).
+//! The [`network!`] macro infers and checks every shape of a declared network, differentiates the
+//! network and plans its memory. This crate supplies what the emitted code calls (layers and their
+//! kernels) and what a user needs for training: losses, optimizers, a trainer, data sets and file
+//! formats.
 //!
 //! ```
 //! use nn_runtime::optimizer::{Adam, Optimizer};
@@ -38,31 +39,34 @@
 //!
 //! | for | see |
 //! |---|---|
-//! | everything that a declaration can say | [`language`] |
+//! | every construct of a declaration | [`language`] |
 //! | what a declared network can do | [`network::Network`] |
-//! | what a batch may be: matrices, views, slices, arrays | [`samples`] |
-//! | its parameters, one by one | [`parameter`] |
-//! | activations and first weights | [`activation`], [`initialize`] |
-//! | samples, tables and images in files, splitting, scaling, sampling, augmentation | [`data`] |
+//! | which types can be a batch: matrices, views, slices, arrays | [`samples`] |
+//! | the parameters of a network, one by one | [`parameter`] |
+//! | activations and weight initializers | [`activation`], [`initialize`] |
+//! | data sets: CSV, Parquet and image files, splitting, scaling, sampling, augmentation | [`data`] |
 //! | training, with a [`Trainer`](train::Trainer) or a loop of your own | [`train`] |
 //! | which loss fits which network | [`loss`] |
 //! | optimizers | [`optimizer`] |
-//! | metrics of classifiers, rankings, texts and values | [`metric`] |
-//! | what a network computes, as data | [`structure`] |
+//! | metrics for classifiers, rankings, language models and regression | [`metric`] |
+//! | the graph of a network as data | [`structure`] |
 //! | saving and loading | [`io`] |
-//! | a directory for all that a run leaves | [`train::RunDirectory`](train) |
-//! | pictures | `plots`, with the feature of that name |
+//! | the output directory of a training run | [`train::RunDirectory`](train) |
+//! | plots | `plots`, with the feature of that name |
 //! | a layer of your own | [`tutorial`] |
-//! | tests of your own: gradients, shapes | [`testing`] |
+//! | your own tests of gradients and shapes | [`testing`] |
 //!
 //! # Features
 //!
-//! Without any, layers and inference remain, without a standard library and a heap. `alloc` adds
-//! training, `std` clocks and files; `csv`, `progress`, `safetensors` and `threads` what they are
-//! called after. All these are on by default. `gzip` adds gzipped files of images, `images` folders
-//! of PNG and JPEG, `npz` arrays of numpy, `parquet` Parquet files, `onnx` networks as ONNX files,
-//! `plots` pictures and the report of a training run, `tensorboard` event files for `TensorBoard`,
-//! and `interrupt` runs that end on Ctrl-C.
+//! With no features enabled, the crate is `no_std` without a heap, and offers layers and inference.
+//! `alloc` adds training, and `std` adds clocks and files. `csv` reads CSV files, `progress` shows
+//! a progress bar while training, `safetensors` saves and loads parameters, and `threads` runs
+//! batches on several threads. All of these are on by default.
+//!
+//! The optional features are: `gzip` (gzipped image files), `images` (folders of PNG and JPEG
+//! files), `npz` (numpy arrays), `parquet` (Parquet files), `onnx` (export to ONNX), `plots` (plots
+//! and the report of a training run), `tensorboard` (event files for `TensorBoard`), and
+//! `interrupt` (training runs stop cleanly on Ctrl-C).
 #![cfg_attr(not(feature = "std"), no_std)]
 
 #[cfg(feature = "alloc")]
@@ -137,7 +141,7 @@ pub use nn_macros::{Parameters, network};
 #[doc(hidden)]
 pub use rand;
 
-/// What is there where there is a heap.
+/// Emits its items, since this crate has the feature `alloc`.
 #[cfg(feature = "alloc")]
 #[doc(hidden)]
 #[macro_export]
@@ -145,7 +149,7 @@ macro_rules! with_alloc {
     ($($items:tt)*) => { $($items)* };
 }
 
-/// What is there where there is a heap.
+/// Emits nothing, since this crate lacks the feature `alloc`.
 #[cfg(not(feature = "alloc"))]
 #[doc(hidden)]
 #[macro_export]
@@ -153,7 +157,7 @@ macro_rules! with_alloc {
     ($($items:tt)*) => {};
 }
 
-/// What a program that declares, trains and uses a network imports.
+/// The imports of a program that declares, trains and uses a network.
 pub mod prelude {
     pub use crate::{
         Parameters,
@@ -174,12 +178,12 @@ pub mod prelude {
     };
 }
 
-/// The examples of the README, so that they are compiled and run as tests.
+/// Compiles and runs the examples of the README as tests.
 #[cfg(all(doctest, feature = "csv", feature = "safetensors"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
-/// The same of pages.
+/// Compiles and runs the examples of the page on pinned shapes as tests.
 #[cfg(all(doctest, feature = "csv"))]
 #[doc = include_str!("../../docs/pinned-shapes.md")]
 struct PinnedShapes;

@@ -1,21 +1,23 @@
-//! What a batch of samples may be: matrices of any storage, slices, arrays, lists of arrays.
+//! The types that can be a batch of samples: matrices of any storage, slices, arrays, lists of
+//! arrays.
 //!
-//! A sample is a matrix: its rows are features, its columns positions. A batch is samples side by
-//! side. Whatever takes a batch takes everything that implements [`AsSamples`], or a reference to it:
+//! A sample is a matrix whose rows are features and whose columns are positions. A batch is samples
+//! side by side. Every function that takes a batch accepts any type that implements [`AsSamples`],
+//! or a reference to it:
 //!
 //! | a batch of `n` samples of the shape `[T, F]` | size |
 //! |---|---|
-//! | `SMatrix`, `DMatrix`, any other matrix of nalgebra's, a view of one, with any strides | `F` rows, `n · T` columns |
+//! | `SMatrix`, `DMatrix`, any other matrix type of nalgebra, or a view with any strides | `F` rows, `n · T` columns |
 //! | `[S]`, `[S; N]`, `Vec<S>` | `n · T · F` numbers, sample after sample, features first |
 //! | `[[S; F]]`, `Vec<[S; F]>`, an array of arrays | `n · T` positions |
 //! | `[[[S; F]; T]]`, `Vec<[[S; F]; T]>`, and so on | `n` samples |
-//! | of tokens, `[u32]`, `[[u32; T]]`, … | `n · T` tokens |
-//! | of several inputs, a tuple with a batch for each | `n` samples of each |
-//! | of sequences of different lengths, [`Padded`] | `n` samples, and the length of each |
+//! | for tokens, `[u32]`, `[[u32; T]]`, … | `n · T` tokens |
+//! | for several inputs, a tuple with a batch for each | `n` samples of each |
+//! | for sequences of different lengths, [`Padded`] | `n` samples, and the length of each |
 //! | some samples of a data set, a [`Batch`](crate::data::Batch) | as many as were chosen |
 //!
-//! Numbers that lie one after another are used where they are. Others are copied into the workspace,
-//! which allocates nothing once it is large enough.
+//! Batches that are contiguous in memory are used without copying. Others are copied into the
+//! workspace, which allocates nothing once it is large enough.
 //!
 //! ```
 //! use nn_runtime::nalgebra::{DMatrix, SMatrix};
@@ -26,13 +28,13 @@
 //! let fixed = SMatrix::<f32, 64, 4>::from_fn(|i, j| (i + j) as f32 / 67.0);
 //! let expected = digits.predict_batch(&fixed, &mut workspace)?.into_owned();
 //!
-//! // A part of a larger matrix: rows 3 to 66 of every second column.
+//! // A view of a larger matrix: rows 3 to 66 of every second column.
 //! let mut large = DMatrix::zeros(70, 8);
 //! large.view_with_steps_mut((3, 0), (64, 4), (0, 1)).copy_from(&fixed);
 //! let part = large.view_with_steps((3, 0), (64, 4), (0, 1));
 //! assert_eq!(digits.predict_batch(part, &mut workspace)?, expected);
 //!
-//! // Numbers, and rows of numbers.
+//! // A slice of numbers, and rows of numbers.
 //! assert_eq!(digits.predict_batch(fixed.as_slice(), &mut workspace)?, expected);
 //! let rows: Vec<[f32; 64]> = fixed.column_iter().map(|x| x.into_owned().into()).collect();
 //! let outputs = digits.predict_batch(&rows, &mut workspace)?; // a view of the workspace
@@ -41,7 +43,7 @@
 //! ```
 //!
 //! # Sizes
-//! A size that is known to the compiler and wrong does not compile:
+//! A wrong size that is known at compile time does not compile:
 //!
 //! ```compile_fail,E0277
 //! use nn_runtime::nalgebra::SMatrix;
@@ -78,7 +80,7 @@
 //! let _ = Steps::new(0).predict_batch(SMatrix::<f32, 2, 4>::zeros(), &mut Workspace::new());
 //! ```
 //!
-//! Any other is an error of the call's:
+//! A wrong size that is only known at run time is an error of the call:
 //!
 //! ```
 //! use nn_runtime::nalgebra::DMatrix;
@@ -93,13 +95,14 @@
 //! );
 //! ```
 //!
-//! # Programs for any network
-//! Slices are batches of every network, and [`Outputs`](crate::network::Outputs) are slices:
+//! # Code for any network
+//! Slices are batches for every network, and [`Outputs`](crate::network::Outputs) can be read as
+//! slices:
 //!
 //! ```
 //! use nn_runtime::{error::Result, network::Workspace, prelude::*};
 //!
-//! /// The mean of all outputs, where all inputs are alike.
+//! /// The mean of all outputs if all inputs are equal.
 //! fn mean_output<N: Network<Scalar = f32>>(network: &N, input: f32) -> Result<f32> {
 //!     let inputs = vec![input; 2 * N::Input::SIZE]; // two samples
 //!     let mut workspace = Workspace::new();
@@ -132,16 +135,16 @@ pub use matrix::Size;
 pub use padded::Padded;
 pub(crate) use padded::{check_length, check_lengths};
 
-/// A batch of samples of the shape `I`, for networks that compute with `S`
-/// ([what is one](crate::samples)).
+/// A batch of samples of the shape `I` for networks whose scalar type is `S`. The
+/// [module](crate::samples) lists the types that implement it.
 ///
-/// A type of one's own is a batch if it says how many samples there are, and writes each of them:
+/// To make your own type a batch, implement the number of samples and how to write one of them:
 ///
 /// ```
 /// use nn_runtime::{error::Result, network::Workspace, prelude::*, samples::AsSamples};
 /// network! { struct Line { 1 => Dense(1) } }
 ///
-/// /// 0, 1, 2, … and so on up to a number.
+/// /// The numbers 0, 1, 2, … below a limit.
 /// struct Until(usize);
 ///
 /// impl AsSamples<f32, Vector<1>> for Until {
@@ -166,19 +169,19 @@ pub(crate) use padded::{check_length, check_lengths};
     note = "`Vector<8>` is written `8` in a network, `Sequence<5, 8>` is `[5, 8]`, `Image<4, 5, 8>` is `[4, 5, 8]`"
 )]
 pub trait AsSamples<S: Scalar, I: Shape> {
-    /// How many samples there are.
+    /// The number of samples.
     ///
     /// # Errors
-    /// If there is not a whole number of samples.
+    /// If the batch does not consist of whole samples.
     fn samples(&self) -> Result<usize>;
 
-    /// The numbers of all samples, one sample after another, features first, where they lie in memory
-    /// like that.
+    /// The numbers of all samples, one sample after another, features first; `None` unless they are
+    /// stored that way.
     fn as_numbers(&self) -> Option<&[S]> {
         None
     }
 
-    /// Writes the sample of this index, `I::SIZE` numbers, features first.
+    /// Writes the sample with this index to `to`: `I::SIZE` numbers, features first.
     fn write_sample(&self, index: usize, to: &mut [S]);
 
     /// Writes the lengths of the sample of this index in steps, one for each of its sequences, and
@@ -190,7 +193,7 @@ pub trait AsSamples<S: Scalar, I: Shape> {
     }
 }
 
-/// What is lent is a batch as well.
+/// A reference to a batch is a batch, too.
 impl<S: Scalar, I: Shape, B: AsSamples<S, I> + ?Sized> AsSamples<S, I> for &B {
     fn samples(&self) -> Result<usize> {
         (**self).samples()
@@ -302,7 +305,7 @@ fn lengths_of<I: Shape>(lengths: &[usize], index: usize) -> &[usize] {
     lengths.get(first..first + I::SEQUENCES).unwrap_or(&[])
 }
 
-/// The numbers of a batch, in memory of their own.
+/// A copy of the numbers of a batch.
 pub(crate) fn copied<S: Scalar, I: Shape>(batch: &impl AsSamples<S, I>) -> Result<Vec<S>> {
     let mut memory = BatchMemory::new();
     match batch.as_numbers() {
@@ -317,7 +320,7 @@ pub(crate) fn copied<S: Scalar, I: Shape>(batch: &impl AsSamples<S, I>) -> Resul
     Ok(memory.numbers)
 }
 
-/// How many samples so many numbers are.
+/// Converts a count of numbers to a count of samples.
 pub(crate) fn whole<I: Shape>(numbers: usize) -> Result<usize> {
     let samples = numbers.checked_div(I::SIZE).unwrap_or(0);
     if samples * I::SIZE == numbers {
@@ -329,7 +332,7 @@ pub(crate) fn whole<I: Shape>(numbers: usize) -> Result<usize> {
     })
 }
 
-/// Makes room for at least `length` numbers.
+/// Grows the memory to at least `length` numbers.
 pub(crate) fn grow<S: Scalar>(memory: &mut Vec<S>, length: usize) {
     if memory.len() < length {
         memory.resize(length, S::ZERO);
@@ -338,7 +341,7 @@ pub(crate) fn grow<S: Scalar>(memory: &mut Vec<S>, length: usize) {
 
 macro_rules! several {
     ($($shape:ident $batch:ident $index:tt),*) => {
-        /// Of several inputs, a batch for each.
+        /// For several inputs, a batch for each.
         #[diagnostic::do_not_recommend]
         impl<S, $($shape, $batch,)* const SIZE: usize> AsSamples<S, Packed<($($shape,)*), SIZE>>
             for ($($batch,)*)
@@ -377,7 +380,7 @@ macro_rules! several {
         }
     };
 }
-/// Tuples of one batch, of two, and so on.
+/// Implements the trait for tuples of one batch, of two, and so on.
 macro_rules! tuples {
     ([$($fewer:tt)*]) => {};
     ([$($fewer:tt)*] ($($next:tt)*) $($rest:tt)*) => {
@@ -392,7 +395,7 @@ fn of_input(index: usize, error: Error) -> Error {
     error.within(format!("input {index}"))
 }
 
-/// As many samples of each input.
+/// Checks that all inputs have the same number of samples, and returns it.
 fn same_count(all: &[usize]) -> Result<usize> {
     let Some((&first, others)) = all.split_first() else {
         return Ok(0);

@@ -1,4 +1,4 @@
-//! What a run has to remember.
+//! The state of a training run.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -13,11 +13,11 @@ pub use change::Change;
 use crate::data::hash;
 use crate::error::{Error, Result};
 
-/// What somebody has to remember for a training run to go on as if it had never stopped: numbers
-/// and texts, and values of the network's own type, each under a name.
+/// The state that is needed to resume a training run as if it had never stopped: named numbers,
+/// texts, and values of the network's own type.
 ///
-/// An optimizer keeps its moments in one, each [hook](crate::train::Hook) what it needs, the trainer its
-/// place in the run.
+/// An optimizer stores its moments in it, each [hook](crate::train::Hook) its state, and the
+/// trainer its position in the run.
 ///
 /// ```
 /// use nn_runtime::train::Snapshot;
@@ -36,13 +36,13 @@ pub struct Snapshot<'a, N> {
     numbers: Named<Vec<f64>>,
     texts: Named<String>,
     parameters: Named<Held<'a, N>>,
-    /// Where it comes from, for errors.
+    /// Where the snapshot comes from, for error messages.
     origin: Option<String>,
-    /// In what a run may differ from that of the snapshot.
+    /// The differences that a resumed run may have.
     allowed: Vec<Change>,
 }
 
-/// Values in the order of their names: a sorted list is much less code than a tree.
+/// Values, sorted by name. A sorted list takes much less code than a tree.
 #[derive(Debug)]
 struct Named<V>(Vec<(String, V)>);
 
@@ -52,9 +52,9 @@ impl<V> Named<V> {
         self.0.get(place).map(|(_, value)| value)
     }
 
-    /// Where the value of a name is, or would be.
+    /// The index of a name, or where it would be inserted.
     fn place(&self, name: &str) -> core::result::Result<usize, usize> {
-        // Those of a file come in order.
+        // The names in a file are already sorted.
         if self.0.last().is_none_or(|(last, _)| last.as_str() < name) {
             return Err(self.0.len());
         }
@@ -77,14 +77,14 @@ impl<V> Named<V> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// Takes in all of another, each name after `place` and a point.
+    /// Inserts all values of another list; their names are prefixed with `place` and a dot.
     fn insert_at(&mut self, place: &str, other: Self) {
         for (name, value) in other.0 {
             self.insert(format!("{place}.{name}"), value);
         }
     }
 
-    /// Takes out what was put in at a place.
+    /// Removes and returns the values that were inserted with the prefix `place`.
     fn take(&mut self, place: &str) -> Self {
         let mut taken = Vec::new();
         let mut left = Vec::new();
@@ -102,7 +102,7 @@ impl<V> Named<V> {
     }
 }
 
-/// A value that is saved, or one that was read.
+/// A borrowed value to be saved, or an owned value that was read.
 #[derive(Debug)]
 enum Held<'a, N> {
     Borrowed(&'a N),
@@ -122,28 +122,29 @@ impl<N> Default for Snapshot<'_, N> {
 }
 
 impl<'a, N> Snapshot<'a, N> {
-    /// Lets a run go on from here that differs in this from the run of the snapshot: see [`Change`].
+    /// Allows a resumed run to differ from the run of this snapshot: see [`Change`].
     pub fn allow(&mut self, changes: impl IntoIterator<Item = Change>) {
         self.allowed.extend(changes);
     }
 
-    /// Whether a run that goes on from here may differ in this.
+    /// Whether a resumed run may have this difference.
     pub(crate) fn allows(&self, change: Change) -> bool {
         self.allowed.contains(&change)
     }
 
-    /// Says where it comes from: errors begin so.
+    /// Sets where the snapshot comes from; error messages begin with it.
     #[cfg(feature = "safetensors")]
     pub(crate) fn came_from(&mut self, origin: String) {
         self.origin = Some(origin);
     }
 
-    /// It holds nothing.
+    /// Whether the snapshot is empty.
     pub fn is_empty(&self) -> bool {
         self.numbers.0.is_empty() && self.texts.0.is_empty() && self.parameters.0.is_empty()
     }
 
-    /// It holds something that was [inserted](Self::insert) at a place.
+    /// Whether the snapshot contains something that was [inserted](Self::insert) with the prefix
+    /// `place`.
     pub(crate) fn has(&self, place: &str) -> bool {
         let is_there = |name: &str| {
             let rest = name.strip_prefix(place);
@@ -154,37 +155,37 @@ impl<'a, N> Snapshot<'a, N> {
             || self.parameters.iter().any(|(name, _)| is_there(name))
     }
 
-    /// Remembers a number, to the last bit.
+    /// Stores a number exactly.
     pub fn put_number(&mut self, name: &str, value: f64) {
         self.put_numbers(name, vec![value]);
     }
 
-    /// Remembers numbers.
+    /// Stores a list of numbers.
     pub fn put_numbers(&mut self, name: &str, values: Vec<f64>) {
         self.numbers.insert(name.to_owned(), values);
     }
 
-    /// Remembers a text.
+    /// Stores a text.
     pub fn put_text(&mut self, name: &str, text: impl Into<String>) {
         self.texts.insert(name.to_owned(), text.into());
     }
 
-    /// Remembers values of the network's type: parameters, moments, averages.
+    /// Stores values of the network's type: parameters, moments, averages.
     pub fn put_parameters(&mut self, name: &str, parameters: &'a N) {
         let held = Held::Borrowed(parameters);
         self.parameters.insert(name.to_owned(), held);
     }
 
-    /// The same, of a value that was read.
+    /// Like [`put_parameters`](Self::put_parameters), for an owned value.
     pub fn put_owned_parameters(&mut self, name: &str, parameters: N) {
         let held = Held::Owned(parameters);
         self.parameters.insert(name.to_owned(), held);
     }
 
-    /// A number.
+    /// A stored number.
     ///
     /// # Errors
-    /// If there is none of that name.
+    /// If there is no number with this name.
     pub fn number(&self, name: &str) -> Result<f64> {
         match self.numbers.get(name).map(Vec::as_slice) {
             Some(&[value]) => Ok(value),
@@ -192,13 +193,13 @@ impl<'a, N> Snapshot<'a, N> {
         }
     }
 
-    /// A number that counts something.
+    /// A stored number that is a count.
     ///
     /// # Errors
-    /// If there is none of that name, or it is no count.
+    /// If there is no number with this name, or it is not a count.
     pub fn count(&self, name: &str) -> Result<u64> {
         let value = self.number(name)?;
-        // Below, every whole number is exact.
+        // Up to 2⁵³, every whole number is exact.
         let is_count = (0.0..=9_007_199_254_740_992.0).contains(&value)
             && value == libm::trunc(value)
             && value.is_sign_positive();
@@ -209,28 +210,28 @@ impl<'a, N> Snapshot<'a, N> {
         }
     }
 
-    /// Numbers.
+    /// A stored list of numbers.
     ///
     /// # Errors
-    /// If there are none of that name.
+    /// If there is no list with this name.
     pub fn numbers(&self, name: &str) -> Result<&[f64]> {
         let numbers = self.numbers.get(name).map(Vec::as_slice);
         numbers.ok_or_else(|| self.missing("numbers", name))
     }
 
-    /// A text.
+    /// A stored text.
     ///
     /// # Errors
-    /// If there is none of that name.
+    /// If there is no text with this name.
     pub fn text(&self, name: &str) -> Result<&str> {
         let text = self.texts.get(name).map(String::as_str);
         text.ok_or_else(|| self.missing("text", name))
     }
 
-    /// Values of the network's type, which the snapshot then no longer has.
+    /// Removes and returns values of the network's type.
     ///
     /// # Errors
-    /// If there are none of that name.
+    /// If there are none with this name.
     pub fn take_parameters(&mut self, name: &str) -> Result<N>
     where
         N: Clone,
@@ -242,11 +243,11 @@ impl<'a, N> Snapshot<'a, N> {
         }
     }
 
-    /// An error unless a text is what it was when the snapshot was made: that of another run does not
-    /// go on with this one.
+    /// Checks that a text equals the stored one, for example the description of a setting. A
+    /// snapshot of a run with other settings cannot be resumed.
     ///
     /// # Errors
-    /// If it is another, with both.
+    /// If the texts differ; the error shows both.
     pub fn expect_text(&self, name: &str, expected: &str) -> Result<()> {
         let found = self.text(name)?;
         if found == expected {
@@ -257,13 +258,13 @@ impl<'a, N> Snapshot<'a, N> {
         )))
     }
 
-    /// Every number or list of numbers, with its name.
+    /// All numbers and lists of numbers, with their names.
     pub fn all_numbers(&self) -> impl Iterator<Item = (&str, &[f64])> {
         let numbers = self.numbers.iter();
         numbers.map(|(name, values)| (name, values.as_slice()))
     }
 
-    /// Every text, with its name.
+    /// All texts, with their names.
     pub fn all_texts(&self) -> impl Iterator<Item = (&str, &str)> {
         self.texts.iter().map(|(name, text)| (name, text.as_str()))
     }
@@ -276,14 +277,14 @@ impl<'a, N> Snapshot<'a, N> {
         })
     }
 
-    /// Takes in what another remembers, each name after `place` and a point.
+    /// Inserts the content of another snapshot; its names are prefixed with `place` and a dot.
     pub fn insert(&mut self, place: &str, part: Self) {
         self.numbers.insert_at(place, part.numbers);
         self.texts.insert_at(place, part.texts);
         self.parameters.insert_at(place, part.parameters);
     }
 
-    /// Takes out what was [inserted](Self::insert) at a place.
+    /// Removes and returns the content that was [inserted](Self::insert) with the prefix `place`.
     #[must_use]
     pub fn take(&mut self, place: &str) -> Self {
         Self {
@@ -295,12 +296,12 @@ impl<'a, N> Snapshot<'a, N> {
         }
     }
 
-    /// What is wrong with it.
+    /// An error about this snapshot.
     pub(crate) fn problem(&self, problem: String) -> Error {
         self.problems(vec![problem])
     }
 
-    /// Everything that is wrong with it.
+    /// An error about this snapshot with several problems.
     pub(crate) fn problems(&self, problems: Vec<String>) -> Error {
         let origin = self.origin.as_deref().unwrap_or("the snapshot");
         Error::Content {
@@ -314,7 +315,8 @@ impl<'a, N> Snapshot<'a, N> {
     }
 }
 
-/// A text that is compared, of bounded length: what is cut off is still told apart, by its hash.
+/// Bounds the length of a text that will be compared. A hash still distinguishes texts that differ
+/// only in the part that is cut off.
 pub(crate) fn bounded(text: String) -> String {
     const MOST: usize = 4096;
     let Some((end, _)) = text.char_indices().nth(MOST) else {

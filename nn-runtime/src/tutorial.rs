@@ -1,21 +1,21 @@
 //! A layer of your own, in 30 lines.
 //!
-//! A stage of a network is a layer of the language, a declared network, or any type that
-//! implements [`Layer`](crate::layer::Layer). This page writes one: a scale for each feature,
-//! y = s · x, with s learned.
+//! A stage of a network is a built-in layer, a declared network, or any type that implements
+//! [`Layer`](crate::layer::Layer). This page writes such a type: a learned scale for each feature,
+//! y = s · x.
 //!
-//! # What it learns
-//! A struct of [`Parameter`](crate::parameter::Parameter)s. Deriving
-//! [`Parameters`](macro@crate::Parameters) lets everything else walk over them: optimizers, files,
-//! counting. A gradient is a value of the same type.
+//! # Its parameters
+//! A layer is a struct of [`Parameter`](crate::parameter::Parameter)s. Deriving
+//! [`Parameters`](macro@crate::Parameters) lets everything else iterate over them: optimizers,
+//! files, parameter counts. A gradient is a value of the same type.
 //!
 //! # What it computes
-//! Samples come side by side in slices, features first: `Vector<F>` is `F` numbers, one sample
-//! after another. [`infer_tile`](crate::layer::Layer::infer_tile) computes the outputs.
-//! [`backward_tile`](crate::layer::Layer::backward_tile) gets the gradient of the loss with
-//! respect to them, adds that with respect to the parameters to `gradient`, and writes that with
-//! respect to the inputs, each where it is asked for. What a call brings is a
-//! [record](crate::call).
+//! The samples of a tile lie side by side in slices, features first: for `Vector<F>`, `F` numbers
+//! for one sample, followed by those of the next. [`infer_tile`](crate::layer::Layer::infer_tile)
+//! computes the outputs. [`backward_tile`](crate::layer::Layer::backward_tile) receives the
+//! gradient of the loss with respect to the outputs. If asked, it adds the gradient with respect to
+//! the parameters to `gradient`, and writes the gradient with respect to the inputs to `d_input`.
+//! The arguments of each call are a [record](crate::call).
 //!
 //! ```
 //! use nn_runtime::call::{Backward, Infer};
@@ -59,7 +59,7 @@
 //!     }
 //! }
 //!
-//! // Is the backward the derivative of the forward? Every parameter, every input, signed.
+//! // Checks that the backward is the derivative of the forward, for every parameter and input.
 //! nn_runtime::testing::check_gradients::<Scale<5, f64>>()?;
 //!
 //! network! {
@@ -72,21 +72,21 @@
 //! ```
 //!
 //! # What else a layer can say
-//! - [`NEEDS`](crate::layer::Layer::NEEDS): its memory, since it allocates nothing. The
-//!   [tape](crate::call::Needs::tape) holds what its forward keeps for its backward beside input and
-//!   output, which are there anyway; such a layer has a
-//!   [`forward_tile`](crate::layer::Layer::forward_tile) of its own. Scratch is room for intermediate
-//!   results, and the [state](crate::call::Needs::state) what a recurrent layer carries from one part
-//!   of a long sequence to the next.
-//! - [`WHOLE_BATCH`](crate::layer::Layer::WHOLE_BATCH): it computes statistics of the batch, which
-//!   must then not be cut into tiles.
-//! - [`WHOLE_SEQUENCES`](crate::layer::Layer::WHOLE_SEQUENCES): `None`, for a layer that leaves the
-//!   padded positions of samples with [lengths](crate::pass::Pass::length) out.
-//! - [`Head`](crate::layer::Layer::Head): the last activation, where it ends with one. The losses
-//!   that fit a network are those that fit the head of its last stage.
-//! - Random choices come from [`Pass::random`](crate::pass::Pass::random), so that they are the
-//!   same however many threads run, and the same again in the backward.
+//! - [`NEEDS`](crate::layer::Layer::NEEDS) declares its memory, since a layer allocates nothing
+//!   itself. The [tape](crate::call::Needs::tape) holds what the forward keeps for the backward
+//!   besides input and output, which are kept anyway; a layer with a tape has its own
+//!   [`forward_tile`](crate::layer::Layer::forward_tile). Scratch is room for intermediate results.
+//!   The [state](crate::call::Needs::state) is what a recurrent layer carries from one part of a
+//!   long sequence to the next.
+//! - [`WHOLE_BATCH`](crate::layer::Layer::WHOLE_BATCH): the layer computes statistics of the batch,
+//!   which must therefore not be cut into tiles.
+//! - [`WHOLE_SEQUENCES`](crate::layer::Layer::WHOLE_SEQUENCES) is `None` for a layer that skips the
+//!   padded positions of samples with [lengths](crate::pass::Pass::length).
+//! - [`Head`](crate::layer::Layer::Head): the activation that the layer ends with, if any. The
+//!   losses that fit a network are those that fit the head of its last stage.
+//! - Random choices come from [`Pass::random`](crate::pass::Pass::random). They do not depend on
+//!   the number of threads, and the backward draws the same numbers as the forward.
 //!
-//! Loops over features that the compiler can see to be independent become vector instructions of
-//! the processor where they stand in [`elementwise`](crate::kernels::elementwise) operations, which
-//! are compiled for several instruction sets.
+//! Put loops over features into [`elementwise`](crate::kernels::elementwise) operations, which are
+//! compiled for several instruction sets. Where the compiler can see that the iterations are
+//! independent, it turns such a loop into vector instructions.

@@ -1,4 +1,4 @@
-//! The networks of a team, whose shapes are pinned.
+//! The networks of a team, with pinned shapes.
 
 use nn_runtime::nalgebra::SVector;
 use nn_runtime::prelude::*;
@@ -15,7 +15,7 @@ network! {
 
 // What goes in and what comes out.
 const _: fn(&Digits, &SVector<f32, 64>) -> SVector<f32, 10> = Digits::predict;
-// Its size: an edit that makes it larger is seen in review.
+// Its size: a change that makes it larger shows up in review.
 const _: () = assert!(Digits::COUNT == 64 * 16 + 16 + 16 * 10 + 10);
 // What an exporter relies on.
 const _: fn(&Digits) -> &Parameter<f32, 10, 16> = |digits| &digits.dense1.weight;

@@ -1,4 +1,4 @@
-//! The page shows the files of this template as they are.
+//! Checks that the page shows the current files of this crate.
 
 use std::fs;
 

@@ -1,5 +1,5 @@
-//! Mistakes that must go on being errors: each file in `shapes/` does not compile, and the compiler
-//! says what is in the `.stderr` beside it.
+//! Mistakes that must remain errors: each file in `shapes/` fails to compile, with the message in the
+//! `.stderr` file next to it.
 
 #[test]
 fn shapes_are_pinned() {

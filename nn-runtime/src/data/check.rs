@@ -12,7 +12,7 @@ use crate::shape::Shape;
 use crate::words::Words;
 
 impl<I: Shape, T: Target, S: Scalar> Dataset<I, T, S> {
-    /// Checks that every input, target and weight is a finite number, and every token one of the
+    /// Checks that every input, target and weight is finite, and that every token is in the
     /// vocabulary.
     ///
     /// ```
@@ -25,7 +25,7 @@ impl<I: Shape, T: Target, S: Scalar> Dataset<I, T, S> {
     /// ```
     ///
     /// # Errors
-    /// Names the first sample and its feature that are infinite or NaN, or no token.
+    /// Names the first sample, and the feature in it, that is infinite, NaN or not a token.
     pub fn check_finite(&self) -> Result<()> {
         finite::<I, S>(&self.inputs)?;
         check_tokens::<I, S>(&self.inputs, self.lengths())?;
@@ -48,7 +48,7 @@ impl<I: Shape, T: Target, S: Scalar> Dataset<I, T, S> {
     }
 }
 
-/// Checks that the inputs of samples, one after another, are finite numbers.
+/// Checks that inputs, which may be those of several samples, are finite.
 pub(super) fn finite<I: Shape, S: Scalar>(inputs: &[S]) -> Result<()> {
     if all_finite(inputs) {
         return Ok(());
@@ -59,7 +59,7 @@ pub(super) fn finite<I: Shape, S: Scalar>(inputs: &[S]) -> Result<()> {
     }
 }
 
-/// Checks that inputs are those of whole positions.
+/// Checks that the number of inputs is a multiple of the features of a position.
 pub(super) fn whole<I: Shape, S: Scalar>(inputs: &[S]) -> Result<()> {
     let rest = inputs.len() % I::FEATURES.max(1);
     if rest == 0 {
@@ -72,8 +72,7 @@ pub(super) fn whole<I: Shape, S: Scalar>(inputs: &[S]) -> Result<()> {
     })
 }
 
-/// Checks that what should be tokens of samples are tokens of the vocabulary; of sequences that have
-/// lengths, what is no padding.
+/// Checks that all tokens of the samples are in the vocabulary, ignoring padding.
 pub(crate) fn check_tokens<I: Shape, S: Scalar>(
     inputs: &[S],
     lengths: Option<&[usize]>,
@@ -89,8 +88,8 @@ pub(crate) fn check_tokens<I: Shape, S: Scalar>(
     Ok(())
 }
 
-/// Asked while a program is compiled: that something has as many numbers as `expected`, a sample of
-/// the shape or one of its positions.
+/// Evaluated at compile time: asserts that something has `expected` numbers, which is the size of a
+/// sample or of a position.
 pub(super) const fn assert_width<I: Shape>(what: &str, found: usize, expected: usize) {
     if found == expected {
         return;
@@ -107,7 +106,7 @@ pub(super) const fn assert_width<I: Shape>(what: &str, found: usize, expected: u
     panic!("{}", words.as_str());
 }
 
-/// Checks the tokens of one sample, which is number `sample` where it comes from.
+/// Checks the tokens of one sample. `sample` is its number, for the error message.
 pub(super) fn check_sample<I: Shape, S: Scalar>(
     sample: usize,
     input: &[S],
@@ -129,7 +128,7 @@ pub(super) fn check_sample<I: Shape, S: Scalar>(
 }
 
 impl<I: Shape, T: Copy, S: Scalar> Batch<'_, I, T, S> {
-    /// Checks that what should be tokens of the samples are tokens of the vocabulary.
+    /// Checks that all tokens of the samples are in the vocabulary.
     pub(crate) fn check_tokens(&self) -> Result<()> {
         if !I::HAS_TOKENS {
             return Ok(());
@@ -153,7 +152,7 @@ fn not_finite(what: &str, place: String) -> Error {
     }
 }
 
-/// Where the number `index` of all inputs is.
+/// Where in the samples the input with this index is, in words.
 fn place<I: Shape>(index: usize) -> String {
     let (sample, within) = (index / I::SIZE, index % I::SIZE);
     let (position, feature) = (within / I::FEATURES, within % I::FEATURES);

@@ -1,4 +1,4 @@
-//! Further ways to make data sets, and to change their inputs.
+//! More constructors of data sets, and methods that change their inputs.
 
 use alloc::format;
 use alloc::vec::Vec;
@@ -10,12 +10,12 @@ use crate::scalar::Scalar;
 use crate::shape::Shape;
 
 impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
-    /// A data set of rows (arrays, vectors, slices), each one sample of `I::SIZE` numbers,
-    /// features first, and as many targets for each.
+    /// Creates a data set from rows (arrays, vectors, slices). Each row is one sample of `I::SIZE`
+    /// numbers, features first. Every sample has the same number of targets.
     ///
     /// # Errors
-    /// Names the first row that has not as many numbers as a sample; or the targets are not as
-    /// many for each sample.
+    /// Names the first row whose length is not the size of a sample; or if the number of targets is
+    /// not a multiple of the number of samples.
     pub fn from_rows<R: AsRef<[S]>>(rows: &[R], targets: Vec<T>) -> Result<Self> {
         let mut inputs = Vec::with_capacity(rows.len().saturating_mul(I::SIZE));
         for (index, row) in rows.iter().enumerate() {
@@ -33,9 +33,9 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         Self::from_flat(inputs, targets)
     }
 
-    /// A data set of pairs of input and targets, for small tables in source code. An input of
-    /// the wrong width does not compile. A number that should be a token and is none of the
-    /// vocabulary is an error where the data set is used.
+    /// Creates a data set from pairs of input and targets, for small tables in source code. An
+    /// input of the wrong width does not compile. A token that is not in the vocabulary is an error
+    /// only when the data set is used.
     ///
     /// ```
     /// use nn_runtime::{data::Dataset, prelude::*};
@@ -80,8 +80,8 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         }
     }
 
-    /// Changes the input of every sample in place. What is then no token of the vocabulary, or no
-    /// finite number, is an error where the data set is used.
+    /// Changes the input of every sample in place. If a number is then not finite, or not a token
+    /// of the vocabulary, that is an error when the data set is used.
     #[must_use]
     pub fn map_inputs(mut self, mut change: impl FnMut(&mut [S])) -> Self {
         if I::SIZE > 0 {
@@ -90,7 +90,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         self
     }
 
-    /// The same samples with other targets, each computed from the one that was there.
+    /// The same samples with new targets; each target is computed from the old one.
     #[must_use]
     pub fn map_targets<U: Copy>(self, change: impl FnMut(T) -> U) -> Dataset<I, U, S> {
         Dataset {
@@ -106,18 +106,18 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
 }
 
 impl<I: Shape, S: Scalar> Dataset<I, u32, S> {
-    /// A data set for classification: the class of each sample is a number from 0.
+    /// Creates a data set for classification. The class of each sample is a number counted from 0.
     ///
     /// # Errors
-    /// If there are not as many classes as samples.
+    /// If the numbers of classes and samples differ.
     pub fn classes(inputs: Vec<S>, classes: Vec<u32>) -> Result<Self> {
         Self::with_targets_per_sample(inputs, classes, 1, "classes (one for each sample)")
     }
 }
 
 impl<I: Shape, S: Scalar> Dataset<I, u32, S> {
-    /// The same samples with distributions over so many classes as targets: 1 for the class that
-    /// each has, 0 for the others. So a test set fits a network that is trained with
+    /// The same samples with one-hot targets: distributions over `classes` classes, 1 for the
+    /// sample's class and 0 for all others. A test set then fits a network that is trained with
     /// [`Mixup`](super::Mixup).
     ///
     /// ```
@@ -129,8 +129,8 @@ impl<I: Shape, S: Scalar> Dataset<I, u32, S> {
     /// ```
     ///
     /// # Errors
-    /// Names the first sample whose class is not below `classes`. If `classes` is above 2²⁴, or there
-    /// is no memory for so many targets.
+    /// Names the first sample whose class is not below `classes`. Also if `classes` is above 2²⁴,
+    /// or there is not enough memory for the targets.
     pub fn one_hot(self, classes: usize) -> Result<Dataset<I, S, S>> {
         let per_sample = self.targets_per_sample;
         let wrong = |class: &u32| *class as usize >= classes;
@@ -167,10 +167,11 @@ impl<I: Shape, S: Scalar> Dataset<I, u32, S> {
 }
 
 impl<I: Shape, V: Scalar> Dataset<I, V, V> {
-    /// A data set for regression: `values_per_sample` values for each sample, one after another.
+    /// Creates a data set for regression, with `values_per_sample` values for each sample, one
+    /// sample after another.
     ///
     /// # Errors
-    /// If there are not as many values as the samples need.
+    /// If the number of values is not the number of samples times `values_per_sample`.
     pub fn values(inputs: Vec<V>, values: Vec<V>, values_per_sample: usize) -> Result<Self> {
         Self::with_targets_per_sample(inputs, values, values_per_sample, "values")
     }

@@ -24,12 +24,12 @@ pub struct Dataset<I, T, S = f32> {
 }
 
 impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
-    /// A data set of samples that lie one after another, features first, and as many targets a
-    /// sample.
+    /// Creates a data set from samples that lie one after another, features first. Every sample has
+    /// the same number of targets.
     ///
     /// # Errors
-    /// If the numbers are not those of whole samples, the targets are not as many for each, or what
-    /// should be a token is none of the vocabulary.
+    /// If the number of inputs is not a multiple of the sample size, the number of targets is not a
+    /// multiple of the number of samples, or a token is not in the vocabulary.
     pub fn from_flat(inputs: Vec<S>, targets: Vec<T>) -> Result<Self> {
         let length = samples::whole::<I>(inputs.len())?;
         let targets_per_sample = targets_per_sample(length, targets.len())?;
@@ -45,11 +45,11 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         })
     }
 
-    /// The same samples, each counting as much as its weight says. One that is negative turns a
-    /// sample's loss around, as an advantage does in a policy gradient.
+    /// The same samples with weights. Each sample's loss is multiplied by its weight. A negative
+    /// weight reverses the sign of the loss, like a negative advantage in a policy gradient.
     ///
     /// # Errors
-    /// If there are not as many weights as samples, or one is infinite or not a number.
+    /// If the numbers of weights and samples differ, or a weight is infinite or NaN.
     pub fn with_weights(mut self, weights: Vec<S>) -> Result<Self> {
         if weights.len() != self.length {
             return Err(Error::Length {
@@ -68,12 +68,12 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         Ok(self)
     }
 
-    /// How many samples there are.
+    /// The number of samples.
     pub fn len(&self) -> usize {
         self.length
     }
 
-    /// There is not a single sample.
+    /// Whether there are no samples.
     pub fn is_empty(&self) -> bool {
         self.length == 0
     }
@@ -83,8 +83,8 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         &self.inputs
     }
 
-    /// All inputs, to change them. What is then no token of the vocabulary, or no finite number, is an
-    /// error where the data set is used.
+    /// All inputs, mutably. If a number is then not finite, or not a token of the vocabulary, that
+    /// is an error when the data set is used.
     pub fn inputs_mut(&mut self) -> &mut [S] {
         &mut self.inputs
     }
@@ -94,12 +94,12 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         &self.targets
     }
 
-    /// How many targets each sample has.
+    /// The number of targets per sample.
     pub fn targets_per_sample(&self) -> usize {
         self.targets_per_sample
     }
 
-    /// The samples' weights, if they have any.
+    /// The weights of the samples, if they have weights.
     pub fn weights(&self) -> Option<&[S]> {
         self.weights.as_deref()
     }
@@ -107,7 +107,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// The input of one sample.
     ///
     /// # Panics
-    /// If there is no such sample, as indexing a slice does.
+    /// If `index` is out of bounds.
     pub fn input(&self, index: usize) -> &[S] {
         &self.inputs[index * I::SIZE..(index + 1) * I::SIZE]
     }
@@ -115,28 +115,28 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// The targets of one sample.
     ///
     /// # Panics
-    /// If there is no such sample, as indexing a slice does.
+    /// If `index` is out of bounds.
     pub fn target(&self, index: usize) -> &[T] {
         &self.targets[index * self.targets_per_sample..(index + 1) * self.targets_per_sample]
     }
 
-    /// All samples in order.
+    /// A batch of all samples, in order.
     pub fn all(&self) -> Batch<'_, I, T, S> {
         self.labeled().all(self.length)
     }
 
-    /// The samples with these indices, in this order. Nothing is copied.
+    /// A batch of the samples with these indices, in this order. Nothing is copied.
     ///
     /// # Errors
-    /// If there is no sample of one of the indices.
+    /// If an index is out of bounds.
     pub fn batch<'a>(&'a self, indices: &'a [usize]) -> Result<Batch<'a, I, T, S>> {
         self.check_indices(indices)?;
         Ok(self.labeled().listed(indices))
     }
 
-    /// The samples with these indices in batches of `size`, in this order; the last may be
-    /// smaller. Nothing is copied. With [`Order`](super::Order) this is what an epoch of a
-    /// training loop goes through.
+    /// The samples with these indices in batches of `size`, in this order; the last batch may be
+    /// smaller. Nothing is copied. With the indices of an [`Order`](super::Order), these are the
+    /// batches of one epoch.
     ///
     /// ```
     /// use nn_runtime::{data::Dataset, prelude::*};
@@ -148,7 +148,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// ```
     ///
     /// # Errors
-    /// If `size` is 0, or there is no sample of one of the indices.
+    /// If `size` is 0, or an index is out of bounds.
     pub fn batches<'a>(
         &'a self,
         indices: &'a [usize],
@@ -192,13 +192,13 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
 }
 
 impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
-    /// A data set of copies of samples, of whatever is a [batch](crate::samples): a matrix or a view of
-    /// one, a slice, rows.
+    /// Creates a data set by copying samples from anything that is a [batch](crate::samples): a
+    /// matrix or a view of one, a slice, rows.
     ///
     /// ```
     /// use nn_runtime::{data::Dataset, nalgebra::DMatrix, prelude::*};
     ///
-    /// // A table of three measurements, each of a sample: a row each, where samples are columns.
+    /// // A table with one row for each of three samples. In a batch, samples are columns.
     /// let table = DMatrix::from_row_slice(3, 2, &[1.0, 10.0, 2.0, 20.0, 3.0, 30.0]);
     /// let data = Dataset::<Vector<2>, u32>::new(table.transpose(), vec![0, 1, 1])?;
     /// assert_eq!(data.input(1), [2.0, 20.0]);
@@ -208,7 +208,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// ```
     ///
     /// # Errors
-    /// As [`from_flat`](Self::from_flat).
+    /// The errors of [`from_flat`](Self::from_flat).
     pub fn new(inputs: impl AsSamples<S, I>, targets: Vec<T>) -> Result<Self> {
         Self::from_flat(samples::copied(&inputs)?, targets)
     }

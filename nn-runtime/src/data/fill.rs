@@ -1,4 +1,4 @@
-//! Data sets that are filled sample by sample.
+//! Filling a data set sample by sample.
 
 use alloc::vec::Vec;
 use core::marker::PhantomData;
@@ -10,8 +10,9 @@ use crate::scalar::Scalar;
 use crate::shape::Shape;
 
 impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
-    /// A data set without samples, with room for so many of `targets_per_sample` targets each. Where there
-    /// is no memory for them, it makes room when they come.
+    /// Creates an empty data set with capacity for `samples` samples of `targets_per_sample`
+    /// targets each. If there is not enough memory, nothing is reserved, and the memory is
+    /// allocated when samples are added.
     ///
     /// ```
     /// use nn_runtime::{data::Dataset, prelude::*};
@@ -35,7 +36,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         }
     }
 
-    /// Forgets all samples, and keeps their memory.
+    /// Removes all samples, but keeps the allocated memory.
     pub fn clear(&mut self) {
         self.inputs.clear();
         self.targets.clear();
@@ -48,13 +49,12 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         self.length = 0;
     }
 
-    /// Adds a sample: its input, features first, and its targets. Its weight is 1 where samples
-    /// have weights, and it has all steps where samples have lengths.
+    /// Adds a sample: its input, features first, and its targets. If the samples have weights, the
+    /// weight of this one is 1; if they have lengths, this one has all steps.
     ///
     /// # Errors
-    /// If the input has not as many numbers as a sample, there are not as many targets as other
-    /// samples have, or what should be a token is none of the vocabulary. The data set is as it was
-    /// before.
+    /// If the input does not have the size of a sample, the number of targets is not that of the
+    /// other samples, or a token is not in the vocabulary. The data set is then unchanged.
     pub fn push(&mut self, input: &[S], targets: &[T]) -> Result<()> {
         if input.len() != I::SIZE {
             return Err(Error::Length {
@@ -66,11 +66,11 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         self.push_with(targets, |place| place.copy_from_slice(input))
     }
 
-    /// Adds a sample whose input `fill` writes where it will stay. It is zero before.
+    /// Adds a sample whose input `fill` writes in place. The input is zero beforehand.
     ///
     /// # Errors
-    /// If there are not as many targets as other samples have, or what should be a token is none of
-    /// the vocabulary. The data set is as it was before.
+    /// If the number of targets is not that of the other samples, or a token is not in the
+    /// vocabulary. The data set is then unchanged.
     pub fn push_with(&mut self, targets: &[T], fill: impl FnOnce(&mut [S])) -> Result<()> {
         if targets.len() != self.targets_per_sample {
             return Err(Error::Length {
@@ -98,12 +98,12 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         Ok(())
     }
 
-    /// Adds copies of another set's samples with these indices, in this order, with their weights
-    /// and lengths.
+    /// Adds copies of the samples with these indices from another data set, in this order, with
+    /// their weights and lengths.
     ///
     /// # Errors
-    /// If there is no sample of one of the indices, or its targets are not as many as those of
-    /// the samples that are here. The data set is as it was before.
+    /// If an index is out of bounds, or the numbers of targets per sample differ. The data set is
+    /// then unchanged.
     pub fn append(&mut self, other: &Self, indices: &[usize]) -> Result<()> {
         other.check_indices(indices)?;
         if other.targets_per_sample != self.targets_per_sample {
@@ -145,10 +145,10 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     }
 }
 
-/// An empty list with room for so many, where there is memory for them.
+/// An empty list with capacity for `count` elements, if there is enough memory for them.
 pub(super) fn room<T>(count: usize) -> Vec<T> {
     let mut list = Vec::new();
-    // Whoever adds that many hears of it then.
+    // If this fails, adding the elements will report it.
     let _ = list.try_reserve_exact(count);
     list
 }

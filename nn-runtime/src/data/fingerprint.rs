@@ -1,4 +1,4 @@
-//! A few numbers that tell one data set from another.
+//! Fingerprints, which distinguish data sets by a few numbers.
 
 use core::hash::Hasher;
 
@@ -7,10 +7,10 @@ use crate::error::Result;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// What is known of a data set without keeping it: how many samples it has, and a hash of 64 bits of
-/// each of its parts. Two data sets of the same fingerprint are taken for the same. By this a run that
-/// is [resumed](crate::train::Checkpoints::resume) knows that it goes on with the data that it began
-/// with.
+/// A fingerprint of a data set: the number of samples, and a 64-bit hash of each of its parts. Data
+/// sets with equal fingerprints are considered equal. With it, a
+/// [resumed](crate::train::Checkpoints::resume) run verifies that it continues with the data it
+/// started with.
 ///
 /// ```
 /// use nn_runtime::{data::{Dataset, DatasetFor}, prelude::*};
@@ -24,21 +24,21 @@ use crate::shape::Shape;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint {
-    /// How many samples there are.
+    /// The number of samples.
     pub samples: usize,
     /// A hash of the inputs.
     pub inputs: u64,
     /// A hash of the targets.
     pub targets: u64,
-    /// A hash of the weights; `None` where all samples count the same.
+    /// A hash of the weights; `None` if there are none.
     pub weights: Option<u64>,
-    /// A hash of the lengths; `None` where all samples have all steps.
+    /// A hash of the lengths; `None` if there are none.
     pub lengths: Option<u64>,
 }
 
 impl Fingerprint {
-    /// The fingerprint of a data set that is made of another one: what it shows itself, and what the
-    /// other one is.
+    /// The fingerprint of a data set that wraps another one. It combines the wrapper's own
+    /// fingerprint, `self`, with the fingerprint of the wrapped data set, `of`.
     #[must_use]
     pub fn of_changed(self, of: Self) -> Self {
         let both = |own: u64, other: u64| hash([own, other]);
@@ -55,7 +55,7 @@ impl Fingerprint {
         }
     }
 
-    /// The same of a part of the samples, those with these indices.
+    /// The fingerprint of a subset: the samples with these indices.
     #[must_use]
     pub(super) fn of_part(self, indices: &[usize]) -> Self {
         Self {
@@ -66,11 +66,12 @@ impl Fingerprint {
     }
 }
 
-/// Samples whose inputs are looked at where reading all of them would take long.
+/// The number of samples whose inputs are hashed if reading all of them would take too long.
 const LOOKED_AT: usize = 16;
 
-/// The fingerprint of a data set in memory: every number counts. Of others, all targets, weights and
-/// lengths count, and the inputs of a few samples, as they are in the first epoch.
+/// The fingerprint of a data set. In memory, every number is hashed. Otherwise, all targets,
+/// weights and lengths are hashed, but only the inputs of a few samples, as read in the first
+/// epoch.
 pub(super) fn of<I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized>(
     data: &D,
 ) -> Result<Fingerprint> {
@@ -115,7 +116,7 @@ fn inputs<I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized>(data: &D) -> Result
     let looked_at = count.min(LOOKED_AT);
     let mut samples = Dataset::with_capacity(1, data.targets_per_sample());
     for number in 0..looked_at {
-        // Evenly spread, the first and the last with them.
+        // Evenly spread, including the first and the last sample.
         let share = number as u128 * (count - 1) as u128;
         let index = (share / (looked_at - 1).max(1) as u128) as usize;
         samples.clear();
@@ -125,7 +126,7 @@ fn inputs<I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized>(data: &D) -> Result
     Ok(inputs.finish())
 }
 
-/// A hash of some numbers.
+/// A hash of numbers.
 pub(crate) fn hash(numbers: impl IntoIterator<Item = u64>) -> u64 {
     let mut hash = Hash::default();
     for number in numbers {
@@ -134,9 +135,9 @@ pub(crate) fn hash(numbers: impl IntoIterator<Item = u64>) -> u64 {
     hash.finish()
 }
 
-/// A hash of 64 bits, the same on every machine: each number is multiplied in, and both halves of the
-/// product count (as in Wang Yi's `wyhash`). Nothing about it is secret: it tells data from other data, not
-/// from forgeries.
+/// A 64-bit hash that is the same on every machine. Each number is multiplied into the state, and
+/// both halves of the product are used (as in Wang Yi's `wyhash`). It is not cryptographic: it
+/// detects accidental changes, not forgeries.
 #[derive(Clone, Copy, Debug)]
 struct Hash(u64);
 
@@ -183,7 +184,7 @@ impl Hasher for Hash {
     fn write_u64(&mut self, number: u64) {
         let product = u128::from(self.0 ^ number) * 0x9e37_79b9_7f4a_7c15;
         let folded = (product as u64) ^ ((product >> 64) as u64);
-        // So that zeros after zeros count, too.
+        // The constant makes further zeros change the hash, too.
         self.0 = folded.wrapping_add(0xa409_3822_299f_31d0);
     }
 
@@ -216,7 +217,7 @@ mod tests {
 
     #[test]
     fn zeros_are_counted_whatever_came_before() {
-        // The state that the next number turns into 0.
+        // Writing a number to an equal state gives a product of 0.
         let mut state = Hash(7);
         state.write_u64(7);
         let mut longer = state;

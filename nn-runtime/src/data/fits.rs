@@ -1,4 +1,4 @@
-//! Which data sets fit which networks, and how a training loop gets their samples.
+//! The trait of data sets: which of them fit which networks, and how a training loop reads samples.
 
 use super::fingerprint::{self, Fingerprint};
 use super::{Dataset, Target};
@@ -9,10 +9,11 @@ use crate::shape::Shape;
 
 /// A data set for networks whose samples have the shape `I` and the scalar `S`.
 ///
-/// It is implemented for [`Dataset`], whose samples are in memory, for sets that read them from a
-/// disk batch by batch, and for sets that change those of another ([`Augmented`](super::Augmented)).
+/// It is implemented for [`Dataset`], which holds all samples in memory, for data sets that read
+/// samples from disk batch by batch, and for data sets that transform another one, such as
+/// [`Augmented`](super::Augmented).
 ///
-/// A data set of another width is an error of the compiler's that says so:
+/// A data set whose samples have another width does not compile:
 ///
 /// ```compile_fail,E0277
 /// use nn_runtime::{data::Dataset, loss::MeanSquaredError, prelude::*};
@@ -20,7 +21,7 @@ use crate::shape::Shape;
 ///
 /// network! { struct Line { 2 => Dense(1) } }
 ///
-/// // A network of two features; the samples have three.
+/// // The network takes two features, but the samples have three.
 /// let data = Dataset::<Vector<3>, f32>::from_pairs([([1.0, 2.0, 3.0], [0.0])]);
 /// let loss = MeanSquaredError::default();
 /// let mut optimizer = Optimizer::new(Adam::default()).unwrap();
@@ -28,8 +29,8 @@ use crate::shape::Shape;
 /// ```
 ///
 /// # A data set of your own
-/// It says how many samples there are and writes those that a batch needs into memory that is
-/// used again for every batch:
+/// A data set reports its number of samples and writes the samples of a batch into memory that is
+/// reused for every batch:
 ///
 /// ```
 /// use nn_runtime::data::{Dataset, DatasetFor};
@@ -92,25 +93,25 @@ pub trait DatasetFor<I: Shape, S: Scalar> {
     /// A target: `u32` for classes, the scalar for values.
     type Target: Target;
 
-    /// How many samples there are.
+    /// The number of samples.
     fn len(&self) -> usize;
 
-    /// There is not a single sample.
+    /// Whether there are no samples.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many targets each sample has.
+    /// The number of targets per sample.
     fn targets_per_sample(&self) -> usize;
 
-    /// Adds the samples with these indices to `samples`, in this order. A training loop
-    /// [clears](Dataset::clear) them before, and has made room for a whole batch.
+    /// Appends the samples with these indices to `samples`, in this order. A training loop
+    /// [clears](Dataset::clear) `samples` first, and has reserved memory for a whole batch.
     ///
-    /// `epoch` counts from 0. A set whose samples change from epoch to epoch makes them a function
-    /// of the epoch and the index alone, so that they do not depend on how batches are cut.
+    /// `epoch` counts from 0. If the samples change from epoch to epoch, each must depend only on
+    /// the epoch and its index, not on how the data set is cut into batches.
     ///
     /// # Errors
-    /// If there is no sample of one of the indices, or one cannot be read.
+    /// If an index is out of bounds, or a sample cannot be read.
     fn read(
         &self,
         epoch: usize,
@@ -118,19 +119,20 @@ pub trait DatasetFor<I: Shape, S: Scalar> {
         samples: &mut Dataset<I, Self::Target, S>,
     ) -> Result<()>;
 
-    /// The data set itself, where all samples are in memory and are the same in each epoch:
-    /// batches are then views of it, and nothing is [read](Self::read).
+    /// The data set itself, if it holds all samples in memory and they are the same in every epoch.
+    /// Batches are then views of it, and [`read`](Self::read) is not called.
     fn in_memory(&self) -> Option<&Dataset<I, Self::Target, S>> {
         None
     }
 
-    /// Shows the targets of all samples, in order, and their weights and lengths where they have
-    /// any: at once or in parts of whole samples. Losses are asked whether they take them, and what
-    /// their mean is divided by. As it is, it reads one sample after the other; a set that has
-    /// its targets in memory knows better.
+    /// Calls `visit` with the targets of all samples in order, together with their weights and
+    /// lengths if they have any: either all at once, or in several parts of whole samples. Losses
+    /// use this to check the targets and to compute the divisor of a mean. The default
+    /// implementation reads one sample after another; a data set that holds its targets in memory
+    /// should override it.
     ///
     /// # Errors
-    /// The first error of `visit`, or of reading.
+    /// The first error of `visit`, or of reading samples.
     fn visit_targets(
         &self,
         epoch: usize,
@@ -145,22 +147,23 @@ pub trait DatasetFor<I: Shape, S: Scalar> {
         Ok(())
     }
 
-    /// Checks once, before training, that inputs, targets and weights are finite numbers, as far
-    /// as that is not certain and can be said without reading everything.
+    /// Checks once, before training, that inputs, targets and weights are finite. It skips numbers
+    /// that are known to be finite, and numbers that cannot be checked without reading all samples.
     ///
     /// # Errors
-    /// Names the first sample that has a number that is infinite or NaN.
+    /// Names the first sample with an infinite number or NaN.
     fn check_finite(&self) -> Result<()> {
         Ok(())
     }
 
-    /// What tells it from other data sets. A run that keeps [checkpoints](crate::train::Checkpoints)
-    /// asks once, and a run that goes on from one asks whether it is the same.
+    /// A fingerprint, which distinguishes this data set from others. A run with
+    /// [checkpoints](crate::train::Checkpoints) stores it once, and a resumed run compares it.
     ///
-    /// Of samples in memory every number counts. As it is, a set that reads its samples is not read as a
-    /// whole: all targets, weights and lengths count, and the inputs of 16 samples, evenly spread, as
-    /// they are in the first epoch. A change of others is not seen. A set that is a change of
-    /// another one says what the other is, too ([`Fingerprint::of_changed`]).
+    /// For samples in memory, every number is hashed. For other data sets, the default
+    /// implementation does not read all samples: it hashes all targets, weights and lengths, and
+    /// the inputs of 16 evenly spread samples as read in the first epoch. It does not detect
+    /// changes of the other inputs. A data set that wraps another one also includes the fingerprint
+    /// of that one ([`Fingerprint::of_changed`]).
     ///
     /// # Errors
     /// If samples or targets cannot be read.
@@ -197,7 +200,7 @@ impl<I: Shape, T: Target, S: Scalar> DatasetFor<I, S> for Dataset<I, T, S> {
     }
 }
 
-/// What is lent fits as well.
+/// A reference to a data set is a data set, too.
 #[diagnostic::do_not_recommend]
 impl<I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized> DatasetFor<I, S> for &D {
     type Target = D::Target;
@@ -240,7 +243,7 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized> DatasetFor<I, S> for &D 
     }
 }
 
-/// What [`visit_targets`](DatasetFor::visit_targets) shows targets to.
+/// The callback of [`visit_targets`](DatasetFor::visit_targets).
 pub type VisitTargets<'a, T, S> = dyn FnMut(Targets<'_, T, S>) -> Result<()> + 'a;
 
 impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
@@ -254,7 +257,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     }
 }
 
-/// The samples with these indices: a view of those in memory, or read into `memory`.
+/// The samples with these indices: a view if they are in memory, otherwise read into `memory`.
 pub(crate) fn fetch<'a, I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized>(
     data: &'a D,
     epoch: usize,
@@ -277,7 +280,7 @@ pub(crate) fn fetch<'a, I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized>(
     }
 }
 
-/// Memory for [`fetch`]: none where batches are views.
+/// Memory for [`fetch`]; empty if batches are views.
 pub(crate) fn memory<I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized>(
     data: &D,
     samples: usize,

@@ -1,4 +1,4 @@
-//! Data sets cut into folds, each of which is left out once.
+//! Folds for cross-validation.
 
 use alloc::format;
 use alloc::vec;
@@ -11,31 +11,32 @@ use crate::random::{self, Seed};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// One way to divide a data set: a part to train on, and the fold that is left out of it, to measure
-/// on. Indices are in ascending order.
+/// One division of a data set for cross-validation: the samples to train on, and the held-out
+/// samples (the fold) to validate on. Indices are in ascending order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fold {
-    /// Its number, from 1.
+    /// The number of the fold, counted from 1.
     pub number: usize,
-    /// The samples to train on.
+    /// The indices of the training samples.
     pub train: Vec<usize>,
-    /// The samples to measure on.
+    /// The indices of the validation samples.
     pub validation: Vec<usize>,
 }
 
 impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
-    /// Copies of the samples to train on and of those that a fold leaves out, so that what is fitted
-    /// to the first, as a [`Standardizer`](super::Standardizer), can be applied to both.
+    /// Copies of the training samples and of the validation samples of a fold. Something that is
+    /// fitted on the former, such as a [`Standardizer`](super::Standardizer), can then be applied
+    /// to both.
     ///
     /// # Errors
-    /// If the data set has fewer samples than the fold was made for.
+    /// If the data set has fewer samples than the one the fold was made for.
     pub fn split_by(&self, fold: &Fold) -> Result<(Self, Self)> {
         Ok((self.subset(&fold.train)?, self.subset(&fold.validation)?))
     }
 }
 
-/// Folds of sizes that differ by at most one: each sample is left out once, drawn at random. The
-/// same seed draws the same folds.
+/// Randomly drawn folds whose sizes differ by at most one. Each sample is in exactly one of them.
+/// The same seed draws the same folds.
 ///
 /// ```
 /// let folds = nn_runtime::data::k_folds(10, 5, 0)?;
@@ -45,35 +46,37 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
 /// ```
 ///
 /// # Errors
-/// If there are not from two folds to as many as samples, or their indices are more than 2³⁰ in all.
+/// If `folds` is below 2 or above the number of samples, or if the folds would hold more than 2³⁰
+/// indices in total.
 pub fn k_folds(samples: usize, folds: usize, seed: impl Seed) -> Result<Vec<Fold>> {
     check(folds, samples, "samples")?;
     let mut order = Order::checked(samples, seed)?;
     Ok(deal(order.shuffle(0), folds))
 }
 
-/// Folds that have as many samples of each class as any other, or one more: `classes` are those of
-/// all samples, as [`Dataset::targets`]. Their sizes differ by at most one, too. A class of fewer
-/// samples than folds is missing in some.
+/// Stratified folds: the numbers of samples of a class in two folds differ by at most one.
+/// `classes` holds the class of every sample, like [`Dataset::targets`]. The sizes of the folds
+/// also differ by at most one. A class with fewer samples than there are folds is missing from some
+/// of them.
 ///
 /// # Errors
-/// As [`k_folds`].
+/// The errors of [`k_folds`].
 pub fn stratified_folds<C: Ord>(classes: &[C], folds: usize, seed: impl Seed) -> Result<Vec<Fold>> {
     check(folds, classes.len(), "samples")?;
     let mut order = Order::new(classes.len(), seed);
     let mut by_class = order.shuffle(0).to_vec();
-    // A stable sort: within its class, every sample keeps its random place.
+    // The sort is stable, so the samples of a class stay in their random order.
     by_class.sort_by(|&a, &b| classes[a].cmp(&classes[b]));
     Ok(deal(&by_class, folds))
 }
 
-/// Folds of whole groups, for samples that are not independent of others of their group, as several
-/// of one patient: `groups` has the group of each sample. Their sizes are as even as the groups
-/// allow: the largest first, each goes to the smallest fold. With as many folds as groups, each is
-/// left out once.
+/// Folds of whole groups, for samples that are not independent within their group, such as several
+/// images of one patient. `groups` holds the group of every sample. The sizes are as even as the
+/// groups allow: the groups are assigned from the largest to the smallest, each to the fold that is
+/// smallest at that point. With as many folds as groups, each group is held out once.
 ///
 /// # Errors
-/// If there are not from two folds to as many as groups.
+/// If `folds` is below 2 or above the number of groups.
 pub fn group_folds<G: Ord>(groups: &[G], folds: usize) -> Result<Vec<Fold>> {
     let mut order: Vec<usize> = (0..groups.len()).collect();
     order.sort_by(|&a, &b| groups[a].cmp(&groups[b]));
@@ -93,8 +96,8 @@ pub fn group_folds<G: Ord>(groups: &[G], folds: usize) -> Result<Vec<Fold>> {
     Ok(assemble(&fold_of, folds))
 }
 
-/// Folds that are drawn several times over, each time with another seed, for means that depend less
-/// on how the samples were drawn.
+/// Draws folds several times, each time with another seed, for means that depend less on the random
+/// division.
 ///
 /// ```
 /// use nn_runtime::data::{k_folds, repeated_folds};
@@ -105,7 +108,7 @@ pub fn group_folds<G: Ord>(groups: &[G], folds: usize) -> Result<Vec<Fold>> {
 /// ```
 ///
 /// # Errors
-/// Those of `make`; if the indices of all folds are more than 2³⁰.
+/// The errors of `make`; or if the folds would hold more than 2³⁰ indices in total.
 pub fn repeated_folds(
     times: usize,
     seed: impl Seed,
@@ -119,7 +122,7 @@ pub fn repeated_folds(
             let indices = folds
                 .iter()
                 .map(|fold| fold.train.len() + fold.validation.len());
-            // A fold is something, even without samples.
+            // A fold takes memory even without samples.
             check_indices("times", times, indices.sum::<usize>() + folds.len().max(1))?;
         }
         all.append(&mut folds);
@@ -130,7 +133,7 @@ pub fn repeated_folds(
     Ok(all)
 }
 
-/// Deals the samples out, one after the other.
+/// Deals the samples out to the folds, one after another, like cards.
 fn deal(order: &[usize], folds: usize) -> Vec<Fold> {
     let mut fold_of = vec![0; order.len()];
     for (place, &sample) in order.iter().enumerate() {
@@ -139,7 +142,7 @@ fn deal(order: &[usize], folds: usize) -> Vec<Fold> {
     assemble(&fold_of, folds)
 }
 
-/// The folds, given that of each sample.
+/// The folds, given the fold number of each sample.
 fn assemble(fold_of: &[usize], folds: usize) -> Vec<Fold> {
     let of = |fold| {
         let (validation, train) = (0..fold_of.len()).partition(|&sample| fold_of[sample] == fold);
@@ -163,7 +166,7 @@ fn check(folds: usize, most: usize, what: &str) -> Result<()> {
     })
 }
 
-/// Lists of so many indices, each of as many.
+/// Checks the total size of `lists` lists of `indices` indices each.
 fn check_indices(name: &'static str, lists: usize, indices: usize) -> Result<()> {
     if lists.saturating_mul(indices) <= limits::MOST_INDICES {
         return Ok(());

@@ -15,15 +15,16 @@ use crate::scalar::Scalar;
 use crate::shape::Shape;
 
 impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
-    /// The same samples, sequences of so many steps each: what follows in a sample is padding, of
-    /// any finite numbers, which change nothing ([more](super#sequences-of-different-lengths)).
-    /// Samples of several inputs have a length for each that is a sequence, in the order of the
-    /// inputs: those of the first sample, then of the second, and so on.
+    /// The same samples with lengths: the number of real steps of each sequence. The steps after
+    /// them are padding, which may hold any finite numbers and has no effect
+    /// ([details](super#sequences-of-different-lengths)). A sample with several inputs has one
+    /// length for each input that is a sequence, in the order of the inputs: first all lengths of
+    /// the first sample, then those of the second, and so on.
     ///
     /// ```
     /// use nn_runtime::{data::Dataset, prelude::*};
     ///
-    /// // Two sequences of up to three steps, of one feature.
+    /// // Two sequences of up to three steps, with one feature.
     /// let inputs = vec![1.0, 2.0, 3.0, 4.0, 0.0, 0.0];
     /// let data = Dataset::<Sequence<3, 1>, u32>::classes(inputs, vec![0, 1])?;
     /// let data = data.with_lengths(vec![3, 1])?;
@@ -33,32 +34,33 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// ```
     ///
     /// # Errors
-    /// If samples are no sequences, there are not as many lengths as sequences in all samples, or one
-    /// is 0 or more than there is room for.
+    /// If the samples are not sequences, the number of lengths is not the number of sequences in
+    /// all samples, or a length is 0 or more than the steps of the shape.
     pub fn with_lengths(mut self, lengths: Vec<usize>) -> Result<Self> {
         check_lengths::<I>(&lengths, self.length)?;
         self.lengths = Some(lengths);
         Ok(self)
     }
 
-    /// The samples' lengths, in steps, where they are not all alike: as many for each sample as it
-    /// has sequences.
+    /// The lengths in steps, one for each sequence in each sample; `None` if every sequence has all
+    /// steps.
     pub fn lengths(&self) -> Option<&[usize]> {
-        // Known to the compiler of samples that are no sequences, which then have no code for them.
+        // The compiler knows this for samples that are not sequences, and then emits no code for
+        // lengths.
         if I::SEQUENCES == 0 {
             return None;
         }
         self.lengths.as_deref()
     }
 
-    /// The same, to be told apart.
+    /// The lengths as a [`Lengths`], grouped by sample.
     pub(crate) fn lengths_of_all(&self) -> Option<Lengths<'_>> {
         let lengths = self.lengths()?;
         Some(Lengths::new(lengths, I::SEQUENCES))
     }
 
-    /// Features of samples are the same at all positions: what scales them has to know which are
-    /// padding, of samples of several inputs too.
+    /// Checks that lengths do not stand in the way of scaling. Scaling treats a feature alike at
+    /// all positions and must know which positions are padding, which it cannot for several inputs.
     pub(super) fn check_columns(&self) -> Result<()> {
         if self.lengths.is_none() || I::DIMENSIONS.len() == 2 {
             return Ok(());
@@ -81,8 +83,8 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         })
     }
 
-    /// A data set of sequences of any lengths up to that of the shape, each with targets for the
-    /// whole of it. They are padded with zeros.
+    /// Creates a data set from sequences of different lengths, up to the steps of the shape. The
+    /// targets of each are for the whole sequence. Sequences are padded with zeros.
     ///
     /// ```
     /// use nn_runtime::{data::Dataset, prelude::*};
@@ -97,7 +99,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// ```
     ///
     /// # Errors
-    /// Names the first sequence that has no steps, or more than there is room for.
+    /// Names the first sequence that has no steps, or more than the shape allows.
     pub fn from_sequences<Steps: AsRef<[[S; F]]>, const F: usize, const K: usize>(
         sequences: impl IntoIterator<Item = (Steps, [T; K])>,
     ) -> Result<Self> {
@@ -109,7 +111,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         Ok(data)
     }
 
-    /// The same with targets for each step.
+    /// Like [`from_sequences`](Self::from_sequences), with targets for each step.
     ///
     /// ```
     /// use nn_runtime::{data::Dataset, prelude::*};
@@ -123,8 +125,8 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// ```
     ///
     /// # Errors
-    /// Names the first sequence that has no steps, more than there is room for, or not as many
-    /// targets as steps.
+    /// Names the first sequence that has no steps, more than the shape allows, or a different
+    /// number of targets and steps.
     pub fn from_sequences_by_step<Steps, Targets, const F: usize, const K: usize>(
         sequences: impl IntoIterator<Item = (Steps, Targets)>,
     ) -> Result<Self>
@@ -142,11 +144,12 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         Ok(data)
     }
 
-    /// A long series, with targets for each step, in parts of as many steps as the shape has, laid
-    /// out for training that [carries states over batches](super#long-sequences-in-parts): it is
-    /// cut into `batch_size` stretches of the same length, and sample i of each batch is the next
-    /// part of stretch i. It is what `PyTorch`'s language model calls `batchify`. What is left at
-    /// the end of a stretch, less than a part, is left out.
+    /// Creates a data set from one long series with targets for each step, for training that
+    /// [carries states from batch to batch](super#long-sequences-in-parts). The series is cut into
+    /// `batch_size` segments of equal length, and each segment into parts with the steps of the
+    /// shape. Sample i of each batch is the next part of segment i. `PyTorch`'s language model
+    /// example calls this `batchify`. Steps at the end of a segment that do not fill a part are
+    /// dropped.
     ///
     /// ```
     /// use nn_runtime::{data::Dataset, prelude::*};
@@ -154,14 +157,15 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// let steps: Vec<_> = (0_u8..9).map(|i| [f32::from(i)]).collect();
     /// let next: Vec<_> = (1_u8..10).map(|i| [f32::from(i)]).collect();
     /// let data = Dataset::<Sequence<2, 1>, f32>::from_series(&steps, &next, 2)?;
-    /// // Stretches 0, 1, 2, 3 and 4, 5, 6, 7, each in two parts.
+    /// // Segments 0, 1, 2, 3 and 4, 5, 6, 7, each in two parts.
     /// assert_eq!(data.inputs(), [0.0, 1.0, 4.0, 5.0, 2.0, 3.0, 6.0, 7.0]);
     /// assert_eq!(data.target(1), [5.0, 6.0]);
     /// # Ok::<(), nn_runtime::error::Error>(())
     /// ```
     ///
     /// # Errors
-    /// If there are not as many targets as steps, or not a part for each sample of a batch.
+    /// If the numbers of targets and steps differ, or the series is too short for one part per
+    /// segment.
     pub fn from_series<const F: usize, const K: usize>(
         steps: &[[S; F]],
         targets: &[[T; K]],
@@ -200,7 +204,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         Ok(data)
     }
 
-    /// Adds the targets of a sequence of so many steps, before its input.
+    /// Adds the targets of a sequence with `steps` steps. Called before its input is added.
     pub(super) fn push_targets<const K: usize>(
         &mut self,
         steps: usize,
@@ -224,7 +228,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         Ok(())
     }
 
-    /// No sequences yet, of `F` features.
+    /// An empty data set of sequences with `F` features.
     pub(super) fn ragged<const F: usize>(targets_per_sample: usize) -> Self {
         const {
             assert_width::<I>("each step", F, I::FEATURES);
@@ -253,7 +257,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
 }
 
 impl<I: Shape, T: Copy, S: Scalar> Batch<'_, I, T, S> {
-    /// The lengths of some samples of the batch, if they have any, in memory that is used again.
+    /// The lengths of some samples of the batch, if they have lengths, gathered in reused memory.
     pub(crate) fn gather_lengths<'m>(
         &self,
         places: Range<usize>,

@@ -1,4 +1,4 @@
-//! Inputs between two bounds.
+//! Min-max scaling.
 
 use alloc::vec::Vec;
 use core::marker::PhantomData;
@@ -8,12 +8,12 @@ use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// Shifts and scales each feature so that its smallest value on the data that it was fitted on
-/// (the training set alone) becomes `low`, and its largest `high`. Values of other sets may lie
-/// outside.
+/// Shifts and scales each feature so that its smallest value in the data it was fitted on becomes
+/// `low`, and its largest `high`. Fit it on the training set only; values of other sets may then
+/// lie outside these bounds.
 ///
-/// A feature that never varies becomes `low`. Sequences and images share the bounds of a feature
-/// over all positions.
+/// A feature that is constant becomes `low`. In sequences and images, a feature has the same bounds
+/// at all positions.
 ///
 /// ```
 /// use nn_runtime::{data::{Dataset, MinMax}, prelude::*};
@@ -35,11 +35,11 @@ pub struct MinMax<I, S = f32> {
 }
 
 impl<I: Shape, S: Scalar> MinMax<I, S> {
-    /// Finds the smallest and the largest value of each feature, without padding.
+    /// Finds the smallest and the largest value of each feature, ignoring padding.
     ///
     /// # Errors
-    /// If the data set is empty, holds a number that is infinite or NaN, or numbers of a feature that
-    /// lie further apart than there are numbers; or if `low` is not below `high`.
+    /// If the data set is empty, contains a number that is infinite or NaN, or a feature whose
+    /// range overflows; or if `low` is not below `high`.
     pub fn fit<T: Target>(data: &Dataset<I, T, S>, low: S, high: S) -> Result<Self> {
         if data.is_empty() {
             return Err(Error::Empty {
@@ -94,16 +94,16 @@ impl<I: Shape, S: Scalar> MinMax<I, S> {
     /// Scales every sample of a data set.
     ///
     /// # Errors
-    /// Names the first number that is then infinite or NaN.
+    /// Names the first number that becomes infinite or NaN.
     pub fn transform<T: Copy>(&self, data: &mut Dataset<I, T, S>) -> Result<()> {
         self.apply(data.inputs_mut())
     }
 
-    /// Scales one sample, or several side by side, features first.
+    /// Scales one sample, or several in a row, features first.
     ///
     /// # Errors
-    /// If the numbers are not those of whole positions, which are then as they were; or one is then
-    /// infinite or NaN: the first is named.
+    /// If the number of inputs is not a multiple of the features of a position; the inputs are then
+    /// unchanged. Or if a scaled number is infinite or NaN; the error names the first.
     pub fn apply(&self, inputs: &mut [S]) -> Result<()> {
         let bounds = [self.low, self.high];
         self.each(inputs, |x, smallest, largest| {
@@ -114,7 +114,7 @@ impl<I: Shape, S: Scalar> MinMax<I, S> {
     /// Undoes [`apply`](Self::apply).
     ///
     /// # Errors
-    /// As [`apply`](Self::apply).
+    /// The errors of [`apply`](Self::apply).
     pub fn invert(&self, inputs: &mut [S]) -> Result<()> {
         let (low, high) = (self.low, self.high);
         self.each(inputs, |x, smallest, largest| {
@@ -135,13 +135,13 @@ impl<I: Shape, S: Scalar> MinMax<I, S> {
     }
 }
 
-/// What becomes of one number between `from`, roughly, where `to` is what it should be between.
+/// Maps `x` linearly from the range `from` to the range `to`.
 pub(super) fn scale<S: Scalar>(x: S, from: [S; 2], to: [S; 2]) -> S {
     to[0] + (x - from[0]) / range(from[0], from[1]) * (to[1] - to[0])
 }
 
-/// How far numbers lie apart; 1 for a feature that is constant, or varies by too little to divide by
-/// it, which is shifted only.
+/// The difference of two bounds; 1 for a feature that is constant or whose range is too small to
+/// divide by, so that it is only shifted.
 fn range<S: Scalar>(smallest: S, largest: S) -> S {
     let range = largest - smallest;
     if range >= S::MIN_POSITIVE {

@@ -1,27 +1,27 @@
-//! Data sets: samples and targets, how they are made, split, scaled, read and changed.
+//! Data sets: creating, reading, splitting, scaling and augmenting samples and targets.
 //!
-//! | from | in memory | batch by batch |
+//! | source | in memory | batch by batch |
 //! |---|---|---|
 //! | numbers in the program | [`Dataset`] | [`DatasetFor`], a trait of three methods |
-//! | a table, comma-separated | `CsvReader`, with the feature `csv` | |
-//! | arrays of numpy (`.npy`, `.npz`) | `NpzReader`, with the feature `npz` | |
+//! | a CSV file | `CsvReader`, with the feature `csv` | |
+//! | numpy arrays (`.npy`, `.npz`) | `NpzReader`, with the feature `npz` | |
 //! | a Parquet file | `ParquetReader`, with the feature `parquet` | |
-//! | MNIST and its likes | `IdxReader::read` | `IdxReader::open` |
+//! | MNIST and data sets in its format | `IdxReader::read` | `IdxReader::open` |
 //! | CIFAR-10, CIFAR-100 | `CifarReader::read` | `CifarReader::open` |
-//! | folders of PNG and JPEG | `ImageFolder::read`, with the feature `images` | `ImageFolder::open` |
+//! | folders of PNG and JPEG files | `ImageFolder::read`, with the feature `images` | `ImageFolder::open` |
 //!
-//! [`Augmented`] changes images anew in each epoch, [`Mixup`] mixes samples, [`Subset`] takes a part,
-//! [`Sampled`] draws samples by class or by weight; they take any of these, and each other, and fit
-//! wherever a data set does. `prefetch` reads and changes the next batches on a thread while a
-//! trainer computes.
-//! A [`Pipeline`] is fitted on a training set, and transforms it, others, and samples in use.
-//! [`k_folds`] and its likes divide a data set for a
+//! [`Augmented`] augments images differently in each epoch, [`Mixup`] mixes samples, [`Subset`]
+//! selects a part of the samples, and [`Sampled`] draws samples by class or by weight. Each of them
+//! wraps any data set of the table, or another wrapper, and can be used wherever a data set can.
+//! `prefetch` reads and augments the next batches on a separate thread while a trainer computes. A
+//! [`Pipeline`] is fitted on a training set and then transforms that set, other sets, and single
+//! samples at inference time. [`k_folds`] and similar functions divide a data set for
 //! [cross-validation](crate::train::cross_validate).
 //!
 //! ```
 //! use nn_runtime::{data::{Dataset, Standardizer}, prelude::*};
 //!
-//! // Four samples of two features, each with its class.
+//! // Four samples with two features and a class each.
 //! let data = Dataset::<Vector<2>, u32>::from_rows(
 //!     &[[1.0, 10.0], [2.0, 30.0], [3.0, 20.0], [4.0, 40.0]],
 //!     vec![0, 0, 1, 1],
@@ -35,17 +35,19 @@
 //! ```
 //!
 //! # Sequences of different lengths
-//! A sample of the shape `[T, F]` has room for T steps, of which it may have fewer: its length is
-//! then in the data set ([`from_sequences`](Dataset::from_sequences),
-//! [`from_sequences_by_step`](Dataset::from_sequences_by_step),
-//! [`with_lengths`](Dataset::with_lengths); of tokens
-//! [`from_token_sequences`](Dataset::from_token_sequences) and
-//! [`from_token_sequences_by_step`](Dataset::from_token_sequences_by_step)). What follows is padding,
-//! of any finite numbers. It
-//! changes neither outputs nor losses, nor gradients, nor statistics: each sample gives what it
-//! gives in a network for its own length. `Last` takes the last real step, `Mean` and `Max` go
-//! over the real ones, `BatchNorm` and `InstanceNorm` measure them alone, a convolution finds
-//! zeros after them, and losses and metrics of targets per step leave the others out.
+//! A sample of the shape `[T, F]` has room for T steps, but may have fewer. The data set then
+//! stores its length. Create it with [`from_sequences`](Dataset::from_sequences) or
+//! [`from_sequences_by_step`](Dataset::from_sequences_by_step), and for tokens with
+//! [`from_token_sequences`](Dataset::from_token_sequences) or
+//! [`from_token_sequences_by_step`](Dataset::from_token_sequences_by_step);
+//! [`with_lengths`](Dataset::with_lengths) adds lengths to an existing data set. The remaining
+//! steps are padding, which may hold any finite numbers.
+//!
+//! Padding has no effect on outputs, losses, gradients or statistics: every sample gives the same
+//! result as in a network declared for exactly its length. `Last` takes the last real step, `Mean`
+//! and `Max` reduce only the real steps, `BatchNorm` and `InstanceNorm` compute statistics of the
+//! real steps, a convolution sees zeros after the last real step, and losses and metrics with
+//! targets per step skip the padding.
 //!
 //! ```
 //! use nn_runtime::{data::Dataset, loss::CrossEntropy, network::Workspace, prelude::*};
@@ -63,23 +65,24 @@
 //! // The mean over four steps.
 //! let loss = tagger.loss(&CrossEntropy::default(), data.all(), &mut workspace)?;
 //! assert!(loss > 0.0);
-//! // One sequence as it is, and a tag's probabilities for each of its steps.
+//! // A sequence without padding, and the probabilities of the tags at each of its steps.
 //! let mut tags = [0.0; 2 * 3];
 //! tagger.predict_sequence(&[0.1, 0.2, 0.3, 0.4], &mut tags, &mut workspace)?;
 //! # Ok::<(), nn_runtime::error::Error>(())
 //! ```
 //!
-//! Samples of several inputs have a length for each input that is a sequence. Each value has the
-//! length of the sequence that it is made of, step by step: the output of a decoder that of its
-//! target, whatever memory its [`CrossAttention`](crate::layers::CrossAttention) reads, of which it
-//! reads the real steps alone. What is made of an image, or of a vector, is real as a whole, unless
-//! it is made as long as the sequence that the vector came from.
+//! A sample with several inputs has one length for each input that is a sequence. Each value inside
+//! the network has the length of the sequence that it is computed from step by step. For example,
+//! the output of a decoder has the length of its target, not of the memory that its
+//! [`CrossAttention`](crate::layers::CrossAttention) reads; of that memory, it reads only the real
+//! steps. A value that is computed from an image or a vector has no padding, unless it is stretched
+//! to the length of a sequence that the vector came from.
 //!
 //! ```
 //! use nn_runtime::{data::Dataset, loss::CrossEntropy, network::Workspace, prelude::*};
 //!
 //! network! {
-//!     /// For each of up to 4 steps what comes next, of 6 tokens, with a source of up to 3 steps.
+//!     /// Predicts the next of 6 tokens at each of up to 4 steps, given a source of up to 3 steps.
 //!     struct Decoder(source: [3, 2], target: Tokens(4, vocab = 6)) {
 //!         target => Embedding(8) => Residual { Attention(heads = 2, causal = true) }
 //!             => Residual { CrossAttention(source, heads = 2) } => Dense(6, softmax)
@@ -102,21 +105,23 @@
 //! # Ok::<(), nn_runtime::error::Error>(())
 //! ```
 //!
-//! Sequences that are joined step by step, as by `Sum { tokens | segments }`, must be as long as each
-//! other in every sample.
+//! Sequences that are combined step by step, as in `Sum { tokens | segments }`, must have equal
+//! lengths in every sample.
 //!
-//! A network with a stage that takes positions for something else (`Flatten`, `Transpose`, pools
-//! with windows, convolutions that leave out positions, whatever makes images of sequences) has no
-//! use for lengths: that is an error that names the stage, before anything is computed. A layer of one's
-//! own says whether it has ([`WHOLE_SEQUENCES`](crate::layer::Layer::WHOLE_SEQUENCES)).
+//! Some stages do not treat positions as steps: `Flatten`, `Transpose`, pools with windows,
+//! convolutions that skip positions, and everything that turns sequences into images. A network
+//! with such a stage cannot use lengths. That is an error that names the stage, before anything is
+//! computed. Your own layer declares whether it supports lengths
+//! ([`WHOLE_SEQUENCES`](crate::layer::Layer::WHOLE_SEQUENCES)).
 //!
 //! # Long sequences in parts
-//! Where sequences are too long to go back through all of their steps, they are cut into parts: the
-//! gradient goes back to where a part begins, and the state of recurrent stages is carried from
-//! each part to the next (truncated backpropagation through time). [`Dataset::from_series`] lays
-//! a long series out so that sample i of each batch goes on where sample i of the batch before
-//! ended; a trainer with [`stateful`](crate::train::Trainer::stateful) keeps that order and the states,
-//! and [`evaluate_in_parts`](crate::train::evaluate_in_parts) measures likewise.
+//! If sequences are too long to backpropagate through all their steps, cut them into parts. The
+//! gradient goes back only to the beginning of a part, while the state of recurrent stages is
+//! carried from each part to the next (truncated backpropagation through time).
+//! [`Dataset::from_series`] arranges a long series so that sample i of each batch continues sample
+//! i of the batch before. A trainer with [`stateful`](crate::train::Trainer::stateful) keeps this
+//! order and carries the states, and [`evaluate_in_parts`](crate::train::evaluate_in_parts)
+//! evaluates in the same way.
 //!
 //! ```
 //! use nn_runtime::{data::Dataset, loss::MeanSquaredError, prelude::*};
@@ -125,7 +130,7 @@
 //! network! { struct Forecast { [4, 1] => Lstm(8) => Dense(1) } }
 //!
 //! let series: Vec<[f32; 1]> = (0_u8..201).map(|t| [(f32::from(t) / 5.0).sin()]).collect();
-//! // Each step's target is the step after it; two stretches of 25 parts.
+//! // The target of each step is the next step. Two segments of 25 parts each.
 //! let data = Dataset::<Sequence<4, 1>, f32>::from_series(&series[..200], &series[1..], 2)?;
 //! let trainer = Trainer { batch_size: 2, stateful: true, ..Trainer::default() };
 //! let (mut forecast, loss) = (Forecast::new(0), MeanSquaredError::default());

@@ -1,4 +1,4 @@
-//! Data sets from numpy's files.
+//! Data sets from numpy files.
 
 use alloc::string::String;
 use alloc::vec;
@@ -10,12 +10,13 @@ use crate::error::Result;
 use crate::files::npy::read_npy_within;
 use crate::files::npz::npz_entries;
 
-/// How the arrays of numpy are read: those of a `.npz` file, and the one of a `.npy` file.
+/// Reads numpy arrays: those of an `.npz` file, or the one of an `.npy` file.
 ///
-/// Rows, which are samples, are the first dimension of every array. In a `.npz` file the arrays are
-/// the columns of the table, each with all numbers of a row: an array of shape `(N, T, F)` holds
-/// sequences `[T, F]`, one of `(N, H, W, C)` images `[H, W, C]`, channels last. In a `.npy` file
-/// each number of a row is a column. Axes of length 1 say nothing: `(N, H, W)` holds images `[H, W, 1]`.
+/// The first dimension of every array is the rows, which are the samples. In an `.npz` file, the
+/// arrays are the columns of the table, each with all numbers of a row: an array of shape
+/// `(N, T, F)` holds sequences `[T, F]`, and one of shape `(N, H, W, C)` holds images `[H, W, C]`,
+/// channels last. In an `.npy` file, each number of a row is a column. Axes of length 1 may be left
+/// out: `(N, H, W)` holds images `[H, W, 1]`.
 ///
 /// ```
 /// use nn_runtime::{data::NpzReader, io::write_npz, prelude::*};
@@ -23,7 +24,7 @@ use crate::files::npz::npz_entries;
 /// # let directory = std::env::temp_dir().join(format!("npz-data-{}", std::process::id()));
 /// # std::fs::create_dir_all(&directory).unwrap();
 /// # let path = directory.join("steps.npz");
-/// // As numpy.savez("steps.npz", x=…, y=…) writes it: two samples of two steps.
+/// // The file that numpy.savez("steps.npz", x=…, y=…) writes: two samples of two steps.
 /// write_npz(&path, |file| {
 ///     file.add("x", &[2, 2, 1], &[0.1_f32, 0.2, 0.3, 0.4])?;
 ///     file.add("y", &[2], &[1.0_f32, 0.0])
@@ -37,20 +38,21 @@ use crate::files::npz::npz_entries;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct NpzReader {
-    /// The most bytes of memory that the arrays of a file may take; by default 1 GiB, or 16 times the size
-    /// of the file where that is more.
+    /// The maximum memory for the arrays of a file, in bytes. The default is 1 GiB, or 16 times the
+    /// size of the file if that is more.
     pub memory_limit: Option<u64>,
 }
 
 impl NpzReader {
-    /// Reads a file: `.npy` if that is how its name ends, else `.npz`.
+    /// Reads a file. It is an `.npy` file if its name ends that way, otherwise an `.npz` file.
     ///
-    /// The arrays of a `.npz` file need not belong together: those that a data set is made of must
-    /// have as many rows each, and hold real numbers (`f4`, `f8`, `i1` to `i8`, `u1` to `u8`, `b1`).
+    /// The arrays of an `.npz` file may have different numbers of rows. Only those that a data set
+    /// is made of must have the same number of rows, and contain real numbers (`f4`, `f8`, `i1` to
+    /// `i8`, `u1` to `u8`, `b1`).
     ///
     /// # Errors
-    /// If the file cannot be read, is no such file or is cut short, has no rows or rows
-    /// without numbers, or takes more memory than it may.
+    /// If the file cannot be read, has another format or is truncated, has no rows or rows without
+    /// numbers, or exceeds the memory limit.
     pub fn read(&self, path: impl AsRef<Path>) -> Result<Table> {
         let path = path.as_ref();
         let name = path.display().to_string();

@@ -1,4 +1,4 @@
-//! The order in which samples are visited.
+//! The order of samples in an epoch.
 
 use alloc::vec::Vec;
 
@@ -8,10 +8,11 @@ use crate::error::Result;
 use crate::limits;
 use crate::random::{self, Generator, Seed};
 
-/// The indices of a data set's samples in an order that is drawn anew for each epoch.
+/// The indices of a data set's samples, shuffled differently in each epoch.
 ///
-/// The order is a function of the seed, the epoch and the number of samples alone, on every
-/// platform: a run that continues at epoch 7 sees the samples as the uninterrupted one would.
+/// The order depends only on the seed, the epoch and the number of samples, and is the same on
+/// every platform. So a run that is resumed at epoch 7 sees the samples in the same order as an
+/// uninterrupted run.
 ///
 /// ```
 /// use nn_runtime::data::Order;
@@ -29,10 +30,10 @@ pub struct Order {
 }
 
 impl Order {
-    /// The samples 0 to `samples - 1`, in order until they are shuffled.
+    /// The indices 0 to `samples - 1`, in ascending order until they are shuffled.
     ///
     /// # Panics
-    /// If there is no memory for so many indices, as any list does.
+    /// If there is not enough memory for the indices.
     pub fn new(samples: usize, seed: impl Seed) -> Self {
         Self {
             indices: (0..samples).collect(),
@@ -40,18 +41,18 @@ impl Order {
         }
     }
 
-    /// The same, of any number of samples.
+    /// Like [`new`](Self::new), but checks the number of samples first.
     pub(crate) fn checked(samples: usize, seed: impl Seed) -> Result<Self> {
         limits::check_samples(samples)?;
         Ok(Self::new(samples, seed))
     }
 
-    /// The indices, in the present order.
+    /// The indices in the current order.
     pub fn indices(&self) -> &[usize] {
         &self.indices
     }
 
-    /// Draws the order of an epoch, whatever the order was before. Allocates nothing.
+    /// Shuffles for an epoch, independent of the current order. Allocates nothing.
     pub fn shuffle(&mut self, epoch: usize) -> &[usize] {
         for (place, index) in self.indices.iter_mut().enumerate() {
             *index = place;
@@ -62,8 +63,8 @@ impl Order {
     }
 }
 
-/// R. Durstenfeld, "Algorithm 235: random permutation", 1964. Written out, so that the order
-/// does not change with a version of a library.
+/// The Fisher-Yates shuffle: R. Durstenfeld, "Algorithm 235: random permutation", 1964. Implemented
+/// here, so that the order does not change with the version of a library.
 pub(super) fn shuffle(indices: &mut [usize], generator: &mut Generator) {
     for last in (1..indices.len()).rev() {
         // A number from 0 to `last`: the upper half of a product (D. Lemire, "Fast random

@@ -1,12 +1,13 @@
-//! Memory that is used again by those who share a data set.
+//! Scratch memory that is reused by everyone who shares a data set.
 
 #[cfg(not(feature = "std"))]
 use core::cell::RefCell;
 #[cfg(feature = "std")]
 use std::sync::{Mutex, PoisonError};
 
-/// Memory that is taken, used and put back. Who comes meanwhile starts with none, and allocates:
-/// so neither threads nor a visitor that asks its own data set ever wait for each other.
+/// Memory that is taken out, used and put back. A caller that comes in the meantime finds it empty
+/// and allocates. So threads never wait for each other, and neither does a visitor that calls its
+/// own data set.
 #[derive(Debug, Default)]
 pub(crate) struct Reused<T> {
     #[cfg(feature = "std")]
@@ -16,14 +17,14 @@ pub(crate) struct Reused<T> {
 }
 
 impl<T: Default> Reused<T> {
-    /// Memory that is there already.
+    /// Wraps existing memory.
     pub(crate) fn new(memory: T) -> Self {
         Self {
             memory: memory.into(),
         }
     }
 
-    /// Does something with the memory.
+    /// Calls `what` with the memory.
     pub(crate) fn with<R>(&self, what: impl FnOnce(&mut T) -> R) -> R {
         let mut memory = self.replace(T::default());
         let result = what(&mut memory);

@@ -1,4 +1,4 @@
-//! Parts of data sets.
+//! Splitting data sets.
 
 use alloc::format;
 use alloc::vec::Vec;
@@ -11,18 +11,19 @@ use crate::scalar::Scalar;
 use crate::shape::Shape;
 
 impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
-    /// A training and a test set: `fraction` of the samples, drawn at random, go to the second.
-    /// The same seed draws the same samples.
+    /// Splits the samples into a training and a test set. A `fraction` of the samples, drawn at
+    /// random, goes to the test set, which is the second result. The same seed draws the same
+    /// samples.
     ///
     /// # Errors
-    /// If `fraction` is not between 0 and 1, or one of the parts would be empty.
+    /// If `fraction` is not between 0 and 1 (exclusive), or one of the sets would be empty.
     pub fn split(&self, fraction: f64, seed: impl Seed) -> Result<(Self, Self)> {
         let test = check_fraction(fraction, self.length)?;
         let mut order = Order::new(self.length, seed);
         self.parts(order.shuffle(0), self.length.saturating_sub(test))
     }
 
-    /// The samples before `index`, and the others, without shuffling.
+    /// Splits the samples at `index`, without shuffling: those before it, and the rest.
     ///
     /// # Errors
     /// If one of the parts would be empty.
@@ -30,10 +31,10 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         self.parts(Order::new(self.length, 0).indices(), index)
     }
 
-    /// A data set of copies of the samples with these indices, in this order.
+    /// Copies the samples with these indices, in this order.
     ///
     /// # Errors
-    /// If there is no sample of one of the indices.
+    /// If an index is out of bounds.
     pub fn subset(&self, indices: &[usize]) -> Result<Self> {
         let mut subset = Self::with_capacity(indices.len(), self.targets_per_sample);
         subset.append(self, indices)?;
@@ -54,18 +55,18 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
 }
 
 impl<I: Shape, T: Copy + Ord, S: Scalar> Dataset<I, T, S> {
-    /// A training and a test set, as [`split`](Self::split), but `fraction` of the samples *of
-    /// each class* go to the second, rounded; so a rare class is in both parts. A sample's class
-    /// is its first target.
+    /// Splits the samples into a training and a test set like [`split`](Self::split), but draws
+    /// `fraction` (rounded to whole samples) from *each class*, so that the class proportions are
+    /// kept in both parts. The class of a sample is its first target.
     ///
     /// # Errors
-    /// As [`split`](Self::split).
+    /// The errors of [`split`](Self::split).
     pub fn split_stratified(&self, fraction: f64, seed: impl Seed) -> Result<(Self, Self)> {
         check_fraction(fraction, self.length)?;
         let seed = seed.seed();
         let mut order = Order::new(self.length, seed);
         let mut by_class = order.shuffle(0).to_vec();
-        // A stable sort: within its class, every sample keeps its random place.
+        // The sort is stable, so the samples of a class stay in their random order.
         by_class.sort_by_key(|&index| self.target(index).first().copied());
         let (mut train, mut test) = (Vec::new(), Vec::new());
         for class in by_class.chunk_by(|&a, &b| self.target(a).first() == self.target(b).first()) {
@@ -74,7 +75,7 @@ impl<I: Shape, T: Copy + Ord, S: Scalar> Dataset<I, T, S> {
             train.extend_from_slice(first);
             test.extend_from_slice(second);
         }
-        // Not class after class.
+        // Shuffled again, so that the samples are not grouped by class.
         let mut generator = random::generator(seed);
         shuffle(&mut train, &mut generator);
         shuffle(&mut test, &mut generator);
@@ -84,7 +85,7 @@ impl<I: Shape, T: Copy + Ord, S: Scalar> Dataset<I, T, S> {
     }
 }
 
-/// How many of so many samples are a fraction of them, rounded.
+/// Checks a fraction, and returns the number of samples that it is, rounded.
 pub(super) fn check_fraction(fraction: f64, samples: usize) -> Result<usize> {
     if fraction > 0.0 && fraction < 1.0 {
         Ok((samples as f64 * fraction + 0.5) as usize)
@@ -97,7 +98,7 @@ pub(super) fn check_fraction(fraction: f64, samples: usize) -> Result<usize> {
     }
 }
 
-/// Both parts of a split have samples.
+/// Checks that both parts of a split have samples.
 pub(super) fn check_parts(train: &[usize], test: &[usize]) -> Result<()> {
     for (part, what) in [
         (train, "the first part of the split (training set)"),

@@ -1,4 +1,4 @@
-//! Inputs of mean 0 and deviation 1.
+//! Standardization to mean 0 and standard deviation 1.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -9,12 +9,13 @@ use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// Shifts and scales each feature so that it has mean 0 and standard deviation 1 on the data
-/// that it was fitted on: the training set alone. Samples of other sets, and samples in use, are
-/// then shifted and scaled by the *same* numbers.
+/// Shifts and scales each feature so that it has mean 0 and standard deviation 1 in the data it was
+/// fitted on. Fit it on the training set only, and apply the *same* numbers to other sets and to
+/// samples at inference time.
 ///
-/// The deviation is the population's (divided by n). A feature that never varies is shifted to 0
-/// and not scaled. Sequences and images share the numbers of a feature over all positions.
+/// The standard deviation is the population's (divided by n). A feature that is constant is shifted
+/// to 0 and not scaled. In sequences and images, a feature has the same mean and deviation at all
+/// positions.
 ///
 /// ```
 /// use nn_runtime::{data::{Dataset, Standardizer}, prelude::*};
@@ -40,12 +41,12 @@ pub struct Standardizer<I, S = f32> {
 }
 
 impl<I: Shape, S: Scalar> Standardizer<I, S> {
-    /// Measures mean and deviation of each feature, without padding, in `f64`, in one pass that stays exact for
-    /// means far from 0 (B. Welford, "Note on a method for calculating corrected sums of squares
-    /// and products", 1962).
+    /// Computes the mean and the standard deviation of each feature, ignoring padding. It takes one
+    /// pass in `f64`, which stays accurate for means far from 0 (B. Welford, "Note on a method for
+    /// calculating corrected sums of squares and products", 1962).
     ///
     /// # Errors
-    /// If the data set is empty, or holds a number that is infinite or NaN.
+    /// If the data set is empty, or contains a number that is infinite or NaN.
     pub fn fit<T: Target>(data: &Dataset<I, T, S>) -> Result<Self> {
         if data.is_empty() {
             return Err(Error::Empty {
@@ -68,7 +69,7 @@ impl<I: Shape, S: Scalar> Standardizer<I, S> {
         }
         let deviation = squares.iter().zip(&mean).map(|(&squares, &mean)| {
             let deviation = Scalar::sqrt(squares / count);
-            // What rounding makes of a constant is no deviation.
+            // The deviation of a constant feature can be slightly above 0 because of rounding.
             let rounding = 8.0 * S::EPSILON.to_f64() * Scalar::abs(mean);
             let deviation = S::from_f64(deviation);
             if deviation.to_f64() <= rounding || !is_deviation(deviation) {
@@ -84,11 +85,11 @@ impl<I: Shape, S: Scalar> Standardizer<I, S> {
         })
     }
 
-    /// A standardizer of known numbers, as of one that was fitted before.
+    /// A standardizer with known numbers, such as those of one that was fitted before.
     ///
     /// # Errors
-    /// If there are not as many as features, one is not finite, or a deviation is not above 0, or
-    /// too small to divide by.
+    /// If the number of means or deviations is not the number of features, one of them is not
+    /// finite, or a deviation is not above 0 or too small to divide by.
     pub fn from_parts(mean: Vec<S>, deviation: Vec<S>) -> Result<Self> {
         for (numbers, what) in [(&mean, "means"), (&deviation, "deviations")] {
             if numbers.len() != I::FEATURES {
@@ -130,7 +131,7 @@ impl<I: Shape, S: Scalar> Standardizer<I, S> {
         &self.mean
     }
 
-    /// The standard deviation of each feature; 1 for one that never varies.
+    /// The standard deviation of each feature; 1 for a feature that is constant.
     pub fn deviation(&self) -> &[S] {
         &self.deviation
     }
@@ -138,16 +139,16 @@ impl<I: Shape, S: Scalar> Standardizer<I, S> {
     /// Standardizes every sample of a data set.
     ///
     /// # Errors
-    /// Names the first number that is then infinite or NaN.
+    /// Names the first number that becomes infinite or NaN.
     pub fn transform<T: Copy>(&self, data: &mut Dataset<I, T, S>) -> Result<()> {
         self.apply(data.inputs_mut())
     }
 
-    /// Standardizes one sample, or several side by side, features first.
+    /// Standardizes one sample, or several in a row, features first.
     ///
     /// # Errors
-    /// If the numbers are not those of whole positions, which are then as they were; or one is then
-    /// infinite or NaN: the first is named.
+    /// If the number of inputs is not a multiple of the features of a position; the inputs are then
+    /// unchanged. Or if a standardized number is infinite or NaN; the error names the first.
     pub fn apply(&self, inputs: &mut [S]) -> Result<()> {
         self.each(inputs, standardize)
     }
@@ -155,7 +156,7 @@ impl<I: Shape, S: Scalar> Standardizer<I, S> {
     /// Undoes [`apply`](Self::apply).
     ///
     /// # Errors
-    /// As [`apply`](Self::apply).
+    /// The errors of [`apply`](Self::apply).
     pub fn invert(&self, inputs: &mut [S]) -> Result<()> {
         self.each(inputs, |x, mean, deviation| x * deviation + mean)
     }
@@ -171,12 +172,13 @@ impl<I: Shape, S: Scalar> Standardizer<I, S> {
     }
 }
 
-/// A deviation is above 0, and not so small that numbers divided by it are infinite.
+/// Whether a number is valid as a deviation: above 0, and large enough to divide by without
+/// overflow.
 pub(super) fn is_deviation<S: Scalar>(deviation: S) -> bool {
     deviation >= S::MIN_POSITIVE && deviation.is_finite()
 }
 
-/// What becomes of one number.
+/// Standardizes one number.
 pub(super) fn standardize<S: Scalar>(x: S, mean: S, deviation: S) -> S {
     (x - mean) / deviation
 }

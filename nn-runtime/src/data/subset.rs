@@ -1,4 +1,4 @@
-//! Some samples of a data set that is not in memory.
+//! Selected samples of a data set that need not be in memory.
 
 use alloc::vec::Vec;
 
@@ -12,8 +12,9 @@ use crate::random::Seed;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// Some samples of another data set, which is not copied: for those that are read batch by batch,
-/// or changed. ([`Dataset::split`] and [`Dataset::subset`] copy samples in memory.)
+/// A selection of samples of another data set, without copying them, for data sets that are read
+/// batch by batch or that transform another one. ([`Dataset::split`] and [`Dataset::subset`] copy
+/// samples in memory.)
 ///
 /// ```no_run
 /// # #[cfg(feature = "images")]
@@ -36,15 +37,16 @@ pub struct Subset<D> {
 }
 
 impl<D> Subset<D> {
-    /// The samples with these indices, in the order of the data set, which may be lent: `&data`.
+    /// Selects the samples with these indices, in the order of the data set. `data` may also be a
+    /// reference, `&data`.
     ///
     /// # Errors
-    /// If there is no sample of one of the indices.
+    /// If an index is out of bounds.
     pub fn new<I: Shape, S: Scalar>(data: D, mut indices: Vec<usize>) -> Result<Self>
     where
         D: DatasetFor<I, S>,
     {
-        // In order, so that targets can be picked out as they go by.
+        // Sorted, so that targets can be selected while they are visited in order.
         indices.sort_unstable();
         if let Some(&index) = indices.last()
             && index >= data.len()
@@ -61,11 +63,12 @@ impl<D> Subset<D> {
         })
     }
 
-    /// A training and a test set: `fraction` of the samples, drawn at random, go to the second.
-    /// They are those that [`Dataset::split`] draws.
+    /// Splits a data set into a training and a test set. A `fraction` of the samples, drawn at
+    /// random, goes to the test set, which is the second result. These are the same samples that
+    /// [`Dataset::split`] draws.
     ///
     /// # Errors
-    /// If `fraction` is not between 0 and 1, or one of the parts would be empty.
+    /// If `fraction` is not between 0 and 1 (exclusive), or one of the sets would be empty.
     pub fn split<I: Shape, S: Scalar>(
         data: D,
         fraction: f64,
@@ -84,7 +87,7 @@ impl<D> Subset<D> {
         ))
     }
 
-    /// The indices of the samples in the data set.
+    /// The indices of the selected samples in the original data set.
     pub fn indices(&self) -> &[usize] {
         &self.indices
     }

@@ -1,17 +1,18 @@
-//! What a target may be.
+//! The types of targets.
 
 use core::hash::{Hash, Hasher};
 
-/// A target: a class (`u32`) or a value (`f32`, `f64`), or whatever a loss of one's own takes.
+/// A target: a class (`u32`), a value (`f32`, `f64`), or anything that your own loss takes.
 pub trait Target: Copy + Sync {
-    /// Neither infinite nor NaN; true of everything that is no floating-point number.
+    /// Whether the target is neither infinite nor NaN; true for all types other than floating-point
+    /// numbers.
     fn is_finite(self) -> bool {
         true
     }
 
-    /// Adds all that tells it from other targets to a hash: the
-    /// [fingerprint](super::DatasetFor::fingerprint) of a data set tells by it whether a run goes on with
-    /// the targets that it began with. As it is, it adds nothing.
+    /// Feeds everything that distinguishes the target from others into a hash. The
+    /// [fingerprint](super::DatasetFor::fingerprint) of a data set uses this, so that a resumed run
+    /// can verify that it has the same targets. The default implementation does nothing.
     fn hash_into<H: Hasher>(self, state: &mut H) {
         let _ = state;
     }
@@ -50,7 +51,7 @@ impl Target for f64 {
     }
 }
 
-/// Targets of several outputs: a tuple of arrays.
+/// The targets of networks with several outputs: a tuple of arrays.
 impl<T: Target, const N: usize> Target for [T; N] {
     fn is_finite(self) -> bool {
         self.into_iter().all(T::is_finite)

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::Tokens;
 
-/// The tokens as the numbers that networks compute with.
+/// Converts tokens to the numbers that networks compute with.
 fn numbers<S: Scalar>(tokens: &[u32], vocabulary: usize) -> Result<Vec<S>> {
     let number = |(place, token): (usize, &u32)| {
         if (*token as usize) < vocabulary {
@@ -27,32 +27,33 @@ fn numbers<S: Scalar>(tokens: &[u32], vocabulary: usize) -> Result<Vec<S>> {
 impl<T: Copy, S: Scalar, const STEPS: usize, const VOCABULARY: usize>
     Dataset<Tokens<STEPS, VOCABULARY>, T, S>
 {
-    /// A data set of tokens, `STEPS` for each sample, and as many targets for each.
+    /// Creates a data set of tokens, with `STEPS` tokens for each sample. Every sample has the same
+    /// number of targets.
     ///
     /// ```
     /// use nn_runtime::{data::Dataset, prelude::*};
     ///
-    /// // Two sentences of three words, and what each is about.
+    /// // Two sentences of three words, and the topic of each.
     /// let data = Dataset::<Tokens<3, 50>, u32>::from_tokens(&[4, 17, 2, 31, 9, 2], vec![1, 0])?;
     /// assert_eq!(data.input(1), [31.0, 9.0, 2.0]);
     /// # Ok::<(), nn_runtime::error::Error>(())
     /// ```
     ///
     /// # Errors
-    /// If a token is none of the vocabulary, the tokens are not those of whole samples, or the
-    /// targets are not as many for each.
+    /// If a token is not in the vocabulary, the number of tokens is not a multiple of `STEPS`, or
+    /// the number of targets is not a multiple of the number of samples.
     pub fn from_tokens(tokens: &[u32], targets: Vec<T>) -> Result<Self> {
         Self::from_flat(numbers(tokens, VOCABULARY)?, targets)
     }
 
-    /// A data set of sequences of tokens of different lengths, of up to `STEPS` each, with targets
-    /// for the whole; what follows in a sample is padding
-    /// ([more](super#sequences-of-different-lengths)).
+    /// Creates a data set from sequences of tokens of different lengths, up to `STEPS`, with
+    /// targets for the whole sequence. The remaining steps of a sample are padding
+    /// ([details](super#sequences-of-different-lengths)).
     ///
     /// ```
     /// use nn_runtime::{data::Dataset, prelude::*};
     ///
-    /// // Two sentences, and what each is about.
+    /// // Two sentences, and the topic of each.
     /// let data = Dataset::<Tokens<4, 50>, u32>::from_token_sequences([
     ///     (vec![4, 17], [1]),
     ///     (vec![31, 9, 2], [0]),
@@ -63,8 +64,8 @@ impl<T: Copy, S: Scalar, const STEPS: usize, const VOCABULARY: usize>
     /// ```
     ///
     /// # Errors
-    /// Names the first sequence that has no tokens, more than there is room for, or one that is none
-    /// of the vocabulary.
+    /// Names the first sequence that has no tokens, more than `STEPS`, or a token that is not in
+    /// the vocabulary.
     pub fn from_token_sequences<Text: AsRef<[u32]>, const K: usize>(
         sequences: impl IntoIterator<Item = (Text, [T; K])>,
     ) -> Result<Self> {
@@ -76,7 +77,7 @@ impl<T: Copy, S: Scalar, const STEPS: usize, const VOCABULARY: usize>
         Ok(data)
     }
 
-    /// The same with targets for each token.
+    /// Like [`from_token_sequences`](Self::from_token_sequences), with targets for each token.
     ///
     /// ```
     /// use nn_runtime::{data::Dataset, prelude::*};
@@ -91,8 +92,8 @@ impl<T: Copy, S: Scalar, const STEPS: usize, const VOCABULARY: usize>
     /// ```
     ///
     /// # Errors
-    /// Names the first sequence that has no tokens, more than there is room for, one that is none of
-    /// the vocabulary, or not as many targets as tokens.
+    /// Names the first sequence that has no tokens, more than `STEPS`, a token that is not in the
+    /// vocabulary, or a different number of targets and tokens.
     pub fn from_token_sequences_by_step<Text, Targets, const K: usize>(
         sequences: impl IntoIterator<Item = (Text, Targets)>,
     ) -> Result<Self>
@@ -121,9 +122,9 @@ impl<T: Copy, S: Scalar, const STEPS: usize, const VOCABULARY: usize>
 impl<S: Scalar, const STEPS: usize, const VOCABULARY: usize>
     Dataset<Tokens<STEPS, VOCABULARY>, u32, S>
 {
-    /// What a language model learns from: parts of `STEPS` tokens of a text, one beginning every
-    /// `distance` tokens; the target at each step is the token that comes next. What is left at the
-    /// end of the text is left out.
+    /// Creates a data set for training a language model: windows of `STEPS` tokens of a text, one
+    /// starting every `distance` tokens. The target at each step is the next token. Tokens at the
+    /// end of the text that do not fill a window are dropped.
     ///
     /// ```
     /// use nn_runtime::{data::Dataset, prelude::*};
@@ -137,7 +138,8 @@ impl<S: Scalar, const STEPS: usize, const VOCABULARY: usize>
     /// ```
     ///
     /// # Errors
-    /// If `distance` is 0, a token is none of the vocabulary, or the text is too short for one part.
+    /// If `distance` is 0, a token is not in the vocabulary, or the text is too short for one
+    /// window.
     pub fn from_text(text: &[u32], distance: usize) -> Result<Self> {
         if distance == 0 {
             return Err(Error::Setting {
@@ -147,7 +149,7 @@ impl<S: Scalar, const STEPS: usize, const VOCABULARY: usize>
             });
         }
         let numbers = numbers::<S>(text, VOCABULARY)?;
-        // Where parts may begin: the last token of a text is a target alone.
+        // The possible starts of windows. The last token of the text is only a target.
         let places = 0..text.len().saturating_sub(STEPS);
         let parts = places.step_by(distance);
         let (mut inputs, mut targets) = (Vec::new(), Vec::new());

@@ -1,11 +1,11 @@
-//! What is wrong with a block of steps.
+//! Errors about blocks of steps.
 
 use core::fmt;
 
-/// Slices of a wrong length, more steps than a sequence has, or a token that is none of the
-/// vocabulary.
+/// An error about a step or a block of steps: slices of a wrong length, more steps than a sequence
+/// has, or a token that is not in the vocabulary.
 ///
-/// `{:?}` prints the same words as `{}`: they are what a `main` that returns the error shows.
+/// `{:?}` prints the same text as `{}`, so that `main` can return the error.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct BlockError(Problem);
 
@@ -18,14 +18,14 @@ enum Problem {
     },
     NoToken {
         place: usize,
-        /// The bits of the number.
+        /// The bits of the number, an `f64`.
         number: u64,
         vocabulary: usize,
     },
 }
 
 impl BlockError {
-    /// There are as many as found, and not as many as expected.
+    /// The length `found` differs from the expected one.
     pub(crate) const fn size(what: &'static str, expected: usize, found: usize) -> Self {
         Self(Problem::Size {
             what,
@@ -34,7 +34,7 @@ impl BlockError {
         })
     }
 
-    /// A number at this place is no token.
+    /// The number at this index is not a token.
     pub(crate) const fn no_token(place: usize, number: f64, vocabulary: usize) -> Self {
         Self(Problem::NoToken {
             place,

@@ -1,13 +1,13 @@
-//! What came in place of a batch.
+//! What was given instead of a batch.
 
-/// What was given as a batch and is none.
+/// What was given as a batch, but is not one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Found {
-    /// A matrix of so many rows.
+    /// A matrix with this many rows.
     Rows(usize),
-    /// A matrix of so many columns.
+    /// A matrix with this many columns.
     Columns(usize),
-    /// So many numbers.
+    /// A list of this many numbers.
     Numbers(usize),
 }

@@ -6,211 +6,211 @@ use alloc::vec::Vec;
 
 use super::{BlockError, Found, SampleError};
 
-/// An error with words: what was expected, what came, and where.
+/// An error of this crate. Its text says what was expected, what was found, and where.
 ///
-/// `{:?}` prints the same words as `{}`: they are what a `main` that returns the error shows, and
-/// `unwrap`.
+/// `{:?}` prints the same text as `{}`, so that `unwrap` and a `main` that returns the error show
+/// it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Error {
-    /// There is not a single sample.
+    /// There are no samples.
     Empty {
-        /// What has none, as in "the training set".
+        /// What is empty, such as "the training set".
         what: &'static str,
     },
-    /// Two lengths that should agree do not.
+    /// Two lengths that must be equal differ.
     Length {
-        /// What has the wrong length, as in "targets".
+        /// What has the wrong length, such as "targets".
         what: &'static str,
-        /// The length that it should have.
+        /// The expected length.
         expected: usize,
-        /// The length that it has.
+        /// The actual length.
         found: usize,
     },
-    /// What was given as a batch is not a whole number of samples.
+    /// A batch does not consist of whole samples.
     Samples {
         /// The shape of a sample.
         shape: &'static [usize],
-        /// What came.
+        /// What was given.
         found: Found,
     },
-    /// There are not as many samples of each input.
+    /// Two inputs have different numbers of samples.
     SampleCounts {
-        /// Two of the inputs, counted from 0.
+        /// The two inputs, counted from 0.
         inputs: [usize; 2],
-        /// How many samples there are of each.
+        /// The number of samples of each.
         samples: [usize; 2],
     },
-    /// A token is none of the vocabulary.
+    /// A token is not in the vocabulary.
     Token {
-        /// Its place among the tokens.
+        /// The index of the token.
         place: usize,
         /// The token.
         token: u32,
         /// The size of the vocabulary.
         vocabulary: usize,
     },
-    /// A number that should be a token is none of the vocabulary.
+    /// A number that must be a token is not in the vocabulary.
     NotAToken {
-        /// Where it is, as in "sample 3, position 5".
+        /// Where the number is, such as "sample 3, position 5".
         place: String,
         /// The number.
         number: f64,
         /// The size of the vocabulary.
         vocabulary: usize,
     },
-    /// Two metrics have one name.
+    /// Two metrics have the same name.
     SameName {
         /// The name.
         name: String,
     },
-    /// Samples have not as many targets as a loss compares the outputs of a network with.
+    /// Samples do not have the number of targets that the loss requires for the network's output.
     Targets {
         /// The network.
         network: &'static str,
-        /// The shape of its output, as in `[26, 26, 10]`.
+        /// The shape of its output, such as `[26, 26, 10]`.
         output: &'static [usize],
-        /// How many targets each sample should have.
+        /// The expected number of targets per sample.
         expected: usize,
-        /// How many it has.
+        /// The actual number of targets per sample.
         found: usize,
     },
-    /// There is no forward for a backward to go back through.
+    /// A backward pass was requested without a forward pass before it.
     NoForward,
-    /// A prompt is empty, or longer than what is left of a network's sequence.
+    /// A prompt is empty, or longer than the remaining steps of the network's sequence.
     Prompt {
-        /// Its tokens.
+        /// The number of tokens in the prompt.
         tokens: usize,
-        /// How many there may be.
+        /// The maximum number of tokens.
         most: usize,
     },
-    /// There is no sample of this index.
+    /// There is no sample with this index.
     Index {
         /// The index.
         index: usize,
-        /// How many samples there are.
+        /// The number of samples.
         length: usize,
     },
-    /// A setting is outside of its range.
+    /// A setting is out of range.
     Setting {
-        /// Its name, as in `batch_size`.
+        /// The name of the setting, such as `batch_size`.
         name: &'static str,
-        /// What it should be, as in "at least 1".
+        /// The valid range, such as "at least 1".
         expected: &'static str,
-        /// What it is.
+        /// The actual value.
         found: String,
     },
-    /// No parameter of a network has such a name.
+    /// No parameter of a network matches a pattern.
     NoParameter {
-        /// The pattern, as in `encoder.*`.
+        /// The pattern, such as `encoder.*`.
         pattern: String,
     },
-    /// No stage of this name is an attention.
+    /// The network has no attention stage with this name.
     NoAttention {
-        /// The name, as in `blocks.0.attention1`.
+        /// The name, such as `blocks.0.attention1`.
         stage: String,
-        /// The names of those that are.
+        /// The names of the attention stages.
         stages: Vec<String>,
     },
     /// A class index is not below the number of classes.
     Class {
-        /// The sample.
+        /// The index of the sample.
         sample: usize,
-        /// Its class.
+        /// The class index.
         class: usize,
-        /// How many classes the network has.
+        /// The number of classes.
         classes: usize,
     },
-    /// A target is outside of what the loss is defined for.
+    /// A target is outside the domain of the loss.
     Target {
-        /// The sample.
+        /// The index of the sample.
         sample: usize,
         /// The target.
         value: f64,
-        /// What the loss expects, as in "a probability from 0 to 1".
+        /// What the loss expects, such as "a probability from 0 to 1".
         expected: &'static str,
     },
-    /// A target that should be a distribution over the classes does not sum to 1.
+    /// A target that must be a distribution over the classes does not sum to 1.
     Distribution {
-        /// The sample.
+        /// The index of the sample.
         sample: usize,
         /// The sum of its probabilities.
         sum: f64,
     },
-    /// A sequence has no steps, or more than there is room for.
+    /// A sequence has no steps, or more than the shape allows.
     Steps {
-        /// The sample.
+        /// The index of the sample.
         sample: usize,
-        /// How many it has.
+        /// The number of steps.
         steps: usize,
-        /// How many there is room for.
+        /// The maximum number of steps.
         most: usize,
     },
-    /// A slice is not a sample.
+    /// A slice has the wrong size or contents for a sample.
     Sample(SampleError),
-    /// A stream was given what it does not take, or has no more steps.
+    /// A stream was given invalid input, or has no steps left.
     Stream(BlockError),
-    /// Two sequences of a sample are not as long as each other, but a stage joins them position by
-    /// position.
+    /// Two sequences of a sample have different lengths, but a stage combines them step by step.
     UnequalSteps {
-        /// The sample.
+        /// The index of the sample.
         sample: usize,
-        /// The sequences, counted among the inputs.
+        /// The two sequences, as indices among the inputs.
         sequences: [usize; 2],
-        /// How many steps they have.
+        /// Their lengths in steps.
         steps: [usize; 2],
         /// The stage, as it was declared.
         stage: &'static str,
     },
-    /// Samples have different lengths, but a network reads all positions of each.
+    /// Samples have different lengths, but the network reads all positions of each, including
+    /// padding.
     WholeSequences {
         /// The network.
         network: &'static str,
-        /// The first of its stages that does so.
+        /// The first stage that does so.
         stage: &'static str,
     },
-    /// A stage that measures batches would have one value of each channel to measure.
+    /// A stage that computes batch statistics would have only one value per channel.
     OneValue {
         /// The network.
         network: &'static str,
         /// The stage, as it was declared.
         stage: &'static str,
     },
-    /// A number is infinite or not a number.
+    /// A number is infinite or NaN.
     NotFinite {
-        /// What is, as in "the loss" or "inputs".
+        /// Which number, such as "the loss" or "inputs".
         what: String,
-        /// Where, as in "sample 3" or "step 120".
+        /// Where it is, such as "sample 3" or "step 120".
         place: String,
     },
-    /// Something is wrong in a part of what was given.
+    /// An error in a part of the arguments.
     Within {
-        /// The part, as in "the validation set" or "row 3".
+        /// The part, such as "the validation set" or "row 3".
         place: String,
-        /// What is wrong there.
+        /// The error in that part.
         error: Box<Error>,
     },
     /// A file could not be read or written.
     File {
-        /// The file.
+        /// The path of the file.
         path: String,
-        /// What went wrong with it.
+        /// What went wrong.
         problem: String,
     },
-    /// A network cannot be written in a format.
+    /// A network cannot be exported to a format.
     Export {
         /// The network.
         network: &'static str,
-        /// The format, as in "ONNX".
+        /// The format, such as "ONNX".
         format: &'static str,
-        /// Everything that has no form in it, a line each.
+        /// Everything that cannot be expressed in the format, one line each.
         problems: Vec<String>,
     },
-    /// A file's content is not what it should be.
+    /// The content of a file is invalid.
     Content {
-        /// The file.
+        /// The path of the file.
         path: String,
-        /// Everything that is wrong, a line each.
+        /// Everything that is invalid, one line each.
         problems: Vec<String>,
     },
 }
@@ -230,7 +230,7 @@ impl From<BlockError> for Error {
 }
 
 impl Error {
-    /// The same error of another sample, where it is that of a sample's targets.
+    /// Changes the index of the sample, if the error is about the targets of a sample.
     pub(crate) fn of_sample(mut self, number: usize) -> Self {
         if let Self::Class { sample, .. }
         | Self::Target { sample, .. }
@@ -241,7 +241,7 @@ impl Error {
         self
     }
 
-    /// The same error, said to be in a part of what was given.
+    /// Wraps the error to say in which part of the arguments it occurred.
     #[must_use]
     pub fn within(self, place: impl Into<String>) -> Self {
         Self::Within {
@@ -251,5 +251,5 @@ impl Error {
     }
 }
 
-/// A result whose error is ours.
+/// A `Result` with the [`Error`] of this crate.
 pub type Result<T> = core::result::Result<T, Error>;

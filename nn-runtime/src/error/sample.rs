@@ -1,29 +1,30 @@
-//! What is wrong with a sample.
+//! Errors about samples.
 
 use core::fmt;
 
 use crate::shape::Dimensions;
 
-/// A slice that is not a sample: it has not as many numbers, or a token that is none of the vocabulary.
+/// A slice that is not a valid sample: its length is wrong, or it contains a token that is not in
+/// the vocabulary.
 ///
-/// `{:?}` prints the same words as `{}`: they are what a `main` that returns the error shows.
+/// `{:?}` prints the same text as `{}`, so that `main` can return the error.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SampleError {
-    /// There are not as many numbers.
+    /// The slice has the wrong length.
     Size {
-        /// The name of the input.
+        /// The name of the network's input.
         input: &'static str,
         /// The shape of a sample.
         shape: &'static [usize],
-        /// How many there are.
+        /// The actual length.
         found: usize,
     },
-    /// A token is none of the vocabulary.
+    /// A token is not in the vocabulary.
     Token {
-        /// The name of the input.
+        /// The name of the network's input.
         input: &'static str,
-        /// Its place among the tokens.
+        /// The index of the token.
         place: usize,
         /// The token.
         token: u32,

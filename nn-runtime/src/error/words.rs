@@ -1,4 +1,4 @@
-//! Errors in words.
+//! The texts of errors.
 
 use alloc::string::String;
 use core::fmt;
@@ -116,7 +116,7 @@ impl fmt::Debug for Error {
     }
 }
 
-/// A batch that is not a whole number of samples.
+/// The text about a batch that does not consist of whole samples.
 fn samples(f: &mut fmt::Formatter<'_>, shape: &'static [usize], found: Found) -> fmt::Result {
     let features = shape.last().copied().unwrap_or(1);
     let size: usize = shape.iter().product();
@@ -138,8 +138,8 @@ fn samples(f: &mut fmt::Formatter<'_>, shape: &'static [usize], found: Found) ->
     )
 }
 
-/// Samples of so many targets, where the outputs of a network of this shape are compared with so
-/// many.
+/// The text about samples with `found` targets, if the loss compares a network's output with
+/// `expected`.
 fn targets(
     f: &mut fmt::Formatter<'_>,
     network: &str,
@@ -157,7 +157,7 @@ fn targets(
     let Some((_, positions)) = output.split_last().filter(|(_, rest)| !rest.is_empty()) else {
         return Ok(());
     };
-    // As many as a loss of one position would ask for.
+    // The number of positions. `found` equals the targets of a single position.
     let all: usize = positions.iter().product();
     if all > 1 && found > 0 && expected == found.saturating_mul(all) {
         f.write_str(": one for each of its ")?;
@@ -173,7 +173,7 @@ fn targets(
     Ok(())
 }
 
-/// A prompt of so many tokens, where there may be so many.
+/// The text about a prompt that is empty or too long.
 fn prompt(f: &mut fmt::Formatter<'_>, tokens: usize, most: usize) -> fmt::Result {
     if tokens == 0 {
         return f.write_str("the prompt is empty: at least one token is needed");
@@ -184,12 +184,12 @@ fn prompt(f: &mut fmt::Formatter<'_>, tokens: usize, most: usize) -> fmt::Result
     )
 }
 
-/// What a message lists of many, and the characters of each: a file may have any number of names, of any
-/// length.
+/// The maximum number of items that a message lists, and of characters of each. A file can contain
+/// any number of names of any length.
 const LISTED: usize = 20;
 const LONGEST: usize = 1000;
 
-/// Problems, a line each.
+/// Problems, one per line.
 fn lines(f: &mut fmt::Formatter<'_>, problems: &[String]) -> fmt::Result {
     for (index, problem) in problems.iter().take(LISTED).enumerate() {
         if index > 0 {
@@ -210,7 +210,7 @@ fn cut(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     }
 }
 
-/// Names as a message lists them: `` `a`, `b` and 7 more``.
+/// A list of names in a message: `` `a`, `b` and 7 more``.
 pub(crate) struct Listed<'a, T>(pub(crate) &'a [T]);
 
 impl<T: AsRef<str>> fmt::Display for Listed<'_, T> {
@@ -218,7 +218,7 @@ impl<T: AsRef<str>> fmt::Display for Listed<'_, T> {
         for (index, name) in self.0.iter().take(LISTED).enumerate() {
             let name = name.as_ref();
             f.write_str(if index > 0 { ", `" } else { "`" })?;
-            // Several have room in a line.
+            // Names are cut shorter, since several are on one line.
             match name.char_indices().nth(LONGEST / LISTED) {
                 Some((end, _)) => write!(f, "{}…`", &name[..end])?,
                 None => write!(f, "{name}`")?,
@@ -232,7 +232,7 @@ impl<T: AsRef<str>> fmt::Display for Listed<'_, T> {
 }
 
 impl Error {
-    /// What is wrong with a target.
+    /// The text about an invalid target.
     fn target(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Class {
@@ -262,7 +262,7 @@ impl Error {
         }
     }
 
-    /// What is wrong with sequences.
+    /// The text about invalid sequences.
     fn sequences(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Steps {

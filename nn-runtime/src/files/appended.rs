@@ -1,4 +1,4 @@
-//! Files that grow while a program runs.
+//! Files that are appended to while a program runs.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek as _};
@@ -7,7 +7,7 @@ use std::path::Path;
 use super::atomic::{file_error, write_atomically};
 use crate::error::Result;
 
-/// Whether an open file is the one of this name.
+/// Whether an open file is the one at this path.
 #[cfg(unix)]
 pub(crate) fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -17,7 +17,8 @@ pub(crate) fn is_at(file: &File, path: &Path) -> bool {
     (own.dev(), own.ino()) == (there.dev(), there.ino())
 }
 
-/// Whether an open file is the one of this name: a file as long is taken for it.
+/// Whether an open file is the one at this path. Here, files of equal length are taken to be the
+/// same.
 #[cfg(not(unix))]
 pub(crate) fn is_at(file: &File, path: &Path) -> bool {
     let (Ok(own), Ok(there)) = (file.metadata(), fs::symlink_metadata(path)) else {
@@ -26,14 +27,14 @@ pub(crate) fn is_at(file: &File, path: &Path) -> bool {
     there.is_file() && own.len() == there.len()
 }
 
-/// A file to be appended to, which can also be [restored](restore).
+/// Opens a file for appending. It can also be [restored](restore).
 pub(crate) fn open(path: &Path) -> Result<File> {
     let file = OpenOptions::new().read(true).append(true).open(path);
     file.map_err(|error| file_error(path, "cannot be opened", &error))
 }
 
-/// Writes an open file anew where it was removed, or something else was put in its place: whoever has it
-/// open still has its content.
+/// Writes the content of an open file to its path again if the file there was removed or replaced.
+/// The open file still has all of its content.
 pub(crate) fn restore(file: &mut File, path: &Path) -> Result<()> {
     if is_at(file, path) {
         return Ok(());

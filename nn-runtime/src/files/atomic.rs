@@ -1,4 +1,4 @@
-//! Files that are there whole or not at all.
+//! Atomic writing of files.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, Metadata, OpenOptions};
@@ -8,17 +8,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::error::{Error, Result};
 
-/// Writes a file through `write` so that, whatever happens, either the whole new content is
-/// there or what was there before: into a temporary file of the same directory, which is
-/// flushed to the disk and then takes the file's name.
+/// Writes a file atomically: whatever happens, the path afterwards has either the complete new
+/// content or the old content. `write` writes to a temporary file in the same directory, which is
+/// flushed to disk and then renamed.
 ///
-/// A link is followed: the file that it points to gets the new content, and the link stays. A file
-/// that is replaced keeps its permissions, and its owner where the system allows it. A file that is
-/// new has the permissions that the process gives to new files.
+/// A symbolic link is followed: the file that it points to gets the new content, and the link is
+/// kept. A replaced file keeps its permissions, and its owner if the system allows that. A new file
+/// has the default permissions of the process.
 ///
 /// # Errors
-/// [`Error::File`] if the file cannot be written; no part of it is left behind. A directory, a pipe,
-/// a socket or a device is not replaced.
+/// [`Error::File`] if the file cannot be written; nothing partial is left behind. A directory, a
+/// pipe, a socket or a device is not replaced, and is an error.
 ///
 /// ```
 /// # let directory = std::env::temp_dir().join(format!("atomic-{}", std::process::id()));
@@ -37,7 +37,7 @@ pub fn write_atomically(
     replace(path, write).map_err(|error| file_error(path, "cannot be written", &error))
 }
 
-/// An error of the operating system, about a file.
+/// An error of the operating system about a file.
 pub(crate) fn file_error(path: &Path, what: &str, error: &io::Error) -> Error {
     Error::File {
         path: path.display().to_string(),
@@ -68,7 +68,7 @@ fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
     write(&mut file)?;
     file.flush()?;
     file.get_ref().sync_all()?;
-    // Closed first: some systems do not rename open files.
+    // Closed first, since some systems do not rename open files.
     drop(file);
     fs::rename(&temporary.path, path)?;
     temporary.keep();
@@ -76,9 +76,9 @@ fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
     Ok(())
 }
 
-/// The file that a path stands for: the end of a chain of links, whether it exists or not.
+/// The file that a path refers to: the end of a chain of symbolic links, whether it exists or not.
 fn destination(path: &Path) -> io::Result<PathBuf> {
-    /// The length of the longest chain, as in Linux.
+    /// The maximum length of a chain, as in Linux.
     const MOST_LINKS: usize = 40;
     let mut path = path.to_path_buf();
     for _ in 0..=MOST_LINKS {
@@ -94,7 +94,7 @@ fn destination(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("it is a chain of links without an end"))
 }
 
-/// A file that is removed again unless it is kept.
+/// A file that is removed when dropped, unless it is kept.
 struct Temporary {
     path: PathBuf,
     kept: bool,
@@ -109,14 +109,14 @@ impl Temporary {
 impl Drop for Temporary {
     fn drop(&mut self) {
         if !self.kept {
-            // What failed before is what the caller should hear of.
+            // The earlier error is the one to report.
             drop(fs::remove_file(&self.path));
         }
     }
 }
 
-/// A new file beside the one that it will replace, under a name that no other writer takes, with
-/// the permissions of the file `before` it from its first byte on.
+/// Creates a new file in the same directory as the one it will replace. No other writer uses its
+/// name. From the first byte on, it has the permissions of the file `before`.
 fn create_temporary(
     directory: &Path,
     name: &OsStr,
@@ -135,14 +135,15 @@ fn create_temporary(
                 inherit(&file, before)?;
                 return Ok((file, temporary));
             }
-            // Left by a process of the same number that was killed.
+            // Left by a killed process with the same process id.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
         }
     }
 }
 
-/// `.NAME.PROCESS-NUMBER.tmp`. Most systems allow names of 255 bytes, so that a long name is cut.
+/// `.NAME.PROCESS-NUMBER.tmp`. A long name is truncated, since most systems limit names to 255
+/// bytes.
 fn temporary_name(name: &OsStr, number: u64) -> String {
     const MOST_BYTES: usize = 128;
     let name = name.to_string_lossy();
@@ -154,8 +155,8 @@ fn temporary_name(name: &OsStr, number: u64) -> String {
     format!(".{short}.{}-{number}.tmp", std::process::id())
 }
 
-/// Lets nobody but the owner open a file that is about to replace another, until
-/// [`inherit`] has given it the other's permissions.
+/// Lets only the owner open a file that is about to replace another one, until [`inherit`] has
+/// copied the permissions.
 #[cfg(unix)]
 fn private(options: &mut OpenOptions, before: Option<&Metadata>) {
     use std::os::unix::fs::OpenOptionsExt;
@@ -173,7 +174,7 @@ fn inherit(file: &File, before: Option<&Metadata>) -> io::Result<()> {
     };
     let created = file.metadata()?;
     if (created.uid(), created.gid()) != (before.uid(), before.gid()) {
-        // Only an administrator may give files away: for others, the writer becomes the owner.
+        // Only an administrator may change the owner. For others, the writer stays the owner.
         let _ = fchown(file, Some(before.uid()), Some(before.gid()));
     }
     file.set_permissions(before.permissions())
@@ -187,10 +188,10 @@ fn inherit(_: &File, _: Option<&Metadata>) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes the new name last through a loss of power, where directories can be flushed.
+/// Makes the new name survive a power failure, on systems where directories can be flushed.
 fn sync_directory(directory: &Path) {
     if let Ok(directory) = File::open(directory) {
-        // The file is whole either way.
+        // The file is complete in any case.
         drop(directory.sync_all());
     }
 }

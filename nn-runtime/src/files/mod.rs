@@ -1,5 +1,5 @@
-//! Files as such: written whole or not at all, read within limits, and arrays of numbers in them.
-//! What is public of it is in [`io`](crate::io).
+//! Working with files: atomic writing, reading within limits, and files of numeric arrays. The
+//! public part is in [`io`](crate::io).
 
 pub(crate) mod appended;
 pub(crate) mod atomic;

@@ -1,4 +1,4 @@
-//! Several arrays of numpy in one file: a zip archive of `.npy` files.
+//! Files with several numpy arrays: zip archives of `.npy` files.
 
 use std::io::{self, BufReader, Write};
 use std::path::Path;
@@ -12,21 +12,22 @@ use super::npy::{self, Array, Problem};
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 
-/// Reads the arrays of a `.npz` file, packed or not, with their names, in the file's order.
+/// Reads the arrays of an `.npz` file, compressed or not, with their names, in the order of the
+/// file.
 ///
 /// # Errors
-/// [`Error::File`] if the file cannot be read, [`Error::Content`] if it is no such file, is
-/// broken, or an array is none of real numbers.
+/// [`Error::File`] if the file cannot be read, [`Error::Content`] if it has another format, is
+/// invalid, or contains an array that does not have real numbers.
 pub fn read_npz(path: impl AsRef<Path>) -> Result<Vec<(String, Array)>> {
     read_npz_within(path, None)
 }
 
-/// Reads the arrays of a `.npz` file that take at most so many bytes of memory together; without a limit,
-/// 1 GiB, or 16 times the size of the file where that is more. What is packed can be a thousand times as
-/// large as the file.
+/// Like [`read_npz`], but with a limit on the total memory of the arrays, in bytes. Without a
+/// limit, it is 1 GiB, or 16 times the size of the file if that is more. Compressed data can be a
+/// thousand times as large as the file.
 ///
 /// # Errors
-/// As [`read_npz`], and [`Error::Content`] if they take more.
+/// The errors of [`read_npz`], and [`Error::Content`] if the arrays exceed the limit.
 pub fn read_npz_within(
     path: impl AsRef<Path>,
     memory_limit: Option<u64>,
@@ -43,14 +44,14 @@ pub fn read_npz_within(
     arrays.collect()
 }
 
-/// An array with its name, or what the file holds under that name instead of real numbers.
+/// The name of an array, and the array, or a description of content that is not real numbers.
 pub(crate) type Entry = (String, core::result::Result<Array, String>);
 
-/// Reads a `.npz` file, of whose arrays some may hold something else than real numbers.
+/// Reads an `.npz` file in which some arrays may not contain real numbers.
 ///
 /// # Errors
-/// [`Error::File`] if the file cannot be read, [`Error::Content`] if it is no such file, is broken,
-/// or takes more memory.
+/// [`Error::File`] if the file cannot be read, [`Error::Content`] if it has another format, is
+/// invalid, or exceeds the memory limit.
 pub(crate) fn npz_entries(path: &Path, memory_limit: Option<u64>) -> Result<Vec<Entry>> {
     let unreadable = |error| file_error(path, "cannot be read", &error);
     let content = |problem: String| Error::Content {
@@ -82,8 +83,7 @@ pub(crate) fn npz_entries(path: &Path, memory_limit: Option<u64>) -> Result<Vec<
     Ok(arrays)
 }
 
-/// Writes arrays to a `.npz` file, which is there whole or not at all; the same arrays give the
-/// same bytes.
+/// Writes arrays to an `.npz` file. The file is written atomically; equal arrays give equal bytes.
 ///
 /// ```
 /// use nn_runtime::io::{read_npz, write_npz};
@@ -92,7 +92,7 @@ pub(crate) fn npz_entries(path: &Path, memory_limit: Option<u64>) -> Result<Vec<
 /// # std::fs::create_dir_all(&directory).unwrap();
 /// let path = directory.join("arrays.npz");
 /// write_npz(&path, |file| {
-///     // In C's order: two rows of three.
+///     // Row-major: two rows of three numbers.
 ///     file.add("weight", &[2, 3], &[1.0_f32, 2.0, 3.0, 4.0, 5.0, 6.0])?;
 ///     file.add("bias", &[2], &[0.5_f32, 1.5])
 /// })?;
@@ -105,7 +105,7 @@ pub(crate) fn npz_entries(path: &Path, memory_limit: Option<u64>) -> Result<Vec<
 /// ```
 ///
 /// # Errors
-/// [`Error::File`] if the file cannot be written, and the error of `write`.
+/// [`Error::File`] if the file cannot be written, and any error of `write`.
 pub fn write_npz(
     path: impl AsRef<Path>,
     write: impl FnOnce(&mut NpzWriter<'_>) -> Result<()>,
@@ -125,17 +125,17 @@ pub fn write_npz(
     result.and(written)
 }
 
-/// A `.npz` file that is being written.
+/// An `.npz` file that is being written.
 pub struct NpzWriter<'a> {
     archive: ZipWriter<StreamWriter<&'a mut dyn Write>>,
 }
 
 impl NpzWriter<'_> {
-    /// Adds an array, whose numbers are in C's order: the last dimension varies fastest. A `/` in
-    /// a name makes folders in the archive, which numpy reads as part of the name.
+    /// Adds an array, with its values in row-major (C) order: the last dimension varies fastest. A
+    /// `/` in a name creates a folder in the archive, which numpy reads as part of the name.
     ///
     /// # Errors
-    /// If there are not as many values as the shape needs, the name is there already, or the file
+    /// If the number of values does not match the shape, the name is already used, or the file
     /// cannot be written.
     pub fn add<S: Scalar>(&mut self, name: &str, shape: &[usize], values: &[S]) -> Result<()> {
         let expected = shape.iter().product();
@@ -147,7 +147,7 @@ impl NpzWriter<'_> {
             };
             return Err(error.within(format!("`{name}`")));
         }
-        // Without the time of day, and as large as it may be.
+        // Without a timestamp, so that equal arrays give equal bytes; and for files of any size.
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Stored)
             .large_file(true);

@@ -1,16 +1,15 @@
-//! Files that are files: a pipe, a socket or a device could keep a reader waiting for ever, or never
-//! end.
+//! Regular files. Reading a pipe, a socket or a device could block forever or never end.
 
 use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::Path;
 
-/// Opens a regular file to read it, without waiting for a writer.
+/// Opens a regular file for reading. It never blocks.
 ///
 /// # Errors
 /// If it does not exist, cannot be opened, or is a directory, a pipe, a socket or a device.
 pub(crate) fn open(path: &Path) -> io::Result<(File, Metadata)> {
-    // Before it is opened: to open a pipe waits for its writer.
+    // Checked before opening, since opening a pipe waits for its writer.
     check(&fs::metadata(path)?)?;
     let file = File::open(path)?;
     let about = file.metadata()?;
@@ -21,22 +20,22 @@ pub(crate) fn open(path: &Path) -> io::Result<(File, Metadata)> {
 /// Reads a regular file.
 ///
 /// # Errors
-/// As [`open`], or if there is no memory for it.
+/// The errors of [`open`], or if there is not enough memory.
 pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     use std::io::Read;
     let (mut file, about) = open(path)?;
     let mut bytes = Vec::new();
-    // One byte more, so that the end is found without a larger vector.
+    // One more byte, so that the end is found without growing the vector.
     let length = usize::try_from(about.len()).unwrap_or(usize::MAX);
     bytes.try_reserve_exact(length.saturating_add(1))?;
     file.read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// Reads a regular file of text.
+/// Reads a regular text file.
 ///
 /// # Errors
-/// As [`read`], or if it is not UTF-8.
+/// The errors of [`read`], or if the file is not UTF-8.
 pub(crate) fn read_to_string(path: &Path) -> io::Result<String> {
     String::from_utf8(read(path)?).map_err(|_| {
         let message = "it is not text (UTF-8)";
@@ -44,10 +43,10 @@ pub(crate) fn read_to_string(path: &Path) -> io::Result<String> {
     })
 }
 
-/// Checks that metadata are those of a regular file.
+/// Checks that the metadata belong to a regular file.
 ///
 /// # Errors
-/// Says what it is.
+/// Says what it is instead.
 pub(crate) fn check(about: &Metadata) -> io::Result<()> {
     if about.is_dir() {
         let message = "it is a directory, not a file";

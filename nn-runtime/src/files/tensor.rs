@@ -1,13 +1,13 @@
-//! The bytes of one tensor: rows one after the other in files, columns in memory.
+//! The bytes of a matrix: row-major in files, column-major in memory.
 
 use std::io::{self, Read, Write};
 
 use crate::scalar::Scalar;
 
-/// Numbers that are read or written at once.
+/// The number of numbers that are read or written at a time.
 const CHUNK: usize = 1 << 15;
 
-/// The type of numbers in a file, of those that we read.
+/// The number types in files that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Type {
     F16,
@@ -33,7 +33,7 @@ impl Type {
         }
     }
 
-    /// The number that these bytes, little end first, stand for.
+    /// The number with these little-endian bytes.
     #[inline]
     pub(crate) fn read<S: Scalar>(self, bytes: &[u8]) -> S {
         S::from_f64(match self {
@@ -51,13 +51,13 @@ impl Type {
     pub(crate) fn write<S: Scalar>(self, value: S, bytes: &mut [u8]) {
         match self {
             Self::F64 => bytes.copy_from_slice(&value.to_f64().to_le_bytes()),
-            // Files of ours have no halves.
+            // This crate never writes half precision.
             _ => bytes.copy_from_slice(&(value.to_f64() as f32).to_le_bytes()),
         }
     }
 }
 
-/// The number of half precision that these bits stand for (IEEE 754, binary16).
+/// The half-precision number with these bits (IEEE 754, binary16).
 fn half(bits: u16) -> f64 {
     let sign = if bits >> 15 == 0 { 1.0 } else { -1.0 };
     let exponent = i32::from(bits >> 10 & 0x1f);
@@ -70,13 +70,13 @@ fn half(bits: u16) -> f64 {
     }
 }
 
-/// The first bytes; `bytes` has as many, or zeros stand for the others.
+/// The first `N` bytes; missing bytes are zero.
 #[inline]
 fn array<const N: usize>(bytes: &[u8]) -> [u8; N] {
     bytes.first_chunk().copied().unwrap_or([0; N])
 }
 
-/// A block of a matrix whose numbers follow each other in the file.
+/// A block of a matrix whose numbers are contiguous in the file.
 struct Block {
     row: usize,
     column: usize,
@@ -84,8 +84,8 @@ struct Block {
     columns: usize,
 }
 
-/// The blocks of a matrix in the file's order: several whole rows, or a piece of a long one, so
-/// that few bytes are in memory twice and columns are still touched a stretch at a time.
+/// The blocks of a matrix in the order of the file: several whole rows, or a piece of a long row.
+/// So the buffer stays small, and columns are still accessed in contiguous pieces.
 fn blocks(rows: usize, columns: usize) -> impl Iterator<Item = Block> {
     let tall = (CHUNK / columns.max(1)).max(1);
     let wide = columns.clamp(1, CHUNK);
@@ -99,7 +99,7 @@ fn blocks(rows: usize, columns: usize) -> impl Iterator<Item = Block> {
     })
 }
 
-/// Writes a matrix of `rows` × `columns` that lies column after column in `values`.
+/// Writes a `rows` × `columns` matrix; `values` is column-major.
 pub(crate) fn write<S: Scalar>(
     values: &[S],
     rows: usize,
@@ -123,8 +123,8 @@ pub(crate) fn write<S: Scalar>(
     Ok(())
 }
 
-/// Reads a matrix of `rows` × `columns` into `values`, column after column. Returns the first
-/// finite number that is not finite in the type of `values`, if there is one.
+/// Reads a `rows` × `columns` matrix into `values`, column-major. Returns the first finite number
+/// that overflows in the type of `values`, if there is one.
 pub(crate) fn read<S: Scalar>(
     values: &mut [S],
     rows: usize,

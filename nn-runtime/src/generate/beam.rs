@@ -1,4 +1,4 @@
-//! Beam search: the likeliest sequences, of those that begin likely enough.
+//! Beam search.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -8,9 +8,9 @@ use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::stream::{State, Streams};
 
-/// How the likeliest sequences of tokens are searched for: some are gone on with at a time, the
-/// *beams*, each with all tokens, and the likeliest of what comes of it are the next beams. A.
-/// Graves, "Sequence transduction with recurrent neural networks", 2012.
+/// The settings of a beam search for the most likely sequences of tokens. Each step extends a fixed
+/// number of sequences, the *beams*, by every token; the most likely results are the beams of the
+/// next step. A. Graves, "Sequence transduction with recurrent neural networks", 2012.
 ///
 /// ```
 /// use nn_runtime::generate::BeamSearch;
@@ -23,7 +23,7 @@ use crate::stream::{State, Streams};
 ///             => Residual { CrossAttention(memory, heads = 2) } => Dense(9, softmax)
 ///     }
 /// }
-/// /// Where every target begins, and where it ends.
+/// /// The tokens that start and end every target.
 /// const BEGIN: u32 = 0;
 /// const END: u32 = 1;
 ///
@@ -36,18 +36,20 @@ use crate::stream::{State, Streams};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BeamSearch {
-    /// Sequences that are gone on with at a time. With 1 it is greedy choice.
+    /// The number of beams. With 1, the search is greedy.
     pub beams: usize,
-    /// α of the length penalty: a sequence's score is the logarithm of its probability divided by
-    /// `((5 + length) / 6)^α`, so that long ones are not put last for their length. 0 for none. Y.
-    /// Wu et al., "Google's neural machine translation system", 2016, section 7.
+    /// α of the length penalty. The score of a sequence is its log-probability divided by
+    /// `((5 + length) / 6)^α`, so that long sequences are not at a disadvantage. 0 for no penalty.
+    /// Y. Wu et al., "Google's neural machine translation system", 2016, section 7.
     pub length_penalty: f64,
-    /// The token that ends a sequence, which is its last.
+    /// The token that ends a sequence, and is its last token.
     pub end: Option<u32>,
-    /// Tokens of a sequence, at most, and at most as many as the network has steps for.
+    /// The maximum number of tokens of a sequence. The number of steps of the network is another
+    /// limit.
     pub most: usize,
-    /// Ends as soon as as many sequences have ended as there are beams. Otherwise it goes on while
-    /// another could have a better score than the worst of them.
+    /// If true, the search ends as soon as the number of finished sequences equals the number of
+    /// beams. Otherwise, it continues while another sequence could still have a better score than
+    /// the worst of these.
     pub early_stopping: bool,
 }
 
@@ -63,39 +65,39 @@ impl Default for BeamSearch {
     }
 }
 
-/// A sequence that was found.
+/// A sequence found by the search.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hypothesis {
-    /// Its tokens after the prompt, the one that ends it included.
+    /// The tokens after the prompt, including the one that ends the sequence.
     pub tokens: Vec<u32>,
-    /// The natural logarithm of its probability.
+    /// The natural logarithm of the sequence's probability.
     pub log_probability: f64,
-    /// The same under the length penalty.
+    /// The log-probability with the length penalty applied.
     pub score: f64,
-    /// It has ended. Otherwise it has as many tokens as there may be.
+    /// Whether the sequence ended with the end token. Otherwise it has the maximum number of tokens.
     pub has_ended: bool,
 }
 
-/// A sequence, by its last token.
+/// A sequence, represented by its last token.
 #[derive(Clone, Copy)]
 struct Beam {
-    /// Its state's number.
+    /// The index of its state.
     state: usize,
-    /// Its place in the trail, if it has a token yet.
+    /// The index of its last token in the trail; `None` if it has no tokens yet.
     node: Option<usize>,
     log_probability: f64,
 }
 
-/// What a beam may become.
+/// A possible extension of a beam.
 #[derive(Clone, Copy)]
 struct Candidate {
-    /// The beam's number.
+    /// The index of the beam.
     beam: usize,
     token: u32,
     log_probability: f64,
 }
 
-/// A sequence that will not be gone on with.
+/// A sequence that is not extended any more.
 #[derive(Clone, Copy)]
 struct Finished {
     node: Option<usize>,
@@ -104,9 +106,9 @@ struct Finished {
     has_ended: bool,
 }
 
-/// Puts something into a list that is sorted, the best first, and has at most so many.
+/// Inserts an item into a list that is sorted from best to worst, and has at most `most` items.
 fn insert<T>(list: &mut Vec<T>, item: T, most: usize, is_better: impl Fn(&T, &T) -> bool) {
-    // What is not better than the last is the common case.
+    // The common case: the item is not better than the last one.
     if list.len() >= most && !list.last().is_some_and(|last| is_better(&item, last)) {
         return;
     }
@@ -118,15 +120,15 @@ fn insert<T>(list: &mut Vec<T>, item: T, most: usize, is_better: impl Fn(&T, &T)
 }
 
 impl BeamSearch {
-    /// The sequences that go on from a prompt, the best first, at most as many as there are beams.
-    /// `state` is that of the network at its beginning: for an encoder and a decoder, with what is
-    /// given. Nothing is allocated while tokens are chosen.
+    /// Returns the best continuations of a prompt, best first, at most as many as there are beams.
+    /// `state` is the initial state of the network; for an encoder and a decoder, it contains the
+    /// encoder's inputs. Nothing is allocated while tokens are chosen.
     ///
     /// # Errors
-    /// If the prompt is empty, has a token that is none of the vocabulary, or is longer than the
-    /// network's sequences; if a setting is out of range, or there is no memory for as many beams;
-    /// or if at some step the network's logits give no probabilities, since one is not a number,
-    /// one is infinite, or all are minus infinity.
+    /// If the prompt is empty, contains a token that is not in the vocabulary, or is longer than
+    /// the network's sequence; if a setting is out of range, or there is not enough memory for the
+    /// beams; or if at some step the logits give no probabilities, because one is NaN or infinite,
+    /// or all are minus infinity.
     pub fn run<N: Streams>(
         &self,
         network: &N,
@@ -140,7 +142,7 @@ impl BeamSearch {
         let mut logits = vec![N::Scalar::ZERO; vocabulary * self.beams];
         let mut state = state;
         begin(network, &mut state, prompt, &mut logits[..vocabulary])?;
-        // The last token is not shown to the network.
+        // The last token needs no step, since it is not fed to the network.
         let left = N::STEPS.saturating_sub(state.now()).saturating_add(1);
         let most = usize::try_from(left).unwrap_or(usize::MAX).min(self.most);
         if most == usize::MAX {
@@ -159,7 +161,8 @@ impl BeamSearch {
             next: Vec::with_capacity(self.beams),
             free: Vec::with_capacity(self.beams),
             candidates: Vec::with_capacity(2 * self.beams + 1),
-            // Those that end and those that go on; more than fit are made room for when they come.
+            // Enough for the tokens that end a sequence and those that extend one; it grows if
+            // there are more.
             trail: Vec::with_capacity(most.saturating_mul(2 * self.beams).min(1 << 20)),
             finished: Vec::with_capacity(self.beams + 1),
             most,
@@ -194,7 +197,7 @@ impl BeamSearch {
         }
     }
 
-    /// There is memory for as many beams.
+    /// Checks that there is enough memory for the beams.
     fn check_memory<N: Streams>(&self) -> Result<()> {
         let numbers = crate::stream::numbers::<N, N::Scalar>(N::PACKED) + N::VOCABULARY;
         let lists = size_of::<([Beam; 2], usize, [Candidate; 2], Finished)>();
@@ -215,21 +218,21 @@ impl BeamSearch {
     }
 }
 
-/// A search that goes on.
+/// A search in progress.
 struct Search<'a, N: Streams> {
     settings: &'a BeamSearch,
     network: &'a N,
-    /// As many as there are beams.
+    /// One state for each beam.
     states: Vec<State<N>>,
-    /// What the network says after the last token of the beam that has the state of that number.
+    /// For each state, the logits after the last token of the beam with this state.
     logits: Vec<N::Scalar>,
     beams: Vec<Beam>,
-    /// The beams after them.
+    /// The beams of the next step.
     next: Vec<Beam>,
-    /// States that no beam has.
+    /// The states that no beam uses.
     free: Vec<usize>,
     candidates: Vec<Candidate>,
-    /// Tokens of all sequences, each with the place of the one before it.
+    /// The tokens of all sequences, each with the index of the token before it.
     trail: Vec<(Option<usize>, u32)>,
     finished: Vec<Finished>,
     most: usize,
@@ -263,11 +266,11 @@ impl<N: Streams> Search<'_, N> {
         Ok(())
     }
 
-    /// The likeliest of what the beams may become: as many that have not ended as there are beams
-    /// are among twice as many.
+    /// Collects the most likely extensions of all beams. Their number is twice the number of beams.
+    /// Since each beam has only one extension that ends, at least half of them do not end.
     ///
     /// # Errors
-    /// If a beam's logits give no probabilities.
+    /// If the logits of a beam give no probabilities.
     fn rank(&mut self) -> Result<()> {
         let vocabulary = N::VOCABULARY;
         let most = 2 * self.settings.beams;
@@ -300,7 +303,7 @@ impl<N: Streams> Search<'_, N> {
         Ok(())
     }
 
-    /// Sequences that end are finished; the likeliest others are the next beams.
+    /// Finishes the sequences that end; the most likely others become the next beams.
     fn choose(&mut self, length: usize) {
         self.next.clear();
         for rank in 0..self.candidates.len() {
@@ -312,7 +315,7 @@ impl<N: Streams> Search<'_, N> {
             let Beam { state, node, .. } = self.beams[beam];
             let has_ended = self.settings.end == Some(token);
             if has_ended && rank < self.settings.beams {
-                // One sequence more than there are beams may be kept for a while.
+                // It can be inserted into the full list, from which the worst is then removed.
                 self.trail.push((node, token));
                 let node = Some(self.trail.len() - 1);
                 self.finish(node, log_probability, length, true);
@@ -328,7 +331,7 @@ impl<N: Streams> Search<'_, N> {
         core::mem::swap(&mut self.beams, &mut self.next);
     }
 
-    /// No other sequence is wanted, or none could be better than those that have ended.
+    /// Whether enough sequences are finished, and no other could be better than these.
     fn is_over(&self) -> bool {
         if self.finished.len() < self.settings.beams {
             return false;
@@ -336,12 +339,13 @@ impl<N: Streams> Search<'_, N> {
         let (Some(worst), Some(likeliest)) = (self.finished.last(), self.beams.first()) else {
             return true;
         };
-        // It can only become less likely, and count the more the longer it is.
+        // A sequence only becomes less likely, and the length penalty is weakest at the maximum
+        // length.
         let best = self.settings.score(likeliest.log_probability, self.most);
         self.settings.early_stopping || best <= worst.score
     }
 
-    /// Gives each beam a state of its own and shows it its last token.
+    /// Gives each beam its own state, and feeds it its last token.
     fn go_on(&mut self) {
         self.free.clear();
         for state in 0..self.states.len() {
@@ -370,7 +374,7 @@ impl<N: Streams> Search<'_, N> {
         for beam in &self.beams {
             let logits = &mut self.logits[beam.state * vocabulary..(beam.state + 1) * vocabulary];
             if let Some(node) = beam.node {
-                // There is room: no sequence is longer than the network's.
+                // There is room, since no sequence is longer than the network's.
                 let _ = show(
                     self.network,
                     &mut self.states[beam.state],

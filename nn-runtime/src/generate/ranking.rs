@@ -1,4 +1,4 @@
-//! The likeliest of some tokens, found without sorting all of them.
+//! Finds the most likely tokens without sorting all of them.
 
 use alloc::vec::Vec;
 use core::cmp::Ordering;
@@ -7,23 +7,24 @@ use core::cmp::Ordering;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Candidate {
     pub(super) logit: f64,
-    /// In proportion to its probability.
+    /// A number proportional to the token's probability.
     pub(super) weight: f64,
     pub(super) token: u32,
 }
 
-/// The likelier first; equal ones in the order of the vocabulary. Logits are numbers.
+/// Orders by decreasing logit; equal ones in the order of the vocabulary. Logits are not NaN.
 fn by_rank(a: &Candidate, b: &Candidate) -> Ordering {
     let by_size = b.logit.partial_cmp(&a.logit);
     let by_size = by_size.unwrap_or(Ordering::Equal);
     by_size.then(a.token.cmp(&b.token))
 }
 
-/// So few are sorted.
+/// Up to this many candidates are simply sorted.
 pub(super) const FEW: usize = 32;
 
-/// Keeps so many of the likeliest, at least one, in any order, of candidates that come in the order
-/// of the vocabulary. There are never more than twice as many in `kept`.
+/// Keeps the `count` most likely candidates, at least one, in any order. The candidates must come
+/// in the order of the vocabulary. `kept` never holds more than twice `count` candidates, or
+/// [`FEW`].
 pub(super) fn keep_likeliest(
     kept: &mut Vec<Candidate>,
     candidates: impl Iterator<Item = Candidate>,
@@ -35,7 +36,7 @@ pub(super) fn keep_likeliest(
         kept.truncate(count);
         last
     };
-    // What is as likely as this comes too late.
+    // Later candidates with an equal logit rank lower.
     let mut least = None;
     for candidate in candidates {
         if least.is_none_or(|least| candidate.logit > least) {
@@ -50,14 +51,15 @@ pub(super) fn keep_likeliest(
     }
 }
 
-/// How many of the likeliest it takes until the sum of their weights is enough. They are the first
-/// then, in any order but for the last of them, which is the one in its place. `None` where all are
-/// not enough.
+/// The smallest number of the most likely candidates whose total weight is enough. Moves these to
+/// the front, in any order except that the least likely of them is last. `None` if even all of them
+/// are not enough.
 pub(super) fn enough(candidates: &mut [Candidate], is: impl Fn(f64) -> bool) -> Option<usize> {
-    // Those before `from` are not enough, with the sum `before`; those before `to` are, if any.
+    // The candidates before `from` are not enough; their sum is `before`. Those before `to` are
+    // enough, if any are.
     let (mut from, mut to, mut before) = (0, candidates.len(), 0.0);
     while to - from > FEW {
-        // What is looked for is more often among the likely.
+        // The result is usually among the most likely candidates.
         let part = (to - from) / 4;
         let all = &mut candidates[from..to];
         all.select_nth_unstable_by(part, by_rank);
@@ -76,6 +78,6 @@ pub(super) fn enough(candidates: &mut [Candidate], is: impl Fn(f64) -> bool) -> 
             return Some(place + 1);
         }
     }
-    // The sum of a part and that of its numbers one by one may be rounded differently.
+    // The sum of a part and the sum of its numbers one by one may be rounded differently.
     (to < candidates.len()).then_some(to)
 }

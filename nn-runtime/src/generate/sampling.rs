@@ -1,4 +1,4 @@
-//! How the next token is chosen.
+//! Sampling of tokens.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -11,31 +11,34 @@ use crate::limits;
 use crate::random::{self, Generator};
 use crate::scalar::Scalar;
 
-/// How the next token is chosen: the logits are changed by the repetition penalty, then by the
-/// temperature; of the tokens `top_k` are left, of these `top_p`, of these `min_p`, and of what is
-/// left one is drawn by its probability. [`default`](Self::default) changes nothing and limits
-/// nothing.
+/// How the next token is chosen. First, the repetition penalty changes the logits, and the
+/// temperature divides them. Then `top_k`, `top_p` and `min_p`, in this order, restrict the
+/// candidates. Finally, one of the remaining candidates is drawn according to its probability.
+/// [`default`](Self::default) changes and restricts nothing.
 ///
-/// [`generate`](super::generate()) chooses so; for logits of one's own there is
+/// [`generate`](super::generate()) uses this; for logits from elsewhere, there is
 /// [`chooser`](Self::chooser).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sampling {
-    /// Logits are divided by it: below 1 the likely becomes likelier. 0 takes the likeliest, of
-    /// equal ones the first, and `top_k`, `top_p` and `min_p` change nothing: greedy choice.
+    /// The divisor of the logits: below 1, likely tokens become even more likely. With 0, the most
+    /// likely token is chosen, the first of equal ones, and `top_k`, `top_p` and `min_p` have no
+    /// effect: greedy decoding.
     pub temperature: f64,
-    /// Only so many of the likeliest; 0 for all. A. Fan et al., "Hierarchical neural story
-    /// generation", 2018.
+    /// Keeps only this many of the most likely tokens; 0 for all. A. Fan et al., "Hierarchical
+    /// neural story generation", 2018.
     pub top_k: usize,
-    /// Only the likeliest that together have this probability; 1 for all. A. Holtzman et al., "The
-    /// curious case of neural text degeneration", 2020.
+    /// Keeps only the most likely tokens whose total probability reaches this number (nucleus
+    /// sampling); 1 for all. A. Holtzman et al., "The curious case of neural text degeneration",
+    /// 2020.
     pub top_p: f64,
-    /// Only those that have at least this part of the probability of the likeliest; 0 for all.
+    /// Keeps only tokens whose probability is at least this fraction of the largest one; 0 for all.
     /// M. Nguyen et al., "Turning up the heat: min-p sampling", 2024.
     pub min_p: f64,
-    /// Positive logits of tokens that were there are divided by it, negative ones multiplied, before
-    /// anything else; 1 for none. N. Keskar et al., "CTRL", 2019.
+    /// For tokens that have already occurred, positive logits are divided by this number and
+    /// negative ones multiplied, before anything else; 1 for no penalty. N. Keskar et al., "CTRL",
+    /// 2019.
     pub repetition_penalty: f64,
-    /// Decides all choices. One that a generator draws is `rng.random()`.
+    /// The seed of all choices. For a random one, use `rng.random()`.
     pub seed: u64,
 }
 
@@ -53,7 +56,7 @@ impl Default for Sampling {
 }
 
 impl Sampling {
-    /// Always the likeliest token.
+    /// Always chooses the most likely token.
     #[must_use]
     pub fn greedy() -> Self {
         Self {
@@ -62,7 +65,8 @@ impl Sampling {
         }
     }
 
-    /// What chooses tokens of a vocabulary of this size by logits, wherever these come from.
+    /// Creates a chooser of tokens for a vocabulary of this size, which works with logits from any
+    /// source.
     ///
     /// ```
     /// use nn_runtime::generate::Sampling;
@@ -80,7 +84,7 @@ impl Sampling {
     /// ```
     ///
     /// # Errors
-    /// If a setting is out of range, or the vocabulary is empty, or has more than 2²⁴ tokens.
+    /// If a setting is out of range, or the vocabulary is empty or has more than 2²⁴ tokens.
     pub fn chooser(&self, vocabulary: usize) -> Result<Chooser> {
         self.check()?;
         limits::check_classes("vocabulary", vocabulary)?;
@@ -117,31 +121,31 @@ impl Sampling {
     }
 }
 
-/// Chooses tokens, one after another: [`Sampling::chooser`].
+/// Chooses tokens one after another; created by [`Sampling::chooser`].
 #[derive(Debug)]
 pub struct Chooser {
     sampling: Sampling,
     random: Generator,
-    /// Tokens that were there.
+    /// The tokens that have already occurred.
     seen: Vec<bool>,
-    /// Those that are left, while one is chosen.
+    /// The remaining candidates during a choice.
     candidates: Vec<Candidate>,
 }
 
 impl Chooser {
-    /// A token is there, as those of a prompt are: the repetition penalty counts it from now on.
-    /// Others than those of the vocabulary are ignored.
+    /// Marks a token as seen, such as a token of the prompt, so that the repetition penalty applies
+    /// to it from now on. Tokens that are not in the vocabulary are ignored.
     pub fn see(&mut self, token: u32) {
         if let Some(seen) = self.seen.get_mut(token as usize) {
             *seen = true;
         }
     }
 
-    /// Chooses a token, which is [seen](Self::see) from then on. Logits that are minus infinity are
-    /// those of tokens that are not chosen. Allocates nothing.
+    /// Chooses a token, and marks it as [seen](Self::see). Tokens whose logit is minus infinity are
+    /// never chosen. Allocates nothing.
     ///
     /// # Errors
-    /// If there is not a logit for each token of the vocabulary, one is not a number, or all are
+    /// If the number of logits is not the size of the vocabulary, a logit is NaN, or all logits are
     /// minus infinity.
     pub fn choose<S: Scalar>(&mut self, logits: &[S]) -> Result<u32> {
         if logits.len() != self.seen.len() {
@@ -157,7 +161,7 @@ impl Chooser {
         Ok(token)
     }
 
-    /// The token itself.
+    /// Chooses a token without marking it as seen.
     fn pick<S: Scalar>(&mut self, logits: &[S]) -> u32 {
         let Self {
             sampling,
@@ -179,7 +183,7 @@ impl Chooser {
         let logits = logits.iter().zip(&*seen).map(penalized);
         let (largest, first) = likeliest(logits.clone());
         if sampling.temperature == 0.0 || largest == f64::INFINITY {
-            // One is certain.
+            // This token is certain.
             return first;
         }
         let all = logits.zip(0..).map(|(logit, token)| Candidate {
@@ -217,7 +221,7 @@ impl Chooser {
     }
 }
 
-/// The largest of some logits and its place, of equal ones the first.
+/// The largest logit and its index, the first of equal ones.
 fn likeliest(logits: impl Iterator<Item = f64>) -> (f64, u32) {
     let mut best = (f64::NEG_INFINITY, 0);
     for (place, logit) in (0..).zip(logits) {
@@ -228,7 +232,7 @@ fn likeliest(logits: impl Iterator<Item = f64>) -> (f64, u32) {
     best
 }
 
-/// A token can be chosen by these logits.
+/// Checks that a token can be chosen with these logits.
 pub(super) fn check<S: Scalar>(logits: &[S]) -> Result<()> {
     let mut is_possible = false;
     for (token, logit) in logits.iter().enumerate() {

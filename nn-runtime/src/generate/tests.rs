@@ -12,7 +12,7 @@ use crate::random::{self, Generator};
 use crate::shape::{Sequence, Tokens};
 use crate::stream::{Heap, Step, Streams};
 
-/// After token t the logits are fixed: ln of 1, 2, 3 and 4, turned by t.
+/// After token t, the logits are fixed: ln of 1, 2, 3 and 4, rotated by t.
 #[derive(Debug)]
 struct Chain;
 
@@ -61,7 +61,7 @@ impl Streams for Chain {
     const STEP_OUTPUT: usize = 4;
 }
 
-/// How often each token follows token 0, in parts of all.
+/// The relative frequency of each token after token 0.
 fn frequencies(sampling: Sampling) -> [f64; 4] {
     let mut counts = [0_u32; 4];
     for seed in 0..4_000 {
@@ -105,7 +105,8 @@ fn tokens_have_their_probabilities() {
 
 #[test]
 fn repetition_costs() {
-    // After token 3 the likeliest is 0, with ln 4. It was there: ln 4 / 3 is less than token 2's ln 2.
+    // After token 3, the most likely token is 0, with ln 4. It was seen, and ln 4 / 3 is less than
+    // the ln 2 of token 2.
     let sampling = Sampling {
         repetition_penalty: 3.0,
         ..Sampling::greedy()
@@ -128,7 +129,7 @@ fn generation_ends() {
     assert_eq!(stopped.end(), Some(End::Stop));
     assert_eq!(stopped.next(), None);
 
-    // The last token chosen has no step of its own.
+    // The last token chosen needs no step of its own.
     let mut full = generate(&Chain, &vec![0; 3_998], Sampling::greedy()).unwrap();
     assert_eq!(full.by_ref().count(), 3);
     assert_eq!(full.end(), Some(End::Full));
@@ -169,7 +170,8 @@ fn what_is_wrong_is_said() {
     }
 }
 
-/// What [`Chooser`](super::Chooser) does, as anyone can read: everything is sorted first.
+/// A plain reference implementation of [`Chooser`](super::Chooser), which sorts all candidates
+/// first.
 fn plain_choice(
     sampling: Sampling,
     seen: &[bool],
@@ -228,7 +230,7 @@ fn choices_are_those_of_a_plain_sort() {
     let mut lengths = vec![];
     for seed in 0..600_u64 {
         let vocabulary = [1, 2, 5, 64, 65, 700, 3_000][seed as usize % 7];
-        // Among many that are equal; far from each other; all but equal.
+        // Many equal logits; logits that are far apart; logits that are almost equal.
         let (steps, width) = [(4.0, 1.0), (1e9, 20.0), (1e9, 0.01)][seed as usize % 3];
         let sampling = Sampling {
             temperature: [0.0, 0.3, 1.0, 5.0][(unit() * 4.0) as usize],
@@ -251,7 +253,7 @@ fn choices_are_those_of_a_plain_sort() {
             lengths.push(length);
         }
     }
-    // It is not always the same few.
+    // The number of candidates varies widely.
     for most in [2, 70, 1_000] {
         assert!(lengths.iter().any(|length| *length >= most));
     }
@@ -274,7 +276,7 @@ fn logits_that_decide_nothing_are_an_error() {
         let mut chooser = sampling.chooser(4).unwrap();
         for _ in 0..10 {
             assert_eq!(chooser.choose(&[never, never, 1.0, never]), Ok(2));
-            // One is certain.
+            // This token is certain.
             assert_eq!(chooser.choose(&[never, 5.0, 1.0, f64::INFINITY]), Ok(3));
             for logits in [[nan; 4], [1.0, 2.0, nan, 3.0], [never, never, never, nan]] {
                 let error = chooser.choose(&logits).unwrap_err().to_string();

@@ -1,4 +1,4 @@
-//! Parameters and activations as numpy's arrays, for debugging.
+//! Parameters and activations as numpy arrays, for debugging.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -10,9 +10,9 @@ use crate::samples::AsSamples;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// Saves the parameters of a network as arrays, which `numpy.load(path)` reads: each under its name,
-/// `dense1.weight`, as the matrix that it is, `(rows, columns)`, or `(n,)` for a vector. The file is
-/// there whole or not at all.
+/// Saves the parameters of a network as numpy arrays, to be read with `numpy.load(path)`. Each
+/// array has the name of its parameter, such as `dense1.weight`, and the shape `(rows, columns)`,
+/// or `(n,)` for a vector. The file is written atomically.
 ///
 /// ```
 /// use nn_runtime::{io::{read_npz, save_npz}, prelude::*};
@@ -48,13 +48,15 @@ pub fn save_npz<N: Network>(network: &N, path: impl AsRef<Path>) -> Result<()> {
     })
 }
 
-/// Saves what every stage of a network makes of a batch, in inference, as arrays, which
-/// `numpy.load(path)` reads: each under the stage's name, `dense1` or `blocks.3.dense1`, with
-/// samples first, then positions, and features last: `(N, F)`, `(N, T, F)`, `(N, H, W, C)`.
+/// Saves the outputs of all stages of a network for a batch, in inference, as numpy arrays, to be
+/// read with `numpy.load(path)`. Each array has the name of its stage, such as `dense1` or
+/// `blocks.3.dense1`. Samples come first, then positions, and features last: `(N, F)`, `(N, T, F)`,
+/// `(N, H, W, C)`.
 ///
-/// `input` is the batch, and `output` what the network gives. A layer and the activation that it is
-/// computed together with are one array; so are a last activation and `output`. What only looks at
-/// numbers in another shape, as `Flatten`, has none. Further uses of shared stages are `embed@2`, …
+/// The array `input` is the batch, and `output` is the network's output. A layer and an activation
+/// that is fused with it share one array; so do the last activation and `output`. Stages that only
+/// change the shape, such as `Flatten`, have no array. Further uses of shared stages are named
+/// `embed@2`, …
 ///
 /// ```
 /// use nn_runtime::{io::{read_npz, save_activations}, nalgebra::Matrix2xX, prelude::*};
@@ -73,7 +75,7 @@ pub fn save_npz<N: Network>(network: &N, path: impl AsRef<Path>) -> Result<()> {
 /// ```
 ///
 /// # Errors
-/// If the numbers are not those of whole samples, or the file cannot be written.
+/// If the batch does not consist of whole samples, or the file cannot be written.
 pub fn save_activations<N: Network>(
     network: &N,
     inputs: impl AsSamples<N::Scalar, N::Input>,
@@ -125,7 +127,7 @@ pub fn save_activations<N: Network>(
     })
 }
 
-/// The sizes of a sample's numbers; of tokens, which are one number each, their count.
+/// The shape of a sample; for tokens, which are one number each, the number of tokens.
 fn shape_of<S: Shape>() -> Vec<usize> {
     match (S::VOCABULARY, S::DIMENSIONS) {
         (1.., [steps, ..]) => vec![*steps],

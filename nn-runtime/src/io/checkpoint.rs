@@ -1,4 +1,4 @@
-//! Snapshots of training runs, as files.
+//! Snapshots of training runs in files.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom, Write as _};
@@ -12,24 +12,25 @@ use crate::files::atomic::write_atomically;
 use crate::network::Network;
 use crate::snapshot::Snapshot;
 
-/// The key under which the version of the layout stands.
+/// The metadata key of the layout's version.
 const VERSION_KEY: &str = "nn_runtime_checkpoint";
 const VERSION: &str = "2";
-/// The layout before: without a checksum, and with less of what tells runs apart.
+/// The version before, which had no checksum and stored less to distinguish runs.
 const EARLIER: &str = "1";
-/// The last tensor: 8 bytes.
+/// The name of the last tensor, which has 8 bytes.
 const CHECKSUM: &str = "checksum";
 const CHECKSUM_BYTES: u64 = 8;
-/// The names of all values of the network's type, one a line.
+/// The metadata key of the names of all values of the network's type, one per line.
 const PARAMETERS_KEY: &str = "parameters";
-/// What stands before the name of a number or a text.
+/// The prefix of the name of a number, and below of a text.
 const NUMBERS: &str = "numbers.";
 const TEXTS: &str = "texts.";
 
-/// Saves a snapshot of a training run: a safetensors file with a tensor for each parameter of each
-/// value, `network.dense1.weight` and `optimizer.first_moment.dense1.weight`, whose metadata holds
-/// numbers and texts. Its last tensor, `checksum`, is a CRC-64 (that of `xz`) of all bytes before it. The
-/// file is there whole or not at all.
+/// Saves a snapshot of a training run to a safetensors file. The file has a tensor for each
+/// parameter of each value, such as `network.dense1.weight` and
+/// `optimizer.first_moment.dense1.weight`; numbers and texts are in the metadata. The last tensor,
+/// `checksum`, is a CRC-64 (the variant of `xz`) of all bytes before it. The file is written
+/// atomically.
 ///
 /// # Errors
 /// [`Error::File`](crate::error::Error::File) if the file cannot be written.
@@ -68,9 +69,9 @@ pub fn save_snapshot<N: Network>(snapshot: &Snapshot<'_, N>, path: impl AsRef<Pa
 ///
 /// # Errors
 /// [`Error::File`](crate::error::Error::File) if the file cannot be read,
-/// [`Error::Content`](crate::error::Error::Content) with everything that is wrong in it: a bit that is not as
-/// it was written is enough. Files of earlier versions of this library, which have no checksum, are not
-/// read.
+/// [`Error::Content`](crate::error::Error::Content) with everything that is invalid in it; even a
+/// single changed bit is an error. Files of earlier versions of this library, which have no
+/// checksum, are not accepted.
 pub fn load_snapshot<'a, N: Network>(path: impl AsRef<Path>) -> Result<Snapshot<'a, N>> {
     let path = path.as_ref();
     parameters::open(path, |source, length| {
@@ -139,7 +140,7 @@ pub fn load_snapshot<'a, N: Network>(path: impl AsRef<Path>) -> Result<Snapshot<
     })
 }
 
-/// Whether the checksum at the end of a file is that of all before it.
+/// Whether the checksum at the end of a file matches all bytes before it.
 fn is_whole(source: &mut (impl Read + Seek), length: u64) -> core::result::Result<bool, Problems> {
     let mut checksum = Checksum::new();
     source.seek(SeekFrom::Start(0)).map_err(Problems::Source)?;

@@ -1,15 +1,14 @@
-//! CRC-64: a checksum that finds every changed bit, and every run of changed bits that is not longer than
-//! itself.
+//! CRC-64. It detects every single changed bit, and every burst of changes of up to 64 bits.
 
 use std::io::{self, Write};
 
-/// CRC-64/XZ, as of the file format of `xz`: the polynomial of ECMA-182, reflected.
+/// CRC-64/XZ, as in the `xz` file format: the polynomial of ECMA-182, reflected.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Checksum(u64);
 
 const POLYNOMIAL: u64 = 0xc96c_5795_d787_0f42;
 
-/// For each byte, and each number of zero bytes after it up to 7, what it does to the checksum.
+/// The effect on the checksum of each byte value followed by 0 to 7 zero bytes.
 static TABLES: [[u64; 256]; 8] = tables();
 
 const fn tables() -> [[u64; 256]; 8] {
@@ -43,8 +42,8 @@ impl Checksum {
         Self(u64::MAX)
     }
 
-    /// Takes in some bytes, eight at a time: M. Kounavis and F. Berry, "Novel table lookup-based
-    /// algorithms for high-performance CRC generation", 2008.
+    /// Updates the checksum with some bytes, eight at a time: M. Kounavis and F. Berry, "Novel
+    /// table lookup-based algorithms for high-performance CRC generation", 2008.
     pub(super) fn update(&mut self, bytes: &[u8]) {
         let (eights, rest) = bytes.as_chunks::<8>();
         for eight in eights {
@@ -58,13 +57,13 @@ impl Checksum {
         }
     }
 
-    /// Of all bytes so far.
+    /// The checksum of all bytes so far.
     pub(super) const fn value(self) -> u64 {
         !self.0
     }
 }
 
-/// Writes to another one, and takes in what it wrote.
+/// A writer that passes everything on and updates a checksum.
 pub(super) struct Summed<'a> {
     pub(super) file: &'a mut dyn Write,
     pub(super) checksum: Checksum,
@@ -92,7 +91,7 @@ mod tests {
         checksum.value()
     }
 
-    /// Bit by bit.
+    /// The plain reference implementation, bit by bit.
     fn plain(bytes: &[u8]) -> u64 {
         let mut value = u64::MAX;
         for &byte in bytes {

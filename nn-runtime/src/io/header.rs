@@ -1,8 +1,8 @@
-//! The header of a safetensors file: a length of 8 bytes, then JSON that says where each
-//! tensor's bytes are.
+//! The header of a safetensors file: a length of 8 bytes, followed by JSON with the position of
+//! each tensor's bytes.
 //!
-//! Headers are read by the `safetensors` crate. They are written here, because that crate wants
-//! every tensor's bytes in memory at once, and orders metadata by chance.
+//! The `safetensors` crate parses headers. Writing is implemented here, because that crate needs
+//! the bytes of all tensors in memory at once, and writes metadata in random order.
 
 use std::fmt::Write as _;
 use std::io::{self, Read};
@@ -12,17 +12,17 @@ use safetensors::tensor::Metadata;
 use crate::parameter::{Description, Parameters, Role};
 use crate::scalar::Scalar;
 
-/// The key under which the version of our layout stands.
+/// The metadata key of this crate's layout version.
 pub(super) const VERSION_KEY: &str = "nn_runtime";
-/// The version of our layout.
+/// This crate's layout version.
 pub(super) const VERSION: u32 = 1;
-/// The key of the network's name.
+/// The metadata key of the network's name.
 pub(super) const NETWORK_KEY: &str = "network";
 
-/// The longest header that is read, as in the `safetensors` crate.
+/// The maximum length of a header in bytes, as in the `safetensors` crate.
 const LONGEST: u64 = 100_000_000;
 
-/// The shape that a parameter has in files, outermost dimension first.
+/// The shape of a parameter in files, outermost dimension first.
 pub(super) fn shape(description: &Description<'_>) -> Vec<usize> {
     let matrix = matches!(description.role, Role::Weight | Role::Embedding);
     if matrix || description.columns != 1 {
@@ -32,8 +32,8 @@ pub(super) fn shape(description: &Description<'_>) -> Vec<usize> {
     }
 }
 
-/// The header of a file that holds the parameters of `network` in the order of the walk, one
-/// after the other, with its length before it.
+/// The header, including its length, of a file with the parameters of `network` in the order of
+/// iteration.
 pub(super) fn build<S: Scalar, P: Parameters<S>>(name: &str, network: &P) -> Vec<u8> {
     let version = VERSION.to_string();
     let mut header = Header::new([(NETWORK_KEY, name), (VERSION_KEY, &version)]);
@@ -41,15 +41,15 @@ pub(super) fn build<S: Scalar, P: Parameters<S>>(name: &str, network: &P) -> Vec
     header.finish()
 }
 
-/// A header as it is written.
+/// A header that is being written.
 pub(super) struct Header {
     json: String,
-    /// Where the next tensor begins.
+    /// The offset of the next tensor.
     offset: usize,
 }
 
 impl Header {
-    /// A header with metadata, and no tensors yet.
+    /// A header with metadata, but without tensors.
     pub(super) fn new<'a>(metadata: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let entries = metadata.into_iter();
         let entries = entries.map(|(key, value)| format!("{}:{}", quoted(key), quoted(value)));
@@ -60,7 +60,7 @@ impl Header {
         }
     }
 
-    /// Adds the parameters of a value in the order of the walk, each with a prefix to its name.
+    /// Adds all parameters of a value in the order of iteration, with a prefix for their names.
     pub(super) fn parameters<S: Scalar, P: Parameters<S>>(&mut self, prefix: &str, value: &P) {
         let dtype = S::NAME.to_ascii_uppercase();
         value.for_each(|description, values| {
@@ -69,7 +69,7 @@ impl Header {
         });
     }
 
-    /// Adds a tensor of so many bytes.
+    /// Adds a tensor with this many bytes.
     pub(super) fn tensor(&mut self, name: &str, dtype: &str, shape: &[usize], bytes: usize) {
         let end = self.offset + bytes;
         // Writing to a string cannot fail.
@@ -82,7 +82,7 @@ impl Header {
         self.offset = end;
     }
 
-    /// The bytes, with their length before them.
+    /// The bytes of the header, preceded by their length.
     pub(super) fn finish(mut self) -> Vec<u8> {
         self.json.push('}');
         // Tensors begin at a multiple of 8.
@@ -95,7 +95,7 @@ impl Header {
     }
 }
 
-/// A string as JSON has it.
+/// A JSON string.
 fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for character in text.chars() {
@@ -110,11 +110,11 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// Why a header could not be read.
+/// Why a header cannot be read.
 pub(super) enum Failure {
     /// The source failed.
     Source(io::Error),
-    /// It is not such a file.
+    /// The content is not a valid file.
     Content(String),
 }
 
@@ -124,8 +124,8 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// Reads the header of a source of `length` bytes; returns it and the place of the first
-/// tensor. No more is allocated than the source has bytes, a constant factor aside.
+/// Reads the header of a source with `length` bytes. Returns it with the offset of the first
+/// tensor. Memory is bounded by the length of the source times a constant.
 pub(super) fn read(source: &mut impl Read, length: u64) -> Result<(Metadata, u64), Failure> {
     let content = |problem: String| Failure::Content(problem);
     if length < 8 {

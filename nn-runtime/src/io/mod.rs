@@ -1,8 +1,8 @@
-//! Files: parameters and training runs, saved and loaded.
+//! File formats: saving and loading parameters and training runs.
 //!
-//! [`save`] and [`load`] keep a network in a [safetensors](https://github.com/huggingface/safetensors)
-//! file, which most tools of machine learning read; [`to_bytes`] and [`from_bytes`] do the same
-//! in memory.
+//! [`save`] and [`load`] store a network in a
+//! [safetensors](https://github.com/huggingface/safetensors) file, which most machine learning
+//! tools can read. [`to_bytes`] and [`from_bytes`] do the same in memory.
 //!
 //! ```
 //! use nn_runtime::io::{from_bytes, to_bytes};
@@ -16,24 +16,23 @@
 //! # Ok::<(), nn_runtime::error::Error>(())
 //! ```
 //!
-//! # What is in such a file
-//! Every parameter under its name, as `dense1.weight` or `blocks.3.dense1.bias`, in the type that
-//! the network computes with (`F32` or `F64`). Matrices are written as the mathematics has them,
-//! row after row: the weight of a dense layer has the shape `[outputs, inputs]`, as in `PyTorch`,
-//! though in memory it lies column after column. Vectors have the shape `[n]`. Metadata holds the
-//! network's name under `network` and this layout's version under `nn_runtime`. The same network
-//! gives the same bytes.
+//! # The file format
+//! Every parameter is stored under its name, such as `dense1.weight` or `blocks.3.dense1.bias`, in
+//! the network's scalar type (`F32` or `F64`). Matrices are stored row-major: the weight of a dense
+//! layer has the shape `[outputs, inputs]`, as in `PyTorch`, although it is column-major in memory.
+//! Vectors have the shape `[n]`. The metadata contain the network's name under `network` and the
+//! version of the layout under `nn_runtime`. Equal networks give equal bytes.
 //!
-//! # What is read
-//! Names, shapes and types must all agree; an error lists everything that does not, and the
-//! network stays as it was. A vector may also come as `[n, 1]` or a column as `[n]`. `F32` is
-//! widened for a network of `f64`; `F64` is rounded to the nearest for a network of `f32`, and
-//! refused where a finite number is too large for that. Metadata is not needed.
+//! # Loading
+//! Names, shapes and types must all match. Otherwise, the error lists all differences, and the
+//! network is unchanged. A vector may also have the shape `[n, 1]`, and a column the shape `[n]`.
+//! `F32` is widened for an `f64` network. `F64` is rounded to the nearest value for an `f32`
+//! network; a finite number that overflows is an error. Metadata are optional.
 //!
 //! # `PyTorch`
-//! [`load_pytorch`] reads what `safetensors.torch.save_file(model.state_dict(), …)` writes of
-//! modules of the same architecture, and [`save_pytorch`] writes what `model.load_state_dict(…)`
-//! reads. A network that was trained so:
+//! [`load_pytorch`] reads a file that `safetensors.torch.save_file(model.state_dict(), …)` wrote
+//! for modules of the same architecture, and [`save_pytorch`] writes a file for
+//! `model.load_state_dict(…)`. For example, a network that was trained like this:
 //!
 //! ```python
 //! import torch
@@ -52,7 +51,7 @@
 //! save_file(model.state_dict(), "xor.safetensors")
 //! ```
 //!
-//! is used here:
+//! is used like this:
 //!
 //! ```standalone_crate
 //! use nn_runtime::io::{ModuleNames, load_pytorch, save_pytorch};
@@ -76,41 +75,45 @@
 //! # Ok::<(), nn_runtime::error::Error>(())
 //! ```
 //!
-//! [`ModuleNames`] says what the modules are called. The rest follows from the architecture:
+//! [`ModuleNames`] maps stages to the names of modules. Everything else follows from the
+//! architecture:
 //!
-//! | stage | module | what differs |
+//! | stage | module | differences |
 //! |---|---|---|
-//! | `Dense` | `Linear` | nothing; after `Patches` it is the `Conv2d` that makes patches; `Conv1D` if the names say so |
+//! | `Dense` | `Linear` | none. After `Patches`, it is the `Conv2d` that makes the patches. It is `Conv1D` if the names say so |
 //! | `Conv2d`, `DepthwiseConv2d`, `Conv1d`, … | `Conv2d`, `Conv1d` | kernels are output channels × input channels × rows × columns |
-//! | `SeparableConv2d` | two `Conv2d`, the second called `…_pointwise` | the same |
+//! | `SeparableConv2d` | two `Conv2d`, the second named `…_pointwise` | as for `Conv2d` |
 //! | `ConvTranspose2d`, `ConvTranspose1d` | the same | kernels are input channels × output channels × rows × columns |
-//! | `BatchNorm` | `BatchNorm1d`, `BatchNorm2d` | `num_batches_tracked` is written as 0, and not read |
-//! | `LayerNorm`, `RmsNorm`, `GroupNorm`, `InstanceNorm` | the same | nothing |
-//! | `prelu` | `PReLU` | our `slope` is `weight`; of a single one, all are read |
+//! | `BatchNorm` | `BatchNorm1d`, `BatchNorm2d` | `num_batches_tracked` is written as 0, and ignored when loading |
+//! | `LayerNorm`, `RmsNorm`, `GroupNorm`, `InstanceNorm` | the same | none |
+//! | `prelu` | `PReLU` | `slope` is called `weight`; a single weight in a file fills all slopes |
 //! | `Embedding`, `Positions(learned)` | `Embedding` | rows are the vectors |
-//! | `Unembed(embed)` | `Linear` with the embedding's weight, if `embed:head` has a name | `lm_head.weight` is written once more, for `strict=True`; it is not read, but compared, and need not be there |
+//! | `Unembed(embed)` | `Linear` with the embedding's weight, if `embed:head` has a name | `lm_head.weight` is written as a second copy, for `strict=True`. When loading, it may be missing; if present, it must equal the embedding |
 //! | `ClassToken` | a parameter of shape `[1, 1, F]` | |
-//! | `Lstm`, `Gru`, `Rnn` | `LSTM`, `GRU`, `RNN` | names end in the layer's number, `weight_ih_l0`; in a `Bidirectional` both directions are one module |
-//! | `Attention`, `CrossAttention` | `MultiheadAttention`, or linear modules that the names give | |
-//! | another network | its modules, after the stage's name | |
-//! | a layer of your own | our names and shapes | |
+//! | `Lstm`, `Gru`, `Rnn` | `LSTM`, `GRU`, `RNN` | names end in the number of the layer, `weight_ih_l0`; both directions of a `Bidirectional` are one module |
+//! | `Attention`, `CrossAttention` | `MultiheadAttention`, or linear modules given by the names | |
+//! | another network | its modules, prefixed with the stage's name | |
+//! | a layer of your own | the names and shapes of this crate | |
 //!
-//! Images have channels first in `PyTorch`, and so have sequences that a convolution or a pool made.
-//! Where one is flattened the features of what follows are in another order, and where a vector is
-//! made an image, those of what comes before: weights, biases and statistics are rearranged. What a
-//! module of `PyTorch` does not have (peepholes, learned initial states) is added under our names.
-//! Axes of length 1 are passed over when shapes are compared. `F16` and `BF16` are read too. What all
-//! names of a file begin with, where a module was put into another, is passed over when it is read:
-//! `module.` of `DataParallel`, `model.`, and `_orig_mod.` of `torch.compile` wherever it stands.
+//! In `PyTorch`, images have channels first, and so do sequences produced by a convolution or a
+//! pool. Where such a value is flattened, the features of the following layer are in another order;
+//! where a vector is reshaped to an image, those of the layer before it are. Weights, biases and
+//! statistics are permuted accordingly. Parameters that a `PyTorch` module does not have
+//! (peepholes, learned initial states) are stored under the names of this crate.
 //!
-//! # Arrays of numpy
-//! With the feature `npz`, `read_npy` and `read_npz` read arrays that numpy wrote, and `write_npz`
-//! writes some that it reads. For debugging, `save_npz` writes the parameters of a network so, and
-//! `save_activations` the values of all its stages for a batch.
+//! Axes of length 1 are ignored when shapes are compared. `F16` and `BF16` can be loaded, too. When
+//! loading, a prefix of all names in the file is ignored if the module was wrapped in another one:
+//! `module.` from `DataParallel`, `model.`, and `_orig_mod.` from `torch.compile`, wherever it
+//! occurs.
+//!
+//! # Numpy arrays
+//! With the feature `npz`, `read_npy` and `read_npz` read arrays written by numpy, and `write_npz`
+//! writes arrays for numpy. For debugging, `save_npz` writes the parameters of a network, and
+//! `save_activations` the outputs of all its stages for a batch.
 //!
 //! # ONNX
-//! With the feature `onnx`, `save_onnx` writes a network, not only its parameters, as a file that
-//! ONNX Runtime and others run: see the module `onnx`.
+//! With the feature `onnx`, `save_onnx` writes a whole network, not only its parameters, to a file
+//! for ONNX Runtime and other tools: see the module `onnx`.
 
 #[cfg(feature = "npz")]
 mod arrays;

@@ -1,11 +1,11 @@
-//! Names that are alike: what may have been meant.
+//! Similar names, for "did you mean" suggestions.
 
-/// Pairs of names that are compared at most, so that a file full of names costs no time.
+/// The maximum number of compared pairs of names, so that a file with many names costs no time.
 const MOST_PAIRS: usize = 10_000;
-/// Bytes of a name that is compared at most.
+/// The maximum length in bytes of a compared name.
 const LONGEST: usize = 200;
 
-/// The one of `candidates` that is most like `name`, if one is alike enough to be meant.
+/// The candidate that is most similar to `name`, if one is similar enough.
 pub(super) fn similar<'a>(name: &str, candidates: &[&'a str], pairs: usize) -> Option<&'a str> {
     if pairs > MOST_PAIRS || name.len() > LONGEST {
         return None;
@@ -18,7 +18,7 @@ pub(super) fn similar<'a>(name: &str, candidates: &[&'a str], pairs: usize) -> O
     (distance <= name.len() / 3).then_some(candidate)
 }
 
-/// The least number of letters to insert, remove or replace (Levenshtein's distance).
+/// The Levenshtein distance: the minimum number of letters to insert, remove or replace.
 fn distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();
     let mut row: Vec<usize> = (0..=to.len()).collect();

@@ -1,4 +1,4 @@
-//! Networks to files and back.
+//! Saving and loading the parameters of networks.
 
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom, Write};
@@ -14,8 +14,8 @@ use crate::files::tensor::{self, Type};
 use crate::network::Network;
 use crate::parameter::Path as Name;
 
-/// Saves the parameters of a network to a safetensors file ([what is in it](super)). The file is
-/// there whole or not at all, and one of that name is replaced only by a whole one.
+/// Saves the parameters of a network to a safetensors file ([format](super#the-file-format)). The
+/// file is written atomically: an existing file is only replaced by a complete new one.
 ///
 /// # Errors
 /// [`Error::File`] if the file cannot be written.
@@ -28,7 +28,7 @@ pub fn save<N: Network>(network: &N, path: impl AsRef<Path>) -> Result<()> {
     })
 }
 
-/// Writes all parameters, in the order of the walk.
+/// Writes all parameters in the order of iteration.
 pub(super) fn write<N: Network>(network: &N, file: &mut dyn Write) -> std::io::Result<()> {
     let mut result = Ok(());
     network.for_each(|description, values| {
@@ -50,12 +50,11 @@ pub fn to_bytes<N: Network>(network: &N) -> Vec<u8> {
     bytes
 }
 
-/// Loads the parameters of a network from a safetensors file ([what is read](super)), into a
-/// network that is there already.
+/// Loads the parameters of an existing network from a safetensors file ([rules](super#loading)).
 ///
 /// # Errors
-/// [`Error::File`] if the file cannot be read, [`Error::Content`] with everything that is wrong
-/// in it. The network is then unchanged.
+/// [`Error::File`] if the file cannot be read, [`Error::Content`] with everything that is wrong in
+/// it. The network is then unchanged.
 #[doc(alias = "load_state_dict")]
 #[doc(alias = "torch.load")]
 pub fn load<N: Network>(network: &mut N, path: impl AsRef<Path>) -> Result<()> {
@@ -63,7 +62,7 @@ pub fn load<N: Network>(network: &mut N, path: impl AsRef<Path>) -> Result<()> {
     Ok(())
 }
 
-/// Reads something from a file of a length.
+/// Opens a file and calls `read` with it and its length.
 pub(super) fn open<T>(
     path: &Path,
     read: impl FnOnce(&mut BufReader<File>, u64) -> core::result::Result<T, Problems>,
@@ -95,7 +94,7 @@ pub fn from_bytes<N: Network>(network: &mut N, bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Why a network could not be read.
+/// Why a network cannot be read.
 pub(super) enum Problems {
     Source(std::io::Error),
     Content(Vec<String>),
@@ -110,8 +109,8 @@ impl From<Failure> for Problems {
     }
 }
 
-/// Reads a network from a source of `length` bytes. It is made anew, so that the one that it
-/// replaces stays whole if a tensor in the middle cannot be read.
+/// Reads a network from a source with `length` bytes. The result is a new network, so that the
+/// existing one stays intact if a tensor in the middle cannot be read.
 fn read<N: Network>(
     source: &mut (impl Read + Seek),
     length: u64,
@@ -128,10 +127,11 @@ fn read<N: Network>(
     values(source, &places, "")
 }
 
-/// Where the numbers of each parameter are in a file, in the order of the walk, and of which type.
+/// The type and the offset of each parameter in a file, in the order of iteration.
 pub(super) type Places = Vec<Option<(Type, u64)>>;
 
-/// The places of the parameters whose names begin with `prefix`, in a file whose tensors begin at `start`.
+/// The places of all parameters whose names in the file begin with `prefix`. `start` is the offset
+/// of the first tensor.
 pub(super) fn places<N: Network>(metadata: &Metadata, start: u64, prefix: &str) -> Places {
     let mut places = vec![];
     N::describe(Name::ROOT, &mut |description| {
@@ -144,7 +144,7 @@ pub(super) fn places<N: Network>(metadata: &Metadata, start: u64, prefix: &str) 
     places
 }
 
-/// Reads the parameters that are at these places; `prefix` is what stands before their names.
+/// Reads the parameters at these places. `prefix` precedes their names in the file.
 pub(super) fn values<N: Network>(
     source: &mut (impl Read + Seek),
     places: &Places,
@@ -181,7 +181,7 @@ pub(super) fn values<N: Network>(
     }
 }
 
-/// The type of numbers, if it is one that we read.
+/// The type of numbers, if it is supported.
 fn number(dtype: Dtype) -> Option<Type> {
     match dtype {
         Dtype::F32 => Some(Type::F32),
@@ -190,8 +190,8 @@ fn number(dtype: Dtype) -> Option<Type> {
     }
 }
 
-/// The names of a file's tensors in their order, each with the place of its tensor: so that those with a
-/// prefix are found without a look at the others.
+/// The names of a file's tensors, sorted, with the index of each tensor, so that those with a
+/// prefix can be found without looking at all others.
 pub(super) struct TensorNames(Vec<(String, usize)>);
 
 impl TensorNames {
@@ -202,7 +202,7 @@ impl TensorNames {
         Self(names)
     }
 
-    /// The names that begin so, in the order of the tensors.
+    /// The names with this prefix, in the order of the tensors.
     fn beginning_with(&self, prefix: &str) -> Vec<&str> {
         let first = self.0.partition_point(|(name, _)| name.as_str() < prefix);
         let named = self.0[first..].iter();
@@ -214,8 +214,8 @@ impl TensorNames {
     }
 }
 
-/// Everything in which the tensors of a file whose names begin with `prefix` differ from the network
-/// `N`.
+/// All differences between the network `N` and the tensors of a file whose names begin with
+/// `prefix`.
 pub(super) fn differences<N: Network>(
     metadata: &Metadata,
     names: &TensorNames,
@@ -264,8 +264,8 @@ pub(super) fn differences<N: Network>(
     problems
 }
 
-/// What metadata has to say: a layout that is newer than ours, or another network's name, which
-/// is no mistake but explains others.
+/// Adds what the metadata say: a newer version of the layout, or the name of another network, which
+/// is not an error by itself but explains others.
 fn about_metadata<N: Network>(metadata: &Metadata, problems: &mut Vec<String>) {
     let Some(entries) = metadata.metadata() else {
         return;

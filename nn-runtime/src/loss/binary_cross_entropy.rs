@@ -1,4 +1,4 @@
-//! The binary cross-entropy: a probability for each output.
+//! The binary cross-entropy.
 
 use alloc::format;
 use alloc::string::String;
@@ -8,17 +8,18 @@ use super::{BinaryHead, Loss, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
 use crate::scalar::Scalar;
 
-/// The binary cross-entropy: each output is a probability for itself, of one yes-or-no question.
+/// The binary cross-entropy, for outputs that are independent probabilities, each the answer to a
+/// yes-or-no question.
 ///
-/// The mean of -w · t · ln p - (1 - t) · ln(1 - p) over all outputs, with the probability
-/// p = 1 / (1 + e⁻ᶻ) of the logit z, the target t and the weight w of the positive answer. It is
-/// computed from z, through ln(1 + e^-|z|), and is finite for every finite z. This is
-/// `PyTorch`'s `binary_cross_entropy_with_logits`.
+/// The mean of -w · t · ln p - (1 - t) · ln(1 - p) over all outputs, where p = 1 / (1 + e⁻ᶻ) is the
+/// probability, z the logit, t the target and w the weight of the positive answer. It is computed
+/// from z, through ln(1 + e^-|z|), and is finite for every finite z. This is `PyTorch`'s
+/// `binary_cross_entropy_with_logits`.
 ///
 /// Fits sigmoid, and a linear last layer, whose outputs it takes as logits.
 ///
 /// # Targets
-/// A probability, most often 0 or 1, for each output: `features · positions` for each sample.
+/// A probability, usually 0 or 1, for each output: `features · positions` for each sample.
 ///
 /// # Divisor of the mean
 /// The number of outputs.
@@ -26,7 +27,7 @@ use crate::scalar::Scalar;
 /// ```
 /// use nn_runtime::loss::BinaryCrossEntropy;
 ///
-/// // Three labels, the second of which is rare: finding it counts ten times.
+/// // Three labels. The second is rare, so its positive samples count ten times.
 /// let loss = BinaryCrossEntropy {
 ///     pos_weight: vec![1.0, 10.0, 1.0],
 ///     ..BinaryCrossEntropy::default()
@@ -37,7 +38,7 @@ use crate::scalar::Scalar;
 #[doc(alias = "BCELoss")]
 #[doc(alias = "BCEWithLogitsLoss")]
 pub struct BinaryCrossEntropy {
-    /// The weight of the positive answer, one for each feature; empty where all are 1.
+    /// The weight of positive targets, one for each feature; empty if all are 1.
     pub pos_weight: Vec<f64>,
     /// Mean or sum.
     pub reduction: Reduction,
@@ -82,7 +83,7 @@ impl<S: Scalar, H: BinaryHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Binary
     }
 }
 
-/// The loss of a logit, and its derivative, p - t where the weight is 1.
+/// The loss of a logit and its derivative, which is p - t for weight 1.
 #[inline(always)]
 fn weighted<S: Scalar>(z: S, t: S, pos_weight: S) -> (f64, S) {
     let Logistic {
@@ -93,13 +94,13 @@ fn weighted<S: Scalar>(z: S, t: S, pos_weight: S) -> (f64, S) {
     } = Logistic::of(z);
     let positive = pos_weight * t;
     let negative = S::ONE - t;
-    // Neither term is negative, and nothing cancels.
+    // Both terms are at least 0, so nothing cancels.
     let loss = positive * minus_ln_p + negative * minus_ln_q;
     (loss.to_f64(), negative * p - positive * q)
 }
 
-/// A probability, that of the opposite, and their negative logarithms, each exact for any finite
-/// logit.
+/// A probability, its complement, and the negative logarithms of both, each accurate for every
+/// finite logit.
 pub(super) struct Logistic<S> {
     pub(super) p: S,
     pub(super) q: S,

@@ -1,4 +1,4 @@
-//! The focal loss, for outputs that are probabilities each for itself.
+//! The focal loss for outputs that are independent probabilities.
 
 use alloc::format;
 use alloc::string::String;
@@ -8,31 +8,31 @@ use super::{BinaryHead, Loss, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
 use crate::scalar::Scalar;
 
-/// The focal loss of a probability for each output: the binary cross-entropy, times a factor
-/// that is small for examples that are easy, so that many easy ones do not drown the few hard
+/// The focal loss for outputs that are independent probabilities: the binary cross-entropy times a
+/// factor that is small for easy examples, so that many easy examples do not outweigh a few hard
 /// ones.
 ///
 /// With the probability p = 1 / (1 + e⁻ᶻ) of the logit z and the target t,
 /// α′ · (1 - p′)^γ · binary cross-entropy, where p′ = p · t + (1 - p) · (1 - t) and
 /// α′ = α · t + (1 - α) · (1 - t). This is torchvision's `sigmoid_focal_loss`.
 ///
-/// Fits sigmoid, and a linear last layer, whose outputs it takes as logits. For classes that
-/// exclude each other: [`Focal`](super::Focal).
+/// Fits sigmoid, and a linear last layer, whose outputs it takes as logits. For mutually exclusive
+/// classes, use [`Focal`](super::Focal).
 ///
-/// T.-Y. Lin and others, "Focal loss for dense object detection", 2017, equation 5.
+/// T.-Y. Lin et al., "Focal loss for dense object detection", 2017, equation 5.
 ///
 /// # Targets
-/// 0 or 1 (or a number between) for each output: `features · positions` for each sample.
+/// 0 or 1 (or a number between them) for each output: `features · positions` for each sample.
 ///
 /// # Divisor of the mean
 /// The number of outputs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BinaryFocal {
-    /// γ, at least 0: how much easy examples are played down. 2 by default; 0 gives the binary
-    /// cross-entropy.
+    /// γ, at least 0: how strongly easy examples are down-weighted. 2 by default; 0 gives the
+    /// binary cross-entropy.
     pub gamma: f64,
-    /// α, from 0 to 1: the weight of the targets that are 1, where 1 - α is that of the targets
-    /// that are 0. 0.25 by default; `None` for no weights.
+    /// α, from 0 to 1: the weight of targets that are 1; targets that are 0 have weight 1 - α. 0.25
+    /// by default; `None` for no weights.
     pub alpha: Option<f64>,
     /// Mean or sum.
     pub reduction: Reduction,
@@ -94,7 +94,7 @@ impl<S: Scalar, H: BinaryHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Binary
             } = Logistic::of(z);
             let rest = S::ONE - t;
             let cross_entropy = t * minus_ln_p + rest * minus_ln_q;
-            // 1 - p′, with its derivative -(2t - 1) · p · q.
+            // miss = 1 - p′; its derivative is -(2t - 1) · p · q.
             let miss = q * t + p * rest;
             let factor = miss.powf(gamma);
             let d_factor = if miss > S::ZERO {

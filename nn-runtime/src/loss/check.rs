@@ -1,4 +1,4 @@
-//! What the losses ask of their targets and settings.
+//! Checks of the targets and settings of losses.
 
 use alloc::format;
 use alloc::string::ToString;
@@ -6,10 +6,11 @@ use alloc::string::ToString;
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 
-/// How far from 1 the sum of a distribution may be: the rounding of numbers of three digits.
+/// How far the sum of a distribution may be from 1: enough for probabilities rounded to three
+/// digits.
 const SUM_TOLERANCE: f64 = 1e-3;
 
-/// Every target passes `test`; `expected` says in words what that asks.
+/// Checks that every target passes `test`; `expected` describes that test in words.
 pub(super) fn values(
     targets: impl Iterator<Item = f64>,
     per_sample: usize,
@@ -28,19 +29,19 @@ pub(super) fn values(
     Ok(())
 }
 
-/// Every target is finite.
+/// Checks that every target is finite.
 pub(super) fn finite(targets: impl Iterator<Item = f64>, per_sample: usize) -> Result<()> {
     values(targets, per_sample, "a finite number", f64::is_finite)
 }
 
-/// Every target is a probability.
+/// Checks that every target is a probability.
 pub(super) fn probabilities(targets: impl Iterator<Item = f64>, per_sample: usize) -> Result<()> {
     values(targets, per_sample, "a probability, from 0 to 1", |value| {
         (0.0..=1.0).contains(&value)
     })
 }
 
-/// Every column of `features` targets is a distribution.
+/// Checks that every column of `features` targets is a distribution.
 pub(super) fn distributions<S: Scalar>(
     targets: impl Iterator<Item = S> + Clone,
     features: usize,
@@ -64,7 +65,7 @@ pub(super) fn distributions<S: Scalar>(
     Ok(())
 }
 
-/// Every target is below the number of classes, or the ignored class.
+/// Checks that every target is below the number of classes, or is the ignored class.
 pub(super) fn classes(
     targets: impl Iterator<Item = u32>,
     classes: usize,
@@ -83,8 +84,8 @@ pub(super) fn classes(
     Ok(())
 }
 
-/// A setting is finite and lies where `valid` says: as it was given, and as a number of the
-/// network's, in which it may be 0 or infinite.
+/// Checks that a setting is finite and passes `valid`, both as given and rounded to the network's
+/// scalar type, in which it may become 0 or infinite.
 pub(super) fn setting<S: Scalar>(
     name: &'static str,
     value: f64,
@@ -105,7 +106,7 @@ pub(super) fn setting<S: Scalar>(
     })
 }
 
-/// Weights of features: none, or one for each, finite and not negative.
+/// Checks the weights of features: either none, or one for each feature, finite and not negative.
 pub(super) fn weights<S: Scalar>(
     name: &'static str,
     weights: &[f64],
@@ -136,7 +137,7 @@ pub(super) fn weights<S: Scalar>(
     Ok(())
 }
 
-/// The same of classes, of which not all may count for nothing.
+/// Checks the weights of classes like [`weights`], and that at least one of them is above 0.
 pub(super) fn class_weights<S: Scalar>(
     name: &'static str,
     weights: &[f64],

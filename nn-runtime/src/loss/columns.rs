@@ -1,14 +1,14 @@
-//! Losses of the distribution that a softmax makes of each column of logits.
+//! Losses that apply a softmax to each column of logits.
 
 use super::{ClassIndex, Tile};
 use crate::kernels::dispatch::{Isa, Task, dispatch};
 use crate::scalar::Scalar;
 
 const LANES: usize = 8;
-/// Numbers whose exponentials are kept where there is no gradient to hold them.
+/// How many exponentials are stored at a time if there is no gradient that can hold them.
 const BLOCK: usize = 128;
 
-/// A column of logits and what makes a distribution of it.
+/// A column of logits, with what is needed to normalize it into a distribution.
 pub(super) struct Column<'a, S> {
     logits: &'a [S],
     largest: S,
@@ -17,7 +17,7 @@ pub(super) struct Column<'a, S> {
 }
 
 impl<S: Scalar> Column<'_, S> {
-    /// The negative logarithm of the probability of a class, NaN if there is no such class.
+    /// The negative logarithm of a class's probability; NaN if there is no such class.
     #[inline(always)]
     pub(super) fn surprise(&self, class: usize) -> f64 {
         match self.logits.get(class) {
@@ -32,18 +32,18 @@ impl<S: Scalar> Column<'_, S> {
         self.logits.iter().map(|&z| self.surprise_of(z))
     }
 
-    /// The logits' distances from each other count, not the logits: each is subtracted from the
-    /// largest, in the wider type, before the logarithm is added.
+    /// Only differences between logits matter. So the logit is subtracted from the largest one
+    /// first, in `f64`, and the logarithm is added after that.
     #[inline(always)]
     fn surprise_of(&self, z: S) -> f64 {
         self.largest.to_f64() - z.to_f64() + self.log_sum
     }
 }
 
-/// The sum of the losses of all columns, which `visit` gives for each.
+/// Sums over all columns the loss that `visit` returns.
 ///
-/// Where there are `d_logits`, `visit` finds the column's probabilities there and turns them
-/// into the gradient.
+/// If `d_logits` is given, `visit` finds the column's probabilities there and turns them into the
+/// gradient.
 #[inline(always)]
 pub(super) fn evaluate<S: Scalar>(
     features: usize,
@@ -59,9 +59,9 @@ pub(super) fn evaluate<S: Scalar>(
     })
 }
 
-/// The sum of the losses of columns whose targets are classes. `visit` gets the weight of the
-/// sample and the class. A column of the ignored class costs nothing; one of a class that the
-/// network does not have costs NaN, which is an error of the batch.
+/// The sum of the losses of columns whose targets are class indices. `visit` receives the weight of
+/// the sample and the class. A column with the ignored class has a loss of 0. A class index that
+/// the network does not have makes the loss NaN, which is reported as an error of the batch.
 #[inline(always)]
 pub(super) fn of_classes<S: Scalar, L, T: ClassIndex<L>>(
     tile: &Tile<'_, S, T>,
@@ -137,7 +137,7 @@ where
             }
             return total;
         };
-        // The exponentials of all columns in one loop, since a column may be short.
+        // One loop computes the exponentials of all columns, since a single column may be short.
         for (logits, shifted) in columns.clone().zip(d_logits.chunks_exact_mut(features)) {
             let largest = largest(logits);
             for (d, &z) in shifted.iter_mut().zip(logits) {
@@ -169,7 +169,7 @@ fn largest<S: Scalar>(column: &[S]) -> S {
     column.iter().fold(S::NEG_INFINITY, |a, &b| a.max(b))
 }
 
-/// The sum, in the wider type, so that the small probabilities of a sure prediction count.
+/// The sum in `f64`, so that the small probabilities of a confident prediction are not lost.
 #[inline(always)]
 fn sum<S: Scalar>(numbers: &[S]) -> f64 {
     let mut sums = [0.0; LANES];

@@ -1,4 +1,4 @@
-//! The cross-entropy of classes that exclude each other.
+//! The cross-entropy of mutually exclusive classes.
 
 use alloc::format;
 use alloc::string::String;
@@ -10,26 +10,26 @@ use crate::kernels::compiled::compiled;
 use crate::kernels::guard::Present;
 use crate::scalar::Scalar;
 
-/// The cross-entropy: the classes exclude each other, and the network gives their probabilities.
+/// The cross-entropy, for mutually exclusive classes whose probabilities the network gives.
 ///
-/// For the class t, the mean of `-w[t] · ln p[t]` over all positions; for a distribution t over
-/// the classes, of `-Σ w[c] · t[c] · ln p[c]`. p = softmax(z) of the logits z, and w are the
-/// classes' weights. Label smoothing ε replaces the target by (1 - ε) · t + ε / C, with C classes. The
-/// loss and its gradient, p - t where there are no weights, are computed from the logits; both
-/// are finite for all finite logits. This is `PyTorch`'s `cross_entropy`.
+/// For a class index t, it is the mean of `-w[t] · ln p[t]` over all positions; for a distribution
+/// t over the classes, the mean of `-Σ w[c] · t[c] · ln p[c]`. Here p = softmax(z), z are the
+/// logits and w the class weights. Label smoothing ε replaces the target by (1 - ε) · t + ε / C,
+/// for C classes. The loss and its gradient, which is p - t without weights, are computed from the
+/// logits; both are finite for all finite logits. This is `PyTorch`'s `cross_entropy`.
 ///
 /// Fits softmax, `log_softmax`, and a linear last layer, whose outputs it takes as logits.
 ///
-/// C. Szegedy and others, "Rethinking the Inception architecture for computer vision", 2015,
-/// section 7 (label smoothing).
+/// C. Szegedy et al., "Rethinking the Inception architecture for computer vision", 2015, section 7
+/// (label smoothing).
 ///
 /// # Targets
-/// Class indices of type `u32`, one for each position; or distributions of the network's scalar
+/// Class indices of type `u32`, one for each position; or distributions in the network's scalar
 /// type, `features · positions` numbers for each sample.
 ///
 /// # Divisor of the mean
-/// For class indices the sum of the weights of the targets' classes, without those ignored; for
-/// distributions the number of positions. Weights of samples do not change it.
+/// For class indices, the sum of the class weights of all targets that are not ignored; for
+/// distributions, the number of positions. Sample weights do not change it.
 ///
 /// ```
 /// use nn_runtime::loss::CrossEntropy;
@@ -37,7 +37,7 @@ use crate::scalar::Scalar;
 /// let plain = CrossEntropy::default();
 /// let smooth = CrossEntropy {
 ///     label_smoothing: 0.1,
-///     // Steps beyond the end of a sequence carry this class.
+///     // Padded steps at the end of a sequence have this class.
 ///     ignored_class: Some(u32::MAX),
 ///     ..CrossEntropy::default()
 /// };
@@ -48,12 +48,12 @@ use crate::scalar::Scalar;
 #[doc(alias = "NLLLoss")]
 #[doc(alias = "softmax_cross_entropy")]
 pub struct CrossEntropy {
-    /// ε, from 0 to 1: how much of each target is spread evenly over all classes.
+    /// ε, from 0 to 1: the part of each target that is spread evenly over all classes.
     pub label_smoothing: f64,
-    /// A weight for each class; empty where all are 1.
+    /// A weight for each class; empty if all are 1.
     pub class_weights: Vec<f64>,
-    /// A class index that marks positions without loss, as padding. It may lie beyond the
-    /// network's classes. Does not concern distributions.
+    /// A class index that marks positions to be ignored, such as padding. It may lie outside the
+    /// network's classes. It does not apply to distributions.
     pub ignored_class: Option<u32>,
     /// Mean or sum.
     pub reduction: Reduction,
@@ -105,13 +105,13 @@ impl<S: Scalar, H: ClassHead<Self>, T: CrossEntropyTarget<S>> Loss<S, H, T> for 
     note = "help: convert integers to `u32`; for targets that are values use `MeanSquaredError`"
 )]
 pub trait CrossEntropyTarget<S: Scalar>: Copy {
-    /// How many targets a position of so many features has.
+    /// The number of targets of a position with this many features.
     fn per_position(features: usize) -> usize;
 
     /// Checks all targets.
     ///
     /// # Errors
-    /// If one is not a class of the network, or not a distribution over them.
+    /// If a target is not a class of the network, or not a distribution over its classes.
     fn check(
         loss: &CrossEntropy,
         features: usize,
@@ -119,7 +119,7 @@ pub trait CrossEntropyTarget<S: Scalar>: Copy {
         targets: &[Self],
     ) -> Result<()>;
 
-    /// What the losses of these samples are divided by, for a mean.
+    /// The divisor of the mean for these samples.
     fn divisor(loss: &CrossEntropy, tile: &Tile<'_, S, Self>) -> f64;
 
     /// The sum of the losses of the tile's samples, and the gradient.

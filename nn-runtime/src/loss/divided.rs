@@ -5,15 +5,17 @@ use crate::error::Result;
 use crate::pass::Lengths;
 use crate::scalar::Scalar;
 
-/// A loss for the parts of a batch: the loss of each is divided by what the whole batch is divided
-/// by, so that losses and gradients of the parts add up to those of the whole, whatever the parts
-/// have of lengths, ignored classes, weights and samples.
+/// A loss for the parts of a batch, such as the micro-batches of gradient accumulation. The loss of
+/// each part is divided by the divisor of the whole batch. So the losses and gradients of the parts
+/// add up to those of the whole, even if the parts differ in lengths, ignored classes, weights or
+/// numbers of samples.
 ///
-/// What stages measure of each part, as `BatchNorm` does, stays that of the part; their steps, too, add
-/// up, where a trainer takes their mean.
+/// Statistics that layers measure, such as those of `BatchNorm`, are still those of each part. In a
+/// loop of your own, their updates also add up; a trainer averages them over the parts.
 ///
-/// A [`Trainer`](crate::train::Trainer) that [accumulates](crate::train::Trainer::accumulate) does so by
-/// itself. In a loop of one's own, [`Network::divided`](crate::network::Network::divided) makes one:
+/// A [`Trainer`](crate::train::Trainer) that [accumulates](crate::train::Trainer::accumulate)
+/// gradients does this by itself. In a loop of your own,
+/// [`Network::divided`](crate::network::Network::divided) creates the loss:
 ///
 /// ```
 /// use nn_runtime::{data::Dataset, loss::CrossEntropy, network::Workspace, prelude::*};
@@ -43,7 +45,7 @@ use crate::scalar::Scalar;
 #[derive(Debug)]
 pub struct Divided<'l, L> {
     loss: &'l L,
-    /// Those of the whole; nothing where each batch is a whole.
+    /// The divisors of the whole batch; `None` if each batch is a whole by itself.
     divisors: Option<Parts>,
 }
 
@@ -55,12 +57,13 @@ impl<L> Clone for Divided<'_, L> {
 impl<L> Copy for Divided<'_, L> {}
 
 impl<'l, L> Divided<'l, L> {
-    /// Divided by the [divisors](Loss::add_divisors) of a whole, or by each batch's own.
+    /// Divides by the given [divisors](Loss::add_divisors) of the whole, or without them by each
+    /// batch's own.
     pub(crate) fn new(loss: &'l L, divisors: Option<Parts>) -> Self {
         Self { loss, divisors }
     }
 
-    /// The loss itself.
+    /// The wrapped loss.
     pub fn loss(&self) -> &'l L {
         self.loss
     }

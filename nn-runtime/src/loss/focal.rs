@@ -1,4 +1,4 @@
-//! The focal loss, for classes that exclude each other.
+//! The focal loss for mutually exclusive classes.
 
 use alloc::format;
 use alloc::string::String;
@@ -8,30 +8,30 @@ use super::{ClassHead, ClassIndex, Loss, Reduction, Tile, check, columns};
 use crate::error::Result;
 use crate::scalar::Scalar;
 
-/// The focal loss of classes that exclude each other: the cross-entropy, times a factor that is
-/// small for examples that are easy, so that many easy ones do not drown the few hard ones.
+/// The focal loss for mutually exclusive classes: the cross-entropy times a factor that is small
+/// for easy examples, so that many easy examples do not outweigh a few hard ones.
 ///
-/// The mean of `-α[t] · (1 - p[t])^γ · ln p[t]` over all positions, where p = softmax(z) of the
-/// logits z, and t is the class.
+/// The mean of `-α[t] · (1 - p[t])^γ · ln p[t]` over all positions, where p = softmax(z), z are the
+/// logits and t is the class.
 ///
 /// Fits softmax, `log_softmax`, and a linear last layer, whose outputs it takes as logits. For
-/// outputs that are probabilities each for itself: [`BinaryFocal`](super::BinaryFocal).
+/// outputs that are independent probabilities, use [`BinaryFocal`](super::BinaryFocal).
 ///
-/// T.-Y. Lin and others, "Focal loss for dense object detection", 2017, equation 5.
+/// T.-Y. Lin et al., "Focal loss for dense object detection", 2017, equation 5.
 ///
 /// # Targets
 /// A class index of type `u32` for each position.
 ///
 /// # Divisor of the mean
-/// The number of positions that are not ignored; the classes' weights do not change it.
+/// The number of positions that are not ignored; class weights do not change it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Focal {
-    /// γ, at least 0: how much easy examples are played down. 2 by default; 0 gives the
+    /// γ, at least 0: how strongly easy examples are down-weighted. 2 by default; 0 gives the
     /// cross-entropy.
     pub gamma: f64,
-    /// α, a weight for each class; empty where all are 1.
+    /// α, a weight for each class; empty if all are 1.
     pub alpha: Vec<f64>,
-    /// A class index that marks positions without loss, as padding. It may lie beyond the
+    /// A class index that marks positions to be ignored, such as padding. It may lie outside the
     /// network's classes.
     pub ignored_class: Option<u32>,
     /// Mean or sum.
@@ -90,12 +90,12 @@ impl<S: Scalar, H: ClassHead<Self>, T: ClassIndex<Self>> Loss<S, H, T> for Focal
             |weight, class, column, d| {
                 let weight = weight * self.alpha.get(class).copied().unwrap_or(1.0);
                 let surprise = column.surprise(class);
-                // 1 - p, exact also where p is close to 1.
+                // 1 - p, accurate even if p is close to 1.
                 let miss = -Scalar::exp_m1(-surprise);
                 let factor = Scalar::powf(miss, gamma);
                 if let Some(d) = d {
                     // d loss / d z[j] = slope · (p[j] - δ[j, t])
-                    // p · ln p vanishes with p.
+                    // p · ln p goes to 0 as p does.
                     let p_ln_p = if miss < 1.0 {
                         (1.0 - miss) * surprise
                     } else {

@@ -7,14 +7,13 @@ use super::{LinearHead, Loss, Reduction, Tile, Value, check};
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 
-/// The negative log-likelihood of values under normal distributions whose means and variances
-/// the network gives: it learns how sure it can be.
+/// The negative log-likelihood of values under normal distributions whose means and variances the
+/// network predicts. So the network also learns its own uncertainty.
 ///
-/// Each column of the outputs holds F means μ and below them the F logarithms s of the
-/// variances, so that the network ends in `Dense(2 * F)`. The loss is the mean of
-/// (s + (μ - t)² / eˢ) / 2, without the constant ln(2π) / 2. This is `PyTorch`'s
-/// `gaussian_nll_loss` with the variance eˢ; as there, a variance below ε counts as ε, and the
-/// gradient passes through that bound.
+/// Each column of the outputs holds F means μ, followed by the F logarithms s of the variances, so
+/// the network ends in `Dense(2 * F)`. The loss is the mean of (s + (μ - t)² / eˢ) / 2, without the
+/// constant ln(2π) / 2. This is `PyTorch`'s `gaussian_nll_loss` with the variance eˢ. As there, a
+/// variance below ε is replaced by ε, and the gradient passes through that clamp.
 ///
 /// Fits a linear last layer.
 ///
@@ -30,7 +29,7 @@ use crate::scalar::Scalar;
 pub struct GaussianNegativeLogLikelihood {
     /// Adds the constant ln(2π) / 2.
     pub full: bool,
-    /// ε, above 0: the smallest variance. 1e-6 by default.
+    /// ε, above 0: the lower bound of the variance. 1e-6 by default.
     pub epsilon: f64,
     /// Mean or sum.
     pub reduction: Reduction,
@@ -66,7 +65,7 @@ impl<S: Scalar, H: LinearHead<Self>, T: Value<S, Self>> Loss<S, H, T>
                 found: alloc::format!("{features}"),
             });
         }
-        // It is computed with as it is, whatever the network's numbers are.
+        // ε is used in `f64`, whatever the network's scalar type.
         check::setting::<f64>("epsilon", self.epsilon, "finite and above 0", |value| {
             value > 0.0
         })
@@ -107,7 +106,7 @@ impl<S: Scalar, H: LinearHead<Self>, T: Value<S, Self>> Loss<S, H, T>
             let scale = scale * weight;
             let mut d = d_logits.as_mut().and_then(Iterator::next);
             if let Some(d) = d.as_mut() {
-                // An odd number of features leaves one over.
+                // An odd number of features leaves one feature unused.
                 d.fill(S::ZERO);
             }
             for (row, target) in targets.iter().enumerate() {

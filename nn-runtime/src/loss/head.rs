@@ -1,12 +1,12 @@
-//! Which losses fit which heads, in the words that the compiler prints where they do not.
+//! Which losses fit which heads, with the compiler's message for those that do not.
 //!
-//! `L` is the loss: it is there to be named in the message.
+//! The parameter `L` is the loss; it only serves to name the loss in the message.
 
 use crate::activation::{
     Activation, Identity, LogSoftmax, Relu, Sigmoid, Softmax, Softplus, Tanh, Unknown,
 };
 
-/// A head that acts on each number alone, for losses that compare each output with a value.
+/// An elementwise head, for losses that compare each output with a value.
 #[diagnostic::on_unimplemented(
     message = "the loss `{L}` does not fit a network that ends in `{Self}`",
     label = "`{L}` needs a last activation that acts on each number alone",
@@ -17,8 +17,8 @@ pub trait ElementwiseHead<L>: Activation {}
 #[diagnostic::do_not_recommend]
 impl<A: Activation, L> ElementwiseHead<L> for A {}
 
-/// A head from whose arguments the logarithms of the classes' probabilities are computed:
-/// softmax, its logarithm, or a linear layer, whose outputs are taken as logits.
+/// A head from whose inputs the log-probabilities of classes can be computed: softmax,
+/// `log_softmax`, or a linear layer, whose outputs are taken as logits.
 #[diagnostic::on_unimplemented(
     message = "the loss `{L}` does not fit a network that ends in `{Self}`",
     label = "`{L}` needs the probabilities of classes, which `{Self}` does not give",
@@ -31,7 +31,7 @@ impl<L> ClassHead<L> for Identity {}
 impl<L> ClassHead<L> for Softmax {}
 impl<L> ClassHead<L> for LogSoftmax {}
 
-/// A head whose outputs are logarithms of probabilities.
+/// A head whose outputs are log-probabilities.
 #[diagnostic::on_unimplemented(
     message = "the loss `{L}` does not fit a network that ends in `{Self}`",
     label = "`{L}` needs the logarithms of probabilities, which `{Self}` does not give",
@@ -42,8 +42,8 @@ pub trait LogProbabilityHead<L>: Copy {}
 impl<L> LogProbabilityHead<L> for Unknown {}
 impl<L> LogProbabilityHead<L> for LogSoftmax {}
 
-/// A head whose outputs are probabilities, each for itself: sigmoid, or a linear layer, whose
-/// outputs are taken as logits.
+/// A head whose outputs are independent probabilities: sigmoid, or a linear layer, whose outputs
+/// are taken as logits.
 #[diagnostic::on_unimplemented(
     message = "the loss `{L}` does not fit a network that ends in `{Self}`",
     label = "`{L}` needs a probability for each output, which `{Self}` does not give",
@@ -55,7 +55,7 @@ impl<L> BinaryHead<L> for Unknown {}
 impl<L> BinaryHead<L> for Identity {}
 impl<L> BinaryHead<L> for Sigmoid {}
 
-/// A head whose outputs have a sign that decides: a linear layer, or tanh.
+/// A head whose outputs are classified by their sign: a linear layer, or tanh.
 #[diagnostic::on_unimplemented(
     message = "the loss `{L}` does not fit a network that ends in `{Self}`",
     label = "`{L}` needs outputs whose sign decides, which `{Self}` does not give",
@@ -67,7 +67,7 @@ impl<L> MarginHead<L> for Unknown {}
 impl<L> MarginHead<L> for Identity {}
 impl<L> MarginHead<L> for Tanh {}
 
-/// A head that leaves the last layer's outputs as they are.
+/// A head that leaves the last layer's outputs unchanged.
 #[diagnostic::on_unimplemented(
     message = "the loss `{L}` does not fit a network that ends in `{Self}`",
     label = "`{L}` needs the last layer's outputs as they are",
@@ -78,7 +78,7 @@ pub trait LinearHead<L>: Copy {}
 impl<L> LinearHead<L> for Unknown {}
 impl<L> LinearHead<L> for Identity {}
 
-/// A head whose outputs are rates, not negative, or their logarithms.
+/// A head whose outputs are rates, which are not negative, or logarithms of rates.
 #[diagnostic::on_unimplemented(
     message = "the loss `{L}` does not fit a network that ends in `{Self}`",
     label = "`{L}` needs rates, or their logarithms, which `{Self}` does not give",
@@ -86,7 +86,7 @@ impl<L> LinearHead<L> for Identity {}
     note = "help: end the network in `Dense(n)`, without an activation"
 )]
 pub trait RateHead<L>: Activation {
-    /// The outputs are logarithms of rates.
+    /// Whether the outputs are logarithms of rates.
     const LOGARITHM: bool;
 }
 impl<L> RateHead<L> for Identity {

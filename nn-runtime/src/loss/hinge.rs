@@ -7,10 +7,11 @@ use super::{Loss, MarginHead, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
 use crate::scalar::Scalar;
 
-/// The hinge loss for two classes, -1 and 1: the mean of max(0, m - t · y) over all outputs y
-/// and targets t, or of its square. m is the margin beyond which a right answer costs nothing.
+/// The hinge loss for two classes, -1 and 1: the mean over all outputs of max(0, m - t · y), or of
+/// its square, for an output y and a target t. The margin m is the score beyond which a correct
+/// answer costs nothing.
 ///
-/// Fits a linear last layer, and tanh. For more than two classes:
+/// Fits a linear last layer, and tanh. For more than two classes, use
 /// [`MultiClassHinge`](super::MultiClassHinge).
 ///
 /// C. Cortes and V. Vapnik, "Support-vector networks", 1995.
@@ -19,12 +20,12 @@ use crate::scalar::Scalar;
 /// -1 or 1 for each output: `features · positions` for each sample.
 ///
 /// # Divisor of the mean
-/// The number of outputs, as Keras's `Hinge` and `SquaredHinge`.
+/// The number of outputs, as in Keras's `Hinge` and `SquaredHinge`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hinge {
     /// m, at least 0; 1 by default.
     pub margin: f64,
-    /// The square of the hinge, which is smooth.
+    /// Squares the hinge, which makes it smooth.
     pub squared: bool,
     /// Mean or sum.
     pub reduction: Reduction,
@@ -82,7 +83,7 @@ impl<S: Scalar, H: MarginHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Hinge 
         let function = pointwise::of_output(head, |y: S, t: T| {
             let t = t.value();
             let short = margin - t * y;
-            // A NaN is not hidden by the maximum.
+            // Written so that a NaN is passed on; `max` would hide it.
             if short <= S::ZERO {
                 return (0.0, S::ZERO);
             }

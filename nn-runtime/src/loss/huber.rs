@@ -1,4 +1,4 @@
-//! Huber's loss.
+//! The Huber loss.
 
 use alloc::format;
 use alloc::string::String;
@@ -7,10 +7,10 @@ use super::{ElementwiseHead, Loss, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
 use crate::scalar::Scalar;
 
-/// Huber's loss: quadratic where output y and target t are close, linear where they are far
-/// apart, so that outliers do not dominate.
+/// The Huber loss: quadratic if output y and target t are close, linear if they are far apart, so
+/// that outliers do not dominate.
 ///
-/// With d = y - t, d² / 2 where |d| ≤ δ, δ · (|d| - δ / 2) elsewhere. Divided by δ it is
+/// With d = y - t, it is d² / 2 for |d| ≤ δ, and δ · (|d| - δ / 2) otherwise. Divided by δ, it is
 /// `PyTorch`'s `smooth_l1_loss`. Fits every elementwise head.
 ///
 /// P. Huber, "Robust estimation of a location parameter", 1964.
@@ -19,12 +19,12 @@ use crate::scalar::Scalar;
 /// A value for each output: `features · positions` for each sample.
 ///
 /// # Divisor of the mean
-/// The number of outputs, as `PyTorch`'s `huber_loss`.
+/// The number of outputs, as in `PyTorch`'s `huber_loss`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[doc(alias = "SmoothL1Loss")]
 #[doc(alias = "HuberLoss")]
 pub struct Huber {
-    /// δ, above 0: the difference from which on the loss is linear. 1 by default.
+    /// δ, above 0: the difference at which the loss becomes linear. 1 by default.
     pub delta: f64,
     /// Mean or sum.
     pub reduction: Reduction,
@@ -78,8 +78,8 @@ impl<S: Scalar, H: ElementwiseHead<Self>, T: Value<S, Self>> Loss<S, H, T> for H
         let delta = S::from_f64(wide_delta);
         let function = pointwise::of_output(head, |y: S, t: T| {
             let difference = y - t.value();
-            // Within the bounds, d² / 2; beyond, what is left is added at the slope δ.
-            // A NaN stays one.
+            // Up to the bounds, the loss is d² / 2; the rest of the difference is added with slope
+            // δ. A NaN stays a NaN.
             let bounded = delta.min((-delta).max(difference));
             let near = bounded.abs().to_f64();
             let far = difference.abs().to_f64() - near;

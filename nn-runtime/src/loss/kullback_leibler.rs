@@ -1,4 +1,4 @@
-//! The Kullback-Leibler divergence of distributions.
+//! The Kullback-Leibler divergence.
 
 use alloc::format;
 use alloc::string::String;
@@ -8,12 +8,12 @@ use crate::error::Result;
 use crate::kernels::guard::Present;
 use crate::scalar::Scalar;
 
-/// The Kullback-Leibler divergence of the network's distributions p from the targets t: the mean
-/// of `Σ t[c] · (ln t[c] - ln p[c])` over all positions, 0 where they are equal.
+/// The Kullback-Leibler divergence of the predicted distributions p from the targets t: the mean of
+/// `Σ t[c] · (ln t[c] - ln p[c])` over all positions. It is 0 if they are equal.
 ///
-/// p = softmax(z) of the logits z. A term whose target is 0 is 0. The gradient is that of the
-/// cross-entropy with the same targets, from which the divergence differs by the targets' own
-/// entropy.
+/// Here p = softmax(z), and z are the logits. A term whose target is 0 is 0. The gradient equals
+/// the gradient of the cross-entropy with the same targets, since the two losses differ only by the
+/// entropy of the targets.
 ///
 /// Fits softmax, `log_softmax`, and a linear last layer, whose outputs it takes as logits.
 ///
@@ -23,11 +23,11 @@ use crate::scalar::Scalar;
 /// Distributions: `features · positions` numbers for each sample.
 ///
 /// # Divisor of the mean
-/// The number of positions, so that the mean is the divergence of one distribution. For vectors
-/// this is `kl_div` with `reduction="batchmean"` in `PyTorch`, whose documentation recommends
-/// it; its `reduction="mean"` divides by the number of features besides, and gives no
-/// divergence. For sequences, where `PyTorch`'s `"batchmean"` divides by the number of samples
-/// alone, it is what `"batchmean"` gives with the steps as samples.
+/// The number of positions, so that the mean is the divergence of one distribution. For vectors,
+/// this is `PyTorch`'s `kl_div` with `reduction="batchmean"`, which `PyTorch` recommends;
+/// `reduction="mean"` also divides by the number of features and is not a divergence. For
+/// sequences, `PyTorch`'s `"batchmean"` divides only by the number of samples; this loss equals
+/// `"batchmean"` with the steps as samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct KullbackLeibler {
     /// Mean or sum.

@@ -3,8 +3,8 @@
 use super::{ElementwiseHead, Loss, Reduction, Tile, Value, pointwise};
 use crate::scalar::Scalar;
 
-/// The mean of ln cosh (y - t) over all outputs y and targets t: close to (y - t)² / 2 where
-/// they agree, to |y - t| - ln 2 where they are far apart, and smooth everywhere.
+/// The mean of ln cosh (y - t) over all outputs y and targets t. It is close to (y - t)² / 2 for
+/// small differences and to |y - t| - ln 2 for large ones, and smooth everywhere.
 ///
 /// Fits every elementwise head.
 ///
@@ -12,7 +12,7 @@ use crate::scalar::Scalar;
 /// A value for each output: `features · positions` for each sample.
 ///
 /// # Divisor of the mean
-/// The number of outputs, as Keras's `LogCosh`.
+/// The number of outputs, as in Keras's `LogCosh`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct LogCosh {
     /// Mean or sum.
@@ -37,11 +37,11 @@ impl<S: Scalar, H: ElementwiseHead<Self>, T: Value<S, Self>> Loss<S, H, T> for L
     }
 }
 
-/// ln cosh a, for a that is not negative.
+/// ln cosh a, for a of at least 0.
 #[inline(always)]
 fn log_cosh<S: Scalar>(a: S) -> f64 {
     if a < S::ONE {
-        // ln cosh a = ln (1 + sinh² a) / 2, exact also near zero.
+        // ln cosh a = ln (1 + sinh² a) / 2, accurate also near zero.
         let e = a.exp_m1();
         let sinh = S::from_f64(0.5) * (e + e / (e + S::ONE));
         0.5 * (sinh * sinh).ln_1p().to_f64()

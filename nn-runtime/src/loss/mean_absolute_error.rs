@@ -5,13 +5,13 @@ use crate::scalar::Scalar;
 
 /// The mean absolute error: the mean of |y - t| over all outputs y and targets t.
 ///
-/// Its derivative where output and target are equal is 0. Fits every elementwise head.
+/// The derivative is 0 where output and target are equal. Fits every elementwise head.
 ///
 /// # Targets
 /// A value for each output: `features · positions` for each sample.
 ///
 /// # Divisor of the mean
-/// The number of outputs, as `PyTorch`'s `l1_loss`.
+/// The number of outputs, as in `PyTorch`'s `l1_loss`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 #[doc(alias = "L1Loss")]
 #[doc(alias = "MAE")]

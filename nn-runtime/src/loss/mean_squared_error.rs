@@ -5,13 +5,13 @@ use crate::scalar::Scalar;
 
 /// The mean squared error: the mean of (y - t)² over all outputs y and targets t.
 ///
-/// Fits every elementwise head; not softmax, whose loss is the cross-entropy.
+/// Fits every elementwise head. It does not fit softmax; use the cross-entropy there.
 ///
 /// # Targets
 /// A value for each output: `features · positions` for each sample.
 ///
 /// # Divisor of the mean
-/// The number of outputs, as `PyTorch`'s `mse_loss`.
+/// The number of outputs, as in `PyTorch`'s `mse_loss`.
 ///
 /// ```
 /// use nn_runtime::loss::{MeanSquaredError, Reduction};

@@ -1,22 +1,22 @@
-//! Losses, each implemented for the heads that it fits.
+//! Loss functions. Each is implemented for the heads (last activations) that it fits.
 //!
-//! A loss is computed from the logits, the arguments of the network's last activation, fused
-//! with that activation: the logarithm of a softmax never overflows, and its gradient is the
-//! difference between probability and target.
+//! A loss is computed from the logits, that is, from the inputs of the network's last activation,
+//! fused with that activation. So the logarithm of a softmax never overflows, and its gradient is
+//! simply the probability minus the target.
 //!
-//! | task | end of the network | loss | targets |
+//! | task | last stage of the network | loss | targets |
 //! |---|---|---|---|
-//! | values | any elementwise activation | [`MeanSquaredError`], [`MeanAbsoluteError`], [`Huber`], [`LogCosh`] | values |
-//! | values with their uncertainty | `Dense(2 * n)` | [`GaussianNegativeLogLikelihood`] | values |
-//! | counts | `Dense(n)`, softplus, relu | [`Poisson`] | numbers from 0 |
+//! | regression | any elementwise activation | [`MeanSquaredError`], [`MeanAbsoluteError`], [`Huber`], [`LogCosh`] | values |
+//! | regression with uncertainty | `Dense(2 * n)` | [`GaussianNegativeLogLikelihood`] | values |
+//! | counts | `Dense(n)`, softplus, relu | [`Poisson`] | numbers of at least 0 |
 //! | one of several classes | softmax, `log_softmax`, `Dense(n)` (logits) | [`CrossEntropy`], [`Focal`] | `u32`; distributions |
 //! | | `log_softmax` | [`NegativeLogLikelihood`] | `u32` |
 //! | | `Dense(n)` | [`MultiClassHinge`] | `u32` |
 //! | a distribution | softmax, `log_softmax`, `Dense(n)` (logits) | [`KullbackLeibler`], [`CrossEntropy`] | distributions |
-//! | yes or no, for each output | sigmoid, `Dense(n)` (logits) | [`BinaryCrossEntropy`], [`BinaryFocal`] | 0 to 1 |
+//! | binary or multi-label classification | sigmoid, `Dense(n)` (logits) | [`BinaryCrossEntropy`], [`BinaryFocal`] | 0 to 1 |
 //! | | `Dense(n)`, tanh | [`Hinge`] | -1 or 1 |
 //!
-//! Another end is a compile error that says why and what fits:
+//! A loss that does not fit the head is a compile error that gives the reason and what would fit:
 //!
 //! ```compile_fail,E0277
 //! use nn_runtime::activation::Softmax;
@@ -28,31 +28,31 @@
 //! ```
 //!
 //! # Weights of samples
-//! Where a data set has weights, the loss of each sample, and with it its gradient, is
-//! multiplied by the sample's weight. The divisor of a [mean](Reduction::Mean) stays what it is
-//! without weights, as for the `weight` argument of `PyTorch`'s `binary_cross_entropy` and the
-//! `sample_weight` of Keras: a sample of weight 2 counts as if it were twice in the batch, and
-//! weights can be assigned sample by sample, since none changes what another one counts. To
-//! keep the loss on its scale, choose weights whose mean is 1.
+//! If a data set has sample weights, the loss of each sample (and so its gradient) is multiplied by
+//! the sample's weight. The divisor of a [mean](Reduction::Mean) is the one without weights, as
+//! with the `weight` argument of `PyTorch`'s `binary_cross_entropy` and the `sample_weight` of
+//! Keras. So a sample of weight 2 contributes as if it were in the batch twice, and changing the
+//! weight of one sample does not change the contribution of another. To keep the loss on its usual
+//! scale, choose weights whose mean is 1.
 //!
 //! # Padding
-//! Where samples have [lengths](crate::data#sequences-of-different-lengths) and outputs have
-//! positions, each loss sees of every sample the steps that are there, as if they were all: padded
-//! steps add nothing to the loss, have no gradient, and are not counted in the divisor of a mean.
+//! If samples have [lengths](crate::data#sequences-of-different-lengths) and outputs have
+//! positions, a loss sees only the real steps of each sample. Padded steps add nothing to the loss,
+//! have no gradient, and are not counted in the divisor of a mean.
 //!
 //! # Parts of a batch
-//! A mean over a batch is not the mean of the means over its parts, where the parts differ in what
-//! they are divided by: in lengths, ignored classes, weights of classes, or because the last has
-//! fewer samples. [`Divided`] divides each part by what the whole is divided by, so that gradients
-//! add up to that of the whole.
+//! The mean over a batch is not the mean of the means over its parts if the parts have different
+//! divisors: because of lengths, ignored classes, class weights, or a last part with fewer samples.
+//! [`Divided`] divides the loss of each part by the divisor of the whole batch, so that the
+//! gradients of the parts add up to the gradient of the whole.
 //!
 //! # Settings
-//! [`Loss::check_settings`] looks at the settings wherever a loss is used, so that a class weight
-//! that is missing, or is NaN, is an error and not a gradient. It costs nothing beside the loss itself.
+//! [`Loss::check_settings`] checks the settings wherever a loss is used, so that a missing or NaN
+//! class weight is an error instead of a wrong gradient. Its cost is negligible next to the loss.
 //!
 //! # Targets
-//! [`Loss::check`] looks at all targets once, before training. Evaluation never panics on
-//! targets that were not checked: a class that the network does not have makes the loss NaN.
+//! [`Loss::check`] checks all targets once, before training. Evaluation never panics on unchecked
+//! targets: a class index that the network does not have makes the loss NaN.
 
 mod binary_cross_entropy;
 mod binary_focal;
@@ -105,10 +105,10 @@ use crate::kernels::guard::{Parts as _, Present};
 use crate::pass::Lengths;
 use crate::scalar::Scalar;
 
-/// Whether the losses of a batch are averaged or added up.
+/// Whether the losses of a batch are averaged or summed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Reduction {
-    /// The mean, as in `PyTorch`'s `reduction="mean"`. Each loss says over what.
+    /// The mean, as with `reduction="mean"` in `PyTorch`. Each loss documents its divisor.
     #[default]
     Mean,
     /// The sum.
@@ -122,26 +122,26 @@ pub struct Tile<'a, S, T> {
     pub features: usize,
     /// Columns in each sample.
     pub positions: usize,
-    /// The head's arguments: `features · positions` for each sample.
+    /// The logits: `features · positions` for each sample.
     pub logits: &'a [S],
     /// The targets: [`Loss::targets_per_sample`] for each sample.
     pub targets: &'a [T],
-    /// The weight of each sample, or nothing where all count the same.
+    /// The weight of each sample; `None` if all weights are 1.
     pub weights: Option<&'a [S]>,
-    /// The steps of each sample, where they are not all of the positions: value 0 is the output, or
-    /// of several outputs the first, and so on. Methods of losses that
-    /// are about their formula ([`divisor`](Loss::divisor), [`evaluate`](Loss::evaluate)) never
-    /// see any: they are shown the real steps alone.
+    /// The real steps of each sample; `None` if no sample is padded. Value 0 is the network's
+    /// output, or the first of several outputs, and so on. The methods that implement a formula
+    /// ([`divisor`](Loss::divisor) and [`evaluate`](Loss::evaluate)) always see `None`, since they
+    /// are given the real steps only.
     pub lengths: Option<Lengths<'a>>,
 }
 
 impl<S: Scalar, T> Tile<'_, S, T> {
-    /// A tile of one sample without its padding.
+    /// The tile of one sample, cut down to its real steps.
     fn real(&self, length: usize) -> Self {
         let whole = self.positions.max(1);
         let positions = length.min(self.positions);
         let logits = self.logits.len() / whole * positions;
-        // Targets of the whole sample stay as they are.
+        // Targets that describe the whole sample, not its positions, stay as they are.
         let targets = if self.targets.len().is_multiple_of(whole) {
             self.targets.len() / whole * positions
         } else {
@@ -156,8 +156,8 @@ impl<S: Scalar, T> Tile<'_, S, T> {
         }
     }
 
-    /// Shows the samples without their padding, each as a tile, with its place among them; or all
-    /// as they are where there is no padding.
+    /// Calls `visit` with each sample without its padding, as a tile of its own, and its index. If
+    /// nothing is padded, calls it once with the whole tile and no index.
     fn each_real(&self, visit: &mut dyn FnMut(Option<usize>, &Self)) {
         let Some(lengths) = self.lengths.filter(|_| self.positions > 1) else {
             let all = Self {
@@ -170,7 +170,7 @@ impl<S: Scalar, T> Tile<'_, S, T> {
         let targets = self.targets.len() / lengths.samples().max(1);
         for sample in 0..lengths.samples() {
             let length = lengths.get(0, sample).unwrap_or(self.positions);
-            // Divisors are computed without logits.
+            // There are no logits while divisors are computed.
             let logits = if self.logits.is_empty() {
                 &[]
             } else {
@@ -186,7 +186,7 @@ impl<S: Scalar, T> Tile<'_, S, T> {
         }
     }
 
-    /// The weight of the sample to which a column belongs.
+    /// The weight of the sample that a column belongs to.
     #[inline(always)]
     pub fn weight_of_column(&self, column: usize) -> f64 {
         match self.weights {
@@ -199,53 +199,56 @@ impl<S: Scalar, T> Tile<'_, S, T> {
     }
 }
 
-/// A loss for networks whose head is `H`, with targets of type `T`: `u32` for classes, the
+/// A loss for networks with the head `H` and targets of type `T`: `u32` for class indices, the
 /// network's scalar for values.
 ///
-/// Each loss has one implementation, for all heads and targets that it fits; the traits that
-/// bound them ([`ClassHead`], [`Value`], …) say in words what is wrong where they do not.
+/// Each loss has one implementation, generic over all heads and targets that it fits. The traits in
+/// its bounds ([`ClassHead`], [`Value`], …) carry the compiler's message for heads and targets that
+/// do not fit.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a loss for a network that ends in `{H}`, with targets of type `{T}`",
     label = "not a loss that fits this network and these targets",
     note = "the losses, with the last activations and the targets that they fit, are listed in the documentation of `nn_runtime::loss`"
 )]
 pub trait Loss<S: Scalar, H, T>: Sync {
-    /// How many targets a sample has, for outputs of so many features and positions.
+    /// The number of targets per sample, for outputs with these features and positions.
     fn targets_per_sample(&self, features: usize, positions: usize) -> usize;
 
-    /// Checks the targets once, before training: classes in range, probabilities from 0 to 1.
+    /// Checks the targets once, before training: for example, that classes are in range, or that
+    /// probabilities are between 0 and 1.
     ///
     /// # Errors
-    /// Says which sample's target is outside of what the loss is defined for.
+    /// Names the sample whose target is outside the domain of the loss.
     fn check(&self, features: usize, positions: usize, targets: &[T]) -> Result<()>;
 
-    /// Checks the settings, for outputs of so many features and positions. Every call that computes
-    /// the loss of a batch does so first, and a training run once.
+    /// Checks the settings, for outputs with these features and positions. It runs before every
+    /// computation of the loss of a batch, and once before a training run.
     ///
     /// # Errors
-    /// Says which setting is outside of its range, and what it should be.
+    /// Names the setting that is out of range, and the valid range.
     fn check_settings(&self, features: usize, positions: usize) -> Result<()> {
         let _ = (features, positions);
         Ok(())
     }
 
-    /// What the losses of these samples are divided by, for a mean: what `PyTorch` divides by,
-    /// the number of elements or the sum of the weights of the targets' classes.
-    /// Computed tile by tile and added up, before the batch is evaluated: the tile's logits are
-    /// empty. Where the sum is 0, nothing counts: the loss and its gradient are 0.
+    /// The divisor of the mean for these samples, as in `PyTorch`: the number of elements, or the
+    /// sum of the weights of the target classes. It is computed tile by tile and summed before the
+    /// batch is evaluated; the tile's logits are empty. If the sum is 0, nothing counts, and both
+    /// the loss and its gradient are 0.
     fn divisor(&self, tile: &Tile<'_, S, T>) -> f64;
 
-    /// Whether [`divisor`](Self::divisor) counts (mean) or the sum is wanted.
+    /// Whether the sum of the losses is divided by the [`divisor`](Self::divisor) (mean) or not
+    /// (sum).
     fn reduction(&self) -> Reduction;
 
-    /// Whether the loss of a sample is the sum of those of its positions, each of its own logits and
-    /// targets alone, so that it can be computed some positions at a time. It decides whether the
-    /// logits of a large vocabulary are ever in memory all at once.
+    /// Whether the loss of a sample is a sum over its positions, each of which depends only on its
+    /// own logits and targets. Then it can be computed a few positions at a time, so that the
+    /// logits of a large vocabulary need not all be in memory at once.
     fn is_by_position(&self) -> bool {
         false
     }
 
-    /// The sum of the losses of the tile's samples, not divided. Where `d_logits` is given, it
+    /// The sum of the losses of the tile's samples, without a divisor. If `d_logits` is given, it
     /// receives the gradient with respect to the logits, times `scale`.
     fn evaluate(
         &self,
@@ -255,19 +258,17 @@ pub trait Loss<S: Scalar, H, T>: Sync {
         d_logits: Option<&mut [S]>,
     ) -> f64;
 
-    /// What it is, with all of its settings. A run that is
-    /// [resumed](crate::train::Checkpoints::resume) knows by this that it goes on with the loss that it
-    /// began with. As it is, it is the name of the type and the reduction: a loss of one's own that has
-    /// more settings says them.
+    /// Describes the loss with all of its settings. A [resumed](crate::train::Checkpoints::resume)
+    /// run uses this text to verify that it continues with the loss it started with. By default,
+    /// the text is the type's name and the reduction; your own loss should add its other settings.
     fn describe(&self) -> String {
         format!("{}, {:?}", core::any::type_name::<Self>(), self.reduction())
     }
 
-    /// [`check`](Self::check) of targets of which some belong to padded steps, which may be
-    /// anything.
+    /// Like [`check`](Self::check), but ignores the targets of padded steps, which may be anything.
     ///
     /// # Errors
-    /// As those of `check`.
+    /// The errors of [`check`](Self::check).
     fn check_real(
         &self,
         features: usize,
@@ -292,22 +293,21 @@ pub trait Loss<S: Scalar, H, T>: Sync {
         Ok(())
     }
 
-    /// Adds to `divisors` the [divisor](Self::divisor) of each output's loss. A loss of one
-    /// output has one; only the losses of [several outputs](Weighted) are more.
+    /// Adds the [divisor](Self::divisor) of each output's loss to `divisors`. A loss of one output
+    /// adds one number; a tuple of losses for [several outputs](Weighted) adds one for each output.
     fn add_divisors(&self, tile: &Tile<'_, S, T>, divisors: &mut Parts) {
         tile.each_real(&mut |_, tile| divisors[0] += self.divisor(tile));
     }
 
-    /// What each output's loss is multiplied by, once the divisors of the whole batch are added
-    /// up.
+    /// The factor of each output's loss, once the divisors of the whole batch are summed.
     fn scales(&self, divisors: &Parts) -> Parts {
         let mut scales = [0.0; MOST_OUTPUTS];
         scales[0] = scale(self.reduction(), divisors[0]);
         scales
     }
 
-    /// The loss of the tile's samples: that of each output, times its scale. Where `d_logits` is
-    /// given, it receives the gradient of their sum with respect to the logits.
+    /// The losses of the tile's samples, one sum per output, each times its scale. If `d_logits` is
+    /// given, it receives the gradient of their total with respect to the logits.
     fn evaluate_parts(
         &self,
         head: H,
@@ -335,28 +335,28 @@ pub trait Loss<S: Scalar, H, T>: Sync {
     }
 }
 
-/// The gradient of a sample's logits that are in a tile without padding: zero for the others.
+/// The gradient of the real steps of a sample; sets the gradient of the padding to zero.
 fn before_padding<'d, S: Scalar, T>(d_logits: &'d mut [S], tile: &Tile<'_, S, T>) -> &'d mut [S] {
     let (real, padding) = d_logits.cut_mut(tile.logits.len());
     padding.fill(S::ZERO);
     real
 }
 
-/// The most outputs that a tuple of losses is for.
+/// The maximum number of outputs, that is, of losses in a tuple.
 pub const MOST_OUTPUTS: usize = 4;
 
-/// A number for each output.
+/// One number for each output.
 pub type Parts = [f64; MOST_OUTPUTS];
 
-/// Adds some numbers, one for each output, to others.
+/// Adds `parts` to `sums`, output by output.
 pub(crate) fn add_parts(sums: &mut Parts, parts: &Parts) {
     for (sum, part) in sums.iter_mut().zip(parts) {
         *sum += part;
     }
 }
 
-/// What a sum of losses is multiplied by. Where nothing counts, as when every class is ignored,
-/// there is nothing to learn.
+/// The factor of a sum of losses: the inverse of the divisor for a mean. It is 0 if nothing counts,
+/// for example because every class is ignored.
 fn scale(reduction: Reduction, divisor: f64) -> f64 {
     match reduction {
         Reduction::Sum => 1.0,

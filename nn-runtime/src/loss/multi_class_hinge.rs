@@ -1,4 +1,4 @@
-//! The hinge loss of several classes.
+//! The hinge loss for several classes.
 
 use alloc::format;
 use alloc::string::String;
@@ -8,12 +8,13 @@ use super::{ClassIndex, LinearHead, Loss, Reduction, Tile, check};
 use crate::error::Result;
 use crate::scalar::Scalar;
 
-/// The hinge loss of several classes: the mean over all positions of
-/// `w[t] / C · Σ max(0, m - y[t] + y[c])` over the C - 1 classes c other than the target t, or of
-/// the hinges' squares. m is the margin by which the right class should win.
+/// The hinge loss for several classes: the mean over all positions of
+/// `w[t] / C · Σ max(0, m - y[t] + y[c])`, summed over the C - 1 classes c other than the target t,
+/// or of the same sum with squared hinges. The margin m is how far the score of the right class
+/// should be above the others.
 ///
-/// Fits a linear last layer, whose outputs y are the classes' scores. This is `PyTorch`'s
-/// `multi_margin_loss`. For two classes, -1 and 1: [`Hinge`](super::Hinge).
+/// Fits a linear last layer, whose outputs y are the scores of the classes. This is `PyTorch`'s
+/// `multi_margin_loss`. For two classes, -1 and 1, use [`Hinge`](super::Hinge).
 ///
 /// J. Weston and C. Watkins, "Multi-class support vector machines", 1998.
 ///
@@ -21,14 +22,14 @@ use crate::scalar::Scalar;
 /// A class index of type `u32` for each position.
 ///
 /// # Divisor of the mean
-/// The number of positions; the classes' weights do not change it.
+/// The number of positions; class weights do not change it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MultiClassHinge {
     /// m, at least 0; 1 by default.
     pub margin: f64,
-    /// The squares of the hinges, which are smooth.
+    /// Squares the hinges, which makes them smooth.
     pub squared: bool,
-    /// A weight for each class; empty where all are 1.
+    /// A weight for each class; empty if all are 1.
     pub class_weights: Vec<f64>,
     /// Mean or sum.
     pub reduction: Reduction,
@@ -91,7 +92,7 @@ impl<S: Scalar, H: LinearHead<Self>, T: ClassIndex<Self>> Loss<S, H, T> for Mult
 }
 
 impl MultiClassHinge {
-    /// The sum of the hinges of one column, NaN if there is no such class.
+    /// The sum of the hinges of one column; NaN if there is no such class.
     #[inline(always)]
     fn column<S: Scalar>(
         &self,
@@ -110,7 +111,7 @@ impl MultiClassHinge {
         let (mut sum, mut slopes) = (0.0, 0.0);
         for (other, score) in scores.iter().enumerate() {
             let short = self.margin - right + score.to_f64();
-            // A NaN is not hidden by the maximum.
+            // Written so that a NaN is passed on; `max` would hide it.
             if other == class || short <= 0.0 {
                 continue;
             }

@@ -8,22 +8,22 @@ use super::{ClassIndex, LogProbabilityHead, Loss, Reduction, Tile, check, column
 use crate::error::Result;
 use crate::scalar::Scalar;
 
-/// The negative log-likelihood: the mean of `-w[t] · y[t]` over all positions, where the
-/// outputs y are logarithms of probabilities, t is the class, and w are the classes' weights.
+/// The negative log-likelihood: the mean of `-w[t] · y[t]` over all positions, where the outputs y
+/// are log-probabilities, t is the class, and w are the class weights.
 ///
-/// The same as [`CrossEntropy`](super::CrossEntropy) with class indices, for those who end a
-/// network in `log_softmax`, the only head that it fits. This is `PyTorch`'s `nll_loss`.
+/// It equals [`CrossEntropy`](super::CrossEntropy) with class indices, and fits only networks that
+/// end in `log_softmax`. This is `PyTorch`'s `nll_loss`.
 ///
 /// # Targets
 /// A class index of type `u32` for each position.
 ///
 /// # Divisor of the mean
-/// The sum of the weights of the targets' classes, without those ignored.
+/// The sum of the class weights of all targets that are not ignored.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct NegativeLogLikelihood {
-    /// A weight for each class; empty where all are 1.
+    /// A weight for each class; empty if all are 1.
     pub class_weights: Vec<f64>,
-    /// A class index that marks positions without loss, as padding. It may lie beyond the
+    /// A class index that marks positions to be ignored, such as padding. It may lie outside the
     /// network's classes.
     pub ignored_class: Option<u32>,
     /// Mean or sum.
@@ -31,7 +31,7 @@ pub struct NegativeLogLikelihood {
 }
 
 impl NegativeLogLikelihood {
-    /// The class's weight, 0 where it is ignored.
+    /// The weight of a class; 0 if the class is ignored.
     #[inline(always)]
     fn weight(&self, class: u32) -> f64 {
         if self.ignored_class == Some(class) {

@@ -1,4 +1,4 @@
-//! Losses of each output alone.
+//! Losses that compare each output with one target.
 
 use super::Tile;
 use crate::activation::Activation;
@@ -6,8 +6,8 @@ use crate::kernels::dispatch::{Isa, Task, dispatch};
 use crate::kernels::guard::Present;
 use crate::scalar::Scalar;
 
-/// What every loss of its kind says beside its formula, inside of its `impl Loss<S, H, T>`: one
-/// finite value for each output, and a mean over all of them.
+/// The methods that all elementwise losses share, for use inside their `impl Loss<S, H, T>`: one
+/// finite target for each output, and a mean over all of them.
 macro_rules! one_value_each {
     () => {
         fn targets_per_sample(&self, features: usize, positions: usize) -> usize {
@@ -39,12 +39,13 @@ macro_rules! one_value_each {
 }
 pub(super) use one_value_each;
 
-/// Sums that are added to in turn: the order is fixed, and the processor adds them at once.
+/// Number of partial sums. The order of additions is fixed, and the processor can do them in
+/// parallel.
 const LANES: usize = 8;
 
-/// The sum over a tile of a loss that each logit and its target have for themselves.
+/// The sum over a tile of a loss that depends on one logit and its target.
 ///
-/// `function` gives the loss, and its derivative with respect to the logit.
+/// `function` returns the loss and its derivative with respect to the logit.
 #[inline(always)]
 pub(super) fn evaluate<S: Scalar, T: Copy>(
     tile: &Tile<'_, S, T>,
@@ -60,7 +61,7 @@ pub(super) fn evaluate<S: Scalar, T: Copy>(
     })
 }
 
-/// The same, of a loss that depends on the row, that is the feature, of the logit.
+/// Like [`evaluate`], for a loss that also depends on the row (the feature) of the logit.
 #[inline(always)]
 pub(super) fn evaluate_rows<S: Scalar, T: Copy>(
     tile: &Tile<'_, S, T>,
@@ -86,8 +87,8 @@ pub(super) fn evaluate_rows<S: Scalar, T: Copy>(
     sum
 }
 
-/// The loss of outputs and targets, and its derivative with respect to the output, turned into
-/// that of logits and targets.
+/// Turns a function of outputs and targets (loss, and derivative with respect to the output) into a
+/// function of logits and targets, by the chain rule.
 #[inline(always)]
 pub(super) fn of_output<S: Scalar, H: Activation, T: Copy>(
     head: H,
@@ -121,7 +122,7 @@ impl<S: Scalar, T: Copy, F: Fn(S, T) -> (f64, S)> Task for Samples<'_, S, T, F> 
             d_logits,
             function,
         } = self;
-        // Without weights the tile is one long sample.
+        // Without weights, the whole tile is treated as one long sample.
         let size = match tile.weights {
             Some(_) => tile.features * tile.positions,
             None => tile.logits.len(),

@@ -1,4 +1,4 @@
-//! The negative logarithm of Poisson's distribution.
+//! The negative log-likelihood of the Poisson distribution.
 
 use alloc::format;
 use alloc::string::String;
@@ -7,24 +7,24 @@ use super::{Loss, RateHead, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
 use crate::scalar::Scalar;
 
-/// The negative logarithm of the probability of counts t whose rates the network gives, without
-/// the part ln t! that does not depend on the network.
+/// The negative log-likelihood of counts t under Poisson distributions whose rates the network
+/// predicts. It leaves out the term ln t!, which does not depend on the network.
 ///
-/// For a linear last layer, whose outputs y are logarithms of rates: e^y - t · y. For softplus
-/// and relu, whose outputs are rates: y - t · ln(y + ε). These are `PyTorch`'s
+/// For a linear last layer, whose outputs y are logarithms of rates, it is e^y - t · y. For
+/// softplus and relu, whose outputs are rates, it is y - t · ln(y + ε). These are `PyTorch`'s
 /// `poisson_nll_loss` with `log_input=True` and `log_input=False`.
 ///
 /// # Targets
-/// A count, or another number that is not negative, for each output: `features · positions`
-/// for each sample.
+/// A count, or another number of at least 0, for each output: `features · positions` for each
+/// sample.
 ///
 /// # Divisor of the mean
-/// The number of outputs, as `PyTorch`.
+/// The number of outputs, as in `PyTorch`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Poisson {
     /// Adds Stirling's approximation of ln t!, t ln t - t + ln(2πt) / 2, for targets above 1.
     pub full: bool,
-    /// ε, which keeps the logarithm of a rate of 0 finite. 1e-8 by default.
+    /// ε, which keeps the logarithm finite for a rate of 0. 1e-8 by default.
     pub epsilon: f64,
     /// Mean or sum.
     pub reduction: Reduction,
@@ -100,7 +100,7 @@ impl<S: Scalar, H: RateHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Poisson 
     }
 }
 
-/// Stirling's approximation of ln t!, 0 for t up to 1.
+/// Stirling's approximation of ln t!; 0 for t up to 1.
 #[inline(always)]
 fn stirling(t: f64) -> f64 {
     if t > 1.0 {

@@ -9,10 +9,10 @@ use crate::head::{Heads, Part};
 use crate::kernels::guard::Parts as _;
 use crate::scalar::Scalar;
 
-/// A loss that counts more or less than it does alone: one of several, in a tuple.
+/// A loss with a factor, for use in a tuple of losses.
 ///
-/// A tuple of losses is the loss of a network with as many outputs: the sum of theirs, each a
-/// mean or a sum of its own. The targets of a sample are a tuple of arrays.
+/// A network with several outputs has a tuple of losses, one for each output. The total is their
+/// sum; each is averaged or summed by itself. The targets of a sample are a tuple of arrays.
 ///
 /// ```
 /// use nn_runtime::data::Dataset;
@@ -42,7 +42,7 @@ use crate::scalar::Scalar;
 pub struct Weighted<L> {
     /// The loss.
     pub loss: L,
-    /// What it is multiplied by.
+    /// The factor.
     pub weight: f64,
 }
 
@@ -105,12 +105,12 @@ impl<S: Scalar, H, T, L: Loss<S, H, T>> Loss<S, H, T> for Weighted<L> {
     where
         H: Copy,
     {
-        // The weight is in the scales.
+        // `scales` already includes the weight.
         self.loss.evaluate_parts(head, tile, scales, d_logits)
     }
 }
 
-/// The steps of a sample's output: more than there can be where it has no length.
+/// The number of real steps of a sample's output; `usize::MAX` if the sample has no length.
 fn length<S, T>(tile: &Tile<'_, S, T>, output: usize, sample: usize) -> usize {
     let length = tile.lengths.and_then(|lengths| lengths.get(output, sample));
     length.unwrap_or(usize::MAX)

@@ -1,6 +1,6 @@
-//! Which targets a loss takes, in the words that the compiler prints where it does not.
+//! Which targets a loss takes, with the compiler's message for other types.
 //!
-//! `L` is the loss: it is there to be named in the message.
+//! The parameter `L` is the loss; it only serves to name the loss in the message.
 
 use crate::scalar::Scalar;
 
@@ -22,7 +22,7 @@ impl<S: Scalar, L> Value<S, L> for S {
     }
 }
 
-/// A target that is the index of a class.
+/// A target that is a class index.
 #[diagnostic::on_unimplemented(
     message = "the loss `{L}` takes class indices of type `u32` as targets, not `{Self}`",
     label = "`{L}` takes one class index, a `u32`, for each position of a sample",

@@ -1,4 +1,4 @@
-//! Accuracy of classifiers.
+//! The accuracy of classifiers.
 
 use alloc::string::String;
 
@@ -6,13 +6,14 @@ use super::decision::{class, largest};
 use super::{AccuracyTargets, Better, Decision, Metric, Scored, Share, Truth};
 use crate::scalar::Scalar;
 
-/// The share of samples whose class is the one with the largest output; for networks with a
-/// single output, whose class, 0 or 1, is on the right side of the threshold (0.5 for a sigmoid,
-/// 0 for a logit). For outputs over positions, the share of positions.
+/// The accuracy: the fraction of samples whose class is the one with the largest output. For a
+/// network with a single output, class 1 is predicted if the output is above the threshold (0.5 for
+/// a sigmoid, 0 for a logit), otherwise class 0. For outputs over positions, it is the fraction of
+/// positions.
 ///
-/// Fits targets that are classes (`u32`), with heads that implement [`Decision`]; and where the
-/// network ends in softmax or `log_softmax`, targets that are distributions over the classes, of
-/// which the most probable is the right one. Where each output is a yes or no of its own, see
+/// Fits targets that are class indices (`u32`), with heads that implement [`Decision`]. If the
+/// network ends in softmax or `log_softmax`, it also fits targets that are distributions over the
+/// classes; the most probable class is then the right one. For independent yes-or-no outputs, see
 /// [`BinaryAccuracy`](super::BinaryAccuracy).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Accuracy {
@@ -20,7 +21,7 @@ pub struct Accuracy {
 }
 
 impl Accuracy {
-    /// The value over all samples since the start; NaN if there were none.
+    /// The value over all samples since the start; NaN without samples.
     pub fn value(&self) -> f64 {
         self.share.value()
     }

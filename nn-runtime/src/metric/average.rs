@@ -1,26 +1,27 @@
-//! How the values of several classes become one.
+//! How the values of several classes are averaged.
 
 use alloc::format;
 use alloc::string::String;
 
-/// How the values of the classes become one, as scikit-learn's `average`.
+/// How the values of the classes are averaged into one, like the parameter `average` of
+/// scikit-learn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Average {
-    /// The counts of all classes are added up, and give one value. Where each sample has one of
-    /// several classes, that is the accuracy.
+    /// Sums the counts of all classes and computes one value from the sums. If each sample has
+    /// exactly one class, this is the accuracy.
     Micro,
-    /// The mean over the classes, each of which counts the same.
+    /// The unweighted mean over the classes.
     #[default]
     Macro,
-    /// The mean over the classes, each of which counts as much as it has samples.
+    /// The mean over the classes, weighted by the number of samples of each.
     Weighted,
-    /// The value of this class alone. A network with a single output has the classes 0 and 1, and
+    /// The value of this class alone. A network with a single output has the classes 0 and 1, so
     /// `Class(1)` is scikit-learn's `average="binary"`.
     Class(usize),
 }
 
 impl Average {
-    /// A metric's name with the average's.
+    /// The name of a metric, prefixed with the name of the average.
     pub(super) fn name(self, metric: &str) -> String {
         match self {
             Self::Micro => format!("micro {metric}"),

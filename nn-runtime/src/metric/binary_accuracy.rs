@@ -1,4 +1,4 @@
-//! Accuracy where every output is a question of its own.
+//! The accuracy of independent yes-or-no outputs.
 
 use alloc::string::String;
 
@@ -6,18 +6,18 @@ use super::decision::above;
 use super::{Better, LabelHead, Metric, Scored, Share, ValueTargets};
 use crate::scalar::Scalar;
 
-/// The share of outputs that are on the right side of the threshold (0.5 for a sigmoid, 0 for a
-/// logit), each output being a yes or no of its own, as for samples with several labels.
+/// The fraction of outputs that are on the right side of the threshold (0.5 for a sigmoid, 0 for a
+/// logit). Each output answers a yes-or-no question of its own, as in multi-label classification.
 ///
-/// Fits targets from 0 to 1 (or -1 and 1), of which those above 0.5 mean yes, one for each output;
-/// networks that end in sigmoid, tanh or a linear layer, whose outputs are logits.
+/// Fits targets from 0 to 1 (or -1 and 1), one for each output, where values above 0.5 mean yes;
+/// and networks that end in sigmoid, tanh or a linear layer, whose outputs are logits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct BinaryAccuracy {
     share: Share,
 }
 
 impl BinaryAccuracy {
-    /// The value over all samples since the start; NaN if there were none.
+    /// The value over all samples since the start; NaN without samples.
     pub fn value(&self) -> f64 {
         self.share.value()
     }

@@ -1,4 +1,4 @@
-//! Whether a network is right as often as it is sure.
+//! Calibration: whether predicted probabilities match observed frequencies.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -9,21 +9,22 @@ use super::{Better, Figure, Metric, Probability, ProbabilityTargets, Scored, Tru
 use crate::limits::MOST_BINS;
 use crate::scalar::Scalar;
 
-/// The expected calibration error: samples are sorted by how sure the network is into bins of the
-/// same width, and the differences between how sure it is and how often it is right in each bin
-/// are averaged, each bin counting as much as it has samples. 0 for a network that is right in
-/// 70 of 100 cases in which it says 0.7.
+/// The expected calibration error. Samples are sorted into bins of equal width by the network's
+/// confidence. In each bin, the error is the difference between the mean confidence and the
+/// accuracy; the result is the mean of these differences, weighted by the number of samples in each
+/// bin. It is 0 for a network that is right in, say, 70 of the 100 cases in which its confidence is
+/// 0.7.
 ///
-/// For several classes, how sure it is is the largest probability, and it is right if that is the
-/// sample's class. For a single output, it is the probability of class 1, and being right is
-/// being of class 1. Bins contain their upper end, as scikit-learn's `calibration_curve`. NaN
-/// where an output is.
+/// For several classes, the confidence is the largest probability, and the network is right if it
+/// belongs to the sample's class. For a single output, the confidence is the probability of class
+/// 1, and the network counts as right if the sample is of class 1. A bin contains its upper end, as
+/// in scikit-learn's `calibration_curve`. The value is NaN if any output is NaN.
 ///
-/// C. Guo and others, "On calibration of modern neural networks", 2017, section 2.
+/// C. Guo et al., "On calibration of modern neural networks", 2017, section 2.
 ///
-/// Fits targets that are classes (`u32`), and targets from 0 to 1: the class is the largest, or
-/// for a single output 1 if it is above 0.5. Heads that implement [`Probability`]. The memory is
-/// three numbers for each bin.
+/// Fits heads that implement [`Probability`], with targets that are class indices (`u32`) or from 0
+/// to 1: the class is then the largest target, or for a single output, class 1 if the target is
+/// above 0.5. Memory: three numbers per bin.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExpectedCalibrationError {
     bins: Vec<Bin>,
@@ -40,34 +41,34 @@ impl Default for ExpectedCalibrationError {
 struct Bin {
     samples: u64,
     right: u64,
-    /// The sum of the probabilities.
+    /// The sum of the confidences.
     confidence: f64,
 }
 
 /// One bin of a reliability diagram.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reliability {
-    /// The bin's lower end, which is not in it (0 is).
+    /// The lower end of the bin, which it does not contain (except for 0).
     pub low: f64,
-    /// Its upper end, which is.
+    /// The upper end of the bin, which it contains.
     pub high: f64,
-    /// How many samples are in it.
+    /// The number of samples in the bin.
     pub samples: u64,
-    /// How sure the network is on average; NaN without samples.
+    /// The mean confidence; NaN without samples.
     pub confidence: f64,
-    /// How often it is right; NaN without samples.
+    /// The fraction of right predictions; NaN without samples.
     pub accuracy: f64,
 }
 
 impl ExpectedCalibrationError {
-    /// With so many bins, at least one and at most 2²⁰.
+    /// Creates a metric with this many bins, clamped to 1 to 2²⁰.
     pub fn new(bins: usize) -> Self {
         Self {
             bins: alloc::vec![Bin::default(); bins.clamp(1, MOST_BINS)],
         }
     }
 
-    /// The value over all samples since the start; NaN if there were none.
+    /// The value over all samples since the start; NaN without samples.
     pub fn value(&self) -> f64 {
         let samples: u64 = self.bins.iter().map(|bin| bin.samples).sum();
         let gaps = self
@@ -95,7 +96,7 @@ impl ExpectedCalibrationError {
     fn add(&mut self, confidence: f64, right: bool) {
         let bins = self.bins.len();
         let mut index = ((confidence * bins as f64) as usize).min(bins - 1);
-        // What the product's rounding moved over an edge.
+        // Corrects a bin that is off by one because the product was rounded.
         while index > 0 && confidence <= edge(index, bins) {
             index -= 1;
         }

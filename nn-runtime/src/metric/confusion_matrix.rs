@@ -1,4 +1,4 @@
-//! Which classes are taken for which.
+//! The confusion matrix.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -11,25 +11,26 @@ use super::{Better, ClassTargets, Decision, Figure, Metric, Scored};
 use crate::scalar::Scalar;
 use crate::text;
 
-/// How many samples of each class were taken for which. Its value as a metric is the accuracy, under
-/// the name `confusion matrix accuracy`, so that it can stand beside [`Accuracy`](super::Accuracy);
-/// print it with `{}` for a table with the recall and the precision of each class.
+/// A confusion matrix: how many samples of each class were predicted as which class. As a metric,
+/// its value is the accuracy, under the name `confusion matrix accuracy`, so that it can be used
+/// next to [`Accuracy`](super::Accuracy). Printing it with `{}` gives a table with the recall and
+/// the precision of each class.
 ///
-/// Fits targets that are classes (`u32`), and heads that implement [`Decision`]; a network with
-/// a single output tells two classes apart.
+/// Fits targets that are class indices (`u32`), and heads that implement [`Decision`]. A network
+/// with a single output has the classes 0 and 1.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 #[doc(alias = "confusion_matrix")]
 pub struct ConfusionMatrix {
     classes: usize,
-    /// Row after row, a row for each true class.
+    /// Row-major, with one row for each true class.
     counts: Vec<u64>,
-    /// Samples whose class or outputs are none: out of range, or NaN.
+    /// Samples without a valid class or prediction: a class out of range, or a NaN output.
     other: u64,
     labels: Vec<String>,
 }
 
 impl ConfusionMatrix {
-    /// A matrix whose table names the classes.
+    /// A confusion matrix whose table shows these names of the classes.
     pub fn with_labels<L: Into<String>>(labels: impl IntoIterator<Item = L>) -> Self {
         Self {
             labels: labels.into_iter().map(Into::into).collect(),
@@ -37,13 +38,13 @@ impl ConfusionMatrix {
         }
     }
 
-    /// How many classes there are; 0 before the first sample.
+    /// The number of classes; 0 before the first sample.
     pub fn classes(&self) -> usize {
         self.classes
     }
 
-    /// How many samples of class `actual` were taken for `predicted`; 0 for classes that there
-    /// are not.
+    /// How many samples of class `actual` were predicted as `predicted`; 0 for classes that do not
+    /// exist.
     pub fn count(&self, actual: usize, predicted: usize) -> u64 {
         if actual < self.classes && predicted < self.classes {
             self.counts[actual * self.classes + predicted]
@@ -52,7 +53,7 @@ impl ConfusionMatrix {
         }
     }
 
-    /// The share of right answers among all.
+    /// The fraction of all samples that were predicted correctly.
     pub fn accuracy(&self) -> f64 {
         let right: u64 = (0..self.classes)
             .map(|class| self.count(class, class))
@@ -60,7 +61,7 @@ impl ConfusionMatrix {
         right as f64 / (self.counts.iter().sum::<u64>() + self.other) as f64
     }
 
-    /// The share of the samples of a class that were recognized; NaN if there were none.
+    /// The fraction of the samples of a class that were predicted correctly; NaN if there are none.
     pub fn recall(&self, class: usize) -> f64 {
         let all: u64 = (0..self.classes)
             .map(|other| self.count(class, other))
@@ -68,7 +69,7 @@ impl ConfusionMatrix {
         self.count(class, class) as f64 / all as f64
     }
 
-    /// The share of the samples that were taken for a class and are of it; NaN if there were
+    /// The fraction of the samples predicted as this class that belong to it; NaN if there are
     /// none.
     pub fn precision(&self, class: usize) -> f64 {
         let all: u64 = (0..self.classes)
@@ -77,8 +78,9 @@ impl ConfusionMatrix {
         self.count(class, class) as f64 / all as f64
     }
 
-    /// Twice the right ones among the samples that were taken for a class and those that are of
-    /// it, the harmonic mean of precision and recall; NaN if there were none.
+    /// The F1 score, which is the harmonic mean of precision and recall: twice the true positives,
+    /// divided by the sum of the samples predicted as this class and the samples of this class. NaN
+    /// if that sum is 0.
     pub fn f1(&self, class: usize) -> f64 {
         let all: u64 = (0..self.classes)
             .map(|other| self.count(class, other) + self.count(other, class))
@@ -86,7 +88,7 @@ impl ConfusionMatrix {
         (2 * self.count(class, class)) as f64 / all as f64
     }
 
-    /// The name of a class: its label, or its number where it has none.
+    /// The name of a class: its label, or its number if it has none.
     pub fn label(&self, class: usize) -> String {
         let label = self.labels.get(class).cloned();
         label.unwrap_or_else(|| class.to_string())
@@ -154,7 +156,8 @@ where
     }
 }
 
-/// An aligned table: a row for each true class, a column for each prediction. Long labels are cut.
+/// An aligned table with one row for each true class and one column for each predicted class. Long
+/// labels are truncated.
 impl fmt::Display for ConfusionMatrix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let labels = (0..self.classes).map(|class| text::cell(&self.label(class)));
@@ -171,7 +174,7 @@ impl fmt::Display for ConfusionMatrix {
                 format!("{value:.3}")
             }
         };
-        // A share needs five characters.
+        // A fraction needs five characters.
         let width = width.max(5);
         writeln!(f, "{:first$}   predicted", "")?;
         write!(f, "{:first$}", "actual")?;

@@ -1,9 +1,9 @@
-//! From outputs to classes.
+//! Conversion of outputs to classes.
 
 use crate::activation::{Identity, LogSoftmax, Sigmoid, Softmax, Tanh, Unknown};
 use crate::scalar::Scalar;
 
-/// Heads whose single output tells two classes apart.
+/// Heads of classifiers. With a single output, they decide between two classes.
 #[diagnostic::on_unimplemented(
     message = "a network that ends in `{Self}` does not tell classes apart",
     label = "this metric counts right classes, and `{Self}` does not say which class an output means",
@@ -11,7 +11,7 @@ use crate::scalar::Scalar;
     note = "help: end the network in `Dense(classes, softmax)`; for values use `MeanAbsoluteError` or `RSquared`"
 )]
 pub trait Decision {
-    /// An output above it is class 1, any other class 0.
+    /// With a single output, class 1 is predicted above this threshold, otherwise class 0.
     const THRESHOLD: f64;
 }
 
@@ -28,23 +28,23 @@ impl Decision for LogSoftmax {
     const THRESHOLD: f64 = -core::f64::consts::LN_2;
 }
 
-/// A logit: its sigmoid is above 0.5 where it is above 0.
+/// A logit is above 0 exactly if its sigmoid is above 0.5.
 impl Decision for Identity {
     const THRESHOLD: f64 = 0.0;
 }
 
-/// The last activation is a mistake, which is an error of its own.
+/// The last activation did not compile, which is reported as an error of its own.
 impl Decision for Unknown {
     const THRESHOLD: f64 = 0.0;
 }
 
-/// Classes -1 and 1.
+/// The classes are -1 and 1.
 impl Decision for Tanh {
     const THRESHOLD: f64 = 0.0;
 }
 
-/// The class that a column of outputs names: that of the largest output, the first of equals;
-/// of a single output, whether it is above the threshold. None where an output is NaN.
+/// The class predicted by a column of outputs: the index of the largest output (the first of equal
+/// ones), or for a single output, whether it is above the threshold. `None` if an output is NaN.
 pub(super) fn class<S: Scalar, H: Decision>(outputs: &[S]) -> Option<usize> {
     if let [only] = outputs {
         return above::<S, H>(*only).map(usize::from);
@@ -52,14 +52,14 @@ pub(super) fn class<S: Scalar, H: Decision>(outputs: &[S]) -> Option<usize> {
     largest(outputs)
 }
 
-/// Whether an output is above the threshold. None where it is NaN.
+/// Whether an output is above the threshold; `None` if it is NaN.
 pub(super) fn above<S: Scalar, H: Decision>(output: S) -> Option<bool> {
     let output = output.to_f64();
     (!output.is_nan()).then_some(output > H::THRESHOLD)
 }
 
-/// The place of the largest number, the first of equals. None where one is NaN, or there are
-/// none.
+/// The index of the largest number, the first of equal ones; `None` if there are no numbers, or one
+/// is NaN.
 pub(super) fn largest<S: Scalar>(numbers: &[S]) -> Option<usize> {
     let mut best = None;
     for (index, &number) in numbers.iter().enumerate() {

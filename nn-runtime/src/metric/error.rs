@@ -1,4 +1,4 @@
-//! Mean errors of regressions.
+//! Mean errors for regression.
 
 use alloc::string::String;
 
@@ -15,7 +15,7 @@ macro_rules! mean_error {
         }
 
         impl $metric {
-            /// The value over all samples since the start; NaN if there were none.
+            /// The value over all samples since the start; NaN without samples.
             pub fn value(&self) -> f64 {
                 $finish(self.mean.value())
             }
@@ -58,18 +58,17 @@ macro_rules! mean_error {
 }
 
 mean_error! {
-    /// The mean over all outputs of |y - t|. Fits targets that are values, and
-    /// every head but `log_softmax`.
+    /// The mean of |y - t| over all outputs. Fits targets that are values, and every head except
+    /// `log_softmax`.
     MeanAbsoluteError, "mean absolute error", <f64 as Scalar>::abs, core::convert::identity
 }
 mean_error! {
-    /// The mean over all outputs of (y - t)². Fits targets that are values, and
-    /// every head but `log_softmax`.
+    /// The mean of (y - t)² over all outputs. Fits targets that are values, and every head except
+    /// `log_softmax`.
     MeanSquaredError, "mean squared error", |error: f64| error * error, core::convert::identity
 }
 mean_error! {
-    /// The square root of the mean over all outputs of (y - t)², in the unit of the targets.
-    /// Fits targets that are values, and
-    /// every head but `log_softmax`.
+    /// The square root of the mean of (y - t)² over all outputs, in the unit of the targets. Fits
+    /// targets that are values, and every head except `log_softmax`.
     RootMeanSquaredError, "root mean squared error", |error: f64| error * error, Scalar::sqrt
 }

@@ -1,15 +1,15 @@
-//! What a metric has to show beside its value.
+//! What a metric shows in reports in addition to its value.
 
 use alloc::vec::Vec;
 
 use super::{ConfusionMatrix, Reliability};
 
-/// What a metric has to show beside its [value](super::Metric::value), for reports.
+/// What a metric shows in reports in addition to its [value](super::Metric::value).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Figure {
-    /// Which classes are taken for which.
+    /// A confusion matrix.
     ConfusionMatrix(ConfusionMatrix),
-    /// Whether a network is right as often as it is sure: bins from 0 to 1.
+    /// A reliability diagram: bins from 0 to 1.
     Reliability(Vec<Reliability>),
 }

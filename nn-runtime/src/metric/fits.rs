@@ -1,29 +1,28 @@
-//! Which metrics fit which heads and targets, in the words that the compiler prints where they do
-//! not.
+//! Which metrics fit which heads and targets, with the compiler's message for those that do not.
 //!
-//! `M` is the metric: it is there to be named in the message.
+//! The parameter `M` is the metric; it only serves to name the metric in the message.
 
 use crate::activation::{Activation, Identity, LogSoftmax, Sigmoid, Softmax, Tanh, Unknown};
 use crate::metric::Decision;
 use crate::scalar::Scalar;
 
-/// Targets as a metric reads them.
+/// Targets, as a metric reads them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Truth<'a, S> {
-    /// A class for each column of the outputs.
+    /// One class index for each column of the outputs.
     Classes(&'a [u32]),
-    /// A number for each output.
+    /// One number for each output.
     Values(&'a [S]),
 }
 
-/// Targets of a metric that counts classes.
+/// Targets of a metric that takes class indices.
 #[diagnostic::on_unimplemented(
     message = "the metric `{M}` takes class indices of type `u32` as targets, not `{Self}`",
     label = "`{M}` counts classes, and these targets are `{Self}`",
     note = "help: for targets from 0 to 1 use `BinaryAccuracy`, `F1` or `LogLoss`, for values `MeanAbsoluteError` or `RSquared`"
 )]
 pub trait ClassTargets<M>: Sized {
-    /// The classes.
+    /// The class indices.
     fn classes(targets: &[Self]) -> &[u32];
 }
 impl<M> ClassTargets<M> for u32 {
@@ -39,7 +38,7 @@ impl<M> ClassTargets<M> for u32 {
     note = "help: for class indices (`u32`) use `Accuracy`; else give each output of a sample a target of type `{S}`"
 )]
 pub trait ValueTargets<S, M>: Sized {
-    /// The numbers.
+    /// The values.
     fn values(targets: &[Self]) -> &[S];
 }
 #[diagnostic::do_not_recommend]
@@ -49,8 +48,8 @@ impl<S: Scalar, M> ValueTargets<S, M> for S {
     }
 }
 
-/// Targets of [`Accuracy`](super::Accuracy): classes, or distributions over them where the network
-/// ends in a softmax.
+/// Targets of [`Accuracy`](super::Accuracy): class indices, or distributions over the classes if
+/// the network ends in a softmax.
 #[diagnostic::on_unimplemented(
     message = "the metric `Accuracy` does not fit a network that ends in `{H}` with targets of type `{Self}`",
     label = "`Accuracy` counts right classes, and these targets are no classes",
@@ -58,7 +57,7 @@ impl<S: Scalar, M> ValueTargets<S, M> for S {
     note = "help: for outputs that are each a yes or no use `BinaryAccuracy`, for values `MeanAbsoluteError` or `RSquared`"
 )]
 pub trait AccuracyTargets<S, H>: Sized {
-    /// The classes or distributions.
+    /// The class indices or distributions.
     fn truth(targets: &[Self]) -> Truth<'_, S>;
 }
 #[diagnostic::do_not_recommend]
@@ -80,7 +79,7 @@ impl DistributionHead for Unknown {}
 impl DistributionHead for Softmax {}
 impl DistributionHead for LogSoftmax {}
 
-/// Targets of a metric of each class: class indices, or a yes or no for each output.
+/// Targets of a metric with one value per class: class indices, or a yes or no for each output.
 #[diagnostic::on_unimplemented(
     message = "the metric `{M}` does not fit a network that ends in `{H}` with targets of type `{Self}`",
     label = "`{M}` counts classes, or a yes or no at each output",
@@ -88,7 +87,7 @@ impl DistributionHead for LogSoftmax {}
     note = "help: for a softmax give each sample its class as a `u32`; for values use `MeanAbsoluteError` or `RSquared`"
 )]
 pub trait LabelTargets<S, H, M>: Sized {
-    /// The classes or labels.
+    /// The class indices or labels.
     fn truth(targets: &[Self]) -> Truth<'_, S>;
 }
 #[diagnostic::do_not_recommend]
@@ -104,7 +103,7 @@ impl<S: Scalar, H: LabelHead<M>, M> LabelTargets<S, H, M> for S {
     }
 }
 
-/// A head each of whose outputs is a yes or no of its own.
+/// A head whose outputs are independent yes-or-no answers.
 #[diagnostic::on_unimplemented(
     message = "the metric `{M}` does not fit a network that ends in `{Self}`",
     label = "`{M}` needs a yes or no at each output, which `{Self}` does not give",
@@ -117,14 +116,14 @@ impl<M> LabelHead<M> for Identity {}
 impl<M> LabelHead<M> for Sigmoid {}
 impl<M> LabelHead<M> for Tanh {}
 
-/// Targets of a metric of probabilities: class indices, or probabilities.
+/// Targets of a metric that takes probabilities: class indices, or probabilities.
 #[diagnostic::on_unimplemented(
     message = "the metric `{M}` takes class indices of type `u32` or probabilities of type `{S}` as targets, not `{Self}`",
     label = "`{M}` needs targets that are `u32` or `{S}`, and these are `{Self}`",
     note = "help: convert integers to `u32`, and probabilities to `{S}`"
 )]
 pub trait ProbabilityTargets<S, M>: Sized {
-    /// The classes or probabilities.
+    /// The class indices or probabilities.
     fn truth(targets: &[Self]) -> Truth<'_, S>;
 }
 #[diagnostic::do_not_recommend]
@@ -140,8 +139,8 @@ impl<S: Scalar, M> ProbabilityTargets<S, M> for S {
     }
 }
 
-/// A head whose outputs are numbers that can be compared with values: any activation that acts on
-/// each number alone, and softmax, whose probabilities can be compared with a distribution.
+/// A head whose outputs can be compared with values: any elementwise activation, and softmax, whose
+/// probabilities can be compared with a distribution.
 #[diagnostic::on_unimplemented(
     message = "the metric `{M}` does not fit a network that ends in `{Self}`",
     label = "`{M}` compares each output with a value, and the outputs of `{Self}` are none",

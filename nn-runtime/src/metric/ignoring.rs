@@ -1,12 +1,12 @@
-//! Metrics that leave positions out.
+//! Metrics that ignore some positions.
 
 use alloc::string::String;
 
 use super::{Better, ClassTargets, Figure, Metric, Scored};
 use crate::scalar::Scalar;
 
-/// A metric that does not see the samples, or positions, whose class is one that marks what does
-/// not count: as the class that [`CrossEntropy`](crate::loss::CrossEntropy) ignores.
+/// A metric that skips all samples or positions of one class. This is the counterpart of the class
+/// that [`CrossEntropy`](crate::loss::CrossEntropy) ignores, such as padding.
 ///
 /// ```
 /// use nn_runtime::activation::Softmax;
@@ -15,7 +15,7 @@ use crate::scalar::Scalar;
 /// let mut accuracy = Ignoring { class: u32::MAX, metric: Accuracy::default() };
 /// let metric: &mut dyn Metric<f32, Softmax, u32> = &mut accuracy;
 /// metric.start(2);
-/// // Three steps, of which the second does not count.
+/// // Three steps, of which the second is ignored.
 /// metric.update(&Scored {
 ///     features: 2,
 ///     positions: 3,
@@ -26,9 +26,9 @@ use crate::scalar::Scalar;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Ignoring<M> {
-    /// The class. It may lie beyond the network's.
+    /// The ignored class. It may lie outside the network's classes.
     pub class: u32,
-    /// What sees the other samples.
+    /// The metric, which sees all other samples.
     pub metric: M,
 }
 
@@ -65,7 +65,7 @@ where
             {
                 self.metric.update(&Scored {
                     features,
-                    // What is left of samples is no whole samples.
+                    // The remaining positions do not form whole samples.
                     positions: 1,
                     outputs,
                     targets: run,

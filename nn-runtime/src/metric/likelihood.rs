@@ -1,4 +1,4 @@
-//! How probable a network finds what is so.
+//! How much probability a network assigns to the right answers.
 
 use alloc::string::String;
 use core::f64::consts::LN_2;
@@ -8,30 +8,31 @@ use super::probability::Column;
 use super::{Better, ClassTargets, Metric, Probability, ProbabilityTargets, Scored, Truth};
 use crate::scalar::Scalar;
 
-/// The mean over the samples of -ln p, where p is the probability that the network gives to the
-/// sample's class; over all positions, for outputs over positions. For a single output y and the
-/// target t, -t ln y - (1 - t) ln(1 - y); for several outputs and a distribution t over them,
-/// -Σ t ln y.
+/// The log loss: the mean of -ln p over the samples, or over all positions for outputs over
+/// positions, where p is the predicted probability of the sample's class. For a single output y and
+/// a target t, it is -t ln y - (1 - t) ln(1 - y). For several outputs and a distribution t over
+/// them, it is -Σ t ln y.
 ///
-/// As in scikit-learn's `log_loss`, probabilities are kept from ε to 1 - ε, where ε is the
-/// distance from 1 to the next number of the network's scalar type, so that one that is 0 does
-/// not make everything infinite. NaN where an output or a target is, and where a class is none
-/// of the network's.
+/// As in scikit-learn's `log_loss`, probabilities are clipped to the range ε to 1 - ε, so that a
+/// probability of 0 does not make the mean infinite. ε is the machine epsilon of the network's
+/// scalar type. The value is NaN if an output or a target is NaN, or if the network does not have a
+/// target's class.
 ///
-/// Fits targets that are classes (`u32`) or probabilities; heads that implement [`Probability`].
+/// Fits targets that are class indices (`u32`) or probabilities, and heads that implement
+/// [`Probability`].
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct LogLoss {
     mean: Mean,
 }
 
 impl LogLoss {
-    /// The value over all samples since the start, in nats; NaN if there were none.
+    /// The value over all samples since the start, in nats; NaN without samples.
     pub fn value(&self) -> f64 {
         self.mean.value()
     }
 }
 
-/// The logarithm of a probability from ε to 1 - ε.
+/// A log-probability, clipped as for a probability from ε to 1 - ε.
 fn clipped<S: Scalar>(logarithm: f64) -> f64 {
     let epsilon = S::EPSILON.to_f64();
     if logarithm.is_nan() {
@@ -83,7 +84,7 @@ where
     }
 }
 
-/// The mean of the logarithm of the probability of what is so, where that is a distribution.
+/// The expected log-probability of the outputs under the target distribution.
 fn expected<S: Scalar, H: Probability>(outputs: &[S], targets: &[S]) -> f64 {
     let column = Column::new::<H>(outputs);
     let of = |class| clipped::<S>(column.logarithm(class));
@@ -100,18 +101,18 @@ macro_rules! likelihood {
     ($(#[$documentation:meta])* $metric:ident, $name:literal, $finish:expr) => {
         $(#[$documentation])*
         ///
-        /// The mean is over all positions that are no padding; to leave out those of a class, see
-        /// [`Ignoring`](super::Ignoring). A class of probability 0 makes it infinite; NaN where
-        /// an output is, and where a class is none of the network's.
+        /// The mean is over all positions except padding. To skip the positions of a class, see
+        /// [`Ignoring`](super::Ignoring). The value is infinite if a target's class has probability
+        /// 0. It is NaN if an output is NaN, or if the network does not have a target's class.
         ///
-        /// Fits targets that are classes (`u32`); heads that implement [`Probability`].
+        /// Fits targets that are class indices (`u32`), and heads that implement [`Probability`].
         #[derive(Clone, Copy, Debug, PartialEq, Default)]
         pub struct $metric {
             nats: Mean,
         }
 
         impl $metric {
-            /// The value over all samples since the start; NaN if there were none.
+            /// The value over all samples since the start; NaN without samples.
             pub fn value(&self) -> f64 {
                 $finish(self.nats.value())
             }
@@ -154,9 +155,9 @@ macro_rules! likelihood {
 }
 
 likelihood! {
-    /// The perplexity of a language model: e to the mean of -ln p, where p is the probability that
-    /// it gives to the token that comes; the number of tokens among which it might as well have
-    /// guessed. 1 is perfect.
+    /// The perplexity of a language model: e to the power of the mean of -ln p, where p is the
+    /// predicted probability of the next token. It is the number of equally likely tokens among
+    /// which guessing would be as good; 1 is perfect.
     ///
     /// ```
     /// use nn_runtime::activation::Softmax;
@@ -165,15 +166,15 @@ likelihood! {
     /// let mut perplexity = Perplexity::default();
     /// let metric: &mut dyn Metric<f64, Softmax, u32> = &mut perplexity;
     /// metric.start(4);
-    /// // Two steps of a text, of four tokens that all seem as probable.
+    /// // Two steps of a text, each with four equally likely tokens.
     /// metric.update(&Scored { features: 4, positions: 2, outputs: &[0.25; 8], targets: &[3, 1] });
     /// assert!((perplexity.value() - 4.0).abs() < 1e-12);
     /// ```
     Perplexity, "perplexity", Scalar::exp
 }
 likelihood! {
-    /// The mean of -log₂ p, where p is the probability that a network gives to the character that
-    /// comes (to the token, where targets are tokens): the bits that each takes once the network
-    /// has compressed the text.
+    /// The mean of -log₂ p, where p is the predicted probability of the next character (or of the
+    /// next token, if targets are tokens). It is the number of bits per character if the text were
+    /// compressed with the network.
     BitsPerCharacter, "bits per character", |nats: f64| nats / LN_2
 }

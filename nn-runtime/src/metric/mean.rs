@@ -1,6 +1,6 @@
 //! Running means.
 
-/// A sum and how many numbers are in it.
+/// A sum of numbers and their count.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub(super) struct Mean {
     sum: f64,
@@ -18,7 +18,7 @@ impl Mean {
         self.count += other.count;
     }
 
-    /// NaN of nothing.
+    /// The mean; NaN without numbers.
     pub(super) fn value(self) -> f64 {
         self.sum / self.count as f64
     }

@@ -1,21 +1,22 @@
-//! Metrics: what people look at while a network trains, and after.
+//! Metrics: what you watch during and after training.
 //!
-//! Each is fed outputs and targets a batch at a time, so that its memory does not grow with the
-//! data set, but for two that say so; two that saw different samples can be merged. Sample weights
-//! do not count here.
+//! A metric receives outputs and targets batch by batch, so its memory does not grow with the data
+//! set, except for two metrics that document it. Two metrics of the same kind that saw different
+//! samples can be merged. Sample weights have no effect on metrics.
 //!
-//! | of | metrics | end of the network | targets |
+//! | for | metrics | last stage of the network | targets |
 //! |---|---|---|---|
 //! | classes | [`Accuracy`], [`TopK`], [`ConfusionMatrix`] | softmax, `log_softmax`, sigmoid, tanh, `Dense(n)` (logits) | `u32` |
 //! | | [`Accuracy`] | softmax, `log_softmax` | distributions |
-//! | yes or no, for each output | [`BinaryAccuracy`] | sigmoid, tanh, `Dense(n)` (logits) | 0 to 1 |
-//! | each class, or their [`Average`] | [`Precision`], [`Recall`], [`F1`] | as of `Accuracy`, or of `BinaryAccuracy` | `u32`; 0 to 1 |
-//! | scores, whatever the threshold | [`RocAuc`], [`AveragePrecision`] | softmax, `log_softmax`, sigmoid, `Dense(n)` (logits) | `u32`; 0 to 1 |
-//! | probabilities | [`LogLoss`], [`ExpectedCalibrationError`] | the same | `u32`; 0 to 1; distributions |
-//! | texts | [`Perplexity`], [`BitsPerCharacter`] | the same | `u32` |
-//! | values | [`MeanSquaredError`], [`RootMeanSquaredError`], [`MeanAbsoluteError`], [`RSquared`] | all but `log_softmax` | values |
+//! | binary and multi-label classification | [`BinaryAccuracy`] | sigmoid, tanh, `Dense(n)` (logits) | 0 to 1 |
+//! | each class, or their [`Average`] | [`Precision`], [`Recall`], [`F1`] | as for `Accuracy` or `BinaryAccuracy` | `u32`; 0 to 1 |
+//! | scores, independent of a threshold | [`RocAuc`], [`AveragePrecision`] | softmax, `log_softmax`, sigmoid, `Dense(n)` (logits) | `u32`; 0 to 1 |
+//! | probabilities | [`LogLoss`], [`ExpectedCalibrationError`] | softmax, `log_softmax`, sigmoid, `Dense(n)` (logits) | `u32`; 0 to 1; distributions |
+//! | language models | [`Perplexity`], [`BitsPerCharacter`] | softmax, `log_softmax`, sigmoid, `Dense(n)` (logits) | `u32` |
+//! | regression | [`MeanSquaredError`], [`RootMeanSquaredError`], [`MeanAbsoluteError`], [`RSquared`] | all except `log_softmax` | values |
 //!
-//! Another end, or other targets, is a compile error that says why and what fits:
+//! A head or a target type that does not fit is a compile error that gives the reason and what
+//! would fit:
 //!
 //! ```compile_fail,E0277
 //! use nn_runtime::activation::Identity;
@@ -26,9 +27,9 @@
 //! let metric: &mut dyn Metric<f32, Identity, f32> = &mut accuracy;
 //! ```
 //!
-//! [`Ignoring`] leaves out positions of a class that marks what does not count, and [`Named`] gives a
-//! metric another name. Values are those of
-//! scikit-learn; each metric says what it makes of a class that does not occur.
+//! [`Ignoring`] skips the positions of one class, such as padding, and [`Named`] gives a metric
+//! another name. All values agree with scikit-learn; each metric documents how it treats a class
+//! that does not occur.
 //!
 //! ```
 //! use nn_runtime::metric::{Accuracy, Metric, Scored};
@@ -94,17 +95,18 @@ use alloc::string::String;
 use crate::pass::Lengths;
 use crate::scalar::Scalar;
 
-/// Which values of a metric are better.
+/// Whether higher or lower values of a metric are better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Better {
-    /// As of an accuracy.
+    /// Higher values are better, as for an accuracy.
     Higher,
-    /// As of an error.
+    /// Lower values are better, as for an error.
     Lower,
 }
 
 impl Better {
-    /// Whether `value` is better than `other`. Nothing is better than NaN, and NaN than nothing.
+    /// Whether `value` is better than `other`. NaN is never better, and any number is better than
+    /// NaN.
     pub fn prefers(self, value: f64, other: f64) -> bool {
         match self {
             _ if value.is_nan() => false,
@@ -115,17 +117,17 @@ impl Better {
     }
 }
 
-/// Samples with what a network said of them.
+/// Samples with the network's outputs for them.
 #[derive(Clone, Copy, Debug)]
 pub struct Scored<'a, S, T> {
-    /// Numbers in each column of the outputs: classes, for a classifier.
+    /// Numbers in each column of the outputs; for a classifier, the number of classes.
     pub features: usize,
-    /// Columns in each sample: 1 for a vector. A sample with a length comes by itself, with so many
-    /// columns and without its padding.
+    /// Columns in each sample; 1 for a vector. A sample with a length comes alone, without its
+    /// padding, so this is then its length.
     pub positions: usize,
     /// The outputs, after the last activation: `features · positions` for each sample.
     pub outputs: &'a [S],
-    /// The targets, as many for each sample.
+    /// The targets, the same number for each sample.
     pub targets: &'a [T],
 }
 
@@ -143,8 +145,8 @@ impl<'a, S, T> Scored<'a, S, T> {
         }
     }
 
-    /// Shows a metric the samples without their padding, each by itself; or all at once where
-    /// there is none.
+    /// Calls `visit` with each sample without its padding, one at a time; if nothing is padded,
+    /// once with all samples.
     pub(crate) fn each_real(
         &self,
         lengths: Option<Lengths<'_>>,
@@ -170,14 +172,14 @@ impl<'a, S, T> Scored<'a, S, T> {
         }
     }
 
-    /// Each column of the outputs with its class. For one class a column.
+    /// Each column of the outputs with its class, for targets with one class per column.
     pub(crate) fn columns(&self) -> impl Iterator<Item = (&'a [S], &'a T)> + use<'a, S, T> {
         self.outputs
             .chunks_exact(self.features.max(1))
             .zip(self.targets)
     }
 
-    /// Each column of the outputs with its column of targets, of the same length.
+    /// Each column of the outputs with its column of targets, which has the same length.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&'a [S], &'a [T])> + use<'a, S, T> {
         let features = self.features.max(1);
         self.outputs
@@ -186,43 +188,43 @@ impl<'a, S, T> Scored<'a, S, T> {
     }
 }
 
-/// A number that says how good a network is, for networks whose last activation is `H`, with
-/// targets of type `T`: `u32` for classes, the network's scalar for values.
+/// A number that measures how good a network is, for networks whose last activation is `H` and
+/// targets of type `T`: `u32` for class indices, the network's scalar for values.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a metric for a network that ends in `{H}`, with targets of type `{T}`",
     label = "not a metric that fits this network and these targets",
     note = "the metrics, with the last activations and the targets that they fit, are listed in the documentation of `nn_runtime::metric`"
 )]
 pub trait Metric<S: Scalar, H, T> {
-    /// What it is called in progress and history, as in `accuracy`.
+    /// The name in progress and history, such as `accuracy`.
     fn name(&self) -> String;
 
     /// Whether higher values are better.
     fn better(&self) -> Better;
 
-    /// Forgets all samples; those that follow have columns of `features` outputs. The only place
-    /// where a metric allocates, unless it says otherwise.
+    /// Starts over with no samples. The samples that follow have `features` outputs per column. A
+    /// metric allocates only here, unless it documents otherwise.
     fn start(&mut self, features: usize);
 
-    /// Takes some more samples into account.
+    /// Adds more samples.
     fn update(&mut self, samples: &Scored<'_, S, T>);
 
-    /// Takes into account what another metric of the same kind has seen.
+    /// Adds the samples that another metric of the same kind has seen.
     fn merge(&mut self, other: &Self)
     where
         Self: Sized;
 
-    /// The value over all samples since the [start](Self::start); NaN if there were none.
+    /// The value over all samples since the [start](Self::start); NaN without samples.
     fn value(&self) -> f64;
 
-    /// What it has to show beside its value, of the same samples; nothing by default. It is asked for
-    /// by reports alone.
+    /// What the metric shows in addition to its value, for the same samples; `None` by default.
+    /// Only reports ask for it.
     fn figure(&self) -> Option<Figure> {
         None
     }
 }
 
-/// Right answers among all.
+/// A count of right answers, and of all answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(crate) struct Share {
     right: u64,

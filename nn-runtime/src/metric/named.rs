@@ -1,13 +1,13 @@
-//! Metrics under a name of their own.
+//! Metrics with a name of your choice.
 
 use alloc::string::String;
 
 use super::{Better, Figure, Metric, Scored};
 use crate::scalar::Scalar;
 
-/// A metric under another name, which progress, history and
-/// [`EarlyStopping`](crate::train::EarlyStopping) then know it by: two metrics of a trainer
-/// may not have the same.
+/// A metric with another name, used in progress, in the history and by
+/// [`EarlyStopping`](crate::train::EarlyStopping). Two metrics of a trainer must not have the same
+/// name.
 ///
 /// ```
 /// use nn_runtime::activation::Softmax;
@@ -22,7 +22,7 @@ use crate::scalar::Scalar;
 pub struct Named<M> {
     /// The name.
     pub name: String,
-    /// What measures.
+    /// The metric itself.
     pub metric: M,
 }
 

@@ -10,16 +10,15 @@ macro_rules! per_class {
     ($(#[$documentation:meta])* $metric:ident, $name:literal, $of:expr) => {
         $(#[$documentation])*
         ///
-        /// Fits targets that are classes (`u32`), with heads that implement [`Decision`]; a network
-        /// with a single output tells the classes 0 and 1 apart. Also fits targets from 0 to 1, one
-        /// for each output, where the network ends in sigmoid, tanh or a linear layer: with several
-        /// outputs, each is then a yes or no of its own (above 0.5 means yes), as for samples with
-        /// several labels.
+        /// Fits targets that are class indices (`u32`), with heads that implement [`Decision`]. A
+        /// network with a single output has the classes 0 and 1. If the network ends in sigmoid,
+        /// tanh or a linear layer, it also fits targets from 0 to 1, one for each output. With
+        /// several outputs, each is then an independent yes-or-no answer (above 0.5 means yes), as
+        /// in multi-label classification.
         ///
-        /// As in scikit-learn, a share of nothing is 0, and the macro average is over the classes
-        /// that occur among targets or answers (over all outputs where each is a question of its
-        /// own). A sample with an output that is NaN is taken for no class. The memory is three
-        /// numbers for each class.
+        /// As in scikit-learn, a ratio 0 / 0 counts as 0, and the macro average is over the classes
+        /// that occur among targets or predictions (or over all outputs, if they are independent).
+        /// A sample with a NaN output is predicted as no class. Memory: three numbers per class.
         #[derive(Clone, Debug, PartialEq, Eq, Default)]
         pub struct $metric {
             average: Average,
@@ -27,7 +26,7 @@ macro_rules! per_class {
         }
 
         impl $metric {
-            /// With this average of the classes as its value.
+            /// Creates the metric; its value is this average over the classes.
             pub fn new(average: Average) -> Self {
                 Self {
                     average,
@@ -35,13 +34,13 @@ macro_rules! per_class {
                 }
             }
 
-            /// The value over all samples since the start; NaN if there were none, or the class
-            /// that was asked for does not exist.
+            /// The value over all samples since the start; NaN without samples, or if the class of
+            /// [`Average::Class`] does not exist.
             pub fn value(&self) -> f64 {
                 self.average(self.average)
             }
 
-            /// Another average over the same samples.
+            /// Another average, over the same samples.
             pub fn average(&self, average: Average) -> f64 {
                 self.tally.value(average, $of)
             }
@@ -94,7 +93,7 @@ macro_rules! per_class {
 }
 
 per_class! {
-    /// The share of the samples that were taken for a class and are of it.
+    /// The precision: the fraction of the samples predicted as a class that belong to it.
     ///
     /// ```
     /// use nn_runtime::activation::Softmax;
@@ -117,11 +116,12 @@ per_class! {
     Precision, "precision", |counts: Counts| share(counts.right, counts.predicted)
 }
 per_class! {
-    /// The share of the samples of a class that were taken for it.
+    /// The recall: the fraction of the samples of a class that are predicted as it.
     Recall, "recall", |counts: Counts| share(counts.right, counts.actual)
 }
 per_class! {
-    /// The harmonic mean of precision and recall of a class: twice the right ones among those
-    /// that were taken for it and those that are of it.
+    /// The F1 score of a class, which is the harmonic mean of precision and recall: twice the true
+    /// positives, divided by the sum of the samples predicted as this class and the samples of this
+    /// class.
     F1, "F1", |counts: Counts| share(2 * counts.right, counts.predicted + counts.actual)
 }

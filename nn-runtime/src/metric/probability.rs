@@ -1,20 +1,20 @@
-//! From outputs to probabilities.
+//! Conversion of outputs to probabilities.
 
 use crate::activation::{Identity, LogSoftmax, Sigmoid, Softmax, Unknown};
 use crate::scalar::Scalar;
 
-/// What the outputs of a head say about probabilities.
+/// How the outputs of a head express probabilities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
-    /// They are probabilities.
+    /// The outputs are probabilities.
     Probabilities,
-    /// They are logarithms of probabilities.
+    /// The outputs are log-probabilities.
     Logarithms,
-    /// Their softmax is probabilities, or the sigmoid of one that stands alone.
+    /// The outputs are logits: their softmax, or the sigmoid of a single output, are probabilities.
     Logits,
 }
 
-/// Heads whose outputs are probabilities of classes, or stand for them.
+/// Heads whose outputs are probabilities of classes, or can be converted to them.
 #[diagnostic::on_unimplemented(
     message = "a network that ends in `{Self}` does not say how probable a class is",
     label = "this metric needs probabilities, which `{Self}` does not give",
@@ -22,7 +22,7 @@ pub enum Scale {
     note = "help: end the network in `Dense(classes, softmax)`; for values use `MeanAbsoluteError` or `RSquared`"
 )]
 pub trait Probability {
-    /// What the outputs are.
+    /// How the outputs express probabilities.
     const SCALE: Scale;
 }
 
@@ -42,17 +42,17 @@ impl Probability for Identity {
     const SCALE: Scale = Scale::Logits;
 }
 
-/// The last activation is a mistake, which is an error of its own.
+/// The last activation did not compile, which is reported as an error of its own.
 impl Probability for Unknown {
     const SCALE: Scale = Scale::Logits;
 }
 
-/// A column of outputs as probabilities: of the classes 0 and 1 for a single output, else of as
-/// many classes as there are outputs.
+/// A column of outputs, read as probabilities: of the classes 0 and 1 for a single output,
+/// otherwise of one class for each output.
 pub(super) struct Column<'a, S> {
     scale: Scale,
     outputs: &'a [S],
-    /// The logarithm of what a softmax divides by; NaN where an output is.
+    /// The logarithm of the softmax's denominator; NaN if an output is NaN.
     normalizer: f64,
 }
 
@@ -87,7 +87,7 @@ impl<'a, S: Scalar> Column<'a, S> {
         }
     }
 
-    /// The natural logarithm of a class's probability; NaN for a class that there is not.
+    /// The natural logarithm of a class's probability; NaN for a class that does not exist.
     pub(super) fn logarithm(&self, class: usize) -> f64 {
         if let [only] = self.outputs {
             let output = only.to_f64();
@@ -112,7 +112,7 @@ impl<'a, S: Scalar> Column<'a, S> {
         logarithm - self.normalizer
     }
 
-    /// A class's probability; NaN for a class that there is not.
+    /// A class's probability; NaN for a class that does not exist.
     pub(super) fn probability(&self, class: usize) -> f64 {
         match (self.scale, self.outputs) {
             (Scale::Probabilities, [only]) if class == 0 => 1.0 - only.to_f64(),
@@ -126,12 +126,12 @@ impl<'a, S: Scalar> Column<'a, S> {
     }
 }
 
-/// The probability that an output which is a question of its own says yes.
+/// The probability of yes, for an independent yes-or-no output.
 pub(super) fn alone<S: Scalar, H: Probability>(output: S) -> f64 {
     Column::new::<H>(core::slice::from_ref(&output)).probability(1)
 }
 
-/// ln sigmoid(z), which never overflows.
+/// ln sigmoid(z), computed without overflow.
 fn log_sigmoid(z: f64) -> f64 {
     let tail = Scalar::ln_1p(Scalar::exp(-Scalar::abs(z)));
     if z < 0.0 { z - tail } else { -tail }

@@ -6,12 +6,13 @@ use alloc::vec::Vec;
 use super::{Better, Metric, Scored, ValueHead, ValueTargets};
 use crate::scalar::Scalar;
 
-/// R² = 1 - Σ(y - t)² / Σ(t - mean t)²: 1 for a perfect fit, 0 for one that is no better than the
-/// mean of the targets, below 0 for a worse one. The mean over the outputs, as scikit-learn's
-/// `r2_score`; an output whose targets are all the same counts as 1 if they are met exactly and
-/// as 0 otherwise. For outputs over positions, each position is a sample.
+/// R² = 1 - Σ(y - t)² / Σ(t - mean t)²: 1 for a perfect fit, 0 for a fit that is no better than
+/// always predicting the mean of the targets, and below 0 for a worse one. With several outputs, it
+/// is the mean over the outputs, as in scikit-learn's `r2_score`. An output whose targets are all
+/// equal counts as 1 if it matches them exactly, and as 0 otherwise. For outputs over positions,
+/// each position is a sample.
 ///
-/// Fits targets that are values, and every head but `log_softmax`.
+/// Fits targets that are values, and every head except `log_softmax`.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct RSquared {
     outputs: Vec<Sums>,
@@ -29,7 +30,7 @@ struct Sums {
 }
 
 impl RSquared {
-    /// The value over all samples since the start; NaN if there were none.
+    /// The value over all samples since the start; NaN without samples.
     pub fn value(&self) -> f64 {
         let each = self.outputs.iter().map(|sums| {
             if sums.count == 0.0 {

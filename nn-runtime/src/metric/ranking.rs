@@ -1,4 +1,4 @@
-//! Whether samples of a class score higher than others, whatever the threshold.
+//! Metrics of scores that do not depend on a threshold.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -11,42 +11,45 @@ macro_rules! ranking {
     ($(#[$documentation:meta])* $metric:ident, $name:literal, $of:expr, $curve:expr, $(#[$points:meta])*) => {
         $(#[$documentation])*
         ///
-        /// For several classes, the mean over the classes of each against the rest (one-vs-rest,
-        /// macro). A class of which there are no samples, or for the area no others, has no
-        /// value and is left out of the mean; NaN if that leaves none (scikit-learn returns NaN
-        /// for the area, and counts an average precision without samples as 0). NaN where an
-        /// output is, and where a class is none of the network's.
+        /// For several classes, it is the mean over the classes, each against all others
+        /// (one-vs-rest, macro). A class without samples (and for the ROC AUC, also a class without
+        /// samples of other classes) has no value and is left out of the mean. If no class has a
+        /// value, the result is NaN. (scikit-learn returns NaN for the ROC AUC of such a class, and
+        /// counts an average precision without samples as 0.) The value is NaN if an output is NaN,
+        /// or if the network does not have a target's class.
         ///
-        /// Fits targets that are classes (`u32`), and targets from 0 to 1, one for each output,
-        /// each output then being a yes or no of its own (above 0.5 means yes). Heads that
-        /// implement [`Probability`]; a network with a single output is asked about class 1.
+        /// Fits heads that implement [`Probability`], with targets that are class indices (`u32`),
+        /// or from 0 to 1 with one for each output. In the latter case, each output is an
+        /// independent yes-or-no answer (above 0.5 means yes). A network with a single output is
+        /// evaluated for class 1.
         ///
         /// # Memory
-        /// [`default`](Self::default) keeps every score, which is exact and takes 9 bytes for
-        /// each output of each sample (and 24 for each sample while the value is computed), kept
-        /// from epoch to epoch. [`binned`](Self::binned) takes 16 bytes for each class and bin,
-        /// however many samples there are; scores in the same bin count as equal.
+        /// [`default`](Self::default) keeps every score. It is exact and takes 9 bytes for each
+        /// output of each sample (and 24 for each sample while the value is computed); the memory
+        /// is kept from epoch to epoch. [`binned`](Self::binned) takes 16 bytes for each class and
+        /// bin, however many samples there are; scores in the same bin count as equal.
         #[derive(Clone, Debug, PartialEq, Default)]
         pub struct $metric {
             scores: Scores,
         }
 
         impl $metric {
-            /// With constant memory: probabilities are told apart by the bin, of so many (at least
-            /// one, and at most 2²⁴ in all classes together) from 0 to 1, into which they fall.
+            /// Creates a metric with constant memory: probabilities are only distinguished by the
+            /// bin from 0 to 1 that they fall into. The number of bins is at least 1, and at most
+            /// 2²⁴ over all classes.
             pub fn binned(bins: usize) -> Self {
                 Self {
                     scores: Scores::binned(bins),
                 }
             }
 
-            /// The value over all samples since the start; NaN if it has none.
+            /// The value over all samples since the start; NaN if there is none.
             pub fn value(&self) -> f64 {
                 self.scores.mean($of)
             }
 
-            /// The value of one class against the rest; NaN if it has none. Of a single output,
-            /// class 1 alone has.
+            /// The value of one class against all others; NaN if there is none. With a single
+            /// output, only class 1 has a value.
             pub fn class(&self, class: usize) -> f64 {
                 let thresholds = self.scores.class(class);
                 thresholds.as_ref().map_or(f64::NAN, $of)
@@ -100,8 +103,8 @@ macro_rules! ranking {
 }
 
 ranking! {
-    /// The area under the receiver operating characteristic: the probability that a sample of a
-    /// class scores higher than one that is not of it, where equal scores count half.
+    /// The area under the ROC curve (receiver operating characteristic): the probability that a
+    /// sample of a class scores higher than a sample of another class. Ties count one half.
     ///
     /// ```
     /// use nn_runtime::activation::Sigmoid;
@@ -119,16 +122,16 @@ ranking! {
     /// assert_eq!(area.value(), 0.75);
     /// ```
     RocAuc, "ROC AUC", area, receiver_operating_characteristic,
-    /// The receiver operating characteristic of a class: false and true positive rate at each
-    /// threshold, from (0, 0) to (1, 1). Nothing where the class has no value.
+    /// The ROC curve of a class: the false and true positive rates at each threshold, from (0, 0)
+    /// to (1, 1). Empty if the class has no value.
 }
 ranking! {
-    /// The average precision: the mean of the precisions at each threshold, which each count as
-    /// much as the recall grows there. It is the area under the curve of precision over recall,
-    /// without interpolation.
+    /// The average precision: the mean of the precisions at all thresholds, each weighted by the
+    /// increase in recall from the threshold before. It is the area under the precision-recall
+    /// curve, without interpolation.
     AveragePrecision, "average precision", average_precision, precision_over_recall,
-    /// Recall and precision of a class at each threshold, from the highest. Nothing where the
-    /// class has no value.
+    /// Recall and precision of a class at each threshold, starting from the highest threshold.
+    /// Empty if the class has no value.
 }
 
 fn area(thresholds: &Thresholds) -> f64 {
@@ -138,7 +141,7 @@ fn area(thresholds: &Thresholds) -> f64 {
         twice += u128::from(step_no) * u128::from(2 * before + step_yes);
         before += step_yes;
     }
-    // NaN where there are no pairs.
+    // NaN if there are no pairs.
     twice as f64 / (2.0 * no as f64 * yes as f64)
 }
 

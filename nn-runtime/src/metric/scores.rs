@@ -1,4 +1,4 @@
-//! What each class scored for samples of it and for others, by score.
+//! For each class, the scores of samples of that class and of other samples.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -7,30 +7,30 @@ use super::probability::{Column, Scale, alone};
 use super::{Probability, Scored};
 use crate::scalar::Scalar;
 
-/// The scores of all samples, or how many fell into bins of probability.
+/// The scores of all samples, or how many of them fell into each bin.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub(super) struct Scores {
-    /// Questions: one for a single output, else one for each output.
+    /// The number of binary questions: one for a single output, otherwise one for each output.
     questions: usize,
-    /// How many bins; 0 where every score is kept.
+    /// The number of bins; 0 if every score is kept.
     bins: usize,
-    /// How many were asked for.
+    /// The requested number of bins.
     asked: usize,
-    /// Every score, sample after sample, where there are no bins.
+    /// Every score, sample after sample, if there are no bins.
     kept: Vec<f64>,
-    /// For each of them, whether the answer is yes.
+    /// For each kept score, whether the right answer is yes.
     yes: Vec<bool>,
-    /// For each question and bin, how many answers are no and yes.
+    /// For each question and bin, the number of samples whose answer is no, and yes.
     counts: Vec<[u64; 2]>,
-    /// A number was none, or a class none of the network's.
+    /// Whether a score was NaN, or a class was not one of the network's.
     undefined: bool,
 }
 
-/// Bins of all questions together.
+/// The maximum number of bins over all questions.
 const MOST_COUNTS: usize = 1 << 24;
 
 impl Scores {
-    /// In so many bins, at least one.
+    /// Keeps only counts, in this many bins, at least one.
     pub(super) fn binned(bins: usize) -> Self {
         Self {
             bins: bins.clamp(1, MOST_COUNTS),
@@ -52,7 +52,7 @@ impl Scores {
         self.undefined = false;
     }
 
-    /// Samples of one class each.
+    /// Adds samples that have one class each.
     pub(super) fn classes<S: Scalar, H: Probability>(&mut self, samples: &Scored<'_, S, u32>) {
         for (outputs, &class) in samples.columns() {
             let class = class as usize;
@@ -68,7 +68,7 @@ impl Scores {
         }
     }
 
-    /// Samples with an answer to each question.
+    /// Adds samples that have an answer to each question.
     pub(super) fn labels<S: Scalar, H: Probability>(&mut self, samples: &Scored<'_, S, S>) {
         for (outputs, targets) in samples.pairs() {
             for (question, (output, target)) in outputs.iter().zip(targets).enumerate() {
@@ -78,9 +78,9 @@ impl Scores {
         }
     }
 
-    /// An output that no other one changes.
+    /// Adds an output that is independent of the others.
     fn independent<S: Scalar, H: Probability>(&mut self, question: usize, output: S, yes: bool) {
-        // The order of logits is that of their probabilities, but does not end at 1.
+        // Logits have the same order as their probabilities, but do not saturate at 1.
         let score = if self.bins == 0 && H::SCALE == Scale::Logits {
             output.to_f64()
         } else {
@@ -116,7 +116,7 @@ impl Scores {
         self.undefined |= other.undefined;
     }
 
-    /// The thresholds of a class, none if it does not exist: a single output is about class 1.
+    /// The thresholds of a class; `None` if it does not exist. A single output is about class 1.
     pub(super) fn class(&self, class: usize) -> Option<Thresholds> {
         match (self.questions, class) {
             (1, 1) => self.thresholds(0),
@@ -125,7 +125,7 @@ impl Scores {
         }
     }
 
-    /// The mean of something over all questions for which it is a number; NaN if it is for none.
+    /// The mean of `of` over all questions for which it is a number; NaN if there are none.
     pub(super) fn mean(&self, of: impl Fn(&Thresholds) -> f64) -> f64 {
         let (mut sum, mut count) = (0.0, 0_u32);
         for thresholds in (0..self.questions).filter_map(|question| self.thresholds(question)) {
@@ -160,13 +160,13 @@ impl Scores {
     }
 }
 
-/// How many noes and yeses have each score that occurs, the highest first.
+/// For each score that occurs, the number of negatives and positives; the highest score first.
 pub(super) struct Thresholds {
     pub(super) steps: Vec<[u64; 2]>,
 }
 
 impl Thresholds {
-    /// How many noes and yeses there are.
+    /// The numbers of negatives and positives.
     pub(super) fn totals(&self) -> [u64; 2] {
         self.steps.iter().fold([0; 2], |[no, yes], step| {
             let [more_no, more_yes] = *step;
@@ -174,8 +174,8 @@ impl Thresholds {
         })
     }
 
-    /// How many noes and yeses score at least as much as each score that occurs, the highest
-    /// first.
+    /// For each score that occurs, the number of negatives and positives with at least that score;
+    /// the highest score first.
     pub(super) fn sums(&self) -> impl Iterator<Item = [u64; 2]> {
         self.steps.iter().scan([0; 2], |sums, step| {
             sums[0] += step[0];

@@ -1,4 +1,4 @@
-//! For each class: how often it was right, said and meant.
+//! Per-class counts of true positives, predictions and samples.
 
 use alloc::vec::Vec;
 
@@ -9,9 +9,9 @@ use crate::scalar::Scalar;
 /// The counts of one class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(super) struct Counts {
-    /// Samples of the class that were taken for it.
+    /// Samples of the class that were predicted as it (true positives).
     pub(super) right: u64,
-    /// Samples that were taken for the class.
+    /// Samples that were predicted as the class.
     pub(super) predicted: u64,
     /// Samples of the class.
     pub(super) actual: u64,
@@ -25,21 +25,21 @@ impl Counts {
     }
 }
 
-/// The counts of all classes: three numbers each.
+/// The counts of all classes, three numbers each.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(super) struct Tally {
     classes: Vec<Counts>,
-    /// Samples, or questions where each output is one.
+    /// The number of samples, or of answers if each output is an independent question.
     seen: u64,
     /// Samples whose class the network does not have.
     unknown: u64,
-    /// Each output is a question of its own, so that all of them count in a mean.
+    /// Whether each output is an independent question. Then all of them count in a macro average.
     labels: bool,
 }
 
 impl Tally {
     pub(super) fn start(&mut self, features: usize, labels: bool) {
-        // A single output tells two classes apart.
+        // A single output decides between two classes.
         let classes = if features == 1 { 2 } else { features };
         self.classes.clear();
         self.classes.resize(classes, Counts::default());
@@ -99,7 +99,7 @@ impl Tally {
         self.unknown += other.unknown;
     }
 
-    /// The average of the classes' values; NaN if nothing was seen, or there is no such class.
+    /// The average over the classes; NaN without samples, or if the class does not exist.
     pub(super) fn value(&self, average: Average, of: impl Fn(Counts) -> f64) -> f64 {
         if self.seen == 0 {
             return f64::NAN;
@@ -136,7 +136,7 @@ impl Tally {
     }
 }
 
-/// The mean of values that count so often; 0 if nothing counts.
+/// The weighted mean of pairs of value and weight; 0 if the weights sum to 0.
 fn mean(values: impl Iterator<Item = (f64, u64)>) -> f64 {
     let (mut sum, mut count) = (0.0, 0);
     for (value, weight) in values {
@@ -146,7 +146,7 @@ fn mean(values: impl Iterator<Item = (f64, u64)>) -> f64 {
     if count == 0 { 0.0 } else { sum / count as f64 }
 }
 
-/// A share; 0 of nothing, as scikit-learn has it.
+/// The ratio `part / all`, or 0 if `all` is 0, as in scikit-learn.
 pub(super) fn share(part: u64, all: u64) -> f64 {
     if all == 0 {
         0.0

@@ -1,4 +1,4 @@
-//! Accuracy where the right class need only be among the best guesses.
+//! Top-k accuracy.
 
 use alloc::format;
 use alloc::string::String;
@@ -6,10 +6,10 @@ use alloc::string::String;
 use super::{Better, ClassTargets, Decision, Metric, Scored, Share};
 use crate::scalar::Scalar;
 
-/// The share of samples whose class is among the `k` with the largest outputs. Of equal outputs
-/// the first counts as larger. A sample with an output that is NaN counts as wrong.
+/// The top-k accuracy: the fraction of samples whose class is among the `k` largest outputs. Of
+/// equal outputs, the first counts as larger. A sample with a NaN output counts as wrong.
 ///
-/// Fits targets that are classes (`u32`); heads that implement [`Decision`].
+/// Fits targets that are class indices (`u32`), and heads that implement [`Decision`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TopK {
     k: usize,
@@ -17,7 +17,7 @@ pub struct TopK {
 }
 
 impl TopK {
-    /// Right is what is among the best `k`.
+    /// Creates the metric; a sample counts as right if its class is among the `k` largest outputs.
     pub fn new(k: usize) -> Self {
         Self {
             k,
@@ -25,7 +25,7 @@ impl TopK {
         }
     }
 
-    /// The value over all samples since the start; NaN if there were none.
+    /// The value over all samples since the start; NaN without samples.
     pub fn value(&self) -> f64 {
         self.share.value()
     }

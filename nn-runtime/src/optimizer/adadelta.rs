@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
-/// Adadelta: steps in the parameters' own units.
+/// Adadelta: the units of each step match those of the parameters.
 ///
 /// ```text
 /// g ← g + λ θ
@@ -16,14 +16,14 @@ use crate::scalar::Scalar;
 /// θ ← θ − η Δ
 /// ```
 ///
-/// Zeiler, *ADADELTA: An Adaptive Learning Rate Method*, 2012; as `torch.optim.Adadelta`.
+/// Zeiler, *ADADELTA: An Adaptive Learning Rate Method*, 2012; like `torch.optim.Adadelta`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Adadelta {
     /// Learning rate, *η*; 1 by default.
     pub learning_rate: f64,
-    /// Smoothing of the mean squares, *ρ*; 0.9 by default.
+    /// Decay of the running mean squares, *ρ*; 0.9 by default.
     pub rho: f64,
-    /// Added under the roots, *ε*; 10⁻⁶ by default.
+    /// Added under the square roots, *ε*; 10⁻⁶ by default.
     pub epsilon: f64,
     /// Weight decay, *λ*; 0 by default.
     pub weight_decay: f64,

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
-/// Adagrad: the gradient divided by the root of the sum of all its squares so far.
+/// Adagrad: divides the gradient by the square root of the sum of its past squares.
 ///
 /// ```text
 /// g ← g + λ θ
@@ -15,7 +15,7 @@ use crate::scalar::Scalar;
 /// ```
 ///
 /// Duchi, Hazan, Singer, *Adaptive Subgradient Methods for Online Learning and Stochastic
-/// Optimization*, 2011; as `torch.optim.Adagrad`.
+/// Optimization*, 2011; like `torch.optim.Adagrad`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Adagrad {
     /// Learning rate, *η*; 0.01 by default.
@@ -24,7 +24,7 @@ pub struct Adagrad {
     pub learning_rate_decay: f64,
     /// Weight decay, *λ*; 0 by default.
     pub weight_decay: f64,
-    /// The value that the sum of squares, *s*, begins with; 0 by default.
+    /// The initial value of the sum of squares, *s*; 0 by default.
     pub initial_accumulator: f64,
     /// Added to the denominator, *ε*; 10⁻¹⁰ by default.
     pub epsilon: f64,
@@ -43,7 +43,7 @@ impl Default for Adagrad {
 }
 
 impl Algorithm for Adagrad {
-    /// Factor on the learning rate.
+    /// The factor on the learning rate.
     type Step = f64;
 
     const NAME: &'static str = "Adagrad";

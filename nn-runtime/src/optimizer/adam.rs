@@ -1,4 +1,4 @@
-//! Adam, and the rule that it shares with `AdamW`.
+//! Adam, and the update rule that it shares with `AdamW`.
 
 use super::algorithm::{Algorithm, Counters, Rates, Slices, fraction, not_negative};
 use super::kernel::update;
@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
-/// Adam: adaptive moments.
+/// Adam (adaptive moment estimation).
 ///
 /// ```text
 /// g ← g + λ θ
@@ -16,22 +16,23 @@ use crate::scalar::Scalar;
 /// θ ← θ − η / (1 − β₁ᵗ) · m / (√w / √(1 − β₂ᵗ) + ε)
 /// ```
 ///
-/// Kingma and Ba, *Adam: A Method for Stochastic Optimization*, 2014, algorithm 1; `amsgrad` of
-/// Reddi, Kale, Kumar, *On the Convergence of Adam and Beyond*, 2018; as `torch.optim.Adam`.
-/// Its weight decay is part of the gradient; [`AdamW`](super::AdamW) has the other kind.
+/// Kingma and Ba, *Adam: A Method for Stochastic Optimization*, 2014, algorithm 1; `amsgrad` is
+/// from Reddi, Kale, Kumar, *On the Convergence of Adam and Beyond*, 2018. Like `torch.optim.Adam`.
+/// Its weight decay is added to the gradient (L2 regularization); [`AdamW`](super::AdamW) has
+/// decoupled weight decay.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Adam {
     /// Learning rate, *η*; 0.001 by default.
     pub learning_rate: f64,
-    /// Smoothing of the gradient, *β₁*; 0.9 by default.
+    /// Decay of the running mean of the gradient, *β₁*; 0.9 by default.
     pub beta1: f64,
-    /// Smoothing of its square, *β₂*; 0.999 by default.
+    /// Decay of the running mean of its square, *β₂*; 0.999 by default.
     pub beta2: f64,
     /// Added to the denominator, *ε*; 10⁻⁸ by default.
     pub epsilon: f64,
     /// Weight decay, *λ*; 0 by default.
     pub weight_decay: f64,
-    /// Divide by the largest second moment so far; false by default.
+    /// Divides by the largest second moment so far; false by default.
     pub amsgrad: bool,
 }
 
@@ -126,7 +127,7 @@ impl Corrections {
     }
 }
 
-/// The ranges of the settings of Adam and its relatives.
+/// Checks the settings of Adam and its relatives.
 pub(super) fn check(
     learning_rate: f64,
     [beta1, beta2]: [f64; 2],
@@ -140,18 +141,18 @@ pub(super) fn check(
     not_negative("weight_decay", weight_decay)
 }
 
-/// The moments of Adam and its relatives.
+/// The names of the moments of Adam and its relatives.
 pub(super) fn moments(amsgrad: bool) -> &'static [&'static str] {
     const NAMES: [&str; 3] = ["first_moment", "second_moment", "largest_second_moment"];
     if amsgrad { &NAMES } else { &NAMES[..2] }
 }
 
-/// The constants of a step, for Adam and `AdamW`.
+/// The constants of one step, for Adam and `AdamW`.
 #[derive(Clone, Copy)]
 pub(super) struct Rule<S> {
-    /// Weight decay that is added to the gradient.
+    /// The weight decay that is added to the gradient.
     in_gradient: S,
-    /// What the parameter is multiplied with before the step.
+    /// The factor on the parameter before the step.
     shrink: S,
     smoothing: [S; 2],
     rest: [S; 2],

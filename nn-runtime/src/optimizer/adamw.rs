@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
-/// Adam with weight decay that is decoupled from the gradient.
+/// Adam with decoupled weight decay.
 ///
 /// ```text
 /// θ ← θ − η λ θ
@@ -16,20 +16,20 @@ use crate::scalar::Scalar;
 /// θ ← θ − η / (1 − β₁ᵗ) · m / (√w / √(1 − β₂ᵗ) + ε)
 /// ```
 ///
-/// Loshchilov and Hutter, *Decoupled Weight Decay Regularization*, 2017; as `torch.optim.AdamW`.
+/// Loshchilov and Hutter, *Decoupled Weight Decay Regularization*, 2017; like `torch.optim.AdamW`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AdamW {
     /// Learning rate, *η*; 0.001 by default.
     pub learning_rate: f64,
-    /// Smoothing of the gradient, *β₁*; 0.9 by default.
+    /// Decay of the running mean of the gradient, *β₁*; 0.9 by default.
     pub beta1: f64,
-    /// Smoothing of its square, *β₂*; 0.999 by default.
+    /// Decay of the running mean of its square, *β₂*; 0.999 by default.
     pub beta2: f64,
     /// Added to the denominator, *ε*; 10⁻⁸ by default.
     pub epsilon: f64,
     /// Weight decay, *λ*; 0.01 by default.
     pub weight_decay: f64,
-    /// Divide by the largest second moment so far; false by default.
+    /// Divides by the largest second moment so far; false by default.
     pub amsgrad: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What an optimization algorithm is.
+//! The trait of optimization algorithms.
 
 use alloc::format;
 use core::fmt::Debug;
@@ -6,19 +6,19 @@ use core::fmt::Debug;
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 
-/// An optimization algorithm: its settings, and what it does to each parameter.
+/// An optimization algorithm: its hyperparameters, and its update rule for a parameter.
 ///
-/// An [`Optimizer`](super::Optimizer) keeps its moments, counts its steps and walks over the
-/// network. An algorithm of your own is a struct of settings and the few methods below; its
-/// [`update`](Self::update) is best written with [`super::update`], which makes a fast loop of a
-/// rule for single numbers.
+/// An [`Optimizer`](super::Optimizer) stores the moments, counts the steps and iterates over the
+/// parameters of the network. An algorithm of your own is a struct of hyperparameters and the few
+/// methods below. Implement its [`update`](Self::update) with [`super::update`], which turns a rule
+/// for single numbers into a fast loop.
 ///
 /// ```
 /// use nn_runtime::error::Result;
 /// use nn_runtime::optimizer::{update, Algorithm, Counters, Rates, Slices};
 /// use nn_runtime::scalar::Scalar;
 ///
-/// /// Steps of one size, whatever the gradient's magnitude.
+/// /// Steps of a fixed size, whatever the magnitude of the gradient.
 /// #[derive(Clone, Debug, PartialEq)]
 /// struct SignDescent { learning_rate: f64 }
 ///
@@ -47,54 +47,55 @@ use crate::scalar::Scalar;
 /// assert_eq!(parameter, [0.75, 2.25]);
 /// ```
 pub trait Algorithm: Clone + Debug + PartialEq {
-    /// What is computed once a step and the same for all parameters, as bias corrections.
+    /// What is computed once per step for all parameters, such as bias corrections.
     type Step: Copy;
 
     /// The algorithm's name.
     const NAME: &'static str;
 
-    /// The most moments that any settings need; at most 3.
+    /// The maximum number of moments that any settings need; at most 3.
     const MOMENTS: usize;
 
-    /// Whether the settings are in their ranges.
+    /// Checks that the settings are in their ranges.
     ///
     /// # Errors
     /// [`Error::Setting`], with the name of the setting, its range and its value.
     fn check(&self) -> Result<()>;
 
-    /// The learning rate to begin with.
+    /// The initial learning rate.
     fn learning_rate(&self) -> f64;
 
     /// The weight decay.
     fn weight_decay(&self) -> f64;
 
-    /// The names of the moments that these settings need, as checkpoints spell them.
+    /// The names of the moments that these settings need, as used in checkpoints.
     fn moments(&self) -> &'static [&'static str];
 
-    /// The value that moments begin with.
+    /// The initial value of the moments.
     fn initial_moment(&self) -> f64 {
         0.0
     }
 
-    /// Begins a step, which `counters.steps` counts already.
+    /// Begins a step. `counters.steps` already includes this step.
     fn begin(&self, counters: &mut Counters) -> Self::Step;
 
-    /// Changes one parameter matrix and its moments.
+    /// Updates one parameter array and its moments.
     fn update<S: Scalar>(&self, step: &Self::Step, rates: Rates, slices: Slices<'_, '_, S>);
 }
 
-/// The numbers of one parameter matrix, and what belongs to each. All slices have the same length.
+/// The numbers of one parameter array, with its gradient and moments. All slices have the same
+/// length.
 #[derive(Debug)]
 pub struct Slices<'a, 'm, S> {
     /// The parameters.
     pub parameter: &'a mut [S],
-    /// The gradient with respect to them.
+    /// The gradient with respect to the parameters.
     pub gradient: &'a [S],
     /// The moments, in the order of [`Algorithm::moments`].
     pub moments: &'a mut [&'m mut [S]],
 }
 
-/// The learning rate and the weight decay for one parameter, in one step.
+/// The learning rate and the weight decay of one parameter in one step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rates {
     /// Learning rate.
@@ -104,8 +105,8 @@ pub struct Rates {
 }
 
 impl Rates {
-    /// The factor by which weight decay enters the gradient, and that by which it shrinks the
-    /// parameter: one of them does nothing.
+    /// The factor by which the parameter is added to the gradient, and the factor by which the
+    /// parameter is multiplied. Depending on `decoupled`, one of them has no effect.
     pub(super) fn decay<S: Scalar>(self, decoupled: bool) -> (S, S) {
         if decoupled {
             let shrink = 1.0 - self.learning_rate * self.weight_decay;
@@ -116,12 +117,12 @@ impl Rates {
     }
 }
 
-/// What an optimizer remembers beside its moments, to be saved and restored with them.
+/// The state of an optimizer besides its moments, which is saved and restored with them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Counters {
-    /// Steps made.
+    /// The number of steps so far.
     pub steps: u64,
-    /// The product of the momentum coefficients of all steps: [`NAdam`](super::NAdam) needs it.
+    /// The product of the momentum coefficients of all steps, which [`NAdam`](super::NAdam) needs.
     pub momentum_product: f64,
 }
 
@@ -135,25 +136,25 @@ impl Default for Counters {
 }
 
 impl Counters {
-    /// 1 − βᵗ, which corrects a moment's bias toward its first value, zero.
+    /// 1 − βᵗ, which corrects the bias of a moment toward its initial value, zero.
     pub(super) fn bias_correction(&self, beta: f64) -> f64 {
         1.0 - libm::pow(beta, self.steps as f64)
     }
 }
 
-/// An error unless a setting is a finite number of at least zero.
+/// Checks that a setting is finite and at least zero.
 pub(super) fn not_negative(name: &'static str, value: f64) -> Result<()> {
     let valid = value.is_finite() && value >= 0.0;
     require(name, "a finite number, at least 0", value, valid)
 }
 
-/// An error unless a setting is at least zero and below one.
+/// Checks that a setting is at least zero and below one.
 pub(super) fn fraction(name: &'static str, value: f64) -> Result<()> {
     let valid = (0.0..1.0).contains(&value);
     require(name, "at least 0 and below 1", value, valid)
 }
 
-/// An error unless a setting is `valid`.
+/// Checks that a setting is `valid`.
 pub(super) fn require(
     name: &'static str,
     expected: &'static str,

@@ -11,7 +11,7 @@ use crate::network::Network;
 use crate::parameter::Role;
 use crate::scalar::Scalar;
 
-/// The Euclidean norm of a gradient, over all parameters together, as [`clip_by_norm`] measures it.
+/// The Euclidean norm of a gradient over all parameters together, as computed by [`clip_by_norm`].
 pub fn gradient_norm<N: Network>(gradient: &N) -> f64 {
     let mut total = 0.0;
     gradient.for_each(|description, values| {
@@ -22,16 +22,16 @@ pub fn gradient_norm<N: Network>(gradient: &N) -> f64 {
     total
 }
 
-/// Scales a gradient so that its Euclidean norm, over all parameters together, is at most
-/// `max_norm`, and returns the norm that it had: `PyTorch`'s `clip_grad_norm_`, which divides by
-/// norm + 10⁻⁶.
+/// Scales a gradient so that its Euclidean norm over all parameters together is at most `max_norm`,
+/// and returns the norm before scaling. Like `clip_grad_norm_` of `PyTorch`, which divides by norm
+/// + 10⁻⁶.
 ///
-/// The norm is accumulated in `f64`, in an order that depends on the network alone.
+/// The norm is accumulated in `f64`, in an order that depends only on the network.
 /// [Statistics](Role::Statistic) are neither counted nor scaled.
 ///
 /// # Errors
-/// If the norm is infinite or not a number, or `max_norm` is negative or not a number. The
-/// gradient is then unchanged.
+/// If the norm is infinite or NaN, or `max_norm` is negative or NaN. The gradient is then
+/// unchanged.
 pub fn clip_by_norm<N: Network>(gradient: &mut N, max_norm: f64) -> Result<f64> {
     let valid = max_norm >= 0.0;
     algorithm::require("max_norm", "a number, at least 0", max_norm, valid)?;
@@ -61,11 +61,11 @@ pub fn clip_by_norm<N: Network>(gradient: &mut N, max_norm: f64) -> Result<f64> 
     Ok(total)
 }
 
-/// Limits each number of a gradient to `-limit ..= limit`: `PyTorch`'s `clip_grad_value_`.
-/// A number that is NaN stays so. [Statistics](Role::Statistic) are left as they are.
+/// Clamps each number of a gradient to `-limit ..= limit`, like `clip_grad_value_` of `PyTorch`. A
+/// NaN stays NaN. [Statistics](Role::Statistic) are not changed.
 ///
 /// # Errors
-/// If `limit` is negative or not a number. The gradient is then unchanged.
+/// If `limit` is negative or NaN. The gradient is then unchanged.
 pub fn clip_by_value<N: Network>(gradient: &mut N, limit: f64) -> Result<()> {
     algorithm::require("limit", "a number, at least 0", limit, limit >= 0.0)?;
     let limit = N::Scalar::from_f64(limit);

@@ -4,12 +4,12 @@ use crate::kernels::compiled::compiled;
 use crate::kernels::dispatch::{Isa, Task, dispatch};
 use crate::scalar::Scalar;
 
-/// Applies `rule` to the numbers at each place of several slices and of the gradient, and writes
-/// the numbers that it returns into the slices: `[parameter, moment] = rule([parameter, moment],
-/// gradient)`. One pass over memory, compiled for the instruction set that the processor has.
+/// Applies `rule` to the numbers at each index of several slices and of the gradient, and writes
+/// the results back into the slices: `[parameter, moment] = rule([parameter, moment], gradient)`.
+/// It passes over memory once, and is compiled for the instruction set of the processor.
 ///
-/// As many places are visited as the shortest slice has. There may be one to four slices; another
-/// number does not compile.
+/// The number of indices is the length of the shortest slice. There can be one to four slices; any
+/// other number does not compile.
 pub fn update<S: Scalar, const M: usize>(
     values: [&mut [S]; M],
     gradient: &[S],
@@ -37,7 +37,7 @@ impl<S: Scalar, F: Fn([S; M], S) -> [S; M], const M: usize> Task for Update<'_, 
     #[inline(always)]
     fn run<I: Isa>(mut self, _: I) {
         let made_of = (self.gradient, self.rule);
-        // Only one of these is compiled.
+        // Only one of these arms is compiled.
         match &mut self.values[..] {
             [a] if M == 1 => one(a, made_of),
             [a, b] if M == 2 => two(a, b, made_of),
@@ -48,8 +48,9 @@ impl<S: Scalar, F: Fn([S; M], S) -> [S; M], const M: usize> Task for Update<'_, 
     }
 }
 
-/// A loop over slices that are arguments of their own, so that the compiler knows that they do
-/// not overlap, and of one length; a rule makes them of themselves and the gradient.
+/// A loop over slices of equal length. The slices are separate arguments, so that the compiler
+/// knows that they do not overlap. The rule computes their new values from the old ones and the
+/// gradient.
 macro_rules! zipped {
     ($name:ident: $($slice:ident $index:literal),+) => {
         #[inline(always)]
@@ -73,15 +74,15 @@ zipped!(two: a 0, b 1);
 zipped!(three: a 0, b 1, c 2);
 zipped!(four: a 0, b 1, c 2, d 3);
 
-/// The Euclidean norm. The squares are added up in `f64`, in an order that depends on the length
-/// alone, so that the bits are the same on every machine; neither overflows nor underflows
-/// before the norm itself does.
+/// The Euclidean norm. The squares are summed in `f64`, in an order that depends only on the
+/// length, so that the result is bit-identical on every machine. Intermediate results do not
+/// overflow or underflow unless the norm itself does.
 pub fn norm<S: Scalar>(values: &[S]) -> f64 {
     let sum = sum_of_squares(values, 1.0);
     if sum.is_finite() && sum >= f64::MIN_POSITIVE / f64::EPSILON {
         return libm::sqrt(sum);
     }
-    // Rare: numbers too large or too small to be squared, infinities, or only zeros.
+    // Rare: numbers whose squares overflow or underflow, infinities, or only zeros.
     let largest = values
         .iter()
         .map(|value| value.to_f64().abs())
@@ -89,14 +90,14 @@ pub fn norm<S: Scalar>(values: &[S]) -> f64 {
     if largest == 0.0 || !largest.is_finite() || sum.is_nan() {
         return sum;
     }
-    // A power of two near the largest number, so that scaling loses nothing.
+    // A power of two near the largest number, so that scaling is exact.
     let scale = libm::exp2(libm::floor(libm::log2(largest)).clamp(-1022.0, 1022.0));
     libm::sqrt(sum_of_squares(values, 1.0 / scale)) * scale
 }
 
 compiled! {
-    /// The sum of the squares of `scale` times the values, in an order that depends on their number
-    /// alone.
+    /// The sum of the squares of `scale` times the values, in an order that depends only on
+    /// their number.
     pub(super) fn sum_of_squares<S>(values: &[S], scale: f64) -> f64 = sum_of_squares_generic
 }
 
@@ -109,7 +110,7 @@ struct SumOfSquares<'a, S> {
     scale: f64,
 }
 
-/// Sums that are kept side by side.
+/// The number of partial sums.
 const SUMS: usize = 16;
 
 impl<S: Scalar> Task for SumOfSquares<'_, S> {
@@ -134,7 +135,7 @@ impl<S: Scalar> Task for SumOfSquares<'_, S> {
 }
 
 compiled! {
-    /// The sum of the products at each place, in an order that depends on their number alone.
+    /// The dot product, in an order that depends only on the length.
     pub(super) fn dot<S>(a: &[S], b: &[S]) -> f64 = dot_generic
 }
 

@@ -7,11 +7,11 @@ use crate::error::Result;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
-/// Numbers whose direction is kept until its norm is added up.
+/// How many numbers of the step's direction are buffered while its norm is summed.
 const CHUNK: usize = 512;
 
-/// LAMB, *layer-wise adaptive moments for batch training*: Adam's step, scaled for each
-/// parameter matrix to the matrix's own norm; for large batches.
+/// LAMB (*layer-wise adaptive moments for batch training*), for large batches: Adam's step, scaled
+/// for each parameter array in proportion to the norm of that array.
 ///
 /// ```text
 /// m ← β₁ m + (1 − β₁) g
@@ -20,16 +20,16 @@ const CHUNK: usize = 512;
 /// θ ← θ − η ‖θ‖ / ‖u‖ · u            η u where ‖θ‖ or ‖u‖ is zero
 /// ```
 ///
-/// You and others, *Large Batch Optimization for Deep Learning: Training BERT in 76 minutes*,
-/// 2019, algorithm 2, with the identity for φ. The norms are Euclidean and accumulated in `f64`;
-/// since they must be known before the step, memory is passed over twice.
+/// You et al., *Large Batch Optimization for Deep Learning: Training BERT in 76 minutes*, 2019,
+/// algorithm 2, with the identity for φ. The norms are Euclidean and accumulated in `f64`. Since
+/// they must be known before the step, there are two passes over memory.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lamb {
     /// Learning rate, *η*; 0.001 by default.
     pub learning_rate: f64,
-    /// Smoothing of the gradient, *β₁*; 0.9 by default.
+    /// Decay of the running mean of the gradient, *β₁*; 0.9 by default.
     pub beta1: f64,
-    /// Smoothing of its square, *β₂*; 0.999 by default.
+    /// Decay of the running mean of its square, *β₂*; 0.999 by default.
     pub beta2: f64,
     /// Added to the denominator, *ε*; 10⁻⁶ by default.
     pub epsilon: f64,

@@ -1,4 +1,4 @@
-//! L-BFGS: steps from an estimate of the curvature.
+//! L-BFGS, a quasi-Newton method.
 
 mod line_search;
 mod optimize;
@@ -17,23 +17,23 @@ use crate::limits;
 use crate::network::Network;
 use crate::optimizer::optimize::Evaluate;
 
-/// The limited-memory method of Broyden, Fletcher, Goldfarb and Shanno, for small problems whose
-/// loss is that of all samples at once: fits to measurements, to many digits. Each
-/// [step](Self::step) evaluates the loss many times; the parameters and their number are those of
-/// `torch.optim.LBFGS`.
+/// L-BFGS (limited-memory Broyden-Fletcher-Goldfarb-Shanno), a quasi-Newton method for small
+/// problems whose loss is computed over all samples at once, such as fitting a curve to
+/// measurements with high precision. Each [step](Self::step) evaluates the loss many times. The
+/// hyperparameters and the algorithm are those of `torch.optim.LBFGS`.
 ///
-/// J. Nocedal, "Updating quasi-Newton matrices with limited storage", 1980; D. C. Liu and
-/// J. Nocedal, "On the limited memory BFGS method for large scale optimization", 1989.
+/// J. Nocedal, "Updating quasi-Newton matrices with limited storage", 1980; D. C. Liu and J.
+/// Nocedal, "On the limited memory BFGS method for large scale optimization", 1989.
 ///
-/// All memory is allocated when it is made: that of 2 · `history` + 10 networks. In a
-/// [`Trainer`](crate::train::Trainer), let a batch be all of the samples.
+/// All memory is allocated by [`new`](Self::new): as much as 2 · `history` + 10 networks. In a
+/// [`Trainer`](crate::train::Trainer), set the batch size to the number of samples.
 ///
 /// ```
 /// use nn_runtime::{data::Dataset, loss::MeanSquaredError, network::Workspace, prelude::*};
 /// use nn_runtime::optimizer::{Lbfgs, LbfgsSettings};
 ///
 /// network! {
-///     /// A smooth curve through what was measured.
+///     /// A smooth curve through the measurements.
 ///     #[scalar(f64)]
 ///     struct Curve { 1 => Dense(8, tanh) => Dense(1) }
 /// }
@@ -64,37 +64,37 @@ pub struct Lbfgs<N> {
     learning_rate: f64,
     /// The schedule's factor on the learning rate.
     factor: f64,
-    /// Since the beginning.
+    /// The number of iterations since the start, or since the last `forget`.
     iterations: u64,
     evaluations: u64,
     /// The last step, as a multiple of the direction.
     step: f64,
-    /// Of the first estimate of the inverse curvature.
+    /// The scale of the initial estimate of the inverse Hessian.
     scale: f64,
     direction: N,
-    /// That of the last iteration.
+    /// The gradient of the previous iteration.
     previous_gradient: N,
-    /// The oldest first; `remembered` of them are in use.
+    /// The remembered changes, oldest first; only the first `remembered` of them are in use.
     changes: Vec<Change<N>>,
     remembered: usize,
-    /// The change that is about to be remembered.
+    /// The change that will be remembered next.
     next: Change<N>,
-    /// For each remembered change, in the recursion.
+    /// One coefficient for each remembered change, used in the two-loop recursion.
     shares: Vec<f64>,
     gradients: [N; SLOTS],
-    /// The network at the beginning of the step, and of the line search.
+    /// The network at the beginning of the step, and at the beginning of the line search.
     before: N,
     start: N,
 }
 
-/// What changed in an iteration.
+/// The change in one iteration.
 #[derive(Clone, Debug)]
 struct Change<N> {
-    /// The gradient, by so much.
+    /// The change in the gradient.
     gradient: N,
-    /// The parameters, by so much.
+    /// The change in the parameters.
     parameters: N,
-    /// 1 / (one · other).
+    /// 1 / (`gradient` · `parameters`).
     inverse: f64,
 }
 
@@ -109,10 +109,10 @@ impl<N: Network> Change<N> {
 }
 
 impl<N: Network> Lbfgs<N> {
-    /// One that has made no step yet.
+    /// Creates the optimizer.
     ///
     /// # Errors
-    /// If a setting is outside of its range, or there is no memory for so much history.
+    /// If a setting is out of range, or there is not enough memory for the history.
     pub fn new(settings: LbfgsSettings) -> Result<Self> {
         settings.check()?;
         let networks = 2 * settings.history + 10;
@@ -143,37 +143,40 @@ impl<N: Network> Lbfgs<N> {
         })
     }
 
-    /// The settings that it was made with.
+    /// The settings.
     pub fn settings(&self) -> &LbfgsSettings {
         &self.settings
     }
 
-    /// Iterations so far, of all steps together, since it [forgot](Self::forget).
+    /// The number of iterations over all steps since the start, or since the last
+    /// [`forget`](Self::forget).
     pub fn iterations(&self) -> u64 {
         self.iterations
     }
 
-    /// How often the loss was evaluated so far.
+    /// The number of evaluations of the loss so far.
     pub fn evaluations(&self) -> u64 {
         self.evaluations
     }
 
-    /// Begins anew, along the gradient: for other data.
+    /// Discards the history, so that the next step starts along the gradient. Call this when the
+    /// data changes.
     pub fn forget(&mut self) {
         self.iterations = 0;
         self.remembered = 0;
     }
 
-    /// Makes some iterations toward a minimum; the loss before them. `evaluate` gives the loss at
-    /// any parameters and writes its gradient to its second argument. Allocates nothing.
+    /// Makes several iterations toward a minimum, and returns the loss before them. `evaluate`
+    /// returns the loss for the given parameters and writes its gradient to its second argument.
+    /// Allocates nothing.
     ///
-    /// Parameters that are measured rather than learned change by what their places in the first
-    /// gradient hold.
+    /// Statistics, such as those of `BatchNorm`, change by the amounts that the first gradient
+    /// holds in their place.
     ///
     /// # Errors
-    /// If an evaluation fails, or loss or gradient are not finite: the network is then as it was,
-    /// and what was remembered is forgotten. Where a line search meets a place at which they are
-    /// not, it turns back instead.
+    /// If an evaluation fails, or if the loss or the gradient is not finite. The network is then
+    /// restored to its state before the step, and the history is discarded. A line search that
+    /// meets a non-finite loss or gradient shortens its step instead.
     pub fn step(&mut self, network: &mut N, evaluate: Evaluate<'_, N>) -> Result<f64> {
         vectors::copy(&mut self.before, network);
         let result = self.iterate(network, evaluate);
@@ -230,7 +233,7 @@ impl<N: Network> Lbfgs<N> {
                 vectors::add(network, self.step, &self.direction);
             } else {
                 vectors::add(network, self.step, &self.direction);
-                // After the last iteration, the next step evaluates.
+                // After the last iteration, the next call of `step` evaluates the loss.
                 if iteration < most_iterations {
                     loss = self.evaluate(network, slot, evaluate)?;
                     evaluations += 1;
@@ -248,7 +251,7 @@ impl<N: Network> Lbfgs<N> {
         Ok(first_loss)
     }
 
-    /// Loss and gradient at the network's parameters, both finite.
+    /// The loss and the gradient at the network's parameters; an error unless both are finite.
     fn evaluate(&mut self, network: &N, slot: usize, evaluate: Evaluate<'_, N>) -> Result<f64> {
         self.evaluations += 1;
         let gradient = &mut self.gradients[slot];
@@ -270,8 +273,8 @@ impl<N: Network> Lbfgs<N> {
         vectors::largest(&self.gradients[slot]) <= self.settings.gradient_tolerance
     }
 
-    /// The direction for a gradient: minus the inverse curvature times the gradient, as far as it is
-    /// known from what changed so far.
+    /// Computes the search direction from a gradient: minus the inverse Hessian, estimated from the
+    /// remembered changes, times the gradient.
     fn turn(&mut self, slot: usize) {
         if self.iterations > 1 {
             self.remember(slot);
@@ -293,7 +296,7 @@ impl<N: Network> Lbfgs<N> {
         }
     }
 
-    /// Remembers what changed in the last iteration, unless the loss did not curve upwards there.
+    /// Remembers the change of the last iteration, unless the curvature along it was not positive.
     fn remember(&mut self, slot: usize) {
         let Change {
             gradient,
@@ -316,7 +319,7 @@ impl<N: Network> Lbfgs<N> {
         core::mem::swap(&mut self.changes[self.remembered - 1], &mut self.next);
     }
 
-    /// Searches along the direction, with the network where it was at the end.
+    /// Runs a line search along the direction. The network is left at the starting point.
     fn search(
         &mut self,
         start: Point,
@@ -334,7 +337,7 @@ impl<N: Network> Lbfgs<N> {
                     let slope = vectors::dot(&self.gradients[slot], &self.direction);
                     (loss, slope)
                 }
-                // Too far.
+                // The step was too long.
                 Err(Error::NotFinite { .. }) => (f64::INFINITY, f64::NAN),
                 Err(error) => return Err(error),
             };

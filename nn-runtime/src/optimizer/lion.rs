@@ -6,8 +6,8 @@ use crate::error::Result;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
-/// Lion, *evolved sign momentum*: steps of one size, in the direction of an interpolated
-/// momentum; one moment only.
+/// Lion (*evolved sign momentum*): steps of a fixed size in the direction of the sign of an
+/// interpolated momentum. It has only one moment.
 ///
 /// ```text
 /// c = β₁ m + (1 − β₁) g
@@ -15,16 +15,16 @@ use crate::scalar::Scalar;
 /// m ← β₂ m + (1 − β₂) g
 /// ```
 ///
-/// Chen and others, *Symbolic Discovery of Optimization Algorithms*, 2023, algorithm 2. Compared
-/// with `AdamW`, its authors advise a learning rate 3 to 10 times smaller and a weight decay 3
-/// to 10 times larger.
+/// Chen et al., *Symbolic Discovery of Optimization Algorithms*, 2023, algorithm 2. The authors
+/// recommend a learning rate 3 to 10 times smaller than for `AdamW`, and a weight decay 3 to 10
+/// times larger.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lion {
     /// Learning rate, *η*; 0.0001 by default.
     pub learning_rate: f64,
-    /// The momentum's share in the direction, *β₁*; 0.9 by default.
+    /// The weight of the momentum in the direction, *β₁*; 0.9 by default.
     pub beta1: f64,
-    /// Smoothing of the gradient, *β₂*; 0.99 by default.
+    /// Decay of the running mean of the gradient, *β₂*; 0.99 by default.
     pub beta2: f64,
     /// Weight decay, *λ*; 0 by default.
     pub weight_decay: f64,

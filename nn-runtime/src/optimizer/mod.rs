@@ -1,8 +1,8 @@
-//! Optimizers: how a gradient changes the parameters.
+//! Optimizers: how the parameters change, given a gradient.
 //!
-//! The settings of each are a plain struct, whose defaults are `PyTorch`'s where `PyTorch` has
-//! the algorithm. An [`Optimizer`] joins them with what they remember for one network, and makes
-//! the steps:
+//! The hyperparameters of each algorithm are a plain struct. The defaults are those of `PyTorch`
+//! where `PyTorch` has the algorithm. An [`Optimizer`] combines such a struct with the state for
+//! one network, and makes the steps:
 //!
 //! ```
 //! use nn_runtime::optimizer::{Adam, Optimizer};
@@ -24,14 +24,14 @@
 //! ```
 //!
 //! # Which one
-//! [`Adam`] with its defaults is a good first choice for small networks, [`AdamW`] for large
-//! ones, [`Sgd`] with momentum where there is time to tune its learning rate. [`Lbfgs`] fits small
-//! networks to few samples, to many digits. [`Sam`] makes of any of them one that looks for flat
-//! minima, in twice the time.
+//! [`Adam`] with its defaults is a good first choice for small networks, [`AdamW`] for large ones,
+//! and [`Sgd`] with momentum if you have time to tune the learning rate. [`Lbfgs`] fits small
+//! networks to few samples with high precision. [`Sam`] wraps any other optimizer so that it finds
+//! flat minima, and doubles the training time.
 //!
 //! # Notation
 //! In the formulas, *θ* is a parameter, *g* its gradient, *t* the step, counted from 1, *η* the
-//! learning rate and *λ* the weight decay. Everything is done number by number, in one pass over
+//! learning rate and *λ* the weight decay. All formulas are elementwise and take one pass over
 //! memory, except where [`Lamb`] says otherwise.
 
 mod adadelta;

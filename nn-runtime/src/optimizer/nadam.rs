@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
-/// Adam with Nesterov's momentum.
+/// Adam with Nesterov momentum.
 ///
 /// ```text
 /// g ← g + λ θ   or, decoupled,   θ ← θ − η λ θ
@@ -18,22 +18,22 @@ use crate::scalar::Scalar;
 /// θ ← θ − η (1 − μₜ) / (1 − Π) · g / d − η μₜ₊₁ / (1 − Π μₜ₊₁) · m / d
 /// ```
 ///
-/// Dozat, *Incorporating Nesterov Momentum into Adam*, 2016; as `torch.optim.NAdam`.
+/// Dozat, *Incorporating Nesterov Momentum into Adam*, 2016; like `torch.optim.NAdam`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NAdam {
     /// Learning rate, *η*; 0.002 by default.
     pub learning_rate: f64,
-    /// Smoothing of the gradient, *β₁*; 0.9 by default.
+    /// Decay of the running mean of the gradient, *β₁*; 0.9 by default.
     pub beta1: f64,
-    /// Smoothing of its square, *β₂*; 0.999 by default.
+    /// Decay of the running mean of its square, *β₂*; 0.999 by default.
     pub beta2: f64,
     /// Added to the denominator, *ε*; 10⁻⁸ by default.
     pub epsilon: f64,
     /// Weight decay, *λ*; 0 by default.
     pub weight_decay: f64,
-    /// How soon the momentum comes to its full value, *ψ*; 0.004 by default.
+    /// How fast the momentum reaches its full value, *ψ*; 0.004 by default.
     pub momentum_decay: f64,
-    /// Weight decay acts on the parameters, not on the gradient; false by default.
+    /// Applies weight decay to the parameters instead of the gradient; false by default.
     pub decoupled_weight_decay: bool,
 }
 
@@ -51,10 +51,10 @@ impl Default for NAdam {
     }
 }
 
-/// What [`NAdam`] computes once a step.
+/// What [`NAdam`] computes once per step.
 #[derive(Clone, Copy, Debug)]
 pub struct NAdamStep {
-    /// Factors on the learning rate.
+    /// The factors on the learning rate.
     gradient: f64,
     momentum: f64,
     correction: f64,

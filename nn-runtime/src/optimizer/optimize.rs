@@ -1,4 +1,4 @@
-//! What a trainer asks of an optimizer.
+//! The interface between a trainer and an optimizer.
 
 use alloc::format;
 use alloc::vec::Vec;
@@ -8,12 +8,13 @@ use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::snapshot::{Snapshot, bounded};
 
-/// The loss of the present batch and its gradient, which it writes to the second argument, for any
-/// parameters: with the same dropout each time, and clipped as the trainer clips.
+/// Returns the loss of the current batch for the given parameters, and writes its gradient to the
+/// second argument. Every call uses the same dropout masks, and clips the gradient as the trainer
+/// does.
 pub type Evaluate<'a, N> = &'a mut dyn FnMut(&N, &mut N) -> Result<f64>;
 
-/// Whatever changes a network's parameters, given a gradient: every optimizer of this crate, and
-/// every closure.
+/// Anything that changes a network's parameters, given a gradient: every optimizer of this crate,
+/// and every closure.
 ///
 /// ```
 /// use nn_runtime::train::Optimize;
@@ -26,27 +27,27 @@ pub type Evaluate<'a, N> = &'a mut dyn FnMut(&N, &mut N) -> Result<f64>;
 /// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` is not an optimizer for the network `{N}`")]
 pub trait Optimize<N> {
-    /// Changes the parameters once, against the gradient. It may ask for the loss and the gradient
-    /// of the batch at other parameters, and may overwrite the one that it got.
+    /// Makes one step: changes the parameters, given the gradient. It may evaluate the loss and the
+    /// gradient of the batch at other parameters, and may overwrite `gradient`.
     ///
     /// # Errors
-    /// If an evaluation fails; the network is then as it was.
+    /// If an evaluation fails; the network is then unchanged.
     fn step(&mut self, network: &mut N, gradient: &mut N, evaluate: Evaluate<'_, N>) -> Result<()>;
 
-    /// Whether it evaluates the batch again in each step.
+    /// Whether each step evaluates the batch again.
     fn evaluates(&self) -> bool {
         false
     }
 
-    /// The learning rate, before the schedule's factor; `None` for one that has none.
+    /// The learning rate, before the schedule's factor; `None` if the optimizer has none.
     fn learning_rate(&self) -> Option<f64> {
         None
     }
 
-    /// Sets the learning rate of the steps that follow.
+    /// Sets the learning rate of the following steps.
     ///
     /// # Errors
-    /// If it is negative, infinite or not a number, or the optimizer has none.
+    /// If the learning rate is negative, infinite or NaN, or if the optimizer has none.
     fn set_learning_rate(&mut self, learning_rate: f64) -> Result<()> {
         Err(Error::Setting {
             name: "learning_rate",
@@ -55,20 +56,20 @@ pub trait Optimize<N> {
         })
     }
 
-    /// Sets the factor on the learning rate that a schedule gives the steps that follow.
+    /// Sets the schedule's factor on the learning rate for the following steps.
     fn scale_learning_rate(&mut self, factor: f64) {
         let _ = factor;
     }
 
-    /// Puts into a snapshot what it remembers.
+    /// Stores the optimizer's state in a snapshot.
     fn save<'a>(&'a self, snapshot: &mut Snapshot<'a, N>) {
         let _ = snapshot;
     }
 
-    /// Goes on where the snapshot was made.
+    /// Restores the state from a snapshot.
     ///
     /// # Errors
-    /// If the snapshot is that of another optimizer, or of other settings.
+    /// If the snapshot is from another optimizer, or from other settings.
     fn load(&mut self, snapshot: &mut Snapshot<'_, N>) -> Result<()> {
         let _ = snapshot;
         Ok(())

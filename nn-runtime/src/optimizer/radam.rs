@@ -7,8 +7,8 @@ use crate::error::Result;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
-/// Rectified Adam: while the second moment's variance cannot be told yet, in the first steps,
-/// plain momentum; then a rectified step.
+/// Rectified Adam: plain momentum in the first steps, while the variance of the second moment
+/// cannot be estimated yet; after that, rectified steps.
 ///
 /// ```text
 /// g ← g + λ θ   or, decoupled,   θ ← θ − η λ θ
@@ -19,21 +19,21 @@ use crate::scalar::Scalar;
 /// θ ← θ − η / (1 − β₁ᵗ) · m · r
 /// ```
 ///
-/// Liu and others, *On the Variance of the Adaptive Learning Rate and Beyond*, 2019; as
+/// Liu et al., *On the Variance of the Adaptive Learning Rate and Beyond*, 2019; like
 /// `torch.optim.RAdam`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RAdam {
     /// Learning rate, *η*; 0.001 by default.
     pub learning_rate: f64,
-    /// Smoothing of the gradient, *β₁*; 0.9 by default.
+    /// Decay of the running mean of the gradient, *β₁*; 0.9 by default.
     pub beta1: f64,
-    /// Smoothing of its square, *β₂*; 0.999 by default.
+    /// Decay of the running mean of its square, *β₂*; 0.999 by default.
     pub beta2: f64,
     /// Added to the denominator, *ε*; 10⁻⁸ by default.
     pub epsilon: f64,
     /// Weight decay, *λ*; 0 by default.
     pub weight_decay: f64,
-    /// Weight decay acts on the parameters, not on the gradient; false by default.
+    /// Applies weight decay to the parameters instead of the gradient; false by default.
     pub decoupled_weight_decay: bool,
 }
 
@@ -50,11 +50,11 @@ impl Default for RAdam {
     }
 }
 
-/// What [`RAdam`] computes once a step.
+/// What [`RAdam`] computes once per step.
 #[derive(Clone, Copy, Debug)]
 pub struct RAdamStep {
     first_correction: f64,
-    /// Rectification times the correction of the root, once it can be told.
+    /// The rectification times the bias correction of the root; `None` in the first steps.
     rectified: Option<f64>,
 }
 

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
-/// `RMSprop`: the gradient divided by a running root mean square of itself.
+/// `RMSprop`: divides the gradient by its running root mean square.
 ///
 /// ```text
 /// g ← g + λ θ
@@ -17,14 +17,14 @@ use crate::scalar::Scalar;
 /// θ ← θ − η b
 /// ```
 ///
-/// Tieleman and Hinton, *Neural Networks for Machine Learning*, lecture 6.5, 2012; centered as in
-/// Graves, *Generating Sequences With Recurrent Neural Networks*, 2013; as `torch.optim.RMSprop`,
-/// except that v − a² is taken as zero where rounding makes it negative.
+/// Tieleman and Hinton, *Neural Networks for Machine Learning*, lecture 6.5, 2012; the centered
+/// form is from Graves, *Generating Sequences With Recurrent Neural Networks*, 2013. Like
+/// `torch.optim.RMSprop`, except that v − a² counts as zero if rounding makes it negative.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RmsProp {
     /// Learning rate, *η*; 0.01 by default.
     pub learning_rate: f64,
-    /// Smoothing of the mean square, *α*; 0.99 by default.
+    /// Decay of the running mean square, *α*; 0.99 by default.
     pub alpha: f64,
     /// Added to the denominator, *ε*; 10⁻⁸ by default.
     pub epsilon: f64,
@@ -32,7 +32,7 @@ pub struct RmsProp {
     pub weight_decay: f64,
     /// Momentum, *μ*; 0 by default.
     pub momentum: f64,
-    /// Divide by the running standard deviation instead; false by default.
+    /// Divides by the running standard deviation instead; false by default.
     pub centered: bool,
 }
 

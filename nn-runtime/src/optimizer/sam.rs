@@ -12,19 +12,19 @@ use crate::parameter::{Description, Role};
 use crate::scalar::Scalar;
 use crate::snapshot::Snapshot;
 
-/// Another optimizer's steps with the gradient from where the loss is worst nearby, so that it comes
-/// to minima that are flat, and these do better on samples that were not seen. Each step evaluates
-/// the batch twice.
+/// Sharpness-aware minimization: wraps another optimizer and gives it the gradient at the point
+/// nearby where the loss is largest. This leads to flat minima, which generalize better. Each step
+/// evaluates the batch twice.
 ///
 /// ```text
 /// ε = ρ g / |g|      or, adaptive,      ε = ρ T² g / |T g|
 /// θ ← a step of the optimizer, with the gradient at θ + ε
 /// ```
 ///
-/// P. Foret et al., "Sharpness-aware minimization for efficiently improving generalization", 2021;
-/// J. Kwon et al., "ASAM: adaptive sharpness-aware minimization", 2021, where T is |θ| + η for
-/// weights, embeddings and slopes of activations, and 1 for what is added or normalizes, so that
-/// scaling a weight changes nothing.
+/// P. Foret et al., "Sharpness-aware minimization for efficiently improving generalization", 2021.
+/// The adaptive form is from J. Kwon et al., "ASAM: adaptive sharpness-aware minimization", 2021.
+/// There, T is |θ| + η for weights, embeddings and activation slopes, and 1 for biases and
+/// normalizations, so that rescaling a weight does not change the sharpness.
 ///
 /// ```
 /// use nn_runtime::{loss::MeanSquaredError, prelude::*};
@@ -42,35 +42,37 @@ use crate::snapshot::Snapshot;
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
 ///
-/// Clipping bounds both gradients; accumulated batches are evaluated again together. Statistics of
-/// `BatchNorm` are those of the first evaluation.
+/// Clipping applies to both gradients. With gradient accumulation, all accumulated batches are
+/// evaluated again together. `BatchNorm` statistics come from the first evaluation.
 #[derive(Clone, Debug)]
 pub struct Sam<N, O> {
     optimizer: O,
     /// ρ.
     radius: f64,
-    /// η, where it is adaptive.
+    /// η; `None` if the form is not adaptive.
     floor: Option<f64>,
-    /// The network's own parameters, while it is elsewhere.
+    /// The network's own parameters, stored while the network is at the perturbed point.
     own: N,
-    /// The gradient elsewhere.
+    /// The gradient at the perturbed point.
     there: N,
 }
 
 impl<N: Network, O: Optimize<N>> Sam<N, O> {
-    /// Around each point, a ball of this radius; 0.05 is usual.
+    /// The plain form. `radius` is ρ, usually 0.05.
     ///
     /// # Errors
-    /// If the radius is negative, infinite or not a number.
+    /// If the radius is negative, infinite or NaN, or if the optimizer itself evaluates the batch
+    /// again, such as [`Lbfgs`](super::Lbfgs).
     pub fn new(optimizer: O, radius: f64) -> Result<Self> {
         Self::checked(optimizer, radius, None)
     }
 
-    /// The adaptive form: a radius in which each weight counts by its size, 0.5 is usual, and what
-    /// is added to that size, 0.01.
+    /// The adaptive form. `radius` is ρ, which is relative to the magnitude of each weight; 0.5 is
+    /// usual. `floor` is η, which is added to that magnitude; 0.01 is usual.
     ///
     /// # Errors
-    /// If one of them is negative, infinite or not a number.
+    /// If one of them is negative, infinite or NaN, or if the optimizer itself evaluates the batch
+    /// again, such as [`Lbfgs`](super::Lbfgs).
     pub fn adaptive(optimizer: O, radius: f64, floor: f64) -> Result<Self> {
         Self::checked(optimizer, radius, Some(floor))
     }
@@ -95,17 +97,17 @@ impl<N: Network, O: Optimize<N>> Sam<N, O> {
         })
     }
 
-    /// The optimizer that makes the steps.
+    /// The wrapped optimizer.
     pub fn optimizer(&self) -> &O {
         &self.optimizer
     }
 
-    /// The optimizer that makes the steps, to change its settings.
+    /// The wrapped optimizer, mutably, for example to change its settings.
     pub fn optimizer_mut(&mut self) -> &mut O {
         &mut self.optimizer
     }
 
-    /// The size of what a parameter is multiplied by in the adaptive form.
+    /// The diagonal entry of T for a parameter; 1 in the plain form.
     fn size(&self, parameter: &Description<'_>, value: N::Scalar) -> N::Scalar {
         match self.floor {
             Some(floor) if !matches!(parameter.role, Role::Bias | Role::Normalization) => {
@@ -132,7 +134,7 @@ impl<N: Network, O: Optimize<N>> Sam<N, O> {
         libm::sqrt(sum)
     }
 
-    /// Moves the network to where the loss is worst, as far as the gradient says.
+    /// Moves the network to the point nearby where the linearized loss is largest.
     fn climb(&self, network: &mut N, gradient: &N) {
         let share = self.radius / (self.length(network, gradient) + 1e-12);
         let share = N::Scalar::from_f64(share);
@@ -161,7 +163,8 @@ impl<N: Network, O: Optimize<N>> Optimize<N> for Sam<N, O> {
         let result = evaluate(network, &mut self.there);
         vectors::copy(network, &self.own);
         result?;
-        // What is learned, from there; statistics, from here.
+        // Parameters take the gradient of the perturbed point; statistics keep the first
+        // evaluation's.
         vectors::set_scaled(gradient, 1.0, &self.there);
         self.optimizer.step(network, gradient, evaluate)
     }

@@ -1,4 +1,4 @@
-//! How the learning rate changes while a network trains.
+//! Learning rate schedules.
 
 use alloc::boxed::Box;
 use alloc::format;
@@ -7,18 +7,18 @@ use core::f64::consts::PI;
 
 use crate::error::{Error, Result};
 
-/// A factor on the learning rate, as a function of time: of the steps, or of the epochs, that are
-/// over. A schedule remembers nothing, so that a run that is resumed goes on with the same factors.
+/// A learning rate schedule: a factor on the learning rate as a function of the number of finished
+/// steps or epochs. It has no state, so that a resumed run continues with the same factors.
 ///
-/// A [`Trainer`](crate::train::Trainer) follows its own; a loop of one's own gives
-/// [`at`](Self::at) to [`Optimizer::scale_learning_rate`](super::Optimizer::scale_learning_rate).
-/// The values are `PyTorch`'s where `PyTorch` has the schedule; a schedule that has come to its end
-/// stays there.
+/// A [`Trainer`](crate::train::Trainer) has a schedule of its own. In your own loop, pass the value
+/// of [`at`](Self::at) to
+/// [`Optimizer::scale_learning_rate`](super::Optimizer::scale_learning_rate). The values are those
+/// of `PyTorch` where `PyTorch` has the schedule. After its end, a schedule keeps its last value.
 ///
 /// ```
 /// use nn_runtime::optimizer::Schedule;
 ///
-/// // 100 steps up, then half a wave of a cosine down to a tenth.
+/// // 100 steps of warm-up, then half a cosine wave down to a tenth.
 /// let schedule = Schedule::warm_up(100).then(100, Schedule::cosine(900, 0.1));
 /// assert_eq!(schedule.at(0), 0.01);
 /// assert_eq!(schedule.at(99), 1.0);
@@ -27,8 +27,8 @@ use crate::error::{Error, Result};
 /// assert!((schedule.at(5000) - 0.1).abs() < 1e-12);
 /// ```
 ///
-/// [Reducing the learning rate on a plateau](crate::train::ReduceOnPlateau) depends on what is
-/// measured, and is a [hook](crate::train::Hook).
+/// [Reducing the learning rate on a plateau](crate::train::ReduceOnPlateau) depends on measured
+/// values, so it is a [hook](crate::train::Hook).
 #[derive(Clone, Debug, PartialEq, Default)]
 #[doc(alias = "lr_scheduler")]
 #[doc(alias = "LearningRateScheduler")]
@@ -91,19 +91,19 @@ enum Curve {
 }
 
 impl Schedule {
-    /// Always 1, as by default.
+    /// Always 1; the default.
     #[must_use]
     pub fn constant() -> Self {
         Self::of(Curve::Constant)
     }
 
-    /// Multiplied by `factor` again and again, after every so many: `StepLR`.
+    /// Multiplied by `factor` every `every` steps: `StepLR`.
     #[must_use]
     pub fn step(every: u64, factor: f64) -> Self {
         Self::of(Curve::Step { every, factor })
     }
 
-    /// Multiplied by `factor` at each of the milestones, which may come in any order: `MultiStepLR`.
+    /// Multiplied by `factor` at each milestone; milestones may be in any order: `MultiStepLR`.
     #[must_use]
     pub fn multi_step(milestones: impl Into<Vec<u64>>, factor: f64) -> Self {
         Self::of(Curve::MultiStep {
@@ -124,19 +124,20 @@ impl Schedule {
         Self::of(Curve::Polynomial { duration, power })
     }
 
-    /// On a straight line: `LinearLR`.
+    /// Linear from `from` to `to` over `duration`: `LinearLR`.
     #[must_use]
     pub fn linear(from: f64, to: f64, duration: u64) -> Self {
         Self::of(Curve::Linear { from, to, duration })
     }
 
-    /// (t + 1) / duration, up to 1: until the optimizer knows the size of the gradient.
+    /// Linear warm-up, (t + 1) / duration up to 1. It keeps steps small until the optimizer has
+    /// estimated the magnitude of the gradient.
     #[must_use]
     pub fn warm_up(duration: u64) -> Self {
         Self::of(Curve::WarmUp { duration })
     }
 
-    /// From 1 to `minimum`, as half a wave of a cosine: `CosineAnnealingLR`.
+    /// From 1 to `minimum`, along half a cosine wave: `CosineAnnealingLR`.
     ///
     /// I. Loshchilov and F. Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017.
     #[must_use]
@@ -144,7 +145,8 @@ impl Schedule {
         Self::of(Curve::Cosine { duration, minimum })
     }
 
-    /// The same again and again, each time `growth` times as long: `CosineAnnealingWarmRestarts`.
+    /// Repeated [`cosine`](Self::cosine) schedules. The first takes `first` steps or epochs, and
+    /// each of the others `growth` times as many as the one before: `CosineAnnealingWarmRestarts`.
     #[must_use]
     pub fn cosine_restarts(first: u64, growth: u64, minimum: f64) -> Self {
         Self::of(Curve::CosineRestarts {
@@ -154,8 +156,8 @@ impl Schedule {
         })
     }
 
-    /// From 1/25 up to 1 over the first three tenths, and down to 1/250,000, along cosines:
-    /// `OneCycleLR`, which also moves the momentum where this does not.
+    /// From 1/25 up to 1 over the first 30 % of `duration`, then down to 1/250,000, along cosines:
+    /// `OneCycleLR`. Unlike `OneCycleLR`, it does not change the momentum.
     ///
     /// L. N. Smith and N. Topin, "Super-convergence: very fast training of neural networks using
     /// large learning rates", 2018.
@@ -164,8 +166,8 @@ impl Schedule {
         Self::one_cycle_with(duration, 0.3, 1.0 / 25.0, 1.0 / 250_000.0)
     }
 
-    /// The same with other shares: the part of the duration in which it rises, and the factors of
-    /// start and end.
+    /// Like [`one_cycle`](Self::one_cycle), with other settings: `rise` is the fraction of the
+    /// duration in which the factor rises; `start` and `end` are the first and last factors.
     #[must_use]
     pub fn one_cycle_with(duration: u64, rise: f64, start: f64, end: f64) -> Self {
         Self::of(Curve::OneCycle {
@@ -176,8 +178,8 @@ impl Schedule {
         })
     }
 
-    /// Up to 1 on a straight line, then √(`warm_up` / (t + 1)): that of the first transformer
-    /// ("Noam"), whose learning rate at the peak is 1 / √(features · `warm_up`).
+    /// Linear up to 1, then √(`warm_up` / (t + 1)): the schedule of the original transformer
+    /// ("Noam"). There, the peak learning rate is 1 / √(features · `warm_up`).
     ///
     /// A. Vaswani et al., "Attention is all you need", 2017.
     #[must_use]
@@ -185,7 +187,7 @@ impl Schedule {
         Self::of(Curve::InverseSquareRoot { warm_up })
     }
 
-    /// This one until `at`, then `next` from its own beginning: `SequentialLR`.
+    /// This schedule until `at`, followed by `next`, whose time starts at 0 there: `SequentialLR`.
     #[must_use]
     pub fn then(self, at: u64, next: Self) -> Self {
         let curve = Curve::Then {
@@ -196,15 +198,15 @@ impl Schedule {
         Self { curve, ..self }
     }
 
-    /// The product of both: `ChainedScheduler`.
+    /// The product of both schedules: `ChainedScheduler`.
     #[must_use]
     pub fn times(self, other: Self) -> Self {
         let curve = Curve::Times(Box::new(self.curve), Box::new(other.curve));
         Self { curve, ..self }
     }
 
-    /// Time is counted in epochs, where a trainer otherwise counts steps. What this is chained with
-    /// counts as this does.
+    /// Counts time in epochs; by default, a trainer counts steps. A schedule combined with this one
+    /// also counts in epochs.
     #[must_use]
     pub fn by_epoch(self) -> Self {
         Self {
@@ -213,7 +215,7 @@ impl Schedule {
         }
     }
 
-    /// Time is counted in epochs.
+    /// Whether time is counted in epochs.
     pub fn is_by_epoch(&self) -> bool {
         self.by_epoch
     }
@@ -223,10 +225,10 @@ impl Schedule {
         self.curve.at(time)
     }
 
-    /// Whether all settings are in their ranges.
+    /// Checks that all settings are in their ranges.
     ///
     /// # Errors
-    /// [`Error::Setting`] for the first that is not.
+    /// [`Error::Setting`] for the first setting that is out of range.
     pub fn check(&self) -> Result<()> {
         self.curve.check()
     }
@@ -239,12 +241,12 @@ impl Schedule {
     }
 }
 
-/// Half a wave of a cosine, from `start` to `end`, where `share` of the way is behind.
+/// Half a cosine wave from `start` to `end`, at the fraction `share` of the way.
 fn half_wave(start: f64, end: f64, share: f64) -> f64 {
     end + (start - end) * 0.5 * (1.0 + libm::cos(PI * share))
 }
 
-/// A number of steps or epochs that is one.
+/// Checks a number of steps or epochs.
 #[inline(never)]
 fn duration(name: &'static str, value: u64) -> Result<()> {
     if value >= 1 {
@@ -253,7 +255,7 @@ fn duration(name: &'static str, value: u64) -> Result<()> {
     Err(setting(name, "at least 1", 0.0))
 }
 
-/// A factor that is one.
+/// Checks a factor.
 #[inline(never)]
 fn factor(name: &'static str, value: f64) -> Result<()> {
     if value.is_finite() && value >= 0.0 {
@@ -303,8 +305,8 @@ impl Curve {
                 start,
                 end,
             } => {
-                // The last step of each half, counted from 0, as PyTorch has them: that of the first
-                // lies before the beginning where there is no rise.
+                // The last steps of both halves, counted from 0, as in PyTorch. Without a rise,
+                // `peak` is -1.
                 let last = duration as f64 - 1.0;
                 let peak = rise * duration as f64 - 1.0;
                 if t < peak {

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
-/// Stochastic gradient descent, with momentum if asked for.
+/// Stochastic gradient descent, optionally with momentum.
 ///
 /// ```text
 /// g ← g + λ θ
@@ -16,16 +16,17 @@ use crate::scalar::Scalar;
 /// ```
 ///
 /// Sutskever, Martens, Dahl, Hinton, *On the importance of initialization and momentum in deep
-/// learning*, 2013; as `torch.optim.SGD`.
+/// learning*, 2013; like `torch.optim.SGD`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sgd {
     /// Learning rate, *η*; 0.001 by default.
     pub learning_rate: f64,
     /// Momentum, *μ*; 0 by default.
     pub momentum: f64,
-    /// Dampening of the gradient's share in the momentum; 0 by default.
+    /// Dampening: reduces the weight of the gradient in the momentum to 1 − dampening; 0 by
+    /// default.
     pub dampening: f64,
-    /// Nesterov's momentum: needs momentum, and no dampening; false by default.
+    /// Nesterov momentum; requires momentum and no dampening; false by default.
     pub nesterov: bool,
     /// Weight decay, *λ*; 0 by default.
     pub weight_decay: f64,
@@ -44,7 +45,7 @@ impl Default for Sgd {
 }
 
 impl Algorithm for Sgd {
-    /// The gradient's share in the momentum.
+    /// The weight of the gradient in the momentum.
     type Step = f64;
 
     const NAME: &'static str = "SGD";

@@ -1,4 +1,4 @@
-//! An algorithm at work on a network.
+//! An algorithm together with its state for one network.
 
 use alloc::format;
 use alloc::string::String;
@@ -12,8 +12,8 @@ use crate::network::Network;
 use crate::parameter::{self, Description, Path, Role};
 use crate::scalar::Scalar;
 
-/// An optimization algorithm, and what it remembers for one network: the moments are values of
-/// the network's own type.
+/// An optimization algorithm with its state for one network. The moments are values of the
+/// network's own type.
 ///
 /// ```
 /// use nn_runtime::error::Result;
@@ -40,7 +40,7 @@ pub struct Optimizer<N: Network, A: Algorithm> {
     factor: f64,
     counters: Counters,
     moments: Vec<N>,
-    /// In the order of the walk; empty where all parameters are treated alike.
+    /// In the order of iteration; empty if all parameters are treated alike.
     treatments: Vec<Treatment>,
 }
 
@@ -51,7 +51,7 @@ pub struct Treatment {
     pub learning_rate: f64,
     /// Factor on the weight decay; 1 by default, 0 for none.
     pub weight_decay: f64,
-    /// Neither the parameter nor its moments change; false by default.
+    /// If true, neither the parameter nor its moments change; false by default.
     pub frozen: bool,
 }
 
@@ -66,10 +66,10 @@ impl Default for Treatment {
 }
 
 impl<N: Network, A: Algorithm> Optimizer<N, A> {
-    /// An optimizer that has made no step yet.
+    /// Creates an optimizer that has made no steps.
     ///
     /// # Errors
-    /// If a setting is outside of its range.
+    /// If a setting is out of range.
     pub fn new(algorithm: A) -> Result<Self> {
         const {
             assert!(A::MOMENTS <= 3, "an algorithm may keep at most 3 moments");
@@ -95,37 +95,37 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
         })
     }
 
-    /// The settings that the optimizer was made with.
+    /// The algorithm with its settings.
     pub fn algorithm(&self) -> &A {
         &self.algorithm
     }
 
-    /// The learning rate, before the factor of a schedule.
+    /// The learning rate, before the schedule's factor.
     pub fn learning_rate(&self) -> f64 {
         self.learning_rate
     }
 
-    /// Sets the learning rate of the steps that follow.
+    /// Sets the learning rate of the following steps.
     ///
     /// # Errors
-    /// If it is negative, infinite or not a number.
+    /// If it is negative, infinite or NaN.
     pub fn set_learning_rate(&mut self, learning_rate: f64) -> Result<()> {
         algorithm::not_negative("learning_rate", learning_rate)?;
         self.learning_rate = learning_rate;
         Ok(())
     }
 
-    /// Sets the factor on the learning rate of the steps that follow, which a
-    /// [schedule](super::Schedule) gives; 1 until it is called.
+    /// Sets the factor on the learning rate of the following steps, as given by a
+    /// [schedule](super::Schedule). It is 1 initially.
     pub fn scale_learning_rate(&mut self, factor: f64) {
         self.factor = factor;
     }
 
-    /// Decides for every parameter how it is treated, from its name, role and size. Without it,
-    /// all are treated alike, as in `PyTorch`: weight decay applies to biases too.
+    /// Chooses the treatment of every parameter by its name, role and size. By default, all are
+    /// treated alike, as in `PyTorch`: weight decay also applies to biases.
     ///
     /// # Errors
-    /// If a factor is negative, infinite or not a number; then nothing has changed.
+    /// If a factor is negative, infinite or NaN; then nothing changes.
     pub fn treat(
         &mut self,
         mut treatment: impl FnMut(&Description<'_>) -> Treatment,
@@ -136,7 +136,7 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
         Ok(())
     }
 
-    /// The treatments of all parameters after a change.
+    /// The treatments of all parameters, after a change.
     fn changed(&self, mut change: impl FnMut(&Description<'_>, &mut Treatment)) -> Vec<Treatment> {
         let mut treatments = Vec::new();
         N::describe(Path::ROOT, &mut |description| {
@@ -148,8 +148,8 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
         treatments
     }
 
-    /// Treats the parameters otherwise whose names are like the pattern
-    /// ([`Path::is_like`]): a parameter group. Later groups go before earlier ones.
+    /// Changes the treatment of all parameters whose names match the pattern ([`Path::is_like`]).
+    /// This is a parameter group. A later call overrides an earlier one.
     ///
     /// ```
     /// use nn_runtime::optimizer::{AdamW, Optimizer, Treatment};
@@ -158,14 +158,14 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
     ///
     /// let mut optimizer = Optimizer::<Net, _>::new(AdamW::default())?;
     /// optimizer.spare_from_decay();
-    /// // What was learned before is to change slowly.
+    /// // Pretrained features should change slowly.
     /// optimizer.group("features.*", |group| group.learning_rate = 0.1)?;
     /// # Ok::<(), nn_runtime::error::Error>(())
     /// ```
     ///
     /// # Errors
-    /// If no parameter has such a name, or a factor is negative, infinite or not a number; then
-    /// nothing has changed.
+    /// If no parameter matches the pattern, or a factor is negative, infinite or NaN; then nothing
+    /// changes.
     pub fn group(&mut self, pattern: &str, change: impl Fn(&mut Treatment)) -> Result<()> {
         let mut found = false;
         let treatments = self.changed(|description, treatment| {
@@ -183,8 +183,8 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
         Ok(())
     }
 
-    /// Weight decay for weights alone: biases, normalizations, embeddings and slopes of activations
-    /// do not decay, as is usual for transformers.
+    /// Applies weight decay to weights only. Biases, normalizations, embeddings and activation
+    /// slopes do not decay, as is usual for transformers.
     pub fn spare_from_decay(&mut self) {
         self.treatments = self.changed(|description, treatment| {
             if description.role != Role::Weight {
@@ -193,11 +193,11 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
         });
     }
 
-    /// Leaves the parameters alone whose names are like the pattern
-    /// ([`Path::is_like`]), beside those that are frozen already.
+    /// Freezes all parameters whose names match the pattern ([`Path::is_like`]), in addition to
+    /// those that are already frozen.
     ///
-    /// Their gradients are computed all the same. A network that is declared with
-    /// `#[frozen("encoder.*")]` saves that, too.
+    /// Their gradients are still computed. Declaring the network with `#[frozen("encoder.*")]` also
+    /// saves that computation.
     ///
     /// ```
     /// use nn_runtime::optimizer::{Adam, Optimizer};
@@ -212,20 +212,20 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
     /// ```
     ///
     /// # Errors
-    /// If no parameter has such a name.
+    /// If no parameter matches the pattern.
     pub fn freeze(&mut self, pattern: &str) -> Result<()> {
         self.group(pattern, |group| group.frozen = true)
     }
 
-    /// Trains parameters again that were [frozen](Self::freeze).
+    /// Unfreezes parameters that were [frozen](Self::freeze).
     ///
     /// # Errors
-    /// If no parameter has such a name.
+    /// If no parameter matches the pattern.
     pub fn unfreeze(&mut self, pattern: &str) -> Result<()> {
         self.group(pattern, |group| group.frozen = false)
     }
 
-    /// How each parameter is treated that is treated otherwise than all are by default, in words.
+    /// Describes in words all parameters that do not have the default treatment.
     pub(crate) fn treatments(&self) -> String {
         let mut treatments = self.treatments.iter();
         let mut words = Vec::new();
@@ -251,10 +251,10 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
         words.join(", ")
     }
 
-    /// Changes the parameters once, against the gradient. Allocates nothing.
+    /// Makes one step: changes the parameters, given the gradient. Allocates nothing.
     ///
-    /// Parameters that are measured rather than learned ([`Role::Statistic`]) are not optimized:
-    /// their place in the gradient holds the change that is added to them.
+    /// Statistics ([`Role::Statistic`]), such as the running means of `BatchNorm`, are not
+    /// optimized. The gradient holds in their place the change that is added to them.
     pub fn step(&mut self, network: &mut N, gradient: &N) {
         self.counters.steps += 1;
         let step = self.algorithm.begin(&mut self.counters);
@@ -264,7 +264,7 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
             learning_rate: self.learning_rate * self.factor,
             treatments: &self.treatments,
         };
-        // Walks over more moments than the algorithm can have are not compiled.
+        // Arms for more moments than the algorithm can have are not compiled.
         match &mut self.moments[..] {
             [first, second, third] if A::MOMENTS > 2 => {
                 parts.walk(&mut [network, first, second, third], gradient);
@@ -277,30 +277,30 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
         }
     }
 
-    /// What the optimizer remembers beside the moments, for a checkpoint.
+    /// The optimizer's state besides the moments, for a checkpoint.
     pub fn counters(&self) -> Counters {
         self.counters
     }
 
-    /// Restores what [`counters`](Self::counters) gave.
+    /// Restores the values of [`counters`](Self::counters).
     pub fn set_counters(&mut self, counters: Counters) {
         self.counters = counters;
     }
 
-    /// The moments and their names, as `first_moment`, for a checkpoint.
+    /// The moments and their names, such as `first_moment`, for a checkpoint.
     pub fn moments(&self) -> impl ExactSizeIterator<Item = (&'static str, &N)> {
         let names = self.algorithm.moments().iter().copied();
         names.zip(&self.moments)
     }
 
-    /// The moments and their names, to be restored from a checkpoint.
+    /// The moments and their names, mutably, to restore them from a checkpoint.
     pub fn moments_mut(&mut self) -> impl ExactSizeIterator<Item = (&'static str, &mut N)> {
         let names = self.algorithm.moments().iter().copied();
         names.zip(&mut self.moments)
     }
 }
 
-/// The treatments, unless a factor among them is not in its range.
+/// Returns the treatments, or an error if a factor is out of range.
 fn checked<N: Network>(treatments: Vec<Treatment>) -> Result<Vec<Treatment>> {
     let mut wrong = None;
     let mut all = treatments.iter();
@@ -324,7 +324,7 @@ fn checked<N: Network>(treatments: Vec<Treatment>) -> Result<Vec<Treatment>> {
     wrong.map_or(Ok(treatments), Err)
 }
 
-/// What a walk needs to know.
+/// The data of one step.
 struct Parts<'a, A: Algorithm> {
     algorithm: &'a A,
     step: &'a A::Step,

@@ -1,4 +1,4 @@
-//! Networks as vectors: products, sums and lengths over all that is learned.
+//! Networks as vectors: products, sums and norms over all learned parameters.
 
 use super::kernel;
 use crate::kernels::dispatch::Undecided;
@@ -7,12 +7,12 @@ use crate::network::Network;
 use crate::parameter::{Description, Role};
 use crate::scalar::Scalar;
 
-/// An optimizer changes it: it is no statistic, and not declared frozen.
+/// Whether optimizers change the parameter: it is not a statistic, and not declared as frozen.
 pub(super) fn is_learned(parameter: &Description<'_>) -> bool {
     parameter.role != Role::Statistic && !parameter.path.is_frozen()
 }
 
-/// `a · b`, added up in `f64` in an order that depends on the network alone.
+/// `a · b`, summed in `f64` in an order that depends only on the network.
 pub(super) fn dot<N: Network>(a: &N, b: &N) -> f64 {
     let mut sum = 0.0;
     N::walk([], [a, b], &mut |parameter, [], [a, b]| {
@@ -23,7 +23,7 @@ pub(super) fn dot<N: Network>(a: &N, b: &N) -> f64 {
     sum
 }
 
-/// The largest magnitude.
+/// The largest absolute value.
 pub(super) fn largest<N: Network>(a: &N) -> f64 {
     let mut largest = N::Scalar::ZERO;
     a.for_each(|parameter, values| {
@@ -35,7 +35,7 @@ pub(super) fn largest<N: Network>(a: &N) -> f64 {
     largest.to_f64()
 }
 
-/// The sum of the magnitudes.
+/// The sum of the absolute values.
 pub(super) fn sum_of_magnitudes<N: Network>(a: &N) -> f64 {
     let mut sum = 0.0;
     a.for_each(|parameter, values| {
@@ -68,7 +68,7 @@ pub(super) fn scale<N: Network>(values: &mut N, factor: f64) {
     });
 }
 
-/// `to ← function(to, from)`, number by number.
+/// `to ← function(to, from)`, elementwise.
 fn zip<N: Network>(to: &mut N, from: &N, function: impl Fn(N::Scalar, N::Scalar) -> N::Scalar) {
     N::walk([to], [from], &mut |parameter, [to], [from]| {
         if is_learned(parameter) {
@@ -86,14 +86,14 @@ pub(super) fn subtract<N: Network>(to: &mut N, a: &N, b: &N) {
     });
 }
 
-/// `to ← from`, with what is not learned.
+/// `to ← from`, including everything that is not learned.
 pub(super) fn copy<N: Network>(to: &mut N, from: &N) {
     N::walk([to], [from], &mut |_, [to], [from]| {
         to.copy_from_slice(from);
     });
 }
 
-/// Adds to the statistics of a network the changes that a gradient has in their places.
+/// Adds the changes that a gradient holds in place of statistics to the network's statistics.
 pub(super) fn add_statistics<N: Network>(network: &mut N, gradient: &N) {
     let visit = &mut |parameter: &Description<'_>,
                       [to]: [&mut [N::Scalar]; 1],

@@ -1,4 +1,4 @@
-//! What is read while something is written: attention weights.
+//! Plots of attention weights.
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -6,27 +6,29 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use super::{INK, Svg, page};
 use crate::error::Result;
 
-/// How much is read of each part of a source while each part of a target is written.
+/// The attention weights between a source and a target: how much each part of the target reads from
+/// each part of the source.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alignment {
-    /// The parts of the source.
+    /// The names of the source's parts, such as words.
     pub read: Vec<String>,
-    /// The parts of the target.
+    /// The names of the target's parts.
     pub written: Vec<String>,
-    /// The weights, from 0 to 1: for each part of the target those of all of the source.
+    /// The weights, from 0 to 1: for each part of the target, one weight for each part of the
+    /// source.
     pub weights: Vec<f64>,
 }
 
-/// A cell's side, and room for names.
+/// The side of a cell, and the space for names.
 const CELL: i32 = 44;
 const NAMES: i32 = 190;
 const TOP: i32 = 104;
 
-/// Draws alignments one below the other: a row for each part that is written, the darker the more is
-/// read.
+/// Draws alignments one below another. Each row is a part of the target; darker cells have larger
+/// weights.
 ///
 /// # Errors
-/// If they cannot be drawn.
+/// If drawing fails.
 pub fn alignments(title: &str, parts: &[Alignment]) -> Result<Svg> {
     let height = |part: &Alignment| NAMES + CELL * (part.written.len() as i32 + 1);
     let widest = parts.iter().map(|part| part.read.len()).max().unwrap_or(0);

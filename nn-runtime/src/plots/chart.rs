@@ -1,48 +1,48 @@
-//! Curves over common axes.
+//! Line charts.
 
 use plotters::prelude::*;
 
 use super::{INK, Svg, color, page};
 use crate::error::Result;
 
-/// A line through points, with its name in the legend. Where a point is not finite, the line has a
-/// gap.
+/// A line through points, with a name in the legend. The line has a gap at points that are not
+/// finite.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Curve {
-    /// What it is called.
+    /// The name in the legend.
     pub label: String,
-    /// Its points, from left to right.
+    /// The points, from left to right.
     pub points: Vec<(f64, f64)>,
 }
 
-/// A corner of a chart.
+/// The position of a chart's legend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Legend {
-    /// At the top, on the right.
+    /// The upper right corner.
     #[default]
     UpperRight,
-    /// At the top, on the left.
+    /// The upper left corner.
     UpperLeft,
-    /// At the bottom, on the right.
+    /// The lower right corner.
     LowerRight,
-    /// At the bottom, on the left.
+    /// The lower left corner.
     LowerLeft,
-    /// Without the names of the curves.
+    /// No legend.
     Hidden,
 }
 
-/// What equal distances along an axis stand for.
+/// The scale of an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Scale {
-    /// Equal differences.
+    /// Linear.
     #[default]
     Linear,
-    /// Equal ratios. Points at 0 and below are left out.
+    /// Logarithmic. Points at 0 and below are left out.
     Logarithmic,
 }
 
 impl Scale {
-    /// The place of a number along the axis.
+    /// The position of a number on the axis.
     fn place(self, number: f64) -> f64 {
         match self {
             Self::Linear => number,
@@ -50,7 +50,7 @@ impl Scale {
         }
     }
 
-    /// The label of a place on an axis of this span.
+    /// The label of a position on an axis with this span.
     fn label(self, place: f64, span: f64) -> String {
         match self {
             Self::Linear => tick(place, span),
@@ -59,31 +59,31 @@ impl Scale {
     }
 }
 
-/// Curves over common axes. The first may stand out as a broad gray line, for others to be
-/// compared with.
+/// A line chart: curves over common axes. The first curve may be a reference that the others are
+/// compared with; it is drawn as a broad gray line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart<'a> {
-    /// What it shows; nothing for none.
+    /// The title; empty for none.
     pub title: &'a str,
-    /// What the horizontal axis measures.
+    /// The name of the horizontal axis.
     pub x: &'a str,
-    /// What the vertical axis measures.
+    /// The name of the vertical axis.
     pub y: &'a str,
-    /// The vertical axis starts at zero.
+    /// Whether the vertical axis includes zero.
     pub from_zero: bool,
-    /// The horizontal axis.
+    /// The scale of the horizontal axis.
     pub x_scale: Scale,
-    /// The vertical axis. Where it is logarithmic, `from_zero` has no meaning.
+    /// The scale of the vertical axis. If it is logarithmic, `from_zero` has no effect.
     pub y_scale: Scale,
-    /// The first curve is what the others are compared with.
+    /// Whether the first curve is a reference, drawn as a broad gray line.
     pub reference: bool,
-    /// Where there is room for the names of the curves.
+    /// The position of the legend.
     pub legend: Legend,
-    /// A place on the horizontal axis that is marked by a line, with its name in the legend.
+    /// A position on the horizontal axis to mark with a vertical line, and its name in the legend.
     pub mark: Option<(f64, &'a str)>,
     /// The curves.
     pub curves: &'a [Curve],
-    /// Width and height, in pixels.
+    /// Width and height in pixels.
     pub size: (u32, u32),
 }
 
@@ -128,7 +128,7 @@ const LARGE: Lengths = Lengths {
     ticks: (10, 8),
 };
 
-/// For charts that stand beside others.
+/// For small charts, which are shown next to others.
 const SMALL: Lengths = Lengths {
     margin: 16,
     title: 34,
@@ -141,10 +141,10 @@ const SMALL: Lengths = Lengths {
 };
 
 impl Chart<'_> {
-    /// Draws it. Of a chart without points, the axes remain.
+    /// Draws the chart. A chart without points shows only its axes.
     ///
     /// # Errors
-    /// If it cannot be drawn.
+    /// If drawing fails.
     pub fn draw(&self) -> Result<Svg> {
         let runs: Vec<_> = self.curves.iter().map(|curve| self.runs(curve)).collect();
         let points = || runs.iter().flatten().flatten();
@@ -200,14 +200,14 @@ impl Chart<'_> {
                     (false, _) => color(index).stroke_width(4),
                 };
                 for run in runs {
-                    // A line of a single point would not be seen.
+                    // A line with a single point would be invisible.
                     if let &[point] = run.as_slice() {
                         chart.draw_series([Circle::new(point, 5, style.filled())])?;
                     } else {
                         chart.draw_series(LineSeries::new(run.iter().copied(), style))?;
                     }
                 }
-                // The name stands for all of them.
+                // One legend entry for all parts of the curve.
                 let none: [PathElement<(f64, f64)>; 0] = [];
                 chart
                     .draw_series(none)?
@@ -234,7 +234,7 @@ impl Chart<'_> {
         })
     }
 
-    /// The points of a curve along the axes, cut where one is left out.
+    /// The points of a curve in axis coordinates, split where points are left out.
     fn runs(&self, curve: &Curve) -> Vec<Vec<(f64, f64)>> {
         let points = curve.points.iter();
         let points = points.map(|&(x, y)| (self.x_scale.place(x), self.y_scale.place(y)));
@@ -247,14 +247,14 @@ impl Chart<'_> {
     }
 }
 
-/// The smallest and the largest number, never the same.
+/// The smallest and the largest number, widened if they are equal.
 fn range(numbers: impl Iterator<Item = f64>) -> (f64, f64) {
     let ends = numbers
         .map(|number| (number, number))
         .reduce(|(low, high), (number, _)| (low.min(number), high.max(number)));
     match ends {
         Some((low, high)) if low < high => (low, high),
-        // Half of what is there, so that small numbers are not lost on an axis of large ones.
+        // Half of the number on either side, so that small numbers get an axis of their magnitude.
         Some((number, _)) if number != 0.0 => {
             (number - 0.5 * number.abs(), number + 0.5 * number.abs())
         }
@@ -262,7 +262,7 @@ fn range(numbers: impl Iterator<Item = f64>) -> (f64, f64) {
     }
 }
 
-/// To three digits: on a logarithmic axis, numbers between powers of ten have many.
+/// Rounds to three digits. On a logarithmic axis, numbers between powers of ten have many digits.
 fn rounded(number: f64) -> f64 {
     let digit = 10_f64.powf(2.0 - number.abs().log10().floor());
     if digit.is_normal() {
@@ -272,8 +272,7 @@ fn rounded(number: f64) -> f64 {
     }
 }
 
-/// A number beside an axis of so long a span: without the noise of rounding, and without needless
-/// zeros.
+/// The label of a number on an axis with this span, without rounding noise and trailing zeros.
 pub(super) fn tick(number: f64, span: f64) -> String {
     if number.abs() <= span.abs() * 1e-9 {
         return "0".into();

@@ -1,4 +1,4 @@
-//! Which classes are taken for which, as colors.
+//! Plots of confusion matrices.
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -7,18 +7,18 @@ use super::{INK, Svg, color, page};
 use crate::error::Result;
 use crate::metric::ConfusionMatrix;
 
-/// Below these sides, in half pixels, a cell has no room for its count, and its row and column none
-/// for their names.
+/// The minimum sides of a cell, in half pixels, for showing its count, and for showing the names of
+/// its row and column.
 const SIDE_OF_COUNTS: i32 = 44;
 const SIDE_OF_NAMES: i32 = 24;
-/// The side of all cells together, at most.
+/// The maximum side of the whole matrix.
 const SIDE: i32 = 800;
 
-/// Draws a confusion matrix: a row for each true class, a column for each prediction. The darker a
-/// cell, the larger its share in the samples of its row.
+/// Draws a confusion matrix, with one row for each true class and one column for each predicted
+/// class. A cell is darker the larger its fraction of the samples in its row is.
 ///
 /// # Errors
-/// If it cannot be drawn.
+/// If drawing fails.
 pub fn confusion_matrix(title: &str, matrix: &ConfusionMatrix) -> Result<Svg> {
     let classes = matrix.classes();
     let labels: Vec<String> = (0..classes).map(|class| matrix.label(class)).collect();
@@ -28,7 +28,7 @@ pub fn confusion_matrix(title: &str, matrix: &ConfusionMatrix) -> Result<Svg> {
     let side = cell * classes as i32;
     let font = (cell * 2 / 5).clamp(16, 28);
     let name = 56 + longest * font * 3 / 5;
-    // Names that are longer than a cell is broad stand upright.
+    // Names that are longer than the width of a cell are written vertically.
     let upright = longest * font * 3 / 5 > cell - 4;
     let below = if upright { name } else { 56 + font };
     let top = if title.is_empty() { 16 } else { 96 };
@@ -51,9 +51,9 @@ pub fn confusion_matrix(title: &str, matrix: &ConfusionMatrix) -> Result<Svg> {
                 let share = count as f64 / all as f64;
                 let x = name + predicted as i32 * cell;
                 let corners = [(x, y), (x + cell, y + cell)];
-                // What is wrong stands out.
+                // Errors have another color.
                 let base = color(usize::from(actual != predicted));
-                // The smallest share can still be seen.
+                // Even the smallest fraction is visible.
                 let fill = base.mix(0.12 + 0.88 * share);
                 area.draw(&Rectangle::new(corners, fill.filled()))?;
                 if cell >= SIDE_OF_COUNTS {
@@ -84,7 +84,7 @@ pub fn confusion_matrix(title: &str, matrix: &ConfusionMatrix) -> Result<Svg> {
             }
         }
         for line in 0..=classes as i32 {
-            // Of many classes, the frame alone.
+            // With many classes, only the frame is drawn.
             let thin = cell >= SIDE_OF_NAMES || line == 0 || line == classes as i32;
             if thin {
                 let style = BLACK.mix(0.2).stroke_width(1);

@@ -1,4 +1,4 @@
-//! A network, drawn from the top to the bottom.
+//! Plots of a network's graph.
 
 use std::fmt::Write as _;
 
@@ -8,9 +8,9 @@ use crate::structure::{Graph, Kind, Vertex};
 /// A box, in pixels.
 #[derive(Clone, Copy, Debug, Default)]
 struct Place {
-    /// The longest way from an input.
+    /// The length of the longest path from an input.
     rank: usize,
-    /// The middle.
+    /// The center.
     x: f64,
     y: f64,
     width: f64,
@@ -19,12 +19,12 @@ struct Place {
 const HEIGHT: f64 = 42.0;
 const GAP: (f64, f64) = (28.0, 26.0);
 const MARGIN: f64 = 16.0;
-/// Between lines that pass by the same boxes.
+/// The distance between lines that pass the same boxes.
 const LANE: f64 = 14.0;
-/// Of a declaration, at most.
+/// The maximum number of characters of a declaration.
 const CHARACTERS: usize = 40;
 
-/// Draws the stages of a network, from its inputs at the top to its outputs.
+/// Draws the stages of a network, with the inputs at the top and the outputs at the bottom.
 ///
 /// ```
 /// use nn_runtime::prelude::*;
@@ -36,7 +36,7 @@ const CHARACTERS: usize = 40;
 #[must_use]
 pub fn graph(graph: &Graph) -> Svg {
     let mut reads = vec![];
-    // Writing to a vector does not fail.
+    // Writing to a vector cannot fail.
     let _ = graph.edges(|from, to| {
         reads.push((from, to));
         Ok(())
@@ -65,7 +65,8 @@ pub fn graph(graph: &Graph) -> Svg {
     ))
 }
 
-/// Where each vertex stands: by ranks, and in each rank under what it reads.
+/// The positions of all vertices. Rows are ranks; within a row, a vertex is placed below the
+/// vertices that it reads.
 fn places(graph: &Graph, edges: &[(usize, usize)]) -> Vec<Place> {
     let vertices = graph.vertices;
     let mut places: Vec<Place> = vertices
@@ -79,7 +80,7 @@ fn places(graph: &Graph, edges: &[(usize, usize)]) -> Vec<Place> {
             }
         })
         .collect();
-    // Each stands after those that it reads.
+    // A vertex comes after all vertices that it reads.
     for vertex in 0..vertices.len() {
         let read = edges.iter().filter(|edge| edge.1 == vertex);
         let rank = read.map(|edge| places[edge.0].rank + 1).max();
@@ -110,7 +111,7 @@ fn places(graph: &Graph, edges: &[(usize, usize)]) -> Vec<Place> {
     places
 }
 
-/// Frames around what there are several copies of. How far they reach to the right.
+/// Draws frames around repeated stages. Returns how far they extend to the right.
 fn frames(graph: &Graph, places: &[Place], svg: &mut String) -> f64 {
     let mut reach = 0.0_f64;
     for (index, repeat) in graph.repeats.iter().enumerate() {
@@ -157,7 +158,7 @@ fn frames(graph: &Graph, places: &[Place], svg: &mut String) -> f64 {
     reach
 }
 
-/// Lines from each value to what reads it. How far they reach to the right.
+/// Draws lines from each vertex to those that read it. Returns how far they extend to the right.
 fn edges(edges: &[(usize, usize)], places: &[Place], svg: &mut String) -> f64 {
     let (mut reach, mut lanes) = (0.0_f64, 0);
     for &(from, to) in edges {
@@ -172,7 +173,7 @@ fn edges(edges: &[(usize, usize)], places: &[Place], svg: &mut String) -> f64 {
                 from.x, from.x, to.x, to.x
             )
         } else {
-            // Past the boxes between them, on the right.
+            // Passes the boxes in between on the right.
             let between = places
                 .iter()
                 .filter(|place| (from.rank..=to.rank).contains(&place.rank));
@@ -224,7 +225,7 @@ fn draw(vertex: &Vertex, place: &Place, svg: &mut String) {
     );
 }
 
-/// What stands in a box.
+/// The text in a box.
 fn title(vertex: &Vertex) -> String {
     let text = match vertex.declaration {
         "" => vertex.name,

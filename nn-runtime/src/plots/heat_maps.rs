@@ -1,4 +1,4 @@
-//! Functions of two variables as colors.
+//! Heat maps.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,29 +9,29 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use super::{INK, Svg, page};
 use crate::error::Result;
 
-/// A function of two variables on a square, as colors: blue at -1 and below, white at 0, red at
-/// 1 and above.
+/// A heat map: a function of two variables on a square. Blue is -1 and below, white is 0, and red
+/// is 1 and above.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HeatMap {
-    /// What it shows.
+    /// The title.
     pub title: String,
-    /// Cells along each side.
+    /// The number of cells along each side.
     pub side: usize,
-    /// The value of each cell, row after row from the top.
+    /// The value of each cell, row-major, starting at the top.
     pub values: Vec<f32>,
 }
 
-/// Steps of the colors from white to each side.
+/// The number of color steps from white to either end.
 const STEPS: f32 = 8.0;
-/// The sides of a map and of its place on the page.
+/// The side of a heat map, and the space for it, in half pixels.
 const SIDE: i32 = 312;
 const PLACE: (i32, i32) = (344, 384);
 const TOP: i32 = 104;
 
-/// Draws maps side by side, in rows of `columns`, of 4096 at most.
+/// Draws heat maps in rows of `columns` maps, at most 4096.
 ///
 /// # Errors
-/// If they cannot be drawn.
+/// If drawing fails.
 pub fn heat_maps(title: &str, columns: usize, maps: &[HeatMap]) -> Result<Svg> {
     let columns = columns.clamp(1, 1 << 12);
     let rows = maps.len().div_ceil(columns) as i32;
@@ -56,8 +56,8 @@ pub fn heat_maps(title: &str, columns: usize, maps: &[HeatMap]) -> Result<Svg> {
 }
 
 impl HeatMap {
-    /// Writes the cells, of which there are thousands, as one path for each color. Cells of one
-    /// color that lie side by side become one stroke, as broad as a cell is high.
+    /// Writes the cells, of which there are thousands, as one path for each color. Adjacent cells
+    /// of the same color are merged into one stroke whose width is the height of a cell.
     fn cells(&self, left: i32, top: i32, svg: &mut String) {
         let mut paths = BTreeMap::<i32, String>::new();
         let side = self.side.max(1);

@@ -1,4 +1,4 @@
-//! How numbers are spread, as an outline.
+//! Plots of histograms.
 
 use plotters::prelude::*;
 
@@ -7,10 +7,11 @@ use super::{INK, Svg, color, page};
 use crate::error::Result;
 use crate::histogram::Histogram;
 
-/// Draws a histogram, of a width and height in pixels. Of an empty one, the axis remains.
+/// Draws the outline of a histogram; `size` is width and height in pixels. An empty histogram shows
+/// only the axis.
 ///
 /// # Errors
-/// If it cannot be drawn.
+/// If drawing fails.
 pub fn histogram(title: &str, histogram: &Histogram, size: (u32, u32)) -> Result<Svg> {
     let (smallest, largest) = (histogram.smallest(), histogram.largest());
     let (left, right) = match largest - smallest {
@@ -27,7 +28,7 @@ pub fn histogram(title: &str, histogram: &Histogram, size: (u32, u32)) -> Result
             outline.extend([(edge(bin), count as f64), (edge(bin + 1), count as f64)]);
         }
     } else if histogram.count() > 0 {
-        // All the same: one bar in the middle.
+        // All numbers are equal: a single bar in the middle.
         outline.extend([
             (edge(0) * 0.52 + right * 0.48, 0.0),
             (edge(0) * 0.52 + right * 0.48, highest),

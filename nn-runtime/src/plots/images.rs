@@ -9,22 +9,22 @@ use crate::error::Result;
 /// A small image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Image<'a> {
-    /// The pixels of each row from left to right, row after row.
+    /// The pixels, row-major.
     pub pixels: &'a [f32],
-    /// What a pixel is.
+    /// The kind of the pixels.
     pub kind: Pixels,
-    /// Pixels in each row.
+    /// The number of pixels per row.
     pub width: usize,
-    /// What is written below.
+    /// The caption below the image.
     pub caption: String,
 }
 
-/// What the pixels of an image are.
+/// The kind of an image's pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pixels {
-    /// One number, from 0 (paper) to 1 (ink).
+    /// One number, from 0 (white paper) to 1 (black ink).
     Ink,
-    /// Three numbers, the red, green and blue light, from 0 to 1.
+    /// Three numbers from 0 to 1: red, green and blue.
     Light,
 }
 
@@ -49,7 +49,7 @@ impl Pixels {
     }
 }
 
-/// The sides of an image and of its place on the page, in half pixels.
+/// The side of an image, and the space for it, in half pixels.
 const SIDE: usize = 224;
 const PLACE: (usize, usize) = (300, 320);
 const TOP: usize = 128;
@@ -58,7 +58,7 @@ const COLUMNS: usize = 6;
 /// Draws images side by side.
 ///
 /// # Errors
-/// If they cannot be drawn.
+/// If drawing fails.
 pub fn images(title: &str, images: &[Image<'_>]) -> Result<Svg> {
     let rows = images.len().div_ceil(COLUMNS).max(1);
     let columns = images.len().clamp(4, COLUMNS);

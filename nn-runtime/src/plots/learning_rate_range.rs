@@ -1,10 +1,10 @@
-//! The curve of a search for a learning rate.
+//! Plots of learning rate range tests.
 
 use super::{Chart, Curve, Legend, Scale, Svg};
 use crate::error::Result;
 
-/// Draws what a search for a learning rate found: points of a learning rate and the loss with it, and
-/// the rate that is suggested.
+/// Draws the result of a learning rate range test: points of learning rate and loss, and the
+/// suggested learning rate.
 ///
 /// ```
 /// let points = [(1e-4, 2.3), (1e-3, 2.1), (1e-2, 1.2), (1e-1, 0.9), (1.0, 6.0)];
@@ -14,7 +14,7 @@ use crate::error::Result;
 /// ```
 ///
 /// # Errors
-/// If it cannot be drawn.
+/// If drawing fails.
 pub fn learning_rate_range(points: &[(f64, f64)], suggestion: Option<f64>) -> Result<Svg> {
     let curve = Curve {
         label: "loss".into(),

@@ -1,7 +1,7 @@
-//! Pictures: curves, histograms, confusion matrices, networks, small images, heat maps.
+//! Plots: curves, histograms, confusion matrices, graphs of networks, small images, heat maps.
 //!
-//! All are SVG, which needs no fonts to be drawn and is read by every browser. A
-//! [`RunDirectory`](crate::train::RunDirectory) draws those of a run into its report.
+//! All plots are SVG files, which need no fonts for drawing and which every browser can show. The
+//! report of a [`RunDirectory`](crate::train::RunDirectory) contains the plots of a training run.
 //!
 //! ```
 //! use nn_runtime::plots::{Chart, Curve};
@@ -53,7 +53,7 @@ use crate::error::{Error, Result};
 use crate::files::atomic::write_atomically;
 use crate::text;
 
-/// A picture, as the text of an SVG file.
+/// A plot, as the text of an SVG file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Svg(String);
 
@@ -63,7 +63,7 @@ impl Svg {
         &self.0
     }
 
-    /// Writes it to a file.
+    /// Writes the plot to a file.
     ///
     /// # Errors
     /// If the file cannot be written.
@@ -72,15 +72,15 @@ impl Svg {
     }
 }
 
-/// The text.
+/// Writes the text of the SVG file.
 impl fmt::Display for Svg {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-/// Colors that are told from each other by most eyes: M. Okabe and K. Ito, "Color universal
-/// design", 2008.
+/// Colors that most people can distinguish, including those with color vision deficiencies: M.
+/// Okabe and K. Ito, "Color universal design", 2008.
 const PALETTE: [RGBColor; 7] = [
     RGBColor(0, 114, 178),
     RGBColor(213, 94, 0),
@@ -98,11 +98,12 @@ fn color(index: usize) -> RGBColor {
 /// The color of text and axes.
 const INK: RGBColor = RGBColor(51, 51, 51);
 
-/// What goes wrong while something is drawn into a string: nothing, as far as we know.
+/// The errors of drawing. None are known to occur when drawing to a string.
 type Failure = DrawingAreaErrorKind<std::io::Error>;
 
-/// Draws on a white page of a size in half pixels: plotters' coordinates are whole numbers, and
-/// curves of whole pixels would have steps. What `draw` returns is added to the text as it is.
+/// Draws on a white page whose size is in half pixels. The coordinates of plotters are integers, so
+/// curves on whole pixels would be jagged. The text returned by `draw` is appended to the SVG file
+/// unchanged.
 fn page(
     (width, height): (u32, u32),
     draw: impl FnOnce(&DrawingArea<SVGBackend<'_>, Shift>) -> std::result::Result<String, Failure>,
@@ -123,11 +124,11 @@ fn page(
     let svg = svg
         .replacen(&whole, &half, 1)
         .replace("</svg>", &(more + "</svg>"));
-    // The backend writes texts with all of their characters.
+    // The backend does not remove characters that XML forbids.
     Ok(Svg(svg.chars().map(text::allowed).collect()))
 }
 
-/// A text as it stands in XML, without characters that XML does not have.
+/// Escapes a text for XML, and replaces characters that XML forbids.
 pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {

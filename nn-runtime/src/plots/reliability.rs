@@ -1,4 +1,4 @@
-//! Whether a network is right as often as it is sure.
+//! Reliability diagrams.
 
 use plotters::prelude::*;
 
@@ -7,11 +7,11 @@ use super::{INK, Svg, color, page};
 use crate::error::Result;
 use crate::metric::Reliability;
 
-/// Draws a reliability diagram: how often the network is right in each bin, as bars; how sure it is
-/// there on average, as points at that height; and the line on which the two are the same. Bins
-/// without samples have neither.
+/// Draws a reliability diagram: bars show the accuracy in each bin, points show the mean confidence
+/// at that height, and a line shows where both are equal. Bins without samples are empty.
 ///
-/// A. Niculescu-Mizil and R. Caruana, "Predicting good probabilities with supervised learning", 2005.
+/// A. Niculescu-Mizil and R. Caruana, "Predicting good probabilities with supervised learning",
+/// 2005.
 ///
 /// ```
 /// use nn_runtime::metric::Reliability;
@@ -26,7 +26,7 @@ use crate::metric::Reliability;
 /// ```
 ///
 /// # Errors
-/// If it cannot be drawn.
+/// If drawing fails.
 pub fn reliability(title: &str, bins: &[Reliability], size: (u32, u32)) -> Result<Svg> {
     page((size.0 * 2, size.1 * 2), |area| {
         let font = |size: i32| ("sans-serif", size).into_font().color(&INK);

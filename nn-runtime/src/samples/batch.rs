@@ -1,4 +1,4 @@
-//! Some samples with their targets.
+//! Batches: samples with their targets.
 
 use core::marker::PhantomData;
 
@@ -15,7 +15,7 @@ enum Indices<'a> {
     Listed(&'a [usize]),
 }
 
-/// Some samples, most often of a data set.
+/// A batch of samples with targets, usually from a data set.
 #[derive(Debug)]
 pub struct Batch<'a, I, T, S = f32> {
     samples: Labeled<'a, I, T, S>,
@@ -30,7 +30,7 @@ impl<I, T, S> Clone for Batch<'_, I, T, S> {
 impl<I, T, S> Copy for Batch<'_, I, T, S> {}
 
 impl<'a, I: Shape, T: Copy, S: Scalar> Batch<'a, I, T, S> {
-    /// All of these samples with these targets.
+    /// A batch of all given samples with their targets.
     pub(crate) fn of_pair(inputs: Gathered<'a, S>, targets: &'a [T]) -> Result<Self> {
         let targets_per_sample = targets_per_sample(inputs.samples, targets.len())?;
         let labeled = Labeled {
@@ -44,12 +44,12 @@ impl<'a, I: Shape, T: Copy, S: Scalar> Batch<'a, I, T, S> {
         Ok(labeled.all(inputs.samples))
     }
 
-    /// The samples that these are some of.
+    /// All samples that the batch selects from.
     pub(crate) fn data(&self) -> &Labeled<'a, I, T, S> {
         &self.samples
     }
 
-    /// How many samples.
+    /// The number of samples in the batch.
     pub fn len(&self) -> usize {
         match self.indices {
             Indices::Range(from, to) => to - from,
@@ -57,12 +57,12 @@ impl<'a, I: Shape, T: Copy, S: Scalar> Batch<'a, I, T, S> {
         }
     }
 
-    /// Not a single one.
+    /// Whether the batch has no samples.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The index in the data set of the batch's sample number `place`.
+    /// The index in the data set of sample number `place` of the batch.
     pub fn index(&self, place: usize) -> usize {
         match self.indices {
             Indices::Range(from, _) => from + place,
@@ -116,7 +116,7 @@ impl<I, T, S> Clone for Labeled<'_, I, T, S> {
 impl<I, T, S> Copy for Labeled<'_, I, T, S> {}
 
 impl<'a, I: Shape, T: Copy, S: Scalar> Labeled<'a, I, T, S> {
-    /// All of them, of which there are so many.
+    /// A batch of all samples; `samples` is their number.
     pub(crate) fn all(self, samples: usize) -> Batch<'a, I, T, S> {
         Batch {
             samples: self,
@@ -124,7 +124,7 @@ impl<'a, I: Shape, T: Copy, S: Scalar> Labeled<'a, I, T, S> {
         }
     }
 
-    /// Those with these indices.
+    /// A batch of the samples with these indices.
     pub(crate) fn listed(self, indices: &'a [usize]) -> Batch<'a, I, T, S> {
         Batch {
             samples: self,
@@ -134,7 +134,8 @@ impl<'a, I: Shape, T: Copy, S: Scalar> Labeled<'a, I, T, S> {
 
     /// All targets, with weights and lengths.
     pub(crate) fn targets(&self) -> Targets<'a, T, S> {
-        // Known to the compiler of samples that are no sequences, which then have no code for lengths.
+        // The compiler knows this for samples that are not sequences, and then emits no code for
+        // lengths.
         let lengths = self.lengths.filter(|_| I::SEQUENCES > 0);
         Targets {
             targets: self.targets,
@@ -143,7 +144,7 @@ impl<'a, I: Shape, T: Copy, S: Scalar> Labeled<'a, I, T, S> {
         }
     }
 
-    /// How many targets each sample has.
+    /// The number of targets per sample.
     pub(crate) fn targets_per_sample(&self) -> usize {
         self.targets_per_sample
     }
@@ -160,7 +161,7 @@ impl<'a, I: Shape, T: Copy, S: Scalar> Labeled<'a, I, T, S> {
     }
 }
 
-/// How many targets each of so many samples has.
+/// The number of targets per sample, given the number of samples and of all targets.
 pub(crate) fn targets_per_sample(samples: usize, targets: usize) -> Result<usize> {
     let each = targets.checked_div(samples).unwrap_or(1);
     if each * samples == targets && (samples == 0 || targets > 0) {
@@ -173,14 +174,14 @@ pub(crate) fn targets_per_sample(samples: usize, targets: usize) -> Result<usize
     })
 }
 
-/// Targets of some samples, in order, and what else is known of each.
+/// The targets of several samples in order, with weights and lengths.
 #[derive(Debug)]
 pub struct Targets<'a, T, S> {
     /// The targets.
     pub targets: &'a [T],
-    /// The samples' weights, if they have any.
+    /// The weights of the samples, if they have weights.
     pub weights: Option<&'a [S]>,
-    /// The samples' lengths, where they are not all alike.
+    /// The lengths of the samples; `None` if every sample has all steps.
     pub lengths: Option<Lengths<'a>>,
 }
 
@@ -192,7 +193,7 @@ impl<T, S> Clone for Targets<'_, T, S> {
 impl<T, S> Copy for Targets<'_, T, S> {}
 
 impl<'a, T, S> Targets<'a, T, S> {
-    /// Of samples with neither weights nor lengths.
+    /// The targets of samples without weights and lengths.
     pub const fn new(targets: &'a [T]) -> Self {
         Self {
             targets,
@@ -201,7 +202,7 @@ impl<'a, T, S> Targets<'a, T, S> {
         }
     }
 
-    /// Those of some of the samples, each of which has `per_sample`.
+    /// The targets of a range of samples, with `per_sample` targets each.
     pub(crate) fn part(&self, samples: core::ops::Range<usize>, per_sample: usize) -> Self {
         Self {
             targets: &self.targets[samples.start * per_sample..samples.end * per_sample],

@@ -1,4 +1,4 @@
-//! Samples with their targets.
+//! Samples together with targets.
 
 use alloc::vec::Vec;
 
@@ -10,8 +10,8 @@ use crate::error::Result;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// Samples of the shape `I` with their targets: a [`Batch`] of a data set, or a pair of
-/// [samples](AsSamples) and [targets](AsTargets), as many for each.
+/// Samples of the shape `I` together with targets: a [`Batch`] of a data set, or a pair of
+/// [samples](AsSamples) and [targets](AsTargets) with the same number of targets for each sample.
 ///
 /// ```
 /// use nn_runtime::nalgebra::{DMatrix, SMatrix};
@@ -33,10 +33,10 @@ use crate::shape::Shape;
     note = "`data.all()` and `data.batch(…)` of a data set are, and pairs of samples and targets: `(&inputs, &targets)`"
 )]
 pub trait AsBatch<I: Shape, S: Scalar> {
-    /// A target: `u32` for classes, the scalar for values.
+    /// The type of a target: `u32` for classes, the scalar for values.
     type Target: Copy;
 
-    /// The samples, which may be copied into `memory`.
+    /// Views the samples as a batch. They may be copied into `memory`.
     ///
     /// # Errors
     /// If there is not a whole number of samples, or not as many targets for each.
@@ -65,15 +65,15 @@ impl<I: Shape, S: Scalar, B: AsSamples<S, I>, T: AsTargets> AsBatch<I, S> for (B
     }
 }
 
-/// Targets of samples, one sample after another: a slice, an array, a `Vec`, or a matrix whose numbers
-/// lie one after another in memory.
+/// The targets of samples, one sample after another: a slice, an array, a `Vec`, or a matrix that
+/// is contiguous in memory.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no list of targets",
     note = "targets are a slice, an array, a `Vec` or a matrix whose numbers lie one after another: of a view that \
             leaves out rows, take `into_owned()`"
 )]
 pub trait AsTargets {
-    /// A target.
+    /// The type of a target.
     type Target: Copy;
 
     /// All targets.

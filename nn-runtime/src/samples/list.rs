@@ -1,4 +1,4 @@
-//! Numbers, tokens and arrays of them, one after another.
+//! Batches as lists of numbers, of tokens, or of arrays of these.
 
 use alloc::vec::Vec;
 
@@ -8,21 +8,21 @@ use crate::scalar::Scalar;
 use crate::shape::{Shape, Tokens};
 use crate::words::Words;
 
-/// What a batch is a list of: numbers, tokens where samples are tokens, and arrays of either, of
-/// positions or of samples.
+/// The elements of a list that is a batch: numbers, tokens if the samples are tokens, and arrays of
+/// either, which are positions or samples.
 #[diagnostic::on_unimplemented(
     message = "a list of `{Self}` is no batch of samples of the shape `{I}` in numbers of type `{S}`",
     label = "no list of `{S}`, nor of arrays of it",
     note = "a network and its batches are of one type of numbers: `#[scalar(f64)]` on a network makes it `f64`, without it is `f32`"
 )]
 pub trait Element<S: Scalar, I: Shape>: Sized {
-    /// Numbers in one of them.
+    /// How many numbers an element contains.
     const COUNT: usize;
 
-    /// The numbers of all of them, where they are such.
+    /// The list as a slice of numbers; `None` if it is not stored that way.
     fn as_numbers(list: &[Self]) -> Option<&[S]>;
 
-    /// Writes the numbers from number `first` on.
+    /// Writes the numbers of the list to `to`, starting with number `first`.
     fn write(list: &[Self], first: usize, to: &mut [S]);
 }
 
@@ -40,7 +40,7 @@ impl<S: Scalar, I: Shape> Element<S, I> for S {
     }
 }
 
-/// A token. One that is none of the vocabulary is an error of the call's.
+/// A token. A token that is not in the vocabulary is an error of the call.
 #[diagnostic::do_not_recommend]
 impl<S: Scalar, const T: usize, const V: usize> Element<S, Tokens<T, V>> for u32 {
     const COUNT: usize = 1;
@@ -116,8 +116,8 @@ impl<S: Scalar, I: Shape, E: Element<S, I>> AsSamples<S, I> for Vec<E> {
     }
 }
 
-/// Asked while a program is compiled: that elements of so many numbers are numbers, positions, rows of
-/// positions or samples.
+/// Evaluated at compile time: asserts that elements with `count` numbers are numbers, positions,
+/// rows of positions or samples.
 const fn assert_element<I: Shape>(count: usize) {
     let (mut size, mut place) = (1, I::DIMENSIONS.len());
     while place > 0 && size != count {
@@ -129,7 +129,7 @@ const fn assert_element<I: Shape>(count: usize) {
     }
 }
 
-/// Asked while a program is compiled: that so many numbers are whole samples.
+/// Evaluated at compile time: asserts that `count` numbers form whole samples.
 const fn assert_array<I: Shape>(count: usize) {
     if I::SIZE == 0 || !count.is_multiple_of(I::SIZE) {
         not_whole::<I>("a batch", count);

@@ -1,4 +1,4 @@
-//! Matrices of any storage.
+//! Batches as matrices of any storage.
 
 use nalgebra::{Const, Dim, Dyn, Matrix, RawStorage};
 
@@ -9,9 +9,9 @@ use crate::scalar::Scalar;
 use crate::shape::{Holds, Shape};
 use crate::words::Words;
 
-/// A dimension of a matrix, of which the compiler knows the size or does not.
+/// A dimension of a matrix, whose size may be known at compile time.
 pub trait Size: Dim {
-    /// The size, where it is known.
+    /// The size; `None` if it is only known at run time.
     const KNOWN: Option<usize>;
 }
 
@@ -23,7 +23,7 @@ impl Size for Dyn {
     const KNOWN: Option<usize> = None;
 }
 
-/// Rows are features, and each sample is as many columns as its shape has positions.
+/// Rows are features. Each sample has as many columns as its shape has positions.
 impl<T, I, R, C, St> AsSamples<T, I> for Matrix<T, R, C, St>
 where
     T: Scalar,
@@ -71,7 +71,7 @@ fn samples_of<I: Shape>(rows: usize, columns: usize) -> Result<usize> {
     })
 }
 
-/// Asked while a program is compiled: that so many columns are those of whole samples.
+/// Evaluated at compile time: asserts that the columns form whole samples.
 const fn assert_columns<I: Shape>(columns: Option<usize>) {
     let Some(columns) = columns else { return };
     if I::POSITIONS > 0 && columns.is_multiple_of(I::POSITIONS) {

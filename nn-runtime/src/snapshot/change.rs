@@ -1,38 +1,39 @@
-//! What may differ between a run and the one that it goes on with.
+//! Differences between a run and its resumption.
 
-/// Something in which a run may differ from the one that it goes on with, if that is meant: for
-/// [`Checkpoints::resume_with`](crate::train::Checkpoints::resume_with), or
+/// A difference between a resumed run and the run it continues, which must be allowed explicitly
+/// with [`Checkpoints::resume_with`](crate::train::Checkpoints::resume_with) or
 /// [`Snapshot::allow`](super::Snapshot::allow).
 ///
-/// A run that goes on with a difference begins the epoch in which it was stopped anew. More epochs are no
-/// difference, nor is another progress display.
+/// A run that is resumed with a difference restarts the epoch in which it was stopped. A larger
+/// number of epochs or another progress display does not count as a difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Change {
-    /// Stages with the same parameters: other activations, another rate of dropout, other parts that
-    /// are frozen.
+    /// Stages with the same parameters: other activations, another dropout rate, other frozen
+    /// parameters.
     Network,
-    /// The loss, its settings, its reduction.
+    /// The loss, its settings, or its reduction.
     Loss,
-    /// The optimizer, its settings, its parameter groups, the learning rate with which the run begins. One
-    /// of the same kind goes on with its moments, and with the learning rate that it has now; one of
-    /// another kind begins anew.
+    /// The optimizer, its settings, its parameter groups, or its initial learning rate. An
+    /// optimizer of the same kind keeps its moments and takes the new learning rate. An optimizer
+    /// of another kind starts without moments.
     Optimizer,
-    /// The settings of the [`Trainer`](crate::train::Trainer): the size of the batches, the seed, the schedule, and so
+    /// The settings of the [`Trainer`](crate::train::Trainer): batch size, seed, schedule, and so
     /// on.
     Trainer,
     /// The training set.
     Data,
-    /// The validation set, or that there is one.
+    /// The validation set, or whether there is one.
     Validation,
-    /// The metrics. In the history, a metric that is new has no numbers (NaN) before.
+    /// The metrics. In the history, earlier epochs have NaN for a new metric.
     Metrics,
-    /// The hooks and their settings. One that is new begins here; what one remembered that is gone is lost.
+    /// The hooks and their settings. A new hook starts without state; the state of a removed hook
+    /// is lost.
     Hooks,
 }
 
 impl Change {
-    /// As it is written in a program.
+    /// The name of the variant.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Network => "Network",

@@ -1,4 +1,4 @@
-//! An event file that grows.
+//! Event files.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write as _};
@@ -10,26 +10,27 @@ use crate::error::Result;
 use crate::files::appended;
 use crate::files::atomic::file_error;
 
-/// A file of events in a directory. Each event is handed to the system whole, when it is written.
+/// An event file in a directory. Every event is passed to the operating system as a whole when it
+/// is written.
 #[derive(Debug)]
 pub struct EventFile {
     path: PathBuf,
     file: File,
-    /// The event that is written.
+    /// A buffer for the current event.
     record: Vec<u8>,
 }
 
-/// What the names of all event files begin with.
+/// The prefix of the names of all event files.
 const PREFIX: &str = "events.out.tfevents.";
-/// What ours end in.
+/// The suffix of the names of this crate's event files.
 const SUFFIX: &str = ".nn_runtime";
 
 impl EventFile {
-    /// A new file in a directory that there is. `TensorBoard` reads all event files of a directory, in
-    /// the order of their names, in which the time stands: this one is the last.
+    /// Creates a file in an existing directory. `TensorBoard` reads all event files of a directory
+    /// in the order of their names, which contain the time, so this file comes last.
     ///
     /// # Errors
-    /// If the file cannot be made.
+    /// If the file cannot be created.
     pub fn create(directory: impl AsRef<Path>) -> Result<Self> {
         let directory = directory.as_ref();
         let seconds = now() as u64;
@@ -53,7 +54,7 @@ impl EventFile {
         Ok(events)
     }
 
-    /// The file.
+    /// The path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -66,8 +67,8 @@ impl EventFile {
         self.append(step, Content::Values(values))
     }
 
-    /// Says that a run goes on with this step: what was written of it and of later ones counts no
-    /// more.
+    /// Tells `TensorBoard` that a run was resumed at this step: it discards everything written for
+    /// this step and later ones.
     ///
     /// # Errors
     /// If the file cannot be written.
@@ -75,7 +76,7 @@ impl EventFile {
         self.append(step, Content::Restart)
     }
 
-    /// Writes the file anew where it was removed.
+    /// Writes the file again if it was removed.
     pub(crate) fn restore(&mut self) -> Result<()> {
         appended::restore(&mut self.file, &self.path)
     }
@@ -88,7 +89,7 @@ impl EventFile {
             .map_err(|error| file_error(&self.path, "cannot be written", &error))
     }
 
-    /// Removes the event files that this crate wrote into a directory.
+    /// Removes all event files in a directory that this crate wrote.
     pub(crate) fn remove_all(directory: &Path) -> Result<()> {
         let unreadable = |error| file_error(directory, "cannot be read", &error);
         for entry in fs::read_dir(directory).map_err(unreadable)? {
@@ -105,7 +106,7 @@ impl EventFile {
     }
 }
 
-/// Seconds since 1970; 0 where the clock stands before that.
+/// Seconds since 1970; 0 if the clock is before that.
 fn now() -> f64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)

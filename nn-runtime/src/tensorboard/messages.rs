@@ -1,9 +1,9 @@
-//! The messages of `TensorBoard`'s `event.proto`, `summary.proto` and `histogram.proto`, with what is
-//! written of them.
+//! The messages of `TensorBoard`'s `event.proto`, `summary.proto` and `histogram.proto`, as far as
+//! this crate writes them.
 
 use prost::{Message, Oneof};
 
-/// What happened at a step.
+/// An event at a step.
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct Event {
     /// Seconds since 1970.
@@ -36,7 +36,7 @@ pub(super) struct SessionLog {
 #[repr(i32)]
 pub(super) enum Status {
     Unspecified = 0,
-    /// What was written before for this step and later ones counts no more.
+    /// Discards what was written before for this step and later ones.
     Start = 1,
 }
 
@@ -74,7 +74,7 @@ pub(super) struct HistogramProto {
     pub(super) sum: f64,
     #[prost(double, tag = "5")]
     pub(super) sum_squares: f64,
-    /// Where each bucket ends.
+    /// The upper end of each bucket.
     #[prost(double, repeated, tag = "6")]
     pub(super) bucket_limit: Vec<f64>,
     #[prost(double, repeated, tag = "7")]

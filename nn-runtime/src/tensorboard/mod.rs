@@ -1,7 +1,8 @@
-//! Event files, which [`TensorBoard`](https://www.tensorflow.org/tensorboard) shows.
+//! Event files for [`TensorBoard`](https://www.tensorflow.org/tensorboard).
 //!
-//! A training run writes them with [`RunDirectory::tensorboard`](crate::train::RunDirectory::tensorboard);
-//! a loop of your own with an [`EventFile`]:
+//! A training run writes them with
+//! [`RunDirectory::tensorboard`](crate::train::RunDirectory::tensorboard). In your own loop, use an
+//! [`EventFile`]:
 //!
 //! ```
 //! use nn_runtime::histogram::Histogram;
@@ -31,22 +32,21 @@ pub use record::{Content, append_record};
 
 use crate::histogram::Histogram;
 
-/// Something that is shown over steps.
+/// A value at a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value<'a> {
-    /// A point of a curve, kept as `f32`. It may be infinite or not a number, which `TensorBoard`
-    /// marks.
+    /// A point of a curve, stored as `f32`. It may be infinite or NaN, which `TensorBoard` marks.
     Scalar {
-        /// The curve's name; what stands before a `/` is the name of a group.
+        /// The name of the curve. A prefix before a `/` is the name of a group.
         tag: &'a str,
-        /// The point.
+        /// The value.
         value: f64,
     },
-    /// How numbers are spread at a step.
+    /// The distribution of numbers.
     Histogram {
-        /// Its name.
+        /// The name of the histogram.
         tag: &'a str,
-        /// The numbers. Nothing is shown of an empty one.
+        /// The numbers. An empty histogram is not shown.
         histogram: &'a Histogram,
     },
 }

@@ -1,4 +1,4 @@
-//! Events as the records of a file.
+//! The records of event files.
 
 use crc::{CRC_32_ISCSI, Crc, Table};
 use prost::Message;
@@ -9,19 +9,19 @@ use super::messages::{
 };
 use crate::histogram::Histogram;
 
-/// What an event of a file says.
+/// The content of an event.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Content<'a> {
-    /// The first event of a file: how the others are to be read.
+    /// The format version; the first event of a file.
     Version,
-    /// What earlier files say of this step and of later ones counts no more.
+    /// Discards what earlier files contain for this step and later ones.
     Restart,
     /// Values at a step.
     Values(&'a [Value<'a>]),
 }
 
-/// Appends an event to what is, or will be, the content of an event file. `wall_time` is in seconds
-/// since 1970. An [`EventFile`](super::EventFile) does this with the time of the clock.
+/// Appends an event to the content of an event file. `wall_time` is in seconds since 1970. An
+/// [`EventFile`](super::EventFile) does this with the current time.
 ///
 /// A record is the length of the message, that length's checksum, the message, and its checksum,
 /// all little-endian.
@@ -78,8 +78,8 @@ fn buckets(histogram: &Histogram) -> HistogramProto {
     }
 }
 
-/// CRC-32C, turned and moved so that a checksum of data with checksums in it is still one: the
-/// format of `TensorFlow`'s records.
+/// CRC-32C, rotated and shifted by a constant as in the record format of `TensorFlow`, so that the
+/// checksum of data that contains checksums is still reliable.
 fn masked_checksum(bytes: &[u8]) -> u32 {
     const CASTAGNOLI: Crc<u32, Table<1>> = Crc::<u32, Table<1>>::new(&CRC_32_ISCSI);
     CASTAGNOLI

@@ -1,14 +1,15 @@
-//! Gradients against central differences. Nothing here is generic, so that it compiles once.
+//! Comparison of gradients with central differences. The code is not generic, so that it is
+//! compiled only once.
 
 use alloc::vec;
 use alloc::vec::Vec;
 
-/// What a comparison found.
+/// The result of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Finding {
-    /// All gradients fit; the largest relative error.
+    /// All gradients match; the largest relative error.
     Fits(f64),
-    /// A kink lies within the step of this coordinate.
+    /// There is a kink within the step of this coordinate.
     Kink(usize),
     /// The gradient with respect to this coordinate is wrong.
     Wrong {
@@ -20,15 +21,15 @@ pub(super) enum Finding {
 
 /// The step of the first difference.
 const STEP: f64 = 1e-5;
-/// Steps of the differences of fourth order.
+/// The steps of the fourth-order differences.
 const WIDE_STEPS: [f64; 3] = [5e-5, 1e-4, 5e-4];
-/// The wider of the two steps at which kinks are looked for.
+/// The larger of the two steps at which kinks are detected.
 const KINK_STEP: f64 = 1e-4;
 
-/// A function of a point: it writes terms, whose sum is its value.
+/// A function of a point. It writes terms, and its value is their sum.
 pub(super) type Function<'a> = dyn FnMut(&[f64], &mut Vec<f64>) + 'a;
 
-/// Compares `gradient` with the differences of `function` at `point`, coordinate by coordinate.
+/// Compares `gradient` with differences of `function` at `point`, coordinate by coordinate.
 pub(super) fn compare(
     point: &mut [f64],
     gradient: &[f64],
@@ -42,15 +43,15 @@ pub(super) fn compare(
     let size = probe.size(point);
     let squares: f64 = gradient.iter().map(|g| g * g).sum();
     let typical = libm::sqrt(squares / gradient.len().max(1) as f64);
-    // Rounding of the function shows in its differences, as ε·size / STEP; and so does that of numbers
-    // around 1 on the way to it, also where they cancel out.
+    // Rounding errors of the function appear in its differences as ε·size / STEP. Rounding errors
+    // of intermediate numbers around 1 appear too, even if these cancel out.
     let floor = f64::max(1e-2 * typical, 1e-4 * size).max(1e-6);
     let mut largest = 0.0;
     for (coordinate, &gradient) in gradient.iter().enumerate() {
         let error = |difference: f64| {
             let scale = gradient.abs().max(difference.abs()).max(floor);
             let error = (gradient - difference).abs();
-            // Where both are zero, so is the error.
+            // The error is zero if both are zero.
             if error == 0.0 { 0.0 } else { error / scale }
         };
         let central = probe.central(point, coordinate, STEP);
@@ -64,7 +65,7 @@ pub(super) fn compare(
                 probe.central(point, coordinate, 2.0 * step),
             );
             let difference = (4.0 * near - far) / 3.0;
-            // Not `min`: a NaN is an error too.
+            // Not `min`, since a NaN is an error, too.
             if error(difference) < best.0 {
                 best = (error(difference), difference);
             }
@@ -92,14 +93,14 @@ struct Probe<'a, 'b> {
 }
 
 impl Probe<'_, '_> {
-    /// The sum of the magnitudes of the terms.
+    /// The sum of the absolute values of the terms.
     fn size(&mut self, point: &[f64]) -> f64 {
         (self.function)(point, &mut self.terms[0]);
         self.terms[0].iter().map(|term| term.abs()).sum()
     }
 
-    /// The function with `coordinate` moved by `to`, minus that with it moved by `from`. Terms
-    /// are subtracted one by one, which loses less than to subtract sums.
+    /// The function with `coordinate` moved by `to`, minus the function with it moved by `from`.
+    /// The terms are subtracted one by one, which loses less precision than subtracting sums.
     fn change(&mut self, point: &mut [f64], coordinate: usize, from: f64, to: f64) -> f64 {
         let at = point[coordinate];
         for (terms, step) in self.terms.iter_mut().zip([from, to]) {
@@ -113,14 +114,15 @@ impl Probe<'_, '_> {
 
     /// The central difference.
     fn central(&mut self, point: &mut [f64], coordinate: usize, step: f64) -> f64 {
-        // What the coordinate really moves by.
+        // The distance that the coordinate really moves, after rounding.
         let at = point[coordinate];
         let width = (at + step) - (at - step);
         self.change(point, coordinate, -step, step) / width
     }
 
-    /// By how much the slopes left and right differ more at a small step than they would for a
-    /// smooth function, for which the difference is proportional to the step.
+    /// How strongly the left and right slopes suggest a kink. For a smooth function, their
+    /// difference is proportional to the step. The result is how far the difference at a small step
+    /// deviates from that.
     fn kink(&mut self, point: &mut [f64], coordinate: usize) -> f64 {
         let mut difference = |step: f64| {
             let right = self.change(point, coordinate, 0.0, step) / step;
@@ -151,7 +153,7 @@ mod tests {
     #[test]
     fn right_gradients_fit() {
         assert!(matches!(at(0.3, libm::cos(0.3), libm::sin), Finding::Fits(e) if e < 1e-6));
-        // The first difference is not enough here.
+        // The first difference is not accurate enough here.
         let f = |x| libm::sin(300.0 * x);
         assert!(matches!(
             at(0.3, 300.0 * libm::cos(90.0), f),

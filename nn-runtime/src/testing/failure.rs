@@ -1,4 +1,4 @@
-//! What a check can find.
+//! The failures of a check.
 
 use alloc::string::String;
 use core::fmt;
@@ -7,37 +7,37 @@ use core::fmt;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Failure {
-    /// A gradient is not what differences say.
+    /// A gradient does not match the differences.
     Gradient {
-        /// The parameter or the input, as in `dense1.weight, row 0, column 2`.
+        /// The parameter or the input, such as `dense1.weight, row 0, column 2`.
         of: String,
-        /// By differences of the forward.
+        /// The gradient from differences of the forward.
         expected: f64,
-        /// By the backward.
+        /// The gradient from the backward.
         found: f64,
         /// The relative error.
         error: f64,
     },
-    /// Two ways to compute the same disagree, or one gives what is not a number.
+    /// Two ways of computing the same numbers disagree, or one of them gives NaN.
     Disagreement {
-        /// Which two, as in "the output in inference, and of a forward in inference".
+        /// Which two ways, such as "the output in inference, and of a forward in inference".
         what: &'static str,
-        /// Where in it, as in `output 2 of sample 0`.
+        /// Where in the result, such as `output 2 of sample 0`.
         place: String,
-        /// The one.
+        /// The result of the first way.
         expected: f64,
-        /// The other.
+        /// The result of the second way.
         found: f64,
     },
     /// Every draw had a kink, where there is no derivative.
     Kinks {
-        /// Where the last draw had one.
+        /// Where the last draw had a kink.
         at: String,
-        /// How many draws there were.
+        /// The number of draws.
         draws: usize,
     },
-    /// The operation's parameters are of another type than the operation:
-    /// [`Check::operation_with`](super::Check::operation_with) is for those.
+    /// The operation's parameters have another type than the operation. Use
+    /// [`Check::operation_with`](super::Check::operation_with) instead.
     ParametersElsewhere,
     /// The network or its loss returned an error.
     Error(crate::error::Error),

@@ -1,4 +1,4 @@
-//! Layers, declared networks among them, to be checked.
+//! The check of layers, including declared networks.
 
 use alloc::string::String;
 use alloc::vec;
@@ -14,7 +14,7 @@ use crate::layer::Layer;
 use crate::pass::{Lengths, Pass};
 use crate::shape::Shape;
 
-/// A layer, and what its last forward left.
+/// A layer, and what its last forward stored.
 pub(super) struct OfLayer<L> {
     pub(super) layer: L,
     inputs: [usize; 1],

@@ -1,4 +1,4 @@
-//! Losses of declared networks, to be checked.
+//! The check of losses with declared networks.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -42,7 +42,7 @@ where
         let value = evaluate(&point, &mut gradient)?;
         let mut gradient = flat(&gradient);
         if draw == 1 {
-            // Added to what is there.
+            // Gradients must be added to what the memory already contains.
             let mut twice = N::zeros();
             set(&mut twice, &gradient);
             let again = evaluate(&point, &mut twice)?;
@@ -52,7 +52,7 @@ where
                 agree("a gradient and one added to it", place, 2.0 * once, twice)?;
             }
         }
-        // What is measured and not learned has no gradient, and does not move.
+        // Statistics, which are not learned, have no gradient and are not varied.
         for (gradient, is_learned) in gradient.iter_mut().zip(&learned) {
             if !is_learned {
                 *gradient = 0.0;
@@ -99,7 +99,7 @@ where
     })
 }
 
-/// Weights of samples around 1, none the same.
+/// Sample weights around 1, all different.
 fn weights(samples: usize) -> Vec<f64> {
     (0..samples)
         .map(|sample| 0.5 + 0.25 * sample as f64)

@@ -1,21 +1,22 @@
 //! Checks of gradients: whether a backward is the derivative of its forward.
 //!
-//! [`check_gradients`] is for a layer, be it a declared network or one of a user's own,
-//! [`check_loss`] for a network together with a loss; [`check_methods`] is for what a network is
-//! used by, and [`check_operation`] for the [operations](crate::operation) that networks are made
-//! of. Each draws parameters and inputs at
-//! random, and compares the gradient of a randomly weighted sum of the outputs, or of the loss,
-//! with central differences in `f64`: every parameter and every input, signed. It also checks
-//! what every layer and operation promises beside its mathematics:
+//! [`check_gradients`] checks a layer, which may be a declared network or a layer of your own.
+//! [`check_loss`] checks a network together with a loss, [`check_methods`] the methods of a network
+//! for its users, and [`check_operation`] the [operations](crate::operation) that networks are made
+//! of. Each check draws random parameters and inputs, and compares the gradient of a randomly
+//! weighted sum of the outputs (or of the loss) with central differences in `f64`, for every
+//! parameter and every input, including the sign. It also checks what every layer and operation
+//! must guarantee besides its mathematics:
 //!
-//! - memory whose contents are undefined is not read, and declared sizes are enough: all of it
-//!   is exactly as large as asked for, and full of NaN;
-//! - gradients of parameters are added to what is there;
-//! - they are the same where the gradient with respect to the inputs is not asked for, and those
-//!   of the inputs where the parameters' is not;
-//! - inference and a forward in inference agree, for an operation also with inference compiled for
-//!   the instruction set that this processor has ([`check_methods`] does that for a network);
-//! - samples one at a time give what a batch gives, unless the layer needs its batch whole.
+//! - It does not read memory whose contents are undefined, and the memory sizes that it declares
+//!   are sufficient. All memory has exactly the declared size and is filled with NaN.
+//! - It adds gradients of parameters to what the memory already contains.
+//! - The gradients of the parameters are the same if the gradients of the inputs are not requested,
+//!   and vice versa.
+//! - Inference agrees with a forward in inference mode. For an operation, this includes inference
+//!   compiled for the instruction set of the processor ([`check_methods`] does that for a network).
+//! - Processing samples one at a time gives the same results as a batch, unless the layer needs the
+//!   whole batch.
 //!
 //! ```
 //! use nn_runtime::prelude::*;
@@ -35,23 +36,23 @@
 //! ```
 //!
 //! # Tolerance and kinks
-//! A difference is as exact as rounding and curvature let it be. Each gradient is compared with
-//! the difference at a step of 1e-5 and, where that is not close enough, with differences of
-//! fourth order at others. The error is relative to the larger of gradient and difference, or
-//! to a hundredth of the root mean square of all gradients where both are smaller.
+//! The accuracy of a difference is limited by rounding and by curvature. Each gradient is first
+//! compared with the central difference at a step of 1e-5 and, if that is not close enough, with
+//! fourth-order differences at other steps. The error is relative to the larger of gradient and
+//! difference, or to a hundredth of the root mean square of all gradients if both are smaller.
 //!
-//! At a kink, as that of relu at 0, there is no derivative. A kink within the step is recognized
-//! where a gradient does not fit: slopes to the left and to the right then differ by as much at
-//! a step an eighth as large, where those of a smooth function differ by an eighth. No
-//! coordinate is left out for that: everything is drawn again, parameters, inputs and random
-//! choices, until all gradients of one draw fit. A gradient that does not fit where there is no
-//! kink fails at once, and so does a function with kinks in every draw.
+//! At a kink, such as relu at 0, there is no derivative. If a gradient does not match, the check
+//! looks for a kink within the step: at an eighth of the step, the slopes to the left and to the
+//! right still differ by the same amount, where the difference would be an eighth for a smooth
+//! function. Such a coordinate is not skipped. Instead, everything is drawn again (parameters,
+//! inputs and random choices) until all gradients of one draw match. A mismatch without a kink
+//! fails immediately, and so does a function with a kink in every draw.
 
 //!
 //! # Shapes
-//! What a network's shapes are is known to the compiler, and pinned by constants; that a mistake is
-//! none that compiles, by `trybuild`. The page `docs/pinned-shapes.md` has both, and a crate to
-//! copy. A constant of the type of `predict` says what goes in and what comes out:
+//! The compiler knows the shapes of a network, so constants can pin them, and `trybuild` can test
+//! that a mistake does not compile. The page `docs/pinned-shapes.md` shows both, with a crate to
+//! copy. A constant with the type of `predict` pins the types of input and output:
 //!
 //! ```
 //! use nn_runtime::{nalgebra::SVector, prelude::*};
@@ -81,7 +82,7 @@ use crate::network::Network;
 use crate::operation::Operation;
 use crate::parameter::Parameters;
 
-/// How to check. `Check::default()` is what [`check_gradients`] does.
+/// The settings of a check. [`check_gradients`] uses `Check::default()`.
 ///
 /// ```
 /// use nn_runtime::testing::Check;
@@ -95,21 +96,23 @@ use crate::parameter::Parameters;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Check {
-    /// Samples in the batch: 3.
+    /// The number of samples in the batch; 3 by default.
     pub samples: usize,
-    /// Positions (time steps, pixels) of each sample, for operations that count memory by them: 1.
+    /// The number of positions (time steps, pixels) per sample, for operations whose memory depends
+    /// on it; 1 by default.
     pub positions: usize,
-    /// Steps of each sample, where they are not all that there is room for: as many as samples, or
-    /// of several sequences as many for each sample, for layers on sequences. Padding then has to change nothing and to have no gradient, and outputs
-    /// have to be finite there. None.
+    /// The lengths of sequences, for layers that support them: one for each sample, or for several
+    /// sequences per sample, one for each of them. The check then requires that padding has no
+    /// effect and no gradient, and that outputs are finite there. `None` by default, for full
+    /// lengths.
     pub lengths: Option<&'static [usize]>,
-    /// Parameters and inputs are drawn uniformly between minus this and this: 1.
+    /// Parameters and inputs are drawn uniformly from minus this to this; 1 by default.
     pub magnitude: f64,
-    /// The largest relative error: 1e-6.
+    /// The largest permitted relative error; 1e-6 by default.
     pub tolerance: f64,
-    /// Draws before it is given up to find one without a kink: 40.
+    /// The maximum number of draws until one has no kink; 40 by default.
     pub draws: usize,
-    /// Decides all draws: 0.
+    /// The seed of all draws; 0 by default.
     pub seed: u64,
 }
 
@@ -127,36 +130,36 @@ impl Default for Check {
     }
 }
 
-/// What was checked, where nothing failed.
+/// What was checked successfully.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Report {
-    /// Numbers that are learned, each checked.
+    /// The number of learned parameters, all of which were checked.
     pub parameters: usize,
-    /// Numbers of the inputs of all samples, each checked.
+    /// The number of inputs over all samples, all of which were checked.
     pub inputs: usize,
-    /// Draws of which the last had no kink within the step of any coordinate.
+    /// The number of draws; the last one had no kinks.
     pub draws: usize,
     /// The largest relative error.
     pub error: f64,
 }
 
-/// Checks a layer, which a declared network is too, from its inputs to its outputs. See the
+/// Checks a layer, which may be a declared network, from its inputs to its outputs. See the
 /// [module](self).
 ///
 /// # Errors
-/// Says which parameter or input has a wrong gradient, or which promise is broken.
+/// Names the parameter or input whose gradient is wrong, or the guarantee that is broken.
 pub fn check_gradients<L: Layer<Scalar = f64>>() -> Result<Report, Failure> {
     Check::default().layer::<L>()
 }
 
-/// Checks an operation, from inputs of so many numbers a sample to outputs of `output` numbers.
-/// See the [module](self).
+/// Checks an operation. `inputs` holds the size of each input of a sample, and `output` the size of
+/// the output. See the [module](self).
 ///
-/// The operation's parameters are those of itself, or there are none; see
-/// [`Check::operation_with`] for operations that hold theirs elsewhere.
+/// The operation must be its own parameters, or have none. For an operation that holds its
+/// parameters elsewhere, see [`Check::operation_with`].
 ///
 /// # Errors
-/// Says which parameter or input has a wrong gradient, or which promise is broken.
+/// Names the parameter or input whose gradient is wrong, or the guarantee that is broken.
 pub fn check_operation<O, const INPUTS: usize>(
     operation: O,
     inputs: [usize; INPUTS],
@@ -169,20 +172,20 @@ where
     Check::default().operation(operation, inputs, output)
 }
 
-/// Checks the methods of a declared network that are for use: its methods for batches compute
-/// what its tiles do, and inference compiled for the instruction set that this processor has, as
-/// [`predict`](crate::network::predict) is, computes the same for one sample. Apart from
+/// Checks the methods of a declared network for its users. The methods for batches must compute the
+/// same as the tiles. Inference of one sample, compiled for the instruction set of this processor
+/// as in [`predict`](crate::network::predict), must compute the same, too. This is separate from
 /// [`check_gradients`] because it compiles the network once for each instruction set.
 ///
 /// # Errors
-/// Says which output or gradient differs.
+/// Names the output or gradient that differs.
 pub fn check_methods<N: Network<Scalar = f64>>() -> Result<(), Failure> {
     network::check_batches::<N>(&Check::default())?;
     network::check_inference::<N>(&Check::default())
 }
 
-/// Checks the gradient of a loss with respect to the parameters of a declared network, as
-/// [`Network::gradient`] computes it. There are as many samples as targets for them.
+/// Checks the gradient of a loss with respect to the parameters of a declared network, as computed
+/// by [`Network::gradient`]. The number of samples follows from the number of targets.
 ///
 /// ```
 /// use nn_runtime::{loss::CrossEntropy, prelude::*, testing::check_loss};
@@ -196,7 +199,7 @@ pub fn check_methods<N: Network<Scalar = f64>>() -> Result<(), Failure> {
 /// ```
 ///
 /// # Errors
-/// Says which parameter has a wrong gradient, or that the loss rejects the targets.
+/// Names the parameter whose gradient is wrong, or says that the loss rejects the targets.
 pub fn check_loss<N, L, T>(loss: &L, targets: &[T]) -> Result<Report, Failure>
 where
     N: Network<Scalar = f64>,
@@ -210,7 +213,7 @@ impl Check {
     /// Checks a layer: [`check_gradients`] with these settings.
     ///
     /// # Errors
-    /// As [`check_gradients`].
+    /// The errors of [`check_gradients`].
     pub fn layer<L: Layer<Scalar = f64>>(&self) -> Result<Report, Failure> {
         subject::check(&mut layer::OfLayer::<L>::new(), self)
     }
@@ -218,7 +221,7 @@ impl Check {
     /// Checks an operation: [`check_operation`] with these settings.
     ///
     /// # Errors
-    /// As [`check_operation`].
+    /// The errors of [`check_operation`].
     pub fn operation<O, const INPUTS: usize>(
         &self,
         operation: O,
@@ -238,10 +241,11 @@ impl Check {
         subject::check(&mut subject, self)
     }
 
-    /// Checks an operation whose parameters are of another type: `parameters` finds them in it.
+    /// Checks an operation whose parameters have another type. `parameters` finds them in the
+    /// operation.
     ///
     /// # Errors
-    /// As [`check_operation`].
+    /// The errors of [`check_operation`].
     pub fn operation_with<O, const INPUTS: usize>(
         &self,
         operation: O,
@@ -262,7 +266,7 @@ impl Check {
     /// Checks a loss: [`check_loss`] with these settings.
     ///
     /// # Errors
-    /// As [`check_loss`].
+    /// The errors of [`check_loss`].
     pub fn loss<N, L, T>(&self, loss: &L, targets: &[T]) -> Result<Report, Failure>
     where
         N: Network<Scalar = f64>,
@@ -273,14 +277,14 @@ impl Check {
     }
 }
 
-/// All numbers of some parameters, one after another.
+/// All numbers of the parameters, one after another.
 fn flat<P: Parameters<f64>>(parameters: &P) -> Vec<f64> {
     let mut numbers = Vec::with_capacity(P::COUNT);
     parameters.for_each(|_, values| numbers.extend_from_slice(values));
     numbers
 }
 
-/// Sets all numbers of some parameters.
+/// Sets all numbers of the parameters.
 fn set<P: Parameters<f64>>(parameters: &mut P, numbers: &[f64]) {
     let mut rest = numbers;
     parameters.for_each_mut(|_, values| {

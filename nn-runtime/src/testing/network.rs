@@ -1,4 +1,4 @@
-//! What a declared network adds to a layer, checked.
+//! The check of what a declared network adds to a layer.
 
 use alloc::format;
 use alloc::vec;
@@ -26,7 +26,7 @@ pub(super) fn check_inference<N: Network<Scalar = f64>>(check: &Check) -> Result
     compare("inference for the processor and inference", &plain, &chosen)
 }
 
-/// Checks that the methods for batches compute what the tiles do.
+/// Checks that the methods for batches compute the same as the tiles.
 pub(super) fn check_batches<N: Network<Scalar = f64>>(check: &Check) -> Result<(), Failure> {
     let mut generator = random::generator(!check.seed);
     let mut tiles = OfLayer::<N>::new();

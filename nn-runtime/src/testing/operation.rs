@@ -1,4 +1,4 @@
-//! Operations, to be checked.
+//! The check of operations.
 
 use alloc::string::String;
 use alloc::vec;
@@ -14,10 +14,10 @@ use crate::operation::Operation;
 use crate::parameter::Parameters;
 use crate::pass::Pass;
 
-/// An operation, and what its last forward left.
+/// An operation, and what its last forward stored.
 pub(super) struct OfOperation<O, F, const INPUTS: usize> {
     operation: O,
-    /// Lets the parameters of an operation be changed, where it has any.
+    /// Gives mutable access to the operation's parameters, if it has any.
     find: F,
     inputs: [usize; INPUTS],
     output: usize,
@@ -26,14 +26,14 @@ pub(super) struct OfOperation<O, F, const INPUTS: usize> {
     tape: Vec<f64>,
 }
 
-/// Finds the parameters of a layer that are the layer itself.
+/// Finds the parameters of an operation that is its own parameters.
 pub(super) fn own<O: 'static, P: 'static>(operation: &mut O, change: &mut dyn FnMut(&mut P)) {
     if let Some(parameters) = (operation as &mut dyn Any).downcast_mut::<P>() {
         change(parameters);
     }
 }
 
-/// Exactly so much memory, full of NaN.
+/// Memory of exactly this size, filled with NaN.
 pub(super) fn undefined(floats: usize) -> Vec<f64> {
     vec![f64::NAN; floats]
 }
@@ -66,7 +66,7 @@ where
     }
 }
 
-/// The inputs as a layer takes them.
+/// The inputs in the form that an operation takes.
 fn slices<const INPUTS: usize>(inputs: &[Vec<f64>]) -> [&[f64]; INPUTS] {
     core::array::from_fn(|number| &inputs[number][..])
 }

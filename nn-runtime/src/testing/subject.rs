@@ -1,4 +1,4 @@
-//! The check itself, written once for layers and networks, and compiled once.
+//! The check itself, written once for layers and networks, and compiled only once.
 
 use alloc::format;
 use alloc::string::String;
@@ -14,38 +14,38 @@ use crate::pass::{Lengths, Pass};
 use crate::random::{self, Generator};
 use crate::shape::Shape;
 
-/// What can be checked: a function of parameters and inputs, with its backward. Results come in
-/// memory that was full of NaN.
+/// What can be checked: a function of parameters and inputs, with its backward. Results are written
+/// to memory that was filled with NaN.
 pub(super) trait Subject {
-    /// For each number of the parameters, whether it is learned: whether there is a gradient with
-    /// respect to it.
+    /// For each parameter, whether it is learned, that is, whether it has a gradient.
     fn learned(&self) -> Vec<bool>;
     /// Sets all parameters.
     fn set_parameters(&mut self, numbers: &[f64]);
-    /// Where a number is, as in `dense1.weight, row 0, column 2`.
+    /// The name of a parameter, such as `dense1.weight, row 0, column 2`.
     fn parameter_name(&self, index: usize) -> String;
-    /// Numbers of one sample of each input.
+    /// The size of each input for one sample.
     fn inputs(&self) -> &[usize];
-    /// Numbers of one sample of the output.
+    /// The size of the output for one sample.
     fn output(&self) -> usize;
-    /// Positions of the output, where samples may have lengths.
+    /// The number of positions of the output; `None` if samples cannot have lengths.
     fn positions(&self) -> Option<usize>;
-    /// The sequence whose length the output has.
+    /// The sequences whose lengths the output has.
     fn output_lengths(&self) -> [usize; Lengths::MOST_VALUES] {
         [0; Lengths::MOST_VALUES]
     }
-    /// The size of the vocabulary of which this number of a sample is a token, or 0.
+    /// The size of the vocabulary if this number of a sample is a token, otherwise 0.
     fn vocabulary_of(&self, place: usize) -> usize {
         let _ = place;
         0
     }
-    /// A batch must not be cut.
+    /// Whether a batch must not be split.
     fn whole_batch(&self) -> bool;
-    /// The output in inference; `chosen` for the instruction set that would be chosen.
+    /// The output in inference. If `chosen`, it is compiled for the instruction set of this
+    /// processor.
     fn infer(&self, pass: &Pass, inputs: &[Vec<f64>], chosen: bool) -> Vec<f64>;
     /// The output of a forward.
     fn forward(&mut self, pass: &Pass, inputs: &[Vec<f64>]) -> Vec<f64>;
-    /// The backward of the last forward; the gradients with respect to the inputs.
+    /// The backward of the last forward. Returns the gradients with respect to the inputs.
     fn backward(
         &mut self,
         pass: &Pass,
@@ -55,16 +55,16 @@ pub(super) trait Subject {
     ) -> Vec<Vec<f64>>;
 }
 
-/// The gradients that a backward is asked for.
+/// The gradients that a backward must compute.
 pub(super) struct Wanted<'a> {
-    /// What that of the parameters is added to.
+    /// The memory that the gradients of the parameters are added to.
     pub(super) gradient: Option<&'a mut [f64]>,
-    /// Those of the inputs.
+    /// Whether the gradients of the inputs are requested.
     pub(super) inputs: bool,
 }
 
 impl<'a> Wanted<'a> {
-    /// All of them.
+    /// Requests all gradients.
     pub(super) const fn all(gradient: &'a mut [f64]) -> Self {
         Self {
             gradient: Some(gradient),
@@ -73,7 +73,7 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Checks everything.
+/// Runs the whole check.
 pub(super) fn check(subject: &mut dyn Subject, check: &Check) -> Result<Report, Failure> {
     let mut generator = random::generator(check.seed);
     let mut kink = String::new();
@@ -113,7 +113,7 @@ pub(super) fn check(subject: &mut dyn Subject, check: &Check) -> Result<Report, 
     })
 }
 
-/// Where a number of some parameters is, as in `dense1.weight, row 0, column 2`.
+/// The name of a parameter, such as `dense1.weight, row 0, column 2`.
 pub(super) fn name_of<P: Parameters<f64>>(parameters: &P, index: usize) -> String {
     let mut first = 0;
     let mut name = String::new();
@@ -134,7 +134,7 @@ pub(super) fn name_of<P: Parameters<f64>>(parameters: &P, index: usize) -> Strin
     name
 }
 
-/// For each number of some parameters, whether it is learned: neither measured nor frozen.
+/// For each parameter, whether it is learned: neither a statistic nor frozen.
 pub(super) fn learned_of<P: Parameters<f64>>(parameters: &P) -> Vec<bool> {
     let mut learned = Vec::with_capacity(P::COUNT);
     parameters.for_each(|parameter, values| {
@@ -144,7 +144,7 @@ pub(super) fn learned_of<P: Parameters<f64>>(parameters: &P) -> Vec<bool> {
     learned
 }
 
-/// Numbers between `-magnitude` and `magnitude`.
+/// Random numbers from `-magnitude` to `magnitude`.
 pub(super) fn numbers(count: usize, magnitude: f64, generator: &mut Generator) -> Vec<f64> {
     let unit = |bits: u64| (bits >> 11) as f64 / (1_u64 << 52) as f64 - 1.0;
     (0..count)
@@ -152,8 +152,8 @@ pub(super) fn numbers(count: usize, magnitude: f64, generator: &mut Generator) -
         .collect()
 }
 
-/// Numbers for samples of a shape, between `-magnitude` and `magnitude`, and tokens of the vocabulary
-/// where these are asked for.
+/// Random numbers from `-magnitude` to `magnitude` for samples of a shape, with tokens of the
+/// vocabulary where the shape has tokens.
 pub(super) fn inputs_of<I: Shape>(
     samples: usize,
     magnitude: f64,
@@ -164,8 +164,8 @@ pub(super) fn inputs_of<I: Shape>(
     inputs
 }
 
-/// Makes tokens of numbers between `-magnitude` and `magnitude`, where samples of so many numbers
-/// have tokens of a vocabulary.
+/// Turns random numbers from `-magnitude` to `magnitude` into tokens, where a sample of `size`
+/// numbers has tokens.
 fn make_tokens(
     numbers: &mut [f64],
     size: usize,
@@ -181,11 +181,11 @@ fn make_tokens(
     }
 }
 
-/// Numbers for parameters, of which these are learned.
+/// Random numbers for parameters. `learned` says which of them are learned.
 pub(super) fn parameters(learned: &[bool], magnitude: f64, generator: &mut Generator) -> Vec<f64> {
     let mut parameters = numbers(learned.len(), magnitude, generator);
     for (value, is_learned) in parameters.iter_mut().zip(learned) {
-        // A variance, perhaps.
+        // It may be a variance, so it must be positive.
         if !is_learned {
             *value = value.abs() + 0.5;
         }
@@ -193,12 +193,12 @@ pub(super) fn parameters(learned: &[bool], magnitude: f64, generator: &mut Gener
     parameters
 }
 
-/// Parameters, inputs, weights of the outputs, and random choices.
+/// A point to check: parameters, inputs, weights of the outputs, and the seed of random choices.
 struct Point {
     parameters: Vec<f64>,
     learned: Vec<bool>,
     inputs: Vec<Vec<f64>>,
-    /// The function is Σ weight · output.
+    /// The checked function is Σ weight · output.
     weights: Vec<f64>,
     pass: Pass<'static>,
     key: u64,
@@ -234,7 +234,7 @@ impl Point {
         let lengths = check.lengths.filter(|_| positions.is_some());
         let lengths = lengths.map(|all| Lengths::new(all, all.len() / check.samples.max(1)));
         let pass = Pass::training(check.samples, 0, key).with(lengths);
-        // Nothing depends on what is at padded positions, as long as it is finite.
+        // Outputs at padded positions must not matter, as long as they are finite.
         pass.reading(subject.output_lengths())
             .clear_padding(&mut weights, positions.unwrap_or(1));
         Self {
@@ -253,7 +253,7 @@ impl Point {
         let mut parameters = vec![0.0; self.parameters.len()];
         let wanted = Wanted::all(&mut parameters);
         let inputs = subject.backward(&self.pass, &self.inputs, &self.weights, wanted);
-        // What is measured and not learned has no gradient.
+        // Statistics, which are not learned, have no gradient.
         for (gradient, is_learned) in parameters.iter_mut().zip(&self.learned) {
             if !is_learned {
                 *gradient = 0.0;
@@ -281,7 +281,7 @@ impl Point {
                 for (place, ((to, from), drawn)) in
                     input.iter_mut().zip(these).zip(drawn).enumerate()
                 {
-                    // Beside a token there is nothing.
+                    // Tokens cannot be varied by small steps.
                     let is_token = subject.vocabulary_of(place % (*size).max(1)) > 0;
                     *to = if is_token { *drawn } else { *from };
                 }
@@ -313,7 +313,8 @@ impl Point {
         String::new()
     }
 
-    /// What a layer promises beside that its backward is the derivative of its forward.
+    /// Checks the guarantees of a layer other than that its backward is the derivative of its
+    /// forward.
     fn promises(&self, subject: &mut dyn Subject, gradient: &Gradient) -> Result<(), Failure> {
         let samples = self.pass.samples;
         subject.set_parameters(&self.parameters);
@@ -327,7 +328,8 @@ impl Point {
         let again = real(&self.pass, subject.forward(&self.pass, &self.inputs));
         agree_on_output(subject, "two forwards of the same", &output, &again)?;
 
-        // Added to what is there, and the same where the inputs' is not wanted.
+        // Gradients are added to existing ones, and are the same without the gradients of the
+        // inputs.
         let count = self.parameters.len();
         let before = numbers(count, 1.0, &mut random::generator(self.key));
         let mut added = before.clone();
@@ -353,7 +355,7 @@ impl Point {
             }
         }
 
-        // The inputs' alone.
+        // Only the gradients of the inputs.
         let wanted = Wanted {
             gradient: None,
             inputs: true,
@@ -438,7 +440,7 @@ fn agree_on_output(
     Ok(())
 }
 
-/// The same but for the order of additions. NaN agrees with nothing.
+/// Whether two numbers are equal up to the order of additions. NaN equals nothing.
 pub(super) fn agree(
     what: &'static str,
     place: impl FnOnce() -> String,

@@ -1,4 +1,4 @@
-//! A data set whose images change from epoch to epoch.
+//! Data sets with augmented images.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -13,13 +13,13 @@ use crate::scalar::Scalar;
 use crate::shape::{Image, Shape};
 use crate::threads::join;
 
-/// A change of images: one of this module's, a tuple of several, or one of your own.
+/// An augmentation of images: one from this module, a tuple of several, or one of your own.
 ///
 /// ```
 /// use nn_runtime::data::{Augmentation, Augmented, Canvas, Dataset, DatasetFor, Draws};
 /// use nn_runtime::{prelude::*, scalar::Scalar};
 ///
-/// /// Half of the images are shown as their negative.
+/// /// Inverts the colors of half of the images.
 /// struct Negative;
 ///
 /// impl<S: Scalar> Augmentation<S> for Negative {
@@ -45,26 +45,26 @@ use crate::threads::join;
     note = "those that there are stand in `nn_runtime::data`; several in parentheses, at most 8, are one after another"
 )]
 pub trait Augmentation<S: Scalar>: Sync {
-    /// Changes an image. What is random about it comes from `draws` alone.
+    /// Changes an image in place. All randomness must come from `draws`.
     fn apply(&self, image: &mut Canvas<'_, S>, draws: &mut Draws);
 
     /// Checks the settings once.
     ///
     /// # Errors
-    /// Names a setting that is outside of its range.
+    /// Names the setting that is out of range.
     fn check(&self) -> Result<()> {
         Ok(())
     }
 }
 
-/// The images of another data set, changed anew in each epoch. Nothing of it is stored: the
-/// changes are made to each batch on its way to the network.
+/// The images of another data set, augmented differently in each epoch. Nothing is stored: the
+/// augmentation is applied to each batch when it is read.
 ///
-/// What becomes of an image is a function of the seed, the epoch and its index alone. It depends
-/// neither on the order of the images nor on how batches are cut, nor on the number of threads, of
-/// which large batches use all. Nothing is allocated after it was made.
+/// The result depends only on the seed, the epoch and the index of the image. It depends neither on
+/// the order of the images, nor on how they are cut into batches, nor on the number of threads.
+/// Large batches are augmented on all threads. Nothing is allocated after construction.
 ///
-/// Test sets are better left as they are.
+/// Do not augment a test set.
 ///
 /// ```
 /// use nn_runtime::data::{Augmented, Cutout, Dataset, HorizontalFlip, RandomCrop};
@@ -73,7 +73,7 @@ pub trait Augmentation<S: Scalar>: Sync {
 ///
 /// network! { struct Tiny { [8, 8, 1] => Flatten => Dense(2) } }
 ///
-/// // A line across the image, or from top to bottom.
+/// // A horizontal or a vertical line.
 /// let line = |class: usize, place: usize| {
 ///     let on_line = move |i: usize| [i / 8, i % 8][class] == place;
 ///     (0..64).map(move |i| f32::from(u8::from(on_line(i))))
@@ -112,10 +112,10 @@ pub struct Augmented<D, A, S = f32> {
 }
 
 impl<D, A, S: Scalar> Augmented<D, A, S> {
-    /// Changes the images of a data set, which may be lent: `&data`.
+    /// Augments the images of a data set. `data` may also be a reference, `&data`.
     ///
     /// # Errors
-    /// If a setting of the augmentation is outside of its range.
+    /// If a setting of the augmentation is out of range.
     pub fn new<const H: usize, const W: usize, const C: usize>(
         data: D,
         augmentation: A,
@@ -165,7 +165,7 @@ where
         let images = &mut samples.inputs_mut()[before..];
         let lanes = (images.len() / LEAST_NUMBERS).clamp(1, MOST_LANES);
         self.scratch.with(|scratch| {
-            // Memory that another thread uses is empty.
+            // The memory is empty if another thread is using it.
             scratch.resize(MOST_LANES * size, S::ZERO);
             let (augmentation, seed) = (&self.augmentation, self.seed);
             let change = |index: usize, pixels: &mut [S], scratch: &mut [S]| {
@@ -201,14 +201,15 @@ where
     }
 }
 
-/// The most images that are changed at the same time.
+/// The maximum number of images that are augmented at the same time.
 const MOST_LANES: usize = 16;
 
-/// Numbers that are worth a thread: to change them takes 20 to 300 µs, to wake it a few.
+/// The minimum work per thread: changing this many numbers takes 20 to 300 µs, and waking a thread
+/// a few µs.
 const LEAST_NUMBERS: usize = 1 << 15;
 
-/// Changes images, on as many threads as there are, up to the number of lanes. Each has a part of
-/// the scratch.
+/// Augments images on all threads, up to the number of lanes. Each lane has its own part of the
+/// scratch memory.
 fn in_lanes<S: Scalar>(
     indices: &[usize],
     images: &mut [S],

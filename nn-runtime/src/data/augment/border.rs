@@ -1,17 +1,17 @@
-//! What lies beyond the edges of an image.
+//! How images continue beyond their edges.
 
 use super::setting;
 use crate::error::Result;
 
-/// What lies beyond the edges of an image.
+/// How an image continues beyond its edges.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Border {
-    /// Pixels of this number in all channels. 0, the default, is black; in images that are
-    /// [normalized](crate::data::Pixels), the mean color.
+    /// Pixels with this number in all channels. 0, the default, is black, or in
+    /// [normalized](crate::data::Pixels) images the mean color.
     Constant(f64),
-    /// The pixels on the edge, again and again: a a a | a b c d | d d d.
+    /// Repeats the pixel at the edge: a a a | a b c d | d d d.
     Replicate,
-    /// What a mirror on the edge shows: d c b | a b c d | c b a.
+    /// Mirrors the image at the edge: d c b | a b c d | c b a.
     Reflect,
 }
 
@@ -31,8 +31,8 @@ impl Border {
         }
     }
 
-    /// The row, or column, that stands for one that may be beyond an edge; none where the border
-    /// is constant. There is at least one.
+    /// The row or column to use for one that may lie beyond an edge; `None` if the border is
+    /// constant. The image has at least one.
     pub(super) fn place(self, place: isize, length: usize) -> Option<usize> {
         if (0..length.cast_signed()).contains(&place) {
             return Some(place as usize);

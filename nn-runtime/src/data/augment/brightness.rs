@@ -1,31 +1,31 @@
-//! Images in another light.
+//! Brightness and contrast.
 
 use super::{Augmentation, Canvas, Draws, extent, setting};
 use crate::error::Result;
 use crate::scalar::Scalar;
 
-/// Adds one number to all numbers of an image.
+/// Adds one random number to all numbers of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Brightness {
-    /// The number is from minus this to this, each as likely; where pixels are from 0 to 1, 0.2
-    /// is much. They may leave that range: see [`Clamp`].
+    /// The added number is uniformly distributed from minus this to this. For pixels from 0 to 1,
+    /// 0.2 is a lot. The results may leave that range: see [`Clamp`].
     pub change: f64,
 }
 
-/// Multiplies how far each number of an image is from their mean.
+/// Scales the differences between the numbers of an image and their mean by a random factor.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Contrast {
-    /// The factor is from 1 minus this to 1 plus this, each as likely. Numbers may leave the range
-    /// from 0 to 1: see [`Clamp`].
+    /// The factor is uniformly distributed from 1 minus this to 1 plus this. The results may leave
+    /// the range from 0 to 1: see [`Clamp`].
     pub change: f64,
 }
 
-/// Sets what is below a bound, or above another, to it. Nothing about it is random.
+/// Clamps the numbers of an image to a range. It is not random.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Clamp {
-    /// The smallest number that remains: 0 by default.
+    /// The lower bound; 0 by default.
     pub low: f64,
-    /// The largest: 1 by default.
+    /// The upper bound; 1 by default.
     pub high: f64,
 }
 

@@ -1,31 +1,32 @@
-//! An image that is changed.
+//! The image that an augmentation changes.
 
 use crate::scalar::Scalar;
 
-/// An image that is changed in place, of a size that is known only when it runs: an
-/// [`Augmentation`](super::Augmentation) fits images of all sizes.
+/// An image to be changed in place. Its size is only known at run time, so an
+/// [`Augmentation`](super::Augmentation) works for images of all sizes.
 #[derive(Debug)]
 pub struct Canvas<'a, S> {
-    /// Rows of pixels.
+    /// The number of rows.
     pub height: usize,
-    /// Pixels in each row.
+    /// The number of pixels per row.
     pub width: usize,
-    /// Numbers in each pixel.
+    /// The number of channels per pixel.
     pub channels: usize,
-    /// Row after row, pixel after pixel, channel after channel: the number of channel c in the
-    /// pixel at row y and column x is at `(y · width + x) · channels + c`.
+    /// The pixels, row-major, channels last: channel c of the pixel at row y and column x is at
+    /// index `(y · width + x) · channels + c`.
     pub pixels: &'a mut [S],
-    /// As many numbers to work with, whose content means nothing before and after.
+    /// Scratch memory of the same length. Its contents have no meaning before and after.
     pub scratch: &'a mut [S],
 }
 
 impl<S: Scalar> Canvas<'_, S> {
-    /// Numbers in each row.
+    /// The number of numbers per row.
     pub fn row(&self) -> usize {
         self.width * self.channels
     }
 
-    /// Copies the pixels to the scratch: there they stay as they were while new ones are written.
+    /// Copies the pixels to the scratch memory, where they stay available while new pixels are
+    /// written.
     pub fn keep(&mut self) {
         self.scratch.copy_from_slice(self.pixels);
     }

@@ -1,15 +1,15 @@
-//! Several changes, one after another.
+//! Combining augmentations.
 
 use super::{Augmentation, Canvas, Draws, probability};
 use crate::error::Result;
 use crate::scalar::Scalar;
 
-/// Changes some images, and leaves the others as they are.
+/// Applies an augmentation to some of the images.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sometimes<A> {
-    /// How often.
+    /// The probability that an image is augmented.
     pub probability: f64,
-    /// What is done then.
+    /// The augmentation.
     pub augmentation: A,
 }
 
@@ -26,7 +26,7 @@ impl<S: Scalar, A: Augmentation<S>> Augmentation<S> for Sometimes<A> {
     }
 }
 
-/// What is lent does the same.
+/// A reference to an augmentation is an augmentation, too.
 impl<S: Scalar, A: Augmentation<S> + ?Sized> Augmentation<S> for &A {
     fn apply(&self, image: &mut Canvas<'_, S>, draws: &mut Draws) {
         (**self).apply(image, draws);
@@ -37,7 +37,7 @@ impl<S: Scalar, A: Augmentation<S> + ?Sized> Augmentation<S> for &A {
     }
 }
 
-/// Several, in their order. Each draws numbers of its own.
+/// Several augmentations, one after another. Each draws its own random numbers.
 impl<S: Scalar, A: Augmentation<S>> Augmentation<S> for [A] {
     fn apply(&self, image: &mut Canvas<'_, S>, draws: &mut Draws) {
         for (part, augmentation) in self.iter().enumerate() {
@@ -52,7 +52,7 @@ impl<S: Scalar, A: Augmentation<S>> Augmentation<S> for [A] {
 
 macro_rules! tuples {
     ($($part:ident $index:tt),*) => {
-        /// Several, in their order. Each draws numbers of its own.
+        /// Several augmentations, one after another. Each draws its own random numbers.
         impl<S: Scalar, $($part: Augmentation<S>),*> Augmentation<S> for ($($part,)*) {
             fn apply(&self, image: &mut Canvas<'_, S>, draws: &mut Draws) {
                 $(self.$index.apply(image, &mut draws.of_part($index));)*

@@ -1,24 +1,24 @@
-//! Images with a hole.
+//! Cutout.
 
 use super::{Augmentation, Canvas, Draws, setting};
 use crate::error::Result;
 use crate::scalar::Scalar;
 
-/// Covers a square, whose middle may be any pixel, so that a part of it may lie outside:
-/// T. `DeVries` and G. Taylor, "Improved regularization of convolutional neural networks with
-/// cutout", 2017, with 16 pixels for CIFAR-10.
+/// Covers a square. Its center may be any pixel, so a part of it may lie outside the image. T.
+/// `DeVries` and G. Taylor, "Improved regularization of convolutional neural networks with cutout",
+/// 2017, with 16 pixels for CIFAR-10.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Cutout {
-    /// The sides of the square, in pixels.
+    /// The side of the square, in pixels.
     pub size: usize,
-    /// What it is covered with, in all channels: 0 by default.
+    /// The number that all channels are filled with; 0 by default.
     pub fill: f64,
 }
 
 impl<S: Scalar> Augmentation<S> for Cutout {
     fn apply(&self, image: &mut Canvas<'_, S>, draws: &mut Draws) {
         let span = |middle: usize, length: usize| {
-            // The middle of an even size is right of its middle.
+            // The center of a square of even size is to the right of its middle.
             let first = middle.saturating_sub(self.size / 2);
             let end = middle.saturating_add(self.size - self.size / 2);
             first..end.min(length)

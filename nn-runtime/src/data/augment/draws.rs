@@ -1,9 +1,9 @@
-//! Random numbers that are a function of seed, epoch and sample.
+//! Random numbers that depend only on seed, epoch and sample.
 
 use crate::random::mix;
 
-/// Random numbers for one sample in one epoch: the same whenever, wherever and in whatever order
-/// samples are changed.
+/// Random numbers for one sample in one epoch. They are the same in whatever order, and on whatever
+/// thread, samples are processed.
 ///
 /// ```
 /// use nn_runtime::data::Draws;
@@ -20,7 +20,7 @@ pub struct Draws {
 }
 
 impl Draws {
-    /// Those of a sample, by its index in the data set.
+    /// The random numbers for the sample with this index in the data set.
     pub fn new(seed: u64, epoch: usize, sample: usize) -> Self {
         Self {
             key: mix(mix(mix(seed, PURPOSE), epoch as u64), sample as u64),
@@ -28,8 +28,8 @@ impl Draws {
         }
     }
 
-    /// Numbers of their own for a part of what is done, whatever was drawn before: so that one part
-    /// draws the same when another one changes.
+    /// Independent random numbers for a part of an augmentation. They do not depend on what was
+    /// drawn before, so a change in one part does not affect another.
     #[must_use]
     pub fn of_part(&self, part: usize) -> Self {
         Self {
@@ -45,33 +45,33 @@ impl Draws {
         bits
     }
 
-    /// A number from 0 to 1, below 1.
+    /// A uniformly distributed number from 0 (inclusive) to 1 (exclusive).
     pub fn fraction(&mut self) -> f64 {
-        // 53 bits, as many as a number has.
+        // 53 bits, the precision of an `f64`.
         (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// A number between two others.
+    /// A uniformly distributed number from `low` to `high`.
     pub fn between(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.fraction()
     }
 
-    /// A whole number from 0 to `count - 1`; 0 where `count` is 0.
+    /// A uniformly distributed whole number from 0 to `count - 1`; 0 if `count` is 0.
     pub fn below(&mut self, count: usize) -> usize {
-        // The upper half of a product, as in the order of samples.
+        // The upper half of a product, as in `order::shuffle`.
         ((u128::from(self.bits()) * count as u128) >> 64) as usize
     }
 
-    /// Yes, with this probability.
+    /// True with this probability.
     pub fn happens(&mut self, probability: f64) -> bool {
         self.fraction() < probability
     }
 
-    /// Two numbers of the standard normal distribution (G. Marsaglia and T. Bray, "A convenient
-    /// method for generating normal variables", 1964).
+    /// Two numbers from the standard normal distribution, by the polar method (G. Marsaglia and T.
+    /// Bray, "A convenient method for generating normal variables", 1964).
     pub fn normal_pair(&mut self) -> [f64; 2] {
         loop {
-            // A point in the square around the circle of radius 1.
+            // A point in the square around the unit circle.
             let (x, y) = (2.0 * self.fraction() - 1.0, 2.0 * self.fraction() - 1.0);
             let square = x * x + y * y;
             if square > 0.0 && square < 1.0 {
@@ -81,20 +81,20 @@ impl Draws {
         }
     }
 
-    /// A number of the beta distribution with both parameters `alpha`: around 0 and 1 where it is
-    /// below 1, around one half where it is above.
+    /// A number from the beta distribution with both parameters equal to `alpha`. It is
+    /// concentrated near 0 and 1 if `alpha` is below 1, and near one half if `alpha` is above 1.
     pub fn beta(&mut self, alpha: f64) -> f64 {
         let (a, b) = (self.gamma(alpha), self.gamma(alpha));
         let sum = a + b;
         if sum > 0.0 && sum.is_finite() {
             a / sum
         } else {
-            // Both are too small, or too large, to be told apart.
+            // Both numbers underflow, or overflow, so their ratio is unknown.
             f64::from(u8::from(self.happens(0.5)))
         }
     }
 
-    /// A number of the gamma distribution (G. Marsaglia and W. Tsang, "A simple method for
+    /// A number from the gamma distribution (G. Marsaglia and W. Tsang, "A simple method for
     /// generating gamma variables", 2000).
     fn gamma(&mut self, alpha: f64) -> f64 {
         if alpha < 1.0 {
@@ -118,5 +118,5 @@ impl Draws {
     }
 }
 
-/// Tells these keys from those of the order and of dropout.
+/// Separates these random numbers from those for the order of samples and for dropout.
 const PURPOSE: u64 = 2;

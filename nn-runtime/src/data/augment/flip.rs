@@ -1,20 +1,20 @@
-//! Images in a mirror.
+//! Flips.
 
 use super::{Augmentation, Canvas, Draws, probability};
 use crate::error::Result;
 use crate::scalar::Scalar;
 
-/// Exchanges left and right.
+/// Swaps left and right.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HorizontalFlip {
-    /// How often: one half by default.
+    /// The probability of a flip; one half by default.
     pub probability: f64,
 }
 
-/// Exchanges top and bottom.
+/// Swaps top and bottom.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct VerticalFlip {
-    /// How often: one half by default.
+    /// The probability of a flip; one half by default.
     pub probability: f64,
 }
 
@@ -37,7 +37,7 @@ impl<S: Scalar> Augmentation<S> for HorizontalFlip {
         }
         let (row, channels) = (image.row(), image.channels);
         for pixels in image.pixels.chunks_exact_mut(row.max(1)) {
-            // Pixels in the other order, and then the channels within each as they were.
+            // Reverses the pixels, then restores the order of the channels within each.
             pixels.reverse();
             pixels.chunks_exact_mut(channels).for_each(<[S]>::reverse);
         }

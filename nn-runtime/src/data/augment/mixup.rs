@@ -1,4 +1,4 @@
-//! Samples between two others.
+//! Mixup.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -14,14 +14,14 @@ use crate::samples::batch::Targets;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// Mixes each sample with another one, and their classes in the same proportion: λ times the
-/// sample and 1 - λ times one that is drawn from all, where λ is drawn from the beta distribution
-/// with both parameters α. H. Zhang and others, "mixup: beyond empirical risk minimization", 2017,
+/// Mixes each sample with another one, and their classes in the same proportion: λ times the sample
+/// plus 1 - λ times another, drawn from all samples. λ is drawn from the beta distribution with
+/// both parameters equal to α. H. Zhang et al., "mixup: beyond empirical risk minimization", 2017,
 /// with α = 0.2 for photographs and 1 for CIFAR-10.
 ///
-/// Targets are distributions over the classes, which [`CrossEntropy`](crate::loss::CrossEntropy)
-/// and [`Accuracy`](crate::metric::Accuracy) take, and [`Dataset::one_hot`] makes of a test set.
-/// What becomes of a sample is a function of the seed, the epoch and its index alone.
+/// The targets are distributions over the classes. [`CrossEntropy`](crate::loss::CrossEntropy) and
+/// [`Accuracy`](crate::metric::Accuracy) accept them; use [`Dataset::one_hot`] for the test set.
+/// The result depends only on the seed, the epoch and the index of the sample.
 ///
 /// ```
 /// use nn_runtime::data::{Augmented, Dataset, DatasetFor, HorizontalFlip, Mixup};
@@ -34,7 +34,7 @@ use crate::shape::Shape;
 /// let mut samples = Dataset::with_capacity(2, 2);
 /// mixed.read(0, &[0, 1], &mut samples)?;
 /// for index in 0..2 {
-///     // How gray an image is says how much of it is of class 1.
+///     // The gray level of an image equals its fraction of class 1.
 ///     assert!((samples.input(index)[0] - samples.target(index)[1]).abs() < 1e-6);
 /// }
 /// # Ok::<(), nn_runtime::error::Error>(())
@@ -50,7 +50,7 @@ pub struct Mixup<D, I, S = f32> {
     memory: Reused<Memory<I, S>>,
 }
 
-/// A sample and the one that it is mixed with; a distribution.
+/// Two samples to be mixed, and a target distribution.
 #[derive(Debug)]
 struct Memory<I, S> {
     pair: Option<Dataset<I, u32, S>>,
@@ -66,18 +66,19 @@ impl<I, S> Default for Memory<I, S> {
     }
 }
 
-/// How a sample is mixed.
+/// How a sample is mixed: its share, and the index of the other sample.
 struct Mixture {
     share: f64,
     other: usize,
 }
 
 impl<I: Shape, S: Scalar, D: DatasetFor<I, S, Target = u32>> Mixup<D, I, S> {
-    /// Mixes the samples of a data set of so many classes, which may be lent: `&data`.
+    /// Mixes the samples of a data set with `classes` classes. `data` may also be a reference,
+    /// `&data`.
     ///
     /// # Errors
-    /// If `alpha` is not above 0, or `classes` not from 1 to 2²⁴; if a sample has not one target, a class is not below `classes`, or
-    /// samples have weights or lengths.
+    /// If `alpha` is not finite and above 0, `classes` is not from 1 to 2²⁴, samples do not have
+    /// exactly one target, a class is not below `classes`, or samples have weights or lengths.
     pub fn new(data: D, classes: usize, alpha: f64, seed: impl Seed) -> Result<Self> {
         let valid = alpha > 0.0 && alpha.is_finite();
         setting("alpha", alpha, "above 0", valid)?;
@@ -127,7 +128,7 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S, Target = u32>> Mixup<D, I, S> {
     }
 
     fn mixture(&self, epoch: usize, index: usize) -> Mixture {
-        // Other numbers than those by which the sample itself may be changed, of the same seed.
+        // Independent of the numbers that may augment the sample itself with the same seed.
         let mut draws = Draws::new(self.seed, epoch, index).of_part(usize::MAX);
         let share = draws.beta(self.alpha);
         Mixture {
@@ -136,7 +137,7 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S, Target = u32>> Mixup<D, I, S> {
         }
     }
 
-    /// The distribution of a sample over the classes.
+    /// The target distribution of a mixed sample over the classes.
     fn target(&self, mixture: &Mixture, index: usize, target: &mut Vec<S>) {
         target.clear();
         target.resize(self.classes, S::ZERO);
@@ -164,7 +165,7 @@ where
 
     fn read(&self, epoch: usize, indices: &[usize], samples: &mut Dataset<I, S, S>) -> Result<()> {
         self.memory.with(|Memory { pair, target }| {
-            // Memory that another thread uses is empty.
+            // The memory is empty if another thread is using it.
             let pair = pair.get_or_insert_with(|| Dataset::with_capacity(2, 1));
             for &index in indices {
                 if index >= self.class_of.len() {

@@ -1,5 +1,5 @@
-//! Samples that are changed a little each time that they are seen, so that a network learns what
-//! does not matter.
+//! Augmentation: small random changes of the samples in each epoch, so that a network learns to
+//! ignore such differences.
 
 mod augmented;
 mod border;
@@ -31,7 +31,7 @@ use alloc::format;
 
 use crate::error::{Error, Result};
 
-/// A setting lies where `valid` says.
+/// Checks a setting; `expected` describes the valid values in words.
 fn setting(name: &'static str, value: f64, expected: &'static str, valid: bool) -> Result<()> {
     if valid {
         Ok(())
@@ -44,13 +44,13 @@ fn setting(name: &'static str, value: f64, expected: &'static str, valid: bool) 
     }
 }
 
-/// A probability is one.
+/// Checks a probability.
 fn probability(value: f64) -> Result<()> {
     let valid = (0.0..=1.0).contains(&value);
     setting("probability", value, "from 0 to 1", valid)
 }
 
-/// How far something goes at most.
+/// Checks a maximum extent.
 fn extent(name: &'static str, value: f64) -> Result<()> {
     let valid = value >= 0.0 && value.is_finite();
     setting(name, value, "finite and at least 0", valid)

@@ -1,10 +1,10 @@
-//! Images of bad cameras.
+//! Noise.
 
 use super::{Augmentation, Canvas, Draws, extent};
 use crate::error::Result;
 use crate::scalar::Scalar;
 
-/// Adds to each number of an image one of its own, normally distributed around 0.
+/// Adds to each number of an image its own normally distributed random number with mean 0.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct GaussianNoise {
     /// The standard deviation.

@@ -1,16 +1,16 @@
-//! Images that are turned.
+//! Rotations.
 
 use super::{Augmentation, Border, Canvas, Draws, extent};
 use crate::error::Result;
 use crate::scalar::Scalar;
 
-/// Turns the image around its middle, each angle as likely. Each pixel is interpolated between
-/// the four that it comes to lie between.
+/// Rotates the image around its center by a uniformly distributed angle, with bilinear
+/// interpolation.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Rotation {
-    /// How far at most, in degrees, in either direction.
+    /// The maximum angle in degrees, in either direction.
     pub degrees: f64,
-    /// What comes in from beyond the edges.
+    /// What fills the areas that come from beyond the edges.
     pub border: Border,
 }
 
@@ -26,7 +26,7 @@ impl<S: Scalar> Augmentation<S> for Rotation {
     }
 }
 
-/// Turns the content against the clock.
+/// Rotates the content counterclockwise.
 fn rotate<S: Scalar>(image: &mut Canvas<'_, S>, degrees: f64, border: Border) {
     image.keep();
     let (width, height, channels) = (image.width, image.height, image.channels);
@@ -38,7 +38,7 @@ fn rotate<S: Scalar>(image: &mut Canvas<'_, S>, degrees: f64, border: Border) {
     for (y, line) in image.pixels.chunks_exact_mut(row.max(1)).enumerate() {
         let up = middle.0 - y as f64;
         for (x, pixel) in line.chunks_exact_mut(channels).enumerate() {
-            // Where it comes from: turned with the clock. Rows count downwards.
+            // The source of the pixel, which is rotated clockwise. Rows count downwards.
             let right = x as f64 - middle.1;
             let from_y = middle.0 - (up * cosine - right * sine);
             let from_x = middle.1 + (right * cosine + up * sine);
@@ -50,7 +50,7 @@ fn rotate<S: Scalar>(image: &mut Canvas<'_, S>, degrees: f64, border: Border) {
                 let below = c + (d - c) * across;
                 above + (below - above) * down
             };
-            // What is above or left of the image becomes a very large number.
+            // Negative coordinates become very large numbers.
             let (first, second) = (top.cast_unsigned(), left.cast_unsigned());
             if first < height - 1 && second < width - 1 {
                 let upper = &before[(first * width + second) * channels..][..row + 2 * channels];
@@ -76,7 +76,7 @@ fn rotate<S: Scalar>(image: &mut Canvas<'_, S>, degrees: f64, border: Border) {
     }
 }
 
-/// The largest whole number that is not larger.
+/// The largest whole number that is at most `value`.
 fn floor(value: f64) -> isize {
     let toward_zero = value as isize;
     toward_zero - isize::from(value < toward_zero as f64)

@@ -1,28 +1,29 @@
-//! Images that are moved.
+//! Shifts and random crops.
 
 use super::{Augmentation, Border, Canvas, Draws};
 use crate::error::Result;
 use crate::scalar::Scalar;
 
-/// Moves the image by whole pixels, up or down and left or right, each distance as likely.
+/// Moves the image vertically and horizontally by whole pixels. The distances are uniformly
+/// distributed.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct Shift {
-    /// How many rows at most.
+    /// The maximum distance in rows.
     pub rows: usize,
-    /// How many columns at most.
+    /// The maximum distance in columns.
     pub columns: usize,
-    /// What comes in from beyond the edges.
+    /// What fills the areas that come from beyond the edges.
     pub border: Border,
 }
 
-/// Adds a border on all sides and cuts an image of the former size out of it, each place as
-/// likely: K. He and others, "Deep residual learning for image recognition", 2015, section 4.2,
-/// with 4 pixels for CIFAR-10. It is what a [`Shift`] by as many rows and columns does.
+/// Pads the image on all sides, and crops an image of the original size at a random place: K. He et
+/// al., "Deep residual learning for image recognition", 2015, section 4.2, with 4 pixels for
+/// CIFAR-10. This equals a [`Shift`] whose maximum number of rows and columns is the padding.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct RandomCrop {
-    /// Pixels of border on each side.
+    /// The padding on each side, in pixels.
     pub padding: usize,
-    /// What the border is.
+    /// What the padding contains.
     pub border: Border,
 }
 
@@ -53,7 +54,7 @@ impl<S: Scalar> Augmentation<S> for RandomCrop {
     }
 }
 
-/// From `-most` to `most`. No image is larger than the most that this is held to.
+/// A random number from `-most` to `most`. The cap is larger than any image.
 fn distance(most: usize, draws: &mut Draws) -> isize {
     let most = most.min(1 << 29);
     draws.below(2 * most + 1).cast_signed() - most.cast_signed()
@@ -67,7 +68,8 @@ fn shift<S: Scalar>(image: &mut Canvas<'_, S>, rows: isize, columns: isize, bord
     image.keep();
     let (width, channels, row) = (image.width, image.channels, image.row());
     let filler = S::from_f64(border.number());
-    // The columns that come from inside of the image, and the first that they come from.
+    // The columns of the result that come from inside the image, and the first column of their
+    // source.
     let (left, right) = (columns.max(0) as usize, (-columns).max(0) as usize);
     let inside = left.min(width)..width.saturating_sub(right).max(left.min(width));
     let source = right.min(width - inside.len());

@@ -1,4 +1,4 @@
-//! Data sets from comma-separated files.
+//! Data sets from CSV files.
 
 mod rows;
 
@@ -13,11 +13,11 @@ use super::table::{Cells, Problems, Table, Text};
 use crate::error::{Error, Result};
 use crate::files::regular;
 
-/// How a file of separated values is read.
+/// Reads files of separated values.
 ///
-/// The file is held in memory as it is. Its fields are made numbers when a data set is made of
-/// them, so that only what is asked for must be text and numbers, and no more memory is needed than
-/// for file and data set.
+/// The file is kept in memory as text. Its fields are parsed when a data set is created from them.
+/// So only the requested columns must be valid, and no more memory is needed than for the file and
+/// the data set.
 ///
 /// ```
 /// use nn_runtime::{data::{Columns, CsvReader}, prelude::*};
@@ -40,16 +40,16 @@ use crate::files::regular;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CsvReader {
-    /// The first row names the columns.
+    /// Whether the first row contains the names of the columns.
     pub has_header: bool,
     /// The byte between two fields: `b','`, `b';'`, `b'\t'`.
     pub delimiter: u8,
-    /// The byte with which a line starts that is skipped, if there is one.
+    /// Lines that start with this byte are skipped; `None` for no comments.
     pub comment: Option<u8>,
 }
 
 impl Default for CsvReader {
-    /// Commas, a header, no comments.
+    /// Commas, a header, and no comments.
     fn default() -> Self {
         Self {
             has_header: true,
@@ -63,8 +63,8 @@ impl CsvReader {
     /// Reads a file.
     ///
     /// # Errors
-    /// If the file cannot be read, has no rows or rows of different lengths, or a quotation mark
-    /// is not closed: the message names file and line.
+    /// If the file cannot be read, has no rows or rows of different lengths, or a quotation mark is
+    /// not closed. The message names the file and the line.
     pub fn read(&self, path: impl AsRef<Path>) -> Result<Table> {
         let path = path.as_ref();
         let name = path.display().to_string();
@@ -77,19 +77,20 @@ impl CsvReader {
         }
     }
 
-    /// Reads text, as of `include_str!`.
+    /// Reads text, for example from `include_str!`.
     ///
     /// # Errors
-    /// If it has no rows or rows of different lengths, or a quotation mark is not closed: the
+    /// If the text has no rows or rows of different lengths, or a quotation mark is not closed. The
     /// message names the line.
     pub fn read_str(&self, text: &str) -> Result<Table> {
         self.table("text", text.into())
     }
 
-    /// Reads bytes, as of `include_bytes!`; `name` stands for the file in messages.
+    /// Reads bytes, for example from `include_bytes!`. Error messages use `name` in place of a file
+    /// name.
     ///
     /// # Errors
-    /// If they have no rows or rows of different lengths, or a quotation mark is not closed: the
+    /// If they have no rows or rows of different lengths, or a quotation mark is not closed. The
     /// message names the line.
     pub fn parse(&self, name: &str, bytes: &[u8]) -> Result<Table> {
         self.table(name, bytes.into())

@@ -1,25 +1,24 @@
-//! Rows of separated fields, one after another: RFC 4180, and what programs write that do not
-//! follow it.
+//! A parser for rows of separated fields: RFC 4180, and common deviations from it.
 
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// What separates the fields of a file.
+/// The syntax of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::data) struct Dialect {
     pub(in crate::data) delimiter: u8,
-    /// The first byte of a line that is skipped.
+    /// The first byte of comment lines.
     pub(in crate::data) comment: Option<u8>,
 }
 
-/// The fields of one row. One record serves for all rows of a file.
+/// The fields of one row. One record is reused for all rows of a file.
 #[derive(Debug, Default)]
 pub(in crate::data) struct Record {
-    /// The line on which the row begins, from 1.
+    /// The line on which the row begins, counted from 1.
     pub(in crate::data) line: u64,
     text: Vec<u8>,
-    /// Where each field ends in the text.
+    /// The end of each field in `text`.
     ends: Vec<usize>,
 }
 
@@ -28,7 +27,7 @@ impl Record {
         self.ends.len()
     }
 
-    /// A field without the white space around it.
+    /// A field without surrounding white space.
     pub(in crate::data) fn field(&self, place: usize) -> Option<&[u8]> {
         let end = *self.ends.get(place)?;
         let start = match place.checked_sub(1) {
@@ -39,7 +38,7 @@ impl Record {
     }
 }
 
-/// Goes through the rows of a file.
+/// An iterator over the rows of a file.
 #[derive(Debug)]
 pub(in crate::data) struct Rows<'a> {
     bytes: &'a [u8],
@@ -48,7 +47,7 @@ pub(in crate::data) struct Rows<'a> {
     dialect: Dialect,
 }
 
-/// The mark that some programs put before UTF-8.
+/// The mark that some programs write at the start of UTF-8 files.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl<'a> Rows<'a> {
@@ -61,10 +60,11 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Reads the next row into a record; blank lines and comments are none. False at the end.
+    /// Reads the next row into a record, skipping blank lines and comments. Returns false at the
+    /// end of the file.
     ///
     /// # Errors
-    /// Names the line on which a quotation mark opens that is not closed.
+    /// Names the line with an opening quotation mark that is not closed.
     pub(in crate::data) fn next(&mut self, record: &mut Record) -> Result<bool, String> {
         record.text.clear();
         record.ends.clear();
@@ -98,7 +98,7 @@ impl<'a> Rows<'a> {
         self.bytes.get(self.place).copied()
     }
 
-    /// Passes a byte, which may end a line: `\n`, `\r\n` or `\r`.
+    /// Consumes one byte, and counts the line if it ends here: with `\n`, `\r\n` or `\r`.
     fn take(&mut self) {
         let byte = self.peek();
         self.place += 1;
@@ -113,7 +113,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Reads up to a delimiter, the end of the line, or that of the file.
+    /// Reads up to a delimiter, the end of the line, or the end of the file.
     fn unquoted(&mut self, text: &mut Vec<u8>) {
         let rest = self.bytes.get(self.place..).unwrap_or(&[]);
         let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r') || *byte == self.dialect.delimiter;
@@ -122,7 +122,7 @@ impl<'a> Rows<'a> {
         self.place += length;
     }
 
-    /// Reads what stands in quotation marks, of which two stand for one.
+    /// Reads a quoted field; two quotation marks in a row stand for one.
     fn quoted(&mut self, text: &mut Vec<u8>) -> Result<(), String> {
         let opened = self.line;
         self.place += 1;
@@ -143,9 +143,9 @@ impl<'a> Rows<'a> {
         ))
     }
 
-    /// Checks what follows a mark that closes a field. Text behind it belongs to the field, as
-    /// other readers have it; but behind a field of several lines, the mark is likely one that
-    /// should have opened a field, and another is missing.
+    /// Checks what follows the closing mark of a field. Text after it belongs to the field, as in
+    /// other parsers. But after a field of several lines, this mark was probably meant to open
+    /// another field, and the real closing mark is missing.
     fn closed(&self, opened: u64) -> Result<(), String> {
         let rest = self.bytes.get(self.place..).unwrap_or(&[]);
         let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r') || *byte == self.dialect.delimiter;

@@ -1,4 +1,4 @@
-//! Files of bytes, on a disk or in memory.
+//! Binary files, on disk or in memory.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::error::{Error, Result};
 use crate::files::regular;
 
-/// A file that parts are read of.
+/// A file of which parts can be read.
 #[derive(Debug)]
 pub(super) struct Bytes {
     name: String,
@@ -24,7 +24,7 @@ pub(super) struct Bytes {
 #[derive(Debug)]
 enum Content {
     OnDisk(Mutex<File>),
-    /// Gzipped, of which the first bytes are unpacked.
+    /// A gzipped file, of which only the first bytes are decompressed.
     Packed {
         file: File,
         first: Vec<u8>,
@@ -36,11 +36,11 @@ enum Content {
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 impl Bytes {
-    /// Opens a file. Of one that is gzipped, a header of so many bytes is unpacked, so that what it says
-    /// can be checked before [`unpack`](Self::unpack) takes memory for the rest.
+    /// Opens a file. If it is gzipped, decompresses only the first `header` bytes, so that the
+    /// header can be checked before [`unpack`](Self::unpack) allocates memory for the rest.
     ///
     /// # Errors
-    /// If it cannot be opened, or is gzipped and has no header.
+    /// If the file cannot be opened, or is gzipped and `header` is `None`.
     pub(super) fn open(path: &Path, header: Option<usize>) -> Result<Self> {
         let name = path.display().to_string();
         let failed = |error: io::Error| Error::File {
@@ -74,7 +74,7 @@ impl Bytes {
         })
     }
 
-    /// Bytes in memory. The name stands for the file in messages.
+    /// Bytes in memory. Error messages use `name` in place of a file name.
     pub(super) fn new(name: String, bytes: Vec<u8>) -> Self {
         Self {
             name,
@@ -83,12 +83,12 @@ impl Bytes {
         }
     }
 
-    /// Unpacks a file that is gzipped, of which `length` bytes are expected, into memory: that many, and
-    /// one byte more if there is one. Where it takes more than the limit, which by default depends on the
-    /// size of the file, or more than can be in the file, it stays as it is.
+    /// Decompresses a gzipped file into memory: the expected `length` bytes, plus one more byte if
+    /// the file is longer. The memory limit depends on the size of the file by default.
     ///
     /// # Errors
-    /// If it takes too much memory, or cannot be unpacked.
+    /// If `length` exceeds the limit, or exceeds what the compressed file can contain; then nothing
+    /// is decompressed. Or if decompression fails.
     pub(super) fn unpack(&mut self, length: u64, memory_limit: Option<u64>) -> Result<()> {
         let Content::Packed { file, .. } = &mut self.content else {
             return Ok(());
@@ -118,25 +118,25 @@ impl Bytes {
         Err(self.wrong(4, problem))
     }
 
-    /// It is gzipped, and not [unpacked](Self::unpack) yet.
+    /// Whether the file is gzipped and not [unpacked](Self::unpack) yet.
     pub(super) fn is_packed(&self) -> bool {
         matches!(self.content, Content::Packed { .. })
     }
 
-    /// What errors call it.
+    /// The name for error messages.
     pub(super) fn name(&self) -> &str {
         &self.name
     }
 
-    /// How many bytes there are.
+    /// The number of bytes.
     pub(super) fn length(&self) -> u64 {
         self.length
     }
 
-    /// The bytes from `offset` on.
+    /// Fills `bytes` with the content starting at `offset`.
     ///
     /// # Errors
-    /// If there are not as many, or they cannot be read.
+    /// If the file ends before that, or cannot be read.
     pub(super) fn read_at(&self, offset: u64, bytes: &mut [u8]) -> Result<()> {
         let result = match &self.content {
             Content::OnDisk(file) => {
@@ -155,10 +155,10 @@ impl Bytes {
         result.map_err(|error| self.wrong(offset, format_args!("{error}")))
     }
 
-    /// The first bytes, which are read into memory.
+    /// The first `length` bytes.
     ///
     /// # Errors
-    /// If there are not as many, or they cannot be read.
+    /// If the file ends before that, or cannot be read.
     pub(super) fn header(&self, length: usize, what: &str) -> Result<Vec<u8>> {
         if self.length < length as u64 {
             return Err(self.wrong(
@@ -171,7 +171,7 @@ impl Bytes {
         Ok(header)
     }
 
-    /// Says what is wrong at an offset.
+    /// An error about the byte at `offset`.
     pub(super) fn wrong(&self, offset: u64, problem: fmt::Arguments<'_>) -> Error {
         Error::Content {
             path: self.name.clone(),
@@ -180,16 +180,17 @@ impl Bytes {
     }
 }
 
-/// How many bytes a byte of a gzipped file can stand for, at most: 258 in two bits.
+/// The maximum compression ratio of gzip: two bits can stand for 258 bytes.
 const GZIP_RATIO: u64 = 1032;
 
-/// The limit where a reader sets none.
+/// The memory limit if the reader does not set one.
 #[cfg(feature = "gzip")]
 fn default_limit(packed: u64) -> u64 {
     crate::files::limit::memory_limit(None, packed)
 }
 
-/// At most `length` bytes of a gzipped file, and one more if there is one and the `end` is looked for.
+/// Decompresses at most `length` bytes of a gzipped file, plus one more if `end` is set and the
+/// file is longer.
 #[cfg(feature = "gzip")]
 fn unpacked(file: &File, length: usize, end: bool) -> io::Result<Vec<u8>> {
     let mut decoder = flate2::read::MultiGzDecoder::new(io::BufReader::new(file));

@@ -1,4 +1,4 @@
-//! The files of CIFAR-10 and CIFAR-100.
+//! A reader for the files of CIFAR-10 and CIFAR-100.
 
 use alloc::format;
 use alloc::vec::Vec;
@@ -13,8 +13,8 @@ use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::Image;
 
-/// Reads CIFAR-10 and CIFAR-100 in their binary version: color images of 32 × 32 pixels, from
-/// <https://www.cs.toronto.edu/~kriz/cifar.html>, unpacked.
+/// Reads CIFAR-10 and CIFAR-100 in the binary version, with color images of 32 × 32 pixels, from
+/// <https://www.cs.toronto.edu/~kriz/cifar.html>. The archives must be unpacked.
 ///
 /// ```no_run
 /// use nn_runtime::data::{CifarLabels, CifarReader, Dataset, Pixels};
@@ -35,26 +35,26 @@ use crate::shape::Image;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct CifarReader {
-    /// Which classes the files have.
+    /// The kind of classes in the files.
     pub labels: CifarLabels,
-    /// How bytes become numbers; from 0 to 1 by default.
+    /// How bytes are converted to numbers; from 0 to 1 by default.
     pub pixels: Pixels<3>,
 }
 
-/// The classes in a file of CIFAR.
+/// The classes in a CIFAR file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum CifarLabels {
     /// CIFAR-10: airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck.
     #[default]
     Ten,
-    /// CIFAR-100: the hundred classes.
+    /// CIFAR-100: the 100 classes.
     Fine,
-    /// CIFAR-100: the twenty classes of classes.
+    /// CIFAR-100: the 20 superclasses.
     Coarse,
 }
 
 impl CifarLabels {
-    /// How many classes there are: 10, 100 or 20.
+    /// The number of classes: 10, 100 or 20.
     pub fn classes(self) -> u32 {
         match self {
             Self::Ten => 10,
@@ -63,7 +63,7 @@ impl CifarLabels {
         }
     }
 
-    /// Bytes of classes in a record, and which of them is asked for.
+    /// The number of class bytes in a record, and which of them to use.
     fn place(self) -> (usize, usize) {
         match self {
             Self::Ten => (1, 0),
@@ -83,11 +83,11 @@ type Parts<S> = (
 );
 
 impl CifarReader {
-    /// Reads all images of some files into memory.
+    /// Reads all images of several files into memory.
     ///
     /// # Errors
-    /// If there is no file, or one cannot be read, is not a whole number of records or has a class
-    /// that there is not: the message names the file and the offset.
+    /// If no files are given, a file cannot be read, its length is not a whole number of records,
+    /// or it contains an invalid class. The message names the file and the offset.
     pub fn read<S: Scalar, P: AsRef<Path>>(
         &self,
         files: &[P],
@@ -96,10 +96,11 @@ impl CifarReader {
     }
 
     /// Reads the training and the test set of a directory into memory: `data_batch_1.bin` to
-    /// `data_batch_5.bin` and `test_batch.bin` of CIFAR-10, `train.bin` and `test.bin` of CIFAR-100.
+    /// `data_batch_5.bin` and `test_batch.bin` for CIFAR-10, `train.bin` and `test.bin` for
+    /// CIFAR-100.
     ///
     /// # Errors
-    /// As [`read`](Self::read).
+    /// The errors of [`read`](Self::read).
     pub fn read_directory<S: Scalar>(&self, directory: impl AsRef<Path>) -> Result<Parts<S>> {
         let path = |name: &str| directory.as_ref().join(name);
         if self.labels == CifarLabels::Ten {
@@ -115,10 +116,10 @@ impl CifarReader {
         }
     }
 
-    /// Opens files, to read their images batch by batch. The classes are read at once.
+    /// Opens files to read their images batch by batch. The classes are read immediately.
     ///
     /// # Errors
-    /// As [`read`](Self::read).
+    /// The errors of [`read`](Self::read).
     pub fn open<S: Scalar, P: AsRef<Path>>(
         &self,
         files: &[P],

@@ -1,4 +1,4 @@
-//! Whether the file of an image holds the whole image: decoders show gray where numbers are missing.
+//! Checks that an image file is complete. Decoders fill missing data with gray instead of failing.
 
 mod huffman;
 mod jpeg;
@@ -11,7 +11,7 @@ use ::image::ImageFormat;
 /// Checks a file before it is decoded.
 ///
 /// # Errors
-/// Says where an image ends too early, or what is broken.
+/// Says where an image is truncated, or what is invalid.
 pub(super) fn check(format: Option<ImageFormat>, bytes: &[u8]) -> Result<(), String> {
     match format {
         Some(ImageFormat::Jpeg) => jpeg::check(bytes),
@@ -20,7 +20,7 @@ pub(super) fn check(format: Option<ImageFormat>, bytes: &[u8]) -> Result<(), Str
     }
 }
 
-/// The whole number of two bytes, the higher first.
+/// A big-endian number of two bytes.
 fn short(bytes: &[u8]) -> Option<usize> {
     let (bytes, _) = bytes.split_first_chunk()?;
     Some(u16::from_be_bytes(*bytes).into())

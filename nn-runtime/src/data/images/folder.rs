@@ -1,4 +1,4 @@
-//! Images in folders.
+//! A reader for images in folders, one folder per class.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -23,18 +23,18 @@ use crate::scalar::Scalar;
 use crate::shape::{Dimensions, Image, Shape};
 use crate::threads::each;
 
-/// Reads photographs and drawings, PNG and JPEG, from a directory with a folder for each class:
+/// Reads PNG and JPEG images from a directory with one folder for each class:
 ///
 /// ```text
-/// flowers/iris/0001.jpg        class 0: the folders' names in the order of their letters
+/// flowers/iris/0001.jpg        class 0: folders are sorted by name
 /// flowers/iris/0002.jpg
 /// flowers/tulip/anything.png   class 1
 /// ```
 ///
-/// Images of 1 channel are gray, of 2 gray with opacity, of 3 red, green and blue, of 4 these with
-/// opacity; files of another kind are converted. What a camera says of how it was held is minded.
-/// Files with other endings than `png`, `jpg` and `jpeg` are left out, and so are folders in the
-/// folders. A file that does not hold the whole image is an error.
+/// `C` is the number of channels: 1 for gray, 2 for gray with alpha, 3 for red, green and blue
+/// (RGB), 4 for RGB with alpha. Other files are converted. The EXIF orientation of photographs is
+/// applied. Files with extensions other than `png`, `jpg` and `jpeg`, and folders inside the class
+/// folders, are skipped. A truncated file is an error.
 ///
 /// ```no_run
 /// use nn_runtime::data::{ImageFit, ImageFolder};
@@ -50,16 +50,16 @@ use crate::threads::each;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ImageFolder<const C: usize = 3> {
-    /// How bytes become numbers; from 0 to 1 by default.
+    /// How bytes are converted to numbers; from 0 to 1 by default.
     pub pixels: Pixels<C>,
-    /// What is done with images of another size; an error by default.
+    /// How images of another size are handled; by default, they are an error.
     pub fit: ImageFit,
-    /// The most bytes that a file, and one image when it is decoded, may have; 256 MiB if `None`, the
-    /// default. What a file says of its size is checked before anything is decoded.
+    /// The maximum size in bytes of a file, and of one decoded image; `None`, the default, means
+    /// 256 MiB. The size in the header of a file is checked before it is decoded.
     pub memory_limit: Option<u64>,
 }
 
-/// Bytes of a file, or of one image, unless a reader says otherwise.
+/// The default limit for the bytes of a file, or of one decoded image.
 const MEMORY_LIMIT: u64 = 256 << 20;
 
 impl<const C: usize> Default for ImageFolder<C> {
@@ -72,25 +72,25 @@ impl<const C: usize> Default for ImageFolder<C> {
     }
 }
 
-/// What is done with images of another size than the data set's.
+/// How images of another size than the data set's are handled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum ImageFit {
     /// They are an error.
     #[default]
     Exact,
-    /// They are scaled in both directions, whatever becomes of their proportions.
+    /// They are scaled to the size, without keeping their proportions.
     Stretch,
-    /// They are scaled, in proportion, until they cover the data set's size, and their middle is
-    /// taken.
+    /// They are scaled in proportion until they cover the size, and cropped to the center.
     Cover,
 }
 
 impl<const C: usize> ImageFolder<C> {
-    /// Reads all images of a directory into memory, with the labels of their classes.
+    /// Reads all images of a directory into memory. Also returns the labels of the classes.
     ///
     /// # Errors
-    /// If a file or a folder cannot be read or is not an image, a folder has no image, or there is
-    /// no folder; if images have another size and [`fit`](Self::fit) says that this is an error.
+    /// If a file or a folder cannot be read, a file is not an image, a folder contains no images,
+    /// or there are no folders. Also if an image has another size and [`fit`](Self::fit) makes that
+    /// an error.
     pub fn read<const H: usize, const W: usize, S: Scalar>(
         &self,
         directory: impl AsRef<Path>,
@@ -99,11 +99,11 @@ impl<const C: usize> ImageFolder<C> {
         Ok((stream.load()?, stream.labels))
     }
 
-    /// Lists the images of a directory, to read them batch by batch. The classes are the folders in
-    /// the order of their names.
+    /// Lists the images of a directory, to read them batch by batch. The classes are the folders,
+    /// sorted by name.
     ///
     /// # Errors
-    /// As [`read`](Self::read), without looking into the images.
+    /// The errors of [`read`](Self::read), except those that require opening the images.
     pub fn open<const H: usize, const W: usize, S: Scalar>(
         &self,
         directory: impl AsRef<Path>,
@@ -117,12 +117,12 @@ impl<const C: usize> ImageFolder<C> {
         self.open_labeled(directory, &labels)
     }
 
-    /// Lists the images of a directory whose classes are those of another: for a test set, with
-    /// the labels of the training set. A class without a folder has no images.
+    /// Lists the images of a directory with given labels: for a test set, pass the labels of the
+    /// training set. A label without a folder has no images.
     ///
     /// # Errors
-    /// As [`read`](Self::read), without looking into the images; and if the name of a folder is
-    /// not among the labels.
+    /// The errors of [`read`](Self::read), except those that require opening the images; also if
+    /// the name of a folder is not among the labels.
     pub fn open_labeled<const H: usize, const W: usize, S: Scalar>(
         &self,
         directory: impl AsRef<Path>,
@@ -163,8 +163,8 @@ impl<const C: usize> ImageFolder<C> {
     }
 }
 
-/// The images of a directory, of which a training loop decodes those that a batch needs, on as
-/// many threads as there are. An [`ImageFolder`] opens it. To decode an image allocates.
+/// The images of a directory, opened by an [`ImageFolder`]. A training loop decodes the images of
+/// each batch, on all threads. Decoding an image allocates memory.
 #[derive(Clone, Debug)]
 pub struct FolderStream<const H: usize, const W: usize, const C: usize, S = f32> {
     files: Vec<PathBuf>,
@@ -176,17 +176,17 @@ pub struct FolderStream<const H: usize, const W: usize, const C: usize, S = f32>
 }
 
 impl<const H: usize, const W: usize, const C: usize, S: Scalar> FolderStream<H, W, C, S> {
-    /// How many images there are.
+    /// The number of images.
     pub fn len(&self) -> usize {
         self.files.len()
     }
 
-    /// There is not a single image. A reader opens no such stream.
+    /// Whether there are no images. A reader never opens such a stream.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 
-    /// The files, in the order of their classes and names.
+    /// The files, sorted by class and name.
     pub fn files(&self) -> &[PathBuf] {
         &self.files
     }
@@ -196,15 +196,15 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> FolderStream<H, 
         &self.classes
     }
 
-    /// The name of each class: its folder's.
+    /// The label of each class, which is the name of its folder.
     pub fn labels(&self) -> &[String] {
         &self.labels
     }
 
-    /// All images, in memory.
+    /// Reads all images into memory.
     ///
     /// # Errors
-    /// If one cannot be read or decoded, or has another size and this is an error.
+    /// If an image cannot be read or decoded, or has another size and that is an error.
     pub fn load(&self) -> Result<Dataset<Image<H, W, C>, u32, S>> {
         let indices: Vec<usize> = (0..self.len()).collect();
         let mut data = Dataset::with_capacity(self.len(), 1);
@@ -242,7 +242,7 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> FolderStream<H, 
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
         let (width, height) = decoder.dimensions();
         let wanted = (W as u32, H as u32);
-        // Before anything is allocated for it. It may lie on its side.
+        // Checked before anything is allocated. The image may be rotated by 90 degrees.
         let possible = [wanted, (wanted.1, wanted.0)].contains(&(width, height));
         let of_another_size = |width: u32, height: u32| {
             error(&format_args!(
@@ -321,7 +321,7 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> DatasetFor<Image
         each(&mut tasks, 0, &|_, ((index, numbers), result)| {
             *result = self.decode(&self.files[**index], numbers);
         });
-        // The first of the batch that failed, whichever thread came first.
+        // The first error in the order of the batch, independent of the timing of threads.
         tasks.into_iter().try_for_each(|(_, result)| result)
     }
 
@@ -330,8 +330,8 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> DatasetFor<Image
     }
 }
 
-/// The middle of an image, in the proportions of a size, scaled to it. Cut out first, so that a
-/// very long image takes no more memory than it has.
+/// Crops an image centrally to the proportions of a size, and scales the result to that size.
+/// Cropping first ensures that a very long image needs no extra memory.
 fn cover(image: &DynamicImage, (width, height): (u32, u32)) -> DynamicImage {
     let (has_width, has_height) = (u64::from(image.width()), u64::from(image.height()));
     let (wide, high) = (u64::from(width.max(1)), u64::from(height.max(1)));
@@ -348,7 +348,7 @@ fn cover(image: &DynamicImage, (width, height): (u32, u32)) -> DynamicImage {
     part.resize_exact(width, height, FilterType::Triangle)
 }
 
-/// The folders in a directory, in the order of their names, which are labels.
+/// The folders in a directory, sorted by name; the names are the labels.
 fn folders(directory: &Path) -> Result<Vec<(PathBuf, String)>> {
     let mut folders = Vec::new();
     for path in list(directory)? {
@@ -367,7 +367,7 @@ fn folders(directory: &Path) -> Result<Vec<(PathBuf, String)>> {
     Ok(folders)
 }
 
-/// What is in a directory, in the order of the names, without what is hidden.
+/// The entries of a directory, sorted by name, without hidden ones.
 fn list(directory: &Path) -> Result<Vec<PathBuf>> {
     let failed = |problem: std::io::Error| failed(directory, &problem.to_string());
     let mut entries = Vec::new();

@@ -1,4 +1,4 @@
-//! The files of MNIST.
+//! A reader for IDX files, the format of MNIST.
 
 use alloc::format;
 use alloc::string::String;
@@ -15,11 +15,11 @@ use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::{Dimensions, Image, Shape};
 
-/// Reads images and their classes from a pair of IDX files, as of MNIST, Fashion-MNIST, KMNIST
-/// and EMNIST; gzipped, as they are distributed, with the feature `gzip`.
+/// Reads images and their classes from a pair of IDX files, the format of MNIST, Fashion-MNIST,
+/// KMNIST and EMNIST. With the feature `gzip`, the files can be gzipped, as they are distributed.
 ///
-/// The files hold bytes: gray images in three dimensions (images, rows, columns), images of
-/// several channels in four (images, rows, columns, channels), classes in one. The format is
+/// The files contain bytes: gray images in three dimensions (images, rows, columns), images with
+/// several channels in four (images, rows, columns, channels), and classes in one. The format is
 /// described at <http://yann.lecun.com/exdb/mnist>.
 ///
 /// ```no_run
@@ -33,7 +33,7 @@ use crate::shape::{Dimensions, Image, Shape};
 /// # }
 /// ```
 ///
-/// What the files hold is checked against the shape of the data set:
+/// The content of the files is checked against the shape of the data set:
 ///
 /// ```
 /// use nn_runtime::{data::{Dataset, IdxReader}, prelude::*};
@@ -54,14 +54,14 @@ use crate::shape::{Dimensions, Image, Shape};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub struct IdxReader<const C: usize = 1> {
-    /// How bytes become numbers; from 0 to 1 by default.
+    /// How bytes are converted to numbers; from 0 to 1 by default.
     pub pixels: Pixels<C>,
-    /// How many classes there are, if a larger class is an error here; not checked by default, as
-    /// training checks it.
+    /// The number of classes; a class that is not below it is an error. `None`, the default, does
+    /// not check, as training checks the classes.
     pub classes: Option<u32>,
-    /// The most bytes that one gzipped file may take in memory, unpacked; by default 1 GiB, or 16 times
-    /// the size of the file where that is more. What the headers of both files say is checked before one
-    /// of them is unpacked.
+    /// The maximum size in memory of one gzipped file after decompression, in bytes. The default is
+    /// 1 GiB, or 16 times the size of the file if that is more. The headers of both files are
+    /// checked before either is decompressed.
     pub memory_limit: Option<u64>,
 }
 
@@ -69,9 +69,9 @@ impl<const C: usize> IdxReader<C> {
     /// Reads a file of images and a file of their classes into memory.
     ///
     /// # Errors
-    /// If a file cannot be read, is not what it should be or of another size than its header
-    /// says; if the images have another shape, or there are not as many classes. The message names
-    /// the file and the offset.
+    /// If a file cannot be read, has another format, or has another size than its header says; or
+    /// if the images have another shape, or the numbers of images and classes differ. The message
+    /// names the file and the offset.
     pub fn read<const H: usize, const W: usize, S: Scalar>(
         &self,
         images: impl AsRef<Path>,
@@ -83,7 +83,7 @@ impl<const C: usize> IdxReader<C> {
     /// Opens a file of images and a file of their classes, to read the images batch by batch.
     ///
     /// # Errors
-    /// As [`read`](Self::read).
+    /// The errors of [`read`](Self::read).
     pub fn open<const H: usize, const W: usize, S: Scalar>(
         &self,
         images: impl AsRef<Path>,
@@ -93,11 +93,11 @@ impl<const C: usize> IdxReader<C> {
         self.stream(open(images.as_ref())?, open(classes.as_ref())?)
     }
 
-    /// Reads bytes, as of `include_bytes!`, that are not gzipped: images and classes, each with a
-    /// name that stands for the file in messages.
+    /// Reads images and classes from bytes that are not gzipped, for example from `include_bytes!`.
+    /// Each comes with a name that error messages use in place of a file name.
     ///
     /// # Errors
-    /// As [`read`](Self::read).
+    /// The errors of [`read`](Self::read).
     pub fn parse<const H: usize, const W: usize, S: Scalar>(
         &self,
         (images, image_bytes): (&str, &[u8]),
@@ -110,10 +110,10 @@ impl<const C: usize> IdxReader<C> {
 
     /// Reads the training and the test set of a directory into memory: the files
     /// `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and
-    /// `t10k-labels-idx1-ubyte`, also with a dot before `idx`, and with `.gz` after.
+    /// `t10k-labels-idx1-ubyte`. The names may also have a dot before `idx`, or end in `.gz`.
     ///
     /// # Errors
-    /// As [`read`](Self::read).
+    /// The errors of [`read`](Self::read).
     pub fn read_directory<const H: usize, const W: usize, S: Scalar>(
         &self,
         directory: impl AsRef<Path>,
@@ -135,7 +135,7 @@ impl<const C: usize> IdxReader<C> {
         let expected = if C == 1 { &[3, 4][..] } else { &[4] };
         let header = Header::read(&images, "images", expected)?;
         let shape = Image::<H, W, C>::DIMENSIONS;
-        // Gray images need no dimension for their channel.
+        // Files of gray images may leave out the channel dimension.
         let found = [
             header.sizes[1],
             header.sizes[2],
@@ -170,7 +170,7 @@ impl<const C: usize> IdxReader<C> {
         Ok(ImageStream::new(vec![records], layout, table, classes))
     }
 
-    /// Reads the classes, once the header and the length of the file of images are checked against theirs.
+    /// Reads the classes, after checking both headers and the length of the image file.
     fn read_classes(
         &self,
         mut file: Bytes,
@@ -194,7 +194,7 @@ impl<const C: usize> IdxReader<C> {
             file.unpack(header.length(), self.memory_limit)?;
             header.check_length(file)?;
         }
-        // No more than the file has.
+        // No more than the length of the file, which was checked above.
         let mut classes = vec![0; usize::try_from(count).unwrap_or(usize::MAX)];
         file.read_at(header.bytes() as u64, &mut classes)?;
         if let Some(most) = self.classes
@@ -213,7 +213,7 @@ type Parts<const H: usize, const W: usize, const C: usize, S> = (
     Dataset<Image<H, W, C>, u32, S>,
 );
 
-/// The file of a part, under one of the names that are in use.
+/// The file of a part of the data set, under one of its usual names.
 fn find(directory: &Path, part: &str, what: &str, dimensions: usize) -> Result<PathBuf> {
     let names = ["-", "."].map(|mark| format!("{part}-{what}{mark}idx{dimensions}-ubyte"));
     let mut candidates = ["", ".gz"]
@@ -231,10 +231,10 @@ fn find(directory: &Path, part: &str, what: &str, dimensions: usize) -> Result<P
         })
 }
 
-/// The most bytes of a header that is read: four dimensions.
+/// The maximum number of header bytes to read: four dimensions.
 const LONGEST_HEADER: usize = 4 + 4 * 4;
 
-/// What a file says of itself.
+/// The header of a file.
 #[derive(Clone, Copy, Debug)]
 struct Header {
     dimensions: usize,
@@ -242,7 +242,7 @@ struct Header {
 }
 
 impl Header {
-    /// The header of bytes, at most four dimensions of unsigned bytes, if they are one.
+    /// Parses a header with at most four dimensions of unsigned bytes; `None` if it is not valid.
     fn parse(bytes: &[u8]) -> Option<Self> {
         let &[0, 0, 8, dimensions @ 1..=4] = bytes.first_chunk()? else {
             return None;
@@ -256,7 +256,7 @@ impl Header {
         Some(Self { dimensions, sizes })
     }
 
-    /// The header of a file that should have one of these numbers of dimensions.
+    /// Reads the header of a file that must have one of the given numbers of dimensions.
     fn read(file: &Bytes, what: &str, dimensions: &[u8]) -> Result<Self> {
         let magic = file.header(4, "the magic number")?;
         let &[0, 0, 8, found] = magic.as_slice() else {
@@ -288,12 +288,12 @@ impl Header {
         file.wrong(0, problem)
     }
 
-    /// Bytes of the header.
+    /// The size of the header in bytes.
     fn bytes(&self) -> usize {
         4 + 4 * self.dimensions
     }
 
-    /// Bytes of the file.
+    /// The size of the whole file in bytes, according to the header.
     fn length(&self) -> u64 {
         let content = self.sizes.iter().copied().reduce(u64::saturating_mul);
         content.unwrap_or(0).saturating_add(self.bytes() as u64)

@@ -1,4 +1,4 @@
-//! From bytes to numbers.
+//! Conversion of bytes to numbers.
 
 use alloc::boxed::Box;
 use alloc::format;
@@ -6,15 +6,15 @@ use alloc::format;
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 
-/// How the bytes of an image with `C` channels become numbers: byte / 255, from 0 to 1, less the
-/// mean of its channel, divided by the channel's deviation.
+/// How the bytes of an image with `C` channels are converted to numbers: byte / 255, which is from
+/// 0 to 1, minus the mean of its channel, divided by the standard deviation of its channel.
 ///
-/// By default the means are 0 and the deviations 1, so that the numbers stay from 0 to 1.
+/// By default the means are 0 and the deviations 1, so the numbers are from 0 to 1.
 ///
 /// ```
 /// use nn_runtime::data::Pixels;
 ///
-/// // What is usual for CIFAR-10: red, green, blue.
+/// // The usual values for CIFAR-10: red, green, blue.
 /// let pixels = Pixels { mean: [0.4914, 0.4822, 0.4465], deviation: [0.2470, 0.2435, 0.2616] };
 /// let mut numbers = [0.0_f32; 3];
 /// pixels.convert(&[255, 123, 0], &mut numbers)?;
@@ -23,9 +23,9 @@ use crate::scalar::Scalar;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pixels<const C: usize> {
-    /// The mean of each channel, where 1 is the brightest.
+    /// The mean of each channel, on the scale from 0 to 1.
     pub mean: [f64; C],
-    /// The standard deviation of each channel.
+    /// The standard deviation of each channel, on the same scale.
     pub deviation: [f64; C],
 }
 
@@ -39,10 +39,10 @@ impl<const C: usize> Default for Pixels<C> {
 }
 
 impl<const C: usize> Pixels<C> {
-    /// Converts pixels whose channels lie side by side.
+    /// Converts pixels whose channels are interleaved.
     ///
     /// # Errors
-    /// If there are not as many bytes as numbers, a mean is not finite, or a deviation is not
+    /// If the numbers of bytes and numbers differ, a mean is not finite, or a deviation is not
     /// above 0.
     pub fn convert<S: Scalar>(&self, bytes: &[u8], numbers: &mut [S]) -> Result<()> {
         if bytes.len() != numbers.len() {
@@ -56,10 +56,10 @@ impl<const C: usize> Pixels<C> {
         Ok(())
     }
 
-    /// The number of each byte, for each channel.
+    /// The number for each byte value, for each channel.
     ///
     /// # Errors
-    /// If a mean is not finite, a deviation is not above 0, or a number is then infinite.
+    /// If a mean is not finite, a deviation is not above 0, or a resulting number is infinite.
     pub(super) fn table<S: Scalar>(&self) -> Result<Table<C, S>> {
         let mut numbers = Box::new([[S::ZERO; 256]; C]);
         for ((numbers, mean), deviation) in numbers.iter_mut().zip(self.mean).zip(self.deviation) {
@@ -95,14 +95,14 @@ impl<const C: usize> Pixels<C> {
     }
 }
 
-/// The number of each byte, for each channel.
+/// The number for each byte value, for each channel.
 #[derive(Clone, Debug)]
 pub(super) struct Table<const C: usize, S> {
     numbers: Box<[[S; 256]; C]>,
 }
 
 impl<const C: usize, S: Scalar> Table<C, S> {
-    /// Pixels whose channels lie side by side.
+    /// Converts pixels whose channels are interleaved.
     pub(super) fn interleaved(&self, bytes: &[u8], numbers: &mut [S]) {
         for (pixel, bytes) in numbers
             .chunks_exact_mut(C.max(1))
@@ -114,7 +114,7 @@ impl<const C: usize, S: Scalar> Table<C, S> {
         }
     }
 
-    /// Channels one after the other, as CIFAR has them, to pixels whose channels lie side by side.
+    /// Converts planar channels, the layout of CIFAR, to interleaved ones.
     #[cfg(feature = "std")]
     pub(super) fn planar(&self, bytes: &[u8], numbers: &mut [S]) {
         let planes = bytes.chunks_exact(bytes.len() / C);

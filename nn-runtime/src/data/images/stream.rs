@@ -1,4 +1,4 @@
-//! Images in files whose records have all the same length.
+//! Images in files with records of fixed length.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -12,13 +12,13 @@ use crate::samples::batch::Targets;
 use crate::scalar::Scalar;
 use crate::shape::Image;
 
-/// Images in files, of which a training loop reads those that a batch needs: for data sets that
-/// are larger than memory. Their classes alone are in memory, 4 bytes each. An
-/// [`IdxReader`](super::IdxReader) and a [`CifarReader`](super::CifarReader) open it.
+/// Images that stay in files, for data sets that are larger than memory. A training loop reads the
+/// images of each batch. Only the classes are in memory, 4 bytes each. An
+/// [`IdxReader`](super::IdxReader) or a [`CifarReader`](super::CifarReader) opens it.
 ///
-/// Training on it gives the same bits as on the [data set in memory](Self::load). Reading
-/// allocates nothing but, once, memory for 64 KiB of pixels. Files that are gzipped are unpacked
-/// into memory when they are opened, and held there as bytes, a quarter of what the numbers take.
+/// Training on it gives bit-identical results to training on the [data set in memory](Self::load).
+/// Reading allocates only a buffer for 64 KiB of pixels, once. Gzipped files are decompressed into
+/// memory when they are opened, and kept there as bytes, a quarter of the size of `f32` numbers.
 #[derive(Debug)]
 pub struct ImageStream<const H: usize, const W: usize, const C: usize, S = f32> {
     files: Vec<Records>,
@@ -28,28 +28,28 @@ pub struct ImageStream<const H: usize, const W: usize, const C: usize, S = f32> 
     bytes: Reused<Vec<u8>>,
 }
 
-/// The images of one file.
+/// The images in one file.
 #[derive(Debug)]
 pub(super) struct Records {
     pub(super) bytes: Bytes,
-    /// Where the first record begins.
+    /// The offset of the first record.
     pub(super) offset: u64,
-    /// The index of its image.
+    /// The index of the first image.
     pub(super) first: usize,
-    /// How many records there are.
+    /// The number of records.
     pub(super) count: usize,
 }
 
-/// How a record is laid out.
+/// The layout of a record.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Layout {
-    /// Bytes before the pixels.
+    /// The number of bytes before the pixels.
     pub(super) skipped: usize,
-    /// The channels come one after the other, not side by side in each pixel.
+    /// Whether the channels are planar, not interleaved.
     pub(super) is_planar: bool,
 }
 
-/// Bytes of neighboring images that are read at once.
+/// The maximum number of bytes of adjacent images that are read at once.
 const READ_AT_ONCE: usize = 1 << 16;
 
 impl<const H: usize, const W: usize, const C: usize, S: Scalar> ImageStream<H, W, C, S> {
@@ -73,12 +73,12 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> ImageStream<H, W
         }
     }
 
-    /// How many images there are.
+    /// The number of images.
     pub fn len(&self) -> usize {
         self.classes.len()
     }
 
-    /// There is not a single image. A reader opens no such stream.
+    /// Whether there are no images. A reader never opens such a stream.
     pub fn is_empty(&self) -> bool {
         self.classes.is_empty()
     }
@@ -88,7 +88,7 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> ImageStream<H, W
         &self.classes
     }
 
-    /// All images, in memory.
+    /// Reads all images into memory.
     ///
     /// # Errors
     /// If they cannot be read.
@@ -99,7 +99,7 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> ImageStream<H, W
         Ok(data)
     }
 
-    /// Reads as many images as lie one after another, and says how many those are.
+    /// Reads a run of adjacent images, and returns their number.
     fn read_run(
         &self,
         indices: &[usize],
@@ -125,7 +125,7 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> ImageStream<H, W
             .take_while(|&(&index, next)| index == next)
             .count();
 
-        // Memory that another thread uses is empty.
+        // The memory is empty if another thread is using it.
         bytes.resize(bytes.len().max(count * record), 0);
         let bytes = &mut bytes[..count * record];
         let offset = (first - file.first) as u64 * record as u64;

@@ -1,4 +1,4 @@
-//! What reading a file may take.
+//! Limits on the resources for reading a file.
 
 use alloc::format;
 use alloc::string::String;
@@ -6,9 +6,9 @@ use alloc::vec::Vec;
 
 pub(super) type Outcome<T> = Result<T, String>;
 
-/// The memory that is held while a file is read, and the bytes that were unpacked, each of which stays
-/// within the limit. So neither memory nor time depend on what a file declares, but on what it has and on
-/// what its reader allows.
+/// Tracks the memory in use while a file is read, and the number of decompressed bytes. Each of
+/// them stays within the limit. So memory and time depend on the actual size of the file and on the
+/// reader's limit, not on what the file declares.
 #[derive(Debug)]
 pub(super) struct Budget {
     limit: u64,
@@ -25,18 +25,18 @@ impl Budget {
         }
     }
 
-    /// Before so much memory is taken.
+    /// Call before allocating this much memory.
     pub(super) fn hold(&mut self, bytes: u64) -> Outcome<()> {
         self.held = self.within(self.held, bytes)?;
         Ok(())
     }
 
-    /// After so much memory was given back.
+    /// Call after freeing this much memory.
     pub(super) fn release(&mut self, bytes: u64) {
         self.held = self.held.saturating_sub(bytes);
     }
 
-    /// Before so much is unpacked.
+    /// Call before decompressing this many bytes.
     pub(super) fn unpack(&mut self, bytes: u64) -> Outcome<()> {
         self.unpacked = self.within(self.unpacked, bytes)?;
         Ok(())
@@ -55,7 +55,7 @@ impl Budget {
     }
 }
 
-/// Memory for so many elements, or an error where there is none.
+/// A vector with capacity for `count` elements, or an error if there is not enough memory.
 pub(super) fn room<T>(count: usize) -> Outcome<Vec<T>> {
     let mut memory = Vec::new();
     match memory.try_reserve_exact(count) {

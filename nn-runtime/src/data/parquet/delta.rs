@@ -1,4 +1,4 @@
-//! Whole numbers as their differences from one to the next, in blocks of miniblocks.
+//! Delta encoding: integers stored as differences, in blocks of miniblocks.
 //!
 //! <https://github.com/apache/parquet-format/blob/master/Encodings.md>
 
@@ -8,30 +8,30 @@ use super::budget::Outcome;
 use super::runs::Bits;
 use super::thrift::{Flaw, varint, zigzag};
 
-/// Numbers in a block that are read at most; writers make blocks of 128 or 256.
+/// The maximum number of numbers in a block; writers use blocks of 128 or 256.
 const LARGEST_BLOCK: u64 = 1 << 20;
 
 #[derive(Clone, Debug)]
 pub(super) struct Delta<'a> {
-    /// What follows the miniblock that is read.
+    /// The bytes after the current miniblock.
     bytes: &'a [u8],
-    /// Miniblocks in a block, and numbers in each.
+    /// The number of miniblocks in a block, and of numbers in a miniblock.
     miniblocks: usize,
     in_each: usize,
     left: u64,
     number: i64,
     is_first: bool,
     least: i64,
-    /// How many bits each of the miniblocks that follow in the block has.
+    /// The bit widths of the remaining miniblocks of the block.
     widths: &'a [u8],
     width: usize,
     bits: Bits<'a>,
-    /// Differences that are left of the miniblock.
+    /// The number of remaining differences in the miniblock.
     in_miniblock: usize,
 }
 
 impl<'a> Delta<'a> {
-    /// At most `most` numbers.
+    /// A decoder of at most `most` numbers.
     pub(super) fn new(mut bytes: &'a [u8], most: usize) -> Outcome<Self> {
         let block = number(&mut bytes)?;
         let miniblocks = number(&mut bytes)?;
@@ -81,7 +81,7 @@ impl<'a> Delta<'a> {
         Ok(self.number)
     }
 
-    /// What follows all numbers.
+    /// The bytes after all numbers.
     pub(super) fn after(mut self) -> Outcome<&'a [u8]> {
         while self.left > 0 {
             self.next()?;
@@ -89,7 +89,7 @@ impl<'a> Delta<'a> {
         Ok(self.bytes)
     }
 
-    /// Begins the next miniblock.
+    /// Starts the next miniblock.
     fn begin(&mut self) -> Outcome<()> {
         if self.widths.is_empty() {
             self.least = zigzag(number(&mut self.bytes)?);
@@ -102,7 +102,7 @@ impl<'a> Delta<'a> {
         if self.width > 64 {
             return Err(String::from("its differences have more than 64 bits"));
         }
-        // The last one may be cut.
+        // The last miniblock may be truncated.
         let length = self.width * self.in_each / 8;
         let (packed, rest) = self.bytes.split_at(length.min(self.bytes.len()));
         self.bits = Bits::new(packed);
@@ -131,8 +131,9 @@ mod tests {
 
     #[test]
     fn numbers_are_sums_of_differences() {
-        // The example of the specification: 7, 5, 3, 1, 2, 3, 4, 5, in a block of 128 numbers. The
-        // least difference is -2; the others are 0, 0, 0, 3, 3, 3, 3, in two bits.
+        // The example of the specification: 7, 5, 3, 1, 2, 3, 4, 5 in a block of 128 numbers. The
+        // least difference is -2; relative to it, the differences are 0, 0, 0, 3, 3, 3, 3, with two
+        // bits each.
         let mut bytes = vec![0x80, 0x01, 0x04, 0x08, 0x0e, 0x03, 2, 0, 0, 0];
         bytes.extend([0b1100_0000, 0b0011_1111, 0, 0, 0, 0, 0, 0]);
         bytes.extend(*b"rest");

@@ -1,4 +1,4 @@
-//! The footer of a Parquet file: its columns, and where the bytes of each are.
+//! The footer of a Parquet file: its columns, and where the bytes of each column are.
 //!
 //! <https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift>
 
@@ -10,33 +10,33 @@ use alloc::vec::Vec;
 use super::budget::{Budget, Outcome};
 use super::thrift::{Flaw, Parsed, Thrift};
 
-/// What a file says of itself.
+/// The metadata of a file.
 #[derive(Debug)]
 pub(super) struct Footer {
     pub(super) columns: Vec<Column>,
     pub(super) groups: Vec<Group>,
 }
 
-/// A column of values that hold no others.
+/// A leaf column.
 #[derive(Debug)]
 pub(super) struct Column {
-    /// The names of the groups that it is in, and its own, with points between them.
+    /// The names of the groups that it is in, followed by its own, separated by dots.
     pub(super) name: String,
     pub(super) content: Content,
-    /// The definition level of a value that is there.
+    /// The definition level of a value that is not null.
     pub(super) present: u32,
 }
 
-/// What a column holds.
+/// The type of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Content {
     Numbers(Number),
     Text,
-    /// What is not read.
+    /// A type that is not supported.
     Other(&'static str),
 }
 
-/// How a number is stored.
+/// The physical type of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Number {
     Truth,
@@ -48,14 +48,14 @@ pub(super) enum Number {
     Double,
 }
 
-/// Some rows, column by column.
+/// A row group: some rows, stored column by column.
 #[derive(Debug)]
 pub(super) struct Group {
     pub(super) rows: usize,
     pub(super) chunks: Vec<Chunk>,
 }
 
-/// The bytes of a column in a group of rows.
+/// The bytes of one column in a row group.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Chunk {
     pub(super) start: u64,
@@ -63,11 +63,12 @@ pub(super) struct Chunk {
     pub(super) codec: i64,
 }
 
-/// Columns within groups within each other that are read.
+/// The maximum nesting depth of groups.
 const DEEPEST: usize = 32;
 
 impl Footer {
-    /// Reads the footer of a file of `length` bytes. Counts and places are checked against the length.
+    /// Parses the footer of a file of `length` bytes. Checks counts and offsets against that
+    /// length.
     pub(super) fn parse(bytes: &[u8], length: u64, budget: &mut Budget) -> Outcome<Self> {
         let mut elements = vec![];
         let mut groups = None;
@@ -98,13 +99,14 @@ impl Footer {
         Ok(footer)
     }
 
-    /// How many rows the file declares.
+    /// The number of rows that the file declares.
     pub(super) fn rows(&self) -> Option<usize> {
         let mut rows = self.groups.iter().map(|group| group.rows);
         rows.try_fold(0, usize::checked_add)
     }
 
-    /// The chunks lie in the file, beside each other: all that is read is not more than the file has.
+    /// Checks that all chunks lie within the file, and that their total length is not more than
+    /// that of the file.
     fn check(&self, length: u64) -> Outcome<()> {
         let mut sum = 0_u64;
         for (number, group) in self.groups.iter().enumerate() {
@@ -131,9 +133,9 @@ impl Footer {
     }
 }
 
-/// Takes memory in the middle of bytes that are parsed; what is wrong with it is put beside them.
+/// Accounts for memory while bytes are parsed; an error of the budget is stored in `trouble`.
 fn charge(budget: &mut Budget, bytes: usize, trouble: &mut Outcome<()>) -> Parsed<()> {
-    // Vectors grow by doubling: what was there is copied.
+    // Vectors grow by doubling, and the old elements are copied.
     budget.hold(3 * bytes as u64).map_err(|problem| {
         *trouble = Err(problem);
         Flaw::End
@@ -206,7 +208,7 @@ impl Chunk {
             u64::try_from(number).map_err(|_| Flaw::Wrong("a size below 0".into()))
         };
         let data = size(data)?;
-        // Some writers say 0 where there is no dictionary.
+        // Some writers store 0 if there is no dictionary.
         let dictionary = dictionary.and_then(|place| u64::try_from(place).ok());
         let dictionary = dictionary.filter(|place| *place >= 4 && *place < data);
         Ok(Self {
@@ -221,7 +223,7 @@ fn missing(what: &str) -> Flaw {
     Flaw::Wrong(format!("it does not say {what}"))
 }
 
-/// A column, or a group of those that follow.
+/// An element of the schema: a column, or a group of the columns that follow.
 #[derive(Debug, Default)]
 struct Element<'a> {
     name: &'a [u8],
@@ -232,7 +234,7 @@ struct Element<'a> {
     logical: Option<Logical>,
 }
 
-/// What a column means, as far as it matters.
+/// The logical type of a column, as far as it matters here.
 #[derive(Clone, Copy, Debug)]
 enum Logical {
     Decimal,
@@ -241,9 +243,9 @@ enum Logical {
     Other,
 }
 
-/// The repetition of what may be there more than once.
+/// The repetition type of repeated values.
 const REPEATED: i64 = 2;
-/// The repetition of what may not be there.
+/// The repetition type of optional values.
 const OPTIONAL: i64 = 1;
 
 impl<'a> Element<'a> {
@@ -316,17 +318,17 @@ fn logical(thrift: &mut Thrift<'_>) -> Parsed<Logical> {
     Ok(found)
 }
 
-/// A group of columns whose columns are listed.
+/// A group whose columns are being listed.
 struct Open {
-    /// Columns and groups that are to come.
+    /// The number of columns and groups that are still to come.
     left: i64,
-    /// The length of the name of what it is in.
+    /// The length of the name of the enclosing groups.
     name: usize,
     present: u32,
     is_repeated: bool,
 }
 
-/// The columns in a list in which those of a group follow it.
+/// The leaf columns of a schema, in which the children of a group follow the group.
 fn columns(elements: &[Element<'_>], budget: &mut Budget) -> Outcome<Vec<Column>> {
     let broken = |what: &str| format!("the footer is broken: {what}");
     let (root, elements) = elements

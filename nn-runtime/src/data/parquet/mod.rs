@@ -1,10 +1,11 @@
 //! Data sets from Parquet files.
 //!
-//! The files are read here and not by the `parquet` crate. That one reads on for ever, or asks for
-//! gigabytes, where a small file tells it to; some of its checks are assertions. To validate every page
-//! before it gets there needs a reader of footers, headers, runs and differences; what then is left to do
-//! is to hand the values on, so that nothing but the packing is left to others. Everything that a file
-//! declares is checked against what it has and against a limit before memory is taken for it.
+//! This is a reader of our own instead of the `parquet` crate, which does not withstand hostile
+//! files: a small file can make it loop forever or ask for gigabytes of memory, and some of its
+//! checks are assertions. Validating every page beforehand would take a parser for footers,
+//! headers, runs and deltas; from there, decoding the values is a small step. So only decompression
+//! is left to other crates. Everything that a file declares is checked against its actual size and
+//! against a limit before memory is allocated for it.
 
 mod budget;
 mod delta;
@@ -31,16 +32,16 @@ use crate::error::{Error, Result};
 use crate::files::limit::memory_limit;
 use crate::files::regular;
 
-/// How a Parquet file is read: columns of numbers, of truth values (0 and 1) and of text, without
-/// lists. Columns of something else may be in a file as long as no data set asks for them.
+/// Reads Parquet files with columns of numbers, booleans (as 0 and 1) and text, but not lists. A
+/// file may contain columns of other types, as long as no data set uses them.
 ///
-/// Files that are not packed are read, and those packed by Snappy or gzip.
+/// Files can be uncompressed, or compressed with Snappy or gzip.
 ///
 /// ```no_run
 /// use nn_runtime::data::ParquetReader;
 ///
 /// # fn main() -> nn_runtime::error::Result<()> {
-/// // A table that takes more memory than by default.
+/// // The table takes more memory than the default limit.
 /// let reader = ParquetReader { memory_limit: Some(8 << 30) };
 /// let table = reader.read("flights.parquet")?;
 /// # Ok(())
@@ -48,9 +49,9 @@ use crate::files::regular;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct ParquetReader {
-    /// The most bytes of memory that reading a file may take; by default 1 GiB, or 16 times the size of
-    /// the file where that is more. A number takes 8 bytes, text 24 and its length, and the largest page
-    /// of a column is there beside them.
+    /// The maximum memory for reading a file, in bytes. The default is 1 GiB, or 16 times the size
+    /// of the file if that is more. A number takes 8 bytes, and text takes 24 bytes plus its
+    /// length. In addition, the largest page of a column is in memory.
     pub memory_limit: Option<u64>,
 }
 
@@ -58,8 +59,8 @@ impl ParquetReader {
     /// Reads a file.
     ///
     /// # Errors
-    /// If the file cannot be read, is no such file or is broken, has no rows, or takes more memory than
-    /// it may.
+    /// If the file cannot be read, is not a Parquet file or is invalid, has no rows, or exceeds the
+    /// memory limit.
     pub fn read(&self, path: impl AsRef<Path>) -> Result<Table> {
         let path = path.as_ref();
         let name = path.display().to_string();
@@ -71,10 +72,10 @@ impl ParquetReader {
         self.table(&name, &mut file, about.len())
     }
 
-    /// Reads bytes in memory; `name` stands for the file in messages.
+    /// Reads bytes in memory. Error messages use `name` in place of a file name.
     ///
     /// # Errors
-    /// As [`read`](Self::read).
+    /// The errors of [`read`](Self::read).
     pub fn parse(&self, name: &str, bytes: &[u8]) -> Result<Table> {
         let mut source = std::io::Cursor::new(bytes);
         self.table(name, &mut source, bytes.len() as u64)
@@ -107,13 +108,13 @@ impl ParquetReader {
     }
 }
 
-/// At both ends of a file.
+/// The bytes at both ends of a file.
 const MAGIC: &[u8; 4] = b"PAR1";
 
 /// Reads the footer at the end of a file.
 fn footer(source: &mut (impl Read + Seek), length: u64, budget: &mut Budget) -> Outcome<Footer> {
     let not_parquet = || String::from("not a Parquet file: it does not begin and end as one");
-    // Behind the footer are its length and the magic number.
+    // The footer is followed by its length and the magic number.
     let before_end = length.checked_sub(12).ok_or_else(not_parquet)? + 4;
     let (mut first, mut last) = ([0; 4], [0; 8]);
     read_at(source, 0, &mut first)?;
@@ -137,7 +138,7 @@ fn footer(source: &mut (impl Read + Seek), length: u64, budget: &mut Budget) -> 
     Ok(footer)
 }
 
-/// Before memory is taken for a table of so many rows.
+/// Accounts for the memory of a table with this many rows.
 fn hold_rows(columns: &[Column], rows: usize, budget: &mut Budget) -> Outcome<()> {
     let row = columns.iter().map(|column| match column.content {
         Content::Text => size_of::<Option<String>>() as u64,
@@ -147,7 +148,7 @@ fn hold_rows(columns: &[Column], rows: usize, budget: &mut Budget) -> Outcome<()
     budget.hold(row.sum::<u64>().saturating_mul(rows as u64))
 }
 
-/// Reads a column of all groups, `rows` rows together.
+/// Reads a column over all row groups, which have `rows` rows in total.
 fn read_column(
     source: &mut (impl Read + Seek),
     (footer, index): (&Footer, usize),
@@ -171,7 +172,7 @@ fn read_column(
         let mut left = group.rows;
         let mut dictionary: Option<(Dictionary, u64)> = None;
         while left > 0 {
-            // Each round consumes the header of a page.
+            // Every iteration consumes the header of a page, so the loop ends.
             let Some(page) = pages.next(budget)? else {
                 let found = group.rows - left;
                 return Err(format!(
@@ -206,7 +207,7 @@ fn read_column(
     Ok(filled)
 }
 
-/// The levels and the values of a page.
+/// Splits a page into levels and values.
 fn parts<'a>(page: &'a Page, column: &Column) -> Outcome<(Option<&'a [u8]>, &'a [u8])> {
     let cut = || String::from("the levels are longer than their page");
     match page.what {
@@ -232,10 +233,10 @@ fn parts<'a>(page: &'a Page, column: &Column) -> Outcome<(Option<&'a [u8]>, &'a 
     }
 }
 
-/// The encoding of levels in runs.
+/// The run-length encoding of levels.
 const RUNS: i64 = 3;
 
-/// Adds the values of a page.
+/// Appends the values of a page.
 fn append(
     page: &Page,
     (column, dictionary): (&Column, Option<&Dictionary>),
@@ -251,7 +252,7 @@ fn append(
         Some(levels) => Some(Runs::new(levels, bits as usize)?),
         None => None,
     };
-    // Made with the first value that is there: a page without any may have no bytes.
+    // Created at the first value that is not null, since a page with only nulls may be empty.
     let mut source: Option<Values<'_>> = None;
     for _ in 0..page.count {
         let is_there = match &mut levels {

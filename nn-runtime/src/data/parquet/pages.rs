@@ -1,4 +1,4 @@
-//! The pages of a column: their headers, checked before anything is taken for them, and their bytes.
+//! The pages of a column. Headers are checked before memory is allocated for the content.
 
 use alloc::format;
 use alloc::string::String;
@@ -9,33 +9,33 @@ use super::budget::{Budget, Outcome, room};
 use super::footer::Chunk;
 use super::thrift::{Flaw, Kind, Parsed, Thrift};
 
-/// A part of a column's values, unpacked.
+/// A page: some of a column's values, decompressed.
 #[derive(Debug)]
 pub(super) struct Page {
     pub(super) what: What,
-    /// How many values there are, with those that are missing.
+    /// The number of values, including nulls.
     pub(super) count: usize,
     pub(super) encoding: i64,
     pub(super) bytes: Vec<u8>,
 }
 
-/// What a page holds.
+/// The kind of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {
-    /// Values that other pages refer to.
+    /// A dictionary, whose values other pages refer to.
     Dictionary,
-    /// Values, behind the length of their levels and these.
+    /// Values, preceded by their levels and the length of the levels.
     Values { levels: i64 },
-    /// Values, behind so many bytes of repetition levels and of definition levels.
+    /// Values, preceded by this many bytes of repetition levels and definition levels.
     Levelled {
         repetition: usize,
         definition: usize,
     },
-    /// What is passed over.
+    /// A page that is skipped.
     Other,
 }
 
-/// What a page says of itself.
+/// The header of a page.
 #[derive(Debug, Default)]
 struct Header {
     kind: i64,
@@ -50,7 +50,7 @@ struct Header {
 struct Counts {
     count: i64,
     encoding: i64,
-    /// The encoding of definition levels, or the bytes that they take.
+    /// The encoding of the definition levels, or their length in bytes.
     definition: i64,
     repetition: i64,
     is_packed: bool,
@@ -76,8 +76,8 @@ impl Header {
 }
 
 impl Counts {
-    /// Fields of these numbers: count, encoding, definition levels, repetition levels, and whether the
-    /// values are packed; 0 for those that there are not.
+    /// Parses the fields with these ids: count, encoding, definition levels, repetition levels, and
+    /// whether the values are compressed. An id of 0 means that the header lacks the field.
     fn parse(thrift: &mut Thrift<'_>, kind: Kind, fields: [i16; 5]) -> Parsed<Self> {
         if !Thrift::is_structure(kind) {
             return Err(Flaw::Wrong("a page has no header of its kind".into()));
@@ -105,7 +105,8 @@ impl Counts {
     }
 }
 
-/// Bytes in which the header of a page is looked for, first and at most: statistics are part of it.
+/// The initial and maximum number of bytes in which a page header is searched; a header can contain
+/// statistics.
 const WINDOW: u64 = 1 << 12;
 const LARGEST_WINDOW: u64 = 1 << 20;
 
@@ -113,7 +114,7 @@ const LARGEST_WINDOW: u64 = 1 << 20;
 pub(super) struct Pages<'a, R> {
     source: &'a mut R,
     codec: i64,
-    /// Where the next page begins, and how many bytes are left.
+    /// The offset of the next page, and the number of remaining bytes.
     place: u64,
     left: u64,
     window: Vec<u8>,
@@ -130,7 +131,8 @@ impl<'a, R: Read + Seek> Pages<'a, R> {
         }
     }
 
-    /// The next page, whose memory the caller [releases](Budget::release); nothing behind the last.
+    /// The next page, whose memory the caller must [release](Budget::release); `None` after the
+    /// last.
     pub(super) fn next(&mut self, budget: &mut Budget) -> Outcome<Option<Page>> {
         if self.left == 0 {
             return Ok(None);
@@ -194,7 +196,7 @@ impl<'a, R: Read + Seek> Pages<'a, R> {
         }))
     }
 
-    /// Reads a header, and goes behind it.
+    /// Reads a header and advances past it.
     fn header(&mut self) -> Outcome<Header> {
         let mut window = WINDOW;
         loop {
@@ -209,14 +211,14 @@ impl<'a, R: Read + Seek> Pages<'a, R> {
                     self.left -= consumed;
                     return Ok(header);
                 }
-                // Each round has more bytes than the one before.
+                // Every iteration reads more bytes, so the loop ends.
                 Err(Flaw::End) if length < self.left && window < LARGEST_WINDOW => window *= 16,
                 Err(flaw) => return Err(flaw.within("the header of a page")),
             }
         }
     }
 
-    /// The next bytes, which are not more than are left.
+    /// Reads the next bytes. There must be enough remaining.
     fn take(&mut self, length: usize) -> Outcome<Vec<u8>> {
         let mut bytes = room(length)?;
         bytes.resize(length, 0);
@@ -246,12 +248,12 @@ const UNPACKED: i64 = 0;
 const SNAPPY: i64 = 1;
 const GZIP: i64 = 2;
 
-/// How often what is packed can be in what is unpacked, at most: three bytes of Snappy stand for 64, and
-/// two bits of gzip for 258.
+/// The maximum compression ratios: three bytes of Snappy can stand for 64, and two bits of gzip for
+/// 258 bytes.
 const SNAPPY_RATIO: usize = 22;
 const GZIP_RATIO: usize = 1032;
 
-/// Unpacks all but the first `plain` bytes, which both have, to `length` bytes together.
+/// Decompresses a page to `length` bytes in total. The first `plain` bytes are not compressed.
 fn unpack(codec: i64, packed: &[u8], length: usize, plain: usize) -> Outcome<Vec<u8>> {
     let (first, packed) = packed.split_at_checked(plain).ok_or_else(negative)?;
     let wanted = length.saturating_sub(plain);
@@ -260,7 +262,7 @@ fn unpack(codec: i64, packed: &[u8], length: usize, plain: usize) -> Outcome<Vec
         GZIP => GZIP_RATIO,
         _ => return Err(other(codec)),
     };
-    // Before memory is taken for it.
+    // Checked before memory is allocated.
     if wanted / ratio > packed.len() {
         return Err(format!(
             "a page of {} bytes cannot be unpacked to {wanted}",
@@ -269,7 +271,7 @@ fn unpack(codec: i64, packed: &[u8], length: usize, plain: usize) -> Outcome<Vec
     }
     let mut unpacked = room(length)?;
     unpacked.extend_from_slice(first);
-    // A page whose values are all missing may have nothing to unpack.
+    // A page with only nulls may contain nothing to decompress.
     if wanted > 0 {
         match codec {
             SNAPPY => snappy(packed, wanted, &mut unpacked)?,
@@ -296,7 +298,7 @@ fn snappy(packed: &[u8], wanted: usize, unpacked: &mut Vec<u8>) -> Outcome<()> {
 fn gzip(packed: &[u8], wanted: usize, unpacked: &mut Vec<u8>) -> Outcome<()> {
     let plain = unpacked.len();
     let decoder = flate2::read::MultiGzDecoder::new(packed);
-    // One byte more, if there is one, without growing.
+    // Limited, so that the vector does not grow. A further byte is an error below.
     let mut decoder = decoder.take(wanted as u64);
     decoder
         .read_to_end(unpacked)

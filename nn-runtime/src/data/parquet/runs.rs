@@ -1,4 +1,4 @@
-//! Small whole numbers in runs: levels, places in a dictionary, truth values.
+//! Run-length and bit-packed encodings of small integers: levels, dictionary indices, booleans.
 //!
 //! <https://github.com/apache/parquet-format/blob/master/Encodings.md>
 
@@ -7,11 +7,11 @@ use alloc::string::String;
 use super::budget::Outcome;
 use super::thrift::{Flaw, varint};
 
-/// Numbers of `width` bits, side by side from the lowest bit of the first byte on.
+/// Bit-packed numbers of `width` bits, starting with the lowest bit of the first byte.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bits<'a> {
     bytes: &'a [u8],
-    /// The next bit.
+    /// The index of the next bit.
     place: usize,
 }
 
@@ -38,7 +38,7 @@ impl<'a> Bits<'a> {
     }
 }
 
-/// Runs of one number that is repeated, and of numbers side by side.
+/// Runs of one repeated number, and runs of bit-packed numbers.
 #[derive(Debug)]
 pub(super) struct Runs<'a> {
     bytes: &'a [u8],
@@ -53,7 +53,7 @@ enum Run<'a> {
 }
 
 impl<'a> Runs<'a> {
-    /// Numbers of at most 32 bits.
+    /// A decoder of numbers with at most 32 bits.
     pub(super) fn new(bytes: &'a [u8], width: usize) -> Outcome<Self> {
         if width > 32 {
             return Err(String::from(
@@ -80,7 +80,7 @@ impl<'a> Runs<'a> {
                     let number = bits.next(self.width);
                     return number.map(|number| number as u32).ok_or_else(ends);
                 }
-                // Each round consumes the head of a run.
+                // Every iteration consumes the head of a run, so the loop ends.
                 _ => self.begin()?,
             }
         }
@@ -89,7 +89,7 @@ impl<'a> Runs<'a> {
     /// Reads the head of the next run.
     fn begin(&mut self) -> Outcome<()> {
         if self.width == 0 && self.bytes.is_empty() {
-            // All that is left is 0.
+            // All remaining numbers are 0.
             self.run = Run::Repeated { number: 0, left: 1 };
             return Ok(());
         }
@@ -112,7 +112,7 @@ impl<'a> Runs<'a> {
             };
             return Ok(());
         }
-        // In groups of eight; the last run of a page may be cut.
+        // Numbers are packed in groups of eight; the last run of a page may be truncated.
         let length = count.saturating_mul(self.width as u64);
         let length = usize::try_from(length).unwrap_or(usize::MAX);
         let (packed, rest) = self.bytes.split_at(length.min(self.bytes.len()));
@@ -135,14 +135,14 @@ mod tests {
 
     #[test]
     fn runs_are_those_of_the_specification() {
-        // 0 to 7 in three bits each, then eight times 4.
+        // 0 to 7 with three bits each, then 4 eight times.
         let bytes = [0x03, 0b1000_1000, 0b1100_0110, 0b1111_1010, 0x10, 0x04];
         let mut runs = Runs::new(&bytes, 3).unwrap();
         let numbers: Vec<u32> = (0..16).map(|_| runs.next().unwrap()).collect();
         assert_eq!(numbers, [0, 1, 2, 3, 4, 5, 6, 7, 4, 4, 4, 4, 4, 4, 4, 4]);
         assert!(runs.next().is_err());
         assert!(Runs::new(&[], 33).is_err());
-        // Runs of nothing.
+        // Empty runs.
         assert!(Runs::new(&[0; 1000], 0).unwrap().next().is_ok());
         assert!(Runs::new(&[0; 1000], 1).unwrap().next().is_err());
         assert!(Runs::new(&[0xff; 1000], 1).unwrap().next().is_err());

@@ -1,28 +1,27 @@
-//! The compact protocol of Thrift, in which footers and page headers are written: a reader of bytes in
-//! memory.
+//! A parser for the compact protocol of Thrift, in which footers and page headers are written.
 //!
-//! Every loop whose bound comes from the file consumes at least a byte in each round, and structs within
-//! structs are skipped to a depth that the stack has room for.
+//! Every loop with a bound from the file consumes at least one byte per iteration. Nested structs
+//! are skipped only to a depth that fits on the stack.
 //!
 //! <https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md>
 
 use alloc::format;
 use alloc::string::String;
 
-/// Structs and lists within each other that are skipped.
+/// The maximum nesting depth of skipped structs and lists.
 const DEEPEST: usize = 32;
 
-/// Why bytes could not be read.
+/// Why bytes could not be parsed.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Flaw {
     /// They end too early.
     End,
-    /// They are not what they should be.
+    /// They are invalid.
     Wrong(String),
 }
 
 impl Flaw {
-    /// As part of a message about `what`.
+    /// The text for an error message about `what`.
     pub(super) fn within(self, what: &str) -> String {
         match self {
             Self::End => format!("{what} ends too early"),
@@ -33,7 +32,7 @@ impl Flaw {
 
 pub(super) type Parsed<T> = Result<T, Flaw>;
 
-/// The type of a field or of the elements of a list.
+/// The type of a field, or of the elements of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Kind(u8);
 
@@ -43,14 +42,14 @@ impl Kind {
     const LISTS: [Self; 2] = [Self(9), Self(10)];
     const BINARY: Self = Self(8);
     const DOUBLE: Self = Self(7);
-    /// Of 16, 32 and 64 bits.
+    /// Integers of 16, 32 and 64 bits.
     const WHOLE: [Self; 3] = [Self(4), Self(5), Self(6)];
     const BYTE: Self = Self(3);
     const TRUTH: [Self; 2] = [Self(1), Self(2)];
     const UUID: Self = Self(13);
 }
 
-/// Bytes that are read from the first to the last.
+/// A parser's position in a slice of bytes.
 #[derive(Debug)]
 pub(super) struct Thrift<'a> {
     bytes: &'a [u8],
@@ -62,12 +61,13 @@ impl<'a> Thrift<'a> {
         Self { bytes, place: 0 }
     }
 
-    /// How many bytes were read.
+    /// The number of bytes read so far.
     pub(super) fn place(&self) -> usize {
         self.place
     }
 
-    /// Shows the number and the type of each field of a struct to `field`, which reads or skips it.
+    /// Calls `field` with the id and the type of each field of a struct. It must read or skip the
+    /// field.
     pub(super) fn structure(
         &mut self,
         mut field: impl FnMut(&mut Self, i16, Kind) -> Parsed<()>,
@@ -88,7 +88,7 @@ impl<'a> Thrift<'a> {
         }
     }
 
-    /// Shows the elements of a list of structs to `element`, with how many there are.
+    /// Calls `element` for each struct in a list, with the length of the list.
     pub(super) fn structures(
         &mut self,
         kind: Kind,
@@ -104,7 +104,7 @@ impl<'a> Thrift<'a> {
         (0..count).try_for_each(|_| element(self, count))
     }
 
-    /// A whole number of any size.
+    /// An integer of any size.
     pub(super) fn whole(&mut self, kind: Kind) -> Parsed<i64> {
         if kind == Kind::BYTE {
             Ok(self.byte()?.cast_signed().into())
@@ -115,7 +115,7 @@ impl<'a> Thrift<'a> {
         }
     }
 
-    /// The truth value of a field, which is part of its type.
+    /// The value of a boolean field, which is part of its type.
     pub(super) fn truth(kind: Kind) -> Parsed<bool> {
         match Kind::TRUTH.iter().position(|truth| *truth == kind) {
             Some(place) => Ok(place == 0),
@@ -131,12 +131,12 @@ impl<'a> Thrift<'a> {
         self.take(length)
     }
 
-    /// Whether a field is a struct, which is then to be read.
+    /// Whether a field is a struct, which must then be read.
     pub(super) fn is_structure(kind: Kind) -> bool {
         kind == Kind::STRUCT
     }
 
-    /// Passes over a value.
+    /// Skips a value.
     pub(super) fn skip(&mut self, kind: Kind) -> Parsed<()> {
         self.skip_within(kind, DEEPEST)
     }
@@ -178,7 +178,7 @@ impl<'a> Thrift<'a> {
         }
     }
 
-    /// Truth values in lists take a byte each, unlike those of fields.
+    /// In lists, booleans take a byte each, unlike as fields.
     fn skip_element(&mut self, kind: Kind, depth: usize) -> Parsed<()> {
         if Kind::TRUTH.contains(&kind) {
             self.take(1).map(drop)
@@ -197,7 +197,7 @@ impl<'a> Thrift<'a> {
         Ok((Kind(head & 0x0f), self.count(count)?))
     }
 
-    /// A number of elements, each of which has at least a byte.
+    /// Checks a number of elements, each of which takes at least one byte.
     fn count(&self, count: u64) -> Parsed<usize> {
         let left = self.bytes.len() - self.place;
         let count = usize::try_from(count).ok().filter(|count| *count <= left);
@@ -227,7 +227,7 @@ impl<'a> Thrift<'a> {
     }
 }
 
-/// A number in groups of 7 bits, the lowest first.
+/// A variable-length integer: groups of 7 bits, the lowest first.
 pub(super) fn varint(mut byte: impl FnMut() -> Parsed<u8>) -> Parsed<u64> {
     let mut number = 0_u64;
     for shift in (0..64).step_by(7) {
@@ -240,7 +240,7 @@ pub(super) fn varint(mut byte: impl FnMut() -> Parsed<u8>) -> Parsed<u64> {
     Err(Flaw::Wrong("a number of more than 64 bits".into()))
 }
 
-/// A number with its sign in the lowest bit.
+/// A zigzag-encoded integer, with its sign in the lowest bit.
 pub(super) fn zigzag(number: u64) -> i64 {
     (number >> 1).cast_signed() ^ -(number & 1).cast_signed()
 }
@@ -294,7 +294,7 @@ mod tests {
     #[test]
     fn counts_and_depths_that_the_bytes_cannot_have_are_errors() {
         let skip = |bytes: &[u8]| Thrift::new(bytes).structure(|thrift, _, kind| thrift.skip(kind));
-        // A list of 2^32 truth values in 8 bytes.
+        // A list of 2^32 booleans in 8 bytes.
         let list = [0x19, 0xf1, 0x80, 0x80, 0x80, 0x80, 0x10, 0];
         assert_eq!(skip(&list), Err(Flaw::End));
         // Text of 2^63 bytes.

@@ -1,4 +1,4 @@
-//! The values of a page.
+//! Decoders for the values of a page.
 //!
 //! <https://github.com/apache/parquet-format/blob/master/Encodings.md>
 
@@ -12,7 +12,7 @@ use super::footer::{Content, Number};
 use super::runs::{Bits, Runs};
 
 impl Number {
-    /// Bytes of a number that is written as it is.
+    /// The size of a plain-encoded number in bytes.
     fn width(self) -> usize {
         match self {
             Self::Truth => 1,
@@ -21,7 +21,7 @@ impl Number {
         }
     }
 
-    /// The number that these bits stand for.
+    /// The number with this bit pattern.
     fn of(self, bits: u64) -> f64 {
         match self {
             Self::Truth => (bits & 1) as f64,
@@ -39,25 +39,25 @@ impl Number {
     }
 }
 
-/// The values of a column that its pages refer to.
+/// The dictionary of a column, whose values its pages refer to.
 #[derive(Debug)]
 pub(super) enum Dictionary {
     Numbers(Vec<f64>),
     Texts {
         bytes: Vec<u8>,
-        /// Where each begins, behind its length, and where it ends.
+        /// For each text, the offsets of its start (after its length) and its end.
         places: Vec<(usize, usize)>,
     },
 }
 
 impl Dictionary {
-    /// The memory that a dictionary of `count` values in so many bytes takes at most.
+    /// The maximum memory of a dictionary with `count` values in this many bytes.
     pub(super) fn memory(bytes: usize, count: usize) -> u64 {
         let places = count.saturating_mul(size_of::<(usize, usize)>());
         bytes.saturating_add(places) as u64
     }
 
-    /// Reads `count` values that are written as they are.
+    /// Reads `count` plain-encoded values.
     pub(super) fn new(bytes: Vec<u8>, count: usize, content: Content) -> Outcome<Self> {
         let least = match content {
             Content::Numbers(Number::Truth) | Content::Other(_) => {
@@ -90,7 +90,7 @@ impl Dictionary {
     }
 }
 
-/// Values that are written as they are.
+/// Plain-encoded values.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Plain<'a>(&'a [u8]);
 
@@ -112,14 +112,14 @@ impl<'a> Plain<'a> {
     }
 }
 
-/// The number of up to eight bytes, the lowest first.
+/// A little-endian number of up to eight bytes.
 fn little(bytes: &[u8]) -> u64 {
     let places = (0..64).step_by(8);
     let bytes = bytes.iter().zip(places);
     bytes.fold(0, |sum, (byte, place)| sum | u64::from(*byte) << place)
 }
 
-/// The values of a page, one after the other.
+/// An iterator over the values of a page.
 #[derive(Debug)]
 pub(super) enum Values<'a> {
     Plain(Plain<'a>),
@@ -127,18 +127,18 @@ pub(super) enum Values<'a> {
     Runs(Runs<'a>),
     Places(Runs<'a>, &'a Dictionary),
     Differences(Delta<'a>),
-    /// The first bytes of all numbers, then the second ones, and so on.
+    /// Byte-stream split: first the first bytes of all numbers, then all second bytes, and so on.
     Split {
         bytes: &'a [u8],
         count: usize,
         next: usize,
     },
-    /// Texts behind all their lengths.
+    /// Delta-length encoding: all lengths, followed by all texts.
     Texts {
         lengths: Delta<'a>,
         texts: Plain<'a>,
     },
-    /// Texts without what they have in common with the one before.
+    /// Delta encoding of texts: the shared prefix with the text before is left out.
     Endings {
         common: Delta<'a>,
         lengths: Delta<'a>,
@@ -148,7 +148,7 @@ pub(super) enum Values<'a> {
 }
 
 impl<'a> Values<'a> {
-    /// At most `most` values in one of the encodings.
+    /// A decoder of at most `most` values in the given encoding.
     pub(super) fn new(
         (encoding, most): (i64, usize),
         bytes: &'a [u8],
@@ -250,7 +250,7 @@ impl<'a> Values<'a> {
                     return Err(String::from("a text begins as no other"));
                 }
                 text.truncate(common);
-                // At most all bytes of the page, of which none is in two endings.
+                // Bounded by the size of the page, since suffixes do not overlap.
                 text.extend_from_slice(endings.take(length(lengths.next()?)?)?);
                 Ok(text)
             }

@@ -10,7 +10,8 @@ use crate::scalar::Scalar;
 use crate::shape::Shape;
 
 impl<I: Shape, S: Scalar> Pipeline<I, S> {
-    /// Saves the pipeline to a file, which is there whole or not at all.
+    /// Saves the pipeline to a file. The file is written atomically: it is either complete or not
+    /// changed.
     ///
     /// # Errors
     /// [`Error::File`] if the file cannot be written.
@@ -18,11 +19,12 @@ impl<I: Shape, S: Scalar> Pipeline<I, S> {
         write_atomically(path, |file| write!(file, "{self}"))
     }
 
-    /// Loads the pipeline that [`save`](Self::save) wrote, to the last bit.
+    /// Loads a pipeline that [`save`](Self::save) wrote, bit by bit the same.
     ///
     /// # Errors
-    /// [`Error::File`] if the file cannot be read, [`Error::Content`] if it is no pipeline, or one
-    /// of another version or for another number of features: the message names file and line.
+    /// [`Error::File`] if the file cannot be read, [`Error::Content`] if it is not a pipeline, or
+    /// is a pipeline of another version or for another number of features. The message names the
+    /// file and the line.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let name = path.display().to_string();

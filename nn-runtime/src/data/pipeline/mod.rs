@@ -1,4 +1,4 @@
-//! Transformations that are fitted once, kept with the model, and applied wherever it is used.
+//! Preprocessing pipelines: fitted once, saved with the model, and applied wherever it is used.
 
 #[cfg(feature = "safetensors")]
 mod file;
@@ -16,11 +16,11 @@ use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// Transformations of the features of samples, one after another, with the numbers that they were
-/// fitted to: on the training set alone. Other sets, and samples in use, are transformed by the
-/// *same* numbers, and so the pipeline is saved beside the network.
+/// A pipeline of transformations of the features of samples, together with the fitted numbers. Fit
+/// it on the training set only, and apply the *same* numbers to other sets and to samples at
+/// inference time. For this purpose, save it next to the network.
 ///
-/// Sequences and images share the numbers of a feature over all positions.
+/// In sequences and images, a feature is transformed alike at all positions.
 ///
 /// ```
 /// use nn_runtime::data::{Dataset, Fill, Pipeline, Step};
@@ -30,7 +30,7 @@ use crate::shape::Shape;
 ///
 /// # let folder = std::env::temp_dir().join(format!("pipeline-{}", std::process::id()));
 /// # std::fs::create_dir_all(&folder).unwrap();
-/// // Income and age, of which one is not known.
+/// // Income and age, one of which is missing.
 /// let rows = [[21e3, 34.0], [480e3, f32::NAN], [35e3, 51.0], [150e3, 29.0]];
 /// let mut train = Dataset::<Vector<2>, u32>::from_rows(&rows, vec![0, 1, 0, 1])?;
 /// let pipeline = Pipeline::fit(
@@ -48,7 +48,7 @@ use crate::shape::Shape;
 /// io::save(&network, folder.join("credit.safetensors"))?;
 /// pipeline.save(folder.join("credit.pipeline"))?;
 ///
-/// // In production: a sample as it comes.
+/// // In production: a raw sample.
 /// let mut network = Credit::zeros();
 /// io::load(&mut network, folder.join("credit.safetensors"))?;
 /// let pipeline = Pipeline::<Vector<2>>::load(folder.join("credit.pipeline"))?;
@@ -62,9 +62,9 @@ use crate::shape::Shape;
 /// ```
 ///
 /// # As text
-/// A pipeline is a few lines of text, which [`Display`](core::fmt::Display) writes and
-/// [`FromStr`](core::str::FromStr) reads, to the last bit: `save` and `load` need a file system, but
-/// where there is none, `include_str!` does.
+/// The text form of a pipeline has a few lines. [`Display`](core::fmt::Display) writes it and
+/// [`FromStr`](core::str::FromStr) reads it without any loss of precision. While `save` and `load`
+/// need a file system, the text can also come from `include_str!`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pipeline<I, S = f32> {
     steps: Vec<Fitted<S>>,
@@ -72,11 +72,11 @@ pub struct Pipeline<I, S = f32> {
 }
 
 impl<I: Shape, S: Scalar> Pipeline<I, S> {
-    /// Fits transformations, each on what the ones before it make of the data, without padding.
+    /// Fits the transformations in order, each on the output of those before it. Ignores padding.
     ///
     /// # Errors
-    /// If the data set is empty, a feature does not exist or is named twice, a setting is outside of
-    /// its range, or there is a number that is infinite, or NaN where it is not filled.
+    /// If the data set is empty, a feature does not exist or is listed twice, a setting is out of
+    /// range, or a number is infinite, or NaN without being filled.
     pub fn fit<T: Target>(
         data: &Dataset<I, T, S>,
         transformations: &[Transformation],
@@ -87,7 +87,7 @@ impl<I: Shape, S: Scalar> Pipeline<I, S> {
             });
         }
         data.check_columns()?;
-        // Nothing but the inputs is looked at.
+        // Only the inputs matter here.
         let mut data = Dataset::<I, u8, S> {
             inputs: data.inputs.clone(),
             targets: alloc::vec![0; data.length],
@@ -114,17 +114,17 @@ impl<I: Shape, S: Scalar> Pipeline<I, S> {
     /// Transforms every sample of a data set.
     ///
     /// # Errors
-    /// Names the first sample of which a number is then infinite or NaN.
+    /// Names the first sample with a number that becomes infinite or NaN.
     pub fn transform<T: Target>(&self, data: &mut Dataset<I, T, S>) -> Result<()> {
         self.change(data.inputs_mut());
         data.check_finite()
     }
 
-    /// Transforms one sample, or several side by side, features first. Allocates nothing.
+    /// Transforms one sample, or several in a row, features first. Allocates nothing.
     ///
     /// # Errors
-    /// If the numbers are not those of whole positions, which are then as they were; or one is then
-    /// infinite or NaN: the first is named.
+    /// If the number of inputs is not a multiple of the features of a position; the inputs are then
+    /// unchanged. Or if a transformed number is infinite or NaN; the error names the first.
     pub fn apply(&self, inputs: &mut [S]) -> Result<()> {
         super::check::whole::<I, S>(inputs)?;
         self.change(inputs);

@@ -10,64 +10,65 @@ use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// One kind of transformation, of each feature by itself.
+/// A kind of transformation. It is applied to each feature separately.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Step {
-    /// What is missing, NaN, becomes a number.
+    /// Replaces missing numbers, which are NaN.
     Fill(Fill),
-    /// What is below or above two bounds becomes that bound.
+    /// Clips numbers to a range.
     Clip {
         /// The lower bound.
         low: f64,
-        /// The upper bound, not below the lower.
+        /// The upper bound, at least the lower bound.
         high: f64,
     },
-    /// The same with bounds below which these shares of the training set lie, interpolated as
+    /// Clips numbers to a range between two quantiles of the training set, interpolated like
     /// `numpy.quantile`.
     ClipQuantiles {
-        /// As 0.01: one in a hundred is below.
+        /// The lower quantile, for example 0.01: one number in a hundred is below.
         low: f64,
-        /// As 0.99: one in a hundred is above.
+        /// The upper quantile, for example 0.99: one number in a hundred is above.
         high: f64,
     },
-    /// ln(1 + x) for x from 0, and -ln(1 - x) for x below: for numbers of very different sizes.
+    /// ln(1 + x) for x ≥ 0, and -ln(1 - x) for x < 0: for numbers of very different magnitudes.
     Logarithm,
-    /// Mean 0 and standard deviation 1 on the training set, as [`Standardizer`].
+    /// Shifts and scales to mean 0 and standard deviation 1 on the training set, like
+    /// [`Standardizer`].
     Standardize,
-    /// Between two bounds on the training set, as [`MinMax`].
+    /// Shifts and scales to a range on the training set, like [`MinMax`].
     MinMax {
-        /// What the smallest value becomes.
+        /// The new value of the smallest number.
         low: f64,
-        /// What the largest becomes.
+        /// The new value of the largest number.
         high: f64,
     },
 }
 
-/// What is put where a number is missing: each feature's own, over those of the training set that
-/// are not missing.
+/// What replaces a missing number. It is computed for each feature from the numbers in the training
+/// set that are not missing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Fill {
     /// The mean.
     Mean,
-    /// The median: the mean of the two in the middle, where they are an even number.
+    /// The median; for an even number of values, the mean of the two in the middle.
     Median,
-    /// The most frequent number, the smallest of several.
+    /// The most frequent number; the smallest of these if there are several.
     MostFrequent,
     /// This number.
     Constant(f64),
 }
 
-/// A step and which features it concerns.
+/// A step, and the features that it applies to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Transformation {
-    /// What is done.
+    /// The step.
     pub step: Step,
-    /// To which features, from 0; nothing for all.
+    /// The indices of the features, counted from 0; `None` for all.
     pub features: Option<Vec<usize>>,
 }
 
 impl Step {
-    /// For all features.
+    /// Applies the step to all features.
     pub fn of_all(self) -> Transformation {
         Transformation {
             step: self,
@@ -75,7 +76,7 @@ impl Step {
         }
     }
 
-    /// For these features, from 0.
+    /// Applies the step to the features with these indices, counted from 0.
     pub fn of(self, features: impl IntoIterator<Item = usize>) -> Transformation {
         Transformation {
             step: self,
@@ -84,7 +85,7 @@ impl Step {
     }
 }
 
-/// A step with its numbers: for each of the features, in their order.
+/// A step with its fitted numbers, in the order of its features.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Fitted<S> {
     pub(super) features: Vec<usize>,
@@ -113,7 +114,7 @@ pub(super) enum Change<S> {
 }
 
 impl<S: Scalar> Fitted<S> {
-    /// What is wrong with the numbers, as a file may have them.
+    /// Checks the numbers, which may come from a file; the error says what is wrong.
     pub(super) fn check(&self) -> core::result::Result<(), String> {
         if let Some(feature) = twice(&self.features) {
             return Err(format!("feature {feature} is there twice"));
@@ -165,7 +166,7 @@ impl<S: Scalar> Fitted<S> {
         }
     }
 
-    /// Transforms columns of so many features.
+    /// Transforms columns of `features` features.
     pub(super) fn apply(&self, features: usize, inputs: &mut [S]) {
         for column in inputs.chunks_exact_mut(features.max(1)) {
             for (place, &feature) in self.features.iter().enumerate() {
@@ -180,7 +181,7 @@ impl<S: Scalar> Change<S> {
     fn number(&self, place: usize, x: S) -> S {
         match self {
             Self::Fill { value } if x.to_f64().is_nan() => value[place],
-            // Comparisons that leave NaN as it is.
+            // These comparisons are false for NaN, which stays as it is.
             Self::Clip { low, .. } if x < low[place] => low[place],
             Self::Clip { high, .. } if x > high[place] => high[place],
             Self::Fill { .. } | Self::Clip { .. } => x,
@@ -198,7 +199,7 @@ impl<S: Scalar> Change<S> {
     }
 }
 
-/// Fits a step to data that the steps before it have transformed.
+/// Fits a step to data that all earlier steps have already transformed.
 pub(super) fn fit<I: Shape, S: Scalar>(
     transformation: &Transformation,
     data: &Dataset<I, u8, S>,
@@ -269,7 +270,7 @@ pub(super) fn fit<I: Shape, S: Scalar>(
     Ok(Fitted { features, change })
 }
 
-/// The first feature that is in a list twice.
+/// The first feature that a list contains twice.
 pub(super) fn twice(features: &[usize]) -> Option<usize> {
     let mut sorted = features.to_vec();
     sorted.sort_unstable();
@@ -277,7 +278,7 @@ pub(super) fn twice(features: &[usize]) -> Option<usize> {
     pair.first().copied()
 }
 
-/// Checks two bounds that may be from `least` to `most`.
+/// Checks two bounds, which must be in order and from `least` to `most`.
 fn range(low: f64, high: f64, least: f64, most: f64) -> Result<()> {
     if low.is_finite() && high.is_finite() && least <= low && low <= high && high <= most {
         return Ok(());
@@ -329,7 +330,7 @@ impl Fill {
     }
 }
 
-/// All numbers of a feature that are not missing, without padding.
+/// All numbers of a feature that are not missing, sorted, without padding.
 fn sorted<I: Shape, S: Scalar>(feature: usize, data: &Dataset<I, u8, S>) -> Vec<f64> {
     let numbers = data.columns().map(|column| column[feature].to_f64());
     let mut numbers: Vec<f64> = numbers.filter(|number| !number.is_nan()).collect();
@@ -337,7 +338,7 @@ fn sorted<I: Shape, S: Scalar>(feature: usize, data: &Dataset<I, u8, S>) -> Vec<
     numbers
 }
 
-/// The number below which a share of sorted numbers lies, between two of them where need be.
+/// A quantile of sorted numbers, interpolated linearly between two of them.
 fn quantile(numbers: &[f64], share: f64) -> f64 {
     let Some(last) = numbers.len().checked_sub(1) else {
         return f64::NAN;

@@ -1,5 +1,5 @@
-//! Pipelines as text: a line that says what it is, one with the number of features, one for each
-//! step.
+//! The text form of pipelines: one line with format and version, one with the number of features,
+//! then one for each step.
 //!
 //! ```text
 //! nn-runtime pipeline 1
@@ -37,7 +37,7 @@ impl<I: Shape, S: Scalar> fmt::Display for Pipeline<I, S> {
                 .try_for_each(|feature| write!(f, " {feature}"))?;
             for (keyword, numbers) in lists {
                 write!(f, " {keyword}")?;
-                // As `f64`, of which the shortest text gives the same bits again.
+                // Written as `f64`, whose shortest decimal form parses to the same bits.
                 numbers
                     .iter()
                     .try_for_each(|number| write!(f, " {}", number.to_f64()))?;
@@ -49,7 +49,7 @@ impl<I: Shape, S: Scalar> fmt::Display for Pipeline<I, S> {
 }
 
 impl<S: Scalar> Change<S> {
-    /// Its name, and its numbers after keywords.
+    /// The name of the step, and its numbers with their keywords.
     fn parts(&self) -> (&'static str, Vec<(&'static str, &[S])>) {
         match self {
             Self::Fill { value } => ("fill", alloc::vec![("value", value)]),
@@ -76,8 +76,8 @@ impl<S: Scalar> Change<S> {
 }
 
 /// # Errors
-/// [`Error::Content`] if the text is no pipeline, is one of another version or for another number
-/// of features: the message names the line.
+/// [`Error::Content`] if the text is not a pipeline, or is a pipeline of another version or for
+/// another number of features. The message names the line.
 impl<I: Shape, S: Scalar> FromStr for Pipeline<I, S> {
     type Err = Error;
 
@@ -89,7 +89,7 @@ impl<I: Shape, S: Scalar> FromStr for Pipeline<I, S> {
     }
 }
 
-/// The pipeline, or what is wrong with the text.
+/// The pipeline, or a description of what is wrong with the text.
 pub(super) fn parse<I: Shape, S: Scalar>(
     text: &str,
 ) -> core::result::Result<Pipeline<I, S>, String> {
@@ -191,7 +191,7 @@ fn step<S: Scalar>(line: &str, count: usize) -> core::result::Result<Fitted<S>, 
             high: numbers("high", length)?,
         },
         "logarithm" => Change::Logarithm,
-        // Files of earlier versions have the second spelling.
+        // Files of earlier versions contain the second spelling.
         "standardize" | "standardise" => Change::Standardize {
             mean: numbers("mean", length)?,
             deviation: numbers("deviation", length)?,

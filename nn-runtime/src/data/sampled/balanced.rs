@@ -1,4 +1,4 @@
-//! As many samples of each class.
+//! Class-balanced sampling.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -12,24 +12,26 @@ use crate::random::{Seed, mix};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// Draws as many samples of each class in each epoch, give or take one: of a rare class the same
-/// ones several times, of a frequent one some, in another order and others in each epoch. No
-/// sample of a class comes again before all others of it have come. A sample's class is its first
-/// target; classes without samples are left out.
+/// Draws the same number of samples of each class in every epoch, give or take one. Samples of a
+/// rare class are repeated within an epoch; of a frequent class, each epoch uses a different
+/// selection in a different order. Within an epoch, no sample of a class is repeated before all
+/// others of that class were drawn. The class of a sample is its first target; classes without
+/// samples are ignored.
 ///
-/// What is drawn is a function of the seed, the epoch and the place alone.
+/// The result depends only on the seed, the epoch and the position in the epoch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Balanced {
-    /// The indices of the samples, class after class.
+    /// The indices of the samples, grouped by class.
     indices: Vec<usize>,
-    /// Where each class that has samples ends.
+    /// The end of each class that has samples.
     ends: Vec<usize>,
     length: usize,
     seed: u64,
 }
 
 impl Balanced {
-    /// Looks at the classes of a data set. An epoch has as many samples as that.
+    /// Creates a sampler for the classes of a data set. By default, an epoch has as many samples as
+    /// the data set.
     ///
     /// # Errors
     /// If the data set is empty, or its targets cannot be read.
@@ -50,7 +52,7 @@ impl Balanced {
             Ok(())
         })?;
         let mut indices: Vec<usize> = (0..classes.len()).collect();
-        // A stable sort: samples of a class stay in their order.
+        // The sort is stable: samples of a class stay in their order.
         indices.sort_by_key(|index| classes[*index]);
         let mut ends = vec![];
         for class in indices.chunk_by(|a, b| classes[*a] == classes[*b]) {
@@ -64,7 +66,7 @@ impl Balanced {
         })
     }
 
-    /// The same with so many samples in an epoch.
+    /// Sets the number of samples in an epoch.
     #[must_use]
     pub fn with_len(mut self, samples: usize) -> Self {
         self.length = samples;
@@ -79,7 +81,7 @@ impl Sampler for Balanced {
 
     fn draw(&self, epoch: usize, place: usize) -> usize {
         let key = mix(mix(self.seed, PURPOSE), epoch as u64);
-        // Which class has one more, where there is no whole round, differs from epoch to epoch.
+        // If the last round is not complete, the classes in it differ from epoch to epoch.
         let classes = self.ends.len();
         let (round, class) = (place / classes, place % classes);
         let class = permuted(class, classes, mix(key, u64::MAX));
@@ -90,5 +92,5 @@ impl Sampler for Balanced {
     }
 }
 
-/// Tells these random numbers from others of the same seed.
+/// Separates these random numbers from others with the same seed.
 const PURPOSE: u64 = 0xba1a_7ced;

@@ -1,4 +1,4 @@
-//! Which samples an epoch has.
+//! Samplers: which samples an epoch consists of.
 
 mod balanced;
 mod permutation;
@@ -18,13 +18,14 @@ use crate::samples::batch::Targets;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// Says which samples of a data set an epoch has: [`Balanced`], [`Weighted`], or one of your own.
+/// Decides which samples of a data set an epoch consists of: [`Balanced`], [`Weighted`], or your
+/// own sampler.
 ///
 /// ```
 /// use nn_runtime::data::{Dataset, DatasetFor, Sampled, Sampler};
 /// use nn_runtime::prelude::*;
 ///
-/// /// Easy samples first: one in the first epoch, two in the second, …, each as often.
+/// /// Easy samples first: epoch 0 repeats the first sample, epoch 1 the first two, and so on.
 /// struct Curriculum(usize);
 ///
 /// impl Sampler for Curriculum {
@@ -45,23 +46,23 @@ use crate::shape::Shape;
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
 pub trait Sampler {
-    /// How many samples an epoch has.
+    /// The number of samples in an epoch.
     fn len(&self) -> usize;
 
-    /// An epoch has not a single sample.
+    /// Whether an epoch has no samples.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The index in the data set of sample number `place` of an epoch. It depends on nothing else,
-    /// so that it is the same however batches are cut and wherever a run is resumed.
+    /// The index in the data set of the sample at position `place` of an epoch. It must depend on
+    /// nothing else, so that neither the division into batches nor resuming a run changes it.
     fn draw(&self, epoch: usize, place: usize) -> usize;
 }
 
-/// The samples of another data set that a [`Sampler`] draws anew for each epoch. Nothing is
-/// copied; nothing is allocated after the first batch.
+/// The samples of another data set that a [`Sampler`] draws in each epoch. Nothing is copied, and
+/// nothing is allocated after the first batch.
 ///
-/// Test sets are better left as they are.
+/// Do not resample a test set.
 ///
 /// ```
 /// use nn_runtime::data::{Balanced, Dataset, DatasetFor, Sampled};
@@ -100,7 +101,7 @@ pub struct Sampled<D, P> {
 }
 
 impl<D, P: Sampler> Sampled<D, P> {
-    /// Draws samples of a data set, which may be lent: `&data`.
+    /// Draws samples from a data set. `data` may also be a reference, `&data`.
     pub fn new(data: D, sampler: P) -> Self {
         Self {
             data,
@@ -109,7 +110,7 @@ impl<D, P: Sampler> Sampled<D, P> {
         }
     }
 
-    /// What draws the samples.
+    /// The sampler.
     pub fn sampler(&self) -> &P {
         &self.sampler
     }
@@ -152,8 +153,8 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S>, P: Sampler> DatasetFor<I, S> for 
         epoch: usize,
         visit: &mut VisitTargets<'_, D::Target, S>,
     ) -> Result<()> {
-        // Samples are drawn in another order than the data set's, so all are gathered first:
-        // numbers per sample, not inputs.
+        // Samples are drawn in another order than that of the data set, so all targets, weights and
+        // lengths are gathered first. These are a few numbers per sample, not the inputs.
         let (mut targets, mut weights, mut lengths) = (Vec::new(), Vec::new(), Vec::new());
         self.data.visit_targets(epoch, &mut |all| {
             targets.extend_from_slice(all.targets);

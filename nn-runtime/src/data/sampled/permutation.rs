@@ -1,10 +1,11 @@
-//! Orders that need no memory.
+//! Permutations that need no memory.
 
 use crate::random::mix;
 
-/// The number at `place` of the numbers below `count` in an order that the key decides: a Feistel
-/// network over the next power of four, again until the result is one of them (J. Black and
-/// P. Rogaway, "Ciphers with arbitrary finite domains", 2002). `place` is below `count`.
+/// The number at index `place` in a permutation of the numbers below `count`, chosen by `key`.
+/// `place` must be below `count`. It is a Feistel network over the next power of four, applied
+/// until the result is below `count` (J. Black and P. Rogaway, "Ciphers with arbitrary finite
+/// domains", 2002).
 pub(super) fn permuted(place: usize, count: usize, key: u64) -> usize {
     let Some(largest) = count.checked_sub(1) else {
         return 0;
@@ -26,7 +27,7 @@ pub(super) fn permuted(place: usize, count: usize, key: u64) -> usize {
     }
 }
 
-/// Enough for small halves too, of which few rounds make few orders.
+/// Enough rounds even if the halves have few bits, where few rounds would give few permutations.
 const ROUNDS: u64 = 8;
 
 #[cfg(test)]
@@ -61,7 +62,7 @@ mod tests {
             }
             pairs[usize::from(order[0] < order[1])] += 1;
         }
-        // 10,000 are expected, with a deviation of 91.
+        // 10,000 are expected, with a standard deviation of 91.
         for count in counts.into_iter().flatten() {
             assert!((9_600..10_400).contains(&count), "{counts:?}");
         }

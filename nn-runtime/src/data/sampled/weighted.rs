@@ -1,4 +1,4 @@
-//! Some samples more often than others.
+//! Weighted sampling.
 
 use alloc::format;
 use alloc::vec;
@@ -9,14 +9,14 @@ use crate::data::Draws;
 use crate::error::{Error, Result};
 use crate::random::Seed;
 
-/// Draws each sample with a probability that is proportional to its weight, with replacement: in
-/// one epoch a sample may come twice, and another not at all. Unlike
-/// [weights in the loss](crate::data::Dataset::with_weights), this changes what the network sees
-/// and not how much it counts.
+/// Draws each sample with a probability proportional to its weight, with replacement: in an epoch,
+/// one sample may be drawn twice and another not at all. Unlike [weights in the
+/// loss](crate::data::Dataset::with_weights), this changes how often the network sees a sample, not
+/// how much it contributes to the loss.
 ///
-/// What is drawn is a function of the seed, the epoch and the place alone. Each draw takes the same
-/// time, however many samples there are (M. Vose, "A linear algorithm for generating random
-/// numbers with a given distribution", 1991).
+/// The result depends only on the seed, the epoch and the position in the epoch. A draw takes
+/// constant time, however many samples there are (the alias method: M. Vose, "A linear algorithm
+/// for generating random numbers with a given distribution", 1991).
 ///
 /// ```
 /// use nn_runtime::data::{Sampler, Weighted};
@@ -30,15 +30,16 @@ use crate::random::Seed;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Weighted {
-    /// For each sample, how probable it is that it comes where its place was drawn, and which
-    /// other one comes instead.
+    /// The alias table. For each index: the probability of keeping it once it is drawn, and the
+    /// index to return otherwise.
     table: Vec<(f64, usize)>,
     length: usize,
     seed: u64,
 }
 
 impl Weighted {
-    /// Of one weight for each sample of the data set. An epoch has as many samples as that.
+    /// Creates a sampler from one weight for each sample of the data set. By default, an epoch has
+    /// as many samples as there are weights.
     ///
     /// # Errors
     /// If there are no weights, one is negative, infinite or NaN, or all are 0.
@@ -71,7 +72,7 @@ impl Weighted {
                 large.push(place);
             }
         }
-        // Each place that is not full is filled up by one that has more than enough.
+        // Each index with less than its share is filled up by one with more than its share.
         while let (Some(&less), Some(&more)) = (small.last(), large.last()) {
             small.pop();
             table[less] = (left[less], more);
@@ -81,7 +82,7 @@ impl Weighted {
                 small.push(more);
             }
         }
-        // What rounding left over is full, unless it can never come.
+        // Indices left over because of rounding keep probability 1, unless their weight is 0.
         let heaviest = (0..count).max_by(|a, b| weights[*a].total_cmp(&weights[*b]));
         for place in small {
             if weights[place] == 0.0 {
@@ -95,7 +96,7 @@ impl Weighted {
         })
     }
 
-    /// The same with so many samples in an epoch.
+    /// Sets the number of samples in an epoch.
     #[must_use]
     pub fn with_len(mut self, samples: usize) -> Self {
         self.length = samples;
@@ -110,7 +111,7 @@ impl Sampler for Weighted {
 
     fn draw(&self, epoch: usize, place: usize) -> usize {
         let mut draws = Draws::new(self.seed, epoch, place);
-        // Changes of the same sample draw others.
+        // Independent of the numbers that may augment the same sample.
         draws = draws.of_part(PURPOSE);
         let own = draws.below(self.table.len());
         let (probability, other) = self.table[own];
@@ -122,5 +123,5 @@ impl Sampler for Weighted {
     }
 }
 
-/// Tells these random numbers from others of the same seed.
+/// Separates these random numbers from others with the same seed.
 const PURPOSE: usize = 0x5a3e_d1e5;

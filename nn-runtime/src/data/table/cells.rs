@@ -1,4 +1,4 @@
-//! What stands in the rows and columns of a table.
+//! The cells of a table.
 
 use alloc::borrow::Cow;
 use alloc::format;
@@ -12,7 +12,7 @@ use crate::data::csv::{Dialect, Record, Rows};
 #[cfg(feature = "npz")]
 use crate::files::npy::Array;
 
-/// One field of a table.
+/// One cell of a table.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Cell<'a> {
     #[cfg_attr(not(any(feature = "csv", feature = "parquet")), expect(dead_code))]
@@ -55,7 +55,7 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// As a message shows it: text quoted, and not longer than a line.
+/// The form in error messages: text is quoted, and cut to the length of a line.
 impl fmt::Display for Cell<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
@@ -70,19 +70,19 @@ impl fmt::Display for Cell<'_> {
     }
 }
 
-/// All fields of a table.
+/// All cells of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::data) enum Cells {
     #[cfg(feature = "csv")]
     Text(Text),
     #[cfg(feature = "npz")]
     Arrays(Arrays),
-    /// Columns of so many rows.
+    /// Columns with `rows` rows.
     #[cfg(feature = "parquet")]
     Columns { rows: usize, columns: Vec<Values> },
 }
 
-/// A file of separated fields, which are looked at when they are asked for.
+/// A file of separated fields, which are parsed on request.
 #[cfg(feature = "csv")]
 #[derive(Clone, PartialEq, Eq)]
 pub(in crate::data) struct Text {
@@ -90,11 +90,11 @@ pub(in crate::data) struct Text {
     pub(in crate::data) dialect: Dialect,
     pub(in crate::data) has_header: bool,
     pub(in crate::data) columns: usize,
-    /// How many rows there are, without the header.
+    /// The number of rows, without the header.
     pub(in crate::data) rows: usize,
 }
 
-/// Without the content, which is a whole file.
+/// Does not show the content, which is a whole file.
 #[cfg(feature = "csv")]
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -106,13 +106,13 @@ impl fmt::Debug for Text {
     }
 }
 
-/// Arrays: the columns of the table, or one whose numbers are.
+/// Arrays, each of which is a column of the table; or a single array that is split into columns.
 #[cfg(feature = "npz")]
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::data) struct Arrays {
-    /// Or what is there that holds no real numbers.
+    /// The arrays; an error describes one that does not contain real numbers.
     pub(in crate::data) arrays: Vec<Result<Array, String>>,
-    /// Each number of a row of the first array is a column.
+    /// Whether each number in a row of the first array is a column.
     pub(in crate::data) split: bool,
 }
 
@@ -129,27 +129,27 @@ impl Arrays {
 pub(in crate::data) enum Values {
     Numbers {
         values: Vec<f64>,
-        /// The rows that have none, in order.
+        /// The rows without a value, in order.
         nulls: Vec<usize>,
     },
     Text(Vec<Option<String>>),
-    /// What it holds that is neither.
+    /// A description of content that is neither numbers nor text.
     Unread(String),
 }
 
-/// Where a cell stands.
+/// The position of a cell.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
-    /// The row, or the line on which it begins in a file of text.
+    /// The row, or for a text file, the line on which the row begins.
     row: u64,
     pub(super) column: usize,
-    /// The number in the column.
+    /// The index of the number within the column's row.
     pub(super) number: usize,
     is_line: bool,
 }
 
 impl Place {
-    /// What a message calls the row.
+    /// The row, as error messages name it.
     pub(super) fn row(self) -> String {
         let Self { row, is_line, .. } = self;
         if is_line {
@@ -161,7 +161,7 @@ impl Place {
 }
 
 impl Cells {
-    /// How many rows there are, of the longest column where they differ.
+    /// The number of rows, of the longest column if they differ.
     pub(super) fn rows(&self) -> usize {
         match self {
             #[cfg(feature = "csv")]
@@ -176,7 +176,7 @@ impl Cells {
         }
     }
 
-    /// How many rows a column has.
+    /// The number of rows of a column.
     pub(super) fn rows_of(&self, column: usize) -> usize {
         match self {
             #[cfg(feature = "npz")]
@@ -202,7 +202,7 @@ impl Cells {
         }
     }
 
-    /// How many numbers a column has in each row.
+    /// The number of numbers that a column has in each row.
     pub(super) fn width(&self, column: usize) -> usize {
         match self {
             #[cfg(feature = "npz")]
@@ -214,7 +214,7 @@ impl Cells {
         }
     }
 
-    /// The shape of what a column has in each row, outermost first, where it has any.
+    /// The shape of a column's content in each row, outermost axis first; `None` if it has none.
     pub(super) fn shape(&self, column: usize) -> Option<&[usize]> {
         match self {
             #[cfg(feature = "npz")]
@@ -226,7 +226,7 @@ impl Cells {
         }
     }
 
-    /// What a column holds that is not read.
+    /// A description of a column's content, if it is not supported.
     pub(super) fn unread(&self, column: usize) -> Option<&str> {
         match self {
             #[cfg(feature = "npz")]
@@ -250,8 +250,8 @@ impl Cells {
         }
     }
 
-    /// Shows the cells of columns that are read and have as many rows each, row after row, until
-    /// there is enough.
+    /// Calls `visit` with the cells of the given columns, row by row, until it breaks. The columns
+    /// must be readable and have the same number of rows.
     pub(super) fn visit(
         &self,
         columns: &[usize],
@@ -263,7 +263,7 @@ impl Cells {
             #[cfg(any(feature = "npz", feature = "parquet"))]
             _ => {
                 let rows = columns.first().map_or(0, |column| self.rows_of(*column));
-                // Rows without numbers may be as many as a file likes.
+                // A file can declare any number of rows that contain no numbers.
                 let is_empty = columns.iter().all(|column| self.width(*column) == 0);
                 let rows = if is_empty { 0 } else { rows };
                 for row in 0..rows {
@@ -326,7 +326,7 @@ impl Text {
     ) -> ControlFlow<()> {
         let (mut rows, mut record) = (Rows::new(&self.bytes, self.dialect), Record::default());
         let mut is_header = self.has_header;
-        // Rows that are wrong were found when the file was read.
+        // Invalid rows were reported when the file was read.
         while let Ok(true) = rows.next(&mut record) {
             if core::mem::take(&mut is_header) {
                 continue;

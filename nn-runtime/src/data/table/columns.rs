@@ -1,24 +1,24 @@
-//! Which columns of a table are meant.
+//! Selecting the columns of a table.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-/// One column of a table: by its number from 0, or by its name in the header.
+/// One column of a table: by its index, counted from 0, or by its name in the header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Column {
-    /// The number of the column, from 0.
+    /// The index of the column, counted from 0.
     Number(usize),
-    /// The column's name in the header.
+    /// The name of the column in the header.
     Name(String),
 }
 
-/// Columns of a table.
+/// Several columns of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Columns {
-    /// These, in this order.
+    /// These columns, in this order.
     Listed(Vec<Column>),
-    /// All that are not targets, in order.
+    /// All columns that are not targets, in order.
     Rest,
 }
 

@@ -1,4 +1,4 @@
-//! From a table of fields to a data set.
+//! Tables, and how they are turned into data sets.
 
 mod cells;
 mod columns;
@@ -27,26 +27,26 @@ use crate::error::Result;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// The rows of a file, which a reader has read: [`classes`](Self::classes),
-/// [`labels`](Self::labels) and [`values`](Self::values) make a data set of it.
+/// The rows of a file, as returned by a reader. [`classes`](Self::classes),
+/// [`labels`](Self::labels) and [`values`](Self::values) turn it into a data set.
 ///
-/// | file | its columns are | numbers in a column |
+/// | file | columns | numbers per row in a column |
 /// |---|---|---|
-/// | CSV | its columns, as text | one |
-/// | `.npy` | those of its one array: the numbers of a row | one |
-/// | `.npz` | its arrays, by name | those of a row, in order |
-/// | Parquet | its columns | one |
+/// | CSV | the columns of the file, as text | one |
+/// | `.npy` | the numbers in a row of the array | one |
+/// | `.npz` | the arrays, by name | all numbers of a row, in order |
+/// | Parquet | the columns of the file | one |
 ///
-/// What no data set asks for is not looked at: a column may hold what is neither a number nor text,
-/// and arrays of different lengths may be in one `.npz` file, as `x_train` and `x_test`. A column is
-/// not an input and a target, unless [this is said](Self::with_targets_as_inputs); nor is it found by
-/// a name that several have.
+/// Only the columns that a data set uses are parsed. Other columns may contain anything, and the
+/// arrays of an `.npz` file may have different lengths, such as `x_train` and `x_test`. A column
+/// cannot be both an input and a target, unless [explicitly allowed](Self::with_targets_as_inputs),
+/// and cannot be selected by a name that several columns have.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
     pub(super) name: String,
     pub(super) header: Option<Vec<String>>,
     pub(super) cells: Cells,
-    /// Inputs that are missing are NaN.
+    /// Whether missing inputs are allowed, and become NaN.
     missing: bool,
     targets_are_inputs: bool,
 }
@@ -62,52 +62,51 @@ impl Table {
         }
     }
 
-    /// The same table, whose inputs may be missing: fields that are empty, `NA`, null or NaN
-    /// become NaN, for a [`Pipeline`](super::Pipeline) that [fills](super::Fill) them. Targets may
-    /// not.
+    /// Allows missing inputs: fields that are empty, `NA`, null or NaN become NaN, so that a
+    /// [`Pipeline`](super::Pipeline) can [fill](super::Fill) them. Targets must not be missing.
     #[must_use]
     pub fn with_missing(mut self) -> Self {
         self.missing = true;
         self
     }
 
-    /// The same table, of which columns may be inputs and targets at once, as for a network that
-    /// learns to give back what it is given.
+    /// Allows columns to be both inputs and targets, as for an autoencoder.
     #[must_use]
     pub fn with_targets_as_inputs(mut self) -> Self {
         self.targets_are_inputs = true;
         self
     }
 
-    /// How many rows there are, without the header; those of the longest of the arrays of a `.npz`
-    /// file.
+    /// The number of rows, without the header. For an `.npz` file, it is the number of rows of the
+    /// longest array.
     pub fn len(&self) -> usize {
         self.cells.rows()
     }
 
-    /// There is not a single row. A reader returns no such table.
+    /// Whether there are no rows. A reader never returns such a table.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many columns there are.
+    /// The number of columns.
     pub fn columns(&self) -> usize {
         self.cells.columns()
     }
 
-    /// The names of the columns, where the file has any.
+    /// The names of the columns, if the file has names.
     pub fn header(&self) -> Option<&[String]> {
         self.header.as_deref()
     }
 
-    /// A data set for classification. The column `class` holds whole numbers from 0; `inputs`
-    /// (`0..64`, `["length", "width"]`, [`Columns::Rest`]) are the numbers of a sample, features
-    /// first.
+    /// Creates a data set for classification. The column `class` contains whole numbers from 0.
+    /// `inputs` (`0..64`, `["length", "width"]`, [`Columns::Rest`]) are the columns with the
+    /// numbers of a sample, features first.
     ///
     /// # Errors
-    /// If a column does not exist or has a name that several have, is an input and the target, or
-    /// holds what is not read; if the inputs are not as many as a sample has, or fields are no finite
-    /// numbers or no classes: the message names file, line and column of the first ten.
+    /// If a column does not exist, has a name that is not unique, is both an input and the target,
+    /// or has unsupported content. Also if the number of inputs is not the size of a sample, or
+    /// fields are not finite numbers or not classes. The message names the file, and line and
+    /// column of the first ten problems.
     pub fn classes<I: Shape, S: Scalar>(
         &self,
         inputs: impl Into<Columns>,
@@ -126,11 +125,11 @@ impl Table {
         Dataset::from_flat(inputs, classes)
     }
 
-    /// A data set for classification whose classes are words, and the words in the order of
-    /// their class, which is that of the alphabet.
+    /// Creates a data set for classification whose classes are words. Also returns the words in the
+    /// order of their class indices, which is alphabetical.
     ///
     /// # Errors
-    /// As [`classes`](Self::classes).
+    /// The errors of [`classes`](Self::classes).
     pub fn labels<I: Shape, S: Scalar>(
         &self,
         inputs: impl Into<Columns>,
@@ -153,11 +152,11 @@ impl Table {
         Ok((data, labels))
     }
 
-    /// A data set for classification whose classes are words, each the place of the word in
-    /// `labels`: for a test file, with the labels of the training file.
+    /// Creates a data set for classification whose classes are words. The class index of a word is
+    /// its index in `labels`. For a test file, pass the labels of the training file.
     ///
     /// # Errors
-    /// As [`classes`](Self::classes); and if a word is not among the labels.
+    /// The errors of [`classes`](Self::classes), or if a word is not among the labels.
     pub fn labeled_as<I: Shape, S: Scalar>(
         &self,
         inputs: impl Into<Columns>,
@@ -167,7 +166,7 @@ impl Table {
         let mut problems = Problems::new(&self.name);
         let target = self.target(&label.into(), &mut problems);
         let inputs = self.inputs::<I, S>(&inputs.into(), &target, &mut problems);
-        // The first of several places.
+        // In reverse, so that the first of equal labels wins.
         let places = labels.iter().enumerate().rev();
         let places: BTreeMap<&str, usize> =
             places.map(|(place, label)| (&label[..], place)).collect();
@@ -179,10 +178,10 @@ impl Table {
         Dataset::from_flat(inputs, classes)
     }
 
-    /// A data set for regression: the columns `targets` hold the values of each sample.
+    /// Creates a data set for regression. The columns `targets` contain the values of each sample.
     ///
     /// # Errors
-    /// As [`classes`](Self::classes), where the targets are finite numbers.
+    /// The errors of [`classes`](Self::classes), except that targets must be finite numbers.
     pub fn values<I: Shape, S: Scalar>(
         &self,
         inputs: impl Into<Columns>,
@@ -195,7 +194,7 @@ impl Table {
         };
         let inputs = inputs.into();
         if targets.is_empty() {
-            // The rest of the columns, once the inputs are known.
+            // `Rest` is resolved once the inputs are known.
             if let Columns::Listed(columns) = &inputs {
                 let inputs = self.find_all(columns, &mut Problems::new(&self.name));
                 targets = self.all_but(&inputs);
@@ -237,7 +236,7 @@ impl Table {
         })
     }
 
-    /// The numbers of these columns of all rows, row after row.
+    /// The numbers of these columns in all rows, row by row.
     fn convert<T>(
         &self,
         columns: &[usize],
@@ -280,7 +279,7 @@ impl Table {
     }
 }
 
-/// A finite number.
+/// Parses a finite number.
 fn number<S: Scalar>(cell: Cell<'_>) -> Option<S> {
     let value = S::from_f64(cell.number()?);
     value.is_finite().then_some(value)

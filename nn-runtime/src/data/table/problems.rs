@@ -1,11 +1,11 @@
-//! What is wrong with a file.
+//! A list of problems with a file.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::error::{Error, Result};
 
-/// What is wrong with a file: the first ten problems, and that there are more.
+/// Problems with a file: the first ten, and whether there are more.
 pub(in crate::data) struct Problems {
     path: String,
     list: Vec<String>,

@@ -1,4 +1,4 @@
-//! Which columns of a table become inputs and targets.
+//! Selecting the columns of inputs and targets.
 
 use alloc::format;
 use alloc::string::String;
@@ -9,7 +9,8 @@ use crate::error::Listed;
 use crate::shape::{Dimensions, Shape};
 
 impl Table {
-    /// The columns of the inputs, of which each sample is made, beside those of its targets.
+    /// The columns of the inputs. Adds a problem if they do not form samples or conflict with the
+    /// targets.
     pub(super) fn input_columns<I: Shape>(
         &self,
         inputs: &Columns,
@@ -42,7 +43,7 @@ impl Table {
         found.collect()
     }
 
-    /// The number of a column, or none and a problem.
+    /// The index of a column; if it is not unique or does not exist, adds a problem.
     pub(super) fn find(&self, column: &Column, problems: &mut Problems) -> Vec<usize> {
         let found: Vec<usize> = match column {
             Column::Number(number) => (*number < self.columns())
@@ -77,7 +78,7 @@ impl Table {
         names.filter_map(move |(number, column)| (column == name).then_some(number))
     }
 
-    /// Adds a problem for each column whose content is of a kind that is not read.
+    /// Adds a problem for each column with unsupported content.
     pub(super) fn check_read(&self, columns: &[usize], problems: &mut Problems) {
         for &column in columns {
             if let Some(what) = self.cells.unread(column) {
@@ -87,7 +88,7 @@ impl Table {
         }
     }
 
-    /// Adds a problem for a column that is an input twice, or a target too.
+    /// Adds a problem for each column that is an input twice, or both an input and a target.
     fn check_apart(&self, inputs: &[usize], targets: &[usize], problems: &mut Problems) {
         for (place, column) in inputs.iter().enumerate() {
             let name = || self.column(*column);
@@ -120,7 +121,7 @@ impl Table {
         }
     }
 
-    /// Adds a problem where columns have different numbers of rows, or none.
+    /// Adds a problem if the columns have different numbers of rows, or no rows.
     pub(super) fn check_rows(&self, inputs: &[usize], targets: &[usize], problems: &mut Problems) {
         let mut columns = targets.iter().chain(inputs);
         let Some(&first) = columns.find(|column| self.cells.unread(**column).is_none()) else {
@@ -154,7 +155,7 @@ impl Table {
         }
     }
 
-    /// Adds a problem where columns are not the numbers of a sample.
+    /// Adds a problem if the columns do not contain the numbers of a sample.
     fn check_shape<I: Shape>(&self, columns: &[usize], problems: &mut Problems) {
         let widths = columns.iter().map(|column| self.cells.width(*column));
         let numbers = widths.fold(0_usize, usize::saturating_add);
@@ -165,7 +166,7 @@ impl Table {
             ));
         }
         for &column in columns {
-            // The same numbers in another order, as of images with the channels first.
+            // The number matches, but the axes do not, for example in images with channels first.
             if let Some(shape) = self.cells.shape(column)
                 && shape.len() > 1
                 && sizes(shape).ne(sizes(I::DIMENSIONS))
@@ -179,7 +180,7 @@ impl Table {
         }
     }
 
-    /// What a message calls a column.
+    /// A column, as error messages name it.
     pub(super) fn column(&self, column: usize) -> String {
         match self.header.as_ref().and_then(|header| header.get(column)) {
             Some(name) => format!("column {column} (`{}`)", shortened(name)),
@@ -188,13 +189,13 @@ impl Table {
     }
 }
 
-/// The axes of a shape that say something: those of length 1 do not, as the channel of gray images,
-/// which is often left out.
+/// The axes of a shape without those of length 1, such as the channel of gray images, which are
+/// often left out.
 fn sizes(shape: &[usize]) -> impl Iterator<Item = usize> {
     shape.iter().copied().filter(|size| *size != 1)
 }
 
-/// Characters of a name that a message shows.
+/// The maximum number of characters of a name in an error message.
 const MOST_CHARACTERS: usize = 60;
 
 fn shortened(name: &str) -> String {

@@ -1,6 +1,6 @@
-//! What stands before the numbers of an array.
+//! The header of an array.
 
-/// How a number is written.
+/// The type of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Number {
     /// `f`, `i`, `u` or `b`.
@@ -10,7 +10,7 @@ pub(super) struct Number {
 }
 
 impl Number {
-    /// As `<f4`: byte order, kind, bytes.
+    /// Parses a type such as `<f4`: byte order, kind, number of bytes.
     pub(super) fn parse(descr: &str) -> Result<Self, String> {
         let number = match *descr.as_bytes() {
             [order, kind, size] if matches!(order, b'<' | b'>' | b'|' | b'=') => Some(Self {
@@ -35,7 +35,7 @@ impl Number {
     }
 
     pub(super) fn read(self, bytes: &[u8]) -> f64 {
-        // Little end first, then zeros.
+        // Little-endian, followed by zeros.
         let mut little = [0; 8];
         for (place, byte) in bytes.iter().enumerate() {
             let place = if self.big_endian {
@@ -50,7 +50,7 @@ impl Number {
             (b'f', 4) => f32::from_bits(bits as u32).into(),
             (b'f', _) => f64::from_bits(bits),
             (b'i', size) => {
-                // The sign is the highest bit of the type's.
+                // Moves the sign to the highest bit, and back with sign extension.
                 let unused = 64 - 8 * size as u32;
                 ((bits << unused).cast_signed() >> unused) as f64
             }
@@ -60,7 +60,7 @@ impl Number {
     }
 }
 
-/// The dictionary at the beginning.
+/// The dictionary in the header.
 #[derive(Debug, PartialEq)]
 pub(super) struct Header {
     pub(super) descr: String,
@@ -69,8 +69,8 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// The bytes that an array whose numbers have so many takes in memory, with what else is kept of one
-    /// whose rows are not in order: a place for each number of a row.
+    /// The memory for an array whose numbers take `bytes` bytes. If the rows are not contiguous,
+    /// this includes one offset for each number of a row.
     pub(super) fn memory(&self, bytes: usize) -> u64 {
         let places = match self.shape.get(1..) {
             Some(row) if self.fortran_order && bytes > 0 => row.iter().product(),
@@ -84,7 +84,8 @@ impl Header {
         Self::dictionary(text).ok_or_else(|| format!("the header is wrong: {:?}", shown(text)))
     }
 
-    /// `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }`, keys in any order.
+    /// Parses `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }`, with keys in any
+    /// order.
     fn dictionary(text: &str) -> Option<Self> {
         let (mut descr, mut fortran_order, mut shape) = (None, None, None);
         let mut rest = text.trim().strip_prefix('{')?.trim_start();
@@ -124,7 +125,7 @@ impl Header {
     }
 }
 
-/// What an array of records is, if a header is that of one.
+/// The type of a structured array, if the header has one.
 pub(super) fn records(bytes: &[u8]) -> Option<String> {
     let text = core::str::from_utf8(bytes).ok()?;
     let shown = shown(text);
@@ -133,18 +134,18 @@ pub(super) fn records(bytes: &[u8]) -> Option<String> {
     })
 }
 
-/// The beginning of a header.
+/// The beginning of a header, for messages.
 fn shown(text: &str) -> String {
     text.trim().chars().take(80).collect()
 }
 
-/// A string in quotes without escapes, and what follows.
+/// Parses a quoted string without escapes; also returns the rest.
 fn string(text: &str) -> Option<(&str, &str)> {
     let quote = text.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
     text[1..].split_once(quote)
 }
 
-/// The sizes in a tuple, as `3, 4` or `3,`.
+/// Parses the sizes in a tuple, such as `3, 4` or `3,`.
 fn tuple(text: &str) -> Option<Vec<usize>> {
     let text = text.trim();
     if text.is_empty() {

@@ -1,7 +1,7 @@
-//! One array of numpy: a header that is a dictionary of Python's, then numbers.
+//! Files with one numpy array: a header, which is a Python dictionary, followed by the numbers.
 //!
-//! The header is read here: its three keys do not justify the parser of Python's literals, and the
-//! C compiler, that crates for this format bring.
+//! This is a reader of our own. Crates for this format bring a parser of Python literals and a C
+//! compiler, which three keys in a header do not justify.
 //!
 //! R. Kern, "A simple file format for `NumPy` arrays", NEP 1, 2007.
 
@@ -17,29 +17,29 @@ use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 
 const MAGIC: &[u8] = b"\x93NUMPY";
-/// Bytes of the longest header that is read, as in numpy.
+/// The maximum length of a header in bytes, as in numpy.
 const LONGEST: usize = 10_000;
 
-/// An array as numpy writes it: numbers of any of its real types, of either byte order, row after
-/// row or column after column.
+/// An array as numpy stores it: numbers of any real type, in either byte order, row-major or
+/// column-major.
 ///
-/// Its first dimension counts rows, which are samples in a data set; what they hold lies in C's
-/// order, whatever the order in the file.
+/// The first dimension is the rows, which are samples in a data set. The numbers in a row are
+/// always presented in row-major (C) order, whatever the order in the file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Array {
     shape: Vec<usize>,
     number: Number,
-    /// Numbers from one row to the next.
+    /// The distance from one row to the next, in numbers.
     stride: usize,
     row_len: usize,
-    /// The place of each number of a row, from where the row begins; nothing in C's order, in
-    /// which they follow each other.
+    /// The offset of each number of a row from the start of the row; `None` in row-major order, in
+    /// which the numbers of a row are contiguous.
     places: Option<Vec<usize>>,
     bytes: Vec<u8>,
 }
 
 impl Array {
-    /// The size of each dimension, outermost first; none for a single number.
+    /// The size of each dimension, outermost first; empty for a single number.
     pub fn shape(&self) -> &[usize] {
         &self.shape
     }
@@ -49,13 +49,13 @@ impl Array {
         self.shape.first().copied().unwrap_or(1)
     }
 
-    /// How many numbers each row has.
+    /// The number of numbers per row.
     pub fn row_len(&self) -> usize {
         self.row_len
     }
 
-    /// A number of a row, of which whole ones beyond 2⁵³ are rounded; true is 1. Nothing where
-    /// there is none.
+    /// A number of a row; `None` if there is no such row or number. Integers above 2⁵³ are rounded,
+    /// and true is 1.
     pub fn get(&self, row: usize, place: usize) -> Option<f64> {
         if row >= self.rows() || place >= self.row_len {
             return None;
@@ -71,9 +71,9 @@ impl Array {
             .map(|bytes| self.number.read(bytes))
     }
 
-    /// All numbers, in C's order.
+    /// All numbers, in row-major order.
     pub fn to_vec<S: Scalar>(&self) -> Vec<S> {
-        // There may be any number of rows that hold nothing.
+        // There may be any number of rows without numbers.
         let rows = if self.row_len == 0 { 0 } else { self.rows() };
         let rows = (0..rows)
             .flat_map(|row| (0..self.row_len()).filter_map(move |place| self.get(row, place)));
@@ -81,20 +81,20 @@ impl Array {
     }
 }
 
-/// Reads a `.npy` file.
+/// Reads an `.npy` file.
 ///
 /// # Errors
-/// [`Error::File`] if the file cannot be read, [`Error::Content`] if it is no such file, is cut
-/// short, or holds no real numbers.
+/// [`Error::File`] if the file cannot be read, [`Error::Content`] if it has another format, is
+/// truncated, or does not contain real numbers.
 pub fn read_npy(path: impl AsRef<Path>) -> Result<Array> {
     read_npy_within(path, None)
 }
 
-/// Reads a `.npy` file that takes at most so many bytes of memory; without a limit, 1 GiB, or 16 times
-/// the size of the file where that is more.
+/// Like [`read_npy`], but with a memory limit in bytes. Without a limit, it is 1 GiB, or 16 times
+/// the size of the file if that is more.
 ///
 /// # Errors
-/// As [`read_npy`], and [`Error::Content`] if it takes more.
+/// The errors of [`read_npy`], and [`Error::Content`] if the array exceeds the limit.
 pub fn read_npy_within(path: impl AsRef<Path>, memory_limit: Option<u64>) -> Result<Array> {
     let path = path.as_ref();
     let unreadable = |error| file_error(path, "cannot be read", &error);
@@ -109,11 +109,11 @@ pub fn read_npy_within(path: impl AsRef<Path>, memory_limit: Option<u64>) -> Res
     })
 }
 
-/// Why an array could not be read.
+/// Why an array cannot be read.
 pub(super) enum Problem {
     Source(io::Error),
     Content(String),
-    /// It holds something else than real numbers: what.
+    /// It does not contain real numbers; the text says what it contains.
     Unread(String),
 }
 
@@ -127,8 +127,8 @@ impl From<io::Error> for Problem {
     }
 }
 
-/// Reads an array from its header to the end of the source. What it takes of memory is taken from what
-/// is `left` of the limit.
+/// Reads an array from its header to the end of the source. Subtracts its memory from `left`, the
+/// rest of the limit.
 pub(super) fn read(source: &mut impl Read, left: &mut u64) -> core::result::Result<Array, Problem> {
     let content = |problem: String| Err(Problem::Content(problem));
     let mut start = [0; 8];
@@ -209,7 +209,7 @@ pub(super) fn read(source: &mut impl Read, left: &mut u64) -> core::result::Resu
     Ok(Array::new(header, number, bytes))
 }
 
-/// Fills as much of the buffer as there is; returns how much.
+/// Fills the buffer as far as possible; returns the number of bytes.
 fn fill(source: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut length = 0;
     while length < buffer.len() {
@@ -224,13 +224,13 @@ fn fill(source: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
 }
 
 impl Array {
-    /// Of bytes that are as many as the shape needs.
+    /// An array with as many bytes as its shape requires.
     fn new(header: Header, number: Number, bytes: Vec<u8>) -> Self {
         let shape = header.shape;
         let rows = shape.first().copied().unwrap_or(1);
         let row = shape.get(1..).unwrap_or_default();
         let row_len = if bytes.is_empty() {
-            // Of no rows, one could be as long as the header likes.
+            // Without rows, the header can declare a row of any length.
             0
         } else {
             row.iter().product()
@@ -263,7 +263,7 @@ impl Array {
     }
 }
 
-/// Writes an array whose numbers are in C's order.
+/// Writes an array; `values` is row-major.
 pub(super) fn write<S: Scalar>(
     shape: &[usize],
     values: &[S],
@@ -272,11 +272,11 @@ pub(super) fn write<S: Scalar>(
     let kind = if S::NAME == "f32" { "<f4" } else { "<f8" };
     let sizes: Vec<String> = shape.iter().map(usize::to_string).collect();
     let sizes = sizes.join(", ");
-    // A tuple of one needs its comma.
+    // A Python tuple with one element needs a comma.
     let comma = if shape.len() == 1 { "," } else { "" };
     let mut header =
         format!("{{'descr': '{kind}', 'fortran_order': False, 'shape': ({sizes}{comma}), }}");
-    // The numbers begin at a multiple of 64.
+    // The numbers start at a multiple of 64 bytes.
     while !(MAGIC.len() + 4 + header.len() + 1).is_multiple_of(64) {
         header.push(' ');
     }
@@ -287,6 +287,6 @@ pub(super) fn write<S: Scalar>(
     target.write_all(&[1, 0])?;
     target.write_all(&length.to_le_bytes())?;
     target.write_all(header.as_bytes())?;
-    // One column whose numbers follow each other.
+    // Written as one contiguous column.
     super::tensor::write(values, values.len(), 1, target)
 }

@@ -1,4 +1,4 @@
-//! The numbers of constant tensors.
+//! Constant tensors.
 
 use super::proto::{DOUBLE, FLOAT, INT64, TensorProto};
 use crate::scalar::Scalar;
@@ -33,7 +33,7 @@ impl Number {
     }
 }
 
-/// A tensor of numbers, row after row, as bytes.
+/// A tensor of numbers, row-major, as bytes.
 #[derive(Clone, Debug)]
 pub(super) struct Array {
     sizes: Vec<usize>,
@@ -42,7 +42,7 @@ pub(super) struct Array {
 }
 
 impl Array {
-    /// As many numbers as the sizes say.
+    /// A tensor of these numbers, whose count must match the sizes.
     pub(super) fn new(
         number: Number,
         sizes: &[usize],
@@ -59,7 +59,7 @@ impl Array {
         }
     }
 
-    /// A parameter. It lies column after column: a tensor whose rows are its columns.
+    /// A parameter. Since it is column-major, it becomes a tensor whose rows are the columns.
     pub(super) fn of_parameter<S: Scalar>(
         number: Number,
         [rows, columns]: [usize; 2],
@@ -69,7 +69,7 @@ impl Array {
         Self::new(number, &[columns, rows], values)
     }
 
-    /// The same number everywhere.
+    /// A tensor with the same number everywhere.
     pub(super) fn filled(number: Number, sizes: &[usize], value: f64) -> Self {
         let count = sizes.iter().product();
         Self::new(number, sizes, core::iter::repeat_n(value, count))
@@ -79,7 +79,7 @@ impl Array {
         &self.sizes
     }
 
-    /// The same numbers in as many, otherwise arranged.
+    /// The same numbers with another shape.
     pub(super) fn reshaped(self, sizes: &[usize]) -> Self {
         debug_assert_eq!(
             sizes.iter().product::<usize>(),
@@ -91,7 +91,7 @@ impl Array {
         }
     }
 
-    /// With its axes in another order: axis `i` of the result is axis `order[i]` of this.
+    /// Transposes the axes: axis `i` of the result is axis `order[i]` of this tensor.
     pub(super) fn permuted(&self, order: &[usize]) -> Self {
         let mut strides = vec![1; self.sizes.len()];
         for axis in (1..self.sizes.len()).rev() {
@@ -110,7 +110,7 @@ impl Array {
         }
     }
 
-    /// The numbers from `first` on, along axes of sizes and strides.
+    /// Appends the numbers that start at `first`, along axes given by sizes and strides.
     fn append(&self, axes: &[[usize; 2]], first: usize, bytes: &mut Vec<u8>) {
         if let Some(([size, stride], inner)) = axes.split_first() {
             for place in 0..*size {
@@ -123,7 +123,7 @@ impl Array {
         }
     }
 
-    /// The equal parts that it has along the first axis, in another order.
+    /// Splits the first axis into equal parts and puts these into another order.
     pub(super) fn reordered(&self, order: &[usize]) -> Self {
         let part = self.bytes.len() / order.len().max(1);
         let parts = order
@@ -135,7 +135,7 @@ impl Array {
         }
     }
 
-    /// Followed by another along the first axis.
+    /// Concatenates another tensor along the first axis.
     pub(super) fn followed_by(mut self, other: &Self) -> Self {
         if let (Some(size), Some(more)) = (self.sizes.first_mut(), other.sizes.first()) {
             *size += more;
@@ -154,7 +154,7 @@ impl Array {
     }
 }
 
-/// A list of whole numbers.
+/// A list of integers.
 pub(super) fn integers(name: &str, values: &[i64]) -> TensorProto {
     TensorProto {
         dims: vec![values.len() as i64],

@@ -1,4 +1,4 @@
-//! A graph in the making.
+//! A builder of ONNX graphs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,10 +8,10 @@ use super::proto::{
     TensorTypeProto, TypeProto, ValueInfoProto,
 };
 
-/// The name of the size that every input and output has first.
+/// The name of the first dimension of all inputs and outputs.
 pub(super) const BATCH: &str = "batch";
 
-/// Nodes and constants, with names of their own.
+/// Nodes and constants with unique names.
 #[derive(Debug)]
 pub(super) struct Builder {
     pub(super) number: Number,
@@ -20,7 +20,7 @@ pub(super) struct Builder {
     nodes: Vec<NodeProto>,
     initializers: Vec<TensorProto>,
     names: BTreeSet<String>,
-    /// Constants by what they hold.
+    /// Constants, by their content.
     constants: BTreeMap<String, String>,
 }
 
@@ -36,7 +36,7 @@ impl Builder {
         }
     }
 
-    /// A name that nothing else has: this one, or one like it.
+    /// A unique name: this one, or one derived from it.
     pub(super) fn unique(&mut self, wanted: &str) -> String {
         let mut name = wanted.to_owned();
         let mut number = 0;
@@ -47,7 +47,7 @@ impl Builder {
         name
     }
 
-    /// Appends a node with one output; returns that.
+    /// Appends a node with one output, and returns the output.
     pub(super) fn node(
         &mut self,
         operator: &str,
@@ -58,7 +58,7 @@ impl Builder {
         output
     }
 
-    /// Appends a node; returns its outputs.
+    /// Appends a node, and returns its outputs.
     pub(super) fn node_of<const N: usize>(
         &mut self,
         operator: &str,
@@ -80,7 +80,7 @@ impl Builder {
         outputs
     }
 
-    /// A constant under a name, which is made once.
+    /// A constant with a name; it is created only once.
     pub(super) fn constant(&mut self, name: &str, make: impl FnOnce() -> Array) -> String {
         if let Some(known) = self.constants.get(name) {
             return known.clone();
@@ -91,13 +91,13 @@ impl Builder {
         unique
     }
 
-    /// A number, which fits to tensors of any shape.
+    /// A scalar, which broadcasts to any shape.
     pub(super) fn scalar(&mut self, value: f64) -> String {
         let number = self.number;
         self.constant(&format!("{value}"), || Array::new(number, &[], [value]))
     }
 
-    /// A list of whole numbers.
+    /// A list of integers.
     pub(super) fn integers(&mut self, values: &[i64]) -> String {
         let key = format!("{values:?}");
         if let Some(known) = self.constants.get(&key) {
@@ -109,7 +109,7 @@ impl Builder {
         unique
     }
 
-    /// A list of numbers in single precision, whatever the network computes with.
+    /// A list of single-precision numbers, whatever the network's scalar type.
     pub(super) fn singles(&mut self, values: &[f64]) -> String {
         let name = format!("single {values:?}");
         self.constant(&name, || {
@@ -117,7 +117,7 @@ impl Builder {
         })
     }
 
-    /// A whole number, not a list of one.
+    /// An integer, as a scalar and not as a list of one.
     pub(super) fn integer(&mut self, value: i64) -> String {
         let key = format!("index {value}");
         if let Some(known) = self.constants.get(&key) {
@@ -133,7 +133,7 @@ impl Builder {
         unique
     }
 
-    /// Sizes with that of the batch before them.
+    /// Reshapes to these sizes, preceded by the batch dimension.
     pub(super) fn reshape(&mut self, x: &str, sizes: &[usize]) -> String {
         let sizes: Vec<i64> = core::iter::once(-1)
             .chain(sizes.iter().map(|size| *size as i64))
@@ -142,7 +142,7 @@ impl Builder {
         self.node("Reshape", &[x, &shape], vec![])
     }
 
-    /// `x` as many times as `of` has samples: its first size is 1.
+    /// Repeats `x`, whose first size is 1, for each sample of `of`.
     pub(super) fn for_each_sample(&mut self, x: &str, sizes: &[usize], of: &str) -> String {
         use super::proto::attribute::int;
         let samples = self.node("Shape", &[of], vec![int("start", 0), int("end", 1)]);
@@ -152,8 +152,8 @@ impl Builder {
         self.node("Expand", &[x, &shape], vec![])
     }
 
-    /// The nodes that `build` appends, as a graph of their own, from values of these names and
-    /// shapes to others. It may read the values of the graph around it.
+    /// Collects the nodes that `build` appends into a subgraph, with inputs of these names and
+    /// shapes. The subgraph may read values of the enclosing graph.
     pub(super) fn body<E>(
         &mut self,
         name: &str,
@@ -184,7 +184,7 @@ impl Builder {
         })
     }
 
-    /// Gives the value `old`, which a node made, this name instead.
+    /// Renames the value `old`, which is the output of a node.
     pub(super) fn rename(&mut self, old: &str, new: &str) {
         for node in &mut self.nodes {
             rename(node, old, new);
@@ -207,7 +207,7 @@ impl Builder {
     }
 }
 
-/// Also in the graphs that the node has within it.
+/// Includes the subgraphs of the node.
 fn rename(node: &mut NodeProto, old: &str, new: &str) {
     for name in node.input.iter_mut().chain(&mut node.output) {
         if name == old {
@@ -220,7 +220,8 @@ fn rename(node: &mut NodeProto, old: &str, new: &str) {
     }
 }
 
-/// An input or output: its name, the type of its numbers, and its sizes after that of the batch.
+/// An input or output: its name, the type of its numbers, and its sizes without the batch
+/// dimension.
 pub(super) fn info(name: &str, elem_type: i32, sizes: &[usize]) -> ValueInfoProto {
     let batch = DimensionProto {
         dim_param: Some(BATCH.into()),

@@ -1,4 +1,4 @@
-//! An operation that is to be translated, and what surrounds it.
+//! The context in which an operation is translated.
 
 use std::collections::BTreeMap;
 
@@ -7,23 +7,23 @@ use super::builder::Builder;
 use super::proto::AttributeProto;
 use super::values::{Form, Value};
 
-/// Why a stage has no form in ONNX.
+/// Why a stage cannot be translated to ONNX.
 pub(super) type Problem = String;
 
-/// The parameters of a network, by their paths.
+/// The parameters of a network, by path.
 pub(super) type Parameters = BTreeMap<String, Array>;
 
-/// What is known of an operation that is to be translated.
+/// What is known about the operation to translate.
 pub(super) struct Context<'a> {
     pub(super) builder: &'a mut Builder,
     pub(super) parameters: &'a Parameters,
     pub(super) values: &'a mut [Value],
     pub(super) reads: &'a [usize],
-    /// The shape of its value.
+    /// The shape of the operation's output.
     pub(super) shape: &'a [usize],
-    /// Where its parameters are.
+    /// The path of the operation's parameters.
     pub(super) path: String,
-    /// It goes from the last step of a sequence to the first.
+    /// Whether it goes from the last step of a sequence to the first.
     pub(super) is_reversed: bool,
 }
 
@@ -32,7 +32,7 @@ impl Context<'_> {
         self.reads.len()
     }
 
-    /// A value that it reads.
+    /// An input of the operation.
     pub(super) fn value(&mut self, place: usize) -> &mut Value {
         &mut self.values[self.reads[place]]
     }
@@ -53,13 +53,13 @@ impl Context<'_> {
         self.values[self.reads[place]].tokens(self.builder)
     }
 
-    /// The first value in the form that it has.
+    /// The first input, in whichever form it has.
     pub(super) fn any(&mut self) -> (String, Form) {
         let form = self.value(0).form();
         (self.input(0, form), form)
     }
 
-    /// All values in one form.
+    /// All inputs, in the same form.
     pub(super) fn all(&mut self) -> (Vec<String>, Form) {
         let count = self.count();
         let first = (0..count).all(|place| {
@@ -91,8 +91,9 @@ impl Context<'_> {
         known.ok_or_else(|| format!("the parameter `{name}` is missing"))
     }
 
-    /// A parameter as a constant, as `make` makes it of the numbers. The name says what became of
-    /// it, where that differs from what other operations make of the same.
+    /// A parameter as a constant, after `make` has transformed its numbers. The constant's name
+    /// must describe the transformation if other operations transform the same parameter
+    /// differently.
     pub(super) fn constant(
         &mut self,
         field: &str,
@@ -107,7 +108,8 @@ impl Context<'_> {
         Ok(self.builder.constant(&name, || make(array.clone())))
     }
 
-    /// A parameter that is a vector of features, for each position of a value in a form.
+    /// A parameter that is a vector of features, shaped so that it broadcasts to every position of
+    /// a value in the given form.
     pub(super) fn for_features(
         &mut self,
         field: &str,
@@ -122,12 +124,12 @@ impl Context<'_> {
         self.constant(field, &suffix, |vector| vector.reshaped(&sizes))
     }
 
-    /// The name of a parameter, or of a constant that is made of several.
+    /// The name of a parameter, or of a constant that is derived from several.
     pub(super) fn named(&self, field: &str) -> String {
         format!("{}.{field}", self.path)
     }
 
-    /// The result, in this form.
+    /// The output of the operation, in this form.
     pub(super) fn give(&self, name: String, form: Form) -> Value {
         Value::new(self.shape, name, form)
     }

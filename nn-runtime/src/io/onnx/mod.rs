@@ -1,5 +1,5 @@
-//! Networks as ONNX files, which other programs run: ONNX Runtime, in many languages and on many
-//! devices, and what compiles models for one.
+//! Export of networks to ONNX files, for ONNX Runtime (which has many language bindings and runs on
+//! many devices) and for compilers that target specific devices.
 //!
 //! ```
 //! use nn_runtime::io::to_onnx_bytes;
@@ -14,59 +14,60 @@
 //! In Python: `onnxruntime.InferenceSession("net.onnx").run(None, {"input": pixels})`.
 //!
 //! # Inputs and outputs
-//! They have the names of the declaration: `struct Net(image: [8, 8, 1], goal: 2)` has the inputs
-//! `image` and `goal`; the input of a chain is `input`. One output is `output`, several are
-//! `output_1`, `output_2` and so on. Their first size is that of the batch, `batch`, which may be
-//! any; the others are fixed:
+//! Inputs and outputs have the names of the declaration: `struct Net(image: [8, 8, 1], goal: 2)`
+//! has the inputs `image` and `goal`; the input of a chain is called `input`. A single output is
+//! called `output`, several are `output_1`, `output_2` and so on. The first dimension is `batch`,
+//! which may have any size; the other sizes are fixed:
 //!
 //! | shape | tensor |
 //! |---|---|
 //! | `784` | `[batch, 784]` |
 //! | `[T, F]` | `[batch, T, F]` |
 //! | `[H, W, C]` | `[batch, H, W, C]`; with [`Images::ChannelsFirst`] `[batch, C, H, W]` |
-//! | `Tokens(T, vocab = V)` | `[batch, T]` of whole numbers (`int64`) below V |
+//! | `Tokens(T, vocab = V)` | `[batch, T]` of integers (`int64`) below V |
 //!
-//! So a model takes the numbers that [`predict`](crate::network::predict) takes, in the same order,
-//! and gives those that it gives: the last activation is in the model.
+//! So a model takes the same numbers as [`predict`](crate::network::predict), in the same order,
+//! and returns the same numbers. The last activation is part of the model.
 //!
-//! # What is in such a file
-//! Operators of ONNX's own set, version 17, and the parameters as constants, called as in the
-//! network (`dense1.weight`), in the type that the network computes with or in single precision
-//! ([`Numbers`]). Repeats are written out, nested networks are in their place, and stages that
-//! share parameters share constants. What only training needs is left out.
+//! # The file
+//! A model uses the operators of the standard ONNX operator set, version 17. Parameters are
+//! constants with the same names as in the network (`dense1.weight`), in the network's scalar type
+//! or in single precision ([`Numbers`]). Repeats are unrolled, nested networks are inlined, and
+//! stages that share parameters share constants. Stages that only matter in training are left out.
 //!
 //! | stage | operators |
 //! |---|---|
-//! | `Dense` | `Gemm`; of sequences and images `MatMul`, `Add` |
-//! | activations | those of the same names; `gelu`, `gelu_tanh`, `silu`, `mish` in basic ones |
-//! | `Conv…`, `DepthwiseConv…`, `SeparableConv…` | `Conv`, before it `Pad` or `Gather` where the padding is not of zeros |
+//! | `Dense` | `Gemm`; for sequences and images `MatMul`, `Add` |
+//! | activations | those of the same names; `gelu`, `gelu_tanh`, `silu`, `mish` are composed of basic operators |
+//! | `Conv…`, `DepthwiseConv…`, `SeparableConv…` | `Conv`, preceded by `Pad` or `Gather` if the padding is not zeros |
 //! | `ConvTranspose…` | `ConvTranspose` |
 //! | `MaxPool…`, `AvgPool…` | `MaxPool`, `AveragePool` |
-//! | `AdaptiveAvgPool…`, `AdaptiveMaxPool…` | `GlobalAveragePool`, `AveragePool`, or `MatMul` where windows differ; `GlobalMaxPool`, `MaxPool`, or `Gather`, `ReduceMax` |
+//! | `AdaptiveAvgPool…`, `AdaptiveMaxPool…` | `GlobalAveragePool`, `AveragePool`, or `MatMul` if the windows differ; `GlobalMaxPool`, `MaxPool`, or `Gather`, `ReduceMax` |
 //! | `Mean`, `Max`, `Sum`, `First`, `Last` | `ReduceMean`, `ReduceMax`, `ReduceSum`, `Gather` |
 //! | `BatchNorm`, `LayerNorm`, `InstanceNorm` | `BatchNormalization`, `LayerNormalization`, `InstanceNormalization` |
 //! | `GroupNorm`, `RmsNorm` | `ReduceMean`, `Sub`, `Mul`, `Sqrt`, `Div` |
 //! | `Dropout…`, `DropPath` | nothing |
 //! | `Flatten`, `Reshape`, `Transpose` | `Flatten`, `Reshape`, `Transpose` |
-//! | `Slice`, `Crop`, `Pad` | `Slice`, `Slice`, `Pad` (`Gather` where it is circular) |
+//! | `Slice`, `Crop`, `Pad` | `Slice`, `Slice`, `Pad` (`Gather` if it is circular) |
 //! | `Upsample`, `PixelShuffle` | `Resize`, `DepthToSpace` |
 //! | `RepeatVector`, `Expand` | `Expand` |
 //! | `Residual`, `Sum`, `Product`, `Concat` | `Add`, `Mul`, `Concat` |
-//! | `Lstm`, `Gru`, `Rnn` | `LSTM`, `GRU`, `RNN`, backwards ones too; `Scan` of basic operators for an `Lstm` with `projection` or `norm` |
+//! | `Lstm`, `Gru`, `Rnn` | `LSTM`, `GRU`, `RNN`, including reversed ones; `Scan` of basic operators for an `Lstm` with `projection` or `norm` |
 //! | `Reverse` | `Gather` |
 //! | `Embedding`, `Unembed` | `Gather`, `MatMul` |
 //! | `Positions`, `ClassToken`, `Patches` | `Add`; `Expand`, `Concat`; `Reshape`, `Transpose` |
 //! | `Attention`, `CrossAttention` | `MatMul`, `Split`, `Softmax` and others, with all options |
 //! | `SwiGlu`, `GeGlu` | those of `Dense`, and `Mul` |
 //! | a network | those of its stages |
-//! | a layer of your own | none: an error that names it |
+//! | a layer of your own | none: it is an error that names the layer |
 //!
-//! For a number that is no token, where `predict` gives NaN, programs may do anything. Attention
-//! with `causal`, `window` or `alibi` has T × T constants, which all layers share.
+//! For a number that is not a valid token, `predict` gives NaN, while the behavior of ONNX
+//! implementations is undefined. Attention with `causal`, `window` or `alibi` needs T × T
+//! constants, which all layers share.
 //!
-//! Settings that are attributes of operators (ε, slopes) are single in ONNX even where numbers are
-//! double. ONNX Runtime has no double form of some operators, `Conv`, `LSTM` and `Erf` (in `gelu`)
-//! among them, and refuses such models: [`Numbers::Single`] is for these.
+//! In ONNX, attributes of operators (ε, slopes) are in single precision even in a double-precision
+//! model. ONNX Runtime has no double-precision implementation of some operators, including `Conv`,
+//! `LSTM` and `Erf` (in `gelu`), and rejects such models; use [`Numbers::Single`] for them.
 
 #![expect(
     clippy::cast_possible_wrap,
@@ -97,14 +98,14 @@ use crate::files::atomic::write_atomically;
 use crate::network::Network;
 use crate::structure::{Operation, Step};
 
-/// The version of the set of operators that models are made of.
+/// The version of the operator set that models use.
 pub const OPERATOR_SET: i64 = 17;
-/// The version of the file format that came with it.
+/// The corresponding version of the file format.
 const FILE_VERSION: i64 = 8;
-/// Bytes of a file at most: protobuf has no larger messages.
+/// The maximum size of a file in bytes, which is the limit of protobuf messages.
 const MOST_BYTES: usize = i32::MAX as usize;
 
-/// How a network is written as ONNX.
+/// The settings of an export to ONNX.
 ///
 /// ```
 /// use nn_runtime::io::onnx::{Export, Images};
@@ -120,37 +121,37 @@ const MOST_BYTES: usize = i32::MAX as usize;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Export {
-    /// Where inputs and outputs that are images have their channels.
+    /// The layout of inputs and outputs that are images.
     pub images: Images,
     /// The type of the numbers.
     pub numbers: Numbers,
 }
 
-/// Where inputs and outputs that are images have their channels.
+/// The layout of inputs and outputs that are images.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Images {
-    /// `[batch, H, W, C]`, as decoded images and this crate have them.
+    /// `[batch, H, W, C]`, as in decoded images and in this crate.
     #[default]
     ChannelsLast,
-    /// `[batch, C, H, W]`, as most tools around ONNX expect them. Sequences stay `[batch, T, F]`.
+    /// `[batch, C, H, W]`, as most ONNX tools expect. Sequences are `[batch, T, F]` in any case.
     ChannelsFirst,
 }
 
 /// The type of the numbers of a model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Numbers {
-    /// That of the network: `float`, or `double` with `#[scalar(f64)]`.
+    /// The network's scalar type: `float`, or `double` with `#[scalar(f64)]`.
     #[default]
     OfNetwork,
-    /// `float`, to which numbers of `f64` are rounded.
+    /// `float`; numbers of `f64` are rounded.
     Single,
 }
 
-/// Writes a network to an ONNX file ([what is in it](self)), which is there whole or not at all.
+/// Writes a network to an ONNX file ([format](self)). The file is written atomically.
 ///
 /// # Errors
-/// [`Error::Export`] with every stage that has no form in ONNX, [`Error::File`] if the file cannot
-/// be written.
+/// [`Error::Export`] with every stage that cannot be expressed in ONNX, [`Error::File`] if the file
+/// cannot be written.
 pub fn save_onnx<N: Network>(network: &N, path: impl AsRef<Path>) -> Result<()> {
     Export::default().save(network, path)
 }
@@ -158,25 +159,25 @@ pub fn save_onnx<N: Network>(network: &N, path: impl AsRef<Path>) -> Result<()> 
 /// The bytes of the file that [`save_onnx`] writes.
 ///
 /// # Errors
-/// [`Error::Export`] with every stage that has no form in ONNX.
+/// [`Error::Export`] with every stage that cannot be expressed in ONNX.
 pub fn to_onnx_bytes<N: Network>(network: &N) -> Result<Vec<u8>> {
     Export::default().to_bytes(network)
 }
 
 impl Export {
-    /// Writes a network to a file, which is there whole or not at all.
+    /// Writes a network to an ONNX file. The file is written atomically.
     ///
     /// # Errors
-    /// As [`save_onnx`].
+    /// The errors of [`save_onnx`].
     pub fn save<N: Network>(self, network: &N, path: impl AsRef<Path>) -> Result<()> {
         let bytes = self.to_bytes(network)?;
         write_atomically(path, |file| file.write_all(&bytes))
     }
 
-    /// The bytes of such a file.
+    /// The bytes of an ONNX file.
     ///
     /// # Errors
-    /// As [`to_onnx_bytes`], and if they were more than the 2 GiB that a file can have.
+    /// The errors of [`to_onnx_bytes`]. Also if the file would exceed the limit of 2 GiB.
     pub fn to_bytes<N: Network>(self, network: &N) -> Result<Vec<u8>> {
         let model = self.model(network)?;
         let length = model.encoded_len();
@@ -188,10 +189,10 @@ impl Export {
         Ok(model.encode_to_vec())
     }
 
-    /// The model itself, to be looked at or changed before it is written.
+    /// The model itself, to be inspected or changed before it is written.
     ///
     /// # Errors
-    /// As [`to_onnx_bytes`].
+    /// The errors of [`to_onnx_bytes`].
     pub fn model<N: Network>(self, network: &N) -> Result<ModelProto> {
         let number = match self.numbers {
             Numbers::OfNetwork if size_of::<N::Scalar>() == 8 => Number::Double,
@@ -254,7 +255,7 @@ impl Export {
         (infos, values)
     }
 
-    /// Gives values the names of outputs.
+    /// Renames values to the names of outputs.
     fn outputs(
         self,
         builder: &mut Builder,
@@ -288,7 +289,7 @@ impl Export {
     }
 }
 
-/// The names of the outputs, which nothing else gets.
+/// The names of the outputs, which are reserved so that nothing else has them.
 fn output_names(builder: &mut Builder, steps: &[Step]) -> Vec<String> {
     let outputs = steps.iter().filter(|s| s.operation == Operation::Output);
     outputs

@@ -1,6 +1,6 @@
-//! The messages of an ONNX file, with those fields that are written here, as `onnx.proto3` of the
-//! [ONNX](https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3) project numbers them. Fields
-//! have the names that they have there.
+//! The messages of an ONNX file, with the fields that this crate writes. Field numbers and names
+//! are those of `onnx.proto3` in the
+//! [ONNX](https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3) project.
 //!
 //! [`prost::Message`] encodes and decodes them.
 #![expect(
@@ -34,7 +34,7 @@ pub struct OperatorSetIdProto {
     pub version: i64,
 }
 
-/// Nodes, each after those whose values it reads.
+/// Nodes. Each comes after all nodes whose outputs it reads.
 #[derive(Clone, PartialEq, Message)]
 pub struct GraphProto {
     #[prost(message, repeated, tag = "1")]
@@ -64,7 +64,7 @@ pub struct NodeProto {
     pub attribute: Vec<AttributeProto>,
 }
 
-/// A setting of a node. `r#type` says which of the others holds it.
+/// An attribute of a node. `r#type` says which of the other fields holds its value.
 #[derive(Clone, PartialEq, Message)]
 pub struct AttributeProto {
     #[prost(string, tag = "1")]
@@ -85,7 +85,7 @@ pub struct AttributeProto {
     pub r#type: i32,
 }
 
-/// A constant, as bytes: little end first, row after row.
+/// A constant, as bytes: little-endian, row-major.
 #[derive(Clone, PartialEq, Message)]
 pub struct TensorProto {
     #[prost(int64, repeated, packed = "false", tag = "1")]
@@ -107,7 +107,7 @@ pub struct ValueInfoProto {
     pub r#type: Option<TypeProto>,
 }
 
-/// The type of a value: here always that of a tensor.
+/// The type of a value, which is always a tensor here.
 #[derive(Clone, PartialEq, Message)]
 pub struct TypeProto {
     #[prost(message, optional, tag = "1")]
@@ -130,7 +130,7 @@ pub struct TensorShapeProto {
     pub dim: Vec<DimensionProto>,
 }
 
-/// A size: a number, or a name for one that is known when the model runs.
+/// A size: a number, or a name for a size that is known when the model runs.
 #[derive(Clone, PartialEq, Message)]
 pub struct DimensionProto {
     #[prost(int64, optional, tag = "1")]
@@ -139,14 +139,14 @@ pub struct DimensionProto {
     pub dim_param: Option<String>,
 }
 
-/// [`TensorProto::data_type`] of single precision.
+/// [`TensorProto::data_type`] for single precision.
 pub const FLOAT: i32 = 1;
-/// [`TensorProto::data_type`] of whole numbers of 64 bits.
+/// [`TensorProto::data_type`] for 64-bit integers.
 pub const INT64: i32 = 7;
-/// [`TensorProto::data_type`] of double precision.
+/// [`TensorProto::data_type`] for double precision.
 pub const DOUBLE: i32 = 11;
 
-/// [`AttributeProto`]s of each kind.
+/// Constructors for [`AttributeProto`]s of each kind.
 pub(super) mod attribute {
     use super::{AttributeProto, GraphProto};
 

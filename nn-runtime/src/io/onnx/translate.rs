@@ -1,4 +1,4 @@
-//! A network's operations, one after another, as nodes.
+//! The translation of a network's operations to nodes.
 
 use super::builder::Builder;
 use super::context::{Context, Parameters, Problem};
@@ -7,17 +7,17 @@ use super::stages;
 use super::values::{Form, Value};
 use crate::structure::{Graph, Operation, Step};
 
-/// A model in the making.
+/// A translation in progress.
 pub(super) struct Translation<'a> {
     pub(super) builder: Builder,
     pub(super) parameters: &'a Parameters,
-    /// Everything that has no form.
+    /// All stages that could not be translated.
     pub(super) problems: Vec<Problem>,
 }
 
 impl Translation<'_> {
-    /// The outputs of a network, of these inputs. Its parameters are at paths that begin so, and
-    /// its stages have names that do.
+    /// Translates a network with the given inputs, and returns its outputs. `path` is the prefix of
+    /// the paths of its parameters, and `stage` the prefix of the names of its stages.
     pub(super) fn graph(
         &mut self,
         steps: &[Step],
@@ -79,8 +79,8 @@ impl Translation<'_> {
 }
 
 impl Translation<'_> {
-    /// A network with several inputs or outputs as a stage: its one input holds all of them, one
-    /// after another, and its value likewise.
+    /// Translates a network with several inputs or outputs that is a stage. Its one input holds all
+    /// of its inputs one after another, and its output likewise.
     fn nested(&mut self, graph: &Graph, path: &str, input: &mut Value) -> Value {
         let steps = graph.steps();
         let stage = format!("{}.", self.builder.stage);
@@ -119,7 +119,7 @@ impl Translation<'_> {
     }
 }
 
-/// The shape of an input: one number for each token.
+/// The shape of an input. A token is one number.
 pub(super) fn sample_shape(shape: &[usize], vocabulary: Option<usize>) -> Vec<usize> {
     match (vocabulary, shape) {
         (Some(_), [steps, ..]) => vec![*steps, 1],
@@ -127,14 +127,14 @@ pub(super) fn sample_shape(shape: &[usize], vocabulary: Option<usize>) -> Vec<us
     }
 }
 
-/// Recurrent layers between two operations that turn a sequence around: one operator of ONNX that
-/// goes backwards.
+/// Recurrent layers between two `Reverse` operations. They become one reversed operator in ONNX.
 struct Turns {
-    /// Those layers.
+    /// For each step, whether it is such a layer.
     is_reversed: Vec<bool>,
-    /// What turns their outputs back: the layer whose value it has.
+    /// For each step that reverses the output of such a layer, the index of that layer.
     same: Vec<Option<usize>>,
-    /// Not alone what turns the inputs of such layers around.
+    /// For each step, whether its output is needed; false if it only reverses inputs of such
+    /// layers.
     is_read: Vec<bool>,
 }
 

@@ -1,19 +1,19 @@
-//! Values of the network, and the tensors that hold them.
+//! The values of a network, and the tensors that hold them.
 
 use super::builder::Builder;
 use super::proto::attribute::{int, ints};
 
-/// Where the features of a tensor are.
+/// The position of the feature axis in a tensor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// `[N, T, F]`, `[N, H, W, C]`: as in memory.
     Last,
-    /// `[N, F, T]`, `[N, C, H, W]`: as convolutions and pools of ONNX take them.
+    /// `[N, F, T]`, `[N, C, H, W]`: as convolutions and pools in ONNX expect.
     First,
 }
 
 impl Form {
-    /// The axis of the features of a sample of this shape.
+    /// The feature axis, for samples of this shape.
     pub(super) fn features(self, shape: &[usize]) -> i64 {
         match self {
             Self::Last => shape.len() as i64,
@@ -21,7 +21,7 @@ impl Form {
         }
     }
 
-    /// The axes of its positions.
+    /// The axes of the positions, for samples of this shape.
     pub(super) fn positions(self, shape: &[usize]) -> Vec<i64> {
         let count = shape.len() as i64 - 1;
         match self {
@@ -39,7 +39,7 @@ impl Form {
         sizes
     }
 
-    /// The sizes of a vector of features that goes to each position.
+    /// The sizes of a vector of features that broadcasts to every position.
     pub(super) fn of_features(self, features: usize, shape: &[usize]) -> Vec<usize> {
         let mut sizes = vec![features];
         if self == Self::First {
@@ -49,13 +49,13 @@ impl Form {
     }
 }
 
-/// A value of the network. It is in a form when something reads it in that form.
+/// A value of the network. It is converted to another form when an operation reads that form.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Value {
     pub(super) shape: Vec<usize>,
     last: Option<String>,
     first: Option<String>,
-    /// Whole numbers, `[N, T]`.
+    /// The integers, `[N, T]`, if the value is tokens.
     tokens: Option<String>,
 }
 
@@ -82,7 +82,7 @@ impl Value {
         }
     }
 
-    /// A sequence with its steps as features: the same tensors, the other way round.
+    /// A transposed sequence: the same tensors with the forms swapped.
     pub(super) fn exchanged(self, shape: &[usize]) -> Self {
         Self {
             shape: shape.into(),
@@ -92,7 +92,7 @@ impl Value {
         }
     }
 
-    /// The form that it is in already; both if it does not matter.
+    /// A form in which the value already exists, preferably with features last.
     pub(super) fn form(&self) -> Form {
         match (&self.last, &self.first) {
             (None, Some(_)) => Form::First,
@@ -114,7 +114,7 @@ impl Value {
         }
     }
 
-    /// The tensor whose last axis are the features.
+    /// The tensor whose last axis is the features.
     pub(super) fn last(&mut self, builder: &mut Builder) -> String {
         if let Some(name) = &self.last {
             return name.clone();
@@ -133,7 +133,7 @@ impl Value {
         name
     }
 
-    /// The tensor whose second axis are the features.
+    /// The tensor whose second axis is the features.
     pub(super) fn first(&mut self, builder: &mut Builder) -> String {
         if self.shape.len() < 2 {
             return self.last(builder);
@@ -149,7 +149,7 @@ impl Value {
         name
     }
 
-    /// The tensor of whole numbers, `[N, T]`.
+    /// The tensor of integers, `[N, T]`.
     pub(super) fn tokens(&mut self, builder: &mut Builder) -> String {
         if let Some(name) = &self.tokens {
             return name.clone();

@@ -1,4 +1,4 @@
-//! The tensors of a file, under the names that the modules have without what was put around them.
+//! The tensors of a file, under their names without the prefixes of wrapper modules.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,13 +7,14 @@ use safetensors::tensor::{Metadata, TensorInfo};
 use super::names::ModuleNames;
 use super::plan::Tensor;
 
-/// What `torch.compile` puts around a module, wherever that is.
+/// The name that `torch.compile` adds around a module, at any level.
 const COMPILED: &str = "_orig_mod";
 
 /// The tensors of a file by name.
 pub(super) struct Found<'a> {
     metadata: &'a Metadata,
-    /// The name in the file of each tensor, by its name without wrappers, in the file's order.
+    /// The name of each tensor without wrappers, and its name in the file, in the order of the
+    /// file.
     names: Vec<(String, String)>,
     places: HashMap<String, usize>,
 }
@@ -31,18 +32,18 @@ impl<'a> Found<'a> {
         }
     }
 
-    /// The tensor of this name.
+    /// The tensor with this name (without wrappers).
     pub(super) fn info(&self, name: &str) -> Option<&'a TensorInfo> {
         self.metadata.info(self.name(name)?)
     }
 
-    /// What the file calls a tensor.
+    /// The name of a tensor in the file.
     pub(super) fn name(&self, name: &str) -> Option<&str> {
         let (_, in_file) = self.names.get(*self.places.get(name)?)?;
         Some(in_file)
     }
 
-    /// All names: those without wrappers, and those in the file.
+    /// All names, without wrappers and as they are in the file.
     pub(super) fn names(&self) -> impl Iterator<Item = (&str, &str)> {
         self.names
             .iter()
@@ -50,8 +51,8 @@ impl<'a> Found<'a> {
     }
 }
 
-/// The names without what is around all modules: as many of the segments that all have in common
-/// (`module.`, `model.`) as leave the most names that are wanted, and the fewest of those.
+/// Strips the names of wrappers. Of the prefixes that all names have in common (such as `module.`,
+/// `model.`), removes the shortest one that leaves the most expected names.
 fn stripped(in_file: &[String], wanted: &HashSet<&str>, names: &ModuleNames) -> Vec<String> {
     let plain: Vec<String> = in_file.iter().map(|name| without_compiled(name)).collect();
     let distinct: HashSet<&String> = plain.iter().collect();

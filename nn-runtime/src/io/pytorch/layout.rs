@@ -1,4 +1,4 @@
-//! Where the numbers of a tensor of `PyTorch`'s lie in a parameter of ours.
+//! The mapping between tensors of `PyTorch` and parameters of this crate.
 
 use std::io::{self, Read, Write};
 use std::rc::Rc;
@@ -6,36 +6,37 @@ use std::rc::Rc;
 use crate::files::tensor::Type;
 use crate::scalar::Scalar;
 
-/// Numbers that are read or written at once.
+/// The number of numbers that are read or written at a time.
 const CHUNK: usize = 1 << 14;
 
-/// Features in `PyTorch`'s order, each with its place in ours; `None` where they are the same.
+/// A permutation of features: for each feature in `PyTorch`'s order, its index in ours. `None` if
+/// the orders are the same.
 pub(super) type Order = Option<Rc<[usize]>>;
 
-/// Rows of a parameter, a matrix that lies column after column, as part of a tensor.
+/// A range of rows of a parameter, which is a column-major matrix, as a part of a tensor.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Piece {
-    /// The parameter, by its place in the walk.
+    /// The index of the parameter, in the order of iteration.
     pub(super) parameter: usize,
-    /// Rows of the parameter.
+    /// The number of rows of the parameter.
     pub(super) rows: usize,
-    /// The first row, and how many.
+    /// The first row of the range, and the number of rows.
     pub(super) first: usize,
     pub(super) count: usize,
     pub(super) row_order: Order,
     pub(super) columns: usize,
     pub(super) column_order: Columns,
-    /// In the tensor, columns follow each other and not rows.
+    /// Whether the tensor is transposed, that is, column-major.
     pub(super) is_transposed: bool,
 }
 
-/// The columns of a parameter in the order of a tensor.
+/// The order of a parameter's columns in a tensor.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Columns {
     Plain,
     Ordered(Rc<[usize]>),
-    /// Windows of so many positions of so many channels: those of a position side by side in ours,
-    /// those of a channel in the tensor.
+    /// The columns are windows of `positions` positions and `channels` channels. In the parameter,
+    /// the channels of a position are adjacent; in the tensor, the positions of a channel are.
     Windows {
         positions: usize,
         channels: usize,
@@ -43,7 +44,7 @@ pub(super) enum Columns {
 }
 
 impl Piece {
-    /// A whole parameter, row after row.
+    /// A whole parameter, row-major.
     pub(super) fn plain(parameter: usize, rows: usize, columns: usize) -> Self {
         Self {
             parameter,
@@ -57,12 +58,12 @@ impl Piece {
         }
     }
 
-    /// How many numbers it has.
+    /// The number of numbers.
     pub(super) fn len(&self) -> usize {
         self.count * self.columns
     }
 
-    /// The place in the parameter of the tensor's number of this place.
+    /// The index in the parameter of number `number` in the tensor.
     #[inline]
     fn place(&self, number: usize) -> usize {
         let (row, column) = if self.is_transposed {
@@ -82,7 +83,7 @@ impl Piece {
         column * self.rows + self.first + row
     }
 
-    /// Writes the numbers in the tensor's order.
+    /// Writes the numbers in the order of the tensor.
     pub(super) fn write<S: Scalar>(&self, values: &[S], target: &mut dyn Write) -> io::Result<()> {
         let number = const { Type::of::<S>() };
         let size = number.bytes();
@@ -98,8 +99,8 @@ impl Piece {
         Ok(())
     }
 
-    /// Fills the part of a parameter with the one number that a source has. Returns it as
-    /// [`read`](Self::read) does.
+    /// Fills the part of the parameter with the single number of a source. Returns an overflowing
+    /// number, like [`read`](Self::read).
     pub(super) fn read_single<S: Scalar>(
         &self,
         values: &mut [S],
@@ -114,7 +115,7 @@ impl Piece {
         Ok(too_large)
     }
 
-    /// Whether a source has the numbers of a parameter, in the tensor's order.
+    /// Whether a source holds the same numbers as a parameter, in the order of the tensor.
     pub(super) fn is_read<S: Scalar>(
         &self,
         values: &[S],
@@ -127,7 +128,7 @@ impl Piece {
         Ok(read.iter().zip(values).all(is_same))
     }
 
-    /// Reads the numbers in the tensor's order. Returns the first finite number that is not finite
+    /// Reads the numbers in the order of the tensor. Returns the first finite number that overflows
     /// in the type of `values`, if there is one.
     pub(super) fn read<S: Scalar>(
         &self,

@@ -1,4 +1,4 @@
-//! Networks to the files of `PyTorch`'s modules and back.
+//! Conversion of networks to and from the files of `PyTorch` modules.
 
 mod found;
 mod layout;
@@ -26,10 +26,10 @@ use found::Found;
 use layout::Piece;
 use plan::{Tensor, plan};
 
-/// Saves the parameters of a network to the safetensors file that `PyTorch` would write of modules
-/// of the same architecture: `safetensors.torch.save_file(module.state_dict(), path)`
-/// ([how they differ](super#pytorch)). The file is there whole or not at all, and one of that name
-/// is replaced only by a whole one.
+/// Saves the parameters of a network to a safetensors file in the format that `PyTorch` writes for
+/// modules of the same architecture: `safetensors.torch.save_file(module.state_dict(), path)`
+/// ([differences](super#pytorch)). The file is written atomically: an existing file is only
+/// replaced by a complete new one.
 ///
 /// # Errors
 /// [`Error::Content`] with everything that is wrong with the names, [`Error::File`] if the file
@@ -56,8 +56,8 @@ pub fn to_pytorch_bytes<N: Network>(network: &N, names: &ModuleNames) -> Result<
     Ok(bytes)
 }
 
-/// Loads the parameters of a network from a safetensors file of a `PyTorch` module's `state_dict()`
-/// ([how they differ](super#pytorch)), into a network that is there already.
+/// Loads the parameters of an existing network from a safetensors file with the `state_dict()` of a
+/// `PyTorch` module ([differences](super#pytorch)).
 ///
 /// # Errors
 /// [`Error::File`] if the file cannot be read, [`Error::Content`] with everything that is wrong
@@ -82,7 +82,7 @@ pub fn load_pytorch<N: Network>(
     Ok(())
 }
 
-/// Loads the parameters of a network from the bytes of such a file.
+/// Loads the parameters of an existing network from the bytes of such a file.
 ///
 /// # Errors
 /// [`Error::Content`] with everything that is wrong. The network is then unchanged.
@@ -159,8 +159,8 @@ fn write<N: Network>(
     target.flush()
 }
 
-/// Reads a network from a source of `length` bytes. It is made anew, so that the one that it
-/// replaces stays whole if a tensor in the middle cannot be read.
+/// Reads a network from a source with `length` bytes. The result is a new network, so that the
+/// existing one stays intact if a tensor in the middle cannot be read.
 fn read<N: Network>(
     tensors: &[Tensor],
     names: &ModuleNames,
@@ -224,21 +224,21 @@ fn read<N: Network>(
     }
 }
 
-/// A part of a parameter, in a file.
+/// A part of a parameter in a file.
 struct Part<'a> {
-    /// What the file calls its tensor.
+    /// The name of the tensor in the file.
     name: String,
     tensor: &'a Tensor,
     piece: &'a Piece,
     number: Type,
-    /// Where it begins.
+    /// The offset of the part.
     offset: u64,
-    /// One number stands for all.
+    /// Whether one number stands for all.
     is_single: bool,
 }
 
 impl Part<'_> {
-    /// Reads it, or compares it with what is there. Returns what is wrong with the numbers.
+    /// Reads the part, or compares it if it is a copy. Returns a description of invalid numbers.
     fn read<S: Scalar>(
         &self,
         values: &mut [S],
@@ -263,12 +263,12 @@ impl Part<'_> {
     }
 }
 
-/// One number stands for all of a tensor.
+/// Whether a file stores one number for the whole tensor.
 fn is_single(tensor: &Tensor, info: &TensorInfo) -> bool {
     tensor.may_be_single && info.shape.iter().product::<usize>() == 1
 }
 
-/// The type of numbers, if it is one that we read.
+/// The type of numbers, if it is supported.
 fn number(dtype: Dtype) -> Option<Type> {
     match dtype {
         Dtype::F16 => Some(Type::F16),
@@ -279,7 +279,7 @@ fn number(dtype: Dtype) -> Option<Type> {
     }
 }
 
-/// Everything in which a file differs from the tensors of a network.
+/// All differences between a file and the expected tensors.
 fn differences(tensors: &[Tensor], names: &ModuleNames, found: &Found<'_>) -> Vec<String> {
     let mut problems = vec![];
     let mut missing = vec![];

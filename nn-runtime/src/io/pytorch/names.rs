@@ -1,4 +1,4 @@
-//! What `PyTorch` calls the stages of a network.
+//! The names of `PyTorch` modules for the stages of a network.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -7,23 +7,23 @@ use crate::error::Result;
 use crate::network::Network;
 use crate::structure::{Operation, Step};
 
-/// Which module of `PyTorch` each stage of a network is: patterns of names, and a rule for all
-/// other stages.
+/// Maps the stages of a network to `PyTorch` modules: a list of patterns, and a rule for all other
+/// stages.
 ///
-/// A pattern is the path of a stage (`dense1`, `blocks.3.dense1`) in which `*` stands for any
-/// characters; in the name of the module, each `*` is what the one of the same number stood for.
-/// The first pattern that fits counts.
+/// A pattern is the path of a stage (`dense1`, `blocks.3.dense1`) in which `*` matches any
+/// characters. Each `*` in the name of the module is replaced by the match of the corresponding `*`
+/// in the pattern. The first matching pattern counts.
 ///
-/// | pattern, module | what it says |
+/// | pattern, module | meaning |
 /// |---|---|
 /// | `"dense1"`, `"fc"` | the stage is the module `fc`: `fc.weight`, `fc.bias` |
-/// | `"blocks.*.dense1"`, `"h.*.mlp.c_fc"` | the stages of all copies |
-/// | `"*"`, `"model.*"` | every stage that no pattern before it fits |
+/// | `"blocks.*.dense1"`, `"h.*.mlp.c_fc"` | the stage in every copy of a repeat |
+/// | `"*"`, `"model.*"` | all stages that no earlier pattern matches |
 /// | `"lstm2"`, `"lstm[1]"` | the second layer of a recurrent module: `lstm.weight_ih_l1` |
-/// | `"blocks.*.attention1:in"`, `"h.*.attn.c_attn"` | what makes queries, keys and values is one linear module |
-/// | `"attention1:query"`, `"attn.q"` | what makes queries is one alone; likewise `:key` and `:value` |
-/// | `"attention1:out"`, `"attn.c_proj"` | what puts heads together is this module |
-/// | `"embed:head"`, `"lm_head"` | `Unembed(embed)` is this module, whose weight is the embedding's |
+/// | `"blocks.*.attention1:in"`, `"h.*.attn.c_attn"` | one linear module computes queries, keys and values |
+/// | `"attention1:query"`, `"attn.q"` | a module of its own computes the queries; likewise for `:key` and `:value` |
+/// | `"attention1:out"`, `"attn.c_proj"` | this module is the output projection, which combines the heads |
+/// | `"embed:head"`, `"lm_head"` | `Unembed(embed)` is this module, whose weight is tied to the embedding's |
 /// | `"positions1:weight"`, `"pos_embedding"` | the parameter has this name |
 ///
 /// ```
@@ -47,16 +47,16 @@ pub struct ModuleNames {
 }
 
 impl ModuleNames {
-    /// Modules are called as our stages are: `dense1.weight`.
+    /// Modules have the names of the stages: `dense1.weight`.
     #[must_use]
     pub fn stages() -> Self {
         Self::default()
     }
 
-    /// Modules are numbered, as those of a `torch.nn.Sequential` of one module for each layer and
-    /// each activation: `64 => Dense(128, relu) => Dense(10)` has `0.weight` and `2.weight`. Every
-    /// stage counts, whether it learns or not; a repeat is a module with a module for each copy.
-    /// The stages must be a chain.
+    /// Modules are numbered as in a `torch.nn.Sequential` with one module for each layer and each
+    /// activation: `64 => Dense(128, relu) => Dense(10)` has `0.weight` and `2.weight`. Every stage
+    /// counts, whether it has parameters or not. A repeat is a module that contains one module for
+    /// each copy. The network must be a chain.
     #[must_use]
     pub fn sequential() -> Self {
         Self {
@@ -65,30 +65,30 @@ impl ModuleNames {
         }
     }
 
-    /// The same, where stages of a pattern are another module.
+    /// Adds a pattern of stages with its module.
     #[must_use]
     pub fn with(mut self, pattern: impl Into<String>, module: impl Into<String>) -> Self {
         self.pairs.push((pattern.into(), module.into()));
         self
     }
 
-    /// The same, where modules of names like a pattern are of the class `Conv1D`, as those of the
-    /// published GPT-2: linear, with their weights transposed.
+    /// Marks the modules whose names match a pattern as `Conv1D`, the class used in the published
+    /// GPT-2: linear modules with transposed weights.
     #[must_use]
     pub fn conv1d(mut self, module: impl Into<String>) -> Self {
         self.conv1d.push(module.into());
         self
     }
 
-    /// The same, where tensors of names like a pattern are passed over when a file is read, such as
-    /// masks and copies of other tensors.
+    /// Ignores tensors whose names match a pattern when a file is loaded, such as masks and copies
+    /// of other tensors.
     #[must_use]
     pub fn ignore(mut self, tensor: impl Into<String>) -> Self {
         self.ignored.push(tensor.into());
         self
     }
 
-    /// The names and shapes of the tensors of a network, in the order of its parameters.
+    /// The names and shapes of a network's tensors, in the order of its parameters.
     ///
     /// # Errors
     /// [`Error::Content`](crate::error::Error::Content) with everything that is wrong with the names.
@@ -120,7 +120,7 @@ impl ModuleNames {
 }
 
 impl<const N: usize> From<[(&str, &str); N]> for ModuleNames {
-    /// Patterns of stages and their modules; other stages are called as they are.
+    /// Patterns of stages with their modules. All other stages keep their names.
     fn from(pairs: [(&str, &str); N]) -> Self {
         let pairs = pairs.map(|(pattern, module)| (pattern.to_owned(), module.to_owned()));
         Self {
@@ -134,7 +134,8 @@ fn is_among(patterns: &[String], name: &str) -> bool {
     patterns.iter().any(|p| captures(p, name).is_some())
 }
 
-/// What the stars of a pattern stand for in a name, each for as little as possible.
+/// What each `*` of a pattern matches in a name, as little as possible; `None` if the name does not
+/// match.
 fn captures<'a>(pattern: &str, name: &'a str) -> Option<Vec<&'a str>> {
     let Some((start, rest)) = pattern.split_once('*') else {
         return (pattern == name).then(Vec::new);
@@ -148,10 +149,10 @@ fn captures<'a>(pattern: &str, name: &'a str) -> Option<Vec<&'a str>> {
     })
 }
 
-/// The names of one network's modules.
+/// The module names of one network.
 pub(super) struct Resolver<'a> {
     names: &'a ModuleNames,
-    /// The numbers of a sequential's modules, by stage.
+    /// The numbers of the modules in a `Sequential`, by stage.
     numbers: HashMap<String, String>,
     used: RefCell<BTreeSet<usize>>,
     problems: RefCell<BTreeSet<String>>,
@@ -187,7 +188,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The module of a part of a stage, where a pattern names it.
+    /// The module of a part of a stage, if a pattern names it.
     pub(super) fn part(&self, stage: &str, part: &str) -> Option<String> {
         let name = format!("{stage}:{part}");
         let found = self.lookup(&name);
@@ -221,7 +222,7 @@ impl<'a> Resolver<'a> {
         self.problems.borrow_mut().insert(problem);
     }
 
-    /// What is wrong with the names.
+    /// Everything that is wrong with the names.
     pub(super) fn problems(self) -> Vec<String> {
         let used = self.used.into_inner();
         let mut problems: Vec<String> = self.problems.into_inner().into_iter().collect();
@@ -236,7 +237,7 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// The names that a `torch.nn.Sequential` gives its modules, by the paths of our parameters.
+/// The module names in a `torch.nn.Sequential`, by the paths of the parameters.
 fn numbered(steps: &[Step]) -> core::result::Result<HashMap<String, String>, String> {
     let mut names = HashMap::new();
     let mut next: BTreeMap<String, usize> = BTreeMap::new();
@@ -286,10 +287,10 @@ fn numbered(steps: &[Step]) -> core::result::Result<HashMap<String, String>, Str
     Ok(names)
 }
 
-/// The part of an embedding that is the head whose weight it is.
+/// The part of an embedding that is the head with the tied weight.
 pub(super) const HEAD: &str = "head";
 
-/// `outer.inner`, or `inner` alone.
+/// `outer.inner`, or only `inner`.
 pub(super) fn joined(outer: &str, inner: &str) -> String {
     if outer.is_empty() {
         inner.to_owned()

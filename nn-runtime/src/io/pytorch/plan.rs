@@ -1,5 +1,5 @@
-//! The tensors that `PyTorch`'s modules of a network's architecture have, and where their numbers
-//! are in our parameters.
+//! The tensors that `PyTorch` modules have for a network's architecture, and where their numbers
+//! are in the parameters of the network.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -11,34 +11,35 @@ use crate::network::Network;
 use crate::parameter::Path;
 use crate::structure::{Graph, Operation, Step};
 
-/// A tensor of a file.
+/// A tensor in a file.
 #[derive(Debug, Default)]
 pub(super) struct Tensor {
     pub(super) name: String,
-    /// The parameters of ours that it holds, for messages.
+    /// The paths of the parameters that it contains, for error messages.
     pub(super) ours: String,
     pub(super) shape: Vec<usize>,
-    /// One after another; nothing of a count of batches, which we do not keep.
+    /// The pieces of the tensor, one after another. Empty for a count of batches, which this crate
+    /// does not store.
     pub(super) pieces: Vec<Piece>,
-    /// It holds the numbers of another tensor once more, and a file need not have it.
+    /// Whether it is a copy of another tensor, which a file need not contain.
     pub(super) is_copy: bool,
-    /// A single number in a file stands for all.
+    /// Whether a single number in a file may stand for all numbers.
     pub(super) may_be_single: bool,
 }
 
 impl Tensor {
-    /// It is a count of batches.
+    /// Whether it is a count of batches.
     pub(super) fn is_count(&self) -> bool {
         self.pieces.is_empty()
     }
 }
 
-/// A parameter of ours.
+/// A parameter of the network.
 pub(super) struct Parameter {
     path: String,
     pub(super) rows: usize,
     pub(super) columns: usize,
-    /// As our own files have it.
+    /// The shape in this crate's own files.
     pub(super) shape: Vec<usize>,
 }
 
@@ -106,13 +107,13 @@ pub(super) struct Planner<'a> {
     pub(super) places: HashMap<String, usize>,
     /// The operations of stages with parameters, by path.
     pub(super) stages: BTreeMap<String, Operation>,
-    /// Parameters that tensors hold, by their places.
+    /// The indices of parameters that are already in a tensor.
     pub(super) taken: BTreeSet<usize>,
     pub(super) tensors: Vec<Tensor>,
 }
 
 impl Planner<'_> {
-    /// The tensors of the steps of a network, whose paths follow a prefix.
+    /// Plans the tensors of a network's steps. `prefix` precedes their paths.
     fn steps(&mut self, steps: &[Step], prefix: &str) {
         let orders = orders(steps);
         for problem in orders.problems {
@@ -151,19 +152,19 @@ impl Planner<'_> {
         }
     }
 
-    /// A network with several inputs or outputs, which has steps of its own.
+    /// Plans a network with several inputs or outputs, which has steps of its own.
     pub(super) fn nested(&mut self, graph: &Graph, path: &str) {
         self.steps(&graph.steps(), path);
     }
 
-    /// A parameter that is there, and not in a tensor yet.
+    /// A parameter that exists and is not in a tensor yet; marks it as taken.
     pub(super) fn parameter(&mut self, path: &str, field: &str) -> Option<(usize, [usize; 2])> {
         let place = *self.places.get(&joined(path, field))?;
         let Parameter { rows, columns, .. } = self.parameters[place];
         self.taken.insert(place).then_some((place, [rows, columns]))
     }
 
-    /// Appends a tensor of one parameter, under the name of a pattern for it if there is one.
+    /// Appends a tensor with one parameter. A pattern for the parameter overrides the name.
     pub(super) fn push(
         &mut self,
         name: String,
@@ -198,7 +199,7 @@ impl Planner<'_> {
         self.push(joined(module, theirs), [path, field], vec![rows], piece);
     }
 
-    /// A parameter as it is, under another name.
+    /// Appends a parameter without changes, under another name.
     pub(super) fn plain(&mut self, module: &str, path: &str, field: &str, theirs: &str) {
         if let Some((place, [rows, columns])) = self.parameter(path, field) {
             let shape = self.parameters[place].shape.clone();
@@ -207,7 +208,7 @@ impl Planner<'_> {
         }
     }
 
-    /// The rows of two parameters, one after the other.
+    /// Appends the rows of two parameters, one after the other, as one tensor.
     pub(super) fn stacked(&mut self, module: &str, path: &str, fields: [&str; 2], theirs: &str) {
         let [Some(first), Some(second)] = fields.map(|field| self.parameter(path, field)) else {
             return;
@@ -226,8 +227,8 @@ impl Planner<'_> {
         });
     }
 
-    /// The stage whose module a recurrent layer belongs to: the second one of a `Bidirectional` is
-    /// the first one's other direction.
+    /// The stage whose module contains a recurrent layer, and the suffix of its parameters. The
+    /// second layer of a `Bidirectional` is the reverse direction of the first one's module.
     pub(super) fn direction(&self, path: &str) -> (String, &'static str) {
         if let Some(stem) = path.strip_suffix("_reverse")
             && let Some(Operation::Lstm { .. } | Operation::Gru { .. } | Operation::Rnn { .. }) =
@@ -238,7 +239,7 @@ impl Planner<'_> {
         (path.to_owned(), "")
     }
 
-    /// Parameters that `PyTorch`'s modules do not have: under our names, in our layout.
+    /// Appends the parameters that `PyTorch` modules do not have, with their own names and layout.
     fn others(&mut self) {
         for place in 0..self.parameters.len() {
             if !self.taken.insert(place) {
@@ -270,7 +271,7 @@ impl Planner<'_> {
     }
 }
 
-/// A recurrent module and which of its layers: `lstm[1]`.
+/// Splits a name such as `lstm[1]` into the recurrent module and the index of its layer.
 pub(super) fn layer_of(name: &str) -> (String, usize) {
     let parts = name
         .strip_suffix(']')

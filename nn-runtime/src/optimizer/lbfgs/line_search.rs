@@ -1,49 +1,49 @@
-//! A search for a good step along a direction.
+//! A line search.
 
 use crate::error::Result;
 
-/// A place on the line.
+/// A point on the line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Point {
-    /// How far along the direction.
+    /// The distance along the direction.
     pub(super) step: f64,
-    /// The loss there; infinite where it cannot be had.
+    /// The loss; infinite if it could not be evaluated.
     pub(super) loss: f64,
-    /// The gradient there times the direction; NaN where the loss is infinite.
+    /// The dot product of gradient and direction; NaN if the loss is infinite.
     pub(super) slope: f64,
-    /// Where the gradient lies: one of [`SLOTS`].
+    /// The slot in which the gradient is stored: one of [`SLOTS`].
     pub(super) slot: usize,
 }
 
-/// Where a search begins, and where it ends.
+/// The limits of a search.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Limits {
-    /// The first step that is tried.
+    /// The first step to try.
     pub(super) first: f64,
-    /// The largest magnitude of a number of the direction.
+    /// The largest absolute value in the direction.
     pub(super) largest: f64,
-    /// A bracket in which no number changes by more than this is small enough.
+    /// The search ends if no number changes by more than this within the bracket.
     pub(super) tolerance: f64,
-    /// The most iterations.
+    /// The maximum number of iterations.
     pub(super) most: usize,
 }
 
-/// Gradients that a search has to keep at once, with that of its start.
+/// The number of gradients that a search keeps at once, including the one at its start.
 pub(super) const SLOTS: usize = 4;
 
-/// The loss must fall by this share of what the slope at the start promises.
+/// Sufficient decrease: the loss must fall by this fraction of what the initial slope predicts.
 const DECREASE: f64 = 1e-4;
-/// The slope must come down to this share of that at the start.
+/// Curvature condition: the slope must fall to this fraction of the initial slope.
 const CURVATURE: f64 = 0.9;
 
-/// A point at which both of Wolfe's conditions hold, strongly, or the best that was found in as
-/// many iterations as there may be; and how many points were evaluated.
+/// Finds a point that satisfies the strong Wolfe conditions, or the best point found within the
+/// maximum number of iterations. Also returns the number of evaluated points.
 ///
 /// J. Nocedal and S. J. Wright, "Numerical Optimization", 2nd ed., algorithms 3.5 and 3.6; the
 /// safeguards are those of M. Schmidt's minFunc, as in `PyTorch`. Where the loss or the gradient is
 /// not finite, the bracket is halved.
 ///
-/// `at` evaluates a step, with a slot for the gradient.
+/// `at` evaluates a step and stores the gradient in the given slot.
 pub(super) fn strong_wolfe(
     start: Point,
     limits: Limits,
@@ -61,7 +61,7 @@ pub(super) fn strong_wolfe(
     let mut previous = start;
     let mut new = at(first, free([start, start]))?;
     let mut iterations = 0;
-    // Until a good point lies between two.
+    // Bracketing: goes on until a good point lies between two others.
     let mut bracket = loop {
         if iterations >= most {
             break [start, new];
@@ -91,7 +91,8 @@ pub(super) fn strong_wolfe(
         }
         let (least, most) = (a.step.min(b.step), a.step.max(b.step));
         let mut step = cubic_minimum(a, b, [least, most]);
-        // Where it is near an end of the bracket again, or at it, a tenth of the way from there.
+        // If the step is close to an end of the bracket for the second time, or not inside the
+        // bracket at all, moves it a tenth of the bracket away from that end.
         let margin = 0.1 * (most - least);
         let is_near = (most - step).min(step - least) < margin;
         if is_near && (is_stuck || step >= most || step <= least) {
@@ -125,19 +126,19 @@ pub(super) fn strong_wolfe(
     Ok((bracket[low], iterations + 1))
 }
 
-/// Which end has the lower loss.
+/// The index of the end with the lower loss.
 fn lower([a, b]: [Point; 2]) -> usize {
     usize::from(a.loss > b.loss)
 }
 
-/// A slot that neither point has.
+/// A slot that neither point uses.
 fn free(points: [Point; 2]) -> usize {
     let taken = |slot: &usize| points.iter().any(|point| point.slot == *slot);
     (0..SLOTS).find(|slot| !taken(slot)).unwrap_or(0)
 }
 
-/// Where the cubic through two points with their slopes is least, within bounds; their middle where
-/// there is no such cubic, or it has no minimum.
+/// The minimum, within bounds, of the cubic through two points with their slopes; the midpoint of
+/// the bounds if there is no such cubic or minimum.
 fn cubic_minimum(a: Point, b: Point, [least, most]: [f64; 2]) -> f64 {
     let d1 = a.slope + b.slope - 3.0 * (a.loss - b.loss) / (a.step - b.step);
     let d2 = libm::sqrt(d1 * d1 - a.slope * b.slope);

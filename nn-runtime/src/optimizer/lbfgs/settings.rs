@@ -6,22 +6,22 @@ use crate::optimizer::algorithm::{not_negative, require};
 /// The settings of [`Lbfgs`](super::Lbfgs); the defaults are those of `torch.optim.LBFGS`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LbfgsSettings {
-    /// Learning rate: the length of each iteration's step, or the first that a line search tries;
-    /// 1 by default.
-    pub learning_rate: f64,
-    /// The most iterations in each step; 20 by default.
-    pub iterations: usize,
-    /// How often the loss may be evaluated in each step; 5/4 of the iterations by default.
-    pub evaluations: Option<usize>,
-    /// A step ends where no number of the gradient is larger than this; 1e-7 by default.
-    pub gradient_tolerance: f64,
-    /// A step ends where no parameter changes by more than this, or the loss by less; 1e-9 by
+    /// Learning rate: the length of each step, or the first step that a line search tries; 1 by
     /// default.
+    pub learning_rate: f64,
+    /// The maximum number of iterations per step; 20 by default.
+    pub iterations: usize,
+    /// The maximum number of evaluations of the loss per step; 5/4 of the iterations by default.
+    pub evaluations: Option<usize>,
+    /// A step ends if no number of the gradient exceeds this; 1e-7 by default.
+    pub gradient_tolerance: f64,
+    /// A step ends if no parameter changes by more than this, or if the loss changes by less than
+    /// this; 1e-9 by default.
     pub change_tolerance: f64,
-    /// How many changes are remembered; 100 by default. Each takes the memory of two networks.
+    /// The number of remembered changes; 100 by default. Each takes the memory of two networks.
     pub history: usize,
-    /// Searches along each direction for a step for which Wolfe's strong conditions hold; false by
-    /// default. It is what makes the method safe.
+    /// Runs a line search along each direction for a step that satisfies the strong Wolfe
+    /// conditions; false by default. It makes the method robust.
     pub strong_wolfe: bool,
 }
 
@@ -39,7 +39,7 @@ impl Default for LbfgsSettings {
     }
 }
 
-/// All of them are allocated at once.
+/// The maximum history, since all of it is allocated at once.
 const MOST_CHANGES: usize = 1 << 16;
 
 impl LbfgsSettings {

@@ -1,15 +1,16 @@
-//! Codes of different lengths, in bytes between which markers stand.
+//! Huffman codes in bytes that also contain markers.
 
 /// Codes of 1 to 16 bits: ITU-T T.81, annex C.
 #[derive(Clone, Debug)]
 pub(super) struct Codes {
-    /// By length: the first code, the place of its symbol, and how many there are.
+    /// For each code length: the first code, the index of its symbol, and the number of codes.
     lengths: [(u32, usize, u32); 17],
     symbols: [u8; 256],
 }
 
 impl Codes {
-    /// Of how many codes each length has, and their symbols. Nothing if these are not as many.
+    /// Builds the codes from the number of codes of each length and their symbols; `None` if these
+    /// do not match.
     pub(super) fn new(counts: &[u8; 16], symbols: &[u8]) -> Option<Self> {
         let mut codes = Self {
             lengths: [(0, 0, 0); 17],
@@ -29,12 +30,12 @@ impl Codes {
     }
 }
 
-/// Why a scan cannot be read on.
+/// Why a scan cannot be read.
 #[derive(Debug)]
 pub(super) enum Wrong {
     /// There are no more bits.
     Ends,
-    /// There is no such code.
+    /// The code does not exist.
     Code,
 }
 
@@ -43,7 +44,7 @@ pub(super) enum Wrong {
 pub(super) struct Bits<'a> {
     bytes: &'a [u8],
     place: usize,
-    /// Bits of the bytes before the place, of which so many in the end are not taken yet.
+    /// Bits that were read from `bytes`; the lowest `left` of them are not consumed yet.
     buffer: u32,
     left: u32,
 }
@@ -58,11 +59,11 @@ impl<'a> Bits<'a> {
         }
     }
 
-    /// Reads up to 16 bits.
+    /// Consumes up to 16 bits.
     pub(super) fn take(&mut self, count: u32) -> Result<u32, Wrong> {
         while self.left < count {
             let byte = match self.bytes.get(self.place..) {
-                // A byte of ones that is no marker has zeros behind it.
+                // A byte 0xff that does not start a marker is followed by 0.
                 Some([0xff, 0, ..]) => {
                     self.place += 2;
                     0xff
@@ -80,7 +81,7 @@ impl<'a> Bits<'a> {
         Ok(self.buffer >> self.left & ((1 << count) - 1))
     }
 
-    /// Reads a code; returns its symbol.
+    /// Consumes a code and returns its symbol.
     pub(super) fn symbol(&mut self, codes: &Codes) -> Result<u8, Wrong> {
         let mut code = 0;
         for (first, place, count) in &codes.lengths[1..] {
@@ -95,7 +96,7 @@ impl<'a> Bits<'a> {
         Err(Wrong::Code)
     }
 
-    /// Goes behind the next marker that says that a scan starts anew: 0xd0 to 0xd7.
+    /// Skips to the position after the next restart marker, 0xd0 to 0xd7.
     pub(super) fn restart(&mut self) -> Result<(), Wrong> {
         (self.buffer, self.left) = (0, 0);
         loop {

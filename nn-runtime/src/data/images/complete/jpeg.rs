@@ -1,4 +1,4 @@
-//! JPEG: markers, and scans of codes between them, which are followed without making pixels of them.
+//! JPEG: parses the markers and the coded data of the scans between them, without decoding pixels.
 //!
 //! ITU-T T.81, "Digital compression and coding of continuous-tone still images", 1992: annexes B, F
 //! and G.
@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use super::huffman::{Bits, Codes, Wrong};
 use super::short;
 
-/// Sizes of an image, and the sampling of its components.
+/// The size of an image, and the sampling factors of its components.
 #[derive(Debug, Default)]
 struct Frame {
     height: usize,
@@ -23,24 +23,24 @@ struct Frame {
 #[derive(Debug)]
 struct Component {
     id: u8,
-    /// Blocks across and down in a unit of all components.
+    /// The number of blocks across and down in a minimum coded unit (MCU).
     across: usize,
     down: usize,
-    /// A scan began its numbers.
+    /// Whether there was a scan with the first bits of its DC coefficients.
     is_there: bool,
 }
 
-/// What stands before a scan.
+/// The state that precedes a scan.
 #[derive(Debug, Default)]
 struct Tables {
     frame: Option<Frame>,
-    /// For the first number of a block, and for the others.
+    /// The Huffman tables for DC coefficients, and for AC coefficients.
     codes: [[Option<Codes>; 4]; 2],
     restart: usize,
 }
 
-/// Checks that every scan has all of its numbers, that there is one for every component, and that the
-/// file says that the image ends.
+/// Checks that every scan is complete, that there is a scan for every component, and that the
+/// end-of-image marker is present.
 pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
     let mut tables = Tables::default();
     let mut at = 2;
@@ -52,7 +52,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
             ));
         };
         match marker {
-            // The end of the image; and those without content.
+            // The end of the image; the others have no content.
             0xd9 => break,
             0x01 | 0xd0..=0xd8 => continue,
             _ => {}
@@ -65,7 +65,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
                 scan(&mut tables, content, Bits::new(bytes, at))?;
                 Some(())
             }
-            // Arithmetic coding, and what else the decoder refuses.
+            // Arithmetic coding, and everything else that the decoder rejects.
             0xc3 | 0xc5..=0xc7 | 0xc9..=0xcf => return Ok(()),
             _ => Some(()),
         };
@@ -78,7 +78,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// The next marker with its content, of which `at` is then behind; what a scan holds is passed over.
+/// The next marker with its content; sets `at` to the position after it. Skips the data of scans.
 fn next<'a>(bytes: &'a [u8], at: &mut usize) -> Option<(u8, &'a [u8])> {
     loop {
         match bytes.get(*at..)? {
@@ -141,27 +141,27 @@ impl Tables {
     }
 }
 
-/// The blocks of one component in a unit of a scan.
+/// The blocks of one component in one unit of a scan.
 struct Blocks<'a> {
     count: usize,
     first: Option<&'a Codes>,
     others: Option<&'a Codes>,
-    /// How many blocks go on being zero.
+    /// The number of following blocks that are also zero (the end-of-band run).
     zeros: u32,
 }
 
-/// What of each number a scan holds.
+/// Which part of each coefficient a scan contains.
 #[derive(Clone, Copy)]
 struct Part {
     is_progressive: bool,
-    /// The first number of a block, from 0, and the last.
+    /// The first coefficient of a block, counted from 0, and the last one.
     first: u8,
     last: u8,
-    /// A further bit of numbers that are there.
+    /// Whether the scan adds one more bit to known coefficients (successive approximation).
     refines: bool,
 }
 
-/// Follows a scan to its end.
+/// Parses a scan to its end.
 fn scan(tables: &mut Tables, content: &[u8], mut bits: Bits<'_>) -> Result<(), String> {
     let broken = || "the header of a scan is broken".to_string();
     let frame = tables.frame.as_mut().ok_or_else(broken)?;
@@ -194,7 +194,7 @@ fn scan(tables: &mut Tables, content: &[u8], mut bits: Bits<'_>) -> Result<(), S
         component.is_there |= part.first == 0 && !part.refines;
         let codes = |class: usize, table: u8| tables.codes[class].get(usize::from(table))?.as_ref();
         if count == 1 {
-            // Alone, a component has as many blocks as it needs itself.
+            // In a scan by itself, a component has only the blocks that it needs.
             let size = |size: usize, own: usize, all: usize| (size * own).div_ceil(all).div_ceil(8);
             units = size(width, component.across, across) * size(height, component.down, down);
         }
@@ -209,7 +209,7 @@ fn scan(tables: &mut Tables, content: &[u8], mut bits: Bits<'_>) -> Result<(), S
             zeros: 0,
         });
     }
-    // Which bits there are depends on the numbers of the scans before.
+    // Which bits follow depends on the coefficients of earlier scans, which are not decoded here.
     if part.refines && part.first > 0 {
         return Ok(());
     }
@@ -239,7 +239,7 @@ fn scan(tables: &mut Tables, content: &[u8], mut bits: Bits<'_>) -> Result<(), S
 }
 
 impl Blocks<'_> {
-    /// Passes one block.
+    /// Skips one block.
     fn follow(&mut self, bits: &mut Bits<'_>, part: Part) -> Result<(), Wrong> {
         let mut number = u32::from(part.first);
         if number == 0 {

@@ -1,4 +1,4 @@
-//! PNG: chunks with a length each, up to one that says that it is the last.
+//! PNG: a sequence of chunks with explicit lengths, ended by an end chunk.
 //!
 //! W3C, "Portable Network Graphics (PNG) Specification", sections 5.3 and 11.2.
 
@@ -6,11 +6,11 @@ use alloc::format;
 use alloc::string::{String, ToString};
 
 const SIGNATURE: usize = 8;
-/// Bytes that one packed byte may stand for at most: P. Deutsch, RFC 1951.
+/// The maximum compression ratio of deflate: P. Deutsch, RFC 1951.
 const MOST_UNPACKED: u64 = 1032;
 
-/// Checks that all chunks are there, and enough packed bytes for the pixels. Whether these are whole,
-/// and right, the decoder says.
+/// Checks that all chunks are present, and that there can be enough compressed bytes for the
+/// pixels. The decoder checks the compressed data itself.
 pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
     let ends = || {
         let length = bytes.len();
@@ -23,7 +23,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
         let (length, rest) = chunk.ok_or_else(ends)?;
         let length = u32::from_be_bytes(*length) as usize;
         let (kind, rest) = rest.split_first_chunk::<4>().ok_or_else(ends)?;
-        // A checksum is behind it.
+        // A checksum follows the content.
         rest.get(..length.saturating_add(4)).ok_or_else(ends)?;
         let content = rest.get(..length).ok_or_else(ends)?;
         match kind {
@@ -42,7 +42,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// Bytes of the rows of an image of this header, without those that filters add.
+/// The number of bytes in all rows of an image with this header, without filter bytes.
 fn unpacked(header: &[u8]) -> Option<u64> {
     let (width, rest) = header.split_first_chunk()?;
     let (height, rest) = rest.split_first_chunk()?;
