@@ -2,6 +2,7 @@
 
 use rand::Rng;
 
+use crate::kernels::compiled::compiled;
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
@@ -223,6 +224,15 @@ impl Initializer {
         shape: WeightShape,
         generator: &mut Generator,
     ) {
+        fill_window(self, values, shape, generator);
+    }
+
+    fn fill_window_generic<S: Scalar>(
+        self,
+        values: &mut [S],
+        shape: WeightShape,
+        generator: &mut Generator,
+    ) {
         let WeightShape {
             rows,
             columns,
@@ -249,6 +259,15 @@ impl Initializer {
             Self::Orthogonal { gain } => orthogonal(values, rows, columns, gain, generator),
         }
     }
+}
+
+compiled! {
+    fn fill_window<S>(
+        initializer: Initializer,
+        values: &mut [S],
+        shape: WeightShape,
+        generator: &mut Generator,
+    ) = Initializer::fill_window_generic
 }
 
 /// Draws from a uniform distribution around zero, with this variance.

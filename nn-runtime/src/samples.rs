@@ -283,7 +283,7 @@ fn gathered_lengths<'b, S: Scalar, I: Shape>(
     memory: &'b mut Vec<usize>,
 ) -> Option<&'b [usize]> {
     // Known to the compiler of samples that are no sequences, which then have no code for lengths.
-    if I::SEQUENCES == 0 {
+    if const { I::SEQUENCES == 0 } {
         return None;
     }
     let size = samples.saturating_mul(I::SEQUENCES);

@@ -33,18 +33,106 @@ use crate::error::{Error, Result};
 /// ```
 #[derive(Debug)]
 pub struct Snapshot<'a, N> {
+    plain: Plain,
+    parameters: Named<Held<'a, N>>,
+}
+
+/// Everything in a snapshot that is no parameters, and is not compiled again for every network.
+#[derive(Debug, Default)]
+struct Plain {
     numbers: Named<Vec<f64>>,
     texts: Named<String>,
-    parameters: Named<Held<'a, N>>,
     /// Where the snapshot comes from, for error messages.
     origin: Option<String>,
     /// The differences that a resumed run may have.
     allowed: Vec<Change>,
 }
 
+impl Plain {
+    fn has(&self, place: &str) -> bool {
+        self.numbers.has(place) || self.texts.has(place)
+    }
+
+    fn insert_at(&mut self, place: &str, part: Self) {
+        self.numbers.insert_at(place, part.numbers);
+        self.texts.insert_at(place, part.texts);
+    }
+
+    fn take(&mut self, place: &str) -> Self {
+        Self {
+            numbers: self.numbers.take(place),
+            texts: self.texts.take(place),
+            origin: self.origin.clone(),
+            allowed: self.allowed.clone(),
+        }
+    }
+
+    fn number(&self, name: &str) -> Result<f64> {
+        match self.numbers.get(name).map(Vec::as_slice) {
+            Some(&[value]) => Ok(value),
+            _ => Err(self.missing("number", name)),
+        }
+    }
+
+    fn count(&self, name: &str) -> Result<u64> {
+        let value = self.number(name)?;
+        // Up to 2⁵³, every whole number is exact.
+        let is_count = (0.0..=9_007_199_254_740_992.0).contains(&value)
+            && value == libm::trunc(value)
+            && value.is_sign_positive();
+        if is_count {
+            Ok(value as u64)
+        } else {
+            Err(self.problem(format!("`{name}` is {value:?}, which is no count")))
+        }
+    }
+
+    fn numbers(&self, name: &str) -> Result<&[f64]> {
+        let numbers = self.numbers.get(name).map(Vec::as_slice);
+        numbers.ok_or_else(|| self.missing("numbers", name))
+    }
+
+    fn text(&self, name: &str) -> Result<&str> {
+        let text = self.texts.get(name).map(String::as_str);
+        text.ok_or_else(|| self.missing("text", name))
+    }
+
+    fn expect_text(&self, name: &str, expected: &str) -> Result<()> {
+        let found = self.text(name)?;
+        if found == expected {
+            return Ok(());
+        }
+        Err(self.problem(format!(
+            "`{name}` is now {expected}, but was {found} in the run that should go on"
+        )))
+    }
+
+    fn problem(&self, problem: String) -> Error {
+        self.problems(vec![problem])
+    }
+
+    fn problems(&self, problems: Vec<String>) -> Error {
+        let origin = self.origin.as_deref().unwrap_or("the snapshot");
+        Error::Content {
+            path: origin.into(),
+            problems,
+        }
+    }
+
+    fn missing(&self, what: &str, name: &str) -> Error {
+        self.problem(format!("it holds no {what} `{name}`"))
+    }
+}
+
 /// Values, sorted by name. A sorted list takes much less code than a tree.
 #[derive(Debug)]
 struct Named<V>(Vec<(String, V)>);
+
+impl<V> Default for Named<V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
 
 impl<V> Named<V> {
     fn get(&self, name: &str) -> Option<&V> {
@@ -75,6 +163,14 @@ impl<V> Named<V> {
 
     fn iter(&self) -> impl Iterator<Item = (&str, &V)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// Whether there is a name with the prefix `place`.
+    fn has(&self, place: &str) -> bool {
+        self.iter().any(|(name, _)| {
+            let rest = name.strip_prefix(place);
+            rest.is_some_and(|rest| rest.starts_with('.'))
+        })
     }
 
     /// Inserts all values of another list; their names are prefixed with `place` and a dot.
@@ -112,11 +208,8 @@ enum Held<'a, N> {
 impl<N> Default for Snapshot<'_, N> {
     fn default() -> Self {
         Self {
-            numbers: Named(Vec::new()),
-            texts: Named(Vec::new()),
-            parameters: Named(Vec::new()),
-            origin: None,
-            allowed: Vec::new(),
+            plain: Plain::default(),
+            parameters: Named::default(),
         }
     }
 }
@@ -124,35 +217,31 @@ impl<N> Default for Snapshot<'_, N> {
 impl<'a, N> Snapshot<'a, N> {
     /// Allows a resumed run to differ from the run of this snapshot: see [`Change`].
     pub fn allow(&mut self, changes: impl IntoIterator<Item = Change>) {
-        self.allowed.extend(changes);
+        self.plain.allowed.extend(changes);
     }
 
     /// Whether a resumed run may have this difference.
     pub(crate) fn allows(&self, change: Change) -> bool {
-        self.allowed.contains(&change)
+        self.plain.allowed.contains(&change)
     }
 
     /// Sets where the snapshot comes from; error messages begin with it.
     #[cfg(feature = "safetensors")]
     pub(crate) fn came_from(&mut self, origin: String) {
-        self.origin = Some(origin);
+        self.plain.origin = Some(origin);
     }
 
     /// Whether the snapshot is empty.
     pub fn is_empty(&self) -> bool {
-        self.numbers.0.is_empty() && self.texts.0.is_empty() && self.parameters.0.is_empty()
+        self.plain.numbers.0.is_empty()
+            && self.plain.texts.0.is_empty()
+            && self.parameters.0.is_empty()
     }
 
     /// Whether the snapshot contains something that was [inserted](Self::insert) with the prefix
     /// `place`.
     pub(crate) fn has(&self, place: &str) -> bool {
-        let is_there = |name: &str| {
-            let rest = name.strip_prefix(place);
-            rest.is_some_and(|rest| rest.starts_with('.'))
-        };
-        self.numbers.iter().any(|(name, _)| is_there(name))
-            || self.texts.iter().any(|(name, _)| is_there(name))
-            || self.parameters.iter().any(|(name, _)| is_there(name))
+        self.plain.has(place) || self.parameters.has(place)
     }
 
     /// Stores a number exactly.
@@ -162,12 +251,12 @@ impl<'a, N> Snapshot<'a, N> {
 
     /// Stores a list of numbers.
     pub fn put_numbers(&mut self, name: &str, values: Vec<f64>) {
-        self.numbers.insert(name.to_owned(), values);
+        self.plain.numbers.insert(name.to_owned(), values);
     }
 
     /// Stores a text.
     pub fn put_text(&mut self, name: &str, text: impl Into<String>) {
-        self.texts.insert(name.to_owned(), text.into());
+        self.plain.texts.insert(name.to_owned(), text.into());
     }
 
     /// Stores values of the network's type: parameters, moments, averages.
@@ -187,10 +276,7 @@ impl<'a, N> Snapshot<'a, N> {
     /// # Errors
     /// If there is no number with this name.
     pub fn number(&self, name: &str) -> Result<f64> {
-        match self.numbers.get(name).map(Vec::as_slice) {
-            Some(&[value]) => Ok(value),
-            _ => Err(self.missing("number", name)),
-        }
+        self.plain.number(name)
     }
 
     /// A stored number that is a count.
@@ -198,16 +284,7 @@ impl<'a, N> Snapshot<'a, N> {
     /// # Errors
     /// If there is no number with this name, or it is not a count.
     pub fn count(&self, name: &str) -> Result<u64> {
-        let value = self.number(name)?;
-        // Up to 2⁵³, every whole number is exact.
-        let is_count = (0.0..=9_007_199_254_740_992.0).contains(&value)
-            && value == libm::trunc(value)
-            && value.is_sign_positive();
-        if is_count {
-            Ok(value as u64)
-        } else {
-            Err(self.problem(format!("`{name}` is {value:?}, which is no count")))
-        }
+        self.plain.count(name)
     }
 
     /// A stored list of numbers.
@@ -215,8 +292,7 @@ impl<'a, N> Snapshot<'a, N> {
     /// # Errors
     /// If there is no list with this name.
     pub fn numbers(&self, name: &str) -> Result<&[f64]> {
-        let numbers = self.numbers.get(name).map(Vec::as_slice);
-        numbers.ok_or_else(|| self.missing("numbers", name))
+        self.plain.numbers(name)
     }
 
     /// A stored text.
@@ -224,8 +300,7 @@ impl<'a, N> Snapshot<'a, N> {
     /// # Errors
     /// If there is no text with this name.
     pub fn text(&self, name: &str) -> Result<&str> {
-        let text = self.texts.get(name).map(String::as_str);
-        text.ok_or_else(|| self.missing("text", name))
+        self.plain.text(name)
     }
 
     /// Removes and returns values of the network's type.
@@ -239,7 +314,7 @@ impl<'a, N> Snapshot<'a, N> {
         match self.parameters.remove(name) {
             Some(Held::Owned(parameters)) => Ok(parameters),
             Some(Held::Borrowed(parameters)) => Ok(parameters.clone()),
-            None => Err(self.missing("parameters", name)),
+            None => Err(self.plain.missing("parameters", name)),
         }
     }
 
@@ -249,24 +324,21 @@ impl<'a, N> Snapshot<'a, N> {
     /// # Errors
     /// If the texts differ; the error shows both.
     pub fn expect_text(&self, name: &str, expected: &str) -> Result<()> {
-        let found = self.text(name)?;
-        if found == expected {
-            return Ok(());
-        }
-        Err(self.problem(format!(
-            "`{name}` is now {expected}, but was {found} in the run that should go on"
-        )))
+        self.plain.expect_text(name, expected)
     }
 
     /// All numbers and lists of numbers, with their names.
     pub fn all_numbers(&self) -> impl Iterator<Item = (&str, &[f64])> {
-        let numbers = self.numbers.iter();
+        let numbers = self.plain.numbers.iter();
         numbers.map(|(name, values)| (name, values.as_slice()))
     }
 
     /// All texts, with their names.
     pub fn all_texts(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.texts.iter().map(|(name, text)| (name, text.as_str()))
+        self.plain
+            .texts
+            .iter()
+            .map(|(name, text)| (name, text.as_str()))
     }
 
     /// All values of the network's type, with their names.
@@ -279,8 +351,7 @@ impl<'a, N> Snapshot<'a, N> {
 
     /// Inserts the content of another snapshot; its names are prefixed with `place` and a dot.
     pub fn insert(&mut self, place: &str, part: Self) {
-        self.numbers.insert_at(place, part.numbers);
-        self.texts.insert_at(place, part.texts);
+        self.plain.insert_at(place, part.plain);
         self.parameters.insert_at(place, part.parameters);
     }
 
@@ -288,30 +359,19 @@ impl<'a, N> Snapshot<'a, N> {
     #[must_use]
     pub fn take(&mut self, place: &str) -> Self {
         Self {
-            numbers: self.numbers.take(place),
-            texts: self.texts.take(place),
+            plain: self.plain.take(place),
             parameters: self.parameters.take(place),
-            origin: self.origin.clone(),
-            allowed: self.allowed.clone(),
         }
     }
 
     /// An error about this snapshot.
     pub(crate) fn problem(&self, problem: String) -> Error {
-        self.problems(vec![problem])
+        self.plain.problem(problem)
     }
 
     /// An error about this snapshot with several problems.
     pub(crate) fn problems(&self, problems: Vec<String>) -> Error {
-        let origin = self.origin.as_deref().unwrap_or("the snapshot");
-        Error::Content {
-            path: origin.into(),
-            problems,
-        }
-    }
-
-    fn missing(&self, what: &str, name: &str) -> Error {
-        self.problem(format!("it holds no {what} `{name}`"))
+        self.plain.problems(problems)
     }
 }
 

@@ -4,6 +4,7 @@ use core::hash::Hasher;
 
 use super::{Dataset, DatasetFor, Target};
 use crate::error::Result;
+use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -149,10 +150,18 @@ impl Default for Hash {
 
 impl Hash {
     fn numbers<S: Scalar>(&mut self, numbers: &[S]) {
-        for number in numbers {
-            self.write_u64(number.to_f64().to_bits());
-        }
+        self.0 = hash_numbers(self.0, numbers);
     }
+}
+
+compiled! { fn hash_numbers<S>(state: u64, numbers: &[S]) -> u64 = hash_numbers_generic }
+
+fn hash_numbers_generic<S: Scalar>(state: u64, numbers: &[S]) -> u64 {
+    let mut hash = Hash(state);
+    for number in numbers {
+        hash.write_u64(number.to_f64().to_bits());
+    }
+    hash.0
 }
 
 impl Hasher for Hash {

@@ -47,7 +47,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     pub fn lengths(&self) -> Option<&[usize]> {
         // The compiler knows this for samples that are not sequences, and then emits no code for
         // lengths.
-        if I::SEQUENCES == 0 {
+        if const { I::SEQUENCES == 0 } {
             return None;
         }
         self.lengths.as_deref()
@@ -263,6 +263,9 @@ impl<I: Shape, T: Copy, S: Scalar> Batch<'_, I, T, S> {
         places: Range<usize>,
         memory: &'m mut Vec<usize>,
     ) -> Option<Lengths<'m>> {
+        if const { I::SEQUENCES == 0 } {
+            return None;
+        }
         let lengths = self.data().targets().lengths?.numbers();
         memory.clear();
         for place in places {

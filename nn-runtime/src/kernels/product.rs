@@ -13,9 +13,7 @@
 //! round twice, and differ in the last bits.
 
 use super::arithmetic::Arithmetic;
-#[cfg(not(feature = "threads"))]
-use super::dispatch::dispatch;
-use super::dispatch::{Isa, Lanes, Task};
+use super::dispatch::{Isa, Lanes, Task, dispatch};
 use super::vector::Vector;
 
 mod column;
@@ -27,7 +25,7 @@ pub mod plain;
 mod tile;
 mod walk;
 
-pub use column::column;
+pub use column::{Column, column};
 use loop_nest::Problem;
 pub use pack::DEPTH;
 pub use walk::Walk;
@@ -145,6 +143,10 @@ pub trait Products: Arithmetic {
     /// Computes a product; a large one in parts, on several threads where there are.
     fn compute(product: Product<'_, Self>);
 
+    /// Computes the product with one column, compiled here for all sizes.
+    #[doc(hidden)]
+    fn large_column(column: Column<'_, Self>);
+
     /// `c = a · b` or `c += a · b`: `a` is m × k, `b` is k × n, `c` is m × n. The forward of a
     /// linear layer.
     fn product(sizes: Sizes, [a, b]: [&[Self]; 2], c: &mut [Self], into: Into) {
@@ -184,6 +186,11 @@ macro_rules! products {
                 parts::compute(product);
                 #[cfg(not(feature = "threads"))]
                 dispatch(product);
+            }
+
+            #[inline(never)]
+            fn large_column(column: Column<'_, Self>) {
+                dispatch(column);
             }
         }
     };

@@ -93,6 +93,16 @@ pub(super) fn setting<S: Scalar>(
     valid: impl Fn(f64) -> bool,
 ) -> Result<()> {
     let rounded = S::from_f64(value).to_f64();
+    rounded_setting(name, [value, rounded], expected, &valid)
+}
+
+/// The same, of the setting as it is and rounded.
+fn rounded_setting(
+    name: &'static str,
+    [value, rounded]: [f64; 2],
+    expected: &'static str,
+    valid: &dyn Fn(f64) -> bool,
+) -> Result<()> {
     let is_fine = |value: f64| value.is_finite() && valid(value);
     let found = match (is_fine(value), is_fine(rounded)) {
         (true, true) => return Ok(()),
@@ -112,6 +122,17 @@ pub(super) fn weights<S: Scalar>(
     weights: &[f64],
     features: usize,
 ) -> Result<()> {
+    rounded_weights(name, weights, features, |weight| {
+        S::from_f64(weight).to_f64()
+    })
+}
+
+fn rounded_weights(
+    name: &'static str,
+    weights: &[f64],
+    features: usize,
+    rounded: fn(f64) -> f64,
+) -> Result<()> {
     if !weights.is_empty() && weights.len() != features {
         return Err(Error::Length {
             what: name,
@@ -120,7 +141,8 @@ pub(super) fn weights<S: Scalar>(
         });
     }
     for (place, &weight) in weights.iter().enumerate() {
-        let check = setting::<S>(name, weight, "finite and at least 0", |value| value >= 0.0);
+        let both = [weight, rounded(weight)];
+        let check = rounded_setting(name, both, "finite and at least 0", &|value| value >= 0.0);
         check.map_err(|error| match error {
             Error::Setting {
                 name,

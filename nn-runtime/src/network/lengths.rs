@@ -22,7 +22,7 @@ pub struct EqualLengths {
 #[cfg(feature = "alloc")]
 pub(crate) fn output_lengths<N: Network>(lengths: Option<Lengths<'_>>) -> Option<Lengths<'_>> {
     // Known to the compiler of samples that are no sequences.
-    if N::Input::SEQUENCES == 0 {
+    if const { N::Input::SEQUENCES == 0 } {
         return None;
     }
     lengths.map(|lengths| lengths.select(N::OUTPUT_LENGTHS))
@@ -41,7 +41,10 @@ pub(crate) fn check_lengths_of<N: Network>(
     lengths: Option<Lengths<'_>>,
     samples: impl Iterator<Item = usize>,
 ) -> Result<()> {
-    let Some(lengths) = lengths.filter(|_| N::Input::SEQUENCES > 0) else {
+    if const { N::Input::SEQUENCES == 0 } {
+        return Ok(());
+    }
+    let Some(lengths) = lengths else {
         return Ok(());
     };
     if let Some(stage) = N::WHOLE_SEQUENCES {
@@ -50,7 +53,7 @@ pub(crate) fn check_lengths_of<N: Network>(
             stage,
         });
     }
-    if N::EQUAL_LENGTHS.is_empty() {
+    if const { N::EQUAL_LENGTHS.is_empty() } {
         return Ok(());
     }
     for sample in samples {

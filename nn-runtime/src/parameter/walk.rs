@@ -6,6 +6,7 @@
 //! visits each of these parameters.
 
 use super::{Description, Parameters, Path, Visit};
+use crate::kernels::compiled::compiled;
 use crate::kernels::guard::holds;
 use crate::scalar::Scalar;
 
@@ -62,13 +63,21 @@ pub(crate) fn walk_all<S: Scalar, P: Parameters<S>>(
             value.slices(&mut |slice| slots.put(window, slice));
         }
         P::describe(Path::ROOT, &mut |description| {
-            gathered.show(description, visit);
+            show(&mut gathered, description, visit);
         });
         window += WINDOW;
         if gathered.seen <= window {
             return;
         }
     }
+}
+
+compiled! {
+    fn show<S>(
+        gathered: &mut Gathered<'_, S>,
+        description: &Description<'_>,
+        visit: &mut VisitAny<'_, S>,
+    ) = Gathered::show
 }
 
 /// The numbers of some parameters in all values.

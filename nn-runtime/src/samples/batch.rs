@@ -136,7 +136,11 @@ impl<'a, I: Shape, T: Copy, S: Scalar> Labeled<'a, I, T, S> {
     pub(crate) fn targets(&self) -> Targets<'a, T, S> {
         // The compiler knows this for samples that are not sequences, and then emits no code for
         // lengths.
-        let lengths = self.lengths.filter(|_| I::SEQUENCES > 0);
+        let lengths = if const { I::SEQUENCES == 0 } {
+            None
+        } else {
+            self.lengths
+        };
         Targets {
             targets: self.targets,
             weights: self.weights,

@@ -68,7 +68,7 @@ impl<S: Scalar, I: Shape, B: AsSamples<S, I>> AsSamples<S, I> for Padded<'_, B> 
 
 /// There is a length for each sequence of `samples` samples, from 1 to the steps of the shape.
 pub(crate) fn check_lengths<I: Shape>(lengths: &[usize], samples: usize) -> Result<()> {
-    if I::SEQUENCES == 0 {
+    if const { I::SEQUENCES == 0 } {
         return Err(Error::Setting {
             name: "lengths",
             expected: "for samples that are sequences, of a shape like `[16, 8]`",

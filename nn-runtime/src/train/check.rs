@@ -71,7 +71,7 @@ pub(super) fn carries<N: Network>(
     batch_size: usize,
     what: &'static str,
 ) -> Result<()> {
-    if N::NEEDS.state == 0 {
+    if const { N::NEEDS.state == 0 } {
         return Err(Error::Setting {
             name: "stateful",
             expected: "false for a network of which no stage has a state",
@@ -109,7 +109,7 @@ where
         })
     };
     check_measured::<N>(1, None, 0).map_err(place)?;
-    if N::MEASURES.steps.is_none() {
+    if const { N::MEASURES.steps.is_none() } {
         return Ok(());
     }
     // Without shuffling, it is known which sample is alone.

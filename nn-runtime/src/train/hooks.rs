@@ -206,12 +206,16 @@ impl<'a, 'h, N> Hooks<'a, 'h, N> {
     /// that name.
     fn name(&self, place: usize) -> String {
         let name = self.others[place].name();
-        let words = name.replace([' ', '.'], "_");
         let before = self.others[..place].iter();
-        match before.filter(|other| other.name() == name).count() {
-            0 => words,
-            number => format!("{words}-{}", number + 1),
-        }
+        numbered(&name, before.filter(|other| other.name() == name).count())
+    }
+}
+
+fn numbered(name: &str, before: usize) -> String {
+    let words = name.replace([' ', '.'], "_");
+    match before {
+        0 => words,
+        number => format!("{words}-{}", number + 1),
     }
 }
 

@@ -56,7 +56,7 @@ where
     /// Makes what the optimizer gets of the sum of the gradients of so many batches. They are divided
     /// already; but each batch has measured statistics of its own, of which the mean counts.
     fn finish(&self, batches: usize, gradient: &mut N) -> Result<()> {
-        if batches > 1 && N::WHOLE_BATCH {
+        if const { N::WHOLE_BATCH } && batches > 1 {
             let share = N::Scalar::from_f64(1.0 / batches as f64);
             gradient.for_each_mut(|parameter, values| {
                 if parameter.role == Role::Statistic {

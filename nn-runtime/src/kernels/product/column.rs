@@ -2,17 +2,22 @@
 #![allow(unsafe_code)]
 
 use super::Products;
-use crate::kernels::dispatch::Isa;
+use crate::kernels::dispatch::{Isa, Task};
 use crate::kernels::guard::enough;
 use crate::kernels::vector::Vector;
 
 /// Vectors whose sums are in registers at once. Fewer would wait for each other.
 const GROUP: usize = 8;
 
-/// `output = weight · input + bias` for one sample, its dimensions known when it is compiled;
-/// `bias` has `M` elements or none. Inlined into code compiled for an instruction set.
+/// The number of weights above which a product is not inlined. The call costs nothing beside the
+/// arithmetic, and a single function serves all sizes.
+const LARGE: usize = 4096;
+
+/// `output = weight · input + bias` for one sample, with dimensions that are known at compile time;
+/// `bias` has `M` elements or none. Inlined into code compiled for an instruction set, unless it is
+/// large.
 ///
-/// Where there are few rows, several sums run side by side and are added in the end: the last
+/// Where there are few rows, several sums run side by side and are added at the end: the last
 /// bits may differ from those of [`Products::product`].
 #[inline(always)]
 pub fn column<I: Isa, S: Products, const M: usize, const K: usize>(
@@ -26,29 +31,35 @@ pub fn column<I: Isa, S: Products, const M: usize, const K: usize>(
     if !bias.is_empty() {
         enough(M, bias.len());
     }
-    let kernel = Column {
-        isa,
-        weight,
-        bias: bias.first_chunk::<M>(),
+    let mut column = Column {
+        weight: weight.as_flattened(),
+        bias: bias.get(..M),
         input,
+        output,
     };
     // Constants, so that what no case needs is not compiled.
-    if const { M / S::Vector::<I>::LANES >= GROUP } {
-        for group in 0..full::<I, S>(M) {
-            kernel.rows::<GROUP, 1>(group * GROUP * lanes, output);
-        }
+    if const { M * K > LARGE } {
+        return S::large_column(column);
     }
-    let first = full::<I, S>(M) * GROUP * lanes;
-    match const { M.div_ceil(S::Vector::<I>::LANES) - full::<I, S>(M) * GROUP } {
-        0 => {}
-        1 => kernel.rows::<1, 8>(first, output),
-        2 => kernel.rows::<2, 4>(first, output),
-        3 => kernel.rows::<3, 3>(first, output),
-        4 => kernel.rows::<4, 2>(first, output),
-        5 => kernel.rows::<5, 2>(first, output),
-        6 => kernel.rows::<6, 2>(first, output),
-        7 => kernel.rows::<7, 1>(first, output),
-        _ => kernel.rows::<8, 1>(first, output),
+    // SAFETY: the matrix is `M` × `K`, the bias has `M` elements, and `rows` is called as it demands.
+    unsafe {
+        if const { M / S::Vector::<I>::LANES >= GROUP } {
+            for group in 0..full::<I, S>(M) {
+                column.rows::<I, GROUP, 1>(isa, group * GROUP * lanes);
+            }
+        }
+        let first = full::<I, S>(M) * GROUP * lanes;
+        match const { M.div_ceil(S::Vector::<I>::LANES) - full::<I, S>(M) * GROUP } {
+            0 => {}
+            1 => column.rows::<I, 1, 8>(isa, first),
+            2 => column.rows::<I, 2, 4>(isa, first),
+            3 => column.rows::<I, 3, 3>(isa, first),
+            4 => column.rows::<I, 4, 2>(isa, first),
+            5 => column.rows::<I, 5, 2>(isa, first),
+            6 => column.rows::<I, 6, 2>(isa, first),
+            7 => column.rows::<I, 7, 1>(isa, first),
+            _ => column.rows::<I, 8, 1>(isa, first),
+        }
     }
 }
 
@@ -57,23 +68,66 @@ const fn full<I: Isa, S: Products>(rows: usize) -> usize {
     rows / S::Vector::<I>::LANES / GROUP
 }
 
-struct Column<'a, I, S, const M: usize, const K: usize> {
-    isa: I,
-    weight: &'a [[S; M]; K],
-    bias: Option<&'a [S; M]>,
-    input: &'a [S; K],
+/// A matrix of as many rows as `output` and as many columns as `input` has numbers.
+pub struct Column<'a, S> {
+    weight: &'a [S],
+    bias: Option<&'a [S]>,
+    input: &'a [S],
+    output: &'a mut [S],
 }
 
-impl<I: Isa, S: Products, const M: usize, const K: usize> Column<'_, I, S, M, K> {
-    /// `VECTORS` vectors of rows from `first` on, each as `CHAINS` sums.
+/// The same steps as [`column`]'s, and so the same bits.
+impl<S: Products> Task for Column<'_, S> {
+    type Output = ();
+
     #[inline(always)]
-    fn rows<const VECTORS: usize, const CHAINS: usize>(&self, first: usize, output: &mut [S; M]) {
+    fn run<I: Isa>(mut self, isa: I) {
         let lanes = S::Vector::<I>::LANES;
-        debug_assert!(first + (VECTORS - 1) * lanes < M);
-        let last = (M - first - (VECTORS - 1) * lanes).min(lanes);
-        let _ = self.isa;
-        // SAFETY: `isa` proves the instructions. Vectors begin at a row below `M`, and those that
-        // would reach beyond it read and write only the `last` rows that are left.
+        let rows = self.output.len();
+        let bias = self.bias.map_or(rows, <[S]>::len);
+        if !enough(rows * self.input.len(), self.weight.len()) || !enough(rows, bias) {
+            return;
+        }
+        // SAFETY: the matrix and the bias have been measured, and `rows` is called as it demands.
+        unsafe {
+            for group in 0..full::<I, S>(rows) {
+                self.rows::<I, GROUP, 1>(isa, group * GROUP * lanes);
+            }
+            let first = full::<I, S>(rows) * GROUP * lanes;
+            match (rows - first).div_ceil(lanes) {
+                0 => {}
+                1 => self.rows::<I, 1, 8>(isa, first),
+                2 => self.rows::<I, 2, 4>(isa, first),
+                3 => self.rows::<I, 3, 3>(isa, first),
+                4 => self.rows::<I, 4, 2>(isa, first),
+                5 => self.rows::<I, 5, 2>(isa, first),
+                6 => self.rows::<I, 6, 2>(isa, first),
+                7 => self.rows::<I, 7, 1>(isa, first),
+                _ => self.rows::<I, 8, 1>(isa, first),
+            }
+        }
+    }
+}
+
+impl<S: Products> Column<'_, S> {
+    /// Computes `VECTORS` vectors of rows from `first` on, each as `CHAINS` sums.
+    ///
+    /// # Safety
+    /// The weight has as many numbers as the matrix, the bias as many as rows, and the last of the
+    /// vectors begins at a row of the output.
+    #[inline(always)]
+    unsafe fn rows<I: Isa, const VECTORS: usize, const CHAINS: usize>(
+        &mut self,
+        _: I,
+        first: usize,
+    ) {
+        let lanes = S::Vector::<I>::LANES;
+        let rows = self.output.len();
+        debug_assert!(first + (VECTORS - 1) * lanes < rows);
+        let last = (rows - first - (VECTORS - 1) * lanes).min(lanes);
+        // SAFETY: the instruction set's value proves the instructions. Vectors begin at a row of the
+        // matrix, and those that would reach beyond it read and write only the `last` rows that are
+        // left.
         unsafe {
             let mask = S::Vector::<I>::mask(last);
             let load = |column: *const S, vector: usize| {
@@ -90,20 +144,21 @@ impl<I: Isa, S: Products, const M: usize, const K: usize> Column<'_, I, S, M, K>
                     *sum = load(bias.as_ptr(), vector);
                 }
             }
-            let (weights, rest_weights) = self.weight.as_chunks::<CHAINS>();
-            let (inputs, rest_inputs) = self.input.as_chunks::<CHAINS>();
-            for (weights, inputs) in weights.iter().zip(inputs) {
-                for ((sums, weight), x) in sums.iter_mut().zip(weights).zip(inputs) {
+            let mut weight = self.weight.as_ptr();
+            let (inputs, rest) = self.input.as_chunks::<CHAINS>();
+            for inputs in inputs {
+                for (chain, (sums, x)) in sums.iter_mut().zip(inputs).enumerate() {
                     let x = S::Vector::<I>::splat(x);
                     for (vector, sum) in sums.iter_mut().enumerate() {
-                        *sum = sum.plus_product(load(weight.as_ptr(), vector), x);
+                        *sum = sum.plus_product(load(weight.add(chain * rows), vector), x);
                     }
                 }
+                weight = weight.add(CHAINS * rows);
             }
-            for ((sums, weight), x) in sums.iter_mut().zip(rest_weights).zip(rest_inputs) {
+            for (chain, (sums, x)) in sums.iter_mut().zip(rest).enumerate() {
                 let x = S::Vector::<I>::splat(x);
                 for (vector, sum) in sums.iter_mut().enumerate() {
-                    *sum = sum.plus_product(load(weight.as_ptr(), vector), x);
+                    *sum = sum.plus_product(load(weight.add(chain * rows), vector), x);
                 }
             }
             let mut chains = CHAINS;
@@ -118,7 +173,7 @@ impl<I: Isa, S: Products, const M: usize, const K: usize> Column<'_, I, S, M, K>
                 chains = half;
             }
             for (vector, sum) in sums[0].into_iter().enumerate() {
-                let destination = output.as_mut_ptr().add(first + vector * lanes);
+                let destination = self.output.as_mut_ptr().add(first + vector * lanes);
                 if last < lanes && vector == VECTORS - 1 {
                     sum.store_first(destination, mask, last);
                 } else {

@@ -140,7 +140,8 @@ where
                 lengths: output_lengths::<N>(lengths),
                 weights: own.weights,
             };
-            if self.in_parts {
+            // A constant first, so that other networks have no code for it.
+            if const { N::LOGITS_AT_ONCE > 0 } && self.in_parts {
                 let mut parts = [0.0; MOST_OUTPUTS];
                 let mut loss = |range: Range<usize>, logits: &[_], d_logits: &mut [_]| {
                     let columns = Columns {
