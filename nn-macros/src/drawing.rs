@@ -210,7 +210,7 @@ impl Drawing {
                         }
                     }
                     // What is read to borrow parameters only says where they are.
-                    let inputs = match rule.borrows() {
+                    let inputs = match rule.facts().borrows {
                         Some(_) => &node.inputs[..1],
                         None => &node.inputs[..],
                     };

@@ -166,7 +166,7 @@ impl<'a> Equations<'a> {
     fn is_activation(&self, part: &Part) -> bool {
         part.node.is_some_and(|(graph, node)| {
             match &self.module.graph(graph).node(node).operation {
-                Operation::Layer(rule) => rule.as_activation().is_some(),
+                Operation::Layer(rule) => rule.facts().activation.is_some(),
                 _ => false,
             }
         })

@@ -131,7 +131,7 @@ pub(crate) fn steps(module: &Module) -> Streaming {
             let nodes = module.graphs.iter().flat_map(|graph| &graph.nodes);
             let mut operations = nodes.map(|node| &node.operation);
             let ends = operations
-                .any(|operation| matches!(operation, Operation::Layer(rule) if rule.ends()));
+                .any(|operation| matches!(operation, Operation::Layer(rule) if rule.facts().ends));
             Streaming::Steps(Streams {
                 graphs: pass.graphs,
                 ends,
@@ -241,7 +241,8 @@ impl Pass<'_> {
             how,
             reads: vec![true; inputs.len()],
         };
-        let borrows = matches!(&node.operation, Operation::Layer(rule) if rule.borrows().is_some());
+        let borrows =
+            matches!(&node.operation, Operation::Layer(rule) if rule.facts().borrows.is_some());
         let own = if borrows { &inputs[..1] } else { &inputs[..] };
         let mut latest = own.iter().copied().max().unwrap_or(Known::Always);
         let makes_steps = matches!(node.shape, Shape::Sequence(_))
@@ -362,7 +363,7 @@ fn remembered(graph: &Graph, nodes: &[How]) -> Vec<bool> {
     for id in graph.ids().rev() {
         remembered[id.0] |= match (&nodes[id.0], &graph.node(id).operation) {
             (How::Repeat, _) => true,
-            (How::Step(_), Operation::Layer(rule)) => rule.borrows().is_none(),
+            (How::Step(_), Operation::Layer(rule)) => rule.facts().borrows.is_none(),
             _ => false,
         };
         if remembered[id.0] {
@@ -385,7 +386,7 @@ fn is_whole(known: Known, shape: &Shape) -> bool {
 /// A layer reads this input of its at a step: what it was told before the first step it has in its
 /// state, and the tokens of an embedding whose matrix it uses say nothing but how many there are.
 fn is_read(rule: &dyn Rule, input: usize) -> bool {
-    input == 0 || rule.values().is_empty() && rule.borrows().is_none()
+    input == 0 || rule.facts().values.is_empty() && rule.facts().borrows.is_none()
 }
 
 /// How a layer computes a step.

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::graph::{Module, Operation};
+use crate::diagnostics::Diagnostics;
+use crate::graph::{Module, Node, Operation};
 use crate::shapes::{Dimension, Shape};
 
 /// One stage of the declaration.
@@ -44,8 +45,7 @@ pub(crate) fn rows(module: &Module) -> Vec<Row> {
         if let Some(row) = rows.last_mut() {
             row.output = node.shape.clone();
             row.multiply_adds = row.multiply_adds.plus(&multiply_adds);
-            row.notes
-                .extend(notes(module, &node.operation, &node.input_shapes));
+            row.notes.extend(notes(module, node));
             // Shared parameters are counted where they are used first.
             if counted.insert(&node.name) {
                 row.parameters = row.parameters.plus(&parameters);
@@ -55,16 +55,20 @@ pub(crate) fn rows(module: &Module) -> Vec<Row> {
     rows
 }
 
-/// What may not be meant of an operation.
-fn notes(module: &Module, operation: &Operation, inputs: &[Shape]) -> Vec<String> {
-    match operation {
+/// What may not be meant of an operation: stable Rust lets macros report errors alone.
+fn notes(module: &Module, node: &Node) -> Vec<String> {
+    match &node.operation {
         Operation::Input | Operation::Mistake => vec![],
-        Operation::Layer(rule) => rule.note(inputs).into_iter().collect(),
+        Operation::Layer(rule) => {
+            let unused = rule.facts().window.and_then(|window| {
+                let mut silent = Diagnostics::default();
+                window.unused(&window.placed(&node.input_shapes[0], node.origin, &mut silent)?)
+            });
+            unused.into_iter().collect()
+        }
         Operation::Repeat { body, .. } => {
             let nodes = module.graph(*body).nodes.iter();
-            nodes
-                .flat_map(|node| notes(module, &node.operation, &node.input_shapes))
-                .collect()
+            nodes.flat_map(|node| notes(module, node)).collect()
         }
     }
 }

@@ -173,7 +173,7 @@ impl<'a> Context<'a> {
     pub(super) fn alias(&self, id: NodeId) -> Option<Ident> {
         let node = self.graph.node(id);
         match &node.operation {
-            Operation::Layer(rule) if self.is_inside && rule.user_layer().is_none() => {
+            Operation::Layer(rule) if self.is_inside && rule.facts().user_layer.is_none() => {
                 let owner = if self.is_main {
                     String::new()
                 } else {

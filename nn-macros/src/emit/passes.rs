@@ -165,8 +165,8 @@ impl Context<'_> {
         let stages = self.computed().filter_map(|id| {
             let node = self.graph.node(id);
             let is_unknown = match &node.operation {
-                Operation::Layer(rule) if rule.measures_batch() => false,
-                Operation::Layer(rule) => rule.user_layer().map(|_| true)?,
+                Operation::Layer(rule) if rule.facts().measures_batch => false,
+                Operation::Layer(rule) => rule.facts().user_layer.map(|_| true)?,
                 Operation::Repeat { .. } => true,
                 Operation::Input | Operation::Mistake => return None,
             };
@@ -268,7 +268,7 @@ impl Context<'_> {
     /// Layers whose memory is known to the runtime alone: those that contain others.
     pub(super) fn has_memory(&self, id: NodeId) -> bool {
         match &self.graph.node(id).operation {
-            Operation::Layer(rule) => rule.has_memory(),
+            Operation::Layer(rule) => rule.facts().has_memory,
             Operation::Repeat { .. } => true,
             Operation::Input | Operation::Mistake => false,
         }
@@ -330,7 +330,7 @@ impl Context<'_> {
         let lengths = self.sequences(&self.graph.node(id).lengths);
         let reading = (!lengths.is_empty()).then(|| emit!(.reading([#(#lengths),*])));
         let random = match &self.graph.node(id).operation {
-            Operation::Layer(rule) => rule.is_random(),
+            Operation::Layer(rule) => rule.facts().is_random,
             Operation::Repeat { .. } => true,
             Operation::Input | Operation::Mistake => false,
         };
@@ -484,7 +484,7 @@ impl Context<'_> {
         match &node.operation {
             // The value of its last copy.
             Operation::Repeat { .. } => (emit!(pass.enter(#name);), emit!(pass.leave();)),
-            Operation::Layer(rule) if rule.user_layer().is_some() => {
+            Operation::Layer(rule) if rule.facts().user_layer.is_some() => {
                 (emit!(pass.enter(#name);), emit!(pass.leave(); #saw))
             }
             _ => (TokenStream::new(), saw),

@@ -57,7 +57,7 @@ impl Module {
     /// An operation carries something from one part of a long sequence to the next.
     pub(crate) fn carries(&self, operation: &Operation) -> bool {
         match operation {
-            Operation::Layer(rule) => rule.carries(),
+            Operation::Layer(rule) => rule.facts().carries,
             Operation::Repeat { body, .. } => {
                 let body = &self.graph(*body).nodes;
                 body.iter().any(|node| self.carries(&node.operation))

@@ -1,6 +1,8 @@
 //! `AdaptiveAvgPool2d((7, 7))`, `AdaptiveMaxPool1d(4)`
 
-use super::{Described, Entry, Formula, Lowered, Reads, Rule, Runtime, Setting, Terms, Value};
+use super::{
+    Described, Entry, Facts, Formula, Lowered, Reads, Rule, Runtime, Setting, Terms, Value,
+};
 use crate::arguments::{Arguments, Axes, PerAxis};
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
@@ -74,19 +76,16 @@ impl Rule for AdaptivePool {
         }
     }
 
-    fn needs_positions(&self) -> bool {
-        true
-    }
-
-    fn reads(&self) -> Reads {
-        Reads {
-            input: self.is_max,
-            output: self.is_max,
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            reads: Reads {
+                input: self.is_max,
+                output: self.is_max,
+            },
+            takes_lengths: Some(self.output() == [Dimension::ONE, Dimension::ONE]),
+            ..Facts::default()
         }
-    }
-
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        self.output() == [Dimension::ONE, Dimension::ONE]
     }
 
     fn described(&self, _: &[Shape]) -> Described {
@@ -129,12 +128,9 @@ impl Rule for AdaptivePool {
         Runtime {
             name: self.name,
             generics: vec![],
-            value: Value::Made {
-                function: "new",
-                sizes: input
-                    .map_or_else(Vec::new, |input| vec![input.into(), self.output().into()]),
-                numbers: vec![],
-            },
+            value: Value::new(input.map_or_else(Vec::new, |input| {
+                vec![input.to_vec(), self.output().to_vec()]
+            })),
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use super::dropout::dropping;
 use super::{
-    Described, Entry, Formula, Generic, Initialization, Lowered, Reads, Rule, Runtime, Setting,
-    Stepped, Terms, Value,
+    Call, Described, Entry, Facts, Formula, Generic, Initialization, Lowered, Reads, Rule, Runtime,
+    Setting, Settings, Stepped, Terms, Value,
 };
-use crate::arguments::{Activation, Arguments, Initializer};
+use crate::arguments::{Arguments, Initializer};
 use crate::diagnostics::{Bounds, Diagnostics, Relation};
 use crate::shapes::{Dimension, Number, Origin, Shape};
 
@@ -266,8 +266,18 @@ impl Rule for Attention {
         }
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            reads: Reads::INPUT,
+            takes_lengths: Some(true),
+            ends: self.window == Dimension::ZERO,
+            initialization: self.shared.initialization(),
+            keeps_tape: true,
+            has_memory: true,
+            is_random: self.dropout.value != Some(0.0),
+            ..Facts::default()
+        }
     }
 
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
@@ -298,13 +308,6 @@ impl Rule for Attention {
         };
         let scores = Dimension::Known(2).times(&joined).times(&read);
         steps.times(&linear.plus(&scores))
-    }
-
-    fn reads(&self) -> Reads {
-        Reads {
-            input: true,
-            output: false,
-        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -410,13 +413,12 @@ impl Rule for Attention {
             generics: std::iter::once(Generic::Scalar)
                 .chain(sizes.map(Generic::Size))
                 .collect(),
-            value: Value::Configured {
-                settings: "Heads",
-                of: vec![inputs[0].positions(), self.window.clone()],
-                function: "new",
-                sizes: vec![vec![flag(self.is_causal), flag(self.has_slopes)]],
-                numbers: vec![self.rotary, self.dropout],
-            },
+            value: Value::Configured(Settings {
+                name: "Heads",
+                generics: vec![inputs[0].positions(), self.window.clone()],
+                made: Call::new([vec![flag(self.is_causal), flag(self.has_slopes)]])
+                    .and([self.rotary, self.dropout]),
+            }),
         }
     }
 
@@ -429,29 +431,5 @@ impl Rule for Attention {
                     .into(),
             )
         }
-    }
-
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
-    }
-
-    fn ends(&self) -> bool {
-        self.window == Dimension::ZERO
-    }
-
-    fn initialization(&self) -> Initialization {
-        self.shared.initialization()
-    }
-
-    fn keeps_tape(&self, _: Option<&Activation>) -> bool {
-        true
-    }
-
-    fn has_memory(&self) -> bool {
-        true
-    }
-
-    fn is_random(&self) -> bool {
-        self.dropout.value != Some(0.0)
     }
 }

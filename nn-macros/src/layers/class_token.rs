@@ -1,8 +1,8 @@
 //! `ClassToken`: a learned step before the others.
 
 use super::{
-    Described, Entry, Formula, Generic, Initialization, Lowered, Rule, Runtime, Setting, Terms,
-    Value, embedding,
+    Described, Entry, Facts, Formula, Generic, Initialization, Lowered, Rule, Runtime, Setting,
+    Terms, Value, embedding,
 };
 use crate::arguments::Initializer;
 use crate::diagnostics::Diagnostics;
@@ -42,8 +42,15 @@ impl Rule for ClassToken {
         Shape::Unknown
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        let init = self.init.clone();
+        Facts {
+            needs_positions: true,
+            initialization: Initialization::Weights(
+                init.unwrap_or_else(|| embedding::standard_normal(self.stage)),
+            ),
+            ..Facts::default()
+        }
     }
 
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
@@ -75,10 +82,5 @@ impl Rule for ClassToken {
             ],
             value: Value::Field,
         }
-    }
-
-    fn initialization(&self) -> Initialization {
-        let init = self.init.clone();
-        Initialization::Weights(init.unwrap_or_else(|| embedding::standard_normal(self.stage)))
     }
 }

@@ -1,7 +1,7 @@
 //! `Sum { a | b }`, `Product { a | b }`, `Concat { a | b }` and `Residual { … }`: several values
 //! made into one.
 
-use super::{Described, Formula, Reads, Rule, Runtime, Stepped, Terms, Value};
+use super::{Described, Facts, Formula, Reads, Rule, Runtime, Stepped, Terms, Value};
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
 
@@ -118,10 +118,13 @@ impl Rule for Combine {
         }
     }
 
-    fn reads(&self) -> Reads {
-        Reads {
-            input: self.combination == Combination::Product,
-            output: false,
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            reads: Reads {
+                input: self.combination == Combination::Product,
+                output: false,
+            },
+            ..Facts::default()
         }
     }
 
@@ -151,7 +154,7 @@ impl Rule for Combine {
             Combination::Product => ("Product", Value::Unit),
             Combination::Concat => (
                 "Concat",
-                Value::List(inputs.iter().map(Shape::features).collect()),
+                Value::new([inputs.iter().map(Shape::features).collect::<Vec<_>>()]),
             ),
         };
         Runtime {

@@ -1,6 +1,6 @@
 //! `Crop(2..6)` of a sequence, `Crop(2..26, 2..26)` of an image
 
-use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use super::{Described, Entry, Facts, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
 use crate::arguments::{Arguments, Axes, Range};
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
@@ -136,8 +136,11 @@ impl Rule for Crop {
         }
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            ..Facts::default()
+        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -173,16 +176,16 @@ impl Rule for Crop {
         // What could be wrong with it was reported when the shapes were inferred.
         let window = self.window(&inputs[0], self.stage, &mut Diagnostics::default());
         let sizes = window.map_or_else(Vec::new, |window| {
-            vec![window.whole.into(), window.start.into(), window.size.into()]
+            vec![
+                window.whole.to_vec(),
+                window.start.to_vec(),
+                window.size.to_vec(),
+            ]
         });
         Runtime {
             name: "Crop",
             generics: vec![],
-            value: Value::Made {
-                function: "new",
-                sizes,
-                numbers: vec![],
-            },
+            value: Value::new(sizes),
         }
     }
 }

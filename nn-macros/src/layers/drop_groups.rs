@@ -1,7 +1,9 @@
 //! `Dropout2d(probability)`, `Dropout1d(probability)`, `DropPath(probability)`
 
 use super::dropout::probability;
-use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Stepped, Terms, Value};
+use super::{
+    Call, Described, Entry, Facts, Formula, Lowered, Rule, Runtime, Setting, Stepped, Terms, Value,
+};
 use crate::arguments::{Arguments, Axes};
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Number, Origin, Shape};
@@ -63,8 +65,12 @@ impl Rule for DropGroups {
         }
     }
 
-    fn needs_positions(&self) -> bool {
-        self.axes.is_some()
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: self.axes.is_some(),
+            is_random: true,
+            ..Facts::default()
+        }
     }
 
     fn described(&self, _: &[Shape]) -> Described {
@@ -89,19 +95,11 @@ impl Rule for DropGroups {
         Runtime {
             name: self.name,
             generics: vec![],
-            value: Value::Made {
-                function: "new",
-                sizes: sizes.into_iter().collect(),
-                numbers: vec![self.probability],
-            },
+            value: Value::Made(Call::new(sizes).and([self.probability])),
         }
     }
 
     fn stepped(&self, _: &[Shape]) -> Stepped {
         Stepped::Position
-    }
-
-    fn is_random(&self) -> bool {
-        true
     }
 }

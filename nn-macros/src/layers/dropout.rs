@@ -1,6 +1,8 @@
 //! `Dropout(probability)`
 
-use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Stepped, Terms, Value};
+use super::{
+    Described, Entry, Facts, Formula, Lowered, Rule, Runtime, Setting, Stepped, Terms, Value,
+};
 use crate::arguments::Arguments;
 use crate::diagnostics::{Bounds, Diagnostics};
 use crate::shapes::{Number, Origin, Shape};
@@ -60,6 +62,13 @@ impl Rule for Dropout {
         inputs[0].clone()
     }
 
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            is_random: true,
+            ..Facts::default()
+        }
+    }
+
     fn described(&self, _: &[Shape]) -> Described {
         let probability = Setting::Number(self.probability);
         Described::new("Dropout", [("probability", probability)])
@@ -73,15 +82,11 @@ impl Rule for Dropout {
         Runtime {
             name: "Dropout",
             generics: vec![],
-            value: Value::New(vec![self.probability]),
+            value: Value::new(vec![self.probability]),
         }
     }
 
     fn stepped(&self, _: &[Shape]) -> Stepped {
         Stepped::Position
-    }
-
-    fn is_random(&self) -> bool {
-        true
     }
 }

@@ -1,8 +1,8 @@
 //! `Embedding(64)`, `Unembed(embedding1)`
 
 use super::{
-    Described, Entry, Formula, Generic, Initialization, Lowered, Reads, Rule, Runtime, Setting,
-    Stepped, Terms, Value,
+    Described, Entry, Facts, Formula, Generic, Initialization, Lowered, Over, Places, Reads, Rule,
+    Runtime, Setting, Stepped, Terms, Value,
 };
 use crate::arguments::Initializer;
 use crate::diagnostics::Diagnostics;
@@ -91,19 +91,20 @@ impl Rule for Embedding {
         Shape::Unknown
     }
 
-    fn takes_tokens(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        let init = self.init.clone();
+        Facts {
+            takes_tokens: true,
+            reads: Reads::INPUT,
+            initialization: Initialization::Weights(
+                init.unwrap_or_else(|| standard_normal(self.origin)),
+            ),
+            ..Facts::default()
+        }
     }
 
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
         vocabulary(&inputs[0]).times(&self.features)
-    }
-
-    fn reads(&self) -> Reads {
-        Reads {
-            input: true,
-            output: false,
-        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -127,11 +128,6 @@ impl Rule for Embedding {
     fn stepped(&self, _: &[Shape]) -> Stepped {
         Stepped::Position
     }
-
-    fn initialization(&self) -> Initialization {
-        let init = self.init.clone();
-        Initialization::Weights(init.unwrap_or_else(|| standard_normal(self.origin)))
-    }
 }
 
 #[derive(Debug)]
@@ -145,27 +141,18 @@ impl Rule for Unembed {
         inputs[0].with_features(vocabulary(&inputs[1]))
     }
 
-    fn borrows(&self) -> Option<&(String, Origin)> {
-        Some(&self.embedding)
-    }
-
-    fn is_field(&self, _: &[Shape]) -> bool {
-        true
-    }
-
-    fn projects(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            borrows: Some(&self.embedding),
+            is_field: true,
+            projects: true,
+            reads: Reads::INPUT,
+            ..Facts::default()
+        }
     }
 
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
         inputs[0].size().times(&vocabulary(&inputs[1]))
-    }
-
-    fn reads(&self) -> Reads {
-        Reads {
-            input: true,
-            output: false,
-        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -182,12 +169,11 @@ impl Rule for Unembed {
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
-        let value = Value::Over {
+        let value = Value::Over(Over {
             function: "unembedding",
             operation: "Unembedding",
-            places: "Tied",
-            sizes: vec![],
-        };
+            places: Places::Of("Tied", vec![]),
+        });
         runtime(vocabulary(&inputs[1]), inputs[0].features(), value)
     }
 

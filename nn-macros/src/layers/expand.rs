@@ -55,7 +55,7 @@ impl Rule for Expand {
         Runtime {
             name: "Expand",
             generics: vec![],
-            value: Value::Sizes(vec![self.features.clone()]),
+            value: Value::new(vec![self.features.clone()]),
         }
     }
 

@@ -1,6 +1,6 @@
 //! `Flatten`
 
-use super::{Described, Entry, Formula, Generic, Lowered, Rule, Runtime, Terms, Value};
+use super::{Described, Entry, Facts, Formula, Generic, Lowered, Rule, Runtime, Terms, Value};
 use crate::arguments::Activation;
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Origin, Shape};
@@ -28,6 +28,13 @@ impl Rule for Flatten {
         Shape::Vector(inputs[0].size())
     }
 
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            is_view: true,
+            ..Facts::default()
+        }
+    }
+
     fn described(&self, _: &[Shape]) -> Described {
         Described::plain("Flatten")
     }
@@ -42,9 +49,5 @@ impl Rule for Flatten {
             generics: vec![Generic::Activation(self.copy.clone())],
             value: Value::Wrapped(self.copy.clone()),
         }
-    }
-
-    fn is_view(&self) -> bool {
-        true
     }
 }

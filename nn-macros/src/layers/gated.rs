@@ -1,6 +1,6 @@
 //! `SwiGlu(512)`, `GeGlu(512)`: a linear layer times another one with an activation.
 
-use super::{Entry, Lowered, dense};
+use super::{Entry, Lowered, More, dense};
 use crate::arguments::{Activation, Arguments};
 
 pub(super) const SWI_GLU: Entry = Entry {
@@ -29,7 +29,7 @@ fn gated(arguments: &mut Arguments<'_>, activation: &'static str) -> Option<Lowe
     let activation = Activation::named(activation, arguments.stage());
     let up = dense::plain(features.clone(), bias, init.clone(), None);
     Some(Lowered {
-        times: Some(("up", Box::new(up))),
+        more: More::Times("up", Box::new(up)),
         ..dense::plain(features, bias, init, activation)
     })
 }

@@ -2,9 +2,10 @@
 
 use super::layer_norm::epsilon;
 use super::{
-    Described, Entry, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting, Terms, Value,
+    Call, Described, Entry, Facts, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting,
+    Settings, Terms, Value,
 };
-use crate::arguments::{Activation, Arguments};
+use crate::arguments::Arguments;
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Number, Origin, Shape};
 
@@ -86,6 +87,17 @@ impl Rule for GroupNorm {
         }
     }
 
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            is_field: true,
+            reads: Reads::INPUT,
+            takes_lengths: Some(true),
+            keeps_tape: true,
+            has_memory: true,
+            ..Facts::default()
+        }
+    }
+
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
         if self.affine {
             inputs[0].features().times(&Dimension::Known(2))
@@ -94,23 +106,8 @@ impl Rule for GroupNorm {
         }
     }
 
-    fn is_field(&self, _: &[Shape]) -> bool {
-        true
-    }
-
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
         inputs[0].size().times(&Dimension::Known(2))
-    }
-
-    fn reads(&self) -> Reads {
-        Reads {
-            input: true,
-            output: false,
-        }
-    }
-
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -161,21 +158,11 @@ impl Rule for GroupNorm {
         Runtime {
             name: self.name,
             generics,
-            value: Value::Configured {
-                settings: "Groups",
-                of: vec![],
-                function: "new",
-                sizes: vec![vec![groups, inputs[0].positions()]],
-                numbers: vec![self.epsilon],
-            },
+            value: Value::Configured(Settings {
+                name: "Groups",
+                generics: vec![],
+                made: Call::new([vec![groups, inputs[0].positions()]]).and([self.epsilon]),
+            }),
         }
-    }
-
-    fn keeps_tape(&self, _: Option<&Activation>) -> bool {
-        true
-    }
-
-    fn has_memory(&self) -> bool {
-        true
     }
 }

@@ -1,10 +1,10 @@
 //! `LayerNorm(epsilon = 1e-6)`, `RmsNorm`
 
 use super::{
-    Described, Entry, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting, Stepped, Terms,
-    Value,
+    Call, Described, Entry, Facts, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting,
+    Settings, Stepped, Terms, Value,
 };
-use crate::arguments::{Activation, Arguments};
+use crate::arguments::Arguments;
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Number, Origin, Shape};
 
@@ -91,24 +91,23 @@ impl Rule for LayerNorm {
         inputs[0].clone()
     }
 
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            is_field: true,
+            reads: Reads::INPUT,
+            keeps_tape: true,
+            has_memory: true,
+            ..Facts::default()
+        }
+    }
+
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
         let [weight, bias] = self.sizes(inputs);
         weight.plus(&bias)
     }
 
-    fn is_field(&self, _: &[Shape]) -> bool {
-        true
-    }
-
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
         inputs[0].size().times(&Dimension::Known(2))
-    }
-
-    fn reads(&self) -> Reads {
-        Reads {
-            input: true,
-            output: false,
-        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -161,25 +160,15 @@ impl Rule for LayerNorm {
         Runtime {
             name: self.name,
             generics,
-            value: Value::Configured {
-                settings: "Epsilon",
-                of: vec![],
-                function: self.epsilon.map_or("of_type", |_| "new"),
-                sizes: vec![],
-                numbers: self.epsilon.into_iter().collect(),
-            },
+            value: Value::Configured(Settings {
+                name: "Epsilon",
+                generics: vec![],
+                made: Call::of(self.epsilon.map_or("of_type", |_| "new"), self.epsilon),
+            }),
         }
     }
 
     fn stepped(&self, _: &[Shape]) -> Stepped {
         Stepped::Position
-    }
-
-    fn keeps_tape(&self, _: Option<&Activation>) -> bool {
-        true
-    }
-
-    fn has_memory(&self) -> bool {
-        true
     }
 }

@@ -1,6 +1,8 @@
 //! `Pad(1)`, `Pad(2, 0)`, `Pad(1, 1, 2, 2, mode = reflect)`
 
-use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use super::{
+    Call, Described, Entry, Facts, Formula, Lowered, Rule, Runtime, Setting, Terms, Value,
+};
 use crate::arguments::{Arguments, Axes, PADDING_MODES};
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Number, Origin, Shape};
@@ -170,8 +172,11 @@ impl Rule for Pad {
         }
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            ..Facts::default()
+        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -213,11 +218,10 @@ impl Rule for Pad {
         Runtime {
             name: "Pad",
             generics: vec![],
-            value: Value::Made {
-                function: self.value.map_or(self.mode, |_| "constant"),
-                sizes: vec![whole, sides],
-                numbers: self.value.into_iter().collect(),
-            },
+            value: Value::Made(
+                Call::of(self.value.map_or(self.mode, |_| "constant"), [whole, sides])
+                    .and(self.value),
+            ),
         }
     }
 }

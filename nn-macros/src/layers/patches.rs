@@ -1,7 +1,7 @@
 //! `Patches(4)`: squares of an image become the steps of a sequence.
 
 use super::attention::divisors;
-use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use super::{Described, Entry, Facts, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
 use crate::arguments::{Axes, PerAxis};
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Origin, Shape};
@@ -57,8 +57,11 @@ impl Rule for Patches {
         Shape::Sequence([rows.times(&columns), pixels.times(&channels)])
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            ..Facts::default()
+        }
     }
 
     fn described(&self, _: &[Shape]) -> Described {
@@ -78,7 +81,7 @@ impl Rule for Patches {
         Runtime {
             name: "Patches",
             generics: vec![],
-            value: Value::Sizes(sizes),
+            value: Value::new(sizes),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `PixelShuffle(scale)`
 
-use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use super::{Described, Entry, Facts, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
 use crate::arguments::{Arguments, Axes};
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Origin, Shape};
@@ -50,8 +50,11 @@ impl Rule for PixelShuffle {
         Shape::Image([height.times(scale), width.times(scale), fewer])
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            ..Facts::default()
+        }
     }
 
     fn described(&self, _: &[Shape]) -> Described {
@@ -77,7 +80,7 @@ impl Rule for PixelShuffle {
         Runtime {
             name: "PixelShuffle",
             generics: vec![],
-            value: Value::Sizes(sizes),
+            value: Value::new(sizes),
         }
     }
 }

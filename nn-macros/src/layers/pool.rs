@@ -1,8 +1,8 @@
 //! `MaxPool2d(2)`, `AvgPool1d(3, stride = 2, padding = 1)`
 
 use super::{
-    Described, Entry, Formula, Generic, Lowered, Placed, Reads, Rule, Runtime, Setting, Stepped,
-    Terms, Value, Window,
+    Call, Described, Entry, Facts, Formula, Generic, Lowered, Placed, Reads, Rule, Runtime,
+    Setting, Stepped, Terms, Value, Window,
 };
 use crate::arguments::{Arguments, Axes, Padding};
 use crate::diagnostics::{Diagnostics, Relation};
@@ -127,21 +127,16 @@ impl Rule for Pool {
         self.window.axes.shape(placed.output, features)
     }
 
-    fn needs_positions(&self) -> bool {
-        true
-    }
-
-    fn note(&self, inputs: &[Shape]) -> Option<String> {
-        let mut silent = Diagnostics::default();
-        let placed = self.window.placed(&inputs[0], self.stage, &mut silent)?;
-        self.window.unused(&placed)
-    }
-
-    fn reads(&self) -> Reads {
+    fn facts(&self) -> Facts<'_> {
         let is_max = self.kind == Kind::Max;
-        Reads {
-            input: is_max,
-            output: is_max,
+        Facts {
+            needs_positions: true,
+            window: Some(&self.window),
+            reads: Reads {
+                input: is_max,
+                output: is_max,
+            },
+            ..Facts::default()
         }
     }
 
@@ -207,15 +202,14 @@ impl Rule for Pool {
                 .chain(sizes_of_type)
                 .map(Generic::Size)
                 .collect(),
-            value: Value::Made {
-                function: if self.counts_padding {
+            value: Value::Made(Call::of(
+                if self.counts_padding {
                     "new"
                 } else {
                     "without_padding"
                 },
                 sizes,
-                numbers: vec![],
-            },
+            )),
         }
     }
 

@@ -1,8 +1,8 @@
 //! `Positions(learned)`, `Positions(sinusoidal)`
 
 use super::{
-    Described, Entry, Formula, Generic, Initialization, Lowered, Rule, Runtime, Setting, Stepped,
-    Terms, Value, embedding,
+    Described, Entry, Facts, Formula, Generic, Initialization, Lowered, Rule, Runtime, Setting,
+    Stepped, Terms, Value, embedding,
 };
 use crate::arguments::Initializer;
 use crate::diagnostics::Diagnostics;
@@ -69,8 +69,16 @@ impl Rule for Positions {
         Shape::Unknown
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        let init = self.init.clone();
+        Facts {
+            needs_positions: true,
+            ends: self.is_learned,
+            initialization: Initialization::Weights(
+                init.unwrap_or_else(|| embedding::standard_normal(self.stage)),
+            ),
+            ..Facts::default()
+        }
     }
 
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
@@ -126,14 +134,5 @@ impl Rule for Positions {
 
     fn stepped(&self, inputs: &[Shape]) -> Stepped {
         Stepped::State(self.runtime(inputs))
-    }
-
-    fn ends(&self) -> bool {
-        self.is_learned
-    }
-
-    fn initialization(&self) -> Initialization {
-        let init = self.init.clone();
-        Initialization::Weights(init.unwrap_or_else(|| embedding::standard_normal(self.stage)))
     }
 }

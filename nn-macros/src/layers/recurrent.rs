@@ -5,8 +5,8 @@ mod formula;
 use super::dropout::dropping;
 use super::reverse::Reverse;
 use super::{
-    Described, Entry, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting, Stepped, Terms,
-    Value,
+    Call, Described, Entry, Facts, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting,
+    Settings, Stepped, Terms, Value,
 };
 use crate::arguments::{Activation, Arguments, Axes, Initial};
 use crate::diagnostics::{Diagnostics, Relation};
@@ -307,8 +307,22 @@ impl Rule for Recurrent {
         Shape::Sequence([steps, self.outputs().clone()])
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            reads: Reads::INPUT,
+            keeps_tape: true,
+            has_memory: true,
+            is_random: self.dropout.is_some(),
+            carries: true,
+            // It looks back, wherever it begins.
+            takes_lengths: Some(true),
+            values: match &self.initial {
+                Initial::Values(values) => values,
+                Initial::Zeros | Initial::Learned => &[],
+            },
+            ..Facts::default()
+        }
     }
 
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
@@ -338,13 +352,6 @@ impl Rule for Recurrent {
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
         let weights = self.weights(&inputs[0].features());
         inputs[0].positions().times(&weights)
-    }
-
-    fn reads(&self) -> Reads {
-        Reads {
-            input: true,
-            output: false,
-        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -430,45 +437,15 @@ impl Rule for Recurrent {
         Runtime {
             name: self.name,
             generics,
-            value: Value::Configured {
-                settings: self.dropout.map_or("Recurrent", |_| "RecurrentDropout"),
-                of: vec![],
-                function: "new",
-                sizes: vec![],
-                numbers: self.dropout.into_iter().collect(),
-            },
+            value: Value::Configured(Settings {
+                name: self.dropout.map_or("Recurrent", |_| "RecurrentDropout"),
+                generics: vec![],
+                made: Call::new(self.dropout),
+            }),
         }
-    }
-
-    fn keeps_tape(&self, _: Option<&Activation>) -> bool {
-        true
-    }
-
-    fn has_memory(&self) -> bool {
-        true
-    }
-
-    fn is_random(&self) -> bool {
-        self.dropout.is_some()
-    }
-
-    fn carries(&self) -> bool {
-        true
-    }
-
-    /// It looks back, wherever it begins.
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
     }
 
     fn stepped(&self, inputs: &[Shape]) -> Stepped {
         Stepped::State(self.runtime(inputs))
-    }
-
-    fn values(&self) -> &[(String, Origin)] {
-        match &self.initial {
-            Initial::Values(values) => values,
-            Initial::Zeros | Initial::Learned => &[],
-        }
     }
 }

@@ -1,8 +1,8 @@
 //! `Mean`, `Max`, `GlobalAvgPool`, `GlobalMaxPool`, `First`, `Last`, `Sum`: all positions made into one.
 
 use super::{
-    Described, Entry, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting, Stepped, Terms,
-    Value,
+    Described, Entry, Facts, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting, Stepped,
+    Terms, Value,
 };
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
@@ -66,11 +66,14 @@ impl Rule for Reduce {
         Shape::Vector(inputs[0].features())
     }
 
-    fn reads(&self) -> Reads {
+    fn facts(&self) -> Facts<'_> {
         let is_max = matches!(self.name, "Max" | "GlobalMaxPool");
-        Reads {
-            input: is_max,
-            output: is_max,
+        Facts {
+            reads: Reads {
+                input: is_max,
+                output: is_max,
+            },
+            ..Facts::default()
         }
     }
 
@@ -106,7 +109,7 @@ impl Rule for Reduce {
                 self.name
             },
             generics: vec![],
-            value: Value::Sizes(vec![inputs[0].features(), inputs[0].positions()]),
+            value: Value::new(vec![inputs[0].features(), inputs[0].positions()]),
         }
     }
 

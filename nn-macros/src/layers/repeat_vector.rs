@@ -1,6 +1,6 @@
 //! `RepeatVector(16)`, `RepeatVector(8, 8)`
 
-use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Stepped, Terms, Value};
+use super::{Described, Entry, Facts, Formula, Lowered, Rule, Runtime, Stepped, Terms, Value};
 use crate::arguments::Arguments;
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
@@ -53,12 +53,12 @@ impl Rule for RepeatVector {
         }
     }
 
-    fn needs_positions(&self) -> bool {
-        true
-    }
-
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            takes_lengths: Some(true),
+            ..Facts::default()
+        }
     }
 
     fn described(&self, _: &[Shape]) -> Described {
@@ -77,7 +77,7 @@ impl Rule for RepeatVector {
         Runtime {
             name: "RepeatVector",
             generics: vec![],
-            value: Value::Sizes(vec![inputs[0].features(), self.steps.times(width)]),
+            value: Value::new(vec![inputs[0].features(), self.steps.times(width)]),
         }
     }
 
@@ -88,7 +88,7 @@ impl Rule for RepeatVector {
         Stepped::As(Runtime {
             name: "RepeatVector",
             generics: vec![],
-            value: Value::Sizes(vec![inputs[0].features(), Dimension::ONE]),
+            value: Value::new(vec![inputs[0].features(), Dimension::ONE]),
         })
     }
 }

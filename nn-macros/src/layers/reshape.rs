@@ -1,6 +1,6 @@
 //! `Reshape([16, 8])`
 
-use super::{Described, Entry, Formula, Generic, Lowered, Rule, Runtime, Terms, Value};
+use super::{Described, Entry, Facts, Formula, Generic, Lowered, Rule, Runtime, Terms, Value};
 use crate::arguments::{Activation, Arguments};
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Origin, Shape};
@@ -50,6 +50,13 @@ impl Rule for Reshape {
         }
     }
 
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            is_view: true,
+            ..Facts::default()
+        }
+    }
+
     fn described(&self, _: &[Shape]) -> Described {
         Described::plain("Reshape")
     }
@@ -65,10 +72,6 @@ impl Rule for Reshape {
             generics: vec![Generic::Activation(self.copy.clone())],
             value: Value::Wrapped(self.copy.clone()),
         }
-    }
-
-    fn is_view(&self) -> bool {
-        true
     }
 }
 

@@ -1,6 +1,6 @@
 //! `Slice(0..8)`
 
-use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use super::{Described, Entry, Facts, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
 use crate::arguments::{Arguments, Range};
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
@@ -50,8 +50,11 @@ impl Rule for Slice {
         }
     }
 
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            takes_lengths: Some(true),
+            ..Facts::default()
+        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -77,7 +80,7 @@ impl Rule for Slice {
         Runtime {
             name: "Slice",
             generics: vec![],
-            value: Value::Sizes(sizes),
+            value: Value::new(sizes),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `Transpose`
 
-use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Terms, Value};
+use super::{Described, Entry, Facts, Formula, Lowered, Rule, Runtime, Terms, Value};
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
 
@@ -32,8 +32,11 @@ impl Rule for Transpose {
         }
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            ..Facts::default()
+        }
     }
 
     fn described(&self, _: &[Shape]) -> Described {
@@ -57,7 +60,7 @@ impl Rule for Transpose {
         Runtime {
             name: "Transpose",
             generics: vec![],
-            value: Value::Sizes(sizes),
+            value: Value::new(sizes),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! `Upsample(2)`, `Upsample((2, 3), mode = bilinear, align_corners = true)`
 
-use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use super::{
+    Call, Described, Entry, Facts, Formula, Lowered, Rule, Runtime, Setting, Terms, Value,
+};
 use crate::arguments::{Arguments, Axes, PerAxis};
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
@@ -97,8 +99,11 @@ impl Rule for Upsample {
         Shape::Unknown
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            ..Facts::default()
+        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -145,15 +150,14 @@ impl Rule for Upsample {
         Runtime {
             name: "Upsample",
             generics: vec![],
-            value: Value::Made {
-                function: match self.mode {
+            value: Value::Made(Call::of(
+                match self.mode {
                     "nearest" => "nearest",
                     _ if self.is_aligned => "aligned",
                     _ => "linear",
                 },
-                sizes: vec![whole, self.scale(&inputs[0]).into()],
-                numbers: vec![],
-            },
+                [whole, self.scale(&inputs[0]).into()],
+            )),
         }
     }
 }

@@ -167,7 +167,7 @@ impl Builder {
     pub(super) fn embeddings(&self) -> impl Iterator<Item = &Node> + Clone {
         let nodes = self.graph.nodes.iter();
         nodes.filter(|node| match &node.operation {
-            Operation::Layer(rule) => rule.takes_tokens(),
+            Operation::Layer(rule) => rule.facts().takes_tokens,
             _ => false,
         })
     }

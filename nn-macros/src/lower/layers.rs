@@ -8,7 +8,7 @@ use super::builder::Builder;
 use super::names::last_segment;
 use crate::arguments::{ACTIVATIONS, Arguments, numbers};
 use crate::diagnostics::{Kind, closest, tidy, written_out};
-use crate::layers::{self, Combination, LAYERS, Lowered};
+use crate::layers::{self, Combination, LAYERS, Lowered, More};
 use crate::shapes::Origin;
 use crate::syntax::Argument;
 
@@ -52,8 +52,7 @@ impl Lowering<'_> {
                 let lowered = activation.map(|activation| Lowered {
                     rule: layers::activation_rule(activation),
                     activation: None,
-                    then: None,
-                    times: None,
+                    more: More::Nothing,
                 });
                 let all_right = lowered.is_some();
                 return (lowered, all_right);

@@ -3,7 +3,7 @@
 use super::Lowering;
 use super::builder::{Builder, Named};
 use crate::graph::NodeId;
-use crate::layers::Lowered;
+use crate::layers::{Lowered, More};
 
 impl Lowering<'_> {
     /// The nodes of the values that a layer reads after its input. `None` if one of them is none,
@@ -14,7 +14,7 @@ impl Lowering<'_> {
         lowered: &Lowered,
     ) -> Option<Vec<NodeId>> {
         let mut nodes = Vec::new();
-        for (name, origin) in lowered.rule.values() {
+        for (name, origin) in lowered.rule.facts().values {
             match builder.named(name) {
                 Some(Named::Input(node) | Named::Value(node)) => nodes.push(node),
                 Some(Named::Shared(_)) => {
@@ -26,7 +26,7 @@ impl Lowering<'_> {
                     return None;
                 }
                 None => {
-                    let shape = if lowered.rule.reads_other_sequences() {
+                    let shape = if lowered.rule.facts().reads_other_sequences {
                         "[16, 64]"
                     } else {
                         "64"
@@ -36,7 +36,7 @@ impl Lowering<'_> {
                 }
             }
         }
-        if let Some((_, then)) = &lowered.then {
+        if let More::Itself(then) | More::Then(_, then) = &lowered.more {
             nodes.extend(self.values(builder, then)?);
         }
         Some(nodes)

@@ -34,7 +34,7 @@ pub(super) fn inputs(module: &Module) -> Vec<Option<Reason>> {
 /// The number of the input that a node is, in a network of several.
 pub(super) fn port(graph: &Graph, id: NodeId) -> Option<usize> {
     match &graph.node(id).operation {
-        Operation::Layer(rule) => rule.port(),
+        Operation::Layer(rule) => rule.facts().port,
         _ => None,
     }
 }
@@ -52,7 +52,7 @@ pub(super) fn nodes(module: &Module, id: GraphId, output: Option<Reason>) -> Vec
             Operation::Input | Operation::Mistake => continue,
             _ if port(graph, id).is_some() => continue,
             Operation::Layer(rule) => {
-                let named = rule.values().iter().map(|(name, _)| {
+                let named = rule.facts().values.iter().map(|(name, _)| {
                     Some(Reason {
                         stage: super::stage(graph, node),
                         origin: node.origin,

@@ -4,7 +4,7 @@
 mod plain;
 mod transposed;
 
-use super::{Entry, Generic, Initialization, Lowered, Window};
+use super::{Entry, Generic, Initialization, Lowered, More, Window};
 use crate::arguments::{Activation, Arguments, Axes, Initializer, PADDING_MODES, Padding, PerAxis};
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Origin};
@@ -237,7 +237,7 @@ fn separable(arguments: &mut Arguments<'_>, axes: Axes) -> Option<Lowered> {
     };
     let then = lowered(arguments, channels, pointwise);
     Some(Lowered {
-        then: Some(("pointwise", Box::new(then))),
+        more: More::Then("pointwise", Box::new(then)),
         ..lowered(arguments, each, depthwise)
     })
 }
@@ -253,8 +253,7 @@ fn lowered(arguments: &Arguments<'_>, channels: Channels, common: Common) -> Low
             stage: arguments.stage(),
         }),
         activation: common.activation,
-        then: None,
-        times: None,
+        more: More::Nothing,
     }
 }
 
