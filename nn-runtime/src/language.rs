@@ -118,33 +118,7 @@
 //! # Layers
 //! | stage | what it does |
 //! |---|---|
-//! | `Dense(units, activation, bias = true, init = he_normal)` | an affine map of the features of every position: [`Dense`](crate::layers::Dense) |
-//! | `Dropout(probability)` | drops numbers at random, in training alone: [`Dropout`](crate::layers::Dropout) |
-//! | `Dropout2d(probability)`, `Dropout1d(probability)` | drops whole channels of an image or of a sequence: [`Dropout2d`](crate::layers::Dropout2d) |
-//! | `DropPath(probability)`, `StochasticDepth(probability)` | drops whole samples, as the last stage of a `Residual`: [`DropPath`](crate::layers::DropPath) |
-//! | `Conv2d(channels, kernel, activation)`, `Conv1d(…)` | a convolution: [`Convolved`](crate::layers::Convolved) |
-//! | `DepthwiseConv2d(kernel, activation, multiplier = 1)`, `DepthwiseConv1d(…)` | one of every channel by itself |
-//! | `SeparableConv2d(channels, kernel, activation, multiplier = 1)`, `SeparableConv1d(…)` | a depthwise one, then one of every position by itself |
-//! | `ConvTranspose2d(channels, kernel, activation)`, `ConvTranspose1d(…)` | a transposed convolution, which makes images larger: [`ConvTransposed`](crate::layers::ConvTransposed) |
-//! | `BatchNorm` | every feature normalized over the batch, with running statistics: [`BatchNorm`](crate::layers::BatchNorm) |
-//! | `LayerNorm`, `RmsNorm` | the features of every position normalized: [`LayerNorm`](crate::layers::LayerNorm), [`RmsNorm`](crate::layers::RmsNorm) |
-//! | `GroupNorm(groups)`, `InstanceNorm` | groups of features, or every feature, normalized over a sample: [`GroupNorm`](crate::layers::GroupNorm) |
-//! | `MaxPool2d(kernel)`, `AvgPool2d(kernel)`, `MaxPool1d(kernel)`, `AvgPool1d(kernel)` | the largest number, or the mean, of every window: [`MaxPool2d`](crate::layers::MaxPool2d), [`AvgPool2d`](crate::layers::AvgPool2d) |
-//! | `AdaptiveAvgPool2d((h, w))`, `AdaptiveMaxPool2d((h, w))`, `AdaptiveAvgPool1d(t)`, `AdaptiveMaxPool1d(t)` | the same, of windows for an output of that size: [`AdaptiveAvgPool2d`](crate::layers::AdaptiveAvgPool2d) |
-//! | `GlobalAvgPool`, `GlobalMaxPool` | other names of `Mean` and `Max` |
-//! | `Upsample(scale)` | a multiple of the positions: [`Upsample`](crate::layers::Upsample) |
-//! | `PixelShuffle(scale)` | channels as pixels: [`PixelShuffle`](crate::layers::PixelShuffle) |
-//! | `Flatten` | all numbers of a sample as one vector, position after position; costs nothing |
-//! | `Mean`, `Max`, `Sum`, `First`, `Last` | all positions made into one: [`Mean`](crate::layers::Mean), … |
-//! | `Reshape([T, F])`, `Reshape(n)` | the same numbers as another shape; costs nothing |
-//! | `Transpose` | `[T, F]` as `[F, T]`, `[H, W, C]` as `[W, H, C]`: [`Transpose`](crate::layers::Transpose) |
-//! | `Slice(a..b)` | features `a` to before `b` of every position: [`Slice`](crate::layers::Slice) |
-//! | `Crop(a..b)`, `Crop(a..b, c..d)` | steps of a sequence; rows and columns of an image: [`Crop`](crate::layers::Crop) |
-//! | `Pad(n)`, `Pad(before, after)`, `Pad(top, bottom, left, right)` | positions around the others: [`Pad`](crate::layers::Pad) |
-//! | `RepeatVector(T)`, `RepeatVector(H, W)` | a vector at every position: [`RepeatVector`](crate::layers::RepeatVector) |
-//! | `Expand(n)` | the one feature of every position `n` times: [`Expand`](crate::layers::Expand) |
-//! | `Lstm(units)`, `Gru(units)`, `Rnn(units, tanh)` | recurrent layers: [`Lstm`](crate::layers::Lstm), [`Gru`](crate::layers::Gru), [`Rnn`](crate::layers::Rnn) |
-//! | `Reverse` | the steps of a sequence from its end: [`Reverse`](crate::layers::Reverse) |
+#![doc = nn_macros::rows_of!(layers)]
 //! | `Attention(heads)`, `CrossAttention(memory, heads)`, `Embedding(features)`, … | see [transformers](#transformers) |
 //! | an activation | see below |
 //!
@@ -334,14 +308,7 @@
 //! # Transformers
 //! | stage | of `[T, F]` it makes |
 //! |---|---|
-//! | `Embedding(features)` | of `Tokens(T, vocab = V)`: the vector of each token, `[T, features]`, at first of the standard normal distribution; with an `Unembed`, small ones are better, `init = normal(0, 0.02)`: [`Embedding`](crate::layers::Embedding) |
-//! | `Positions(learned)`, `Positions(sinusoidal)` | `[T, F]`: a vector is added to each step, learned, or the waves of the first transformer: [`LearnedPositions`](crate::layers::LearnedPositions), [`SinusoidalPositions`](crate::layers::SinusoidalPositions) |
-//! | `Attention(heads)` | `[T, F]`: each step reads the others: [`Attention`](crate::layers::Attention) |
-//! | `CrossAttention(memory, heads)` | `[T, F]`: each step reads those of the sequence that is named, of any length and width: [`CrossAttention`](crate::layers::CrossAttention) |
-//! | `SwiGlu(n)`, `GeGlu(n)` | `[T, n]`: `Dense(n, silu)`, or `gelu`, times another `Dense(n)`, without biases unless `bias = true` |
-//! | `Patches(size)`, `Patches((rows, columns))` | of an image `[H, W, C]`: its patches as steps, `[H / rows · W / columns, rows · columns · C]`: [`Patches`](crate::layers::Patches) |
-//! | `ClassToken` | `[T + 1, F]`: a learned step before the others: [`ClassToken`](crate::layers::ClassToken) |
-//! | `Unembed(embedding)` | `[T, V]`: what each token's vector and a step's features have in common, by the matrix of the embedding of that name, which has no copy: [`Unembedding`](crate::layers::Unembedding) |
+#![doc = nn_macros::rows_of!(transformers)]
 //!
 //! | option of attention | meaning |
 //! |---|---|

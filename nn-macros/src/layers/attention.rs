@@ -2,8 +2,8 @@
 
 use super::dropout::dropping;
 use super::{
-    Call, Described, Entry, Facts, Formula, Generic, Initialization, Lowered, Reads, Rule, Runtime,
-    Setting, Settings, Stepped, Terms, Value,
+    Call, Described, Entry, Example, Facts, Formula, Generic, Initialization, Lowered, Page, Reads,
+    Rule, Runtime, Setting, Settings, Stepped, Table, Terms, Value,
 };
 use crate::arguments::{Arguments, Initializer};
 use crate::diagnostics::{Bounds, Diagnostics, Relation};
@@ -18,6 +18,33 @@ pub(super) const ENTRY: Entry = Entry {
         "init",
     ],
     lower,
+    aliases: &[
+        "multiheadattention",
+        "multiheadselfattention",
+        "multiheaddotproductattention",
+        "selfattention",
+        "causalselfattention",
+        "causalattention",
+        "maskedselfattention",
+        "dotproductattention",
+        "scaleddotproductattention",
+        "flashattention",
+        "groupedqueryattention",
+        "groupqueryattention",
+        "multiqueryattention",
+        "localattention",
+        "slidingwindowattention",
+    ],
+    example: Example {
+        source: "[9, 32] => Attention(heads = 4, causal = true)",
+        formula: "y = O1 · (v · softmax(kᵀ · q / √8)) + o1",
+    },
+    page: Page {
+        table: Table::Transformers,
+        stage: "`Attention(heads)`",
+        does: "`[T, F]`: each step reads the others: [`Attention`](crate::layers::Attention)",
+        onnx: "`MatMul`, `Split`, `Softmax` and others, with all options",
+    },
 };
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {

@@ -2,8 +2,8 @@
 
 use super::layer_norm::epsilon;
 use super::{
-    Call, Described, Entry, Facts, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting,
-    Settings, Stepped, Terms, Value,
+    Call, Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Reads, Rule, Runtime,
+    Setting, Settings, Stepped, Table, Terms, Value,
 };
 use crate::arguments::Arguments;
 use crate::diagnostics::Diagnostics;
@@ -15,6 +15,17 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &[],
     named: &["momentum", "epsilon", "affine"],
     lower,
+    aliases: &["batchnormalization"],
+    example: Example {
+        source: "8 => BatchNorm",
+        formula: "y = g1 ⊙ (x - m1) / √(v1 + 1e-5) + b1   g1, b1, m1, v1: 8 each, in training m1 and v1 are mean and variance of the batch; the running ones take 0.1 of them",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`BatchNorm`",
+        does: "every feature normalized over the batch, with running statistics: [`BatchNorm`](crate::layers::BatchNorm)",
+        onnx: "`BatchNormalization`",
+    },
 };
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {

@@ -1,8 +1,8 @@
 //! `ClassToken`: a learned step before the others.
 
 use super::{
-    Described, Entry, Facts, Formula, Generic, Initialization, Lowered, Rule, Runtime, Setting,
-    Terms, Value, embedding,
+    Described, Entry, Example, Facts, Formula, Generic, Initialization, Lowered, Page, Rule,
+    Runtime, Setting, Table, Terms, Value, embedding,
 };
 use crate::arguments::Initializer;
 use crate::diagnostics::Diagnostics;
@@ -19,6 +19,17 @@ pub(super) const ENTRY: Entry = Entry {
             init,
             stage: arguments.stage(),
         }))
+    },
+    aliases: &[],
+    example: Example {
+        source: "[4, 3] => ClassToken",
+        formula: "y = c1 before the steps of x   c1: 3",
+    },
+    page: Page {
+        table: Table::Transformers,
+        stage: "`ClassToken`",
+        does: "`[T + 1, F]`: a learned step before the others: [`ClassToken`](crate::layers::ClassToken)",
+        onnx: "`Expand`, `Concat`",
     },
 };
 

@@ -2,7 +2,7 @@
 //! made into one.
 
 use super::{Described, Facts, Formula, Reads, Rule, Runtime, Stepped, Terms, Value};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Candidate, Diagnostics};
 use crate::shapes::{Dimension, Origin, Shape};
 
 /// How values are combined.
@@ -27,6 +27,18 @@ impl Combination {
     /// The names of all that stages in braces follow.
     pub(crate) const NAMES: [&'static str; 5] =
         ["Residual", "Sum", "Concat", "Product", "Bidirectional"];
+
+    /// What stages in braces follow, and how other libraries call it.
+    pub(crate) fn candidates<'a>() -> impl Iterator<Item = Candidate<'a>> {
+        Self::NAMES.into_iter().map(|name| Candidate {
+            name,
+            aliases: match name {
+                "Concat" => &["concatenate"],
+                "Product" => &["multiply"],
+                _ => &[],
+            },
+        })
+    }
 
     fn name(self) -> &'static str {
         match self {

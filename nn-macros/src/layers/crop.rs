@@ -1,6 +1,9 @@
 //! `Crop(2..6)` of a sequence, `Crop(2..26, 2..26)` of an image
 
-use super::{Described, Entry, Facts, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use super::{
+    Described, Entry, Example, Facts, Formula, Lowered, Page, Rule, Runtime, Setting, Table, Terms,
+    Value,
+};
 use crate::arguments::{Arguments, Axes, Range};
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
@@ -11,6 +14,17 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &["rows", "columns"],
     named: &[],
     lower,
+    aliases: &["cropping1d", "cropping2d"],
+    example: Example {
+        source: "[8, 8, 3] => Crop(1..5, 2..)",
+        formula: "y = x[:, 1..5, 2..8]",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Crop(a..b)`, `Crop(a..b, c..d)`",
+        does: "steps of a sequence; rows and columns of an image: [`Crop`](crate::layers::Crop)",
+        onnx: "`Slice`",
+    },
 };
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {

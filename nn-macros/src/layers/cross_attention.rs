@@ -2,8 +2,8 @@
 
 use super::attention::{Shared, dropout, share};
 use super::{
-    Call, Described, Entry, Facts, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting,
-    Settings, Stepped, Terms, Value,
+    Call, Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Reads, Rule, Runtime,
+    Setting, Settings, Stepped, Table, Terms, Value,
 };
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Number, Origin, Shape};
@@ -23,6 +23,17 @@ pub(super) const ENTRY: Entry = Entry {
             shared: shared?,
             dropout,
         }))
+    },
+    aliases: &["multiheadcrossattention", "encoderdecoderattention"],
+    example: Example {
+        source: "struct Net(x: [3, 8], m: [5, 4]) { x => CrossAttention(m, heads = 2) }",
+        formula: "[k; v] = M1 · m + m1",
+    },
+    page: Page {
+        table: Table::Transformers,
+        stage: "`CrossAttention(memory, heads)`",
+        does: "`[T, F]`: each step reads those of the sequence that is named, of any length and width: [`CrossAttention`](crate::layers::CrossAttention)",
+        onnx: "`MatMul`, `Split`, `Softmax` and others, with all options",
     },
 };
 

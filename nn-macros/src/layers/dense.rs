@@ -1,8 +1,8 @@
 //! `Dense(units, activation, bias = true, init = he_normal)`
 
 use super::{
-    Described, Entry, Facts, Formula, Generic, Initialization, Lowered, More, Reads, Rule, Runtime,
-    Setting, Stepped, Terms, Value,
+    Described, Entry, Example, Facts, Formula, Generic, Initialization, Lowered, More, Page, Reads,
+    Rule, Runtime, Setting, Stepped, Table, Terms, Value,
 };
 use crate::arguments::{Activation, Arguments, Initializer};
 use crate::diagnostics::Diagnostics;
@@ -14,6 +14,17 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &["units", "activation"],
     named: &["bias", "init"],
     lower,
+    aliases: &["linear", "fc", "fullyconnected", "affine"],
+    example: Example {
+        source: "64 => Dense(N)",
+        formula: "y = W1 · x + b1   W1: N × 64, b1: N",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Dense(units, activation, bias = true, init = he_normal)`",
+        does: "an affine map of the features of every position: [`Dense`](crate::layers::Dense)",
+        onnx: "`Gemm`; of sequences and images `MatMul`, `Add`",
+    },
 };
 
 /// More weights than any machine holds: surely a slip.

@@ -2,7 +2,8 @@
 
 use super::dropout::probability;
 use super::{
-    Call, Described, Entry, Facts, Formula, Lowered, Rule, Runtime, Setting, Stepped, Terms, Value,
+    Call, Described, Entry, Example, Facts, Formula, Lowered, Page, Rule, Runtime, Setting,
+    Stepped, Table, Terms, Value,
 };
 use crate::arguments::{Arguments, Axes};
 use crate::diagnostics::Diagnostics;
@@ -14,12 +15,32 @@ pub(super) const CHANNELS_2D: Entry = Entry {
     positional: &["probability"],
     named: &[],
     lower: |arguments| lower(arguments, "a channel", Some(Axes::Pixels)),
+    aliases: &["spatialdropout2d"],
+    example: Example {
+        source: "[4, 4, 3] => Dropout2d(P)",
+        formula: "y = x   in training each channel is 0 with probability P, else divided by 1 - P",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Dropout2d(probability)`",
+        does: "drops whole channels of an image or of a sequence: [`Dropout2d`](crate::layers::Dropout2d)",
+        onnx: "nothing",
+    },
 };
 
 pub(super) const CHANNELS_1D: Entry = Entry {
     name: "Dropout1d",
     usage: "Dropout1d(0.5)",
     lower: |arguments| lower(arguments, "a feature of all steps", Some(Axes::Steps)),
+    aliases: &["spatialdropout1d"],
+    example: Example {
+        source: "[4, 3] => Dropout1d(0.1)",
+        formula: "y = x   in training each feature, at all steps, is 0 with probability 0.1, else divided by 0.9",
+    },
+    page: Page {
+        stage: "`Dropout1d(probability)`",
+        ..CHANNELS_2D.page
+    },
     ..CHANNELS_2D
 };
 
@@ -27,12 +48,32 @@ pub(super) const PATH: Entry = Entry {
     name: "DropPath",
     usage: "DropPath(0.1)",
     lower: |arguments| lower(arguments, "a sample", None),
+    aliases: &[],
+    example: Example {
+        source: "8 => DropPath(0.1)",
+        formula: "y = x   in training each sample is 0 with probability 0.1, else divided by 0.9",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`DropPath(probability)`",
+        does: "drops whole samples, as the last stage of a `Residual`: [`DropPath`](crate::layers::DropPath)",
+        onnx: "nothing",
+    },
     ..CHANNELS_2D
 };
 
 pub(super) const DEPTH: Entry = Entry {
     name: "StochasticDepth",
     usage: "StochasticDepth(0.1)",
+    aliases: &[],
+    example: Example {
+        source: "8 => StochasticDepth(0.1)",
+        formula: "y = x   in training each sample is 0 with probability 0.1, else divided by 0.9",
+    },
+    page: Page {
+        stage: "`StochasticDepth(probability)`",
+        ..PATH.page
+    },
     ..PATH
 };
 

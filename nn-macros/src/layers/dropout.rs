@@ -1,7 +1,8 @@
 //! `Dropout(probability)`
 
 use super::{
-    Described, Entry, Facts, Formula, Lowered, Rule, Runtime, Setting, Stepped, Terms, Value,
+    Described, Entry, Example, Facts, Formula, Lowered, Page, Rule, Runtime, Setting, Stepped,
+    Table, Terms, Value,
 };
 use crate::arguments::Arguments;
 use crate::diagnostics::{Bounds, Diagnostics};
@@ -13,6 +14,17 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &["probability"],
     named: &[],
     lower,
+    aliases: &["alphadropout"],
+    example: Example {
+        source: "8 => Dropout(0.25)",
+        formula: "y = x   in training each number is 0 with probability 0.25, else divided by 0.75",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Dropout(probability)`",
+        does: "drops numbers at random, in training alone: [`Dropout`](crate::layers::Dropout)",
+        onnx: "nothing",
+    },
 };
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {

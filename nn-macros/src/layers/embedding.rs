@@ -1,8 +1,8 @@
 //! `Embedding(64)`, `Unembed(embedding1)`
 
 use super::{
-    Described, Entry, Facts, Formula, Generic, Initialization, Lowered, Over, Places, Reads, Rule,
-    Runtime, Setting, Stepped, Terms, Value,
+    Described, Entry, Example, Facts, Formula, Generic, Initialization, Lowered, Over, Page,
+    Places, Reads, Rule, Runtime, Setting, Stepped, Table, Terms, Value,
 };
 use crate::arguments::Initializer;
 use crate::diagnostics::Diagnostics;
@@ -24,6 +24,17 @@ pub(super) const EMBEDDING: Entry = Entry {
             init,
         }))
     },
+    aliases: &["embed", "embeddingbag", "tokenembedding", "wordembedding"],
+    example: Example {
+        source: "Tokens(4, vocab = V) => Embedding(8)",
+        formula: "y = E1[:, x]   E1: 8 × V",
+    },
+    page: Page {
+        table: Table::Transformers,
+        stage: "`Embedding(features)`",
+        does: "of `Tokens(T, vocab = V)`: the vector of each token, `[T, features]`, at first of the standard normal distribution; with an `Unembed`, small ones are better, `init = normal(0, 0.02)`: [`Embedding`](crate::layers::Embedding)",
+        onnx: "`Gather`",
+    },
 };
 
 pub(super) const UNEMBED: Entry = Entry {
@@ -35,6 +46,17 @@ pub(super) const UNEMBED: Entry = Entry {
         let what = "the name of the `Embedding` whose matrix it uses";
         let embedding = arguments.name_of("embedding", what, "Unembed(embedding1)")?;
         Some(Lowered::of(Unembed { embedding }))
+    },
+    aliases: &["tiedembedding"],
+    example: Example {
+        source: "Tokens(4, vocab = 9) => table: Embedding(8) => tanh => Unembed(table)",
+        formula: "y = E1ᵀ · h2   the matrix of table",
+    },
+    page: Page {
+        table: Table::Transformers,
+        stage: "`Unembed(embedding)`",
+        does: "`[T, V]`: what each token's vector and a step's features have in common, by the matrix of the embedding of that name, which has no copy: [`Unembedding`](crate::layers::Unembedding)",
+        onnx: "`MatMul`",
     },
 };
 

@@ -1,6 +1,9 @@
 //! `Flatten`
 
-use super::{Described, Entry, Facts, Formula, Generic, Lowered, Rule, Runtime, Terms, Value};
+use super::{
+    Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Rule, Runtime, Table, Terms,
+    Value,
+};
 use crate::arguments::Activation;
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Origin, Shape};
@@ -14,6 +17,17 @@ pub(super) const ENTRY: Entry = Entry {
         Some(Lowered::of(Flatten {
             copy: Activation::identity(arguments.stage()),
         }))
+    },
+    aliases: &[],
+    example: Example {
+        source: "[4, 3] => Flatten",
+        formula: "y = vec(x)   column after column",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Flatten`",
+        does: "all numbers of a sample as one vector, position after position; costs nothing",
+        onnx: "`Flatten`",
     },
 };
 

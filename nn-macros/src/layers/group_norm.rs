@@ -2,8 +2,8 @@
 
 use super::layer_norm::epsilon;
 use super::{
-    Call, Described, Entry, Facts, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting,
-    Settings, Terms, Value,
+    Call, Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Reads, Rule, Runtime,
+    Setting, Settings, Table, Terms, Value,
 };
 use crate::arguments::Arguments;
 use crate::diagnostics::{Diagnostics, Relation};
@@ -18,6 +18,17 @@ pub(super) const GROUP: Entry = Entry {
         let groups = arguments.size("groups", "the number of its groups", "GroupNorm(8)");
         lower(arguments, Some(groups?), true)
     },
+    aliases: &["groupnormalization"],
+    example: Example {
+        source: "[4, 4, 8] => GroupNorm(2)",
+        formula: "y = g1 ⊙ (x - mean(x)) / √(var(x) + 1e-5) + b1   over each of 2 groups of features, g1, b1: 8 each",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`GroupNorm(groups)`",
+        does: "groups of features normalized over a sample: [`GroupNorm`](crate::layers::GroupNorm)",
+        onnx: "`ReduceMean`, `Sub`, `Mul`, `Sqrt`, `Div`",
+    },
 };
 
 pub(super) const INSTANCE: Entry = Entry {
@@ -26,6 +37,17 @@ pub(super) const INSTANCE: Entry = Entry {
     positional: &[],
     named: &["epsilon", "affine"],
     lower: |arguments| lower(arguments, None, false),
+    aliases: &[],
+    example: Example {
+        source: "[4, 4, 8] => InstanceNorm",
+        formula: "y = (x - mean(x)) / √(var(x) + 1e-5)   over all positions of each feature",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`InstanceNorm`",
+        does: "every feature normalized over a sample: [`InstanceNorm`](crate::layers::InstanceNorm)",
+        onnx: "`InstanceNormalization`",
+    },
 };
 
 fn lower(

@@ -1,8 +1,8 @@
 //! `LayerNorm(epsilon = 1e-6)`, `RmsNorm`
 
 use super::{
-    Call, Described, Entry, Facts, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting,
-    Settings, Stepped, Terms, Value,
+    Call, Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Reads, Rule, Runtime,
+    Setting, Settings, Stepped, Table, Terms, Value,
 };
 use crate::arguments::Arguments;
 use crate::diagnostics::Diagnostics;
@@ -19,6 +19,17 @@ pub(super) const LAYER: Entry = Entry {
         let bias = affine && arguments.flag("bias", true);
         Some(lowered("LayerNorm", epsilon, [affine, bias]))
     },
+    aliases: &["layernormalization"],
+    example: Example {
+        source: "8 => LayerNorm",
+        formula: "y = g1 ⊙ (x - mean(x)) / √(var(x) + 1e-5) + b1   over the features of each position, g1: 8, b1: 8",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`LayerNorm`",
+        does: "the features of every position normalized: [`LayerNorm`](crate::layers::LayerNorm)",
+        onnx: "`LayerNormalization`",
+    },
 };
 
 pub(super) const RMS: Entry = Entry {
@@ -30,6 +41,17 @@ pub(super) const RMS: Entry = Entry {
         let epsilon = epsilon(arguments, None)?;
         let affine = arguments.flag("affine", true);
         Some(lowered("RmsNorm", epsilon, [affine, false]))
+    },
+    aliases: &["rmsnormalization"],
+    example: Example {
+        source: "8 => RmsNorm(epsilon = EPSILON)",
+        formula: "y = g1 ⊙ x / √(mean(x²) + EPSILON)   over the features of each position, g1: 8",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`RmsNorm`",
+        does: "the features of every position divided by their root mean square: [`RmsNorm`](crate::layers::RmsNorm)",
+        onnx: "`ReduceMean`, `Sub`, `Mul`, `Sqrt`, `Div`",
     },
 };
 

@@ -36,6 +36,7 @@ mod reshape;
 mod reverse;
 mod runtime;
 mod slice;
+mod tables;
 mod transpose;
 mod upsample;
 mod window;
@@ -53,10 +54,11 @@ pub(crate) use reverse::reversals;
 pub(crate) use runtime::{
     Argument, Call, Generic, Initialization, Over, Places, Runtime, Settings, Value,
 };
+pub(crate) use tables::rows;
 pub(crate) use window::{Placed, Window};
 
 use crate::arguments::{Activation, Arguments, Signature};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Candidate, Diagnostics};
 use crate::shapes::{Dimension, Origin, Shape, Symbol};
 
 /// What the compiler has to know of a layer.
@@ -187,9 +189,48 @@ pub(crate) struct Entry {
     pub(crate) named: &'static [&'static str],
     /// `None` if a mistake was reported.
     pub(crate) lower: fn(&mut Arguments<'_>) -> Option<Lowered>,
+    /// What other libraries call it, in lower case and without underscores.
+    pub(crate) aliases: &'static [&'static str],
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests read it"))]
+    pub(crate) example: Example,
+    pub(crate) page: Page,
+}
+
+/// A network with a layer, and the formula of that stage.
+#[cfg_attr(not(test), expect(dead_code, reason = "tests read it"))]
+pub(crate) struct Example {
+    /// A chain, or a declaration.
+    pub(crate) source: &'static str,
+    /// The end of a line of the network's equations.
+    pub(crate) formula: &'static str,
+}
+
+/// What the runtime's documentation says of a layer, as cells of its tables.
+pub(crate) struct Page {
+    pub(crate) table: Table,
+    /// How it is written.
+    pub(crate) stage: &'static str,
+    /// What it does. Layers that say the same have one row.
+    pub(crate) does: &'static str,
+    /// The operators that it is in ONNX.
+    pub(crate) onnx: &'static str,
+}
+
+/// A table of layers in the documentation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Table {
+    Layers,
+    Transformers,
 }
 
 impl Entry {
+    pub(crate) const fn candidate(&self) -> Candidate<'_> {
+        Candidate {
+            name: self.name,
+            aliases: self.aliases,
+        }
+    }
+
     /// How it is written.
     pub(crate) fn signature(&self) -> Signature {
         Signature {

@@ -1,7 +1,8 @@
 //! `Pad(1)`, `Pad(2, 0)`, `Pad(1, 1, 2, 2, mode = reflect)`
 
 use super::{
-    Call, Described, Entry, Facts, Formula, Lowered, Rule, Runtime, Setting, Terms, Value,
+    Call, Described, Entry, Example, Facts, Formula, Lowered, Page, Rule, Runtime, Setting, Table,
+    Terms, Value,
 };
 use crate::arguments::{Arguments, Axes, PADDING_MODES};
 use crate::diagnostics::{Diagnostics, Relation};
@@ -13,6 +14,27 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &SIDES,
     named: &["mode", "value"],
     lower,
+    aliases: &[
+        "zeropadding1d",
+        "zeropadding2d",
+        "zeropad2d",
+        "constantpad1d",
+        "constantpad2d",
+        "reflectionpad1d",
+        "reflectionpad2d",
+        "replicationpad1d",
+        "replicationpad2d",
+    ],
+    example: Example {
+        source: "[4, 3] => Pad(2, 1, mode = replicate)",
+        formula: "y = pad(x; 2, 1)   filled with the position at the border",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Pad(n)`, `Pad(before, after)`, `Pad(top, bottom, left, right)`",
+        does: "positions around the others: [`Pad`](crate::layers::Pad)",
+        onnx: "`Pad`; `Gather` where it is circular",
+    },
 };
 
 const SIDES: [&str; 4] = ["top", "bottom", "left", "right"];

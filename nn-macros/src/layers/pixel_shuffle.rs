@@ -1,6 +1,9 @@
 //! `PixelShuffle(scale)`
 
-use super::{Described, Entry, Facts, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use super::{
+    Described, Entry, Example, Facts, Formula, Lowered, Page, Rule, Runtime, Setting, Table, Terms,
+    Value,
+};
 use crate::arguments::{Arguments, Axes};
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Origin, Shape};
@@ -11,6 +14,17 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &["scale"],
     named: &[],
     lower,
+    aliases: &[],
+    example: Example {
+        source: "[4, 4, 8] => PixelShuffle(2)",
+        formula: "y = x[s²·c + s·(i mod s) + (j mod s), ⌊i/s⌋, ⌊j/s⌋]   s = 2, of channel c, row i and column j",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`PixelShuffle(scale)`",
+        does: "channels as pixels: [`PixelShuffle`](crate::layers::PixelShuffle)",
+        onnx: "`DepthToSpace`",
+    },
 };
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {

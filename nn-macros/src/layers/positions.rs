@@ -1,8 +1,8 @@
 //! `Positions(learned)`, `Positions(sinusoidal)`
 
 use super::{
-    Described, Entry, Facts, Formula, Generic, Initialization, Lowered, Rule, Runtime, Setting,
-    Stepped, Terms, Value, embedding,
+    Described, Entry, Example, Facts, Formula, Generic, Initialization, Lowered, Page, Rule,
+    Runtime, Setting, Stepped, Table, Terms, Value, embedding,
 };
 use crate::arguments::Initializer;
 use crate::diagnostics::Diagnostics;
@@ -43,6 +43,23 @@ pub(super) const ENTRY: Entry = Entry {
             init,
             stage: arguments.stage(),
         }))
+    },
+    aliases: &[
+        "positionalencoding",
+        "sinusoidalpositionalencoding",
+        "learnedpositionalembedding",
+        "positionalembedding",
+        "positionembedding",
+    ],
+    example: Example {
+        source: "[4, 3] => Positions(learned)",
+        formula: "y = x + P1   P1: 3 × 4",
+    },
+    page: Page {
+        table: Table::Transformers,
+        stage: "`Positions(learned)`, `Positions(sinusoidal)`",
+        does: "`[T, F]`: a vector is added to each step, learned, or the waves of the first transformer: [`LearnedPositions`](crate::layers::LearnedPositions), [`SinusoidalPositions`](crate::layers::SinusoidalPositions)",
+        onnx: "`Add`",
     },
 };
 

@@ -5,8 +5,8 @@ mod formula;
 use super::dropout::dropping;
 use super::reverse::Reverse;
 use super::{
-    Call, Described, Entry, Facts, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting,
-    Settings, Stepped, Terms, Value,
+    Call, Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Reads, Rule, Runtime,
+    Setting, Settings, Stepped, Table, Terms, Value,
 };
 use crate::arguments::{Activation, Arguments, Axes, Initial};
 use crate::diagnostics::{Diagnostics, Relation};
@@ -26,6 +26,17 @@ pub(super) const LSTM: Entry = Entry {
         "reverse",
     ],
     lower: lstm,
+    aliases: &["lstmcell"],
+    example: Example {
+        source: "[4, 3] => Lstm(8)",
+        formula: "c[:, t] = σ(f) ⊙ c[:, t - 1] + σ(i) ⊙ tanh(g)",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Lstm(units)`",
+        does: "a recurrent layer with a cell and gates: [`Lstm`](crate::layers::Lstm)",
+        onnx: "`LSTM`, backwards ones too; `Scan` of basic operators with `projection` or `norm`",
+    },
 };
 
 pub(super) const GRU: Entry = Entry {
@@ -34,6 +45,17 @@ pub(super) const GRU: Entry = Entry {
     positional: &["units"],
     named: &["bias", "reset", "recurrent_dropout", "initial", "reverse"],
     lower: gru,
+    aliases: &["grucell"],
+    example: Example {
+        source: "[4, 3] => Gru(8)",
+        formula: "y[:, t] = (1 - z) ⊙ n + z ⊙ y[:, t - 1]",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Gru(units)`",
+        does: "a recurrent layer with gates: [`Gru`](crate::layers::Gru)",
+        onnx: "`GRU`, backwards ones too",
+    },
 };
 
 pub(super) const RNN: Entry = Entry {
@@ -42,6 +64,17 @@ pub(super) const RNN: Entry = Entry {
     positional: &["units", "activation"],
     named: &["bias", "recurrent_dropout", "initial", "reverse"],
     lower: rnn,
+    aliases: &["rnncell", "simplernn"],
+    example: Example {
+        source: "[4, 3] => Rnn(8, relu)",
+        formula: "y[:, t] = relu(W1 · x[:, t] + b1 + U1 · y[:, t - 1] + c1)   W1: 8 × 3, U1: 8 × 8, b1, c1: 8 each, y begins with zeros",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Rnn(units, tanh)`",
+        does: "a plain recurrent layer: [`Rnn`](crate::layers::Rnn)",
+        onnx: "`RNN`, backwards ones too",
+    },
 };
 
 /// More weights than any machine holds: surely a slip.

@@ -1,37 +1,140 @@
 //! `Mean`, `Max`, `GlobalAvgPool`, `GlobalMaxPool`, `First`, `Last`, `Sum`: all positions made into one.
 
 use super::{
-    Described, Entry, Facts, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting, Stepped,
-    Terms, Value,
+    Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Reads, Rule, Runtime,
+    Setting, Stepped, Table, Terms, Value,
 };
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
 
-pub(super) const MEAN: Entry = entry("Mean", |_| lowered("Mean"));
-pub(super) const MAX: Entry = entry("Max", |_| lowered("Max"));
-pub(super) const GLOBAL_AVG: Entry = entry("GlobalAvgPool", |_| lowered("GlobalAvgPool"));
-pub(super) const GLOBAL_MAX: Entry = entry("GlobalMaxPool", |_| lowered("GlobalMaxPool"));
-pub(super) const FIRST: Entry = entry("First", |_| lowered("First"));
-pub(super) const LAST: Entry = entry("Last", |_| lowered("Last"));
+pub(super) const MEAN: Entry = Entry {
+    name: "Mean",
+    usage: "Mean",
+    positional: &[],
+    named: &[],
+    lower: |_| lowered("Mean"),
+    aliases: &["globalaveragepooling1d", "globalaveragepooling2d"],
+    example: Example {
+        source: "[4, 3] => Mean",
+        formula: "y = mean{ x[:, t] }   t < 4",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Mean`",
+        does: "all positions made into one: the mean of each feature, [`Mean`](crate::layers::Mean)",
+        onnx: "`ReduceMean`",
+    },
+};
+
+pub(super) const MAX: Entry = Entry {
+    name: "Max",
+    usage: "Max",
+    lower: |_| lowered("Max"),
+    aliases: &["globalmaxpooling1d", "globalmaxpooling2d"],
+    example: Example {
+        source: "[4, 3] => Max",
+        formula: "y = max{ x[:, t] }   t < 4",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Max`",
+        does: "all positions made into one: the largest number of each feature, [`Max`](crate::layers::Max)",
+        onnx: "`ReduceMax`",
+    },
+    ..MEAN
+};
+
+pub(super) const GLOBAL_AVG: Entry = Entry {
+    name: "GlobalAvgPool",
+    usage: "GlobalAvgPool",
+    lower: |_| lowered("GlobalAvgPool"),
+    aliases: &[],
+    example: Example {
+        source: "[4, 4, 3] => GlobalAvgPool",
+        formula: "y = mean{ x[:, t] }   t < 16",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`GlobalAvgPool`",
+        does: "the same as `Mean`",
+        onnx: "`ReduceMean`",
+    },
+    ..MEAN
+};
+
+pub(super) const GLOBAL_MAX: Entry = Entry {
+    name: "GlobalMaxPool",
+    usage: "GlobalMaxPool",
+    lower: |_| lowered("GlobalMaxPool"),
+    aliases: &[],
+    example: Example {
+        source: "[4, 4, 3] => GlobalMaxPool",
+        formula: "y = max{ x[:, t] }   t < 16",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`GlobalMaxPool`",
+        does: "the same as `Max`",
+        onnx: "`ReduceMax`",
+    },
+    ..MEAN
+};
+
+pub(super) const FIRST: Entry = Entry {
+    name: "First",
+    usage: "First",
+    lower: |_| lowered("First"),
+    aliases: &[],
+    example: Example {
+        source: "[4, 3] => First",
+        formula: "y = x[:, 0]",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`First`",
+        does: "all positions made into one: the first, [`First`](crate::layers::First)",
+        onnx: "`Gather`",
+    },
+    ..MEAN
+};
+
+pub(super) const LAST: Entry = Entry {
+    name: "Last",
+    usage: "Last",
+    lower: |_| lowered("Last"),
+    aliases: &[],
+    example: Example {
+        source: "[T, 3] => Last",
+        formula: "y = x[:, (T - 1)]",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Last`",
+        does: "all positions made into one: the last, [`Last`](crate::layers::Last)",
+        onnx: "`Gather`",
+    },
+    ..MEAN
+};
+
 /// Without braces; with them it adds branches.
 pub(super) const SUM: Entry = Entry {
+    name: SUM_NAME,
     usage: "Sum`, or with branches `Sum { … | … }",
-    ..entry(SUM_NAME, |_| lowered(SUM_NAME))
+    lower: |_| lowered(SUM_NAME),
+    aliases: &[],
+    example: Example {
+        source: "[4, 3] => Sum",
+        formula: "y = Σ{ x[:, t] }   t < 4",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Sum`",
+        does: "all positions made into one: the sum of each feature, [`SumOfPositions`](crate::layers::SumOfPositions)",
+        onnx: "`ReduceSum`",
+    },
+    ..MEAN
 };
 const SUM_NAME: &str = "Sum";
-
-const fn entry(
-    name: &'static str,
-    lower: fn(&mut crate::arguments::Arguments<'_>) -> Option<Lowered>,
-) -> Entry {
-    Entry {
-        name,
-        usage: name,
-        positional: &[],
-        named: &[],
-        lower,
-    }
-}
 
 #[expect(clippy::unnecessary_wraps, reason = "as all layers are lowered")]
 fn lowered(name: &'static str) -> Option<Lowered> {

@@ -1,6 +1,9 @@
 //! `RepeatVector(16)`, `RepeatVector(8, 8)`
 
-use super::{Described, Entry, Facts, Formula, Lowered, Rule, Runtime, Stepped, Terms, Value};
+use super::{
+    Described, Entry, Example, Facts, Formula, Lowered, Page, Rule, Runtime, Stepped, Table, Terms,
+    Value,
+};
 use crate::arguments::Arguments;
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
@@ -11,6 +14,17 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &["steps", "width"],
     named: &[],
     lower,
+    aliases: &[],
+    example: Example {
+        source: "8 => RepeatVector(4)",
+        formula: "y = x · 1ᵀ   1: 4, of ones",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`RepeatVector(T)`, `RepeatVector(H, W)`",
+        does: "a vector at every position: [`RepeatVector`](crate::layers::RepeatVector)",
+        onnx: "`Expand`",
+    },
 };
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {

@@ -1,6 +1,9 @@
 //! `Reshape([16, 8])`
 
-use super::{Described, Entry, Facts, Formula, Generic, Lowered, Rule, Runtime, Terms, Value};
+use super::{
+    Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Rule, Runtime, Table, Terms,
+    Value,
+};
 use crate::arguments::{Activation, Arguments};
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Origin, Shape};
@@ -11,6 +14,17 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &["shape"],
     named: &[],
     lower,
+    aliases: &["view", "unflatten"],
+    example: Example {
+        source: "8 => Reshape([4, 2])",
+        formula: "y = reshape(x; [4, 2])",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Reshape([T, F])`, `Reshape(n)`",
+        does: "the same numbers as another shape; costs nothing",
+        onnx: "`Reshape`",
+    },
 };
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {

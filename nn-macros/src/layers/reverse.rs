@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::{
-    Described, Entry, Facts, Formula, Lowered, More, Rule, Runtime, Stepped, Terms, Value,
+    Described, Entry, Example, Facts, Formula, Lowered, More, Page, Rule, Runtime, Stepped, Table,
+    Terms, Value,
 };
 use crate::arguments::Axes;
 use crate::diagnostics::Diagnostics;
@@ -20,6 +21,17 @@ pub(super) const ENTRY: Entry = Entry {
             name: "Reverse",
             turns: Turns::Alone,
         }))
+    },
+    aliases: &[],
+    example: Example {
+        source: "[4, 3] => Reverse",
+        formula: "y = x[:, 3 - t]",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Reverse`",
+        does: "the steps of a sequence from its end: [`Reverse`](crate::layers::Reverse)",
+        onnx: "`Gather`",
     },
 };
 

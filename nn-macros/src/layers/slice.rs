@@ -1,6 +1,9 @@
 //! `Slice(0..8)`
 
-use super::{Described, Entry, Facts, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use super::{
+    Described, Entry, Example, Facts, Formula, Lowered, Page, Rule, Runtime, Setting, Table, Terms,
+    Value,
+};
 use crate::arguments::{Arguments, Range};
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
@@ -11,6 +14,17 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &["features"],
     named: &[],
     lower,
+    aliases: &["narrow"],
+    example: Example {
+        source: "8 => Slice(2..6)",
+        formula: "y = x[2..6, :]",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Slice(a..b)`",
+        does: "features `a` to before `b` of every position: [`Slice`](crate::layers::Slice)",
+        onnx: "`Slice`",
+    },
 };
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {

@@ -1,6 +1,8 @@
 //! `Transpose`
 
-use super::{Described, Entry, Facts, Formula, Lowered, Rule, Runtime, Terms, Value};
+use super::{
+    Described, Entry, Example, Facts, Formula, Lowered, Page, Rule, Runtime, Table, Terms, Value,
+};
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
 
@@ -10,6 +12,17 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &[],
     named: &[],
     lower: |_| Some(Lowered::of(Transpose)),
+    aliases: &["permute", "swapaxes"],
+    example: Example {
+        source: "[4, 3] => Transpose",
+        formula: "y = xᵀ",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Transpose`",
+        does: "`[T, F]` as `[F, T]`, `[H, W, C]` as `[W, H, C]`: [`Transpose`](crate::layers::Transpose)",
+        onnx: "`Transpose`",
+    },
 };
 
 #[derive(Debug)]

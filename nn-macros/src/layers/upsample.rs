@@ -1,7 +1,8 @@
 //! `Upsample(2)`, `Upsample((2, 3), mode = bilinear, align_corners = true)`
 
 use super::{
-    Call, Described, Entry, Facts, Formula, Lowered, Rule, Runtime, Setting, Terms, Value,
+    Call, Described, Entry, Example, Facts, Formula, Lowered, Page, Rule, Runtime, Setting, Table,
+    Terms, Value,
 };
 use crate::arguments::{Arguments, Axes, PerAxis};
 use crate::diagnostics::Diagnostics;
@@ -13,6 +14,17 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &["scale"],
     named: &["mode", "align_corners"],
     lower,
+    aliases: &["upsampling1d", "upsampling2d"],
+    example: Example {
+        source: "[4, 4, 3] => Upsample(2, mode = bilinear, align_corners = true)",
+        formula: "y = x[:, p·(n - 1)/(s·n - 1)]   s = 2 × 2, n = 4 × 4, linear between positions",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Upsample(scale)`",
+        does: "a multiple of the positions: [`Upsample`](crate::layers::Upsample)",
+        onnx: "`Resize`",
+    },
 };
 
 /// `linear` of sequences, `bilinear` of images.

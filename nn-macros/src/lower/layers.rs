@@ -6,9 +6,9 @@ use syn::Path;
 use super::Lowering;
 use super::builder::Builder;
 use super::names::last_segment;
-use crate::arguments::{ACTIVATIONS, Arguments, numbers};
-use crate::diagnostics::{Kind, closest, tidy, written_out};
-use crate::layers::{self, Combination, LAYERS, Lowered, More};
+use crate::arguments::{ACTIVATIONS, ActivationEntry, Arguments, numbers};
+use crate::diagnostics::{Candidate, Kind, closest, tidy, written_out};
+use crate::layers::{self, Combination, Entry, LAYERS, Lowered, More};
 use crate::shapes::Origin;
 use crate::syntax::Argument;
 
@@ -148,13 +148,13 @@ fn is_own_type(builder: &Builder, path: &Path, arguments: Option<&[Argument]>) -
 }
 
 /// All that a stage may be called.
-fn known_names(builder: &Builder) -> impl Iterator<Item = &str> {
+fn known_names(builder: &Builder) -> impl Iterator<Item = Candidate<'_>> {
     LAYERS
         .iter()
-        .map(|entry| entry.name)
-        .chain(ACTIVATIONS.iter().map(|entry| entry.name))
-        .chain(Combination::NAMES)
-        .chain(builder.all_names())
+        .map(Entry::candidate)
+        .chain(ACTIVATIONS.iter().map(ActivationEntry::candidate))
+        .chain(Combination::candidates())
+        .chain(builder.all_names().into_iter().map(Candidate::from))
 }
 
 fn layer_names() -> String {

@@ -37,27 +37,9 @@
 //!
 //! | stage | operators |
 //! |---|---|
-//! | `Dense` | `Gemm`; of sequences and images `MatMul`, `Add` |
+#![doc = nn_macros::rows_of!(onnx)]
 //! | activations | those of the same names; `gelu`, `gelu_tanh`, `silu`, `mish` in basic ones |
-//! | `Conv…`, `DepthwiseConv…`, `SeparableConv…` | `Conv`, before it `Pad` or `Gather` where the padding is not of zeros |
-//! | `ConvTranspose…` | `ConvTranspose` |
-//! | `MaxPool…`, `AvgPool…` | `MaxPool`, `AveragePool` |
-//! | `AdaptiveAvgPool…`, `AdaptiveMaxPool…` | `GlobalAveragePool`, `AveragePool`, or `MatMul` where windows differ; `GlobalMaxPool`, `MaxPool`, or `Gather`, `ReduceMax` |
-//! | `Mean`, `Max`, `Sum`, `First`, `Last` | `ReduceMean`, `ReduceMax`, `ReduceSum`, `Gather` |
-//! | `BatchNorm`, `LayerNorm`, `InstanceNorm` | `BatchNormalization`, `LayerNormalization`, `InstanceNormalization` |
-//! | `GroupNorm`, `RmsNorm` | `ReduceMean`, `Sub`, `Mul`, `Sqrt`, `Div` |
-//! | `Dropout…`, `DropPath` | nothing |
-//! | `Flatten`, `Reshape`, `Transpose` | `Flatten`, `Reshape`, `Transpose` |
-//! | `Slice`, `Crop`, `Pad` | `Slice`, `Slice`, `Pad` (`Gather` where it is circular) |
-//! | `Upsample`, `PixelShuffle` | `Resize`, `DepthToSpace` |
-//! | `RepeatVector`, `Expand` | `Expand` |
 //! | `Residual`, `Sum`, `Product`, `Concat` | `Add`, `Mul`, `Concat` |
-//! | `Lstm`, `Gru`, `Rnn` | `LSTM`, `GRU`, `RNN`, backwards ones too; `Scan` of basic operators for an `Lstm` with `projection` or `norm` |
-//! | `Reverse` | `Gather` |
-//! | `Embedding`, `Unembed` | `Gather`, `MatMul` |
-//! | `Positions`, `ClassToken`, `Patches` | `Add`; `Expand`, `Concat`; `Reshape`, `Transpose` |
-//! | `Attention`, `CrossAttention` | `MatMul`, `Split`, `Softmax` and others, with all options |
-//! | `SwiGlu`, `GeGlu` | those of `Dense`, and `Mul` |
 //! | a network | those of its stages |
 //! | a layer of your own | none: an error that names it |
 //!
