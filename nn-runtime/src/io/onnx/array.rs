@@ -5,13 +5,13 @@ use crate::scalar::Scalar;
 
 /// The type of a model's numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Number {
+pub(crate) enum Number {
     Float,
     Double,
 }
 
 impl Number {
-    pub(super) const fn code(self) -> i32 {
+    pub(crate) const fn code(self) -> i32 {
         match self {
             Self::Float => FLOAT,
             Self::Double => DOUBLE,
@@ -35,7 +35,7 @@ impl Number {
 
 /// A tensor of numbers, row after row, as bytes.
 #[derive(Clone, Debug)]
-pub(super) struct Array {
+pub(crate) struct Array {
     sizes: Vec<usize>,
     number: Number,
     bytes: Vec<u8>,
@@ -43,7 +43,7 @@ pub(super) struct Array {
 
 impl Array {
     /// As many numbers as the sizes say.
-    pub(super) fn new(
+    pub(crate) fn new(
         number: Number,
         sizes: &[usize],
         values: impl IntoIterator<Item = f64>,
@@ -60,7 +60,7 @@ impl Array {
     }
 
     /// A parameter. It lies column after column: a tensor whose rows are its columns.
-    pub(super) fn of_parameter<S: Scalar>(
+    pub(crate) fn of_parameter<S: Scalar>(
         number: Number,
         [rows, columns]: [usize; 2],
         values: &[S],
@@ -70,17 +70,17 @@ impl Array {
     }
 
     /// The same number everywhere.
-    pub(super) fn filled(number: Number, sizes: &[usize], value: f64) -> Self {
+    pub(crate) fn filled(number: Number, sizes: &[usize], value: f64) -> Self {
         let count = sizes.iter().product();
         Self::new(number, sizes, core::iter::repeat_n(value, count))
     }
 
-    pub(super) fn sizes(&self) -> &[usize] {
+    pub(crate) fn sizes(&self) -> &[usize] {
         &self.sizes
     }
 
     /// The same numbers in as many, otherwise arranged.
-    pub(super) fn reshaped(self, sizes: &[usize]) -> Self {
+    pub(crate) fn reshaped(self, sizes: &[usize]) -> Self {
         debug_assert_eq!(
             sizes.iter().product::<usize>(),
             self.sizes.iter().product::<usize>()
@@ -92,7 +92,7 @@ impl Array {
     }
 
     /// With its axes in another order: axis `i` of the result is axis `order[i]` of this.
-    pub(super) fn permuted(&self, order: &[usize]) -> Self {
+    pub(crate) fn permuted(&self, order: &[usize]) -> Self {
         let mut strides = vec![1; self.sizes.len()];
         for axis in (1..self.sizes.len()).rev() {
             strides[axis - 1] = strides[axis] * self.sizes[axis];
@@ -124,7 +124,7 @@ impl Array {
     }
 
     /// The equal parts that it has along the first axis, in another order.
-    pub(super) fn reordered(&self, order: &[usize]) -> Self {
+    pub(crate) fn reordered(&self, order: &[usize]) -> Self {
         let part = self.bytes.len() / order.len().max(1);
         let parts = order
             .iter()
@@ -136,7 +136,7 @@ impl Array {
     }
 
     /// Followed by another along the first axis.
-    pub(super) fn followed_by(mut self, other: &Self) -> Self {
+    pub(crate) fn followed_by(mut self, other: &Self) -> Self {
         if let (Some(size), Some(more)) = (self.sizes.first_mut(), other.sizes.first()) {
             *size += more;
         }
@@ -144,7 +144,7 @@ impl Array {
         self
     }
 
-    pub(super) fn into_tensor(self, name: &str) -> TensorProto {
+    pub(crate) fn into_tensor(self, name: &str) -> TensorProto {
         TensorProto {
             dims: self.sizes.iter().map(|size| *size as i64).collect(),
             data_type: self.number.code(),
@@ -155,7 +155,7 @@ impl Array {
 }
 
 /// A list of whole numbers.
-pub(super) fn integers(name: &str, values: &[i64]) -> TensorProto {
+pub(crate) fn integers(name: &str, values: &[i64]) -> TensorProto {
     TensorProto {
         dims: vec![values.len() as i64],
         data_type: INT64,

@@ -9,14 +9,14 @@ use super::proto::{
 };
 
 /// The name of the size that every input and output has first.
-pub(super) const BATCH: &str = "batch";
+pub(crate) const BATCH: &str = "batch";
 
 /// Nodes and constants, with names of their own.
 #[derive(Debug)]
-pub(super) struct Builder {
-    pub(super) number: Number,
+pub(crate) struct Builder {
+    pub(crate) number: Number,
     /// The stage that nodes are named after.
-    pub(super) stage: String,
+    pub(crate) stage: String,
     nodes: Vec<NodeProto>,
     initializers: Vec<TensorProto>,
     names: BTreeSet<String>,
@@ -25,7 +25,7 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    pub(super) fn new(number: Number) -> Self {
+    pub(crate) fn new(number: Number) -> Self {
         Self {
             number,
             stage: String::new(),
@@ -37,7 +37,7 @@ impl Builder {
     }
 
     /// A name that nothing else has: this one, or one like it.
-    pub(super) fn unique(&mut self, wanted: &str) -> String {
+    pub(crate) fn unique(&mut self, wanted: &str) -> String {
         let mut name = wanted.to_owned();
         let mut number = 0;
         while !self.names.insert(name.clone()) {
@@ -48,7 +48,7 @@ impl Builder {
     }
 
     /// Appends a node with one output; returns that.
-    pub(super) fn node(
+    pub(crate) fn node(
         &mut self,
         operator: &str,
         inputs: &[&str],
@@ -59,7 +59,7 @@ impl Builder {
     }
 
     /// Appends a node; returns its outputs.
-    pub(super) fn node_of<const N: usize>(
+    pub(crate) fn node_of<const N: usize>(
         &mut self,
         operator: &str,
         inputs: &[&str],
@@ -81,7 +81,7 @@ impl Builder {
     }
 
     /// A constant under a name, which is made once.
-    pub(super) fn constant(&mut self, name: &str, make: impl FnOnce() -> Array) -> String {
+    pub(crate) fn constant(&mut self, name: &str, make: impl FnOnce() -> Array) -> String {
         if let Some(known) = self.constants.get(name) {
             return known.clone();
         }
@@ -92,13 +92,13 @@ impl Builder {
     }
 
     /// A number, which fits to tensors of any shape.
-    pub(super) fn scalar(&mut self, value: f64) -> String {
+    pub(crate) fn scalar(&mut self, value: f64) -> String {
         let number = self.number;
         self.constant(&format!("{value}"), || Array::new(number, &[], [value]))
     }
 
     /// A list of whole numbers.
-    pub(super) fn integers(&mut self, values: &[i64]) -> String {
+    pub(crate) fn integers(&mut self, values: &[i64]) -> String {
         let key = format!("{values:?}");
         if let Some(known) = self.constants.get(&key) {
             return known.clone();
@@ -110,7 +110,7 @@ impl Builder {
     }
 
     /// A list of numbers in single precision, whatever the network computes with.
-    pub(super) fn singles(&mut self, values: &[f64]) -> String {
+    pub(crate) fn singles(&mut self, values: &[f64]) -> String {
         let name = format!("single {values:?}");
         self.constant(&name, || {
             Array::new(Number::Float, &[values.len()], values.iter().copied())
@@ -118,7 +118,7 @@ impl Builder {
     }
 
     /// A whole number, not a list of one.
-    pub(super) fn integer(&mut self, value: i64) -> String {
+    pub(crate) fn integer(&mut self, value: i64) -> String {
         let key = format!("index {value}");
         if let Some(known) = self.constants.get(&key) {
             return known.clone();
@@ -134,7 +134,7 @@ impl Builder {
     }
 
     /// Sizes with that of the batch before them.
-    pub(super) fn reshape(&mut self, x: &str, sizes: &[usize]) -> String {
+    pub(crate) fn reshape(&mut self, x: &str, sizes: &[usize]) -> String {
         let sizes: Vec<i64> = core::iter::once(-1)
             .chain(sizes.iter().map(|size| *size as i64))
             .collect();
@@ -143,7 +143,7 @@ impl Builder {
     }
 
     /// `x` as many times as `of` has samples: its first size is 1.
-    pub(super) fn for_each_sample(&mut self, x: &str, sizes: &[usize], of: &str) -> String {
+    pub(crate) fn for_each_sample(&mut self, x: &str, sizes: &[usize], of: &str) -> String {
         use super::proto::attribute::int;
         let samples = self.node("Shape", &[of], vec![int("start", 0), int("end", 1)]);
         let sizes: Vec<i64> = sizes.iter().map(|size| *size as i64).collect();
@@ -154,7 +154,7 @@ impl Builder {
 
     /// The nodes that `build` appends, as a graph of their own, from values of these names and
     /// shapes to others. It may read the values of the graph around it.
-    pub(super) fn body<E>(
+    pub(crate) fn body<E>(
         &mut self,
         name: &str,
         inputs: &[(&str, usize)],
@@ -185,13 +185,13 @@ impl Builder {
     }
 
     /// Gives the value `old`, which a node made, this name instead.
-    pub(super) fn rename(&mut self, old: &str, new: &str) {
+    pub(crate) fn rename(&mut self, old: &str, new: &str) {
         for node in &mut self.nodes {
             rename(node, old, new);
         }
     }
 
-    pub(super) fn finish(
+    pub(crate) fn finish(
         self,
         name: &str,
         input: Vec<ValueInfoProto>,
@@ -221,7 +221,7 @@ fn rename(node: &mut NodeProto, old: &str, new: &str) {
 }
 
 /// An input or output: its name, the type of its numbers, and its sizes after that of the batch.
-pub(super) fn info(name: &str, elem_type: i32, sizes: &[usize]) -> ValueInfoProto {
+pub(crate) fn info(name: &str, elem_type: i32, sizes: &[usize]) -> ValueInfoProto {
     let batch = DimensionProto {
         dim_param: Some(BATCH.into()),
         dim_value: None,

@@ -55,13 +55,13 @@
     reason = "ONNX has sizes as i64; those of anything in memory are smaller"
 )]
 
-mod array;
-mod builder;
-mod context;
+pub(crate) mod array;
+pub(crate) mod builder;
+pub(crate) mod context;
+pub(crate) mod operators;
 pub mod proto;
-mod stages;
 mod translate;
-mod values;
+pub(crate) mod values;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -147,7 +147,7 @@ pub const INT64: i32 = 7;
 pub const DOUBLE: i32 = 11;
 
 /// [`AttributeProto`]s of each kind.
-pub(super) mod attribute {
+pub(crate) mod attribute {
     use super::{AttributeProto, GraphProto};
 
     fn of(name: &str, r#type: i32) -> AttributeProto {

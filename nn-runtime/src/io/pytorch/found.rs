@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use safetensors::tensor::{Metadata, TensorInfo};
 
+use super::module::Tensor;
 use super::names::ModuleNames;
-use super::plan::Tensor;
 
 /// What `torch.compile` puts around a module, wherever that is.
 const COMPILED: &str = "_orig_mod";

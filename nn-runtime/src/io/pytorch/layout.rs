@@ -10,28 +10,28 @@ use crate::scalar::Scalar;
 const CHUNK: usize = 1 << 14;
 
 /// Features in `PyTorch`'s order, each with its place in ours; `None` where they are the same.
-pub(super) type Order = Option<Rc<[usize]>>;
+pub(crate) type Order = Option<Rc<[usize]>>;
 
 /// Rows of a parameter, a matrix that lies column after column, as part of a tensor.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Piece {
+pub(crate) struct Piece {
     /// The parameter, by its place in the walk.
-    pub(super) parameter: usize,
+    pub(crate) parameter: usize,
     /// Rows of the parameter.
-    pub(super) rows: usize,
+    pub(crate) rows: usize,
     /// The first row, and how many.
-    pub(super) first: usize,
-    pub(super) count: usize,
-    pub(super) row_order: Order,
-    pub(super) columns: usize,
-    pub(super) column_order: Columns,
+    pub(crate) first: usize,
+    pub(crate) count: usize,
+    pub(crate) row_order: Order,
+    pub(crate) columns: usize,
+    pub(crate) column_order: Columns,
     /// In the tensor, columns follow each other and not rows.
-    pub(super) is_transposed: bool,
+    pub(crate) is_transposed: bool,
 }
 
 /// The columns of a parameter in the order of a tensor.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Columns {
+pub(crate) enum Columns {
     Plain,
     Ordered(Rc<[usize]>),
     /// Windows of so many positions of so many channels: those of a position side by side in ours,
@@ -44,7 +44,7 @@ pub(super) enum Columns {
 
 impl Piece {
     /// A whole parameter, row after row.
-    pub(super) fn plain(parameter: usize, rows: usize, columns: usize) -> Self {
+    pub(crate) fn plain(parameter: usize, rows: usize, columns: usize) -> Self {
         Self {
             parameter,
             rows,
@@ -58,7 +58,7 @@ impl Piece {
     }
 
     /// How many numbers it has.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.count * self.columns
     }
 
@@ -83,7 +83,7 @@ impl Piece {
     }
 
     /// Writes the numbers in the tensor's order.
-    pub(super) fn write<S: Scalar>(&self, values: &[S], target: &mut dyn Write) -> io::Result<()> {
+    pub(crate) fn write<S: Scalar>(&self, values: &[S], target: &mut dyn Write) -> io::Result<()> {
         let number = const { Type::of::<S>() };
         let size = number.bytes();
         let mut bytes = vec![0; size * CHUNK.min(self.len())];
@@ -100,7 +100,7 @@ impl Piece {
 
     /// Fills the part of a parameter with the one number that a source has. Returns it as
     /// [`read`](Self::read) does.
-    pub(super) fn read_single<S: Scalar>(
+    pub(crate) fn read_single<S: Scalar>(
         &self,
         values: &mut [S],
         number: Type,
@@ -115,7 +115,7 @@ impl Piece {
     }
 
     /// Whether a source has the numbers of a parameter, in the tensor's order.
-    pub(super) fn is_read<S: Scalar>(
+    pub(crate) fn is_read<S: Scalar>(
         &self,
         values: &[S],
         number: Type,
@@ -129,7 +129,7 @@ impl Piece {
 
     /// Reads the numbers in the tensor's order. Returns the first finite number that is not finite
     /// in the type of `values`, if there is one.
-    pub(super) fn read<S: Scalar>(
+    pub(crate) fn read<S: Scalar>(
         &self,
         values: &mut [S],
         number: Type,

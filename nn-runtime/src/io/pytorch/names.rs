@@ -3,8 +3,6 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::error::Result;
-use crate::network::Network;
 use crate::structure::{Operation, Step};
 
 /// Which module of `PyTorch` each stage of a network is: patterns of names, and a rule for all
@@ -88,33 +86,11 @@ impl ModuleNames {
         self
     }
 
-    /// The names and shapes of the tensors of a network, in the order of its parameters.
-    ///
-    /// # Errors
-    /// [`Error::Content`](crate::error::Error::Content) with everything that is wrong with the names.
-    ///
-    /// ```
-    /// use nn_runtime::{io::ModuleNames, prelude::*};
-    /// network! { struct Net { [8, 8, 3] => Conv2d(4, 3) => Mean => out: Dense(2, bias = false) } }
-    ///
-    /// let tensors = ModuleNames::from([("conv1", "features.0")]).tensors::<Net>()?;
-    /// assert_eq!(tensors[0], ("features.0.weight".to_owned(), vec![4, 3, 3, 3]));
-    /// assert_eq!(tensors[2], ("out.weight".to_owned(), vec![2, 4]));
-    /// # Ok::<(), nn_runtime::error::Error>(())
-    /// ```
-    pub fn tensors<N: Network>(&self) -> Result<Vec<(String, Vec<usize>)>> {
-        let tensors = super::planned::<N>(self, || "names of modules".into())?;
-        let described = tensors.into_iter();
-        Ok(described
-            .map(|tensor| (tensor.name, tensor.shape))
-            .collect())
-    }
-
-    pub(super) fn is_conv1d(&self, module: &str) -> bool {
+    pub(crate) fn is_conv1d(&self, module: &str) -> bool {
         is_among(&self.conv1d, module)
     }
 
-    pub(super) fn is_ignored(&self, tensor: &str) -> bool {
+    pub(crate) fn is_ignored(&self, tensor: &str) -> bool {
         is_among(&self.ignored, tensor)
     }
 }
@@ -149,7 +125,7 @@ fn captures<'a>(pattern: &str, name: &'a str) -> Option<Vec<&'a str>> {
 }
 
 /// The names of one network's modules.
-pub(super) struct Resolver<'a> {
+pub(crate) struct Resolver<'a> {
     names: &'a ModuleNames,
     /// The numbers of a sequential's modules, by stage.
     numbers: HashMap<String, String>,
@@ -158,7 +134,7 @@ pub(super) struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(names: &'a ModuleNames, steps: &[Step]) -> Self {
+    pub(crate) fn new(names: &'a ModuleNames, steps: &[Step]) -> Self {
         let mut problems = BTreeSet::new();
         let mut numbers = HashMap::new();
         if names.is_sequential {
@@ -176,7 +152,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The module of a stage.
-    pub(super) fn module(&self, stage: &str) -> String {
+    pub(crate) fn module(&self, stage: &str) -> String {
         match self.lookup(stage) {
             Some(module) => module,
             None => self
@@ -188,7 +164,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The module of a part of a stage, where a pattern names it.
-    pub(super) fn part(&self, stage: &str, part: &str) -> Option<String> {
+    pub(crate) fn part(&self, stage: &str, part: &str) -> Option<String> {
         let name = format!("{stage}:{part}");
         let found = self.lookup(&name);
         found.or_else(|| self.numbers.get(&name).cloned())
@@ -217,12 +193,12 @@ impl<'a> Resolver<'a> {
         Some(whole)
     }
 
-    pub(super) fn problem(&self, problem: String) {
+    pub(crate) fn problem(&self, problem: String) {
         self.problems.borrow_mut().insert(problem);
     }
 
     /// What is wrong with the names.
-    pub(super) fn problems(self) -> Vec<String> {
+    pub(crate) fn problems(self) -> Vec<String> {
         let used = self.used.into_inner();
         let mut problems: Vec<String> = self.problems.into_inner().into_iter().collect();
         for (place, (pattern, _)) in self.names.pairs.iter().enumerate() {
@@ -237,7 +213,7 @@ impl<'a> Resolver<'a> {
 }
 
 /// The names that a `torch.nn.Sequential` gives its modules, by the paths of our parameters.
-fn numbered(steps: &[Step]) -> core::result::Result<HashMap<String, String>, String> {
+fn numbered(steps: &[Step]) -> Result<HashMap<String, String>, String> {
     let mut names = HashMap::new();
     let mut next: BTreeMap<String, usize> = BTreeMap::new();
     let mut containers: HashMap<String, String> = HashMap::new();
@@ -287,10 +263,10 @@ fn numbered(steps: &[Step]) -> core::result::Result<HashMap<String, String>, Str
 }
 
 /// The part of an embedding that is the head whose weight it is.
-pub(super) const HEAD: &str = "head";
+pub(crate) const HEAD: &str = "head";
 
 /// `outer.inner`, or `inner` alone.
-pub(super) fn joined(outer: &str, inner: &str) -> String {
+pub(crate) fn joined(outer: &str, inner: &str) -> String {
     if outer.is_empty() {
         inner.to_owned()
     } else {
