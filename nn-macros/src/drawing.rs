@@ -3,6 +3,8 @@
 //! graph is normalized.
 
 mod rails;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use rails::text;
 

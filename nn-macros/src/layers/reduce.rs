@@ -186,7 +186,7 @@ impl Rule for Reduce {
             "Max" | "GlobalMaxPool" => "Max",
             other => other,
         };
-        Described::new("Reduce", [("", Setting::Word("Reduction", reduction))])
+        Described::of("Reduce", Setting::Word("Reduction", reduction))
     }
 
     fn formula(&self, of: &Terms<'_>) -> Formula {
