@@ -5,6 +5,7 @@ mod activation;
 mod adaptive_pool;
 mod attention;
 mod batch_norm;
+mod channel_shuffle;
 mod class_token;
 mod combine;
 mod conv;
@@ -295,6 +296,7 @@ pub(crate) const LAYERS: &[Entry] = &[
     adaptive_pool::MAX_1D,
     upsample::ENTRY,
     pixel_shuffle::ENTRY,
+    channel_shuffle::ENTRY,
     repeat_vector::ENTRY,
     expand::ENTRY,
     recurrent::LSTM,

@@ -4,6 +4,7 @@ mod adaptive_pool;
 mod attention;
 mod avg_pool;
 mod batch_norm;
+mod channel_shuffle;
 mod class_token;
 mod columnwise;
 mod combine;
@@ -54,6 +55,7 @@ pub use adaptive_pool::{
 pub use attention::{Attention, CrossAttention, CrossHeads, Heads};
 pub use avg_pool::{AvgPool1d, AvgPool2d};
 pub use batch_norm::{BatchNorm, BatchNormSettings};
+pub use channel_shuffle::ChannelShuffle;
 pub use class_token::ClassToken;
 pub use columnwise::Columnwise;
 pub use combine::{Concat, Product, Sum};
@@ -154,6 +156,7 @@ operations! {
     Pad: pad::pytorch::MODULE, pad::onnx::translate;
     Upsample: upsample::pytorch::MODULE, upsample::onnx::translate;
     PixelShuffle: pixel_shuffle::pytorch::MODULE, pixel_shuffle::onnx::translate;
+    ChannelShuffle: channel_shuffle::pytorch::MODULE, channel_shuffle::onnx::translate;
     RepeatVector: repeat_vector::pytorch::MODULE, repeat_vector::onnx::translate;
     Expand: expand::pytorch::MODULE, expand::onnx::translate;
     Layer: nested::pytorch::MODULE, nested::onnx::translate;
