@@ -495,10 +495,10 @@
 //! ```
 //!
 //! # Activations
-//! `identity`, `relu`, `leaky_relu(slope)`, `prelu`, `elu(alpha)`, `selu`, `gelu`, `gelu_tanh`,
-//! `silu`, `mish`, `softplus`, `softsign`, `sigmoid`, `hard_sigmoid`, `hard_swish`, `tanh`, `sin`,
-//! `softmax`, `log_softmax`: as the argument of a layer, or as stages of their own. The
-//! [`activation`](crate::activation) module has the formulas. The last activation is the
+//! An activation is the argument of a layer, or a stage of its own:
+#![doc = nn_macros::rows_of!(activations)]
+//!
+//! The [`activation`](crate::activation) module has the formulas. The last activation is the
 //! network's [`Head`](crate::layer::Layer::Head), which decides the losses that fit.
 //!
 //! ```

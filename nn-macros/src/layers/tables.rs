@@ -1,15 +1,26 @@
 //! Tables of layers for the runtime's documentation, made of what each layer says of itself.
 
 use super::{Entry, LAYERS, Table};
+use crate::arguments::ACTIVATIONS;
 
-/// The rows of a table, by its name; `None` if there is no such table.
+/// The rows of a table, by its name, or the list of activations; `None` if there is no such table.
 pub(crate) fn rows(table: &str) -> Option<String> {
     match table {
         "layers" => Some(joined(in_table(Table::Layers).map(does))),
         "transformers" => Some(joined(in_table(Table::Transformers).map(does))),
+        "activations" => Some(activations()),
         "onnx" => Some(joined(LAYERS.iter().map(onnx))),
         _ => None,
     }
+}
+
+/// `identity`, `leaky_relu(slope)`, …
+fn activations() -> String {
+    let written = ACTIVATIONS.iter().map(|entry| match entry.argument {
+        Some((argument, _)) => format!("`{}({argument})`", entry.name),
+        None => format!("`{}`", entry.name),
+    });
+    written.collect::<Vec<_>>().join(", ")
 }
 
 fn in_table(table: Table) -> impl Iterator<Item = &'static Entry> {
