@@ -22,15 +22,15 @@ const ROLES: &[&str] = &[
 ];
 
 /// A field that holds parameters, or does not.
-struct Part {
+struct DerivedField {
     /// `weight`, or `0`
     member: TokenStream,
     name: String,
     field_type: Type,
-    kind: Kind,
+    kind: FieldKind,
 }
 
-enum Kind {
+enum FieldKind {
     /// A matrix, with its role.
     Matrix(Ident),
     /// A layer.
@@ -54,7 +54,7 @@ pub(crate) fn parameters(input: TokenStream) -> TokenStream {
     tokens
 }
 
-fn parts(input: &DeriveInput, diagnostics: &mut Diagnostics) -> Vec<Part> {
+fn parts(input: &DeriveInput, diagnostics: &mut Diagnostics) -> Vec<DerivedField> {
     let fields = match &input.data {
         Data::Struct(data) => &data.fields,
         Data::Enum(_) | Data::Union(_) => {
@@ -73,7 +73,7 @@ fn parts(input: &DeriveInput, diagnostics: &mut Diagnostics) -> Vec<Part> {
         .collect()
 }
 
-fn part(index: usize, field: &Field, diagnostics: &mut Diagnostics) -> Part {
+fn part(index: usize, field: &Field, diagnostics: &mut Diagnostics) -> DerivedField {
     let (member, name) = match &field.ident {
         Some(name) => (name.to_token_stream(), name.unraw().to_string()),
         None => (Index::from(index).to_token_stream(), index.to_string()),
@@ -81,16 +81,16 @@ fn part(index: usize, field: &Field, diagnostics: &mut Diagnostics) -> Part {
     let attribute = |name: &str| field.attrs.iter().find(|a| a.path().is_ident(name));
     let is_matrix = last_of(&field.ty, "Parameter").is_some();
     let kind = if attribute("skip").is_some() {
-        Kind::Skipped
+        FieldKind::Skipped
     } else if let Some(attribute) = attribute("role") {
         role(attribute, is_matrix, diagnostics)
     } else if is_matrix {
         let role = if name == "bias" { "Bias" } else { "Weight" };
-        Kind::Matrix(Ident::new(role, Span::mixed_site()))
+        FieldKind::Matrix(Ident::new(role, Span::mixed_site()))
     } else {
-        Kind::Layer
+        FieldKind::Layer
     };
-    Part {
+    DerivedField {
         member,
         name,
         field_type: field.ty.clone(),
@@ -99,9 +99,9 @@ fn part(index: usize, field: &Field, diagnostics: &mut Diagnostics) -> Part {
 }
 
 /// `#[role(Bias)]`
-fn role(attribute: &Attribute, is_matrix: bool, diagnostics: &mut Diagnostics) -> Kind {
+fn role(attribute: &Attribute, is_matrix: bool, diagnostics: &mut Diagnostics) -> FieldKind {
     let all = || format!("the roles are {}", ROLES.join(", "));
-    let otherwise = Kind::Matrix(Ident::new("Weight", Span::mixed_site()));
+    let otherwise = FieldKind::Matrix(Ident::new("Weight", Span::mixed_site()));
     if !is_matrix {
         let origin = diagnostics.origin(attribute);
         diagnostics.error(
@@ -109,7 +109,7 @@ fn role(attribute: &Attribute, is_matrix: bool, diagnostics: &mut Diagnostics) -
             "only a `Parameter` has a role",
             "remove it: the parameters of a layer have roles of their own",
         );
-        return Kind::Layer;
+        return FieldKind::Layer;
     }
     let Ok(role) = attribute.parse_args::<Ident>() else {
         let origin = diagnostics.origin(attribute);
@@ -118,7 +118,7 @@ fn role(attribute: &Attribute, is_matrix: bool, diagnostics: &mut Diagnostics) -
     };
     let text = role.to_string();
     if ROLES.contains(&&text[..]) {
-        return Kind::Matrix(role);
+        return FieldKind::Matrix(role);
     }
     let origin = diagnostics.origin(&role);
     let help = match closest(&text, ROLES.iter().copied()) {
@@ -131,8 +131,8 @@ fn role(attribute: &Attribute, is_matrix: bool, diagnostics: &mut Diagnostics) -
 
 /// The numbers that the parameters are made of: those of the first `Parameter<S, …>`, or what
 /// `#[scalar(f64)]` says, or a type parameter `S: Scalar`, or `f32`.
-fn scalar(input: &DeriveInput, parts: &[Part]) -> TokenStream {
-    let of_matrix = |part: &Part| match last_of(&part.field_type, "Parameter") {
+fn scalar(input: &DeriveInput, parts: &[DerivedField]) -> TokenStream {
+    let of_matrix = |part: &DerivedField| match last_of(&part.field_type, "Parameter") {
         Some(PathArguments::AngleBracketed(arguments)) => match arguments.args.first() {
             Some(GenericArgument::Type(scalar)) => Some(scalar.to_token_stream()),
             _ => None,
@@ -198,20 +198,20 @@ fn last_of<'a>(of: &'a Type, name: &str) -> Option<&'a PathArguments> {
 
 fn implementation(
     input: &DeriveInput,
-    parts: &[Part],
+    parts: &[DerivedField],
     runtime: &Path,
     scalar: &TokenStream,
 ) -> TokenStream {
     let place = Span::mixed_site();
     let name = &input.ident;
     let (generics, arguments, condition) = input.generics.split_for_impl();
-    let as_parameters = |part: &Part| {
+    let as_parameters = |part: &DerivedField| {
         let part = &part.field_type;
         quote_spanned!(place=> <#part as #runtime::parameter::Parameters<#scalar>>)
     };
     let counts = parts
         .iter()
-        .filter(|part| !matches!(part.kind, Kind::Skipped));
+        .filter(|part| !matches!(part.kind, FieldKind::Skipped));
     let counts = counts.map(|part| {
         let part = as_parameters(part);
         quote_spanned!(place=> #part::COUNT)
@@ -219,8 +219,8 @@ fn implementation(
     let zeros = parts.iter().map(|part| {
         let member = &part.member;
         let value = match part.kind {
-            Kind::Skipped => quote_spanned!(place=> ::core::default::Default::default()),
-            Kind::Matrix(_) | Kind::Layer => {
+            FieldKind::Skipped => quote_spanned!(place=> ::core::default::Default::default()),
+            FieldKind::Matrix(_) | FieldKind::Layer => {
                 let part = as_parameters(part);
                 quote_spanned!(place=> #part::zeros())
             }
@@ -229,18 +229,18 @@ fn implementation(
     });
     let held = parts
         .iter()
-        .filter(|part| !matches!(part.kind, Kind::Skipped));
+        .filter(|part| !matches!(part.kind, FieldKind::Skipped));
     let descriptions = held.clone().map(|part| {
         let (label, field_type) = (&part.name, &part.field_type);
         match &part.kind {
-            Kind::Matrix(role) => quote_spanned! {place=>
+            FieldKind::Matrix(role) => quote_spanned! {place=>
                 <#field_type>::describe_as(
                     path.field(#label),
                     #runtime::parameter::Role::#role,
                     tell,
                 );
             },
-            Kind::Layer | Kind::Skipped => {
+            FieldKind::Layer | FieldKind::Skipped => {
                 let part = as_parameters(part);
                 quote_spanned!(place=> #part::describe(path.field(#label), tell);)
             }

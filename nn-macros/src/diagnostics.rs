@@ -7,7 +7,7 @@ mod wording;
 
 pub(crate) use claims::{Assertion, Bounds, Claim, Relation};
 pub(crate) use closest::{Candidate, closest, written_out};
-pub(crate) use symbols::Kind;
+pub(crate) use symbols::SymbolKind;
 pub(crate) use wording::tidy;
 
 use std::collections::{HashMap, HashSet};
@@ -31,18 +31,18 @@ pub(crate) struct Diagnostics {
     renamed: HashMap<String, String>,
     /// All identifiers of the declaration.
     words: HashSet<String>,
-    errors: Vec<Error>,
+    errors: Vec<Diagnostic>,
     assertions: Vec<Assertion>,
 }
 
-struct Error {
+struct Diagnostic {
     origin: Origin,
     message: String,
     notes: Vec<String>,
     help: Option<String>,
 }
 
-impl Error {
+impl Diagnostic {
     fn text(&self) -> String {
         let notes = self.notes.iter().map(|note| format!("\n\nnote: {note}"));
         let help = self.help.iter().map(|help| format!("\n\nhelp: {help}"));
@@ -133,7 +133,7 @@ impl Diagnostics {
         message: impl AsRef<str>,
         help: impl AsRef<str>,
     ) {
-        self.errors.push(Error {
+        self.errors.push(Diagnostic {
             origin,
             message: message.as_ref().to_owned(),
             notes: Vec::new(),
@@ -157,7 +157,7 @@ impl Diagnostics {
     pub(crate) fn syntax_error(&mut self, errors: &syn::Error) {
         for error in errors.clone() {
             let origin = self.origin_at(error.span(), error.span());
-            self.errors.push(Error {
+            self.errors.push(Diagnostic {
                 origin,
                 message: error.to_string(),
                 notes: Vec::new(),
@@ -294,7 +294,7 @@ impl Diagnostics {
 
     /// All errors in the order of the source, as the compiler wants them.
     pub(crate) fn to_tokens(&self) -> TokenStream {
-        let mut errors: Vec<&Error> = self.errors.iter().collect();
+        let mut errors: Vec<&Diagnostic> = self.errors.iter().collect();
         errors.sort_by_key(|error| error.origin.0);
         errors
             .iter()

@@ -1,19 +1,19 @@
 //! The backward of each graph: its nodes in reverse, and where their gradients go.
 
-use crate::graph::{Graph, Module, NodeId, Operation};
+use crate::graph::{Graph, Module, NodeId, NodeKind};
 use crate::shapes::Dimension;
 
 /// The backward of one graph.
 #[derive(Debug)]
-pub(crate) struct Backward {
-    pub(crate) steps: Vec<Step>,
+pub(crate) struct BackwardPass {
+    pub(crate) steps: Vec<BackwardStep>,
     /// For each node, when the gradient with respect to its value is needed.
     pub(crate) demand: Vec<Demand>,
 }
 
 /// The backward of one node.
 #[derive(Debug)]
-pub(crate) struct Step {
+pub(crate) struct BackwardStep {
     pub(crate) node: NodeId,
     /// For each input of the node, how its gradient is delivered.
     pub(crate) deliveries: Vec<Delivery>,
@@ -38,7 +38,7 @@ pub(crate) enum Demand {
 }
 
 /// Differentiates every graph.
-pub(crate) fn differentiate(module: &Module) -> Vec<Backward> {
+pub(crate) fn differentiate(module: &Module) -> Vec<BackwardPass> {
     module
         .graphs
         .iter()
@@ -46,7 +46,7 @@ pub(crate) fn differentiate(module: &Module) -> Vec<Backward> {
         .collect()
 }
 
-fn backward(module: &Module, graph: &Graph) -> Backward {
+fn backward(module: &Module, graph: &Graph) -> BackwardPass {
     let mut demand: Vec<Demand> = Vec::new();
     for id in graph.ids() {
         let node = graph.node(id);
@@ -62,7 +62,7 @@ fn backward(module: &Module, graph: &Graph) -> Backward {
     written[graph.output.0] = true;
     let mut steps = Vec::new();
     for node in graph.ids().rev() {
-        if matches!(graph.node(node).operation, Operation::Input) {
+        if matches!(graph.node(node).kind, NodeKind::Input) {
             continue;
         }
         let deliveries = graph
@@ -77,18 +77,18 @@ fn backward(module: &Module, graph: &Graph) -> Backward {
                 }
             })
             .collect();
-        steps.push(Step { node, deliveries });
+        steps.push(BackwardStep { node, deliveries });
     }
-    Backward { steps, demand }
+    BackwardPass { steps, demand }
 }
 
 /// The node learns something: a field of the struct.
 pub(crate) fn has_parameters(module: &Module, graph: &Graph, id: NodeId) -> bool {
     let node = graph.node(id);
-    match &node.operation {
-        Operation::Input | Operation::Mistake => false,
-        Operation::Layer(rule) => rule.parameters(&node.input_shapes) != Dimension::ZERO,
-        Operation::Repeat { body, .. } => {
+    match &node.kind {
+        NodeKind::Input | NodeKind::Mistake => false,
+        NodeKind::Layer(rule) => rule.parameters(&node.input_shapes) != Dimension::ZERO,
+        NodeKind::Repeat { body, .. } => {
             let body = module.graph(*body);
             body.ids().any(|id| has_parameters(module, body, id))
         }

@@ -10,7 +10,7 @@ pub(crate) use rails::text;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::graph::{GraphId, Module, Node, NodeId, Operation};
+use crate::graph::{GraphId, Module, Node, NodeId, NodeKind};
 use crate::layers::Described;
 use crate::shapes::{Dimension, Shape};
 use crate::syntax::Declaration;
@@ -30,7 +30,7 @@ pub(crate) struct Drawing {
 /// An input, a stage or an output.
 #[derive(Debug)]
 pub(crate) struct Vertex {
-    pub(crate) kind: Kind,
+    pub(crate) kind: VertexKind,
     pub(crate) name: String,
     /// As it was written; nothing for an input or output.
     pub(crate) declaration: String,
@@ -41,18 +41,18 @@ pub(crate) struct Vertex {
     /// The innermost repeat that it belongs to.
     pub(crate) repeat: Option<usize>,
     /// What it computes, one operation after another, of which the last has its value.
-    pub(crate) parts: Vec<Part>,
+    pub(crate) parts: Vec<VertexPart>,
 }
 
 /// An operation of a stage.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub(crate) struct VertexPart {
     /// The graph and the node that it is of; none for an input or output.
     pub(crate) node: Option<(GraphId, NodeId)>,
     /// Nothing for an input or output, which has the vertex's.
     pub(crate) name: String,
     pub(crate) described: Described,
-    pub(crate) reads: Vec<Value>,
+    pub(crate) reads: Vec<ReadValue>,
     /// `blocks.*.dense1`, or nothing.
     pub(crate) parameters: String,
     pub(crate) shape: Shape,
@@ -60,7 +60,7 @@ pub(crate) struct Part {
 
 /// A value that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Value {
+pub(crate) enum ReadValue {
     /// Of a part of a vertex.
     Part(usize, usize),
     /// What goes through a repeat.
@@ -68,7 +68,7 @@ pub(crate) enum Value {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum VertexKind {
     Input,
     Stage,
     Output,
@@ -87,8 +87,8 @@ pub(crate) struct Repeat {
     /// The repeat around it.
     pub(crate) parent: Option<usize>,
     /// What its first copy reads, and what each copy gives to the next.
-    pub(crate) input: Value,
-    pub(crate) output: Value,
+    pub(crate) input: ReadValue,
+    pub(crate) output: ReadValue,
 }
 
 /// The picture of a network.
@@ -120,9 +120,9 @@ pub(crate) fn draw(declaration: &Declaration, module: &Module) -> Drawing {
             "output".to_owned()
         };
         let shape = output.shape.clone();
-        drawing.vertex(Kind::Output, name, String::new(), None);
+        drawing.vertex(VertexKind::Output, name, String::new(), None);
         let reads = outer.values[output.node.0].into_iter().collect();
-        let part = Part {
+        let part = VertexPart {
             node: None,
             name: String::new(),
             described: Described::plain("Output"),
@@ -141,7 +141,7 @@ struct Inside {
     /// What the paths of parameters start with: `blocks.*.`.
     path: String,
     /// The value of each node that has one already.
-    values: Vec<Option<Value>>,
+    values: Vec<Option<ReadValue>>,
 }
 
 impl Drawing {
@@ -168,9 +168,9 @@ impl Drawing {
         let mut counted = HashSet::new();
         for id in graph.ids() {
             let node = graph.node(id);
-            let value = match &node.operation {
-                Operation::Input | Operation::Mistake => continue,
-                Operation::Repeat { body, count } => {
+            let value = match &node.kind {
+                NodeKind::Input | NodeKind::Mistake => continue,
+                NodeKind::Repeat { body, count } => {
                     let (parameters, multiply_adds) = module.costs(graph, id);
                     let declaration = graph.stages[node.stage - 1].clone();
                     let repeat = Repeat {
@@ -181,20 +181,20 @@ impl Drawing {
                         count: count.clone(),
                         parent: inside.repeat,
                         // Known once the body is drawn.
-                        input: Value::Carried(0),
-                        output: Value::Carried(0),
+                        input: ReadValue::Carried(0),
+                        output: ReadValue::Carried(0),
                     };
                     self.repeat(module, (node, *body), repeat, inside)
                 }
                 // An input that was declared by name, beside others.
-                Operation::Layer(_) if node.stage == 0 => {
+                NodeKind::Layer(_) if node.stage == 0 => {
                     Some(self.input(node.name.clone(), node.shape.clone()))
                 }
-                Operation::Layer(rule) => {
+                NodeKind::Layer(rule) => {
                     if node.stage != stage {
                         let declaration = graph.stages[node.stage - 1].clone();
                         let name = node.name.clone();
-                        self.vertex(Kind::Stage, name, declaration, inside.repeat);
+                        self.vertex(VertexKind::Stage, name, declaration, inside.repeat);
                         let vertex = self.vertices.len() - 1;
                         match first_uses.get(&node.name[..]) {
                             Some(first) => self.shared.push((*first, vertex)),
@@ -223,7 +223,7 @@ impl Drawing {
                     } else {
                         String::new()
                     };
-                    Some(self.part(Part {
+                    Some(self.part(VertexPart {
                         node: Some((number, id)),
                         name: node.name.clone(),
                         described: rule.described(&node.input_shapes),
@@ -245,7 +245,7 @@ impl Drawing {
         (node, id): (&Node, GraphId),
         repeat: Repeat,
         outside: &Inside,
-    ) -> Option<Value> {
+    ) -> Option<ReadValue> {
         let body = module.graph(id);
         let number = self.repeats.len();
         let read = |input: &NodeId| outside.values[input.0];
@@ -264,16 +264,16 @@ impl Drawing {
             inside.values[place.0] = read(value);
         }
         // The others are the same for all copies.
-        inside.values[body.inputs.first()?.0] = Some(Value::Carried(number));
+        inside.values[body.inputs.first()?.0] = Some(ReadValue::Carried(number));
         self.stages(module, id, &mut inside);
         let output = inside.values[body.output.0]?;
         self.repeats[number].output = output;
         Some(output)
     }
 
-    fn input(&mut self, name: String, shape: Shape) -> Value {
-        self.vertex(Kind::Input, name, String::new(), None);
-        self.part(Part {
+    fn input(&mut self, name: String, shape: Shape) -> ReadValue {
+        self.vertex(VertexKind::Input, name, String::new(), None);
+        self.part(VertexPart {
             node: None,
             name: String::new(),
             described: Described::input(&shape),
@@ -283,7 +283,13 @@ impl Drawing {
         })
     }
 
-    fn vertex(&mut self, kind: Kind, name: String, declaration: String, repeat: Option<usize>) {
+    fn vertex(
+        &mut self,
+        kind: VertexKind,
+        name: String,
+        declaration: String,
+        repeat: Option<usize>,
+    ) {
         self.vertices.push(Vertex {
             kind,
             name,
@@ -297,7 +303,7 @@ impl Drawing {
     }
 
     /// Another operation of the vertex that was drawn last, and its value.
-    fn part(&mut self, part: Part) -> Value {
+    fn part(&mut self, part: VertexPart) -> ReadValue {
         let place = self.vertices.len() - 1;
         for value in &part.reads {
             let from = self.vertex_of(*value);
@@ -306,14 +312,14 @@ impl Drawing {
         let vertex = &mut self.vertices[place];
         vertex.shape = part.shape.clone();
         vertex.parts.push(part);
-        Value::Part(place, vertex.parts.len() - 1)
+        ReadValue::Part(place, vertex.parts.len() - 1)
     }
 
     /// The vertex whose value it is, at first.
-    fn vertex_of(&self, value: Value) -> usize {
+    fn vertex_of(&self, value: ReadValue) -> usize {
         match value {
-            Value::Part(vertex, _) => vertex,
-            Value::Carried(repeat) => self.vertex_of(self.repeats[repeat].input),
+            ReadValue::Part(vertex, _) => vertex,
+            ReadValue::Carried(repeat) => self.vertex_of(self.repeats[repeat].input),
         }
     }
 

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::diagnostics::Diagnostics;
-use crate::drawing::{Drawing, Kind, Part, Value, Vertex};
-use crate::graph::{Module, Operation};
+use crate::drawing::{Drawing, ReadValue, Vertex, VertexKind, VertexPart};
+use crate::graph::{Module, NodeKind};
 use crate::layers::{Formula, Terms};
 
 /// All lines: those of inputs, of stages in order, and of outputs.
@@ -22,9 +22,9 @@ pub(crate) fn equations(drawing: &Drawing, module: &Module, diagnostics: &Diagno
     for (place, vertex) in drawing.vertices.iter().enumerate() {
         equations.enter(vertex.repeat);
         match vertex.kind {
-            Kind::Input => equations.input(place, vertex),
-            Kind::Stage => equations.stage(place, vertex),
-            Kind::Output => {}
+            VertexKind::Input => equations.input(place, vertex),
+            VertexKind::Stage => equations.stage(place, vertex),
+            VertexKind::Output => {}
         }
     }
     equations.enter(None);
@@ -33,7 +33,7 @@ pub(crate) fn equations(drawing: &Drawing, module: &Module, diagnostics: &Diagno
 }
 
 /// A stage's name, its formula, and what is in it.
-struct Line {
+struct EquationLine {
     stage: String,
     formula: String,
     terms: String,
@@ -47,7 +47,7 @@ struct Equations<'a> {
     names: HashMap<(usize, usize), String>,
     /// The numbers of parameters, by their paths.
     numbers: HashMap<&'a str, usize>,
-    lines: Vec<Line>,
+    lines: Vec<EquationLine>,
     repeat: Option<usize>,
     /// How many values have a name.
     count: usize,
@@ -56,7 +56,7 @@ struct Equations<'a> {
 impl<'a> Equations<'a> {
     fn line(&mut self, stage: &str, formula: String, terms: String) {
         let depth = self.around(self.repeat).len();
-        self.lines.push(Line {
+        self.lines.push(EquationLine {
             stage: format!("{}{stage}", "  ".repeat(depth)),
             formula,
             terms,
@@ -81,17 +81,17 @@ impl<'a> Equations<'a> {
         there.into_iter().rfind(|repeat| !here.contains(repeat))
     }
 
-    fn name(&self, value: Value) -> String {
+    fn name(&self, value: ReadValue) -> String {
         match value {
             // What a repeat leaves is its last copy's.
-            Value::Part(vertex, _) if self.left(vertex).is_some() => self
+            ReadValue::Part(vertex, _) if self.left(vertex).is_some() => self
                 .left(vertex)
                 .map_or_else(String::new, |repeat| self.carried(repeat)),
-            Value::Part(vertex, part) => {
+            ReadValue::Part(vertex, part) => {
                 let name = self.names.get(&(vertex, part));
                 name.cloned().unwrap_or_default()
             }
-            Value::Carried(repeat) => self.carried(repeat),
+            ReadValue::Carried(repeat) => self.carried(repeat),
         }
     }
 
@@ -153,7 +153,7 @@ impl<'a> Equations<'a> {
         let Some(next) = vertex.parts.get(number + 1) else {
             return false;
         };
-        let this = Value::Part(place, number);
+        let this = ReadValue::Part(place, number);
         let parts = self
             .drawing
             .vertices
@@ -163,16 +163,16 @@ impl<'a> Equations<'a> {
         next.reads == [this] && readers == 1 && self.is_activation(next)
     }
 
-    fn is_activation(&self, part: &Part) -> bool {
-        part.node.is_some_and(|(graph, node)| {
-            match &self.module.graph(graph).node(node).operation {
-                Operation::Layer(rule) => rule.facts().activation.is_some(),
+    fn is_activation(&self, part: &VertexPart) -> bool {
+        part.node.is_some_and(
+            |(graph, node)| match &self.module.graph(graph).node(node).kind {
+                NodeKind::Layer(rule) => rule.facts().activation.is_some(),
                 _ => false,
-            }
-        })
+            },
+        )
     }
 
-    fn formula(&mut self, part: &'a Part, names: &[String], value: &str) -> Formula {
+    fn formula(&mut self, part: &'a VertexPart, names: &[String], value: &str) -> Formula {
         let next = self.count + 1;
         let number = match &part.parameters[..] {
             "" => next,
@@ -181,8 +181,8 @@ impl<'a> Equations<'a> {
         let node = part
             .node
             .map(|(graph, node)| self.module.graph(graph).node(node));
-        match node.map(|node| (&node.operation, &node.input_shapes)) {
-            Some((Operation::Layer(rule), inputs)) => rule.formula(&Terms {
+        match node.map(|node| (&node.kind, &node.input_shapes)) {
+            Some((NodeKind::Layer(rule), inputs)) => rule.formula(&Terms {
                 inputs,
                 names,
                 value,
@@ -220,9 +220,9 @@ impl<'a> Equations<'a> {
 
     /// `y`, or `y2` of several, for what is an output and read by nothing else.
     fn name_of_output(&self, (vertex, part): (usize, usize)) -> Option<String> {
-        let this = Value::Part(vertex, part);
+        let this = ReadValue::Part(vertex, part);
         let outputs = self.drawing.vertices.iter();
-        let outputs: Vec<&Vertex> = outputs.filter(|v| v.kind == Kind::Output).collect();
+        let outputs: Vec<&Vertex> = outputs.filter(|v| v.kind == VertexKind::Output).collect();
         let reads = |vertex: &Vertex| vertex.parts.iter().any(|part| part.reads.contains(&this));
         let place = outputs.iter().position(|output| reads(output))?;
         let readers = self
@@ -242,7 +242,7 @@ impl<'a> Equations<'a> {
     /// Outputs that have another name.
     fn outputs(&mut self) {
         let outputs = self.drawing.vertices.iter();
-        let outputs: Vec<&Vertex> = outputs.filter(|v| v.kind == Kind::Output).collect();
+        let outputs: Vec<&Vertex> = outputs.filter(|v| v.kind == VertexKind::Output).collect();
         for (number, output) in outputs.iter().enumerate() {
             let reads = output.parts.iter().flat_map(|part| &part.reads).next();
             let Some(value) = reads.map(|value| self.name(*value)) else {
@@ -260,10 +260,10 @@ impl<'a> Equations<'a> {
 }
 
 /// Lines with their columns below each other.
-fn laid_out(lines: &[Line]) -> String {
+fn laid_out(lines: &[EquationLine]) -> String {
     /// Lines that are longer do not move what is beside the others.
     const WIDEST: usize = 56;
-    let width = |of: &dyn Fn(&Line) -> usize| lines.iter().map(of).max().unwrap_or(0);
+    let width = |of: &dyn Fn(&EquationLine) -> usize| lines.iter().map(of).max().unwrap_or(0);
     let stage = width(&|line| line.stage.chars().count());
     let formula = width(&|line| match line.formula.chars().count() {
         _ if line.terms.is_empty() => 0,

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use crate::diagnostics::Diagnostics;
 use crate::graph::Module;
 use crate::names::words;
-use crate::syntax::{Declaration, Place};
+use crate::syntax::{Declaration, DeclarationKind};
 use crate::{
     differentiate, drawing, emit, equations, freeze, generic, infer, lengths, lower, normalize,
     plan, stepping, syntax, table,
@@ -36,9 +36,9 @@ pub(crate) fn network(input: TokenStream) -> TokenStream {
     freeze::freeze(&mut module, &declaration.frozen, &mut diagnostics);
     generic::check(&module, &mut diagnostics);
     if diagnostics.any() {
-        return match declaration.place {
-            Place::Item => emit::fallback(&declaration, &mut module, &diagnostics),
-            Place::Expression { .. } => emit::no_value(&diagnostics.to_tokens()),
+        return match declaration.kind {
+            DeclarationKind::Item => emit::fallback(&declaration, &mut module, &diagnostics),
+            DeclarationKind::Expression { .. } => emit::no_value(&diagnostics.to_tokens()),
         };
     }
     let table = table::rows(&module);
@@ -64,9 +64,9 @@ pub(crate) fn network(input: TokenStream) -> TokenStream {
         streaming: &streaming,
         diagnostics: &diagnostics,
     });
-    match &declaration.place {
-        Place::Item => code,
-        Place::Expression { seed } => emit::value(&declaration, seed.as_ref(), &code),
+    match &declaration.kind {
+        DeclarationKind::Item => code,
+        DeclarationKind::Expression { seed } => emit::value(&declaration, seed.as_ref(), &code),
     }
 }
 

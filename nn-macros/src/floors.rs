@@ -4,20 +4,20 @@
 //! The list is read here, and so are all files of both crates, without comments, texts and tests.
 
 mod imports;
-mod words;
+mod lexer;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use imports::{Import, Source};
+use imports::{Import, SourceFile};
 
 /// A list of floors: rooms by the paths of their modules, as `kernels::product`, and the number of
 /// the floor and of the room on it. Modules that are joined by `+` are one room.
 #[derive(Debug)]
-struct Plan(Vec<(Vec<String>, [usize; 2])>);
+struct FloorPlan(Vec<(Vec<String>, [usize; 2])>);
 
-impl Plan {
+impl FloorPlan {
     /// The list of a crate, after the heading that names it: `` 3. `a`, `b` + `c`: What is there. ``
     fn of(page: &str, name: &str) -> Self {
         let heading = format!("## Floors of `{name}`");
@@ -67,11 +67,11 @@ impl Plan {
 }
 
 /// All that is wrong with the files of a crate.
-fn problems(plan: &Plan, files: &[(String, Vec<String>, String)]) -> Vec<String> {
+fn problems(plan: &FloorPlan, files: &[(String, Vec<String>, String)]) -> Vec<String> {
     let modules: BTreeSet<&[String]> = files.iter().map(|(_, path, _)| &path[..]).collect();
-    let sources: Vec<Source> = files
+    let sources: Vec<SourceFile> = files
         .iter()
-        .map(|(_, path, text)| Source::read(path, text, &modules))
+        .map(|(_, path, text)| SourceFile::read(path, text, &modules))
         .collect();
     let tests = sources.iter().flat_map(|source| &source.tests);
     let tests: Vec<&Vec<String>> = tests.collect();
@@ -134,7 +134,7 @@ fn imports_go_down() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let page = fs::read_to_string(root.join("ARCHITECTURE.md")).expect("a page");
     for name in ["nn-macros", "nn-runtime"] {
-        let plan = Plan::of(&page, name);
+        let plan = FloorPlan::of(&page, name);
         assert!(plan.0.len() > 10, "the list of floors of {name}");
         let problems = problems(&plan, &files(&root, name));
         assert!(problems.is_empty(), "{}", problems.join("\n"));
@@ -172,7 +172,7 @@ fn in_house(place: &str, text: &str) -> Vec<String> {
             (format!("{room}.rs"), path(room), text.to_owned())
         })
         .collect();
-    problems(&Plan::of(PAGE, "house"), &files)
+    problems(&FloorPlan::of(PAGE, "house"), &files)
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn what_goes_down_or_is_no_import_is_left_alone() {
 
 #[test]
 fn every_module_is_on_a_floor_and_every_room_is_a_module() {
-    let plan = Plan::of(PAGE, "garden");
+    let plan = FloorPlan::of(PAGE, "garden");
     let file = |name: &str, text: &str| (format!("{name}.rs"), path(name), text.to_owned());
     let files = [
         file("hedge", "#[cfg(test)]\nmod birds;"),

@@ -1,7 +1,7 @@
 //! Const parameters in types: stable Rust takes them there only where they stand alone.
 
 use crate::diagnostics::Diagnostics;
-use crate::graph::{Graph, Module, Operation};
+use crate::graph::{Graph, Module, NodeKind};
 use crate::layers::{Generic, Value};
 use crate::shapes::{Dimension, Origin, Shape};
 
@@ -51,7 +51,7 @@ fn inputs(graph: &Graph) -> Vec<(Origin, Dimension)> {
 fn layers(graph: &Graph) -> Vec<(Origin, Dimension)> {
     let mut sizes = Vec::new();
     for node in &graph.nodes {
-        if let Operation::Layer(rule) = &node.operation {
+        if let NodeKind::Layer(rule) = &node.kind {
             let runtime = rule.runtime(&node.input_shapes);
             let generics = runtime.generics.into_iter();
             sizes.extend(generics.filter_map(|generic| match generic {
@@ -69,8 +69,8 @@ fn layers(graph: &Graph) -> Vec<(Origin, Dimension)> {
 
 /// A layer whose windows slide over positions, of which they make fewer.
 fn slides(graph: &Graph, origin: Origin) -> bool {
-    graph.nodes.iter().any(|node| match &node.operation {
-        Operation::Layer(rule) if node.origin == origin => {
+    graph.nodes.iter().any(|node| match &node.kind {
+        NodeKind::Layer(rule) if node.origin == origin => {
             matches!(rule.runtime(&node.input_shapes).value, Value::Over(_))
         }
         _ => false,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostics::{Diagnostics, Relation};
-use crate::graph::{Graph, GraphId, Module, Node, NodeId, Operation};
+use crate::graph::{Graph, GraphId, Module, Node, NodeId, NodeKind};
 use crate::shapes::{Origin, Shape};
 
 /// Gives every node its shape. A shape that cannot be inferred because of a mistake stays
@@ -22,11 +22,11 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
             .collect();
         let (origin, name) = (this.origin, name_of(module.graph(id), this));
         let reported = diagnostics.count();
-        let shape = match &this.operation {
-            Operation::Input => continue,
-            Operation::Mistake => Shape::Unknown,
-            Operation::Layer(_) if inputs.iter().any(Shape::is_unknown) => Shape::Unknown,
-            Operation::Layer(rule) if rule.facts().needs_positions && is_of_layer(&inputs[0]) => {
+        let shape = match &this.kind {
+            NodeKind::Input => continue,
+            NodeKind::Mistake => Shape::Unknown,
+            NodeKind::Layer(_) if inputs.iter().any(Shape::is_unknown) => Shape::Unknown,
+            NodeKind::Layer(rule) if rule.facts().needs_positions && is_of_layer(&inputs[0]) => {
                 let given = diagnostics.shape(&inputs[0]);
                 diagnostics.error(
                     origin,
@@ -35,7 +35,7 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
                 );
                 Shape::Unknown
             }
-            Operation::Layer(rule) if !rule.facts().takes_tokens && is_tokens(&inputs[0]) => {
+            NodeKind::Layer(rule) if !rule.facts().takes_tokens && is_tokens(&inputs[0]) => {
                 let given = diagnostics.shape(&inputs[0]);
                 diagnostics.error(
                     origin,
@@ -44,8 +44,8 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
                 );
                 Shape::Unknown
             }
-            Operation::Layer(rule) => rule.infer(&inputs, origin, diagnostics),
-            Operation::Repeat { body, .. } => {
+            NodeKind::Layer(rule) => rule.infer(&inputs, origin, diagnostics),
+            NodeKind::Repeat { body, .. } => {
                 let body = *body;
                 repeat(module, body, &inputs, origin, diagnostics)
             }
@@ -106,7 +106,7 @@ fn explain(graph: &Graph, id: NodeId, reported: usize, diagnostics: &mut Diagnos
 fn shared(graph: &Graph, diagnostics: &mut Diagnostics) {
     let mut first_uses: HashMap<&str, &Node> = HashMap::new();
     for node in &graph.nodes {
-        let Operation::Layer(rule) = &node.operation else {
+        let NodeKind::Layer(rule) = &node.kind else {
             continue;
         };
         if let Some((lender, origin)) = rule.facts().borrows {

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::graph::{Graph, GraphId, Module, Node, NodeId, Operation};
+use crate::graph::{Graph, GraphId, Module, Node, NodeId, NodeKind};
 use crate::shapes::{Dimension, Shape, Symbol};
 
 /// The values of a stage whose lengths the runtime tells apart.
@@ -28,24 +28,24 @@ pub(crate) enum Suspect {
 
 /// What a network does with lengths.
 #[derive(Debug)]
-pub(crate) struct Lengths {
+pub(crate) struct LengthAnalysis {
     /// The suspects in order, up to the first that surely reads all positions, which is then the
     /// last.
     pub(crate) suspects: Vec<Suspect>,
     /// Of each output, the sequence whose length it has; nothing where all have that of the first.
     pub(crate) outputs: Vec<Option<Sequence>>,
     /// Sequences that must be as long as each other, and the stage that joins them.
-    pub(crate) equal: Vec<Equal>,
+    pub(crate) equal: Vec<SequencePair>,
 }
 
 /// Two sequences that a stage joins position by position: its declaration.
 #[derive(Debug)]
-pub(crate) struct Equal {
+pub(crate) struct SequencePair {
     pub(crate) sequences: [Sequence; 2],
     pub(crate) stage: String,
 }
 
-impl Lengths {
+impl LengthAnalysis {
     /// It is not sure that a stage reads all positions.
     pub(crate) fn are_taken(&self) -> bool {
         !matches!(self.suspects.last(), Some(Suspect::Stage(_)))
@@ -54,7 +54,7 @@ impl Lengths {
 
 /// Finds out what there is to know, and says at every node whose lengths its values have
 /// ([`Node::lengths`]). The shapes are inferred; stages that compute nothing are still there.
-pub(crate) fn lengths(module: &mut Module) -> Lengths {
+pub(crate) fn lengths(module: &mut Module) -> LengthAnalysis {
     let main = module.graph(Module::MAIN);
     let own = main.node(main.inputs[0]);
     let inputs = main.ports.iter().map(|(_, shape)| shape);
@@ -64,7 +64,7 @@ pub(crate) fn lengths(module: &mut Module) -> Lengths {
         inputs.collect()
     };
     let steps: Vec<Dimension> = inputs.iter().filter_map(|shape| steps(shape)).collect();
-    let mut found = Lengths {
+    let mut found = LengthAnalysis {
         suspects: vec![],
         outputs: vec![],
         equal: vec![],
@@ -77,7 +77,7 @@ pub(crate) fn lengths(module: &mut Module) -> Lengths {
         found.suspects.push(Suspect::Stage(name.clone()));
         return found;
     }
-    let mut analysis = Analysis {
+    let mut analysis = LengthAnalyzer {
         module,
         are_all_one: steps.len() == 1,
         suspects: vec![],
@@ -86,8 +86,8 @@ pub(crate) fn lengths(module: &mut Module) -> Lengths {
         bodies: HashMap::new(),
     };
     let input = match main.ports[..] {
-        [] => Value::of(0),
-        _ => Value::default(),
+        [] => ValueLength::of(0),
+        _ => ValueLength::default(),
     };
     let values = analysis.visit(Module::MAIN, &[input], &steps);
     let (equal, nodes) = (analysis.equal, analysis.nodes);
@@ -116,14 +116,14 @@ pub(crate) fn lengths(module: &mut Module) -> Lengths {
 
 /// What is known of a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Value {
+struct ValueLength {
     /// The sequence whose length it has; where there is none, all of its positions are real.
     of: Option<Sequence>,
     /// All sequences that it depends on, a bit each.
     from: u32,
 }
 
-impl Value {
+impl ValueLength {
     fn of(sequence: Sequence) -> Self {
         Self {
             of: Some(sequence),
@@ -132,43 +132,50 @@ impl Value {
     }
 }
 
-struct Analysis<'a> {
+struct LengthAnalyzer<'a> {
     module: &'a Module,
     /// There is one sequence, which all lengths are those of.
     are_all_one: bool,
     suspects: Vec<Suspect>,
-    equal: Vec<Equal>,
+    equal: Vec<SequencePair>,
     nodes: Vec<(GraphId, NodeId, Vec<Option<Sequence>>)>,
     /// What the bodies of repeats read, and what comes of it.
-    bodies: HashMap<GraphId, (Vec<Value>, Value)>,
+    bodies: HashMap<GraphId, (Vec<ValueLength>, ValueLength)>,
 }
 
-impl Analysis<'_> {
+impl LengthAnalyzer<'_> {
     /// The values of a graph whose inputs are these, and whose sequences have so many steps. What
     /// follows a stage that surely reads all positions does not count any more.
-    fn visit(&mut self, id: GraphId, inputs: &[Value], sequences: &[Dimension]) -> Vec<Value> {
+    fn visit(
+        &mut self,
+        id: GraphId,
+        inputs: &[ValueLength],
+        sequences: &[Dimension],
+    ) -> Vec<ValueLength> {
         let module = self.module;
         let graph = module.graph(id);
-        let mut values: Vec<Value> = vec![];
+        let mut values: Vec<ValueLength> = vec![];
         for place in graph.ids() {
             let node = graph.node(place);
-            let read: Vec<&Value> = node.inputs.iter().map(|input| &values[input.0]).collect();
-            let value = match &node.operation {
-                Operation::Mistake => Value::default(),
-                Operation::Input => {
+            let read: Vec<&ValueLength> =
+                node.inputs.iter().map(|input| &values[input.0]).collect();
+            let value = match &node.kind {
+                NodeKind::Mistake => ValueLength::default(),
+                NodeKind::Input => {
                     let number = graph.inputs.iter().position(|input| *input == place);
-                    number.map_or_else(Value::default, |number| inputs[number].clone())
+                    number.map_or_else(ValueLength::default, |number| inputs[number].clone())
                 }
-                Operation::Layer(rule) if rule.facts().port.is_some() => {
+                NodeKind::Layer(rule) if rule.facts().port.is_some() => {
                     let before = graph.ports.iter().take(rule.facts().port.unwrap_or(0));
                     let number = before.filter(|(_, shape)| steps(shape).is_some()).count();
-                    steps(&node.shape).map_or_else(Value::default, |_| Value::of(number))
+                    steps(&node.shape)
+                        .map_or_else(ValueLength::default, |_| ValueLength::of(number))
                 }
-                Operation::Repeat { body, .. } => {
-                    let read: Vec<Value> = read.into_iter().cloned().collect();
+                NodeKind::Repeat { body, .. } => {
+                    let read: Vec<ValueLength> = read.into_iter().cloned().collect();
                     self.repeat(id, place, *body, &read)
                 }
-                Operation::Layer(_) => self.layer(id, place, &read, sequences),
+                NodeKind::Layer(_) => self.layer(id, place, &read, sequences),
             };
             values.push(value);
         }
@@ -200,14 +207,14 @@ impl Analysis<'_> {
         &mut self,
         id: GraphId,
         place: NodeId,
-        read: &[&Value],
+        read: &[&ValueLength],
         sequences: &[Dimension],
-    ) -> Value {
+    ) -> ValueLength {
         let module = self.module;
         let graph = module.graph(id);
         let node = graph.node(place);
-        let Operation::Layer(rule) = &node.operation else {
-            return Value::default();
+        let NodeKind::Layer(rule) = &node.kind else {
+            return ValueLength::default();
         };
         // What a stage borrows the matrix of is named by what that reads.
         let is_borrowing = rule.facts().borrows.is_some();
@@ -224,7 +231,7 @@ impl Analysis<'_> {
                 });
             }
             self.note(id, place, vec![first]);
-            return Value { of: first, from };
+            return ValueLength { of: first, from };
         }
         let takes = rule.takes_lengths(&node.input_shapes);
         let are_vectors = shapes.iter().all(is_one);
@@ -261,7 +268,7 @@ impl Analysis<'_> {
         if !is_fine {
             self.suspect(Suspect::Stage(declaration(graph, node)));
         }
-        Value { of, from }
+        ValueLength { of, from }
     }
 
     /// Whether values that a stage reads position by position are as long as each other. The
@@ -274,7 +281,7 @@ impl Analysis<'_> {
         if id != Module::MAIN {
             return of.is_empty();
         }
-        self.equal.extend(of.into_iter().map(|other| Equal {
+        self.equal.extend(of.into_iter().map(|other| SequencePair {
             sequences: [first, other],
             stage: stage.to_owned(),
         }));
@@ -282,7 +289,13 @@ impl Analysis<'_> {
     }
 
     /// The value of copies, of which each but the first reads what the one before gives.
-    fn repeat(&mut self, id: GraphId, place: NodeId, body: GraphId, read: &[Value]) -> Value {
+    fn repeat(
+        &mut self,
+        id: GraphId,
+        place: NodeId,
+        body: GraphId,
+        read: &[ValueLength],
+    ) -> ValueLength {
         let module = self.module;
         let graph = module.graph(id);
         let node = graph.node(place);
@@ -290,19 +303,21 @@ impl Analysis<'_> {
         let first = |of: Option<Sequence>| {
             of.and_then(|of| read.iter().position(|value| value.of == Some(of)))
         };
-        let inner = |value: &Value| first(value.of).map_or_else(Value::default, Value::of);
-        let inputs: Vec<Value> = read.iter().map(inner).collect();
+        let inner = |value: &ValueLength| {
+            first(value.of).map_or_else(ValueLength::default, ValueLength::of)
+        };
+        let inputs: Vec<ValueLength> = read.iter().map(inner).collect();
         let stage = || Suspect::Stage(declaration(graph, node));
         if inputs.iter().any(|value| value.of >= Some(MOST_VALUES)) {
             self.suspect(stage());
-            return Value::default();
+            return ValueLength::default();
         }
         let output = match self.bodies.get(&body) {
             Some((known, output)) if *known == inputs => output.clone(),
             // The code of shared stages is there once.
             Some(_) => {
                 self.suspect(stage());
-                return Value::default();
+                return ValueLength::default();
             }
             None => {
                 let shapes = node.input_shapes.iter();
@@ -320,7 +335,7 @@ impl Analysis<'_> {
         if lengths.iter().any(Option::is_some) {
             self.note(id, place, lengths);
         }
-        Value {
+        ValueLength {
             of: read[0].of,
             from: read.iter().fold(0, |from, value| from | value.from),
         }

@@ -5,7 +5,7 @@ mod builder;
 mod combinators;
 mod inputs;
 mod layers;
-mod names;
+mod stage_names;
 mod stages;
 mod values;
 
@@ -15,8 +15,8 @@ use crate::diagnostics::{Diagnostics, closest};
 use crate::graph::{Graph, GraphId, Module, NodeId, Output};
 use crate::names::camel_case;
 use crate::shapes::{Origin, Shape};
-use crate::syntax::{Bound, Chain, Declaration, Stage, Start};
-use builder::{Builder, Named};
+use crate::syntax::{Bound, Chain, ChainStart, Declaration, Stage};
+use builder::{Definition, GraphBuilder};
 
 /// Builds the graphs of a declaration.
 pub(crate) fn lower(declaration: &Declaration, diagnostics: &mut Diagnostics) -> Module {
@@ -43,7 +43,7 @@ impl Lowering<'_> {
     /// The network itself.
     fn network(&mut self, declaration: &Declaration) {
         self.graphs.push(None);
-        let mut builder = Builder::new(names::plain(&declaration.name));
+        let mut builder = GraphBuilder::new(stage_names::plain(&declaration.name));
         builder.has_named_inputs = !declaration.inputs.is_empty();
         self.inputs(&mut builder, declaration);
         for binding in &declaration.bindings {
@@ -56,13 +56,13 @@ impl Lowering<'_> {
         }
         for binding in &declaration.bindings {
             let named = match &binding.value {
-                Bound::Chain(chain) => Named::Value(self.chain(&mut builder, chain, None)),
+                Bound::Chain(chain) => Definition::Value(self.chain(&mut builder, chain, None)),
                 Bound::Shared(stages) => builder.shared(&binding.name, stages),
             };
             self.bind(&mut builder, &binding.name, named);
         }
         if let Some(Chain {
-            start: Start::Shape(start),
+            start: ChainStart::Shape(start),
             ..
         }) = declaration.outputs.get(inputs::MOST_OUTPUTS)
         {
@@ -92,11 +92,11 @@ impl Lowering<'_> {
         &mut self,
         name: &str,
         stages: &[Stage],
-        outer: &mut Builder,
+        outer: &mut GraphBuilder,
     ) -> (GraphId, Vec<NodeId>) {
         let id = GraphId(self.graphs.len());
         self.graphs.push(None);
-        let mut builder = Builder::new(format!("{}{}", outer.graph.name, camel_case(name)));
+        let mut builder = GraphBuilder::new(format!("{}{}", outer.graph.name, camel_case(name)));
         (builder.outer_values, builder.outer_stages) = outer.names_for_repeats();
         let embeddings = outer.embeddings().map(|node| &node.name);
         builder.outer_embeddings = embeddings.chain(&outer.outer_embeddings).cloned().collect();
@@ -108,14 +108,14 @@ impl Lowering<'_> {
         let captured = std::mem::take(&mut builder.captured);
         self.graphs[id.0] = Some(builder.finish(vec![output]));
         let captured = captured.iter().filter_map(|name| match outer.named(name) {
-            Some(Named::Input(node) | Named::Value(node)) => Some(node),
+            Some(Definition::Input(node) | Definition::Value(node)) => Some(node),
             _ => None,
         });
         (id, captured.collect())
     }
 
     /// Gives a value or shared stages a name.
-    fn bind(&mut self, builder: &mut Builder, name: &Ident, named: Named) {
+    fn bind(&mut self, builder: &mut GraphBuilder, name: &Ident, named: Definition) {
         let origin = self.diagnostics.origin(name);
         let text = name.to_string();
         if builder.names.contains_key(&text) {
@@ -130,7 +130,7 @@ impl Lowering<'_> {
     }
 
     /// Reports names that nothing reads: what they stand for would silently not be there.
-    fn unused(&mut self, builder: &Builder) {
+    fn unused(&mut self, builder: &GraphBuilder) {
         let mut unused: Vec<_> = builder
             .names
             .iter()
@@ -139,7 +139,7 @@ impl Lowering<'_> {
         unused.sort_by_key(|(_, (_, origin))| *origin);
         for (name, (named, origin)) in unused {
             let (what, help) = match named {
-                Named::Input(_) => ("input", format!("start a chain with it: `{name} => …`")),
+                Definition::Input(_) => ("input", format!("start a chain with it: `{name} => …`")),
                 _ => (
                     "value",
                     format!("start a chain with it, `{name} => …`, or remove its `let`"),
@@ -151,13 +151,13 @@ impl Lowering<'_> {
     }
 
     /// Reports a name that stands for nothing.
-    fn unknown_name(&mut self, builder: &Builder, name: &Ident) {
+    fn unknown_name(&mut self, builder: &GraphBuilder, name: &Ident) {
         let origin = self.diagnostics.origin(name);
         self.no_value(builder, &name.to_string(), origin, "64");
     }
 
     /// The same, of a name that is no token here, of a value that might have this shape.
-    fn no_value(&mut self, builder: &Builder, text: &str, origin: Origin, shape: &str) {
+    fn no_value(&mut self, builder: &GraphBuilder, text: &str, origin: Origin, shape: &str) {
         let known = builder.all_names();
         let help = match (closest(text, known.iter().copied()), &known[..]) {
             (Some(close), _) => format!("did you mean `{close}`?"),
@@ -174,7 +174,7 @@ impl Lowering<'_> {
     }
 }
 
-impl Builder {
+impl GraphBuilder {
     /// The graph, with these outputs.
     fn finish(mut self, outputs: Vec<NodeId>) -> Graph {
         self.graph.output = outputs[0];

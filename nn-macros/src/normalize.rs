@@ -3,7 +3,7 @@
 //! together with what comes before them.
 
 use crate::arguments::{Activation, ActivationKind};
-use crate::graph::{Graph, Module, Node, NodeId, Operation};
+use crate::graph::{Graph, Module, Node, NodeId, NodeKind};
 use crate::layers::{self, Head};
 use crate::shapes::{Dimension, Shape};
 
@@ -25,7 +25,7 @@ pub(crate) fn normalize(module: &mut Module) {
 fn split_heads(graph: &mut Graph) {
     for place in 0..graph.outputs.len() {
         let last = graph.node(graph.outputs[place].node);
-        let Operation::Layer(rule) = &last.operation else {
+        let NodeKind::Layer(rule) = &last.kind else {
             continue;
         };
         if let Some(layer) = rule.facts().user_layer {
@@ -37,7 +37,7 @@ fn split_heads(graph: &mut Graph) {
                 Head::Unknown
             } else {
                 let logits = layers::logits(layer, last.origin);
-                graph.nodes[id.0].operation = Operation::Layer(logits);
+                graph.nodes[id.0].kind = NodeKind::Layer(logits);
                 Head::Layer(layer)
             });
         } else if let Some(activation) = rule.facts().activation.cloned() {
@@ -53,7 +53,7 @@ fn split_heads(graph: &mut Graph) {
 /// Lets what reads a value in another shape read the value: the numbers are the same.
 fn drop_views(graph: &mut Graph) {
     for id in graph.ids() {
-        if let Operation::Layer(rule) = &graph.node(id).operation
+        if let NodeKind::Layer(rule) = &graph.node(id).kind
             && rule.facts().is_view
         {
             let value = graph.node(id).inputs[0];
@@ -71,18 +71,18 @@ fn outputs_are_computed(graph: &mut Graph) {
         let is_taken = graph.outputs[..place]
             .iter()
             .any(|output| output.node == id);
-        if matches!(node.operation, Operation::Input) || is_taken {
+        if matches!(node.kind, NodeKind::Input) || is_taken {
             let rule = layers::activation_rule(Activation::identity(node.origin));
-            let copy = inserted(node, Operation::Layer(rule), vec![id], "copy");
+            let copy = inserted(node, NodeKind::Layer(rule), vec![id], "copy");
             graph.outputs[place].node = graph.push(copy);
         }
     }
 }
 
 /// A node that no stage declared, of the shape of another.
-fn inserted(like: &Node, operation: Operation, inputs: Vec<NodeId>, name: &str) -> Node {
+fn inserted(like: &Node, kind: NodeKind, inputs: Vec<NodeId>, name: &str) -> Node {
     Node {
-        operation,
+        kind,
         inputs,
         input_shapes: vec![like.shape.clone()],
         lengths: vec![],
@@ -106,11 +106,11 @@ fn one_output(graph: &mut Graph) {
     let shapes = outputs.iter().map(|id| graph.node(*id).shape.clone());
     let shapes: Vec<_> = shapes.collect();
     let like = graph.node(outputs[0]);
-    let mut all = inserted(like, Operation::Mistake, outputs, "outputs");
+    let mut all = inserted(like, NodeKind::Mistake, outputs, "outputs");
     let sizes = shapes.iter().map(Shape::size);
     all.shape = Shape::Vector(sizes.fold(Dimension::ZERO, |sum, size| sum.plus(&size)));
     all.input_shapes = shapes;
-    all.operation = Operation::Layer(rule);
+    all.kind = NodeKind::Layer(rule);
     graph.output = graph.push(all);
 }
 
@@ -118,7 +118,7 @@ fn one_output(graph: &mut Graph) {
 /// layer's value.
 fn fuse(graph: &mut Graph) {
     for id in graph.ids() {
-        let Operation::Layer(rule) = &graph.node(id).operation else {
+        let NodeKind::Layer(rule) = &graph.node(id).kind else {
             continue;
         };
         let Some(activation) = rule
@@ -130,8 +130,8 @@ fn fuse(graph: &mut Graph) {
             continue;
         };
         let before = graph.node(id).inputs[0];
-        let fuses = match &graph.node(before).operation {
-            Operation::Layer(rule) => rule.facts().fuses && graph.node(before).fused.is_none(),
+        let fuses = match &graph.node(before).kind {
+            NodeKind::Layer(rule) => rule.facts().fuses && graph.node(before).fused.is_none(),
             _ => false,
         };
         if fuses && is_read_once(graph, before) {
@@ -151,15 +151,15 @@ fn is_read_once(graph: &Graph, id: NodeId) -> bool {
 fn fold(graph: &mut Graph) {
     for id in graph.ids() {
         let node = graph.node(id);
-        let Operation::Layer(rule) = &node.operation else {
+        let NodeKind::Layer(rule) = &node.kind else {
             continue;
         };
         let [before] = node.inputs[..] else {
             continue;
         };
         let input = graph.node(before);
-        let folds = match &input.operation {
-            Operation::Layer(layer) => rule.facts().is_foldable && layer.facts().folds,
+        let folds = match &input.kind {
+            NodeKind::Layer(layer) => rule.facts().is_foldable && layer.facts().folds,
             _ => false,
         };
         // A view may stand between them.

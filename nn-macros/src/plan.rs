@@ -5,14 +5,14 @@
 //! others, and the gradients of the backward, share buffers by their lifetimes.
 
 use crate::arguments::Activation;
-use crate::differentiate::{Backward, Delivery};
-use crate::graph::{Graph, Module, NodeId, Operation, Step};
+use crate::differentiate::{BackwardPass, Delivery};
+use crate::graph::{Graph, Module, NodeGroup, NodeId, NodeKind};
 use crate::layers::Reads;
 use crate::shapes::Dimension;
 
 /// Where the values of one graph lie.
 #[derive(Debug)]
-pub(crate) struct Plan {
+pub(crate) struct MemoryPlan {
     pub(crate) infer: Assignment,
     /// Values that are not on the tape.
     pub(crate) forward: Assignment,
@@ -38,7 +38,7 @@ pub(crate) struct Assignment {
 }
 
 /// Plans every graph.
-pub(crate) fn plan(module: &Module, backwards: &[Backward]) -> Vec<Plan> {
+pub(crate) fn plan(module: &Module, backwards: &[BackwardPass]) -> Vec<MemoryPlan> {
     module
         .graphs
         .iter()
@@ -55,14 +55,14 @@ pub(crate) fn buffers(
     chosen: impl Fn(NodeId) -> bool,
     size: impl Fn(NodeId) -> Dimension,
 ) -> Assignment {
-    let steps = nodes.iter().map(|id| Step {
+    let steps = nodes.iter().map(|id| NodeGroup {
         first: *id,
         last: *id,
     });
     values(graph, steps, |id| chosen(id) && is_inner(graph, id), size)
 }
 
-fn plan_graph(graph: &Graph, backward: &Backward) -> Plan {
+fn plan_graph(graph: &Graph, backward: &BackwardPass) -> MemoryPlan {
     let size = |id: NodeId| graph.node(id).shape.size();
     let tape: Vec<NodeId> = graph
         .ids()
@@ -70,16 +70,16 @@ fn plan_graph(graph: &Graph, backward: &Backward) -> Plan {
         .collect();
     let node_tapes = graph.ids().filter(|id| keeps_tape(graph, *id)).collect();
     let (backward, added) = gradients(graph, backward);
-    Plan {
+    MemoryPlan {
         infer: values(
             graph,
-            graph.inference_steps(),
+            graph.inference_groups(),
             |id| is_inner(graph, id),
             size,
         ),
         forward: values(
             graph,
-            graph.steps(),
+            graph.groups(),
             |id| is_inner(graph, id) && !tape.contains(&id),
             size,
         ),
@@ -92,15 +92,15 @@ fn plan_graph(graph: &Graph, backward: &Backward) -> Plan {
 
 /// Neither an input nor the output, which lie where the caller says.
 fn is_inner(graph: &Graph, id: NodeId) -> bool {
-    !matches!(graph.node(id).operation, Operation::Input) && graph.output != id
+    !matches!(graph.node(id).kind, NodeKind::Input) && graph.output != id
 }
 
 /// What the backward of a node reads.
 pub(crate) fn reads(graph: &Graph, id: NodeId) -> Reads {
     let node = graph.node(id);
-    match &node.operation {
-        Operation::Input | Operation::Mistake => Reads::default(),
-        Operation::Layer(rule) => {
+    match &node.kind {
+        NodeKind::Input | NodeKind::Mistake => Reads::default(),
+        NodeKind::Layer(rule) => {
             let own = rule.facts().reads;
             let from_output = node
                 .fused
@@ -111,7 +111,7 @@ pub(crate) fn reads(graph: &Graph, id: NodeId) -> Reads {
                 output: own.output || from_output,
             }
         }
-        Operation::Repeat { .. } => Reads::BOTH,
+        NodeKind::Repeat { .. } => Reads::BOTH,
     }
 }
 
@@ -122,22 +122,22 @@ fn is_read_by_backward(graph: &Graph, id: NodeId) -> bool {
 /// The node keeps something for its backward beside its input and output.
 pub(crate) fn keeps_tape(graph: &Graph, id: NodeId) -> bool {
     let node = graph.node(id);
-    match &node.operation {
-        Operation::Input | Operation::Mistake => false,
-        Operation::Layer(rule) => rule.keeps_tape(node.fused.as_ref()),
-        Operation::Repeat { .. } => true,
+    match &node.kind {
+        NodeKind::Input | NodeKind::Mistake => false,
+        NodeKind::Layer(rule) => rule.keeps_tape(node.fused.as_ref()),
+        NodeKind::Repeat { .. } => true,
     }
 }
 
 /// Buffers for the chosen values of a forward.
 fn values(
     graph: &Graph,
-    steps: impl Iterator<Item = Step>,
+    steps: impl Iterator<Item = NodeGroup>,
     chosen: impl Fn(NodeId) -> bool,
     size: impl Fn(NodeId) -> Dimension,
 ) -> Assignment {
-    let steps: Vec<Step> = steps.collect();
-    let inputs = |step: &Step| &graph.node(step.first).inputs;
+    let steps: Vec<NodeGroup> = steps.collect();
+    let inputs = |step: &NodeGroup| &graph.node(step.first).inputs;
     let mut assignment = Assignment::new(graph);
     for (place, step) in steps.iter().enumerate() {
         if chosen(step.last) {
@@ -145,7 +145,7 @@ fn values(
             assignment.buffer[step.last.0] = Some(buffer);
         }
         for input in inputs(step) {
-            let is_read_later = |later: &Step| inputs(later).contains(input);
+            let is_read_later = |later: &NodeGroup| inputs(later).contains(input);
             if !steps[place + 1..].iter().any(is_read_later) {
                 assignment.release(*input);
             }
@@ -155,7 +155,7 @@ fn values(
 }
 
 /// Buffers for the gradients of a backward.
-fn gradients(graph: &Graph, backward: &Backward) -> (Assignment, Vec<Vec<Option<usize>>>) {
+fn gradients(graph: &Graph, backward: &BackwardPass) -> (Assignment, Vec<Vec<Option<usize>>>) {
     let mut assignment = Assignment::new(graph);
     let mut added = Vec::new();
     for step in &backward.steps {

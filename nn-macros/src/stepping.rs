@@ -2,9 +2,9 @@
 //! back only. What must be known as a whole before the first step is computed once
 //! ([`given`]).
 
-mod given;
+mod given_inputs;
 
-use crate::graph::{Graph, GraphId, Module, Node, NodeId, Operation};
+use crate::graph::{Graph, GraphId, Module, Node, NodeId, NodeKind};
 use crate::layers::{Rule, Runtime, Stepped, input_part};
 use crate::plan::{self, Assignment};
 use crate::shapes::{Dimension, Origin, Shape};
@@ -16,14 +16,14 @@ pub(crate) enum Streaming {
     NoSequence,
     /// A stage cannot.
     Blocked(Blocked),
-    Steps(Streams),
+    Steps(StreamPlan),
 }
 
 /// How a network runs step by step.
 #[derive(Debug)]
-pub(crate) struct Streams {
+pub(crate) struct StreamPlan {
     /// How each graph of the module computes a step, where it does.
-    pub(crate) graphs: Vec<Option<Stepping>>,
+    pub(crate) graphs: Vec<Option<StepPlan>>,
     /// Sequences have a last step.
     pub(crate) ends: bool,
     /// For each input, as they are declared, whether it is given before the first step.
@@ -32,11 +32,11 @@ pub(crate) struct Streams {
 
 /// How a graph computes a step.
 #[derive(Debug)]
-pub(crate) struct Stepping {
+pub(crate) struct StepPlan {
     /// The shapes of the values, by their node.
     pub(crate) shapes: Vec<Shape>,
     /// What computes them.
-    pub(crate) nodes: Vec<How>,
+    pub(crate) computations: Vec<StepComputation>,
     /// For each node, whether its value is known before the first step, as a whole.
     pub(crate) whole: Vec<bool>,
     /// Nodes that are computed at each step, in order: those that nothing which remembers depends
@@ -51,14 +51,14 @@ pub(crate) struct Stepping {
     /// For each node, whether its value is computed before the first step and read at each.
     pub(crate) kept: Vec<bool>,
     /// Where values lie at a step.
-    pub(crate) plan: Assignment,
+    pub(crate) buffers: Assignment,
     /// Where values lie that are computed before the first step and are not kept.
     pub(crate) preparation: Assignment,
 }
 
 /// What computes a node's value at a step.
 #[derive(Clone, Debug)]
-pub(crate) enum How {
+pub(crate) enum StepComputation {
     /// It is given.
     Given,
     /// It is inferred before the first step, as a whole: by this, or by the copies of a repeat.
@@ -73,7 +73,7 @@ pub(crate) enum How {
 
 /// How a value is known while steps come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Known {
+enum Availability {
     /// Before the first step, as a whole.
     Given,
     /// It is the same at every step.
@@ -105,7 +105,7 @@ pub(crate) fn steps(module: &Module) -> Streaming {
     if !shapes.iter().any(|shape| shape.has_steps()) {
         return Streaming::NoSequence;
     }
-    let reasons = given::inputs(module);
+    let reasons = given_inputs::inputs(module);
     let mut inputs = shapes.iter().zip(&reasons);
     if !inputs.any(|(shape, reason)| shape.has_steps() && reason.is_none()) {
         let reason = reasons.into_iter().flatten().next();
@@ -121,18 +121,18 @@ pub(crate) fn steps(module: &Module) -> Streaming {
         });
     }
     let given = reasons.iter().map(Option::is_some).collect();
-    let mut pass = Pass {
+    let mut pass = StepPlanner {
         module,
         given,
         graphs: module.graphs.iter().map(|_| None).collect(),
     };
-    match pass.graph(Module::MAIN, &[Known::Step]) {
+    match pass.graph(Module::MAIN, &[Availability::Step]) {
         Ok(_) => {
             let nodes = module.graphs.iter().flat_map(|graph| &graph.nodes);
-            let mut operations = nodes.map(|node| &node.operation);
+            let mut operations = nodes.map(|node| &node.kind);
             let ends = operations
-                .any(|operation| matches!(operation, Operation::Layer(rule) if rule.facts().ends));
-            Streaming::Steps(Streams {
+                .any(|operation| matches!(operation, NodeKind::Layer(rule) if rule.facts().ends));
+            Streaming::Steps(StreamPlan {
                 graphs: pass.graphs,
                 ends,
                 given: pass.given,
@@ -143,47 +143,51 @@ pub(crate) fn steps(module: &Module) -> Streaming {
 }
 
 /// What is found out about each graph.
-struct Pass<'a> {
+struct StepPlanner<'a> {
     module: &'a Module,
     /// For each input of the network, whether it is given.
     given: Vec<bool>,
-    graphs: Vec<Option<Stepping>>,
+    graphs: Vec<Option<StepPlan>>,
 }
 
 /// How a node's value is known, what computes it, and which of its inputs that reads at a step.
-struct Computed {
-    known: Known,
-    how: How,
+struct PlannedNode {
+    known: Availability,
+    computation: StepComputation,
     reads: Vec<bool>,
 }
 
-impl Pass<'_> {
+impl StepPlanner<'_> {
     /// How a graph computes a step: how its value is known, and which of its inputs it reads then.
-    fn graph(&mut self, id: GraphId, inputs: &[Known]) -> Result<(Known, Vec<bool>), Blocked> {
+    fn graph(
+        &mut self,
+        id: GraphId,
+        inputs: &[Availability],
+    ) -> Result<(Availability, Vec<bool>), Blocked> {
         let this = self.module.graph(id);
-        let needed = given::nodes(self.module, id, None);
-        let mut known: Vec<Known> = Vec::new();
-        let (mut shapes, mut nodes, mut reads) = (Vec::new(), Vec::new(), Vec::new());
+        let needed = given_inputs::nodes(self.module, id, None);
+        let mut known: Vec<Availability> = Vec::new();
+        let (mut shapes, mut computations, mut reads) = (Vec::new(), Vec::new(), Vec::new());
         for node in this.ids() {
             let computed = match this.inputs.iter().position(|input| *input == node) {
-                Some(place) => Computed {
+                Some(place) => PlannedNode {
                     known: inputs[place],
-                    how: How::Given,
+                    computation: StepComputation::Given,
                     reads: vec![],
                 },
                 None => self.computed(this, node, needed[node.0].is_some(), &known)?,
             };
             shapes.push(self.shape(this, node, computed.known));
             known.push(computed.known);
-            nodes.push(computed.how);
+            computations.push(computed.computation);
             reads.push(computed.reads);
         }
-        let is_once = |id: &NodeId| matches!(nodes[id.0], How::Once(_));
+        let is_once = |id: &NodeId| matches!(computations[id.0], StepComputation::Once(_));
         let (once, each): (Vec<NodeId>, Vec<NodeId>) = this.ids().partition(is_once);
-        let remembered = remembered(this, &nodes);
+        let remembered = remembered(this, &computations);
         let (mut order, tail): (Vec<NodeId>, Vec<NodeId>) = each
             .iter()
-            .filter(|id| !matches!(nodes[id.0], How::Given))
+            .filter(|id| !matches!(computations[id.0], StepComputation::Given))
             .partition(|id| remembered[id.0]);
         order.extend(&tail);
         let is_read = |id: NodeId| {
@@ -194,30 +198,32 @@ impl Pass<'_> {
         };
         let prepares = this.ids().map(|id| {
             let mut inputs = this.node(id).inputs.iter();
-            matches!(nodes[id.0], How::Step(_) | How::Repeat)
-                && inputs.any(|input| known[input.0] == Known::Given)
+            matches!(
+                computations[id.0],
+                StepComputation::Step(_) | StepComputation::Repeat
+            ) && inputs.any(|input| known[input.0] == Availability::Given)
         });
         let prepares: Vec<bool> = prepares.collect();
         let kept: Vec<bool> = this.ids().map(|id| is_once(&id) && is_read(id)).collect();
         let read_inputs = this.inputs.iter().map(|input| is_read(*input)).collect();
         let size = |id: NodeId| shapes[id.0].size();
-        let plan = plan::buffers(this, &order, |_| true, size);
+        let buffers = plan::buffers(this, &order, |_| true, size);
         // What is prepared is read by those that prepare something themselves, too.
         let preparing = this.ids().filter(|id| once.contains(id) || prepares[id.0]);
         let preparing: Vec<NodeId> = preparing.collect();
         let preparation = plan::buffers(this, &preparing, |id| is_once(&id) && !kept[id.0], size);
         let output = known[this.output.0];
-        let whole = known.iter().map(|known| *known == Known::Given);
-        self.graphs[id.0] = Some(Stepping {
+        let whole = known.iter().map(|known| *known == Availability::Given);
+        self.graphs[id.0] = Some(StepPlan {
             whole: whole.collect(),
             order,
             tail: tail.len(),
             shapes,
-            nodes,
+            computations,
             reads,
             prepares,
             kept,
-            plan,
+            buffers,
             preparation,
         });
         Ok((output, read_inputs))
@@ -229,54 +235,53 @@ impl Pass<'_> {
         graph: &Graph,
         id: NodeId,
         is_whole: bool,
-        known: &[Known],
-    ) -> Result<Computed, Blocked> {
+        known: &[Availability],
+    ) -> Result<PlannedNode, Blocked> {
         let node = graph.node(id);
-        let inputs: Vec<Known> = node.inputs.iter().map(|input| known[input.0]).collect();
-        if let Some(number) = given::port(graph, id) {
+        let inputs: Vec<Availability> = node.inputs.iter().map(|input| known[input.0]).collect();
+        if let Some(number) = given_inputs::port(graph, id) {
             return Ok(self.port(graph, node, number));
         }
-        let computed = |known, how| Computed {
+        let computed = |known, computation| PlannedNode {
             known,
-            how,
+            computation,
             reads: vec![true; inputs.len()],
         };
-        let borrows =
-            matches!(&node.operation, Operation::Layer(rule) if rule.facts().borrows.is_some());
+        let borrows = matches!(&node.kind, NodeKind::Layer(rule) if rule.facts().borrows.is_some());
         let own = if borrows { &inputs[..1] } else { &inputs[..] };
-        let mut latest = own.iter().copied().max().unwrap_or(Known::Always);
+        let mut latest = own.iter().copied().max().unwrap_or(Availability::Always);
         let makes_steps = matches!(node.shape, Shape::Sequence(_))
             && !node.input_shapes.iter().any(Shape::has_steps);
-        if latest == Known::Given && (makes_steps && !is_whole || id == graph.output) {
+        if latest == Availability::Given && (makes_steps && !is_whole || id == graph.output) {
             // A value is read at each step, or is that of each.
-            latest = Known::Always;
+            latest = Availability::Always;
         }
-        match &node.operation {
-            Operation::Input | Operation::Mistake => Ok(computed(latest, How::Given)),
-            Operation::Repeat { .. } if latest == Known::Given => {
-                Ok(computed(latest, How::Once(None)))
+        match &node.kind {
+            NodeKind::Input | NodeKind::Mistake => Ok(computed(latest, StepComputation::Given)),
+            NodeKind::Repeat { .. } if latest == Availability::Given => {
+                Ok(computed(latest, StepComputation::Once(None)))
             }
-            Operation::Repeat { body, .. } => self.repeat(graph, node, *body, inputs),
-            Operation::Layer(rule) if latest == Known::Given => {
+            NodeKind::Repeat { body, .. } => self.repeat(graph, node, *body, inputs),
+            NodeKind::Layer(rule) if latest == Availability::Given => {
                 let runtime = rule.runtime(&node.input_shapes);
-                Ok(computed(latest, How::Once(Some(runtime))))
+                Ok(computed(latest, StepComputation::Once(Some(runtime))))
             }
-            Operation::Layer(rule) if latest == Known::Always && !makes_steps => {
+            NodeKind::Layer(rule) if latest == Availability::Always && !makes_steps => {
                 let runtime = rule.runtime(&node.input_shapes);
-                Ok(computed(latest, How::Infer(runtime)))
+                Ok(computed(latest, StepComputation::Infer(runtime)))
             }
-            Operation::Layer(rule) => {
+            NodeKind::Layer(rule) => {
                 let rule: &dyn Rule = &**rule;
-                let how = layer(graph, node, rule, &inputs, makes_steps)?;
+                let computation = layer(graph, node, rule, &inputs, makes_steps)?;
                 let known = match (&node.shape, latest) {
-                    (shape, _) if shape.has_steps() => Known::Step,
-                    (_, Known::Always) => Known::Always,
-                    _ => Known::SoFar,
+                    (shape, _) if shape.has_steps() => Availability::Step,
+                    (_, Availability::Always) => Availability::Always,
+                    _ => Availability::SoFar,
                 };
                 let reads = (0..inputs.len()).map(|place| is_read(rule, place));
-                Ok(Computed {
+                Ok(PlannedNode {
                     known,
-                    how,
+                    computation,
                     reads: reads.collect(),
                 })
             }
@@ -284,7 +289,7 @@ impl Pass<'_> {
     }
 
     /// One of several inputs.
-    fn port(&self, graph: &Graph, node: &Node, number: usize) -> Computed {
+    fn port(&self, graph: &Graph, node: &Node, number: usize) -> PlannedNode {
         let is_given = self.given[number];
         let sizes = graph.ports.iter().zip(&self.given);
         let sizes = sizes.map(|((_, shape), other)| match (is_given, other) {
@@ -293,14 +298,14 @@ impl Pass<'_> {
             _ => Dimension::ZERO,
         });
         let part = input_part(number, &sizes.collect::<Vec<_>>());
-        let (known, how) = match &node.shape {
-            _ if is_given => (Known::Given, How::Once(Some(part))),
-            shape if shape.has_steps() => (Known::Step, How::Infer(part)),
-            _ => (Known::Always, How::Infer(part)),
+        let (known, computation) = match &node.shape {
+            _ if is_given => (Availability::Given, StepComputation::Once(Some(part))),
+            shape if shape.has_steps() => (Availability::Step, StepComputation::Infer(part)),
+            _ => (Availability::Always, StepComputation::Infer(part)),
         };
-        Computed {
+        PlannedNode {
             known,
-            how,
+            computation,
             reads: vec![true],
         }
     }
@@ -311,8 +316,8 @@ impl Pass<'_> {
         graph: &Graph,
         node: &Node,
         body: GraphId,
-        mut inputs: Vec<Known>,
-    ) -> Result<Computed, Blocked> {
+        mut inputs: Vec<Availability>,
+    ) -> Result<PlannedNode, Blocked> {
         let first = inputs[0];
         // The second copy reads what the first gives.
         let read = loop {
@@ -326,17 +331,18 @@ impl Pass<'_> {
             return Err(blocked(graph, node, ALL_AT_ONCE.into()));
         }
         let reads = inputs.iter().zip(read).enumerate();
-        let reads =
-            reads.map(|(place, (known, is_read))| place == 0 || is_read || *known != Known::Given);
-        Ok(Computed {
+        let reads = reads.map(|(place, (known, is_read))| {
+            place == 0 || is_read || *known != Availability::Given
+        });
+        Ok(PlannedNode {
             known: inputs[0],
-            how: How::Repeat,
+            computation: StepComputation::Repeat,
             reads: reads.collect(),
         })
     }
 
     /// The shape of a node's value at a step.
-    fn shape(&self, graph: &Graph, id: NodeId, known: Known) -> Shape {
+    fn shape(&self, graph: &Graph, id: NodeId, known: Availability) -> Shape {
         let sum = |shapes: &mut dyn Iterator<Item = &Shape>| {
             let sizes = shapes.map(|shape| shape.one_step().size());
             Shape::Vector(sizes.fold(Dimension::ZERO, |sum, size| sum.plus(&size)))
@@ -350,20 +356,20 @@ impl Pass<'_> {
             return sum(&mut graph.outputs.iter().map(|output| &output.shape));
         }
         match known {
-            Known::Given | Known::Always => graph.node(id).shape.clone(),
-            Known::Step | Known::SoFar => graph.node(id).shape.one_step(),
+            Availability::Given | Availability::Always => graph.node(id).shape.clone(),
+            Availability::Step | Availability::SoFar => graph.node(id).shape.one_step(),
         }
     }
 }
 
 /// For each node, whether it remembers something, or what it gives gets into what some node
 /// remembers.
-fn remembered(graph: &Graph, nodes: &[How]) -> Vec<bool> {
-    let mut remembered = vec![false; nodes.len()];
+fn remembered(graph: &Graph, computations: &[StepComputation]) -> Vec<bool> {
+    let mut remembered = vec![false; computations.len()];
     for id in graph.ids().rev() {
-        remembered[id.0] |= match (&nodes[id.0], &graph.node(id).operation) {
-            (How::Repeat, _) => true,
-            (How::Step(_), Operation::Layer(rule)) => rule.facts().borrows.is_none(),
+        remembered[id.0] |= match (&computations[id.0], &graph.node(id).kind) {
+            (StepComputation::Repeat, _) => true,
+            (StepComputation::Step(_), NodeKind::Layer(rule)) => rule.facts().borrows.is_none(),
             _ => false,
         };
         if remembered[id.0] {
@@ -379,8 +385,8 @@ fn remembered(graph: &Graph, nodes: &[How]) -> Vec<bool> {
 const ALL_AT_ONCE: &str = "it reads a value that has all steps at once";
 
 /// A value has all steps at once.
-fn is_whole(known: Known, shape: &Shape) -> bool {
-    known <= Known::Always && matches!(shape, Shape::Sequence(_) | Shape::Image(_))
+fn is_whole(known: Availability, shape: &Shape) -> bool {
+    known <= Availability::Always && matches!(shape, Shape::Sequence(_) | Shape::Image(_))
 }
 
 /// A layer reads this input of its at a step: what it was told before the first step it has in its
@@ -394,17 +400,17 @@ fn layer(
     graph: &Graph,
     node: &Node,
     rule: &dyn Rule,
-    inputs: &[Known],
+    inputs: &[Availability],
     makes_steps: bool,
-) -> Result<How, Blocked> {
+) -> Result<StepComputation, Blocked> {
     let blocked = |reason: String| blocked(graph, node, reason);
-    if makes_steps && inputs.contains(&Known::SoFar) {
+    if makes_steps && inputs.contains(&Availability::SoFar) {
         let reason = "every step of its output depends on the last step of the input";
         return Err(blocked(reason.into()));
     }
     let mut others = inputs.iter().zip(&node.input_shapes).enumerate();
-    let is_constant = inputs.iter().all(|known| *known <= Known::Always);
-    let reads_all = |(place, (known, shape)): (usize, (&Known, &Shape))| {
+    let is_constant = inputs.iter().all(|known| *known <= Availability::Always);
+    let reads_all = |(place, (known, shape)): (usize, (&Availability, &Shape))| {
         is_read(rule, place) && is_whole(*known, shape)
     };
     if !is_constant && others.any(reads_all) {
@@ -412,9 +418,9 @@ fn layer(
     }
     let one_step: Vec<Shape> = node.input_shapes.iter().map(Shape::one_step).collect();
     match rule.stepped(&node.input_shapes) {
-        Stepped::Position => Ok(How::Infer(rule.runtime(&one_step))),
-        Stepped::As(runtime) => Ok(How::Infer(runtime)),
-        Stepped::State(runtime) => Ok(How::Step(runtime)),
+        Stepped::Position => Ok(StepComputation::Infer(rule.runtime(&one_step))),
+        Stepped::As(runtime) => Ok(StepComputation::Infer(runtime)),
+        Stepped::State(runtime) => Ok(StepComputation::Step(runtime)),
         Stepped::Not(reason) => Err(blocked(reason)),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::diagnostics::Diagnostics;
-use crate::graph::{Module, Node, Operation};
+use crate::graph::{Module, Node, NodeKind};
 use crate::shapes::{Dimension, Shape};
 
 /// One stage of the declaration.
@@ -57,16 +57,16 @@ pub(crate) fn rows(module: &Module) -> Vec<Row> {
 
 /// What may not be meant of an operation: stable Rust lets macros report errors alone.
 fn notes(module: &Module, node: &Node) -> Vec<String> {
-    match &node.operation {
-        Operation::Input | Operation::Mistake => vec![],
-        Operation::Layer(rule) => {
+    match &node.kind {
+        NodeKind::Input | NodeKind::Mistake => vec![],
+        NodeKind::Layer(rule) => {
             let unused = rule.facts().window.and_then(|window| {
                 let mut silent = Diagnostics::default();
                 window.unused(&window.placed(&node.input_shapes[0], node.origin, &mut silent)?)
             });
             unused.into_iter().collect()
         }
-        Operation::Repeat { body, .. } => {
+        NodeKind::Repeat { body, .. } => {
             let nodes = module.graph(*body).nodes.iter();
             nodes.flat_map(|node| notes(module, node)).collect()
         }

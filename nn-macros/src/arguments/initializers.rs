@@ -4,7 +4,7 @@ use quote::ToTokens;
 use syn::{Expr, Path};
 
 use super::{Arguments, numbers};
-use crate::diagnostics::{Bounds, Kind, closest};
+use crate::diagnostics::{Bounds, SymbolKind, closest};
 use crate::shapes::{Number, Origin, Symbol};
 use crate::syntax::{Argument, unwrapped};
 
@@ -126,7 +126,7 @@ impl Arguments<'_> {
 
     /// One of the user's: what can be neither a name of the language nor a slip of one.
     fn own_initializer(&mut self, expression: &Expr) -> Option<Initializer> {
-        let mut symbol = || self.diagnostics.symbol(expression, Kind::Initializer);
+        let mut symbol = || self.diagnostics.symbol(expression, SymbolKind::Initializer);
         match unwrapped(expression) {
             Expr::Closure(_) => Some(Initializer::Closure(symbol())),
             Expr::Path(path) if is_own(&path.path) => Some(Initializer::Own(symbol())),

@@ -3,7 +3,7 @@
 
 mod activations;
 mod axes;
-mod initial;
+mod initial_state;
 mod initializers;
 pub(crate) mod numbers;
 mod range;
@@ -12,7 +12,7 @@ mod windows;
 
 pub(crate) use activations::{ACTIVATIONS, Activation, ActivationEntry, ActivationKind};
 pub(crate) use axes::{Axes, Padding, PerAxis};
-pub(crate) use initial::Initial;
+pub(crate) use initial_state::Initial;
 pub(crate) use initializers::Initializer;
 pub(crate) use range::Range;
 pub(crate) use windows::PADDING_MODES;

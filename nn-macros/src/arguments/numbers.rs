@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::{BinOp, Expr, ExprPath, Ident, Lit, UnOp};
 
 use super::{ACTIVATIONS, Activation, ActivationEntry};
-use crate::diagnostics::{Diagnostics, Kind, closest, tidy};
+use crate::diagnostics::{Diagnostics, SymbolKind, closest, tidy};
 use crate::shapes::{Dimension, Number, Origin};
 use crate::syntax::{Argument, unwrapped};
 
@@ -120,8 +120,8 @@ fn whole(
             }
             let expression = unwrapped(expression);
             let symbol = match least {
-                0 => diagnostics.count_symbol(expression, Kind::Size),
-                _ => diagnostics.symbol(expression, Kind::Size),
+                0 => diagnostics.count_symbol(expression, SymbolKind::Size),
+                _ => diagnostics.symbol(expression, SymbolKind::Size),
             };
             Some((Dimension::Symbol(symbol), origin))
         }
@@ -267,7 +267,7 @@ pub(crate) fn number(expression: &Expr, diagnostics: &mut Diagnostics) -> Option
         );
         return None;
     }
-    let symbol = diagnostics.symbol(unwrapped(expression), Kind::Number);
+    let symbol = diagnostics.symbol(unwrapped(expression), SymbolKind::Number);
     let number = Number {
         value: None,
         symbol: Some(symbol),

@@ -8,15 +8,15 @@ use std::{env, fs};
 use super::{branches, chain, fastest, mlp, repeat};
 
 /// A declaration, and how a table calls it.
-struct Case {
+struct BenchmarkCase {
     name: String,
     /// The network between its braces, of 4 inputs times `scale`, with a softmax of 10 outputs.
     body: String,
     scale: usize,
 }
 
-fn case(name: impl Into<String>, scale: usize, body: impl Into<String>) -> Case {
-    Case {
+fn case(name: impl Into<String>, scale: usize, body: impl Into<String>) -> BenchmarkCase {
+    BenchmarkCase {
         name: name.into(),
         body: body.into(),
         scale,
@@ -26,7 +26,7 @@ fn case(name: impl Into<String>, scale: usize, body: impl Into<String>) -> Case 
 /// Times of `cargo build` for programs that train a network.
 pub(crate) fn builds() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compile-time");
-    let user = User::new(&folder);
+    let user = UserCrate::new(&folder);
     let cases = [
         case("no network", 1, ""),
         case("MLP of 3 layers", 1, mlp(1)),
@@ -71,7 +71,7 @@ pub(crate) fn builds() {
 }
 
 /// A program that trains a network and uses it.
-fn program(case: &Case) -> String {
+fn program(case: &BenchmarkCase) -> String {
     if case.body.is_empty() {
         return "fn main() {}".to_owned();
     }
@@ -102,11 +102,11 @@ fn main() -> nn_runtime::error::Result<()> {{
 }
 
 /// A crate that depends on the runtime, outside of this workspace.
-struct User {
+struct UserCrate {
     folder: PathBuf,
 }
 
-impl User {
+impl UserCrate {
     fn new(folder: &Path) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         fs::create_dir_all(folder.join("src")).expect("a folder in the target folder");

@@ -9,7 +9,7 @@ use crate::shapes::{Dimension, Symbol};
 
 /// What a symbol stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum SymbolKind {
     /// A constant expression, used as a size.
     Size,
     /// A constant expression, used as a real number.
@@ -25,21 +25,21 @@ pub(crate) enum Kind {
 pub(super) struct Expression {
     text: String,
     tokens: TokenStream,
-    kind: Kind,
+    kind: SymbolKind,
     /// It is a size somewhere, not only a bound of a range or a padding, which may be 0.
     is_positive: bool,
 }
 
 impl Diagnostics {
     /// The number of a constant expression or a type of the user's: the same for the same text.
-    pub(crate) fn symbol(&mut self, expression: &impl ToTokens, kind: Kind) -> Symbol {
+    pub(crate) fn symbol(&mut self, expression: &impl ToTokens, kind: SymbolKind) -> Symbol {
         let symbol = self.count_symbol(expression, kind);
-        self.symbols[symbol.0].is_positive |= kind == Kind::Size;
+        self.symbols[symbol.0].is_positive |= kind == SymbolKind::Size;
         symbol
     }
 
     /// The same, where a size may be 0.
-    pub(crate) fn count_symbol(&mut self, expression: &impl ToTokens, kind: Kind) -> Symbol {
+    pub(crate) fn count_symbol(&mut self, expression: &impl ToTokens, kind: SymbolKind) -> Symbol {
         let tokens = expression.to_token_stream();
         let text = tidy(&tokens);
         let known = self
@@ -67,7 +67,7 @@ impl Diagnostics {
     pub(crate) fn sizes(&self) -> impl Iterator<Item = (Symbol, &str, &TokenStream)> {
         let symbols = self.symbols.iter().enumerate();
         symbols
-            .filter(|(_, symbol)| symbol.kind == Kind::Size)
+            .filter(|(_, symbol)| symbol.kind == SymbolKind::Size)
             .map(|(index, symbol)| (Symbol(index), &symbol.text[..], &symbol.tokens))
     }
 
@@ -75,14 +75,14 @@ impl Diagnostics {
     pub(crate) fn numbers(&self) -> impl Iterator<Item = (Symbol, &TokenStream)> {
         let symbols = self.symbols.iter().enumerate();
         symbols
-            .filter(|(_, symbol)| symbol.kind == Kind::Number)
+            .filter(|(_, symbol)| symbol.kind == SymbolKind::Number)
             .map(|(index, symbol)| (Symbol(index), &symbol.tokens))
     }
 
     /// Names of the user's values that begin with a small letter, as those of emitted variables do.
     pub(crate) fn lowercase_words(&self) -> impl Iterator<Item = String> {
         let values = self.symbols.iter().filter(|symbol| {
-            matches!(symbol.kind, Kind::Size | Kind::Number)
+            matches!(symbol.kind, SymbolKind::Size | SymbolKind::Number)
                 && !self.mentions_parameter(&symbol.tokens)
         });
         values
@@ -102,7 +102,7 @@ impl Diagnostics {
     pub(crate) fn layers(&self) -> impl Iterator<Item = (Symbol, &TokenStream)> {
         let symbols = self.symbols.iter().enumerate();
         symbols
-            .filter(|(_, symbol)| symbol.kind == Kind::Layer)
+            .filter(|(_, symbol)| symbol.kind == SymbolKind::Layer)
             .map(|(index, symbol)| (Symbol(index), &symbol.tokens))
     }
 

@@ -13,11 +13,11 @@
 //! A rail runs from a vertex down to all that read its value. What a line only crosses is drawn
 //! over it: `─│─`.
 
-use super::{Drawing, Kind, short};
+use super::{Drawing, VertexKind, short};
 use crate::diagnostics::Diagnostics;
 
 /// One line of the text.
-struct Line {
+struct TextLine {
     rails: String,
     name: String,
     declaration: String,
@@ -34,24 +34,24 @@ pub(crate) fn text(drawing: &Drawing, diagnostics: &Diagnostics) -> Vec<String> 
         let around = drawing.repeats_around(vertex.repeat);
         while !around.starts_with(&open) {
             open.pop();
-            lines.push(Line::alone(rails.line(&[]), open.len(), "}"));
+            lines.push(TextLine::alone(rails.line(&[]), open.len(), "}"));
         }
         for number in &around[open.len()..] {
             let repeat = &drawing.repeats[*number];
             let title = format!("{}: {} * {{", repeat.name, diagnostics.size(&repeat.count));
-            lines.push(Line::alone(rails.line(&[]), open.len(), &title));
+            lines.push(TextLine::alone(rails.line(&[]), open.len(), &title));
             open.push(*number);
         }
         if let Some(fork) = rails.fork(place) {
-            lines.push(Line::alone(fork, 0, ""));
+            lines.push(TextLine::alone(fork, 0, ""));
         }
-        let mut line = Line::alone(rails.vertex(place), open.len(), &vertex.name);
+        let mut line = TextLine::alone(rails.vertex(place), open.len(), &vertex.name);
         short(&vertex.declaration).clone_into(&mut line.declaration);
         line.shape = diagnostics.shape(&vertex.shape);
         lines.push(line);
     }
     let width = |text: &str| text.chars().count();
-    let widest = |column: fn(&Line) -> &str| {
+    let widest = |column: fn(&TextLine) -> &str| {
         let columns = lines.iter().map(|line| width(column(line)));
         columns.max().unwrap_or_default()
     };
@@ -62,7 +62,7 @@ pub(crate) fn text(drawing: &Drawing, diagnostics: &Diagnostics) -> Vec<String> 
         .map(|line| width(&line.name))
         .max()
         .unwrap_or_default();
-    let padded = |line: &Line| {
+    let padded = |line: &TextLine| {
         format!(
             "{:rails$}  {:name$}  {:declaration$}  {}",
             line.rails, line.name, line.declaration, line.shape
@@ -74,7 +74,7 @@ pub(crate) fn text(drawing: &Drawing, diagnostics: &Diagnostics) -> Vec<String> 
         .collect()
 }
 
-impl Line {
+impl TextLine {
     fn alone(rails: String, depth: usize, name: &str) -> Self {
         Self {
             rails,
@@ -171,7 +171,7 @@ impl<'a> Rails<'a> {
         self.carried[own] = None;
         let line = self.line(&marks);
         let is_read = self.last_use[vertex] > vertex;
-        let is_output = self.drawing.vertices[vertex].kind == Kind::Output;
+        let is_output = self.drawing.vertices[vertex].kind == VertexKind::Output;
         self.carried[own] = (is_read && !is_output).then_some(vertex);
         line
     }

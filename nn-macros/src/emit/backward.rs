@@ -2,13 +2,13 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
-use crate::differentiate::{Delivery, Demand, Step};
+use crate::differentiate::{BackwardStep, Delivery, Demand};
 use crate::graph::NodeId;
 use crate::plan;
 
-impl Context<'_> {
+impl EmitContext<'_> {
     /// ```ignore
     /// let [h1] = pass.split_ref(tape, [128]);
     /// let ([d_buffer1], scratch) = pass.split(scratch, [128]);
@@ -66,7 +66,7 @@ impl Context<'_> {
 
     /// The backward of one node: buffers for the gradients with respect to its inputs, the call,
     /// and sums where others have written already.
-    fn backward_step(&self, step: &Step, added: &[Option<usize>]) -> TokenStream {
+    fn backward_step(&self, step: &BackwardStep, added: &[Option<usize>]) -> TokenStream {
         let runtime = &self.runtime;
         let mut before = TokenStream::new();
         let mut after = TokenStream::new();

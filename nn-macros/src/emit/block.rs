@@ -2,7 +2,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
 use super::passes::Methods;
 
@@ -10,7 +10,7 @@ use super::passes::Methods;
 /// impl ::nn_runtime::operation::Block<f32> for DigitsRepeat1 { … }
 /// impl ::nn_runtime::operation::Operation<f32> for DigitsRepeat1 { … }
 /// ```
-pub(super) fn block(context: &Context<'_>) -> TokenStream {
+pub(super) fn block(context: &EmitContext<'_>) -> TokenStream {
     let (runtime, scalar) = (&context.runtime, &context.scalar);
     let name = context.name();
     let (parameters, arguments, condition) = context.generics().split_for_impl();

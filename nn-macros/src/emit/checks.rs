@@ -6,7 +6,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Generics, WherePredicate, parse_quote_spanned};
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
 use crate::diagnostics::{Bounds, Claim, Diagnostics, Relation};
 use crate::names::snake_case;
@@ -21,7 +21,7 @@ use crate::syntax::Declaration;
 /// network's parameters stay as they are: their values are not known where it is declared.
 /// `const DIGITS_SIZE_2: ::nn_runtime::layer::Facts = ::nn_runtime::layer::facts::<Encoder>();`
 /// for each layer of the user's.
-pub(super) fn checks(context: &Context<'_>) -> TokenStream {
+pub(super) fn checks(context: &EmitContext<'_>) -> TokenStream {
     let sizes = context.diagnostics.sizes();
     let sizes = sizes
         .filter(|(_, text, _)| !is_parameter(context, text))
@@ -86,7 +86,7 @@ fn as_float(expression: &TokenStream) -> TokenStream {
 }
 
 /// A number that is an expression, by the name of its constant; one of a const parameter as it is.
-pub(super) fn number(context: &Context<'_>, symbol: Symbol) -> TokenStream {
+pub(super) fn number(context: &EmitContext<'_>, symbol: Symbol) -> TokenStream {
     let expression = context.diagnostics.expression(symbol);
     if context.diagnostics.mentions_parameter(expression) {
         let value = as_float(expression);
@@ -95,7 +95,7 @@ pub(super) fn number(context: &Context<'_>, symbol: Symbol) -> TokenStream {
     number_name(context, symbol).into_token_stream()
 }
 
-fn number_name(context: &Context<'_>, symbol: Symbol) -> Ident {
+fn number_name(context: &EmitContext<'_>, symbol: Symbol) -> Ident {
     constant(context, "NUMBER", symbol, Span::mixed_site())
 }
 
@@ -126,12 +126,16 @@ pub(super) fn conditioned(declaration: &Declaration, diagnostics: &Diagnostics) 
 }
 
 /// `DIGITS_SIZE_1`: what is known of a layer of the user's.
-pub(super) fn facts(context: &Context<'_>, layer: Symbol) -> Ident {
+pub(super) fn facts(context: &EmitContext<'_>, layer: Symbol) -> Ident {
     name(context, layer, Span::mixed_site())
 }
 
 /// `DIGITS_SIZE_1.features`
-pub(super) fn property(context: &Context<'_>, layer: Symbol, property: Property) -> TokenStream {
+pub(super) fn property(
+    context: &EmitContext<'_>,
+    layer: Symbol,
+    property: Property,
+) -> TokenStream {
     let facts = facts(context, layer);
     match property {
         Property::Features => emit!(#facts.features),
@@ -154,7 +158,7 @@ fn checked(place: Span, condition: &TokenStream, message: &str) -> TokenStream {
 /// equal and that the macro cannot compare, likewise where one must be less, and
 /// `const _: () = ::nn_runtime::layer::takes::<Encoder, Vector<64>>();` for each layer of the
 /// user's.
-pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
+pub(super) fn assertions(context: &EmitContext<'_>) -> TokenStream {
     let parameters = context.diagnostics.sizes().filter(|(symbol, text, _)| {
         is_parameter(context, text) && context.diagnostics.is_positive(*symbol)
     });
@@ -233,7 +237,7 @@ pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
 }
 
 /// A size that is an expression, by the name of its constant.
-pub(super) fn size(context: &Context<'_>, symbol: Symbol) -> TokenStream {
+pub(super) fn size(context: &EmitContext<'_>, symbol: Symbol) -> TokenStream {
     if is_parameter(context, context.diagnostics.text(symbol)) {
         return context.diagnostics.expression(symbol).clone();
     }
@@ -245,16 +249,16 @@ fn zero(text: &str) -> String {
     format!("the size `{text}` is 0: sizes and counts are 1 or more")
 }
 
-fn is_parameter(context: &Context<'_>, text: &str) -> bool {
+fn is_parameter(context: &EmitContext<'_>, text: &str) -> bool {
     let parameters = &context.diagnostics.const_parameters;
     parameters.iter().any(|parameter| parameter == text)
 }
 
-fn name(context: &Context<'_>, symbol: Symbol, span: Span) -> Ident {
+fn name(context: &EmitContext<'_>, symbol: Symbol, span: Span) -> Ident {
     constant(context, "SIZE", symbol, span)
 }
 
-fn constant(context: &Context<'_>, what: &str, symbol: Symbol, span: Span) -> Ident {
+fn constant(context: &EmitContext<'_>, what: &str, symbol: Symbol, span: Span) -> Ident {
     let network = snake_case(&context.declaration.name.unraw().to_string()).to_uppercase();
     let name = format!("{network}_{what}_{}", symbol.0 + 1);
     Ident::new(&context.diagnostics.unused(&name), span)

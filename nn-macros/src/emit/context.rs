@@ -6,14 +6,14 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::ToTokens;
 use syn::Generics;
 
-use super::sizes::Names;
+use super::sizes::SharedNames;
 use super::{Compiled, checks, emit};
 use crate::diagnostics::Diagnostics;
-use crate::differentiate::Backward;
+use crate::differentiate::BackwardPass;
 use crate::drawing::Drawing;
-use crate::graph::{Graph, GraphId, Module, NodeId, Operation};
+use crate::graph::{Graph, GraphId, Module, NodeId, NodeKind};
 use crate::names::camel_case;
-use crate::plan::Plan;
+use crate::plan::MemoryPlan;
 use crate::shapes::{Dimension, Number, Shape};
 use crate::syntax::Declaration;
 
@@ -27,15 +27,15 @@ pub(super) fn named(name: &str) -> Ident {
     }
 }
 
-pub(super) struct Context<'a> {
+pub(super) struct EmitContext<'a> {
     pub(super) module: &'a Module,
     pub(super) graph: &'a Graph,
     pub(super) is_main: bool,
     pub(super) declaration: &'a Declaration,
     pub(super) diagnostics: &'a Diagnostics,
-    names: Option<&'a Names>,
-    plan: Option<&'a Plan>,
-    backward: Option<&'a Backward>,
+    names: Option<&'a SharedNames>,
+    plan: Option<&'a MemoryPlan>,
+    backward: Option<&'a BackwardPass>,
     generics: Generics,
     pub(super) drawing: Option<&'a Drawing>,
     /// `::nn_runtime`, or, inside of the block that the implementations are in, `nn`
@@ -46,8 +46,8 @@ pub(super) struct Context<'a> {
     pub(super) scalar: TokenStream,
 }
 
-impl<'a> Context<'a> {
-    pub(super) fn new(compiled: &Compiled<'a>, names: &'a Names, id: GraphId) -> Self {
+impl<'a> EmitContext<'a> {
+    pub(super) fn new(compiled: &Compiled<'a>, names: &'a SharedNames, id: GraphId) -> Self {
         let mut context = Self::bare(
             compiled.declaration,
             compiled.module,
@@ -111,20 +111,20 @@ impl<'a> Context<'a> {
     }
 
     /// The same with the names that the code of the network shares.
-    pub(super) const fn with(mut self, names: &'a Names) -> Self {
+    pub(super) const fn with(mut self, names: &'a SharedNames) -> Self {
         self.names = Some(names);
         self
     }
 
-    pub(super) const fn names(&self) -> Option<&'a Names> {
+    pub(super) const fn names(&self) -> Option<&'a SharedNames> {
         self.names
     }
 
-    pub(super) fn plan(&self) -> &'a Plan {
+    pub(super) fn plan(&self) -> &'a MemoryPlan {
         self.plan.expect("planned before emission")
     }
 
-    pub(super) fn backward(&self) -> &'a Backward {
+    pub(super) fn backward(&self) -> &'a BackwardPass {
         self.backward.expect("differentiated before emission")
     }
 
@@ -172,8 +172,8 @@ impl<'a> Context<'a> {
     /// already.
     pub(super) fn alias(&self, id: NodeId) -> Option<Ident> {
         let node = self.graph.node(id);
-        match &node.operation {
-            Operation::Layer(rule) if self.is_inside && rule.facts().user_layer.is_none() => {
+        match &node.kind {
+            NodeKind::Layer(rule) if self.is_inside && rule.facts().user_layer.is_none() => {
                 let owner = if self.is_main {
                     String::new()
                 } else {
@@ -214,10 +214,10 @@ impl<'a> Context<'a> {
     /// even where there is nothing in them to learn.
     pub(super) fn has_field(&self, id: NodeId) -> bool {
         let node = self.graph.node(id);
-        match &node.operation {
-            Operation::Input | Operation::Mistake => false,
-            Operation::Layer(rule) => rule.is_field(&node.input_shapes),
-            Operation::Repeat { .. } => true,
+        match &node.kind {
+            NodeKind::Input | NodeKind::Mistake => false,
+            NodeKind::Layer(rule) => rule.is_field(&node.input_shapes),
+            NodeKind::Repeat { .. } => true,
         }
     }
 
@@ -425,6 +425,6 @@ impl<'a> Context<'a> {
 
     /// It is no input.
     pub(super) fn is_computed(&self, id: NodeId) -> bool {
-        !matches!(self.graph.node(id).operation, Operation::Input)
+        !matches!(self.graph.node(id).kind, NodeKind::Input)
     }
 }

@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
 use crate::drawing;
 use crate::table::Row;
 
 /// The table of stages, as lines of the struct's documentation, and a drawing where they are no
 /// plain chain.
-pub(super) fn network(context: &Context<'_>, table: &[Row], equations: &str) -> TokenStream {
+pub(super) fn network(context: &EmitContext<'_>, table: &[Row], equations: &str) -> TokenStream {
     let text = |size| context.diagnostics.size(size);
     let input = context.graph.node(context.graph.inputs[0]);
     let mut lines = format!(
@@ -52,7 +52,7 @@ pub(super) fn network(context: &Context<'_>, table: &[Row], equations: &str) -> 
 }
 
 /// What a repeat's struct is.
-pub(super) fn block(context: &Context<'_>) -> TokenStream {
+pub(super) fn block(context: &EmitContext<'_>) -> TokenStream {
     let text = format!(
         "One copy of the repeated stages of [`{}`].",
         context.declaration.name

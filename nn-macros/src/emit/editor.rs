@@ -5,24 +5,23 @@ use std::collections::HashSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
-use crate::graph::Operation;
+use crate::graph::NodeKind;
 
 /// ```ignore
 /// const _: () = {
 ///     use ::nn_runtime::layers::Dropout as _;
 /// };
 /// ```
-pub(super) fn words(context: &Context<'_>) -> TokenStream {
+pub(super) fn words(context: &EmitContext<'_>) -> TokenStream {
     let runtime = &context.runtime;
     let mut uses = Vec::new();
     for graph in &context.module.graphs {
         // Shared stages are spelled once.
         let mut known = HashSet::new();
         for node in &graph.nodes {
-            let (Operation::Layer(rule), Some(place)) =
-                (&node.operation, graph.spelled.get(&node.name))
+            let (NodeKind::Layer(rule), Some(place)) = (&node.kind, graph.spelled.get(&node.name))
             else {
                 continue;
             };

@@ -3,10 +3,10 @@
 
 use proc_macro2::TokenStream;
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::{checks, emit, hidden, parameters, stream, structure};
 use crate::diagnostics::Diagnostics;
-use crate::graph::{Graph, GraphId, Module, Operation, Output};
+use crate::graph::{Graph, GraphId, Module, NodeKind, Output};
 use crate::layers::Head;
 use crate::shapes::{Dimension, Shape};
 use crate::syntax::Declaration;
@@ -23,8 +23,8 @@ pub(crate) fn fallback(
     let graph = &mut module.graphs[Module::MAIN.0];
     for place in 0..graph.outputs.len() {
         let node = graph.node(graph.outputs[place].node);
-        let head = match &node.operation {
-            Operation::Layer(rule) => rule.facts().activation.cloned().map(Head::Activation),
+        let head = match &node.kind {
+            NodeKind::Layer(rule) => rule.facts().activation.cloned().map(Head::Activation),
             _ => None,
         };
         graph.outputs[place] = Output {
@@ -36,7 +36,7 @@ pub(crate) fn fallback(
     let module = &*module;
     let mut tokens = diagnostics.to_tokens();
     for id in (0..module.graphs.len()).map(GraphId) {
-        let context = Context::bare(declaration, module, diagnostics, id);
+        let context = EmitContext::bare(declaration, module, diagnostics, id);
         tokens.extend(structure::structure(&context, &[], ""));
         tokens.extend(hidden::states(&context));
         let runtime = context.runtime.clone();
@@ -52,7 +52,7 @@ pub(crate) fn fallback(
             };
         });
     }
-    let context = Context::bare(declaration, module, diagnostics, Module::MAIN);
+    let context = EmitContext::bare(declaration, module, diagnostics, Module::MAIN);
     tokens.extend(checks::checks(&context));
     tokens.extend(predict(&context, input_is_known));
     tokens.extend(hidden::fallback(&context, input_is_known));
@@ -78,7 +78,7 @@ fn guess(module: &mut Module, id: GraphId, unheard: &mut Diagnostics) {
             .iter()
             .map(|input| module.graph(id).node(*input).shape.clone())
             .collect();
-        if let Operation::Repeat { body, .. } = &this.operation {
+        if let NodeKind::Repeat { body, .. } = &this.kind {
             let body = *body;
             let places = module.graph(body).inputs.clone();
             for (place, shape) in places.into_iter().zip(&inputs) {
@@ -93,8 +93,8 @@ fn guess(module: &mut Module, id: GraphId, unheard: &mut Diagnostics) {
         if !this.shape.is_unknown() {
             continue;
         }
-        let mut shape = match &this.operation {
-            Operation::Layer(rule) => rule.infer(&inputs, this.origin, unheard),
+        let mut shape = match &this.kind {
+            NodeKind::Layer(rule) => rule.infer(&inputs, this.origin, unheard),
             _ => inputs.first().unwrap_or(&one).clone(),
         };
         if shape.is_unknown() {
@@ -109,12 +109,12 @@ impl Output {
     fn is_mistake(&self, graph: &Graph) -> bool {
         let stage = graph.node(self.node).stage;
         let mut nodes = graph.nodes.iter().filter(|node| node.stage == stage);
-        nodes.any(|node| matches!(node.operation, Operation::Mistake))
+        nodes.any(|node| matches!(node.kind, NodeKind::Mistake))
     }
 }
 
 /// `predict` and `predict_slice`, which take anything where the shape of the input is not known.
-fn predict(context: &Context<'_>, input_is_known: bool) -> TokenStream {
+fn predict(context: &EmitContext<'_>, input_is_known: bool) -> TokenStream {
     let name = context.name();
     let visibility = &context.declaration.visibility;
     let (parameters, arguments, condition) = context.generics().split_for_impl();
@@ -146,7 +146,7 @@ fn predict(context: &Context<'_>, input_is_known: bool) -> TokenStream {
 }
 
 /// The traits, with bodies that do nothing.
-fn network(context: &Context<'_>) -> TokenStream {
+fn network(context: &EmitContext<'_>) -> TokenStream {
     let (runtime, scalar) = (&context.runtime, &context.scalar);
     let name = context.name();
     let text = name.to_string();

@@ -2,10 +2,10 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::{Compiled, emit};
 use crate::arguments::Activation;
-use crate::drawing::{Kind, Part, Value, Vertex};
+use crate::drawing::{ReadValue, Vertex, VertexKind, VertexPart};
 use crate::layers::{Described, Setting};
 use crate::shapes::{Dimension, Number};
 
@@ -18,7 +18,7 @@ use crate::shapes::{Dimension, Number};
 ///     …
 /// ]);
 /// ```
-pub(super) fn graph(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenStream {
+pub(super) fn graph(context: &EmitContext<'_>, compiled: &Compiled<'_>) -> TokenStream {
     let (drawing, equations) = (compiled.drawing, compiled.equations);
     let runtime = &context.runtime;
     let name = context.name().to_string();
@@ -59,16 +59,16 @@ pub(super) fn graph(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenStre
     }
 }
 
-impl Context<'_> {
+impl EmitContext<'_> {
     fn vertex(&self, place: usize, vertex: &Vertex) -> TokenStream {
         let runtime = &self.runtime;
         let nodes = vertex.parts.iter();
         let nodes = nodes.map(|part| self.part((place, vertex), part));
         let nodes = emit!(&[#(#nodes),*]);
         match vertex.kind {
-            Kind::Input => emit!(#runtime::Vertex::input(#nodes)),
-            Kind::Output => emit!(#runtime::Vertex::output(#nodes)),
-            Kind::Stage => {
+            VertexKind::Input => emit!(#runtime::Vertex::input(#nodes)),
+            VertexKind::Output => emit!(#runtime::Vertex::output(#nodes)),
+            VertexKind::Stage => {
                 let (name, declaration) = (&vertex.name, &vertex.declaration);
                 let costs = [&vertex.parameters, &vertex.multiply_adds];
                 let costs = costs.map(|size| self.size(size));
@@ -82,7 +82,7 @@ impl Context<'_> {
     }
 
     /// A node of the vertex at this place.
-    fn part(&self, (place, vertex): (usize, &Vertex), part: &Part) -> TokenStream {
+    fn part(&self, (place, vertex): (usize, &Vertex), part: &VertexPart) -> TokenStream {
         let runtime = &self.runtime;
         let name = if part.name.is_empty() {
             &vertex.name
@@ -96,11 +96,11 @@ impl Context<'_> {
         let reads = emit!(&[#(#reads),*]);
         let shape = self.dimensions(&part.shape);
         match (vertex.kind, &part.described.fields[..]) {
-            (Kind::Input, [(_, vocabulary)]) => {
+            (VertexKind::Input, [(_, vocabulary)]) => {
                 let vocabulary = self.setting(vocabulary);
                 emit!(#runtime::Node::input(#name, #shape, #vocabulary))
             }
-            (Kind::Output, _) => emit!(#runtime::Node::output(#name, #reads, #shape)),
+            (VertexKind::Output, _) => emit!(#runtime::Node::output(#name, #reads, #shape)),
             _ => {
                 let operation = self.described(&part.described);
                 let parameters = &part.parameters;
@@ -114,12 +114,12 @@ impl Context<'_> {
     }
 
     /// `nn::vertex(0)`, as read by that vertex.
-    fn described_value(&self, value: Value, by: Option<usize>) -> TokenStream {
+    fn described_value(&self, value: ReadValue, by: Option<usize>) -> TokenStream {
         let runtime = &self.runtime;
         let (function, place) = match value {
-            Value::Part(vertex, part) if Some(vertex) == by => (emit!(node), number(part)),
-            Value::Part(vertex, _) => (emit!(vertex), number(vertex)),
-            Value::Carried(repeat) => (emit!(Value::Carried), number(repeat)),
+            ReadValue::Part(vertex, part) if Some(vertex) == by => (emit!(node), number(part)),
+            ReadValue::Part(vertex, _) => (emit!(vertex), number(vertex)),
+            ReadValue::Carried(repeat) => (emit!(Value::Carried), number(repeat)),
         };
         emit!(#runtime::#function(#place))
     }

@@ -3,13 +3,13 @@
 use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
 use crate::arguments::ActivationKind;
 use crate::layers::Head;
 use crate::shapes::Shape;
 
-impl Context<'_> {
+impl EmitContext<'_> {
     /// The shape of the input: `Vector<64>`, or `Packed<(Vector<32>, Vector<16>), 48>`.
     pub(super) fn input_type(&self) -> TokenStream {
         let input = &self.graph.node(self.graph.inputs[0]).shape;

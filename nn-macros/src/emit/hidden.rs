@@ -5,10 +5,10 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
-use super::context::{Context, named};
+use super::context::{EmitContext, named};
 use super::documentation::lines_of;
 use super::emit;
-use crate::graph::{GraphId, NodeId, Operation};
+use crate::graph::{GraphId, NodeId, NodeKind};
 use crate::shapes::{Dimension, Shape};
 
 /// Numbers of a value up to which it lies in the struct, and not in a box.
@@ -19,7 +19,7 @@ const INLINE: u64 = 512;
 ///     pub struct DigitsStates { pub dense1: SMatrix<f32, 128, 1>, pub dense2: SMatrix<f32, 10, 1> }
 /// }
 /// ```
-pub(super) fn states(context: &Context<'_>) -> TokenStream {
+pub(super) fn states(context: &EmitContext<'_>) -> TokenStream {
     let (runtime, structure) = (&context.runtime, structure(context));
     let conditions = context.declaration.conditions();
     emit!(#(#conditions)* #runtime::with_alloc! { #structure })
@@ -32,7 +32,7 @@ pub(super) fn states(context: &Context<'_>) -> TokenStream {
 ///     }
 /// }
 /// ```
-pub(super) fn methods(context: &Context<'_>) -> TokenStream {
+pub(super) fn methods(context: &EmitContext<'_>) -> TokenStream {
     let runtime = &context.runtime;
     let method = if context.is_main {
         of_network(context)
@@ -49,7 +49,7 @@ struct Field {
 }
 
 /// The nodes that lead to an output, in order: others have no parameters.
-fn used(context: &Context<'_>) -> Vec<NodeId> {
+fn used(context: &EmitContext<'_>) -> Vec<NodeId> {
     let graph = context.graph;
     let mut used = vec![false; graph.nodes.len()];
     for output in &graph.outputs {
@@ -64,7 +64,7 @@ fn used(context: &Context<'_>) -> Vec<NodeId> {
 }
 
 /// The stages in order.
-fn fields(context: &Context<'_>) -> Vec<Field> {
+fn fields(context: &EmitContext<'_>) -> Vec<Field> {
     let graph = context.graph;
     let mut fields: Vec<Field> = Vec::new();
     let mut stage = 0;
@@ -77,8 +77,8 @@ fn fields(context: &Context<'_>) -> Vec<Field> {
         if node.stage != stage {
             stage = node.stage;
             // What stands before a layer in which there is a mistake has no field of its own.
-            let name = match node.operation {
-                Operation::Mistake => node.name.trim_end_matches("_mistake"),
+            let name = match node.kind {
+                NodeKind::Mistake => node.name.trim_end_matches("_mistake"),
                 _ => &node.name,
             };
             let known = fields.iter().position(|field| field.name == name);
@@ -100,33 +100,33 @@ fn fields(context: &Context<'_>) -> Vec<Field> {
 }
 
 /// How a value is held.
-enum Held {
+enum FieldStorage {
     Inline,
     Boxed,
     /// Stable Rust computes no sizes from const parameters.
     Dynamic,
 }
 
-fn held(context: &Context<'_>, shape: &Shape) -> Held {
+fn held(context: &EmitContext<'_>, shape: &Shape) -> FieldStorage {
     let is_computed = |size: &Dimension| {
         !matches!(size, Dimension::Symbol(_)) && context.diagnostics.parameter(size).is_some()
     };
     if is_computed(&shape.features()) || is_computed(&shape.positions()) {
-        return Held::Dynamic;
+        return FieldStorage::Dynamic;
     }
     match shape.size().known() {
-        Some(size) if size <= INLINE => Held::Inline,
-        _ => Held::Boxed,
+        Some(size) if size <= INLINE => FieldStorage::Inline,
+        _ => FieldStorage::Boxed,
     }
 }
 
 /// The name of the struct of a graph's values.
-fn name(context: &Context<'_>, id: GraphId) -> Ident {
+fn name(context: &EmitContext<'_>, id: GraphId) -> Ident {
     let graph = &context.module.graph(id).name;
     named(&context.diagnostics.unused(&format!("{graph}States")))
 }
 
-fn own_name(context: &Context<'_>) -> Ident {
+fn own_name(context: &EmitContext<'_>) -> Ident {
     let graphs = &context.module.graphs;
     let place = graphs
         .iter()
@@ -135,19 +135,19 @@ fn own_name(context: &Context<'_>) -> Ident {
 }
 
 /// The type of one value.
-fn type_of(context: &Context<'_>, id: NodeId) -> TokenStream {
+fn type_of(context: &EmitContext<'_>, id: NodeId) -> TokenStream {
     let (runtime, scalar) = (&context.runtime, &context.scalar);
     let node = context.graph.node(id);
-    if let Operation::Repeat { body, .. } = &node.operation {
+    if let NodeKind::Repeat { body, .. } = &node.kind {
         let states = name(context, *body);
         let (_, arguments, _) = context.generics().split_for_impl();
         return emit!(#runtime::hidden::Vec<#states #arguments>);
     }
     let sample = context.sample(&node.shape);
     match held(context, &node.shape) {
-        Held::Inline => sample,
-        Held::Boxed => emit!(#runtime::hidden::Box<#sample>),
-        Held::Dynamic => emit!(#runtime::nalgebra::DMatrix<#scalar>),
+        FieldStorage::Inline => sample,
+        FieldStorage::Boxed => emit!(#runtime::hidden::Box<#sample>),
+        FieldStorage::Dynamic => emit!(#runtime::nalgebra::DMatrix<#scalar>),
     }
 }
 
@@ -159,7 +159,7 @@ fn tuple(parts: impl Iterator<Item = TokenStream>) -> TokenStream {
     }
 }
 
-fn structure(context: &Context<'_>) -> TokenStream {
+fn structure(context: &EmitContext<'_>) -> TokenStream {
     let (own, visibility) = (own_name(context), &context.declaration.visibility);
     let graph = context.graph;
     let fields = fields(context).into_iter().map(|field| {
@@ -199,7 +199,7 @@ fn structure(context: &Context<'_>) -> TokenStream {
 }
 
 /// The values, one after another, and the struct of them.
-fn body(context: &Context<'_>) -> (TokenStream, TokenStream) {
+fn body(context: &EmitContext<'_>) -> (TokenStream, TokenStream) {
     let runtime = &context.runtime;
     let used = used(context)
         .into_iter()
@@ -209,14 +209,14 @@ fn body(context: &Context<'_>) -> (TokenStream, TokenStream) {
         let ident = named(&field.name);
         let held = field.values.iter().map(|id| {
             let (value, node) = (context.value(*id), context.graph.node(*id));
-            if let Operation::Repeat { .. } = &node.operation {
+            if let NodeKind::Repeat { .. } = &node.kind {
                 let copies = copies(context, *id);
                 return emit!(#copies);
             }
             match held(context, &node.shape) {
-                Held::Inline => emit!(#runtime::hidden::sample(&#value)),
-                Held::Boxed => emit!(#runtime::hidden::boxed(&#value)),
-                Held::Dynamic => {
+                FieldStorage::Inline => emit!(#runtime::hidden::sample(&#value)),
+                FieldStorage::Boxed => emit!(#runtime::hidden::boxed(&#value)),
+                FieldStorage::Dynamic => {
                     let rows = context.size(&node.shape.features());
                     emit!(#runtime::hidden::matrix(&#value, #rows))
                 }
@@ -230,7 +230,7 @@ fn body(context: &Context<'_>) -> (TokenStream, TokenStream) {
 }
 
 /// `h1_copies`
-fn copies(context: &Context<'_>, id: NodeId) -> Ident {
+fn copies(context: &EmitContext<'_>, id: NodeId) -> Ident {
     let value = context.value(id);
     Ident::new(&format!("{value}_copies"), Span::mixed_site())
 }
@@ -238,7 +238,7 @@ fn copies(context: &Context<'_>, id: NodeId) -> Ident {
 /// ```ignore
 /// let h1 = hidden::value(&self.dense1, [&x], [1, 128]);
 /// ```
-fn value(context: &Context<'_>, id: NodeId) -> TokenStream {
+fn value(context: &EmitContext<'_>, id: NodeId) -> TokenStream {
     let runtime = &context.runtime;
     let node = context.graph.node(id);
     let (value, layer) = (context.value(id), context.layer(id));
@@ -247,7 +247,7 @@ fn value(context: &Context<'_>, id: NodeId) -> TokenStream {
         .iter()
         .map(|input| context.value(*input))
         .collect();
-    if let Operation::Repeat { .. } = &node.operation {
+    if let NodeKind::Repeat { .. } = &node.kind {
         let (first, others) = (&inputs[0], &inputs[1..]);
         let copies = copies(context, id);
         return emit! {
@@ -267,7 +267,7 @@ fn value(context: &Context<'_>, id: NodeId) -> TokenStream {
     }
 }
 
-fn of_network(context: &Context<'_>) -> TokenStream {
+fn of_network(context: &EmitContext<'_>) -> TokenStream {
     let (runtime, visibility) = (&context.runtime, &context.declaration.visibility);
     let name = context.name();
     let own = own_name(context);
@@ -296,7 +296,7 @@ fn of_network(context: &Context<'_>) -> TokenStream {
 }
 
 /// `hidden_states` of a network in which there is a mistake, so that its use is no second one.
-pub(super) fn fallback(context: &Context<'_>, input_is_known: bool) -> TokenStream {
+pub(super) fn fallback(context: &EmitContext<'_>, input_is_known: bool) -> TokenStream {
     let (runtime, visibility) = (&context.runtime, &context.declaration.visibility);
     let (name, own) = (context.name(), own_name(context));
     let (parameters, arguments, condition) = context.generics().split_for_impl();
@@ -321,7 +321,7 @@ pub(super) fn fallback(context: &Context<'_>, input_is_known: bool) -> TokenStre
     }
 }
 
-fn of_block(context: &Context<'_>) -> TokenStream {
+fn of_block(context: &EmitContext<'_>) -> TokenStream {
     let (runtime, scalar) = (&context.runtime, &context.scalar);
     let (name, own) = (context.name(), own_name(context));
     let (parameters, arguments, condition) = context.generics().split_for_impl();

@@ -14,13 +14,13 @@ mod fallback;
 mod graph;
 mod heads;
 mod hidden;
-mod names;
 mod network;
 mod operation;
 mod parameters;
 mod passes;
 mod predict;
 mod projection;
+mod shadowing;
 mod sizes;
 mod stream;
 mod structure;
@@ -31,15 +31,15 @@ pub(crate) use fallback::fallback;
 use proc_macro2::TokenStream;
 
 use crate::diagnostics::Diagnostics;
-use crate::differentiate::Backward;
+use crate::differentiate::BackwardPass;
 use crate::drawing::Drawing;
 use crate::graph::Module;
-use crate::lengths::Lengths;
-use crate::plan::Plan;
+use crate::lengths::LengthAnalysis;
+use crate::plan::MemoryPlan;
 use crate::stepping::Streaming;
 use crate::syntax::Declaration;
 use crate::table::Row;
-use context::Context;
+use context::EmitContext;
 
 /// `quote!`, with spans of mixed site.
 macro_rules! emit {
@@ -58,9 +58,9 @@ pub(crate) struct Compiled<'a> {
     pub(crate) table: &'a [Row],
     pub(crate) drawing: &'a Drawing,
     pub(crate) equations: &'a str,
-    pub(crate) lengths: &'a Lengths,
-    pub(crate) backwards: &'a [Backward],
-    pub(crate) plans: &'a [Plan],
+    pub(crate) lengths: &'a LengthAnalysis,
+    pub(crate) backwards: &'a [BackwardPass],
+    pub(crate) plans: &'a [MemoryPlan],
     pub(crate) streaming: &'a Streaming,
     pub(crate) diagnostics: &'a Diagnostics,
 }
@@ -68,11 +68,11 @@ pub(crate) struct Compiled<'a> {
 /// The code of a network: its structs and sizes, and a block of all implementations, in which names
 /// are short.
 pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
-    let names = sizes::Names::new(compiled);
+    let names = sizes::SharedNames::new(compiled);
     let mut structures = TokenStream::new();
     let mut implementations = TokenStream::new();
     for id in (0..compiled.module.graphs.len()).map(crate::graph::GraphId) {
-        let outside = Context::new(compiled, &names, id);
+        let outside = EmitContext::new(compiled, &names, id);
         structures.extend(structure::structure(
             &outside,
             compiled.table,
@@ -89,25 +89,26 @@ pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
         });
     }
     // Sizes are bound before the structs that they are in; a condition is every item's.
-    let outside = Context::new(compiled, &names, Module::MAIN);
+    let outside = EmitContext::new(compiled, &names, Module::MAIN);
     structures.extend(checks::checks(&outside));
     if outside.generics().params.is_empty() {
         structures.extend(checks::assertions(&outside));
     }
-    let main = Context::new(compiled, &names, Module::MAIN).inside();
+    let main = EmitContext::new(compiled, &names, Module::MAIN).inside();
     implementations.extend(editor::words(&main));
     implementations.extend(stream::methods(&main, compiled));
     for id in (0..compiled.plain.0.graphs.len()).map(crate::graph::GraphId) {
         let (module, diagnostics) = compiled.plain;
-        let plain = || Context::bare(compiled.declaration, module, diagnostics, id).with(&names);
+        let plain =
+            || EmitContext::bare(compiled.declaration, module, diagnostics, id).with(&names);
         structures.extend(hidden::states(&plain()));
         implementations.extend(hidden::methods(&plain().inside()));
     }
-    structures.extend(names::shadowed_trait(&outside));
+    structures.extend(shadowing::shadowed_trait(&outside));
     implementations.extend(names.windows(&main));
     let named = emit!(#structures #implementations);
     structures.extend(names.constants(&outside, &named));
-    let shadows = names::shadows(compiled.diagnostics, &implementations);
+    let shadows = shadowing::shadows(compiled.diagnostics, &implementations);
     let conditions = compiled.declaration.conditions();
     let (runtime, nn) = (&outside.runtime, &main.runtime);
     emit! {

@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::passes::Methods;
 use super::{Compiled, emit, graph, predict};
-use crate::lengths::{Equal, Suspect};
+use crate::lengths::{SequencePair, Suspect};
 
 /// ```ignore
 /// impl ::nn_runtime::layer::Layer for Digits { … }
@@ -15,7 +15,7 @@ use crate::lengths::{Equal, Suspect};
 ///     pub fn predict(&self, input: &SMatrix<f32, 64, 1>) -> SMatrix<f32, 10, 1> { … }
 /// }
 /// ```
-pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenStream {
+pub(super) fn network(context: &EmitContext<'_>, compiled: &Compiled<'_>) -> TokenStream {
     let (runtime, scalar) = (&context.runtime, &context.scalar);
     let name = context.name();
     let (parameters, arguments, condition) = context.generics().split_for_impl();
@@ -81,7 +81,7 @@ pub(super) fn network(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
 }
 
 /// `nn::random!(Digits);`
-fn random(context: &Context<'_>) -> TokenStream {
+fn random(context: &EmitContext<'_>) -> TokenStream {
     let (runtime, name) = (&context.runtime, context.name());
     let (parameters, arguments, condition) = context.generics().split_for_impl();
     if context.generics().params.is_empty() && condition.is_none() {
@@ -93,7 +93,7 @@ fn random(context: &Context<'_>) -> TokenStream {
 /// ```ignore
 /// const WHOLE_SEQUENCES: Option<&'static str> = Some("Flatten");
 /// ```
-fn whole_sequences(context: &Context<'_>, suspects: &[Suspect]) -> TokenStream {
+fn whole_sequences(context: &EmitContext<'_>, suspects: &[Suspect]) -> TokenStream {
     let runtime = &context.runtime;
     let suspects = suspects.iter().map(|suspect| match suspect {
         Suspect::Stage(stage) => emit!(#runtime::Some(#stage)),
@@ -121,7 +121,7 @@ fn whole_sequences(context: &Context<'_>, suspects: &[Suspect]) -> TokenStream {
 /// ```ignore
 /// const OUTPUT_LENGTHS: [usize; 8] = lengths([1]);
 /// ```
-fn output_lengths(context: &Context<'_>, outputs: &[Option<usize>]) -> TokenStream {
+fn output_lengths(context: &EmitContext<'_>, outputs: &[Option<usize>]) -> TokenStream {
     if outputs.is_empty() {
         return TokenStream::new();
     }
@@ -136,12 +136,12 @@ fn output_lengths(context: &Context<'_>, outputs: &[Option<usize>]) -> TokenStre
 /// ```ignore
 /// const EQUAL_LENGTHS: &'static [EqualLengths] = &[EqualLengths { sequences: [0, 1], stage: "Sum { a | b }" }];
 /// ```
-fn equal_lengths(context: &Context<'_>, equal: &[Equal]) -> TokenStream {
+fn equal_lengths(context: &EmitContext<'_>, equal: &[SequencePair]) -> TokenStream {
     if equal.is_empty() {
         return TokenStream::new();
     }
     let runtime = &context.runtime;
-    let equal = equal.iter().map(|Equal { sequences, stage }| {
+    let equal = equal.iter().map(|SequencePair { sequences, stage }| {
         let sequences = context.sequences(&sequences.map(Some));
         emit!(#runtime::EqualLengths { sequences: [#(#sequences),*], stage: #stage })
     });

@@ -4,14 +4,14 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 use syn::spanned::Spanned;
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
 use crate::arguments::{Activation, ActivationKind, Initializer};
-use crate::graph::{NodeId, Operation};
+use crate::graph::{NodeId, NodeKind};
 use crate::layers::{Argument, Call, Generic, Head, Initialization, Places, Runtime, Value};
 use crate::shapes::Dimension;
 
-impl Context<'_> {
+impl EmitContext<'_> {
     /// `::nn_runtime::activation::leaky_relu(0.1)`; the name has the place of the user's own, so
     /// that editors find its documentation.
     pub(super) fn activation(&self, activation: &Activation) -> TokenStream {
@@ -83,16 +83,16 @@ impl Context<'_> {
     }
 
     fn written_out(&self, id: NodeId, place: Span) -> TokenStream {
-        match &self.graph.node(id).operation {
-            Operation::Input | Operation::Mistake => emit!(()),
-            Operation::Layer(rule) => {
+        match &self.graph.node(id).kind {
+            NodeKind::Input | NodeKind::Mistake => emit!(()),
+            NodeKind::Layer(rule) => {
                 let runtime = rule.runtime(&self.graph.node(id).input_shapes);
                 match runtime.value {
                     Value::Around(layer) => self.diagnostics.expression(layer).clone(),
                     _ => self.runtime_type(&runtime, place),
                 }
             }
-            Operation::Repeat { body, count } => {
+            NodeKind::Repeat { body, count } => {
                 let body = self.type_of(*body);
                 let count = self.size(count);
                 emit!([#body; #count])
@@ -102,8 +102,8 @@ impl Context<'_> {
 
     /// The type that implements `Operation` for a node, with its fused activation.
     pub(super) fn layer_type(&self, id: NodeId) -> TokenStream {
-        match &self.graph.node(id).operation {
-            Operation::Layer(rule) => {
+        match &self.graph.node(id).kind {
+            NodeKind::Layer(rule) => {
                 self.layer_type_of(id, &rule.runtime(&self.graph.node(id).input_shapes))
             }
             _ => self.field_type(id),
@@ -120,7 +120,7 @@ impl Context<'_> {
             };
             match &layer.value {
                 Value::Over(over) => {
-                    let operation = self.named_of("layers", over.operation);
+                    let operation = self.named_of("layers", over.kind);
                     let places = self.places(id, &over.places);
                     let fused = self.graph.node(id).fused.as_ref();
                     let activation = fused.map(|activation| self.activation_type(activation));
@@ -151,13 +151,13 @@ impl Context<'_> {
 
     /// A reference to the value that implements `Operation` for a node.
     pub(super) fn layer(&self, id: NodeId) -> TokenStream {
-        match &self.graph.node(id).operation {
-            Operation::Input | Operation::Mistake => emit!(&()),
-            Operation::Repeat { .. } => {
+        match &self.graph.node(id).kind {
+            NodeKind::Input | NodeKind::Mistake => emit!(&()),
+            NodeKind::Repeat { .. } => {
                 let field = self.field_reference(id);
                 emit!(&#field)
             }
-            Operation::Layer(rule) => {
+            NodeKind::Layer(rule) => {
                 self.layer_of(id, &rule.runtime(&self.graph.node(id).input_shapes))
             }
         }
@@ -278,14 +278,14 @@ impl Context<'_> {
     pub(super) fn initialize(&self, id: NodeId) -> TokenStream {
         let runtime = &self.runtime;
         let field = self.field(id);
-        match &self.graph.node(id).operation {
-            Operation::Input | Operation::Mistake => TokenStream::new(),
-            Operation::Repeat { .. } => emit! {
+        match &self.graph.node(id).kind {
+            NodeKind::Input | NodeKind::Mistake => TokenStream::new(),
+            NodeKind::Repeat { .. } => emit! {
                 for block in &mut self.#field {
                     #runtime::Block::initialize(block, generator);
                 }
             },
-            Operation::Layer(rule) => {
+            NodeKind::Layer(rule) => {
                 let weights = match rule.facts().initialization {
                     Initialization::Own => return emit!(self.#field.initialize(generator);),
                     Initialization::Layer => {
@@ -372,8 +372,8 @@ impl Context<'_> {
         }
         let mut users = self.graph.users(id);
         let user = users.next()?;
-        match &self.graph.node(user).operation {
-            Operation::Layer(rule) if users.next().is_none() => rule.facts().activation,
+        match &self.graph.node(user).kind {
+            NodeKind::Layer(rule) if users.next().is_none() => rule.facts().activation,
             _ => None,
         }
     }

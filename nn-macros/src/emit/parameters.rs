@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::{checks, emit};
 
 /// ```ignore
@@ -10,7 +10,7 @@ use super::{checks, emit};
 ///     nn::parameters! { f32; dense1: Dense1 = "dense1", dense2: Dense2 = "dense2" }
 /// }
 /// ```
-pub(super) fn parameters(context: &Context<'_>) -> TokenStream {
+pub(super) fn parameters(context: &EmitContext<'_>) -> TokenStream {
     let (runtime, scalar) = (&context.runtime, &context.scalar);
     let name = context.name();
     let (parameters, arguments, condition) = context.generics().split_for_impl();

@@ -2,11 +2,11 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
-use crate::graph::{NodeId, Operation, Step};
+use crate::graph::{NodeGroup, NodeId, NodeKind};
 use crate::lengths::declaration;
-use crate::plan::{Assignment, Plan};
+use crate::plan::{Assignment, MemoryPlan};
 use crate::shapes::Dimension;
 
 /// The methods of inference and forward: of a network `infer_tile` and `forward_tile`, of a block
@@ -16,7 +16,7 @@ pub(super) struct Methods {
     pub(super) forward: &'static str,
 }
 
-impl Context<'_> {
+impl EmitContext<'_> {
     /// `f32`, or `f32, 2` for a graph of two inputs: the arguments of a call's record.
     pub(super) fn call_arguments(&self) -> TokenStream {
         let scalar = &self.scalar;
@@ -164,11 +164,11 @@ impl Context<'_> {
         let measures = emit!(#runtime::Measures);
         let stages = self.computed().filter_map(|id| {
             let node = self.graph.node(id);
-            let is_unknown = match &node.operation {
-                Operation::Layer(rule) if rule.facts().measures_batch => false,
-                Operation::Layer(rule) => rule.facts().user_layer.map(|_| true)?,
-                Operation::Repeat { .. } => true,
-                Operation::Input | Operation::Mistake => return None,
+            let is_unknown = match &node.kind {
+                NodeKind::Layer(rule) if rule.facts().measures_batch => false,
+                NodeKind::Layer(rule) => rule.facts().user_layer.map(|_| true)?,
+                NodeKind::Repeat { .. } => true,
+                NodeKind::Input | NodeKind::Mistake => return None,
             };
             if is_unknown {
                 let (layer, arguments) = (self.layer_type(id), self.operation_arguments(id));
@@ -190,7 +190,7 @@ impl Context<'_> {
     fn carrying(&self) -> impl Iterator<Item = NodeId> {
         let module = self.module;
         self.computed()
-            .filter(move |id| module.carries(&self.graph.node(*id).operation))
+            .filter(move |id| module.carries(&self.graph.node(*id).kind))
     }
 
     /// The graph carries something.
@@ -267,10 +267,10 @@ impl Context<'_> {
 
     /// Layers whose memory is known to the runtime alone: those that contain others.
     pub(super) fn has_memory(&self, id: NodeId) -> bool {
-        match &self.graph.node(id).operation {
-            Operation::Layer(rule) => rule.facts().has_memory,
-            Operation::Repeat { .. } => true,
-            Operation::Input | Operation::Mistake => false,
+        match &self.graph.node(id).kind {
+            NodeKind::Layer(rule) => rule.facts().has_memory,
+            NodeKind::Repeat { .. } => true,
+            NodeKind::Input | NodeKind::Mistake => false,
         }
     }
 
@@ -304,7 +304,10 @@ impl Context<'_> {
 
     /// The names of the parts of the tape, what cuts it (`split` or `split_memory`, where some
     /// layer keeps something of its own) and their sizes.
-    pub(super) fn tape_parts(&self, plan: &Plan) -> (Vec<Ident>, &'static str, Vec<TokenStream>) {
+    pub(super) fn tape_parts(
+        &self,
+        plan: &MemoryPlan,
+    ) -> (Vec<Ident>, &'static str, Vec<TokenStream>) {
         let runtime = &self.runtime;
         let is_plain = plan.node_tapes.is_empty();
         let values = plan.tape.iter().map(|id| {
@@ -329,10 +332,10 @@ impl Context<'_> {
     pub(super) fn pass(&self, id: NodeId) -> TokenStream {
         let lengths = self.sequences(&self.graph.node(id).lengths);
         let reading = (!lengths.is_empty()).then(|| emit!(.reading([#(#lengths),*])));
-        let random = match &self.graph.node(id).operation {
-            Operation::Layer(rule) => rule.facts().is_random,
-            Operation::Repeat { .. } => true,
-            Operation::Input | Operation::Mistake => false,
+        let random = match &self.graph.node(id).kind {
+            NodeKind::Layer(rule) => rule.facts().is_random,
+            NodeKind::Repeat { .. } => true,
+            NodeKind::Input | NodeKind::Mistake => false,
         };
         if random {
             let number = Literal::usize_unsuffixed(id.0);
@@ -396,9 +399,9 @@ impl Context<'_> {
         let runtime = &self.runtime;
         let plan = self.plan();
         let split = self.split_scratch(&plan.infer, "");
-        let steps = self.graph.inference_steps();
+        let steps = self.graph.inference_groups();
         let steps = steps.filter(|step| self.is_computed(step.last));
-        let steps = steps.map(|Step { first, last }| {
+        let steps = steps.map(|NodeGroup { first, last }| {
             let take = self.take(last, &plan.infer);
             let (layer, pass) = (self.layer(first), self.pass(first));
             let inputs = self.graph.node(first).inputs.iter();
@@ -481,10 +484,10 @@ impl Context<'_> {
         let node = self.graph.node(id);
         let (name, value) = (&node.name, self.value(id));
         let saw = emit!(pass.saw(#name, &*#value););
-        match &node.operation {
+        match &node.kind {
             // The value of its last copy.
-            Operation::Repeat { .. } => (emit!(pass.enter(#name);), emit!(pass.leave();)),
-            Operation::Layer(rule) if rule.facts().user_layer.is_some() => {
+            NodeKind::Repeat { .. } => (emit!(pass.enter(#name);), emit!(pass.leave();)),
+            NodeKind::Layer(rule) if rule.facts().user_layer.is_some() => {
                 (emit!(pass.enter(#name);), emit!(pass.leave(); #saw))
             }
             _ => (TokenStream::new(), saw),

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-use super::context::{Context, named};
+use super::context::{EmitContext, named};
 use super::emit;
 use crate::shapes::Shape;
 
@@ -11,7 +11,7 @@ use crate::shapes::Shape;
 ///     pub fn predict(&self, input: &SMatrix<f32, 64, 1>) -> SMatrix<f32, 10, 1> { … }
 /// }
 /// ```
-pub(super) fn predict(context: &Context<'_>) -> TokenStream {
+pub(super) fn predict(context: &EmitContext<'_>) -> TokenStream {
     let name = context.name();
     let visibility = &context.declaration.visibility;
     let (parameters, arguments, condition) = context.generics().split_for_impl();
@@ -40,7 +40,7 @@ pub(super) fn predict(context: &Context<'_>) -> TokenStream {
 /// ```ignore
 /// pub fn predict_slice(&self, input: &[f32]) -> Result<SMatrix<f32, 10, 1>, SampleError> { … }
 /// ```
-fn predict_slice(context: &Context<'_>, names: &[Ident], output: &TokenStream) -> TokenStream {
+fn predict_slice(context: &EmitContext<'_>, names: &[Ident], output: &TokenStream) -> TokenStream {
     let (runtime, scalar) = (&context.runtime, &context.scalar);
     let visibility = &context.declaration.visibility;
     let inputs = context.input_shapes();
@@ -86,7 +86,7 @@ fn predict_slice(context: &Context<'_>, names: &[Ident], output: &TokenStream) -
 }
 
 /// The output of the inputs' numbers.
-fn body(context: &Context<'_>, output: &TokenStream, slices: &[TokenStream]) -> TokenStream {
+fn body(context: &EmitContext<'_>, output: &TokenStream, slices: &[TokenStream]) -> TokenStream {
     let (runtime, scalar, graph) = (&context.runtime, &context.scalar, context.graph);
     if graph.ports.is_empty() && graph.outputs.len() == 1 {
         return emit!(#runtime::predict(self, #(#slices)*));
@@ -124,7 +124,7 @@ fn body(context: &Context<'_>, output: &TokenStream, slices: &[TokenStream]) -> 
 }
 
 /// Tokens are among the inputs.
-fn takes_tokens(context: &Context<'_>) -> bool {
+fn takes_tokens(context: &EmitContext<'_>) -> bool {
     let mut inputs = context.input_shapes().into_iter();
     inputs.any(|(_, shape)| matches!(shape, Shape::Tokens(_)))
 }
@@ -138,7 +138,7 @@ pub(super) fn no_token() -> TokenStream {
     }
 }
 
-impl Context<'_> {
+impl EmitContext<'_> {
     /// The names and types of the inputs of `predict`, and the type of its result.
     pub(super) fn signature(&self) -> (Vec<(Ident, TokenStream)>, TokenStream) {
         self.signature_where(&|shape| self.sample(shape))

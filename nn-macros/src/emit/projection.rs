@@ -3,21 +3,21 @@
 
 use proc_macro2::{Literal, TokenStream};
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
-use crate::graph::{NodeId, Operation};
+use crate::graph::{NodeId, NodeKind};
 
 /// Logits of a position from which on they are not kept for all positions: those of a vocabulary.
 const LARGE: u64 = 4096;
 /// Positions whose logits are computed at once: as many as make good products.
 const AT_ONCE: usize = 128;
 
-impl Context<'_> {
+impl EmitContext<'_> {
     /// The last stage, if it is a projection to very many logits.
     fn projection(&self) -> Option<NodeId> {
         let id = self.graph.output;
         let node = self.graph.node(id);
-        let Operation::Layer(rule) = &node.operation else {
+        let NodeKind::Layer(rule) = &node.kind else {
             return None;
         };
         let is_large = node.shape.features().known()? >= LARGE;

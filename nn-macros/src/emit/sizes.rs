@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::{Compiled, emit};
 use crate::graph::NodeId;
 use crate::names::{camel_case, words};
@@ -14,12 +14,12 @@ use crate::shapes::{Dimension, Shape};
 
 /// The names that the code of one network shares.
 #[derive(Default)]
-pub(super) struct Names {
+pub(super) struct SharedNames {
     sizes: BTreeMap<Dimension, Ident>,
     windows: RefCell<Vec<(Vec<Dimension>, Ident)>>,
 }
 
-impl Names {
+impl SharedNames {
     /// A name for each size that is computed of the user's constants, after the value that it is a size
     /// of: `DIGITS_CONV1_WIDTH`. What is computed of const parameters has none: it cannot be a
     /// constant.
@@ -77,7 +77,7 @@ impl Names {
     }
 
     /// The constants that some code names.
-    pub(super) fn constants(&self, context: &Context<'_>, code: &TokenStream) -> TokenStream {
+    pub(super) fn constants(&self, context: &EmitContext<'_>, code: &TokenStream) -> TokenStream {
         let mut named = words(code.clone());
         let mut known = HashSet::new();
         let mut constants = BTreeMap::new();
@@ -111,7 +111,7 @@ impl Names {
     /// struct Conv1Windows;
     /// impl nn::layers::Windows for Conv1Windows { const SIZES: nn::Convolution = … }
     /// ```
-    pub(super) fn windows(&self, context: &Context<'_>) -> TokenStream {
+    pub(super) fn windows(&self, context: &EmitContext<'_>) -> TokenStream {
         let runtime = &context.runtime;
         let (parameters, arguments, _) = context.generics().split_for_impl();
         let windows = self.windows.borrow();
@@ -150,7 +150,7 @@ impl Names {
     }
 }
 
-impl Context<'_> {
+impl EmitContext<'_> {
     /// The type that says how a node slides over its input.
     pub(super) fn windows(&self, id: NodeId, sizes: &[Dimension]) -> Option<Ident> {
         let mut windows = self.names()?.windows.borrow_mut();

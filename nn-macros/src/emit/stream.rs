@@ -6,17 +6,17 @@ mod step;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::format_ident;
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::{Compiled, emit};
 use crate::graph::Module;
 use crate::layers::{Runtime, Value};
 use crate::shapes::Shape;
-use crate::stepping::{Blocked, How, Stepping, Streaming, Streams};
+use crate::stepping::{Blocked, StepComputation, StepPlan, StreamPlan, Streaming};
 
 /// ```ignore
 /// impl ::nn_runtime::stream::Step<f32> for Echo { … }
 /// ```
-pub(super) fn steps(context: &Context<'_>, streaming: &Streaming) -> TokenStream {
+pub(super) fn steps(context: &EmitContext<'_>, streaming: &Streaming) -> TokenStream {
     let Streaming::Steps(streams) = streaming else {
         return TokenStream::new();
     };
@@ -24,12 +24,12 @@ pub(super) fn steps(context: &Context<'_>, streaming: &Streaming) -> TokenStream
     let place = place
         .take_while(|graph| !std::ptr::eq(*graph, context.graph))
         .count();
-    let Some(stepping) = &streams.graphs[place] else {
+    let Some(step_plan) = &streams.graphs[place] else {
         return TokenStream::new();
     };
-    let steps = Steps {
+    let steps = StepEmitter {
         context,
-        stepping,
+        step_plan,
         streams,
         conditions: context.conditions(streams),
         takes_lengths: false,
@@ -45,17 +45,17 @@ pub(super) fn steps(context: &Context<'_>, streaming: &Streaming) -> TokenStream
 ///     pub fn step_block(&self, state: &mut State<Self>, inputs: &[f32], outputs: &mut [f32]) -> … { … }
 /// }
 /// ```
-pub(super) fn methods(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenStream {
+pub(super) fn methods(context: &EmitContext<'_>, compiled: &Compiled<'_>) -> TokenStream {
     match compiled.streaming {
         Streaming::NoSequence => TokenStream::new(),
         Streaming::Blocked(blocked) => context.blocked(blocked),
         Streaming::Steps(streams) => {
-            let Some(stepping) = &streams.graphs[Module::MAIN.0] else {
+            let Some(step_plan) = &streams.graphs[Module::MAIN.0] else {
                 return TokenStream::new();
             };
-            let steps = Steps {
+            let steps = StepEmitter {
                 context,
-                stepping,
+                step_plan,
                 streams,
                 conditions: context.conditions(streams),
                 takes_lengths: compiled.lengths.are_taken(),
@@ -67,7 +67,7 @@ pub(super) fn methods(context: &Context<'_>, compiled: &Compiled<'_>) -> TokenSt
 
 /// `state` and `step` of a network in which there is a mistake, so that their use is no second
 /// one.
-pub(super) fn fallback(context: &Context<'_>, input_is_known: bool) -> TokenStream {
+pub(super) fn fallback(context: &EmitContext<'_>, input_is_known: bool) -> TokenStream {
     let (runtime, scalar) = (&context.runtime, &context.scalar);
     if input_is_known && !context.takes_sequence() {
         return TokenStream::new();
@@ -113,26 +113,26 @@ pub(super) fn fallback(context: &Context<'_>, input_is_known: bool) -> TokenStre
 }
 
 /// The steps of one graph.
-struct Steps<'a> {
-    context: &'a Context<'a>,
-    stepping: &'a Stepping,
-    streams: &'a Streams,
+struct StepEmitter<'a> {
+    context: &'a EmitContext<'a>,
+    step_plan: &'a StepPlan,
+    streams: &'a StreamPlan,
     /// What must hold for layers of the user's own.
     conditions: Vec<TokenStream>,
     /// Inputs that are given may have lengths.
     takes_lengths: bool,
 }
 
-impl Context<'_> {
+impl EmitContext<'_> {
     /// What must hold for layers of the user's own: that they run step by step. Of a lifetime, so
     /// that it is asked where a step is used, not where the network is declared.
-    fn conditions(&self, streams: &Streams) -> Vec<TokenStream> {
+    fn conditions(&self, streams: &StreamPlan) -> Vec<TokenStream> {
         let (runtime, scalar) = (&self.runtime, &self.scalar);
         let graphs = streams.graphs.iter().flatten();
-        let nodes = graphs.flat_map(|graph| &graph.nodes);
+        let nodes = graphs.flat_map(|graph| &graph.computations);
         let mut layers = Vec::new();
         for node in nodes {
-            if let How::Step(Runtime {
+            if let StepComputation::Step(Runtime {
                 name,
                 value: Value::Around(layer),
                 ..
@@ -267,7 +267,7 @@ impl Context<'_> {
     }
 }
 
-impl Context<'_> {
+impl EmitContext<'_> {
     /// A sequence is among the inputs.
     fn takes_sequence(&self) -> bool {
         let graph = self.graph;

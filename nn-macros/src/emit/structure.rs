@@ -2,10 +2,10 @@
 
 use proc_macro2::TokenStream;
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::documentation;
 use super::emit;
-use crate::graph::Operation;
+use crate::graph::NodeKind;
 use crate::table::Row;
 
 /// ```ignore
@@ -16,7 +16,7 @@ use crate::table::Row;
 ///     pub dense1: ::nn_runtime::layers::Dense<f32, 64, 128>,
 /// }
 /// ```
-pub(super) fn structure(context: &Context<'_>, table: &[Row], equations: &str) -> TokenStream {
+pub(super) fn structure(context: &EmitContext<'_>, table: &[Row], equations: &str) -> TokenStream {
     let declaration = context.declaration;
     let visibility = &declaration.visibility;
     let name = context.name();
@@ -32,8 +32,8 @@ pub(super) fn structure(context: &Context<'_>, table: &[Row], equations: &str) -
     let fields = context.fields().into_iter().map(|id| {
         let field = context.declared_field(id);
         let layer = context.declared_field_type(id);
-        let what = match &context.graph.node(id).operation {
-            Operation::Repeat { .. } => "The copies of the repeated stages, in order.".to_owned(),
+        let what = match &context.graph.node(id).kind {
+            NodeKind::Repeat { .. } => "The copies of the repeated stages, in order.".to_owned(),
             _ => format!("Parameters of `{}`.", context.graph.node(id).name),
         };
         let what = documentation::lines_of(&what);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::words::{Word, words};
+use super::lexer::{Word, words};
 
 /// An import: the line that it is on, and the path from the crate's root.
 #[derive(Debug)]
@@ -13,17 +13,17 @@ pub(super) struct Import {
 
 /// A file, as far as it matters here.
 #[derive(Debug, Default)]
-pub(super) struct Source {
+pub(super) struct SourceFile {
     pub(super) imports: Vec<Import>,
     /// Modules in other files that are compiled for tests alone.
     pub(super) tests: Vec<Vec<String>>,
 }
 
-impl Source {
+impl SourceFile {
     /// Reads the file of a module of this path, in a crate of these modules.
     pub(super) fn read(module: &[String], text: &str, modules: &BTreeSet<&[String]>) -> Self {
         let words = words(text);
-        let mut reader = Reader {
+        let mut reader = ImportReader {
             words: &words,
             place: 0,
             module: module.to_vec(),
@@ -35,16 +35,16 @@ impl Source {
     }
 }
 
-struct Reader<'a> {
+struct ImportReader<'a> {
     words: &'a [Word],
     place: usize,
     /// The module that is being read, which may be one inside of the file's.
     module: Vec<String>,
     modules: &'a BTreeSet<&'a [String]>,
-    source: Source,
+    source: SourceFile,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> ImportReader<'a> {
     /// The word that is so many words ahead; nothing at the end.
     fn ahead(&self, count: usize) -> &'a str {
         let word = self.words.get(self.place + count);

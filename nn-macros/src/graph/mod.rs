@@ -31,10 +31,10 @@ impl Module {
     pub(crate) fn costs(&self, graph: &Graph, id: NodeId) -> (Dimension, Dimension) {
         let node = graph.node(id);
         let inputs = &node.input_shapes;
-        match &node.operation {
-            Operation::Input | Operation::Mistake => (Dimension::ZERO, Dimension::ZERO),
-            Operation::Layer(rule) => (rule.parameters(inputs), rule.multiply_adds(inputs)),
-            Operation::Repeat { body, count } => {
+        match &node.kind {
+            NodeKind::Input | NodeKind::Mistake => (Dimension::ZERO, Dimension::ZERO),
+            NodeKind::Layer(rule) => (rule.parameters(inputs), rule.multiply_adds(inputs)),
+            NodeKind::Repeat { body, count } => {
                 let body = self.graph(*body);
                 let mut counted = HashSet::new();
                 let (mut parameters, mut multiply_adds) = (Dimension::ZERO, Dimension::ZERO);
@@ -55,14 +55,14 @@ impl Module {
     }
 
     /// An operation carries something from one part of a long sequence to the next.
-    pub(crate) fn carries(&self, operation: &Operation) -> bool {
-        match operation {
-            Operation::Layer(rule) => rule.facts().carries,
-            Operation::Repeat { body, .. } => {
+    pub(crate) fn carries(&self, kind: &NodeKind) -> bool {
+        match kind {
+            NodeKind::Layer(rule) => rule.facts().carries,
+            NodeKind::Repeat { body, .. } => {
                 let body = &self.graph(*body).nodes;
-                body.iter().any(|node| self.carries(&node.operation))
+                body.iter().any(|node| self.carries(&node.kind))
             }
-            Operation::Input | Operation::Mistake => false,
+            NodeKind::Input | NodeKind::Mistake => false,
         }
     }
 }
@@ -103,7 +103,7 @@ pub(crate) struct Output {
 /// One operation and its value.
 #[derive(Debug)]
 pub(crate) struct Node {
-    pub(crate) operation: Operation,
+    pub(crate) kind: NodeKind,
     pub(crate) inputs: Vec<NodeId>,
     /// The shapes of its inputs, once inferred.
     pub(crate) input_shapes: Vec<Shape>,
@@ -126,7 +126,7 @@ pub(crate) struct Node {
 
 /// What a pass computes at once.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Step {
+pub(crate) struct NodeGroup {
     /// Its inputs are those of the step.
     pub(crate) first: NodeId,
     /// Its value is that of the step: the same node, or one that is folded into it.
@@ -135,7 +135,7 @@ pub(crate) struct Step {
 
 /// What a node computes.
 #[derive(Debug)]
-pub(crate) enum Operation {
+pub(crate) enum NodeKind {
     /// An input of the graph.
     Input,
     /// A layer or an activation.
@@ -163,19 +163,19 @@ impl Graph {
     }
 
     /// What a forward in training computes, in order: every node.
-    pub(crate) fn steps(&self) -> impl Iterator<Item = Step> {
-        self.ids().map(|id| Step {
+    pub(crate) fn groups(&self) -> impl Iterator<Item = NodeGroup> {
+        self.ids().map(|id| NodeGroup {
             first: id,
             last: id,
         })
     }
 
     /// What inference computes, in order: nodes, each with the one that is folded into it.
-    pub(crate) fn inference_steps(&self) -> impl Iterator<Item = Step> {
+    pub(crate) fn inference_groups(&self) -> impl Iterator<Item = NodeGroup> {
         let is_folded_into = |id| self.users(id).any(|user| self.node(user).is_folded);
-        self.steps()
-            .filter(move |step| !is_folded_into(step.last))
-            .map(|Step { last, .. }| Step {
+        self.groups()
+            .filter(move |group| !is_folded_into(group.last))
+            .map(|NodeGroup { last, .. }| NodeGroup {
                 first: match &self.node(last).inputs[..] {
                     [first] if self.node(last).is_folded => *first,
                     _ => last,
@@ -203,10 +203,10 @@ impl Module {
                     "{}: a node comes before its input",
                     graph.name
                 );
-                match &node.operation {
-                    Operation::Input => assert!(graph.inputs.contains(&id)),
-                    Operation::Layer(_) | Operation::Mistake => assert!(!node.inputs.is_empty()),
-                    Operation::Repeat { body, .. } => {
+                match &node.kind {
+                    NodeKind::Input => assert!(graph.inputs.contains(&id)),
+                    NodeKind::Layer(_) | NodeKind::Mistake => assert!(!node.inputs.is_empty()),
+                    NodeKind::Repeat { body, .. } => {
                         assert!(body.0 > index, "a repeat contains itself");
                         assert!(body.0 < self.graphs.len());
                         let inputs = self.graph(*body).inputs.len();

@@ -1,9 +1,9 @@
 //! `Bidirectional { … }`: stages that go through a sequence from both ends.
 
 use super::Lowering;
-use super::builder::Builder;
-use super::combinators::Written;
-use crate::graph::{NodeId, Operation};
+use super::builder::GraphBuilder;
+use super::combinators::WrittenCombinator;
+use crate::graph::{NodeId, NodeKind};
 use crate::layers::{Combination, combination_rule, reversals};
 use crate::syntax::{Stage, declared};
 
@@ -12,12 +12,12 @@ impl Lowering<'_> {
     /// joins their features.
     pub(super) fn bidirectional(
         &mut self,
-        builder: &mut Builder,
+        builder: &mut GraphBuilder,
         stage: &Stage,
-        written: Written<'_>,
+        written: WrittenCombinator<'_>,
         current: Option<NodeId>,
     ) -> NodeId {
-        let Written {
+        let WrittenCombinator {
             name: spelled,
             arguments,
             branches,
@@ -50,9 +50,9 @@ impl Lowering<'_> {
         let forward = self.chain(builder, &branch.chain, current);
         let names = builder.given_names[first_name..].to_vec();
         let [before, after] = reversals("Bidirectional");
-        let node = |rule, input, suffix: &str, builder: &mut Builder| {
+        let node = |rule, input, suffix: &str, builder: &mut GraphBuilder| {
             let name = format!("{name}_{suffix}");
-            builder.push(Operation::Layer(rule), vec![input], name, place)
+            builder.push(NodeKind::Layer(rule), vec![input], name, place)
         };
         builder.begin(declaration.clone());
         let reversed = node(before, input, "reversed", builder);
@@ -77,11 +77,6 @@ impl Lowering<'_> {
         let spelled = self.diagnostics.origin(spelled);
         builder.graph.spelled.insert(name.clone(), spelled);
         let rule = combination_rule(Combination::Concat, vec![place, place]);
-        builder.push(
-            Operation::Layer(rule),
-            vec![forward, backward],
-            name,
-            origin,
-        )
+        builder.push(NodeKind::Layer(rule), vec![forward, backward], name, origin)
     }
 }

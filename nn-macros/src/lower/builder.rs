@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
-use crate::graph::{Graph, GraphId, Node, NodeId, Operation};
+use crate::graph::{Graph, GraphId, Node, NodeId, NodeKind};
 use crate::names::Counter;
 use crate::shapes::{Origin, Shape};
 use crate::syntax::Stage;
 
 /// A graph that is being built.
-pub(super) struct Builder {
+pub(super) struct GraphBuilder {
     pub(super) graph: Graph,
     /// The inputs were declared by name, so that no chain starts with a shape.
     pub(super) has_named_inputs: bool,
     /// What the user named.
-    pub(super) names: HashMap<String, (Named, Origin)>,
+    pub(super) names: HashMap<String, (Definition, Origin)>,
     /// Names that were read.
     pub(super) used: HashSet<String>,
     /// Names of values of the graph around this one, which it may read.
@@ -42,14 +42,14 @@ pub(super) struct Builder {
 
 /// What a name stands for.
 #[derive(Clone)]
-pub(super) enum Named {
+pub(super) enum Definition {
     Input(NodeId),
     Value(NodeId),
     /// Stages whose parameters all uses share, each with the name of its field.
     Shared(Vec<(Stage, String)>),
 }
 
-impl Builder {
+impl GraphBuilder {
     pub(super) fn new(name: String) -> Self {
         Self {
             graph: Graph {
@@ -85,7 +85,7 @@ impl Builder {
     /// Appends the graph's input.
     pub(super) fn input(&mut self, shape: Shape, origin: Origin) -> NodeId {
         let id = self.graph.push(Node {
-            operation: Operation::Input,
+            kind: NodeKind::Input,
             inputs: vec![],
             input_shapes: vec![],
             lengths: vec![],
@@ -103,14 +103,14 @@ impl Builder {
     /// Appends a node of the stage that was begun last.
     pub(super) fn push(
         &mut self,
-        operation: Operation,
+        kind: NodeKind,
         inputs: Vec<NodeId>,
         name: String,
         origin: Origin,
     ) -> NodeId {
         let stage = self.graph.stages.len();
         self.graph.push(Node {
-            operation,
+            kind,
             inputs,
             input_shapes: vec![],
             lengths: vec![],
@@ -139,7 +139,7 @@ impl Builder {
     }
 
     /// Reads a name. A value of the graph around this one becomes an input.
-    pub(super) fn named(&mut self, name: &str) -> Option<Named> {
+    pub(super) fn named(&mut self, name: &str) -> Option<Definition> {
         if let Some((found, _)) = self.names.get(name) {
             self.used.insert(name.to_owned());
             return Some(found.clone());
@@ -148,7 +148,7 @@ impl Builder {
             return None;
         }
         let origin = self.graph.node(self.graph.inputs[0]).origin;
-        let input = Named::Input(self.input(Shape::Unknown, origin));
+        let input = Definition::Input(self.input(Shape::Unknown, origin));
         self.captured.push(name.to_owned());
         self.names.insert(name.to_owned(), (input.clone(), origin));
         Some(input)
@@ -166,8 +166,8 @@ impl Builder {
     /// The embeddings so far.
     pub(super) fn embeddings(&self) -> impl Iterator<Item = &Node> + Clone {
         let nodes = self.graph.nodes.iter();
-        nodes.filter(|node| match &node.operation {
-            Operation::Layer(rule) => rule.facts().takes_tokens,
+        nodes.filter(|node| match &node.kind {
+            NodeKind::Layer(rule) => rule.facts().takes_tokens,
             _ => false,
         })
     }
@@ -177,8 +177,8 @@ impl Builder {
         let (mut values, mut stages) = (self.outer_values.clone(), self.outer_stages.clone());
         for (name, (named, _)) in &self.names {
             match named {
-                Named::Input(_) | Named::Value(_) => values.push(name.clone()),
-                Named::Shared(_) => stages.push(name.clone()),
+                Definition::Input(_) | Definition::Value(_) => values.push(name.clone()),
+                Definition::Shared(_) => stages.push(name.clone()),
             }
         }
         (values, stages)

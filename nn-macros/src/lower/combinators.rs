@@ -5,17 +5,17 @@ use quote::ToTokens;
 use syn::{Expr, Ident};
 
 use super::Lowering;
-use super::builder::Builder;
+use super::builder::GraphBuilder;
 use crate::arguments::numbers;
 use crate::diagnostics::closest;
-use crate::graph::{NodeId, Operation};
+use crate::graph::{NodeId, NodeKind};
 use crate::layers::{Combination, combination_rule};
 use crate::shapes::Origin;
 use crate::syntax::{Argument, Branch, Stage, StageKind, declared};
 
 /// A combinator as it was written.
 #[derive(Clone, Copy)]
-pub(super) struct Written<'a> {
+pub(super) struct WrittenCombinator<'a> {
     pub(super) name: &'a Ident,
     pub(super) arguments: &'a [Argument],
     pub(super) branches: &'a [Branch],
@@ -25,12 +25,12 @@ impl Lowering<'_> {
     /// The branches, and the node that combines their values.
     pub(super) fn combinator(
         &mut self,
-        builder: &mut Builder,
+        builder: &mut GraphBuilder,
         stage: &Stage,
-        written: Written<'_>,
+        written: WrittenCombinator<'_>,
         current: Option<NodeId>,
     ) -> NodeId {
-        let Written {
+        let WrittenCombinator {
             name,
             arguments,
             branches,
@@ -89,11 +89,16 @@ impl Lowering<'_> {
         let spelled = self.diagnostics.origin(name);
         builder.graph.spelled.insert(own_name.clone(), spelled);
         let rule = combination_rule(*combination, origins);
-        builder.push(Operation::Layer(rule), values, own_name, origin)
+        builder.push(NodeKind::Layer(rule), values, own_name, origin)
     }
 
     /// The input of a residual, or what `project = Dense(64)` makes of it.
-    fn shortcut(&mut self, builder: &mut Builder, arguments: &[Argument], input: NodeId) -> NodeId {
+    fn shortcut(
+        &mut self,
+        builder: &mut GraphBuilder,
+        arguments: &[Argument],
+        input: NodeId,
+    ) -> NodeId {
         let mut shortcut = input;
         for argument in arguments {
             let key = argument.key.as_ref();

@@ -1,9 +1,9 @@
 //! The inputs of a network.
 
 use super::Lowering;
-use super::builder::{Builder, Named};
+use super::builder::{Definition, GraphBuilder};
 use crate::arguments::{numbers, shapes};
-use crate::graph::{NodeId, Operation};
+use crate::graph::{NodeId, NodeKind};
 use crate::layers;
 use crate::shapes::{Dimension, Shape};
 use crate::syntax::{self, Declaration};
@@ -15,7 +15,7 @@ pub(super) const MOST_OUTPUTS: usize = 6;
 
 impl Lowering<'_> {
     /// The inputs that were declared by name. One is the graph's own; several are parts of it.
-    pub(super) fn inputs(&mut self, builder: &mut Builder, declaration: &Declaration) {
+    pub(super) fn inputs(&mut self, builder: &mut GraphBuilder, declaration: &Declaration) {
         let shapes: Vec<Shape> = declaration
             .inputs
             .iter()
@@ -24,7 +24,7 @@ impl Lowering<'_> {
         if let ([input], [shape]) = (&declaration.inputs[..], &shapes[..]) {
             let origin = self.diagnostics.origin(&input.name);
             let node = builder.input(shape.clone(), origin);
-            self.bind(builder, &input.name, Named::Input(node));
+            self.bind(builder, &input.name, Definition::Input(node));
             return;
         }
         let Some(first) = declaration.inputs.first() else {
@@ -50,16 +50,20 @@ impl Lowering<'_> {
             let name = input.name.to_string();
             let rule = layers::input_rule(number, shapes.clone());
             let origin = self.diagnostics.origin(&input.name);
-            let node = builder.push(Operation::Layer(rule), vec![all], name.clone(), origin);
+            let node = builder.push(NodeKind::Layer(rule), vec![all], name.clone(), origin);
             if number < MOST {
                 builder.graph.ports.push((name, shape));
             }
-            self.bind(builder, &input.name, Named::Input(node));
+            self.bind(builder, &input.name, Definition::Input(node));
         }
     }
 
     /// The input of a network that starts with its shape.
-    pub(super) fn own_input(&mut self, builder: &mut Builder, shape: &syntax::Shape) -> NodeId {
+    pub(super) fn own_input(
+        &mut self,
+        builder: &mut GraphBuilder,
+        shape: &syntax::WrittenShape,
+    ) -> NodeId {
         let origin = self.diagnostics.origin_at(shape.first, shape.last);
         let is_mistake = shape.sizes.is_empty();
         if let Some(input) = builder.graph.inputs.first().copied() {
@@ -75,19 +79,14 @@ impl Lowering<'_> {
                     "declare each input by name, `struct Name(left: 32, right: 16) { … }`, and start chains with the names",
                 );
             }
-            return builder.push(
-                Operation::Mistake,
-                vec![input],
-                "mistake".to_owned(),
-                origin,
-            );
+            return builder.push(NodeKind::Mistake, vec![input], "mistake".to_owned(), origin);
         }
         let shape = self.shape(shape);
         builder.input(shape, origin)
     }
 
     /// A shape as it was declared.
-    fn shape(&mut self, shape: &syntax::Shape) -> Shape {
+    fn shape(&mut self, shape: &syntax::WrittenShape) -> Shape {
         if shape.sizes.is_empty() {
             return Shape::Unknown;
         }

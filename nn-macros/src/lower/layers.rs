@@ -4,10 +4,10 @@ use quote::ToTokens;
 use syn::Path;
 
 use super::Lowering;
-use super::builder::Builder;
-use super::names::last_segment;
+use super::builder::GraphBuilder;
+use super::stage_names::last_segment;
 use crate::arguments::{ACTIVATIONS, ActivationEntry, Arguments, numbers};
-use crate::diagnostics::{Candidate, Kind, closest, tidy, written_out};
+use crate::diagnostics::{Candidate, SymbolKind, closest, tidy, written_out};
 use crate::layers::{self, Combination, Entry, LAYERS, Lowered, More};
 use crate::shapes::Origin;
 use crate::syntax::Argument;
@@ -16,7 +16,7 @@ impl Lowering<'_> {
     /// The layer, as far as it could be read, and whether nothing was wrong with it.
     pub(super) fn layer(
         &mut self,
-        builder: &Builder,
+        builder: &GraphBuilder,
         path: &Path,
         arguments: Option<&[Argument]>,
         stage: Origin,
@@ -94,11 +94,11 @@ impl Lowering<'_> {
             );
             return (None, false);
         }
-        let layer = self.diagnostics.symbol(path, Kind::Layer);
+        let layer = self.diagnostics.symbol(path, SymbolKind::Layer);
         (Some(layers::nested(layer, origin)), true)
     }
 
-    fn unknown_layer(&mut self, builder: &Builder, path: &Path, name: &str) {
+    fn unknown_layer(&mut self, builder: &GraphBuilder, path: &Path, name: &str) {
         let origin = self.diagnostics.origin(path);
         if Combination::NAMES.contains(&name) {
             self.diagnostics.error(
@@ -134,7 +134,7 @@ impl Lowering<'_> {
 
 /// The stage is meant as a type of the user's: a path, or a name in capitals that is near
 /// none of the language's.
-fn is_own_type(builder: &Builder, path: &Path, arguments: Option<&[Argument]>) -> bool {
+fn is_own_type(builder: &GraphBuilder, path: &Path, arguments: Option<&[Argument]>) -> bool {
     if path.segments.len() > 1 || path.leading_colon.is_some() {
         return true;
     }
@@ -148,7 +148,7 @@ fn is_own_type(builder: &Builder, path: &Path, arguments: Option<&[Argument]>) -
 }
 
 /// All that a stage may be called.
-fn known_names(builder: &Builder) -> impl Iterator<Item = Candidate<'_>> {
+fn known_names(builder: &GraphBuilder) -> impl Iterator<Item = Candidate<'_>> {
     LAYERS
         .iter()
         .map(Entry::candidate)

@@ -3,15 +3,15 @@
 use syn::{Expr, Ident};
 
 use super::Lowering;
-use super::builder::{Builder, Named};
-use super::combinators::Written;
-use super::names::{kind, last_segment, plain};
+use super::builder::{Definition, GraphBuilder};
+use super::combinators::WrittenCombinator;
+use super::stage_names::{kind, last_segment, plain};
 use crate::arguments::numbers;
 use crate::diagnostics::closest;
-use crate::graph::{NodeId, Operation};
+use crate::graph::{NodeId, NodeKind};
 use crate::layers::{self, Combination, Lowered, More};
 use crate::shapes::{Dimension, Origin};
-use crate::syntax::{Chain, Shape, Stage, StageKind, Start, declared, unwrapped};
+use crate::syntax::{Chain, ChainStart, Stage, StageKind, WrittenShape, declared, unwrapped};
 
 /// Stages that a few shared ones may become, where they use each other.
 const MOST_STAGES: usize = 10_000;
@@ -20,19 +20,20 @@ impl Lowering<'_> {
     /// The value of a chain, which starts with `current` unless it says otherwise.
     pub(super) fn chain(
         &mut self,
-        builder: &mut Builder,
+        builder: &mut GraphBuilder,
         chain: &Chain,
         current: Option<NodeId>,
     ) -> NodeId {
         let start = match &chain.start {
-            Start::Current => current,
-            Start::Shape(shape) => Some(self.start(builder, shape)),
+            ChainStart::Current => current,
+            ChainStart::Shape(shape) => Some(self.start(builder, shape)),
         };
         // A branch may start with the name of a value.
         if start == current
             && let Some((first, others)) = chain.stages.split_first()
             && let Some(name) = plain_name(first)
-            && let Some(Named::Input(node) | Named::Value(node)) = builder.named(&name.to_string())
+            && let Some(Definition::Input(node) | Definition::Value(node)) =
+                builder.named(&name.to_string())
         {
             return self.stages(builder, others, Some(node));
         }
@@ -40,14 +41,14 @@ impl Lowering<'_> {
     }
 
     /// What a chain starts with: a value of that name, or an input of that shape.
-    fn start(&mut self, builder: &mut Builder, shape: &Shape) -> NodeId {
+    fn start(&mut self, builder: &mut GraphBuilder, shape: &WrittenShape) -> NodeId {
         if let [size] = &shape.sizes[..]
             && let Expr::Path(path) = unwrapped(size)
             && let Some(name) = path.path.get_ident()
         {
             match builder.named(&name.to_string()) {
-                Some(Named::Input(node) | Named::Value(node)) => return node,
-                Some(Named::Shared(_)) => {
+                Some(Definition::Input(node) | Definition::Value(node)) => return node,
+                Some(Definition::Shared(_)) => {
                     let origin = self.diagnostics.origin(name);
                     self.diagnostics.error(
                         origin,
@@ -70,7 +71,7 @@ impl Lowering<'_> {
     /// The value after some stages.
     pub(super) fn stages(
         &mut self,
-        builder: &mut Builder,
+        builder: &mut GraphBuilder,
         stages: &[Stage],
         start: Option<NodeId>,
     ) -> NodeId {
@@ -88,7 +89,7 @@ impl Lowering<'_> {
     /// stands in, so that what follows is silent. `name` is that of shared stages.
     pub(super) fn stage(
         &mut self,
-        builder: &mut Builder,
+        builder: &mut GraphBuilder,
         stage: &Stage,
         current: Option<NodeId>,
         name: Option<String>,
@@ -100,7 +101,7 @@ impl Lowering<'_> {
             branches,
         } = &stage.kind
         {
-            let written = Written {
+            let written = WrittenCombinator {
                 name,
                 arguments,
                 branches,
@@ -124,7 +125,7 @@ impl Lowering<'_> {
         let name = name.unwrap_or_else(|| builder.name(stage));
         match &stage.kind {
             StageKind::Combinator { .. } | StageKind::Mistake => {
-                builder.push(Operation::Mistake, vec![input], name, origin)
+                builder.push(NodeKind::Mistake, vec![input], name, origin)
             }
             StageKind::Layer { path, arguments } => {
                 let (lowered, all_right) = self.layer(builder, path, arguments.as_deref(), origin);
@@ -137,7 +138,7 @@ impl Lowering<'_> {
                 if !all_right {
                     // Before the layer, so that what is emitted beside the errors has its field.
                     let name = format!("{name}_mistake");
-                    last = builder.push(Operation::Mistake, vec![last], name, origin);
+                    last = builder.push(NodeKind::Mistake, vec![last], name, origin);
                 }
                 let Some(lowered) = lowered else {
                     return last;
@@ -153,7 +154,7 @@ impl Lowering<'_> {
                     values.push(tokens);
                     name.clone_from(lender);
                 }
-                let reads = Reads {
+                let reads = LayerInputs {
                     input: last,
                     values: &values,
                 };
@@ -171,7 +172,7 @@ impl Lowering<'_> {
                 };
                 let count = count.map_or(Dimension::Unknown, |(count, _)| count);
                 builder.begin(declared(stage));
-                let operation = Operation::Repeat { body, count };
+                let operation = NodeKind::Repeat { body, count };
                 let mut inputs = vec![input];
                 inputs.extend(outer);
                 builder.push(operation, inputs, name, origin)
@@ -180,7 +181,7 @@ impl Lowering<'_> {
     }
 
     /// The tokens of the embedding of this name, whose matrix another stage uses.
-    fn lender(&mut self, builder: &Builder, name: &str, origin: Origin) -> Option<NodeId> {
+    fn lender(&mut self, builder: &GraphBuilder, name: &str, origin: Origin) -> Option<NodeId> {
         let embeddings = builder.embeddings();
         let names: Vec<&str> = embeddings.clone().map(|node| &node.name[..]).collect();
         if let Some(lender) = embeddings.clone().find(|node| node.name == name) {
@@ -208,15 +209,15 @@ impl Lowering<'_> {
     /// The nodes of shared stages, if the stage is their name.
     fn use_of_shared(
         &mut self,
-        builder: &mut Builder,
+        builder: &mut GraphBuilder,
         stage: &Stage,
         input: NodeId,
     ) -> Option<NodeId> {
         let name = plain_name(stage)?;
         let origin = self.diagnostics.origin(name);
         match builder.named(&name.to_string()) {
-            Some(Named::Shared(stages)) => Some(self.shared(builder, name, stages, input)),
-            Some(Named::Input(_) | Named::Value(_)) => {
+            Some(Definition::Shared(stages)) => Some(self.shared(builder, name, stages, input)),
+            Some(Definition::Input(_) | Definition::Value(_)) => {
                 self.diagnostics.error(
                     origin,
                     format!("`{name}` is a value, not a stage"),
@@ -239,7 +240,7 @@ impl Lowering<'_> {
     /// The nodes of shared stages.
     fn shared(
         &mut self,
-        builder: &mut Builder,
+        builder: &mut GraphBuilder,
         name: &Ident,
         stages: Vec<(Stage, String)>,
         input: NodeId,
@@ -292,36 +293,31 @@ impl Lowering<'_> {
 
 /// What a layer reads.
 #[derive(Clone, Copy)]
-pub(super) struct Reads<'a> {
+pub(super) struct LayerInputs<'a> {
     input: NodeId,
     /// Those of its layers that read other values read these.
     values: &'a [NodeId],
 }
 
-impl Builder {
+impl GraphBuilder {
     /// A node in place of a value that could not be found, which was reported.
     pub(super) fn stand_in(&mut self, origin: Origin) -> NodeId {
         let input = match self.graph.inputs.first() {
             Some(input) => *input,
             None => self.input(crate::shapes::Shape::Unknown, origin),
         };
-        self.push(
-            Operation::Mistake,
-            vec![input],
-            "mistake".to_owned(),
-            origin,
-        )
+        self.push(NodeKind::Mistake, vec![input], "mistake".to_owned(), origin)
     }
 
     /// A layer and the activation that it was declared with.
     pub(super) fn layer_nodes(
         &mut self,
         lowered: Lowered,
-        reads: Reads<'_>,
+        reads: LayerInputs<'_>,
         name: &str,
         origin: Origin,
     ) -> NodeId {
-        let Reads { input, values } = reads;
+        let LayerInputs { input, values } = reads;
         let mut inputs = vec![input];
         if !lowered.rule.facts().values.is_empty() || lowered.rule.facts().borrows.is_some() {
             inputs.extend(values);
@@ -331,14 +327,14 @@ impl Builder {
             More::Itself(_) => format!("{name}_reversed"),
             _ => name.to_owned(),
         };
-        let layer = Operation::Layer(lowered.rule);
+        let layer = NodeKind::Layer(lowered.rule);
         let mut last = self.push(layer, inputs, own_name, origin);
         if let Some(activation) = lowered.activation {
             let name = format!("{name}_{}", activation.entry.name);
             let rule = layers::activation_rule(activation);
-            last = self.push(Operation::Layer(rule), vec![last], name, origin);
+            last = self.push(NodeKind::Layer(rule), vec![last], name, origin);
         }
-        let following = Reads {
+        let following = LayerInputs {
             input: last,
             values,
         };
@@ -353,13 +349,13 @@ impl Builder {
                 let other = self.layer_nodes(*times, reads, &format!("{name}_{suffix}"), origin);
                 let rule = layers::combination_rule(Combination::Product, vec![origin, origin]);
                 let name = format!("{name}_product");
-                self.push(Operation::Layer(rule), vec![last, other], name, origin)
+                self.push(NodeKind::Layer(rule), vec![last, other], name, origin)
             }
         }
     }
 
     /// Names the fields of shared stages.
-    pub(super) fn shared(&mut self, name: &Ident, stages: &[Stage]) -> Named {
+    pub(super) fn shared(&mut self, name: &Ident, stages: &[Stage]) -> Definition {
         let name = name.to_string();
         let mut counter = crate::names::Counter::default();
         let alone = stages.len() == 1;
@@ -372,7 +368,7 @@ impl Builder {
             self.labels.insert(field.clone());
             (stage.clone(), field)
         });
-        Named::Shared(named.collect())
+        Definition::Shared(named.collect())
     }
 }
 

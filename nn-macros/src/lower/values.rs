@@ -1,7 +1,7 @@
 //! Values that a layer reads after its input, by name.
 
 use super::Lowering;
-use super::builder::{Builder, Named};
+use super::builder::{Definition, GraphBuilder};
 use crate::graph::NodeId;
 use crate::layers::{Lowered, More};
 
@@ -10,14 +10,14 @@ impl Lowering<'_> {
     /// which was reported.
     pub(super) fn values(
         &mut self,
-        builder: &mut Builder,
+        builder: &mut GraphBuilder,
         lowered: &Lowered,
     ) -> Option<Vec<NodeId>> {
         let mut nodes = Vec::new();
         for (name, origin) in lowered.rule.facts().values {
             match builder.named(name) {
-                Some(Named::Input(node) | Named::Value(node)) => nodes.push(node),
-                Some(Named::Shared(_)) => {
+                Some(Definition::Input(node) | Definition::Value(node)) => nodes.push(node),
+                Some(Definition::Shared(_)) => {
                     self.diagnostics.error(
                         *origin,
                         format!("`{name}` is shared stages, not a value"),

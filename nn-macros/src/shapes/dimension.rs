@@ -64,7 +64,7 @@ impl Dimension {
 
     /// The sum. Saturates: sizes of that magnitude are rejected when they are declared.
     pub(crate) fn plus(&self, other: &Self) -> Self {
-        let sums = Combination {
+        let sums = Monoid {
             neutral: 0,
             fold: u64::saturating_add,
             join: Self::Sum,
@@ -81,7 +81,7 @@ impl Dimension {
         if *self == Self::ZERO || *other == Self::ZERO {
             return Self::ZERO;
         }
-        let products = Combination {
+        let products = Monoid {
             neutral: 1,
             fold: u64::saturating_mul,
             join: Self::Product,
@@ -174,7 +174,7 @@ impl Dimension {
 }
 
 /// How sizes are combined, in any order.
-struct Combination {
+struct Monoid {
     /// What changes nothing.
     neutral: u64,
     /// Combines what is known.
@@ -185,7 +185,7 @@ struct Combination {
     terms_of: fn(&Dimension) -> Option<Vec<Dimension>>,
 }
 
-impl Combination {
+impl Monoid {
     fn of(&self, left: &Dimension, right: &Dimension) -> Dimension {
         if *left == Dimension::Unknown || *right == Dimension::Unknown {
             return Dimension::Unknown;

@@ -7,7 +7,7 @@ use syn::{Expr, Ident, Token, bracketed, token};
 
 use super::combinator::is_combinator;
 use super::stage::{ends, parse_stage};
-use super::{Chain, Shape, Stage, StageKind, Start};
+use super::{Chain, ChainStart, Stage, StageKind, WrittenShape};
 use crate::diagnostics::Diagnostics;
 
 /// A chain up to the end of the input. `needs_stages` where a shape or a name alone is no
@@ -19,7 +19,7 @@ pub(super) fn parse_chain(
 ) -> syn::Result<Chain> {
     if is_combinator(input) {
         return Ok(Chain {
-            start: Start::Current,
+            start: ChainStart::Current,
             stages: parse_stages(input, &mut false, diagnostics)?,
         });
     }
@@ -34,14 +34,14 @@ pub(super) fn parse_chain(
             "write it first: `64 => …` for a vector of 64 features",
         );
         return Ok(Chain {
-            start: Start::Shape(Shape::mistake(place)),
+            start: ChainStart::Shape(WrittenShape::mistake(place)),
             stages: parse_stages(input, &mut false, diagnostics)?,
         });
     }
     let shape = parse_shape(input, diagnostics)?;
     if input.is_empty() && !needs_stages {
         return Ok(Chain {
-            start: Start::Shape(shape),
+            start: ChainStart::Shape(shape),
             stages: vec![],
         });
     }
@@ -53,7 +53,7 @@ pub(super) fn parse_chain(
             "add at least one: `=> Dense(10, softmax)`",
         );
         return Ok(Chain {
-            start: Start::Shape(shape),
+            start: ChainStart::Shape(shape),
             stages: vec![],
         });
     }
@@ -63,7 +63,7 @@ pub(super) fn parse_chain(
         stages = parse_stages(input, &mut reported, diagnostics)?;
     }
     Ok(Chain {
-        start: Start::Shape(shape),
+        start: ChainStart::Shape(shape),
         stages,
     })
 }
@@ -192,13 +192,13 @@ impl Chain {
     /// In place of one that could not be read.
     pub(super) fn mistake(place: Span) -> Self {
         Self {
-            start: Start::Shape(Shape::mistake(place)),
+            start: ChainStart::Shape(WrittenShape::mistake(place)),
             stages: vec![],
         }
     }
 }
 
-impl Shape {
+impl WrittenShape {
     /// In place of one that could not be read.
     pub(super) fn mistake(place: Span) -> Self {
         Self {
@@ -212,7 +212,7 @@ impl Shape {
 pub(super) fn parse_shape(
     input: ParseStream<'_>,
     diagnostics: &mut Diagnostics,
-) -> syn::Result<Shape> {
+) -> syn::Result<WrittenShape> {
     let place = input.span();
     let tokens = skip_to_separator(input)?;
     let (first, last) = ends(&tokens, place);
@@ -234,5 +234,5 @@ pub(super) fn parse_shape(
             "write the number of its features: `64 => …`",
         );
     }
-    Ok(Shape { sizes, first, last })
+    Ok(WrittenShape { sizes, first, last })
 }

@@ -6,7 +6,7 @@ use syn::{Ident, Token, braced, parenthesized, token};
 
 use super::chain::parse_stages;
 use super::stage::{ends, parse_arguments};
-use super::{Branch, Chain, StageKind, Start};
+use super::{Branch, Chain, ChainStart, StageKind};
 use crate::diagnostics::Diagnostics;
 
 /// A name, perhaps arguments in parentheses, and braces.
@@ -75,7 +75,7 @@ pub(super) fn parse_combinator(
         let stages = |input: ParseStream<'_>| parse_stages(input, &mut false, diagnostics);
         branches.push(Branch {
             chain: Chain {
-                start: Start::Current,
+                start: ChainStart::Current,
                 stages: stages.parse2(tokens)?,
             },
             first,

@@ -14,7 +14,7 @@ const WORD: usize = 3;
 const SYMBOL: usize = 2;
 
 /// Tokens of one group that were read, and those to come.
-struct Open {
+struct OpenGroup {
     trees: token_stream::IntoIter,
     /// How deep the group is.
     depth: usize,
@@ -26,7 +26,7 @@ struct Open {
 
 /// The first token that is too deep inside of others.
 pub(super) fn too_deep(input: TokenStream) -> Option<Span> {
-    let open = |stream: TokenStream, depth| Open {
+    let open = |stream: TokenStream, depth| OpenGroup {
         trees: stream.into_iter(),
         depth,
         run: 0,

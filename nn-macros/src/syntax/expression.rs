@@ -8,7 +8,7 @@ use syn::{Attribute, Expr, Token, braced, token};
 use super::body::{parse_body, parse_inputs, up_to};
 use super::parse::{own_attributes, scalar};
 use super::stage::ends;
-use super::{Declaration, Place};
+use super::{Declaration, DeclarationKind};
 use crate::diagnostics::{Diagnostics, closest};
 
 /// What may follow the network.
@@ -74,7 +74,7 @@ pub(super) fn parse_expression(
     let (inputs, (bindings, outputs)) = parts.parse2(network)?;
     let name = diagnostics.unused("Anonymous");
     Ok(Declaration {
-        place: Place::Expression { seed },
+        kind: DeclarationKind::Expression { seed },
         attributes: own.others,
         visibility: syn::Visibility::Inherited,
         name: Ident::new(&name, Span::mixed_site()),

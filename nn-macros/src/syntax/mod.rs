@@ -3,15 +3,15 @@
 mod body;
 mod chain;
 mod combinator;
-mod declared;
 mod depth;
 mod expression;
 mod parse;
 mod repeat;
 mod stage;
+mod stage_text;
 
-pub(crate) use declared::declared;
 pub(crate) use expression::is_expression;
+pub(crate) use stage_text::declared;
 
 use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Expr, Generics, Ident, LitStr, Path, Visibility};
@@ -20,7 +20,7 @@ use crate::diagnostics::Diagnostics;
 
 /// `attributes visibility struct Name(inputs) { let name = chain; … outputs }`
 pub(crate) struct Declaration {
-    pub(crate) place: Place,
+    pub(crate) kind: DeclarationKind,
     /// Doc comments and attributes that are not ours, to be passed on.
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) visibility: Visibility,
@@ -40,7 +40,7 @@ pub(crate) struct Declaration {
 }
 
 /// Where a network is declared.
-pub(crate) enum Place {
+pub(crate) enum DeclarationKind {
     /// Among items, by its name.
     Item,
     /// In an expression, whose value is a network drawn from this seed.
@@ -50,7 +50,7 @@ pub(crate) enum Place {
 /// `left: 32`
 pub(crate) struct Input {
     pub(crate) name: Ident,
-    pub(crate) shape: Shape,
+    pub(crate) shape: WrittenShape,
 }
 
 /// `let name = chain;` or `let name = shared stages;`
@@ -69,15 +69,15 @@ pub(crate) enum Bound {
 /// `start => stage => stage`
 #[derive(Clone)]
 pub(crate) struct Chain {
-    pub(crate) start: Start,
+    pub(crate) start: ChainStart,
     pub(crate) stages: Vec<Stage>,
 }
 
 /// What a chain starts with.
 #[derive(Clone)]
-pub(crate) enum Start {
+pub(crate) enum ChainStart {
     /// A shape, or the name of a value where there is one of that name.
-    Shape(Shape),
+    Shape(WrittenShape),
     /// The value at hand: the branches of `Sum { … | … }` start with it, unless their first
     /// stage is the name of a value.
     Current,
@@ -85,7 +85,7 @@ pub(crate) enum Start {
 
 /// `784`, `[16, 8]`, `[28, 28, 1]`
 #[derive(Clone)]
-pub(crate) struct Shape {
+pub(crate) struct WrittenShape {
     /// None at all after a mistake that was reported.
     pub(crate) sizes: Vec<Expr>,
     pub(crate) first: Span,

@@ -10,7 +10,7 @@ use syn::{Attribute, Ident, LitStr, Meta, Path, Token, braced, parse_quote, toke
 use super::body::{parse_body, parse_inputs};
 use super::depth::too_deep;
 use super::expression::{is_expression, parse_expression, ungrouped};
-use super::{Chain, Declaration, Place};
+use super::{Chain, Declaration, DeclarationKind};
 use crate::diagnostics::Diagnostics;
 use crate::shapes::Origin;
 
@@ -78,7 +78,7 @@ fn parse_declaration(
     }
     let own = own_attributes(attributes, diagnostics)?;
     Ok(Declaration {
-        place: Place::Item,
+        kind: DeclarationKind::Item,
         attributes: own.others,
         visibility,
         name,

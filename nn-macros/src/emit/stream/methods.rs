@@ -3,10 +3,10 @@
 use proc_macro2::{Ident, TokenStream};
 
 use super::super::{emit, predict};
-use super::Steps;
+use super::StepEmitter;
 use crate::shapes::{Dimension, Shape};
 
-impl Steps<'_> {
+impl StepEmitter<'_> {
     /// How many inputs come step by step.
     fn coming(&self) -> usize {
         let given = self.streams.given.iter();
@@ -113,7 +113,7 @@ impl Steps<'_> {
         let all = context.with_conditions(conditions);
         let own_conditions = (!conditions.is_empty()).then(|| emit!(where #(#conditions,)*));
         let sizes = [graph.inputs[0], graph.output]
-            .map(|id| context.size(&self.stepping.shapes[id.0].size()));
+            .map(|id| context.size(&self.step_plan.shapes[id.0].size()));
         let [input_size, output_size] = sizes;
         let mut packed = if self.is_packed() {
             emit!(#input_size + #output_size)
@@ -212,7 +212,7 @@ impl Steps<'_> {
     }
 }
 
-impl Steps<'_> {
+impl StepEmitter<'_> {
     /// What is said of inputs that are given, where there are any.
     fn given(&self) -> Option<TokenStream> {
         let is_given = self.coming() < self.streams.given.len();

@@ -2,30 +2,32 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 
-use super::super::context::Context;
+use super::super::context::EmitContext;
 use super::super::emit;
-use super::Steps;
+use super::StepEmitter;
 use crate::graph::NodeId;
 use crate::plan::Assignment;
-use crate::stepping::How;
+use crate::stepping::StepComputation;
 
-impl Steps<'_> {
+impl StepEmitter<'_> {
     /// A node's `Step`: `<Lstm<f32, 2, 4, 16> as ::nn_runtime::stream::Step<f32>>`
     fn as_step(&self, id: NodeId) -> Option<TokenStream> {
         let runtime = &self.context.runtime;
         let arguments = self.context.operation_arguments(id);
-        let layer = match &self.stepping.nodes[id.0] {
-            How::Given | How::Once(_) | How::Infer(_) => return None,
-            How::Step(runtime) => self.context.layer_type_of(id, runtime),
-            How::Repeat => self.context.field_type(id),
+        let layer = match &self.step_plan.computations[id.0] {
+            StepComputation::Given | StepComputation::Once(_) | StepComputation::Infer(_) => {
+                return None;
+            }
+            StepComputation::Step(runtime) => self.context.layer_type_of(id, runtime),
+            StepComputation::Repeat => self.context.field_type(id),
         };
         Some(emit!(<#layer as #runtime::stream::Step #arguments>))
     }
 
     /// Numbers of a node's state, if it has a state.
     fn state_size(&self, id: NodeId) -> Option<TokenStream> {
-        if self.stepping.kept[id.0] {
-            return Some(self.context.size(&self.stepping.shapes[id.0].size()));
+        if self.step_plan.kept[id.0] {
+            return Some(self.context.size(&self.step_plan.shapes[id.0].size()));
         }
         let step = self.as_step(id)?;
         Some(emit!(#step::STATE))
@@ -36,8 +38,8 @@ impl Steps<'_> {
         if let Some(step) = self.as_step(id) {
             return Some(emit!(#step::SCRATCH));
         }
-        match &self.stepping.nodes[id.0] {
-            How::Infer(layer) => {
+        match &self.step_plan.computations[id.0] {
+            StepComputation::Infer(layer) => {
                 let layer = self.context.layer_type_of(id, layer);
                 self.inference_scratch(id, &layer, &emit!(1))
             }
@@ -50,7 +52,7 @@ impl Steps<'_> {
         if let Some(step) = self.as_step(id) {
             return Some(emit!(#step::BLOCK_SCRATCH));
         }
-        let How::Infer(layer) = &self.stepping.nodes[id.0] else {
+        let StepComputation::Infer(layer) = &self.step_plan.computations[id.0] else {
             return None;
         };
         let runtime = &self.context.runtime;
@@ -60,13 +62,15 @@ impl Steps<'_> {
 
     /// The same before the first step.
     fn preparation_scratch(&self, id: NodeId) -> Option<TokenStream> {
-        match &self.stepping.nodes[id.0] {
-            How::Once(Some(layer)) => {
+        match &self.step_plan.computations[id.0] {
+            StepComputation::Once(Some(layer)) => {
                 let layer = self.context.layer_type_of(id, layer);
                 self.inference_scratch(id, &layer, &emit!(1))
             }
-            How::Once(None) => self.inference_scratch(id, &self.context.layer_type(id), &emit!(1)),
-            _ if self.stepping.prepares[id.0] => {
+            StepComputation::Once(None) => {
+                self.inference_scratch(id, &self.context.layer_type(id), &emit!(1))
+            }
+            _ if self.step_plan.prepares[id.0] => {
                 let step = self.as_step(id)?;
                 Some(emit!(#step::PREPARE_SCRATCH))
             }
@@ -86,7 +90,7 @@ impl Steps<'_> {
             return None;
         }
         let (runtime, arguments) = (&context.runtime, context.operation_arguments(id));
-        let positions = context.size(&self.stepping.shapes[id.0].positions());
+        let positions = context.size(&self.step_plan.shapes[id.0].positions());
         Some(emit! {
             <#layer as #runtime::Operation #arguments>::NEEDS
                 .infer
@@ -107,7 +111,7 @@ impl Steps<'_> {
         if sizes.is_empty() {
             return TokenStream::new();
         }
-        let names = (0..sizes.len()).map(|number| Context::buffer("", number));
+        let names = (0..sizes.len()).map(|number| EmitContext::buffer("", number));
         emit!(let ([#(#names),*], scratch) = pass.split(scratch, [#(#sizes),*]);)
     }
 
@@ -142,14 +146,14 @@ impl Steps<'_> {
         let conditions = context.with_conditions(&self.conditions);
         let computed: Vec<NodeId> = context.computed().collect();
         let states = computed.iter().filter_map(|id| self.state_size(*id));
-        let plan = &self.stepping.plan;
+        let plan = &self.step_plan.buffers;
         let nodes = computed.iter().map(|id| self.scratch_size(*id));
         let mut scratch = self.memory(plan, None, nodes);
         let nodes = computed.iter().map(|id| self.block_scratch(*id));
         let block = emit!(#runtime::stream::BLOCK);
         let mut block_scratch = self.memory(plan, Some(&block), nodes);
-        let width = context.size(&self.stepping.shapes[graph.output.0].size());
-        if context.is_main && self.stepping.tail == 0 {
+        let width = context.size(&self.step_plan.shapes[graph.output.0].size());
+        if context.is_main && self.step_plan.tail == 0 {
             // Room for outputs that nobody needs.
             scratch = emit!(#scratch + #width);
             block_scratch = emit!(#block_scratch + #block * (#width));
@@ -163,7 +167,7 @@ impl Steps<'_> {
         let length = length.map(|length| emit!(const STEPS: u64 = #length;));
         let begins = computed.iter().filter_map(|id| {
             let size = self.state_size(*id)?;
-            if self.stepping.kept[id.0] {
+            if self.step_plan.kept[id.0] {
                 return Some(emit!(let (_, state) = #runtime::stream::part(state, #size);));
             }
             let layer = self.layer(*id);
@@ -227,8 +231,8 @@ impl Steps<'_> {
     /// where they are needed.
     fn nodes(&self, width: &TokenStream) -> TokenStream {
         let runtime = &self.context.runtime;
-        let order = &self.stepping.order;
-        let (first, tail) = order.split_at(order.len() - self.stepping.tail);
+        let order = &self.step_plan.order;
+        let (first, tail) = order.split_at(order.len() - self.step_plan.tail);
         let first = first.iter().map(|id| self.node(*id));
         let tail: Vec<_> = tail.iter().map(|id| self.node(*id)).collect();
         if !self.context.is_main {
@@ -251,17 +255,18 @@ impl Steps<'_> {
 
     /// `prepare`, where something is computed before the first step.
     fn prepare(&self, inputs: &[Ident]) -> TokenStream {
-        let (context, stepping) = (self.context, self.stepping);
+        let (context, step_plan) = (self.context, self.step_plan);
         let (runtime, scalar) = (&context.runtime, &context.scalar);
-        let is_once = |id: &NodeId| matches!(stepping.nodes[id.0], How::Once(_));
+        let is_once =
+            |id: &NodeId| matches!(step_plan.computations[id.0], StepComputation::Once(_));
         let computed: Vec<NodeId> = context.computed().collect();
         if !computed
             .iter()
-            .any(|id| is_once(id) || stepping.prepares[id.0])
+            .any(|id| is_once(id) || step_plan.prepares[id.0])
         {
             return TokenStream::new();
         }
-        let plan = &stepping.preparation;
+        let plan = &step_plan.preparation;
         let scratch = computed.iter().map(|id| self.preparation_scratch(*id));
         let scratch = self.memory(plan, None, scratch);
         let split = self.split(plan);
@@ -287,12 +292,12 @@ impl Steps<'_> {
 
     /// What of a node's value or state is computed before the first step.
     fn preparation(&self, id: NodeId) -> TokenStream {
-        let (context, stepping) = (self.context, self.stepping);
+        let (context, step_plan) = (self.context, self.step_plan);
         let runtime = &context.runtime;
         let inputs = context.graph.node(id).inputs.iter();
         let inputs = inputs.map(|input| {
             if context.input_number(*input).is_some()
-                || matches!(stepping.nodes[input.0], How::Once(_))
+                || matches!(step_plan.computations[input.0], StepComputation::Once(_))
             {
                 context.read(*input)
             } else {
@@ -300,11 +305,11 @@ impl Steps<'_> {
             }
         });
         let (layer, pass) = (self.layer(id), context.pass(id));
-        if let How::Once(_) = &stepping.nodes[id.0] {
+        if let StepComputation::Once(_) = &step_plan.computations[id.0] {
             let output = context.value(id);
-            let size = context.size(&stepping.shapes[id.0].size());
-            let take = if let Some(buffer) = stepping.preparation.buffer[id.0] {
-                let buffer = Context::buffer("", buffer);
+            let size = context.size(&step_plan.shapes[id.0].size());
+            let take = if let Some(buffer) = step_plan.preparation.buffer[id.0] {
+                let buffer = EmitContext::buffer("", buffer);
                 emit!(let #output = pass.part(#buffer, #size);)
             } else {
                 emit!(let (#output, state) = #runtime::stream::part(state, #size);)
@@ -321,7 +326,7 @@ impl Steps<'_> {
         let Some(size) = self.state_size(id) else {
             return TokenStream::new();
         };
-        if !stepping.prepares[id.0] {
+        if !step_plan.prepares[id.0] {
             return emit!(let (_, state) = #runtime::stream::part(state, #size););
         }
         emit! {
@@ -338,11 +343,13 @@ impl Steps<'_> {
 
     /// A reference to what computes a node's step.
     fn layer(&self, id: NodeId) -> TokenStream {
-        match &self.stepping.nodes[id.0] {
-            How::Infer(runtime) | How::Step(runtime) | How::Once(Some(runtime)) => {
-                self.context.layer_of(id, runtime)
+        match &self.step_plan.computations[id.0] {
+            StepComputation::Infer(runtime)
+            | StepComputation::Step(runtime)
+            | StepComputation::Once(Some(runtime)) => self.context.layer_of(id, runtime),
+            StepComputation::Given | StepComputation::Once(None) | StepComputation::Repeat => {
+                self.context.layer(id)
             }
-            How::Given | How::Once(None) | How::Repeat => self.context.layer(id),
         }
     }
 
@@ -352,7 +359,7 @@ impl Steps<'_> {
         let Some(size) = self.state_size(id) else {
             return TokenStream::new();
         };
-        let name = if self.stepping.kept[id.0] {
+        let name = if self.step_plan.kept[id.0] {
             self.context.value(id)
         } else {
             self.state_name(id)
@@ -368,12 +375,12 @@ impl Steps<'_> {
 
     /// The call that computes a node's value at some steps.
     fn node(&self, id: NodeId) -> TokenStream {
-        let (context, stepping) = (self.context, self.stepping);
+        let (context, step_plan) = (self.context, self.step_plan);
         let runtime = &context.runtime;
         let (layer, output) = (self.layer(id), context.value(id));
         let inputs: Vec<(NodeId, bool)> = {
             let inputs = context.graph.node(id).inputs.iter().copied();
-            inputs.zip(stepping.reads[id.0].iter().copied()).collect()
+            inputs.zip(step_plan.reads[id.0].iter().copied()).collect()
         };
         let read = |(input, is_read): &(NodeId, bool)| {
             if *is_read {
@@ -382,9 +389,9 @@ impl Steps<'_> {
                 emit!(&[])
             }
         };
-        let take = stepping.plan.buffer[id.0].map(|buffer| {
-            let buffer = Context::buffer("", buffer);
-            let size = context.size(&stepping.shapes[id.0].size());
+        let take = step_plan.buffers.buffer[id.0].map(|buffer| {
+            let buffer = EmitContext::buffer("", buffer);
+            let size = context.size(&step_plan.shapes[id.0].size());
             emit!(let #output = pass.part(#buffer, #size);)
         });
         if self.as_step(id).is_some() {
@@ -400,7 +407,7 @@ impl Steps<'_> {
                 );
             };
         }
-        let is_whole = |(input, is_read): &(NodeId, bool)| *is_read && stepping.whole[input.0];
+        let is_whole = |(input, is_read): &(NodeId, bool)| *is_read && step_plan.whole[input.0];
         if !inputs.iter().any(is_whole) {
             let inputs = inputs.iter().map(read);
             return emit! {
@@ -443,7 +450,7 @@ impl Steps<'_> {
         let (runtime, scalar) = (&context.runtime, &context.scalar);
         let (head_type, head) = context.heads_of_step();
         let i = context.unused("I");
-        let output = &self.stepping.shapes[context.graph.output.0];
+        let output = &self.step_plan.shapes[context.graph.output.0];
         let features = context.size(&output.features());
         emit! {
             #[inline(always)]

@@ -2,7 +2,7 @@
 //! that must be known as a whole by then, the memory of a `CrossAttention` or what a recurrent
 //! stage begins with.
 
-use crate::graph::{Graph, GraphId, Module, NodeId, Operation};
+use crate::graph::{Graph, GraphId, Module, NodeId, NodeKind};
 use crate::shapes::Origin;
 
 /// A stage that reads a value which must be known before the first step.
@@ -33,8 +33,8 @@ pub(super) fn inputs(module: &Module) -> Vec<Option<Reason>> {
 
 /// The number of the input that a node is, in a network of several.
 pub(super) fn port(graph: &Graph, id: NodeId) -> Option<usize> {
-    match &graph.node(id).operation {
-        Operation::Layer(rule) => rule.facts().port,
+    match &graph.node(id).kind {
+        NodeKind::Layer(rule) => rule.facts().port,
         _ => None,
     }
 }
@@ -48,10 +48,10 @@ pub(super) fn nodes(module: &Module, id: GraphId, output: Option<Reason>) -> Vec
     for id in graph.ids().rev() {
         let node = graph.node(id);
         let own: Option<Reason> = needed[id.0].clone();
-        let reasons: Vec<Option<Reason>> = match &node.operation {
-            Operation::Input | Operation::Mistake => continue,
+        let reasons: Vec<Option<Reason>> = match &node.kind {
+            NodeKind::Input | NodeKind::Mistake => continue,
             _ if port(graph, id).is_some() => continue,
-            Operation::Layer(rule) => {
+            NodeKind::Layer(rule) => {
                 let named = rule.facts().values.iter().map(|(name, _)| {
                     Some(Reason {
                         stage: super::stage(graph, node),
@@ -66,7 +66,7 @@ pub(super) fn nodes(module: &Module, id: GraphId, output: Option<Reason>) -> Vec
                     .take(node.inputs.len())
                     .collect()
             }
-            Operation::Repeat { body, .. } => {
+            NodeKind::Repeat { body, .. } => {
                 let inputs = &module.graph(*body).inputs;
                 let mut inner = nodes(module, *body, own.clone());
                 // What goes into a copy comes out of the one before.

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use syn::ext::IdentExt;
 
-use super::context::Context;
+use super::context::EmitContext;
 use super::emit;
 use crate::diagnostics::Diagnostics;
 use crate::names::words;
@@ -24,7 +24,7 @@ const INSIDE: [&str; 5] = ["generator", "gradient", "path", "see", "tell"];
 /// ```
 ///
 /// A network that has the name of a trait of the prelude hides it, and with it methods of its own.
-pub(super) fn shadowed_trait(context: &Context<'_>) -> TokenStream {
+pub(super) fn shadowed_trait(context: &EmitContext<'_>) -> TokenStream {
     let runtime = &context.runtime;
     let name = context.declaration.name.unraw();
     let hidden = TRAITS.iter().find(|(_, hidden)| name == hidden);

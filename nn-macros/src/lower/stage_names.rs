@@ -6,13 +6,13 @@ use syn::ext::IdentExt;
 use syn::{Ident, Path};
 
 use super::Lowering;
-use super::builder::Builder;
+use super::builder::GraphBuilder;
 use crate::names::snake_case;
 use crate::syntax::{Stage, StageKind};
 
 impl Lowering<'_> {
     /// Notes the labels of stages and of those inside combinators, so that no number meets them.
-    pub(super) fn labels(&mut self, builder: &mut Builder, stages: &[Stage]) {
+    pub(super) fn labels(&mut self, builder: &mut GraphBuilder, stages: &[Stage]) {
         for stage in stages {
             if let Some(label) = &stage.label {
                 self.label(builder, label);
@@ -25,7 +25,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn label(&mut self, builder: &mut Builder, label: &Ident) {
+    fn label(&mut self, builder: &mut GraphBuilder, label: &Ident) {
         let text = label.to_string();
         let origin = self.diagnostics.origin(label);
         if syn::parse_str::<Ident>(&text).is_err() {
@@ -46,7 +46,7 @@ impl Lowering<'_> {
     }
 }
 
-impl Builder {
+impl GraphBuilder {
     /// The name of a stage: its label, or its kind and a number; of a copy, the one that it was
     /// given.
     pub(super) fn name(&mut self, stage: &Stage) -> String {
