@@ -6,7 +6,7 @@ mod symbols;
 mod wording;
 
 pub(crate) use claims::{Assertion, Bounds, Claim, Relation};
-pub(crate) use closest::{closest, written_out};
+pub(crate) use closest::{Candidate, closest, written_out};
 pub(crate) use symbols::SymbolKind;
 pub(crate) use wording::tidy;
 

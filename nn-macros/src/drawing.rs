@@ -3,6 +3,8 @@
 //! is made before the graph is normalized.
 
 mod rails;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use rails::text;
 
@@ -213,7 +215,7 @@ impl Drawing {
                     }
                     // If the stage borrows parameters, its other inputs only say where the
                     // parameters are.
-                    let inputs = match rule.borrows() {
+                    let inputs = match rule.facts().borrows {
                         Some(_) => &node.inputs[..1],
                         None => &node.inputs[..],
                     };

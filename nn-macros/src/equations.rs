@@ -167,7 +167,7 @@ impl<'a> Equations<'a> {
     fn is_activation(&self, part: &VertexPart) -> bool {
         part.node.is_some_and(
             |(graph, node)| match &self.module.graph(graph).node(node).kind {
-                NodeKind::Layer(rule) => rule.as_activation().is_some(),
+                NodeKind::Layer(rule) => rule.facts().activation.is_some(),
                 _ => false,
             },
         )

@@ -59,8 +59,9 @@ fn layers(graph: &Graph) -> Vec<(Origin, Dimension)> {
                 Generic::Size(size) => Some((node.origin, size)),
                 _ => None,
             }));
-            if let Value::Over { sizes: places, .. } = runtime.value {
-                sizes.extend(places.into_iter().map(|size| (node.origin, size)));
+            if let Value::Over(over) = runtime.value {
+                let places = over.places.sizes().iter();
+                sizes.extend(places.map(|size| (node.origin, size.clone())));
             }
         }
     }
@@ -71,7 +72,7 @@ fn layers(graph: &Graph) -> Vec<(Origin, Dimension)> {
 fn slides(graph: &Graph, origin: Origin) -> bool {
     graph.nodes.iter().any(|node| match &node.kind {
         NodeKind::Layer(rule) if node.origin == origin => {
-            matches!(rule.runtime(&node.input_shapes).value, Value::Over { .. })
+            matches!(rule.runtime(&node.input_shapes).value, Value::Over(_))
         }
         _ => false,
     })

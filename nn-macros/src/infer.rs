@@ -26,7 +26,7 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
             NodeKind::Input => continue,
             NodeKind::Mistake => Shape::Unknown,
             NodeKind::Layer(_) if inputs.iter().any(Shape::is_unknown) => Shape::Unknown,
-            NodeKind::Layer(rule) if rule.needs_positions() && is_of_layer(&inputs[0]) => {
+            NodeKind::Layer(rule) if rule.facts().needs_positions && is_of_layer(&inputs[0]) => {
                 let given = diagnostics.shape(&inputs[0]);
                 diagnostics.error(
                     origin,
@@ -35,7 +35,7 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
                 );
                 Shape::Unknown
             }
-            NodeKind::Layer(rule) if !rule.takes_tokens() && is_tokens(&inputs[0]) => {
+            NodeKind::Layer(rule) if !rule.facts().takes_tokens && is_tokens(&inputs[0]) => {
                 let given = diagnostics.shape(&inputs[0]);
                 diagnostics.error(
                     origin,
@@ -109,7 +109,7 @@ fn shared(graph: &Graph, diagnostics: &mut Diagnostics) {
         let NodeKind::Layer(rule) = &node.kind else {
             continue;
         };
-        if let Some((lender, origin)) = rule.borrows() {
+        if let Some((lender, origin)) = rule.facts().borrows {
             let lender = graph.nodes.iter().find(|node| node.name == *lender);
             let (Some(lender), [input, ..]) = (lender, &node.input_shapes[..]) else {
                 continue;

@@ -171,8 +171,8 @@ impl LengthAnalyzer<'_> {
                     let number = graph.inputs.iter().position(|input| *input == place);
                     number.map_or_else(ValueLength::default, |number| inputs[number].clone())
                 }
-                NodeKind::Layer(rule) if rule.port().is_some() => {
-                    let before = graph.ports.iter().take(rule.port().unwrap_or(0));
+                NodeKind::Layer(rule) if rule.facts().port.is_some() => {
+                    let before = graph.ports.iter().take(rule.facts().port.unwrap_or(0));
                     let number = before.filter(|(_, shape)| steps(shape).is_some()).count();
                     steps(&node.shape)
                         .map_or_else(ValueLength::default, |_| ValueLength::of(number))
@@ -224,12 +224,12 @@ impl LengthAnalyzer<'_> {
             return ValueLength::default();
         };
         // If the stage borrows a matrix, its other inputs only name the stage that owns the matrix.
-        let is_borrowing = rule.borrows().is_some();
+        let is_borrowing = rule.facts().borrows.is_some();
         let count = if is_borrowing { 1 } else { read.len() };
         let (read, shapes) = (&read[..count], &node.input_shapes[..count]);
         let from = read.iter().fold(0, |from, value| from | value.from);
         let first = read.iter().find_map(|value| value.of);
-        if let Some(layer) = rule.user_layer() {
+        if let Some(layer) = rule.facts().user_layer {
             if let Some(sequence) = first {
                 self.suspect(Suspect::Layer {
                     layer,
@@ -252,7 +252,7 @@ impl LengthAnalyzer<'_> {
             };
             self.note(id, place, vec![of.flatten()]);
             (of.flatten(), of.is_some())
-        } else if rule.reads_other_sequences() {
+        } else if rule.facts().reads_other_sequences {
             let of = read[0].of;
             self.note(id, place, read.iter().map(|value| value.of).collect());
             (

@@ -58,6 +58,15 @@ pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     expand::network(input.into()).into()
 }
 
+/// The rows of a table of layers, or the list of activations, as a text for the documentation of `nn-runtime`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn rows_of(table: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let rows = layers::rows(&table.to_string());
+    let rows = rows.expect("the tables are `layers`, `transformers`, `activations` and `onnx`");
+    proc_macro::TokenTree::from(proc_macro::Literal::string(&rows)).into()
+}
+
 /// Implements `Parameters` for a struct: the walk over the parameters of a layer that you wrote
 /// yourself.
 ///

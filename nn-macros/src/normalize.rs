@@ -28,7 +28,7 @@ fn split_heads(graph: &mut Graph) {
         let NodeKind::Layer(rule) = &last.kind else {
             continue;
         };
-        if let Some((logits, head)) = rule.without_head() {
+        if let Some(layer) = rule.facts().user_layer {
             // The logits must stay internal: something else reads the activated output.
             let id = graph.outputs[place].node;
             let is_read = graph.users(id).next().is_some()
@@ -36,10 +36,11 @@ fn split_heads(graph: &mut Graph) {
             graph.outputs[place].head = Some(if is_read {
                 Head::Unknown
             } else {
+                let logits = layers::logits(layer, last.origin);
                 graph.nodes[id.0].kind = NodeKind::Layer(logits);
-                head
+                Head::Layer(layer)
             });
-        } else if let Some(activation) = rule.as_activation().cloned() {
+        } else if let Some(activation) = rule.facts().activation.cloned() {
             // A learned activation stays in the graph, because it has parameters. The head only
             // marks it.
             if activation.entry.kind != ActivationKind::Learned {
@@ -54,7 +55,7 @@ fn split_heads(graph: &mut Graph) {
 fn drop_views(graph: &mut Graph) {
     for id in graph.ids() {
         if let NodeKind::Layer(rule) = &graph.node(id).kind
-            && rule.is_view()
+            && rule.facts().is_view
         {
             let value = graph.node(id).inputs[0];
             replace(graph, id, value);
@@ -121,12 +122,17 @@ fn fuse(graph: &mut Graph) {
         let NodeKind::Layer(rule) = &graph.node(id).kind else {
             continue;
         };
-        let Some(activation) = rule.as_activation().filter(|a| a.is_elementwise()).cloned() else {
+        let Some(activation) = rule
+            .facts()
+            .activation
+            .filter(|a| a.is_elementwise())
+            .cloned()
+        else {
             continue;
         };
         let before = graph.node(id).inputs[0];
         let fuses = match &graph.node(before).kind {
-            NodeKind::Layer(rule) => rule.fuses() && graph.node(before).fused.is_none(),
+            NodeKind::Layer(rule) => rule.facts().fuses && graph.node(before).fused.is_none(),
             _ => false,
         };
         if fuses && is_read_once(graph, before) {
@@ -154,7 +160,7 @@ fn fold(graph: &mut Graph) {
         };
         let input = graph.node(before);
         let folds = match &input.kind {
-            NodeKind::Layer(layer) => rule.is_foldable() && layer.folds(),
+            NodeKind::Layer(layer) => rule.facts().is_foldable && layer.facts().folds,
             _ => false,
         };
         // A dropped view may have changed the shape in between.

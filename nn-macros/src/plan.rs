@@ -99,12 +99,9 @@ fn is_inner(graph: &Graph, id: NodeId) -> bool {
 pub(crate) fn reads(graph: &Graph, id: NodeId) -> Reads {
     let node = graph.node(id);
     match &node.kind {
-        NodeKind::Input | NodeKind::Mistake => Reads {
-            input: false,
-            output: false,
-        },
+        NodeKind::Input | NodeKind::Mistake => Reads::default(),
         NodeKind::Layer(rule) => {
-            let own = rule.reads();
+            let own = rule.facts().reads;
             let from_output = node
                 .fused
                 .as_ref()
@@ -114,10 +111,7 @@ pub(crate) fn reads(graph: &Graph, id: NodeId) -> Reads {
                 output: own.output || from_output,
             }
         }
-        NodeKind::Repeat { .. } => Reads {
-            input: true,
-            output: true,
-        },
+        NodeKind::Repeat { .. } => Reads::BOTH,
     }
 }
 

@@ -132,7 +132,7 @@ pub(crate) fn steps(module: &Module) -> Streaming {
             let nodes = module.graphs.iter().flat_map(|graph| &graph.nodes);
             let mut operations = nodes.map(|node| &node.kind);
             let ends = operations
-                .any(|operation| matches!(operation, NodeKind::Layer(rule) if rule.ends()));
+                .any(|operation| matches!(operation, NodeKind::Layer(rule) if rule.facts().ends));
             Streaming::Steps(StreamPlan {
                 graphs: pass.graphs,
                 ends,
@@ -250,7 +250,7 @@ impl StepPlanner<'_> {
             computation,
             reads: vec![true; inputs.len()],
         };
-        let borrows = matches!(&node.kind, NodeKind::Layer(rule) if rule.borrows().is_some());
+        let borrows = matches!(&node.kind, NodeKind::Layer(rule) if rule.facts().borrows.is_some());
         let own = if borrows { &inputs[..1] } else { &inputs[..] };
         let mut latest = own.iter().copied().max().unwrap_or(Availability::Always);
         let makes_steps = matches!(node.shape, Shape::Sequence(_))
@@ -372,7 +372,7 @@ fn remembered(graph: &Graph, computations: &[StepComputation]) -> Vec<bool> {
     for id in graph.ids().rev() {
         remembered[id.0] |= match (&computations[id.0], &graph.node(id).kind) {
             (StepComputation::Repeat, _) => true,
-            (StepComputation::Step(_), NodeKind::Layer(rule)) => rule.borrows().is_none(),
+            (StepComputation::Step(_), NodeKind::Layer(rule)) => rule.facts().borrows.is_none(),
             _ => false,
         };
         if remembered[id.0] {
@@ -397,7 +397,7 @@ fn is_whole(known: Availability, shape: &Shape) -> bool {
 /// embedding has the tokens of that embedding as an input, but it only needs to know how many there
 /// are.
 fn is_read(rule: &dyn Rule, input: usize) -> bool {
-    input == 0 || rule.values().is_empty() && rule.borrows().is_none()
+    input == 0 || rule.facts().values.is_empty() && rule.facts().borrows.is_none()
 }
 
 /// Decides how a layer computes a step.

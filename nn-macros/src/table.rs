@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::graph::{Module, NodeKind};
+use crate::diagnostics::Diagnostics;
+use crate::graph::{Module, Node, NodeKind};
 use crate::shapes::{Dimension, Shape};
 
 /// One stage of the declaration.
@@ -44,8 +45,7 @@ pub(crate) fn rows(module: &Module) -> Vec<Row> {
         if let Some(row) = rows.last_mut() {
             row.output = node.shape.clone();
             row.multiply_adds = row.multiply_adds.plus(&multiply_adds);
-            row.notes
-                .extend(notes(module, &node.kind, &node.input_shapes));
+            row.notes.extend(notes(module, node));
             // Shared parameters are counted once, at their first use.
             if counted.insert(&node.name) {
                 row.parameters = row.parameters.plus(&parameters);
@@ -55,16 +55,21 @@ pub(crate) fn rows(module: &Module) -> Vec<Row> {
     rows
 }
 
-/// Things about an operation that the user may not have intended.
-fn notes(module: &Module, kind: &NodeKind, inputs: &[Shape]) -> Vec<String> {
-    match kind {
+/// Things about an operation that the user may not have intended: stable Rust lets macros report
+/// only errors.
+fn notes(module: &Module, node: &Node) -> Vec<String> {
+    match &node.kind {
         NodeKind::Input | NodeKind::Mistake => vec![],
-        NodeKind::Layer(rule) => rule.note(inputs).into_iter().collect(),
+        NodeKind::Layer(rule) => {
+            let unused = rule.facts().window.and_then(|window| {
+                let mut silent = Diagnostics::default();
+                window.unused(&window.placed(&node.input_shapes[0], node.origin, &mut silent)?)
+            });
+            unused.into_iter().collect()
+        }
         NodeKind::Repeat { body, .. } => {
             let nodes = module.graph(*body).nodes.iter();
-            nodes
-                .flat_map(|node| notes(module, &node.kind, &node.input_shapes))
-                .collect()
+            nodes.flat_map(|node| notes(module, node)).collect()
         }
     }
 }

@@ -122,33 +122,7 @@
 //! # Layers
 //! | stage | what it does |
 //! |---|---|
-//! | `Dense(units, activation, bias = true, init = he_normal)` | an affine map of the features of every position: [`Dense`](crate::layers::Dense) |
-//! | `Dropout(probability)` | zeroes numbers at random, in training only: [`Dropout`](crate::layers::Dropout) |
-//! | `Dropout2d(probability)`, `Dropout1d(probability)` | zeroes whole channels of an image or a sequence: [`Dropout2d`](crate::layers::Dropout2d) |
-//! | `DropPath(probability)`, `StochasticDepth(probability)` | zeroes the branch for whole samples, as the last stage of a `Residual`: [`DropPath`](crate::layers::DropPath) |
-//! | `Conv2d(channels, kernel, activation)`, `Conv1d(…)` | a convolution: [`Convolved`](crate::layers::Convolved) |
-//! | `DepthwiseConv2d(kernel, activation, multiplier = 1)`, `DepthwiseConv1d(…)` | a convolution of each channel by itself |
-//! | `SeparableConv2d(channels, kernel, activation, multiplier = 1)`, `SeparableConv1d(…)` | a depthwise convolution, then a pointwise one (kernel size 1) |
-//! | `ConvTranspose2d(channels, kernel, activation)`, `ConvTranspose1d(…)` | a transposed convolution, which enlarges images: [`ConvTransposed`](crate::layers::ConvTransposed) |
-//! | `BatchNorm` | normalizes every feature over the batch, and keeps running statistics: [`BatchNorm`](crate::layers::BatchNorm) |
-//! | `LayerNorm`, `RmsNorm` | normalizes over the features of every position: [`LayerNorm`](crate::layers::LayerNorm), [`RmsNorm`](crate::layers::RmsNorm) |
-//! | `GroupNorm(groups)`, `InstanceNorm` | normalizes groups of features, or every feature, over a sample: [`GroupNorm`](crate::layers::GroupNorm) |
-//! | `MaxPool2d(kernel)`, `AvgPool2d(kernel)`, `MaxPool1d(kernel)`, `AvgPool1d(kernel)` | the maximum, or the mean, of every window: [`MaxPool2d`](crate::layers::MaxPool2d), [`AvgPool2d`](crate::layers::AvgPool2d) |
-//! | `AdaptiveAvgPool2d((h, w))`, `AdaptiveMaxPool2d((h, w))`, `AdaptiveAvgPool1d(t)`, `AdaptiveMaxPool1d(t)` | pooling with windows chosen so that the output has the given size: [`AdaptiveAvgPool2d`](crate::layers::AdaptiveAvgPool2d) |
-//! | `GlobalAvgPool`, `GlobalMaxPool` | other names for `Mean` and `Max` |
-//! | `Upsample(scale)` | increases the number of positions `scale` times along each axis: [`Upsample`](crate::layers::Upsample) |
-//! | `PixelShuffle(scale)` | rearranges channels into pixels: [`PixelShuffle`](crate::layers::PixelShuffle) |
-//! | `Flatten` | all numbers of a sample as one vector, position by position; free at run time |
-//! | `Mean`, `Max`, `Sum`, `First`, `Last` | reduces all positions to one: [`Mean`](crate::layers::Mean), … |
-//! | `Reshape([T, F])`, `Reshape(n)` | the same numbers with another shape; free at run time |
-//! | `Transpose` | `[T, F]` becomes `[F, T]`, `[H, W, C]` becomes `[W, H, C]`: [`Transpose`](crate::layers::Transpose) |
-//! | `Slice(a..b)` | features `a` (inclusive) to `b` (exclusive) of every position: [`Slice`](crate::layers::Slice) |
-//! | `Crop(a..b)`, `Crop(a..b, c..d)` | a range of steps of a sequence; ranges of rows and columns of an image: [`Crop`](crate::layers::Crop) |
-//! | `Pad(n)`, `Pad(before, after)`, `Pad(top, bottom, left, right)` | adds positions around the others: [`Pad`](crate::layers::Pad) |
-//! | `RepeatVector(T)`, `RepeatVector(H, W)` | copies a vector to every position: [`RepeatVector`](crate::layers::RepeatVector) |
-//! | `Expand(n)` | copies the one feature of every position `n` times: [`Expand`](crate::layers::Expand) |
-//! | `Lstm(units)`, `Gru(units)`, `Rnn(units, tanh)` | recurrent layers: [`Lstm`](crate::layers::Lstm), [`Gru`](crate::layers::Gru), [`Rnn`](crate::layers::Rnn) |
-//! | `Reverse` | reverses the order of the steps of a sequence: [`Reverse`](crate::layers::Reverse) |
+#![doc = nn_macros::rows_of!(layers)]
 //! | `Attention(heads)`, `CrossAttention(memory, heads)`, `Embedding(features)`, … | see [transformers](#transformers) |
 //! | an activation | see [activations](#activations) |
 //!
@@ -345,14 +319,7 @@
 //! # Transformers
 //! | stage | output for an input `[T, F]` |
 //! |---|---|
-//! | `Embedding(features)` | `[T, features]`, for an input `Tokens(T, vocab = V)`: the vector of each token. Initially standard normal; together with an `Unembed`, smaller values work better, such as `init = normal(0, 0.02)`: [`Embedding`](crate::layers::Embedding) |
-//! | `Positions(learned)`, `Positions(sinusoidal)` | `[T, F]`: adds a vector to each step, either learned or the sine waves of the original transformer: [`LearnedPositions`](crate::layers::LearnedPositions), [`SinusoidalPositions`](crate::layers::SinusoidalPositions) |
-//! | `Attention(heads)` | `[T, F]`: self-attention; each step reads the others: [`Attention`](crate::layers::Attention) |
-//! | `CrossAttention(memory, heads)` | `[T, F]`: each step reads the steps of the named sequence `memory`, which may have any length and width: [`CrossAttention`](crate::layers::CrossAttention) |
-//! | `SwiGlu(n)`, `GeGlu(n)` | `[T, n]`: `Dense(n, silu)` or `Dense(n, gelu)`, times another `Dense(n)`; no biases unless `bias = true` |
-//! | `Patches(size)`, `Patches((rows, columns))` | for an image `[H, W, C]`: its patches as steps, `[H / rows · W / columns, rows · columns · C]`: [`Patches`](crate::layers::Patches) |
-//! | `ClassToken` | `[T + 1, F]`: prepends a learned step: [`ClassToken`](crate::layers::ClassToken) |
-//! | `Unembed(embedding)` | `[T, V]`: the dot product of each step with every token's vector. It shares the matrix of the named `Embedding` (tied weights): [`Unembedding`](crate::layers::Unembedding) |
+#![doc = nn_macros::rows_of!(transformers)]
 //!
 //! | option of both attentions | meaning |
 //! |---|---|
@@ -539,11 +506,11 @@
 //! ```
 //!
 //! # Activations
-//! `identity`, `relu`, `leaky_relu(slope)`, `prelu`, `elu(alpha)`, `selu`, `gelu`, `gelu_tanh`,
-//! `silu`, `mish`, `softplus`, `softsign`, `sigmoid`, `hard_sigmoid`, `hard_swish`, `tanh`, `sin`,
-//! `softmax`, `log_softmax`. Each can be the argument of a layer, or a stage by itself. The
-//! [`activation`](crate::activation) module has the formulas. The last activation is the network's
-//! [`Head`](crate::layer::Layer::Head), which decides which losses fit.
+//! An activation is the argument of a layer, or a stage of its own:
+#![doc = nn_macros::rows_of!(activations)]
+//!
+//! The [`activation`](crate::activation) module has the formulas. The last activation is the
+//! network's [`Head`](crate::layer::Layer::Head), which decides the losses that fit.
 //!
 //! ```
 //! use nn_runtime::prelude::*;

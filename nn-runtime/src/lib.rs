@@ -71,6 +71,9 @@
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
+// Tests of layers declare networks, whose code names the crate.
+#[cfg(test)]
+extern crate self as nn_runtime;
 
 pub mod activation;
 pub mod call;

@@ -465,6 +465,11 @@ pub enum Operation {
         /// The factor of rows and of columns.
         scale: usize,
     },
+    /// [`ChannelShuffle`](crate::layers::ChannelShuffle).
+    ChannelShuffle {
+        /// Groups of features.
+        groups: usize,
+    },
     /// A vector at every position of its value.
     RepeatVector,
     /// The one feature of every position as many times.

@@ -1,5 +1,6 @@
 //! The table of activations, and an activation as it was declared.
 
+use crate::diagnostics::Candidate;
 use crate::shapes::{Number, Origin};
 
 /// How an activation works, and what its backward needs.
@@ -24,6 +25,21 @@ pub(crate) struct ActivationEntry {
     pub(crate) kind: ActivationKind,
     /// The name and the default value of its argument.
     pub(crate) argument: Option<(&'static str, f64)>,
+    /// What other libraries call it, in lower case and without underscores.
+    pub(crate) aliases: &'static [&'static str],
+}
+
+impl ActivationEntry {
+    pub(crate) const fn candidate(&self) -> Candidate<'_> {
+        Candidate {
+            name: self.name,
+            aliases: self.aliases,
+        }
+    }
+
+    const fn also(self, aliases: &'static [&'static str]) -> Self {
+        Self { aliases, ..self }
+    }
 }
 
 const fn entry(
@@ -37,6 +53,7 @@ const fn entry(
         type_name,
         kind,
         argument,
+        aliases: &[],
     }
 }
 
@@ -44,23 +61,23 @@ use ActivationKind::{Features, FromInput, FromOutput, Learned};
 
 /// All activations, in the order in which messages list them.
 pub(crate) const ACTIVATIONS: &[ActivationEntry] = &[
-    entry("identity", "Identity", FromOutput, None),
+    entry("identity", "Identity", FromOutput, None).also(&["linear", "none", "logits"]),
     entry("relu", "Relu", FromOutput, None),
-    entry("leaky_relu", "LeakyRelu", FromOutput, Some(("slope", 0.01))),
+    entry("leaky_relu", "LeakyRelu", FromOutput, Some(("slope", 0.01))).also(&["lrelu"]),
     entry("prelu", "Learned", Learned, None),
     entry("elu", "Elu", FromOutput, Some(("alpha", 1.0))),
     entry("selu", "Selu", FromOutput, None),
     entry("gelu", "Gelu", FromInput, None),
-    entry("gelu_tanh", "GeluTanh", FromInput, None),
-    entry("silu", "Silu", FromInput, None),
+    entry("gelu_tanh", "GeluTanh", FromInput, None).also(&["gelunew"]),
+    entry("silu", "Silu", FromInput, None).also(&["swish"]),
     entry("mish", "Mish", FromInput, None),
     entry("softplus", "Softplus", FromOutput, None),
     entry("softsign", "Softsign", FromInput, None),
-    entry("sigmoid", "Sigmoid", FromOutput, None),
+    entry("sigmoid", "Sigmoid", FromOutput, None).also(&["logistic", "sigm"]),
     entry("hard_sigmoid", "HardSigmoid", FromOutput, None),
     entry("hard_swish", "HardSwish", FromInput, None),
     entry("tanh", "Tanh", FromOutput, None),
-    entry("sin", "Sin", FromInput, None),
+    entry("sin", "Sin", FromInput, None).also(&["sine"]),
     entry("softmax", "Softmax", Features, None),
     entry("log_softmax", "LogSoftmax", Features, None),
 ];

@@ -10,7 +10,7 @@ mod range;
 pub(crate) mod shapes;
 mod windows;
 
-pub(crate) use activations::{ACTIVATIONS, Activation, ActivationKind};
+pub(crate) use activations::{ACTIVATIONS, Activation, ActivationEntry, ActivationKind};
 pub(crate) use axes::{Axes, Padding, PerAxis};
 pub(crate) use initial_state::Initial;
 pub(crate) use initializers::Initializer;

@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{BinOp, Expr, ExprPath, Ident, Lit, UnOp};
 
-use super::{ACTIVATIONS, Activation};
+use super::{ACTIVATIONS, Activation, ActivationEntry};
 use crate::diagnostics::{Diagnostics, SymbolKind, closest, tidy};
 use crate::shapes::{Dimension, Number, Origin};
 use crate::syntax::{Argument, unwrapped};
@@ -347,7 +347,9 @@ pub(crate) fn activation(
     let origin = diagnostics.origin(name);
     let text = name.to_string();
     let Some(entry) = ACTIVATIONS.iter().find(|entry| entry.name == text) else {
-        let help = if let Some(close) = closest(&text, ACTIVATIONS.iter().map(|entry| entry.name)) {
+        let help = if let Some(close) =
+            closest(&text, ACTIVATIONS.iter().map(ActivationEntry::candidate))
+        {
             format!("did you mean `{close}`?")
         } else {
             let names: Vec<_> = ACTIVATIONS.iter().map(|entry| entry.name).collect();

@@ -1,101 +1,13 @@
 //! "Did you mean …?"
 
-/// Names that people bring from other libraries, in lower case and without underscores, and ours.
+/// Names of arguments, initializers and paddings that people bring from other libraries, in lower
+/// case and without underscores, and ours.
 const SYNONYMS: &[(&str, &str)] = &[
-    // Layers.
-    ("linear", "Dense"),
-    ("fc", "Dense"),
-    ("fullyconnected", "Dense"),
-    ("affine", "Dense"),
-    ("alphadropout", "Dropout"),
-    ("view", "Reshape"),
-    ("permute", "Transpose"),
-    ("swapaxes", "Transpose"),
-    ("narrow", "Slice"),
-    ("cropping1d", "Crop"),
-    ("cropping2d", "Crop"),
-    ("zeropadding1d", "Pad"),
-    ("zeropadding2d", "Pad"),
-    ("zeropad2d", "Pad"),
-    ("constantpad1d", "Pad"),
-    ("constantpad2d", "Pad"),
-    ("reflectionpad1d", "Pad"),
-    ("reflectionpad2d", "Pad"),
-    ("replicationpad1d", "Pad"),
-    ("replicationpad2d", "Pad"),
-    ("unflatten", "Reshape"),
-    ("batchnormalization", "BatchNorm"),
-    ("layernormalization", "LayerNorm"),
-    ("groupnormalization", "GroupNorm"),
-    ("rmsnormalization", "RmsNorm"),
-    ("conv1dtranspose", "ConvTranspose1d"),
-    ("conv2dtranspose", "ConvTranspose2d"),
-    ("convolution1d", "Conv1d"),
-    ("convolution2d", "Conv2d"),
-    ("averagepooling1d", "AvgPool1d"),
-    ("averagepooling2d", "AvgPool2d"),
-    ("adaptiveaveragepooling1d", "AdaptiveAvgPool1d"),
-    ("adaptiveaveragepooling2d", "AdaptiveAvgPool2d"),
-    ("adaptivemaxpooling1d", "AdaptiveMaxPool1d"),
-    ("adaptivemaxpooling2d", "AdaptiveMaxPool2d"),
-    ("upsampling1d", "Upsample"),
-    ("upsampling2d", "Upsample"),
-    ("spatialdropout1d", "Dropout1d"),
-    ("spatialdropout2d", "Dropout2d"),
-    ("lstmcell", "Lstm"),
-    ("grucell", "Gru"),
-    ("rnncell", "Rnn"),
-    ("simplernn", "Rnn"),
-    ("concatenate", "Concat"),
-    ("multiply", "Product"),
-    ("globalaveragepooling1d", "Mean"),
-    ("globalaveragepooling2d", "Mean"),
-    ("globalmaxpooling1d", "Max"),
-    ("globalmaxpooling2d", "Max"),
-    ("broadcast", "Expand"),
-    ("multiheadattention", "Attention"),
-    ("multiheadselfattention", "Attention"),
-    ("multiheaddotproductattention", "Attention"),
-    ("selfattention", "Attention"),
-    ("causalselfattention", "Attention"),
-    ("causalattention", "Attention"),
-    ("maskedselfattention", "Attention"),
-    ("dotproductattention", "Attention"),
-    ("scaleddotproductattention", "Attention"),
-    ("flashattention", "Attention"),
-    ("groupedqueryattention", "Attention"),
-    ("groupqueryattention", "Attention"),
-    ("multiqueryattention", "Attention"),
-    ("localattention", "Attention"),
-    ("slidingwindowattention", "Attention"),
-    ("multiheadcrossattention", "CrossAttention"),
-    ("encoderdecoderattention", "CrossAttention"),
-    ("embed", "Embedding"),
-    ("embeddingbag", "Embedding"),
-    ("tokenembedding", "Embedding"),
-    ("wordembedding", "Embedding"),
-    ("tiedembedding", "Unembed"),
-    ("positionalencoding", "Positions"),
-    ("sinusoidalpositionalencoding", "Positions"),
-    ("learnedpositionalembedding", "Positions"),
-    ("positionalembedding", "Positions"),
-    ("positionembedding", "Positions"),
-    ("patchembed", "Patches"),
-    ("patchembedding", "Patches"),
+    // Paddings.
     ("edge", "replicate"),
     ("wrap", "circular"),
     ("mirror", "reflect"),
     ("constant", "zeros"),
-    // Activations.
-    ("swish", "silu"),
-    ("lrelu", "leaky_relu"),
-    ("linear", "identity"),
-    ("none", "identity"),
-    ("logits", "identity"),
-    ("logistic", "sigmoid"),
-    ("sigm", "sigmoid"),
-    ("sine", "sin"),
-    ("gelunew", "gelu_tanh"),
     // Arguments.
     ("usebias", "bias"),
     ("outfeatures", "units"),
@@ -199,25 +111,40 @@ pub(crate) fn written_out(name: &str) -> Option<&'static str> {
     all.find_map(|(names, how)| names.contains(&&name[..]).then_some(*how))
 }
 
+/// A name that may be meant, and what other libraries call it, as names are compared.
+pub(crate) struct Candidate<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) aliases: &'static [&'static str],
+}
+
+impl<'a> From<&'a str> for Candidate<'a> {
+    fn from(name: &'a str) -> Self {
+        Self { name, aliases: &[] }
+    }
+}
+
 /// The name that was meant by a wrong one, if any is close or known as its synonym.
 pub(crate) fn closest<'a>(
     wrong: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
+    candidates: impl IntoIterator<Item = impl Into<Candidate<'a>>>,
 ) -> Option<&'a str> {
     let wrong = plain(wrong);
-    let candidates: Vec<&str> = candidates.into_iter().collect();
-    let exact = candidates
-        .iter()
-        .find(|candidate| plain(candidate) == wrong);
+    let candidates = candidates.into_iter().map(Into::into);
+    let candidates: Vec<Candidate<'_>> = candidates.collect();
+    let mut all = candidates.iter();
+    let exact = all.find(|candidate| plain(candidate.name) == wrong);
+    let mut all = candidates.iter();
+    let alias = all.find(|candidate| candidate.aliases.contains(&&wrong[..]));
     let synonym = SYNONYMS
         .iter()
         .filter(|(theirs, _)| *theirs == wrong)
-        .find_map(|(_, ours)| candidates.iter().find(|candidate| *candidate == ours));
-    if let Some(found) = exact.or(synonym) {
-        return Some(found);
+        .find_map(|(_, ours)| candidates.iter().find(|candidate| candidate.name == *ours));
+    if let Some(found) = exact.or(alias).or(synonym) {
+        return Some(found.name);
     }
     candidates
         .into_iter()
+        .map(|candidate| candidate.name)
         .map(|candidate| (distance(&wrong, &plain(candidate)), candidate))
         .min_by_key(|(distance, _)| *distance)
         .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4)
@@ -249,7 +176,7 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{SYNONYMS, WRITTEN_OUT, closest, plain, written_out};
+    use super::{Candidate, SYNONYMS, WRITTEN_OUT, closest, plain, written_out};
     use crate::arguments::ACTIVATIONS;
     use crate::layers::{Combination, LAYERS};
 
@@ -260,19 +187,20 @@ mod tests {
         assert_eq!(closest("LeakyReLU", names), Some("leaky_relu"));
         assert_eq!(closest("sofmax", names), Some("softmax"));
         assert_eq!(closest("banana", names), None);
-        assert_eq!(closest("Linear", ["Dense", "Dropout"]), Some("Dense"));
-        assert_eq!(closest("swish", ["relu", "silu"]), Some("silu"));
     }
+
     /// The names of all stages.
-    fn stages() -> impl Iterator<Item = &'static str> {
-        let layers = LAYERS.iter().map(|entry| entry.name);
-        let activations = ACTIVATIONS.iter().map(|entry| entry.name);
-        layers.chain(activations).chain(Combination::NAMES)
+    fn stages() -> impl Iterator<Item = Candidate<'static>> {
+        let layers = LAYERS.iter().map(|entry| entry.candidate());
+        let activations = ACTIVATIONS.iter().map(|entry| entry.candidate());
+        layers.chain(activations).chain(Combination::candidates())
     }
 
     #[test]
     fn layers_of_other_libraries_are_known() {
         for (theirs, ours) in [
+            ("Linear", "Dense"),
+            ("swish", "silu"),
             ("MultiheadAttention", "Attention"),
             ("FlashAttention", "Attention"),
             ("Conv2D", "Conv2d"),
@@ -299,13 +227,14 @@ mod tests {
         let blocks = WRITTEN_OUT
             .iter()
             .flat_map(|(names, _)| names.iter().copied());
-        for name in synonyms.chain(blocks) {
+        let aliases = stages().flat_map(|stage| stage.aliases.iter().copied());
+        for name in synonyms.chain(blocks).chain(aliases) {
             assert_eq!(plain(name), name);
         }
         // Where a stage has the name itself, it is never looked for.
         for (names, _) in WRITTEN_OUT {
             for name in *names {
-                assert!(stages().all(|stage| plain(stage) != *name), "{name}");
+                assert!(stages().all(|stage| plain(stage.name) != *name), "{name}");
             }
         }
     }

@@ -174,7 +174,7 @@ impl<'a> EmitContext<'a> {
     pub(super) fn alias(&self, id: NodeId) -> Option<Ident> {
         let node = self.graph.node(id);
         match &node.kind {
-            NodeKind::Layer(rule) if self.is_inside && rule.user_layer().is_none() => {
+            NodeKind::Layer(rule) if self.is_inside && rule.facts().user_layer.is_none() => {
                 let owner = if self.is_main {
                     String::new()
                 } else {

@@ -8,7 +8,6 @@ use proc_macro2::{Ident, Span, TokenStream};
 use super::context::EmitContext;
 use super::emit;
 use crate::graph::NodeKind;
-use crate::layers::Value;
 
 /// ```ignore
 /// const _: () = {
@@ -29,11 +28,7 @@ pub(super) fn words(context: &EmitContext<'_>) -> TokenStream {
             let layer = rule.runtime(&node.input_shapes);
             // Activations are already emitted at their own location, and the declaration of a field
             // names its layer.
-            let has_place = rule.as_activation().is_some()
-                || matches!(
-                    layer.value,
-                    Value::Field | Value::Over { .. } | Value::Configured { .. }
-                );
+            let has_place = rule.facts().activation.is_some() || layer.value.is_field();
             if !has_place && known.insert(&node.name) {
                 let place = Span::mixed_site().located_at(context.diagnostics.span(*place));
                 let name = Ident::new(layer.name, place);

@@ -24,7 +24,7 @@ pub(crate) fn fallback(
     for place in 0..graph.outputs.len() {
         let node = graph.node(graph.outputs[place].node);
         let head = match &node.kind {
-            NodeKind::Layer(rule) => rule.as_activation().cloned().map(Head::Activation),
+            NodeKind::Layer(rule) => rule.facts().activation.cloned().map(Head::Activation),
             _ => None,
         };
         graph.outputs[place] = Output {

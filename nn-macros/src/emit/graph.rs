@@ -129,16 +129,16 @@ impl EmitContext<'_> {
         let runtime = &self.runtime;
         let variant = word(described.variant);
         let path = emit!(#runtime::Op::#variant);
+        if let Some(setting) = &described.alone {
+            let value = self.setting(setting);
+            return emit!(#path(#value));
+        }
         match &described.fields[..] {
             [] => path,
             [(_, inputs), (_, outputs), (_, bias)] if described.variant == "Dense" => {
                 let [inputs, outputs, bias] =
                     [inputs, outputs, bias].map(|setting| self.setting(setting));
                 emit!(#runtime::dense(#inputs, #outputs, #bias))
-            }
-            [("", value)] => {
-                let value = self.setting(value);
-                emit!(#path(#value))
             }
             fields => {
                 let names = fields.iter().map(|(name, _)| word(name));

@@ -8,8 +8,8 @@ use super::context::EmitContext;
 use super::emit;
 use crate::arguments::{Activation, ActivationKind, Initializer};
 use crate::graph::{NodeId, NodeKind};
-use crate::layers::{Generic, Head, Initialization, Runtime, Value};
-use crate::shapes::{Dimension, Number};
+use crate::layers::{Argument, Call, Generic, Head, Initialization, Places, Runtime, Value};
+use crate::shapes::Dimension;
 
 impl EmitContext<'_> {
     /// `::nn_runtime::activation::leaky_relu(0.1)`. The name has the location of the user's own
@@ -119,14 +119,9 @@ impl EmitContext<'_> {
                 self.runtime_type(layer, Span::mixed_site())
             };
             match &layer.value {
-                Value::Over {
-                    operation,
-                    places,
-                    sizes,
-                    ..
-                } => {
-                    let operation = self.named_of("layers", operation);
-                    let places = self.places(id, places, sizes);
+                Value::Over(over) => {
+                    let operation = self.named_of("layers", over.operation);
+                    let places = self.places(id, &over.places);
                     let fused = self.graph.node(id).fused.as_ref();
                     let activation = fused.map(|activation| self.activation_type(activation));
                     let activation = activation.into_iter();
@@ -134,12 +129,10 @@ impl EmitContext<'_> {
                         #operation<'static, #plain, #places #(, #activation)*>
                     };
                 }
-                Value::Configured { settings, of, .. } => {
-                    let settings = self.places(id, settings, of);
-                    {
-                        let configured = self.named_of("layers", "Configured");
-                        emit!(#configured<'static, #plain, #settings>)
-                    }
+                Value::Configured(settings) => {
+                    let settings = self.sized(settings.name, &settings.generics);
+                    let configured = self.named_of("layers", "Configured");
+                    emit!(#configured<'static, #plain, #settings>)
                 }
                 _ => plain,
             }
@@ -180,54 +173,26 @@ impl EmitContext<'_> {
         };
         let value = match &layer.value {
             Value::Field => self.field_reference(id),
-            Value::Over {
-                function,
-                places,
-                sizes,
-                ..
-            } => {
+            Value::Over(over) => {
                 let field = self.field_reference(id);
-                let function = Ident::new(function, Span::mixed_site());
-                let places = self.places(id, places, sizes);
+                let function = Ident::new(over.function, Span::mixed_site());
+                let places = self.places(id, &over.places);
                 emit!(#field.#function::<#places>())
             }
-            Value::New(numbers) => {
-                let numbers = numbers.iter().map(|number| self.number(number));
-                emit!(const { #path::new(#(#numbers),*) })
-            }
             Value::Unit => path,
-            Value::Sizes(sizes) => {
-                let sizes = sizes.iter().map(|size| self.size(size));
-                emit!(const { #path::new(#(#sizes),*) })
+            Value::Made(call) => {
+                let call = self.call(call);
+                emit!(const { #path::#call })
             }
-            Value::List(sizes) => {
-                let sizes = sizes.iter().map(|size| self.size(size));
-                emit!(const { #path::new([#(#sizes),*]) })
-            }
-            Value::Made {
-                function,
-                sizes,
-                numbers,
-            } => {
-                let function = Ident::new(function, Span::mixed_site());
-                let arguments = self.constants(sizes, numbers);
-                emit!(const { #path::#function(#arguments) })
-            }
-            Value::Configured {
-                settings,
-                of,
-                function,
-                sizes,
-                numbers,
-            } => {
+            Value::Configured(settings) => {
                 let field = self.field_reference(id);
-                let name = self.named_of("layers", settings);
-                let of: Vec<_> = of.iter().map(|size| self.generic(size)).collect();
-                let of = (!of.is_empty()).then(|| emit!(::<#(#of),*>));
-                let function = Ident::new(function, Span::mixed_site());
-                let arguments = self.constants(sizes, numbers);
+                let name = self.named_of("layers", settings.name);
+                let generics = settings.generics.iter().map(|size| self.generic(size));
+                let generics: Vec<_> = generics.collect();
+                let generics = (!generics.is_empty()).then(|| emit!(::<#(#generics),*>));
+                let call = self.call(&settings.made);
                 let configured = self.named_of("layers", "Configured");
-                emit!(#configured(&#field, const { #name #of::#function(#arguments) }))
+                emit!(#configured(&#field, const { #name #generics::#call }))
             }
             Value::Wrapped(activation) => {
                 let activation = self.activation(activation);
@@ -265,13 +230,23 @@ impl EmitContext<'_> {
         }
     }
 
-    /// `Conv1Windows`, or a type of the runtime with these sizes as its generic arguments.
-    fn places(&self, id: NodeId, name: &str, sizes: &[Dimension]) -> TokenStream {
-        let windows = (name == "Windows").then(|| self.windows(id, sizes));
-        if let Some(windows) = windows.flatten() {
-            let (_, arguments, _) = self.generics().split_for_impl();
-            return emit!(#windows #arguments);
-        }
+    /// `Conv1Windows`, or a type of the runtime.
+    fn places(&self, id: NodeId, places: &Places) -> TokenStream {
+        let name = match places {
+            Places::Of(name, _) => name,
+            Places::Windows(sizes) => {
+                if let Some(windows) = self.windows(id, sizes) {
+                    let (_, arguments, _) = self.generics().split_for_impl();
+                    return emit!(#windows #arguments);
+                }
+                "Windows"
+            }
+        };
+        self.sized(name, places.sizes())
+    }
+
+    /// `nn::layers::Back<1, 8>`
+    fn sized(&self, name: &str, sizes: &[Dimension]) -> TokenStream {
         let name = self.named_of("layers", name);
         if sizes.is_empty() {
             return name;
@@ -280,15 +255,18 @@ impl EmitContext<'_> {
         emit!(#name<#(#sizes),*>)
     }
 
-    /// `[4, 6], [2, 3], 0.5`
-    fn constants(&self, sizes: &[Vec<Dimension>], numbers: &[Number]) -> TokenStream {
-        let sizes = sizes.iter().map(|list| {
-            let list = list.iter().map(|size| self.size(size));
-            emit!([#(#list),*])
+    /// `new([4, 6], [2, 3], 0.5)`
+    fn call(&self, call: &Call) -> TokenStream {
+        let function = Ident::new(call.function, Span::mixed_site());
+        let arguments = call.arguments.iter().map(|argument| match argument {
+            Argument::Size(size) => self.size(size),
+            Argument::Sizes(sizes) => {
+                let sizes = sizes.iter().map(|size| self.size(size));
+                emit!([#(#sizes),*])
+            }
+            Argument::Number(number) => self.number(number),
         });
-        let numbers = numbers.iter().map(|number| self.number(number));
-        let arguments = sizes.chain(numbers);
-        emit!(#(#arguments),*)
+        emit!(#function(#(#arguments),*))
     }
 
     fn field_reference(&self, id: NodeId) -> TokenStream {
@@ -308,7 +286,7 @@ impl EmitContext<'_> {
                 }
             },
             NodeKind::Layer(rule) => {
-                let weights = match rule.initialization() {
+                let weights = match rule.facts().initialization {
                     Initialization::Own => return emit!(self.#field.initialize(generator);),
                     Initialization::Layer => {
                         return emit! {
@@ -320,7 +298,7 @@ impl EmitContext<'_> {
                 };
                 // The user's path to the function may have more segments than needed.
                 let own = matches!(
-                    rule.initialization(),
+                    rule.facts().initialization,
                     Initialization::Weights(Initializer::Own(_))
                 );
                 let own = own.then(|| emit!(#[allow(unused_qualifications)]));
@@ -395,7 +373,7 @@ impl EmitContext<'_> {
         let mut users = self.graph.users(id);
         let user = users.next()?;
         match &self.graph.node(user).kind {
-            NodeKind::Layer(rule) if users.next().is_none() => rule.as_activation(),
+            NodeKind::Layer(rule) if users.next().is_none() => rule.facts().activation,
             _ => None,
         }
     }

@@ -165,8 +165,8 @@ impl EmitContext<'_> {
         let stages = self.computed().filter_map(|id| {
             let node = self.graph.node(id);
             let is_unknown = match &node.kind {
-                NodeKind::Layer(rule) if rule.measures_batch() => false,
-                NodeKind::Layer(rule) => rule.user_layer().map(|_| true)?,
+                NodeKind::Layer(rule) if rule.facts().measures_batch => false,
+                NodeKind::Layer(rule) => rule.facts().user_layer.map(|_| true)?,
                 NodeKind::Repeat { .. } => true,
                 NodeKind::Input | NodeKind::Mistake => return None,
             };
@@ -270,7 +270,7 @@ impl EmitContext<'_> {
     /// that contain other layers.
     pub(super) fn has_memory(&self, id: NodeId) -> bool {
         match &self.graph.node(id).kind {
-            NodeKind::Layer(rule) => rule.has_memory(),
+            NodeKind::Layer(rule) => rule.facts().has_memory,
             NodeKind::Repeat { .. } => true,
             NodeKind::Input | NodeKind::Mistake => false,
         }
@@ -336,7 +336,7 @@ impl EmitContext<'_> {
         let lengths = self.sequences(&self.graph.node(id).lengths);
         let reading = (!lengths.is_empty()).then(|| emit!(.reading([#(#lengths),*])));
         let random = match &self.graph.node(id).kind {
-            NodeKind::Layer(rule) => rule.is_random(),
+            NodeKind::Layer(rule) => rule.facts().is_random,
             NodeKind::Repeat { .. } => true,
             NodeKind::Input | NodeKind::Mistake => false,
         };
@@ -492,7 +492,7 @@ impl EmitContext<'_> {
             // The value of a repeat is the value of its last copy, which the copy has already
             // reported.
             NodeKind::Repeat { .. } => (emit!(pass.enter(#name);), emit!(pass.leave();)),
-            NodeKind::Layer(rule) if rule.user_layer().is_some() => {
+            NodeKind::Layer(rule) if rule.facts().user_layer.is_some() => {
                 (emit!(pass.enter(#name);), emit!(pass.leave(); #saw))
             }
             _ => (TokenStream::new(), saw),

@@ -24,7 +24,8 @@ impl EmitContext<'_> {
         };
         let is_large = node.shape.features().known()? >= LARGE;
         let is_last = self.backward().steps.first()?.node == id;
-        let is_plain = rule.projects() && node.fused.is_none() && self.graph.outputs.len() == 1;
+        let is_plain =
+            rule.facts().projects && node.fused.is_none() && self.graph.outputs.len() == 1;
         (is_large && is_last && is_plain).then_some(id)
     }
 

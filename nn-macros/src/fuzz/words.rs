@@ -1,10 +1,38 @@
 //! Words of declarations, in any order.
 
-use proc_macro2::TokenStream;
+use std::sync::LazyLock;
+
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 
 use super::Draws;
+use crate::layers::LAYERS;
 
-/// Words of declarations, right and wrong.
+/// Uses of the layers, as messages show them, and the same with a symbol for each number.
+static USES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let uses = LAYERS.iter().flat_map(|e| e.usage.split('`').step_by(2));
+    // What has an ellipsis is a pattern.
+    let uses = uses.filter(|written| !written.contains('…'));
+    uses.flat_map(|written| {
+        let tokens = written.parse().expect("usages are tokens");
+        [written.to_owned(), with_symbols(tokens).to_string()]
+    })
+    .collect()
+});
+
+/// With `N` for each number.
+fn with_symbols(tokens: TokenStream) -> TokenStream {
+    let each = |token| match token {
+        TokenTree::Literal(_) => Ident::new("N", Span::call_site()).into(),
+        TokenTree::Group(group) => {
+            let inner = with_symbols(group.stream());
+            Group::new(group.delimiter(), inner).into()
+        }
+        other => other,
+    };
+    tokens.into_iter().map(each).collect()
+}
+
+/// Words of declarations, right and wrong, beside the uses of the layers.
 const WORDS: &[&str] = &[
     "=>",
     "=>",
@@ -25,9 +53,6 @@ const WORDS: &[&str] = &[
     "32u8",
     "\"relu\"",
     "Dense",
-    "Dense(32, relu)",
-    "Dense(10, softmax)",
-    "Dropout(0.5)",
     "relu",
     "prelu",
     "leaky_relu(0.1)",
@@ -47,7 +72,6 @@ const WORDS: &[&str] = &[
     "[]",
     "(64)",
     "(2 + 2) *",
-    "Dense(bias = false)",
     "Dense(,)",
     "Dense(1 2)",
     "Dense(units: 3)",
@@ -65,45 +89,12 @@ const WORDS: &[&str] = &[
     "Residual { Dense(8) }",
     "Concat { | }",
     "Product {}",
-    "Sum",
-    "Transpose",
-    "Reshape([8, N])",
-    "Reshape([2, 4, 8])",
-    "Slice(0..N)",
-    "Slice(..=8)",
-    "Crop(2..)",
-    "Crop(N.., ..4)",
-    "Pad(N)",
-    "Pad(1, 2, mode = reflect)",
-    "RepeatVector(N)",
-    "Expand(8)",
-    "Lstm(N)",
-    "Lstm(8, projection = 4, peepholes = true)",
     "Gru(8, initial = a)",
-    "Gru(8, reset = before, reverse = true)",
-    "Rnn(8, relu)",
     "initial = (a, a)",
-    "Reverse",
     "Bidirectional { Lstm(N) }",
     "[N, 9, 3]",
     "[8, 8, 4]",
-    "Conv2d(8, 3)",
-    "Conv2d(N, (3, N), relu, padding = same, stride = N)",
-    "Conv2d(4, 2, groups = 4, padding = (0, N, 1, 0), padding_mode = reflect)",
     "Conv1d(N, 3, dilation = 18446744073709551615)",
-    "DepthwiseConv2d(2, multiplier = N)",
-    "SeparableConv1d(4, 3)",
-    "ConvTranspose2d(N, 2, stride = 2, padding = 1)",
-    "ConvTranspose1d(4, 2, output_padding = 1)",
-    "MaxPool2d(2)",
-    "AvgPool1d(N, ceil = true)",
-    "AdaptiveAvgPool2d((N, 1))",
-    "BatchNorm",
-    "GroupNorm(N)",
-    "LayerNorm",
-    "Upsample(2)",
-    "PixelShuffle(2)",
-    "Dropout2d(0.5)",
     "Encoder",
     "my::Scale::<64>",
     "encoder: crate::Encoder",
@@ -119,8 +110,6 @@ const WORDS: &[&str] = &[
     "[4294967296, 4294967296, 3]",
     "1e999",
     "Residual(project = Dense(3)) { relu }",
-    "Flatten",
-    "Mean",
     "let",
     ", seed = 42",
     ", scalar = f64",
@@ -134,7 +123,12 @@ const WORDS: &[&str] = &[
 /// A declaration of such words.
 pub(super) fn declaration(draws: &mut Draws) -> TokenStream {
     let length = draws.below(12);
-    let words: Vec<&str> = (0..length).map(|_| draws.of(WORDS)).collect();
+    let uses: Vec<&str> = USES.iter().map(String::as_str).collect();
+    let word = |_| {
+        let words = if draws.percent(50) { WORDS } else { &uses };
+        draws.of(words)
+    };
+    let words: Vec<&str> = (0..length).map(word).collect();
     let chain = words.join(" ");
     let text = match draws.below(8) {
         0 => chain,

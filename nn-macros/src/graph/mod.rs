@@ -58,7 +58,7 @@ impl Module {
     /// Whether an operation carries a state from one part of a long sequence to the next.
     pub(crate) fn carries(&self, kind: &NodeKind) -> bool {
         match kind {
-            NodeKind::Layer(rule) => rule.carries(),
+            NodeKind::Layer(rule) => rule.facts().carries,
             NodeKind::Repeat { body, .. } => {
                 let body = &self.graph(*body).nodes;
                 body.iter().any(|node| self.carries(&node.kind))

@@ -1,6 +1,8 @@
 //! Activations as stages of their own: `relu`, `leaky_relu(0.1)`, `softmax`, `prelu`.
 
-use super::{Described, Formula, Generic, Reads, Rule, Runtime, Setting, Stepped, Terms, Value};
+use super::{
+    Described, Facts, Formula, Generic, Reads, Rule, Runtime, Setting, Stepped, Terms, Value,
+};
 use crate::arguments::{Activation, ActivationKind};
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Number, Origin, Shape};
@@ -20,18 +22,22 @@ impl Rule for Alone {
         inputs[0].clone()
     }
 
+    fn facts(&self) -> Facts<'_> {
+        let from_output = matches!(self.0.entry.kind, FromOutput | Features);
+        Facts {
+            reads: Reads {
+                input: !from_output,
+                output: from_output,
+            },
+            activation: Some(&self.0),
+            ..Facts::default()
+        }
+    }
+
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
         match self.0.entry.kind {
             Learned => inputs[0].features(),
             _ => Dimension::ZERO,
-        }
-    }
-
-    fn reads(&self) -> Reads {
-        let from_output = matches!(self.0.entry.kind, FromOutput | Features);
-        Reads {
-            input: !from_output,
-            output: from_output,
         }
     }
 
@@ -85,9 +91,5 @@ impl Rule for Alone {
 
     fn stepped(&self, _: &[Shape]) -> Stepped {
         Stepped::Position
-    }
-
-    fn as_activation(&self) -> Option<&Activation> {
-        Some(&self.0)
     }
 }

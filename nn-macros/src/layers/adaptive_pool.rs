@@ -1,6 +1,9 @@
 //! `AdaptiveAvgPool2d((7, 7))`, `AdaptiveMaxPool1d(4)`
 
-use super::{Described, Entry, Formula, Lowered, Reads, Rule, Runtime, Setting, Terms, Value};
+use super::{
+    Described, Entry, Example, Facts, Formula, Lowered, Page, Reads, Rule, Runtime, Setting, Table,
+    Terms, Value,
+};
 use crate::arguments::{Arguments, Axes, PerAxis};
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
@@ -11,12 +14,32 @@ pub(super) const AVG_2D: Entry = Entry {
     positional: &["output"],
     named: &[],
     lower: |arguments| lower(arguments, Axes::Pixels, false),
+    aliases: &["adaptiveaveragepooling2d"],
+    example: Example {
+        source: "[8, 9, 3] => AdaptiveAvgPool2d(4)",
+        formula: "y = mean{ x[:, k] : ⌊p·n/m⌋ ≤ k < ⌈(p + 1)·n/m⌉ }   n = 8 × 9, m = 4 × 4",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`AdaptiveAvgPool2d((h, w))`",
+        does: "the mean of every window, with windows chosen so that the output has the given size: [`AdaptiveAvgPool2d`](crate::layers::AdaptiveAvgPool2d)",
+        onnx: "`GlobalAveragePool`, `AveragePool`, or `MatMul` where windows differ",
+    },
 };
 
 pub(super) const AVG_1D: Entry = Entry {
     name: "AdaptiveAvgPool1d",
     usage: "AdaptiveAvgPool1d(7)",
     lower: |arguments| lower(arguments, Axes::Steps, false),
+    aliases: &["adaptiveaveragepooling1d"],
+    example: Example {
+        source: "[8, 3] => AdaptiveAvgPool1d(4)",
+        formula: "y = mean{ x[:, k] : ⌊p·n/m⌋ ≤ k < ⌈(p + 1)·n/m⌉ }   n = 8, m = 4",
+    },
+    page: Page {
+        stage: "`AdaptiveAvgPool1d(t)`",
+        ..AVG_2D.page
+    },
     ..AVG_2D
 };
 
@@ -24,6 +47,17 @@ pub(super) const MAX_2D: Entry = Entry {
     name: "AdaptiveMaxPool2d",
     usage: "AdaptiveMaxPool2d(7)` or `AdaptiveMaxPool2d((5, 7))",
     lower: |arguments| lower(arguments, Axes::Pixels, true),
+    aliases: &["adaptivemaxpooling2d"],
+    example: Example {
+        source: "[8, 8, 3] => AdaptiveMaxPool2d(4)",
+        formula: "y = max{ x[:, k] : ⌊p·n/m⌋ ≤ k < ⌈(p + 1)·n/m⌉ }   n = 8 × 8, m = 4 × 4",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`AdaptiveMaxPool2d((h, w))`",
+        does: "the maximum of every window, with windows chosen so that the output has the given size: [`AdaptiveMaxPool2d`](crate::layers::AdaptiveMaxPool2d)",
+        onnx: "`GlobalMaxPool`, `MaxPool`, or `Gather`, `ReduceMax` where windows differ",
+    },
     ..AVG_2D
 };
 
@@ -31,6 +65,15 @@ pub(super) const MAX_1D: Entry = Entry {
     name: "AdaptiveMaxPool1d",
     usage: "AdaptiveMaxPool1d(7)",
     lower: |arguments| lower(arguments, Axes::Steps, true),
+    aliases: &["adaptivemaxpooling1d"],
+    example: Example {
+        source: "[8, 3] => AdaptiveMaxPool1d(4)",
+        formula: "y = max{ x[:, k] : ⌊p·n/m⌋ ≤ k < ⌈(p + 1)·n/m⌉ }   n = 8, m = 4",
+    },
+    page: Page {
+        stage: "`AdaptiveMaxPool1d(t)`",
+        ..MAX_2D.page
+    },
     ..AVG_2D
 };
 
@@ -74,19 +117,16 @@ impl Rule for AdaptivePool {
         }
     }
 
-    fn needs_positions(&self) -> bool {
-        true
-    }
-
-    fn reads(&self) -> Reads {
-        Reads {
-            input: self.is_max,
-            output: self.is_max,
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            reads: Reads {
+                input: self.is_max,
+                output: self.is_max,
+            },
+            takes_lengths: Some(self.output() == [Dimension::ONE, Dimension::ONE]),
+            ..Facts::default()
         }
-    }
-
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        self.output() == [Dimension::ONE, Dimension::ONE]
     }
 
     fn described(&self, _: &[Shape]) -> Described {
@@ -129,12 +169,9 @@ impl Rule for AdaptivePool {
         Runtime {
             name: self.name,
             generics: vec![],
-            value: Value::Made {
-                function: "new",
-                sizes: input
-                    .map_or_else(Vec::new, |input| vec![input.into(), self.output().into()]),
-                numbers: vec![],
-            },
+            value: Value::new(input.map_or_else(Vec::new, |input| {
+                vec![input.to_vec(), self.output().to_vec()]
+            })),
         }
     }
 }

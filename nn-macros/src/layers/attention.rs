@@ -2,10 +2,10 @@
 
 use super::dropout::dropping;
 use super::{
-    Described, Entry, Formula, Generic, Initialization, Lowered, Reads, Rule, Runtime, Setting,
-    Stepped, Terms, Value,
+    Call, Described, Entry, Example, Facts, Formula, Generic, Initialization, Lowered, Page, Reads,
+    Rule, Runtime, Setting, Settings, Stepped, Table, Terms, Value,
 };
-use crate::arguments::{Activation, Arguments, Initializer};
+use crate::arguments::{Arguments, Initializer};
 use crate::diagnostics::{Bounds, Diagnostics, Relation};
 use crate::shapes::{Dimension, Number, Origin, Shape};
 
@@ -18,6 +18,33 @@ pub(super) const ENTRY: Entry = Entry {
         "init",
     ],
     lower,
+    aliases: &[
+        "multiheadattention",
+        "multiheadselfattention",
+        "multiheaddotproductattention",
+        "selfattention",
+        "causalselfattention",
+        "causalattention",
+        "maskedselfattention",
+        "dotproductattention",
+        "scaleddotproductattention",
+        "flashattention",
+        "groupedqueryattention",
+        "groupqueryattention",
+        "multiqueryattention",
+        "localattention",
+        "slidingwindowattention",
+    ],
+    example: Example {
+        source: "[9, 32] => Attention(heads = 4, causal = true)",
+        formula: "y = O1 · (v · softmax(kᵀ · q / √8)) + o1",
+    },
+    page: Page {
+        table: Table::Transformers,
+        stage: "`Attention(heads)`",
+        does: "`[T, F]`: self-attention; each step reads the others: [`Attention`](crate::layers::Attention)",
+        onnx: "`MatMul`, `Split`, `Softmax` and others, with all options",
+    },
 };
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
@@ -266,8 +293,18 @@ impl Rule for Attention {
         }
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            reads: Reads::INPUT,
+            takes_lengths: Some(true),
+            ends: self.window == Dimension::ZERO,
+            initialization: self.shared.initialization(),
+            keeps_tape: true,
+            has_memory: true,
+            is_random: self.dropout.value != Some(0.0),
+            ..Facts::default()
+        }
     }
 
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
@@ -298,13 +335,6 @@ impl Rule for Attention {
         };
         let scores = Dimension::Known(2).times(&joined).times(&read);
         steps.times(&linear.plus(&scores))
-    }
-
-    fn reads(&self) -> Reads {
-        Reads {
-            input: true,
-            output: false,
-        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -410,13 +440,12 @@ impl Rule for Attention {
             generics: std::iter::once(Generic::Scalar)
                 .chain(sizes.map(Generic::Size))
                 .collect(),
-            value: Value::Configured {
-                settings: "Heads",
-                of: vec![inputs[0].positions(), self.window.clone()],
-                function: "new",
-                sizes: vec![vec![flag(self.is_causal), flag(self.has_slopes)]],
-                numbers: vec![self.rotary, self.dropout],
-            },
+            value: Value::Configured(Settings {
+                name: "Heads",
+                generics: vec![inputs[0].positions(), self.window.clone()],
+                made: Call::new([vec![flag(self.is_causal), flag(self.has_slopes)]])
+                    .and([self.rotary, self.dropout]),
+            }),
         }
     }
 
@@ -429,29 +458,5 @@ impl Rule for Attention {
                     .into(),
             )
         }
-    }
-
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
-    }
-
-    fn ends(&self) -> bool {
-        self.window == Dimension::ZERO
-    }
-
-    fn initialization(&self) -> Initialization {
-        self.shared.initialization()
-    }
-
-    fn keeps_tape(&self, _: Option<&Activation>) -> bool {
-        true
-    }
-
-    fn has_memory(&self) -> bool {
-        true
-    }
-
-    fn is_random(&self) -> bool {
-        self.dropout.value != Some(0.0)
     }
 }

@@ -2,10 +2,10 @@
 
 use super::layer_norm::epsilon;
 use super::{
-    Described, Entry, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting, Stepped, Terms,
-    Value,
+    Call, Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Reads, Rule, Runtime,
+    Setting, Settings, Stepped, Table, Terms, Value,
 };
-use crate::arguments::{Activation, Arguments};
+use crate::arguments::Arguments;
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Number, Origin, Shape};
 
@@ -15,6 +15,17 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &[],
     named: &["momentum", "epsilon", "affine"],
     lower,
+    aliases: &["batchnormalization"],
+    example: Example {
+        source: "8 => BatchNorm",
+        formula: "y = g1 ⊙ (x - m1) / √(v1 + 1e-5) + b1   g1, b1, m1, v1: 8 each, in training m1 and v1 are mean and variance of the batch; the running ones take 0.1 of them",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`BatchNorm`",
+        does: "normalizes every feature over the batch, and keeps running statistics: [`BatchNorm`](crate::layers::BatchNorm)",
+        onnx: "`BatchNormalization`",
+    },
 };
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
@@ -54,6 +65,18 @@ impl Rule for BatchNorm {
         inputs[0].clone()
     }
 
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            reads: Reads::INPUT,
+            keeps_tape: true,
+            has_memory: true,
+            measures_batch: true,
+            fuses: true,
+            is_foldable: true,
+            ..Facts::default()
+        }
+    }
+
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
         let vectors = if self.affine { 4 } else { 2 };
         inputs[0].features().times(&Dimension::Known(vectors))
@@ -61,13 +84,6 @@ impl Rule for BatchNorm {
 
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
         inputs[0].size()
-    }
-
-    fn reads(&self) -> Reads {
-        Reads {
-            input: true,
-            output: false,
-        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -112,37 +128,15 @@ impl Rule for BatchNorm {
         Runtime {
             name: "BatchNorm",
             generics,
-            value: Value::Configured {
-                settings: "BatchNormSettings",
-                of: vec![],
-                function: "new",
-                sizes: vec![],
-                numbers: self.numbers.into(),
-            },
+            value: Value::Configured(Settings {
+                name: "BatchNormSettings",
+                generics: vec![],
+                made: Call::new(self.numbers),
+            }),
         }
     }
 
     fn stepped(&self, _: &[Shape]) -> Stepped {
         Stepped::Position
-    }
-
-    fn keeps_tape(&self, _: Option<&Activation>) -> bool {
-        true
-    }
-
-    fn has_memory(&self) -> bool {
-        true
-    }
-
-    fn measures_batch(&self) -> bool {
-        true
-    }
-
-    fn fuses(&self) -> bool {
-        true
-    }
-
-    fn is_foldable(&self) -> bool {
-        true
     }
 }

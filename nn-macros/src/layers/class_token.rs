@@ -1,8 +1,8 @@
 //! `ClassToken`: a learned step before the others.
 
 use super::{
-    Described, Entry, Formula, Generic, Initialization, Lowered, Rule, Runtime, Setting, Terms,
-    Value, embedding,
+    Described, Entry, Example, Facts, Formula, Generic, Initialization, Lowered, Page, Rule,
+    Runtime, Setting, Table, Terms, Value, embedding,
 };
 use crate::arguments::Initializer;
 use crate::diagnostics::Diagnostics;
@@ -19,6 +19,17 @@ pub(super) const ENTRY: Entry = Entry {
             init,
             stage: arguments.stage(),
         }))
+    },
+    aliases: &[],
+    example: Example {
+        source: "[4, 3] => ClassToken",
+        formula: "y = c1 before the steps of x   c1: 3",
+    },
+    page: Page {
+        table: Table::Transformers,
+        stage: "`ClassToken`",
+        does: "`[T + 1, F]`: prepends a learned step: [`ClassToken`](crate::layers::ClassToken)",
+        onnx: "`Expand`, `Concat`",
     },
 };
 
@@ -42,8 +53,15 @@ impl Rule for ClassToken {
         Shape::Unknown
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        let init = self.init.clone();
+        Facts {
+            needs_positions: true,
+            initialization: Initialization::Weights(
+                init.unwrap_or_else(|| embedding::standard_normal(self.stage)),
+            ),
+            ..Facts::default()
+        }
     }
 
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
@@ -75,10 +93,5 @@ impl Rule for ClassToken {
             ],
             value: Value::Field,
         }
-    }
-
-    fn initialization(&self) -> Initialization {
-        let init = self.init.clone();
-        Initialization::Weights(init.unwrap_or_else(|| embedding::standard_normal(self.stage)))
     }
 }

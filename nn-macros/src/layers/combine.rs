@@ -1,8 +1,8 @@
 //! `Sum { a | b }`, `Product { a | b }`, `Concat { a | b }` and `Residual { … }`: several values
 //! made into one.
 
-use super::{Described, Formula, Reads, Rule, Runtime, Stepped, Terms, Value};
-use crate::diagnostics::Diagnostics;
+use super::{Described, Facts, Formula, Reads, Rule, Runtime, Stepped, Terms, Value};
+use crate::diagnostics::{Candidate, Diagnostics};
 use crate::shapes::{Dimension, Origin, Shape};
 
 /// How values are combined.
@@ -27,6 +27,18 @@ impl Combination {
     /// The names of all that stages in braces follow.
     pub(crate) const NAMES: [&'static str; 5] =
         ["Residual", "Sum", "Concat", "Product", "Bidirectional"];
+
+    /// What stages in braces follow, and how other libraries call it.
+    pub(crate) fn candidates<'a>() -> impl Iterator<Item = Candidate<'a>> {
+        Self::NAMES.into_iter().map(|name| Candidate {
+            name,
+            aliases: match name {
+                "Concat" => &["concatenate"],
+                "Product" => &["multiply"],
+                _ => &[],
+            },
+        })
+    }
 
     fn name(self) -> &'static str {
         match self {
@@ -118,10 +130,13 @@ impl Rule for Combine {
         }
     }
 
-    fn reads(&self) -> Reads {
-        Reads {
-            input: self.combination == Combination::Product,
-            output: false,
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            reads: Reads {
+                input: self.combination == Combination::Product,
+                output: false,
+            },
+            ..Facts::default()
         }
     }
 
@@ -151,7 +166,7 @@ impl Rule for Combine {
             Combination::Product => ("Product", Value::Unit),
             Combination::Concat => (
                 "Concat",
-                Value::List(inputs.iter().map(Shape::features).collect()),
+                Value::new([inputs.iter().map(Shape::features).collect::<Vec<_>>()]),
             ),
         };
         Runtime {

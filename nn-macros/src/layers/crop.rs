@@ -1,6 +1,9 @@
 //! `Crop(2..6)` of a sequence, `Crop(2..26, 2..26)` of an image
 
-use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use super::{
+    Described, Entry, Example, Facts, Formula, Lowered, Page, Rule, Runtime, Setting, Table, Terms,
+    Value,
+};
 use crate::arguments::{Arguments, Axes, Range};
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
@@ -11,6 +14,17 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &["rows", "columns"],
     named: &[],
     lower,
+    aliases: &["cropping1d", "cropping2d"],
+    example: Example {
+        source: "[8, 8, 3] => Crop(1..5, 2..)",
+        formula: "y = x[:, 1..5, 2..8]",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Crop(a..b)`, `Crop(a..b, c..d)`",
+        does: "a range of steps of a sequence; ranges of rows and columns of an image: [`Crop`](crate::layers::Crop)",
+        onnx: "`Slice`",
+    },
 };
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
@@ -136,8 +150,11 @@ impl Rule for Crop {
         }
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            ..Facts::default()
+        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -173,16 +190,16 @@ impl Rule for Crop {
         // What could be wrong with it was reported when the shapes were inferred.
         let window = self.window(&inputs[0], self.stage, &mut Diagnostics::default());
         let sizes = window.map_or_else(Vec::new, |window| {
-            vec![window.whole.into(), window.start.into(), window.size.into()]
+            vec![
+                window.whole.to_vec(),
+                window.start.to_vec(),
+                window.size.to_vec(),
+            ]
         });
         Runtime {
             name: "Crop",
             generics: vec![],
-            value: Value::Made {
-                function: "new",
-                sizes,
-                numbers: vec![],
-            },
+            value: Value::new(sizes),
         }
     }
 }

@@ -2,10 +2,9 @@
 
 use super::attention::{Shared, dropout, share};
 use super::{
-    Described, Entry, Formula, Generic, Initialization, Lowered, Reads, Rule, Runtime, Setting,
-    Stepped, Terms, Value,
+    Call, Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Reads, Rule, Runtime,
+    Setting, Settings, Stepped, Table, Terms, Value,
 };
-use crate::arguments::Activation;
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Number, Origin, Shape};
 
@@ -24,6 +23,17 @@ pub(super) const ENTRY: Entry = Entry {
             shared: shared?,
             dropout,
         }))
+    },
+    aliases: &["multiheadcrossattention", "encoderdecoderattention"],
+    example: Example {
+        source: "struct Net(x: [3, 8], m: [5, 4]) { x => CrossAttention(m, heads = 2) }",
+        formula: "[k; v] = M1 · m + m1",
+    },
+    page: Page {
+        table: Table::Transformers,
+        stage: "`CrossAttention(memory, heads)`",
+        does: "`[T, F]`: each step reads the steps of the named sequence `memory`, which may have any length and width: [`CrossAttention`](crate::layers::CrossAttention)",
+        onnx: "`MatMul`, `Split`, `Softmax` and others, with all options",
     },
 };
 
@@ -86,12 +96,19 @@ impl Rule for CrossAttention {
         }
     }
 
-    fn values(&self) -> &[(String, Origin)] {
-        &self.memory
-    }
-
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            values: &self.memory,
+            needs_positions: true,
+            reads: Reads::INPUT,
+            takes_lengths: Some(true),
+            reads_other_sequences: true,
+            initialization: self.shared.initialization(),
+            keeps_tape: true,
+            has_memory: true,
+            is_random: self.dropout.value != Some(0.0),
+            ..Facts::default()
+        }
     }
 
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
@@ -117,13 +134,6 @@ impl Rule for CrossAttention {
         let linear = two.times(&features).times(&joined).times(&steps);
         let read = two.times(&joined).times(&steps).times(&keys);
         linear.plus(&both.times(&memory).times(&keys)).plus(&read)
-    }
-
-    fn reads(&self) -> Reads {
-        Reads {
-            input: true,
-            output: false,
-        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -182,41 +192,15 @@ impl Rule for CrossAttention {
             generics: std::iter::once(Generic::Scalar)
                 .chain(sizes.map(Generic::Size))
                 .collect(),
-            value: Value::Configured {
-                settings: "CrossHeads",
-                of: vec![inputs[0].positions(), inputs[1].positions()],
-                function: "new",
-                sizes: vec![],
-                numbers: vec![self.dropout],
-            },
+            value: Value::Configured(Settings {
+                name: "CrossHeads",
+                generics: vec![inputs[0].positions(), inputs[1].positions()],
+                made: Call::new([self.dropout]),
+            }),
         }
     }
 
     fn stepped(&self, inputs: &[Shape]) -> Stepped {
         Stepped::State(self.runtime(inputs))
-    }
-
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
-    }
-
-    fn reads_other_sequences(&self) -> bool {
-        true
-    }
-
-    fn initialization(&self) -> Initialization {
-        self.shared.initialization()
-    }
-
-    fn keeps_tape(&self, _: Option<&Activation>) -> bool {
-        true
-    }
-
-    fn has_memory(&self) -> bool {
-        true
-    }
-
-    fn is_random(&self) -> bool {
-        self.dropout.value != Some(0.0)
     }
 }

@@ -1,8 +1,8 @@
 //! `Dense(units, activation, bias = true, init = he_normal)`
 
 use super::{
-    Described, Entry, Formula, Generic, Initialization, Lowered, Reads, Rule, Runtime, Setting,
-    Stepped, Terms, Value,
+    Described, Entry, Example, Facts, Formula, Generic, Initialization, Lowered, More, Page, Reads,
+    Rule, Runtime, Setting, Stepped, Table, Terms, Value,
 };
 use crate::arguments::{Activation, Arguments, Initializer};
 use crate::diagnostics::Diagnostics;
@@ -14,6 +14,17 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &["units", "activation"],
     named: &["bias", "init"],
     lower,
+    aliases: &["linear", "fc", "fullyconnected", "affine"],
+    example: Example {
+        source: "64 => Dense(N)",
+        formula: "y = W1 · x + b1   W1: N × 64, b1: N",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Dense(units, activation, bias = true, init = he_normal)`",
+        does: "an affine map of the features of every position: [`Dense`](crate::layers::Dense)",
+        onnx: "`Gemm`; of sequences and images `MatMul`, `Add`",
+    },
 };
 
 /// More weights than any machine holds: surely a slip.
@@ -35,8 +46,7 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
             init,
         }),
         activation,
-        then: None,
-        times: None,
+        more: More::Nothing,
     })
 }
 
@@ -87,6 +97,20 @@ impl Rule for Dense {
         inputs[0].with_features(self.units.clone())
     }
 
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            projects: true,
+            reads: Reads::INPUT,
+            initialization: match &self.init {
+                Some(chosen) => Initialization::Weights(chosen.clone()),
+                None => Initialization::ByActivation,
+            },
+            fuses: true,
+            folds: true,
+            ..Facts::default()
+        }
+    }
+
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
         let weights = inputs[0].features().times(&self.units);
         if self.bias {
@@ -96,19 +120,8 @@ impl Rule for Dense {
         }
     }
 
-    fn projects(&self) -> bool {
-        true
-    }
-
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
         inputs[0].size().times(&self.units)
-    }
-
-    fn reads(&self) -> Reads {
-        Reads {
-            input: true,
-            output: false,
-        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -146,24 +159,5 @@ impl Rule for Dense {
 
     fn stepped(&self, _: &[Shape]) -> Stepped {
         Stepped::Position
-    }
-
-    fn initialization(&self) -> Initialization {
-        match &self.init {
-            Some(chosen) => Initialization::Weights(chosen.clone()),
-            None => Initialization::ByActivation,
-        }
-    }
-
-    fn keeps_tape(&self, fused: Option<&Activation>) -> bool {
-        fused.is_some_and(Activation::needs_argument)
-    }
-
-    fn fuses(&self) -> bool {
-        true
-    }
-
-    fn folds(&self) -> bool {
-        true
     }
 }

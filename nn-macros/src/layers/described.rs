@@ -10,8 +10,10 @@ use crate::shapes::{Dimension, Number, Shape, Symbol};
 #[derive(Debug)]
 pub(crate) struct Described {
     pub(crate) variant: &'static str,
-    /// By name; one without a name is alone.
+    /// By name.
     pub(crate) fields: Vec<(&'static str, Setting)>,
+    /// The one field of a variant whose field has no name.
+    pub(crate) alone: Option<Setting>,
 }
 
 /// The value of a field.
@@ -50,6 +52,7 @@ impl Described {
         Self {
             variant,
             fields: vec![],
+            alone: None,
         }
     }
 
@@ -59,8 +62,16 @@ impl Described {
         fields: [(&'static str, Setting); N],
     ) -> Self {
         Self {
-            variant,
             fields: fields.into(),
+            ..Self::plain(variant)
+        }
+    }
+
+    /// An operation with one setting, which has no name.
+    pub(crate) fn of(variant: &'static str, setting: Setting) -> Self {
+        Self {
+            alone: Some(setting),
+            ..Self::plain(variant)
         }
     }
 
@@ -75,10 +86,7 @@ impl Described {
 
     /// An activation as an operation of its own.
     pub(crate) fn activation(activation: &Activation) -> Self {
-        Self::new(
-            "Activation",
-            [("", Setting::Activation(activation.clone()))],
-        )
+        Self::of("Activation", Setting::Activation(activation.clone()))
     }
 }
 

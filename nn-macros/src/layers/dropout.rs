@@ -1,6 +1,9 @@
 //! `Dropout(probability)`
 
-use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Stepped, Terms, Value};
+use super::{
+    Described, Entry, Example, Facts, Formula, Lowered, Page, Rule, Runtime, Setting, Stepped,
+    Table, Terms, Value,
+};
 use crate::arguments::Arguments;
 use crate::diagnostics::{Bounds, Diagnostics};
 use crate::shapes::{Number, Origin, Shape};
@@ -11,6 +14,17 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &["probability"],
     named: &[],
     lower,
+    aliases: &["alphadropout"],
+    example: Example {
+        source: "8 => Dropout(0.25)",
+        formula: "y = x   in training each number is 0 with probability 0.25, else divided by 0.75",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Dropout(probability)`",
+        does: "zeroes numbers at random, in training only: [`Dropout`](crate::layers::Dropout)",
+        onnx: "nothing",
+    },
 };
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
@@ -60,6 +74,13 @@ impl Rule for Dropout {
         inputs[0].clone()
     }
 
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            is_random: true,
+            ..Facts::default()
+        }
+    }
+
     fn described(&self, _: &[Shape]) -> Described {
         let probability = Setting::Number(self.probability);
         Described::new("Dropout", [("probability", probability)])
@@ -73,15 +94,11 @@ impl Rule for Dropout {
         Runtime {
             name: "Dropout",
             generics: vec![],
-            value: Value::New(vec![self.probability]),
+            value: Value::new(vec![self.probability]),
         }
     }
 
     fn stepped(&self, _: &[Shape]) -> Stepped {
         Stepped::Position
-    }
-
-    fn is_random(&self) -> bool {
-        true
     }
 }

@@ -1,8 +1,8 @@
 //! `Embedding(64)`, `Unembed(embedding1)`
 
 use super::{
-    Described, Entry, Formula, Generic, Initialization, Lowered, Reads, Rule, Runtime, Setting,
-    Stepped, Terms, Value,
+    Described, Entry, Example, Facts, Formula, Generic, Initialization, Lowered, Over, Page,
+    Places, Reads, Rule, Runtime, Setting, Stepped, Table, Terms, Value,
 };
 use crate::arguments::Initializer;
 use crate::diagnostics::Diagnostics;
@@ -24,6 +24,17 @@ pub(super) const EMBEDDING: Entry = Entry {
             init,
         }))
     },
+    aliases: &["embed", "embeddingbag", "tokenembedding", "wordembedding"],
+    example: Example {
+        source: "Tokens(4, vocab = V) => Embedding(8)",
+        formula: "y = E1[:, x]   E1: 8 × V",
+    },
+    page: Page {
+        table: Table::Transformers,
+        stage: "`Embedding(features)`",
+        does: "`[T, features]`, for an input `Tokens(T, vocab = V)`: the vector of each token. Initially standard normal; together with an `Unembed`, smaller values work better, such as `init = normal(0, 0.02)`: [`Embedding`](crate::layers::Embedding)",
+        onnx: "`Gather`",
+    },
 };
 
 pub(super) const UNEMBED: Entry = Entry {
@@ -35,6 +46,17 @@ pub(super) const UNEMBED: Entry = Entry {
         let what = "the name of the `Embedding` whose matrix it uses";
         let embedding = arguments.name_of("embedding", what, "Unembed(embedding1)")?;
         Some(Lowered::of(Unembed { embedding }))
+    },
+    aliases: &["tiedembedding"],
+    example: Example {
+        source: "Tokens(4, vocab = 9) => table: Embedding(8) => tanh => Unembed(table)",
+        formula: "y = E1ᵀ · h2   the matrix of table",
+    },
+    page: Page {
+        table: Table::Transformers,
+        stage: "`Unembed(embedding)`",
+        does: "`[T, V]`: the dot product of each step with every token's vector. It shares the matrix of the named `Embedding` (tied weights): [`Unembedding`](crate::layers::Unembedding)",
+        onnx: "`MatMul`",
     },
 };
 
@@ -91,19 +113,20 @@ impl Rule for Embedding {
         Shape::Unknown
     }
 
-    fn takes_tokens(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        let init = self.init.clone();
+        Facts {
+            takes_tokens: true,
+            reads: Reads::INPUT,
+            initialization: Initialization::Weights(
+                init.unwrap_or_else(|| standard_normal(self.origin)),
+            ),
+            ..Facts::default()
+        }
     }
 
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
         vocabulary(&inputs[0]).times(&self.features)
-    }
-
-    fn reads(&self) -> Reads {
-        Reads {
-            input: true,
-            output: false,
-        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -127,11 +150,6 @@ impl Rule for Embedding {
     fn stepped(&self, _: &[Shape]) -> Stepped {
         Stepped::Position
     }
-
-    fn initialization(&self) -> Initialization {
-        let init = self.init.clone();
-        Initialization::Weights(init.unwrap_or_else(|| standard_normal(self.origin)))
-    }
 }
 
 #[derive(Debug)]
@@ -145,27 +163,18 @@ impl Rule for Unembed {
         inputs[0].with_features(vocabulary(&inputs[1]))
     }
 
-    fn borrows(&self) -> Option<&(String, Origin)> {
-        Some(&self.embedding)
-    }
-
-    fn is_field(&self, _: &[Shape]) -> bool {
-        true
-    }
-
-    fn projects(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            borrows: Some(&self.embedding),
+            is_field: true,
+            projects: true,
+            reads: Reads::INPUT,
+            ..Facts::default()
+        }
     }
 
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
         inputs[0].size().times(&vocabulary(&inputs[1]))
-    }
-
-    fn reads(&self) -> Reads {
-        Reads {
-            input: true,
-            output: false,
-        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -182,12 +191,11 @@ impl Rule for Unembed {
     }
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
-        let value = Value::Over {
+        let value = Value::Over(Over {
             function: "unembedding",
             operation: "Unembedding",
-            places: "Tied",
-            sizes: vec![],
-        };
+            places: Places::Of("Tied", vec![]),
+        });
         runtime(vocabulary(&inputs[1]), inputs[0].features(), value)
     }
 

@@ -1,6 +1,9 @@
 //! `Expand(8)`
 
-use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Stepped, Terms, Value};
+use super::{
+    Described, Entry, Example, Formula, Lowered, Page, Rule, Runtime, Setting, Stepped, Table,
+    Terms, Value,
+};
 use crate::arguments::Arguments;
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Origin, Shape};
@@ -11,6 +14,17 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &["features"],
     named: &[],
     lower,
+    aliases: &["broadcast"],
+    example: Example {
+        source: "1 => Expand(4)",
+        formula: "y = 1 · x   1: 4 × 1, of ones",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Expand(n)`",
+        does: "copies the one feature of every position `n` times: [`Expand`](crate::layers::Expand)",
+        onnx: "`Expand`",
+    },
 };
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
@@ -55,7 +69,7 @@ impl Rule for Expand {
         Runtime {
             name: "Expand",
             generics: vec![],
-            value: Value::Sizes(vec![self.features.clone()]),
+            value: Value::new(vec![self.features.clone()]),
         }
     }
 

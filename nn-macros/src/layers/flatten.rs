@@ -1,6 +1,9 @@
 //! `Flatten`
 
-use super::{Described, Entry, Formula, Generic, Lowered, Rule, Runtime, Terms, Value};
+use super::{
+    Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Rule, Runtime, Table, Terms,
+    Value,
+};
 use crate::arguments::Activation;
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Origin, Shape};
@@ -15,6 +18,17 @@ pub(super) const ENTRY: Entry = Entry {
             copy: Activation::identity(arguments.stage()),
         }))
     },
+    aliases: &[],
+    example: Example {
+        source: "[4, 3] => Flatten",
+        formula: "y = vec(x)   column after column",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Flatten`",
+        does: "all numbers of a sample as one vector, position by position; free at run time",
+        onnx: "`Flatten`",
+    },
 };
 
 #[derive(Debug)]
@@ -26,6 +40,13 @@ struct Flatten {
 impl Rule for Flatten {
     fn infer(&self, inputs: &[Shape], _: Origin, _: &mut Diagnostics) -> Shape {
         Shape::Vector(inputs[0].size())
+    }
+
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            is_view: true,
+            ..Facts::default()
+        }
     }
 
     fn described(&self, _: &[Shape]) -> Described {
@@ -42,9 +63,5 @@ impl Rule for Flatten {
             generics: vec![Generic::Activation(self.copy.clone())],
             value: Value::Wrapped(self.copy.clone()),
         }
-    }
-
-    fn is_view(&self) -> bool {
-        true
     }
 }

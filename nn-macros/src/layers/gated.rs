@@ -1,6 +1,6 @@
 //! `SwiGlu(512)`, `GeGlu(512)`: a linear layer times another one with an activation.
 
-use super::{Entry, Lowered, dense};
+use super::{Entry, Example, Lowered, More, Page, Table, dense};
 use crate::arguments::{Activation, Arguments};
 
 pub(super) const SWI_GLU: Entry = Entry {
@@ -9,12 +9,32 @@ pub(super) const SWI_GLU: Entry = Entry {
     positional: &["features"],
     named: &["bias", "init"],
     lower: |arguments| gated(arguments, "silu"),
+    aliases: &[],
+    example: Example {
+        source: "8 => SwiGlu(16)",
+        formula: "y = h1 ⊙ h2",
+    },
+    page: Page {
+        table: Table::Transformers,
+        stage: "`SwiGlu(n)`",
+        does: "`[T, n]`: `Dense(n, silu)` or `Dense(n, gelu)`, times another `Dense(n)`; no biases unless `bias = true`",
+        onnx: "those of `Dense`, and `Mul`",
+    },
 };
 
 pub(super) const GE_GLU: Entry = Entry {
     name: "GeGlu",
     usage: "GeGlu(512)` or `GeGlu(512, bias = true)",
     lower: |arguments| gated(arguments, "gelu"),
+    aliases: &[],
+    example: Example {
+        source: "8 => GeGlu(16)",
+        formula: "h1 = gelu(W1 · x)   W1: 16 × 8",
+    },
+    page: Page {
+        stage: "`GeGlu(n)`",
+        ..SWI_GLU.page
+    },
     ..SWI_GLU
 };
 
@@ -29,7 +49,7 @@ fn gated(arguments: &mut Arguments<'_>, activation: &'static str) -> Option<Lowe
     let activation = Activation::named(activation, arguments.stage());
     let up = dense::plain(features.clone(), bias, init.clone(), None);
     Some(Lowered {
-        times: Some(("up", Box::new(up))),
+        more: More::Times("up", Box::new(up)),
         ..dense::plain(features, bias, init, activation)
     })
 }

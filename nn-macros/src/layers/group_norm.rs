@@ -2,9 +2,10 @@
 
 use super::layer_norm::epsilon;
 use super::{
-    Described, Entry, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting, Terms, Value,
+    Call, Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Reads, Rule, Runtime,
+    Setting, Settings, Table, Terms, Value,
 };
-use crate::arguments::{Activation, Arguments};
+use crate::arguments::Arguments;
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Number, Origin, Shape};
 
@@ -17,6 +18,17 @@ pub(super) const GROUP: Entry = Entry {
         let groups = arguments.size("groups", "the number of its groups", "GroupNorm(8)");
         lower(arguments, Some(groups?), true)
     },
+    aliases: &["groupnormalization"],
+    example: Example {
+        source: "[4, 4, 8] => GroupNorm(2)",
+        formula: "y = g1 ⊙ (x - mean(x)) / √(var(x) + 1e-5) + b1   over each of 2 groups of features, g1, b1: 8 each",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`GroupNorm(groups)`",
+        does: "normalizes groups of features over a sample: [`GroupNorm`](crate::layers::GroupNorm)",
+        onnx: "`ReduceMean`, `Sub`, `Mul`, `Sqrt`, `Div`",
+    },
 };
 
 pub(super) const INSTANCE: Entry = Entry {
@@ -25,6 +37,17 @@ pub(super) const INSTANCE: Entry = Entry {
     positional: &[],
     named: &["epsilon", "affine"],
     lower: |arguments| lower(arguments, None, false),
+    aliases: &[],
+    example: Example {
+        source: "[4, 4, 8] => InstanceNorm",
+        formula: "y = (x - mean(x)) / √(var(x) + 1e-5)   over all positions of each feature",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`InstanceNorm`",
+        does: "normalizes every feature over a sample: [`InstanceNorm`](crate::layers::InstanceNorm)",
+        onnx: "`InstanceNormalization`",
+    },
 };
 
 fn lower(
@@ -86,6 +109,17 @@ impl Rule for GroupNorm {
         }
     }
 
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            is_field: true,
+            reads: Reads::INPUT,
+            takes_lengths: Some(true),
+            keeps_tape: true,
+            has_memory: true,
+            ..Facts::default()
+        }
+    }
+
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
         if self.affine {
             inputs[0].features().times(&Dimension::Known(2))
@@ -94,23 +128,8 @@ impl Rule for GroupNorm {
         }
     }
 
-    fn is_field(&self, _: &[Shape]) -> bool {
-        true
-    }
-
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
         inputs[0].size().times(&Dimension::Known(2))
-    }
-
-    fn reads(&self) -> Reads {
-        Reads {
-            input: true,
-            output: false,
-        }
-    }
-
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -161,21 +180,11 @@ impl Rule for GroupNorm {
         Runtime {
             name: self.name,
             generics,
-            value: Value::Configured {
-                settings: "Groups",
-                of: vec![],
-                function: "new",
-                sizes: vec![vec![groups, inputs[0].positions()]],
-                numbers: vec![self.epsilon],
-            },
+            value: Value::Configured(Settings {
+                name: "Groups",
+                generics: vec![],
+                made: Call::new([vec![groups, inputs[0].positions()]]).and([self.epsilon]),
+            }),
         }
-    }
-
-    fn keeps_tape(&self, _: Option<&Activation>) -> bool {
-        true
-    }
-
-    fn has_memory(&self) -> bool {
-        true
     }
 }

@@ -1,10 +1,10 @@
 //! `LayerNorm(epsilon = 1e-6)`, `RmsNorm`
 
 use super::{
-    Described, Entry, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting, Stepped, Terms,
-    Value,
+    Call, Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Reads, Rule, Runtime,
+    Setting, Settings, Stepped, Table, Terms, Value,
 };
-use crate::arguments::{Activation, Arguments};
+use crate::arguments::Arguments;
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Number, Origin, Shape};
 
@@ -19,6 +19,17 @@ pub(super) const LAYER: Entry = Entry {
         let bias = affine && arguments.flag("bias", true);
         Some(lowered("LayerNorm", epsilon, [affine, bias]))
     },
+    aliases: &["layernormalization"],
+    example: Example {
+        source: "8 => LayerNorm",
+        formula: "y = g1 ⊙ (x - mean(x)) / √(var(x) + 1e-5) + b1   over the features of each position, g1: 8, b1: 8",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`LayerNorm`",
+        does: "normalizes over the features of every position: [`LayerNorm`](crate::layers::LayerNorm)",
+        onnx: "`LayerNormalization`",
+    },
 };
 
 pub(super) const RMS: Entry = Entry {
@@ -30,6 +41,17 @@ pub(super) const RMS: Entry = Entry {
         let epsilon = epsilon(arguments, None)?;
         let affine = arguments.flag("affine", true);
         Some(lowered("RmsNorm", epsilon, [affine, false]))
+    },
+    aliases: &["rmsnormalization"],
+    example: Example {
+        source: "8 => RmsNorm(epsilon = EPSILON)",
+        formula: "y = g1 ⊙ x / √(mean(x²) + EPSILON)   over the features of each position, g1: 8",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`RmsNorm`",
+        does: "divides the features of every position by their root mean square: [`RmsNorm`](crate::layers::RmsNorm)",
+        onnx: "`ReduceMean`, `Sub`, `Mul`, `Sqrt`, `Div`",
     },
 };
 
@@ -91,24 +113,23 @@ impl Rule for LayerNorm {
         inputs[0].clone()
     }
 
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            is_field: true,
+            reads: Reads::INPUT,
+            keeps_tape: true,
+            has_memory: true,
+            ..Facts::default()
+        }
+    }
+
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
         let [weight, bias] = self.sizes(inputs);
         weight.plus(&bias)
     }
 
-    fn is_field(&self, _: &[Shape]) -> bool {
-        true
-    }
-
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
         inputs[0].size().times(&Dimension::Known(2))
-    }
-
-    fn reads(&self) -> Reads {
-        Reads {
-            input: true,
-            output: false,
-        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -161,25 +182,15 @@ impl Rule for LayerNorm {
         Runtime {
             name: self.name,
             generics,
-            value: Value::Configured {
-                settings: "Epsilon",
-                of: vec![],
-                function: self.epsilon.map_or("of_type", |_| "new"),
-                sizes: vec![],
-                numbers: self.epsilon.into_iter().collect(),
-            },
+            value: Value::Configured(Settings {
+                name: "Epsilon",
+                generics: vec![],
+                made: Call::of(self.epsilon.map_or("of_type", |_| "new"), self.epsilon),
+            }),
         }
     }
 
     fn stepped(&self, _: &[Shape]) -> Stepped {
         Stepped::Position
-    }
-
-    fn keeps_tape(&self, _: Option<&Activation>) -> bool {
-        true
-    }
-
-    fn has_memory(&self) -> bool {
-        true
     }
 }

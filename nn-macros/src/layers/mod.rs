@@ -5,6 +5,7 @@ mod activation;
 mod adaptive_pool;
 mod attention;
 mod batch_norm;
+mod channel_shuffle;
 mod class_token;
 mod combine;
 mod conv;
@@ -16,6 +17,7 @@ mod drop_groups;
 mod dropout;
 mod embedding;
 mod expand;
+mod facts;
 mod flatten;
 mod formula;
 mod gated;
@@ -33,7 +35,9 @@ mod reduce;
 mod repeat_vector;
 mod reshape;
 mod reverse;
+mod runtime;
 mod slice;
+mod tables;
 mod transpose;
 mod upsample;
 mod window;
@@ -43,15 +47,20 @@ use std::fmt;
 pub(crate) use activation::activation_rule;
 pub(crate) use combine::{Combination, combination_rule};
 pub(crate) use described::{Described, Setting};
+pub(crate) use facts::{Facts, Reads};
 pub(crate) use formula::{Formula, Terms};
-pub(crate) use nested::nested;
+pub(crate) use nested::{logits, nested};
 pub(crate) use ports::{input_part, input_rule, outputs_rule};
 pub(crate) use reverse::reversals;
+pub(crate) use runtime::{
+    Argument, Call, Generic, Initialization, Over, Places, Runtime, Settings, Value,
+};
+pub(crate) use tables::rows;
 pub(crate) use window::{Placed, Window};
 
-use crate::arguments::{Activation, Arguments, Initializer, Signature};
-use crate::diagnostics::Diagnostics;
-use crate::shapes::{Dimension, Number, Origin, Shape, Symbol};
+use crate::arguments::{Activation, Arguments, Signature};
+use crate::diagnostics::{Candidate, Diagnostics};
+use crate::shapes::{Dimension, Origin, Shape, Symbol};
 
 /// What the compiler has to know of a layer.
 pub(crate) trait Rule: fmt::Debug {
@@ -59,25 +68,9 @@ pub(crate) trait Rule: fmt::Debug {
     /// with an unknown input.
     fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape;
 
-    /// It needs to know whether its input is a vector, a sequence or an image.
-    fn needs_positions(&self) -> bool {
-        false
-    }
-
-    /// Its first input may be tokens.
-    fn takes_tokens(&self) -> bool {
-        false
-    }
-
-    /// It is a linear function of each position by itself, so that its outputs can be computed some
-    /// positions at a time, from its first input alone.
-    fn projects(&self) -> bool {
-        false
-    }
-
-    /// The stage whose parameters it uses, by name, in place of parameters of its own.
-    fn borrows(&self) -> Option<&(String, Origin)> {
-        None
+    /// What is known of it without the shapes of its inputs.
+    fn facts(&self) -> Facts<'_> {
+        Facts::default()
     }
 
     /// Numbers that it holds: those that it learns, and those that it measures.
@@ -86,27 +79,10 @@ pub(crate) trait Rule: fmt::Debug {
         Dimension::ZERO
     }
 
-    /// It is a field of the network's struct.
-    fn is_field(&self, inputs: &[Shape]) -> bool {
-        self.parameters(inputs) != Dimension::ZERO
-    }
-
     /// Multiplications with an addition, for one sample.
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
         let _ = inputs;
         Dimension::ZERO
-    }
-
-    /// What is right and may still not be what was meant, for the documentation: stable Rust lets
-    /// macros report errors alone.
-    fn note(&self, inputs: &[Shape]) -> Option<String> {
-        let _ = inputs;
-        None
-    }
-
-    /// What the backward reads of the forward, where no activation is fused.
-    fn reads(&self) -> Reads {
-        Reads::NOTHING
     }
 
     /// What it computes, with all its settings, for programs that read it.
@@ -118,56 +94,6 @@ pub(crate) trait Rule: fmt::Debug {
     /// The type of the runtime that computes it.
     fn runtime(&self, inputs: &[Shape]) -> Runtime;
 
-    /// How its parameters get their first values.
-    fn initialization(&self) -> Initialization {
-        Initialization::Own
-    }
-
-    /// It keeps something for its backward beside input and output.
-    fn keeps_tape(&self, fused: Option<&Activation>) -> bool {
-        let _ = fused;
-        false
-    }
-
-    /// How much memory it needs is known to the runtime alone.
-    fn has_memory(&self) -> bool {
-        false
-    }
-
-    /// It measures a mean and a variance over a batch.
-    fn measures_batch(&self) -> bool {
-        false
-    }
-
-    /// It makes random choices in training.
-    fn is_random(&self) -> bool {
-        false
-    }
-
-    /// It carries something from one part of a long sequence to the next, or perhaps something.
-    fn carries(&self) -> bool {
-        false
-    }
-
-    /// It does as it should where sequences among these inputs have padded positions: nothing of
-    /// them gets into others, nor into statistics, and gradients are zero there. A layer that looks
-    /// back, or at each step by itself, does; one that makes a sequence of vectors does not. Of a
-    /// layer of the user's only the compiler knows.
-    fn takes_lengths(&self, inputs: &[Shape]) -> bool {
-        let has_steps = |shape| !matches!(shape, &Shape::Vector(_));
-        inputs.iter().any(has_steps) && !matches!(self.stepped(inputs), Stepped::Not(_))
-    }
-
-    /// Its inputs after the first may be sequences of other lengths.
-    fn reads_other_sequences(&self) -> bool {
-        false
-    }
-
-    /// The layer of the user's that it is.
-    fn user_layer(&self) -> Option<Symbol> {
-        None
-    }
-
     /// How it goes through a sequence one step at a time, where its inputs have these shapes.
     fn stepped(&self, inputs: &[Shape]) -> Stepped {
         if inputs.iter().all(|shape| matches!(shape, Shape::Vector(_))) {
@@ -176,53 +102,28 @@ pub(crate) trait Rule: fmt::Debug {
             Stepped::Not("it needs the whole sequence".into())
         }
     }
+}
 
-    /// Step by step, it has a last step: that of the sequence.
-    fn ends(&self) -> bool {
-        false
+/// What follows from the rules of any layer.
+impl dyn Rule {
+    /// It is a field of the network's struct.
+    pub(crate) fn is_field(&self, inputs: &[Shape]) -> bool {
+        self.facts().is_field || self.parameters(inputs) != Dimension::ZERO
     }
 
-    /// An elementwise activation that follows can be computed together with it.
-    fn fuses(&self) -> bool {
-        false
+    /// It keeps something for its backward beside input and output.
+    pub(crate) fn keeps_tape(&self, fused: Option<&Activation>) -> bool {
+        let facts = self.facts();
+        facts.keeps_tape || facts.fuses && fused.is_some_and(Activation::needs_argument)
     }
 
-    /// In inference, a layer that is foldable and follows can be computed together with it.
-    fn folds(&self) -> bool {
-        false
-    }
-
-    /// In inference it is a function of each position by itself, which a layer before it can
-    /// compute where its output lies.
-    fn is_foldable(&self) -> bool {
-        false
-    }
-
-    /// It gives the numbers of its input, as another shape: nothing needs to be computed.
-    fn is_view(&self) -> bool {
-        false
-    }
-
-    /// What computes the argument of its last activation, and that activation: how an output
-    /// that it gives is computed.
-    fn without_head(&self) -> Option<(Box<dyn Rule>, Head)> {
-        None
-    }
-
-    /// The number of the input that it is, in a network of several.
-    fn port(&self) -> Option<usize> {
-        None
-    }
-
-    /// Names of values of the network that it reads after its input, and where they stand. While
-    /// steps come, these must be known before the first.
-    fn values(&self) -> &[(String, Origin)] {
-        &[]
-    }
-
-    /// It is an activation, and nothing else.
-    fn as_activation(&self) -> Option<&Activation> {
-        None
+    /// [`Facts::takes_lengths`]. A layer that looks back, or at each step by itself, does; one that
+    /// makes a sequence of vectors does not.
+    pub(crate) fn takes_lengths(&self, inputs: &[Shape]) -> bool {
+        self.facts().takes_lengths.unwrap_or_else(|| {
+            let has_steps = |shape| !matches!(shape, &Shape::Vector(_));
+            inputs.iter().any(has_steps) && !matches!(self.stepped(inputs), Stepped::Not(_))
+        })
     }
 }
 
@@ -239,20 +140,6 @@ pub(crate) enum Stepped {
     Not(String),
 }
 
-/// Values of the forward that a backward reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Reads {
-    pub(crate) input: bool,
-    pub(crate) output: bool,
-}
-
-impl Reads {
-    pub(crate) const NOTHING: Self = Self {
-        input: false,
-        output: false,
-    };
-}
-
 /// The last activation of an output.
 #[derive(Clone, Debug)]
 pub(crate) enum Head {
@@ -263,105 +150,23 @@ pub(crate) enum Head {
     Unknown,
 }
 
-/// A type of `nn_runtime::layers` and how to get a value of it.
-#[derive(Clone, Debug)]
-pub(crate) struct Runtime {
-    /// The type's name.
-    pub(crate) name: &'static str,
-    pub(crate) generics: Vec<Generic>,
-    pub(crate) value: Value,
-}
-
-/// An argument of a generic type.
-#[derive(Clone, Debug)]
-pub(crate) enum Generic {
-    /// The network's scalar type.
-    Scalar,
-    Size(Dimension),
-    /// The type of an activation.
-    Activation(Activation),
-    /// A type of the user's.
-    Layer(Symbol),
-    /// `'static`
-    Static,
-}
-
-/// Where the value of a layer comes from.
-#[derive(Clone, Debug)]
-pub(crate) enum Value {
-    /// It holds parameters: a field of the network.
-    Field,
-    /// It holds parameters: a field of the network, which is used together with settings: a type
-    /// of the runtime, made by this function with arrays of sizes, then numbers.
-    Configured {
-        settings: &'static str,
-        /// The sizes of the type.
-        of: Vec<Dimension>,
-        function: &'static str,
-        sizes: Vec<Vec<Dimension>>,
-        numbers: Vec<Number>,
-    },
-    /// It holds none: made where it is used, by `new` with these numbers.
-    New(Vec<Number>),
-    /// It holds parameters, which are used at places of these sizes: `field.function::<Places>()`
-    /// is the operation.
-    Over {
-        function: &'static str,
-        /// The operation's type, of the parameters' type and that of the places.
-        operation: &'static str,
-        places: &'static str,
-        sizes: Vec<Dimension>,
-    },
-    /// It holds none and needs none: the type's name.
-    Unit,
-    /// It holds none: made where it is used, by `new` with these sizes.
-    Sizes(Vec<Dimension>),
-    /// The same, with an array of these sizes.
-    List(Vec<Dimension>),
-    /// It holds none: made where it is used, by this function with arrays of sizes, then numbers.
-    Made {
-        function: &'static str,
-        sizes: Vec<Vec<Dimension>>,
-        numbers: Vec<Number>,
-    },
-    /// It holds none: made where it is used, around an activation.
-    Wrapped(Activation),
-    /// Made where it is used, around a field of the network, which is of a type of the user's.
-    Around(Symbol),
-}
-
-impl Value {
-    /// It holds parameters: a field of the network, of the layer's own type.
-    pub(crate) const fn is_field(&self) -> bool {
-        matches!(
-            self,
-            Self::Field | Self::Configured { .. } | Self::Over { .. }
-        )
-    }
-}
-
-/// How the parameters of a layer get their first values.
-#[derive(Clone, Debug)]
-pub(crate) enum Initialization {
-    /// `layer.initialize(generator)`
-    Own,
-    /// The same, of the trait `Layer`.
-    Layer,
-    /// `layer.initialize(Initializer::…, generator)`
-    Weights(Initializer),
-    /// The same, with the initializer that suits the activation that follows.
-    ByActivation,
-}
-
 /// A layer as it was declared, and the activation that it was declared with.
 pub(crate) struct Lowered {
     pub(crate) rule: Box<dyn Rule>,
     pub(crate) activation: Option<Activation>,
-    /// What follows it, where one name stands for several layers: how it is called, and it. Without
-    /// a name it is the layer itself, whose input this one prepares.
-    pub(crate) then: Option<(&'static str, Box<Lowered>)>,
-    /// What it is multiplied by, where one name stands for two layers of one input.
-    pub(crate) times: Option<(&'static str, Box<Lowered>)>,
+    pub(crate) more: More,
+}
+
+/// What else the name of a layer stands for, where it stands for several; each with how it is
+/// called.
+pub(crate) enum More {
+    Nothing,
+    /// The layer itself, whose input this one prepares.
+    Itself(Box<Lowered>),
+    /// What follows it.
+    Then(&'static str, Box<Lowered>),
+    /// What it is multiplied by, a layer of the same input.
+    Times(&'static str, Box<Lowered>),
 }
 
 impl Lowered {
@@ -370,8 +175,7 @@ impl Lowered {
         Self {
             rule: Box::new(rule),
             activation: None,
-            then: None,
-            times: None,
+            more: More::Nothing,
         }
     }
 }
@@ -386,9 +190,48 @@ pub(crate) struct Entry {
     pub(crate) named: &'static [&'static str],
     /// `None` if a mistake was reported.
     pub(crate) lower: fn(&mut Arguments<'_>) -> Option<Lowered>,
+    /// What other libraries call it, in lower case and without underscores.
+    pub(crate) aliases: &'static [&'static str],
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests read it"))]
+    pub(crate) example: Example,
+    pub(crate) page: Page,
+}
+
+/// A network with a layer, and the formula of that stage.
+#[cfg_attr(not(test), expect(dead_code, reason = "tests read it"))]
+pub(crate) struct Example {
+    /// A chain, or a declaration.
+    pub(crate) source: &'static str,
+    /// The end of a line of the network's equations.
+    pub(crate) formula: &'static str,
+}
+
+/// What the runtime's documentation says of a layer, as cells of its tables.
+pub(crate) struct Page {
+    pub(crate) table: Table,
+    /// How it is written.
+    pub(crate) stage: &'static str,
+    /// What it does. Layers that say the same have one row.
+    pub(crate) does: &'static str,
+    /// The operators that it is in ONNX.
+    pub(crate) onnx: &'static str,
+}
+
+/// A table of layers in the documentation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Table {
+    Layers,
+    Transformers,
 }
 
 impl Entry {
+    pub(crate) const fn candidate(&self) -> Candidate<'_> {
+        Candidate {
+            name: self.name,
+            aliases: self.aliases,
+        }
+    }
+
     /// How it is written.
     pub(crate) fn signature(&self) -> Signature {
         Signature {
@@ -453,6 +296,7 @@ pub(crate) const LAYERS: &[Entry] = &[
     adaptive_pool::MAX_1D,
     upsample::ENTRY,
     pixel_shuffle::ENTRY,
+    channel_shuffle::ENTRY,
     repeat_vector::ENTRY,
     expand::ENTRY,
     recurrent::LSTM,

@@ -1,10 +1,9 @@
 //! `Encoder`, `my::Scale::<64>`: declared networks and layers of the user's own.
 
 use super::{
-    Described, Formula, Generic, Head, Initialization, Lowered, Reads, Rule, Runtime, Setting,
-    Stepped, Terms, Value,
+    Described, Facts, Formula, Generic, Initialization, Lowered, More, Reads, Rule, Runtime,
+    Setting, Stepped, Terms, Value,
 };
-use crate::arguments::Activation;
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Property, Shape, Symbol};
 
@@ -18,9 +17,17 @@ pub(crate) fn nested(layer: Symbol, origin: Origin) -> Lowered {
     Lowered {
         rule,
         activation: None,
-        then: None,
-        times: None,
+        more: More::Nothing,
     }
+}
+
+/// What computes the argument of the last activation of such a stage.
+pub(crate) fn logits(layer: Symbol, origin: Origin) -> Box<dyn Rule> {
+    Box::new(Nested {
+        layer,
+        origin,
+        gives: Gives::Logits,
+    })
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,19 +50,25 @@ impl Rule for Nested {
         Shape::of_layer(self.layer)
     }
 
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            reads: Reads::BOTH,
+            user_layer: Some(self.layer),
+            initialization: Initialization::Layer,
+            keeps_tape: true,
+            has_memory: true,
+            is_random: true,
+            carries: true,
+            ..Facts::default()
+        }
+    }
+
     fn parameters(&self, _: &[Shape]) -> Dimension {
         Dimension::Property(self.layer, Property::Parameters)
     }
 
     fn multiply_adds(&self, _: &[Shape]) -> Dimension {
         Dimension::Property(self.layer, Property::MultiplyAdds)
-    }
-
-    fn reads(&self) -> Reads {
-        Reads {
-            input: true,
-            output: true,
-        }
     }
 
     fn described(&self, _: &[Shape]) -> Described {
@@ -83,39 +96,7 @@ impl Rule for Nested {
         }
     }
 
-    fn user_layer(&self) -> Option<Symbol> {
-        Some(self.layer)
-    }
-
     fn stepped(&self, inputs: &[Shape]) -> Stepped {
         Stepped::State(self.runtime(inputs))
-    }
-
-    fn initialization(&self) -> Initialization {
-        Initialization::Layer
-    }
-
-    fn keeps_tape(&self, _: Option<&Activation>) -> bool {
-        true
-    }
-
-    fn has_memory(&self) -> bool {
-        true
-    }
-
-    fn is_random(&self) -> bool {
-        true
-    }
-
-    fn carries(&self) -> bool {
-        true
-    }
-
-    fn without_head(&self) -> Option<(Box<dyn Rule>, Head)> {
-        let logits = Self {
-            gives: Gives::Logits,
-            ..*self
-        };
-        Some((Box::new(logits), Head::Layer(self.layer)))
     }
 }

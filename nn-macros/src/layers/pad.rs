@@ -1,6 +1,9 @@
 //! `Pad(1)`, `Pad(2, 0)`, `Pad(1, 1, 2, 2, mode = reflect)`
 
-use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use super::{
+    Call, Described, Entry, Example, Facts, Formula, Lowered, Page, Rule, Runtime, Setting, Table,
+    Terms, Value,
+};
 use crate::arguments::{Arguments, Axes, PADDING_MODES};
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Number, Origin, Shape};
@@ -11,6 +14,27 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &SIDES,
     named: &["mode", "value"],
     lower,
+    aliases: &[
+        "zeropadding1d",
+        "zeropadding2d",
+        "zeropad2d",
+        "constantpad1d",
+        "constantpad2d",
+        "reflectionpad1d",
+        "reflectionpad2d",
+        "replicationpad1d",
+        "replicationpad2d",
+    ],
+    example: Example {
+        source: "[4, 3] => Pad(2, 1, mode = replicate)",
+        formula: "y = pad(x; 2, 1)   filled with the position at the border",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Pad(n)`, `Pad(before, after)`, `Pad(top, bottom, left, right)`",
+        does: "adds positions around the others: [`Pad`](crate::layers::Pad)",
+        onnx: "`Pad`; `Gather` where it is circular",
+    },
 };
 
 const SIDES: [&str; 4] = ["top", "bottom", "left", "right"];
@@ -170,8 +194,11 @@ impl Rule for Pad {
         }
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            ..Facts::default()
+        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -213,11 +240,10 @@ impl Rule for Pad {
         Runtime {
             name: "Pad",
             generics: vec![],
-            value: Value::Made {
-                function: self.value.map_or(self.mode, |_| "constant"),
-                sizes: vec![whole, sides],
-                numbers: self.value.into_iter().collect(),
-            },
+            value: Value::Made(
+                Call::of(self.value.map_or(self.mode, |_| "constant"), [whole, sides])
+                    .and(self.value),
+            ),
         }
     }
 }

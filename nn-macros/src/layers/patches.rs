@@ -1,7 +1,10 @@
 //! `Patches(4)`: squares of an image become the steps of a sequence.
 
 use super::attention::divisors;
-use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use super::{
+    Described, Entry, Example, Facts, Formula, Lowered, Page, Rule, Runtime, Setting, Table, Terms,
+    Value,
+};
 use crate::arguments::{Axes, PerAxis};
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Origin, Shape};
@@ -15,6 +18,17 @@ pub(super) const ENTRY: Entry = Entry {
         let what = "the height and width of a patch";
         let size = arguments.per_axis("size", Axes::Pixels, what, "Patches(4)")?;
         Some(Lowered::of(Patches { size }))
+    },
+    aliases: &["patchembed", "patchembedding"],
+    example: Example {
+        source: "[8, 8, 3] => Patches(4)",
+        formula: "y = patches(x; 4 × 4)   each patch a step: the features of its pixels, row by row",
+    },
+    page: Page {
+        table: Table::Transformers,
+        stage: "`Patches(size)`, `Patches((rows, columns))`",
+        does: "for an image `[H, W, C]`: its patches as steps, `[H / rows · W / columns, rows · columns · C]`: [`Patches`](crate::layers::Patches)",
+        onnx: "`Reshape`, `Transpose`",
     },
 };
 
@@ -57,8 +71,11 @@ impl Rule for Patches {
         Shape::Sequence([rows.times(&columns), pixels.times(&channels)])
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            ..Facts::default()
+        }
     }
 
     fn described(&self, _: &[Shape]) -> Described {
@@ -78,7 +95,7 @@ impl Rule for Patches {
         Runtime {
             name: "Patches",
             generics: vec![],
-            value: Value::Sizes(sizes),
+            value: Value::new(sizes),
         }
     }
 }

@@ -1,6 +1,9 @@
 //! `PixelShuffle(scale)`
 
-use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use super::{
+    Described, Entry, Example, Facts, Formula, Lowered, Page, Rule, Runtime, Setting, Table, Terms,
+    Value,
+};
 use crate::arguments::{Arguments, Axes};
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Origin, Shape};
@@ -11,6 +14,17 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &["scale"],
     named: &[],
     lower,
+    aliases: &[],
+    example: Example {
+        source: "[4, 4, 8] => PixelShuffle(2)",
+        formula: "y = x[s²·c + s·(i mod s) + (j mod s), ⌊i/s⌋, ⌊j/s⌋]   s = 2, of channel c, row i and column j",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`PixelShuffle(scale)`",
+        does: "rearranges channels into pixels: [`PixelShuffle`](crate::layers::PixelShuffle)",
+        onnx: "`DepthToSpace`",
+    },
 };
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
@@ -50,8 +64,11 @@ impl Rule for PixelShuffle {
         Shape::Image([height.times(scale), width.times(scale), fewer])
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            ..Facts::default()
+        }
     }
 
     fn described(&self, _: &[Shape]) -> Described {
@@ -77,7 +94,7 @@ impl Rule for PixelShuffle {
         Runtime {
             name: "PixelShuffle",
             generics: vec![],
-            value: Value::Sizes(sizes),
+            value: Value::new(sizes),
         }
     }
 }

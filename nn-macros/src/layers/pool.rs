@@ -1,8 +1,8 @@
 //! `MaxPool2d(2)`, `AvgPool1d(3, stride = 2, padding = 1)`
 
 use super::{
-    Described, Entry, Formula, Generic, Lowered, Placed, Reads, Rule, Runtime, Setting, Stepped,
-    Terms, Value, Window,
+    Call, Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Placed, Reads, Rule,
+    Runtime, Setting, Stepped, Table, Terms, Value, Window,
 };
 use crate::arguments::{Arguments, Axes, Padding};
 use crate::diagnostics::{Diagnostics, Relation};
@@ -14,12 +14,32 @@ pub(super) const MAX_2D: Entry = Entry {
     positional: &["kernel", "stride"],
     named: &["padding", "dilation", "ceil"],
     lower: |arguments| lower(arguments, Kind::Max, Axes::Pixels),
+    aliases: &[],
+    example: Example {
+        source: "[8, 8, 3] => MaxPool2d(2)",
+        formula: "y = max{ x[:, s·p + k] }   k < 2 × 2, s = 2 × 2",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`MaxPool2d(kernel)`",
+        does: "the maximum of every window: [`MaxPool2d`](crate::layers::MaxPool2d)",
+        onnx: "`MaxPool`",
+    },
 };
 
 pub(super) const MAX_1D: Entry = Entry {
     name: "MaxPool1d",
     usage: "MaxPool1d(2)` or `MaxPool1d(3, stride = 2, padding = 1, dilation = 1, ceil = false)",
     lower: |arguments| lower(arguments, Kind::Max, Axes::Steps),
+    aliases: &[],
+    example: Example {
+        source: "[8, 3] => MaxPool1d(3, stride = 1, padding = 1)",
+        formula: "y = max{ x[:, p + k - o] }   k < 3, o = 1",
+    },
+    page: Page {
+        stage: "`MaxPool1d(kernel)`",
+        ..MAX_2D.page
+    },
     ..MAX_2D
 };
 
@@ -29,12 +49,32 @@ pub(super) const AVG_2D: Entry = Entry {
     positional: &["kernel", "stride"],
     named: &["padding", "ceil", "count_padding"],
     lower: |arguments| lower(arguments, Kind::Average, Axes::Pixels),
+    aliases: &["averagepooling2d"],
+    example: Example {
+        source: "[8, 8, 3] => AvgPool2d((2, 4))",
+        formula: "y = mean{ x[:, s·p + k] }   k < 2 × 4, s = 2 × 4",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`AvgPool2d(kernel)`",
+        does: "the mean of every window: [`AvgPool2d`](crate::layers::AvgPool2d)",
+        onnx: "`AveragePool`",
+    },
 };
 
 pub(super) const AVG_1D: Entry = Entry {
     name: "AvgPool1d",
     usage: "AvgPool1d(2)` or `AvgPool1d(3, stride = 2, padding = 1, ceil = false, count_padding = true)",
     lower: |arguments| lower(arguments, Kind::Average, Axes::Steps),
+    aliases: &["averagepooling1d"],
+    example: Example {
+        source: "[8, 3] => AvgPool1d(2)",
+        formula: "y = mean{ x[:, s·p + k] }   k < 2, s = 2",
+    },
+    page: Page {
+        stage: "`AvgPool1d(kernel)`",
+        ..AVG_2D.page
+    },
     ..AVG_2D
 };
 
@@ -127,21 +167,16 @@ impl Rule for Pool {
         self.window.axes.shape(placed.output, features)
     }
 
-    fn needs_positions(&self) -> bool {
-        true
-    }
-
-    fn note(&self, inputs: &[Shape]) -> Option<String> {
-        let mut silent = Diagnostics::default();
-        let placed = self.window.placed(&inputs[0], self.stage, &mut silent)?;
-        self.window.unused(&placed)
-    }
-
-    fn reads(&self) -> Reads {
+    fn facts(&self) -> Facts<'_> {
         let is_max = self.kind == Kind::Max;
-        Reads {
-            input: is_max,
-            output: is_max,
+        Facts {
+            needs_positions: true,
+            window: Some(&self.window),
+            reads: Reads {
+                input: is_max,
+                output: is_max,
+            },
+            ..Facts::default()
         }
     }
 
@@ -207,15 +242,14 @@ impl Rule for Pool {
                 .chain(sizes_of_type)
                 .map(Generic::Size)
                 .collect(),
-            value: Value::Made {
-                function: if self.counts_padding {
+            value: Value::Made(Call::of(
+                if self.counts_padding {
                     "new"
                 } else {
                     "without_padding"
                 },
                 sizes,
-                numbers: vec![],
-            },
+            )),
         }
     }
 

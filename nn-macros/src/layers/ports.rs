@@ -1,6 +1,6 @@
 //! Several inputs and outputs: a sample holds all of them, one after another.
 
-use super::{Described, Formula, Rule, Runtime, Stepped, Terms, Value};
+use super::{Described, Facts, Formula, Rule, Runtime, Stepped, Terms, Value};
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
 
@@ -31,13 +31,20 @@ pub(crate) fn input_part(number: usize, sizes: &[Dimension]) -> Runtime {
     Runtime {
         name: "Slice",
         generics: vec![],
-        value: Value::Sizes(sizes),
+        value: Value::new(sizes),
     }
 }
 
 impl Rule for InputPort {
     fn infer(&self, _: &[Shape], _: Origin, _: &mut Diagnostics) -> Shape {
         self.shapes[self.number].clone()
+    }
+
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            port: Some(self.number),
+            ..Facts::default()
+        }
     }
 
     fn described(&self, _: &[Shape]) -> Described {
@@ -51,10 +58,6 @@ impl Rule for InputPort {
     fn runtime(&self, _: &[Shape]) -> Runtime {
         let sizes: Vec<_> = self.shapes.iter().map(Shape::size).collect();
         input_part(self.number, &sizes)
-    }
-
-    fn port(&self) -> Option<usize> {
-        Some(self.number)
     }
 }
 
@@ -79,7 +82,7 @@ impl Rule for Outputs {
         Runtime {
             name: "Concat",
             generics: vec![],
-            value: Value::List(inputs.iter().map(Shape::size).collect()),
+            value: Value::new([inputs.iter().map(Shape::size).collect::<Vec<_>>()]),
         }
     }
 

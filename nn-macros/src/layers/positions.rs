@@ -1,8 +1,8 @@
 //! `Positions(learned)`, `Positions(sinusoidal)`
 
 use super::{
-    Described, Entry, Formula, Generic, Initialization, Lowered, Rule, Runtime, Setting, Stepped,
-    Terms, Value, embedding,
+    Described, Entry, Example, Facts, Formula, Generic, Initialization, Lowered, Page, Rule,
+    Runtime, Setting, Stepped, Table, Terms, Value, embedding,
 };
 use crate::arguments::Initializer;
 use crate::diagnostics::Diagnostics;
@@ -44,6 +44,23 @@ pub(super) const ENTRY: Entry = Entry {
             stage: arguments.stage(),
         }))
     },
+    aliases: &[
+        "positionalencoding",
+        "sinusoidalpositionalencoding",
+        "learnedpositionalembedding",
+        "positionalembedding",
+        "positionembedding",
+    ],
+    example: Example {
+        source: "[4, 3] => Positions(learned)",
+        formula: "y = x + P1   P1: 3 × 4",
+    },
+    page: Page {
+        table: Table::Transformers,
+        stage: "`Positions(learned)`, `Positions(sinusoidal)`",
+        does: "`[T, F]`: adds a vector to each step, either learned or the sine waves of the original transformer: [`LearnedPositions`](crate::layers::LearnedPositions), [`SinusoidalPositions`](crate::layers::SinusoidalPositions)",
+        onnx: "`Add`",
+    },
 };
 
 #[derive(Debug)]
@@ -69,8 +86,16 @@ impl Rule for Positions {
         Shape::Unknown
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        let init = self.init.clone();
+        Facts {
+            needs_positions: true,
+            ends: self.is_learned,
+            initialization: Initialization::Weights(
+                init.unwrap_or_else(|| embedding::standard_normal(self.stage)),
+            ),
+            ..Facts::default()
+        }
     }
 
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
@@ -126,14 +151,5 @@ impl Rule for Positions {
 
     fn stepped(&self, inputs: &[Shape]) -> Stepped {
         Stepped::State(self.runtime(inputs))
-    }
-
-    fn ends(&self) -> bool {
-        self.is_learned
-    }
-
-    fn initialization(&self) -> Initialization {
-        let init = self.init.clone();
-        Initialization::Weights(init.unwrap_or_else(|| embedding::standard_normal(self.stage)))
     }
 }

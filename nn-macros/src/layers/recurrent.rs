@@ -5,8 +5,8 @@ mod formula;
 use super::dropout::dropping;
 use super::reverse::Reverse;
 use super::{
-    Described, Entry, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting, Stepped, Terms,
-    Value,
+    Call, Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Reads, Rule, Runtime,
+    Setting, Settings, Stepped, Table, Terms, Value,
 };
 use crate::arguments::{Activation, Arguments, Axes, Initial};
 use crate::diagnostics::{Diagnostics, Relation};
@@ -26,6 +26,17 @@ pub(super) const LSTM: Entry = Entry {
         "reverse",
     ],
     lower: lstm,
+    aliases: &["lstmcell"],
+    example: Example {
+        source: "[4, 3] => Lstm(8)",
+        formula: "c[:, t] = σ(f) ⊙ c[:, t - 1] + σ(i) ⊙ tanh(g)",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Lstm(units)`",
+        does: "a recurrent layer with a cell and gates: [`Lstm`](crate::layers::Lstm)",
+        onnx: "`LSTM`, backwards ones too; `Scan` of basic operators with `projection` or `norm`",
+    },
 };
 
 pub(super) const GRU: Entry = Entry {
@@ -34,6 +45,17 @@ pub(super) const GRU: Entry = Entry {
     positional: &["units"],
     named: &["bias", "reset", "recurrent_dropout", "initial", "reverse"],
     lower: gru,
+    aliases: &["grucell"],
+    example: Example {
+        source: "[4, 3] => Gru(8)",
+        formula: "y[:, t] = (1 - z) ⊙ n + z ⊙ y[:, t - 1]",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Gru(units)`",
+        does: "a recurrent layer with gates: [`Gru`](crate::layers::Gru)",
+        onnx: "`GRU`, backwards ones too",
+    },
 };
 
 pub(super) const RNN: Entry = Entry {
@@ -42,6 +64,17 @@ pub(super) const RNN: Entry = Entry {
     positional: &["units", "activation"],
     named: &["bias", "recurrent_dropout", "initial", "reverse"],
     lower: rnn,
+    aliases: &["rnncell", "simplernn"],
+    example: Example {
+        source: "[4, 3] => Rnn(8, relu)",
+        formula: "y[:, t] = relu(W1 · x[:, t] + b1 + U1 · y[:, t - 1] + c1)   W1: 8 × 3, U1: 8 × 8, b1, c1: 8 each, y begins with zeros",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Rnn(units, tanh)`",
+        does: "a plain recurrent layer: [`Rnn`](crate::layers::Rnn)",
+        onnx: "`RNN`, backwards ones too",
+    },
 };
 
 /// More weights than any machine holds: surely a slip.
@@ -307,8 +340,22 @@ impl Rule for Recurrent {
         Shape::Sequence([steps, self.outputs().clone()])
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            reads: Reads::INPUT,
+            keeps_tape: true,
+            has_memory: true,
+            is_random: self.dropout.is_some(),
+            carries: true,
+            // It looks back, wherever it begins.
+            takes_lengths: Some(true),
+            values: match &self.initial {
+                Initial::Values(values) => values,
+                Initial::Zeros | Initial::Learned => &[],
+            },
+            ..Facts::default()
+        }
     }
 
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
@@ -338,13 +385,6 @@ impl Rule for Recurrent {
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
         let weights = self.weights(&inputs[0].features());
         inputs[0].positions().times(&weights)
-    }
-
-    fn reads(&self) -> Reads {
-        Reads {
-            input: true,
-            output: false,
-        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -430,45 +470,15 @@ impl Rule for Recurrent {
         Runtime {
             name: self.name,
             generics,
-            value: Value::Configured {
-                settings: self.dropout.map_or("Recurrent", |_| "RecurrentDropout"),
-                of: vec![],
-                function: "new",
-                sizes: vec![],
-                numbers: self.dropout.into_iter().collect(),
-            },
+            value: Value::Configured(Settings {
+                name: self.dropout.map_or("Recurrent", |_| "RecurrentDropout"),
+                generics: vec![],
+                made: Call::new(self.dropout),
+            }),
         }
-    }
-
-    fn keeps_tape(&self, _: Option<&Activation>) -> bool {
-        true
-    }
-
-    fn has_memory(&self) -> bool {
-        true
-    }
-
-    fn is_random(&self) -> bool {
-        self.dropout.is_some()
-    }
-
-    fn carries(&self) -> bool {
-        true
-    }
-
-    /// It looks back, wherever it begins.
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
     }
 
     fn stepped(&self, inputs: &[Shape]) -> Stepped {
         Stepped::State(self.runtime(inputs))
-    }
-
-    fn values(&self) -> &[(String, Origin)] {
-        match &self.initial {
-            Initial::Values(values) => values,
-            Initial::Zeros | Initial::Learned => &[],
-        }
     }
 }

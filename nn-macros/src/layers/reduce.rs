@@ -1,37 +1,140 @@
 //! `Mean`, `Max`, `GlobalAvgPool`, `GlobalMaxPool`, `First`, `Last`, `Sum`: all positions made into one.
 
 use super::{
-    Described, Entry, Formula, Generic, Lowered, Reads, Rule, Runtime, Setting, Stepped, Terms,
-    Value,
+    Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Reads, Rule, Runtime,
+    Setting, Stepped, Table, Terms, Value,
 };
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
 
-pub(super) const MEAN: Entry = entry("Mean", |_| lowered("Mean"));
-pub(super) const MAX: Entry = entry("Max", |_| lowered("Max"));
-pub(super) const GLOBAL_AVG: Entry = entry("GlobalAvgPool", |_| lowered("GlobalAvgPool"));
-pub(super) const GLOBAL_MAX: Entry = entry("GlobalMaxPool", |_| lowered("GlobalMaxPool"));
-pub(super) const FIRST: Entry = entry("First", |_| lowered("First"));
-pub(super) const LAST: Entry = entry("Last", |_| lowered("Last"));
+pub(super) const MEAN: Entry = Entry {
+    name: "Mean",
+    usage: "Mean",
+    positional: &[],
+    named: &[],
+    lower: |_| lowered("Mean"),
+    aliases: &["globalaveragepooling1d", "globalaveragepooling2d"],
+    example: Example {
+        source: "[4, 3] => Mean",
+        formula: "y = mean{ x[:, t] }   t < 4",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Mean`",
+        does: "reduces all positions to the mean of each feature: [`Mean`](crate::layers::Mean)",
+        onnx: "`ReduceMean`",
+    },
+};
+
+pub(super) const MAX: Entry = Entry {
+    name: "Max",
+    usage: "Max",
+    lower: |_| lowered("Max"),
+    aliases: &["globalmaxpooling1d", "globalmaxpooling2d"],
+    example: Example {
+        source: "[4, 3] => Max",
+        formula: "y = max{ x[:, t] }   t < 4",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Max`",
+        does: "reduces all positions to the maximum of each feature: [`Max`](crate::layers::Max)",
+        onnx: "`ReduceMax`",
+    },
+    ..MEAN
+};
+
+pub(super) const GLOBAL_AVG: Entry = Entry {
+    name: "GlobalAvgPool",
+    usage: "GlobalAvgPool",
+    lower: |_| lowered("GlobalAvgPool"),
+    aliases: &[],
+    example: Example {
+        source: "[4, 4, 3] => GlobalAvgPool",
+        formula: "y = mean{ x[:, t] }   t < 16",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`GlobalAvgPool`",
+        does: "another name for `Mean`",
+        onnx: "`ReduceMean`",
+    },
+    ..MEAN
+};
+
+pub(super) const GLOBAL_MAX: Entry = Entry {
+    name: "GlobalMaxPool",
+    usage: "GlobalMaxPool",
+    lower: |_| lowered("GlobalMaxPool"),
+    aliases: &[],
+    example: Example {
+        source: "[4, 4, 3] => GlobalMaxPool",
+        formula: "y = max{ x[:, t] }   t < 16",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`GlobalMaxPool`",
+        does: "another name for `Max`",
+        onnx: "`ReduceMax`",
+    },
+    ..MEAN
+};
+
+pub(super) const FIRST: Entry = Entry {
+    name: "First",
+    usage: "First",
+    lower: |_| lowered("First"),
+    aliases: &[],
+    example: Example {
+        source: "[4, 3] => First",
+        formula: "y = x[:, 0]",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`First`",
+        does: "the first position: [`First`](crate::layers::First)",
+        onnx: "`Gather`",
+    },
+    ..MEAN
+};
+
+pub(super) const LAST: Entry = Entry {
+    name: "Last",
+    usage: "Last",
+    lower: |_| lowered("Last"),
+    aliases: &[],
+    example: Example {
+        source: "[T, 3] => Last",
+        formula: "y = x[:, (T - 1)]",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Last`",
+        does: "the last position: [`Last`](crate::layers::Last)",
+        onnx: "`Gather`",
+    },
+    ..MEAN
+};
+
 /// Without braces; with them it adds branches.
 pub(super) const SUM: Entry = Entry {
+    name: SUM_NAME,
     usage: "Sum`, or with branches `Sum { … | … }",
-    ..entry(SUM_NAME, |_| lowered(SUM_NAME))
+    lower: |_| lowered(SUM_NAME),
+    aliases: &[],
+    example: Example {
+        source: "[4, 3] => Sum",
+        formula: "y = Σ{ x[:, t] }   t < 4",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Sum`",
+        does: "reduces all positions to the sum of each feature: [`SumOfPositions`](crate::layers::SumOfPositions)",
+        onnx: "`ReduceSum`",
+    },
+    ..MEAN
 };
 const SUM_NAME: &str = "Sum";
-
-const fn entry(
-    name: &'static str,
-    lower: fn(&mut crate::arguments::Arguments<'_>) -> Option<Lowered>,
-) -> Entry {
-    Entry {
-        name,
-        usage: name,
-        positional: &[],
-        named: &[],
-        lower,
-    }
-}
 
 #[expect(clippy::unnecessary_wraps, reason = "as all layers are lowered")]
 fn lowered(name: &'static str) -> Option<Lowered> {
@@ -66,11 +169,14 @@ impl Rule for Reduce {
         Shape::Vector(inputs[0].features())
     }
 
-    fn reads(&self) -> Reads {
+    fn facts(&self) -> Facts<'_> {
         let is_max = matches!(self.name, "Max" | "GlobalMaxPool");
-        Reads {
-            input: is_max,
-            output: is_max,
+        Facts {
+            reads: Reads {
+                input: is_max,
+                output: is_max,
+            },
+            ..Facts::default()
         }
     }
 
@@ -80,7 +186,7 @@ impl Rule for Reduce {
             "Max" | "GlobalMaxPool" => "Max",
             other => other,
         };
-        Described::new("Reduce", [("", Setting::Word("Reduction", reduction))])
+        Described::of("Reduce", Setting::Word("Reduction", reduction))
     }
 
     fn formula(&self, of: &Terms<'_>) -> Formula {
@@ -106,7 +212,7 @@ impl Rule for Reduce {
                 self.name
             },
             generics: vec![],
-            value: Value::Sizes(vec![inputs[0].features(), inputs[0].positions()]),
+            value: Value::new(vec![inputs[0].features(), inputs[0].positions()]),
         }
     }
 

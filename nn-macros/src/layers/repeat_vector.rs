@@ -1,6 +1,9 @@
 //! `RepeatVector(16)`, `RepeatVector(8, 8)`
 
-use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Stepped, Terms, Value};
+use super::{
+    Described, Entry, Example, Facts, Formula, Lowered, Page, Rule, Runtime, Stepped, Table, Terms,
+    Value,
+};
 use crate::arguments::Arguments;
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
@@ -11,6 +14,17 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &["steps", "width"],
     named: &[],
     lower,
+    aliases: &[],
+    example: Example {
+        source: "8 => RepeatVector(4)",
+        formula: "y = x · 1ᵀ   1: 4, of ones",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`RepeatVector(T)`, `RepeatVector(H, W)`",
+        does: "copies a vector to every position: [`RepeatVector`](crate::layers::RepeatVector)",
+        onnx: "`Expand`",
+    },
 };
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
@@ -53,12 +67,12 @@ impl Rule for RepeatVector {
         }
     }
 
-    fn needs_positions(&self) -> bool {
-        true
-    }
-
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            takes_lengths: Some(true),
+            ..Facts::default()
+        }
     }
 
     fn described(&self, _: &[Shape]) -> Described {
@@ -77,7 +91,7 @@ impl Rule for RepeatVector {
         Runtime {
             name: "RepeatVector",
             generics: vec![],
-            value: Value::Sizes(vec![inputs[0].features(), self.steps.times(width)]),
+            value: Value::new(vec![inputs[0].features(), self.steps.times(width)]),
         }
     }
 
@@ -88,7 +102,7 @@ impl Rule for RepeatVector {
         Stepped::As(Runtime {
             name: "RepeatVector",
             generics: vec![],
-            value: Value::Sizes(vec![inputs[0].features(), Dimension::ONE]),
+            value: Value::new(vec![inputs[0].features(), Dimension::ONE]),
         })
     }
 }

@@ -1,6 +1,9 @@
 //! `Reshape([16, 8])`
 
-use super::{Described, Entry, Formula, Generic, Lowered, Rule, Runtime, Terms, Value};
+use super::{
+    Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Rule, Runtime, Table, Terms,
+    Value,
+};
 use crate::arguments::{Activation, Arguments};
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Origin, Shape};
@@ -11,6 +14,17 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &["shape"],
     named: &[],
     lower,
+    aliases: &["view", "unflatten"],
+    example: Example {
+        source: "8 => Reshape([4, 2])",
+        formula: "y = reshape(x; [4, 2])",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Reshape([T, F])`, `Reshape(n)`",
+        does: "the same numbers with another shape; free at run time",
+        onnx: "`Reshape`",
+    },
 };
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
@@ -50,6 +64,13 @@ impl Rule for Reshape {
         }
     }
 
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            is_view: true,
+            ..Facts::default()
+        }
+    }
+
     fn described(&self, _: &[Shape]) -> Described {
         Described::plain("Reshape")
     }
@@ -65,10 +86,6 @@ impl Rule for Reshape {
             generics: vec![Generic::Activation(self.copy.clone())],
             value: Value::Wrapped(self.copy.clone()),
         }
-    }
-
-    fn is_view(&self) -> bool {
-        true
     }
 }
 

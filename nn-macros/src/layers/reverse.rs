@@ -3,7 +3,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Stepped, Terms, Value};
+use super::{
+    Described, Entry, Example, Facts, Formula, Lowered, More, Page, Rule, Runtime, Stepped, Table,
+    Terms, Value,
+};
 use crate::arguments::Axes;
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
@@ -18,6 +21,17 @@ pub(super) const ENTRY: Entry = Entry {
             name: "Reverse",
             turns: Turns::Alone,
         }))
+    },
+    aliases: &[],
+    example: Example {
+        source: "[4, 3] => Reverse",
+        formula: "y = x[:, 3 - t]",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Reverse`",
+        does: "reverses the order of the steps of a sequence: [`Reverse`](crate::layers::Reverse)",
+        onnx: "`Gather`",
     },
 };
 
@@ -50,17 +64,17 @@ impl Reverse {
     /// A layer that goes through its sequence from the end: its output is in the input's order.
     pub(super) fn around(name: &'static str, layer: Lowered) -> Lowered {
         let [before, after] = reversals(name);
-        let lowered = |rule, then| Lowered {
+        let lowered = |rule, more| Lowered {
             rule,
             activation: None,
-            then,
-            times: None,
+            more,
         };
+        let after = lowered(after, More::Nothing);
         let layer = Lowered {
-            then: Some(("restored", Box::new(lowered(after, None)))),
+            more: More::Then("restored", Box::new(after)),
             ..layer
         };
-        lowered(before, Some(("", Box::new(layer))))
+        lowered(before, More::Itself(Box::new(layer)))
     }
 }
 
@@ -107,8 +121,13 @@ impl Rule for Reverse {
         inputs[0].clone()
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            // Each sample turns at its own end.
+            takes_lengths: Some(true),
+            ..Facts::default()
+        }
     }
 
     fn described(&self, _: &[Shape]) -> Described {
@@ -124,13 +143,8 @@ impl Rule for Reverse {
         Runtime {
             name: "Reverse",
             generics: vec![],
-            value: Value::Sizes(vec![inputs[0].features(), inputs[0].positions()]),
+            value: Value::new(vec![inputs[0].features(), inputs[0].positions()]),
         }
-    }
-
-    /// Each sample turns at its own end.
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
     }
 
     fn stepped(&self, _: &[Shape]) -> Stepped {

@@ -1,6 +1,9 @@
 //! `Slice(0..8)`
 
-use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use super::{
+    Described, Entry, Example, Facts, Formula, Lowered, Page, Rule, Runtime, Setting, Table, Terms,
+    Value,
+};
 use crate::arguments::{Arguments, Range};
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
@@ -11,6 +14,17 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &["features"],
     named: &[],
     lower,
+    aliases: &["narrow"],
+    example: Example {
+        source: "8 => Slice(2..6)",
+        formula: "y = x[2..6, :]",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Slice(a..b)`",
+        does: "features `a` (inclusive) to `b` (exclusive) of every position: [`Slice`](crate::layers::Slice)",
+        onnx: "`Slice`",
+    },
 };
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
@@ -50,8 +64,11 @@ impl Rule for Slice {
         }
     }
 
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            takes_lengths: Some(true),
+            ..Facts::default()
+        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -77,7 +94,7 @@ impl Rule for Slice {
         Runtime {
             name: "Slice",
             generics: vec![],
-            value: Value::Sizes(sizes),
+            value: Value::new(sizes),
         }
     }
 }

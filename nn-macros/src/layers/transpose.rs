@@ -1,6 +1,8 @@
 //! `Transpose`
 
-use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Terms, Value};
+use super::{
+    Described, Entry, Example, Facts, Formula, Lowered, Page, Rule, Runtime, Table, Terms, Value,
+};
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
 
@@ -10,6 +12,17 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &[],
     named: &[],
     lower: |_| Some(Lowered::of(Transpose)),
+    aliases: &["permute", "swapaxes"],
+    example: Example {
+        source: "[4, 3] => Transpose",
+        formula: "y = xᵀ",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Transpose`",
+        does: "`[T, F]` becomes `[F, T]`, `[H, W, C]` becomes `[W, H, C]`: [`Transpose`](crate::layers::Transpose)",
+        onnx: "`Transpose`",
+    },
 };
 
 #[derive(Debug)]
@@ -32,8 +45,11 @@ impl Rule for Transpose {
         }
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            ..Facts::default()
+        }
     }
 
     fn described(&self, _: &[Shape]) -> Described {
@@ -57,7 +73,7 @@ impl Rule for Transpose {
         Runtime {
             name: "Transpose",
             generics: vec![],
-            value: Value::Sizes(sizes),
+            value: Value::new(sizes),
         }
     }
 }

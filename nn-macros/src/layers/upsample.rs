@@ -1,6 +1,9 @@
 //! `Upsample(2)`, `Upsample((2, 3), mode = bilinear, align_corners = true)`
 
-use super::{Described, Entry, Formula, Lowered, Rule, Runtime, Setting, Terms, Value};
+use super::{
+    Call, Described, Entry, Example, Facts, Formula, Lowered, Page, Rule, Runtime, Setting, Table,
+    Terms, Value,
+};
 use crate::arguments::{Arguments, Axes, PerAxis};
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Origin, Shape};
@@ -11,6 +14,17 @@ pub(super) const ENTRY: Entry = Entry {
     positional: &["scale"],
     named: &["mode", "align_corners"],
     lower,
+    aliases: &["upsampling1d", "upsampling2d"],
+    example: Example {
+        source: "[4, 4, 3] => Upsample(2, mode = bilinear, align_corners = true)",
+        formula: "y = x[:, p·(n - 1)/(s·n - 1)]   s = 2 × 2, n = 4 × 4, linear between positions",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Upsample(scale)`",
+        does: "increases the number of positions `scale` times along each axis: [`Upsample`](crate::layers::Upsample)",
+        onnx: "`Resize`",
+    },
 };
 
 /// `linear` of sequences, `bilinear` of images.
@@ -97,8 +111,11 @@ impl Rule for Upsample {
         Shape::Unknown
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            ..Facts::default()
+        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -145,15 +162,14 @@ impl Rule for Upsample {
         Runtime {
             name: "Upsample",
             generics: vec![],
-            value: Value::Made {
-                function: match self.mode {
+            value: Value::Made(Call::of(
+                match self.mode {
                     "nearest" => "nearest",
                     _ if self.is_aligned => "aligned",
                     _ => "linear",
                 },
-                sizes: vec![whole, self.scale(&inputs[0]).into()],
-                numbers: vec![],
-            },
+                [whole, self.scale(&inputs[0]).into()],
+            )),
         }
     }
 }

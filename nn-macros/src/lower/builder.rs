@@ -168,7 +168,7 @@ impl GraphBuilder {
     pub(super) fn embeddings(&self) -> impl Iterator<Item = &Node> + Clone {
         let nodes = self.graph.nodes.iter();
         nodes.filter(|node| match &node.kind {
-            NodeKind::Layer(rule) => rule.takes_tokens(),
+            NodeKind::Layer(rule) => rule.facts().takes_tokens,
             _ => false,
         })
     }

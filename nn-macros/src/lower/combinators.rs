@@ -43,7 +43,7 @@ impl Lowering<'_> {
         let all = Combination::ALL.iter();
         let Some((_, combination)) = all.clone().find(|(name, _)| *name == text) else {
             let place = self.diagnostics.origin(name);
-            let help = match closest(&text, Combination::NAMES) {
+            let help = match closest(&text, Combination::candidates()) {
                 Some(close) => format!("did you mean `{close}`?"),
                 None => "stages in braces follow `Residual`, `Sum`, `Concat`, `Product`, `Bidirectional` or a number: `4 * { … }`; arguments stand in parentheses".to_owned(),
             };

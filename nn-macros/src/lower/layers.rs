@@ -6,9 +6,9 @@ use syn::Path;
 use super::Lowering;
 use super::builder::GraphBuilder;
 use super::stage_names::last_segment;
-use crate::arguments::{ACTIVATIONS, Arguments, numbers};
-use crate::diagnostics::{SymbolKind, closest, tidy, written_out};
-use crate::layers::{self, Combination, LAYERS, Lowered};
+use crate::arguments::{ACTIVATIONS, ActivationEntry, Arguments, numbers};
+use crate::diagnostics::{Candidate, SymbolKind, closest, tidy, written_out};
+use crate::layers::{self, Combination, Entry, LAYERS, Lowered, More};
 use crate::shapes::Origin;
 use crate::syntax::Argument;
 
@@ -53,8 +53,7 @@ impl Lowering<'_> {
                 let lowered = activation.map(|activation| Lowered {
                     rule: layers::activation_rule(activation),
                     activation: None,
-                    then: None,
-                    times: None,
+                    more: More::Nothing,
                 });
                 let all_right = lowered.is_some();
                 return (lowered, all_right);
@@ -150,13 +149,13 @@ fn is_own_type(builder: &GraphBuilder, path: &Path, arguments: Option<&[Argument
 }
 
 /// All names that a stage may have.
-fn known_names(builder: &GraphBuilder) -> impl Iterator<Item = &str> {
+fn known_names(builder: &GraphBuilder) -> impl Iterator<Item = Candidate<'_>> {
     LAYERS
         .iter()
-        .map(|entry| entry.name)
-        .chain(ACTIVATIONS.iter().map(|entry| entry.name))
-        .chain(Combination::NAMES)
-        .chain(builder.all_names())
+        .map(Entry::candidate)
+        .chain(ACTIVATIONS.iter().map(ActivationEntry::candidate))
+        .chain(Combination::candidates())
+        .chain(builder.all_names().into_iter().map(Candidate::from))
 }
 
 fn layer_names() -> String {

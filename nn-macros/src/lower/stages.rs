@@ -9,7 +9,7 @@ use super::stage_names::{kind, last_segment, plain};
 use crate::arguments::numbers;
 use crate::diagnostics::closest;
 use crate::graph::{NodeId, NodeKind};
-use crate::layers::{self, Combination, Lowered};
+use crate::layers::{self, Combination, Lowered, More};
 use crate::shapes::{Dimension, Origin};
 use crate::syntax::{Chain, ChainStart, Stage, StageKind, WrittenShape, declared, unwrapped};
 
@@ -149,7 +149,7 @@ impl Lowering<'_> {
                     return builder.stand_in(origin);
                 };
                 let mut name = name;
-                if let Some((lender, place)) = lowered.rule.borrows() {
+                if let Some((lender, place)) = lowered.rule.facts().borrows {
                     let Some(tokens) = self.lender(builder, lender, *place) else {
                         return builder.stand_in(origin);
                     };
@@ -321,13 +321,13 @@ impl GraphBuilder {
     ) -> NodeId {
         let LayerInputs { input, values } = reads;
         let mut inputs = vec![input];
-        if !lowered.rule.values().is_empty() || lowered.rule.borrows().is_some() {
+        if !lowered.rule.facts().values.is_empty() || lowered.rule.facts().borrows.is_some() {
             inputs.extend(values);
         }
         // A layer that only prepares the input must not take the name of the stage, because the
         // next layer has it.
-        let own_name = match lowered.then {
-            Some(("", _)) => format!("{name}_reversed"),
+        let own_name = match lowered.more {
+            More::Itself(_) => format!("{name}_reversed"),
             _ => name.to_owned(),
         };
         let layer = NodeKind::Layer(lowered.rule);
@@ -337,22 +337,22 @@ impl GraphBuilder {
             let rule = layers::activation_rule(activation);
             last = self.push(NodeKind::Layer(rule), vec![last], name, origin);
         }
-        if let Some((suffix, times)) = lowered.times {
-            let other = self.layer_nodes(*times, reads, &format!("{name}_{suffix}"), origin);
-            let rule = layers::combination_rule(Combination::Product, vec![origin, origin]);
-            let name = format!("{name}_product");
-            last = self.push(NodeKind::Layer(rule), vec![last, other], name, origin);
-        }
-        let reads = LayerInputs {
+        let following = LayerInputs {
             input: last,
             values,
         };
-        match lowered.then {
-            None => last,
-            Some(("", then)) => self.layer_nodes(*then, reads, name, origin),
-            Some((suffix, then)) => {
+        match lowered.more {
+            More::Nothing => last,
+            More::Itself(then) => self.layer_nodes(*then, following, name, origin),
+            More::Then(suffix, then) => {
                 let name = format!("{name}_{suffix}");
-                self.layer_nodes(*then, reads, &name, origin)
+                self.layer_nodes(*then, following, &name, origin)
+            }
+            More::Times(suffix, times) => {
+                let other = self.layer_nodes(*times, reads, &format!("{name}_{suffix}"), origin);
+                let rule = layers::combination_rule(Combination::Product, vec![origin, origin]);
+                let name = format!("{name}_product");
+                self.push(NodeKind::Layer(rule), vec![last, other], name, origin)
             }
         }
     }

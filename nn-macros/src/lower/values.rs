@@ -3,7 +3,7 @@
 use super::Lowering;
 use super::builder::{Definition, GraphBuilder};
 use crate::graph::NodeId;
-use crate::layers::Lowered;
+use crate::layers::{Lowered, More};
 
 impl Lowering<'_> {
     /// The nodes of the named values that a layer reads. Returns `None` if one of them does not
@@ -14,7 +14,7 @@ impl Lowering<'_> {
         lowered: &Lowered,
     ) -> Option<Vec<NodeId>> {
         let mut nodes = Vec::new();
-        for (name, origin) in lowered.rule.values() {
+        for (name, origin) in lowered.rule.facts().values {
             match builder.named(name) {
                 Some(Definition::Input(node) | Definition::Value(node)) => nodes.push(node),
                 Some(Definition::Shared(_)) => {
@@ -26,7 +26,7 @@ impl Lowering<'_> {
                     return None;
                 }
                 None => {
-                    let shape = if lowered.rule.reads_other_sequences() {
+                    let shape = if lowered.rule.facts().reads_other_sequences {
                         "[16, 64]"
                     } else {
                         "64"
@@ -36,7 +36,7 @@ impl Lowering<'_> {
                 }
             }
         }
-        if let Some((_, then)) = &lowered.then {
+        if let More::Itself(then) | More::Then(_, then) = &lowered.more {
             nodes.extend(self.values(builder, then)?);
         }
         Some(nodes)

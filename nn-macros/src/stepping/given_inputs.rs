@@ -34,7 +34,7 @@ pub(super) fn inputs(module: &Module) -> Vec<Option<Reason>> {
 /// The index of the declared input that a node stands for, if the network has several.
 pub(super) fn port(graph: &Graph, id: NodeId) -> Option<usize> {
     match &graph.node(id).kind {
-        NodeKind::Layer(rule) => rule.port(),
+        NodeKind::Layer(rule) => rule.facts().port,
         _ => None,
     }
 }
@@ -52,7 +52,7 @@ pub(super) fn nodes(module: &Module, id: GraphId, output: Option<Reason>) -> Vec
             NodeKind::Input | NodeKind::Mistake => continue,
             _ if port(graph, id).is_some() => continue,
             NodeKind::Layer(rule) => {
-                let named = rule.values().iter().map(|(name, _)| {
+                let named = rule.facts().values.iter().map(|(name, _)| {
                     Some(Reason {
                         stage: super::stage(graph, node),
                         origin: node.origin,

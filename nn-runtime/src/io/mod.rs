@@ -130,7 +130,7 @@ pub mod onnx;
 #[cfg(feature = "safetensors")]
 mod parameters;
 #[cfg(feature = "safetensors")]
-mod pytorch;
+pub(crate) mod pytorch;
 
 pub use crate::files::atomic::write_atomically;
 #[cfg(feature = "npz")]

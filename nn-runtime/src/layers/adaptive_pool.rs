@@ -305,3 +305,117 @@ impl<S: Scalar> Operation<S> for AdaptiveMaxPool2d {
         }
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch};
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Window);
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::array::Array;
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::operators::{along, integers_of, rows_and_columns, whole};
+    use crate::io::onnx::proto::attribute::{int, ints};
+    use crate::io::onnx::values::{Form, Value};
+    use crate::structure::{Axes, Operation};
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        match it.operation {
+            Operation::AdaptiveMaxPool { axes, output } => Ok(max(it, axes, output)),
+            Operation::AdaptiveAvgPool { axes, output } => Ok(mean(it, axes, output)),
+            _ => it.mistaken(),
+        }
+    }
+
+    /// Windows of an adaptive pool that are all alike: their size, which is also their stride.
+    fn regular(input: [usize; 2], output: [usize; 2]) -> Option<[usize; 2]> {
+        let is_regular = (0..2).all(|axis| input[axis].is_multiple_of(output[axis].max(1)));
+        is_regular.then(|| core::array::from_fn(|axis| input[axis] / output[axis].max(1)))
+    }
+
+    /// Where a window of an adaptive pool begins and ends.
+    fn range(size: usize, count: usize, place: usize) -> core::ops::Range<usize> {
+        place * size / count..((place + 1) * size).div_ceil(count)
+    }
+
+    /// An adaptive pool whose windows are alike.
+    fn plain(
+        it: &mut Context<'_>,
+        axes: Axes,
+        size: [usize; 2],
+        output: [usize; 2],
+        [global, windows]: [&str; 2],
+    ) -> Value {
+        let x = it.first(0);
+        let y = if output == [1, 1] {
+            it.node(global, &[&x], vec![])
+        } else {
+            let size = along(axes, size);
+            let attributes = ["kernel_shape", "strides"]
+                .map(|name| ints(name, size.iter().map(|size| whole(*size))));
+            it.node(windows, &[&x], attributes.into())
+        };
+        it.give(y, Form::First)
+    }
+
+    fn mean(it: &mut Context<'_>, axes: Axes, output: [usize; 2]) -> Value {
+        let input = rows_and_columns(&it.shape_of(0));
+        if let Some(size) = regular(input, output) {
+            return plain(it, axes, size, output, ["GlobalAveragePool", "AveragePool"]);
+        }
+        let mut x = it.first(0);
+        // The mean of each window is a row of a matrix.
+        let number = it.builder.number;
+        let mut matrix = |axis: usize, is_transposed: bool| {
+            let (size, count) = (input[axis], output[axis]);
+            let weights = (0..count).flat_map(|place| {
+                let range = range(size, count, place);
+                let share = 1.0 / range.len() as f64;
+                (0..size).map(move |x| if range.contains(&x) { share } else { 0.0 })
+            });
+            let name = format!("means/{size}to{count}");
+            let means = Array::new(number, &[count, size], weights);
+            if is_transposed {
+                it.builder
+                    .constant(&format!("{name}.transposed"), || means.permuted(&[1, 0]))
+            } else {
+                it.builder.constant(&name, || means)
+            }
+        };
+        let columns = matrix(1, true);
+        let rows = (axes == Axes::Pixels).then(|| matrix(0, false));
+        x = it.node("MatMul", &[&x, &columns], vec![]);
+        if let Some(rows) = rows {
+            x = it.node("MatMul", &[&rows, &x], vec![]);
+        }
+        it.give(x, Form::First)
+    }
+
+    fn max(it: &mut Context<'_>, axes: Axes, output: [usize; 2]) -> Value {
+        let input = rows_and_columns(&it.shape_of(0));
+        if let Some(size) = regular(input, output) {
+            return plain(it, axes, size, output, ["GlobalMaxPool", "MaxPool"]);
+        }
+        let mut x = it.first(0);
+        let input = along(axes, input);
+        let output = along(axes, output);
+        for (axis, (&size, &count)) in (2..).zip(input.iter().zip(&output)) {
+            // The positions of each window, the last one again where it has fewer than others.
+            let ranges = || (0..count).map(|place| range(size, count, place));
+            let longest = ranges().map(|range| range.len()).max().unwrap_or(1);
+            let places = ranges().flat_map(|range| {
+                let last = range.end - 1;
+                (0..longest).map(move |place| whole((range.start + place).min(last)))
+            });
+            let places: Vec<i64> = places.collect();
+            let places = integers_of(it, &places, &[count, longest]);
+            x = it.node("Gather", &[&x, &places], vec![int("axis", axis)]);
+            let attributes = vec![ints("axes", [axis + 1]), int("keepdims", 0)];
+            x = it.node("ReduceMax", &[&x], attributes);
+        }
+        it.give(x, Form::First)
+    }
+}

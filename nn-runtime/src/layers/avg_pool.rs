@@ -106,3 +106,59 @@ impl<S: Scalar, const C: usize, const KH: usize, const KW: usize, const SH: usiz
         }
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch};
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Window);
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::operators::{Around, ends, padded, rows_and_columns, settings};
+    use crate::io::onnx::proto::attribute::int;
+    use crate::io::onnx::values::Form;
+    use crate::kernels::padding::Padding;
+    use crate::structure::Operation;
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        let Operation::AvgPool {
+            window,
+            count_padding,
+            ..
+        } = it.operation
+        else {
+            return it.mistaken();
+        };
+        let mut x = it.first(0);
+        let shape = it.shape_of(0);
+        let input = rows_and_columns(&shape);
+        let [bottom, right] = ends(&window, input, rows_and_columns(it.shape));
+        let [top, below, left, behind] = window.padding;
+        let is_within = bottom <= below && right <= behind;
+        let attributes = if !count_padding {
+            settings(&window, [top, bottom, left, right])
+        } else if is_within {
+            let mut attributes = settings(&window, [top, bottom, left, right]);
+            attributes.push(int("count_include_pad", 1));
+            attributes
+        } else {
+            // Padding counts, but not what the last windows have behind it.
+            if window.padding != [0; 4] {
+                let from = (&shape[..], Form::First);
+                let around = Around {
+                    axes: window.axes,
+                    sides: window.padding,
+                    mode: Padding::Constant(0.0),
+                };
+                x = padded(it, &x, from, around);
+            }
+            let more = [bottom.saturating_sub(below), right.saturating_sub(behind)];
+            settings(&window, [0, more[0], 0, more[1]])
+        };
+        let y = it.node("AveragePool", &[&x], attributes);
+        Ok(it.give(y, Form::First))
+    }
+}

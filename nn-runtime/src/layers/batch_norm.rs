@@ -456,3 +456,63 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Folded<S> for Settled<'_, S
         Scaled(layer.running(settings.epsilon.value()), Identity)
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch, Tensor};
+    use crate::io::pytorch::names::joined;
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Everything).with(|it| {
+        for field in ["weight", "bias", "running_mean", "running_var"] {
+            it.vector([field, field], it.orders[0].clone());
+        }
+        it.plan.tensors.push(Tensor {
+            name: joined(&it.name, "num_batches_tracked"),
+            ours: it.path.to_owned(),
+            ..Tensor::default()
+        });
+    });
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::operators::{vector, vector_or};
+    use crate::io::onnx::proto::attribute::float;
+    use crate::io::onnx::values::Form;
+    use crate::structure::Operation;
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        let Operation::BatchNorm {
+            features,
+            epsilon,
+            affine,
+            ..
+        } = it.operation
+        else {
+            return it.mistaken();
+        };
+        let shape = it.shape.to_vec();
+        let form = it.value(0).form();
+        // Positions beside samples where features are last: the operator takes them second.
+        let is_flat = form == Form::Last && shape.len() > 1;
+        let mut x = it.input(0, form);
+        if is_flat {
+            x = it.builder.reshape(&x, &[features]);
+        }
+        let weight = vector_or(it, "weight", affine, (features, 1.0))?;
+        let bias = vector_or(it, "bias", affine, (features, 0.0))?;
+        let mean = vector(it, "running_mean")?;
+        let variance = vector(it, "running_var")?;
+        let inputs = [&*x, &weight, &bias, &mean, &variance];
+        let mut y = it.node(
+            "BatchNormalization",
+            &inputs,
+            vec![float("epsilon", epsilon)],
+        );
+        if is_flat {
+            y = it.builder.reshape(&y, &shape);
+        }
+        Ok(it.give(y, form))
+    }
+}

@@ -89,3 +89,34 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Operation<S>
         }
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch};
+    use crate::structure::Operation;
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Nothing).with(|it| {
+        if let Operation::ClassToken { features } = it.operation {
+            it.table(&[1, 1, features]);
+        }
+    });
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::proto::attribute::int;
+    use crate::io::onnx::values::Form;
+    use crate::structure::Operation;
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        let Operation::ClassToken { features } = it.operation else {
+            return it.mistaken();
+        };
+        let x = it.last(0);
+        let token = it.constant("weight", "", |weight| weight.reshaped(&[1, 1, features]))?;
+        let token = it.builder.for_each_sample(&token, &[1, features], &x);
+        let y = it.node("Concat", &[&token, &x], vec![int("axis", 1)]);
+        Ok(it.give(y, Form::Last))
+    }
+}

@@ -140,3 +140,45 @@ impl<S: Scalar, const N: usize> Operation<S, N> for Concat<N> {
         }
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch};
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Everything);
+    pub(crate) const CONCAT: PyTorch = PyTorch::passing(Passes::Joined);
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::proto::attribute::int;
+    use crate::io::onnx::values::Value;
+    use crate::structure::Operation;
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        match it.operation {
+            Operation::Sum => Ok(combined(it, "Add")),
+            Operation::Product => Ok(combined(it, "Mul")),
+            Operation::Concat => Ok(concat(it)),
+            _ => it.mistaken(),
+        }
+    }
+
+    /// All values, two by two.
+    fn combined(it: &mut Context<'_>, operator: &str) -> Value {
+        let (tensors, form) = it.all();
+        let mut tensors = tensors.into_iter();
+        let first = tensors.next().unwrap_or_default();
+        let whole = tensors.fold(first, |sum, next| it.node(operator, &[&sum, &next], vec![]));
+        it.give(whole, form)
+    }
+
+    fn concat(it: &mut Context<'_>) -> Value {
+        let (tensors, form) = it.all();
+        let tensors: Vec<&str> = tensors.iter().map(String::as_str).collect();
+        let axis = int("axis", form.features(it.shape));
+        let whole = it.node("Concat", &tensors, vec![axis]);
+        it.give(whole, form)
+    }
+}

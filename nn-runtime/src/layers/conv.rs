@@ -1,6 +1,9 @@
 //! `Conv2d(16, 3, relu)`, `ConvTranspose2d(16, 3, stride = 2)` and their forms for sequences:
 //! windows that slide over positions.
 
+#[cfg(feature = "onnx")]
+pub(super) mod onnx;
+
 use crate::kernels::guard::Parts;
 use core::marker::PhantomData;
 
@@ -395,5 +398,47 @@ where
         W::SIZES.input_gradient(numbers, y, scratch);
         self.activation.update_all(y);
         finish.finish(Undecided, y);
+    }
+}
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Module, Passes, PyTorch};
+    use crate::structure::Operation;
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Window).with(|it| {
+        let (outer, channels, window) = match it.operation {
+            Operation::Conv {
+                inputs,
+                outputs,
+                groups,
+                window,
+                ..
+            } => (outputs, inputs / groups.max(1), window),
+            Operation::ConvTranspose {
+                inputs,
+                outputs,
+                groups,
+                window,
+                ..
+            } => (inputs, outputs / groups.max(1), window),
+            _ => return,
+        };
+        let sizes = sizes(it, outer, channels, window.kernel);
+        it.kernel(sizes, channels);
+    });
+
+    /// The shape of a kernel: of a sequence, whose windows have one row, without it.
+    fn sizes(
+        it: &Module<'_, '_>,
+        outer: usize,
+        inner: usize,
+        [rows, columns]: [usize; 2],
+    ) -> Vec<usize> {
+        if it.shape.len() == 3 {
+            vec![outer, inner, rows, columns]
+        } else {
+            vec![outer, inner, columns]
+        }
     }
 }

@@ -96,3 +96,28 @@ impl<S: Scalar> Operation<S> for Crop {
         }
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch};
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Part);
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::operators::{along, cut};
+    use crate::structure::Operation;
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        let Operation::Crop { axes, start, size } = it.operation else {
+            return it.mistaken();
+        };
+        let (x, form) = it.any();
+        let end = [start[0] + size[0], start[1] + size[1]];
+        let positions = form.positions(it.shape);
+        let y = cut(it, &x, &along(axes, start), &along(axes, end), &positions);
+        Ok(it.give(y, form))
+    }
+}

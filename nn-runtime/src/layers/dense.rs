@@ -355,3 +355,66 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize> Fo
         layer.infer_folding(isa, pass.infer(input, y, scratch), finish);
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::layout::Columns;
+    use crate::io::pytorch::module::{Matrix, Passes, PyTorch};
+    use crate::structure::Operation;
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Dense).with(|it| {
+        let Operation::Dense {
+            inputs, outputs, ..
+        } = it.operation
+        else {
+            return;
+        };
+        // Patches and what is made of each are one convolution in `PyTorch`.
+        if let Some(Operation::Patches {
+            size: [rows, columns],
+        }) = it.reads
+        {
+            let channels = inputs / (rows * columns).max(1);
+            return it.kernel(vec![outputs, channels, rows, columns], channels);
+        }
+        let [input, output] = it.orders.clone();
+        let matrix = Matrix {
+            first: 0,
+            count: outputs,
+            row_order: output,
+            columns: input.map_or(Columns::Plain, Columns::Ordered),
+        };
+        let name = it.name.clone();
+        it.linear(&name, ["weight", "bias"], &matrix);
+    });
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::operators::{affine, vector};
+    use crate::io::onnx::proto::attribute::int;
+    use crate::io::onnx::values::Form;
+    use crate::structure::Operation;
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        let Operation::Dense { bias, .. } = it.operation else {
+            return it.mistaken();
+        };
+        let x = it.last(0);
+        let bias = bias.then_some("bias");
+        let y = if it.shape.len() == 1 {
+            let weight = it.constant("weight", "", |weight| weight.permuted(&[1, 0]))?;
+            let bias = bias.map(|bias| vector(it, bias)).transpose()?;
+            let inputs: Vec<&str> = [&x, &weight]
+                .into_iter()
+                .chain(&bias)
+                .map(|s| &**s)
+                .collect();
+            it.node("Gemm", &inputs, vec![int("transB", 1)])
+        } else {
+            affine(it, &x, "weight", bias)?
+        };
+        Ok(it.give(y, Form::Last))
+    }
+}

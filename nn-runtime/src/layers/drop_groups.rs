@@ -235,3 +235,10 @@ macro_rules! operation {
 }
 operation!(Dropout2d);
 operation!(DropPath);
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch};
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Everything);
+}

@@ -131,3 +131,10 @@ impl<S: Scalar> Operation<S> for Dropout {
         }
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch};
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Everything);
+}

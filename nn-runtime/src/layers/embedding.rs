@@ -221,3 +221,85 @@ impl<S: Scalar, P, const VOCABULARY: usize, const F: usize> Step<S, 2>
         }
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::layout::Piece;
+    use crate::io::pytorch::module::{Module, Parameter, Passes, PyTorch, Tensor};
+    use crate::io::pytorch::names::{HEAD, joined};
+    use crate::structure::Operation;
+
+    pub(crate) const EMBEDDING: PyTorch = PyTorch::passing(Passes::Nothing).with(|it| {
+        if let Operation::Embedding {
+            vocabulary,
+            features,
+        } = it.operation
+        {
+            it.table(&[vocabulary, features]);
+        }
+    });
+
+    pub(crate) const UNEMBEDDING: PyTorch = PyTorch {
+        of_each_use: head,
+        ..PyTorch::passing(Passes::Nothing)
+    };
+
+    /// The linear module of a head whose weight is an embedding's, once more, where it has a name.
+    fn head(it: &mut Module<'_, '_>) {
+        let Some(&place) = it.plan.places.get(&joined(it.path, "weight")) else {
+            return;
+        };
+        let Some(name) = it.part(HEAD) else {
+            return;
+        };
+        let Parameter { rows, columns, .. } = it.plan.parameters[place];
+        let is_transposed = !it.plan.names.is_conv1d(&name);
+        it.plan.tensors.push(Tensor {
+            name: joined(&name, "weight"),
+            ours: joined(it.path, "weight"),
+            shape: if is_transposed {
+                vec![columns, rows]
+            } else {
+                vec![rows, columns]
+            },
+            pieces: vec![Piece {
+                is_transposed,
+                ..Piece::plain(place, rows, columns)
+            }],
+            is_copy: true,
+            ..Tensor::default()
+        });
+    }
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::proto::attribute::{int, ints};
+    use crate::io::onnx::values::Form;
+    use crate::structure::Operation;
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        match it.operation {
+            Operation::Embedding { .. } => embedding(it),
+            Operation::Unembedding { .. } => unembedding(it),
+            _ => it.mistaken(),
+        }
+    }
+
+    fn embedding(it: &mut Context<'_>) -> Translated {
+        let tokens = it.tokens(0);
+        let weight = it.constant("weight", "", |weight| weight)?;
+        let y = it.node("Gather", &[&weight, &tokens], vec![int("axis", 0)]);
+        Ok(it.give(y, Form::Last))
+    }
+
+    fn unembedding(it: &mut Context<'_>) -> Translated {
+        let x = it.last(0);
+        // The embedding's own matrix, of which the file has no copy.
+        let weight = it.constant("weight", "", |weight| weight)?;
+        let weight = it.node("Transpose", &[&weight], vec![ints("perm", [1, 0])]);
+        let y = it.node("MatMul", &[&x, &weight], vec![]);
+        Ok(it.give(y, Form::Last))
+    }
+}

@@ -61,3 +61,29 @@ impl<S: Scalar> Operation<S> for Expand {
         }
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch};
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Nothing);
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::operators::whole;
+    use crate::structure::Operation;
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        let Operation::Expand { features } = it.operation else {
+            return it.mistaken();
+        };
+        let (x, form) = it.any();
+        let mut sizes = vec![1; it.shape.len() + 1];
+        sizes[form.features(it.shape) as usize] = whole(features);
+        let shape = it.builder.integers(&sizes);
+        let y = it.node("Expand", &[&x, &shape], vec![]);
+        Ok(it.give(y, form))
+    }
+}

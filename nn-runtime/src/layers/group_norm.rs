@@ -325,3 +325,82 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
         }
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch, norm};
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Part).with(norm);
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::builder::Builder;
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::operators::{divided, vector_or};
+    use crate::io::onnx::proto::attribute::{float, ints};
+    use crate::io::onnx::values::Form;
+    use crate::structure::Operation;
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        match it.operation {
+            Operation::GroupNorm {
+                features,
+                groups,
+                epsilon,
+                affine,
+            } => group(it, [features, groups], epsilon, affine),
+            Operation::InstanceNorm {
+                features,
+                epsilon,
+                affine,
+            } => instance(it, features, epsilon, affine),
+            _ => it.mistaken(),
+        }
+    }
+
+    /// `(x − μ) / √(σ² + ε)` along some axes.
+    fn standardized(builder: &mut Builder, x: &str, axes: &[i64], epsilon: f64) -> String {
+        let axes = || vec![ints("axes", axes.iter().copied())];
+        let mean = builder.node("ReduceMean", &[x], axes());
+        let centered = builder.node("Sub", &[x, &mean], vec![]);
+        let square = builder.node("Mul", &[&centered, &centered], vec![]);
+        let variance = builder.node("ReduceMean", &[&square], axes());
+        divided(builder, &centered, &variance, epsilon)
+    }
+
+    fn group(
+        it: &mut Context<'_>,
+        [features, groups]: [usize; 2],
+        epsilon: f64,
+        affine: bool,
+    ) -> Translated {
+        let shape = it.shape.to_vec();
+        let positions = shape.iter().product::<usize>() / features.max(1);
+        let size = features / groups.max(1);
+        let (x, form) = it.any();
+        let (grouped, axes) = match form {
+            Form::Last => (vec![positions, groups, size], vec![1, 3]),
+            Form::First => (vec![groups, size * positions], vec![2]),
+        };
+        let grouped = it.builder.reshape(&x, &grouped);
+        let normal = standardized(it.builder, &grouped, &axes, epsilon);
+        let mut y = it.builder.reshape(&normal, &form.sizes(&shape));
+        if affine {
+            for (field, operator) in [("weight", "Mul"), ("bias", "Add")] {
+                let vector = it.for_features(field, features, form)?;
+                y = it.node(operator, &[&y, &vector], vec![]);
+            }
+        }
+        Ok(it.give(y, form))
+    }
+
+    fn instance(it: &mut Context<'_>, features: usize, epsilon: f64, affine: bool) -> Translated {
+        let x = it.first(0);
+        let weight = vector_or(it, "weight", affine, (features, 1.0))?;
+        let bias = vector_or(it, "bias", affine, (features, 0.0))?;
+        let attributes = vec![float("epsilon", epsilon)];
+        let y = it.node("InstanceNormalization", &[&x, &weight, &bias], attributes);
+        Ok(it.give(y, Form::First))
+    }
+}

@@ -135,3 +135,40 @@ impl<S: Scalar, const F: usize, const AFFINE: usize, const BIAS: usize> Operatio
         backward.run(Undecided);
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch, norm};
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Everything).with(norm);
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::operators::{vector, vector_or};
+    use crate::io::onnx::proto::attribute::{float, int};
+    use crate::io::onnx::values::Form;
+    use crate::structure::Operation;
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        let Operation::LayerNorm {
+            features,
+            epsilon,
+            weight,
+            bias,
+        } = it.operation
+        else {
+            return it.mistaken();
+        };
+        let x = it.last(0);
+        let mut inputs = vec![x, vector_or(it, "weight", weight, (features, 1.0))?];
+        if bias {
+            inputs.push(vector(it, "bias")?);
+        }
+        let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();
+        let attributes = vec![int("axis", -1), float("epsilon", epsilon)];
+        let y = it.node("LayerNormalization", &inputs, attributes);
+        Ok(it.give(y, Form::Last))
+    }
+}

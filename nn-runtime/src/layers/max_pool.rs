@@ -87,3 +87,34 @@ impl<S: Scalar, const C: usize, const KH: usize, const KW: usize, const SH: usiz
         }
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch};
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Window);
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::operators::{ends, rows_and_columns, settings};
+    use crate::io::onnx::values::Form;
+    use crate::structure::Operation;
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        let Operation::MaxPool { window, .. } = it.operation else {
+            return it.mistaken();
+        };
+        let x = it.first(0);
+        let input = rows_and_columns(&it.shape_of(0));
+        let [bottom, right] = ends(&window, input, rows_and_columns(it.shape));
+        let [top, _, left, _] = window.padding;
+        let y = it.node(
+            "MaxPool",
+            &[&x],
+            settings(&window, [top, bottom, left, right]),
+        );
+        Ok(it.give(y, Form::First))
+    }
+}

@@ -229,3 +229,26 @@ impl<S: Scalar, L: Layer<Scalar = S> + Step<S>> Step<S> for Nested<'_, L> {
         }
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch};
+
+    /// The tensors of a network are those of its stages.
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Nothing);
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::structure::Operation;
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        let Operation::Layer { name, .. } = it.operation else {
+            return it.mistaken();
+        };
+        Err(format!(
+            "`{name}` is a layer of your own, whose computation only its code knows"
+        ))
+    }
+}

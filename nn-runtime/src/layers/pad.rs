@@ -24,3 +24,28 @@ impl<S: Scalar> Operation<S> for Pad {
         self.add_back(d_y, d_x);
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch};
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Part);
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::operators::{Around, padded};
+    use crate::structure::Operation;
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        let Operation::Pad { axes, sides, mode } = it.operation else {
+            return it.mistaken();
+        };
+        let (x, form) = it.any();
+        let shape = it.shape_of(0);
+        let around = Around { axes, sides, mode };
+        let y = padded(it, &x, (&shape, form), around);
+        Ok(it.give(y, form))
+    }
+}

@@ -110,3 +110,36 @@ impl<S: Scalar> Operation<S> for Patches {
         }
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch};
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Nothing);
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::operators::transposed;
+    use crate::io::onnx::values::Form;
+    use crate::structure::Operation;
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        let Operation::Patches {
+            size: [rows, columns],
+        } = it.operation
+        else {
+            return it.mistaken();
+        };
+        let x = it.last(0);
+        let shape = it.shape_of(0);
+        let [height, width, channels] = [0, 1, 2].map(|axis| shape.get(axis).copied().unwrap_or(1));
+        let sizes = [height / rows, rows, width / columns, columns, channels];
+        let squares = it.builder.reshape(&x, &sizes);
+        let squares = transposed(it, &squares, &[0, 1, 3, 2, 4, 5]);
+        let shape = it.shape.to_vec();
+        let y = it.builder.reshape(&squares, &shape);
+        Ok(it.give(y, Form::Last))
+    }
+}

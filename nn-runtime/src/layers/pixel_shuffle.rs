@@ -98,3 +98,29 @@ impl<S: Scalar> Operation<S> for PixelShuffle {
         }
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch};
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Window);
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::operators::whole;
+    use crate::io::onnx::proto::attribute::{int, text};
+    use crate::io::onnx::values::Form;
+    use crate::structure::Operation;
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        let Operation::PixelShuffle { scale } = it.operation else {
+            return it.mistaken();
+        };
+        let x = it.first(0);
+        let attributes = vec![int("blocksize", whole(scale)), text("mode", "CRD")];
+        let y = it.node("DepthToSpace", &[&x], attributes);
+        Ok(it.give(y, Form::First))
+    }
+}

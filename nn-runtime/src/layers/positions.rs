@@ -211,3 +211,64 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Step<S>
         }
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch};
+    use crate::structure::Operation;
+
+    pub(crate) const LEARNED: PyTorch = PyTorch::passing(Passes::Nothing).with(|it| {
+        if let Operation::LearnedPositions { steps, features } = it.operation {
+            it.table(&[steps, features]);
+        }
+    });
+    pub(crate) const SINUSOIDAL: PyTorch = PyTorch::passing(Passes::Nothing);
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::array::Array;
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::values::{Form, Value};
+    use crate::structure::Operation;
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        match it.operation {
+            Operation::LearnedPositions { .. } => learned(it),
+            Operation::SinusoidalPositions { steps, features } => {
+                Ok(sinusoidal(it, [steps, features]))
+            }
+            _ => it.mistaken(),
+        }
+    }
+
+    fn learned(it: &mut Context<'_>) -> Translated {
+        let x = it.last(0);
+        let shape = it.shape.to_vec();
+        let suffix = if shape.len() > 2 { ".of_image" } else { "" };
+        let weight = it.constant("weight", suffix, |weight| weight.reshaped(&shape))?;
+        let y = it.node("Add", &[&x, &weight], vec![]);
+        Ok(it.give(y, Form::Last))
+    }
+
+    fn sinusoidal(it: &mut Context<'_>, [steps, features]: [usize; 2]) -> Value {
+        let x = it.last(0);
+        let number = it.builder.number;
+        let shape = it.shape.to_vec();
+        let waves = it.builder.constant(&format!("positions/{shape:?}"), || {
+            let waves = (0..steps * features).map(|place| {
+                let (step, feature) = (place / features, place % features);
+                let turn = (2 * (feature / 2)) as f64 / features as f64;
+                let angle = step as f64 / libm::pow(10_000.0, turn);
+                if feature.is_multiple_of(2) {
+                    libm::sin(angle)
+                } else {
+                    libm::cos(angle)
+                }
+            });
+            Array::new(number, &[steps, features], waves).reshaped(&shape)
+        });
+        let y = it.node("Add", &[&x, &waves], vec![]);
+        it.give(y, Form::Last)
+    }
+}

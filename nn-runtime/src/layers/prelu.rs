@@ -141,3 +141,32 @@ impl<S: Scalar> Task for Inputs<'_, S> {
         }
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch};
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Everything).with(|it| {
+        let first = it.plan.tensors.len();
+        it.vector(["slope", "weight"], it.orders[0].clone());
+        for tensor in &mut it.plan.tensors[first..] {
+            tensor.may_be_single = true;
+        }
+    });
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::structure::Operation;
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        let Operation::Prelu { features } = it.operation else {
+            return it.mistaken();
+        };
+        let (x, form) = it.any();
+        let slope = it.for_features("slope", features, form)?;
+        let y = it.node("PRelu", &[&x, &slope], vec![]);
+        Ok(it.give(y, form))
+    }
+}

@@ -289,3 +289,59 @@ macro_rules! one_position {
 }
 one_position!(First, |_| 0);
 one_position!(Last, |steps: usize| steps.saturating_sub(1));
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch};
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Nothing);
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::operators::whole;
+    use crate::io::onnx::proto::attribute::{int, ints};
+    use crate::io::onnx::values::Form;
+    use crate::structure::{Operation, Reduction};
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        let Operation::Reduce(reduction) = it.operation else {
+            return it.mistaken();
+        };
+        let shape = it.shape_of(0);
+        let Some(positions) = (shape.len() > 1).then(|| shape[..shape.len() - 1].iter().product())
+        else {
+            return Ok(it.value(0).clone());
+        };
+        let y = match reduction {
+            Reduction::Mean | Reduction::Max | Reduction::Sum => {
+                let (x, form) = it.any();
+                let axes = form.positions(&shape);
+                let drop = int("keepdims", 0);
+                match reduction {
+                    Reduction::Mean => it.node("ReduceMean", &[&x], vec![ints("axes", axes), drop]),
+                    Reduction::Max => it.node("ReduceMax", &[&x], vec![ints("axes", axes), drop]),
+                    _ => {
+                        let axes = it.builder.integers(&axes);
+                        it.node("ReduceSum", &[&x, &axes], vec![drop])
+                    }
+                }
+            }
+            Reduction::First | Reduction::Last => {
+                let mut x = it.last(0);
+                if shape.len() > 2 {
+                    let features = shape.last().copied().unwrap_or(1);
+                    x = it.builder.reshape(&x, &[positions, features]);
+                }
+                let place = match reduction {
+                    Reduction::First => 0,
+                    _ => whole(positions) - 1,
+                };
+                let place = it.builder.integer(place);
+                it.node("Gather", &[&x, &place], vec![int("axis", 1)])
+            }
+        };
+        Ok(it.give(y, Form::Last))
+    }
+}

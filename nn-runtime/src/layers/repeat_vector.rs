@@ -63,3 +63,33 @@ impl<S: Scalar> Operation<S> for RepeatVector {
         }
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch};
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Nothing);
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::operators::whole;
+    use crate::io::onnx::values::Form;
+
+    #[expect(clippy::unnecessary_wraps, reason = "as the register has it")]
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        let x = it.last(0);
+        let mut sizes: Vec<usize> = it.shape.to_vec();
+        let features = sizes.pop().unwrap_or(1);
+        let ones = [&vec![1; sizes.len()][..], &[features]].concat();
+        let x = it.builder.reshape(&x, &ones);
+        let sizes: Vec<i64> = [1]
+            .into_iter()
+            .chain(sizes.iter().map(|n| whole(*n)))
+            .collect();
+        let shape = it.builder.integers(&[&sizes[..], &[1]].concat());
+        let y = it.node("Expand", &[&x, &shape], vec![]);
+        Ok(it.give(y, Form::Last))
+    }
+}

@@ -80,3 +80,28 @@ impl<S: Scalar> Operation<S> for Reverse {
         }
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch};
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Part);
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::operators::whole;
+    use crate::io::onnx::proto::attribute::int;
+
+    #[expect(clippy::unnecessary_wraps, reason = "as the register has it")]
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        let (x, form) = it.any();
+        let axis = form.positions(it.shape)[0];
+        let steps = whole(it.shape[0]);
+        let places: Vec<i64> = (0..steps).rev().collect();
+        let places = it.builder.integers(&places);
+        let y = it.node("Gather", &[&x, &places], vec![int("axis", axis)]);
+        Ok(it.give(y, form))
+    }
+}

@@ -123,3 +123,34 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
         backward.run(Undecided);
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch, norm};
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Everything).with(norm);
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::operators::{root_mean_square, vector};
+    use crate::io::onnx::values::Form;
+    use crate::structure::Operation;
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        let Operation::RmsNorm {
+            epsilon, weight, ..
+        } = it.operation
+        else {
+            return it.mistaken();
+        };
+        let x = it.last(0);
+        let mut y = root_mean_square(it.builder, &x, epsilon);
+        if weight {
+            let weight = vector(it, "weight")?;
+            y = it.node("Mul", &[&y, &weight], vec![]);
+        }
+        Ok(it.give(y, Form::Last))
+    }
+}

@@ -65,3 +65,28 @@ impl<S: Scalar> Operation<S> for Slice {
         }
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch};
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Part);
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::operators::cut;
+    use crate::structure::Operation;
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        let Operation::Slice { start } = it.operation else {
+            return it.mistaken();
+        };
+        let (x, form) = it.any();
+        let features = it.shape.last().copied().unwrap_or_default();
+        let axis = form.features(it.shape);
+        let y = cut(it, &x, &[start], &[start + features], &[axis]);
+        Ok(it.give(y, form))
+    }
+}

@@ -77,3 +77,32 @@ impl<S: Scalar> Operation<S> for Transpose {
         }
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch};
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Nothing);
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::operators::transposed;
+    use crate::io::onnx::values::Form;
+
+    #[expect(clippy::unnecessary_wraps, reason = "as the register has it")]
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        if it.shape.len() == 2 {
+            let shape = it.shape.to_vec();
+            return Ok(it.value(0).clone().exchanged(&shape));
+        }
+        let (x, form) = it.any();
+        let order = match form {
+            Form::Last => [0, 2, 1, 3],
+            Form::First => [0, 1, 3, 2],
+        };
+        let y = transposed(it, &x, &order);
+        Ok(it.give(y, form))
+    }
+}

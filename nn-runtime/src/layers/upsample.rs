@@ -212,3 +212,46 @@ impl<S: Scalar> Operation<S> for Upsample {
         }
     }
 }
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch};
+
+    pub(crate) const MODULE: PyTorch = PyTorch::passing(Passes::Part);
+}
+
+#[cfg(feature = "onnx")]
+pub(super) mod onnx {
+    use crate::io::onnx::context::{Context, Translated};
+    use crate::io::onnx::operators::along;
+    use crate::io::onnx::proto::attribute::text;
+    use crate::io::onnx::values::Form;
+    use crate::structure::{Interpolation, Operation};
+
+    pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+        let Operation::Upsample { axes, scale, mode } = it.operation else {
+            return it.mistaken();
+        };
+        let x = it.first(0);
+        let (mode, transformation) = match mode {
+            Interpolation::Nearest => ("nearest", "asymmetric"),
+            Interpolation::Linear => ("linear", "half_pixel"),
+            Interpolation::Aligned => ("linear", "align_corners"),
+        };
+        let mut attributes = vec![
+            text("mode", mode),
+            text("coordinate_transformation_mode", transformation),
+        ];
+        if mode == "nearest" {
+            attributes.push(text("nearest_mode", "floor"));
+        }
+        let scales: Vec<f64> = [1, 1]
+            .into_iter()
+            .chain(along(axes, scale))
+            .map(|scale| scale as f64)
+            .collect();
+        let scales = it.builder.singles(&scales);
+        let y = it.node("Resize", &[&x, "", &scales], attributes);
+        Ok(it.give(y, Form::First))
+    }
+}

@@ -4,7 +4,7 @@
 mod plain;
 mod transposed;
 
-use super::{Entry, Generic, Initialization, Lowered, Window};
+use super::{Entry, Example, Generic, Initialization, Lowered, More, Page, Table, Window};
 use crate::arguments::{Activation, Arguments, Axes, Initializer, PADDING_MODES, Padding, PerAxis};
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Origin};
@@ -25,12 +25,32 @@ pub(super) const CONV_2D: Entry = Entry {
         "init",
     ],
     lower: |arguments| convolution(arguments, Axes::Pixels),
+    aliases: &["convolution2d"],
+    example: Example {
+        source: "[9, 9, 3] => Conv2d(8, 3, stride = 2, padding = 1)",
+        formula: "y = Σ{ W1[k] · x[:, s·p + k - o] } + b1   W1: 8 × 3 × 3 × 3, b1: 8, k < 3 × 3, s = 2 × 2, o = 1 × 1",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`Conv2d(channels, kernel, activation)`",
+        does: "a convolution: [`Convolved`](crate::layers::Convolved)",
+        onnx: "`Conv`, before it `Pad` or `Gather` where the padding is not of zeros",
+    },
 };
 
 pub(super) const CONV_1D: Entry = Entry {
     name: "Conv1d",
     usage: "Conv1d(16, 3, relu)` or `Conv1d(16, 3, relu, stride = 2, padding = same, dilation = 1, groups = 1, bias = true)",
     lower: |arguments| convolution(arguments, Axes::Steps),
+    aliases: &["convolution1d"],
+    example: Example {
+        source: "[9, 3] => Conv1d(8, 3, padding = causal, dilation = 2, bias = false)",
+        formula: "y = Σ{ W1[k] · x[:, p + d·k - o] }   W1: 8 × 3 × 3, k < 3, d = 2, o = 4",
+    },
+    page: Page {
+        stage: "`Conv1d(…)`",
+        ..CONV_2D.page
+    },
     ..CONV_2D
 };
 
@@ -48,12 +68,32 @@ pub(super) const DEPTHWISE_2D: Entry = Entry {
         "init",
     ],
     lower: |arguments| depthwise(arguments, Axes::Pixels),
+    aliases: &[],
+    example: Example {
+        source: "[9, 9, 3] => DepthwiseConv2d(3)",
+        formula: "y = Σ{ W1[k] · x[:, p + k] } + b1   W1: 3 × 3 × 3 × 1, b1: 3, k < 3 × 3, in 3 groups of channels",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`DepthwiseConv2d(kernel, activation, multiplier = 1)`",
+        does: "one of every channel by itself",
+        onnx: "`Conv`, before it `Pad` or `Gather` where the padding is not of zeros",
+    },
 };
 
 pub(super) const DEPTHWISE_1D: Entry = Entry {
     name: "DepthwiseConv1d",
     usage: "DepthwiseConv1d(3, relu)` or `DepthwiseConv1d(3, relu, multiplier = 2, stride = 1, padding = same)",
     lower: |arguments| depthwise(arguments, Axes::Steps),
+    aliases: &[],
+    example: Example {
+        source: "[9, 3] => DepthwiseConv1d(3)",
+        formula: "y = Σ{ W1[k] · x[:, p + k] } + b1   W1: 3 × 3 × 1, b1: 3, k < 3, in 3 groups of channels",
+    },
+    page: Page {
+        stage: "`DepthwiseConv1d(…)`",
+        ..DEPTHWISE_2D.page
+    },
     ..DEPTHWISE_2D
 };
 
@@ -71,12 +111,32 @@ pub(super) const SEPARABLE_2D: Entry = Entry {
         "init",
     ],
     lower: |arguments| separable(arguments, Axes::Pixels),
+    aliases: &[],
+    example: Example {
+        source: "[9, 9, 3] => SeparableConv2d(8, 3)",
+        formula: "y = Σ{ W2[k] · h1[:, p + k] } + b2   W2: 8 × 1 × 1 × 3, b2: 8, k < 1 × 1",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`SeparableConv2d(channels, kernel, activation, multiplier = 1)`",
+        does: "a depthwise one, then one of every position by itself",
+        onnx: "`Conv`, before it `Pad` or `Gather` where the padding is not of zeros",
+    },
 };
 
 pub(super) const SEPARABLE_1D: Entry = Entry {
     name: "SeparableConv1d",
     usage: "SeparableConv1d(32, 3, relu)` or `SeparableConv1d(32, 3, relu, multiplier = 1, stride = 1, padding = same)",
     lower: |arguments| separable(arguments, Axes::Steps),
+    aliases: &[],
+    example: Example {
+        source: "[9, 3] => SeparableConv1d(8, 3)",
+        formula: "y = Σ{ W2[k] · h1[:, p + k] } + b2   W2: 8 × 1 × 3, b2: 8, k < 1",
+    },
+    page: Page {
+        stage: "`SeparableConv1d(…)`",
+        ..SEPARABLE_2D.page
+    },
     ..SEPARABLE_2D
 };
 
@@ -94,12 +154,32 @@ pub(super) const TRANSPOSE_2D: Entry = Entry {
         "init",
     ],
     lower: |arguments| transposed(arguments, Axes::Pixels),
+    aliases: &["conv2dtranspose"],
+    example: Example {
+        source: "[4, 4, 3] => ConvTranspose2d(8, 3, stride = 2)",
+        formula: "y = Σ{ W1[k]ᵀ · x[:, q] : p = s·q + d·k - o } + b1   W1: 3 × 3 × 3 × 8, b1: 8, k < 3 × 3, s = 2 × 2, what is not given of s, d is 1, of o 0",
+    },
+    page: Page {
+        table: Table::Layers,
+        stage: "`ConvTranspose2d(channels, kernel, activation)`",
+        does: "a transposed convolution, which makes images larger: [`ConvTransposed`](crate::layers::ConvTransposed)",
+        onnx: "`ConvTranspose`",
+    },
 };
 
 pub(super) const TRANSPOSE_1D: Entry = Entry {
     name: "ConvTranspose1d",
     usage: "ConvTranspose1d(8, 3, relu, stride = 2)` or `ConvTranspose1d(8, 3, relu, stride = 2, padding = 1, output_padding = 1, dilation = 1, groups = 1, bias = true)",
     lower: |arguments| transposed(arguments, Axes::Steps),
+    aliases: &["conv1dtranspose"],
+    example: Example {
+        source: "[4, 3] => ConvTranspose1d(8, 3, stride = 2)",
+        formula: "y = Σ{ W1[k]ᵀ · x[:, q] : p = s·q + d·k - o } + b1   W1: 3 × 3 × 8, b1: 8, k < 3, s = 2, what is not given of s, d is 1, of o 0",
+    },
+    page: Page {
+        stage: "`ConvTranspose1d(…)`",
+        ..TRANSPOSE_2D.page
+    },
     ..TRANSPOSE_2D
 };
 
@@ -237,7 +317,7 @@ fn separable(arguments: &mut Arguments<'_>, axes: Axes) -> Option<Lowered> {
     };
     let then = lowered(arguments, channels, pointwise);
     Some(Lowered {
-        then: Some(("pointwise", Box::new(then))),
+        more: More::Then("pointwise", Box::new(then)),
         ..lowered(arguments, each, depthwise)
     })
 }
@@ -253,8 +333,7 @@ fn lowered(arguments: &Arguments<'_>, channels: Channels, common: Common) -> Low
             stage: arguments.stage(),
         }),
         activation: common.activation,
-        then: None,
-        times: None,
+        more: More::Nothing,
     }
 }
 

@@ -1,11 +1,11 @@
 //! A convolution, of groups of channels or of each by itself.
 
 use super::super::{
-    Described, Formula, Initialization, Placed, Reads, Rule, Runtime, Setting, Stepped, Terms,
+    Described, Facts, Formula, Over, Placed, Places, Reads, Rule, Runtime, Setting, Stepped, Terms,
     Value, Window,
 };
 use super::{Channels, Sizes, groups_fit, initialization, kernel_fits, parameters_type};
-use crate::arguments::{Activation, Axes, Initializer, PADDING_MODES, Padding};
+use crate::arguments::{Axes, Initializer, PADDING_MODES, Padding};
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Origin, Shape};
 
@@ -101,8 +101,24 @@ impl Rule for Conv {
         self.window.axes.shape(placed.output, outputs)
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        let [_, (stride, _)] = &self.window.stride;
+        Facts {
+            needs_positions: true,
+            window: Some(&self.window),
+            reads: Reads::INPUT,
+            // What is read beyond a sample's end are zeros, as beyond the ends of the sequence.
+            takes_lengths: Some(
+                matches!(self.window.axes, Axes::Steps)
+                    && self.mode == "zeros"
+                    && *stride == Dimension::ONE,
+            ),
+            initialization: initialization(self.init.as_ref()),
+            has_memory: true,
+            fuses: true,
+            folds: true,
+            ..Facts::default()
+        }
     }
 
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
@@ -123,23 +139,6 @@ impl Rule for Conv {
             });
         let weights = self.weights(&inputs[0].features());
         rows.times(&columns).times(&weights)
-    }
-
-    fn note(&self, inputs: &[Shape]) -> Option<String> {
-        self.window.unused(&self.placed(&inputs[0])?)
-    }
-
-    fn reads(&self) -> Reads {
-        Reads {
-            input: true,
-            output: false,
-        }
-    }
-
-    /// What is read beyond a sample's end are zeros, as beyond the ends of the sequence.
-    fn takes_lengths(&self, _: &[Shape]) -> bool {
-        let [_, (stride, _)] = &self.window.stride;
-        matches!(self.window.axes, Axes::Steps) && self.mode == "zeros" && *stride == Dimension::ONE
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -208,12 +207,11 @@ impl Rule for Conv {
         Runtime {
             name: "Conv",
             generics: parameters_type(outputs, &self.group_inputs(&features), &self.window, bias),
-            value: Value::Over {
+            value: Value::Over(Over {
                 function: "over",
                 operation: "Convolved",
-                places: "Windows",
-                sizes,
-            },
+                places: Places::Windows(sizes),
+            }),
         }
     }
 
@@ -231,35 +229,14 @@ impl Rule for Conv {
             return Stepped::Not("before the first step it does not read zeros".into());
         }
         let [channels, dilation] = [&placed.input[2], &self.window.dilation[1].0];
-        let value = Value::Over {
+        let value = Value::Over(Over {
             function: "stepping",
             operation: "Stepping",
-            places: "Back",
-            sizes: vec![dilation.clone(), channels.clone()],
-        };
+            places: Places::Of("Back", vec![dilation.clone(), channels.clone()]),
+        });
         Stepped::State(Runtime {
             value,
             ..self.runtime(inputs)
         })
-    }
-
-    fn initialization(&self) -> Initialization {
-        initialization(self.init.as_ref())
-    }
-
-    fn keeps_tape(&self, fused: Option<&Activation>) -> bool {
-        fused.is_some_and(Activation::needs_argument)
-    }
-
-    fn has_memory(&self) -> bool {
-        true
-    }
-
-    fn fuses(&self) -> bool {
-        true
-    }
-
-    fn folds(&self) -> bool {
-        true
     }
 }

@@ -1,13 +1,13 @@
 //! A transposed convolution, whose output is larger than its input.
 
 use super::super::{
-    Described, Formula, Initialization, Lowered, Reads, Rule, Runtime, Setting, Terms, Value,
-    Window,
+    Described, Facts, Formula, Lowered, More, Over, Places, Reads, Rule, Runtime, Setting, Terms,
+    Value, Window,
 };
 use super::{
     Channels, Sizes, common, grouped, groups_fit, initialization, kernel_fits, parameters_type,
 };
-use crate::arguments::{Activation, Arguments, Axes, Initializer, PADDING_MODES, Padding, PerAxis};
+use crate::arguments::{Arguments, Axes, Initializer, PADDING_MODES, Padding, PerAxis};
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Origin, Shape};
 
@@ -46,8 +46,7 @@ pub(super) fn transposed(arguments: &mut Arguments<'_>, axes: Axes) -> Option<Lo
             init: common.init,
         }),
         activation: common.activation,
-        then: None,
-        times: None,
+        more: More::Nothing,
     })
 }
 
@@ -176,8 +175,16 @@ impl Rule for ConvTranspose {
         axes.shape(self.output(&sizes), self.outputs.0.clone())
     }
 
-    fn needs_positions(&self) -> bool {
-        true
+    fn facts(&self) -> Facts<'_> {
+        Facts {
+            needs_positions: true,
+            reads: Reads::INPUT,
+            initialization: initialization(self.init.as_ref()),
+            has_memory: true,
+            fuses: true,
+            folds: true,
+            ..Facts::default()
+        }
     }
 
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
@@ -192,13 +199,6 @@ impl Rule for ConvTranspose {
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
         let [height, width, features] = self.input(&inputs[0]);
         height.times(&width).times(&self.weights(&features))
-    }
-
-    fn reads(&self) -> Reads {
-        Reads {
-            input: true,
-            output: false,
-        }
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -255,41 +255,22 @@ impl Rule for ConvTranspose {
                 &self.window,
                 bias,
             ),
-            value: Value::Over {
+            value: Value::Over(Over {
                 function: "transposed",
                 operation: "ConvTransposed",
-                places: "Windows",
                 // The convolution whose gradient it is.
-                sizes: Sizes {
-                    window: &self.window,
-                    input: [rows, columns, self.outputs.0.clone()],
-                    output: input,
-                    sides: self.sides(),
-                    groups: self.groups.0.clone(),
-                    mode: PADDING_MODES[0],
-                }
-                .list(),
-            },
+                places: Places::Windows(
+                    Sizes {
+                        window: &self.window,
+                        input: [rows, columns, self.outputs.0.clone()],
+                        output: input,
+                        sides: self.sides(),
+                        groups: self.groups.0.clone(),
+                        mode: PADDING_MODES[0],
+                    }
+                    .list(),
+                ),
+            }),
         }
-    }
-
-    fn initialization(&self) -> Initialization {
-        initialization(self.init.as_ref())
-    }
-
-    fn keeps_tape(&self, fused: Option<&Activation>) -> bool {
-        fused.is_some_and(Activation::needs_argument)
-    }
-
-    fn has_memory(&self) -> bool {
-        true
-    }
-
-    fn fuses(&self) -> bool {
-        true
-    }
-
-    fn folds(&self) -> bool {
-        true
     }
 }

@@ -5,13 +5,13 @@ use crate::scalar::Scalar;
 
 /// The type of a model's numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Number {
+pub(crate) enum Number {
     Float,
     Double,
 }
 
 impl Number {
-    pub(super) const fn code(self) -> i32 {
+    pub(crate) const fn code(self) -> i32 {
         match self {
             Self::Float => FLOAT,
             Self::Double => DOUBLE,
@@ -35,15 +35,15 @@ impl Number {
 
 /// A tensor of numbers, row-major, as bytes.
 #[derive(Clone, Debug)]
-pub(super) struct Array {
+pub(crate) struct Array {
     sizes: Vec<usize>,
     number: Number,
     bytes: Vec<u8>,
 }
 
 impl Array {
-    /// A tensor of these numbers, whose count must match the sizes.
-    pub(super) fn new(
+    /// As many numbers as the sizes say.
+    pub(crate) fn new(
         number: Number,
         sizes: &[usize],
         values: impl IntoIterator<Item = f64>,
@@ -59,8 +59,8 @@ impl Array {
         }
     }
 
-    /// A parameter. Since it is column-major, it becomes a tensor whose rows are the columns.
-    pub(super) fn of_parameter<S: Scalar>(
+    /// A parameter. It lies column after column: a tensor whose rows are its columns.
+    pub(crate) fn of_parameter<S: Scalar>(
         number: Number,
         [rows, columns]: [usize; 2],
         values: &[S],
@@ -69,18 +69,18 @@ impl Array {
         Self::new(number, &[columns, rows], values)
     }
 
-    /// A tensor with the same number everywhere.
-    pub(super) fn filled(number: Number, sizes: &[usize], value: f64) -> Self {
+    /// The same number everywhere.
+    pub(crate) fn filled(number: Number, sizes: &[usize], value: f64) -> Self {
         let count = sizes.iter().product();
         Self::new(number, sizes, core::iter::repeat_n(value, count))
     }
 
-    pub(super) fn sizes(&self) -> &[usize] {
+    pub(crate) fn sizes(&self) -> &[usize] {
         &self.sizes
     }
 
-    /// The same numbers with another shape.
-    pub(super) fn reshaped(self, sizes: &[usize]) -> Self {
+    /// The same numbers in as many, otherwise arranged.
+    pub(crate) fn reshaped(self, sizes: &[usize]) -> Self {
         debug_assert_eq!(
             sizes.iter().product::<usize>(),
             self.sizes.iter().product::<usize>()
@@ -91,8 +91,8 @@ impl Array {
         }
     }
 
-    /// Transposes the axes: axis `i` of the result is axis `order[i]` of this tensor.
-    pub(super) fn permuted(&self, order: &[usize]) -> Self {
+    /// With its axes in another order: axis `i` of the result is axis `order[i]` of this.
+    pub(crate) fn permuted(&self, order: &[usize]) -> Self {
         let mut strides = vec![1; self.sizes.len()];
         for axis in (1..self.sizes.len()).rev() {
             strides[axis - 1] = strides[axis] * self.sizes[axis];
@@ -123,8 +123,8 @@ impl Array {
         }
     }
 
-    /// Splits the first axis into equal parts and puts these into another order.
-    pub(super) fn reordered(&self, order: &[usize]) -> Self {
+    /// The equal parts that it has along the first axis, in another order.
+    pub(crate) fn reordered(&self, order: &[usize]) -> Self {
         let part = self.bytes.len() / order.len().max(1);
         let parts = order
             .iter()
@@ -135,8 +135,8 @@ impl Array {
         }
     }
 
-    /// Concatenates another tensor along the first axis.
-    pub(super) fn followed_by(mut self, other: &Self) -> Self {
+    /// Followed by another along the first axis.
+    pub(crate) fn followed_by(mut self, other: &Self) -> Self {
         if let (Some(size), Some(more)) = (self.sizes.first_mut(), other.sizes.first()) {
             *size += more;
         }
@@ -144,7 +144,7 @@ impl Array {
         self
     }
 
-    pub(super) fn into_tensor(self, name: &str) -> TensorProto {
+    pub(crate) fn into_tensor(self, name: &str) -> TensorProto {
         TensorProto {
             dims: self.sizes.iter().map(|size| *size as i64).collect(),
             data_type: self.number.code(),
@@ -154,8 +154,8 @@ impl Array {
     }
 }
 
-/// A list of integers.
-pub(super) fn integers(name: &str, values: &[i64]) -> TensorProto {
+/// A list of whole numbers.
+pub(crate) fn integers(name: &str, values: &[i64]) -> TensorProto {
     TensorProto {
         dims: vec![values.len() as i64],
         data_type: INT64,

@@ -8,15 +8,15 @@ use super::proto::{
     TensorTypeProto, TypeProto, ValueInfoProto,
 };
 
-/// The name of the first dimension of all inputs and outputs.
-pub(super) const BATCH: &str = "batch";
+/// The name of the size that every input and output has first.
+pub(crate) const BATCH: &str = "batch";
 
 /// Nodes and constants with unique names.
 #[derive(Debug)]
-pub(super) struct Builder {
-    pub(super) number: Number,
+pub(crate) struct Builder {
+    pub(crate) number: Number,
     /// The stage that nodes are named after.
-    pub(super) stage: String,
+    pub(crate) stage: String,
     nodes: Vec<NodeProto>,
     initializers: Vec<TensorProto>,
     names: BTreeSet<String>,
@@ -25,7 +25,7 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    pub(super) fn new(number: Number) -> Self {
+    pub(crate) fn new(number: Number) -> Self {
         Self {
             number,
             stage: String::new(),
@@ -36,8 +36,8 @@ impl Builder {
         }
     }
 
-    /// A unique name: this one, or one derived from it.
-    pub(super) fn unique(&mut self, wanted: &str) -> String {
+    /// A name that nothing else has: this one, or one like it.
+    pub(crate) fn unique(&mut self, wanted: &str) -> String {
         let mut name = wanted.to_owned();
         let mut number = 0;
         while !self.names.insert(name.clone()) {
@@ -47,8 +47,8 @@ impl Builder {
         name
     }
 
-    /// Appends a node with one output, and returns the output.
-    pub(super) fn node(
+    /// Appends a node with one output; returns that.
+    pub(crate) fn node(
         &mut self,
         operator: &str,
         inputs: &[&str],
@@ -58,8 +58,8 @@ impl Builder {
         output
     }
 
-    /// Appends a node, and returns its outputs.
-    pub(super) fn node_of<const N: usize>(
+    /// Appends a node; returns its outputs.
+    pub(crate) fn node_of<const N: usize>(
         &mut self,
         operator: &str,
         inputs: &[&str],
@@ -80,8 +80,8 @@ impl Builder {
         outputs
     }
 
-    /// A constant with a name; it is created only once.
-    pub(super) fn constant(&mut self, name: &str, make: impl FnOnce() -> Array) -> String {
+    /// A constant under a name, which is made once.
+    pub(crate) fn constant(&mut self, name: &str, make: impl FnOnce() -> Array) -> String {
         if let Some(known) = self.constants.get(name) {
             return known.clone();
         }
@@ -91,14 +91,14 @@ impl Builder {
         unique
     }
 
-    /// A scalar, which broadcasts to any shape.
-    pub(super) fn scalar(&mut self, value: f64) -> String {
+    /// A number, which fits to tensors of any shape.
+    pub(crate) fn scalar(&mut self, value: f64) -> String {
         let number = self.number;
         self.constant(&format!("{value}"), || Array::new(number, &[], [value]))
     }
 
-    /// A list of integers.
-    pub(super) fn integers(&mut self, values: &[i64]) -> String {
+    /// A list of whole numbers.
+    pub(crate) fn integers(&mut self, values: &[i64]) -> String {
         let key = format!("{values:?}");
         if let Some(known) = self.constants.get(&key) {
             return known.clone();
@@ -109,16 +109,16 @@ impl Builder {
         unique
     }
 
-    /// A list of single-precision numbers, whatever the network's scalar type.
-    pub(super) fn singles(&mut self, values: &[f64]) -> String {
+    /// A list of numbers in single precision, whatever the network computes with.
+    pub(crate) fn singles(&mut self, values: &[f64]) -> String {
         let name = format!("single {values:?}");
         self.constant(&name, || {
             Array::new(Number::Float, &[values.len()], values.iter().copied())
         })
     }
 
-    /// An integer, as a scalar and not as a list of one.
-    pub(super) fn integer(&mut self, value: i64) -> String {
+    /// A whole number, not a list of one.
+    pub(crate) fn integer(&mut self, value: i64) -> String {
         let key = format!("index {value}");
         if let Some(known) = self.constants.get(&key) {
             return known.clone();
@@ -133,8 +133,8 @@ impl Builder {
         unique
     }
 
-    /// Reshapes to these sizes, preceded by the batch dimension.
-    pub(super) fn reshape(&mut self, x: &str, sizes: &[usize]) -> String {
+    /// Sizes with that of the batch before them.
+    pub(crate) fn reshape(&mut self, x: &str, sizes: &[usize]) -> String {
         let sizes: Vec<i64> = core::iter::once(-1)
             .chain(sizes.iter().map(|size| *size as i64))
             .collect();
@@ -142,8 +142,8 @@ impl Builder {
         self.node("Reshape", &[x, &shape], vec![])
     }
 
-    /// Repeats `x`, whose first size is 1, for each sample of `of`.
-    pub(super) fn for_each_sample(&mut self, x: &str, sizes: &[usize], of: &str) -> String {
+    /// `x` as many times as `of` has samples: its first size is 1.
+    pub(crate) fn for_each_sample(&mut self, x: &str, sizes: &[usize], of: &str) -> String {
         use super::proto::attribute::int;
         let samples = self.node("Shape", &[of], vec![int("start", 0), int("end", 1)]);
         let sizes: Vec<i64> = sizes.iter().map(|size| *size as i64).collect();
@@ -152,9 +152,9 @@ impl Builder {
         self.node("Expand", &[x, &shape], vec![])
     }
 
-    /// Collects the nodes that `build` appends into a subgraph, with inputs of these names and
-    /// shapes. The subgraph may read values of the enclosing graph.
-    pub(super) fn body<E>(
+    /// The nodes that `build` appends, as a graph of their own, from values of these names and
+    /// shapes to others. It may read the values of the graph around it.
+    pub(crate) fn body<E>(
         &mut self,
         name: &str,
         inputs: &[(&str, usize)],
@@ -184,14 +184,14 @@ impl Builder {
         })
     }
 
-    /// Renames the value `old`, which is the output of a node.
-    pub(super) fn rename(&mut self, old: &str, new: &str) {
+    /// Gives the value `old`, which a node made, this name instead.
+    pub(crate) fn rename(&mut self, old: &str, new: &str) {
         for node in &mut self.nodes {
             rename(node, old, new);
         }
     }
 
-    pub(super) fn finish(
+    pub(crate) fn finish(
         self,
         name: &str,
         input: Vec<ValueInfoProto>,
@@ -220,9 +220,8 @@ fn rename(node: &mut NodeProto, old: &str, new: &str) {
     }
 }
 
-/// An input or output: its name, the type of its numbers, and its sizes without the batch
-/// dimension.
-pub(super) fn info(name: &str, elem_type: i32, sizes: &[usize]) -> ValueInfoProto {
+/// An input or output: its name, the type of its numbers, and its sizes after that of the batch.
+pub(crate) fn info(name: &str, elem_type: i32, sizes: &[usize]) -> ValueInfoProto {
     let batch = DimensionProto {
         dim_param: Some(BATCH.into()),
         dim_value: None,

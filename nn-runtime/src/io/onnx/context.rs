@@ -6,61 +6,66 @@ use super::array::Array;
 use super::builder::Builder;
 use super::proto::AttributeProto;
 use super::values::{Form, Value};
+use crate::structure::Operation;
 
-/// Why a stage cannot be translated to ONNX.
-pub(super) type Problem = String;
+/// Why a stage has no form in ONNX.
+pub(crate) type Problem = String;
 
-/// The parameters of a network, by path.
-pub(super) type Parameters = BTreeMap<String, Array>;
+/// What an operation becomes.
+pub(crate) type Translated = Result<Value, Problem>;
 
-/// What is known about the operation to translate.
-pub(super) struct Context<'a> {
-    pub(super) builder: &'a mut Builder,
-    pub(super) parameters: &'a Parameters,
-    pub(super) values: &'a mut [Value],
-    pub(super) reads: &'a [usize],
-    /// The shape of the operation's output.
-    pub(super) shape: &'a [usize],
-    /// The path of the operation's parameters.
-    pub(super) path: String,
-    /// Whether it goes from the last step of a sequence to the first.
-    pub(super) is_reversed: bool,
+/// The parameters of a network, by their paths.
+pub(crate) type Parameters = BTreeMap<String, Array>;
+
+/// What is known of an operation that is to be translated.
+pub(crate) struct Context<'a> {
+    pub(crate) builder: &'a mut Builder,
+    pub(crate) parameters: &'a Parameters,
+    pub(crate) values: &'a mut [Value],
+    pub(crate) reads: &'a [usize],
+    pub(crate) operation: Operation,
+    /// The shape of its value.
+    pub(crate) shape: &'a [usize],
+    /// Where its parameters are.
+    pub(crate) path: String,
+    /// It goes from the last step of a sequence to the first.
+    pub(crate) is_reversed: bool,
 }
 
 impl Context<'_> {
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.reads.len()
     }
 
-    /// An input of the operation.
-    pub(super) fn value(&mut self, place: usize) -> &mut Value {
+    /// A value that it reads.
+    pub(crate) fn value(&mut self, place: usize) -> &mut Value {
         &mut self.values[self.reads[place]]
     }
 
-    pub(super) fn input(&mut self, place: usize, form: Form) -> String {
+    pub(crate) fn input(&mut self, place: usize, form: Form) -> String {
         self.values[self.reads[place]].tensor(self.builder, form)
     }
 
-    pub(super) fn last(&mut self, place: usize) -> String {
+    pub(crate) fn last(&mut self, place: usize) -> String {
         self.input(place, Form::Last)
     }
 
-    pub(super) fn first(&mut self, place: usize) -> String {
+    pub(crate) fn first(&mut self, place: usize) -> String {
         self.input(place, Form::First)
     }
 
-    pub(super) fn tokens(&mut self, place: usize) -> String {
+    pub(crate) fn tokens(&mut self, place: usize) -> String {
         self.values[self.reads[place]].tokens(self.builder)
     }
 
-    /// The first input, in whichever form it has.
-    pub(super) fn any(&mut self) -> (String, Form) {
+    /// The first value in the form that it has.
+    pub(crate) fn any(&mut self) -> (String, Form) {
         let form = self.value(0).form();
         (self.input(0, form), form)
     }
 
-    /// All inputs, in the same form.
-    pub(super) fn all(&mut self) -> (Vec<String>, Form) {
+    /// All values in one form.
+    pub(crate) fn all(&mut self) -> (Vec<String>, Form) {
         let count = self.count();
         let first = (0..count).all(|place| {
             let value = self.value(place);
@@ -71,11 +76,11 @@ impl Context<'_> {
         (tensors, form)
     }
 
-    pub(super) fn shape_of(&mut self, place: usize) -> Vec<usize> {
+    pub(crate) fn shape_of(&mut self, place: usize) -> Vec<usize> {
         self.value(place).shape.clone()
     }
 
-    pub(super) fn node(
+    pub(crate) fn node(
         &mut self,
         operator: &str,
         inputs: &[&str],
@@ -85,16 +90,15 @@ impl Context<'_> {
     }
 
     /// The numbers of a parameter.
-    pub(super) fn parameter(&self, field: &str) -> Result<Array, Problem> {
+    pub(crate) fn parameter(&self, field: &str) -> Result<Array, Problem> {
         let name = self.named(field);
         let known = self.parameters.get(&name).cloned();
         known.ok_or_else(|| format!("the parameter `{name}` is missing"))
     }
 
-    /// A parameter as a constant, after `make` has transformed its numbers. The constant's name
-    /// must describe the transformation if other operations transform the same parameter
-    /// differently.
-    pub(super) fn constant(
+    /// A parameter as a constant, as `make` makes it of the numbers. The name says what became of
+    /// it, where that differs from what other operations make of the same.
+    pub(crate) fn constant(
         &mut self,
         field: &str,
         suffix: &str,
@@ -108,9 +112,8 @@ impl Context<'_> {
         Ok(self.builder.constant(&name, || make(array.clone())))
     }
 
-    /// A parameter that is a vector of features, shaped so that it broadcasts to every position of
-    /// a value in the given form.
-    pub(super) fn for_features(
+    /// A parameter that is a vector of features, for each position of a value in a form.
+    pub(crate) fn for_features(
         &mut self,
         field: &str,
         features: usize,
@@ -124,13 +127,24 @@ impl Context<'_> {
         self.constant(field, &suffix, |vector| vector.reshaped(&sizes))
     }
 
-    /// The name of a parameter, or of a constant that is derived from several.
-    pub(super) fn named(&self, field: &str) -> String {
+    /// The name of a parameter, or of a constant that is made of several.
+    pub(crate) fn named(&self, field: &str) -> String {
         format!("{}.{field}", self.path)
     }
 
-    /// The output of the operation, in this form.
-    pub(super) fn give(&self, name: String, form: Form) -> Value {
+    /// The operation is none of the file that was asked for its form.
+    pub(crate) fn mistaken<T>(&self) -> Result<T, Problem> {
+        Err(format!("{:?} has no form", self.operation))
+    }
+
+    /// The result, in this form.
+    pub(crate) fn give(&self, name: String, form: Form) -> Value {
         Value::new(self.shape, name, form)
     }
+}
+
+/// The form of what gives the first value that it reads, as stages do that only training needs.
+#[expect(clippy::unnecessary_wraps, reason = "as the register has it")]
+pub(crate) fn same(it: &mut Context<'_>) -> Translated {
+    Ok(it.value(0).clone())
 }

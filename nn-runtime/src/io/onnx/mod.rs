@@ -37,27 +37,9 @@
 //!
 //! | stage | operators |
 //! |---|---|
-//! | `Dense` | `Gemm`; for sequences and images `MatMul`, `Add` |
-//! | activations | those of the same names; `gelu`, `gelu_tanh`, `silu`, `mish` are composed of basic operators |
-//! | `Conv…`, `DepthwiseConv…`, `SeparableConv…` | `Conv`, preceded by `Pad` or `Gather` if the padding is not zeros |
-//! | `ConvTranspose…` | `ConvTranspose` |
-//! | `MaxPool…`, `AvgPool…` | `MaxPool`, `AveragePool` |
-//! | `AdaptiveAvgPool…`, `AdaptiveMaxPool…` | `GlobalAveragePool`, `AveragePool`, or `MatMul` if the windows differ; `GlobalMaxPool`, `MaxPool`, or `Gather`, `ReduceMax` |
-//! | `Mean`, `Max`, `Sum`, `First`, `Last` | `ReduceMean`, `ReduceMax`, `ReduceSum`, `Gather` |
-//! | `BatchNorm`, `LayerNorm`, `InstanceNorm` | `BatchNormalization`, `LayerNormalization`, `InstanceNormalization` |
-//! | `GroupNorm`, `RmsNorm` | `ReduceMean`, `Sub`, `Mul`, `Sqrt`, `Div` |
-//! | `Dropout…`, `DropPath` | nothing |
-//! | `Flatten`, `Reshape`, `Transpose` | `Flatten`, `Reshape`, `Transpose` |
-//! | `Slice`, `Crop`, `Pad` | `Slice`, `Slice`, `Pad` (`Gather` if it is circular) |
-//! | `Upsample`, `PixelShuffle` | `Resize`, `DepthToSpace` |
-//! | `RepeatVector`, `Expand` | `Expand` |
+#![doc = nn_macros::rows_of!(onnx)]
+//! | activations | those of the same names; `gelu`, `gelu_tanh`, `silu`, `mish` in basic ones |
 //! | `Residual`, `Sum`, `Product`, `Concat` | `Add`, `Mul`, `Concat` |
-//! | `Lstm`, `Gru`, `Rnn` | `LSTM`, `GRU`, `RNN`, including reversed ones; `Scan` of basic operators for an `Lstm` with `projection` or `norm` |
-//! | `Reverse` | `Gather` |
-//! | `Embedding`, `Unembed` | `Gather`, `MatMul` |
-//! | `Positions`, `ClassToken`, `Patches` | `Add`; `Expand`, `Concat`; `Reshape`, `Transpose` |
-//! | `Attention`, `CrossAttention` | `MatMul`, `Split`, `Softmax` and others, with all options |
-//! | `SwiGlu`, `GeGlu` | those of `Dense`, and `Mul` |
 //! | a network | those of its stages |
 //! | a layer of your own | none: it is an error that names the layer |
 //!
@@ -74,13 +56,13 @@
     reason = "ONNX has sizes as i64; those of anything in memory are smaller"
 )]
 
-mod array;
-mod builder;
-mod context;
+pub(crate) mod array;
+pub(crate) mod builder;
+pub(crate) mod context;
+pub(crate) mod operators;
 pub mod proto;
-mod stages;
 mod translate;
-mod values;
+pub(crate) mod values;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -146,8 +146,8 @@ pub const INT64: i32 = 7;
 /// [`TensorProto::data_type`] for double precision.
 pub const DOUBLE: i32 = 11;
 
-/// Constructors for [`AttributeProto`]s of each kind.
-pub(super) mod attribute {
+/// [`AttributeProto`]s of each kind.
+pub(crate) mod attribute {
     use super::{AttributeProto, GraphProto};
 
     fn of(name: &str, r#type: i32) -> AttributeProto {

@@ -3,8 +3,8 @@
 use super::builder::Builder;
 use super::context::{Context, Parameters, Problem};
 use super::proto::attribute::int;
-use super::stages;
 use super::values::{Form, Value};
+use crate::layers;
 use crate::structure::{Graph, Operation, Step};
 
 /// A translation in progress.
@@ -51,17 +51,18 @@ impl Translation<'_> {
                     self.nested(graph, &path, &mut values[reads[0]])
                 }
                 (operation, _) => {
-                    let context = Context {
+                    let mut context = Context {
                         builder: &mut self.builder,
                         parameters: self.parameters,
                         values: &mut values,
                         reads: &reads,
+                        operation,
                         shape: step.shape,
                         path: format!("{path}{}", step.parameters),
                         is_reversed: turns.is_reversed[place],
                     };
                     let value = if turns.is_read[place] {
-                        stages::translate(operation, context)
+                        layers::onnx(&operation)(&mut context)
                     } else {
                         Ok(Value::default())
                     };

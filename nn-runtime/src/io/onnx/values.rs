@@ -5,7 +5,7 @@ use super::proto::attribute::{int, ints};
 
 /// The position of the feature axis in a tensor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(crate) enum Form {
     /// `[N, T, F]`, `[N, H, W, C]`: as in memory.
     Last,
     /// `[N, F, T]`, `[N, C, H, W]`: as convolutions and pools in ONNX expect.
@@ -13,16 +13,16 @@ pub(super) enum Form {
 }
 
 impl Form {
-    /// The feature axis, for samples of this shape.
-    pub(super) fn features(self, shape: &[usize]) -> i64 {
+    /// The axis of the features of a sample of this shape.
+    pub(crate) fn features(self, shape: &[usize]) -> i64 {
         match self {
             Self::Last => shape.len() as i64,
             Self::First => 1,
         }
     }
 
-    /// The axes of the positions, for samples of this shape.
-    pub(super) fn positions(self, shape: &[usize]) -> Vec<i64> {
+    /// The axes of its positions.
+    pub(crate) fn positions(self, shape: &[usize]) -> Vec<i64> {
         let count = shape.len() as i64 - 1;
         match self {
             Self::Last => (1..=count).collect(),
@@ -31,7 +31,7 @@ impl Form {
     }
 
     /// The sizes of a sample of this shape.
-    pub(super) fn sizes(self, shape: &[usize]) -> Vec<usize> {
+    pub(crate) fn sizes(self, shape: &[usize]) -> Vec<usize> {
         let mut sizes = shape.to_vec();
         if self == Self::First {
             sizes.rotate_right(1);
@@ -39,8 +39,8 @@ impl Form {
         sizes
     }
 
-    /// The sizes of a vector of features that broadcasts to every position.
-    pub(super) fn of_features(self, features: usize, shape: &[usize]) -> Vec<usize> {
+    /// The sizes of a vector of features that goes to each position.
+    pub(crate) fn of_features(self, features: usize, shape: &[usize]) -> Vec<usize> {
         let mut sizes = vec![features];
         if self == Self::First {
             sizes.resize(shape.len(), 1);
@@ -51,8 +51,8 @@ impl Form {
 
 /// A value of the network. It is converted to another form when an operation reads that form.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Value {
-    pub(super) shape: Vec<usize>,
+pub(crate) struct Value {
+    pub(crate) shape: Vec<usize>,
     last: Option<String>,
     first: Option<String>,
     /// The integers, `[N, T]`, if the value is tokens.
@@ -60,7 +60,7 @@ pub(super) struct Value {
 }
 
 impl Value {
-    pub(super) fn new(shape: &[usize], name: String, form: Form) -> Self {
+    pub(crate) fn new(shape: &[usize], name: String, form: Form) -> Self {
         let mut value = Self {
             shape: shape.into(),
             ..Self::default()
@@ -74,7 +74,7 @@ impl Value {
         value
     }
 
-    pub(super) fn of_tokens(shape: &[usize], name: String) -> Self {
+    pub(crate) fn of_tokens(shape: &[usize], name: String) -> Self {
         Self {
             shape: shape.into(),
             tokens: Some(name),
@@ -82,8 +82,8 @@ impl Value {
         }
     }
 
-    /// A transposed sequence: the same tensors with the forms swapped.
-    pub(super) fn exchanged(self, shape: &[usize]) -> Self {
+    /// A sequence with its steps as features: the same tensors, the other way round.
+    pub(crate) fn exchanged(self, shape: &[usize]) -> Self {
         Self {
             shape: shape.into(),
             last: self.first,
@@ -92,30 +92,30 @@ impl Value {
         }
     }
 
-    /// A form in which the value already exists, preferably with features last.
-    pub(super) fn form(&self) -> Form {
+    /// The form that it is in already; both if it does not matter.
+    pub(crate) fn form(&self) -> Form {
         match (&self.last, &self.first) {
             (None, Some(_)) => Form::First,
             _ => Form::Last,
         }
     }
 
-    pub(super) fn is_in(&self, form: Form) -> bool {
+    pub(crate) fn is_in(&self, form: Form) -> bool {
         match form {
             Form::Last => self.last.is_some(),
             Form::First => self.first.is_some(),
         }
     }
 
-    pub(super) fn tensor(&mut self, builder: &mut Builder, form: Form) -> String {
+    pub(crate) fn tensor(&mut self, builder: &mut Builder, form: Form) -> String {
         match form {
             Form::Last => self.last(builder),
             Form::First => self.first(builder),
         }
     }
 
-    /// The tensor whose last axis is the features.
-    pub(super) fn last(&mut self, builder: &mut Builder) -> String {
+    /// The tensor whose last axis are the features.
+    pub(crate) fn last(&mut self, builder: &mut Builder) -> String {
         if let Some(name) = &self.last {
             return name.clone();
         }
@@ -133,8 +133,8 @@ impl Value {
         name
     }
 
-    /// The tensor whose second axis is the features.
-    pub(super) fn first(&mut self, builder: &mut Builder) -> String {
+    /// The tensor whose second axis are the features.
+    pub(crate) fn first(&mut self, builder: &mut Builder) -> String {
         if self.shape.len() < 2 {
             return self.last(builder);
         }
@@ -149,8 +149,8 @@ impl Value {
         name
     }
 
-    /// The tensor of integers, `[N, T]`.
-    pub(super) fn tokens(&mut self, builder: &mut Builder) -> String {
+    /// The tensor of whole numbers, `[N, T]`.
+    pub(crate) fn tokens(&mut self, builder: &mut Builder) -> String {
         if let Some(name) = &self.tokens {
             return name.clone();
         }

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use safetensors::tensor::{Metadata, TensorInfo};
 
+use super::module::Tensor;
 use super::names::ModuleNames;
-use super::plan::Tensor;
 
 /// The name that `torch.compile` adds around a module, at any level.
 const COMPILED: &str = "_orig_mod";

@@ -9,30 +9,29 @@ use crate::scalar::Scalar;
 /// The number of numbers that are read or written at a time.
 const CHUNK: usize = 1 << 14;
 
-/// A permutation of features: for each feature in `PyTorch`'s order, its index in ours. `None` if
-/// the orders are the same.
-pub(super) type Order = Option<Rc<[usize]>>;
+/// Features in `PyTorch`'s order, each with its place in ours; `None` where they are the same.
+pub(crate) type Order = Option<Rc<[usize]>>;
 
 /// A range of rows of a parameter, which is a column-major matrix, as a part of a tensor.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Piece {
-    /// The index of the parameter, in the order of iteration.
-    pub(super) parameter: usize,
-    /// The number of rows of the parameter.
-    pub(super) rows: usize,
-    /// The first row of the range, and the number of rows.
-    pub(super) first: usize,
-    pub(super) count: usize,
-    pub(super) row_order: Order,
-    pub(super) columns: usize,
-    pub(super) column_order: Columns,
-    /// Whether the tensor is transposed, that is, column-major.
-    pub(super) is_transposed: bool,
+pub(crate) struct Piece {
+    /// The parameter, by its place in the walk.
+    pub(crate) parameter: usize,
+    /// Rows of the parameter.
+    pub(crate) rows: usize,
+    /// The first row, and how many.
+    pub(crate) first: usize,
+    pub(crate) count: usize,
+    pub(crate) row_order: Order,
+    pub(crate) columns: usize,
+    pub(crate) column_order: Columns,
+    /// In the tensor, columns follow each other and not rows.
+    pub(crate) is_transposed: bool,
 }
 
 /// The order of a parameter's columns in a tensor.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Columns {
+pub(crate) enum Columns {
     Plain,
     Ordered(Rc<[usize]>),
     /// The columns are windows of `positions` positions and `channels` channels. In the parameter,
@@ -44,8 +43,8 @@ pub(super) enum Columns {
 }
 
 impl Piece {
-    /// A whole parameter, row-major.
-    pub(super) fn plain(parameter: usize, rows: usize, columns: usize) -> Self {
+    /// A whole parameter, row after row.
+    pub(crate) fn plain(parameter: usize, rows: usize, columns: usize) -> Self {
         Self {
             parameter,
             rows,
@@ -58,8 +57,8 @@ impl Piece {
         }
     }
 
-    /// The number of numbers.
-    pub(super) fn len(&self) -> usize {
+    /// How many numbers it has.
+    pub(crate) fn len(&self) -> usize {
         self.count * self.columns
     }
 
@@ -83,8 +82,8 @@ impl Piece {
         column * self.rows + self.first + row
     }
 
-    /// Writes the numbers in the order of the tensor.
-    pub(super) fn write<S: Scalar>(&self, values: &[S], target: &mut dyn Write) -> io::Result<()> {
+    /// Writes the numbers in the tensor's order.
+    pub(crate) fn write<S: Scalar>(&self, values: &[S], target: &mut dyn Write) -> io::Result<()> {
         let number = const { Type::of::<S>() };
         let size = number.bytes();
         let mut bytes = vec![0; size * CHUNK.min(self.len())];
@@ -99,9 +98,9 @@ impl Piece {
         Ok(())
     }
 
-    /// Fills the part of the parameter with the single number of a source. Returns an overflowing
-    /// number, like [`read`](Self::read).
-    pub(super) fn read_single<S: Scalar>(
+    /// Fills the part of a parameter with the one number that a source has. Returns it as
+    /// [`read`](Self::read) does.
+    pub(crate) fn read_single<S: Scalar>(
         &self,
         values: &mut [S],
         number: Type,
@@ -115,8 +114,8 @@ impl Piece {
         Ok(too_large)
     }
 
-    /// Whether a source holds the same numbers as a parameter, in the order of the tensor.
-    pub(super) fn is_read<S: Scalar>(
+    /// Whether a source has the numbers of a parameter, in the tensor's order.
+    pub(crate) fn is_read<S: Scalar>(
         &self,
         values: &[S],
         number: Type,
@@ -130,7 +129,7 @@ impl Piece {
 
     /// Reads the numbers in the order of the tensor. Returns the first finite number that overflows
     /// in the type of `values`, if there is one.
-    pub(super) fn read<S: Scalar>(
+    pub(crate) fn read<S: Scalar>(
         &self,
         values: &mut [S],
         number: Type,

@@ -1,9 +1,9 @@
 //! Conversion of networks to and from the files of `PyTorch` modules.
 
 mod found;
-mod layout;
-mod modules;
-mod names;
+pub(crate) mod layout;
+pub(crate) mod module;
+pub(crate) mod names;
 mod order;
 mod plan;
 
@@ -24,7 +24,8 @@ use crate::network::Network;
 use crate::scalar::Scalar;
 use found::Found;
 use layout::Piece;
-use plan::{Tensor, plan};
+use module::Tensor;
+use plan::plan;
 
 /// Saves the parameters of a network to a safetensors file in the format that `PyTorch` writes for
 /// modules of the same architecture: `safetensors.torch.save_file(module.state_dict(), path)`
@@ -103,6 +104,30 @@ pub fn from_pytorch_bytes<N: Network>(
         Error::Content { path, problems }
     })?;
     Ok(())
+}
+
+impl ModuleNames {
+    /// The names and shapes of the tensors of a network, in the order of its parameters.
+    ///
+    /// # Errors
+    /// [`Error::Content`](crate::error::Error::Content) with everything that is wrong with the names.
+    ///
+    /// ```
+    /// use nn_runtime::{io::ModuleNames, prelude::*};
+    /// network! { struct Net { [8, 8, 3] => Conv2d(4, 3) => Mean => out: Dense(2, bias = false) } }
+    ///
+    /// let tensors = ModuleNames::from([("conv1", "features.0")]).tensors::<Net>()?;
+    /// assert_eq!(tensors[0], ("features.0.weight".to_owned(), vec![4, 3, 3, 3]));
+    /// assert_eq!(tensors[2], ("out.weight".to_owned(), vec![2, 4]));
+    /// # Ok::<(), nn_runtime::error::Error>(())
+    /// ```
+    pub fn tensors<N: Network>(&self) -> Result<Vec<(String, Vec<usize>)>> {
+        let tensors = planned::<N>(self, || "names of modules".into())?;
+        let described = tensors.into_iter();
+        Ok(described
+            .map(|tensor| (tensor.name, tensor.shape))
+            .collect())
+    }
 }
 
 fn planned<N: Network>(names: &ModuleNames, path: impl Fn() -> String) -> Result<Vec<Tensor>> {

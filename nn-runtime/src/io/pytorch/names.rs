@@ -3,8 +3,6 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::error::Result;
-use crate::network::Network;
 use crate::structure::{Operation, Step};
 
 /// Maps the stages of a network to `PyTorch` modules: a list of patterns, and a rule for all other
@@ -88,33 +86,11 @@ impl ModuleNames {
         self
     }
 
-    /// The names and shapes of a network's tensors, in the order of its parameters.
-    ///
-    /// # Errors
-    /// [`Error::Content`](crate::error::Error::Content) with everything that is wrong with the names.
-    ///
-    /// ```
-    /// use nn_runtime::{io::ModuleNames, prelude::*};
-    /// network! { struct Net { [8, 8, 3] => Conv2d(4, 3) => Mean => out: Dense(2, bias = false) } }
-    ///
-    /// let tensors = ModuleNames::from([("conv1", "features.0")]).tensors::<Net>()?;
-    /// assert_eq!(tensors[0], ("features.0.weight".to_owned(), vec![4, 3, 3, 3]));
-    /// assert_eq!(tensors[2], ("out.weight".to_owned(), vec![2, 4]));
-    /// # Ok::<(), nn_runtime::error::Error>(())
-    /// ```
-    pub fn tensors<N: Network>(&self) -> Result<Vec<(String, Vec<usize>)>> {
-        let tensors = super::planned::<N>(self, || "names of modules".into())?;
-        let described = tensors.into_iter();
-        Ok(described
-            .map(|tensor| (tensor.name, tensor.shape))
-            .collect())
-    }
-
-    pub(super) fn is_conv1d(&self, module: &str) -> bool {
+    pub(crate) fn is_conv1d(&self, module: &str) -> bool {
         is_among(&self.conv1d, module)
     }
 
-    pub(super) fn is_ignored(&self, tensor: &str) -> bool {
+    pub(crate) fn is_ignored(&self, tensor: &str) -> bool {
         is_among(&self.ignored, tensor)
     }
 }
@@ -149,8 +125,8 @@ fn captures<'a>(pattern: &str, name: &'a str) -> Option<Vec<&'a str>> {
     })
 }
 
-/// The module names of one network.
-pub(super) struct Resolver<'a> {
+/// The names of one network's modules.
+pub(crate) struct Resolver<'a> {
     names: &'a ModuleNames,
     /// The numbers of the modules in a `Sequential`, by stage.
     numbers: HashMap<String, String>,
@@ -159,7 +135,7 @@ pub(super) struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(names: &'a ModuleNames, steps: &[Step]) -> Self {
+    pub(crate) fn new(names: &'a ModuleNames, steps: &[Step]) -> Self {
         let mut problems = BTreeSet::new();
         let mut numbers = HashMap::new();
         if names.is_sequential {
@@ -177,7 +153,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// The module of a stage.
-    pub(super) fn module(&self, stage: &str) -> String {
+    pub(crate) fn module(&self, stage: &str) -> String {
         match self.lookup(stage) {
             Some(module) => module,
             None => self
@@ -188,8 +164,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The module of a part of a stage, if a pattern names it.
-    pub(super) fn part(&self, stage: &str, part: &str) -> Option<String> {
+    /// The module of a part of a stage, where a pattern names it.
+    pub(crate) fn part(&self, stage: &str, part: &str) -> Option<String> {
         let name = format!("{stage}:{part}");
         let found = self.lookup(&name);
         found.or_else(|| self.numbers.get(&name).cloned())
@@ -218,12 +194,12 @@ impl<'a> Resolver<'a> {
         Some(whole)
     }
 
-    pub(super) fn problem(&self, problem: String) {
+    pub(crate) fn problem(&self, problem: String) {
         self.problems.borrow_mut().insert(problem);
     }
 
-    /// Everything that is wrong with the names.
-    pub(super) fn problems(self) -> Vec<String> {
+    /// What is wrong with the names.
+    pub(crate) fn problems(self) -> Vec<String> {
         let used = self.used.into_inner();
         let mut problems: Vec<String> = self.problems.into_inner().into_iter().collect();
         for (place, (pattern, _)) in self.names.pairs.iter().enumerate() {
@@ -237,8 +213,8 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// The module names in a `torch.nn.Sequential`, by the paths of the parameters.
-fn numbered(steps: &[Step]) -> core::result::Result<HashMap<String, String>, String> {
+/// The names that a `torch.nn.Sequential` gives its modules, by the paths of our parameters.
+fn numbered(steps: &[Step]) -> Result<HashMap<String, String>, String> {
     let mut names = HashMap::new();
     let mut next: BTreeMap<String, usize> = BTreeMap::new();
     let mut containers: HashMap<String, String> = HashMap::new();
@@ -287,11 +263,11 @@ fn numbered(steps: &[Step]) -> core::result::Result<HashMap<String, String>, Str
     Ok(names)
 }
 
-/// The part of an embedding that is the head with the tied weight.
-pub(super) const HEAD: &str = "head";
+/// The part of an embedding that is the head whose weight it is.
+pub(crate) const HEAD: &str = "head";
 
-/// `outer.inner`, or only `inner`.
-pub(super) fn joined(outer: &str, inner: &str) -> String {
+/// `outer.inner`, or `inner` alone.
+pub(crate) fn joined(outer: &str, inner: &str) -> String {
     if outer.is_empty() {
         inner.to_owned()
     } else {

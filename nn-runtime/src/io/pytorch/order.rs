@@ -2,7 +2,9 @@
 //! before its pixels, flattened.
 
 use super::layout::Order;
-use crate::structure::{Operation, Step};
+use super::module::Passes;
+use crate::layers::pytorch;
+use crate::structure::Step;
 
 /// Of each step, the order of its value's features.
 pub(super) struct Orders {
@@ -25,12 +27,12 @@ pub(super) fn orders(steps: &[Step]) -> Orders {
         let inherited: Order = first.and_then(|first| orders.of[first].clone());
         let read = first.map(|first| &steps[first]);
         let is_first = first.is_some_and(|first| are_first[first]);
-        are_first.push(match passes(&step.operation) {
+        are_first.push(match pytorch(&step.operation).passes {
             Passes::Everything | Passes::Joined | Passes::Part => is_first,
             Passes::Window => true,
             Passes::Nothing | Passes::Flat | Passes::Unflat | Passes::Dense => false,
         });
-        let order = match (passes(&step.operation), read) {
+        let order = match (pytorch(&step.operation).passes, read) {
             (Passes::Flat | Passes::Unflat, Some(read)) if is_vector(step) && !is_vector(read) => {
                 match read.shape {
                     [height, width, channels] => channels_first(height * width, *channels),
@@ -83,7 +85,7 @@ fn is_vector(step: &Step) -> bool {
 fn wanted(steps: &[Step]) -> Vec<Order> {
     let mut wanted: Vec<Order> = vec![None; steps.len()];
     for (place, step) in steps.iter().enumerate().rev() {
-        match (passes(&step.operation), step.shape, &step.reads[..]) {
+        match (pytorch(&step.operation).passes, step.shape, &step.reads[..]) {
             (Passes::Unflat, [height, width, channels], [read]) if is_vector(&steps[*read]) => {
                 wanted[*read] = channels_first(height * width, *channels);
             }
@@ -97,78 +99,6 @@ fn wanted(steps: &[Step]) -> Vec<Order> {
         }
     }
     wanted
-}
-
-/// What an operation makes of the order of features.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Passes {
-    /// It keeps it: it acts on each feature by itself, or by parameters that have the order.
-    Everything,
-    /// It makes a vector of anything.
-    Flat,
-    /// It gives another shape.
-    Unflat,
-    /// It has an order for each of its inputs.
-    Joined,
-    /// It keeps which axis comes first.
-    Part,
-    /// Its sequences have channels first.
-    Window,
-    /// Its weights say.
-    Dense,
-    /// It has its own.
-    Nothing,
-}
-
-fn passes(operation: &Operation) -> Passes {
-    match operation {
-        Operation::Output
-        | Operation::Activation(_)
-        | Operation::Prelu { .. }
-        | Operation::BatchNorm { .. }
-        | Operation::LayerNorm { .. }
-        | Operation::RmsNorm { .. }
-        | Operation::Dropout { .. }
-        | Operation::DropChannels { .. }
-        | Operation::DropPath { .. }
-        | Operation::Sum
-        | Operation::Product => Passes::Everything,
-        Operation::Concat => Passes::Joined,
-        Operation::Flatten => Passes::Flat,
-        Operation::Reshape => Passes::Unflat,
-        Operation::GroupNorm { .. }
-        | Operation::InstanceNorm { .. }
-        | Operation::Slice { .. }
-        | Operation::Crop { .. }
-        | Operation::Pad { .. }
-        | Operation::Upsample { .. }
-        | Operation::Reverse => Passes::Part,
-        Operation::Conv { .. }
-        | Operation::ConvTranspose { .. }
-        | Operation::MaxPool { .. }
-        | Operation::AvgPool { .. }
-        | Operation::AdaptiveMaxPool { .. }
-        | Operation::AdaptiveAvgPool { .. }
-        | Operation::PixelShuffle { .. } => Passes::Window,
-        Operation::Dense { .. } => Passes::Dense,
-        Operation::Input { .. }
-        | Operation::Reduce(_)
-        | Operation::Embedding { .. }
-        | Operation::Unembedding { .. }
-        | Operation::LearnedPositions { .. }
-        | Operation::SinusoidalPositions { .. }
-        | Operation::ClassToken { .. }
-        | Operation::Patches { .. }
-        | Operation::Attention { .. }
-        | Operation::CrossAttention { .. }
-        | Operation::Lstm { .. }
-        | Operation::Gru { .. }
-        | Operation::Rnn { .. }
-        | Operation::Transpose
-        | Operation::RepeatVector
-        | Operation::Expand { .. }
-        | Operation::Layer { .. } => Passes::Nothing,
-    }
 }
 
 /// The features of so many positions of so many channels, those of a channel side by side.

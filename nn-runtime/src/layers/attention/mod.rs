@@ -2,6 +2,10 @@
 
 mod cross;
 mod heads;
+#[cfg(feature = "onnx")]
+pub(super) mod onnx;
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch;
 mod step;
 mod whole;
 

@@ -21,6 +21,10 @@ macro_rules! parameters {
 mod cell;
 mod gates;
 mod kernels;
+#[cfg(feature = "onnx")]
+pub(super) mod onnx;
+#[cfg(feature = "onnx")]
+mod onnx_scan;
 mod steps;
 mod unrolled;
 
@@ -48,4 +52,22 @@ fn draw<S: Scalar, const N: usize>(
         let rows = values.len();
         uniform.fill(values, rows, 1, generator);
     }
+}
+
+#[cfg(feature = "safetensors")]
+pub(super) mod pytorch {
+    use crate::io::pytorch::module::{Passes, PyTorch, layer_of};
+
+    /// A layer of a recurrent module, in one direction.
+    pub(crate) const MODULE: PyTorch = PyTorch {
+        has_layers: true,
+        ..PyTorch::passing(Passes::Nothing).with(|it| {
+            let (stage, suffix) = it.plan.direction(it.path);
+            let (module, layer) = layer_of(&it.plan.resolver.module(&stage));
+            it.name = module;
+            for field in ["weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr"] {
+                it.plain([field, &format!("{field}_l{layer}{suffix}")]);
+            }
+        })
+    };
 }

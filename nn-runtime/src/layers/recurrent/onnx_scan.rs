@@ -1,11 +1,11 @@
 //! Recurrent layers that ONNX has no operator for, as a loop over steps.
 
-use super::super::builder::Builder;
-use super::super::context::{Context, Problem};
-use super::super::proto::attribute::{self, float, int, ints};
-use super::super::values::{Form, Value};
-use super::dense::vector;
-use super::initial::initial;
+use super::onnx::initial;
+use crate::io::onnx::builder::Builder;
+use crate::io::onnx::context::{Context, Problem, Translated};
+use crate::io::onnx::operators::{vector, whole};
+use crate::io::onnx::proto::attribute::{self, float, int, ints};
+use crate::io::onnx::values::Form;
 use crate::structure::Operation;
 
 /// ε of the norms within a layer-normalized LSTM.
@@ -24,11 +24,7 @@ struct Cell {
 }
 
 /// An LSTM with all that it can have.
-pub(super) fn lstm(
-    it: &mut Context<'_>,
-    operation: Operation,
-    units: usize,
-) -> Result<Value, Problem> {
+pub(super) fn lstm(it: &mut Context<'_>, units: usize) -> Translated {
     let Operation::Lstm {
         bias,
         projection,
@@ -36,9 +32,9 @@ pub(super) fn lstm(
         norm,
         initial: begins,
         ..
-    } = operation
+    } = it.operation
     else {
-        return Err("it is no LSTM".into());
+        return it.mistaken();
     };
     let x = it.last(0);
     let output = projection.unwrap_or(units);
@@ -137,7 +133,7 @@ impl Cell {
             product = add(builder, &product, bias);
         }
         let sums = add(builder, inputs, &product);
-        let sizes = builder.integers(&[self.units as i64; 4]);
+        let sizes = builder.integers(&[whole(self.units); 4]);
         let [mut i, mut f, g, mut o] =
             builder.node_of("Split", &[&sums, &sizes], vec![int("axis", 1)]);
         if let Some([input, forget, _]) = &self.peepholes {

@@ -1,11 +1,10 @@
 //! Attention, in basic operators.
 
-use super::super::array::Array;
-use super::super::context::{Context, Problem};
-use super::super::proto::attribute::int;
-use super::super::values::{Form, Value};
-use super::dense::{affine, transposed, vector};
-use super::normalize::root_mean_square;
+use crate::io::onnx::array::Array;
+use crate::io::onnx::context::{Context, Problem, Translated};
+use crate::io::onnx::operators::{affine, root_mean_square, transposed, vector, whole};
+use crate::io::onnx::proto::attribute::int;
+use crate::io::onnx::values::Form;
 use crate::kernels::attention::Reads;
 use crate::structure::Operation;
 
@@ -26,7 +25,7 @@ fn positions(shape: &[usize]) -> usize {
     shape.iter().rev().skip(1).product()
 }
 
-pub(super) fn attention(it: &mut Context<'_>, operation: Operation) -> Result<Value, Problem> {
+pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
     let shape = it.shape_of(0);
     let queries = positions(&shape);
     let keys = positions(&it.shape_of(it.count() - 1));
@@ -43,9 +42,9 @@ pub(super) fn attention(it: &mut Context<'_>, operation: Operation) -> Result<Va
         head: size,
         bias,
         ..
-    }) = operation
+    }) = it.operation
     else {
-        return Err("it is no attention".into());
+        return it.mistaken();
     };
     let sizes = Sizes {
         heads,
@@ -55,7 +54,7 @@ pub(super) fn attention(it: &mut Context<'_>, operation: Operation) -> Result<Va
         keys,
     };
     let (parts, mask) = if it.count() == 1 {
-        sizes.of_itself(it, operation)?
+        sizes.of_itself(it)?
     } else {
         (sizes.of_another(it, bias)?, vec![])
     };
@@ -93,7 +92,7 @@ fn turned(it: &mut Context<'_>, x: &str, [steps, size]: [usize; 2], base: f64) -
             })
     };
     let (cosines, sines) = (angles("cosines", libm::cos), angles("sines", libm::sin));
-    let sizes = it.builder.integers(&[half as i64; 2]);
+    let sizes = it.builder.integers(&[whole(half); 2]);
     let axis = || vec![int("axis", 3)];
     let [left, right] = it.builder.node_of("Split", &[x, &sizes], axis());
     let minus = it.node("Neg", &[&right], vec![]);
@@ -105,11 +104,7 @@ fn turned(it: &mut Context<'_>, x: &str, [steps, size]: [usize; 2], base: f64) -
 
 impl Sizes {
     /// Queries, keys and values of a sequence that reads itself, and what is added to scores.
-    fn of_itself(
-        &self,
-        it: &mut Context<'_>,
-        operation: Operation,
-    ) -> Result<([String; 3], Vec<String>), Problem> {
+    fn of_itself(&self, it: &mut Context<'_>) -> Result<([String; 3], Vec<String>), Problem> {
         let Operation::Attention {
             causal,
             window,
@@ -118,14 +113,14 @@ impl Sizes {
             qk_norm,
             bias,
             ..
-        } = operation
+        } = it.operation
         else {
             return Err("it reads one sequence, and needs two".into());
         };
         let x = steps(it, 0)?;
         let projected = affine(it, &x, "in_weight", bias.then_some("in_bias"))?;
         let counts = [self.heads, self.kv_heads, self.kv_heads];
-        let widths = counts.map(|count| (count * self.size) as i64);
+        let widths = counts.map(|count| whole(count * self.size));
         let widths = it.builder.integers(&widths);
         let axis = vec![int("axis", 2)];
         let [q, k, v] = it.builder.node_of("Split", &[&projected, &widths], axis);
@@ -160,9 +155,7 @@ impl Sizes {
             .builder
             .reshape(&q, &[self.queries, self.heads, self.size]);
         let pairs = affine(it, &memory, "memory_weight", bias.then_some("memory_bias"))?;
-        let widths = it
-            .builder
-            .integers(&[(self.kv_heads * self.size) as i64; 2]);
+        let widths = it.builder.integers(&[whole(self.kv_heads * self.size); 2]);
         let axis = vec![int("axis", 2)];
         let pairs: [String; 2] = it.builder.node_of("Split", &[&pairs, &widths], axis);
         let sizes = [self.keys, self.kv_heads, self.size];

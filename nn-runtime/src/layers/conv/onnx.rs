@@ -1,29 +1,31 @@
 //! Convolutions.
 
-use super::super::context::{Context, Problem};
-use super::super::proto::AttributeProto;
-use super::super::proto::attribute::{int, ints};
-use super::super::values::{Form, Value};
-use super::dense::vector;
-use super::shapes::{self, Around, along};
+use crate::io::onnx::context::{Context, Problem, Translated};
+use crate::io::onnx::operators::{Around, along, padded, settings, vector, whole};
+use crate::io::onnx::proto::AttributeProto;
+use crate::io::onnx::proto::attribute::{int, ints};
+use crate::io::onnx::values::Form;
 use crate::kernels::padding::Padding;
-use crate::structure::Window;
+use crate::structure::{Operation, Window};
 
-/// Sizes, strides and dilations of windows.
-pub(super) fn settings(window: &Window, pads: [usize; 4]) -> Vec<AttributeProto> {
-    let each = |pair: [usize; 2]| along(window.axes, pair).into_iter().map(|n| n as i64);
-    let [top, bottom, left, right] = pads;
-    let mut all = vec![
-        ints("kernel_shape", each(window.kernel)),
-        ints("strides", each(window.stride)),
-    ];
-    if window.dilation != [1, 1] {
-        all.push(ints("dilations", each(window.dilation)));
+pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
+    match it.operation {
+        Operation::Conv {
+            groups,
+            window,
+            mode,
+            bias,
+            ..
+        } => conv(it, groups, &window, mode, bias),
+        Operation::ConvTranspose {
+            groups,
+            window,
+            output_padding,
+            bias,
+            ..
+        } => transposed(it, groups, &window, output_padding, bias),
+        _ => it.mistaken(),
     }
-    if pads != [0; 4] {
-        all.push(ints("pads", each([top, left]).chain(each([bottom, right]))));
-    }
-    all
 }
 
 /// The numbers of a window as ONNX has them: channels before rows and columns. A weight lies as
@@ -40,13 +42,13 @@ fn weight(it: &mut Context<'_>, window: &Window) -> Result<String, Problem> {
     })
 }
 
-pub(super) fn conv(
+fn conv(
     it: &mut Context<'_>,
     groups: usize,
     window: &Window,
     mode: Padding,
     bias: bool,
-) -> Result<Value, Problem> {
+) -> Translated {
     let mut x = it.first(0);
     let mut pads = window.padding;
     if mode != Padding::Constant(0.0) && pads != [0; 4] {
@@ -56,22 +58,22 @@ pub(super) fn conv(
             sides: pads,
             mode,
         };
-        x = shapes::padded(it, &x, (&shape, Form::First), around);
+        x = padded(it, &x, (&shape, Form::First), around);
         pads = [0; 4];
     }
     let weight = weight(it, window)?;
     let mut attributes = settings(window, pads);
-    attributes.push(int("group", groups as i64));
+    attributes.push(int("group", whole(groups)));
     finish(it, "Conv", [x, weight], bias, attributes)
 }
 
-pub(super) fn transposed(
+fn transposed(
     it: &mut Context<'_>,
     groups: usize,
     window: &Window,
     output_padding: [usize; 2],
     bias: bool,
-) -> Result<Value, Problem> {
+) -> Translated {
     let x = it.first(0);
     let weight = weight(it, window)?;
     let End {
@@ -80,10 +82,10 @@ pub(super) fn transposed(
         missing,
     } = End::of(window, output_padding);
     let mut attributes = settings(window, pads);
-    attributes.push(int("group", groups as i64));
+    attributes.push(int("group", whole(groups)));
     if padding != [0, 0] {
         let more = along(window.axes, padding);
-        let more = more.into_iter().map(|n| n as i64);
+        let more = more.into_iter().map(whole);
         attributes.push(ints("output_padding", more));
     }
     if missing == [0, 0] {
@@ -96,7 +98,7 @@ pub(super) fn transposed(
         mode: Padding::Constant(0.0),
     };
     let shape = it.shape;
-    let mut y = shapes::padded(it, &y, (shape, Form::First), around);
+    let mut y = padded(it, &y, (shape, Form::First), around);
     if bias {
         let features = shape.last().copied().unwrap_or_default();
         let bias = it.for_features("bias", features, Form::First)?;
@@ -147,7 +149,7 @@ fn finish(
     [x, weight]: [String; 2],
     bias: bool,
     attributes: Vec<AttributeProto>,
-) -> Result<Value, Problem> {
+) -> Translated {
     let mut inputs = vec![x, weight];
     if bias {
         inputs.push(vector(it, "bias")?);

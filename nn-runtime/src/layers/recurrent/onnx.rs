@@ -1,24 +1,12 @@
 //! Recurrent layers.
 
-use super::super::array::Array;
-use super::super::context::{Context, Problem};
-use super::super::proto::attribute::{int, text, texts};
-use super::super::values::{Form, Value};
-use super::dense::transposed;
-use super::initial::initial;
-use super::scan;
+use super::onnx_scan;
+use crate::io::onnx::array::Array;
+use crate::io::onnx::context::{Context, Problem, Translated};
+use crate::io::onnx::operators::{transposed, whole};
+use crate::io::onnx::proto::attribute::{int, text, texts};
+use crate::io::onnx::values::Form;
 use crate::structure::{Activation, Initial, Operation, Reset};
-
-/// The steps of a sequence from its end.
-pub(super) fn reverse(it: &mut Context<'_>) -> Value {
-    let (x, form) = it.any();
-    let axis = form.positions(it.shape)[0];
-    let steps = it.shape[0] as i64;
-    let places: Vec<i64> = (0..steps).rev().collect();
-    let places = it.builder.integers(&places);
-    let y = it.node("Gather", &[&x, &places], vec![int("axis", axis)]);
-    it.give(y, form)
-}
 
 /// A layer that has an operator.
 struct Layer {
@@ -33,15 +21,15 @@ struct Layer {
     has_cell: bool,
 }
 
-pub(super) fn recurrent(it: &mut Context<'_>, operation: Operation) -> Result<Value, Problem> {
+pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
     let mut attributes = vec![];
-    let layer = match operation {
+    let layer = match it.operation {
         Operation::Lstm {
             units,
             projection,
             norm,
             ..
-        } if projection.is_some() || norm => return scan::lstm(it, operation, units),
+        } if projection.is_some() || norm => return onnx_scan::lstm(it, units),
         Operation::Lstm {
             units,
             bias,
@@ -102,9 +90,9 @@ pub(super) fn recurrent(it: &mut Context<'_>, operation: Operation) -> Result<Va
                 has_cell: false,
             }
         }
-        _ => return Err("it is no recurrent layer".into()),
+        _ => return it.mistaken(),
     };
-    attributes.push(int("hidden_size", layer.units as i64));
+    attributes.push(int("hidden_size", whole(layer.units)));
     if it.is_reversed {
         attributes.push(text("direction", "reverse"));
     }
@@ -184,4 +172,30 @@ impl Layer {
 fn flat(array: Array) -> Array {
     let count = array.sizes().iter().product();
     array.reshaped(&[count])
+}
+
+/// What is remembered at first, of each sample: the output and the cell, where they are not zero.
+pub(super) fn initial(
+    it: &mut Context<'_>,
+    x: &str,
+    initial: Initial,
+    [output, cell]: [usize; 2],
+) -> Result<[Option<String>; 2], Problem> {
+    match initial {
+        Initial::Zeros => Ok([None, None]),
+        Initial::Values => {
+            let h = it.last(1);
+            let c = (it.count() > 2).then(|| it.last(2));
+            Ok([Some(h), c])
+        }
+        Initial::Learned => {
+            let mut learned = |field: &str, size: usize| {
+                let name = it.constant(field, "", |array| array.reshaped(&[1, size]));
+                name.map(|name| it.builder.for_each_sample(&name, &[size], x))
+            };
+            let h = learned("initial_h", output)?;
+            // Only an LSTM has it.
+            Ok([Some(h), learned("initial_c", cell).ok()])
+        }
+    }
 }
