@@ -17,10 +17,10 @@ fn operations() -> BTreeMap<String, BTreeSet<String>> {
     let source = std::fs::read_to_string(path).expect("the runtime beside the macro");
     let file = syn::parse_file(&source).expect("Rust");
     let operation = file.items.into_iter().find_map(|item| match item {
-        syn::Item::Enum(item) if item.ident == "NodeKind" => Some(item),
+        syn::Item::Enum(item) if item.ident == "Operation" => Some(item),
         _ => None,
     });
-    let variants = operation.expect("the enum `NodeKind`").variants;
+    let variants = operation.expect("the enum `Operation`").variants;
     let variants = variants.into_iter().map(|variant| {
         let fields = variant.fields.into_iter();
         let names = fields.map(|field| field.ident.map_or_else(String::new, |n| n.to_string()));

@@ -76,7 +76,7 @@ pub(super) const DEPTHWISE_2D: Entry = Entry {
     page: Page {
         table: Table::Layers,
         stage: "`DepthwiseConv2d(kernel, activation, multiplier = 1)`",
-        does: "one of every channel by itself",
+        does: "a convolution of each channel by itself",
         onnx: "`Conv`, before it `Pad` or `Gather` where the padding is not of zeros",
     },
 };
@@ -119,7 +119,7 @@ pub(super) const SEPARABLE_2D: Entry = Entry {
     page: Page {
         table: Table::Layers,
         stage: "`SeparableConv2d(channels, kernel, activation, multiplier = 1)`",
-        does: "a depthwise one, then one of every position by itself",
+        does: "a depthwise convolution, then a pointwise one (kernel size 1)",
         onnx: "`Conv`, before it `Pad` or `Gather` where the padding is not of zeros",
     },
 };
@@ -162,7 +162,7 @@ pub(super) const TRANSPOSE_2D: Entry = Entry {
     page: Page {
         table: Table::Layers,
         stage: "`ConvTranspose2d(channels, kernel, activation)`",
-        does: "a transposed convolution, which makes images larger: [`ConvTransposed`](crate::layers::ConvTransposed)",
+        does: "a transposed convolution, which enlarges images: [`ConvTransposed`](crate::layers::ConvTransposed)",
         onnx: "`ConvTranspose`",
     },
 };
