@@ -1,4 +1,4 @@
-//! What the losses of a step are divided by, where it is made of several batches.
+//! The divisors of the losses of a step that accumulates several batches.
 
 use alloc::vec::Vec;
 
@@ -8,30 +8,30 @@ use crate::error::{Error, Result};
 use crate::loss::{Loss, MOST_OUTPUTS, Parts};
 use crate::network::{BatchLoss, Network, add_divisors};
 
-/// The divisors of each step of an epoch: those of its batches, added up. The batches' losses and
-/// gradients are divided by them, and then add up to what one large batch gives. A mean of the
-/// batches' means would be another number wherever they differ in lengths, weights of classes,
-/// ignored classes, or samples.
+/// The divisors of each step of an epoch, which are the sums of the divisors of its batches. Each
+/// batch's loss and gradient is divided by the divisor of the step, so that their sum equals the
+/// result of one large batch. Averaging the means of the batches would give a different number if
+/// the batches differ in sequence lengths, class weights, ignored classes or number of samples.
 #[derive(Debug, Default)]
 pub(super) struct StepDivisors {
     steps: Vec<Parts>,
-    /// The place of each sample in the order of the epoch.
+    /// The position of each sample in the order of the epoch.
     places: Vec<usize>,
 }
 
-/// How an epoch is cut into steps.
+/// How an epoch is split into steps.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cut<'a> {
-    /// The samples in their order.
+    /// The indices of the samples, in the order of the epoch.
     pub(super) indices: &'a [usize],
-    /// How many of them are used: all, unless a short last batch is dropped.
+    /// The number of samples that are used: all of them, unless a short last batch is dropped.
     pub(super) used: usize,
-    /// Samples of each step.
+    /// Samples per step.
     pub(super) step: usize,
 }
 
 impl StepDivisors {
-    /// Reads them off the targets of an epoch.
+    /// Computes the divisors from the targets of an epoch.
     pub(super) fn measure<N, L, T>(
         &mut self,
         loss: &L,
@@ -75,7 +75,7 @@ impl StepDivisors {
         }
     }
 
-    /// Those of a step, counted from 0.
+    /// The divisors of a step, counted from 0.
     pub(super) fn of_step(&self, step: usize) -> Option<Parts> {
         self.steps.get(step).copied()
     }
@@ -89,7 +89,7 @@ fn shown(expected: usize, found: usize) -> Error {
     }
 }
 
-/// Losses of several batches, not divided, and what they are to be divided by.
+/// The sums of the undivided losses and of the divisors of several batches.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
 pub(super) struct Sums {
     pub(super) losses: Parts,
@@ -98,12 +98,12 @@ pub(super) struct Sums {
 }
 
 impl Sums {
-    /// Takes in a batch of so many samples.
+    /// Adds the loss of a batch of `samples` samples.
     pub(super) fn add(&mut self, batch: &BatchLoss, samples: usize) {
         let outputs = self.losses.iter_mut().zip(&mut self.divisors);
         for (output, (loss, divisor)) in outputs.enumerate() {
             let scale = batch.scales[output];
-            // What is multiplied by 0 counts for nothing.
+            // An output whose scale is 0 does not contribute.
             if scale != 0.0 {
                 *loss += batch.parts[output] / scale;
             }
@@ -112,7 +112,7 @@ impl Sums {
         self.samples += samples;
     }
 
-    /// The loss, as of one batch of all of their samples. `scales` is [`Loss::scales`].
+    /// The loss over all added batches, as if they were one batch. `scales` is [`Loss::scales`].
     pub(super) fn loss(&self, scales: impl Fn(&Parts) -> Parts) -> f64 {
         let scales = scales(&self.divisors);
         let outputs = self.losses.iter().zip(scales);

@@ -1,4 +1,4 @@
-//! What a trainer checks before it begins.
+//! The checks that a trainer makes before a run starts.
 
 use alloc::format;
 use alloc::string::String;
@@ -18,7 +18,7 @@ use crate::network::{
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// Samples and targets that the network and the loss can be evaluated on.
+/// Checks that the network and the loss can be evaluated on the samples and targets of a data set.
 pub(super) fn data<N, L, T>(loss: &L, data: &Data<'_, N, T>, what: &'static str) -> Result<()>
 where
     N: Network,
@@ -54,7 +54,7 @@ where
         .map_err(|error| error.within(what))
 }
 
-/// Metrics that have a name each.
+/// Checks that the names of the metrics are distinct.
 pub(super) fn names<S: Scalar, H, T>(metrics: &[&mut dyn Metric<S, H, T>]) -> Result<()> {
     for (place, metric) in metrics.iter().enumerate() {
         let name = metric.name();
@@ -65,7 +65,7 @@ pub(super) fn names<S: Scalar, H, T>(metrics: &[&mut dyn Metric<S, H, T>]) -> Re
     Ok(())
 }
 
-/// A network that carries states, and a data set of whole batches.
+/// Checks that the network carries states, and that the data set consists of whole batches.
 pub(super) fn carries<N: Network>(
     samples: usize,
     batch_size: usize,
@@ -89,7 +89,8 @@ pub(super) fn carries<N: Network>(
     Ok(())
 }
 
-/// Batches of a training set of which every stage that measures them sees two values at least.
+/// Checks that no batch of the training set is so small that a stage that measures the batch would
+/// see fewer than two values.
 pub(super) fn measured<N, T>(trainer: &Trainer, data: &Data<'_, N, T>) -> Result<()>
 where
     N: Network,
@@ -112,7 +113,7 @@ where
     if const { N::MEASURES.steps.is_none() } {
         return Ok(());
     }
-    // Without shuffling, it is known which sample is alone.
+    // Without shuffling, it is known which sample is in a batch of its own.
     let is_shuffled = trainer.shuffle && !trainer.stateful;
     let first = if are_all || is_shuffled {
         0
@@ -135,7 +136,7 @@ where
     })
 }
 
-/// Parameters that are all finite.
+/// Checks that all parameters are finite.
 pub(super) fn parameters<N: Network>(network: &N) -> Result<()> {
     let mut error = None;
     network.for_each(|parameter, values| {
@@ -153,7 +154,7 @@ pub(super) fn parameters<N: Network>(network: &N) -> Result<()> {
     error.map_or(Ok(()), Err)
 }
 
-/// A number that is another for other parameters.
+/// A hash of the parameters.
 pub(super) fn fingerprint<N: Network>(network: &N) -> u64 {
     let mut hash: u64 = 0;
     network.for_each(|_, values| hash = hashed(hash, values));
@@ -164,14 +165,14 @@ compiled! { fn hashed<S>(hash: u64, values: &[S]) -> u64 = hashed_generic }
 
 fn hashed_generic<S: Scalar>(mut hash: u64, values: &[S]) -> u64 {
     for value in values {
-        // One-to-one in the number and in what came before it.
+        // The mix is one-to-one in the new number and in the previous hash.
         let bits = value.to_f64().to_bits();
         hash = (hash.rotate_left(5) ^ bits).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
     hash
 }
 
-/// A gradient whose numbers are all finite. Fast where they are.
+/// Checks that all numbers of a gradient are finite. This is fast if they are.
 pub(super) fn gradient<N: Network>(gradient: &N, place: impl FnOnce() -> String) -> Result<()> {
     let mut finite = true;
     gradient.for_each(|_, values| {

@@ -1,4 +1,4 @@
-//! The checkpoints of a directory.
+//! The checkpoint files of a directory.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,15 +9,15 @@ use crate::io::load_snapshot;
 use crate::network::Network;
 use crate::snapshot::Snapshot;
 
-/// How a file's name ends.
+/// The file name extension of checkpoints.
 const EXTENSION: &str = "checkpoint";
 
-/// The name of the checkpoint after so many steps.
+/// The name of the checkpoint that is saved after `steps` steps.
 pub(super) fn name(steps: u64) -> String {
     format!("step-{steps:08}.{EXTENSION}")
 }
 
-/// The checkpoints of a directory, oldest first, each with the steps that its name says.
+/// Lists the checkpoints of a directory, oldest first, each with the number of steps in its name.
 pub(super) fn list(directory: &Path) -> Result<Vec<(u64, PathBuf)>> {
     let mut paths = vec![];
     let entries = match fs::read_dir(directory) {
@@ -40,7 +40,7 @@ pub(super) fn list(directory: &Path) -> Result<Vec<(u64, PathBuf)>> {
     Ok(paths)
 }
 
-/// A checkpoint whose name says so many steps.
+/// Loads a checkpoint, and checks that it was saved after `steps` steps, as its name says.
 pub(super) fn load<'a, N: Network>(steps: u64, path: &Path) -> Result<Snapshot<'a, N>> {
     let snapshot = load_snapshot::<N>(path)?;
     let made = snapshot.count("run.steps")?;
@@ -50,7 +50,7 @@ pub(super) fn load<'a, N: Network>(steps: u64, path: &Path) -> Result<Snapshot<'
     Err(snapshot.problem(format!("it is of step {made}, and its name says {steps}")))
 }
 
-/// What is said of checkpoints that are damaged, where there is another one.
+/// The messages about damaged checkpoints that were skipped in favor of another one.
 pub(super) fn passed_over(damaged: &[(String, Vec<String>)], taken: &Path) -> Vec<String> {
     let damaged = damaged.iter();
     let words = damaged.map(|(path, problems)| {
@@ -63,7 +63,7 @@ pub(super) fn passed_over(damaged: &[(String, Vec<String>)], taken: &Path) -> Ve
 pub(super) fn remove(paths: impl IntoIterator<Item = PathBuf>) -> Result<()> {
     for path in paths {
         match fs::remove_file(&path) {
-            // Somebody else was faster.
+            // The file was already removed by another process.
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(file_error(&path, "cannot be removed", &error));
             }

@@ -1,4 +1,4 @@
-//! Files from which a run goes on.
+//! Checkpoints, from which a run can be resumed.
 
 use std::path::PathBuf;
 
@@ -11,24 +11,26 @@ use crate::metric::Better;
 use crate::network::Network;
 use crate::snapshot::{Change, Snapshot};
 
-/// Saves a run at intervals, so that it can go on after it was stopped or killed: with the same bits
-/// as if it had never been.
+/// Saves checkpoints of a run at intervals, so that the run can be resumed after it was stopped or
+/// killed. The result is bit-identical to that of an uninterrupted run.
 ///
-/// The directory gets `step-00000120.checkpoint` for the last few, and `best.safetensors`, the
-/// parameters of the best epoch, which [`io::load`](crate::io::load) reads. Each file is there whole or
-/// not at all. Parameters, what the optimizer and all other hooks remember, the order of the samples
-/// and what dropout drops are as they were. A checkpoint has a checksum: where the last one is damaged, the
-/// run goes on from the one before, and says so.
+/// The directory contains the last few checkpoints, such as `step-00000120.checkpoint`, and
+/// `best.safetensors` with the parameters of the best epoch, which [`io::load`](crate::io::load)
+/// reads. Files are written atomically. A checkpoint restores the parameters, the state of the
+/// optimizer and of all other hooks, the order of the samples and the random choices of dropout. It
+/// has a checksum: if the last checkpoint is damaged, the run is resumed from the one before it,
+/// and a message says so.
 ///
-/// A run goes on from the checkpoints of the same run alone: of the same network with the same settings
-/// of its stages, loss, optimizer, trainer, data, validation set, metrics and hooks; more epochs are the
-/// same run. Data in memory are the same if every number is; of data that are read from a disk all
-/// targets are compared, and the inputs of 16 samples
-/// ([`DatasetFor::fingerprint`](crate::data::DatasetFor::fingerprint)). What the program cannot
-/// see counts as the same: the code of a layer of one's own, and of an optimizer that is a closure. An
-/// error says what differs; [`resume_with`](Self::resume_with) goes on all the same.
+/// A run is resumed only from checkpoints of the same run. The network with the settings of its
+/// stages, the loss, the optimizer, the trainer, the training set, the validation set, the metrics
+/// and the hooks must be unchanged; only the number of epochs may differ. For data in memory, every
+/// number is compared. For data that is read from disk, all targets and the inputs of 16 samples
+/// are compared ([`DatasetFor::fingerprint`](crate::data::DatasetFor::fingerprint)). The program
+/// cannot compare the code of custom layers, or optimizers that are closures; it assumes that they
+/// are unchanged. If something differs, the error says what. [`resume_with`](Self::resume_with)
+/// accepts differences.
 ///
-/// The directory belongs to one run at a time.
+/// Only one run at a time can use the directory.
 ///
 /// ```
 /// use nn_runtime::optimizer::{Adam, Optimizer};
@@ -51,7 +53,7 @@ use crate::snapshot::{Change, Snapshot};
 ///     Ok::<_, nn_runtime::error::Error>((network, history))
 /// };
 /// fit(10)?;
-/// let (_, history) = fit(30)?; // 20 epochs more
+/// let (_, history) = fit(30)?; // 20 more epochs
 /// assert_eq!(history.len(), 30);
 /// assert!(history.last().unwrap().loss < history.epochs()[0].loss);
 /// # std::fs::remove_dir_all(directory).unwrap();
@@ -65,30 +67,30 @@ pub struct Checkpoints {
     every_epochs: usize,
     every_steps: u64,
     watch: Option<Watch>,
-    /// In what the run may differ from that which it goes on with, if it goes on.
+    /// The accepted differences from the run that is resumed; `None` if no run is to be resumed.
     resumes: Option<Vec<Change>>,
     best: Best,
-    /// The file of the best epoch should be there.
+    /// Whether the file of the best epoch should exist.
     has_best: bool,
     saved: Saved,
-    /// Files of an earlier run, which go when this one has some of its own.
+    /// The files of an earlier run, which are removed once this run has saved files of its own.
     earlier: Vec<PathBuf>,
-    /// What there is to say once the run has begun.
+    /// Messages to show once the run has started.
     words: Vec<String>,
 }
 
-/// Where the last checkpoint was made.
+/// The position of the last checkpoint.
 #[derive(Clone, Copy, Debug, Default)]
 struct Saved {
     steps: u64,
     epochs: usize,
-    /// By this run.
+    /// Whether this run saved it.
     is_own: bool,
 }
 
 impl Checkpoints {
-    /// Checkpoints in a directory, after each epoch, of which the last two are kept. The directory is made
-    /// when the run begins.
+    /// Saves a checkpoint in a directory after each epoch, and keeps the last two. The directory is
+    /// created when the run starts.
     pub fn new(directory: impl Into<PathBuf>) -> Self {
         Self {
             directory: directory.into(),
@@ -105,7 +107,8 @@ impl Checkpoints {
         }
     }
 
-    /// Keeps the last `count`; 2 by default, so that there is another one if the last is damaged.
+    /// Keeps the last `count` checkpoints. The default is 2, so that one is left if the last is
+    /// damaged.
     #[must_use]
     pub fn keep_last(self, count: usize) -> Self {
         Self {
@@ -114,7 +117,7 @@ impl Checkpoints {
         }
     }
 
-    /// Keeps the parameters of the best epoch, too.
+    /// Also keeps the parameters of the best epoch, in [`best_path`](Self::best_path).
     #[must_use]
     pub fn keep_best(self, watch: impl Into<Watch>) -> Self {
         Self {
@@ -123,7 +126,8 @@ impl Checkpoints {
         }
     }
 
-    /// Saves after every so many epochs; 1 by default, 0 for none.
+    /// Saves a checkpoint every `epochs` epochs. The default is 1; with 0, none is saved at the end
+    /// of epochs.
     #[must_use]
     pub fn every_epochs(self, epochs: usize) -> Self {
         Self {
@@ -132,7 +136,7 @@ impl Checkpoints {
         }
     }
 
-    /// Saves after every so many steps within epochs, too.
+    /// Also saves a checkpoint every `steps` steps within epochs.
     #[must_use]
     pub fn every_steps(self, steps: u64) -> Self {
         Self {
@@ -141,19 +145,20 @@ impl Checkpoints {
         }
     }
 
-    /// Goes on from the last checkpoint in the directory, if there is one. Without it, a run begins
-    /// anew, and the checkpoints of an earlier one are removed when the first is saved.
+    /// Resumes from the last checkpoint in the directory, if there is one. Without this setting, a
+    /// new run starts, and the checkpoints of an earlier run are removed when it saves its first.
     #[must_use]
     pub fn resume(self) -> Self {
         self.resume_with([])
     }
 
-    /// The same for a run that differs, on purpose, from the one that it goes on with: in these.
+    /// Like [`resume`](Self::resume), but accepts that the run differs in the given `changes` from
+    /// the run that it resumes.
     ///
     /// ```
     /// use nn_runtime::train::{Change, Checkpoints};
     ///
-    /// // With more data, and at another learning rate.
+    /// // With more data and another learning rate.
     /// let checkpoints = Checkpoints::new("run").resume_with([Change::Data, Change::Optimizer]);
     /// ```
     #[must_use]
@@ -164,12 +169,12 @@ impl Checkpoints {
         }
     }
 
-    /// The parameters of the best epoch.
+    /// The path of the file with the parameters of the best epoch.
     pub fn best_path(&self) -> PathBuf {
         self.directory.join("best.safetensors")
     }
 
-    /// The last checkpoint in the directory, if there is one.
+    /// The path of the last checkpoint in the directory, if there is one.
     ///
     /// # Errors
     /// If the directory cannot be read.
@@ -177,7 +182,7 @@ impl Checkpoints {
         Ok(self.paths()?.pop().map(|(_, path)| path))
     }
 
-    /// The checkpoints, oldest first.
+    /// The checkpoints in the directory, oldest first.
     fn paths(&self) -> Result<Vec<(u64, PathBuf)>> {
         files::list(&self.directory)
     }
@@ -186,7 +191,7 @@ impl Checkpoints {
         self.directory.join(files::name(steps))
     }
 
-    /// What is watched, as a text.
+    /// A description of what is watched, for snapshots.
     fn settings(&self) -> String {
         match &self.watch {
             None => "no best epoch".into(),
@@ -245,7 +250,7 @@ impl<N: Network> Hook<N> for Checkpoints {
             .into_iter()
             .partition(|&(step, _)| steps == 0 || step > steps);
         self.earlier = earlier.into_iter().map(|(_, path)| path).collect();
-        // A run that was killed may have left one more than it keeps.
+        // A run that was killed may have left one checkpoint too many.
         let superfluous = own.len().saturating_sub(self.keep);
         files::remove(own.into_iter().take(superfluous).map(|(_, path)| path))
     }
@@ -330,7 +335,7 @@ impl<N: Network> Hook<N> for Checkpoints {
     }
 
     fn load(&mut self, snapshot: &mut Snapshot<'_, N>) -> Result<()> {
-        // The best by something else is not the best.
+        // If a different number was watched, its best value does not apply.
         if snapshot.text("settings")? != self.settings() {
             return Ok(());
         }

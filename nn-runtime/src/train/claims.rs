@@ -1,4 +1,4 @@
-//! Directories that belong to one run at a time.
+//! Directories that only one run at a time can use.
 
 use alloc::format;
 use alloc::string::String;
@@ -13,37 +13,39 @@ use crate::error::{Error, Result};
 use crate::files::appended::is_at;
 use crate::files::atomic::file_error;
 
-/// The directories that a run has for itself, as long as it lasts.
+/// The directories that a run has claimed for its own use until it ends.
 ///
-/// Each is claimed by a lock on the file `.run.lock` in it, which the operating system releases when the
-/// program ends, however it ends. Hooks of one run share what they claim.
+/// Each directory is claimed with a lock on its file `.run.lock`. The operating system releases the
+/// lock when the program ends, for whatever reason. The hooks of a run share its claims.
 #[derive(Debug, Default)]
 pub struct Claims {
     held: Vec<Claim>,
-    /// What there is to say of them.
+    /// Messages about the claims.
     words: Vec<String>,
-    /// Another run has taken one of them.
+    /// Whether another run has taken one of the directories.
     is_lost: bool,
 }
 
 #[derive(Debug)]
 struct Claim {
     directory: PathBuf,
-    /// Its end is the end of the lock. Nothing where files cannot be locked.
+    /// The locked file; closing it releases the lock. `None` if the file system does not support
+    /// locks.
     lock: Option<File>,
 }
 
-/// The file that is locked. Its content says who holds it.
+/// The name of the locked file. Its content says who holds the lock.
 const NAME: &str = ".run.lock";
-/// Who holds a lock is said in fewer bytes.
+/// An upper bound on the length of the text in the lock file, in bytes.
 const LONGEST: u64 = 200;
 
 impl Claims {
-    /// Claims a directory, which is made if it is not there. What writers that were killed left in it is
-    /// removed.
+    /// Claims a directory, which is created if it does not exist. Temporary files of writers that
+    /// were killed are removed.
     ///
     /// # Errors
-    /// If another run has it, with who that is; if it cannot be made, or not be locked.
+    /// If another run has claimed the directory (the error says which one), or the directory cannot
+    /// be created or locked.
     pub fn directory(&mut self, directory: &Path) -> Result<()> {
         let made = fs::create_dir_all(directory);
         made.map_err(|error| file_error(directory, "cannot be made", &error))?;
@@ -67,7 +69,7 @@ impl Claims {
         Ok(())
     }
 
-    /// Claims again what somebody else has removed in the meantime.
+    /// Renews the claims whose lock files were removed in the meantime.
     pub(super) fn check(&mut self) -> Result<()> {
         for claim in &mut self.held {
             let path = claim.directory.join(NAME);
@@ -82,12 +84,12 @@ impl Claims {
         Ok(())
     }
 
-    /// Another run has taken one of them: nothing is written any more.
+    /// Whether another run has taken one of the directories. If so, nothing more is written.
     pub(super) fn is_lost(&self) -> bool {
         self.is_lost
     }
 
-    /// What there is to say of them, once.
+    /// Takes the messages about the claims, so that each is shown once.
     pub(super) fn words(&mut self) -> Vec<String> {
         core::mem::take(&mut self.words)
     }
@@ -95,16 +97,17 @@ impl Claims {
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        // While it is still locked: whoever has opened it in the meantime sees that it is gone.
+        // Removed while it is still locked, so that a process that has opened the file in the
+        // meantime notices that it is gone.
         let path = self.directory.join(NAME);
         if cfg!(unix) && self.lock.as_ref().is_some_and(|lock| is_at(lock, &path)) {
-            // One that stays is taken over by the next run.
+            // If the file cannot be removed, the next run reuses it.
             drop(fs::remove_file(path));
         }
     }
 }
 
-/// The lock of a directory; `None` where files cannot be locked.
+/// Locks a directory. Returns `None` if the file system does not support locks.
 fn lock(directory: &Path) -> Result<Option<File>> {
     let path = directory.join(NAME);
     let failed = |what, error| file_error(&path, what, &error);
@@ -120,7 +123,7 @@ fn lock(directory: &Path) -> Result<Option<File>> {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
-                // Some systems do not let a locked file be read.
+                // Some systems do not allow a locked file to be read.
                 let _ = (&file).take(LONGEST).read_to_string(&mut holder);
                 return Err(Error::File {
                     path: directory.display().to_string(),
@@ -132,7 +135,7 @@ fn lock(directory: &Path) -> Result<Option<File>> {
             }
             Err(TryLockError::Error(error)) => return Err(failed("cannot be locked", error)),
         }
-        // Another run has ended, and taken the file with it, between the two.
+        // Another run has ended and removed its file between opening and locking.
         if !is_at(&file, &path) {
             continue;
         }
@@ -144,7 +147,7 @@ fn lock(directory: &Path) -> Result<Option<File>> {
     }
 }
 
-/// That a directory is taken.
+/// The error text for a directory that is in use.
 fn taken(holder: &str) -> String {
     let own = format!("process {},", std::process::id());
     let who = match holder {
@@ -157,7 +160,7 @@ fn taken(holder: &str) -> String {
     format!("it is for one run at a time, and {who}: let that end, or choose another directory")
 }
 
-/// Who holds a lock.
+/// A description of this process, for the lock file.
 fn holder() -> String {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH);
     let seconds = seconds.map_or(0, |since| since.as_secs());
@@ -176,14 +179,14 @@ fn holder() -> String {
     )
 }
 
-/// Seconds since 1970 as a date and a time: H. Hinnant, "chrono-compatible low-level date algorithms",
-/// 2013.
+/// Formats seconds since 1970 (UTC) as a date and time. H. Hinnant, "chrono-compatible low-level
+/// date algorithms", 2013.
 fn date(seconds: u64) -> String {
     let (days, second) = (seconds / 86_400 + 719_468, seconds % 86_400);
     let (era, day) = (days / 146_097, days % 146_097);
     let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
     let day = day - (365 * year + year / 4 - year / 100);
-    // From March on, so that the leap day is the last.
+    // The year starts in March, so that the leap day is its last day.
     let month = (5 * day + 2) / 153;
     let day = day - (153 * month + 2) / 5 + 1;
     let (month, later) = if month < 10 {
@@ -202,7 +205,7 @@ mod tests {
 
     #[test]
     fn dates_are_those_of_the_calendar() {
-        // By `date -u -d @…`.
+        // The expected dates are from `date -u -d @…`.
         assert_eq!(date(0), "1970-01-01 00:00");
         assert_eq!(date(951_782_399), "2000-02-28 23:59");
         assert_eq!(date(951_782_400), "2000-02-29 00:00");

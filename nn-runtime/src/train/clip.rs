@@ -1,4 +1,4 @@
-//! Bounds on gradients.
+//! Gradient clipping.
 
 use alloc::format;
 
@@ -6,13 +6,13 @@ use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::optimizer::{clip_by_norm, clip_by_value};
 
-/// How a gradient is bounded before the optimizer sees it.
+/// How the gradient is clipped before the optimizer step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Clip {
-    /// Where the Euclidean norm of the whole gradient is above this, the gradient is scaled down
-    /// to it: `PyTorch`'s `clip_grad_norm_`.
+    /// If the Euclidean norm of the whole gradient is greater than this bound, the gradient is
+    /// scaled down to it, like `clip_grad_norm_` of `PyTorch`.
     Norm(f64),
-    /// Each number is limited to plus or minus this: `PyTorch`'s `clip_grad_value_`.
+    /// Each number is clamped to plus or minus this bound, like `clip_grad_value_` of `PyTorch`.
     Value(f64),
 }
 
@@ -30,10 +30,10 @@ impl Clip {
         }
     }
 
-    /// Bounds the gradient.
+    /// Clips the gradient.
     ///
     /// # Errors
-    /// If its norm is asked for and is not finite.
+    /// If the gradient is clipped by its norm and the norm is not finite.
     pub(super) fn apply<N: Network>(self, gradient: &mut N) -> Result<()> {
         match self {
             Self::Norm(bound) => clip_by_norm(gradient, bound).map(|_| ()),

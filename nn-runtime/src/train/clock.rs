@@ -1,6 +1,6 @@
-//! Time, where there is a clock.
+//! Measures elapsed time if there is a clock.
 
-/// Started when it is made.
+/// A stopwatch, which starts when it is created.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Clock {
     #[cfg(feature = "std")]

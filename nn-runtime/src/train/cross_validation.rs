@@ -1,4 +1,4 @@
-//! How well a network learns, whatever part of the data it is measured on.
+//! Cross-validation.
 
 use alloc::format;
 use alloc::string::String;
@@ -12,11 +12,11 @@ use crate::error::Result;
 use crate::text;
 use crate::threads::each_alone;
 
-/// Trains once for each fold, which it leaves out, and measures on it.
+/// Trains once per fold on the rest of the data, and validates on the fold.
 ///
-/// With the feature `threads`, folds are trained side by side, each on one thread; the results are
-/// the same however many there are, and in the order of the folds. Let the trainer's progress be
-/// [`Silent`](super::Progress::Silent).
+/// With the feature `threads`, folds are trained in parallel, one thread per fold. The results are
+/// in the order of the folds and do not depend on the number of threads. Set the progress of the
+/// trainer to [`Silent`](super::Progress::Silent).
 ///
 /// ```
 /// use nn_runtime::{data::stratified_folds, loss::CrossEntropy, metric::Accuracy, prelude::*};
@@ -50,13 +50,13 @@ use crate::threads::each_alone;
 /// })?;
 /// println!("{result}");
 /// let accuracy = result.metric("accuracy").expect("it was measured");
-/// println!("{accuracy}"); // as in 0.9700 ± 0.0274
+/// println!("{accuracy}"); // such as 0.9700 ± 0.0274
 /// assert!(accuracy.mean() > 0.9);
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
 ///
 /// # Errors
-/// That of the first fold that has one, with its number.
+/// The error of the first fold that failed, with the number of the fold.
 pub fn cross_validate(
     folds: &[Fold],
     train: impl Fn(&Fold) -> Result<History> + Sync,
@@ -69,31 +69,31 @@ pub fn cross_validate(
     histories.map(|histories| CrossValidation { histories })
 }
 
-/// What a cross-validation has measured. Print it with `{}` for a table: a row for each fold, with
-/// what was measured in its last epoch, then means and standard deviations.
+/// The results of a cross-validation. Print them with `{}` for a table with one row per fold, which
+/// shows the values of its last epoch, followed by rows for the means and standard deviations.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct CrossValidation {
     histories: Vec<History>,
 }
 
 impl CrossValidation {
-    /// The run of each fold.
+    /// The history of each fold.
     pub fn histories(&self) -> &[History] {
         &self.histories
     }
 
-    /// The training loss of each fold, in its last epoch.
+    /// The training loss of each fold in its last epoch.
     pub fn loss(&self) -> Scores {
         self.last(|history| history.last().map(|epoch| epoch.loss))
     }
 
-    /// The validation loss of each fold, in its last epoch; NaN where there is none.
+    /// The validation loss of each fold in its last epoch; NaN if it has none.
     pub fn validation_loss(&self) -> Scores {
         self.last(|history| history.last().and_then(|epoch| epoch.validation_loss))
     }
 
-    /// The value of a metric for each fold, in its last epoch; `None` if no fold has one of that
-    /// name.
+    /// The value of a metric for each fold in its last epoch, or `None` if no fold has a metric of
+    /// this name.
     pub fn metric(&self, name: &str) -> Option<Scores> {
         let last = |history: &History| history.metric(name)?.last();
         let is_known = self.histories.iter().any(|history| last(history).is_some());
@@ -106,7 +106,7 @@ impl CrossValidation {
     }
 }
 
-/// A number for each fold. Print it with `{}` for mean ± standard deviation.
+/// One number per fold. Print it with `{}` for mean ± standard deviation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scores(Vec<f64>);
 
@@ -116,14 +116,14 @@ impl Scores {
         &self.0
     }
 
-    /// Their mean; NaN if there are none.
+    /// The mean of the numbers; NaN if there are none.
     pub fn mean(&self) -> f64 {
         self.0.iter().sum::<f64>() / self.0.len() as f64
     }
 
-    /// Their standard deviation, that of a sample: the squares are divided by one less than their
-    /// number. NaN if there is one, or none. Folds share most of what they train on, so that it says
-    /// less of the mean's error than it would for independent numbers.
+    /// The sample standard deviation of the numbers (with divisor *n* − 1); NaN if there are fewer
+    /// than two. The training sets of the folds overlap, so it says less about the error of the
+    /// mean than it would for independent numbers.
     pub fn standard_deviation(&self) -> f64 {
         let mean = self.mean();
         let squares = self.0.iter().map(|value| (value - mean) * (value - mean));

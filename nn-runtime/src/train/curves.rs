@@ -1,4 +1,4 @@
-//! The curves of training runs.
+//! Plots of training histories.
 
 use alloc::format;
 use alloc::vec;
@@ -7,7 +7,7 @@ use super::History;
 use crate::error::{Error, Listed, Result};
 use crate::plots::{Chart, Curve, Legend, Svg};
 
-/// A curve over epochs, the first of which is 1.
+/// A curve over epochs, which are counted from 1.
 fn over_epochs(label: &str, values: impl Iterator<Item = f64>) -> Curve {
     Curve {
         label: label.into(),
@@ -16,10 +16,11 @@ fn over_epochs(label: &str, values: impl Iterator<Item = f64>) -> Curve {
 }
 
 impl History {
-    /// Draws the losses of each epoch. The chart says all but what is to be drawn.
+    /// Draws the training and validation loss of each epoch. The curves of `chart` are replaced;
+    /// its other fields apply.
     ///
     /// # Errors
-    /// If it cannot be drawn.
+    /// If the chart cannot be drawn.
     pub fn draw_losses(&self, chart: &Chart<'_>) -> Result<Svg> {
         let mut curves = vec![over_epochs("training", self.losses())];
         let epochs = self.epochs().iter();
@@ -34,10 +35,11 @@ impl History {
         .draw()
     }
 
-    /// Draws a metric of each epoch. The chart says all but what is to be drawn.
+    /// Draws a metric of each epoch. The curves and the legend of `chart` are replaced; its other
+    /// fields apply.
     ///
     /// # Errors
-    /// If there is no metric of this name, or it cannot be drawn.
+    /// If there is no metric of this name, or the chart cannot be drawn.
     pub fn draw_metric(&self, name: &str, chart: &Chart<'_>) -> Result<Svg> {
         let values = self.metric(name).ok_or_else(|| Error::Setting {
             name: "metric",

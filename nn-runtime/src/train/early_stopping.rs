@@ -1,4 +1,4 @@
-//! An end when nothing gets better.
+//! Early stopping.
 
 use alloc::format;
 
@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 use crate::metric::Better;
 use crate::snapshot::Snapshot;
 
-/// Stops a run when nothing has got better for some epochs, and gives the network back as it was
-/// at its best.
+/// Stops a run after a number of epochs without improvement, and restores the parameters of the
+/// best epoch.
 ///
 /// ```
 /// use nn_runtime::optimizer::{Adam, Optimizer};
@@ -34,20 +34,21 @@ use crate::snapshot::Snapshot;
 /// ```
 #[derive(Clone, Debug)]
 pub struct EarlyStopping<N> {
-    /// What has to get better.
+    /// The number that has to improve.
     pub watch: Watch,
-    /// Epochs without a change for the better after which the run ends; 10 by default.
+    /// The number of epochs without improvement after which the run stops; 10 by default.
     pub patience: usize,
-    /// Less is no change for the better; 0 by default.
+    /// An improvement must be larger than this; 0 by default.
     pub min_delta: f64,
-    /// At the end of the run, whatever ends it, the network gets the parameters of the best epoch, as
-    /// by default. For this a copy of the network is kept.
+    /// Whether the network gets the parameters of the best epoch at the end of the run, whether the
+    /// run is complete, stopped or failed; true by default. This needs memory for a copy of the
+    /// network.
     pub restore_best: bool,
-    /// What happened so far.
+    /// The state of the run so far. Start with the default.
     pub so_far: SoFar<N>,
 }
 
-/// What an [`EarlyStopping`] has seen. It begins as the default.
+/// The state of an [`EarlyStopping`]. It starts as the default value.
 #[derive(Clone, Debug)]
 pub struct SoFar<N> {
     best: Best,
@@ -80,12 +81,12 @@ impl<N> Default for EarlyStopping<N> {
 }
 
 impl<N> EarlyStopping<N> {
-    /// The best value; NaN before the first epoch.
+    /// The best value; NaN before the end of the first epoch.
     pub fn best(&self) -> f64 {
         self.so_far.best.value
     }
 
-    /// The epoch in which it was best, from 1; 0 before the first.
+    /// The number of the best epoch, from 1; 0 before the end of the first epoch.
     pub fn best_epoch(&self) -> usize {
         self.so_far.best_epoch
     }
@@ -119,7 +120,7 @@ impl<N: Clone> Hook<N> for EarlyStopping<N> {
     }
 
     fn epoch_start(&mut self, training: &mut Training<'_, N>) -> Result<()> {
-        // A run that goes on after this had stopped it.
+        // A resumed run may have been stopped by this hook before.
         if self.so_far.waited >= self.patience {
             training.stop();
         }
@@ -171,7 +172,7 @@ impl<N: Clone> Hook<N> for EarlyStopping<N> {
     }
 
     fn load(&mut self, snapshot: &mut Snapshot<'_, N>) -> Result<()> {
-        // The best by something else is not the best: it begins anew.
+        // If a different number was watched, its best value does not apply: start over.
         let watch = format!("watch: {:?}, ", self.watch);
         if !snapshot.text("settings")?.starts_with(&watch) {
             return Ok(());

@@ -1,4 +1,4 @@
-//! Loss and metrics on a data set, in one pass through the network.
+//! Computes loss and metrics on a data set in one pass through the network.
 
 use alloc::string::String;
 use alloc::vec;
@@ -24,17 +24,18 @@ use crate::state::States;
 pub(super) type Metrics<'a, 'b, N, T> =
     &'a mut [&'b mut dyn Metric<<N as Layer>::Scalar, <N as Layer>::Head, T>];
 
-/// A data set for a network, with targets of type `T`: what works on one is compiled once for all.
+/// A data set for a network with targets of type `T`. It is a trait object, so that code is
+/// compiled once for all types of data sets.
 pub(super) type Data<'a, N, T> =
     dyn DatasetFor<<N as Layer>::Input, <N as Layer>::Scalar, Target = T> + 'a;
 
-/// A data set as it is in an epoch: augmentation may depend on it.
+/// A data set in a given epoch. Augmentation may depend on the epoch.
 pub(super) struct InEpoch<'a, D: ?Sized> {
     pub(super) data: &'a D,
     pub(super) epoch: usize,
 }
 
-/// What metrics have to show, whatever they measure.
+/// The figures of metrics, independent of their types.
 pub(super) trait Figures {
     fn figures(&self) -> Vec<(String, Figure)>;
 }
@@ -49,15 +50,15 @@ impl<S: Scalar, H, T> Figures for &mut [&mut dyn Metric<S, H, T>] {
     }
 }
 
-/// The loss on a data set, in inference; and metrics, which start anew.
+/// Computes the loss on a data set in inference mode, and the metrics, which are reset first.
 ///
-/// The memory that this takes does not grow with the data set.
+/// The memory usage does not depend on the size of the data set.
 ///
 /// # Errors
-/// If two metrics have one name, the data set is empty, a setting of the loss is outside of its range,
-/// inputs or targets are not finite, a token is none of the vocabulary, the targets are not as many as
-/// the loss needs or outside of what it is defined for, samples cannot be read, or the loss is not a
-/// finite number.
+/// If two metrics have the same name, the data set is empty, a setting of the loss is out of range,
+/// inputs or targets are not finite, a token is not in the vocabulary, the number of targets does
+/// not match the loss or the targets are outside its domain, samples cannot be read, or the loss is
+/// not finite.
 pub fn evaluate<N, L, D, T>(
     network: &N,
     loss: &L,
@@ -76,13 +77,13 @@ where
     finite(evaluator.loss(network, loss, metrics, InEpoch { data, epoch: 0 })?)
 }
 
-/// The same for long sequences in parts: states are carried over batches of `batch_size` samples,
-/// from the beginning of the data set to its end
+/// Like [`evaluate`], for long sequences that are split into parts. States are carried over batches
+/// of `batch_size` samples, from the beginning of the data set to its end
 /// ([more](crate::data#long-sequences-in-parts)).
 ///
 /// # Errors
-/// As [`evaluate`], and if the network carries nothing, or the data set does not consist of whole
-/// batches.
+/// As for [`evaluate`], and if the network carries no states, or the data set does not consist of
+/// whole batches.
 pub fn evaluate_in_parts<N, L, D, T>(
     network: &N,
     loss: &L,
@@ -114,11 +115,12 @@ fn finite(value: f64) -> Result<f64> {
     }
 }
 
-/// Metrics on a data set, in inference, without a loss. They start anew.
+/// Computes metrics on a data set in inference mode, without a loss. The metrics are reset first.
 ///
 /// # Errors
-/// If two metrics have one name, the data set is empty, inputs or targets are not finite, a token is
-/// none of the vocabulary, samples cannot be read, or they have lengths and a stage of the network [reads all positions](Layer::WHOLE_SEQUENCES).
+/// If two metrics have the same name, the data set is empty, inputs or targets are not finite, a
+/// token is not in the vocabulary, samples cannot be read, or samples have lengths and a stage of
+/// the network [reads all positions](Layer::WHOLE_SEQUENCES).
 pub fn measure<N, D, T>(
     network: &N,
     metrics: &mut [&mut dyn Metric<N::Scalar, N::Head, T>],
@@ -141,30 +143,30 @@ where
     Evaluator::new::<N>(data).measure(network, metrics, InEpoch { data, epoch: 0 })
 }
 
-/// The memory for evaluations, allocated once.
+/// The buffers for evaluations, allocated once.
 pub(super) struct Evaluator<I, T, S> {
-    /// Samples that go through the network together.
+    /// Samples per tile.
     tile: usize,
     logits: Vec<S>,
     scratch: Vec<S>,
-    /// What a tile is read into, where the data set is not in memory.
+    /// The buffer for the samples of a tile, if the data set is not in memory.
     samples: Dataset<I, T, S>,
     indices: Vec<usize>,
-    /// What is carried from tile to tile.
+    /// The states that are carried from tile to tile.
     states: Vec<S>,
 }
 
-/// The most samples in a tile.
+/// The maximum number of samples in a tile.
 const TILE_AT_MOST: usize = 256;
-/// Bytes that a tile should not exceed, unless it is a single group of samples.
+/// The desired maximum size of a tile in bytes, unless a tile has at most `TILE_AT_LEAST` samples.
 const TILE_BYTES: usize = 512 * 1024;
-/// Bytes that a tile should not exceed, unless it is a single sample.
+/// The desired maximum size of a tile in bytes, unless it is a single sample.
 const LARGE_TILE_BYTES: usize = 64 * 1024 * 1024;
-/// Samples below which nothing is gained.
+/// Smaller tiles are not faster.
 const TILE_AT_LEAST: usize = 16;
 
 impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
-    /// Memory for a data set.
+    /// Allocates the buffers for a data set.
     pub(super) fn new<N>(data: &Data<'_, N, T>) -> Self
     where
         N: Network<Scalar = S, Input = I>,
@@ -172,7 +174,7 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         Self::of_tiles::<N>(data, Self::tile::<N>().min(data.len()))
     }
 
-    /// The same for batches over which states are carried.
+    /// Allocates the buffers for a data set whose batches carry states.
     pub(super) fn carrying<N>(data: &Data<'_, N, T>, batch_size: usize) -> Self
     where
         N: Network<Scalar = S, Input = I>,
@@ -183,11 +185,11 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         }
     }
 
-    /// How many samples suit the caches.
+    /// The number of samples that fits the caches.
     fn tile<N: Network<Scalar = S, Input = I>>() -> usize {
         let floats = N::Input::SIZE + N::Output::SIZE + N::NEEDS.infer.per_sample;
         let bytes = (floats * size_of::<S>()).max(1);
-        // Of samples with a large vocabulary, even few are much memory.
+        // With a large vocabulary, even a few samples need a lot of memory.
         let least = (LARGE_TILE_BYTES / bytes).clamp(1, TILE_AT_LEAST);
         (TILE_BYTES / bytes).clamp(least, TILE_AT_MOST)
     }
@@ -208,7 +210,7 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         }
     }
 
-    /// The loss of all samples, and metrics.
+    /// Computes the loss over all samples, and the metrics.
     pub(super) fn loss<N, L>(
         &mut self,
         network: &N,
@@ -220,7 +222,7 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         N: Network<Scalar = S, Input = I>,
         L: Loss<S, N::Head, T>,
     {
-        // What the losses are divided by is in the targets alone.
+        // The divisors of the losses depend only on the targets.
         let mut divisors = [0.0; MOST_OUTPUTS];
         at.data.visit_targets(at.epoch, &mut |all| {
             add_divisors::<N, L, T>(loss, all, &mut divisors);
@@ -235,7 +237,7 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         Ok(values.iter().sum())
     }
 
-    /// Metrics alone.
+    /// Computes only the metrics.
     pub(super) fn measure<N>(
         &mut self,
         network: &N,
@@ -248,8 +250,8 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         self.run(network, at, metrics, &mut |_| ())
     }
 
-    /// All samples through the network, a tile at a time: logits to `visit`, outputs to the
-    /// metrics.
+    /// Runs all samples through the network, one tile at a time. Passes the logits to `visit` and
+    /// the outputs to the metrics.
     fn run<N>(
         &mut self,
         network: &N,
@@ -270,7 +272,7 @@ impl<I: Shape, T: Target, S: Scalar> Evaluator<I, T, S> {
         let watch = Watch::new();
         for first in (0..data.len()).step_by(self.tile) {
             let last = (first + self.tile).min(data.len());
-            // Of samples in memory, those of a tile lie one after another.
+            // In a data set in memory, the samples of a tile are contiguous.
             let (samples, range) = if let Some(samples) = data.in_memory() {
                 (samples, first..last)
             } else {

@@ -1,4 +1,4 @@
-//! What a training run leaves behind.
+//! The record of a training run.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -9,37 +9,38 @@ use crate::error::{Error, Result};
 use crate::metric::Better;
 use crate::text;
 
-/// One epoch of a run.
+/// The record of one epoch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Epoch {
-    /// Its number, from 1.
+    /// The number of the epoch, from 1.
     pub number: usize,
-    /// The loss on the training set, while the parameters changed: divided once, by what all batches
-    /// together are divided by, as that of the validation set is. Where the parameters do not
-    /// change, it does not depend on how batches are cut.
+    /// The loss on the training set, measured during training, while the parameters change. The
+    /// losses of all batches are summed and divided once by the sum of their divisors, like the
+    /// loss on the validation set. If the parameters did not change, it would not depend on the
+    /// batch size.
     pub loss: f64,
-    /// The loss on the validation set after the epoch, where there is one.
+    /// The loss on the validation set after the epoch, if there is one.
     pub validation_loss: Option<f64>,
-    /// Seconds for training and validation; 0 without the feature `std`.
+    /// The duration of training and validation in seconds; 0 without the feature `std`.
     pub seconds: f64,
-    /// Training samples a second, without the validation; 0 without the feature `std`.
+    /// Training samples per second, excluding validation; 0 without the feature `std`.
     pub samples_per_second: f64,
 }
 
-/// All epochs of a run. Print it with `{}` for a table.
+/// The record of all epochs of a run. Print it with `{}` for a table.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct History {
     epochs: Vec<Epoch>,
     names: Vec<String>,
     better: Vec<Better>,
-    /// Those of the first epoch, those of the second, …
+    /// The metrics of the first epoch, then those of the second, and so on.
     metrics: Vec<f64>,
 }
 
 impl History {
     pub(super) fn new(epochs: usize, names: Vec<String>, better: Vec<Better>) -> Self {
-        // Room for all epochs at once, so that none of them allocates; but not for a number of
-        // epochs that stands for "until stopped".
+        // Reserves memory for all epochs at once, so that no epoch allocates. The number of epochs
+        // may stand for "until stopped", so the reservation is bounded.
         let room = epochs.min(1 << 16);
         Self {
             epochs: Vec::with_capacity(room),
@@ -54,7 +55,7 @@ impl History {
         self.metrics.extend(metrics);
     }
 
-    /// What is told at the end of an epoch.
+    /// The argument of [`Hook::epoch_end`](super::Hook::epoch_end) for an epoch.
     pub(super) fn end_of(&self, epoch: Epoch) -> EpochEnd<'_> {
         EpochEnd {
             epoch,
@@ -63,8 +64,8 @@ impl History {
         }
     }
 
-    /// All that was recorded, to be saved: for each epoch its losses, times and metrics. A
-    /// validation loss that is not there is NaN.
+    /// All recorded numbers, for a snapshot: the losses, times and metrics of each epoch. A missing
+    /// validation loss is NaN.
     pub(super) fn numbers(&self) -> Vec<f64> {
         let mut numbers = Vec::new();
         for (index, epoch) in self.epochs.iter().enumerate() {
@@ -76,8 +77,8 @@ impl History {
         numbers
     }
 
-    /// The same history with the epochs that [`numbers`](Self::numbers) gave, of a run with these
-    /// metrics. What is not known of a metric of this run is NaN.
+    /// This history with the epochs of `numbers`, as returned by [`numbers`](Self::numbers) for a
+    /// run with the given metrics. The values of metrics that the earlier run did not have are NaN.
     pub(super) fn with_numbers(&self, numbers: &[f64], metrics: &[&str]) -> Result<Self> {
         let each = 4 + metrics.len();
         if !numbers.len().is_multiple_of(each) {
@@ -110,17 +111,17 @@ impl History {
         &self.epochs
     }
 
-    /// How many epochs were completed.
+    /// The number of completed epochs.
     pub fn len(&self) -> usize {
         self.epochs.len()
     }
 
-    /// Not a single epoch was completed.
+    /// Whether no epoch was completed.
     pub fn is_empty(&self) -> bool {
         self.epochs.is_empty()
     }
 
-    /// The last epoch.
+    /// The last completed epoch.
     pub fn last(&self) -> Option<&Epoch> {
         self.epochs.last()
     }
@@ -130,7 +131,7 @@ impl History {
         self.epochs.iter().map(|epoch| epoch.loss)
     }
 
-    /// The validation loss of each epoch; nothing if there was no validation set.
+    /// The validation losses of the epochs; empty if there is no validation set.
     pub fn validation_losses(&self) -> impl Iterator<Item = f64> {
         self.epochs.iter().filter_map(|epoch| epoch.validation_loss)
     }
@@ -140,15 +141,15 @@ impl History {
         &self.names
     }
 
-    /// The metrics of the epoch with this index (from 0), in the order of their names; nothing
-    /// if there is no such epoch.
+    /// The metrics of the epoch with this index (from 0), in the order of their names; empty if
+    /// there is no such epoch.
     pub fn metrics(&self, index: usize) -> &[f64] {
         let count = self.names.len();
         let range = index.saturating_mul(count)..index.saturating_add(1).saturating_mul(count);
         self.metrics.get(range).unwrap_or_default()
     }
 
-    /// The values of a metric in each epoch; none if there is no metric of that name.
+    /// The values of a metric in each epoch, or `None` if there is no metric of this name.
     pub fn metric(&self, name: &str) -> Option<impl ExactSizeIterator<Item = f64>> {
         let place = self.names.iter().position(|metric| metric == name)?;
         Some(
@@ -158,7 +159,8 @@ impl History {
         )
     }
 
-    /// The epoch in which a metric was best, the first of equals, with its value.
+    /// The epoch in which a metric had its best value, with this value. Of equal values, the first
+    /// counts.
     pub fn best(&self, name: &str) -> Option<(&Epoch, f64)> {
         let place = self.names.iter().position(|metric| metric == name)?;
         let better = self.better[place];
@@ -174,7 +176,7 @@ impl History {
     }
 }
 
-/// A table: a row for each epoch.
+/// Prints a table with one row per epoch.
 impl fmt::Display for History {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let validated = self
@@ -207,7 +209,8 @@ impl fmt::Display for History {
     }
 }
 
-/// A loss or a metric as people read it: four decimals, or an exponent where those say little.
+/// A loss or a metric for display: with four decimals, or in scientific notation if these have too
+/// few significant digits.
 pub(super) struct Number(pub(super) f64);
 
 impl fmt::Display for Number {

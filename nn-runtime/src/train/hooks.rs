@@ -1,4 +1,4 @@
-//! The progress display and whoever else wants to know.
+//! Notifies the progress display and the hooks of events.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -13,7 +13,7 @@ use super::{BatchEnd, Epoch, Hook, Training};
 use crate::error::Result;
 use crate::snapshot::{Change, Snapshot};
 
-/// What there is to tell.
+/// An event of a run.
 #[derive(Clone, Copy)]
 pub(super) enum Event<'a> {
     Start,
@@ -38,17 +38,17 @@ impl Event<'_> {
         }
     }
 
-    /// The run is over: all are told, also where one of them fails.
+    /// Whether the run is over. All hooks are notified of these events, even if one of them fails.
     fn is_last(self) -> bool {
         matches!(self, Self::End | Self::Finish)
     }
 }
 
-/// All are told, whoever stops the run; the first error ends it.
+/// The progress display and the hooks.
 pub(super) struct Hooks<'a, 'h, N> {
     pub(super) display: Display,
     others: &'a mut [&'h mut dyn Hook<N>],
-    /// Which of them want a snapshot.
+    /// Which hooks want a snapshot.
     wanting: Vec<bool>,
 }
 
@@ -61,7 +61,8 @@ impl<'a, 'h, N> Hooks<'a, 'h, N> {
         }
     }
 
-    /// Tells all of them of an event; the first error ends it, unless it is the [last](Event::is_last).
+    /// Notifies all hooks of an event, even if one of them stops the run. The first error ends the
+    /// loop, unless the event is one of the [last](Event::is_last).
     pub(super) fn tell(&mut self, training: &mut Training<'_, N>, event: Event<'_>) -> Result<()> {
         let mut result = Ok(());
         for hook in self.others.iter_mut() {
@@ -77,7 +78,7 @@ impl<'a, 'h, N> Hooks<'a, 'h, N> {
         result
     }
 
-    /// Lets each claim its directories.
+    /// Lets each hook claim its directories.
     #[cfg(feature = "std")]
     pub(super) fn claim(&mut self, claims: &mut Claims) -> Result<()> {
         for hook in self.others.iter_mut() {
@@ -87,7 +88,7 @@ impl<'a, 'h, N> Hooks<'a, 'h, N> {
         Ok(())
     }
 
-    /// The snapshot to go on from: of all that there are, the one with the most steps.
+    /// The snapshot from which to resume: if several hooks have one, the one with the most steps.
     pub(super) fn resume<'s>(&mut self) -> Result<Option<Snapshot<'s, N>>> {
         let mut furthest = None;
         for hook in self.others.iter_mut() {
@@ -104,7 +105,7 @@ impl<'a, 'h, N> Hooks<'a, 'h, N> {
         Ok(furthest.map(|(_, snapshot)| snapshot))
     }
 
-    /// Puts into a snapshot what each remembers.
+    /// Saves the state of each hook in a snapshot.
     pub(super) fn save<'s>(&'s self, snapshot: &mut Snapshot<'s, N>) {
         let mut names = Vec::new();
         for place in 0..self.others.len() {
@@ -125,7 +126,7 @@ impl<'a, 'h, N> Hooks<'a, 'h, N> {
         snapshot.put_text("run.hooks", names);
     }
 
-    /// In what the hooks differ from those of the run of the snapshot, in words.
+    /// Describes the differences between these hooks and the hooks in a snapshot.
     pub(super) fn differences(&self, snapshot: &Snapshot<'_, N>) -> Vec<String> {
         let before = snapshot.text("run.hooks").unwrap_or(NONE);
         let mut missing: Vec<&str> = before
@@ -160,7 +161,7 @@ impl<'a, 'h, N> Hooks<'a, 'h, N> {
         differences
     }
 
-    /// Gives back to each what it remembered. One that is new begins here.
+    /// Restores the state of each hook. A hook that is not in the snapshot starts over.
     pub(super) fn load(&mut self, snapshot: &mut Snapshot<'_, N>) -> Result<()> {
         for place in 0..self.others.len() {
             let name = format!("hooks.{}", self.name(place));
@@ -179,7 +180,7 @@ impl<'a, 'h, N> Hooks<'a, 'h, N> {
         Ok(())
     }
 
-    /// Whether any wants a snapshot now.
+    /// Whether a hook wants a snapshot now.
     pub(super) fn want_snapshot(&mut self, training: &Training<'_, N>) -> bool {
         self.wanting.clear();
         let wanting = self.others.iter_mut();
@@ -188,7 +189,7 @@ impl<'a, 'h, N> Hooks<'a, 'h, N> {
         self.wanting.contains(&true)
     }
 
-    /// Gives a snapshot to those that want one.
+    /// Passes a snapshot to the hooks that want one.
     pub(super) fn give_snapshot(&self, snapshot: &Snapshot<'_, N>) -> Result<()> {
         for (hook, _) in self
             .others
@@ -202,8 +203,8 @@ impl<'a, 'h, N> Hooks<'a, 'h, N> {
         Ok(())
     }
 
-    /// The name of a hook's part in a snapshot: its own, and a number where it is not the first of
-    /// that name.
+    /// The name of a hook in a snapshot: its own name, followed by a number if an earlier hook has
+    /// the same name.
     fn name(&self, place: usize) -> String {
         let name = self.others[place].name();
         let before = self.others[..place].iter();
@@ -219,7 +220,7 @@ fn numbered(name: &str, before: usize) -> String {
     }
 }
 
-/// What an error says that a hook met.
+/// The context of errors of a hook.
 fn within<N>(hook: &dyn Hook<N>) -> String {
     format!("the hook `{}`", hook.name())
 }

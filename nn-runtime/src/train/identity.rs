@@ -1,4 +1,4 @@
-//! What a run is, so that no other one is taken for it.
+//! The identity of a run, so that only the same run is resumed.
 
 use alloc::borrow::ToOwned;
 use alloc::format;
@@ -14,29 +14,30 @@ use crate::scalar::Scalar;
 use crate::snapshot::{Change, Snapshot, bounded};
 use crate::structure::{Graph, Operation};
 
-/// Something that is the same in a run and in the one that it goes on with, unless a change is meant.
+/// A property that has to be equal in a run and in the run that it resumes, unless a change is
+/// allowed.
 #[derive(Debug)]
 pub(super) struct Fact {
-    /// Its name in a snapshot.
+    /// Its key in a snapshot.
     pub(super) key: &'static str,
     pub(super) value: String,
-    /// What has changed where it is another.
+    /// The change that allows another value.
     pub(super) change: Change,
-    /// What it is, in words.
+    /// A description for error messages.
     what: &'static str,
     shown: Shown,
 }
 
-/// How a difference is said.
+/// How a difference is reported.
 #[derive(Clone, Copy, Debug)]
 enum Shown {
     /// With both values.
     Whole,
     /// With the first line that differs.
     Lines,
-    /// Without: a hash says nothing.
+    /// Without values, which are hashes.
     Numbers,
-    /// The same, of numbers that need not be there.
+    /// Without values, for data that may be absent.
     Perhaps,
 }
 
@@ -55,7 +56,7 @@ impl Fact {
         Self { shown, ..self }
     }
 
-    /// What differs, in words; `None` where nothing does.
+    /// Describes the difference, or returns `None` if there is none.
     pub(super) fn difference(&self, found: Option<&str>) -> Option<String> {
         let (what, now) = (self.what, self.value.as_str());
         let Some(before) = found else {
@@ -65,7 +66,7 @@ impl Fact {
             return None;
         }
         Some(match self.shown {
-            // That there was no such set is said by the number of its samples.
+            // If there was no such data set, the number of its samples reports it.
             Shown::Numbers if before == NONE || now == NONE => return None,
             Shown::Perhaps if before == NONE => format!("there were no {what}, and now there are"),
             Shown::Perhaps if now == NONE => format!("there were {what}, and now there are none"),
@@ -81,10 +82,10 @@ impl Fact {
     }
 }
 
-/// Where there is nothing.
+/// The value of a property that is absent.
 pub(super) const NONE: &str = "none";
 
-/// What differs between two texts of several lines.
+/// Describes the difference between two texts of several lines.
 fn lines(what: &str, before: &str, now: &str) -> String {
     let count = |text: &str| text.lines().count();
     let longer = count(before).max(count(now));
@@ -114,7 +115,7 @@ fn lines(what: &str, before: &str, now: &str) -> String {
     }
 }
 
-/// A text of bounded length.
+/// Shortens a text to a bounded length.
 pub(super) fn shortened(text: &str) -> String {
     const MOST: usize = 300;
     let text = text.replace('\n', ", ");
@@ -124,7 +125,7 @@ pub(super) fn shortened(text: &str) -> String {
     }
 }
 
-/// The network: its name, its numbers, its stages with all settings, what of it is frozen.
+/// The network: its name, its parameters, its stages with all settings, and what is frozen.
 pub(super) fn network<N: Network>(facts: &mut Vec<Fact>) {
     let mut add = |key, what, value, shown| {
         facts.push(Fact::new(key, Change::Network, what, value).shown(shown));
@@ -145,7 +146,7 @@ pub(super) fn network<N: Network>(facts: &mut Vec<Fact>) {
     add("frozen", what, list(&frozen), Shown::Whole);
 }
 
-/// A line for each operation.
+/// One line per operation.
 fn graph(of: &Graph, prefix: &str, lines: &mut Vec<String>) {
     for repeat in of.repeats {
         let (name, count) = (repeat.name, repeat.count);
@@ -184,7 +185,7 @@ fn list(names: &[String]) -> String {
     }
 }
 
-/// The settings of a trainer that change what is trained.
+/// The settings of the trainer that affect the result.
 pub(super) fn trainer(trainer: &Trainer, facts: &mut Vec<Fact>) {
     let Trainer {
         epochs: _,
@@ -216,7 +217,7 @@ pub(super) fn trainer(trainer: &Trainer, facts: &mut Vec<Fact>) {
     }
 }
 
-/// The keys of what is known of a data set, and what each is, in words.
+/// The keys of the properties of a data set, each with its description.
 type Parts = [(&'static str, &'static str); 5];
 
 const TRAINING: Parts = [
@@ -257,13 +258,13 @@ pub(super) fn data(train: &Fingerprint, validation: Option<&Fingerprint>, facts:
     }
 }
 
-/// The loss, as it describes itself.
+/// The loss, by its own description.
 pub(super) fn loss(description: String, facts: &mut Vec<Fact>) {
     let value = bounded(description);
     facts.push(Fact::new("loss", Change::Loss, "the loss", value));
 }
 
-/// The metrics, a name a line.
+/// The metrics, with one name per line.
 pub(super) fn metrics(names: &[String], facts: &mut Vec<Fact>) {
     let value = if names.is_empty() {
         NONE.into()
@@ -274,7 +275,7 @@ pub(super) fn metrics(names: &[String], facts: &mut Vec<Fact>) {
     facts.push(Fact::new("metrics", Change::Metrics, what, value));
 }
 
-/// The optimizer, as it was when the run began, or went on.
+/// The optimizer, as of the start of the run or when it was resumed.
 pub(super) fn optimizer<N>(optimizer: &impl Optimize<N>, facts: &mut Vec<Fact>) {
     let mut snapshot = Snapshot::<N>::default();
     optimizer.save(&mut snapshot);
@@ -298,7 +299,8 @@ pub(super) fn optimizer<N>(optimizer: &impl Optimize<N>, facts: &mut Vec<Fact>) 
     add("learning_rate", what, rate);
 }
 
-/// What kind of optimizer describes itself so: one can go on with what another of its kind remembered.
+/// The kind of an optimizer with this description. An optimizer can be resumed with the state of
+/// another one of the same kind.
 pub(super) fn kind<N>(of: &Snapshot<'_, N>) -> Vec<String> {
     let texts = of.all_texts().map(|(name, text)| match name {
         "settings" => {

@@ -1,4 +1,4 @@
-//! An end that somebody asked for.
+//! Interrupts a run on request.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::{BatchEnd, EpochEnd, Hook, Training};
 use crate::error::Result;
 
-/// Ends a run after the present step when a flag is raised: by a signal, a button, another thread.
-/// Hooks are told of the end, so that [`Checkpoints`](super::Checkpoints) save the run there, and it can
-/// go on later with the same bits.
+/// Stops a run after the current step when a flag is raised by a signal, a button or another
+/// thread. Hooks are notified of the end, so that [`Checkpoints`](super::Checkpoints) save the run,
+/// and it can be resumed later with bit-identical results.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::error::Result;
 ///
 /// let stop = Arc::new(AtomicBool::new(false));
 /// let mut interrupt = Interrupt::new(Arc::clone(&stop));
-/// // `interrupt` goes to `Trainer::fit_with`; elsewhere:
+/// // `interrupt` is passed to `Trainer::fit_with`; elsewhere:
 /// stop.store(true, Ordering::Relaxed);
 /// assert!(interrupt.is_raised());
 /// ```
@@ -27,16 +27,16 @@ pub struct Interrupt {
 }
 
 impl Interrupt {
-    /// Ends a run when this flag is raised.
+    /// Stops a run when this flag is raised.
     pub fn new(flag: Arc<AtomicBool>) -> Self {
         Self { flag }
     }
 
-    /// Ends a run on Ctrl-C (SIGINT) or SIGTERM, as a shell or a scheduler sends them. The second of them
-    /// ends the program at once, with the exit status 130.
+    /// Stops a run on Ctrl-C (SIGINT) or SIGTERM, which shells and job schedulers send. The second
+    /// signal ends the program at once, with exit status 130.
     ///
     /// # Errors
-    /// If the operating system does not take the handler.
+    /// If the operating system rejects the signal handler.
     #[cfg(feature = "interrupt")]
     pub fn on_ctrl_c() -> std::io::Result<Self> {
         use signal_hook::consts::{SIGINT, SIGTERM};
@@ -44,14 +44,15 @@ impl Interrupt {
 
         let flag = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM] {
-            // In this order: the first only raises the flag that the second finds.
+            // The order matters: on the first signal, the first handler must not yet see the flag
+            // that the second handler raises.
             register_conditional_shutdown(signal, 130, Arc::clone(&flag))?;
             register(signal, Arc::clone(&flag))?;
         }
         Ok(Self { flag })
     }
 
-    /// The flag is raised: the program should end after this run.
+    /// Whether the flag is raised. If so, the program should end after this run.
     pub fn is_raised(&self) -> bool {
         self.flag.load(Ordering::Relaxed)
     }

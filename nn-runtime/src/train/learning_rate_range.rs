@@ -1,4 +1,4 @@
-//! Which learning rates a network learns with.
+//! The learning rate range test.
 
 use alloc::format;
 use alloc::vec::Vec;
@@ -13,8 +13,9 @@ use crate::network::Network;
 use crate::optimizer::Schedule;
 use crate::optimizer::optimize::Optimize;
 
-/// Trains a copy of a network with a learning rate that grows from step to step, and looks at what
-/// becomes of the loss: where it falls fastest is a good learning rate.
+/// The learning rate range test: trains a copy of a network with a learning rate that grows from
+/// step to step, and records the loss. A learning rate at which the loss falls fastest is a good
+/// choice.
 ///
 /// L. N. Smith, "Cyclical learning rates for training neural networks", 2017.
 ///
@@ -36,7 +37,7 @@ use crate::optimizer::optimize::Optimize;
 /// let suggestion = found.suggestion().expect("the loss falls somewhere");
 /// assert!((0.005..0.7).contains(&suggestion), "{suggestion}");
 ///
-/// // Nothing has changed so far.
+/// // The network has not changed.
 /// sgd.set_learning_rate(suggestion)?;
 /// trainer.fit(&mut line, &mut sgd, Fit::new(&data, &loss))?;
 /// # Ok::<(), nn_runtime::error::Error>(())
@@ -45,15 +46,15 @@ use crate::optimizer::optimize::Optimize;
 pub struct LearningRateRange {
     /// The learning rate of the first step; 1e-7 by default.
     pub lowest: f64,
-    /// That of the last, if the loss lets it come so far; 10 by default.
+    /// The learning rate of the last step, unless the loss diverges before; 10 by default.
     pub highest: f64,
-    /// How many steps; 100 by default. From each to the next the learning rate grows by the same
-    /// factor.
+    /// The number of steps; 100 by default. From each step to the next, the learning rate grows by
+    /// the same factor.
     pub steps: usize,
-    /// The share of the past in the smoothed loss, an exponential average whose bias toward its
-    /// beginning is corrected; 0.98 by default.
+    /// The decay of the smoothed loss, an exponential moving average with bias correction; 0.98 by
+    /// default.
     pub smoothing: f64,
-    /// It ends where the smoothed loss is above so many times its least value; 4 by default.
+    /// The test ends when the smoothed loss exceeds its minimum by this factor; 4 by default.
     pub divergence: f64,
 }
 
@@ -74,38 +75,39 @@ impl Default for LearningRateRange {
 pub struct RangePoint {
     /// The learning rate of the step.
     pub learning_rate: f64,
-    /// The loss before it.
+    /// The loss before the step.
     pub loss: f64,
-    /// The same, smoothed.
+    /// The smoothed loss.
     pub smoothed: f64,
 }
 
-/// What a [`LearningRateRange`] has found. Print it with `{}` for a table.
+/// The result of a [`LearningRateRange`]. Print it with `{}` for a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RangeFound {
     points: Vec<RangePoint>,
     has_diverged: bool,
 }
 
-/// Steps at the beginning that are left out, while the smoothed loss is that of few batches, and at
-/// the end.
+/// The number of steps that the suggestion ignores: at the beginning, when the smoothed loss
+/// averages only a few batches, and at the end.
 const LEFT_OUT: (usize, usize) = (10, 1);
 
 impl RangeFound {
-    /// The steps, with growing learning rates.
+    /// The steps, in order of increasing learning rates.
     pub fn points(&self) -> &[RangePoint] {
         &self.points
     }
 
-    /// It ended before the highest learning rate, because the loss grew too large or was no finite
-    /// number any more.
+    /// Whether the test ended before the highest learning rate, because the loss became too large
+    /// or was no longer finite.
     pub fn has_diverged(&self) -> bool {
         self.has_diverged
     }
 
-    /// The learning rate at which the smoothed loss falls fastest with the logarithm of the learning
-    /// rate (its central differences), without the first ten steps and the last: the rule of
-    /// `PyTorch` Lightning. `None` if there are too few steps, or the loss falls nowhere.
+    /// The learning rate at which the smoothed loss falls fastest as a function of the logarithm of
+    /// the learning rate, by central differences. The first ten steps and the last one are ignored.
+    /// This is the rule of `PyTorch` Lightning. `None` if there are too few steps or the loss never
+    /// falls.
     pub fn suggestion(&self) -> Option<f64> {
         let (first, last) = LEFT_OUT;
         let end = self.points.len().checked_sub(last)?;
@@ -141,13 +143,13 @@ impl fmt::Display for RangeFound {
 }
 
 impl LearningRateRange {
-    /// Trains copies of a network and an optimizer as a trainer would, but for epochs and schedule.
-    /// The network and the optimizer stay as they are. Nothing is measured: validation set and metrics are
-    /// left out.
+    /// Trains copies of the network and the optimizer with the settings of a trainer, except its
+    /// epochs and its schedule. The network and the optimizer are not changed. The validation set
+    /// and the metrics are ignored.
     ///
     /// # Errors
-    /// As [`Trainer::fit`]; if a setting is outside of its range, or the optimizer has no learning
-    /// rate. A loss that is no longer finite is no error, but the end.
+    /// As for [`Trainer::fit`], and if a setting is out of range or the optimizer has no learning
+    /// rate. A loss that is not finite is not an error; it ends the test.
     pub fn find<N, D, L, O, T>(
         &self,
         trainer: &Trainer,
@@ -228,11 +230,11 @@ impl LearningRateRange {
     }
 }
 
-/// Raises the learning rate after each step.
+/// A hook that raises the learning rate after each step.
 struct Climb<'a> {
     range: &'a LearningRateRange,
     points: Vec<RangePoint>,
-    /// The exponential average, before its bias is corrected.
+    /// The exponential moving average, before its bias is corrected.
     average: f64,
     least: f64,
     has_diverged: bool,
@@ -262,7 +264,7 @@ impl<N> Hook<N> for Climb<'_> {
             smoothed,
         });
         self.least = self.least.min(smoothed);
-        // A negative loss has no size that another could be many times of.
+        // For a negative loss, a multiple of the minimum is meaningless.
         self.has_diverged = self.least > 0.0 && smoothed > self.range.divergence * self.least;
         if self.has_diverged || step + 1 == self.range.steps {
             training.stop();

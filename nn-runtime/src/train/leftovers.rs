@@ -1,4 +1,4 @@
-//! Files that writers leave behind when they are killed.
+//! Temporary files of writers that were killed.
 
 use alloc::string::ToString;
 use std::fs;
@@ -9,12 +9,12 @@ use std::time::Duration;
 use crate::error::Result;
 use crate::files::atomic::file_error;
 
-/// How long a file of another program is left alone: longer than anybody writes to it.
+/// How long to wait before removing a temporary file of another program; no write takes that long.
 const PATIENCE: Duration = Duration::from_secs(60 * 60);
 
-/// Removes the temporary files in a directory whose writers were killed: those of files that runs write,
-/// since the directory belongs to the run that removes them, and those of other files that nobody
-/// writes to any more.
+/// Removes the temporary files in a directory whose writers were killed. Temporary files of a run's
+/// own files are removed at once, since the directory belongs to this run. Others are removed if
+/// they are no longer being written.
 pub(super) fn remove(directory: &Path) -> Result<()> {
     let unreadable = |error| file_error(directory, "cannot be read", &error);
     for entry in fs::read_dir(directory).map_err(unreadable)? {
@@ -37,8 +37,8 @@ pub(super) fn remove(directory: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Of a name as [`write_atomically`](crate::io::write_atomically) gives them, `.NAME.PROCESS-NUMBER.tmp`: the
-/// name of the file that was being written, and the process that wrote it.
+/// Parses a name from [`write_atomically`](crate::io::write_atomically),
+/// `.NAME.PROCESS-NUMBER.tmp`, into the name of the file and the process that wrote it.
 fn temporary(name: &str) -> Option<(&str, u32)> {
     let name = name.strip_prefix('.')?.strip_suffix(".tmp")?;
     let (of, writer) = name.rsplit_once('.')?;
@@ -47,7 +47,7 @@ fn temporary(name: &str) -> Option<(&str, u32)> {
     Some((of, process.parse().ok()?))
 }
 
-/// Files that nothing but a run writes, under these names in its directory.
+/// Whether only runs write files of this name to their directories.
 fn is_of_a_run(name: &str) -> bool {
     let is_checkpoint = || {
         let step = name.strip_prefix("step-")?;
@@ -60,9 +60,10 @@ fn is_of_a_run(name: &str) -> bool {
     ) || is_checkpoint().is_some()
 }
 
-/// Nobody writes to it any more: its process is gone, and it is old.
+/// Whether a temporary file is no longer being written: its process does not exist, and the file is
+/// old.
 fn is_abandoned(entry: &fs::DirEntry, process: u32) -> bool {
-    // Elsewhere it is not known who is alive.
+    // On other systems, it is unknown which processes exist.
     let is_alive = !cfg!(target_os = "linux") || {
         let mut path = Path::new("/proc").to_path_buf();
         path.push(process.to_string());

@@ -1,7 +1,8 @@
-//! Training: a loop that checks what it is given, and the parts to write one of your own.
+//! Training: a training loop that checks its input, and the building blocks for a custom loop.
 //!
-//! A [`Trainer`] goes through a training set for some epochs, in batches, in an order drawn
-//! anew for each epoch, and measures loss and metrics on a validation set after each:
+//! A [`Trainer`] makes several passes (epochs) over a training set in mini-batches, shuffles the
+//! samples anew for each epoch, and measures the loss and metrics on a validation set after each
+//! epoch:
 //!
 //! ```
 //! use nn_runtime::{data::Dataset, loss::CrossEntropy, metric::Accuracy, prelude::*};
@@ -33,17 +34,19 @@
 //! # Ok::<(), nn_runtime::error::Error>(())
 //! ```
 //!
-//! # How the learning rate changes, and for which parameters
-//! [`Trainer::schedule`] is a [`Schedule`](crate::optimizer::Schedule): warm-up, cosine, one cycle and
-//! others, chained, by step or by epoch. Parameters are grouped by their names
-//! ([`Optimizer::group`](crate::optimizer::Optimizer::group)), and weight decay for weights alone is
-//! [one call](crate::optimizer::Optimizer::spare_from_decay).
+//! # Learning rate schedules and parameter groups
+//! [`Trainer::schedule`] is a [`Schedule`](crate::optimizer::Schedule): warm-up, cosine annealing,
+//! one cycle and others. Schedules can be chained, and advance by step or by epoch. Parameters are
+//! grouped by their names ([`Optimizer::group`](crate::optimizer::Optimizer::group)).
+//! [`Optimizer::spare_from_decay`](crate::optimizer::Optimizer::spare_from_decay) limits weight
+//! decay to weights.
 //!
 //! # Hooks
-//! Everything beside the loop is a [`Hook`], given to [`Trainer::fit_with`]: [`EarlyStopping`],
-//! [`ReduceOnPlateau`], [`MovingAverage`], [`Checkpoints`], [`Interrupt`], and those of your own. A run
-//! with checkpoints that was stopped or killed goes on with the same bits as one that never was. It goes on
-//! with the same run alone; a [change](Change) that is meant is said:
+//! Everything besides the loop itself is a [`Hook`], a callback that is passed to
+//! [`Trainer::fit_with`]: [`EarlyStopping`], [`ReduceOnPlateau`], [`MovingAverage`],
+//! [`Checkpoints`], [`Interrupt`], and custom hooks. A run with checkpoints that was stopped or
+//! killed can be resumed, with the same bits as an uninterrupted run. Only the same run can be
+//! resumed, unless a [`Change`] is explicitly allowed:
 //!
 //! ```
 //! # #[cfg(feature = "safetensors")]
@@ -87,8 +90,8 @@
 //! # Ok::<(), nn_runtime::error::Error>(())
 //! ```
 //!
-//! # A loop of your own
-//! Nothing in a trainer is out of reach of ten lines:
+//! # A custom training loop
+//! A custom loop takes about ten lines:
 //!
 //! ```
 //! use nn_runtime::{data::{Dataset, Order}, loss::CrossEntropy, network::Workspace, prelude::*};
@@ -111,15 +114,16 @@
 //! }
 //! ```
 //!
-//! Where several batches make one step, as those of `accumulate` of a trainer do,
-//! [`Network::divided`](crate::network::Network::divided) gives the loss for each of them: their
-//! gradients then add up to that of one large batch.
+//! If several batches make one step, as with [`Trainer::accumulate`],
+//! [`Network::divided`](crate::network::Network::divided) returns the loss to use for each batch,
+//! so that the sum of their gradients equals the gradient of one large batch.
 //!
-//! # Which settings
-//! [`LearningRateRange`] finds learning rates with which a network learns at all. [`cross_validate`]
-//! says how well it learns, whatever part of the data is left out to measure on, and [`Search`] with
-//! which settings of a [`Space`] best: over a grid, at random, or by successive halving. Both train on
-//! all threads, and give the same bits on any number of them.
+//! # Choosing hyperparameters
+//! [`LearningRateRange`] finds a range of learning rates in which a network learns.
+//! [`cross_validate`] measures how well a network generalizes, averaged over different validation
+//! sets. [`Search`] finds the best hyperparameters in a [`Space`] by grid search, random search or
+//! successive halving. The last two train on all threads, and give bit-identical results for any
+//! number of threads.
 
 mod accumulate;
 mod check;

@@ -1,4 +1,4 @@
-//! Averages of parameters over a run.
+//! Averages of parameters over a training run.
 
 use alloc::format;
 use alloc::string::String;
@@ -10,21 +10,23 @@ use crate::parameter::Description;
 use crate::scalar::Scalar;
 use crate::snapshot::Snapshot;
 
-/// Averages the parameters over the run, which is often better than where they come to rest.
+/// Averages the parameters over the run. The averaged network often generalizes better than the
+/// final parameters.
 ///
-/// The average is what is validated, what other hooks see at the end of an epoch and keep as the
-/// best, and what the network holds after the run; while it trains, it goes on from its own
-/// parameters. Put it before hooks that look at the network at the end of an epoch.
+/// The average is used for validation, is visible to other hooks at the end of an epoch (which may
+/// keep it as the best network), and is the result of the run. Training itself continues with the
+/// network's own parameters. Place this hook before hooks that use the network at the end of an
+/// epoch.
 ///
 /// ```
 /// use nn_runtime::prelude::*;
 /// use nn_runtime::train::{Average, MovingAverage};
 /// network! { struct Net { 2 => Dense(3, relu) => Dense(1) } }
 ///
-/// // Each step moves the average by a thousandth of the way.
+/// // Each step moves the average by 0.1% toward the parameters.
 /// let kind = Average::Exponential { decay: 0.999, warm_up: true };
 /// let exponential = MovingAverage::<Net>::new(kind)?;
-/// // The plain mean over the ends of epochs 20 and later.
+/// // The plain mean over the parameters at the ends of epochs 20 and later.
 /// let stochastic = MovingAverage::<Net>::new(Average::Stochastic { from_epoch: 20 })?;
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
@@ -33,39 +35,41 @@ use crate::snapshot::Snapshot;
 #[doc(alias = "AveragedModel")]
 pub struct MovingAverage<N> {
     kind: Average,
-    /// The average; while `is_swapped`, the network's own parameters.
+    /// The average or, while `is_swapped`, the network's own parameters.
     other: Option<N>,
     is_swapped: bool,
-    /// How many went into the average.
+    /// The number of updates of the average.
     count: u64,
 }
 
-/// What kind of average.
+/// The type of average.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Average {
-    /// After each step, average ← decay · average + (1 − decay) · parameters.
+    /// An exponential moving average. After each step: average ← decay · average + (1 − decay) ·
+    /// parameters.
     Exponential {
-        /// From 0 to 1; 0.999 is usual.
+        /// The decay, from 0 to 1; 0.999 is common.
         decay: f64,
-        /// In the first steps *t* the decay is at most (1 + t) / (10 + t), so that the first
-        /// parameters count for less. Without it, the average begins as the parameters after the
-        /// first step, as in `PyTorch`'s `AveragedModel`, and moves slowly from there.
+        /// Whether the decay in step *t* is limited to (1 + t) / (10 + t), so that the first
+        /// parameters have less weight. Without warm-up, the average starts as the parameters after
+        /// the first step, as in `AveragedModel` of `PyTorch`, and changes slowly.
         warm_up: bool,
     },
-    /// The mean of the parameters at the ends of epochs, best with a learning rate that stays high:
-    /// P. Izmailov et al., "Averaging weights leads to wider optima and better generalization",
-    /// 2018. Statistics of `BatchNorm` are averaged too, where the paper measures them anew.
+    /// Stochastic weight averaging (SWA): the mean of the parameters at the ends of epochs. It
+    /// works best with a learning rate that stays high. P. Izmailov et al., "Averaging weights
+    /// leads to wider optima and better generalization", 2018. The statistics of `BatchNorm` are
+    /// averaged too, whereas the paper recomputes them.
     Stochastic {
-        /// The first epoch that counts, from 1. Before it, there is no average.
+        /// The first epoch to include, from 1. Before its end, there is no average.
         from_epoch: usize,
     },
 }
 
 impl<N> MovingAverage<N> {
-    /// An average of nothing yet.
+    /// Creates an empty average.
     ///
     /// # Errors
-    /// If the decay is not from 0 to 1.
+    /// If the decay is not in the range from 0 to 1.
     pub fn new(kind: Average) -> Result<Self> {
         if let Average::Exponential { decay, .. } = kind
             && !(0.0..=1.0).contains(&decay)
@@ -84,7 +88,7 @@ impl<N> MovingAverage<N> {
         })
     }
 
-    /// The network's own parameters, once the run is over; `None` before there was an average.
+    /// The network's own (not averaged) parameters, after the run; `None` if there is no average.
     pub fn own(&self) -> Option<&N> {
         self.other.as_ref().filter(|_| self.is_swapped)
     }
@@ -98,7 +102,7 @@ impl<N> MovingAverage<N> {
         }
     }
 
-    /// Moves the average toward the parameters by a share of the way.
+    /// Moves the average toward the parameters by the fraction `share`.
     fn move_toward(&mut self, network: &N, share: f64)
     where
         N: Network,
@@ -184,7 +188,8 @@ impl<N: Network> Hook<N> for MovingAverage<N> {
 
     fn load(&mut self, snapshot: &mut Snapshot<'_, N>) -> Result<()> {
         self.count = snapshot.count("count")?;
-        // One of another kind counts other things: it begins anew, from the parameters as they are then.
+        // The count of another kind of average does not apply: start over from the current
+        // parameters.
         let kind = |text: &str| text.split(' ').next().map(String::from);
         if kind(snapshot.text("settings")?) != kind(&format!("{:?}", self.kind)) {
             self.count = 0;

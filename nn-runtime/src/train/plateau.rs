@@ -1,4 +1,4 @@
-//! A smaller learning rate when nothing gets better.
+//! Reduces the learning rate when there is no more improvement.
 
 use alloc::format;
 
@@ -7,8 +7,8 @@ use crate::error::{Error, Result};
 use crate::metric::Better;
 use crate::snapshot::Snapshot;
 
-/// Multiplies the learning rate when nothing has got better for some epochs: `PyTorch`'s
-/// `ReduceLROnPlateau`, with its defaults and its counting.
+/// Multiplies the learning rate by a factor after a number of epochs without improvement. Defaults
+/// and counting match `ReduceLROnPlateau` of `PyTorch`.
 ///
 /// ```
 /// use nn_runtime::train::ReduceOnPlateau;
@@ -19,23 +19,24 @@ use crate::snapshot::Snapshot;
 #[derive(Clone, Debug, PartialEq)]
 #[doc(alias = "ReduceLROnPlateau")]
 pub struct ReduceOnPlateau {
-    /// What has to get better.
+    /// The number that has to improve.
     pub watch: Watch,
-    /// What the learning rate is multiplied by; 0.1 by default.
+    /// The factor on the learning rate; 0.1 by default.
     pub factor: f64,
-    /// Epochs without a change for the better that are borne; 10 by default.
+    /// The number of epochs without improvement that are tolerated; 10 by default.
     pub patience: usize,
-    /// A change for the better is one by more than this share of the best value; 1e-4 by default.
+    /// The relative threshold of an improvement: the value must be better than the best value by
+    /// more than this fraction of it; 1e-4 by default.
     pub threshold: f64,
-    /// Epochs after a reduction in which nothing is counted; 0 by default.
+    /// The number of epochs after a reduction that are not counted; 0 by default.
     pub cooldown: usize,
-    /// The learning rate is not reduced below this; 0 by default.
+    /// The lower bound of the learning rate; 0 by default.
     pub minimum: f64,
-    /// What happened so far.
+    /// The state of the run so far. Start with the default.
     pub so_far: Plateau,
 }
 
-/// What a [`ReduceOnPlateau`] has seen. It begins as the default.
+/// The state of a [`ReduceOnPlateau`]. It starts as the default value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plateau {
     best: f64,
@@ -70,7 +71,7 @@ impl Default for ReduceOnPlateau {
 }
 
 impl ReduceOnPlateau {
-    /// Takes a value into account; whether the learning rate should be reduced now.
+    /// Records a value, and returns whether the learning rate should be reduced now.
     fn reduces(&mut self, value: f64) -> bool {
         let so_far = &mut self.so_far;
         let bound = match so_far.better {
@@ -132,7 +133,7 @@ impl<N> Hook<N> for ReduceOnPlateau {
             && let Some(before) = training.optimizer.learning_rate()
         {
             let after = (before * self.factor).max(self.minimum);
-            // Less is lost in rounding.
+            // Smaller reductions are skipped, as in `PyTorch`.
             if before - after > 1e-8 {
                 training.optimizer.set_learning_rate(after)?;
             }
@@ -163,7 +164,7 @@ impl<N> Hook<N> for ReduceOnPlateau {
     }
 
     fn load(&mut self, snapshot: &mut Snapshot<'_, N>) -> Result<()> {
-        // The best by something else is not the best: it begins anew.
+        // If a different number was watched, its best value does not apply: start over.
         let watch = format!("watch: {:?}, ", self.watch);
         if !snapshot.text("settings")?.starts_with(&watch) {
             return Ok(());

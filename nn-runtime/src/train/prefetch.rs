@@ -1,4 +1,4 @@
-//! Batches that are read before they are asked for.
+//! Reads batches ahead of time.
 
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
@@ -12,16 +12,17 @@ use crate::limits;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// Runs something with a data set of which a thread reads the next batches, while the trainer
-/// computes with the present one: from a disk, from a sampler, through augmentation. What is read,
-/// and so what is trained, is the same bit by bit.
+/// Calls a function with a data set whose next batches are read by a background thread, while the
+/// trainer computes with the current one. This helps if batches are read from a disk, drawn by a
+/// sampler, or augmented. The data is bit-identical to data that is read without prefetching, and
+/// so is the result of training.
 ///
-/// `trainer` is the one that will train: its order of the samples is known beforehand. Batches
-/// that are asked for in another order are read when they are asked for, as are those of metrics.
-/// At most `ahead` batches wait, 2 for most purposes and never more than 256; their memory is used again. A
-/// data set in memory gains nothing, and is lent as it is.
+/// `trainer` should be the one that will train, since it determines the order of the samples.
+/// Batches that are requested in another order, such as those for metrics, are read on request. At
+/// most `ahead` batches are read ahead; 2 is enough for most purposes, and the maximum is 256.
+/// Their memory is reused. A data set in memory does not benefit, and is passed through unchanged.
 ///
-/// An error of the data set is returned when its batch is asked for.
+/// An error of the data set is returned when its batch is requested.
 ///
 /// ```
 /// use nn_runtime::data::{Augmented, Dataset, HorizontalFlip};
@@ -54,7 +55,7 @@ use crate::shape::Shape;
 /// ```
 ///
 /// # Panics
-/// If the data set panics on the thread.
+/// If the data set panics on the background thread.
 pub fn prefetch<I, S, D, R>(
     data: &D,
     trainer: &Trainer,
@@ -71,7 +72,7 @@ where
         data,
         plan: Plan {
             samples: data.len(),
-            // A batch that is larger than the data set is the data set.
+            // A batch size that exceeds the data set means one batch of all samples.
             batch_size: trainer.batch_size.clamp(1, data.len().max(1)),
             epochs: trainer.epochs,
             seed: trainer.seed,
@@ -89,7 +90,7 @@ where
         spare: Mutex::new(Vec::with_capacity(ahead)),
         order: Mutex::new(None),
     };
-    // The trainer says what is wrong with a data set of too many samples.
+    // The trainer reports the error if a data set has too many samples.
     let is_too_large = limits::check_samples(data.len()).is_err();
     if data.in_memory().is_some() || data.is_empty() || ahead == 0 || is_too_large {
         // There is no thread to wait for.
@@ -98,30 +99,30 @@ where
     }
     thread::scope(|scope| {
         scope.spawn(|| prefetched.work(ahead));
-        // Also where `run` panics.
+        // Dropped even if `run` panics.
         let _stop = Stop(&prefetched);
         run(&prefetched)
     })
 }
 
-/// The most batches that wait.
+/// The maximum number of batches that are read ahead.
 const MOST_AHEAD: usize = 256;
 
-/// A data set whose batches are read ahead: see [`prefetch`].
+/// A data set whose batches are read ahead; see [`prefetch`].
 #[derive(Debug)]
 pub struct Prefetched<'a, I: Shape, S: Scalar, D: DatasetFor<I, S>> {
     data: &'a D,
     plan: Plan,
     shared: Mutex<Shared<I, D::Target, S>>,
-    /// Something in `shared` did.
+    /// Signals changes of `shared`.
     changed: Condvar,
-    /// Memory for batches.
+    /// Buffers of batches that can be reused.
     spare: Mutex<Vec<Memory<I, D::Target, S>>>,
-    /// The order of the epoch that was looked at last.
+    /// The order of the epoch that was used last.
     order: Mutex<Option<(usize, Order)>>,
 }
 
-/// What a trainer will ask for.
+/// The parameters that determine which batches a trainer will request.
 #[derive(Clone, Copy, Debug)]
 struct Plan {
     samples: usize,
@@ -137,14 +138,14 @@ impl Plan {
         Order::new(self.samples, self.seed)
     }
 
-    /// Brings an order to an epoch.
+    /// Sets an order to that of an epoch.
     fn turn(&self, order: &mut Order, epoch: usize) {
         if self.shuffle {
             order.shuffle(epoch);
         }
     }
 
-    /// What follows a batch.
+    /// The place of the batch after a given one; `None` after the last.
     fn after(&self, (epoch, batch): Place) -> Option<Place> {
         let first = (batch + 1) * self.batch_size;
         let least = if self.drop_last { self.batch_size } else { 1 };
@@ -157,15 +158,15 @@ impl Plan {
     }
 }
 
-/// An epoch and one of its batches, both from 0.
+/// The index of an epoch and of one of its batches, both from 0.
 type Place = (usize, usize);
 
 #[derive(Debug)]
 struct Shared<I, T, S> {
     ready: VecDeque<Ready<I, T, S>>,
-    /// What is read next, or being read; nothing after the last batch.
+    /// The batch that is being read or is read next; `None` after the last batch.
     next: Option<Place>,
-    /// How often the thread was sent elsewhere.
+    /// The number of times that the thread was redirected.
     generation: usize,
     reading: bool,
     stop: bool,
@@ -179,14 +180,14 @@ struct Ready<I, T, S> {
     result: Result<()>,
 }
 
-/// Samples and their indices.
+/// The buffers for the indices and samples of a batch.
 #[derive(Debug)]
 struct Memory<I, T, S> {
     indices: Vec<usize>,
     samples: Dataset<I, T, S>,
 }
 
-/// Ends the thread.
+/// Stops the thread when it is dropped.
 struct Stop<'a, 'd, I: Shape, S: Scalar, D: DatasetFor<I, S>>(&'a Prefetched<'d, I, S, D>);
 
 impl<I: Shape, S: Scalar, D: DatasetFor<I, S>> Drop for Stop<'_, '_, I, S, D> {
@@ -213,9 +214,9 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S>> Prefetched<'_, I, S, D> {
         waited.unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What the thread does.
+    /// The loop of the background thread.
     fn work(&self, ahead: usize) {
-        // Whoever waits for a batch should not wait for a thread that panicked.
+        // If this thread panics, callers that wait for a batch must be woken up.
         let _stop = Stop(self);
         let mut order = self.plan.order();
         let mut turned = None;
@@ -255,7 +256,7 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S>> Prefetched<'_, I, S, D> {
 
             let mut shared = self.lock();
             shared.reading = false;
-            // Sent elsewhere in the meantime.
+            // If the thread was redirected in the meantime, the batch is not needed.
             if shared.generation == generation {
                 shared.next = self.plan.after(place).filter(|_| result.is_ok());
                 shared.ready.push_back(Ready {
@@ -271,7 +272,7 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S>> Prefetched<'_, I, S, D> {
         }
     }
 
-    /// The batch, if it is the one that was read first or is being read.
+    /// Takes the batch, if it is the first one that was read ahead or is being read.
     fn take(&self, epoch: usize, indices: &[usize]) -> Option<Ready<I, D::Target, S>> {
         let mut shared = self.lock();
         loop {
@@ -289,8 +290,8 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S>> Prefetched<'_, I, S, D> {
         }
     }
 
-    /// Sends the thread to what follows a batch, if it is one of the trainer's: so a run that
-    /// begins at a later epoch is read ahead as well.
+    /// Redirects the thread to the batch after a given one, if this is one of the trainer's
+    /// batches. So a run that starts at a later epoch is read ahead too.
     fn follow(&self, epoch: usize, indices: &[usize]) {
         if self.lock().stop {
             return;
@@ -307,7 +308,7 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S>> Prefetched<'_, I, S, D> {
         };
         let next = self.plan.after((epoch, batch));
         let mut shared = self.lock();
-        // It is there already, where a batch is asked for twice.
+        // If a batch is requested twice, the following one is already there.
         let first = shared.ready.front().map(|ready| ready.place);
         if first.or(shared.next) == next {
             return;

@@ -1,4 +1,4 @@
-//! A run that is saved, and one that goes on.
+//! Saves and resumes runs.
 
 use alloc::format;
 use alloc::string::String;
@@ -17,17 +17,17 @@ use crate::optimizer::optimize::Optimize;
 use crate::scalar::Scalar;
 use crate::snapshot::{Change, Snapshot};
 
-/// What a run is, and since when.
+/// The identity of a run.
 #[derive(Debug, Default)]
 pub(super) struct Identity {
     facts: Vec<Fact>,
-    /// The data have been looked at.
+    /// Whether the properties of the data sets are included.
     is_complete: bool,
-    /// Epochs and steps that had been made when the settings became what they are.
+    /// The number of completed epochs and steps at the time of the last change of settings.
     since: (usize, u64),
 }
 
-/// What a snapshot says of a run.
+/// The state of a run in a snapshot.
 struct Found {
     position: Position,
     sums: Sums,
@@ -42,12 +42,13 @@ where
     O: Optimize<N>,
     T: Target,
 {
-    /// Notes what will change while the run lasts.
+    /// Records the properties that can change while the run lasts, as of its start.
     pub(super) fn note_beginning(&mut self) {
         identity::optimizer(self.optimizer, &mut self.identity.facts);
     }
 
-    /// Notes the rest of what the run is, before the first snapshot: for this, data are looked at once.
+    /// Records the remaining properties of the run before the first snapshot. This reads the data
+    /// sets once.
     pub(super) fn identify(&mut self) -> Result<()> {
         if self.identity.is_complete {
             return Ok(());
@@ -93,8 +94,8 @@ where
         snapshot.insert("optimizer", optimizer);
     }
 
-    /// Goes on where a snapshot was made; the network as it was before. Where it fails, nothing has
-    /// changed that matters: the run does not begin.
+    /// Resumes from a snapshot, and returns the previous network. If this fails, the run does not
+    /// start, and nothing relevant has changed.
     pub(super) fn load(
         &mut self,
         snapshot: &mut Snapshot<'_, N>,
@@ -107,7 +108,7 @@ where
         if changes.is_empty() {
             self.check_consistency(&run, &found)?;
         } else if found.position.batches > 0 {
-            // What has changed holds from the beginning of an epoch on.
+            // Changes take effect at the beginning of an epoch.
             found.position.batches = 0;
             found.sums = Sums::default();
         }
@@ -130,7 +131,7 @@ where
         Ok(core::mem::replace(self.network, network))
     }
 
-    /// In what this run differs from that of the snapshot, as far as that is meant.
+    /// The differences between this run and the run in the snapshot, if all of them are allowed.
     fn changes(&self, snapshot: &Snapshot<'_, N>, hooks: &Hooks<'_, '_, N>) -> Result<Vec<Change>> {
         let mut differences: Vec<(Change, String)> = Vec::new();
         for fact in &self.identity.facts {
@@ -207,7 +208,7 @@ where
         })
     }
 
-    /// Numbers of a run with the settings of this one: each follows from the others.
+    /// Checks that the numbers of a run with the same settings are consistent with each other.
     fn check_consistency(&self, run: &Snapshot<'_, N>, found: &Found) -> Result<()> {
         let (position, (epochs, steps)) = (found.position, found.since);
         let accumulate = self.settings.accumulate;
@@ -259,8 +260,8 @@ where
         Ok(())
     }
 
-    /// Gives back to the optimizer what it remembered; if it is meant to be another one, as far as that
-    /// means something to it.
+    /// Restores the state of the optimizer. If another optimizer is allowed, only the parts that
+    /// apply to it are restored.
     fn load_optimizer(&mut self, mut part: Snapshot<'_, N>, is_another: bool) -> Result<()> {
         if !is_another {
             return self.optimizer.load(&mut part);
@@ -280,7 +281,7 @@ where
     }
 }
 
-/// A number for each output.
+/// Reads one number per output.
 fn parts<N>(run: &Snapshot<'_, N>, name: &str) -> Result<Parts> {
     let numbers = run.numbers(name)?;
     numbers.try_into().map_err(|_| {

@@ -1,4 +1,4 @@
-//! A run in progress.
+//! The training loop.
 
 use alloc::format;
 use alloc::vec::Vec;
@@ -19,7 +19,7 @@ use crate::network::{Carried, Network, Workspace};
 use crate::optimizer::optimize::Optimize;
 use crate::snapshot::Snapshot;
 
-/// What a run works on, and its memory.
+/// The state of a run, with its buffers.
 pub(super) struct Loop<'a, 'm, N: Network, L, O, T> {
     pub(super) settings: &'a Trainer,
     pub(super) run: &'a Run,
@@ -32,23 +32,22 @@ pub(super) struct Loop<'a, 'm, N: Network, L, O, T> {
     pub(super) gradient: N,
     pub(super) workspace: Workspace<N>,
     pub(super) order: Order,
-    /// What a batch is read into, where the training set is not in memory.
+    /// The buffer for the samples of a batch, if the training set is not in memory.
     pub(super) samples: Dataset<N::Input, T, N::Scalar>,
     pub(super) evaluator: Evaluator<N::Input, T, N::Scalar>,
-    /// What is carried over batches.
+    /// The states that are carried over batches.
     pub(super) carried: Option<Carried<N>>,
     pub(super) history: History,
     pub(super) position: Position,
-    /// The present epoch so far.
+    /// The sums of the losses of the current epoch so far.
     pub(super) sums: Sums,
-    /// What each step of the present epoch is divided by, where several batches make one.
+    /// The divisors of each step of the current epoch, if a step has several batches.
     pub(super) divisors: StepDivisors,
-    /// The parameters on which the metrics were measured: their
-    /// [fingerprint](check::fingerprint).
+    /// The [fingerprint](check::fingerprint) of the parameters on which the metrics were measured.
     pub(super) measured: Option<u64>,
     pub(super) stop: bool,
     pub(super) identity: Identity,
-    /// The directories that hooks write to.
+    /// The directories that hooks have claimed.
     #[cfg(feature = "std")]
     pub(super) claims: Claims,
 }
@@ -60,7 +59,7 @@ where
     O: Optimize<N>,
     T: Target,
 {
-    /// The whole run.
+    /// Runs the whole training.
     pub(super) fn run<const HOOKED: bool>(
         mut self,
         mut hooks: Hooks<'_, '_, N>,
@@ -76,7 +75,7 @@ where
             }
         }
         let result = self.start::<HOOKED>(snapshot, &mut hooks);
-        // Where the run has begun, the network stays what it has become.
+        // If the run has started, an error does not restore the previous network.
         let before = before.filter(|_| result.is_err());
         let result = result.and_then(|()| self.epochs::<HOOKED>(&mut hooks));
         let result = if HOOKED {
@@ -94,8 +93,8 @@ where
         result.and(measured).and(finish).map(|()| self.history)
     }
 
-    /// Measures the metrics once more, unless they were measured on the network as it is: a hook may
-    /// have given it other parameters, or the run was stopped within an epoch.
+    /// Measures the metrics again if the parameters have changed since they were measured, because
+    /// a hook replaced them or the run was stopped within an epoch.
     fn measure_again(&mut self, is_fine: bool) -> Result<()> {
         let nothing_was = self.measured.is_none();
         if self.metrics.is_empty()
@@ -114,7 +113,7 @@ where
         Ok(())
     }
 
-    /// The directories of the run are still its own.
+    /// Checks that the run still owns its directories.
     #[cfg_attr(
         not(feature = "std"),
         expect(clippy::unnecessary_wraps, clippy::unused_self)
@@ -145,13 +144,14 @@ where
         };
         hooks.load(&mut snapshot)?;
         if self.position.epochs >= self.settings.epochs {
-            // The run is complete: the metrics hold what they saw in its last epoch.
+            // If the run was already complete, the metrics must still be measured for its last
+            // epoch.
             self.validate(self.position.epochs.saturating_sub(1))?;
         }
         Ok(())
     }
 
-    /// Tells the progress display and the hooks of an event.
+    /// Notifies the progress display and the hooks of an event.
     #[inline(never)]
     pub(super) fn tell<const HOOKED: bool>(
         &mut self,
@@ -170,7 +170,7 @@ where
         Ok(())
     }
 
-    /// The run as hooks see it.
+    /// The view of the run for hooks.
     fn training(&mut self) -> Training<'_, N> {
         Training {
             network: self.network,
@@ -226,7 +226,7 @@ where
         Ok(())
     }
 
-    /// The batches of an epoch that are left, or as many as until somebody stops the run.
+    /// Trains on the remaining batches of an epoch, until the run is stopped.
     fn epoch<const HOOKED: bool>(
         &mut self,
         epoch: usize,
@@ -266,7 +266,7 @@ where
         Ok(())
     }
 
-    /// The loss on the validation set, if there is one; and the metrics.
+    /// Measures the metrics, and the loss on the validation set if there is one.
     fn validate(&mut self, epoch: usize) -> Result<Option<f64>> {
         let Some(validation) = self.validation else {
             if !self.metrics.is_empty() {
@@ -299,7 +299,7 @@ where
         }
     }
 
-    /// Gives a snapshot to the hooks that want one.
+    /// Passes a snapshot to the hooks that want one.
     fn offer_snapshot(&mut self, hooks: &mut Hooks<'_, '_, N>) -> Result<()> {
         if !hooks.want_snapshot(&self.training()) {
             return Ok(());

@@ -1,4 +1,4 @@
-//! A search for the settings with which a network learns best.
+//! Hyperparameter search.
 
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -14,12 +14,12 @@ use crate::metric::Better;
 use crate::text;
 use crate::threads::each_alone;
 
-/// Trains with each of some candidates, which a [`Space`](super::Space) makes, and compares what
-/// comes of them.
+/// A hyperparameter search: trains with each of several candidates from a [`Space`](super::Space),
+/// and compares their scores.
 ///
-/// With the feature `threads`, trials run side by side, each on one thread: the results are the same
-/// however many there are. An error of a trial, as a loss that is not finite, is listed; it does not
-/// end the search.
+/// With the feature `threads`, trials run in parallel, one thread per trial. The results do not
+/// depend on the number of threads. If a trial fails, for example because the loss is not finite,
+/// its error is listed and the search continues.
 ///
 /// ```
 /// use nn_runtime::{loss::MeanSquaredError, prelude::*};
@@ -54,7 +54,7 @@ use crate::threads::each_alone;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Search {
-    /// Which scores are better; lower ones by default, as of a loss.
+    /// Whether higher or lower scores are better. The default is lower, as for a loss.
     pub better: Better,
 }
 
@@ -66,14 +66,15 @@ impl Default for Search {
     }
 }
 
-/// How [`Search::halve`] spends what it has: epochs, or whatever the trials count.
+/// The budgets of [`Search::halve`], in epochs or any other unit that the trials use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Halving {
-    /// What each candidate may spend in the first round; 1 by default.
+    /// The budget of each candidate in the first round; 1 by default.
     pub first: usize,
-    /// After each round, the best of so many go on, with so many times as much; 3 by default.
+    /// After each round, one candidate in `factor` continues, with `factor` times the budget; 3 by
+    /// default.
     pub factor: usize,
-    /// The most that one may spend in a round; 81 by default.
+    /// The maximum budget of a candidate in a round; 81 by default.
     pub most: usize,
 }
 
@@ -87,43 +88,43 @@ impl Default for Halving {
     }
 }
 
-/// What came of one candidate.
+/// The result of one candidate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trial {
-    /// Its place among the candidates, from 1.
+    /// The position among the candidates, from 1.
     pub number: usize,
-    /// Its settings.
+    /// The candidate's settings.
     pub candidate: Candidate,
-    /// What it could spend in its last round, where a search [halves](Search::halve).
+    /// The budget in the last round of the candidate, if the search [halves](Search::halve).
     pub budget: Option<usize>,
-    /// Its score, or what went wrong.
+    /// The score or the error.
     pub score: Result<f64>,
-    /// Seconds that its last round took; 0 without the feature `std`.
+    /// The duration of the last round in seconds; 0 without the feature `std`.
     pub seconds: f64,
 }
 
-/// The trials of a search, the best first; those that could spend more come before others, and those
-/// with an error last. Print them with `{}` for a table.
+/// The trials of a search, best first. Trials with a larger budget come before others, and failed
+/// trials come last. Print them with `{}` for a table.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Trials {
     trials: Vec<Trial>,
 }
 
 impl Trials {
-    /// All of them.
+    /// All trials.
     pub fn all(&self) -> &[Trial] {
         &self.trials
     }
 
-    /// The best; `None` if all have failed.
+    /// The best trial, or `None` if all have failed.
     pub fn best(&self) -> Option<&Trial> {
         self.trials.first().filter(|trial| trial.score.is_ok())
     }
 }
 
 impl Search {
-    /// Scores each candidate once: with the loss or a metric on a validation set, or the mean of a
-    /// [cross-validation](super::cross_validate).
+    /// Scores each candidate once. The score can be the loss or a metric on a validation set, or
+    /// the mean of a [cross-validation](super::cross_validate).
     ///
     /// # Errors
     /// If there are no candidates.
@@ -138,15 +139,16 @@ impl Search {
         Ok(Trials { trials })
     }
 
-    /// Successive halving: all candidates train a little, the best of them longer, and so on, until
-    /// one is left or may spend the most. `score` gets what a trial may spend in this round, as a
-    /// number of epochs, and begins anew with it.
+    /// Successive halving: all candidates train for a short time, the best of them for longer, and
+    /// so on, until one is left or the maximum budget is reached. `score` gets the budget of the
+    /// trial in this round, for example as a number of epochs, and starts the training from
+    /// scratch.
     ///
     /// K. Jamieson and A. Talwalkar, "Non-stochastic best arm identification and hyperparameter
     /// optimization", 2016.
     ///
     /// # Errors
-    /// If there are no candidates, `first` is 0 or above `most`, or `factor` below 2.
+    /// If there are no candidates, `first` is 0 or greater than `most`, or `factor` is less than 2.
     pub fn halve(
         &self,
         candidates: Vec<Candidate>,
@@ -194,7 +196,7 @@ impl Search {
         Ok(Trials { trials })
     }
 
-    /// The best first.
+    /// Sorts the trials, best first.
     fn sort(self, trials: &mut [Trial]) {
         trials.sort_by(|a, b| {
             let by_score = match (&a.score, &b.score) {
@@ -227,7 +229,7 @@ fn begin(candidates: Vec<Candidate>) -> Result<Vec<Trial>> {
     Ok(trials.collect())
 }
 
-/// Scores all of these trials.
+/// Scores the trials in parallel.
 fn round(
     trials: &mut [Trial],
     budget: Option<usize>,
@@ -286,7 +288,7 @@ impl fmt::Display for Trials {
                 let cells = rows.iter().filter_map(|row| row.get(column));
                 let width = cells.map(|cell| cell.chars().count()).max().unwrap_or(0);
                 if is_last {
-                    // Errors are long.
+                    // The last column is not padded, since errors are long.
                     write!(f, "  {cell}")?;
                 } else {
                     let space = if column == 0 { "" } else { "  " };

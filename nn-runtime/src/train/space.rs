@@ -1,4 +1,4 @@
-//! Settings to choose from.
+//! Search spaces.
 
 use alloc::format;
 use alloc::string::String;
@@ -11,8 +11,8 @@ use rand::Rng;
 use crate::error::{Error, Listed, Result};
 use crate::random::{self, Seed};
 
-/// The settings that a [`Search`](super::Search) chooses, each with a name of one's own and the
-/// values that it may have.
+/// The hyperparameters that a [`Search`](super::Search) varies. Each has a name, which you can
+/// choose freely, and a range of values.
 ///
 /// ```
 /// use nn_runtime::train::Space;
@@ -40,7 +40,7 @@ pub struct Space {
     settings: Vec<(String, Range)>,
 }
 
-/// The values that a setting may have.
+/// The values of a setting.
 #[derive(Clone, Debug, PartialEq)]
 enum Range {
     Choice(Vec<f64>),
@@ -49,30 +49,30 @@ enum Range {
     Whole(u32, u32),
 }
 
-/// The most candidates of a grid.
+/// The maximum number of candidates.
 const MOST: usize = 1 << 20;
 
 impl Space {
-    /// One of these values.
+    /// Adds a setting with one of these values.
     #[must_use]
     pub fn choice(self, name: &str, values: impl Into<Vec<f64>>) -> Self {
         self.with(name, Range::Choice(values.into()))
     }
 
-    /// Any number from `low` to `high`, each as likely.
+    /// Adds a setting with a number from `low` to `high`, uniformly distributed.
     #[must_use]
     pub fn uniform(self, name: &str, low: f64, high: f64) -> Self {
         self.with(name, Range::Uniform(low, high))
     }
 
-    /// Any number from `low` to `high`, each order of magnitude as likely: for learning rates and
-    /// weight decays.
+    /// Adds a setting with a number from `low` to `high` whose logarithm is uniformly distributed.
+    /// This suits learning rates and weight decay.
     #[must_use]
     pub fn log_uniform(self, name: &str, low: f64, high: f64) -> Self {
         self.with(name, Range::LogUniform(low, high))
     }
 
-    /// A whole number from `low` to `high`.
+    /// Adds a setting with an integer from `low` to `high`, inclusive.
     #[must_use]
     pub fn whole(self, name: &str, low: u32, high: u32) -> Self {
         self.with(name, Range::Whole(low, high))
@@ -83,11 +83,11 @@ impl Space {
         self
     }
 
-    /// All combinations; the last setting changes fastest.
+    /// All combinations of the values. The last setting varies fastest.
     ///
     /// # Errors
-    /// If a setting has no list of values, but a range of numbers that are not whole; if its range
-    /// is empty, or two have the same name; if there are more than 2²⁰ combinations.
+    /// If a setting has a continuous range, a range is empty or not valid, two settings have the
+    /// same name, or there are more than 2²⁰ combinations.
     pub fn grid(&self) -> Result<Vec<Candidate>> {
         self.check()?;
         let mut candidates = vec![Candidate::default()];
@@ -112,13 +112,13 @@ impl Space {
         Ok(candidates)
     }
 
-    /// So many candidates, drawn at random: often better than a grid of as many (J. Bergstra and
-    /// Y. Bengio, "Random search for hyper-parameter optimization", 2012). Each is a function of the
-    /// seed and of its number alone.
+    /// Draws `count` candidates at random. This is often better than a grid of the same size (J.
+    /// Bergstra and Y. Bengio, "Random search for hyper-parameter optimization", 2012). Each
+    /// candidate depends only on the seed and on its index.
     ///
     /// # Errors
-    /// If a range is empty, or two settings have the same name; if there are more than 2²⁰
-    /// candidates.
+    /// If a range is empty or not valid, two settings have the same name, or there are more than
+    /// 2²⁰ candidates.
     pub fn random(&self, count: usize, seed: impl Seed) -> Result<Vec<Candidate>> {
         self.check()?;
         let seed = seed.seed();
@@ -130,7 +130,7 @@ impl Space {
             let mut generator = random::generator(random::mix(seed, number as u64));
             let mut candidate = Candidate::default();
             for (name, range) in &self.settings {
-                // From 0 up to, but without, 1.
+                // Uniformly distributed in `0.0..1.0`.
                 let share = (generator.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
                 candidate = candidate.with(name, range.at(share));
             }
@@ -164,7 +164,7 @@ impl Space {
 }
 
 impl Range {
-    /// The value so far into the range.
+    /// The value at a relative position from 0 to 1 in the range.
     fn at(&self, share: f64) -> f64 {
         match *self {
             Self::Uniform(low, high) => (low + share * (high - low)).clamp(low, high),
@@ -180,7 +180,7 @@ impl Range {
         }
     }
 
-    /// One of a list, or of whole numbers.
+    /// The value with this index in a list or in a range of integers.
     fn nth(&self, place: usize) -> f64 {
         match *self {
             Self::Choice(ref values) => values[place.min(values.len() - 1)],
@@ -190,7 +190,7 @@ impl Range {
     }
 }
 
-/// Values for the settings of a [`Space`].
+/// A value for each setting of a [`Space`].
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Candidate {
     values: Vec<(String, f64)>,
@@ -206,7 +206,7 @@ impl Candidate {
     /// The value of a setting.
     ///
     /// # Errors
-    /// If there is none of that name.
+    /// If there is no setting of this name.
     pub fn number(&self, name: &str) -> Result<f64> {
         let mut values = self.values.iter();
         if let Some((_, value)) = values.find(|(other, _)| other == name) {
@@ -217,10 +217,10 @@ impl Candidate {
         Err(problem("one of the space", found))
     }
 
-    /// The value of a setting that is a whole number, as a batch size or a seed.
+    /// The value of a setting that is a nonnegative integer, such as a batch size or a seed.
     ///
     /// # Errors
-    /// If there is none of that name, or it is not whole, or negative.
+    /// If there is no setting of this name, or its value is negative or not an integer.
     pub fn count(&self, name: &str) -> Result<usize> {
         let value = self.number(name)?;
         if (0.0..=9_007_199_254_740_992.0).contains(&value) && value == libm::trunc(value) {
@@ -230,7 +230,7 @@ impl Candidate {
         Err(problem("a whole number, at least 0", found))
     }
 
-    /// All values, with the names of their settings.
+    /// The names and values of all settings.
     pub fn values(&self) -> impl ExactSizeIterator<Item = (&str, f64)> {
         let values = self.values.iter();
         values.map(|(name, value)| (name.as_str(), *value))
@@ -247,13 +247,13 @@ impl fmt::Display for Candidate {
     }
 }
 
-/// The value of a setting as people read it.
+/// Formats the value of a setting for display.
 pub(super) struct Value(pub(super) f64);
 
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = self.0;
-        // Few decimals of what was drawn; all of what was given.
+        // A value that was given is short and shown in full; a value that was drawn is rounded.
         let short = format!("{value}");
         let text = if short.len() <= 8 {
             short

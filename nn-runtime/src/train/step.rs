@@ -1,4 +1,4 @@
-//! One step of a run: the batches whose gradients make it.
+//! One step of a run: the batches whose gradients are accumulated, and the update.
 
 use alloc::format;
 use alloc::string::String;
@@ -18,7 +18,7 @@ use crate::parameter::Role;
 use crate::random;
 use crate::scalar::Scalar;
 
-/// The batches whose gradients make one step.
+/// The batches whose gradients are accumulated for one step.
 struct Batches<'a, 'n, N: Network, L, T> {
     settings: &'a Trainer,
     loss: Divided<'a, L>,
@@ -28,7 +28,7 @@ struct Batches<'a, 'n, N: Network, L, T> {
     samples: &'n mut Dataset<N::Input, T, N::Scalar>,
     carried: Option<&'n mut Carried<N>>,
     epoch: usize,
-    /// The random choices of each batch derive from it and from the batch.
+    /// The random choices of each batch are derived from this key and the index of the batch.
     key: u64,
 }
 
@@ -38,7 +38,7 @@ where
     L: Loss<N::Scalar, N::Head, T>,
     T: Target,
 {
-    /// Adds the gradient of a batch; its loss.
+    /// Adds the gradient of a batch, and returns its loss.
     fn add(&mut self, batch: usize, network: &N, gradient: &mut N) -> Result<BatchLoss> {
         let size = self.settings.batch_size;
         let indices = self.indices.chunks(size).nth(batch).unwrap_or_default();
@@ -53,8 +53,9 @@ where
         batch.compute(carried, Some(gradient), self.workspace)
     }
 
-    /// Makes what the optimizer gets of the sum of the gradients of so many batches. They are divided
-    /// already; but each batch has measured statistics of its own, of which the mean counts.
+    /// Turns the sum of the gradients of `batches` batches into the gradient for the optimizer. The
+    /// gradients are already divided. The statistics of each batch are not, so their mean is
+    /// computed here.
     fn finish(&self, batches: usize, gradient: &mut N) -> Result<()> {
         if const { N::WHOLE_BATCH } && batches > 1 {
             let share = N::Scalar::from_f64(1.0 / batches as f64);
@@ -72,7 +73,7 @@ where
             .map_or(Ok(()), |clip| clip.apply(gradient))
     }
 
-    /// Loss and gradient of some batches, at any parameters.
+    /// The loss and gradient of some batches at the given parameters.
     fn evaluate(&mut self, batches: Range<usize>, network: &N, gradient: &mut N) -> Result<f64> {
         gradient.clear();
         let (mut sum, count) = (0.0, batches.len());
@@ -84,11 +85,11 @@ where
     }
 }
 
-/// A step: some batches of an epoch.
+/// A step: some of the batches of an epoch.
 struct Step {
     epoch: usize,
     batches: Range<usize>,
-    /// Its number in the run, from 1.
+    /// The number of the step in the run, from 1.
     number: u64,
 }
 
@@ -99,7 +100,7 @@ where
     O: Optimize<N>,
     T: Target,
 {
-    /// One step, with the gradient of these batches.
+    /// Makes one step with the gradient of these batches.
     pub(super) fn step<const HOOKED: bool>(
         &mut self,
         epoch: usize,
@@ -146,8 +147,8 @@ where
         Ok(())
     }
 
-    /// Sets the learning rate of a step as the schedule says; what it is, or NaN where the optimizer
-    /// has none.
+    /// Sets the learning rate of a step according to the schedule. Returns the learning rate, or
+    /// NaN if the optimizer has none.
     fn scale_learning_rate(&mut self, epoch: usize) -> f64 {
         let schedule = &self.settings.schedule;
         let time = if schedule.is_by_epoch() {
@@ -161,15 +162,15 @@ where
         rate.map_or(f64::NAN, |rate| rate * factor)
     }
 
-    /// The loss of several batches, as of one.
+    /// The loss over several batches, as if they were one batch.
     pub(super) fn value(&self, sums: &Sums) -> f64 {
         sums.loss(|divisors| self.loss.scales(divisors))
     }
 
-    /// Adds the gradient of a batch; with the last of a step, makes the step.
+    /// Adds the gradient of a batch. With the last batch of the step, updates the parameters.
     fn batch(&mut self, step: &Step, batch: usize) -> Result<BatchLoss> {
         let count = step.batches.len();
-        // Of one batch alone, what it is divided by is its own.
+        // A single batch is divided by its own divisors.
         let divisors = self
             .divisors
             .of_step(step.batches.start / self.settings.accumulate);
@@ -199,7 +200,7 @@ where
 }
 
 impl Step {
-    /// An error, with the place in the run where it was met.
+    /// Adds the position in the run to an error.
     #[cold]
     fn placed(&self, batch: usize, error: Error) -> Error {
         let (epoch, batch, number) = (self.epoch + 1, batch + 1, self.number);
@@ -211,5 +212,5 @@ impl Step {
     }
 }
 
-/// Tells the keys of dropout from those of the order.
+/// Distinguishes the keys of dropout from the keys of the order of the samples.
 const DROPOUT: u64 = 1;

@@ -1,4 +1,4 @@
-//! The training loop.
+//! The trainer.
 
 use alloc::format;
 use alloc::vec::Vec;
@@ -22,41 +22,45 @@ use crate::optimizer::optimize::Optimize;
 
 /// The settings of a training run.
 ///
-/// The same settings, data and network give the same bits. Epoch *k* visits the samples in an
-/// order, and drops out what it drops out, that depend on the seed and on *k* alone.
+/// The same settings, data and network give bit-identical results. The order of the samples and the
+/// random choices of dropout in epoch *k* depend only on the seed and *k*.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trainer {
-    /// How often each sample is seen. 10 by default.
+    /// The number of passes over the training set; 10 by default.
     pub epochs: usize,
-    /// Samples in each batch; the last of an epoch may have fewer, unless it is
+    /// Samples per batch. The last batch of an epoch may be smaller, unless it is
     /// [dropped](Self::drop_last). 32 by default.
     pub batch_size: usize,
-    /// Decides the order of the samples, and what dropout drops. 0 by default. One that a generator
-    /// draws is `rng.random()`.
+    /// The seed of the order of the samples and of dropout; 0 by default. For a random seed, use
+    /// `rng.random()`.
     pub seed: u64,
-    /// Whether each epoch has an order of its own, as by default, or that of the data set.
+    /// Whether the samples are shuffled anew for each epoch, which is the default. Otherwise, they
+    /// stay in the order of the data set.
     pub shuffle: bool,
-    /// Whether the last batch of an epoch is left out where it has fewer samples than the others:
-    /// other samples in each epoch, where they are shuffled. Not by default. It is for networks that
-    /// cannot train on few samples, as those with `BatchNorm`, which measures each batch.
+    /// Whether to drop the last batch of an epoch if it has fewer samples than the others; false by
+    /// default. If samples are shuffled, different samples are dropped in each epoch. This is
+    /// useful for networks that cannot train on small batches, such as networks with `BatchNorm`,
+    /// which computes statistics of each batch.
     pub drop_last: bool,
     /// Whether the states of recurrent stages are carried over batches, so that sample i of a batch
-    /// goes on where sample i of the batch before ended. Samples are then taken in the order of the
-    /// data set, and each epoch begins anew. Not by default.
+    /// continues sample i of the previous batch; false by default. Samples are then processed in
+    /// the order of the data set, and the states are reset at the start of each epoch.
     /// [More](crate::data#long-sequences-in-parts).
     pub stateful: bool,
-    /// A bound on the gradient; none by default.
+    /// How the gradient is clipped; not at all by default.
     pub clip: Option<Clip>,
-    /// Batches that make one step, with the gradient of one batch of all of their samples: each is
-    /// [divided](crate::loss::Divided) by what all together are divided by. The last step of an epoch
-    /// may have fewer. 1 by default; with more, the targets of each epoch are looked at once before
-    /// it begins. The gradient of a large batch needs no more memory than that of a small one, so
-    /// that a larger `batch_size` does the same for all but batch normalization, whose statistics
-    /// are those of each batch, and data sets that are read from disk.
+    /// The number of batches per step; 1 by default. Their gradients are accumulated, and equal the
+    /// gradient of one batch of all of their samples, since each is [divided](crate::loss::Divided)
+    /// by the divisor of the whole step. The last step of an epoch may have fewer batches. If the
+    /// value is greater than 1, the targets of each epoch are read once before it begins. The
+    /// gradient of a large batch needs no more memory than the gradient of a small one, so
+    /// increasing `batch_size` has the same effect. The exceptions are batch normalization, whose
+    /// statistics are those of each batch, and data sets that are read from disk, whose batches are
+    /// buffered.
     pub accumulate: usize,
-    /// How the learning rate changes; not at all by default.
+    /// The learning rate schedule; constant by default.
     pub schedule: Schedule,
-    /// What is shown on standard error.
+    /// The progress that is shown on standard error.
     pub progress: Progress,
 }
 
@@ -77,7 +81,7 @@ impl Default for Trainer {
     }
 }
 
-/// What [`Trainer::fit`] trains with: data, a loss, and metrics to watch.
+/// The arguments of [`Trainer::fit`]: data, a loss, and metrics.
 ///
 /// ```
 /// use nn_runtime::optimizer::{Adam, Optimizer};
@@ -104,16 +108,16 @@ impl Default for Trainer {
 pub struct Fit<'a, 'm, N: Network, D, L, T> {
     /// The training set.
     pub train: &'a D,
-    /// The set that the loss and the metrics are measured on after each epoch.
+    /// The validation set. The loss and the metrics are measured on it after each epoch.
     pub validation: Option<&'a dyn DatasetFor<N::Input, N::Scalar, Target = T>>,
-    /// What is to become small.
+    /// The loss to minimize.
     pub loss: &'a L,
-    /// What else is measured after each epoch.
+    /// The metrics that are measured after each epoch.
     pub metrics: &'a mut [&'m mut dyn Metric<N::Scalar, N::Head, T>],
 }
 
 impl<'a, N: Network, D, L, T> Fit<'a, '_, N, D, L, T> {
-    /// With a training set and a loss alone.
+    /// Arguments with only a training set and a loss.
     pub const fn new(train: &'a D, loss: &'a L) -> Self {
         Self {
             train,
@@ -144,23 +148,23 @@ where
 impl Trainer {
     /// Trains a network.
     ///
-    /// After each epoch, the loss and the metrics are measured on the validation set; without
-    /// one, the metrics are measured on the training set, as that epoch saw it. When it returns, each
-    /// metric holds what it saw of the network as it is handed back: where that is not as the last
-    /// epoch left it, because a hook has given it other parameters or the run was stopped within an
-    /// epoch, they are measured once more. Nothing is allocated once the first step has been made,
-    /// except by the progress display and by data sets that say so.
+    /// After each epoch, the loss and the metrics are measured on the validation set. Without a
+    /// validation set, the metrics are measured on the training set, as augmented for that epoch.
+    /// On return, the metrics describe the returned network: they are measured again if its
+    /// parameters have changed after the last epoch, because a hook replaced them or the run was
+    /// stopped within an epoch. After the first step, nothing is allocated, except by the progress
+    /// display and by data sets that are documented to allocate.
     ///
     /// # Errors
-    /// Before anything has changed: if states are to be carried by a network that has none, or
-    /// over batches that are not all of the same size; if a setting of the trainer or of the loss is
-    /// outside of its range, two metrics have one name, a data set is empty, a batch has so few samples
-    /// that a stage of the network would [measure one value](crate::layer::Layer::MEASURES), inputs,
-    /// targets or parameters are not finite, a token is none of the vocabulary, targets are not as many
-    /// as the loss needs
-    /// or outside of what it is defined for (a class that the network does not have).
+    /// Before anything has changed: if `stateful` is set and the network carries no states or the
+    /// batches are not all of the same size; if a setting of the trainer or of the loss is out of
+    /// range; if two metrics have the same name; if a data set is empty; if a batch is so small
+    /// that a stage of the network would [measure only one value](crate::layer::Layer::MEASURES);
+    /// if inputs, targets or parameters are not finite; if a token is not in the vocabulary; or if
+    /// the number of targets does not match the loss or the targets are outside its domain (such as
+    /// a class that the network does not have).
     ///
-    /// In training: if samples cannot be read, or the loss or a gradient is no longer finite. The
+    /// During training: if samples cannot be read, or the loss or a gradient is not finite. The
     /// error names the step, and the network is as it was before that step.
     #[doc(alias = "train")]
     pub fn fit<N, D, L, O, T>(
@@ -179,14 +183,14 @@ impl Trainer {
         self.fit_any::<false, _, _, _, _, _>(network, optimizer, fit, &mut [])
     }
 
-    /// Trains a network as [`fit`](Self::fit) does, with [hooks](Hook), which are told of every
-    /// batch and epoch, in their order, and may change the run or stop it.
+    /// Trains a network like [`fit`](Self::fit), with [hooks](Hook). They are notified of every
+    /// batch and epoch, in the given order, and can change or stop the run.
     ///
-    /// A run that a hook [resumes](Hook::resume) goes on where it was, and gives the same bits as one
-    /// that was never stopped.
+    /// A run that a hook [resumes](Hook::resume) continues where it was saved. Its result is
+    /// bit-identical to that of an uninterrupted run.
     ///
     /// # Errors
-    /// As [`fit`](Self::fit), and those of the hooks; if the run that should go on was
+    /// As for [`fit`](Self::fit), the errors of the hooks, and if the run to be resumed was
     /// [another one](super::Change).
     pub fn fit_with<N, D, L, O, T>(
         &self,
@@ -205,7 +209,8 @@ impl Trainer {
         self.fit_any::<true, _, _, _, _, _>(network, optimizer, fit, hooks)
     }
 
-    /// Both of the above. Without hooks there are no snapshots, and no code for them in the program.
+    /// Implements `fit` and `fit_with`. Without hooks, the code for snapshots is not compiled into
+    /// the program.
     fn fit_any<const HOOKED: bool, N, D, L, O, T>(
         &self,
         network: &mut N,
@@ -315,7 +320,7 @@ impl Trainer {
         running.run::<HOOKED>(Hooks::new(Display::new(self.progress), hooks))
     }
 
-    /// Batches of an epoch over so many samples.
+    /// The number of batches in an epoch of `samples` samples.
     pub(super) fn batches(&self, samples: usize) -> usize {
         let size = self.batch_size.max(1);
         if self.drop_last {

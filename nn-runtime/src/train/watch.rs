@@ -1,4 +1,4 @@
-//! Which number of an epoch counts.
+//! The number by which epochs are compared.
 
 use alloc::format;
 use alloc::string::String;
@@ -10,7 +10,7 @@ use crate::metric::Better;
 /// The number by which epochs are compared.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub enum Watch {
-    /// The validation loss, or that of the training where there is no validation set.
+    /// The validation loss or, if there is no validation set, the training loss.
     #[default]
     Loss,
     /// The training loss.
@@ -26,10 +26,10 @@ impl From<&str> for Watch {
 }
 
 impl Watch {
-    /// Which values are better.
+    /// Whether higher or lower values are better.
     ///
     /// # Errors
-    /// If the run has no such metric.
+    /// If the run has no metric of this name.
     pub fn better(&self, run: &Run) -> Result<Better> {
         let Self::Metric(name) = self else {
             return Ok(Better::Lower);
@@ -45,7 +45,7 @@ impl Watch {
         }
     }
 
-    /// The value in an epoch; NaN where there is none.
+    /// The value in an epoch; NaN if there is none.
     pub fn value(&self, end: &EpochEnd<'_>) -> f64 {
         match self {
             Self::Loss => end.epoch.validation_loss.unwrap_or(end.epoch.loss),
@@ -70,7 +70,8 @@ impl Best {
         }
     }
 
-    /// Whether a value is better by more than `min_delta`; it is then the best.
+    /// Whether a value is better than the best one by more than `min_delta`. If so, it becomes the
+    /// best.
     pub(super) fn improves(&mut self, value: f64, min_delta: f64) -> bool {
         let enough = match self.better {
             Better::Higher => value - min_delta,

@@ -1,4 +1,4 @@
-//! A bar on a terminal.
+//! A progress bar on a terminal.
 
 use alloc::format;
 use alloc::string::String;
@@ -13,7 +13,7 @@ use crate::train::history::Number;
 use crate::train::hooks::Event;
 use crate::train::{BatchEnd, EpochEnd};
 
-/// How often the bar is drawn: often enough for the eye, seldom enough to cost nothing.
+/// The interval between redraws: short enough to look smooth, long enough to cost nothing.
 const INTERVAL: Duration = Duration::from_millis(100);
 
 const TEMPLATE: &str = "{prefix} {bar:8} {percent:>3}%, {eta} left  {wide_msg}";
@@ -22,11 +22,11 @@ const FINISHED: &str = "{prefix} in {elapsed}  {wide_msg}";
 pub(in crate::train) struct Bar {
     display: ProgressBar,
     epochs: usize,
-    /// In each epoch.
+    /// Batches per epoch.
     batches: u64,
     epoch_start: Instant,
     drawn: Instant,
-    /// What was measured after the last epoch.
+    /// The metrics of the last completed epoch, formatted.
     metrics: String,
     validation_loss: Option<f64>,
 }
@@ -65,7 +65,7 @@ impl Bar {
         self.epochs = run.epochs;
         self.epoch_start = Instant::now();
         self.set_epoch(shown.position.epochs + 1);
-        // What was done before a run was resumed says nothing of the time that is left.
+        // Work done before the run was resumed must not affect the estimate of the remaining time.
         let before = self.place(shown.position.epochs, shown.position.batches);
         self.display.set_position(before);
         self.display.reset_eta();
@@ -79,7 +79,7 @@ impl Bar {
         self.drawn = now;
         self.set_epoch(end.epoch);
         let speed = end.samples as f64 / (now - self.epoch_start).as_secs_f64();
-        // The loss of this epoch so far, and what was measured after the one before.
+        // Shows the loss of this epoch so far, and the metrics of the previous epoch.
         self.set_message(end.epoch_loss, speed);
         self.display
             .set_position(self.place(end.epoch - 1, end.batch));
@@ -101,7 +101,7 @@ impl Bar {
         self.display.abandon();
     }
 
-    /// Batches of the run that are over.
+    /// The number of completed batches of the run.
     fn place(&self, epochs: usize, batches: usize) -> u64 {
         let before = (epochs as u64).saturating_mul(self.batches);
         before.saturating_add(batches as u64)
@@ -112,7 +112,7 @@ impl Bar {
         self.display.suspend(|| super::lines::say(words));
     }
 
-    /// The most important first: a narrow terminal shows the beginning.
+    /// The most important values come first, since a narrow terminal truncates the end.
     fn set_message(&self, loss: f64, samples_per_second: f64) {
         let mut message = format!("loss {}", Number(loss));
         let _ = write!(

@@ -1,4 +1,4 @@
-//! One plain line an epoch.
+//! Prints one plain line per epoch.
 
 use alloc::string::String;
 use core::fmt::Write as _;
@@ -32,18 +32,18 @@ impl Lines {
         describe(&mut self.line, end);
         let speed = end.epoch.samples_per_second;
         let _ = write!(self.line, ", {speed:.0} samples/s");
-        // A standard error that is closed is no reason to stop training.
+        // Training goes on even if standard error is closed.
         let _ = writeln!(std::io::stderr(), "{}", self.line);
     }
 }
 
-/// Shows a line.
+/// Prints a line.
 pub(super) fn say(words: &str) {
-    // A standard error that is closed is no reason to stop training.
+    // Training goes on even if standard error is closed.
     let _ = writeln!(std::io::stderr(), "{words}");
 }
 
-/// Losses and metrics.
+/// Appends the losses and metrics of an epoch.
 fn describe(text: &mut String, end: &EpochEnd<'_>) {
     let _ = write!(text, "loss {}", Number(end.epoch.loss));
     if let Some(loss) = end.epoch.validation_loss {
@@ -54,7 +54,7 @@ fn describe(text: &mut String, end: &EpochEnd<'_>) {
     }
 }
 
-/// The decimal digits of a count.
+/// The number of decimal digits of a count.
 pub(super) fn digits(count: usize) -> usize {
     count.checked_ilog10().unwrap_or(0) as usize + 1
 }

@@ -1,4 +1,4 @@
-//! What is shown while a network trains.
+//! The progress display.
 
 #[cfg(feature = "progress")]
 mod bar;
@@ -8,20 +8,22 @@ mod lines;
 use super::hooks::Event;
 use super::{History, Position, Run};
 
-/// What a [`Trainer`](super::Trainer) shows on standard error. Without the feature `std` it
-/// shows nothing.
+/// The progress that a [`Trainer`](super::Trainer) shows on standard error. Without the feature
+/// `std`, nothing is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Progress {
-    /// A bar where standard error is a terminal (feature `progress`), lines where it is not.
+    /// A progress bar if standard error is a terminal (with the feature `progress`), otherwise
+    /// lines.
     #[default]
     Automatic,
-    /// One plain line an epoch.
+    /// One plain line per epoch.
     Lines,
     /// Nothing.
     Silent,
 }
 
-/// What a display knows of a run: nothing of the network, so that it is compiled once for all.
+/// The data for a progress display. It is independent of the type of the network, so that displays
+/// are compiled only once.
 #[cfg_attr(not(feature = "progress"), expect(dead_code))]
 pub(super) struct Shown<'a> {
     pub(super) run: &'a Run,
@@ -29,7 +31,7 @@ pub(super) struct Shown<'a> {
     pub(super) position: Position,
 }
 
-/// The display that was chosen.
+/// The selected display.
 pub(super) enum Display {
     Silent,
     #[cfg(feature = "std")]
@@ -58,7 +60,7 @@ impl Display {
 }
 
 impl Display {
-    /// Shows what a hook has to say.
+    /// Shows a message of a hook.
     pub(super) fn say(&self, words: &str) {
         #[cfg(not(feature = "std"))]
         let _ = words;

@@ -1,4 +1,4 @@
-//! What `TensorBoard` shows of a run.
+//! Writes the events of a run for `TensorBoard`.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::train::{BatchEnd, EpochEnd, Training};
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Settings {
-    /// 0 for never.
+    /// The interval between histograms in epochs; 0 for none.
     pub(super) histograms_every_epochs: usize,
 }
 
@@ -22,12 +22,13 @@ pub(super) struct Events {
     file: EventFile,
 }
 
-/// As many as `TensorBoard` draws.
+/// `TensorBoard` draws this many bins.
 const BINS: usize = 30;
 
 impl Events {
-    /// A new file, of a run that has made so many steps. What earlier files say of steps that were
-    /// lost counts no more; those of another run go.
+    /// Creates a new event file for a run that has made `steps` steps. Later steps in earlier
+    /// files, which were lost, are marked as obsolete. If the run is new, the event files of other
+    /// runs are removed.
     pub(super) fn open(settings: Settings, directory: &Path, steps: u64) -> Result<Self> {
         if steps == 0 {
             EventFile::remove_all(directory)?;
@@ -39,7 +40,7 @@ impl Events {
         Ok(Self { settings, file })
     }
 
-    /// Writes the file anew where it was removed.
+    /// Creates the file again if it was removed.
     pub(super) fn restore(&mut self) -> Result<()> {
         self.file.restore()
     }
@@ -83,7 +84,7 @@ impl Events {
         Ok(())
     }
 
-    /// One of each parameter that is shown.
+    /// Writes a histogram for each parameter that is shown.
     fn histograms<N: Network>(
         &mut self,
         step: u64,

@@ -1,4 +1,4 @@
-//! All that a run leaves behind, in one place.
+//! A directory with the records of a run.
 
 #[cfg(feature = "tensorboard")]
 mod events;
@@ -18,23 +18,25 @@ use crate::optimizer::gradient_norm;
 use crate::parameter::{Description, Role};
 use crate::snapshot::Snapshot;
 
-/// Keeps what happens in a run in a directory, to be looked at while it lasts and after.
+/// Records a run in a directory, where it can be inspected during and after the run.
 ///
-/// - `metrics.csv`: a row an epoch, with its number (`epoch`), the steps of the run so far (`step`),
-///   `loss`, `validation_loss` (nothing where there is no validation set), each metric under its
-///   name, `learning_rate` (of the epoch's last step), `seconds` and `samples_per_second`.
-/// - `steps.csv`, if [asked for](Self::every_steps): `step`, `epoch`, `loss` of the batch, or batches,
-///   `learning_rate` and `gradient_norm` (after clipping).
-/// - `report.html`, with the feature `plots`: the run on one page, which needs nothing else to be
-///   read, with its curves, a table of the epochs, the confusion matrix where a metric has one,
-///   histograms of weights and gradients, the network and all settings. It is written at the end of
-///   the run, whatever ends it, and as often as one likes (`report_every_epochs`).
-/// - Event files for `TensorBoard`, if asked for (`tensorboard`, with the feature of that name).
+/// - `metrics.csv` has one row per epoch: its number (`epoch`), the steps of the run so far
+///   (`step`), `loss`, `validation_loss` (empty if there is no validation set), each metric under
+///   its name, `learning_rate` (of the last step of the epoch), `seconds` and `samples_per_second`.
+/// - `steps.csv`, if [enabled](Self::every_steps), has the columns `step`, `epoch`, `loss` (of the
+///   batches of the step), `learning_rate` and `gradient_norm` (after clipping).
+/// - `report.html`, with the feature `plots`, is a self-contained page with the curves of the run,
+///   a table of the epochs, the confusion matrix if a metric has one, histograms of weights and
+///   gradients, the network and all settings. It is written at the end of the run, even if the run
+///   is stopped or fails, and optionally at intervals (`report_every_epochs`).
+/// - Event files for `TensorBoard`, if enabled (`tensorboard`, with the feature of the same name).
 ///
-/// Each row is written whole, when its epoch or step is over: a program that is killed leaves whole
-/// files. A file that is removed while the run goes on is written anew at the end of the epoch. Numbers have so many digits that they can be read back to the last bit; those that are not
-/// finite are `NaN`, `inf` and `-inf`. The directory belongs to one run at a time. A run that is [resumed](super::Checkpoints::resume) goes on with the
-/// files: rows of epochs and steps that were lost are dropped. A run that begins anew replaces them.
+/// Each row is written at once when its epoch or step is complete, so a program that is killed
+/// leaves no partial rows. A file that is removed during the run is restored at the end of the
+/// epoch. Numbers are written with enough digits to be read back exactly. Numbers that are not
+/// finite are written as `NaN`, `inf` and `-inf`. Only one run at a time can use the directory. A
+/// run that is [resumed](super::Checkpoints::resume) continues the files, after the rows of lost
+/// epochs and steps are removed. A new run replaces the files.
 ///
 /// ```
 /// use nn_runtime::optimizer::{Adam, Optimizer};
@@ -70,27 +72,28 @@ pub struct RunDirectory {
     running: Option<Running>,
 }
 
-/// What is kept while a run lasts.
+/// The state of the recording during a run.
 #[derive(Debug, Default)]
 struct Running {
-    /// Opened once it is known what the run remembers.
+    /// Opened when the state of a resumed run is known.
     files: Option<Files>,
-    /// The run has begun, or gone on: before, what another one left stays as it is.
+    /// Whether training has started or was resumed. Before that, the files of an earlier run are
+    /// not touched.
     has_begun: bool,
-    /// Epochs that were over when it did.
+    /// The number of epochs that were complete at the start or when resumed.
     epochs: usize,
-    /// Steps that had been made when it began, or went on.
+    /// The number of steps that were complete at the start or when resumed.
     begins_after: u64,
-    /// That of the last step.
+    /// The learning rate of the last step.
     learning_rate: f64,
-    /// Steps of the run at the end of each epoch, and the learning rate of the last of them: what a
-    /// history does not have. NaN of those that were kept elsewhere.
+    /// The number of steps of the run at the end of each epoch, and the learning rate of the last
+    /// step, which a history does not contain. NaN for epochs that were recorded elsewhere.
     steps: Vec<f64>,
     learning_rates: Vec<f64>,
-    /// What the report draws over steps.
+    /// The values per step for the report.
     #[cfg(feature = "plots")]
     series: report::Series,
-    /// A step was made: the gradient is that of one.
+    /// Whether a step was made, so that the gradient is valid.
     #[cfg(feature = "plots")]
     has_stepped: bool,
 }
@@ -106,7 +109,7 @@ struct Files {
 const STEPS_HEADER: &str = "step,epoch,loss,learning_rate,gradient_norm";
 
 impl RunDirectory {
-    /// Keeps a run in a directory, which is made when the run begins.
+    /// Records a run in a directory, which is created when the run starts.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self {
             path: path.into(),
@@ -119,8 +122,8 @@ impl RunDirectory {
         }
     }
 
-    /// Writes a row to `steps.csv` every so many steps, too (and to event files, where there are
-    /// some); 0 for never, as by default.
+    /// Also writes a row to `steps.csv`, and to event files if they are enabled, every `steps`
+    /// steps. The default is 0, for never.
     #[must_use]
     pub fn every_steps(self, steps: u64) -> Self {
         Self {
@@ -129,9 +132,10 @@ impl RunDirectory {
         }
     }
 
-    /// Writes event files for [`TensorBoard`](crate::tensorboard): losses, metrics, learning rate and
-    /// speed of each epoch, and every so many epochs histograms of the weights and of the gradient
-    /// of the last step (0 for never). Everything is over steps.
+    /// Writes event files for [`TensorBoard`](crate::tensorboard). They contain the losses,
+    /// metrics, learning rate and speed of each epoch and, every `histograms_every_epochs` epochs
+    /// (0 for never), histograms of the weights and of the gradient of the last step. The
+    /// horizontal axis counts steps.
     #[cfg(feature = "tensorboard")]
     #[must_use]
     pub fn tensorboard(self, histograms_every_epochs: usize) -> Self {
@@ -143,7 +147,8 @@ impl RunDirectory {
         }
     }
 
-    /// Writes the report every so many epochs, too; 0 for the end of the run alone, as by default.
+    /// Also writes the report every `epochs` epochs. The default is 0, for only at the end of the
+    /// run.
     #[cfg(feature = "plots")]
     #[must_use]
     pub fn report_every_epochs(mut self, epochs: usize) -> Self {
@@ -151,7 +156,7 @@ impl RunDirectory {
         self
     }
 
-    /// The title of the report; the network's name by default.
+    /// Sets the title of the report. The default is the name of the network.
     #[cfg(feature = "plots")]
     #[must_use]
     pub fn title(mut self, title: impl Into<String>) -> Self {
@@ -159,7 +164,7 @@ impl RunDirectory {
         self
     }
 
-    /// Something that the report says of the run's settings, as `("data", "1,438 digits")`.
+    /// Adds an entry to the settings in the report, such as `("data", "1,438 digits")`.
     #[cfg(feature = "plots")]
     #[must_use]
     pub fn note(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
@@ -167,7 +172,7 @@ impl RunDirectory {
         self
     }
 
-    /// The directory.
+    /// The path of the directory.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -206,7 +211,8 @@ impl RunDirectory {
 }
 
 impl Running {
-    /// Appends the row of an epoch. What is not known of it (its run was kept elsewhere) stays empty.
+    /// Appends the row of an epoch. Cells of unknown values, of epochs that were recorded
+    /// elsewhere, stay empty.
     fn push_epoch(&self, row: &mut String, history: &History, index: usize) {
         let Some(epoch) = history.epochs().get(index) else {
             return;
@@ -240,7 +246,7 @@ impl RunDirectory {
         };
         let path = self.path.join("report.html");
         let (series, has_stepped) = (&running.series, running.has_stepped);
-        // Of a run that was complete before, the report knows more than we do now.
+        // If the run was already complete, an existing report has more information than this run.
         if has_stepped || !path.exists() {
             report::write(&path, &self.report, training, series, has_stepped)?;
         }
@@ -249,7 +255,7 @@ impl RunDirectory {
 }
 
 impl Files {
-    /// Writes anew what was removed.
+    /// Restores files that were removed.
     fn restore(&mut self) -> Result<()> {
         self.metrics.restore()?;
         self.steps.as_mut().map_or(Ok(()), Rows::restore)?;
@@ -260,7 +266,7 @@ impl Files {
         Ok(())
     }
 
-    /// Writes what is known of a step.
+    /// Writes the row and the events of a step.
     fn step(&mut self, end: &BatchEnd, norm: f64) -> Result<()> {
         if let Some(steps) = &mut self.steps {
             steps.push(|row| {
@@ -277,13 +283,13 @@ impl Files {
     }
 }
 
-/// Whether a parameter has a gradient.
+/// Whether a parameter is trained, so that it has a gradient.
 #[cfg(any(feature = "plots", feature = "tensorboard"))]
 fn learns(parameter: &Description<'_>) -> bool {
     !parameter.path.is_frozen() && parameter.role != Role::Statistic
 }
 
-/// The first row of `metrics.csv`.
+/// The header row of `metrics.csv`.
 fn header(history: &History) -> String {
     let mut row = String::from("epoch,step,loss,validation_loss");
     for name in history.metric_names() {
@@ -397,7 +403,7 @@ impl<N: Network> Hook<N> for RunDirectory {
             self.running = None;
             return Ok(());
         }
-        // A run that was complete before has told of no epoch.
+        // If the run was already complete, no epoch has opened the files.
         self.open(training)?;
         let files = self.running.as_mut().and_then(|run| run.files.as_mut());
         files.map_or(Ok(()), Files::restore)?;

@@ -1,4 +1,4 @@
-//! Tables that grow a row at a time.
+//! CSV files that grow by one row at a time.
 
 use std::fmt::{self, Write as _};
 use std::fs::File;
@@ -9,18 +9,18 @@ use crate::error::Result;
 use crate::files::atomic::{file_error, write_atomically};
 use crate::files::{appended, regular};
 
-/// A file of comma-separated values. Each row is handed to the system whole, so that a program that
-/// is killed leaves none in pieces.
+/// A CSV file. Each row is passed to the operating system at once, so that a program that is killed
+/// leaves no partial row.
 #[derive(Debug)]
 pub(super) struct Rows {
     path: PathBuf,
     file: File,
-    /// The row that is written.
+    /// The buffer for the row that is being written.
     row: String,
 }
 
 impl Rows {
-    /// A file that begins with some rows, in place of one that is there.
+    /// Creates a file with some rows, replacing an existing file.
     pub(super) fn create(path: PathBuf, rows: &str) -> Result<Self> {
         write_atomically(&path, |file| file.write_all(rows.as_bytes()))?;
         Ok(Self {
@@ -30,7 +30,7 @@ impl Rows {
         })
     }
 
-    /// Writes the file anew where it was removed.
+    /// Creates the file again if it was removed.
     pub(super) fn restore(&mut self) -> Result<()> {
         appended::restore(&mut self.file, &self.path)
     }
@@ -45,8 +45,9 @@ impl Rows {
     }
 }
 
-/// The rows of a file whose first column is a number up to `most`, if its first row is `header`;
-/// otherwise that alone. The last row may have lost its end with the power.
+/// The rows of a file whose first column is a number up to `most`, if the first row of the file is
+/// `header`. Otherwise only the header. The last row is dropped if it is incomplete, for example
+/// after a power failure.
 pub(super) fn rows_up_to(path: &Path, header: &str, most: u64) -> Result<String> {
     let mut rows = format!("{header}\n");
     let found = match regular::read_to_string(path) {
@@ -66,22 +67,22 @@ pub(super) fn rows_up_to(path: &Path, header: &str, most: u64) -> Result<String>
     Ok(rows)
 }
 
-/// A number in a table: so many digits that it can be read back to the last bit.
+/// A number in a table, with enough digits to be read back exactly.
 pub(super) struct Cell(pub(super) f64);
 
 impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // With an exponent where the number is very small or very large.
+        // Very small and very large numbers have an exponent.
         write!(f, "{:?}", self.0)
     }
 }
 
-/// Appends a text as one cell: RFC 4180, section 2. A text that a spreadsheet would take for a formula
-/// begins with an apostrophe, by which it shows it as it is.
+/// Appends a text as one cell, by RFC 4180, section 2. If a spreadsheet would interpret the text as
+/// a formula, it is prefixed with an apostrophe, so that it is shown literally.
 pub(super) fn push_text(row: &mut String, text: &str) {
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
     let mark = if is_formula { "'" } else { "" };
-    // Some spreadsheets part cells by semicolons or tabs.
+    // Some spreadsheets separate cells by semicolons or tabs.
     if is_formula || text.contains([',', ';', '\t', '"', '\n', '\r']) {
         let _ = write!(row, "\"{mark}{}\"", text.replace('"', "\"\""));
     } else {

@@ -1,4 +1,4 @@
-//! What changed over the run.
+//! The curves of the run.
 
 use super::html::Html;
 use super::series::Series;

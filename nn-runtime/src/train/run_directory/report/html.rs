@@ -1,16 +1,16 @@
-//! A page that is well-formed as HTML and as XML.
+//! Writes a page that is well-formed as both HTML and XML.
 
 use std::fmt::{self, Write as _};
 
 use crate::plots::{Svg, escaped};
 use crate::train::history::Number;
 
-/// The text of a page that grows.
+/// The text of the page so far.
 #[derive(Debug, Default)]
 pub(super) struct Html(String);
 
 impl Html {
-    /// All before what the page says. Nothing may be loaded from elsewhere.
+    /// Writes the head of the page. Its security policy forbids loading external resources.
     pub(super) fn begin(&mut self, title: &str, style: &str) {
         let title = escaped(title);
         self.0 = format!(
@@ -22,7 +22,7 @@ impl Html {
         );
     }
 
-    /// The whole page.
+    /// Ends the page and returns its text.
     pub(super) fn end(mut self) -> String {
         self.0.push_str("</body>\n</html>\n");
         self.0
@@ -40,24 +40,24 @@ impl Html {
         let _ = writeln!(self.0, "</{tag}>");
     }
 
-    /// Begins a section, which is to be closed.
+    /// Begins a section, which the caller must close.
     pub(super) fn section(&mut self, heading: &str) {
         self.open("section");
         self.line("h2", heading);
     }
 
-    /// An element with a text.
+    /// Writes an element with a text.
     pub(super) fn line(&mut self, tag: &str, text: &str) {
         let _ = writeln!(self.0, "<{tag}>{}</{tag}>", escaped(text));
     }
 
-    /// The same of a class.
+    /// Writes an element with a class and a text.
     pub(super) fn line_of(&mut self, tag: &str, class: &str, text: &str) {
         let text = escaped(text);
         let _ = writeln!(self.0, "<{tag} class=\"{class}\">{text}</{tag}>");
     }
 
-    /// The same, as it is written in a program.
+    /// Writes an element with a class and a text that is formatted as code.
     pub(super) fn code(&mut self, tag: &str, class: &str, text: &str) {
         let text = escaped(text);
         let _ = writeln!(
@@ -66,7 +66,7 @@ impl Html {
         );
     }
 
-    /// A number in a table, as people read it, and to the last bit.
+    /// Writes a number as a table cell, both formatted for display and with full precision.
     pub(super) fn number(&mut self, value: f64, shown: &str, is_best: bool) {
         let class = if is_best { " class=\"best\"" } else { "" };
         let shown = escaped(shown);
@@ -76,7 +76,7 @@ impl Html {
         );
     }
 
-    /// A picture, with words for those who do not see it.
+    /// Writes a picture with a text alternative.
     pub(super) fn svg(&mut self, words: &str, picture: &Svg) {
         let words = escaped(words);
         let begin = format!("<svg role=\"img\" aria-label=\"{words}\" ");
@@ -85,7 +85,7 @@ impl Html {
     }
 }
 
-/// A number as people read it, a word where it is none.
+/// A number formatted for display, or a word if it is not finite.
 pub(super) struct Text(pub(super) f64);
 
 impl fmt::Display for Text {

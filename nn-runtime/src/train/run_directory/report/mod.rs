@@ -1,4 +1,4 @@
-//! A run on one page, which needs nothing else to be read.
+//! A report on a run as a self-contained page.
 
 mod curves;
 mod html;
@@ -20,25 +20,25 @@ use crate::parameter::Description;
 use crate::snapshot::Snapshot;
 use crate::train::Training;
 
-/// What the user says of the report.
+/// The user's settings of the report.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Settings {
-    /// 0 for the end of the run alone.
+    /// The interval in epochs; 0 for only at the end of the run.
     pub(super) every_epochs: usize,
     pub(super) title: Option<String>,
     pub(super) notes: Vec<(String, String)>,
 }
 
-/// Bins of each histogram.
+/// The number of bins of each histogram.
 const BINS: usize = 40;
-/// Parameters whose histograms are drawn.
+/// The maximum number of parameters whose histograms are drawn.
 const MOST_PARAMETERS: usize = 40;
-/// Vertices of a graph that is shown without being asked for.
+/// The maximum number of vertices of a graph that is expanded by default.
 const MOST_VERTICES: usize = 14;
-/// Classes of which a table says precision and recall.
+/// The maximum number of classes for a table of precision and recall.
 const MOST_CLASSES: usize = 40;
 
-/// Writes the report of a run so far. The gradient means something if there `is_gradient`.
+/// Writes the report of a run so far. `is_gradient` says whether the gradient is valid.
 pub(super) fn write<N: Network>(
     path: &Path,
     settings: &Settings,
@@ -70,7 +70,7 @@ pub(super) fn write<N: Network>(
     write_atomically(path, |file| file.write_all(text.as_bytes()))
 }
 
-/// How far the run is.
+/// A description of the progress of the run.
 fn status<N: Network>(training: &Training<'_, N>) -> String {
     let (done, all) = (training.history.len(), training.run.epochs);
     let samples = training.run.samples;
@@ -86,7 +86,7 @@ fn status<N: Network>(training: &Training<'_, N>) -> String {
     status
 }
 
-/// The optimizer and its settings, as it says them itself.
+/// The optimizer with its settings, by its own description.
 fn optimizer<N>(training: &Training<'_, N>) -> String {
     let mut snapshot = Snapshot::default();
     training.optimizer.save(&mut snapshot);
@@ -132,7 +132,7 @@ fn figure_of(page: &mut Html, name: &str, figure: &Figure) -> Result<()> {
     Ok(())
 }
 
-/// How the numbers of each parameter that is shown are spread.
+/// Draws a histogram of each parameter for which `is_shown` is true.
 fn histograms<N: Network>(
     page: &mut Html,
     heading: &str,
@@ -184,7 +184,7 @@ fn caption(shape: &str, histogram: &Histogram) -> String {
     caption
 }
 
-/// The stages, as a table and as a drawing.
+/// Shows the stages as a table and as a drawing.
 fn network<N: Network>(page: &mut Html) {
     page.section("Network");
     tables::stages::<N>(page);

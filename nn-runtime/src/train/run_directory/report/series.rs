@@ -1,18 +1,18 @@
-//! A course of numbers over steps, of which enough are kept to draw it.
+//! A series of values per step, thinned out for drawing.
 
 use crate::snapshot::Snapshot;
-/// Numbers of a step: its number, loss, learning rate and norm of the gradient.
+/// The values of a step: its number, the loss, the learning rate and the norm of the gradient.
 pub(in super::super) type Point = [f64; 4];
 
-/// At most so many points, evenly spaced: when there are more, every other one goes, and later ones
-/// are taken half as often.
+/// At most `MOST` points, evenly spaced. When there are more, every other point is removed, and the
+/// interval between points doubles.
 #[derive(Debug)]
 pub(in super::super) struct Series {
     every: u64,
     points: Vec<Point>,
 }
 
-/// More cannot be told from each other in a small picture.
+/// More points cannot be distinguished in a small picture.
 const MOST: usize = 800;
 
 impl Default for Series {
@@ -25,7 +25,7 @@ impl Default for Series {
 }
 
 impl Series {
-    /// Whether a step is to be kept.
+    /// Whether to keep the values of a step.
     pub(in super::super) const fn wants(&self, step: u64) -> bool {
         step.is_multiple_of(self.every)
     }
@@ -40,7 +40,7 @@ impl Series {
         }
     }
 
-    /// One of the numbers, over steps.
+    /// One of the values over steps, as points of a curve.
     pub(super) fn curve(&self, place: usize) -> Vec<(f64, f64)> {
         let points = self.points.iter();
         points.map(|point| (point[0], point[place])).collect()
@@ -51,7 +51,8 @@ impl Series {
         snapshot.put_numbers("series", self.points.concat());
     }
 
-    /// A run that was begun by a program without pictures goes on without those of its beginning.
+    /// Restores the points. If the run was started by a program without the feature `plots`, there
+    /// are none, and the series starts empty.
     pub(in super::super) fn load<N>(&mut self, snapshot: &Snapshot<'_, N>) {
         self.every = snapshot.count("series_every").unwrap_or(1).max(1);
         self.points.clear();

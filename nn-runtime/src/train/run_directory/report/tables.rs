@@ -1,11 +1,11 @@
-//! Numbers.
+//! The tables of the report.
 
 use super::html::{Html, Text};
 use crate::metric::{Better, ConfusionMatrix};
 use crate::network::Network;
 use crate::train::{History, Trainer, Training};
 
-/// The numbers that matter most.
+/// The most important numbers.
 pub(super) fn tiles<N: Network>(page: &mut Html, training: &Training<'_, N>) {
     let history = training.history;
     let mut tiles: Vec<(String, String)> = vec![];
@@ -46,7 +46,7 @@ pub(super) fn tiles<N: Network>(page: &mut Html, training: &Training<'_, N>) {
     page.close("div");
 }
 
-/// A row for each epoch, with the best of each column marked.
+/// One row per epoch, with the best value of each column marked.
 pub(super) fn epochs(page: &mut Html, history: &History) {
     if history.is_empty() {
         return;
@@ -124,7 +124,7 @@ pub(super) fn epochs(page: &mut Html, history: &History) {
     page.close("section");
 }
 
-/// How well each class is told from the others.
+/// The recall and precision of each class.
 pub(super) fn classes(page: &mut Html, matrix: &ConfusionMatrix) {
     page.open_as("div", "card");
     page.open_as("div", "scroll");
@@ -150,7 +150,7 @@ pub(super) fn classes(page: &mut Html, matrix: &ConfusionMatrix) {
     page.close("div");
 }
 
-/// The stages: what [`Network::summary`] prints.
+/// The stages, like [`Network::summary`].
 pub(super) fn stages<N: Network>(page: &mut Html) {
     page.open_as("div", "card");
     page.open_as("div", "scroll");
@@ -184,7 +184,7 @@ pub(super) fn stages<N: Network>(page: &mut Html) {
     page.close("div");
 }
 
-/// With what the run was made.
+/// The settings of the run.
 pub(super) fn settings<N>(
     page: &mut Html,
     notes: &[(String, String)],
@@ -233,12 +233,12 @@ pub(super) fn settings<N>(
     page.close("section");
 }
 
-/// What becomes of the last batch of an epoch where it is short.
+/// What happens to the last batch of an epoch if it is short.
 fn short_last_batch(is_dropped: bool) -> String {
     if is_dropped { "dropped" } else { "trained on" }.to_owned()
 }
 
-/// A time as people read it.
+/// Formats a duration for display.
 fn duration(seconds: f64) -> String {
     let whole = seconds.round() as u64;
     match whole {
@@ -249,13 +249,13 @@ fn duration(seconds: f64) -> String {
     }
 }
 
-/// A count with its digits in threes.
+/// Formats a count with its digits in groups of three.
 fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut grouped = String::with_capacity(digits.len() + 6);
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            // A thin space that does not break.
+            // A narrow no-break space.
             grouped.push('\u{202f}');
         }
         grouped.push(digit);
