@@ -1,4 +1,4 @@
-//! The trait that a declared network implements, and what every network can do with it.
+//! The trait of declared networks, and the operations that all networks support.
 
 use core::ops::Range;
 
@@ -70,14 +70,15 @@ pub use summary::Summary;
 #[cfg(feature = "alloc")]
 pub use workspace::Workspace;
 
-/// The most scratch that `predict` takes from the stack, in bytes.
+/// The maximum amount of scratch memory that `predict` allocates on the stack, in bytes.
 pub const STACK_BYTES: usize = 64 * 1024;
 
-/// The most that `predict` and `step` return by value, with what they lay side by side before and
-/// after, in bytes. Where nothing is optimized, every number of it is on the stack several times.
+/// The maximum size in bytes of what `predict` and `step` return by value, including the copies in
+/// which inputs or outputs are packed one after another. In builds without optimization, all of it
+/// is on the stack several times.
 ///
-/// With more they do not compile, and name `predict_in` and `step_block`, which write to memory of
-/// the caller's:
+/// Beyond this size, `predict` and `step` do not compile. The error suggests `predict_in` and
+/// `step_block`, which write to memory of the caller:
 ///
 /// ```compile_fail,E0080
 /// use nn_runtime::{nalgebra::SMatrix, prelude::*};
@@ -98,45 +99,47 @@ pub const STACK_BYTES: usize = 64 * 1024;
 /// ```
 pub const VALUE_BYTES: usize = 128 * 1024;
 
-/// A network that [`network!`](macro@crate::network) declared.
+/// A network that was declared with [`network!`](macro@crate::network).
 ///
-/// It is a [`Layer`], whose methods compute logits, the arguments of the last activation, for
-/// whole samples side by side in slices. Everything else is written on these.
+/// A network is a [`Layer`], whose methods compute logits (the arguments of the last activation)
+/// for several whole samples at once, which are stored in slices. All other methods are based on
+/// them.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a network declared by `network!`")]
 #[doc(alias = "Model")]
 #[doc(alias = "Sequential")]
 pub trait Network: Layer + Clone {
-    /// The network's name.
+    /// The name of the network.
     const NAME: &'static str = Self::GRAPH.name;
-    /// Its stages, and what they read of each other.
+    /// The stages and their connections.
     const GRAPH: Graph;
-    /// Sequences among its inputs that a stage joins position by position: in each sample they are
-    /// as long as each other.
+    /// Pairs of input sequences that a stage combines position by position. In each sample, both
+    /// must have the same length.
     const EQUAL_LENGTHS: &'static [EqualLengths] = &[];
 
-    /// Bytes of the parameters.
+    /// The size of the parameters in bytes.
     const BYTES: usize = Self::COUNT * size_of::<Self::Scalar>();
 
-    /// Bytes of scratch that one sample takes in [`predict`]: from the stack up to
-    /// [`STACK_BYTES`], from a workspace beyond that.
+    /// The scratch memory in bytes that [`predict`] needs for one sample. It is on the stack up to
+    /// [`STACK_BYTES`], and in a workspace beyond that.
     const PREDICT_BYTES: usize = Self::NEEDS.infer.floats(1) * size_of::<Self::Scalar>();
 
-    /// Bytes of the output for one sample, which [`predict`] returns by value, up to [`VALUE_BYTES`].
+    /// The size in bytes of the output for one sample, which [`predict`] returns by value up to
+    /// [`VALUE_BYTES`].
     const OUTPUT_BYTES: usize = <Self::Output as Shape>::SIZE * size_of::<Self::Scalar>();
 
-    /// Bytes of workspace that [`gradient`](Self::gradient) takes at most for each lane of a batch
-    /// ([`train_bytes`](Self::train_bytes)), however large it is: those of one tile of samples. A
-    /// network that takes its batch whole ([`WHOLE_BATCH`](Layer::WHOLE_BATCH)) needs so much for
-    /// [`TILE`](Self::TILE) samples.
+    /// The maximum size in bytes of the part of a workspace that [`gradient`](Self::gradient) uses
+    /// for one lane of a batch ([`train_bytes`](Self::train_bytes)). It holds one tile of samples,
+    /// so it does not depend on the batch size. For a network that processes a batch as a whole
+    /// ([`WHOLE_BATCH`](Layer::WHOLE_BATCH)), it is the size for [`TILE`](Self::TILE) samples.
     #[cfg(feature = "alloc")]
     const TRAIN_BYTES: usize =
         workspace::training_floats::<Self>(Self::TILE) * size_of::<Self::Scalar>();
 
-    /// Samples that travel together in training, at most.
+    /// The maximum number of samples that are processed together in training.
     #[cfg(feature = "alloc")]
     const TILE: usize = workspace::tile_at_most::<Self>();
 
-    /// A network with parameters drawn from `seed`: the same seed, the same bits.
+    /// Creates a network with random parameters. The same `seed` gives bit-identical parameters.
     #[must_use]
     fn new(seed: u64) -> Self {
         let mut network = Self::zeros();
@@ -144,8 +147,9 @@ pub trait Network: Layer + Clone {
         network
     }
 
-    /// A network with parameters drawn by any generator of `rand` 0.10, which gives one number: the
-    /// [seed](Self::new). `rng.random::<Digits>()` is the same.
+    /// Creates a network with random parameters. The [seed](Self::new) is one number of the
+    /// generator, which can be any generator of `rand` 0.10. `rng.random::<Digits>()` is
+    /// equivalent.
     ///
     /// ```
     /// use nn_runtime::prelude::*;
@@ -163,26 +167,27 @@ pub trait Network: Layer + Clone {
         Self::new(generator.next_u64())
     }
 
-    /// Bytes of workspace that [`gradient`](Self::gradient) takes for a batch of so many samples;
-    /// 2³² - 1 is the most that counts.
+    /// The size in bytes of the workspace that [`gradient`](Self::gradient) needs for `batch`
+    /// samples, where numbers above 2³² - 1 count as 2³² - 1.
     ///
-    /// Samples whose numbers do not lie one after another are copied, which takes as much as they do.
+    /// Samples that are not contiguous in memory are copied, which needs as much memory again as
+    /// the samples themselves.
     ///
-    /// A batch that is work for several threads is cut into lanes, at most 16, each with memory for
-    /// a tile of samples and, but for the first, a gradient. How it is cut depends on the network
-    /// and the batch alone, not on how many threads there are.
+    /// A batch with enough work for several threads is split into at most 16 lanes. Each has memory
+    /// for one tile of samples, and each except the first has its own gradient. The split depends
+    /// only on the network and the batch, not on the number of threads.
     ///
-    /// Where the last stage is a projection to a vocabulary of 4096 tokens or more, the logits of
-    /// few positions are in memory at once, as long as the loss is [the sum of those of
-    /// positions](crate::loss::Loss::is_by_position), as the cross-entropy is; another loss needs
-    /// room for all.
+    /// If the last stage is a projection to a vocabulary of 4096 or more tokens, the logits of only
+    /// a few positions are in memory at a time, provided that the loss is [a sum over
+    /// positions](crate::loss::Loss::is_by_position), such as the cross-entropy. Other losses need
+    /// memory for all logits.
     #[cfg(feature = "alloc")]
     fn train_bytes(batch: usize) -> usize {
         let batch = batch.min(crate::limits::MOST_SAMPLES);
         workspace::batch_floats::<Self>(batch).saturating_mul(size_of::<Self::Scalar>())
     }
 
-    /// A table of the stages: output shape, parameters, multiply-adds.
+    /// A table of the stages with their output shapes, parameters and multiply-adds.
     fn summary() -> Summary {
         Summary {
             graph: Self::GRAPH,
@@ -193,7 +198,7 @@ pub trait Network: Layer + Clone {
         }
     }
 
-    /// The stages and what they read of each other, to be drawn by other programs.
+    /// The graph of the stages and their connections, for other programs to draw.
     ///
     /// ```
     /// use nn_runtime::prelude::*;
@@ -206,11 +211,12 @@ pub trait Network: Layer + Clone {
         Self::GRAPH
     }
 
-    /// What the stages compute, a formula for each, with the sizes and names of this network. The
-    /// documentation of its struct shows the same. Empty for a network that no macro wrote.
+    /// The formulas of the stages, with the sizes and names of this network. The documentation of
+    /// its struct shows the same text. Empty for networks that the macro did not generate.
     ///
-    /// A sample is a matrix of features × positions, so that `W · x` is a product at every position;
-    /// `⊙` multiplies number by number, and `[a; b]` is the features of one after those of the other.
+    /// A sample is a matrix of features × positions, so that `W · x` is a product at every
+    /// position. `⊙` is the element-wise product, and `[a; b]` concatenates the features of `a` and
+    /// `b`.
     ///
     /// ```
     /// use nn_runtime::prelude::*;
@@ -228,9 +234,10 @@ pub trait Network: Layer + Clone {
         Self::GRAPH.equations
     }
 
-    /// The output for a batch of one sample, with scratch from a workspace: for networks whose scratch
-    /// is too large for the stack ([`PREDICT_BYTES`](Self::PREDICT_BYTES)), or whose output is
-    /// ([`VALUE_BYTES`]), for which `predict` does not compile. `output` is the numbers of one sample,
+    /// Computes the output for one sample, with scratch memory from a workspace. Use it for
+    /// networks for which `predict` does not compile, because their scratch memory
+    /// ([`PREDICT_BYTES`](Self::PREDICT_BYTES)) or output ([`VALUE_BYTES`]) is too large for the
+    /// stack. `input` is a batch of one sample. The numbers of the sample are written to `output`,
     /// features first.
     ///
     /// ```
@@ -243,7 +250,7 @@ pub trait Network: Layer + Clone {
     /// # Ok::<(), nn_runtime::error::Error>(())
     /// ```
     ///
-    /// Sequences that are shorter than the shape are [`Padded`](crate::samples::Padded):
+    /// Sequences that are shorter than the shape are passed as [`Padded`](crate::samples::Padded):
     ///
     /// ```
     /// use nn_runtime::{network::Workspace, prelude::*, samples::Padded};
@@ -257,16 +264,17 @@ pub trait Network: Layer + Clone {
     /// let mut input = [0.1, 0.2, 0.3, 0.4, 0.0, 0.0, 0.5, 0.6, 0.7, 0.8];
     /// let (mut output, mut again) = ([0.0], [0.0]);
     /// reader.predict_in(Padded::new(&input, &[2, 2]), &mut output, &mut workspace)?;
-    /// input[4] = 9.0; // the third step of a text of two is padding
+    /// input[4] = 9.0; // the text has two steps, so the third one is padding
     /// reader.predict_in(Padded::new(&input, &[2, 2]), &mut again, &mut workspace)?;
     /// assert_eq!(output, again);
     /// # Ok::<(), nn_runtime::error::Error>(())
     /// ```
     ///
     /// # Errors
-    /// If `input` is not one sample, `output` is not of the size of one, there are not as many lengths
-    /// as sequences, one is 0 or more than there are steps, or there are lengths and a stage of the
-    /// network [reads all positions](Layer::WHOLE_SEQUENCES).
+    /// If `input` is not one sample, `output` does not have the size of one sample, the number of
+    /// lengths is not the number of sequences, a length is 0 or greater than the number of steps,
+    /// or there are lengths and a stage of the network [reads all
+    /// positions](Layer::WHOLE_SEQUENCES).
     #[cfg(feature = "alloc")]
     #[doc(alias = "no_grad")]
     #[doc(alias = "eval")]
@@ -279,9 +287,10 @@ pub trait Network: Layer + Clone {
         predict::predict_in(self, &input, output, workspace)
     }
 
-    /// The output for one sequence of any length up to that of the shape, without padding, with
-    /// scratch from a workspace. `steps` are its numbers, features first. `output` has as many
-    /// numbers as the output; where that is a sequence, those of as many steps.
+    /// Computes the output for one sequence of any length up to the length of the shape, without
+    /// padding, with scratch memory from a workspace. `steps` contains the numbers of the sequence,
+    /// features first. If the output is a sequence, `output` has the numbers of as many steps;
+    /// otherwise, it has the numbers of the whole output.
     ///
     /// ```
     /// use nn_runtime::{network::Workspace, prelude::*};
@@ -294,9 +303,8 @@ pub trait Network: Layer + Clone {
     /// ```
     ///
     /// # Errors
-    /// If there are not from one step to as many as the shape has, the output is not of the size
-    /// that belongs to it, or a stage of the network
-    /// [reads all positions](Layer::WHOLE_SEQUENCES).
+    /// If the number of steps is not from 1 to the length of the shape, `output` does not have the
+    /// matching size, or a stage of the network [reads all positions](Layer::WHOLE_SEQUENCES).
     #[cfg(feature = "alloc")]
     fn predict_sequence(
         &self,
@@ -307,10 +315,11 @@ pub trait Network: Layer + Clone {
         predict::predict_sequence(self, steps, output, workspace)
     }
 
-    /// Where an attention looks while the network infers a sample: how much each position reads of
-    /// each other, for every head. `stage` is its name, with which the names of its parameters begin;
-    /// `input` is a batch of one sample, which may be [`Padded`](crate::samples::Padded): no position
-    /// reads padding. If a stage is used more than once, these are the weights of its first use.
+    /// The attention weights of a stage in inference for one sample: the weight of each key
+    /// position for each query position and head. `stage` is the name of the attention, as in the
+    /// names of its parameters. `input` is a batch of one sample, which can be
+    /// [`Padded`](crate::samples::Padded); padding gets no weight. If a stage is used more than
+    /// once, these are the weights of its first use.
     ///
     /// ```
     /// use nn_runtime::{network::Workspace, prelude::*};
@@ -321,12 +330,12 @@ pub trait Network: Layer + Clone {
     /// assert_eq!((weights.heads, weights.queries, weights.keys), (2, 4, 4));
     /// let row = weights.row(0, 2); // head 0, the third position
     /// assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-6);
-    /// assert_eq!(row[3], 0.0); // it is causal
+    /// assert_eq!(row[3], 0.0); // causal attention reads no later positions
     /// # Ok::<(), nn_runtime::error::Error>(())
     /// ```
     ///
     /// # Errors
-    /// If `input` is not one sample, or no attention has this name.
+    /// If `input` is not one sample, or there is no attention with this name.
     #[cfg(feature = "alloc")]
     fn attention_weights(
         &self,
@@ -337,8 +346,9 @@ pub trait Network: Layer + Clone {
         attention::weights(self, stage, &input, workspace)
     }
 
-    /// The outputs for a batch, in inference: a matrix, a view, a slice, an array, samples of a data
-    /// set, sequences of different lengths ([more](crate::samples)). They are a view of the workspace.
+    /// Computes the outputs for a batch in inference mode. The batch can be a matrix, a view, a
+    /// slice, an array, samples of a data set, or sequences of different lengths
+    /// ([more](crate::samples)). The result is a view of the workspace.
     ///
     /// ```
     /// use nn_runtime::{nalgebra::DMatrix, network::Workspace, prelude::*};
@@ -353,8 +363,8 @@ pub trait Network: Layer + Clone {
     /// ```
     ///
     /// # Errors
-    /// If the numbers are not those of whole samples, or the samples have different lengths and a stage
-    /// of the network [reads all positions](Layer::WHOLE_SEQUENCES).
+    /// If the batch does not consist of whole samples, or the samples have different lengths and a
+    /// stage of the network [reads all positions](Layer::WHOLE_SEQUENCES).
     #[cfg(feature = "alloc")]
     fn predict_batch<'a>(
         &self,
@@ -364,12 +374,12 @@ pub trait Network: Layer + Clone {
         predict::predict_batch(self, &inputs, None, workspace)
     }
 
-    /// The outputs for a batch, in training: a [`backward`](Self::backward) may follow. The whole
-    /// batch is kept in the workspace; [`gradient`](Self::gradient) needs far less memory.
+    /// Computes the outputs for a batch in training mode; [`backward`](Self::backward) can follow.
+    /// The workspace stores the whole batch; [`gradient`](Self::gradient) needs far less memory.
     ///
     /// # Errors
-    /// As [`predict_batch`](Self::predict_batch), and if the batch is one sample of which a stage would
-    /// [measure one value](Layer::MEASURES).
+    /// As for [`predict_batch`](Self::predict_batch), and if the batch is one sample of which a
+    /// stage would [measure only one value](Layer::MEASURES).
     #[cfg(feature = "alloc")]
     fn forward<'a>(
         &self,
@@ -379,10 +389,10 @@ pub trait Network: Layer + Clone {
         record::forward(self, &inputs, workspace)
     }
 
-    /// Given the gradient of any function with respect to the outputs of the last
-    /// [`forward`](Self::forward), adds to `gradient` that with respect to the parameters and
-    /// writes to `d_inputs` that with respect to the inputs, each where it is asked for. Gradients with
-    /// respect to padded outputs count as zero.
+    /// Backpropagates from the outputs of the last [`forward`](Self::forward). `d_outputs` is the
+    /// gradient of any function with respect to these outputs. If requested, the gradient with
+    /// respect to the parameters is added to `gradient`, and the gradient with respect to the
+    /// inputs is written to `d_inputs`. Gradients with respect to padded outputs count as zero.
     ///
     /// ```
     /// use nn_runtime::{nalgebra::SMatrix, network::Workspace, prelude::*};
@@ -397,8 +407,8 @@ pub trait Network: Layer + Clone {
     /// ```
     ///
     /// # Errors
-    /// If `d_outputs` has not as many samples as the batch of that forward, or `d_inputs` not as many
-    /// numbers.
+    /// If the number of samples in `d_outputs` differs from the batch of the last forward, or
+    /// `d_inputs` does not have the size of its inputs.
     #[cfg(feature = "alloc")]
     #[doc(alias = "jacobian")]
     #[doc(alias = "vjp")]
@@ -413,14 +423,14 @@ pub trait Network: Layer + Clone {
         record::backward(self, &d_outputs, d_inputs, gradient, workspace)
     }
 
-    /// The loss of a batch, of a data set or a pair of samples and targets
-    /// ([more](crate::samples::AsBatch)); its gradient is added to `gradient`.
+    /// Computes the loss of a batch, and adds its gradient to `gradient`. The batch is part of a
+    /// data set, or a pair of samples and targets ([more](crate::samples::AsBatch)).
     ///
     /// # Errors
-    /// If the batch is empty, a setting of the loss is outside of its range, the targets are not as
-    /// many as the loss needs, samples have lengths and a stage of the network [reads all
-    /// positions](Layer::WHOLE_SEQUENCES), a stage would [measure one value](Layer::MEASURES), or the
-    /// loss is not a finite number.
+    /// If the batch is empty, a setting of the loss is out of range, the number of targets does not
+    /// match the loss, samples have lengths and a stage of the network [reads all
+    /// positions](Layer::WHOLE_SEQUENCES), a stage would [measure only one value](Layer::MEASURES),
+    /// or the loss is not finite.
     #[cfg(feature = "alloc")]
     #[doc(alias = "loss.backward")]
     #[doc(alias = "autograd")]
@@ -442,12 +452,12 @@ pub trait Network: Layer + Clone {
         batch::checked_loss(self, loss, &batch, wanted, workspace)
     }
 
-    /// The same loss for the parts of a batch, `whole`, each of which is then divided by what the
-    /// whole is divided by: what [`gradient`](Self::gradient) gives for the parts adds up to what it
-    /// gives for the whole ([more](crate::loss::Divided)).
+    /// Returns the loss for parts of the batch `whole`, which divides each part by the divisor of
+    /// the whole batch. The results of [`gradient`](Self::gradient) for the parts then sum to its
+    /// result for the whole batch ([more](crate::loss::Divided)).
     ///
     /// # Errors
-    /// If a setting of the loss is outside of its range, or the targets are not as many as it needs.
+    /// If a setting of the loss is out of range, or the number of targets does not match the loss.
     #[cfg(feature = "alloc")]
     fn divided<'l, L, B>(&self, loss: &'l L, whole: B) -> Result<Divided<'l, L>>
     where
@@ -457,10 +467,10 @@ pub trait Network: Layer + Clone {
         divisors::divided::<Self, L, B>(loss, &whole)
     }
 
-    /// The loss of a batch, in inference.
+    /// Computes the loss of a batch in inference mode.
     ///
     /// # Errors
-    /// As [`gradient`](Self::gradient).
+    /// As for [`gradient`](Self::gradient).
     #[cfg(feature = "alloc")]
     fn loss<L, B>(&self, loss: &L, batch: B, workspace: &mut Workspace<Self>) -> Result<f64>
     where
@@ -474,19 +484,20 @@ pub trait Network: Layer + Clone {
         batch::checked_loss(self, loss, &batch, wanted, workspace)
     }
 
-    /// This network with states that are carried over batches: the next part of long sequences goes on
-    /// where the part before ended ([more](crate::data#long-sequences-in-parts)).
+    /// Combines this network with states that are carried over batches: the next part of a long
+    /// sequence continues where the previous part ended
+    /// ([more](crate::data#long-sequences-in-parts)).
     ///
     /// ```
     /// use nn_runtime::{network::{Carried, Workspace}, prelude::*};
     /// network! { struct Memory { [2, 1] => Lstm(4) } }
     ///
     /// let (memory, mut workspace) = (Memory::new(0), Workspace::new());
-    /// let mut carried = Carried::new(&memory, 1); // of one sequence
+    /// let mut carried = Carried::new(&memory, 1); // for one sequence
     /// let mut parts = memory.stateful(&mut carried);
     /// let first = parts.predict_batch([1.0, 2.0], &mut workspace)?.into_owned();
     /// let second = parts.predict_batch([1.0, 2.0], &mut workspace)?;
-    /// assert_ne!(first, second); // it remembers what came before
+    /// assert_ne!(first, second); // the output depends on the previous part
     /// # Ok::<(), nn_runtime::error::Error>(())
     /// ```
     #[cfg(feature = "alloc")]
@@ -495,19 +506,19 @@ pub trait Network: Layer + Clone {
     }
 }
 
-/// The numbers in a range. What emitted code calls.
+/// The numbers in a range. Generated code calls this.
 #[inline(always)]
 pub fn part<S>(numbers: &[S], place: Range<usize>) -> &[S] {
     numbers.part(place)
 }
 
-/// The same, to be written.
+/// The numbers in a range, mutable. Generated code calls this.
 #[inline(always)]
 pub fn part_mut<S>(numbers: &mut [S], place: Range<usize>) -> &mut [S] {
     numbers.part_mut(place)
 }
 
-/// `0..count` in parts of at most so many.
+/// Splits `0..count` into ranges of at most `at_most` numbers.
 pub fn parts(count: usize, at_most: usize) -> impl Iterator<Item = Range<usize>> {
     let at_most = at_most.max(1);
     (0..count)

@@ -1,4 +1,4 @@
-//! The numbers that networks compute with: `f32` and `f64`.
+//! The scalar types of networks: `f32` and `f64`.
 
 use core::fmt::{Debug, Display, LowerExp};
 use core::iter::Sum;
@@ -12,10 +12,10 @@ mod private {
     impl Sealed for f64 {}
 }
 
-/// A floating-point number: `f32`, the default of every network, or `f64`.
+/// A floating-point number: `f32`, the default for networks, or `f64`.
 ///
-/// The functions are computed by code of this project or by the `libm` crate, never by the
-/// system's mathematical library: the same input gives the same bits on every platform.
+/// The functions are implemented in this project or by the `libm` crate, never by the system's math
+/// library. The same input gives bit-identical results on every platform.
 pub trait Scalar:
     private::Sealed
     + nalgebra::Scalar
@@ -39,10 +39,10 @@ pub trait Scalar:
     + Sum
     + Products
 {
-    /// It is `f32`.
+    /// Whether the type is `f32`.
     #[doc(hidden)]
     const IS_SINGLE: bool = false;
-    /// It is `f64`.
+    /// Whether the type is `f64`.
     #[doc(hidden)]
     const IS_DOUBLE: bool = false;
 
@@ -50,7 +50,7 @@ pub trait Scalar:
     const ZERO: Self;
     /// One.
     const ONE: Self;
-    /// The difference between one and the next larger number.
+    /// The machine epsilon: the difference between one and the next larger number.
     const EPSILON: Self;
     /// The smallest positive normal number.
     const MIN_POSITIVE: Self;
@@ -58,40 +58,41 @@ pub trait Scalar:
     const MAX: Self;
     /// Minus infinity.
     const NEG_INFINITY: Self;
-    /// The name of the type, as files and messages spell it: `f32` or `f64`.
+    /// The name of the type in files and messages: `f32` or `f64`.
     const NAME: &'static str;
 
-    /// The nearest number of this type.
+    /// Rounds to the nearest number of this type.
     fn from_f64(value: f64) -> Self;
-    /// The same number as `f64`.
+    /// Converts to `f64`, which is exact.
     fn to_f64(self) -> f64;
-    /// Neither infinite nor NaN.
+    /// Whether the number is neither infinite nor NaN.
     fn is_finite(self) -> bool;
-    /// The magnitude.
+    /// The absolute value.
     #[must_use]
     fn abs(self) -> Self;
-    /// The larger of two numbers; `other` where `self` is NaN.
+    /// The larger of two numbers; `other` if `self` is NaN.
     #[must_use]
     fn max(self, other: Self) -> Self;
-    /// The smaller of two numbers; `other` where `self` is NaN.
+    /// The smaller of two numbers; `other` if `self` is NaN.
     #[must_use]
     fn min(self, other: Self) -> Self;
     /// The square root.
     #[must_use]
     fn sqrt(self) -> Self;
-    /// `self · factor + summand`, rounded once. Fast only where the processor has it.
+    /// `self · factor + summand`, rounded once. This is fast only if the processor has an
+    /// instruction for it.
     #[must_use]
     fn fused_multiply_add(self, factor: Self, summand: Self) -> Self;
     /// e to the power of `self`.
     #[must_use]
     fn exp(self) -> Self;
-    /// e to the power of `self`, minus one, exact also near zero.
+    /// e to the power of `self`, minus one, accurate near zero.
     #[must_use]
     fn exp_m1(self) -> Self;
     /// The natural logarithm.
     #[must_use]
     fn ln(self) -> Self;
-    /// The natural logarithm of `1 + self`, exact also near zero.
+    /// The natural logarithm of `1 + self`, accurate near zero.
     #[must_use]
     fn ln_1p(self) -> Self;
     /// The hyperbolic tangent.
@@ -107,10 +108,10 @@ pub trait Scalar:
     /// Φ(-|self|), and the density φ(`self`).
     #[must_use]
     fn normal_tail(self) -> (Self, Self);
-    /// The sine, of radians.
+    /// The sine of an angle in radians.
     #[must_use]
     fn sin(self) -> Self;
-    /// The cosine, of radians.
+    /// The cosine of an angle in radians.
     #[must_use]
     fn cos(self) -> Self;
     /// `self` to the power of `exponent`.
@@ -212,8 +213,8 @@ macro_rules! scalar {
 scalar!(f32, single, square_root::single, IS_SINGLE);
 scalar!(f64, double, square_root::double, IS_DOUBLE);
 
-/// Square roots: one instruction where the standard library is at hand, `libm` otherwise.
-/// Both are correctly rounded, so that the bits are the same.
+/// Square roots: one instruction if the standard library is available, otherwise `libm`. Both are
+/// correctly rounded, so the results are bit-identical.
 mod square_root {
     #[inline(always)]
     pub(super) fn single(x: f32) -> f32 {

@@ -1,4 +1,4 @@
-//! The values of all stages for a batch.
+//! The activations of all stages for a batch.
 
 use super::predict::checked_batch;
 use super::workspace::output_floats;
@@ -13,7 +13,8 @@ use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::state::States;
 
-/// What is made of a batch in inference: `input`, the stages by their names in order, and `output`.
+/// The activations for a batch in inference mode: `input`, the stages in order by their names, and
+/// `output`.
 pub(crate) fn activations<N: Network>(
     network: &N,
     inputs: &impl AsSamples<N::Scalar, N::Input>,
@@ -30,7 +31,7 @@ pub(crate) fn activations<N: Network>(
     let positions = samples * N::Output::POSITIONS;
     let (mut training, _) = workspace.lane().training(network, samples, positions);
     training.inputs[..inputs.len()].copy_from_slice(inputs);
-    // Of the forward of training every value stays, though nothing is random.
+    // The forward pass for training keeps all values; with this `pass`, nothing is random.
     training.forward(&pass, States::none());
     let outputs = &mut training.logits[..samples * output_floats::<N>()];
     N::head().apply(Undecided, N::Output::FEATURES, outputs);

@@ -1,4 +1,4 @@
-//! Where a network's attention looks.
+//! The attention weights of a network.
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;

@@ -1,4 +1,4 @@
-//! The loss of a batch, and its gradient.
+//! The loss of a batch and its gradient.
 
 use super::divisors::check_targets;
 use super::lane::{Lane, Needs};
@@ -24,30 +24,30 @@ use task::Task;
 /// The loss of a batch.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BatchLoss {
-    /// That of each output.
+    /// The loss of each output.
     pub(crate) parts: Parts,
-    /// What each was multiplied by.
+    /// The factor of each output's loss.
     pub(crate) scales: Parts,
-    /// What the targets of the batch give each output to be divided by.
+    /// The divisor of each output's loss, from the targets of the batch.
     pub(crate) divisors: Parts,
 }
 
 impl BatchLoss {
-    /// That of all outputs.
+    /// The sum over all outputs.
     pub(crate) fn value(&self) -> f64 {
         self.parts.iter().sum()
     }
 }
 
-/// What a loss is wanted of, beside the batch.
+/// The optional arguments of a loss, besides the batch.
 pub(super) struct Wanted<'a, N: Network> {
-    /// The states that the batch goes on from, to be brought up to date.
+    /// The initial states of the batch, which are replaced by its final states.
     pub(super) carried: Option<&'a mut Carried<N>>,
-    /// What the gradient is added to, if it is wanted.
+    /// The gradient to add to, if it is requested.
     pub(super) gradient: Option<&'a mut N>,
 }
 
-/// The loss of a batch, once the settings of the loss are checked.
+/// Checks the settings of a loss, and computes the loss of a batch.
 pub(super) fn checked_loss<N, L, B>(
     network: &N,
     loss: &L,
@@ -74,7 +74,7 @@ where
     })
 }
 
-/// A batch whose loss is wanted. The settings of the loss have been checked.
+/// The arguments for the loss of a batch. The settings of the loss have been checked.
 pub(crate) struct LossOf<'a, N: Network, L, T> {
     pub(crate) network: &'a N,
     pub(crate) loss: &'a L,
@@ -87,7 +87,7 @@ where
     L: Loss<N::Scalar, N::Head, T>,
     T: Copy + Sync,
 {
-    /// Computes the loss, and adds its gradient to `gradient`, if that is given.
+    /// Computes the loss, and adds its gradient to `gradient` if it is given.
     pub(crate) fn compute(
         &self,
         carried: Option<&mut Carried<N>>,
@@ -130,7 +130,7 @@ where
         Err(self.not_finite())
     }
 
-    /// The samples of the batch are what the network and the loss take.
+    /// Checks that the samples and targets of the batch fit the network and the loss.
     fn check(&self, is_training: bool) -> Result<()> {
         let (batch, samples) = (self.batch, self.batch.len());
         if samples == 0 {
@@ -146,8 +146,8 @@ where
         check_targets::<N, L, T>(self.loss, batch.data().targets_per_sample())
     }
 
-    /// Makes room in all lanes, and says what each computes; what the losses are multiplied by is not
-    /// known yet.
+    /// Allocates the memory of all lanes, and returns their common task. The factors of the losses
+    /// are not known yet.
     fn prepare(
         &self,
         cut: &Lanes,
@@ -189,7 +189,7 @@ where
         }
     }
 
-    /// What the loss of each output is divided by: a function of the targets of the whole batch.
+    /// The divisor of each output's loss, which depends on the targets of the whole batch.
     fn divisors(&self, tile_samples: usize, lane: &mut Lane<N>) -> Parts {
         let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
         let (batch, samples) = (self.batch, self.batch.len());
@@ -209,8 +209,8 @@ where
         divisors
     }
 
-    /// The error of a loss that is not finite. Targets that the loss is not defined for have an error
-    /// of their own.
+    /// The error for a loss that is not finite. If targets are outside the domain of the loss, a
+    /// specific error says so.
     fn not_finite(&self) -> Error {
         let (features, positions) = (N::Output::FEATURES, N::Output::POSITIONS);
         let targets = self.batch.data().targets();
@@ -228,8 +228,8 @@ where
     }
 }
 
-/// Runs all lanes, on several threads where that pays: each with the states of its samples. The first
-/// adds to the caller's gradient, the others to their own.
+/// Runs all lanes with the states of their samples, on several threads if it is worthwhile. The
+/// first lane adds to the caller's gradient, and the others to their own.
 fn run_lanes<N, L, T>(
     task: &Task<'_, N, L, T>,
     cut: &Lanes,
@@ -269,7 +269,7 @@ fn run_lanes<N, L, T>(
     }
 }
 
-/// Some samples as a loss sees them.
+/// The arguments of a loss for some samples.
 fn tile_of<'a, T, S>(
     targets: Targets<'a, T, S>,
     logits: &'a [S],

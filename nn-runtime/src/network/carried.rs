@@ -9,18 +9,19 @@ use crate::limits;
 use crate::scalar::Scalar;
 use crate::state::States;
 
-/// What a network carries from one part of long sequences to the next, for each sample of a batch:
-/// sample i of a batch goes on where sample i of the batch before ended. It is Keras's `stateful`,
-/// and truncated backpropagation through time: the gradient goes back to where a part begins.
+/// The states that a network carries from one part of long sequences to the next, for each sample
+/// of a batch. Sample i of a batch continues sample i of the previous batch. This is like
+/// `stateful` in Keras, and implements truncated backpropagation through time: the gradient reaches
+/// back to the start of the current part.
 ///
 /// R. J. Williams and J. Peng, "An efficient gradient-based algorithm for on-line training of
 /// recurrent network trajectories", 1990.
 ///
-/// Recurrent layers carry what they remember. All other stages begin anew with each part: a causal
-/// convolution pads it, and attention does not read what came before it, though in a
-/// [stream](crate::stream) both do look back.
+/// Only recurrent layers carry states. All other stages start anew with each part: a causal
+/// convolution pads the start of each part, and attention does not read previous parts. In a
+/// [stream](crate::stream), both do.
 ///
-/// For a network that carries nothing, it does not compile:
+/// For a network that carries no states, this does not compile:
 ///
 /// ```compile_fail,E0080
 /// use nn_runtime::{network::Carried, prelude::*};
@@ -51,8 +52,9 @@ impl<N: Network> PartialEq for Carried<N> {
 }
 
 impl<N: Network> Carried<N> {
-    /// The states of so many samples at the beginning of their sequences. Where there is no memory for so
-    /// many, it is for no samples ([`samples`](Self::samples)), and no batch fits it.
+    /// Creates the states of `samples` samples at the start of their sequences. If there is not
+    /// enough memory, there are states for 0 samples ([`samples`](Self::samples)), and no batch
+    /// fits them.
     pub fn new(network: &N, samples: usize) -> Self {
         const {
             assert!(
@@ -64,7 +66,7 @@ impl<N: Network> Carried<N> {
         Self::of_any(network, samples)
     }
 
-    /// The same, of nothing where a network carries nothing.
+    /// Like [`new`](Self::new), but for any network; empty for a network that carries no states.
     pub(crate) fn of_any(network: &N, samples: usize) -> Self {
         let numbers = N::NEEDS.state.saturating_mul(samples);
         let samples = match numbers {
@@ -79,22 +81,22 @@ impl<N: Network> Carried<N> {
         carried
     }
 
-    /// How many samples.
+    /// The number of samples.
     pub fn samples(&self) -> usize {
         self.samples
     }
 
-    /// All samples are at the beginning of a sequence again.
+    /// Resets all samples to the start of a sequence.
     pub fn reset(&mut self, network: &N) {
         for state in self.states.chunks_exact_mut(N::NEEDS.state.max(1)) {
             network.begin(state);
         }
     }
 
-    /// One sample is at the beginning of a sequence again.
+    /// Resets one sample to the start of a sequence.
     ///
     /// # Errors
-    /// If there is no such sample.
+    /// If there is no sample with this index.
     pub fn reset_sample(&mut self, network: &N, sample: usize) -> Result<()> {
         let mut states = States::new(&mut self.states, N::NEEDS.state);
         match states.get(sample) {
@@ -109,17 +111,18 @@ impl<N: Network> Carried<N> {
         }
     }
 
-    /// The states, sample after sample, in each those of the stages, one after another.
+    /// The states of all samples, one sample after another. The states of a sample are the states
+    /// of its stages, one after another.
     pub fn as_slice(&self) -> &[N::Scalar] {
         &self.states
     }
 
-    /// The states, to change them, as to those of a run that was saved.
+    /// The mutable states, for example to restore the states of a saved run.
     pub fn as_mut_slice(&mut self) -> &mut [N::Scalar] {
         &mut self.states
     }
 
-    /// The states of a batch of so many samples.
+    /// The states for a batch of `samples` samples.
     pub(super) fn of_batch(&mut self, samples: usize) -> Result<&mut [N::Scalar]> {
         if samples == self.samples {
             Ok(&mut self.states)

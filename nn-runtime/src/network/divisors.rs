@@ -1,4 +1,4 @@
-//! What the losses of samples are divided by: a function of their targets alone.
+//! The divisors of losses, which depend only on the targets.
 
 use super::{Network, output_lengths};
 use crate::error::{Error, Result};
@@ -7,7 +7,7 @@ use crate::samples::batch::Targets;
 use crate::samples::{AsBatch, BatchMemory};
 use crate::shape::Shape;
 
-/// Adds to `divisors` what the losses of some samples are divided by.
+/// Adds the divisors of the losses of some samples to `divisors`.
 pub(crate) fn add_divisors<N, L, T>(
     loss: &L,
     samples: Targets<'_, T, N::Scalar>,
@@ -27,7 +27,7 @@ pub(crate) fn add_divisors<N, L, T>(
     loss.add_divisors(&tile, divisors);
 }
 
-/// Each sample has as many targets as the loss needs.
+/// Checks that each sample has the number of targets that the loss needs.
 pub(super) fn check_targets<N, L, T>(loss: &L, found: usize) -> Result<()>
 where
     N: Network,
@@ -45,7 +45,7 @@ where
     })
 }
 
-/// The loss for the parts of a batch.
+/// The loss for parts of a batch.
 pub(super) fn divided<'l, N, L, B>(loss: &'l L, whole: &B) -> Result<Divided<'l, L>>
 where
     N: Network,

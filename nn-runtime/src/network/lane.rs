@@ -1,7 +1,8 @@
-//! The memory of one lane of a batch, and what it gives to calls of a network.
+//! The memory of one lane of a batch, and its layout for calls of a network.
 //!
-//! A call takes its memory as a record that is made for its mode: [`Inference`] or [`Training`].
-//! Only a record calls the network, so that memory sized for one mode cannot be used in another.
+//! A call gets its memory from a record for its mode: [`Inference`] or [`Training`]. A network is
+//! called only through such a record, so that memory that was sized for one mode cannot be used in
+//! the other.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -22,7 +23,7 @@ use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::state::States;
 
-/// Numbers that a call needs of a lane.
+/// The buffer sizes that a call needs in a lane, in numbers.
 #[derive(Clone, Copy)]
 pub(super) struct Needs {
     inputs: usize,
@@ -33,7 +34,7 @@ pub(super) struct Needs {
 }
 
 impl Needs {
-    /// Inference of so many samples, whose inputs and outputs lie elsewhere.
+    /// For inference with `samples` samples whose inputs and outputs are stored elsewhere.
     pub(super) const fn inference<N: Network>(samples: usize) -> Self {
         Self {
             inputs: 0,
@@ -44,7 +45,8 @@ impl Needs {
         }
     }
 
-    /// Inference of so many samples that are gathered, and whose logits are wanted.
+    /// For inference with `samples` samples that are copied to the lane, and whose logits are
+    /// stored in it.
     pub(super) const fn loss<N: Network>(samples: usize) -> Self {
         Self {
             inputs: input_floats::<N>() * samples,
@@ -53,7 +55,8 @@ impl Needs {
         }
     }
 
-    /// Forward and backward of so many samples, with the logits of so many positions of them.
+    /// For forward and backward passes of `samples` samples, with the logits of `positions`
+    /// positions.
     pub(super) const fn training<N: Network>(samples: usize, positions: usize) -> Self {
         let logits = <N::Output as Shape>::FEATURES * positions;
         Self {
@@ -65,7 +68,7 @@ impl Needs {
         }
     }
 
-    /// All of them.
+    /// The sum of all buffers.
     pub(super) const fn floats(&self) -> usize {
         self.inputs + self.logits + self.d_logits + self.tape + self.scratch
     }
@@ -81,9 +84,9 @@ pub(super) struct Lane<N: Network> {
     scratch: Vec<N::Scalar>,
     pub(super) weights: Vec<N::Scalar>,
     pub(super) lengths: Vec<usize>,
-    /// Its part of the gradient: the first lane adds to the caller's.
+    /// The lane's part of the gradient. The first lane has none and adds to the caller's gradient.
     pub(super) gradient: Option<N>,
-    /// Its part of the loss of each output.
+    /// The lane's part of the loss of each output.
     pub(super) loss: Parts,
 }
 
@@ -102,7 +105,7 @@ impl<N: Network> Lane<N> {
         }
     }
 
-    /// Makes room for a call.
+    /// Grows the buffers to the sizes that a call needs.
     pub(super) fn reserve(&mut self, needs: &Needs) {
         grow(&mut self.inputs, needs.inputs);
         grow(&mut self.logits, needs.logits);
@@ -111,7 +114,7 @@ impl<N: Network> Lane<N> {
         grow(&mut self.scratch, needs.scratch);
     }
 
-    /// Memory for the inference of at most so many samples.
+    /// The memory for inference of at most `samples` samples.
     pub(super) fn inference(&mut self, samples: usize) -> Inference<'_, N> {
         self.reserve(&Needs::inference::<N>(samples));
         Inference {
@@ -119,8 +122,8 @@ impl<N: Network> Lane<N> {
         }
     }
 
-    /// Memory to gather at most so many samples in, for their logits, and for the inference; and what
-    /// a loss works in.
+    /// The buffers for the loss of at most `samples` samples in inference: for the copied samples
+    /// and their logits, for the inference itself, and for the loss.
     pub(super) fn loss(
         &mut self,
         samples: usize,
@@ -141,8 +144,8 @@ impl<N: Network> Lane<N> {
         (gathered, inference, own)
     }
 
-    /// Memory for forward and backward of at most so many samples, with the logits of at most so many
-    /// positions of them; and what a loss works in.
+    /// The buffers for forward and backward passes of at most `samples` samples with the logits of
+    /// at most `positions` positions, and the buffers for the loss.
     pub(super) fn training<'a>(
         &'a mut self,
         network: &'a N,
@@ -166,7 +169,7 @@ impl<N: Network> Lane<N> {
         (training, own)
     }
 
-    /// Numbers that it holds.
+    /// The total size of all buffers, in numbers.
     pub(super) fn floats(&self) -> usize {
         let gradient = self.gradient.as_ref().map_or(0, |_| N::COUNT);
         self.inputs.len()
@@ -179,20 +182,20 @@ impl<N: Network> Lane<N> {
     }
 }
 
-/// What a loss works in.
+/// The buffers of a loss.
 pub(super) struct Own<'a, N: Network> {
     pub(super) weights: &'a mut Vec<N::Scalar>,
     pub(super) lengths: &'a mut Vec<usize>,
     pub(super) loss: &'a mut Parts,
 }
 
-/// Samples that were gathered, and their logits.
+/// Buffers for copied samples and their logits.
 pub(super) struct Gathered<'a, N: Network> {
     pub(super) inputs: &'a mut [N::Scalar],
     pub(super) logits: &'a mut [N::Scalar],
 }
 
-/// Samples on their way through a network in inference, and their outputs.
+/// The arguments of inference: samples, and a buffer for their outputs.
 pub(crate) struct Inferred<'a, S> {
     pub(crate) pass: &'a Pass<'a>,
     pub(crate) input: &'a [S],
@@ -212,19 +215,19 @@ impl<S: Scalar> Inferred<'_, S> {
     }
 }
 
-/// Memory for inference.
+/// The memory for inference.
 pub(crate) struct Inference<'a, N: Network> {
     scratch: &'a mut [N::Scalar],
 }
 
 impl<'a, N: Network> Inference<'a, N> {
-    /// Of memory of one's own, made large enough for so many samples.
+    /// Uses a buffer of the caller, which is grown to the size for `samples` samples.
     pub(crate) fn in_memory(memory: &'a mut Vec<N::Scalar>, samples: usize) -> Self {
         grow(memory, N::NEEDS.infer.floats(samples));
         Self { scratch: memory }
     }
 
-    /// The arguments of the last activation.
+    /// Computes the logits.
     #[inline(always)]
     pub(crate) fn run<I: Isa>(&mut self, network: &N, isa: I, call: Inferred<'_, N::Scalar>) {
         let Inferred {
@@ -249,7 +252,7 @@ impl<'a, N: Network> Inference<'a, N> {
         );
     }
 
-    /// The outputs.
+    /// Computes the outputs.
     #[inline(always)]
     pub(super) fn predict<I: Isa>(
         &mut self,
@@ -264,7 +267,8 @@ impl<'a, N: Network> Inference<'a, N> {
     }
 }
 
-/// A network with memory for forward and backward: samples, their logits, and the gradients of these.
+/// A network with the buffers for forward and backward passes: samples, logits, and the gradient
+/// with respect to the logits.
 pub(super) struct Training<'a, N: Network> {
     network: &'a N,
     pub(super) inputs: &'a mut [N::Scalar],
@@ -275,7 +279,7 @@ pub(super) struct Training<'a, N: Network> {
 }
 
 impl<N: Network> Training<'_, N> {
-    /// The first samples of `inputs` forward to `logits`.
+    /// The forward pass: computes `logits` from the first samples of `inputs`.
     pub(super) fn forward(&mut self, pass: &Pass<'_>, states: States<'_, N::Scalar>) {
         let samples = pass.samples;
         self.network.forward_tile(Forward {
@@ -288,7 +292,7 @@ impl<N: Network> Training<'_, N> {
         });
     }
 
-    /// The same samples back from `d_logits`: see [`Layer::backward_tile`].
+    /// The backward pass of the same samples from `d_logits`; see [`Layer::backward_tile`].
     pub(super) fn backward(
         &mut self,
         pass: &Pass<'_>,
@@ -313,7 +317,7 @@ impl<N: Network> Training<'_, N> {
         });
     }
 
-    /// Forward, loss and backward in one: see [`Layer::gradient_tile`].
+    /// The forward pass, the loss and the backward pass in one call; see [`Layer::gradient_tile`].
     pub(super) fn gradient(
         &mut self,
         pass: &Pass<'_>,
@@ -336,7 +340,8 @@ impl<N: Network> Training<'_, N> {
     }
 }
 
-/// Scratch of a forward and of a backward of so many samples, whichever needs more.
+/// The size of the scratch memory for `samples` samples: the maximum of the forward and the
+/// backward pass.
 const fn training_scratch<N: Network>(samples: usize) -> usize {
     max(
         N::NEEDS.forward.floats(samples),

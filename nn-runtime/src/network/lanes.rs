@@ -1,7 +1,7 @@
-//! A batch cut into lanes, which threads may run side by side.
+//! Splits a batch into lanes, which threads can process in parallel.
 //!
-//! How many lanes there are and where they are cut depends on the network and the batch alone, and
-//! what they give is added in their order: the bits are the same however many threads there are.
+//! The number of lanes and their boundaries depend only on the network and the batch, and the
+//! results of lanes are added in order. So results are bit-identical for any number of threads.
 
 use super::Network;
 use super::workspace::{input_floats, output_floats};
@@ -9,49 +9,51 @@ use crate::memory::max;
 use crate::shape::Shape;
 use crate::threads::{self, join};
 
-/// The most lanes of a batch.
+/// The maximum number of lanes of a batch.
 pub(super) const MOST: usize = 16;
 
-/// Multiply-adds that a lane is worth: about 80 µs of a processor with AVX2. To wake a thread takes
-/// a few.
+/// The minimum work of a lane in multiply-adds: about 80 µs on a processor with AVX2. Waking a
+/// thread takes a few microseconds.
 const LEAST_WORK: usize = 4 << 20;
 
-/// A number of a sample's memory costs about as much as so many multiply-adds.
+/// The cost of accessing one number in memory, in multiply-adds.
 const MEMORY: usize = 4;
 
-/// A lane's gradient is cleared before and added after, which costs for each parameter about as
-/// much as 10 multiply-adds. With so many for each, that is a twentieth of the lane.
+/// A lane's gradient is cleared at the start and added at the end, which costs about 10
+/// multiply-adds per parameter. With this much work per parameter, the overhead is about 5% of the
+/// lane.
 const WORK_PER_PARAMETER: usize = 190;
 
-/// Positions of sequences below which a lane gains nothing: its products are large enough for threads
-/// to share them.
+/// With fewer positions of sequences, lanes are no faster: the matrix products are large enough to
+/// be split among threads.
 const LEAST_POSITIONS: usize = 384;
 
-/// What the lanes are for.
+/// The purpose of the lanes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
     Training,
     Inference,
 }
 
-/// How a batch is cut.
+/// How a batch is split.
 #[derive(Clone, Copy)]
 pub(super) struct Lanes {
-    /// How many.
+    /// The number of lanes.
     pub(super) count: usize,
-    /// Samples of each but the last, which may have fewer.
+    /// Samples per lane; the last lane may have fewer.
     pub(super) samples: usize,
 }
 
 impl Lanes {
-    /// The lanes of a batch.
+    /// Chooses the lanes for a batch.
     pub(super) const fn of<N: Network>(batch: usize, purpose: Purpose) -> Self {
         let whole = Self {
             count: 1,
             samples: batch,
         };
-        // Of sequences, the positions of a few samples fill the vectors; but recurrent stages go
-        // through them step by step, and only samples lie side by side.
+        // If inputs are sequences, the positions of a few samples fill the vector registers.
+        // Recurrent stages process them step by step, so for them only samples can be processed in
+        // parallel.
         let shape = <N::Input as Shape>::DIMENSIONS;
         let by_position = shape.len() == 2 && N::NEEDS.state == 0;
         let (together, least_samples) = if by_position {
@@ -77,7 +79,7 @@ impl Lanes {
         };
         let wanted = work.saturating_mul(batch) / least;
         let wanted = if wanted > MOST { MOST } else { max(wanted, 1) };
-        // Whole vectors of samples.
+        // Rounds up to full vectors of samples.
         let samples = max(batch.div_ceil(wanted), least_samples).next_multiple_of(together);
         Self {
             count: batch.div_ceil(samples),
@@ -85,20 +87,21 @@ impl Lanes {
         }
     }
 
-    /// Whether a batch in one lane has products that threads share.
+    /// Whether a batch in a single lane has matrix products that are large enough to be split among
+    /// threads.
     pub(super) const fn has_large_products<N: Network>(batch: usize) -> bool {
         N::MULTIPLY_ADDS.saturating_mul(batch) >= 16 * LEAST_WORK
     }
 
-    /// The first sample of a lane and the first of the next.
+    /// The range of the samples of a lane.
     pub(super) fn range(&self, lane: usize, batch: usize) -> core::ops::Range<usize> {
         let first = lane * self.samples;
         first..batch.min(first + self.samples)
     }
 }
 
-/// Does something large, of which threads will share parts: as one of them, which need not be woken for
-/// each.
+/// Runs a large task whose parts will be split among threads on a thread of the pool, so that the
+/// pool need not be woken for each part.
 pub(super) fn among_threads(task: impl FnOnce() + Send) {
     if threads::count() > 1 {
         join(task, || ());

@@ -1,4 +1,4 @@
-//! What a network makes of the lengths of its samples.
+//! How the lengths of samples propagate through a network.
 
 #[cfg(feature = "alloc")]
 use super::Network;
@@ -9,33 +9,33 @@ use crate::{
     shape::Shape,
 };
 
-/// Two sequences of each sample, counted among the inputs, that must be as long as each other.
+/// Two sequences of each sample, as indices of the input sequences, that must have the same length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EqualLengths {
-    /// The sequences.
+    /// The indices of the sequences.
     pub sequences: [usize; 2],
-    /// The stage that joins them, as it was declared.
+    /// The stage that combines them, as declared.
     pub stage: &'static str,
 }
 
-/// The lengths of the outputs of samples that have these.
+/// The lengths of the outputs, given the lengths of the samples.
 #[cfg(feature = "alloc")]
 pub(crate) fn output_lengths<N: Network>(lengths: Option<Lengths<'_>>) -> Option<Lengths<'_>> {
-    // Known to the compiler of samples that are no sequences.
+    // A constant condition, so that nothing else is compiled for samples that are not sequences.
     if const { N::Input::SEQUENCES == 0 } {
         return None;
     }
     lengths.map(|lengths| lengths.select(N::OUTPUT_LENGTHS))
 }
 
-/// The network takes samples of these lengths, if there are any.
+/// Checks that the network accepts samples of these lengths, if there are any.
 #[cfg(feature = "alloc")]
 pub(crate) fn check_lengths<N: Network>(lengths: Option<Lengths<'_>>) -> Result<()> {
     let samples = lengths.map_or(0, |lengths| lengths.samples());
     check_lengths_of::<N>(lengths, 0..samples)
 }
 
-/// The same of some of the samples alone.
+/// Like [`check_lengths`], but only for some of the samples.
 #[cfg(feature = "alloc")]
 pub(crate) fn check_lengths_of<N: Network>(
     lengths: Option<Lengths<'_>>,

@@ -1,11 +1,11 @@
-//! Whether a batch is large enough to be measured.
+//! Checks that a batch is large enough for stages that measure it.
 
 use super::Network;
 use crate::error::{Error, Result};
 use crate::pass::Lengths;
 
-/// Of a batch of so many samples, whose first is `sample` of those with these lengths, each stage that
-/// measures batches sees two values at least.
+/// Checks that each stage that measures batches sees at least two values in a batch of `samples`
+/// samples. `sample` is the index of the first sample in `lengths`.
 pub(crate) fn check_measured<N: Network>(
     samples: usize,
     lengths: Option<Lengths<'_>>,
@@ -22,8 +22,9 @@ pub(crate) fn check_measured<N: Network>(
     })
 }
 
-/// The same of a sample with these lengths that is a batch, for stages that see sequences. Where a
-/// sample has several, all of one step are meant: there is nothing else to see.
+/// Checks that each stage that measures sequences sees at least two values in a batch that consists
+/// of one sample. If the sample has several sequences, this fails only if all of them have a single
+/// step, since then there are no other values.
 pub(crate) fn check_measured_sample<N: Network>(lengths: Lengths<'_>, sample: usize) -> Result<()> {
     match N::MEASURES.steps {
         Some(stage)

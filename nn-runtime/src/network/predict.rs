@@ -1,4 +1,4 @@
-//! What a network says of batches, in inference.
+//! Inference for batches.
 
 use nalgebra::{Dyn, MatrixView};
 
@@ -17,7 +17,7 @@ use crate::shape::{Dimensions, Shape};
 use crate::state::States;
 use crate::threads;
 
-/// Outputs of a batch: a column a position, side by side.
+/// The outputs of a batch as a matrix. Each position of a sample is a column.
 pub type Outputs<'a, N> =
     MatrixView<'a, <N as Layer>::Scalar, <<N as Layer>::Output as Shape>::Rows, Dyn>;
 
@@ -62,7 +62,7 @@ pub(super) fn one_sample<'b, N: Network>(
     Ok((batch.numbers, lengths))
 }
 
-/// The lengths of a batch that the network takes.
+/// Checks that the network accepts a batch, and returns its lengths.
 pub(super) fn checked_batch<N: Network>(
     batch: Gathered<'_, N::Scalar>,
 ) -> Result<Option<Lengths<'_>>> {
@@ -149,7 +149,7 @@ pub(super) fn predict_batch<'a, N: Network>(
     Ok(view::<N>(&workspace.outputs, samples))
 }
 
-/// Writes the outputs of a batch into the workspace's `outputs`, and returns how many samples it has.
+/// Writes the outputs of a batch to the workspace's `outputs`, and returns the number of samples.
 fn predict_gathered<N: Network>(
     network: &N,
     batch: Gathered<'_, N::Scalar>,
@@ -175,7 +175,7 @@ fn predict_gathered<N: Network>(
     Ok(samples)
 }
 
-/// Lengths of so many samples, if there are any, that the network takes.
+/// Checks that the network accepts the lengths of `count` samples, if there are any.
 pub(super) fn checked<N: Network>(
     lengths: Option<&[usize]>,
     count: usize,
@@ -189,7 +189,7 @@ pub(super) fn checked<N: Network>(
     Ok(lengths)
 }
 
-/// What should be tokens are tokens of the vocabulary.
+/// Checks that inputs that are tokens are in the vocabulary.
 pub(super) fn check_tokens<N: Network>(
     inputs: &[N::Scalar],
     lengths: Option<Lengths<'_>>,
@@ -197,7 +197,7 @@ pub(super) fn check_tokens<N: Network>(
     data::check_tokens::<N::Input, _>(inputs, lengths.map(|lengths| lengths.numbers()))
 }
 
-/// Samples of a lane, or of several: what goes in, and where what comes out goes.
+/// The samples of one or several lanes, with buffers for their outputs.
 struct Part<'a, S> {
     inputs: &'a [S],
     lengths: Option<Lengths<'a>>,
@@ -206,7 +206,7 @@ struct Part<'a, S> {
 }
 
 impl<S> Part<'_, S> {
-    /// The first so many samples, and the others.
+    /// Splits off the first `samples` samples.
     fn split_at<N: Network<Scalar = S>>(self, samples: usize) -> [Self; 2] {
         let (left_in, right_in) = self.inputs.split_at(samples * input_floats::<N>());
         let (left_out, right_out) = self.outputs.split_at_mut(samples * output_floats::<N>());
@@ -232,7 +232,7 @@ impl<S> Part<'_, S> {
     }
 }
 
-/// Writes the outputs of so many samples.
+/// Writes the outputs of `samples` samples.
 fn predict_part<N: Network>(
     network: &N,
     part: Part<'_, N::Scalar>,
@@ -265,7 +265,7 @@ fn predict_part<N: Network>(
     predict_lanes::<N>(part, lanes, cut.samples, task);
 }
 
-/// Runs a task on each lane with its samples.
+/// Runs a task for each lane with its samples.
 fn predict_lanes<N: Network>(
     part: Part<'_, N::Scalar>,
     lanes: &mut [Lane<N>],

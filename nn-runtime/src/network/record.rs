@@ -1,4 +1,4 @@
-//! The forward and the backward of a whole batch, for gradients of functions of one's own.
+//! The forward and backward passes of a whole batch, for gradients of custom functions.
 
 use super::predict::{Outputs, check_size, checked_batch, view};
 use super::workspace::{input_floats, output_floats};
@@ -74,7 +74,7 @@ pub(super) fn backward<N: Network>(
     })
 }
 
-/// What the gradient that a backward is given is called.
+/// The name of the gradient argument of a backward pass in errors.
 const D_OUTPUTS: &str = "the gradient with respect to the outputs";
 
 fn backward_gathered<N: Network>(

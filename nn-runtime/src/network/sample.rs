@@ -1,4 +1,4 @@
-//! One sample through a network: inputs laid side by side, outputs taken apart.
+//! Inference for a single sample: packing of inputs and unpacking of outputs.
 
 #[cfg(feature = "alloc")]
 use super::lane::{Inference, Inferred};
@@ -12,32 +12,33 @@ use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// The floats of scratch that [`predict`] needs.
+/// The size of the scratch memory that [`predict`] needs, in numbers.
 const fn predict_floats<N: Network>() -> usize {
     N::NEEDS.infer.floats(1)
 }
 
-/// The output for one sample, into `output`. Chooses the instruction set once; allocates
-/// nothing. This is what an emitted `predict` calls.
+/// Computes the output for one sample. It selects the instruction set once and does not allocate. A
+/// generated `predict` calls this.
 #[inline(always)]
 pub fn predict<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Scalar]) {
     const {
-        // Tokens are made numbers of.
+        // Tokens are converted to numbers, which needs a copy.
         let is_copied = (<N::Input as Shape>::VOCABULARY > 0) as usize;
         fits_the_stack::<N>([is_copied, 1]);
     }
     infer(network, input, output);
 }
 
-/// The same where there are several inputs or outputs, which lie one after another on the stack.
+/// Like [`predict`], if there are several inputs or outputs, which are packed one after another on
+/// the stack.
 #[inline(always)]
 pub fn predict_packed<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Scalar]) {
     const { fits_the_stack::<N>([2, 2]) }
     infer(network, input, output);
 }
 
-/// Scratch and what is returned by value are small enough for the stack, where input and output are
-/// there so often.
+/// Checks that the scratch memory and the values returned by value fit on the stack, given how many
+/// copies of the input and the output are there.
 const fn fits_the_stack<N: Network>(copies: [usize; 2]) {
     assert!(
         N::PREDICT_BYTES <= STACK_BYTES,
@@ -61,10 +62,10 @@ fn infer<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Scalar])
     });
 }
 
-/// The numbers of an input of one sample. What an emitted `predict_slice` calls.
+/// The numbers of an input of one sample. A generated `predict_slice` calls this.
 ///
 /// # Errors
-/// If there are not as many as in a sample.
+/// If their number is not the size of the input.
 #[inline]
 pub fn sample<'a, I: Shape, S>(
     input: &'static str,
@@ -80,11 +81,11 @@ pub fn sample<'a, I: Shape, S>(
     })
 }
 
-/// The tokens of an input of one sample, as the numbers that a network computes with. What an emitted
-/// `predict_slice` calls.
+/// Converts the tokens of an input of one sample to numbers. A generated `predict_slice` calls
+/// this.
 ///
 /// # Errors
-/// If there are not as many as in a sample, or one is none of the vocabulary.
+/// If their number is not the size of the input, or a token is not in the vocabulary.
 #[inline]
 pub fn tokens<S: Scalar, const T: usize, const V: usize>(
     input: &'static str,
@@ -109,14 +110,14 @@ pub fn tokens<S: Scalar, const T: usize, const V: usize>(
     }
 }
 
-/// Tokens as the numbers that a network computes with. What an emitted `predict` calls.
+/// Converts tokens to numbers. A generated `predict` calls this.
 #[inline(always)]
 pub fn numbers<S: Scalar, const T: usize>(tokens: &[u32; T]) -> [S; T] {
     tokens.map(|token| S::from_f64(f64::from(token)))
 }
 
-/// Lays the inputs of one sample one after another. What an emitted `predict` calls where a
-/// network has several.
+/// Packs the inputs of one sample one after another. A generated `predict` calls this if a network
+/// has several inputs.
 #[inline(always)]
 pub fn pack<S: Scalar>(inputs: &[&[S]], packed: &mut [S]) {
     let watch = Watch::new();
@@ -132,10 +133,10 @@ pub fn pack<S: Scalar>(inputs: &[&[S]], packed: &mut [S]) {
     watch.poison(packed);
 }
 
-/// A tuple of matrices, filled from numbers that lie one after another. What an emitted
-/// `predict` calls where a network has several outputs.
+/// A tuple of matrices that can be filled from packed numbers. A generated `predict` uses this if a
+/// network has several outputs.
 pub trait Unpack<S> {
-    /// Takes the numbers of each matrix, in order.
+    /// Copies the numbers of each matrix, in order.
     fn unpack(&mut self, packed: &[S]);
 }
 
@@ -173,7 +174,7 @@ struct Predict<'a, N: Network> {
     output: &'a mut [N::Scalar],
 }
 
-/// The same with the memory of a workspace.
+/// Like [`Predict`], but with the memory of a workspace.
 #[cfg(feature = "alloc")]
 pub(super) struct PredictIn<'a, N: Network> {
     pub(super) network: &'a N,

@@ -6,11 +6,11 @@ use crate::error::Result;
 use crate::loss::Loss;
 use crate::samples::{AsBatch, AsSamples};
 
-/// A network with the states that it carries from one part of long sequences to the next:
-/// [`Network::stateful`]. Each method starts from these states and brings them up to date.
+/// A network with the states that it carries from one part of long sequences to the next; see
+/// [`Network::stateful`]. Each method starts from these states and updates them.
 ///
-/// Sample i of a batch goes on where sample i of the batch before ended, so every batch has as many
-/// samples as there are states.
+/// Sample i of a batch continues sample i of the previous batch, so every batch has the number of
+/// samples for which there are states.
 #[derive(Debug)]
 pub struct Stateful<'a, N: Network> {
     network: &'a N,
@@ -26,10 +26,10 @@ impl<'a, N: Network> Stateful<'a, N> {
         Self { network, carried }
     }
 
-    /// The outputs for the next part of each sequence, in inference.
+    /// Computes the outputs for the next part of each sequence in inference mode.
     ///
     /// # Errors
-    /// As [`Network::predict_batch`], and if there are not as many samples as states.
+    /// As for [`Network::predict_batch`], and if the number of samples is not the number of states.
     pub fn predict_batch<'w>(
         &mut self,
         inputs: impl AsSamples<N::Scalar, N::Input>,
@@ -38,11 +38,11 @@ impl<'a, N: Network> Stateful<'a, N> {
         predict::predict_batch(self.network, &inputs, Some(self.carried), workspace)
     }
 
-    /// The loss of the next part of each sequence, in inference.
+    /// Computes the loss of the next part of each sequence in inference mode.
     ///
     /// # Errors
-    /// As [`Network::loss`], and if there are not as many samples as states. Where the loss is not
-    /// finite, the states may not be either.
+    /// As for [`Network::loss`], and if the number of samples is not the number of states. If the
+    /// loss is not finite, the states may not be finite either.
     pub fn loss<L, B>(&mut self, loss: &L, batch: B, workspace: &mut Workspace<N>) -> Result<f64>
     where
         L: Loss<N::Scalar, N::Head, B::Target>,
@@ -55,12 +55,12 @@ impl<'a, N: Network> Stateful<'a, N> {
         batch::checked_loss(self.network, loss, &batch, wanted, workspace)
     }
 
-    /// The loss of the next part of each sequence. Its gradient, which goes back to where the part
-    /// begins, is added to `gradient`: truncated backpropagation through time.
+    /// Computes the loss of the next part of each sequence, and adds its gradient to `gradient`.
+    /// The gradient reaches back to the start of the part (truncated backpropagation through time).
     ///
     /// # Errors
-    /// As [`Network::gradient`], and if there are not as many samples as states. Where the loss is not
-    /// finite, the states may not be either.
+    /// As for [`Network::gradient`], and if the number of samples is not the number of states. If
+    /// the loss is not finite, the states may not be finite either.
     pub fn gradient<L, B>(
         &mut self,
         loss: &L,

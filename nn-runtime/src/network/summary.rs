@@ -1,16 +1,16 @@
-//! A network's stages as a table.
+//! A table of the stages of a network.
 
 use core::fmt;
 
 use crate::shape::Dimensions;
 use crate::structure::Graph;
 
-/// A network's stages as a table. Print it with `{}`.
+/// A table of the stages of a network. Print it with `{}`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Summary {
     pub(super) graph: Graph,
     pub(super) input: &'static [usize],
-    /// Of an input of tokens; 0 of others.
+    /// The size of the vocabulary if the input is tokens, otherwise 0.
     pub(super) vocabulary: usize,
     pub(super) parameters: usize,
     pub(super) multiply_adds: usize,
@@ -31,7 +31,8 @@ impl fmt::Display for Summary {
             "stage", "declared as", "output", "parameters", "multiply-adds"
         )?;
         for stage in self.graph.stages() {
-            // Padding applies to strings, so that the shape is measured while it is written.
+            // Format widths apply only to strings, so the width of the shape is counted while it is
+            // written.
             write!(f, "{:<16} {:<28} ", stage.name, stage.declaration)?;
             let mut column = Column {
                 formatter: f,
@@ -53,7 +54,7 @@ impl fmt::Display for Summary {
     }
 }
 
-/// Counts what it passes on.
+/// Counts the characters that it forwards.
 struct Column<'a, 'b> {
     formatter: &'a mut fmt::Formatter<'b>,
     written: usize,

@@ -1,4 +1,4 @@
-//! Memory for batches, allocated once.
+//! The memory for batches, allocated once.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -11,46 +11,46 @@ use crate::random::Seed;
 use crate::samples::BatchMemory;
 use crate::shape::Shape;
 
-/// Bytes that the samples of one tile should fit in on their way forward and back: about the
+/// The target size in bytes of the data of one tile in a forward and backward pass: about the
 /// second-level cache of a core.
 const TILE_BYTES: usize = 512 * 1024;
-/// Fewer samples would spend more time on reading the weights than on the samples.
+/// With fewer samples, reading the weights would take longer than the computation.
 const TILE_AT_LEAST: usize = 64;
-/// More samples gain nothing.
+/// More samples are no faster.
 const TILE_AT_MOST: usize = 512;
 
-/// The memory that a network works in. It is allocated by the first batch, grows if a larger
-/// one comes, and is used again for every other.
+/// The memory for the computations of a network. The first batch allocates it. It grows if a larger
+/// batch follows, and is reused otherwise.
 ///
-/// In training, a batch is cut into tiles of samples that go forward and backward through the
-/// whole network while they are in cache, so that the memory does not grow with the batch. A batch
-/// that is work for several threads is cut into lanes first, at most 16, each with memory of its
-/// own ([`Network::train_bytes`]).
+/// In training, a batch is split into tiles of samples. Each tile passes forward and backward
+/// through the whole network while its data is in cache, so that memory does not grow with the
+/// batch size. A batch with enough work for several threads is first split into at most 16 lanes,
+/// each with its own memory ([`Network::train_bytes`]).
 #[derive(Clone, Debug)]
 pub struct Workspace<N: Network> {
     pub(super) lanes: Vec<Lane<N>>,
-    /// A batch that was copied.
+    /// A buffer for a batch that has to be copied.
     pub(super) batch: BatchMemory<N::Scalar>,
-    /// A sequence that was padded.
+    /// A buffer for a sequence that has to be padded.
     pub(super) padded: Vec<N::Scalar>,
     pub(super) outputs: Vec<N::Scalar>,
-    /// The forward that a backward may follow. What only infers leaves it as it is.
+    /// The last forward pass in training, for a backward pass. Inference does not change it.
     pub(super) record: Record<N::Scalar>,
-    /// Random choices of the next training batch derive from it.
+    /// The random choices of the next training batch are derived from this key.
     pub(super) key: u64,
 }
 
-/// A forward that a backward may follow.
+/// A forward pass to which a backward pass can be applied.
 #[derive(Clone, Debug)]
 pub(super) struct Record<S> {
-    /// Its samples.
+    /// The number of samples.
     pub(super) samples: usize,
-    /// Their outputs.
+    /// The outputs of the samples.
     pub(super) outputs: Vec<S>,
-    /// Their lengths, where they have some.
+    /// The lengths of the samples, if they have lengths.
     pub(super) lengths: Vec<usize>,
     pub(super) has_lengths: bool,
-    /// The key from which its random choices derive.
+    /// The key from which the random choices are derived.
     pub(super) key: u64,
 }
 
@@ -61,7 +61,7 @@ impl<N: Network> Default for Workspace<N> {
 }
 
 impl<N: Network> Workspace<N> {
-    /// An empty workspace: the first batch allocates its memory.
+    /// Creates an empty workspace; the first batch allocates its memory.
     pub fn new() -> Self {
         Self {
             lanes: vec![],
@@ -79,18 +79,18 @@ impl<N: Network> Workspace<N> {
         }
     }
 
-    /// Decides the random choices (dropout) of the batches that follow.
+    /// Sets the seed of the random choices (dropout) of the following batches.
     pub fn set_seed(&mut self, seed: impl Seed) {
         self.key = seed.seed();
     }
 
-    /// The counter from which the random choices of the next batch derive, to be saved with a
-    /// training run and [restored](Self::set_seed).
+    /// The current seed, from which the random choices of the next batch are derived. It can be
+    /// saved with a training run and [restored](Self::set_seed).
     pub fn seed(&self) -> u64 {
         self.key
     }
 
-    /// Runs `task` on the memory for batches that are copied, and on all the rest.
+    /// Calls `task` with the buffer for copied batches and the rest of the workspace.
     pub(super) fn with_batch<T>(
         &mut self,
         task: impl FnOnce(&mut BatchMemory<N::Scalar>, &mut Self) -> T,
@@ -101,7 +101,7 @@ impl<N: Network> Workspace<N> {
         result
     }
 
-    /// The key of the batch that comes now; the next one gets another.
+    /// The key of the current batch; the next batch gets another one.
     pub(super) fn next_key(&mut self) -> u64 {
         let key = self.key;
         self.key = key.wrapping_add(1);
@@ -114,7 +114,7 @@ impl<N: Network> Workspace<N> {
         &mut self.lanes[0]
     }
 
-    /// So many lanes.
+    /// The first `count` lanes, which are created if needed.
     pub(super) fn lanes(&mut self, count: usize) -> &mut [Lane<N>] {
         while self.lanes.len() < count {
             self.lanes.push(Lane::new());
@@ -122,7 +122,7 @@ impl<N: Network> Workspace<N> {
         &mut self.lanes[..count]
     }
 
-    /// Bytes that the workspace holds at present.
+    /// The current size of the workspace in bytes.
     pub fn bytes(&self) -> usize {
         let lanes: usize = self.lanes.iter().map(Lane::floats).sum();
         let lengths = self.lanes.iter().map(|lane| lane.lengths.len());
@@ -134,7 +134,8 @@ impl<N: Network> Workspace<N> {
     }
 }
 
-/// Samples in each tile of so many: as even as can be, in multiples of 8.
+/// The number of samples per tile if there are `samples` samples: tiles of nearly equal size, in
+/// multiples of 8.
 pub(super) const fn tile<N: Network>(samples: usize) -> usize {
     if N::WHOLE_BATCH {
         return samples;
@@ -149,23 +150,23 @@ pub(super) const fn tile<N: Network>(samples: usize) -> usize {
     }
 }
 
-/// Numbers that a workspace holds for the training of a batch.
+/// The numbers in a workspace for training with a batch.
 pub(super) const fn batch_floats<N: Network>(batch: usize) -> usize {
     let lanes = Lanes::of::<N>(batch, Purpose::Training);
     training_floats::<N>(tile::<N>(lanes.samples)) * lanes.count + (lanes.count - 1) * N::COUNT
 }
 
-/// Numbers of one sample's input.
+/// The numbers in the input of one sample.
 pub(super) const fn input_floats<N: Network>() -> usize {
     <N::Input as Shape>::SIZE
 }
 
-/// Numbers of one sample's output.
+/// The numbers in the output of one sample.
 pub(super) const fn output_floats<N: Network>() -> usize {
     <N::Output as Shape>::SIZE
 }
 
-/// Positions of so many samples whose logits are in memory at once.
+/// The number of positions of `samples` samples whose logits are in memory at a time.
 pub(super) const fn positions_at_once<N: Network>(samples: usize) -> usize {
     let all = <N::Output as Shape>::POSITIONS * samples;
     if N::LOGITS_AT_ONCE > 0 && N::LOGITS_AT_ONCE < all {
@@ -175,12 +176,12 @@ pub(super) const fn positions_at_once<N: Network>(samples: usize) -> usize {
     }
 }
 
-/// All numbers that a workspace holds for the training of so many samples.
+/// The numbers in one lane for training with tiles of `samples` samples.
 pub(super) const fn training_floats<N: Network>(samples: usize) -> usize {
     Needs::training::<N>(samples, positions_at_once::<N>(samples)).floats()
 }
 
-/// The most samples that travel together in training.
+/// The maximum number of samples that are processed together in training.
 pub(super) const fn tile_at_most<N: Network>() -> usize {
     let scratch = N::NEEDS.forward.or(N::NEEDS.backward);
     let logits = if N::LOGITS_AT_ONCE > 0 {

@@ -7,18 +7,18 @@ use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::shape::{Dimensions, Shape};
 
-/// A batch of sequences that were padded to the length of the shape, and their true lengths in
-/// steps. What follows in a sample is padding: no position reads it, and in outputs that are
-/// sequences the positions there mean nothing. The gradient is zero there.
+/// A batch of sequences that are padded to the length of the shape, with their true lengths in
+/// steps. Padding is not read by any position. In output sequences, the values at padding are
+/// unspecified, and the gradient there is zero.
 ///
-/// Each sample has a length for each of its inputs that is a sequence, sample after sample.
+/// There is one length for each input of each sample that is a sequence, one sample after another.
 ///
 /// ```
 /// use nn_runtime::{network::Workspace, prelude::*, samples::Padded};
 /// network! { struct Average { [3, 1] => Mean } }
 ///
 /// let (average, mut workspace) = (Average::new(0), Workspace::new());
-/// let batch = [[1.0, 3.0, 0.0], [6.0, 0.0, 0.0]]; // of two steps, and of one
+/// let batch = [[1.0, 3.0, 0.0], [6.0, 0.0, 0.0]]; // two steps, and one step
 /// let means = average.predict_batch(Padded::new(&batch.as_flattened(), &[2, 1]), &mut workspace)?;
 /// assert_eq!(means.as_slice(), [2.0, 6.0]);
 /// # Ok::<(), nn_runtime::error::Error>(())
@@ -32,16 +32,16 @@ pub struct Padded<'a, B> {
 }
 
 impl<'a, B> Padded<'a, B> {
-    /// `samples` with the lengths of their sequences. Whether they fit is checked by whatever takes
-    /// the batch.
+    /// Combines samples with the lengths of their sequences. The function that uses the batch
+    /// checks the lengths.
     pub const fn new(samples: B, lengths: &'a [usize]) -> Self {
         Self { samples, lengths }
     }
 }
 
 /// # Errors
-/// If there are not as many lengths as sequences, one is 0 or more than the steps of the shape, or the
-/// samples are no sequences.
+/// If the number of lengths is not the number of sequences, a length is 0 or greater than the
+/// number of steps in the shape, or the samples are not sequences.
 impl<S: Scalar, I: Shape, B: AsSamples<S, I>> AsSamples<S, I> for Padded<'_, B> {
     fn samples(&self) -> Result<usize> {
         let samples = self.samples.samples()?;
@@ -66,7 +66,8 @@ impl<S: Scalar, I: Shape, B: AsSamples<S, I>> AsSamples<S, I> for Padded<'_, B> 
     }
 }
 
-/// There is a length for each sequence of `samples` samples, from 1 to the steps of the shape.
+/// Checks that there is a length for each sequence of `samples` samples, from 1 to the number of
+/// steps in the shape.
 pub(crate) fn check_lengths<I: Shape>(lengths: &[usize], samples: usize) -> Result<()> {
     if const { I::SEQUENCES == 0 } {
         return Err(Error::Setting {
@@ -96,7 +97,7 @@ pub(crate) fn check_lengths<I: Shape>(lengths: &[usize], samples: usize) -> Resu
     Ok(())
 }
 
-/// A sequence has from 1 step to `most`.
+/// Checks that a sequence has from 1 to `most` steps.
 pub(crate) fn check_length(sample: usize, length: usize, most: usize) -> Result<()> {
     if (1..=most).contains(&length) {
         Ok(())

@@ -1,4 +1,4 @@
-//! Targets of a batch, as a loss is shown them.
+//! Groups of samples with contiguous targets, for losses.
 
 use core::ops::Range;
 
@@ -7,18 +7,19 @@ use crate::samples::batch::{Batch, Targets};
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// What is shown a group of samples, by their places in the tile, and their targets.
+/// A callback that gets the positions of a group of samples in the tile, and their targets.
 pub(super) type VisitGroup<'a, T, S> = dyn FnMut(Range<usize>, Targets<'_, T, S>) + 'a;
 
-/// How many targets are gathered at once.
+/// The maximum number of targets that are gathered at once.
 const GATHERED: usize = 256;
 
-/// Shows a loss the targets, weights and lengths of some samples of a batch, in groups of samples whose
-/// targets lie one after another: short targets are gathered, so that the loss is called once
-/// for many samples, long ones stay where they are.
+/// Passes the targets, weights and lengths of some samples of a batch to a loss, in groups of
+/// samples whose targets are contiguous. If samples have few targets, these are copied to a buffer,
+/// so that the loss is called once for many samples. Otherwise, each sample is a group, and its
+/// targets are not copied.
 ///
-/// `visit` gets the group's samples, counted from the first of `places`. `memory` has room for
-/// the weights of all of them, whose lengths are given.
+/// `visit` gets the indices of the samples in the group, counted from the start of `places`.
+/// `memory` is a buffer for the weights of all samples. `lengths` are the lengths of these samples.
 pub(super) fn groups<I: Shape, T: Copy, S: Scalar>(
     batch: Batch<'_, I, T, S>,
     places: Range<usize>,

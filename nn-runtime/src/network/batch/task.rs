@@ -1,4 +1,4 @@
-//! What each lane of a batch computes: the loss of its samples, tile by tile, and its gradient.
+//! The task of each lane of a batch: the loss of its samples, one tile at a time, and its gradient.
 
 use core::ops::Range;
 
@@ -15,7 +15,7 @@ use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::state::States;
 
-/// What every lane of a batch computes.
+/// The task of every lane of a batch.
 pub(super) struct Task<'a, N: Network, L, T> {
     pub(super) network: &'a N,
     pub(super) loss: &'a L,
@@ -23,24 +23,24 @@ pub(super) struct Task<'a, N: Network, L, T> {
     pub(super) scales: Parts,
     pub(super) tile_samples: usize,
     pub(super) key: u64,
-    /// Positions whose logits are in memory at once.
+    /// The number of positions whose logits are in memory at a time.
     pub(super) at_once: usize,
-    /// The logits are never in memory all at once.
+    /// Whether the logits are computed in parts, so that they are never in memory as a whole.
     pub(super) in_parts: bool,
 }
 
 /// Samples of a batch that are computed together.
 struct SampleTile<'a, S> {
-    /// Their places in the batch.
+    /// The positions of the samples in the batch.
     places: Range<usize>,
-    /// The lengths of their outputs.
+    /// The lengths of the outputs of the samples.
     lengths: Option<Lengths<'a>>,
-    /// Memory for their weights.
+    /// A buffer for the weights of the samples.
     weights: &'a mut [S],
 }
 
-/// Some positions of a tile, counted through its samples, with their logits and room for the
-/// gradient of these.
+/// Some positions of a tile, counted over all of its samples, with their logits and a buffer for
+/// the gradient with respect to the logits.
 struct Columns<'a, S> {
     range: Range<usize>,
     logits: &'a [S],
@@ -53,7 +53,7 @@ where
     L: Loss<N::Scalar, N::Head, T>,
     T: Copy,
 {
-    /// Computes the loss of some samples of the batch, and adds its gradient to `gradient`, if that is
+    /// Computes the loss of some samples of the batch, and adds its gradient to `gradient` if it is
     /// given.
     pub(super) fn run(
         &self,
@@ -68,7 +68,7 @@ where
         }
     }
 
-    /// Visits the tiles of some samples, each with the states of its samples.
+    /// Visits the tiles of some samples with the states of their samples.
     fn tiles(
         &self,
         samples: &Range<usize>,
@@ -78,7 +78,7 @@ where
         let mut rest = states;
         for first in samples.clone().step_by(self.tile_samples) {
             let tile = first..samples.end.min(first + self.tile_samples);
-            // There are none where nothing is carried.
+            // If no states are carried, this is empty.
             let size = (tile.len() * N::NEEDS.state).min(rest.len());
             let (states, others) = rest.split_at_mut(size);
             rest = others;
@@ -86,7 +86,7 @@ where
         }
     }
 
-    /// Copies the samples of a tile side by side.
+    /// Copies the samples of a tile to contiguous memory.
     fn gather(&self, tile: &Range<usize>, inputs: &mut [N::Scalar]) {
         let inputs = inputs.chunks_exact_mut(input_floats::<N>());
         for (place, input) in tile.clone().zip(inputs) {
@@ -94,7 +94,7 @@ where
         }
     }
 
-    /// The loss in inference.
+    /// Computes the loss in inference mode.
     fn infer(&self, lane: &mut Lane<N>, samples: Range<usize>, states: &mut [N::Scalar]) {
         let (gathered, mut memory, own) = lane.loss(self.tile_samples);
         *own.loss = [0.0; MOST_OUTPUTS];
@@ -120,7 +120,7 @@ where
         });
     }
 
-    /// The loss in training, and its gradient.
+    /// Computes the loss in training mode, and its gradient.
     fn train(
         &self,
         lane: &mut Lane<N>,
@@ -140,7 +140,8 @@ where
                 lengths: output_lengths::<N>(lengths),
                 weights: own.weights,
             };
-            // A constant first, so that other networks have no code for it.
+            // The constant condition comes first, so that other networks contain no code for this
+            // case.
             if const { N::LOGITS_AT_ONCE > 0 } && self.in_parts {
                 let mut parts = [0.0; MOST_OUTPUTS];
                 let mut loss = |range: Range<usize>, logits: &[_], d_logits: &mut [_]| {
@@ -164,7 +165,8 @@ where
         });
     }
 
-    /// The loss of a tile, and its gradient with respect to the logits, where there is room for it.
+    /// Computes the loss of a tile and, if there is a buffer for it, the gradient with respect to
+    /// the logits.
     fn loss_of_tile(
         &self,
         tile: SampleTile<'_, N::Scalar>,
@@ -196,7 +198,7 @@ where
         parts
     }
 
-    /// The loss of some positions, and its gradient, which is zero at padding.
+    /// Computes the loss of some positions, and its gradient, which is zero at padding.
     fn loss_of_columns(
         &self,
         tile: &mut SampleTile<'_, N::Scalar>,
