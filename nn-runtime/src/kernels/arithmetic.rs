@@ -1,16 +1,16 @@
-//! What sums of products need of a number, and nothing else: the ground on which
-//! [`Scalar`](crate::scalar::Scalar) stands.
+//! The operations that sums of products need, and on which [`Scalar`](crate::scalar::Scalar) is
+//! based.
 
 use core::ops::{Add, AddAssign, Mul};
 
-/// A number that can be added and multiplied: `f32` or `f64`. Its default is zero.
+/// A number that can be added and multiplied: `f32` or `f64`. The default is zero.
 pub trait Arithmetic:
     Copy + Default + Send + Sync + Add<Output = Self> + AddAssign + Mul<Output = Self> + 'static
 {
     /// Not a number.
     const NAN: Self;
 
-    /// `self + a · b`, rounded once. Fast only where the processor has it.
+    /// `self + a · b`, rounded once. This is fast only if the processor has an instruction for it.
     #[must_use]
     fn plus_fused_product(self, a: Self, b: Self) -> Self;
 }

@@ -1,22 +1,22 @@
-//! Functions of scalars that are compiled here, with this crate.
+//! Functions that are generic over scalars, but compiled in this crate.
 //!
-//! A generic function is compiled in the crate that calls it, again for every crate, at that crate's
-//! optimization level. What [`compiled!`] declares is generic to its callers, and calls one of two
-//! functions that are not: one for `f32`, one for `f64`. A user's crate then holds a call where it
-//! would hold a kernel for three instruction sets, and trains fast where it is built without
-//! optimization, if its dependencies are not.
+//! A generic function is compiled in every crate that calls it, at that crate's optimization level.
+//! A function that is declared with [`compiled!`] is generic for its callers, but calls one of two
+//! functions that are not generic: one for `f32`, one for `f64`. So a user's crate contains only a
+//! call instead of a kernel for three instruction sets. It trains fast even if it is built without
+//! optimization, as long as its dependencies are optimized.
 //!
-//! What is inlined into code that has chosen an instruction set, as the inference of one sample is,
-//! stays generic.
+//! Functions that are inlined into code for a selected instruction set, such as the inference of
+//! one sample, stay generic.
 #![allow(unsafe_code)]
 
 use core::mem::{ManuallyDrop, transmute_copy};
 
-/// `value`, of a type that is `To` under another name.
+/// Converts `value` to `To`, which must be the same type.
 ///
 /// # Safety
-/// Both types are the same, but for lifetimes, and what the caller makes of the result must not live
-/// longer than `value` would.
+/// Both types must be equal except for lifetimes, and the result must not be used longer than
+/// `value` could be.
 #[inline(always)]
 pub(crate) unsafe fn same_type<From, To>(value: From) -> To {
     assert!(size_of::<From>() == size_of::<To>());
@@ -24,8 +24,8 @@ pub(crate) unsafe fn same_type<From, To>(value: From) -> To {
     unsafe { transmute_copy(&*ManuallyDrop::new(value)) }
 }
 
-/// Declares a function that is generic over a [`Scalar`](crate::scalar::Scalar), and compiled here for
-/// `f32` and `f64`:
+/// Declares a function that is generic over a [`Scalar`](crate::scalar::Scalar), and compiled in
+/// this crate for `f32` and `f64`:
 ///
 /// ```text
 /// compiled! {
@@ -34,8 +34,8 @@ pub(crate) unsafe fn same_type<From, To>(value: From) -> To {
 /// }
 /// ```
 ///
-/// `add_all` is a function of the same arguments that is generic over `S` as well. Other scalars than
-/// the two call it as it is. What is returned must not borrow from the arguments.
+/// `add_all` is the implementation, which is generic over `S` with the same arguments. It
+/// is called directly for any other scalar. The return value must not borrow from the arguments.
 macro_rules! compiled {
     (
         $(#[$attribute:meta])*
@@ -51,7 +51,7 @@ macro_rules! compiled {
         ) $(-> $output)? {
             use $crate::kernels::compiled::same_type;
 
-            // Each condition is a constant, so that only one call is left.
+            // The conditions are constants, so only one call is compiled.
             if $scalar::IS_SINGLE {
                 type $scalar = f32;
                 #[inline(never)]

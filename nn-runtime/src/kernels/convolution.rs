@@ -1,14 +1,15 @@
-//! Convolutions over the positions of images; a sequence is an image of one row.
+//! Convolutions over the positions of images. A sequence is an image with one row.
 //!
-//! Numbers lie channels-last, so that a window of an image is a few runs of numbers, and a
-//! convolution is a matrix product whose right factor is read where the image lies
-//! ([`Product`]): no window is ever copied. What stands around an image is copied around it
-//! first, a few samples at a time, which costs little beside the product.
+//! The memory layout is channels-last, so that a window of an image consists of a few contiguous
+//! runs. A convolution is then a matrix product whose right factor is read directly from the image
+//! ([`Product`]); windows are never copied. If there is padding, a few samples at a time are first
+//! copied with their padding, which costs little compared with the product.
 //!
-//! # What limits it
-//! With 16 output channels or more, arithmetic: the product's tiles. With fewer, the lanes that
-//! stay empty, but for those from one channel, whose vectors are of positions. Depthwise convolutions read two numbers for each multiplication, from the
-//! first-level cache.
+//! # Performance limits
+//! With 16 or more output channels, the limit is arithmetic, in the tiles of the product. With
+//! fewer output channels, some vector lanes stay empty. The exception is a single input channel,
+//! for which vectors contain positions. Depthwise convolutions read two numbers for each
+//! multiplication, from the first-level cache.
 
 use super::dispatch::{Isa, Undecided};
 use super::elementwise;
@@ -25,69 +26,72 @@ mod planar;
 #[cfg(test)]
 mod tests;
 
-/// Columns of a product that are worth its set-up: so many positions are computed together.
+/// The minimum number of columns for which setting up a product is worthwhile. This many positions
+/// are computed together.
 const POSITIONS: usize = 512;
 
-/// A convolution's sizes; of all pairs, the first is that of rows, the second that of columns.
+/// The sizes of a convolution. In all pairs, rows come first and columns second.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Convolution {
     /// Height, width and channels of the input.
     pub input: [usize; 3],
     /// Height, width and channels of the output.
     pub output: [usize; 3],
-    /// Positions of a window.
+    /// Height and width of the kernel.
     pub kernel: [usize; 2],
-    /// From window to window.
+    /// The distance between windows.
     pub stride: [usize; 2],
-    /// From position to position of a window.
+    /// The distance between the positions of a window.
     pub dilation: [usize; 2],
-    /// Added at the top, at the bottom, on the left and on the right.
+    /// The padding at the top, at the bottom, on the left and on the right.
     pub sides: [usize; 4],
-    /// What is added.
+    /// The kind of padding.
     pub padding: Padding,
-    /// The channels of input and output are cut into so many groups, each of which sees its own.
+    /// The number of groups into which the channels of input and output are split. Each output
+    /// group reads only the input channels of its group.
     pub groups: usize,
 }
 
-/// A call of [`forward_of`](Convolution::forward_of).
+/// The arguments of [`forward_of`](Convolution::forward_of).
 #[derive(Debug)]
 pub struct Convolve<'a, S> {
-    /// What is beyond the lengths of samples counts as zeros.
+    /// The lengths of the samples. Positions beyond them count as zeros.
     pub lengths: Option<Lengths<'a>>,
-    /// Input, weight and bias.
+    /// The input, the weight and the bias.
     pub numbers: [&'a [S]; 3],
-    /// Where the output goes.
+    /// The buffer for the output.
     pub y: &'a mut [S],
-    /// As [`forward_scratch`](Convolution::forward_scratch) asks.
+    /// The scratch memory, of the size [`forward_scratch`](Convolution::forward_scratch).
     pub scratch: &'a mut [S],
 }
 
 /// How the gradient with respect to the input is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Route {
-    /// As a convolution of the output's gradient with the kernel turned around.
+    /// As a convolution of the output's gradient with the flipped kernel.
     Mirrored,
-    /// As the gradients of all windows, which are then added where they overlap.
+    /// As the gradients of all windows, which are added where they overlap.
     Scattered,
 }
 
 impl Convolution {
-    /// Numbers that an output number sees.
+    /// The number of inputs of an output number: the positions of the kernel times the input
+    /// channels of a group.
     pub const fn window(&self) -> usize {
         self.kernel[0] * self.kernel[1] * self.group_inputs()
     }
 
-    /// Channels of the input in a group.
+    /// The input channels per group.
     const fn group_inputs(&self) -> usize {
         self.input[2] / at_least_one(self.groups)
     }
 
-    /// Channels of the output in a group.
+    /// The output channels per group.
     const fn group_outputs(&self) -> usize {
         self.output[2] / at_least_one(self.groups)
     }
 
-    /// Height and width of the input with what stands around it.
+    /// Height and width of the padded input.
     const fn padded(&self) -> [usize; 2] {
         let ([height, width, _], [top, bottom, left, right]) = (self.input, self.sides);
         [top + height + bottom, left + width + right]
@@ -97,7 +101,7 @@ impl Convolution {
         !matches!(self.sides, [0, 0, 0, 0])
     }
 
-    /// Every channel by itself.
+    /// Whether every channel is a group of its own.
     const fn is_depthwise(&self) -> bool {
         self.groups > 1 && self.group_inputs() == 1 && self.group_outputs() == 1
     }
@@ -115,7 +119,7 @@ impl Convolution {
         height * width * self.input[2]
     }
 
-    /// Samples that are computed together.
+    /// The number of samples that are computed together.
     const fn samples_at_once(&self) -> usize {
         if planar::fits(self) {
             return planar::SAMPLES;
@@ -123,7 +127,7 @@ impl Convolution {
         at_least_one(POSITIONS / at_least_one(self.output[0] * self.output[1]))
     }
 
-    /// Numbers of scratch that [`forward`](Self::forward) needs.
+    /// The size of the scratch memory of [`forward`](Self::forward), in numbers.
     pub const fn forward_scratch(&self) -> usize {
         if self.is_padded() {
             self.padded_floats() * self.samples_at_once()
@@ -132,7 +136,7 @@ impl Convolution {
         }
     }
 
-    /// Numbers of scratch that [`weight_gradient`](Self::weight_gradient) needs.
+    /// The size of the scratch memory of [`weight_gradient`](Self::weight_gradient), in numbers.
     pub const fn weight_gradient_scratch(&self) -> usize {
         if planar::fits(self) {
             self.forward_scratch() + planar::scratch(self)
@@ -141,7 +145,7 @@ impl Convolution {
         }
     }
 
-    /// Numbers of scratch that [`input_gradient`](Self::input_gradient) needs.
+    /// The size of the scratch memory of [`input_gradient`](Self::input_gradient), in numbers.
     pub const fn input_gradient_scratch(&self) -> usize {
         match self.route() {
             Route::Mirrored => self.window() * self.output[2] + self.mirrored().forward_scratch(),
@@ -161,7 +165,8 @@ impl Convolution {
         }
     }
 
-    /// Positions whose windows' gradients are computed together: whole rows of the output.
+    /// The number of positions whose windows are computed together in a backward pass: whole rows
+    /// of the output.
     const fn positions_at_once(&self) -> usize {
         self.rows_at_once() * self.output[1]
     }
@@ -191,7 +196,8 @@ impl Convolution {
         if self.is_depthwise() {
             return Route::Mirrored;
         }
-        // Vectors of 16 that are multiplied, and of those that are added where windows overlap.
+        // Estimates the costs: vectors of 16 that are multiplied, and vectors that are added where
+        // windows overlap.
         let taps = self.kernel[0] * self.kernel[1];
         let mirrored = self.group_inputs().div_ceil(16)
             * taps
@@ -208,7 +214,7 @@ impl Convolution {
         }
     }
 
-    /// Positions from the first of a window to its last, with both.
+    /// The size of a dilated window along both axes.
     const fn extent(&self) -> [usize; 2] {
         [
             (at_least_one(self.kernel[0]) - 1) * self.dilation[0] + 1,
@@ -216,9 +222,10 @@ impl Convolution {
         ]
     }
 
-    /// The convolution that computes the input's gradient from the output's. Behind the end stands
-    /// as much as its output, which is our input, needs: also the positions that no window reaches,
-    /// which a transposed convolution may have (`output_padding`).
+    /// The convolution that computes the gradient of the input from the gradient of the output. Its
+    /// padding at the bottom and on the right is chosen so that its output has the size of our
+    /// input. This includes positions that no window reaches, which a transposed convolution can
+    /// have (`output_padding`).
     const fn mirrored(&self) -> Self {
         let extent = self.extent();
         let [top, _, left, _] = self.sides;
@@ -236,7 +243,7 @@ impl Convolution {
         }
     }
 
-    /// From number to number of a window.
+    /// The offsets of the numbers of a window.
     const fn taps(&self) -> Walk {
         let row = self.padded()[1] * self.input[2];
         Walk {
@@ -246,7 +253,7 @@ impl Convolution {
         .merged()
     }
 
-    /// From window to window of so many samples.
+    /// The offsets of the windows of `samples` samples.
     const fn windows(&self, samples: usize) -> Walk {
         let row = self.padded()[1] * self.input[2];
         Walk {
@@ -260,8 +267,8 @@ impl Convolution {
         .merged()
     }
 
-    /// The input with what stands around it: also in place of padding, where samples have
-    /// lengths, which only sequences between zeros may have.
+    /// The padded input. If samples have lengths, the positions beyond them are set to zero; this
+    /// is allowed only for sequences with zero padding.
     fn pad<'a, S: Scalar>(
         &self,
         lengths: Option<Lengths<'_>>,
@@ -280,7 +287,7 @@ impl Convolution {
             let [_, _, left, _] = self.sides;
             let samples = padded.chunks_exact_mut(at_least_one(self.padded_floats()));
             for (sample, padded) in samples.enumerate() {
-                // An image has none, also where a sequence beside it does.
+                // An image has no length, even if the network has other inputs that are sequences.
                 let Some(length) = lengths.get(0, sample) else {
                     continue;
                 };
@@ -291,9 +298,9 @@ impl Convolution {
         padded
     }
 
-    /// `y = weight * x + bias`, for as many samples as there are: `weight` is output channels ×
-    /// [`window`](Self::window); `bias` may be empty. `finish` is called with the place of each
-    /// part of `y` once that is computed, while it is in cache.
+    /// `y = weight * x + bias` for all samples in `x`. `weight` is a matrix of output channels ×
+    /// [`window`](Self::window), and `bias` may be empty. `finish` is called with each part of `y`
+    /// and its offset as soon as the part is computed, while it is in cache.
     pub fn forward<S: Scalar>(
         &self,
         numbers: [&[S]; 3],
@@ -310,7 +317,7 @@ impl Convolution {
         self.forward_of(call, finish);
     }
 
-    /// The same, where samples may have lengths.
+    /// Like [`forward`](Self::forward), for samples that may have lengths.
     pub fn forward_of<S: Scalar>(
         &self,
         call: Convolve<'_, S>,
@@ -348,7 +355,8 @@ impl Convolution {
         }
     }
 
-    /// The lengths of a part of [`samples_at_once`](Self::samples_at_once).
+    /// The lengths for part number `part`, which starts at sample `part` ·
+    /// [`samples_at_once`](Self::samples_at_once).
     fn lengths_of<'a>(&self, lengths: Option<Lengths<'a>>, part: usize) -> Option<Lengths<'a>> {
         let first = part * self.samples_at_once();
         lengths.map(|lengths| lengths.part(first..lengths.samples()))
@@ -379,7 +387,8 @@ impl Convolution {
         }
     }
 
-    /// Adds to `d_weight` the gradient of the weight, given the input and the output's gradient.
+    /// Adds the gradient of the weight to `d_weight`, given the input and the gradient of the
+    /// output.
     pub fn weight_gradient<S: Scalar>(
         &self,
         numbers: [&[S]; 2],
@@ -389,7 +398,7 @@ impl Convolution {
         self.weight_gradient_of(None, numbers, d_weight, scratch);
     }
 
-    /// The same, where samples may have lengths.
+    /// Like [`weight_gradient`](Self::weight_gradient), for samples that may have lengths.
     pub fn weight_gradient_of<S: Scalar>(
         &self,
         lengths: Option<Lengths<'_>>,
@@ -443,9 +452,9 @@ impl Convolution {
         }
     }
 
-    /// The gradient of the input, given the weight and the output's gradient; `bias` (as many
-    /// numbers as input channels, or none) is added to every position, for transposed
-    /// convolutions, whose forward this is.
+    /// Computes the gradient of the input, given the weight and the gradient of the output. `bias`
+    /// (one number per input channel, or empty) is added to every position; this makes it the
+    /// forward pass of a transposed convolution.
     pub fn input_gradient<S: Scalar>(&self, numbers: [&[S]; 3], d_x: &mut [S], scratch: &mut [S]) {
         input_gradient(self, numbers, d_x, scratch);
     }
@@ -473,7 +482,7 @@ impl Convolution {
         }
     }
 
-    /// The kernel turned around, inputs and outputs exchanged.
+    /// Flips the kernel, and exchanges its inputs and outputs.
     fn turn<S: Scalar>(&self, weight: &[S], turned: &mut [S]) {
         let taps = self.kernel[0] * self.kernel[1];
         let (inputs, outputs) = (self.group_inputs(), self.group_outputs());
@@ -495,7 +504,7 @@ impl Convolution {
         }
     }
 
-    /// The gradients of all windows, added where they overlap.
+    /// Computes the gradients of all windows, and adds them where they overlap.
     fn scatter<S: Scalar>(&self, d_y: &[S], weight: &[S], d_x: &mut [S], scratch: &mut [S]) {
         let (inputs, outputs) = (
             at_least_one(self.input_floats()),
@@ -517,7 +526,7 @@ impl Convolution {
         }
     }
 
-    /// The same of one sample, to an input with what stands around it.
+    /// Like [`scatter`](Self::scatter), for one sample and its padded input.
     fn scatter_sample<S: Scalar>(&self, d_y: &[S], weight: &[S], d_x: &mut [S], windows: &mut [S]) {
         d_x.fill(S::ZERO);
         if self.is_depthwise() {
@@ -549,7 +558,8 @@ impl Convolution {
         }
     }
 
-    /// Adds the windows of some rows of the output, from `first_row` on, to where they stand.
+    /// Adds the windows of some rows of the output, from `first_row` on, to their positions in the
+    /// input.
     fn add_windows<S: Scalar>(&self, windows: &[S], group: usize, first_row: usize, d_x: &mut [S]) {
         struct Add<'a, S>(&'a Convolution, &'a [S], [usize; 2], &'a mut [S]);
         impl<S: Scalar> super::dispatch::Task for Add<'_, S> {
@@ -615,7 +625,7 @@ compiled! {
     ) = Convolution::input_gradient_generic
 }
 
-/// For divisions by sizes that may be zero in generic code.
+/// Avoids a division by zero for sizes that may be zero in generic code.
 const fn at_least_one(size: usize) -> usize {
     if size == 0 { 1 } else { size }
 }

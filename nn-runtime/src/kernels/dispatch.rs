@@ -1,39 +1,39 @@
-//! The choice of the instruction set, when the program runs.
+//! The selection of the instruction set at run time.
 #![allow(unsafe_code)]
 
 #[cfg(target_arch = "x86_64")]
 use super::vector::{F32x8, F32x16, F64x4, F64x8};
 use super::vector::{FUSED, Portable, Vector};
 
-/// The vectors of `S` that an instruction set computes with.
+/// The vectors of `S` for an instruction set.
 pub trait Lanes<S> {
-    /// Such a vector.
+    /// The vector type.
     type Vector: Vector<Element = S>;
 }
 
-/// An instruction set. Code that is generic over it is inlined into a function that is compiled
-/// for it. A value of it proves that the processor has it.
+/// An instruction set. Code that is generic over it is inlined into a function that is compiled for
+/// it. A value of the type proves that the processor supports it.
 pub trait Isa: Copy + 'static + Lanes<f32> + Lanes<f64> {
-    /// Multiply and add is one instruction.
+    /// Whether fused multiply-add is a single instruction.
     const FUSED: bool;
-    /// The caller has not chosen an instruction set: kernels with enough work choose for
-    /// themselves.
+    /// Whether the caller has not selected an instruction set. Kernels with enough work then select
+    /// one themselves.
     const UNDECIDED: bool = false;
 
-    /// Runs `task` in a function of its own, compiled for this instruction set.
+    /// Runs `task` in a separate function that is compiled for this instruction set.
     fn call<T: Task>(self, task: T) -> T::Output;
 }
 
-/// What every processor of the target has, and no choice made yet: kernels make their own.
+/// The baseline of the target, with no selection made yet, so that kernels make their own.
 #[derive(Clone, Copy, Debug)]
 pub struct Undecided;
-/// What every processor of the target has.
+/// The baseline of the target, which every processor supports.
 #[derive(Clone, Copy, Debug)]
 pub struct Baseline;
-/// x86-64 with AVX2 and fused multiply-add. Only [`dispatch`] makes one.
+/// x86-64 with AVX2 and fused multiply-add. Only [`dispatch`] creates it.
 #[derive(Clone, Copy, Debug)]
 pub struct Avx2(());
-/// x86-64 with AVX-512 (F, BW, DQ, VL). Only [`dispatch`] makes one.
+/// x86-64 with AVX-512 (F, BW, DQ, VL). Only [`dispatch`] creates it.
 #[derive(Clone, Copy, Debug)]
 pub struct Avx512(());
 
@@ -114,16 +114,16 @@ macro_rules! x86 {
 x86!(Avx2, F32x8, F64x4);
 x86!(Avx512, F32x16, F64x8);
 
-/// Work that is compiled once for every instruction set.
+/// A computation that is compiled once for every instruction set.
 pub trait Task {
-    /// What it returns.
+    /// The type of the result.
     type Output;
-    /// Does the work. Mark it `#[inline(always)]`, and everything below it that should be
-    /// compiled for the instruction set.
+    /// Runs the computation. Mark it with `#[inline(always)]`, and all functions that it calls and
+    /// that should be compiled for the instruction set.
     fn run<I: Isa>(self, isa: I) -> Self::Output;
 }
 
-/// The instruction sets that are told apart.
+/// The instruction sets that are distinguished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
     /// [`Baseline`].
@@ -134,7 +134,7 @@ pub enum Level {
     Avx512,
 }
 
-/// The best instruction set that this processor has.
+/// The best instruction set that this processor supports.
 #[inline(always)]
 pub fn level() -> Level {
     #[cfg(all(target_arch = "x86_64", feature = "std"))]
@@ -149,8 +149,8 @@ mod detected {
 
     use super::Level;
 
-    /// The answer once it is known: a load and a test, where asking for every feature by name
-    /// costs several. Zero is not yet known.
+    /// The cached level, or zero if it is not known yet. Reading it takes a load and a test,
+    /// whereas detection takes several for each feature.
     static KNOWN: AtomicU8 = AtomicU8::new(0);
 
     #[inline(always)]
@@ -183,25 +183,25 @@ mod detected {
     }
 }
 
-// The functions below are never inlined, so that the compiler optimizes each task by itself: one
-// function of all tasks would be short of registers.
+// The functions below are never inlined, so that the compiler optimizes each task separately. If
+// all tasks were in one function, it would run out of registers.
 
-/// Runs `task`, compiled for the best instruction set that this processor has.
+/// Runs `task`, compiled for the best instruction set that this processor supports.
 #[inline(always)]
 pub fn dispatch<T: Task>(task: T) -> T::Output {
     dispatch_at(level(), task)
 }
 
-/// Runs `task`, compiled for `level`, or for less where the processor has not that much: tests
-/// and measurements of every level.
+/// Runs `task`, compiled for the instruction set `wanted`, or for a lower one if the processor does
+/// not support it. Tests and benchmarks use this to run every level.
 #[inline(always)]
 pub fn dispatch_at<T: Task>(wanted: Level, task: T) -> T::Output {
     #[cfg(target_arch = "x86_64")]
     match (wanted, level()) {
-        // SAFETY: the processor's level says that it has these instructions.
+        // SAFETY: `level` reports that the processor has these instructions.
         (Level::Avx512, Level::Avx512) => return unsafe { run_avx512(task) },
         (Level::Avx512 | Level::Avx2, Level::Avx512 | Level::Avx2) => {
-            // SAFETY: likewise.
+            // SAFETY: `level` reports that the processor has these instructions.
             return unsafe { run_avx2(task) };
         }
         _ => {}

@@ -1,12 +1,12 @@
-//! Loops over the elements of slices.
+//! Element-wise loops over slices.
 
 use super::compiled::compiled;
 use super::dispatch::{Isa, Task, Undecided, dispatch};
 use crate::kernels::guard::same;
 use crate::scalar::Scalar;
 
-/// Work on elements, compiled for an instruction set: here if the caller has chosen one,
-/// otherwise for the best that the processor has.
+/// Runs an element-wise task: for the caller's instruction set if one is selected, otherwise for
+/// the best one that the processor supports.
 #[inline(always)]
 pub fn run<I: Isa, T: Task>(isa: I, task: T) -> T::Output {
     if I::UNDECIDED {
@@ -112,7 +112,8 @@ pub fn combine<I: Isa, S: Scalar>(
     run(isa, Combine(left, right, output, function));
 }
 
-/// Adds `other` to `values`, element by element: gradients where a value is used twice.
+/// Adds `other` to `values`, element by element. This accumulates gradients of a value that is used
+/// twice.
 #[inline(always)]
 pub fn add<I: Isa, S: Scalar>(isa: I, values: &mut [S], other: &[S]) {
     if I::UNDECIDED {
@@ -152,13 +153,14 @@ compiled! {
 }
 
 fn all_finite_generic<S: Scalar>(values: &[S]) -> bool {
-    // Without a branch, so that it becomes vector instructions.
+    // Without branches, so that the loop is vectorized.
     values
         .iter()
         .fold(true, |finite, value| finite & value.is_finite())
 }
 
-/// Adds the sum of the columns of `matrix`, which has as many rows as `sums`: a bias gradient.
+/// Adds the columns of `matrix` to `sums`, which has as many numbers as the matrix has rows. This
+/// is the gradient of a bias.
 #[inline(always)]
 pub fn add_columns<I: Isa, S: Scalar>(isa: I, sums: &mut [S], matrix: &[S]) {
     if I::UNDECIDED {
@@ -177,7 +179,8 @@ impl<S: Scalar> Task for AddColumns<'_, S> {
         if sums.is_empty() {
             return;
         }
-        // Short columns are no work for vectors: many of them are added side by side first.
+        // Short columns do not fill vectors, so several of them are added together as one longer
+        // column first.
         if sums.len() <= SHORT && matrix.len() >= 4 * SIDE_BY_SIDE * sums.len() {
             let mut many = [S::ZERO; SHORT * SIDE_BY_SIDE];
             let many = &mut many[..sums.len() * SIDE_BY_SIDE];
@@ -202,9 +205,9 @@ fn add_columns_generic<S: Scalar>(sums: &mut [S], matrix: &[S]) {
     dispatch(AddColumns(sums, matrix));
 }
 
-/// Rows of columns that are too short to be added one by one.
+/// The maximum number of rows of columns that are too short to be added one by one.
 const SHORT: usize = 15;
-/// As many of those are added at once: whole vectors, whatever their length.
+/// The number of short columns that are added together. For any length, they are whole vectors.
 const SIDE_BY_SIDE: usize = 16;
 
 #[inline(always)]
@@ -214,7 +217,7 @@ fn add_all<S: Scalar>(sums: &mut [S], numbers: &[S]) {
     }
 }
 
-/// Adds `column` to every column of `matrix`, which has as many rows: a bias.
+/// Adds `column` to every column of `matrix`, which has as many rows. This adds a bias.
 #[inline(always)]
 pub fn add_to_columns<I: Isa, S: Scalar>(isa: I, matrix: &mut [S], column: &[S]) {
     if I::UNDECIDED {
@@ -246,7 +249,7 @@ fn add_to_columns_generic<S: Scalar>(matrix: &mut [S], column: &[S]) {
     dispatch(AddToColumns(matrix, column));
 }
 
-/// Copies all numbers to as many.
+/// Copies all numbers to a slice of the same length.
 #[inline(always)]
 pub(crate) fn copy<S: Scalar>(from: &[S], to: &mut [S]) {
     same(to.len(), from.len());

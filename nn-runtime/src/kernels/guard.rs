@@ -1,12 +1,12 @@
-//! Parts of memory that must be there.
+//! Access to parts of memory that must exist.
 //!
-//! Sizes are proved where a call enters: in an error, or when it compiles. Below that, code knows
-//! that a part of a slice is there, but the compiler does not always. An index would be a panic, and
-//! a program that predicts links without one; an empty slice in place of what is missing would be a
-//! wrong number without a word. The functions of this module are the third way. Where a part is
-//! missing, they panic if there are debug assertions, and say what was expected and what was found.
-//! Without debug assertions they count, and the [`Watch`] of the call that is under way fills all
-//! of its results with NaN.
+//! Sizes are checked at the entry of a call, by returning an error or at compile time. Below that,
+//! the code knows that a part of a slice exists, but the compiler often does not. Indexing would
+//! add a panic, but programs that only predict must link without panics. Silently using an empty
+//! slice instead would give wrong numbers. The functions of this module are a third way. If a part
+//! is missing, they panic in builds with debug assertions, with the expected and the actual size.
+//! Without debug assertions, they count the incident, and the [`Watch`] of the current call fills
+//! all of its results with NaN.
 
 use core::ops::{Bound, RangeBounds};
 use core::slice::SliceIndex;
@@ -14,11 +14,12 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::kernels::arithmetic::Arithmetic;
 
-/// How often a part was missing. One count for all threads, since a call may run on several: where two
-/// calls run at once, the results of both may be spoiled, but never too few.
+/// The number of times that a part was missing. It is shared by all threads, since a call can run
+/// on several. If two calls run at the same time and a part is missing in one of them, the results
+/// of both may be filled with NaN, but never only the valid ones.
 static MISSED: AtomicUsize = AtomicUsize::new(0);
 
-/// Something is not as large as it must be.
+/// Reports that memory does not have the required size.
 #[cold]
 #[inline(never)]
 #[cfg_attr(debug_assertions, track_caller)]
@@ -35,7 +36,7 @@ fn count() {
     MISSED.fetch_add(1, Ordering::Relaxed);
 }
 
-// A processor without such an instruction has one core.
+// A processor without atomic additions has a single core.
 #[cfg(not(target_has_atomic = "ptr"))]
 fn count() {
     MISSED.store(
@@ -44,7 +45,7 @@ fn count() {
     );
 }
 
-/// Something that was to be proved before does not hold.
+/// Reports that a condition that was checked before does not hold.
 #[cold]
 #[inline(never)]
 #[cfg_attr(debug_assertions, track_caller)]
@@ -56,7 +57,8 @@ fn broken(what: &'static str) {
     }
 }
 
-/// Whether something holds that was to be proved before: where not, `what` says what is wrong.
+/// Checks a condition that was established before. If it does not hold, `what` describes the
+/// problem.
 #[inline(always)]
 #[cfg_attr(debug_assertions, track_caller)]
 pub(crate) fn holds(condition: bool, what: &'static str) -> bool {
@@ -66,7 +68,7 @@ pub(crate) fn holds(condition: bool, what: &'static str) -> bool {
     condition
 }
 
-/// Whether there are as many numbers as there must be; [says so](missing) where there are not.
+/// Whether the number of elements is as expected; otherwise, [reports](missing) it.
 #[inline(always)]
 #[cfg_attr(debug_assertions, track_caller)]
 pub(crate) fn same(expected: usize, found: usize) -> bool {
@@ -76,8 +78,7 @@ pub(crate) fn same(expected: usize, found: usize) -> bool {
     expected == found
 }
 
-/// Whether there are at least as many numbers as there must be; [says so](missing) where there are
-/// not.
+/// Whether there are at least as many elements as expected; otherwise, [reports](missing) it.
 #[inline(always)]
 #[cfg_attr(debug_assertions, track_caller)]
 pub(crate) fn enough(expected: usize, found: usize) -> bool {
@@ -87,26 +88,26 @@ pub(crate) fn enough(expected: usize, found: usize) -> bool {
     expected <= found
 }
 
-/// Parts of a slice that must be there: empty where they are [`missing`].
+/// Parts of a slice that must exist. They are empty if they are [`missing`].
 pub(crate) trait Parts<T> {
     /// The numbers in a range.
     fn part<R>(&self, range: R) -> &[T]
     where
         R: SliceIndex<[T], Output = [T]> + RangeBounds<usize>;
 
-    /// The same, to be written.
+    /// The numbers in a range, mutable.
     fn part_mut<R>(&mut self, range: R) -> &mut [T]
     where
         R: SliceIndex<[T], Output = [T]> + RangeBounds<usize>;
 
-    /// The first so many numbers, and the others.
+    /// The first `first` numbers, and the rest.
     fn cut(&self, first: usize) -> (&[T], &[T]);
 
-    /// The same, to be written.
+    /// The first `first` numbers, and the rest, mutable.
     fn cut_mut(&mut self, first: usize) -> (&mut [T], &mut [T]);
 }
 
-/// How many numbers a slice must have for a range to be in it.
+/// The length that a slice must have to contain a range.
 #[inline(always)]
 fn end(range: &impl RangeBounds<usize>) -> usize {
     match (range.end_bound(), range.start_bound()) {
@@ -168,9 +169,9 @@ impl<T> Parts<T> for [T] {
     }
 }
 
-/// Something that must be there, and that is [`missing`] where it is not.
+/// An optional value that must exist; if not, it is [`missing`].
 pub(crate) trait Present<T> {
-    /// What is there, or a value that will not be seen.
+    /// The value, or a default whose use has no visible effect.
     fn present(self) -> T;
 }
 
@@ -186,25 +187,27 @@ impl<T: Default> Present<T> for Option<T> {
     }
 }
 
-/// Set at the beginning of a call, it knows at the end whether something was [`missing`] meanwhile.
+/// Created at the beginning of a call, it can tell at the end whether something was [`missing`] in
+/// the meantime.
 #[derive(Debug)]
 #[must_use]
 pub(crate) struct Watch(usize);
 
 impl Watch {
-    /// From here on.
+    /// Starts watching.
     #[inline(always)]
     pub(crate) fn new() -> Self {
         Self(MISSED.load(Ordering::Relaxed))
     }
 
-    /// Something was missing.
+    /// Whether something was missing since the start.
     #[inline(always)]
     pub(crate) fn has_missed(&self) -> bool {
         MISSED.load(Ordering::Relaxed) != self.0
     }
 
-    /// Fills results with NaN if something was missing, so that nobody takes them for numbers.
+    /// Fills results with NaN if something was missing, so that they are not mistaken for valid
+    /// numbers.
     #[inline(always)]
     pub(crate) fn poison<S: Arithmetic>(&self, results: &mut [S]) {
         if self.has_missed() {
@@ -223,7 +226,7 @@ fn fill<S: Arithmetic>(results: &mut [S]) {
 mod tests {
     use super::{Parts, Present, Watch, enough, same};
 
-    /// What `part` gives of memory that is too short, and whether a watch has seen it.
+    /// The length of a part of memory that is too short, and whether a watch has noticed it.
     fn found(part: impl Fn(&mut [f32]) -> usize + std::panic::RefUnwindSafe) -> (usize, bool) {
         let watch = Watch::new();
         let mut memory = [1.0; 4];

@@ -1,28 +1,28 @@
-//! How long the sequences of samples are.
+//! The lengths of the sequences of samples.
 
 use crate::kernels::guard::Parts;
 use core::ops::Range;
 
-/// In place of the number of a sequence: there is none whose length a value has, all of its
+/// Used instead of the index of a sequence for a value that has no length, since all of its
 /// positions are real.
 pub const WHOLE: usize = usize::MAX;
 
-/// The steps of the sequences of some samples, as one stage sees them: of each value that it reads
-/// or gives, those that are no padding.
+/// The lengths of the sequences of some samples, in steps, as seen by one stage. For each value
+/// that the stage reads or produces, they say how many positions are not padding.
 ///
-/// A sample may hold several sequences, as those of a network of several inputs do. Their lengths lie
-/// sample after sample.
+/// A sample can have several sequences, such as the sample of a network with several inputs. The
+/// lengths are stored one sample after another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lengths<'a> {
     numbers: &'a [usize],
-    /// Numbers of each sample.
+    /// The number of lengths per sample.
     each: usize,
-    /// Of each value, the sequence whose length it has, or [`NONE`].
+    /// For each value, the index of the sequence whose length it has, or [`NONE`].
     sequences: [u8; Lengths::MOST_VALUES],
 }
 
-/// What a stage's values are said to have the lengths of ([`Lengths::select`]), as a constant of a
-/// network: those that are not said are [`WHOLE`].
+/// Extends the indices for the values of a stage to a constant for [`Lengths::select`]. Values that
+/// are not given are [`WHOLE`].
 pub const fn of_values<const N: usize>(values: [usize; N]) -> [usize; Lengths::MOST_VALUES] {
     let mut all = [WHOLE; Lengths::MOST_VALUES];
     let mut value = 0;
@@ -36,12 +36,12 @@ pub const fn of_values<const N: usize>(values: [usize; N]) -> [usize; Lengths::M
 const NONE: u8 = u8::MAX;
 
 impl<'a> Lengths<'a> {
-    /// The values of a stage whose lengths are told apart; those that follow are taken for whole.
+    /// The maximum number of values of a stage with a length. All others are treated as whole.
     pub const MOST_VALUES: usize = 8;
 
-    /// Of samples of so many sequences each, of which `numbers` has the lengths, sample by sample:
-    /// value 0 has the length of the first of them, and so on. Where there is one, all values have
-    /// its length.
+    /// The lengths of samples with `sequences` sequences each. `numbers` contains them, one sample
+    /// after another. Value 0 has the length of the first sequence, and so on. If there is only one
+    /// sequence, all values have its length.
     #[must_use]
     pub const fn new(numbers: &'a [usize], sequences: usize) -> Self {
         let mut own = [0; Self::MOST_VALUES];
@@ -57,8 +57,8 @@ impl<'a> Lengths<'a> {
         }
     }
 
-    /// The same as another stage sees them: each of its values has the length that this value has
-    /// here, or is [`WHOLE`]. Where one is given, that goes for all values.
+    /// The lengths as seen by another stage: each of its values has the length that the given value
+    /// has here, or is [`WHOLE`]. If only one index is given, it applies to all values.
     #[inline(always)]
     #[must_use]
     pub const fn select<const N: usize>(self, values: [usize; N]) -> Self {
@@ -74,7 +74,7 @@ impl<'a> Lengths<'a> {
         Self { sequences, ..self }
     }
 
-    /// The length of a value of a sample, unless all of its positions are real.
+    /// The length of a value of a sample, or `None` if all of its positions are real.
     #[inline(always)]
     pub fn get(&self, value: usize, sample: usize) -> Option<usize> {
         let sequence = usize::from(*self.sequences.get(value)?);
@@ -84,12 +84,12 @@ impl<'a> Lengths<'a> {
         self.numbers.get(sample * self.each + sequence).copied()
     }
 
-    /// Samples.
+    /// The number of samples.
     pub const fn samples(&self) -> usize {
         self.numbers.len() / self.each
     }
 
-    /// Those of some of the samples, of those that there are.
+    /// The lengths of a range of the samples.
     #[must_use]
     pub fn part(self, samples: Range<usize>) -> Self {
         let place = samples.start * self.each..samples.end * self.each;
@@ -99,7 +99,7 @@ impl<'a> Lengths<'a> {
         }
     }
 
-    /// The lengths of all sequences, sample by sample.
+    /// The lengths of all sequences, one sample after another.
     pub const fn numbers(&self) -> &'a [usize] {
         self.numbers
     }
@@ -130,10 +130,10 @@ mod tests {
         let crossed = lengths.select([1, 0, WHOLE, 1]);
         let found = [0, 1, 2, 3, 4].map(|value| crossed.get(value, 0));
         assert_eq!(found, [Some(10), Some(3), None, Some(10), None]);
-        // A stage within that one.
+        // A stage that is nested in the other one.
         let within = crossed.select([3, 2]);
         assert_eq!([0, 1].map(|value| within.get(value, 1)), [Some(20), None]);
-        // A network of one sequence, whose stages may read it twice.
+        // A network with one input sequence, whose stages may read it twice.
         let alone = crossed.select([1]);
         assert_eq!([0, 1, 7].map(|value| alone.get(value, 1)), [Some(1); 3]);
     }

@@ -1,25 +1,25 @@
-//! Elementary functions, without branches so that loops over them vectorize.
+//! Elementary functions without branches, so that loops over them are vectorized.
 //!
-//! They are additions, multiplications, divisions and operations on bits, each rounded once and
-//! never fused: the bits are the same on every platform and instruction set. Whatever is not
-//! worth a loop (powers, trigonometric functions, and in `f64` all but the exponentials and
-//! the normal distribution) is the
-//! `libm` crate's, with the same property.
+//! They consist of additions, multiplications, divisions and bit operations. Each is rounded once
+//! and never fused, so results are bit-identical on every platform and instruction set. Functions
+//! that are not worth a loop (powers, trigonometric functions and, in `f64`, everything except the
+//! exponentials and the normal distribution) come from the `libm` crate, which has the same
+//! property.
 //!
-//! The largest errors, in units in the last place, over the whole range of arguments:
+//! The maximum errors over the whole range of arguments, in units in the last place (ULP):
 //!
 //! | | `exp` | `exp_m1` | `tanh` | `sigmoid` | `erf` | `normal_tail` | its density | `ln` | `ln_1p` |
 //! |---|---|---|---|---|---|---|---|---|---|
 //! | `f32` | 1.1 | 2.0 | 3.0 | 2.5 | 1.5 | 5.0 | 2.0 | 1.0 | 2.0 |
 //! | `f64` | 1.1 | 2.0 | 3.0 | 3.0 | `libm` | 5.0 | 2.0 | `libm` | `libm` |
 //!
-//! A NaN gives a NaN; overflow is infinite, underflow gradual, and saturation exact.
+//! NaN gives NaN, overflow gives infinity, underflow is gradual, and saturated values are exact.
 
 mod exponential;
 mod logarithm;
 mod normal;
 
-/// A polynomial, its coefficients from the highest power to the lowest.
+/// Evaluates a polynomial, given its coefficients from the highest power to the lowest.
 macro_rules! polynomial {
     ($x:expr; $highest:expr $(, $coefficient:expr)*) => {{
         let x = $x;
@@ -30,19 +30,20 @@ macro_rules! polynomial {
 }
 use polynomial;
 
-/// The functions of `f32`.
+/// The functions for `f32`.
 pub(crate) mod single {
     pub(crate) use crate::kernels::math::exponential::single::{exp, exp_m1, sigmoid, tanh};
     pub(crate) use crate::kernels::math::logarithm::{ln, ln_1p};
     pub(crate) use crate::kernels::math::normal::single::normal_tail;
 
-    /// The error function: a polynomial near zero, one minus an exponential of one elsewhere.
+    /// The error function: a polynomial near zero, and one minus the exponential of a polynomial
+    /// elsewhere.
     ///
     /// Coefficients: N. Juffa, "Vectorizable implementation of `erff()`", Stack Overflow 35148199.
     #[inline(always)]
     pub(crate) fn erf(x: f32) -> f32 {
         let magnitude = x.abs();
-        // From four on, the nearest number is one.
+        // For arguments of 4 and above, the result rounds to 1.
         let t = if magnitude > 4.0 { 4.0 } else { magnitude };
         let square = t * t;
         let near = polynomial!(
@@ -81,7 +82,7 @@ pub(crate) mod single {
     }
 }
 
-/// The functions of `f64`.
+/// The functions for `f64`.
 pub(crate) mod double {
     pub(crate) use crate::kernels::math::exponential::double::{exp, exp_m1, sigmoid, tanh};
     pub(crate) use crate::kernels::math::normal::double::normal_tail;

@@ -1,4 +1,4 @@
-//! Where parameters live.
+//! The storage of parameters.
 #![allow(unsafe_code)]
 
 #[cfg(feature = "alloc")]
@@ -9,50 +9,50 @@ use nalgebra::SMatrix;
 
 use crate::scalar::Scalar;
 
-/// A matrix aligned to cache lines.
+/// A matrix that is aligned to cache lines.
 #[repr(C, align(64))]
 #[derive(Clone, PartialEq)]
 struct Aligned<S: Scalar, const ROWS: usize, const COLUMNS: usize>(SMatrix<S, ROWS, COLUMNS>);
 
-/// A matrix on the heap, or in the value itself where there is no heap.
+/// A matrix on the heap, or stored inline if there is no allocator.
 #[derive(PartialEq)]
 pub(crate) struct Heap<S: Scalar, const ROWS: usize, const COLUMNS: usize>(
     #[cfg(feature = "alloc")] Box<Aligned<S, ROWS, COLUMNS>>,
     #[cfg(not(feature = "alloc"))] Aligned<S, ROWS, COLUMNS>,
 );
 
-/// Of numbers of one type alone, so that zero bits are a value of it.
+/// A type that consists only of numbers, so that all-zero bits are a valid value.
 ///
 /// # Safety
-/// Zero bits are a value of the type.
+/// All-zero bits must be a valid value of the type.
 #[cfg(feature = "alloc")]
 unsafe trait OfNumbers {}
 
-// SAFETY: zero bits are a valid value of an array of `f32` or `f64`, the only scalars (the trait is
-// sealed).
+// SAFETY: all-zero bits are a valid value of an array of `f32` or `f64`, which are the only scalars
+// (the trait is sealed).
 #[cfg(feature = "alloc")]
 unsafe impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> OfNumbers
     for SMatrix<S, ROWS, COLUMNS>
 {
 }
 
-// SAFETY: it is a matrix, and what pads it.
+// SAFETY: the type is a matrix with padding.
 #[cfg(feature = "alloc")]
 unsafe impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> OfNumbers
     for Aligned<S, ROWS, COLUMNS>
 {
 }
 
-/// Zeros on the heap.
+/// Allocates zeros on the heap.
 #[cfg(feature = "alloc")]
 #[expect(clippy::unnecessary_box_returns)] // It must not pass through the stack.
 fn zeroed<T: OfNumbers>() -> Box<T> {
-    // A value of the type must not stand in this function, not even in a branch that is never taken:
-    // without optimization, the stack would have room for it.
+    // No value of type `T` may appear in this function, not even in a branch that is never taken.
+    // In builds without optimization, the stack frame would reserve space for it.
     let layout = core::alloc::Layout::new::<T>();
-    // SAFETY: the layout is that of the box's content; zero bits are a value of it, as the trait
-    // says; the pointer comes from the global allocator with that layout, or dangles, aligned, where
-    // there is nothing to hold.
+    // SAFETY: the layout is that of the box's content, and all-zero bits are a valid value, as the
+    // trait guarantees. The pointer comes from the global allocator with this layout or, if the
+    // size is zero, is dangling and aligned.
     unsafe {
         let memory: *mut T = if layout.size() == 0 {
             core::ptr::NonNull::dangling().as_ptr()
@@ -66,7 +66,7 @@ fn zeroed<T: OfNumbers>() -> Box<T> {
     }
 }
 
-/// A matrix of zeros on the heap, of which nothing passes through the stack.
+/// Allocates a matrix of zeros on the heap, without a copy on the stack.
 #[cfg(feature = "alloc")]
 #[expect(clippy::unnecessary_box_returns)] // As above.
 pub(crate) fn zeros<S: Scalar, const ROWS: usize, const COLUMNS: usize>()
@@ -75,7 +75,8 @@ pub(crate) fn zeros<S: Scalar, const ROWS: usize, const COLUMNS: usize>()
 }
 
 impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Heap<S, ROWS, COLUMNS> {
-    /// All zeros; on the heap, nothing of it passes through the stack, also in debug builds.
+    /// Creates a matrix of zeros. On the heap, this needs no copy on the stack, even in debug
+    /// builds.
     #[cfg(feature = "alloc")]
     pub(crate) fn zeros() -> Self {
         Self(zeroed())
@@ -87,7 +88,7 @@ impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Heap<S, ROWS, COLUMNS> 
     }
 }
 
-/// A matrix of zeros by value: bounds that `SMatrix::zeros` asks for are more than we need.
+/// Creates a matrix of zeros by value. `SMatrix::zeros` has more trait bounds than needed here.
 #[cfg(not(feature = "alloc"))]
 trait Zeros {
     fn zeros_generic_of() -> Self;

@@ -1,8 +1,8 @@
-//! Numerical kernels: slices in, slices out, no allocation. The only unsafe code of the crate.
+//! Numerical kernels. They take slices and do not allocate. Unsafe code is limited to this module.
 //!
-//! Matrices are stored column after column. Kernels that do enough work per call choose the
-//! instruction set themselves, when they run; those for single samples are inlined into code
-//! that has chosen already ([`dispatch`]).
+//! Matrices are stored in column-major order. Kernels with enough work per call select the
+//! instruction set themselves at run time. Kernels for single samples are inlined into code that
+//! has already selected one ([`dispatch`]).
 
 pub mod arithmetic;
 pub mod attention;

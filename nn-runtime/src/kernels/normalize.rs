@@ -1,5 +1,5 @@
-//! Means and variances, of the columns and of the rows of matrices, and what normalizations do
-//! with them. Sums are added in an order that depends on the sizes alone.
+//! Means and variances of the columns and of the rows of matrices, and normalization with them. The
+//! order of summation depends only on the sizes.
 
 pub(crate) mod careful;
 
@@ -9,10 +9,10 @@ use super::elementwise::run;
 use crate::kernels::guard::{enough, same};
 use crate::scalar::Scalar;
 
-/// Sums that are kept side by side.
+/// The number of independent accumulators.
 const LANES: usize = 16;
-/// Positions that are added up before their sum is added to that of all, so that many numbers
-/// lose no more than a few do.
+/// Positions are summed in blocks of this size, and then the sums of the blocks. So the rounding
+/// error of a long sum is not much larger than that of a short one.
 const BLOCK: usize = 128;
 
 /// The sum of the terms from 0 to `F` - 1.
@@ -44,26 +44,26 @@ pub fn inverse_deviation<S: Scalar>(variance: S, epsilon: S) -> S {
     S::ONE / (variance + epsilon).sqrt()
 }
 
-/// Columns of `F` features, each normalized by itself: `y = (x − μ) / √(σ² + ε)`, then times
-/// `weight` and plus `bias`, which may be empty. Without `CENTERED`, μ is 0. The factors
-/// `1 / √(σ² + ε)` go to `statistics`, and with `CENTERED` μ before each; it may be empty.
+/// Normalizes each column of `F` features: `y = (x − μ) / √(σ² + ε)`, multiplied by `weight`, plus
+/// `bias`. Both can be empty. Without `CENTERED`, μ is 0. For each column, `statistics` receives μ
+/// (only with `CENTERED`) and `1 / √(σ² + ε)`; it can be empty.
 pub struct Columns<'a, S, const F: usize, const CENTERED: bool> {
-    /// Factors of the features.
+    /// The factors of the features.
     pub weight: &'a [S],
-    /// What is added to the features.
+    /// The summands of the features.
     pub bias: &'a [S],
     /// ε.
     pub epsilon: S,
     /// The columns.
     pub x: &'a [S],
-    /// What becomes of them.
+    /// The normalized columns.
     pub y: &'a mut [S],
-    /// What the backward needs.
+    /// The statistics for the backward pass.
     pub statistics: &'a mut [S],
 }
 
 impl<S: Scalar, const F: usize, const CENTERED: bool> Columns<'_, S, F, CENTERED> {
-    /// Does it.
+    /// Runs the normalization.
     #[inline(always)]
     pub fn run<I: Isa>(self, isa: I) {
         run(isa, self);
@@ -126,7 +126,7 @@ impl<S: Scalar, const F: usize, const CENTERED: bool> Task for Columns<'_, S, F,
     }
 }
 
-/// One column, to be treated with care.
+/// A single column, for the computation in higher precision.
 fn column<S: Scalar, const F: usize, const CENTERED: bool>(
     x: &[S; F],
 ) -> Group<'_, S, core::ops::Range<usize>> {
@@ -141,24 +141,24 @@ fn column<S: Scalar, const F: usize, const CENTERED: bool>(
 
 /// The gradient of [`Columns`].
 pub struct ColumnsBackward<'a, S, const F: usize, const CENTERED: bool> {
-    /// Factors of the features.
+    /// The factors of the features.
     pub weight: &'a [S],
     /// The columns.
     pub x: &'a [S],
-    /// What the forward kept.
+    /// The statistics from the forward pass.
     pub statistics: &'a [S],
     /// The gradient of the output.
     pub d_y: &'a [S],
-    /// That of the input, where it is wanted.
+    /// The buffer for the gradient of the input, if it is requested.
     pub d_x: Option<&'a mut [S]>,
-    /// Those of `weight` and `bias` are added to these, which may be empty.
+    /// The gradient of `weight` is added to this slice, which can be empty.
     pub d_weight: &'a mut [S],
-    /// See `d_weight`.
+    /// The gradient of `bias` is added to this slice, which can be empty.
     pub d_bias: &'a mut [S],
 }
 
 impl<S: Scalar, const F: usize, const CENTERED: bool> ColumnsBackward<'_, S, F, CENTERED> {
-    /// Does it.
+    /// Runs the backward pass.
     #[inline(always)]
     pub fn run<I: Isa>(self, isa: I) {
         run(isa, self);
@@ -219,7 +219,7 @@ impl<S: Scalar, const F: usize, const CENTERED: bool> Task for ColumnsBackward<'
                 }
             }
             let Some(d_x) = d_x else { continue };
-            // The gradient of what is normalized.
+            // The gradient of the normalized values.
             match self.weight.first_chunk::<F>() {
                 Some(weight) => {
                     for i in 0..F {
@@ -254,7 +254,7 @@ impl<S: Scalar, const F: usize, const CENTERED: bool> Task for ColumnsBackward<'
     }
 }
 
-/// The sum of every row of a matrix of `C` rows.
+/// The sum of every row of a matrix with `C` rows.
 #[inline(always)]
 pub fn sums<I: Isa, S: Scalar, const C: usize>(isa: I, x: &[S]) -> [S; C] {
     struct Sums<'a, S, const C: usize>(&'a [S]);
@@ -280,7 +280,7 @@ pub fn sums<I: Isa, S: Scalar, const C: usize>(isa: I, x: &[S]) -> [S; C] {
     run(isa, Sums::<S, C>(x))
 }
 
-/// The sum of the squares of every row of a matrix, less `mean`.
+/// The sum of `(x − mean)²` over every row of a matrix.
 #[inline(always)]
 pub fn squares<I: Isa, S: Scalar, const C: usize>(isa: I, x: &[S], mean: &[S; C]) -> [S; C] {
     struct Squares<'a, S, const C: usize>(&'a [S], &'a [S; C]);
@@ -306,7 +306,7 @@ pub fn squares<I: Isa, S: Scalar, const C: usize>(isa: I, x: &[S], mean: &[S; C]
     run(isa, Squares(x, mean))
 }
 
-/// The sum of every row of `d_y`, and that of its products with `x` less `mean`.
+/// The sum of every row of `d_y`, and the sum of its products with `x − mean`.
 #[inline(always)]
 pub fn products<I: Isa, S: Scalar, const C: usize>(
     isa: I,
@@ -341,12 +341,12 @@ pub fn products<I: Isa, S: Scalar, const C: usize>(
     run(isa, Products(x, mean, d_y))
 }
 
-/// Numbers that the loops below go through at a time, about: positions of few features are put
-/// together, since vectors of the features of one position alone would stay half empty.
+/// The approximate number of values that the loops below process at a time. If there are few
+/// features, several positions are combined, since a single position would not fill the vectors.
 const TOGETHER: usize = 256;
 
-/// What stands for each feature, again and again for as many positions as are put together, of so
-/// many numbers in all. `memory` holds it, and is not touched where there is one position.
+/// Repeats the numbers of each feature for as many positions as are combined, given the total
+/// number of values. The result is stored in `memory`, unless there is only one position.
 #[inline(always)]
 fn repeated<'a, S: Scalar, const C: usize, const N: usize>(
     each: [&'a [S; C]; N],

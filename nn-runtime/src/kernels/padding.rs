@@ -1,27 +1,28 @@
-//! Positions around those of a sequence or of an image.
+//! Padding of sequences and images.
 
 use super::dispatch::Undecided;
 use super::elementwise::{self, copy};
 use super::guard::Parts;
 use crate::scalar::Scalar;
 
-/// What added positions hold, as `PyTorch`'s `torch.nn.functional.pad` defines it. Of the steps
-/// `a b c`, padded by two on both sides:
+/// The values of the padding, as defined by `torch.nn.functional.pad` of `PyTorch`. Examples for
+/// the steps `a b c`, padded by two on both sides:
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Padding {
     /// A constant: `0 0 a b c 0 0`.
     Constant(f64),
-    /// The others mirrored at the first and at the last: `c b a b c b a`.
+    /// Mirrored at the first and at the last position: `c b a b c b a`.
     Reflect,
-    /// The nearest: `a a a b c c c`.
+    /// The nearest position: `a a a b c c c`.
     Replicate,
-    /// As if they were a ring: `b c a b c a b`.
+    /// Periodic: `b c a b c a b`.
     Circular,
 }
 
 impl Padding {
-    /// The one of `size` positions that stands at `position`, counted from the first, before
-    /// which positions are negative. `None` where there is none.
+    /// The index of the position among `size` positions that supplies the value at `position`,
+    /// which is negative before the first position. `None` if there is none, because the value is
+    /// constant.
     #[inline(always)]
     pub fn source(self, position: isize, size: usize) -> Option<usize> {
         let size = isize::try_from(size).unwrap_or(isize::MAX).max(1);
@@ -39,7 +40,8 @@ impl Padding {
     }
 }
 
-/// Adds positions around those of a sequence or of an image; a sequence is one row.
+/// Adds padding around the positions of a sequence or an image. A sequence is an image with one
+/// row.
 ///
 /// # Shapes
 /// `[T, F]` becomes `[before + T + after, F]`, and `[H, W, C]` becomes
@@ -60,14 +62,14 @@ impl Padding {
 pub struct Pad {
     /// Height, width and features.
     whole: [usize; 3],
-    /// Top, bottom, left and right.
+    /// Padding at the top, at the bottom, on the left and on the right.
     sides: [usize; 4],
     padding: Padding,
 }
 
 impl Pad {
-    /// For samples of height, width and features `whole`, so many positions at the top, at the
-    /// bottom, on the left and on the right.
+    /// Pads samples of the shape `whole` (height, width and features) by `sides` positions at the
+    /// top, at the bottom, on the left and on the right.
     pub const fn new(whole: [usize; 3], sides: [usize; 4], padding: Padding) -> Self {
         Self {
             whole,
@@ -76,32 +78,32 @@ impl Pad {
         }
     }
 
-    /// Of zeros.
+    /// Pads with zeros.
     pub const fn zeros(whole: [usize; 3], sides: [usize; 4]) -> Self {
         Self::constant(whole, sides, 0.0)
     }
 
-    /// Of a constant.
+    /// Pads with a constant.
     pub const fn constant(whole: [usize; 3], sides: [usize; 4], value: f64) -> Self {
         Self::new(whole, sides, Padding::Constant(value))
     }
 
-    /// Of the others, mirrored: fewer than there are.
+    /// Pads with mirrored positions. The padding must be smaller than the number of positions.
     pub const fn reflect(whole: [usize; 3], sides: [usize; 4]) -> Self {
         Self::new(whole, sides, Padding::Reflect)
     }
 
-    /// Of the nearest.
+    /// Pads with the nearest position.
     pub const fn replicate(whole: [usize; 3], sides: [usize; 4]) -> Self {
         Self::new(whole, sides, Padding::Replicate)
     }
 
-    /// Of the others, as in a ring: no more than there are.
+    /// Pads periodically. The padding must not be larger than the number of positions.
     pub const fn circular(whole: [usize; 3], sides: [usize; 4]) -> Self {
         Self::new(whole, sides, Padding::Circular)
     }
 
-    /// The samples of `x` with positions around them.
+    /// Copies the samples of `x` to `y` with padding around them.
     #[inline(always)]
     pub(crate) fn surround<S: Scalar>(&self, x: &[S], y: &mut [S]) {
         let (whole, padded) = self.sizes();
@@ -117,7 +119,7 @@ impl Pad {
         }
     }
 
-    /// The gradient of the input, given that of the output.
+    /// Computes the gradient of the input, given the gradient of the output.
     pub(crate) fn add_back<S: Scalar>(&self, d_y: &[S], d_x: &mut [S]) {
         d_x.fill(S::ZERO);
         let (whole, padded) = self.sizes();
@@ -131,7 +133,7 @@ impl Pad {
         }
     }
 
-    /// Numbers in a sample of the input and of the output.
+    /// The sizes of a sample of the input and of the output, in numbers.
     fn sizes(&self) -> (usize, usize) {
         let [height, width, features] = self.whole;
         let [top, bottom, left, right] = self.sides;
@@ -139,8 +141,8 @@ impl Pad {
         ((height * width * features).max(1), padded.max(1))
     }
 
-    /// The runs of numbers of the output that are next to each other in the input too: where in
-    /// the output each starts, where in the input, if it is there, and how long it is.
+    /// Visits the runs of the output that are contiguous in the input too: the start in the output,
+    /// the start in the input (`None` if the value is constant), and the length.
     #[inline(always)]
     fn runs(&self, mut visit: impl FnMut(usize, Option<usize>, usize)) {
         let [height, width, features] = self.whole;

@@ -1,15 +1,15 @@
-//! How fast this processor multiplies and adds: what benchmarks compare kernels with.
+//! Measures the peak rate of multiply-adds of this processor, as a reference for benchmarks.
 #![allow(unsafe_code)]
 
 use super::dispatch::{Isa, Task};
 use super::vector::Vector;
 use crate::scalar::Scalar;
 
-/// Multiplies and adds in registers, so many rounds; returns the number of floating-point
-/// operations. Its time gives the peak rate of the instruction set that it is dispatched to.
+/// Runs multiply-adds in registers, and returns the number of floating-point operations. Its
+/// duration gives the peak rate of the instruction set for which it is dispatched.
 #[derive(Clone, Copy, Debug)]
 pub struct MultiplyAdds<S> {
-    /// Rounds of ten independent operations on vectors.
+    /// The number of rounds of ten independent vector operations.
     pub rounds: usize,
     /// A number near zero.
     pub factor: S,
@@ -21,7 +21,8 @@ impl<S: Scalar> Task for MultiplyAdds<S> {
     #[inline(always)]
     fn run<I: Isa>(self, _: I) -> usize {
         const SUMS: usize = 10;
-        // SAFETY: `isa` proves the instructions; the numbers read and written are local.
+        // SAFETY: `isa` proves that the instructions are available; the numbers that are read and
+        // written are local.
         unsafe {
             let factor = S::Vector::<I>::splat(&raw const self.factor);
             let mut sums = [factor; SUMS];

@@ -1,16 +1,16 @@
-//! Maxima and means of windows that slide over images.
+//! The maximum and the mean over sliding windows of images.
 //!
-//! Loads and stores are not checked one by one: windows are cut from what [`Windows::new`] has
-//! accepted, and every sample is a slice of just the size that follows from it.
+//! Loads and stores are not bounds-checked individually. [`Windows::new`] validates the windows,
+//! and every sample is a slice of exactly the size that follows from them.
 #![allow(unsafe_code)]
 
 use crate::scalar::Scalar;
 
-/// Windows of `KH` × `KW` pixels of `C` channels, `SH` rows and `SW` columns apart. A sequence is
-/// an image of one row.
+/// Windows of `KH` × `KW` pixels with `C` channels and strides of `SH` rows and `SW` columns. A
+/// sequence is an image with one row.
 ///
-/// Every window has its place on the padded image; its taps that lie outside of the image hold
-/// nothing. All sizes are known when it compiles, so that the loops over taps and channels are
+/// Windows are positioned on the padded image, and their taps outside of the image have no value.
+/// Kernel size, stride and channels are constants, so that the loops over taps and channels are
 /// unrolled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Windows<
@@ -22,51 +22,50 @@ pub struct Windows<
 > {
     /// Height and width of the image.
     input: [usize; 2],
-    /// Windows along both axes.
+    /// The number of windows along both axes.
     output: [usize; 2],
-    /// Rows above the image, and columns on the left of it.
+    /// Rows of padding above the image, and columns of padding on its left.
     before: [usize; 2],
-    /// Rows and columns from one tap to the next.
+    /// The dilation: the distance between taps, in rows and columns.
     dilation: [usize; 2],
 }
 
-/// One window.
+/// A window.
 #[derive(Clone, Copy)]
 struct Window {
-    /// Its position in the output.
+    /// The position in the output.
     output: usize,
-    /// Row and column of its first tap; negative in the padding.
+    /// Row and column of the first tap; negative in the padding.
     corner: [isize; 2],
-    /// Its taps that are inside of the image, along both axes: from and to.
+    /// The taps inside of the image, along both axes: start and end.
     rows: [usize; 2],
     columns: [usize; 2],
 }
 
-/// Channels that are treated at once.
+/// The number of channels that are processed at a time.
 const LANES: usize = 16;
 
-/// What is done with some channels of a window all of whose taps are inside of the image.
+/// A computation for some channels of a window whose taps are all inside of the image.
 trait Block {
-    /// The `count` channels from `first` on, treated together with those that follow up to `L`:
-    /// the next position's, which are read, but not changed for good.
+    /// Processes `count` channels from `first` on. Vectors have `L` lanes; the excess lanes belong
+    /// to the next position. They are read, but any change to them is overwritten later.
     ///
     /// # Safety
-    /// At every tap, and at the output, there are `L` numbers from channel `first` on, and `count`
-    /// is at most `L`.
+    /// At every tap and at the output, there must be `L` numbers from channel `first` on, and
+    /// `count` must be at most `L`.
     unsafe fn block<const L: usize>(&mut self, first: usize, count: usize);
 }
 
-/// All `C` channels, block by block. Where there is room, which means that `LANES` numbers may be
-/// read from the first of any block on, few channels, and what remains of many, are treated as if
-/// there were a power of two of them.
+/// Processes all `C` channels, in blocks. If `has_room`, `LANES` numbers can be read from the start
+/// of any block. The remaining channels are then rounded up to a power of two.
 ///
 /// # Safety
-/// At every tap, and at the output, there are `C` numbers, and where there is room, also those
+/// At every tap and at the output, there must be `C` numbers and, if `has_room`, also the numbers
 /// up to the next multiple of `LANES`.
 #[inline(always)]
 unsafe fn blocks<const C: usize>(mut work: impl Block, has_room: bool) {
     for block in 0..C / LANES {
-        // SAFETY: all of these are below `C`.
+        // SAFETY: all of these channels are below `C`.
         unsafe { work.block::<LANES>(block * LANES, LANES) };
     }
     let (first, count) = (C / LANES * LANES, C % LANES);
@@ -77,7 +76,7 @@ unsafe fn blocks<const C: usize>(mut work: impl Block, has_room: bool) {
         }
         return;
     }
-    // SAFETY: none of these reaches beyond the next multiple of `LANES`, up to which there is
+    // SAFETY: none of these blocks extends past the next multiple of `LANES`, up to which there is
     // room.
     unsafe {
         match count {
@@ -91,49 +90,48 @@ unsafe fn blocks<const C: usize>(mut work: impl Block, has_room: bool) {
     }
 }
 
-/// `L` numbers.
+/// Reads `L` numbers.
 ///
 /// # Safety
-/// They are there: `at + L` is at most the length.
+/// `at + L` must be at most the length.
 #[inline(always)]
 unsafe fn load<S: Scalar, const L: usize>(from: &[S], at: usize) -> [S; L] {
     debug_assert!(at + L <= from.len());
-    // SAFETY: the caller says that they are there.
+    // SAFETY: the caller guarantees that the numbers exist.
     unsafe { from.as_ptr().add(at).cast::<[S; L]>().read() }
 }
 
-/// Writes `L` numbers. Those after the first few, which belong to the next position, are written
-/// again later.
+/// Writes `L` numbers. Excess numbers, which belong to the next position, are overwritten later.
 ///
 /// # Safety
-/// There is room for them: `at + L` is at most the length.
+/// `at + L` must be at most the length.
 #[inline(always)]
 unsafe fn store<S: Scalar, const L: usize>(numbers: [S; L], to: &mut [S], at: usize) {
     debug_assert!(at + L <= to.len());
-    // SAFETY: the caller says that there is room.
+    // SAFETY: the caller guarantees that there is room.
     unsafe { to.as_mut_ptr().add(at).cast::<[S; L]>().write(numbers) }
 }
 
-/// `count` numbers, to be changed.
+/// A mutable slice of `count` numbers.
 ///
 /// # Safety
-/// They are there: `at + count` is at most the length.
+/// `at + count` must be at most the length.
 #[inline(always)]
 unsafe fn part<S>(of: &mut [S], at: usize, count: usize) -> &mut [S] {
     debug_assert!(at + count <= of.len());
-    // SAFETY: the caller says that they are there.
+    // SAFETY: the caller guarantees that the numbers exist.
     unsafe { of.get_unchecked_mut(at..at + count) }
 }
 
 impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW: usize>
     Windows<C, KH, KW, SH, SW>
 {
-    /// For images of this height and width; so many windows along both axes; rows of padding
-    /// above the image and columns on the left of it; rows and columns from one tap of a window
-    /// to the next.
+    /// Creates windows for images of the given height and width (`input`). `output` is the number
+    /// of windows along both axes, `before` the rows of padding above the image and the columns of
+    /// padding on its left, and `dilation` the distance between taps in rows and columns.
     ///
     /// # Panics
-    /// Where a size is 0 or larger than any memory.
+    /// If a size is 0 or larger than any memory.
     pub const fn new(
         input: [usize; 2],
         output: [usize; 2],
@@ -163,13 +161,13 @@ impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW
         }
     }
 
-    /// Numbers in one sample of the input and of the output.
+    /// The sizes of one sample of the input and of the output, in numbers.
     pub const fn sizes(&self) -> [usize; 2] {
         let [[height, width], [rows, columns]] = [self.input, self.output];
         [height * width * C, rows * columns * C]
     }
 
-    /// The taps of the window at a place along an axis that are inside of the image.
+    /// The range of the taps of a window that are inside of the image, along one axis.
     #[inline(always)]
     fn taps<const KERNEL: usize>(&self, axis: usize, corner: isize) -> [usize; 2] {
         let step = self.dilation[axis].cast_signed();
@@ -181,7 +179,7 @@ impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW
         [below(0), below(size)]
     }
 
-    /// The windows along an axis all of whose taps are inside of the image: from and to.
+    /// The range of the windows along one axis whose taps are all inside of the image.
     #[inline(always)]
     fn whole<const KERNEL: usize, const STRIDE: usize>(&self, axis: usize) -> [usize; 2] {
         let (size, before) = (self.input[axis], self.before[axis]);
@@ -193,8 +191,8 @@ impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW
         [before.div_ceil(STRIDE).min(to), to]
     }
 
-    /// Shows every window to `visitor`, row after row; of a row, first those all of whose
-    /// taps are inside of the image.
+    /// Passes every window to `visitor`, row by row. In each row, windows whose taps are all inside
+    /// of the image come first.
     #[inline(always)]
     fn visit(&self, mut visitor: impl Visitor) {
         let whole_rows = self.whole::<KH, SH>(0);
@@ -224,7 +222,7 @@ impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW
         }
     }
 
-    /// The position of a tap of a window, which is inside of the image.
+    /// The position of a tap that is inside of the image.
     #[inline(always)]
     fn position(&self, window: &Window, row: usize, column: usize) -> usize {
         let [top, left] = window.corner;
@@ -234,7 +232,7 @@ impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW
         place(top, row, self.dilation[0]) * self.input[1] + place(left, column, self.dilation[1])
     }
 
-    /// The positions of all taps of a window, which are inside of the image.
+    /// The positions of all taps of a window that is inside of the image.
     #[inline(always)]
     fn positions(&self, window: &Window) -> [[usize; KW]; KH] {
         let first = self.position(window, 0, 0);
@@ -244,14 +242,14 @@ impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW
         })
     }
 
-    /// No position is in two windows.
+    /// Whether windows do not overlap.
     #[inline(always)]
     fn are_apart(&self) -> bool {
         let is_dense = (KH == 1 || self.dilation[0] == 1) && (KW == 1 || self.dilation[1] == 1);
         KH <= SH && KW <= SW && is_dense
     }
 
-    /// Every position is in a window, and every window inside of the image.
+    /// Whether the windows cover every position, and all of them are inside of the image.
     #[inline(always)]
     fn cover(&self) -> bool {
         let [height, width] = self.input;
@@ -262,8 +260,8 @@ impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW
             && self.output[1] * SW == width
     }
 
-    /// The taps of a window that a mean counts: those in the padding too, or only those inside of
-    /// the image.
+    /// The number of taps by which a mean divides: including taps in the padding, or only those
+    /// inside of the image.
     #[inline(always)]
     fn counted(&self, window: &Window, padding: Option<[usize; 2]>) -> usize {
         let [rows, columns] = [window.rows, window.columns].map(|[from, to]| to - from);
@@ -279,15 +277,15 @@ impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW
     }
 }
 
-/// What is done with every window of a sample.
+/// A computation for every window of a sample.
 trait Visitor {
-    /// All of its taps are inside of the image.
+    /// Processes a window whose taps are all inside of the image.
     fn whole(&mut self, window: Window);
-    /// Some are not.
+    /// Processes a window with taps outside of the image.
     fn cut(&mut self, window: Window);
 }
 
-/// Declares what borrows windows of any sizes.
+/// Declares structs that borrow windows of any size.
 macro_rules! over_windows {
     ($($name:ident { $($field:ident: $type:ty),* })*) => {
         $(
@@ -307,7 +305,7 @@ macro_rules! over_windows {
     };
 }
 
-/// Implements a trait for it.
+/// Implements a trait for such a struct.
 macro_rules! with_windows {
     (impl $trait:ident for $type:ident { $($body:tt)* }) => {
         impl<
@@ -324,10 +322,10 @@ macro_rules! with_windows {
     };
 }
 
-/// A window all of whose taps are inside of the image, and what it belongs to.
+/// A window whose taps are all inside of the image, with its visitor.
 struct Whole<'a, T, const KH: usize, const KW: usize> {
     of: &'a mut T,
-    /// Where the first channel of its output is, and that of every tap.
+    /// The offsets of the first channel, in the output and at every tap.
     output: usize,
     taps: [[usize; KW]; KH],
 }
@@ -341,12 +339,12 @@ macro_rules! by_blocks {
             let taps = positions.map(|row| row.map(|position| position * C));
             let output = window.output * C;
             let [inputs, outputs] = self.windows.sizes();
-            // Those of the last block that are not channels of this window.
+            // The number of channels rounded up to whole blocks, which extend past this window.
             let more = C.div_ceil(LANES) * LANES;
             let has_room = taps[KH - 1][KW - 1] + more <= inputs && output + more <= outputs;
             let of = self;
-            // SAFETY: all taps are inside of the image, whose size is that of the slices of every
-            // visitor; what there is room for was just found out.
+            // SAFETY: all taps are inside of the image, which has the size of the slices of every
+            // visitor. Whether there is room was checked above.
             unsafe { blocks::<C>(Whole { of, output, taps }, has_room) };
         }
     };

@@ -1,16 +1,16 @@
-//! Matrix products in the three forms that a linear layer needs.
+//! The three forms of matrix products that a linear layer needs.
 //!
-//! All matrices are stored column after column, without gaps. Each form accumulates or
-//! overwrites; with overwriting the old contents of the result are never read.
+//! All matrices are stored in column-major order, without gaps. Each form either overwrites the
+//! result or accumulates into it. When overwriting, the old contents of the result are never read.
 //!
-//! # The same bits
-//! An element of a result is computed in one order, whatever the sizes around it: the products
-//! along `k` are added from the first to the last to a sum that starts at zero, in blocks of
-//! [`DEPTH`]; the sum of the first block is added to what the result starts with (nothing, the
-//! old contents, a bias), that of each later block to what is there. So an element does not
-//! depend on `m`, on `n`, on its place, or on the form of the product; and it is the same on
-//! every processor whose multiply-add rounds once (AVX2, AVX-512, NEON). Those without (SSE2)
-//! round twice, and differ in the last bits.
+//! # Reproducibility
+//! An element of a result is always computed in the same order, independent of the sizes. The
+//! products along `k` are summed from the first to the last, in blocks of [`DEPTH`], with each sum
+//! starting at zero. The sum of the first block is added to the initial value of the result
+//! (nothing, the old contents or a bias), and the sum of each later block to the result so far. So
+//! an element does not depend on `m`, on `n`, on its position or on the form of the product. It is
+//! bit-identical on all processors with fused multiply-add (AVX2, AVX-512, NEON). Processors
+//! without it (SSE2) round twice, and differ in the last bits.
 
 use super::arithmetic::Arithmetic;
 use super::dispatch::{Isa, Lanes, Task, dispatch};
@@ -33,27 +33,27 @@ pub use walk::Walk;
 /// What happens to the old contents of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Into {
-    /// The product replaces it; it is never read.
+    /// The product replaces the old contents, which are never read.
     Overwrite,
-    /// The product is added to it.
+    /// The product is added to the old contents.
     Accumulate,
 }
 
-/// A left factor as it is stored.
+/// A left factor and its memory layout.
 #[derive(Clone, Copy, Debug)]
 pub enum Left<'a, S> {
-    /// Column after column: the rows of a column lie side by side.
+    /// Column-major: the rows of a column are contiguous.
     Plain(&'a [S]),
-    /// Row after row.
+    /// Row-major.
     Transposed(&'a [S]),
 }
 
-/// What a product is added to.
+/// The value to which a product is added.
 #[derive(Clone, Copy, Debug)]
 pub enum Start<'a, S> {
     /// Nothing: the result is overwritten.
     Nothing,
-    /// What is there.
+    /// The old contents.
     Contents,
     /// The same numbers in every column.
     Bias(&'a [S]),
@@ -68,44 +68,45 @@ impl<S> From<Into> for Start<'_, S> {
     }
 }
 
-/// A product in its most general form: the right factor's number at depth `l` of column `j` is
-/// found where two walks meet, at `right[depth(l) + columns(j)]`. So a column may be a matrix'
-/// column or row, or a window of an image, which is never copied.
+/// A product in its most general form. The number of the right factor at depth `l` and column `j`
+/// is at `right[depth(l) + columns(j)]`, where `depth` and `columns` are walks. So a column can be
+/// a column or a row of a matrix, or a window of an image, without a copy.
 #[derive(Debug)]
 pub struct Product<'a, S> {
-    /// Rows of the result.
+    /// The rows of the result.
     pub rows: usize,
-    /// The left factor, as many columns as the depth counts.
+    /// The left factor, with one column for each step of the depth.
     pub left: Left<'a, S>,
-    /// From each of its columns to the next; where it is transposed, from each of its rows.
+    /// The distance between the columns of the left factor or, if it is transposed, between its
+    /// rows.
     pub left_step: usize,
-    /// Where the right factor lies.
+    /// The memory of the right factor.
     pub right: &'a [S],
-    /// Along the sums.
+    /// The offsets along the sums.
     pub depth: Walk,
-    /// From column to column of the result.
+    /// The offsets of the columns.
     pub columns: Walk,
-    /// What the sums are added to.
+    /// The value to which the sums are added.
     pub start: Start<'a, S>,
-    /// The result, column after column.
+    /// The result, in column-major order.
     pub result: &'a mut [S],
-    /// From each of its columns to the next.
+    /// The distance between the columns of the result.
     pub result_step: usize,
 }
 
-/// The sizes of a product of matrices.
+/// The sizes of a matrix product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sizes {
-    /// Rows of the left factor and of the result.
+    /// The rows of the left factor and of the result.
     pub m: usize,
-    /// Columns of the left factor, rows of the right one: numbers of a sum.
+    /// The columns of the left factor and the rows of the right factor: the length of the sums.
     pub k: usize,
-    /// Columns of the right factor and of the result.
+    /// The columns of the right factor and of the result.
     pub n: usize,
 }
 
 impl Sizes {
-    /// The product of matrices without gaps, of which the right one is not transposed.
+    /// The product of matrices without gaps, whose right factor is not transposed.
     #[inline(always)]
     fn product<'a, S>(
         self,
@@ -132,41 +133,42 @@ impl Sizes {
     }
 }
 
-/// Matrix products of one scalar type.
+/// Matrix products for one scalar type.
 ///
-/// Nothing is allocated; up to 64 KiB of stack is used. A slice may be longer than its matrix.
-/// If one is shorter, that is a mistake which debug builds report, and nothing is computed.
+/// Nothing is allocated; up to 64 KiB of stack is used. A slice can be longer than its matrix. If a
+/// slice is too short, debug builds panic, and release builds do not compute anything.
 pub trait Products: Arithmetic {
     /// The vectors of an instruction set.
     type Vector<I: Isa>: Vector<Element = Self>;
 
-    /// Computes a product; a large one in parts, on several threads where there are.
+    /// Computes a product. A large product is split into parts for several threads, if there are
+    /// any.
     fn compute(product: Product<'_, Self>);
 
-    /// Computes the product with one column, compiled here for all sizes.
+    /// Computes a product with one column, by code that is compiled in this crate for all sizes.
     #[doc(hidden)]
     fn large_column(column: Column<'_, Self>);
 
-    /// `c = a · b` or `c += a · b`: `a` is m × k, `b` is k × n, `c` is m × n. The forward of a
-    /// linear layer.
+    /// `c = a · b` or `c += a · b`, where `a` is m × k, `b` is k × n, and `c` is m × n. This is the
+    /// forward pass of a linear layer.
     fn product(sizes: Sizes, [a, b]: [&[Self]; 2], c: &mut [Self], into: Into) {
         Self::compute(sizes.product(Left::Plain(a), b, into.into(), c));
     }
 
-    /// `c = a · b + bias`, the bias (m elements) added to every column: [`product`](Self::product)
-    /// as an affine layer needs it.
+    /// `c = a · b + bias`, where the bias (m elements) is added to every column. This is the
+    /// forward pass of a linear layer with a bias.
     fn affine_product(sizes: Sizes, [a, b]: [&[Self]; 2], bias: &[Self], c: &mut [Self]) {
         Self::compute(sizes.product(Left::Plain(a), b, Start::Bias(bias), c));
     }
 
-    /// `c = aᵀ · b` or `c += aᵀ · b`: `a` is k × m, `b` is k × n, `c` is m × n. The gradient with
-    /// respect to a linear layer's input.
+    /// `c = aᵀ · b` or `c += aᵀ · b`, where `a` is k × m, `b` is k × n, and `c` is m × n. This is
+    /// the gradient with respect to the input of a linear layer.
     fn product_transposed_left(sizes: Sizes, [a, b]: [&[Self]; 2], c: &mut [Self], into: Into) {
         Self::compute(sizes.product(Left::Transposed(a), b, into.into(), c));
     }
 
-    /// `c = a · bᵀ` or `c += a · bᵀ`: `a` is m × k, `b` is n × k, `c` is m × n. The gradient with
-    /// respect to a linear layer's weight.
+    /// `c = a · bᵀ` or `c += a · bᵀ`, where `a` is m × k, `b` is n × k, and `c` is m × n. This is
+    /// the gradient with respect to the weight of a linear layer.
     fn product_transposed_right(sizes: Sizes, [a, b]: [&[Self]; 2], c: &mut [Self], into: Into) {
         Self::compute(Product {
             depth: Walk::line(sizes.k, sizes.n),
@@ -209,8 +211,7 @@ impl<S: Products> Task for Product<'_, S> {
     }
 }
 
-/// The sum of the products of two rows of numbers, as many as the shorter has, in chains side by
-/// side.
+/// The dot product of two slices, up to the end of the shorter one, in several independent chains.
 #[inline(always)]
 pub fn dot<I: Isa, S: Arithmetic>(_: I, left: &[S], right: &[S]) -> S {
     const CHAINS: usize = 32;

@@ -6,8 +6,8 @@ use core::mem::MaybeUninit;
 
 use crate::scalar::Scalar;
 
-/// Calls `use_it` with `floats` zeros on the stack. Stack is taken in a few sizes, the largest
-/// of 16,384 numbers; beyond that there is none. Where `floats` is a constant, one size is
+/// Calls `use_it` with `floats` zeros on the stack. The stack frame has one of a few sizes, up to
+/// 16,384 numbers; larger ones are not available. If `floats` is a constant, only one size is
 /// compiled.
 #[inline(always)]
 pub(crate) fn with_scratch<S: Scalar, R>(floats: usize, use_it: impl FnOnce(&mut [S]) -> R) -> R {

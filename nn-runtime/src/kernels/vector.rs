@@ -1,6 +1,7 @@
-//! Vectors of numbers: what a matrix product needs of an instruction set, and no more.
+//! SIMD vectors, with only the operations of an instruction set that matrix products need.
 //!
-//! The products are written once on [`Vector`]; each instruction set brings its own.
+//! The products are written once, generic over [`Vector`]; each instruction set has its own
+//! vectors.
 #![allow(unsafe_code)]
 
 mod portable;
@@ -12,39 +13,39 @@ pub use portable::Portable;
 #[cfg(target_arch = "x86_64")]
 pub use x86::{F32x8, F32x16, F64x4, F64x8};
 
-/// A vector of numbers in a register, or in a few.
+/// A vector of numbers in one or a few registers.
 ///
 /// # Safety
-/// Every method may be called only where the processor has the vector's instructions; a value of
-/// its instruction set's type ([`Isa`](super::dispatch::Isa)) is the proof. Those that take
-/// pointers also need the memory they describe, which need not be aligned.
+/// The methods must be called only if the processor has the vector's instructions; a value of the
+/// type of the instruction set ([`Isa`](super::dispatch::Isa)) is the proof. Methods with pointers
+/// also require the memory that they describe, which does not have to be aligned.
 pub trait Vector: Copy {
-    /// The numbers.
+    /// The type of the numbers.
     type Element: Copy + Default;
-    /// The first few lanes of a vector.
+    /// A mask for the first few lanes of a vector.
     type Mask: Copy;
 
-    /// Numbers in a vector.
+    /// The number of lanes in a vector.
     const LANES: usize;
-    /// The most columns of a tile whose sums stay in registers, for columns of one vector, two,
-    /// and three; 0 where so many are not used. The number of registers and the latency of a
-    /// fused multiply-add decide.
+    /// The maximum number of columns of a tile whose sums stay in registers, for tiles with one,
+    /// two and three vectors per column; 0 if tiles of this height are not used. It is determined
+    /// by the number of registers and the latency of a fused multiply-add.
     const TILE_COLUMNS: [usize; 3];
-    /// The most vectors in a column of a tile.
+    /// The maximum number of vectors in a column of a tile.
     const TILE_VECTORS: usize = match Self::TILE_COLUMNS {
         [_, 0, _] => 1,
         [_, _, 0] => 2,
         _ => 3,
     };
-    /// Rows and columns of the square that [`transpose`](Self::transpose) transposes.
+    /// The number of rows and columns of the square that [`transpose`](Self::transpose) transposes.
     const SQUARE: usize;
 
-    /// Zeros.
+    /// A vector of zeros.
     ///
     /// # Safety
     /// See the trait.
     unsafe fn zero() -> Self;
-    /// The number at `source` in every lane.
+    /// A vector with the number at `source` in every lane.
     ///
     /// # Safety
     /// See the trait; one number is read.
@@ -59,39 +60,39 @@ pub trait Vector: Copy {
     /// # Safety
     /// See the trait; `LANES` numbers are written.
     unsafe fn store(self, destination: *mut Self::Element);
-    /// The mask of the first `count` lanes, at most `LANES`.
+    /// The mask of the first `count` lanes; `count` must be at most `LANES`.
     ///
     /// # Safety
     /// See the trait.
     unsafe fn mask(count: usize) -> Self::Mask;
-    /// Reads the first lanes; the others are zero.
+    /// Reads the first lanes, given by the mask; the others are zero.
     ///
     /// # Safety
-    /// See the trait; as many numbers are read as the mask has lanes.
+    /// See the trait; numbers are read for the lanes of the mask.
     unsafe fn load_first(source: *const Self::Element, mask: Self::Mask) -> Self;
-    /// Writes the first `count` lanes, of which `mask` is the mask.
+    /// Writes the first `count` lanes, which `mask` must select too.
     ///
     /// # Safety
     /// See the trait; `count` numbers are written.
     unsafe fn store_first(self, destination: *mut Self::Element, mask: Self::Mask, count: usize);
-    /// `self + a · b`, in one rounding where the instruction set has it.
+    /// `self + a · b`, rounded once if the instruction set has fused multiply-add.
     ///
     /// # Safety
     /// See the trait.
     #[must_use]
     unsafe fn plus_product(self, a: Self, b: Self) -> Self;
-    /// The sum.
+    /// The sum of two vectors.
     ///
     /// # Safety
     /// See the trait.
     #[must_use]
     unsafe fn plus(self, other: Self) -> Self;
-    /// `destination[l · destination_step + i] = source[i · source_step + l]` for `i` and `l`
-    /// below `SQUARE`, written in the order of `l`: where the destination's step is smaller than
-    /// a square, the later ones stay.
+    /// `destination[l · destination_step + i] = source[i · source_step + l]` for `i` and `l` below
+    /// `SQUARE`. It is written in the order of `l`: if the destination step is less than `SQUARE`,
+    /// later values overwrite earlier ones.
     ///
     /// # Safety
-    /// See the trait; so many numbers are read and written.
+    /// See the trait; these numbers are read and written.
     unsafe fn transpose(
         source: *const Self::Element,
         source_step: usize,

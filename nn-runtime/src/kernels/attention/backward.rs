@@ -1,4 +1,4 @@
-//! Gradients: blocks of scores are computed once more.
+//! The gradients of attention, for which blocks of scores are recomputed.
 
 use super::careful::One;
 use super::{BLOCK, Block, Columns, ColumnsMut, Reads, SCORES, Sample, rows, scale};
@@ -19,10 +19,11 @@ compiled! {
 }
 
 impl Reads {
-    /// Scratch of [`backward`](Self::backward), in numbers.
+    /// The size of the scratch memory of [`backward`](Self::backward), in numbers.
     pub const BACKWARD_SCRATCH: usize = 2 * SCORES + BLOCK;
 
-    /// Given the gradient with respect to the output, adds to those of queries, keys and values.
+    /// Adds the gradients with respect to queries, keys and values, given the gradient with respect
+    /// to the output.
     pub fn backward<S: Scalar>(
         &self,
         saved: Attended<'_, S>,
@@ -58,7 +59,7 @@ impl Reads {
             let key_head = self.key_head(head) * self.size;
             for query in (0..queries.count).step_by(BLOCK) {
                 let count = BLOCK.min(queries.count - query);
-                // Σ d_output · output, for each query.
+                // Σ d_output · output for each query.
                 for (column, inner) in inner.iter_mut().enumerate().take(count) {
                     let at = |columns: &Columns<'_, S>| {
                         (query + column) * columns.step + head * self.size
@@ -143,30 +144,31 @@ impl Reads {
     }
 }
 
-/// A sample, and what its forward made.
+/// A sample with the results of its forward pass.
 #[derive(Clone, Copy, Debug)]
 pub struct Attended<'a, S> {
     /// The sample.
     pub sample: &'a Sample<'a, S>,
-    /// What its queries read.
+    /// The output of the forward pass.
     pub output: Columns<'a, S>,
-    /// What makes probabilities of their scores.
+    /// The numbers that convert scores to probabilities, from the forward pass.
     pub norms: &'a [S],
 }
 
-/// Gradients with respect to queries, keys and values.
+/// The gradients with respect to queries, keys and values.
 #[derive(Debug)]
 pub struct Gradients<'a, S> {
-    /// Those of queries, where they lie by themselves; nothing where they lie among the others.
+    /// The gradient of the queries if they are stored separately; `None` if they are stored
+    /// together with the keys and values.
     pub queries: Option<ColumnsMut<'a, S>>,
-    /// Those of keys and values.
+    /// The gradient of the keys and values.
     pub others: ColumnsMut<'a, S>,
-    /// Where the first query, key and value begin.
+    /// The offsets of the first query, key and value in a column.
     pub firsts: [usize; 3],
 }
 
 impl<S> Gradients<'_, S> {
-    /// The queries from a place on, and from each column to the next.
+    /// The gradients of the queries from a column and row on, and the step between columns.
     fn queries(&mut self, column: usize, row: usize) -> (&mut [S], usize) {
         let first = self.firsts[0] + row;
         let ColumnsMut { numbers, step } = match &mut self.queries {
@@ -176,7 +178,8 @@ impl<S> Gradients<'_, S> {
         (numbers.part_mut(first + column * *step..), *step)
     }
 
-    /// Keys (1) or values (2) from a place on, and from each column to the next.
+    /// The gradients of keys (1) or values (2) from a column and row on, and the step between
+    /// columns.
     fn others(&mut self, which: usize, column: usize, row: usize) -> (&mut [S], usize) {
         let first = self.firsts[which] + row;
         let ColumnsMut { numbers, step } = &mut self.others;
@@ -184,9 +187,10 @@ impl<S> Gradients<'_, S> {
     }
 }
 
-/// The gradient of a score, from the probability and by how much its own gradient is above the mean.
-/// Where a query reads a single key there is none, and what rounding leaves of the difference may
-/// meet keys of any size.
+/// The gradient of a score, given the probability and the difference between the probability's
+/// gradient and the weighted mean. If a query reads a single key, the exact gradient is zero. It
+/// must be returned as zero, since the rounding error of the difference could be multiplied by keys
+/// of any size.
 #[inline(always)]
 fn slope_of<S: Scalar>(probability: S, above: S) -> S {
     #[expect(clippy::eq_op, reason = "zero, or NaN for a NaN")]
@@ -198,8 +202,9 @@ fn slope_of<S: Scalar>(probability: S, above: S) -> S {
     }
 }
 
-/// Turns a block of scores into probabilities, as they were used, and the gradient with respect to
-/// these into that with respect to the scores before they were scaled.
+/// Turns a block of scores into the probabilities that were used in the forward pass, and the
+/// gradient with respect to these probabilities into the gradient with respect to the unscaled
+/// scores.
 struct Slopes<'a, S> {
     reads: &'a Reads,
     sample: &'a Sample<'a, S>,
@@ -207,7 +212,7 @@ struct Slopes<'a, S> {
     slope: S,
     probabilities: &'a mut [S],
     d_scores: &'a mut [S],
-    /// What makes probabilities of scores, as the forward kept it.
+    /// The numbers that convert scores to probabilities, as stored by the forward pass.
     norms: &'a [S],
     inner: &'a [S],
 }

@@ -1,5 +1,6 @@
-//! A query at a time and in `f64`: what the blocks leave where their scores are beyond the range of
-//! the type, or where something that is not a number stands among keys that a query does not read.
+//! Attention for one query at a time, computed in `f64`. It is the fallback for queries whose
+//! scores are out of the range of the type, and for blocks with NaN or infinity among the keys that
+//! a query does not read.
 
 use super::{Columns, Reads, Sample};
 use crate::kernels::guard::Parts;
@@ -22,10 +23,10 @@ pub(super) fn inner<S: Scalar>(a: &[S], b: &[S]) -> f64 {
     products.sum()
 }
 
-/// All are finite.
+/// Whether all numbers are finite.
 #[inline(always)]
 pub(crate) fn are_finite<S: Scalar>(numbers: &[S]) -> bool {
-    // No jump, so that they are looked at side by side.
+    // Without early exit, so that the loop is vectorized.
     numbers.iter().fold(true, |all, x| all & x.is_finite())
 }
 
@@ -44,7 +45,7 @@ impl Reads {
         inner(query, keys) / libm::sqrt(self.size as f64) - self.slope(one.head) * distance
     }
 
-    /// The largest score, and the sum of the exponentials of all less that.
+    /// The largest score, and the sum of the exponentials of all scores minus the largest.
     fn softened<S: Scalar>(&self, sample: &Sample<'_, S>, one: One) -> [f64; 2] {
         let (first, end) = self.range(one.query, sample.length);
         let scores = (first..end).map(|key| self.score(sample, one, key));
@@ -52,7 +53,7 @@ impl Reads {
         [most, scores.map(|score| Scalar::exp(score - most)).sum()]
     }
 
-    /// What the query reads.
+    /// Computes the output of one query.
     #[cold]
     #[inline(never)]
     pub(super) fn forward_one<S: Scalar>(
@@ -76,7 +77,7 @@ impl Reads {
         }
     }
 
-    /// The probabilities of some keys, from the first on, before any is dropped.
+    /// The probabilities of some keys, from key `first` on, before dropout.
     #[cold]
     #[inline(never)]
     pub(super) fn probabilities_of_one<S: Scalar>(

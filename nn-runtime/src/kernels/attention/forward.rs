@@ -1,5 +1,5 @@
-//! What queries read: the maximum and the sum of a query's exponentials are brought up to date from
-//! block to block.
+//! The forward pass of attention, with an online softmax: the maximum and the sum of exponentials
+//! of each query are updated block by block.
 
 use super::careful::{One, are_finite};
 use super::{BLOCK, Block, ColumnsMut, Drops, Reads, SCORES, Sample, folded, rows, scale};
@@ -19,18 +19,18 @@ compiled! {
     ) = Reads::forward_generic
 }
 
-/// A score to which the logarithm of a sum is added.
+/// Up to this absolute value of the maximum, the logarithm of the sum is added to it.
 const LARGE: f64 = 64.0;
 
 impl Reads {
-    /// Scratch of [`forward`](Self::forward), in numbers.
+    /// The size of the scratch memory of [`forward`](Self::forward), in numbers.
     pub const FORWARD_SCRATCH: usize = SCORES + 2 * BLOCK;
 
-    /// `output = Σ softmax(keysᵀ query / √size) · values`, and for each head and query two numbers
-    /// that make probabilities of its scores, which the backward needs, if there is room for them:
-    /// `2 · heads` for each query. The first is subtracted from a score, and the exponential of what
-    /// is left multiplied by the second; that of a query whose scores are beyond the range of the
-    /// type is NaN.
+    /// Computes `output = Σ softmax(keysᵀ query / √size) · values`. If `norms` is given, it also
+    /// stores the two numbers per head and query (`2 · heads` for each query) that the backward
+    /// pass needs to convert scores to probabilities: the first is subtracted from a score, and the
+    /// exponential of the difference is multiplied by the second. The first number is NaN if the
+    /// scores of the query are out of the range of the type.
     pub fn forward<S: Scalar>(
         &self,
         sample: &Sample<'_, S>,
@@ -99,7 +99,7 @@ impl Reads {
                     });
                     start = Start::Contents;
                 }
-                // A query that reads no key at all, which is padding.
+                // The query reads no key at all, since it is padding.
                 let is_empty = matches!(start, Start::Nothing);
                 for (column, sum) in sums.iter().enumerate().take(count) {
                     let place = column * output.step;
@@ -126,7 +126,7 @@ impl Reads {
                         } else if most.abs() <= S::from_f64(LARGE) {
                             [most + sum.ln(), S::ONE]
                         } else {
-                            // The logarithm would be lost in it.
+                            // The logarithm would be lost in rounding.
                             [most, inverse]
                         };
                         let kept = norms.part_mut(place..place + 2);
@@ -140,8 +140,8 @@ impl Reads {
     }
 }
 
-/// Turns a block of scores into exponentials, less the largest so far, and what was computed
-/// before with another largest to that.
+/// Turns a block of scores into exponentials relative to the largest score so far, and rescales
+/// earlier results if the largest score has changed.
 struct Softened<'a, S> {
     reads: &'a Reads,
     block: Block,

@@ -1,10 +1,13 @@
-//! Scaled dot-product attention, block by block: what a query makes of its keys is never stored
-//! for all keys at once, so that memory grows with the number of positions and not with its square.
+//! Scaled dot-product attention, computed block by block. The probabilities of a query are never
+//! stored for all keys at once, so memory grows linearly with the number of positions, not
+//! quadratically.
 //!
 //! T. Dao et al., "`FlashAttention`: fast and memory-efficient exact attention with IO-awareness",
-//! 2022. [`Reads`] says which keys a query reads and how; its `forward` and `backward` go through
-//! the blocks, and `plain` computes the same a query at a time, as `careful` does where the blocks
-//! cannot.
+//! 2022.
+//!
+//! [`Reads`] defines which keys a query reads and how. Its `forward` and `backward` process the
+//! blocks. `plain` computes the same results one query at a time, and `careful` does so for numbers
+//! that the blocks cannot handle.
 
 mod backward;
 mod careful;
@@ -22,73 +25,75 @@ use crate::kernels::guard::Parts;
 use crate::random;
 use crate::scalar::Scalar;
 
-/// Queries, and keys, of a block: its probabilities stay in the first-level cache.
+/// The number of queries and of keys in a block, chosen so that the probabilities of a block stay
+/// in the first-level cache.
 const BLOCK: usize = 64;
-/// Chains of a sum.
+/// The number of independent accumulators of a sum.
 const LANES: usize = 16;
-/// Numbers of a block.
+/// The number of scores in a block.
 const SCORES: usize = BLOCK * BLOCK;
 
 /// Which keys a query reads, and how.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reads {
-    /// Heads of queries; a multiple of those of keys.
+    /// The number of query heads, a multiple of the number of key heads.
     pub heads: usize,
-    /// Heads of keys and values, each of which as many heads of queries read.
+    /// The number of key and value heads. Each is shared by `heads / key_heads` query heads.
     pub key_heads: usize,
-    /// Numbers of a head.
+    /// The number of features per head.
     pub size: usize,
-    /// A query reads no keys after its own position.
+    /// Whether a query reads only keys up to its own position.
     pub is_causal: bool,
-    /// A query reads the keys that are nearer than this; 0 for all.
+    /// A query reads only keys at a distance less than this; 0 means all keys.
     pub window: usize,
-    /// Keys count the less the further away they are: O. Press et al., "Train short, test long"
+    /// Whether more distant keys get lower scores. O. Press et al., "Train short, test long"
     /// (`ALiBi`), 2022.
     pub has_slopes: bool,
 }
 
-/// Which probabilities of a sample are dropped in training.
+/// The dropout of probabilities of a sample in training.
 #[derive(Clone, Copy, Debug)]
 pub struct Drops {
-    /// Of the sample.
+    /// The random key of the sample.
     pub key: [u32; 2],
-    /// The probability, from 0 to 1 without 1.
+    /// The dropout probability, from 0 to 1 (exclusive).
     pub probability: f64,
 }
 
-/// The numbers of heads at some positions: head after head in a column, and from each column to
-/// the next a step.
+/// The features of heads at some positions. A position is a column, which contains one head after
+/// another. The distance between columns is a fixed step.
 #[derive(Clone, Copy, Debug)]
 pub struct Columns<'a, S> {
-    /// The first head of the first column, and all after it.
+    /// The numbers from the first head of the first column on.
     pub numbers: &'a [S],
-    /// From a column to the next.
+    /// The distance between columns.
     pub step: usize,
-    /// How many columns.
+    /// The number of columns.
     pub count: usize,
 }
 
-/// The same, to be written.
+/// The mutable variant of [`Columns`].
 #[derive(Debug)]
 pub struct ColumnsMut<'a, S> {
-    /// The first head of the first column, and all after it.
+    /// The numbers from the first head of the first column on.
     pub numbers: &'a mut [S],
-    /// From a column to the next.
+    /// The distance between columns.
     pub step: usize,
 }
 
 /// One sample: its queries, keys and values.
 #[derive(Clone, Copy, Debug)]
 pub struct Sample<'a, S> {
-    /// `heads` heads.
+    /// The queries, with `heads` heads.
     pub queries: Columns<'a, S>,
-    /// `key_heads` heads; those of `queries.count` positions, or of another sequence.
+    /// The keys, with `key_heads` heads. They belong to the same positions as the queries, or to
+    /// another sequence.
     pub keys: Columns<'a, S>,
-    /// As many as keys.
+    /// The values, as many as there are keys.
     pub values: Columns<'a, S>,
-    /// Keys after so many are padding.
+    /// The number of keys before the padding.
     pub length: usize,
-    /// What is dropped, in training.
+    /// The dropout in training.
     pub drops: Option<Drops>,
 }
 
@@ -99,14 +104,15 @@ struct Block {
     /// The first query and the first key.
     query: usize,
     key: usize,
-    /// How many.
+    /// The number of queries and of keys.
     queries: usize,
     keys: usize,
 }
 
 impl Reads {
-    /// The slope of a head: 2^(-8 (head + 1) / heads), and between the powers of two what the next
-    /// one has in between.
+    /// The slope of a head: 2^(-8 (head + 1) / heads) if the number of heads is a power of two.
+    /// Otherwise, the additional heads get the slopes between these, which belong to the next power
+    /// of two.
     pub(crate) fn slope(&self, head: usize) -> f64 {
         if !self.has_slopes {
             return 0.0;
@@ -124,7 +130,7 @@ impl Reads {
         libm::exp2(-exponent)
     }
 
-    /// The keys that a query reads, of `length` that there are.
+    /// The range of the keys that a query reads, given the number of keys.
     #[inline(always)]
     fn range(&self, query: usize, length: usize) -> (usize, usize) {
         let first = match self.window {
@@ -142,20 +148,20 @@ impl Reads {
         (first.min(length), end.min(length))
     }
 
-    /// Blocks of keys that a block of queries reads.
+    /// The range of the keys that a block of queries reads, with a start at a block boundary.
     fn key_blocks(&self, query: usize, queries: usize, length: usize) -> (usize, usize) {
         let (first, _) = self.range(query, length);
         let (_, end) = self.range(query + queries - 1, length);
         (first / BLOCK * BLOCK, end)
     }
 
-    /// The head of keys that a head of queries reads.
+    /// The key head that a query head reads.
     pub(crate) fn key_head(&self, head: usize) -> usize {
         let each = self.heads.checked_div(self.key_heads).unwrap_or(1);
         head.checked_div(each).unwrap_or(0)
     }
 
-    /// `scores = keysᵀ · queries`, a column a query.
+    /// `scores = keysᵀ · queries`, with one column per query.
     fn scores<S: Scalar>(&self, sample: &Sample<'_, S>, block: Block, scores: &mut [S]) {
         let Sample { queries, keys, .. } = sample;
         let key = block.key * keys.step + self.key_head(block.head) * self.size;
@@ -175,11 +181,11 @@ impl Reads {
 }
 
 impl Drops {
-    /// The factor of what a query of a head reads of a key, of `length` that there are: 0 where it
-    /// is dropped, and otherwise what makes up for those that are.
+    /// The dropout factor of a probability: 0 if it is dropped, otherwise 1 / (1 - probability).
+    /// `length` is the number of keys.
     #[inline(always)]
     fn factor<S: Scalar>(&self, head: usize, query: usize, key: usize, length: usize) -> S {
-        // Heads begin far from each other, at places that a multiplication scatters.
+        // The counters of different heads start far apart, since the multiplication scatters them.
         let head = (head as u32).wrapping_mul(0x9e37_79b1);
         let place = head.wrapping_add((query.wrapping_mul(length) + key) as u32);
         let threshold = (self.probability * 4_294_967_296.0) as u32;
@@ -191,7 +197,7 @@ impl Drops {
     }
 }
 
-/// All numbers combined, in several chains side by side.
+/// Combines all numbers, in several independent chains.
 #[inline(always)]
 fn folded<S: Scalar>(numbers: &[S], first: S, combine: impl Fn(S, S) -> S) -> S {
     let (chunks, rest) = numbers.as_chunks::<LANES>();
@@ -205,7 +211,7 @@ fn folded<S: Scalar>(numbers: &[S], first: S, combine: impl Fn(S, S) -> S) -> S 
             *lane = combine(*lane, *number);
         }
     }
-    // Half of the lanes with the other half, which is quicker than one after another.
+    // Combining one half of the lanes with the other half is faster than one lane after another.
     let mut count = LANES;
     while count > 1 {
         count /= 2;
@@ -216,8 +222,8 @@ fn folded<S: Scalar>(numbers: &[S], first: S, combine: impl Fn(S, S) -> S) -> S 
     combine(lanes[0], rest)
 }
 
-/// The exponentials of a row's numbers over their sum, in place. False where the largest or the sum
-/// was no finite number: the row is then to be made anew, from numbers that the type holds.
+/// The softmax of a row, in place. Returns false if the largest number or the sum is not finite:
+/// the row must then be recomputed in a type with a larger range.
 #[inline(always)]
 pub(crate) fn softmax<S: Scalar>(row: &mut [S]) -> bool {
     let most = folded(row, S::NEG_INFINITY, S::max);
@@ -232,7 +238,7 @@ pub(crate) fn softmax<S: Scalar>(row: &mut [S]) -> bool {
     most.is_finite() && sum.is_finite()
 }
 
-/// The rows of a block's column whose keys the query reads.
+/// The range of the rows in a column of a block whose keys the query reads.
 #[inline(always)]
 fn rows(reads: &Reads, block: &Block, column: usize, length: usize) -> (usize, usize) {
     let (first, end) = reads.range(block.query + column, length);
@@ -241,7 +247,7 @@ fn rows(reads: &Reads, block: &Block, column: usize, length: usize) -> (usize, u
     (first, end)
 }
 
-/// Scores scaled; less for keys further away.
+/// Scales the scores, and subtracts the penalty for distant keys.
 #[inline(always)]
 fn scale<S: Scalar>(reads: &Reads, block: &Block, column: usize, slope: S, scores: &mut [S]) {
     let scale = S::ONE / S::from_f64(reads.size as f64).sqrt();

@@ -1,5 +1,5 @@
-//! A query at a time, as the formulas are written: what those see who look where an attention looks,
-//! and what the blocks are tested against.
+//! Attention for one query at a time, as the formulas are written. It computes the attention
+//! weights that users can inspect, and is the reference for the tests of the blocks.
 
 #[cfg(test)]
 use std::vec;
@@ -11,7 +11,7 @@ use super::{Reads, Sample, softmax};
 use crate::scalar::Scalar;
 
 impl Reads {
-    /// Whether a query reads a key, of `length` that there are.
+    /// Whether a query reads a key, given the number of keys.
     fn sees(&self, query: usize, key: usize, length: usize) -> bool {
         key < length
             && (!self.is_causal || key <= query)
@@ -25,9 +25,9 @@ impl Reads {
         (0..sample.keys.count).filter(move |key| reads.sees(query, *key, length))
     }
 
-    /// How much a query of a head reads of each key, without what training drops:
-    /// `softmax(keysᵀ query / √size - slope · distance)` over those that it sees. A number for each
-    /// key that it may see, and 0 for others.
+    /// The attention weights of a query of a head, without dropout:
+    /// `softmax(keysᵀ query / √size - slope · distance)` over the keys that the query reads, and 0
+    /// for all other keys.
     pub(crate) fn weights<S: Scalar>(
         &self,
         sample: &Sample<'_, S>,
@@ -37,7 +37,7 @@ impl Reads {
     ) {
         let numbers = at(&sample.queries, query, head, self.size);
         let scale = 1.0 / libm::sqrt(self.size as f64);
-        // Of no key at all there is no softmax.
+        // Without keys, the softmax is not defined.
         let mut sees_any = false;
         for (key, weight) in row.iter_mut().enumerate() {
             *weight = f64::NEG_INFINITY;
@@ -56,8 +56,8 @@ impl Reads {
     }
 }
 
-/// What all heads of a query read, head after head, in training with what is dropped:
-/// `Σ kept · weight · value`.
+/// The output of all heads for a query, one head after another: `Σ kept · weight · value`, where
+/// `kept` is the dropout factor in training.
 #[cfg(test)]
 pub(super) fn read<S: Scalar>(reads: &Reads, sample: &Sample<'_, S>, query: usize) -> Vec<f64> {
     let mut all = vec![0.0; reads.heads * reads.size];
@@ -75,8 +75,8 @@ pub(super) fn read<S: Scalar>(reads: &Reads, sample: &Sample<'_, S>, query: usiz
     all
 }
 
-/// Gradients with respect to all numbers of queries, of keys and of values, where those of what
-/// queries read are given, column after column as the queries lie.
+/// The gradients with respect to all queries, keys and values, given the gradient with respect to
+/// the output in the layout of the queries.
 #[cfg(test)]
 pub(super) fn gradients<S: Scalar>(
     reads: &Reads,
@@ -119,7 +119,7 @@ pub(super) fn gradients<S: Scalar>(
     [d_queries, d_keys, d_values]
 }
 
-/// What a key that is not dropped counts, and 0 for one that is.
+/// The dropout factor of a key; 0 if it is dropped.
 #[cfg(test)]
 fn kept<S: Scalar>(sample: &Sample<'_, S>, head: usize, query: usize, key: usize) -> f64 {
     let drops = sample.drops.as_ref();

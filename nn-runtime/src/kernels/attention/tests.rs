@@ -1,14 +1,15 @@
-//! Blocks against one query at a time.
+//! Compares the block kernels with the computation of one query at a time.
 
 use std::vec;
 use std::vec::Vec;
 
 use super::*;
 
-/// Positions of queries, and of keys: less than a block, a block, and a few more than one or two.
+/// The numbers of queries and of keys: less than a block, exactly a block, and slightly more than
+/// one or two blocks.
 const COUNTS: [[usize; 2]; 6] = [[1, 1], [3, 7], [64, 64], [65, 63], [70, 140], [130, 66]];
 
-/// The first of numbers that look random.
+/// The first `count` of a series of pseudorandom numbers.
 fn numbers<S: Scalar>(count: usize, seed: u64) -> Vec<S> {
     let number = |i| random::mix(seed, i) as f64 / 2_f64.powi(63) - 1.0;
     (0..count as u64).map(|i| S::from_f64(number(i))).collect()
@@ -25,7 +26,8 @@ fn close<S: Scalar>(found: &[S], expected: &[f64], tolerance: f64, what: &str) {
     }
 }
 
-/// Forward and backward of one sample, whose columns have some numbers of others between them.
+/// Checks the forward and backward pass of one sample, whose columns are interleaved with other
+/// numbers.
 fn check<S: Scalar>(
     reads: &Reads,
     [queries, keys]: [usize; 2],
@@ -38,7 +40,7 @@ fn check<S: Scalar>(
     let (step, pairs) = (joined + 3, 2 * width + 1);
     let query_numbers = numbers::<S>(queries * step, 1);
     let mut key_numbers = numbers::<S>(keys * pairs, 2);
-    // Nothing reads padding.
+    // Padding must not be read.
     key_numbers[length * pairs..].fill(S::from_f64(f64::NAN));
     let of_keys = |first: usize| Columns {
         numbers: &key_numbers[first..],
@@ -74,7 +76,7 @@ fn check<S: Scalar>(
     close(&output, &read, tolerance, &what);
 
     let d_read = numbers::<S>(output.len(), 3);
-    // Gradients are added to what is there.
+    // Gradients must be added to the existing contents.
     let mut d_queries = numbers::<S>(queries * joined, 4);
     let mut d_pairs = numbers::<S>(keys * 2 * width, 5);
     let (old_queries, old_pairs) = (d_queries.clone(), d_pairs.clone());
@@ -116,7 +118,7 @@ fn check<S: Scalar>(
     close(&d_pairs, &expected, tolerance, &what);
 }
 
-/// With each way in which a query may read.
+/// Checks each way in which a query may read keys.
 fn check_all(heads: usize, key_heads: usize, size: usize) {
     for [queries, keys] in COUNTS {
         for length in [1, keys / 2, keys] {
@@ -182,7 +184,7 @@ fn large_scores_do_not_overflow() {
     };
     let mut scratch = vec![f32::NAN; Reads::FORWARD_SCRATCH];
     reads.forward(&sample, &mut columns, None, &mut scratch);
-    // Scores of up to 3600, of which the largest are read alone.
+    // The scores are up to 3600, so that only the largest ones count.
     for number in output {
         assert!((number - 120.0).abs() < 1e-3, "{number}");
     }

@@ -1,5 +1,5 @@
-//! Convolutions in which every channel is by itself: vectors of channels, a number of the kernel
-//! at a time.
+//! Depthwise convolutions. Vectors contain channels, and the kernel is applied one position at a
+//! time.
 #![allow(unsafe_code)]
 
 use super::{Convolution, at_least_one};
@@ -9,24 +9,25 @@ use crate::kernels::product::{Products, Walk};
 use crate::kernels::vector::Vector;
 use crate::scalar::Scalar;
 
-/// Positions whose sums are in registers at once.
+/// The number of positions whose sums are kept in registers.
 const BLOCK: usize = 6;
-/// Numbers of the kernel whose gradients are in registers at once.
+/// The number of kernel positions whose gradients are kept in registers.
 const TAPS: usize = 8;
 
-/// The positions of one sample's output and what they see, checked to be within the slices.
+/// The layout of the output positions of one sample and of their windows, which was checked to be
+/// within the slices.
 #[derive(Clone, Copy)]
 struct Places {
     channels: usize,
     /// Rows and columns of the output.
     output: [usize; 2],
-    /// From window to window of the input: down and to the right.
+    /// The distance between windows in the input, down and to the right.
     steps: [usize; 2],
     taps: Walk,
 }
 
 impl Places {
-    /// Nothing where a slice is shorter than a sample, or there is nothing to do.
+    /// Returns `None` if a slice is shorter than a sample, or there is nothing to do.
     fn new(sizes: &Convolution, input: usize, output: usize, weight: usize) -> Option<Self> {
         let channels = sizes.output[2];
         let row = sizes.padded()[1] * channels;
@@ -52,8 +53,8 @@ impl Places {
     }
 }
 
-/// Calls a function for each vector of channels: where it begins, and how many there are if it
-/// is not full.
+/// Calls a function for each vector of channels, with its first channel and its number of channels,
+/// which is smaller for the last vector if it is not full.
 #[inline(always)]
 fn vectors(channels: usize, lanes: usize, mut each: impl FnMut(usize, usize)) {
     for first in (0..channels).step_by(lanes) {
@@ -61,7 +62,7 @@ fn vectors(channels: usize, lanes: usize, mut each: impl FnMut(usize, usize)) {
     }
 }
 
-/// The forward, of as many samples as there are.
+/// The forward pass for all samples in `x`.
 pub(super) fn forward<S: Scalar>(
     sizes: &Convolution,
     x: &[S],
@@ -78,9 +79,10 @@ pub(super) fn forward<S: Scalar>(
             let Self(places, x, weight, bias, y) = self;
             let channels = places.channels;
             let [rows, columns] = places.output;
-            // SAFETY: `Places::new` found the slices long enough for every position and channel
-            // that is named here, and the instruction set's type proves the instructions. The
-            // vectors that would reach beyond the last channel read and write only what is left.
+            // SAFETY: `Places::new` checked that the slices are long enough for every position and
+            // channel that is accessed here, and the type of the instruction set proves that the
+            // instructions are available. Vectors that would extend past the last channel are
+            // masked.
             unsafe {
                 vectors(channels, V::<S, I>::LANES, |first, count| {
                     let mask = V::<S, I>::mask(count);
@@ -96,7 +98,7 @@ pub(super) fn forward<S: Scalar>(
                         while column < columns {
                             let block = (columns - column).min(BLOCK);
                             let mut sums = [start; BLOCK];
-                            // The last columns are computed again where fewer are left.
+                            // If fewer columns are left, the last one is computed repeatedly.
                             let at: [usize; BLOCK] =
                                 core::array::from_fn(|place| column + place.min(block - 1));
                             let mut cursor = places.taps.rows(0);
@@ -151,14 +153,14 @@ pub(super) fn weight_gradient<S: Scalar>(
             let channels = places.channels;
             let [rows, columns] = places.output;
             let taps = places.taps.count();
-            // SAFETY: as in the forward.
+            // SAFETY: as in the forward pass.
             unsafe {
                 vectors(channels, V::<S, I>::LANES, |first, count| {
                     let mask = V::<S, I>::mask(count);
                     let mut cursor = places.taps.cursor(0);
                     let mut tap = 0;
                     while tap < taps {
-                        // The last ones are computed again where fewer are left.
+                        // If fewer kernel positions are left, the last one is computed repeatedly.
                         let block = (taps - tap).min(TAPS);
                         let mut offsets = cursor.next_of::<TAPS>();
                         let last = offsets[block - 1];
@@ -200,7 +202,7 @@ pub(super) fn weight_gradient<S: Scalar>(
     }
 }
 
-/// Adds the gradient of one sample's padded input.
+/// Adds the gradient of the padded input of one sample.
 pub(super) fn scatter<S: Scalar>(sizes: &Convolution, d_y: &[S], weight: &[S], d_x: &mut [S]) {
     struct Scatter<'a, S>(Places, &'a [S], &'a [S], &'a mut [S]);
     impl<S: Scalar> Task for Scatter<'_, S> {

@@ -1,8 +1,8 @@
-//! Convolutions from one channel to a few, as the first layers of networks on gray images: too
-//! few channels to fill vectors, so that vectors are of positions that lie side by side.
+//! Convolutions from one channel to a few channels, as in the first layer of networks for grayscale
+//! images. There are too few channels to fill vectors, so vectors contain adjacent positions.
 //!
-//! The output's channels are computed one by one, each as a row of positions, and turned into
-//! the order of the output in squares.
+//! Each output channel is computed as a row of positions. Square blocks are then transposed to the
+//! channels-last order of the output.
 #![allow(unsafe_code)]
 
 use crate::kernels::guard::{Parts, holds};
@@ -14,16 +14,17 @@ use crate::kernels::product::Products;
 use crate::kernels::vector::Vector;
 use crate::scalar::Scalar;
 
-/// The most channels of the output.
+/// The maximum number of output channels.
 const CHANNELS: usize = 8;
-/// The most numbers of a kernel.
+/// The maximum number of kernel positions.
 const TAPS: usize = 128;
-/// The most positions that are computed together: two vectors of any instruction set.
+/// The maximum number of positions that are computed together: two vectors of any instruction set.
 const POSITIONS: usize = 32;
-/// Samples whose weight gradients are computed together.
+/// The number of samples whose weight gradients are computed together.
 pub(super) const SAMPLES: usize = 4;
 
-/// It wins where the vectors of the product would be half empty at least.
+/// Whether this implementation is used: it is faster if at least half of the lanes of the product
+/// would be empty.
 pub(super) const fn fits(sizes: &Convolution) -> bool {
     sizes.groups == 1
         && sizes.input[2] == 1
@@ -33,17 +34,18 @@ pub(super) const fn fits(sizes: &Convolution) -> bool {
         && sizes.window() <= TAPS
 }
 
-/// Numbers of scratch for the channels of the output's gradient, one by one.
+/// The size of the scratch memory for the channels of the output's gradient as separate planes, in
+/// numbers.
 pub(super) const fn scratch(sizes: &Convolution) -> usize {
     SAMPLES * sizes.output[0] * CHANNELS * width(sizes)
 }
 
-/// Positions of a row, rounded up to whole vectors of any instruction set.
+/// The number of positions in a row, rounded up to whole vectors of any instruction set.
 const fn width(sizes: &Convolution) -> usize {
     sizes.output[1].div_ceil(16) * 16
 }
 
-/// Offsets of the numbers that a window sees.
+/// The offsets of the numbers in a window, and their count.
 struct Offsets([usize; TAPS], usize);
 
 impl Offsets {
@@ -61,7 +63,7 @@ impl Offsets {
         &self.0[..self.1]
     }
 
-    /// All that the windows of a sample see lies within so many numbers.
+    /// Whether all windows of a sample are within `input` numbers.
     fn within(&self, sizes: &Convolution, input: usize) -> bool {
         let last = self.all().last().copied().unwrap_or(0);
         let rows = sizes.output[0].saturating_sub(1) * sizes.stride[0] * sizes.padded()[1];
@@ -69,7 +71,7 @@ impl Offsets {
     }
 }
 
-/// Some positions of all channels, channel by channel.
+/// A block of positions of all channels, one channel after another.
 #[repr(C, align(64))]
 struct Block<S>([MaybeUninit<S>; POSITIONS * CHANNELS]);
 
@@ -83,7 +85,7 @@ impl<S> Block<S> {
     }
 }
 
-/// The forward, of as many samples as there are.
+/// The forward pass for all samples in `x`.
 pub(super) fn forward<S: Scalar>(
     sizes: &Convolution,
     x: &[S],
@@ -93,7 +95,7 @@ pub(super) fn forward<S: Scalar>(
 ) {
     let channels = sizes.output[2];
     let offsets = Offsets::new(sizes);
-    // Numbers of the kernel with channels that are none, so that there are an even number.
+    // The weights are padded with zero channels, so that the number of channels is even.
     let mut weights = [[S::ZERO; CHANNELS]; TAPS];
     for (padded, weight) in weights.iter_mut().zip(weight.chunks_exact(channels.max(1))) {
         padded[..channels].copy_from_slice(weight);
@@ -146,7 +148,7 @@ impl<S: Scalar> Task for Forward<'_, S> {
 impl<S: Scalar> Forward<'_, S> {
     #[inline(always)]
     fn channels<I: Isa, const N: usize>(self, isa: I) {
-        // Two vectors where there are registers for their sums.
+        // Uses two vectors per channel if there are enough registers for their sums.
         if S::Vector::<I>::LANES * size_of::<S>() >= 64 {
             self.rows::<I, N, 2>(isa);
         } else {
@@ -174,12 +176,11 @@ impl<S: Scalar> Forward<'_, S> {
         let planes = planes.pointer();
         let x = x.as_ptr();
         let (y, y_numbers, mut at) = (y.as_mut_ptr(), y.len(), 0);
-        // SAFETY: the offsets of all windows are within the sample (`Offsets::within`), and
-        // vectors that would reach beyond a row's last position read only what is left of it; the
-        // block holds `POSITIONS` positions of `CHANNELS` channels, of which those below `N` were
-        // written, and a square has no more channels than that has memory for; `y` holds
-        // `channels` numbers for each position. The instruction set's type proves the
-        // instructions.
+        // SAFETY: the offsets of all windows are within the sample (`Offsets::within`), and vectors
+        // that would extend past the last position of a row are masked. The block has memory for
+        // `POSITIONS` positions of `CHANNELS` channels, of which channels below `N` were written,
+        // and a square does not exceed this memory. `y` has `channels` numbers for each position.
+        // The type of the instruction set proves that the instructions are available.
         unsafe {
             for row in 0..rows {
                 let mut column = 0;
@@ -216,8 +217,9 @@ impl<S: Scalar> Forward<'_, S> {
                     for first in (0..count).step_by(square) {
                         let some = (count - first).min(square);
                         let planes = planes.add(first);
-                        // Straight to the output, where all that is written lies within it: what
-                        // is too much of a position is overwritten by those that follow.
+                        // Transposes directly to the output if everything that is written lies
+                        // within it. The excess numbers of a position are overwritten by the
+                        // following positions.
                         if channels <= square
                             && some == square
                             && at + (square - 1) * channels + square <= y_numbers
@@ -240,7 +242,7 @@ impl<S: Scalar> Forward<'_, S> {
     }
 }
 
-/// Adds the gradient of the weight, of at most [`SAMPLES`] samples.
+/// Adds the gradient of the weight over at most [`SAMPLES`] samples.
 pub(super) fn weight_gradient<S: Scalar>(
     sizes: &Convolution,
     x: &[S],
@@ -286,7 +288,7 @@ impl<S: Scalar> Task for Gradient<'_, S> {
     #[inline(always)]
     fn run<I: Isa>(mut self, isa: I) {
         self.fill_planes(isa);
-        // As many numbers of the kernel at once as there are registers for their sums.
+        // Processes as many kernel positions at a time as there are registers for their sums.
         let wide = S::Vector::<I>::LANES * size_of::<S>() >= 64;
         match (self.sizes.output[2], wide) {
             (0..=2, true) => self.taps::<I, 2, 8>(isa),
@@ -302,8 +304,8 @@ impl<S: Scalar> Task for Gradient<'_, S> {
 }
 
 impl<S: Scalar> Gradient<'_, S> {
-    /// The channels of the output's gradient one by one. What stands behind the last position of
-    /// a row means nothing, nor do channels that are none.
+    /// Transposes the gradient of the output to one plane per channel. The values after the last
+    /// position of a row, and in unused channels, are unspecified.
     #[inline(always)]
     fn fill_planes<I: Isa>(&mut self, _: I) {
         type V<S, I> = <S as Products>::Vector<I>;
@@ -312,9 +314,9 @@ impl<S: Scalar> Gradient<'_, S> {
         let width = width(self.sizes);
         let (d_y, numbers, mut at) = (self.d_y.as_ptr(), self.d_y.len(), 0);
         let mut planes = self.planes.as_mut_ptr();
-        // SAFETY: `d_y` holds `channels` numbers for every position of the samples, and squares
-        // that would reach beyond it are not read as such; a row of the planes has `CHANNELS`
-        // times `width` numbers, a multiple of 16 that squares do not reach beyond.
+        // SAFETY: `d_y` has `channels` numbers for every position of the samples, and squares that
+        // would extend past its end are copied number by number. A row of the planes has `CHANNELS`
+        // times `width` numbers. `width` is a multiple of 16, so squares do not extend past it.
         unsafe {
             for _ in 0..self.samples * rows {
                 for first in (0..columns).step_by(square) {
@@ -349,12 +351,12 @@ impl<S: Scalar> Gradient<'_, S> {
         let row_step = self.sizes.stride[0] * self.sizes.padded()[1];
         let mut first_tap = 0;
         while first_tap < self.offsets.len() {
-            // The last ones are computed again where fewer are left.
+            // If fewer kernel positions are left, the last one is computed repeatedly.
             let count = (self.offsets.len() - first_tap).min(AT_ONCE);
             let offsets: [usize; AT_ONCE] =
                 core::array::from_fn(|tap| self.offsets[first_tap + tap.min(count - 1)]);
-            // SAFETY: as in the forward and in `fill_planes`; positions behind the last of a row
-            // are read neither of `x` nor of the planes.
+            // SAFETY: as in the forward pass and in `fill_planes`. Positions after the last one of
+            // a row are masked, both in `x` and in the planes.
             unsafe {
                 let mut sums = [[V::<S, I>::zero(); N]; AT_ONCE];
                 for sample in 0..self.samples {

@@ -3,7 +3,7 @@ use std::vec::Vec;
 
 use super::*;
 
-/// The first of numbers that look random.
+/// The first `count` of a series of pseudorandom numbers.
 fn numbers(count: usize, seed: u64) -> Vec<f64> {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     (0..count)
@@ -16,8 +16,8 @@ fn numbers(count: usize, seed: u64) -> Vec<f64> {
         .collect()
 }
 
-/// Calls a function with the places in the weight, the output and, unless it is padding, the
-/// input of each product.
+/// Calls a function for each product, with the indices in the weight, in the output and, unless it
+/// is padding, in the input.
 fn each(sizes: &Convolution, samples: usize, mut call: impl FnMut(usize, usize, Option<usize>)) {
     let [height, width, channels] = sizes.input;
     let [rows, columns, outputs] = sizes.output;
@@ -105,7 +105,7 @@ fn check(sizes: &Convolution, samples: usize) {
     close(&fast, &d_x, "the input's gradient", sizes);
 }
 
-/// Every option, in combinations drawn at random.
+/// Random combinations of all options.
 #[test]
 fn all_options() {
     let mut state = 1_u64;
@@ -145,7 +145,7 @@ fn all_options() {
         let (Some(rows), Some(columns)) = (count(0), count(1)) else {
             continue;
         };
-        // Positions that no window reaches, as a transposed convolution has behind its end.
+        // Positions that no window reaches, as at the end of a transposed convolution.
         let fewer = |windows: usize, draw: usize| windows.saturating_sub(draw).max(1);
         let [rows, columns] = match (padding, draw(0, 2)) {
             (Padding::Constant(_), 0) => [fewer(rows, draw(0, 2)), fewer(columns, draw(0, 2))],
@@ -168,7 +168,8 @@ fn all_options() {
     assert!(routes.iter().all(|&count| count > 40), "{routes:?}");
 }
 
-/// From one channel to a few, rows longer than vectors, more samples than are computed together.
+/// One input channel and a few output channels, with rows longer than a vector and more samples
+/// than are computed together.
 #[test]
 fn one_channel() {
     for outputs in 1..=8 {
@@ -190,7 +191,7 @@ fn one_channel() {
     }
 }
 
-/// More samples than are computed together, channels by themselves in several vectors.
+/// More samples than are computed together, and depthwise channels that fill several vectors.
 #[test]
 fn many_samples_and_channels() {
     let small = Convolution {
@@ -221,7 +222,7 @@ fn many_samples_and_channels() {
         };
         check(&strided, 2);
     }
-    // Deeper than a block of the product, with inner loops longer and shorter than it.
+    // Products deeper than a block, with inner loops shorter and longer than a block.
     for channels in [20, 100] {
         check(
             &Convolution {

@@ -1,7 +1,7 @@
-//! The exponential function and those made of it.
+//! The exponential function and functions based on it.
 //!
-//! An argument is split into `k ln 2 + r` with an integer `k` and `|r| ≤ ln 2 / 2`; a polynomial
-//! gives `e^r - 1`, and the exponent bits `2^k`.
+//! An argument is split into `k ln 2 + r` with an integer `k` and `|r| ≤ ln 2 / 2`. A polynomial
+//! computes `e^r - 1`, and `2^k` is built from exponent bits.
 
 macro_rules! exponential {
     (
@@ -14,21 +14,23 @@ macro_rules! exponential {
         pub(crate) mod $module {
             use crate::kernels::math::polynomial;
 
-            /// Adding and subtracting it rounds to an integer, which is then in the last bits
+            /// Adding and subtracting this number rounds to an integer, which is in the last bits
             /// of the sum.
             const ROUND: $type = $round;
-            /// ln 2 in two parts, the first short enough that its multiples are exact.
+            /// ln 2 as a sum of two parts. The first is short enough that its multiples by `k` are
+            /// exact.
             const LN_2: [$type; 2] = [$high, $low];
             const MANTISSA_BITS: u32 = $type::MANTISSA_DIGITS - 1;
             const BIAS: $signed = $type::MAX_EXP as $signed - 1;
 
-            /// `r` and `k`, for an argument whose `2^k` is within twice the range.
+            /// Returns `r` and `k` for an argument whose `2^k` is within twice the range of
+            /// exponents.
             #[inline(always)]
             fn reduce(x: $type) -> ($type, $signed) {
                 let shifted = x * core::$type::consts::LOG2_E + ROUND;
                 let k = shifted - ROUND;
                 let r = (x - k * LN_2[0]) - k * LN_2[1];
-                // A NaN makes `k` meaningless, and stays in the first part.
+                // For NaN, `k` is meaningless, but `r` is NaN.
                 let k = shifted.to_bits().wrapping_sub(ROUND.to_bits()).cast_signed();
                 (r, k)
             }
@@ -46,16 +48,16 @@ macro_rules! exponential {
                 (less_one(r), k)
             }
 
-            /// `2^k`, for a normal number.
+            /// `2^k`, which must be a normal number.
             #[inline(always)]
             fn power_of_two(k: $signed) -> $type {
                 $type::from_bits((k.wrapping_add(BIAS) << MANTISSA_BITS).cast_unsigned())
             }
 
-            /// `value · 2^k`, for a value near one.
+            /// `value · 2^k` for a value near one.
             #[inline(always)]
             fn scale(value: $type, k: $signed) -> $type {
-                // In two steps, since 2^k itself may be too large or too small.
+                // Scales in two steps, since 2^k itself may overflow or underflow.
                 let half = k >> 1;
                 value * power_of_two(half) * power_of_two(k.wrapping_sub(half))
             }
@@ -63,15 +65,15 @@ macro_rules! exponential {
             /// eˣ.
             #[inline(always)]
             pub(crate) fn exp(x: $type) -> $type {
-                // Beyond these, the result is infinite or zero. A NaN passes both.
+                // Beyond these bounds, the result is infinite or zero. NaN passes both comparisons.
                 let x = if x > $largest { $largest } else { x };
                 let x = if x < $smallest { $smallest } else { x };
                 let (less_one, k) = split(x);
                 scale(less_one + 1.0, k)
             }
 
-            /// e to the power of `high + low`, within the range, and `low` small: the exponential
-            /// of a sum that is known better than one number can say.
+            /// e to the power of `high + low`, where `low` is small and the sum is in range. This
+            /// is the exponential of a sum that has more precision than one number can represent.
             #[inline(always)]
             pub(crate) fn exp_of_sum(high: $type, low: $type) -> $type {
                 let (r, k) = reduce(high);
@@ -84,10 +86,10 @@ macro_rules! exponential {
                 let clamped = if x > $largest { $largest } else { x };
                 let clamped = if clamped < $minus_one { $minus_one } else { clamped };
                 let (less_one, k) = split(clamped);
-                // Half of it, since 2^k may be too large.
+                // Uses half of 2^k, which may itself overflow.
                 let half = power_of_two(k.wrapping_sub(1));
                 let value = 2.0 * (less_one * half + (half - 0.5));
-                // Keeps the sign of a zero.
+                // Keeps the sign of zero.
                 if x == 0.0 { x } else { value }
             }
 
@@ -102,7 +104,8 @@ macro_rules! exponential {
                 (e / (e + 2.0)).copysign(x)
             }
 
-            /// 1 / (1 + e⁻ˣ), from e to a negative power so that nothing overflows.
+            /// 1 / (1 + e⁻ˣ). The exponential of a negative number is used, so that nothing
+            /// overflows.
             #[inline(always)]
             pub(crate) fn sigmoid(x: $type) -> $type {
                 let e = exp(-x.abs());
@@ -112,7 +115,7 @@ macro_rules! exponential {
     };
 }
 
-// The polynomial of the Cephes library's `expf` (S. Moshier).
+// The polynomial of `expf` in the Cephes library (S. Moshier).
 exponential!(
     single, f32, i32,
     round: 12_582_912.0, ln2: 0.693359375, -2.12194440e-4,
@@ -120,7 +123,7 @@ exponential!(
     1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1,
     5.0000001201e-1
 );
-// The Taylor series: so far that the next term is below the last bit.
+// The Taylor series, up to the last term that affects the result.
 exponential!(
     double, f64, i64,
     round: 6_755_399_441_055_744.0, ln2: 6.93147180369123816490e-01, 1.90821492927058770002e-10,

@@ -1,8 +1,8 @@
-//! The standard normal distribution, as far as [`Gelu`](crate::activation::Gelu) needs it.
+//! The standard normal distribution, as needed by [`Gelu`](crate::activation::Gelu).
 //!
-//! Its tail and its density are the same exponential, e^(-x²/2), times something slow. What the
-//! tail needs, Φ(-a) e^(a²/2), is one fraction over the whole range: no choice between two
-//! approximations, one near zero and one far, and nothing that cancels.
+//! The tail and the density are the same exponential, e^(-x²/2), times a slowly varying factor. The
+//! factor of the tail, Φ(-a) e^(a²/2), is a single rational function over the whole range. So there
+//! is no need to choose between two approximations, and nothing cancels.
 
 macro_rules! normal {
     (
@@ -18,10 +18,10 @@ macro_rules! normal {
             #[inline(always)]
             pub(crate) fn normal_tail(x: $type) -> ($type, $type) {
                 let magnitude = x.abs();
-                // Both are zero from here on.
+                // From this number on, both results are zero.
                 let a = if magnitude > $zero { $zero } else { magnitude };
-                // The square in two parts, the first of them exact: the exponential would
-                // magnify its error by half the square.
+                // Splits the square into two parts, the first of which is exact. Otherwise, the
+                // exponential would magnify its rounding error by half the square.
                 let high = $type::from_bits(a.to_bits() & $high_bits);
                 let low = (a - high) * (a + high);
                 let e = exp_of_sum(-0.5 * (high * high), -0.5 * low);
@@ -32,7 +32,7 @@ macro_rules! normal {
     };
 }
 
-// The fractions are `tests/reference/normal_tail.py`'s.
+// The rational functions are computed by `tests/reference/normal_tail.py`.
 normal!(
     single, f32, high_bits: 0xFFFF_F000, zero: 14.5,
     [4.116301571e-3, 4.063317279e-2, 1.832349746e-1, 4.382947246e-1, 0.5]

@@ -1,7 +1,7 @@
 use super::{double, single};
 
-/// The distance in units in the last place of `f32` at the true value, the subnormal ones of
-/// the same size.
+/// The error in `f32` ULPs at the true value. Subnormal numbers have the ULP of the smallest normal
+/// numbers.
 fn error_single(value: f32, truth: f64) -> f64 {
     if value.is_nan() || truth.is_nan() {
         return if value.is_nan() && truth.is_nan() {
@@ -11,7 +11,7 @@ fn error_single(value: f32, truth: f64) -> f64 {
         };
     }
     if f64::from(value) == truth || value == truth as f32 {
-        // Also infinities, and what overflows to them.
+        // For infinite results, including overflow.
         return if value.is_infinite() {
             0.0
         } else {
@@ -26,8 +26,8 @@ fn ulp_single(x: f64) -> f64 {
     2.0_f64.powi(exponent as i32 - 23)
 }
 
-/// The largest error over the bit patterns of all numbers, at strides that reach every exponent
-/// about eight hundred times, and the special values.
+/// The maximum error over the bit patterns of all numbers, sampled with a stride that visits every
+/// exponent about eight hundred times, and over special values.
 fn largest_error(function: fn(f32) -> f32, truth: fn(f64) -> f64) -> f64 {
     let special = [
         0.0,
@@ -85,7 +85,7 @@ fn normal_distribution_of_single() {
 
 #[test]
 fn normal_distribution_of_double() {
-    // Arguments, tails and densities by `tests/reference/normal_tail.py`.
+    // Arguments, tails and densities are from `tests/reference/normal_tail.py`.
     let table = [
         [0.0, 0.5, 0.398942280401432678],
         [0.001, 0.499601057786088937, 0.398942080930342345],
@@ -121,7 +121,7 @@ fn normal_distribution_of_double() {
 #[test]
 fn double_within_few_ulp() {
     fn check(name: &str, function: fn(f64) -> f64, truth: fn(f64) -> f64, limit: f64) {
-        // Every exponent, both signs, 64 mantissas each.
+        // Every exponent, both signs, and 64 mantissas each.
         for exponent in 0..2047_u64 {
             for step in 0..64_u64 {
                 let mantissa = step.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 12;
@@ -138,7 +138,7 @@ fn double_within_few_ulp() {
         }
         assert!(function(f64::NAN).is_nan());
     }
-    // One more than the documented errors, since the reference has its own.
+    // The bounds are one more than the documented errors, since the reference has errors too.
     check("exp", double::exp, libm::exp, 2.1);
     check("exp_m1", double::exp_m1, libm::expm1, 3.0);
     check("tanh", double::tanh, libm::tanh, 4.0);
@@ -185,7 +185,8 @@ fn special_values_of_single() {
     }
 }
 
-/// The same bits on every platform: a few values, as one machine computed them.
+/// Results must be bit-identical on every platform. A few values are compared with results from one
+/// computer.
 #[test]
 fn bits() {
     let sum = (0..1000_u32).fold(0_u32, |sum, i| {

@@ -1,27 +1,28 @@
-//! Normalization of numbers so large, or so small, that the type cannot hold their squares: in
-//! `f64`, and there too scaled by a power of two. It takes a multiple of the plain loops' time, and
-//! they hand over to it what they find to be beyond their reach.
+//! Normalization of numbers that are so large or so small that their squares overflow or underflow.
+//! It computes in `f64`, scaled by a power of two. It is several times slower than the plain loops,
+//! which use it only as a fallback.
 
 use crate::scalar::Scalar;
 
-/// From here on, up to [`MOST`], a factor `1 / √(σ² + ε)` is that of a variance whose squares were
-/// held: neither infinite nor without digits.
+/// If a factor `1 / √(σ² + ε)` is from `LEAST` to [`MOST`], the squares in the variance have
+/// neither overflowed nor lost precision.
 const LEAST: f64 = 1.0 / (1_u64 << 63) as f64;
 const MOST: f64 = (1_u64 << 30) as f64;
-/// The same of a backward, which multiplies by up to three factors.
+/// The bounds for the backward pass, which multiplies up to three factors.
 const LEAST_BACK: f64 = 1.0 / (1_u64 << 40) as f64;
 const MOST_BACK: f64 = (1_u64 << 20) as f64;
-/// 2⁻¹⁰⁰: below it, a product may have lost digits.
+/// 2⁻¹⁰⁰. A smaller product may have lost precision.
 const SMALL: f64 = 1.0 / (1_u128 << 100) as f64;
 
-/// A forward's factor is right.
+/// Whether the factor of the forward pass is valid.
 #[inline(always)]
 pub(crate) fn is_plain<S: Scalar>(factor: S) -> bool {
     factor >= S::from_f64(LEAST) && factor <= S::from_f64(MOST)
 }
 
-/// What a backward makes of a factor and of `inner`, the sum of the gradient's products with the
-/// numbers less their mean, is right: `along`, by which these are multiplied in turn.
+/// Whether the results of the backward pass are valid, given the factor, the sum `inner` of the
+/// products of the gradient with the centered numbers, and the coefficient `along` of the centered
+/// numbers in the result.
 #[inline(always)]
 pub(crate) fn is_plain_back<S: Scalar>(factor: S, inner: S, along: S) -> bool {
     let size = along.abs();
@@ -29,7 +30,7 @@ pub(crate) fn is_plain_back<S: Scalar>(factor: S, inner: S, along: S) -> bool {
     factor >= S::from_f64(LEAST_BACK) && factor <= S::from_f64(MOST_BACK) && holds && size <= S::MAX
 }
 
-/// Mean and `1 / √(σ² + ε)` of numbers that were multiplied by a scale.
+/// The mean and `1 / √(σ² + ε)` of numbers that were multiplied by a scale.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Statistics {
     scale: f64,
@@ -38,7 +39,7 @@ pub(crate) struct Statistics {
 }
 
 impl Statistics {
-    /// As a forward kept them.
+    /// The statistics that a forward pass has stored.
     pub(crate) fn kept<S: Scalar>(mean: S, factor: S) -> Self {
         Self {
             scale: 1.0,
@@ -47,7 +48,7 @@ impl Statistics {
         }
     }
 
-    /// Those of some numbers; the mean is 0 unless they are centered.
+    /// Computes the statistics of some numbers. The mean is 0 unless the numbers are centered.
     #[cold]
     #[inline(never)]
     pub(crate) fn of<'a, S: Scalar>(
@@ -58,7 +59,7 @@ impl Statistics {
         let wide = numbers.map(|number| number.to_f64());
         let epsilon = epsilon.to_f64();
         let largest = wide.clone().map(f64::abs).fold(epsilon.sqrt(), f64::max);
-        // Also of zero and of infinity, it is a normal number.
+        // Even for zero and infinity, the scale is a normal number.
         let scale = libm::exp2(f64::from(-libm::ilogb(largest).clamp(-1000, 1000)));
         let count = wide.clone().count().max(1) as f64;
         let scaled = wide.map(|number| number * scale);
@@ -76,7 +77,7 @@ impl Statistics {
         }
     }
 
-    /// The mean, and `1 / √(σ² + ε)`.
+    /// The mean and `1 / √(σ² + ε)` of the unscaled numbers.
     pub(crate) fn unscaled<S: Scalar>(&self) -> [S; 2] {
         [
             S::from_f64(self.mean / self.scale),
@@ -84,38 +85,38 @@ impl Statistics {
         ]
     }
 
-    /// `1 / √(σ² + ε)`
+    /// `1 / √(σ² + ε)` of the unscaled numbers.
     pub(crate) fn inverse(&self) -> f64 {
         self.factor * self.scale
     }
 
-    /// A number, normalized.
+    /// Normalizes a number.
     pub(crate) fn normalized<S: Scalar>(&self, x: S) -> f64 {
         (x.to_f64() * self.scale - self.mean) * self.factor
     }
 }
 
-/// Some rows of a matrix of `features` rows, normalized together over some of its columns.
+/// Some rows of a matrix with `features` rows, normalized together over some of its columns.
 #[derive(Clone, Debug)]
 pub(crate) struct Group<'a, S, C> {
     pub(crate) x: &'a [S],
     pub(crate) features: usize,
-    /// The first of the rows, and how many.
+    /// The first row and the number of rows.
     pub(crate) rows: [usize; 2],
     pub(crate) columns: C,
     pub(crate) is_centered: bool,
 }
 
-/// What the gradient of a [`Group`] goes from, and what it makes. The slices of what belongs to
-/// features may be empty.
+/// The inputs and outputs of the backward pass of a [`Group`]. The slices with one number per
+/// feature can be empty.
 #[derive(Debug)]
 pub(crate) struct Gradient<'a, S> {
     pub(crate) weight: &'a [S],
     pub(crate) d_y: &'a [S],
     pub(crate) d_x: Option<&'a mut [S]>,
-    /// Added to.
+    /// Accumulates the gradient of the weight.
     pub(crate) d_weight: &'a mut [S],
-    /// Added to.
+    /// Accumulates the gradient of the bias.
     pub(crate) d_bias: &'a mut [S],
 }
 
@@ -124,7 +125,7 @@ impl<S: Scalar, C: Iterator<Item = usize> + Clone> Group<'_, S, C> {
         self.rows[0]..self.rows[0] + self.rows[1]
     }
 
-    /// Places of a row's numbers.
+    /// The indices of the numbers of a row.
     fn places(&self, row: usize) -> impl Iterator<Item = usize> + Clone {
         let features = self.features;
         self.columns
@@ -132,14 +133,14 @@ impl<S: Scalar, C: Iterator<Item = usize> + Clone> Group<'_, S, C> {
             .map(move |column| column * features + row)
     }
 
-    /// Mean and factor.
+    /// Computes the mean and the factor.
     pub(crate) fn statistics(&self, epsilon: S) -> Statistics {
         let places = self.rows().flat_map(|row| self.places(row));
         let numbers = places.filter_map(|place| self.x.get(place));
         Statistics::of(numbers, epsilon, self.is_centered)
     }
 
-    /// `y = function(normalized · weight + bias)`, of weights and biases that may be empty.
+    /// `y = function(normalized · weight + bias)`, where the weight and the bias can be empty.
     #[cold]
     #[inline(never)]
     pub(crate) fn forward(
@@ -160,7 +161,8 @@ impl<S: Scalar, C: Iterator<Item = usize> + Clone> Group<'_, S, C> {
         }
     }
 
-    /// `d = function(d, normalized · weight + bias)`: a gradient led back through what follows.
+    /// `d = function(d, normalized · weight + bias)`, the backward pass of an activation that
+    /// follows.
     #[cold]
     #[inline(never)]
     pub(crate) fn through(
@@ -182,7 +184,7 @@ impl<S: Scalar, C: Iterator<Item = usize> + Clone> Group<'_, S, C> {
         }
     }
 
-    /// The gradients.
+    /// Computes the gradients.
     #[cold]
     #[inline(never)]
     pub(crate) fn backward(&self, statistics: &Statistics, gradient: Gradient<'_, S>) {

@@ -1,11 +1,11 @@
-//! The largest number of every window.
+//! The maximum of every window.
 
 use super::super::dispatch::{Isa, Task};
 use super::super::elementwise::run;
 use super::{Block, LANES, Visitor, Whole, Window, Windows, blocks, load, part, store};
 use crate::scalar::Scalar;
 
-/// The larger of two numbers, the first of equal ones, NaN if one is NaN.
+/// The larger of two numbers; the first if they are equal, and NaN if one is NaN.
 #[inline(always)]
 pub(crate) fn larger<S: Scalar>(x: S, other: S) -> S {
     #[expect(clippy::eq_op, reason = "only a NaN differs from itself")]
@@ -13,7 +13,7 @@ pub(crate) fn larger<S: Scalar>(x: S, other: S) -> S {
     if is_larger { other } else { x }
 }
 
-/// Whether a number is the one that [`larger`] chose among others, given what it chose.
+/// Whether a number equals the maximum that [`larger`] computed, or is NaN.
 #[inline(always)]
 pub(crate) fn is_largest<S: Scalar>(x: S, largest: S) -> bool {
     x == largest || is_nan(x)
@@ -28,17 +28,16 @@ fn is_nan<S: Scalar>(x: S) -> bool {
 impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW: usize>
     Windows<C, KH, KW, SH, SW>
 {
-    /// The largest number of each window, channel by channel; NaN if there is one, −∞ where a
-    /// window has no tap inside of the image.
+    /// Computes the maximum of each window per channel. It is NaN if a tap is NaN, and −∞ if no tap
+    /// is inside of the image.
     #[inline(always)]
     pub fn max<I: Isa, S: Scalar>(&self, isa: I, x: &[S], y: &mut [S]) {
         let windows = self;
         run(isa, Max { windows, x, y });
     }
 
-    /// The gradient of [`max`](Self::max), given its input and output: the first of the largest
-    /// numbers of a window, row by row, receives that of the window; the first NaN, if there is
-    /// one.
+    /// Computes the gradient of [`max`](Self::max), given its input and output. The gradient of a
+    /// window goes to the first of its largest numbers, row by row, or to its first NaN.
     #[inline(always)]
     pub fn max_backward<I: Isa, S: Scalar>(
         &self,
@@ -109,16 +108,16 @@ block! {
         #[inline(always)]
         unsafe fn block<const L: usize>(&mut self, first: usize, _: usize) {
             let Max { x, y, .. } = &mut *self.of;
-            // SAFETY: as the caller says.
+            // SAFETY: the caller guarantees it.
             let mut most = unsafe { load::<S, L>(x, self.taps[0][0] + first) };
             for &tap in &self.taps.as_flattened()[1..] {
-                // SAFETY: as the caller says.
+                // SAFETY: the caller guarantees it.
                 let x = unsafe { load::<S, L>(x, tap + first) };
                 for i in 0..L {
                     most[i] = larger(most[i], x[i]);
                 }
             }
-            // SAFETY: as the caller says.
+            // SAFETY: the caller guarantees it.
             unsafe { store(most, y, self.output + first) };
         }
     }
@@ -145,7 +144,7 @@ with_windows! {
     }
 }
 
-// What the first of the largest numbers has taken is gone for the others.
+// The first of the largest numbers takes the gradient, and leaves zero for the others.
 
 with_windows! {
     impl Visitor for MaxBackward {
@@ -176,14 +175,14 @@ block! {
         #[inline(always)]
         unsafe fn block<const L: usize>(&mut self, first: usize, count: usize) {
             let MaxBackward { x, y, d_y, d_x, are_apart, .. } = &mut *self.of;
-            // SAFETY: as the caller says.
+            // SAFETY: the caller guarantees it.
             let most = unsafe { load::<S, L>(y, self.output + first) };
-            // Once a window, so that its taps need one comparison and not two.
+            // NaN is checked once per window, so that each tap needs only one comparison.
             let has_nan = most.iter().fold(false, |any, most| any | is_nan(*most));
-            // SAFETY: as the caller says.
+            // SAFETY: the caller guarantees it.
             let mut rest = unsafe { load::<S, L>(d_y, self.output + first) };
             for &tap in self.taps.as_flattened() {
-                // SAFETY: as the caller says.
+                // SAFETY: the caller guarantees it.
                 let x = unsafe { load::<S, L>(x, tap + first) };
                 let mut given = [S::ZERO; L];
                 if has_nan {
@@ -199,7 +198,7 @@ block! {
                         rest[i] = if is_less { rest[i] } else { S::ZERO };
                     }
                 }
-                // SAFETY: as the caller says.
+                // SAFETY: the caller guarantees it.
                 let d_x = unsafe { part(d_x, tap + first, count) };
                 if *are_apart {
                     d_x.copy_from_slice(&given[..count]);

@@ -8,9 +8,9 @@ use crate::scalar::Scalar;
 impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW: usize>
     Windows<C, KH, KW, SH, SW>
 {
-    /// The mean of each window, channel by channel. Taps in the padding are zeros that count,
-    /// where `padding` says how many rows are below the image and columns on the right of it;
-    /// without it they do not count. Taps behind the padding never do.
+    /// Computes the mean of each window per channel. With `padding`, taps in the padding count as
+    /// zeros; it gives the rows of padding below the image and the columns on its right. Without
+    /// it, they do not count. Taps beyond the padding never count.
     #[inline(always)]
     pub fn mean<I: Isa, S: Scalar>(
         &self,
@@ -31,7 +31,7 @@ impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW
         );
     }
 
-    /// The gradient of [`mean`](Self::mean).
+    /// Computes the gradient of [`mean`](Self::mean).
     #[inline(always)]
     pub fn mean_backward<I: Isa, S: Scalar>(
         &self,
@@ -103,10 +103,10 @@ block! {
         #[inline(always)]
         unsafe fn block<const L: usize>(&mut self, first: usize, _: usize) {
             let Mean { x, y, .. } = &mut *self.of;
-            // SAFETY: as the caller says.
+            // SAFETY: the caller guarantees it.
             let mut mean = unsafe { load::<S, L>(x, self.taps[0][0] + first) };
             for &tap in &self.taps.as_flattened()[1..] {
-                // SAFETY: as the caller says.
+                // SAFETY: the caller guarantees it.
                 let x = unsafe { load::<S, L>(x, tap + first) };
                 for i in 0..L {
                     mean[i] += x[i];
@@ -115,7 +115,7 @@ block! {
             for mean in &mut mean {
                 *mean /= S::from_f64((KH * KW) as f64);
             }
-            // SAFETY: as the caller says.
+            // SAFETY: the caller guarantees it.
             unsafe { store(mean, y, self.output + first) };
         }
     }
@@ -164,13 +164,13 @@ block! {
         #[inline(always)]
         unsafe fn block<const L: usize>(&mut self, first: usize, count: usize) {
             let MeanBackward { d_y, d_x, .. } = &mut *self.of;
-            // SAFETY: as the caller says.
+            // SAFETY: the caller guarantees it.
             let mut given = unsafe { load::<S, L>(d_y, self.output + first) };
             for given in &mut given {
                 *given /= S::from_f64((KH * KW) as f64);
             }
             for &tap in self.taps.as_flattened() {
-                // SAFETY: as the caller says.
+                // SAFETY: the caller guarantees it.
                 let d_x = unsafe { part(d_x, tap + first, count) };
                 for i in 0..count {
                     d_x[i] += given[i];

@@ -1,4 +1,4 @@
-//! The kernels against what anyone can read, in memory of just their size.
+//! Compares the kernels with straightforward code, with slices of exactly the required size.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -8,7 +8,7 @@ use crate::kernels::dispatch::{Baseline, Undecided};
 
 const SAMPLES: usize = 2;
 
-/// Inputs of the taps of every output, where they are inside of the image.
+/// The input indices of the taps of every output, for taps inside of the image.
 fn taps(
     [input, output, kernel, stride, before, dilation]: [[usize; 2]; 6],
     channels: usize,

@@ -1,4 +1,4 @@
-//! The product with one column, for single samples.
+//! The product with a single column, for single samples.
 #![allow(unsafe_code)]
 
 use super::Products;
@@ -6,19 +6,20 @@ use crate::kernels::dispatch::{Isa, Task};
 use crate::kernels::guard::enough;
 use crate::kernels::vector::Vector;
 
-/// Vectors whose sums are in registers at once. Fewer would wait for each other.
+/// The number of vectors whose sums are kept in registers. With fewer, the sums would wait for each
+/// other.
 const GROUP: usize = 8;
 
-/// The number of weights above which a product is not inlined. The call costs nothing beside the
-/// arithmetic, and a single function serves all sizes.
+/// The number of weights above which a product is not inlined. For such products, the cost of a
+/// call is negligible, and a single function serves all sizes.
 const LARGE: usize = 4096;
 
-/// `output = weight · input + bias` for one sample, with dimensions that are known at compile time;
-/// `bias` has `M` elements or none. Inlined into code compiled for an instruction set, unless it is
-/// large.
+/// `output = weight · input + bias` for one sample, with dimensions that are known at compile time.
+/// `bias` has `M` elements or none. It is inlined into code that is compiled for an instruction
+/// set, unless it is large.
 ///
-/// Where there are few rows, several sums run side by side and are added at the end: the last
-/// bits may differ from those of [`Products::product`].
+/// If there are few rows, several sums are computed in parallel and added at the end, so that the
+/// last bits can differ from [`Products::product`].
 #[inline(always)]
 pub fn column<I: Isa, S: Products, const M: usize, const K: usize>(
     isa: I,
@@ -37,11 +38,12 @@ pub fn column<I: Isa, S: Products, const M: usize, const K: usize>(
         input,
         output,
     };
-    // Constants, so that what no case needs is not compiled.
+    // The conditions are constants, so that unused cases are not compiled.
     if const { M * K > LARGE } {
         return S::large_column(column);
     }
-    // SAFETY: the matrix is `M` × `K`, the bias has `M` elements, and `rows` is called as it demands.
+    // SAFETY: the matrix is `M` × `K`, the bias has `M` elements, and the arguments of `rows` meet
+    // its contract.
     unsafe {
         if const { M / S::Vector::<I>::LANES >= GROUP } {
             for group in 0..full::<I, S>(M) {
@@ -63,12 +65,13 @@ pub fn column<I: Isa, S: Products, const M: usize, const K: usize>(
     }
 }
 
-/// Groups of full vectors in so many rows.
+/// The number of full groups of vectors in `rows` rows.
 const fn full<I: Isa, S: Products>(rows: usize) -> usize {
     rows / S::Vector::<I>::LANES / GROUP
 }
 
-/// A matrix of as many rows as `output` and as many columns as `input` has numbers.
+/// The arguments of a product with one column. The matrix has one row per number of `output`, and
+/// one column per number of `input`.
 pub struct Column<'a, S> {
     weight: &'a [S],
     bias: Option<&'a [S]>,
@@ -76,7 +79,7 @@ pub struct Column<'a, S> {
     output: &'a mut [S],
 }
 
-/// The same steps as [`column`]'s, and so the same bits.
+/// Runs the same steps as [`column()`], so that results are bit-identical.
 impl<S: Products> Task for Column<'_, S> {
     type Output = ();
 
@@ -88,7 +91,8 @@ impl<S: Products> Task for Column<'_, S> {
         if !enough(rows * self.input.len(), self.weight.len()) || !enough(rows, bias) {
             return;
         }
-        // SAFETY: the matrix and the bias have been measured, and `rows` is called as it demands.
+        // SAFETY: the sizes of the matrix and the bias were checked, and the arguments of `rows`
+        // meet its contract.
         unsafe {
             for group in 0..full::<I, S>(rows) {
                 self.rows::<I, GROUP, 1>(isa, group * GROUP * lanes);
@@ -110,11 +114,11 @@ impl<S: Products> Task for Column<'_, S> {
 }
 
 impl<S: Products> Column<'_, S> {
-    /// Computes `VECTORS` vectors of rows from `first` on, each as `CHAINS` sums.
+    /// Computes `VECTORS` vectors of rows from `first` on, each with `CHAINS` partial sums.
     ///
     /// # Safety
-    /// The weight has as many numbers as the matrix, the bias as many as rows, and the last of the
-    /// vectors begins at a row of the output.
+    /// The weight must have the size of the matrix, and the bias one number per row. The last of
+    /// the vectors must start at a row of the output.
     #[inline(always)]
     unsafe fn rows<I: Isa, const VECTORS: usize, const CHAINS: usize>(
         &mut self,
@@ -125,9 +129,9 @@ impl<S: Products> Column<'_, S> {
         let rows = self.output.len();
         debug_assert!(first + (VECTORS - 1) * lanes < rows);
         let last = (rows - first - (VECTORS - 1) * lanes).min(lanes);
-        // SAFETY: the instruction set's value proves the instructions. Vectors begin at a row of the
-        // matrix, and those that would reach beyond it read and write only the `last` rows that are
-        // left.
+        // SAFETY: the value of the instruction set proves that the instructions are available.
+        // Vectors start at a row of the matrix. A vector that would extend past the end reads and
+        // writes only the `last` rows that are left.
         unsafe {
             let mask = S::Vector::<I>::mask(last);
             let load = |column: *const S, vector: usize| {

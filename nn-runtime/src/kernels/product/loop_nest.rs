@@ -1,4 +1,4 @@
-//! The loops around the tiles: blocks of the depth, rows, columns.
+//! The loops around the tiles: over blocks of the depth, rows and columns.
 #![allow(unsafe_code)]
 
 use crate::kernels::guard::{Parts, holds};
@@ -13,23 +13,23 @@ use super::{Left, Product, Start};
 use crate::kernels::dispatch::{Isa, Task};
 use crate::kernels::vector::Vector;
 
-/// How the left factor's rows reach the tiles.
+/// How tiles access the rows of the left factor.
 #[derive(Clone, Copy, PartialEq)]
 enum Packing {
-    /// Read where they are.
+    /// In place.
     None,
-    /// Copied, where they are far apart and read often.
+    /// Copied, because they are far apart and read often.
     Copy,
     /// Transposed.
     Transpose,
 }
 
-/// A product whose slices were found to be long enough.
+/// A product whose slices have been checked to be long enough.
 pub(super) struct Problem<'a, S> {
     rows: usize,
     a: *const S,
     a_step: usize,
-    /// Numbers of the left factor that may be read.
+    /// The number of elements of the left factor that can be read.
     a_numbers: usize,
     packing: Packing,
     b: *const S,
@@ -42,7 +42,7 @@ pub(super) struct Problem<'a, S> {
 }
 
 impl<'a, S: Products> Problem<'a, S> {
-    /// Nothing, if a slice is too short or there is nothing to compute.
+    /// Returns `None` if a slice is too short or there is nothing to compute.
     #[inline(always)]
     pub(super) fn new(product: &'a mut Product<'_, S>) -> Option<Self> {
         let &mut Product {
@@ -58,7 +58,7 @@ impl<'a, S: Products> Problem<'a, S> {
         } = product;
         let (Left::Plain(a) | Left::Transposed(a)) = left;
         let (k, n) = (depth.count(), columns.count());
-        // Of `lines` lines of `length` numbers so far apart, the last number exists.
+        // Whether a slice contains `lines` lines of `length` numbers at a distance of `step`.
         let long_enough = |slice: &[S], lines: usize, step: usize, length: usize| {
             lines == 0
                 || length == 0
@@ -81,8 +81,8 @@ impl<'a, S: Products> Problem<'a, S> {
         }
         let packing = match left {
             Left::Transposed(_) => Packing::Transpose,
-            // Rows that are far apart compete for few places of the cache; with fewer columns the
-            // copy costs as much as it saves.
+            // Rows that are far apart compete for the same cache sets. With fewer columns, copying
+            // costs as much as it saves.
             Left::Plain(_) if n >= 128 && left_step * size_of::<S>() >= 512 => Packing::Copy,
             Left::Plain(_) => Packing::None,
         };
@@ -119,7 +119,7 @@ pub(super) fn run<I: Isa, S: Products>(isa: I, problem: &Problem<'_, S>) {
     }
 }
 
-/// A function of its own, so that only those products that pack pay for a large stack frame.
+/// A separate function, so that only products that pack need a large stack frame.
 struct Packed<'a, S>(&'a Problem<'a, S>);
 
 impl<S: Products> Task for Packed<'_, S> {
@@ -136,7 +136,7 @@ fn blocks<I: Isa, S: Products>(isa: I, problem: &Problem<'_, S>, mut panel: Opti
     let k = problem.depth.count();
     let mut offsets = Offsets::new();
     let mut first = 0;
-    // Once also if there is no depth, so that the result is written.
+    // Runs at least once, even if the depth is zero, so that the result is written.
     loop {
         let depth = (k - first).min(DEPTH);
         let block = Block {
@@ -151,15 +151,15 @@ fn blocks<I: Isa, S: Products>(isa: I, problem: &Problem<'_, S>, mut panel: Opti
     }
 }
 
-/// A part of the depth.
+/// A block of the depth.
 struct Block<'a> {
-    /// The first number of the depth's walk.
+    /// The index of its first number along the depth.
     first: usize,
-    /// Where the numbers lie from it on.
+    /// The offsets of its numbers.
     offsets: &'a [usize],
 }
 
-/// Where the numbers of a block lie: the tiles read it instead of walking.
+/// The offsets of the numbers of a block. Tiles read them instead of walking.
 struct Offsets([MaybeUninit<usize>; DEPTH]);
 
 impl Offsets {
@@ -167,7 +167,8 @@ impl Offsets {
         Self([MaybeUninit::uninit(); DEPTH])
     }
 
-    /// The numbers of a walk from one on; at most [`DEPTH`].
+    /// Computes the offsets of `count` numbers (at most [`DEPTH`]) of a walk, from number `first`
+    /// on.
     #[inline(always)]
     fn fill(&mut self, walk: &Walk, first: usize, count: usize) -> &[usize] {
         let offsets = self.0.part_mut(..count);
@@ -195,7 +196,7 @@ impl Offsets {
     }
 }
 
-/// All rows, in one block of the depth.
+/// Computes all rows for one block of the depth.
 #[inline(always)]
 fn panels<I: Isa, S: Products>(
     isa: I,
@@ -217,8 +218,9 @@ fn panels<I: Isa, S: Products>(
     }
 }
 
-/// Vectors of the next panel, of those that are left. Panels of two share what they load with most
-/// columns; one alone would wait for its sums, so that an odd one goes with two others.
+/// The number of vectors in the next panel, given the number that is left. Panels of two vectors
+/// share each load among the most columns. With only one vector, the sums would wait for each
+/// other, so the last three vectors form one panel.
 #[inline(always)]
 fn panel_of(left: usize, most: usize) -> usize {
     if left == 3 {
@@ -228,7 +230,7 @@ fn panel_of(left: usize, most: usize) -> usize {
     }
 }
 
-/// The tiles of some rows, in one block of the depth.
+/// Prepares the tiles of some rows for one block of the depth.
 #[inline(always)]
 fn rows_of<'a, I: Isa, S: Products>(
     _: I,
@@ -240,10 +242,10 @@ fn rows_of<'a, I: Isa, S: Products>(
     let (first_row, rows) = (these.start, these.end - these.start);
     let step = problem.a_step;
     let depth = block.offsets.len();
-    // SAFETY: rows and depths are within the matrices, which are as long as the problem says.
+    // SAFETY: rows and depths are within the matrices, whose sizes were checked for the problem.
     unsafe {
         let c = problem.c.add(first_row);
-        // Without depth the factors are empty, and only the result is written.
+        // If the depth is zero, the factors are empty, and only the result is written.
         let plain = problem.a.wrapping_add(block.first * step + first_row);
         let (a, a_step) = match (problem.packing, panel) {
             (Packing::Copy, Some(panel)) => panel.copy::<S::Vector<I>>(rows, depth, plain, step),
@@ -253,8 +255,8 @@ fn rows_of<'a, I: Isa, S: Products>(
             }
             _ => (plain, step),
         };
-        // A vector that is not full may be read in full where numbers follow: everywhere but at
-        // the matrix' end. What it holds there is never written.
+        // A partial vector can be read in full if numbers follow, which is the case except at the
+        // end of the matrix. The excess lanes are never written.
         let full_depth = if problem.packing == Packing::None {
             let width = rows.next_multiple_of(S::Vector::<I>::LANES);
             let numbers = problem
@@ -291,7 +293,7 @@ fn rows_of<'a, I: Isa, S: Products>(
     }
 }
 
-/// All columns of some rows, in tiles of two widths at most that differ by one column.
+/// Computes all columns of some rows, in tiles of at most two widths, which differ by one column.
 #[inline(always)]
 fn tiles<I: Isa, S: Products>(isa: I, n: usize, run: &Run<'_, S>) {
     let vectors = run.rows.div_ceil(S::Vector::<I>::LANES);
@@ -315,7 +317,7 @@ fn tiles<I: Isa, S: Products>(isa: I, n: usize, run: &Run<'_, S>) {
     }
 }
 
-/// Tiles of one width.
+/// The tiles of one width.
 struct Tiles<'a, S> {
     run: &'a Run<'a, S>,
     width: usize,
@@ -353,10 +355,11 @@ impl<S: Products> Tiles<'_, S> {
 
     #[inline(always)]
     fn tiles<I: Isa, const ROWS: usize, const COLUMNS: usize>(self, _: I) {
-        // Tiles that this instruction set never asks for are not compiled.
+        // Tiles that are not used for this instruction set are not compiled.
         if COLUMNS <= const { S::Vector::<I>::TILE_COLUMNS[ROWS - 1] } {
-            // SAFETY: `rows_of` kept the promise of `Run` for all columns below `n`, and the
-            // tiles of both widths together are these; `isa` proves the instructions.
+            // SAFETY: `rows_of` fulfills the contract of `Run` for all columns below `n`, and the
+            // tiles of both widths together cover these; `isa` proves that the instructions are
+            // available.
             unsafe {
                 self.run
                     .tiles::<S::Vector<I>, ROWS, COLUMNS>(self.first, self.count);
@@ -365,9 +368,9 @@ impl<S: Products> Tiles<'_, S> {
     }
 }
 
-/// A number of things in the fewest shares of at most a given size, as equal as can be, so that
-/// none is so small that it wastes the registers: the first `larger` shares have one more than
-/// the others.
+/// Splits a number of items into the fewest shares of at most a given size. Shares are as equal as
+/// possible, so that none is so small that it wastes registers: the first `larger` shares have one
+/// more item than the others.
 struct Shares {
     count: usize,
     smallest: usize,

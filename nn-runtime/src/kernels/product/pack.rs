@@ -1,18 +1,18 @@
-//! Copies of a few rows of a left factor in the order in which tiles read them.
+//! Copies a few rows of a left factor to the order in which tiles read them.
 #![allow(unsafe_code)]
 
 use core::mem::MaybeUninit;
 
 use crate::kernels::vector::Vector;
 
-/// Products that are added in registers before they are added to the result. The rows of the
-/// left factor that a tile reads stay in the first-level cache for so many.
+/// The number of products that are summed in registers before the sum is added to the result. This
+/// many columns of the rows that a tile reads fit in the first-level cache.
 pub const DEPTH: usize = 256;
-/// Numbers in a panel: so many rows as the widest tile has, `DEPTH` deep.
+/// The size of a panel: the rows of the largest tile times `DEPTH`.
 const PANEL: usize = 32 * DEPTH;
 
-/// Rows of a left factor, all rows at one depth next to each other. Not initialized before they
-/// are packed.
+/// Rows of a left factor, where the rows at one depth are contiguous. Not initialized before
+/// packing.
 #[repr(C, align(64))]
 pub(super) struct Panel<S>([MaybeUninit<S>; PANEL]);
 
@@ -21,12 +21,13 @@ impl<S: Copy + Default> Panel<S> {
         Self([const { MaybeUninit::uninit() }; PANEL])
     }
 
-    /// Copies `rows` rows, `depth` deep, whose step along the depth is `step`. The copy's step is
-    /// the next multiple of a vector; rows that fill up the last one are zero.
+    /// Copies `rows` rows of depth `depth`, whose distance along the depth is `step`. In the copy,
+    /// the distance is the number of rows, rounded up to whole vectors; the padding rows are zero.
     ///
     /// # Safety
-    /// `source[l · step + i]` may be read for `i < rows`, `l < depth`, and the processor has the
-    /// instructions. `depth` is at most [`DEPTH`] and `rows` at most a tile's.
+    /// `source[l · step + i]` must be readable for `i < rows` and `l < depth`, and the processor
+    /// must have the instructions. `depth` must be at most [`DEPTH`], and `rows` at most the rows
+    /// of a tile.
     #[inline(always)]
     pub(super) unsafe fn copy<V: Vector<Element = S>>(
         &mut self,
@@ -37,8 +38,8 @@ impl<S: Copy + Default> Panel<S> {
     ) -> (*const S, usize) {
         let width = Self::width::<V>(rows);
         let panel = self.0.as_mut_ptr().cast::<S>();
-        // SAFETY: the source as the caller says; the panel is large enough for the deepest and
-        // widest, as `width` asserts when it compiles.
+        // SAFETY: the caller guarantees that the source is readable. The panel is large enough for
+        // the largest depth and number of rows, as `width` asserts at compile time.
         unsafe {
             if rows == width {
                 for l in 0..depth {
@@ -61,11 +62,11 @@ impl<S: Copy + Default> Panel<S> {
         (panel, width)
     }
 
-    /// The same for rows that lie along the depth: row `i` begins at `source[i · step]`. The
-    /// rows that fill up the last vector are zero here as well.
+    /// Like [`copy`](Self::copy), for rows that are contiguous along the depth: row `i` starts at
+    /// `source[i · step]`. The padding rows are zero too.
     ///
     /// # Safety
-    /// As [`copy`](Self::copy), with `source[i · step + l]`.
+    /// As for [`copy`](Self::copy), with `source[i · step + l]`.
     #[inline(always)]
     pub(super) unsafe fn transpose<V: Vector<Element = S>>(
         &mut self,
@@ -105,7 +106,7 @@ impl<S: Copy + Default> Panel<S> {
         (panel, width)
     }
 
-    /// Rows rounded up to whole vectors.
+    /// The number of rows, rounded up to whole vectors.
     #[inline(always)]
     fn width<V: Vector>(rows: usize) -> usize {
         const { assert!(V::TILE_VECTORS * V::LANES * DEPTH <= PANEL) };

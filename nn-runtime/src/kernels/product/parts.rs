@@ -1,7 +1,7 @@
-//! Large products in parts, which threads may compute side by side.
+//! Splits large products into parts, which threads can compute in parallel.
 //!
-//! A part is some columns of the result. An element is computed as in the whole, so that its bits do
-//! not depend on the parts, nor on who computes them.
+//! A part consists of some columns of the result. An element is computed in the same way as without
+//! parts, so that results are bit-identical for any number of parts and threads.
 
 use super::Products;
 use super::{Product, Walk};
@@ -9,15 +9,15 @@ use crate::kernels::dispatch::dispatch;
 use crate::kernels::guard::Parts;
 use crate::threads;
 
-/// Multiply-adds that a part is worth: about 80 µs of a processor with AVX2. To wake a thread takes a
-/// few.
+/// The minimum work of a part in multiply-adds: about 80 µs on a processor with AVX2. Waking a
+/// thread takes a few microseconds.
 const LEAST_WORK: usize = 4 << 20;
-/// Fewer columns do not pay for what is packed of the left factor, once a part.
+/// With fewer columns, packing the left factor, which is repeated for each part, is not worthwhile.
 const LEAST_COLUMNS: usize = 32;
-/// More parts than this gain nothing.
+/// The maximum number of parts; more are no faster.
 const MOST: usize = 16;
 
-/// Computes a product, in parts where it is large and there are threads.
+/// Computes a product, in parts if it is large and there are several threads.
 pub(super) fn compute<S: Products>(product: Product<'_, S>) {
     let columns = product.columns.count();
     let work = product.depth.count().saturating_mul(product.rows);
@@ -32,7 +32,7 @@ pub(super) fn compute<S: Products>(product: Product<'_, S>) {
     }
 }
 
-/// So many parts, of about as many columns each.
+/// Computes a product in `parts` parts with about the same number of columns.
 pub(super) fn several<S: Products>(product: Product<'_, S>, parts: usize) {
     let columns = product.columns.count();
     let first_parts = parts / 2;

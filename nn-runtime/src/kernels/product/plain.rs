@@ -1,4 +1,4 @@
-//! Products that anyone can read; the fast ones are tested against them.
+//! Straightforward products, which are the reference for tests of the fast ones.
 
 use super::{Into, Sizes};
 use crate::kernels::arithmetic::Arithmetic;

@@ -6,7 +6,7 @@ use crate::kernels::dispatch::dispatch;
 use crate::kernels::dispatch::{Level, dispatch_at};
 use crate::scalar::Scalar;
 
-/// Numbers that look random, between -1 and 1.
+/// Pseudorandom numbers between -1 and 1.
 fn numbers<S: Scalar>(count: usize, seed: u64) -> Vec<S> {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     (0..count)
@@ -28,7 +28,7 @@ enum Form {
 const FORMS: [Form; 3] = [Form::Plain, Form::TransposedLeft, Form::TransposedRight];
 const LEVELS: [Level; 3] = [Level::Baseline, Level::Avx2, Level::Avx512];
 
-/// A product, without a place for its result.
+/// A product without a buffer for its result.
 #[derive(Clone, Copy)]
 struct Case<'a, S> {
     form: Form,
@@ -62,7 +62,7 @@ impl<'a, S: Scalar> Case<'a, S> {
         }
     }
 
-    /// Computes it at one level; what lies behind the result must remain as it was.
+    /// Computes the product at one level, and checks that memory after the result is not changed.
     fn compute(self, level: Level, c: &mut Vec<S>) {
         let length = c.len();
         c.extend((0..32).map(|_| S::from_f64(77.0)));
@@ -73,7 +73,7 @@ impl<'a, S: Scalar> Case<'a, S> {
 }
 
 fn check<S: Scalar>(sizes @ [m, k, n]: [usize; 3]) {
-    // Exact lengths, so that a sanitizer sees what is read beyond them.
+    // The slices have exact lengths, so that a sanitizer detects reads past the end.
     let a = numbers::<S>(m * k, 1 + (m * 31 + k) as u64);
     let b = numbers::<S>(k * n, 2 + (k * 31 + n) as u64);
     let bias = numbers::<S>(m, 3);
@@ -106,7 +106,7 @@ fn check<S: Scalar>(sizes @ [m, k, n]: [usize; 3]) {
                 let mut c = if what == 1 {
                     old.clone()
                 } else {
-                    // Never read: a NaN would stay.
+                    // The old contents must not be read: a NaN would stay.
                     (0..m * n).map(|_| S::from_f64(f64::NAN)).collect()
                 };
                 case.compute(level, &mut c);
@@ -129,7 +129,7 @@ fn check_both(sizes: [usize; 3]) {
 
 #[test]
 fn small_sizes() {
-    // Every m, n and k from 1 to 40 occurs, and many pairs of m and n.
+    // Covers every m, n and k from 1 to 40, and many pairs of m and n.
     for m in 1..=40 {
         for n in (m % 3 + 1..=40).step_by(3) {
             check_both([m, (m * 7 + n * 11) % 40 + 1, n]);
@@ -150,7 +150,7 @@ fn around_block_boundaries() {
     for k in [0, 1, DEPTH - 1, DEPTH, DEPTH + 1, 2 * DEPTH + 3] {
         check_both([35, k, 13]);
     }
-    // Rows far enough apart to be packed, full vectors and not.
+    // Rows that are far enough apart to be packed, with full and partial vectors.
     for m in [255, 256, 257, 300] {
         for n in [47, 48, 49] {
             check_both([m, 19, n]);
@@ -161,7 +161,7 @@ fn around_block_boundaries() {
     check_both([3, 3, 0]);
 }
 
-/// An element's bits depend neither on the columns beside it, nor on the form, nor on the rows.
+/// The bits of an element must not depend on the other columns, on the form, or on the rows.
 #[test]
 fn elements_do_not_depend_on_their_neighbors() {
     for (m, k) in [(20, 33), (300, 280), (7, 600)] {
@@ -272,7 +272,7 @@ fn columns() {
     each!(1 3 4 8 10 17 24 31 33 48 50 57 64 71 129);
 }
 
-/// Too short a slice is a mistake that debug builds report; release builds compute nothing.
+/// Slices that are too short are reported in debug builds; release builds do not compute anything.
 #[test]
 #[cfg_attr(debug_assertions, should_panic(expected = "shorter"))]
 fn too_short() {
@@ -285,7 +285,8 @@ fn too_short() {
 #[cfg(feature = "threads")]
 #[test]
 fn parts_are_the_whole() {
-    // Right factors side by side and across, columns that no part divides.
+    // Right factors in column-major and row-major order, and numbers of columns that are not
+    // divisible by the number of parts.
     for ([m, k, n], form) in [
         ([33, 300, 301], Form::Plain),
         ([130, 40, 777], Form::TransposedRight),

@@ -1,35 +1,34 @@
-//! The innermost loops: tiles of a result whose sums stay in registers.
+//! The innermost loops: register tiles, whose sums stay in registers.
 #![allow(unsafe_code)]
 
 use super::walk::Walk;
 use crate::kernels::vector::Vector;
 
-/// Some rows of the result, in a block of the depth. The part of the left factor is the same for
-/// all columns.
+/// Some rows of the result in a block of the depth. The left factor is the same for all columns.
 ///
-/// Whoever makes one promises that for all `i < rows`, offsets `l` of `full` and then `partly`, and
-/// columns that are asked for, `a[l · a_step + i]`, the right factor at the offset and the column's
-/// offset from `b` and, unless `start` is null, `start[j · start_column + i]` may be read and
-/// `c[j · c_column + i]` written; and that for `l < full.len()` the rows of `a` that fill up the
-/// last vector may be read.
+/// Whoever creates a value guarantees the following for all rows `i < rows`, offsets number `l` of
+/// `full` and then `partly`, and columns `j` that are computed. These can be read:
+/// `a[l · a_step + i]`, the right factor at the sum of both offsets from `b` and, unless `start` is
+/// null, `start[j · start_column + i]`. `c[j · c_column + i]` can be written. For `l < full.len()`,
+/// the rows of `a` that fill up the last vector can be read as well.
 #[derive(Clone, Copy)]
 pub(super) struct Run<'a, S> {
-    /// Rows of the result.
+    /// The rows of the result.
     pub(super) rows: usize,
-    /// The left factor, and its step along the depth.
+    /// The left factor and its step along the depth.
     pub(super) a: *const S,
     pub(super) a_step: usize,
-    /// The right factor, and where its numbers lie along the depth: first for those products whose
-    /// left factor may be read in full vectors, then for the others.
+    /// The right factor and its offsets along the depth: first those at which the left factor can
+    /// be read in full vectors, then the others.
     pub(super) b: *const S,
     pub(super) full: &'a [usize],
     pub(super) partly: &'a [usize],
-    /// The right factor's columns.
+    /// The columns of the right factor.
     pub(super) columns: &'a Walk,
-    /// What the sums are added to, if not null, and its step from column to column.
+    /// The numbers to which the sums are added (unless null), and their step between columns.
     pub(super) start: *const S,
     pub(super) start_column: usize,
-    /// The result, and its step from column to column.
+    /// The result and its step between columns.
     pub(super) c: *mut S,
     pub(super) c_column: usize,
 }
@@ -38,8 +37,8 @@ impl<S: Copy> Run<'_, S> {
     /// Computes `tiles` tiles of `ROWS` vectors × `COLUMNS` columns, from column `first` on.
     ///
     /// # Safety
-    /// The promise of the type, for these columns, and the processor's instructions;
-    /// `rows` is at most `ROWS` vectors and more than one less.
+    /// The contract of the type must hold for these columns, and the processor must have the
+    /// instructions. `rows` must fill more than `ROWS` - 1 vectors and at most `ROWS`.
     #[inline(always)]
     pub(super) unsafe fn tiles<V, const ROWS: usize, const COLUMNS: usize>(
         &self,
@@ -50,7 +49,7 @@ impl<S: Copy> Run<'_, S> {
     {
         let last = self.rows - (ROWS - 1) * V::LANES;
         let partial = last < V::LANES;
-        // SAFETY: the processor has the instructions, says the caller.
+        // SAFETY: the caller guarantees that the processor has the instructions.
         let mask = unsafe { V::mask(last) };
         let mut cursor = self.columns.cursor(first);
         let (full, partly) = (self.full, self.partly);
@@ -58,7 +57,7 @@ impl<S: Copy> Run<'_, S> {
             let column = first + tile * COLUMNS;
             let columns = cursor.next_of().map(|offset| self.b.wrapping_add(offset));
             let mut a = self.a;
-            // SAFETY: all that is read or written lies within what the type's promise names.
+            // SAFETY: everything that is read or written is covered by the contract of the type.
             unsafe {
                 let mut sums = [[V::zero(); ROWS]; COLUMNS];
                 for &offset in full {
@@ -110,7 +109,8 @@ impl<S: Copy> Run<'_, S> {
 /// Adds the products at one depth.
 ///
 /// # Safety
-/// The right factor may be read `at` each of `b`, and the processor has the instructions.
+/// The right factor must be readable at offset `at` from each pointer in `b`, and the processor
+/// must have the instructions.
 #[inline(always)]
 unsafe fn step<V: Vector, const ROWS: usize, const COLUMNS: usize>(
     sums: &mut [[V; ROWS]; COLUMNS],
@@ -119,7 +119,7 @@ unsafe fn step<V: Vector, const ROWS: usize, const COLUMNS: usize>(
     at: usize,
 ) {
     for (sums, b) in sums.iter_mut().zip(b) {
-        // SAFETY: as the caller says.
+        // SAFETY: the caller guarantees it.
         unsafe {
             let right = V::splat(b.wrapping_add(at));
             for (sum, left) in sums.iter_mut().zip(left) {

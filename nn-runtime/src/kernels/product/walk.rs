@@ -1,17 +1,17 @@
-//! Where the numbers lie that a product reads.
+//! The offsets of the numbers that a product reads.
 
-/// Three nested loops over numbers in a slice: those of a matrix' row or column, or of the
-/// windows of an image.
+/// Three nested loops over the numbers of a slice, such as the numbers in a row or column of a
+/// matrix, or in the windows of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Walk {
-    /// How often each loop runs, the outermost first.
+    /// The number of iterations of each loop, outermost first.
     pub counts: [usize; 3],
-    /// How far apart its numbers are.
+    /// The step of each loop.
     pub steps: [usize; 3],
 }
 
 impl Walk {
-    /// So many numbers at one distance.
+    /// A single loop over `count` numbers with a fixed step.
     #[inline(always)]
     pub const fn line(count: usize, step: usize) -> Self {
         Self {
@@ -20,14 +20,14 @@ impl Walk {
         }
     }
 
-    /// How many numbers there are. Saturates.
+    /// The total number of iterations. Saturates.
     #[inline(always)]
     pub const fn count(&self) -> usize {
         let [outer, middle, inner] = self.counts;
         outer.saturating_mul(middle).saturating_mul(inner)
     }
 
-    /// Where the last number lies. Saturates.
+    /// The offset of the last number. Saturates.
     #[inline(always)]
     pub(crate) const fn last(&self) -> usize {
         let ([outer, middle, inner], steps) = (self.counts, self.steps);
@@ -36,12 +36,13 @@ impl Walk {
             .saturating_add(inner.saturating_sub(1).saturating_mul(steps[2]))
     }
 
-    /// The same numbers in the same order, in as long inner loops as can be: those are fastest.
+    /// The same offsets in the same order, with the longest possible inner loops, which are
+    /// fastest.
     #[must_use]
     #[inline(always)]
     pub const fn merged(self) -> Self {
         let ([outer, middle, inner], [s0, s1, s2]) = (self.counts, self.steps);
-        // The two inner loops as one, and then the outer one with that.
+        // Merges the two inner loops, and then the outer loop with the result.
         let (middle, s1, inner, s2) = match merge((middle, s1), (inner, s2)) {
             Some((count, step)) => (1, 0, count, step),
             None => (middle, s1, inner, s2),
@@ -67,7 +68,7 @@ impl Walk {
         }
     }
 
-    /// The inner loops, from number `index` of them on.
+    /// The inner loops, starting with loop number `index`.
     #[inline(always)]
     pub(crate) const fn rows(&self, index: usize) -> Rows {
         let (count, (outer, place)) = divided(index, self.counts[1]);
@@ -78,12 +79,12 @@ impl Walk {
             place,
             count,
             step: self.steps[1],
-            // From the last of a middle loop to the first of the next.
+            // From the last iteration of a middle loop to the first of the next one.
             jump: self.steps[0].wrapping_sub((count - 1).wrapping_mul(self.steps[1])),
         }
     }
 
-    /// The numbers, from number `index` on.
+    /// The numbers, starting with number `index`.
     #[inline(always)]
     pub(crate) const fn cursor(&self, index: usize) -> Cursor {
         let (count, (row, place)) = divided(index, self.counts[2]);
@@ -96,11 +97,12 @@ impl Walk {
     }
 }
 
-/// How often a loop runs, at least once, and quotient and remainder by that.
+/// The number of iterations of a loop (at least 1), and the quotient and remainder of `index` by
+/// it.
 #[inline(always)]
 pub(crate) const fn divided(index: usize, count: usize) -> (usize, (usize, usize)) {
     let count = if count == 0 { 1 } else { count };
-    // Most often there is nothing to divide, which takes many cycles.
+    // Usually no division is needed, which would take many cycles.
     if index < count {
         return (count, (0, index));
     }
@@ -110,7 +112,7 @@ pub(crate) const fn divided(index: usize, count: usize) -> (usize, (usize, usize
     }
 }
 
-/// Two loops, the second inside the first, as one.
+/// Merges two nested loops into one, if possible.
 #[inline(always)]
 const fn merge(outer: (usize, usize), inner: (usize, usize)) -> Option<(usize, usize)> {
     if outer.0 == 1 {
@@ -124,10 +126,10 @@ const fn merge(outer: (usize, usize), inner: (usize, usize)) -> Option<(usize, u
     }
 }
 
-/// Where inner loops begin, one after another.
+/// An iterator over the offsets at which inner loops start.
 #[derive(Clone, Copy)]
 pub(crate) struct Rows {
-    /// Of the present one.
+    /// The offset of the current inner loop.
     pub(crate) offset: usize,
     place: usize,
     count: usize,
@@ -148,7 +150,7 @@ impl Rows {
     }
 }
 
-/// Where numbers lie, one after another.
+/// An iterator over the offsets of numbers.
 #[derive(Clone, Copy)]
 pub(crate) struct Cursor {
     rows: Rows,
@@ -158,7 +160,7 @@ pub(crate) struct Cursor {
 }
 
 impl Cursor {
-    /// Where the next numbers lie. After the last there are others, which mean nothing.
+    /// The next offsets. Offsets after the last number are meaningless.
     #[inline(always)]
     pub(crate) fn next_of<const COUNT: usize>(&mut self) -> [usize; COUNT] {
         if self.place + COUNT < self.count {

@@ -1,17 +1,17 @@
-//! Vectors as arrays, whose loops the compiler turns into what the target has: SSE2, NEON, or
-//! plain scalar code.
+//! Vectors as arrays. The compiler turns their loops into the instructions of the target: SSE2,
+//! NEON or scalar code.
 
 use super::Vector;
 use crate::kernels::arithmetic::Arithmetic;
 
-/// Multiply and add is one instruction of every processor of the target. Without the standard
+/// Whether every processor of the target has a fused multiply-add instruction. Without the standard
 /// library, the fused operation is a slow function.
 pub(in crate::kernels) const FUSED: bool = cfg!(all(
     feature = "std",
     any(target_arch = "aarch64", target_feature = "fma")
 ));
 
-/// `N` numbers.
+/// A vector of `N` numbers.
 #[derive(Clone, Copy, Debug)]
 pub struct Portable<S, const N: usize>([S; N]);
 
@@ -20,7 +20,8 @@ impl<S: Arithmetic, const N: usize> Vector for Portable<S, N> {
     type Mask = usize;
 
     const LANES: usize = N;
-    // With 32 bytes to a vector: 12 of the 16 registers of SSE2, 24 of the 32 of NEON.
+    // With vectors of 32 bytes, the sums use 12 of the 16 registers of SSE2, or 24 of the 32
+    // registers of NEON.
     const TILE_COLUMNS: [usize; 3] = if cfg!(target_arch = "aarch64") {
         [6, 6, 0]
     } else {
@@ -35,19 +36,20 @@ impl<S: Arithmetic, const N: usize> Vector for Portable<S, N> {
 
     #[inline(always)]
     unsafe fn splat(source: *const S) -> Self {
-        // SAFETY: the caller lets one number be read.
+        // SAFETY: the caller guarantees that one number can be read.
         Self([unsafe { *source }; N])
     }
 
     #[inline(always)]
     unsafe fn load(source: *const S) -> Self {
-        // SAFETY: the caller lets `N` numbers be read; an array of them may lie anywhere.
+        // SAFETY: the caller guarantees that `N` numbers can be read; the read does not need
+        // alignment.
         Self(unsafe { source.cast::<[S; N]>().read_unaligned() })
     }
 
     #[inline(always)]
     unsafe fn store(self, destination: *mut S) {
-        // SAFETY: the caller lets `N` numbers be written.
+        // SAFETY: the caller guarantees that `N` numbers can be written.
         unsafe { destination.cast::<[S; N]>().write_unaligned(self.0) };
     }
 
@@ -60,7 +62,7 @@ impl<S: Arithmetic, const N: usize> Vector for Portable<S, N> {
     unsafe fn load_first(source: *const S, mask: usize) -> Self {
         let mut vector = [S::default(); N];
         for (lane, x) in vector.iter_mut().enumerate().take(mask) {
-            // SAFETY: the caller lets `mask` numbers be read, and `lane < mask`.
+            // SAFETY: the caller guarantees that `mask` numbers can be read, and `lane < mask`.
             *x = unsafe { *source.add(lane) };
         }
         Self(vector)
@@ -69,7 +71,8 @@ impl<S: Arithmetic, const N: usize> Vector for Portable<S, N> {
     #[inline(always)]
     unsafe fn store_first(self, destination: *mut S, _: usize, count: usize) {
         for (lane, &x) in self.0.iter().enumerate().take(count) {
-            // SAFETY: the caller lets `count` numbers be written, and `lane < count`.
+            // SAFETY: the caller guarantees that `count` numbers can be written, and
+            // `lane < count`.
             unsafe { *destination.add(lane) = x };
         }
     }
@@ -103,7 +106,8 @@ impl<S: Arithmetic, const N: usize> Vector for Portable<S, N> {
     ) {
         for l in 0..Self::SQUARE {
             for i in 0..Self::SQUARE {
-                // SAFETY: the caller lets the numbers of the two squares be read and written.
+                // SAFETY: the caller guarantees that the numbers of both squares can be read and
+                // written.
                 unsafe {
                     *destination.add(l * destination_step + i) = *source.add(i * source_step + l);
                 }

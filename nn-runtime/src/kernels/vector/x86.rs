@@ -1,27 +1,27 @@
-//! Vectors of x86-64: AVX2 with fused multiply-add, and AVX-512.
+//! Vectors for x86-64: AVX2 with fused multiply-add, and AVX-512.
 //!
-//! The methods are inlined into functions that are compiled for these instructions; that the
-//! processor has them, the instruction set's type proves ([`Isa`](crate::kernels::dispatch::Isa)).
+//! The methods are inlined into functions that are compiled for these instructions. The type of the
+//! instruction set ([`Isa`](crate::kernels::dispatch::Isa)) proves that the processor has them.
 
 #[allow(clippy::wildcard_imports, reason = "the names are the instructions'")]
 use core::arch::x86_64::*;
 
 use super::Vector;
 
-/// Eight `f32` of AVX2.
+/// Eight `f32` with AVX2.
 #[derive(Clone, Copy, Debug)]
 pub struct F32x8(__m256);
-/// Four `f64` of AVX2.
+/// Four `f64` with AVX2.
 #[derive(Clone, Copy, Debug)]
 pub struct F64x4(__m256d);
-/// Sixteen `f32` of AVX-512.
+/// Sixteen `f32` with AVX-512.
 #[derive(Clone, Copy, Debug)]
 pub struct F32x16(__m512);
-/// Eight `f64` of AVX-512.
+/// Eight `f64` with AVX-512.
 #[derive(Clone, Copy, Debug)]
 pub struct F64x8(__m512d);
 
-/// Ones, then zeros: the masks of AVX2 are read from it, from a place that depends on the count.
+/// Ones followed by zeros. AVX2 masks are loaded from here, at an offset that depends on the count.
 static MASKS: [u32; 16] = {
     let mut masks = [0; 16];
     let mut lane = 0;
@@ -32,39 +32,39 @@ static MASKS: [u32; 16] = {
     masks
 };
 
-/// What the two widths have in common, given the names of the instructions.
+/// The methods that are the same for both widths, given the names of the intrinsics.
 macro_rules! common {
     ($element:ty, $zero:ident, $splat:ident, $load:ident, $store:ident, $fma:ident, $add:ident) => {
         type Element = $element;
 
         #[inline(always)]
         unsafe fn zero() -> Self {
-            // SAFETY: the caller has the processor.
+            // SAFETY: the caller guarantees the instructions.
             Self(unsafe { $zero() })
         }
         #[inline(always)]
         unsafe fn splat(source: *const $element) -> Self {
-            // SAFETY: the caller has the processor, and lets one number be read.
+            // SAFETY: the caller guarantees the instructions, and that one number can be read.
             Self(unsafe { $splat(*source) })
         }
         #[inline(always)]
         unsafe fn load(source: *const $element) -> Self {
-            // SAFETY: the caller has the processor, and lets a vector be read.
+            // SAFETY: the caller guarantees the instructions, and that a vector can be read.
             Self(unsafe { $load(source) })
         }
         #[inline(always)]
         unsafe fn store(self, destination: *mut $element) {
-            // SAFETY: the caller has the processor, and lets a vector be written.
+            // SAFETY: the caller guarantees the instructions, and that a vector can be written.
             unsafe { $store(destination, self.0) };
         }
         #[inline(always)]
         unsafe fn plus_product(self, a: Self, b: Self) -> Self {
-            // SAFETY: the caller has the processor.
+            // SAFETY: the caller guarantees the instructions.
             Self(unsafe { $fma(a.0, b.0, self.0) })
         }
         #[inline(always)]
         unsafe fn plus(self, other: Self) -> Self {
-            // SAFETY: the caller has the processor.
+            // SAFETY: the caller guarantees the instructions.
             Self(unsafe { $add(self.0, other.0) })
         }
     };
@@ -73,7 +73,7 @@ macro_rules! common {
 impl Vector for F32x8 {
     type Mask = __m256i;
     const LANES: usize = 8;
-    // Of 16 registers: 12 sums, 2 of the left factor, 1 of the right one, 1 mask.
+    // Use of the 16 registers: 12 sums, 2 of the left factor, 1 of the right factor, and 1 mask.
     const TILE_COLUMNS: [usize; 3] = [8, 6, 0];
     const SQUARE: usize = 8;
 
@@ -89,19 +89,21 @@ impl Vector for F32x8 {
 
     #[inline(always)]
     unsafe fn mask(count: usize) -> __m256i {
-        // SAFETY: of 16 numbers, 8 are read from the one numbered 0 to 8 on.
+        // SAFETY: 8 of the 16 numbers are read, starting at an index from 0 to 8.
         unsafe { _mm256_loadu_si256(MASKS.as_ptr().add(8 - count.min(8)).cast()) }
     }
     #[inline(always)]
     unsafe fn load_first(source: *const f32, mask: __m256i) -> Self {
-        // SAFETY: the caller has the processor, and lets the mask's lanes be read.
+        // SAFETY: the caller guarantees the instructions, and that the lanes of the mask can be
+        // read.
         Self(unsafe { _mm256_maskload_ps(source, mask) })
     }
     #[inline(always)]
     unsafe fn store_first(self, destination: *mut f32, _: __m256i, count: usize) {
-        // Not the masked store, which takes many cycles on AMD's processors.
-        // SAFETY: the caller has the processor, and lets `count` numbers be written: the parts of
-        // 8, 4, 2 and 1 numbers written here follow one another and are `count` together.
+        // Masked stores take many cycles on AMD processors, so they are not used.
+        // SAFETY: the caller guarantees the instructions, and that `count` numbers can be written.
+        // The parts of 8, 4, 2 and 1 numbers that are written here are contiguous and add up to
+        // `count`.
         unsafe {
             if count >= 8 {
                 return self.store(destination);
@@ -125,11 +127,11 @@ impl Vector for F32x8 {
     }
     #[inline(always)]
     unsafe fn transpose(source: *const f32, step: usize, destination: *mut f32, to: usize) {
-        // SAFETY: the caller has the processor, and lets eight columns of eight numbers be read
-        // and written at these steps.
+        // SAFETY: the caller guarantees the instructions, and that eight columns of eight numbers
+        // can be read and written at these steps.
         unsafe {
-            // Halves of two columns, four apart, share a register, so that what remains are
-            // transpositions of 4 × 4 within halves.
+            // Two half columns, four columns apart, share a register. What remains are
+            // transpositions of 4 × 4 numbers within the halves.
             let half = |i: usize, l: usize| {
                 let low = _mm256_castps128_ps256(_mm_loadu_ps(source.add(i * step + l)));
                 _mm256_insertf128_ps::<1>(low, _mm_loadu_ps(source.add((i + 4) * step + l)))
@@ -172,18 +174,20 @@ impl Vector for F64x4 {
 
     #[inline(always)]
     unsafe fn mask(count: usize) -> __m256i {
-        // SAFETY: of 16 numbers, 8 are read from the one numbered 0, 2, 4, 6 or 8 on.
+        // SAFETY: 8 of the 16 numbers are read, starting at index 0, 2, 4, 6 or 8.
         unsafe { _mm256_loadu_si256(MASKS.as_ptr().add(8 - 2 * count.min(4)).cast()) }
     }
     #[inline(always)]
     unsafe fn load_first(source: *const f64, mask: __m256i) -> Self {
-        // SAFETY: the caller has the processor, and lets the mask's lanes be read.
+        // SAFETY: the caller guarantees the instructions, and that the lanes of the mask can be
+        // read.
         Self(unsafe { _mm256_maskload_pd(source, mask) })
     }
     #[inline(always)]
     unsafe fn store_first(self, destination: *mut f64, _: __m256i, count: usize) {
-        // SAFETY: the caller has the processor, and lets `count` numbers be written: the parts of
-        // 4, 2 and 1 numbers written here follow one another and are `count` together.
+        // SAFETY: the caller guarantees the instructions, and that `count` numbers can be written.
+        // The parts of 4, 2 and 1 numbers that are written here are contiguous and add up to
+        // `count`.
         unsafe {
             if count >= 4 {
                 return self.store(destination);
@@ -202,8 +206,8 @@ impl Vector for F64x4 {
     }
     #[inline(always)]
     unsafe fn transpose(source: *const f64, step: usize, destination: *mut f64, to: usize) {
-        // SAFETY: the caller has the processor, and lets four columns of four numbers be read and
-        // written at these steps.
+        // SAFETY: the caller guarantees the instructions, and that four columns of four numbers can
+        // be read and written at these steps.
         unsafe {
             let half = |i: usize, l: usize| {
                 let low = _mm256_castpd128_pd256(_mm_loadu_pd(source.add(i * step + l)));
@@ -218,14 +222,15 @@ impl Vector for F64x4 {
     }
 }
 
-/// AVX-512 of one element type; its squares are transposed by AVX2, which it includes.
+/// AVX-512 vectors of one element type. Squares are transposed with AVX2, which AVX-512 includes.
 macro_rules! avx512 {
     ($name:ident, $narrow:ident, $mask:ty, $lanes:literal, $maskz_load:ident, $mask_store:ident, $($common:tt)*) => {
         impl Vector for $name {
             type Mask = $mask;
             const LANES: usize = $lanes;
-            // Of 32 registers: 16 sums, enough for two units with a latency of four cycles. More
-            // columns would need more pointers than there are registers for.
+            // Of the 32 registers, 16 are sums, which is enough for two units with a latency of
+            // four cycles. More columns would need more pointers than there are general-purpose
+            // registers.
             const TILE_COLUMNS: [usize; 3] = [8, 8, 0];
             const SQUARE: usize = $narrow::SQUARE;
 
@@ -237,7 +242,8 @@ macro_rules! avx512 {
             }
             #[inline(always)]
             unsafe fn load_first(source: *const Self::Element, mask: $mask) -> Self {
-                // SAFETY: the caller has the processor, and lets the mask's lanes be read.
+                // SAFETY: the caller guarantees the instructions, and that the lanes of the mask
+                // can be read.
                 Self(unsafe { $maskz_load(mask, source) })
             }
             #[inline(always)]
@@ -247,7 +253,8 @@ macro_rules! avx512 {
                 mask: $mask,
                 _: usize,
             ) {
-                // SAFETY: the caller has the processor, and lets the mask's lanes be written.
+                // SAFETY: the caller guarantees the instructions, and that the lanes of the mask
+                // can be written.
                 unsafe { $mask_store(destination, mask, self.0) };
             }
             #[inline(always)]
