@@ -1,4 +1,4 @@
-//! `AdaptiveAvgPool2d((h, w))`, `AdaptiveMaxPool1d(n)`: windows for an output of some size.
+//! `AdaptiveAvgPool2d((h, w))`, `AdaptiveMaxPool1d(n)`: pooling to an output of fixed size.
 
 use core::ops::Range;
 
@@ -11,9 +11,9 @@ use crate::memory::max;
 use crate::operation::Operation;
 use crate::scalar::Scalar;
 
-/// As many windows as the output has positions, spread over an image. Along an axis of `size`
-/// positions, of which `count` are made, window i goes from ⌊i · size / count⌋ to before
-/// ⌈(i + 1) · size / count⌉, as `PyTorch` has it; they may overlap.
+/// The windows of an image, one for each output position. Along an axis with `size` input positions
+/// and `count` output positions, window i covers the positions from ⌊i · size / count⌋ (inclusive)
+/// to ⌈(i + 1) · size / count⌉ (exclusive), as in `PyTorch`. Windows can overlap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Windows {
     /// Height, width and features.
@@ -34,21 +34,21 @@ impl Windows {
         place * size / count..((place + 1) * size).div_ceil(count)
     }
 
-    /// Features and positions of the input, where one window holds all of it: padded positions of
-    /// samples with lengths are then left out.
+    /// The features and positions of the input if a single window covers all of it. In this case,
+    /// padded positions of samples with lengths are ignored.
     fn one(&self) -> Option<[usize; 2]> {
         let [height, width, features] = self.input;
         (self.output == [1, 1]).then_some([features, height * width])
     }
 
-    /// Numbers in a sample of the input and of the output.
+    /// The sizes of a sample of the input and of the output, in numbers.
     fn sizes(&self) -> [usize; 2] {
         let [height, width, features] = self.input;
         let [rows, columns] = self.output;
         [height * width * features, rows * columns * features]
     }
 
-    /// Every window: where its output starts, its rows and its columns.
+    /// Visits every window: its offset in the output, its rows and its columns.
     #[inline(always)]
     fn each(&self, mut visit: impl FnMut(usize, Range<usize>, Range<usize>)) {
         let [rows, columns] = self.output;
@@ -60,7 +60,7 @@ impl Windows {
         }
     }
 
-    /// Where the pixels of a window start.
+    /// The offsets of the pixels of a window.
     #[inline(always)]
     fn taps(&self, rows: Range<usize>, columns: Range<usize>) -> impl Iterator<Item = usize> {
         let [_, width, features] = self.input;
@@ -84,7 +84,8 @@ macro_rules! adaptive {
         pub type $one_dimensional = $name;
 
         impl $name {
-            /// For images of height, width and features; so many rows and columns of the output.
+            /// Pools images of the given height, width and features to the given number of rows and
+            /// columns.
             #[must_use]
             pub const fn new(input: [usize; 3], output: [usize; 2]) -> Self {
                 Self(Windows::new(input, output))
@@ -94,8 +95,8 @@ macro_rules! adaptive {
 }
 
 adaptive! {
-    /// The mean of each of the windows that make an output of some size out of any: windows as
-    /// `PyTorch`'s `torch.nn.AdaptiveAvgPool2d` chooses them.
+    /// Mean pooling to an output of fixed size, with the windows of `torch.nn.AdaptiveAvgPool2d` in
+    /// `PyTorch`.
     ///
     /// ```
     /// use nn_runtime::{nalgebra::SMatrix, prelude::*};
@@ -105,13 +106,13 @@ adaptive! {
     /// assert_eq!(y.as_slice(), [2.0, 6.0]);
     /// ```
     ///
-    /// Its backward reads neither input nor output.
+    /// The backward pass needs neither the input nor the output.
     AdaptiveAvgPool2d, AdaptiveAvgPool1d
 }
 adaptive! {
-    /// The largest number of each of the windows that make an output of some size out of any:
-    /// windows as `PyTorch`'s `torch.nn.AdaptiveMaxPool2d` chooses them. Of equal numbers the
-    /// first receives the gradient.
+    /// Max pooling to an output of fixed size, with the windows of `torch.nn.AdaptiveMaxPool2d` in
+    /// `PyTorch`. If several numbers of a window are equally large, the first one receives the
+    /// gradient.
     ///
     /// ```
     /// use nn_runtime::{nalgebra::SMatrix, prelude::*};
@@ -121,7 +122,7 @@ adaptive! {
     /// assert_eq!(y.as_slice(), [3.0, 9.0]);
     /// ```
     ///
-    /// Its backward reads input and output.
+    /// The backward pass needs the input and the output.
     AdaptiveMaxPool2d, AdaptiveMaxPool1d
 }
 
@@ -295,7 +296,8 @@ impl<S: Scalar> Operation<S> for AdaptiveMaxPool2d {
                 let (y, d_y) = (&y[at..][..features], &mut d_y[at..][..features]);
                 for tap in self.0.taps(rows, columns) {
                     for i in 0..features {
-                        // What the first of the largest has taken is gone for the others.
+                        // The first of the largest numbers takes the gradient, and leaves zero for
+                        // the others.
                         if is_largest(x[tap + i], y[i]) {
                             d_x[tap + i] += core::mem::take(&mut d_y[i]);
                         }
@@ -330,18 +332,18 @@ pub(super) mod onnx {
         }
     }
 
-    /// Windows of an adaptive pool that are all alike: their size, which is also their stride.
+    /// The size and stride of the windows of an adaptive pool, if all windows are alike.
     fn regular(input: [usize; 2], output: [usize; 2]) -> Option<[usize; 2]> {
         let is_regular = (0..2).all(|axis| input[axis].is_multiple_of(output[axis].max(1)));
         is_regular.then(|| core::array::from_fn(|axis| input[axis] / output[axis].max(1)))
     }
 
-    /// Where a window of an adaptive pool begins and ends.
+    /// The range of a window of an adaptive pool.
     fn range(size: usize, count: usize, place: usize) -> core::ops::Range<usize> {
         place * size / count..((place + 1) * size).div_ceil(count)
     }
 
-    /// An adaptive pool whose windows are alike.
+    /// Translates an adaptive pool whose windows are all alike.
     fn plain(
         it: &mut Context<'_>,
         axes: Axes,
@@ -367,7 +369,7 @@ pub(super) mod onnx {
             return plain(it, axes, size, output, ["GlobalAveragePool", "AveragePool"]);
         }
         let mut x = it.first(0);
-        // The mean of each window is a row of a matrix.
+        // Each row of the matrix computes the mean of one window.
         let number = it.builder.number;
         let mut matrix = |axis: usize, is_transposed: bool| {
             let (size, count) = (input[axis], output[axis]);
@@ -403,7 +405,8 @@ pub(super) mod onnx {
         let input = along(axes, input);
         let output = along(axes, output);
         for (axis, (&size, &count)) in (2..).zip(input.iter().zip(&output)) {
-            // The positions of each window, the last one again where it has fewer than others.
+            // The positions of each window. If a window is shorter than the others, its last
+            // position is repeated.
             let ranges = || (0..count).map(|place| range(size, count, place));
             let longest = ranges().map(|range| range.len()).max().unwrap_or(1);
             let places = ranges().flat_map(|range| {

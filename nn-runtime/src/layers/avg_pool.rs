@@ -1,4 +1,4 @@
-//! `AvgPool2d(2)`, `AvgPool1d(3, stride = 2)`: the mean of every window.
+//! `AvgPool2d(2)`, `AvgPool1d(3, stride = 2)`: mean pooling.
 
 use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::{Isa, Undecided};
@@ -6,19 +6,20 @@ use crate::kernels::pool::Windows;
 use crate::operation::Operation;
 use crate::scalar::Scalar;
 
-/// The mean of every window that slides over an image, channel by channel. Windows have `KH` ×
-/// `KW` pixels and are `SH` rows and `SW` columns apart. A sequence is an image of one row.
+/// Mean pooling: the mean of every window that slides over an image, for each channel. Windows have
+/// `KH` × `KW` pixels and strides of `SH` rows and `SW` columns. A sequence is an image with one
+/// row.
 ///
-/// All conventions are those of `PyTorch`'s `torch.nn.AvgPool2d`: padding counts as zeros, unless
-/// `count_padding = false` says that it does not count. The stride is the kernel unless it is
-/// given. With `ceil = true` a last window may end behind the padding; what it has there never
-/// counts.
+/// The conventions are those of `torch.nn.AvgPool2d` in `PyTorch`. Padding counts as zeros; with
+/// `count_padding = false`, it does not count. The stride defaults to the kernel size. With
+/// `ceil = true`, the last window can extend past the padding; positions beyond the padding never
+/// count.
 ///
 /// # Shapes
 /// `[H, W, C]` becomes `[H′, W′, C]`, where H′ = ⌊(H + top + bottom − KH) / SH⌋ + 1, and W′
-/// likewise; with `ceil = true` the quotient is rounded up. `[T, F]` becomes `[T′, F]`.
+/// accordingly. With `ceil = true`, the quotient is rounded up. `[T, F]` becomes `[T′, F]`.
 ///
-/// Its backward reads neither input nor output.
+/// The backward pass needs neither the input nor the output.
 ///
 /// ```
 /// use nn_runtime::{nalgebra::SMatrix, prelude::*};
@@ -39,19 +40,19 @@ pub struct AvgPool2d<
     const SW: usize,
 > {
     windows: Windows<C, KH, KW, SH, SW>,
-    /// Padding counts; so much of it is below the image and on the right of it.
+    /// The padding below the image and on its right, if padding counts.
     padding: Option<[usize; 2]>,
 }
 
-/// [`AvgPool2d`] on sequences: windows of `K` steps of `F` features, `S` steps apart.
+/// [`AvgPool2d`] on sequences, with windows of `K` steps of `F` features and a stride of `S` steps.
 pub type AvgPool1d<const F: usize, const K: usize, const S: usize> = AvgPool2d<F, 1, K, 1, S>;
 
 impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW: usize>
     AvgPool2d<C, KH, KW, SH, SW>
 {
-    /// For images of this height and width; so many windows along both axes; rows of padding
-    /// above the image and columns on the left of it, and likewise below and on the right, all of
-    /// which count as zeros.
+    /// Pools images of the given height and width. `output` is the number of windows along both
+    /// axes. The paddings are the rows above the image and the columns on its left, and the rows
+    /// below the image and the columns on its right. All of them count as zeros.
     pub const fn new(
         input: [usize; 2],
         output: [usize; 2],
@@ -64,7 +65,7 @@ impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW
         }
     }
 
-    /// The same where padding does not count.
+    /// Like [`new`](Self::new), but padding does not count.
     pub const fn without_padding(
         input: [usize; 2],
         output: [usize; 2],
@@ -145,7 +146,7 @@ pub(super) mod onnx {
             attributes.push(int("count_include_pad", 1));
             attributes
         } else {
-            // Padding counts, but not what the last windows have behind it.
+            // Padding counts, but positions of the last windows beyond the padding do not.
             if window.padding != [0; 4] {
                 let from = (&shape[..], Form::First);
                 let around = Around {

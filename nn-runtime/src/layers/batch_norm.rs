@@ -1,4 +1,4 @@
-//! `BatchNorm`, `BatchNorm(momentum = 0.01, epsilon = 1e-3, affine = false)`
+//! `BatchNorm`, `BatchNorm(momentum = 0.01, epsilon = 1e-3, affine = false)`: batch normalization.
 
 use super::columnwise::copy;
 use super::configured::{Configured, Epsilon};
@@ -17,47 +17,47 @@ use crate::pass::{Mode, Pass};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
-/// Every feature (channel) normalized over all positions of all samples of a batch:
-/// `y = (x − μ) / √(σ² + ε) · weight + bias`. In training μ and σ² are the mean and the biased
-/// variance of the batch; in use they are `running_mean` and `running_var`.
+/// Batch normalization: normalizes every feature (channel) over all positions of all samples of a
+/// batch: `y = (x − μ) / √(σ² + ε) · weight + bias`. In training, μ and σ² are the mean and the
+/// biased variance of the batch. In inference, they are `running_mean` and `running_var`.
 ///
-/// The running statistics are parameters that are measured and not learned
-/// ([`Role::Statistic`](crate::parameter::Role::Statistic)): they are saved and loaded with the
-/// others. A backward that is asked for the gradient of the parameters adds to their places in it
-/// the step
-/// `momentum · (statistic of the batch − running statistic)`, and an optimizer adds that to them,
-/// whatever its rule, its learning rate and its weight decay. The running variance takes the
-/// unbiased variance, as `PyTorch`'s does; one number has none, and a batch that has no more is an
+/// The running statistics are parameters that are measured, not learned
+/// ([`Role::Statistic`](crate::parameter::Role::Statistic)). They are saved and loaded like other
+/// parameters. A backward pass that computes the gradient of the parameters adds the step
+/// `momentum · (statistic of the batch − running statistic)` at their place in the gradient. An
+/// optimizer adds this step to them, independently of its rule, learning rate and weight decay. The
+/// running variance uses the unbiased variance, as in `PyTorch`. A single number has no unbiased
+/// variance, so a batch with only one number per feature is an
 /// [error](crate::error::Error::OneValue) in training.
 ///
-/// Padded positions of samples with lengths count for nothing.
+/// Padded positions of samples with lengths are ignored.
 ///
-/// A network with it takes its batches whole. Where its parameters are frozen, its running
-/// statistics stay as they are, and in training it normalizes by the batch all the same, as in
-/// `PyTorch`, where the mode is not a matter of the parameters.
+/// A network with this layer processes a batch as a whole. If its parameters are frozen, the
+/// running statistics do not change, and in training it still normalizes with the statistics of the
+/// batch. In `PyTorch` too, the mode is independent of whether parameters are frozen.
 ///
 /// # Folding
-/// In inference, one that directly follows a convolution, transposed or not, or a `Dense`, whose
-/// value nothing else reads, is folded into that stage together with the elementwise activation
-/// that follows: scale, shift and activation are computed on the stage's output while that is in
-/// cache, and the value between needs no memory. It is so wherever a network is used (`predict`,
-/// `predict_in`, `predict_batch`, evaluation), in repeats and branches and with shared stages
-/// too, and for stages without a bias as well. The outputs are those of the stages one by one.
+/// In inference, the layer is folded into the preceding stage if this is a convolution, a
+/// transposed convolution or a `Dense` layer whose output is not used elsewhere. The scale, the
+/// shift and an element-wise activation that follows are computed on the output of that stage while
+/// it is in cache, and the intermediate value needs no memory. This applies wherever a network is
+/// used (`predict`, `predict_in`, `predict_batch`, evaluation), also in repeats and branches, with
+/// shared stages, and for stages without a bias. The outputs equal those of the separate stages.
 ///
-/// There is no folded copy of the network with scaled weights, which would have to be made anew
-/// whenever a parameter changes, and could not be trained. It would also gain little: a 3×3
-/// convolution of 32×32×16 with `BatchNorm` and relu takes 31.0 µs stage by stage, 29.7 µs
-/// folded and 29.2 µs with weights scaled beforehand; of 8×8×64 it is 21.3, 21.2 and 20.6 µs, and
-/// for a 1×1 convolution of 32×32×64, which is the least favorable, 46.6, 41.4 and 37.4 µs
-/// (one core of a Zen 5; `cargo bench -p nn-runtime --bench layers folding`).
+/// There is no folded copy of the network with scaled weights. Such a copy would have to be
+/// recreated whenever a parameter changes, and could not be trained. It would also gain little: a
+/// 3×3 convolution of 32×32×16 with `BatchNorm` and relu takes 31.0 µs stage by stage, 29.7 µs
+/// folded and 29.2 µs with weights scaled beforehand. For 8×8×64, the times are 21.3, 21.2 and 20.6
+/// µs, and for a 1×1 convolution of 32×32×64, which is the least favorable case, 46.6, 41.4 and
+/// 37.4 µs (one core of a Zen 5; `cargo bench -p nn-runtime --bench layers folding`).
 ///
 /// S. Ioffe and C. Szegedy, "Batch normalization", 2015.
 ///
 /// # Shapes
-/// Input and output `F` features, any number of positions. `AFFINE` is `F`, or 0 for a layer
-/// without `weight` and `bias`.
+/// The input and the output have `F` features and any number of positions. `AFFINE` is `F`, or 0
+/// for a layer without `weight` and `bias`.
 ///
-/// Its backward reads the input.
+/// The backward pass needs the input.
 ///
 /// ```
 /// use nn_runtime::prelude::*;
@@ -72,13 +72,13 @@ use crate::scalar::Scalar;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchNorm<S: Scalar, const F: usize, const AFFINE: usize = F> {
-    /// The factor of each feature; 1 at first.
+    /// The factor of each feature; initially 1.
     pub weight: Parameter<S, AFFINE>,
-    /// What is added to each feature; 0 at first.
+    /// The summand of each feature; initially 0.
     pub bias: Parameter<S, AFFINE>,
-    /// The mean of each feature, in use; 0 at first.
+    /// The mean of each feature for inference; initially 0.
     pub running_mean: Parameter<S, F>,
-    /// The variance of each feature, in use; 1 at first.
+    /// The variance of each feature for inference; initially 1.
     pub running_var: Parameter<S, F>,
 }
 
@@ -90,11 +90,12 @@ pub struct BatchNormSettings {
 }
 
 impl BatchNormSettings {
-    /// The share of a batch in the running statistics, and what is added to variances.
+    /// `momentum` is the weight of a new batch in the running statistics, and `epsilon` is added to
+    /// variances.
     ///
     /// # Panics
-    /// Where the momentum is not a number from 0 to 1, or epsilon is negative. In a network's
-    /// declaration, which is evaluated by the compiler, that is a compile error.
+    /// If the momentum is not a number from 0 to 1, or epsilon is negative or not finite. In a
+    /// declared network, this is evaluated at compile time and is a compile error.
     #[must_use]
     pub const fn new(momentum: f64, epsilon: f64) -> Self {
         assert!(
@@ -109,7 +110,7 @@ impl BatchNormSettings {
 }
 
 impl<S: Scalar, const F: usize, const AFFINE: usize> BatchNorm<S, F, AFFINE> {
-    /// Sets the parameters to what they are at first.
+    /// Initializes the parameters.
     pub fn initialize(&mut self, _: &mut Generator) {
         self.weight.as_mut_slice().fill(S::ONE);
         self.bias.as_mut_slice().fill(S::ZERO);
@@ -117,7 +118,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> BatchNorm<S, F, AFFINE> {
         self.running_var.as_mut_slice().fill(S::ONE);
     }
 
-    /// Factor and summand of each feature, where `inverse` is 1 / √(σ² + ε).
+    /// The factor and the summand of each feature, given `inverse` = 1 / √(σ² + ε).
     #[inline(always)]
     fn factors(&self, inverse: &[S; F]) -> [[S; F]; 2] {
         let (mut factor, mut summand) = (*inverse, [S::ZERO; F]);
@@ -146,7 +147,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Parameters<S> for BatchNorm
     parameter::fields!(S: weight as Normalization, bias as Normalization, running_mean as Statistic, running_var as Statistic);
 }
 
-/// The first `F` numbers.
+/// The first `F` numbers as an array.
 #[inline(always)]
 pub(super) fn array<S: Scalar, const F: usize>(numbers: &[S]) -> [S; F] {
     if let Some(numbers) = numbers.first_chunk() {
@@ -157,7 +158,7 @@ pub(super) fn array<S: Scalar, const F: usize>(numbers: &[S]) -> [S; F] {
 }
 
 impl<S: Scalar, const F: usize, const AFFINE: usize> BatchNorm<S, F, AFFINE> {
-    /// Mean, factor and summand of each feature, in use.
+    /// The mean, factor and summand of each feature for inference.
     #[inline(always)]
     fn running(&self, epsilon: S) -> [[S; F]; 3] {
         let variance: [S; F] = array(self.running_var.as_slice());
@@ -167,7 +168,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> BatchNorm<S, F, AFFINE> {
     }
 }
 
-/// Positions that are no padding.
+/// The number of positions that are not padding.
 fn count(pass: &Pass, positions: usize) -> usize {
     if pass.lengths().is_none() {
         return positions;
@@ -177,8 +178,8 @@ fn count(pass: &Pass, positions: usize) -> usize {
     samples.map(|sample| pass.length(sample, each)).sum()
 }
 
-/// The sum of what `part` gives for positions that are no padding: of all at once where there is
-/// none, and else sample by sample.
+/// The sum of the results of `part` for positions that are not padding. Without padding, `part` is
+/// called once for all samples, otherwise sample by sample.
 fn over_real<S: Scalar, const F: usize>(
     pass: &Pass,
     x: &[S],
@@ -198,7 +199,7 @@ fn over_real<S: Scalar, const F: usize>(
     sums
 }
 
-/// A feature of a batch, without padding, to be treated with care.
+/// A feature of a batch without padding, for the computation in higher precision.
 fn careful<'a, S>(
     pass: &'a Pass,
     x: &'a [S],
@@ -218,7 +219,7 @@ fn careful<'a, S>(
     }
 }
 
-/// The layer and its settings.
+/// A layer with its settings.
 type Settled<'a, S, const F: usize, const AFFINE: usize> =
     Configured<'a, BatchNorm<S, F, AFFINE>, BatchNormSettings>;
 
@@ -228,7 +229,7 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
     type Parameters = BatchNorm<S, F, AFFINE>;
 
     const NEEDS: Needs = Needs {
-        // Mean and variance. The activation's argument is cheaper to compute again than to keep.
+        // Mean and variance. The argument of the activation is cheaper to recompute than to store.
         tape: Memory {
             fixed: 2 * F,
             ..Memory::NONE
@@ -307,7 +308,7 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
         let is_plain = inverse.map(is_plain);
         let all_plain = is_plain.iter().all(|is_plain| *is_plain);
         if A::IS_IDENTITY {
-            // Its output is not kept.
+            // If the activation is the identity, the output is not stored.
         } else if !A::FROM_OUTPUT && !all_plain {
             let learned = [layer.weight.as_slice(), layer.bias.as_slice()];
             for feature in 0..F {
@@ -327,7 +328,7 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
             let cube = factor[i] * inverse[i] * inverse[i];
             along[i] = -(cube * products[i] / count);
             summand[i] = -(factor[i] * sums[i] / count);
-            // With a weight of zero there is nothing to be lost.
+            // If the weight is zero, no precision can be lost.
             let is_idle = factor[i] == S::ZERO && products[i].is_finite();
             let inner = if is_idle { S::ZERO } else { products[i] };
             let holds = is_idle || cube.abs() >= S::MIN_POSITIVE;
@@ -339,7 +340,7 @@ impl<S: Scalar, A: Activation, const F: usize, const AFFINE: usize> Operation<S>
             let factors = [&mean, &along, &factor, &summand];
             normalize::apply_backward(Undecided, factors, [x, d_y], d_x);
         }
-        // What the plain loops make of these features is replaced.
+        // For the remaining features, the results of the plain loops are replaced.
         let mut products = products;
         for feature in (0..F).filter(|feature| !is_plain[*feature]) {
             products[feature] = S::ZERO;
@@ -428,7 +429,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S> for Settled<'_
     }
 }
 
-/// Mean, factor and summand of each feature, then an activation.
+/// Applies the mean, factor and summand of each feature, followed by an activation.
 struct Scaled<S, A, const F: usize>([[S; F]; 3], A);
 
 impl<S: Scalar, A: Activation, const F: usize> Finish<S> for Scaled<S, A, F> {
@@ -494,7 +495,8 @@ pub(super) mod onnx {
         };
         let shape = it.shape.to_vec();
         let form = it.value(0).form();
-        // Positions beside samples where features are last: the operator takes them second.
+        // If features are last, positions become samples, since the operator expects the features
+        // on the second axis.
         let is_flat = form == Form::Last && shape.len() > 1;
         let mut x = it.input(0, form);
         if is_flat {

@@ -1,4 +1,4 @@
-//! `ChannelShuffle(4)`: features of groups, one of each after another.
+//! `ChannelShuffle(4)`: interleaves the features of groups.
 
 use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::Isa;
@@ -6,18 +6,19 @@ use crate::memory::max;
 use crate::operation::Operation;
 use crate::scalar::Scalar;
 
-/// The first feature of each group, then the second of each, and so on: with `groups` groups of n
-/// features, feature `n · i + j` of a position becomes feature `groups · j + i`. What follows sees
-/// features of all groups, where a convolution of as many groups came before. It is `PyTorch`'s
-/// `torch.nn.ChannelShuffle`, after moving channels.
+/// Interleaves the features of groups: the first feature of each group, then the second of each,
+/// and so on. With `groups` groups of n features, feature `n · i + j` of a position becomes feature
+/// `groups · j + i`. After a convolution with the same number of groups, the next stage sees
+/// features of all groups. It corresponds to `torch.nn.ChannelShuffle` in `PyTorch`, except that
+/// channels come last.
 ///
 /// X. Zhang et al., "`ShuffleNet`: an extremely efficient convolutional neural network for mobile
 /// devices", 2018.
 ///
 /// # Shapes
-/// Input and output are `groups · n` features, at any number of positions.
+/// The input and the output have `groups · n` features and any number of positions.
 ///
-/// Its backward reads neither input nor output.
+/// The backward pass needs neither the input nor the output.
 ///
 /// ```
 /// use nn_runtime::prelude::*;
@@ -33,7 +34,8 @@ pub struct ChannelShuffle {
 }
 
 impl ChannelShuffle {
-    /// For positions of so many features, a multiple of the number of groups.
+    /// Shuffles positions with the given number of features, which must be a multiple of the number
+    /// of groups.
     #[must_use]
     pub const fn new(features: usize, groups: usize) -> Self {
         Self {
@@ -42,7 +44,7 @@ impl ChannelShuffle {
         }
     }
 
-    /// Tells the place of every number in the input and that in the output.
+    /// Visits every number, with its offset in the input and in the output.
     #[inline(always)]
     fn each(&self, positions: usize, mut visit: impl FnMut(usize, usize)) {
         let size = self.features / self.groups;
@@ -101,7 +103,7 @@ pub(super) mod onnx {
         };
         let (x, form) = it.any();
         let sizes = form.sizes(it.shape);
-        // The axis of the features, after that of the batch.
+        // The axis of the features, which comes after the batch axis.
         let axis = form.features(it.shape) as usize;
         let mut parts = sizes.clone();
         parts[axis - 1] /= groups;

@@ -1,4 +1,4 @@
-//! `ClassToken`: a learned step before the others.
+//! `ClassToken`: a learned first step.
 
 use super::columnwise::copy;
 use crate::call::{Backward, Infer};
@@ -11,20 +11,20 @@ use crate::parameter::{self, Parameter, Parameters};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
-/// A learned vector as the first step of a sequence, which `First` takes out again after others
-/// have read it. J. Devlin et al., "BERT", 2019. It takes no sequences of different lengths, whose
-/// steps it would move.
+/// Prepends a learned vector to a sequence as its first step. After other stages have processed the
+/// sequence, `First` extracts it again. J. Devlin et al., "BERT", 2019. Sequences of different
+/// lengths are not supported, since their steps would move.
 ///
 /// # Shapes
-/// Input `F` features at `POSITIONS` steps, output the same at one more.
+/// The input has `F` features at `POSITIONS` steps, and the output has one more step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClassToken<S: Scalar, const F: usize, const POSITIONS: usize> {
-    /// The step.
+    /// The vector.
     pub weight: Parameter<S, F>,
 }
 
 impl<S: Scalar, const F: usize, const POSITIONS: usize> ClassToken<S, F, POSITIONS> {
-    /// Draws the step.
+    /// Initializes the vector randomly.
     #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
     pub fn initialize(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         weight.initialize(

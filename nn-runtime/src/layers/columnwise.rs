@@ -1,4 +1,4 @@
-//! `softmax` and `log_softmax` as stages of their own.
+//! `softmax` and `log_softmax` as separate stages.
 
 use crate::call::{Backward, Infer};
 use crate::head::Head;
@@ -7,14 +7,14 @@ pub(super) use crate::kernels::elementwise::copy;
 use crate::operation::Operation;
 use crate::scalar::Scalar;
 
-/// An activation over the `FEATURES` features of each position as a layer, in the middle of a
+/// An activation over the `FEATURES` features of each position as a layer in the middle of a
 /// network: `Columnwise::<_, 10>(Softmax)`.
 ///
 /// # Shapes
-/// Input and output `FEATURES` features, any number of positions.
+/// The input and the output have `FEATURES` features and any number of positions.
 ///
-/// Its backward reads what the activation's [`Head::backward`] reads: for the softmaxes the
-/// output alone.
+/// The backward pass needs the values that [`Head::backward`] of the activation needs: only the
+/// output for softmax and log-softmax.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Columnwise<A, const FEATURES: usize>(pub A);
 

@@ -1,4 +1,4 @@
-//! `Sum { a | b }`, `Product { a | b }`, `Concat { a | b }`: several values made into one.
+//! `Sum { a | b }`, `Product { a | b }`, `Concat { a | b }`: combinations of several values.
 
 use super::columnwise::copy;
 use crate::call::{Backward, Infer};
@@ -8,7 +8,7 @@ use crate::kernels::guard::Parts;
 use crate::operation::Operation;
 use crate::scalar::Scalar;
 
-/// The sum of values of one shape.
+/// The sum of values of the same shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Sum;
 
@@ -41,7 +41,8 @@ impl<S: Scalar, const N: usize> Operation<S, N> for Sum {
     }
 }
 
-/// The product, number by number, of values of one shape: a gate and what it lets through.
+/// The element-wise product of values of the same shape, such as a gate and the value that it
+/// controls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Product;
 
@@ -81,22 +82,23 @@ impl<S: Scalar, const N: usize> Operation<S, N> for Product {
     }
 }
 
-/// The features of several values, one after another at every position.
+/// Concatenates the features of several values at every position.
 ///
 /// # Shapes
-/// Input `i` has `features[i]` features, the output their sum; all have the same positions.
+/// Input `i` has `features[i]` features, and the output has the sum of all features. All inputs
+/// have the same positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Concat<const N: usize> {
     features: [usize; N],
 }
 
 impl<const N: usize> Concat<N> {
-    /// Joins values of so many features.
+    /// Concatenates values with the given numbers of features.
     pub const fn new(features: [usize; N]) -> Self {
         Self { features }
     }
 
-    /// Where the features of each input start, and how many there are in all.
+    /// The offset of the features of each input, and the total number of features.
     fn layout(&self) -> ([usize; N], usize) {
         let mut total = 0;
         let starts = self.features.map(|features| {
@@ -165,7 +167,7 @@ pub(super) mod onnx {
         }
     }
 
-    /// All values, two by two.
+    /// Combines all values with a binary operator.
     fn combined(it: &mut Context<'_>, operator: &str) -> Value {
         let (tensors, form) = it.all();
         let mut tensors = tensors.into_iter();

@@ -2,14 +2,14 @@
 
 use super::dense::Activated;
 
-/// A layer with the settings that it was declared with: what a stage such as
-/// `LayerNorm(epsilon = 1e-6)` computes. The network holds the layer, whose gradient and moments
-/// are values of the same type; the settings stand where it is used.
+/// A layer with the settings with which it was declared, for a stage such as
+/// `LayerNorm(epsilon = 1e-6)`. The network stores the layer, and gradients and moments are values
+/// of the same type. The settings are given where the layer is used.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Configured<'a, L, O>(pub &'a L, pub O);
 
 impl<L, O> Configured<'_, L, O> {
-    /// The same layer followed by an activation, as one stage.
+    /// This layer followed by an activation, as one stage.
     #[inline(always)]
     pub fn with<A>(&self, activation: A) -> Activated<'_, Self, A> {
         Activated {
@@ -19,16 +19,16 @@ impl<L, O> Configured<'_, L, O> {
     }
 }
 
-/// What is added to a variance, so that nothing is divided by zero.
+/// The number that is added to a variance to avoid a division by zero.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Epsilon(Option<f64>);
 
 impl Epsilon {
-    /// This number.
+    /// Uses the given number.
     ///
     /// # Panics
-    /// Where it is negative or not a finite number. In a network's declaration, which is
-    /// evaluated by the compiler, that is a compile error.
+    /// If epsilon is negative or not finite. In a declared network, this is evaluated at compile
+    /// time and is a compile error.
     #[must_use]
     pub const fn new(epsilon: f64) -> Self {
         assert!(
@@ -38,13 +38,14 @@ impl Epsilon {
         Self(Some(epsilon))
     }
 
-    /// The difference between one and the next larger number of the network's type.
+    /// Uses the machine epsilon of the network's type: the difference between one and the next
+    /// larger number.
     #[must_use]
     pub const fn of_type() -> Self {
         Self(None)
     }
 
-    /// As a number of that type.
+    /// Converts to a number of the network's type.
     #[inline(always)]
     pub fn value<S: crate::scalar::Scalar>(self) -> S {
         self.0.map_or(S::EPSILON, S::from_f64)

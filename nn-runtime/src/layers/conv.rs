@@ -1,5 +1,4 @@
-//! `Conv2d(16, 3, relu)`, `ConvTranspose2d(16, 3, stride = 2)` and their forms for sequences:
-//! windows that slide over positions.
+//! `Conv2d(16, 3, relu)`, `ConvTranspose2d(16, 3, stride = 2)` and their variants for sequences.
 
 #[cfg(feature = "onnx")]
 pub(super) mod onnx;
@@ -21,15 +20,15 @@ use crate::parameter::{self, Parameter, Parameters};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
-/// The parameters of a convolution. Where it slides is not theirs: the same may be used on
-/// samples of different sizes ([`over`](Self::over)).
+/// The parameters of a convolution. They do not include the sizes of the samples, so the same
+/// parameters can be used for samples of different sizes ([`over`](Self::over)).
 ///
 /// # Shapes
-/// A window has `TAPS` positions of so many channels that all together are `WINDOW` numbers:
-/// row by row, position by position, the channels of a position side by side. `weight` is
-/// `ROWS` × `WINDOW`, and `ROWS` is the number of output channels. For a transposed convolution
-/// the windows are in its output: `ROWS` is the number of its input channels. `BIAS` is the
-/// number of output channels, or 0.
+/// A window has `TAPS` positions and a total of `WINDOW` numbers, in the order of rows, positions
+/// and channels, so that the channels of a position are contiguous. `weight` is `ROWS` × `WINDOW`,
+/// where `ROWS` is the number of output channels. For a transposed convolution, windows are in its
+/// output, and `ROWS` is the number of its input channels. `BIAS` is the number of output channels,
+/// or 0.
 #[derive(Clone, Debug, PartialEq)]
 #[doc(alias = "Conv1d")]
 #[doc(alias = "Conv2d")]
@@ -41,16 +40,16 @@ pub struct Conv<
     const TAPS: usize,
     const BIAS: usize,
 > {
-    /// `ROWS` × `WINDOW`.
+    /// The weights: `ROWS` × `WINDOW`.
     pub weight: Parameter<S, ROWS, WINDOW>,
-    /// A number for each output channel, or nothing.
+    /// The biases, one per output channel, or empty.
     pub bias: Parameter<S, BIAS>,
 }
 
 impl<S: Scalar, const ROWS: usize, const WINDOW: usize, const TAPS: usize, const BIAS: usize>
     Conv<S, ROWS, WINDOW, TAPS, BIAS>
 {
-    /// The convolution of samples of known sizes.
+    /// The convolution for samples of known sizes.
     #[inline(always)]
     pub const fn over<W: Windows>(&self) -> Convolved<'_, Self, W> {
         Convolved {
@@ -60,13 +59,13 @@ impl<S: Scalar, const ROWS: usize, const WINDOW: usize, const TAPS: usize, const
         }
     }
 
-    /// The convolution of a sequence that looks back only, one step at a time.
+    /// The causal convolution of a sequence, one step at a time.
     #[inline(always)]
     pub const fn stepping<L: Looks>(&self) -> Stepping<'_, Self, L> {
         Stepping::new(self)
     }
 
-    /// The transposed convolution to samples of known sizes, of which `W` is the convolution.
+    /// The transposed convolution for samples of known sizes. `W` is the corresponding convolution.
     #[inline(always)]
     pub const fn transposed<W: Windows>(&self) -> ConvTransposed<'_, Self, W> {
         ConvTransposed {
@@ -76,7 +75,7 @@ impl<S: Scalar, const ROWS: usize, const WINDOW: usize, const TAPS: usize, const
         }
     }
 
-    /// Draws the weights; biases become zero.
+    /// Initializes the weights randomly, and the biases with zero.
     #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
     pub fn initialize(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         let numbers = self.weight.as_mut_slice();
@@ -111,12 +110,13 @@ pub trait Windows: 'static {
     const SIZES: Convolution;
 }
 
-/// A convolution, as `torch.nn.Conv2d` defines it (a cross-correlation: the kernel is not turned
-/// around), on samples whose sizes `W` names; a sequence is an image of one row.
+/// A convolution, as defined by `torch.nn.Conv2d`: a cross-correlation, without flipping the
+/// kernel. `W` specifies the sizes of the samples. A sequence is an image with one row.
 ///
 /// # Shapes
-/// Input `[H, W, C]`, output `[ROWS, COLUMNS, CHANNELS]` with
-/// `ROWS = ⌊(H + TOP + BOTTOM − dilation · (kernel − 1) − 1) / stride⌋ + 1`, likewise of columns.
+/// The input is `[H, W, C]` and the output is `[ROWS, COLUMNS, CHANNELS]`, with
+/// `ROWS = ⌊(H + TOP + BOTTOM − dilation · (kernel − 1) − 1) / stride⌋ + 1`, and `COLUMNS`
+/// accordingly.
 ///
 /// ```
 /// use nn_runtime::{nalgebra::SMatrix, prelude::*};
@@ -135,12 +135,13 @@ pub struct Convolved<'a, L, W, A = Identity> {
     activation: A,
 }
 
-/// A transposed convolution, as `torch.nn.ConvTranspose2d` defines it: the gradient of the
-/// convolution whose sizes `W` names, from that one's output to its input.
+/// A transposed convolution, as defined by `torch.nn.ConvTranspose2d`: the gradient of the
+/// convolution with the sizes `W`, from the output of that convolution to its input.
 ///
 /// # Shapes
-/// Input `[ROWS, COLUMNS, CHANNELS]`, output `[H, W, C]` with
-/// `H = (ROWS − 1) · stride − TOP − BOTTOM + dilation · (kernel − 1) + output_padding + 1`.
+/// The input is `[ROWS, COLUMNS, CHANNELS]` and the output is `[H, W, C]`, with
+/// `H = (ROWS − 1) · stride − TOP − BOTTOM + dilation · (kernel − 1) + output_padding + 1`, and `W`
+/// accordingly.
 ///
 /// ```
 /// use nn_runtime::{nalgebra::SMatrix, prelude::*};
@@ -160,7 +161,7 @@ pub struct ConvTransposed<'a, L, W, A = Identity> {
 }
 
 impl<'a, L, W> Convolved<'a, L, W> {
-    /// The same layer followed by an activation, computed while the output is in cache.
+    /// This layer followed by an activation, which is computed while the output is in cache.
     #[inline(always)]
     pub fn with<A>(self, activation: A) -> Convolved<'a, L, W, A> {
         Convolved {
@@ -172,7 +173,7 @@ impl<'a, L, W> Convolved<'a, L, W> {
 }
 
 impl<'a, L, W> ConvTransposed<'a, L, W> {
-    /// The same layer followed by an activation, computed while the output is in cache.
+    /// This layer followed by an activation, which is computed while the output is in cache.
     #[inline(always)]
     pub fn with<A>(self, activation: A) -> ConvTransposed<'a, L, W, A> {
         ConvTransposed {
@@ -183,7 +184,7 @@ impl<'a, L, W> ConvTransposed<'a, L, W> {
     }
 }
 
-/// So much scratch, once.
+/// Scratch memory that is independent of the number of samples.
 const fn once(floats: usize) -> Memory {
     Memory {
         fixed: floats,
@@ -428,7 +429,7 @@ pub(super) mod pytorch {
         it.kernel(sizes, channels);
     });
 
-    /// The shape of a kernel: of a sequence, whose windows have one row, without it.
+    /// The shape of a kernel. For sequences, whose windows have one row, the rows are omitted.
     fn sizes(
         it: &Module<'_, '_>,
         outer: usize,

@@ -1,4 +1,4 @@
-//! `Crop(2..6)`, `Crop(2..26, 2..26)`: some positions.
+//! `Crop(2..6)`, `Crop(2..26, 2..26)`: a part of the positions.
 
 use super::columnwise::copy;
 use crate::call::{Backward, Infer};
@@ -8,10 +8,10 @@ use crate::memory::max;
 use crate::operation::Operation;
 use crate::scalar::Scalar;
 
-/// Steps of a sequence, or a rectangle of an image; a sequence is one row.
+/// Extracts steps of a sequence or a rectangle of an image. A sequence is an image with one row.
 ///
 /// # Shapes
-/// `[T, F]` becomes `[t, F]` with `t` of the `T` steps, `[H, W, C]` becomes `[h, w, C]`.
+/// `[T, F]` becomes `[t, F]` with `t` of the `T` steps, and `[H, W, C]` becomes `[h, w, C]`.
 ///
 /// ```
 /// use nn_runtime::{nalgebra::SMatrix, prelude::*};
@@ -32,14 +32,13 @@ pub struct Crop {
 }
 
 impl Crop {
-    /// Of samples of height, width and features `whole`, the rectangle of height and width `size`
-    /// whose first row and column are `start`.
+    /// Crops samples of the shape `whole` (height, width and features) to the rectangle with height
+    /// and width `size`, whose first row and column are `start`.
     pub const fn new(whole: [usize; 3], start: [usize; 2], size: [usize; 2]) -> Self {
         Self { whole, start, size }
     }
 
-    /// The parts of rows that are taken, as numbers of a sample, each with its place in the
-    /// output.
+    /// The parts of rows to copy, as ranges in a sample of the input and of the output.
     fn rows(&self) -> impl Iterator<Item = (core::ops::Range<usize>, core::ops::Range<usize>)> {
         let [_, width, features] = self.whole;
         let [top, left] = self.start;
@@ -51,7 +50,7 @@ impl Crop {
         })
     }
 
-    /// Numbers in a sample of the input and of the output.
+    /// The sizes of a sample of the input and of the output, in numbers.
     fn sizes(&self) -> (usize, usize) {
         let [height, width, features] = self.whole;
         let [rows, columns] = self.size;

@@ -14,26 +14,26 @@ use crate::parameter::{self, Parameter, Parameters};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
-/// A fully connected layer: `y = W x + b` for every position.
+/// A fully connected layer: `y = W x + b` at every position.
 ///
 /// # Shapes
-/// Input `INPUTS` features, output `OUTPUTS` features, any number of positions. `BIAS` is
-/// `OUTPUTS`, or 0 for a layer without bias.
+/// The input has `INPUTS` features, the output has `OUTPUTS` features, and both have any number of
+/// positions. `BIAS` is `OUTPUTS`, or 0 for a layer without bias.
 #[derive(Clone, Debug, PartialEq)]
 #[doc(alias = "Linear")]
 #[doc(alias = "FullyConnected")]
 pub struct Dense<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize = OUTPUTS>
 {
-    /// `OUTPUTS` × `INPUTS`.
+    /// The weights: `OUTPUTS` × `INPUTS`.
     pub weight: Parameter<S, OUTPUTS, INPUTS>,
-    /// `OUTPUTS`, or nothing.
+    /// The biases: `OUTPUTS` numbers, or empty.
     pub bias: Parameter<S, BIAS>,
 }
 
 impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize>
     Dense<S, INPUTS, OUTPUTS, BIAS>
 {
-    /// The same layer followed by an activation, computed while the output is in cache.
+    /// This layer followed by an activation, which is computed while the output is in cache.
     #[inline(always)]
     pub fn with<A>(&self, activation: A) -> Activated<'_, Self, A> {
         Activated {
@@ -42,7 +42,7 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize>
         }
     }
 
-    /// Draws the weights; biases become zero.
+    /// Initializes the weights randomly, and the biases with zero.
     #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
     pub fn initialize(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         weight.initialize(
@@ -53,7 +53,8 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize>
         self.bias.as_mut_slice().fill(S::ZERO);
     }
 
-    /// So many columns at a time that what follows finds them in the first-level cache.
+    /// The number of columns that are computed together, small enough that they are still in the
+    /// first-level cache for the operation that follows.
     const BLOCK: usize = {
         let columns = 4096 / max(OUTPUTS, 1);
         if columns < 8 {
@@ -65,8 +66,8 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize>
         }
     };
 
-    /// `z = W x + b`; `finish` is called with each part of `z`, and the number of its first
-    /// element, while it is in cache.
+    /// `z = W x + b`. `finish` is called with each part of `z` and the index of its first element,
+    /// while the part is in cache.
     fn affine(&self, x: &[S], z: &mut [S], finish: &mut dyn FnMut(&mut [S], usize)) {
         let affine = Affine {
             sizes: [INPUTS, OUTPUTS],
@@ -79,8 +80,8 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize>
         compute_affine(affine, finish);
     }
 
-    /// The gradients that are asked for, given that with respect to `z`: that of the parameters is
-    /// added.
+    /// Computes the requested gradients, given the gradient with respect to `z`. The gradient of
+    /// the parameters is added.
     fn accumulate(&self, x: &[S], d_z: &[S], d_x: Option<&mut [S]>, gradient: Option<&mut Self>) {
         accumulate(AffineBackward {
             sizes: [INPUTS, OUTPUTS],
@@ -94,16 +95,16 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize>
     }
 }
 
-/// `z = W x + b`
+/// The arguments of `z = W x + b`.
 struct Affine<'a, S> {
-    /// Inputs and outputs.
+    /// The numbers of inputs and outputs.
     sizes: [usize; 2],
     weight: &'a [S],
-    /// Empty for a layer without.
+    /// The bias; empty for a layer without bias.
     bias: &'a [S],
     x: &'a [S],
     z: &'a mut [S],
-    /// Columns at a time.
+    /// The number of columns that are computed together.
     block: usize,
 }
 
@@ -146,15 +147,15 @@ fn compute_affine_generic<S: Scalar>(
     }
 }
 
-/// The gradients of [`Affine`], given that with respect to `z`.
+/// The arguments of the backward pass of [`Affine`], with the gradient with respect to `z`.
 struct AffineBackward<'a, S> {
-    /// Inputs and outputs.
+    /// The numbers of inputs and outputs.
     sizes: [usize; 2],
     weight: &'a [S],
     x: &'a [S],
     d_z: &'a [S],
     d_x: Option<&'a mut [S]>,
-    /// Of the weight and of the bias.
+    /// The gradients of the weight and the bias.
     gradient: Option<[&'a mut [S]; 2]>,
 }
 
@@ -211,16 +212,17 @@ pub struct Activated<'a, L, A> {
     pub(super) activation: A,
 }
 
-/// The output's gradient times the derivative of the activation: from the output, or, where that
-/// does not tell, from a tape of derivatives. It is the derivatives that are kept and not their
-/// arguments, since most cost little where the value is computed.
+/// Multiplies the gradient of the output by the derivative of the activation. The derivative is
+/// computed from the output if possible, and otherwise read from the tape. The tape stores
+/// derivatives instead of arguments, since most derivatives cost little to compute together with
+/// the value.
 pub(super) fn through_activation<S: Scalar, A: Activation>(
     activation: A,
     saved: &Saved<'_, S>,
     d_y: &mut [S],
 ) {
     if A::IS_IDENTITY {
-        // Its output is not kept.
+        // For the identity, the output is not stored.
     } else if A::FROM_OUTPUT {
         activation.through_all(d_y, saved.output);
     } else {
@@ -318,7 +320,7 @@ where
             ..
         } = call;
         let (layer, activation) = (self.layer, self.activation);
-        // One column: inlined, with its dimensions known.
+        // A single column is inlined, with its dimensions known at compile time.
         if !I::UNDECIDED && pass.samples == 1 {
             let columns = x.as_chunks::<INPUTS>().0;
             let outputs = y.as_chunks_mut::<OUTPUTS>().0;
@@ -369,7 +371,7 @@ pub(super) mod pytorch {
         else {
             return;
         };
-        // Patches and what is made of each are one convolution in `PyTorch`.
+        // Patches followed by a dense layer are a single convolution in `PyTorch`.
         if let Some(Operation::Patches {
             size: [rows, columns],
         }) = it.reads

@@ -1,4 +1,4 @@
-//! `Dropout2d(p)`, `Dropout1d(p)`, `DropPath(p)`: in training, drops what belongs together.
+//! `Dropout2d(p)`, `Dropout1d(p)`, `DropPath(p)`: dropout of whole channels or samples in training.
 
 use super::columnwise::copy;
 use crate::call::{Backward, Forward, Infer};
@@ -9,7 +9,7 @@ use crate::pass::{Mode, Pass};
 use crate::random;
 use crate::scalar::Scalar;
 
-/// Whether a thing with this number is dropped in a sample with this key, and the factor if not.
+/// A dropout probability, with which each channel or sample is dropped or scaled.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Chance(f64);
 
@@ -24,7 +24,8 @@ impl Chance {
 
     #[inline(always)]
     fn factor<S: Scalar>(self, key: [u32; 2], number: usize) -> S {
-        // Wider than a random number, of which none is below a threshold of 0.
+        // The threshold is wider than the random numbers, so that for a probability of 0, none of
+        // them is below it.
         let threshold = (self.0 * 4_294_967_296.0) as u64;
         let keep = u64::from(random::mix_short(key, number as u32)) >= threshold;
         if keep {
@@ -34,24 +35,24 @@ impl Chance {
         }
     }
 
-    /// Nothing is to be done.
+    /// Whether there is nothing to do.
     fn is_idle(self, pass: &Pass) -> bool {
         pass.mode == Mode::Inference || self.0 == 0.0
     }
 }
 
-/// In training, sets whole channels of each sample to zero with the probability p, at all
-/// positions, and divides the others by 1 - p; in use it changes nothing. Neighboring positions
-/// of a channel are alike, so that dropping single numbers would hardly be noticed.
+/// In training, sets whole channels of each sample to zero at all positions with probability p, and
+/// divides the others by 1 - p. In inference, nothing is changed. Adjacent positions of a channel
+/// are strongly correlated, so that dropping individual numbers would have little effect.
 ///
-/// Which channels are dropped is a function of the pass's key and the sample's place in its batch
-/// alone, as for [`Dropout`](super::Dropout).
+/// Which channels are dropped depends only on the key of the pass and on the index of the sample in
+/// its batch, as for [`Dropout`](super::Dropout).
 ///
 /// J. Tompson et al., "Efficient object localization using convolutional networks", 2015.
 ///
 /// # Shapes
-/// Images `[H, W, C]`, and sequences `[T, F]` as `Dropout1d`; the output has the input's. Its
-/// backward reads neither.
+/// Images `[H, W, C]` or, as `Dropout1d`, sequences `[T, F]`. The output has the shape of the
+/// input. The backward pass needs neither of them.
 ///
 /// ```
 /// use nn_runtime::prelude::*;
@@ -68,11 +69,11 @@ pub struct Dropout2d {
 pub type Dropout1d = Dropout2d;
 
 impl Dropout2d {
-    /// For so many channels.
+    /// Drops channels of values with the given number of channels with the given probability.
     ///
     /// # Panics
-    /// Where the probability is not a number from 0 to 1. In a network's declaration, which is
-    /// evaluated by the compiler, that is a compile error.
+    /// If the probability is not in the range from 0 (inclusive) to 1 (exclusive). In a declared
+    /// network, this is evaluated at compile time and is a compile error.
     #[must_use]
     pub const fn new([features]: [usize; 1], probability: f64) -> Self {
         Self {
@@ -90,7 +91,7 @@ impl Dropout2d {
         let samples = samples.zip(output.chunks_exact_mut(per_sample));
         for (sample, (input, output)) in samples.enumerate() {
             let key = [pass.random(sample, 0), pass.random(sample, 1)];
-            // So many channels at a time that their factors fit on the stack.
+            // Processes so few channels at a time that their factors fit on the stack.
             for first in (0..self.features).step_by(FACTORS) {
                 let count = FACTORS.min(self.features - first);
                 let mut factors = [S::ZERO; FACTORS];
@@ -113,10 +114,10 @@ impl Dropout2d {
     }
 }
 
-/// Channels that are treated at once.
+/// The number of channels that are processed at a time.
 const FACTORS: usize = 128;
 
-/// Some channels of all positions, times their factors.
+/// Multiplies some channels of all positions by their factors.
 struct Scale<'a, S> {
     features: usize,
     first: usize,
@@ -140,17 +141,17 @@ impl<S: Scalar> Task for Scale<'_, S> {
     }
 }
 
-/// In training, sets whole samples to zero with the probability p and divides the others by
-/// 1 - p; in use it changes nothing. As the last stage of a `Residual` it leaves out the branch:
-/// stochastic depth, by row as `torchvision.ops.StochasticDepth` has it.
+/// In training, sets whole samples to zero with probability p, and divides the others by 1 - p. In
+/// inference, nothing is changed. As the last stage of a `Residual`, it drops the branch
+/// (stochastic depth), in the mode `row` of `torchvision.ops.StochasticDepth`.
 ///
-/// Which samples are dropped is a function of the pass's key and the sample's place in its batch
-/// alone, as for [`Dropout`](super::Dropout).
+/// Which samples are dropped depends only on the key of the pass and on the index of the sample in
+/// its batch, as for [`Dropout`](super::Dropout).
 ///
 /// G. Huang et al., "Deep networks with stochastic depth", 2016.
 ///
 /// # Shapes
-/// Any; the output has that of the input. Its backward reads neither.
+/// Any shape; the output has the shape of the input. The backward pass needs neither of them.
 ///
 /// ```
 /// use nn_runtime::prelude::*;
@@ -163,15 +164,15 @@ pub struct DropPath {
     chance: Chance,
 }
 
-/// Another name of [`DropPath`].
+/// An alias of [`DropPath`].
 pub type StochasticDepth = DropPath;
 
 impl DropPath {
-    /// Drops with the given probability.
+    /// Drops samples with the given probability.
     ///
     /// # Panics
-    /// Where it is not a number from 0 to 1, without 1, which would leave nothing. In a network's declaration, which is evaluated by
-    /// the compiler, that is a compile error.
+    /// If the probability is not in the range from 0 (inclusive) to 1 (exclusive; nothing would be
+    /// left). In a declared network, this is evaluated at compile time and is a compile error.
     #[must_use]
     pub const fn new(probability: f64) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! `Dropout(p)`: in training, drops numbers at random.
+//! `Dropout(p)`: drops random numbers in training.
 
 use super::columnwise::copy;
 use crate::call::{Backward, Forward, Infer};
@@ -9,29 +9,28 @@ use crate::pass::{Mode, Pass};
 use crate::random;
 use crate::scalar::Scalar;
 
-/// In training, sets each number to zero with the probability p and divides the others by
-/// 1 - p, so that expectations stay; in use it changes nothing.
+/// In training, sets each number to zero with probability p, and divides the others by 1 - p, so
+/// that expectations do not change. In inference, nothing is changed.
 ///
-/// Which numbers are dropped is a function of the pass's key, the sample's place in its batch
-/// and the number's place in the sample alone: it does not depend on how a batch is cut or on
-/// which thread runs, and the backward finds out again without a tape.
+/// Which numbers are dropped depends only on the key of the pass, on the index of the sample in its
+/// batch, and on the index of the number in the sample. So it does not depend on how a batch is
+/// split or which thread runs, and the backward pass recomputes it without a tape.
 ///
-/// N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting",
-/// 2014.
+/// N. Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", 2014.
 ///
 /// # Shapes
-/// Any; the output has that of the input. Its backward reads neither.
+/// Any shape; the output has the shape of the input. The backward pass needs neither of them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Dropout {
     probability: f64,
 }
 
 impl Dropout {
-    /// Drops with the given probability.
+    /// Drops numbers with the given probability.
     ///
     /// # Panics
-    /// Where it is not a number from 0 to 1, without 1, which would leave nothing. In a network's declaration, which is evaluated by
-    /// the compiler, that is a compile error.
+    /// If the probability is not in the range from 0 (inclusive) to 1 (exclusive; nothing would be
+    /// left). In a declared network, this is evaluated at compile time and is a compile error.
     #[must_use]
     pub const fn new(probability: f64) -> Self {
         assert!(
@@ -41,12 +40,12 @@ impl Dropout {
         Self { probability }
     }
 
-    /// The probability to drop a number.
+    /// The probability of dropping a number.
     pub const fn probability(self) -> f64 {
         self.probability
     }
 
-    /// `output` = `input` times the mask, or the same for gradients.
+    /// `output` = `input` times the mask. This is also used for gradients.
     pub(crate) fn mask<S: Scalar>(self, pass: &Pass, input: &[S], output: &mut [S]) {
         let per_sample = output.len() / pass.samples.max(1);
         if pass.mode == Mode::Inference || self.probability == 0.0 || per_sample == 0 {
@@ -68,14 +67,15 @@ impl Dropout {
     }
 }
 
-/// `PyTorch`'s probability, 0.5.
+/// The default probability of `PyTorch`, 0.5.
 impl Default for Dropout {
     fn default() -> Self {
         Self::new(0.5)
     }
 }
 
-/// The mask of one sample. Everything is 32 bits wide, so that it vectorizes with `f32`.
+/// The mask of one sample. All numbers have 32 bits, so that the loop vectorizes together with
+/// `f32`.
 struct Mask<'a, S> {
     key: [u32; 2],
     threshold: u32,

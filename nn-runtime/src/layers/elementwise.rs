@@ -1,4 +1,4 @@
-//! `relu`, `tanh`, … as stages of their own.
+//! `relu`, `tanh` and other activation functions as separate stages.
 
 use crate::activation::{Activation, through, value};
 use crate::call::{Backward, Infer};
@@ -7,9 +7,9 @@ use crate::kernels::elementwise;
 use crate::operation::Operation;
 use crate::scalar::Scalar;
 
-/// An activation function as a layer, on any shape.
+/// An activation function as a layer, for any shape.
 ///
-/// Its backward reads the output where [`Activation::FROM_OUTPUT`] says so, the input otherwise.
+/// The backward pass needs the output if [`Activation::FROM_OUTPUT`] is true, otherwise the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Elementwise<A>(pub A);
 
@@ -67,7 +67,7 @@ pub(super) mod onnx {
         Ok(it.give(y, form))
     }
 
-    /// Of a tensor whose features are at `axis`.
+    /// Applies an activation to a tensor whose features are on axis `axis`.
     fn apply(builder: &mut Builder, activation: Activation, x: &str, axis: i64) -> String {
         let mut one = |operator: &str, attributes| builder.node(operator, &[x], attributes);
         match activation {
@@ -115,7 +115,7 @@ pub(super) mod onnx {
         }
     }
 
-    /// `x · (1 + gate) / 2`, in the order that optimizers of graphs look for.
+    /// `x · (1 + gate) / 2`, in the order that graph optimizers recognize.
     fn gated(builder: &mut Builder, x: &str, gate: &str) -> String {
         let one = builder.scalar(1.0);
         let gate = builder.node("Add", &[gate, &one], vec![]);

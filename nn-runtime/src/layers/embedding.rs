@@ -14,25 +14,25 @@ use crate::scalar::Scalar;
 use crate::shape::is_token;
 use crate::stream::Step;
 
-/// A vector of its own for each token of a vocabulary.
+/// An embedding: a learned vector for each token of a vocabulary.
 ///
-/// A network draws the vectors from the standard normal distribution, as `PyTorch` does, unless
-/// `init` says otherwise. Where [`Unembedding`] uses them too, they want to be small, as in
-/// `Embedding(768, init = normal(0, 0.02))`.
+/// A network initializes the vectors with the standard normal distribution, as in `PyTorch`, unless
+/// `init` specifies another one. If [`Unembedding`] uses them too, they should be small, for
+/// example `Embedding(768, init = normal(0, 0.02))`.
 ///
 /// # Shapes
-/// Input tokens, whole numbers below `VOCABULARY`; output `F` features for each. Of a number that
-/// is no token (negative, a fraction, NaN, or too large) all features are NaN, which whatever is
-/// computed of them shows; of one in padding they are zero.
+/// The input is tokens, which are integers below `VOCABULARY`. The output has `F` features per
+/// token. For a number that is not a token (negative, fractional, NaN, or too large), all features
+/// are NaN, which propagates to the result. For padding, they are zero.
 #[derive(Clone, Debug, PartialEq)]
 #[doc(alias = "embedding_bag")]
 pub struct Embedding<S: Scalar, const VOCABULARY: usize, const F: usize> {
-    /// The vector of each token, column after column.
+    /// The vector of each token is a column.
     pub weight: Parameter<S, F, VOCABULARY>,
 }
 
 impl<S: Scalar, const VOCABULARY: usize, const F: usize> Embedding<S, VOCABULARY, F> {
-    /// Draws the vectors.
+    /// Initializes the vectors randomly.
     #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
     pub fn initialize(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         weight.initialize(
@@ -42,7 +42,7 @@ impl<S: Scalar, const VOCABULARY: usize, const F: usize> Embedding<S, VOCABULARY
         );
     }
 
-    /// The operation that turns vectors into numbers for each token, by the same matrix.
+    /// The projection of features to one number per token, with the same matrix.
     #[inline(always)]
     pub const fn unembedding<P>(&self) -> Unembedding<'_, Self, P> {
         Unembedding {
@@ -52,18 +52,18 @@ impl<S: Scalar, const VOCABULARY: usize, const F: usize> Embedding<S, VOCABULARY
     }
 }
 
-/// An embedding's matrix used once more, as [`Unembedding`] does.
+/// The role of [`Unembedding`], which reuses the matrix of an embedding.
 #[derive(Clone, Copy, Debug)]
 pub struct Tied;
 
-/// The token that a number stands for.
+/// Converts a number to a token.
 #[inline(always)]
 fn token<S: Scalar>(number: S, vocabulary: usize) -> Option<usize> {
     is_token(number, vocabulary).then(|| number.to_f64() as usize)
 }
 
-/// What a number that is no token gives: NaN; zero where sequences have lengths, since their tokens
-/// were looked at when they came, so that it is padding.
+/// The features for a number that is not a token. They are NaN or, if sequences have lengths, zero:
+/// in this case tokens were checked before, so that the number must be padding.
 #[cold]
 fn of_no_token<S: Scalar>(pass: &Pass) -> S {
     match pass.lengths() {
@@ -117,7 +117,7 @@ impl<S: Scalar, const VOCABULARY: usize, const F: usize> Operation<S>
             gradient,
             ..
         } = call;
-        // Between tokens there is nothing.
+        // Tokens are discrete, so there is no gradient with respect to them.
         if let Some(d_x) = d_x {
             d_x.fill(S::ZERO);
         }
@@ -132,17 +132,19 @@ impl<S: Scalar, const VOCABULARY: usize, const F: usize> Operation<S>
     }
 }
 
-/// A number for each token: the product of its vector and the position's features, which has no
-/// parameters of its own, nor a bias. O. Press and L. Wolf, "Using the output embedding to improve
-/// language models", 2017.
+/// The projection of the features of a position to one number per token: the dot product with the
+/// vector of each token. It has no parameters of its own and no bias. O. Press and L. Wolf, "Using
+/// the output embedding to improve language models", 2017.
 ///
-/// After a norm, features have a mean square of about 1, so that the products with vectors of `F`
-/// numbers of deviation σ have a deviation of σ √F. With the first vectors of an
-/// [`Embedding`] alone (σ = 1) that is 28 for 768 features, and the first loss of a language model
-/// several times the logarithm of its vocabulary; GPT-2 has σ = 0.02.
+/// After a normalization, features have a mean square of about 1, so that their dot products with
+/// vectors of `F` numbers of standard deviation σ have a standard deviation of σ √F. With the
+/// default initialization of an [`Embedding`] (σ = 1), this is 28 for 768 features, and the initial
+/// loss of a language model is several times the logarithm of the size of its vocabulary. GPT-2
+/// uses σ = 0.02.
 ///
 /// # Shapes
-/// Input `F` features, output `VOCABULARY`. It is told the tokens as well, and does not read them.
+/// The input has `F` features, and the output has `VOCABULARY` features. A second input, the
+/// tokens, is not read.
 #[derive(Clone, Copy, Debug)]
 pub struct Unembedding<'a, E, P> {
     embedding: &'a E,
@@ -204,7 +206,7 @@ impl<S: Scalar, P, const VOCABULARY: usize, const F: usize> Operation<S, 2>
     }
 }
 
-/// Rows of the matrix that are read one after another are columns here: dot products.
+/// Each output is the dot product with the vector of a token, which is contiguous in memory.
 impl<S: Scalar, P, const VOCABULARY: usize, const F: usize> Step<S, 2>
     for Unembedding<'_, Embedding<S, VOCABULARY, F>, P>
 {
@@ -244,7 +246,8 @@ pub(super) mod pytorch {
         ..PyTorch::passing(Passes::Nothing)
     };
 
-    /// The linear module of a head whose weight is an embedding's, once more, where it has a name.
+    /// The linear module of a head that shares the weight of an embedding, as a copy, if it has a
+    /// name.
     fn head(it: &mut Module<'_, '_>) {
         let Some(&place) = it.plan.places.get(&joined(it.path, "weight")) else {
             return;
@@ -296,7 +299,7 @@ pub(super) mod onnx {
 
     fn unembedding(it: &mut Context<'_>) -> Translated {
         let x = it.last(0);
-        // The embedding's own matrix, of which the file has no copy.
+        // The matrix of the embedding, of which the file has no copy.
         let weight = it.constant("weight", "", |weight| weight)?;
         let weight = it.node("Transpose", &[&weight], vec![ints("perm", [1, 0])]);
         let y = it.node("MatMul", &[&x, &weight], vec![]);

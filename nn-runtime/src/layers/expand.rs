@@ -1,4 +1,4 @@
-//! `Expand(8)`: one feature as many.
+//! `Expand(8)`: repeats a single feature.
 
 use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::Isa;
@@ -6,10 +6,11 @@ use crate::memory::max;
 use crate::operation::Operation;
 use crate::scalar::Scalar;
 
-/// The one feature of each position, so many times: a gate for all features at once.
+/// Repeats the single feature of each position, for example to apply a gate to all features.
 ///
 /// # Shapes
-/// Input one feature, output `features` of them, any number of positions.
+/// The input has one feature, and the output has `features` features. Both have any number of
+/// positions.
 ///
 /// ```
 /// use nn_runtime::{nalgebra::SMatrix, prelude::*};
@@ -26,7 +27,7 @@ pub struct Expand {
 }
 
 impl Expand {
-    /// To so many features.
+    /// Repeats the feature `features` times.
     pub const fn new(features: usize) -> Self {
         Self {
             features: max(features, 1),

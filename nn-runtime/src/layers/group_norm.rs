@@ -1,4 +1,4 @@
-//! `GroupNorm(groups)`, `InstanceNorm`
+//! `GroupNorm(groups)`, `InstanceNorm`: group and instance normalization.
 
 use super::batch_norm::array;
 use super::configured::{Configured, Epsilon};
@@ -14,19 +14,19 @@ use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
-/// Groups of features (channels) normalized over all positions of each sample:
-/// `y = (x − μ) / √(σ² + ε) · weight + bias`, where μ and σ² are the mean and the biased variance
-/// of the group in the sample, and `weight` and `bias` belong to the features.
+/// Group normalization: normalizes groups of features (channels) over all positions of each sample:
+/// `y = (x − μ) / √(σ² + ε) · weight + bias`. μ and σ² are the mean and the biased variance of the
+/// group in the sample. `weight` and `bias` have one number per feature.
 ///
-/// Y. Wu and K. He, "Group normalization", 2018. With one group all numbers of a sample are
-/// normalized together; with a group for each feature it is [`InstanceNorm`]. It is `PyTorch`'s
-/// `torch.nn.GroupNorm`.
+/// Y. Wu and K. He, "Group normalization", 2018. With one group, all numbers of a sample are
+/// normalized together. With one group per feature, it is [`InstanceNorm`]. It corresponds to
+/// `torch.nn.GroupNorm` in `PyTorch`.
 ///
 /// # Shapes
-/// Input and output `F` features, any number of positions. `AFFINE` is `F`, or 0 for a layer
-/// without `weight` and `bias`.
+/// The input and the output have `F` features and any number of positions. `AFFINE` is `F`, or 0
+/// for a layer without `weight` and `bias`.
 ///
-/// Its backward reads the input.
+/// The backward pass needs the input.
 ///
 /// ```
 /// use nn_runtime::prelude::*;
@@ -37,15 +37,15 @@ use crate::scalar::Scalar;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct GroupNorm<S: Scalar, const F: usize, const AFFINE: usize = F> {
-    /// The factor of each feature; 1 at first.
+    /// The factor of each feature; initially 1.
     pub weight: Parameter<S, AFFINE>,
-    /// What is added to each feature; 0 at first.
+    /// The summand of each feature; initially 0.
     pub bias: Parameter<S, AFFINE>,
 }
 
-/// A [`GroupNorm`] with a group for each feature: every channel of every sample by itself. It is
-/// `PyTorch`'s `torch.nn.InstanceNorm2d`, which has no `weight` and `bias` unless they are asked
-/// for.
+/// A [`GroupNorm`] with one group per feature, so that every channel of every sample is normalized
+/// separately. It corresponds to `torch.nn.InstanceNorm2d` in `PyTorch`, which by default has no
+/// `weight` and `bias`.
 ///
 /// D. Ulyanov, A. Vedaldi and V. Lempitsky, "Instance normalization", 2016.
 pub type InstanceNorm<S, const F: usize, const AFFINE: usize = F> = GroupNorm<S, F, AFFINE>;
@@ -59,11 +59,12 @@ pub struct Groups {
 }
 
 impl Groups {
-    /// So many groups; positions of a sample; and what is added to variances.
+    /// The number of groups, the number of positions of a sample, and the number that is added to
+    /// variances.
     ///
     /// # Panics
-    /// Where epsilon is negative. In a network's declaration, which is evaluated by the compiler,
-    /// that is a compile error.
+    /// If epsilon is negative or not finite. In a declared network, this is evaluated at compile
+    /// time and is a compile error.
     #[must_use]
     pub const fn new([count, positions]: [usize; 2], epsilon: f64) -> Self {
         Self {
@@ -73,7 +74,7 @@ impl Groups {
         }
     }
 
-    /// The sum of the numbers of a group at each of its places.
+    /// Sums the numbers of each group, and returns the sum at each feature of the group.
     #[inline(always)]
     fn added<S: Scalar, const F: usize>(&self, numbers: [S; F]) -> [S; F] {
         let mut all = numbers;
@@ -84,7 +85,7 @@ impl Groups {
         all
     }
 
-    /// Features of a group.
+    /// The number of features in a group.
     const fn size<const F: usize>(&self) -> usize {
         if self.count > 1 && self.count <= F {
             F / self.count
@@ -93,7 +94,8 @@ impl Groups {
         }
     }
 
-    /// The group of a sample that begins with a feature, to be treated with care.
+    /// The group of a sample that begins with a given feature, for the computation in higher
+    /// precision.
     fn careful<'a, S: Scalar, const F: usize>(
         &self,
         x: &'a [S],
@@ -108,7 +110,7 @@ impl Groups {
         }
     }
 
-    /// Numbers in a group of a sample.
+    /// The number of values in a group of a sample.
     fn numbers<S: Scalar, const F: usize>(&self, pass: &Pass, sample: usize) -> S {
         let positions = pass.length(sample, self.positions);
         S::from_f64((positions * (F / self.count.clamp(1, F))) as f64)
@@ -116,7 +118,7 @@ impl Groups {
 }
 
 impl<S: Scalar, const F: usize, const AFFINE: usize> GroupNorm<S, F, AFFINE> {
-    /// Sets the parameters to what they are at first.
+    /// Initializes the parameters.
     pub fn initialize(&mut self, _: &mut Generator) {
         self.weight.as_mut_slice().fill(S::ONE);
         self.bias.as_mut_slice().fill(S::ZERO);
@@ -139,7 +141,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Parameters<S> for GroupNorm
 impl<S: Scalar, const F: usize, const AFFINE: usize>
     Configured<'_, GroupNorm<S, F, AFFINE>, Groups>
 {
-    /// Means and 1 / √(σ² + ε) go to `tape`, where there is one.
+    /// Means and 1 / √(σ² + ε) are stored in `tape` if there is room.
     #[inline(always)]
     fn evaluate<I: Isa>(&self, isa: I, call: Forward<'_, S>) {
         let Forward {
@@ -193,7 +195,8 @@ impl<S: Scalar, const F: usize, const AFFINE: usize>
         }
     }
 
-    /// The gradients of a sample whose numbers are too large, or too small, for products of three.
+    /// The gradients of a sample whose numbers are so large or so small that products of three
+    /// would overflow or underflow.
     #[cold]
     #[inline(never)]
     fn backward_with_care(
@@ -359,7 +362,7 @@ pub(super) mod onnx {
         }
     }
 
-    /// `(x − μ) / √(σ² + ε)` along some axes.
+    /// `(x − μ) / √(σ² + ε)` along the given axes.
     fn standardized(builder: &mut Builder, x: &str, axes: &[i64], epsilon: f64) -> String {
         let axes = || vec![ints("axes", axes.iter().copied())];
         let mean = builder.node("ReduceMean", &[x], axes());

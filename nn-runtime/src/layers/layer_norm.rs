@@ -1,4 +1,4 @@
-//! `LayerNorm`, `LayerNorm(epsilon = 1e-6, bias = false)`
+//! `LayerNorm`, `LayerNorm(epsilon = 1e-6, bias = false)`: layer normalization.
 
 use super::configured::{Configured, Epsilon};
 use crate::call::{Backward, Forward, Infer, Needs};
@@ -10,18 +10,20 @@ use crate::parameter::{self, Parameter, Parameters};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
-/// The features of every position normalized: `y = (x − μ) / √(σ² + ε) · weight + bias`, where μ
-/// and σ² are the mean and the biased variance of the position's features.
+/// Layer normalization: normalizes the features of every position:
+/// `y = (x − μ) / √(σ² + ε) · weight + bias`. μ and σ² are the mean and the biased variance of the
+/// features of the position.
 ///
-/// J. L. Ba, J. R. Kiros and G. E. Hinton, "Layer normalization", 2016. On a sequence or an
-/// image it is `PyTorch`'s `torch.nn.LayerNorm(F)`, as transformers use it: each step by itself.
-/// To normalize all numbers of a sample at once, use `GroupNorm(1)`.
+/// J. L. Ba, J. R. Kiros and G. E. Hinton, "Layer normalization", 2016. On a sequence or an image,
+/// it corresponds to `torch.nn.LayerNorm(F)` in `PyTorch`, as used in transformers, where each
+/// position is normalized separately. To normalize all numbers of a sample together, use
+/// `GroupNorm(1)`.
 ///
 /// # Shapes
-/// Input and output `F` features, any number of positions. `AFFINE` is `F`, or 0 for a layer
-/// without `weight`; `BIAS` likewise.
+/// The input and the output have `F` features and any number of positions. `AFFINE` is `F`, or 0
+/// for a layer without `weight`. `BIAS` is `F`, or 0 for a layer without `bias`.
 ///
-/// Its backward reads the input.
+/// The backward pass needs the input.
 ///
 /// ```
 /// use nn_runtime::prelude::*;
@@ -33,16 +35,16 @@ use crate::scalar::Scalar;
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerNorm<S: Scalar, const F: usize, const AFFINE: usize = F, const BIAS: usize = AFFINE>
 {
-    /// The factor of each feature; 1 at first.
+    /// The factor of each feature; initially 1.
     pub weight: Parameter<S, AFFINE>,
-    /// What is added to each feature; 0 at first.
+    /// The summand of each feature; initially 0.
     pub bias: Parameter<S, BIAS>,
 }
 
 impl<S: Scalar, const F: usize, const AFFINE: usize, const BIAS: usize>
     LayerNorm<S, F, AFFINE, BIAS>
 {
-    /// Sets the parameters to what they are at first.
+    /// Initializes the parameters.
     pub fn initialize(&mut self, _: &mut Generator) {
         self.weight.as_mut_slice().fill(S::ONE);
         self.bias.as_mut_slice().fill(S::ZERO);

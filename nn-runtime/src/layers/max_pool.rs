@@ -1,4 +1,4 @@
-//! `MaxPool2d(2)`, `MaxPool1d(3, stride = 2)`: the largest number of every window.
+//! `MaxPool2d(2)`, `MaxPool1d(3, stride = 2)`: max pooling.
 
 use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::{Isa, Undecided};
@@ -6,20 +6,21 @@ use crate::kernels::pool::Windows;
 use crate::operation::Operation;
 use crate::scalar::Scalar;
 
-/// The largest number of every window that slides over an image, channel by channel. Windows have
-/// `KH` × `KW` pixels and are `SH` rows and `SW` columns apart. A sequence is an image of one row.
+/// Max pooling: the largest number of every window that slides over an image, for each channel.
+/// Windows have `KH` × `KW` pixels and strides of `SH` rows and `SW` columns. A sequence is an
+/// image with one row.
 ///
-/// All conventions are those of `PyTorch`'s `torch.nn.MaxPool2d`: padding is never the largest,
-/// of equal numbers the first, row by row, receives the gradient, and a NaN is larger than any
-/// number. The stride is the kernel unless it is given. With `ceil = true` a last window may end
-/// behind the padding, if it starts before the padding that is there.
+/// The conventions are those of `torch.nn.MaxPool2d` in `PyTorch`. Padding is never the largest. If
+/// several numbers are equally large, the first of them (row by row) receives the gradient. NaN is
+/// larger than any number. The stride defaults to the kernel size. With `ceil = true`, the last
+/// window can extend past the padding at the end, if it starts before it.
 ///
 /// # Shapes
-/// `[H, W, C]` becomes `[H′, W′, C]`, where
-/// H′ = ⌊(H + top + bottom − dilation · (KH − 1) − 1) / SH⌋ + 1, and W′ likewise; with
-/// `ceil = true` the quotient is rounded up. `[T, F]` becomes `[T′, F]`.
+/// `[H, W, C]` becomes `[H′, W′, C]`, where H′ = ⌊(H + top + bottom − dilation · (KH − 1) − 1) /
+/// SH⌋ + 1, and W′ accordingly. With `ceil = true`, the quotient is rounded up. `[T, F]` becomes
+/// `[T′, F]`.
 ///
-/// Its backward reads input and output.
+/// The backward pass needs the input and the output.
 ///
 /// ```
 /// use nn_runtime::{nalgebra::SMatrix, prelude::*};
@@ -40,15 +41,15 @@ pub struct MaxPool2d<
     const SW: usize,
 >(Windows<C, KH, KW, SH, SW>);
 
-/// [`MaxPool2d`] on sequences: windows of `K` steps of `F` features, `S` steps apart.
+/// [`MaxPool2d`] on sequences, with windows of `K` steps of `F` features and a stride of `S` steps.
 pub type MaxPool1d<const F: usize, const K: usize, const S: usize> = MaxPool2d<F, 1, K, 1, S>;
 
 impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW: usize>
     MaxPool2d<C, KH, KW, SH, SW>
 {
-    /// For images of this height and width; so many windows along both axes; rows of padding
-    /// above the image and columns on the left of it; rows and columns from one tap of a window
-    /// to the next.
+    /// Pools images of the given height and width. `output` is the number of windows along both
+    /// axes, `before` the rows of padding above the image and the columns of padding on its left,
+    /// and `dilation` the distance between the taps of a window in rows and columns.
     pub const fn new(
         input: [usize; 2],
         output: [usize; 2],

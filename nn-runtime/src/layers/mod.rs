@@ -1,4 +1,4 @@
-//! The stages of networks, a file each, named as the language names them.
+//! The layers. Each has its own file, named like the stage in the declaration language.
 
 mod adaptive_pool;
 mod attention;
@@ -91,10 +91,11 @@ pub use stepping::{Back, Looks, Stepping};
 pub use transpose::Transpose;
 pub use upsample::Upsample;
 
-/// What files of other programs have of each operation, as its layer's file says.
+/// The mapping from each operation to its counterparts in `PyTorch` and ONNX, which are defined in
+/// the file of its layer.
 macro_rules! operations {
     ($($operation:ident: $pytorch:path, $onnx:path;)*) => {
-        /// What `PyTorch` has of an operation.
+        /// The counterpart of an operation in `PyTorch`.
         #[cfg(feature = "safetensors")]
         pub(crate) const fn pytorch(operation: &Operation) -> PyTorch {
             match operation {
@@ -102,7 +103,7 @@ macro_rules! operations {
             }
         }
 
-        /// What translates an operation to ONNX.
+        /// The function that translates an operation to ONNX.
         #[cfg(feature = "onnx")]
         pub(crate) const fn onnx(operation: &Operation) -> fn(&mut Context<'_>) -> Translated {
             match operation {

@@ -1,4 +1,4 @@
-//! A declared network, or a user's own layer, as a stage of another network.
+//! A declared network or a custom layer as a stage of another network.
 
 use super::columnwise::copy;
 use crate::call::{Advance, Backward, Forward, Infer, Needs, Saved};
@@ -12,19 +12,19 @@ use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::stream::{Step, at_mut};
 
-/// A layer, with the activation that it ends with.
+/// A layer including its last activation.
 ///
 /// # Memory
-/// The tape holds the logits, where the activation changes them, then what the layer keeps.
+/// The tape contains the logits, if the activation changes them, followed by the tape of the layer.
 #[derive(Clone, Copy, Debug)]
 pub struct Nested<'a, L>(pub &'a L);
 
-/// A layer without the activation that it ends with: the last stage of a network, whose head
-/// that activation becomes.
+/// A layer without its last activation. It is used as the last stage of a network, whose head is
+/// this activation.
 #[derive(Clone, Copy, Debug)]
 pub struct NestedLogits<'a, L>(pub &'a L);
 
-/// Numbers of one sample of logits that are kept beside the outputs.
+/// The size of the logits of one sample that are stored in addition to the outputs.
 const fn logits<L: Layer>() -> usize {
     if <L::Head as Head<L::Scalar>>::IS_IDENTITY {
         0
@@ -87,7 +87,7 @@ impl<S: Scalar, L: Layer<Scalar = S>> Operation<S> for Nested<'_, L> {
             tape,
             scratch,
         });
-        // They are kept where the activation changes them.
+        // The logits are stored if the activation changes them.
         if !logits.is_empty() {
             copy(y, logits);
         }

@@ -1,4 +1,4 @@
-//! `Pad(1)`, `Pad(2, 0)`, `Pad(1, 1, 2, 2, mode = reflect)`: positions around the others.
+//! `Pad(1)`, `Pad(2, 0)`, `Pad(1, 1, 2, 2, mode = reflect)`: padding.
 
 use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::Isa;

@@ -1,4 +1,4 @@
-//! `Patches(4)`: squares of an image become the steps of a sequence.
+//! `Patches(4)`: converts an image to a sequence of patches.
 
 use super::columnwise::copy;
 use crate::call::{Backward, Infer};
@@ -8,14 +8,14 @@ use crate::memory::max;
 use crate::operation::Operation;
 use crate::scalar::Scalar;
 
-/// The patches of an image, from left to right and from top to bottom; the features of each are
-/// those of its pixels, row by row. With `Dense` after it, the patch embedding of A. Dosovitskiy et
-/// al., "An image is worth 16x16 words", 2021.
+/// Splits an image into patches, from left to right and from top to bottom. The features of a patch
+/// are those of its pixels, row by row. Followed by `Dense`, this is the patch embedding of A.
+/// Dosovitskiy et al., "An image is worth 16x16 words", 2021.
 ///
 /// # Shapes
 /// `[H, W, C]` becomes `[(H / rows) · (W / columns), rows · columns · C]`.
 ///
-/// Its backward reads neither input nor output.
+/// The backward pass needs neither the input nor the output.
 ///
 /// ```
 /// use nn_runtime::{nalgebra::SMatrix, prelude::*};
@@ -35,8 +35,8 @@ pub struct Patches {
 }
 
 impl Patches {
-    /// For images of this height, width and number of channels, in patches of so many rows and
-    /// columns.
+    /// Splits images of the given height, width and number of channels into patches of the given
+    /// number of rows and columns.
     #[must_use]
     pub const fn new(
         height: usize,
@@ -58,7 +58,7 @@ impl Patches {
         self.height * self.width * self.channels
     }
 
-    /// The place of each row of each patch in the image, in the order of the patches.
+    /// Visits the offset in the image of each row of each patch, in the order of the patches.
     fn each(&self, mut visit: impl FnMut(usize)) {
         let row = self.width * self.channels;
         let part = self.columns * self.channels;

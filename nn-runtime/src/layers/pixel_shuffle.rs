@@ -1,4 +1,4 @@
-//! `PixelShuffle(2)`: channels become pixels.
+//! `PixelShuffle(2)`: rearranges channels to pixels.
 
 use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::Isa;
@@ -6,9 +6,10 @@ use crate::memory::max;
 use crate::operation::Operation;
 use crate::scalar::Scalar;
 
-/// Groups of `scale`² channels become squares of `scale` × `scale` pixels: channel
+/// Rearranges groups of `scale`² channels to squares of `scale` × `scale` pixels: channel
 /// `c · scale² + i · scale + j` of a pixel becomes channel c of the pixel in row i and column j of
-/// its square. It is `PyTorch`'s `torch.nn.PixelShuffle`, after moving channels.
+/// its square. It corresponds to `torch.nn.PixelShuffle` in `PyTorch`, except that channels come
+/// last.
 ///
 /// W. Shi et al., "Real-time single image and video super-resolution using an efficient sub-pixel
 /// convolutional neural network", 2016.
@@ -16,7 +17,7 @@ use crate::scalar::Scalar;
 /// # Shapes
 /// `[H, W, scale² · C]` becomes `[scale · H, scale · W, C]`.
 ///
-/// Its backward reads neither input nor output.
+/// The backward pass needs neither the input nor the output.
 ///
 /// ```
 /// use nn_runtime::{nalgebra::SMatrix, prelude::*};
@@ -29,13 +30,13 @@ use crate::scalar::Scalar;
 pub struct PixelShuffle {
     height: usize,
     width: usize,
-    /// Of the output.
+    /// The channels of the output.
     channels: usize,
     scale: usize,
 }
 
 impl PixelShuffle {
-    /// For images of this height and width, and so many channels of the output.
+    /// Rearranges images of the given height and width to `channels` output channels.
     #[must_use]
     pub const fn new(height: usize, width: usize, channels: usize, scale: usize) -> Self {
         Self {
@@ -46,12 +47,12 @@ impl PixelShuffle {
         }
     }
 
-    /// Numbers in a sample.
+    /// The size of a sample, in numbers.
     fn size(&self) -> usize {
         self.height * self.width * self.channels * self.scale * self.scale
     }
 
-    /// The place of every number of the output in the input, in the order of the output.
+    /// Visits every number of the output, with its offset in the input and in the output.
     #[inline(always)]
     fn each(&self, mut visit: impl FnMut(usize, usize)) {
         let (scale, square) = (self.scale, self.scale * self.scale);

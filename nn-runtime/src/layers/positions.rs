@@ -1,4 +1,4 @@
-//! `Positions(learned)`, `Positions(sinusoidal)`: what tells a step its place.
+//! `Positions(learned)`, `Positions(sinusoidal)`: position embeddings.
 
 use super::columnwise::copy;
 use super::rotary_angles::{RotaryAngles, Speeds};
@@ -13,18 +13,18 @@ use crate::random::Generator;
 use crate::scalar::Scalar;
 use crate::stream::{Step, part};
 
-/// A learned vector for each of `POSITIONS` steps, added to it.
+/// Adds a learned vector to each of `POSITIONS` steps.
 ///
 /// # Shapes
-/// Input and output `F` features at `POSITIONS` positions.
+/// The input and the output have `F` features at `POSITIONS` positions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LearnedPositions<S: Scalar, const F: usize, const POSITIONS: usize> {
-    /// The vector of each step, column after column.
+    /// The vector of each step is a column.
     pub weight: Parameter<S, F, POSITIONS>,
 }
 
 impl<S: Scalar, const F: usize, const POSITIONS: usize> LearnedPositions<S, F, POSITIONS> {
-    /// Draws the vectors.
+    /// Initializes the vectors randomly.
     #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
     pub fn initialize(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         weight.initialize(
@@ -105,21 +105,21 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Step<S>
     }
 }
 
-/// Sines and cosines of the step's number, added to it: feature `2 i` gets
-/// `sin(step / 10000^(2 i / F))` and feature `2 i + 1` the cosine of the same. A. Vaswani et al.,
-/// "Attention is all you need", 2017.
+/// Adds sines and cosines of the index of the step: `sin(step / 10000^(2 i / F))` to feature `2 i`,
+/// and the cosine of the same angle to feature `2 i + 1`. A. Vaswani et al., "Attention is all you
+/// need", 2017.
 ///
 /// # Shapes
-/// Input and output `F` features at any number of positions.
+/// The input and the output have `F` features at any number of positions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SinusoidalPositions<const F: usize, const POSITIONS: usize>;
 
-/// Numbers whose waves are computed at a time, so that the stack that they need does not grow with
-/// the features.
+/// The number of features whose sines and cosines are computed at a time. It is bounded, so that
+/// the use of the stack does not grow with the number of features.
 const WAVES: usize = 128;
 
 impl<const F: usize, const POSITIONS: usize> SinusoidalPositions<F, POSITIONS> {
-    /// How the angles of the pairs from a feature on grow from step to step.
+    /// The speeds of the angles of the pairs, from a feature on.
     fn speeds(feature: usize) -> Speeds {
         Speeds {
             base: 10_000.0,
@@ -129,13 +129,14 @@ impl<const F: usize, const POSITIONS: usize> SinusoidalPositions<F, POSITIONS> {
     }
 }
 
-/// Cosines and sines that so many features need, of those whose waves are computed at a time.
+/// The number of cosines and sines for `features` features, limited to those that are computed at a
+/// time.
 const fn angles_of(features: usize) -> usize {
     let pairs = features.div_ceil(2);
     if pairs < WAVES / 2 { 2 * pairs } else { WAVES }
 }
 
-/// The waves of some features: the sine of each pair's angle, then its cosine.
+/// The sines and cosines for some features: the sine of each pair's angle, followed by its cosine.
 #[inline(always)]
 fn waves<S: Scalar>(angles: &[S], waves: &mut [S; WAVES]) {
     let (cosines, sines) = angles.split_at(angles.len() / 2);
@@ -165,7 +166,7 @@ impl<S: Scalar, const F: usize, const POSITIONS: usize> Operation<S>
             let (angles, _) = part(&mut angles, count);
             for step in 0..POSITIONS {
                 rotary.at(step as u64, angles);
-                // Once for all samples.
+                // Computed once for all samples.
                 waves(angles, &mut added);
                 let first = step * F + feature;
                 for sample in y.chunks_exact_mut((F * POSITIONS).max(1)) {

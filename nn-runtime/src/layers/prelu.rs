@@ -1,4 +1,4 @@
-//! `prelu`: a leaky rectifier whose slopes are learned.
+//! `prelu`: a leaky rectifier with learned slopes (parametric `ReLU`).
 
 use crate::activation::FIRST_SLOPE;
 use crate::activation::or_nan;
@@ -10,15 +10,15 @@ use crate::parameter::{self, Parameter, Parameters};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
-/// x where x > 0, slope · x elsewhere, with a slope for each feature that is learned. Its
+/// Parametric `ReLU`: x if x > 0, otherwise slope · x, with a learned slope for each feature. The
 /// derivative at 0 is the slope.
 ///
 /// K. He et al., "Delving deep into rectifiers", 2015.
 ///
 /// # Shapes
-/// Input and output `FEATURES` features, any number of positions.
+/// The input and the output have `FEATURES` features and any number of positions.
 ///
-/// Its backward reads the input.
+/// The backward pass needs the input.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prelu<S: Scalar, const FEATURES: usize> {
     /// The slope of each feature for negative arguments.
@@ -26,7 +26,7 @@ pub struct Prelu<S: Scalar, const FEATURES: usize> {
 }
 
 impl<S: Scalar, const FEATURES: usize> Prelu<S, FEATURES> {
-    /// Sets every slope to 0.25.
+    /// Initializes every slope with 0.25.
     pub fn initialize(&mut self, _: &mut Generator) {
         self.slope.as_mut_slice().fill(S::from_f64(FIRST_SLOPE));
     }
@@ -86,7 +86,7 @@ impl<S: Scalar, const FEATURES: usize> Operation<S> for Prelu<S, FEATURES> {
     }
 }
 
-/// Values, of slopes and inputs.
+/// Computes the values from the slopes and the inputs.
 struct Apply<'a, S>(&'a [S], &'a [S], &'a mut [S]);
 
 impl<S: Scalar> Task for Apply<'_, S> {
@@ -105,7 +105,7 @@ impl<S: Scalar> Task for Apply<'_, S> {
     }
 }
 
-/// The gradient of slopes, of inputs and that of outputs.
+/// Accumulates the gradient of the slopes, given the inputs and the gradient of the outputs.
 struct Slopes<'a, S>(&'a mut [S], &'a [S], &'a [S]);
 
 impl<S: Scalar> Task for Slopes<'_, S> {
@@ -123,7 +123,8 @@ impl<S: Scalar> Task for Slopes<'_, S> {
     }
 }
 
-/// The gradient of inputs, of slopes, inputs and that of outputs.
+/// Computes the gradient of the inputs, given the slopes, the inputs and the gradient of the
+/// outputs.
 struct Inputs<'a, S>(&'a [S], &'a [S], &'a [S], &'a mut [S]);
 
 impl<S: Scalar> Task for Inputs<'_, S> {

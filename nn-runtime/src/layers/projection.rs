@@ -6,14 +6,14 @@ use crate::kernels::product::{self, Into, Sizes};
 use crate::parameter::Parameter;
 use crate::scalar::Scalar;
 
-/// An affine map, `y = weight · x + bias`; without a bias that has no numbers.
+/// An affine map, `y = weight · x + bias`. `bias` is empty if there is none.
 #[derive(Clone, Copy)]
 pub(super) struct Affine<'a, S: Scalar, const OUTPUTS: usize, const INPUTS: usize> {
     pub(super) weight: &'a Parameter<S, OUTPUTS, INPUTS>,
     pub(super) bias: &'a [S],
 }
 
-/// `y = weight · x + bias` for every position.
+/// `y = weight · x + bias` at every position.
 pub(super) fn project<S: Scalar, const OUTPUTS: usize, const INPUTS: usize>(
     affine: Affine<'_, S, OUTPUTS, INPUTS>,
     x: &[S],
@@ -33,7 +33,7 @@ pub(super) fn project<S: Scalar, const OUTPUTS: usize, const INPUTS: usize>(
     }
 }
 
-/// The same of one position, inlined, its sizes known.
+/// Like [`project`], for one position, inlined, with sizes known at compile time.
 #[inline(always)]
 fn project_one<I: Isa, S: Scalar, const OUTPUTS: usize, const INPUTS: usize>(
     isa: I,
@@ -48,7 +48,8 @@ fn project_one<I: Isa, S: Scalar, const OUTPUTS: usize, const INPUTS: usize>(
     }
 }
 
-/// The same of so many positions: of one, inlined, or of several, as a product of matrices.
+/// Like [`project`], for `count` positions: a single position is inlined, and several use a matrix
+/// product.
 #[inline(always)]
 pub(super) fn project_some<I: Isa, S: Scalar, const OUTPUTS: usize, const INPUTS: usize>(
     isa: I,
@@ -64,8 +65,8 @@ pub(super) fn project_some<I: Isa, S: Scalar, const OUTPUTS: usize, const INPUTS
     }
 }
 
-/// The gradients of [`project`] that are asked for: those of the parameters are added, that of
-/// the input is written, or added.
+/// Computes the requested gradients of [`project`]. The gradients of the parameters are added; the
+/// gradient of the input is written or added.
 pub(super) fn project_backward<S: Scalar, const OUTPUTS: usize, const INPUTS: usize>(
     weight: &Parameter<S, OUTPUTS, INPUTS>,
     x: &[S],

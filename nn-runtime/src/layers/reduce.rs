@@ -1,4 +1,4 @@
-//! `Mean`, `Max`, `First`, `Last`, `Sum`: all positions of a sample made into one.
+//! `Mean`, `Max`, `First`, `Last`, `Sum`: reductions over the positions of a sample.
 
 use super::columnwise::copy;
 use crate::call::{Backward, Infer};
@@ -15,7 +15,8 @@ macro_rules! reduction {
         $(#[$documentation])*
         ///
         /// # Shapes
-        /// Input so many features and positions, output the same features at one position.
+        /// The input has the given numbers of features and positions, and the output has the same
+        /// features at one position.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub struct $name {
             features: usize,
@@ -23,7 +24,7 @@ macro_rules! reduction {
         }
 
         impl $name {
-            /// For samples of so many features and positions.
+            /// Reduces samples with the given numbers of features and positions.
             pub const fn new(features: usize, positions: usize) -> Self {
                 Self {
                     features: crate::memory::max(features, 1),
@@ -35,16 +36,17 @@ macro_rules! reduction {
 }
 
 reduction! {
-    /// The mean over all positions; `GlobalAvgPool` is another name of it.
+    /// The mean over all positions. `GlobalAvgPool` is an alias.
     Mean
 }
 reduction! {
-    /// The sum over all positions: `Sum` without braces. With braces it is [`Sum`](super::Sum).
+    /// The sum over all positions: `Sum` without braces. `Sum` with braces is [`Sum`](super::Sum).
     SumOfPositions
 }
 reduction! {
-    /// The largest value over all positions, feature by feature; `GlobalMaxPool` is another name
-    /// of it. Of equal ones, the first receives the gradient; a NaN is larger than any number.
+    /// The largest value over all positions, for each feature. `GlobalMaxPool` is an alias. If
+    /// several values are equally large, the first one receives the gradient. NaN is larger than
+    /// any number.
     Max
 }
 reduction! {
@@ -52,16 +54,16 @@ reduction! {
     First
 }
 reduction! {
-    /// The last position: of a sample with a length the last of its own.
+    /// The last position. For a sample with a length, this is its last position before the padding.
     Last
 }
 
-/// Another name of [`Mean`].
+/// An alias of [`Mean`].
 pub type GlobalAvgPool = Mean;
-/// Another name of [`Max`].
+/// An alias of [`Max`].
 pub type GlobalMaxPool = Max;
 
-/// The sum of the positions of each sample that are no padding.
+/// Sums the positions of each sample that are not padding.
 #[inline(always)]
 pub(super) fn add_positions<I: Isa, S: Scalar>(
     isa: I,
@@ -90,7 +92,7 @@ fn divide<I: Isa, S: Scalar>(isa: I, pass: &Pass, y: &mut [S], [features, positi
     }
 }
 
-/// The same vector at every position of a sample, but zeros where it is padding.
+/// Copies a vector to every position of a sample; positions that are padding are set to zero.
 #[inline(always)]
 pub(super) fn spread<S: Scalar>(
     pass: &Pass,
@@ -180,7 +182,7 @@ impl<S: Scalar> Operation<S> for Max {
             y.fill(S::NEG_INFINITY);
             let x = pass.real(sample, x, self.positions);
             for column in x.chunks_exact(self.features) {
-                // A NaN stays one.
+                // NaN is kept.
                 elementwise::zip(isa, y, column, larger);
             }
         }
@@ -210,7 +212,8 @@ impl<S: Scalar> Operation<S> for Max {
                 for ((d_x, x), (d_y, y)) in
                     d_column.iter_mut().zip(column).zip(d_y.iter_mut().zip(y))
                 {
-                    // What the first of the largest has taken is gone for the others.
+                    // The first of the largest values takes the gradient, and leaves zero for the
+                    // others.
                     *d_x = if is_largest(*x, *y) {
                         core::mem::take(d_y)
                     } else {
@@ -222,7 +225,7 @@ impl<S: Scalar> Operation<S> for Max {
     }
 }
 
-/// One position, taken out of each sample, of whose steps `position` chooses.
+/// Extracts one position from each sample. `position` selects it, given the number of steps.
 fn take<S: Scalar>(
     pass: &Pass,
     x: &[S],
@@ -239,7 +242,7 @@ fn take<S: Scalar>(
     }
 }
 
-/// The gradient of [`take`].
+/// The backward pass of [`take`].
 fn give<S: Scalar>(
     pass: &Pass,
     d_y: &[S],

@@ -1,4 +1,4 @@
-//! `N * { … }`: blocks one after another, each with parameters of its own.
+//! `N * { … }`: a chain of blocks, each with its own parameters.
 
 use crate::call::{Advance, Backward, Forward, Infer, Needs, Prepare, Saved};
 use crate::kernels::dispatch::{Isa, Undecided};
@@ -10,12 +10,12 @@ use crate::operation::{Block, Operation};
 use crate::scalar::Scalar;
 use crate::stream::{BLOCK, Step, part as cut};
 
-/// An array of blocks is their composition: the first input goes through all of them, and every
-/// block reads the others.
+/// An array of blocks is their composition. The first input passes through all blocks, and every
+/// block reads the other inputs.
 ///
 /// # Memory
-/// The tape holds what the blocks keep, then the values between them. In inference two buffers
-/// take turns.
+/// The tape contains the tapes of the blocks, followed by the values between them. Inference
+/// alternates between two buffers.
 impl<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize> Operation<S, INPUTS>
     for [B; N]
 {
@@ -158,8 +158,8 @@ impl<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize> Operat
                 },
                 tape: tape_of(index),
             };
-            // The last block writes the gradients of what every block reads, the others' are
-            // added.
+            // The last block writes the gradients of the inputs that all blocks read, and the
+            // others add to them.
             let is_first_to_write = index + 1 == N;
             let first = if index > 0 {
                 Some(&mut *d_input)
@@ -175,7 +175,8 @@ impl<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize> Operat
                     .map(|added| wanted.next().unwrap_or(false).then_some(&mut **added))
             };
             targets[0] = first;
-            // The last block takes the caller's gradient, the others that of the one after.
+            // The last block reads the caller's gradient, and the others the gradient of the
+            // following block.
             let from = d_y.take().unwrap_or(d_output);
             let gradient = gradient.as_deref_mut().map(|blocks| &mut blocks[index]);
             block.backward(Backward {
@@ -199,7 +200,7 @@ impl<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize> Operat
     }
 }
 
-/// A step goes through all blocks, each of which has a state of its own.
+/// A step passes through all blocks, each of which has its own state.
 impl<S, B, const N: usize, const INPUTS: usize> Step<S, INPUTS> for [B; N]
 where
     S: Scalar,
@@ -300,7 +301,7 @@ where
     }
 }
 
-/// All of several sizes.
+/// The sum of the sizes.
 const fn total<const N: usize>(sizes: [usize; N]) -> usize {
     let (mut total, mut index) = (0, 0);
     while index < N {
@@ -310,7 +311,7 @@ const fn total<const N: usize>(sizes: [usize; N]) -> usize {
     total
 }
 
-/// The inputs with another first.
+/// The inputs with the first one replaced.
 #[inline(always)]
 fn with<'a, S, const INPUTS: usize>(
     mut inputs: [&'a [S]; INPUTS],
@@ -322,7 +323,7 @@ fn with<'a, S, const INPUTS: usize>(
     inputs
 }
 
-/// Part number `index` of `memory`, cut into parts of so many numbers.
+/// Part number `index` of `memory`, which consists of parts of `numbers` numbers.
 fn part<S>(memory: &[S], index: usize, numbers: usize) -> &[S] {
     memory.part(index * numbers..(index + 1) * numbers)
 }

@@ -1,4 +1,4 @@
-//! `RepeatVector(16)`: one vector at every position.
+//! `RepeatVector(16)`: repeats a vector at every position.
 
 use super::reduce::{add_positions, spread};
 use crate::call::{Backward, Infer};
@@ -7,7 +7,8 @@ use crate::memory::max;
 use crate::operation::Operation;
 use crate::scalar::Scalar;
 
-/// The same vector at every position: what a decoder reads of an encoder's one output.
+/// Repeats a vector at every position, for example to pass the single output of an encoder to a
+/// decoder.
 ///
 /// # Shapes
 /// `F` becomes `[T, F]` or `[H, W, F]`.
@@ -27,7 +28,7 @@ pub struct RepeatVector {
 }
 
 impl RepeatVector {
-    /// For vectors of `features`, at so many positions.
+    /// Repeats vectors of `features` numbers at `positions` positions.
     pub const fn new(features: usize, positions: usize) -> Self {
         Self {
             features: max(features, 1),

@@ -1,4 +1,4 @@
-//! `Reverse`: the steps of a sequence from its end to its beginning.
+//! `Reverse`: reverses the steps of a sequence.
 
 use super::columnwise::copy;
 use crate::call::{Backward, Infer};
@@ -9,11 +9,11 @@ use crate::operation::Operation;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 
-/// The steps of every sample in reverse order. A sample that has a length turns at it: its last
-/// real step becomes the first, and what is padding stays behind.
+/// Reverses the steps of every sample. For a sample with a length, only the real steps are
+/// reversed: the last one becomes the first, and padding stays at the end.
 ///
 /// # Shapes
-/// Input and output `[T, F]`.
+/// The input and the output are `[T, F]`.
 ///
 /// ```
 /// use nn_runtime::{nalgebra::SMatrix, prelude::*};
@@ -30,7 +30,7 @@ pub struct Reverse {
 }
 
 impl Reverse {
-    /// Of so many features and steps.
+    /// Reverses samples with the given numbers of features and steps.
     pub const fn new(features: usize, steps: usize) -> Self {
         Self {
             features: max(features, 1),

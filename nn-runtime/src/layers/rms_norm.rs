@@ -1,4 +1,4 @@
-//! `RmsNorm`, `RmsNorm(epsilon = 1e-6, affine = false)`
+//! `RmsNorm`, `RmsNorm(epsilon = 1e-6, affine = false)`: RMS normalization.
 
 use super::configured::{Configured, Epsilon};
 use crate::call::{Backward, Forward, Infer, Needs};
@@ -10,18 +10,18 @@ use crate::parameter::{self, Parameter, Parameters};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
-/// The features of every position divided by their root mean square:
+/// RMS normalization: divides the features of every position by their root mean square:
 /// `y = x / √(mean(x²) + ε) · weight`.
 ///
-/// B. Zhang and R. Sennrich, "Root mean square layer normalization", 2019. It is `PyTorch`'s
-/// `torch.nn.RMSNorm(F)`; as there, ε is the difference between 1 and the next larger number of
-/// the network's type where it is not given.
+/// B. Zhang and R. Sennrich, "Root mean square layer normalization", 2019. It corresponds to
+/// `torch.nn.RMSNorm(F)` in `PyTorch`. As there, ε defaults to the machine epsilon of the network's
+/// type, the difference between 1 and the next larger number.
 ///
 /// # Shapes
-/// Input and output `F` features, any number of positions. `AFFINE` is `F`, or 0 for a layer
-/// without `weight`.
+/// The input and the output have `F` features and any number of positions. `AFFINE` is `F`, or 0
+/// for a layer without `weight`.
 ///
-/// Its backward reads the input.
+/// The backward pass needs the input.
 ///
 /// ```
 /// use nn_runtime::prelude::*;
@@ -32,12 +32,12 @@ use crate::scalar::Scalar;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct RmsNorm<S: Scalar, const F: usize, const AFFINE: usize = F> {
-    /// The factor of each feature; 1 at first.
+    /// The factor of each feature; initially 1.
     pub weight: Parameter<S, AFFINE>,
 }
 
 impl<S: Scalar, const F: usize, const AFFINE: usize> RmsNorm<S, F, AFFINE> {
-    /// Sets the parameters to what they are at first.
+    /// Initializes the parameters.
     pub fn initialize(&mut self, _: &mut Generator) {
         self.weight.as_mut_slice().fill(S::ONE);
     }

@@ -1,16 +1,17 @@
-//! Cosines and sines of angles that grow with the position, those of each pair of numbers at a speed
-//! of its own: rotary positions, and sinusoidal ones.
+//! Cosines and sines of angles that grow linearly with the position, at a different speed for each
+//! pair of numbers. They are used by rotary and by sinusoidal positions.
 
 use crate::kernels::guard::Parts;
 use crate::scalar::Scalar;
 use crate::stream::part;
 
-/// Positions after which angles are computed anew, before the errors of turning add up.
+/// The number of positions after which angles are recomputed, before rounding errors accumulate.
 const ANEW: u64 = 64;
-/// The same of pairs and their speeds.
+/// The number of pairs after which speeds are recomputed.
 const PAIRS_ANEW: usize = 16;
 
-/// The angles of a pair grow by `base^(-pair / pairs)` from a position to the next.
+/// The speeds of the angles. From one position to the next, the angle of a pair grows by
+/// `base^(-pair / pairs)`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Speeds {
     pub(super) base: f64,
@@ -20,7 +21,7 @@ pub(super) struct Speeds {
 }
 
 impl Speeds {
-    /// The cosines, then the sines, of the angles at a position.
+    /// Computes the cosines, followed by the sines, of the angles at a position.
     #[inline(always)]
     pub(super) fn at<S: Scalar>(&self, position: u64, angles: &mut [S]) {
         let half = angles.len() / 2;
@@ -38,21 +39,21 @@ impl Speeds {
     }
 }
 
-/// The angles of positions that come one after another: each is turned on from the one before, and
-/// computed anew from time to time.
+/// The angles of consecutive positions. Each is rotated from the previous one, and recomputed at
+/// intervals.
 pub(super) struct RotaryAngles<const MOST: usize> {
     speeds: Speeds,
-    /// Cosines and sines that are wanted.
+    /// The number of cosines and sines together.
     count: usize,
-    /// The position after the last.
+    /// The position after the last one.
     next: Option<u64>,
     now: [f64; MOST],
-    /// Those from a position to the next.
+    /// The cosines and sines of the rotation from one position to the next.
     step: [f64; MOST],
 }
 
 impl<const MOST: usize> RotaryAngles<MOST> {
-    /// With `count` cosines and sines, of which there is room for `MOST`.
+    /// Creates the angles, with `count` cosines and sines; there is room for `MOST`.
     pub(super) fn new(speeds: Speeds, count: usize) -> Self {
         let (mut step, count) = ([0.0; MOST], count.min(MOST));
         speeds.at(1, part(&mut step, count).0);
@@ -65,7 +66,7 @@ impl<const MOST: usize> RotaryAngles<MOST> {
         }
     }
 
-    /// Those of a position, cosines and then sines.
+    /// The cosines, followed by the sines, at a position.
     #[inline(always)]
     pub(super) fn at<S: Scalar>(&mut self, position: u64, angles: &mut [S]) {
         let (now, _) = part(&mut self.now, self.count);
@@ -82,7 +83,7 @@ impl<const MOST: usize> RotaryAngles<MOST> {
 }
 
 /// Rotates pairs of numbers by angles: number `i` together with number `i + size / 2`. For
-/// gradients, a `sign` of -1 rotates them back.
+/// gradients, a `sign` of -1 reverses the rotation.
 #[inline(always)]
 pub(super) fn turn<S: Scalar>(angles: &[S], numbers: &mut [S], sign: S) {
     let half = numbers.len() / 2;
@@ -98,7 +99,7 @@ pub(super) fn turn<S: Scalar>(angles: &[S], numbers: &mut [S], sign: S) {
 mod tests {
     use super::{RotaryAngles, Speeds};
 
-    /// Cosine and sine of a pair's angle as they are written.
+    /// The cosine and sine of the angle of a pair, computed directly.
     fn plain(speeds: &Speeds, pair: usize, position: u64) -> [f64; 2] {
         let speed = speeds
             .base
@@ -114,7 +115,7 @@ mod tests {
             for position in [0, 1, 5, 1000, 100_000] {
                 let mut angles = [0.0; 128];
                 speeds.at(position, &mut angles);
-                // An angle is as exact as its product with the position.
+                // The error of an angle grows with the position.
                 let error = 1e-15 * (2.0 + 4.0 * position as f64);
                 for pair in 0..64 {
                     let found = [angles[pair], angles[64 + pair]];
@@ -136,7 +137,8 @@ mod tests {
             pairs: 4.0,
             first: 0,
         };
-        // From anywhere on, back to the start, and over the positions that are computed anew.
+        // From several starting positions, with jumps back and across positions that are
+        // recomputed.
         for first in [0, 3, 60, 1_000_000] {
             let mut rotary = RotaryAngles::<9>::new(speeds, 8);
             for position in (first..first + 200).chain(first..first + 3) {

@@ -1,4 +1,4 @@
-//! `Mean`, `Max`, `First`, `Sum` and pools of sequences, one step at a time.
+//! `Mean`, `Max`, `First`, `Sum` and pooling of sequences, one step at a time.
 
 use super::columnwise::copy;
 use crate::call::Advance;
@@ -9,7 +9,7 @@ use crate::kernels::pool::larger;
 use crate::scalar::Scalar;
 use crate::stream::Step;
 
-/// [`First`](super::First), while steps come.
+/// [`First`](super::First), one step at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FirstSoFar<const FEATURES: usize>;
 
@@ -25,8 +25,7 @@ pub struct MeanSoFar<const FEATURES: usize>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SumSoFar<const FEATURES: usize>;
 
-/// A step of what is known once the state is brought up to date, and what is then done to the
-/// output.
+/// Implements a step that updates the state, copies it to the output, and then finishes the output.
 macro_rules! so_far {
     ($name:ident, |$isa:ident, $now:ident, $state:ident, $x:ident, $y:ident| $update:block $finish:block) => {
         impl<S: Scalar, const FEATURES: usize> Step<S> for $name<FEATURES> {
@@ -66,12 +65,12 @@ so_far!(MeanSoFar, |isa, now, state, x, y| {
     elementwise::update(isa, y, |sum| sum * scale);
 });
 
-/// `MaxPool1d(KERNEL, stride = 1, padding = causal)`, while steps come. The state is a ring of the
-/// steps that a window still needs.
+/// `MaxPool1d(KERNEL, stride = 1, padding = causal)`, one step at a time. The state is a ring
+/// buffer of the steps that a window still needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MaxOfLast<const FEATURES: usize, const KERNEL: usize, const DILATION: usize>;
 
-/// `AvgPool1d(KERNEL, stride = 1, padding = causal)`, while steps come. `COUNTS` is 1 where padding
+/// `AvgPool1d(KERNEL, stride = 1, padding = causal)`, one step at a time. `COUNTS` is 1 if padding
 /// counts as zeros.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MeanOfLast<const FEATURES: usize, const KERNEL: usize, const COUNTS: usize>;
@@ -138,8 +137,8 @@ impl<S: Scalar, const FEATURES: usize, const KERNEL: usize, const COUNTS: usize>
     }
 }
 
-/// The place of a step in a ring of steps, which holds the one that lies the whole ring before it
-/// until that is overwritten. A ring of none holds nothing.
+/// The slot of a step in a ring buffer of steps. Until it is overwritten, it contains the step that
+/// is the length of the buffer earlier. An empty buffer has an empty slot.
 #[inline(always)]
 pub(super) fn slot<S, const FEATURES: usize>(ring: &mut [S], step: u64) -> &mut [S] {
     let steps = ring.len().checked_div(FEATURES).unwrap_or(0) as u64;

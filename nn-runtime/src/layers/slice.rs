@@ -7,11 +7,12 @@ use crate::kernels::guard::Parts;
 use crate::operation::Operation;
 use crate::scalar::Scalar;
 
-/// `count` numbers from `start` on, of every `of`: features of each position, or one of several
-/// inputs of each sample.
+/// Extracts `count` numbers from index `start` on of every `of` numbers: features of each position,
+/// or one of several inputs of each sample.
 ///
 /// # Shapes
-/// Input `of` features, output `count` of them, any number of positions.
+/// The input has `of` features, and the output has `count` features. Both have any number of
+/// positions.
 ///
 /// ```
 /// use nn_runtime::{nalgebra::SMatrix, prelude::*};
@@ -29,7 +30,7 @@ pub struct Slice {
 }
 
 impl Slice {
-    /// `count` numbers from `start` on, of every `of`.
+    /// Extracts `count` numbers from index `start` on of every `of` numbers.
     pub const fn new(start: usize, count: usize, of: usize) -> Self {
         Self { start, count, of }
     }

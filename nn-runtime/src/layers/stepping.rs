@@ -12,15 +12,15 @@ use crate::kernels::product;
 use crate::scalar::Scalar;
 use crate::stream::{Step, part};
 
-/// How a convolution looks back, as a type.
+/// The parameters of a causal convolution, as a type.
 pub trait Looks: 'static {
-    /// Steps between those of a window.
+    /// The distance between the steps of a window.
     const DILATION: usize;
-    /// Channels of its input.
+    /// The number of input channels.
     const CHANNELS: usize;
 }
 
-/// The dilation of a convolution that looks back, and the channels of its input.
+/// The dilation and the input channels of a causal convolution.
 #[derive(Clone, Copy, Debug)]
 pub struct Back<const DILATION: usize, const CHANNELS: usize>;
 
@@ -29,12 +29,12 @@ impl<const DILATION: usize, const CHANNELS: usize> Looks for Back<DILATION, CHAN
     const CHANNELS: usize = CHANNELS;
 }
 
-/// A convolution that looks back only, while steps come: [`Convolved`](super::Convolved) with as
-/// many zeros before a sequence as its windows reach back.
+/// A causal convolution, one step at a time: [`Convolved`](super::Convolved) with zero padding
+/// before the sequence.
 ///
 /// # Memory
-/// The state is a ring of the steps that later windows still need, `(TAPS − 1) · dilation`; each
-/// new one takes the place of the one that is needed for the last time.
+/// The state is a ring buffer of the steps that later windows still need, `(TAPS − 1) · dilation`.
+/// Each new step overwrites the step that is used for the last time.
 #[derive(Clone, Copy, Debug)]
 pub struct Stepping<'a, C, L, A = Identity> {
     layer: &'a C,
@@ -51,7 +51,7 @@ impl<'a, C, L> Stepping<'a, C, L> {
         }
     }
 
-    /// The same layer followed by an activation.
+    /// This layer followed by an activation.
     #[inline(always)]
     pub fn with<A>(self, activation: A) -> Stepping<'a, C, L, A> {
         Stepping {
@@ -70,7 +70,7 @@ where
     L: Looks,
 {
     const STATE: usize = (TAPS - 1) * L::DILATION * L::CHANNELS;
-    // The window, once more where it is cut into groups.
+    // The window.
     const SCRATCH: usize = TAPS * L::CHANNELS;
 
     #[inline(always)]
@@ -97,7 +97,7 @@ where
             }
         }
         copy(x, steps.next().present());
-        // A ring of none holds nothing.
+        // An empty ring buffer stores nothing.
         if ring > 0 {
             let place = first * L::CHANNELS;
             copy(x, state.part_mut(place..place + L::CHANNELS));
@@ -123,11 +123,11 @@ where
     S: Scalar,
     L: Looks,
 {
-    /// The output where every group of channels is convolved by itself.
+    /// Computes the output if channels are split into groups, which are convolved separately.
     #[inline(always)]
     fn groups(&self, window: &[S], y: &mut [S]) {
         let (weight, bias) = (self.layer.weight.as_slice(), self.layer.bias.as_slice());
-        // Of one position, and how many groups of them there are.
+        // The channels per group, and the number of groups.
         let channels = WINDOW / TAPS.max(1);
         let groups = L::CHANNELS / if channels == 0 { 1 } else { channels };
         let rows = ROWS / if groups == 0 { 1 } else { groups };

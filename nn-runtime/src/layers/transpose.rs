@@ -1,4 +1,4 @@
-//! `Transpose`: steps as features, and features as steps.
+//! `Transpose`: exchanges steps and features.
 
 use super::columnwise::copy;
 use crate::call::{Backward, Infer};
@@ -10,8 +10,8 @@ use crate::scalar::Scalar;
 /// Exchanges the steps and the features of a sequence, or the rows and the columns of an image.
 ///
 /// # Shapes
-/// `[T, F]` becomes `[F, T]`, as `transpose(1, 2)` in `PyTorch`; `[H, W, C]` becomes `[W, H, C]`,
-/// whose pixels keep their channels: a picture mirrored at its diagonal.
+/// `[T, F]` becomes `[F, T]`, like `transpose(1, 2)` in `PyTorch`. `[H, W, C]` becomes `[W, H, C]`:
+/// the image is mirrored at its diagonal, and pixels keep their channels.
 ///
 /// ```
 /// use nn_runtime::{nalgebra::SMatrix, prelude::*};
@@ -29,8 +29,8 @@ pub struct Transpose {
 }
 
 impl Transpose {
-    /// For samples of `rows` × `columns` groups of `features` numbers that stay together: of a
-    /// sequence its steps, its features and 1.
+    /// Transposes samples of `rows` × `columns` groups of `features` contiguous numbers. For a
+    /// sequence, these are its steps, its features and 1.
     pub const fn new(rows: usize, columns: usize, features: usize) -> Self {
         Self {
             rows: max(rows, 1),
@@ -40,7 +40,7 @@ impl Transpose {
     }
 }
 
-/// Writes `rows` × `columns` groups of `features` numbers in the order of the columns.
+/// Writes `rows` × `columns` groups of `features` numbers in column-major order.
 fn transpose<S: Scalar>(x: &[S], y: &mut [S], rows: usize, columns: usize, features: usize) {
     let size = rows * columns * features;
     for (x, y) in x.chunks_exact(size).zip(y.chunks_exact_mut(size)) {

@@ -1,4 +1,4 @@
-//! `Upsample(2)`, `Upsample((2, 3), mode = bilinear)`: more positions.
+//! `Upsample(2)`, `Upsample((2, 3), mode = bilinear)`: upsampling.
 
 use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::{Isa, Task, Undecided};
@@ -7,27 +7,29 @@ use crate::memory::max;
 use crate::operation::Operation;
 use crate::scalar::Scalar;
 
-/// Where the values of new positions come from, as `PyTorch`'s `torch.nn.Upsample` defines it.
+/// The interpolation mode, as defined by `torch.nn.Upsample` in `PyTorch`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mode {
-    /// From the nearest position.
+    /// Nearest neighbor.
     Nearest,
-    /// From the two nearest along each axis, linearly, where positions are the centers of pixels.
+    /// Linear interpolation between the two nearest positions along each axis, where positions are
+    /// the centers of pixels.
     Linear,
-    /// The same, where the corners of input and output are the same positions.
+    /// Linear interpolation, where the corners of the input and the output are aligned.
     Aligned,
 }
 
-/// A multiple of the positions of an image along each axis; a sequence is one row.
+/// Multiplies the number of positions of an image along each axis. A sequence is an image with one
+/// row.
 ///
-/// All conventions are those of `PyTorch`'s `torch.nn.Upsample`: `mode = nearest` repeats every
-/// pixel, `mode = bilinear` (of a sequence `mode = linear`) interpolates between the centers of
-/// pixels, and with `align_corners = true` between corners that stay where they are.
+/// The conventions are those of `torch.nn.Upsample` in `PyTorch`. `mode = nearest` repeats every
+/// pixel. `mode = bilinear` (or `mode = linear` for a sequence) interpolates between the centers of
+/// pixels or, with `align_corners = true`, so that the corners stay in place.
 ///
 /// # Shapes
 /// `[H, W, C]` becomes `[scale · H, scale · W, C]`, and `[T, F]` becomes `[scale · T, F]`.
 ///
-/// Its backward reads neither input nor output.
+/// The backward pass needs neither the input nor the output.
 ///
 /// ```
 /// use nn_runtime::{nalgebra::SMatrix, prelude::*};
@@ -56,27 +58,27 @@ impl Upsample {
         }
     }
 
-    /// From the nearest, for images of height, width and features, and so many times the height
-    /// and the width.
+    /// Nearest-neighbor upsampling of images with the given height, width and features. `scale`
+    /// contains the factors of the height and the width.
     #[must_use]
     pub const fn nearest(input: [usize; 3], scale: [usize; 2]) -> Self {
         Self::new(input, scale, Mode::Nearest)
     }
 
-    /// Linearly between the centers of pixels.
+    /// Linear interpolation between the centers of pixels.
     #[must_use]
     pub const fn linear(input: [usize; 3], scale: [usize; 2]) -> Self {
         Self::new(input, scale, Mode::Linear)
     }
 
-    /// Linearly, where corners stay where they are.
+    /// Linear interpolation with aligned corners.
     #[must_use]
     pub const fn aligned(input: [usize; 3], scale: [usize; 2]) -> Self {
         Self::new(input, scale, Mode::Aligned)
     }
 
-    /// The positions that one of the output is made of along an axis, and the share of the
-    /// second.
+    /// The two input positions for an output position along an axis, and the weight of the second
+    /// one.
     #[inline(always)]
     fn sources(&self, axis: usize, position: usize) -> ([usize; 2], f64) {
         let (size, scale) = (self.input[axis], self.scale[axis].max(1));
@@ -90,8 +92,8 @@ impl Upsample {
         ([first, (first + 1).min(size - 1)], place - first as f64)
     }
 
-    /// Every pixel of the output: where it starts, and the four that it is made of, with their
-    /// shares.
+    /// Visits every pixel of the output, with its offset and the four input pixels with their
+    /// weights.
     #[inline(always)]
     fn each<S: Scalar>(&self, mut visit: impl FnMut(usize, [(usize, S); 4])) {
         let [height, width, features] = self.input;
@@ -116,14 +118,14 @@ impl Upsample {
         }
     }
 
-    /// Numbers in a sample of the input and of the output.
+    /// The sizes of a sample of the input and of the output, in numbers.
     fn sizes(&self) -> [usize; 2] {
         let size = self.input.iter().product::<usize>();
         [size, max(size * self.scale[0] * self.scale[1], 1)]
     }
 }
 
-/// All samples.
+/// Upsamples all samples.
 struct Forward<'a, S>(&'a Upsample, &'a [S], &'a mut [S]);
 
 impl<S: Scalar> Task for Forward<'_, S> {
@@ -141,7 +143,7 @@ impl<S: Scalar> Task for Forward<'_, S> {
                 }
                 let [a, b, c, d] = taps.map(|(tap, _)| &x[tap..][..features]);
                 let [p, q, r, s] = taps.map(|(_, share)| share);
-                // A pixel without a share counts for nothing, also where it is infinite.
+                // A pixel with weight zero must not contribute, even if it is infinite.
                 if q == S::ZERO && s == S::ZERO && r == S::ZERO {
                     y.copy_from_slice(a);
                 } else if r == S::ZERO && s == S::ZERO {
@@ -162,7 +164,7 @@ impl<S: Scalar> Task for Forward<'_, S> {
     }
 }
 
-/// All samples.
+/// Computes the gradient for all samples.
 struct Gather<'a, S>(&'a Upsample, &'a [S], &'a mut [S]);
 
 impl<S: Scalar> Task for Gather<'_, S> {

@@ -1,4 +1,4 @@
-//! Stages that give the numbers of their input as another shape: nothing is computed.
+//! Stages that reinterpret their input as another shape, without any computation.
 
 #[cfg(feature = "safetensors")]
 pub(super) mod pytorch {

@@ -1,4 +1,4 @@
-//! `CrossAttention(memory, heads = 4)`: every position reads those of another sequence.
+//! `CrossAttention(memory, heads = 4)`: attention to the positions of another sequence.
 
 use super::super::configured::Configured;
 use super::super::projection::{Affine, project, project_backward};
@@ -16,14 +16,15 @@ use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
-/// Attention of the positions of a sample to those of another sequence, its memory, which make keys
-/// and values: see [`Attention`](super::Attention). Of `PyTorch`'s `in_proj_weight`, the rows of
-/// queries are `query_weight`, those of keys and values `memory_weight`.
+/// Cross-attention from the positions of a sample to the positions of another sequence, the memory,
+/// which supplies the keys and values; see [`Attention`](super::Attention). `query_weight` has the
+/// query rows of `in_proj_weight` in `PyTorch`, and `memory_weight` its key and value rows.
 ///
 /// # Shapes
-/// Input `F` features, memory `M` features at any number of positions, output `F` features.
-/// `JOINED` is the number of heads times `SIZE`; `PAIRS` twice as many as the heads of keys have.
-/// `BIAS`, `PAIR_BIAS` and `OUT_BIAS` are `JOINED`, `PAIRS` and `F`, or 0.
+/// The input has `F` features, the memory has `M` features at any number of positions, and the
+/// output has `F` features. `JOINED` is the number of heads times `SIZE`. `PAIRS` is twice the
+/// number of key heads times `SIZE`. `BIAS`, `PAIR_BIAS` and `OUT_BIAS` are `JOINED`, `PAIRS` and
+/// `F`, or 0.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrossAttention<
     S: Scalar,
@@ -36,32 +37,32 @@ pub struct CrossAttention<
     const PAIR_BIAS: usize,
     const OUT_BIAS: usize,
 > {
-    /// The rows of all queries, head after head.
+    /// The weights of the queries, one head after another.
     pub query_weight: Parameter<S, JOINED, F>,
-    /// A number for each of these rows, or nothing.
+    /// The biases of the queries, or empty.
     pub query_bias: Parameter<S, BIAS>,
-    /// The rows of keys, head after head, then those of values.
+    /// The weights of the keys, one head after another, followed by the weights of the values.
     pub memory_weight: Parameter<S, PAIRS, M>,
-    /// A number for each of these rows, or nothing.
+    /// The biases of the keys and values, or empty.
     pub memory_bias: Parameter<S, PAIR_BIAS>,
-    /// `F` × what the heads read.
+    /// The weights of the output projection: `F` × `JOINED`.
     pub out_weight: Parameter<S, F, JOINED>,
-    /// `F`, or nothing.
+    /// The biases of the output projection: `F` numbers, or empty.
     pub out_bias: Parameter<S, OUT_BIAS>,
 }
 
-/// Settings of attention from `POSITIONS` positions to `KEYS`.
+/// The settings of attention from `POSITIONS` positions to `KEYS` positions.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CrossHeads<const POSITIONS: usize, const KEYS: usize> {
     dropout: f64,
 }
 
 impl<const POSITIONS: usize, const KEYS: usize> CrossHeads<POSITIONS, KEYS> {
-    /// With the probability to drop what a query reads.
+    /// Settings with the given dropout probability for attention weights.
     ///
     /// # Panics
-    /// Where it is not from 0 to 1 without 1. In a network's declaration, which is evaluated by the
-    /// compiler, that is a compile error.
+    /// If the probability is not in the range from 0 (inclusive) to 1 (exclusive). In a declared
+    /// network, this is evaluated at compile time and is a compile error.
     #[must_use]
     pub const fn new(dropout: f64) -> Self {
         assert!(
@@ -84,7 +85,7 @@ impl<
     const OUT_BIAS: usize,
 > CrossAttention<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>
 {
-    /// Draws the weights; biases become zero.
+    /// Initializes the weights randomly, and the biases with zero.
     #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
     pub fn initialize(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         weight.initialize(
@@ -107,7 +108,7 @@ impl<
         self.out_bias.as_mut_slice().fill(S::ZERO);
     }
 
-    /// What makes queries.
+    /// The projection to queries.
     #[inline(always)]
     pub(super) fn queries(&self) -> Affine<'_, S, JOINED, F> {
         Affine {
@@ -116,7 +117,7 @@ impl<
         }
     }
 
-    /// What makes keys and values.
+    /// The projection to keys and values.
     #[inline(always)]
     pub(super) fn pairs(&self) -> Affine<'_, S, PAIRS, M> {
         Affine {
@@ -125,7 +126,7 @@ impl<
         }
     }
 
-    /// What puts together what the heads read.
+    /// The output projection.
     #[inline(always)]
     pub(super) fn out(&self) -> Affine<'_, S, F, JOINED> {
         Affine {
@@ -191,8 +192,8 @@ impl<
         CrossHeads<POSITIONS, KEYS>,
     >
 {
-    /// Numbers of queries, keys and values, of what is read and of what makes probabilities of scores, in a
-    /// sample.
+    /// The sizes per sample, in numbers: queries; keys and values; outputs of the heads; and the
+    /// numbers that convert scores to probabilities.
     const SIZES: [usize; 4] = [
         JOINED * POSITIONS,
         PAIRS * KEYS,
@@ -279,7 +280,8 @@ impl<
     type Parameters = CrossAttention<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>;
 
     const NEEDS: Needs = Needs {
-        // Queries; keys and values; what the heads read; what makes probabilities of their scores.
+        // Queries; keys and values; outputs of the heads; and the numbers that convert scores to
+        // probabilities.
         tape: Memory::per_sample(
             2 * JOINED * POSITIONS + PAIRS * KEYS + 2 * divided(JOINED, SIZE) * POSITIONS,
         ),

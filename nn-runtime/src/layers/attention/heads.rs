@@ -1,4 +1,4 @@
-//! What is done to queries and keys before they meet, and to what is read of them.
+//! The settings of attention, and the normalization of queries and keys.
 
 use super::super::rotary_angles::Speeds;
 use crate::kernels::attention::Drops;
@@ -7,28 +7,30 @@ use crate::kernels::normalize::inverse_deviation;
 use crate::pass::{Mode, Pass};
 use crate::scalar::Scalar;
 
-/// ε of the norms of queries and keys.
+/// ε in the normalization of queries and keys.
 const EPSILON: f64 = 1e-6;
 
-/// Settings of attention over `POSITIONS` positions, of which a query reads those nearer than
-/// `WINDOW`, or all where that is 0: itself, the `WINDOW - 1` before it and, unless it is causal, as
-/// many after it.
+/// The settings of attention over `POSITIONS` positions. A query reads the positions at a distance
+/// less than `WINDOW`, or all positions if `WINDOW` is 0. These are its own position, the
+/// `WINDOW - 1` positions before it and, unless it is causal, as many positions after it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Heads<const POSITIONS: usize, const WINDOW: usize> {
     pub(super) is_causal: bool,
     pub(super) has_slopes: bool,
-    /// The base of rotary positions; 0 without.
+    /// The base of rotary positions; 0 if there are none.
     pub(super) theta: f64,
     pub(super) dropout: f64,
 }
 
 impl<const POSITIONS: usize, const WINDOW: usize> Heads<POSITIONS, WINDOW> {
-    /// Causal or not, with slopes or not (1 or 0); the base of rotary positions, or 0; the
-    /// probability to drop what a query reads.
+    /// The first two numbers are 1 or 0: whether attention is causal, and whether it has `ALiBi`
+    /// slopes. `theta` is the base of rotary positions, or 0. `dropout` is the dropout probability
+    /// for attention weights.
     ///
     /// # Panics
-    /// Where the base is neither 0 nor above 1, or the probability not from 0 to 1 without 1. In a
-    /// network's declaration, which is evaluated by the compiler, that is a compile error.
+    /// If the base is neither 0 nor greater than 1, or the probability is not in the range from 0
+    /// (inclusive) to 1 (exclusive). In a declared network, this is evaluated at compile time and
+    /// is a compile error.
     #[must_use]
     pub const fn new([is_causal, has_slopes]: [usize; 2], theta: f64, dropout: f64) -> Self {
         assert!(
@@ -47,8 +49,8 @@ impl<const POSITIONS: usize, const WINDOW: usize> Heads<POSITIONS, WINDOW> {
         }
     }
 
-    /// How the numbers of a head, of which there are so many, are turned from position to position,
-    /// if they are.
+    /// The speeds of rotary positions for heads with `size` numbers, or `None` if there are no
+    /// rotary positions.
     #[inline(always)]
     pub(super) fn speeds(&self, size: usize) -> Option<Speeds> {
         (self.theta > 0.0).then_some(Speeds {
@@ -58,7 +60,7 @@ impl<const POSITIONS: usize, const WINDOW: usize> Heads<POSITIONS, WINDOW> {
         })
     }
 
-    /// Positions that a step may still read.
+    /// The number of positions that a step can still read.
     pub(super) const CACHE: usize = if WINDOW == 0 || WINDOW > POSITIONS {
         POSITIONS
     } else {
@@ -66,7 +68,7 @@ impl<const POSITIONS: usize, const WINDOW: usize> Heads<POSITIONS, WINDOW> {
     };
 }
 
-/// What is dropped of a sample, in training.
+/// The dropout of a sample in training.
 pub(super) fn drops(probability: f64, pass: &Pass, sample: usize) -> Option<Drops> {
     (pass.mode == Mode::Training && probability > 0.0).then(|| Drops {
         key: [pass.random(sample, 0), pass.random(sample, 1)],
@@ -74,7 +76,7 @@ pub(super) fn drops(probability: f64, pass: &Pass, sample: usize) -> Option<Drop
     })
 }
 
-/// The factor that gives a head's numbers the mean square 1.
+/// The factor that scales the numbers of a head to a mean square of 1.
 #[inline(always)]
 fn factor<S: Scalar>(head: &[S]) -> S {
     let squares = head.iter().fold(S::ZERO, |sum, x| sum + *x * *x);
@@ -98,13 +100,13 @@ pub(super) fn normalize<S: Scalar>(weight: &[S], head: &mut [S]) {
     }
 }
 
-/// What takes the place of [`factor`] where the squares cannot be held.
+/// Replaces [`factor`] if the squares overflow or underflow.
 fn statistics<S: Scalar>(head: &[S]) -> Statistics {
     Statistics::of(head.iter(), S::from_f64(EPSILON), false)
 }
 
-/// The gradient of [`normalize`], in place of that with respect to its result; `head` is what was
-/// normalized.
+/// Turns the gradient with respect to the result of [`normalize`] into the gradient with respect to
+/// its input `head`.
 pub(super) fn normalize_backward<S: Scalar>(
     weight: &[S],
     head: &[S],
@@ -130,7 +132,8 @@ pub(super) fn normalize_backward<S: Scalar>(
     }
 }
 
-/// The same of numbers too large, or too small, for products of three.
+/// Like [`normalize_backward`], for numbers so large or so small that products of three would
+/// overflow or underflow.
 #[cold]
 fn backward_with_care<S: Scalar>(
     weight: &[S],

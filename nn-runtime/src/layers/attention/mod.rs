@@ -1,4 +1,4 @@
-//! `Attention(heads = 4, causal = true)`: every position reads the others.
+//! `Attention(heads = 4, causal = true)`: self-attention.
 
 mod cross;
 mod heads;
@@ -20,32 +20,36 @@ use crate::scalar::Scalar;
 pub use cross::{CrossAttention, CrossHeads};
 pub use heads::Heads;
 
-/// Multi-head attention of the positions of a sample to each other: each of them makes a query, a
-/// key and a value of `SIZE` numbers for every head, and reads
-/// `Σ softmax(keysᵀ query / √SIZE) · values`; what all heads read is put together by `out_weight`.
+/// Multi-head self-attention over the positions of a sample. For every head, each position has a
+/// query, a key and a value of `SIZE` numbers, and the output of the head is
+/// `Σ softmax(keysᵀ query / √SIZE) · values`. `out_weight` combines the outputs of all heads.
 ///
-/// A. Vaswani et al., "Attention is all you need", 2017. Computed block by block, so that memory
-/// grows with the number of positions alone: T. Dao et al., "`FlashAttention`", 2022.
+/// A. Vaswani et al., "Attention is all you need", 2017. It is computed block by block, so that
+/// memory grows only linearly with the number of positions: T. Dao et al., "`FlashAttention`",
+/// 2022.
 ///
-/// - Several heads of queries may read one head of keys and values: N. Shazeer, "Fast transformer
-///   decoding: one write-head is all you need", 2019, with one head of keys; J. Ainslie et al.,
-///   "GQA", 2023, with several.
-/// - A window of keys: I. Beltagy et al., "Longformer", 2020, both ways; A. Q. Jiang et al.,
-///   "Mistral 7B", 2023, causal.
-/// - Rotary positions: J. Su et al., "`RoFormer`", 2021, the first half of a head's numbers turned
-///   with the second.
-/// - Linear biases: O. Press et al., "Train short, test long" (`ALiBi`), 2022.
-/// - Normalized queries and keys: A. Henry et al., "Query-key normalization for transformers", 2020;
-///   here by their root mean square, with a factor for each number of a head.
-/// - Dropout of what is read, after the softmax.
+/// - Several query heads can share a key and value head: N. Shazeer, "Fast transformer decoding:
+///   one write-head is all you need", 2019, for a single key head; J. Ainslie et al., "GQA", 2023,
+///   for several.
+/// - Sliding windows of keys: I. Beltagy et al., "Longformer", 2020, for both directions; A. Q.
+///   Jiang et al., "Mistral 7B", 2023, for causal attention.
+/// - Rotary positions: J. Su et al., "`RoFormer`", 2021. The first half of the numbers of a head is
+///   rotated together with the second half.
+/// - Attention with linear biases (`ALiBi`): O. Press et al., "Train short, test long", 2022.
+/// - Normalized queries and keys: A. Henry et al., "Query-key normalization for transformers",
+///   2020. Here they are divided by their root mean square, and there is one factor for each number
+///   of a head.
+/// - Dropout of attention weights, after the softmax.
 ///
-/// Weights and biases are those of `PyTorch`'s `MultiheadAttention`, `in_proj_…` and `out_proj.…`,
-/// and of GPT-2's `c_attn` and `c_proj`, whose files have the matrices transposed.
+/// Weights and biases correspond to `in_proj_…` and `out_proj.…` of `MultiheadAttention` in
+/// `PyTorch`. They also correspond to `c_attn` and `c_proj` of GPT-2, whose files store the
+/// matrices transposed.
 ///
 /// # Shapes
-/// Input and output `F` features. `JOINED` is the number of heads times `SIZE`; `PROJECTED` that
-/// and twice as many as the heads of keys have. `BIAS` is `PROJECTED`, or 0; `OUT_BIAS` is `F`, or
-/// 0; `NORM` is `SIZE` where queries and keys are normalized (RMS), or 0.
+/// The input and the output have `F` features. `JOINED` is the number of heads times `SIZE`.
+/// `PROJECTED` is `JOINED` plus twice the number of key heads times `SIZE`. `BIAS` is `PROJECTED`
+/// or 0, and `OUT_BIAS` is `F` or 0. `NORM` is `SIZE` if queries and keys are normalized (RMS),
+/// otherwise 0.
 #[derive(Clone, Debug, PartialEq)]
 #[doc(alias = "MultiheadAttention")]
 #[doc(alias = "MultiHeadAttention")]
@@ -59,17 +63,18 @@ pub struct Attention<
     const OUT_BIAS: usize,
     const NORM: usize,
 > {
-    /// The rows of all queries, head after head, then those of keys, then of values.
+    /// The weights of the queries, one head after another, followed by the weights of the keys and
+    /// of the values.
     pub in_weight: Parameter<S, PROJECTED, F>,
-    /// A number for each of these rows, or nothing.
+    /// The biases of the queries, keys and values, or empty.
     pub in_bias: Parameter<S, BIAS>,
-    /// `F` × what the heads read.
+    /// The weights of the output projection: `F` × `JOINED`.
     pub out_weight: Parameter<S, F, JOINED>,
-    /// `F`, or nothing.
+    /// The biases of the output projection: `F` numbers, or empty.
     pub out_bias: Parameter<S, OUT_BIAS>,
-    /// Factors of normalized queries, or nothing.
+    /// The factors of normalized queries, or empty.
     pub query_norm: Parameter<S, NORM>,
-    /// Factors of normalized keys, or nothing.
+    /// The factors of normalized keys, or empty.
     pub key_norm: Parameter<S, NORM>,
 }
 
@@ -84,7 +89,8 @@ impl<
     const NORM: usize,
 > Attention<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>
 {
-    /// Draws the weights; biases become zero, factors of norms one.
+    /// Initializes the weights randomly, the biases with zero, and the factors of normalizations
+    /// with one.
     #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
     pub fn initialize(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         weight.initialize(
@@ -103,7 +109,7 @@ impl<
         self.key_norm.as_mut_slice().fill(S::ONE);
     }
 
-    /// What makes queries, keys and values.
+    /// The projection to queries, keys and values.
     #[inline(always)]
     fn within(&self) -> Affine<'_, S, PROJECTED, F> {
         Affine {
@@ -112,7 +118,7 @@ impl<
         }
     }
 
-    /// What puts together what the heads read.
+    /// The output projection.
     #[inline(always)]
     fn out(&self) -> Affine<'_, S, F, JOINED> {
         Affine {
@@ -121,11 +127,12 @@ impl<
         }
     }
 
-    /// Numbers of all keys at a position, as many as of values.
+    /// The numbers in all keys of a position, which equal the numbers in all values.
     const KEYS: usize = (PROJECTED - JOINED) / 2;
-    /// Heads of queries.
+    /// The number of query heads.
     const HEADS: usize = JOINED / SIZE;
-    /// Queries and keys of a position before they are normalized.
+    /// The numbers in the queries and keys of a position before normalization; 0 if they are not
+    /// normalized.
     const RAW: usize = if NORM == 0 { 0 } else { JOINED + Self::KEYS };
 }
 
@@ -156,7 +163,7 @@ impl<
     parameter::fields!(S: in_weight as Weight, in_bias as Bias, out_weight as Weight, out_bias as Bias, query_norm as Normalization, key_norm as Normalization);
 }
 
-/// Attention with its settings.
+/// An attention layer with its settings.
 type Set<
     'a,
     S,
@@ -175,7 +182,7 @@ type Set<
     Heads<POSITIONS, WINDOW>,
 >;
 
-/// Scratch that is needed once.
+/// Scratch memory that is independent of the number of samples.
 const fn once(floats: usize) -> Memory {
     Memory {
         fixed: floats,

@@ -1,4 +1,4 @@
-//! Attention, in basic operators.
+//! Attention as basic ONNX operators.
 
 use crate::io::onnx::array::Array;
 use crate::io::onnx::context::{Context, Problem, Translated};
@@ -8,10 +8,11 @@ use crate::io::onnx::values::Form;
 use crate::kernels::attention::Reads;
 use crate::structure::Operation;
 
-/// ε of the norms of queries and keys.
+/// ε in the normalization of queries and keys.
 const EPSILON: f64 = 1e-6;
 
-/// Heads, and how many positions read how many.
+/// The numbers of query heads and of key and value heads, the size of a head, and the numbers of
+/// queries and keys.
 struct Sizes {
     heads: usize,
     kv_heads: usize,
@@ -20,7 +21,7 @@ struct Sizes {
     keys: usize,
 }
 
-/// Positions of a sample.
+/// The number of positions of a sample.
 fn positions(shape: &[usize]) -> usize {
     shape.iter().rev().skip(1).product()
 }
@@ -77,7 +78,7 @@ fn steps(it: &mut Context<'_>, place: usize) -> Result<String, Problem> {
     }
 }
 
-/// Heads turned by their places, number `i` together with number `i + size / 2`.
+/// Rotates heads by the angles of their positions: number `i` together with number `i + size / 2`.
 fn turned(it: &mut Context<'_>, x: &str, [steps, size]: [usize; 2], base: f64) -> String {
     let number = it.builder.number;
     let half = size / 2;
@@ -103,7 +104,7 @@ fn turned(it: &mut Context<'_>, x: &str, [steps, size]: [usize; 2], base: f64) -
 }
 
 impl Sizes {
-    /// Queries, keys and values of a sequence that reads itself, and what is added to scores.
+    /// The queries, keys and values of self-attention, and the masks to add to the scores.
     fn of_itself(&self, it: &mut Context<'_>) -> Result<([String; 3], Vec<String>), Problem> {
         let Operation::Attention {
             causal,
@@ -147,7 +148,7 @@ impl Sizes {
         Ok(([q, k, v], self.mask(it, &reads)))
     }
 
-    /// Queries of a sequence, keys and values of another.
+    /// The queries of one sequence, and the keys and values of another one.
     fn of_another(&self, it: &mut Context<'_>, bias: bool) -> Result<[String; 3], Problem> {
         let (x, memory) = (steps(it, 0)?, steps(it, 1)?);
         let q = affine(it, &x, "query_weight", bias.then_some("query_bias"))?;
@@ -163,18 +164,18 @@ impl Sizes {
         Ok([q, k, v])
     }
 
-    /// Heads of queries for each head of keys.
+    /// The number of query heads per key head.
     fn shared(&self) -> usize {
         self.heads / self.kv_heads.max(1)
     }
 
-    /// Several heads of queries read one of keys.
+    /// Whether several query heads share a key head.
     fn is_grouped(&self) -> bool {
         self.heads != self.kv_heads
     }
 
-    /// What is added to scores: less for keys further away, and nothing but the smallest number for
-    /// those that are not read.
+    /// The masks to add to the scores: a penalty for distant keys, and the smallest number for keys
+    /// that are not read.
     fn mask(&self, it: &mut Context<'_>, reads: &Reads) -> Vec<String> {
         let number = it.builder.number;
         let [queries, keys] = [self.queries, self.keys];
@@ -213,7 +214,8 @@ impl Sizes {
         added
     }
 
-    /// What all heads read, side by side, of queries, keys and values `[N, T, heads, size]`.
+    /// The concatenated outputs of all heads, given queries, keys and values of shape
+    /// `[N, T, heads, size]`.
     fn read(&self, it: &mut Context<'_>, [q, k, v]: &[String; 3], mask: &[String]) -> String {
         let (queries, keys, size) = (self.queries, self.keys, self.size);
         let (q, k, v, back): (_, _, _, &[i64]) = if self.is_grouped() {

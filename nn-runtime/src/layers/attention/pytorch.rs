@@ -1,13 +1,13 @@
-//! Attention as `torch.nn.MultiheadAttention`, or as linear modules where patterns name them.
+//! Attention as `torch.nn.MultiheadAttention`, or as separate linear modules if patterns name them.
 
 use crate::io::pytorch::layout::Piece;
 use crate::io::pytorch::module::{Matrix, Module, Passes, PyTorch};
 use crate::io::pytorch::names::joined;
 use crate::structure::Operation;
 
-/// The weight and the bias of what makes queries, keys and values.
+/// The weight and bias of the projection to queries, keys and values.
 const IN: [&str; 2] = ["in_weight", "in_bias"];
-/// Of what makes queries, and of what makes keys and values.
+/// The weights and biases of the projection to queries, and of the projection to keys and values.
 const QUERY: [&str; 2] = ["query_weight", "query_bias"];
 const MEMORY: [&str; 2] = ["memory_weight", "memory_bias"];
 
@@ -75,7 +75,8 @@ pub(crate) const CROSS_ATTENTION: PyTorch = PyTorch::passing(Passes::Nothing).wi
     output(it);
 });
 
-/// The linear modules of queries, keys and values, where a pattern names one of them.
+/// The names of the linear modules of queries, keys and values, if a pattern names at least one of
+/// them.
 fn separate(it: &Module<'_, '_>) -> Option<[String; 3]> {
     let parts = ["query", "key", "value"];
     let named = parts.map(|part| it.part(part));
@@ -89,7 +90,7 @@ fn separate(it: &Module<'_, '_>) -> Option<[String; 3]> {
     }))
 }
 
-/// What puts heads together, and factors of norms.
+/// The output projection, and the factors of the normalizations.
 fn output(it: &mut Module<'_, '_>) {
     let out = it.part("out");
     let out = out.unwrap_or_else(|| joined(&it.name, "out_proj"));

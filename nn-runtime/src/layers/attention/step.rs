@@ -14,9 +14,9 @@ use crate::scalar::Scalar;
 use crate::stream::{BLOCK, Step, part};
 
 /// # Memory
-/// The state holds the keys of the positions that a later step may read, and their values: for
-/// each head of keys a row of positions for each of its numbers, then the values, position after
-/// position. With a window it is a ring.
+/// The state is a cache of the keys and values at the positions that a later step can read. First
+/// come the keys: for each number of each key head, a row with one entry per position. Then come
+/// the values, one position after another. If there is a window, the cache is a ring buffer.
 impl<
     S: Scalar,
     const F: usize,
@@ -61,7 +61,7 @@ impl<
         let (angles, scores) = part(scratch, SIZE);
         project_some(isa, count, layer.within(), x, projected);
         let columns = projected.chunks_exact_mut(PROJECTED);
-        // In a ring of places a step may take the place of one that another of the block reads.
+        // In a ring buffer, a step can overwrite an entry that another step of the block reads.
         let reads_block = count > 1 && WINDOW == 0;
         let reads = self.reads();
         let speeds = self.1.speeds(SIZE);
@@ -109,7 +109,7 @@ impl<
     const WINDOW: usize,
 > Set<'_, S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM, POSITIONS, WINDOW>
 {
-    /// The keys and values of so many places.
+    /// The cache of keys and values, with `count` valid entries.
     #[inline(always)]
     fn cache(state: &[S], count: usize) -> Cache<'_, S> {
         let places = Heads::<POSITIONS, WINDOW>::CACHE;
@@ -123,7 +123,8 @@ impl<
         }
     }
 
-    /// Keeps the key and the value of a step: what its query reads, and the place of the step.
+    /// Stores the key and the value of a step. Returns the cache that its query reads, and the
+    /// index of the step in the cache.
     #[inline(always)]
     fn keep<'a>(now: u64, projected: &mut [S], state: &'a mut [S]) -> (Cache<'a, S>, usize) {
         let places = Heads::<POSITIONS, WINDOW>::CACHE;
@@ -142,8 +143,9 @@ impl<
 }
 
 /// # Memory
-/// The state holds the keys of the memory and its values, which are computed once, laid out as
-/// those of [`Attention`](super::Attention), and how many of them are no padding.
+/// The state contains the keys and values of the memory, which are computed once, in the same
+/// layout as for [`Attention`](super::Attention), and the number of positions of the memory that
+/// are not padding.
 impl<
     S: Scalar,
     const F: usize,
@@ -192,7 +194,7 @@ impl<
         }
     }
 
-    /// Everything was prepared.
+    /// The state has already been prepared.
     fn begin(&self, _: &mut [S]) {}
 
     #[inline(always)]
@@ -216,7 +218,7 @@ impl<
         project_some(isa, count, layer.queries(), x, queries);
         let (keys, rest) = part(state, PAIRS / 2 * KEYS);
         let (values, real) = part(rest, PAIRS / 2 * KEYS);
-        // A state of NaN is one that is wrong: so is what is read of it.
+        // If the state is NaN, it is invalid, and reading all entries makes the result NaN too.
         let real = real.first().copied().present();
         let real = if real.is_finite() {
             real.to_f64() as usize
@@ -245,38 +247,37 @@ impl<
     }
 }
 
-/// A head of a query: its numbers, the first row of its keys, and how much less it reads of those
-/// that are further away.
+/// A head of a query: its numbers, the first row of its keys, and its `ALiBi` slope.
 struct Query<'a, S> {
     numbers: &'a [S],
     first: usize,
     slope: f64,
 }
 
-/// How the query of a step reads, and from which place.
+/// How the query of a step reads, and the index of the step in the cache.
 #[derive(Clone, Copy)]
 struct Reader<'a> {
     reads: &'a Reads,
     slot: usize,
 }
 
-/// Keys and values that the query of a step reads.
+/// The keys and values that the query of a step reads.
 struct Cache<'a, S> {
-    /// For each number of all heads of keys a row of places.
+    /// For each number of all key heads, a row with one entry per position.
     keys: &'a [S],
-    /// Of a row.
+    /// The length of a row.
     places: usize,
-    /// Those of all heads, place after place.
+    /// The values of all heads, one position after another.
     values: &'a [S],
-    /// Numbers of the values at a place.
+    /// The numbers in the values of a position.
     width: usize,
-    /// Places that hold something: the first.
+    /// The number of valid entries, which come first.
     count: usize,
 }
 
 impl<S: Scalar> Cache<'_, S> {
-    /// What each head of the query reads, into `joined`. `scores` is scratch, a number for each
-    /// place.
+    /// Writes the output of each head of the query to `joined`. `scores` is scratch memory with one
+    /// number per entry.
     #[inline(always)]
     fn read(&self, reader: Reader<'_>, queries: &[S], joined: &mut [S], scores: &mut [S]) {
         let Reader { reads, slot } = reader;
@@ -323,9 +324,9 @@ impl<S: Scalar> Cache<'_, S> {
         }
     }
 
-    /// The same of several steps, as products of matrices. Each lies in a column; the first of them
-    /// is step `now` where they read themselves and those before them alone. `scores` is scratch, a
-    /// number for each place and step.
+    /// Like [`read`](Self::read), but for several steps, with matrix products. Each step is a
+    /// column. If `now` is given, it is the first step, and steps read only themselves and previous
+    /// steps. `scores` is scratch memory with one number per entry and step.
     #[inline(always)]
     fn read_block(
         &self,
@@ -393,7 +394,7 @@ impl<S: Scalar> Cache<'_, S> {
                     let read = part(joined, from).1;
                     let read = part(read, reads.size).0;
                     if !are_finite(read) {
-                        // What a later step brings is none of this one's.
+                        // Values of later steps must not affect this step.
                         let (column, _) = part(&mut *scores, (step + 1) * self.count);
                         let (_, column) = part(column, step * self.count);
                         self.add_up(&column[..(now + step + 1).min(column.len())], first, read);
@@ -403,7 +404,7 @@ impl<S: Scalar> Cache<'_, S> {
         }
     }
 
-    /// `read = Σ score · value`, of the first places, from a row of the values on.
+    /// `read = Σ score · value` over the first entries, with the values from row `first` on.
     #[cold]
     fn add_up(&self, scores: &[S], first: usize, read: &mut [S]) {
         read.fill(S::ZERO);
@@ -416,8 +417,8 @@ impl<S: Scalar> Cache<'_, S> {
         }
     }
 
-    /// The probabilities of the first places whose scores are beyond the range of the type, in
-    /// `f64`; `distance` is that of a place.
+    /// Computes the probabilities of the first entries in `f64`, because their scores are out of
+    /// the range of the type. `distance` returns the distance of an entry from the query.
     #[cold]
     fn soften(&self, one: &Query<'_, S>, row: &mut [S], distance: impl Fn(usize) -> usize) {
         let size = one.numbers.len();

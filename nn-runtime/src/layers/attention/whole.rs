@@ -27,12 +27,13 @@ impl<
     const WINDOW: usize,
 > Set<'_, S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM, POSITIONS, WINDOW>
 {
-    /// Numbers of all keys at a position, as many as of values.
+    /// The numbers in all keys of a position, which equal the numbers in all values.
     pub(super) const KEYS: usize =
         Attention::<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>::KEYS;
-    /// Queries and keys of a position before they are normalized.
+    /// The numbers in the queries and keys of a position before normalization; 0 if they are not
+    /// normalized.
     const RAW: usize = Attention::<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>::RAW;
-    /// Heads of queries and of keys.
+    /// The number of query and key heads.
     const READY: usize = (JOINED + Self::KEYS) / SIZE;
 
     pub(super) const fn reads(&self) -> Reads {
@@ -46,7 +47,7 @@ impl<
         }
     }
 
-    /// Queries and keys at a position, as they meet: normalized and turned.
+    /// Prepares the queries and keys of a position: normalizes and rotates them.
     #[inline(always)]
     pub(super) fn ready(&self, column: &mut [S], angles: &[S]) {
         let heads = column.chunks_exact_mut(SIZE).enumerate();
@@ -65,7 +66,8 @@ impl<
         }
     }
 
-    /// The gradient of [`ready`](Self::ready), in place; `raw` is what the column was.
+    /// The backward pass of [`ready`](Self::ready), in place. `raw` contains the queries and keys
+    /// before normalization.
     fn ready_backward(
         &self,
         d_column: &mut [S],
@@ -89,7 +91,7 @@ impl<
         }
     }
 
-    /// Queries, keys and values of one sample.
+    /// The queries, keys and values of one sample.
     fn sample<'a>(&self, pass: &Pass, sample: usize, column: &'a [S]) -> Sample<'a, S> {
         let from = |first: usize| Columns {
             numbers: column.part(first..),
@@ -105,7 +107,7 @@ impl<
         }
     }
 
-    /// The whole forward; `raw` and `norms` are kept where there is room for them.
+    /// The whole forward pass. `raw` and `norms` are stored if there is room for them.
     fn attend(&self, call: Infer<'_, S>, [projected, joined, norms, raw]: [&mut [S]; 4]) {
         let Infer {
             pass,
@@ -166,8 +168,8 @@ impl<
     type Parameters = Attention<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>;
 
     const NEEDS: Needs = Needs {
-        // Queries, keys and values; what the heads read; what makes probabilities of their scores; and
-        // queries and keys before they were normalized.
+        // Queries, keys and values; outputs of the heads; the numbers that convert scores to
+        // probabilities; and queries and keys before normalization.
         tape: Memory::per_position(PROJECTED + JOINED + 2 * divided(JOINED, SIZE) + Self::RAW),
         infer: Memory::per_position(PROJECTED + JOINED).and(once(SIZE + Reads::FORWARD_SCRATCH)),
         forward: once(SIZE + Reads::FORWARD_SCRATCH),

@@ -1,4 +1,4 @@
-//! Convolutions.
+//! Convolutions in ONNX.
 
 use crate::io::onnx::context::{Context, Problem, Translated};
 use crate::io::onnx::operators::{Around, along, padded, settings, vector, whole};
@@ -28,8 +28,8 @@ pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
     }
 }
 
-/// The numbers of a window as ONNX has them: channels before rows and columns. A weight lies as
-/// window × channels, in which a window is row by row, position by position.
+/// The weight in the order of ONNX, with channels before rows and columns. Ours is a matrix of
+/// window × channels, where a window is in the order of rows, positions and channels.
 fn weight(it: &mut Context<'_>, window: &Window) -> Result<String, Problem> {
     let taps = along(window.axes, window.kernel);
     it.constant("weight", "", |array| {
@@ -107,14 +107,16 @@ fn transposed(
     Ok(it.give(y, Form::First))
 }
 
-/// The end of what a transposed convolution gives. ONNX has positions behind it, of which ONNX
-/// Runtime allows less than the stride, where the dilation allows more.
+/// The cropping and the additional positions at the end of a transposed convolution. ONNX has
+/// additional positions (`output_padding`), but ONNX Runtime requires fewer of them than the
+/// stride, even if the dilation would allow more.
 struct End {
-    /// What is cut off at the sides.
+    /// The number of positions that are cropped at each side.
     pads: [usize; 4],
-    /// Positions behind the last window, along rows and columns.
+    /// The number of additional positions after the last window, along rows and columns.
     padding: [usize; 2],
-    /// Such positions that no operator of its own gives, which are zero before the bias.
+    /// The number of additional positions that the operator cannot provide. They must be added
+    /// separately, and are zero before the bias.
     missing: [usize; 2],
 }
 
@@ -130,7 +132,7 @@ impl End {
             if *padding < window.stride[axis] {
                 continue;
             }
-            // Positions behind an end that is cut off are positions of the windows.
+            // If the end is cropped, additional positions are first taken from the cropped ones.
             let cut = &mut end.pads[2 * axis + 1];
             let given_back = (*padding).min(*cut);
             *cut -= given_back;

@@ -1,4 +1,4 @@
-//! What the loop over steps asks of a cell.
+//! The interface of recurrent cells for the loop over steps.
 
 use super::Steps;
 use crate::kernels::dispatch::Isa;
@@ -6,43 +6,44 @@ use crate::layers::Dropout;
 use crate::parameter::Parameters;
 use crate::scalar::Scalar;
 
-/// A recurrent cell: what it does at one step, of all samples of a tile at once.
+/// A recurrent cell. It computes one step for all samples of a tile at a time.
 pub trait Cell<S: Scalar>: Parameters<S> {
-    /// Features of its input.
+    /// The number of input features.
     const INPUT: usize;
-    /// Features of its output, which is what it remembers.
+    /// The number of output features. The output is the hidden state.
     const OUTPUT: usize;
-    /// Numbers that it remembers beside its output.
+    /// The size of the state in addition to the output, such as the cell state of an LSTM.
     const CELL: usize = 0;
-    /// Numbers that a forward keeps of each step.
+    /// The numbers that the forward pass stores for each step.
     const KEPT: usize;
-    /// Numbers that a backward makes of each step.
+    /// The numbers that the backward pass computes for each step.
     const GRADIENTS: usize;
-    /// Numbers of a backward for each sample.
+    /// The scratch memory of the backward pass for each sample.
     const BACKWARD_EACH: usize = 0;
-    /// Numbers of a backward, once.
+    /// The scratch memory of the backward pass that is independent of the number of samples.
     const BACKWARD_ONCE: usize;
-    /// Numbers that [`advance`](Self::advance) needs.
+    /// The scratch memory of [`advance`](Self::advance).
     const ADVANCE: usize;
-    /// What it remembers at first is learned.
+    /// Whether the initial state is learned.
     const LEARNED: bool;
 
-    /// The learned beginning: output and cell. Empty where they are zeros.
+    /// The learned initial output and cell state; empty if they are zero.
     fn beginning(&self) -> [&[S]; 2];
 
-    /// The learned beginning of a gradient.
+    /// The learned initial state in a gradient.
     fn beginning_mut(&mut self) -> [&mut [S]; 2];
 
-    /// What the inputs alone decide, of all these steps.
+    /// Computes the projections of the inputs for all of these steps.
     fn project(&self, steps: &Steps<'_>, x: &[S], kept: &mut [S]);
 
-    /// One step.
+    /// Computes one step.
     fn step(&self, steps: &Steps<'_>, step: StepForward<'_, S>, kept: &mut [S]);
 
-    /// What [`step_back`](Self::step_back) needs beside the tape, once.
+    /// Prepares the memory that [`step_back`](Self::step_back) needs in addition to the tape, once
+    /// for all steps.
     fn prepare_back(&self, once: &mut [S]);
 
-    /// The gradients of one step.
+    /// Computes the gradients of one step.
     fn step_back(
         &self,
         steps: &Steps<'_>,
@@ -51,7 +52,7 @@ pub trait Cell<S: Scalar>: Parameters<S> {
         gradients: &mut [S],
     );
 
-    /// The gradients of parameters and inputs, once those of all steps are there.
+    /// Computes the gradients of the parameters and of the inputs, from the gradients of all steps.
     fn accumulate(
         &self,
         steps: &Steps<'_>,
@@ -60,80 +61,80 @@ pub trait Cell<S: Scalar>: Parameters<S> {
         wanted: Wanted<'_, S, Self>,
     );
 
-    /// One step of one sample, whose dimensions are known when it is compiled.
+    /// Computes one step of one sample, with dimensions known at compile time.
     fn advance<I: Isa>(&self, isa: I, x: &[S], state: [&mut [S]; 2], scratch: &mut [S]);
 }
 
-/// What a step goes from, and what it makes.
+/// The inputs and outputs of a step.
 #[derive(Debug)]
 pub struct StepForward<'a, S> {
-    /// Which of the steps it is.
+    /// The index of the step.
     pub(crate) index: usize,
-    /// The output of the step before.
+    /// The output of the previous step.
     pub(crate) before: &'a [S],
-    /// The same as the recurrent product sees it: with some numbers dropped, perhaps.
+    /// The output of the previous step for the recurrent product, with dropout if there is any.
     pub(crate) recurrent: &'a [S],
     pub(crate) output: &'a mut [S],
     pub(crate) cell_before: &'a [S],
     pub(crate) cell: &'a mut [S],
 }
 
-/// What a step back goes from, and what it makes.
+/// The inputs and outputs of the backward pass of a step.
 #[derive(Debug)]
 pub struct StepBackward<'a, S> {
-    /// Which of the steps it is.
+    /// The index of the step.
     pub(crate) index: usize,
-    /// The gradient of the outputs, sample after sample.
+    /// The gradient of the outputs, one sample after another.
     pub(crate) d_y: &'a [S],
-    /// That of what the step remembers, made into that of what the step before does.
+    /// The gradient of the state after the step, which becomes the gradient of the state before it.
     pub(crate) d_output: &'a mut [S],
     pub(crate) d_cell: &'a mut [S],
-    /// Where that of the recurrent product is added, if not to `d_output`.
+    /// The gradient of the recurrent product, if it is not added to `d_output`.
     pub(crate) d_recurrent: Option<&'a mut [S]>,
-    /// For each sample.
+    /// The scratch memory for each sample.
     pub(crate) each: &'a mut [S],
-    /// What [`Cell::prepare_back`] made.
+    /// The memory that [`Cell::prepare_back`] prepared.
     pub(crate) once: &'a [S],
 }
 
-/// What a forward kept of all its steps.
+/// The values that the forward pass stored for all of its steps.
 #[derive(Clone, Copy, Debug)]
 pub struct Kept<'a, S> {
     /// The input.
     pub(crate) x: &'a [S],
-    /// The cell's own.
+    /// The values of the cell itself.
     pub(crate) own: &'a [S],
-    /// Outputs and cells, that before the first step first.
+    /// Outputs and cell states, starting with the state before the first step.
     pub(crate) outputs: &'a [S],
     pub(crate) cells: &'a [S],
-    /// What the recurrent product saw.
+    /// The inputs of the recurrent product.
     pub(crate) recurrent: &'a [S],
 }
 
-/// The gradients that a backward is asked for.
+/// The gradients that are requested from a backward pass.
 #[derive(Debug)]
 pub struct Wanted<'a, S, C> {
-    /// Where that of the input goes.
+    /// The buffer for the gradient of the input.
     pub(crate) d_x: Option<&'a mut [S]>,
-    /// What that of the parameters is added to.
+    /// The gradient of the parameters, which is accumulated.
     pub(crate) gradient: Option<&'a mut C>,
 }
 
-/// How a recurrent layer goes through a sequence.
+/// How a recurrent layer processes a sequence.
 pub trait Recurrence: Copy {
-    /// Numbers of what it remembers are dropped.
+    /// Whether numbers of the hidden state are dropped.
     const DROPS: bool;
 
-    /// How they are dropped.
+    /// The dropout.
     fn dropout(self) -> Dropout;
 }
 
-/// A recurrent layer that drops nothing.
+/// A recurrent layer without dropout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Recurrent;
 
 impl Recurrent {
-    /// The only one.
+    /// Creates the only value.
     pub const fn new() -> Self {
         Self
     }
@@ -147,20 +148,21 @@ impl Recurrence for Recurrent {
     }
 }
 
-/// A recurrent layer that in training drops numbers of what it remembers, as the recurrent product
-/// sees it: the same numbers at all steps of a sample, and the others are divided by 1 − p.
+/// A recurrent layer with recurrent dropout: in training, it drops numbers of the hidden state in
+/// the recurrent product. The same numbers are dropped at all steps of a sample, and the others are
+/// divided by 1 − p.
 ///
 /// Y. Gal and Z. Ghahramani, "A theoretically grounded application of dropout in recurrent neural
-/// networks", 2016; Keras's `recurrent_dropout`.
+/// networks", 2016. It corresponds to `recurrent_dropout` in Keras.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RecurrentDropout(Dropout);
 
 impl RecurrentDropout {
-    /// Drops with the given probability.
+    /// Drops numbers with the given probability.
     ///
     /// # Panics
-    /// Where it is not a number from 0 to 1. In a network's declaration, which is evaluated by
-    /// the compiler, that is a compile error.
+    /// If the probability is not in the range from 0 (inclusive) to 1 (exclusive). In a declared
+    /// network, this is evaluated at compile time and is a compile error.
     #[must_use]
     pub const fn new(probability: f64) -> Self {
         Self(Dropout::new(probability))

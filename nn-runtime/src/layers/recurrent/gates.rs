@@ -1,4 +1,4 @@
-//! The gates of an LSTM, forward and backward, of all samples at one step.
+//! The gates of an LSTM, forward and backward, for all samples at one step.
 
 use super::Steps;
 use super::kernels::learned;
@@ -7,7 +7,7 @@ use crate::kernels::guard::{Present, holds};
 use crate::kernels::normalize::{Columns, ColumnsBackward};
 use crate::scalar::Scalar;
 
-/// A column of numbers for each of four gates.
+/// The numbers of the four gates.
 type Gates<S, const HIDDEN: usize> = [[S; HIDDEN]; 4];
 
 fn columns<S, const HIDDEN: usize>(numbers: &[S]) -> &[Gates<S, HIDDEN>] {
@@ -18,13 +18,13 @@ fn columns_mut<S, const HIDDEN: usize>(numbers: &mut [S]) -> &mut [Gates<S, HIDD
     numbers.as_chunks_mut::<HIDDEN>().0.as_chunks_mut::<4>().0
 }
 
-/// Rows of `HIDDEN` numbers.
+/// Splits numbers into rows of `HIDDEN` numbers.
 fn rows<S, const HIDDEN: usize>(numbers: &[S]) -> &[[S; HIDDEN]] {
     numbers.as_chunks().0
 }
 
-/// What is learned beside the products: the weights of peepholes for the input, the forget and
-/// the output gate, and weight and bias of the normalized cell.
+/// The parameters other than the matrices: the weights of the peepholes for the input, forget and
+/// output gates, and the weight and bias of the normalized cell.
 #[derive(Clone, Copy)]
 pub(super) struct Learned<'a, S> {
     pub(super) peepholes: [&'a [S]; 3],
@@ -33,18 +33,18 @@ pub(super) struct Learned<'a, S> {
     pub(super) epsilon: S,
 }
 
-/// Activated gates, cells and outputs from the sums within the gates. `PEEPHOLES` and `NORMED`
-/// say whether there are such things.
+/// Computes activated gates, cell states and outputs from the pre-activations of the gates.
+/// `PEEPHOLES` and `NORMED` say whether there are peepholes and normalization.
 pub(super) struct Activate<'a, S, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> {
     pub(super) learned: Learned<'a, S>,
     pub(super) gates: &'a mut [S],
-    /// Added to the sums: one column for all, or one for each.
+    /// Added to the pre-activations: one column for all samples, or one for each.
     pub(super) added: &'a [S],
     pub(super) before: &'a [S],
     pub(super) cell: &'a mut [S],
     /// o ∘ tanh(c)
     pub(super) output: &'a mut [S],
-    /// Mean and factor of each cell, where it is normalized.
+    /// The mean and factor of each cell state if it is normalized.
     pub(super) statistics: &'a mut [S],
 }
 
@@ -113,7 +113,7 @@ impl<S: Scalar, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> 
     }
 }
 
-/// The gradients of the sums within the gates.
+/// Computes the gradients of the pre-activations of the gates.
 pub(super) struct ActivateBack<
     'a,
     S,
@@ -130,10 +130,11 @@ pub(super) struct ActivateBack<
     pub(super) statistics: &'a [S],
     /// The gradient of `o ∘ tanh(c)`.
     pub(super) d_output: &'a [S],
-    /// That of the cell, made into that of the cell before.
+    /// The gradient of the cell state, which becomes the gradient of the previous cell state.
     pub(super) d_cell: &'a mut [S],
     pub(super) d_gates: &'a mut [S],
-    /// That of the normalized cell, and what comes through the normalization to the cell.
+    /// The gradient of the normalized cell state, and the gradient that reaches the cell state
+    /// through the normalization.
     pub(super) d_normed: [&'a mut [S]; 2],
 }
 

@@ -1,4 +1,4 @@
-//! `Gru(n)`
+//! `Gru(n)`: a gated recurrent unit.
 
 use super::kernels::{
     Walked, Weight, add_outer, add_rows, bias, input_gradient, learned, transpose,
@@ -12,7 +12,7 @@ use crate::parameter::{Parameter, Parameters};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
-/// A gated recurrent unit, as `torch.nn.GRU` defines it:
+/// A gated recurrent unit, as defined by `torch.nn.GRU`:
 ///
 /// ```text
 /// r = σ(W_ir x_t + b_ir + W_hr h_{t−1} + b_hr)
@@ -21,16 +21,17 @@ use crate::scalar::Scalar;
 /// h_t = (1 − z) ∘ n + z ∘ h_{t−1}
 /// ```
 ///
-/// There the gate r resets after the recurrent product. Before it, as in the paper and in Keras
-/// with `reset_after=False`, `n = tanh(W_in x_t + b_in + W_hn (r ∘ h_{t−1}) + b_hn)`.
+/// By default, the reset gate r is applied after the recurrent product, as above. If it is applied
+/// before the product, as in the paper and in Keras with `reset_after=False`, then
+/// `n = tanh(W_in x_t + b_in + W_hn (r ∘ h_{t−1}) + b_hn)`.
 ///
 /// K. Cho et al., "Learning phrase representations using RNN encoder-decoder for statistical
-/// machine translation", 2014. The rows of the weights are those of r, z and n, one after another.
+/// machine translation", 2014. The rows of the weights are in the order r, z, n.
 ///
 /// # Shapes
-/// Input `[T, INPUT]`, output `[T, HIDDEN]`: every `h_t`. `GATES` is 3 · `HIDDEN`; `BIAS` is
-/// `GATES`, or 0 for a layer without biases; `INITIAL` is `HIDDEN` where `h_0` is learned, else 0;
-/// `BEFORE` is 1 where r resets before the product, else 0.
+/// The input is `[T, INPUT]`, and the output is `[T, HIDDEN]`: every `h_t`. `GATES` is 3 ·
+/// `HIDDEN`. `BIAS` is `GATES`, or 0 for a layer without biases. `INITIAL` is `HIDDEN` if `h_0` is
+/// learned, otherwise 0. `BEFORE` is 1 if r is applied before the product, otherwise 0.
 ///
 /// ```
 /// use nn_runtime::prelude::*;
@@ -48,15 +49,15 @@ pub struct Gru<
     const INITIAL: usize = 0,
     const BEFORE: usize = 0,
 > {
-    /// What the input is multiplied with: `GATES` × `INPUT`.
+    /// The weights of the input: `GATES` × `INPUT`.
     pub weight_ih: Parameter<S, GATES, INPUT>,
-    /// What the step before is multiplied with: `GATES` × `HIDDEN`.
+    /// The recurrent weights: `GATES` × `HIDDEN`.
     pub weight_hh: Parameter<S, GATES, HIDDEN>,
-    /// `GATES`, or nothing.
+    /// The biases of the input: `GATES` numbers, or empty.
     pub bias_ih: Parameter<S, BIAS>,
-    /// `GATES`, or nothing.
+    /// The recurrent biases: `GATES` numbers, or empty.
     pub bias_hh: Parameter<S, BIAS>,
-    /// `h_0` where it is learned: `HIDDEN`, or nothing. Zero at first.
+    /// `h_0` if it is learned (`HIDDEN` numbers), or empty. Initially zero.
     pub initial_h: Parameter<S, INITIAL>,
 }
 
@@ -70,7 +71,7 @@ impl<
     const BEFORE: usize,
 > Gru<S, INPUT, HIDDEN, GATES, BIAS, INITIAL, BEFORE>
 {
-    /// Draws weights and biases between ±1/√`HIDDEN`, as `PyTorch` does.
+    /// Initializes weights and biases uniformly between ±1/√`HIDDEN`, as in `PyTorch`.
     pub fn initialize(&mut self, generator: &mut Generator) {
         super::draw(
             [
@@ -84,9 +85,9 @@ impl<
         );
     }
 
-    /// Numbers of r, z and n, and of what is between: `W_hn h + b_hn`, or `r ∘ h`.
+    /// The size of r, z and n, and of the intermediate value `W_hn h + b_hn` or `r ∘ h`.
     const ALL: usize = GATES + HIDDEN;
-    /// Numbers of r and z.
+    /// The size of r and z.
     const TWO: usize = 2 * HIDDEN;
 }
 
@@ -111,13 +112,13 @@ impl<
     }
 }
 
-/// Rows of `HIDDEN` numbers, `N` of them in a column.
+/// Splits numbers into columns of `N` rows of `HIDDEN` numbers.
 #[inline(always)]
 fn columns<S, const HIDDEN: usize, const N: usize>(numbers: &[S]) -> &[[[S; HIDDEN]; N]] {
     numbers.as_chunks::<HIDDEN>().0.as_chunks::<N>().0
 }
 
-/// The same, to be written.
+/// Splits numbers into columns of `N` rows of `HIDDEN` numbers, mutable.
 #[inline(always)]
 fn columns_mut<S, const HIDDEN: usize, const N: usize>(
     numbers: &mut [S],
@@ -125,8 +126,9 @@ fn columns_mut<S, const HIDDEN: usize, const N: usize>(
     numbers.as_chunks_mut::<HIDDEN>().0.as_chunks_mut::<N>().0
 }
 
-/// All gates and outputs, with the reset after the product. A column of `gates` has the sums of r
-/// and z, `W_hn h`, and what of n's the inputs decide; `added` is the recurrent bias.
+/// Computes all gates and outputs, with r applied after the product. Each column of `gates`
+/// initially contains the pre-activations of r and z, `W_hn h`, and the input's part of n. `added`
+/// is the recurrent bias.
 struct After<'a, S, const HIDDEN: usize> {
     gates: &'a mut [S],
     added: &'a [S],
@@ -158,7 +160,7 @@ impl<S: Scalar, const HIDDEN: usize> Task for After<'_, S, HIDDEN> {
     }
 }
 
-/// The gates r and z, and `r ∘ h`, with the reset before the product.
+/// Computes the gates r and z, and `r ∘ h`, with r applied before the product.
 struct Reset<'a, S, const HIDDEN: usize> {
     gates: &'a mut [S],
     added: &'a [S],
@@ -186,7 +188,7 @@ impl<S: Scalar, const HIDDEN: usize> Task for Reset<'_, S, HIDDEN> {
     }
 }
 
-/// The gate n and the output, after [`Reset`].
+/// Computes n and the output, after [`Reset`].
 struct Update<'a, S, const HIDDEN: usize> {
     gates: &'a mut [S],
     added: &'a [S],
@@ -213,14 +215,16 @@ impl<S: Scalar, const HIDDEN: usize> Task for Update<'_, S, HIDDEN> {
     }
 }
 
-/// The gradients within the gates, with the reset after the product: of r, z, `W_hn h`, and n.
+/// Computes the gradients of r, z, `W_hn h` and n before activation, with r applied after the
+/// product.
 struct AfterBack<'a, S, const HIDDEN: usize> {
     steps: &'a Steps<'a>,
     index: usize,
     gates: &'a [S],
     before: &'a [S],
     d_y: &'a [S],
-    /// The gradient of the output, made into what the step before has of it directly.
+    /// The gradient of the output, which becomes the part of the previous output's gradient that
+    /// does not pass through the gates.
     d_output: &'a mut [S],
     d_gates: &'a mut [S],
 }
@@ -259,7 +263,7 @@ impl<S: Scalar, const HIDDEN: usize> Task for AfterBack<'_, S, HIDDEN> {
     }
 }
 
-/// The gradients of z and n, with the reset before the product.
+/// Computes the gradients of z and n, with r applied before the product.
 struct UpdateBack<'a, S, const HIDDEN: usize> {
     steps: &'a Steps<'a>,
     index: usize,
@@ -299,7 +303,7 @@ impl<S: Scalar, const HIDDEN: usize> Task for UpdateBack<'_, S, HIDDEN> {
     }
 }
 
-/// The gradient of r, and what comes through `r ∘ h` to the step before.
+/// Computes the gradient of r, and the gradient of the previous output through `r ∘ h`.
 struct ResetBack<'a, S, const HIDDEN: usize> {
     gates: &'a [S],
     recurrent: &'a [S],
@@ -339,7 +343,8 @@ impl<
 {
     const INPUT: usize = INPUT;
     const OUTPUT: usize = HIDDEN;
-    /// With the reset after the product, all in one column, otherwise in a region each.
+    /// If r is applied after the product, all values are in one column, otherwise in separate
+    /// regions.
     const KEPT: usize = Self::ALL;
     const GRADIENTS: usize = if BEFORE == 0 { Self::ALL } else { GATES };
     const BACKWARD_EACH: usize = if BEFORE == 0 { 0 } else { HIDDEN };
@@ -364,7 +369,7 @@ impl<
             weight.times(Walked::new(x, columns), bias(b), gates, GATES);
             return;
         }
-        // There may be no bias.
+        // The bias can be empty.
         let (two, last) = b.cut(Self::TWO.min(b.len()));
         let [r_and_z, n] = [weight.rows(0, Self::TWO), weight.rows(Self::TWO, HIDDEN)];
         r_and_z.times(Walked::new(x, columns), bias(two), kept, Self::ALL);
@@ -494,7 +499,7 @@ impl<
         let step = Self::GRADIENTS;
         let d_gates = &*gradients;
         let columns = Walk::line(steps.columns(), HIDDEN);
-        // With the reset after the product, n's gradient as the inputs see it is the last.
+        // If r is applied after the product, the last part is the gradient of n's input product.
         let n = if BEFORE == 0 { GATES } else { Self::TWO };
         let d_n = d_gates.part(n..);
         let d_product = d_gates.part(Self::TWO..);

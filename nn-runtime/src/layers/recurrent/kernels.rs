@@ -6,7 +6,7 @@ use crate::kernels::guard::{Parts, enough, missing};
 use crate::kernels::product::{Left, Product, Start, Walk};
 use crate::scalar::Scalar;
 
-/// Columns as they are walked through.
+/// Columns, with the walk over them.
 #[derive(Clone, Copy)]
 pub(super) struct Walked<'a, S> {
     numbers: &'a [S],
@@ -19,20 +19,20 @@ impl<'a, S> Walked<'a, S> {
     }
 }
 
-/// Some rows of a weight, or of its transpose, times columns: `rows` rows from `first` on of
-/// columns that are `step` apart.
+/// Some rows of a weight matrix or its transpose, for products with columns: `rows` rows from
+/// `first` on. The distance between columns is `step`.
 #[derive(Clone, Copy)]
 pub(super) struct Weight<'a, S> {
     pub(super) numbers: &'a [S],
     pub(super) first: usize,
     pub(super) rows: usize,
     pub(super) step: usize,
-    /// Columns.
+    /// The number of columns.
     pub(super) depth: usize,
 }
 
 impl<'a, S: Scalar> Weight<'a, S> {
-    /// All of a weight of so many rows.
+    /// All rows of a weight matrix with `rows` rows.
     pub(super) const fn all(numbers: &'a [S], rows: usize) -> Self {
         Self {
             numbers,
@@ -64,8 +64,8 @@ impl<'a, S: Scalar> Weight<'a, S> {
         }
     }
 
-    /// Adds the products with the columns of `right` to `start`. The result's columns are `step`
-    /// apart.
+    /// Adds the products with the columns of `right` to `start`. The distance between the columns
+    /// of the result is `step`.
     pub(super) fn times(
         &self,
         right: Walked<'_, S>,
@@ -87,8 +87,8 @@ impl<'a, S: Scalar> Weight<'a, S> {
     }
 }
 
-/// Adds `left · rightᵀ` to a gradient of a weight: of as many columns as `right` has, `rows` rows of
-/// `left` from its first number on, whose columns are `step` apart.
+/// Adds `left · rightᵀ` to the gradient of a weight matrix. It uses the first `rows` rows of
+/// `left`, whose columns are at a distance of `step`, and all columns of `right`.
 pub(super) fn add_outer<S: Scalar>(
     (left, rows, step): (&[S], usize, usize),
     right: Walked<'_, S>,
@@ -109,9 +109,9 @@ pub(super) fn add_outer<S: Scalar>(
     });
 }
 
-/// `to = fromᵀ`, of so many rows.
+/// `to = fromᵀ`, where `from` has `rows` rows.
 pub(super) fn transpose<S: Scalar>(from: &[S], rows: usize, to: &mut [S]) {
-    /// Rows whose places in the result are written while they are in cache.
+    /// The number of rows whose targets in the result stay in cache while they are written.
     const ROWS: usize = 16;
     let columns = from.len() / rows.max(1);
     enough(from.len(), to.len());
@@ -127,7 +127,7 @@ pub(super) fn transpose<S: Scalar>(from: &[S], rows: usize, to: &mut [S]) {
     }
 }
 
-/// Adds to `sums` the sums of as many rows of `columns`, which are `step` apart.
+/// Adds the sum of `columns`, whose distance is `step`, to `sums`.
 pub(super) fn add_rows<S: Scalar>(sums: &mut [S], columns: &[S], step: usize) {
     struct AddRows<'a, S>(&'a mut [S], &'a [S], usize);
     impl<S: Scalar> Task for AddRows<'_, S> {
@@ -146,7 +146,7 @@ pub(super) fn add_rows<S: Scalar>(sums: &mut [S], columns: &[S], step: usize) {
     }
 }
 
-/// What is learned at a place, of what is learned everywhere; and `otherwise` where none is.
+/// The parameters at a place, or `otherwise` if there are no such parameters.
 #[inline(always)]
 pub(super) fn learned<'a, T>(all: &'a [T], place: usize, otherwise: &'a T) -> &'a T {
     if all.is_empty() {
@@ -159,7 +159,7 @@ pub(super) fn learned<'a, T>(all: &'a [T], place: usize, otherwise: &'a T) -> &'
     otherwise
 }
 
-/// What products are added to: a bias, which may be empty.
+/// The start of a product: a bias, which may be empty.
 pub(super) const fn bias<S>(bias: &[S]) -> Start<'_, S> {
     if bias.is_empty() {
         Start::Nothing
@@ -168,8 +168,9 @@ pub(super) const fn bias<S>(bias: &[S]) -> Start<'_, S> {
     }
 }
 
-/// The gradient of a layer's inputs: the transpose of some rows of a weight (its numbers, the rows
-/// that it has, the first of them and how many) times columns of `d_z`.
+/// Computes the gradient of a layer's inputs: the transpose of some rows of a weight matrix (given
+/// by its numbers, its number of rows, the first row to use and the number of rows to use) times
+/// the columns of `d_z`.
 pub(super) fn input_gradient<S: Scalar>(
     (weight, step, first, rows): (&[S], usize, usize, usize),
     d_z: &[S],

@@ -1,4 +1,4 @@
-//! `Lstm(n)`
+//! `Lstm(n)`: a long short-term memory.
 
 use super::gates::{Activate, ActivateBack, Learned};
 use super::kernels::{Walked, Weight, add_outer, add_rows, bias, input_gradient, transpose};
@@ -12,10 +12,10 @@ use crate::parameter::{Parameter, Parameters};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
-/// What is added to the variances of a layer-normalized LSTM.
+/// ε, which is added to the variances of a layer-normalized LSTM.
 const EPSILON: f64 = 1e-5;
 
-/// A long short-term memory, as `torch.nn.LSTM` defines it:
+/// A long short-term memory, as defined by `torch.nn.LSTM`:
 ///
 /// ```text
 /// i = σ(W_ii x_t + b_ii + W_hi h_{t−1} + b_hi)
@@ -26,29 +26,27 @@ const EPSILON: f64 = 1e-5;
 /// h_t = o ∘ tanh(c_t)
 /// ```
 ///
-/// S. Hochreiter and J. Schmidhuber, "Long short-term memory", 1997, with the forget gate of
-/// F. A. Gers et al., 2000. The rows of the weights are those of the gates i, f, g and o, one
-/// after another.
+/// S. Hochreiter and J. Schmidhuber, "Long short-term memory", 1997, with the forget gate of F. A.
+/// Gers et al., 2000. The rows of the weights are in the order of the gates i, f, g, o.
 ///
 /// # Options
-/// - Peepholes let gates see the cell (F. A. Gers and J. Schmidhuber, "Recurrent nets that time and
-///   count", 2000): `w_ci ∘ c_{t−1}` is added within i, `w_cf ∘ c_{t−1}` within f, and
-///   `w_co ∘ c_t` within o.
-/// - A projection makes `h_t = W_hr (o ∘ tanh(c_t))` of fewer features, which is the output and
-///   goes into the next step: `proj_size` of `PyTorch` (H. Sak et al., 2014).
+/// - Peepholes connect the cell state to the gates (F. A. Gers and J. Schmidhuber, "Recurrent nets
+///   that time and count", 2000): `w_ci ∘ c_{t−1}` is added within i, `w_cf ∘ c_{t−1}` within f,
+///   and `w_co ∘ c_t` within o.
+/// - A projection computes `h_t = W_hr (o ∘ tanh(c_t))` with fewer features. It is the output and
+///   the recurrent input of the next step, like `proj_size` in `PyTorch` (H. Sak et al., 2014).
 /// - Layer normalization (J. L. Ba et al., "Layer normalization", 2016, equations 20 to 22)
-///   normalizes three vectors, each over all its numbers: `W_ih x_t` (of all four gates together),
+///   normalizes three vectors, each over all its numbers: `W_ih x_t` (all four gates together) and
 ///   `W_hh h_{t−1}` (likewise), both before their biases are added, and `c_t` within the tanh of
-///   `h_t`, though not the cell that goes into the next step. `norm_ih`, `norm_hh` and `norm_c`
-///   are the factors of what was normalized, `bias_ih`, `bias_hh` and `bias_c` are added to it;
-///   1e-5 is added to variances.
-/// - What is remembered at first, `h_0` and `c_0`, is zero, or learned.
+///   `h_t`, but not the cell state for the next step. The normalized vectors are multiplied by
+///   `norm_ih`, `norm_hh` and `norm_c`, and `bias_ih`, `bias_hh` and `bias_c` are added. ε is 1e-5.
+/// - The initial states `h_0` and `c_0` are zero, or learned.
 ///
 /// # Shapes
-/// Input `[T, INPUT]`, output `[T, OUTPUT]`: every `h_t`. `GATES` is 4 · `HIDDEN`; `OUTPUT` is
-/// `HIDDEN`, or less with a projection. The sizes that follow are 0 where there is no such thing:
-/// `BIAS` is `GATES`, `PROJECTED` is `OUTPUT`, `PEEPHOLES` and `NORMED` are `HIDDEN`, and
-/// `INITIAL_H` and `INITIAL_C` are `OUTPUT` and `HIDDEN`.
+/// The input is `[T, INPUT]`, and the output is `[T, OUTPUT]`: every `h_t`. `GATES` is 4 ·
+/// `HIDDEN`. `OUTPUT` is `HIDDEN`, or less with a projection. The following sizes are 0 if the
+/// option is not used: `BIAS` is `GATES`, `PROJECTED` is `OUTPUT`, `PEEPHOLES` and `NORMED` are
+/// `HIDDEN`, `INITIAL_H` is `OUTPUT`, and `INITIAL_C` is `HIDDEN`.
 ///
 /// ```
 /// use nn_runtime::prelude::*;
@@ -70,33 +68,34 @@ pub struct Lstm<
     const INITIAL_H: usize = 0,
     const INITIAL_C: usize = 0,
 > {
-    /// What the input is multiplied with: `GATES` × `INPUT`.
+    /// The weights of the input: `GATES` × `INPUT`.
     pub weight_ih: Parameter<S, GATES, INPUT>,
-    /// What the step before is multiplied with: `GATES` × `OUTPUT`.
+    /// The recurrent weights: `GATES` × `OUTPUT`.
     pub weight_hh: Parameter<S, GATES, OUTPUT>,
-    /// `GATES`, or nothing.
+    /// The biases of the input: `GATES` numbers, or empty.
     pub bias_ih: Parameter<S, BIAS>,
-    /// `GATES`, or nothing.
+    /// The recurrent biases: `GATES` numbers, or empty.
     pub bias_hh: Parameter<S, BIAS>,
-    /// The projection: `OUTPUT` × `HIDDEN`, or nothing.
+    /// The projection: `OUTPUT` × `HIDDEN`, or empty.
     pub weight_hr: Parameter<S, PROJECTED, HIDDEN>,
-    /// What the input gate sees the cell through: `HIDDEN`, or nothing.
+    /// The peephole weights of the input gate: `HIDDEN` numbers, or empty.
     pub weight_ci: Parameter<S, PEEPHOLES>,
-    /// What the forget gate sees the cell through.
+    /// The peephole weights of the forget gate: `HIDDEN` numbers, or empty.
     pub weight_cf: Parameter<S, PEEPHOLES>,
-    /// What the output gate sees the cell through.
+    /// The peephole weights of the output gate: `HIDDEN` numbers, or empty.
     pub weight_co: Parameter<S, PEEPHOLES>,
-    /// Factors of the normalized products with inputs, a column for each gate; 1 at first.
+    /// The factors of the normalized input products, one column per gate, or empty; initially 1.
     pub norm_ih: Parameter<S, NORMED, 4>,
-    /// Factors of the normalized recurrent products; 1 at first.
+    /// The factors of the normalized recurrent products, one column per gate, or empty;
+    /// initially 1.
     pub norm_hh: Parameter<S, NORMED, 4>,
-    /// Factors of the normalized cell; 1 at first.
+    /// The factors of the normalized cell state, or empty; initially 1.
     pub norm_c: Parameter<S, NORMED>,
-    /// What is added to the normalized cell; 0 at first.
+    /// The summands of the normalized cell state, or empty; initially 0.
     pub bias_c: Parameter<S, NORMED>,
-    /// `h_0` where it is learned: `OUTPUT`, or nothing. Zero at first.
+    /// `h_0` if it is learned (`OUTPUT` numbers), or empty. Initially zero.
     pub initial_h: Parameter<S, INITIAL_H>,
-    /// `c_0` where it is learned: `HIDDEN`, or nothing. Zero at first.
+    /// `c_0` if it is learned (`HIDDEN` numbers), or empty. Initially zero.
     pub initial_c: Parameter<S, INITIAL_C>,
 }
 
@@ -114,7 +113,7 @@ impl<
     const INITIAL_C: usize,
 > Lstm<S, INPUT, HIDDEN, GATES, OUTPUT, BIAS, PROJECTED, PEEPHOLES, NORMED, INITIAL_H, INITIAL_C>
 {
-    /// Draws weights and biases between ±1/√`HIDDEN`, as `PyTorch` does.
+    /// Initializes weights and biases uniformly between ±1/√`HIDDEN`, as in `PyTorch`.
     pub fn initialize(&mut self, generator: &mut Generator) {
         super::draw(
             [
@@ -135,15 +134,16 @@ impl<
         self.norm_c.as_mut_slice().fill(S::ONE);
     }
 
-    /// Numbers that are normalized at once: those of all gates.
+    /// The size of a vector that is normalized over all gates.
     const NORMALIZED: usize = if NORMED > 0 { GATES } else { 0 };
-    /// A mean and a factor for each vector that is normalized.
+    /// The mean and the factor of a normalized vector.
     const STATISTICS: usize = if NORMED > 0 { 2 } else { 0 };
-    /// What goes into the projection.
+    /// The size of the projection's input.
     const UNPROJECTED: usize = if PROJECTED > 0 { HIDDEN } else { 0 };
 
-    /// Activated gates; what goes into the projection; products with inputs and recurrent ones
-    /// before they are normalized, recurrent ones after; the statistics of both and of the cell.
+    /// The regions of the forward pass: activated gates; the input of the projection; input
+    /// products and recurrent products before normalization, and recurrent products after it; the
+    /// statistics of both and of the cell state.
     const REGIONS: [usize; 8] = [
         GATES,
         Self::UNPROJECTED,
@@ -155,8 +155,9 @@ impl<
         Self::STATISTICS,
     ];
 
-    /// The gradients of the sums within the gates; of the outputs, with a projection; of both
-    /// products, with normalization, of the normalized cell and what comes through to the cell.
+    /// The regions of the backward pass: the gradients of the pre-activations of the gates; with a
+    /// projection, of the outputs; with normalization, of both products, of the normalized cell
+    /// state, and the part that reaches the cell state through the normalization.
     const D_REGIONS: [usize; 6] = [
         GATES,
         PROJECTED,
@@ -176,7 +177,7 @@ impl<
         }
     }
 
-    /// Runs the gates with what the layer has of peepholes and normalization.
+    /// Computes the gates, with peepholes and normalization if the layer has them.
     #[inline(always)]
     fn activate<I: Isa>(
         &self,
@@ -263,7 +264,7 @@ impl<
     }
 }
 
-/// `y = LN(x) ∘ weight + bias`, of columns of `GATES` numbers.
+/// `y = LN(x) ∘ weight + bias`, for columns of `GATES` numbers.
 #[inline(always)]
 fn normalize<I: Isa, S: Scalar, const GATES: usize>(
     isa: I,
@@ -617,7 +618,7 @@ impl<
         } else {
             let results = [&mut gates[..], c, &mut *unprojected, &mut []];
             self.activate(isa, results, added, before);
-            // Of as many rows as the output, which its type does not say.
+            // The matrix has `OUTPUT` rows, but its type does not say so.
             let weight = self.weight_hr.as_slice().as_chunks::<OUTPUT>().0;
             let numbers = (
                 weight.first_chunk::<HIDDEN>(),
@@ -632,7 +633,7 @@ impl<
     }
 }
 
-/// The sum of all these.
+/// The sum of the sizes.
 const fn total(sizes: &[usize]) -> usize {
     let (mut sum, mut index) = (0, 0);
     while index < sizes.len() {
@@ -642,8 +643,8 @@ const fn total(sizes: &[usize]) -> usize {
     sum
 }
 
-/// Adds the products, number by number, of columns that are `step` apart and columns as long as
-/// `sums`.
+/// Adds the element-wise products of columns at a distance of `step` with contiguous columns, both
+/// with the length of `sums`.
 fn add_products<S: Scalar>(sums: &mut [S], left: &[S], step: usize, right: &[S]) {
     let length = sums.len().max(1);
     for (left, right) in left.chunks(step.max(1)).zip(right.chunks_exact(length)) {

@@ -1,10 +1,13 @@
-//! `Rnn`, `Lstm` and `Gru`: the loop over the steps of a sequence, which they share.
+//! `Rnn`, `Lstm` and `Gru`: recurrent layers, and the loop over the steps of a sequence that they
+//! share.
 //!
-//! A cell computes one step, of all samples of a tile at once. What it computes lies step after
-//! step, in each the samples side by side, so that the products of a step read and write columns
-//! without gaps; the layers' inputs and outputs lie sample after sample, as everywhere.
+//! A cell computes one step for all samples of a tile at a time. Intermediate values are stored one
+//! step after another, with the samples of a step side by side, so that the products of a step read
+//! and write contiguous columns. The inputs and outputs of the layers are stored one sample after
+//! another, as everywhere else.
 
-/// What [`Parameters`](crate::parameter::Parameters) asks for, of a layer with these fields.
+/// Implements the methods of [`Parameters`](crate::parameter::Parameters) for a layer with these
+/// fields.
 macro_rules! parameters {
     ($($field:ident: $role:ident),* $(,)? ; $($other:ident),*) => {
         fn zeros() -> Self {
@@ -40,7 +43,7 @@ use crate::initialize::Initializer;
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
-/// Draws uniformly between ±1/√`hidden`, as `PyTorch` does.
+/// Initializes parameters uniformly between ±1/√`hidden`, as in `PyTorch`.
 fn draw<S: Scalar, const N: usize>(
     parameters: [&mut [S]; N],
     hidden: usize,
@@ -58,7 +61,7 @@ fn draw<S: Scalar, const N: usize>(
 pub(super) mod pytorch {
     use crate::io::pytorch::module::{Passes, PyTorch, layer_of};
 
-    /// A layer of a recurrent module, in one direction.
+    /// One layer of a recurrent module, in one direction.
     pub(crate) const MODULE: PyTorch = PyTorch {
         has_layers: true,
         ..PyTorch::passing(Passes::Nothing).with(|it| {

@@ -1,4 +1,4 @@
-//! Recurrent layers.
+//! Recurrent layers in ONNX.
 
 use super::onnx_scan;
 use crate::io::onnx::array::Array;
@@ -8,16 +8,16 @@ use crate::io::onnx::proto::attribute::{int, text, texts};
 use crate::io::onnx::values::Form;
 use crate::structure::{Activation, Initial, Operation, Reset};
 
-/// A layer that has an operator.
+/// A layer for which ONNX has an operator.
 struct Layer {
     operator: &'static str,
     units: usize,
-    /// The gates of ONNX, by their places among ours.
+    /// The index among our gates of each gate of ONNX.
     gates: &'static [usize],
     bias: bool,
     peepholes: bool,
     initial: Initial,
-    /// It remembers a cell beside its output.
+    /// Whether the state includes a cell state besides the output.
     has_cell: bool,
 }
 
@@ -39,7 +39,7 @@ pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
         } => Layer {
             operator: "LSTM",
             units,
-            // i, f, g, o as i, o, f, g.
+            // Our order i, f, g, o becomes i, o, f, g.
             gates: &[0, 3, 1, 2],
             bias,
             peepholes,
@@ -58,7 +58,7 @@ pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
             Layer {
                 operator: "GRU",
                 units,
-                // r, z, n as z, r, n.
+                // Our order r, z, n becomes z, r, n.
                 gates: &[1, 0, 2],
                 bias,
                 peepholes: false,
@@ -99,7 +99,7 @@ pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
     let x = it.last(0);
     let steps = transposed(it, &x, &[1, 0, 2]);
     let inputs = layer.inputs(it, &x, steps)?;
-    // Optional inputs that are missing have no name, at the end not even a place.
+    // Missing optional inputs have an empty name. At the end of the list, they are omitted.
     let count = inputs.iter().rposition(|input| !input.is_empty());
     let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();
     let y = it.node(
@@ -107,7 +107,7 @@ pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
         &inputs[..=count.unwrap_or_default()],
         attributes,
     );
-    // Of one direction.
+    // Removes the axis of the directions.
     let axis = it.builder.integers(&[1]);
     let y = it.node("Squeeze", &[&y, &axis], vec![]);
     let y = transposed(it, &y, &[1, 0, 2]);
@@ -115,8 +115,8 @@ pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
 }
 
 impl Layer {
-    /// All inputs of the operator, of which some may be missing; `x` has samples first, `steps`
-    /// the steps.
+    /// All inputs of the operator, where missing ones are empty. In `x`, samples come first; in
+    /// `steps`, steps come first.
     fn inputs(&self, it: &mut Context<'_>, x: &str, steps: String) -> Result<Vec<String>, Problem> {
         let gates = self.gates;
         let mut weight = |field: &str| {
@@ -174,7 +174,7 @@ fn flat(array: Array) -> Array {
     array.reshaped(&[count])
 }
 
-/// What is remembered at first, of each sample: the output and the cell, where they are not zero.
+/// The initial output and cell state of each sample, unless they are zero.
 pub(super) fn initial(
     it: &mut Context<'_>,
     x: &str,
@@ -194,7 +194,7 @@ pub(super) fn initial(
                 name.map(|name| it.builder.for_each_sample(&name, &[size], x))
             };
             let h = learned("initial_h", output)?;
-            // Only an LSTM has it.
+            // Only an LSTM has a cell state.
             Ok([Some(h), learned("initial_c", cell).ok()])
         }
     }

@@ -1,4 +1,4 @@
-//! Recurrent layers that ONNX has no operator for, as a loop over steps.
+//! Recurrent layers for which ONNX has no operator, as a loop over steps.
 
 use super::onnx::initial;
 use crate::io::onnx::builder::Builder;
@@ -8,22 +8,23 @@ use crate::io::onnx::proto::attribute::{self, float, int, ints};
 use crate::io::onnx::values::Form;
 use crate::structure::Operation;
 
-/// ε of the norms within a layer-normalized LSTM.
+/// ε in the normalizations of a layer-normalized LSTM.
 const EPSILON: f64 = 1e-5;
 
-/// The constants that a step reads; empty where there is no such thing.
+/// The constants that a step reads; empty or `None` if the layer does not have them.
 struct Cell {
     units: usize,
     weight: String,
     bias: Option<String>,
     projection: Option<String>,
-    /// Of the input gate, of the forget gate and of the output gate.
+    /// The peephole weights of the input, forget and output gates.
     peepholes: Option<[String; 3]>,
-    /// Factors of the recurrent product; factors of the cell, and what is added to it.
+    /// The factors of the recurrent product, the factors of the cell state, and the summands of the
+    /// cell state.
     norm: Option<[String; 3]>,
 }
 
-/// An LSTM with all that it can have.
+/// An LSTM with all options.
 pub(super) fn lstm(it: &mut Context<'_>, units: usize) -> Translated {
     let Operation::Lstm {
         bias,
@@ -38,7 +39,7 @@ pub(super) fn lstm(it: &mut Context<'_>, units: usize) -> Translated {
     };
     let x = it.last(0);
     let output = projection.unwrap_or(units);
-    // What the inputs decide, of all steps at once.
+    // The input products of all steps at once.
     let weight = it.constant("weight_ih", ".transposed", |weight| weight)?;
     let mut products = it.node("MatMul", &[&x, &weight], vec![]);
     if norm {
@@ -112,7 +113,7 @@ pub(super) fn lstm(it: &mut Context<'_>, units: usize) -> Translated {
     Ok(it.give(y, Form::Last))
 }
 
-/// Normalized along the last axis, by these factors.
+/// Layer normalization along the last axis with the given factors.
 fn normalized(builder: &mut Builder, x: &str, factors: &str, bias: Option<&str>) -> String {
     let inputs: Vec<&str> = [x, factors].into_iter().chain(bias).collect();
     let attributes = vec![int("axis", -1), float("epsilon", EPSILON)];
@@ -120,7 +121,8 @@ fn normalized(builder: &mut Builder, x: &str, factors: &str, bias: Option<&str>)
 }
 
 impl Cell {
-    /// The output and the cell of a step, of those before it and of what the inputs decide.
+    /// The output and the cell state of a step, given those of the previous step and the input
+    /// product.
     fn step(&self, builder: &mut Builder, [h, c, inputs]: [&str; 3]) -> [String; 2] {
         let add = |builder: &mut Builder, a: &str, b: &str| builder.node("Add", &[a, b], vec![]);
         let multiply =

@@ -1,4 +1,4 @@
-//! `Rnn(n, tanh)`
+//! `Rnn(n, tanh)`: a simple recurrent layer.
 
 use crate::kernels::guard::{Parts, holds};
 use core::marker::PhantomData;
@@ -13,14 +13,14 @@ use crate::parameter::{Parameter, Parameters};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
-/// A recurrent layer, as `torch.nn.RNN` defines it:
-/// `h_t = A(W_ih x_t + b_ih + W_hh h_{t−1} + b_hh)` with an elementwise activation `A`.
+/// A simple recurrent layer, as defined by `torch.nn.RNN`:
+/// `h_t = A(W_ih x_t + b_ih + W_hh h_{t−1} + b_hh)` with an element-wise activation `A`.
 ///
 /// J. L. Elman, "Finding structure in time", 1990.
 ///
 /// # Shapes
-/// Input `[T, INPUT]`, output `[T, HIDDEN]`: every `h_t`. `BIAS` is `HIDDEN`, or 0 for a layer
-/// without biases; `INITIAL` is `HIDDEN` where `h_0` is learned, else 0.
+/// The input is `[T, INPUT]`, and the output is `[T, HIDDEN]`: every `h_t`. `BIAS` is `HIDDEN`, or
+/// 0 for a layer without biases. `INITIAL` is `HIDDEN` if `h_0` is learned, otherwise 0.
 ///
 /// ```
 /// use nn_runtime::{nalgebra::SMatrix, prelude::*};
@@ -42,15 +42,15 @@ pub struct Rnn<
     const INITIAL: usize = 0,
     A = Tanh,
 > {
-    /// What the input is multiplied with: `HIDDEN` × `INPUT`.
+    /// The weights of the input: `HIDDEN` × `INPUT`.
     pub weight_ih: Parameter<S, HIDDEN, INPUT>,
-    /// What the step before is multiplied with: `HIDDEN` × `HIDDEN`.
+    /// The recurrent weights: `HIDDEN` × `HIDDEN`.
     pub weight_hh: Parameter<S, HIDDEN, HIDDEN>,
-    /// `HIDDEN`, or nothing.
+    /// The biases of the input: `HIDDEN` numbers, or empty.
     pub bias_ih: Parameter<S, BIAS>,
-    /// `HIDDEN`, or nothing.
+    /// The recurrent biases: `HIDDEN` numbers, or empty.
     pub bias_hh: Parameter<S, BIAS>,
-    /// `h_0` where it is learned: `HIDDEN`, or nothing. Zero at first.
+    /// `h_0` if it is learned (`HIDDEN` numbers), or empty. Initially zero.
     pub initial_h: Parameter<S, INITIAL>,
     activation: PhantomData<A>,
 }
@@ -58,7 +58,7 @@ pub struct Rnn<
 impl<S: Scalar, A, const INPUT: usize, const HIDDEN: usize, const BIAS: usize, const INITIAL: usize>
     Rnn<S, INPUT, HIDDEN, BIAS, INITIAL, A>
 {
-    /// Draws weights and biases, usually between ±1/√`HIDDEN`.
+    /// Initializes weights and biases uniformly between ±1/√`HIDDEN`, as in `PyTorch`.
     pub fn initialize(&mut self, generator: &mut Generator) {
         super::draw(
             [

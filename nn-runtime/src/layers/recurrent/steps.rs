@@ -1,34 +1,34 @@
-//! Steps of sequences, and where their numbers lie.
+//! Steps of sequences, and their memory layout.
 
 use crate::kernels::guard::Parts;
 use crate::kernels::product::Walk;
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 
-/// Some steps of all samples of a tile.
+/// A range of steps, for all samples of a tile.
 #[derive(Clone, Copy, Debug)]
 pub struct Steps<'a> {
-    /// The circumstances of the trip.
+    /// The pass to which the samples belong.
     pub pass: &'a Pass<'a>,
-    /// Steps that a sample has room for.
+    /// The maximum number of steps of a sample.
     pub(crate) all: usize,
-    /// The first of these.
+    /// The first step of the range.
     pub(crate) first: usize,
-    /// How many these are.
+    /// The number of steps in the range.
     pub(crate) count: usize,
 }
 
-/// One of some steps.
+/// One step of a range.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct One {
-    /// Which.
+    /// The index of the step in the range.
     pub(crate) index: usize,
-    /// Numbers of each sample.
+    /// The numbers per sample.
     pub(crate) size: usize,
 }
 
 impl<'a> Steps<'a> {
-    /// All steps of samples of so many numbers altogether, in `features` a step.
+    /// All steps of samples with a total of `numbers` numbers and `features` features per step.
     #[inline(always)]
     pub(crate) fn all(pass: &'a Pass<'a>, numbers: usize, features: usize) -> Self {
         let columns = numbers / features.max(1);
@@ -41,20 +41,20 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// The samples.
+    /// The number of samples.
     #[inline(always)]
     pub(crate) const fn samples(&self) -> usize {
         self.pass.samples
     }
 
-    /// Columns: steps times samples.
+    /// The number of columns: steps times samples.
     #[inline(always)]
     pub(crate) const fn columns(&self) -> usize {
         self.pass.samples * self.count
     }
 
-    /// Columns of `features` numbers of samples that lie one after another, from the first of
-    /// these steps on, step after step.
+    /// The walk over columns of `features` numbers, stored one sample after another, in the order
+    /// of the steps of the range.
     #[inline(always)]
     pub(crate) const fn by_steps(&self, features: usize) -> Walk {
         Walk {
@@ -63,7 +63,8 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// Columns of `size` numbers that lie step after step, sample after sample.
+    /// The walk over columns of `size` numbers, stored one step after another, in the order of the
+    /// samples.
     #[inline(always)]
     pub(crate) const fn by_samples(&self, size: usize) -> Walk {
         Walk {
@@ -72,13 +73,14 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// The numbers of samples that lie one after another, from the first of these steps on.
+    /// The numbers from the first step of the range on, of samples that are stored one after
+    /// another.
     #[inline(always)]
     pub(crate) fn since_first<'m, S: Scalar>(&self, numbers: &'m [S], features: usize) -> &'m [S] {
         numbers.part(self.first * features..)
     }
 
-    /// Step number `index` of these, of what lies step after step.
+    /// The numbers of step `index` of the range, stored one step after another.
     #[inline(always)]
     pub(crate) fn at<'m, S: Scalar>(&self, numbers: &'m [S], size: usize, index: usize) -> &'m [S] {
         let step = self.pass.samples * size;
@@ -86,7 +88,7 @@ impl<'a> Steps<'a> {
         numbers.part(place)
     }
 
-    /// The same, to be written.
+    /// The numbers of step `index` of the range, mutable.
     #[inline(always)]
     pub(crate) fn at_mut<'m, S: Scalar>(
         &self,
@@ -99,7 +101,7 @@ impl<'a> Steps<'a> {
         numbers.part_mut(place)
     }
 
-    /// Number `index` of what lies step after step, and the next.
+    /// The numbers of entry `index` and of the next entry, stored one step after another.
     #[inline(always)]
     pub(crate) fn pair<'m, S: Scalar>(
         &self,
@@ -112,8 +114,8 @@ impl<'a> Steps<'a> {
         (before.part(index * step..), after.part_mut(..step))
     }
 
-    /// The place of step number `index` of these, where samples of so many numbers a step lie one
-    /// after another.
+    /// The range of the numbers of step `index` of the range in a sample, if samples with `size`
+    /// numbers per step are stored one after another.
     #[inline(always)]
     pub(crate) const fn place(
         &self,
@@ -125,13 +127,14 @@ impl<'a> Steps<'a> {
         first..first + size
     }
 
-    /// Step number `index` of these is none of the sample's, but padding.
+    /// Whether step `index` of the range is padding in a sample.
     #[inline(always)]
     pub(crate) fn is_padding(&self, sample: usize, index: usize) -> bool {
         self.first + index >= self.pass.length(sample, self.all)
     }
 
-    /// Cuts what lies step after step into regions of so many numbers a step.
+    /// Splits memory that is stored one step after another into regions with the given sizes per
+    /// step.
     #[inline(always)]
     pub(crate) fn regions<'m, S: Scalar, const N: usize>(
         &self,
@@ -142,7 +145,7 @@ impl<'a> Steps<'a> {
         self.pass.split_ref(numbers, sizes)
     }
 
-    /// The same, to be written.
+    /// Splits memory into regions with the given sizes per step, mutable.
     #[inline(always)]
     pub(crate) fn regions_mut<'m, S: Scalar, const N: usize>(
         &self,
@@ -153,9 +156,9 @@ impl<'a> Steps<'a> {
         self.pass.split(numbers, sizes).0
     }
 
-    /// The gradient of the outputs of one of these steps, plus what comes from the step
-    /// after it, of which nothing is left. Zero for a sample of which the step is padding: there,
-    /// what comes from the step after stays.
+    /// Writes the gradient of the outputs of a step to `d_output`: the sum of `d_y` and the
+    /// gradient `d_after` from the following step, which is then set to zero. If the step is
+    /// padding in a sample, zero is written, and `d_after` is kept.
     pub(crate) fn take_gradient<S: Scalar>(
         &self,
         One { index, size }: One,

@@ -14,10 +14,10 @@ use crate::scalar::Scalar;
 use crate::state::States;
 use crate::stream::{Step, part};
 
-/// Steps whose inputs inference multiplies with the weights at once.
+/// The number of steps whose inputs are multiplied by the weights together in inference.
 const BLOCK: usize = 8;
 
-/// So many numbers of each sample, before the first step and after each.
+/// Memory for `numbers` numbers per sample, before the first step and after each step.
 const fn states(numbers: usize) -> Memory {
     Memory {
         per_position: numbers,
@@ -26,8 +26,9 @@ const fn states(numbers: usize) -> Memory {
     }
 }
 
-/// What a forward keeps: the cell's own, what the recurrent product saw where that is not the
-/// outputs, outputs and cells, and for each sample whether its sequence began here.
+/// The regions of the forward pass: the values of the cell; the inputs of the recurrent product, if
+/// they differ from the outputs; outputs and cell states; and for each sample, whether its sequence
+/// starts here.
 const fn regions<S: Scalar, C: Cell<S>>(drops: bool, begins: bool) -> [Memory; 5] {
     let recurrent = if drops { C::OUTPUT } else { 0 };
     [
@@ -39,10 +40,10 @@ const fn regions<S: Scalar, C: Cell<S>>(drops: bool, begins: bool) -> [Memory; 5
     ]
 }
 
-/// Numbers in a cache line, of the smaller type.
+/// The number of `f32` numbers in a cache line.
 const LINE: usize = 16;
 
-/// The memory from its first whole cache line on: vectors that lie across two are slow.
+/// The memory from its first whole cache line on, since vectors that cross cache lines are slow.
 #[inline(always)]
 fn aligned<S>(memory: &mut [S]) -> &mut [S] {
     let skipped = memory.as_ptr().align_offset(LINE * size_of::<f32>());
@@ -50,7 +51,7 @@ fn aligned<S>(memory: &mut [S]) -> &mut [S] {
     memory.part_mut(skipped..)
 }
 
-/// Enough for all of these at once.
+/// The memory for all of these together.
 const fn sum<const N: usize>(sizes: [Memory; N]) -> Memory {
     let (mut sum, mut index) = (Memory::NONE, 0);
     while index < N {
@@ -60,8 +61,8 @@ const fn sum<const N: usize>(sizes: [Memory; N]) -> Memory {
     sum
 }
 
-/// It is told, or has learned, what it remembers at first: whoever carries a state has to know
-/// whether the sequence has begun.
+/// Whether the initial state is an input or learned. If so, a carried state must record whether the
+/// sequence has started.
 const fn begins<S: Scalar, C: Cell<S>>(inputs: usize) -> bool {
     C::LEARNED || inputs > 1
 }
@@ -71,12 +72,12 @@ fn of<S>(numbers: &[S], size: usize, sample: usize) -> &[S] {
     numbers.part(sample * size..(sample + 1) * size)
 }
 
-/// The same, to be written.
+/// The numbers of one sample, mutable.
 fn of_mut<S>(numbers: &mut [S], size: usize, sample: usize) -> &mut [S] {
     numbers.part_mut(sample * size..(sample + 1) * size)
 }
 
-/// The regions of a forward's memory.
+/// The regions of the memory of the forward pass.
 struct Regions<'a, S> {
     own: &'a mut [S],
     recurrent: &'a mut [S],
@@ -86,7 +87,7 @@ struct Regions<'a, S> {
 }
 
 impl<'a, S: Scalar> Regions<'a, S> {
-    /// Cuts memory for so many steps.
+    /// Splits memory for `steps` steps.
     #[inline(always)]
     fn new<C: Cell<S>>(
         pass: &Pass,
@@ -106,8 +107,8 @@ impl<'a, S: Scalar> Regions<'a, S> {
         }
     }
 
-    /// What every sample remembers before the first step: what was carried so far, or, where
-    /// that has not begun, what it is told, what was learned, or nothing.
+    /// Sets the state of every sample before the first step: the carried state or, if the sequence
+    /// has not started, the initial state from the inputs, the learned initial state, or zero.
     #[inline(always)]
     fn start<C: Cell<S>, const INPUTS: usize>(
         &mut self,
@@ -149,7 +150,7 @@ impl<'a, S: Scalar> Regions<'a, S> {
         }
     }
 
-    /// Carries what every sample remembers after so many steps.
+    /// Stores the state of every sample after `steps` steps, to be carried.
     #[inline(always)]
     fn end<C: Cell<S>, const INPUTS: usize>(
         &self,
@@ -174,7 +175,7 @@ impl<'a, S: Scalar> Regions<'a, S> {
         }
     }
 
-    /// Goes through some steps.
+    /// Computes some steps.
     #[inline(always)]
     fn run<C: Cell<S>, O: Recurrence>(
         &mut self,
@@ -221,7 +222,7 @@ impl<'a, S: Scalar> Regions<'a, S> {
         }
     }
 
-    /// Lets the state after so many steps be that before the first.
+    /// Makes the state after `steps` steps the state before the first step.
     #[inline(always)]
     fn again<C: Cell<S>>(&mut self, samples: usize, steps: usize) {
         for (states, size) in [
@@ -235,7 +236,7 @@ impl<'a, S: Scalar> Regions<'a, S> {
     }
 }
 
-/// Inference of one sample, a step at a time.
+/// Inference for one sample, one step at a time.
 #[inline(always)]
 fn infer_one<I: Isa, S: Scalar, C: Cell<S>, const INPUTS: usize>(
     (isa, cell, pass): (I, &C, &Pass),
@@ -435,8 +436,8 @@ where
     }
 }
 
-/// What a backward needs: the gradients of all steps, those of outputs and cells, that of what the
-/// recurrent product saw and the same with numbers dropped, and the cell's own.
+/// The regions of the backward pass: the gradients of all steps; of outputs and cell states; of the
+/// inputs of the recurrent product, with and without dropout; and the scratch memory of the cell.
 const fn backward_regions<S: Scalar, C: Cell<S>, O: Recurrence>() -> [Memory; 7] {
     let dropped = Memory::per_sample(if O::DROPS { C::OUTPUT } else { 0 });
     [
@@ -453,7 +454,7 @@ const fn backward_regions<S: Scalar, C: Cell<S>, O: Recurrence>() -> [Memory; 7]
     ]
 }
 
-/// What is learned, where something is.
+/// Copies a learned state if there is one.
 #[inline(always)]
 fn copy_learned<S: Scalar>(learned: &[S], to: &mut [S]) {
     if !learned.is_empty() {
@@ -461,7 +462,7 @@ fn copy_learned<S: Scalar>(learned: &[S], to: &mut [S]) {
     }
 }
 
-/// What a sequence begins with, and that it has not begun.
+/// Writes the initial state of a sequence that has not started.
 fn begin<S: Scalar, C: Cell<S>>(cell: &C, state: &mut [S]) {
     state.fill(S::ZERO);
     let [output, memory] = cell.beginning();
@@ -471,8 +472,8 @@ fn begin<S: Scalar, C: Cell<S>>(cell: &C, state: &mut [S]) {
 }
 
 /// # Memory
-/// The state is the output of the last step, and its cell. Where they begin with what is given,
-/// that comes before them.
+/// The state is the output of the last step, followed by its cell state. If the initial state is an
+/// input, it comes before them.
 impl<S, C, O, const INPUTS: usize> Step<S, INPUTS> for Configured<'_, C, O>
 where
     S: Scalar,
@@ -519,7 +520,7 @@ where
         let (output, cell) = part(state, C::OUTPUT);
         let scratch = aligned(scratch);
         self.0.advance(isa, x, [&mut *output, cell], scratch);
-        // Of a length that is known when it is compiled.
+        // The length is known at compile time.
         copy(output.part(..C::OUTPUT), y.part_mut(..C::OUTPUT));
     }
 }
