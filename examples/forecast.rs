@@ -103,9 +103,9 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     draw(&results, test, options)
 }
 
-/// The series at integer times, scaled to mean 0 and standard deviation 1: dx/dt = 0.2 x(t-17) / (1
-/// + x(t-17)^10) - 0.1 x(t), solved with the classical Runge-Kutta method. The delayed value is
-/// interpolated between steps.
+/// The series at integer times, scaled to mean 0 and standard deviation 1:
+/// `dx/dt = 0.2 x(t-17) / (1 + x(t-17)^10) - 0.1 x(t)`, solved with the classical Runge-Kutta method.
+/// The delayed value is interpolated between steps.
 fn mackey_glass(count: usize) -> Vec<f32> {
     const DELAY: usize = 17;
     /// The number of solver steps per step of the series.

@@ -101,7 +101,7 @@ fn no_result_of_too_little_memory_is_a_number() {
     refused(|| {
         let mut output = [0.0; 2];
         network
-            .predict_in(&[1.0; 3], &mut output, &mut workspace)
+            .predict_in([1.0; 3], &mut output, &mut workspace)
             .unwrap();
         all(&output)
     });

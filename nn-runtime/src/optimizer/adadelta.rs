@@ -68,26 +68,20 @@ impl Algorithm for Adadelta {
 
     fn begin(&self, _: &mut Counters) {}
 
-    fn update<S: Scalar>(&self, step: &(), rates: Rates, slices: Slices<'_, '_, S>) {
-        update_all(self, step, rates, slices);
+    fn update<S: Scalar>(&self, (): &(), rates: Rates, slices: Slices<'_, '_, S>) {
+        update_all(self, rates, slices);
     }
 }
 
 compiled! {
     fn update_all<S>(
         settings: &Adadelta,
-        step: &(),
         rates: Rates,
         slices: Slices<'_, '_, S>,
     ) = update_all_generic
 }
 
-fn update_all_generic<S: Scalar>(
-    settings: &Adadelta,
-    (): &(),
-    rates: Rates,
-    slices: Slices<'_, '_, S>,
-) {
+fn update_all_generic<S: Scalar>(settings: &Adadelta, rates: Rates, slices: Slices<'_, '_, S>) {
     let Slices {
         parameter,
         gradient,

@@ -78,14 +78,14 @@ impl Algorithm for Adagrad {
     }
 
     fn update<S: Scalar>(&self, step: &f64, rates: Rates, slices: Slices<'_, '_, S>) {
-        update_all(self, step, rates, slices);
+        update_all(self, *step, rates, slices);
     }
 }
 
 compiled! {
     fn update_all<S>(
         settings: &Adagrad,
-        step: &f64,
+        step: f64,
         rates: Rates,
         slices: Slices<'_, '_, S>,
     ) = update_all_generic
@@ -93,7 +93,7 @@ compiled! {
 
 fn update_all_generic<S: Scalar>(
     settings: &Adagrad,
-    step: &f64,
+    step: f64,
     rates: Rates,
     slices: Slices<'_, '_, S>,
 ) {

@@ -82,26 +82,20 @@ impl Algorithm for RmsProp {
 
     fn begin(&self, _: &mut Counters) {}
 
-    fn update<S: Scalar>(&self, step: &(), rates: Rates, slices: Slices<'_, '_, S>) {
-        update_all(self, step, rates, slices);
+    fn update<S: Scalar>(&self, (): &(), rates: Rates, slices: Slices<'_, '_, S>) {
+        update_all(self, rates, slices);
     }
 }
 
 compiled! {
     fn update_all<S>(
         settings: &RmsProp,
-        step: &(),
         rates: Rates,
         slices: Slices<'_, '_, S>,
     ) = update_all_generic
 }
 
-fn update_all_generic<S: Scalar>(
-    settings: &RmsProp,
-    (): &(),
-    rates: Rates,
-    slices: Slices<'_, '_, S>,
-) {
+fn update_all_generic<S: Scalar>(settings: &RmsProp, rates: Rates, slices: Slices<'_, '_, S>) {
     let Slices {
         parameter,
         gradient,

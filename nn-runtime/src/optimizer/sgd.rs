@@ -91,14 +91,14 @@ impl Algorithm for Sgd {
     }
 
     fn update<S: Scalar>(&self, step: &f64, rates: Rates, slices: Slices<'_, '_, S>) {
-        update_all(self, step, rates, slices);
+        update_all(self, *step, rates, slices);
     }
 }
 
 compiled! {
     fn update_all<S>(
         settings: &Sgd,
-        step: &f64,
+        step: f64,
         rates: Rates,
         slices: Slices<'_, '_, S>,
     ) = update_all_generic
@@ -106,7 +106,7 @@ compiled! {
 
 fn update_all_generic<S: Scalar>(
     settings: &Sgd,
-    step: &f64,
+    step: f64,
     rates: Rates,
     slices: Slices<'_, '_, S>,
 ) {
@@ -123,7 +123,7 @@ fn update_all_generic<S: Scalar>(
         });
     };
     let momentum = S::from_f64(settings.momentum);
-    let share = S::from_f64(*step);
+    let share = S::from_f64(step);
     // Both forms are one: θ ← θ − η (a g + c b).
     let (of_gradient, of_buffer) = if settings.nesterov {
         (S::ONE, momentum)

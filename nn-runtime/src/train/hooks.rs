@@ -208,7 +208,7 @@ impl<'a, 'h, N> Hooks<'a, 'h, N> {
     fn name(&self, place: usize) -> String {
         let name = self.others[place].name();
         let before = self.others[..place].iter();
-        numbered(&name, before.filter(|other| other.name() == name).count())
+        numbered(name, before.filter(|other| other.name() == name).count())
     }
 }
 

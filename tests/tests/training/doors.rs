@@ -217,7 +217,7 @@ fn several_inputs_take_tokens_of_the_vocabulary_alone() {
     Data::from_flat(right.to_vec(), vec![1, 2]).unwrap();
     let mut output = [0.0; 14];
     network
-        .predict_in(&right, &mut output, &mut workspace)
+        .predict_in(right, &mut output, &mut workspace)
         .unwrap();
     for (place, wrong) in [(2, 5.0), (3, 0.5), (4, f32::NAN), (5, 7.0), (6, -1.0)] {
         let mut input = right;
@@ -229,7 +229,7 @@ fn several_inputs_take_tokens_of_the_vocabulary_alone() {
         assert!(found.contains(&expected), "{found}");
         let found = words(
             "predict_in",
-            network.predict_in(&input, &mut output, &mut workspace),
+            network.predict_in(input, &mut output, &mut workspace),
         );
         assert!(found.contains(&expected), "{found}");
         let matrix = DMatrix::from_column_slice(7, 1, &input);

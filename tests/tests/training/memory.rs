@@ -148,11 +148,11 @@ fn inputs_of_another_size_are_errors() {
     let (network, mut workspace) = (Plain::new(0), Workspace::new());
     let mut output = [0.0; 3];
     let error = network
-        .predict_in(&[0.0; 5], &mut output, &mut workspace)
+        .predict_in([0.0; 5], &mut output, &mut workspace)
         .unwrap_err();
     assert_eq!(error.to_string(), "the input: expected 6 numbers, found 5");
     let error = network
-        .predict_in(&[0.0; 6], &mut output[..2], &mut workspace)
+        .predict_in([0.0; 6], &mut output[..2], &mut workspace)
         .unwrap_err();
     assert_eq!(error.to_string(), "the output: expected 3 numbers, found 2");
 }

@@ -116,7 +116,7 @@ fn weights_are_those_of_a_plain_computation() {
 fn other_stages_and_inputs_are_errors() {
     let (network, mut workspace) = (Net::new(0), Workspace::new());
     let input = [0.5; 5 * 6 + 20 * 8];
-    let error = network.attention_weights("blocks.2.reading", &input, &mut workspace);
+    let error = network.attention_weights("blocks.2.reading", input, &mut workspace);
     assert_eq!(
         error.unwrap_err().to_string(),
         "there is no attention `blocks.2.reading`, but `blocks.0.slopes`, `blocks.0.reading`, \
