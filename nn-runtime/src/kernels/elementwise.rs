@@ -147,11 +147,13 @@ fn clear_generic<S: Scalar>(values: &mut [S]) {
     values.fill(S::ZERO);
 }
 
+#[cfg(feature = "alloc")]
 compiled! {
     /// Whether no number is infinite or NaN.
     pub(crate) fn all_finite<S>(values: &[S]) -> bool = all_finite_generic
 }
 
+#[cfg(feature = "alloc")]
 fn all_finite_generic<S: Scalar>(values: &[S]) -> bool {
     // Without branches, so that the loop is vectorized.
     values

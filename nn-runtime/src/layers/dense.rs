@@ -128,7 +128,7 @@ fn compute_affine_generic<S: Scalar>(
     if z.is_empty() || outputs == 0 || block == 0 {
         return;
     }
-    let numbers = block * outputs;
+    let numbers = (block * outputs).max(1);
     let columns = z.len() / outputs;
     for (part, z) in z.chunks_mut(numbers).enumerate() {
         let first = part * block;

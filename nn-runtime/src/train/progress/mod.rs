@@ -40,17 +40,27 @@ pub(super) enum Display {
     Bar(bar::Bar),
 }
 
+/// What a terminal is told if this crate is compiled without optimization.
+#[cfg(all(feature = "std", unoptimized))]
+const UNOPTIMIZED: &str = "training is slow: `nn-runtime` is compiled without optimization. Put \
+    `[profile.dev.package.\"*\"]` and `opt-level = 3` into Cargo.toml, or build with `--release`";
+
 impl Display {
     #[cfg(feature = "std")]
     pub(super) fn new(progress: Progress) -> Self {
-        match progress {
+        let display = match progress {
             Progress::Silent => Self::Silent,
             #[cfg(feature = "progress")]
             Progress::Automatic if std::io::IsTerminal::is_terminal(&std::io::stderr()) => {
                 Self::Bar(bar::Bar::default())
             }
             Progress::Automatic | Progress::Lines => Self::Lines(lines::Lines::default()),
+        };
+        #[cfg(unoptimized)]
+        if std::io::IsTerminal::is_terminal(&std::io::stderr()) {
+            display.say(UNOPTIMIZED);
         }
+        display
     }
 
     #[cfg(not(feature = "std"))]

@@ -1,0 +1,143 @@
+//! Crates of users, in a temporary folder.
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+use std::{env, fs, process};
+
+use super::workspace;
+
+pub(super) type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// What of a debug build is optimized.
+#[derive(Clone, Copy)]
+pub(super) enum Optimization {
+    /// Dependencies, as the README advises.
+    Dependencies,
+    Nothing,
+}
+
+/// A temporary folder for crates and what is built of them. It is removed in the end.
+pub(super) struct Workplace {
+    folder: PathBuf,
+}
+
+impl Workplace {
+    pub(super) fn new() -> Result<Self> {
+        let folder = env::temp_dir().join(format!("nn-build-{}", process::id()));
+        fs::create_dir_all(&folder)?;
+        Ok(Self { folder })
+    }
+
+    /// A crate with this program, which depends on the runtime with its default features.
+    pub(super) fn user(
+        &self,
+        name: &str,
+        source: &str,
+        optimization: Optimization,
+    ) -> Result<Crate> {
+        let folder = self.folder.join(name);
+        fs::create_dir_all(folder.join("src"))?;
+        let runtime = fs::canonicalize(workspace().join("nn-runtime"))?;
+        let (profile, target) = match optimization {
+            Optimization::Dependencies => {
+                ("[profile.dev.package.\"*\"]\nopt-level = 3\n", "target")
+            }
+            Optimization::Nothing => ("", "target-plain"),
+        };
+        let manifest = format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+             [dependencies]\nnn-runtime = {{ path = \"{}\" }}\n\n{profile}\n[workspace]\n",
+            runtime.display()
+        );
+        fs::write(folder.join("Cargo.toml"), manifest)?;
+        fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock"))?;
+        let user = Crate {
+            name: name.to_owned(),
+            target: self.folder.join(target),
+            folder,
+        };
+        user.write(source)?;
+        Ok(user)
+    }
+}
+
+impl Drop for Workplace {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A user's crate.
+pub(super) struct Crate {
+    name: String,
+    folder: PathBuf,
+    target: PathBuf,
+}
+
+impl Crate {
+    pub(super) fn write(&self, source: &str) -> Result<()> {
+        Ok(fs::write(self.folder.join("src/main.rs"), source)?)
+    }
+
+    /// Builds it. The seconds that this takes.
+    pub(super) fn build(&self, arguments: &[&str]) -> Result<f64> {
+        let (before, clock) = (processor_time(), Instant::now());
+        let mut build = cargo("build");
+        build.args(arguments).current_dir(&self.folder);
+        run(build.env("CARGO_TARGET_DIR", &self.target))?;
+        let spent = before.and_then(|before| Some(processor_time()? - before));
+        Ok(spent.unwrap_or_else(|| clock.elapsed().as_secs_f64()))
+    }
+
+    /// Builds it in release mode after its program has been written. The seconds that this takes.
+    pub(super) fn rebuild(&self, source: &str) -> Result<f64> {
+        self.write(source)?;
+        self.build(&["--release"])
+    }
+
+    /// The nanoseconds that its program says training took, with one thread.
+    pub(super) fn training(&self, profile: &str) -> Result<f64> {
+        let output = Command::new(self.target.join(profile).join(&self.name))
+            .env("RAYON_NUM_THREADS", "1")
+            .output()?;
+        let words = String::from_utf8(output.stdout)?;
+        let time = words
+            .lines()
+            .find_map(|line| line.strip_prefix("training: ")?.strip_suffix(" ns"));
+        Ok(time.ok_or("the program says no time")?.parse()?)
+    }
+}
+
+/// A command of cargo.
+pub(super) fn cargo(command: &str) -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.arg(command).env("CARGO_INCREMENTAL", "0");
+    cargo
+}
+
+/// Runs a command. Its output is shown if it fails.
+pub(super) fn run(command: &mut Command) -> Result<()> {
+    let output = command.output()?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(String::from_utf8_lossy(&output.stderr).into())
+}
+
+/// The processor time of all children that have ended, in seconds.
+fn processor_time() -> Option<f64> {
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    // After the name of the program, which may have spaces: the state is the third field.
+    let (_, fields) = stat.rsplit_once(')')?;
+    let field = |number: usize| {
+        fields
+            .split_whitespace()
+            .nth(number - 3)?
+            .parse::<f64>()
+            .ok()
+    };
+    // `cutime` and `cstime`, in hundredths.
+    Some((field(16)? + field(17)?) / 100.0)
+}
