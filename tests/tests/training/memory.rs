@@ -148,9 +148,12 @@ fn inputs_of_another_size_are_errors() {
     let (network, mut workspace) = (Plain::new(0), Workspace::new());
     let mut output = [0.0; 3];
     let error = network
-        .predict_in([0.0; 5], &mut output, &mut workspace)
+        .predict_in(&[0.0; 5][..], &mut output, &mut workspace)
         .unwrap_err();
-    assert_eq!(error.to_string(), "the input: expected 6 numbers, found 5");
+    assert_eq!(
+        error.to_string(),
+        "a batch of 5 numbers: a sample of shape 6 has 6"
+    );
     let error = network
         .predict_in([0.0; 6], &mut output[..2], &mut workspace)
         .unwrap_err();

@@ -123,5 +123,5 @@ fn other_stages_and_inputs_are_errors() {
          `blocks.1.slopes`, `blocks.1.reading`"
     );
     let error = network.attention_weights("blocks.0.slopes", &input[1..], &mut workspace);
-    assert!(matches!(error, Err(Error::Length { .. })));
+    assert!(matches!(error, Err(Error::Samples { .. })));
 }
