@@ -22,6 +22,8 @@ mod batch;
 #[cfg(feature = "alloc")]
 mod carried;
 #[cfg(feature = "alloc")]
+mod carrying;
+#[cfg(feature = "alloc")]
 mod divisors;
 #[cfg(feature = "alloc")]
 mod lane;
@@ -35,8 +37,6 @@ mod predict;
 #[cfg(feature = "alloc")]
 mod record;
 mod sample;
-#[cfg(feature = "alloc")]
-mod stateful;
 mod summary;
 #[cfg(feature = "alloc")]
 mod workspace;
@@ -51,6 +51,8 @@ pub(crate) use batch::{BatchLoss, LossOf};
 #[cfg(feature = "alloc")]
 pub use carried::Carried;
 #[cfg(feature = "alloc")]
+pub use carrying::Carrying;
+#[cfg(feature = "alloc")]
 pub(crate) use divisors::add_divisors;
 #[cfg(feature = "alloc")]
 pub(crate) use lane::{Inference, Inferred};
@@ -64,8 +66,6 @@ pub use predict::Outputs;
 #[cfg(feature = "alloc")]
 use sample::PredictIn;
 pub use sample::{Unpack, numbers, pack, predict, predict_packed, sample, tokens};
-#[cfg(feature = "alloc")]
-pub use stateful::Stateful;
 pub use summary::Summary;
 #[cfg(feature = "alloc")]
 pub use workspace::Workspace;
@@ -494,15 +494,15 @@ pub trait Network: Layer + Clone {
     ///
     /// let (memory, mut workspace) = (Memory::new(0), Workspace::new());
     /// let mut carried = Carried::new(&memory, 1); // for one sequence
-    /// let mut parts = memory.stateful(&mut carried);
+    /// let mut parts = memory.carrying(&mut carried);
     /// let first = parts.predict_batch([1.0, 2.0], &mut workspace)?.into_owned();
     /// let second = parts.predict_batch([1.0, 2.0], &mut workspace)?;
     /// assert_ne!(first, second); // the output depends on the previous part
     /// # Ok::<(), nn_runtime::error::Error>(())
     /// ```
     #[cfg(feature = "alloc")]
-    fn stateful<'a>(&'a self, carried: &'a mut Carried<Self>) -> Stateful<'a, Self> {
-        Stateful::new(self, carried)
+    fn carrying<'a>(&'a self, carried: &'a mut Carried<Self>) -> Carrying<'a, Self> {
+        Carrying::new(self, carried)
     }
 }
 

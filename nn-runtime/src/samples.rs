@@ -184,12 +184,15 @@ pub trait AsSamples<S: Scalar, I: Shape> {
     /// Writes the sample with this index to `to`: `I::SIZE` numbers, features first.
     fn write_sample(&self, index: usize, to: &mut [S]);
 
-    /// Writes the lengths of the sample of this index in steps, one for each of its sequences, and
-    /// returns `true`. `false` if no sample of the batch has padding, as of most batches:
-    /// [`Padded`] has.
-    fn write_lengths(&self, index: usize, to: &mut [usize]) -> bool {
-        let _ = (index, to);
+    /// Whether the samples are sequences of different lengths, as those of [`Padded`] are.
+    fn has_lengths(&self) -> bool {
         false
+    }
+
+    /// Writes the lengths of the sample with this index in steps, one for each of its sequences. It is
+    /// called only if there [are lengths](Self::has_lengths).
+    fn write_lengths(&self, index: usize, to: &mut [usize]) {
+        let _ = (index, to);
     }
 }
 
@@ -207,8 +210,12 @@ impl<S: Scalar, I: Shape, B: AsSamples<S, I> + ?Sized> AsSamples<S, I> for &B {
         (**self).write_sample(index, to);
     }
 
-    fn write_lengths(&self, index: usize, to: &mut [usize]) -> bool {
-        (**self).write_lengths(index, to)
+    fn has_lengths(&self) -> bool {
+        (**self).has_lengths()
+    }
+
+    fn write_lengths(&self, index: usize, to: &mut [usize]) {
+        (**self).write_lengths(index, to);
     }
 }
 
@@ -283,7 +290,7 @@ fn gathered_lengths<'b, S: Scalar, I: Shape>(
     memory: &'b mut Vec<usize>,
 ) -> Option<&'b [usize]> {
     // Known to the compiler of samples that are no sequences, which then have no code for lengths.
-    if const { I::SEQUENCES == 0 } {
+    if const { I::SEQUENCES == 0 } || !batch.has_lengths() {
         return None;
     }
     let size = samples.saturating_mul(I::SEQUENCES);
@@ -292,9 +299,7 @@ fn gathered_lengths<'b, S: Scalar, I: Shape>(
     }
     let lengths = &mut memory[..size];
     for (index, place) in lengths.chunks_exact_mut(I::SEQUENCES).enumerate() {
-        if !batch.write_lengths(index, place) {
-            return None;
-        }
+        batch.write_lengths(index, place);
     }
     Some(lengths)
 }
@@ -363,19 +368,22 @@ macro_rules! several {
                 let _ = rest;
             }
 
-            fn write_lengths(&self, index: usize, to: &mut [usize]) -> bool {
-                let (rest, mut has_lengths) = (to, false);
+            fn has_lengths(&self) -> bool {
+                $(self.$index.has_lengths())||*
+            }
+
+            fn write_lengths(&self, index: usize, to: &mut [usize]) {
+                let rest = to;
                 $(
                     let (own, rest) = rest.split_at_mut($shape::SEQUENCES.min(rest.len()));
-                    if self.$index.write_lengths(index, own) {
-                        has_lengths = true;
+                    if self.$index.has_lengths() {
+                        self.$index.write_lengths(index, own);
                     } else {
                         // All of its steps are real.
                         own.iter_mut().zip($shape::steps()).for_each(|(to, steps)| *to = steps);
                     }
                 )*
                 let _ = rest;
-                has_lengths
             }
         }
     };

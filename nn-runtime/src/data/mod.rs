@@ -140,7 +140,7 @@
 //! ```
 //!
 //! In a loop of your own, [`Carried`](crate::network::Carried) holds the states, which you carry, save and
-//! reset as you like, and [`stateful`](crate::network::Network::stateful) is the network that goes on from
+//! reset as you like, and [`carrying`](crate::network::Network::carrying) is the network that goes on from
 //! them.
 
 mod augment;

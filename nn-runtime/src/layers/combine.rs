@@ -171,7 +171,7 @@ pub(super) mod onnx {
     fn combined(it: &mut Context<'_>, operator: &str) -> Value {
         let (tensors, form) = it.all();
         let mut tensors = tensors.into_iter();
-        let first = tensors.next().unwrap_or_default();
+        let first = tensors.next().unwrap_or_else(String::new);
         let whole = tensors.fold(first, |sum, next| it.node(operator, &[&sum, &next], vec![]));
         it.give(whole, form)
     }

@@ -85,7 +85,7 @@ pub(super) mod onnx {
             return it.mistaken();
         };
         let (x, form) = it.any();
-        let features = it.shape.last().copied().unwrap_or_default();
+        let features = it.shape.last().map_or(0, |features| *features);
         let axis = form.features(it.shape);
         let y = cut(it, &x, &[start], &[start + features], &[axis]);
         Ok(it.give(y, form))

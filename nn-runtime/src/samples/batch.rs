@@ -88,12 +88,14 @@ impl<I: Shape, T: Copy, S: Scalar> AsSamples<S, I> for Batch<'_, I, T, S> {
         to.copy_from_slice(self.samples.input(self.index(index)));
     }
 
-    fn write_lengths(&self, index: usize, to: &mut [usize]) -> bool {
-        let Some(lengths) = self.samples.lengths else {
-            return false;
-        };
-        to.copy_from_slice(lengths_of::<I>(lengths, self.index(index)));
-        true
+    fn has_lengths(&self) -> bool {
+        self.samples.lengths.is_some()
+    }
+
+    fn write_lengths(&self, index: usize, to: &mut [usize]) {
+        if let Some(lengths) = self.samples.lengths {
+            to.copy_from_slice(lengths_of::<I>(lengths, self.index(index)));
+        }
     }
 }
 

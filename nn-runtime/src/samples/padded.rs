@@ -57,12 +57,15 @@ impl<S: Scalar, I: Shape, B: AsSamples<S, I>> AsSamples<S, I> for Padded<'_, B> 
         self.samples.write_sample(index, to);
     }
 
-    fn write_lengths(&self, index: usize, to: &mut [usize]) -> bool {
+    fn has_lengths(&self) -> bool {
+        true
+    }
+
+    fn write_lengths(&self, index: usize, to: &mut [usize]) {
         let lengths = lengths_of::<I>(self.lengths, index);
         to.iter_mut()
             .zip(lengths)
             .for_each(|(to, length)| *to = *length);
-        true
     }
 }
 

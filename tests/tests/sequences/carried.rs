@@ -94,18 +94,18 @@ fn parts_one_after_another_are_the_whole() {
     let mut outputs = Carried::new(&part, ROWS);
     for (place, batch) in data.batches(&order, ROWS).unwrap().enumerate() {
         loss += part
-            .stateful(&mut carried)
+            .carrying(&mut carried)
             .loss(&SUM, batch, &mut workspace)
             .unwrap();
         trained += part
-            .stateful(&mut again)
+            .carrying(&mut again)
             .gradient(&SUM, batch, &mut gradient, &mut workspace)
             .unwrap();
         assert_eq!(again, carried);
         let inputs = &data.inputs()[place * ROWS * 8..(place + 1) * ROWS * 8];
         let inputs = OMatrix::from_iterator_generic(Const::<2>, Dyn(ROWS * 4), inputs.to_vec());
         let found = part
-            .stateful(&mut outputs)
+            .carrying(&mut outputs)
             .predict_batch(&inputs, &mut workspace)
             .unwrap();
         for row in 0..ROWS {
@@ -131,14 +131,14 @@ fn the_gradient_goes_back_to_where_a_part_begins() {
     let mut carried = Carried::new(&network, ROWS);
     let batch = data.batch(&first).unwrap();
     network
-        .stateful(&mut carried)
+        .carrying(&mut carried)
         .loss(&SUM, batch, &mut workspace)
         .unwrap();
     let between = carried.clone();
     let batch = data.batch(&second).unwrap();
     let mut gradient = Series4::zeros();
     network
-        .stateful(&mut carried)
+        .carrying(&mut carried)
         .gradient(&SUM, batch, &mut gradient, &mut workspace)
         .unwrap();
     // Differences of the second part alone, from the states that it found.
@@ -149,7 +149,7 @@ fn the_gradient_goes_back_to_where_a_part_begins() {
             moved[place] += step;
             let moved: Series4 = with_numbers(&moved);
             moved
-                .stateful(&mut between.clone())
+                .carrying(&mut between.clone())
                 .loss(&SUM, batch, &mut workspace)
                 .unwrap()
         };
@@ -170,13 +170,13 @@ fn the_states_of_short_parts_are_those_after_their_steps() {
     let mut carried = Carried::new(&network, ROWS);
     let mut gradient = Series4::zeros();
     network
-        .stateful(&mut carried)
+        .carrying(&mut carried)
         .gradient(&SUM, data.all(), &mut gradient, &mut workspace)
         .unwrap();
     let two: Series2 = with_numbers(&numbers(&network));
     let inputs = OMatrix::from_iterator_generic(Const::<2>, Dyn(2), data.input(1)[..4].to_vec());
     let mut alone = Carried::new(&two, 1);
-    two.stateful(&mut alone)
+    two.carrying(&mut alone)
         .predict_batch(&inputs, &mut Workspace::new())
         .unwrap();
     assert_close(&carried.as_slice()[10..20], alone.as_slice(), "states");
@@ -194,12 +194,12 @@ fn batches_of_another_size_are_errors() {
                  found 3";
     let mut gradient = Series4::zeros();
     let error = network
-        .stateful(&mut carried)
+        .carrying(&mut carried)
         .gradient(&SUM, batch, &mut gradient, workspace);
     assert_eq!(error.unwrap_err().to_string(), words);
     let inputs = OMatrix::zeros_generic(Const::<2>, Dyn(12));
     let error = network
-        .stateful(&mut carried)
+        .carrying(&mut carried)
         .predict_batch(&inputs, workspace);
     assert_eq!(error.unwrap_err().to_string(), words);
     assert_eq!(carried, before);
@@ -246,7 +246,7 @@ fn a_trainer_carries_states_over_the_batches_of_an_epoch() {
         for batch in data.batches(&order, ROWS).unwrap() {
             gradient.clear();
             by_hand
-                .stateful(&mut carried)
+                .carrying(&mut carried)
                 .gradient(&loss, batch, &mut gradient, &mut workspace)
                 .unwrap();
             steps.step(&mut by_hand, &gradient);

@@ -47,10 +47,10 @@ fn run(
         let value = network.gradient(&loss, data.all(), gradient, workspace);
         visit(&[value.unwrap()]);
         let value = network
-            .stateful(carried)
+            .carrying(carried)
             .gradient(&loss, data.all(), gradient, workspace);
         visit(&[value.unwrap()]);
-        let value = network.stateful(carried).loss(&loss, data.all(), workspace);
+        let value = network.carrying(carried).loss(&loss, data.all(), workspace);
         visit(&[value.unwrap()]);
         let outputs = network.predict_batch(data.all(), workspace).unwrap();
         visit(outputs.as_slice());
@@ -106,16 +106,16 @@ fn nothing_is_allocated_after_the_first_batch() {
             let lengths = data.lengths().unwrap();
             let (gradient, workspace) = (&mut gradient, &mut workspace);
             network
-                .stateful(&mut carried)
+                .carrying(&mut carried)
                 .gradient(&loss, data.all(), gradient, workspace)
                 .unwrap();
             carried.reset(&network);
             network
-                .stateful(&mut carried)
+                .carrying(&mut carried)
                 .loss(&loss, data.all(), workspace)
                 .unwrap();
             network
-                .stateful(&mut carried)
+                .carrying(&mut carried)
                 .predict_batch(&inputs, workspace)
                 .unwrap();
             network

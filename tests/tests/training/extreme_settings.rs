@@ -228,7 +228,7 @@ fn memory_of_optimizers_states_and_beams() {
         let inputs = nn_runtime::shape::Samples::<Sequence<2, 1>>::from_column_slice(&inputs);
         let mut workspace = Workspace::new();
         let outputs = network
-            .stateful(&mut carried)
+            .carrying(&mut carried)
             .predict_batch(&inputs, &mut workspace);
         let error = outputs.unwrap_err().to_string();
         assert!(error.contains("with a state that is carried"), "{error}");

@@ -34,7 +34,7 @@ pub fn column<I: Isa, S: Products, const M: usize, const K: usize>(
     }
     let mut column = Column {
         weight: weight.as_flattened(),
-        bias: bias.get(..M),
+        bias: bias.first_chunk::<M>().map(|bias| &bias[..]),
         input,
         output,
     };

@@ -97,11 +97,11 @@ where
         let data = Dataset::<N::Input, f64, f64>::from_flat(inputs, targets.clone()).unwrap();
         let expected =
             network
-                .stateful(&mut carried)
+                .carrying(&mut carried)
                 .loss(&loss, data.all(), &mut Workspace::new());
         let expected = expected.unwrap();
         let outputs = network
-            .stateful(&mut other)
+            .carrying(&mut other)
             .predict_batch(&matrix, &mut workspace);
         let outputs = outputs.unwrap();
         let squares = outputs.iter().zip(&targets).map(|(y, t)| (y - t) * (y - t));
@@ -109,7 +109,7 @@ where
         let mut gradient = N::zeros();
         let trained =
             network
-                .stateful(&mut third)
+                .carrying(&mut third)
                 .gradient(&loss, data.all(), &mut gradient, &mut workspace);
         close(&[by_hand, trained.unwrap()], &[expected; 2], &what);
         close(carried.as_slice(), other.as_slice(), &what);

@@ -7,12 +7,12 @@ use crate::loss::Loss;
 use crate::samples::{AsBatch, AsSamples};
 
 /// A network with the states that it carries from one part of long sequences to the next; see
-/// [`Network::stateful`]. Each method starts from these states and updates them.
+/// [`Network::carrying`]. Each method starts from these states and updates them.
 ///
 /// Sample i of a batch continues sample i of the previous batch, so every batch has the number of
 /// samples for which there are states.
 #[derive(Debug)]
-pub struct Stateful<'a, N: Network> {
+pub struct Carrying<'a, N: Network> {
     network: &'a N,
     carried: &'a mut Carried<N>,
 }
@@ -21,7 +21,7 @@ pub struct Stateful<'a, N: Network> {
     clippy::needless_pass_by_value,
     reason = "a batch is a view or a pair of references, as in `Network`"
 )]
-impl<'a, N: Network> Stateful<'a, N> {
+impl<'a, N: Network> Carrying<'a, N> {
     pub(super) const fn new(network: &'a N, carried: &'a mut Carried<N>) -> Self {
         Self { network, carried }
     }
