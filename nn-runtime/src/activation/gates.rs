@@ -134,8 +134,6 @@ impl Mish {
 }
 
 impl Activation for Mish {
-    compiled_loops!(Mish);
-
     const FROM_OUTPUT: bool = false;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
@@ -164,8 +162,6 @@ impl Activation for Mish {
 pub struct HardSwish;
 
 impl Activation for HardSwish {
-    compiled_loops!(HardSwish);
-
     const FROM_OUTPUT: bool = false;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {

@@ -69,8 +69,6 @@ impl Default for LeakyRelu {
 }
 
 impl Activation for LeakyRelu {
-    compiled_loops!(LeakyRelu);
-
     const FROM_OUTPUT: bool = true;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
@@ -126,8 +124,6 @@ impl Default for Elu {
 }
 
 impl Activation for Elu {
-    compiled_loops!(Elu);
-
     const FROM_OUTPUT: bool = true;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
@@ -156,8 +152,6 @@ const SELU_SCALE: f64 = 1.0507009873554804934193349852946;
 const SELU_LIMIT: f64 = SELU_SCALE * 1.6732632423543772848170429916717;
 
 impl Activation for Selu {
-    compiled_loops!(Selu);
-
     const FROM_OUTPUT: bool = true;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
@@ -187,8 +181,6 @@ impl Activation for Selu {
 pub struct Softplus;
 
 impl Activation for Softplus {
-    compiled_loops!(Softplus);
-
     // The derivative, 1 / (1 + e⁻ˣ), is 1 - e⁻ʸ.
     const FROM_OUTPUT: bool = true;
     #[inline(always)]

@@ -30,8 +30,6 @@ impl Activation for Sigmoid {
 pub struct HardSigmoid;
 
 impl Activation for HardSigmoid {
-    compiled_loops!(HardSigmoid);
-
     const FROM_OUTPUT: bool = true;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {
@@ -76,8 +74,6 @@ impl Activation for Tanh {
 pub struct Softsign;
 
 impl Activation for Softsign {
-    compiled_loops!(Softsign);
-
     // The derivative as a function of the value would be (1 - |y|)², which at |x| = 1000 has only
     // three correct digits in `f32`.
     const FROM_OUTPUT: bool = false;
@@ -102,8 +98,6 @@ impl Activation for Softsign {
 pub struct Sin;
 
 impl Activation for Sin {
-    compiled_loops!(Sin);
-
     const FROM_OUTPUT: bool = false;
     #[inline(always)]
     fn apply<S: Scalar>(self, x: S) -> S {

@@ -1,9 +1,9 @@
 //! Functions that are generic over scalars, but compiled in this crate.
 //!
 //! A generic function is compiled in every crate that calls it, at that crate's optimization level.
-//! A function that is declared with [`compiled!`] is generic for its callers, but calls one of two
-//! functions that are not generic: one for `f32`, one for `f64`. So a user's crate contains only a
-//! call instead of a kernel for three instruction sets. It trains fast even if it is built without
+//! A function that is declared with [`compiled!`] is generic for its callers, but calls a function
+//! that is not generic: one for `f32` and, in builds with debug assertions, one for `f64`. So a
+//! user's crate contains only a call instead of a kernel for three instruction sets. It trains fast even if it is built without
 //! optimization, as long as its dependencies are optimized.
 //!
 //! Functions that are inlined into code for a selected instruction set, such as the inference of
@@ -61,6 +61,9 @@ macro_rules! compiled {
                 // SAFETY: the scalar is `f32`, and the result borrows nothing.
                 return unsafe { same_type(single($(same_type($argument)),*)) };
             }
+            // In a release build, `f64` is compiled where it is used: most programs do not use it, and
+            // all would wait for it.
+            #[cfg(debug_assertions)]
             if $scalar::IS_DOUBLE {
                 type $scalar = f64;
                 #[inline(never)]
